@@ -1,0 +1,171 @@
+import { isAway } from './absences.ts'
+import { hasRight, isListed } from './contact-groups.ts'
+import {
+  addDays,
+  type Instant,
+  isAfter,
+  isInstantAfter,
+  isInstantBefore,
+  isSameDay,
+  isWithin,
+  type PlainDate,
+} from './dates.ts'
+import { isInterview, lastMoment, type Meeting, type MeetingForm } from './meetings.ts'
+import { type Offer, serves } from './offers.ts'
+import { type Refusal, refusal } from './refusals.ts'
+import type { SituationToday } from './situation.ts'
+
+/** §2.1: "mødetider, der ligger op til syv dage efter fristens udløb". */
+export const WINDOW_DAYS = 7
+
+/** The last day on which an interview that is booked against a deadline may be held (D-WINDOW). */
+export const lastInterviewDate = (deadline: { readonly dueDate: PlainDate }): PlainDate =>
+  addDays(deadline.dueDate, WINDOW_DAYS)
+
+/** What a time is, as far as the rules go. Whether its seats are free only the database knows, under lock. */
+export interface BookableTime {
+  readonly startsAt: Instant
+  readonly endsAt: Instant
+  readonly date: PlainDate
+  /** Neither withdrawn nor blocked. */
+  readonly offered: boolean
+  /** The job centre, or its place, is closed that day. */
+  readonly closed: boolean
+}
+
+export interface Window {
+  readonly until: PlainDate
+  readonly limitedBy: 'deadline' | 'horizon'
+  /** D-HIDDEN: a `not_activated` deadline limits silently. */
+  readonly deadlineVisible: boolean
+}
+
+/**
+ * Up to which day this citizen may book meetings of this offer. D-WINDOW: an open deadline, also a `not_activated` one
+ * ("er fristdatoen aktiv, selv om borgeren ikke får vist en notifikation", §2.2.1), replaces the offer's horizon for interviews.
+ */
+export function windowOf(situation: SituationToday, offer: Pick<Offer, 'meetingType' | 'horizonDays'>): Window {
+  const { deadline, today } = situation
+  if (!deadline || !isInterview(offer.meetingType))
+    return { until: addDays(today, offer.horizonDays), limitedBy: 'horizon', deadlineVisible: false }
+  return {
+    until: lastInterviewDate(deadline),
+    limitedBy: 'deadline',
+    deadlineVisible: deadline.status !== 'not_activated',
+  }
+}
+
+/** Why this citizen cannot book anything by themselves: group, job centre, "deprived of self-booking" (D-GROUP, D-GROUP-OTHER, D-MOVE, D-EXEMPT). */
+export function selfBookingRefusals(situation: SituationToday): Refusal[] {
+  const { contactGroup, today } = situation
+  const reasons: Refusal[] = []
+  if (situation.jobCentre === null) reasons.push(refusal('citizen_without_job_centre'))
+  if (!isListed(contactGroup)) reasons.push(refusal('group_unknown_to_self_booking', { contactGroup }))
+  else if (!hasRight(contactGroup, 'self_booking', today))
+    reasons.push(refusal('group_cannot_self_book', { contactGroup }))
+  if (situation.deprived) reasons.push(refusal('deprived_of_self_booking'))
+  return reasons
+}
+
+/** Why this citizen cannot book a meeting of this offer now, whichever the time: all reasons that apply. */
+export function offerRefusals(situation: SituationToday, offer: Offer): Refusal[] {
+  const reasons = selfBookingRefusals(situation)
+  reasons.push(...fitRefusals(situation, offer))
+  if (isInterview(offer.meetingType) && situation.plannedInterview)
+    reasons.push(refusal('interview_already_planned', { date: situation.plannedInterview.date.toString() }))
+  return reasons
+}
+
+/** Offer against citizen and deadline: F-1, D-TYPE and whose the offer is. Asked of a rebooking as well. */
+function fitRefusals(situation: SituationToday, offer: Offer): Refusal[] {
+  const reasons: Refusal[] = []
+  if (situation.jobCentre !== null && situation.jobCentre !== offer.jobCentre)
+    reasons.push(refusal('offer_of_other_job_centre'))
+  if (!serves(offer, situation)) reasons.push(refusal('offer_not_for_citizen'))
+  const { deadline } = situation
+  if (deadline && isInterview(offer.meetingType) && deadline.interviewType !== offer.meetingType)
+    reasons.push(refusal('other_interview_type', { interviewType: deadline.interviewType }))
+  return reasons
+}
+
+/** Why this citizen cannot rebook this meeting at all now (M-REBOOK). §2.1: "Inden for denne frist vil borgeren også have mulighed for at ombooke, hvis jobcentret har givet mulighed for dette." */
+export function rebookingRefusals(situation: SituationToday, meeting: Meeting, now: Instant): Refusal[] {
+  const { deadline, today } = situation
+  const reasons = selfBookingRefusals(situation)
+  if (meeting.status !== 'planned') return [...reasons, refusal('rebooking_not_planned', { status: meeting.status })]
+  if (!meeting.rebooking.allowed) reasons.push(refusal('rebooking_not_allowed'))
+  else if (isInstantAfter(now, lastMoment(meeting, meeting.rebooking)))
+    reasons.push(refusal('rebooking_too_late', { until: lastMoment(meeting, meeting.rebooking).toString() }))
+  if (isInterview(meeting.type) && deadline && isAfter(today, deadline.dueDate))
+    reasons.push(refusal('rebooking_after_due_date', { dueDate: deadline.dueDate.toString() }))
+  return reasons
+}
+
+/** Why this meeting cannot be rebooked to this offer: it must fit the citizen and be of the meeting's own type. */
+export function rebookingOfferRefusals(situation: SituationToday, meeting: Meeting, offer: Offer): Refusal[] {
+  if (offer.meetingType !== meeting.type) return [refusal('rebooking_other_type')]
+  // A summons to the other type meets the deadline too (D-TYPE); its own type is then what may be rebooked.
+  return fitRefusals(situation, offer).filter((reason) => reason.code !== 'other_interview_type')
+}
+
+/** Why the citizen cannot cancel this meeting now (M-CANCEL); the due date does not matter. */
+export function cancellingRefusals(meeting: Meeting, now: Instant): Refusal[] {
+  if (meeting.status !== 'planned') return [refusal('cancelling_not_planned', { status: meeting.status })]
+  if (!meeting.cancelling.allowed) return [refusal('cancelling_not_allowed')]
+  if (isInstantAfter(now, lastMoment(meeting, meeting.cancelling)))
+    return [refusal('cancelling_too_late', { until: lastMoment(meeting, meeting.cancelling).toString() })]
+  return []
+}
+
+const overlaps = (a: { startsAt: Instant; endsAt: Instant }, b: { startsAt: Instant; endsAt: Instant }): boolean =>
+  isInstantBefore(a.startsAt, b.endsAt) && isInstantBefore(b.startsAt, a.endsAt)
+
+/** The citizen's own meeting that a new one would overlap (M-NO-DOUBLE); `except` is the one being moved. */
+export const overlappingMeeting = (
+  meetings: readonly Meeting[],
+  time: { readonly startsAt: Instant; readonly endsAt: Instant },
+  except: string | null = null,
+): Meeting | null =>
+  meetings.find(
+    (meeting) =>
+      meeting.id !== except && (meeting.status === 'planned' || meeting.status === 'due') && overlaps(meeting, time),
+  ) ?? null
+
+/**
+ * Why this citizen cannot book this time of this offer, beside the reasons of the offer itself: all that apply.
+ * `rebooked` is the meeting that would be moved there. Free seats are the database's to say.
+ */
+export function timeRefusals(
+  situation: SituationToday,
+  offer: Offer,
+  time: BookableTime,
+  now: Instant,
+  rebooked: Meeting | null = null,
+): Refusal[] {
+  const reasons: Refusal[] = []
+  const { today } = situation
+  const window = windowOf(situation, offer)
+  if (!time.offered) reasons.push(refusal('time_not_offered'))
+  if (time.closed) reasons.push(refusal('job_centre_closed'))
+  if (!isInstantAfter(time.startsAt, now)) reasons.push(refusal('time_has_begun'))
+  else if (isInstantBefore(time.startsAt, now.add({ hours: offer.bookingNoticeHours })))
+    reasons.push(refusal('within_booking_notice', { hours: offer.bookingNoticeHours }))
+  if (isAfter(time.date, window.until))
+    reasons.push(
+      window.limitedBy === 'deadline'
+        ? refusal('after_deadline_window', { until: window.until.toString() })
+        : refusal('beyond_horizon', { until: window.until.toString() }),
+    )
+  if (isInterview(offer.meetingType) && situation.interviewToday && isSameDay(time.date, today))
+    reasons.push(refusal('new_interview_must_be_later'))
+  if (situation.absences.some((absence) => isAway(absence.kind) && isWithin(time.date, absence.from, absence.to)))
+    reasons.push(refusal('absent_that_day', { date: time.date.toString() }))
+  if (overlappingMeeting(situation.meetings, time, rebooked?.id)) reasons.push(refusal('citizen_busy'))
+  return reasons
+}
+
+/** F-2: the form chosen, or the only one there is; null where it is not among those offered. */
+export const chosenForm = (offer: Pick<Offer, 'forms'>, wanted: MeetingForm | null): MeetingForm | null => {
+  if (wanted === null) return offer.forms[0] ?? null
+  return offer.forms.includes(wanted) ? wanted : null
+}

@@ -1,0 +1,82 @@
+import { isAfter, isBefore, type PlainDate, plainDate } from './dates.ts'
+
+/** The two kinds of interview that a deadline can be for: jobsamtale (7) and opfølgningssamtale (4) of the national data model. */
+export type InterviewType = 'job' | 'follow_up'
+
+export type Right = 'self_booking' | 'deadline_job' | 'deadline_follow_up'
+
+/** A right that a contact group gains (or, `granted: false`, loses) from a date on. A reform is a new row. */
+export interface DatedRight {
+  readonly contactGroup: number
+  readonly right: Right
+  readonly from: PlainDate
+  readonly granted: boolean
+}
+
+// The guide opens self-booking for some groups from these dates and speaks of others as already open (D-GROUP-BEFORE).
+const BEFORE = '2016-09-01' // §1: "Den 1. september 2016 trådte den obligatoriske selvbooking … i kraft"
+const JUNE = '2017-06-19' // §2: "Med virkning fra den 19. juni 2017"
+const SEPTEMBER = '2017-09-18' // §2: "dog først fra og med 18. september 2017"
+
+/** §2, D-GROUP: the groups, and from when each may book without a deadline, get one for a job interview, get one for a follow-up interview. */
+const guide = [
+  [2, 'Kontanthjælpsmodtager', BEFORE, JUNE, null],
+  [3, 'Kontanthjælpsmodtager omfattet af integrationsprogrammet', JUNE, JUNE, null],
+  [4, 'Revalidering', SEPTEMBER, SEPTEMBER, null],
+  [5, 'For-revalidering', SEPTEMBER, SEPTEMBER, null],
+  [6, 'Sygedagpengemodtager', JUNE, null, JUNE],
+  [7, 'Fleksjobvisiteret', JUNE, JUNE, null],
+  [10, 'Fleksjobansat', JUNE, JUNE, null],
+  [11, 'Rehabilitering', SEPTEMBER, SEPTEMBER, null],
+  [12, 'Modtager af uddannelseshjælp', BEFORE, JUNE, null],
+  [13, 'Jobafklaring', JUNE, JUNE, null],
+  [24, 'Sygedagpengemodtager fra beskæftigelse', BEFORE, null, JUNE],
+  [25, 'Sygedagpengemodtager fra ledighed', BEFORE, null, JUNE],
+  [26, 'Integrationsydelsesmodtager', BEFORE, JUNE, null],
+  [27, 'Integrationsydelsesmodtager omfattet af integrationsprogrammet', JUNE, JUNE, null],
+  [28, 'Integrationsydelsesmodtager med uddannelsespålæg', BEFORE, JUNE, null],
+] as const
+
+const granted = (contactGroup: number, right: Right, from: string | null): DatedRight[] =>
+  from === null ? [] : [{ contactGroup, right, from: plainDate(from), granted: true }]
+
+export const datedRights: readonly DatedRight[] = guide.flatMap(([number, , selfBooking, job, followUp]) => [
+  ...granted(number, 'self_booking', selfBooking),
+  ...granted(number, 'deadline_job', job),
+  ...granted(number, 'deadline_follow_up', followUp),
+])
+
+/** Number and Danish name of the groups that the guide lists. */
+export const contactGroups: readonly { number: number; name: string }[] = guide.map(([number, name]) => ({
+  number,
+  name,
+}))
+
+/** Whether the guide's table has the group at all. D-GROUP-OTHER: the others are stored, without self-booking and without deadlines. */
+export const isListed = (contactGroup: number): boolean => guide.some(([number]) => number === contactGroup)
+
+/**
+ * Whether a contact group has a right on a date: its newest row up to that day decides.
+ * Of two rows from the same day the later in the table decides. D-GROUP: "uanset visitationsgruppe" (§2), so the category is not asked.
+ */
+export function hasRight(
+  contactGroup: number,
+  right: Right,
+  on: PlainDate,
+  rights: readonly DatedRight[] = datedRights,
+): boolean {
+  const newest = rights
+    .filter((row) => row.contactGroup === contactGroup && row.right === right && !isAfter(row.from, on))
+    .reduce<DatedRight | null>((best, row) => (best === null || !isBefore(row.from, best.from) ? row : best), null)
+  return newest?.granted ?? false
+}
+
+export const deadlineRight = (type: InterviewType): Right => (type === 'job' ? 'deadline_job' : 'deadline_follow_up')
+
+/** D-GROUP: whether a deadline for this interview type may stand for a citizen of this group on that day. */
+export const allowsDeadline = (
+  contactGroup: number,
+  type: InterviewType,
+  on: PlainDate,
+  rights: readonly DatedRight[] = datedRights,
+): boolean => hasRight(contactGroup, deadlineRight(type), on, rights)

@@ -1,0 +1,51 @@
+import { Temporal } from 'temporal-polyfill'
+
+export type PlainDate = Temporal.PlainDate
+export type Instant = Temporal.Instant
+
+export const timeZone = 'Europe/Copenhagen'
+
+/** What gives the time: injected at the top of the program, read once per action after its locks are taken. */
+export interface Clock {
+  now(): Instant
+}
+
+/** `2026-07-10` → PlainDate; throws RangeError on anything that is not a date of the calendar. */
+export const plainDate = (text: string): PlainDate => Temporal.PlainDate.from(text, { overflow: 'reject' })
+
+export const instant = (text: string): Instant => Temporal.Instant.from(text)
+
+/** The Danish calendar date at an instant. Every "today" of the rules is this. */
+export const dateOf = (at: Instant): PlainDate => at.toZonedDateTimeISO(timeZone).toPlainDate()
+
+/** The first instant of a Danish calendar date. */
+export const startOf = (date: PlainDate): Instant => date.toZonedDateTime(timeZone).toInstant()
+
+/** The instant of a Danish wall-clock hour on a date; a gap (summer time) is read forwards. */
+export const atHour = (date: PlainDate, hour: number): Instant =>
+  date.toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from({ hour }) }).toInstant()
+
+/** The Danish wall-clock hour, 0–23. */
+export const hourOf = (at: Instant): number => at.toZonedDateTimeISO(timeZone).hour
+
+/** Whole days from one date to another. Dates only: 23 to 31 March is 8 days, though an hour is missing between their midnights. */
+export const daysBetween = (from: PlainDate, to: PlainDate): number => from.until(to, { largestUnit: 'day' }).days
+
+export const addDays = (date: PlainDate, days: number): PlainDate => date.add({ days })
+
+export const isBefore = (a: PlainDate, b: PlainDate): boolean => Temporal.PlainDate.compare(a, b) < 0
+export const isAfter = (a: PlainDate, b: PlainDate): boolean => Temporal.PlainDate.compare(a, b) > 0
+export const isSameDay = (a: PlainDate, b: PlainDate): boolean => a.equals(b)
+export const isWithin = (date: PlainDate, from: PlainDate, to: PlainDate): boolean =>
+  !isBefore(date, from) && !isAfter(date, to)
+
+export const later = (a: PlainDate, b: PlainDate): PlainDate => (isAfter(a, b) ? a : b)
+export const earlier = (a: PlainDate, b: PlainDate): PlainDate => (isBefore(a, b) ? a : b)
+
+/** The earliest of some dates, or null of none. */
+export const earliest = (dates: readonly PlainDate[]): PlainDate | null =>
+  dates.reduce<PlainDate | null>((least, date) => (least === null ? date : earlier(least, date)), null)
+
+export const isInstantBefore = (a: Instant, b: Instant): boolean => Temporal.Instant.compare(a, b) < 0
+export const isInstantAfter = (a: Instant, b: Instant): boolean => Temporal.Instant.compare(a, b) > 0
+export const laterInstant = (a: Instant, b: Instant): Instant => (isInstantAfter(a, b) ? a : b)

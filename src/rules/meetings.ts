@@ -1,0 +1,48 @@
+import type { InterviewType } from './contact-groups.ts'
+import { type Instant, isAfter, type PlainDate } from './dates.ts'
+
+export type MeetingType = InterviewType | 'other'
+export type MeetingStatus = 'planned' | 'due' | 'held' | 'no_show' | 'cancelled'
+export type MeetingOrigin = 'booked' | 'summoned' | 'walk_in'
+export const meetingForms = ['in_person', 'phone', 'video'] as const
+export type MeetingForm = (typeof meetingForms)[number]
+
+/** M-REBOOK, M-CANCEL: whether, and until how many hours before the meeting. */
+export interface Terms {
+  readonly allowed: boolean
+  readonly noticeHours: number
+}
+
+/** M-REBOOK, M-CANCEL: the notice where an offer or a summons says nothing else. */
+export const DEFAULT_NOTICE_HOURS = 24
+
+export interface Meeting {
+  readonly id: string
+  readonly citizenId: string
+  /** The job centre that owns the time; it keeps the meeting when the citizen moves (M-FLAG). */
+  readonly jobCentre: string
+  readonly offerId: string | null
+  readonly timeId: string | null
+  readonly type: MeetingType
+  readonly status: MeetingStatus
+  readonly origin: MeetingOrigin
+  readonly startsAt: Instant
+  readonly endsAt: Instant
+  readonly date: PlainDate
+  readonly form: MeetingForm
+  readonly rebooking: Terms
+  readonly cancelling: Terms
+}
+
+export const isInterview = (type: MeetingType): type is InterviewType => type !== 'other'
+
+/** M-ONE: "When its day comes an unregistered meeting is `due`", whether or not it has been written down. */
+export const statusOn = (meeting: Pick<Meeting, 'status' | 'date'>, today: PlainDate): MeetingStatus =>
+  meeting.status === 'planned' && !isAfter(meeting.date, today) ? 'due' : meeting.status
+
+/** The last moment at which the citizen may still rebook or cancel under these terms. */
+export const lastMoment = (meeting: Pick<Meeting, 'startsAt'>, terms: Terms): Instant =>
+  meeting.startsAt.subtract({ hours: terms.noticeHours })
+
+/** The first three digits of a job centre's code are its municipality (D-MOVE). */
+export const municipalityOf = (jobCentre: string): string => jobCentre.slice(0, 3)

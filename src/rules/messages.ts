@@ -1,0 +1,85 @@
+import {
+  addDays,
+  atHour,
+  dateOf,
+  daysBetween,
+  earliest,
+  hourOf,
+  type Instant,
+  isAfter,
+  type PlainDate,
+} from './dates.ts'
+import type { Deadline } from './deadline.ts'
+
+/** §2.3: the three messages of a deadline: "at han har fået en frist", "når der er henholdsvis 8 og 3 dage tilbage". */
+export const reminderKinds = ['deadline_set', 'eight_days', 'three_days'] as const
+export type ReminderKind = (typeof reminderKinds)[number]
+
+/** N-CONFIRM: what a citizen is told of a meeting, at once. */
+export const receiptKinds = ['booked', 'rebooked', 'summoned', 'moved', 'cancelled'] as const
+export type ReceiptKind = (typeof receiptKinds)[number]
+
+export type MessageKind = ReminderKind | ReceiptKind
+
+export const channels = ['sms', 'email'] as const
+export type Channel = (typeof channels)[number]
+
+export interface Reminder {
+  readonly kind: ReminderKind
+  readonly dueDate: PlainDate
+  /** Days left on the day it is made; null where the words are those of the first message, which names none. */
+  readonly daysLeft: number | null
+}
+
+/** N-HOURS: reminders leave between 09 and 22 Danish time. */
+export const FIRST_HOUR = 9
+export const LAST_HOUR = 22
+
+/**
+ * The days on which a deadline's messages fall. N-CREATED-LATE: what would fall on or before the day it became
+ * visible is left out, so that day has only the first one.
+ */
+function schedule(deadline: Deadline): { kind: ReminderKind; on: PlainDate }[] {
+  const { status, visibleSince, dueDate } = deadline
+  if (status !== 'active' || visibleSince === null) return []
+  const later = [
+    { kind: 'eight_days', on: addDays(dueDate, -8) } as const,
+    { kind: 'three_days', on: addDays(dueDate, -3) } as const,
+  ].filter(({ on }) => isAfter(on, visibleSince))
+  return [{ kind: 'deadline_set', on: visibleSince }, ...later]
+}
+
+const notSeenTo = (deadline: Deadline) =>
+  schedule(deadline).filter(({ on }) => deadline.remindedThrough === null || isAfter(on, deadline.remindedThrough))
+
+/**
+ * The reminder to make today for a settled deadline, and the deadline with its reminders seen to through today.
+ * N-ONCE: a day once seen to gives nothing again. N-CATCH-UP: after missed days the latest one still true, with the real
+ * number of days; on the last day the words of the first. N-REOPENED: `visibleSince` and `remindedThrough` say what is old.
+ */
+export function remind(deadline: Deadline, today: PlainDate): { deadline: Deadline; reminder: Reminder | null } {
+  const latest = notSeenTo(deadline).findLast(({ on }) => !isAfter(on, today))
+  if (!latest || isAfter(today, deadline.dueDate)) return { deadline, reminder: null }
+  const daysLeft = daysBetween(today, deadline.dueDate)
+  const firstWords = latest.kind === 'deadline_set' || daysLeft === 0
+  return {
+    deadline: { ...deadline, remindedThrough: today },
+    reminder: { kind: latest.kind, dueDate: deadline.dueDate, daysLeft: firstWords ? null : daysLeft },
+  }
+}
+
+/** The next day after today on which a reminder falls, for the night's look-up; null when none does. */
+export const nextReminderDate = (deadline: Deadline, today: PlainDate): PlainDate | null =>
+  earliest(
+    notSeenTo(deadline)
+      .map(({ on }) => on)
+      .filter((on) => isAfter(on, today)),
+  )
+
+/** N-HOURS: when a reminder made now may leave: at once between 09 and 22, else at the next 09. */
+export function reminderLeavesAt(now: Instant): Instant {
+  const hour = hourOf(now)
+  if (hour >= FIRST_HOUR && hour < LAST_HOUR) return now
+  const today = dateOf(now)
+  return atHour(hour < FIRST_HOUR ? today : addDays(today, 1), FIRST_HOUR)
+}

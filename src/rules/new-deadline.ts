@@ -1,0 +1,65 @@
+import { allowsDeadline, type InterviewType, isListed } from './contact-groups.ts'
+import { addDays, daysBetween, isAfter, isBefore, type PlainDate } from './dates.ts'
+import { LIFETIME_DAYS } from './deadline.ts'
+import { type Refusal, refusal } from './refusals.ts'
+import type { RuleName } from './rule-names.ts'
+import type { SituationToday } from './situation.ts'
+
+export interface WantedDeadline {
+  readonly interviewType: InterviewType
+  readonly dueDate: PlainDate
+  readonly activationDate: PlainDate
+}
+
+/** Why this deadline cannot be set today: all reasons that apply (D-CREATE, D-GROUP, D-GROUP-OTHER, D-EXEMPT, D-MOVE). `minimumDays` is a setting, 0 by default. */
+export function newDeadlineRefusals(situation: SituationToday, wanted: WantedDeadline, minimumDays: number): Refusal[] {
+  const { today, contactGroup } = situation
+  const { interviewType, dueDate, activationDate } = wanted
+  const reasons: Refusal[] = []
+  if (situation.jobCentre === null) reasons.push(refusal('citizen_without_job_centre'))
+  if (!isListed(contactGroup)) reasons.push(refusal('group_has_no_deadlines', { contactGroup }))
+  else if (!allowsDeadline(contactGroup, interviewType, today))
+    reasons.push(refusal('group_has_no_such_deadline', { contactGroup, interviewType }))
+  if (isBefore(dueDate, today)) reasons.push(refusal('due_date_passed', { dueDate: dueDate.toString() }))
+  else if (daysBetween(today, dueDate) < minimumDays) reasons.push(refusal('due_date_too_soon', { days: minimumDays }))
+  if (isAfter(activationDate, dueDate)) reasons.push(refusal('activation_after_due_date'))
+  if (situation.exempt || situation.deprived) reasons.push(refusal('exempt_from_deadlines'))
+  return reasons
+}
+
+export type WarningCode =
+  | 'no_free_times'
+  | 'few_free_times'
+  | 'interview_planned'
+  | 'beyond_ninety_days'
+  | 'never_signed_in'
+  | 'no_message_reaches'
+
+export interface Warning {
+  readonly code: WarningCode
+  readonly rule: RuleName
+  readonly facts: Readonly<Record<string, string | number>>
+}
+
+/** J-CAPACITY (decided): fewer free times than this are few. */
+export const FEW_TIMES = 3
+
+/** What whoever sets the deadline should know (J-CAPACITY, M-EARLIER, D-90, D-UNKNOWING). `freeTimes` is what the citizen could book before due date + 7. */
+export function newDeadlineWarnings(
+  situation: SituationToday,
+  wanted: WantedDeadline,
+  known: { readonly freeTimes: number; readonly hasSignedIn: boolean; readonly reachable: boolean },
+): Warning[] {
+  const warnings: Warning[] = []
+  const warn = (code: WarningCode, rule: RuleName, facts: Warning['facts'] = {}) => warnings.push({ code, rule, facts })
+  if (known.freeTimes === 0) warn('no_free_times', 'J-CAPACITY')
+  else if (known.freeTimes < FEW_TIMES) warn('few_free_times', 'J-CAPACITY', { freeTimes: known.freeTimes })
+  if (situation.plannedInterview)
+    warn('interview_planned', 'M-EARLIER', { date: situation.plannedInterview.date.toString() })
+  const lastDay = addDays(situation.today, LIFETIME_DAYS)
+  if (isAfter(wanted.dueDate, lastDay) || isAfter(wanted.activationDate, lastDay))
+    warn('beyond_ninety_days', 'D-90', { lastDay: lastDay.toString() })
+  if (!known.hasSignedIn) warn('never_signed_in', 'D-UNKNOWING')
+  if (!known.reachable) warn('no_message_reaches', 'D-UNKNOWING')
+  return warnings
+}

@@ -1,0 +1,29 @@
+import type { InterviewType } from './contact-groups.ts'
+import { daysBetween, type PlainDate } from './dates.ts'
+import type { Deadline } from './deadline.ts'
+
+/** §2.3: "fire notifikationer, der afløser hinanden". */
+export type NoticeStage = 'new' | 'remember' | 'hurry' | 'last_day'
+
+export interface Notice {
+  readonly stage: NoticeStage
+  readonly interviewType: InterviewType
+  readonly dueDate: PlainDate
+  readonly daysLeft: number
+}
+
+/** §2.3.1–2.3.4: which notice stands with so many days left. One day left is not named by the guide (decided: as 2–3). */
+export function stageOf(daysLeft: number): NoticeStage {
+  if (daysLeft > 8) return 'new' // §2.3.1: "mere end 8 dage frem i tid"
+  if (daysLeft >= 4) return 'remember' // §2.3.2: "4 – 8 dage til fristdatoen"
+  if (daysLeft >= 1) return 'hurry' // §2.3.3: "2-3 dage til fristdatoen"
+  return 'last_day' // §2.3.4: "Notificering på fristdatoen"
+}
+
+/** §2.3: the one notice of "Min side", only for a deadline that is `active` today. Takes a settled deadline. */
+export function noticeFor(deadline: Deadline | null, today: PlainDate): Notice | null {
+  if (deadline?.status !== 'active') return null
+  const { interviewType, dueDate } = deadline
+  const daysLeft = daysBetween(today, dueDate)
+  return { stage: stageOf(daysLeft), interviewType, dueDate, daysLeft }
+}

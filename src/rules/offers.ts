@@ -1,0 +1,33 @@
+import type { MeetingForm, MeetingType, Terms } from './meetings.ts'
+
+/** M-HORIZON: how far ahead an offer can be booked without a deadline, unless it says otherwise. */
+export const DEFAULT_HORIZON_DAYS = 90
+
+/** Mødetilbud: what a job centre offers a group of citizens to book. */
+export interface Offer {
+  readonly id: string
+  readonly jobCentre: string
+  readonly title: string
+  readonly description: string
+  readonly meetingType: MeetingType
+  /** Number of the national data model when the type is `other`: informationsmøde 9, CV-samtale 10. */
+  readonly otherType: number | null
+  readonly contactGroups: readonly number[]
+  /** Categories served; empty: all of them. */
+  readonly categories: readonly string[]
+  readonly bookingNoticeHours: number
+  readonly horizonDays: number
+  readonly forms: readonly MeetingForm[]
+  readonly place: string | null
+  readonly minutes: number
+  readonly rebooking: Terms
+  readonly cancelling: Terms
+}
+
+/** F-1: "the offers that fit the citizen's group and category". */
+export const serves = (
+  offer: Pick<Offer, 'contactGroups' | 'categories'>,
+  citizen: { readonly contactGroup: number; readonly category: string | null },
+): boolean =>
+  offer.contactGroups.includes(citizen.contactGroup) &&
+  (offer.categories.length === 0 || (citizen.category !== null && offer.categories.includes(citizen.category)))

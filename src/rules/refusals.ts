@@ -1,0 +1,96 @@
+import type { RuleName } from './rule-names.ts'
+
+/** The closed union of what can be refused, each with the rule that refuses it. The words and the HTTP status belong to the door. */
+export const refusalRules = {
+  // deadlines
+  group_has_no_such_deadline: 'D-GROUP',
+  group_has_no_deadlines: 'D-GROUP-OTHER',
+  due_date_passed: 'D-CREATE',
+  due_date_too_soon: 'D-CREATE',
+  activation_after_due_date: 'D-CREATE',
+  exempt_from_deadlines: 'D-EXEMPT',
+  citizen_without_job_centre: 'D-MOVE',
+  deadline_not_open: 'D-CLOSE',
+  deadline_already_met: 'M-ONE',
+  no_interview_to_change: 'D-CANCEL',
+  // who may book at all
+  group_cannot_self_book: 'D-GROUP',
+  group_unknown_to_self_booking: 'D-GROUP-OTHER',
+  deprived_of_self_booking: 'D-EXEMPT',
+  offer_of_other_job_centre: 'D-MOVE',
+  offer_not_for_citizen: 'F-1',
+  form_not_offered: 'F-2',
+  other_interview_type: 'D-TYPE',
+  interview_already_planned: 'M-ONE',
+  new_interview_must_be_later: 'M-ONE',
+  // which times
+  after_deadline_window: 'D-WINDOW',
+  beyond_horizon: 'M-HORIZON',
+  time_has_begun: 'M-HORIZON',
+  within_booking_notice: 'M-HORIZON',
+  time_not_offered: 'M-HORIZON',
+  job_centre_closed: 'M-HORIZON',
+  absent_that_day: 'F-ABSENCE',
+  time_taken: 'M-NO-DOUBLE',
+  citizen_busy: 'M-NO-DOUBLE',
+  caseworker_busy: 'M-NO-DOUBLE',
+  time_held_by_others: 'M-HOLD',
+  hold_lapsed: 'M-HOLD',
+  // meetings
+  rebooking_not_allowed: 'M-REBOOK',
+  rebooking_too_late: 'M-REBOOK',
+  rebooking_after_due_date: 'M-REBOOK',
+  rebooking_other_type: 'M-REBOOK',
+  rebooking_not_planned: 'M-REBOOK',
+  cancelling_not_allowed: 'M-CANCEL',
+  cancelling_too_late: 'M-CANCEL',
+  cancelling_not_planned: 'M-CANCEL',
+  moving_not_planned: 'M-MOVE-MEETING',
+  moving_into_the_past: 'M-MOVE-MEETING',
+  meeting_of_other_job_centre: 'M-FLAG',
+  outcome_before_the_day: 'M-REGISTER',
+  outcome_of_cancelled: 'M-REGISTER',
+  outcome_not_taken_back: 'M-REGISTER',
+  walk_in_in_the_future: 'M-WALK-IN',
+  summons_in_the_past: 'M-HORIZON',
+  // times and absences
+  times_overlap: 'M-NO-DOUBLE',
+  times_are_booked: 'J-CAPACITY',
+  times_in_the_past: 'M-HORIZON',
+  absence_reserved_for_job_centre: 'F-ABSENCE',
+} as const satisfies Record<string, RuleName>
+
+export type RefusalCode = keyof typeof refusalRules
+
+/** A fact of a refusal: dates as `2026-07-10`, instants as ISO, numbers as they are. Never a person's number or name. */
+export type RefusalFacts = Readonly<Record<string, string | number>>
+
+export interface Refusal {
+  readonly code: RefusalCode
+  readonly rule: RuleName
+  readonly facts: RefusalFacts
+}
+
+export type Refusals = readonly [Refusal, ...Refusal[]]
+
+export type Refused = { readonly ok: false; readonly refusals: Refusals }
+export type Outcome<T> = { readonly ok: true; readonly value: T } | Refused
+
+export const refusal = (code: RefusalCode, facts: RefusalFacts = {}): Refusal => ({
+  code,
+  rule: refusalRules[code],
+  facts,
+})
+
+export const refuse = (code: RefusalCode, facts: RefusalFacts = {}): Refused => ({
+  ok: false,
+  refusals: [refusal(code, facts)],
+})
+
+export const done = <T>(value: T): Outcome<T> => ({ ok: true, value })
+
+/** The refusals as an outcome, or null where there is none: `const refused = refusedBy(reasons); if (refused) return refused`. */
+export const refusedBy = (reasons: readonly Refusal[]): Refused | null => {
+  const [first, ...rest] = reasons
+  return first ? { ok: false, refusals: [first, ...rest] } : null
+}

@@ -1,0 +1,129 @@
+import { type Absence, exempts } from './absences.ts'
+import { dateOf, type Instant, isAfter, isBefore, isSameDay, isWithin, later, type PlainDate } from './dates.ts'
+import { type CalendarFacts, type Deadline, isExempt, isOpen, type Step, settle } from './deadline.ts'
+import { isInterview, type Meeting, statusOn } from './meetings.ts'
+
+export interface ContactGroupPeriod {
+  readonly contactGroup: number
+  readonly category: string | null
+  readonly from: PlainDate
+  readonly reportedOn: PlainDate
+}
+
+export interface JobCentrePeriod {
+  readonly jobCentre: string | null
+  readonly from: PlainDate
+  readonly reportedOn: PlainDate
+}
+
+/** All that is stored of a citizen and that a rule may ask for. Periods in the order in which they were reported; withdrawn absences left out. */
+export interface Situation {
+  readonly citizenId: string
+  readonly contactGroups: readonly ContactGroupPeriod[]
+  readonly jobCentres: readonly JobCentrePeriod[]
+  readonly absences: readonly Absence[]
+  /** The open deadline as last written down, not yet settled. */
+  readonly deadline: (Deadline & { readonly id: string }) | null
+  /** Meetings that are `planned` or `due` as last written down, and those held or missed today. */
+  readonly meetings: readonly Meeting[]
+}
+
+/** The same as it holds on a day, whether or not the night has been there (D-LATE-RUN). */
+export interface SituationToday {
+  readonly citizenId: string
+  readonly today: PlainDate
+  readonly contactGroup: number
+  readonly category: string | null
+  readonly jobCentre: string | null
+  readonly absences: readonly Absence[]
+  readonly facts: CalendarFacts
+  /** Open and settled; null when there is none or the calendar has closed it. */
+  readonly deadline: (Deadline & { readonly id: string }) | null
+  /** What the calendar has done to the stored deadline that is not yet written down. */
+  readonly unwritten: readonly Step[]
+  readonly meetings: readonly Meeting[]
+  /** The interview planned for a later day: there is at most one (M-ONE). */
+  readonly plannedInterview: Meeting | null
+  /** An interview of today, whatever became of it (M-ONE's exception). */
+  readonly interviewToday: Meeting | null
+  readonly exempt: boolean
+  readonly deprived: boolean
+}
+
+/** The period that holds on a date: the latest to begin; of two that begin together, the last reported. */
+export const periodOn = <P extends { readonly from: PlainDate }>(periods: readonly P[], on: PlainDate): P | null =>
+  periods.reduce<P | null>(
+    (best, period) => (isAfter(period.from, on) || (best && isBefore(period.from, best.from)) ? best : period),
+    null,
+  )
+
+/**
+ * The days on which a reported value came to hold, each with that value: a change dated back takes effect on the day it
+ * was reported, one dated ahead on its own day. Days on which nothing differs from the day before are left out.
+ */
+function changesOf<P extends { readonly from: PlainDate; readonly reportedOn: PlainDate }, V>(
+  periods: readonly P[],
+  valueOf: (period: P) => V,
+): { on: PlainDate; value: V }[] {
+  const days = periods.map((period) => later(period.from, period.reportedOn))
+  days.sort((a, b) => (isBefore(a, b) ? -1 : isAfter(a, b) ? 1 : 0))
+  const changes: { on: PlainDate; value: V }[] = []
+  for (const on of days) {
+    const period = periodOn(
+      periods.filter((known) => !isAfter(known.reportedOn, on)),
+      on,
+    )
+    if (!period) continue
+    const value = valueOf(period)
+    if (changes.length === 0 || changes.at(-1)?.value !== value) changes.push({ on, value })
+  }
+  return changes
+}
+
+/** What the calendar may do to this citizen's deadline beside its own dates (`settle`). */
+export const factsOf = (situation: Pick<Situation, 'contactGroups' | 'jobCentres' | 'absences'>): CalendarFacts => ({
+  groupChanges: changesOf(situation.contactGroups, (period) => period.contactGroup).map(({ on, value }) => ({
+    on,
+    contactGroup: value,
+  })),
+  jobCentreChanges: changesOf(situation.jobCentres, (period) => period.jobCentre).map(({ on, value }) => ({
+    on,
+    jobCentre: value,
+  })),
+  exemptions: situation.absences
+    .filter((absence) => exempts(absence.kind))
+    .map(({ from, to, reportedOn }) => ({ on: later(from, reportedOn), to }))
+    .filter(({ on, to }) => !isAfter(on, to)),
+})
+
+/** The citizen as of a day: every page, answer, action and refusal starts here. */
+export function situationOn(situation: Situation, now: Instant): SituationToday {
+  const today = dateOf(now)
+  const group = periodOn(situation.contactGroups, today)
+  const facts = factsOf(situation)
+  const settled = situation.deadline ? settle(situation.deadline, facts, today) : null
+  const meetings = situation.meetings.map((meeting) => ({ ...meeting, status: statusOn(meeting, today) }))
+  const interviews = meetings.filter((meeting) => isInterview(meeting.type))
+  const absentFor = (kind: 'exempt' | 'deprived') =>
+    situation.absences.some((absence) => absence.kind === kind && isWithin(today, absence.from, absence.to))
+  return {
+    citizenId: situation.citizenId,
+    today,
+    contactGroup: group?.contactGroup ?? 0,
+    category: group?.category ?? null,
+    jobCentre: periodOn(situation.jobCentres, today)?.jobCentre ?? null,
+    absences: situation.absences,
+    facts,
+    deadline:
+      settled && situation.deadline && isOpen(settled.deadline.status)
+        ? { ...settled.deadline, id: situation.deadline.id }
+        : null,
+    unwritten: settled?.steps ?? [],
+    meetings,
+    plannedInterview: interviews.find((meeting) => meeting.status === 'planned') ?? null,
+    interviewToday:
+      interviews.find((meeting) => isSameDay(meeting.date, today) && meeting.status !== 'cancelled') ?? null,
+    exempt: absentFor('exempt') || isExempt(facts, today),
+    deprived: absentFor('deprived'),
+  }
+}
