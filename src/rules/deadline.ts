@@ -331,8 +331,8 @@ export function create(wanted: NewDeadline, today: PlainDate): Changed {
 }
 
 /**
- * The next date after `today` on which the calendar may do something to the deadline, null when nothing more will:
- * what the night looks up. `reminder` is the next day of a reminder, from messages.ts.
+ * The next date after `today` on which the calendar may do something to the deadline, or the day of its next reminder
+ * (`nextReminderDate`) if that comes first; null when it is closed. What the night looks up.
  */
 export function nextDate(
   deadline: Deadline,

@@ -7,6 +7,7 @@ import {
   hourOf,
   type Instant,
   isAfter,
+  later,
   type PlainDate,
 } from './dates.ts'
 import type { Deadline } from './deadline.ts'
@@ -42,11 +43,11 @@ export const LAST_HOUR = 22
 function schedule(deadline: Deadline): { kind: ReminderKind; on: PlainDate }[] {
   const { status, visibleSince, dueDate } = deadline
   if (status !== 'active' || visibleSince === null) return []
-  const later = [
+  const counted = [
     { kind: 'eight_days', on: addDays(dueDate, -8) } as const,
     { kind: 'three_days', on: addDays(dueDate, -3) } as const,
   ].filter(({ on }) => isAfter(on, visibleSince))
-  return [{ kind: 'deadline_set', on: visibleSince }, ...later]
+  return [{ kind: 'deadline_set', on: visibleSince }, ...counted]
 }
 
 const notSeenTo = (deadline: Deadline) =>
@@ -68,13 +69,9 @@ export function remind(deadline: Deadline, today: PlainDate): { deadline: Deadli
   }
 }
 
-/** The next day after today on which a reminder falls, for the night's look-up; null when none does. */
+/** The next day, today at the earliest, on which a reminder is to be made, for the night's look-up; null when none is. */
 export const nextReminderDate = (deadline: Deadline, today: PlainDate): PlainDate | null =>
-  earliest(
-    notSeenTo(deadline)
-      .map(({ on }) => on)
-      .filter((on) => isAfter(on, today)),
-  )
+  earliest(notSeenTo(deadline).map(({ on }) => later(on, today)))
 
 /** N-HOURS: when a reminder made now may leave: at once between 09 and 22, else at the next 09. */
 export function reminderLeavesAt(now: Instant): Instant {

@@ -2,6 +2,8 @@ import type { RuleName } from './rule-names.ts'
 
 /** The closed union of what can be refused, each with the rule that refuses it. The words and the HTTP status belong to the door. */
 export const refusalRules = {
+  // what does not exist, or is another job centre's
+  not_found: 'J-OWN',
   // deadlines
   group_has_no_such_deadline: 'D-GROUP',
   group_has_no_deadlines: 'D-GROUP-OTHER',

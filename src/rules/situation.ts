@@ -39,6 +39,8 @@ export interface SituationToday {
   readonly facts: CalendarFacts
   /** Open and settled; null when there is none or the calendar has closed it. */
   readonly deadline: (Deadline & { readonly id: string }) | null
+  /** The same, also when the calendar has closed it since it was last written down. */
+  readonly settledDeadline: (Deadline & { readonly id: string }) | null
   /** What the calendar has done to the stored deadline that is not yet written down. */
   readonly unwritten: readonly Step[]
   readonly meetings: readonly Meeting[]
@@ -102,6 +104,7 @@ export function situationOn(situation: Situation, now: Instant): SituationToday 
   const group = periodOn(situation.contactGroups, today)
   const facts = factsOf(situation)
   const settled = situation.deadline ? settle(situation.deadline, facts, today) : null
+  const settledDeadline = settled && situation.deadline ? { ...settled.deadline, id: situation.deadline.id } : null
   const meetings = situation.meetings.map((meeting) => ({ ...meeting, status: statusOn(meeting, today) }))
   const interviews = meetings.filter((meeting) => isInterview(meeting.type))
   const absentFor = (kind: 'exempt' | 'deprived') =>
@@ -114,10 +117,8 @@ export function situationOn(situation: Situation, now: Instant): SituationToday 
     jobCentre: periodOn(situation.jobCentres, today)?.jobCentre ?? null,
     absences: situation.absences,
     facts,
-    deadline:
-      settled && situation.deadline && isOpen(settled.deadline.status)
-        ? { ...settled.deadline, id: situation.deadline.id }
-        : null,
+    deadline: settledDeadline && isOpen(settledDeadline.status) ? settledDeadline : null,
+    settledDeadline,
     unwritten: settled?.steps ?? [],
     meetings,
     plannedInterview: interviews.find((meeting) => meeting.status === 'planned') ?? null,

@@ -1,0 +1,87 @@
+import type { Insertable, Updateable } from 'kysely'
+import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { Queryable, Transaction } from './database.ts'
+import type { CitizenRow, Database } from './tables.ts'
+
+/** The citizen's row, locked until the transaction ends: the first lock of every action on a citizen. */
+export const lockCitizenRow = (trx: Transaction, id: string): Promise<CitizenRow | undefined> =>
+  trx.selectFrom('citizen').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+export const findCitizen = (db: Queryable, id: string): Promise<CitizenRow | undefined> =>
+  db.selectFrom('citizen').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const findCitizenByCprHash = (db: Queryable, cprHash: Buffer): Promise<CitizenRow | undefined> =>
+  db.selectFrom('citizen').selectAll().where('cpr_hash', '=', cprHash).executeTakeFirst()
+
+/** All citizens by name, for the demo's sign-in page. */
+export const listCitizens = (db: Queryable, limit: number): Promise<CitizenRow[]> =>
+  db.selectFrom('citizen').selectAll().orderBy('created_at').orderBy('id').limit(limit).execute()
+
+/** False when somebody registered the same person a moment before. */
+export async function insertCitizen(trx: Transaction, row: Insertable<Database['citizen']>): Promise<boolean> {
+  const inserted = await trx
+    .insertInto('citizen')
+    .values(row)
+    .onConflict((conflict) => conflict.column('cpr_hash').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+export type ContactDetails = Pick<
+  Updateable<Database['citizen']>,
+  'name' | 'mobile' | 'email' | 'sms_service' | 'email_service' | 'language'
+>
+
+export async function updateContactDetails(trx: Transaction, id: string, details: ContactDetails): Promise<void> {
+  if (Object.keys(details).length === 0) return
+  await trx.updateTable('citizen').set(details).where('id', '=', id).execute()
+}
+
+export async function insertContactGroupPeriod(
+  trx: Transaction,
+  row: { citizenId: string; contactGroup: number; category: string | null; from: PlainDate; reportedOn: PlainDate },
+): Promise<void> {
+  await trx
+    .insertInto('contact_group_period')
+    .values({
+      citizen_id: row.citizenId,
+      contact_group: row.contactGroup,
+      category: row.category,
+      from_date: row.from,
+      reported_on: row.reportedOn,
+    })
+    .execute()
+}
+
+export async function insertJobCentrePeriod(
+  trx: Transaction,
+  row: { citizenId: string; jobCentre: string | null; from: PlainDate; reportedOn: PlainDate },
+): Promise<void> {
+  await trx
+    .insertInto('job_centre_period')
+    .values({ citizen_id: row.citizenId, job_centre: row.jobCentre, from_date: row.from, reported_on: row.reportedOn })
+    .execute()
+}
+
+export async function insertAbsence(trx: Transaction, row: Insertable<Database['absence']>): Promise<void> {
+  await trx.insertInto('absence').values(row).execute()
+}
+
+/** Whose an absence is that is still in force, null when there is none. */
+export const findAbsence = (db: Queryable, id: string) =>
+  db.selectFrom('absence').selectAll().where('id', '=', id).where('withdrawn_at', 'is', null).executeTakeFirst()
+
+export async function withdrawAbsence(trx: Transaction, id: string, at: Instant): Promise<void> {
+  await trx.updateTable('absence').set({ withdrawn_at: at }).where('id', '=', id).execute()
+}
+
+/** D-UNKNOWING: the first time that the citizen comes. */
+export async function markSignedIn(trx: Transaction, id: string, at: Instant): Promise<void> {
+  await trx
+    .updateTable('citizen')
+    .set({ first_signed_in_at: at })
+    .where('id', '=', id)
+    .where('first_signed_in_at', 'is', null)
+    .execute()
+}

@@ -1,0 +1,143 @@
+import { sql } from 'kysely'
+import type { PlainDate } from '../rules/dates.ts'
+import type { Deadline } from '../rules/deadline.ts'
+import type { Queryable, Transaction } from './database.ts'
+import type { DeadlineHistoryRow, DeadlineRow } from './tables.ts'
+
+/** A deadline as stored, with the day of the interview that meets it. */
+export type StoredDeadline = Deadline & { readonly id: string; readonly citizenId: string }
+
+const withInterviewDate = (db: Queryable) =>
+  db
+    .selectFrom('deadline')
+    .leftJoin('meeting', 'meeting.id', 'deadline.meeting_id')
+    .selectAll('deadline')
+    .select('meeting.date as interview_date')
+
+type JoinedRow = DeadlineRow & { interview_date: PlainDate | null }
+
+export const toDeadline = (row: JoinedRow): StoredDeadline => ({
+  id: row.id,
+  citizenId: row.citizen_id,
+  interviewType: row.interview_type,
+  jobCentre: row.job_centre,
+  createdDate: row.created_date,
+  activationDate: row.activation_date,
+  dueDate: row.due_date,
+  status: row.status,
+  meetingId: row.meeting_id,
+  interviewDate: row.interview_date,
+  visibleSince: row.visible_since,
+  remindedThrough: row.reminded_through,
+})
+
+/** Locks the citizen's open deadline, if there is one: the second lock of every action on a citizen, after the citizen's own. */
+export async function lockOpenDeadline(trx: Transaction, citizenId: string): Promise<void> {
+  await trx
+    .selectFrom('deadline')
+    .select('id')
+    .where('citizen_id', '=', citizenId)
+    .where('status', 'in', ['not_activated', 'active', 'met'])
+    .forUpdate()
+    .execute()
+}
+
+export async function findDeadline(db: Queryable, id: string): Promise<StoredDeadline | null> {
+  const row = await withInterviewDate(db).where('deadline.id', '=', id).executeTakeFirst()
+  return row ? toDeadline(row) : null
+}
+
+/** Newest first. */
+export async function deadlinesOf(db: Queryable, citizenId: string): Promise<StoredDeadline[]> {
+  const rows = await withInterviewDate(db)
+    .where('deadline.citizen_id', '=', citizenId)
+    .orderBy('deadline.id', 'desc')
+    .execute()
+  return rows.map(toDeadline)
+}
+
+export const historyOf = (db: Queryable, deadlineId: string): Promise<DeadlineHistoryRow[]> =>
+  db.selectFrom('deadline_history').selectAll().where('deadline_id', '=', deadlineId).orderBy('number').execute()
+
+/** The deadlines that a meeting has met, newest first. */
+export async function deadlineMetBy(db: Queryable, meetingIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('deadline')
+    .select(['id', 'meeting_id'])
+    .where('meeting_id', '=', sql<string>`any(${[...meetingIds]}::uuid[])`)
+    .orderBy('id')
+    .execute()
+  return new Map(rows.flatMap((row) => (row.meeting_id ? [[row.meeting_id, row.id] as const] : [])))
+}
+
+export async function insertDeadline(trx: Transaction, row: DeadlineRow): Promise<void> {
+  await trx.insertInto('deadline').values(row).execute()
+}
+
+export type DeadlineUpdate = Pick<
+  DeadlineRow,
+  'id' | 'job_centre' | 'activation_date' | 'status' | 'meeting_id' | 'visible_since' | 'reminded_through' | 'next_date'
+>
+
+/** One statement for one deadline or for a chunk of the night: 10 ms for 500 rows against 500 round trips. */
+export async function updateDeadlines(trx: Transaction, rows: readonly DeadlineUpdate[]): Promise<void> {
+  if (rows.length === 0) return
+  const column = <K extends keyof DeadlineUpdate>(key: K) => rows.map((row) => row[key])
+  await sql`
+    update deadline set
+      job_centre = changed.job_centre, activation_date = changed.activation_date, status = changed.status,
+      meeting_id = changed.meeting_id, visible_since = changed.visible_since,
+      reminded_through = changed.reminded_through, next_date = changed.next_date
+    from unnest(
+      ${column('id')}::uuid[], ${column('job_centre')}::text[], ${column('activation_date')}::date[],
+      ${column('status')}::text[], ${column('meeting_id')}::uuid[], ${column('visible_since')}::date[],
+      ${column('reminded_through')}::date[], ${column('next_date')}::date[]
+    ) as changed (id, job_centre, activation_date, status, meeting_id, visible_since, reminded_through, next_date)
+    where deadline.id = changed.id`.execute(trx)
+}
+
+export type NewHistoryRow = Omit<DeadlineHistoryRow, 'number'>
+
+/** In the order given. */
+export async function insertDeadlineHistory(trx: Transaction, rows: readonly NewHistoryRow[]): Promise<void> {
+  if (rows.length === 0) return
+  const column = <K extends keyof NewHistoryRow>(key: K) => rows.map((row) => row[key])
+  await sql`
+    insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, reason)
+    select deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, reason
+    from unnest(
+      ${column('deadline_id')}::uuid[], ${column('citizen_id')}::uuid[], ${column('job_centre')}::text[],
+      ${column('at')}::timestamptz[], ${column('from_status')}::text[], ${column('to_status')}::text[],
+      ${column('rule')}::text[], ${column('by')}::text[], ${column('reason')}::text[]
+    ) with ordinality as step (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, reason, position)
+    order by position`.execute(trx)
+}
+
+/**
+ * A chunk of the deadlines to which something happens on or before a day, locked; those that somebody else holds are left
+ * to them or to the next chunk (`skip locked`), unless `wait` asks for them. Returns citizens' ids as well, for the facts.
+ */
+export const lockDueDeadlines = (
+  trx: Transaction,
+  today: PlainDate,
+  limit: number,
+  { wait }: { wait: boolean },
+): Promise<{ id: string; citizen_id: string }[]> => {
+  const due = trx
+    .selectFrom('deadline')
+    .select(['id', 'citizen_id'])
+    .where('next_date', '<=', today)
+    .orderBy('next_date')
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+  return (wait ? due : due.skipLocked()).execute()
+}
+
+/** Of these deadlines what the rules need, read after they were locked. */
+export async function readDeadlines(db: Queryable, ids: readonly string[]): Promise<StoredDeadline[]> {
+  const rows = await withInterviewDate(db)
+    .where('deadline.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute()
+  return rows.map(toDeadline)
+}

@@ -1,0 +1,90 @@
+import type { Insertable } from 'kysely'
+import { sql } from 'kysely'
+import type { Queryable, Transaction } from './database.ts'
+import { newId } from './ids.ts'
+import type { CaseworkerRow, Database, JobCentreRow } from './tables.ts'
+
+export const findJobCentre = (db: Queryable, code: string): Promise<JobCentreRow | undefined> =>
+  db.selectFrom('job_centre').selectAll().where('code', '=', code).executeTakeFirst()
+
+export async function saveJobCentre(trx: Transaction, row: JobCentreRow): Promise<void> {
+  const { code: _code, ...details } = row
+  await trx
+    .insertInto('job_centre')
+    .values(row)
+    .onConflict((conflict) => conflict.column('code').doUpdateSet(details))
+    .execute()
+}
+
+/** A job centre that acts before it has told its name and address gets a row with its code as its name. */
+export async function ensureJobCentre(trx: Transaction, code: string): Promise<void> {
+  await trx
+    .insertInto('job_centre')
+    .values({ code, name: code, address: null, phone: null, email: null, url: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export async function pageOfCaseworkers(
+  db: Queryable,
+  jobCentre: string,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<CaseworkerRow[]> {
+  return await db
+    .selectFrom('caseworker')
+    .selectAll()
+    .where('job_centre', '=', jobCentre)
+    .where('ref', '>', after ?? '')
+    .orderBy('ref')
+    .limit(limit)
+    .execute()
+}
+
+export async function saveCaseworker(
+  trx: Transaction,
+  caseworker: { jobCentre: string; ref: string; name: string; email: string | null },
+): Promise<CaseworkerRow> {
+  return await trx
+    .insertInto('caseworker')
+    .values({
+      id: newId(),
+      job_centre: caseworker.jobCentre,
+      ref: caseworker.ref,
+      name: caseworker.name,
+      email: caseworker.email,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['job_centre', 'ref']).doUpdateSet({ name: caseworker.name, email: caseworker.email }),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Caseworkers by their references; one named for the first time is made, with the reference as the name. In the order of the references, so that two of these never wait for each other. */
+export async function ensureCaseworkers(
+  trx: Transaction,
+  jobCentre: string,
+  refs: readonly string[],
+): Promise<Map<string, CaseworkerRow>> {
+  const wanted = [...new Set(refs)].sort()
+  await sql`
+    insert into caseworker (id, job_centre, ref, name)
+    select id, ${jobCentre}, ref, ref from unnest(${wanted.map(newId)}::uuid[], ${wanted}::text[]) as named (id, ref)
+    on conflict do nothing`.execute(trx)
+  const rows = await trx
+    .selectFrom('caseworker')
+    .selectAll()
+    .where('job_centre', '=', jobCentre)
+    .where('ref', '=', sql<string>`any(${wanted}::text[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.ref, row]))
+}
+
+/** Locks a caseworker, so that two summonses at the same hour queue instead of meeting at the constraint. After citizen and deadline, before times. */
+export async function lockCaseworker(trx: Transaction, id: string): Promise<void> {
+  await trx.selectFrom('caseworker').select('id').where('id', '=', id).forUpdate().execute()
+}
+
+export async function insertClosure(trx: Transaction, row: Insertable<Database['closure']>): Promise<void> {
+  await trx.insertInto('closure').values(row).execute()
+}

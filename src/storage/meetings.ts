@@ -1,0 +1,122 @@
+import { sql } from 'kysely'
+import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { RuleName } from '../rules/rule-names.ts'
+import type { Queryable, Transaction } from './database.ts'
+import type { MeetingHistoryKind, MeetingRow, NewMeetingRow } from './tables.ts'
+
+/** A meeting with the names that a person reads. */
+export type MeetingDetails = MeetingRow & {
+  readonly caseworker_name: string | null
+  readonly caseworker_ref: string | null
+  readonly offer_title: string | null
+}
+
+const withNames = (db: Queryable) =>
+  db
+    .selectFrom('meeting')
+    .leftJoin('caseworker', 'caseworker.id', 'meeting.caseworker_id')
+    .leftJoin('meeting_offer', 'meeting_offer.id', 'meeting.offer_id')
+    .selectAll('meeting')
+    .select([
+      'caseworker.name as caseworker_name',
+      'caseworker.ref as caseworker_ref',
+      'meeting_offer.title as offer_title',
+    ])
+
+export const findMeeting = (db: Queryable, id: string): Promise<MeetingDetails | undefined> =>
+  withNames(db).where('meeting.id', '=', id).executeTakeFirst()
+
+/** All meetings of a citizen, the first first. */
+export const meetingsOf = (db: Queryable, citizenId: string): Promise<MeetingDetails[]> =>
+  withNames(db).where('meeting.citizen_id', '=', citizenId).orderBy('meeting.starts_at').orderBy('meeting.id').execute()
+
+/** The planned and due meetings on some times. */
+export const meetingsOnTimes = (db: Queryable, timeIds: readonly string[]): Promise<MeetingRow[]> =>
+  db
+    .selectFrom('meeting')
+    .selectAll()
+    .where('time_id', '=', sql<string>`any(${[...timeIds]}::uuid[])`)
+    .where('status', 'in', ['planned', 'due'])
+    .orderBy('id')
+    .execute()
+
+export async function insertMeeting(trx: Transaction, row: NewMeetingRow): Promise<void> {
+  await trx.insertInto('meeting').values(row).execute()
+}
+
+export type MeetingChange = Partial<
+  Pick<
+    MeetingRow,
+    | 'offer_id'
+    | 'time_id'
+    | 'caseworker_id'
+    | 'job_centre'
+    | 'status'
+    | 'starts_at'
+    | 'ends_at'
+    | 'form'
+    | 'place'
+    | 'message'
+    | 'cancel_reason'
+    | 'outcome_on'
+    | 'revision'
+  >
+>
+
+export async function updateMeeting(trx: Transaction, id: string, change: MeetingChange): Promise<void> {
+  await trx.updateTable('meeting').set(change).where('id', '=', id).execute()
+}
+
+export interface NewMeetingHistory {
+  readonly meeting: Pick<MeetingRow, 'id' | 'citizen_id' | 'job_centre' | 'starts_at'>
+  readonly at: Instant
+  readonly kind: MeetingHistoryKind
+  readonly rule: RuleName
+  readonly by: string
+  readonly reason?: string | null
+}
+
+export async function insertMeetingHistory(trx: Transaction, entry: NewMeetingHistory): Promise<void> {
+  const { meeting, at, kind, rule, by, reason = null } = entry
+  await trx
+    .insertInto('meeting_history')
+    .values({
+      meeting_id: meeting.id,
+      citizen_id: meeting.citizen_id,
+      job_centre: meeting.job_centre,
+      starts_at: meeting.starts_at,
+      at,
+      kind,
+      rule,
+      by,
+      reason,
+    })
+    .execute()
+}
+
+const writeDue = (chunk: ReturnType<typeof sql>) => sql<{ id: string }>`
+  with chosen as (${chunk}),
+  changed as (
+    update meeting set status = 'due' from chosen where meeting.id = chosen.id
+    returning meeting.id, meeting.citizen_id, meeting.job_centre, meeting.starts_at, meeting.date),
+  noted as (
+    insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by)
+    select id, citizen_id, job_centre, date::timestamp at time zone 'Europe/Copenhagen', 'due', starts_at, 'M-ONE', 'calendar'
+    from changed)
+  select id from changed`
+
+/** M-ONE: writes down that the day of this citizen's planned meetings has come. Under the citizen's lock. */
+export async function markDue(trx: Transaction, citizenId: string, today: PlainDate): Promise<number> {
+  const { rows } = await writeDue(
+    sql`select id from meeting where citizen_id = ${citizenId} and status = 'planned' and date <= ${today} for update`,
+  ).execute(trx)
+  return rows.length
+}
+
+/** The same for everybody, a chunk at a time; those that somebody else holds are left to them. */
+export async function markChunkDue(trx: Transaction, today: PlainDate, limit: number): Promise<number> {
+  const { rows } = await writeDue(
+    sql`select id from meeting where status = 'planned' and date <= ${today} order by date, id limit ${limit} for update skip locked`,
+  ).execute(trx)
+  return rows.length
+}

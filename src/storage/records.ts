@@ -1,0 +1,95 @@
+import type { Insertable } from 'kysely'
+import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { Queryable, Transaction } from './database.ts'
+import type { Database } from './tables.ts'
+
+/** F-EVIDENCE: that a citizen found no free time. */
+export async function insertNoTimeFinding(
+  trx: Transaction,
+  row: Insertable<Database['no_time_finding']>,
+): Promise<void> {
+  await trx.insertInto('no_time_finding').values(row).execute()
+}
+
+/** J-OWN: that staff, or their case system, looked a citizen up. */
+export async function insertAccess(trx: Transaction, row: Insertable<Database['access_log']>): Promise<void> {
+  await trx.insertInto('access_log').values(row).execute()
+}
+
+export async function insertNightlyRun(trx: Transaction, day: PlainDate, startedAt: Instant): Promise<number> {
+  const { id } = await trx
+    .insertInto('nightly_run')
+    .values({ day, started_at: startedAt, finished_at: null })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function finishNightlyRun(
+  trx: Transaction,
+  id: number,
+  result: { finishedAt: Instant; deadlines: number; meetings: number; messages: number },
+): Promise<void> {
+  const { finishedAt, ...counts } = result
+  await trx
+    .updateTable('nightly_run')
+    .set({ finished_at: finishedAt, ...counts })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Whether the night of a day has been run to its end. */
+export async function nightHasRun(db: Queryable, day: PlainDate): Promise<boolean> {
+  const row = await db
+    .selectFrom('nightly_run')
+    .select('id')
+    .where('day', '=', day)
+    .where('finished_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export interface KeptAnswer {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body: string
+}
+
+export const findKeptAnswer = (db: Queryable, client: string, key: string) =>
+  db
+    .selectFrom('idempotency_key')
+    .select(['request_hash', 'status', 'headers', 'body'])
+    .where('client', '=', client)
+    .where('key', '=', key)
+    .executeTakeFirst()
+
+export async function keepAnswer(
+  trx: Transaction,
+  row: { client: string; key: string; requestHash: Buffer } & KeptAnswer,
+): Promise<void> {
+  await trx
+    .insertInto('idempotency_key')
+    .values({
+      client: row.client,
+      key: row.key,
+      request_hash: row.requestHash,
+      status: row.status,
+      headers: row.headers,
+      body: row.body,
+    })
+    .execute()
+}
+
+export async function readDemoOffset(db: Queryable): Promise<number> {
+  const row = await db.selectFrom('demo_clock').select('offset_milliseconds').executeTakeFirst()
+  return row?.offset_milliseconds ?? 0
+}
+
+export async function saveDemoOffset(trx: Transaction, offset: number): Promise<void> {
+  await trx
+    .insertInto('demo_clock')
+    .values({ offset_milliseconds: offset })
+    .onConflict((conflict) => conflict.column('only_row').doUpdateSet({ offset_milliseconds: offset }))
+    .execute()
+}

@@ -1,0 +1,75 @@
+import { sql } from 'kysely'
+import { type Instant, isInstantAfter } from '../rules/dates.ts'
+import type { MeetingForm } from '../rules/meetings.ts'
+import type { Queryable, Transaction } from './database.ts'
+import type { SeatRow } from './tables.ts'
+
+/** The taken and held seats of times, read under their locks. */
+export const seatsOf = (db: Queryable, timeIds: readonly string[]): Promise<SeatRow[]> =>
+  db
+    .selectFrom('seat')
+    .selectAll()
+    .where('time_id', '=', sql<string>`any(${[...timeIds]}::uuid[])`)
+    .orderBy('seat_number')
+    .execute()
+
+/** M-HOLD: a lapsed hold counts for nothing at once, with no cleaning job. */
+export const isTaken = (seat: Pick<SeatRow, 'meeting_id' | 'held_until'>, now: Instant): boolean =>
+  seat.meeting_id !== null || (seat.held_until !== null && isInstantAfter(seat.held_until, now))
+
+/** The citizen's hold, lapsed or not. */
+export const findHold = (db: Queryable, citizenId: string): Promise<SeatRow | undefined> =>
+  db
+    .selectFrom('seat')
+    .selectAll()
+    .where('citizen_id', '=', citizenId)
+    .where('meeting_id', 'is', null)
+    .executeTakeFirst()
+
+export async function releaseHold(trx: Transaction, citizenId: string): Promise<void> {
+  await trx.deleteFrom('seat').where('citizen_id', '=', citizenId).where('meeting_id', 'is', null).execute()
+}
+
+export async function releaseSeat(trx: Transaction, meetingId: string): Promise<void> {
+  await trx.deleteFrom('seat').where('meeting_id', '=', meetingId).execute()
+}
+
+export interface NewSeat {
+  readonly timeId: string
+  readonly seatNumber: number
+  readonly capacity: number
+  readonly citizenId: string
+  readonly meetingId: string | null
+  readonly heldUntil: Instant | null
+  readonly form: MeetingForm | null
+  readonly rebooks: string | null
+}
+
+/** Takes or holds a seat that the caller has seen free under the time's lock; overwrites a lapsed hold, never a meeting. */
+export async function takeSeat(trx: Transaction, seat: NewSeat): Promise<void> {
+  await trx
+    .insertInto('seat')
+    .values({
+      time_id: seat.timeId,
+      seat_number: seat.seatNumber,
+      capacity: seat.capacity,
+      citizen_id: seat.citizenId,
+      meeting_id: seat.meetingId,
+      held_until: seat.heldUntil,
+      form: seat.form,
+      rebooks: seat.rebooks,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['time_id', 'seat_number'])
+        .doUpdateSet((row) => ({
+          citizen_id: row.ref('excluded.citizen_id'),
+          meeting_id: row.ref('excluded.meeting_id'),
+          held_until: row.ref('excluded.held_until'),
+          form: row.ref('excluded.form'),
+          rebooks: row.ref('excluded.rebooks'),
+        }))
+        .where('seat.meeting_id', 'is', null),
+    )
+    .execute()
+}

@@ -1,0 +1,37 @@
+import type { Instant } from '../rules/dates.ts'
+import type { Queryable, Transaction } from './database.ts'
+
+export async function insertSession(
+  trx: Transaction,
+  session: { tokenHash: Buffer; citizenId: string; createdAt: Instant; expiresAt: Instant },
+): Promise<void> {
+  await trx
+    .insertInto('session')
+    .values({
+      token_hash: session.tokenHash,
+      citizen_id: session.citizenId,
+      created_at: session.createdAt,
+      expires_at: session.expiresAt,
+    })
+    .execute()
+}
+
+export const findSession = (db: Queryable, tokenHash: Buffer) =>
+  db
+    .selectFrom('session')
+    .innerJoin('citizen', 'citizen.id', 'session.citizen_id')
+    .select(['session.citizen_id', 'session.expires_at', 'citizen.name', 'citizen.language'])
+    .where('session.token_hash', '=', tokenHash)
+    .executeTakeFirst()
+
+export async function extendSession(trx: Transaction, tokenHash: Buffer, expiresAt: Instant): Promise<void> {
+  await trx.updateTable('session').set({ expires_at: expiresAt }).where('token_hash', '=', tokenHash).execute()
+}
+
+export async function deleteSession(trx: Transaction, tokenHash: Buffer): Promise<void> {
+  await trx.deleteFrom('session').where('token_hash', '=', tokenHash).execute()
+}
+
+export async function deleteSessionsBefore(trx: Transaction, at: Instant): Promise<void> {
+  await trx.deleteFrom('session').where('expires_at', '<', at).execute()
+}

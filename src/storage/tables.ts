@@ -1,0 +1,320 @@
+import type { Generated, GeneratedAlways, Insertable, Selectable } from 'kysely'
+import type { AbsenceKind } from '../rules/absences.ts'
+import type { InterviewType } from '../rules/contact-groups.ts'
+import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { DeadlineStatus, RestingStatus } from '../rules/deadline.ts'
+import type { MeetingForm, MeetingOrigin, MeetingStatus, MeetingType } from '../rules/meetings.ts'
+import type { Channel, MessageKind } from '../rules/messages.ts'
+import type { RuleName } from '../rules/rule-names.ts'
+
+/** The tables as the migrations make them; `date` is a PlainDate and `timestamptz` an Instant at the driver (database.ts). */
+export interface Database {
+  job_centre: JobCentreTable
+  citizen: CitizenTable
+  contact_group_period: ContactGroupPeriodTable
+  job_centre_period: JobCentrePeriodTable
+  absence: AbsenceTable
+  caseworker: CaseworkerTable
+  meeting_offer: MeetingOfferTable
+  offered_time: OfferedTimeTable
+  closure: ClosureTable
+  meeting: MeetingTable
+  seat: SeatTable
+  deadline: DeadlineTable
+  deadline_history: DeadlineHistoryTable
+  meeting_history: MeetingHistoryTable
+  message: MessageTable
+  no_time_finding: NoTimeFindingTable
+  nightly_run: NightlyRunTable
+  session: SessionTable
+  idempotency_key: IdempotencyKeyTable
+  access_log: AccessLogTable
+  demo_clock: DemoClockTable
+}
+
+interface JobCentreTable {
+  code: string
+  name: string
+  address: string | null
+  phone: string | null
+  email: string | null
+  url: string | null
+}
+
+interface CitizenTable {
+  id: string
+  cpr_encrypted: Buffer
+  cpr_hash: Buffer
+  name: string
+  mobile: string | null
+  email: string | null
+  sms_service: boolean
+  email_service: boolean
+  language: string
+  first_signed_in_at: Instant | null
+  created_at: Instant
+}
+
+interface ContactGroupPeriodTable {
+  id: GeneratedAlways<number>
+  citizen_id: string
+  contact_group: number
+  category: string | null
+  from_date: PlainDate
+  reported_on: PlainDate
+}
+
+interface JobCentrePeriodTable {
+  id: GeneratedAlways<number>
+  citizen_id: string
+  job_centre: string | null
+  from_date: PlainDate
+  reported_on: PlainDate
+}
+
+interface AbsenceTable {
+  id: string
+  citizen_id: string
+  job_centre: string
+  kind: AbsenceKind
+  from_date: PlainDate
+  to_date: PlainDate
+  reported_on: PlainDate
+  reported_by: string
+  withdrawn_at: Instant | null
+}
+
+interface CaseworkerTable {
+  id: string
+  job_centre: string
+  ref: string
+  name: string
+  email: string | null
+}
+
+interface MeetingOfferTable {
+  id: string
+  job_centre: string
+  title: string
+  description: string
+  meeting_type: MeetingType
+  other_type: number | null
+  contact_groups: number[]
+  categories: string[]
+  booking_notice_hours: number
+  horizon_days: number
+  forms: MeetingForm[]
+  place: string | null
+  minutes: number
+  rebooking_allowed: boolean
+  rebooking_notice_hours: number
+  cancelling_allowed: boolean
+  cancelling_notice_hours: number
+  created_at: Instant
+}
+
+export type TimeStatus = 'open' | 'kept' | 'own' | 'withdrawn' | 'blocked'
+
+interface OfferedTimeTable {
+  id: string
+  job_centre: string
+  offer_id: string | null
+  caseworker_id: string
+  starts_at: Instant
+  ends_at: Instant
+  date: GeneratedAlways<PlainDate>
+  capacity: number
+  place: string | null
+  status: TimeStatus
+  blocked_by: string | null
+}
+
+interface ClosureTable {
+  id: string
+  job_centre: string
+  from_date: PlainDate
+  to_date: PlainDate
+  place: string | null
+}
+
+interface MeetingTable {
+  id: string
+  citizen_id: string
+  job_centre: string
+  offer_id: string | null
+  time_id: string | null
+  caseworker_id: string | null
+  type: MeetingType
+  other_type: number | null
+  origin: MeetingOrigin
+  status: MeetingStatus
+  starts_at: Instant
+  ends_at: Instant
+  date: GeneratedAlways<PlainDate>
+  form: MeetingForm
+  place: string | null
+  message: string | null
+  rebooking_allowed: boolean
+  rebooking_notice_hours: number
+  cancelling_allowed: boolean
+  cancelling_notice_hours: number
+  cancel_reason: string | null
+  outcome_on: PlainDate | null
+  revision: Generated<number>
+  created_at: Instant
+}
+
+interface SeatTable {
+  time_id: string
+  seat_number: number
+  capacity: number
+  citizen_id: string
+  meeting_id: string | null
+  held_until: Instant | null
+  form: MeetingForm | null
+  rebooks: string | null
+}
+
+interface DeadlineTable {
+  id: string
+  citizen_id: string
+  job_centre: string
+  interview_type: InterviewType
+  created_date: PlainDate
+  activation_date: PlainDate
+  due_date: PlainDate
+  status: RestingStatus
+  meeting_id: string | null
+  visible_since: PlainDate | null
+  reminded_through: PlainDate | null
+  next_date: PlainDate | null
+  created_at: Instant
+}
+
+interface DeadlineHistoryTable {
+  number: Generated<number>
+  deadline_id: string
+  citizen_id: string
+  job_centre: string
+  at: Instant
+  from_status: DeadlineStatus | null
+  to_status: DeadlineStatus
+  rule: RuleName
+  by: string
+  reason: string | null
+}
+
+export type MeetingHistoryKind =
+  | 'booked'
+  | 'summoned'
+  | 'walk_in'
+  | 'rebooked'
+  | 'moved'
+  | 'cancelled'
+  | 'due'
+  | 'held'
+  | 'no_show'
+  | 'outcome_taken_back'
+
+interface MeetingHistoryTable {
+  number: Generated<number>
+  meeting_id: string
+  citizen_id: string
+  job_centre: string
+  at: Instant
+  kind: MeetingHistoryKind
+  starts_at: Instant
+  rule: RuleName
+  by: string
+  reason: string | null
+}
+
+/** What a message needs to be put into words. Dates as `2026-07-10`, instants as ISO. */
+export type MessageParameters = Readonly<Record<string, string | number | null>>
+
+interface MessageTable {
+  id: string
+  citizen_id: string
+  job_centre: string
+  deadline_id: string | null
+  meeting_id: string | null
+  revision: number | null
+  kind: MessageKind
+  channel: Channel
+  parameters: MessageParameters
+  created_at: Instant
+  due_at: Instant
+  status: Generated<'waiting' | 'handed_over' | 'dropped'>
+  settled_at: Instant | null
+  dropped_because: string | null
+  sent_to: string | null
+  subject: string | null
+  body: string | null
+}
+
+interface NoTimeFindingTable {
+  id: GeneratedAlways<number>
+  citizen_id: string
+  job_centre: string
+  offer_id: string | null
+  at: Instant
+  window_from: PlainDate
+  window_until: PlainDate
+}
+
+interface NightlyRunTable {
+  id: GeneratedAlways<number>
+  day: PlainDate
+  started_at: Instant
+  finished_at: Instant | null
+  deadlines: Generated<number>
+  meetings: Generated<number>
+  messages: Generated<number>
+}
+
+interface SessionTable {
+  token_hash: Buffer
+  citizen_id: string
+  created_at: Instant
+  expires_at: Instant
+}
+
+interface IdempotencyKeyTable {
+  client: string
+  key: string
+  request_hash: Buffer
+  status: number
+  headers: Record<string, string>
+  body: string
+  created_at: Generated<Instant>
+}
+
+interface AccessLogTable {
+  id: GeneratedAlways<number>
+  at: Generated<Instant>
+  client: string
+  acting_user: string | null
+  job_centre: string
+  citizen_id: string | null
+  operation: string
+}
+
+interface DemoClockTable {
+  only_row: Generated<boolean>
+  offset_milliseconds: number
+}
+
+export type CitizenRow = Selectable<CitizenTable>
+export type MeetingRow = Selectable<MeetingTable>
+export type NewMeetingRow = Insertable<MeetingTable>
+export type DeadlineRow = Selectable<DeadlineTable>
+export type DeadlineHistoryRow = Selectable<DeadlineHistoryTable>
+export type NewMessageRow = Insertable<MessageTable>
+export type MessageRow = Selectable<MessageTable>
+export type OfferRow = Selectable<MeetingOfferTable>
+export type NewOfferRow = Insertable<MeetingOfferTable>
+export type TimeRow = Selectable<OfferedTimeTable>
+export type NewTimeRow = Insertable<OfferedTimeTable>
+export type SeatRow = Selectable<SeatTable>
+export type JobCentreRow = Selectable<JobCentreTable>
+export type CaseworkerRow = Selectable<CaseworkerTable>
