@@ -1,0 +1,52 @@
+import { html } from 'hono/html'
+import { type Html, icon } from './html.ts'
+import type { TextKey, Texts } from './texts.ts'
+
+/** What is wrong with one field; `fieldId` is the id that the field was given. */
+export interface FieldProblem {
+  readonly fieldId: string
+  readonly message: string
+}
+
+export interface AlertView {
+  readonly kind: 'info' | 'success' | 'warning' | 'error'
+  readonly heading?: string
+  /** Plain text, or a page piece with paragraphs of its own. */
+  readonly body: string | Html
+  /** 2 unless the alert stands under another heading. */
+  readonly headingLevel?: 2 | 3
+}
+
+const kindText = {
+  info: 'alert.info',
+  success: 'alert.success',
+  warning: 'alert.warning',
+  error: 'alert.error',
+} as const satisfies Record<AlertView['kind'], TextKey>
+
+/** The design system's roles: what went wrong interrupts, what went well is said in turn, information is just read. */
+function roleOf(kind: AlertView['kind']): Html | '' {
+  if (kind === 'info') return ''
+  return kind === 'success' ? html` role="status"` : html` role="alert"`
+}
+
+/** A message box of the design system. */
+export function alert(texts: Texts, { kind, heading, body, headingLevel = 2 }: AlertView): Html {
+  const title =
+    heading === undefined
+      ? ''
+      : headingLevel === 2
+        ? html`<h2 class="alert-heading h4">${heading}</h2>`
+        : html`<h3 class="alert-heading h4">${heading}</h3>`
+  return html`<div class="alert alert-${kind}"${roleOf(kind)}>${icon(kind, { label: texts.t(kindText[kind]), className: 'alert-icon' })}<div class="alert-body">${title}${
+    typeof body === 'string' ? html`<p class="alert-text">${body}</p>` : body
+  }</div></div>`
+}
+
+/** All that is wrong with the form, above the heading; every message leads to its field. Nothing where nothing is wrong. */
+export function errorSummary(texts: Texts, problems: readonly FieldProblem[]): Html | '' {
+  if (problems.length === 0) return ''
+  return html`<div class="alert alert-error error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-heading">${icon('error', { className: 'alert-icon' })}<div class="alert-body"><h2 class="alert-heading h4" id="error-summary-heading">${texts.t('form.errorHeading', { count: problems.length })}</h2><ul class="nobullet-list">${problems.map(
+    ({ fieldId, message }) => html`<li><a href="#${fieldId}">${message}</a></li>`,
+  )}</ul></div></div>`
+}

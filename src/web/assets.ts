@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
+import { Hono } from 'hono'
+import { iconNames } from './icon-names.ts'
+import { designSystemStyles } from './stylesheet.ts'
+
+/** What a page itself links to. Pictures of the stylesheet are served as well, under the paths that it names. */
+export type AssetPath = 'css/selvbook.css' | 'img/icons.svg' | 'img/selvbook.svg' | `fonts/IBMPlexSans-${string}.woff2`
+
+interface Asset {
+  readonly type: string
+  readonly content: Buffer
+}
+
+// The package's main file is dist/js/dkfds.min.js and its exports map hides every other path.
+const designSystem = new URL('..', import.meta.resolve('dkfds'))
+const own = new URL('./assets/', import.meta.url)
+
+/** Latin1 is what Danish needs; Latin2 (Polish, Turkish, Czech names) is only fetched by a page that has such a letter. */
+const fontNames = ['Regular-Latin1', 'SemiBold-Latin1', 'Regular-Latin2', 'SemiBold-Latin2'] as const
+
+const text = (url: URL): string => readFileSync(url, 'utf8')
+const svg = (content: string): Asset => ({ type: 'image/svg+xml', content: Buffer.from(content) })
+
+/** One file with the icons that the pages use, as symbols to refer to: `icons.svg#check`. */
+function sprite(): string {
+  const symbols = iconNames.map((name) =>
+    text(new URL(`img/svg-icons/${name}.svg`, designSystem))
+      .replace(/^[\s\S]*?<svg[^>]*?(viewBox="[^"]*")[^>]*>/, `<symbol id="${name}" $1>`)
+      .replace('</svg>', '</symbol>')
+      .trim(),
+  )
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`
+}
+
+function loadAssets(): ReadonlyMap<string, Asset> {
+  const css = designSystemStyles(text(new URL('css/dkfds.min.css', designSystem))) + text(new URL('selvbook.css', own))
+  const assets = new Map<string, Asset>([
+    ['css/selvbook.css', { type: 'text/css; charset=utf-8', content: Buffer.from(css) }],
+    ['img/icons.svg', svg(sprite())],
+    ['img/selvbook.svg', svg(text(new URL('selvbook.svg', own)))],
+  ])
+  for (const name of fontNames) {
+    const file = `fonts/IBMPlexSans-${name}.woff2`
+    const content = readFileSync(new URL(`fonts/IBMPlexSans/split/woff2/IBMPlexSans-${name}.woff2`, designSystem))
+    assets.set(file, { type: 'font/woff2', content })
+  }
+  for (const [, picture = ''] of css.matchAll(/url\("?\.\.\/(img\/svg-icons\/[\w-]+\.svg)"?\)/g)) {
+    assets.set(picture, svg(text(new URL(picture, designSystem))))
+  }
+  return assets
+}
+
+const assets = loadAssets()
+
+const version = (() => {
+  const hash = createHash('sha256')
+  for (const [path, asset] of assets) hash.update(path).update(asset.content)
+  return hash.digest('hex').slice(0, 12)
+})()
+
+/** Where a page finds a static file. The address changes with the content of any of them, so it may be kept for ever. */
+export const assetUrl = (path: AssetPath): string => `/assets/${version}/${path}`
+
+type Encoding = 'br' | 'gzip' | 'identity'
+
+const compressed = new Map<string, Promise<Buffer>>()
+const compress = {
+  br: promisify(brotliCompress),
+  gzip: promisify(gzip),
+  identity: async (content: Buffer) => content,
+} satisfies Record<Encoding, (content: Buffer) => Promise<Buffer>>
+
+/** Compressed once per file and encoding, then kept: brotli at its best takes 0.3 s for the stylesheet. */
+function encoded(path: string, asset: Asset, encoding: Encoding): Promise<Buffer> {
+  const key = `${encoding} ${path}`
+  const known = compressed.get(key)
+  if (known) return known
+  const made = compress[encoding](asset.content)
+  compressed.set(key, made)
+  return made
+}
+
+function encodingFor(asset: Asset, accepted: string): Encoding {
+  if (asset.type === 'font/woff2') return 'identity'
+  if (/\bbr\b/.test(accepted)) return 'br'
+  return /\bgzip\b/.test(accepted) ? 'gzip' : 'identity'
+}
+
+/** Compresses what every page asks for, so that the first visitor does not wait for it. */
+export async function prepareAssets(): Promise<void> {
+  await Promise.all(
+    ['css/selvbook.css', 'img/icons.svg'].flatMap((path) => {
+      const asset = assets.get(path)
+      return asset ? (['br', 'gzip'] as const).map((encoding) => encoded(path, asset, encoding)) : []
+    }),
+  )
+}
+
+/**
+ * Serves `/assets/<version>/…`. A page of an earlier version, still open when the program is renewed, gets today's file, which it must
+ * not keep.
+ */
+export function assetRoutes(): Hono {
+  const routes = new Hono()
+  routes.get('/assets/:version/:path{.+}', async (c) => {
+    const { version: asked, path } = c.req.param()
+    const asset = assets.get(path)
+    if (!asset) return c.notFound()
+    const encoding = encodingFor(asset, c.req.header('accept-encoding') ?? '')
+    const body = await encoded(path, asset, encoding)
+    return c.body(new Uint8Array(body), 200, {
+      'content-type': asset.type,
+      'cache-control': asked === version ? 'public, max-age=31536000, immutable' : 'no-cache',
+      vary: 'Accept-Encoding',
+      ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
+    })
+  })
+  return routes
+}

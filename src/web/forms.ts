@@ -1,0 +1,176 @@
+import { html } from 'hono/html'
+import { type Html, icon } from './html.ts'
+import type { Texts } from './texts.ts'
+
+/** What every field has. The error summary's links lead to `id`; its inline message is `error`. */
+interface Field {
+  readonly id: string
+  readonly name: string
+  readonly hint?: string
+  readonly error?: string
+  readonly optional?: boolean
+}
+
+export interface InputView extends Field {
+  readonly label: string
+  readonly type?: 'text' | 'email' | 'tel' | 'date'
+  readonly value?: string
+  readonly autocomplete?: string
+  /** For dates: the first and last that can be chosen, `2017-07-10`. */
+  readonly min?: string
+  readonly max?: string
+  readonly maxLength?: number
+}
+
+export interface TextAreaView extends Field {
+  readonly label: string
+  readonly value?: string
+  readonly rows?: number
+  readonly maxLength?: number
+}
+
+export interface OptionView {
+  readonly value: string
+  readonly label: string
+  readonly hint?: string
+  readonly checked?: boolean
+  readonly disabled?: boolean
+}
+
+export interface RadioGroupView extends Field {
+  readonly legend: string
+  /** The legend as the heading of the page's step, or hidden from sight where a heading above says the same. */
+  readonly legendAs?: 'label' | 'heading' | 'hidden'
+  readonly options: readonly OptionView[]
+}
+
+export interface SelectView extends Field {
+  readonly label: string
+  readonly options: readonly OptionView[]
+}
+
+export interface CheckboxView extends Field {
+  readonly label: string
+  readonly checked?: boolean
+  readonly value?: string
+}
+
+const hintId = (id: string): string => `${id}-hint`
+const errorId = (id: string): string => `${id}-error`
+
+const hintOf = ({ id, hint }: Field): Html | '' =>
+  hint === undefined ? '' : html`<span class="form-hint" id="${hintId(id)}">${hint}</span>`
+
+const errorOf = (texts: Texts, { id, error }: Field): Html | '' =>
+  error === undefined
+    ? ''
+    : html`<span class="form-error-message" id="${errorId(id)}"><span class="sr-only">${texts.t('form.errorPrefix')}</span>${error}</span>`
+
+function describedBy({ id, hint, error }: Field): Html | '' {
+  const ids = [hint === undefined ? '' : hintId(id), error === undefined ? '' : errorId(id)].filter(Boolean)
+  return ids.length === 0 ? '' : html` aria-describedby="${ids.join(' ')}"`
+}
+
+const invalid = ({ error }: Field): Html | '' => (error === undefined ? '' : html` aria-invalid="true"`)
+
+const labelText = (texts: Texts, label: string, { optional }: Field): string =>
+  optional ? texts.t('form.optionalLabel', { label }) : label
+
+const group = (field: Field, content: Html): Html =>
+  html`<div class="form-group${field.error === undefined ? '' : ' form-error'}">${content}</div>`
+
+const attribute = (name: string, value: string | number | undefined): Html | '' =>
+  value === undefined ? '' : html` ${name}="${value}"`
+
+/** One line of text, an e-mail address, a telephone number or a date. */
+export function input(texts: Texts, view: InputView): Html {
+  const { id, name, label, type = 'text', value, autocomplete, min, max, maxLength } = view
+  return group(
+    view,
+    html`<label class="form-label" for="${id}">${labelText(texts, label, view)}</label>${hintOf(view)}${errorOf(texts, view)}<input class="form-input" type="${type}" id="${id}" name="${name}"${attribute('value', value)}${attribute('autocomplete', autocomplete)}${attribute('min', min)}${attribute('max', max)}${attribute('maxlength', maxLength)}${invalid(view)}${describedBy(view)}>`,
+  )
+}
+
+/** Several lines of text. No `maxlength`: what is too long is said, not cut off. */
+export function textArea(texts: Texts, view: TextAreaView): Html {
+  const { id, name, label, value = '', rows = 4 } = view
+  return group(
+    view,
+    html`<label class="form-label" for="${id}">${labelText(texts, label, view)}</label>${hintOf(view)}${errorOf(texts, view)}<textarea class="form-input form-input--wide" id="${id}" name="${name}" rows="${rows}"${invalid(view)}${describedBy(view)}>${value}</textarea>`,
+  )
+}
+
+/** A list to choose one from, closed until it is opened. */
+export function select(texts: Texts, view: SelectView): Html {
+  const { id, name, label, options } = view
+  return group(
+    view,
+    html`<label class="form-label" for="${id}">${labelText(texts, label, view)}</label>${hintOf(view)}${errorOf(texts, view)}<select class="form-select" id="${id}" name="${name}"${invalid(view)}${describedBy(view)}>${options.map(
+      (option) =>
+        html`<option value="${option.value}"${option.checked ? html` selected` : ''}${option.disabled ? html` disabled` : ''}>${option.label}</option>`,
+    )}</select>`,
+  )
+}
+
+/** One box to tick. */
+export function checkbox(texts: Texts, view: CheckboxView): Html {
+  const { id, name, label, checked, value = 'on' } = view
+  return group(
+    view,
+    html`${errorOf(texts, view)}<div class="form-group-checkbox"><input type="checkbox" id="${id}" name="${name}" class="form-checkbox" value="${value}"${checked ? html` checked` : ''}${invalid(view)}${describedBy(view)}><label class="form-label" for="${id}">${label}</label>${hintOf(view)}</div>`,
+  )
+}
+
+/** The id of a group's option: the first has the group's own, so that the error summary leads to it. */
+export const optionId = (groupId: string, at: number): string => (at === 0 ? groupId : `${groupId}-${at + 1}`)
+
+function radio({ id, name }: Field, option: OptionView, at: number): Html {
+  const own = optionId(id, at)
+  const hint = option.hint
+    ? html`<span class="form-hint choice__hint" id="${hintId(`${own}-option`)}">${option.hint}</span>`
+    : ''
+  return html`<div class="form-group-radio choice"><input type="radio" id="${own}" name="${name}" class="form-radio" value="${option.value}"${option.checked ? html` checked` : ''}${option.disabled ? html` disabled` : ''}${option.hint ? html` aria-describedby="${hintId(`${own}-option`)}"` : ''}><label class="form-label" for="${own}">${option.label}</label>${hint}</div>`
+}
+
+/** One of several, all in sight. */
+export function radioGroup(texts: Texts, view: RadioGroupView): Html {
+  const { legend, legendAs = 'label', options } = view
+  const words = labelText(texts, legend, view)
+  const legendHtml =
+    legendAs === 'heading'
+      ? html`<legend class="legend-heading"><h2 class="step-heading">${words}</h2></legend>`
+      : html`<legend class="${legendAs === 'hidden' ? 'sr-only' : 'form-label'}">${words}</legend>`
+  return group(
+    view,
+    html`<fieldset${describedBy(view)}>${legendHtml}${hintOf(view)}${errorOf(texts, view)}<div class="choices">${options.map(
+      (option, at) => radio(view, option, at),
+    )}</div></fieldset>`,
+  )
+}
+
+/** A field that the citizen does not see. */
+export const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`
+
+export interface ButtonRowView {
+  readonly primary?: {
+    readonly text: string
+    readonly name?: string
+    readonly value?: string
+    readonly arrow?: boolean
+  }
+  /** Links that look like buttons: "Fortryd", "Tilbage". */
+  readonly links?: readonly { readonly text: string; readonly href: string; readonly back?: boolean }[]
+}
+
+/** The end of a form: what sends it, and the ways out. */
+export function buttonRow({ primary, links = [] }: ButtonRowView): Html {
+  return html`<div class="button-row">${
+    primary
+      ? html`<button type="submit" class="button button-primary"${attribute('name', primary.name)}${attribute('value', primary.value)}><span>${primary.text}</span>${primary.arrow ? icon('arrow-forward') : ''}</button>`
+      : ''
+  }${links.map(({ text, href, back }) => html`<a href="${href}" class="button button-secondary">${back ? icon('arrow-back') : ''}<span>${text}</span></a>`)}</div>`
+}
+
+/** A link that looks like the page's main button. */
+export const linkButton = (text: string, href: string): Html =>
+  html`<a href="${href}" class="button button-primary"><span>${text}</span>${icon('arrow-forward')}</a>`

@@ -1,0 +1,19 @@
+import { html } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import { assetUrl } from './assets.ts'
+import type { IconName } from './icon-names.ts'
+
+/** A piece of a page: what Hono's `html` tag gives. It escapes every value that is not itself such a piece. */
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
+
+export interface IconOptions {
+  /** Said aloud in place of the picture; without it the icon is decoration. */
+  readonly label?: string
+  readonly className?: string
+}
+
+/** An icon of the sprite. */
+export function icon(name: IconName, { label, className }: IconOptions = {}): Html {
+  const spoken = label === undefined ? html`aria-hidden="true"` : html`role="img" aria-label="${label}"`
+  return html`<svg class="icon-svg${className ? ` ${className}` : ''}" focusable="false" ${spoken}><use href="${assetUrl('img/icons.svg')}#${name}"></use></svg>`
+}

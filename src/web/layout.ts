@@ -1,0 +1,212 @@
+import { html } from 'hono/html'
+import { errorSummary, type FieldProblem } from './alerts.ts'
+import { assetUrl } from './assets.ts'
+import { type Html, icon } from './html.ts'
+import type { TextKey, Texts } from './texts.ts'
+
+export interface JobCentreView {
+  readonly name: string
+  readonly phone?: string
+  readonly email?: string
+  /** One line each. */
+  readonly address?: readonly string[]
+}
+
+export interface LinkView {
+  readonly href: string
+  readonly text: string
+}
+
+export type NavigationItem = 'minSide' | 'mineMoeder' | 'mitFravaer' | 'indstillinger'
+
+export interface PageView {
+  readonly texts: Texts
+  /** The heading of the page and the middle of its title: "Trin 2 – Book din jobsamtale – Selvbook". */
+  readonly title: string
+  /** "Trin 2": leads the title of a step. */
+  readonly step?: string
+  /** The signed-in citizen; without one there is neither menu nor "Log af". */
+  readonly user?: { readonly name: string }
+  readonly jobCentre?: JobCentreView
+  readonly active?: NavigationItem
+  /** The way here, without the page itself. */
+  readonly breadcrumbs?: readonly LinkView[]
+  /** What is wrong with the form that was sent: shown above the heading, each linked to its field. */
+  readonly problems?: readonly FieldProblem[]
+  /** Stands above the heading: a message about what was just done. */
+  readonly above?: Html
+  /** The demo door's own bar at the very top. */
+  readonly demoBar?: Html
+  /** The portal's name, when it is set; else that of the locale file. */
+  readonly portalName?: string
+  readonly footerLinks?: readonly LinkView[]
+}
+
+const navigation: readonly { item: NavigationItem; href: string; key: TextKey }[] = [
+  { item: 'minSide', href: '/min-side', key: 'navigation.minSide' },
+  { item: 'mineMoeder', href: '/mine-moeder', key: 'navigation.mineMoeder' },
+  { item: 'mitFravaer', href: '/mit-fravaer', key: 'navigation.mitFravaer' },
+  { item: 'indstillinger', href: '/indstillinger', key: 'navigation.indstillinger' },
+]
+
+const telephone = (phone: string): string => `tel:${phone.replaceAll(/[^\d+]/g, '')}`
+
+const portalName = ({ texts, portalName: name }: PageView): string => name ?? texts.t('portal.name')
+
+function documentTitle(view: PageView): string {
+  const { texts, title, step, problems = [] } = view
+  const named = step === undefined ? title : texts.t('layout.stepTitle', { step, title })
+  const marked = problems.length > 0 ? texts.t('layout.errorTitle', { title: named }) : named
+  return texts.t('layout.documentTitle', { title: marked, portal: portalName(view) })
+}
+
+function head(view: PageView): Html {
+  return html`<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${documentTitle(view)}</title>
+<link rel="icon" type="image/svg+xml" href="${assetUrl('img/selvbook.svg')}">
+<link rel="preload" as="font" type="font/woff2" crossorigin href="${assetUrl('fonts/IBMPlexSans-Regular-Latin1.woff2')}">
+<link rel="preload" as="font" type="font/woff2" crossorigin href="${assetUrl('fonts/IBMPlexSans-SemiBold-Latin1.woff2')}">
+<link rel="stylesheet" href="${assetUrl('css/selvbook.css')}">
+<meta name="robots" content="noindex">
+<meta name="format-detection" content="telephone=no">`
+}
+
+function menuItems({ texts, active }: PageView): Html {
+  return html`<ul class="mainmenu">${navigation.map(
+    ({ item, href, key }) =>
+      html`<li${item === active ? html` class="active current"` : ''}><a href="${href}" class="nav-link"${
+        item === active ? html` aria-current="page"` : ''
+      }><span>${texts.t(key)}</span></a></li>`,
+  )}</ul>`
+}
+
+// A POST, so that no link, prefetch or picture can sign anybody off.
+const logOut = (texts: Texts): Html =>
+  html`<form method="post" action="/log-ud" class="log-out"><button type="submit" class="function-link log-off">${icon('lock')}${texts.t('layout.logOut')}</button></form>`
+
+/**
+ * Below 992 px the design system hides menu and "Log af" behind a button that wants a script. Ours is a `details`, which opens without.
+ */
+function smallMenu(view: PageView, user: { readonly name: string }): Html {
+  const { texts } = view
+  return html`<details class="small-menu">
+<summary class="small-menu__button">${icon('menu')}${texts.t('layout.menu')}</summary>
+<div class="small-menu__panel">
+<nav aria-label="${texts.t('layout.mainMenu')}">${menuItems(view)}</nav>
+<div class="small-menu__user"><p class="user">${texts.t('layout.signedInAs', { name: user.name })}</p>${logOut(texts)}</div>
+</div>
+</details>`
+}
+
+function solutionInfo({ texts, jobCentre }: PageView): Html {
+  return html`<div class="solution-info"><div class="solution-info-inner container">
+<div class="solution-heading"><span>${texts.t('portal.heading')}</span></div>
+${
+  jobCentre
+    ? html`<div class="additional-info"><p><strong class="authority-name">${jobCentre.name}</strong></p>${
+        jobCentre.phone
+          ? html`<p>${texts.t('layout.phoneLabel')}: <a href="${telephone(jobCentre.phone)}" class="function-link">${jobCentre.phone}</a></p>`
+          : ''
+      }</div>`
+    : ''
+}</div></div>`
+}
+
+function header(view: PageView): Html {
+  const { texts, user } = view
+  return html`<header class="header">
+<div class="portal-info"><div class="portal-info-inner container">
+<a href="/min-side" class="brand" aria-label="${texts.t('layout.toFrontPage', { portal: portalName(view) })}"><img src="${assetUrl('img/selvbook.svg')}" alt="" width="32" height="32"><span>${portalName(view)}</span></a>
+${user ? html`<div class="portal-user"><p class="user">${user.name}</p>${logOut(texts)}</div>${smallMenu(view, user)}` : ''}
+</div></div>
+${solutionInfo(view)}
+${
+  user
+    ? html`<div class="navigation-menu"><div class="navigation-menu-inner container"><nav class="nav" aria-label="${texts.t('layout.mainMenu')}">${menuItems(view)}</nav></div></div>`
+    : ''
+}
+</header>`
+}
+
+function breadcrumbs({ texts, breadcrumbs: trail, title }: PageView): Html | '' {
+  if (!trail) return ''
+  return html`<nav class="breadcrumbs" aria-label="${texts.t('layout.breadcrumbs')}"><ol class="breadcrumbs__list">${trail.map(
+    ({ href, text }, at) =>
+      html`<li class="breadcrumbs__list-item">${at > 0 ? icon('chevron-right') : ''}<a class="breadcrumbs__link" href="${href}">${text}</a></li>`,
+  )}<li class="breadcrumbs__list-item" aria-current="page">${trail.length > 0 ? icon('chevron-right') : ''}${title}</li></ol></nav>`
+}
+
+/** How to reach the job centre: an address list for the footer, the contact page and the side of a page. */
+export function contactDetails(texts: Texts, { phone, email, address = [] }: JobCentreView): Html {
+  return html`<dl class="contact">${
+    phone
+      ? html`<div><dt>${icon('smartphone')}<span class="sr-only">${texts.t('layout.phoneLabel')}</span></dt><dd><a href="${telephone(phone)}">${phone}</a></dd></div>`
+      : ''
+  }${
+    email
+      ? html`<div><dt>${icon('email')}<span class="sr-only">${texts.t('layout.emailLabel')}</span></dt><dd><a href="mailto:${email}">${email}</a></dd></div>`
+      : ''
+  }${
+    address.length > 0
+      ? html`<div><dt>${icon('location')}<span class="sr-only">${texts.t('layout.addressLabel')}</span></dt><dd>${address.map((line, at) => html`${at > 0 ? html`<br>` : ''}${line}`)}</dd></div>`
+      : ''
+  }</dl>`
+}
+
+function footer(view: PageView): Html {
+  const { texts, jobCentre, user, footerLinks = [] } = view
+  const links = user ? [{ href: '/kontakt', text: texts.t('navigation.kontakt') }, ...footerLinks] : footerLinks
+  return html`<footer><div class="footer"><div class="container footer__columns">
+${jobCentre ? html`<section class="footer-col"><h2 class="h4">${jobCentre.name}</h2>${contactDetails(texts, jobCentre)}</section>` : ''}
+<section class="footer-col"><h2 class="h4">${texts.t('layout.about', { portal: portalName(view) })}</h2><p>${texts.t('layout.aboutText')}</p></section>
+${
+  links.length > 0
+    ? html`<section class="footer-col"><h2 class="h4">${texts.t('layout.more')}</h2><ul class="nobullet-list">${links.map(
+        ({ href, text }) => html`<li><a href="${href}" class="function-link">${text}</a></li>`,
+      )}</ul></section>`
+    : ''
+}
+</div></div></footer>`
+}
+
+/** A whole page: header, way here, errors, heading, `body`, footer. The body holds no `h1`. */
+export function page(view: PageView, body: Html): Html {
+  const { texts, title, problems = [], above, demoBar } = view
+  return html`<!doctype html>
+<html lang="${texts.language}" dir="${texts.direction}">
+<head>
+${head(view)}
+</head>
+<body>
+<a class="skipnav" href="#main-content">${texts.t('layout.skipToContent')}</a>
+${demoBar ? html`<aside class="demo-bar" aria-label="${texts.t('layout.demo')}"><div class="container demo-bar__inner">${demoBar}</div></aside>` : ''}
+${header(view)}
+<div class="container page-container">
+${breadcrumbs(view)}
+<main id="main-content" tabindex="-1">
+${errorSummary(texts, problems)}
+${above ?? ''}
+<h1>${title}</h1>
+${body}
+</main>
+</div>
+${footer(view)}
+</body>
+</html>`
+}
+
+/** The page's matter with something beside it on a wide screen, below it on a narrow one. */
+export const withAside = (main: Html, aside: Html): Html =>
+  html`<div class="columns columns--aside"><div class="columns__main">${main}</div><div class="columns__side">${aside}</div></div>`
+
+/** A quiet box with a heading: what stands in the side column. */
+export const panel = (heading: string, body: Html): Html =>
+  html`<section class="panel"><h2 class="panel__heading">${heading}</h2>${body}</section>`
+
+/** The side column's usual box: the job centre and the way to its contact page. */
+export const contactPanel = (texts: Texts, jobCentre: JobCentreView): Html =>
+  panel(
+    jobCentre.name,
+    html`${contactDetails(texts, jobCentre)}<p class="panel__more"><a href="/kontakt">${texts.t('common.contactJobCentre')}</a></p>`,
+  )

@@ -1,0 +1,113 @@
+import { html } from 'hono/html'
+import type { Temporal } from 'temporal-polyfill'
+import { type Html, icon } from './html.ts'
+import { capital, type Texts } from './texts.ts'
+
+export interface FreeDay {
+  readonly date: Temporal.PlainDate
+  /** How many times there are to choose between. */
+  readonly count: number
+  /** Shows that day's times. */
+  readonly href: string
+}
+
+export interface MonthView {
+  readonly month: Temporal.PlainYearMonth
+  readonly today: Temporal.PlainDate
+  /** The month's days with times; in any order. */
+  readonly freeDays: readonly FreeDay[]
+  /** The last day on which the meeting can be held, when the citizen may know it (D-HIDDEN). */
+  readonly lastDay?: Temporal.PlainDate
+  readonly chosen?: Temporal.PlainDate
+  readonly previous?: { readonly month: Temporal.PlainYearMonth; readonly href: string }
+  readonly next?: { readonly month: Temporal.PlainYearMonth; readonly href: string }
+}
+
+const SATURDAY = 6
+
+/** §2.4: the guide's calendar has Monday to Friday. A weekend column stands only where one of its days has times (F-3). */
+function weekdaysShown(freeDays: readonly FreeDay[]): number[] {
+  const free = new Set(freeDays.map(({ date }) => date.dayOfWeek))
+  return [1, 2, 3, 4, 5, ...[6, 7].filter((weekday) => free.has(weekday) || (weekday === SATURDAY && free.has(7)))]
+}
+
+/** The month's weeks as rows of the weekdays shown; null before its first and after its last day. */
+function weeksOf(month: Temporal.PlainYearMonth, weekdays: readonly number[]): (Temporal.PlainDate | null)[][] {
+  const first = month.toPlainDate({ day: 1 })
+  const weeks: (Temporal.PlainDate | null)[][] = []
+  for (let before = 1 - first.dayOfWeek; before < month.daysInMonth; before += 7) {
+    const week = weekdays.map((weekday) => {
+      const offset = before + weekday - 1
+      return offset >= 0 && offset < month.daysInMonth ? first.add({ days: offset }) : null
+    })
+    if (week.some((day) => day !== null)) weeks.push(week)
+  }
+  return weeks
+}
+
+interface DayContext {
+  readonly texts: Texts
+  readonly view: MonthView
+  readonly free: ReadonlyMap<number, FreeDay>
+}
+
+function day({ texts, view, free }: DayContext, date: Temporal.PlainDate): Html {
+  const open = free.get(date.day)
+  const isToday = date.equals(view.today)
+  const isLast = view.lastDay !== undefined && date.equals(view.lastDay)
+  const isChosen = view.chosen !== undefined && date.equals(view.chosen)
+  const classes = `month__day${open ? ' month__day--free' : ''}${isToday ? ' month__day--today' : ''}${isLast ? ' month__day--last' : ''}`
+  const marks = html`<span class="month__number">${texts.t('month.dayNumber', { day: date.day })}</span>${
+    isToday ? html`<span class="month__mark">${texts.t('month.today')}</span>` : ''
+  }${isLast ? html`<span class="month__mark">${texts.t('month.lastDay')}</span>` : ''}`
+  if (!open)
+    return html`<td class="${classes}"><div class="month__cell">${marks}<span class="sr-only">${texts.t('month.noneAccessible')}</span></div></td>`
+  const spoken = texts.t('month.freeAccessible', { date: texts.longDate(date), count: open.count })
+  return html`<td class="${classes}"><a class="month__cell" href="${open.href}"${isChosen ? html` aria-current="date"` : ''}>${marks}<span class="month__free">${texts.t('month.free')}</span><span class="sr-only">${spoken}</span></a></td>`
+}
+
+/** One way to a neighbouring month. Where there is none, nothing is left to press, but the heading stays in its place. */
+function turn(texts: Texts, side: 'previous' | 'next', to: MonthView['next']): Html {
+  const picture = icon(side === 'previous' ? 'chevron-left' : 'chevron-right')
+  return to
+    ? html`<a class="month__turn" href="${to.href}" aria-label="${texts.t(`month.${side}Label`, { month: texts.monthName(to.month) })}">${picture}</a>`
+    : html`<span class="month__turn month__turn--none">${picture}</span>`
+}
+
+function legend(texts: Texts, view: MonthView): Html {
+  const { month, today, lastDay, chosen } = view
+  const inMonth = (date: Temporal.PlainDate | undefined) => date?.toPlainYearMonth().equals(month) ?? false
+  const entry = (kind: string, words: string) =>
+    html`<li><span class="month__sample month__sample--${kind}"></span>${words}</li>`
+  return html`<ul class="month__legend" aria-label="${texts.t('month.legend')}">${entry('free', texts.t('month.free'))}${
+    inMonth(chosen) ? entry('chosen', texts.t('month.legendChosen')) : ''
+  }${inMonth(today) ? entry('today', texts.t('month.today')) : ''}${
+    inMonth(lastDay) ? entry('last', texts.t('month.legendLastDay')) : ''
+  }</ul>`
+}
+
+/** §2.4, F-3: the month in which the citizen chooses a day. A table, so that a screen reader says the weekday of each day. */
+export function month(texts: Texts, view: MonthView): Html {
+  const weekdays = weekdaysShown(view.freeDays)
+  const free = new Map(
+    view.freeDays.filter(({ date }) => date.toPlainYearMonth().equals(view.month)).map((each) => [each.date.day, each]),
+  )
+  const name = texts.monthName(view.month)
+  const anyWeek = view.month.toPlainDate({ day: 1 })
+  const monday = anyWeek.subtract({ days: anyWeek.dayOfWeek - 1 })
+  return html`<div class="month">
+<div class="month__top">${turn(texts, 'previous', view.previous)}<h3 class="month__name" id="month-name">${capital(name)}</h3>${turn(texts, 'next', view.next)}</div>
+<table class="month__table" aria-labelledby="month-name">
+<thead><tr>${weekdays.map((weekday) => {
+    const named = monday.add({ days: weekday - 1 })
+    return html`<th scope="col"><span aria-hidden="true">${capital(texts.shortWeekday(named))}</span><span class="sr-only">${capital(texts.weekday(named))}</span></th>`
+  })}</tr></thead>
+<tbody>${weeksOf(view.month, weekdays).map(
+    (week) =>
+      html`<tr>${week.map((date) => (date ? day({ texts, view, free }, date) : html`<td class="month__empty"></td>`))}</tr>
+`,
+  )}</tbody>
+</table>
+${legend(texts, view)}
+</div>`
+}

@@ -1,0 +1,54 @@
+import { html } from 'hono/html'
+import { HTTPException } from 'hono/http-exception'
+import { linkButton } from './forms.ts'
+import type { Html } from './html.ts'
+import { contactPanel, type PageView, page, withAside } from './layout.ts'
+
+/** What can be wrong with a request, whoever asked; each is a page that says what happened and what to do. */
+export type ProblemKind =
+  | 'badRequest'
+  | 'forbidden'
+  | 'notFound'
+  | 'expired'
+  | 'conflict'
+  | 'tooLarge'
+  | 'tooMany'
+  | 'serverError'
+  | 'unavailable'
+
+export const problemStatus = {
+  badRequest: 400,
+  forbidden: 403,
+  notFound: 404,
+  expired: 403,
+  conflict: 409,
+  tooLarge: 413,
+  tooMany: 429,
+  serverError: 500,
+  unavailable: 503,
+} as const satisfies Record<ProblemKind, number>
+
+/** Which page an error that nobody caught deserves. Anything that is not a refusal of HTTP's own is ours. */
+export function problemOf(error: unknown): ProblemKind {
+  if (!(error instanceof HTTPException)) return 'serverError'
+  const known = (Object.keys(problemStatus) as ProblemKind[]).find((kind) => problemStatus[kind] === error.status)
+  return known ?? (error.status < 500 ? 'badRequest' : 'serverError')
+}
+
+/**
+ * The page of a problem; send it with `problemStatus`. `reference` is what finds the error in the log: a request's id, never a person's.
+ */
+export function problemPage(view: Omit<PageView, 'title'>, kind: ProblemKind, reference?: string): Html {
+  const { texts, user, jobCentre } = view
+  const main = html`<p class="font-lead">${texts.t(`problem.${kind}.text`)}</p>
+<h2 class="h3">${texts.t('problem.whatToDo')}</h2>
+<p>${texts.t(`problem.${kind}.advice`)}</p>
+${reference === undefined ? '' : html`<p class="quiet">${texts.t('problem.reference', { reference })}</p>`}
+<div class="button-row">${
+    user ? linkButton(texts.t('common.toMinSide'), '/min-side') : linkButton(texts.t('signIn.button'), '/log-ind')
+  }</div>`
+  return page(
+    { ...view, title: texts.t(`problem.${kind}.title`) },
+    jobCentre ? withAside(main, contactPanel(texts, jobCentre)) : main,
+  )
+}
