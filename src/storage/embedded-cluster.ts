@@ -1,0 +1,237 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { type Binaries, plainEnvironment } from './embedded-binaries.ts'
+import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
+import { type DatabaseUser, giveTo, initialUser, ownerOf, ownUser, userName } from './embedded-user.ts'
+
+const MAJOR_VERSION = '18'
+
+/** A folder of an interrupted first start is swept away when it is older than this: initdb takes seconds. */
+const UNFINISHED_AFTER_MILLISECONDS = 600_000
+
+/** The superuser of the cluster. The program itself works as an ordinary role. */
+export const SUPERUSER = 'postgres'
+
+const ELSEWHERE = 'or name another folder with DATA_DIR'
+
+/** Makes the data folder, or refuses with one line if it cannot hold our database. */
+export function openDataFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === undefined) throw error
+    throw new EmbeddedDatabaseError(folderProblem(dataDir, code))
+  }
+  const version = readVersion(dataDir)
+  if (version !== undefined) {
+    throw new EmbeddedDatabaseError(
+      `The data folder ${dataDir} is itself a PostgreSQL ${version} database of someone else's: name another folder with DATA_DIR, or start that database and set DATABASE_URL.`,
+    )
+  }
+  const cluster = clusterFolder(dataDir)
+  const own = ownUser()
+  const owner = ownerOf(cluster)
+  if (own !== undefined && own !== 0 && owner !== undefined && owner !== own) {
+    throw new EmbeddedDatabaseError(
+      `The database in ${cluster} belongs to ${userName(owner)}, not to ${userName(own)}: start the program as the user who made it, ${ELSEWHERE}.`,
+    )
+  }
+  const held = readVersion(cluster)
+  if (held !== undefined && held !== MAJOR_VERSION) {
+    throw new EmbeddedDatabaseError(
+      `The data folder ${dataDir} holds a PostgreSQL ${held} database and this program brings PostgreSQL ${MAJOR_VERSION}: carry the data over with pg_dump, ${ELSEWHERE}.`,
+    )
+  }
+}
+
+function folderProblem(dataDir: string, code: string): string {
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return `The data folder ${dataDir} is not a folder: move that file away, ${ELSEWHERE}.`
+  }
+  const own = ownUser()
+  const owner = existsSync(dataDir) ? ownerOf(dataDir) : undefined
+  if (own !== undefined && owner !== undefined && owner !== own) {
+    return `The data folder ${dataDir} belongs to ${userName(owner)} and ${userName(own)} cannot write in it: start the program as its owner, ${ELSEWHERE}.`
+  }
+  const who = own === undefined ? 'this user' : userName(own)
+  return `The data folder ${dataDir} cannot be written by ${who} (${code}): give that user the right to write there, ${ELSEWHERE}.`
+}
+
+/** The folder of the cluster itself, PostgreSQL's own. */
+export function clusterFolder(dataDir: string): string {
+  return join(dataDir, 'postgresql')
+}
+
+function passwordFile(dataDir: string): string {
+  return join(dataDir, 'database-password')
+}
+
+function readVersion(cluster: string): string | undefined {
+  try {
+    return readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim()
+  } catch {
+    return undefined
+  }
+}
+
+/** True when the cluster has been made (whole: it is made elsewhere and then renamed). */
+export function clusterExists(dataDir: string): boolean {
+  return readVersion(clusterFolder(dataDir)) !== undefined
+}
+
+/** The password kept in the data folder, undefined when there is none yet. Its file is only its owner's, or refused. */
+export function readPassword(dataDir: string): string | undefined {
+  const file = passwordFile(dataDir)
+  const entry = lstatSync(file, { throwIfNoEntry: false })
+  if (entry === undefined) return undefined
+  const own = ownUser()
+  if (own !== undefined && entry.uid !== own) {
+    throw new EmbeddedDatabaseError(
+      `The password file ${file} belongs to ${userName(entry.uid)}: start the program as that user, ${ELSEWHERE}.`,
+    )
+  }
+  if ((entry.mode & 0o077) !== 0) chmodSync(file, 0o600)
+  const password = readFileSync(file, 'utf8').trim()
+  if (!/^[\w-]{43}$/.test(password)) {
+    throw new EmbeddedDatabaseError(
+      `The password file ${file} does not hold the password of this database: put it back from a copy, ${ELSEWHERE}.`,
+    )
+  }
+  return password
+}
+
+/** The password for a database that is about to be made or started. A made database without its password is refused. */
+export function keepPassword(dataDir: string): string {
+  const kept = readPassword(dataDir)
+  if (kept !== undefined) return kept
+  const file = passwordFile(dataDir)
+  if (clusterExists(dataDir)) {
+    throw new EmbeddedDatabaseError(
+      `The password file ${file} of this database is missing: put it back from a copy, ${ELSEWHERE}.`,
+    )
+  }
+  // Written aside and then linked: two programs starting at once agree on the first, and none reads half of it.
+  const draft = join(mkdtempSync(join(dataDir, 'new-')), 'password')
+  writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flush: true })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error
+  } finally {
+    rmSync(join(draft, '..'), { recursive: true })
+  }
+  return keepPassword(dataDir)
+}
+
+/**
+ * How PostgreSQL's processes are told of their folder, in which they start. For root's PostgreSQL this is the kernel's
+ * name for "the folder I am in": its user need not be able to enter the folders above, so the data can stay in a
+ * checkout under /root.
+ */
+export function dataPath(folder: string, user: DatabaseUser | undefined): string {
+  return user !== undefined && existsSync('/proc/self/cwd') ? '/proc/self/cwd' : folder
+}
+
+/**
+ * Makes the cluster: beside its place, then renamed, so that a start that is killed leaves nothing half made, and of
+ * two at once one wins.
+ */
+export async function makeCluster(
+  dataDir: string,
+  binaries: Binaries,
+  user: DatabaseUser | undefined,
+  options: { password: string; durable: boolean },
+): Promise<void> {
+  sweepUnfinished(dataDir)
+  const first = initialUser(user)
+  const workshop = mkdtempSync(join(dataDir, 'new-'))
+  try {
+    const unfinished = join(workshop, 'postgresql')
+    mkdirSync(unfinished, { mode: 0o700 })
+    writeFileSync(join(workshop, 'password'), `${options.password}\n`, { mode: 0o600 })
+    giveTo(first, workshop)
+    const said = await runInitdb(binaries, first, unfinished, options.durable)
+    if (said !== undefined) {
+      throw new EmbeddedDatabaseError(
+        `PostgreSQL could not make a database in ${dataDir} (${said}): mend that, or set DATABASE_URL.`,
+      )
+    }
+    giveTo(user, unfinished)
+    try {
+      renameSync(unfinished, clusterFolder(dataDir))
+    } catch (error) {
+      if (!clusterExists(dataDir)) throw error
+    }
+  } finally {
+    rmSync(workshop, { recursive: true, force: true })
+  }
+}
+
+function sweepUnfinished(dataDir: string): void {
+  for (const name of readdirSync(dataDir)) {
+    const path = join(dataDir, name)
+    if (/^new-\w{6}$/.test(name) && Date.now() - statSync(path).mtimeMs > UNFINISHED_AFTER_MILLISECONDS) {
+      rmSync(path, { recursive: true, force: true })
+    }
+  }
+}
+
+/** Runs initdb in its folder; the password lies beside that. Returns what it complained of, undefined if all went well. */
+function runInitdb(
+  binaries: Binaries,
+  user: DatabaseUser | undefined,
+  folder: string,
+  durable: boolean,
+): Promise<string | undefined> {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>()
+  const settings = [
+    `--pgdata=${dataPath(folder, user)}`,
+    `--username=${SUPERUSER}`,
+    '--pwfile=../password',
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-instructions',
+    ...(durable ? [] : ['--no-sync']),
+  ]
+  const initdb = spawn(binaries.initdb, settings, {
+    ...user,
+    cwd: folder,
+    env: plainEnvironment(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    windowsHide: true,
+  })
+  let complaint = ''
+  initdb.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text
+  })
+  initdb.on('error', (error) => {
+    resolve(error.message)
+  })
+  initdb.on('close', (code, signal) => {
+    const last = complaint.trim().split('\n').at(-1)
+    resolve(code === 0 ? undefined : last || `initdb ended with ${String(code ?? signal)}`)
+  })
+  return promise
+}

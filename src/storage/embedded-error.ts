@@ -1,0 +1,9 @@
+/** A broken machine or setting that its owner can mend: `message` is one line that says what happened and what to do. */
+export class EmbeddedDatabaseError extends Error {
+  override readonly name = 'EmbeddedDatabaseError'
+}
+
+/** The code of a failed system call ("EACCES"), or undefined for any other error. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}

@@ -1,0 +1,252 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Binaries, plainEnvironment } from './embedded-binaries.ts'
+import { dataPath } from './embedded-cluster.ts'
+import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
+import { type DatabaseUser, giveTo } from './embedded-user.ts'
+
+/** A socket's path fits in 104 bytes on macOS and 108 on Linux, with its closing zero. */
+const SOCKET_PATH_BYTES = 103
+
+/** Recovery after a crash replays at most 1 GB of log (max_wal_size), which takes seconds; a stop writes one checkpoint. */
+const PATIENCE_MILLISECONDS = 60_000
+const LOOK_AGAIN_MILLISECONDS = 15
+
+/** Where a server listens: a folder with its socket, or a loopback address on Windows. */
+export interface Address {
+  host: string
+  port: number
+}
+
+/** What a server writes of itself into its folder. */
+export interface RunningServer {
+  pid: number
+  address: Address
+  status: string
+}
+
+/** A server that this program started. */
+export interface OwnServer {
+  process: ChildProcess
+  address: Address
+  /** Settles when its process has ended. */
+  ended: Promise<void>
+  /** Ends it cleanly: open transactions are rolled back, everything committed is on disk. */
+  stop(): Promise<void>
+}
+
+export function pidFile(cluster: string): string {
+  return join(cluster, 'postmaster.pid')
+}
+
+/** Reads postmaster.pid, undefined when no server has written one. The server it names may be dead. */
+export function readServer(cluster: string): RunningServer | undefined {
+  let lines: string[]
+  try {
+    lines = readFileSync(pidFile(cluster), 'utf8').split('\n')
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw error
+  }
+  // Its lines: pid, data folder, start, port, socket folder, address, shared memory, status.
+  const [pid, , , port, folder = '', host = '', , status = ''] = lines.map((line) => line.trim())
+  const socket = folder === '.' || folder === '' ? cluster : folder
+  return { pid: Math.abs(Number(pid)), address: { host: host || socket, port: Number(port) || 0 }, status }
+}
+
+/** True while the process is a PostgreSQL in this folder, not another that was given the dead one's number. */
+export function isServerAlive(pid: number, cluster: string): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false
+  try {
+    process.kill(pid, 0)
+    if (process.platform === 'win32') return true
+    if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(cluster)
+    return spawnSync('ps', ['-p', String(pid), '-o', 'comm='], { encoding: 'utf8' }).stdout.includes('postgres')
+  } catch (error) {
+    // The process is alive but does not show its folder: take it for PostgreSQL, which is the cautious answer.
+    return systemCode(error) === 'EACCES' && existsSync(`/proc/${pid}`)
+  }
+}
+
+/** Waits until a process that is no child of ours has ended. False when it would not. */
+export async function waitForEnd(pid: number, cluster: string): Promise<boolean> {
+  const until = Date.now() + PATIENCE_MILLISECONDS
+  while (isServerAlive(pid, cluster)) {
+    if (Date.now() > until) return false
+    await wait(LOOK_AGAIN_MILLISECONDS)
+  }
+  return true
+}
+
+function settings(options: { durable: boolean; socketFolder: string; port: number }): Record<string, string> {
+  return {
+    // Nobody but the program: no network; the socket lies in a folder that only the program's user can enter.
+    listen_addresses: process.platform === 'win32' ? '127.0.0.1' : '',
+    unix_socket_directories: process.platform === 'win32' ? '' : options.socketFolder,
+    unix_socket_permissions: '0700',
+    port: String(options.port),
+    max_connections: options.durable ? '100' : '300',
+    shared_buffers: '128MB',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    fsync: options.durable ? 'on' : 'off',
+    synchronous_commit: options.durable ? 'on' : 'off',
+    full_page_writes: options.durable ? 'on' : 'off',
+    // A week of logs, one file a day. Without failed statements and their details: those hold what people typed.
+    logging_collector: 'on',
+    log_directory: 'log',
+    log_filename: 'postgresql-%a.log',
+    log_rotation_age: '1d',
+    log_rotation_size: '0',
+    log_truncate_on_rotation: 'on',
+    log_min_messages: 'log',
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+    log_checkpoints: 'off',
+  }
+}
+
+/**
+ * Starts PostgreSQL on a cluster and waits until it answers. Undefined when another server turned out to have the
+ * folder already; refuses with one line when PostgreSQL cannot start.
+ */
+export async function startServer(
+  cluster: string,
+  binaries: Binaries,
+  user: DatabaseUser | undefined,
+  durable: boolean,
+): Promise<OwnServer | undefined> {
+  const shortFolder = makeShortFolder(cluster, user)
+  const port = process.platform === 'win32' ? await freePort() : 5432
+  const flags = Object.entries(settings({ durable, socketFolder: shortFolder ?? '.', port }))
+  const child = spawn(
+    binaries.postgres,
+    ['-D', dataPath(cluster, user), ...flags.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    // In a process group of its own: Ctrl-C in the terminal reaches the program, which then stops the database in order.
+    {
+      ...user,
+      cwd: cluster,
+      env: plainEnvironment(),
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      windowsHide: true,
+    },
+  )
+  let complaint = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text
+  })
+  const ended = endOf(child, shortFolder)
+  const started = await waitForStart(child, cluster)
+  if (started !== undefined) {
+    child.stderr.destroy()
+    const watchdog = watch(child.pid)
+    void ended.then(() => watchdog?.kill('SIGKILL'))
+    return { process: child, address: started.address, ended, stop: () => stopServer(child, ended, binaries, cluster) }
+  }
+  child.kill('SIGQUIT')
+  await ended
+  if (complaint.includes('"postmaster.pid"')) return undefined
+  throw new EmbeddedDatabaseError(
+    `PostgreSQL could not start in ${cluster} (${lastWords(cluster, complaint)}): mend that, name another folder with DATA_DIR, or set DATABASE_URL.`,
+  )
+}
+
+/** Settles when the process has ended, or could not begin; removes the folder of its socket then. */
+function endOf(child: ChildProcess, shortFolder: string | undefined): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const end = (): void => {
+    if (shortFolder !== undefined) rmSync(shortFolder, { recursive: true, force: true })
+    resolve()
+  }
+  child.on('error', (error) => {
+    child.stderr?.emit('data', error.message)
+    if (child.pid === undefined) end()
+  })
+  child.on('exit', end)
+  return promise
+}
+
+/** A folder for the socket when the path in the cluster would be too long for one. Only the database's user enters it. */
+function makeShortFolder(cluster: string, user: DatabaseUser | undefined): string | undefined {
+  if (process.platform === 'win32') return undefined
+  if (Buffer.byteLength(join(cluster, '.s.PGSQL.5432')) <= SOCKET_PATH_BYTES) return undefined
+  // Not os.tmpdir(): that may be long as well, or closed to the database's user.
+  const folder = mkdtempSync('/tmp/selvbook-')
+  giveTo(user, folder)
+  return folder
+}
+
+function freePort(): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const server = createServer().on('error', reject)
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address()
+    server.close(() => {
+      resolve(typeof address === 'object' && address !== null ? address.port : 0)
+    })
+  })
+  return promise
+}
+
+/** What the server wrote of itself once it accepts connections; undefined when it ended before, or took too long. */
+async function waitForStart(child: ChildProcess, cluster: string): Promise<RunningServer | undefined> {
+  const until = Date.now() + PATIENCE_MILLISECONDS
+  while (child.pid !== undefined && child.exitCode === null && child.signalCode === null && Date.now() < until) {
+    const server = readServer(cluster)
+    if (server?.pid === child.pid && server.status === 'ready') return server
+    await wait(LOOK_AGAIN_MILLISECONDS)
+  }
+  return undefined
+}
+
+/** The last thing that PostgreSQL said on its error output, or in its log if it got as far as opening that. */
+function lastWords(cluster: string, complaint: string): string {
+  let log = ''
+  try {
+    const current = readFileSync(join(cluster, 'current_logfiles'), 'utf8')
+      .trim()
+      .replace(/^stderr /, '')
+    if (complaint.includes('logging collector')) log = readFileSync(join(cluster, current), 'utf8')
+  } catch {
+    // No log: the error output is all there is.
+  }
+  const lines = `${complaint}\n${log}`.split('\n').filter((line) => line.trim() !== '')
+  const fatal = lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1)
+  return fatal?.replace(/^.*?(FATAL|PANIC):\s*/, '').trim() ?? 'it gave no reason'
+}
+
+/**
+ * Stops PostgreSQL should this program be killed in a way that it cannot answer (kill -9): a small shell waits for the
+ * pipe from the program to break. Where there is no shell, the next start finds the server and stops it.
+ */
+function watch(pid: number | undefined): ChildProcess | undefined {
+  if (pid === undefined || process.platform === 'win32') return undefined
+  const script = 'trap "" HUP INT TERM; read -r line; kill -INT "$0"'
+  const watchdog = spawn('/bin/sh', ['-c', script, String(pid)], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  watchdog.on('error', () => undefined)
+  watchdog.stdin.on('error', () => undefined)
+  return watchdog
+}
+
+async function stopServer(
+  child: ChildProcess,
+  ended: Promise<void>,
+  binaries: Binaries,
+  cluster: string,
+): Promise<void> {
+  // SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one, after which the next start recovers.
+  if (process.platform === 'win32') {
+    spawn(binaries.pgCtl, ['stop', '-D', cluster, '-m', 'fast'], { stdio: 'ignore', windowsHide: true })
+  } else child.kill('SIGINT')
+  const hurry = setTimeout(() => child.kill('SIGQUIT'), PATIENCE_MILLISECONDS)
+  await ended
+  clearTimeout(hurry)
+}
