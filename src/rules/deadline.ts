@@ -181,9 +181,9 @@ function carry(deadline: Deadline, status: RestingStatus, happening: Happening, 
   switch (happening.kind) {
     case 'interview_already_planned': // D-MET-AT-BIRTH and D-EARLY: "Dato for aktivering af frist ændres derfor automatisk til datoen, hvor borgeren har selvbooket" (annex 1)
     case 'interview_planned': {
-      const activates = happening.kind === 'interview_already_planned' || deadline.status === 'not_activated'
       const { meetingId, date: interviewDate } = happening
-      return { ...deadline, status, meetingId, interviewDate, ...(activates ? { activationDate: on } : {}) }
+      const activationDate = deadline.status === 'not_activated' ? on : deadline.activationDate
+      return { ...deadline, status, meetingId, interviewDate, activationDate }
     }
     case 'interview_moved':
       return { ...deadline, status, interviewDate: happening.date }
@@ -331,8 +331,9 @@ export function create(wanted: NewDeadline, today: PlainDate): Changed {
 }
 
 /**
- * The next date after `today` on which the calendar may do something to the deadline, or the day of its next reminder
- * (`nextReminderDate`) if that comes first; null when it is closed. What the night looks up.
+ * The next date on which the night must look at the deadline; null when it is closed. That is the next after `today` on
+ * which the calendar may do something to it, or the day of its next reminder (`nextReminderDate`) if that comes first:
+ * today itself, when something else wrote the deadline down before the night had made today's reminder (N-ONCE).
  */
 export function nextDate(
   deadline: Deadline,
@@ -347,15 +348,14 @@ export function nextDate(
     met: deadline.interviewDate,
     closed: null,
   }[deadline.status]
-  const dates = [
+  const calendarDates = [
     own,
     addDays(deadline.createdDate, LIFETIME_DAYS + 1),
     ...facts.groupChanges.map((change) => change.on),
     ...facts.jobCentreChanges.map((change) => change.on),
     ...facts.exemptions.map((exemption) => exemption.on),
-    reminder,
-  ]
-  return earliest(dates.filter((date) => date !== null).filter((date) => isAfter(date, today)))
+  ].filter((date) => date !== null && isAfter(date, today))
+  return earliest([...calendarDates, reminder].filter((date) => date !== null))
 }
 
 /** D-EXEMPT: whether an exemption holds on a date. */

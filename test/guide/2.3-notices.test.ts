@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import * as fc from 'fast-check'
 import { addDays, dateOf, daysBetween, hourOf, type PlainDate, plainDate } from '../../src/rules/dates.ts'
-import { type Deadline, decide, noFacts, passingStatuses, restingStatuses, settle } from '../../src/rules/deadline.ts'
+import {
+  type Deadline,
+  decide,
+  nextDate,
+  noFacts,
+  passingStatuses,
+  restingStatuses,
+  settle,
+} from '../../src/rules/deadline.ts'
 import { nextReminderDate, remind, reminderLeavesAt } from '../../src/rules/messages.ts'
 import { noticeFor } from '../../src/rules/notices.ts'
 import { at, DUE, deadline, instant, met, notActivated, on, rowsOf, stored } from './support.ts'
@@ -232,13 +240,27 @@ suite('§2.3 SMS- og e-mailservice', () => {
   })
 
   test('the night looks the deadline up on the day of its next reminder, and never later – N-ONCE', () => {
-    const one = seenFrom(daysBefore(14), { remindedThrough: daysBefore(14) })
-    const next = (left: number) => nextReminderDate(one, daysBefore(left))?.toString() ?? null
-    assert.equal(next(14), daysBefore(8).toString())
-    assert.equal(next(9), daysBefore(8).toString())
-    assert.equal(next(8), daysBefore(3).toString())
-    assert.equal(next(3), null)
+    const lookedUp = (one: Deadline, left: number) => {
+      const today = daysBefore(left)
+      return daysBetween(nextDate(one, noFacts, today, nextReminderDate(one, today)) ?? today, DUE)
+    }
+    const first = seenFrom(daysBefore(14), { remindedThrough: daysBefore(14) })
+    assert.deepEqual([lookedUp(first, 14), lookedUp(first, 9)], [8, 8])
+    const second = { ...first, remindedThrough: daysBefore(8) }
+    assert.deepEqual([lookedUp(second, 8), lookedUp(second, 4)], [3, 3])
+    const third = { ...first, remindedThrough: daysBefore(3) }
+    assert.deepEqual([lookedUp(third, 3), lookedUp(third, 0)], [-1, -1], 'the day after the due date')
     assert.equal(nextReminderDate(met(DUE), daysBefore(14)), null)
+  })
+
+  test('written down before the night has made today’s reminder, it is still looked up today – N-ONCE, N-CATCH-UP', () => {
+    const today = daysBefore(12)
+    const { deadline: activated } = settle(notActivated(today, { createdDate: daysBefore(20) }), noFacts, today)
+    assert.equal(nextDate(activated, noFacts, today, nextReminderDate(activated, today))?.toString(), today.toString())
+    const { deadline: after } = remind(activated, today)
+    assert.equal(nextDate(after, noFacts, today, nextReminderDate(after, today))?.toString(), daysBefore(8).toString())
+    const missed = seenFrom(daysBefore(14), { remindedThrough: daysBefore(14) })
+    assert.equal(nextReminderDate(missed, daysBefore(6))?.toString(), daysBefore(6).toString())
   })
 })
 
