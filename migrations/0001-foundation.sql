@@ -110,7 +110,7 @@ create table offered_time (
   place text,
   -- open: can be booked; kept: withdrawn, but its meetings stay; own: a summons; withdrawn and blocked no longer take the caseworker's time
   status text not null check (status in ('open', 'kept', 'own', 'withdrawn', 'blocked')),
-  blocked_by uuid references offered_time,
+  blocked_by uuid references offered_time deferrable initially deferred, -- blocked before the hour that blocks it is inserted
   constraint offered_time_ends_after_it_begins check (ends_at > starts_at),
   constraint offered_time_blocked_by_one check ((status = 'blocked') = (blocked_by is not null)),
   constraint offered_time_belongs_to_offer check (offer_id is not null or status in ('own', 'withdrawn')),

@@ -38,6 +38,8 @@ export const refusalRules = {
   caseworker_busy: 'M-NO-DOUBLE',
   time_held_by_others: 'M-HOLD',
   hold_lapsed: 'M-HOLD',
+  no_offer_fits: 'F-NONE',
+  no_free_times: 'F-NONE',
   // meetings
   rebooking_not_allowed: 'M-REBOOK',
   rebooking_too_late: 'M-REBOOK',

@@ -1,4 +1,4 @@
-import type { Insertable, Updateable } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { CitizenRow, Database } from './tables.ts'
@@ -28,10 +28,15 @@ export async function insertCitizen(trx: Transaction, row: Insertable<Database['
   return inserted !== undefined
 }
 
-export type ContactDetails = Pick<
-  Updateable<Database['citizen']>,
-  'name' | 'mobile' | 'email' | 'sms_service' | 'email_service' | 'language'
->
+/** What is not given stays as it is. */
+export interface ContactDetails {
+  readonly name?: string
+  readonly mobile?: string | null
+  readonly email?: string | null
+  readonly sms_service?: boolean
+  readonly email_service?: boolean
+  readonly language?: string
+}
 
 export async function updateContactDetails(trx: Transaction, id: string, details: ContactDetails): Promise<void> {
   if (Object.keys(details).length === 0) return
@@ -84,4 +89,13 @@ export async function markSignedIn(trx: Transaction, id: string, at: Instant): P
     .where('id', '=', id)
     .where('first_signed_in_at', 'is', null)
     .execute()
+}
+
+export async function readCitizens(db: Queryable, ids: readonly string[]): Promise<Map<string, CitizenRow>> {
+  const rows = await db
+    .selectFrom('citizen')
+    .selectAll()
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Kysely, type Transaction as KyselyTransaction, PostgresDialect } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
+import { DatabaseError, types as defaultTypes, Pool } from 'pg'
 import { Temporal } from 'temporal-polyfill'
 import type { Database } from './tables.ts'
 
@@ -26,7 +27,9 @@ const decoders = new Map<number, (text: string) => unknown>([
 ])
 
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => decoders.get(oid) ?? pg.types.getTypeParser(oid, format),
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- pg types its own numbers as an enum
+    decoders.get(oid) ?? defaultTypes.getTypeParser(oid, format),
 }
 
 /** Temporal values go to PostgreSQL as the text that ISO 8601 gives them; pg would send them as quoted JSON. */
@@ -76,10 +79,11 @@ export function openDatabase(
   connectionString: string,
   { connections = 16, onIdleError = () => {} }: { connections?: number; onIdleError?: (error: Error) => void } = {},
 ): OpenDatabase {
-  const pool = new pg.Pool({ connectionString, max: connections, types })
+  const pool = new Pool({ connectionString, max: connections, types })
   pool.on('error', onIdleError)
   const dialect = new PostgresDialect({
     pool: {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Kysely's type also has a cursor's overload, which nobody here calls
       connect: async () => new NamedStatementClient(await pool.connect()) as never,
       end: () => pool.end(),
       options: pool.options,
@@ -95,7 +99,7 @@ export function openDatabase(
 
 /** The name of the constraint that an error of PostgreSQL is about; null for any other error. */
 export function violatedConstraint(error: unknown): string | null {
-  if (!(error instanceof pg.DatabaseError)) return null
+  if (!(error instanceof DatabaseError)) return null
   const UNIQUE = '23505'
   const CHECK = '23514'
   const EXCLUSION = '23P01'
@@ -104,4 +108,4 @@ export function violatedConstraint(error: unknown): string | null {
 
 /** Whether PostgreSQL gave up this transaction for the sake of another (40001, 40P01), so that it can be tried again. */
 export const isRetryable = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')
+  error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01')

@@ -63,20 +63,22 @@ export async function lockTimes(trx: Transaction, ids: readonly string[]): Promi
     .forUpdate()
     .execute()
   // Read again after the lock: a statement keeps the snapshot from before it waited.
-  const rows = await timesWithCaseworker(trx)
-    .where('offered_time.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .execute()
-  return rows.map(toTime)
+  return await findTimes(trx, ids)
 }
 
 export async function lockTime(trx: Transaction, id: string): Promise<OfferedTime | null> {
   return (await lockTimes(trx, [id]))[0] ?? null
 }
 
-export async function findTime(db: Queryable, id: string): Promise<OfferedTime | null> {
-  const row = await timesWithCaseworker(db).where('offered_time.id', '=', id).executeTakeFirst()
-  return row ? toTime(row) : null
+export async function findTimes(db: Queryable, ids: readonly string[]): Promise<OfferedTime[]> {
+  const rows = await timesWithCaseworker(db)
+    .where('offered_time.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute()
+  return rows.map(toTime)
 }
+
+export const findTime = async (db: Queryable, id: string): Promise<OfferedTime | null> =>
+  (await findTimes(db, [id]))[0] ?? null
 
 /** A caseworker's times that still take hours between two instants, locked in the order of their ids. */
 export async function lockOverlappingTimes(

@@ -1,0 +1,65 @@
+import { chosenForm, offerRefusals, timeRefusals } from '../rules/booking-window.ts'
+import type { MeetingForm } from '../rules/meetings.ts'
+import { type Outcome, refusal, refuse, refusedBy } from '../rules/refusals.ts'
+import type { MeetingDetails } from '../storage/meetings.ts'
+import { findOffer } from '../storage/offers.ts'
+import { releaseHold } from '../storage/seats.ts'
+import { lockTime } from '../storage/times.ts'
+import { lockCitizenAnd } from './steps/citizen.ts'
+import { planMeeting } from './steps/plan.ts'
+import { chooseSeat } from './steps/seats.ts'
+import { type ActionContext, transact } from './transaction.ts'
+
+export interface WantedBooking {
+  readonly citizenId: string
+  readonly timeId: string
+  readonly form: MeetingForm | null
+  readonly message: string | null
+  /** The portal's way: only against a hold that still counts (M-HOLD). */
+  readonly requireHold: boolean
+}
+
+/**
+ * D-BOOK, D-EARLY, M-ONE, M-NO-DOUBLE: books a time under the citizen's own rules, all re-checked under lock; an open
+ * deadline becomes `met`. Refusals: every rule of the offer and the time that says no, and the seat's.
+ */
+export const bookMeeting = (context: ActionContext, wanted: WantedBooking): Promise<Outcome<MeetingDetails>> =>
+  transact(context, async (trx) => {
+    const found = await lockCitizenAnd(trx, context, wanted.citizenId, () => lockTime(trx, wanted.timeId))
+    const time = found?.more
+    const offer = time?.offerId ? await findOffer(trx, time.offerId) : null
+    if (!found || !time || !offer) return refuse('not_found')
+    const { locked } = found
+    const { situation, now } = locked
+    if (context.actor.kind === 'job_centre' && time.jobCentre !== context.actor.jobCentre) return refuse('not_found')
+    const form = chosenForm(offer, wanted.form)
+    const seat = await chooseSeat(trx, time, wanted.citizenId, now)
+    const refused = refusedBy([
+      ...offerRefusals(situation, offer),
+      ...timeRefusals(situation, offer, time, now),
+      ...(form ? [] : [refusal('form_not_offered')]),
+      ...(seat.ok ? [] : seat.refusals),
+      ...(seat.ok && wanted.requireHold && !seat.value.hold ? [refusal('hold_lapsed')] : []),
+    ])
+    if (refused) return refused
+    if (!seat.ok || !form) return refuse('time_taken')
+    await releaseHold(trx, wanted.citizenId)
+    return await planMeeting(trx, context, locked, {
+      origin: 'booked',
+      columns: {
+        job_centre: time.jobCentre,
+        offer_id: offer.id,
+        caseworker_id: time.caseworkerId,
+        type: offer.meetingType,
+        other_type: offer.otherType,
+        starts_at: time.startsAt,
+        ends_at: time.endsAt,
+        form,
+        place: time.place ?? offer.place,
+        message: wanted.message,
+      },
+      rebooking: offer.rebooking,
+      cancelling: offer.cancelling,
+      seat: { timeId: time.id, seatNumber: seat.value.seatNumber, capacity: time.capacity },
+    })
+  })

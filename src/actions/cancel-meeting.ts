@@ -1,0 +1,34 @@
+import { type Outcome, refuse } from '../rules/refusals.ts'
+import type { SituationToday } from '../rules/situation.ts'
+import { findMeeting, type MeetingDetails } from '../storage/meetings.ts'
+import { lockTimes } from '../storage/times.ts'
+import { type Cancellation, cancelLocked } from './steps/cancel.ts'
+import { lockCitizenAnd } from './steps/citizen.ts'
+import { type ActionContext, transact } from './transaction.ts'
+
+/**
+ * M-CANCEL, D-CANCEL: cancels a meeting that has not been registered; its seat is free at once, and a deadline that it met
+ * becomes active again or closes. After a move both the job centre that owns the time and the citizen's new one may (M-FLAG).
+ * Refusals: not_found, cancelling_not_planned, cancelling_not_allowed, cancelling_too_late.
+ */
+export const cancelMeeting = (context: ActionContext, wanted: Cancellation): Promise<Outcome<MeetingDetails>> =>
+  transact(context, async (trx) => {
+    const before = await findMeeting(trx, wanted.meetingId)
+    if (!before) return refuse('not_found')
+    const found = await lockCitizenAnd(
+      trx,
+      context,
+      before.citizen_id,
+      async () => {
+        const current = await findMeeting(trx, wanted.meetingId)
+        await lockTimes(trx, current?.time_id ? [current.time_id] : [])
+        return current
+      },
+      { anyJobCentre: true },
+    )
+    if (!found?.more || !mayCancel(context, found.locked.situation, found.more.job_centre)) return refuse('not_found')
+    return await cancelLocked(trx, context, found.locked, wanted)
+  })
+
+const mayCancel = ({ actor }: ActionContext, situation: SituationToday, owner: string): boolean =>
+  actor.kind !== 'job_centre' || actor.jobCentre === owner || actor.jobCentre === situation.jobCentre

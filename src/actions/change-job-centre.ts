@@ -1,0 +1,46 @@
+import type { PlainDate } from '../rules/dates.ts'
+import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { newId } from '../storage/ids.ts'
+import { ensureJobCentre, insertClosure, saveCaseworker, saveJobCentre } from '../storage/job-centres.ts'
+import type { CaseworkerRow, JobCentreRow } from '../storage/tables.ts'
+import { type ActionContext, transact } from './transaction.ts'
+
+/** The job centre's own name and contact details, as citizens see them. Refusals: not_found, when no job centre acts. */
+export const changeJobCentre = (
+  context: ActionContext,
+  details: Omit<JobCentreRow, 'code'>,
+): Promise<Outcome<JobCentreRow>> =>
+  transact(context, async (trx) => {
+    const { actor } = context
+    if (actor.kind !== 'job_centre') return refuse('not_found')
+    const row = { code: actor.jobCentre, ...details }
+    await saveJobCentre(trx, row)
+    return done(row)
+  })
+
+/** Makes a caseworker or changes their name and address. Refusals: not_found. */
+export const changeCaseworker = (
+  context: ActionContext,
+  caseworker: { ref: string; name: string; email: string | null },
+): Promise<Outcome<CaseworkerRow>> =>
+  transact(context, async (trx) => {
+    const { actor } = context
+    if (actor.kind !== 'job_centre') return refuse('not_found')
+    await ensureJobCentre(trx, actor.jobCentre)
+    return done(await saveCaseworker(trx, { jobCentre: actor.jobCentre, ...caseworker }))
+  })
+
+/** Days on which the job centre, or one of its places, is closed: no time of theirs is offered then (M-HORIZON); meetings stay. Refusals: not_found. */
+export const closeJobCentre = (
+  context: ActionContext,
+  closure: { from: PlainDate; to: PlainDate; place: string | null },
+): Promise<Outcome<{ id: string }>> =>
+  transact(context, async (trx) => {
+    const { actor } = context
+    if (actor.kind !== 'job_centre') return refuse('not_found')
+    await ensureJobCentre(trx, actor.jobCentre)
+    const id = newId()
+    const { from, to, place } = closure
+    await insertClosure(trx, { id, job_centre: actor.jobCentre, from_date: from, to_date: to, place })
+    return done({ id })
+  })

@@ -1,0 +1,34 @@
+import type { Offer } from '../rules/offers.ts'
+import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { newId } from '../storage/ids.ts'
+import { ensureJobCentre } from '../storage/job-centres.ts'
+import { insertOffer, lockOffer, toOfferRow, updateOffer } from '../storage/offers.ts'
+import { type ActionContext, transact } from './transaction.ts'
+
+export type OfferContent = Omit<Offer, 'id' | 'jobCentre'>
+
+/** A planner makes a meeting offer. Refusals: not_found, when no job centre acts. */
+export const createOffer = (context: ActionContext, content: OfferContent): Promise<Outcome<Offer>> =>
+  transact(context, async (trx) => {
+    const { actor } = context
+    if (actor.kind !== 'job_centre') return refuse('not_found')
+    await ensureJobCentre(trx, actor.jobCentre)
+    const offer: Offer = { ...content, id: newId(), jobCentre: actor.jobCentre }
+    await insertOffer(trx, { ...toOfferRow(offer), created_at: context.clock.now() })
+    return done(offer)
+  })
+
+/** Changes an offer; meetings already made keep the terms under which they were made. Refusals: not_found. */
+export const changeOffer = (
+  context: ActionContext,
+  id: string,
+  change: Partial<OfferContent>,
+): Promise<Outcome<Offer>> =>
+  transact(context, async (trx) => {
+    const { actor } = context
+    const before = await lockOffer(trx, id)
+    if (!before || actor.kind !== 'job_centre' || before.jobCentre !== actor.jobCentre) return refuse('not_found')
+    const offer: Offer = { ...before, ...change }
+    await updateOffer(trx, offer)
+    return done(offer)
+  })

@@ -1,0 +1,138 @@
+import { dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
+import { done, type Outcome, type Refused, refuse, refusedBy } from '../rules/refusals.ts'
+import { movingRefusals } from '../rules/summons.ts'
+import type { Transaction } from '../storage/database.ts'
+import { lockCaseworker } from '../storage/job-centres.ts'
+import { findMeeting, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
+import { takeSeat } from '../storage/seats.ts'
+import { lockTimes, type OfferedTime } from '../storage/times.ts'
+import { type LockedCitizen, lockCitizenAnd } from './steps/citizen.ts'
+import { happen } from './steps/deadline.ts'
+import { minutesAfter, noteMeeting, statusFor } from './steps/meetings.ts'
+import { releasePlace, takeOwnHour } from './steps/places.ts'
+import { chooseSeat } from './steps/seats.ts'
+import { type ActionContext, transact } from './transaction.ts'
+
+/** Where to: a published time, or another hour of the same caseworker's. */
+export type NewPlace =
+  | { readonly kind: 'time'; readonly timeId: string }
+  | { readonly kind: 'own_hour'; readonly startsAt: Instant }
+
+/**
+ * M-MOVE-MEETING: a caseworker moves a meeting; the deadline that it met stays `met`, also beyond due date + 7.
+ * Refusals: not_found, those of `movingRefusals`, the seat's, caseworker_busy, time_not_offered.
+ */
+export const moveMeeting = (
+  context: ActionContext,
+  meetingId: string,
+  to: NewPlace,
+): Promise<Outcome<MeetingDetails>> =>
+  transact(context, async (trx) => {
+    const before = await findMeeting(trx, meetingId)
+    const { actor } = context
+    // After a move to another municipality the meeting stays with the job centre that owns the time (M-FLAG).
+    if (!before || actor.kind !== 'job_centre' || before.job_centre !== actor.jobCentre) return refuse('not_found')
+    const found = await lockCitizenAnd(
+      trx,
+      context,
+      before.citizen_id,
+      async () => {
+        const current = await findMeeting(trx, meetingId)
+        if (current?.caseworker_id) await lockCaseworker(trx, current.caseworker_id)
+        const ids = [current?.time_id, to.kind === 'time' ? to.timeId : null].filter((id) => typeof id === 'string')
+        const times = await lockTimes(trx, ids)
+        return { current, time: to.kind === 'time' ? times.find((time) => time.id === to.timeId) : undefined }
+      },
+      { anyJobCentre: true },
+    )
+    const current = found?.more.current
+    if (!found || !current) return refuse('not_found')
+    if (to.kind === 'time' && found.more.time?.jobCentre !== actor.jobCentre) return refuse('not_found')
+    return await moveLocked(trx, context, found.locked, current, found.more.time ?? null, to)
+  })
+
+async function moveLocked(
+  trx: Transaction,
+  context: ActionContext,
+  locked: LockedCitizen,
+  current: MeetingDetails,
+  time: OfferedTime | null,
+  to: NewPlace,
+): Promise<Outcome<MeetingDetails>> {
+  const { situation, now, today } = locked
+  const meeting = situation.meetings.find((one) => one.id === current.id)
+  if (!meeting) return refuse('moving_not_planned', { status: current.status })
+  const startsAt = to.kind === 'own_hour' ? to.startsAt : (time?.startsAt ?? now)
+  const endsAt =
+    to.kind === 'own_hour'
+      ? startsAt.add(meeting.startsAt.until(meeting.endsAt))
+      : (time?.endsAt ?? minutesAfter(now, 0))
+  const date = dateOf(startsAt)
+  const refused = refusedBy(movingRefusals(situation, meeting, { startsAt, endsAt, date }, now))
+  if (refused) return refused
+  await releasePlace(trx, current)
+  const place = time
+    ? await takeTime(trx, locked, current, time)
+    : await takeHour(trx, locked, current, startsAt, endsAt)
+  if (!place.ok) return place
+  await updateMeeting(trx, meeting.id, {
+    ...place.value,
+    status: statusFor(date, today),
+    starts_at: startsAt,
+    ends_at: endsAt,
+    revision: current.revision + 1,
+  })
+  const { timeId, seatNumber, capacity } = place.seat
+  const held = { meetingId: meeting.id, citizenId: meeting.citizenId, heldUntil: null, form: null, rebooks: null }
+  await takeSeat(trx, { timeId, seatNumber, capacity, ...held })
+  const refusedByDeadline = await followDeadline(trx, context, locked, meeting.id, date)
+  if (refusedByDeadline) return refusedByDeadline
+  return done(await noteMeeting(trx, context, locked, meeting.id, { kind: 'moved', rule: 'M-MOVE-MEETING' }))
+}
+
+/** D-HELD follows the interview to its new day. */
+async function followDeadline(
+  trx: Transaction,
+  context: ActionContext,
+  locked: LockedCitizen,
+  meetingId: string,
+  date: PlainDate,
+): Promise<Refused | null> {
+  if (locked.situation.deadline?.meetingId !== meetingId) return null
+  const moved = await happen(trx, context, locked, { kind: 'interview_moved', date })
+  return moved.ok ? null : moved
+}
+
+interface TakenPlace {
+  readonly ok: true
+  readonly value: Parameters<typeof updateMeeting>[2]
+  readonly seat: { readonly timeId: string; readonly seatNumber: number; readonly capacity: number }
+}
+
+async function takeTime(
+  trx: Transaction,
+  locked: LockedCitizen,
+  current: MeetingDetails,
+  time: OfferedTime,
+): Promise<TakenPlace | Refused> {
+  if (!time.offered && time.id !== current.time_id) return refuse('time_not_offered')
+  const seat = await chooseSeat(trx, time, null, locked.now)
+  if (!seat.ok) return seat
+  const value = { time_id: time.id, caseworker_id: time.caseworkerId, place: time.place ?? current.place }
+  return { ok: true, value, seat: { timeId: time.id, seatNumber: seat.value.seatNumber, capacity: time.capacity } }
+}
+
+async function takeHour(
+  trx: Transaction,
+  locked: LockedCitizen,
+  current: MeetingDetails,
+  startsAt: Instant,
+  endsAt: Instant,
+): Promise<TakenPlace | Refused> {
+  const { caseworker_id: caseworkerId, job_centre: jobCentre, place } = current
+  if (caseworkerId === null) return refuse('moving_not_planned', { status: current.status })
+  const hour = await takeOwnHour(trx, { jobCentre, caseworkerId, startsAt, endsAt, place }, locked.now)
+  if (!hour.ok) return hour
+  const { timeId } = hour.value
+  return { ok: true, value: { time_id: timeId }, seat: { timeId, seatNumber: 1, capacity: 1 } }
+}

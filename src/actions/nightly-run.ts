@@ -1,0 +1,130 @@
+import { dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
+import { remind } from '../rules/messages.ts'
+import { done } from '../rules/refusals.ts'
+import type { RuleName } from '../rules/rule-names.ts'
+import { type Situation, situationOn } from '../rules/situation.ts'
+import { readCitizens } from '../storage/citizens.ts'
+import type { Transaction } from '../storage/database.ts'
+import {
+  type DeadlineUpdate,
+  insertDeadlineHistory,
+  lockDueDeadlines,
+  type NewHistoryRow,
+  updateDeadlines,
+} from '../storage/deadlines.ts'
+import { markChunkDue } from '../storage/meetings.ts'
+import { insertMessages } from '../storage/messages.ts'
+import { finishNightlyRun, insertNightlyRun } from '../storage/records.ts'
+import { readSituations } from '../storage/situations.ts'
+import type { CitizenRow, NewMessageRow } from '../storage/tables.ts'
+import { calendarRows, toUpdate } from './steps/deadline.ts'
+import { reminderRows } from './steps/messages.ts'
+import { type ActionContext, transact } from './transaction.ts'
+
+export interface NightlyRun {
+  readonly day: PlainDate
+  /** Deadlines to which something happened: a status or a reminder. */
+  readonly deadlines: number
+  /** Statuses passed through, by rule. */
+  readonly steps: Readonly<Partial<Record<RuleName, number>>>
+  /** Meetings whose day has come. */
+  readonly meetings: number
+  readonly messages: number
+}
+
+/** Deadlines a transaction: large enough that round trips do not count, small enough that nobody waits long for a lock. */
+const CHUNK = 500
+
+/** What the chunks have done so far. */
+interface Night {
+  readonly day: PlainDate
+  readonly now: Instant
+  deadlines: number
+  meetings: number
+  messages: number
+  readonly steps: Map<RuleName, number>
+}
+
+interface ChunkDone {
+  readonly seen: number
+  readonly changed: number
+  readonly messages: number
+  readonly rules: readonly RuleName[]
+}
+
+/**
+ * Writes down what the calendar has done up to the clock's today, and makes the reminders of the day (§2.2: "ved batchkørsel").
+ * Safe twice, in parallel, after a crash and days late: each chunk is one transaction, rows that others hold are skipped and
+ * waited for at the end, and what is written down is no longer due (D-LATE-RUN, N-ONCE, N-CATCH-UP).
+ */
+export async function runNight(context: ActionContext): Promise<NightlyRun> {
+  const now = context.clock.now()
+  const night: Night = { day: dateOf(now), now, deadlines: 0, meetings: 0, messages: 0, steps: new Map() }
+  const id = await write(context, (trx) => insertNightlyRun(trx, night.day, now))
+  await untilNone(() => settle(context, night, { wait: false }))
+  await untilNone(() => settle(context, night, { wait: true }))
+  await untilNone(async () => {
+    const marked = await write(context, (trx) => markChunkDue(trx, night.day, CHUNK))
+    night.meetings += marked
+    return marked
+  })
+  const { day, deadlines, meetings, messages, steps } = night
+  const finishedAt = context.clock.now()
+  await write(context, (trx) => finishNightlyRun(trx, id, { finishedAt, deadlines, meetings, messages }))
+  return { day, deadlines, meetings, messages, steps: Object.fromEntries(steps) }
+}
+
+async function untilNone(chunk: () => Promise<number>): Promise<void> {
+  while ((await chunk()) > 0);
+}
+
+async function write<T>(context: ActionContext, work: (trx: Transaction) => Promise<T>): Promise<T> {
+  const outcome = await transact(context, async (trx) => done(await work(trx)))
+  if (!outcome.ok) throw new Error(`the night was refused: ${outcome.refusals[0].code}`)
+  return outcome.value
+}
+
+async function settle(context: ActionContext, night: Night, how: { wait: boolean }): Promise<number> {
+  const chunk = await write(context, (trx) => settleChunk(trx, night, how))
+  night.deadlines += chunk.changed
+  night.messages += chunk.messages
+  for (const rule of chunk.rules) night.steps.set(rule, (night.steps.get(rule) ?? 0) + 1)
+  return chunk.seen
+}
+
+interface Writing {
+  readonly updates: DeadlineUpdate[]
+  readonly history: NewHistoryRow[]
+  readonly messages: NewMessageRow[]
+  /** Deadlines to which something happened. */
+  changed: number
+}
+
+async function settleChunk(trx: Transaction, night: Night, { wait }: { wait: boolean }): Promise<ChunkDone> {
+  const due = await lockDueDeadlines(trx, night.day, CHUNK, { wait })
+  const citizenIds = due.map((row) => row.citizen_id)
+  const situations = await readSituations(trx, citizenIds, night.day)
+  const citizens = await readCitizens(trx, citizenIds)
+  const writing: Writing = { updates: [], history: [], messages: [], changed: 0 }
+  for (const { citizen_id: citizenId } of due) {
+    const situation = situations.get(citizenId)
+    const citizen = citizens.get(citizenId)
+    if (situation && citizen) settleOne(night, situation, citizen, writing)
+  }
+  await updateDeadlines(trx, writing.updates)
+  await insertDeadlineHistory(trx, writing.history)
+  const messages = await insertMessages(trx, writing.messages)
+  return { seen: due.length, changed: writing.changed, messages, rules: writing.history.map((row) => row.rule) }
+}
+
+function settleOne(night: Night, stored: Situation, citizen: CitizenRow, writing: Writing): void {
+  const { settledDeadline, unwritten, facts } = situationOn(stored, night.now)
+  if (!settledDeadline) return
+  const { deadline, reminder } = remind(settledDeadline, night.day)
+  const of = { deadlineId: settledDeadline.id, citizenId: citizen.id, jobCentre: deadline.jobCentre }
+  writing.updates.push(toUpdate(settledDeadline.id, deadline, facts, night.day))
+  writing.history.push(...calendarRows(of, unwritten))
+  if (reminder)
+    writing.messages.push(...reminderRows(citizen, { id: of.deadlineId, jobCentre: of.jobCentre }, reminder, night.now))
+  if (unwritten.length > 0 || reminder) writing.changed += 1
+}

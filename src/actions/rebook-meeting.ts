@@ -1,0 +1,91 @@
+import { chosenForm, rebookingOfferRefusals, rebookingRefusals, timeRefusals } from '../rules/booking-window.ts'
+import { isInterview, type MeetingForm } from '../rules/meetings.ts'
+import { done, type Outcome, refusal, refuse, refusedBy } from '../rules/refusals.ts'
+import type { Transaction } from '../storage/database.ts'
+import { findMeeting, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
+import { findOffer } from '../storage/offers.ts'
+import { releaseHold, takeSeat } from '../storage/seats.ts'
+import { lockTimes } from '../storage/times.ts'
+import { lockCitizenAnd } from './steps/citizen.ts'
+import { happen } from './steps/deadline.ts'
+import { noteMeeting, statusFor } from './steps/meetings.ts'
+import { releasePlace } from './steps/places.ts'
+import { chooseSeat } from './steps/seats.ts'
+import { type ActionContext, transact } from './transaction.ts'
+
+export interface WantedRebooking {
+  readonly meetingId: string
+  readonly timeId: string
+  /** Null: as the meeting is now, where the new time's offer has that form. */
+  readonly form: MeetingForm | null
+  readonly message: string | null
+  readonly requireHold: boolean
+}
+
+/**
+ * M-REBOOK: moves the citizen's meeting to another time in one step, under the citizen's rules: never without a meeting in
+ * between, never with two; where the new time is lost, the old stays. Refusals: those of rebooking, offer, time and seat.
+ */
+export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): Promise<Outcome<MeetingDetails>> =>
+  transact(context, async (trx) => {
+    const before = await findMeeting(trx, wanted.meetingId)
+    if (!before) return refuse('not_found')
+    const found = await lockCitizenAnd(trx, context, before.citizen_id, () => lockPlaces(trx, wanted))
+    const { current, time } = found?.more ?? {}
+    const meeting = found?.locked.situation.meetings.find((one) => one.id === wanted.meetingId)
+    const offer = time?.offerId ? await findOffer(trx, time.offerId) : null
+    if (found && current && !meeting) return refuse('rebooking_not_planned', { status: current.status })
+    if (!found || !current || !meeting || !time || !offer) return refuse('not_found')
+    const { locked } = found
+    const { situation, now, today } = locked
+    const form = chosenForm(offer, wanted.form ?? meeting.form) ?? (wanted.form ? null : chosenForm(offer, null))
+    const seat = await chooseSeat(trx, time, meeting.citizenId, now)
+    const refused = refusedBy([
+      ...rebookingRefusals(situation, meeting, now),
+      ...rebookingOfferRefusals(situation, meeting, offer),
+      ...timeRefusals(situation, offer, time, now, meeting),
+      ...(form ? [] : [refusal('form_not_offered')]),
+      ...(seat.ok ? [] : seat.refusals),
+      ...(seat.ok && wanted.requireHold && !seat.value.hold ? [refusal('hold_lapsed')] : []),
+    ])
+    if (refused) return refused
+    if (!seat.ok || !form) return refuse('time_taken')
+    await releasePlace(trx, current)
+    await releaseHold(trx, meeting.citizenId)
+    await updateMeeting(trx, meeting.id, {
+      offer_id: offer.id,
+      time_id: time.id,
+      caseworker_id: time.caseworkerId,
+      job_centre: time.jobCentre,
+      status: statusFor(time.date, today),
+      starts_at: time.startsAt,
+      ends_at: time.endsAt,
+      form,
+      place: time.place ?? offer.place,
+      revision: current.revision + 1,
+      ...(wanted.message === null ? {} : { message: wanted.message }),
+    })
+    await takeSeat(trx, {
+      timeId: time.id,
+      seatNumber: seat.value.seatNumber,
+      capacity: time.capacity,
+      citizenId: meeting.citizenId,
+      meetingId: meeting.id,
+      heldUntil: null,
+      form: null,
+      rebooks: null,
+    })
+    if (isInterview(meeting.type) && situation.deadline?.meetingId === meeting.id) {
+      const moved = await happen(trx, context, locked, { kind: 'interview_moved', date: time.date })
+      if (!moved.ok) return moved
+    }
+    return done(await noteMeeting(trx, context, locked, meeting.id, { kind: 'rebooked', rule: 'M-REBOOK' }))
+  })
+
+/** Read again under the citizen's lock: a rebooking from another tab may have moved the meeting. */
+async function lockPlaces(trx: Transaction, { meetingId, timeId }: WantedRebooking) {
+  const current = await findMeeting(trx, meetingId)
+  const ids = [current?.time_id, timeId].filter((id) => typeof id === 'string')
+  const times = await lockTimes(trx, ids)
+  return { current, time: times.find((one) => one.id === timeId) }
+}

@@ -1,0 +1,27 @@
+import { addDays, type PlainDate } from '../rules/dates.ts'
+import { done, type Outcome } from '../rules/refusals.ts'
+import { insertNoTimeFinding } from '../storage/records.ts'
+import { type ActionContext, transact } from './transaction.ts'
+
+/** F-EVIDENCE: that this citizen found no free time: when, of which offer, in which window. */
+export const recordNoTime = (
+  context: ActionContext,
+  finding: {
+    citizenId: string
+    jobCentre: string
+    offerId: string | null
+    windowFrom: PlainDate
+    windowUntil: PlainDate | null
+  },
+): Promise<Outcome<null>> =>
+  transact(context, async (trx) => {
+    await insertNoTimeFinding(trx, {
+      citizen_id: finding.citizenId,
+      job_centre: finding.jobCentre,
+      offer_id: finding.offerId,
+      at: context.clock.now(),
+      window_from: finding.windowFrom,
+      window_until: finding.windowUntil ?? addDays(finding.windowFrom, 0),
+    })
+    return done(null)
+  })

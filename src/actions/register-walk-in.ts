@@ -1,0 +1,67 @@
+import type { InterviewType } from '../rules/contact-groups.ts'
+import { type Instant, isInstantAfter } from '../rules/dates.ts'
+import { DEFAULT_NOTICE_HOURS } from '../rules/meetings.ts'
+import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { newId } from '../storage/ids.ts'
+import { ensureCaseworkers, ensureJobCentre } from '../storage/job-centres.ts'
+import { findMeeting, insertMeeting, insertMeetingHistory, type MeetingDetails } from '../storage/meetings.ts'
+import { lockCitizenAnd } from './steps/citizen.ts'
+import { minutesAfter } from './steps/meetings.ts'
+import { type ActionContext, nameOf, transact } from './transaction.ts'
+
+/**
+ * M-WALK-IN (annex 1): "Borger møder i jobcenter og gennemfører samtale" without having booked: registered as held, and it
+ * touches no deadline. Refusals: not_found, walk_in_in_the_future.
+ */
+export const registerWalkIn = (
+  context: ActionContext,
+  citizenId: string,
+  interview: { interviewType: InterviewType; heldAt: Instant; minutes: number; caseworker: string },
+): Promise<Outcome<MeetingDetails>> =>
+  transact(context, async (trx) => {
+    const { actor } = context
+    if (actor.kind !== 'job_centre') return refuse('not_found')
+    const { jobCentre } = actor
+    const found = await lockCitizenAnd(trx, context, citizenId, async () => {
+      await ensureJobCentre(trx, jobCentre)
+      return (await ensureCaseworkers(trx, jobCentre, [interview.caseworker])).get(interview.caseworker)
+    })
+    if (!found?.more) return refuse('not_found')
+    const { locked, more: caseworker } = found
+    if (isInstantAfter(interview.heldAt, locked.now)) return refuse('walk_in_in_the_future')
+    const id = newId()
+    await insertMeeting(trx, {
+      id,
+      citizen_id: citizenId,
+      job_centre: jobCentre,
+      offer_id: null,
+      time_id: null,
+      caseworker_id: caseworker.id,
+      type: interview.interviewType,
+      other_type: null,
+      origin: 'walk_in',
+      status: 'held',
+      starts_at: interview.heldAt,
+      ends_at: minutesAfter(interview.heldAt, interview.minutes),
+      form: 'in_person',
+      place: null,
+      message: null,
+      rebooking_allowed: false,
+      rebooking_notice_hours: DEFAULT_NOTICE_HOURS,
+      cancelling_allowed: false,
+      cancelling_notice_hours: DEFAULT_NOTICE_HOURS,
+      cancel_reason: null,
+      outcome_on: locked.today,
+      created_at: locked.now,
+    })
+    const meeting = await findMeeting(trx, id)
+    if (!meeting) throw new Error('a meeting just written has vanished')
+    await insertMeetingHistory(trx, {
+      meeting,
+      at: locked.now,
+      kind: 'walk_in',
+      rule: 'M-WALK-IN',
+      by: nameOf(actor),
+    })
+    return done(meeting)
+  })

@@ -1,0 +1,96 @@
+import type { InterviewType } from '../rules/contact-groups.ts'
+import type { PlainDate } from '../rules/dates.ts'
+import { create, nextDate } from '../rules/deadline.ts'
+import { nextReminderDate, remind } from '../rules/messages.ts'
+import { newDeadlineRefusals, newDeadlineWarnings, type Warning } from '../rules/new-deadline.ts'
+import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
+import type { Transaction } from '../storage/database.ts'
+import { insertDeadline, insertDeadlineHistory } from '../storage/deadlines.ts'
+import { newId } from '../storage/ids.ts'
+import { insertMessages } from '../storage/messages.ts'
+import { countFreeTimes } from './steps/bookable.ts'
+import { type LockedCitizen, lockCitizen } from './steps/citizen.ts'
+import { happen } from './steps/deadline.ts'
+import { channelsOf, reminderRows } from './steps/messages.ts'
+import { type ActionContext, nameOf, transact } from './transaction.ts'
+
+export interface SetDeadline {
+  readonly id: string
+  /** J-CAPACITY: free times that the citizen could book before due date + 7, absences taken into account. */
+  readonly bookableTimes: number
+  readonly warnings: readonly Warning[]
+}
+
+/**
+ * D-CREATE, D-SUPERSEDE, D-MET-AT-BIRTH: sets a deadline; the old open one is closed, and an interview planned for a later
+ * day meets the new one at once. Its first message is made when it is visible today (§2.3: "Samtidig med oprettelse af
+ * fristen"). Refusals: not_found and those of `newDeadlineRefusals`.
+ */
+export const setDeadline = (
+  context: ActionContext,
+  citizenId: string,
+  wanted: { interviewType: InterviewType; dueDate: PlainDate; activationDate: PlainDate | null },
+): Promise<Outcome<SetDeadline>> =>
+  transact(context, async (trx) => {
+    if (context.actor.kind !== 'job_centre') return refuse('not_found')
+    const locked = await lockCitizen(trx, context, citizenId)
+    if (!locked) return refuse('not_found')
+    const { situation, today, now, row } = locked
+    const full = { ...wanted, activationDate: wanted.activationDate ?? today }
+    const refused = refusedBy(newDeadlineRefusals(situation, full, context.minimumDays))
+    if (refused) return refused
+    const superseded = await happen(trx, context, locked, { kind: 'superseded' })
+    if (!superseded.ok) return superseded
+    const deadline = await insertNew(trx, context, locked, full)
+    const freeTimes = await countFreeTimes(trx, { ...situation, deadline }, now)
+    const warnings = newDeadlineWarnings(situation, full, {
+      freeTimes,
+      hasSignedIn: row.first_signed_in_at !== null,
+      reachable: channelsOf(row).length > 0,
+    })
+    return done({ id: deadline.id, bookableTimes: freeTimes, warnings })
+  })
+
+async function insertNew(
+  trx: Transaction,
+  context: ActionContext,
+  locked: LockedCitizen,
+  wanted: { interviewType: InterviewType; dueDate: PlainDate; activationDate: PlainDate },
+) {
+  const { situation, today, now, row } = locked
+  const { plannedInterview, facts } = situation
+  const jobCentre = situation.jobCentre ?? ''
+  const planned = plannedInterview ? { meetingId: plannedInterview.id, date: plannedInterview.date } : null
+  const born = create({ ...wanted, jobCentre, plannedInterview: planned }, today)
+  const { deadline, reminder } = remind(born.deadline, today)
+  const id = newId()
+  await insertDeadline(trx, {
+    id,
+    citizen_id: row.id,
+    job_centre: jobCentre,
+    interview_type: deadline.interviewType,
+    created_date: deadline.createdDate,
+    activation_date: deadline.activationDate,
+    due_date: deadline.dueDate,
+    status: deadline.status,
+    meeting_id: deadline.meetingId,
+    visible_since: deadline.visibleSince,
+    reminded_through: deadline.remindedThrough,
+    next_date: nextDate(deadline, facts, today, nextReminderDate(deadline, today)),
+    created_at: now,
+  })
+  const of = {
+    deadline_id: id,
+    citizen_id: row.id,
+    job_centre: jobCentre,
+    at: now,
+    by: nameOf(context.actor),
+    reason: null,
+  }
+  await insertDeadlineHistory(
+    trx,
+    born.steps.map((step) => ({ ...of, from_status: step.from, to_status: step.to, rule: step.rule })),
+  )
+  if (reminder) await insertMessages(trx, reminderRows(row, { id, jobCentre }, reminder, now))
+  return { ...deadline, id }
+}

@@ -1,0 +1,128 @@
+import {
+  offerRefusals,
+  rebookingOfferRefusals,
+  rebookingRefusals,
+  selfBookingRefusals,
+  timeRefusals,
+  windowOf,
+} from '../../rules/booking-window.ts'
+import { earlier, type Instant, isAfter, later, type PlainDate } from '../../rules/dates.ts'
+import { isInterview, type Meeting } from '../../rules/meetings.ts'
+import type { Offer } from '../../rules/offers.ts'
+import { type Refusal, refusal } from '../../rules/refusals.ts'
+import type { SituationToday } from '../../rules/situation.ts'
+import type { Queryable } from '../../storage/database.ts'
+import { offersOf } from '../../storage/offers.ts'
+import { type FreeTime, freeTimes } from '../../storage/times.ts'
+
+export interface BookableTimeOfOffer extends FreeTime {
+  readonly offer: Offer
+}
+
+export interface Bookable {
+  readonly times: readonly BookableTimeOfOffer[]
+  /** The offers that the citizen may book of, with or without free times. */
+  readonly offers: readonly Offer[]
+  /** The last day that may be booked; null when the citizen is barred. */
+  readonly until: PlainDate | null
+  /** D-HIDDEN: whether the citizen may be told of the deadline that limits. */
+  readonly deadlineVisible: boolean
+  /** Why there is nothing, when there is nothing: all that apply. */
+  readonly reasons: readonly Refusal[]
+}
+
+export interface Wanted {
+  readonly offerId?: string | null
+  readonly from?: PlainDate | null
+  readonly to?: PlainDate | null
+  /** The meeting to be rebooked, with what it is today. */
+  readonly rebooked?: Meeting | null
+  /** Only offers of interviews, only of other meetings, or all. */
+  readonly only?: 'interviews' | 'other' | null
+}
+
+const distinct = (reasons: readonly Refusal[]): Refusal[] => [
+  ...new Map(reasons.map((reason) => [reason.code, reason] as const)).values(),
+]
+
+function refusalsOf(situation: SituationToday, offer: Offer, rebooked: Meeting | null): Refusal[] {
+  return rebooked ? rebookingOfferRefusals(situation, rebooked, offer) : offerRefusals(situation, offer)
+}
+
+const isWanted = (offer: Offer, { offerId = null, only = null }: Wanted): boolean =>
+  (offerId === null || offer.id === offerId) &&
+  (only === null || isInterview(offer.meetingType) === (only === 'interviews'))
+
+/**
+ * The times that this citizen could book (or rebook that meeting to) now: the same rules that the booking itself asks,
+ * over the times that have a free seat. Nothing is cached: what is taken is gone from the next answer.
+ */
+export async function bookableTimes(
+  db: Queryable,
+  situation: SituationToday,
+  now: Instant,
+  wanted: Wanted,
+): Promise<Bookable> {
+  const rebooked = wanted.rebooked ?? null
+  const barred = rebooked ? rebookingRefusals(situation, rebooked, now) : selfBookingRefusals(situation)
+  const deadlineVisible = situation.deadline !== null && situation.deadline.status !== 'not_activated'
+  const nothing = (
+    reasons: readonly Refusal[],
+    until: PlainDate | null = null,
+    offers: readonly Offer[] = [],
+  ): Bookable => ({
+    times: [],
+    offers,
+    until,
+    deadlineVisible,
+    reasons: distinct(reasons),
+  })
+  if (barred.length > 0 || situation.jobCentre === null) return nothing(barred)
+  const candidates = (await offersOf(db, situation.jobCentre)).filter((offer) => isWanted(offer, wanted))
+  const judged = candidates.map((offer) => ({ offer, refusals: refusalsOf(situation, offer, rebooked) }))
+  const offers = judged.filter(({ refusals }) => refusals.length === 0).map(({ offer }) => offer)
+  const refused = judged.flatMap(({ refusals }) => refusals)
+  if (offers.length === 0) {
+    // Of offers that are simply not for this citizen nothing is to be said, unless one of them was asked for.
+    const told = wanted.offerId ? refused : refused.filter((reason) => reason.code !== 'offer_not_for_citizen')
+    return nothing(told.length > 0 ? told : [refusal('no_offer_fits')])
+  }
+  const until = offers.map((offer) => windowOf(situation, offer).until).reduce(later)
+  const range = {
+    from: wanted.from ? later(wanted.from, situation.today) : situation.today,
+    until: wanted.to ? earlier(wanted.to, until) : until,
+  }
+  if (isAfter(range.from, range.until)) return nothing([refusal('no_free_times')], until, offers)
+  return { ...(await withinRules(db, situation, now, offers, range, rebooked)), offers, until, deadlineVisible }
+}
+
+async function withinRules(
+  db: Queryable,
+  situation: SituationToday,
+  now: Instant,
+  offers: readonly Offer[],
+  range: { from: PlainDate; until: PlainDate },
+  rebooked: Meeting | null,
+): Promise<Pick<Bookable, 'times' | 'reasons'>> {
+  const byId = new Map(offers.map((offer) => [offer.id, offer]))
+  const free = await freeTimes(db, { offerIds: [...byId.keys()], ...range, citizenId: situation.citizenId, now })
+  const times: BookableTimeOfOffer[] = []
+  const reasons: Refusal[] = []
+  for (const time of free) {
+    const offer = byId.get(time.offerId ?? '')
+    if (!offer || time.id === rebooked?.timeId) continue
+    const refusals = timeRefusals(situation, offer, time, now, rebooked)
+    if (refusals.length === 0) times.push({ ...time, offer })
+    else reasons.push(...refusals)
+  }
+  return { times, reasons: times.length > 0 ? [] : distinct([refusal('no_free_times'), ...reasons]) }
+}
+
+/**
+ * J-CAPACITY: how many free times the citizen could book for this type before due date + 7, absences taken into account,
+ * as if no interview were planned.
+ */
+export async function countFreeTimes(db: Queryable, situation: SituationToday, now: Instant): Promise<number> {
+  const free = { ...situation, plannedInterview: null, interviewToday: null, deprived: false }
+  return (await bookableTimes(db, free, now, { only: 'interviews' })).times.length
+}

@@ -1,0 +1,60 @@
+import type { PlainDate } from '../../rules/dates.ts'
+import type { Happening } from '../../rules/deadline.ts'
+import { done, type Outcome } from '../../rules/refusals.ts'
+import { insertContactGroupPeriod, insertJobCentrePeriod } from '../../storage/citizens.ts'
+import type { Transaction } from '../../storage/database.ts'
+import type { ActionContext } from '../transaction.ts'
+import { type LockedCitizen, rereadCitizen } from './citizen.ts'
+import { happen, writeChange } from './deadline.ts'
+
+/**
+ * What a change of the citizen's facts does to the open deadline: the happening of today, if there is one; a change dated
+ * ahead only moves the next date on which the night must look. Returns the citizen as they stand after it.
+ */
+export async function follow(
+  trx: Transaction,
+  context: ActionContext,
+  before: LockedCitizen,
+  happeningOf: (after: LockedCitizen) => Happening | null,
+): Promise<Outcome<LockedCitizen>> {
+  const after = await rereadCitizen(trx, context, before.row)
+  const { deadline } = before.situation
+  if (deadline) {
+    // The deadline as it stood before, against the facts as they are now.
+    const between = { ...before, situation: { ...before.situation, facts: after.situation.facts } }
+    const happening = happeningOf(after)
+    if (happening) {
+      const happened = await happen(trx, context, between, happening)
+      if (!happened.ok) return happened
+    } else {
+      await writeChange(trx, context, between, deadline.id, { deadline, steps: [] })
+    }
+  }
+  return done(await rereadCitizen(trx, context, before.row))
+}
+
+/** D-GROUP-CHANGE, also dated ahead or back. */
+export async function changeGroup(
+  trx: Transaction,
+  context: ActionContext,
+  locked: LockedCitizen,
+  to: { readonly contactGroup: number; readonly category: string | null; readonly from: PlainDate },
+): Promise<Outcome<LockedCitizen>> {
+  await insertContactGroupPeriod(trx, { citizenId: locked.row.id, reportedOn: locked.today, ...to })
+  return await follow(trx, context, locked, ({ situation: { contactGroup } }) =>
+    contactGroup === locked.situation.contactGroup ? null : { kind: 'contact_group_changed', contactGroup },
+  )
+}
+
+/** D-MOVE, also dated ahead or back; null: the citizen belongs to no job centre. */
+export async function changeJobCentre(
+  trx: Transaction,
+  context: ActionContext,
+  locked: LockedCitizen,
+  to: { readonly jobCentre: string | null; readonly from: PlainDate },
+): Promise<Outcome<LockedCitizen>> {
+  await insertJobCentrePeriod(trx, { citizenId: locked.row.id, reportedOn: locked.today, ...to })
+  return await follow(trx, context, locked, ({ situation: { jobCentre } }) =>
+    jobCentre === locked.situation.jobCentre ? null : { kind: 'job_centre_changed', jobCentre },
+  )
+}

@@ -1,0 +1,61 @@
+import { dateOf, type Instant, type PlainDate } from '../../rules/dates.ts'
+import { type SituationToday, situationOn } from '../../rules/situation.ts'
+import { lockCitizenRow } from '../../storage/citizens.ts'
+import type { Transaction } from '../../storage/database.ts'
+import { lockOpenDeadline } from '../../storage/deadlines.ts'
+import { markDue } from '../../storage/meetings.ts'
+import { readSituation } from '../../storage/situations.ts'
+import type { CitizenRow } from '../../storage/tables.ts'
+import type { ActionContext } from '../transaction.ts'
+import { writeSettled } from './deadline.ts'
+
+/** A citizen under lock, as of now; what the calendar had done by then is written down. */
+export interface LockedCitizen {
+  readonly row: CitizenRow
+  readonly situation: SituationToday
+  readonly now: Instant
+  readonly today: PlainDate
+}
+
+/**
+ * Locks a citizen and the open deadline, in this order, before anything else of an action; reads the clock after that.
+ * Null when there is no such citizen or, for a job centre, when the citizen is another's (J-OWN), unless `anyJobCentre`.
+ */
+export async function lockCitizen(
+  trx: Transaction,
+  context: ActionContext,
+  citizenId: string,
+  options: { anyJobCentre?: boolean } = {},
+): Promise<LockedCitizen | null> {
+  return (await lockCitizenAnd(trx, context, citizenId, async () => null, options))?.locked ?? null
+}
+
+/** The same, with what else the action must lock after the deadline (times, caseworkers) and before the clock is read. */
+export async function lockCitizenAnd<T>(
+  trx: Transaction,
+  context: ActionContext,
+  citizenId: string,
+  lockMore: () => Promise<T>,
+  { anyJobCentre = false }: { anyJobCentre?: boolean } = {},
+): Promise<{ locked: LockedCitizen; more: T } | null> {
+  const row = await lockCitizenRow(trx, citizenId)
+  if (!row) return null
+  await lockOpenDeadline(trx, citizenId)
+  const more = await lockMore()
+  const locked = await rereadCitizen(trx, context, row)
+  const { actor } = context
+  if (actor.kind === 'job_centre' && !anyJobCentre && locked.situation.jobCentre !== actor.jobCentre) return null
+  if (actor.kind === 'citizen' && actor.citizenId !== citizenId) return null
+  await writeSettled(trx, locked)
+  if (locked.situation.meetings.some((meeting) => meeting.status === 'due')) await markDue(trx, citizenId, locked.today)
+  return { locked, more }
+}
+
+/** The same citizen read again within the transaction, after the action has changed what the rules ask for. */
+export async function rereadCitizen(trx: Transaction, context: ActionContext, row: CitizenRow): Promise<LockedCitizen> {
+  const now = context.clock.now()
+  const today = dateOf(now)
+  const situation = await readSituation(trx, row.id, today)
+  if (!situation) throw new Error('a locked citizen has vanished')
+  return { row, situation: situationOn(situation, now), now, today }
+}

@@ -1,0 +1,114 @@
+import { startOf } from '../../rules/dates.ts'
+import {
+  type CalendarFacts,
+  type Changed,
+  type Deadline,
+  decide,
+  type Happening,
+  nextDate,
+  type Step,
+} from '../../rules/deadline.ts'
+import { nextReminderDate, remind } from '../../rules/messages.ts'
+import { done, type Outcome } from '../../rules/refusals.ts'
+import type { Transaction } from '../../storage/database.ts'
+import {
+  type DeadlineUpdate,
+  insertDeadlineHistory,
+  type NewHistoryRow,
+  updateDeadlines,
+} from '../../storage/deadlines.ts'
+import { insertMessages } from '../../storage/messages.ts'
+import { type ActionContext, nameOf } from '../transaction.ts'
+import type { LockedCitizen } from './citizen.ts'
+import { reminderRows } from './messages.ts'
+
+/** A deadline's columns as they are to be stored, with the next date on which the night must look at it. */
+export const toUpdate = (
+  id: string,
+  deadline: Deadline,
+  facts: CalendarFacts,
+  today: LockedCitizen['today'],
+): DeadlineUpdate => ({
+  id,
+  job_centre: deadline.jobCentre,
+  activation_date: deadline.activationDate,
+  status: deadline.status,
+  meeting_id: deadline.meetingId,
+  visible_since: deadline.visibleSince,
+  reminded_through: deadline.remindedThrough,
+  next_date: nextDate(deadline, facts, today, nextReminderDate(deadline, today)),
+})
+
+/** What the calendar did stands in the history from the first moment of its day, also when it is written down late (D-LATE-RUN). */
+export const calendarRows = (
+  of: { deadlineId: string; citizenId: string; jobCentre: string },
+  steps: readonly Step[],
+): NewHistoryRow[] =>
+  steps.map((step) => ({
+    deadline_id: of.deadlineId,
+    citizen_id: of.citizenId,
+    job_centre: of.jobCentre,
+    at: startOf(step.on),
+    from_status: step.from,
+    to_status: step.to,
+    rule: step.rule,
+    by: 'calendar',
+    reason: null,
+  }))
+
+/** Writes down what the calendar has done to the citizen's deadline; its reminders are the night's to make. */
+export async function writeSettled(trx: Transaction, { situation, today }: LockedCitizen): Promise<void> {
+  const { settledDeadline: deadline, unwritten, facts, citizenId } = situation
+  if (!deadline || unwritten.length === 0) return
+  await updateDeadlines(trx, [toUpdate(deadline.id, deadline, facts, today)])
+  const of = { deadlineId: deadline.id, citizenId, jobCentre: deadline.jobCentre }
+  await insertDeadlineHistory(trx, calendarRows(of, unwritten))
+}
+
+/**
+ * Lets something happen to the citizen's open deadline (nothing, if there is none) and writes it down with its history
+ * and, when it leaves the deadline visible, the reminder of today. Refusals: those of `decide`.
+ */
+export async function happen(
+  trx: Transaction,
+  context: ActionContext,
+  locked: LockedCitizen,
+  happening: Happening,
+  reason: string | null = null,
+): Promise<Outcome<Deadline | null>> {
+  const { deadline, facts } = locked.situation
+  if (!deadline) return done(null)
+  const changed = decide(deadline, happening, facts, locked.today)
+  if (!changed.ok) return changed
+  return done(await writeChange(trx, context, locked, deadline.id, changed.value, reason))
+}
+
+/** Writes a change that a person made, with its history, and today's reminder where one falls. */
+export async function writeChange(
+  trx: Transaction,
+  context: ActionContext,
+  locked: LockedCitizen,
+  id: string,
+  changed: Changed,
+  reason: string | null = null,
+): Promise<Deadline> {
+  const { row, situation, now, today } = locked
+  const { deadline, reminder } = remind(changed.deadline, today)
+  await updateDeadlines(trx, [toUpdate(id, deadline, situation.facts, today)])
+  await insertDeadlineHistory(
+    trx,
+    changed.steps.map((step) => ({
+      deadline_id: id,
+      citizen_id: row.id,
+      job_centre: deadline.jobCentre,
+      at: now,
+      from_status: step.from,
+      to_status: step.to,
+      rule: step.rule,
+      by: nameOf(context.actor),
+      reason,
+    })),
+  )
+  if (reminder) await insertMessages(trx, reminderRows(row, { id, jobCentre: deadline.jobCentre }, reminder, now))
+  return deadline
+}

@@ -1,0 +1,32 @@
+import type { Instant, PlainDate } from '../../rules/dates.ts'
+import { isAfter } from '../../rules/dates.ts'
+import type { MeetingStatus } from '../../rules/meetings.ts'
+import type { ReceiptKind } from '../../rules/messages.ts'
+import type { RuleName } from '../../rules/rule-names.ts'
+import type { Transaction } from '../../storage/database.ts'
+import { findMeeting, insertMeetingHistory, type MeetingDetails } from '../../storage/meetings.ts'
+import { type ActionContext, nameOf } from '../transaction.ts'
+import type { LockedCitizen } from './citizen.ts'
+import { writeReceipts } from './messages.ts'
+
+/** M-ONE: a meeting made for today is `due` from the start. */
+export const statusFor = (date: PlainDate, today: PlainDate): MeetingStatus =>
+  isAfter(date, today) ? 'planned' : 'due'
+
+/** History and receipts of a change to a meeting, read as it now stands. Returns it. */
+export async function noteMeeting(
+  trx: Transaction,
+  context: ActionContext,
+  locked: LockedCitizen,
+  meetingId: string,
+  note: { readonly kind: ReceiptKind; readonly rule: RuleName; readonly reason?: string | null },
+): Promise<MeetingDetails> {
+  const meeting = await findMeeting(trx, meetingId)
+  if (!meeting) throw new Error('a meeting just written has vanished')
+  const { now, row } = locked
+  await insertMeetingHistory(trx, { meeting, at: now, by: nameOf(context.actor), ...note })
+  await writeReceipts(trx, row, meeting, note.kind, now)
+  return meeting
+}
+
+export const minutesAfter = (start: Instant, minutes: number): Instant => start.add({ minutes })

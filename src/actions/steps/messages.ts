@@ -1,0 +1,81 @@
+import type { Instant } from '../../rules/dates.ts'
+import { type Channel, type ReceiptKind, type Reminder, reminderLeavesAt } from '../../rules/messages.ts'
+import type { Transaction } from '../../storage/database.ts'
+import { newId } from '../../storage/ids.ts'
+import type { MeetingDetails } from '../../storage/meetings.ts'
+import { insertMessages } from '../../storage/messages.ts'
+import type { CitizenRow, NewMessageRow } from '../../storage/tables.ts'
+
+type Recipient = Pick<CitizenRow, 'id' | 'sms_service' | 'email_service' | 'mobile' | 'email'>
+
+/** §2.3: "Hvis borgeren er tilmeldt SMS- og e-mailservice": per channel, and only with an address to send to. */
+export const channelsOf = (citizen: Recipient): Channel[] => [
+  ...(citizen.sms_service && citizen.mobile ? (['sms'] as const) : []),
+  ...(citizen.email_service && citizen.email ? (['email'] as const) : []),
+]
+
+/** The rows of a deadline's reminder, one per channel (N-ONCE), to leave between 09 and 22 (N-HOURS). */
+export const reminderRows = (
+  citizen: Recipient,
+  deadline: { readonly id: string; readonly jobCentre: string },
+  reminder: Reminder,
+  now: Instant,
+): NewMessageRow[] =>
+  channelsOf(citizen).map((channel) => ({
+    id: newId(),
+    citizen_id: citizen.id,
+    job_centre: deadline.jobCentre,
+    deadline_id: deadline.id,
+    meeting_id: null,
+    revision: null,
+    kind: reminder.kind,
+    channel,
+    parameters: { dueDate: reminder.dueDate.toString(), daysLeft: reminder.daysLeft },
+    created_at: now,
+    due_at: reminderLeavesAt(now),
+    settled_at: null,
+    dropped_because: null,
+    sent_to: null,
+    subject: null,
+    body: null,
+  }))
+
+/** N-CONFIRM: tells the citizen of a meeting at once, on the channels signed up for. N-SECRET: nothing of who the citizen is. */
+export async function writeReceipts(
+  trx: Transaction,
+  citizen: Recipient,
+  meeting: MeetingDetails,
+  kind: ReceiptKind,
+  now: Instant,
+): Promise<void> {
+  const rows = channelsOf(citizen).map(
+    (channel): NewMessageRow => ({
+      id: newId(),
+      citizen_id: citizen.id,
+      job_centre: meeting.job_centre,
+      deadline_id: null,
+      meeting_id: meeting.id,
+      revision: meeting.revision,
+      kind,
+      channel,
+      parameters: {
+        type: meeting.type,
+        title: meeting.offer_title,
+        startsAt: meeting.starts_at.toString(),
+        endsAt: meeting.ends_at.toString(),
+        form: meeting.form,
+        place: meeting.place,
+        caseworker: meeting.caseworker_name,
+        reason: meeting.cancel_reason,
+      },
+      created_at: now,
+      due_at: now,
+      settled_at: null,
+      dropped_because: null,
+      sent_to: null,
+      subject: null,
+      body: null,
+    }),
+  )
+  await insertMessages(trx, rows)
+}

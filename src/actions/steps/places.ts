@@ -1,0 +1,68 @@
+import type { Instant } from '../../rules/dates.ts'
+import { done, type Outcome, refuse } from '../../rules/refusals.ts'
+import type { Transaction } from '../../storage/database.ts'
+import { newId } from '../../storage/ids.ts'
+import { isTaken, releaseSeat, seatsOf } from '../../storage/seats.ts'
+import type { MeetingRow } from '../../storage/tables.ts'
+import { insertTimes, lockOverlappingTimes, lockTimes, setTimeStatus, unblockTimes } from '../../storage/times.ts'
+
+/**
+ * A caseworker's own hour as a time with one seat. M-NO-DOUBLE: it blocks unbooked times that it overlaps and is refused
+ * over a booked or held one (caseworker_busy). The caller holds the caseworker's lock.
+ */
+export async function takeOwnHour(
+  trx: Transaction,
+  hour: {
+    readonly jobCentre: string
+    readonly caseworkerId: string
+    readonly startsAt: Instant
+    readonly endsAt: Instant
+    readonly place: string | null
+  },
+  now: Instant,
+): Promise<Outcome<{ readonly timeId: string }>> {
+  const overlapping = await lockOverlappingTimes(trx, hour.caseworkerId, hour.startsAt, hour.endsAt)
+  const seats = await seatsOf(
+    trx,
+    overlapping.map((time) => time.id),
+  )
+  const busy = overlapping.some((time) => time.status !== 'open') || seats.some((seat) => isTaken(seat, now))
+  if (busy) return refuse('caseworker_busy')
+  const timeId = newId()
+  await setTimeStatus(
+    trx,
+    overlapping.map((time) => time.id),
+    'blocked',
+    timeId,
+  )
+  await insertTimes(trx, [
+    {
+      id: timeId,
+      job_centre: hour.jobCentre,
+      offer_id: null,
+      caseworker_id: hour.caseworkerId,
+      starts_at: hour.startsAt,
+      ends_at: hour.endsAt,
+      capacity: 1,
+      place: hour.place,
+      status: 'own',
+      blocked_by: null,
+    },
+  ])
+  return done({ timeId })
+}
+
+/** Gives back a meeting's seat; an own hour is withdrawn and what it blocked is offered again; a kept time without meetings is withdrawn. */
+export async function releasePlace(trx: Transaction, meeting: Pick<MeetingRow, 'id' | 'time_id'>): Promise<void> {
+  await releaseSeat(trx, meeting.id)
+  if (meeting.time_id === null) return
+  const [time] = await lockTimes(trx, [meeting.time_id])
+  if (time?.status === 'own') {
+    await setTimeStatus(trx, [time.id], 'withdrawn')
+    await unblockTimes(trx, time.id)
+  }
+  if (time?.status === 'kept') {
+    const left = await seatsOf(trx, [time.id])
+    if (left.every((seat) => seat.meeting_id === null)) await setTimeStatus(trx, [time.id], 'withdrawn')
+  }
+}

@@ -1,0 +1,69 @@
+import { dateOf } from '../../rules/dates.ts'
+import { isInterview, type Terms } from '../../rules/meetings.ts'
+import { done, type Outcome } from '../../rules/refusals.ts'
+import type { Transaction } from '../../storage/database.ts'
+import { newId } from '../../storage/ids.ts'
+import { insertMeeting, type MeetingDetails } from '../../storage/meetings.ts'
+import { takeSeat } from '../../storage/seats.ts'
+import type { NewMeetingRow } from '../../storage/tables.ts'
+import type { ActionContext } from '../transaction.ts'
+import type { LockedCitizen } from './citizen.ts'
+import { happen } from './deadline.ts'
+import { noteMeeting, statusFor } from './meetings.ts'
+
+/** A meeting about to be made: what is booked or summoned to, and the seat chosen for it under the time's lock. */
+export interface PlannedMeeting {
+  readonly origin: 'booked' | 'summoned'
+  readonly columns: Pick<
+    NewMeetingRow,
+    | 'job_centre'
+    | 'offer_id'
+    | 'caseworker_id'
+    | 'type'
+    | 'other_type'
+    | 'starts_at'
+    | 'ends_at'
+    | 'form'
+    | 'place'
+    | 'message'
+  >
+  readonly rebooking: Terms
+  readonly cancelling: Terms
+  readonly seat: { readonly timeId: string; readonly seatNumber: number; readonly capacity: number }
+}
+
+/**
+ * Writes a meeting, its seat, what it does to the deadline (D-BOOK, D-EARLY, D-HELD when it is today), its history and its
+ * receipts. Everything has been checked; only the deadline's table can still refuse.
+ */
+export async function planMeeting(
+  trx: Transaction,
+  context: ActionContext,
+  locked: LockedCitizen,
+  { origin, columns, rebooking, cancelling, seat }: PlannedMeeting,
+): Promise<Outcome<MeetingDetails>> {
+  const meetingId = newId()
+  const citizenId = locked.row.id
+  const date = dateOf(columns.starts_at)
+  await insertMeeting(trx, {
+    ...columns,
+    id: meetingId,
+    citizen_id: citizenId,
+    time_id: seat.timeId,
+    origin,
+    status: statusFor(date, locked.today),
+    rebooking_allowed: rebooking.allowed,
+    rebooking_notice_hours: rebooking.noticeHours,
+    cancelling_allowed: cancelling.allowed,
+    cancelling_notice_hours: cancelling.noticeHours,
+    cancel_reason: null,
+    outcome_on: null,
+    created_at: locked.now,
+  })
+  await takeSeat(trx, { ...seat, citizenId, meetingId, heldUntil: null, form: null, rebooks: null })
+  if (isInterview(columns.type)) {
+    const met = await happen(trx, context, locked, { kind: 'interview_planned', meetingId, date })
+    if (!met.ok) return met
+  }
+  return done(await noteMeeting(trx, context, locked, meetingId, { kind: origin, rule: 'D-BOOK' }))
+}

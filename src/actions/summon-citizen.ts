@@ -1,0 +1,149 @@
+import type { InterviewType } from '../rules/contact-groups.ts'
+import { dateOf, type Instant } from '../rules/dates.ts'
+import { DEFAULT_NOTICE_HOURS, type MeetingForm, type Terms } from '../rules/meetings.ts'
+import type { Offer } from '../rules/offers.ts'
+import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
+import { summonsRefusals } from '../rules/summons.ts'
+import type { Transaction } from '../storage/database.ts'
+import { ensureCaseworkers, ensureJobCentre, lockCaseworker } from '../storage/job-centres.ts'
+import type { MeetingDetails } from '../storage/meetings.ts'
+import { findOffer } from '../storage/offers.ts'
+import { lockTime } from '../storage/times.ts'
+import { lockCitizenAnd } from './steps/citizen.ts'
+import { minutesAfter } from './steps/meetings.ts'
+import { takeOwnHour } from './steps/places.ts'
+import { planMeeting } from './steps/plan.ts'
+import { chooseSeat } from './steps/seats.ts'
+import { type ActionContext, transact } from './transaction.ts'
+
+/** A summons to one of the published times, or to an hour of the caseworker's own. */
+export type WantedSummonsTo =
+  | { readonly kind: 'time'; readonly timeId: string; readonly form: MeetingForm | null }
+  | {
+      readonly kind: 'own_hour'
+      /** An offer gives type, place and terms where the summons itself says nothing. */
+      readonly of: { readonly interviewType: InterviewType } | { readonly offerId: string }
+      readonly startsAt: Instant
+      readonly minutes: number
+      readonly caseworker: string
+      readonly form: MeetingForm
+      readonly place: string | null
+      readonly rebooking: Terms | null
+      readonly cancelling: Terms | null
+    }
+
+/**
+ * D-BOOK, D-EARLY by summons: the job centre plans a meeting for a citizen; not bound by the deadline's window or type
+ * (D-WINDOW, D-TYPE). Refusals: not_found, the seat's, caseworker_busy, and those of `summonsRefusals`.
+ */
+export const summonCitizen = (
+  context: ActionContext,
+  citizenId: string,
+  to: WantedSummonsTo,
+): Promise<Outcome<MeetingDetails>> =>
+  transact(context, async (trx) => {
+    const { actor } = context
+    if (actor.kind !== 'job_centre') return refuse('not_found')
+    return to.kind === 'time'
+      ? await summonToTime(trx, context, citizenId, to)
+      : await summonToOwnHour(trx, context, { citizenId, jobCentre: actor.jobCentre }, to)
+  })
+
+async function summonToTime(
+  trx: Transaction,
+  context: ActionContext,
+  citizenId: string,
+  to: Extract<WantedSummonsTo, { kind: 'time' }>,
+): Promise<Outcome<MeetingDetails>> {
+  const found = await lockCitizenAnd(trx, context, citizenId, () => lockTime(trx, to.timeId))
+  const time = found?.more
+  const offer = time?.offerId ? await findOffer(trx, time.offerId) : null
+  if (!found || !time || !offer || time.jobCentre !== found.locked.situation.jobCentre) return refuse('not_found')
+  if (!time.offered) return refuse('time_not_offered')
+  const { situation, now } = found.locked
+  const seat = await chooseSeat(trx, time, null, now)
+  const refused = refusedBy([
+    ...summonsRefusals(situation, { ...time, type: offer.meetingType }, now),
+    ...(seat.ok ? [] : seat.refusals),
+  ])
+  if (refused) return refused
+  if (!seat.ok) return seat
+  const form = to.form ?? offer.forms[0] ?? 'in_person'
+  if (!offer.forms.includes(form)) return refuse('form_not_offered')
+  return await planMeeting(trx, context, found.locked, {
+    origin: 'summoned',
+    columns: {
+      job_centre: time.jobCentre,
+      offer_id: offer.id,
+      caseworker_id: time.caseworkerId,
+      type: offer.meetingType,
+      other_type: offer.otherType,
+      starts_at: time.startsAt,
+      ends_at: time.endsAt,
+      form,
+      place: time.place ?? offer.place,
+      message: null,
+    },
+    rebooking: offer.rebooking,
+    cancelling: offer.cancelling,
+    seat: { timeId: time.id, seatNumber: seat.value.seatNumber, capacity: time.capacity },
+  })
+}
+
+async function offerOf(
+  trx: Transaction,
+  of: Extract<WantedSummonsTo, { kind: 'own_hour' }>['of'],
+  jobCentre: string,
+): Promise<Outcome<Offer | null>> {
+  if (!('offerId' in of)) return done(null)
+  const offer = await findOffer(trx, of.offerId)
+  return offer?.jobCentre === jobCentre ? done(offer) : refuse('not_found')
+}
+
+async function summonToOwnHour(
+  trx: Transaction,
+  context: ActionContext,
+  who: { readonly citizenId: string; readonly jobCentre: string },
+  to: Extract<WantedSummonsTo, { kind: 'own_hour' }>,
+): Promise<Outcome<MeetingDetails>> {
+  const { citizenId, jobCentre } = who
+  const found = await lockCitizenAnd(trx, context, citizenId, async () => {
+    await ensureJobCentre(trx, jobCentre)
+    const caseworker = (await ensureCaseworkers(trx, jobCentre, [to.caseworker])).get(to.caseworker)
+    if (caseworker) await lockCaseworker(trx, caseworker.id)
+    return caseworker
+  })
+  const caseworker = found?.more
+  if (!found || !caseworker) return refuse('not_found')
+  const offer = await offerOf(trx, to.of, jobCentre)
+  if (!offer.ok) return offer
+  const { situation, now } = found.locked
+  const type = 'interviewType' in to.of ? to.of.interviewType : (offer.value?.meetingType ?? 'job')
+  const endsAt = minutesAfter(to.startsAt, to.minutes)
+  const hour = { startsAt: to.startsAt, endsAt, date: dateOf(to.startsAt) }
+  const refused = refusedBy(summonsRefusals(situation, { ...hour, type }, now))
+  if (refused) return refused
+  const place = to.place ?? offer.value?.place ?? null
+  const taken = await takeOwnHour(trx, { jobCentre, caseworkerId: caseworker.id, ...hour, place }, now)
+  if (!taken.ok) return taken
+  // Decided: a summons that says nothing of it can neither be rebooked nor cancelled by the citizen.
+  const silent: Terms = { allowed: false, noticeHours: DEFAULT_NOTICE_HOURS }
+  return await planMeeting(trx, context, found.locked, {
+    origin: 'summoned',
+    columns: {
+      job_centre: jobCentre,
+      offer_id: offer.value?.id ?? null,
+      caseworker_id: caseworker.id,
+      type,
+      other_type: offer.value?.otherType ?? null,
+      starts_at: to.startsAt,
+      ends_at: endsAt,
+      form: to.form,
+      place,
+      message: null,
+    },
+    rebooking: to.rebooking ?? offer.value?.rebooking ?? silent,
+    cancelling: to.cancelling ?? offer.value?.cancelling ?? silent,
+    seat: { timeId: taken.value.timeId, seatNumber: 1, capacity: 1 },
+  })
+}

@@ -1,0 +1,95 @@
+import type { Clock } from '../rules/dates.ts'
+import { type Outcome, type RefusalCode, refuse } from '../rules/refusals.ts'
+import type { CprVault } from '../storage/cpr.ts'
+import { isRetryable, type Queryable, type Transaction, violatedConstraint } from '../storage/database.ts'
+
+/** Who acts. A citizen and a job centre each see only their own (J-OWN). */
+export type Actor =
+  | { readonly kind: 'citizen'; readonly citizenId: string }
+  | { readonly kind: 'job_centre'; readonly jobCentre: string; readonly name: string }
+  | { readonly kind: 'calendar' }
+
+/** What every action takes first. */
+export interface ActionContext {
+  readonly db: Queryable
+  readonly clock: Clock
+  readonly vault: CprVault
+  readonly actor: Actor
+  /** Days that a due date must at least be ahead: a setting, 0 by default (D-CREATE). */
+  readonly minimumDays: number
+  /** Set by `once`: the action joins the transaction that keeps its answer. */
+  readonly joined?: JoinedTransaction
+}
+
+export interface JoinedTransaction {
+  readonly trx: Transaction
+  /** Whether an action in it refused, so that nothing of it may be kept. */
+  refused: boolean
+}
+
+/** How the history names who acted. */
+export const nameOf = (actor: Actor): string => (actor.kind === 'job_centre' ? actor.name : actor.kind)
+
+/** What racing requests meet when the database says no: the same refusal that the rule gives when asked in time. */
+const refusalOfConstraint: Readonly<Record<string, RefusalCode>> = {
+  meeting_one_planned_interview_per_citizen: 'interview_already_planned',
+  meeting_no_overlap_per_citizen: 'citizen_busy',
+  offered_time_no_overlap_per_caseworker: 'caseworker_busy',
+  seat_pkey: 'time_taken',
+  seat_within_capacity: 'time_taken',
+  seat_one_hold_per_citizen: 'time_held_by_others',
+}
+
+const ATTEMPTS = 3
+
+/** Carries a refusal out of a transaction, so that it is rolled back: what is refused changes nothing. */
+class RolledBack extends Error {
+  readonly outcome: Outcome<never>
+  constructor(outcome: Outcome<never>) {
+    super('refused')
+    this.outcome = outcome
+  }
+}
+
+/**
+ * Runs one action in one transaction. A refusal rolls it back; a constraint that a race ran into becomes its refusal; a
+ * transaction that PostgreSQL gave up for another's sake is tried again.
+ */
+export async function transact<T>(
+  context: ActionContext,
+  work: (trx: Transaction) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  if (context.joined) {
+    const outcome = await refusingConstraints(() => work(context.joined?.trx ?? never()))
+    if (!outcome.ok) context.joined.refused = true
+    return outcome
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await refusingConstraints(() =>
+        context.db.transaction().execute(async (trx) => {
+          const outcome = await work(trx)
+          if (!outcome.ok) throw new RolledBack(outcome)
+          return outcome
+        }),
+      )
+    } catch (error) {
+      if (error instanceof RolledBack) return error.outcome
+      if (!isRetryable(error) || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+function never(): never {
+  throw new Error('a joined transaction has ended')
+}
+
+async function refusingConstraints<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = refusalOfConstraint[violatedConstraint(error) ?? '']
+    if (!code) throw error
+    return refuse(code)
+  }
+}

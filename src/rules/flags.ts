@@ -1,0 +1,23 @@
+import { isAway } from './absences.ts'
+import { isWithin } from './dates.ts'
+import { type Meeting, municipalityOf } from './meetings.ts'
+import { type Offer, serves } from './offers.ts'
+import type { SituationToday } from './situation.ts'
+
+export type MeetingFlag = 'citizen_moved' | 'group_not_served' | 'citizen_absent'
+
+/** M-FLAG: why somebody should look at a planned meeting that stays although the citizen's circumstances have changed. */
+export function flagsOf(
+  meeting: Pick<Meeting, 'jobCentre' | 'status' | 'date'>,
+  offer: Pick<Offer, 'contactGroups' | 'categories'> | null,
+  situation: Pick<SituationToday, 'jobCentre' | 'contactGroup' | 'category' | 'absences'>,
+): MeetingFlag[] {
+  if (meeting.status !== 'planned' && meeting.status !== 'due') return []
+  const flags: MeetingFlag[] = []
+  if (situation.jobCentre === null || municipalityOf(situation.jobCentre) !== municipalityOf(meeting.jobCentre))
+    flags.push('citizen_moved')
+  if (offer && !serves(offer, situation)) flags.push('group_not_served')
+  if (situation.absences.some((one) => isAway(one.kind) && isWithin(meeting.date, one.from, one.to)))
+    flags.push('citizen_absent')
+  return flags
+}

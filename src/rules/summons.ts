@@ -1,0 +1,51 @@
+import { overlappingMeeting } from './booking-window.ts'
+import { type Instant, isInstantAfter, isSameDay, type PlainDate } from './dates.ts'
+import { isInterview, type Meeting, type MeetingType } from './meetings.ts'
+import { type Refusal, refusal } from './refusals.ts'
+import type { SituationToday } from './situation.ts'
+
+export interface WantedSummons {
+  readonly type: MeetingType
+  readonly startsAt: Instant
+  readonly endsAt: Instant
+  readonly date: PlainDate
+}
+
+/**
+ * Why a citizen cannot be summoned then: all reasons that apply (M-ONE, M-NO-DOUBLE, M-HORIZON). The job centre's own
+ * summonses are not bound by the deadline's window, type or by exemptions (D-WINDOW, D-TYPE, D-EXEMPT).
+ */
+export function summonsRefusals(situation: SituationToday, wanted: WantedSummons, now: Instant): Refusal[] {
+  const reasons: Refusal[] = []
+  if (!isInstantAfter(wanted.startsAt, now)) reasons.push(refusal('summons_in_the_past'))
+  if (isInterview(wanted.type)) {
+    if (situation.plannedInterview)
+      reasons.push(refusal('interview_already_planned', { date: situation.plannedInterview.date.toString() }))
+    // §2.2.1, OBS: on the day of an interview a new one may be summoned; it is on a later day, so there are never more than two.
+    if (situation.interviewToday && isSameDay(wanted.date, situation.today))
+      reasons.push(refusal('new_interview_must_be_later'))
+  }
+  if (overlappingMeeting(situation.meetings, wanted)) reasons.push(refusal('citizen_busy'))
+  return reasons
+}
+
+/**
+ * Why a caseworker cannot move this meeting there: it may go beyond due date + 7 (M-MOVE-MEETING). A meeting of today that
+ * is not registered can still be moved, unless another interview has been planned meanwhile.
+ */
+export function movingRefusals(
+  situation: SituationToday,
+  meeting: Meeting,
+  wanted: Omit<WantedSummons, 'type'>,
+  now: Instant,
+): Refusal[] {
+  if (meeting.status !== 'planned' && !(meeting.status === 'due' && isSameDay(meeting.date, situation.today)))
+    return [refusal('moving_not_planned', { status: meeting.status })]
+  const reasons: Refusal[] = []
+  if (!isInstantAfter(wanted.startsAt, now)) reasons.push(refusal('moving_into_the_past'))
+  const other = situation.plannedInterview
+  if (isInterview(meeting.type) && other && other.id !== meeting.id)
+    reasons.push(refusal('interview_already_planned', { date: other.date.toString() }))
+  if (overlappingMeeting(situation.meetings, wanted, meeting.id)) reasons.push(refusal('citizen_busy'))
+  return reasons
+}
