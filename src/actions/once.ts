@@ -1,6 +1,5 @@
-import { sql } from 'kysely'
 import type { Transaction } from '../storage/database.ts'
-import { findKeptAnswer, type KeptAnswer, keepAnswer } from '../storage/records.ts'
+import { findKeptAnswer, type KeptAnswer, keepAnswer, takeKey } from '../storage/records.ts'
 import type { ActionContext, JoinedTransaction } from './transaction.ts'
 
 export interface Request {
@@ -54,12 +53,7 @@ export async function once(
 }
 
 async function begin(trx: Transaction, request: Request): Promise<Kept | null> {
-  // Held until the transaction ends; a second request with the key does not wait, it is told.
-  const { rows } = await sql<{ locked: boolean }>`
-    select pg_try_advisory_xact_lock(hashtextextended(${`${request.client}\n${request.key}`}, 0)) as locked`.execute(
-    trx,
-  )
-  if (!rows[0]?.locked) return { kind: 'still_running' }
+  if (!(await takeKey(trx, request.client, request.key))) return { kind: 'still_running' }
   const kept = await findKeptAnswer(trx, request.client, request.key)
   if (!kept) return null
   if (!kept.request_hash.equals(request.hash)) return { kind: 'other_request' }

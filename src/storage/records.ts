@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { Database } from './tables.ts'
@@ -54,6 +54,13 @@ export interface KeptAnswer {
   readonly status: number
   readonly headers: Record<string, string>
   readonly body: string
+}
+
+/** Takes a client's key until the transaction ends; false when another request has it: who comes second is told, and does not wait. */
+export async function takeKey(trx: Transaction, client: string, key: string): Promise<boolean> {
+  const { rows } = await sql<{ taken: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`${client}\n${key}`}, 0)) as taken`.execute(trx)
+  return rows[0]?.taken ?? false
 }
 
 export const findKeptAnswer = (db: Queryable, client: string, key: string) =>

