@@ -21,6 +21,9 @@ export interface ActionContext {
   readonly joined?: JoinedTransaction
 }
 
+/** What the roof gives to every door; a door adds who acts. */
+export type ProgramContext = Omit<ActionContext, 'actor' | 'joined'>
+
 export interface JoinedTransaction {
   readonly trx: Transaction
   /** Whether an action in it refused, so that nothing of it may be kept. */
