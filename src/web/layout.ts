@@ -93,7 +93,7 @@ function smallMenu(view: PageView, user: { readonly name: string }): Html {
   return html`<details class="small-menu">
 <summary class="small-menu__button">${icon('menu')}${texts.t('layout.menu')}</summary>
 <div class="small-menu__panel">
-<nav aria-label="${texts.t('layout.mainMenu')}">${menuItems(view)}</nav>
+<nav aria-label="${texts.t('layout.menu')}">${menuItems(view)}</nav>
 <div class="small-menu__user"><p class="user">${texts.t('layout.signedInAs', { name: user.name })}</p>${logOut(texts)}</div>
 </div>
 </details>`
@@ -158,7 +158,7 @@ function footer(view: PageView): Html {
   const { texts, jobCentre, user, footerLinks = [] } = view
   const links = user ? [{ href: '/kontakt', text: texts.t('navigation.kontakt') }, ...footerLinks] : footerLinks
   return html`<footer><div class="footer"><div class="container footer__columns">
-${jobCentre ? html`<section class="footer-col"><h2 class="h4">${jobCentre.name}</h2>${contactDetails(texts, jobCentre)}</section>` : ''}
+${jobCentre ? html`<section class="footer-col"><h2 class="h4">${jobCentre.name}</h2>${contactDetails(texts, jobCentre.phone ? { name: jobCentre.name, phone: jobCentre.phone } : jobCentre)}</section>` : ''}
 <section class="footer-col"><h2 class="h4">${texts.t('layout.about', { portal: portalName(view) })}</h2><p>${texts.t('layout.aboutText')}</p></section>
 ${
   links.length > 0

@@ -21,14 +21,14 @@ export interface MonthView {
   readonly chosen?: Temporal.PlainDate
   readonly previous?: { readonly month: Temporal.PlainYearMonth; readonly href: string }
   readonly next?: { readonly month: Temporal.PlainYearMonth; readonly href: string }
+  /** The first day of all with times: the way out of a month without any. */
+  readonly firstFree?: FreeDay
 }
 
-const SATURDAY = 6
-
 /** §2.4: the guide's calendar has Monday to Friday. A weekend column stands only where one of its days has times (F-3). */
-function weekdaysShown(freeDays: readonly FreeDay[]): number[] {
-  const free = new Set(freeDays.map(({ date }) => date.dayOfWeek))
-  return [1, 2, 3, 4, 5, ...[6, 7].filter((weekday) => free.has(weekday) || (weekday === SATURDAY && free.has(7)))]
+function weekdaysShown(free: ReadonlyMap<number, FreeDay>): number[] {
+  const withTimes = new Set([...free.values()].map(({ date }) => date.dayOfWeek))
+  return [1, 2, 3, 4, 5, ...[6, 7].filter((weekday) => withTimes.has(weekday))]
 }
 
 /** The month's weeks as rows of the weekdays shown; null before its first and after its last day. */
@@ -51,7 +51,7 @@ interface DayContext {
   readonly free: ReadonlyMap<number, FreeDay>
 }
 
-function day({ texts, view, free }: DayContext, date: Temporal.PlainDate): Html {
+function dayCell({ texts, view, free }: DayContext, date: Temporal.PlainDate): Html {
   const open = free.get(date.day)
   const isToday = date.equals(view.today)
   const isLast = view.lastDay !== undefined && date.equals(view.lastDay)
@@ -74,11 +74,13 @@ function turn(texts: Texts, side: 'previous' | 'next', to: MonthView['next']): H
     : html`<span class="month__turn month__turn--none">${picture}</span>`
 }
 
-function legend(texts: Texts, view: MonthView): Html {
+const entry = (kind: string, words: string): Html =>
+  html`<li><span class="month__sample month__sample--${kind}"></span>${words}</li>`
+
+function legend(texts: Texts, view: MonthView, weekdays: readonly number[]): Html {
   const { month, today, lastDay, chosen } = view
-  const inMonth = (date: Temporal.PlainDate | undefined) => date?.toPlainYearMonth().equals(month) ?? false
-  const entry = (kind: string, words: string) =>
-    html`<li><span class="month__sample month__sample--${kind}"></span>${words}</li>`
+  const inMonth = (date: Temporal.PlainDate | undefined) =>
+    date !== undefined && weekdays.includes(date.dayOfWeek) && date.toPlainYearMonth().equals(month)
   return html`<ul class="month__legend" aria-label="${texts.t('month.legend')}">${entry('free', texts.t('month.free'))}${
     inMonth(chosen) ? entry('chosen', texts.t('month.legendChosen')) : ''
   }${inMonth(today) ? entry('today', texts.t('month.today')) : ''}${
@@ -86,16 +88,23 @@ function legend(texts: Texts, view: MonthView): Html {
   }</ul>`
 }
 
+function nothingFree(texts: Texts, { month, firstFree }: MonthView): Html {
+  const way = firstFree
+    ? html` <a href="${firstFree.href}">${texts.t('month.firstFree', { date: texts.dayAndMonth(firstFree.date) })}</a>`
+    : ''
+  return html`<p class="month__nothing">${texts.t('none.inMonth', { month: texts.monthName(month) })}${way}</p>`
+}
+
 /** §2.4, F-3: the month in which the citizen chooses a day. A table, so that a screen reader says the weekday of each day. */
-export function month(texts: Texts, view: MonthView): Html {
-  const weekdays = weekdaysShown(view.freeDays)
+export function monthCalendar(texts: Texts, view: MonthView): Html {
   const free = new Map(
     view.freeDays.filter(({ date }) => date.toPlainYearMonth().equals(view.month)).map((each) => [each.date.day, each]),
   )
+  const weekdays = weekdaysShown(free)
   const name = texts.monthName(view.month)
   const anyWeek = view.month.toPlainDate({ day: 1 })
   const monday = anyWeek.subtract({ days: anyWeek.dayOfWeek - 1 })
-  return html`<div class="month">
+  return html`<div class="month${weekdays.length > 5 ? ' month--seven' : ''}">
 <div class="month__top">${turn(texts, 'previous', view.previous)}<h3 class="month__name" id="month-name">${capital(name)}</h3>${turn(texts, 'next', view.next)}</div>
 <table class="month__table" aria-labelledby="month-name">
 <thead><tr>${weekdays.map((weekday) => {
@@ -104,10 +113,11 @@ export function month(texts: Texts, view: MonthView): Html {
   })}</tr></thead>
 <tbody>${weeksOf(view.month, weekdays).map(
     (week) =>
-      html`<tr>${week.map((date) => (date ? day({ texts, view, free }, date) : html`<td class="month__empty"></td>`))}</tr>
+      html`<tr>${week.map((date) => (date ? dayCell({ texts, view, free }, date) : html`<td class="month__empty"></td>`))}</tr>
 `,
   )}</tbody>
 </table>
-${legend(texts, view)}
+${legend(texts, view, weekdays)}
+${free.size === 0 ? nothingFree(texts, view) : ''}
 </div>`
 }

@@ -5,16 +5,19 @@ import type { Html } from './html.ts'
 import { contactPanel, type PageView, page, withAside } from './layout.ts'
 
 /** What can be wrong with a request, whoever asked; each is a page that says what happened and what to do. */
-export type ProblemKind =
-  | 'badRequest'
-  | 'forbidden'
-  | 'notFound'
-  | 'expired'
-  | 'conflict'
-  | 'tooLarge'
-  | 'tooMany'
-  | 'serverError'
-  | 'unavailable'
+export const problemKinds = [
+  'badRequest',
+  'forbidden',
+  'notFound',
+  'expired',
+  'conflict',
+  'tooLarge',
+  'tooMany',
+  'serverError',
+  'unavailable',
+] as const
+
+export type ProblemKind = (typeof problemKinds)[number]
 
 export const problemStatus = {
   badRequest: 400,
@@ -28,11 +31,20 @@ export const problemStatus = {
   unavailable: 503,
 } as const satisfies Record<ProblemKind, number>
 
-/** Which page an error that nobody caught deserves. Anything that is not a refusal of HTTP's own is ours. */
+const kindOfStatus: ReadonlyMap<number, ProblemKind> = new Map([
+  [400, 'badRequest'],
+  [403, 'forbidden'],
+  [404, 'notFound'],
+  [409, 'conflict'],
+  [413, 'tooLarge'],
+  [429, 'tooMany'],
+  [503, 'unavailable'],
+])
+
+/** Which page an error that nobody caught deserves. Anything that is not a refusal of HTTP's own is our fault. */
 export function problemOf(error: unknown): ProblemKind {
   if (!(error instanceof HTTPException)) return 'serverError'
-  const known = (Object.keys(problemStatus) as ProblemKind[]).find((kind) => problemStatus[kind] === error.status)
-  return known ?? (error.status < 500 ? 'badRequest' : 'serverError')
+  return kindOfStatus.get(error.status) ?? (error.status < 500 ? 'badRequest' : 'serverError')
 }
 
 /**

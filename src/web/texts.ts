@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { html } from 'hono/html'
-import type { HtmlEscapedString } from 'hono/utils/html'
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Temporal } from 'temporal-polyfill'
 import danish from '../../locales/da.json' with { type: 'json' }
@@ -17,27 +16,27 @@ export interface Texts {
   readonly language: string
   readonly direction: 'ltr' | 'rtl'
   /** The message as plain text, a `<b>` in it left out. No value is escaped: leave that to the `html` tag. */
-  t(key: TextKey, values?: TextValues): string
+  readonly t: (key: TextKey, values?: TextValues) => string
   /** The same where the message has `<b>`; everything but the bold is escaped. */
-  rich(key: TextKey, values?: TextValues): Html
+  readonly rich: (key: TextKey, values?: TextValues) => Html
   /** "mandag den 10. juli 2017" */
-  longDate(date: Temporal.PlainDate): string
+  readonly longDate: (date: Temporal.PlainDate) => string
   /** "10. juli 2017" */
-  mediumDate(date: Temporal.PlainDate): string
+  readonly mediumDate: (date: Temporal.PlainDate) => string
   /** "10.07.2017" */
-  shortDate(date: Temporal.PlainDate): string
+  readonly shortDate: (date: Temporal.PlainDate) => string
   /** "mandag den 10. juli" */
-  dayAndMonth(date: Temporal.PlainDate): string
+  readonly dayAndMonth: (date: Temporal.PlainDate) => string
   /** "juli 2017" */
-  monthName(month: Temporal.PlainYearMonth): string
+  readonly monthName: (month: Temporal.PlainYearMonth) => string
   /** "juli" */
-  monthOnly(date: Temporal.PlainDate): string
+  readonly monthOnly: (date: Temporal.PlainDate) => string
   /** "mandag" */
-  weekday(date: Temporal.PlainDate): string
+  readonly weekday: (date: Temporal.PlainDate) => string
   /** "man" */
-  shortWeekday(date: Temporal.PlainDate): string
+  readonly shortWeekday: (date: Temporal.PlainDate) => string
   /** "10.15", Danish time */
-  clockTime(instant: Temporal.Instant): string
+  readonly clockTime: (instant: Temporal.Instant) => string
 }
 
 /** Where a language's dates need more than its code: English as Europe writes it. */
@@ -64,8 +63,8 @@ function datesOf(locale: string) {
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
   const dated = (options: Intl.DateTimeFormatOptions) => {
-    const { format: formatted } = format(options)
-    return (date: Temporal.PlainDate) => formatted(utc(date))
+    const kind = format(options)
+    return (date: Temporal.PlainDate) => kind.format(utc(date))
   }
   const month = format({ month: 'long', year: 'numeric' })
   const clock = format({ timeStyle: 'short', timeZone: 'Europe/Copenhagen' })
@@ -87,7 +86,7 @@ function datesOf(locale: string) {
 }
 
 const plain = (chunks: readonly string[]) => chunks.join('')
-const bold = (chunks: readonly unknown[]) => html`<strong>${chunks}</strong>` as HtmlEscapedString
+const bold = (chunks: readonly unknown[]): Html => html`<strong>${chunks}</strong>`
 
 function load(language: string): Texts {
   const locale = locales[language] ?? language
@@ -106,7 +105,7 @@ function load(language: string): Texts {
     language,
     direction: new Intl.Locale(locale).getTextInfo().direction === 'rtl' ? 'rtl' : 'ltr',
     t: (key, values) => String(message(key).format<string>({ ...values, b: plain })),
-    rich: (key, values) => html`${message(key).format<HtmlEscapedString>({ ...values, b: bold })}`,
+    rich: (key, values) => html`${message(key).format<Html>({ ...values, b: bold })}`,
     ...datesOf(locale),
   }
 }

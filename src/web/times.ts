@@ -25,7 +25,12 @@ const NOON = 12
 
 const isMorning = ({ startsAt }: TimeView): boolean => startsAt.toZonedDateTimeISO('Europe/Copenhagen').hour < NOON
 
-function time(texts: Texts, { id, name }: TimesView, { value, startsAt, detail, checked }: TimeView, at: number): Html {
+function timeOption(
+  texts: Texts,
+  { id, name }: TimesView,
+  { value, startsAt, detail, checked }: TimeView,
+  at: number,
+): Html {
   const own = optionId(id, at)
   return html`<div class="form-group-radio choice time"><input type="radio" id="${own}" name="${name}" class="form-radio" value="${value}"${checked ? html` checked` : ''}><label class="form-label" for="${own}">${texts.t('common.timeOfDay', { time: texts.clockTime(startsAt) })}${detail ? html`<span class="time__detail">${detail}</span>` : ''}</label></div>`
 }
@@ -34,14 +39,14 @@ function time(texts: Texts, { id, name }: TimesView, { value, startsAt, detail, 
  * §2.4: "dernæst et ledigt mødetidspunkt": the times of the chosen day, morning and afternoon apart. The heading has the id `tider`: a day
  * of the month leads to it.
  */
-export function times(texts: Texts, view: TimesView): Html {
+export function dayTimes(texts: Texts, view: TimesView): Html {
   const { id, date, error } = view
   const numbered = view.times.map((each, at) => ({ each, at }))
   const part = (key: TextKey, name: string, chosen: typeof numbered) =>
     chosen.length === 0
       ? ''
       : html`<div role="group" aria-labelledby="${id}-${name}" class="times__part"><h4 class="times__name" id="${id}-${name}">${texts.t(key)}</h4><div class="times__list">${chosen.map(
-          ({ each, at }) => time(texts, view, each, at),
+          ({ each, at }) => timeOption(texts, view, each, at),
         )}</div></div>`
   return html`<div class="form-group times${error === undefined ? '' : ' form-error'}">
 <fieldset${error === undefined ? '' : html` aria-describedby="${id}-error"`}>

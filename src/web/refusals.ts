@@ -1,0 +1,11 @@
+import danish from '../../locales/da.json' with { type: 'json' }
+import type { RefusalCode } from '../rules/refusals.ts'
+import type { Texts } from './texts.ts'
+
+type Worded = RefusalCode & keyof typeof danish.refusal
+
+const isWorded = (code: RefusalCode): code is Worded => Object.hasOwn(danish.refusal, code)
+
+/** What a citizen is told when a rule refuses: what is wrong and what to do. Codes that no citizen can meet get the general sentence. */
+export const refusalText = (texts: Texts, code: RefusalCode): string =>
+  texts.t(isWorded(code) ? `refusal.${code}` : 'refusal.unknown')

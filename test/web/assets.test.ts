@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { assetRoutes, assetUrl } from '../../src/web/assets.ts'
+import { iconNames } from '../../src/web/icon-names.ts'
+import { leftOutClasses, withoutClasses } from '../../src/web/stylesheet.ts'
+import { rendered } from './read-html.ts'
+import { samplePages } from './sample-pages.ts'
+
+const routes = assetRoutes()
+const get = (path: string, encoding = 'identity') => routes.request(path, { headers: { 'accept-encoding': encoding } })
+const body = async (path: string, encoding?: string) => Buffer.from(await (await get(path, encoding)).arrayBuffer())
+
+const source = globSync('src/**/*.ts', { cwd: new URL('../..', import.meta.url) })
+  .filter((file) => !file.endsWith('stylesheet.ts'))
+  .map((file) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'))
+  .join('\n')
+
+test('every icon that a page can ask for is in the sprite that is served', async () => {
+  const sprite = (await body(assetUrl('img/icons.svg'))).toString()
+  for (const name of iconNames) assert.match(sprite, new RegExp(`<symbol id="${name}" viewBox="[^"]+"><path`), name)
+  assert.equal(sprite.match(/<symbol /g)?.length, iconNames.length)
+  assert.equal(sprite.match(/<svg /g)?.length, 1)
+})
+
+test('every icon in the sprite is one that a page asks for', () => {
+  const used = source.replace(/export const iconNames = \[[\s\S]*?\]/, '')
+  const idle = iconNames.filter((name) => !used.includes(`'${name}'`))
+  assert.deepEqual(idle, [])
+})
+
+test('static files are kept for ever under a path that changes with them', async () => {
+  const answer = await get(assetUrl('css/selvbook.css'))
+  assert.equal(answer.headers.get('cache-control'), 'public, max-age=31536000, immutable')
+  assert.equal(answer.headers.get('content-type'), 'text/css; charset=utf-8')
+  const earlier = await get(assetUrl('css/selvbook.css').replace(/assets\/\w+/, 'assets/000000000000'))
+  assert.equal(earlier.status, 200)
+  assert.equal(earlier.headers.get('cache-control'), 'no-cache')
+})
+
+test('what is no static file of ours is not found, however it is spelt', async () => {
+  for (const path of ['nothing.css', '../../package.json', '%2e%2e/%2e%2e/package.json', 'css/'])
+    assert.equal((await get(`/assets/x/${path}`)).status, 404, path)
+})
+
+test('text is sent compressed as the browser can take it, fonts as they are', async () => {
+  const url = assetUrl('css/selvbook.css')
+  const plain = await body(url)
+  assert.equal((await get(url, 'gzip, deflate, br')).headers.get('content-encoding'), 'br')
+  assert.deepEqual(brotliDecompressSync(await body(url, 'br')), plain)
+  assert.deepEqual(gunzipSync(await body(url, 'gzip')), plain)
+  assert.equal(
+    (await get(assetUrl('fonts/IBMPlexSans-Regular-Latin1.woff2'), 'br')).headers.get('content-encoding'),
+    null,
+  )
+})
+
+test('every file that the stylesheet names is served', async () => {
+  const css = (await body(assetUrl('css/selvbook.css'))).toString()
+  const named = new Set([...css.matchAll(/url\("?\.\.\/([^")]+)"?\)/g)].map(([, path = '']) => path))
+  assert.ok(named.size > 4)
+  for (const path of named) assert.equal((await get(`/assets/x/${path}`)).status, 200, path)
+  assert.doesNotMatch(css, /url\("?(?!"?\.\.\/)/, 'an address that the security policy would refuse')
+})
+
+test('a page is under 60 kB in all: style, font, icons and the page itself', async () => {
+  const files = [
+    'css/selvbook.css',
+    'img/icons.svg',
+    'img/selvbook.svg',
+    'fonts/IBMPlexSans-Regular-Latin1.woff2',
+    'fonts/IBMPlexSans-SemiBold-Latin1.woff2',
+  ] as const
+  const bytes = await Promise.all(files.map(async (file) => (await body(assetUrl(file), 'br')).length))
+  const pages = await Promise.all(Object.values(samplePages).map(async (page) => (await rendered(page)).length))
+  const total = bytes.reduce((sum, each) => sum + each, 0) + Math.max(...pages) / 3 // html shrinks to a third and less
+  assert.ok(total < 60_000, `${Math.round(total)} bytes: ${bytes.join(', ')}, page ${Math.max(...pages)}`)
+})
+
+test('no class of a component that is left out of the stylesheet is used', () => {
+  const classes = [...source.matchAll(/class="([^"$]*)/g)].flatMap(([, list = '']) => list.split(/\s+/))
+  assert.deepEqual(
+    classes.filter((name) => leftOutClasses.test(`.${name}`)),
+    [],
+  )
+})
+
+test('a rule is left out by its selectors, not by what stands beside it', () => {
+  const css =
+    '.a,.tag .b{x:1}.c :is(.d,.e):not(.tag){x:2}@media print{.tag{x:3}}@media print{.f{x:4}}@keyframes g{from{x:5}}'
+  assert.equal(
+    withoutClasses(css, leftOutClasses),
+    '.a{x:1}.c :is(.d,.e):not(.tag){x:2}@media print{.f{x:4}}@keyframes g{from{x:5}}',
+  )
+})

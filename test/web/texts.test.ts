@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { html } from 'hono/html'
+import { IntlMessageFormat } from 'intl-messageformat'
+import danish from '../../locales/da.json' with { type: 'json' }
+import { type RefusalCode, refusalRules } from '../../src/rules/refusals.ts'
+import { refusalText } from '../../src/web/refusals.ts'
+import { capital, texts } from '../../src/web/texts.ts'
+import { at, day, month, rendered } from './read-html.ts'
+
+const da = texts('da')
+
+function leaves(node: unknown, path: string[] = []): [string, string][] {
+  if (typeof node === 'string') return [[path.join('.'), node]]
+  return Object.entries(node ?? {}).flatMap(([key, value]) => leaves(value, [...path, key]))
+}
+
+test('dates are written as the guide writes them', () => {
+  const due = day('2017-07-10')
+  assert.equal(da.longDate(due), 'mandag den 10. juli 2017')
+  assert.equal(da.mediumDate(due), '10. juli 2017')
+  assert.equal(da.shortDate(due), '10.07.2017')
+  assert.equal(da.dayAndMonth(due), 'mandag den 10. juli')
+  assert.equal(da.shortDate(day('2017-03-01')), '01.03.2017')
+  assert.equal(capital(da.monthName(month('2017-07'))), 'Juli 2017')
+  assert.equal(da.monthName(month('2018-12')), 'december 2018')
+  assert.deepEqual(
+    ['03', '04', '05', '06', '07'].map((of) => da.shortWeekday(day(`2017-07-${of}`))),
+    ['man', 'tirs', 'ons', 'tors', 'fre'],
+  )
+})
+
+test('the time of day is Danish, on both sides of summer time', () => {
+  assert.equal(da.clockTime(at('2017-07-10T10:15')), '10.15')
+  assert.equal(da.clockTime(at('2018-01-10T08:05')), '08.05')
+  assert.equal(at('2017-10-29T01:59').toString(), '2017-10-28T23:59:00Z')
+  assert.equal(da.clockTime(at('2017-10-29T01:59').add({ minutes: 121 })), '03.00')
+})
+
+test('§2.3.2 the days left are counted in Danish: "1 dag", "8 dage"', () => {
+  const words = (days: number) => da.t('notice.text.remember', { type: 'job', days, date: 'mandag den 10. juli 2017' })
+  assert.match(
+    words(8),
+    /^Der er kun 8 dage til mandag den 10\. juli 2017, hvor du senest skal booke din næste jobsamtale\./,
+  )
+  assert.match(words(1), /^Der er kun 1 dag til /)
+})
+
+test('values are plain in text and escaped in html, also where the message has bold', async () => {
+  const name = '<script>alert("1")</script> & Søn'
+  assert.equal(da.t('layout.signedInAs', { name }), `Logget på som ${name}`)
+  assert.equal(
+    await rendered(html`<p>${da.t('layout.signedInAs', { name })}</p>`),
+    '<p>Logget på som &lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; Søn</p>',
+  )
+  const rich = await rendered(da.rich('book.deadline', { date: '<i>10. juli</i>' }))
+  assert.equal(rich, 'Frist for at booke: <strong>&lt;i&gt;10. juli&lt;/i&gt;</strong>')
+})
+
+test('a missing key, value or language throws', () => {
+  // @ts-expect-error the compiler knows the keys of the locale file
+  assert.throws(() => da.t('minSide.nothingOfTheKind'), /no text minSide\.nothingOfTheKind/)
+  assert.throws(() => da.t('layout.signedInAs'), /name/)
+  assert.throws(() => texts('xx'))
+  assert.throws(() => texts('../../package'), /not a language code/)
+})
+
+test('every Danish message can be parsed', () => {
+  for (const [key, message] of leaves(danish)) assert.doesNotThrow(() => new IntlMessageFormat(message, 'da-DK'), key)
+})
+
+test('every refusal that a citizen can meet has its own sentence', () => {
+  // Only staff and case systems set deadlines, summon, move, register and publish.
+  const onlyStaff = new Set(
+    `group_has_no_such_deadline group_has_no_deadlines due_date_passed due_date_too_soon activation_after_due_date
+     exempt_from_deadlines deadline_not_open deadline_already_met no_interview_to_change moving_not_planned moving_into_the_past
+     outcome_before_the_day outcome_of_cancelled outcome_not_taken_back walk_in_in_the_future summons_in_the_past
+     times_overlap times_are_booked times_in_the_past`.split(/\s+/),
+  )
+  const general = da.t('refusal.unknown')
+  const isCode = (code: string): code is RefusalCode => Object.hasOwn(refusalRules, code)
+  const codes = Object.keys(refusalRules).filter(isCode)
+  const unworded = codes.filter((code) => !onlyStaff.has(code) && refusalText(da, code) === general)
+  assert.deepEqual(unworded, [])
+})
+
+test('the pages of src/web take every word from the locale file', () => {
+  const folder = new URL('../../src/web/', import.meta.url)
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
+    const code = readFileSync(new URL(file, folder), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+    assert.doesNotMatch(code, /[æøåÆØÅ]/, `${file} has a Danish letter outside its comments`)
+  }
+})
