@@ -1,0 +1,28 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Clock, Instant } from './rules/dates.ts'
+
+/** The machine's own time. */
+export const systemClock: Clock = { now: () => Temporal.Now.instant() }
+
+/** The demo's time machine: the machine's time, moved by an offset; it ticks on from wherever it is set. */
+export class DemoClock implements Clock {
+  #offset: number
+  readonly #keep: (offsetMilliseconds: number) => Promise<void>
+
+  /** `keep` stores the offset, so that a restart does not set the clock back. */
+  constructor(offsetMilliseconds: number, keep: (offsetMilliseconds: number) => Promise<void>) {
+    this.#offset = offsetMilliseconds
+    this.#keep = keep
+  }
+
+  now(): Instant {
+    return systemClock.now().add({ milliseconds: this.#offset })
+  }
+
+  /** Sets now for everybody, forwards or backwards. */
+  async set(to: Instant): Promise<void> {
+    const offset = to.epochMilliseconds - systemClock.now().epochMilliseconds
+    await this.#keep(offset)
+    this.#offset = offset
+  }
+}

@@ -1,0 +1,168 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+/** A client of the API: what its secret hashes to (SHA-256, hexadecimal) and the one job centre that it may see. */
+const clientSchema = z.strictObject({
+  id: z.string().min(1),
+  secretSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  jobCentre: z.string().regex(/^\d{5}$/),
+})
+
+export interface Settings {
+  readonly mode: 'demo' | 'production'
+  readonly host: string
+  readonly port: number
+  /** Where browsers find the program; undefined in the demo, where the request says it. */
+  readonly publicUrl: string | undefined
+  /** Undefined: the program starts a PostgreSQL of its own in `dataDir`. */
+  readonly databaseUrl: string | undefined
+  readonly databaseConnections: number
+  readonly dataDir: string
+  /** At least 32 bytes; encrypts national id numbers. Whoever loses it loses them. */
+  readonly cprSecret: Buffer
+  /** Signs the tokens of case systems. */
+  readonly tokenSecret: Buffer
+  readonly clients: readonly z.infer<typeof clientSchema>[]
+  /** D-CREATE: days that a due date must at least be ahead. */
+  readonly minimumDays: number
+  /** What messages call the portal, and where it is. */
+  readonly portalName: string
+  readonly portalAddress: string
+  readonly sessionMinutes: number
+  readonly logLevel: string
+}
+
+/** Settings that are missing or wrong: one line each, for the person who starts the program. */
+export class SettingsError extends Error {
+  readonly lines: readonly string[]
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'))
+    this.name = 'SettingsError'
+    this.lines = lines
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Collects every mistake, so that one start tells them all. */
+class Reader {
+  readonly mistakes: string[] = []
+  readonly #environment: Environment
+
+  constructor(environment: Environment) {
+    this.#environment = environment
+  }
+
+  text(name: string, fallback: string): string {
+    return this.#environment[name] || fallback
+  }
+
+  optional(name: string): string | undefined {
+    return this.#environment[name] || undefined
+  }
+
+  required(name: string, what: string): string {
+    const value = this.#environment[name]
+    if (!value) this.mistakes.push(`${name} is not set: ${what}`)
+    return value ?? ''
+  }
+
+  whole(name: string, fallback: number, least: number, most: number): number {
+    const text = this.#environment[name]
+    if (!text) return fallback
+    const value = Number(text)
+    if (Number.isInteger(value) && value >= least && value <= most) return value
+    this.mistakes.push(`${name} is "${text}": it must be a whole number from ${least} to ${most}`)
+    return fallback
+  }
+
+  secret(name: string, what: string): Buffer {
+    const text = this.required(name, what)
+    const value = Buffer.from(text, 'base64')
+    if (text && value.length < 32) this.mistakes.push(`${name} is too short: it must be 32 bytes or more in base64`)
+    return value
+  }
+
+  url(name: string, what: string): string {
+    const text = this.required(name, what)
+    if (text && !URL.canParse(text)) this.mistakes.push(`${name} is "${text}": it must be a whole address, such as https://…`)
+    return text
+  }
+}
+
+/** The demo makes its secrets itself and keeps them beside its data, in a file that only its user reads. */
+function keptSecret(dataDir: string, name: string): Buffer {
+  const folder = join(dataDir, 'secrets')
+  const file = join(folder, name)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  try {
+    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  return Buffer.from(readFileSync(file, 'utf8'), 'base64')
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** The demo's two case systems: `demo` / `demo` and `demo2` / `demo2`. */
+const demoClients: Settings['clients'] = [
+  { id: 'demo', secretSha256: sha256('demo'), jobCentre: '10100' },
+  { id: 'demo2', secretSha256: sha256('demo2'), jobCentre: '75100' },
+]
+
+function readClients(reader: Reader): Settings['clients'] {
+  const what = 'a JSON list of {"id", "secretSha256", "jobCentre"}, one per case system'
+  const text = reader.required('API_CLIENTS', what)
+  if (!text) return []
+  try {
+    return z.array(clientSchema).parse(JSON.parse(text))
+  } catch {
+    reader.mistakes.push(`API_CLIENTS cannot be read: it must be ${what}`)
+    return []
+  }
+}
+
+function secrets(reader: Reader, dataDir: string, production: boolean) {
+  if (production)
+    return {
+      cprSecret: reader.secret('CPR_SECRET', 'at least 32 random bytes in base64, which encrypt national id numbers'),
+      tokenSecret: reader.secret('TOKEN_SECRET', 'at least 32 random bytes in base64, which sign access tokens'),
+      clients: readClients(reader),
+    }
+  return {
+    cprSecret: keptSecret(dataDir, 'cpr'),
+    tokenSecret: keptSecret(dataDir, 'tokens'),
+    clients: demoClients,
+  }
+}
+
+/** The settings of an environment; throws `SettingsError` with a line for each that is missing or wrong. */
+export function readSettings(environment: Environment): Settings {
+  const reader = new Reader(environment)
+  const production = environment['NODE_ENV'] === 'production'
+  const dataDir = resolve(reader.text('DATA_DIR', './data'))
+  const settings: Settings = {
+    mode: production ? 'production' : 'demo',
+    host: reader.text('HOST', '127.0.0.1'),
+    port: reader.whole('PORT', 3000, 0, 65_535),
+    publicUrl: production
+      ? reader.url('PUBLIC_URL', 'the address at which citizens find the portal, such as https://selvbook.example.dk')
+      : reader.optional('PUBLIC_URL'),
+    databaseUrl: production
+      ? reader.url('DATABASE_URL', 'the PostgreSQL to use, such as postgres://user:password@host/database')
+      : reader.optional('DATABASE_URL'),
+    databaseConnections: reader.whole('DATABASE_CONNECTIONS', 16, 2, 500),
+    dataDir,
+    ...secrets(reader, dataDir, production),
+    minimumDays: reader.whole('DEADLINE_MINIMUM_DAYS', 0, 0, 90),
+    portalName: reader.text('PORTAL_NAME', 'Jobnet'),
+    portalAddress: reader.text('PORTAL_ADDRESS', 'www.jobnet.dk'),
+    sessionMinutes: reader.whole('SESSION_MINUTES', 30, 5, 720),
+    logLevel: reader.text('LOG_LEVEL', 'info'),
+  }
+  if (reader.mistakes.length > 0) throw new SettingsError(reader.mistakes)
+  return settings
+}

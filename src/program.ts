@@ -1,0 +1,68 @@
+import { setDemoClock } from './actions/set-demo-clock.ts'
+import type { ProgramContext } from './actions/transaction.ts'
+import { DemoClock, systemClock } from './clock.ts'
+import type { Settings } from './config.ts'
+import { cprVault } from './storage/cpr.ts'
+import { openDatabase } from './storage/database.ts'
+import { findRunning, startEmbedded } from './storage/embedded.ts'
+import { migrate } from './storage/migrate.ts'
+import { readDemoOffset } from './storage/records.ts'
+
+/** What all doors and verbs stand on: the database, the clock, the keys. */
+export interface Program {
+  readonly context: ProgramContext
+  /** Only in the demo. */
+  readonly demoClock: DemoClock | null
+  /** Closes the pool, then stops the program's own PostgreSQL, if it started one. */
+  close(): Promise<void>
+}
+
+interface Log {
+  (line: string): void
+}
+
+/**
+ * Finds or starts the database, brings it up to date and sets the clock. `beside`: a second command next to a running
+ * program may use that program's own PostgreSQL. Throws `EmbeddedDatabaseError` and `MigrationError`, each with one line
+ * for a person.
+ */
+export async function openProgram(settings: Settings, log: Log, { beside = false } = {}): Promise<Program> {
+  const { connectionString, stop } = await findDatabase(settings, log, beside)
+  try {
+    await migrate(connectionString, { log })
+    const database = openDatabase(connectionString, {
+      connections: settings.databaseConnections,
+      onIdleError: (error) => log(`a connection to the database was lost: ${error.message}`),
+    })
+    const base = {
+      db: database.db,
+      vault: cprVault(settings.cprSecret),
+      minimumDays: settings.minimumDays,
+    }
+    const demoClock = settings.mode === 'demo' ? await openDemoClock(base) : null
+    const close = async () => {
+      await database.close()
+      await stop()
+    }
+    return { context: { ...base, clock: demoClock ?? systemClock }, demoClock, close }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function findDatabase(settings: Settings, log: Log, beside: boolean) {
+  const nothingToStop = async () => {}
+  if (settings.databaseUrl) return { connectionString: settings.databaseUrl, stop: nothingToStop }
+  const running = beside ? await findRunning(settings.dataDir) : undefined
+  if (running) return { connectionString: running, stop: nothingToStop }
+  return await startEmbedded({ dataDir: settings.dataDir, log })
+}
+
+async function openDemoClock(base: Omit<ProgramContext, 'clock'>): Promise<DemoClock> {
+  const context = { ...base, clock: systemClock, actor: { kind: 'calendar' } } as const
+  const offset = await readDemoOffset(base.db)
+  return new DemoClock(offset, async (moved) => {
+    await setDemoClock(context, moved)
+  })
+}
