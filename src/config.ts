@@ -87,7 +87,8 @@ class Reader {
 
   url(name: string, what: string): string {
     const text = this.required(name, what)
-    if (text && !URL.canParse(text)) this.mistakes.push(`${name} is "${text}": it must be a whole address, such as https://…`)
+    if (text && !URL.canParse(text))
+      this.mistakes.push(`${name} is "${text}": it must be a whole address, such as https://…`)
     return text
   }
 }

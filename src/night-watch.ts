@@ -15,7 +15,10 @@ export interface NightWatch {
 export function watchNights(
   clock: Clock,
   runNight: () => Promise<void>,
-  { failed, everyMilliseconds = LOOK_EVERY_MILLISECONDS }: { failed: (error: unknown) => void; everyMilliseconds?: number },
+  {
+    failed,
+    everyMilliseconds = LOOK_EVERY_MILLISECONDS,
+  }: { failed: (error: unknown) => void; everyMilliseconds?: number },
 ): NightWatch {
   let done: PlainDate = dateOf(clock.now())
   let running = false

@@ -53,7 +53,7 @@ export async function once(
 }
 
 async function begin(trx: Transaction, request: Request): Promise<Kept | null> {
-  if (!(await lockKey(trx, request.client, request.key))) return { kind: 'still_running' }
+  if (!(await takeKey(trx, request.client, request.key))) return { kind: 'still_running' }
   const kept = await findKeptAnswer(trx, request.client, request.key)
   if (!kept) return null
   if (!kept.request_hash.equals(request.hash)) return { kind: 'other_request' }

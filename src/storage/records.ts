@@ -63,13 +63,6 @@ export async function takeKey(trx: Transaction, client: string, key: string): Pr
   return rows[0]?.taken ?? false
 }
 
-/** Claims a client's key until the transaction ends; false while another request holds it, which is told and does not wait. */
-export async function lockKey(trx: Transaction, client: string, key: string): Promise<boolean> {
-  const { rows } = await sql<{ locked: boolean }>`
-    select pg_try_advisory_xact_lock(hashtextextended(${`${client}\n${key}`}, 0)) as locked`.execute(trx)
-  return rows[0]?.locked ?? false
-}
-
 export const findKeptAnswer = (db: Queryable, client: string, key: string) =>
   db
     .selectFrom('idempotency_key')
@@ -93,7 +86,7 @@ export async function keepAnswer(
       body: row.body,
     })
     // A refused request is rolled back before its answer is kept: a twin may have been answered in between.
-    .onConflict(conflict => conflict.doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
 
