@@ -24,7 +24,7 @@ export interface SetDeadline {
 /**
  * D-CREATE, D-SUPERSEDE, D-MET-AT-BIRTH: sets a deadline; the old open one is closed, and an interview planned for a later
  * day meets the new one at once. Its first message is made when it is visible today (§2.3: "Samtidig med oprettelse af
- * fristen"). Refusals: not_found and those of `newDeadlineRefusals`.
+ * fristen"). There is no editing: a deadline is changed by setting a new one (D-CHANGE). Refusals: not_found and those of `newDeadlineRefusals`.
  */
 export const setDeadline = (
   context: ActionContext,

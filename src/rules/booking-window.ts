@@ -42,7 +42,7 @@ export interface Window {
 
 /**
  * Up to which day this citizen may book meetings of this offer. D-WINDOW: an open deadline, also a `not_activated` one
- * ("er fristdatoen aktiv, selv om borgeren ikke får vist en notifikation", §2.2.1), replaces the offer's horizon for interviews.
+ * ("er fristdatoen aktiv, selv om borgeren ikke får vist en notifikation", §2.2.1), replaces the offer's horizon for interviews. Other meetings are not bound by it (M-OTHER).
  */
 export function windowOf(situation: SituationToday, offer: Pick<Offer, 'meetingType' | 'horizonDays'>): Window {
   const { deadline, today } = situation
@@ -67,7 +67,7 @@ export function selfBookingRefusals(situation: SituationToday): Refusal[] {
   return reasons
 }
 
-/** Why this citizen cannot book a meeting of this offer now, whichever the time: all reasons that apply. */
+/** Why this citizen cannot book a meeting of this offer now, whichever the time: all reasons that apply (M-ONE, D-TYPE, F-1). */
 export function offerRefusals(situation: SituationToday, offer: Offer): Refusal[] {
   const reasons = selfBookingRefusals(situation)
   reasons.push(...fitRefusals(situation, offer))
@@ -132,7 +132,8 @@ export const overlappingMeeting = (
   ) ?? null
 
 /**
- * Why this citizen cannot book this time of this offer, beside the reasons of the offer itself: all that apply.
+ * Why this citizen cannot book this time of this offer, beside the reasons of the offer itself: all that apply
+ * (D-WINDOW, M-HORIZON, M-ONE, F-ABSENCE, M-NO-DOUBLE).
  * `rebooked` is the meeting that would be moved there. Free seats are the database's to say.
  */
 export function timeRefusals(

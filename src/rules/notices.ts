@@ -20,7 +20,10 @@ export function stageOf(daysLeft: number): NoticeStage {
   return 'last_day' // §2.3.4: "Notificering på fristdatoen"
 }
 
-/** §2.3: the one notice of "Min side", only for a deadline that is `active` today. Takes a settled deadline. */
+/**
+ * §2.3: the one notice of "Min side", only for a deadline that is `active` today. Takes a settled deadline. D-VOLUNTARY: nothing
+ * follows an overdue one, and none nags about a meeting that is not yet registered.
+ */
 export function noticeFor(deadline: Deadline | null, today: PlainDate): Notice | null {
   if (deadline?.status !== 'active') return null
   const { interviewType, dueDate } = deadline

@@ -12,6 +12,7 @@ import {
   windowOf,
 } from '../../src/rules/booking-window.ts'
 import { addDays, plainDate } from '../../src/rules/dates.ts'
+import { flagsOf } from '../../src/rules/flags.ts'
 import { newDeadlineRefusals } from '../../src/rules/new-deadline.ts'
 import { serves } from '../../src/rules/offers.ts'
 import { refusalRules } from '../../src/rules/refusals.ts'
@@ -335,5 +336,39 @@ suite('§2.1 "Inden for denne frist vil borgeren også have mulighed for at ombo
     assert.equal(on(now, { deadline: active }).deadline?.status, 'active')
     assert.equal(on('2017-07-11 00:00', { deadline: active }).deadline, null)
     assert.equal(addDays(DUE, 7).toString(), '2017-07-17')
+  })
+})
+
+suite('meetings that stay although the citizen’s circumstances have changed – M-FLAG', () => {
+  const planned = job('2017-07-12 10:00')
+  const flags = (own: Parameters<typeof on>[1], meeting = planned, of: Parameters<typeof flagsOf>[1] = offer()) =>
+    flagsOf(meeting, of, on(NOW, own))
+
+  test('moved to another municipality or to none, another group, an absence over it; all that apply', () => {
+    assert.deepEqual(flags({}), [])
+    assert.deepEqual(flags({ jobCentres: [centre('10105', '2017-06-01')] }), [], 'of the same municipality')
+    assert.deepEqual(flags({ jobCentres: [centre('75100', '2017-06-01')] }), ['citizen_moved'])
+    assert.deepEqual(flags({ jobCentres: [centre(null, '2017-06-01')] }), ['citizen_moved'])
+    assert.deepEqual(flags({ contactGroups: [group(12, '2017-06-01')] }), ['group_not_served'])
+    assert.deepEqual(
+      flags({ contactGroups: [group(12, '2017-06-01')] }, planned, null),
+      [],
+      'a summons without an offer',
+    )
+    assert.deepEqual(flags({ absences: [absence('holiday', '2017-07-10', '2017-07-12')] }), ['citizen_absent'])
+    assert.deepEqual(flags({ absences: [absence('exempt', '2017-07-10', '2017-07-12')] }), [])
+    const all = {
+      jobCentres: [centre('75100', '2017-06-01')],
+      contactGroups: [group(12, '2017-06-01')],
+      absences: [absence('illness', '2017-07-12', '2017-07-12')],
+    }
+    assert.deepEqual(flags(all), ['citizen_moved', 'group_not_served', 'citizen_absent'])
+  })
+
+  test('only while it is to be held', () => {
+    const moved = { jobCentres: [centre('75100', '2017-06-01')] }
+    assert.deepEqual(flags(moved, job('2017-07-12 10:00', { status: 'due' })), ['citizen_moved'])
+    for (const status of ['held', 'no_show', 'cancelled'] as const)
+      assert.deepEqual(flags(moved, job('2017-07-12 10:00', { status })), [])
   })
 })
