@@ -1,0 +1,150 @@
+import { changeOffer, createOffer, type OfferContent } from '../../src/actions/change-offer.ts'
+import { publishTimes } from '../../src/actions/publish-times.ts'
+import { registerCitizen } from '../../src/actions/register-citizen.ts'
+import type { ActionContext, Actor, ProgramContext } from '../../src/actions/transaction.ts'
+import { type Clock, type Instant, instant } from '../../src/rules/dates.ts'
+import type { Offer } from '../../src/rules/offers.ts'
+import type { Outcome, RefusalCode } from '../../src/rules/refusals.ts'
+import { cprVault } from '../../src/storage/cpr.ts'
+import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
+import { createTestDatabase } from './database.ts'
+
+/** A clock that stands still until it is set. */
+export class SetClock implements Clock {
+  #now: Instant
+
+  constructor(now: string) {
+    this.#now = instant(now)
+  }
+
+  now(): Instant {
+    return this.#now
+  }
+
+  /** `2026-07-10T10:00:00+02:00` */
+  set(now: string): void {
+    this.#now = instant(now)
+  }
+}
+
+export interface TestProgram {
+  readonly program: ProgramContext
+  readonly clock: SetClock
+  readonly database: OpenDatabase
+  readonly connectionString: string
+  /** The program's context with who acts. */
+  as(actor: Actor): ActionContext
+  /** As a caseworker of job centre 10100, or of another. */
+  readonly staff: ActionContext
+  asStaffOf(jobCentre: string): ActionContext
+  asCitizen(citizenId: string): ActionContext
+  drop(): Promise<void>
+}
+
+/** A program on a database of its own, with a clock that the test sets. */
+export async function createTestProgram(
+  now: string,
+  { connections = 16 }: { connections?: number } = {},
+): Promise<TestProgram> {
+  const { connectionString, drop } = await createTestDatabase()
+  const database = openDatabase(connectionString, { connections })
+  const clock = new SetClock(now)
+  const program: ProgramContext = {
+    db: database.db,
+    clock,
+    vault: cprVault(Buffer.alloc(32, 'test')),
+    minimumDays: 0,
+  }
+  const as = (actor: Actor): ActionContext => ({ ...program, actor })
+  const asStaffOf = (jobCentre: string) => as({ kind: 'job_centre', jobCentre, name: 'caseworker' })
+  return {
+    program,
+    clock,
+    database,
+    connectionString,
+    as,
+    asStaffOf,
+    staff: asStaffOf('10100'),
+    asCitizen: (citizenId) => as({ kind: 'citizen', citizenId }),
+    drop: async () => {
+      await database.close()
+      await drop()
+    },
+  }
+}
+
+/** The value of an outcome that must have gone well. */
+export function must<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value
+  throw new Error(`refused: ${outcome.refusals.map(({ code, rule }) => `${code} (${rule})`).join(', ')}`)
+}
+
+/** The codes of an outcome that must have been refused. */
+export function refusedCodes(outcome: Outcome<unknown>): RefusalCode[] {
+  if (outcome.ok) throw new Error(`not refused: ${JSON.stringify(outcome.value)}`)
+  return outcome.refusals.map(({ code }) => code)
+}
+
+let people = 0
+
+/** A citizen of job centre 10100 with a number that cannot be real (day + 60), signed up for both services. */
+export async function citizenOf(
+  context: ActionContext,
+  { contactGroup = 2, category = null }: { contactGroup?: number; category?: string | null } = {},
+): Promise<string> {
+  people += 1
+  const cpr = `61019${String(people).padStart(5, '0')}`
+  const { id } = must(
+    await registerCitizen(context, {
+      cpr,
+      name: `Borger ${people}`,
+      contactGroup,
+      category,
+      jobCentre: context.actor.kind === 'job_centre' ? context.actor.jobCentre : '10100',
+      details: { mobile: '+4512345678', email: 'borger@example.dk', sms_service: true, email_service: true },
+    }),
+  )
+  return id
+}
+
+/** An offer of job interviews for groups 2 and 12 (or as given) that can be rebooked and cancelled until a day before. */
+export const offerOf = async (context: ActionContext, content: Partial<OfferContent> = {}): Promise<Offer> =>
+  must(
+    await createOffer(context, {
+      title: 'Jobsamtale',
+      description: 'Samtale om vejen til job',
+      meetingType: 'job',
+      otherType: null,
+      contactGroups: [2, 12],
+      categories: [],
+      bookingNoticeHours: 0,
+      horizonDays: 90,
+      forms: ['in_person'],
+      place: 'Rådhuspladsen 1',
+      minutes: 45,
+      rebooking: { allowed: true, noticeHours: 24 },
+      cancelling: { allowed: true, noticeHours: 24 },
+      ...content,
+    }),
+  )
+
+/** Publishes times at these instants, each with its own caseworker unless one is named; returns their ids. */
+export async function timesAt(
+  context: ActionContext,
+  offer: Offer,
+  instants: readonly string[],
+  { capacity = 1, caseworker }: { capacity?: number; caseworker?: string } = {},
+): Promise<string[]> {
+  const times = instants.map((startsAt, index) => ({
+    startsAt: instant(startsAt),
+    minutes: null,
+    capacity,
+    caseworker: caseworker ?? `worker-${index}-${startsAt}`,
+    place: null,
+  }))
+  return [...must(await publishTimes(context, offer.id, times)).ids]
+}
+
+/** Changes an offer, for tests of rules that an offer sets. */
+export const changed = async (context: ActionContext, offer: Offer, content: Partial<OfferContent>): Promise<Offer> =>
+  must(await changeOffer(context, offer.id, content))
