@@ -86,6 +86,7 @@ export function refusedCodes(outcome: Outcome<unknown>): RefusalCode[] {
 }
 
 let people = 0
+let caseworkers = 0
 
 /** A citizen of job centre 10100 with a number that cannot be real (day + 60), signed up for both services. */
 export async function citizenOf(
@@ -135,11 +136,11 @@ export async function timesAt(
   instants: readonly string[],
   { capacity = 1, caseworker }: { capacity?: number; caseworker?: string } = {},
 ): Promise<string[]> {
-  const times = instants.map((startsAt, index) => ({
+  const times = instants.map((startsAt) => ({
     startsAt: instant(startsAt),
     minutes: null,
     capacity,
-    caseworker: caseworker ?? `worker-${index}-${startsAt}`,
+    caseworker: caseworker ?? `caseworker ${(caseworkers += 1)}`,
     place: null,
   }))
   return [...must(await publishTimes(context, offer.id, times)).ids]
