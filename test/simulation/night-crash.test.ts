@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Pool } from 'pg'
+import { createTestProgram, type TestProgram } from '../support/program.ts'
+
+// The night as its own process, killed at whatever point it has reached, and run again (D-LATE-RUN, N-ONCE).
+
+const DEADLINES = 6_000
+
+let it: TestProgram
+let pool: Pool
+const dataDir = mkdtempSync(join(tmpdir(), 'selvbook-night-'))
+
+before(async () => {
+  // The night goes by the machine's own date: two thirds of the deadlines ran out yesterday, one third has 8 days left.
+  it = await createTestProgram('2026-07-01T10:00:00+02:00')
+  pool = it.database.pool
+  await pool.query(`
+    insert into job_centre (code, name) values ('10100', 'Jobcenter');
+    insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, sms_service, created_at)
+      select gen_random_uuid(), '\\x00', int4send(n), 'Borger', '+4512345678', true, now() from generate_series(1, ${DEADLINES}) n;
+    insert into contact_group_period (citizen_id, contact_group, from_date, reported_on)
+      select id, 2, current_date - 40, current_date - 40 from citizen;
+    insert into job_centre_period (citizen_id, job_centre, from_date, reported_on)
+      select id, '10100', current_date - 40, current_date - 40 from citizen;
+    insert into deadline (id, citizen_id, job_centre, interview_type, created_date, activation_date, due_date, status,
+        visible_since, reminded_through, next_date, created_at)
+      select gen_random_uuid(), id, '10100', 'job', today - 30, today - 30, due, 'active', today - 30, today - 30,
+        least(due + 1, today), now()
+      from (select id, today, case when row_number() over (order by id) % 3 = 0 then today + 8 else today - 1 end as due
+        from citizen, (select (now() at time zone 'Europe/Copenhagen')::date as today) as calendar) as one;
+    insert into deadline_history (deadline_id, citizen_id, job_centre, at, to_status, rule, by)
+      select id, citizen_id, '10100', created_at - interval '30 days', 'active', 'D-CREATE', 'seed' from deadline`)
+})
+after(async () => {
+  await it.drop()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const startNight = (): ChildProcess =>
+  spawn(process.execPath, ['src/main.ts', 'nightly'], {
+    env: { ...process.env, DATABASE_URL: it.connectionString, DATA_DIR: dataDir },
+    stdio: 'ignore',
+  })
+
+const count = async (text: string): Promise<number> => (await pool.query<{ n: number }>(text)).rows[0]?.n ?? Number.NaN
+const left = () =>
+  count(`select count(*) as n from deadline where next_date <= (now() at time zone 'Europe/Copenhagen')::date`)
+
+/** Lets a night run until it has written something down since it began, then kills it; true when it was still at work. */
+async function killHalfWay(): Promise<boolean> {
+  const before = await left()
+  const night = startNight()
+  const ended = once(night, 'exit')
+  while (night.exitCode === null && (await left()) === before) await wait(1)
+  const killed = night.kill('SIGKILL')
+  await ended
+  return killed && night.signalCode === 'SIGKILL'
+}
+
+test('a night killed half-way three times and run again closes each deadline once and makes each reminder once', async () => {
+  let killed = 0
+  for (let round = 0; round < 3 && (await left()) > 0; round += 1) killed += (await killHalfWay()) ? 1 : 0
+  assert.ok(killed >= 1, 'at least one night was killed at work')
+  assert.ok((await left()) > 0, 'and left something to do')
+  const nights = [startNight(), startNight()]
+  for (const night of nights) {
+    const [code] = await once(night, 'exit')
+    assert.equal(code, 0)
+  }
+  assert.equal(await left(), 0)
+  assert.equal(await count(`select count(*) as n from deadline where status = 'closed'`), (DEADLINES / 3) * 2)
+  assert.equal(await count(`select count(*) as n from message where kind = 'eight_days'`), DEADLINES / 3)
+  const { rows } = await pool.query<{ story: string; n: number }>(`
+    select story, count(*) as n from (
+      select string_agg(to_status, ' ' order by number) as story from deadline_history group by deadline_id) as stories
+    group by story order by story`)
+  assert.deepEqual(rows, [
+    { story: 'active', n: DEADLINES / 3 },
+    { story: 'active closed_overdue closed', n: (DEADLINES / 3) * 2 },
+  ])
+})
