@@ -83,7 +83,9 @@ suite('code that fits a screen', () => {
     // One line may be excepted, by the name of the check and with the reason.
     const excepted = found(new Map([...source, ...tests]), /(lint-disabl[e]-(next-)?line|@ts-expect-erro[r])\b/)
     assert.deepEqual(
-      excepted.filter((line) => !/lint-disabl[e]-(next-)?line [\w/-]+ -- \w.{10}|@ts-expect-erro[r] \w.{10}/.test(line)),
+      excepted.filter(
+        (line) => !/lint-disabl[e]-(next-)?line [\w/-]+ -- \w.{10}|@ts-expect-erro[r] \w.{10}/.test(line),
+      ),
       [],
     )
   })
@@ -135,9 +137,8 @@ suite('one clock, nothing left lying about', () => {
  * Rules whose code or test is still to be written. Each list shrinks by itself: a rule that is cited must leave it.
  * Both are to be empty.
  */
-const notYetInCode: readonly string[] = ['N-WORDING', 'N-GSM', 'F-CHOICE', 'F-4', 'F-ROBUST', 'J-WHY']
+const notYetInCode: readonly string[] = ['F-CHOICE', 'F-4', 'F-ROBUST', 'J-WHY']
 const notYetInTests: readonly string[] = [
-  'D-ONE',
   'D-CHANGE',
   'D-UNDO',
   'N-WORDING',
