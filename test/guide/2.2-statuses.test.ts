@@ -17,6 +17,7 @@ import {
   settle,
   transitions,
 } from '../../src/rules/deadline.ts'
+import { remind } from '../../src/rules/messages.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
 import { CREATED, DUE, danish, deadline, met, notActivated, rowsOf, told } from './support.ts'
 
@@ -404,5 +405,26 @@ suite('§2.2 an interview cancelled or moved while the deadline is met', () => {
     const { deadline: old } = decided(booked, { kind: 'superseded' }, TODAY)
     assert.equal(old.status, 'closed')
     assert.equal(old.meetingId, 'interview')
+  })
+
+  test('a deadline is changed by setting a new one, with 90 days and messages of its own – D-CHANGE, D-90, N-ONCE', () => {
+    const later = plainDate('2017-07-05')
+    const old = decided(deadline({ remindedThrough: CREATED }), { kind: 'superseded' }, later).deadline
+    const wanted = { interviewType: 'job', jobCentre: '10100', activationDate: later } as const
+    const { deadline: changed } = create({ ...wanted, dueDate: plainDate('2017-12-01'), plannedInterview: null }, later)
+    assert.equal(old.status, 'closed')
+    assert.equal(remind(changed, later).reminder?.kind, 'deadline_set')
+    assert.equal(settle(changed, noFacts, addDays(later, 90)).deadline.status, 'active')
+    assert.equal(settle(changed, noFacts, addDays(later, 91)).steps[0]?.rule, 'D-90')
+  })
+
+  test('closing one set by mistake does not revive what it superseded: closed is final – D-UNDO, D-CLOSE', () => {
+    const old = decided(deadline(), { kind: 'superseded' }, TODAY).deadline
+    decided(deadline(), { kind: 'closed_by_job_centre' }, TODAY)
+    for (const { happening } of Object.values(happenings)) {
+      const after = decide(old, happening, noFacts, TODAY)
+      assert.equal(after.ok ? after.value.deadline.status : 'closed', 'closed')
+    }
+    assert.deepEqual(settle(old, noFacts, addDays(TODAY, 200)).steps, [])
   })
 })
