@@ -1,12 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Instant } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { findCitizen, markSignedIn } from '../storage/citizens.ts'
-import { deleteSession, deleteSessionsBefore, insertSession } from '../storage/sessions.ts'
+import { deleteSession, deleteSessionsBefore, hashOfToken, insertSession } from '../storage/sessions.ts'
 import { type ActionContext, transact } from './transaction.ts'
-
-/** What is stored of a session's token: who reads the table cannot use it. */
-export const hashOfToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 
 /**
  * Begins a session for a citizen whose identity has been proved. `realNow` is the machine's own time: the demo's clock does

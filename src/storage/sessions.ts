@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { Instant } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
+
+/** What is stored of a session's token: who reads the table cannot use it. */
+export const hashOfToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 
 export async function insertSession(
   trx: Transaction,
@@ -20,12 +24,17 @@ export const findSession = (db: Queryable, tokenHash: Buffer) =>
   db
     .selectFrom('session')
     .innerJoin('citizen', 'citizen.id', 'session.citizen_id')
-    .select(['session.citizen_id', 'session.expires_at', 'citizen.name', 'citizen.language'])
+    .select(['session.citizen_id', 'session.expires_at', 'session.draft_message', 'citizen.name', 'citizen.language'])
     .where('session.token_hash', '=', tokenHash)
     .executeTakeFirst()
 
 export async function extendSession(trx: Transaction, tokenHash: Buffer, expiresAt: Instant): Promise<void> {
   await trx.updateTable('session').set({ expires_at: expiresAt }).where('token_hash', '=', tokenHash).execute()
+}
+
+/** Null: there is nothing typed and unsent any more. */
+export async function saveDraft(trx: Transaction, tokenHash: Buffer, message: string | null): Promise<void> {
+  await trx.updateTable('session').set({ draft_message: message }).where('token_hash', '=', tokenHash).execute()
 }
 
 export async function deleteSession(trx: Transaction, tokenHash: Buffer): Promise<void> {

@@ -277,6 +277,7 @@ interface SessionTable {
   citizen_id: string
   created_at: Instant
   expires_at: Instant
+  draft_message: Generated<string | null>
 }
 
 interface IdempotencyKeyTable {

@@ -1,0 +1,65 @@
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { type Instant, isInstantAfter, isInstantBefore } from '../rules/dates.ts'
+import type { Queryable } from '../storage/database.ts'
+import { findSession, hashOfToken } from '../storage/sessions.ts'
+
+/** A citizen who has proved who they are and has not been away for too long. */
+export interface Session {
+  readonly token: string
+  readonly citizenId: string
+  readonly name: string
+  readonly language: string
+  readonly expiresAt: Instant
+  /** Typed to the caseworker and not yet sent. */
+  readonly draftMessage: string | null
+}
+
+export interface CookieOptions {
+  /** The portal is reached over https. */
+  readonly secure: boolean
+}
+
+// `__Host-`: browsers take it from this very host over https alone, so that no neighbouring host can plant one.
+const nameOf = ({ secure }: CookieOptions): string => (secure ? '__Host-selvbook' : 'selvbook')
+
+const attributesOf = ({ secure }: CookieOptions) => ({ httpOnly: true, sameSite: 'Lax', secure, path: '/' }) as const
+
+/** The token that the browser sent, whatever it is worth. */
+export const tokenOf = (c: Context, options: CookieOptions): string | undefined => getCookie(c, nameOf(options))
+
+/** No end date: the browser forgets it when it closes, and the session table says when it has ended before. */
+export function giveToken(c: Context, token: string, options: CookieOptions): void {
+  setCookie(c, nameOf(options), token, attributesOf(options))
+}
+
+export function takeToken(c: Context, options: CookieOptions): void {
+  deleteCookie(c, nameOf(options), attributesOf(options))
+}
+
+/** Whose request it is; null when nobody is signed in or the session has ended by the machine's own time. */
+export async function readSession(
+  db: Queryable,
+  c: Context,
+  options: CookieOptions,
+  realNow: Instant,
+): Promise<Session | null> {
+  const token = tokenOf(c, options)
+  if (!token) return null
+  const row = await findSession(db, hashOfToken(token))
+  if (!row || !isInstantAfter(row.expires_at, realNow)) return null
+  return {
+    token,
+    citizenId: row.citizen_id,
+    name: row.name,
+    language: row.language,
+    expiresAt: row.expires_at,
+    draftMessage: row.draft_message,
+  }
+}
+
+/** When a session in use should end instead; null while it was prolonged less than a minute ago, so that not every page writes. */
+export function prolongedUntil(session: Session, realNow: Instant, minutes: number): Instant | null {
+  const until = realNow.add({ minutes })
+  return isInstantBefore(session.expiresAt, until.subtract({ minutes: 1 })) ? until : null
+}
