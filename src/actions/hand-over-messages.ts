@@ -1,11 +1,12 @@
-import { dateOf, type Instant } from '../rules/dates.ts'
+import { dateOf, type Instant, type PlainDate, plainDate } from '../rules/dates.ts'
+import { daysToName } from '../rules/messages.ts'
 import { done, type Outcome } from '../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { findCitizen } from '../storage/citizens.ts'
 import type { Transaction } from '../storage/database.ts'
 import { lockDueMessages, markDropped, markHandedOver } from '../storage/messages.ts'
 import { readSituation } from '../storage/situations.ts'
-import type { CitizenRow, MessageRow } from '../storage/tables.ts'
+import type { CitizenRow, MessageParameters, MessageRow } from '../storage/tables.ts'
 import { channelsOf } from './steps/messages.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -73,7 +74,15 @@ async function settleMessage(
     await markDropped(trx, message.id, because, now)
     return false
   }
+  const told = { ...message, parameters: asOf(dateOf(now), message.parameters) }
   const to = (message.channel === 'sms' ? citizen.mobile : citizen.email) ?? ''
-  await markHandedOver(trx, message.id, { ...words(message, citizen.language), to, at: now })
+  await markHandedOver(trx, message.id, { ...words(told, citizen.language), to, at: now })
   return true
+}
+
+/** A reminder names the days that are left when it leaves, not when it was made (N-CATCH-UP). */
+function asOf(today: PlainDate, parameters: MessageParameters): MessageParameters {
+  const { dueDate, daysLeft } = parameters
+  if (typeof dueDate !== 'string' || typeof daysLeft !== 'number') return parameters
+  return { ...parameters, daysLeft: daysToName({ dueDate: plainDate(dueDate), daysLeft }, today) }
 }

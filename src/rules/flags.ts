@@ -4,6 +4,18 @@ import { type Meeting, municipalityOf } from './meetings.ts'
 import { type Offer, serves } from './offers.ts'
 import type { SituationToday } from './situation.ts'
 
+/**
+ * J-OWN, M-FLAG: what a job centre may see of a citizen's meetings: its own, and of a citizen who has moved here also those
+ * still planned with the old one.
+ */
+export const maySeeMeeting = (
+  jobCentre: string,
+  meeting: Pick<Meeting, 'jobCentre' | 'status'>,
+  situation: Pick<SituationToday, 'jobCentre'>,
+): boolean =>
+  jobCentre === meeting.jobCentre ||
+  (jobCentre === situation.jobCentre && (meeting.status === 'planned' || meeting.status === 'due'))
+
 export type MeetingFlag = 'citizen_moved' | 'group_not_served' | 'citizen_absent'
 
 /** M-FLAG: why somebody should look at a planned meeting that stays although the citizen's circumstances have changed. */

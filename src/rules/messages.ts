@@ -73,6 +73,13 @@ export function remind(deadline: Deadline, today: PlainDate): { deadline: Deadli
 export const nextReminderDate = (deadline: Deadline, today: PlainDate): PlainDate | null =>
   earliest(notSeenTo(deadline).map(({ on }) => later(on, today)))
 
+/**
+ * N-CATCH-UP: the number of days that a reminder names on the day on which it leaves, which is later than the day on which it
+ * was made when that was after 22 (N-HOURS) or nothing could be handed over; null where it names none.
+ */
+export const daysToName = ({ daysLeft, dueDate }: Omit<Reminder, 'kind'>, leavesOn: PlainDate): number | null =>
+  daysLeft === null || !isAfter(dueDate, leavesOn) ? null : daysBetween(leavesOn, dueDate)
+
 /** N-HOURS: when a reminder made now may leave: at once between 09 and 22, else at the next 09. */
 export function reminderLeavesAt(now: Instant): Instant {
   const hour = hourOf(now)

@@ -11,7 +11,7 @@ import {
   restingStatuses,
   settle,
 } from '../../src/rules/deadline.ts'
-import { nextReminderDate, remind, reminderLeavesAt } from '../../src/rules/messages.ts'
+import { daysToName, nextReminderDate, remind, reminderLeavesAt } from '../../src/rules/messages.ts'
 import { noticeFor } from '../../src/rules/notices.ts'
 import { at, DUE, deadline, instant, met, notActivated, on, rowsOf, stored } from './support.ts'
 
@@ -261,6 +261,17 @@ suite('§2.3 SMS- og e-mailservice', () => {
     assert.equal(nextDate(after, noFacts, today, nextReminderDate(after, today))?.toString(), daysBefore(8).toString())
     const missed = seenFrom(daysBefore(14), { remindedThrough: daysBefore(14) })
     assert.equal(nextReminderDate(missed, daysBefore(6))?.toString(), daysBefore(6).toString())
+  })
+})
+
+suite('a reminder that leaves later than it was made – N-CATCH-UP, N-HOURS', () => {
+  test('names the days that are left when it leaves; on the last day, and where the words name none, none', () => {
+    const made = { dueDate: DUE, daysLeft: 3 }
+    assert.deepEqual(
+      [3, 2, 1, 0, -1].map((left) => daysToName(made, daysBefore(left))),
+      [3, 2, 1, null, null],
+    )
+    assert.equal(daysToName({ dueDate: DUE, daysLeft: null }, daysBefore(5)), null)
   })
 })
 
