@@ -1,0 +1,201 @@
+import { readdirSync } from 'node:fs'
+import { contactGroups } from '../rules/contact-groups.ts'
+import { dateOf, type Instant, instant, plainDate } from '../rules/dates.ts'
+import { meetingForms } from '../rules/meetings.ts'
+import { type ReceiptKind, type ReminderKind, reminderKinds } from '../rules/messages.ts'
+import type { MessageParameters, MessageRow } from '../storage/tables.ts'
+import { type Texts, texts } from '../web/texts.ts'
+import { gsmLength, SEGMENT_PLACES, shorten, toGsm } from './gsm.ts'
+
+/** What messages call the portal and where they say that it is: "Jobnet", "www.jobnet.dk". */
+export interface MessageWordsSettings {
+  readonly portalName: string
+  readonly portalAddress: string
+}
+
+export interface MessageWords {
+  /** Null for an SMS. */
+  readonly subject: string | null
+  readonly body: string
+}
+
+type Wordable = Pick<MessageRow, 'kind' | 'channel' | 'parameters'>
+
+const known = new Set(
+  readdirSync(new URL('../../locales/', import.meta.url))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length)),
+)
+
+/** One citizen's unknown language must not hold up everybody's messages. */
+const textsOf = (language: string): Texts => texts(known.has(language) ? language : 'da')
+
+const isReminder = (kind: MessageRow['kind']): kind is ReminderKind => reminderKinds.some((one) => one === kind)
+
+/**
+ * A message in words (§2.3, N-WORDING, N-CONFIRM), from what was stored when it was made. No national id number, no name of
+ * the citizen, no benefit (N-SECRET): also not the offer's title, which often names one. An SMS fits one segment (N-GSM).
+ */
+export function wordsOf(message: Wordable, settings: MessageWordsSettings, language: string): MessageWords {
+  const words = textsOf(language)
+  const { kind, parameters } = message
+  if (message.channel === 'sms') {
+    const body = isReminder(kind)
+      ? reminderSms(words, kind, parameters, settings)
+      : receiptSms(words, kind, parameters, settings)
+    return { subject: null, body }
+  }
+  return isReminder(kind)
+    ? reminderEmail(words, kind, parameters, settings)
+    : receiptEmail(words, kind, parameters, settings)
+}
+
+/** Whether every SMS fits one segment with the portal called so (N-GSM). The longest of all is the last reminder. */
+export function portalNameFits({ portalName }: MessageWordsSettings): boolean {
+  const parameters = { dueDate: '2026-12-28', daysLeft: 3 }
+  const longest = wordsOf(
+    { kind: 'three_days', channel: 'sms', parameters },
+    { portalName, portalAddress: '' },
+    'da',
+  ).body
+  return toGsm(portalName) === portalName && (gsmLength(longest) ?? Number.POSITIVE_INFINITY) <= SEGMENT_PLACES
+}
+
+function textIn(parameters: MessageParameters, name: string): string | null {
+  const value = parameters[name]
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function momentIn(parameters: MessageParameters, name: string): Instant {
+  const value = textIn(parameters, name)
+  if (value === null) throw new Error(`a message without ${name}`)
+  return instant(value)
+}
+
+/** §2.3: without days left the words are those of the first message, which names none (N-CATCH-UP). */
+function reminderOf(kind: ReminderKind, { dueDate, daysLeft }: MessageParameters) {
+  if (typeof dueDate !== 'string') throw new Error('a reminder without its due date')
+  const days = typeof daysLeft === 'number' ? daysLeft : null
+  return { wording: days === null ? 'deadline_set' : kind, date: plainDate(dueDate), days: days ?? 0 } as const
+}
+
+function reminderSms(words: Texts, kind: ReminderKind, parameters: MessageParameters, settings: MessageWordsSettings) {
+  const { wording, date, days } = reminderOf(kind, parameters)
+  const { portalName: portal } = settings
+  // §2.3.1: "den [DATO]": in digits, or the last reminder would not fit (N-GSM).
+  const text = words.t(`message.reminderSms.${wording}`, { portal, date: words.shortDate(date), days })
+  return toGsm(`${text}\n${words.t('message.smsEnd', { portal })}`)
+}
+
+function reminderEmail(
+  words: Texts,
+  kind: ReminderKind,
+  parameters: MessageParameters,
+  settings: MessageWordsSettings,
+): MessageWords {
+  const { wording, date, days } = reminderOf(kind, parameters)
+  const { portalName: portal, portalAddress: address } = settings
+  const values = { portal, address, date: words.mediumDate(date), days }
+  const text = words.t(`message.reminderEmail.${wording}`, values)
+  return { subject: words.t('message.reminderEmail.subject'), body: `${text}\n\n${emailEnd(words, settings)}` }
+}
+
+const emailEnd = (words: Texts, { portalName, portalAddress }: MessageWordsSettings): string =>
+  words.t('message.emailEnd', { portal: portalName, address: portalAddress })
+
+const HIDDEN = '***'
+
+/** N-SECRET: a national id number that somebody has written into a free text. */
+const withoutNumbers = (text: string): string =>
+  text
+    .replaceAll(/(?<!\d)\d{6}[- ]?\d{4}(?!\d)/g, HIDDEN)
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+
+const groupNames = new RegExp(contactGroups.map(({ name }) => name).join('|'), 'gi')
+
+/** N-SECRET: nor the benefit, in a reason. A place keeps its name: the citizen must find it. */
+const withoutBenefits = (text: string): string => text.replaceAll(groupNames, HIDDEN)
+
+function freeText(parameters: MessageParameters, name: 'place' | 'caseworker'): string | null {
+  const text = textIn(parameters, name)
+  return text === null ? null : withoutNumbers(text)
+}
+
+function reasonIn(parameters: MessageParameters): string | null {
+  const text = textIn(parameters, 'reason')
+  return text === null ? null : withoutBenefits(withoutNumbers(text))
+}
+
+const formIn = (parameters: MessageParameters) => meetingForms.find((form) => form === parameters['form']) ?? null
+
+function receiptSms(words: Texts, kind: ReceiptKind, parameters: MessageParameters, settings: MessageWordsSettings) {
+  const startsAt = momentIn(parameters, 'startsAt')
+  const values = { date: words.shortDate(dateOf(startsAt)), time: words.clockTime(startsAt) }
+  const text = toGsm(words.t(`message.receiptSms.${kind}`, values))
+  const end = toGsm(words.t('message.smsEnd', { portal: settings.portalName }))
+  const room = SEGMENT_PLACES - (gsmLength(`${text} \n${end}`) ?? SEGMENT_PLACES)
+  const more = kind === 'cancelled' ? reasonSms(words, parameters, room) : whereSms(words, parameters, room)
+  return more === '' ? `${text}\n${end}` : `${text} ${more}\n${end}`
+}
+
+/** N-GSM: what cannot be said in the places left is said shorter, or not at all; the e-mail and the portal say it in full. */
+function whereSms(words: Texts, parameters: MessageParameters, room: number): string {
+  const form = formIn(parameters)
+  if (form === 'phone' || form === 'video') {
+    const text = toGsm(words.t(`message.receiptSms.${form}`))
+    return (gsmLength(text) ?? room + 1) <= room ? text : ''
+  }
+  return shortened((place) => words.t('message.receiptSms.place', { place }), freeText(parameters, 'place'), room)
+}
+
+const reasonSms = (words: Texts, parameters: MessageParameters, room: number): string =>
+  shortened((reason) => words.t('message.receiptSms.reason', { reason }), reasonIn(parameters), room)
+
+function shortened(sentence: (text: string) => string, text: string | null, room: number): string {
+  if (text === null) return ''
+  const short = shorten(toGsm(text), room - (gsmLength(toGsm(sentence(''))) ?? room))
+  return short === '' ? '' : toGsm(sentence(short))
+}
+
+function receiptEmail(
+  words: Texts,
+  kind: ReceiptKind,
+  parameters: MessageParameters,
+  settings: MessageWordsSettings,
+): MessageWords {
+  const startsAt = momentIn(parameters, 'startsAt')
+  const values = { date: words.mediumDate(dateOf(startsAt)), time: words.clockTime(startsAt) }
+  const { portalAddress: address } = settings
+  const paragraphs = [
+    words.t(`message.receiptEmail.${kind}`, values),
+    kind === 'cancelled' ? reasonEmail(words, parameters) : detailsEmail(words, parameters),
+    words.t('message.receiptEmail.seeMore', { address }),
+    emailEnd(words, settings),
+  ]
+  return {
+    subject: words.t(`message.receiptEmail.subject.${kind}`),
+    body: paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'),
+  }
+}
+
+function reasonEmail(words: Texts, parameters: MessageParameters): string {
+  const reason = reasonIn(parameters)
+  return reason === null ? '' : words.t('message.receiptEmail.reason', { reason })
+}
+
+/** How long, where or how, and with whom: one line each. */
+function detailsEmail(words: Texts, parameters: MessageParameters): string {
+  const form = formIn(parameters)
+  const place = freeText(parameters, 'place')
+  const caseworker = freeText(parameters, 'caseworker')
+  const length = momentIn(parameters, 'startsAt').until(momentIn(parameters, 'endsAt'), { largestUnit: 'minute' })
+  return [
+    words.t('message.receiptEmail.duration', { minutes: length.minutes }),
+    form === 'phone' || form === 'video' ? words.t(`message.receiptEmail.${form}`) : '',
+    form === 'in_person' && place !== null ? words.t('message.receiptEmail.place', { place }) : '',
+    caseworker === null ? '' : words.t('message.receiptEmail.caseworker', { name: caseworker }),
+  ]
+    .filter((line) => line !== '')
+    .join('\n')
+}
