@@ -1,6 +1,13 @@
 import type { Transaction } from '../storage/database.ts'
-import { findKeptAnswer, type KeptAnswer, keepAnswer, takeKey } from '../storage/records.ts'
-import type { ActionContext, JoinedTransaction } from './transaction.ts'
+import {
+  findKeptAnswer,
+  type KeptAnswer,
+  keepAnswer,
+  returnToSavepoint,
+  setSavepoint,
+  takeKey,
+} from '../storage/records.ts'
+import { type ActionContext, type JoinedTransaction, retrying } from './transaction.ts'
 
 export interface Request {
   readonly client: string
@@ -15,41 +22,45 @@ export type Kept =
   | { readonly kind: 'other_request' }
   | { readonly kind: 'still_running' }
 
-/** Rolls the effect of a refused request back without losing its answer. */
-class Refused extends Error {
-  readonly answer: KeptAnswer
-  constructor(answer: KeptAnswer) {
-    super('refused')
-    this.answer = answer
-  }
-}
-
 /**
- * Does what a request asks for once, however often it is sent: its first answer is kept in the same transaction as its
- * effect. `work` gets a context whose actions join that transaction.
+ * Does what a request asks for once, however often it is sent: its first answer, a refusal too, is kept in the same
+ * transaction as its effect. `work` gets a context whose actions join that transaction and whose `db` is it.
  */
-export async function once(
+export const once = (
   context: ActionContext,
   request: Request,
   work: (context: ActionContext) => Promise<KeptAnswer>,
-): Promise<Kept> {
-  const keep = (trx: Transaction, answer: KeptAnswer) =>
-    keepAnswer(trx, { client: request.client, key: request.key, requestHash: request.hash, ...answer })
-  try {
-    return await context.db.transaction().execute(async (trx): Promise<Kept> => {
+): Promise<Kept> =>
+  retrying(() =>
+    context.db.transaction().execute(async (trx): Promise<Kept> => {
       const earlier = await begin(trx, request)
       if (earlier) return earlier
-      const joined: JoinedTransaction = { trx, refused: false }
-      const answer = await work({ ...context, db: trx, joined })
-      if (joined.refused) throw new Refused(answer)
-      await keep(trx, answer)
+      const answer = await workIn(trx, context, work)
+      await keepAnswer(trx, { client: request.client, key: request.key, requestHash: request.hash, ...answer })
       return { kind: 'answered', answer }
-    })
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    await context.db.transaction().execute((trx) => keep(trx, error.answer))
-    return { kind: 'answered', answer: error.answer }
-  }
+    }),
+  )
+
+/** The same for a request without a key: effect and answer in one transaction, nothing kept. */
+export const unkept = (
+  context: ActionContext,
+  work: (context: ActionContext) => Promise<KeptAnswer>,
+): Promise<KeptAnswer> => retrying(() => context.db.transaction().execute((trx) => workIn(trx, context, work)))
+
+/**
+ * What a refusal has written is taken back, while the key stays taken and the answer can be kept: with a second
+ * transaction for the answer, the same request sent again could slip in between and be answered otherwise.
+ */
+async function workIn(
+  trx: Transaction,
+  context: ActionContext,
+  work: (context: ActionContext) => Promise<KeptAnswer>,
+): Promise<KeptAnswer> {
+  await setSavepoint(trx)
+  const joined: JoinedTransaction = { trx, refused: false }
+  const answer = await work({ ...context, db: trx, joined })
+  if (joined.refused) await returnToSavepoint(trx)
+  return answer
 }
 
 async function begin(trx: Transaction, request: Request): Promise<Kept | null> {

@@ -67,17 +67,28 @@ export async function transact<T>(
     if (!outcome.ok) context.joined.refused = true
     return outcome
   }
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await refusingConstraints(() =>
+  try {
+    return await retrying(() =>
+      refusingConstraints(() =>
         context.db.transaction().execute(async (trx) => {
           const outcome = await work(trx)
           if (!outcome.ok) throw new RolledBack(outcome)
           return outcome
         }),
-      )
+      ),
+    )
+  } catch (error) {
+    if (error instanceof RolledBack) return error.outcome
+    throw error
+  }
+}
+
+/** Tries a whole transaction again that PostgreSQL gave up for another's sake. */
+export async function retrying<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
     } catch (error) {
-      if (error instanceof RolledBack) return error.outcome
       if (!isRetryable(error) || attempt === ATTEMPTS) throw error
     }
   }

@@ -63,6 +63,16 @@ export async function takeKey(trx: Transaction, client: string, key: string): Pr
   return rows[0]?.taken ?? false
 }
 
+/** Marks the place to which `returnToSavepoint` takes a transaction back without giving it up. */
+export const setSavepoint = async (trx: Transaction): Promise<void> => {
+  await sql`savepoint before_work`.execute(trx)
+}
+
+/** Undoes all since `setSavepoint`, also after a statement that failed. */
+export const returnToSavepoint = async (trx: Transaction): Promise<void> => {
+  await sql`rollback to savepoint before_work`.execute(trx)
+}
+
 export const findKeptAnswer = (db: Queryable, client: string, key: string) =>
   db
     .selectFrom('idempotency_key')
