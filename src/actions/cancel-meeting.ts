@@ -1,9 +1,9 @@
 import { type Outcome, refuse } from '../rules/refusals.ts'
-import type { SituationToday } from '../rules/situation.ts'
 import { findMeeting, type MeetingDetails } from '../storage/meetings.ts'
 import { lockTimes } from '../storage/times.ts'
 import { type Cancellation, cancelLocked } from './steps/cancel.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
+import { refuseStrangers } from './steps/own.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
@@ -26,9 +26,8 @@ export const cancelMeeting = (context: ActionContext, wanted: Cancellation): Pro
       },
       { anyJobCentre: true },
     )
-    if (!found?.more || !mayCancel(context, found.locked.situation, found.more.job_centre)) return refuse('not_found')
-    return await cancelLocked(trx, context, found.locked, wanted)
+    if (!found?.more) return refuse('not_found')
+    const { job_centre: jobCentre, status } = found.more
+    const strangers = refuseStrangers(context.actor, { jobCentre, status }, found.locked.situation)
+    return strangers ?? (await cancelLocked(trx, context, found.locked, wanted))
   })
-
-const mayCancel = ({ actor }: ActionContext, situation: SituationToday, owner: string): boolean =>
-  actor.kind !== 'job_centre' || actor.jobCentre === owner || actor.jobCentre === situation.jobCentre

@@ -11,7 +11,8 @@ export const closeDeadline = (context: ActionContext, id: string, reason: string
     if (!deadline || context.actor.kind !== 'job_centre') return refuse('not_found')
     const locked = await lockCitizen(trx, context, deadline.citizenId)
     if (!locked) return refuse('not_found')
-    if (locked.situation.deadline?.id !== id) return refuse('deadline_not_open')
+    if (locked.situation.deadline?.id !== id)
+      return refuse(deadline.jobCentre === context.actor.jobCentre ? 'deadline_not_open' : 'not_found')
     const closed = await happen(trx, context, locked, { kind: 'closed_by_job_centre' }, reason)
     return closed.ok ? done({ id }) : closed
   })

@@ -1,8 +1,10 @@
 import { dateOf } from '../rules/dates.ts'
-import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { done, type Outcome, type Refusal, type Refused, refuse } from '../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
+import { findMeeting } from '../storage/meetings.ts'
 import { readSituation } from '../storage/situations.ts'
 import { type Bookable, bookableTimes, type Wanted } from './steps/bookable.ts'
+import { refuseOthers } from './steps/own.ts'
 import type { ActionContext } from './transaction.ts'
 
 /** A citizen as of now, for pages and answers; null when there is none or, for a job centre, when the citizen is another's. */
@@ -17,6 +19,28 @@ export async function readSituationNow(context: ActionContext, citizenId: string
   return today
 }
 
+const nothing = (reasons: readonly Refusal[]): Bookable => ({
+  times: [],
+  offers: [],
+  until: null,
+  deadlineVisible: false,
+  reasons,
+})
+
+/** Why a meeting is not to be rebooked at all by who asks: it is nobody's here, another job centre's (M-FLAG), or long over. */
+async function barredFrom(
+  context: ActionContext,
+  situation: SituationToday,
+  meetingId: string,
+): Promise<Refused | null> {
+  const meeting = await findMeeting(context.db, meetingId)
+  if (meeting?.citizen_id !== situation.citizenId) return refuse('not_found')
+  const others = refuseOthers(context.actor, { jobCentre: meeting.job_centre, status: meeting.status }, situation)
+  if (others) return others
+  const isKnown = situation.meetings.some((one) => one.id === meetingId)
+  return isKnown ? null : refuse('rebooking_not_planned', { status: meeting.status })
+}
+
 /** What this citizen could book, or rebook a meeting to, now (D-WINDOW, F-ABSENCE, M-HORIZON, M-HOLD, M-REBOOK). Refusals: not_found. */
 export async function findBookableTimes(
   context: ActionContext,
@@ -26,7 +50,9 @@ export async function findBookableTimes(
   const situation = await readSituationNow(context, citizenId)
   if (!situation) return refuse('not_found')
   const rebooked = situation.meetings.find((meeting) => meeting.id === wanted.forMeeting) ?? null
-  if (wanted.forMeeting && !rebooked) return refuse('not_found')
+  const barred = wanted.forMeeting ? await barredFrom(context, situation, wanted.forMeeting) : null
+  if (barred?.refusals.some((reason) => reason.code === 'not_found')) return barred
+  if (barred) return done({ ...nothing(barred.refusals), situation })
   const bookable = await bookableTimes(context.db, situation, context.clock.now(), { ...wanted, rebooked })
   return done({ ...bookable, situation })
 }

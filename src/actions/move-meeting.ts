@@ -9,6 +9,7 @@ import { lockTimes, type OfferedTime } from '../storage/times.ts'
 import { type LockedCitizen, lockCitizenAnd } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
 import { minutesAfter, noteMeeting, statusFor } from './steps/meetings.ts'
+import { refuseOthers } from './steps/own.ts'
 import { releasePlace, takeOwnHour } from './steps/places.ts'
 import { chooseSeat } from './steps/seats.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -20,7 +21,7 @@ export type NewPlace =
 
 /**
  * M-MOVE-MEETING: a caseworker moves a meeting; the deadline that it met stays `met`, also beyond due date + 7.
- * Refusals: not_found, those of `movingRefusals`, the seat's, caseworker_busy, time_not_offered.
+ * Refusals: not_found, meeting_of_other_job_centre, those of `movingRefusals`, the seat's, caseworker_busy, time_not_offered.
  */
 export const moveMeeting = (
   context: ActionContext,
@@ -30,8 +31,7 @@ export const moveMeeting = (
   transact(context, async (trx) => {
     const before = await findMeeting(trx, meetingId)
     const { actor } = context
-    // After a move to another municipality the meeting stays with the job centre that owns the time (M-FLAG).
-    if (!before || actor.kind !== 'job_centre' || before.job_centre !== actor.jobCentre) return refuse('not_found')
+    if (!before || actor.kind !== 'job_centre') return refuse('not_found')
     const found = await lockCitizenAnd(
       trx,
       context,
@@ -47,6 +47,9 @@ export const moveMeeting = (
     )
     const current = found?.more.current
     if (!found || !current) return refuse('not_found')
+    const owned = { jobCentre: current.job_centre, status: current.status }
+    const others = refuseOthers(actor, owned, found.locked.situation)
+    if (others) return others
     if (to.kind === 'time' && found.more.time?.jobCentre !== actor.jobCentre) return refuse('not_found')
     return await moveLocked(trx, context, found.locked, current, found.more.time ?? null, to)
   })

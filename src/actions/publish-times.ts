@@ -1,10 +1,12 @@
-import type { Instant } from '../rules/dates.ts'
-import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
+import { MOST_TOLD, publishingRefusals } from '../rules/publishing.ts'
+import { done, type Outcome, type Refused, refusal, refuse, refusedBy } from '../rules/refusals.ts'
+import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureCaseworkers } from '../storage/job-centres.ts'
 import { findOffer } from '../storage/offers.ts'
 import type { NewTimeRow } from '../storage/tables.ts'
-import { insertTimes } from '../storage/times.ts'
+import { insertTimes, overlappedPositions } from '../storage/times.ts'
 import { minutesAfter } from './steps/meetings.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -19,7 +21,8 @@ export interface NewTime {
 
 /**
  * Publishes times of an offer, all or none, in the order given. Caseworkers are made when first named. Refusals: not_found;
- * caseworker_busy where one would have two overlapping times (M-NO-DOUBLE).
+ * times_in_the_past (M-HORIZON), times_overlap within the list and caseworker_busy with what is published or summoned to
+ * already (M-NO-DOUBLE), each with its position.
  */
 export const publishTimes = (
   context: ActionContext,
@@ -51,6 +54,19 @@ export const publishTimes = (
         blocked_by: null,
       }
     })
+    const refused = await refusalsOf(trx, rows, dateOf(context.clock.now()))
+    if (refused) return refused
     await insertTimes(trx, rows)
     return done({ ids: rows.map((row) => row.id) })
   })
+
+async function refusalsOf(trx: Transaction, rows: readonly NewTimeRow[], today: PlainDate): Promise<Refused | null> {
+  const times = rows.map((row) => ({ startsAt: row.starts_at, endsAt: row.ends_at, caseworker: row.caseworker_id }))
+  const busy = await overlappedPositions(trx, rows, MOST_TOLD)
+  return refusedBy([
+    ...publishingRefusals(times, today),
+    ...busy.map((position) =>
+      refusal('caseworker_busy', { position, startsAt: rows[position]?.starts_at.toString() ?? '' }),
+    ),
+  ])
+}

@@ -5,13 +5,14 @@ import type { Transaction } from '../storage/database.ts'
 import { findMeeting, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
 import { findOffer } from '../storage/offers.ts'
 import { releaseHold, takeSeat } from '../storage/seats.ts'
-import { lockTimes } from '../storage/times.ts'
+import { lockTimes, type OfferedTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
 import { noteMeeting, statusFor } from './steps/meetings.ts'
+import { refuseOthers } from './steps/own.ts'
 import { releasePlace } from './steps/places.ts'
 import { chooseSeat } from './steps/seats.ts'
-import { type ActionContext, transact } from './transaction.ts'
+import { type ActionContext, type Actor, transact } from './transaction.ts'
 
 export interface WantedRebooking {
   readonly meetingId: string
@@ -24,7 +25,8 @@ export interface WantedRebooking {
 
 /**
  * M-REBOOK: moves the citizen's meeting to another time in one step, under the citizen's rules: never without a meeting in
- * between, never with two; where the new time is lost, the old stays. Refusals: those of rebooking, offer, time and seat.
+ * between, never with two; where the new time is lost, the old stays. Refusals: not_found, meeting_of_other_job_centre (the
+ * citizen has moved: theirs to rebook, not the new job centre's), those of rebooking, offer, time and seat.
  */
 export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): Promise<Outcome<MeetingDetails>> =>
   transact(context, async (trx) => {
@@ -34,10 +36,13 @@ export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): 
     const { current, time } = found?.more ?? {}
     const meeting = found?.locked.situation.meetings.find((one) => one.id === wanted.meetingId)
     const offer = time?.offerId ? await findOffer(trx, time.offerId) : null
-    if (found && current && !meeting) return refuse('rebooking_not_planned', { status: current.status })
-    if (!found || !current || !meeting || !time || !offer) return refuse('not_found')
+    if (!found || !current) return refuse('not_found')
     const { locked } = found
     const { situation, now, today } = locked
+    const others = refuseOthers(context.actor, { jobCentre: current.job_centre, status: current.status }, situation)
+    if (others) return others
+    if (!meeting) return refuse('rebooking_not_planned', { status: current.status })
+    if (!time || !offer || isOthers(context.actor, time)) return refuse('not_found')
     const form = chosenForm(offer, wanted.form ?? meeting.form) ?? (wanted.form ? null : chosenForm(offer, null))
     const seat = await chooseSeat(trx, time, meeting.citizenId, now)
     const refused = refusedBy([
@@ -81,6 +86,10 @@ export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): 
     }
     return done(await noteMeeting(trx, context, locked, meeting.id, { kind: 'rebooked', rule: 'M-REBOOK' }))
   })
+
+/** J-OWN: to a job centre another one's time does not exist. */
+const isOthers = (actor: Actor, time: OfferedTime): boolean =>
+  actor.kind === 'job_centre' && time.jobCentre !== actor.jobCentre
 
 /** Read again under the citizen's lock: a rebooking from another tab may have moved the meeting. */
 async function lockPlaces(trx: Transaction, { meetingId, timeId }: WantedRebooking) {

@@ -2,12 +2,13 @@ import { isAfter, isSameDay } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { findMeeting, insertMeetingHistory, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
 import { lockCitizen } from './steps/citizen.ts'
+import { refuseOthers } from './steps/own.ts'
 import { type ActionContext, nameOf, transact } from './transaction.ts'
 
 /**
  * M-REGISTER: the caseworker registers a meeting as held or as a no-show, from its day on; null takes it back the same day.
  * It does not touch the deadline (D-HELD has, "uanset om borgeren er mødt eller ej"). Refusals: not_found,
- * outcome_before_the_day, outcome_of_cancelled, outcome_not_taken_back.
+ * meeting_of_other_job_centre, outcome_before_the_day, outcome_of_cancelled, outcome_not_taken_back.
  */
 export const registerOutcome = (
   context: ActionContext,
@@ -17,11 +18,13 @@ export const registerOutcome = (
   transact(context, async (trx) => {
     const { actor } = context
     const before = await findMeeting(trx, meetingId)
-    if (!before || actor.kind !== 'job_centre' || before.job_centre !== actor.jobCentre) return refuse('not_found')
+    if (!before || actor.kind !== 'job_centre') return refuse('not_found')
     const locked = await lockCitizen(trx, context, before.citizen_id, { anyJobCentre: true })
     const meeting = await findMeeting(trx, meetingId)
     if (!locked || !meeting) return refuse('not_found')
-    const { today, now } = locked
+    const { today, now, situation } = locked
+    const others = refuseOthers(actor, { jobCentre: meeting.job_centre, status: meeting.status }, situation)
+    if (others) return others
     if (meeting.status === 'cancelled') return refuse('outcome_of_cancelled')
     if (isAfter(meeting.date, today)) return refuse('outcome_before_the_day', { date: meeting.date.toString() })
     const registered = meeting.outcome_on !== null

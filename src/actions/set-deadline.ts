@@ -1,5 +1,5 @@
 import type { InterviewType } from '../rules/contact-groups.ts'
-import type { PlainDate } from '../rules/dates.ts'
+import { earlier, type PlainDate } from '../rules/dates.ts'
 import { create, nextDate } from '../rules/deadline.ts'
 import { nextReminderDate, remind } from '../rules/messages.ts'
 import { newDeadlineRefusals, newDeadlineWarnings, type Warning } from '../rules/new-deadline.ts'
@@ -37,7 +37,9 @@ export const setDeadline = (
     if (!locked) return refuse('not_found')
     const { situation, today, now, row } = locked
     const full = { ...wanted, activationDate: wanted.activationDate ?? today }
-    const refused = refusedBy(newDeadlineRefusals(situation, full, context.minimumDays))
+    // An activation date that was not given is not to blame for a due date that has passed.
+    const asked = { ...wanted, activationDate: wanted.activationDate ?? earlier(today, wanted.dueDate) }
+    const refused = refusedBy(newDeadlineRefusals(situation, asked, context.minimumDays))
     if (refused) return refused
     const superseded = await happen(trx, context, locked, { kind: 'superseded' })
     if (!superseded.ok) return superseded

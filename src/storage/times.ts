@@ -162,6 +162,25 @@ export async function timesOfOffer(
   return rows.map((row) => ({ ...toTime(row), booked: row.booked }))
 }
 
+/** Which of these times, by position, overlap one that takes its caseworker's hours already. */
+export async function overlappedPositions(
+  db: Queryable,
+  rows: readonly Pick<NewTimeRow, 'caseworker_id' | 'starts_at' | 'ends_at'>[],
+  limit: number,
+): Promise<number[]> {
+  const { rows: found } = await sql<{ position: number }>`
+    select wanted.position from unnest(
+      ${rows.map((row) => row.caseworker_id)}::uuid[], ${rows.map((row) => row.starts_at)}::timestamptz[],
+      ${rows.map((row) => row.ends_at)}::timestamptz[]
+    ) with ordinality as wanted (caseworker_id, starts_at, ends_at, position)
+    where exists (
+      select from offered_time as taken
+      where taken.caseworker_id = wanted.caseworker_id and taken.status in ('open', 'kept', 'own')
+        and tstzrange(taken.starts_at, taken.ends_at) && tstzrange(wanted.starts_at, wanted.ends_at))
+    order by wanted.position limit ${limit}`.execute(db)
+  return found.map((row) => row.position - 1)
+}
+
 /** All rows or none: 10,000 in one statement. */
 export async function insertTimes(trx: Transaction, rows: readonly NewTimeRow[]): Promise<void> {
   const column = <K extends keyof NewTimeRow>(key: K) => rows.map((row) => row[key] ?? null)

@@ -1,0 +1,48 @@
+import { dateOf, type Instant, isBefore, isInstantAfter, isInstantBefore, type PlainDate } from './dates.ts'
+import { type Refusal, refusal } from './refusals.ts'
+
+/** A time about to be published; `caseworker` is whatever tells one from another. */
+export interface PublishedTime {
+  readonly startsAt: Instant
+  readonly endsAt: Instant
+  readonly caseworker: string
+}
+
+/** Of ten thousand times that are all wrong it helps nobody to be told of each. */
+export const MOST_TOLD = 100
+
+const positionsOf = (times: readonly PublishedTime[]) => times.map((time, position) => ({ ...time, position }))
+
+/** M-NO-DOUBLE within one list: the times that begin before an earlier one of the same caseworker has ended. */
+function overlaps(times: readonly PublishedTime[]): Refusal[] {
+  const found: Refusal[] = []
+  const ordered = positionsOf(times)
+  ordered.sort((a, b) =>
+    isInstantBefore(a.startsAt, b.startsAt) ? -1 : isInstantAfter(a.startsAt, b.startsAt) ? 1 : 0,
+  )
+  const latest = new Map<string, (typeof ordered)[number]>()
+  for (const time of ordered) {
+    const earlier = latest.get(time.caseworker)
+    if (earlier && isInstantBefore(time.startsAt, earlier.endsAt))
+      found.push(
+        refusal('times_overlap', {
+          position: time.position,
+          startsAt: time.startsAt.toString(),
+          overlapsPosition: earlier.position,
+        }),
+      )
+    if (!earlier || isInstantAfter(time.endsAt, earlier.endsAt)) latest.set(time.caseworker, time)
+  }
+  return found
+}
+
+/**
+ * Why these times cannot be published, each with its position in the list (M-HORIZON, M-NO-DOUBLE): the first hundred of a
+ * kind. Decided: an earlier day is a slip; an hour of today that has begun is a series published in its midst, and just not offered.
+ */
+export function publishingRefusals(times: readonly PublishedTime[], today: PlainDate): Refusal[] {
+  const begun = positionsOf(times)
+    .filter((time) => isBefore(dateOf(time.startsAt), today))
+    .map(({ position, startsAt }) => refusal('times_in_the_past', { position, startsAt: startsAt.toString() }))
+  return [...begun.slice(0, MOST_TOLD), ...overlaps(times).slice(0, MOST_TOLD)]
+}
