@@ -11,6 +11,10 @@ import { type DatabaseUser, giveTo } from './embedded-user.ts'
 /** A socket's path fits in 104 bytes on macOS and 108 on Linux, with its closing zero. */
 const SOCKET_PATH_BYTES = 103
 
+/** Only part of the socket's name: there is no network port. */
+const SOCKET_PORT = 5432
+const SOCKET_NAME = `.s.PGSQL.${SOCKET_PORT}`
+
 /** Recovery after a crash replays at most 1 GB of log (max_wal_size), which takes seconds; a stop writes one checkpoint. */
 const PATIENCE_MILLISECONDS = 60_000
 const LOOK_AGAIN_MILLISECONDS = 15
@@ -38,15 +42,19 @@ export interface OwnServer {
   stop(): Promise<void>
 }
 
-export function pidFile(cluster: string): string {
-  return join(cluster, 'postmaster.pid')
+/**
+ * Removes what a dead server left. PostgreSQL itself would refuse to start if another process of its user had been given
+ * the dead one's number since, or if nobody has yet collected the dead one (in a container whose first process does not).
+ */
+export function removeTraces(cluster: string): void {
+  for (const name of ['postmaster.pid', `${SOCKET_NAME}.lock`]) rmSync(join(cluster, name), { force: true })
 }
 
 /** Reads postmaster.pid, undefined when no server has written one. The server it names may be dead. */
 export function readServer(cluster: string): RunningServer | undefined {
   let lines: string[]
   try {
-    lines = readFileSync(pidFile(cluster), 'utf8').split('\n')
+    lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
     throw error
@@ -120,7 +128,7 @@ export async function startServer(
   durable: boolean,
 ): Promise<OwnServer | undefined> {
   const shortFolder = makeShortFolder(cluster, user)
-  const port = process.platform === 'win32' ? await freePort() : 5432
+  const port = process.platform === 'win32' ? await freePort() : SOCKET_PORT
   const flags = Object.entries(settings({ durable, socketFolder: shortFolder ?? '.', port }))
   const child = spawn(
     binaries.postgres,
@@ -173,7 +181,7 @@ function endOf(child: ChildProcess, shortFolder: string | undefined): Promise<vo
 /** A folder for the socket when the path in the cluster would be too long for one. Only the database's user enters it. */
 function makeShortFolder(cluster: string, user: DatabaseUser | undefined): string | undefined {
   if (process.platform === 'win32') return undefined
-  if (Buffer.byteLength(join(cluster, '.s.PGSQL.5432')) <= SOCKET_PATH_BYTES) return undefined
+  if (Buffer.byteLength(join(cluster, SOCKET_NAME)) <= SOCKET_PATH_BYTES) return undefined
   // Not os.tmpdir(): that may be long as well, or closed to the database's user.
   const folder = mkdtempSync('/tmp/selvbook-')
   giveTo(user, folder)

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { resolve as absolute, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -18,8 +17,8 @@ import {
   type Address,
   isServerAlive,
   type OwnServer,
-  pidFile,
   readServer,
+  removeTraces,
   startServer,
   waitForEnd,
 } from './embedded-server.ts'
@@ -121,8 +120,7 @@ async function clearTheWay(dataDir: string, password: string, log: (line: string
   for (let found = readServer(cluster); found !== undefined; found = readServer(cluster)) {
     if (!isServerAlive(found.pid, cluster)) {
       await refuseIfAnswered(found.address, dataDir)
-      // PostgreSQL itself would refuse to start if any process of its user had been given this number since.
-      rmSync(pidFile(cluster), { force: true })
+      removeTraces(cluster)
       return
     }
     const holder = found.status === 'ready' ? await takeLock(found.address, password, dataDir) : undefined
@@ -216,11 +214,11 @@ async function prepare(superuser: Client, password: string, durable: boolean): P
   if (made.rows[0]?.database !== true) await superuser.query(`create database ${PROGRAM} owner ${PROGRAM}`)
 }
 
-function connectionString(address: Address, password: string): string {
-  const place = address.host.startsWith('/')
-    ? `@/${PROGRAM}?host=${encodeURIComponent(address.host)}&port=${address.port}`
-    : `@${address.host}:${address.port}/${PROGRAM}`
-  return `postgresql://${PROGRAM}:${password}${place}`
+/** The host of a URL cannot be a folder: the parameter, which both pg and libpq prefer, names the socket's. */
+function connectionString({ host, port }: Address, password: string): string {
+  const isFolder = process.platform !== 'win32'
+  const url = `postgresql://${PROGRAM}:${password}@${isFolder ? 'localhost' : host}:${port}/${PROGRAM}`
+  return isFolder ? `${url}?host=${encodeURIComponent(host)}` : url
 }
 
 /** Holds the lock until the program stops the server. */

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client, type ClientBase, DatabaseError, Pool } from 'pg'
+
+/** The database cannot be brought to what this program needs: `message` is one line that says why and what to do. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError'
+}
+
+export interface MigrateOptions {
+  /** Gets a line for each migration applied. */
+  log?: (line: string) => void
+  /** The folder of the SQL files; the program's own by default. */
+  directory?: string
+}
+
+interface Migration {
+  name: string
+  text: string
+  sha256: string
+}
+
+/** The first version that takes the SQL of the migrations. */
+const OLDEST_VERSION = 15
+
+/** The advisory lock under which one process at a time migrates a database. */
+const MIGRATION_LOCK = '7310710101'
+
+/**
+ * How long a migration may wait for a table that is in use. While it waits, everyone else who wants the table queues
+ * behind it, so it gives up soon and can be tried again.
+ */
+const LOCK_TIMEOUT = '5s'
+
+/**
+ * Brings a database up to date: applies the files `NNNN-name.sql` that it lacks, in order, each in a transaction of its
+ * own. Safe in several processes at once. Returns the names of those applied.
+ *
+ * Throws `MigrationError`: an applied file was changed, the database is newer than the program or older than
+ * PostgreSQL 15, a table was in use for too long.
+ */
+export async function migrate(
+  connection: string | Pool | ClientBase,
+  { log = () => undefined, directory = join(import.meta.dirname, '../../migrations') }: MigrateOptions = {},
+): Promise<string[]> {
+  const files = readMigrations(directory)
+  if (connection instanceof Pool) {
+    const client = await connection.connect()
+    try {
+      return await applyAll(client, files, log)
+    } finally {
+      client.release()
+    }
+  }
+  if (typeof connection !== 'string') return applyAll(connection, files, log)
+  const client = new Client({ connectionString: connection })
+  await client.connect()
+  try {
+    return await applyAll(client, files, log)
+  } finally {
+    await client.end()
+  }
+}
+
+function readMigrations(directory: string): Migration[] {
+  const names = readdirSync(directory)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+  const numbers = new Set<string>()
+  for (const name of names) {
+    const number = /^(\d{4})-[a-z0-9-]+\.sql$/.exec(name)?.[1]
+    if (number === undefined) throw new MigrationError(`The migration ${name} must be called NNNN-name.sql.`)
+    if (numbers.has(number)) throw new MigrationError(`Two migrations have the number ${number}: renumber the newer.`)
+    numbers.add(number)
+  }
+  return names.map((name) => {
+    // A checkout on Windows may have other line ends: they are no change.
+    const text = readFileSync(join(directory, name), 'utf8').replaceAll('\r\n', '\n')
+    return { name, text, sha256: createHash('sha256').update(text).digest('hex') }
+  })
+}
+
+async function applyAll(client: ClientBase, files: Migration[], log: (line: string) => void): Promise<string[]> {
+  const version = await client.query<{ major: number }>(
+    `select current_setting('server_version_num')::integer / 10000 as major`,
+  )
+  const major = version.rows[0]?.major ?? 0
+  if (major < OLDEST_VERSION) {
+    throw new MigrationError(
+      `The database is PostgreSQL ${major}, and the program needs ${OLDEST_VERSION} or later: upgrade it.`,
+    )
+  }
+  const applied: string[] = []
+  for (let name = await applyNext(client, files); name !== undefined; name = await applyNext(client, files)) {
+    log(`applied migration ${name}`)
+    applied.push(name)
+  }
+  return applied
+}
+
+/** Applies the first file that the database lacks and returns its name, undefined when it lacks none. */
+async function applyNext(client: ClientBase, files: Migration[]): Promise<string | undefined> {
+  await client.query('begin')
+  try {
+    await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+    const next = await findNext(client, files)
+    if (next !== undefined) {
+      await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`)
+      await client.query(next.text)
+      await client.query('insert into migration (name, sha256) values ($1, $2)', [next.name, next.sha256])
+    }
+    await client.query('commit')
+    return next?.name
+  } catch (error) {
+    await client.query('rollback')
+    throw explain(error)
+  }
+}
+
+async function findNext(client: ClientBase, files: Migration[]): Promise<Migration | undefined> {
+  // Asked first: "create table if not exists" wants the right to create, and says so aloud, even when there is one.
+  const table = await client.query<{ missing: boolean }>(`select to_regclass('migration') is null as missing`)
+  if (table.rows[0]?.missing === true) {
+    await client.query(
+      `create table migration (
+         name text primary key,
+         sha256 text not null,
+         applied_at timestamptz not null default now()
+       )`,
+    )
+  }
+  const rows = await client.query<{ name: string; sha256: string }>('select name, sha256 from migration order by name')
+  const known = new Map(files.map((file) => [file.name, file]))
+  for (const { name, sha256 } of rows.rows) {
+    const file = known.get(name)
+    if (file === undefined) {
+      throw new MigrationError(
+        `The database is newer than this program (it has the migration ${name}): start the newer program.`,
+      )
+    }
+    if (file.sha256 !== sha256) {
+      throw new MigrationError(
+        `The migration ${name} was changed after it was applied: put the old file back and write a new one for the change.`,
+      )
+    }
+  }
+  const applied = new Set(rows.rows.map((row) => row.name))
+  const next = files.find((file) => !applied.has(file.name))
+  const newest = rows.rows.at(-1)?.name
+  if (next !== undefined && newest !== undefined && next.name < newest) {
+    throw new MigrationError(
+      `The migration ${next.name} comes before ${newest}, which is applied already: renumber it.`,
+    )
+  }
+  return next
+}
+
+function explain(error: unknown): unknown {
+  const LOCK_NOT_AVAILABLE = '55P03'
+  if (!(error instanceof DatabaseError) || error.code !== LOCK_NOT_AVAILABLE) return error
+  return new MigrationError(
+    `A migration waited more than ${LOCK_TIMEOUT} for a table that is in use, and was taken back: try again.`,
+  )
+}

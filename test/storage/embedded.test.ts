@@ -1,0 +1,339 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, describe, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Client, type QueryResultRow } from 'pg'
+import { type EmbeddedDatabase, type EmbeddedOptions, findRunning, startEmbedded } from '../../src/storage/embedded.ts'
+import { EmbeddedDatabaseError } from '../../src/storage/embedded-error.ts'
+
+// As root this folder is closed to the user as whom PostgreSQL runs, as a checkout under /root is.
+const folder = mkdtempSync(join(tmpdir(), 'selvbook-embedded-'))
+const dataDir = join(folder, 'data')
+const cluster = join(dataDir, 'postgresql')
+const passwordFile = join(dataDir, 'database-password')
+const asRoot = process.getuid?.() === 0
+
+const programs: ChildProcess[] = []
+const databases: EmbeddedDatabase[] = []
+after(async () => {
+  for (const program of programs) program.kill('SIGKILL')
+  for (const database of databases) await database.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function start(options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedDatabase> {
+  const database = await startEmbedded({ dataDir, throwaway: true, ...options })
+  databases.push(database)
+  return database
+}
+
+async function ask<Row extends QueryResultRow>(connectionString: string, sql: string): Promise<Row | undefined> {
+  const client = new Client({ connectionString })
+  await client.connect()
+  try {
+    return (await client.query<Row>(sql)).rows[0]
+  } finally {
+    await client.end()
+  }
+}
+
+/** Runs the program in a process of its own, in a process group of its own, and waits for its first line. */
+async function runProgram(throwaway = true): Promise<{ process: ChildProcess; pid: number; said: string }> {
+  const source = new URL('../../src/storage/embedded.ts', import.meta.url).href
+  const script = `
+    import { startEmbedded } from ${JSON.stringify(source)}
+    const database = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, throwaway: ${throwaway} })
+      .catch((error) => { console.log(error.message); process.exit(1) })
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => database.stop().then(() => process.exit(0)))
+    console.log(database.connectionString)`
+  const program = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  programs.push(program)
+  const lines = createInterface({ input: program.stdout })
+  const { value: said = '' } = await lines[Symbol.asyncIterator]().next()
+  return { process: program, pid: program.pid ?? 0, said }
+}
+
+async function kill(program: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const exit = once(program, 'exit')
+  program.kill(signal)
+  await exit
+}
+
+/** The children of a process whose command starts so. */
+function childrenOf(pid: number, command: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        const parent = readFileSync(`/proc/${name}/stat`, 'utf8')
+          .replace(/^.*\) /s, '')
+          .split(' ')[1]
+        return Number(parent) === pid && readFileSync(`/proc/${name}/cmdline`, 'utf8').startsWith(command)
+      } catch {
+        return false // It ended while we looked.
+      }
+    })
+    .map(Number)
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 20_000
+  while (!condition()) {
+    assert.ok(Date.now() < end, `waited in vain for ${condition.toString()}`)
+    await wait(10)
+  }
+}
+
+/** The process number of PostgreSQL, as it wrote it down. */
+function serverNumber(): number {
+  const number = Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0])
+  assert.ok(number > 1)
+  return number
+}
+
+const isRunning = (): boolean => existsSync(join(cluster, 'postmaster.pid'))
+
+/** What PostgreSQL's log says of how it found its files. */
+function states(): string[] {
+  const log = join(cluster, 'log')
+  const text = readdirSync(log).map((name) => readFileSync(join(log, name), 'utf8'))
+  return [...text.join('').matchAll(/database system was (shut down|interrupted)/g)].map((match) => match[1] ?? '')
+}
+
+async function refused(expected: RegExp, options = { dataDir }): Promise<void> {
+  await assert.rejects(startEmbedded({ ...options, throwaway: true }), (error) => {
+    assert.ok(error instanceof EmbeddedDatabaseError, String(error))
+    assert.match(error.message, expected)
+    assert.ok(!error.message.includes('\n'), 'one line')
+    return true
+  })
+}
+
+describe('the own database, on one folder', () => {
+  test('is made by two programs that start at once on a new folder: one runs, the other is refused', async () => {
+    const [one, two] = await Promise.all([runProgram(), runProgram()])
+    const [winner, loser] = one.said.startsWith('postgresql://') ? [one, two] : [two, one]
+    assert.match(winner.said, /^postgresql:\/\/selvbook:/)
+    assert.match(loser.said, new RegExp(`^The data folder ${dataDir} is in use by another program`))
+    await kill(winner.process, 'SIGTERM')
+    assert.deepEqual(readdirSync(dataDir).sort(), ['database-password', 'postgresql'])
+  })
+
+  test('keeps what was written when it is stopped and started', async () => {
+    const lines: string[] = []
+    const first = await start({ throwaway: false, log: (line) => lines.push(line) })
+    assert.deepEqual(
+      await ask(
+        first.connectionString,
+        `select current_user as role, rolsuper as super, current_database() as database,
+                current_setting('server_version_num')::integer / 10000 as version, current_setting('timezone') as zone,
+                current_setting('server_encoding') as encoding, datlocale as locale, 'Æ' < 'æ' as ordered,
+                current_setting('fsync') as fsync, current_setting('synchronous_commit') as commits
+         from pg_roles, pg_database where rolname = current_user and datname = current_database()`,
+      ),
+      {
+        role: 'selvbook',
+        super: false,
+        database: 'selvbook',
+        version: 18,
+        zone: 'UTC',
+        encoding: 'UTF8',
+        locale: 'C.UTF-8',
+        ordered: true,
+        fsync: 'on',
+        commits: 'on',
+      },
+    )
+    await ask(first.connectionString, 'create table kept as select 1 as n')
+    await Promise.all([first.stop(), first.stop()])
+    assert.ok(!isRunning())
+    assert.match(
+      lines.join('\n'),
+      new RegExp(`PostgreSQL runs.*; the data is in ${dataDir}, .*\nPostgreSQL has stopped$`),
+    )
+    const second = await start()
+    assert.deepEqual(await ask(second.connectionString, 'select n from kept'), { n: 1 })
+    await second.stop()
+  })
+
+  test('is reached by the program alone: a socket, a password, and files that only its user reads', async () => {
+    const database = await start()
+    const entrance = new URL(database.connectionString)
+    assert.equal(statSync(passwordFile).mode & 0o777, 0o600)
+    assert.equal(statSync(passwordFile).uid, process.getuid?.())
+    assert.equal(statSync(cluster).mode & 0o777, 0o700)
+    assert.equal(entrance.searchParams.get('host'), cluster, 'the socket lies in the closed folder')
+    assert.equal(entrance.password, readFileSync(passwordFile, 'utf8').trim())
+
+    const listening = await ask(database.connectionString, `select current_setting('listen_addresses') as addresses`)
+    assert.deepEqual(listening, { addresses: '' })
+    const rules = readFileSync(join(cluster, 'pg_hba.conf'), 'utf8').match(/^[^#\s].*\S/gm) ?? []
+    assert.ok(rules.length > 0)
+    for (const rule of rules) assert.match(rule, /scram-sha-256$/)
+
+    for (const password of ['wrong', '']) {
+      for (const role of ['selvbook', 'postgres']) {
+        entrance.username = role
+        entrance.password = password
+        await assert.rejects(ask(entrance.href, 'select'), /password/)
+      }
+    }
+    await database.stop()
+  })
+
+  test('whose password file others could read closes it again', async () => {
+    chmodSync(passwordFile, 0o644)
+    const database = await start()
+    assert.equal(statSync(passwordFile).mode & 0o777, 0o600)
+    await database.stop()
+  })
+
+  test('stops in order on Ctrl-C, which reaches the whole process group', async () => {
+    const program = await runProgram()
+    const before = states().length
+    const exit = once(program.process, 'exit')
+    process.kill(-program.pid, 'SIGINT')
+    assert.deepEqual(await exit, [0, null])
+    assert.ok(!isRunning())
+    const database = await start()
+    assert.deepEqual(states().slice(before), ['shut down'])
+    await database.stop()
+  })
+
+  test('goes down with a program that is killed, and comes up again with what was committed', async () => {
+    const program = await runProgram()
+    await ask(program.said, 'create table survived as select 2 as n')
+    await kill(program.process, 'SIGKILL')
+    await until(() => !isRunning())
+    const database = await start()
+    assert.deepEqual(await ask(database.connectionString, 'select n from survived'), { n: 2 })
+    await database.stop()
+  })
+
+  test('that a killed program left running is stopped and started again', async () => {
+    const program = await runProgram()
+    const watchdogs = childrenOf(program.pid, '/bin/sh')
+    assert.equal(watchdogs.length, 1)
+    for (const pid of watchdogs) process.kill(pid, 'SIGKILL')
+    await kill(program.process, 'SIGKILL')
+    assert.ok(isRunning())
+    const lines: string[] = []
+    const database = await start({ log: (line) => lines.push(line) })
+    assert.equal(lines[0], 'PostgreSQL was left running by a program that was killed: stopping it')
+    assert.deepEqual(await ask(database.connectionString, 'select n from survived'), { n: 2 })
+    await database.stop()
+  })
+
+  test('recovers after a power cut, even if another process has the dead one’s number', async () => {
+    const program = await runProgram(false)
+    await ask(program.said, 'create table logged as select 3 as n')
+    const server = serverNumber()
+    const before = states().length
+    for (const pid of childrenOf(program.pid, '/bin/sh')) process.kill(pid, 'SIGKILL')
+    process.kill(server, 'SIGKILL')
+    await kill(program.process, 'SIGKILL')
+    const file = join(cluster, 'postmaster.pid')
+    const rest = readFileSync(file, 'utf8').split('\n').slice(1)
+    writeFileSync(file, [String(process.pid), ...rest].join('\n'))
+    const database = await start()
+    assert.deepEqual(states().slice(before), ['interrupted'])
+    assert.deepEqual(await ask(database.connectionString, 'select n from logged'), { n: 3 })
+    await database.stop()
+  })
+
+  test('in use is refused to a second program and shown to a second command', async () => {
+    assert.equal(await findRunning(dataDir), undefined)
+    const database = await start()
+    await refused(
+      new RegExp(
+        `^The data folder ${dataDir} is in use by another program \\(process ${process.pid}\\): stop that first`,
+      ),
+    )
+    assert.equal(await findRunning(dataDir), database.connectionString)
+    assert.deepEqual(await ask(database.connectionString, 'select 1 as n'), { n: 1 })
+    await database.stop()
+    assert.equal(await findRunning(dataDir), undefined)
+  })
+
+  test('is refused without its password, or with that of another', async () => {
+    const kept = readFileSync(passwordFile)
+    rmSync(passwordFile)
+    await refused(/^The password file .*database-password of this database is missing: put it back/)
+    writeFileSync(passwordFile, 'x'.repeat(43), { mode: 0o600 })
+    await refused(/^The password file in .* is not that of the database beside it: put the right one back/)
+    assert.ok(!isRunning())
+    writeFileSync(passwordFile, '', { mode: 0o600 })
+    await refused(/does not hold the password of this database/)
+    writeFileSync(passwordFile, kept, { mode: 0o600 })
+  })
+
+  test('is refused when its files are of another version', async () => {
+    writeFileSync(join(cluster, 'PG_VERSION'), '17\n')
+    await refused(/holds a PostgreSQL 17 database and this program brings PostgreSQL 18: carry the data over/)
+    writeFileSync(join(cluster, 'PG_VERSION'), '18\n')
+    await refused(/is itself a PostgreSQL 18 database of someone else's: name another folder/, { dataDir: cluster })
+  })
+
+  test('says why PostgreSQL cannot start', async () => {
+    const control = join(cluster, 'global', 'pg_control')
+    renameSync(control, `${control}.away`)
+    await refused(/^PostgreSQL could not start in .*postgresql \(.*pg_control.*\): mend that/)
+    renameSync(`${control}.away`, control)
+    const database = await start()
+    await database.stop()
+  })
+})
+
+describe('the data folder', () => {
+  test('that cannot be made or is a file is refused', async () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    await refused(/file is not a folder: move that file away/, { dataDir: file })
+    await refused(/is not a folder: move that file away/, { dataDir: join(file, 'below') })
+    await refused(/^The data folder \/proc\/selvbook cannot be written by .* \(ENOENT\): give that user/, {
+      dataDir: '/proc/selvbook',
+    })
+  })
+
+  test('of another user is refused', async () => {
+    if (asRoot) {
+      const theirs = join(folder, 'theirs')
+      mkdirSync(join(theirs, 'postgresql'), { recursive: true })
+      chownSync(join(theirs, 'postgresql'), 1, 1)
+      await refused(/^The database in .* belongs to .*uid 1\): start the program as that user/, { dataDir: theirs })
+    } else {
+      await refused(/^The data folder \/ belongs to root \(uid 0\) and .* cannot write in it/, { dataDir: '/' })
+    }
+  })
+
+  test('may have a path that is too long for a socket', async () => {
+    const long = join(folder, 'a'.repeat(60), 'b'.repeat(60), "with spaces and 'quotes'")
+    const database = await start({ dataDir: long })
+    const socket = new URL(database.connectionString).searchParams.get('host') ?? ''
+    assert.match(socket, /^\/tmp\/selvbook-\w{6}$/)
+    assert.equal(statSync(socket).mode & 0o777, 0o700)
+    assert.deepEqual(await ask(database.connectionString, 'select 1 as n'), { n: 1 })
+    await database.stop()
+    assert.ok(!existsSync(socket))
+  })
+})

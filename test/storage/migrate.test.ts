@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, beforeEach, describe, test } from 'node:test'
+import { Client, Pool } from 'pg'
+import { MigrationError, migrate } from '../../src/storage/migrate.ts'
+import { createTestDatabase, execute, type TestDatabase } from '../support/database.ts'
+
+describe('migrations', () => {
+  let directory: string
+  let database: TestDatabase
+  const undo: (() => Promise<void> | void)[] = []
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'migrations-'))
+    const folder = directory
+    const made = await createTestDatabase()
+    database = made
+    // The program's own tables give way to those of the test's folder.
+    await execute(made.connectionString, 'drop schema public cascade', 'create schema public')
+    undo.push(made.drop, () => {
+      rmSync(folder, { recursive: true })
+    })
+  })
+  after(async () => {
+    for (const step of undo) await step()
+  })
+
+  const write = (name: string, text: string): void => {
+    writeFileSync(join(directory, name), text)
+  }
+  const up = (): Promise<string[]> => migrate(database.connectionString, { directory })
+  const refused = (message: RegExp): Promise<void> =>
+    assert.rejects(up(), (error) => error instanceof MigrationError && message.test(error.message))
+  const count = async (sql: string): Promise<number> => {
+    const client = new Client({ connectionString: database.connectionString })
+    await client.connect()
+    const rows = await client.query<{ n: number }>(`select count(*)::integer as n from ${sql}`)
+    await client.end()
+    return rows.rows[0]?.n ?? -1
+  }
+
+  test('are applied in order, once, and told of by name', async () => {
+    write('0002-second.sql', 'insert into first values (2);')
+    write('0001-first.sql', 'create table first (n integer); insert into first values (1);')
+    const lines: string[] = []
+    const log = (line: string): number => lines.push(line)
+    assert.deepEqual(await migrate(database.connectionString, { directory, log }), [
+      '0001-first.sql',
+      '0002-second.sql',
+    ])
+    assert.deepEqual(lines, ['applied migration 0001-first.sql', 'applied migration 0002-second.sql'])
+    assert.deepEqual(await up(), [])
+    assert.equal(await count('first'), 2)
+  })
+
+  test('by eight processes at once are applied once', async () => {
+    write('0001-first.sql', 'create table first (n integer);')
+    write('0002-second.sql', 'insert into first values (2);')
+    const applied = await Promise.all(Array.from({ length: 8 }, up))
+    assert.deepEqual(applied.flat().sort(), ['0001-first.sql', '0002-second.sql'])
+    assert.equal(await count('first'), 1)
+  })
+
+  test('take a pool or a connection that is open already, and leave it open', async () => {
+    write('0001-first.sql', 'create table first (n integer);')
+    const pool = new Pool({ connectionString: database.connectionString })
+    const client = await pool.connect()
+    assert.deepEqual(await migrate(client, { directory }), ['0001-first.sql'])
+    client.release()
+    assert.deepEqual(await migrate(pool, { directory }), [])
+    assert.equal((await pool.query('select from first')).rowCount, 0)
+    await pool.end()
+  })
+
+  test('that fail leave nothing of themselves, and what came before stays', async () => {
+    write('0001-first.sql', 'create table first (n integer);')
+    write('0002-second.sql', 'create table second (n integer); select 1 / 0;')
+    await assert.rejects(up(), /division by zero/)
+    assert.equal(await count('migration'), 1)
+    assert.equal(await count(`pg_tables where tablename = 'second'`), 0)
+    write('0002-second.sql', 'create table second (n integer);')
+    assert.deepEqual(await up(), ['0002-second.sql'])
+  })
+
+  test('that were changed after they were applied are refused', async () => {
+    write('0001-first.sql', 'create table first (n integer);\n')
+    await up()
+    write('0001-first.sql', 'create table first (n integer);\r\n')
+    assert.deepEqual(await up(), [], 'other line ends are no change')
+    write('0001-first.sql', 'create table first (n bigint);\n')
+    await refused(/^The migration 0001-first\.sql was changed after it was applied/)
+  })
+
+  test('of a newer program are refused', async () => {
+    write('0001-first.sql', 'create table first (n integer);')
+    write('0002-second.sql', 'create table second (n integer);')
+    await up()
+    rmSync(join(directory, '0002-second.sql'))
+    await refused(/^The database is newer than this program \(it has the migration 0002-second\.sql\)/)
+  })
+
+  test('that come before an applied one, share a number or have another name are refused', async () => {
+    write('0002-second.sql', 'create table second (n integer);')
+    await up()
+    write('0001-first.sql', 'create table first (n integer);')
+    await refused(/^The migration 0001-first\.sql comes before 0002-second\.sql/)
+    write('0002-other.sql', 'select 1;')
+    await refused(/^Two migrations have the number 0002/)
+    rmSync(join(directory, '0002-other.sql'))
+    write('third.sql', 'select 1;')
+    await refused(/^The migration third\.sql must be called NNNN-name\.sql/)
+  })
+
+  test('do not wait for ever for a table in use', async () => {
+    write('0001-first.sql', 'create table first (n integer);')
+    await up()
+    const reader = new Client({ connectionString: database.connectionString })
+    await reader.connect()
+    await reader.query('begin')
+    await reader.query('select from first')
+    write('0002-second.sql', `set local lock_timeout = '20ms'; alter table first add m integer;`)
+    await refused(/for a table that is in use, and was taken back: try again/)
+    await reader.end()
+    assert.deepEqual(await up(), ['0002-second.sql'])
+  })
+})

@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { type Browser, chromium } from 'playwright-core'
+
+/** Where global-setup.ts hands the folder of the unpacked browser to the test processes. */
+export const BROWSER_FOLDER = 'SELVBOOK_TEST_BROWSER_FOLDER'
+
+/** A browser of the machine's own, for platforms that the packaged one (Linux, x64) does not run on. */
+const OWN_BROWSER = 'SELVBOOK_TEST_BROWSER'
+
+/** Starts a headless Chromium; close it in an `after` hook. */
+export async function launchBrowser(): Promise<Browser> {
+  // Not the package's own arguments: with its --single-process the browser dies at the second context.
+  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none']
+  const own = process.env[OWN_BROWSER]
+  if (own !== undefined) return chromium.launch({ executablePath: own, args })
+  const folder = process.env[BROWSER_FOLDER]
+  if (folder === undefined) {
+    throw new Error('start tests with: node --test --test-global-setup=test/support/global-setup.ts <files>')
+  }
+  const env = {
+    ...process.env,
+    HOME: folder,
+    FONTCONFIG_PATH: join(folder, 'fonts'),
+    LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
+  }
+  return chromium.launch({ executablePath: join(folder, 'chromium'), args, env })
+}
+
+/**
+ * Unpacks the browser that comes as an npm package, with its libraries and fonts, unless that has been done: 206 MB in
+ * a folder beside node_modules (or under `otherwise` when nothing can be written there). Returns the folder; undefined
+ * when a browser of the machine's own is named instead.
+ */
+export function unpackBrowser(otherwise: string): string | undefined {
+  if (process.env[OWN_BROWSER] !== undefined) return undefined
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error(`the packaged browser runs on Linux x64 only: set ${OWN_BROWSER} to the path of a Chromium`)
+  }
+  const main = createRequire(import.meta.url).resolve('@sparticuz/chromium')
+  const listed: unknown = JSON.parse(readFileSync(join(main, '../../../package.json'), 'utf8'))
+  const version = typeof listed === 'object' && listed !== null && 'version' in listed ? String(listed.version) : ''
+  const project = join(import.meta.dirname, '../..')
+  let place = join(project, '.tmp')
+  try {
+    mkdirSync(place, { recursive: true })
+    rmSync(mkdtempSync(join(place, 'try-')), { recursive: true })
+  } catch {
+    place = otherwise
+  }
+  const folder = join(place, `chromium-${version}-user-${process.getuid?.() ?? 0}`)
+  if (existsSync(folder)) return folder
+  const unfinished = mkdtempSync(join(place, 'chromium-'))
+  try {
+    // A process of its own: the package unpacks into the temporary folder and changes its caller's environment.
+    const script = `import('@sparticuz/chromium').then(({ default: chromium }) => chromium.executablePath())`
+    const env = { ...process.env, TMPDIR: unfinished, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' }
+    const unpacked = spawnSync(process.execPath, ['--eval', script], { cwd: project, env, encoding: 'utf8' })
+    if (unpacked.status !== 0) throw new Error(`the browser could not be unpacked: ${unpacked.stderr}`)
+    const fonts = `<fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'cache')}</cachedir></fontconfig>`
+    writeFileSync(join(unfinished, 'fonts', 'fonts.conf'), `<?xml version="1.0"?>\n${fonts}\n`)
+    renameSync(unfinished, folder)
+  } catch (error) {
+    // Two test runs at once: the other was quicker.
+    if (!existsSync(folder)) throw error
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true })
+  }
+  return folder
+}

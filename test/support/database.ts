@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Client, DatabaseError, escapeIdentifier } from 'pg'
+
+/** Where global-setup.ts hands the template's address to the test processes. */
+export const TEMPLATE_URL = 'SELVBOOK_TEST_TEMPLATE_URL'
+
+/** A database of a test file's own. */
+export interface TestDatabase {
+  connectionString: string
+  /** Removes it, and ends what is still connected to it. */
+  drop: () => Promise<void>
+}
+
+/** The address of another database on the same server. */
+export function addressOf(connectionString: string, database: string): string {
+  const url = new URL(connectionString)
+  url.pathname = `/${database}`
+  return url.href
+}
+
+/** Runs statements on a server, each in a transaction of its own. */
+export async function execute(connectionString: string, ...statements: string[]): Promise<void> {
+  const client = new Client({ connectionString })
+  await client.connect()
+  try {
+    for (const statement of statements) await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * Makes a new database with all tables and no rows: a clone of the template, in about 50 ms.
+ * Call `drop()` in an `after` hook; what a crashed test file leaves goes with the server.
+ */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const template = process.env[TEMPLATE_URL]
+  if (template === undefined) {
+    throw new Error('start tests with: node --test --test-global-setup=test/support/global-setup.ts <files>')
+  }
+  const from = escapeIdentifier(new URL(template).pathname.slice(1))
+  const name = `test_${randomBytes(8).toString('hex')}`
+  const maintenance = addressOf(template, 'postgres')
+  const create = `create database ${name} template ${from}`
+  while (!(await tryExecute(maintenance, create))) await wait(20)
+  return {
+    connectionString: addressOf(template, name),
+    drop: () => execute(maintenance, `drop database if exists ${name} with (force)`),
+  }
+}
+
+/** False when the template is busy: PostgreSQL clones no database that anyone is connected to. */
+async function tryExecute(connectionString: string, statement: string): Promise<boolean> {
+  const OBJECT_IN_USE = '55006'
+  try {
+    await execute(connectionString, statement)
+    return true
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === OBJECT_IN_USE) return false
+    throw error
+  }
+}
