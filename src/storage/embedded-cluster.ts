@@ -16,7 +16,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Binaries, plainEnvironment } from './embedded-binaries.ts'
 import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
 import { type DatabaseUser, giveTo, initialUser, ownerOf, ownUser, userName } from './embedded-user.ts'
@@ -34,11 +34,12 @@ const ELSEWHERE = 'or name another folder with DATA_DIR'
 /** Makes the data folder, or refuses with one line if it cannot hold our database. */
 export function openDataFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(dataDir)
+    if (!statSync(dataDir).isDirectory()) throw new EmbeddedDatabaseError(folderProblem(dataDir, 'ENOTDIR'))
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const code = systemCode(error)
-    if (code === undefined) throw error
+    if (code === undefined) throw error // A bug, or the refusal just made.
     throw new EmbeddedDatabaseError(folderProblem(dataDir, code))
   }
   const version = readVersion(dataDir)
@@ -63,8 +64,19 @@ export function openDataFolder(dataDir: string): void {
   }
 }
 
+/** Not mkdir's `recursive`, which never returns where a folder can hold no other, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  if (!existsSync(dirname(folder))) makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error // Another program was quicker.
+  }
+}
+
 function folderProblem(dataDir: string, code: string): string {
-  if (code === 'ENOTDIR' || code === 'EEXIST') {
+  if (code === 'ENOTDIR') {
     return `The data folder ${dataDir} is not a folder: move that file away, ${ELSEWHERE}.`
   }
   const own = ownUser()
