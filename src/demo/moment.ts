@@ -1,0 +1,23 @@
+import type { ActionContext, Actor, ProgramContext } from '../actions/transaction.ts'
+import type { Instant } from '../rules/dates.ts'
+import type { Outcome } from '../rules/refusals.ts'
+import { caseworkers } from './published-times.ts'
+import { DEMO_JOB_CENTRE } from './stories.ts'
+
+/** The program at a moment of its past. Histories are made, never written: each act happens at its own time. */
+export interface Moment {
+  readonly now: Instant
+  readonly staff: ActionContext
+  as(actor: Actor): ActionContext
+}
+
+export function momentOf(program: ProgramContext, now: Instant): Moment {
+  const as = (actor: Actor): ActionContext => ({ ...program, clock: { now: () => now }, actor })
+  return { now, as, staff: as({ kind: 'job_centre', jobCentre: DEMO_JOB_CENTRE, name: caseworkers.karin }) }
+}
+
+/** The value of what must go well while the demo is being made. */
+export function made<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value
+  throw new Error(`the demo could not be made: ${outcome.refusals.map(({ code }) => code).join(', ')}`)
+}

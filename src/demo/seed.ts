@@ -1,0 +1,181 @@
+import { bookMeeting } from '../actions/book-meeting.ts'
+import { findBookableTimes } from '../actions/find-bookable-times.ts'
+import { handOverMessages, type Words } from '../actions/hand-over-messages.ts'
+import { runNight } from '../actions/nightly-run.ts'
+import { registerCitizen } from '../actions/register-citizen.ts'
+import { registerOutcome } from '../actions/register-outcome.ts'
+import { registerWalkIn } from '../actions/register-walk-in.ts'
+import { setDeadline } from '../actions/set-deadline.ts'
+import { summonCitizen } from '../actions/summon-citizen.ts'
+import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
+import type { InterviewType } from '../rules/contact-groups.ts'
+import { addDays, atHour, dateOf, type Instant, isInstantAfter, type PlainDate } from '../rules/dates.ts'
+import { listCitizens } from '../storage/citizens.ts'
+import { meetingsOf } from '../storage/meetings.ts'
+import type { MessageRow } from '../storage/tables.ts'
+import { makeJobCentres, type OfferKey, type Offers } from './job-centres.ts'
+import { type Moment, made, momentOf } from './moment.ts'
+import { DEMO_JOB_CENTRE, people, type StoryKey, storyKeys } from './stories.ts'
+
+/** How a message is put into words: the roof gives it, for no door knows another. */
+export type WordsOf = (message: MessageRow, language: string) => Words
+
+/** Days of history before today, and days of times ahead of it. */
+const DAYS_BACK = 35
+const DAYS_AHEAD = 120
+
+/**
+ * Fills an empty demo: two job centres, their offers and times, and a citizen for each story, at stages that let every notice
+ * be seen (§2.3). Relative to the clock's today, on whatever day of the week. Nothing where there is a citizen already.
+ * Returns whether it did.
+ */
+export async function seedDemo(program: ProgramContext, wordsOf: WordsOf): Promise<boolean> {
+  if ((await listCitizens(program.db, 1)).length > 0) return false
+  const now = program.clock.now()
+  const today = dateOf(now)
+  const first = addDays(today, -DAYS_BACK)
+  const offers = await makeJobCentres(program, first, DAYS_BACK + DAYS_AHEAD + 1)
+  const citizens = await registerPeople(momentOf(program, atHour(first, 8)))
+  const acts = stories({ today, citizens, offers })
+  for (let day = first; day.toString() <= today.toString(); day = addDays(day, 1))
+    await live(
+      program,
+      wordsOf,
+      day,
+      acts.filter((act) => act.day.equals(day)),
+      now,
+    )
+  return true
+}
+
+/** One day as it would have been: the night, the acts of the day, and messages handed over as their time comes. */
+async function live(program: ProgramContext, wordsOf: WordsOf, day: PlainDate, acts: readonly Act[], until: Instant) {
+  const calendar = (at: Instant) => momentOf(program, at).as({ kind: 'calendar' })
+  const midnight = atHour(day, 0)
+  await runNight(calendar(midnight))
+  const nine = atHour(day, 9)
+  if (!isInstantAfter(nine, until)) await handOverMessages(calendar(nine), wordsOf)
+  for (const act of acts) {
+    const at = atHour(day, act.hour)
+    await act.happen(momentOf(program, at))
+    await handOverMessages(calendar(at), wordsOf)
+  }
+}
+
+type Citizens = ReadonlyMap<StoryKey, string>
+
+async function registerPeople({ staff }: Moment): Promise<Citizens> {
+  const citizens = new Map<StoryKey, string>()
+  for (const key of storyKeys) {
+    const { name, cpr, contactGroup, mobile, services } = people[key]
+    const { id } = made(
+      await registerCitizen(staff, {
+        cpr,
+        name,
+        contactGroup,
+        category: null,
+        jobCentre: DEMO_JOB_CENTRE,
+        details: {
+          mobile,
+          email: `${(name.split(' ')[0] ?? key).toLowerCase()}@borger.example`,
+          sms_service: services.includes('sms'),
+          email_service: services.includes('email'),
+        },
+      }),
+    )
+    citizens.set(key, id)
+  }
+  return citizens
+}
+
+/** Something that somebody did, at a Danish hour of a day before today. */
+interface Act {
+  readonly day: PlainDate
+  readonly hour: number
+  readonly happen: (at: Moment) => Promise<void>
+}
+
+interface Scene {
+  readonly today: PlainDate
+  readonly citizens: Citizens
+  readonly offers: Offers
+}
+
+/** Days from today: -3 is three days ago. */
+type Days = number
+
+function stories({ today, citizens, offers }: Scene): Act[] {
+  const on = (days: Days): PlainDate => addDays(today, days)
+  const act = (days: Days, hour: number, happen: Act['happen']): Act => ({ day: on(days), hour, happen })
+  const atWork = (days: Days, hour: number, happen: Act['happen']): Act => ({
+    day: lastWeekday(on(days)),
+    hour,
+    happen,
+  })
+  const id = (key: StoryKey): string => citizens.get(key) ?? ''
+  const deadline = (key: StoryKey, days: Days, due: Days, { type = 'job', activation }: DeadlineExtras = {}): Act =>
+    atWork(days, 13, async ({ staff }) => {
+      const activationDate = activation === undefined ? null : on(activation)
+      made(await setDeadline(staff, id(key), { interviewType: type, dueDate: on(due), activationDate }))
+    })
+  const booking = (key: StoryKey, days: Days, offer: OfferKey, from: Days, to: Days): Act =>
+    act(days, 19, async (at) => {
+      const context = at.as({ kind: 'citizen', citizenId: id(key) })
+      const timeId = await firstTime(context, id(key), offers[offer], on(from), on(to))
+      made(await bookMeeting(context, { citizenId: id(key), timeId, form: null, message: null, requireHold: false }))
+    })
+  const worked = lastWeekday(on(-1))
+  const acts: Act[] = [
+    deadline('books', -5, 14),
+    // Annex 1: "møder på jobcentret uden først at have booket en samtale"
+    deadline('walksIn', -20, 6),
+    { day: worked, hour: 11, happen: (at) => walkIn(at, id('walksIn'), atHour(worked, 10)) },
+    deadline('summoned', -12, 9),
+    atWork(-2, 14, (at) => summon(at, id('summoned'), offers.job, on(3), on(10))),
+    booking('bookedBefore', -9, 'flexJob', 7, 14),
+    deadline('bookedBefore', -3, 20),
+    deadline('noShow', -30, -11),
+    booking('noShow', -20, 'job', -10, -4),
+    // After the meetings of its day, should it be that same one.
+    atWork(-3, 17, (at) => registerNoShow(at, id('noShow'))),
+    deadline('noShow', -2, 2),
+    deadline('neverBooks', -25, 0),
+    deadline('notActivated', -9, 35, { activation: 21 }),
+    deadline('booksEarly', -6, 34, { activation: 21 }),
+    booking('booksEarly', -1, 'job', 8, 15),
+    deadline('followUp', -15, 8, { type: 'follow_up' }),
+    deadline('noTimes', -4, 10),
+  ]
+  return acts.toSorted((a, b) => a.hour - b.hour)
+}
+
+interface DeadlineExtras {
+  readonly type?: InterviewType
+  readonly activation?: Days
+}
+
+function lastWeekday(day: PlainDate): PlainDate {
+  const FRIDAY = 5
+  return day.dayOfWeek > FRIDAY ? addDays(day, FRIDAY - day.dayOfWeek) : day
+}
+
+async function firstTime(context: ActionContext, citizenId: string, offerId: string, from: PlainDate, to: PlainDate) {
+  const { times } = made(await findBookableTimes(context, citizenId, { offerId, from, to }))
+  const [time] = times
+  if (!time) throw new Error(`the demo could not be made: no time from ${from.toString()} to ${to.toString()}`)
+  return time.id
+}
+
+async function walkIn({ staff }: Moment, citizenId: string, heldAt: Instant): Promise<void> {
+  made(await registerWalkIn(staff, citizenId, { interviewType: 'job', heldAt, minutes: 45, caseworker: 'aline' }))
+}
+
+async function summon({ staff }: Moment, citizenId: string, offerId: string, from: PlainDate, to: PlainDate) {
+  const timeId = await firstTime(staff, citizenId, offerId, from, to)
+  made(await summonCitizen(staff, citizenId, { kind: 'time', timeId, form: null }))
+}
+
+async function registerNoShow({ staff }: Moment, citizenId: string): Promise<void> {
+  const meetings = await meetingsOf(staff.db, citizenId)
+  for (const meeting of meetings) made(await registerOutcome(staff, meeting.id, 'no_show'))
+}

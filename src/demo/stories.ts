@@ -1,0 +1,125 @@
+import type { ProgramContext } from '../actions/transaction.ts'
+import { contactGroups } from '../rules/contact-groups.ts'
+import { dateOf, type PlainDate } from '../rules/dates.ts'
+import { periodOn } from '../rules/situation.ts'
+import { listCitizens } from '../storage/citizens.ts'
+import { readSituations } from '../storage/situations.ts'
+import { type Texts, texts } from '../web/texts.ts'
+
+export const DEMO_JOB_CENTRE = '10100'
+
+/** Annex 1's examples in its order, then what else there is to be seen. */
+export const storyKeys = [
+  'books',
+  'walksIn',
+  'summoned',
+  'bookedBefore',
+  'noShow',
+  'neverBooks',
+  'notActivated',
+  'booksEarly',
+  'followUp',
+  'noTimes',
+  'cannotBook',
+] as const
+export type StoryKey = (typeof storyKeys)[number]
+
+/** How many of them are annex 1's. */
+export const ANNEX_EXAMPLES = 8
+
+interface Person {
+  readonly name: string
+  /** Nobody's: the day is 60 too high, as the civil registration system's own test numbers have it. */
+  readonly cpr: string
+  readonly contactGroup: number
+  readonly mobile: string
+  readonly services: readonly ('sms' | 'email')[]
+}
+
+/** Invented, all of them. */
+export const people: Readonly<Record<StoryKey, Person>> = {
+  books: { name: 'Mette Holm', cpr: '7403861012', contactGroup: 2, mobile: '12345601', services: ['sms', 'email'] },
+  walksIn: { name: 'Jens Overgaard', cpr: '6909711023', contactGroup: 7, mobile: '12345602', services: ['email'] },
+  summoned: { name: 'Sofie Lindgaard', cpr: '8211991034', contactGroup: 12, mobile: '12345603', services: ['sms'] },
+  bookedBefore: {
+    name: 'Henrik Damgaard',
+    cpr: '7706681045',
+    contactGroup: 10,
+    mobile: '12345604',
+    services: ['sms', 'email'],
+  },
+  noShow: { name: 'Karen Bjerregaard', cpr: '6112751056', contactGroup: 26, mobile: '12345605', services: ['sms'] },
+  neverBooks: {
+    name: 'Ole Fabricius',
+    cpr: '8502631067',
+    contactGroup: 3,
+    mobile: '12345606',
+    services: ['sms', 'email'],
+  },
+  notActivated: {
+    name: 'Ida Nørgaard',
+    cpr: '7008891078',
+    contactGroup: 13,
+    mobile: '12345607',
+    services: ['sms', 'email'],
+  },
+  booksEarly: { name: 'Peter Skovgaard', cpr: '6607951089', contactGroup: 28, mobile: '12345608', services: ['sms'] },
+  followUp: {
+    name: 'Birgit Ravn',
+    cpr: '7910691090',
+    contactGroup: 24,
+    mobile: '12345609',
+    services: ['sms', 'email'],
+  },
+  noTimes: { name: 'Erik Thorsen', cpr: '8801741101', contactGroup: 4, mobile: '12345610', services: ['email'] },
+  cannotBook: { name: 'Lars Ejlersen', cpr: '6205801112', contactGroup: 29, mobile: '12345611', services: [] },
+}
+
+/** Somebody to be in the demo. */
+export interface DemoCitizen {
+  readonly citizenId: string
+  readonly name: string
+  /** "Kontanthjælpsmodtager" */
+  readonly contactGroup: string
+  /** What has happened, and what to try next. */
+  readonly story: string
+  /** Null of somebody whom a case system registered later. */
+  readonly key: StoryKey | null
+}
+
+/** How many people the demo's pages show: the stories and some whom a case system has registered. */
+const MOST_PEOPLE = 100
+
+/** "Kontanthjælpsmodtager"; of a group that the guide does not list its number. */
+export const contactGroupName = (words: Texts, contactGroup: number): string =>
+  contactGroups.find(({ number }) => number === contactGroup)?.name ??
+  words.t('demo.otherContactGroup', { number: contactGroup })
+
+/** The demo's people: the stories in their order, then everybody else. */
+export async function demoCitizens(program: ProgramContext): Promise<readonly DemoCitizen[]> {
+  const words = texts('da')
+  const keyOf = new Map(storyKeys.map((key) => [program.vault.hash(people[key].cpr).toString('hex'), key] as const))
+  const rows = await listCitizens(program.db, MOST_PEOPLE)
+  const today = dateOf(program.clock.now())
+  const groups = await groupsOf(program, rows, today)
+  const all = rows.map((row): DemoCitizen => {
+    const key = keyOf.get(row.cpr_hash.toString('hex')) ?? null
+    const contactGroup = contactGroupName(words, groups.get(row.id) ?? 0)
+    const story = words.t(key ? `demo.story.${key}.text` : 'demo.story.other')
+    return { citizenId: row.id, name: row.name, contactGroup, story, key }
+  })
+  const position = ({ key }: DemoCitizen): number => (key ? storyKeys.indexOf(key) : storyKeys.length)
+  return all.toSorted((a, b) => position(a) - position(b))
+}
+
+/** The group that each belongs to today; the first ever before the clock reached it, for a clock that was set back. */
+async function groupsOf(program: ProgramContext, rows: readonly { id: string }[], today: PlainDate) {
+  const ids = rows.map(({ id }) => id)
+  const situations = await readSituations(program.db, ids, today)
+  return new Map(
+    [...situations].map(([id, { contactGroups: periods }]) => {
+      const period = periodOn(periods, today) ?? periods[0]
+      return [id, period?.contactGroup ?? 0] as const
+    }),
+  )
+}
