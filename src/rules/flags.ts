@@ -16,7 +16,8 @@ export const maySeeMeeting = (
   jobCentre === meeting.jobCentre ||
   (jobCentre === situation.jobCentre && (meeting.status === 'planned' || meeting.status === 'due'))
 
-export type MeetingFlag = 'citizen_moved' | 'group_not_served' | 'citizen_absent'
+export const meetingFlags = ['citizen_moved', 'group_not_served', 'citizen_absent'] as const
+export type MeetingFlag = (typeof meetingFlags)[number]
 
 /** M-FLAG: why somebody should look at a planned meeting that stays although the citizen's circumstances have changed. */
 export function flagsOf(

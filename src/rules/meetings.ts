@@ -2,8 +2,10 @@ import type { InterviewType } from './contact-groups.ts'
 import { type Instant, isAfter, type PlainDate } from './dates.ts'
 
 export type MeetingType = InterviewType | 'other'
-export type MeetingStatus = 'planned' | 'due' | 'held' | 'no_show' | 'cancelled'
-export type MeetingOrigin = 'booked' | 'summoned' | 'walk_in'
+export const meetingStatuses = ['planned', 'due', 'held', 'no_show', 'cancelled'] as const
+export type MeetingStatus = (typeof meetingStatuses)[number]
+export const meetingOrigins = ['booked', 'summoned', 'walk_in'] as const
+export type MeetingOrigin = (typeof meetingOrigins)[number]
 export const meetingForms = ['in_person', 'phone', 'video'] as const
 export type MeetingForm = (typeof meetingForms)[number]
 

@@ -56,18 +56,39 @@ export async function deadlinesOf(db: Queryable, citizenId: string): Promise<Sto
   return rows.map(toDeadline)
 }
 
+/** The histories of some deadlines, each in order. */
+export async function historiesOf(
+  db: Queryable,
+  deadlineIds: readonly string[],
+): Promise<Map<string, DeadlineHistoryRow[]>> {
+  const rows = await db
+    .selectFrom('deadline_history')
+    .selectAll()
+    .where('deadline_id', '=', sql<string>`any(${[...deadlineIds]}::uuid[])`)
+    .orderBy('number')
+    .execute()
+  return Map.groupBy(rows, (row) => row.deadline_id)
+}
+
 export const historyOf = (db: Queryable, deadlineId: string): Promise<DeadlineHistoryRow[]> =>
   db.selectFrom('deadline_history').selectAll().where('deadline_id', '=', deadlineId).orderBy('number').execute()
 
-/** The deadlines that a meeting has met, newest first. */
-export async function deadlineMetBy(db: Queryable, meetingIds: readonly string[]): Promise<Map<string, string>> {
+/** By meeting, the newest deadline that it has met and whose that is. */
+export async function deadlineMetBy(
+  db: Queryable,
+  meetingIds: readonly string[],
+): Promise<Map<string, { id: string; jobCentre: string }>> {
   const rows = await db
     .selectFrom('deadline')
-    .select(['id', 'meeting_id'])
+    .select(['id', 'meeting_id', 'job_centre'])
     .where('meeting_id', '=', sql<string>`any(${[...meetingIds]}::uuid[])`)
     .orderBy('id')
     .execute()
-  return new Map(rows.flatMap((row) => (row.meeting_id ? [[row.meeting_id, row.id] as const] : [])))
+  return new Map(
+    rows.flatMap(({ id, meeting_id: meetingId, job_centre: jobCentre }) =>
+      meetingId ? [[meetingId, { id, jobCentre }] as const] : [],
+    ),
+  )
 }
 
 export async function insertDeadline(trx: Transaction, row: DeadlineRow): Promise<void> {

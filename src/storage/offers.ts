@@ -46,6 +46,15 @@ export async function findOffer(db: Queryable, id: string): Promise<Offer | null
   return row ? toOffer(row) : null
 }
 
+export async function findOffers(db: Queryable, ids: readonly string[]): Promise<Map<string, Offer>> {
+  const rows = await db
+    .selectFrom('meeting_offer')
+    .selectAll()
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.id, toOffer(row)]))
+}
+
 /** All offers of a job centre, in the order in which they were made. */
 export async function offersOf(db: Queryable, jobCentre: string): Promise<Offer[]> {
   const rows = await db
