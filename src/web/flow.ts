@@ -56,17 +56,20 @@ export function deadlineBanner(texts: Texts, { dueDate, daysLeft }: DeadlineBann
 export interface SummaryRow {
   readonly term: string
   readonly detail: string | Html
+  /** Where it can be changed. */
   readonly change?: string
+  /** Instead: a button of the page's form, so that what has been typed goes along. */
+  readonly changeButton?: Html
 }
 
 /** What was chosen, to read through before it is booked, and as a receipt after it. */
 export function summaryList(texts: Texts, rows: readonly SummaryRow[]): Html {
   return html`<dl class="summary">${rows.map(
-    ({ term, detail, change }) =>
+    ({ term, detail, change, changeButton }) =>
       html`<div class="summary__row"><dt>${term}</dt><dd>${detail}</dd>${
         change
           ? html`<dd class="summary__change"><a href="${change}">${texts.t('common.change')}<span class="sr-only"> ${term}</span></a></dd>`
           : ''
-      }</div>`,
+      }${changeButton ? html`<dd class="summary__change">${changeButton}</dd>` : ''}</div>`,
   )}</dl>`
 }

@@ -35,6 +35,8 @@ export interface OptionView {
   readonly hint?: string
   readonly checked?: boolean
   readonly disabled?: boolean
+  /** The id of what is said of the option elsewhere on the page. */
+  readonly describedBy?: string
 }
 
 export interface RadioGroupView extends Field {
@@ -126,10 +128,11 @@ export const optionId = (groupId: string, at: number): string => (at === 0 ? gro
 
 function radio({ id, name }: Field, option: OptionView, at: number): Html {
   const own = optionId(id, at)
+  const descriptions = [option.hint ? hintId(`${own}-option`) : '', option.describedBy ?? ''].filter(Boolean).join(' ')
   const hint = option.hint
     ? html`<span class="form-hint choice__hint" id="${hintId(`${own}-option`)}">${option.hint}</span>`
     : ''
-  return html`<div class="form-group-radio choice"><input type="radio" id="${own}" name="${name}" class="form-radio" value="${option.value}"${option.checked ? html` checked` : ''}${option.disabled ? html` disabled` : ''}${option.hint ? html` aria-describedby="${hintId(`${own}-option`)}"` : ''}><label class="form-label" for="${own}">${option.label}</label>${hint}</div>`
+  return html`<div class="form-group-radio choice"><input type="radio" id="${own}" name="${name}" class="form-radio" value="${option.value}"${option.checked ? html` checked` : ''}${option.disabled ? html` disabled` : ''}${attribute('aria-describedby', descriptions || undefined)}><label class="form-label" for="${own}">${option.label}</label>${hint}</div>`
 }
 
 /** One of several, all in sight. */
@@ -160,15 +163,17 @@ export interface ButtonRowView {
   }
   /** Links that look like buttons: "Fortryd", "Tilbage". */
   readonly links?: readonly { readonly text: string; readonly href: string; readonly back?: boolean }[]
+  /** Other buttons of the form, after the main one. */
+  readonly more?: Html
 }
 
 /** The end of a form: what sends it, and the ways out. */
-export function buttonRow({ primary, links = [] }: ButtonRowView): Html {
+export function buttonRow({ primary, links = [], more }: ButtonRowView): Html {
   return html`<div class="button-row">${
     primary
       ? html`<button type="submit" class="button button-primary"${attribute('name', primary.name)}${attribute('value', primary.value)}><span>${primary.text}</span>${primary.arrow ? icon('arrow-forward') : ''}</button>`
       : ''
-  }${links.map(({ text, href, back }) => html`<a href="${href}" class="button button-secondary">${back ? icon('arrow-back') : ''}<span>${text}</span></a>`)}</div>`
+  }${more ?? ''}${links.map(({ text, href, back }) => html`<a href="${href}" class="button button-secondary">${back ? icon('arrow-back') : ''}<span>${text}</span></a>`)}</div>`
 }
 
 /** A link that looks like the page's main button. */

@@ -37,6 +37,8 @@ export interface Texts {
   readonly shortWeekday: (date: Temporal.PlainDate) => string
   /** "10.15", Danish time */
   readonly clockTime: (instant: Temporal.Instant) => string
+  /** "ved fremmøde, på telefon eller på video" */
+  readonly either: (words: readonly string[]) => string
 }
 
 /** Where a language's dates need more than its code: English as Europe writes it. */
@@ -67,6 +69,7 @@ function datesOf(locale: string) {
     return (date: Temporal.PlainDate) => kind.format(utc(date))
   }
   const month = format({ month: 'long', year: 'numeric' })
+  const alternatives = new Intl.ListFormat(locale, { type: 'disjunction' })
   const clock = format({ timeStyle: 'short', timeZone: 'Europe/Copenhagen' })
   const shortWeekday = dated({ weekday: 'short' })
   const weekday = dated({ weekday: 'long' })
@@ -82,6 +85,7 @@ function datesOf(locale: string) {
     weekday,
     shortWeekday: (date: Temporal.PlainDate) => shortWeekday(date).replace(/\.$/, ''),
     clockTime: (instant: Temporal.Instant) => clock.format(instant.epochMilliseconds),
+    either: (words: readonly string[]) => alternatives.format(words),
   }
 }
 

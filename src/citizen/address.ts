@@ -1,0 +1,37 @@
+import type { Context } from 'hono'
+
+/** A field of a form or a parameter of an address as text; '' where there is none. */
+export type Given = (name: string) => string
+
+/** `/book/tid?emne=…`: parameters that are empty or null are left out. */
+export function address(path: string, parameters: Readonly<Record<string, string | null>> = {}): string {
+  const given = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`
+}
+
+export const queryOf =
+  (c: Context): Given =>
+  (name) =>
+    c.req.query(name) ?? ''
+
+/** A form's fields. Files count as nothing; of a name that comes twice the last counts. */
+export async function formOf(c: Context): Promise<Given> {
+  const body = await c.req.parseBody()
+  return (name) => {
+    const value = body[name]
+    return typeof value === 'string' ? value : ''
+  }
+}
+
+/** Lines as we keep them: browsers send CR LF, and PostgreSQL takes no NUL. */
+export const linesOf = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll('\0', '').trim()
+
+/**
+ * Where to go after signing in, when it is a page of our own; null otherwise. A browser reads `//host` and `/\host` as another
+ * host, and tabs and line ends it leaves out.
+ */
+export function ownPath(text: string): string | null {
+  // oxlint-disable-next-line no-control-regex -- they are what is to be kept out
+  if (!/^\/(?![/\\])[^\\\u0000-\u0020]*$/.test(text)) return null
+  return text.startsWith('/log-') ? null : text
+}

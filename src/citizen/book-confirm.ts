@@ -1,0 +1,193 @@
+import { html } from 'hono/html'
+import { bookMeeting } from '../actions/book-meeting.ts'
+import { readSituationNow } from '../actions/find-bookable-times.ts'
+import { keepDraft } from '../actions/keep-draft.ts'
+import { rebookMeeting } from '../actions/rebook-meeting.ts'
+import { dateOf, type Instant } from '../rules/dates.ts'
+import { isId } from '../storage/ids.ts'
+import { findOffer } from '../storage/offers.ts'
+import { findHold, isTaken } from '../storage/seats.ts'
+import { findTime, type OfferedTime } from '../storage/times.ts'
+import { alert } from '../web/alerts.ts'
+import { type SummaryRow, stepHeading, summaryList } from '../web/flow.ts'
+import { buttonRow, hidden, textArea } from '../web/forms.ts'
+import type { Html } from '../web/html.ts'
+import { capital, type Texts } from '../web/texts.ts'
+import { type Given, linesOf } from './address.ts'
+import {
+  addressIn,
+  carried,
+  deadlineLine,
+  formAction,
+  formOfRebooking,
+  type Journey,
+  type PageOfJourney,
+  showStep,
+} from './journey.ts'
+import { whenOf } from './meeting-words.ts'
+import { receiptOf, receiptOfDone } from './open-journey.ts'
+import { deadlineTrouble, holdLapsedPage, refusedTime, startOverPage } from './trouble.ts'
+import { goTo, type Visit } from './visit.ts'
+
+/** F-4: how much can be told the caseworker beforehand. */
+export const MESSAGE_LENGTH = 500
+
+/** What is kept of a message too long to send, so that it can be shortened. */
+const DRAFT_LENGTH = 4000
+
+/** Letters as a person counts them: an emoji is one. */
+const letters = new Intl.Segmenter('da')
+const lengthOf = (text: string): number => Array.from(letters.segment(text)).length
+
+interface Held {
+  readonly time: OfferedTime
+  /** Null when this citizen holds no seat of it any more. */
+  readonly until: Instant | null
+}
+
+/** The time that an address or a form names, with the hold on it; null when it is no time of this journey. */
+async function heldTime({ visit, offer, rebooks }: Journey, timeId: string): Promise<Held | null> {
+  const { context, situation, now } = visit
+  const time = isId(timeId) ? await findTime(context.db, timeId) : null
+  if (!time?.offerId || (offer && time.offerId !== offer.id)) return null
+  const hold = await findHold(context.db, situation.citizenId)
+  const counts = hold?.time_id === timeId && hold.rebooks === (rebooks?.id ?? null) && isTaken(hold, now)
+  return { time, until: counts ? hold.held_until : null }
+}
+
+/** Step 4 (F-4): everything to be read through, while the seat is held. */
+export async function viewConfirm(journey: Journey, given: Given): Promise<Response> {
+  const { visit } = journey
+  const timeId = given('tid')
+  const held = await heldTime(journey, timeId)
+  if (!held) return await startOverPage(journey)
+  if (!held.until) return await holdLapsedPage(journey, held.time)
+  return await confirmPage(journey, held.time, held.until, visit.session.draftMessage ?? '')
+}
+
+/** "Ret": a button of the form, so that what has been typed goes along. */
+const changeButton = (texts: Texts, page: PageOfJourney, term: string): Html =>
+  html`<button type="submit" form="bekraeft" name="ret" value="${page}" class="function-link">${texts.t('common.change')}<span class="sr-only"> ${term}</span></button>`
+
+async function summaryOf(journey: Journey, time: OfferedTime): Promise<SummaryRow[]> {
+  const { visit, rebooks } = journey
+  const { texts } = visit
+  const offer = journey.offer ?? (time.offerId ? await findOffer(visit.context.db, time.offerId) : null)
+  const form = journey.form ?? (offer && rebooks ? formOfRebooking(offer, rebooks) : null)
+  const hours = texts.t('common.timeFromTo', {
+    from: texts.clockTime(time.startsAt),
+    to: texts.clockTime(time.endsAt),
+  })
+  const place = time.place ?? offer?.place ?? null
+  const row = (term: string, detail: string | Html, change?: PageOfJourney): SummaryRow => ({
+    term,
+    detail,
+    ...(change && !(rebooks && change !== 'time') ? { changeButton: changeButton(texts, change, term) } : {}),
+  })
+  const where = form === 'in_person' ? place : form ? texts.t('meetingForm.hint', { form }) : null
+  return [
+    row(texts.t('book.step4.what'), offer?.title ?? '', 'offer'),
+    ...(form
+      ? [
+          row(
+            texts.t('book.step4.how'),
+            texts.t('meetingForm.name', { form }),
+            offer && offer.forms.length > 1 ? 'form' : undefined,
+          ),
+        ]
+      : []),
+    ...(rebooks
+      ? [row(texts.t('rebook.oldTime'), capital(texts.t('common.dateAndTime', whenOf(texts, rebooks.starts_at))))]
+      : []),
+    row(
+      texts.t(rebooks ? 'rebook.newTime' : 'book.step4.when'),
+      html`${capital(texts.longDate(dateOf(time.startsAt)))}<br>${hours}`,
+      'time',
+    ),
+    ...(where ? [row(texts.t('book.step4.where'), where)] : []),
+    row(texts.t('book.step4.who'), time.caseworkerName),
+  ]
+}
+
+/** M-HOLD: until when the seat is held, and how long that is. Under a minute is a minute. */
+function holdWords({ texts, now }: Visit, until: Instant): Html {
+  const minutes = Math.max(1, Math.ceil(now.until(until).total('minutes')))
+  const held = texts.t('book.step4.heldUntil', { time: texts.clockTime(until), minutes })
+  return alert(texts, { kind: 'info', body: `${held} ${texts.t('book.step4.notBookedYet')}`, headingLevel: 3 })
+}
+
+async function confirmPage(
+  journey: Journey,
+  time: OfferedTime,
+  until: Instant,
+  message: string,
+  error?: string,
+): Promise<Response> {
+  const { visit, rebooks } = journey
+  const { texts } = visit
+  const title = texts.t(rebooks ? 'rebook.confirmTitle' : 'book.step4.title')
+  const field = textArea(texts, {
+    id: 'besked',
+    name: 'besked',
+    label: texts.t('book.step4.message'),
+    hint: texts.t('book.step4.messageHint', { count: MESSAGE_LENGTH }),
+    value: message,
+    optional: true,
+    ...(error === undefined ? {} : { error }),
+  })
+  const back = html`<button type="submit" class="button button-secondary" name="ret" value="time"><span>${texts.t('common.back')}</span></button>`
+  const main = html`${stepHeading(texts, 4, title)}${holdWords(visit, until)}
+${summaryList(texts, await summaryOf(journey, time))}
+<form method="post" action="${formAction(journey, 'confirm')}" id="bekraeft">${carried(journey)}${hidden('tid', time.id)}${field}${buttonRow(
+    { primary: { text: texts.t(rebooks ? 'rebook.button' : 'book.step4.button') }, more: back },
+  )}</form>`
+  const problems = error === undefined ? [] : [{ fieldId: 'besked', message: error }]
+  return await showStep(journey, { number: 4, main, problems, at: time.startsAt, top: deadlineLine(journey) || html`` })
+}
+
+const pages: readonly PageOfJourney[] = ['offer', 'form', 'time']
+
+/** Step 4 sent: books, or moves, exactly once. What was typed is kept until it has been sent. */
+export async function submitConfirm(journey: Journey, given: Given): Promise<Response> {
+  const { visit } = journey
+  const { texts, context, session } = visit
+  const timeId = given('tid')
+  const message = linesOf(given('besked'))
+  const draft = message.slice(0, DRAFT_LENGTH) || null
+  if (draft !== session.draftMessage) await keepDraft(context, session.token, draft)
+  const held = await heldTime(journey, timeId)
+  if (!held) return await startOverPage(journey)
+  const { time, until } = held
+  const change = pages.find((page) => page === given('ret'))
+  if (change) return goTo(visit, addressIn(journey, change, change === 'time' ? dayAndTime(time) : {}))
+  const trouble = await deadlineTrouble(journey, given('frist'))
+  if (trouble) return trouble
+  const tooLong = texts.t('book.step4.messageTooLong', { count: MESSAGE_LENGTH })
+  if (lengthOf(message) > MESSAGE_LENGTH)
+    return until ? await confirmPage(journey, time, until, message, tooLong) : await holdLapsedPage(journey, time)
+  return await book(journey, time, message || null)
+}
+
+const dayAndTime = (time: OfferedTime) => ({ dag: time.date.toString(), tid: time.id })
+
+async function book(journey: Journey, time: OfferedTime, message: string | null): Promise<Response> {
+  const { visit, rebooks, form } = journey
+  const { context, session, situation } = visit
+  const wanted = { timeId: time.id, form, message, requireHold: true }
+  const outcome = rebooks
+    ? await rebookMeeting(context, { ...wanted, meetingId: rebooks.id, form: null })
+    : await bookMeeting(context, { ...wanted, citizenId: situation.citizenId })
+  if (outcome.ok) {
+    if (message) await keepDraft(context, session.token, null)
+    return goTo(visit, receiptOf(outcome.value.id))
+  }
+  // A second click that came while the first was at work: what it did is seen only now.
+  const again = await secondLook(journey, time.id)
+  return again ?? (await refusedTime(journey, outcome.refusals, time))
+}
+
+async function secondLook({ visit, rebooks }: Journey, timeId: string): Promise<Response | null> {
+  const situation = await readSituationNow(visit.context, visit.situation.citizenId)
+  const done = situation && receiptOfDone(situation, timeId, rebooks?.id ?? null)
+  return done ? goTo(visit, done) : null
+}

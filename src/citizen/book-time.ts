@@ -1,0 +1,224 @@
+import { html } from 'hono/html'
+import { Temporal } from 'temporal-polyfill'
+import { findBookableTimes } from '../actions/find-bookable-times.ts'
+import { HOLD_MINUTES, holdTime } from '../actions/hold-time.ts'
+import { isSameDay, type PlainDate, plainDate } from '../rules/dates.ts'
+import { isId } from '../storage/ids.ts'
+import { findTime } from '../storage/times.ts'
+import { alert, type FieldProblem } from '../web/alerts.ts'
+import { stepHeading, summaryList } from '../web/flow.ts'
+import { buttonRow, hidden } from '../web/forms.ts'
+import type { Html } from '../web/html.ts'
+import { type FreeDay, type MonthView, monthCalendar } from '../web/month.ts'
+import { capital } from '../web/texts.ts'
+import { dayTimes, monthWithTimes, noDayChosen, type TimeView } from '../web/times.ts'
+import type { Given } from './address.ts'
+import { noOtherTimesPage, noTimesPage } from './book-none.ts'
+import {
+  addressIn,
+  carried,
+  deadlineLine,
+  type FreeTimeOfOffer,
+  formAction,
+  type Journey,
+  lastDayShown,
+  showStep,
+} from './journey.ts'
+import { titleOf, whenOf } from './meeting-words.ts'
+import { deadlineTrouble, refusedPage, refusedTime, startOverPage } from './trouble.ts'
+import { goTo } from './visit.ts'
+
+type Month = Temporal.PlainYearMonth
+
+/** A part of an address that may be anything: null when it is not what it should be. */
+function parse<T>(text: string, from: (text: string) => T): T | null {
+  try {
+    return text === '' ? null : from(text)
+  } catch {
+    return null
+  }
+}
+
+const parseDay = (text: string) => parse(text, plainDate)
+const parseMonth = (text: string) => parse(text, (month) => Temporal.PlainYearMonth.from(month, { overflow: 'reject' }))
+
+/** The times that can be chosen between: of the offer, or, where a meeting is moved, of those that it can be moved to. */
+async function freeTimes(journey: Journey) {
+  const { visit, offer, rebooks } = journey
+  const found = await findBookableTimes(visit.context, visit.situation.citizenId, {
+    offerId: offer?.id ?? null,
+    forMeeting: rebooks?.id ?? null,
+  })
+  if (!found.ok) throw new Error('a signed-in citizen has vanished')
+  const { times, until, reasons } = found.value
+  // A meeting stays with its own offer while that has times; otherwise it may go to another of its type.
+  const own = rebooks?.offer_id ? times.filter(({ offer: one }) => one.id === rebooks.offer_id) : []
+  return { times: own.length > 0 ? own : times, until, reasons }
+}
+
+interface Asked {
+  readonly month: Month
+  readonly day: PlainDate | null
+  readonly timeId: string
+  /** What was wrong with the address, in words. */
+  readonly remark: string | null
+}
+
+/** What the address asks to see. Anything that cannot be shown gives the first month with times, and a sentence. */
+function askedFor({ visit }: Journey, given: Given, times: readonly FreeTimeOfOffer[], until: PlainDate): Asked {
+  const { texts, situation } = visit
+  const day = parseDay(given('dag'))
+  const month = day?.toPlainYearMonth() ?? parseMonth(given('maaned'))
+  const first = times[0]?.date.toPlainYearMonth() ?? situation.today.toPlainYearMonth()
+  const timeId = given('tid')
+  const unreadable = (given('dag') !== '' && !day) || (!day && given('maaned') !== '' && !month)
+  if (unreadable) return { month: first, day: null, timeId, remark: texts.t('book.step3.unreadable') }
+  const outside =
+    month &&
+    (Temporal.PlainYearMonth.compare(month, situation.today.toPlainYearMonth()) < 0 ||
+      Temporal.PlainYearMonth.compare(month, until.toPlainYearMonth()) > 0)
+  if (outside) return { month: first, day: null, timeId, remark: texts.t('book.step3.outside') }
+  const dayIsFree = day !== null && times.some(({ date }) => isSameDay(date, day))
+  const remark = day && !dayIsFree ? texts.t('book.step3.dayNotFree', { date: texts.dayAndMonth(day) }) : null
+  return { month: month ?? first, day: dayIsFree ? day : null, timeId, remark }
+}
+
+function freeDays(journey: Journey, times: readonly FreeTimeOfOffer[]): FreeDay[] {
+  const counts = new Map<string, number>()
+  for (const { date } of times) counts.set(date.toString(), (counts.get(date.toString()) ?? 0) + 1)
+  return [...counts].map(([day, count]) => ({
+    date: plainDate(day),
+    count,
+    href: `${addressIn(journey, 'time', { dag: day })}#tider`,
+  }))
+}
+
+function monthView(
+  journey: Journey,
+  { month, day }: Asked,
+  times: readonly FreeTimeOfOffer[],
+  until: PlainDate,
+): MonthView {
+  const { today } = journey.visit.situation
+  const days = freeDays(journey, times)
+  const [firstFree] = days
+  const lastDay = lastDayShown(journey)
+  const neighbour = (to: Month) => ({ month: to, href: addressIn(journey, 'time', { maaned: to.toString() }) })
+  const hasPrevious = Temporal.PlainYearMonth.compare(month, today.toPlainYearMonth()) > 0
+  const hasNext = Temporal.PlainYearMonth.compare(month, until.toPlainYearMonth()) < 0
+  return {
+    month,
+    today,
+    freeDays: days,
+    ...(lastDay ? { lastDay } : {}),
+    ...(day ? { chosen: day } : {}),
+    ...(hasPrevious ? { previous: neighbour(month.subtract({ months: 1 })) } : {}),
+    ...(hasNext ? { next: neighbour(month.add({ months: 1 })) } : {}),
+    ...(firstFree ? { firstFree } : {}),
+  }
+}
+
+/** What tells apart the times of a day: the offer where there are several, the caseworker where two begin together. */
+function timeViews(times: readonly FreeTimeOfOffer[], chosen: string): TimeView[] {
+  const offers = new Set(times.map(({ offer }) => offer.id)).size
+  return times.map((time) => {
+    const together = times.filter(({ startsAt }) => startsAt.equals(time.startsAt)).length > 1
+    const detail = offers > 1 ? time.offer.title : together ? time.caseworkerName : undefined
+    return {
+      value: time.id,
+      startsAt: time.startsAt,
+      checked: time.id === chosen,
+      ...(detail === undefined ? {} : { detail }),
+    }
+  })
+}
+
+/** M-REBOOK: the time that the citizen has until the new one is booked. */
+function oldTime({ visit, rebooks }: Journey): Html | '' {
+  if (!rebooks) return ''
+  const { texts } = visit
+  const when = capital(texts.t('common.dateAndTime', whenOf(texts, rebooks.starts_at)))
+  return html`<p>${texts.t('rebook.lead')}</p>${summaryList(texts, [
+    { term: texts.t('rebook.oldTime'), detail: html`${titleOf(texts, rebooks)}<br>${when}` },
+  ])}`
+}
+
+/** Step 3 (F-3): a month of days, then the times of one. Without any free time at all, F-NONE. */
+export async function viewTimes(journey: Journey, given: Given, error?: string): Promise<Response> {
+  const { visit, rebooks } = journey
+  const { texts } = visit
+  const { times, until, reasons } = await freeTimes(journey)
+  if (until === null || times.length === 0) {
+    const [first, ...more] = reasons.filter(({ code }) => code !== 'no_free_times' && code !== 'no_offer_fits')
+    if (until === null && first) return await refusedPage(visit, rebooks ? 'rebook' : 'book', [first, ...more])
+    if (!rebooks) return await noTimesPage(journey, until)
+    return await noOtherTimesPage(journey, texts.t('rebook.noOther', whenOf(texts, rebooks.starts_at)), until)
+  }
+  const asked = askedFor(journey, given, times, until)
+  const problems: FieldProblem[] = error ? [{ fieldId: asked.day ? 'tid' : 'tider', message: error }] : []
+  const lastDay = lastDayShown(journey)
+  const main = html`${stepHeading(texts, 3, texts.t('book.step3.title'))}
+${lastDay ? html`<p>${texts.t('book.step3.until', { date: texts.mediumDate(lastDay) })}</p>` : ''}
+<p>${texts.t('book.step3.howTo')}</p>
+${asked.remark ? alert(texts, { kind: 'info', body: asked.remark, headingLevel: 3 }) : ''}
+${monthWithTimes(monthCalendar(texts, monthView(journey, asked, times, until)), timesForm(journey, asked, times, error))}`
+  const top = rebooks ? html`${deadlineLine(journey)}${oldTime(journey)}` : undefined
+  const malformed = given('dag') + given('maaned') !== '' && asked.remark === texts.t('book.step3.unreadable')
+  return await showStep(journey, {
+    number: 3,
+    main,
+    problems,
+    ...(top ? { top } : {}),
+    ...(malformed ? { status: 400 } : {}),
+  })
+}
+
+/** The times of the day that is chosen, and the way on. */
+function timesForm(journey: Journey, asked: Asked, times: readonly FreeTimeOfOffer[], error?: string): Html {
+  const { texts } = journey.visit
+  const { day, timeId } = asked
+  const ofDay = day ? times.filter(({ date }) => isSameDay(date, day)) : []
+  const choices = day
+    ? dayTimes(texts, {
+        id: 'tid',
+        name: 'tid',
+        date: day,
+        times: timeViews(ofDay, timeId),
+        ...(error === undefined ? {} : { error }),
+      })
+    : noDayChosen(texts, error)
+  const back = journey.rebooks
+    ? { text: texts.t('rebook.keep'), href: '/mine-moeder' }
+    : { text: texts.t('common.back'), href: backFrom(journey), back: true }
+  return html`<form method="post" action="${formAction(journey, 'time')}">${carried(journey)}${day ? hidden('dag', day.toString()) : ''}${choices}
+<p class="quiet">${texts.t('book.step3.held', { minutes: HOLD_MINUTES })}</p>${buttonRow({
+    primary: { text: texts.t('common.continue'), arrow: true },
+    links: [back],
+  })}</form>`
+}
+
+/** The step before: the form where there was one to choose (F-2), else the offer. */
+const backFrom = (journey: Journey): string =>
+  addressIn(journey, (journey.offer?.forms.length ?? 0) > 1 ? 'form' : 'offer')
+
+/** Step 3 sent: holds a seat for ten minutes (M-HOLD) and goes on to step 4. */
+export async function submitTime(journey: Journey, given: Given): Promise<Response> {
+  const { visit, rebooks, offer, form } = journey
+  const { texts, context, situation } = visit
+  const trouble = await deadlineTrouble(journey, given('frist'))
+  if (trouble) return trouble
+  const timeId = given('tid')
+  if (timeId === '')
+    return await viewTimes(journey, given, texts.t(given('dag') ? 'book.step3.missing' : 'book.step3.missingDay'))
+  const time = isId(timeId) ? await findTime(context.db, timeId) : null
+  // Only what was offered: a time of another offer than the one chosen is none of this booking's.
+  if (!time || (offer && time.offerId !== offer.id)) return await startOverPage(journey)
+  const held = await holdTime(context, {
+    citizenId: situation.citizenId,
+    timeId,
+    form,
+    rebooks: rebooks?.id ?? null,
+  })
+  if (held.ok) return goTo(visit, addressIn(journey, 'confirm', { tid: timeId }))
+  return await refusedTime(journey, held.refusals, time)
+}

@@ -1,0 +1,127 @@
+import { html } from 'hono/html'
+import { changeContactDetails } from '../actions/change-citizen.ts'
+import { findCitizen } from '../storage/citizens.ts'
+import type { CitizenRow } from '../storage/tables.ts'
+import { alert, type FieldProblem } from '../web/alerts.ts'
+import { buttonRow, checkbox, input, select } from '../web/forms.ts'
+import type { Html } from '../web/html.ts'
+import type { TextKey } from '../web/texts.ts'
+import { formOf, type Given, queryOf } from './address.ts'
+import { goTo, languages, show, showProblem, textsIn, type Visit } from './visit.ts'
+
+const PATH = '/indstillinger'
+
+/** "12 34 56 78", "+45 12345678"; null for what is no number. Danish ones get no country code that was not written. */
+export function mobileIn(text: string): string | null {
+  const digits = text.replaceAll(/[\s().-]/g, '').replace(/^00/, '+')
+  return /^(\d{8}|\+\d{8,15})$/.test(digits) ? digits : null
+}
+
+/** An address that mail can be sent to: one "@" with something on both sides and a dot after it. At most 254 letters (RFC 5321). */
+export const emailIn = (text: string): string | null =>
+  text.length <= 254 && /^[^\s@<>"',;:]+@[^\s@<>"',;:]+\.[^\s@<>"',;:.]{2,}$/.test(text) ? text : null
+
+interface Validated {
+  readonly details: {
+    mobile: string | null
+    email: string | null
+    sms_service: boolean
+    email_service: boolean
+    language: string
+  }
+  readonly problems: readonly FieldProblem[]
+}
+
+function validate({ texts, session }: Visit, given: Given): Validated {
+  const [mobileText, emailText] = [given('mobil').trim(), given('email').trim()]
+  const [mobile, email] = [mobileIn(mobileText), emailIn(emailText)]
+  const [sms, mail] = [given('sms') === 'on', given('mail') === 'on']
+  const problems: FieldProblem[] = []
+  const wrong = (fieldId: string, key: TextKey) => problems.push({ fieldId, message: texts.t(key) })
+  if (mobileText !== '' && !mobile) wrong('mobil', 'indstillinger.wrongMobile')
+  else if (sms && !mobile) wrong('mobil', 'indstillinger.missingMobile')
+  if (emailText !== '' && !email) wrong('email', 'indstillinger.wrongEmail')
+  else if (mail && !email) wrong('email', 'indstillinger.missingEmail')
+  const language = languages.find((written) => written === given('sprog')) ?? session.language
+  return { details: { mobile, email, sms_service: sms, email_service: mail, language }, problems }
+}
+
+const stored = (citizen: CitizenRow): Given => {
+  const fields = new Map([
+    ['mobil', citizen.mobile ?? ''],
+    ['email', citizen.email ?? ''],
+    ['sms', citizen.sms_service ? 'on' : ''],
+    ['mail', citizen.email_service ? 'on' : ''],
+    ['sprog', citizen.language],
+  ])
+  return (name) => fields.get(name) ?? ''
+}
+
+/** `/indstillinger`: contact details, SMS and e-mail service, language. */
+export async function viewSettings(visit: Visit): Promise<Response> {
+  const citizen = await findCitizen(visit.context.db, visit.situation.citizenId)
+  return citizen ? await settingsPage(visit, stored(citizen), []) : await showProblem(visit, 'notFound')
+}
+
+async function settingsPage(visit: Visit, given: Given, problems: readonly FieldProblem[]): Promise<Response> {
+  const { texts } = visit
+  const saved = problems.length === 0 && queryOf(visit.c)('gemt') !== ''
+  return await show(
+    visit,
+    { title: texts.t('indstillinger.title'), active: 'indstillinger', problems },
+    html`${saved ? alert(texts, { kind: 'success', body: texts.t('indstillinger.saved') }) : ''}${settingsForm(visit, given, problems)}`,
+    problems.length > 0 ? 422 : 200,
+  )
+}
+
+function settingsForm({ texts }: Visit, given: Given, problems: readonly FieldProblem[]): Html {
+  const errorOf = (id: string) => {
+    const problem = problems.find(({ fieldId }) => fieldId === id)
+    return problem ? { error: problem.message } : {}
+  }
+  const box = (id: 'sms' | 'mail', label: string) =>
+    checkbox(texts, { id, name: id, label, checked: given(id) === 'on' })
+  return html`<form method="post" action="${PATH}" novalidate>
+<h2>${texts.t('indstillinger.serviceHeading')}</h2><p>${texts.t('indstillinger.serviceLead')}</p>
+<div class="service">${box('sms', texts.t('indstillinger.sms'))}${input(texts, {
+    id: 'mobil',
+    name: 'mobil',
+    label: texts.t('indstillinger.mobileLabel'),
+    hint: texts.t('indstillinger.mobileHint'),
+    type: 'tel',
+    autocomplete: 'tel',
+    value: given('mobil'),
+    ...errorOf('mobil'),
+  })}</div>
+<div class="service">${box('mail', texts.t('indstillinger.email'))}${input(texts, {
+    id: 'email',
+    name: 'email',
+    label: texts.t('indstillinger.emailLabel'),
+    type: 'email',
+    autocomplete: 'email',
+    value: given('email'),
+    ...errorOf('email'),
+  })}</div>
+<p class="quiet">${texts.t('indstillinger.privacy')}</p>
+<h2>${texts.t('indstillinger.languageLabel')}</h2>
+${select(texts, {
+  id: 'sprog',
+  name: 'sprog',
+  label: texts.t('indstillinger.languageHint'),
+  options: languages.map((language) => ({
+    value: language,
+    label: textsIn(language).t('portal.languageName'),
+    checked: language === given('sprog'),
+  })),
+})}
+${buttonRow({ primary: { text: texts.t('common.save') } })}</form>`
+}
+
+/** POST `/indstillinger` */
+export async function submitSettings(visit: Visit): Promise<Response> {
+  const given = await formOf(visit.c)
+  const { details, problems } = validate(visit, given)
+  if (problems.length > 0) return await settingsPage(visit, given, problems)
+  const outcome = await changeContactDetails(visit.context, visit.situation.citizenId, details)
+  return outcome.ok ? goTo(visit, `${PATH}?gemt=ja`) : await showProblem(visit, 'notFound')
+}

@@ -1,0 +1,176 @@
+import { cancellingRefusals, rebookingRefusals } from '../rules/booking-window.ts'
+import {
+  addDays,
+  dateOf,
+  type Instant,
+  isBefore,
+  isInstantAfter,
+  isInstantBefore,
+  isSameDay,
+  startOf,
+} from '../rules/dates.ts'
+import { flagsOf } from '../rules/flags.ts'
+import { isInterview, lastMoment, type Meeting, statusOn } from '../rules/meetings.ts'
+import type { MeetingDetails } from '../storage/meetings.ts'
+import { toMeeting } from '../storage/situations.ts'
+import type { MeetingAction, MeetingCardView } from '../web/meeting-card.ts'
+import type { Texts } from '../web/texts.ts'
+import type { Visit } from './visit.ts'
+
+/** What a meeting is called: as the job centre calls its offer, or by its type. */
+export const titleOf = (texts: Texts, { offer_title, type }: Pick<MeetingDetails, 'offer_title' | 'type'>): string =>
+  offer_title ?? texts.t('interview.nameCapital', { type })
+
+/** The meeting as the rules see it, with the status that it has today. */
+export const asOfToday = (visit: Visit, row: MeetingDetails): Meeting => {
+  const meeting = toMeeting(row)
+  return { ...meeting, status: statusOn(meeting, visit.situation.today) }
+}
+
+/** "tirsdag den 11. juli 2017" and "10.00", for sentences with both. */
+export const whenOf = (texts: Texts, startsAt: Instant): { date: string; time: string } => ({
+  date: texts.longDate(dateOf(startsAt)),
+  time: texts.clockTime(startsAt),
+})
+
+/** Where to be: the place, or who calls whom. */
+export const placeOf = (texts: Texts, { form, place }: Pick<MeetingDetails, 'form' | 'place'>): string | null =>
+  form === 'in_person' ? place : texts.t('meetingForm.hint', { form })
+
+export interface Changeable {
+  /** The last moment at which the citizen can rebook; null when they cannot. */
+  readonly rebookUntil: Instant | null
+  readonly cancelUntil: Instant | null
+}
+
+/** M-REBOOK, M-CANCEL: what the citizen may still do about a meeting, and until when. */
+export function changeable({ situation, now }: Visit, meeting: Meeting): Changeable {
+  const mayRebook = rebookingRefusals(situation, meeting, now).length === 0
+  const mayCancel = cancellingRefusals(meeting, now).length === 0
+  return {
+    rebookUntil: mayRebook ? lastRebooking(situation.deadline?.dueDate ?? null, meeting) : null,
+    cancelUntil: mayCancel ? lastMoment(meeting, meeting.cancelling) : null,
+  }
+}
+
+/** §2.1: rebooking is "Inden for denne frist" too: the notice or the end of the due date, whichever comes first. */
+function lastRebooking(dueDate: Parameters<typeof addDays>[0] | null, meeting: Meeting): Instant {
+  const byNotice = lastMoment(meeting, meeting.rebooking)
+  if (!dueDate || !isInterview(meeting.type)) return byNotice
+  const lastMinute = startOf(addDays(dueDate, 1)).subtract({ minutes: 1 })
+  return isInstantBefore(lastMinute, byNotice) ? lastMinute : byNotice
+}
+
+/** "Du kan ombooke eller aflyse indtil …": one sentence where both end together. */
+export function untilWords(texts: Texts, { rebookUntil, cancelUntil }: Changeable): string[] {
+  if (rebookUntil && cancelUntil?.equals(rebookUntil))
+    return [texts.t('receipt.changeUntil', whenOf(texts, rebookUntil))]
+  return [
+    ...(rebookUntil ? [texts.t('receipt.rebookUntil', whenOf(texts, rebookUntil))] : []),
+    ...(cancelUntil ? [texts.t('receipt.cancelUntil', whenOf(texts, cancelUntil))] : []),
+  ]
+}
+
+const addressOf = ({ id }: Pick<MeetingDetails, 'id'>): string => `/moeder/${id}`
+
+/** The ways on from a coming meeting. */
+function actionsOf(texts: Texts, row: MeetingDetails, { rebookUntil, cancelUntil }: Changeable): MeetingAction[] {
+  const date = texts.dayAndMonth(dateOf(row.starts_at))
+  const at = addressOf(row)
+  return [
+    ...(rebookUntil
+      ? [{ text: texts.t('meeting.rebook'), href: `${at}/ombook`, label: texts.t('meeting.rebookLabel', { date }) }]
+      : []),
+    ...(cancelUntil
+      ? [{ text: texts.t('meeting.cancel'), href: `${at}/aflys`, label: texts.t('meeting.cancelLabel', { date }) }]
+      : []),
+    {
+      text: texts.t('receipt.addToCalendar'),
+      href: `${at}/kalender.ics`,
+      label: texts.t('meeting.calendarLabel', { date }),
+    },
+  ]
+}
+
+/** M-FLAG: what the citizen should know about a meeting that stays although something has changed. */
+function flagWords(visit: Visit, row: MeetingDetails, meeting: Meeting): string[] {
+  const { texts, situation, jobCentre } = visit
+  const flags = flagsOf(meeting, null, situation)
+  return [
+    ...(flags.includes('citizen_absent') ? [texts.t('meeting.absenceOver')] : []),
+    ...(flags.includes('citizen_moved') || row.job_centre !== jobCentre?.code
+      ? [texts.t('meeting.formerJobCentre')]
+      : []),
+  ]
+}
+
+const cardOf = (texts: Texts, row: MeetingDetails): MeetingCardView => {
+  const place = placeOf(texts, row)
+  return {
+    title: titleOf(texts, row),
+    date: dateOf(row.starts_at),
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+    form: row.form,
+    ...(place ? { place } : {}),
+    ...(row.caseworker_name ? { caseworker: row.caseworker_name } : {}),
+  }
+}
+
+/** "I dag", "I morgen": for the days on which it matters. */
+function dayBadge(visit: Visit, meeting: Meeting): Pick<MeetingCardView, 'status'> {
+  const { texts, situation } = visit
+  if (isSameDay(meeting.date, situation.today)) return { status: { text: texts.t('meeting.isToday'), kind: 'warning' } }
+  return isSameDay(meeting.date, addDays(situation.today, 1))
+    ? { status: { text: texts.t('meeting.isTomorrow'), kind: 'info' } }
+    : {}
+}
+
+/** A coming meeting with what can be done about it. `details`: with a link to the meeting's own page. */
+export function comingCard(visit: Visit, row: MeetingDetails, { details = true } = {}): MeetingCardView {
+  const { texts } = visit
+  const meeting = asOfToday(visit, row)
+  const can = changeable(visit, meeting)
+  const until = untilWords(texts, can)
+  const own = details
+    ? [
+        {
+          text: texts.t('meeting.details'),
+          href: addressOf(row),
+          label: texts.t('meeting.detailsLabel', { date: texts.dayAndMonth(meeting.date) }),
+        },
+      ]
+    : []
+  return {
+    ...cardOf(texts, row),
+    ...dayBadge(visit, meeting),
+    remarks: [...flagWords(visit, row, meeting), ...(until.length > 0 ? until : [texts.t('receipt.cannotChange')])],
+    actions: [...own, ...actionsOf(texts, row, can)],
+  }
+}
+
+const badgeKind = { held: 'success', no_show: 'warning', cancelled: 'error' } as const
+
+/** A meeting that is over or cancelled. */
+export function earlierCard({ texts }: Visit, row: MeetingDetails): MeetingCardView {
+  const { status } = row
+  const badge =
+    status === 'held' || status === 'no_show' || status === 'cancelled'
+      ? { status: { text: texts.t('meeting.status', { status }), kind: badgeKind[status] } }
+      : {}
+  const remarks = row.cancel_reason ? [texts.t('meeting.cancelReason', { reason: row.cancel_reason })] : []
+  return { ...cardOf(texts, row), ...badge, remarks }
+}
+
+/** Coming: planned, or today and not yet over or registered. The soonest first; of the earlier ones the latest. */
+export function comingAndEarlier(visit: Visit, rows: readonly MeetingDetails[]) {
+  const { today } = visit.situation
+  const isComing = (row: MeetingDetails) =>
+    (row.status === 'planned' || row.status === 'due') &&
+    !isBefore(dateOf(row.starts_at), today) &&
+    isInstantAfter(row.ends_at, visit.now)
+  return {
+    coming: rows.filter(isComing),
+    earlier: rows.filter((row) => !isComing(row)).toReversed(),
+  }
+}

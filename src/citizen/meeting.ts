@@ -1,0 +1,211 @@
+import { html } from 'hono/html'
+import { cancelMeeting } from '../actions/cancel-meeting.ts'
+import { cancellingRefusals } from '../rules/booking-window.ts'
+import { dateOf, isAfter } from '../rules/dates.ts'
+import type { Refusals } from '../rules/refusals.ts'
+import { findCitizen } from '../storage/citizens.ts'
+import { deadlineMetBy } from '../storage/deadlines.ts'
+import { isId } from '../storage/ids.ts'
+import { findMeeting, type MeetingDetails } from '../storage/meetings.ts'
+import { alert } from '../web/alerts.ts'
+import { calendarFile } from '../web/calendar-file.ts'
+import { buttonRow, linkButton } from '../web/forms.ts'
+import type { Html } from '../web/html.ts'
+import { contactPanel, withAside } from '../web/layout.ts'
+import { meetingCard } from '../web/meeting-card.ts'
+import { trail } from './journey.ts'
+import {
+  asOfToday,
+  changeable,
+  comingCard,
+  earlierCard,
+  placeOf,
+  titleOf,
+  untilWords,
+  whenOf,
+} from './meeting-words.ts'
+import { receiptOf } from './open-journey.ts'
+import { refusedPage } from './trouble.ts'
+import { goTo, jobCentreView, type PageDetails, show, showProblem, type Visit } from './visit.ts'
+
+/** The citizen's own meeting that the address names; of anybody else's it is not even said that it exists. */
+async function ownMeeting(visit: Visit): Promise<MeetingDetails | null> {
+  const id = visit.c.req.param('id') ?? ''
+  const meeting = isId(id) ? await findMeeting(visit.context.db, id) : undefined
+  return meeting?.citizen_id === visit.situation.citizenId ? meeting : null
+}
+
+/** A page of one meeting; the page that says "not found" where it is not the citizen's. */
+export const ofMeeting =
+  (answer: (visit: Visit, meeting: MeetingDetails) => Promise<Response>) =>
+  async (visit: Visit): Promise<Response> => {
+    const meeting = await ownMeeting(visit)
+    return meeting ? await answer(visit, meeting) : await showProblem(visit, 'notFound')
+  }
+
+const isOpen = ({ status }: MeetingDetails): boolean => status === 'planned' || status === 'due'
+
+const detailsOf = (visit: Visit, title: string): PageDetails => ({
+  title,
+  active: 'mineMoeder',
+  breadcrumbs: trail(visit),
+})
+
+const beside = ({ texts, jobCentre }: Visit, main: Html): Html =>
+  jobCentre ? withAside(main, contactPanel(texts, jobCentreView(jobCentre))) : main
+
+/** `/moeder/<id>`. */
+export async function viewMeeting(visit: Visit, meeting: MeetingDetails): Promise<Response> {
+  const { texts } = visit
+  const card = isOpen(meeting) ? comingCard(visit, meeting, { details: false }) : earlierCard(visit, meeting)
+  const said = meeting.message
+    ? html`<h2>${texts.t('book.step4.message')}</h2><p class="typed">${meeting.message}</p>`
+    : ''
+  const origin = texts.t('meeting.origin', { origin: meeting.origin })
+  return await show(
+    visit,
+    detailsOf(visit, titleOf(texts, meeting)),
+    beside(
+      visit,
+      html`<p>${origin}</p><div class="meetings">${meetingCard(texts, { ...card, headingLevel: 2 })}</div>${said}
+${buttonRow({ links: [{ text: texts.t('common.toMineMoeder'), href: '/mine-moeder', back: true }] })}`,
+    ),
+  )
+}
+
+/** `/moeder/<id>/kalender.ics` */
+export async function viewCalendarFile(visit: Visit, meeting: MeetingDetails): Promise<Response> {
+  const { texts, options, jobCentre } = visit
+  const place = placeOf(texts, meeting)
+  const file = calendarFile({
+    id: meeting.id,
+    revision: meeting.revision,
+    cancelled: meeting.status === 'cancelled',
+    startsAt: meeting.starts_at,
+    endsAt: meeting.ends_at,
+    stamp: visit.now,
+    // The offer's own title may name a benefit (N-SECRET).
+    title: texts.t('calendarFile.title', { type: meeting.type, jobCentre: jobCentre?.name ?? '' }),
+    ...(place ? { place } : {}),
+    ...(meeting.caseworker_name
+      ? { description: texts.t('calendarFile.with', { name: meeting.caseworker_name }) }
+      : {}),
+    ...(options.publicUrl ? { url: new URL(`/moeder/${meeting.id}`, options.publicUrl).href } : {}),
+  })
+  const name = `moede-${dateOf(meeting.starts_at).toString()}.ics`
+  return visit.c.body(file.content, 200, {
+    'content-type': `text/calendar; charset=utf-8; method=${file.method}`,
+    'content-disposition': `attachment; filename="${name}"`,
+  })
+}
+
+/** "Vi sender dig en bekræftelse på …", by the channels signed up for (N-CONFIRM). */
+async function confirmationWords({ context, situation, texts }: Visit): Promise<string> {
+  const citizen = await findCitizen(context.db, situation.citizenId)
+  const sms = Boolean(citizen?.sms_service && citizen.mobile)
+  const email = Boolean(citizen?.email_service && citizen.email)
+  if (!sms && !email) return texts.t('receipt.noConfirmation')
+  return texts.t('receipt.confirmationSent', { channels: sms && email ? 'both' : sms ? 'sms' : 'email' })
+}
+
+function doneWords(texts: Visit['texts'], { status, revision, type }: MeetingDetails): string {
+  if (status === 'cancelled') return texts.t('receipt.cancelled')
+  if (revision > 0) return texts.t('receipt.rebooked')
+  return type === 'other' ? texts.t('receipt.booked') : texts.t('receipt.bookedInterview', { type })
+}
+
+/** `/moeder/<id>/kvittering`: what has been done, outside the steps (F-4). */
+export async function viewReceipt(visit: Visit, meeting: MeetingDetails): Promise<Response> {
+  const { texts, context } = visit
+  if (meeting.status === 'cancelled') return await cancelledReceipt(visit, meeting)
+  if (!isOpen(meeting)) return goTo(visit, `/moeder/${meeting.id}`)
+  const met = (await deadlineMetBy(context.db, [meeting.id])).has(meeting.id)
+  const until = untilWords(texts, changeable(visit, asOfToday(visit, meeting)))
+  const what = html`<ul class="bullets"><li>${await confirmationWords(visit)}</li><li>${texts.t('receipt.remember')}</li>${(
+    until.length > 0 ? until : [texts.t('receipt.cannotChange')]
+  ).map((line) => html`<li>${line}</li>`)}</ul>`
+  const { remarks: _, actions: __, ...card } = comingCard(visit, meeting)
+  return await show(
+    visit,
+    detailsOf(visit, texts.t('receipt.title')),
+    beside(
+      visit,
+      html`${alert(texts, {
+        kind: 'success',
+        heading: doneWords(texts, meeting),
+        body: texts.t(met ? 'receipt.deadlineMet' : 'receipt.seeYou'),
+      })}
+<div class="meetings">${meetingCard(texts, card)}</div>
+<p class="more"><a href="/moeder/${meeting.id}/kalender.ics">${texts.t('receipt.addToCalendar')}</a></p>
+<h2>${texts.t('receipt.whatNow')}</h2>${what}
+<div class="button-row">${linkButton(texts.t('common.toMinSide'), '/min-side')}<a class="button button-secondary" href="/moeder/${meeting.id}">${texts.t('meeting.details')}</a></div>`,
+    ),
+  )
+}
+
+async function cancelledReceipt(visit: Visit, meeting: MeetingDetails): Promise<Response> {
+  const { texts, situation } = visit
+  const words = texts.t('cancelMeeting.done', whenOf(texts, meeting.starts_at))
+  const again = situation.deadline?.status === 'active' && meeting.type !== 'other' ? situation.deadline : null
+  const next = again
+    ? html`<p>${texts.t('cancelMeeting.bookAgain', { type: again.interviewType, date: texts.longDate(again.dueDate) })}</p>`
+    : ''
+  return await show(
+    visit,
+    detailsOf(visit, texts.t('receipt.title')),
+    beside(
+      visit,
+      html`${alert(texts, { kind: 'success', heading: texts.t('receipt.cancelled'), body: words })}${next}
+<p>${await confirmationWords(visit)}</p>
+<div class="button-row">${again ? linkButton(texts.t('cancelMeeting.bookNew'), '/book') : linkButton(texts.t('common.toMinSide'), '/min-side')}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
+    ),
+  )
+}
+
+/** D-CANCEL: what cancelling does to the deadline that the meeting has met; null when it touches none. */
+function consequence({ texts, situation }: Visit, meeting: MeetingDetails): string | null {
+  const { deadline, today } = situation
+  if (deadline?.meetingId !== meeting.id) return null
+  const words = { type: deadline.interviewType, date: texts.longDate(deadline.dueDate) }
+  return isAfter(today, deadline.dueDate)
+    ? texts.t('cancelMeeting.deadlineOver', words)
+    : texts.t('cancelMeeting.deadlineAgain', words)
+}
+
+/** `/moeder/<id>/aflys`: asks first, and says what it does to the deadline (M-CANCEL). */
+export async function viewCancel(visit: Visit, meeting: MeetingDetails): Promise<Response> {
+  const { texts, now } = visit
+  if (meeting.status === 'cancelled') return goTo(visit, receiptOf(meeting.id))
+  const [first, ...more] = cancellingRefusals(asOfToday(visit, meeting), now)
+  if (first) return await refusedPage(visit, 'cancel', [first, ...more])
+  const words = consequence(visit, meeting)
+  const { remarks: _, actions: __, ...card } = comingCard(visit, meeting)
+  return await show(
+    visit,
+    detailsOf(visit, texts.t('cancelMeeting.title')),
+    beside(
+      visit,
+      html`<p class="font-lead">${texts.t('cancelMeeting.question')}</p><div class="meetings">${meetingCard(texts, { ...card, headingLevel: 2 })}</div>
+${words ? alert(texts, { kind: 'warning', body: words }) : ''}
+<form method="post" action="/moeder/${meeting.id}/aflys">${buttonRow({
+        primary: { text: texts.t('cancelMeeting.button') },
+        links: [{ text: texts.t('cancelMeeting.keep'), href: '/mine-moeder' }],
+      })}</form>`,
+    ),
+  )
+}
+
+/** POST `/moeder/<id>/aflys` */
+export async function submitCancel(visit: Visit, meeting: MeetingDetails): Promise<Response> {
+  const receipt = receiptOf(meeting.id)
+  if (meeting.status === 'cancelled') return goTo(visit, receipt)
+  const outcome = await cancelMeeting(visit.context, { meetingId: meeting.id, by: 'citizen', reason: null })
+  if (outcome.ok) return goTo(visit, receipt)
+  return await cancelledMeanwhile(visit, meeting, outcome.refusals)
+}
+
+/** A second click that came while the first was at work. */
+async function cancelledMeanwhile(visit: Visit, { id }: MeetingDetails, refusals: Refusals): Promise<Response> {
+  const current = await findMeeting(visit.context.db, id)
+  return current?.status === 'cancelled' ? goTo(visit, receiptOf(id)) : await refusedPage(visit, 'cancel', refusals)
+}

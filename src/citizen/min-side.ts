@@ -1,0 +1,50 @@
+import { html } from 'hono/html'
+import { noticeFor } from '../rules/notices.ts'
+import { meetingsOf } from '../storage/meetings.ts'
+import type { Html } from '../web/html.ts'
+import { contactPanel, panel, withAside } from '../web/layout.ts'
+import { meetingCard } from '../web/meeting-card.ts'
+import { notice } from '../web/notice.ts'
+import { comingAndEarlier, comingCard } from './meeting-words.ts'
+import { jobCentreView, show, type Visit } from './visit.ts'
+
+/** Step 1 of the booking, to which the notice leads. */
+const BOOK = '/book'
+
+/** §2.3: "Disse notifikationer vil altid ligge øverst på 'Min side'". Of the settled deadline, so that a late night changes nothing. */
+function noticeOf({ texts, situation }: Visit): Html | '' {
+  const shown = noticeFor(situation.deadline, situation.today)
+  return shown ? notice(texts, { ...shown, href: BOOK }) : ''
+}
+
+async function comingMeetings(visit: Visit): Promise<Html> {
+  const { texts, situation } = visit
+  const { coming } = comingAndEarlier(visit, await meetingsOf(visit.program.db, situation.citizenId))
+  if (coming.length === 0)
+    return html`<p>${texts.t('minSide.noMeetings')}</p><p class="quiet">${texts.t('minSide.noMeetingsLead')}</p>`
+  const met = situation.deadline?.status === 'met' ? html`<p>${texts.t('minSide.deadlineMet')}</p>` : ''
+  return html`${met}<div class="meetings">${coming.map((meeting) => meetingCard(texts, comingCard(visit, meeting)))}</div>`
+}
+
+const link = (href: string, text: string): Html => html`<li><a href="${href}">${text}</a></li>`
+
+function aside({ texts, jobCentre }: Visit): Html {
+  const shortcuts = html`<ul class="nobullet-list">${link('/mine-moeder', texts.t('minSide.bookMeeting'))}${link(
+    '/mit-fravaer',
+    texts.t('minSide.reportAbsence'),
+  )}${link('/indstillinger', texts.t('minSide.messageService'))}</ul>`
+  const centre = jobCentre
+    ? contactPanel(texts, jobCentreView(jobCentre))
+    : panel(texts.t('minSide.noJobCentre'), html`<p>${texts.t('minSide.noJobCentreText')}</p>`)
+  return html`${panel(texts.t('minSide.shortcuts'), shortcuts)}${centre}`
+}
+
+/** `/min-side`: the notice, the next meetings, the ways on. */
+export async function minSide(visit: Visit): Promise<Response> {
+  const { texts } = visit
+  const main = html`${noticeOf(visit)}
+<h2>${texts.t('minSide.comingMeetings')}</h2>
+${await comingMeetings(visit)}
+<p class="more"><a href="/mine-moeder">${texts.t('minSide.allMeetings')}</a></p>`
+  return await show(visit, { title: texts.t('minSide.title'), active: 'minSide' }, withAside(main, aside(visit)))
+}

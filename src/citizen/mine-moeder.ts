@@ -1,0 +1,128 @@
+import { html } from 'hono/html'
+import { findBookableTimes } from '../actions/find-bookable-times.ts'
+import { selfBookingRefusals } from '../rules/booking-window.ts'
+import type { Deadline } from '../rules/deadline.ts'
+import { type Refusal, refusal } from '../rules/refusals.ts'
+import { type MeetingDetails, meetingsOf } from '../storage/meetings.ts'
+import { linkButton, radioGroup } from '../web/forms.ts'
+import type { Html } from '../web/html.ts'
+import { contactPanel, panel, withAside } from '../web/layout.ts'
+import { type MeetingCardView, meetingCard } from '../web/meeting-card.ts'
+import { refusalText } from '../web/refusals.ts'
+import { OTHER_MEETINGS, visibleDeadline } from './journey.ts'
+import { comingAndEarlier, comingCard, earlierCard } from './meeting-words.ts'
+import { jobCentreView, show, type Visit } from './visit.ts'
+
+/** What can be booked from here: whether there are offers of interviews, and of other meetings. */
+async function offered(visit: Visit) {
+  const { context, situation } = visit
+  const of = async (only: 'interviews' | 'other') => {
+    const found = await findBookableTimes(context, situation.citizenId, { only, to: situation.today })
+    return found.ok ? found.value : { offers: [], reasons: [] }
+  }
+  const [interviews, others] = [await of('interviews'), await of('other')]
+  return {
+    interviews: interviews.offers.length > 0,
+    others: others.offers.length > 0,
+    reasons: interviews.offers.length > 0 ? [] : interviews.reasons,
+  }
+}
+
+const contactLink = ({ texts }: Visit): Html =>
+  html`<p class="more"><a href="/kontakt">${texts.t('common.contactJobCentre')}</a></p>`
+
+const button = (text: string, href: string): Html => html`<div class="button-row">${linkButton(text, href)}</div>`
+
+/** F-CHOICE, first radio button: the text of the first notice, whatever is left of the time. */
+function withDeadline(visit: Visit, { interviewType: type, dueDate }: Deadline): Html {
+  const { texts } = visit
+  return html`<h2>${texts.t('mineMoeder.deadlineHeading', { type })}</h2>
+<p>${texts.rich('notice.text.new', { type, date: texts.longDate(dueDate) })}</p>
+${button(texts.t('mineMoeder.deadlineButton'), '/book')}${contactLink(visit)}`
+}
+
+function otherMeetings(visit: Visit, words: string): Html {
+  const { texts } = visit
+  return html`<h2>${texts.t('mineMoeder.otherHeading')}</h2><p>${words}</p>
+${button(texts.t('mineMoeder.otherButton'), OTHER_MEETINGS)}${contactLink(visit)}`
+}
+
+/**
+ * F-CHOICE, §2.4: "Hvis jobcentret har andre tilbud til borgeren …, kan han få vist op til to radioknapper". The stylesheet shows
+ * what belongs to the button that is chosen; a browser that cannot shows both, and each has its own link.
+ */
+function fork(visit: Visit, deadline: Deadline): Html {
+  const { texts } = visit
+  const choice = radioGroup(texts, {
+    id: 'moede',
+    name: 'moede',
+    legend: texts.t('mineMoeder.choiceLegend'),
+    legendAs: 'hidden',
+    options: [
+      {
+        value: 'samtale',
+        label: texts.t('mineMoeder.choiceDeadline', { type: deadline.interviewType }),
+        checked: true,
+      },
+      { value: 'andet', label: texts.t('mineMoeder.choiceOther') },
+    ],
+  })
+  return html`<div class="fork">${choice}
+<section class="fork__deadline">${withDeadline(visit, deadline)}</section>
+<section class="fork__other">${otherMeetings(visit, texts.t('mineMoeder.otherTextBesideDeadline'))}</section></div>`
+}
+
+/** J-WHY: why nothing can be booked, in plain words. */
+function whyNot({ texts }: Visit, reasons: readonly Refusal[]): Html {
+  const [first = refusal('no_offer_fits'), ...more] = reasons
+  const sentences = [first, ...more].map(({ code }) => refusalText(texts, code))
+  return panel(
+    texts.t('mineMoeder.whyNot'),
+    sentences.length === 1
+      ? html`<p>${sentences}</p>`
+      : html`<ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`,
+  )
+}
+
+async function booking(visit: Visit): Promise<Html> {
+  const { texts, situation } = visit
+  const deadline = visibleDeadline(situation)
+  const barred = selfBookingRefusals(situation)
+  const can = barred.length > 0 ? { interviews: false, others: false, reasons: barred } : await offered(visit)
+  if (deadline) return can.others ? fork(visit, deadline) : withDeadline(visit, deadline)
+  if (can.interviews)
+    return html`<h2>${texts.t('mineMoeder.bookHeading')}</h2><p>${texts.t('mineMoeder.bookText')}</p>
+${button(texts.t('mineMoeder.bookButton'), '/book')}${contactLink(visit)}`
+  if (can.others) return otherMeetings(visit, texts.t('mineMoeder.otherText'))
+  return html`<h2>${texts.t('mineMoeder.bookHeading')}</h2><p>${texts.t('mineMoeder.nothingToBook')}</p>${whyNot(visit, can.reasons)}${contactLink(visit)}`
+}
+
+const cards = (
+  { texts }: Visit,
+  meetings: readonly MeetingDetails[],
+  card: (meeting: MeetingDetails) => MeetingCardView,
+  none: string,
+): Html =>
+  meetings.length === 0
+    ? html`<p>${none}</p>`
+    : html`<div class="meetings">${meetings.map((meeting) => meetingCard(texts, card(meeting)))}</div>`
+
+/** `/mine-moeder`: booking, coming and earlier meetings. */
+export async function mineMoeder(visit: Visit): Promise<Response> {
+  const { texts, jobCentre } = visit
+  const { coming, earlier } = comingAndEarlier(visit, await meetingsOf(visit.program.db, visit.situation.citizenId))
+  const main = html`<section class="booking">${await booking(visit)}</section>
+<h2>${texts.t('mineMoeder.coming')}</h2>
+${cards(visit, coming, (meeting) => comingCard(visit, meeting), texts.t('mineMoeder.noComing'))}
+<h2>${texts.t('mineMoeder.earlier')}</h2>
+${cards(visit, earlier, (meeting) => earlierCard(visit, meeting), texts.t('mineMoeder.noEarlier'))}`
+  return await show(
+    visit,
+    {
+      title: texts.t('mineMoeder.title'),
+      active: 'mineMoeder',
+      breadcrumbs: [{ href: '/min-side', text: texts.t('minSide.title') }],
+    },
+    jobCentre ? withAside(main, contactPanel(texts, jobCentreView(jobCentre))) : main,
+  )
+}

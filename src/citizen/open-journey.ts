@@ -1,0 +1,69 @@
+import { offerRefusals, rebookingRefusals } from '../rules/booking-window.ts'
+import type { RefusalCode } from '../rules/refusals.ts'
+import type { SituationToday } from '../rules/situation.ts'
+import { isId } from '../storage/ids.ts'
+import type { MeetingDetails } from '../storage/meetings.ts'
+import { findOffer } from '../storage/offers.ts'
+import type { Given } from './address.ts'
+import { offersAgain } from './book-offer.ts'
+import { addressIn, isOthers, type Journey, settledForm } from './journey.ts'
+import { asOfToday } from './meeting-words.ts'
+import { refusedPage } from './trouble.ts'
+import { goTo, type Visit } from './visit.ts'
+
+export const receiptOf = (meetingId: string): string => `/moeder/${meetingId}/kvittering`
+
+/**
+ * The receipt of the meeting that a time has led to already: by a double click, the back button or another tab (F-ROBUST).
+ * `rebooks`: the meeting that was to be moved there.
+ */
+export function receiptOfDone(situation: SituationToday, timeId: string, rebooks: string | null): string | null {
+  const done = situation.meetings.find(
+    (meeting) =>
+      meeting.timeId === timeId &&
+      (meeting.status === 'planned' || meeting.status === 'due') &&
+      (rebooks === null || meeting.id === rebooks),
+  )
+  return done ? receiptOf(done.id) : null
+}
+
+/** What no step 1 has shown to this citizen: an address that somebody has made up, or an old one. */
+const neverShown: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  'offer_not_for_citizen',
+  'offer_of_other_job_centre',
+])
+
+/**
+ * A booking as an address or a form tells it, for the steps after the first: its offer must be one that this citizen can book of
+ * now. Otherwise the page that says why.
+ */
+export async function openBooking(visit: Visit, given: Given): Promise<Journey | Response> {
+  const done = receiptOfDone(visit.situation, given('tid'), null)
+  if (done) return goTo(visit, done)
+  const others = isOthers(given('moede'))
+  const offerId = given('emne')
+  if (offerId === '') return goTo(visit, addressIn({ visit, rebooks: null, others, offer: null, form: null }, 'offer'))
+  const offer = isId(offerId) ? await findOffer(visit.program.db, offerId) : null
+  if (!offer) return await offersAgain(visit, others)
+  const refusals = offerRefusals(visit.situation, offer)
+  if (refusals.some(({ code }) => neverShown.has(code))) return await offersAgain(visit, others)
+  const [first, ...more] = refusals
+  if (first) return await refusedPage(visit, 'book', [first, ...more])
+  return { visit, rebooks: null, others, offer, form: settledForm(offer, given('form')) }
+}
+
+/** The same for the steps after the second: a form must have been chosen where there are several (F-2). */
+export async function openBookingWithForm(visit: Visit, given: Given): Promise<Journey | Response> {
+  const journey = await openBooking(visit, given)
+  if (journey instanceof Response || journey.form) return journey
+  return goTo(visit, addressIn(journey, 'form'))
+}
+
+/** M-REBOOK: the journey of a meeting that may be moved; otherwise the page that says why not. */
+export async function openRebooking(visit: Visit, meeting: MeetingDetails, given: Given): Promise<Journey | Response> {
+  const done = receiptOfDone(visit.situation, given('tid'), meeting.id)
+  if (done) return goTo(visit, done)
+  const [first, ...more] = rebookingRefusals(visit.situation, asOfToday(visit, meeting), visit.now)
+  if (first) return await refusedPage(visit, 'rebook', [first, ...more])
+  return { visit, rebooks: meeting, others: false, offer: null, form: null }
+}

@@ -1,0 +1,86 @@
+import { type Context, Hono } from 'hono'
+import type { ProgramContext } from '../actions/transaction.ts'
+import { formOf, type Given, queryOf } from './address.ts'
+import { submitConfirm, viewConfirm } from './book-confirm.ts'
+import { submitForm, viewForms } from './book-form.ts'
+import { submitOffer, viewOffers } from './book-offer.ts'
+import { submitTime, viewTimes } from './book-time.ts'
+import { submitSettings, viewSettings } from './indstillinger.ts'
+import type { Journey } from './journey.ts'
+import { contact } from './kontakt.ts'
+import { ofMeeting, submitCancel, viewCalendarFile, viewCancel, viewMeeting, viewReceipt } from './meeting.ts'
+import { minSide } from './min-side.ts'
+import { mineMoeder } from './mine-moeder.ts'
+import { submitAbsence, submitWithdrawal, viewAbsences } from './mit-fravaer.ts'
+import { openBookingWithForm, openRebooking } from './open-journey.ts'
+import { signedOutPage, signInPage, startPage, submitSignIn, submitSignOut, toSignIn } from './sign-in.ts'
+import { type Answer, type Door, openVisit, type PortalOptions } from './visit.ts'
+
+export type { DemoCitizen, PortalOptions } from './visit.ts'
+
+type OnJourney = (journey: Journey, given: Given) => Promise<Response>
+
+/** Steps 3 and 4, of a booking and of a rebooking alike. */
+const booking =
+  (read: (c: Context) => Promise<Given> | Given, answer: OnJourney): Answer =>
+  async (visit) => {
+    const given = await read(visit.c)
+    const journey = await openBookingWithForm(visit, given)
+    return journey instanceof Response ? journey : await answer(journey, given)
+  }
+
+const rebooking = (read: (c: Context) => Promise<Given> | Given, answer: OnJourney): Answer =>
+  ofMeeting(async (visit, meeting) => {
+    const given = await read(visit.c)
+    const journey = await openRebooking(visit, meeting, given)
+    return journey instanceof Response ? journey : await answer(journey, given)
+  })
+
+/**
+ * The citizen's portal: every page, in the order in which a citizen meets them. Server-rendered forms that need no script; only
+ * what was offered is accepted. Headers, the check of forms and static files are the server's.
+ */
+export function citizenPortal(program: ProgramContext, options: PortalOptions): Hono {
+  const door: Door = { program, options }
+  const signedIn = (answer: Answer) => async (c: Context) => {
+    const visit = await openVisit(door, c)
+    return visit ? await answer(visit) : toSignIn(c)
+  }
+  const app = new Hono()
+
+  app.get('/', (c) => startPage(door, c))
+  app.get('/log-ind', (c) => signInPage(door, c))
+  app.post('/log-ind', (c) => submitSignIn(door, c))
+  app.get('/log-ud', (c) => signedOutPage(door, c))
+  app.post('/log-ud', (c) => submitSignOut(door, c))
+
+  app.get('/min-side', signedIn(minSide))
+  app.get('/mine-moeder', signedIn(mineMoeder))
+
+  app.get('/book', signedIn(viewOffers))
+  app.post('/book', signedIn(submitOffer))
+  app.get('/book/form', signedIn(viewForms))
+  app.post('/book/form', signedIn(submitForm))
+  app.get('/book/tid', signedIn(booking(queryOf, viewTimes)))
+  app.post('/book/tid', signedIn(booking(formOf, submitTime)))
+  app.get('/book/bekraeft', signedIn(booking(queryOf, viewConfirm)))
+  app.post('/book/bekraeft', signedIn(booking(formOf, submitConfirm)))
+
+  app.get('/moeder/:id', signedIn(ofMeeting(viewMeeting)))
+  app.get('/moeder/:id/kvittering', signedIn(ofMeeting(viewReceipt)))
+  app.get('/moeder/:id/kalender.ics', signedIn(ofMeeting(viewCalendarFile)))
+  app.get('/moeder/:id/ombook', signedIn(rebooking(queryOf, viewTimes)))
+  app.post('/moeder/:id/ombook', signedIn(rebooking(formOf, submitTime)))
+  app.get('/moeder/:id/ombook/bekraeft', signedIn(rebooking(queryOf, viewConfirm)))
+  app.post('/moeder/:id/ombook/bekraeft', signedIn(rebooking(formOf, submitConfirm)))
+  app.get('/moeder/:id/aflys', signedIn(ofMeeting(viewCancel)))
+  app.post('/moeder/:id/aflys', signedIn(ofMeeting(submitCancel)))
+
+  app.get('/mit-fravaer', signedIn(viewAbsences))
+  app.post('/mit-fravaer', signedIn(submitAbsence))
+  app.post('/mit-fravaer/:id/slet', signedIn(submitWithdrawal))
+  app.get('/indstillinger', signedIn(viewSettings))
+  app.post('/indstillinger', signedIn(submitSettings))
+  app.get('/kontakt', signedIn(contact))
+  return app
+}

@@ -1,0 +1,124 @@
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import { signIn, signOut } from '../actions/sign-in.ts'
+import type { ActionContext } from '../actions/transaction.ts'
+import { giveToken, takeToken, tokenOf } from '../identity/sessions.ts'
+import { isId } from '../storage/ids.ts'
+import { alert } from '../web/alerts.ts'
+import { hidden, linkButton } from '../web/forms.ts'
+import type { Html } from '../web/html.ts'
+import type { Texts } from '../web/texts.ts'
+import { address, formOf, ownPath, queryOf } from './address.ts'
+import {
+  cookieOptions,
+  type DemoCitizen,
+  type Door,
+  goTo,
+  languages,
+  openVisit,
+  showStranger,
+  textsIn,
+} from './visit.ts'
+
+const words = () => textsIn(languages[0])
+
+/** Nobody is known yet: the actions of signing in and out look at nobody's data. */
+const nobody = ({ program }: Door): ActionContext => ({ ...program, actor: { kind: 'calendar' } })
+
+/** `/`: what this is, or straight on for one who is signed in. */
+export async function startPage(door: Door, c: Context): Promise<Response> {
+  if (await openVisit(door, c)) return goTo({ c }, '/min-side')
+  const texts = words()
+  const points = (['seeDeadline', 'bookMeeting', 'change', 'remind'] as const).map(
+    (key) => html`<li>${texts.t(`start.${key}`)}</li>`,
+  )
+  return await showStranger(
+    door,
+    c,
+    { title: texts.t('start.title') },
+    html`<p class="font-lead">${texts.t('start.lead')}</p>
+<ul>${points}</ul>
+<div class="button-row">${linkButton(texts.t('signIn.button'), '/log-ind')}</div>`,
+  )
+}
+
+/** `/log-ind`: the demo's people to choose from; in production a word that it has not been set up. */
+export async function signInPage(door: Door, c: Context): Promise<Response> {
+  return await signInView(door, c, queryOf(c)('til'))
+}
+
+async function signInView(door: Door, c: Context, to: string, problem?: string): Promise<Response> {
+  const texts = words()
+  const { signIn: way, demoCitizens } = door.options
+  if (way === 'none' || !demoCitizens) {
+    const body = alert(texts, {
+      kind: 'info',
+      heading: texts.t('signIn.noneHeading'),
+      body: texts.t('signIn.noneText'),
+    })
+    return await showStranger(door, c, { title: texts.t('signIn.title') }, body, 503)
+  }
+  const returning = ownPath(to)
+  const citizens = await demoCitizens()
+  const problems = problem ? { problems: [{ fieldId: 'borgere', message: problem }] } : {}
+  return await showStranger(
+    door,
+    c,
+    { title: texts.t('signIn.demoTitle'), ...problems },
+    html`<p class="font-lead">${texts.t('signIn.demoLead')}</p>
+${returning ? alert(texts, { kind: 'info', body: texts.t('signIn.continueAfter') }) : ''}
+<form method="post" action="/log-ind">${returning ? hidden('til', returning) : ''}
+<ul class="people nobullet-list" id="borgere" tabindex="-1">${citizens.map((citizen) => person(texts, citizen))}</ul></form>`,
+    problem ? 422 : 200,
+  )
+}
+
+const person = (texts: Texts, { citizenId, name, contactGroup, story }: DemoCitizen): Html =>
+  html`<li class="person"><div class="person__body"><h2 class="person__name">${name}</h2><p class="quiet">${contactGroup}</p><p>${story}</p></div><button type="submit" class="button button-secondary" name="borger" value="${citizenId}">${texts.t('signIn.demoButton', { name })}</button></li>`
+
+/** POST `/log-ind`: only somebody who was offered can be chosen. */
+export async function submitSignIn(door: Door, c: Context): Promise<Response> {
+  const given = await formOf(c)
+  const citizenId = given('borger')
+  const { signIn: way, demoCitizens, realClock, sessionMinutes } = door.options
+  const offered = way === 'demo' ? ((await demoCitizens?.()) ?? []) : []
+  if (!isId(citizenId) || !offered.some((citizen) => citizen.citizenId === citizenId))
+    return await signInView(door, c, given('til'), words().t('signIn.unknown'))
+  const options = cookieOptions(door)
+  const former = tokenOf(c, options)
+  if (former) await signOut(nobody(door), former)
+  const session = { realNow: realClock.now(), minutes: sessionMinutes }
+  const outcome = await signIn(nobody(door), citizenId, session)
+  if (!outcome.ok) return await signInView(door, c, given('til'), words().t('signIn.unknown'))
+  giveToken(c, outcome.value.token, options)
+  return goTo({ c }, ownPath(given('til')) ?? '/min-side')
+}
+
+/** POST `/log-ud`. */
+export async function submitSignOut(door: Door, c: Context): Promise<Response> {
+  const options = cookieOptions(door)
+  const token = tokenOf(c, options)
+  if (token) await signOut(nobody(door), token)
+  takeToken(c, options)
+  return goTo({ c }, '/log-ud')
+}
+
+/** `/log-ud`: that it is done. */
+export async function signedOutPage(door: Door, c: Context): Promise<Response> {
+  if (await openVisit(door, c)) return goTo({ c }, '/min-side')
+  const texts = words()
+  return await showStranger(
+    door,
+    c,
+    { title: texts.t('signIn.signedOutTitle') },
+    html`<p class="font-lead">${texts.t('signIn.signedOutText')}</p><div class="button-row">${linkButton(texts.t('signIn.again'), '/log-ind')}</div>`,
+  )
+}
+
+/** Who is not signed in signs in first and comes back: to the page asked for, or to the page with the form that was sent. */
+export function toSignIn(c: Context): Response {
+  const asked = new URL(c.req.url)
+  const sentFrom = c.req.header('referer')
+  const from = c.req.method === 'GET' ? asked : sentFrom && URL.canParse(sentFrom) ? new URL(sentFrom) : null
+  return goTo({ c }, address('/log-ind', { til: from ? ownPath(from.pathname + from.search) : null }))
+}

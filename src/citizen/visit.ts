@@ -1,0 +1,154 @@
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { extendSessionUntil } from '../actions/extend-session.ts'
+import { readSituationNow } from '../actions/find-bookable-times.ts'
+import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
+import { type CookieOptions, prolongedUntil, readSession, type Session } from '../identity/sessions.ts'
+import type { Clock, Instant } from '../rules/dates.ts'
+import type { SituationToday } from '../rules/situation.ts'
+import { findJobCentre } from '../storage/job-centres.ts'
+import type { JobCentreRow } from '../storage/tables.ts'
+import type { Html } from '../web/html.ts'
+import { type JobCentreView, type PageView, page } from '../web/layout.ts'
+import { type ProblemKind, problemPage, problemStatus } from '../web/problem-pages.ts'
+import { type Texts, texts } from '../web/texts.ts'
+
+/** Somebody to be in the demo. */
+export interface DemoCitizen {
+  readonly citizenId: string
+  readonly name: string
+  /** "Kontanthjælpsmodtager" */
+  readonly contactGroup: string
+  /** What happens to them: a line. */
+  readonly story: string
+}
+
+export interface PortalOptions {
+  /** How citizens prove who they are: in the demo they choose; `none`: no way has been set up yet. */
+  readonly signIn: 'demo' | 'none'
+  /** The people of the demo, in the order of its sign-in page; nobody else can be signed in as there. */
+  readonly demoCitizens?: () => Promise<readonly DemoCitizen[]>
+  /** The machine's own time: sessions end by it, whatever the demo's clock says. */
+  readonly realClock: Clock
+  /** A session unused for so long ends. */
+  readonly sessionMinutes: number
+  /** Where browsers find the portal. Over https the session's cookie is sent over https alone. */
+  readonly publicUrl?: string | undefined
+  readonly portalName?: string | undefined
+  /** The demo's own bar at the top of every page. */
+  readonly demoBar?: ((c: Context) => Promise<Html>) | undefined
+}
+
+export interface Door {
+  readonly program: ProgramContext
+  readonly options: PortalOptions
+}
+
+/** One request of a signed-in citizen, with all that every page needs, as of now. */
+export interface Visit extends Door {
+  readonly c: Context
+  /** The program with this citizen as the one who acts. */
+  readonly context: ActionContext
+  readonly session: Session
+  readonly texts: Texts
+  readonly now: Instant
+  readonly situation: SituationToday
+  /** Null when the citizen belongs to none. */
+  readonly jobCentre: JobCentreRow | null
+  readonly demoBar: Html | null
+}
+
+/** What answers a request. */
+export type Answer = (visit: Visit) => Promise<Response>
+
+/** The languages that the pages are written in, in the order in which they are offered. */
+export const languages = ['da'] as const
+
+export const textsIn = (language: string): Texts =>
+  texts(languages.find((written) => written === language) ?? languages[0])
+
+export const cookieOptions = ({ options }: Door): CookieOptions => ({
+  secure: options.publicUrl?.startsWith('https:') ?? false,
+})
+
+/** The citizen who asks, as of now; null when nobody is signed in. A session in use is prolonged. */
+export async function openVisit(door: Door, c: Context): Promise<Visit | null> {
+  const { program, options } = door
+  const realNow = options.realClock.now()
+  const session = await readSession(program.db, c, cookieOptions(door), realNow)
+  if (!session) return null
+  const context: ActionContext = { ...program, actor: { kind: 'citizen', citizenId: session.citizenId } }
+  const until = prolongedUntil(session, realNow, options.sessionMinutes)
+  if (until) await extendSessionUntil(context, session.token, until)
+  const now = program.clock.now()
+  const situation = await readSituationNow(context, session.citizenId)
+  if (!situation) return null
+  const jobCentre = situation.jobCentre ? await findJobCentre(program.db, situation.jobCentre) : undefined
+  const demoBar = (await options.demoBar?.(c)) ?? null
+  return {
+    ...door,
+    c,
+    context,
+    session,
+    texts: textsIn(session.language),
+    now,
+    situation,
+    jobCentre: jobCentre ?? null,
+    demoBar,
+  }
+}
+
+/** A job centre as pages show it. Its address is one text; a line of it ends at a comma. */
+export const jobCentreView = ({ name, phone, email, address }: JobCentreRow): JobCentreView => ({
+  name,
+  ...(phone ? { phone } : {}),
+  ...(email ? { email } : {}),
+  ...(address ? { address: address.split(/\s*[,\n]\s*/).filter(Boolean) } : {}),
+})
+
+/** What every page of a visit has. */
+const frameOf = ({ texts: words, session, jobCentre, demoBar, options }: Visit): Omit<PageView, 'title'> => ({
+  texts: words,
+  user: { name: session.name },
+  ...(jobCentre ? { jobCentre: jobCentreView(jobCentre) } : {}),
+  ...(demoBar ? { demoBar } : {}),
+  ...(options.portalName === undefined ? {} : { portalName: options.portalName }),
+})
+
+export type PageDetails = Omit<PageView, 'texts' | 'user' | 'jobCentre' | 'demoBar' | 'portalName'>
+
+/** A page of the signed-in citizen. */
+export async function show(
+  visit: Visit,
+  details: PageDetails,
+  body: Html,
+  status: ContentfulStatusCode = 200,
+): Promise<Response> {
+  return await visit.c.html(page({ ...frameOf(visit), ...details }, body), status)
+}
+
+/** One of the pages that say what was wrong with a request. */
+export async function showProblem(visit: Visit, kind: ProblemKind): Promise<Response> {
+  return await visit.c.html(problemPage(frameOf(visit), kind), problemStatus[kind])
+}
+
+/** What one who is not signed in gets to see. */
+export async function showStranger(
+  { options }: Door,
+  c: Context,
+  details: PageDetails,
+  body: Html,
+  status: ContentfulStatusCode = 200,
+): Promise<Response> {
+  const demoBar = (await options.demoBar?.(c)) ?? null
+  const view: PageView = {
+    texts: textsIn(languages[0]),
+    ...(demoBar ? { demoBar } : {}),
+    ...(options.portalName === undefined ? {} : { portalName: options.portalName }),
+    ...details,
+  }
+  return await c.html(page(view, body), status)
+}
+
+/** POST → redirect → GET: so that reloading the next page sends nothing twice. */
+export const goTo = ({ c }: Pick<Visit, 'c'>, address: string): Response => c.redirect(address, 303)
