@@ -19,20 +19,24 @@ import { basename, dirname, join } from 'node:path'
 import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
 import { type DatabaseUser, ownUser } from './embedded-user.ts'
 
-/** The programs of PostgreSQL, in a place from where the database's user can start them. */
+/** The programs of PostgreSQL, in a place from where the database's user can start them, and what they are started with. */
 export interface Binaries {
   initdb: string
   postgres: string
   pgCtl: string
+  environment: NodeJS.ProcessEnv
 }
 
 /** Folders of the machine for a copy of the programs, when root's own copy is where no other user can reach it. */
 const SHARED_PLACES = ['/var/cache/selvbook', '/var/lib/selvbook']
 
-/** The environment of every PostgreSQL process: no `PG…` setting or language of the caller's reaches it. */
-export function plainEnvironment(): NodeJS.ProcessEnv {
+/**
+ * No `PG…` setting or language of the caller's reaches PostgreSQL. The programs name the folder of their libraries
+ * themselves, relative to their own, which Linux does not resolve where /proc is missing (a bare chroot).
+ */
+function plainEnvironment(libraries: string): NodeJS.ProcessEnv {
   if (process.platform === 'win32') return { ...process.env, TZ: 'UTC' }
-  return { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
+  return { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC', LD_LIBRARY_PATH: libraries }
 }
 
 /**
@@ -76,9 +80,10 @@ function packageFolder(): string {
 function tryBinaries(native: string, user: DatabaseUser | undefined): Binaries | string {
   const suffix = process.platform === 'win32' ? '.exe' : ''
   const path = (name: string): string => join(native, 'bin', name + suffix)
-  const binaries = { initdb: path('initdb'), postgres: path('postgres'), pgCtl: path('pg_ctl') }
+  const environment = plainEnvironment(join(native, 'lib'))
+  const binaries = { initdb: path('initdb'), postgres: path('postgres'), pgCtl: path('pg_ctl'), environment }
   for (const program of [binaries.initdb, binaries.postgres]) {
-    const tried = spawnSync(program, ['--version'], { ...user, cwd: '/', env: plainEnvironment(), encoding: 'utf8' })
+    const tried = spawnSync(program, ['--version'], { ...user, cwd: '/', env: environment, encoding: 'utf8' })
     if (tried.error !== undefined) return systemCode(tried.error) ?? tried.error.message
     if (tried.status !== 0) return tried.stderr.trim().split('\n').at(-1) ?? `exit ${String(tried.status)}`
   }

@@ -11,13 +11,15 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Binaries, plainEnvironment } from './embedded-binaries.ts'
+import type { Binaries } from './embedded-binaries.ts'
 import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
 import { type DatabaseUser, giveTo, initialUser, ownerOf, ownUser, userName } from './embedded-user.ts'
 
@@ -154,18 +156,24 @@ export function keepPassword(dataDir: string): string {
   return keepPassword(dataDir)
 }
 
+/** The kernel's name for "the folder that I am in". */
+const OWN_FOLDER = '/proc/self/cwd'
+
+/** Where the cluster of root's DATA_DIR is kept when the kernel has no such name. A reboot does not empty it. */
+const MACHINE_FOLDER = '/var/lib/selvbook'
+
 /**
- * How PostgreSQL's processes are told of their folder, in which they start. For root's PostgreSQL this is the kernel's
- * name for "the folder I am in": its user need not be able to enter the folders above, so the data can stay in a
- * checkout under /root.
+ * How PostgreSQL's processes are told of their folder, in which they start. Root's PostgreSQL gets the kernel's name for
+ * it: its user need not be able to enter the folders above, so the data can stay in a checkout under /root.
  */
 export function dataPath(folder: string, user: DatabaseUser | undefined): string {
-  return user !== undefined && existsSync('/proc/self/cwd') ? '/proc/self/cwd' : folder
+  return user !== undefined && existsSync(OWN_FOLDER) ? OWN_FOLDER : realpathSync(folder)
 }
 
 /**
  * Makes the cluster: beside its place, then renamed, so that a start that is killed leaves nothing half made, and of
- * two at once one wins.
+ * two at once one wins. For root on a machine without /proc (a bare chroot) the place is a folder that every user can
+ * reach, and DATA_DIR has a link to it.
  */
 export async function makeCluster(
   dataDir: string,
@@ -173,9 +181,15 @@ export async function makeCluster(
   user: DatabaseUser | undefined,
   options: { password: string; durable: boolean },
 ): Promise<void> {
-  sweepUnfinished(dataDir)
+  const apart = user !== undefined && !existsSync(OWN_FOLDER)
+  const home = apart ? MACHINE_FOLDER : dataDir
+  if (apart) {
+    openDataFolder(home)
+    chmodSync(home, 0o755)
+  }
+  sweepUnfinished(home)
   const first = initialUser(user)
-  const workshop = mkdtempSync(join(dataDir, 'new-'))
+  const workshop = mkdtempSync(join(home, 'new-'))
   try {
     const unfinished = join(workshop, 'postgresql')
     mkdirSync(unfinished, { mode: 0o700 })
@@ -184,17 +198,27 @@ export async function makeCluster(
     const said = await runInitdb(binaries, first, unfinished, options.durable)
     if (said !== undefined) {
       throw new EmbeddedDatabaseError(
-        `PostgreSQL could not make a database in ${dataDir} (${said}): mend that, or set DATABASE_URL.`,
+        `PostgreSQL could not make a database in ${home} (${said}): mend that, or set DATABASE_URL.`,
       )
     }
     giveTo(user, unfinished)
-    try {
-      renameSync(unfinished, clusterFolder(dataDir))
-    } catch (error) {
-      if (!clusterExists(dataDir)) throw error
-    }
+    putInPlace(unfinished, clusterFolder(dataDir), apart ? mkdtempSync(join(home, 'data-')) : undefined)
   } finally {
     rmSync(workshop, { recursive: true, force: true })
+  }
+}
+
+/** Puts a finished cluster where it belongs, unless another program that started at the same moment was quicker. */
+function putInPlace(finished: string, place: string, elsewhere: string | undefined): void {
+  try {
+    if (elsewhere === undefined) renameSync(finished, place)
+    else {
+      renameSync(finished, elsewhere)
+      symlinkSync(elsewhere, place)
+    }
+  } catch (error) {
+    if (elsewhere !== undefined) rmSync(elsewhere, { recursive: true, force: true })
+    if (readVersion(place) === undefined) throw error
   }
 }
 
@@ -230,7 +254,7 @@ function runInitdb(
   const initdb = spawn(binaries.initdb, settings, {
     ...user,
     cwd: folder,
-    env: plainEnvironment(),
+    env: binaries.environment,
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,
   })

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Binaries, plainEnvironment } from './embedded-binaries.ts'
+import type { Binaries } from './embedded-binaries.ts'
 import { dataPath } from './embedded-cluster.ts'
 import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
 import { type DatabaseUser, giveTo } from './embedded-user.ts'
@@ -65,24 +65,38 @@ export function readServer(cluster: string): RunningServer | undefined {
   return { pid: Math.abs(Number(pid)), address: { host: host || socket, port: Number(port) || 0 }, status }
 }
 
-/** True while the process is a PostgreSQL in this folder, not another that was given the dead one's number. */
-export function isServerAlive(pid: number, cluster: string): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false
+/** True while the server's process is a PostgreSQL in this folder, not another that was given the dead one's number. */
+export async function isServerAlive(server: RunningServer, cluster: string): Promise<boolean> {
+  if (!Number.isInteger(server.pid) || server.pid <= 0) return false
   try {
-    process.kill(pid, 0)
-    if (process.platform === 'win32') return true
-    if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(cluster)
-    return spawnSync('ps', ['-p', String(pid), '-o', 'comm='], { encoding: 'utf8' }).stdout.includes('postgres')
+    process.kill(server.pid, 0)
+    if (existsSync('/proc/self/cwd')) return readlinkSync(`/proc/${server.pid}/cwd`) === realpathSync(cluster)
   } catch (error) {
     // The process is alive but does not show its folder: take it for PostgreSQL, which is the cautious answer.
-    return systemCode(error) === 'EACCES' && existsSync(`/proc/${pid}`)
+    return systemCode(error) === 'EACCES'
   }
+  // A server writes its address down once it listens there; before, there is nothing to ask it.
+  return server.address.port === 0 || (await answers(server.address))
 }
 
-/** Waits until a process that is no child of ours has ended. False when it would not. */
-export async function waitForEnd(pid: number, cluster: string): Promise<boolean> {
+/** True if somebody accepts connections there. */
+export function answers({ host, port }: Address): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const socket = connect(host.startsWith('/') ? { path: join(host, `.s.PGSQL.${port}`) } : { host, port })
+  socket.on('connect', () => {
+    socket.destroy()
+    resolve(true)
+  })
+  socket.on('error', () => {
+    resolve(false)
+  })
+  return promise
+}
+
+/** Waits until a server that is no child of ours has ended. False when it would not. */
+export async function waitForEnd(server: RunningServer, cluster: string): Promise<boolean> {
   const until = Date.now() + PATIENCE_MILLISECONDS
-  while (isServerAlive(pid, cluster)) {
+  while (await isServerAlive(server, cluster)) {
     if (Date.now() > until) return false
     await wait(LOOK_AGAIN_MILLISECONDS)
   }
@@ -137,7 +151,7 @@ export async function startServer(
     {
       ...user,
       cwd: cluster,
-      env: plainEnvironment(),
+      env: binaries.environment,
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],
       windowsHide: true,

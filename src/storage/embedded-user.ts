@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { chownSync, lchownSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { chownSync, lchownSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
+import { EmbeddedDatabaseError } from './embedded-error.ts'
 
 /** The user and group as which PostgreSQL's processes run. */
 export interface DatabaseUser {
@@ -34,14 +34,9 @@ export function ownUser(): number | undefined {
   return process.geteuid?.()
 }
 
-/** The owner of a file or folder, undefined when there is none by that name. Links are not followed. */
+/** The owner of a file or folder, undefined when there is none by that name. */
 export function ownerOf(path: string): number | undefined {
-  try {
-    return lstatSync(path).uid
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined
-    throw error
-  }
+  return statSync(path, { throwIfNoEntry: false })?.uid
 }
 
 /**
@@ -55,7 +50,7 @@ export function databaseUser(cluster: string): DatabaseUser | undefined {
   const names = entries('/etc/passwd')
   const owner = ownerOf(cluster)
   if (owner !== undefined && owner !== 0) {
-    if (!names.some((entry) => entry[2] === String(owner))) return { uid: owner, gid: lstatSync(cluster).gid }
+    if (!names.some((entry) => entry[2] === String(owner))) return { uid: owner, gid: statSync(cluster).gid }
     throw new EmbeddedDatabaseError(
       `The database in ${cluster} belongs to ${userName(owner)}: start the program as that user, or name another folder with DATA_DIR.`,
     )

@@ -1,5 +1,5 @@
-import { connect } from 'node:net'
-import { resolve as absolute, join } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { resolve as absolute } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, escapeLiteral } from 'pg'
 import { findBinaries } from './embedded-binaries.ts'
@@ -15,6 +15,7 @@ import {
 import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
 import {
   type Address,
+  answers,
   isServerAlive,
   type OwnServer,
   readServer,
@@ -69,7 +70,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     await makeCluster(dataDir, binaries, user, { password, durable })
   }
   // A folder put back from a backup by root belongs to root.
-  if (user !== undefined && ownerOf(cluster) !== user.uid) giveTo(user, cluster)
+  if (user !== undefined && ownerOf(cluster) !== user.uid) giveTo(user, realpathSync(cluster))
   const until = Date.now() + PATIENCE_MILLISECONDS
   while (Date.now() < until) {
     await clearTheWay(dataDir, password, log)
@@ -80,7 +81,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
       if (holder) {
         await prepare(holder, password, durable)
         const runsAs = user === undefined ? '' : ` as user ${user.uid}`
-        log(`PostgreSQL runs${runsAs}; the data is in ${dataDir}, PostgreSQL's log in ${join(cluster, 'log')}`)
+        log(`PostgreSQL runs${runsAs}; the data is in ${realpathSync(cluster)}, PostgreSQL's log below it in log`)
         return guard(server, holder, password, log)
       }
       await server.stop()
@@ -102,7 +103,7 @@ export async function findRunning(dataDir: string): Promise<string | undefined> 
   if (!clusterExists(folder)) return undefined
   const password = readPassword(folder)
   const server = readServer(cluster)
-  if (password === undefined || server?.status !== 'ready' || !isServerAlive(server.pid, cluster)) return undefined
+  if (password === undefined || server?.status !== 'ready' || !(await isServerAlive(server, cluster))) return undefined
   const client = await signIn(server.address, password, folder)
   const holder = await client?.query('select from pg_locks where locktype = $1 and granted', ['advisory'])
   await client?.end()
@@ -118,16 +119,18 @@ async function clearTheWay(dataDir: string, password: string, log: (line: string
   const cluster = clusterFolder(dataDir)
   const until = Date.now() + PATIENCE_MILLISECONDS
   for (let found = readServer(cluster); found !== undefined; found = readServer(cluster)) {
-    if (!isServerAlive(found.pid, cluster)) {
-      await refuseIfAnswered(found.address, dataDir)
+    if (!(await isServerAlive(found, cluster))) {
+      // A program in another container shares the folder, but not our process numbers: its socket gives it away.
+      if (await answers(found.address))
+        throw new EmbeddedDatabaseError(inUse(dataDir, 'a program in another container'))
       removeTraces(cluster)
       return
     }
     const holder = found.status === 'ready' ? await takeLock(found.address, password, dataDir) : undefined
     if (holder) {
       log('PostgreSQL was left running by a program that was killed: stopping it')
-      if (isServerAlive(found.pid, cluster)) process.kill(found.pid, 'SIGINT')
-      await waitForEnd(found.pid, cluster)
+      if (await isServerAlive(found, cluster)) process.kill(found.pid, 'SIGINT')
+      await waitForEnd(found, cluster)
       await holder.end()
     } else if (Date.now() > until) {
       throw new EmbeddedDatabaseError(
@@ -135,22 +138,6 @@ async function clearTheWay(dataDir: string, password: string, log: (line: string
       )
     } else await wait(50)
   }
-}
-
-/** A program in another container shares the folder, but not our process numbers: its socket gives it away. */
-async function refuseIfAnswered(address: Address, dataDir: string): Promise<void> {
-  const path = join(address.host, `.s.PGSQL.${address.port}`)
-  const { promise, resolve } = Promise.withResolvers<boolean>()
-  const socket = connect(path)
-    .on('connect', () => {
-      resolve(true)
-    })
-    .on('error', () => {
-      resolve(false)
-    })
-  const answered = await promise
-  socket.destroy()
-  if (answered) throw new EmbeddedDatabaseError(inUse(dataDir, 'a program in another container'))
 }
 
 /** Signs in as superuser; undefined while the server starts, stops, or is gone. */

@@ -169,7 +169,7 @@ describe('the own database, on one folder', () => {
     assert.ok(!isRunning())
     assert.match(
       lines.join('\n'),
-      new RegExp(`PostgreSQL runs.*; the data is in ${dataDir}, .*\nPostgreSQL has stopped$`),
+      new RegExp(`PostgreSQL runs.*; the data is in ${cluster}, .*\nPostgreSQL has stopped$`),
     )
     const second = await start()
     assert.deepEqual(await ask(second.connectionString, 'select n from kept'), { n: 1 })
