@@ -119,7 +119,7 @@ suite('one clock, nothing left lying about', () => {
   })
 
   test('no test is skipped, none stands alone', () => {
-    const aside = /\b(test|it|suite|describe)\.(skip|only|todo)\b|\b(skip|only|todo): (true|'|`)|\bt\.(skip|todo)\(/
+    const aside = /\b(test|it|suite|describe)\.(skip|only|todo)\b|\b(skip|todo): (true|'|`)|\bonly: true|\bt\.(skip|todo)\(/
     assert.deepEqual(found(tests, aside), [])
     assert.equal(found(new Map([['x', ['test', 'skip'].join('.').concat('(a, f)')]]), aside).length, 1)
   })
@@ -137,12 +137,8 @@ suite('one clock, nothing left lying about', () => {
  * Rules whose code or test is still to be written. Each list shrinks by itself: a rule that is cited must leave it.
  * Both are to be empty.
  */
-const notYetInCode: readonly string[] = ['F-CHOICE', 'F-4', 'F-ROBUST', 'J-WHY']
+const notYetInCode: readonly string[] = []
 const notYetInTests: readonly string[] = [
-  'N-WORDING',
-  'N-GSM',
-  'N-CONFIRM',
-  'N-SECRET',
   'F-CHOICE',
   'F-3',
   'F-4',
