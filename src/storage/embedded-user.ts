@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { chownSync, lchownSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { EmbeddedDatabaseError } from './embedded-error.ts'
 
@@ -71,7 +72,16 @@ export function databaseUser(cluster: string): DatabaseUser | undefined {
  * the database's own, so that the kernel keeps nobody's other processes away from it.
  */
 export function initialUser(user: DatabaseUser | undefined): DatabaseUser | undefined {
-  if (user === undefined) return undefined
+  if (user === undefined) {
+    try {
+      userInfo()
+    } catch {
+      throw new EmbeddedDatabaseError(
+        `PostgreSQL cannot make a database for ${userName(ownUser() ?? 0)}, which has no name on this machine: start the program as a user that /etc/passwd names, or set DATABASE_URL.`,
+      )
+    }
+    return undefined
+  }
   const names = entries('/etc/passwd').filter((entry) => Number(entry[2]) > 0)
   const named = names.find((entry) => entry[0] === 'nobody') ?? names[0]
   if (named === undefined) {
