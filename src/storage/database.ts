@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Kysely, type Transaction as KyselyTransaction, PostgresDialect } from 'kysely'
+import { Kysely, type Transaction as KyselyTransaction, PostgresDialect, sql } from 'kysely'
 import type pg from 'pg'
 import { DatabaseError, types as defaultTypes, Pool } from 'pg'
 import { Temporal } from 'temporal-polyfill'
@@ -109,3 +109,8 @@ export function violatedConstraint(error: unknown): string | null {
 /** Whether PostgreSQL gave up this transaction for the sake of another (40001, 40P01), so that it can be tried again. */
 export const isRetryable = (error: unknown): boolean =>
   error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01')
+
+/** Throws when the database does not answer. */
+export async function ping(db: Queryable): Promise<void> {
+  await sql`select 1`.execute(db)
+}

@@ -1,0 +1,104 @@
+import { createServer, type Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { pino, stdTimeFunctions } from 'pino'
+import { runNight } from './actions/nightly-run.ts'
+import { systemClock } from './clock.ts'
+import { type Settings, SettingsError } from './config.ts'
+import { portalNameFits } from './delivery/words.ts'
+import { watchNights } from './night-watch.ts'
+import { openProgram, type Program } from './program.ts'
+import { dateOf } from './rules/dates.ts'
+import { buildServer } from './server.ts'
+import { nightHasRun } from './storage/records.ts'
+
+/** How long requests that are under way when the program is told to stop may take. */
+const PATIENCE_MILLISECONDS = 10_000
+
+/** Slow senders are shown out: headers in 3 s, the whole request in 10 s (Node's own are 60 s and 300 s). */
+const limits = {
+  headersTimeout: 3_000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+}
+
+/** The log: one JSON line each. What could name a person is never given to it; paths carry ids only. */
+const makeLog = (settings: Settings) =>
+  pino({
+    level: settings.logLevel,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    serializers: { err: withoutValues },
+  })
+
+/** An error as the log may have it: PostgreSQL's `detail` quotes the row, and a row is about a person. */
+function withoutValues(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const { name, message, stack } = error
+  const code = 'code' in error ? error.code : undefined
+  const constraint = 'constraint' in error ? error.constraint : undefined
+  return { name, message, stack, code, constraint }
+}
+
+type Log = ReturnType<typeof makeLog>
+
+async function listen(server: Server, { port, host }: Settings): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address ? address.port : port)
+    })
+  })
+}
+
+/** New connections are refused, requests under way are answered, and what stays open after that is cut. */
+async function stopListening(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const cut = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
+  await closed
+  clearTimeout(cut)
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM. */
+const toldToStop = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+
+function nights(program: Program, log: Log) {
+  const calendar = { ...program.context, actor: { kind: 'calendar' } } as const
+  const run = async () => {
+    const { steps, day, ...counts } = await runNight(calendar)
+    log.info({ day: day.toString(), ...counts, steps }, 'the night has been run')
+  }
+  const missed = async () => {
+    if (!(await nightHasRun(program.context.db, dateOf(program.context.clock.now())))) await run()
+  }
+  const failed = (error: unknown) => log.error({ err: error }, 'the night failed and will be tried again')
+  return { missed, watch: () => watchNights(systemClock, run, { failed }) }
+}
+
+/** `npm start`: serves until it is told to stop, then stops cleanly: requests, night, pool, and the database if it is its own. */
+export async function serveUntilStopped(settings: Settings, say: (line: string) => void): Promise<void> {
+  const stop = toldToStop()
+  const log = makeLog(settings)
+  if (!portalNameFits(settings))
+    throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
+  const program = await openProgram(settings, (line) => log.info(line))
+  try {
+    const server = await buildServer(settings, program, log)
+    const { missed, watch } = nights(program, log)
+    await missed()
+    const http = createServer(limits, getRequestListener(server.fetch))
+    const port = await listen(http, settings)
+    const watching = watch()
+    say(`Selvbook: ${settings.publicUrl ?? `http://localhost:${port}`}${settings.mode === 'demo' ? '/demo' : ''}`)
+    await stop
+    watching.stop()
+    await stopListening(http)
+  } finally {
+    await program.close()
+  }
+}

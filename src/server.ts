@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { compress } from 'hono/compress'
+import { caseSystemApi } from './api/api.ts'
+import { citizenPortal } from './citizen/portal.ts'
+import { systemClock } from './clock.ts'
+import type { Settings } from './config.ts'
+import { wordsOf } from './delivery/words.ts'
+import { demoDoor } from './demo/demo.ts'
+import { demoBar } from './demo/frame.ts'
+import { seedDemo } from './demo/seed.ts'
+import { demoCitizens } from './demo/stories.ts'
+import type { Program } from './program.ts'
+import { ping } from './storage/database.ts'
+import type { MessageRow } from './storage/tables.ts'
+import { assetRoutes, prepareAssets } from './web/assets.ts'
+import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
+import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './web/security.ts'
+import { texts } from './web/texts.ts'
+
+/** What the server tells the operator; never a body, a query or a cookie. */
+export interface ServerLog {
+  info(facts: object, message: string): void
+  error(facts: object, message: string): void
+}
+
+const problem = (c: Context, kind: ProblemKind, reference?: string) =>
+  c.html(problemPage({ texts: texts('da') }, kind, reference), problemStatus[kind])
+
+const refused = (kind: ProblemKind) => (c: Context) => problem(c, kind)
+
+/** One line a request. Paths hold ids of rows only, and what stands behind `?` is left out. */
+const logged =
+  (log: ServerLog): MiddlewareHandler =>
+  async (c, next) => {
+    const began = performance.now()
+    await next()
+    const { method, path } = c.req
+    log.info({ method, path, status: c.res.status, ms: Math.round(performance.now() - began) }, 'request')
+  }
+
+/** Whether the program can answer: for whoever watches over it. */
+const health =
+  ({ context }: Program) =>
+  async (c: Context) => {
+    try {
+      await ping(context.db)
+      return c.json({ status: 'ok' })
+    } catch {
+      return c.json({ status: 'the database does not answer' }, 503)
+    }
+  }
+
+/** What the demo adds: its people, who sign in by being chosen, and its bar on every page. In production there is none. */
+async function openDemo(settings: Settings, { context, demoClock }: Program) {
+  if (!demoClock) return null
+  const words = (message: MessageRow, language: string) => wordsOf(message, settings, language)
+  await seedDemo(context, words)
+  return {
+    door: demoDoor(context, { clock: demoClock, words }),
+    portal: {
+      demoCitizens: () => demoCitizens(context),
+      demoBar: async (c: Context) => demoBar(c, demoClock.now()),
+    },
+  }
+}
+
+/**
+ * The whole program as one HTTP handler, in the order that is the security design: first what is the same for everybody,
+ * then the API with its tokens, then the pages behind the check that a form is our own.
+ */
+export async function buildServer(settings: Settings, program: Program, log: ServerLog): Promise<Hono> {
+  const { context } = program
+  const { publicUrl, clients, tokenSecret, sessionMinutes } = settings
+  const publicAddress = publicUrl === undefined ? {} : { publicUrl }
+  const demo = await openDemo(settings, program)
+  void prepareAssets()
+
+  const app = new Hono()
+  app.use(logged(log))
+  app.use(securityHeaders(publicAddress))
+  app.get('/health', health(program))
+  app.route('/', assetRoutes())
+  app.use(compress())
+  app.use(notStored)
+  app.route('/', caseSystemApi(context, { clients, tokenSecret, realClock: systemClock }))
+  app.use(limitedBody(refused('tooLarge')))
+  app.use(ownFormsOnly({ ...publicAddress, refused: refused('forbidden') }))
+  if (demo) app.route('/', demo.door)
+  const signIn = demo ? 'demo' : 'none'
+  app.route('/', citizenPortal(context, { signIn, realClock: systemClock, sessionMinutes, publicUrl, ...demo?.portal }))
+
+  app.notFound(refused('notFound'))
+  app.onError((error, c) => {
+    const kind = problemOf(error)
+    const reference = randomUUID()
+    if (kind === 'serverError') log.error({ err: error, reference, method: c.req.method, path: c.req.path }, 'a bug')
+    return problem(c, kind, reference)
+  })
+  return app
+}

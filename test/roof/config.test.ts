@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, suite, test } from 'node:test'
+import { readSettings, SettingsError } from '../../src/config.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'selvbook-config-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const production = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://selvbook.example.dk',
+  DATABASE_URL: 'postgres://u:p@127.0.0.1/selvbook',
+  CPR_SECRET: Buffer.alloc(32, 1).toString('base64'),
+  TOKEN_SECRET: Buffer.alloc(32, 2).toString('base64'),
+  API_CLIENTS: JSON.stringify([{ id: 'one', secretSha256: 'a'.repeat(64), jobCentre: '10100' }]),
+}
+
+const linesOf = (environment: Record<string, string>): readonly string[] => {
+  try {
+    readSettings(environment)
+  } catch (error) {
+    if (error instanceof SettingsError) return error.lines
+    throw error
+  }
+  return []
+}
+
+suite('without settings it is the demo', () => {
+  test('with secrets of its own that survive a restart and that only its user reads', () => {
+    const first = readSettings({ DATA_DIR: folder })
+    const second = readSettings({ DATA_DIR: folder })
+    assert.equal(first.mode, 'demo')
+    assert.equal(first.port, 3000)
+    assert.equal(first.databaseUrl, undefined)
+    assert.ok(first.cprSecret.length >= 32)
+    assert.deepEqual(second.cprSecret, first.cprSecret)
+    assert.notDeepEqual(first.cprSecret, first.tokenSecret)
+    assert.equal(statSync(join(folder, 'secrets', 'cpr')).mode & 0o777, 0o600)
+    assert.equal(statSync(join(folder, 'secrets')).mode & 0o777, 0o700)
+  })
+  test('with the two clients that the contract names', () => {
+    const { clients } = readSettings({ DATA_DIR: folder })
+    assert.deepEqual(
+      clients.map(({ id, jobCentre }) => [id, jobCentre]),
+      [
+        ['demo', '10100'],
+        ['demo2', '75100'],
+      ],
+    )
+  })
+})
+
+suite('in production', () => {
+  test('everything that is missing is told at once, a line each', () => {
+    const lines = linesOf({ NODE_ENV: 'production', DATA_DIR: folder })
+    const named = ['PUBLIC_URL', 'DATABASE_URL', 'CPR_SECRET', 'TOKEN_SECRET', 'API_CLIENTS']
+    assert.deepEqual(lines.map((line) => line.split(' ')[0]).toSorted(), named.toSorted())
+    for (const line of lines) assert.match(line, /^[A-Z_]+ is not set: .{20,}$/)
+  })
+  test('with all of it there is no demo and no demo client', () => {
+    const settings = readSettings(production)
+    assert.equal(settings.mode, 'production')
+    assert.deepEqual(
+      settings.clients.map(({ id }) => id),
+      ['one'],
+    )
+  })
+  test('what cannot be is told: a short secret, an address that is none, clients that cannot be read, a port beyond the last', () => {
+    assert.match(linesOf({ ...production, CPR_SECRET: 'c2hvcnQ=' })[0] ?? '', /^CPR_SECRET is too short/)
+    assert.match(linesOf({ ...production, PUBLIC_URL: 'selvbook' })[0] ?? '', /^PUBLIC_URL is "selvbook"/)
+    assert.match(linesOf({ ...production, API_CLIENTS: '[{}]' })[0] ?? '', /^API_CLIENTS cannot be read/)
+    assert.match(linesOf({ ...production, PORT: '65536' })[0] ?? '', /^PORT is "65536"/)
+    assert.match(linesOf({ ...production, DEADLINE_MINIMUM_DAYS: '-1' })[0] ?? '', /^DEADLINE_MINIMUM_DAYS is "-1"/)
+  })
+  test('a secret never stands in a line that is told', () => {
+    const lines = linesOf({ ...production, CPR_SECRET: 'c2hvcnQ=', TOKEN_SECRET: 'aGVtbWVsaWc=' }).join('\n')
+    assert.doesNotMatch(lines, /c2hvcnQ|aGVtbWVsaWc/)
+  })
+})
