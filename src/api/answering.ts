@@ -1,0 +1,176 @@
+import type { Context } from 'hono'
+import { type Kept, once, unkept } from '../actions/once.ts'
+import { recordAccess } from '../actions/record-access.ts'
+import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
+import { type ApiClient, clientOfToken } from '../identity/clients.ts'
+import type { Clock } from '../rules/dates.ts'
+import type { KeptAnswer } from '../storage/records.ts'
+import { readJson } from './body.ts'
+import type { Caller, Operation, Ready } from './operation.ts'
+import { type ProblemAnswer, problemOf, requestProblem } from './problems.ts'
+
+export interface ApiOptions {
+  readonly clients: readonly ApiClient[]
+  /** Signs tokens; at least 32 bytes. */
+  readonly tokenSecret: Buffer
+  /** The machine's own time, for tokens. */
+  readonly realClock: Clock
+  /** Told of what went wrong here, with the operation that it happened in; never of what was sent. */
+  readonly failed?: (error: unknown, operationId: string) => void
+}
+
+export const API_BASE = '/api/v1'
+const MOST_BYTES = 100 * 1024
+const MOST_KEY_LETTERS = 255
+const MOST_NAME_LETTERS = 100
+
+/** A name in a header travels as bytes, which Node reads as Latin-1. */
+const utf8 = (header: string): string => {
+  const text = Buffer.from(header, 'latin1').toString('utf8')
+  return text.includes('\uFFFD') ? header : text
+}
+
+interface Call {
+  readonly client: ApiClient
+  readonly actingUser: string | null
+  readonly operation: Operation
+  readonly context: ActionContext
+}
+
+/** What is to be sent: kept as text, so that a replay is the same to the letter. */
+const toKept = (status: number, body: unknown, headers: Record<string, string> = {}): KeptAnswer => ({
+  status,
+  headers: { ...(status === 204 ? {} : { 'content-type': 'application/json' }), ...headers },
+  body: status === 204 ? '' : JSON.stringify(body),
+})
+
+export const problemAnswer = (problem: ProblemAnswer, headers: Record<string, string> = {}): KeptAnswer =>
+  toKept(problem.status, problem.body, { 'content-type': 'application/problem+json', ...headers })
+
+export const respond = ({ status, headers, body }: KeptAnswer): Response =>
+  new Response(status === 204 ? null : body, {
+    status,
+    headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers },
+  })
+
+const unauthenticated = (told: string, parameters: string): KeptAnswer =>
+  problemAnswer(requestProblem('unauthenticated', told), { 'www-authenticate': `Bearer realm="selvbook"${parameters}` })
+
+async function authenticate(c: Context, options: ApiOptions): Promise<ApiClient | KeptAnswer> {
+  const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
+  if (!token)
+    return unauthenticated('Send the header "Authorization: Bearer …" with a token from POST /oauth/token.', '')
+  const settings = { secret: options.tokenSecret, realClock: options.realClock }
+  const client = await clientOfToken(options.clients, token, settings)
+  if (client) return client
+  const told = 'The token is not valid or has run out. Get a new one from POST /oauth/token.'
+  return unauthenticated(told, ', error="invalid_token"')
+}
+
+/** One request from door to door: who calls, what is asked, do it (once, if it has a key), who was looked up. */
+export async function answer(
+  c: Context,
+  operation: Operation,
+  program: ProgramContext,
+  options: ApiOptions,
+): Promise<Response> {
+  const client = await authenticate(c, options)
+  if (!('jobCentre' in client)) return respond(client)
+  const actingUser = utf8(c.req.header('x-acting-user') ?? '').trim() || null
+  const headerProblem = wrongHeader(c, actingUser)
+  if (headerProblem) return respond(problemAnswer(headerProblem))
+  const read = await readJson(c, operation.schemas.body !== undefined, operation.mostBytes ?? MOST_BYTES)
+  if (!read.ok) return respond(problemAnswer(read.problem))
+  const checked = operation.check({ params: c.req.param(), query: c.req.query(), body: read.value.json })
+  const actor = { kind: 'job_centre', jobCentre: client.jobCentre, name: actingUser ?? client.id } as const
+  const call: Call = { client, actingUser, operation, context: { ...program, actor } }
+  if (!checked.ok) return respond(problemAnswer(checked.problem))
+  return respond(await perform(call, checked.value, keyOf(c, call, read.value.text)))
+}
+
+const tooLong = (name: string, most: number) => {
+  const detail = `The header ${name} must have from 1 to ${most} letters.`
+  const reason = { code: 'invalid', in: 'header' as const, pointer: `/${name}`, detail }
+  return requestProblem('invalid_request', detail, [reason])
+}
+
+function wrongHeader(c: Context, actingUser: string | null): ProblemAnswer | null {
+  const key = c.req.header('idempotency-key')
+  if (key !== undefined && (key.trim() === '' || key.length > MOST_KEY_LETTERS))
+    return tooLong('Idempotency-Key', MOST_KEY_LETTERS)
+  if (actingUser !== null && actingUser.length > MOST_NAME_LETTERS) return tooLong('X-Acting-User', MOST_NAME_LETTERS)
+  return null
+}
+
+interface Key {
+  readonly client: string
+  readonly key: string
+  readonly hash: Buffer
+}
+
+/** The request by its key; null for one without a key, or which only reads. */
+function keyOf(c: Context, { client, operation, context }: Call, text: string): Key | null {
+  const key = c.req.header('idempotency-key')
+  if (key === undefined || operation.reads) return null
+  const { pathname, search } = new URL(c.req.url)
+  // A keyed hash: bodies hold national id numbers, and a plain hash of one could be found by trying them all.
+  return { client: client.id, key, hash: context.vault.hash(`${c.req.method}\n${pathname}${search}\n${text}`) }
+}
+
+async function perform(call: Call, ready: Ready, key: Key | null): Promise<KeptAnswer> {
+  const { operation, context } = call
+  let lookedUp: string | null = null
+  const work = async (within: ActionContext): Promise<KeptAnswer> => {
+    lookedUp = null
+    const caller: Caller = {
+      context: within,
+      jobCentre: call.client.jobCentre,
+      lookedUp: (citizenId) => {
+        lookedUp = citizenId
+      },
+    }
+    const outcome = await ready(caller)
+    if (outcome.ok) {
+      const { status, body, location } = outcome.value
+      return toKept(status, body, location === undefined ? {} : { location: `${API_BASE}${location}` })
+    }
+    // What is refused changes nothing, also where it was refused after the action itself.
+    if (within.joined) within.joined.refused = true
+    return problemAnswer(problemOf(outcome.refusals))
+  }
+  const answered = operation.reads
+    ? await work(context)
+    : key
+      ? await keyed(context, key, work)
+      : await unkept(context, work)
+  if (operation.aboutCitizen) await logAccess(call, lookedUp)
+  return answered
+}
+
+async function keyed(
+  context: ActionContext,
+  key: Key,
+  work: (within: ActionContext) => Promise<KeptAnswer>,
+): Promise<KeptAnswer> {
+  const kept: Kept = await once(context, key, work)
+  if (kept.kind === 'answered') return kept.answer
+  if (kept.kind === 'replayed')
+    return { ...kept.answer, headers: { ...kept.answer.headers, 'idempotency-replayed': 'true' } }
+  if (kept.kind === 'other_request') {
+    const told = 'This Idempotency-Key was sent before with another request. Send a new key with a new request.'
+    return problemAnswer(requestProblem('idempotency_key_reused', told))
+  }
+  const told = 'A request with this Idempotency-Key is being answered. Send it again in a moment to get its answer.'
+  return problemAnswer(requestProblem('idempotency_key_in_use', told), { 'retry-after': '1' })
+}
+
+/** J-OWN: in a transaction of its own after the answer is made: a refused look-up is logged as well, and no lock waits for the log. */
+async function logAccess({ client, actingUser, operation, context }: Call, citizenId: string | null): Promise<void> {
+  await recordAccess(context, {
+    client: client.id,
+    actingUser,
+    jobCentre: client.jobCentre,
+    citizenId,
+    operation: operation.id,
+  })
+}

@@ -1,0 +1,87 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import type { ProgramContext } from '../actions/transaction.ts'
+import { API_BASE, type ApiOptions, answer, problemAnswer, respond } from './answering.ts'
+import { docsPage } from './docs-page.ts'
+import { docsStyle } from './docs-style.ts'
+import { describe, documentOf } from './document.ts'
+import type { Operation } from './operation.ts'
+import { bookingOperations } from './operations/bookings.ts'
+import { citizenOperations } from './operations/citizens.ts'
+import { deadlineOperations } from './operations/deadlines.ts'
+import { jobCentreOperations } from './operations/job-centre.ts'
+import { meetingOperations } from './operations/meetings.ts'
+import { offerOperations } from './operations/offers.ts'
+import { timeOperations } from './operations/times.ts'
+import { requestProblem } from './problems.ts'
+import { answerToken } from './tokens.ts'
+
+/** Everything that case systems may ask for. */
+export const operations: readonly Operation[] = [
+  ...citizenOperations,
+  ...deadlineOperations,
+  ...offerOperations,
+  ...timeOperations,
+  ...bookingOperations,
+  ...meetingOperations,
+  ...jobCentreOperations,
+]
+
+/** `/citizens/{id}` → `/api/v1/citizens/:id` */
+const routePath = ({ path }: Operation): string => `${API_BASE}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`
+
+/** A caller who has hung up is no fault of ours. */
+const hungUp = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
+
+const unknownAddress = (): Response =>
+  respond(
+    problemAnswer(requestProblem('no_such_operation', 'There is no such address. See /api/docs for those there are.')),
+  )
+
+/** What stands under an address that only other methods know. */
+function wrongMethod(path: string): Response | null {
+  const named = path.slice(API_BASE.length)
+  const matching = operations.filter((one) => new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(named))
+  if (matching.length === 0) return null
+  const allow = [...new Set(matching.map(({ method }) => method.toUpperCase()))].join(', ')
+  return respond(
+    problemAnswer(requestProblem('method_not_allowed', `This address knows the methods ${allow} only.`), { allow }),
+  )
+}
+
+function failing(options: ApiOptions, operationId: string, error: unknown): Response {
+  if (!hungUp(error)) options.failed?.(error, operationId)
+  const detail = 'Something went wrong on our side and nothing was changed. Try again in a moment.'
+  return respond(problemAnswer(requestProblem('internal_error', detail)))
+}
+
+/** The door of the case systems: `/api/v1/…`, `/oauth/token`, the document and its page. */
+export function caseSystemApi(program: ProgramContext, options: ApiOptions): OpenAPIHono {
+  const app = new OpenAPIHono()
+  describe(app, operations)
+  for (const operation of operations)
+    app.on(operation.method.toUpperCase(), routePath(operation), async (c) => {
+      try {
+        return await answer(c, operation, program, options)
+      } catch (error) {
+        return failing(options, operation.id, error)
+      }
+    })
+  const token = async (c: Context) => {
+    try {
+      return await answerToken(c, options)
+    } catch (error) {
+      return failing(options, 'getToken', error)
+    }
+  }
+  app.post('/oauth/token', token)
+  app.post(`${API_BASE}/oauth/token`, token)
+  const document = documentOf(app)
+  app.get('/api/openapi.json', (c) => c.json(document))
+  app.get('/api/docs', (c) => c.html(docsPage(document)))
+  app.get('/api/docs.css', (c) => c.body(docsStyle, 200, { 'content-type': 'text/css; charset=utf-8' }))
+  app.get('/problems/:code', (c) => c.redirect(`/api/docs#problem-${encodeURIComponent(c.req.param('code'))}`))
+  app.all('/api/*', (c) => wrongMethod(c.req.path) ?? unknownAddress())
+  app.all('/oauth/*', unknownAddress)
+  return app
+}

@@ -1,0 +1,157 @@
+import { z } from '@hono/zod-openapi'
+import { absenceKinds } from '../rules/absences.ts'
+import { instant, plainDate } from '../rules/dates.ts'
+import { meetingForms } from '../rules/meetings.ts'
+import { isId } from '../storage/ids.ts'
+import { beginsWithDate, normalisedEmail, normalisedPhone } from './person.ts'
+
+// What travels in bodies, paths and queries, field by field. Each is type, check and document at once.
+
+/** Marks an issue as "there is no such thing": the answer is then 404, as for an id that nothing has. */
+export const NAMES_NOTHING = { namesNothing: true } as const
+
+const EXAMPLE_ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
+
+/** An opaque id from outside. A text that cannot be an id names nothing. */
+export const id = () =>
+  z.string().refine(isId, { message: 'names nothing that exists', params: NAMES_NOTHING }).openapi({
+    example: EXAMPLE_ID,
+  })
+
+/** An id in an answer. */
+export const givenId = () => z.string().openapi({ example: EXAMPLE_ID })
+
+const isPlain = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text)
+const isProse = (text: string): boolean => isPlain(text.replaceAll(/[\n\r\t]/g, ''))
+
+/** One line of text, spaces around it cut off. */
+export const line = (most: number) =>
+  z.string().trim().min(1, 'must not be empty').max(most).refine(isPlain, 'must be one line of plain text')
+
+/** Text of several lines; may be empty. */
+export const prose = (most: number) => z.string().trim().max(most).refine(isProse, 'must be plain text')
+
+// Years beyond these are slips, and PostgreSQL and ISO 8601 write years of five digits differently.
+const isOfOurTime = (text: string): boolean => text >= '1900-01-01' && text < '2200'
+const OUT_OF_RANGE = 'must lie between the years 1900 and 2199'
+
+/** `2026-07-10` */
+export const date = () =>
+  z.iso
+    .date('must be a date of the calendar, such as 2026-07-10')
+    .refine(isOfOurTime, OUT_OF_RANGE)
+    .openapi({ example: '2026-07-10' })
+    .transform((text) => plainDate(text))
+
+/** `2026-07-10T10:00:00+02:00` */
+export const moment = () =>
+  z.iso
+    .datetime({ offset: true, message: 'must be an instant with offset, such as 2026-07-10T10:00:00+02:00' })
+    .refine(isOfOurTime, OUT_OF_RANGE)
+    .openapi({ example: '2026-07-10T10:00:00+02:00' })
+    .transform((text) => instant(text))
+
+export const givenDate = () => z.iso.date().openapi({ example: '2026-07-10' })
+export const givenMoment = () => z.iso.datetime({ offset: true }).openapi({ example: '2026-07-10T10:00:00+02:00' })
+
+/** Ten digits with or without a hyphen, beginning with a date; of test numbers the day is 60 higher. In bodies only. */
+export const cpr = () =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d{6}[- ]?\d{4}$/, 'must be ten digits, with or without a hyphen')
+    .refine(beginsWithDate, 'must begin with a date (ddmmyy; 60 is added to the day of test numbers)')
+    .openapi({
+      example: '610190-1234',
+      description: 'National id number (CPR). Stored encrypted and never given back.',
+    })
+    .transform((text) => text.replaceAll(/\D/g, ''))
+
+export const mobile = () =>
+  z
+    .string()
+    .max(40)
+    .refine(
+      (text) => normalisedPhone(text) !== null,
+      'must be a telephone number: eight digits, or + and a country code',
+    )
+    .openapi({ example: '+4520123456' })
+    .transform((text) => normalisedPhone(text))
+
+export const email = () =>
+  z.email('must be an e-mail address').max(254).openapi({ example: 'anna@example.dk' }).transform(normalisedEmail)
+
+export const jobCentre = () =>
+  z
+    .string()
+    .regex(/^\d{5}$/, 'must be five digits: the municipality and the job centre')
+    .openapi({ example: '10100' })
+export const contactGroup = () => z.int().min(1).max(99).openapi({ example: 2 })
+export const category = () => line(50).openapi({ example: '2.2' })
+export const language = () => z.enum(['da', 'en'])
+export const interviewType = () => z.enum(['job', 'follow_up'])
+export const meetingType = () => z.enum(['job', 'follow_up', 'other'])
+export const form = () => z.enum(meetingForms)
+export const absenceKind = () => z.enum(absenceKinds)
+/** How long a meeting lasts. */
+export const minutes = () => z.int().min(5).max(480).openapi({ example: 45 })
+export const noticeHours = () => z.int().min(0).max(8760).openapi({ example: 24 })
+/** What the case system itself calls a caseworker. */
+export const caseworker = () =>
+  line(100).openapi({
+    example: 'ahan',
+    description: "The case system's own name for the caseworker; made when first seen.",
+  })
+
+export const LEAST_ITEMS = 1
+export const MOST_ITEMS = 1000
+export const DEFAULT_ITEMS = 100
+const LIMIT = `must be a whole number from ${LEAST_ITEMS} to ${MOST_ITEMS}`
+
+const encode = (position: string): string => Buffer.from(position, 'utf8').toString('base64url')
+
+function decode(cursor: string): string | null {
+  const position = Buffer.from(cursor, 'base64url').toString('utf8')
+  return encode(position) === cursor && position !== '' && isPlain(position) ? position : null
+}
+
+/** `?limit&cursor` of every list. `isPosition`: what a cursor of this list can stand for. */
+export const page = (isPosition: (text: string) => boolean = isId) => ({
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/, LIMIT)
+    .transform(Number)
+    .refine((limit) => limit >= LEAST_ITEMS && limit <= MOST_ITEMS, LIMIT)
+    .default(DEFAULT_ITEMS)
+    .openapi({ type: 'integer', minimum: LEAST_ITEMS, maximum: MOST_ITEMS, default: DEFAULT_ITEMS }),
+  cursor: z
+    .string()
+    .refine((cursor) => isPosition(decode(cursor) ?? ''), 'must be the nextCursor of an earlier answer')
+    .transform((cursor) => decode(cursor))
+    .optional()
+    .openapi({ type: 'string', description: 'The nextCursor of the answer before.' }),
+})
+
+export const listOf = <S extends z.ZodType>(item: S) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().openapi({ description: 'Ask for the next page with it; null on the last.' }),
+  })
+
+export interface Page {
+  readonly limit: number
+  readonly cursor?: string | null | undefined
+}
+
+/** One page of what was read with one item more than asked for: the one more says that there is a next page. */
+export function pageFrom<T>(items: readonly T[], { limit }: Page, positionOf: (item: T) => string) {
+  const shown = items.slice(0, limit)
+  const last = shown.at(-1)
+  return { items: shown, nextCursor: items.length > limit && last !== undefined ? encode(positionOf(last)) : null }
+}
+
+/** The same of a list that is read whole, because it is short. */
+export function pageWithin<T>(items: readonly T[], wanted: Page, positionOf: (item: T) => string) {
+  const seen = wanted.cursor ? items.findIndex((item) => positionOf(item) === wanted.cursor) + 1 : 0
+  return pageFrom(items.slice(seen), wanted, positionOf)
+}

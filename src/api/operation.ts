@@ -1,0 +1,86 @@
+import { z } from '@hono/zod-openapi'
+import type { ActionContext } from '../actions/transaction.ts'
+import { done, type Outcome, type RefusalCode } from '../rules/refusals.ts'
+import { type Checked, check } from './validation.ts'
+
+/** What an operation is asked with: path, query and body, each as its schema leaves it. */
+export type RequestSchemas = Readonly<Partial<Record<'params' | 'query' | 'body', z.ZodType>>>
+
+/** Who calls, and with what: of a write, `context.db` is the transaction of its effect. */
+export interface Caller {
+  readonly context: ActionContext
+  readonly jobCentre: string
+  /** J-OWN: names the citizen who was looked up, for the access log. */
+  readonly lookedUp: (citizenId: string) => void
+}
+
+export interface Answered<T> {
+  readonly status: 200 | 201 | 204
+  readonly body: T
+  /** Where what was made can be read. */
+  readonly location?: string
+}
+
+export const tags = ['Citizens', 'Deadlines', 'Offers', 'Times', 'Bookings', 'Meetings', 'Job centre'] as const
+export type Tag = (typeof tags)[number]
+
+interface Told {
+  /** The operation's name for client generators and the access log. */
+  readonly id: string
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  /** Under `/api/v1`, as OpenAPI writes it: `/citizens/{id}`. */
+  readonly path: string
+  readonly tag: Tag
+  readonly summary: string
+  readonly description?: string
+  /** The statuses of a good answer. */
+  readonly statuses: readonly [Answered<unknown>['status'], ...Answered<unknown>['status'][]]
+  /** What it may refuse beside a malformed request. */
+  readonly refusals: readonly RefusalCode[]
+  /** Reads only, though its method may be POST: it takes no idempotency key. */
+  readonly reads?: boolean
+  /** J-OWN: its answer tells of a citizen, so every call is logged. */
+  readonly aboutCitizen?: boolean
+  /** The largest body it takes; 100 kB unless told. */
+  readonly mostBytes?: number
+}
+
+export interface Definition<R extends RequestSchemas, A extends z.ZodType> extends Told {
+  readonly request: R
+  readonly answer: A
+  readonly run: (call: z.output<z.ZodObject<R>>, caller: Caller) => Promise<Outcome<Answered<z.input<A>>>>
+}
+
+/** A request whose parts have been checked, ready to be done: as often as its transaction must be tried. */
+export type Ready = (caller: Caller) => Promise<Outcome<Answered<unknown>>>
+
+export interface Operation extends Told {
+  readonly schemas: RequestSchemas
+  readonly answer: z.ZodType
+  check(raw: Record<keyof RequestSchemas, unknown>): Checked<Ready>
+}
+
+/** One operation: its schemas are its types, its checks and its document. */
+export function operation<const R extends RequestSchemas, A extends z.ZodType>(
+  definition: Definition<R, A>,
+): Operation {
+  const { request, answer, run, ...told } = definition
+  const whole: z.ZodObject<R> = z.object(request)
+  return {
+    ...told,
+    schemas: request,
+    answer,
+    check(raw) {
+      const checked = check(whole, raw)
+      if (!checked.ok) return checked
+      return { ok: true, value: (caller) => run(checked.value, caller) }
+    },
+  }
+}
+
+export const ok = <T>(body: T): Outcome<Answered<T>> => done({ status: 200, body })
+export const made = <T>(body: T, location?: string): Outcome<Answered<T>> =>
+  done({ status: 201, body, ...(location === undefined ? {} : { location }) })
+/** What a 204 answers with: nothing. */
+export const nothing = z.null()
+export const gone: Outcome<Answered<null>> = done({ status: 204, body: null })

@@ -1,0 +1,247 @@
+import { z } from '@hono/zod-openapi'
+import { changeContactDetails, changeContactGroup, changeJobCentreOf } from '../../actions/change-citizen.ts'
+import { readSituationNow } from '../../actions/find-bookable-times.ts'
+import { registerCitizen } from '../../actions/register-citizen.ts'
+import { reportAbsence, withdrawReportedAbsence } from '../../actions/report-absence.ts'
+import { type Outcome, refuse } from '../../rules/refusals.ts'
+import { findCitizenByCprHash } from '../../storage/citizens.ts'
+import {
+  absenceKind,
+  category,
+  contactGroup,
+  cpr,
+  date,
+  email,
+  givenId,
+  id,
+  jobCentre,
+  language,
+  line,
+  mobile,
+} from '../fields.ts'
+import { given } from '../given.ts'
+import { isoDate } from '../instants.ts'
+import { type Answered, type Caller, gone, made, nothing, ok, operation } from '../operation.ts'
+import { absenceSchema, type CitizenAnswer, citizenAnswer, citizenSchema } from '../views/citizens.ts'
+
+const ofCitizen = z.object({ id: id() })
+
+const contactDetails = {
+  mobile: mobile().nullable().optional(),
+  email: email().nullable().optional(),
+  smsService: z.boolean().optional(),
+  emailService: z.boolean().optional(),
+  language: language().optional(),
+}
+
+type ContactDetailsBody = z.output<z.ZodObject<typeof contactDetails>>
+
+const toColumns = (body: ContactDetailsBody) =>
+  given({
+    mobile: body.mobile,
+    email: body.email,
+    sms_service: body.smsService,
+    email_service: body.emailService,
+    language: body.language,
+  })
+
+/** The citizen as they stand after an act; also of one who has just been moved away, to whoever moved them. */
+async function citizenNow({ context, jobCentre: viewer, lookedUp }: Caller, citizenId: string) {
+  const citizen = await citizenAnswer(context.db, viewer, citizenId, context.clock.now())
+  if (citizen) lookedUp(citizenId)
+  return citizen
+}
+
+async function answerCitizen(
+  caller: Caller,
+  citizenId: string,
+  status: 200 | 201 = 200,
+): Promise<Outcome<Answered<CitizenAnswer>>> {
+  const citizen = await citizenNow(caller, citizenId)
+  if (!citizen) return refuse('not_found')
+  return status === 201 ? made(citizen, `/citizens/${citizenId}`) : ok(citizen)
+}
+
+const register = operation({
+  id: 'registerCitizen',
+  method: 'post',
+  path: '/citizens',
+  tag: 'Citizens',
+  summary: 'Register a citizen',
+  description:
+    'Registers a person with your job centre (201). One who belonged to another job centre belongs to yours from today (201). Of one who is yours already the details are brought up to date (200).',
+  request: {
+    body: z.object({
+      cpr: cpr(),
+      name: line(200),
+      contactGroup: contactGroup(),
+      category: category().nullable().optional(),
+      jobCentre: jobCentre(),
+      ...contactDetails,
+    }),
+  },
+  statuses: [201, 200],
+  answer: citizenSchema,
+  refusals: ['not_found'],
+  aboutCitizen: true,
+  async run({ body }, caller) {
+    const { cpr: number, name, contactGroup: group, category: within = null, jobCentre: to } = body
+    const person = { cpr: number, name, contactGroup: group, category: within, jobCentre: to }
+    const registered = await registerCitizen(caller.context, { ...person, details: toColumns(body) })
+    if (!registered.ok) return registered
+    return await answerCitizen(caller, registered.value.id, registered.value.joined ? 201 : 200)
+  },
+})
+
+const change = operation({
+  id: 'changeCitizen',
+  method: 'patch',
+  path: '/citizens/{id}',
+  tag: 'Citizens',
+  summary: 'Change contact details and preferences',
+  description: 'What is not given stays; null takes an address away.',
+  request: {
+    params: ofCitizen,
+    body: z
+      .object({ name: line(200).optional(), ...contactDetails })
+      .refine((body) => Object.keys(body).length > 0, 'must give at least one of its fields'),
+  },
+  statuses: [200],
+  answer: citizenSchema,
+  refusals: ['not_found'],
+  aboutCitizen: true,
+  async run({ params, body }, caller) {
+    const changed = await changeContactDetails(caller.context, params.id, {
+      ...given({ name: body.name }),
+      ...toColumns(body),
+    })
+    return changed.ok ? await answerCitizen(caller, params.id) : changed
+  },
+})
+
+const search = operation({
+  id: 'searchCitizen',
+  method: 'post',
+  path: '/citizens/search',
+  tag: 'Citizens',
+  summary: 'Find a citizen by national id number',
+  request: { body: z.object({ cpr: cpr() }) },
+  statuses: [200],
+  answer: citizenSchema,
+  refusals: ['not_found'],
+  reads: true,
+  aboutCitizen: true,
+  async run({ body }, caller) {
+    const { db, vault } = caller.context
+    const found = await findCitizenByCprHash(db, vault.hash(body.cpr))
+    const situation = found && (await readSituationNow(caller.context, found.id))
+    return situation ? await answerCitizen(caller, situation.citizenId) : refuse('not_found')
+  },
+})
+
+const read = operation({
+  id: 'getCitizen',
+  method: 'get',
+  path: '/citizens/{id}',
+  tag: 'Citizens',
+  summary: 'A citizen, with open deadline and planned meetings',
+  request: { params: ofCitizen },
+  statuses: [200],
+  answer: citizenSchema,
+  refusals: ['not_found'],
+  reads: true,
+  aboutCitizen: true,
+  async run({ params }, caller) {
+    const situation = await readSituationNow(caller.context, params.id)
+    return situation ? await answerCitizen(caller, params.id) : refuse('not_found')
+  },
+})
+
+const DATED =
+  'A coming date takes effect on it; a past one takes effect today. The open deadline closes by itself where the rules say so.'
+
+const changeGroup = operation({
+  id: 'changeContactGroup',
+  method: 'post',
+  path: '/citizens/{id}/contact-group',
+  tag: 'Citizens',
+  summary: 'Change the contact group',
+  description: `${DATED} (D-GROUP-CHANGE)`,
+  request: {
+    params: ofCitizen,
+    body: z.object({ contactGroup: contactGroup(), category: category().nullable().optional(), from: date() }),
+  },
+  statuses: [200],
+  answer: citizenSchema,
+  refusals: ['not_found'],
+  aboutCitizen: true,
+  async run({ params, body }, caller) {
+    const { contactGroup: group, category: within = null, from } = body
+    const changed = await changeContactGroup(caller.context, params.id, { contactGroup: group, category: within, from })
+    return changed.ok ? await answerCitizen(caller, params.id) : changed
+  },
+})
+
+const move = operation({
+  id: 'changeJobCentreOfCitizen',
+  method: 'post',
+  path: '/citizens/{id}/job-centre',
+  tag: 'Citizens',
+  summary: 'Move the citizen to another job centre, or to none',
+  description: `${DATED} (D-MOVE) Once moved, the citizen is no longer yours: this answer is the last you see of them.`,
+  request: { params: ofCitizen, body: z.object({ jobCentre: jobCentre().nullable(), from: date() }) },
+  statuses: [200],
+  answer: citizenSchema,
+  refusals: ['not_found'],
+  aboutCitizen: true,
+  async run({ params, body }, caller) {
+    const changed = await changeJobCentreOf(caller.context, params.id, body)
+    return changed.ok ? await answerCitizen(caller, params.id) : changed
+  },
+})
+
+const report = operation({
+  id: 'reportAbsence',
+  method: 'post',
+  path: '/citizens/{id}/absences',
+  tag: 'Citizens',
+  summary: 'Register an absence',
+  description:
+    'No times are offered on its days (F-ABSENCE). `exempt` (56) and `deprived` (57) close an open deadline on their first day, and `deprived` bars self-booking while it lasts (D-EXEMPT).',
+  request: {
+    params: ofCitizen,
+    body: z
+      .object({ kind: absenceKind(), from: date(), to: date() })
+      .refine(({ from, to }) => isoDate(from) <= isoDate(to), { path: ['to'], message: 'must not be before from' }),
+  },
+  statuses: [201],
+  answer: absenceSchema.extend({ citizenId: givenId() }),
+  refusals: ['not_found'],
+  aboutCitizen: true,
+  async run({ params, body }, { context, lookedUp }) {
+    const reported = await reportAbsence(context, params.id, body)
+    if (!reported.ok) return reported
+    lookedUp(params.id)
+    const { kind, from, to } = body
+    return made({ id: reported.value.id, citizenId: params.id, kind, from: isoDate(from), to: isoDate(to) })
+  },
+})
+
+const withdraw = operation({
+  id: 'withdrawAbsence',
+  method: 'delete',
+  path: '/absences/{id}',
+  tag: 'Citizens',
+  summary: 'Take an absence back',
+  description: 'What it has closed is not opened again.',
+  request: { params: z.object({ id: id() }) },
+  statuses: [204],
+  answer: nothing,
+  refusals: ['not_found'],
+  async run({ params }, { context }) {
+    const withdrawn = await withdrawReportedAbsence(context, params.id)
+    return withdrawn.ok ? gone : withdrawn
+  },
+})
+
+export const citizenOperations = [register, search, read, change, changeGroup, move, report, withdraw]

@@ -1,0 +1,138 @@
+import { z } from '@hono/zod-openapi'
+import { closeDeadline } from '../../actions/close-deadline.ts'
+import { readSituationNow } from '../../actions/find-bookable-times.ts'
+import { setDeadline } from '../../actions/set-deadline.ts'
+import { refuse } from '../../rules/refusals.ts'
+import { ruleNames } from '../../rules/rule-names.ts'
+import { findDeadline } from '../../storage/deadlines.ts'
+import { date, id, interviewType, line, listOf, page, pageWithin } from '../fields.ts'
+import { type Caller, made, ok, operation } from '../operation.ts'
+import { warningDetail } from '../refusal-words.ts'
+import { type DeadlineAnswer, deadlineAnswer, deadlineSchema, deadlineShape, seeDeadlines } from '../views/deadlines.ts'
+
+const warningSchema = z
+  .object({ code: z.string().openapi({ example: 'few_free_times' }), rule: z.enum(ruleNames), detail: z.string() })
+  .openapi('Warning', { description: 'Nothing was refused, but somebody should know.' })
+
+/** J-OWN, D-MOVE: a deadline belongs to the job centre that set it, also when the citizen has moved since. Null for all others. */
+async function deadlineNow({ context, jobCentre }: Caller, deadlineId: string): Promise<DeadlineAnswer | null> {
+  const { db, clock } = context
+  const stored = await findDeadline(db, deadlineId)
+  const seen = stored && (await seeDeadlines(db, stored.citizenId, clock.now()))
+  const one = seen?.deadlines.find(({ deadline }) => deadline.id === deadlineId)
+  return one?.deadline.jobCentre === jobCentre ? deadlineAnswer(one) : null
+}
+
+const set = operation({
+  id: 'setDeadline',
+  method: 'post',
+  path: '/citizens/{id}/deadlines',
+  tag: 'Deadlines',
+  summary: 'Set a deadline',
+  description:
+    'Closes the open deadline, if there is one (D-SUPERSEDE). An interview planned for a later day meets the new one at once (D-MET-AT-BIRTH). `bookableTimes` is how many free times the citizen could book before the due date and seven days, absences taken into account (J-CAPACITY).',
+  request: {
+    params: z.object({ id: id() }),
+    body: z.object({
+      interviewType: interviewType(),
+      dueDate: date(),
+      activationDate: date()
+        .nullable()
+        .optional()
+        .openapi({ description: 'Today unless given; until then the citizen does not see the deadline.' }),
+    }),
+  },
+  statuses: [201],
+  answer: z
+    .object({ ...deadlineShape, bookableTimes: z.int(), warnings: z.array(warningSchema) })
+    .openapi('NewDeadline'),
+  refusals: [
+    'not_found',
+    'group_has_no_such_deadline',
+    'group_has_no_deadlines',
+    'due_date_passed',
+    'due_date_too_soon',
+    'activation_after_due_date',
+    'exempt_from_deadlines',
+  ],
+  aboutCitizen: true,
+  async run({ params, body }, caller) {
+    const { interviewType: type, dueDate, activationDate = null } = body
+    const wanted = { interviewType: type, dueDate, activationDate }
+    const outcome = await setDeadline(caller.context, params.id, wanted)
+    if (!outcome.ok) return outcome
+    const { id: deadlineId, bookableTimes, warnings } = outcome.value
+    const deadline = await deadlineNow(caller, deadlineId)
+    if (!deadline) throw new Error('a deadline just set has vanished')
+    caller.lookedUp(params.id)
+    const told = warnings.map(({ code, rule, facts }) => ({ code, rule, detail: warningDetail(code, facts) }))
+    return made({ ...deadline, bookableTimes, warnings: told }, `/deadlines/${deadlineId}`)
+  },
+})
+
+const list = operation({
+  id: 'listDeadlines',
+  method: 'get',
+  path: '/citizens/{id}/deadlines',
+  tag: 'Deadlines',
+  summary: "A citizen's deadlines, newest first",
+  request: { params: z.object({ id: id() }), query: z.object(page()) },
+  statuses: [200],
+  answer: listOf(deadlineSchema),
+  refusals: ['not_found'],
+  reads: true,
+  aboutCitizen: true,
+  async run({ params, query }, { context, jobCentre, lookedUp }) {
+    const situation = await readSituationNow(context, params.id)
+    const seen = situation && (await seeDeadlines(context.db, params.id, context.clock.now()))
+    if (!seen) return refuse('not_found')
+    lookedUp(params.id)
+    const own = seen.deadlines.filter(({ deadline }) => deadline.jobCentre === jobCentre).map(deadlineAnswer)
+    return ok(pageWithin(own, query, (deadline) => deadline.id))
+  },
+})
+
+const read = operation({
+  id: 'getDeadline',
+  method: 'get',
+  path: '/deadlines/{id}',
+  tag: 'Deadlines',
+  summary: 'A deadline, with every status it has passed through',
+  description: 'Stays yours when the citizen moves to another job centre.',
+  request: { params: z.object({ id: id() }) },
+  statuses: [200],
+  answer: deadlineSchema,
+  refusals: ['not_found'],
+  reads: true,
+  aboutCitizen: true,
+  async run({ params }, caller) {
+    const deadline = await deadlineNow(caller, params.id)
+    if (!deadline) return refuse('not_found')
+    caller.lookedUp(deadline.citizenId)
+    return ok(deadline)
+  },
+})
+
+const close = operation({
+  id: 'closeDeadline',
+  method: 'post',
+  path: '/deadlines/{id}/close',
+  tag: 'Deadlines',
+  summary: 'Close an open deadline',
+  description: 'What it had superseded is not opened again (D-CLOSE, D-UNDO). A planned interview stays.',
+  request: { params: z.object({ id: id() }), body: z.object({ reason: line(500) }) },
+  statuses: [200],
+  answer: deadlineSchema,
+  refusals: ['not_found', 'deadline_not_open'],
+  aboutCitizen: true,
+  async run({ params, body }, caller) {
+    const closed = await closeDeadline(caller.context, params.id, body.reason)
+    if (!closed.ok) return closed
+    const deadline = await deadlineNow(caller, params.id)
+    if (!deadline) return refuse('not_found')
+    caller.lookedUp(deadline.citizenId)
+    return ok(deadline)
+  },
+})
+
+export const deadlineOperations = [set, list, read, close]

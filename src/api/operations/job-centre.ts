@@ -1,0 +1,153 @@
+import { z } from '@hono/zod-openapi'
+import { changeCaseworker, changeJobCentre, closeJobCentre } from '../../actions/change-job-centre.ts'
+import { refuse } from '../../rules/refusals.ts'
+import { findJobCentre, pageOfCaseworkers } from '../../storage/job-centres.ts'
+import {
+  caseworker,
+  date,
+  email,
+  givenDate,
+  givenId,
+  jobCentre,
+  line,
+  listOf,
+  page,
+  pageFrom,
+  prose,
+} from '../fields.ts'
+import { isoDate } from '../instants.ts'
+import { made, ok, operation } from '../operation.ts'
+
+const caseworkerSchema = z
+  .object({ ref: z.string(), name: z.string(), email: z.string().nullable() })
+  .openapi('Caseworker')
+
+const saveCaseworker = operation({
+  id: 'saveCaseworker',
+  method: 'put',
+  path: '/caseworkers/{ref}',
+  tag: 'Job centre',
+  summary: 'Name a caseworker',
+  description: 'One who is named in a time or a meeting is made when first seen, with the reference as the name.',
+  request: {
+    params: z.object({ ref: caseworker() }),
+    body: z.object({ name: line(200), email: email().nullable().optional() }),
+  },
+  statuses: [200],
+  answer: caseworkerSchema,
+  refusals: [],
+  async run({ params, body }, { context }) {
+    const saved = await changeCaseworker(context, { ref: params.ref, name: body.name, email: body.email ?? null })
+    if (!saved.ok) return saved
+    const { ref, name, email: address } = saved.value
+    return ok({ ref, name, email: address })
+  },
+})
+
+const listCaseworkers = operation({
+  id: 'listCaseworkers',
+  method: 'get',
+  path: '/caseworkers',
+  tag: 'Job centre',
+  summary: "The job centre's caseworkers, by reference",
+  request: { query: z.object(page((text) => text !== '')) },
+  statuses: [200],
+  answer: listOf(caseworkerSchema),
+  refusals: [],
+  reads: true,
+  async run({ query }, { context, jobCentre: own }) {
+    const { limit, cursor: after = null } = query
+    const rows = await pageOfCaseworkers(context.db, own, { after, limit: limit + 1 })
+    const answers = rows.map(({ ref, name, email: address }) => ({ ref, name, email: address }))
+    return ok(pageFrom(answers, query, (one) => one.ref))
+  },
+})
+
+const address = z
+  .url({ protocol: /^https?$/, message: 'must be an address that begins with https:// or http://' })
+  .max(500)
+
+const jobCentreSchema = z
+  .object({
+    code: jobCentre(),
+    name: z.string(),
+    address: z.string().nullable(),
+    phone: z.string().nullable(),
+    email: z.string().nullable(),
+    url: z.string().nullable(),
+  })
+  .openapi('JobCentre', { description: 'As citizens see it.' })
+
+const readJobCentre = operation({
+  id: 'getJobCentre',
+  method: 'get',
+  path: '/job-centre',
+  tag: 'Job centre',
+  summary: 'Your job centre, as citizens see it',
+  request: {},
+  statuses: [200],
+  answer: jobCentreSchema,
+  refusals: ['not_found'],
+  reads: true,
+  async run(_call, { context, jobCentre: own }) {
+    const found = await findJobCentre(context.db, own)
+    return found ? ok(found) : refuse('not_found')
+  },
+})
+
+const saveJobCentre = operation({
+  id: 'saveJobCentre',
+  method: 'put',
+  path: '/job-centre',
+  tag: 'Job centre',
+  summary: 'Name and contact details of your job centre, as citizens see them',
+  request: {
+    body: z.object({
+      name: line(200),
+      address: prose(500).nullable().optional(),
+      phone: line(50).nullable().optional(),
+      email: email().nullable().optional(),
+      url: address.nullable().optional(),
+    }),
+  },
+  statuses: [200],
+  answer: jobCentreSchema,
+  refusals: [],
+  async run({ body }, { context }) {
+    const { name, address: where, phone, email: mail, url } = body
+    const details = { name, address: where || null, phone: phone ?? null, email: mail ?? null, url: url ?? null }
+    const saved = await changeJobCentre(context, details)
+    return saved.ok ? ok(saved.value) : saved
+  },
+})
+
+const close = operation({
+  id: 'closeJobCentre',
+  method: 'post',
+  path: '/closures',
+  tag: 'Job centre',
+  summary: 'Close the job centre, or one of its places, on some days',
+  description: 'No time is offered on them (M-HORIZON); meetings already planned stay.',
+  request: {
+    body: z
+      .object({
+        from: date(),
+        to: date(),
+        place: line(200).nullable().optional().openapi({ description: 'The whole job centre unless given.' }),
+      })
+      .refine(({ from, to }) => isoDate(from) <= isoDate(to), { path: ['to'], message: 'must not be before from' }),
+  },
+  statuses: [201],
+  answer: z
+    .object({ id: givenId(), from: givenDate(), to: givenDate(), place: z.string().nullable() })
+    .openapi('Closure'),
+  refusals: [],
+  async run({ body }, { context }) {
+    const { from, to, place = null } = body
+    const closed = await closeJobCentre(context, { from, to, place })
+    if (!closed.ok) return closed
+    return made({ id: closed.value.id, from: isoDate(from), to: isoDate(to), place })
+  },
+})
+
+export const jobCentreOperations = [saveCaseworker, listCaseworkers, readJobCentre, saveJobCentre, close]

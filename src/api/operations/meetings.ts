@@ -1,0 +1,265 @@
+import { z } from '@hono/zod-openapi'
+import { cancelMeeting } from '../../actions/cancel-meeting.ts'
+import { readSituationNow } from '../../actions/find-bookable-times.ts'
+import { moveMeeting } from '../../actions/move-meeting.ts'
+import { rebookMeeting } from '../../actions/rebook-meeting.ts'
+import { registerOutcome } from '../../actions/register-outcome.ts'
+import { registerWalkIn } from '../../actions/register-walk-in.ts'
+import { summonCitizen, type WantedSummonsTo } from '../../actions/summon-citizen.ts'
+import { refuse } from '../../rules/refusals.ts'
+import { meetingsOf } from '../../storage/meetings.ts'
+import {
+  caseworker,
+  form,
+  id,
+  interviewType,
+  line,
+  listOf,
+  minutes,
+  moment,
+  page,
+  pageWithin,
+  prose,
+} from '../fields.ts'
+import { ok, operation } from '../operation.ts'
+import { movingRefusals, rebookingRefusals, summonsRefusals } from '../refusal-lists.ts'
+import { answerCancelled, answerMeeting } from '../views/meeting-now.ts'
+import { meetingAnswers, meetingSchema, visibleMeetings } from '../views/meetings.ts'
+import { terms } from './offers.ts'
+
+const ofCitizen = z.object({ id: id() })
+const ofMeeting = z.object({ id: id() })
+
+const summonsToTime = z
+  .object({ timeId: id(), form: form().nullable().optional() })
+  .openapi('SummonsToTime', { description: 'To a published time: all else comes from it.' })
+
+const summonsToOwnHour = z
+  .object({
+    interviewType: interviewType().optional(),
+    offerId: id().optional().openapi({ description: 'Gives type, place and terms where the summons says nothing.' }),
+    startsAt: moment(),
+    minutes: minutes(),
+    caseworker: caseworker(),
+    form: form(),
+    place: line(200).nullable().optional(),
+    rebooking: terms().nullable().optional(),
+    cancelling: terms().nullable().optional(),
+  })
+  .refine(({ interviewType: type, offerId }) => (type === undefined) !== (offerId === undefined), {
+    path: ['interviewType'],
+    message: 'must be given, or else offerId (one of the two)',
+  })
+  .openapi('SummonsToOwnHour', {
+    description:
+      "To an hour of the caseworker's own. Without terms, and without an offer that has them, the citizen can neither rebook nor cancel.",
+  })
+
+const summonsBody = z.union([summonsToTime, summonsToOwnHour])
+
+function summonsTo(body: z.output<typeof summonsBody>): WantedSummonsTo {
+  if ('timeId' in body) return { kind: 'time', timeId: body.timeId, form: body.form ?? null }
+  const { interviewType: type, offerId, startsAt, minutes: length, caseworker: who, form: how } = body
+  return {
+    kind: 'own_hour',
+    of: offerId === undefined ? { interviewType: type ?? 'job' } : { offerId },
+    startsAt,
+    minutes: length,
+    caseworker: who,
+    form: how,
+    place: body.place ?? null,
+    rebooking: body.rebooking ?? null,
+    cancelling: body.cancelling ?? null,
+  }
+}
+
+const summon = operation({
+  id: 'summonCitizen',
+  method: 'post',
+  path: '/citizens/{id}/meetings',
+  tag: 'Meetings',
+  summary: 'Summon a citizen',
+  description:
+    "An interview of either type meets the open deadline (D-BOOK, D-TYPE). Bound neither by the deadline's window nor by exemptions.",
+  request: { params: ofCitizen, body: summonsBody },
+  statuses: [201],
+  answer: meetingSchema,
+  refusals: summonsRefusals,
+  aboutCitizen: true,
+  async run({ params, body }, caller) {
+    const summoned = await summonCitizen(caller.context, params.id, summonsTo(body))
+    return summoned.ok ? await answerMeeting(caller, summoned.value.id, 201) : summoned
+  },
+})
+
+const walkIn = operation({
+  id: 'registerWalkIn',
+  method: 'post',
+  path: '/citizens/{id}/interviews',
+  tag: 'Meetings',
+  summary: 'Register an interview that was held without a booking',
+  description: 'Touches no deadline (M-WALK-IN).',
+  request: {
+    params: ofCitizen,
+    body: z.object({ interviewType: interviewType(), heldAt: moment(), minutes: minutes(), caseworker: caseworker() }),
+  },
+  statuses: [201],
+  answer: meetingSchema,
+  refusals: ['not_found', 'walk_in_in_the_future'],
+  aboutCitizen: true,
+  async run({ params, body }, caller) {
+    const registered = await registerWalkIn(caller.context, params.id, body)
+    return registered.ok ? await answerMeeting(caller, registered.value.id, 201) : registered
+  },
+})
+
+const list = operation({
+  id: 'listMeetings',
+  method: 'get',
+  path: '/citizens/{id}/meetings',
+  tag: 'Meetings',
+  summary: "A citizen's meetings, the first first",
+  description:
+    'Of a citizen who has moved here also those still planned with the old job centre: that they exist, and no more (M-FLAG).',
+  request: { params: ofCitizen, query: z.object(page()) },
+  statuses: [200],
+  answer: listOf(meetingSchema),
+  refusals: ['not_found'],
+  reads: true,
+  aboutCitizen: true,
+  async run({ params, query }, { context, jobCentre, lookedUp }) {
+    const situation = await readSituationNow(context, params.id)
+    if (!situation) return refuse('not_found')
+    lookedUp(params.id)
+    const meetings = await meetingsOf(context.db, params.id)
+    const visible = visibleMeetings(jobCentre, situation, meetings)
+    const answers = await meetingAnswers(context.db, jobCentre, situation, visible)
+    return ok(pageWithin(answers, query, (meeting) => meeting.id))
+  },
+})
+
+const read = operation({
+  id: 'getMeeting',
+  method: 'get',
+  path: '/meetings/{id}',
+  tag: 'Meetings',
+  summary: 'A meeting',
+  request: { params: ofMeeting },
+  statuses: [200],
+  answer: meetingSchema,
+  refusals: ['not_found'],
+  reads: true,
+  aboutCitizen: true,
+  run: ({ params }, caller) => answerMeeting(caller, params.id),
+})
+
+const rebook = operation({
+  id: 'rebookMeeting',
+  method: 'post',
+  path: '/meetings/{id}/rebook',
+  tag: 'Meetings',
+  summary: "Rebook a meeting under the citizen's rules",
+  description: 'In one step: where the new time is lost, the old stays (M-REBOOK).',
+  request: {
+    params: ofMeeting,
+    body: z.object({
+      timeId: id(),
+      form: form()
+        .nullable()
+        .optional()
+        .openapi({ description: 'As before, where the new time has it, unless given.' }),
+      message: prose(1000).nullable().optional(),
+    }),
+  },
+  statuses: [200],
+  answer: meetingSchema,
+  refusals: rebookingRefusals,
+  aboutCitizen: true,
+  async run({ params, body }, caller) {
+    const { timeId, form: how = null, message } = body
+    const wanted = { meetingId: params.id, timeId, form: how, message: message || null, requireHold: false }
+    const rebooked = await rebookMeeting(caller.context, wanted)
+    return rebooked.ok ? await answerMeeting(caller, params.id) : rebooked
+  },
+})
+
+const move = operation({
+  id: 'moveMeeting',
+  method: 'post',
+  path: '/meetings/{id}/move',
+  tag: 'Meetings',
+  summary: "Move a meeting under the caseworker's rules",
+  description:
+    'To a published time, or to another hour of the same caseworker. The deadline stays met (M-MOVE-MEETING).',
+  request: {
+    params: ofMeeting,
+    body: z.union([
+      z.object({ timeId: id() }).openapi('MoveToTime'),
+      z.object({ startsAt: moment() }).openapi('MoveToOwnHour'),
+    ]),
+  },
+  statuses: [200],
+  answer: meetingSchema,
+  refusals: movingRefusals,
+  aboutCitizen: true,
+  async run({ params, body }, caller) {
+    const to =
+      'timeId' in body
+        ? ({ kind: 'time', timeId: body.timeId } as const)
+        : ({ kind: 'own_hour', startsAt: body.startsAt } as const)
+    const moved = await moveMeeting(caller.context, params.id, to)
+    return moved.ok ? await answerMeeting(caller, params.id) : moved
+  },
+})
+
+const cancel = operation({
+  id: 'cancelMeeting',
+  method: 'post',
+  path: '/meetings/{id}/cancel',
+  tag: 'Meetings',
+  summary: 'Cancel a meeting',
+  description:
+    "`citizen`: under the citizen's rules, until the notice; `job_centre`: always. A deadline that it met becomes active again, or closes when the due date has passed (M-CANCEL, D-CANCEL).",
+  request: {
+    params: ofMeeting,
+    body: z.object({
+      by: z.enum(['citizen', 'job_centre']),
+      reason: prose(500).nullable().optional().openapi({ description: 'The citizen is told.' }),
+    }),
+  },
+  statuses: [200],
+  answer: meetingSchema,
+  refusals: ['not_found', 'cancelling_not_planned', 'cancelling_not_allowed', 'cancelling_too_late'],
+  aboutCitizen: true,
+  async run({ params, body }, caller) {
+    const { by, reason } = body
+    const cancelled = await cancelMeeting(caller.context, { meetingId: params.id, by, reason: reason || null })
+    return cancelled.ok ? await answerCancelled(caller, params.id) : cancelled
+  },
+})
+
+const outcome = operation({
+  id: 'registerOutcome',
+  method: 'post',
+  path: '/meetings/{id}/outcome',
+  tag: 'Meetings',
+  summary: 'Register a meeting as held or as a no-show',
+  description: 'From its day on; null takes it back the same day. Does not touch the deadline (M-REGISTER, D-HELD).',
+  request: { params: ofMeeting, body: z.object({ outcome: z.enum(['held', 'no_show']).nullable() }) },
+  statuses: [200],
+  answer: meetingSchema,
+  refusals: [
+    'not_found',
+    'meeting_of_other_job_centre',
+    'outcome_before_the_day',
+    'outcome_of_cancelled',
+    'outcome_not_taken_back',
+  ],
+  aboutCitizen: true,
+  async run({ params, body }, caller) {
+    const registered = await registerOutcome(caller.context, params.id, body.outcome)
+    return registered.ok ? await answerMeeting(caller, params.id) : registered
+  },
+})
+
+export const meetingOperations = [summon, walkIn, list, read, rebook, move, cancel, outcome]

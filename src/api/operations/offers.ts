@@ -1,0 +1,202 @@
+import { z } from '@hono/zod-openapi'
+import { changeOffer, createOffer, type OfferContent } from '../../actions/change-offer.ts'
+import { DEFAULT_NOTICE_HOURS } from '../../rules/meetings.ts'
+import { DEFAULT_HORIZON_DAYS, type Offer } from '../../rules/offers.ts'
+import { refuse } from '../../rules/refusals.ts'
+import { findOffer, pageOfOffers } from '../../storage/offers.ts'
+import {
+  category,
+  contactGroup,
+  form,
+  givenId,
+  id,
+  jobCentre,
+  line,
+  listOf,
+  meetingType,
+  minutes,
+  noticeHours,
+  page,
+  pageFrom,
+  prose,
+} from '../fields.ts'
+import { given } from '../given.ts'
+import { made, ok, operation } from '../operation.ts'
+import { termsSchema } from '../views/meetings.ts'
+
+/** Whether the citizen may, and until how many hours before: 24 unless told. */
+export const terms = () =>
+  z
+    .object({ allowed: z.boolean(), noticeHours: noticeHours().optional() })
+    .transform(({ allowed, noticeHours: hours = DEFAULT_NOTICE_HOURS }) => ({ allowed, noticeHours: hours }))
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
+
+/** Without defaults: a field that a change does not give must stay as it is. */
+const fields = {
+  title: line(200),
+  description: prose(5000),
+  meetingType: meetingType(),
+  otherType: z
+    .int()
+    .min(1)
+    .max(999)
+    .nullable()
+    .openapi({ description: 'Of other meetings: informationsmøde 9, CV-samtale 10.', example: 9 }),
+  contactGroups: z.array(contactGroup()).min(1).max(99).transform(distinct),
+  categories: z.array(category()).max(100).transform(distinct).openapi({ description: 'Empty: all of them.' }),
+  bookingNoticeHours: noticeHours().openapi({ description: 'Times that begin sooner are not offered.' }),
+  horizonDays: z.int().min(0).max(730).openapi({ description: 'How far ahead it can be booked without a deadline.' }),
+  forms: z.array(form()).min(1).max(3).transform(distinct),
+  place: line(200).nullable(),
+  minutes: minutes(),
+  rebooking: terms(),
+  cancelling: terms(),
+}
+
+const offerSchema = z
+  .object({
+    id: givenId(),
+    jobCentre: jobCentre(),
+    title: z.string(),
+    description: z.string(),
+    meetingType: meetingType(),
+    otherType: z.int().nullable(),
+    contactGroups: z.array(z.int()),
+    categories: z.array(z.string()),
+    bookingNoticeHours: z.int(),
+    horizonDays: z.int(),
+    forms: z.array(form()),
+    place: z.string().nullable(),
+    minutes: z.int(),
+    rebooking: termsSchema,
+    cancelling: termsSchema,
+  })
+  .openapi('Offer', { description: 'What the job centre offers a group of citizens to book.' })
+
+const offerAnswer = (offer: Offer): z.input<typeof offerSchema> => ({
+  ...offer,
+  contactGroups: [...offer.contactGroups],
+  categories: [...offer.categories],
+  forms: [...offer.forms],
+})
+
+const onlyOthersHaveIt = {
+  path: ['otherType'],
+  message: 'can only be given when meetingType is "other"',
+}
+
+const create = operation({
+  id: 'createOffer',
+  method: 'post',
+  path: '/offers',
+  tag: 'Offers',
+  summary: 'Make a meeting offer',
+  request: {
+    body: z
+      .object({
+        ...fields,
+        description: fields.description.optional(),
+        otherType: fields.otherType.optional(),
+        categories: fields.categories.optional(),
+        bookingNoticeHours: fields.bookingNoticeHours.optional(),
+        horizonDays: fields.horizonDays.optional(),
+        place: fields.place.optional(),
+        rebooking: fields.rebooking.optional(),
+        cancelling: fields.cancelling.optional(),
+      })
+      .refine((body) => body.meetingType === 'other' || !body.otherType, onlyOthersHaveIt),
+  },
+  statuses: [201],
+  answer: offerSchema,
+  refusals: [],
+  async run({ body }, { context }) {
+    const silent = { allowed: false, noticeHours: DEFAULT_NOTICE_HOURS }
+    const content: OfferContent = {
+      description: '',
+      otherType: null,
+      categories: [],
+      bookingNoticeHours: 0,
+      horizonDays: DEFAULT_HORIZON_DAYS,
+      place: null,
+      rebooking: silent,
+      cancelling: silent,
+      ...given(body),
+      title: body.title,
+      meetingType: body.meetingType,
+      contactGroups: body.contactGroups,
+      forms: body.forms,
+      minutes: body.minutes,
+    }
+    const created = await createOffer(context, content)
+    return created.ok ? made(offerAnswer(created.value), `/offers/${created.value.id}`) : created
+  },
+})
+
+const list = operation({
+  id: 'listOffers',
+  method: 'get',
+  path: '/offers',
+  tag: 'Offers',
+  summary: "The job centre's meeting offers, in the order in which they were made",
+  request: { query: z.object(page()) },
+  statuses: [200],
+  answer: listOf(offerSchema),
+  refusals: [],
+  reads: true,
+  async run({ query }, { context, jobCentre: own }) {
+    const { limit, cursor: after = null } = query
+    const offers = await pageOfOffers(context.db, own, { after, limit: limit + 1 })
+    return ok(pageFrom(offers.map(offerAnswer), query, (offer) => offer.id))
+  },
+})
+
+const read = operation({
+  id: 'getOffer',
+  method: 'get',
+  path: '/offers/{id}',
+  tag: 'Offers',
+  summary: 'A meeting offer',
+  request: { params: z.object({ id: id() }) },
+  statuses: [200],
+  answer: offerSchema,
+  refusals: ['not_found'],
+  reads: true,
+  async run({ params }, { context, jobCentre: own }) {
+    const offer = await findOffer(context.db, params.id)
+    return offer?.jobCentre === own ? ok(offerAnswer(offer)) : refuse('not_found')
+  },
+})
+
+const change = operation({
+  id: 'changeOffer',
+  method: 'patch',
+  path: '/offers/{id}',
+  tag: 'Offers',
+  summary: 'Change a meeting offer',
+  description: 'What is not given stays. Meetings already made keep the terms under which they were made.',
+  request: {
+    params: z.object({ id: id() }),
+    body: z
+      .object(fields)
+      .partial()
+      .refine((body) => Object.keys(body).length > 0, 'must give at least one of its fields')
+      .refine(
+        ({ meetingType: type, otherType }) => !otherType || type === undefined || type === 'other',
+        onlyOthersHaveIt,
+      ),
+  },
+  statuses: [200],
+  answer: offerSchema,
+  refusals: ['not_found'],
+  async run({ params, body }, { context }) {
+    const isNoLongerOther = body.meetingType !== undefined && body.meetingType !== 'other'
+    const changed = await changeOffer(context, params.id, {
+      ...given(body),
+      ...(isNoLongerOther ? { otherType: null } : {}),
+    })
+    return changed.ok ? ok(offerAnswer(changed.value)) : changed
+  },
+})
+
+export const offerOperations = [create, list, read, change]

@@ -1,0 +1,171 @@
+import { z } from '@hono/zod-openapi'
+import { publishTimes } from '../../actions/publish-times.ts'
+import { withdrawTimes } from '../../actions/withdraw-times.ts'
+import { refuse } from '../../rules/refusals.ts'
+import { findOffer } from '../../storage/offers.ts'
+import { timesOfOffer } from '../../storage/times.ts'
+import {
+  caseworker,
+  date,
+  givenId,
+  givenMoment,
+  id,
+  line,
+  listOf,
+  minutes,
+  moment,
+  page,
+  pageFrom,
+  prose,
+} from '../fields.ts'
+import { danishInstant, minutesBetween } from '../instants.ts'
+import { made, ok, operation } from '../operation.ts'
+
+/** The most that one call publishes or withdraws: 10,000 times are some 2 MB. */
+const MOST_TIMES = 10_000
+const MOST_BYTES = 8 * 1024 * 1024
+
+const timeSchema = z
+  .object({
+    id: givenId(),
+    offerId: givenId().nullable(),
+    startsAt: givenMoment(),
+    minutes: z.int(),
+    capacity: z.int(),
+    booked: z.int().openapi({ description: 'How many of its seats hold a meeting.' }),
+    caseworker: z.string(),
+    caseworkerName: z.string(),
+    place: z.string().nullable(),
+    status: z.enum(['open', 'kept', 'own', 'withdrawn', 'blocked']).openapi({
+      description: '`kept`: withdrawn, but its meetings stay; `blocked`: a summons took the caseworker’s hour.',
+    }),
+    closed: z.boolean().openapi({ description: 'The job centre, or the place, is closed that day.' }),
+  })
+  .openapi('Time')
+
+const publish = operation({
+  id: 'publishTimes',
+  method: 'post',
+  path: '/offers/{id}/times',
+  tag: 'Times',
+  summary: 'Publish times of an offer',
+  description: `Up to ${MOST_TIMES.toLocaleString('en')} at a time, all or none. A caseworker is made when first named.`,
+  request: {
+    params: z.object({ id: id() }),
+    body: z.object({
+      times: z
+        .array(
+          z.object({
+            startsAt: moment(),
+            minutes: minutes().nullable().optional().openapi({ description: 'As the offer says unless given.' }),
+            capacity: z.int().min(1).max(1000).optional().openapi({ description: 'One unless given.', default: 1 }),
+            caseworker: caseworker(),
+            place: line(200).nullable().optional(),
+          }),
+        )
+        .min(1)
+        .max(MOST_TIMES),
+    }),
+  },
+  statuses: [201],
+  answer: z.object({ created: z.int(), ids: z.array(givenId()).openapi({ description: 'In the order sent.' }) }),
+  refusals: ['not_found', 'times_in_the_past', 'times_overlap', 'caseworker_busy'],
+  mostBytes: MOST_BYTES,
+  async run({ params, body }, { context }) {
+    const times = body.times.map((time) => ({
+      startsAt: time.startsAt,
+      minutes: time.minutes ?? null,
+      capacity: time.capacity ?? 1,
+      caseworker: time.caseworker,
+      place: time.place ?? null,
+    }))
+    const published = await publishTimes(context, params.id, times)
+    if (!published.ok) return published
+    const { ids } = published.value
+    return made({ created: ids.length, ids: [...ids] })
+  },
+})
+
+const list = operation({
+  id: 'listTimes',
+  method: 'get',
+  path: '/offers/{id}/times',
+  tag: 'Times',
+  summary: 'The times of an offer, in order',
+  description: 'Withdrawn ones are left out.',
+  request: {
+    params: z.object({ id: id() }),
+    query: z.object({ from: date().optional(), to: date().optional(), ...page() }),
+  },
+  statuses: [200],
+  answer: listOf(timeSchema),
+  refusals: ['not_found'],
+  reads: true,
+  async run({ params, query }, { context, jobCentre }) {
+    const offer = await findOffer(context.db, params.id)
+    if (offer?.jobCentre !== jobCentre) return refuse('not_found')
+    const { from = null, to = null, cursor: after = null, limit } = query
+    const times = await timesOfOffer(context.db, params.id, { from, to, after, limit: limit + 1 })
+    const answers = times.map(
+      (time): z.input<typeof timeSchema> => ({
+        id: time.id,
+        offerId: time.offerId,
+        startsAt: danishInstant(time.startsAt),
+        minutes: minutesBetween(time.startsAt, time.endsAt),
+        capacity: time.capacity,
+        booked: time.booked,
+        caseworker: time.caseworkerRef,
+        caseworkerName: time.caseworkerName,
+        place: time.place,
+        status: time.status,
+        closed: time.closed,
+      }),
+    )
+    return ok(pageFrom(answers, query, (time) => time.id))
+  },
+})
+
+const withdraw = operation({
+  id: 'withdrawTimes',
+  method: 'post',
+  path: '/times/withdraw',
+  tag: 'Times',
+  summary: 'Withdraw times',
+  description:
+    'All or none. `onBooked` says what becomes of meetings on them: `refuse` (nothing is withdrawn), `keep` (they stay) or `cancel` (the citizens are told, with the reason). With `dryRun=true` it only tells what it would touch.',
+  request: {
+    query: z.object({
+      dryRun: z
+        .enum(['true', 'false'])
+        .optional()
+        .transform((text) => text === 'true')
+        .openapi({ type: 'boolean', default: false }),
+    }),
+    body: z.object({
+      ids: z.array(id()).min(1).max(MOST_TIMES),
+      onBooked: z.enum(['refuse', 'keep', 'cancel']),
+      reason: prose(500)
+        .nullable()
+        .optional()
+        .openapi({ description: 'Told to the citizens whose meetings are cancelled.' }),
+    }),
+  },
+  statuses: [200],
+  answer: z.object({
+    dryRun: z.boolean(),
+    withdrawn: z.array(givenId()).openapi({ description: 'Times.' }),
+    kept: z.array(givenId()).openapi({ description: 'Times no longer offered whose meetings stay.' }),
+    meetings: z.array(givenId()).openapi({ description: 'Meetings on any of the times.' }),
+  }),
+  refusals: ['not_found', 'times_are_booked'],
+  mostBytes: MOST_BYTES,
+  async run({ query, body }, { context }) {
+    const { ids, onBooked, reason } = body
+    const outcome = await withdrawTimes(context, { ids, onBooked, reason: reason || null, dryRun: query.dryRun })
+    if (!outcome.ok) return outcome
+    const { withdrawn, kept, meetings } = outcome.value
+    return ok({ dryRun: query.dryRun, withdrawn: [...withdrawn], kept: [...kept], meetings: [...meetings] })
+  },
+})
+
+export const timeOperations = [publish, list, withdraw]

@@ -1,0 +1,115 @@
+import { z } from '@hono/zod-openapi'
+import { instant } from '../rules/dates.ts'
+import type { Refusal, RefusalFacts, Refusals } from '../rules/refusals.ts'
+import { refusalRules } from '../rules/refusals.ts'
+import { ruleNames } from '../rules/rule-names.ts'
+import { danishInstant } from './instants.ts'
+import { refusalDetail, refusalStatus, refusalTitle, wordedRefusals } from './refusal-words.ts'
+
+/** What the door itself refuses, before any rule is asked. */
+const requestProblems = {
+  malformed_json: { status: 400, title: 'The body is not JSON' },
+  unauthenticated: { status: 401, title: 'A valid token is needed' },
+  no_such_operation: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed here' },
+  idempotency_key_in_use: { status: 409, title: 'The request is still being answered' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body must be JSON' },
+  invalid_request: { status: 422, title: 'The request is not valid' },
+  idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
+  internal_error: { status: 500, title: 'Something went wrong here' },
+} as const
+
+export type RequestProblemCode = keyof typeof requestProblems
+export type ProblemStatus = (typeof requestProblems)[RequestProblemCode]['status']
+
+export const reasonSchema = z
+  .looseObject({
+    rule: z
+      .enum(ruleNames)
+      .optional()
+      .openapi({ description: 'The rule that says no; absent for a malformed request.' }),
+    code: z.string().openapi({ example: 'after_deadline_window' }),
+    detail: z.string().openapi({ description: 'What happened and what to do, in English.' }),
+    in: z.enum(['body', 'query', 'path', 'header']).optional(),
+    pointer: z
+      .string()
+      .optional()
+      .openapi({ description: 'Which part of it, as a JSON pointer.', example: '/dueDate' }),
+  })
+  .openapi('Reason', { description: 'One reason, with the facts of the case beside it.' })
+
+/** RFC 9457. */
+export const problemSchema = z
+  .object({
+    type: z.string().openapi({ example: '/problems/after_deadline_window' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().openapi({ description: 'The code of the first reason.' }),
+    rule: z.enum(ruleNames).optional(),
+    reasons: z.array(reasonSchema).openapi({ description: 'All reasons that apply, the weightiest first.' }),
+  })
+  .openapi('Problem')
+
+export type Reason = z.input<typeof reasonSchema>
+export type Problem = z.input<typeof problemSchema>
+
+export interface ProblemAnswer {
+  readonly status: number
+  readonly body: Problem
+}
+
+const typeOf = (code: string): string => `/problems/${code}`
+
+/** Instants among the facts get the Danish offset, as everywhere in the API. */
+const factsInDanishTime = (facts: RefusalFacts): RefusalFacts =>
+  Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [
+      name,
+      typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T.*Z$/.test(value) ? danishInstant(instant(value)) : value,
+    ]),
+  )
+
+/** A refusal as one of the `reasons` of an answer. */
+export function reasonOf({ code, rule, facts }: Refusal): Reason & { rule: Refusal['rule'] } {
+  const told = factsInDanishTime(facts)
+  return { ...told, rule, code, detail: refusalDetail(code, told) }
+}
+
+// What is not there hides everything else (J-OWN); what can never be right comes before what may change.
+const weight: Readonly<Record<ReturnType<typeof refusalStatus>, number>> = { 404: 0, 422: 1, 409: 2 }
+
+/** Refusals of rules as one problem: the weightiest reason gives type, title, status, detail and rule. */
+export function problemOf(refusals: Refusals): ProblemAnswer {
+  const ordered = refusals.toSorted((a, b) => weight[refusalStatus(a.code)] - weight[refusalStatus(b.code)])
+  const first = ordered[0] ?? refusals[0]
+  // Whether something exists is all that may be told of what is not one's own.
+  const told = first.code === 'not_found' ? [first] : ordered
+  const reasons = told.map(reasonOf)
+  const { code } = first
+  const status = refusalStatus(code)
+  const detail = reasonOf(first).detail
+  return {
+    status,
+    body: { type: typeOf(code), title: refusalTitle(code), status, detail, code, rule: first.rule, reasons },
+  }
+}
+
+/** What the door refuses itself; `reasons` where there is more to say than `detail`. */
+export function requestProblem(
+  code: RequestProblemCode,
+  detail: string,
+  reasons: readonly Reason[] = [{ code, detail }],
+): ProblemAnswer {
+  const { status, title } = requestProblems[code]
+  return { status, body: { type: typeOf(code), title, status, detail, code, reasons: [...reasons] } }
+}
+
+const ruleOf = new Map<string, string>(Object.entries(refusalRules))
+
+/** Every code that an answer may carry, for the page that explains them. */
+export const problemCodes: readonly { code: string; status: number; title: string; rule: string | null }[] = [
+  ...Object.entries(requestProblems).map(([code, { status, title }]) => ({ code, status, title, rule: null })),
+  ...wordedRefusals.map(({ code, status, title }) => ({ code, status, title, rule: ruleOf.get(code) ?? null })),
+]

@@ -1,0 +1,268 @@
+import type { WarningCode } from '../rules/new-deadline.ts'
+import type { RefusalCode, RefusalFacts } from '../rules/refusals.ts'
+
+/** A fact by name, as a sentence says it. */
+type Fact = (name: string) => string
+interface Words {
+  /** 404: there is no such thing; 409: not as things stand; 422: never, whatever else changes. */
+  readonly status: 404 | 409 | 422
+  readonly title: string
+  readonly detail: (fact: Fact) => string
+}
+
+const stands = (title: string, detail: (fact: Fact) => string): Words => ({ status: 409, title, detail })
+const never = (title: string, detail: (fact: Fact) => string): Words => ({ status: 422, title, detail })
+
+/** Every refusal in words: what happened, and what to do. A code without words does not compile. */
+const words: Readonly<Record<RefusalCode, Words>> = {
+  not_found: {
+    status: 404,
+    title: 'Not found',
+    detail: () => 'Nothing with this id exists for your job centre. Check the ids in the address and in the body.',
+  },
+  // deadlines
+  group_has_no_such_deadline: stands(
+    'The contact group has no such deadline',
+    (f) =>
+      `Contact group ${f('contactGroup')} may not get a deadline for an interview of the type ${f('interviewType')} today. Use the other type, or change the contact group first.`,
+  ),
+  group_has_no_deadlines: stands(
+    'The contact group has no deadlines',
+    (f) => `Citizens of contact group ${f('contactGroup')} get no deadlines. Summon the citizen instead.`,
+  ),
+  due_date_passed: never(
+    'The due date has passed',
+    (f) => `The due date ${f('dueDate')} is before today. Choose today or a later day.`,
+  ),
+  due_date_too_soon: never(
+    'The due date is too soon',
+    (f) => `A due date must be at least ${f('days')} days ahead here. Choose a later day.`,
+  ),
+  activation_after_due_date: never(
+    'The activation date is after the due date',
+    () => 'The activation date must not be after the due date. Choose an earlier activation date or a later due date.',
+  ),
+  exempt_from_deadlines: stands(
+    'The citizen is exempt',
+    () =>
+      'The citizen is exempt from self-booking (56) or deprived of it (57), so no deadline can be set. Summon the citizen, or wait until the exemption has ended.',
+  ),
+  citizen_without_job_centre: stands(
+    'The citizen belongs to no job centre',
+    () => 'The citizen belongs to no job centre today. Register the citizen with one first.',
+  ),
+  deadline_not_open: stands(
+    'The deadline is closed',
+    () => 'The deadline is closed already, and a closed deadline stays closed. Set a new one if one is wanted.',
+  ),
+  deadline_already_met: stands(
+    'The deadline is met',
+    () => 'The deadline is met by an interview already. Read the deadline again.',
+  ),
+  no_interview_to_change: stands(
+    'No interview meets the deadline',
+    () => 'The deadline is not met by an interview that could be changed. Read the deadline again.',
+  ),
+  // who may book at all
+  group_cannot_self_book: stands(
+    'The contact group cannot book',
+    (f) => `Contact group ${f('contactGroup')} may not book meetings themselves today. Summon the citizen instead.`,
+  ),
+  group_unknown_to_self_booking: stands(
+    'The contact group cannot book',
+    (f) => `Contact group ${f('contactGroup')} has no self-booking. Summon the citizen instead.`,
+  ),
+  deprived_of_self_booking: stands(
+    'The citizen is deprived of self-booking',
+    () => 'The citizen is deprived of self-booking (57) today. Summon the citizen instead.',
+  ),
+  offer_of_other_job_centre: stands(
+    'The offer is of another job centre',
+    () => 'The offer belongs to another job centre than the citizen. Choose a time of the citizen’s own job centre.',
+  ),
+  offer_not_for_citizen: stands(
+    'The offer is not for this citizen',
+    () => 'The offer does not serve the citizen’s contact group or category. Choose a time of another offer.',
+  ),
+  form_not_offered: stands(
+    'The form is not offered',
+    () => 'The offer does not have this form of meeting. Choose one of its forms, or leave the form out.',
+  ),
+  other_interview_type: stands(
+    'The deadline is for the other type',
+    (f) =>
+      `The citizen’s open deadline is for an interview of the type ${f('interviewType')}. Choose a time of an offer of that type.`,
+  ),
+  interview_already_planned: stands(
+    'An interview is planned already',
+    (f) =>
+      `The citizen has an interview planned${f('date') ? ` on ${f('date')}` : ''}, and can have only one at a time. Move or cancel it first.`,
+  ),
+  new_interview_must_be_later: stands(
+    'The new interview must be on a later day',
+    () => 'The citizen has an interview today, so a new one must be on a later day. Choose one.',
+  ),
+  // which times
+  after_deadline_window: stands(
+    'Later than the deadline allows',
+    (f) =>
+      `While the deadline is open, an interview can be booked no later than ${f('until')} (the due date and seven days). Choose an earlier time.`,
+  ),
+  beyond_horizon: stands(
+    'Too far ahead',
+    (f) => `The offer can be booked until ${f('until')} for the time being. Choose an earlier time.`,
+  ),
+  time_has_begun: stands('The time has begun', () => 'The time has begun or is over. Choose a later one.'),
+  within_booking_notice: stands(
+    'The time is too close',
+    (f) => `The offer must be booked at least ${f('hours')} hours ahead. Choose a later time.`,
+  ),
+  time_not_offered: stands(
+    'The time is not offered',
+    () => 'The time has been withdrawn, or the caseworker is taken by a summons. Choose another time.',
+  ),
+  job_centre_closed: stands(
+    'The job centre is closed that day',
+    () => 'The job centre, or the place of the meeting, is closed that day. Choose another day.',
+  ),
+  absent_that_day: stands(
+    'The citizen is away that day',
+    (f) => `An absence of the citizen is registered on ${f('date')}. Choose another day.`,
+  ),
+  time_taken: stands('The time is taken', () => 'All seats of the time are taken. Choose another time.'),
+  citizen_busy: stands(
+    'The citizen has another meeting then',
+    () => 'The citizen has another meeting that overlaps this one. Choose another time.',
+  ),
+  caseworker_busy: stands(
+    'The caseworker has something else then',
+    (f) =>
+      `The caseworker has another time or meeting that overlaps ${f('startsAt') ? `the one at ${f('startsAt')} (times/${f('position')})` : 'this one'}. Choose another hour or another caseworker.`,
+  ),
+  time_held_by_others: stands(
+    'The time is held',
+    () =>
+      'The last seat of the time is held by somebody who is about to confirm it. Choose another time, or try again in ten minutes.',
+  ),
+  hold_lapsed: stands(
+    'The seat is no longer held',
+    () => 'The time was held for ten minutes, and they are over. Choose a time again.',
+  ),
+  no_offer_fits: stands(
+    'No offer fits',
+    () => 'The job centre has no meeting offer for this citizen. Publish one, or summon the citizen.',
+  ),
+  no_free_times: stands(
+    'No free times',
+    () => 'There is no free time that this citizen can book. Publish more times, or summon the citizen.',
+  ),
+  // meetings
+  rebooking_not_allowed: stands(
+    'The meeting cannot be rebooked',
+    () => 'The job centre has not opened this meeting for rebooking. A caseworker can move it.',
+  ),
+  rebooking_too_late: stands(
+    'Too late to rebook',
+    (f) => `The meeting could be rebooked until ${f('until')}. A caseworker can still move it.`,
+  ),
+  rebooking_after_due_date: stands(
+    'The due date has passed',
+    (f) => `The meeting could be rebooked until the due date, ${f('dueDate')}. A caseworker can still move it.`,
+  ),
+  rebooking_other_type: stands(
+    'Another type of meeting',
+    () => 'A meeting can only be rebooked to a time for the same type of meeting. Choose such a time.',
+  ),
+  rebooking_not_planned: stands(
+    'The meeting is not planned',
+    (f) => `Only a planned meeting can be rebooked; this one is ${f('status')}. Book or summon to a new one.`,
+  ),
+  cancelling_not_allowed: stands(
+    'The meeting cannot be cancelled by the citizen',
+    () => 'The job centre has not opened this meeting for cancelling. The job centre itself can cancel it.',
+  ),
+  cancelling_too_late: stands(
+    'Too late to cancel',
+    (f) => `The citizen could cancel until ${f('until')}. The job centre itself can still cancel it.`,
+  ),
+  cancelling_not_planned: stands(
+    'The meeting is not planned',
+    (f) => `Only a planned meeting can be cancelled; this one is ${f('status')}.`,
+  ),
+  moving_not_planned: stands(
+    'The meeting is not planned',
+    (f) => `Only a planned meeting can be moved; this one is ${f('status')}. Summon the citizen to a new one.`,
+  ),
+  moving_into_the_past: never(
+    'The new time has begun',
+    () => 'A meeting cannot be moved to a time that has begun. Choose a later time.',
+  ),
+  meeting_of_other_job_centre: stands(
+    'The meeting is another job centre’s',
+    () =>
+      'The citizen has moved here, but the meeting stays with the job centre that planned it. It can be cancelled, and the citizen summoned to a new one.',
+  ),
+  outcome_before_the_day: stands(
+    'The meeting has not been yet',
+    (f) => `The meeting is on ${f('date')}. What came of it can be registered from that day on.`,
+  ),
+  outcome_of_cancelled: stands('The meeting was cancelled', () => 'A cancelled meeting has no outcome to register.'),
+  outcome_not_taken_back: stands(
+    'The outcome stands',
+    () => 'An outcome can be changed or taken back only on the day on which it was registered.',
+  ),
+  walk_in_in_the_future: never(
+    'The interview has not been yet',
+    () => 'Only an interview that has been held can be registered. Summon the citizen to one that is to come.',
+  ),
+  summons_in_the_past: never(
+    'The time has begun',
+    () => 'A citizen cannot be summoned to a time that has begun. Choose a later time.',
+  ),
+  // times and absences
+  times_overlap: never(
+    'The list has overlapping times',
+    (f) =>
+      `times/${f('position')} (${f('startsAt')}) begins before times/${f('overlapsPosition')} of the same caseworker has ended. Correct the list and send it again: nothing was published.`,
+  ),
+  times_are_booked: stands(
+    'Meetings are booked on the times',
+    (f) =>
+      `The times hold ${f('meetings')} meetings. Send onBooked "keep" to leave those meetings as they are, or "cancel" to cancel them.`,
+  ),
+  times_in_the_past: never(
+    'The list has times of the past',
+    (f) =>
+      `times/${f('position')} (${f('startsAt')}) is on a day that has passed. Correct the list and send it again: nothing was published.`,
+  ),
+  absence_reserved_for_job_centre: stands(
+    'Only the job centre can register this absence',
+    () => 'Exemption from and deprivation of self-booking are the job centre’s to register.',
+  ),
+}
+
+const factOf =
+  (facts: RefusalFacts): Fact =>
+  (name) =>
+    String(facts[name] ?? '')
+
+export const refusalStatus = (code: RefusalCode): Words['status'] => words[code].status
+export const refusalTitle = (code: RefusalCode): string => words[code].title
+/** Every refusal with its status and title, for the page that lists them. */
+export const wordedRefusals = Object.entries(words).map(([code, { status, title }]) => ({ code, status, title }))
+export const refusalDetail = (code: RefusalCode, facts: RefusalFacts): string => words[code].detail(factOf(facts))
+
+const warnings: Readonly<Record<WarningCode, (fact: Fact) => string>> = {
+  no_free_times: () =>
+    'There is no free time that the citizen could book before the due date and seven days. Publish more times.',
+  few_free_times: (f) => `Only ${f('freeTimes')} free times are left that the citizen could book. Publish more times.`,
+  interview_planned: (f) =>
+    `An interview is planned on ${f('date')}, so the deadline is met at once. If an earlier interview is wanted, move the planned one instead.`,
+  beyond_ninety_days: (f) =>
+    `The deadline closes by itself after ${f('lastDay')}, ninety days from today, before its dates are reached.`,
+  never_signed_in: () => 'The citizen has never signed in to the portal: tell them that they are to book there.',
+  no_message_reaches: () =>
+    'The citizen is not signed up for SMS or e-mail, or has no address for it: no reminder will reach them.',
+}
+
+export const warningDetail = (code: WarningCode, facts: RefusalFacts): string => warnings[code](factOf(facts))

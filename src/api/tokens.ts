@@ -1,0 +1,62 @@
+import type { Context } from 'hono'
+import { findClient, issueToken, TOKEN_SECONDS } from '../identity/clients.ts'
+import type { ApiOptions } from './answering.ts'
+import { readText } from './body.ts'
+
+const MOST_BYTES = 8 * 1024
+
+/** RFC 6749 §5.2 */
+type TokenError = 'invalid_request' | 'invalid_client' | 'unsupported_grant_type'
+
+const headers = { 'cache-control': 'no-store', pragma: 'no-cache', 'x-content-type-options': 'nosniff' }
+
+const refused = (error: TokenError, error_description: string): Response =>
+  Response.json(
+    { error, error_description },
+    error === 'invalid_client'
+      ? { status: 401, headers: { ...headers, 'www-authenticate': 'Basic realm="selvbook"' } }
+      : { status: 400, headers },
+  )
+
+const decode = (part: string): string => {
+  try {
+    return decodeURIComponent(part.replaceAll('+', ' '))
+  } catch {
+    return part
+  }
+}
+
+/** RFC 6749 §2.3.1: both parts are form-encoded before they are joined and put into base64. */
+function basicCredentials(header: string): { id: string; secret: string } | null {
+  const [, encoded] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(header) ?? []
+  if (!encoded) return null
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  if (colon < 0) return null
+  return { id: decode(text.slice(0, colon)), secret: decode(text.slice(colon + 1)) }
+}
+
+/** `POST /oauth/token`: client credentials (RFC 6749 §4.4), by form body or HTTP Basic. */
+export async function answerToken(c: Context, options: ApiOptions): Promise<Response> {
+  const type = c.req.header('content-type') ?? ''
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type))
+    return refused('invalid_request', 'Send a form: Content-Type: application/x-www-form-urlencoded.')
+  const text = await readText(c, MOST_BYTES)
+  if (text === null) return refused('invalid_request', 'The form is too large.')
+  const form = new URLSearchParams(text)
+  const basic = c.req.header('authorization')
+  if (basic !== undefined && form.has('client_secret'))
+    return refused('invalid_request', 'Send the client’s secret in the form or in the header, not in both.')
+  const grant = form.get('grant_type')
+  if (!grant) return refused('invalid_request', 'grant_type is missing: send client_credentials.')
+  if (grant !== 'client_credentials') return refused('unsupported_grant_type', 'Only client_credentials is supported.')
+  const sent =
+    basic === undefined
+      ? { id: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' }
+      : basicCredentials(basic)
+  const client = sent && findClient(options.clients, sent.id, sent.secret)
+  if (!client) return refused('invalid_client', 'The client is unknown or its secret is wrong.')
+  const settings = { secret: options.tokenSecret, realClock: options.realClock }
+  const token = await issueToken(client, settings)
+  return Response.json({ access_token: token, token_type: 'Bearer', expires_in: TOKEN_SECONDS }, { headers })
+}

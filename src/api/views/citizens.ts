@@ -1,0 +1,73 @@
+import { z } from '@hono/zod-openapi'
+import { dateOf, type Instant } from '../../rules/dates.ts'
+import type { SituationToday } from '../../rules/situation.ts'
+import { findCitizen } from '../../storage/citizens.ts'
+import type { Queryable } from '../../storage/database.ts'
+import { meetingsOf } from '../../storage/meetings.ts'
+import { absenceKind, contactGroup, givenDate, givenId, jobCentre, language } from '../fields.ts'
+import { isoDate } from '../instants.ts'
+import { deadlineAnswer, deadlineSchema, seeDeadlines } from './deadlines.ts'
+import { meetingAnswers, meetingSchema, visibleMeetings } from './meetings.ts'
+
+export const absenceSchema = z
+  .object({ id: givenId(), kind: absenceKind(), from: givenDate(), to: givenDate() })
+  .openapi('Absence')
+
+export const citizenSchema = z
+  .object({
+    id: givenId(),
+    name: z.string(),
+    contactGroup: contactGroup(),
+    category: z.string().nullable(),
+    jobCentre: jobCentre().nullable(),
+    mobile: z.string().nullable(),
+    email: z.string().nullable(),
+    smsService: z.boolean(),
+    emailService: z.boolean(),
+    language: language(),
+    hasSignedIn: z.boolean().openapi({ description: 'Whether the citizen has ever been in the portal.' }),
+    deadline: z.union([deadlineSchema, z.null()]).openapi({ description: 'The open one, if any.' }),
+    meetings: z.array(meetingSchema).openapi({ description: 'Those planned, and those of today not yet registered.' }),
+    absences: z.array(absenceSchema).openapi({ description: 'Those that have not ended.' }),
+  })
+  .openapi('Citizen', { description: 'As of today.' })
+export type CitizenAnswer = z.input<typeof citizenSchema>
+
+const absences = (situation: SituationToday): CitizenAnswer['absences'] =>
+  situation.absences
+    .filter(({ to }) => isoDate(to) >= isoDate(situation.today))
+    .map(({ id, kind, from, to }) => ({ id, kind, from: isoDate(from), to: isoDate(to) }))
+
+/** A citizen as a job centre that may see them sees them now; null where there is none. */
+export async function citizenAnswer(
+  db: Queryable,
+  viewer: string,
+  citizenId: string,
+  now: Instant,
+): Promise<CitizenAnswer | null> {
+  const row = await findCitizen(db, citizenId)
+  const seen = await seeDeadlines(db, citizenId, now)
+  if (!row || !seen) return null
+  const { situation, deadlines } = seen
+  const today = dateOf(now)
+  const meetings = (await meetingsOf(db, citizenId)).filter(
+    ({ status, date }) => (status === 'planned' || status === 'due') && isoDate(date) >= isoDate(today),
+  )
+  const open = deadlines.find(({ deadline }) => deadline.id === situation.deadline?.id)
+  return {
+    id: row.id,
+    name: row.name,
+    contactGroup: situation.contactGroup,
+    category: situation.category,
+    jobCentre: situation.jobCentre,
+    mobile: row.mobile,
+    email: row.email,
+    smsService: row.sms_service,
+    emailService: row.email_service,
+    language: row.language === 'en' ? 'en' : 'da',
+    hasSignedIn: row.first_signed_in_at !== null,
+    deadline: open && open.deadline.jobCentre === viewer ? deadlineAnswer(open) : null,
+    meetings: await meetingAnswers(db, viewer, situation, visibleMeetings(viewer, situation, meetings)),
+    absences: absences(situation),
+  }
+}

@@ -1,0 +1,43 @@
+import { dateOf } from '../../rules/dates.ts'
+import { type Outcome, refuse } from '../../rules/refusals.ts'
+import { situationOn } from '../../rules/situation.ts'
+import { findMeeting } from '../../storage/meetings.ts'
+import { readSituation } from '../../storage/situations.ts'
+import { type Answered, type Caller, made, ok } from '../operation.ts'
+import { type MeetingAnswer, meetingAnswers, visibleMeetings } from './meetings.ts'
+
+/** A meeting as it stands; null to a job centre that may not see it (J-OWN, M-FLAG), unless it has just had a hand in it. */
+async function meetingNow(
+  { context, jobCentre }: Caller,
+  meetingId: string,
+  { hadAHandInIt }: { hadAHandInIt: boolean },
+): Promise<MeetingAnswer | null> {
+  const { db, clock } = context
+  const now = clock.now()
+  const meeting = await findMeeting(db, meetingId)
+  const stored = meeting && (await readSituation(db, meeting.citizen_id, dateOf(now)))
+  if (!stored) return null
+  const situation = situationOn(stored, now)
+  const seen = hadAHandInIt ? [meeting] : visibleMeetings(jobCentre, situation, [meeting])
+  const [answer = null] = await meetingAnswers(db, jobCentre, situation, seen)
+  return answer
+}
+
+export async function answerMeeting(
+  caller: Caller,
+  meetingId: string,
+  status: 200 | 201 = 200,
+): Promise<Outcome<Answered<MeetingAnswer>>> {
+  const meeting = await meetingNow(caller, meetingId, { hadAHandInIt: false })
+  if (!meeting) return refuse('not_found')
+  caller.lookedUp(meeting.citizenId)
+  return status === 201 ? made(meeting, `/meetings/${meetingId}`) : ok(meeting)
+}
+
+/** M-FLAG: the new job centre may cancel what it sees only while it is planned: this answer is the last it sees of it. */
+export async function answerCancelled(caller: Caller, meetingId: string): Promise<Outcome<Answered<MeetingAnswer>>> {
+  const meeting = await meetingNow(caller, meetingId, { hadAHandInIt: true })
+  if (!meeting) return refuse('not_found')
+  caller.lookedUp(meeting.citizenId)
+  return ok(meeting)
+}

@@ -1,0 +1,109 @@
+import { z } from '@hono/zod-openapi'
+import { flagsOf, maySeeMeeting, meetingFlags } from '../../rules/flags.ts'
+import { meetingOrigins, meetingStatuses, statusOn } from '../../rules/meetings.ts'
+import type { SituationToday } from '../../rules/situation.ts'
+import type { Queryable } from '../../storage/database.ts'
+import { deadlineMetBy } from '../../storage/deadlines.ts'
+import type { MeetingDetails } from '../../storage/meetings.ts'
+import { findOffers } from '../../storage/offers.ts'
+import { form, givenId, givenMoment, jobCentre, meetingType } from '../fields.ts'
+import { present } from '../given.ts'
+import { danishInstant, minutesBetween } from '../instants.ts'
+
+export const termsSchema = z
+  .object({ allowed: z.boolean(), noticeHours: z.int() })
+  .openapi('Terms', { description: 'Whether the citizen may, and until how many hours before the meeting.' })
+
+export const meetingSchema = z
+  .object({
+    id: givenId(),
+    citizenId: givenId(),
+    jobCentre: jobCentre().openapi({ description: 'The one that planned it; it keeps it when the citizen moves.' }),
+    type: meetingType(),
+    otherType: z.int().optional().openapi({ description: 'Number of the national data model, of other meetings.' }),
+    status: z
+      .enum(meetingStatuses)
+      .openapi({ description: 'As of today: `due` from its day on until it is registered.' }),
+    startsAt: givenMoment(),
+    endsAt: givenMoment(),
+    minutes: z.int(),
+    origin: z.enum(meetingOrigins),
+    form: form(),
+    place: z.string().optional(),
+    caseworker: z.string().optional().openapi({ description: "The case system's own name for the caseworker." }),
+    caseworkerName: z.string().optional(),
+    deadlineId: givenId().optional().openapi({ description: 'The deadline that it meets.' }),
+    offerId: givenId().optional(),
+    timeId: givenId().optional(),
+    title: z.string().optional().openapi({ description: "The offer's." }),
+    message: z.string().optional().openapi({ description: 'From the citizen to the caseworker.' }),
+    cancelReason: z.string().optional(),
+    rebooking: termsSchema,
+    cancelling: termsSchema,
+    flags: z.array(z.enum(meetingFlags)).openapi({ description: 'Why somebody should look at a planned meeting.' }),
+  })
+  .openapi('Meeting')
+export type MeetingAnswer = z.input<typeof meetingSchema>
+
+/** What stands in the answer beside the facts of the meeting itself; of another job centre's meeting none of it is told (M-FLAG). */
+const details = (meeting: MeetingDetails) =>
+  present({
+    caseworker: meeting.caseworker_ref,
+    caseworkerName: meeting.caseworker_name,
+    offerId: meeting.offer_id,
+    timeId: meeting.time_id,
+    title: meeting.offer_title,
+    message: meeting.message,
+    cancelReason: meeting.cancel_reason,
+  })
+
+/** J-OWN, M-FLAG: of a citizen's meetings those that a job centre may see: its own, and after a move those still planned with the old one. */
+export const visibleMeetings = (
+  viewer: string,
+  situation: SituationToday,
+  meetings: readonly MeetingDetails[],
+): MeetingDetails[] =>
+  meetings.filter((row) =>
+    maySeeMeeting(viewer, { jobCentre: row.job_centre, status: statusOn(row, situation.today) }, situation),
+  )
+
+/** Meetings of one citizen, as of today; of another job centre's only that they exist. Whether they may be seen at all is asked before. */
+export async function meetingAnswers(
+  db: Queryable,
+  viewer: string,
+  situation: SituationToday,
+  meetings: readonly MeetingDetails[],
+): Promise<MeetingAnswer[]> {
+  const offers = await findOffers(db, [...new Set(meetings.flatMap((row) => row.offer_id ?? []))])
+  const met = await deadlineMetBy(
+    db,
+    meetings.map((row) => row.id),
+  )
+  return meetings.map((row): MeetingAnswer => {
+    const status = statusOn(row, situation.today)
+    const deadline = met.get(row.id)
+    return {
+      id: row.id,
+      citizenId: row.citizen_id,
+      jobCentre: row.job_centre,
+      type: row.type,
+      ...present({ otherType: row.other_type }),
+      status,
+      startsAt: danishInstant(row.starts_at),
+      endsAt: danishInstant(row.ends_at),
+      minutes: minutesBetween(row.starts_at, row.ends_at),
+      origin: row.origin,
+      form: row.form,
+      ...present({ place: row.place }),
+      ...(row.job_centre === viewer ? details(row) : {}),
+      ...(deadline?.jobCentre === viewer ? { deadlineId: deadline.id } : {}),
+      rebooking: { allowed: row.rebooking_allowed, noticeHours: row.rebooking_notice_hours },
+      cancelling: { allowed: row.cancelling_allowed, noticeHours: row.cancelling_notice_hours },
+      flags: flagsOf(
+        { jobCentre: row.job_centre, status, date: row.date },
+        offers.get(row.offer_id ?? '') ?? null,
+        situation,
+      ),
+    }
+  })
+}

@@ -1,0 +1,65 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { sign, verify } from 'hono/jwt'
+import type { Clock } from '../rules/dates.ts'
+
+/** A case system that may call the API: what its secret hashes to (SHA-256, hexadecimal) and the one job centre that it sees. */
+export interface ApiClient {
+  readonly id: string
+  readonly secretSha256: string
+  readonly jobCentre: string
+}
+
+export interface TokenSettings {
+  /** At least 32 bytes. */
+  readonly secret: Buffer
+  /** The machine's own time: the demo's time machine drives no tokens. */
+  readonly realClock: Clock
+}
+
+export const TOKEN_SECONDS = 3600
+
+const ISSUER = 'selvbook'
+const AUDIENCE = 'selvbook-api'
+const ALGORITHM = 'HS256'
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+/** The client with this id and secret. Every client is compared in full, so that the time taken tells nothing of which part was wrong. */
+export function findClient(clients: readonly ApiClient[], id: string, secret: string): ApiClient | null {
+  const idHash = sha256(id)
+  const secretHash = sha256(secret)
+  let found: ApiClient | null = null
+  for (const client of clients) {
+    const sameId = timingSafeEqual(sha256(client.id), idHash)
+    const sameSecret = timingSafeEqual(Buffer.from(client.secretSha256, 'hex'), secretHash)
+    if (sameId && sameSecret) found = client
+  }
+  return found
+}
+
+const seconds = (clock: Clock): number => Math.floor(clock.now().epochMilliseconds / 1000)
+const keyOf = (settings: TokenSettings): string => settings.secret.toString('base64url')
+
+/** A signed token that says which client calls; good for an hour. */
+export async function issueToken(client: ApiClient, settings: TokenSettings): Promise<string> {
+  const iat = seconds(settings.realClock)
+  const claims = { iss: ISSUER, aud: AUDIENCE, sub: client.id, iat, exp: iat + TOKEN_SECONDS }
+  return await sign(claims, keyOf(settings), ALGORITHM)
+}
+
+/** The client that a token was issued to; null for a token that is not ours, has run out, or whose client is no longer listed. */
+export async function clientOfToken(
+  clients: readonly ApiClient[],
+  token: string,
+  settings: TokenSettings,
+): Promise<ApiClient | null> {
+  try {
+    // Its dates are compared here, with the clock given.
+    const dates = { exp: false, iat: false, nbf: false } as const
+    const claims = await verify(token, keyOf(settings), { alg: ALGORITHM, iss: ISSUER, aud: AUDIENCE, ...dates })
+    if (typeof claims.exp !== 'number' || claims.exp <= seconds(settings.realClock)) return null
+    return clients.find((client) => client.id === claims['sub']) ?? null
+  } catch {
+    return null
+  }
+}
