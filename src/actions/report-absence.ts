@@ -23,6 +23,11 @@ export const reportAbsence = (
     if (!locked) return refuse('not_found')
     const { kind, from, to } = absence
     if (context.actor.kind === 'citizen' && !citizenMayReport(kind)) return refuse('absence_reserved_for_job_centre')
+    // F-ROBUST: a form sent twice reports one absence.
+    const same = locked.situation.absences.find(
+      (one) => one.kind === kind && one.from.equals(from) && one.to.equals(to),
+    )
+    if (context.actor.kind === 'citizen' && same) return done({ id: same.id })
     const { today } = locked
     const id = newId()
     await insertAbsence(trx, {

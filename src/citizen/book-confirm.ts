@@ -27,7 +27,7 @@ import {
 import { whenOf } from './meeting-words.ts'
 import { receiptOf, receiptOfDone } from './open-journey.ts'
 import { deadlineTrouble, holdLapsedPage, refusedTime, startOverPage } from './trouble.ts'
-import { goTo, type Visit } from './visit.ts'
+import { goTo } from './visit.ts'
 
 /** F-4: how much can be told the caseworker beforehand. */
 export const MESSAGE_LENGTH = 500
@@ -110,10 +110,15 @@ async function summaryOf(journey: Journey, time: OfferedTime): Promise<SummaryRo
 }
 
 /** M-HOLD: until when the seat is held, and how long that is. Under a minute is a minute. */
-function holdWords({ texts, now }: Visit, until: Instant): Html {
+function holdWords({ visit, rebooks }: Journey, until: Instant): Html {
+  const { texts, now } = visit
   const minutes = Math.max(1, Math.ceil(now.until(until).total('minutes')))
   const held = texts.t('book.step4.heldUntil', { time: texts.clockTime(until), minutes })
-  return alert(texts, { kind: 'info', body: `${held} ${texts.t('book.step4.notBookedYet')}`, headingLevel: 3 })
+  return alert(texts, {
+    kind: 'info',
+    body: `${held} ${texts.t(rebooks ? 'rebook.notMovedYet' : 'book.step4.notBookedYet')}`,
+    headingLevel: 3,
+  })
 }
 
 async function confirmPage(
@@ -136,7 +141,7 @@ async function confirmPage(
     ...(error === undefined ? {} : { error }),
   })
   const back = html`<button type="submit" class="button button-secondary" name="ret" value="time"><span>${texts.t('common.back')}</span></button>`
-  const main = html`${stepHeading(texts, 4, title)}${holdWords(visit, until)}
+  const main = html`${stepHeading(texts, 4, title)}${holdWords(journey, until)}
 ${summaryList(texts, await summaryOf(journey, time))}
 <form method="post" action="${formAction(journey, 'confirm')}" id="bekraeft">${carried(journey)}${hidden('tid', time.id)}${field}${buttonRow(
     { primary: { text: texts.t(rebooks ? 'rebook.button' : 'book.step4.button') }, more: back },

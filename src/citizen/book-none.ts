@@ -5,7 +5,7 @@ import type { PlainDate } from '../rules/dates.ts'
 import { alert } from '../web/alerts.ts'
 import { buttonRow, linkButton } from '../web/forms.ts'
 import { addressIn, deadlineLine, deadlineShown, type Journey, OTHER_MEETINGS, trail } from './journey.ts'
-import { show } from './visit.ts'
+import { besideContact, show } from './visit.ts'
 
 /** Whether other times could be booked: of other offers of the same kind, else of other meetings. */
 async function wayOn(journey: Journey): Promise<string> {
@@ -53,9 +53,12 @@ export async function noTimesPage(journey: Journey, until: PlainDate | null): Pr
   return await show(
     visit,
     { title: texts.t('none.title'), active: 'mineMoeder', breadcrumbs: trail(visit) },
-    html`${lead}${warning}
+    html`${lead}${besideContact(
+      visit,
+      html`${warning}
 <div class="button-row"><a class="button button-secondary" href="/mine-moeder">${texts.t('common.undo')}</a>${linkButton(texts.t('common.next'), next)}</div>
 <p class="more"><a href="/kontakt">${texts.t('common.contactJobCentre')}</a></p>`,
+    )}`,
   )
 }
 
@@ -67,8 +70,11 @@ export async function noOtherTimesPage(journey: Journey, words: string, until: P
   return await show(
     visit,
     { title: texts.t('rebook.title'), active: 'mineMoeder', breadcrumbs: trail(visit) },
-    html`${deadlineLine(journey)}${alert(texts, { kind: 'warning', heading: texts.t('none.heading'), body: words })}
+    html`${deadlineLine(journey)}${besideContact(
+      visit,
+      html`${alert(texts, { kind: 'warning', heading: texts.t('none.heading'), body: words })}
 ${buttonRow({ links: [{ text: texts.t('rebook.keep'), href: '/mine-moeder' }] })}
 <p class="more"><a href="/kontakt">${texts.t('common.contactJobCentre')}</a></p>`,
+    )}`,
   )
 }

@@ -83,7 +83,7 @@ function settingsForm({ texts }: Visit, given: Given, problems: readonly FieldPr
     checkbox(texts, { id, name: id, label, checked: given(id) === 'on' })
   return html`<form method="post" action="${PATH}" novalidate>
 <h2>${texts.t('indstillinger.serviceHeading')}</h2><p>${texts.t('indstillinger.serviceLead')}</p>
-<div class="service">${box('sms', texts.t('indstillinger.sms'))}${input(texts, {
+<div class="services"><div class="service">${box('sms', texts.t('indstillinger.sms'))}${input(texts, {
     id: 'mobil',
     name: 'mobil',
     label: texts.t('indstillinger.mobileLabel'),
@@ -101,7 +101,7 @@ function settingsForm({ texts }: Visit, given: Given, problems: readonly FieldPr
     autocomplete: 'email',
     value: given('email'),
     ...errorOf('email'),
-  })}</div>
+  })}</div></div>
 <p class="quiet">${texts.t('indstillinger.privacy')}</p>
 <h2>${texts.t('indstillinger.languageLabel')}</h2>
 ${select(texts, {

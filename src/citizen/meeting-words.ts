@@ -126,26 +126,24 @@ function dayBadge(visit: Visit, meeting: Meeting): Pick<MeetingCardView, 'status
     : {}
 }
 
-/** A coming meeting with what can be done about it. `details`: with a link to the meeting's own page. */
-export function comingCard(visit: Visit, row: MeetingDetails, { details = true } = {}): MeetingCardView {
+/** The link to a meeting's own page. */
+const seeMeeting = (texts: Texts, row: MeetingDetails): MeetingAction => ({
+  text: texts.t('meeting.details'),
+  href: addressOf(row),
+  label: texts.t('meeting.detailsLabel', { date: texts.dayAndMonth(dateOf(row.starts_at)) }),
+})
+
+/** A coming meeting with what can be done about it. */
+export function comingCard(visit: Visit, row: MeetingDetails): MeetingCardView {
   const { texts } = visit
   const meeting = asOfToday(visit, row)
   const can = changeable(visit, meeting)
   const until = untilWords(texts, can)
-  const own = details
-    ? [
-        {
-          text: texts.t('meeting.details'),
-          href: addressOf(row),
-          label: texts.t('meeting.detailsLabel', { date: texts.dayAndMonth(meeting.date) }),
-        },
-      ]
-    : []
   return {
     ...cardOf(texts, row),
     ...dayBadge(visit, meeting),
     remarks: [...flagWords(visit, row, meeting), ...(until.length > 0 ? until : [texts.t('receipt.cannotChange')])],
-    actions: [...own, ...actionsOf(texts, row, can)],
+    actions: [seeMeeting(texts, row), ...actionsOf(texts, row, can)],
   }
 }
 
@@ -159,7 +157,7 @@ export function earlierCard({ texts }: Visit, row: MeetingDetails): MeetingCardV
       ? { status: { text: texts.t('meeting.status', { status }), kind: badgeKind[status] } }
       : {}
   const remarks = row.cancel_reason ? [texts.t('meeting.cancelReason', { reason: row.cancel_reason })] : []
-  return { ...cardOf(texts, row), ...badge, remarks }
+  return { ...cardOf(texts, row), ...badge, remarks, actions: [seeMeeting(texts, row)] }
 }
 
 /** Coming: planned, or today and not yet over or registered. The soonest first; of the earlier ones the latest. */

@@ -9,14 +9,17 @@ import { isId } from '../storage/ids.ts'
 import { findMeeting, type MeetingDetails } from '../storage/meetings.ts'
 import { alert } from '../web/alerts.ts'
 import { calendarFile } from '../web/calendar-file.ts'
+import { type SummaryRow, summaryList } from '../web/flow.ts'
 import { buttonRow, linkButton } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
-import { contactPanel, withAside } from '../web/layout.ts'
 import { meetingCard } from '../web/meeting-card.ts'
+import { capital, type Texts } from '../web/texts.ts'
 import { trail } from './journey.ts'
 import {
   asOfToday,
+  type Changeable,
   changeable,
+  comingAndEarlier,
   comingCard,
   earlierCard,
   placeOf,
@@ -26,7 +29,7 @@ import {
 } from './meeting-words.ts'
 import { receiptOf } from './open-journey.ts'
 import { refusedPage } from './trouble.ts'
-import { goTo, jobCentreView, type PageDetails, show, showProblem, type Visit } from './visit.ts'
+import { besideContact, goTo, type PageDetails, show, showProblem, type Visit } from './visit.ts'
 
 /** The citizen's own meeting that the address names; of anybody else's it is not even said that it exists. */
 async function ownMeeting(visit: Visit): Promise<MeetingDetails | null> {
@@ -51,26 +54,49 @@ const detailsOf = (visit: Visit, title: string): PageDetails => ({
   breadcrumbs: trail(visit),
 })
 
-const beside = ({ texts, jobCentre }: Visit, main: Html): Html =>
-  jobCentre ? withAside(main, contactPanel(texts, jobCentreView(jobCentre))) : main
+/** What can be done about the meeting, as buttons. None of them is the page's purpose, so none is the main one. */
+function waysOn({ texts }: Visit, { id }: MeetingDetails, can: Changeable | null): Html {
+  const at = `/moeder/${id}`
+  return buttonRow({
+    links: [
+      ...(can?.rebookUntil ? [{ text: texts.t('meeting.rebook'), href: `${at}/ombook` }] : []),
+      ...(can?.cancelUntil ? [{ text: texts.t('meeting.cancel'), href: `${at}/aflys` }] : []),
+      ...(can ? [{ text: texts.t('receipt.addToCalendar'), href: `${at}/kalender.ics` }] : []),
+      { text: texts.t('common.toMineMoeder'), href: '/mine-moeder' },
+    ],
+  })
+}
 
-/** `/moeder/<id>`. */
+/** `/moeder/<id>`: all that there is to know of a meeting. */
 export async function viewMeeting(visit: Visit, meeting: MeetingDetails): Promise<Response> {
   const { texts } = visit
-  const card = isOpen(meeting) ? comingCard(visit, meeting, { details: false }) : earlierCard(visit, meeting)
+  const { coming } = comingAndEarlier(visit, [meeting])
+  const can = coming.length > 0 ? changeable(visit, asOfToday(visit, meeting)) : null
+  const { status, remarks = [] } = can ? comingCard(visit, meeting) : earlierCard(visit, meeting)
+  const badge = status ? html`<p><span class="badge badge-${status.kind}">${status.text}</span></p>` : ''
   const said = meeting.message
-    ? html`<h2>${texts.t('book.step4.message')}</h2><p class="typed">${meeting.message}</p>`
-    : ''
-  const origin = texts.t('meeting.origin', { origin: meeting.origin })
-  return await show(
-    visit,
-    detailsOf(visit, titleOf(texts, meeting)),
-    beside(
-      visit,
-      html`<p>${origin}</p><div class="meetings">${meetingCard(texts, { ...card, headingLevel: 2 })}</div>${said}
-${buttonRow({ links: [{ text: texts.t('common.toMineMoeder'), href: '/mine-moeder', back: true }] })}`,
-    ),
-  )
+    ? [{ term: texts.t('book.step4.message'), detail: html`<span class="typed">${meeting.message}</span>` }]
+    : []
+  const main = html`${badge}<p>${texts.t('meeting.origin', { origin: meeting.origin })}</p>
+${summaryList(texts, [...factsOf(texts, meeting), ...said])}
+${remarks.map((remark) => html`<p>${remark}</p>`)}${waysOn(visit, meeting, can)}`
+  return await show(visit, detailsOf(visit, titleOf(texts, meeting)), besideContact(visit, main))
+}
+
+/** When, how, where and with whom. */
+function factsOf(texts: Texts, meeting: MeetingDetails): SummaryRow[] {
+  const { starts_at: from, ends_at: to, form, caseworker_name: caseworker } = meeting
+  const hours = texts.t('common.timeFromTo', { from: texts.clockTime(from), to: texts.clockTime(to) })
+  const place = placeOf(texts, meeting)
+  return [
+    {
+      term: texts.t('book.step4.when'),
+      detail: html`${capital(texts.longDate(dateOf(from)))}<br>${hours}`,
+    },
+    { term: texts.t('book.step4.how'), detail: texts.t('meetingForm.name', { form }) },
+    ...(place ? [{ term: texts.t('book.step4.where'), detail: place }] : []),
+    ...(caseworker ? [{ term: texts.t('book.step4.who'), detail: caseworker }] : []),
+  ]
 }
 
 /** `/moeder/<id>/kalender.ics` */
@@ -108,7 +134,7 @@ async function confirmationWords({ context, situation, texts }: Visit): Promise<
   return texts.t('receipt.confirmationSent', { channels: sms && email ? 'both' : sms ? 'sms' : 'email' })
 }
 
-function doneWords(texts: Visit['texts'], { status, revision, type }: MeetingDetails): string {
+function doneWords(texts: Texts, { status, revision, type }: MeetingDetails): string {
   if (status === 'cancelled') return texts.t('receipt.cancelled')
   if (revision > 0) return texts.t('receipt.rebooked')
   return type === 'other' ? texts.t('receipt.booked') : texts.t('receipt.bookedInterview', { type })
@@ -128,7 +154,7 @@ export async function viewReceipt(visit: Visit, meeting: MeetingDetails): Promis
   return await show(
     visit,
     detailsOf(visit, texts.t('receipt.title')),
-    beside(
+    besideContact(
       visit,
       html`${alert(texts, {
         kind: 'success',
@@ -153,7 +179,7 @@ async function cancelledReceipt(visit: Visit, meeting: MeetingDetails): Promise<
   return await show(
     visit,
     detailsOf(visit, texts.t('receipt.title')),
-    beside(
+    besideContact(
       visit,
       html`${alert(texts, { kind: 'success', heading: texts.t('receipt.cancelled'), body: words })}${next}
 <p>${await confirmationWords(visit)}</p>
@@ -183,7 +209,7 @@ export async function viewCancel(visit: Visit, meeting: MeetingDetails): Promise
   return await show(
     visit,
     detailsOf(visit, texts.t('cancelMeeting.title')),
-    beside(
+    besideContact(
       visit,
       html`<p class="font-lead">${texts.t('cancelMeeting.question')}</p><div class="meetings">${meetingCard(texts, { ...card, headingLevel: 2 })}</div>
 ${words ? alert(texts, { kind: 'warning', body: words }) : ''}

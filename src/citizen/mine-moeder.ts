@@ -6,12 +6,12 @@ import { type Refusal, refusal } from '../rules/refusals.ts'
 import { type MeetingDetails, meetingsOf } from '../storage/meetings.ts'
 import { linkButton, radioGroup } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
-import { contactPanel, panel, withAside } from '../web/layout.ts'
+import { panel } from '../web/layout.ts'
 import { type MeetingCardView, meetingCard } from '../web/meeting-card.ts'
 import { refusalText } from '../web/refusals.ts'
 import { OTHER_MEETINGS, visibleDeadline } from './journey.ts'
 import { comingAndEarlier, comingCard, earlierCard } from './meeting-words.ts'
-import { jobCentreView, show, type Visit } from './visit.ts'
+import { besideContact, show, type Visit } from './visit.ts'
 
 /** What can be booked from here: whether there are offers of interviews, and of other meetings. */
 async function offered(visit: Visit) {
@@ -109,7 +109,7 @@ const cards = (
 
 /** `/mine-moeder`: booking, coming and earlier meetings. */
 export async function mineMoeder(visit: Visit): Promise<Response> {
-  const { texts, jobCentre } = visit
+  const { texts } = visit
   const { coming, earlier } = comingAndEarlier(visit, await meetingsOf(visit.program.db, visit.situation.citizenId))
   const main = html`<section class="booking">${await booking(visit)}</section>
 <h2>${texts.t('mineMoeder.coming')}</h2>
@@ -123,6 +123,6 @@ ${cards(visit, earlier, (meeting) => earlierCard(visit, meeting), texts.t('mineM
       active: 'mineMoeder',
       breadcrumbs: [{ href: '/min-side', text: texts.t('minSide.title') }],
     },
-    jobCentre ? withAside(main, contactPanel(texts, jobCentreView(jobCentre))) : main,
+    besideContact(visit, main),
   )
 }

@@ -7,8 +7,9 @@ import { isId } from '../storage/ids.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
 import { buttonRow, input, radioGroup } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
+import { withAside } from '../web/layout.ts'
 import { refusalText } from '../web/refusals.ts'
-import type { TextKey } from '../web/texts.ts'
+import { capital, type TextKey } from '../web/texts.ts'
 import { address, formOf, type Given, queryOf } from './address.ts'
 import { visibleDeadline } from './journey.ts'
 import { goTo, show, showProblem, type Visit } from './visit.ts'
@@ -61,9 +62,11 @@ function absencesPage(visit: Visit, given: Given, problems: readonly FieldProble
     visit,
     { title: texts.t('mitFravaer.title'), active: 'mitFravaer', problems },
     html`${problems.length === 0 ? whatWasDone(visit) : ''}
-<p class="font-lead">${texts.t('mitFravaer.lead')}</p><p>${texts.t('mitFravaer.stillSummoned')}</p>
-<h2>${texts.t('mitFravaer.yours')}</h2>${list(visit)}
-<h2>${texts.t('mitFravaer.reportHeading')}</h2>${reportForm(visit, given, problems)}`,
+<p class="font-lead">${texts.t('mitFravaer.lead')}</p>
+${withAside(
+  html`<h2>${texts.t('mitFravaer.reportHeading')}</h2>${reportForm(visit, given, problems)}`,
+  html`<h2>${texts.t('mitFravaer.yours')}</h2>${list(visit)}<p>${texts.t('mitFravaer.stillSummoned')}</p>`,
+)}`,
     problems.length > 0 ? 422 : 200,
   )
 }
@@ -98,7 +101,7 @@ function list(visit: Visit): Html {
   return html`<ul class="absences nobullet-list">${absences.map(({ id, kind, from, to }) => {
     const dates = { from: texts.longDate(from), to: texts.longDate(to) }
     return html`<li class="absence"><div><strong>${texts.t('mitFravaer.kind', { kind })}</strong><br>${
-      from.equals(to) ? dates.from : texts.t('mitFravaer.fromTo', dates)
+      from.equals(to) ? capital(dates.from) : capital(texts.t('mitFravaer.fromTo', dates))
     }</div><form method="post" action="${PATH}/${id}/slet"><button type="submit" class="button button-secondary" aria-label="${texts.t('mitFravaer.withdrawLabel', dates)}">${texts.t('mitFravaer.withdraw')}</button></form></li>`
   })}</ul>`
 }

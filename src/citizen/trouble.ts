@@ -22,7 +22,7 @@ import {
   visibleDeadline,
 } from './journey.ts'
 import { whenOf } from './meeting-words.ts'
-import { show, showProblem, type Visit } from './visit.ts'
+import { besideContact, show, showProblem, type Visit } from './visit.ts'
 
 const CONFLICT = 409
 const FORBIDDEN = 403
@@ -55,7 +55,10 @@ export async function refusedPage(visit: Visit, wanted: keyof typeof headings, r
   return await show(
     visit,
     { title: texts.t(headings[wanted]), active: 'mineMoeder', breadcrumbs: trail(visit) },
-    html`${sentences.map((sentence) => html`<p class="font-lead">${sentence}</p>`)}${contactButton(visit)}`,
+    besideContact(
+      visit,
+      html`${sentences.map((sentence) => html`<p class="font-lead">${sentence}</p>`)}${contactButton(visit)}`,
+    ),
     status,
   )
 }
@@ -71,7 +74,10 @@ async function alreadyBookedPage(visit: Visit): Promise<Response> {
   return await show(
     visit,
     { title: texts.t('trouble.alreadyBooked.title'), active: 'mineMoeder', breadcrumbs: trail(visit) },
-    html`<p class="font-lead">${words}</p><div class="button-row">${seeMeeting}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
+    besideContact(
+      visit,
+      html`<p class="font-lead">${words}</p><div class="button-row">${seeMeeting}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
+    ),
     CONFLICT,
   )
 }
@@ -122,8 +128,11 @@ async function deadlinePage(
   return await show(
     visit,
     { title: texts.t(`trouble.${kind}.title`), active: 'mineMoeder', breadcrumbs: trail(visit) },
-    html`<p class="font-lead">${texts.t(`trouble.${kind}.text`, { date })}</p>
+    besideContact(
+      visit,
+      html`<p class="font-lead">${texts.t(`trouble.${kind}.text`, { date })}</p>
 <div class="button-row">${on}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
+    ),
     CONFLICT,
   )
 }
@@ -221,7 +230,7 @@ async function timeLostPage(journey: Journey, refusals: Refusals, lost: OfferedT
   return await show(
     visit,
     { title, active: 'mineMoeder', breadcrumbs: trail(visit) },
-    html`${deadlineLine(journey)}<p class="font-lead">${text}</p>${await offerOthers(journey, lost)}`,
+    html`${deadlineLine(journey)}${besideContact(visit, html`<p class="font-lead">${text}</p>${await offerOthers(journey, lost)}`)}`,
     CONFLICT,
   )
 }
@@ -234,11 +243,14 @@ export async function holdLapsedPage(journey: Journey, time: OfferedTime): Promi
   return await show(
     visit,
     { title: texts.t('trouble.holdLapsed.title'), active: 'mineMoeder', breadcrumbs: trail(visit) },
-    html`${deadlineLine(journey)}<p class="font-lead">${texts.t('trouble.holdLapsed.stillFree', words)}</p>
+    html`${deadlineLine(journey)}${besideContact(
+      visit,
+      html`<p class="font-lead">${texts.t('trouble.holdLapsed.stillFree', words)}</p>
 <form method="post" action="${formAction(journey, 'time')}">${carried(journey)}${hidden('tid', time.id)}${buttonRow({
-      primary: { text: texts.t('trouble.holdLapsed.again') },
-      links: [toCalendar(journey, time)],
-    })}</form>`,
+        primary: { text: texts.t('trouble.holdLapsed.again') },
+        links: [toCalendar(journey, time)],
+      })}</form>`,
+    )}`,
     CONFLICT,
   )
 }

@@ -9,7 +9,7 @@ import type { SituationToday } from '../rules/situation.ts'
 import { findJobCentre } from '../storage/job-centres.ts'
 import type { JobCentreRow } from '../storage/tables.ts'
 import type { Html } from '../web/html.ts'
-import { type JobCentreView, type PageView, page } from '../web/layout.ts'
+import { contactPanel, type JobCentreView, type PageView, page, withAside } from '../web/layout.ts'
 import { type ProblemKind, problemPage, problemStatus } from '../web/problem-pages.ts'
 import { type Texts, texts } from '../web/texts.ts'
 
@@ -126,6 +126,10 @@ export async function show(
 ): Promise<Response> {
   return await visit.c.html(page({ ...frameOf(visit), ...details }, body), status)
 }
+
+/** The page's matter with the job centre's address beside it. */
+export const besideContact = ({ texts: words, jobCentre }: Visit, main: Html): Html =>
+  jobCentre ? withAside(main, contactPanel(words, jobCentreView(jobCentre))) : main
 
 /** One of the pages that say what was wrong with a request. */
 export async function showProblem(visit: Visit, kind: ProblemKind): Promise<Response> {
