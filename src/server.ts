@@ -51,6 +51,10 @@ const health =
     }
   }
 
+/** Every browser sends one of these with a form; a program that calls the demo's clock or night sends neither, and no type either. */
+const isBrowser = (c: Context): boolean =>
+  c.req.header('origin') !== undefined || c.req.header('sec-fetch-site') !== undefined
+
 /** What the demo adds: its people, who sign in by being chosen, and its bar on every page. In production there is none. */
 async function openDemo(settings: Settings, { context, demoClock }: Program) {
   if (!demoClock) return null
@@ -85,8 +89,9 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   app.use(notStored)
   app.route('/', caseSystemApi(context, { clients, tokenSecret, realClock: systemClock }))
   app.use(limitedBody(refused('tooLarge')))
-  app.use(ownFormsOnly({ ...publicAddress, refused: refused('forbidden') }))
-  if (demo) app.route('/', demo.door)
+  const ownForms = ownFormsOnly({ ...publicAddress, refused: refused('forbidden') })
+  if (demo) app.use('/demo/*', (c, next) => (isBrowser(c) ? ownForms(c, next) : next())).route('/', demo.door)
+  app.use(ownForms)
   const signIn = demo ? 'demo' : 'none'
   app.route('/', citizenPortal(context, { signIn, realClock: systemClock, sessionMinutes, publicUrl, ...demo?.portal }))
 
