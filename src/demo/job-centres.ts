@@ -6,7 +6,7 @@ import { addDays, atHour, type PlainDate } from '../rules/dates.ts'
 import { texts } from '../web/texts.ts'
 import { type Moment, made, momentOf } from './moment.ts'
 import { type CaseworkerRef, caseworkers, timesOf } from './published-times.ts'
-import { DEMO_JOB_CENTRE } from './stories.ts'
+import { DEMO_JOB_CENTRE, OTHER_JOB_CENTRE } from './stories.ts'
 
 const words = texts('da')
 
@@ -18,7 +18,7 @@ const jobCentres = {
     email: 'jobcenter@solby.example',
     url: 'https://solby.example/jobcenter',
   },
-  '75100': {
+  [OTHER_JOB_CENTRE]: {
     name: 'Jobcenter Lindeby',
     address: 'Torvet 3, 9998 Lindeby',
     phone: '12 34 57 00',
@@ -125,8 +125,8 @@ async function publish(
 
 /** Somewhere to move to (D-MOVE), for the API's second client. */
 async function makeSecondJobCentre(before: Moment, range: { readonly from: PlainDate; readonly days: number }) {
-  const staff = before.as({ kind: 'job_centre', jobCentre: '75100', name: 'Lis Toft' })
-  made(await changeJobCentre(staff, jobCentres['75100']))
+  const staff = before.as({ kind: 'job_centre', jobCentre: OTHER_JOB_CENTRE, name: 'Lis Toft' })
+  made(await changeJobCentre(staff, jobCentres[OTHER_JOB_CENTRE]))
   const offer = made(
     await createOffer(staff, {
       ...usual,

@@ -7,6 +7,8 @@ import { readSituations } from '../storage/situations.ts'
 import { type Texts, texts } from '../web/texts.ts'
 
 export const DEMO_JOB_CENTRE = '10100'
+/** Somewhere to move to, and the API's second client. */
+export const OTHER_JOB_CENTRE = '75100'
 
 /** Annex 1's examples in its order, then what else there is to be seen. */
 export const storyKeys = [

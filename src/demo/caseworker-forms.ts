@@ -1,0 +1,146 @@
+import { html } from 'hono/html'
+import { allowsDeadline, contactGroups, type InterviewType } from '../rules/contact-groups.ts'
+import { addDays, isAfter, type PlainDate } from '../rules/dates.ts'
+import type { MeetingDetails } from '../storage/meetings.ts'
+import { buttonRow, input, radioGroup, select } from '../web/forms.ts'
+import type { Html } from '../web/html.ts'
+import { words } from './door.ts'
+import { button } from './frame.ts'
+import type { Life } from './lives.ts'
+import { lifePath, openLife } from './pieces.ts'
+
+// What a case system does through the API, as small forms: a stranger to the demo has no case system at hand.
+
+const deedPath = ({ citizen }: Life, deed: string): string => `${lifePath(citizen.citizenId)}/${deed}`
+
+/** A form that opens at a press of its name. */
+const folded = (name: string, action: string, fields: Html, submit: string): Html =>
+  html`<details class="deed"><summary>${name}</summary><form method="post" action="${action}">${fields}${buttonRow({ primary: { text: submit } })}</form></details>`
+
+const interviewTypes = ['job', 'follow_up'] as const satisfies readonly InterviewType[]
+
+/** The type that the citizen's group can have a deadline for; a job interview where it can have none. */
+const likelyType = (life: Life, today: PlainDate): InterviewType =>
+  interviewTypes.find((type) => allowsDeadline(life.situation?.contactGroup ?? 0, type, today)) ?? 'job'
+
+const typeChoice = (id: string, chosen: InterviewType): Html =>
+  radioGroup(words, {
+    id,
+    name: 'type',
+    legend: words.t('demo.form.type'),
+    options: interviewTypes.map((type) => ({
+      value: type,
+      label: words.t('interview.nameCapital', { type }),
+      checked: type === chosen,
+    })),
+  })
+
+/** Two weeks: the first notice, and time to see the others come. */
+const USUAL_DAYS = 14
+const USUAL_SUMMONS_DAYS = 7
+
+function nextWeekday(day: PlainDate): PlainDate {
+  const FRIDAY = 5
+  return day.dayOfWeek > FRIDAY ? addDays(day, 8 - day.dayOfWeek) : day
+}
+
+function setForm(life: Life, today: PlainDate): Html {
+  const fields = html`${typeChoice('frist-type', likelyType(life, today))}${input(words, {
+    id: 'frist-dato',
+    name: 'dueDate',
+    label: words.t('demo.form.dueDate'),
+    type: 'date',
+    value: addDays(today, USUAL_DAYS).toString(),
+  })}${input(words, {
+    id: 'frist-aktivering',
+    name: 'activationDate',
+    label: words.t('demo.form.activationDate'),
+    hint: words.t('demo.form.activationHint'),
+    type: 'date',
+    optional: true,
+  })}`
+  return folded(words.t('demo.form.set'), deedPath(life, 'set'), fields, words.t('demo.form.setButton'))
+}
+
+function summonForm(life: Life, today: PlainDate): Html {
+  const fields = html`${typeChoice('indkald-type', openLife(life)?.deadline.interviewType ?? likelyType(life, today))}${input(
+    words,
+    {
+      id: 'indkald-dato',
+      name: 'date',
+      label: words.t('demo.form.date'),
+      type: 'date',
+      value: nextWeekday(addDays(today, USUAL_SUMMONS_DAYS)).toString(),
+    },
+  )}${input(words, { id: 'indkald-tid', name: 'time', label: words.t('demo.form.time'), hint: words.t('demo.form.timeHint'), value: '11.00', maxLength: 5 })}`
+  return folded(words.t('demo.form.summon'), deedPath(life, 'summon'), fields, words.t('demo.form.summonButton'))
+}
+
+function closeForm(life: Life): Html | '' {
+  if (!openLife(life)) return ''
+  const reason = input(words, {
+    id: 'luk-grund',
+    name: 'reason',
+    label: words.t('demo.form.reason'),
+    value: words.t('demo.form.closeReason'),
+  })
+  return folded(words.t('demo.form.close'), deedPath(life, 'close'), reason, words.t('demo.form.closeButton'))
+}
+
+function walkInForm(life: Life, today: PlainDate): Html {
+  const fields = html`<p>${words.t('demo.form.walkInText')}</p>${typeChoice('uden-type', likelyType(life, today))}`
+  return folded(words.t('demo.form.walkIn'), deedPath(life, 'walkIn'), fields, words.t('demo.form.walkInButton'))
+}
+
+function groupForm(life: Life): Html {
+  const group = life.situation?.contactGroup ?? 0
+  const listed = contactGroups.map(({ number, name }) => ({
+    value: String(number),
+    label: `${name} (${number})`,
+    checked: number === group,
+  }))
+  const unlisted = contactGroups.some(({ number }) => number === group)
+    ? []
+    : [{ value: String(group), label: words.t('demo.otherContactGroup', { number: group }), checked: true }]
+  const fields = select(words, {
+    id: 'gruppe',
+    name: 'group',
+    label: words.t('demo.form.group'),
+    options: [...listed, ...unlisted],
+  })
+  return folded(
+    words.t('demo.form.changeGroup'),
+    deedPath(life, 'changeGroup'),
+    fields,
+    words.t('demo.form.groupButton'),
+  )
+}
+
+const moveForm = (life: Life): Html =>
+  folded(
+    words.t('demo.form.move'),
+    deedPath(life, 'move'),
+    html`<p>${words.t('demo.form.moveText')}</p>`,
+    words.t('demo.form.moveButton'),
+  )
+
+/** What the job centre can do for this citizen now. */
+export const caseworkerForms = (life: Life, today: PlainDate): Html =>
+  html`<div class="deeds">${setForm(life, today)}${summonForm(life, today)}${closeForm(life)}${walkInForm(life, today)}${groupForm(life)}${moveForm(life)}</div>`
+
+/** What the job centre can do with a meeting: register it from its day on, cancel it until it is registered. */
+export function meetingForms(life: Life, meeting: MeetingDetails, today: PlainDate): Html | '' {
+  const { id, status, date } = meeting
+  if (status !== 'planned' && status !== 'due') return ''
+  const small = 'button button-secondary small'
+  const outcome = isAfter(date, today)
+    ? ''
+    : html`${button(deedPath(life, 'held'), words.t('demo.form.held'), { meeting: id }, small)}${button(deedPath(life, 'no_show'), words.t('demo.form.noShow'), { meeting: id }, small)}`
+  const cancel = button(
+    deedPath(life, 'cancel'),
+    words.t('demo.form.cancel'),
+    { meeting: id, reason: words.t('demo.form.cancelReason') },
+    small,
+  )
+  return html`<div class="machine__row">${outcome}${cancel}</div>`
+}

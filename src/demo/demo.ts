@@ -1,0 +1,176 @@
+import { type Context, Hono, type Next } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { ProgramContext } from '../actions/transaction.ts'
+import { addDays, atHour, dateOf, hourOf, type Instant, isInstantBefore, timeZone } from '../rules/dates.ts'
+import { FIRST_HOUR, LAST_HOUR } from '../rules/messages.ts'
+import { MAX_FORM_BYTES } from '../web/security.ts'
+import { deedNamed, doDeed, type Given } from './caseworker.ts'
+import { citizenPage } from './citizen-page.ts'
+import { deadlinesPage } from './deadlines-page.ts'
+import { type DemoDoor, type DemoOptions, localTime, momentIn, words } from './door.ts'
+import { serveStyles, stylesPath } from './frame.ts'
+import { tellNext } from './happened.ts'
+import { outboxOf, outboxPage } from './outbox-page.ts'
+import { lifePath } from './pieces.ts'
+import { startPage } from './start-page.ts'
+import { demoCitizens } from './stories.ts'
+import { deliverNow, ofNight, runNightNow, travel } from './travel.ts'
+
+/** A browser's form, which wants a page back; anything else is a program that calls. */
+const isForm = (c: Context): boolean =>
+  /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(c.req.header('content-type') ?? '')
+
+/** Whether a browser says that another site's page sent it. A program says nothing of the kind. */
+function isForeign(c: Context): boolean {
+  const site = c.req.header('sec-fetch-site')
+  if (site) return site !== 'same-origin' && site !== 'none'
+  const origin = c.req.header('origin')
+  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== new URL(c.req.url).host)
+}
+
+type Wrong = 'foreign' | 'now' | 'tooLarge'
+
+const refusal = (c: Context, status: 403 | 413 | 422, what: Wrong): Response =>
+  c.json({ type: 'about:blank', title: words.t(`demo.call.${what}`), status }, status, {
+    'content-type': 'application/problem+json',
+  })
+
+/** A call of a program; a form goes on to the pages. */
+const call =
+  (answer: (c: Context) => Promise<Response>) =>
+  async (c: Context, next: Next): Promise<Response | undefined> => {
+    if (!isForm(c)) return isForeign(c) ? refusal(c, 403, 'foreign') : await answer(c)
+    await next()
+    return undefined
+  }
+
+/**
+ * The demo's calls, for whoever drives it by program: the clock, the night, handing over, the outbox. Mount them before the
+ * check that a form is our own: a call has no page. A form that comes here is left to `demoPages`.
+ */
+export function demoCalls(program: ProgramContext, options: DemoOptions): Hono {
+  const door: DemoDoor = { program, options }
+  const calls = new Hono()
+  const now = (c: Context) => c.json({ now: localTime(options.clock.now()) })
+  calls.get('/demo/clock', now)
+  calls.get('/demo/outbox', async (c) => c.json(await outboxOf(door, c.req.query('citizenId'))))
+
+  const limit = bodyLimit({ maxSize: MAX_FORM_BYTES, onError: (c) => refusal(c, 413, 'tooLarge') })
+  calls.post(
+    '/demo/clock',
+    limit,
+    call(async (c) => {
+      const to = await momentOfCall(c)
+      if (to === null) return refusal(c, 422, 'now')
+      await options.clock.set(to)
+      return now(c)
+    }),
+  )
+  const night = async (c: Context) => {
+    const { day, ...run } = await runNightNow(door)
+    return c.json({ day: day.toString(), ...run })
+  }
+  calls.post('/demo/nightly-run', call(night))
+  calls.post(
+    '/demo/deliver',
+    call(async (c) => c.json(await deliverNow(door))),
+  )
+  return calls
+}
+
+/** `{"now": "2026-07-10T10:00:00+02:00"}`, or without an offset as Danish clocks show it; null when it is anything else. */
+async function momentOfCall(c: Context): Promise<Instant | null> {
+  try {
+    const body: unknown = JSON.parse(await c.req.text())
+    const now = typeof body === 'object' && body !== null && 'now' in body ? body.now : null
+    return typeof now === 'string' ? momentIn(now) : null
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+async function givenIn(c: Context): Promise<Given> {
+  const body = await c.req.parseBody()
+  return (name) => {
+    const value = body[name]
+    return typeof value === 'string' ? value : ''
+  }
+}
+
+/** Back to the page that the form stood on, when it is one of ours: browsers read `//host` and `/\host` as another host. */
+function goBack(c: Context, given: Given): Response {
+  const to = given('til')
+  // oxlint-disable-next-line no-control-regex -- they are what is to be kept out
+  return c.redirect(/^\/(?![/\\])[^\\\u0000-\u0020]*$/.test(to) ? to : '/demo', 303)
+}
+
+const daysOfStep: ReadonlyMap<string, number> = new Map([
+  ['dag', 1],
+  ['uge', 7],
+  ['dag-tilbage', -1],
+  ['uge-tilbage', -7],
+])
+
+/** The same time of another day; in the morning when it is night there, so that the messages of the day have left. */
+function daysAway(now: Instant, days: number): Instant {
+  const there = addDays(dateOf(now), days)
+  const MORNING = 10
+  const asleep = hourOf(now) < FIRST_HOUR || hourOf(now) >= LAST_HOUR
+  const plainTime = now.toZonedDateTimeISO(timeZone).toPlainTime()
+  return asleep ? atHour(there, MORNING) : there.toZonedDateTime({ timeZone, plainTime }).toInstant()
+}
+
+/** The demo's pages and their forms. Mount them behind the check that a form is our own; never outside the demo. */
+export function demoPages(program: ProgramContext, options: DemoOptions): Hono {
+  const door: DemoDoor = { program, options }
+  const pages = new Hono()
+  pages.get(stylesPath, serveStyles)
+  pages.get('/demo', (c) => startPage(door, c))
+  pages.get('/demo/udbakke', (c) => outboxPage(door, c))
+  pages.get('/demo/frister', (c) => deadlinesPage(door, c))
+  pages.get(
+    '/demo/frister/:citizenId',
+    async (c) => (await citizenPage(door, c, c.req.param('citizenId'))) ?? c.notFound(),
+  )
+
+  pages.post('/demo/clock', (c) => submitClock(door, c))
+  pages.post('/demo/nightly-run', async (c) => {
+    const given = await givenIn(c)
+    tellNext(c, { what: 'night', journey: ofNight(await runNightNow(door)) })
+    return goBack(c, given)
+  })
+  pages.post('/demo/deliver', async (c) => {
+    const given = await givenIn(c)
+    tellNext(c, { what: 'delivered', ...(await deliverNow(door)) })
+    return goBack(c, given)
+  })
+  pages.post('/demo/frister/:citizenId/:deed', async (c) => {
+    const { citizenId, deed: name } = c.req.param()
+    const deed = deedNamed(name)
+    const known = (await demoCitizens(program)).some((one) => one.citizenId === citizenId)
+    if (!deed || !known) return c.notFound()
+    tellNext(c, await doDeed(door, citizenId, deed, await givenIn(c)))
+    return c.redirect(lifePath(citizenId), 303)
+  })
+  return pages
+}
+
+async function submitClock(door: DemoDoor, c: Context): Promise<Response> {
+  const given = await givenIn(c)
+  const now = door.options.clock.now()
+  const days = daysOfStep.get(given('skridt'))
+  const to = days === undefined ? momentIn(given('now')) : daysAway(now, days)
+  if (!to) {
+    tellNext(c, { what: 'wrong', field: 'now' })
+    return goBack(c, given)
+  }
+  const journey = await travel(door, to, { asItWouldBe: days !== undefined || given('nat') !== '' })
+  tellNext(c, { what: 'moved', back: isInstantBefore(to, now), journey })
+  return goBack(c, given)
+}
+
+/** Calls and pages together, where no form needs checking: for tests of this door alone. */
+export function demoDoor(program: ProgramContext, options: DemoOptions): Hono {
+  return new Hono().route('/', demoCalls(program, options)).route('/', demoPages(program, options))
+}

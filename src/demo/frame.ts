@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { dateOf, type Instant } from '../rules/dates.ts'
+import { alert } from '../web/alerts.ts'
+import { hidden } from '../web/forms.ts'
+import type { Html } from '../web/html.ts'
+import { type LinkView, page } from '../web/layout.ts'
+import { capital } from '../web/texts.ts'
+import { type DemoDoor, words } from './door.ts'
+import { type Happened, sentencesOf, takeHappened, wentWell } from './happened.ts'
+
+const styles = readFileSync(new URL('./demo.css', import.meta.url))
+
+/** The demo pages' own stylesheet; its address changes with its content. */
+export const stylesPath = `/demo/assets/${createHash('sha256').update(styles).digest('hex').slice(0, 12)}/demo.css`
+
+export const serveStyles = (c: Context): Response =>
+  c.body(new Uint8Array(styles), 200, {
+    'content-type': 'text/css; charset=utf-8',
+    'cache-control': 'public, max-age=31536000, immutable',
+  })
+
+/** A form of one button. `fields` go along unseen. */
+export const button = (
+  action: string,
+  text: string,
+  fields: Readonly<Record<string, string>>,
+  className = 'button button-secondary',
+): Html =>
+  html`<form method="post" action="${action}" class="press">${Object.entries(fields).map(([name, value]) => hidden(name, value))}<button type="submit" class="${className}"><span>${text}</span></button></form>`
+
+/** Where a form sent from this page comes back to. */
+export const here = (c: Context): string => {
+  // The answer to a form that was sent has no address of its own to come back to.
+  if (c.req.method !== 'GET') return '/min-side'
+  const { pathname, search } = new URL(c.req.url)
+  return pathname + search
+}
+
+/** "tirsdag den 24. november 2026 kl. 10.15" */
+export const dateAndTime = (at: Instant): string =>
+  words.t('common.dateAndTime', { date: words.longDate(dateOf(at)), time: words.clockTime(at) })
+
+/** "24. november 2026 kl. 10.15" */
+export const shortMoment = (at: Instant): string =>
+  words.t('common.dateAndTime', { date: words.mediumDate(dateOf(at)), time: words.clockTime(at) })
+
+const told = (happened: Happened | null): Html | '' => {
+  if (!happened) return ''
+  const [first = '', ...more] = sentencesOf(happened)
+  const list = more.length === 0 ? '' : html`<ul>${more.map((sentence) => html`<li>${sentence}</li>`)}</ul>`
+  return alert(words, {
+    kind: wentWell(happened) ? 'success' : 'error',
+    heading: capital(first),
+    body: more.length === 0 ? html`` : html`${list}`,
+  })
+}
+
+/** The bar's row: the demo's date, the next day, the night, and the ways to the demo's pages. */
+const barRow = (now: Instant, back: string): Html =>
+  html`<link rel="stylesheet" href="${stylesPath}"><p class="demo-bar__now">${words.t('demo.bar.now')} <strong>${dateAndTime(now)}</strong></p>${button(
+    '/demo/clock',
+    words.t('demo.bar.nextDay'),
+    { skridt: 'dag', til: back },
+    'demo-bar__button',
+  )}${button('/demo/nightly-run', words.t('demo.bar.night'), { til: back }, 'demo-bar__button')}<a href="/demo/udbakke">${words.t('demo.bar.outbox')}</a><a href="/demo/frister">${words.t('demo.bar.deadlines')}</a><a href="/demo">${words.t('demo.bar.stories')}</a>`
+
+/** The discreet bar at the top of the portal's pages. What the last press of a button led to is told in it, once. */
+export function demoBar(c: Context, now: Instant): Html {
+  const happened = takeHappened(c)
+  const row = barRow(now, here(c))
+  if (!happened) return row
+  return html`${row}<p class="demo-bar__told" role="status">${sentencesOf(happened).map(capital).join(' ')}</p>`
+}
+
+export interface DemoPage {
+  readonly title: string
+  readonly breadcrumbs?: readonly LinkView[]
+}
+
+/** A page of the demo, with its bar, its own styles and what has just happened. */
+export async function show(
+  door: DemoDoor,
+  c: Context,
+  { title, breadcrumbs }: DemoPage,
+  body: Html,
+  status: ContentfulStatusCode = 200,
+): Promise<Response> {
+  const above = told(takeHappened(c))
+  const view = {
+    texts: words,
+    title,
+    demoBar: barRow(door.options.clock.now(), here(c)),
+    ...(breadcrumbs ? { breadcrumbs } : {}),
+    ...(above === '' ? {} : { above }),
+  }
+  return await c.html(page(view, html`<div class="demo">${body}</div>`), status)
+}

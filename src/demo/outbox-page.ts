@@ -1,0 +1,67 @@
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import { isId } from '../storage/ids.ts'
+import { handedOver } from '../storage/messages.ts'
+import type { MessageRow } from '../storage/tables.ts'
+import { select } from '../web/forms.ts'
+import { type Html, icon } from '../web/html.ts'
+import { type DemoDoor, localTime, words } from './door.ts'
+import { button, here, shortMoment, show } from './frame.ts'
+import { demoCitizens } from './stories.ts'
+
+/** More than any demo sends. */
+const ALL = 100_000
+const ON_A_PAGE = 60
+
+/** What was handed over, oldest first, as the demo's calls tell it. */
+export async function outboxOf({ program }: DemoDoor, citizenId: string | undefined) {
+  if (citizenId !== undefined && !isId(citizenId)) return []
+  const rows = await handedOver(program.db, citizenId ?? null, ALL)
+  return rows.map(({ channel, sent_to: to, kind, subject, body, settled_at: at }) => ({
+    channel,
+    to,
+    kind,
+    ...(subject === null ? {} : { subject }),
+    text: body,
+    at: at && localTime(at),
+  }))
+}
+
+/** `/demo/udbakke`: what would have been sent, the newest first, of one citizen or of all. */
+export async function outboxPage(door: DemoDoor, c: Context): Promise<Response> {
+  const asked = c.req.query('borger') ?? ''
+  const citizenId = isId(asked) ? asked : ''
+  const citizens = await demoCitizens(door.program)
+  const names = new Map(citizens.map((citizen) => [citizen.citizenId, citizen.name]))
+  const rows = (await handedOver(door.program.db, citizenId === '' ? null : citizenId, ALL)).toReversed()
+  const options = [
+    { value: '', label: words.t('demo.outbox.everybody'), checked: citizenId === '' },
+    ...citizens.map(({ citizenId: value, name: label }) => ({ value, label, checked: value === citizenId })),
+  ]
+  return await show(
+    door,
+    c,
+    { title: words.t('demo.outbox.title'), breadcrumbs: [{ href: '/demo', text: words.t('demo.start.title') }] },
+    html`<p class="font-lead">${words.t('demo.outbox.lead')}</p>
+<div class="filter"><form method="get" action="/demo/udbakke">${select(words, { id: 'borger', name: 'borger', label: words.t('demo.outbox.of'), options })}<button type="submit" class="button button-secondary"><span>${words.t('demo.outbox.show')}</span></button></form>${button('/demo/deliver', words.t('demo.machine.deliver'), { til: here(c) })}</div>
+${rows.length === 0 ? html`<p>${words.t('demo.outbox.none')}</p>` : html`<ol class="outbox no-max-width">${rows.slice(0, ON_A_PAGE).map((row) => one(row, names.get(row.citizen_id) ?? ''))}</ol>`}
+${rows.length > ON_A_PAGE ? html`<p class="quiet">${words.t('demo.outbox.older', { count: rows.length - ON_A_PAGE })}</p>` : ''}`,
+  )
+}
+
+/** Paragraphs where the text has empty lines, lines where it has line ends. */
+const paragraphs = (text: string): Html[] =>
+  text
+    .split('\n\n')
+    .map(
+      (paragraph) => html`<p>${paragraph.split('\n').map((line, at) => html`${at > 0 ? html`<br>` : ''}${line}`)}</p>`,
+    )
+
+function one(row: MessageRow, name: string): Html {
+  const { channel, kind, sent_to: to, subject, body, settled_at: at } = row
+  const kindName = words.t(`demo.outbox.kind.${kind}`)
+  const head = html`<p class="message__head">${icon(channel === 'sms' ? 'smartphone' : 'email')}<span><strong>${words.t(`demo.outbox.${channel}`, { name })}</strong><br>${to} · ${at ? shortMoment(at) : ''} · ${kindName}</span></p>`
+  return channel === 'sms'
+    ? html`<li class="message message--sms">${head}<div class="bubble">${paragraphs(body ?? '')}</div></li>`
+    : html`<li class="message message--email">${head}<div class="letter"><p class="letter__subject">${subject}</p>${paragraphs(body ?? '')}</div></li>`
+}
