@@ -119,7 +119,7 @@ async function takeTime(
   time: OfferedTime,
 ): Promise<TakenPlace | Refused> {
   if (!time.offered && time.id !== current.time_id) return refuse('time_not_offered')
-  const seat = await chooseSeat(trx, time, null, locked.now)
+  const seat = await chooseSeat(trx, time, current.citizen_id, locked.now)
   if (!seat.ok) return seat
   const value = { time_id: time.id, caseworker_id: time.caseworkerId, place: time.place ?? current.place }
   return { ok: true, value, seat: { timeId: time.id, seatNumber: seat.value.seatNumber, capacity: time.capacity } }

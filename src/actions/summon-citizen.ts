@@ -61,7 +61,7 @@ async function summonToTime(
   if (!found || !time || !offer || time.jobCentre !== found.locked.situation.jobCentre) return refuse('not_found')
   if (!time.offered) return refuse('time_not_offered')
   const { situation, now } = found.locked
-  const seat = await chooseSeat(trx, time, null, now)
+  const seat = await chooseSeat(trx, time, citizenId, now)
   const refused = refusedBy([
     ...summonsRefusals(situation, { ...time, type: offer.meetingType }, now),
     ...(seat.ok ? [] : seat.refusals),

@@ -18,7 +18,7 @@ export interface ChosenSeat {
 export async function chooseSeat(
   trx: Transaction,
   time: Pick<OfferedTime, 'id' | 'capacity'>,
-  citizenId: string | null,
+  citizenId: string,
   now: Instant,
 ): Promise<Outcome<ChosenSeat>> {
   const seats = (await seatsOf(trx, [time.id])).filter((seat) => isTaken(seat, now))
