@@ -48,6 +48,10 @@ function reasonOfIssue(issue: z.core.$ZodIssue): Reason {
 
 const namesNothing = (issue: z.core.$ZodIssue): boolean => issue.code === 'custom' && issue.params === NAMES_NOTHING
 
+/** Of one field the first mistake says enough. */
+const firstOfEach = (reasons: readonly Reason[]): Reason[] =>
+  [...Map.groupBy(reasons, (reason) => `${reason.in} ${reason.pointer}`).values()].flatMap((ofOne) => ofOne.slice(0, 1))
+
 const MOST_REASONS = 100
 
 /** Checks all parts of a request at once; every mistake is a reason. An id that cannot be one is 404, as one that nothing has. */
@@ -56,7 +60,7 @@ export function check<S extends z.ZodObject>(schema: S, raw: Readonly<Record<str
   if (parsed.success) return { ok: true, value: parsed.data }
   const told = narrowed(schema, raw).safeParse(raw).error?.issues ?? parsed.error.issues
   if (told.every(namesNothing)) return { ok: false, problem: problemOf(refuse('not_found').refusals) }
-  const reasons = told.filter((issue) => !namesNothing(issue)).map(reasonOfIssue)
+  const reasons = firstOfEach(told.filter((issue) => !namesNothing(issue)).map(reasonOfIssue))
   const all = reasons.length === 1 ? 'a mistake' : `${reasons.length} mistakes`
   const detail = `The request has ${all}, and nothing was changed. ${reasons
     .slice(0, 5)

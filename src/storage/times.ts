@@ -25,7 +25,9 @@ export interface FreeTime extends OfferedTime {
 const closedExpression = sql<boolean>`exists (
   select from closure where closure.job_centre = offered_time.job_centre
     and offered_time.date between closure.from_date and closure.to_date
-    and (closure.place is null or closure.place = offered_time.place))`
+    and (closure.place is null or closure.place = coalesce(
+      offered_time.place,
+      (select meeting_offer.place from meeting_offer where meeting_offer.id = offered_time.offer_id))))`
 
 const timesWithCaseworker = (db: Queryable) =>
   db

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { citizenOf, createTestApi, invalid, newCpr, offerOf, refused, type TestApi, timesAt } from './client.ts'
+
+let api: TestApi
+before(async () => {
+  api = await createTestApi('2026-07-01T10:00:00+02:00')
+})
+after(() => api.drop())
+
+const person = () => ({ cpr: newCpr(), name: 'Anna Å. Sørensen', contactGroup: 2, jobCentre: '10100' })
+
+suite('registering', () => {
+  test('a new person is 201, with what was sent put right, and nothing of the number', async () => {
+    const { status, body, headers } = await api.demo.post('/citizens', {
+      ...person(),
+      category: '2.2',
+      mobile: '0045 20-12 34 56',
+      email: 'Anna@EXAMPLE.dk',
+      smsService: true,
+      emailService: true,
+      language: 'en',
+      somethingNew: 'is ignored',
+    })
+    assert.equal(status, 201)
+    assert.equal(headers.get('location'), `/api/v1/citizens/${body.id}`)
+    const { id, ...rest } = body
+    assert.deepEqual(rest, {
+      name: 'Anna Å. Sørensen',
+      contactGroup: 2,
+      category: '2.2',
+      jobCentre: '10100',
+      mobile: '+4520123456',
+      email: 'Anna@example.dk',
+      smsService: true,
+      emailService: true,
+      language: 'en',
+      hasSignedIn: false,
+      deadline: null,
+      meetings: [],
+      absences: [],
+    })
+    assert.deepEqual((await api.demo.get(`/citizens/${id}`)).body, body)
+  })
+
+  test('one who is this job centre’s already is 200 and brought up to date; what is not given stays', async () => {
+    const anna = person()
+    const first = await api.demo.post('/citizens', { ...anna, mobile: '20123456', smsService: true })
+    const again = await api.demo.post('/citizens', { ...anna, name: 'Anna Holm', contactGroup: 12 })
+    assert.deepEqual([first.status, again.status], [201, 200])
+    assert.equal(again.headers.get('location'), null)
+    assert.deepEqual(again.body, { ...first.body, name: 'Anna Holm', contactGroup: 12 })
+  })
+
+  test('a person of another job centre moves here today (D-MOVE): 201', async () => {
+    const anna = person()
+    const first = await api.demo.post('/citizens', anna)
+    const moved = await api.other.post('/citizens', { ...anna, jobCentre: '75100' })
+    assert.deepEqual([moved.status, moved.body.id, moved.body.jobCentre], [201, first.body.id, '75100'])
+    await refused(api.demo.get(`/citizens/${first.body.id}`), 404, 'not_found')
+  })
+
+  test('a client registers for its own job centre only', async () => {
+    await refused(api.demo.post('/citizens', { ...person(), jobCentre: '75100' }), 404, 'not_found')
+  })
+
+  test('the number may have a hyphen, and is the same person with and without', async () => {
+    const cpr = newCpr()
+    const first = await citizenOf(api.demo, { cpr })
+    const hyphened = `${cpr.slice(0, 6)}-${cpr.slice(6)}`
+    const found = await api.demo.post('/citizens/search', { cpr: hyphened })
+    assert.deepEqual([found.status, found.body.id], [200, first.id])
+  })
+
+  test('every mistake is a reason, and none repeats what was sent', async () => {
+    const body = await invalid(
+      api.demo.post('/citizens', {
+        cpr: '3102901234',
+        name: ' ',
+        contactGroup: '2',
+        jobCentre: '101',
+        mobile: '1234',
+        email: 'anna',
+        smsService: 'yes',
+        language: 'tlh',
+      }),
+      '/cpr',
+      '/name',
+      '/contactGroup',
+      '/jobCentre',
+      '/mobile',
+      '/email',
+      '/smsService',
+      '/language',
+    )
+    assert.match(body.detail, /8 mistakes, and nothing was changed/)
+    await invalid(api.demo.post('/citizens', {}), '/cpr', '/name', '/contactGroup', '/jobCentre')
+    await invalid(api.demo.post('/citizens', []), '')
+    await invalid(api.demo.post('/citizens', { ...person(), name: 'A\u0000B' }), '/name')
+  })
+
+  const numbers: readonly [string, boolean][] = [
+    ['0101901234', true],
+    ['010190-1234', true],
+    ['6101901234', true], // a test number: day + 60
+    ['9112991234', true],
+    ['2902001234', true], // 2000 had one
+    ['2902011234', false],
+    ['3104901234', false],
+    ['0001901234', false],
+    ['6001901234', false],
+    ['9212901234', false],
+    ['0113901234', false],
+    ['010190123', false],
+    ['01019012345', false],
+    ['01019-01234', false],
+    ['abcdefghij', false],
+  ]
+  for (const [cpr, good] of numbers)
+    test(`${good ? 'a number' : 'no number'}: ${cpr}`, async () => {
+      const answer = api.demo.post('/citizens/search', { cpr })
+      if (good) await refused(answer, 404, 'not_found')
+      else await invalid(answer, '/cpr')
+    })
+})
+
+suite('looking up and changing', () => {
+  test('a search finds only the job centre’s own', async () => {
+    const cpr = newCpr()
+    await citizenOf(api.demo, { cpr })
+    await refused(api.other.post('/citizens/search', { cpr }), 404, 'not_found')
+    await refused(api.demo.post('/citizens/search', { cpr: newCpr() }), 404, 'not_found')
+  })
+
+  test('contact details: what is not given stays, null takes away', async () => {
+    const citizen = await citizenOf(api.demo, { email: 'a@example.dk' })
+    const path = `/citizens/${citizen.id}`
+    const changed = await api.demo.patch(path, { mobile: '+46 70 123 45 67', emailService: true })
+    assert.deepEqual(changed.body, { ...citizen, mobile: '+46701234567', emailService: true })
+    const without = await api.demo.patch(path, { mobile: null })
+    assert.equal(without.body.mobile, null)
+    await invalid(api.demo.patch(path, {}), '')
+    await invalid(api.demo.patch(path, { contactGroup: 3 }), '')
+    await invalid(api.demo.patch(path, { mobile: '+45 123' }), '/mobile')
+  })
+
+  test('the citizen with open deadline, planned meetings and absences', async () => {
+    const citizen = await citizenOf(api.demo)
+    const offer = await offerOf(api.demo)
+    const [timeId] = await timesAt(api.demo, offer.id, '2026-07-08T09:00:00+02:00')
+    await api.demo.must(
+      api.demo.post(`/citizens/${citizen.id}/deadlines`, { interviewType: 'job', dueDate: '2026-07-10' }),
+    )
+    const meeting = await api.demo.must(api.demo.post(`/citizens/${citizen.id}/bookings`, { timeId }))
+    const absence = { kind: 'holiday', from: '2026-07-20', to: '2026-07-24' }
+    const made = await api.demo.post(`/citizens/${citizen.id}/absences`, absence)
+    assert.equal(made.status, 201)
+    const { body } = await api.demo.get(`/citizens/${citizen.id}`)
+    assert.equal(body.deadline.status, 'met')
+    assert.equal(body.deadline.meetingId, meeting.id)
+    assert.deepEqual(body.meetings, [meeting])
+    assert.deepEqual(body.absences, [{ id: made.body.id, ...absence }])
+  })
+})
+
+suite('absences', () => {
+  test('an absence is taken back once', async () => {
+    const citizen = await citizenOf(api.demo)
+    const absence = { kind: 'illness', from: '2026-07-02', to: '2026-07-02' }
+    const { id } = await api.demo.must(api.demo.post(`/citizens/${citizen.id}/absences`, absence))
+    assert.equal((await api.demo.delete(`/absences/${id}`)).status, 204)
+    await refused(api.demo.delete(`/absences/${id}`), 404, 'not_found')
+    assert.deepEqual((await api.demo.get(`/citizens/${citizen.id}`)).body.absences, [])
+  })
+
+  test('an absence that ends before it begins, of an unknown kind, on no date', async () => {
+    const { id } = await citizenOf(api.demo)
+    const post = (body: object) => api.demo.post(`/citizens/${id}/absences`, body)
+    await invalid(post({ kind: 'illness', from: '2026-07-03', to: '2026-07-02' }), '/to')
+    await invalid(post({ kind: 'boredom', from: '2026-02-30', to: '02-07-2026' }), '/kind', '/from', '/to')
+    await invalid(post({ kind: 'illness', from: '0001-01-01', to: '9999-12-31' }), '/from', '/to')
+  })
+})
+
+suite('group and job centre', () => {
+  test('another group from today answers the citizen as of today (D-GROUP-CHANGE)', async () => {
+    const citizen = await citizenOf(api.demo)
+    const body = { contactGroup: 24, category: '1', from: '2026-07-01' }
+    const { body: changed } = await api.demo.post(`/citizens/${citizen.id}/contact-group`, body)
+    assert.deepEqual([changed.contactGroup, changed.category], [24, '1'])
+    await invalid(api.demo.post(`/citizens/${citizen.id}/contact-group`, { contactGroup: 0 }), '/contactGroup', '/from')
+  })
+
+  test('to another job centre, after which the citizen is no longer this one’s; to none', async () => {
+    const citizen = await citizenOf(api.demo)
+    const path = `/citizens/${citizen.id}/job-centre`
+    const moved = await api.demo.post(path, { jobCentre: '75100', from: '2026-07-01' })
+    assert.deepEqual([moved.status, moved.body.jobCentre], [200, '75100'])
+    await refused(api.demo.post(path, { jobCentre: '10100', from: '2026-07-01' }), 404, 'not_found')
+    const none = await api.other.post(path, { jobCentre: null, from: '2026-07-01' })
+    assert.equal(none.body.jobCentre, null)
+    await refused(api.other.get(`/citizens/${citizen.id}`), 404, 'not_found')
+  })
+})

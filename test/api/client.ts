@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import type { ApiOptions } from '../../src/api/answering.ts'
+import { caseSystemApi, operations } from '../../src/api/api.ts'
+import { problemSchema } from '../../src/api/problems.ts'
+import { refusalStatus } from '../../src/api/refusal-words.ts'
+import { type Clock, instant } from '../../src/rules/dates.ts'
+import { type RefusalCode, refusalRules } from '../../src/rules/refusals.ts'
+import { createTestProgram, SetClock, type TestProgram } from '../support/program.ts'
+
+// A case system for tests. Every answer that it sees is held against the schema of its operation, field by field: an answer
+// with a field that the document does not name fails as much as one that lacks a field.
+
+// oxlint-disable-next-line typescript/no-explicit-any -- what a test reads out of JSON is asserted, not typed
+export type Json = any
+
+export interface Answer {
+  readonly status: number
+  readonly body: Json
+  readonly headers: Headers
+}
+
+export interface Sending {
+  readonly key?: string
+  readonly as?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+export const clients = [
+  { id: 'demo', secretSha256: sha256('demo secret'), jobCentre: '10100' },
+  { id: 'demo2', secretSha256: sha256('demo2 secret'), jobCentre: '75100' },
+  { id: 'neighbour', secretSha256: sha256('neighbour secret'), jobCentre: '10102' },
+]
+
+/** Every number given out so far: none may come back in an answer. */
+const numbers: string[] = []
+
+const patternOf = (path: string): RegExp => new RegExp(`^/api/v1${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`)
+
+const operationAt = (method: string, path: string) =>
+  operations.find((one) => one.method.toUpperCase() === method && patternOf(one.path).test(path))
+
+const isRefusal = (code: string): code is RefusalCode => Object.hasOwn(refusalRules, code)
+
+/** Holds an answer against what the document says of it. */
+function hold(method: string, path: string, { status, body, headers }: Answer): void {
+  const operation = operationAt(method, path)
+  const where = `${method} ${path} ${status}`
+  const sent = JSON.stringify(body ?? '').replaceAll('-', '')
+  assert.ok(!numbers.some((cpr) => sent.includes(cpr)), `${where}: a national id number in an answer`)
+  assert.equal(headers.get('cache-control'), 'no-store', where)
+  if (operation?.statuses.some((good) => good === status)) {
+    if (status === 204) return assert.equal(body, null, where)
+    assert.equal(headers.get('content-type'), 'application/json', where)
+    return assert.deepEqual(operation.answer.parse(body), body, where)
+  }
+  assert.equal(headers.get('content-type'), 'application/problem+json', where)
+  assert.deepEqual(problemSchema.parse(body), body, where)
+  assert.equal(body.status, status, where)
+  assert.equal(body.type, `/problems/${body.code}`, where)
+  assert.ok(body.detail.length > 20 && body.reasons.length > 0, where)
+  for (const { code, rule, detail } of body.reasons) {
+    if (!isRefusal(code)) continue
+    assert.equal(rule, refusalRules[code], where)
+    assert.ok(!/undefined|null|  | [.,;)]/.test(detail), `${where}: ${detail}`)
+    assert.ok(operation?.refusals.includes(code), `${where}: ${code} is not in the document`)
+  }
+  if (isRefusal(body.code)) assert.equal(refusalStatus(body.code), status, where)
+}
+
+/** A case system with its token. */
+export class CaseSystem {
+  readonly #app: ReturnType<typeof caseSystemApi>
+  readonly #token: string
+
+  constructor(app: ReturnType<typeof caseSystemApi>, token: string) {
+    this.#app = app
+    this.#token = token
+  }
+
+  async send(method: string, path: string, body?: unknown, { key, as, headers = {} }: Sending = {}): Promise<Answer> {
+    const address = `/api/v1${path}`
+    const response = await this.#app.request(address, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...(as === undefined ? {} : { 'x-acting-user': as }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const answer = { status: response.status, body: text === '' ? null : JSON.parse(text), headers: response.headers }
+    hold(method, address.split('?')[0] ?? '', answer)
+    return answer
+  }
+
+  get = (path: string, sending?: Sending) => this.send('GET', path, undefined, sending)
+  post = (path: string, body: unknown, sending?: Sending) => this.send('POST', path, body, sending)
+  put = (path: string, body: unknown, sending?: Sending) => this.send('PUT', path, body, sending)
+  patch = (path: string, body: unknown, sending?: Sending) => this.send('PATCH', path, body, sending)
+  delete = (path: string, sending?: Sending) => this.send('DELETE', path, undefined, sending)
+
+  /** The body of an answer that must be a good one. */
+  async must(answer: Promise<Answer>): Promise<Json> {
+    const { status, body } = await answer
+    assert.ok(status < 300, `refused: ${status} ${JSON.stringify(body)}`)
+    return body
+  }
+}
+
+/** That a call was refused with this status and, in this order, these codes. */
+export async function refused(answer: Promise<Answer>, status: number, ...codes: string[]): Promise<Json> {
+  const { status: seen, body } = await answer
+  assert.deepEqual(
+    [seen, ...(body?.reasons ?? []).map((reason: Json) => reason.code)],
+    [status, ...codes],
+    JSON.stringify(body),
+  )
+  assert.equal(body.code, status === 422 && codes[0] === 'invalid' ? 'invalid_request' : codes[0])
+  return body
+}
+
+/** That the request itself was wrong, at these places. */
+export async function invalid(answer: Promise<Answer>, ...pointers: string[]): Promise<Json> {
+  const { status, body } = await answer
+  assert.equal(status, 422, JSON.stringify(body))
+  assert.equal(body.code, 'invalid_request')
+  assert.equal(body.rule, undefined)
+  assert.deepEqual(
+    body.reasons.map((reason: Json) => reason.pointer),
+    pointers,
+    JSON.stringify(body),
+  )
+  return body
+}
+
+export interface TestApi {
+  readonly it: TestProgram
+  readonly app: ReturnType<typeof caseSystemApi>
+  readonly clock: SetClock
+  /** The time that tokens go by. */
+  readonly realClock: SetClock
+  readonly failures: unknown[]
+  /** Job centre 10100. */
+  readonly demo: CaseSystem
+  /** Job centre 75100, of another municipality. */
+  readonly other: CaseSystem
+  /** Job centre 10102, of the same municipality as 10100. */
+  readonly neighbour: CaseSystem
+  drop(): Promise<void>
+}
+
+export async function tokenOf(app: ReturnType<typeof caseSystemApi>, id: string): Promise<string> {
+  const response = await app.request('/oauth/token', {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: `${id} secret` }),
+  })
+  const body: Json = await response.json()
+  return body.access_token
+}
+
+/** The API on a database of its own, with a clock that the test sets. */
+export async function createTestApi(now: string): Promise<TestApi> {
+  const it = await createTestProgram(now)
+  const realClock = new SetClock('2026-11-01T12:00:00Z')
+  const failures: unknown[] = []
+  const options: ApiOptions = {
+    clients,
+    tokenSecret: randomBytes(32),
+    realClock: realClock satisfies Clock,
+    failed: (error) => failures.push(error),
+  }
+  const app = caseSystemApi(it.program, options)
+  const caseSystem = async (id: string) => new CaseSystem(app, await tokenOf(app, id))
+  return {
+    it,
+    app,
+    clock: it.clock,
+    realClock,
+    failures,
+    demo: await caseSystem('demo'),
+    other: await caseSystem('demo2'),
+    neighbour: await caseSystem('neighbour'),
+    drop: it.drop,
+  }
+}
+
+/** The number of a new person: a test number, which nobody can have. */
+export function newCpr(): string {
+  const cpr = `700170${String(1001 + numbers.length)}`
+  numbers.push(cpr)
+  return cpr
+}
+
+/** A new citizen of a case system's job centre. */
+export const citizenOf = async (system: CaseSystem, own: object = {}, jobCentre = '10100'): Promise<Json> =>
+  system.must(
+    system.post('/citizens', {
+      cpr: newCpr(),
+      name: `Borger ${numbers.length}`,
+      contactGroup: 2,
+      jobCentre,
+      mobile: '20 12 34 56',
+      smsService: true,
+      ...own,
+    }),
+  )
+
+/** A job interview for groups 2 and 12 that can be rebooked and cancelled until a day before. */
+export const jobOffer = {
+  title: 'Jobsamtale - kontanthjælp',
+  description: 'Samtale om vejen til job',
+  meetingType: 'job',
+  contactGroups: [2, 12],
+  forms: ['in_person'],
+  place: 'Rådhuspladsen 1',
+  minutes: 45,
+  rebooking: { allowed: true, noticeHours: 24 },
+  cancelling: { allowed: true, noticeHours: 24 },
+}
+
+export const offerOf = async (system: CaseSystem, own: object = {}): Promise<Json> =>
+  system.must(system.post('/offers', { ...jobOffer, ...own }))
+
+let caseworkers = 0
+
+/** Publishes times at these instants, each of a caseworker of its own; their ids. */
+export async function timesAt(system: CaseSystem, offerId: string, ...instants: string[]): Promise<string[]> {
+  const times = instants.map((startsAt) => ({
+    startsAt: instant(startsAt).toString(),
+    caseworker: `c${(caseworkers += 1)}`,
+  }))
+  const { ids } = await system.must(system.post(`/offers/${offerId}/times`, { times }))
+  return ids
+}
