@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { after, describe, test } from 'node:test'
+import { after, afterEach, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type QueryResultRow } from 'pg'
 import { type EmbeddedDatabase, type EmbeddedOptions, findRunning, startEmbedded } from '../../src/storage/embedded.ts'
@@ -32,9 +32,11 @@ const asRoot = process.getuid?.() === 0
 
 const programs: ChildProcess[] = []
 const databases: EmbeddedDatabase[] = []
-after(async () => {
-  for (const program of programs) program.kill('SIGKILL')
-  for (const database of databases) await database.stop()
+afterEach(async () => {
+  for (const program of programs.splice(0)) program.kill('SIGKILL')
+  for (const database of databases.splice(0)) await database.stop()
+})
+after(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -102,6 +104,14 @@ async function until(condition: () => boolean): Promise<void> {
     assert.ok(Date.now() < end, `waited in vain for ${condition.toString()}`)
     await wait(10)
   }
+}
+
+/** Of a process: the number of its parent, then of its group. */
+function kinship(pid: number | string): number[] {
+  const [, parent, group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+  return [Number(parent), Number(group)]
 }
 
 /** The process number of PostgreSQL, as it wrote it down. */
@@ -211,6 +221,8 @@ describe('the own database, on one folder', () => {
   test('stops in order on Ctrl-C, which reaches the whole process group', async () => {
     const program = await runProgram()
     const before = states().length
+    // In a group of its own: the program ends its requests first.
+    assert.deepEqual(kinship(serverNumber()), [program.pid, serverNumber()])
     const exit = once(program.process, 'exit')
     process.kill(-program.pid, 'SIGINT')
     assert.deepEqual(await exit, [0, null])
