@@ -26,7 +26,7 @@ interface Doing {
   readonly context: ActionContext
   readonly citizenId: string
   readonly jobCentre: string
-  readonly openDeadline: string
+  readonly openDeadline: string | null
   readonly given: Given
 }
 
@@ -37,7 +37,7 @@ export async function doDeed(door: DemoDoor, citizenId: string, deed: Deed, give
   const situation = await readSituationNow({ ...door.program, actor: { kind: 'calendar' } }, citizenId)
   const jobCentre = situation?.jobCentre ?? DEMO_JOB_CENTRE
   const actor = { kind: 'job_centre', jobCentre, name: caseworkers.karin } as const
-  const openDeadline = situation?.deadline?.id ?? NOBODY
+  const openDeadline = situation?.deadline?.id ?? null
   return await doings[deed]({ context: { ...door.program, actor }, citizenId, jobCentre, openDeadline, given })
 }
 
@@ -127,9 +127,9 @@ async function cancel({ context, given }: Doing): Promise<Happened> {
 
 async function close({ context, openDeadline, given }: Doing): Promise<Happened> {
   const reason = given('reason').trim()
-  return reason === ''
-    ? { what: 'wrong', field: 'reason' }
-    : ofOutcome('close', await closeDeadline(context, openDeadline, reason))
+  if (reason === '') return { what: 'wrong', field: 'reason' }
+  if (openDeadline === null) return { what: 'refused', codes: ['deadline_not_open'] }
+  return ofOutcome('close', await closeDeadline(context, openDeadline, reason))
 }
 
 const doings: Readonly<Record<Deed, Do>> = {

@@ -82,7 +82,7 @@ function deadlineInFull(life: DeadlineLife): Html {
   return html`<article class="deadline-life">
 <h3 class="deadline-life__name">${deadlineName(life)}</h3>
 ${statusPath(life)}
-<details><summary>${words.t('demo.life.history', { count: steps.length })}</summary><div class="table-scroll" tabindex="0" role="region" aria-label="${words.t('demo.life.historyOf', { date: words.mediumDate(deadline.dueDate) })}"><table class="history"><thead><tr><th scope="col">${words.t('demo.life.when')}</th><th scope="col">${words.t('demo.life.status')}</th><th scope="col">${words.t('demo.life.why')}</th><th scope="col">${words.t('demo.life.by')}</th></tr></thead><tbody>${steps.map(historyRow)}</tbody></table></div></details>
+<details><summary>${words.t('demo.life.history', { count: steps.length })}</summary><section class="table-scroll" tabindex="0" aria-label="${words.t('demo.life.historyOf', { date: words.mediumDate(deadline.dueDate) })}"><table class="history"><thead><tr><th scope="col">${words.t('demo.life.when')}</th><th scope="col">${words.t('demo.life.status')}</th><th scope="col">${words.t('demo.life.why')}</th><th scope="col">${words.t('demo.life.by')}</th></tr></thead><tbody>${steps.map(historyRow)}</tbody></table></section></details>
 </article>`
 }
 

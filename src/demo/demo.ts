@@ -45,10 +45,10 @@ const call =
   }
 
 /**
- * The demo's calls, for whoever drives it by program: the clock, the night, handing over, the outbox. Mount them before the
- * check that a form is our own: a call has no page. A form that comes here is left to `demoPages`.
+ * The calls, for whoever drives the demo by program: the clock, the night, handing over, the outbox. A form that comes here
+ * is left to the pages.
  */
-export function demoCalls(program: ProgramContext, options: DemoOptions): Hono {
+function demoCalls(program: ProgramContext, options: DemoOptions): Hono {
   const door: DemoDoor = { program, options }
   const calls = new Hono()
   const now = (c: Context) => c.json({ now: localTime(options.clock.now()) })
@@ -121,8 +121,8 @@ function daysAway(now: Instant, days: number): Instant {
   return asleep ? atHour(there, MORNING) : there.toZonedDateTime({ timeZone, plainTime }).toInstant()
 }
 
-/** The demo's pages and their forms. Mount them behind the check that a form is our own; never outside the demo. */
-export function demoPages(program: ProgramContext, options: DemoOptions): Hono {
+/** The pages and their forms. */
+function demoPages(program: ProgramContext, options: DemoOptions): Hono {
   const door: DemoDoor = { program, options }
   const pages = new Hono()
   pages.get(stylesPath, serveStyles)
@@ -170,7 +170,10 @@ async function submitClock(door: DemoDoor, c: Context): Promise<Response> {
   return goBack(c, given)
 }
 
-/** Calls and pages together, where no form needs checking: for tests of this door alone. */
+/**
+ * The demo's door, which production does not have. Mount it behind the check that a form is our own; a call of a program has
+ * neither page nor cookie, and is refused here when a browser sends it from another site.
+ */
 export function demoDoor(program: ProgramContext, options: DemoOptions): Hono {
   return new Hono().route('/', demoCalls(program, options)).route('/', demoPages(program, options))
 }

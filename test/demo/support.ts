@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Hono } from 'hono'
+import { DemoClock, systemClock } from '../../src/clock.ts'
+import { readSettings, type Settings } from '../../src/config.ts'
+import { type DemoCitizen, demoCitizens, type StoryKey } from '../../src/demo/stories.ts'
+import { buildServer } from '../../src/server.ts'
+import { at } from '../guide/support.ts'
+import { createTestProgram, type TestProgram } from '../support/program.ts'
+
+/** The whole program as `npm start` without settings makes it, on a database of its own. */
+export interface RunningDemo {
+  readonly server: Hono
+  readonly settings: Settings
+  readonly it: TestProgram
+  readonly clock: DemoClock
+  readonly citizens: readonly DemoCitizen[]
+  idOf(key: StoryKey): string
+  /** A call as a program makes it. */
+  call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<{ status: number; body: unknown }>
+  /** A form as a browser sends it; follows to the page that it leads to and returns that page. */
+  submit(path: string, fields: Readonly<Record<string, string>>): Promise<string>
+  drop(): Promise<void>
+}
+
+/** `2026-11-24 10:00`, Danish time, when the demo is made. */
+export async function runDemo(now: string): Promise<RunningDemo> {
+  const it = await createTestProgram(at(now).toString())
+  const folder = mkdtempSync(join(tmpdir(), 'selvbook-demo-'))
+  const clock = new DemoClock(at(now).epochMilliseconds - systemClock.now().epochMilliseconds, async () => {})
+  const context = { ...it.program, clock }
+  const silent = { info: () => {}, error: (facts: object) => assert.fail(JSON.stringify(facts)) }
+  const settings = readSettings({ DATA_DIR: folder })
+  const server = await buildServer(settings, { context, demoClock: clock, close: async () => {} }, silent)
+  const citizens = await demoCitizens(context)
+  const own = { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }
+  return {
+    server,
+    settings,
+    it,
+    clock,
+    citizens,
+    idOf: (key) => citizens.find((one) => one.key === key)?.citizenId ?? '',
+    async call(method, path, body) {
+      const json =
+        body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+      const answer = await server.request(path, { method, ...json })
+      return { status: answer.status, body: await answer.json() }
+    },
+    async submit(path, fields) {
+      const body = new URLSearchParams(fields)
+      const answer = await server.request(path, { method: 'POST', body, headers: own })
+      assert.equal(answer.status, 303, path)
+      const cookie = answer.headers
+        .getSetCookie()
+        .map((one) => one.split(';')[0])
+        .join('; ')
+      const page = await server.request(answer.headers.get('location') ?? '', { headers: { cookie } })
+      assert.equal(page.status, 200)
+      return await page.text()
+    },
+    async drop() {
+      await it.drop()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
