@@ -119,7 +119,8 @@ suite('one clock, nothing left lying about', () => {
   })
 
   test('no test is skipped, none stands alone', () => {
-    const aside = /\b(test|it|suite|describe)\.(skip|only|todo)\b|\b(skip|todo): (true|'|`)|\bonly: true|\bt\.(skip|todo)\(/
+    const aside =
+      /\b(test|it|suite|describe)\.(skip|only|todo)\b|\b(skip|todo): (true|'|`)|\bonly: true|\bt\.(skip|todo)\(/
     assert.deepEqual(found(tests, aside), [])
     assert.equal(found(new Map([['x', ['test', 'skip'].join('.').concat('(a, f)')]]), aside).length, 1)
   })
@@ -133,37 +134,18 @@ suite('one clock, nothing left lying about', () => {
   })
 })
 
-/**
- * Rules whose code or test is still to be written. Each list shrinks by itself: a rule that is cited must leave it.
- * Both are to be empty.
- */
-const notYetInCode: readonly string[] = []
-const notYetInTests: readonly string[] = [
-  'F-CHOICE',
-  'F-3',
-  'F-4',
-  'F-DEADLINE',
-  'F-NONE',
-  'F-EVIDENCE',
-  'F-ROBUST',
-  'J-WHY',
-  'J-OWN',
-]
-/** Refusals whose door is still to be written; the same goes for them. */
-const notYetGiven: readonly string[] = []
-
 suite('every rule is cited by name', () => {
   const citingCode = [...source, ...sql].filter(([path]) => path !== 'src/rules/rule-names.ts')
   const citingTests = [...tests].filter(([path]) => path !== 'test/tidy.test.ts')
 
   test('by code', () => {
     const missing = ruleNames.filter((rule) => !citingCode.some(([, text]) => cites(text, rule)))
-    assert.deepEqual(missing, notYetInCode)
+    assert.deepEqual(missing, [])
   })
 
   test('by a test', () => {
     const missing = ruleNames.filter((rule) => !citingTests.some(([, text]) => cites(text, rule)))
-    assert.deepEqual(missing, notYetInTests)
+    assert.deepEqual(missing, [])
   })
 
   test('and nothing cites a rule that does not exist', () => {
@@ -185,7 +167,7 @@ suite('every rule is cited by name', () => {
   test('every refusal of the union is given somewhere', () => {
     const elsewhere = [...source].filter(([path]) => path !== 'src/rules/refusals.ts' && path.startsWith('src/'))
     const never = Object.keys(refusalRules).filter((code) => !elsewhere.some(([, text]) => text.includes(`'${code}'`)))
-    assert.deepEqual(never, notYetGiven)
+    assert.deepEqual(never, [])
   })
 })
 
@@ -207,14 +189,7 @@ suite('the documents say what the code says', () => {
       const rule = name.replaceAll('`', '')
       assert.ok(what.length > 20, `${rule} says what it is`)
       assert.match(from, /^(guide|decided)/, `${rule} says where it comes from`)
-      for (const [cell, pending] of [
-        [code, notYetInCode],
-        [proof, notYetInTests],
-      ] as const) {
-        if (cell === 'to come') {
-          assert.ok(pending.includes(rule), `${rule} is no longer to come`)
-          continue
-        }
+      for (const cell of [code, proof]) {
         const [, path = ''] = /\(\.\.\/([^)]+)\)/.exec(cell) ?? []
         assert.ok(cites(read(path), rule), `${rule} in ${path}`)
       }
