@@ -71,7 +71,7 @@ export function hasRight(
   return newest?.granted ?? false
 }
 
-export const deadlineRight = (type: InterviewType): Right => (type === 'job' ? 'deadline_job' : 'deadline_follow_up')
+const deadlineRight = (type: InterviewType): Right => (type === 'job' ? 'deadline_job' : 'deadline_follow_up')
 
 /** D-GROUP: whether a deadline for this interview type may stand for a citizen of this group on that day. */
 export const allowsDeadline = (

@@ -48,4 +48,3 @@ export const earliest = (dates: readonly PlainDate[]): PlainDate | null =>
 
 export const isInstantBefore = (a: Instant, b: Instant): boolean => Temporal.Instant.compare(a, b) < 0
 export const isInstantAfter = (a: Instant, b: Instant): boolean => Temporal.Instant.compare(a, b) > 0
-export const laterInstant = (a: Instant, b: Instant): Instant => (isInstantAfter(a, b) ? a : b)

@@ -42,7 +42,7 @@ export interface Warning {
 }
 
 /** J-CAPACITY (decided): fewer free times than this are few. */
-export const FEW_TIMES = 3
+const FEW_TIMES = 3
 
 /** What whoever sets the deadline should know (J-CAPACITY, M-EARLIER, D-90, D-UNKNOWING). `freeTimes` is what the citizen could book before due date + 7. */
 export function newDeadlineWarnings(

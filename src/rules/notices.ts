@@ -3,7 +3,7 @@ import { daysBetween, type PlainDate } from './dates.ts'
 import type { Deadline } from './deadline.ts'
 
 /** §2.3: "fire notifikationer, der afløser hinanden". */
-export type NoticeStage = 'new' | 'remember' | 'hurry' | 'last_day'
+type NoticeStage = 'new' | 'remember' | 'hurry' | 'last_day'
 
 export interface Notice {
   readonly stage: NoticeStage
@@ -13,7 +13,7 @@ export interface Notice {
 }
 
 /** §2.3.1–2.3.4: which notice stands with so many days left. One day left is not named by the guide (decided: as 2–3). */
-export function stageOf(daysLeft: number): NoticeStage {
+function stageOf(daysLeft: number): NoticeStage {
   if (daysLeft > 8) return 'new' // §2.3.1: "mere end 8 dage frem i tid"
   if (daysLeft >= 4) return 'remember' // §2.3.2: "4 – 8 dage til fristdatoen"
   if (daysLeft >= 1) return 'hurry' // §2.3.3: "2-3 dage til fristdatoen"

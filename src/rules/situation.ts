@@ -3,14 +3,14 @@ import { dateOf, type Instant, isAfter, isBefore, isSameDay, isWithin, later, ty
 import { type CalendarFacts, type Deadline, isExempt, isOpen, type Step, settle } from './deadline.ts'
 import { isInterview, type Meeting, statusOn } from './meetings.ts'
 
-export interface ContactGroupPeriod {
+interface ContactGroupPeriod {
   readonly contactGroup: number
   readonly category: string | null
   readonly from: PlainDate
   readonly reportedOn: PlainDate
 }
 
-export interface JobCentrePeriod {
+interface JobCentrePeriod {
   readonly jobCentre: string | null
   readonly from: PlainDate
   readonly reportedOn: PlainDate
