@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { sql } from 'kysely'
+import { operations } from '../../src/api/api.ts'
+import {
+  type Answer,
+  type CaseSystem,
+  citizenOf,
+  createTestApi,
+  type Json,
+  newCpr,
+  offerOf,
+  refused,
+  type TestApi,
+  timesAt,
+} from './client.ts'
+
+// J-OWN: "A caseworker sees only citizens, times and meetings of their own job centre." To another client there is nothing.
+
+let api: TestApi
+const NOW = '2026-07-01T10:00:00+02:00'
+let own: { citizen: Json; deadline: Json; meeting: Json; offer: Json; timeId: string; absence: Json; mover: Json }
+
+before(async () => {
+  api = await createTestApi(NOW)
+  const { demo } = api
+  const offer = await offerOf(demo)
+  const [taken = '', timeId = ''] = await timesAt(
+    demo,
+    offer.id,
+    '2026-07-08T09:00:00+02:00',
+    '2026-07-08T10:00:00+02:00',
+  )
+  const citizen = await citizenOf(demo)
+  const path = `/citizens/${citizen.id}`
+  const deadline = await demo.must(demo.post(`${path}/deadlines`, { interviewType: 'job', dueDate: '2026-07-10' }))
+  const meeting = await demo.must(demo.post(`${path}/bookings`, { timeId: taken }))
+  const absence = await demo.must(
+    demo.post(`${path}/absences`, { kind: 'holiday', from: '2026-07-20', to: '2026-07-21' }),
+  )
+  own = { citizen, deadline, meeting, offer, timeId, absence, mover: await citizenOf(demo) }
+})
+after(() => api.drop())
+
+const body: Record<string, (ids: typeof own) => unknown> = {
+  changeCitizen: () => ({ name: 'X' }),
+  changeContactGroup: () => ({ contactGroup: 3, from: '2026-07-01' }),
+  changeJobCentreOfCitizen: () => ({ jobCentre: '75100', from: '2026-07-01' }),
+  reportAbsence: () => ({ kind: 'illness', from: '2026-07-02', to: '2026-07-02' }),
+  setDeadline: () => ({ interviewType: 'job', dueDate: '2026-07-10' }),
+  closeDeadline: () => ({ reason: 'x' }),
+  changeOffer: () => ({ title: 'X' }),
+  publishTimes: () => ({ times: [{ startsAt: '2026-07-20T09:00:00+02:00', caseworker: 'a' }] }),
+  withdrawTimes: ({ timeId }) => ({ ids: [timeId], onBooked: 'keep' }),
+  bookMeeting: ({ timeId }) => ({ timeId }),
+  summonCitizen: ({ timeId }) => ({ timeId }),
+  registerWalkIn: () => ({ interviewType: 'job', heldAt: NOW, minutes: 30, caseworker: 'a' }),
+  rebookMeeting: ({ timeId }) => ({ timeId }),
+  moveMeeting: () => ({ startsAt: '2026-07-09T09:00:00+02:00' }),
+  cancelMeeting: () => ({ by: 'job_centre' }),
+  registerOutcome: () => ({ outcome: 'held' }),
+}
+
+const idFor = (path: string): string => {
+  if (path.startsWith('/citizens')) return own.citizen.id
+  if (path.startsWith('/deadlines')) return own.deadline.id
+  if (path.startsWith('/meetings')) return own.meeting.id
+  if (path.startsWith('/offers')) return own.offer.id
+  return own.absence.id
+}
+
+const ask = (
+  system: CaseSystem,
+  { id, method, path }: { id: string; method: string; path: string },
+  rowId: string,
+  ids = own,
+): Promise<Answer> =>
+  system.send(method.toUpperCase(), path.replace('{id}', rowId), body[id]?.(ids), { headers: { 'x-acting-user': 'x' } })
+
+const NOTHING = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
+
+suite('to another client everything of ours is 404, the same as what does not exist', () => {
+  for (const operation of operations.filter(({ path }) => path.includes('{id}') || path === '/times/withdraw'))
+    test(`${operation.method} ${operation.path}`, async () => {
+      assert.ok(operation.reads || operation.method === 'delete' || body[operation.id], 'the test knows what to send')
+      const of = { ...own, timeId: NOTHING }
+      const nothing = await ask(api.other, operation, NOTHING, of)
+      assert.equal(nothing.status, 404)
+      for (const rowId of [idFor(operation.path), 'x', "'; drop table citizen; --", '%00', '💥']) {
+        const answer = await ask(api.other, operation, encodeURIComponent(rowId))
+        assert.deepEqual([answer.status, answer.body], [404, nothing.body], rowId)
+      }
+    })
+
+  test('and nothing of ours has changed', async () => {
+    const { citizen, deadline, meeting, offer } = own
+    const now = await api.demo.must(api.demo.get(`/citizens/${citizen.id}`))
+    assert.deepEqual([now.name, now.contactGroup, now.jobCentre], [citizen.name, 2, '10100'])
+    assert.deepEqual([now.deadline.id, now.meetings[0].id], [deadline.id, meeting.id])
+    assert.equal((await api.demo.get(`/offers/${offer.id}`)).body.title, offer.title)
+    assert.equal((await api.demo.get(`/offers/${offer.id}/times`)).body.items.length, 2)
+  })
+
+  test('their own citizen with our time, offer or meeting is 404 as well', async () => {
+    const citizen = await citizenOf(api.other, {}, '75100')
+    const path = `/citizens/${citizen.id}`
+    const { timeId, offer, meeting } = own
+    await refused(api.other.post(`${path}/bookings`, { timeId }), 404, 'not_found')
+    await refused(api.other.post(`${path}/meetings`, { timeId }), 404, 'not_found')
+    const hour = { startsAt: '2026-07-09T09:00:00+02:00', minutes: 30, caseworker: 'a', form: 'phone' }
+    await refused(api.other.post(`${path}/meetings`, { ...hour, offerId: offer.id }), 404, 'not_found')
+    await refused(api.other.get(`${path}/bookable?offer=${offer.id}`), 404, 'not_found')
+    await refused(api.other.get(`${path}/bookable?forMeeting=${meeting.id}`), 404, 'not_found')
+    const theirs = await api.other.must(api.other.post(`${path}/meetings`, { ...hour, interviewType: 'job' }))
+    await refused(api.other.post(`/meetings/${theirs.id}/rebook`, { timeId }), 404, 'not_found')
+    await refused(api.other.post(`/meetings/${theirs.id}/move`, { timeId }), 404, 'not_found')
+  })
+
+  test('lists hold their own alone', async () => {
+    assert.deepEqual((await api.other.get('/offers')).body.items, [])
+    const refs = (await api.other.get('/caseworkers')).body.items.map(({ ref }: Json) => ref)
+    assert.deepEqual(refs, ['a'])
+  })
+})
+
+suite('after a move (D-MOVE, M-FLAG)', () => {
+  let moved: { citizen: Json; deadline: Json; meeting: Json; cancelled: Json }
+
+  before(async () => {
+    const { demo, other } = api
+    const cpr = newCpr()
+    const citizen = await citizenOf(demo, { cpr, contactGroup: 12 })
+    const path = `/citizens/${citizen.id}`
+    const deadline = await demo.must(demo.post(`${path}/deadlines`, { interviewType: 'job', dueDate: '2026-07-20' }))
+    const [first, second] = await timesAt(demo, own.offer.id, '2026-07-13T09:00:00+02:00', '2026-07-14T09:00:00+02:00')
+    const cancelled = await demo.must(demo.post(`${path}/bookings`, { timeId: first, message: 'Ring først' }))
+    await demo.must(demo.post(`/meetings/${cancelled.id}/cancel`, { by: 'citizen' }))
+    const meeting = await demo.must(demo.post(`${path}/bookings`, { timeId: second, message: 'Hemmeligt' }))
+    await other.must(other.post('/citizens', { cpr, name: citizen.name, contactGroup: 12, jobCentre: '75100' }))
+    moved = { citizen, deadline, meeting, cancelled }
+  })
+
+  test('the old job centre no longer sees the citizen, but its own deadline and meetings', async () => {
+    const { citizen, deadline, meeting, cancelled } = moved
+    await refused(api.demo.get(`/citizens/${citizen.id}/meetings`), 404, 'not_found')
+    await refused(api.demo.get(`/citizens/${citizen.id}/deadlines`), 404, 'not_found')
+    const old = await api.demo.must(api.demo.get(`/deadlines/${deadline.id}`))
+    assert.deepEqual([old.status, old.history.at(-1).rule], ['closed', 'D-MOVE'])
+    const kept = await api.demo.must(api.demo.get(`/meetings/${meeting.id}`))
+    assert.deepEqual([kept.status, kept.message, kept.flags], ['planned', 'Hemmeligt', ['citizen_moved']])
+    assert.equal((await api.demo.get(`/meetings/${cancelled.id}`)).status, 200)
+  })
+
+  test('the new one sees no old deadline, and of the planned meeting that it exists', async () => {
+    const { citizen, deadline, meeting, cancelled } = moved
+    assert.deepEqual((await api.other.get(`/citizens/${citizen.id}/deadlines`)).body.items, [])
+    await refused(api.other.get(`/deadlines/${deadline.id}`), 404, 'not_found')
+    await refused(api.other.post(`/deadlines/${deadline.id}/close`, { reason: 'x' }), 404, 'not_found')
+    await refused(api.other.get(`/meetings/${cancelled.id}`), 404, 'not_found')
+    const seen = await api.other.must(api.other.get(`/meetings/${meeting.id}`))
+    const { message, deadlineId, caseworker, caseworkerName, offerId, timeId, title, ...existence } = meeting
+    assert.ok(message && deadlineId && caseworker && caseworkerName && offerId && timeId && title)
+    assert.deepEqual(seen, { ...existence, flags: ['citizen_moved'] })
+    assert.deepEqual((await api.other.get(`/citizens/${citizen.id}/meetings`)).body.items, [seen])
+    assert.deepEqual((await api.other.get(`/citizens/${citizen.id}`)).body.meetings, [seen])
+  })
+
+  test('it may cancel that meeting, and do nothing else with it', async () => {
+    const { citizen, meeting } = moved
+    const path = `/meetings/${meeting.id}`
+    const offer = await offerOf(api.other, { contactGroups: [12] })
+    const [timeId = ''] = await timesAt(api.other, offer.id, '2026-07-15T09:00:00+02:00')
+    await refused(api.other.post(`${path}/rebook`, { timeId }), 409, 'meeting_of_other_job_centre')
+    await refused(api.other.post(`${path}/move`, { timeId }), 409, 'meeting_of_other_job_centre')
+    await refused(api.other.post(`${path}/outcome`, { outcome: 'held' }), 409, 'meeting_of_other_job_centre')
+    const barred = await api.other.must(api.other.get(`/citizens/${citizen.id}/bookable?forMeeting=${meeting.id}`))
+    assert.deepEqual(
+      barred.reasons.map(({ code, rule }: Json) => [code, rule]),
+      [['meeting_of_other_job_centre', 'M-FLAG']],
+    )
+    const cancelled = await api.other.post(`${path}/cancel`, { by: 'job_centre', reason: 'Flyttet' })
+    assert.deepEqual([cancelled.status, cancelled.body.status], [200, 'cancelled'])
+    await refused(api.other.get(path), 404, 'not_found')
+    await refused(api.other.post(`${path}/cancel`, { by: 'job_centre' }), 404, 'not_found')
+    assert.equal((await api.demo.get(path)).body.cancelReason, 'Flyttet')
+  })
+})
+
+test('every look-up of a citizen is logged: by whom, for whom, and whom', async () => {
+  const { citizen, deadline, meeting, mover } = own
+  const rows = async () =>
+    (
+      await sql<Record<string, unknown>>`
+        select client, acting_user, job_centre, citizen_id, operation from access_log order by id`.execute(
+        api.it.program.db,
+      )
+    ).rows.map((row) => Object.values(row).join(' '))
+  const before = (await rows()).length
+  await api.demo.get(`/citizens/${citizen.id}`, { as: 'Søren' })
+  await api.demo.get(`/citizens/${citizen.id}/bookable`)
+  await api.demo.get(`/deadlines/${deadline.id}`)
+  await api.demo.get(`/meetings/${meeting.id}`)
+  await api.other.get(`/meetings/${meeting.id}`)
+  await api.other.post('/citizens/search', { cpr: newCpr() })
+  await api.demo.patch(`/citizens/${mover.id}`, { language: 'en' })
+  await api.demo.get('/offers')
+  assert.deepEqual((await rows()).slice(before), [
+    `demo Søren 10100 ${citizen.id} getCitizen`,
+    `demo  10100 ${citizen.id} getBookableTimes`,
+    `demo  10100 ${citizen.id} getDeadline`,
+    `demo  10100 ${citizen.id} getMeeting`,
+    'demo2  75100  getMeeting',
+    'demo2  75100  searchCitizen',
+    `demo  10100 ${mover.id} changeCitizen`,
+  ])
+})
