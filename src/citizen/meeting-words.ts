@@ -5,8 +5,8 @@ import {
   type Instant,
   isBefore,
   isInstantAfter,
-  isInstantBefore,
   isSameDay,
+  type PlainDate,
   startOf,
 } from '../rules/dates.ts'
 import { flagsOf } from '../rules/flags.ts'
@@ -40,33 +40,38 @@ export const placeOf = (texts: Texts, { form, place }: Pick<MeetingDetails, 'for
 export interface Changeable {
   /** The last moment at which the citizen can rebook; null when they cannot. */
   readonly rebookUntil: Instant | null
+  /** The last day, where the deadline and not the notice sets it. */
+  readonly rebookThrough: PlainDate | null
   readonly cancelUntil: Instant | null
 }
 
-/** M-REBOOK, M-CANCEL: what the citizen may still do about a meeting, and until when. */
+/**
+ * M-REBOOK, M-CANCEL: what the citizen may still do about a meeting, and until when. §2.1: rebooking is "Inden for denne frist"
+ * too, so its last moment is that of the notice or the end of the due date, whichever comes first.
+ */
 export function changeable({ situation, now }: Visit, meeting: Meeting): Changeable {
   const mayRebook = rebookingRefusals(situation, meeting, now).length === 0
   const mayCancel = cancellingRefusals(meeting, now).length === 0
+  const byNotice = lastMoment(meeting, meeting.rebooking)
+  const dueDate = isInterview(meeting.type) ? (situation.deadline?.dueDate ?? null) : null
+  const byDeadline = dueDate && isBefore(dueDate, dateOf(byNotice)) ? dueDate : null
   return {
-    rebookUntil: mayRebook ? lastRebooking(situation.deadline?.dueDate ?? null, meeting) : null,
+    rebookUntil: mayRebook ? (byDeadline ? startOf(addDays(byDeadline, 1)) : byNotice) : null,
+    rebookThrough: mayRebook ? byDeadline : null,
     cancelUntil: mayCancel ? lastMoment(meeting, meeting.cancelling) : null,
   }
 }
 
-/** §2.1: rebooking is "Inden for denne frist" too: the notice or the end of the due date, whichever comes first. */
-function lastRebooking(dueDate: Parameters<typeof addDays>[0] | null, meeting: Meeting): Instant {
-  const byNotice = lastMoment(meeting, meeting.rebooking)
-  if (!dueDate || !isInterview(meeting.type)) return byNotice
-  const lastMinute = startOf(addDays(dueDate, 1)).subtract({ minutes: 1 })
-  return isInstantBefore(lastMinute, byNotice) ? lastMinute : byNotice
-}
-
 /** "Du kan ombooke eller aflyse indtil …": one sentence where both end together. */
-export function untilWords(texts: Texts, { rebookUntil, cancelUntil }: Changeable): string[] {
+export function untilWords(texts: Texts, { rebookUntil, rebookThrough, cancelUntil }: Changeable): string[] {
   if (rebookUntil && cancelUntil?.equals(rebookUntil))
     return [texts.t('receipt.changeUntil', whenOf(texts, rebookUntil))]
   return [
-    ...(rebookUntil ? [texts.t('receipt.rebookUntil', whenOf(texts, rebookUntil))] : []),
+    ...(rebookThrough
+      ? [texts.t('receipt.rebookThrough', { date: texts.longDate(rebookThrough) })]
+      : rebookUntil
+        ? [texts.t('receipt.rebookUntil', whenOf(texts, rebookUntil))]
+        : []),
     ...(cancelUntil ? [texts.t('receipt.cancelUntil', whenOf(texts, cancelUntil))] : []),
   ]
 }

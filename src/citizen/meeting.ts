@@ -4,7 +4,7 @@ import { cancellingRefusals } from '../rules/booking-window.ts'
 import { dateOf, isAfter } from '../rules/dates.ts'
 import type { Refusals } from '../rules/refusals.ts'
 import { findCitizen } from '../storage/citizens.ts'
-import { deadlineMetBy } from '../storage/deadlines.ts'
+import { deadlineMetBy, findDeadline } from '../storage/deadlines.ts'
 import { isId } from '../storage/ids.ts'
 import { findMeeting, type MeetingDetails } from '../storage/meetings.ts'
 import { alert } from '../web/alerts.ts'
@@ -140,12 +140,19 @@ function doneWords(texts: Texts, { status, revision, type }: MeetingDetails): st
   return type === 'other' ? texts.t('receipt.booked') : texts.t('receipt.bookedInterview', { type })
 }
 
+/** Whether the meeting has met a deadline that the citizen has seen (D-HIDDEN). */
+async function hasMetDeadline({ context }: Visit, { id }: MeetingDetails): Promise<boolean> {
+  const met = (await deadlineMetBy(context.db, [id])).get(id)
+  const deadline = met ? await findDeadline(context.db, met.id) : null
+  return deadline !== null && deadline.visibleSince !== null
+}
+
 /** `/moeder/<id>/kvittering`: what has been done, outside the steps (F-4). */
 export async function viewReceipt(visit: Visit, meeting: MeetingDetails): Promise<Response> {
-  const { texts, context } = visit
+  const { texts } = visit
   if (meeting.status === 'cancelled') return await cancelledReceipt(visit, meeting)
   if (!isOpen(meeting)) return goTo(visit, `/moeder/${meeting.id}`)
-  const met = (await deadlineMetBy(context.db, [meeting.id])).has(meeting.id)
+  const met = await hasMetDeadline(visit, meeting)
   const until = untilWords(texts, changeable(visit, asOfToday(visit, meeting)))
   const what = html`<ul class="bullets"><li>${await confirmationWords(visit)}</li><li>${texts.t('receipt.remember')}</li>${(
     until.length > 0 ? until : [texts.t('receipt.cannotChange')]

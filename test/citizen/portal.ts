@@ -1,0 +1,73 @@
+import { Hono } from 'hono'
+import { setDeadline } from '../../src/actions/set-deadline.ts'
+import { citizenPortal, type PortalOptions } from '../../src/citizen/portal.ts'
+import type { InterviewType } from '../../src/rules/contact-groups.ts'
+import { plainDate } from '../../src/rules/dates.ts'
+import { listCitizens } from '../../src/storage/citizens.ts'
+import { createTestProgram, must, SetClock, type TestProgram } from '../support/program.ts'
+import { Visitor } from './visitor.ts'
+
+export interface TestPortal extends TestProgram {
+  readonly app: Hono
+  /** The machine's own time, by which sessions end. */
+  readonly realClock: SetClock
+  /** A browser in which a citizen is signed in and sees "Min side". */
+  visitorAs(citizenId: string): Promise<Visitor>
+  stranger(): Visitor
+}
+
+/** The portal on a database of its own, on a summer's day of the guide: Monday 26 June 2017, 10 o'clock. */
+export async function createTestPortal(
+  now = '2017-06-26T10:00:00+02:00',
+  more: Partial<PortalOptions> = {},
+): Promise<TestPortal> {
+  const test = await createTestProgram(now)
+  const realClock = new SetClock('2026-11-02T09:00:00Z')
+  const citizens = async () =>
+    (await listCitizens(test.program.db, 100)).map(({ id, name }) => ({
+      citizenId: id,
+      name,
+      contactGroup: 'Kontanthjælpsmodtager',
+      story: 'Har fået en frist.',
+    }))
+  const app = new Hono()
+  app.route(
+    '/',
+    citizenPortal(test.program, { signIn: 'demo', demoCitizens: citizens, realClock, sessionMinutes: 30, ...more }),
+  )
+  // A bug is the test's to see.
+  app.onError((error) => {
+    throw error
+  })
+  const stranger = () => new Visitor(app)
+  const visitorAs = async (citizenId: string) => {
+    const visitor = stranger()
+    await visitor.signInAs(citizenId)
+    return visitor
+  }
+  return { ...test, app, realClock, stranger, visitorAs }
+}
+
+/** The guide's deadline: Monday 10 July 2017. */
+export async function giveDeadline(
+  { staff }: TestProgram,
+  citizenId: string,
+  { type = 'job', due = '2017-07-10', activation }: { type?: InterviewType; due?: string; activation?: string } = {},
+): Promise<string> {
+  const wanted = {
+    interviewType: type,
+    dueDate: plainDate(due),
+    activationDate: activation === undefined ? null : plainDate(activation),
+  }
+  return must(await setDeadline(staff, citizenId, wanted)).id
+}
+
+/** `2017-07-11 10:30`, Danish summer time, as the support's functions take it. */
+export const summer = (text: string): string => `${text.replace(' ', 'T')}:00+02:00`
+
+/** What a day of the month is called in step 3: "11. Ledige tider, tirsdag den 11. juli 2017, 2 tider". */
+export const dayLink = (visitor: Visitor, date: string): string => {
+  const link = visitor.page.links.find(({ href }) => href.includes(`dag=${date}`))
+  if (!link) throw new Error(`no free day ${date} on ${visitor.page.address}: ${visitor.page.text}`)
+  return link.href
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { citizenOf, offerOf, timesAt } from '../support/program.ts'
+import { createTestPortal, dayLink, giveDeadline, summer, type TestPortal } from './portal.ts'
+
+let portal: TestPortal
+let citizen: string
+before(async () => {
+  portal = await createTestPortal()
+  citizen = await citizenOf(portal.staff)
+})
+after(() => portal.drop())
+
+test('the start page tells what this is; one who is signed in goes straight to Min side', async () => {
+  const visitor = portal.stranger()
+  await visitor.go('/')
+  assert.equal(visitor.page.heading, 'Møder med dit jobcenter')
+  await visitor.follow('Log på')
+  assert.equal(visitor.page.heading, 'Vælg en borger')
+  assert.match(visitor.page.text, /Kontanthjælpsmodtager Har fået en frist\./)
+  await visitor.press(visitor.page.buttons[0] ?? '')
+  assert.equal(visitor.page.address, '/min-side')
+  await visitor.go('/')
+  assert.equal(visitor.page.address, '/min-side')
+})
+
+test('the session’s cookie is for the browser alone, and over https for https alone', async () => {
+  const answer = await portal
+    .stranger()
+    .ask('/log-ind', { method: 'POST', body: new URLSearchParams({ borger: citizen }) })
+  const [cookie = ''] = answer.headers.getSetCookie()
+  assert.match(cookie, /^selvbook=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
+  const secure = await createTestPortal(undefined, { publicUrl: 'https://selvbook.example.dk' })
+  try {
+    const someone = await citizenOf(secure.staff)
+    const { headers } = await secure
+      .stranger()
+      .ask('/log-ind', { method: 'POST', body: new URLSearchParams({ borger: someone }) })
+    assert.match(
+      headers.getSetCookie()[0] ?? '',
+      /^__Host-selvbook=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
+  } finally {
+    await secure.drop()
+  }
+})
+
+test('every page asks who is there, and comes back to the page asked for', async () => {
+  const asked = [
+    '/min-side',
+    '/mine-moeder',
+    '/book?moede=andet',
+    '/book/tid?emne=1&dag=2017-07-11',
+    '/book/bekraeft',
+    '/moeder/1',
+    '/moeder/1/kalender.ics',
+    '/moeder/1/ombook',
+    '/moeder/1/aflys',
+    '/mit-fravaer',
+    '/indstillinger',
+    '/kontakt',
+  ]
+  for (const path of asked) {
+    const answer = await portal.stranger().ask(path)
+    assert.equal(answer.status, 303)
+    assert.equal(answer.headers.get('location'), `/log-ind?til=${encodeURIComponent(path)}`)
+  }
+  const visitor = portal.stranger()
+  await visitor.go('/indstillinger')
+  assert.match(visitor.page.text, /Når du er logget på, fortsætter du, hvor du slap\./)
+  await visitor.press(visitor.page.buttons[0] ?? '')
+  assert.equal(visitor.page.address, '/indstillinger')
+})
+
+test('nobody is sent to another site after signing in', async () => {
+  for (const til of [
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    'javascript:alert(1)',
+    '/log-ud',
+    '',
+  ]) {
+    const visitor = portal.stranger()
+    await visitor.post('/log-ind', { borger: citizen, til })
+    assert.equal(visitor.page.address, '/min-side', til)
+  }
+})
+
+test('a session ends when it has not been used for as long as is set, by the machine’s own time', async () => {
+  const visitor = await portal.visitorAs(citizen)
+  portal.clock.set('2019-01-01T10:00:00Z') // the demo's clock does not end sessions
+  portal.realClock.set('2026-11-02T09:29:00Z')
+  await visitor.go('/min-side')
+  assert.equal(visitor.page.address, '/min-side')
+  portal.realClock.set('2026-11-02T09:58:00Z') // used at 09:29, so it lasts until 09:59
+  await visitor.go('/min-side')
+  assert.equal(visitor.page.address, '/min-side')
+  portal.realClock.set('2026-11-02T10:28:00Z')
+  await visitor.go('/min-side')
+  assert.match(visitor.page.address, /^\/log-ind\?til=%2Fmin-side$/)
+  portal.clock.set(summer('2017-06-26 10:00'))
+})
+
+test('signed out by time with a form filled in: back on its page after signing in', async () => {
+  const own = await citizenOf(portal.staff)
+  await timesAt(portal.staff, await offerOf(portal.staff), [summer('2017-07-05 10:00')])
+  await giveDeadline(portal, own)
+  const visitor = await portal.visitorAs(own)
+  await visitor.go('/book')
+  await visitor.press('Fortsæt')
+  await visitor.go(dayLink(visitor, '2017-07-05'))
+  const calendar = visitor.page.address
+  portal.realClock.set('2026-11-02T11:30:00Z')
+  await visitor.press('Fortsæt', { choose: ['kl. 10.00'] })
+  assert.match(visitor.page.address, /^\/log-ind/)
+  const { name } = await portal.program.db
+    .selectFrom('citizen')
+    .select('name')
+    .where('id', '=', own)
+    .executeTakeFirstOrThrow()
+  await visitor.press(`Log på som ${name}`)
+  assert.equal(visitor.page.address, calendar)
+  assert.deepEqual(visitor.page.options, ['kl. 10.00'])
+})
+
+test('signing out ends the session itself, not only the cookie', async () => {
+  const visitor = await portal.visitorAs(citizen)
+  const sessions = await portal.program.db.selectFrom('session').selectAll().where('citizen_id', '=', citizen).execute()
+  await visitor.post('/log-ud', {})
+  assert.equal(visitor.page.heading, 'Du er logget af')
+  const left = await portal.program.db.selectFrom('session').selectAll().where('citizen_id', '=', citizen).execute()
+  assert.equal(left.length, sessions.length - 1)
+  await visitor.go('/min-side')
+  assert.match(visitor.page.address, /^\/log-ind/)
+  assert.equal((await visitor.ask('/log-ud')).status, 200)
+})
+
+test('only somebody who is offered can be signed in as; a token that is made up is nobody’s', async () => {
+  const visitor = portal.stranger()
+  await visitor.post('/log-ind', { borger: '00000000-0000-7000-8000-000000000000' })
+  assert.equal(visitor.page.status, 422)
+  assert.deepEqual(visitor.page.alerts, ['Der er en fejl på siden Vælg en af borgerne på listen'])
+  const answer = await portal.app.request('/min-side', { headers: { cookie: `selvbook=${'A'.repeat(43)}` } })
+  assert.equal(answer.status, 303)
+})
+
+test('where no way to sign in has been set up, the page says so and nobody gets in', async () => {
+  const closed = await createTestPortal(undefined, { signIn: 'none' })
+  try {
+    const someone = await citizenOf(closed.staff)
+    const visitor = closed.stranger()
+    await visitor.go('/log-ind')
+    assert.equal(visitor.page.status, 503)
+    assert.match(visitor.page.text, /Log på med MitID er ikke sat op endnu/)
+    await visitor.post('/log-ind', { borger: someone })
+    assert.equal(visitor.page.status, 503)
+    await visitor.go('/min-side')
+    assert.match(visitor.page.address, /^\/log-ind/)
+  } finally {
+    await closed.drop()
+  }
+})

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createTestPortal, giveDeadline, summer, type TestPortal } from '../citizen/portal.ts'
+import { citizenOf, offerOf, timesAt } from '../support/program.ts'
+
+let portal: TestPortal
+before(async () => {
+  portal = await createTestPortal()
+})
+after(() => portal.drop())
+
+let centres = 10
+async function scene({ deadline = true }: { deadline?: boolean } = {}) {
+  portal.clock.set(summer('2017-06-26 10:00'))
+  const staff = portal.asStaffOf(`${(centres += 1)}1`.padStart(5, '1'))
+  const citizen = await citizenOf(staff)
+  if (deadline) await giveDeadline({ ...portal, staff }, citizen)
+  return { staff, citizen, visitor: await portal.visitorAs(citizen) }
+}
+
+const findingsOf = (citizen: string) =>
+  portal.program.db
+    .selectFrom('no_time_finding')
+    .select(['offer_id', 'window_from', 'window_until'])
+    .where('citizen_id', '=', citizen)
+    .orderBy('id')
+    .execute()
+
+const EXACTLY =
+  /Book et møde Du skal hurtigst muligt booke tid til en jobsamtale med dit jobcenter\. .*Ingen ledige tider Der er desværre ingen ledige tider i øjeblikket\. Du skal derfor kontakte dit jobcenter\. Fortryd Næste Kontakt dit jobcenter/
+
+test('§2.5, F-NONE: "vises som det første, når borgeren klikker på linket i fristnotifikationen"', async () => {
+  const { staff, visitor } = await scene()
+  // "tilstrækkelig mange tider til booking": none before the due date + 7 days
+  await timesAt(staff, await offerOf(staff), [summer('2017-07-18 10:00')])
+  await visitor.follow('Book Jobsamtale med dit jobcenter')
+  assert.equal(visitor.page.heading, 'Book et møde')
+  assert.match(visitor.page.text, EXACTLY)
+  assert.match(visitor.page.text, /Frist for at booke: mandag den 10\. juli 2017/)
+  assert.equal(visitor.page.linkNamed('Fortryd'), '/mine-moeder')
+  assert.equal(visitor.page.linkNamed('Næste'), '/kontakt')
+  assert.equal(visitor.page.linkNamed('Kontakt dit jobcenter'), '/kontakt')
+})
+
+test('§2.5, F-NONE: the same without "møder, der matcher borgerens profil"', async () => {
+  const { staff, visitor } = await scene()
+  await timesAt(staff, await offerOf(staff, { contactGroups: [12] }), [summer('2017-07-05 10:00')])
+  await timesAt(staff, await offerOf(staff, { meetingType: 'follow_up' }), [summer('2017-07-05 10:00')])
+  await visitor.go('/book')
+  assert.match(visitor.page.text, EXACTLY)
+})
+
+test('F-NONE: "Næste" leads to the other offers, where there are any', async () => {
+  const { staff, visitor } = await scene()
+  const info = await offerOf(staff, { title: 'Informationsmøde', meetingType: 'other', otherType: 9 })
+  await timesAt(staff, info, [summer('2017-07-05 10:00')])
+  await visitor.go('/book')
+  assert.match(visitor.page.text, EXACTLY)
+  await visitor.follow('Næste')
+  assert.deepEqual(visitor.page.options, ['* Informationsmøde'])
+})
+
+test('F-EVIDENCE: each time a citizen finds no free time it is recorded: when, which offer, which window', async () => {
+  const { staff, citizen, visitor } = await scene()
+  const offer = await offerOf(staff)
+  const full = await offerOf(staff, { title: 'Fyldt' })
+  await visitor.go('/book')
+  await visitor.go('/book')
+  const window = { window_from: '2017-06-26', window_until: '2017-07-17' }
+  const plain = (rows: Awaited<ReturnType<typeof findingsOf>>) =>
+    rows.map((row) => ({
+      ...row,
+      window_from: row.window_from.toString(),
+      window_until: row.window_until.toString(),
+    }))
+  assert.deepEqual(plain(await findingsOf(citizen)), [
+    { offer_id: null, ...window },
+    { offer_id: null, ...window },
+  ])
+  // With times of one offer, the other can still be chosen and found empty.
+  await timesAt(staff, offer, [summer('2017-07-05 10:00')])
+  await visitor.go('/book')
+  assert.match(visitor.page.text, /Fyldt 45 minutter, ved fremmøde\. Ingen ledige tider i øjeblikket/)
+  assert.equal((await findingsOf(citizen)).length, 2)
+  await visitor.press('Fortsæt', { choose: ['Fyldt'] })
+  assert.match(visitor.page.text, EXACTLY)
+  assert.deepEqual(plain(await findingsOf(citizen)).at(-1), { offer_id: full.id, ...window })
+  await visitor.follow('Næste')
+  assert.deepEqual(visitor.page.options, ['Jobsamtale', 'Fyldt'])
+})
+
+test('F-NONE: without a deadline to be seen nobody is told to hurry', async () => {
+  const { citizen, visitor } = await scene({ deadline: false })
+  await visitor.go('/book')
+  assert.equal(visitor.page.heading, 'Book et møde')
+  assert.match(
+    visitor.page.text,
+    /Ingen ledige tider Der er desværre ingen ledige tider i øjeblikket\. Prøv igen senere/,
+  )
+  assert.doesNotMatch(visitor.page.text, /hurtigst|frist|senest/i)
+  assert.equal((await findingsOf(citizen)).length, 1)
+})
+
+test('M-HOLD: times that others hold count as taken, until their ten minutes are over', async () => {
+  const { staff, visitor } = await scene()
+  await timesAt(staff, await offerOf(staff), [summer('2017-07-05 10:00')])
+  const other = await citizenOf(staff)
+  const rival = await portal.visitorAs(other)
+  await rival.go('/book')
+  await rival.press('Fortsæt')
+  await rival.go(rival.page.links.find(({ href }) => href.includes('dag='))?.href ?? '')
+  await rival.press('Fortsæt', { choose: ['kl. 10.00'] })
+  await visitor.go('/book')
+  assert.match(visitor.page.text, EXACTLY)
+  portal.clock.set(summer('2017-06-26 10:10'))
+  await visitor.go('/book')
+  assert.deepEqual(visitor.page.options, ['* Jobsamtale'])
+})
