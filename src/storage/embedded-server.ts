@@ -162,11 +162,11 @@ export async function startServer(
     complaint += text
   })
   const ended = endOf(child, shortFolder)
+  const watchdog = watch(child.pid)
+  void ended.then(() => watchdog?.kill('SIGKILL'))
   const started = await waitForStart(child, cluster)
   if (started !== undefined) {
     child.stderr.destroy()
-    const watchdog = watch(child.pid)
-    void ended.then(() => watchdog?.kill('SIGKILL'))
     return { process: child, address: started.address, ended, stop: () => stopServer(child, ended, binaries, cluster) }
   }
   child.kill('SIGQUIT')
@@ -242,7 +242,7 @@ function lastWords(cluster: string, complaint: string): string {
 }
 
 /**
- * Stops PostgreSQL should this program be killed in a way that it cannot answer (kill -9): a small shell waits for the
+ * Stops PostgreSQL should this program end without doing so (kill -9, Ctrl-C while it starts): a small shell waits for the
  * pipe from the program to break. Where there is no shell, the next start finds the server and stops it.
  */
 function watch(pid: number | undefined): ChildProcess | undefined {
