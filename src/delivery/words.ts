@@ -5,6 +5,7 @@ import { meetingForms } from '../rules/meetings.ts'
 import { type ReceiptKind, type ReminderKind, reminderKinds } from '../rules/messages.ts'
 import type { MessageParameters, MessageRow } from '../storage/tables.ts'
 import { type Texts, texts } from '../web/texts.ts'
+import { type Attachment, meetingFile } from './attachment.ts'
 import { gsmLength, SEGMENT_PLACES, shorten, toGsm } from './gsm.ts'
 
 /** What messages call the portal and where they say that it is: "Jobnet", "www.jobnet.dk". */
@@ -17,9 +18,12 @@ export interface MessageWords {
   /** Null for an SMS. */
   readonly subject: string | null
   readonly body: string
+  /** N-CONFIRM: what an e-mail of a receipt brings along. */
+  readonly attachment: Attachment | null
 }
 
-type Wordable = Pick<MessageRow, 'kind' | 'channel' | 'parameters'>
+type Wordable = Pick<MessageRow, 'kind' | 'channel' | 'parameters'> &
+  Partial<Pick<MessageRow, 'meeting_id' | 'revision' | 'created_at'>>
 
 const known = new Set(
   readdirSync(new URL('../../locales/', import.meta.url))
@@ -43,11 +47,11 @@ export function wordsOf(message: Wordable, settings: MessageWordsSettings, langu
     const body = isReminder(kind)
       ? reminderSms(words, kind, parameters, settings)
       : receiptSms(words, kind, parameters, settings)
-    return { subject: null, body }
+    return { subject: null, body, attachment: null }
   }
   return isReminder(kind)
     ? reminderEmail(words, kind, parameters, settings)
-    : receiptEmail(words, kind, parameters, settings)
+    : receiptEmail(words, message, kind, settings)
 }
 
 /** Whether every SMS fits one segment with the portal called so (N-GSM). The longest of all is the last reminder. */
@@ -97,7 +101,8 @@ function reminderEmail(
   const { portalName: portal, portalAddress: address } = settings
   const values = { portal, address, date: words.mediumDate(date), days }
   const text = words.t(`message.reminderEmail.${wording}`, values)
-  return { subject: words.t('message.reminderEmail.subject'), body: `${text}\n\n${emailEnd(words, settings)}` }
+  const body = `${text}\n\n${emailEnd(words, settings)}`
+  return { subject: words.t('message.reminderEmail.subject'), body, attachment: null }
 }
 
 const emailEnd = (words: Texts, { portalName, portalAddress }: MessageWordsSettings): string =>
@@ -126,6 +131,10 @@ function reasonIn(parameters: MessageParameters): string | null {
   const text = textIn(parameters, 'reason')
   return text === null ? null : withoutBenefits(withoutNumbers(text))
 }
+
+/** Where to come, of a meeting that one comes to. */
+const placeIn = (parameters: MessageParameters): string | null =>
+  formIn(parameters) === 'in_person' ? freeText(parameters, 'place') : null
 
 const formIn = (parameters: MessageParameters) => meetingForms.find((form) => form === parameters['form']) ?? null
 
@@ -160,10 +169,11 @@ function shortened(sentence: (text: string) => string, text: string | null, room
 
 function receiptEmail(
   words: Texts,
+  message: Wordable,
   kind: ReceiptKind,
-  parameters: MessageParameters,
   settings: MessageWordsSettings,
 ): MessageWords {
+  const { parameters } = message
   const startsAt = momentIn(parameters, 'startsAt')
   const values = { date: words.mediumDate(dateOf(startsAt)), time: words.clockTime(startsAt) }
   const { portalAddress: address } = settings
@@ -176,6 +186,7 @@ function receiptEmail(
   return {
     subject: words.t(`message.receiptEmail.subject.${kind}`),
     body: paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'),
+    attachment: meetingFile(message, { title: words.t('message.calendarTitle'), place: placeIn(parameters) }),
   }
 }
 
@@ -187,13 +198,13 @@ function reasonEmail(words: Texts, parameters: MessageParameters): string {
 /** How long, where or how, and with whom: one line each. */
 function detailsEmail(words: Texts, parameters: MessageParameters): string {
   const form = formIn(parameters)
-  const place = freeText(parameters, 'place')
+  const place = placeIn(parameters)
   const caseworker = freeText(parameters, 'caseworker')
   const length = momentIn(parameters, 'startsAt').until(momentIn(parameters, 'endsAt'), { largestUnit: 'minute' })
   return [
     words.t('message.receiptEmail.duration', { minutes: length.minutes }),
     form === 'phone' || form === 'video' ? words.t(`message.receiptEmail.${form}`) : '',
-    form === 'in_person' && place !== null ? words.t('message.receiptEmail.place', { place }) : '',
+    place === null ? '' : words.t('message.receiptEmail.place', { place }),
     caseworker === null ? '' : words.t('message.receiptEmail.caseworker', { name: caseworker }),
   ]
     .filter((line) => line !== '')

@@ -10,7 +10,7 @@ import { deadlinesPage } from './deadlines-page.ts'
 import { type DemoDoor, type DemoOptions, localTime, momentIn, words } from './door.ts'
 import { serveStyles, stylesPath } from './frame.ts'
 import { tellNext } from './happened.ts'
-import { outboxOf, outboxPage } from './outbox-page.ts'
+import { attachedFile, outboxOf, outboxPage } from './outbox-page.ts'
 import { lifePath } from './pieces.ts'
 import { startPage } from './start-page.ts'
 import { demoCitizens } from './stories.ts'
@@ -128,6 +128,10 @@ function demoPages(program: ProgramContext, options: DemoOptions): Hono {
   pages.get(stylesPath, serveStyles)
   pages.get('/demo', (c) => startPage(door, c))
   pages.get('/demo/udbakke', (c) => outboxPage(door, c))
+  pages.get(
+    '/demo/udbakke/:id/moede.ics',
+    async (c) => (await attachedFile(door, c, c.req.param('id'))) ?? c.notFound(),
+  )
   pages.get('/demo/frister', (c) => deadlinesPage(door, c))
   pages.get(
     '/demo/frister/:citizenId',

@@ -44,7 +44,7 @@ export async function outboxPage(door: DemoDoor, c: Context): Promise<Response> 
     { title: words.t('demo.outbox.title'), breadcrumbs: [{ href: '/demo', text: words.t('demo.start.title') }] },
     html`<p class="font-lead">${words.t('demo.outbox.lead')}</p>
 <div class="filter"><form method="get" action="/demo/udbakke">${select(words, { id: 'borger', name: 'borger', label: words.t('demo.outbox.of'), options })}<button type="submit" class="button button-secondary"><span>${words.t('demo.outbox.show')}</span></button></form>${button('/demo/deliver', words.t('demo.machine.deliver'), { til: here(c) })}</div>
-${rows.length === 0 ? html`<p>${words.t('demo.outbox.none')}</p>` : html`<ol class="outbox no-max-width">${rows.slice(0, ON_A_PAGE).map((row) => one(row, names.get(row.citizen_id) ?? ''))}</ol>`}
+${rows.length === 0 ? html`<p>${words.t('demo.outbox.none')}</p>` : html`<ol class="outbox no-max-width">${rows.slice(0, ON_A_PAGE).map((row) => one(door, row, names.get(row.citizen_id) ?? ''))}</ol>`}
 ${rows.length > ON_A_PAGE ? html`<p class="quiet">${words.t('demo.outbox.older', { count: rows.length - ON_A_PAGE })}</p>` : ''}`,
   )
 }
@@ -57,11 +57,26 @@ const paragraphs = (text: string): Html[] =>
       (paragraph) => html`<p>${paragraph.split('\n').map((line, at) => html`${at > 0 ? html`<br>` : ''}${line}`)}</p>`,
     )
 
-function one(row: MessageRow, name: string): Html {
+function one({ options }: DemoDoor, row: MessageRow, name: string): Html {
   const { channel, kind, sent_to: to, subject, body, settled_at: at } = row
   const kindName = words.t(`demo.outbox.kind.${kind}`)
   const head = html`<p class="message__head">${icon(channel === 'sms' ? 'smartphone' : 'email')}<span><strong>${words.t(`demo.outbox.${channel}`, { name })}</strong><br>${to} · ${at ? shortMoment(at) : ''} · ${kindName}</span></p>`
+  const attachment = options.words(row, 'da').attachment
+  const file = attachment
+    ? html`<p class="letter__file">${icon('calendar-month')}<a href="/demo/udbakke/${row.id}/moede.ics">${words.t('demo.outbox.attached', { name: attachment.name })}</a></p>`
+    : ''
   return channel === 'sms'
     ? html`<li class="message message--sms">${head}<div class="bubble">${paragraphs(body ?? '')}</div></li>`
-    : html`<li class="message message--email">${head}<div class="letter"><p class="letter__subject">${subject}</p>${paragraphs(body ?? '')}</div></li>`
+    : html`<li class="message message--email">${head}<div class="letter"><p class="letter__subject">${subject}</p>${paragraphs(body ?? '')}${file}</div></li>`
+}
+
+/** The file that an e-mail brought along; null where there is none. */
+export async function attachedFile({ program, options }: DemoDoor, c: Context, id: string): Promise<Response | null> {
+  const row = (await handedOver(program.db, null, ALL)).find((message) => message.id === id)
+  const attachment = row && options.words(row, 'da').attachment
+  if (!attachment) return null
+  return c.body(attachment.content, 200, {
+    'content-type': attachment.type,
+    'content-disposition': `attachment; filename="${attachment.name}"`,
+  })
 }

@@ -10,7 +10,7 @@ import type { DeadlineLife, Life, LifeStep } from './lives.ts'
 import type { DemoCitizen } from './stories.ts'
 
 /** §2.2: the guide's name of a status. */
-export const statusName = (status: DeadlineStatus): string => words.t(`demo.status.${status}`)
+const statusName = (status: DeadlineStatus): string => words.t(`demo.status.${status}`)
 
 export const statusChip = (status: DeadlineStatus): Html =>
   html`<span class="status status--${status.replace('_', '-')}">${statusName(status)}</span>`
@@ -26,7 +26,7 @@ const pathStep = ({ status, at, writtenDown }: LifeStep, position: number): Html
 const shortDay = (at: Instant): string => words.shortDate(dateOf(at))
 
 /** "Mette" */
-export const firstName = ({ name }: DemoCitizen): string => name.split(' ')[0] ?? name
+const firstName = ({ name }: DemoCitizen): string => name.split(' ')[0] ?? name
 
 /** The portal's own form of its sign-in page, sent from here. */
 export const signInButton = (citizen: DemoCitizen, className = 'button button-primary'): Html =>

@@ -18,7 +18,12 @@ import { type Moment, made, momentOf } from './moment.ts'
 import { DEMO_JOB_CENTRE, people, type StoryKey, storyKeys } from './stories.ts'
 
 /** How a message is put into words: the roof gives it, for no door knows another. */
-export type WordsOf = (message: MessageRow, language: string) => Words
+export type WordsOf = (
+  message: MessageRow,
+  language: string,
+) => Words & {
+  readonly attachment: { readonly name: string; readonly type: string; readonly content: string } | null
+}
 
 /** Days of history before today, and days of times ahead of it. */
 const DAYS_BACK = 35

@@ -93,7 +93,7 @@ export interface DemoCitizen {
 const MOST_PEOPLE = 100
 
 /** "Kontanthjælpsmodtager"; of a group that the guide does not list its number. */
-export const contactGroupName = (words: Texts, contactGroup: number): string =>
+const contactGroupName = (words: Texts, contactGroup: number): string =>
   contactGroups.find(({ number }) => number === contactGroup)?.name ??
   words.t('demo.otherContactGroup', { number: contactGroup })
 

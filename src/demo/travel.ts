@@ -25,7 +25,7 @@ export interface Journey {
   readonly dropped: number
 }
 
-export const nothing: Journey = { nights: 0, steps: {}, meetings: 0, reminders: 0, handedOver: 0, dropped: 0 }
+const nothing: Journey = { nights: 0, steps: {}, meetings: 0, reminders: 0, handedOver: 0, dropped: 0 }
 
 /** Nights on one journey: 400 take a few seconds. Of a longer one the last are run, which write down all before them. */
 const MOST_NIGHTS = 400

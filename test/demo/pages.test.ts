@@ -82,6 +82,15 @@ suite('pages', () => {
     assert.match(textOf(await page('/demo/udbakke?borger=x')), /Sms til Birgit Ravn/)
   })
 
+  test('the e-mail of a receipt has the meeting as a calendar file', async () => {
+    const html = await page(`/demo/udbakke?borger=${demo.idOf('bookedBefore')}`)
+    const [, href = ''] = /href="(\/demo\/udbakke\/[^"]*\.ics)"/.exec(html) ?? []
+    const answer = await demo.server.request(href)
+    assert.equal(answer.headers.get('content-type'), 'text/calendar; charset=utf-8; method=PUBLISH')
+    assert.match(await answer.text(), /SUMMARY:Møde med jobcentret\r\n/)
+    assert.equal((await demo.server.request('/demo/udbakke/x/moede.ics')).status, 404)
+  })
+
   test('a deadline’s statuses are shown as of the clock, also before a night has written them down – D-LATE-RUN', async () => {
     const { clock } = demo
     const now = clock.now()

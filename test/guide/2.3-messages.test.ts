@@ -137,9 +137,27 @@ suite('Receipts: booked, rebooked, moved, cancelled, summoned – N-CONFIRM', ()
     assert.match(words('cancelled', 'email', cancelled).body, /\n\nBegrundelse: Sagsbehandleren er syg\n\n/)
   })
 
-  test('an e-mail speaks of an attached meeting unless it is cancelled', () => {
-    for (const kind of receiptKinds)
-      assert.equal(/vedhæftet/.test(words(kind, 'email', meeting()).body), kind !== 'cancelled')
+  test('an e-mail brings the meeting for the calendar, a cancelled one to be taken out of it', () => {
+    for (const kind of receiptKinds) {
+      const stored = { meeting_id: '01a20789-0000-7000-8000-000000000000', revision: 2, created_at: at('2017-07-01') }
+      const message = { kind, channel: 'email', parameters: meeting(), ...stored } as const
+      const { attachment, body } = wordsOf(message, jobnet, 'da')
+      assert.match(body, /vedhæfte[dt]/)
+      assert.equal(attachment?.name, 'moede-2017-07-10.ics')
+      const lines = (attachment?.content ?? '').split('\r\n')
+      for (const line of [
+        `METHOD:${kind === 'cancelled' ? 'CANCEL' : 'PUBLISH'}`,
+        'UID:01a20789-0000-7000-8000-000000000000@selvbook',
+        'SEQUENCE:2',
+        'DTSTART:20170710T081500Z',
+        'DTEND:20170710T090000Z',
+        'SUMMARY:Møde med jobcentret',
+        'LOCATION:Havnegade 12',
+      ])
+        assert.ok(lines.includes(line), `${line} in ${lines.join('\n')}`)
+      assert.doesNotMatch(attachment?.content ?? '', /kontanthjælp/i, 'N-SECRET')
+      assert.equal(wordsOf({ ...message, channel: 'sms' }, jobnet, 'da').attachment, null)
+    }
   })
 })
 

@@ -1,0 +1,35 @@
+import { dateOf, instant } from '../rules/dates.ts'
+import type { MessageRow } from '../storage/tables.ts'
+import { calendarFile } from '../web/calendar-file.ts'
+
+/** A file that goes along with an e-mail. */
+export interface Attachment {
+  readonly name: string
+  readonly type: string
+  readonly content: string
+}
+
+type Attachable = Partial<Pick<MessageRow, 'meeting_id' | 'revision' | 'created_at'>> &
+  Pick<MessageRow, 'kind' | 'parameters'>
+
+/** N-CONFIRM: the meeting of a receipt as an iCalendar file; one that was cancelled takes itself out of the calendar. */
+export function meetingFile(message: Attachable, details: { title: string; place: string | null }): Attachment | null {
+  const { meeting_id: id, revision, created_at: stamp, kind, parameters } = message
+  const { startsAt, endsAt } = parameters
+  if (!id || !stamp || typeof startsAt !== 'string' || typeof endsAt !== 'string') return null
+  const { content, method } = calendarFile({
+    id,
+    revision: revision ?? 0,
+    cancelled: kind === 'cancelled',
+    startsAt: instant(startsAt),
+    endsAt: instant(endsAt),
+    stamp,
+    title: details.title,
+    ...(details.place === null ? {} : { place: details.place }),
+  })
+  return {
+    name: `moede-${dateOf(instant(startsAt)).toString()}.ics`,
+    type: `text/calendar; charset=utf-8; method=${method}`,
+    content,
+  }
+}
