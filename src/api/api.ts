@@ -40,6 +40,7 @@ const unknownAddress = (): Response =>
 
 /** What stands under an address that only other methods know. */
 function wrongMethod(path: string): Response | null {
+  if (!path.startsWith(API_BASE)) return null
   const named = path.slice(API_BASE.length)
   const matching = operations.filter((one) => new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(named))
   if (matching.length === 0) return null

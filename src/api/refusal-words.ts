@@ -223,7 +223,7 @@ const words: Readonly<Record<RefusalCode, Words>> = {
   times_overlap: never(
     'The list has overlapping times',
     (f) =>
-      `times/${f('position')} (${f('startsAt')}) begins before times/${f('overlapsPosition')} of the same caseworker has ended. Correct the list and send it again: nothing was published.`,
+      `The time at times/${f('position')} (${f('startsAt')}) begins before the one at times/${f('overlapsPosition')} of the same caseworker has ended. Correct the list and send it again: nothing was published.`,
   ),
   times_are_booked: stands(
     'Meetings are booked on the times',
@@ -233,7 +233,7 @@ const words: Readonly<Record<RefusalCode, Words>> = {
   times_in_the_past: never(
     'The list has times of the past',
     (f) =>
-      `times/${f('position')} (${f('startsAt')}) is on a day that has passed. Correct the list and send it again: nothing was published.`,
+      `The time at times/${f('position')} (${f('startsAt')}) is on a day that has passed. Correct the list and send it again: nothing was published.`,
   ),
   absence_reserved_for_job_centre: stands(
     'Only the job centre can register this absence',

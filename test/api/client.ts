@@ -186,7 +186,7 @@ export async function createTestApi(now: string): Promise<TestApi> {
     demo: await caseSystem('demo'),
     other: await caseSystem('demo2'),
     neighbour: await caseSystem('neighbour'),
-    drop: it.drop,
+    drop: () => it.drop(),
   }
 }
 

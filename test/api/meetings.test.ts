@@ -161,8 +161,8 @@ suite('rebooking', () => {
     await refused(on(meeting, 'rebook', { timeId: 'x' }), 404, 'not_found')
     await invalid(on(meeting, 'rebook', {}), '/timeId')
     api.clock.set('2026-07-11T00:00:00+02:00')
-    const after = await refused(on(meeting, 'rebook', { timeId: good }), 409, 'rebooking_after_due_date')
-    assert.deepEqual([after.rule, after.reasons[0].dueDate], ['M-REBOOK', '2026-07-10'])
+    const passed = await refused(on(meeting, 'rebook', { timeId: good }), 409, 'rebooking_after_due_date')
+    assert.deepEqual([passed.rule, passed.reasons[0].dueDate], ['M-REBOOK', '2026-07-10'])
     api.clock.set('2026-07-15T09:00:01+02:00')
     const tooLate = await refused(
       on(meeting, 'rebook', { timeId: good }),
@@ -253,7 +253,7 @@ suite('what came of it', () => {
     const meeting = await booked(citizen, '2026-07-03T09:00:00+02:00')
     await refused(on(meeting, 'outcome', { outcome: 'held' }), 409, 'outcome_before_the_day')
     api.clock.set('2026-07-03T12:00:00+02:00')
-    const before = (await api.demo.get(`/deadlines/${set.id}`)).body
+    const untouched = (await api.demo.get(`/deadlines/${set.id}`)).body
     for (const [outcome, status] of [
       ['held', 'held'],
       ['no_show', 'no_show'],
@@ -261,7 +261,7 @@ suite('what came of it', () => {
       ['no_show', 'no_show'],
     ])
       assert.equal((await on(meeting, 'outcome', { outcome })).body.status, status)
-    assert.deepEqual((await api.demo.get(`/deadlines/${set.id}`)).body, before)
+    assert.deepEqual((await api.demo.get(`/deadlines/${set.id}`)).body, untouched)
     api.clock.set('2026-07-04T00:00:00+02:00')
     const stands = await refused(on(meeting, 'outcome', { outcome: null }), 409, 'outcome_not_taken_back')
     assert.equal(stands.rule, 'M-REGISTER')

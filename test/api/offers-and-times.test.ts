@@ -237,15 +237,15 @@ suite('withdrawing', () => {
   test('refuse: nothing is withdrawn when a meeting is booked', async () => {
     const { free, taken, times } = await withBooking()
     const body = { ids: [free, taken], onBooked: 'refuse' }
-    const before = await times()
+    const atFirst = await times()
     const no = await refused(api.demo.post('/times/withdraw', body), 409, 'times_are_booked')
     assert.equal(no.reasons[0].meetings, 1)
-    assert.deepEqual(await times(), before)
+    assert.deepEqual(await times(), atFirst)
   })
 
   test('dryRun only tells what it would touch', async () => {
     const { free, taken, meeting, times } = await withBooking()
-    const before = await times()
+    const atFirst = await times()
     for (const [onBooked, withdrawn, kept] of [
       ['refuse', [free, taken], []],
       ['keep', [free], [taken]],
@@ -255,7 +255,7 @@ suite('withdrawing', () => {
       const answer = await api.demo.post('/times/withdraw?dryRun=true', body)
       assert.deepEqual(answer.body, { dryRun: true, withdrawn, kept, meetings: [meeting.id] })
     }
-    assert.deepEqual(await times(), before)
+    assert.deepEqual(await times(), atFirst)
     await invalid(api.demo.post('/times/withdraw?dryRun=maybe', { ids: [free], onBooked: 'refuse' }), '/dryRun')
   })
 
@@ -277,10 +277,10 @@ suite('withdrawing', () => {
 
   test('all or none: one id that is nothing refuses them all', async () => {
     const { free, times } = await withBooking()
-    const before = await times()
+    const atFirst = await times()
     for (const wrong of ['x', '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'])
       await refused(api.demo.post('/times/withdraw', { ids: [free, wrong], onBooked: 'keep' }), 404, 'not_found')
-    assert.deepEqual(await times(), before)
+    assert.deepEqual(await times(), atFirst)
     await invalid(api.demo.post('/times/withdraw', { ids: [], onBooked: 'ask' }), '/ids', '/onBooked')
   })
 })

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { operations } from '../../src/api/api.ts'
+import { problemOf, reasonOf } from '../../src/api/problems.ts'
+import { refusalDetail, refusalTitle, warningDetail } from '../../src/api/refusal-words.ts'
+import { type RefusalCode, refusal, refusalRules } from '../../src/rules/refusals.ts'
+import { createTestApi, type Json, type TestApi } from './client.ts'
+
+let api: TestApi
+let document: Json
+before(async () => {
+  api = await createTestApi('2026-07-01T10:00:00+02:00')
+  document = await (await api.app.request('/api/openapi.json')).json()
+})
+after(() => api.drop())
+
+/** The contract: what case systems have written their clients against. */
+const contract = `
+  POST /citizens | PATCH /citizens/{id} | POST /citizens/search | GET /citizens/{id}
+  POST /citizens/{id}/contact-group | POST /citizens/{id}/job-centre
+  POST /citizens/{id}/absences | DELETE /absences/{id}
+  POST /citizens/{id}/deadlines | GET /citizens/{id}/deadlines | GET /deadlines/{id} | POST /deadlines/{id}/close
+  POST /offers | GET /offers | PATCH /offers/{id} | POST /offers/{id}/times | GET /offers/{id}/times
+  POST /times/withdraw | GET /citizens/{id}/bookable | POST /citizens/{id}/bookings
+  POST /citizens/{id}/meetings | POST /citizens/{id}/interviews | GET /citizens/{id}/meetings | GET /meetings/{id}
+  POST /meetings/{id}/rebook | POST /meetings/{id}/move | POST /meetings/{id}/cancel | POST /meetings/{id}/outcome
+  PUT /caseworkers/{ref} | GET /caseworkers | PUT /job-centre | POST /closures | POST /oauth/token`
+  .split(/[|\n]/)
+  .map((call) => call.trim())
+  .filter((call) => call !== '')
+
+const references = (value: unknown): string[] => {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, one]) => (key === '$ref' ? [String(one)] : references(one)))
+}
+
+suite('the document', () => {
+  test('is OpenAPI 3.1 and has every call of the contract', () => {
+    assert.equal(document.openapi, '3.1.0')
+    assert.deepEqual(document.servers, [{ url: '/api/v1' }])
+    for (const call of contract) {
+      const [method = '', path = ''] = call.split(' ')
+      assert.ok(document.paths[path]?.[method.toLowerCase()], call)
+    }
+  })
+
+  test('every reference leads somewhere, every operation has a name of its own, a summary and a subject', () => {
+    const all = references(document)
+    assert.ok(all.length > 30)
+    for (const reference of all) {
+      const [, , , name = ''] = reference.split('/')
+      assert.ok(document.components.schemas[name], reference)
+    }
+    const ids = operations.map(({ id }) => id)
+    assert.equal(new Set(ids).size, ids.length)
+    for (const { id, method, path, summary, tag } of operations) {
+      const told = document.paths[path][method]
+      assert.deepEqual([told.operationId, told.summary, told.tags], [id, summary, [tag]])
+      assert.deepEqual(told.security, [{ caseSystem: [] }])
+    }
+  })
+
+  test('writes take an Idempotency-Key, reads do not; every call takes X-Acting-User', () => {
+    for (const { method, path, reads } of operations) {
+      const names = new Set(document.paths[path][method].parameters.map(({ name }: Json) => name))
+      assert.ok(names.has('X-Acting-User'), path)
+      assert.equal(names.has('Idempotency-Key'), !reads, `${method} ${path}`)
+    }
+    for (const { method, reads, id } of operations)
+      assert.equal(reads ?? false, method === 'get' || id === 'searchCitizen')
+  })
+
+  test('names every refusal of an operation with its rule, under its status', () => {
+    for (const { method, path, refusals } of operations)
+      for (const code of refusals) {
+        const { status } = problemOf([refusal(code)])
+        const { description } = document.paths[path][method].responses[status]
+        assert.ok(description.includes(`\`${code}\` (${refusalRules[code]})`), `${path} ${code}`)
+      }
+  })
+
+  test('a citizen’s deadline may be null, a deadline itself never', () => {
+    const { Citizen, Deadline, DeadlineStep } = document.components.schemas
+    assert.equal(Deadline.type, 'object')
+    assert.deepEqual(Citizen.properties.deadline.anyOf, [{ $ref: '#/components/schemas/Deadline' }, { type: 'null' }])
+    assert.deepEqual(Deadline.properties.status.enum, ['not_activated', 'active', 'met', 'closed'])
+    assert.deepEqual(DeadlineStep.required, ['at', 'from', 'to', 'rule', 'by'])
+  })
+})
+
+const isRefusal = (code: string): code is RefusalCode => Object.hasOwn(refusalRules, code)
+
+suite('the words of refusals', () => {
+  for (const code of Object.keys(refusalRules).filter(isRefusal))
+    test(code, () => {
+      const facts = { date: '2026-07-08', until: '2026-07-17', status: 'held', hours: 24, days: 8 }
+      const detail = refusalDetail(code, facts)
+      assert.match(detail, /^[A-Z].{25,}\.$/s, 'a whole sentence')
+      assert.ok(refusalTitle(code).length > 8)
+    })
+
+  test('404 hides every other reason; what can never be right comes before what may change', () => {
+    const codes = (...of: RefusalCode[]) => {
+      const [first = 'not_found', ...rest] = of
+      const { status, body } = problemOf([refusal(first), ...rest.map((one) => refusal(one))])
+      return [status, ...body.reasons.map((reason) => reason.code)]
+    }
+    assert.deepEqual(codes('time_taken', 'not_found'), [404, 'not_found'])
+    assert.deepEqual(codes('time_taken', 'due_date_passed', 'citizen_busy'), [
+      422,
+      'due_date_passed',
+      'time_taken',
+      'citizen_busy',
+    ])
+  })
+
+  test('facts stand beside the reason, instants with the Danish offset', () => {
+    const { detail, ...reason } = reasonOf(refusal('rebooking_too_late', { until: '2026-12-08T08:00:00Z' }))
+    assert.deepEqual(reason, {
+      until: '2026-12-08T09:00:00+01:00',
+      rule: 'M-REBOOK',
+      code: 'rebooking_too_late',
+    })
+    assert.match(detail, /until 2026-12-08T09:00:00\+01:00/)
+  })
+
+  test('warnings are whole sentences', () => {
+    for (const code of [
+      'no_free_times',
+      'few_free_times',
+      'interview_planned',
+      'beyond_ninety_days',
+      'never_signed_in',
+      'no_message_reaches',
+    ] as const)
+      assert.match(warningDetail(code, { freeTimes: 1, date: '2026-07-08', lastDay: '2026-09-29' }), /^[A-Z].{25,}\.$/)
+  })
+})
+
+suite('the page', () => {
+  test('shows every operation, shape and problem, without script, style or anything from elsewhere', async () => {
+    const response = await api.app.request('/api/docs')
+    const page = await response.text()
+    assert.match(response.headers.get('content-type') ?? '', /^text\/html/)
+    for (const { id, summary } of operations) {
+      assert.ok(page.includes(`<article id="${id}">`), id)
+      assert.ok(page.includes(summary.replaceAll("'", '&#39;')), summary)
+    }
+    for (const name of Object.keys(document.components.schemas)) assert.ok(page.includes(`id="schema-${name}"`), name)
+    for (const code of Object.keys(refusalRules)) assert.ok(page.includes(`id="problem-${code}"`), code)
+    assert.ok(
+      !/<script|style=|https?:|\/\/|undefined|\[object|&lt;a |NaN/.test(page.replaceAll(/<code>[^<]*<\/code>/g, '')),
+    )
+    const style = await api.app.request('/api/docs.css')
+    assert.match(style.headers.get('content-type') ?? '', /^text\/css/)
+  })
+
+  test('every link of the page leads somewhere', async () => {
+    const page = await (await api.app.request('/api/docs')).text()
+    const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))
+    const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id)
+    assert.ok(links.length > 60)
+    assert.deepEqual(
+      links.filter((id) => !ids.has(id)),
+      [],
+    )
+  })
+
+  test('the type of a problem leads to its line', async () => {
+    const response = await api.app.request('/problems/time_taken')
+    assert.deepEqual([response.status, response.headers.get('location')], [302, '/api/docs#problem-time_taken'])
+  })
+})

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
+import { type Answer, citizenOf, createTestApi, invalid, type Json, newCpr, type TestApi } from './client.ts'
+
+let api: TestApi
+before(async () => {
+  api = await createTestApi('2026-07-01T10:00:00+02:00')
+})
+after(() => api.drop())
+
+let keys = 0
+const newKey = () => `key ${(keys += 1)}`
+const set = (citizen: Json, dueDate: string, key: string, as?: string) =>
+  api.demo.post(
+    `/citizens/${citizen.id}/deadlines`,
+    { interviewType: 'job', dueDate },
+    { key, ...(as === undefined ? {} : { as }) },
+  )
+const count = async (citizen: Json): Promise<number> =>
+  (await api.demo.get(`/citizens/${citizen.id}/deadlines`)).body.items.length
+const replayed = (answer: Answer) => answer.headers.get('idempotency-replayed')
+
+test('the same key and body: the first answer again, to the letter, and done once', async () => {
+  const citizen = await citizenOf(api.demo)
+  const key = newKey()
+  const first = await set(citizen, '2026-07-10', key)
+  api.clock.set('2026-07-02T10:00:00+02:00')
+  const second = await set(citizen, '2026-07-10', key)
+  assert.deepEqual([first.status, second.status], [201, 201])
+  assert.deepEqual(second.body, first.body)
+  assert.deepEqual([replayed(first), replayed(second)], [null, 'true'])
+  assert.equal(second.headers.get('location'), first.headers.get('location'))
+  assert.equal(await count(citizen), 1)
+  api.clock.set('2026-07-01T10:00:00+02:00')
+})
+
+test('a refusal is an answer like any other, also when it would no longer be refused', async () => {
+  const citizen = await citizenOf(api.demo)
+  const key = newKey()
+  const absence = { kind: 'exempt', from: '2026-07-01', to: '2026-07-31' }
+  const { id } = await api.demo.must(api.demo.post(`/citizens/${citizen.id}/absences`, absence))
+  const first = await set(citizen, '2026-07-10', key)
+  assert.equal(first.body.code, 'exempt_from_deadlines')
+  await api.demo.delete(`/absences/${id}`)
+  const second = await set(citizen, '2026-07-10', key)
+  assert.deepEqual([second.status, second.body, replayed(second)], [409, first.body, 'true'])
+  assert.equal(second.headers.get('content-type'), 'application/problem+json')
+  assert.equal((await set(citizen, '2026-07-10', newKey())).status, 201)
+})
+
+test('the same key with another body, path, method or query is 422 and changes nothing', async () => {
+  const citizen = await citizenOf(api.demo)
+  const other = await citizenOf(api.demo)
+  const key = newKey()
+  await set(citizen, '2026-07-10', key)
+  for (const wrong of [
+    () => set(citizen, '2026-07-11', key),
+    () => set(other, '2026-07-10', key),
+    () => api.demo.patch(`/citizens/${citizen.id}`, { language: 'en' }, { key }),
+    () => api.demo.delete('/absences/0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11', { key }),
+  ]) {
+    const { status, body } = await wrong()
+    assert.deepEqual([status, body.code, body.rule], [422, 'idempotency_key_reused', undefined])
+  }
+  assert.deepEqual([await count(citizen), await count(other)], [1, 0])
+  const dry = newKey()
+  const ids = ['0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11']
+  await api.demo.post('/times/withdraw?dryRun=true', { ids, onBooked: 'keep' }, { key: dry })
+  const wet = await api.demo.post('/times/withdraw', { ids, onBooked: 'keep' }, { key: dry })
+  assert.equal(wet.body.code, 'idempotency_key_reused')
+})
+
+test('a key is the client’s own: another client may use the same', async () => {
+  const key = newKey()
+  const [one, two] = [
+    await api.demo.post('/closures', { from: '2026-12-24', to: '2026-12-24' }, { key }),
+    await api.other.post('/closures', { from: '2026-12-24', to: '2026-12-24' }, { key }),
+  ]
+  assert.deepEqual([one.status, two.status, replayed(two)], [201, 201, null])
+  assert.notEqual(one.body.id, two.body.id)
+})
+
+test('two at once: one effect; the other gets the same answer, or is told to come back', async () => {
+  const citizen = await citizenOf(api.demo)
+  const key = newKey()
+  const answers = await Promise.all(Array.from({ length: 10 }, () => set(citizen, '2026-07-10', key)))
+  const good = answers.find(({ status }) => status === 201)
+  for (const { status, body, headers } of answers) {
+    if (status === 201) assert.deepEqual(body, good?.body)
+    else {
+      assert.deepEqual([status, body.code], [409, 'idempotency_key_in_use'])
+      assert.equal(headers.get('retry-after'), '1')
+    }
+  }
+  assert.equal(await count(citizen), 1)
+  assert.equal(replayed(await set(citizen, '2026-07-10', key)), 'true')
+})
+
+test('registering a person twice at once with two keys makes one person', async () => {
+  const person = { cpr: newCpr(), name: 'Anna', contactGroup: 2, jobCentre: '10100' }
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => api.demo.post('/citizens', person, { key: newKey() })),
+  )
+  assert.equal(answers.filter(({ status }) => status === 201).length, 1)
+  assert.equal(new Set(answers.map(({ body }) => body.id)).size, 1)
+})
+
+test('an answer of nothing is replayed as nothing', async () => {
+  const citizen = await citizenOf(api.demo)
+  const absence = { kind: 'illness', from: '2026-07-01', to: '2026-07-31' }
+  const { id } = await api.demo.must(api.demo.post(`/citizens/${citizen.id}/absences`, absence))
+  const key = newKey()
+  const first = await api.demo.delete(`/absences/${id}`, { key })
+  const second = await api.demo.delete(`/absences/${id}`, { key })
+  assert.deepEqual([first.status, second.status, replayed(second)], [204, 204, 'true'])
+})
+
+test('effect and answer stand or fall together: when the answer cannot be kept, nothing has happened', async () => {
+  const citizen = await citizenOf(api.demo)
+  const key = newKey()
+  const { db } = api.it.program
+  await sql`alter table idempotency_key add constraint no_more check (key <> ${sql.lit(key)})`.execute(db)
+  const lost = await set(citizen, '2026-07-10', key)
+  assert.deepEqual([lost.status, lost.body.code], [500, 'internal_error'])
+  assert.ok(!/no_more|constraint|idempotency_key/.test(JSON.stringify(lost.body)))
+  assert.equal(api.failures.length, 1)
+  assert.equal(await count(citizen), 0)
+  await sql`alter table idempotency_key drop constraint no_more`.execute(db)
+  assert.equal((await set(citizen, '2026-07-10', key)).status, 201)
+  assert.equal(await count(citizen), 1)
+})
+
+test('reads take no key; a key has from 1 to 255 letters', async () => {
+  const key = newKey()
+  assert.equal((await api.demo.get('/offers', { key })).status, 200)
+  assert.equal(replayed(await api.demo.get('/offers', { key })), null)
+  const citizen = await citizenOf(api.demo)
+  assert.equal((await set(citizen, '2026-07-10', 'k'.repeat(255))).status, 201)
+  await invalid(set(citizen, '2026-07-10', 'k'.repeat(256)), '/Idempotency-Key')
+  await invalid(set(citizen, '2026-07-10', ' '), '/Idempotency-Key')
+})
+
+test('what is kept of a request tells nothing of the person: no number, and no hash that could be tried', async () => {
+  const cpr = newCpr()
+  const key = newKey()
+  await citizenOf(api.demo, { cpr })
+  await api.demo.post('/citizens', { cpr, name: 'Anna', contactGroup: 2, jobCentre: '10100' }, { key })
+  const { rows } = await sql<{ body: string }>`select body from idempotency_key where key = ${key}`.execute(
+    api.it.program.db,
+  )
+  assert.ok(rows[0]?.body.includes('Anna') && !rows[0].body.includes(cpr))
+})

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { citizenOf, createTestApi, invalid, type Json, newCpr, type TestApi, tokenOf } from './client.ts'
+
+let api: TestApi
+let token: string
+before(async () => {
+  api = await createTestApi('2026-07-01T10:00:00+02:00')
+  token = await tokenOf(api.app, 'demo')
+})
+after(() => api.drop())
+
+const raw = async (
+  path: string,
+  init: Omit<RequestInit, 'headers'> & { duplex?: 'half'; headers?: Record<string, string> } = {},
+) => {
+  const headers = { authorization: `Bearer ${token}`, ...init.headers }
+  const response = await api.app.request(path, { ...init, headers })
+  const body: Json = await response.json()
+  return { status: response.status, body, headers: response.headers }
+}
+
+suite('what cannot be read', () => {
+  test('400 for what is not JSON, and nothing of it comes back', async () => {
+    const cpr = newCpr()
+    const { status, body } = await api.demo.post('/citizens', `{"cpr": "${cpr}", oops`)
+    assert.deepEqual([status, body.code], [400, 'malformed_json'])
+    assert.ok(!JSON.stringify(body).includes('oops'))
+    assert.equal((await api.demo.post('/citizens', '')).body.code, 'malformed_json')
+  })
+
+  test('415 for what is not sent as JSON; JSON by another name is taken', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', '']) {
+      const answer = await api.demo.post('/closures', '{}', { headers: { 'content-type': type } })
+      assert.deepEqual([answer.status, answer.body.code], [415, 'unsupported_media_type'])
+    }
+    const closure = { from: '2026-12-24', to: '2026-12-24' }
+    for (const type of ['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/merge-patch+json'])
+      assert.equal((await api.demo.post('/closures', closure, { headers: { 'content-type': type } })).status, 201)
+  })
+
+  test('413 for what is too large, told beforehand or seen on the way', async () => {
+    const large = JSON.stringify({ from: 'x'.repeat(200 * 1024), to: '' })
+    assert.equal((await api.demo.post('/closures', large)).body.code, 'body_too_large')
+    const stream = new Blob([large]).stream()
+    const headers = { 'content-type': 'application/json' }
+    const chunked = await raw('/api/v1/closures', { method: 'POST', body: stream, duplex: 'half', headers })
+    assert.deepEqual([chunked.status, chunked.body.code], [413, 'body_too_large'])
+    const told = { ...headers, 'content-length': '999999' }
+    const answer = await raw('/api/v1/closures', { method: 'POST', body: '{}', headers: told })
+    assert.equal(answer.status, 413)
+    const small = new Blob([JSON.stringify({ from: '2026-12-24', to: '2026-12-24' })]).stream()
+    const good = await raw('/api/v1/closures', { method: 'POST', body: small, duplex: 'half', headers })
+    assert.equal(good.status, 201)
+  })
+
+  test('what JSON can say and PostgreSQL cannot hold is told apart, never 500', async () => {
+    const citizen = await citizenOf(api.demo)
+    const path = `/citizens/${citizen.id}`
+    await invalid(api.demo.patch(path, { name: 'a\u0000b' }), '/name')
+    await invalid(api.demo.patch(path, { name: 'a\uD800b' }), '/name')
+    await invalid(api.demo.patch(path, { name: 'line\nbreak' }), '/name')
+    await invalid(api.demo.patch(path, { name: 'x'.repeat(201) }), '/name')
+    await invalid(
+      api.demo.post(`${path}/contact-group`, { contactGroup: 2 ** 40, from: '+010000-01-01' }),
+      '/contactGroup',
+      '/from',
+    )
+    await invalid(api.demo.patch(path, JSON.stringify({ __proto__: null, toString: 1 })), '')
+    assert.deepEqual(api.failures, [])
+  })
+})
+
+suite('addresses', () => {
+  test('an address that is none is a problem, not a page', async () => {
+    for (const path of ['/api/v1/nothing', '/api/v1', '/api/v2/offers', '/api/', '/oauth/nothing']) {
+      const { status, body, headers } = await raw(path)
+      assert.deepEqual([status, body.code], [404, 'no_such_operation'], path)
+      assert.equal(headers.get('content-type'), 'application/problem+json')
+    }
+  })
+
+  test('405 names the methods that an address knows', async () => {
+    const { status, body, headers } = await raw('/api/v1/offers/x', { method: 'DELETE' })
+    assert.deepEqual([status, body.code, headers.get('allow')], [405, 'method_not_allowed', 'GET, PATCH'])
+  })
+
+  test('every answer tells caches and browsers to keep away', async () => {
+    for (const path of ['/api/v1/offers', '/api/v1/nothing']) {
+      const { headers } = await raw(path)
+      assert.equal(headers.get('cache-control'), 'no-store')
+      assert.equal(headers.get('x-content-type-options'), 'nosniff')
+    }
+  })
+})
+
+suite('who acts', () => {
+  test('X-Acting-User stands in the history, else the client; its letters may be Danish', async () => {
+    const citizen = await citizenOf(api.demo)
+    const set = (as?: string) =>
+      api.demo.post(
+        `/citizens/${citizen.id}/deadlines`,
+        { interviewType: 'job', dueDate: '2026-07-10' },
+        as === undefined ? {} : { as },
+      )
+    const by = async (as?: string) => (await set(as)).body.history[0].by
+    assert.equal(await by('  ahan '), 'ahan')
+    assert.equal(await by('Søren'), 'Søren')
+    assert.equal(await by(Buffer.from('Søren Å').toString('latin1')), 'Søren Å')
+    assert.equal(await by(), 'demo')
+    assert.equal(await by(''), 'demo')
+    await invalid(set('x'.repeat(101)), '/X-Acting-User')
+  })
+})
+
+test('a failure here is 500 without a word of its inside, and told to whoever runs the program', async () => {
+  const broken = await createTestApi('2026-07-01T10:00:00+02:00')
+  const { id } = await citizenOf(broken.demo)
+  await broken.drop()
+  const { status, body } = await broken.demo.get(`/citizens/${id}`)
+  assert.deepEqual([status, body.code], [500, 'internal_error'])
+  assert.equal(broken.failures.length, 1)
+  assert.ok(!/pool|destroyed|driver/i.test(JSON.stringify(body)))
+})
