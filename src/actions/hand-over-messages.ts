@@ -1,5 +1,5 @@
 import { dateOf, type Instant, type PlainDate, plainDate } from '../rules/dates.ts'
-import { daysToName } from '../rules/messages.ts'
+import { daysToName, remindersMayLeave } from '../rules/messages.ts'
 import { done, type Outcome } from '../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { findCitizen } from '../storage/citizens.ts'
@@ -54,7 +54,7 @@ async function handOverChunk(
   words: (message: MessageRow, language: string) => Words,
 ): Promise<Outcome<HandedOver & { seen: number }>> {
   const now = context.clock.now()
-  const messages = await lockDueMessages(trx, now, CHUNK)
+  const messages = await lockDueMessages(trx, now, CHUNK, { reminders: remindersMayLeave(now) })
   let dropped = 0
   for (const message of messages) dropped += (await settleMessage(trx, message, now, words)) ? 0 : 1
   return done({ handedOver: messages.length - dropped, dropped, seen: messages.length })

@@ -82,8 +82,10 @@ export const daysToName = ({ daysLeft, dueDate }: Omit<Reminder, 'kind'>, leaves
 
 /** N-HOURS: when a reminder made now may leave: at once between 09 and 22, else at the next 09. */
 export function reminderLeavesAt(now: Instant): Instant {
-  const hour = hourOf(now)
-  if (hour >= FIRST_HOUR && hour < LAST_HOUR) return now
+  if (remindersMayLeave(now)) return now
   const today = dateOf(now)
-  return atHour(hour < FIRST_HOUR ? today : addDays(today, 1), FIRST_HOUR)
+  return atHour(hourOf(now) < FIRST_HOUR ? today : addDays(today, 1), FIRST_HOUR)
 }
+
+/** N-HOURS, also of a reminder that was due by day and is handed over late. */
+export const remindersMayLeave = (now: Instant): boolean => hourOf(now) >= FIRST_HOUR && hourOf(now) < LAST_HOUR

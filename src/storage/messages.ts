@@ -22,13 +22,19 @@ export async function insertMessages(trx: Transaction, rows: readonly NewMessage
   return made.length
 }
 
-/** Messages that may leave now, locked; those that somebody else is handing over are left to them. */
-export const lockDueMessages = (trx: Transaction, now: Instant, limit: number): Promise<MessageRow[]> =>
+/** Messages that may leave now, locked; those that somebody else is handing over are left to them. Without `reminders` only receipts. */
+export const lockDueMessages = (
+  trx: Transaction,
+  now: Instant,
+  limit: number,
+  { reminders }: { reminders: boolean },
+): Promise<MessageRow[]> =>
   trx
     .selectFrom('message')
     .selectAll()
     .where('status', '=', 'waiting')
     .where('due_at', '<=', now)
+    .$if(!reminders, (query) => query.where('deadline_id', 'is', null))
     .orderBy('due_at')
     .orderBy('id')
     .limit(limit)

@@ -486,6 +486,16 @@ suite('Reminders leave between 09 and 22, receipts at once – N-HOURS', () => {
     })
   }
 
+  test('a reminder due by day that nobody handed over waits for the next morning, and names the days left then', async () => {
+    const citizen = await withDeadline()
+    await deliver()
+    await night('2017-07-02')
+    assert.deepEqual(await deliver('2017-07-02 22:00'), { handedOver: 0, dropped: 0 })
+    assert.deepEqual(await deliver('2017-07-03 08:59'), { handedOver: 0, dropped: 0 })
+    assert.deepEqual(await deliver('2017-07-03 09:00'), { handedOver: 2, dropped: 0 })
+    assert.deepEqual((await told(citizen)).slice(2).toSorted(), both('eight_days 7 dage').toSorted())
+  })
+
   test('a receipt leaves in the middle of the night', async () => {
     it.clock.set(at('2017-07-03 23:30').toString())
     const citizen = await citizenOf(it.staff)
