@@ -52,29 +52,32 @@ export interface SituationToday {
   readonly deprived: boolean
 }
 
-/** The period that holds on a date: the latest to begin; of two that begin together, the last reported. */
-export const periodOn = <P extends { readonly from: PlainDate }>(periods: readonly P[], on: PlainDate): P | null =>
+interface Dated {
+  readonly from: PlainDate
+  readonly reportedOn: PlainDate
+}
+
+/** The day on which a reported change takes effect: its own, or for one dated back the day of the report. */
+const beginOf = ({ from, reportedOn }: Dated): PlainDate => later(from, reportedOn)
+
+/** The period that holds on a date: the latest to take effect; of two that do so together, the last reported. */
+export const periodOn = <P extends Dated>(periods: readonly P[], on: PlainDate): P | null =>
   periods.reduce<P | null>(
-    (best, period) => (isAfter(period.from, on) || (best && isBefore(period.from, best.from)) ? best : period),
+    (best, period) =>
+      isAfter(beginOf(period), on) || (best && isBefore(beginOf(period), beginOf(best))) ? best : period,
     null,
   )
 
-/**
- * The days on which a reported value came to hold, each with that value: a change dated back takes effect on the day it
- * was reported, one dated ahead on its own day. Days on which nothing differs from the day before are left out.
- */
-function changesOf<P extends { readonly from: PlainDate; readonly reportedOn: PlainDate }, V>(
+/** The days on which a reported value came to hold, each with that value. Days on which nothing differs from the day before are left out. */
+function changesOf<P extends Dated, V>(
   periods: readonly P[],
   valueOf: (period: P) => V,
 ): { on: PlainDate; value: V }[] {
-  const days = periods.map((period) => later(period.from, period.reportedOn))
+  const days = periods.map(beginOf)
   days.sort((a, b) => (isBefore(a, b) ? -1 : isAfter(a, b) ? 1 : 0))
   const changes: { on: PlainDate; value: V }[] = []
   for (const on of days) {
-    const period = periodOn(
-      periods.filter((known) => !isAfter(known.reportedOn, on)),
-      on,
-    )
+    const period = periodOn(periods, on)
     if (!period) continue
     const value = valueOf(period)
     if (changes.length === 0 || changes.at(-1)?.value !== value) changes.push({ on, value })
@@ -98,10 +101,14 @@ export const factsOf = (situation: Pick<Situation, 'contactGroups' | 'jobCentres
     .filter(({ on, to }) => !isAfter(on, to)),
 })
 
+/** Before the first period began, that one: a clock that is set back finds people as they were registered. */
+const holding = <P extends Dated>(periods: readonly P[], on: PlainDate): P | null =>
+  periodOn(periods, on) ?? periods[0] ?? null
+
 /** The citizen as of a day: every page, answer, action and refusal starts here. */
 export function situationOn(situation: Situation, now: Instant): SituationToday {
   const today = dateOf(now)
-  const group = periodOn(situation.contactGroups, today)
+  const group = holding(situation.contactGroups, today)
   const facts = factsOf(situation)
   const settled = situation.deadline ? settle(situation.deadline, facts, today) : null
   const settledDeadline = settled && situation.deadline ? { ...settled.deadline, id: situation.deadline.id } : null
@@ -114,7 +121,7 @@ export function situationOn(situation: Situation, now: Instant): SituationToday 
     today,
     contactGroup: group?.contactGroup ?? 0,
     category: group?.category ?? null,
-    jobCentre: periodOn(situation.jobCentres, today)?.jobCentre ?? null,
+    jobCentre: holding(situation.jobCentres, today)?.jobCentre ?? null,
     absences: situation.absences,
     facts,
     deadline: settledDeadline && isOpen(settledDeadline.status) ? settledDeadline : null,
