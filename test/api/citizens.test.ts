@@ -201,4 +201,12 @@ suite('group and job centre', () => {
     assert.equal(none.body.jobCentre, null)
     await refused(api.other.get(`/citizens/${citizen.id}`), 404, 'not_found')
   })
+
+  test('a clock that is set back, as in the demo, finds people as they were registered', async () => {
+    api.clock.set('2026-07-01T10:00:00+02:00')
+    const citizen = await citizenOf(api.demo)
+    api.clock.set('2026-06-01T10:00:00+02:00')
+    assert.deepEqual((await api.demo.get(`/citizens/${citizen.id}`)).body, citizen)
+    api.clock.set('2026-07-01T10:00:00+02:00')
+  })
 })
