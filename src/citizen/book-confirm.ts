@@ -30,7 +30,7 @@ import { deadlineTrouble, holdLapsedPage, refusedTime, startOverPage } from './t
 import { goTo } from './visit.ts'
 
 /** F-4: how much can be told the caseworker beforehand. */
-export const MESSAGE_LENGTH = 500
+const MESSAGE_LENGTH = 500
 
 /** What is kept of a message too long to send, so that it can be shortened. */
 const DRAFT_LENGTH = 4000

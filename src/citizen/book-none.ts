@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { findBookableTimes } from '../actions/find-bookable-times.ts'
+import { findBookableDays } from '../actions/find-bookable-times.ts'
 import { recordNoTime } from '../actions/record-no-time.ts'
 import type { PlainDate } from '../rules/dates.ts'
 import { alert } from '../web/alerts.ts'
@@ -11,8 +11,8 @@ import { besideContact, show } from './visit.ts'
 async function wayOn(journey: Journey): Promise<string> {
   const { context, situation } = journey.visit
   const free = async (only: 'interviews' | 'other') => {
-    const found = await findBookableTimes(context, situation.citizenId, { only })
-    return found.ok && found.value.times.length > 0
+    const found = await findBookableDays(context, situation.citizenId, { only })
+    return found.ok && found.value.days.length > 0
   }
   if (journey.offer && (await free(journey.others ? 'other' : 'interviews')))
     return addressIn({ ...journey, offer: null, form: null }, 'offer')

@@ -30,7 +30,7 @@ const DESCRIPTIONS_IN_TURN = 12
 const begin = (visit: Visit, others: boolean): Journey => ({ visit, rebooks: null, others, offer: null, form: null })
 
 /** Which offers step 1 has: with a deadline those that meet it or the others (F-CHOICE), without one all. */
-export const onlyOf = ({ visit, others }: Journey): 'interviews' | 'other' | null =>
+const onlyOf = ({ visit, others }: Journey): 'interviews' | 'other' | null =>
   others ? 'other' : visibleDeadline(visit.situation) ? 'interviews' : null
 
 async function offered(journey: Journey) {

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { Temporal } from 'temporal-polyfill'
-import { findBookableTimes } from '../actions/find-bookable-times.ts'
+import { type BookableDay, findBookableDays, findBookableTimes } from '../actions/find-bookable-times.ts'
 import { HOLD_MINUTES, holdTime } from '../actions/hold-time.ts'
 import { isSameDay, type PlainDate, plainDate } from '../rules/dates.ts'
 import { isId } from '../storage/ids.ts'
@@ -42,18 +42,33 @@ function parse<T>(text: string, from: (text: string) => T): T | null {
 const parseDay = (text: string) => parse(text, plainDate)
 const parseMonth = (text: string) => parse(text, (month) => Temporal.PlainYearMonth.from(month, { overflow: 'reject' }))
 
-/** The times that can be chosen between: of the offer, or, where a meeting is moved, of those that it can be moved to. */
-async function freeTimes(journey: Journey) {
-  const { visit, offer, rebooks } = journey
-  const found = await findBookableTimes(visit.context, visit.situation.citizenId, {
-    offerId: offer?.id ?? null,
-    forMeeting: rebooks?.id ?? null,
-  })
+/** What is asked of times and days alike: of the offer, or, where a meeting is moved, of those that it can be moved to. */
+const wantedOf = ({ offer, rebooks }: Journey) => ({ offerId: offer?.id ?? null, forMeeting: rebooks?.id ?? null })
+
+/** The days that can be chosen between, with how many times each has. */
+async function daysWithTimes(journey: Journey) {
+  const { visit, rebooks } = journey
+  const found = await findBookableDays(visit.context, visit.situation.citizenId, wantedOf(journey))
   if (!found.ok) throw new Error('a signed-in citizen has vanished')
-  const { times, until, reasons } = found.value
+  const { days, until, reasons } = found.value
   // A meeting stays with its own offer while that has times; otherwise it may go to another of its type.
-  const own = rebooks?.offer_id ? times.filter(({ offer: one }) => one.id === rebooks.offer_id) : []
-  return { times: own.length > 0 ? own : times, until, reasons }
+  const own = rebooks?.offer_id ? days.filter(({ offer: one }) => one.id === rebooks.offer_id) : []
+  return { days: own.length > 0 ? own : days, until, reasons }
+}
+
+/** The times of one day, of the offers whose days are shown. */
+async function timesOfDay(
+  journey: Journey,
+  day: PlainDate | null,
+  days: readonly BookableDay[],
+): Promise<FreeTimeOfOffer[]> {
+  if (!day) return []
+  const { visit } = journey
+  const wanted = { ...wantedOf(journey), from: day, to: day }
+  const found = await findBookableTimes(visit.context, visit.situation.citizenId, wanted)
+  if (!found.ok) throw new Error('a signed-in citizen has vanished')
+  const shown = new Set(days.map(({ offer }) => offer.id))
+  return found.value.times.filter(({ offer }) => shown.has(offer.id))
 }
 
 interface Asked {
@@ -65,11 +80,11 @@ interface Asked {
 }
 
 /** What the address asks to see. Anything that cannot be shown gives the first month with times, and a sentence. */
-function askedFor({ visit }: Journey, given: Given, times: readonly FreeTimeOfOffer[], until: PlainDate): Asked {
+function askedFor({ visit }: Journey, given: Given, days: readonly BookableDay[], until: PlainDate): Asked {
   const { texts, situation } = visit
   const day = parseDay(given('dag'))
   const month = day?.toPlainYearMonth() ?? parseMonth(given('maaned'))
-  const first = times[0]?.date.toPlainYearMonth() ?? situation.today.toPlainYearMonth()
+  const first = days[0]?.date.toPlainYearMonth() ?? situation.today.toPlainYearMonth()
   const timeId = given('tid')
   const unreadable = (given('dag') !== '' && !day) || (!day && given('maaned') !== '' && !month)
   if (unreadable) return { month: first, day: null, timeId, remark: texts.t('book.step3.unreadable') }
@@ -78,14 +93,14 @@ function askedFor({ visit }: Journey, given: Given, times: readonly FreeTimeOfOf
     (Temporal.PlainYearMonth.compare(month, situation.today.toPlainYearMonth()) < 0 ||
       Temporal.PlainYearMonth.compare(month, until.toPlainYearMonth()) > 0)
   if (outside) return { month: first, day: null, timeId, remark: texts.t('book.step3.outside') }
-  const dayIsFree = day !== null && times.some(({ date }) => isSameDay(date, day))
+  const dayIsFree = day !== null && days.some(({ date }) => isSameDay(date, day))
   const remark = day && !dayIsFree ? texts.t('book.step3.dayNotFree', { date: texts.dayAndMonth(day) }) : null
   return { month: month ?? first, day: dayIsFree ? day : null, timeId, remark }
 }
 
-function freeDays(journey: Journey, times: readonly FreeTimeOfOffer[]): FreeDay[] {
+function freeDays(journey: Journey, days: readonly BookableDay[]): FreeDay[] {
   const counts = new Map<string, number>()
-  for (const { date } of times) counts.set(date.toString(), (counts.get(date.toString()) ?? 0) + 1)
+  for (const { date, count } of days) counts.set(date.toString(), (counts.get(date.toString()) ?? 0) + count)
   return [...counts].map(([day, count]) => ({
     date: plainDate(day),
     count,
@@ -96,11 +111,11 @@ function freeDays(journey: Journey, times: readonly FreeTimeOfOffer[]): FreeDay[
 function monthView(
   journey: Journey,
   { month, day }: Asked,
-  times: readonly FreeTimeOfOffer[],
+  bookable: readonly BookableDay[],
   until: PlainDate,
 ): MonthView {
   const { today } = journey.visit.situation
-  const days = freeDays(journey, times)
+  const days = freeDays(journey, bookable)
   const [firstFree] = days
   const lastDay = lastDayShown(journey)
   const neighbour = (to: Month) => ({ month: to, href: addressIn(journey, 'time', { maaned: to.toString() }) })
@@ -147,21 +162,22 @@ function oldTime({ visit, rebooks }: Journey): Html | '' {
 export async function viewTimes(journey: Journey, given: Given, error?: string): Promise<Response> {
   const { visit, rebooks } = journey
   const { texts } = visit
-  const { times, until, reasons } = await freeTimes(journey)
-  if (until === null || times.length === 0) {
+  const { days, until, reasons } = await daysWithTimes(journey)
+  if (until === null || days.length === 0) {
     const [first, ...more] = reasons.filter(({ code }) => code !== 'no_free_times' && code !== 'no_offer_fits')
     if (until === null && first) return await refusedPage(visit, rebooks ? 'rebook' : 'book', [first, ...more])
     if (!rebooks) return await noTimesPage(journey, until)
     return await noOtherTimesPage(journey, texts.t('rebook.noOther', whenOf(texts, rebooks.starts_at)), until)
   }
-  const asked = askedFor(journey, given, times, until)
+  const asked = askedFor(journey, given, days, until)
+  const times = await timesOfDay(journey, asked.day, days)
   const problems: FieldProblem[] = error ? [{ fieldId: asked.day ? 'tid' : 'tider', message: error }] : []
   const lastDay = lastDayShown(journey)
   const main = html`${stepHeading(texts, 3, texts.t('book.step3.title'))}
 ${lastDay ? html`<p>${texts.t('book.step3.until', { date: texts.mediumDate(lastDay) })}</p>` : ''}
 <p>${texts.t('book.step3.howTo')}</p>
 ${asked.remark ? alert(texts, { kind: 'info', body: asked.remark, headingLevel: 3 }) : ''}
-${monthWithTimes(monthCalendar(texts, monthView(journey, asked, times, until)), timesForm(journey, asked, times, error))}`
+${monthWithTimes(monthCalendar(texts, monthView(journey, asked, days, until)), timesForm(journey, asked, times, error))}`
   const top = rebooks ? html`${deadlineLine(journey)}${oldTime(journey)}` : undefined
   const malformed = given('dag') + given('maaned') !== '' && asked.remark === texts.t('book.step3.unreadable')
   return await showStep(journey, {
@@ -177,13 +193,12 @@ ${monthWithTimes(monthCalendar(texts, monthView(journey, asked, times, until)), 
 function timesForm(journey: Journey, asked: Asked, times: readonly FreeTimeOfOffer[], error?: string): Html {
   const { texts } = journey.visit
   const { day, timeId } = asked
-  const ofDay = day ? times.filter(({ date }) => isSameDay(date, day)) : []
   const choices = day
     ? dayTimes(texts, {
         id: 'tid',
         name: 'tid',
         date: day,
-        times: timeViews(ofDay, timeId),
+        times: timeViews(times, timeId),
         ...(error === undefined ? {} : { error }),
       })
     : noDayChosen(texts, error)

@@ -45,7 +45,7 @@ export function visibleDeadline({ deadline }: SituationToday): (Deadline & { rea
 
 export const isOthers = (text: string): boolean => text === OTHERS
 
-export const formNamed = (text: string): MeetingForm | null => meetingForms.find((form) => form === text) ?? null
+const formNamed = (text: string): MeetingForm | null => meetingForms.find((form) => form === text) ?? null
 
 /** F-2: the form that the meeting will have; null while one of several is still to be chosen. */
 export function settledForm(offer: Offer, wanted: string): MeetingForm | null {
@@ -118,7 +118,7 @@ export function lastDayShown(journey: Journey): PlainDate | null {
 }
 
 /** F-1: "Book din jobsamtale senest 10. juli 2017"; without a deadline to be seen, without a date. */
-export function heading(journey: Journey): string {
+function heading(journey: Journey): string {
   const { texts } = journey.visit
   if (journey.rebooks) return texts.t('rebook.title')
   const type = typeOf(journey)

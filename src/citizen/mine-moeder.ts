@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { findBookableTimes } from '../actions/find-bookable-times.ts'
+import { findBookableDays } from '../actions/find-bookable-times.ts'
 import { selfBookingRefusals } from '../rules/booking-window.ts'
 import type { Deadline } from '../rules/deadline.ts'
 import { type Refusal, refusal } from '../rules/refusals.ts'
@@ -17,7 +17,7 @@ import { besideContact, show, type Visit } from './visit.ts'
 async function offered(visit: Visit) {
   const { context, situation } = visit
   const of = async (only: 'interviews' | 'other') => {
-    const found = await findBookableTimes(context, situation.citizenId, { only, to: situation.today })
+    const found = await findBookableDays(context, situation.citizenId, { only, to: situation.today })
     return found.ok ? found.value : { offers: [], reasons: [] }
   }
   const [interviews, others] = [await of('interviews'), await of('other')]

@@ -16,7 +16,7 @@ import { openBookingWithForm, openRebooking } from './open-journey.ts'
 import { signedOutPage, signInPage, startPage, submitSignIn, submitSignOut, toSignIn } from './sign-in.ts'
 import { type Answer, type Door, openVisit, type PortalOptions } from './visit.ts'
 
-export type { DemoCitizen, PortalOptions } from './visit.ts'
+export type { PortalOptions } from './visit.ts'
 
 type OnJourney = (journey: Journey, given: Given) => Promise<Response>
 

@@ -66,12 +66,22 @@ async function signInView(door: Door, c: Context, to: string, problem?: string):
     c,
     { title: texts.t('signIn.demoTitle'), ...problems },
     html`<p class="font-lead">${texts.t('signIn.demoLead')}</p>
-${returning ? alert(texts, { kind: 'info', body: texts.t('signIn.continueAfter') }) : ''}
+${returning ? sentHere(texts, tokenOf(c, cookieOptions(door)) !== undefined) : ''}
 <form method="post" action="/log-ind">${returning ? hidden('til', returning) : ''}
 <ul class="people nobullet-list" id="borgere" tabindex="-1">${citizens.map((citizen) => person(texts, citizen))}</ul></form>`,
     problem ? 422 : 200,
   )
 }
+
+/** Why one who asked for a page is here: a token that is still sent is that of a session that has ended. */
+const sentHere = (texts: Texts, ended: boolean): Html =>
+  ended
+    ? alert(texts, {
+        kind: 'warning',
+        heading: texts.t('trouble.signedOut.title'),
+        body: texts.t('trouble.signedOut.text'),
+      })
+    : alert(texts, { kind: 'info', body: texts.t('signIn.continueAfter') })
 
 const person = (texts: Texts, { citizenId, name, contactGroup, story }: DemoCitizen): Html =>
   html`<li class="person"><div class="person__body"><h2 class="person__name">${name}</h2><p class="quiet">${contactGroup}</p><p>${story}</p></div><button type="submit" class="button button-secondary" name="borger" value="${citizenId}">${texts.t('signIn.demoButton', { name })}</button></li>`

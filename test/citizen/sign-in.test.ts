@@ -115,6 +115,7 @@ test('signed out by time with a form filled in: back on its page after signing i
   portal.realClock.set('2026-11-02T11:30:00Z')
   await visitor.press('Fortsæt', { choose: ['kl. 10.00'] })
   assert.match(visitor.page.address, /^\/log-ind/)
+  assert.match(visitor.page.text, /Du er blevet logget af .*Log på igen, så kan du fortsætte\./)
   const { name } = await portal.program.db
     .selectFrom('citizen')
     .select('name')
