@@ -69,11 +69,11 @@ test('a night killed half-way three times and run again closes each deadline onc
   for (let round = 0; round < 3 && (await left()) > 0; round += 1) killed += (await killHalfWay()) ? 1 : 0
   assert.ok(killed >= 1, 'at least one night was killed at work')
   assert.ok((await left()) > 0, 'and left something to do')
-  const nights = [startNight(), startNight()]
-  for (const night of nights) {
-    const [code] = await once(night, 'exit')
-    assert.equal(code, 0)
-  }
+  const codes = await Promise.all([startNight(), startNight()].map((night) => once(night, 'exit')))
+  assert.deepEqual(codes, [
+    [0, null],
+    [0, null],
+  ])
   assert.equal(await left(), 0)
   assert.equal(await count(`select count(*) as n from deadline where status = 'closed'`), (DEADLINES / 3) * 2)
   assert.equal(await count(`select count(*) as n from message where kind = 'eight_days'`), DEADLINES / 3)
