@@ -8,9 +8,9 @@ import { linkButton, radioGroup } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { panel } from '../web/layout.ts'
 import { type MeetingCardView, meetingCard } from '../web/meeting-card.ts'
-import { refusalText } from '../web/refusals.ts'
 import { OTHER_MEETINGS, visibleDeadline } from './journey.ts'
 import { comingAndEarlier, comingCard, earlierCard } from './meeting-words.ts'
+import { wordsOfRefusal } from './refusal-words.ts'
 import { besideContact, show, type Visit } from './visit.ts'
 
 /** What can be booked from here: whether there are offers of interviews, and of other meetings. */
@@ -73,9 +73,10 @@ function fork(visit: Visit, deadline: Deadline): Html {
 }
 
 /** J-WHY: why nothing can be booked, in plain words. */
-function whyNot({ texts }: Visit, reasons: readonly Refusal[]): Html {
+function whyNot(visit: Visit, reasons: readonly Refusal[]): Html {
+  const { texts } = visit
   const [first = refusal('no_offer_fits'), ...more] = reasons
-  const sentences = [first, ...more].map(({ code }) => refusalText(texts, code))
+  const sentences = [first, ...more].map(({ code }) => wordsOfRefusal(visit, code))
   return panel(
     texts.t('mineMoeder.whyNot'),
     sentences.length === 1

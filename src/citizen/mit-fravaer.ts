@@ -8,10 +8,10 @@ import { alert, type FieldProblem } from '../web/alerts.ts'
 import { buttonRow, input, radioGroup } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { withAside } from '../web/layout.ts'
-import { refusalText } from '../web/refusals.ts'
 import { capital, type TextKey } from '../web/texts.ts'
 import { address, formOf, type Given, queryOf } from './address.ts'
 import { visibleDeadline } from './journey.ts'
+import { wordsOfRefusal } from './refusal-words.ts'
 import { goTo, show, showProblem, type Visit } from './visit.ts'
 
 const PATH = '/mit-fravaer'
@@ -138,7 +138,7 @@ export async function submitAbsence(visit: Visit): Promise<Response> {
   const outcome = await reportAbsence(visit.context, visit.situation.citizenId, absence)
   if (outcome.ok) return goTo(visit, address(PATH, { meldt: outcome.value.id }))
   const [{ code }] = outcome.refusals
-  return await absencesPage(visit, given, [{ fieldId: 'grund', message: refusalText(visit.texts, code) }])
+  return await absencesPage(visit, given, [{ fieldId: 'grund', message: wordsOfRefusal(visit, code) }])
 }
 
 /** POST `/mit-fravaer/<id>/slet`. One that is withdrawn already is no mistake: the page shows that it is gone. */

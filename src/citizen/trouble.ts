@@ -8,7 +8,6 @@ import { isId } from '../storage/ids.ts'
 import type { OfferedTime } from '../storage/times.ts'
 import { buttonRow, hidden, linkButton, radioGroup } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
-import { refusalText } from '../web/refusals.ts'
 import { capital } from '../web/texts.ts'
 import {
   addressIn,
@@ -22,6 +21,7 @@ import {
   visibleDeadline,
 } from './journey.ts'
 import { whenOf } from './meeting-words.ts'
+import { wordsOfRefusal } from './refusal-words.ts'
 import { besideContact, show, showProblem, type Visit } from './visit.ts'
 
 const CONFLICT = 409
@@ -50,7 +50,7 @@ export async function refusedPage(visit: Visit, wanted: keyof typeof headings, r
   const planned = refusals.find(({ code }) => code === 'interview_already_planned')
   if (planned && wanted === 'book') return await alreadyBookedPage(visit)
   const { texts } = visit
-  const sentences = refusals.map(({ code }) => refusalText(texts, code))
+  const sentences = refusals.map(({ code }) => wordsOfRefusal(visit, code))
   const status = refusals.some(({ code }) => aboutThePerson.has(code)) ? FORBIDDEN : CONFLICT
   return await show(
     visit,
@@ -69,7 +69,7 @@ async function alreadyBookedPage(visit: Visit): Promise<Response> {
   const planned = situation.plannedInterview
   const words = planned
     ? texts.t('trouble.alreadyBooked.text', whenOf(texts, planned.startsAt))
-    : refusalText(texts, 'interview_already_planned')
+    : wordsOfRefusal(visit, 'interview_already_planned')
   const seeMeeting = planned ? linkButton(texts.t('meeting.details'), `/moeder/${planned.id}`) : ''
   return await show(
     visit,
@@ -213,7 +213,7 @@ const gone: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['time_taken', 'time
 function lossOf({ visit, rebooks }: Journey, refusals: Refusals, lost: OfferedTime): { title: string; text: string } {
   const { texts } = visit
   if (!refusals.some(({ code }) => gone.has(code))) {
-    const reasons = refusals.filter(({ code }) => code !== 'hold_lapsed').map(({ code }) => refusalText(texts, code))
+    const reasons = refusals.filter(({ code }) => code !== 'hold_lapsed').map(({ code }) => wordsOfRefusal(visit, code))
     return { title: texts.t('trouble.timeGone.title'), text: reasons.join(' ') }
   }
   const title = texts.t('trouble.timeTaken.title')

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { changeJobCentreOf } from '../../src/actions/change-citizen.ts'
 import { withdrawTimes } from '../../src/actions/withdraw-times.ts'
+import { plainDate } from '../../src/rules/dates.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { createTestPortal, dayLink, giveDeadline, summer, type TestPortal } from './portal.ts'
 import type { Visitor } from './visitor.ts'
@@ -241,4 +243,45 @@ test('names, titles and messages are escaped wherever they stand', async () => {
   await visitor.follow('Se mødet')
   clean()
   assert.ok(visitor.page.text.includes(evil))
+})
+
+test('D-HIDDEN: a deadline that comes meanwhile and may not be seen yet is not told of in a refusal either', async () => {
+  portal.clock.set(summer('2017-06-26 10:00'))
+  const staff = portal.asStaffOf('96101')
+  const citizen = await citizenOf(staff)
+  await timesAt(staff, await offerOf(staff, { title: 'Jobsamtale' }), [summer('2017-08-01 10:00')])
+  const follow = await offerOf(staff, { title: 'Opfølgning', meetingType: 'follow_up' })
+  await timesAt(staff, follow, [summer('2017-07-04 10:00')])
+  const visitor = await portal.visitorAs(citizen)
+  await visitor.go('/book')
+  await visitor.press('Fortsæt', { choose: ['Jobsamtale'] })
+  await toStep4(visitor, '2017-08-01', 'kl. 10.00')
+  await giveDeadline({ ...portal, staff }, citizen, { activation: '2017-07-03' })
+  await visitor.press('Book')
+  assert.equal(visitor.page.status, 409)
+  assert.match(visitor.page.text, /Tiden ligger for langt fremme\. Vælg en tidligere tid\./)
+  assert.doesNotMatch(visitor.page.text, /frist|senest/i)
+  await visitor.go(`/book/tid?emne=${follow.id}`)
+  assert.equal(visitor.page.status, 409)
+  assert.match(visitor.page.text, /Jobcentret har ingen møder, der passer til dig lige nu\./)
+  assert.doesNotMatch(visitor.page.text, /frist|senest/i)
+})
+
+test('D-MOVE, M-FLAG: who belongs to no job centre is told so on every page; a meeting that stays is marked', async () => {
+  const { staff, ids, citizen, visitor } = await scene()
+  const wanted = { citizenId: citizen, timeId: ids[0] ?? '', form: null, message: null, requireHold: false }
+  must(await bookMeeting(portal.asCitizen(citizen), wanted))
+  must(await changeJobCentreOf(staff, citizen, { jobCentre: null, from: plainDate('2017-06-26') }))
+  await visitor.go('/min-side')
+  assert.match(visitor.page.text, /Du hører ikke til et jobcenter lige nu\./)
+  assert.match(visitor.page.text, /Mødet er hos et andet jobcenter end dit nuværende\./)
+  await visitor.go('/kontakt')
+  assert.match(visitor.page.text, /Du hører ikke til et jobcenter lige nu\./)
+  await visitor.go('/mine-moeder')
+  assert.match(
+    visitor.page.text,
+    /Hvorfor kan jeg ikke booke\? Du hører ikke til et jobcenter lige nu og kan derfor ikke selv booke\./,
+  )
+  await visitor.go('/book')
+  assert.equal(visitor.page.status, 403)
 })
