@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { compress } from 'hono/compress'
 import { caseSystemApi } from './api/api.ts'
 import { citizenPortal } from './citizen/portal.ts'
 import { systemClock } from './clock.ts'
@@ -14,6 +13,7 @@ import type { Program } from './program.ts'
 import { ping } from './storage/database.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { assetRoutes, prepareAssets } from './web/assets.ts'
+import { compressed } from './web/compressed.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
 import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './web/security.ts'
 import { texts } from './web/texts.ts'
@@ -85,7 +85,7 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   app.use(securityHeaders(publicAddress))
   app.get('/health', health(program))
   app.route('/', assetRoutes())
-  app.use(compress())
+  app.use(compressed)
   app.use(notStored)
   app.route('/', caseSystemApi(context, { clients, tokenSecret, realClock: systemClock }))
   app.use(limitedBody(refused('tooLarge')))

@@ -3,8 +3,11 @@ import { done, type Outcome, type Refusal, type Refused, refuse } from '../rules
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { findMeeting } from '../storage/meetings.ts'
 import { readSituation } from '../storage/situations.ts'
-import { type Bookable, bookableTimes, type Wanted } from './steps/bookable.ts'
+import { type Bookable, type BookableDays, bookableDays, bookableTimes, type Wanted } from './steps/bookable.ts'
 import { refuseOthers } from './steps/own.ts'
+
+export type { BookableDay } from './steps/bookable.ts'
+
 import type { ActionContext } from './transaction.ts'
 
 /** A citizen as of now, for pages and answers; null when there is none or, for a job centre, when the citizen is another's. */
@@ -19,8 +22,7 @@ export async function readSituationNow(context: ActionContext, citizenId: string
   return today
 }
 
-const nothing = (reasons: readonly Refusal[]): Bookable => ({
-  times: [],
+const nothing = (reasons: readonly Refusal[]): Omit<Bookable, 'times'> => ({
   offers: [],
   until: null,
   deadlineVisible: false,
@@ -41,18 +43,45 @@ async function barredFrom(
   return isKnown ? null : refuse('rebooking_not_planned', { status: meeting.status })
 }
 
-/** What this citizen could book, or rebook a meeting to, now (D-WINDOW, F-ABSENCE, M-HORIZON, M-HOLD, M-REBOOK). Refusals: not_found. */
-export async function findBookableTimes(
+type WantedByCitizen = Omit<Wanted, 'rebooked'> & { readonly forMeeting?: string | null }
+
+/** The situation and the meeting to be rebooked, then what `look` finds; an answer without either where they bar. */
+async function findFor<T>(
   context: ActionContext,
   citizenId: string,
-  wanted: Omit<Wanted, 'rebooked'> & { readonly forMeeting?: string | null },
-): Promise<Outcome<Bookable & { readonly situation: SituationToday }>> {
+  wanted: WantedByCitizen,
+  look: {
+    readonly find: (situation: SituationToday, wanted: Wanted) => Promise<T>
+    readonly none: (reasons: readonly Refusal[]) => T
+  },
+): Promise<Outcome<T & { readonly situation: SituationToday }>> {
   const situation = await readSituationNow(context, citizenId)
   if (!situation) return refuse('not_found')
   const rebooked = situation.meetings.find((meeting) => meeting.id === wanted.forMeeting) ?? null
   const barred = wanted.forMeeting ? await barredFrom(context, situation, wanted.forMeeting) : null
   if (barred?.refusals.some((reason) => reason.code === 'not_found')) return barred
-  if (barred) return done({ ...nothing(barred.refusals), situation })
-  const bookable = await bookableTimes(context.db, situation, context.clock.now(), { ...wanted, rebooked })
-  return done({ ...bookable, situation })
+  if (barred) return done({ ...look.none(barred.refusals), situation })
+  return done({ ...(await look.find(situation, { ...wanted, rebooked })), situation })
 }
+
+/** What this citizen could book, or rebook a meeting to, now (D-WINDOW, F-ABSENCE, M-HORIZON, M-HOLD, M-REBOOK). Refusals: not_found. */
+export const findBookableTimes = (
+  context: ActionContext,
+  citizenId: string,
+  wanted: WantedByCitizen,
+): Promise<Outcome<Bookable & { readonly situation: SituationToday }>> =>
+  findFor(context, citizenId, wanted, {
+    find: (situation, asked) => bookableTimes(context.db, situation, context.clock.now(), asked),
+    none: (reasons) => ({ ...nothing(reasons), times: [] }),
+  })
+
+/** The same as days with how many times each has (F-3). Refusals: not_found. */
+export const findBookableDays = (
+  context: ActionContext,
+  citizenId: string,
+  wanted: WantedByCitizen,
+): Promise<Outcome<BookableDays & { readonly situation: SituationToday }>> =>
+  findFor(context, citizenId, wanted, {
+    find: (situation, asked) => bookableDays(context.db, situation, context.clock.now(), asked),
+    none: (reasons) => ({ ...nothing(reasons), days: [] }),
+  })

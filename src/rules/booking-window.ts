@@ -2,6 +2,7 @@ import { isAway } from './absences.ts'
 import { hasRight, isListed } from './contact-groups.ts'
 import {
   addDays,
+  dateOf,
   type Instant,
   isAfter,
   isInstantAfter,
@@ -136,33 +137,57 @@ export const overlappingMeeting = (
  * (D-WINDOW, M-HORIZON, M-ONE, F-ABSENCE, M-NO-DOUBLE).
  * `rebooked` is the meeting that would be moved there. Free seats are the database's to say.
  */
-export function timeRefusals(
+export const timeRefusals = (
   situation: SituationToday,
   offer: Offer,
   time: BookableTime,
   now: Instant,
   rebooked: Meeting | null = null,
-): Refusal[] {
-  const reasons: Refusal[] = []
+): Refusal[] => timeJudge(situation, offer, now, rebooked)(time)
+
+/** The same for many times of one offer: what all of them share is worked out once. */
+export function timeJudge(
+  situation: SituationToday,
+  offer: Offer,
+  now: Instant,
+  rebooked: Meeting | null = null,
+): (time: BookableTime) => Refusal[] {
   const { today } = situation
   const window = windowOf(situation, offer)
-  if (!time.offered) reasons.push(refusal('time_not_offered'))
-  if (time.closed) reasons.push(refusal('job_centre_closed'))
-  if (!isInstantAfter(time.startsAt, now)) reasons.push(refusal('time_has_begun'))
-  else if (isInstantBefore(time.startsAt, now.add({ hours: offer.bookingNoticeHours })))
-    reasons.push(refusal('within_booking_notice', { hours: offer.bookingNoticeHours }))
-  if (isAfter(time.date, window.until))
-    reasons.push(
-      window.limitedBy === 'deadline'
-        ? refusal('after_deadline_window', { until: window.until.toString() })
-        : refusal('beyond_horizon', { until: window.until.toString() }),
-    )
-  if (isInterview(offer.meetingType) && situation.interviewToday && isSameDay(time.date, today))
-    reasons.push(refusal('new_interview_must_be_later'))
-  if (situation.absences.some((absence) => isAway(absence.kind) && isWithin(time.date, absence.from, absence.to)))
-    reasons.push(refusal('absent_that_day', { date: time.date.toString() }))
-  if (overlappingMeeting(situation.meetings, time, rebooked?.id)) reasons.push(refusal('citizen_busy'))
-  return reasons
+  const notBefore = now.add({ hours: offer.bookingNoticeHours })
+  const notToday = isInterview(offer.meetingType) && situation.interviewToday !== null
+  const away = situation.absences.filter((absence) => isAway(absence.kind))
+  return (time) => {
+    const reasons: Refusal[] = []
+    if (!time.offered) reasons.push(refusal('time_not_offered'))
+    if (time.closed) reasons.push(refusal('job_centre_closed'))
+    if (!isInstantAfter(time.startsAt, now)) reasons.push(refusal('time_has_begun'))
+    else if (isInstantBefore(time.startsAt, notBefore))
+      reasons.push(refusal('within_booking_notice', { hours: offer.bookingNoticeHours }))
+    if (isAfter(time.date, window.until))
+      reasons.push(
+        window.limitedBy === 'deadline'
+          ? refusal('after_deadline_window', { until: window.until.toString() })
+          : refusal('beyond_horizon', { until: window.until.toString() }),
+      )
+    if (notToday && isSameDay(time.date, today)) reasons.push(refusal('new_interview_must_be_later'))
+    if (away.some((absence) => isWithin(time.date, absence.from, absence.to)))
+      reasons.push(refusal('absent_that_day', { date: time.date.toString() }))
+    if (overlappingMeeting(situation.meetings, time, rebooked?.id)) reasons.push(refusal('citizen_busy'))
+    return reasons
+  }
+}
+
+/**
+ * The days on which one time may be refused for what another is not: the days of the booking notice, and those of the
+ * citizen's own meetings. On every other day the reasons above are the same for all times of an offer.
+ */
+export function unevenDays(situation: SituationToday, offers: readonly Offer[], now: Instant): PlainDate[] {
+  const hours = Math.max(0, ...offers.map((offer) => offer.bookingNoticeHours))
+  const last = dateOf(now.add({ hours }))
+  const days: PlainDate[] = []
+  for (let day = situation.today; !isAfter(day, last); day = addDays(day, 1)) days.push(day)
+  return [...days, ...situation.meetings.flatMap(({ startsAt, endsAt }) => [dateOf(startsAt), dateOf(endsAt)])]
 }
 
 /** F-2: the form chosen, or the only one there is; null where it is not among those offered. */

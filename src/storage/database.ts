@@ -3,6 +3,7 @@ import { Kysely, type Transaction as KyselyTransaction, PostgresDialect, sql } f
 import type pg from 'pg'
 import { DatabaseError, types as defaultTypes, Pool } from 'pg'
 import { Temporal } from 'temporal-polyfill'
+import { decodeDate, decodeInstant } from './decode.ts'
 import type { Database } from './tables.ts'
 
 /** Anything that can be read from: the pool, or a transaction. */
@@ -21,8 +22,8 @@ function decodeInteger(text: string): number {
 }
 
 const decoders = new Map<number, (text: string) => unknown>([
-  [DATE, (text) => Temporal.PlainDate.from(text)],
-  [TIMESTAMPTZ, (text) => Temporal.Instant.from(text)],
+  [DATE, decodeDate],
+  [TIMESTAMPTZ, decodeInstant],
   [INT8, decodeInteger],
 ])
 

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { AbsenceKind } from '../rules/absences.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
-import { instant, type PlainDate, plainDate } from '../rules/dates.ts'
+import type { PlainDate } from '../rules/dates.ts'
 import type { RestingStatus } from '../rules/deadline.ts'
 import type { Meeting } from '../rules/meetings.ts'
 import type { Situation } from '../rules/situation.ts'
 import type { Queryable } from './database.ts'
+import { decodeDate, decodeInstant } from './decode.ts'
 import type { MeetingRow } from './tables.ts'
 
 /** The columns of a meeting that rules ask for. */
@@ -76,35 +77,35 @@ interface DeadlineJson {
   reminded_through: string | null
 }
 
-const date = (text: string | null): PlainDate | null => (text === null ? null : plainDate(text))
+const date = (text: string | null): PlainDate | null => (text === null ? null : decodeDate(text))
 
 const fromJson = (row: SituationRow): Situation => ({
   citizenId: row.citizen_id,
   contactGroups: (row.contact_groups ?? []).map((period) => ({
     contactGroup: period.contact_group,
     category: period.category,
-    from: plainDate(period.from_date),
-    reportedOn: plainDate(period.reported_on),
+    from: decodeDate(period.from_date),
+    reportedOn: decodeDate(period.reported_on),
   })),
   jobCentres: (row.job_centres ?? []).map((period) => ({
     jobCentre: period.job_centre,
-    from: plainDate(period.from_date),
-    reportedOn: plainDate(period.reported_on),
+    from: decodeDate(period.from_date),
+    reportedOn: decodeDate(period.reported_on),
   })),
   absences: (row.absences ?? []).map((absence) => ({
     id: absence.id,
     kind: absence.kind,
-    from: plainDate(absence.from_date),
-    to: plainDate(absence.to_date),
-    reportedOn: plainDate(absence.reported_on),
+    from: decodeDate(absence.from_date),
+    to: decodeDate(absence.to_date),
+    reportedOn: decodeDate(absence.reported_on),
   })),
   deadline: row.deadline && {
     id: row.deadline.id,
     interviewType: row.deadline.interview_type,
     jobCentre: row.deadline.job_centre,
-    createdDate: plainDate(row.deadline.created_date),
-    activationDate: plainDate(row.deadline.activation_date),
-    dueDate: plainDate(row.deadline.due_date),
+    createdDate: decodeDate(row.deadline.created_date),
+    activationDate: decodeDate(row.deadline.activation_date),
+    dueDate: decodeDate(row.deadline.due_date),
     status: row.deadline.status,
     meetingId: row.deadline.meeting_id,
     interviewDate: date(row.deadline.interview_date),
@@ -114,9 +115,9 @@ const fromJson = (row: SituationRow): Situation => ({
   meetings: (row.meetings ?? []).map((meeting) =>
     toMeeting({
       ...meeting,
-      starts_at: instant(meeting.starts_at),
-      ends_at: instant(meeting.ends_at),
-      date: plainDate(meeting.date),
+      starts_at: decodeInstant(meeting.starts_at),
+      ends_at: decodeInstant(meeting.ends_at),
+      date: decodeDate(meeting.date),
     }),
   ),
 })

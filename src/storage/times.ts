@@ -107,26 +107,25 @@ export async function lockOverlappingTimes(
       )
 }
 
+/** Which free times are asked for: of some offers, from one date until another, free for one citizen. */
+export interface WantedTimes {
+  readonly offerIds: readonly string[]
+  readonly from: PlainDate
+  readonly until: PlainDate
+  readonly citizenId: string
+  readonly now: Instant
+}
+
+/** Seats of a time that nobody else has taken or holds (M-HOLD: a lapsed hold counts for nothing). */
+const freeSeats = ({ citizenId, now }: WantedTimes) => sql<number>`offered_time.capacity - (
+  select count(*) from seat where seat.time_id = offered_time.id
+    and (seat.meeting_id is not null or (seat.held_until > ${now} and seat.citizen_id <> ${citizenId})))`
+
 /** Times of some offers with a seat free for this citizen, between two dates, in order. Rules about the citizen are not asked here. */
-export async function freeTimes(
-  db: Queryable,
-  wanted: {
-    readonly offerIds: readonly string[]
-    readonly from: PlainDate
-    readonly until: PlainDate
-    readonly citizenId: string
-    readonly now: Instant
-  },
-): Promise<FreeTime[]> {
-  const { offerIds, from, until, citizenId, now } = wanted
+export async function freeTimes(db: Queryable, wanted: WantedTimes): Promise<FreeTime[]> {
+  const { offerIds, from, until, now } = wanted
   const rows = await timesWithCaseworker(db)
-    .select(
-      sql<number>`offered_time.capacity - (
-        select count(*) from seat where seat.time_id = offered_time.id
-          and (seat.meeting_id is not null or (seat.held_until > ${now} and seat.citizen_id <> ${citizenId})))`.as(
-        'free',
-      ),
-    )
+    .select(freeSeats(wanted).as('free'))
     .where('offered_time.offer_id', '=', sql<string>`any(${[...offerIds]}::uuid[])`)
     .where('offered_time.status', '=', 'open')
     .where('offered_time.date', '>=', from)
@@ -136,6 +135,54 @@ export async function freeTimes(
     .orderBy('offered_time.id')
     .execute()
   return rows.filter((row) => row.free > 0).map((row) => ({ ...toTime(row), free: row.free }))
+}
+
+/** The free times of one offer on one day; on days told apart, each time by itself. */
+export interface FreeTimesOfDay extends BookableTime {
+  readonly offerId: string
+  readonly count: number
+}
+
+interface DayRow {
+  offer_id: string
+  date: PlainDate
+  closed: boolean
+  starts_at: Instant
+  ends_at: Instant
+  count: number
+}
+
+/**
+ * How many times are free on each day, from the first that begins to the last that ends, in order. For a calendar, which shows days:
+ * 20 rows instead of 700 times a page, of which each cost the program 40 µs. `apart`: days of which each time is told by itself.
+ * Without the time `except`.
+ */
+export async function freeTimesOfDays(
+  db: Queryable,
+  wanted: WantedTimes,
+  { apart, except }: { readonly apart: readonly PlainDate[]; readonly except: string | null },
+): Promise<FreeTimesOfDay[]> {
+  const { offerIds, from, until, now } = wanted
+  const { rows } = await sql<DayRow>`
+    select offer_id, date, closed, min(starts_at) as starts_at, max(ends_at) as ends_at, count(*) as count
+    from (
+      select offer_id, date, starts_at, ends_at, ${closedExpression} as closed,
+        case when date = any(${[...apart]}::date[]) then id end as told_apart
+      from offered_time
+      where offer_id = any(${[...offerIds]}::uuid[]) and status = 'open' and date >= ${from} and date <= ${until}
+        and starts_at > ${now} and id is distinct from ${except}::uuid and ${freeSeats(wanted)} > 0
+    ) free
+    group by offer_id, date, closed, told_apart
+    order by min(starts_at), offer_id`.execute(db)
+  return rows.map((row) => ({
+    offerId: row.offer_id,
+    date: row.date,
+    closed: row.closed,
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+    offered: true,
+    count: row.count,
+  }))
 }
 
 /** A planner's view: every time of an offer between two dates, with how many of its seats are booked. */
@@ -164,7 +211,11 @@ export async function timesOfOffer(
   return rows.map((row) => ({ ...toTime(row), booked: row.booked }))
 }
 
-/** Which of these times, by position, overlap one that takes its caseworker's hours already. */
+/**
+ * Which of these times, by position, overlap one that takes its caseworker's hours already. `lateral … limit 1` makes
+ * PostgreSQL look each up in the constraint's own index: joined freely it compared all of a caseworker's times with all
+ * others, 5 s for 10,000.
+ */
 export async function overlappedPositions(
   db: Queryable,
   rows: readonly Pick<NewTimeRow, 'caseworker_id' | 'starts_at' | 'ends_at'>[],
@@ -175,10 +226,11 @@ export async function overlappedPositions(
       ${rows.map((row) => row.caseworker_id)}::uuid[], ${rows.map((row) => row.starts_at)}::timestamptz[],
       ${rows.map((row) => row.ends_at)}::timestamptz[]
     ) with ordinality as wanted (caseworker_id, starts_at, ends_at, position)
-    where exists (
+    cross join lateral (
       select from offered_time as taken
       where taken.caseworker_id = wanted.caseworker_id and taken.status in ('open', 'kept', 'own')
-        and tstzrange(taken.starts_at, taken.ends_at) && tstzrange(wanted.starts_at, wanted.ends_at))
+        and tstzrange(taken.starts_at, taken.ends_at) && tstzrange(wanted.starts_at, wanted.ends_at)
+      limit 1) as overlapped
     order by wanted.position limit ${limit}`.execute(db)
   return found.map((row) => row.position - 1)
 }

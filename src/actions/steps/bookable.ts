@@ -1,9 +1,11 @@
 import {
+  type BookableTime,
   offerRefusals,
   rebookingOfferRefusals,
   rebookingRefusals,
   selfBookingRefusals,
-  timeRefusals,
+  timeJudge,
+  unevenDays,
   windowOf,
 } from '../../rules/booking-window.ts'
 import { earlier, type Instant, isAfter, later, type PlainDate } from '../../rules/dates.ts'
@@ -13,7 +15,7 @@ import { type Refusal, refusal } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { offersOf } from '../../storage/offers.ts'
-import { type FreeTime, freeTimes } from '../../storage/times.ts'
+import { type FreeTime, freeTimes, freeTimesOfDays } from '../../storage/times.ts'
 
 export interface BookableTimeOfOffer extends FreeTime {
   readonly offer: Offer
@@ -30,6 +32,16 @@ export interface Bookable {
   /** Why there is nothing, when there is nothing: all that apply. */
   readonly reasons: readonly Refusal[]
 }
+
+/** Some free times of one offer on one day; a day may come more than once. */
+export interface BookableDay {
+  readonly date: PlainDate
+  readonly offer: Offer
+  readonly count: number
+}
+
+/** As `Bookable`, with days for times. */
+export type BookableDays = Omit<Bookable, 'times'> & { readonly days: readonly BookableDay[] }
 
 export interface Wanted {
   readonly offerId?: string | null
@@ -53,16 +65,22 @@ const isWanted = (offer: Offer, { offerId = null, only = null }: Wanted): boolea
   (offerId === null || offer.id === offerId) &&
   (only === null || isInterview(offer.meetingType) === (only === 'interviews'))
 
-/**
- * The times that this citizen could book (or rebook that meeting to) now: the same rules that the booking itself asks,
- * over the times that have a free seat. Nothing is cached: what is taken is gone from the next answer.
- */
-export async function bookableTimes(
-  db: Queryable,
-  situation: SituationToday,
-  now: Instant,
-  wanted: Wanted,
-): Promise<Bookable> {
+interface Range {
+  readonly from: PlainDate
+  readonly until: PlainDate
+}
+
+/** What is to be looked up: nothing, and why, or these offers' times in this range. */
+type Survey =
+  | { readonly found: false; readonly answer: Omit<Bookable, 'times'> }
+  | {
+      readonly found: true
+      readonly answer: Pick<Bookable, 'offers' | 'until' | 'deadlineVisible'>
+      readonly range: Range
+    }
+
+/** The rules that can be asked before any time is looked at. */
+async function survey(db: Queryable, situation: SituationToday, now: Instant, wanted: Wanted): Promise<Survey> {
   const rebooked = wanted.rebooked ?? null
   const barred = rebooked ? rebookingRefusals(situation, rebooked, now) : selfBookingRefusals(situation)
   const deadlineVisible = situation.deadline !== null && situation.deadline.status !== 'not_activated'
@@ -70,13 +88,7 @@ export async function bookableTimes(
     reasons: readonly Refusal[],
     until: PlainDate | null = null,
     offers: readonly Offer[] = [],
-  ): Bookable => ({
-    times: [],
-    offers,
-    until,
-    deadlineVisible,
-    reasons: distinct(reasons),
-  })
+  ): Survey => ({ found: false, answer: { offers, until, deadlineVisible, reasons: distinct(reasons) } })
   if (barred.length > 0 || situation.jobCentre === null) return nothing(barred)
   const candidates = (await offersOf(db, situation.jobCentre)).filter((offer) => isWanted(offer, wanted))
   const judged = candidates.map((offer) => ({ offer, refusals: refusalsOf(situation, offer, rebooked) }))
@@ -93,29 +105,72 @@ export async function bookableTimes(
     until: wanted.to ? earlier(wanted.to, until) : until,
   }
   if (isAfter(range.from, range.until)) return nothing([refusal('no_free_times')], until, offers)
-  return { ...(await withinRules(db, situation, now, offers, range, rebooked)), offers, until, deadlineVisible }
+  return { found: true, answer: { offers, until, deadlineVisible }, range }
 }
 
-async function withinRules(
-  db: Queryable,
+/** Splits free times into those that the rules let this citizen book and the reasons against the others. */
+function judge<T extends BookableTime & { readonly offerId: string | null }>(
   situation: SituationToday,
   now: Instant,
   offers: readonly Offer[],
-  range: { from: PlainDate; until: PlainDate },
   rebooked: Meeting | null,
-): Promise<Pick<Bookable, 'times' | 'reasons'>> {
-  const byId = new Map(offers.map((offer) => [offer.id, offer]))
-  const free = await freeTimes(db, { offerIds: [...byId.keys()], ...range, citizenId: situation.citizenId, now })
-  const times: BookableTimeOfOffer[] = []
+  free: readonly T[],
+): { allowed: (T & { readonly offer: Offer })[]; reasons: readonly Refusal[] } {
+  const judges = new Map(
+    offers.map((offer) => [offer.id, { offer, refusalsOfTime: timeJudge(situation, offer, now, rebooked) }] as const),
+  )
+  const allowed: (T & { readonly offer: Offer })[] = []
   const reasons: Refusal[] = []
   for (const time of free) {
-    const offer = byId.get(time.offerId ?? '')
-    if (!offer || time.id === rebooked?.timeId) continue
-    const refusals = timeRefusals(situation, offer, time, now, rebooked)
-    if (refusals.length === 0) times.push({ ...time, offer })
+    const known = judges.get(time.offerId ?? '')
+    if (!known) continue
+    const refusals = known.refusalsOfTime(time)
+    if (refusals.length === 0) allowed.push({ ...time, offer: known.offer })
     else reasons.push(...refusals)
   }
-  return { times, reasons: times.length > 0 ? [] : distinct([refusal('no_free_times'), ...reasons]) }
+  return { allowed, reasons: allowed.length > 0 ? [] : distinct([refusal('no_free_times'), ...reasons]) }
+}
+
+/**
+ * The times that this citizen could book (or rebook that meeting to) now: the same rules that the booking itself asks,
+ * over the times that have a free seat. Nothing is cached: what is taken is gone from the next answer.
+ */
+export async function bookableTimes(
+  db: Queryable,
+  situation: SituationToday,
+  now: Instant,
+  wanted: Wanted,
+): Promise<Bookable> {
+  const surveyed = await survey(db, situation, now, wanted)
+  if (!surveyed.found) return { ...surveyed.answer, times: [] }
+  const { answer, range } = surveyed
+  const rebooked = wanted.rebooked ?? null
+  const offerIds = answer.offers.map(({ id }) => id)
+  const free = await freeTimes(db, { offerIds, ...range, citizenId: situation.citizenId, now })
+  const others = free.filter(({ id }) => id !== rebooked?.timeId)
+  const { allowed, reasons } = judge(situation, now, answer.offers, rebooked, others)
+  return { ...answer, times: allowed, reasons }
+}
+
+/** The same as days with how many times each has, for whoever shows no more than that (F-3). */
+export async function bookableDays(
+  db: Queryable,
+  situation: SituationToday,
+  now: Instant,
+  wanted: Wanted,
+): Promise<BookableDays> {
+  const surveyed = await survey(db, situation, now, wanted)
+  if (!surveyed.found) return { ...surveyed.answer, days: [] }
+  const { answer, range } = surveyed
+  const rebooked = wanted.rebooked ?? null
+  const offerIds = answer.offers.map(({ id }) => id)
+  const free = await freeTimesOfDays(
+    db,
+    { offerIds, ...range, citizenId: situation.citizenId, now },
+    { apart: unevenDays(situation, answer.offers, now), except: rebooked?.timeId ?? null },
+  )
+  const { allowed, reasons } = judge(situation, now, answer.offers, rebooked, free)
+  return { ...answer, days: allowed.map(({ date, offer, count }) => ({ date, offer, count })), reasons }
 }
 
 /**
@@ -124,5 +179,6 @@ async function withinRules(
  */
 export async function countFreeTimes(db: Queryable, situation: SituationToday, now: Instant): Promise<number> {
   const free = { ...situation, plannedInterview: null, interviewToday: null, deprived: false }
-  return (await bookableTimes(db, free, now, { only: 'interviews' })).times.length
+  const { days } = await bookableDays(db, free, now, { only: 'interviews' })
+  return days.reduce((sum, { count }) => sum + count, 0)
 }
