@@ -70,7 +70,7 @@ function fieldRows(value: unknown, prefix = ''): Html[] {
 const fields = (rows: readonly Html[], caption: string): Html | string =>
   rows.length === 0
     ? ''
-    : html`<div class="table" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col"></th></tr></thead><tbody>${rows}</tbody></table></div>`
+    : html`<div class="table" tabindex="0"><table><caption>${caption}</caption><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead><tbody>${rows}</tbody></table></div>`
 
 function contentOf(value: unknown): { media: string; schema: unknown } | null {
   const [first] = Object.entries(some(some(value)['content']))
@@ -100,7 +100,7 @@ function answersHtml(operation: Some): Html {
     const inner = content ? fieldRows(content.schema) : []
     return html`<tr><th scope="row">${status}</th><td>${content ? typeOf(content.schema) : 'empty'}</td><td>${prose(some(one)['description'])}${inner.length > 0 ? fields(inner, 'Fields') : ''}</td></tr>`
   })
-  return html`<div class="table" tabindex="0" role="region" aria-label="Answers"><table><caption>Answers</caption><thead><tr><th scope="col">Status</th><th scope="col">Body</th><th scope="col"></th></tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<div class="table" tabindex="0"><table><caption>Answers</caption><thead><tr><th scope="col">Status</th><th scope="col">Body</th><th scope="col">Meaning</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
 interface Listed {
@@ -143,7 +143,7 @@ ${fields(fieldRows(schema), name)}
 
 const problemsHtml = (): Html => html`<section aria-labelledby="problems"><h2 id="problems">Problems</h2>
 <p>The <code>type</code> of a problem leads here.</p>
-<div class="table" tabindex="0" role="region" aria-label="Problems"><table><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Title</th><th scope="col">Rule</th></tr></thead><tbody>
+<div class="table" tabindex="0"><table><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Title</th><th scope="col">Rule</th></tr></thead><tbody>
 ${problemCodes.map(
   ({ code, status, title, rule }) =>
     html`<tr id="problem-${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td>${title}</td><td>${rule ?? ''}</td></tr>`,

@@ -1,4 +1,4 @@
-import { dateOf, type Instant, isBefore, isInstantAfter, isInstantBefore, type PlainDate } from './dates.ts'
+import { type Instant, isInstantAfter, isInstantBefore, type PlainDate, startOf } from './dates.ts'
 import { type Refusal, refusal } from './refusals.ts'
 
 /** A time about to be published; `caseworker` is whatever tells one from another. */
@@ -41,8 +41,9 @@ function overlaps(times: readonly PublishedTime[]): Refusal[] {
  * kind. Decided: an earlier day is a slip; an hour of today that has begun is a series published in its midst, and just not offered.
  */
 export function publishingRefusals(times: readonly PublishedTime[], today: PlainDate): Refusal[] {
+  const midnight = startOf(today)
   const begun = positionsOf(times)
-    .filter((time) => isBefore(dateOf(time.startsAt), today))
+    .filter((time) => isInstantBefore(time.startsAt, midnight))
     .map(({ position, startsAt }) => refusal('times_in_the_past', { position, startsAt: startsAt.toString() }))
   return [...begun.slice(0, MOST_TOLD), ...overlaps(times).slice(0, MOST_TOLD)]
 }
