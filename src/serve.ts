@@ -9,7 +9,9 @@ import { watchNights } from './night-watch.ts'
 import { openProgram, type Program } from './program.ts'
 import { dateOf } from './rules/dates.ts'
 import { buildServer } from './server.ts'
+import { EmbeddedDatabaseError } from './storage/embedded-error.ts'
 import { nightHasRun } from './storage/records.ts'
+import { toldToStop, withPatience } from './told-to-stop.ts'
 
 /** How long requests that are under way when the program is told to stop may take. */
 const PATIENCE_MILLISECONDS = 10_000
@@ -61,12 +63,6 @@ async function stopListening(server: Server): Promise<void> {
   clearTimeout(cut)
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM. */
-const toldToStop = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-  })
-
 function nights(program: Program, log: Log) {
   const calendar = { ...program.context, actor: { kind: 'calendar' } } as const
   const run = async () => {
@@ -80,19 +76,24 @@ function nights(program: Program, log: Log) {
   return { missed, watch: () => watchNights(systemClock, run, { failed }) }
 }
 
+const isPortTaken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+
+const isFolderInUse = (error: unknown): boolean => error instanceof EmbeddedDatabaseError && error.inUse
+
 /** `npm start`: serves until it is told to stop, then stops cleanly: requests, night, pool, and the database if it is its own. */
 export async function serveUntilStopped(settings: Settings, say: (line: string) => void): Promise<void> {
   const stop = toldToStop()
   const log = makeLog(settings)
   if (!portalNameFits(settings))
     throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
-  const program = await openProgram(settings, (line) => log.info(line))
+  const program = await withPatience(() => openProgram(settings, (line) => log.info(line)), isFolderInUse)
   try {
     const server = await buildServer(settings, program, log)
     const { missed, watch } = nights(program, log)
     await missed()
     const http = createServer(limits, getRequestListener(server.fetch))
-    const port = await listen(http, settings)
+    const port = await withPatience(() => listen(http, settings), isPortTaken)
     const watching = watch()
     say(`Selvbook: ${settings.publicUrl ?? `http://localhost:${port}`}${settings.mode === 'demo' ? '/demo' : ''}`)
     await stop

@@ -1,6 +1,13 @@
 /** A broken machine or setting that its owner can mend: `message` is one line that says what happened and what to do. */
 export class EmbeddedDatabaseError extends Error {
   override readonly name = 'EmbeddedDatabaseError'
+  /** Another program has the data folder: it may be about to stop. */
+  readonly inUse: boolean
+
+  constructor(message: string, { inUse = false }: { inUse?: boolean } = {}) {
+    super(message)
+    this.inUse = inUse
+  }
 }
 
 /** The code of a failed system call ("EACCES"), or undefined for any other error. */

@@ -90,7 +90,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
       throw error
     }
   }
-  throw new EmbeddedDatabaseError(inUse(dataDir, 'another program'))
+  throw inUse(dataDir, 'another program')
 }
 
 /**
@@ -110,8 +110,9 @@ export async function findRunning(dataDir: string): Promise<string | undefined> 
   return holder?.rowCount ? connectionString(server.address, password) : undefined
 }
 
-function inUse(dataDir: string, who: string): string {
-  return `The data folder ${dataDir} is in use by ${who}: stop that first, or name another folder with DATA_DIR.`
+function inUse(dataDir: string, who: string): EmbeddedDatabaseError {
+  const message = `The data folder ${dataDir} is in use by ${who}: stop that first, or name another folder with DATA_DIR.`
+  return new EmbeddedDatabaseError(message, { inUse: true })
 }
 
 /** Sees to it that no server runs on the folder: ends one that nobody uses, refuses when a program does. */
@@ -121,8 +122,7 @@ async function clearTheWay(dataDir: string, password: string, log: (line: string
   for (let found = readServer(cluster); found !== undefined; found = readServer(cluster)) {
     if (!(await isServerAlive(found, cluster))) {
       // A program in another container shares the folder, but not our process numbers: its socket gives it away.
-      if (await answers(found.address))
-        throw new EmbeddedDatabaseError(inUse(dataDir, 'a program in another container'))
+      if (await answers(found.address)) throw inUse(dataDir, 'a program in another container')
       removeTraces(cluster)
       return
     }
@@ -180,7 +180,7 @@ async function takeLock(address: Address, password: string, dataDir: string): Pr
        where locktype = 'advisory' and granted limit 1`,
     )
     await client.end()
-    throw new EmbeddedDatabaseError(inUse(dataDir, `another program (${holders.rows[0]?.name ?? 'now ended'})`))
+    throw inUse(dataDir, `another program (${holders.rows[0]?.name ?? 'now ended'})`)
   } catch (error) {
     if (error instanceof EmbeddedDatabaseError) throw error
     return undefined

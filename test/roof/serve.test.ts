@@ -125,6 +125,48 @@ suite('npm start without settings', () => {
   })
 })
 
+suite('started by npm', () => {
+  const byNpm = (port: number) => {
+    const npm = spawn('npm', ['start'], {
+      env: { ...process.env, PORT: String(port), DATA_DIR: join(folder, 'npm'), LOG_LEVEL: 'warn' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    children.push(npm)
+    return npm
+  }
+  const answers = async (port: number): Promise<boolean> => {
+    try {
+      return (await fetch(`http://127.0.0.1:${port}/health`)).ok
+    } catch {
+      return false
+    }
+  }
+  const up = async (npm: ChildProcess): Promise<void> => {
+    for await (const chunk of npm.stdout ?? []) if (String(chunk).includes('Selvbook: ')) return
+  }
+
+  test('SIGTERM to npm stops the program before npm ends, and kill -9 of npm stops it too', async () => {
+    const port = await freePort()
+    const first = byNpm(port)
+    await up(first)
+    assert.ok(await answers(port))
+    first.kill('SIGTERM')
+    await once(first, 'exit')
+    assert.equal(await answers(port), false)
+
+    const second = byNpm(port)
+    await up(second)
+    second.kill('SIGKILL')
+    await once(second, 'exit')
+    // At once again: the program left behind is giving up its port and its folder.
+    const third = byNpm(port)
+    await up(third)
+    assert.ok(await answers(port))
+    third.kill('SIGTERM')
+    await once(third, 'exit')
+  })
+})
+
 suite('NODE_ENV=production', () => {
   test('missing settings stop the start, one clear line each', async () => {
     const { code, output } = await ended({ NODE_ENV: 'production' })
