@@ -103,9 +103,9 @@ export const caseworker = () =>
     description: "The case system's own name for the caseworker; made when first seen.",
   })
 
-export const LEAST_ITEMS = 1
-export const MOST_ITEMS = 1000
-export const DEFAULT_ITEMS = 100
+const LEAST_ITEMS = 1
+const MOST_ITEMS = 1000
+const DEFAULT_ITEMS = 100
 const LIMIT = `must be a whole number from ${LEAST_ITEMS} to ${MOST_ITEMS}`
 
 const encode = (position: string): string => Buffer.from(position, 'utf8').toString('base64url')

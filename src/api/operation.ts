@@ -22,7 +22,7 @@ export interface Answered<T> {
 }
 
 export const tags = ['Citizens', 'Deadlines', 'Offers', 'Times', 'Bookings', 'Meetings', 'Job centre'] as const
-export type Tag = (typeof tags)[number]
+type Tag = (typeof tags)[number]
 
 interface Told {
   /** The operation's name for client generators and the access log. */

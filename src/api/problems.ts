@@ -21,7 +21,6 @@ const requestProblems = {
 } as const
 
 export type RequestProblemCode = keyof typeof requestProblems
-export type ProblemStatus = (typeof requestProblems)[RequestProblemCode]['status']
 
 export const reasonSchema = z
   .looseObject({
@@ -53,7 +52,7 @@ export const problemSchema = z
   .openapi('Problem')
 
 export type Reason = z.input<typeof reasonSchema>
-export type Problem = z.input<typeof problemSchema>
+type Problem = z.input<typeof problemSchema>
 
 export interface ProblemAnswer {
   readonly status: number
