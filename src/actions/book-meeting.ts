@@ -43,7 +43,7 @@ export const bookMeeting = (context: ActionContext, wanted: WantedBooking): Prom
     ])
     if (refused) return refused
     if (!seat.ok || !form) return refuse('time_taken')
-    await releaseHold(trx, wanted.citizenId)
+    if (seat.value.holdsAnother) await releaseHold(trx, wanted.citizenId)
     return await planMeeting(trx, context, locked, {
       origin: 'booked',
       columns: {

@@ -52,7 +52,7 @@ export const holdTime = (
     if (refused) return refused
     if (!seat.ok) return seat
     const heldUntil = now.add({ minutes: HOLD_MINUTES })
-    await releaseHold(trx, wanted.citizenId)
+    if (seat.value.holdsAnother) await releaseHold(trx, wanted.citizenId)
     await takeSeat(trx, {
       timeId: time.id,
       seatNumber: seat.value.seatNumber,

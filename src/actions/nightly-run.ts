@@ -5,13 +5,7 @@ import type { RuleName } from '../rules/rule-names.ts'
 import { type Situation, situationOn } from '../rules/situation.ts'
 import { readCitizens } from '../storage/citizens.ts'
 import type { Transaction } from '../storage/database.ts'
-import {
-  type DeadlineUpdate,
-  insertDeadlineHistory,
-  lockDueDeadlines,
-  type NewHistoryRow,
-  updateDeadlines,
-} from '../storage/deadlines.ts'
+import { type DeadlineUpdate, lockDueDeadlines, type NewHistoryRow, writeDeadlines } from '../storage/deadlines.ts'
 import { markChunkDue } from '../storage/meetings.ts'
 import { insertMessages } from '../storage/messages.ts'
 import { finishNightlyRun, insertNightlyRun } from '../storage/records.ts'
@@ -111,8 +105,7 @@ async function settleChunk(trx: Transaction, night: Night, { wait }: { wait: boo
     const citizen = citizens.get(citizenId)
     if (situation && citizen) settleOne(night, situation, citizen, writing)
   }
-  await updateDeadlines(trx, writing.updates)
-  await insertDeadlineHistory(trx, writing.history)
+  await writeDeadlines(trx, writing.updates, writing.history)
   const messages = await insertMessages(trx, writing.messages)
   return { seen: due.length, changed: writing.changed, messages, rules: writing.history.map((row) => row.rule) }
 }

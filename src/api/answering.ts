@@ -120,8 +120,10 @@ function keyOf(c: Context, { client, operation, context }: Call, text: string): 
 async function perform(call: Call, ready: Ready, key: Key | null): Promise<KeptAnswer> {
   const { operation, context } = call
   let lookedUp: string | null = null
+  let logged = false
   const work = async (within: ActionContext): Promise<KeptAnswer> => {
     lookedUp = null
+    logged = false
     const caller: Caller = {
       context: within,
       jobCentre: call.client.jobCentre,
@@ -131,6 +133,9 @@ async function perform(call: Call, ready: Ready, key: Key | null): Promise<KeptA
     }
     const outcome = await ready(caller)
     if (outcome.ok) {
+      // With its effect: a trip instead of a transaction of its own, which was a tenth of a booking's time.
+      logged = within.joined !== undefined
+      if (logged && operation.aboutCitizen) await logAccess({ ...call, context: within }, lookedUp)
       const { status, body, location } = outcome.value
       return toKept(status, body, location === undefined ? {} : { location: `${API_BASE}${location}` })
     }
@@ -141,9 +146,9 @@ async function perform(call: Call, ready: Ready, key: Key | null): Promise<KeptA
   const answered = operation.reads
     ? await work(context)
     : key
-      ? await keyed(context, key, work)
+      ? await keyed(context, key, work, () => (logged = false))
       : await unkept(context, work)
-  if (operation.aboutCitizen) await logAccess(call, lookedUp)
+  if (operation.aboutCitizen && !logged) await logAccess(call, lookedUp)
   return answered
 }
 
@@ -151,9 +156,11 @@ async function keyed(
   context: ActionContext,
   key: Key,
   work: (within: ActionContext) => Promise<KeptAnswer>,
+  undone: () => void,
 ): Promise<KeptAnswer> {
   const kept: Kept = await once(context, key, work)
   if (kept.kind === 'answered') return kept.answer
+  undone()
   if (kept.kind === 'replayed')
     return { ...kept.answer, headers: { ...kept.answer.headers, 'idempotency-replayed': 'true' } }
   if (kept.kind === 'other_request') {
@@ -164,7 +171,7 @@ async function keyed(
   return problemAnswer(requestProblem('idempotency_key_in_use', told), { 'retry-after': '1' })
 }
 
-/** J-OWN: in a transaction of its own after the answer is made: a refused look-up is logged as well, and no lock waits for the log. */
+/** J-OWN: with the effect that it is about, or else in a transaction of its own after the answer is made: a refused look-up is logged as well. */
 async function logAccess({ client, actingUser, operation, context }: Call, citizenId: string | null): Promise<void> {
   await recordAccess(context, {
     client: client.id,

@@ -100,30 +100,20 @@ export type DeadlineUpdate = Pick<
   'id' | 'job_centre' | 'activation_date' | 'status' | 'meeting_id' | 'visible_since' | 'reminded_through' | 'next_date'
 >
 
-/** One statement for one deadline or for a chunk of the night: 10 ms for 500 rows against 500 round trips. */
-export async function updateDeadlines(trx: Transaction, rows: readonly DeadlineUpdate[]): Promise<void> {
-  if (rows.length === 0) return
-  const column = <K extends keyof DeadlineUpdate>(key: K) => rows.map((row) => row[key])
-  await sql`
-    update deadline set
-      job_centre = changed.job_centre, activation_date = changed.activation_date, status = changed.status,
-      meeting_id = changed.meeting_id, visible_since = changed.visible_since,
-      reminded_through = changed.reminded_through, next_date = changed.next_date
-    from unnest(
-      ${column('id')}::uuid[], ${column('job_centre')}::text[], ${column('activation_date')}::date[],
-      ${column('status')}::text[], ${column('meeting_id')}::uuid[], ${column('visible_since')}::date[],
-      ${column('reminded_through')}::date[], ${column('next_date')}::date[]
-    ) as changed (id, job_centre, activation_date, status, meeting_id, visible_since, reminded_through, next_date)
-    where deadline.id = changed.id`.execute(trx)
-}
-
 export type NewHistoryRow = Omit<DeadlineHistoryRow, 'number'>
 
-/** In the order given. */
-export async function insertDeadlineHistory(trx: Transaction, rows: readonly NewHistoryRow[]): Promise<void> {
-  if (rows.length === 0) return
+const changedRows = (rows: readonly DeadlineUpdate[]) => {
+  const column = <K extends keyof DeadlineUpdate>(key: K) => rows.map((row) => row[key])
+  return sql`unnest(
+    ${column('id')}::uuid[], ${column('job_centre')}::text[], ${column('activation_date')}::date[],
+    ${column('status')}::text[], ${column('meeting_id')}::uuid[], ${column('visible_since')}::date[],
+    ${column('reminded_through')}::date[], ${column('next_date')}::date[]
+  ) as changed (id, job_centre, activation_date, status, meeting_id, visible_since, reminded_through, next_date)`
+}
+
+const historyInsert = (rows: readonly NewHistoryRow[]) => {
   const column = <K extends keyof NewHistoryRow>(key: K) => rows.map((row) => row[key])
-  await sql`
+  return sql`
     insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, reason)
     select deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, reason
     from unnest(
@@ -131,7 +121,32 @@ export async function insertDeadlineHistory(trx: Transaction, rows: readonly New
       ${column('at')}::timestamptz[], ${column('from_status')}::text[], ${column('to_status')}::text[],
       ${column('rule')}::text[], ${column('by')}::text[], ${column('reason')}::text[]
     ) with ordinality as step (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, reason, position)
-    order by position`.execute(trx)
+    order by position`
+}
+
+/**
+ * Deadlines as they are now, with their history in the order given: one trip for one deadline or for a chunk of the night
+ * (10 ms for 500 rows against 500 round trips).
+ */
+export async function writeDeadlines(
+  trx: Transaction,
+  rows: readonly DeadlineUpdate[],
+  history: readonly NewHistoryRow[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    with noted as (${historyInsert(history)})
+    update deadline set
+      job_centre = changed.job_centre, activation_date = changed.activation_date, status = changed.status,
+      meeting_id = changed.meeting_id, visible_since = changed.visible_since,
+      reminded_through = changed.reminded_through, next_date = changed.next_date
+    from ${changedRows(rows)} where deadline.id = changed.id`.execute(trx)
+}
+
+/** In the order given. */
+export async function insertDeadlineHistory(trx: Transaction, rows: readonly NewHistoryRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await historyInsert(rows).execute(trx)
 }
 
 /**

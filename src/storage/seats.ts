@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
+import { type QueryCreator, sql } from 'kysely'
 import { type Instant, isInstantAfter } from '../rules/dates.ts'
 import type { MeetingForm } from '../rules/meetings.ts'
 import type { Queryable, Transaction } from './database.ts'
-import type { SeatRow } from './tables.ts'
+import type { Database, NewMeetingRow, SeatRow } from './tables.ts'
 
 /** The taken and held seats of times, read under their locks. */
 export const seatsOf = (db: Queryable, timeIds: readonly string[]): Promise<SeatRow[]> =>
@@ -10,6 +10,17 @@ export const seatsOf = (db: Queryable, timeIds: readonly string[]): Promise<Seat
     .selectFrom('seat')
     .selectAll()
     .where('time_id', '=', sql<string>`any(${[...timeIds]}::uuid[])`)
+    .orderBy('seat_number')
+    .execute()
+
+/** The taken and held seats of a time, and this citizen's hold wherever it is: one trip for what every booking asks. */
+export const seatsAndHold = (db: Queryable, timeId: string, citizenId: string): Promise<SeatRow[]> =>
+  db
+    .selectFrom('seat')
+    .selectAll()
+    .where((is) =>
+      is.or([is('time_id', '=', timeId), is.and([is('citizen_id', '=', citizenId), is('meeting_id', 'is', null)])]),
+    )
     .orderBy('seat_number')
     .execute()
 
@@ -45,20 +56,21 @@ export interface NewSeat {
   readonly rebooks: string | null
 }
 
-/** Takes or holds a seat that the caller has seen free under the time's lock; overwrites a lapsed hold, never a meeting. */
-export async function takeSeat(trx: Transaction, seat: NewSeat): Promise<void> {
-  await trx
+const toRow = (seat: NewSeat) => ({
+  time_id: seat.timeId,
+  seat_number: seat.seatNumber,
+  capacity: seat.capacity,
+  citizen_id: seat.citizenId,
+  meeting_id: seat.meetingId,
+  held_until: seat.heldUntil,
+  form: seat.form,
+  rebooks: seat.rebooks,
+})
+
+const seatInsert = (db: Queryable | QueryCreator<Database>, seat: NewSeat) =>
+  db
     .insertInto('seat')
-    .values({
-      time_id: seat.timeId,
-      seat_number: seat.seatNumber,
-      capacity: seat.capacity,
-      citizen_id: seat.citizenId,
-      meeting_id: seat.meetingId,
-      held_until: seat.heldUntil,
-      form: seat.form,
-      rebooks: seat.rebooks,
-    })
+    .values(toRow(seat))
     .onConflict((conflict) =>
       conflict
         .columns(['time_id', 'seat_number'])
@@ -71,5 +83,17 @@ export async function takeSeat(trx: Transaction, seat: NewSeat): Promise<void> {
         }))
         .where('seat.meeting_id', 'is', null),
     )
+
+/** Takes or holds a seat that the caller has seen free under the time's lock; overwrites a lapsed hold, never a meeting. */
+export async function takeSeat(trx: Transaction, seat: NewSeat): Promise<void> {
+  await seatInsert(trx, seat).execute()
+}
+
+/** A new meeting on its seat, in one trip. */
+export async function insertSeatedMeeting(trx: Transaction, meeting: NewMeetingRow, seat: NewSeat): Promise<void> {
+  await trx
+    .with('made', (made) => made.insertInto('meeting').values(meeting))
+    .with('seated', (seated) => seatInsert(seated, seat))
+    .selectNoFrom((is) => is.lit(true).as('done'))
     .execute()
 }

@@ -11,12 +11,7 @@ import {
 import { nextReminderDate, remind } from '../../rules/messages.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
 import type { Transaction } from '../../storage/database.ts'
-import {
-  type DeadlineUpdate,
-  insertDeadlineHistory,
-  type NewHistoryRow,
-  updateDeadlines,
-} from '../../storage/deadlines.ts'
+import { type DeadlineUpdate, type NewHistoryRow, writeDeadlines } from '../../storage/deadlines.ts'
 import { insertMessages } from '../../storage/messages.ts'
 import { type ActionContext, nameOf } from '../transaction.ts'
 import type { LockedCitizen } from './citizen.ts'
@@ -60,9 +55,8 @@ export const calendarRows = (
 export async function writeSettled(trx: Transaction, { situation, today }: LockedCitizen): Promise<void> {
   const { settledDeadline: deadline, unwritten, facts, citizenId } = situation
   if (!deadline || unwritten.length === 0) return
-  await updateDeadlines(trx, [toUpdate(deadline.id, deadline, facts, today)])
   const of = { deadlineId: deadline.id, citizenId, jobCentre: deadline.jobCentre }
-  await insertDeadlineHistory(trx, calendarRows(of, unwritten))
+  await writeDeadlines(trx, [toUpdate(deadline.id, deadline, facts, today)], calendarRows(of, unwritten))
 }
 
 /**
@@ -94,9 +88,9 @@ export async function writeChange(
 ): Promise<Deadline> {
   const { row, situation, now, today } = locked
   const { deadline, reminder } = remind(changed.deadline, today)
-  await updateDeadlines(trx, [toUpdate(id, deadline, situation.facts, today)])
-  await insertDeadlineHistory(
+  await writeDeadlines(
     trx,
+    [toUpdate(id, deadline, situation.facts, today)],
     changed.steps.map((step) => ({
       deadline_id: id,
       citizen_id: row.id,

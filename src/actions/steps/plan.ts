@@ -3,8 +3,8 @@ import { isInterview, type Terms } from '../../rules/meetings.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { newId } from '../../storage/ids.ts'
-import { insertMeeting, type MeetingDetails } from '../../storage/meetings.ts'
-import { takeSeat } from '../../storage/seats.ts'
+import type { MeetingDetails } from '../../storage/meetings.ts'
+import { insertSeatedMeeting } from '../../storage/seats.ts'
 import type { NewMeetingRow } from '../../storage/tables.ts'
 import type { ActionContext } from '../transaction.ts'
 import type { LockedCitizen } from './citizen.ts'
@@ -45,7 +45,7 @@ export async function planMeeting(
   const meetingId = newId()
   const citizenId = locked.row.id
   const date = dateOf(columns.starts_at)
-  await insertMeeting(trx, {
+  const meeting = {
     ...columns,
     id: meetingId,
     citizen_id: citizenId,
@@ -59,8 +59,9 @@ export async function planMeeting(
     cancel_reason: null,
     outcome_on: null,
     created_at: locked.now,
-  })
-  await takeSeat(trx, { ...seat, citizenId, meetingId, heldUntil: null, form: null, rebooks: null })
+  }
+  const taken = { ...seat, citizenId, meetingId, heldUntil: null, form: null, rebooks: null }
+  await insertSeatedMeeting(trx, meeting, taken)
   if (isInterview(columns.type)) {
     const met = await happen(trx, context, locked, { kind: 'interview_planned', meetingId, date })
     if (!met.ok) return met

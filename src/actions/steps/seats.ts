@@ -1,7 +1,7 @@
 import type { Instant } from '../../rules/dates.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import type { Transaction } from '../../storage/database.ts'
-import { isTaken, seatsOf } from '../../storage/seats.ts'
+import { isTaken, seatsAndHold } from '../../storage/seats.ts'
 import type { SeatRow } from '../../storage/tables.ts'
 import type { OfferedTime } from '../../storage/times.ts'
 
@@ -9,6 +9,8 @@ export interface ChosenSeat {
   readonly seatNumber: number
   /** The citizen's own hold on this time, where it still counts (M-HOLD). */
   readonly hold: SeatRow | null
+  /** Whether the citizen has a hold, lapsed or not, that taking this seat would leave behind. */
+  readonly holdsAnother: boolean
 }
 
 /**
@@ -21,11 +23,18 @@ export async function chooseSeat(
   citizenId: string,
   now: Instant,
 ): Promise<Outcome<ChosenSeat>> {
-  const seats = (await seatsOf(trx, [time.id])).filter((seat) => isTaken(seat, now))
-  const hold = seats.find((seat) => seat.meeting_id === null && seat.citizen_id === citizenId) ?? null
-  if (hold) return done({ seatNumber: hold.seat_number, hold })
+  const found = await seatsAndHold(trx, time.id, citizenId)
+  const seats = found.filter((seat) => seat.time_id === time.id && isTaken(seat, now))
+  const isOwnHold = (seat: SeatRow) => seat.meeting_id === null && seat.citizen_id === citizenId
+  const chosen = (seatNumber: number, hold: SeatRow | null): Outcome<ChosenSeat> => {
+    const isChosen = (seat: SeatRow) => seat.time_id === time.id && seat.seat_number === seatNumber
+    const holdsAnother = found.some((seat) => isOwnHold(seat) && !isChosen(seat))
+    return done({ seatNumber, hold, holdsAnother })
+  }
+  const hold = seats.find(isOwnHold) ?? null
+  if (hold) return chosen(hold.seat_number, hold)
   const taken = new Set(seats.map((seat) => seat.seat_number))
   for (let seatNumber = 1; seatNumber <= time.capacity; seatNumber += 1)
-    if (!taken.has(seatNumber)) return done({ seatNumber, hold: null })
+    if (!taken.has(seatNumber)) return chosen(seatNumber, null)
   return refuse(seats.every((seat) => seat.meeting_id !== null) ? 'time_taken' : 'time_held_by_others')
 }

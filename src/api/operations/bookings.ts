@@ -129,7 +129,7 @@ const book = operation({
       requireHold: false,
     }
     const booked = await bookMeeting(caller.context, wanted)
-    return booked.ok ? await answerMeeting(caller, booked.value.id, 201) : booked
+    return booked.ok ? await answerMeeting(caller, booked.value, 201) : booked
   },
 })
 

@@ -1,7 +1,7 @@
 import { dateOf } from '../../rules/dates.ts'
 import { type Outcome, refuse } from '../../rules/refusals.ts'
 import { situationOn } from '../../rules/situation.ts'
-import { findMeeting } from '../../storage/meetings.ts'
+import { findMeeting, type MeetingDetails } from '../../storage/meetings.ts'
 import { readSituation } from '../../storage/situations.ts'
 import { type Answered, type Caller, made, ok } from '../operation.ts'
 import { type MeetingAnswer, meetingAnswers, visibleMeetings } from './meetings.ts'
@@ -9,12 +9,12 @@ import { type MeetingAnswer, meetingAnswers, visibleMeetings } from './meetings.
 /** A meeting as it stands; null to a job centre that may not see it (J-OWN, M-FLAG), unless it has just had a hand in it. */
 async function meetingNow(
   { context, jobCentre }: Caller,
-  meetingId: string,
+  known: string | MeetingDetails,
   { hadAHandInIt }: { hadAHandInIt: boolean },
 ): Promise<MeetingAnswer | null> {
   const { db, clock } = context
   const now = clock.now()
-  const meeting = await findMeeting(db, meetingId)
+  const meeting = typeof known === 'string' ? await findMeeting(db, known) : known
   const stored = meeting && (await readSituation(db, meeting.citizen_id, dateOf(now)))
   if (!stored) return null
   const situation = situationOn(stored, now)
@@ -23,15 +23,16 @@ async function meetingNow(
   return answer
 }
 
+/** A meeting by its id, or as the action that has just written it gave it. */
 export async function answerMeeting(
   caller: Caller,
-  meetingId: string,
+  known: string | MeetingDetails,
   status: 200 | 201 = 200,
 ): Promise<Outcome<Answered<MeetingAnswer>>> {
-  const meeting = await meetingNow(caller, meetingId, { hadAHandInIt: false })
+  const meeting = await meetingNow(caller, known, { hadAHandInIt: false })
   if (!meeting) return refuse('not_found')
   caller.lookedUp(meeting.citizenId)
-  return status === 201 ? made(meeting, `/meetings/${meetingId}`) : ok(meeting)
+  return status === 201 ? made(meeting, `/meetings/${meeting.id}`) : ok(meeting)
 }
 
 /** M-FLAG: the new job centre may cancel what it sees only while it is planned: this answer is the last it sees of it. */
