@@ -98,7 +98,7 @@ function list(visit: Visit): Html {
   const { texts } = visit
   const absences = ownAbsences(visit)
   if (absences.length === 0) return html`<p>${texts.t('mitFravaer.none')}</p>`
-  return html`<ul class="absences nobullet-list">${absences.map(({ id, kind, from, to }) => {
+  return html`<ul class="absences nobullet-list no-max-width">${absences.map(({ id, kind, from, to }) => {
     const dates = { from: texts.longDate(from), to: texts.longDate(to) }
     return html`<li class="absence"><div><strong>${texts.t('mitFravaer.kind', { kind })}</strong><br>${
       from.equals(to) ? capital(dates.from) : capital(texts.t('mitFravaer.fromTo', dates))

@@ -68,7 +68,7 @@ async function signInView(door: Door, c: Context, to: string, problem?: string):
     html`<p class="font-lead">${texts.t('signIn.demoLead')}</p>
 ${returning ? sentHere(texts, tokenOf(c, cookieOptions(door)) !== undefined) : ''}
 <form method="post" action="/log-ind">${returning ? hidden('til', returning) : ''}
-<ul class="people nobullet-list" id="borgere" tabindex="-1">${citizens.map((citizen) => person(texts, citizen))}</ul></form>`,
+<ul class="people nobullet-list no-max-width" id="borgere" tabindex="-1">${citizens.map((citizen) => person(texts, citizen))}</ul></form>`,
     problem ? 422 : 200,
   )
 }
