@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { type Kept, once, unkept } from '../actions/once.ts'
+import { once, unkept } from '../actions/once.ts'
 import { recordAccess } from '../actions/record-access.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { type ApiClient, clientOfToken } from '../identity/clients.ts'
@@ -8,6 +8,7 @@ import type { KeptAnswer } from '../storage/records.ts'
 import { readJson } from './body.ts'
 import type { Caller, Operation, Ready } from './operation.ts'
 import { type ProblemAnswer, problemOf, requestProblem } from './problems.ts'
+import { subjectOf } from './subject.ts'
 
 export interface ApiOptions {
   readonly clients: readonly ApiClient[]
@@ -85,7 +86,7 @@ export async function answer(
   const actor = { kind: 'job_centre', jobCentre: client.jobCentre, name: actingUser ?? client.id } as const
   const call: Call = { client, actingUser, operation, context: { ...program, actor } }
   if (!checked.ok) return respond(problemAnswer(checked.problem))
-  return respond(await perform(call, checked.value, keyOf(c, call, read.value.text)))
+  return respond(await perform(call, checked.value, keyOf(c, call, read.value.text), c.req.param('id') ?? ''))
 }
 
 const tooLong = (name: string, most: number) => {
@@ -117,7 +118,7 @@ function keyOf(c: Context, { client, operation, context }: Call, text: string): 
   return { client: client.id, key, hash: context.vault.hash(`${c.req.method}\n${pathname}${search}\n${text}`) }
 }
 
-async function perform(call: Call, ready: Ready, key: Key | null): Promise<KeptAnswer> {
+async function perform(call: Call, ready: Ready, key: Key | null, idInPath: string): Promise<KeptAnswer> {
   const { operation, context } = call
   let lookedUp: string | null = null
   let logged = false
@@ -143,27 +144,22 @@ async function perform(call: Call, ready: Ready, key: Key | null): Promise<KeptA
     if (within.joined) within.joined.refused = true
     return problemAnswer(problemOf(outcome.refusals))
   }
-  const answered = operation.reads
-    ? await work(context)
-    : key
-      ? await keyed(context, key, work, () => (logged = false))
-      : await unkept(context, work)
-  if (operation.aboutCitizen && !logged) await logAccess(call, lookedUp)
-  return answered
+  if (!key) {
+    const answered = operation.reads ? await work(context) : await unkept(context, work)
+    if (!logged) await logAnswer(call, idInPath, answered, lookedUp)
+    return answered
+  }
+  const kept = await once(context, key, work)
+  // Of a request that was not done, and is not answered with what was done before, nobody learns anything of a citizen.
+  if (kept.kind === 'other_request' || kept.kind === 'still_running') return notDone(kept.kind)
+  const isReplay = kept.kind === 'replayed'
+  if (isReplay || !logged) await logAnswer(call, idInPath, kept.answer, isReplay ? null : lookedUp)
+  if (!isReplay) return kept.answer
+  return { ...kept.answer, headers: { ...kept.answer.headers, 'idempotency-replayed': 'true' } }
 }
 
-async function keyed(
-  context: ActionContext,
-  key: Key,
-  work: (within: ActionContext) => Promise<KeptAnswer>,
-  undone: () => void,
-): Promise<KeptAnswer> {
-  const kept: Kept = await once(context, key, work)
-  if (kept.kind === 'answered') return kept.answer
-  undone()
-  if (kept.kind === 'replayed')
-    return { ...kept.answer, headers: { ...kept.answer.headers, 'idempotency-replayed': 'true' } }
-  if (kept.kind === 'other_request') {
+function notDone(why: 'other_request' | 'still_running'): KeptAnswer {
+  if (why === 'other_request') {
     const told = 'This Idempotency-Key was sent before with another request. Send a new key with a new request.'
     return problemAnswer(requestProblem('idempotency_key_reused', told))
   }
@@ -171,7 +167,12 @@ async function keyed(
   return problemAnswer(requestProblem('idempotency_key_in_use', told), { 'retry-after': '1' })
 }
 
-/** J-OWN: with the effect that it is about, or else in a transaction of its own after the answer is made: a refused look-up is logged as well. */
+/** J-OWN: refused look-ups and replayed ones are logged as well, in a transaction of their own. */
+async function logAnswer(call: Call, idInPath: string, answered: KeptAnswer, lookedUp: string | null): Promise<void> {
+  if (!call.operation.aboutCitizen) return
+  await logAccess(call, lookedUp ?? (await subjectOf(call.context.db, call.operation, idInPath, answered)))
+}
+
 async function logAccess({ client, actingUser, operation, context }: Call, citizenId: string | null): Promise<void> {
   await recordAccess(context, {
     client: client.id,

@@ -204,6 +204,15 @@ test('every look-up of a citizen is logged: by whom, for whom, and whom', async 
   await api.other.post('/citizens/search', { cpr: newCpr() })
   await api.demo.patch(`/citizens/${mover.id}`, { language: 'en' })
   await api.demo.get('/offers')
+  // A refusal tells of a citizen as well, and so does an answer given again.
+  const cpr = newCpr()
+  const anna = { cpr, name: 'Anna', contactGroup: 2, jobCentre: '10100' }
+  const { id } = await api.demo.must(api.demo.post('/citizens', anna, { key: 'anna' }))
+  await api.demo.must(api.demo.post('/citizens', anna, { key: 'anna' }))
+  await api.demo.post('/citizens', { ...anna, name: 'Anne' }, { key: 'anna' })
+  await api.demo.must(api.demo.post(`/deadlines/${deadline.id}/close`, { reason: 'x' }))
+  await refused(api.demo.post(`/deadlines/${deadline.id}/close`, { reason: 'x' }), 409, 'deadline_not_open')
+  await refused(api.demo.post(`/meetings/${meeting.id}/outcome`, { outcome: 'held' }), 409, 'outcome_before_the_day')
   assert.deepEqual((await rows()).slice(known), [
     `demo Søren 10100 ${citizen.id} getCitizen`,
     `demo  10100 ${citizen.id} getBookableTimes`,
@@ -212,5 +221,10 @@ test('every look-up of a citizen is logged: by whom, for whom, and whom', async 
     'demo2  75100  getMeeting',
     'demo2  75100  searchCitizen',
     `demo  10100 ${mover.id} changeCitizen`,
+    `demo  10100 ${id} registerCitizen`,
+    `demo  10100 ${id} registerCitizen`,
+    `demo  10100 ${citizen.id} closeDeadline`,
+    `demo  10100 ${citizen.id} closeDeadline`,
+    `demo  10100 ${citizen.id} registerOutcome`,
   ])
 })
