@@ -27,11 +27,11 @@ export async function formOf(c: Context): Promise<Given> {
 export const linesOf = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll('\0', '').trim()
 
 /**
- * Where to go after signing in, when it is a page of our own; null otherwise. A browser reads `//host` and `/\host` as another
- * host, and tabs and line ends it leaves out.
+ * Whether an address is a page of our own. A browser reads `//host` and `/\host` as another host, and tabs and line ends it
+ * leaves out.
  */
-export function ownPath(text: string): string | null {
-  // oxlint-disable-next-line no-control-regex -- they are what is to be kept out
-  if (!/^\/(?![/\\])[^\\\u0000-\u0020]*$/.test(text)) return null
-  return text.startsWith('/log-') ? null : text
-}
+// oxlint-disable-next-line no-control-regex -- they are what is to be kept out
+export const isOurs = (text: string): boolean => /^\/(?![/\\])[^\\\u0000-\u0020]*$/.test(text)
+
+/** Where to go after signing in, when it is a page of our own; null otherwise. */
+export const ownPath = (text: string): string | null => (isOurs(text) && !text.startsWith('/log-') ? text : null)

@@ -5,9 +5,10 @@ import type { CitizenRow } from '../storage/tables.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
 import { buttonRow, checkbox, input, select } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
-import type { TextKey } from '../web/texts.ts'
+import { keepLanguage } from '../web/language.ts'
+import { languages, type TextKey, textsIn } from '../web/texts.ts'
 import { formOf, type Given, queryOf } from './address.ts'
-import { goTo, languages, show, showProblem, textsIn, type Visit } from './visit.ts'
+import { cookieOptions, goTo, show, showProblem, type Visit } from './visit.ts'
 
 const PATH = '/indstillinger'
 
@@ -42,7 +43,7 @@ function validate({ texts, session }: Visit, given: Given): Validated {
   else if (sms && !mobile) wrong('mobil', 'indstillinger.missingMobile')
   if (emailText !== '' && !email) wrong('email', 'indstillinger.wrongEmail')
   else if (mail && !email) wrong('email', 'indstillinger.missingEmail')
-  const language = languages.find((written) => written === given('sprog')) ?? session.language
+  const language = languages().find((written) => written === given('sprog')) ?? session.language
   return { details: { mobile, email, sms_service: sms, email_service: mail, language }, problems }
 }
 
@@ -108,7 +109,7 @@ ${select(texts, {
   id: 'sprog',
   name: 'sprog',
   label: texts.t('indstillinger.languageHint'),
-  options: languages.map((language) => ({
+  options: languages().map((language) => ({
     value: language,
     label: textsIn(language).t('portal.languageName'),
     checked: language === given('sprog'),
@@ -123,5 +124,7 @@ export async function submitSettings(visit: Visit): Promise<Response> {
   const { details, problems } = validate(visit, given)
   if (problems.length > 0) return await settingsPage(visit, given, problems)
   const outcome = await changeContactDetails(visit.context, visit.situation.citizenId, details)
-  return outcome.ok ? goTo(visit, `${PATH}?gemt=ja`) : await showProblem(visit, 'notFound')
+  if (!outcome.ok) return await showProblem(visit, 'notFound')
+  if (details.language !== visit.session.language) keepLanguage(visit.c, details.language, cookieOptions(visit))
+  return goTo(visit, `${PATH}?gemt=ja`)
 }

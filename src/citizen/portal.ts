@@ -13,7 +13,15 @@ import { minSide } from './min-side.ts'
 import { mineMoeder } from './mine-moeder.ts'
 import { submitAbsence, submitWithdrawal, viewAbsences } from './mit-fravaer.ts'
 import { openBookingWithForm, openRebooking } from './open-journey.ts'
-import { signedOutPage, signInPage, startPage, submitSignIn, submitSignOut, toSignIn } from './sign-in.ts'
+import {
+  signedOutPage,
+  signInPage,
+  startPage,
+  submitLanguage,
+  submitSignIn,
+  submitSignOut,
+  toSignIn,
+} from './sign-in.ts'
 import { type Answer, type Door, openVisit, type PortalOptions } from './visit.ts'
 
 export type { PortalOptions } from './visit.ts'
@@ -53,6 +61,7 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
   app.post('/log-ind', (c) => submitSignIn(door, c))
   app.get('/log-ud', (c) => signedOutPage(door, c))
   app.post('/log-ud', (c) => submitSignOut(door, c))
+  app.post('/sprog', (c) => submitLanguage(door, c))
 
   app.get('/min-side', signedIn(minSide))
   app.get('/mine-moeder', signedIn(mineMoeder))

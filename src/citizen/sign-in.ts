@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
+import { changeContactDetails } from '../actions/change-citizen.ts'
 import { signIn, signOut } from '../actions/sign-in.ts'
 import type { ActionContext } from '../actions/transaction.ts'
 import { giveToken, takeToken, tokenOf } from '../identity/sessions.ts'
@@ -7,28 +8,23 @@ import { isId } from '../storage/ids.ts'
 import { alert } from '../web/alerts.ts'
 import { hidden, linkButton } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
-import type { Texts } from '../web/texts.ts'
-import { address, formOf, ownPath, queryOf } from './address.ts'
-import {
-  cookieOptions,
-  type DemoCitizen,
-  type Door,
-  goTo,
-  languages,
-  openVisit,
-  showStranger,
-  textsIn,
-} from './visit.ts'
-
-const words = () => textsIn(languages[0])
+import { keepLanguage, languageChosen } from '../web/language.ts'
+import { languages, type Texts } from '../web/texts.ts'
+import { address, formOf, isOurs, ownPath, queryOf } from './address.ts'
+import { cookieOptions, type DemoCitizen, type Door, goTo, openVisit, showStranger, textsFor } from './visit.ts'
 
 /** Nobody is known yet: the actions of signing in and out look at nobody's data. */
 const nobody = ({ program }: Door): ActionContext => ({ ...program, actor: { kind: 'calendar' } })
 
+const asCitizen = ({ program }: Door, citizenId: string): ActionContext => ({
+  ...program,
+  actor: { kind: 'citizen', citizenId },
+})
+
 /** `/`: what this is, or straight on for one who is signed in. */
 export async function startPage(door: Door, c: Context): Promise<Response> {
   if (await openVisit(door, c)) return goTo({ c }, '/min-side')
-  const texts = words()
+  const texts = textsFor(c)
   const points = (['seeDeadline', 'bookMeeting', 'change', 'remind'] as const).map(
     (key) => html`<li>${texts.t(`start.${key}`)}</li>`,
   )
@@ -48,7 +44,7 @@ export async function signInPage(door: Door, c: Context): Promise<Response> {
 }
 
 async function signInView(door: Door, c: Context, to: string, problem?: string): Promise<Response> {
-  const texts = words()
+  const texts = textsFor(c)
   const { signIn: way, demoCitizens } = door.options
   if (way === 'none' || !demoCitizens) {
     const body = alert(texts, {
@@ -84,7 +80,7 @@ const sentHere = (texts: Texts, ended: boolean): Html =>
     : alert(texts, { kind: 'info', body: texts.t('signIn.continueAfter') })
 
 const person = (texts: Texts, { citizenId, name, contactGroup, story }: DemoCitizen): Html =>
-  html`<li class="person"><div class="person__body"><h2 class="person__name">${name}</h2><p class="quiet">${contactGroup}</p><p>${story}</p></div><button type="submit" class="button button-secondary" name="borger" value="${citizenId}">${texts.t('signIn.demoButton', { name })}</button></li>`
+  html`<li class="person"><div class="person__body"><h2 class="person__name">${name}</h2><p class="quiet" lang="da">${contactGroup}</p><p lang="da">${story}</p></div><button type="submit" class="button button-secondary" name="borger" value="${citizenId}">${texts.t('signIn.demoButton', { name })}</button></li>`
 
 /** POST `/log-ind`: only somebody who was offered can be chosen. */
 export async function submitSignIn(door: Door, c: Context): Promise<Response> {
@@ -93,14 +89,16 @@ export async function submitSignIn(door: Door, c: Context): Promise<Response> {
   const { signIn: way, demoCitizens, realClock, sessionMinutes } = door.options
   const offered = way === 'demo' ? ((await demoCitizens?.()) ?? []) : []
   if (!isId(citizenId) || !offered.some((citizen) => citizen.citizenId === citizenId))
-    return await signInView(door, c, given('til'), words().t('signIn.unknown'))
+    return await signInView(door, c, given('til'), textsFor(c).t('signIn.unknown'))
   const options = cookieOptions(door)
   const former = tokenOf(c, options)
   if (former) await signOut(nobody(door), former)
   const session = { realNow: realClock.now(), minutes: sessionMinutes }
   const outcome = await signIn(nobody(door), citizenId, session)
-  if (!outcome.ok) return await signInView(door, c, given('til'), words().t('signIn.unknown'))
+  if (!outcome.ok) return await signInView(door, c, given('til'), textsFor(c).t('signIn.unknown'))
   giveToken(c, outcome.value.token, options)
+  const language = languageChosen(c)
+  if (language) await changeContactDetails(asCitizen(door, citizenId), citizenId, { language })
   return goTo({ c }, ownPath(given('til')) ?? '/min-side')
 }
 
@@ -116,13 +114,25 @@ export async function submitSignOut(door: Door, c: Context): Promise<Response> {
 /** `/log-ud`: that it is done. */
 export async function signedOutPage(door: Door, c: Context): Promise<Response> {
   if (await openVisit(door, c)) return goTo({ c }, '/min-side')
-  const texts = words()
+  const texts = textsFor(c)
   return await showStranger(
     door,
     c,
     { title: texts.t('signIn.signedOutTitle') },
     html`<p class="font-lead">${texts.t('signIn.signedOutText')}</p><div class="button-row">${linkButton(texts.t('signIn.again'), '/log-ind')}</div>`,
   )
+}
+
+/** POST `/sprog`: the page again in another language, which is also that of the citizen's messages. */
+export async function submitLanguage(door: Door, c: Context): Promise<Response> {
+  const given = await formOf(c)
+  const language = languages().find((one) => one === given('sprog'))
+  if (language) {
+    keepLanguage(c, language, cookieOptions(door))
+    const visit = await openVisit(door, c)
+    if (visit) await changeContactDetails(visit.context, visit.situation.citizenId, { language })
+  }
+  return goTo({ c }, isOurs(given('til')) ? given('til') : '/')
 }
 
 /** Who is not signed in signs in first and comes back: to the page asked for, or to the page with the form that was sent. */

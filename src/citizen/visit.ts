@@ -9,9 +9,10 @@ import type { SituationToday } from '../rules/situation.ts'
 import { findJobCentre } from '../storage/job-centres.ts'
 import type { JobCentreRow } from '../storage/tables.ts'
 import type { Html } from '../web/html.ts'
+import { addressOfPage, languageChosen } from '../web/language.ts'
 import { contactPanel, type JobCentreView, type PageView, page, withAside } from '../web/layout.ts'
 import { type ProblemKind, problemPage, problemStatus } from '../web/problem-pages.ts'
-import { type Texts, texts } from '../web/texts.ts'
+import { type Texts, textsIn } from '../web/texts.ts'
 
 /** Somebody to be in the demo. */
 export interface DemoCitizen {
@@ -61,11 +62,8 @@ export interface Visit extends Door {
 /** What answers a request. */
 export type Answer = (visit: Visit) => Promise<Response>
 
-/** The languages that the pages are written in, in the order in which they are offered. */
-export const languages = ['da'] as const
-
-export const textsIn = (language: string): Texts =>
-  texts(languages.find((written) => written === language) ?? languages[0])
+/** The words for one who is not signed in. */
+export const textsFor = (c: Context): Texts => textsIn(languageChosen(c) ?? '')
 
 export const cookieOptions = ({ options }: Door): CookieOptions => ({
   secure: options.publicUrl?.startsWith('https:') ?? false,
@@ -107,15 +105,16 @@ export const jobCentreView = ({ name, phone, email, address }: JobCentreRow): Jo
 })
 
 /** What every page of a visit has. */
-const frameOf = ({ texts: words, session, jobCentre, demoBar, options }: Visit): Omit<PageView, 'title'> => ({
+const frameOf = ({ c, texts: words, session, jobCentre, demoBar, options }: Visit): Omit<PageView, 'title'> => ({
   texts: words,
   user: { name: session.name },
+  here: addressOfPage(c),
   ...(jobCentre ? { jobCentre: jobCentreView(jobCentre) } : {}),
   ...(demoBar ? { demoBar } : {}),
   ...(options.portalName === undefined ? {} : { portalName: options.portalName }),
 })
 
-export type PageDetails = Omit<PageView, 'texts' | 'user' | 'jobCentre' | 'demoBar' | 'portalName'>
+export type PageDetails = Omit<PageView, 'texts' | 'user' | 'here' | 'jobCentre' | 'demoBar' | 'portalName'>
 
 /** A page of the signed-in citizen. */
 export async function show(
@@ -146,7 +145,8 @@ export async function showStranger(
 ): Promise<Response> {
   const demoBar = (await options.demoBar?.(c)) ?? null
   const view: PageView = {
-    texts: textsIn(languages[0]),
+    texts: textsFor(c),
+    here: addressOfPage(c),
     ...(demoBar ? { demoBar } : {}),
     ...(options.portalName === undefined ? {} : { portalName: options.portalName }),
     ...details,

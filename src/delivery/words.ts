@@ -1,10 +1,9 @@
-import { readdirSync } from 'node:fs'
 import { contactGroups } from '../rules/contact-groups.ts'
 import { dateOf, type Instant, instant, plainDate } from '../rules/dates.ts'
 import { meetingForms } from '../rules/meetings.ts'
 import { type ReceiptKind, type ReminderKind, reminderKinds } from '../rules/messages.ts'
 import type { MessageParameters, MessageRow } from '../storage/tables.ts'
-import { type Texts, texts } from '../web/texts.ts'
+import { type Texts, textsIn } from '../web/texts.ts'
 import { type Attachment, meetingFile } from './attachment.ts'
 import { gsmLength, SEGMENT_PLACES, shorten, toGsm } from './gsm.ts'
 
@@ -25,15 +24,6 @@ export interface MessageWords {
 type Wordable = Pick<MessageRow, 'kind' | 'channel' | 'parameters'> &
   Partial<Pick<MessageRow, 'meeting_id' | 'revision' | 'created_at'>>
 
-const known = new Set(
-  readdirSync(new URL('../../locales/', import.meta.url))
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => name.slice(0, -'.json'.length)),
-)
-
-/** One citizen's unknown language must not hold up everybody's messages. */
-const textsOf = (language: string): Texts => texts(known.has(language) ? language : 'da')
-
 const isReminder = (kind: MessageRow['kind']): kind is ReminderKind => reminderKinds.some((one) => one === kind)
 
 /**
@@ -41,7 +31,8 @@ const isReminder = (kind: MessageRow['kind']): kind is ReminderKind => reminderK
  * the citizen, no benefit (N-SECRET): also not the offer's title, which often names one. An SMS fits one segment (N-GSM).
  */
 export function wordsOf(message: Wordable, settings: MessageWordsSettings, language: string): MessageWords {
-  const words = textsOf(language)
+  // One citizen's unknown language must not hold up everybody's messages.
+  const words = textsIn(language)
   const { kind, parameters } = message
   if (message.channel === 'sms') {
     const body = isReminder(kind)

@@ -1,8 +1,9 @@
 import { html } from 'hono/html'
 import { errorSummary, type FieldProblem } from './alerts.ts'
 import { assetUrl } from './assets.ts'
+import { hidden } from './forms.ts'
 import { type Html, icon } from './html.ts'
-import type { TextKey, Texts } from './texts.ts'
+import { languages, type TextKey, type Texts, textsIn } from './texts.ts'
 
 export interface JobCentreView {
   readonly name: string
@@ -40,6 +41,8 @@ export interface PageView {
   /** The portal's name, when it is set; else that of the locale file. */
   readonly portalName?: string
   readonly footerLinks?: readonly LinkView[]
+  /** Where choosing another language leads back to: the page's own address. Without it no language can be chosen. */
+  readonly here?: string
 }
 
 const navigation: readonly { item: NavigationItem; href: string; key: TextKey }[] = [
@@ -167,7 +170,19 @@ ${
       )}</ul></section>`
     : ''
 }
-</div></div></footer>`
+</div></div>${languageSwitch(view)}</footer>`
+}
+
+/** Every language in its own name, at the bottom of the page, as the design system has it. */
+function languageSwitch({ texts, here }: PageView): Html | '' {
+  if (here === undefined) return ''
+  const choices = languages().map((language) => {
+    const name = textsIn(language).t('portal.languageName')
+    return language === texts.language
+      ? html`<li aria-current="true"><span class="languages__current">${name}</span></li>`
+      : html`<li><button type="submit" name="sprog" value="${language}" lang="${language}" class="function-link">${name}</button></li>`
+  })
+  return html`<form method="post" action="/sprog" class="languages" aria-label="${texts.t('layout.language')}">${hidden('til', here)}<div class="container"><ul class="nobullet-list languages__list">${choices}</ul></div></form>`
 }
 
 /** A whole page: header, way here, errors, heading, `body`, footer. The body holds no `h1`. */
@@ -180,7 +195,7 @@ ${head(view)}
 </head>
 <body>
 <a class="skipnav" href="#main-content">${texts.t('layout.skipToContent')}</a>
-${demoBar ? html`<aside class="demo-bar" aria-label="${texts.t('layout.demo')}"><div class="container demo-bar__inner">${demoBar}</div></aside>` : ''}
+${demoBar ? html`<aside class="demo-bar" lang="da" dir="ltr" aria-label="${texts.t('layout.demo')}"><div class="container demo-bar__inner">${demoBar}</div></aside>` : ''}
 ${header(view)}
 <div class="container page-container">
 ${breadcrumbs(view)}

@@ -57,12 +57,42 @@ export function withoutClasses(css: string, leftOut: RegExp): string {
   return kept
 }
 
+const side = { left: 'start', right: 'end' } as const
+const sideOf = (name: string) => (name === 'left' ? side.left : side.right)
+
+/** `padding: 1px 2px 3px 4px` with the last two taken apart: top, right, bottom, left. */
+const quarters = (property: string, [top, right, bottom, left]: readonly string[], important: string): string =>
+  right === left
+    ? `${property}:${top} ${right} ${bottom}${important}`
+    : `${property}-block:${top} ${bottom}${important};${property}-inline:${left} ${right}${important}`
+
+/**
+ * Left and right as start and end, so that the page turns where its language is read from right to left; from left to right
+ * nothing changes. Takes minified CSS.
+ */
+export const turnable = (css: string): string =>
+  css
+    .replaceAll(
+      /(?<=[{;])(margin|padding):(\S+) (\S+) (\S+) ([^\s;}!]+)( ?!important)?(?=[;}])/g,
+      (_, property, ...values) =>
+        quarters(String(property), values.slice(0, 4).map(String), values[4] === undefined ? '' : String(values[4])),
+    )
+    .replaceAll(
+      /(?<=[{;])(margin|padding|border)-(left|right)(?=[-:])/g,
+      (_, property, name) => `${property}-inline-${sideOf(name)}`,
+    )
+    .replaceAll(/(?<=[{;])(left|right)(?=:)/g, (_, name) => `inset-inline-${sideOf(name)}`)
+    .replaceAll(/(?<=[{;])text-align:(left|right)/g, (_, name) => `text-align:${sideOf(name)}`)
+    .replaceAll(/(?<=[{;])float:(left|right)/g, (_, name) => `float:inline-${sideOf(name)}`)
+
 /** The design system's stylesheet without its fonts (ours are smaller), comments, statements and the components left out. */
 export const designSystemStyles = (css: string): string =>
-  withoutClasses(
-    css
-      .replaceAll(/\/\*[\s\S]*?\*\//g, '')
-      .replaceAll(/@charset[^;]*;/g, '')
-      .replaceAll(/@font-face\{[^}]*\}/g, ''),
-    leftOutClasses,
+  turnable(
+    withoutClasses(
+      css
+        .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+        .replaceAll(/@charset[^;]*;/g, '')
+        .replaceAll(/@font-face\{[^}]*\}/g, ''),
+      leftOutClasses,
+    ),
   )

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { html } from 'hono/html'
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Temporal } from 'temporal-polyfill'
@@ -52,13 +52,42 @@ function flatten(node: unknown, path: string, into: Map<string, string>): Map<st
   return into
 }
 
+/** Where each language's words are, Danish first: the order in which they are offered. */
+const files = new Map<string, URL>()
+
+/** Lets citizens choose every language that a folder has a file of (`pl.json`). That file is all that a language needs. */
+export function addLanguages(folder: URL): void {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
+  for (const name of names.toSorted((a, b) => Number(b === 'da.json') - Number(a === 'da.json') || (a < b ? -1 : 1))) {
+    const language = name.slice(0, -'.json'.length)
+    if (!/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(language)) throw new Error(`not a language code: ${language}`)
+    files.set(language, new URL(name, folder))
+  }
+}
+
+addLanguages(new URL('../../locales/', import.meta.url))
+
+/** The languages that the pages are written in, as codes; Danish first. */
+export const languages = (): readonly string[] => [...files.keys()]
+
 function messagesOf(language: string): ReadonlyMap<string, string> {
-  if (!/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(language)) throw new Error(`not a language code: ${language}`)
-  const file = new URL(`../../locales/${language}.json`, import.meta.url)
+  const file = files.get(language)
+  if (!file) throw new Error(`not a language of ours: ${language}`)
   return flatten(language === 'da' ? danish : JSON.parse(readFileSync(file, 'utf8')), '', new Map())
 }
 
 const utc = (date: Temporal.PlainDate): number => Date.UTC(date.year, date.month - 1, date.day)
+
+/** A date without its year and what joins the year to the rest, wherever the language has it. */
+function withoutYear(parts: readonly Intl.DateTimeFormatPart[]): Intl.DateTimeFormatPart[] {
+  const year = parts.findIndex(({ type }) => type === 'year')
+  const joint = year === 0 ? 1 : year - 1
+  return parts.filter((_, at) => at !== year && at !== joint)
+}
+
+/** Public Britain writes "Monday 10 July 2017", where Intl has "Monday, 10 July 2017". */
+const spoken = (locale: string, parts: readonly Intl.DateTimeFormatPart[]): string =>
+  parts.map(({ type, value }) => (locale === 'en-GB' && type === 'literal' ? value.replace(',', '') : value)).join('')
 
 /** One Intl.DateTimeFormat per kind, kept: making one anew for each date takes 40 times as long. */
 function datesOf(locale: string) {
@@ -73,13 +102,14 @@ function datesOf(locale: string) {
   const clock = format({ timeStyle: 'short', timeZone: 'Europe/Copenhagen' })
   const shortWeekday = dated({ weekday: 'short' })
   const weekday = dated({ weekday: 'long' })
-  const longDate = dated({ dateStyle: 'full' })
+  const full = format({ dateStyle: 'full' })
+  const longDate = (date: Temporal.PlainDate) => spoken(locale, full.formatToParts(utc(date)))
   return {
     longDate,
     mediumDate: dated({ dateStyle: 'long' }),
     shortDate: dated({ dateStyle: 'short' }),
     // Intl has "mandag 10. juli" for these parts; the long date has the "den" that Danish says.
-    dayAndMonth: (date: Temporal.PlainDate) => longDate(date).replace(/,? ?\d{4}$/, ''),
+    dayAndMonth: (date: Temporal.PlainDate) => spoken(locale, withoutYear(full.formatToParts(utc(date)))),
     monthName: (yearMonth: Temporal.PlainYearMonth) => month.format(utc(yearMonth.toPlainDate({ day: 1 }))),
     monthOnly: dated({ month: 'long' }),
     weekday,
@@ -100,7 +130,7 @@ function load(language: string): Texts {
     const known = parsed.get(key)
     if (known) return known
     const source = messages.get(key)
-    if (source === undefined) throw new Error(`locales/${language}.json has no text ${key}`)
+    if (source === undefined) throw new Error(`${language}.json has no text ${key}`)
     const made = new IntlMessageFormat(source, locale) // parsed once: 73 µs against 7 µs
     parsed.set(key, made)
     return made
@@ -116,7 +146,7 @@ function load(language: string): Texts {
 
 const loaded = new Map<string, Texts>()
 
-/** The words of a language, read from locales/<language>.json at first use. Throws where there is no such file. */
+/** The words of a language, read from its file at first use. Throws where there is none. */
 export function texts(language: string): Texts {
   const known = loaded.get(language)
   if (known) return known
@@ -124,6 +154,9 @@ export function texts(language: string): Texts {
   loaded.set(language, made)
   return made
 }
+
+/** The words of a language that somebody has asked for; Danish where there is none such. */
+export const textsIn = (language: string): Texts => texts(files.has(language) ? language : 'da')
 
 /** "Juli 2017" from "juli 2017", for headings: Danish writes months and weekdays small. */
 export const capital = (words: string): string => words.charAt(0).toLocaleUpperCase() + words.slice(1)

@@ -55,7 +55,7 @@ const meeting = meetingCard(da, {
 })
 
 function minSide(above: Html, coming: Html): Html {
-  const service = html`<p>${t('minSide.messageServiceText')}</p><p class="panel__more"><a href="/indstillinger">${t('indstillinger.title')}</a></p>`
+  const service = html`<p>${t('indstillinger.serviceLead')}</p><p class="panel__more"><a href="/indstillinger">${t('indstillinger.title')}</a></p>`
   return page(
     { ...base, title: t('minSide.title'), active: 'minSide' },
     withAside(
@@ -78,16 +78,15 @@ function mineMoeder(): Html {
       {
         value: 'frist',
         label: t('mineMoeder.choiceDeadline', { type: 'job' }),
-        hint: t('mineMoeder.choiceDeadlineHint'),
         checked: true,
       },
-      { value: 'andet', label: t('mineMoeder.choiceOther'), hint: t('mineMoeder.choiceOtherHint') },
+      { value: 'andet', label: t('mineMoeder.choiceOther') },
     ],
   })
   return page(
     { ...base, title: t('mineMoeder.title'), active: 'mineMoeder', breadcrumbs: [minSideCrumb] },
     withAside(
-      html`<form method="get" action="/mine-moeder">${choice}${buttonRow({ primary: { text: t('mineMoeder.choiceButton') } })}</form>
+      html`<form method="get" action="/mine-moeder">${choice}${buttonRow({ primary: { text: t('common.continue') } })}</form>
 <h2>${t('mineMoeder.deadlineHeading', { type: 'job' })}</h2><p>${da.rich('notice.text.new', { type: 'job', date: 'mandag den 10. juli 2017' })}</p>
 <div class="button-row">${linkButton(t('mineMoeder.deadlineButton'), '/book')}</div>
 <h2>${t('mineMoeder.coming')}</h2><div class="meetings">${meeting}</div><h2>${t('mineMoeder.earlier')}</h2><p>${t('mineMoeder.noEarlier')}</p>`,
@@ -214,7 +213,7 @@ const confirm = html`${stepHeading(da, 4, t('book.step4.title'))}${alert(da, {
   kind: 'info',
   body: html`<p>${t('book.step4.heldUntil', { time: '10.25', minutes: 10 })} ${t('book.step4.notBookedYet')}</p>`,
 })}${summaryList(da, rows)}<form method="post" action="/book/bekraeft">${hidden('tid', '7')}${message}${buttonRow({
-  primary: { text: t('common.book') },
+  primary: { text: t('book.step4.button') },
   links: [{ text: t('common.back'), href: '/tilbage', back: true }],
 })}</form>`
 

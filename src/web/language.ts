@@ -1,0 +1,27 @@
+import type { Context } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
+import { languages } from './texts.ts'
+
+const COOKIE = 'selvbook-sprog'
+
+/** The language of ours that was chosen in this browser; null where none was. */
+export function languageChosen(c: Context): string | null {
+  const wanted = getCookie(c, COOKIE)
+  return languages().find((language) => language === wanted) ?? null
+}
+
+/** Keeps the language until the browser is closed: the next person at a library's computer gets Danish again. */
+export function keepLanguage(c: Context, language: string, { secure }: { readonly secure: boolean }): void {
+  setCookie(c, COOKIE, language, { httpOnly: true, sameSite: 'Lax', secure, path: '/' })
+}
+
+/**
+ * The address that shows the page again: its own, or, of a page that answers a form, that of the page with the form. Browsers
+ * tell it to our own pages (see the referrer policy of security.ts).
+ */
+export function addressOfPage(c: Context): string {
+  const sentFrom = c.req.header('referer') ?? ''
+  const shown = c.req.method === 'GET' ? c.req.url : URL.canParse(sentFrom) ? sentFrom : new URL('/', c.req.url)
+  const { pathname, search } = new URL(shown)
+  return pathname + search
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import type { Locator } from 'playwright-core'
+import { addLanguages, languages, texts } from '../../src/web/texts.ts'
+import { createTestPortal, giveDeadline, type TestPortal } from '../citizen/portal.ts'
+import { citizenOf } from '../support/program.ts'
+import { day } from '../web/read-html.ts'
+import { drawnWidth, openSite, press, type Site, violations } from './site.ts'
+
+let portal: TestPortal
+let site: Site
+const folder = mkdtempSync(join(tmpdir(), 'languages-'))
+
+before(async () => {
+  const english = readFileSync(new URL('../../locales/en.json', import.meta.url), 'utf8')
+  // Whoever writes a language copies a file and puts other words into it; here its own name is enough.
+  writeFileSync(
+    join(folder, 'ar.json'),
+    english
+      .replace('"languageName": "English"', '"languageName": "العربية"')
+      .replace('"title": "My page"', '"title": "صفحتي"'),
+  )
+  addLanguages(pathToFileURL(`${folder}/`))
+  portal = await createTestPortal()
+  site = await openSite(portal)
+})
+
+after(async () => {
+  await site.close()
+  await portal.drop()
+  rmSync(folder, { recursive: true })
+})
+
+async function edges(piece: Locator): Promise<{ left: number; right: number }> {
+  const box = await piece.boundingBox()
+  assert.ok(box)
+  return { left: box.x, right: box.x + box.width }
+}
+
+test('a third language is one file, with dates of its own', () => {
+  assert.deepEqual(languages(), ['da', 'en', 'ar'])
+  const arabic = texts('ar')
+  assert.equal(arabic.direction, 'rtl')
+  assert.match(arabic.dayAndMonth(day('2017-07-10')), /^الاثنين، \S+ يوليو$/)
+})
+
+for (const width of [1280, 320])
+  test(`a language that is read from right to left turns the page, ${width} px`, async () => {
+    const citizen = await citizenOf(portal.staff)
+    await giveDeadline(portal, citizen)
+    const { name } = await portal.program.db
+      .selectFrom('citizen')
+      .select('name')
+      .where('id', '=', citizen)
+      .executeTakeFirstOrThrow()
+    const context = await site.browser.newContext({ viewport: { width, height: 800 } })
+    try {
+      const page = await context.newPage()
+      await page.goto(`${site.origin}/log-ind`)
+      await press(page, page.getByRole('button', { name: `Log på som ${name}`, exact: true }))
+      const heading = page.getByRole('heading', { level: 1 })
+      const notice = page.getByRole('region', { name: 'Ny frist:' })
+      const danish = { heading: await edges(heading), icon: await edges(notice.locator('svg').first()) }
+      await press(page, page.getByRole('button', { name: 'العربية' }))
+      assert.equal(await page.locator('html').getAttribute('dir'), 'rtl')
+      assert.equal(await page.locator('html').getAttribute('lang'), 'ar')
+      assert.equal(await heading.innerText(), 'صفحتي')
+      const turned = page.getByRole('region', { name: 'New deadline:' })
+      // What stood at the left edge stands as far from the right one.
+      assert.ok(Math.abs(width - (await edges(turned.locator('svg').first())).right - danish.icon.left) < 1)
+      assert.ok(Math.abs(width - (await edges(heading)).right - danish.heading.left) < 1)
+      assert.equal(await drawnWidth(page), width)
+      assert.deepEqual(await violations(page), [])
+    } finally {
+      await context.close()
+    }
+  })

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { citizenOf, offerOf, timesAt } from '../support/program.ts'
+import { createTestPortal, giveDeadline, summer, type TestPortal } from './portal.ts'
+import type { Visitor } from './visitor.ts'
+
+let portal: TestPortal
+before(async () => {
+  portal = await createTestPortal()
+})
+after(() => portal.drop())
+
+const languageOf = (visitor: Visitor): string => {
+  const [html] = visitor.page.all('html')
+  return String(html?.getAttribute('lang')?.value)
+}
+
+test('who is not signed in chooses a language for the browser, and stays on the page', async () => {
+  const visitor = portal.stranger()
+  await visitor.go('/log-ind')
+  assert.equal(visitor.page.heading, 'Vælg en borger')
+  await visitor.press('English')
+  assert.equal(visitor.page.address, '/log-ind')
+  assert.equal(visitor.page.heading, 'Choose a citizen')
+  assert.equal(languageOf(visitor), 'en')
+  await visitor.go('/')
+  assert.equal(visitor.page.heading, 'Meetings with your job centre')
+  await visitor.press('Dansk')
+  assert.equal(visitor.page.heading, 'Møder med dit jobcenter')
+})
+
+test('the language chosen before signing in is that of the citizen, and of their next browser', async () => {
+  const citizen = await citizenOf(portal.staff)
+  await giveDeadline(portal, citizen)
+  const visitor = portal.stranger()
+  await visitor.go('/log-ind')
+  await visitor.press('English')
+  await visitor.signInAs(citizen)
+  assert.equal(visitor.page.heading, 'My page')
+  assert.match(visitor.page.text, /You must book the interview by Monday 10 July 2017\./)
+  const elsewhere = await portal.visitorAs(citizen)
+  assert.equal(elsewhere.page.heading, 'My page')
+  await elsewhere.press('Dansk')
+  assert.equal(elsewhere.page.heading, 'Min side')
+  assert.equal((await portal.visitorAs(citizen)).page.heading, 'Min side')
+})
+
+test('the language is changed in the middle of a booking, and what was chosen is kept', async () => {
+  const citizen = await citizenOf(portal.staff)
+  const offer = await offerOf(portal.staff)
+  const [time = ''] = await timesAt(portal.staff, offer, [summer('2017-07-04 09:00')])
+  const visitor = await portal.visitorAs(citizen)
+  const step3 = `/book/tid?emne=${offer.id}&dag=2017-07-04&tid=${time}`
+  await visitor.go(step3)
+  await visitor.press('English')
+  assert.equal(visitor.page.address, step3)
+  assert.match(visitor.page.title, /^Step 3 – Book your job interview – /)
+  assert.match(visitor.page.text, /Free times on Tuesday 4 July/)
+  await visitor.press('Continue')
+  assert.match(visitor.page.title, /^Step 4 – /)
+  assert.match(visitor.page.text, /Tuesday 4 July 2017 09:00 to 09:45/)
+})
+
+test('an error page leads back to the page with the form', async () => {
+  const citizen = await citizenOf(portal.staff)
+  const visitor = await portal.visitorAs(citizen)
+  await visitor.go('/mit-fravaer')
+  await visitor.press('Meld fravær')
+  assert.match(visitor.page.title, /^Fejl: /)
+  await visitor.press('English')
+  assert.equal(visitor.page.heading, 'My absence')
+})
+
+test('no other site is gone to, and no language that there is not', async () => {
+  const visitor = portal.stranger()
+  for (const til of ['//example.dk', 'https://example.dk', '/\\example.dk', ''])
+    assert.equal(
+      (await visitor.ask('/sprog', { method: 'POST', body: new URLSearchParams({ sprog: 'en', til }) })).headers.get(
+        'location',
+      ),
+      '/',
+    )
+  await visitor.post('/sprog', { sprog: '../da', til: '/log-ind' })
+  assert.equal(visitor.page.address, '/log-ind')
+})

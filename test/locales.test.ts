@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite, test } from 'node:test'
+import { IntlMessageFormat } from 'intl-messageformat'
+import { type RefusalCode, refusalRules } from '../src/rules/refusals.ts'
+
+/** What the texts of every language must be. Run by `npm run check` as well. */
+
+const root = new URL('..', import.meta.url).pathname
+const folder = join(root, 'locales')
+
+const isRefusal = (name: string): name is RefusalCode => Object.hasOwn(refusalRules, name)
+
+/** Every text of a language by its key: `minSide.title`. */
+function textsOf(node: unknown, path: readonly string[] = []): [string, string][] {
+  if (typeof node === 'string') return [[path.join('.'), node]]
+  assert.ok(typeof node === 'object' && node !== null, `${path.join('.')} is text or a group`)
+  return Object.entries(node).flatMap(([key, value]) => textsOf(value, [...path, key]))
+}
+
+const languages = new Map(
+  readdirSync(folder).map((name) => [
+    name.replace('.json', ''),
+    new Map(textsOf(JSON.parse(readFileSync(join(folder, name), 'utf8')))),
+  ]),
+)
+const danish = languages.get('da') ?? new Map<string, string>()
+const others = [...languages].filter(([language]) => language !== 'da')
+
+/** The demo speaks Danish alone. */
+const isForAll = (key: string): boolean => !key.startsWith('demo.')
+const wanted = [...danish.keys()].filter(isForAll)
+
+interface Piece {
+  readonly type: number
+  readonly value?: string
+  readonly options?: Readonly<Record<string, { readonly value: readonly Piece[] }>>
+  readonly children?: readonly Piece[]
+}
+
+const kinds = ['text', 'argument', 'number', 'date', 'time', 'select', 'plural', '#', 'tag']
+
+/** What a text asks of the code: its arguments with their kinds, the options of a choice, its tags; once each, in any order. */
+function demands(pieces: readonly Piece[]): Set<string> {
+  const found = new Set<string>()
+  for (const { type, value = '', options = {}, children = [] } of pieces) {
+    const kind = kinds[type] ?? 'unknown'
+    if (kind === 'text' || kind === '#') continue
+    // Each language has plural forms of its own; those of a select are the code's.
+    found.add(kind === 'select' ? `select ${value}: ${Object.keys(options).toSorted().join(' ')}` : `${kind} ${value}`)
+    for (const inner of [...Object.values(options).map((option) => option.value), children])
+      for (const demand of demands(inner)) found.add(demand)
+  }
+  return found
+}
+
+/** The forms of every plural in a text. */
+function pluralsIn(pieces: readonly Piece[]): string[][] {
+  return pieces.flatMap(({ type, options = {}, children = [] }) => [
+    ...(kinds[type] === 'plural' ? [Object.keys(options)] : []),
+    ...Object.values(options).flatMap((option) => pluralsIn(option.value)),
+    ...pluralsIn(children),
+  ])
+}
+
+const parsed = (text: string, language: string): readonly Piece[] => new IntlMessageFormat(text, language).getAst()
+
+const demandsOf = (text: string, language: string): string[] => [...demands(parsed(text, language))].toSorted()
+
+for (const [language, texts] of others)
+  suite(`locales/${language}.json`, () => {
+    test('has every text that Danish has, and no other', () => {
+      assert.deepEqual(
+        wanted.filter((key) => !texts.has(key)),
+        [],
+        'missing',
+      )
+      assert.deepEqual(
+        [...texts.keys()].filter((key) => isForAll(key) && !danish.has(key)),
+        [],
+        'unknown',
+      )
+    })
+
+    test('takes the same arguments, choices and tags in each of them', () => {
+      for (const key of wanted)
+        assert.deepEqual(demandsOf(texts.get(key) ?? '', language), demandsOf(danish.get(key) ?? '', 'da'), key)
+    })
+  })
+
+test('no text is empty, and each can be read', () => {
+  for (const [language, texts] of languages)
+    for (const [key, text] of texts) {
+      assert.notEqual(text.trim(), '', `${language}: ${key}`)
+      assert.doesNotThrow(() => parsed(text, language), `${language}: ${key}`)
+    }
+})
+
+test('every plural has the forms that its language counts by', () => {
+  for (const [language, texts] of languages) {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories
+    for (const [key, text] of texts)
+      for (const plural of pluralsIn(parsed(text, language)))
+        assert.deepEqual(
+          forms.filter((form) => !plural.includes(form)),
+          [],
+          `${language}: ${key}`,
+        )
+  }
+})
+
+suite('a text that no code says', () => {
+  const code = globSync('src/**/*.ts', { cwd: root })
+    .map((path) => readFileSync(join(root, path), 'utf8'))
+    .join('\n')
+  /** `notice.text.${stage}`: what stands for a part of a key must itself be a word of the code. */
+  const built = [...code.matchAll(/`(\w+(?:\.(?:[\w-]|\$\{[^}]*\})+)+)`/g)].map(([, key = '']) => key)
+  const patterns = built
+    .filter((key) => key.includes('${'))
+    .map((key) => new RegExp(`^${key.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '([^.]+)')}$`))
+  const isWord = (part: string): boolean => new RegExp(`['"\`]${part}['"\`]|(?<![\\w-])${part}['"]?:`).test(code)
+
+  function isSaid(key: string): boolean {
+    if (code.includes(`'${key}'`)) return true
+    const [, refusal = ''] = /^refusal\.(\w+)$/.exec(key) ?? []
+    if (refusal !== '') return isRefusal(refusal)
+    return patterns.some((pattern) => {
+      const parts = pattern.exec(key)?.slice(1) ?? []
+      return parts.length > 0 && parts.every((part) => isWord(part.replace(/(Label|Link)$/, '')) || isWord(part))
+    })
+  }
+
+  test('is in no language', () => {
+    assert.deepEqual(
+      [...danish.keys()].filter((key) => !isSaid(key)),
+      [],
+    )
+  })
+
+  test('and is found where there is one', () => {
+    assert.ok(!isSaid('minSide.nobodySaysThis'))
+    assert.ok(!isSaid('notice.text.nobodySaysThis'))
+    assert.ok(!isSaid('refusal.nobodySaysThis'))
+    assert.ok(isSaid('notice.text.last_day'))
+  })
+})
+
+test('what a language lacks, has too much of, or asks differently is found', () => {
+  assert.notDeepEqual(demandsOf('{days} dage', 'da'), demandsOf('{count} days', 'en'))
+  assert.notDeepEqual(demandsOf('<b>{date}</b>', 'da'), demandsOf('{date}', 'en'))
+  assert.notDeepEqual(
+    demandsOf('{type, select, job {a} other {b}}', 'da'),
+    demandsOf('{type, select, jobs {a} other {b}}', 'en'),
+  )
+  assert.deepEqual(
+    demandsOf('{n, plural, one {# dag} other {# dage}} {a}', 'da'),
+    demandsOf('{a} {n, plural, =1 {one day} other {# days}}', 'en'),
+  )
+})
