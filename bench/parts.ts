@@ -1,0 +1,354 @@
+import { spawn } from 'node:child_process'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Bench, CONNECTIONS, type Load } from './bench.ts'
+import { bookersOf } from './data-sets.ts'
+import { type Figure, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
+import type { Seen, SignedIn } from './jobs.ts'
+import { databaseMemory, inMegabytes, memoryOf } from './program.ts'
+import type { Wanted } from './wire.ts'
+
+/** What every part gets. */
+export interface Setting {
+  readonly large: Bench
+  /** Null where only one data set is measured. */
+  readonly small: Bench | null
+  readonly load: Load
+  readonly seed: number
+  readonly rounds: number
+  readonly say: (line: string) => void
+}
+
+const perSecond = ({ done, seconds }: Seen): number => done / seconds
+const answersOf = ({ answers }: Seen): string =>
+  Object.entries(answers)
+    .map(([how, count]) => `${count} × ${how}`)
+    .join(', ')
+
+const over = (a: readonly number[], b: readonly number[]) => a.map((value, at) => value / (b[at] ?? Number.NaN))
+
+/** (a) bookings a second, of API and portal, over the stored function: in turns, so that a busy moment hits all three. */
+export async function bookings({ large, load, rounds, say }: Setting): Promise<Figure[]> {
+  const { port } = await large.program()
+  const rates: Record<'ceiling' | 'api' | 'portal', number[]> = { ceiling: [], api: [], portal: [] }
+  for (let round = 0; round <= rounds; round += 1) {
+    const pairs = await large.pairs(large.set.deadlines / 25)
+    const [forPortal, forApi] = [Math.ceil(pairs.length / 20), Math.ceil(pairs.length / 4)]
+    const visitors = await large.signIn(pairs.slice(0, forPortal))
+    const common = { port, connections: CONNECTIONS, seconds: 3 } as const
+    const seen = {
+      portal: await load.run({ ...common, kind: 'portal', pairs: visitors }),
+      api: await load.run({ ...common, kind: 'api', pairs: pairs.slice(forPortal, forApi) }),
+      ceiling: await load.run({
+        ...common,
+        kind: 'ceiling',
+        address: large.address,
+        pairs: pairs.slice(forApi),
+        seconds: 1.5,
+      }),
+    }
+    say(
+      `  (a) ${round === 0 ? 'warm-up' : `round ${round}`}: ${Object.entries(seen)
+        .map(([name, one]) => `${name} ${rounded(perSecond(one))}/s`)
+        .join(', ')}`,
+    )
+    if (round > 0) for (const name of ['ceiling', 'api', 'portal'] as const) rates[name].push(perSecond(seen[name]))
+  }
+  return [
+    plain('a', 'bookings a second: ceiling (stored function)', told(spreadOf(rates.ceiling))),
+    plain('a', 'bookings a second: API call', told(spreadOf(rates.api))),
+    plain('a', "bookings a second: portal's whole way (6 requests)", told(spreadOf(rates.portal))),
+    ratio('a', 'API call over ceiling', over(rates.api, rates.ceiling), { atLeast: 0.2 }),
+    ratio('a', "portal's way over ceiling", over(rates.portal, rates.ceiling), { atLeast: 0.05 }),
+  ]
+}
+
+const get = (path: string, headers: Record<string, string>): Wanted => ({
+  method: 'GET',
+  path,
+  headers: { 'accept-encoding': 'gzip', ...headers },
+})
+
+const cookie = (one: SignedIn) => ({ cookie: `selvbook=${one.cookie}` })
+
+/** The three pages that are read most, as requests of some citizens. */
+async function pagesOf(bench: Bench, people: readonly SignedIn[]): Promise<Record<string, Wanted[]>> {
+  const { port } = await bench.program()
+  const tokens = new Map<string, string>()
+  for (const { jobCentre } of people) {
+    if (tokens.has(jobCentre)) continue
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: `c${jobCentre}`,
+      client_secret: `secret of ${jobCentre}`,
+    })
+    const answered = await fetch(`http://127.0.0.1:${port}/oauth/token`, { method: 'POST', body })
+    const { access_token: token }: { access_token: string } = JSON.parse(await answered.text())
+    tokens.set(jobCentre, token)
+  }
+  return {
+    'Min side': people.map((one) => get('/min-side', cookie(one))),
+    'calendar step': people.map((one) => get(`/book/tid?emne=${one.offerId}`, cookie(one))),
+    bookable: people.map((one) =>
+      get(`/api/v1/citizens/${one.citizenId}/bookable?offer=${one.offerId}`, {
+        authorization: `Bearer ${tokens.get(one.jobCentre) ?? ''}`,
+      }),
+    ),
+  }
+}
+
+/** The static file nearest in size to a page: the program serves no static page of exactly that size. */
+const staticFile = get('/assets/x/img/icons.svg', {})
+
+interface PageFigures {
+  readonly median: number[]
+  readonly late: number[]
+  readonly rate: number[]
+}
+
+/** (b) pages at a steady rate on both data sets, and as fast as they go over a static file of the same server. */
+export async function pages({ large, small, load, rounds, say }: Setting): Promise<Figure[]> {
+  const sets = [large, ...(small ? [small] : [])]
+  const figures = new Map<string, PageFigures>()
+  const statics: number[] = []
+  const of = (name: string): PageFigures => {
+    const known = figures.get(name) ?? { median: [], late: [], rate: [] }
+    figures.set(name, known)
+    return known
+  }
+  const wanted = new Map<Bench, Record<string, Wanted[]>>()
+  for (const bench of sets) wanted.set(bench, await pagesOf(bench, await bench.signIn(await bench.pairs(300))))
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [bench, byName] of wanted)
+      for (const [name, requests] of Object.entries(byName)) {
+        const common = { kind: 'pages', port: bench.port, requests } as const
+        const steady = await load.run({ ...common, connections: 8, seconds: 2, rate: 40 })
+        const fast = bench === large ? await load.run({ ...common, connections: 8, seconds: 1.5 }) : null
+        if (round === 0) continue
+        const kept = of(`${bench.set.name} ${name}`)
+        kept.median.push(percentile(steady.latencies, 0.5))
+        kept.late.push(percentile(steady.latencies, 0.99))
+        if (fast) kept.rate.push(perSecond(fast))
+      }
+    const fast = await load.run({
+      kind: 'pages',
+      port: large.port,
+      requests: [staticFile],
+      connections: 8,
+      seconds: 1.5,
+    })
+    if (round > 0) statics.push(perSecond(fast))
+    say(
+      `  (b) ${round === 0 ? 'warm-up' : `round ${round}`}: static file ${rounded(perSecond(fast))}/s of ${fast.size ?? 0} bytes`,
+    )
+  }
+  return Object.keys(wanted.get(large) ?? {}).flatMap((name) => {
+    const [big, little] = [of(`large ${name}`), of(`small ${name}`)]
+    return [
+      plain(
+        'b',
+        `${name}: median / 99th percentile, large, ms at 40 a second`,
+        `${told(spreadOf(big.median))} / ${told(spreadOf(big.late))}`,
+      ),
+      ...(small
+        ? [
+            ratio('b', `${name}: median, large over small`, over(big.median, little.median), { atMost: 1.5 }),
+            ratio('b', `${name}: 99th percentile, large over small`, over(big.late, little.late), { atMost: 1.5 }),
+          ]
+        : []),
+      ratio(
+        'b',
+        `${name}: requests a second over the static file (${told(spreadOf(big.rate))}/s over ${told(spreadOf(statics))}/s)`,
+        over(big.rate, statics),
+        { atLeast: 0.15 },
+      ),
+    ]
+  })
+}
+
+/** The night's third of the deadlines as they are on the morning of their day: six in ten overdue, four in ten to be activated. */
+async function makeDue(bench: Bench): Promise<number> {
+  const nights = `id > bench.id(5, ${bookersOf(bench.set)}) and id <= bench.id(5, ${bench.set.deadlines})`
+  await bench.sql(`
+    delete from message where deadline_id in (select id from deadline where ${nights});
+    update deadline set
+      status = case when overdue then 'active' else 'not_activated' end, reminded_through = case when overdue then current_date - 1 end,
+      due_date = case when overdue then current_date - 1 else current_date + 20 end,
+      activation_date = case when overdue then current_date - 20 else current_date end,
+      visible_since = case when overdue then current_date - 20 end, next_date = current_date
+    from (select id as of, hashtext(id::text) % 10 not between -3 and 0 as overdue from deadline where ${nights}) as kind where deadline.id = kind.of`)
+  await bench.sql('vacuum analyze deadline')
+  const [row] = await bench.sql<{ count: number }>(
+    `select count(*)::integer as count from deadline where next_date <= current_date`,
+  )
+  return row?.count ?? 0
+}
+
+/** The same change and history as one statement, which asks no rule. */
+const plainUpdate = `
+  with changed as (
+    update deadline set status = case when status = 'active' then 'closed' else 'active' end,
+      next_date = case when status = 'active' then null else due_date - 8 end
+    where next_date <= current_date returning id, citizen_id, job_centre, status)
+  insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by)
+  select id, citizen_id, job_centre, now(), 'active', status, 'D-OVERDUE', 'calendar' from changed`
+
+interface Night {
+  readonly seconds: number
+  readonly peak: number | undefined
+  readonly said: string
+}
+
+/** `npm run nightly` in a process of its own, with the most memory that it had. */
+async function runNight(bench: Bench): Promise<Night> {
+  const began = performance.now()
+  const main = new URL('../src/main.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, [main, 'nightly'], { env: bench.env, stdio: ['ignore', 'pipe', 'inherit'] })
+  let said = ''
+  child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()))
+  let peak: number | undefined
+  const watch = setInterval(() => (peak = memoryOf(child.pid ?? 0).peak ?? peak), 50)
+  await new Promise((resolve) => child.once('close', resolve))
+  clearInterval(watch)
+  return { seconds: (performance.now() - began) / 1000, peak, said: said.trim() }
+}
+
+/** (c) the nightly run, alone, then with citizens on the portal; and again when there is nothing left to do. */
+export async function night({ large, load, rounds, say }: Setting): Promise<Figure[]> {
+  const { port } = await large.program()
+  const people = await large.signIn(await large.pairs(200))
+  const requests = people.map((one) => get('/min-side', { cookie: `selvbook=${one.cookie}` }))
+  const visit = (seconds: number) => load.run({ kind: 'pages', port, requests, connections: 8, seconds, rate: 40 })
+  const ratios: number[] = []
+  const peaks: number[] = []
+  const told_: string[] = []
+  const rates: number[] = []
+  const lates: number[] = []
+  const again: number[] = []
+  let saidAgain = ''
+  for (let round = 0; round < Math.min(rounds, 3); round += 1) {
+    const rows = await makeDue(large)
+    const began = performance.now()
+    await large.sql(plainUpdate)
+    const plainSeconds = (performance.now() - began) / 1000
+    await makeDue(large)
+    const alone = await runNight(large)
+    const second = await runNight(large)
+    const quiet = await visit(4)
+    await makeDue(large)
+    const [busy] = await Promise.all([visit(8), wait(300).then(() => runNight(large))])
+    ratios.push(plainSeconds / alone.seconds)
+    rates.push(rows / alone.seconds)
+    lates.push(percentile(busy.latencies, 0.99) / percentile(quiet.latencies, 0.99))
+    again.push(second.seconds)
+    saidAgain = second.said
+    if (alone.peak !== undefined) peaks.push(alone.peak)
+    told_.push(alone.said)
+    say(
+      `  (c) round ${round + 1}: ${rows} rows, one statement ${rounded(plainSeconds)} s, the night ${rounded(alone.seconds)} s: ${alone.said}`,
+    )
+  }
+  return [
+    plain('c', 'rows a second of the nightly run, its start and end included', told(spreadOf(rates))),
+    ratio('c', 'nightly run over one plain UPDATE with history', ratios, { atLeast: 0.2 }),
+    ratio('c', 'peak memory, MB', peaks.length > 0 ? peaks : [Number.NaN], { atMost: 250 }),
+    ratio('c', "portal's 99th percentile meanwhile, over without", lates, { atMost: 2 }),
+    ratio('c', `second run, seconds ("${saidAgain}")`, again, { atMost: 1 }),
+  ]
+}
+
+const RACERS = 2000
+const SEATS = 20
+
+/** (d) everybody at once for the same few seats. */
+export async function race({ large, load, say }: Setting): Promise<Figure[]> {
+  const { port } = await large.program()
+  const racing = await large.racers(RACERS)
+  const seen = await load.run({ kind: 'race', port, pairs: racing })
+  say(`  (d) ${answersOf(seen)}`)
+  const errors = Object.keys(seen.answers).some((how) => how === '500' || !/^\d+$/.test(how))
+  return [
+    {
+      part: 'd',
+      what: `${racing.length} citizens race for the ${SEATS} seats of one meeting: booked`,
+      measured: `${seen.done} (${answersOf(seen)})`,
+      goal: `exactly ${SEATS}, no 500`,
+      met: seen.done === SEATS && !errors,
+    },
+    ratio('d', 'slowest answer, seconds', [Math.max(...seen.latencies) / 1000], { atMost: 2 }),
+  ]
+}
+
+/** (e) a morning: the notice has gone out. Then five times what the machine can do, and whether it recovers. */
+export async function morning({ large, load, seed, say }: Setting): Promise<Figure[]> {
+  const { port } = await large.program()
+  const many = large.set.name === 'large' ? 5000 : 300
+  const seconds = large.set.name === 'large' ? 60 : 10
+  const seen = await load.run({
+    kind: 'morning',
+    port,
+    visitors: await large.signIn(await large.pairs(many)),
+    seconds,
+    seed,
+  })
+  say(`  (e) morning: ${answersOf(seen)} in ${rounded(seen.seconds)} s`)
+  const capacity = Math.max(20, Math.round(seen.done / seen.seconds))
+  const crowd = await large.signIn(await large.pairs(Math.min(capacity * 5 * 10, 6000)))
+  const flood = await load.run({ kind: 'morning', port, visitors: crowd, seconds: 10, seed: seed + 1 })
+  const letIn = flood.latencies
+  say(`  (e) flood: ${answersOf(flood)} in ${rounded(flood.seconds)} s`)
+  const [one] = crowd
+  const page = get('/min-side', { cookie: `selvbook=${one?.cookie ?? ''}` })
+  const recovered = performance.now()
+  let after = await load.run({ kind: 'pages', port, requests: [page], connections: 1, seconds: 0.5, rate: 20 })
+  while ((after.answers['503'] || percentile(after.latencies, 0.9) > 250) && performance.now() - recovered < 20_000)
+    after = await load.run({ kind: 'pages', port, requests: [page], connections: 1, seconds: 0.5, rate: 20 })
+  const journeys = seen.journeys ?? []
+  return [
+    plain('e', `${many} citizens within ${seconds} s, nine requests each`, answersOf(seen)),
+    plain(
+      'e',
+      'from notice to receipt, seconds: 50th / 99th percentile',
+      `${rounded(percentile(journeys, 0.5) / 1000)} / ${rounded(percentile(journeys, 0.99) / 1000)}`,
+    ),
+    plain(
+      'e',
+      'an answer, ms: 50th / 99th percentile',
+      `${rounded(percentile(seen.latencies, 0.5))} / ${rounded(percentile(seen.latencies, 0.99))}`,
+    ),
+    plain('e', `five times what it can do (${crowd.length} citizens in 10 s)`, answersOf(flood)),
+    ratio('e', 'flood: 99th percentile of an answer, seconds', [percentile(letIn, 0.99) / 1000], { atMost: 1 }),
+    ratio('e', 'recovered after the flood, seconds', [(performance.now() - recovered) / 1000], { atMost: 10 }),
+  ]
+}
+
+/** (f) start-up, and memory idle and after the morning. */
+export async function starting({ large, rounds, say }: Setting): Promise<Figure[]> {
+  const used = memoryOf((await large.program()).pid)
+  const database = databaseMemory(large.dataDir)
+  await large.stopProgram()
+  const starts: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    starts.push((await large.program()).startedIn / 1000)
+    if (round < rounds - 1) await large.stopProgram()
+  }
+  const idle = memoryOf((await large.program()).pid)
+  const [first, later] = await demoStarts(large)
+  say('  (f) done')
+  return [
+    plain('f', 'first page after start on the large data set, seconds', told(spreadOf(starts))),
+    plain(
+      'f',
+      'demo: first start of all (database made, people invented) / a later start, seconds',
+      `${rounded(first)} / ${rounded(later)}`,
+    ),
+    plain('f', 'program idle', inMegabytes(idle.now)),
+    plain('f', 'program after all parts, now / at most', `${inMegabytes(used.now)} / ${inMegabytes(used.peak)}`),
+    plain('f', 'database after all parts', inMegabytes(database)),
+  ]
+}
+
+async function demoStarts(large: Bench): Promise<[number, number]> {
+  const first = await large.startDemo()
+  const later = await large.startDemo()
+  return [first, later]
+}

@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const root = new URL('..', import.meta.url).pathname
+const SECRET = Buffer.alloc(32, 'bench').toString('base64')
+
+/** Where the machine has two cores, one is the program's and one is the load's; the database goes where it likes. */
+export const PROGRAM_CORE = 0
+export const LOAD_CORE = 1
+const canPin = process.platform === 'linux' && availableParallelism() > 1 && existsSync('/usr/bin/taskset')
+export const pinned = canPin
+
+export const clientOf = (jobCentre: string) => ({ id: `c${jobCentre}`, secret: `secret of ${jobCentre}`, jobCentre })
+
+/** The settings of production, as an operator would give them. */
+export function environment(connectionString: string, port: number, jobCentres: number): NodeJS.ProcessEnv {
+  const clients = Array.from({ length: jobCentres }, (_, at) => clientOf(`${101 + at}00`)).map(
+    ({ id, secret, jobCentre }) => ({ id, secretSha256: createHash('sha256').update(secret).digest('hex'), jobCentre }),
+  )
+  return {
+    ...process.env,
+    NODE_ENV: 'production',
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    DATABASE_URL: connectionString,
+    CPR_SECRET: SECRET,
+    TOKEN_SECRET: SECRET,
+    API_CLIENTS: JSON.stringify(clients),
+  }
+}
+
+/** Starts a command on a core of its own. */
+export function start(
+  core: number,
+  command: string,
+  parameters: readonly string[],
+  options: Parameters<typeof spawn>[2],
+) {
+  return canPin
+    ? spawn('taskset', ['-c', String(core), command, ...parameters], options)
+    : spawn(command, parameters, options)
+}
+
+export interface RunningProgram {
+  readonly port: number
+  readonly pid: number
+  /** Milliseconds from the command to the first page. */
+  readonly startedIn: number
+  stop(): Promise<void>
+}
+
+const ended = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve()
+    else child.once('exit', () => resolve())
+  })
+
+/** `npm start` without npm: the program in a process of its own, its log in a file. Ready when it has answered a page. */
+export async function startProgram(
+  env: NodeJS.ProcessEnv,
+  { port, log, profile, page = '/log-ind' }: { port: number; log: string; profile?: string | undefined; page?: string },
+): Promise<RunningProgram> {
+  const began = performance.now()
+  const file = openSync(log, 'w')
+  const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
+  const child = start(PROGRAM_CORE, process.execPath, [...flags, join(root, 'src/main.ts')], {
+    env,
+    stdio: ['ignore', file, file],
+  })
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the program ended at once; see ${log}`)
+    const answered = await fetch(`http://127.0.0.1:${port}${page}`).then(
+      (response) => response.text().then(() => true),
+      () => false,
+    )
+    if (answered) break
+    await wait(5)
+  }
+  const startedIn = performance.now() - began
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await ended(child)
+  }
+  return { port, pid: child.pid ?? 0, startedIn, stop }
+}
+
+const statusOf = (pid: number | string, name: string): number | undefined => {
+  try {
+    const [, kilobytes] = new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
+  } catch {
+    return undefined
+  }
+}
+
+/** Megabytes that a process has in memory now, and had at most. Undefined where there is no /proc. */
+export const memoryOf = (pid: number) => ({ now: statusOf(pid, 'VmRSS'), peak: statusOf(pid, 'VmHWM') })
+
+/** Megabytes of a database server with its children, shared pages counted once (PSS). */
+export function databaseMemory(dataDir: string): number | undefined {
+  try {
+    const [first = ''] = readFileSync(join(dataDir, 'postgresql/postmaster.pid'), 'utf8').split('\n')
+    const family = readdirSync('/proc').filter((pid) => pid === first || (/^\d+$/.test(pid) && isChild(pid, first)))
+    const sizes = family.map((pid) => /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1])
+    return sizes.reduce((sum, size) => sum + Number(size ?? 0), 0) / 1024
+  } catch {
+    return undefined
+  }
+}
+
+function isChild(pid: string, parent: string): boolean {
+  try {
+    return new RegExp(`^PPid:\\s+${parent}$`, 'm').test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+export const inMegabytes = (size: number | undefined): string =>
+  size === undefined ? 'not known here' : `${Math.round(size)} MB`

@@ -1,0 +1,263 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { randomFrom } from './figures.ts'
+import type { Job, Pair, Seen, SignedIn } from './jobs.ts'
+import { clientOf } from './program.ts'
+import { type Answered, Connection, textOf, type Wanted } from './wire.ts'
+
+type Of<K extends Job['kind']> = Extract<Job, { kind: K }>
+
+/** Counts what comes back. */
+class Tally {
+  readonly latencies: number[] = []
+  readonly journeys: number[] = []
+  readonly answers: Record<string, number> = {}
+  readonly #began = performance.now()
+  done = 0
+
+  count(how: string): void {
+    this.answers[how] = (this.answers[how] ?? 0) + 1
+  }
+
+  add(answered: Answered): void {
+    this.latencies.push(answered.milliseconds)
+    this.count(String(answered.status))
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.#began) / 1000
+  }
+
+  seen(size?: number): Seen {
+    const { done, seconds, latencies, answers, journeys } = this
+    return { done, seconds, latencies, answers, journeys, ...(size === undefined ? {} : { size }) }
+  }
+}
+
+/** What every browser sends. */
+export const browserHeaders = { accept: 'text/html', 'accept-encoding': 'gzip' } as const
+
+const page = (path: string, cookie: string): Wanted => ({
+  method: 'GET',
+  path,
+  headers: { ...browserHeaders, cookie: `selvbook=${cookie}` },
+})
+
+const form = (port: number, path: string, cookie: string, fields: Record<string, string>): Wanted => ({
+  method: 'POST',
+  path,
+  headers: {
+    ...browserHeaders,
+    cookie: `selvbook=${cookie}`,
+    origin: `http://127.0.0.1:${port}`,
+    'content-type': 'application/x-www-form-urlencoded',
+  },
+  body: new URLSearchParams(fields).toString(),
+})
+
+/** Runs the same on some connections at once until time is up or there is nothing left. */
+async function onConnections(
+  port: number,
+  count: number,
+  seconds: number,
+  work: (connection: Connection) => Promise<boolean>,
+): Promise<void> {
+  const until = performance.now() + seconds * 1000
+  const loop = async () => {
+    const connection = new Connection(port)
+    while (performance.now() < until && (await work(connection)));
+    connection.close()
+  }
+  await Promise.all(Array.from({ length: count }, loop))
+}
+
+export async function pages({ port, requests, connections, seconds, rate }: Of<'pages'>): Promise<Seen> {
+  const tally = new Tally()
+  let next = 0
+  let last: Answered | null = null
+  const ask = async (connection: Connection): Promise<boolean> => {
+    const wanted = requests[next++ % requests.length]
+    if (!wanted) return false
+    // At a steady rate each request has its moment; one that is late because the last was slow is measured from then.
+    const due = rate ? began + (next / rate) * 1000 : 0
+    if (rate && due > performance.now()) await wait(due - performance.now())
+    const answered = await connection.ask(wanted)
+    last = answered
+    tally.add(rate ? { ...answered, milliseconds: Math.max(answered.milliseconds, performance.now() - due) } : answered)
+    tally.done += 1
+    return true
+  }
+  const began = performance.now()
+  await onConnections(port, connections, seconds, ask)
+  return tally.seen(last ? textOf(last).length : 0)
+}
+
+async function tokensOf(port: number, pairs: readonly Pair[]): Promise<Map<string, string>> {
+  const tokens = new Map<string, string>()
+  const connection = new Connection(port)
+  for (const { jobCentre } of pairs) {
+    if (tokens.has(jobCentre)) continue
+    const { id, secret } = clientOf(jobCentre)
+    const answered = await connection.ask({
+      method: 'POST',
+      path: '/oauth/token',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret }).toString(),
+    })
+    const { access_token: token }: { access_token: string } = JSON.parse(textOf(answered))
+    tokens.set(jobCentre, token)
+  }
+  connection.close()
+  return tokens
+}
+
+const bookingOf = ({ citizenId, timeId, jobCentre }: Pair, tokens: ReadonlyMap<string, string>): Wanted => ({
+  method: 'POST',
+  path: `/api/v1/citizens/${citizenId}/bookings`,
+  headers: {
+    authorization: `Bearer ${tokens.get(jobCentre) ?? ''}`,
+    'content-type': 'application/json',
+    'idempotency-key': `${citizenId}-${timeId}`,
+    'x-acting-user': 'KLA',
+  },
+  body: JSON.stringify({ timeId }),
+})
+
+export async function api({ port, pairs, connections, seconds }: Of<'api'>): Promise<Seen> {
+  const tokens = await tokensOf(port, pairs)
+  const waiting = pairs.values()
+  const tally = new Tally()
+  await onConnections(port, connections, seconds, async (connection) => {
+    const { value: pair } = waiting.next()
+    if (!pair) return false
+    const answered = await connection.ask(bookingOf(pair, tokens))
+    tally.add(answered)
+    if (answered.status === 201) tally.done += 1
+    return true
+  })
+  return tally.seen()
+}
+
+/** From the calendar to the receipt: day, time, hold, confirmation, receipt. Six requests, as a browser without scripts sends them. */
+async function bookInPortal(connection: Connection, port: number, pair: SignedIn, tally: Tally): Promise<boolean> {
+  const { cookie, offerId: emne, deadlineId: frist, timeId: tid, date: dag } = pair
+  const ask = async (wanted: Wanted) => {
+    const answered = await connection.ask(wanted)
+    tally.add(answered)
+    return answered
+  }
+  await ask(page(`/book/tid?emne=${emne}`, cookie))
+  await ask(page(`/book/tid?emne=${emne}&dag=${dag}`, cookie))
+  const held = await ask(form(port, '/book/tid', cookie, { emne, frist, dag, tid }))
+  const confirm = held.headers.get('location')
+  if (held.status !== 303 || !confirm) return false
+  await ask(page(confirm, cookie))
+  const booked = await ask(form(port, '/book/bekraeft', cookie, { emne, frist, tid, besked: '' }))
+  const receipt = booked.headers.get('location')
+  if (booked.status !== 303 || !receipt) return false
+  return (await ask(page(receipt, cookie))).status === 200
+}
+
+export async function portal({ port, pairs, connections, seconds }: Of<'portal'>): Promise<Seen> {
+  const waiting = pairs.values()
+  const tally = new Tally()
+  await onConnections(port, connections, seconds, async (connection) => {
+    const { value: pair } = waiting.next()
+    if (!pair) return false
+    const began = performance.now()
+    if (await bookInPortal(connection, port, pair, tally)) {
+      tally.done += 1
+      tally.journeys.push(performance.now() - began)
+    } else tally.count('journey broken off')
+    return true
+  })
+  return tally.seen()
+}
+
+const secondsToWait = ({ headers }: Answered): number => Number(headers.get('retry-after') ?? 1)
+
+export async function race({ port, pairs }: Of<'race'>): Promise<Seen> {
+  const tokens = await tokensOf(port, pairs)
+  const tally = new Tally()
+  await Promise.all(
+    pairs.map(async (pair) => {
+      const connection = new Connection(port)
+      try {
+        for (;;) {
+          const answered = await connection.ask(bookingOf(pair, tokens))
+          tally.add(answered)
+          if (answered.status === 201) tally.done += 1
+          if (answered.status !== 503) break
+          await wait(secondsToWait(answered) * 1000)
+        }
+      } catch (error) {
+        tally.count(error instanceof Error ? error.message : 'error')
+      } finally {
+        connection.close()
+      }
+    }),
+  )
+  return tally.seen()
+}
+
+/** Shown out by the server with a 503. */
+class Refused extends Error {}
+
+const all = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map(([, found = '']) => found.replaceAll('&amp;', '&'))
+
+/** A citizen's whole way, choosing at random among what the pages offer: notice, offer, calendar, day, time, receipt. */
+async function wholeWay(port: number, visitor: SignedIn, random: () => number, tally: Tally): Promise<string> {
+  const connection = new Connection(port)
+  const { cookie, deadlineId: frist } = visitor
+  const ask = async (wanted: Wanted) => {
+    const answered = await connection.ask(wanted)
+    tally.add(answered)
+    if (answered.status === 503) throw new Refused()
+    return answered
+  }
+  const choose = (options: readonly string[]) => options[Math.floor(random() * options.length)] ?? ''
+  try {
+    if (!textOf(await ask(page('/min-side', cookie))).includes('href="/book"')) return 'no notice'
+    const emne = choose(all(textOf(await ask(page('/book', cookie))), /name="emne"[^>]*value="([^"]+)"/g))
+    if (!emne) return 'told that nothing is free'
+    const calendar = (await ask(form(port, '/book', cookie, { emne, frist }))).headers.get('location') ?? ''
+    // Somebody else may have been quicker: then another time is chosen.
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const days = all(textOf(await ask(page(calendar, cookie))), /href="(\/book\/tid\?[^"]*dag=[^"#]+)[^"]*"/g)
+      const day = choose(days)
+      if (!day) return 'told that nothing is free'
+      const tid = choose(all(textOf(await ask(page(day, cookie))), /name="tid"[^>]*value="([^"]+)"/g))
+      const dag = new URLSearchParams(day.split('?')[1]).get('dag') ?? ''
+      const held = await ask(form(port, '/book/tid', cookie, { emne, frist, dag, tid }))
+      const confirm = held.headers.get('location')
+      if (held.status !== 303 || !confirm) continue
+      await ask(page(confirm, cookie))
+      const booked = await ask(form(port, '/book/bekraeft', cookie, { emne, frist, tid, besked: '' }))
+      const receipt = booked.headers.get('location')
+      if (booked.status === 303 && receipt && (await ask(page(receipt, cookie))).status === 200) return 'booked'
+    }
+    return 'told that the times were taken'
+  } catch (error) {
+    return error instanceof Refused ? 'refused: too busy' : `error: ${error instanceof Error ? error.message : ''}`
+  } finally {
+    connection.close()
+  }
+}
+
+export async function morning({ port, visitors, seconds, seed }: Of<'morning'>): Promise<Seen> {
+  const tally = new Tally()
+  const random = randomFrom(seed)
+  await Promise.all(
+    visitors.map(async (visitor, at) => {
+      await wait((at / visitors.length) * seconds * 1000)
+      const arrived = performance.now()
+      const how = await wholeWay(port, visitor, random, tally)
+      tally.count(how)
+      if (how === 'booked') {
+        tally.done += 1
+        tally.journeys.push(performance.now() - arrived)
+      }
+    }),
+  )
+  return tally.seen()
+}

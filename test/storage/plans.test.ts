@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { Client, type PoolClient } from 'pg'
+import { bindings, loadsOf, prepare, small } from '../../bench/data-sets.ts'
+import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { findBookableDays, findBookableTimes, readSituationNow } from '../../src/actions/find-bookable-times.ts'
+import { holdTime } from '../../src/actions/hold-time.ts'
+import { runNight } from '../../src/actions/nightly-run.ts'
+import { systemClock } from '../../src/clock.ts'
+import { cprVault } from '../../src/storage/cpr.ts'
+import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
+import { meetingsOf } from '../../src/storage/meetings.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+
+// How PostgreSQL answers the hottest queries, on the statistics of the benchmark's small data set: no act of a citizen, and no
+// night, may read a whole table of times, meetings or deadlines. Plans only: nothing here is timed.
+
+interface Plan {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly Plans?: readonly Plan[]
+}
+
+interface Statement {
+  readonly text: string
+  readonly values: unknown[]
+}
+
+const LARGE_TABLES = new Set(['offered_time', 'meeting', 'deadline'])
+
+/** Which large tables a plan reads from end to end. */
+const readWhole = (plan: Plan): string[] => [
+  ...(plan['Node Type'] === 'Seq Scan' && LARGE_TABLES.has(plan['Relation Name'] ?? '')
+    ? [plan['Relation Name'] ?? '']
+    : []),
+  ...(plan.Plans ?? []).flatMap(readWhole),
+]
+
+let own: TestDatabase
+let database: OpenDatabase
+let explaining: Client
+let seen: Statement[] = []
+
+/** Keeps what the program itself sends, so that the plans are those of its own statements and values. */
+function listen(client: PoolClient): void {
+  const query = client.query.bind(client)
+  Object.assign(client, {
+    query: (asked: unknown, ...rest: unknown[]) => {
+      if (typeof asked === 'object' && asked !== null && 'text' in asked && 'values' in asked)
+        seen.push({ text: String(asked.text), values: Array.isArray(asked.values) ? asked.values : [] })
+      return Reflect.apply(query, client, [asked, ...rest])
+    },
+  })
+}
+
+/** The plans of some work's statements on the large tables, for its own values and for any (as after five runs of a named statement). */
+async function wholeTablesReadBy(work: () => Promise<unknown>): Promise<string[]> {
+  seen = []
+  await work()
+  const statements = seen.filter(({ text }) => /\b(offered_time|meeting|deadline)\b/.test(text))
+  assert.ok(statements.length > 0, 'the work asked the large tables nothing')
+  const found: string[] = []
+  for (const mode of ['force_custom_plan', 'force_generic_plan']) {
+    await explaining.query(`set plan_cache_mode = ${mode}`)
+    for (const { text, values } of statements) {
+      const { rows } = await explaining.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
+        `explain (format json) ${text}`,
+        values,
+      )
+      const plan = rows[0]?.['QUERY PLAN'][0]?.Plan
+      assert.ok(plan)
+      found.push(...readWhole(plan).map((table) => `${table} (${mode}): ${text}`))
+    }
+  }
+  return found
+}
+
+const program = () => ({ db: database.db, clock: systemClock, vault: cprVault(Buffer.alloc(32)), minimumDays: 0 })
+const citizenOf = (number: number) => `01900001-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
+const as = (citizenId: string) => ({ ...program(), actor: { kind: 'citizen', citizenId } as const })
+
+before(async () => {
+  own = await createTestDatabase()
+  const client = new Client({ connectionString: own.connectionString })
+  await client.connect()
+  await client.query(`set timezone = 'Europe/Copenhagen'`)
+  await prepare(client)
+  // Here the references stand from the start, so each kind of row comes after what it refers to.
+  const [times, centres, finished, history, planned, people, groups, centresOf, deadlines] = loadsOf(small)
+  for (const load of [
+    centres,
+    people,
+    groups,
+    centresOf,
+    times,
+    finished,
+    history,
+    planned,
+    deadlines,
+    ...bindings(small),
+  ])
+    await client.query(load?.sql ?? '')
+  await client.query('vacuum analyze')
+  await client.end()
+  database = openDatabase(own.connectionString, { connections: 2 })
+  database.pool.on('connect', listen)
+  explaining = new Client({ connectionString: own.connectionString })
+  await explaining.connect()
+})
+
+after(async () => {
+  await explaining.end()
+  await database.close()
+  await own.drop()
+})
+
+suite('plans read no whole table of times, meetings or deadlines', () => {
+  const citizenId = citizenOf(1)
+  const anotherId = citizenOf(2)
+
+  test("a citizen's situation and meetings: every page", async () => {
+    const work = async () => {
+      await readSituationNow(as(citizenId), citizenId)
+      await meetingsOf(database.db, citizenId)
+    }
+    assert.deepEqual(await wholeTablesReadBy(work), [])
+  })
+
+  test('the days of the calendar', async () => {
+    assert.deepEqual(await wholeTablesReadBy(() => findBookableDays(as(citizenId), citizenId, {})), [])
+  })
+
+  test('the free times of a citizen', async () => {
+    assert.deepEqual(await wholeTablesReadBy(() => findBookableTimes(as(citizenId), citizenId, {})), [])
+  })
+
+  test('hold and booking: locks, re-checks, writes', async () => {
+    const found = await findBookableTimes(as(anotherId), anotherId, { only: 'interviews' })
+    assert.ok(found.ok)
+    const [time] = found.value.times
+    assert.ok(time)
+    const wanted = { citizenId: anotherId, timeId: time.id, form: null }
+    const work = async () => {
+      const held = await holdTime(as(anotherId), { ...wanted, rebooks: null })
+      const booked = await bookMeeting(as(anotherId), { ...wanted, message: null, requireHold: true })
+      assert.ok(held.ok && booked.ok)
+    }
+    assert.deepEqual(await wholeTablesReadBy(work), [])
+  })
+
+  test('the night: what is due, and nothing else', async () => {
+    const calendar = { ...program(), actor: { kind: 'calendar' } as const }
+    assert.deepEqual(await wholeTablesReadBy(() => runNight(calendar)), [])
+  })
+
+  test('and a plan that does is found', async () => {
+    const { rows } = await explaining.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
+      `explain (format json) select * from offered_time where place = 'x'`,
+    )
+    const plan = rows[0]?.['QUERY PLAN'][0]?.Plan
+    assert.deepEqual(plan && readWhole(plan), ['offered_time'])
+  })
+})
