@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { isReadableColour } from './web/look.ts'
 
 /** A client of the API: what its secret hashes to (SHA-256, hexadecimal) and the one job centre that it may see. */
 const clientSchema = z.strictObject({
@@ -30,6 +31,10 @@ export interface Settings {
   /** What messages call the portal, and where it is. */
   readonly portalName: string
   readonly portalAddress: string
+  /** What the pages call themselves beside the mark in the header; undefined: as the locale file has it. */
+  readonly portalTitle: string | undefined
+  /** `#14418b`: the job centre's own, for header, buttons and links; undefined: the program's. */
+  readonly portalColour: string | undefined
   readonly sessionMinutes: number
   /** Requests under way at once; more are refused with 503 at once. */
   readonly mostRequests: number
@@ -78,6 +83,13 @@ class Reader {
     if (Number.isInteger(value) && value >= least && value <= most) return value
     this.mistakes.push(`${name} is "${text}": it must be a whole number from ${least} to ${most}`)
     return fallback
+  }
+
+  colour(name: string): string | undefined {
+    const text = this.optional(name)
+    if (text !== undefined && !isReadableColour(text))
+      this.mistakes.push(`${name} is "${text}": it must be a colour such as #14418b, dark enough to be read on white`)
+    return text
   }
 
   secret(name: string, what: string): Buffer {
@@ -163,6 +175,8 @@ export function readSettings(environment: Environment): Settings {
     minimumDays: reader.whole('DEADLINE_MINIMUM_DAYS', 0, 0, 90),
     portalName: reader.text('PORTAL_NAME', 'Jobnet'),
     portalAddress: reader.text('PORTAL_ADDRESS', 'www.jobnet.dk'),
+    portalTitle: reader.optional('PORTAL_TITLE'),
+    portalColour: reader.colour('PORTAL_COLOUR'),
     sessionMinutes: reader.whole('SESSION_MINUTES', 30, 5, 720),
     // Measured on two cores: a house this full is answered within half a second.
     mostRequests: reader.whole('MOST_REQUESTS', 64, 1, 10_000),

@@ -12,11 +12,13 @@ import { demoCitizens } from './demo/stories.ts'
 import type { Program } from './program.ts'
 import { ping } from './storage/database.ts'
 import type { MessageRow } from './storage/tables.ts'
-import { assetRoutes, prepareAssets } from './web/assets.ts'
+import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
 import { compressed } from './web/compressed.ts'
+import { addressOfPage, languageChosen } from './web/language.ts'
+import { notTooMany } from './web/overload.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
 import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './web/security.ts'
-import { texts } from './web/texts.ts'
+import { textsIn } from './web/texts.ts'
 
 /** What the server tells the operator; never a body, a query or a cookie. */
 export interface ServerLog {
@@ -25,9 +27,25 @@ export interface ServerLog {
 }
 
 const problem = (c: Context, kind: ProblemKind, reference?: string) =>
-  c.html(problemPage({ texts: texts('da') }, kind, reference), problemStatus[kind])
+  c.html(
+    problemPage({ texts: textsIn(languageChosen(c) ?? ''), here: addressOfPage(c) }, kind, reference),
+    problemStatus[kind],
+  )
 
 const refused = (kind: ProblemKind) => (c: Context) => problem(c, kind)
+
+/** What is said when too many ask at once: made beforehand, for then there is no time to make it. */
+function tooBusy() {
+  const said = String(problemPage({ texts: textsIn('da') }, 'unavailable'))
+  const json = JSON.stringify({ type: 'about:blank', title: 'Too many requests at once. Try again soon.', status: 503 })
+  return (c: Context) =>
+    /^\/(api|oauth)\//.test(c.req.path)
+      ? c.body(json, 503, { 'content-type': 'application/problem+json' })
+      : c.html(said, 503)
+}
+
+/** A client that wrongly puts a national id number into an address must not find it in our log. */
+const withoutNumbers = (path: string): string => path.replaceAll(/\d{6}(?:-|%2D)?\d{4}/gi, '…')
 
 /** One line a request. Paths hold ids of rows only, and what stands behind `?` is left out. */
 const logged =
@@ -36,7 +54,8 @@ const logged =
     const began = performance.now()
     await next()
     const { method, path } = c.req
-    log.info({ method, path, status: c.res.status, ms: Math.round(performance.now() - began) }, 'request')
+    const ms = Math.round(performance.now() - began)
+    log.info({ method, path: withoutNumbers(path), status: c.res.status, ms }, 'request')
   }
 
 /** Whether the program can answer: for whoever watches over it. */
@@ -75,7 +94,8 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
  */
 export async function buildServer(settings: Settings, program: Program, log: ServerLog): Promise<Hono> {
   const { context } = program
-  const { publicUrl, clients, tokenSecret, sessionMinutes } = settings
+  const { publicUrl, clients, tokenSecret, sessionMinutes, portalTitle: portalName } = settings
+  if (settings.portalColour) wearColour(settings.portalColour)
   const publicAddress = publicUrl === undefined ? {} : { publicUrl }
   const demo = await openDemo(settings, program)
   void prepareAssets()
@@ -85,21 +105,27 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   app.use(securityHeaders(publicAddress))
   app.get('/health', health(program))
   app.route('/', assetRoutes())
+  app.use(notTooMany({ most: settings.mostRequests, refused: tooBusy() }))
   app.use(compressed)
   app.use(notStored)
-  app.route('/', caseSystemApi(context, { clients, tokenSecret, realClock: systemClock }))
+  const failed = (error: unknown, operationId: string) => log.error({ err: error, operationId }, 'a bug in the API')
+  app.route('/', caseSystemApi(context, { clients, tokenSecret, realClock: systemClock, failed }))
   app.use(limitedBody(refused('tooLarge')))
   const ownForms = ownFormsOnly({ ...publicAddress, refused: refused('forbidden') })
   if (demo) app.use('/demo/*', (c, next) => (isBrowser(c) ? ownForms(c, next) : next())).route('/', demo.door)
   app.use(ownForms)
   const signIn = demo ? 'demo' : 'none'
-  app.route('/', citizenPortal(context, { signIn, realClock: systemClock, sessionMinutes, publicUrl, ...demo?.portal }))
+  app.route(
+    '/',
+    citizenPortal(context, { signIn, realClock: systemClock, sessionMinutes, publicUrl, portalName, ...demo?.portal }),
+  )
 
   app.notFound(refused('notFound'))
   app.onError((error, c) => {
     const kind = problemOf(error)
     const reference = randomUUID()
-    if (kind === 'serverError') log.error({ err: error, reference, method: c.req.method, path: c.req.path }, 'a bug')
+    if (kind === 'serverError')
+      log.error({ err: error, reference, method: c.req.method, path: withoutNumbers(c.req.path) }, 'a bug')
     return problem(c, kind, reference)
   })
   return app

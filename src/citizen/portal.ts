@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type { ProgramContext } from '../actions/transaction.ts'
+import { accessibilityPage, cookiesPage } from './about.ts'
 import { formOf, type Given, queryOf } from './address.ts'
 import { submitConfirm, viewConfirm } from './book-confirm.ts'
 import { submitForm, viewForms } from './book-form.ts'
@@ -62,6 +63,8 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
   app.get('/log-ud', (c) => signedOutPage(door, c))
   app.post('/log-ud', (c) => submitSignOut(door, c))
   app.post('/sprog', (c) => submitLanguage(door, c))
+  app.get('/was', (c) => accessibilityPage(door, c))
+  app.get('/cookies', (c) => cookiesPage(door, c))
 
   app.get('/min-side', signedIn(minSide))
   app.get('/mine-moeder', signedIn(mineMoeder))

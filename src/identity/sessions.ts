@@ -20,21 +20,21 @@ export interface CookieOptions {
   readonly secure: boolean
 }
 
-// `__Host-`: browsers take it from this very host over https alone, so that no neighbouring host can plant one.
-const nameOf = ({ secure }: CookieOptions): string => (secure ? '__Host-selvbook' : 'selvbook')
+/** What the session's cookie is called. `__Host-`: browsers take it from this very host over https alone, so that no neighbour can plant one. */
+export const sessionCookie = ({ secure }: CookieOptions): string => (secure ? '__Host-selvbook' : 'selvbook')
 
 const attributesOf = ({ secure }: CookieOptions) => ({ httpOnly: true, sameSite: 'Lax', secure, path: '/' }) as const
 
 /** The token that the browser sent, whatever it is worth. */
-export const tokenOf = (c: Context, options: CookieOptions): string | undefined => getCookie(c, nameOf(options))
+export const tokenOf = (c: Context, options: CookieOptions): string | undefined => getCookie(c, sessionCookie(options))
 
 /** No end date: the browser forgets it when it closes, and the session table says when it has ended before. */
 export function giveToken(c: Context, token: string, options: CookieOptions): void {
-  setCookie(c, nameOf(options), token, attributesOf(options))
+  setCookie(c, sessionCookie(options), token, attributesOf(options))
 }
 
 export function takeToken(c: Context, options: CookieOptions): void {
-  deleteCookie(c, nameOf(options), attributesOf(options))
+  deleteCookie(c, sessionCookie(options), attributesOf(options))
 }
 
 /** Whose request it is; null when nobody is signed in or the session has ended by the machine's own time. */

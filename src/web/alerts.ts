@@ -43,10 +43,14 @@ export function alert(texts: Texts, { kind, heading, body, headingLevel = 2 }: A
   }</div></div>`
 }
 
-/** All that is wrong with the form, above the heading; every message leads to its field. Nothing where nothing is wrong. */
+/**
+ * All that is wrong with the form, above the heading; every message leads to its field. Nothing where nothing is wrong.
+ * `autofocus` takes the keyboard there without a script. Not an address with #error-summary as the form's target: browsers carry it
+ * on to the next page when the form was right.
+ */
 export function errorSummary(texts: Texts, problems: readonly FieldProblem[]): Html | '' {
   if (problems.length === 0) return ''
-  return html`<div class="alert alert-error error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-heading">${icon('error', { className: 'alert-icon' })}<div class="alert-body"><h2 class="alert-heading h4" id="error-summary-heading">${texts.t('form.errorHeading', { count: problems.length })}</h2><ul class="nobullet-list">${problems.map(
+  return html`<div class="alert alert-error error-summary" id="error-summary" role="alert" tabindex="-1" autofocus aria-labelledby="error-summary-heading">${icon('error', { className: 'alert-icon' })}<div class="alert-body"><h2 class="alert-heading h4" id="error-summary-heading">${texts.t('form.errorHeading', { count: problems.length })}</h2><ul class="nobullet-list">${problems.map(
     ({ fieldId, message }) => html`<li><a href="#${fieldId}">${message}</a></li>`,
   )}</ul></div></div>`
 }

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { Hono } from 'hono'
 import { iconNames } from './icon-names.ts'
+import { colourStyles } from './look.ts'
 import { designSystemStyles } from './stylesheet.ts'
 
 /** What a page itself links to. Pictures of the stylesheet are served as well, under the paths that it names. */
@@ -35,7 +36,7 @@ function sprite(): string {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`
 }
 
-function loadAssets(): ReadonlyMap<string, Asset> {
+function loadAssets(): Map<string, Asset> {
   const css = designSystemStyles(text(new URL('css/dkfds.min.css', designSystem))) + text(new URL('selvbook.css', own))
   const assets = new Map<string, Asset>([
     ['css/selvbook.css', { type: 'text/css; charset=utf-8', content: Buffer.from(css) }],
@@ -55,11 +56,23 @@ function loadAssets(): ReadonlyMap<string, Asset> {
 
 const assets = loadAssets()
 
-const version = (() => {
+const versionNow = (): string => {
   const hash = createHash('sha256')
   for (const [path, asset] of assets) hash.update(path).update(asset.content)
   return hash.digest('hex').slice(0, 12)
-})()
+}
+
+let version = versionNow()
+
+/** Gives every page the job centre's own colour (`#14418b`). To be called before the first page is drawn: addresses change with it. */
+export function wearColour(colour: string): void {
+  const css = assets.get('css/selvbook.css')
+  if (!css) throw new Error('no stylesheet')
+  const content = Buffer.concat([css.content, Buffer.from(colourStyles(colour))])
+  assets.set('css/selvbook.css', { ...css, content })
+  compressed.clear()
+  version = versionNow()
+}
 
 /** Where a page finds a static file. The address changes with the content of any of them, so it may be kept for ever. */
 export const assetUrl = (path: AssetPath): string => `/assets/${version}/${path}`

@@ -2,17 +2,17 @@ import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { languages } from './texts.ts'
 
-const COOKIE = 'selvbook-sprog'
+export const LANGUAGE_COOKIE = 'selvbook-sprog'
 
 /** The language of ours that was chosen in this browser; null where none was. */
 export function languageChosen(c: Context): string | null {
-  const wanted = getCookie(c, COOKIE)
+  const wanted = getCookie(c, LANGUAGE_COOKIE)
   return languages().find((language) => language === wanted) ?? null
 }
 
 /** Keeps the language until the browser is closed: the next person at a library's computer gets Danish again. */
 export function keepLanguage(c: Context, language: string, { secure }: { readonly secure: boolean }): void {
-  setCookie(c, COOKIE, language, { httpOnly: true, sameSite: 'Lax', secure, path: '/' })
+  setCookie(c, LANGUAGE_COOKIE, language, { httpOnly: true, sameSite: 'Lax', secure, path: '/' })
 }
 
 /**

@@ -40,7 +40,6 @@ export interface PageView {
   readonly demoBar?: Html
   /** The portal's name, when it is set; else that of the locale file. */
   readonly portalName?: string
-  readonly footerLinks?: readonly LinkView[]
   /** Where choosing another language leads back to: the page's own address. Without it no language can be chosen. */
   readonly here?: string
 }
@@ -158,18 +157,18 @@ export function contactDetails(texts: Texts, { phone, email, address = [] }: Job
 }
 
 function footer(view: PageView): Html {
-  const { texts, jobCentre, user, footerLinks = [] } = view
-  const links = user ? [{ href: '/kontakt', text: texts.t('navigation.kontakt') }, ...footerLinks] : footerLinks
+  const { texts, jobCentre, user } = view
+  const links: readonly LinkView[] = [
+    ...(user ? [{ href: '/kontakt', text: texts.t('navigation.kontakt') }] : []),
+    { href: '/was', text: texts.t('was.title') },
+    { href: '/cookies', text: texts.t('cookies.title') },
+  ]
   return html`<footer><div class="footer"><div class="container footer__columns">
 ${jobCentre ? html`<section class="footer-col"><h2 class="h4">${jobCentre.name}</h2>${contactDetails(texts, jobCentre.phone ? { name: jobCentre.name, phone: jobCentre.phone } : jobCentre)}</section>` : ''}
 <section class="footer-col"><h2 class="h4">${texts.t('layout.about', { portal: portalName(view) })}</h2><p>${texts.t('layout.aboutText')}</p></section>
-${
-  links.length > 0
-    ? html`<section class="footer-col"><h2 class="h4">${texts.t('layout.more')}</h2><ul class="nobullet-list">${links.map(
-        ({ href, text }) => html`<li><a href="${href}" class="function-link">${text}</a></li>`,
-      )}</ul></section>`
-    : ''
-}
+<section class="footer-col"><h2 class="h4">${texts.t('layout.more')}</h2><ul class="nobullet-list">${links.map(
+    ({ href, text }) => html`<li><a href="${href}" class="function-link">${text}</a></li>`,
+  )}</ul></section>
 </div></div>${languageSwitch(view)}</footer>`
 }
 

@@ -31,7 +31,7 @@ export const base: Omit<PageView, 'title'> = {
   user: { name: 'Anna <Ø> Jensen' },
   jobCentre,
   demoBar,
-  footerLinks: [{ href: '/was', text: 'Tilgængelighedserklæring' }],
+  here: '/min-side',
 }
 
 const minSideCrumb = { href: '/min-side', text: t('minSide.title') }
