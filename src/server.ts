@@ -36,7 +36,7 @@ const refused = (kind: ProblemKind) => (c: Context) => problem(c, kind)
 
 /** What is said when too many ask at once: made beforehand, for then there is no time to make it. */
 function tooBusy() {
-  const said = String(problemPage({ texts: textsIn('da') }, 'unavailable'))
+  const said = problemPage({ texts: textsIn('da') }, 'unavailable')
   const json = JSON.stringify({ type: 'about:blank', title: 'Too many requests at once. Try again soon.', status: 503 })
   return (c: Context) =>
     /^\/(api|oauth)\//.test(c.req.path)
