@@ -117,6 +117,58 @@ test('a booking races a new deadline: the planned interview meets whichever dead
   }
 })
 
+test('a booking races the citizen’s first deadline: never a planned interview beside an active deadline (M-ONE, D-MET-AT-BIRTH)', async () => {
+  const offer = await offerOf(it.staff)
+  for (let round = 0; round < 20; round += 1) {
+    const citizen = await citizenOf(it.staff)
+    const [time = ''] = await timesAt(it.staff, offer, ['2026-07-13T11:00:00+02:00'])
+    const [bookedIt, set] = await Promise.all([
+      book(citizen, time),
+      setDeadline(it.staff, citizen, dueOn('2026-07-20')),
+    ])
+    must(set)
+    must(bookedIt)
+    await assertConsistent(citizen)
+  }
+})
+
+test('a night waits for the deadlines that somebody else holds, and writes them down too (D-LATE-RUN)', async () => {
+  const citizen = await citizenOf(it.staff)
+  must(await setDeadline(it.staff, citizen, dueOn('2026-07-02')))
+  it.clock.set('2026-07-03T00:00:10+02:00')
+  const holder = await it.database.pool.connect()
+  await holder.query('begin')
+  await holder.query('select from deadline where citizen_id = $1 for update', [citizen])
+  let ended = false
+  const night = runNight(it.as({ kind: 'calendar' })).finally(() => (ended = true))
+  const waiting = `select count(*) as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and query like '%deadline%'`
+  while (!ended && (await count(waiting, [])) === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  const waited = !ended
+  await holder.query('commit')
+  holder.release()
+  await night
+  assert.ok(waited)
+  assert.equal(
+    await count(`select count(*) as n from deadline where citizen_id = $1 and status = 'closed'`, [citizen]),
+    1,
+  )
+  it.clock.set('2026-07-01T10:00:00+02:00')
+})
+
+test('a reminder that stands already is never made again, even if the deadline has forgotten it (N-ONCE)', async () => {
+  const citizen = await citizenOf(it.staff)
+  must(await setDeadline(it.staff, citizen, dueOn('2026-07-20')))
+  const made = 'select count(*) as n from message where citizen_id = $1'
+  assert.equal(await count(made, [citizen]), 2)
+  await it.database.pool.query(
+    'update deadline set reminded_through = null, next_date = created_date where citizen_id = $1',
+    [citizen],
+  )
+  await runNight(it.as({ kind: 'calendar' }))
+  assert.equal(await count(made, [citizen]), 2)
+})
+
 test('a booking races a group change that closes the deadline (D-GROUP-CHANGE)', async () => {
   const offer = await offerOf(it.staff, { contactGroups: [2, 24] })
   for (let round = 0; round < 20; round += 1) {
