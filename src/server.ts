@@ -35,8 +35,8 @@ const problem = (c: Context, kind: ProblemKind, reference?: string) =>
 const refused = (kind: ProblemKind) => (c: Context) => problem(c, kind)
 
 /** What is said when too many ask at once: made beforehand, for then there is no time to make it. */
-function tooBusy() {
-  const said = problemPage({ texts: textsIn('da') }, 'unavailable')
+async function tooBusy() {
+  const said = String(await problemPage({ texts: textsIn('da') }, 'unavailable'))
   const json = JSON.stringify({ type: 'about:blank', title: 'Too many requests at once. Try again soon.', status: 503 })
   return (c: Context) =>
     /^\/(api|oauth)\//.test(c.req.path)
@@ -105,7 +105,7 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   app.use(securityHeaders(publicAddress))
   app.get('/health', health(program))
   app.route('/', assetRoutes())
-  app.use(notTooMany({ most: settings.mostRequests, refused: tooBusy() }))
+  app.use(notTooMany({ most: settings.mostRequests, refused: await tooBusy() }))
   app.use(compressed)
   app.use(notStored)
   const failed = (error: unknown, operationId: string) => log.error({ err: error, operationId }, 'a bug in the API')
