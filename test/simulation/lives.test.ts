@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
 import { changeContactGroup, changeJobCentreOf } from '../../src/actions/change-citizen.ts'
@@ -91,7 +91,10 @@ const acts = {
         message: null,
         requireHold: false,
       })
-      assert.ok(booked.ok, `what is offered can be booked: ${booked.ok ? '' : booked.refusals.map((one) => one.code)}`)
+      assert.ok(
+        booked.ok,
+        `what is offered can be booked: ${booked.ok ? '' : booked.refusals.map((one) => one.code).join()}`,
+      )
       return booked
     },
   rebook:
@@ -104,7 +107,7 @@ const acts = {
       const rebooked = await rebookMeeting(citizenContext(life), wanted)
       assert.ok(
         rebooked.ok,
-        `what is offered can be rebooked to: ${rebooked.ok ? '' : rebooked.refusals.map((one) => one.code)}`,
+        `what is offered can be rebooked to: ${rebooked.ok ? '' : rebooked.refusals.map((one) => one.code).join()}`,
       )
       return rebooked
     },
@@ -227,9 +230,9 @@ async function assertPromises(life: Life): Promise<void> {
 }
 
 async function assertNightAddsNothing(life: Life): Promise<void> {
-  const before = await shown(life)
+  const seen = await shown(life)
   const first = await runNight(it.as({ kind: 'calendar' }))
-  assert.deepEqual(await shown(life), before, 'D-LATE-RUN: the night changes nothing that can be seen')
+  assert.deepEqual(await shown(life), seen, 'D-LATE-RUN: the night changes nothing that can be seen')
   const left = await readSituationNow(it.staff, life.citizenId)
   assert.deepEqual(left?.unwritten, [], 'and leaves nothing unwritten')
   const second = await runNight(it.as({ kind: 'calendar' }))
@@ -269,6 +272,6 @@ test('sixty lives, each of up to 25 acts', { timeout: 240_000 }, async () => {
       await assertPromises(one)
       await assertMessages(one)
     }),
-    { numRuns: 60, verbose: 1 },
+    { numRuns: 60, verbose: fc.VerbosityLevel.Verbose },
   )
 })

@@ -55,10 +55,10 @@ const left = () =>
 
 /** Lets a night run until it has written something down since it began, then kills it; true when it was still at work. */
 async function killHalfWay(): Promise<boolean> {
-  const before = await left()
+  const due = await left()
   const night = startNight()
   const ended = once(night, 'exit')
-  while (night.exitCode === null && (await left()) === before) await wait(1)
+  while (night.exitCode === null && (await left()) === due) await wait(1)
   const killed = night.kill('SIGKILL')
   await ended
   return killed && night.signalCode === 'SIGKILL'

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { changeContactGroup } from '../../src/actions/change-citizen.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
@@ -139,12 +140,12 @@ test('a night waits for the deadlines that somebody else holds, and writes them 
   const holder = await it.database.pool.connect()
   await holder.query('begin')
   await holder.query('select from deadline where citizen_id = $1 for update', [citizen])
-  let ended = false
-  const night = runNight(it.as({ kind: 'calendar' })).finally(() => (ended = true))
+  const night = runNight(it.as({ kind: 'calendar' }))
+  const ended = async () => await Promise.race([night.then(() => true), wait(5).then(() => false)])
   const waiting = `select count(*) as n from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock' and query like '%deadline%'`
-  while (!ended && (await count(waiting, [])) === 0) await new Promise((resolve) => setTimeout(resolve, 5))
-  const waited = !ended
+  while (!(await ended()) && (await count(waiting, [])) === 0);
+  const waited = !(await ended())
   await holder.query('commit')
   holder.release()
   await night
