@@ -43,7 +43,11 @@ async function barredFrom(
   return isKnown ? null : refuse('rebooking_not_planned', { status: meeting.status })
 }
 
-type WantedByCitizen = Omit<Wanted, 'rebooked'> & { readonly forMeeting?: string | null }
+type WantedByCitizen = Omit<Wanted, 'rebooked'> & {
+  readonly forMeeting?: string | null
+  /** The citizen's situation where this very request has read it already: one trip fewer. */
+  readonly situation?: SituationToday
+}
 
 /** The situation and the meeting to be rebooked, then what `look` finds; an answer without either where they bar. */
 async function findFor<T>(
@@ -55,8 +59,8 @@ async function findFor<T>(
     readonly none: (reasons: readonly Refusal[]) => T
   },
 ): Promise<Outcome<T & { readonly situation: SituationToday }>> {
-  const situation = await readSituationNow(context, citizenId)
-  if (!situation) return refuse('not_found')
+  const situation = wanted.situation ?? (await readSituationNow(context, citizenId))
+  if (!situation || situation.citizenId !== citizenId) return refuse('not_found')
   const rebooked = situation.meetings.find((meeting) => meeting.id === wanted.forMeeting) ?? null
   const barred = wanted.forMeeting ? await barredFrom(context, situation, wanted.forMeeting) : null
   if (barred?.refusals.some((reason) => reason.code === 'not_found')) return barred

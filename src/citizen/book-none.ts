@@ -11,7 +11,7 @@ import { besideContact, show } from './visit.ts'
 async function wayOn(journey: Journey): Promise<string> {
   const { context, situation } = journey.visit
   const free = async (only: 'interviews' | 'other') => {
-    const found = await findBookableDays(context, situation.citizenId, { only })
+    const found = await findBookableDays(context, situation.citizenId, { only, situation })
     return found.ok && found.value.days.length > 0
   }
   if (journey.offer && (await free(journey.others ? 'other' : 'interviews')))

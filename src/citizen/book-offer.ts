@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { findBookableTimes } from '../actions/find-bookable-times.ts'
+import { findBookableDays } from '../actions/find-bookable-times.ts'
 import { selfBookingRefusals } from '../rules/booking-window.ts'
 import type { Offer } from '../rules/offers.ts'
 import type { FieldProblem } from '../web/alerts.ts'
@@ -35,7 +35,7 @@ const onlyOf = ({ visit, others }: Journey): 'interviews' | 'other' | null =>
 
 async function offered(journey: Journey) {
   const { context, situation } = journey.visit
-  const found = await findBookableTimes(context, situation.citizenId, { only: onlyOf(journey) })
+  const found = await findBookableDays(context, situation.citizenId, { only: onlyOf(journey), situation })
   if (!found.ok) throw new Error('a signed-in citizen has vanished')
   return found.value
 }
@@ -59,12 +59,12 @@ async function offersPage(
   const barred = selfBookingRefusals(visit.situation)
   const [first, ...more] = barred
   if (first) return await refusedPage(visit, 'book', [first, ...more])
-  const { offers, times, until, reasons } = await offered(journey)
+  const { offers, days, until, reasons } = await offered(journey)
   const planned = reasons.find(({ code }) => code === 'interview_already_planned')
   if (planned && offers.length === 0) return await refusedPage(visit, 'book', [planned])
-  if (times.length === 0) return await noTimesPage(journey, until)
+  if (days.length === 0) return await noTimesPage(journey, until)
   const free = new Map(offers.map((offer) => [offer.id, 0]))
-  for (const { offer } of times) free.set(offer.id, (free.get(offer.id) ?? 0) + 1)
+  for (const { offer, count } of days) free.set(offer.id, (free.get(offer.id) ?? 0) + count)
   const problems: FieldProblem[] = problem ? [{ fieldId: 'emne', message: problem.message }] : []
   return await showStep(journey, {
     number: 1,

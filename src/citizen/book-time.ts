@@ -43,7 +43,11 @@ const parseDay = (text: string) => parse(text, plainDate)
 const parseMonth = (text: string) => parse(text, (month) => Temporal.PlainYearMonth.from(month, { overflow: 'reject' }))
 
 /** What is asked of times and days alike: of the offer, or, where a meeting is moved, of those that it can be moved to. */
-const wantedOf = ({ offer, rebooks }: Journey) => ({ offerId: offer?.id ?? null, forMeeting: rebooks?.id ?? null })
+const wantedOf = ({ visit, offer, rebooks }: Journey) => ({
+  offerId: offer?.id ?? null,
+  forMeeting: rebooks?.id ?? null,
+  situation: visit.situation,
+})
 
 /** The days that can be chosen between, with how many times each has. */
 async function daysWithTimes(journey: Journey) {

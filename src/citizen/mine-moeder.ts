@@ -17,7 +17,7 @@ import { besideContact, show, type Visit } from './visit.ts'
 async function offered(visit: Visit) {
   const { context, situation } = visit
   const of = async (only: 'interviews' | 'other') => {
-    const found = await findBookableDays(context, situation.citizenId, { only, to: situation.today })
+    const found = await findBookableDays(context, situation.citizenId, { only, to: situation.today, situation })
     return found.ok ? found.value : { offers: [], reasons: [] }
   }
   const [interviews, others] = [await of('interviews'), await of('other')]

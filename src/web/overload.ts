@@ -4,7 +4,7 @@ export interface OverloadOptions {
   /** Requests that may be under way at once. */
   readonly most: number
   /** What the others get; cheap, for it is given when there is no time. */
-  readonly refused: (c: Context) => Response
+  readonly refused: (c: Context) => Response | Promise<Response>
 }
 
 /** When whoever was refused should ask again: a full house of requests is answered in less. */
@@ -24,7 +24,7 @@ export function notTooMany({ most, refused }: OverloadOptions): MiddlewareHandle
   return async (c, next) => {
     const limit = c.req.method === 'GET' && entrances.has(c.req.path) ? mostAtEntrances : most
     if (underWay >= limit) {
-      const answer = refused(c)
+      const answer = await refused(c)
       answer.headers.set('retry-after', String(RETRY_AFTER_SECONDS))
       return answer
     }
