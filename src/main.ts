@@ -8,21 +8,21 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 /** `npm run nightly`: the night of today, once, beside a running program or alone. */
 async function nightly(settings: Settings): Promise<void> {
-  const { context, close } = await openProgram(settings, say, { beside: true })
+  const program = await openProgram(settings, say, { beside: true })
   try {
-    const run = await runNight({ ...context, actor: { kind: 'calendar' } })
+    const run = await runNight({ ...program.context, actor: { kind: 'calendar' } })
     say(
       `night of ${run.day.toString()}: ${run.deadlines} deadlines, ${run.meetings} meetings, ${run.messages} messages ${JSON.stringify(run.steps)}`,
     )
   } finally {
-    await close()
+    await program.close()
   }
 }
 
 /** `npm run migrate`: brings the database up to date and ends. */
 async function migrateOnly(settings: Settings): Promise<void> {
-  const { close } = await openProgram(settings, say, { beside: true })
-  await close()
+  const program = await openProgram(settings, say, { beside: true })
+  await program.close()
 }
 
 async function serve(settings: Settings): Promise<void> {

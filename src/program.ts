@@ -27,10 +27,10 @@ interface Log {
  * for a person.
  */
 export async function openProgram(settings: Settings, log: Log, { beside = false } = {}): Promise<Program> {
-  const { connectionString, stop } = await findDatabase(settings, log, beside)
+  const found = await findDatabase(settings, log, beside)
   try {
-    await migrate(connectionString, { log })
-    const database = openDatabase(connectionString, {
+    await migrate(found.connectionString, { log })
+    const database = openDatabase(found.connectionString, {
       connections: settings.databaseConnections,
       onIdleError: (error) => log(`a connection to the database was lost: ${error.message}`),
     })
@@ -42,17 +42,19 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
     const demoClock = settings.mode === 'demo' ? await openDemoClock(base) : null
     const close = async () => {
       await database.close()
-      await stop()
+      await found.stop()
     }
     return { context: { ...base, clock: demoClock ?? systemClock }, demoClock, close }
   } catch (error) {
-    await stop()
+    await found.stop()
     throw error
   }
 }
 
+/** A database that is not ours to stop. */
+const nothingToStop = async (): Promise<void> => {}
+
 async function findDatabase(settings: Settings, log: Log, beside: boolean) {
-  const nothingToStop = async () => {}
   if (settings.databaseUrl) return { connectionString: settings.databaseUrl, stop: nothingToStop }
   const running = beside ? await findRunning(settings.dataDir) : undefined
   if (running) return { connectionString: running, stop: nothingToStop }
