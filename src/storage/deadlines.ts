@@ -16,7 +16,7 @@ const withInterviewDate = (db: Queryable) =>
 
 type JoinedRow = DeadlineRow & { interview_date: PlainDate | null }
 
-export const toDeadline = (row: JoinedRow): StoredDeadline => ({
+const toDeadline = (row: JoinedRow): StoredDeadline => ({
   id: row.id,
   citizenId: row.citizen_id,
   interviewType: row.interview_type,
@@ -168,12 +168,4 @@ export const lockDueDeadlines = (
     .limit(limit)
     .forUpdate()
   return (wait ? due : due.skipLocked()).execute()
-}
-
-/** Of these deadlines what the rules need, read after they were locked. */
-export async function readDeadlines(db: Queryable, ids: readonly string[]): Promise<StoredDeadline[]> {
-  const rows = await withInterviewDate(db)
-    .where('deadline.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .execute()
-  return rows.map(toDeadline)
 }

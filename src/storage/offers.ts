@@ -3,7 +3,7 @@ import type { Offer } from '../rules/offers.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { NewOfferRow, OfferRow } from './tables.ts'
 
-export const toOffer = (row: OfferRow): Offer => ({
+const toOffer = (row: OfferRow): Offer => ({
   id: row.id,
   jobCentre: row.job_centre,
   title: row.title,

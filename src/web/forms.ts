@@ -29,7 +29,7 @@ export interface TextAreaView extends Field {
   readonly maxLength?: number
 }
 
-export interface OptionView {
+interface OptionView {
   readonly value: string
   readonly label: string
   readonly hint?: string

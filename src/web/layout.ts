@@ -18,7 +18,7 @@ export interface LinkView {
   readonly text: string
 }
 
-export type NavigationItem = 'minSide' | 'mineMoeder' | 'mitFravaer' | 'indstillinger'
+type NavigationItem = 'minSide' | 'mineMoeder' | 'mitFravaer' | 'indstillinger'
 
 export interface PageView {
   readonly texts: Texts
@@ -140,7 +140,7 @@ function breadcrumbs({ texts, breadcrumbs: trail, title }: PageView): Html | '' 
 }
 
 /** How to reach the job centre: an address list for the footer, the contact page and the side of a page. */
-export function contactDetails(texts: Texts, { phone, email, address = [] }: JobCentreView): Html {
+function contactDetails(texts: Texts, { phone, email, address = [] }: JobCentreView): Html {
   return html`<dl class="contact">${
     phone
       ? html`<div><dt>${icon('smartphone')}<span class="sr-only">${texts.t('layout.phoneLabel')}</span></dt><dd><a href="${telephone(phone)}">${phone}</a></dd></div>`

@@ -17,7 +17,7 @@ import type { Queryable } from '../../storage/database.ts'
 import { offersOf } from '../../storage/offers.ts'
 import { type FreeTime, freeTimes, freeTimesOfDays } from '../../storage/times.ts'
 
-export interface BookableTimeOfOffer extends FreeTime {
+interface BookableTimeOfOffer extends FreeTime {
   readonly offer: Offer
 }
 
