@@ -4,7 +4,8 @@ import { meetingsOnTimes } from '../storage/meetings.ts'
 import type { MeetingRow } from '../storage/tables.ts'
 import { findTimes, lockTimes, type OfferedTime, setTimeStatus } from '../storage/times.ts'
 import { cancelLocked } from './steps/cancel.ts'
-import { type LockedCitizen, lockCitizen } from './steps/citizen.ts'
+import { lockCitizen } from './steps/citizen.ts'
+import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export interface Withdrawal {

@@ -4,8 +4,9 @@ import { done, type Outcome } from '../../rules/refusals.ts'
 import { insertContactGroupPeriod, insertJobCentrePeriod } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import type { ActionContext } from '../transaction.ts'
-import { type LockedCitizen, rereadCitizen } from './citizen.ts'
+import { rereadCitizen } from './citizen.ts'
 import { happen, writeChange } from './deadline.ts'
+import type { LockedCitizen } from './locked-citizen.ts'
 
 /**
  * What a change of the citizen's facts does to the open deadline: the happening of today, if there is one; a change dated

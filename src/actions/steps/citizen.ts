@@ -8,14 +8,7 @@ import { readSituation } from '../../storage/situations.ts'
 import type { CitizenRow } from '../../storage/tables.ts'
 import type { ActionContext } from '../transaction.ts'
 import { writeSettled } from './deadline.ts'
-
-/** A citizen under lock, as of now; what the calendar had done by then is written down. */
-export interface LockedCitizen {
-  readonly row: CitizenRow
-  readonly situation: SituationToday
-  readonly now: Instant
-  readonly today: PlainDate
-}
+import type { LockedCitizen } from './locked-citizen.ts'
 
 /**
  * Locks a citizen and the open deadline, in this order, before anything else of an action; reads the clock after that.

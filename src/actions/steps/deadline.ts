@@ -14,7 +14,7 @@ import type { Transaction } from '../../storage/database.ts'
 import { type DeadlineUpdate, type NewHistoryRow, writeDeadlines } from '../../storage/deadlines.ts'
 import { insertMessages } from '../../storage/messages.ts'
 import { type ActionContext, nameOf } from '../transaction.ts'
-import type { LockedCitizen } from './citizen.ts'
+import type { LockedCitizen } from './locked-citizen.ts'
 import { reminderRows } from './messages.ts'
 
 /** A deadline's columns as they are to be stored, with the next date on which the night must look at it. */

@@ -6,7 +6,7 @@ import type { RuleName } from '../../rules/rule-names.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { findMeeting, insertMeetingHistory, type MeetingDetails } from '../../storage/meetings.ts'
 import { type ActionContext, nameOf } from '../transaction.ts'
-import type { LockedCitizen } from './citizen.ts'
+import type { LockedCitizen } from './locked-citizen.ts'
 import { writeReceipts } from './messages.ts'
 
 /** M-ONE: a meeting made for today is `due` from the start. */

@@ -7,8 +7,8 @@ import type { MeetingDetails } from '../../storage/meetings.ts'
 import { insertSeatedMeeting } from '../../storage/seats.ts'
 import type { NewMeetingRow } from '../../storage/tables.ts'
 import type { ActionContext } from '../transaction.ts'
-import type { LockedCitizen } from './citizen.ts'
 import { happen } from './deadline.ts'
+import type { LockedCitizen } from './locked-citizen.ts'
 import { noteMeeting, statusFor } from './meetings.ts'
 
 /** A meeting about to be made: what is booked or summoned to, and the seat chosen for it under the time's lock. */
