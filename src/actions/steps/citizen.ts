@@ -1,5 +1,5 @@
-import { dateOf, type Instant, type PlainDate } from '../../rules/dates.ts'
-import { type SituationToday, situationOn } from '../../rules/situation.ts'
+import { dateOf } from '../../rules/dates.ts'
+import { situationOn } from '../../rules/situation.ts'
 import { lockCitizenRow } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { lockOpenDeadline } from '../../storage/deadlines.ts'
