@@ -111,7 +111,7 @@ async function inspect(looker: Looker, { status = 200, ...state }: State, langua
   await assertValidHtml(looker.source, state.name)
   if (status === 422) {
     assert.ok((await page.title()).startsWith(texts(language).t('layout.errorTitle', { title: '' }).trim()))
-    assert.equal(await page.evaluate('document.activeElement.id'), 'error-summary')
+    await page.locator('#error-summary:focus').waitFor()
   }
   for (const width of [WIDE, NARROW]) {
     await page.setViewportSize({ width, height: HEIGHT })
