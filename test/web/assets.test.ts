@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { assetRoutes, assetUrl } from '../../src/web/assets.ts'
 import { iconNames } from '../../src/web/icon-names.ts'
-import { leftOutClasses, withoutClasses } from '../../src/web/stylesheet.ts'
+import { leftOutClasses, turnable, withoutClasses } from '../../src/web/stylesheet.ts'
 import { rendered } from './read-html.ts'
 import { samplePages } from './sample-pages.ts'
 
@@ -93,4 +93,14 @@ test('a rule is left out by its selectors, not by what stands beside it', () => 
     withoutClasses(css, leftOutClasses),
     '.a{x:1}.c :is(.d,.e):not(.tag){x:2}@media print{.f{x:4}}@keyframes g{from{x:5}}',
   )
+})
+
+test('left and right are start and end, so that a page can turn', () => {
+  const turned = (css: string) => turnable(`.a{${css}}`).slice(3, -1)
+  assert.equal(turned('margin-left:1px;border-right-color:red'), 'margin-inline-start:1px;border-inline-end-color:red')
+  assert.equal(turned('left:0;top:1px'), 'inset-inline-start:0;top:1px')
+  assert.equal(turned('text-align:right'), 'text-align:end')
+  assert.equal(turned('padding:1px 2px 3px 4px'), 'padding-block:1px 3px;padding-inline:4px 2px')
+  assert.equal(turned('padding:1px 2px 3px 2px!important'), 'padding:1px 2px 3px!important')
+  assert.equal(turned('padding:1px 2px;border-bottom-left-radius:1px'), 'padding:1px 2px;border-bottom-left-radius:1px')
 })
