@@ -10,8 +10,15 @@ export interface Spread {
   readonly most: number
 }
 
+/** Of an even number of values the middle of the two in the middle. */
+function medianOf(values: readonly number[]): number {
+  const ordered = values.toSorted((a, b) => a - b)
+  const [low = 0, high = low] = [ordered[Math.ceil(ordered.length / 2) - 1], ordered[Math.floor(ordered.length / 2)]]
+  return (low + high) / 2
+}
+
 export const spreadOf = (values: readonly number[]): Spread => ({
-  median: percentile(values, 0.5),
+  median: medianOf(values),
   least: Math.min(...values),
   most: Math.max(...values),
 })
