@@ -89,12 +89,16 @@ class Looker {
     return last.status()
   }
 
-  async do({ button, fill, choose }: Act, language: string): Promise<void> {
+  async do({ button, fill, choose, deadline }: Act, language: string): Promise<void> {
     if (fill) await this.page.locator(`#${fill.id}`).fill(fill.value)
     if (choose) {
       const radio = this.page.getByRole('radio').first()
       await radio.evaluate((element, value) => element.setAttribute('value', value), choose)
       await radio.check()
+    }
+    if (deadline) {
+      const shown = this.page.locator('main input[name="frist"]')
+      await shown.evaluate((element, value) => element.setAttribute('value', value), deadline)
     }
     const name = texts(language).t(button)
     await press(this.page, this.page.getByRole('main').getByRole('button', { name, exact: true }))
@@ -155,7 +159,7 @@ for (const language of languages())
 test('every page in every state is there without scripts, on a narrow screen and with forced colours', async () => {
   const language = languages().at(-1) ?? 'da'
   await lookAt(
-    states().filter(({ act }) => !act?.choose),
+    states().filter(({ act }) => !act?.choose && !act?.deadline),
     false,
     async (looker, { status = 200, ...state }) => {
       await looker.page.setViewportSize({ width: NARROW, height: HEIGHT })

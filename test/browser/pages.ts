@@ -14,6 +14,8 @@ export interface Act {
   readonly fill?: { readonly id: string; readonly value: string }
   /** What the first radio button sends instead: as if the page were an old one. */
   readonly choose?: string
+  /** The deadline that the page shows instead: the one that it showed before the job centre set another. */
+  readonly deadline?: string
 }
 
 /** A page in one of its states. */
@@ -84,6 +86,9 @@ async function bookingRows(portal: TestPortal, { offer, times: [, , taken = '', 
   const always = { kind: 'other', from: plainDate('2017-06-26'), to: plainDate('2017-12-31') } as const
   must(await reportAbsence(portal.asCitizen(none), none, always))
   const barred = await citizenOf(portal.staff, { contactGroup: 1 })
+  const changed = await citizenOf(portal.staff)
+  const former = await giveDeadline(portal, changed, { due: '2017-07-05' })
+  await giveDeadline(portal, changed)
   const chosen = `emne=${offer.id}&form=in_person`
   const day = `/book/tid?${chosen}&dag=2017-07-05`
   const go: Act = { button: 'common.continue' }
@@ -95,6 +100,13 @@ async function bookingRows(portal: TestPortal, { offer, times: [, , taken = '', 
       { name: 'an offer that there is not', citizen, path: '/book/tid?emne=1', status: 404 },
       { name: 'no free times', citizen: none, path: '/book' },
       { name: 'may not book', citizen: barred, path: '/book', status: 403 },
+      {
+        name: 'the deadline changed meanwhile',
+        citizen: changed,
+        path: '/book',
+        act: { ...go, deadline: former },
+        status: 409,
+      },
     ],
     '/book/form': [
       { name: 'the forms', citizen, path: `/book/form?emne=${offer.id}` },
