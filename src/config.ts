@@ -178,8 +178,9 @@ export function readSettings(environment: Environment): Settings {
     portalTitle: reader.optional('PORTAL_TITLE'),
     portalColour: reader.colour('PORTAL_COLOUR'),
     sessionMinutes: reader.whole('SESSION_MINUTES', 30, 5, 720),
-    // Measured on two busy cores: with 64 an answer took a second, half of it waiting for the other 32.
-    mostRequests: reader.whole('MOST_REQUESTS', 32, 1, 10_000),
+    // Hundreds who race for one seat are to be told who got it, not to come again, so the limit is beyond them. A house
+    // that would rather refuse than be slow sets less: on two busy cores 64 under way made an answer take a second.
+    mostRequests: reader.whole('MOST_REQUESTS', 400, 1, 10_000),
     logLevel: reader.text('LOG_LEVEL', 'info'),
   }
   if (reader.mistakes.length > 0) throw new SettingsError(reader.mistakes)
