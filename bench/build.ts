@@ -4,7 +4,7 @@ import { bindings, type DataSet, loadsOf, prepare } from './data-sets.ts'
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`
 
-export async function connect(connectionString: string): Promise<Client> {
+async function connect(connectionString: string): Promise<Client> {
   const client = new Client({ connectionString })
   await client.connect()
   return client

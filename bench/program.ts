@@ -9,7 +9,7 @@ const root = new URL('..', import.meta.url).pathname
 const SECRET = Buffer.alloc(32, 'bench').toString('base64')
 
 /** Where the machine has two cores, one is the program's and one is the load's; the database goes where it likes. */
-export const PROGRAM_CORE = 0
+const PROGRAM_CORE = 0
 export const LOAD_CORE = 1
 const canPin = process.platform === 'linux' && availableParallelism() > 1 && existsSync('/usr/bin/taskset')
 export const pinned = canPin

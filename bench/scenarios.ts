@@ -34,7 +34,7 @@ class Tally {
 }
 
 /** What every browser sends. */
-export const browserHeaders = { accept: 'text/html', 'accept-encoding': 'gzip' } as const
+const browserHeaders = { accept: 'text/html', 'accept-encoding': 'gzip' } as const
 
 const page = (path: string, cookie: string): Wanted => ({
   method: 'GET',
