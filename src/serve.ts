@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { pino, stdTimeFunctions } from 'pino'
@@ -45,13 +46,10 @@ function withoutValues(error: unknown): object {
 type Log = ReturnType<typeof makeLog>
 
 async function listen(server: Server, { port, host }: Settings): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      const address = server.address()
-      resolve(typeof address === 'object' && address ? address.port : port)
-    })
-  })
+  server.listen(port, host)
+  await once(server, 'listening')
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : port
 }
 
 /** New connections are refused, requests under way are answered, and what stays open after that is cut. */
