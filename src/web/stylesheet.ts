@@ -60,6 +60,13 @@ export function withoutClasses(css: string, leftOut: RegExp): string {
 const side = { left: 'start', right: 'end' } as const
 const sideOf = (name: string) => (name === 'left' ? side.left : side.right)
 
+/** One value of four: a space inside parentheses, `calc(1px + 2px)`, does not end it. */
+const value = String.raw`((?:[^\s;{}!()]|\([^()]*\))+)`
+const fourValues = new RegExp(
+  String.raw`(?<=[{;])(margin|padding):${value} ${value} ${value} ${value}( ?!important)?(?=[;}])`,
+  'g',
+)
+
 /** `padding: 1px 2px 3px 4px` with the last two taken apart: top, right, bottom, left. */
 const quarters = (property: string, [top, right, bottom, left]: readonly string[], important: string): string =>
   right === left
@@ -72,10 +79,8 @@ const quarters = (property: string, [top, right, bottom, left]: readonly string[
  */
 export const turnable = (css: string): string =>
   css
-    .replaceAll(
-      /(?<=[{;])(margin|padding):(\S+) (\S+) (\S+) ([^\s;}!]+)( ?!important)?(?=[;}])/g,
-      (_, property, ...values) =>
-        quarters(String(property), values.slice(0, 4).map(String), values[4] === undefined ? '' : String(values[4])),
+    .replaceAll(fourValues, (_, property, ...values) =>
+      quarters(String(property), values.slice(0, 4).map(String), values[4] === undefined ? '' : String(values[4])),
     )
     .replaceAll(
       /(?<=[{;])(margin|padding|border)-(left|right)(?=[-:])/g,

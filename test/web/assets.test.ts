@@ -104,3 +104,16 @@ test('left and right are start and end, so that a page can turn', () => {
   assert.equal(turned('padding:1px 2px 3px 2px!important'), 'padding:1px 2px 3px!important')
   assert.equal(turned('padding:1px 2px;border-bottom-left-radius:1px'), 'padding:1px 2px;border-bottom-left-radius:1px')
 })
+
+test('what turns stays whole: no value is taken apart inside parentheses', async () => {
+  assert.equal(turnable('a{margin:calc(1px + 2px) 0}'), 'a{margin:calc(1px + 2px) 0}')
+  assert.equal(
+    turnable('a{padding:1px calc(2px + 3px) 4px 5px}'),
+    'a{padding-block:1px 4px;padding-inline:5px calc(2px + 3px)}',
+  )
+  // A parenthesis left open makes a browser drop every rule up to where it is closed.
+  const css = (await body(assetUrl('css/selvbook.css'))).toString()
+  const count = (text: string, sign: string) => text.split(sign).length
+  for (const declaration of css.split(/[;{}]/))
+    assert.equal(count(declaration, '('), count(declaration, ')'), declaration)
+})
