@@ -1,4 +1,5 @@
-import { dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
+import { dateOf, type Instant, isAfter, type PlainDate } from '../rules/dates.ts'
+import { isInterview, type Meeting } from '../rules/meetings.ts'
 import { done, type Outcome, type Refused, refuse, refusedBy } from '../rules/refusals.ts'
 import { movingRefusals } from '../rules/summons.ts'
 import type { Transaction } from '../storage/database.ts'
@@ -89,22 +90,34 @@ async function moveLocked(
   const { timeId, seatNumber, capacity } = place.seat
   const held = { meetingId: meeting.id, citizenId: meeting.citizenId, heldUntil: null, form: null, rebooks: null }
   await takeSeat(trx, { timeId, seatNumber, capacity, ...held })
-  const refusedByDeadline = await followDeadline(trx, context, locked, meeting.id, date)
+  const refusedByDeadline = await followDeadline(trx, context, locked, meeting, date)
   if (refusedByDeadline) return refusedByDeadline
   return done(await noteMeeting(trx, context, locked, meeting.id, { kind: 'moved', rule: 'M-MOVE-MEETING' }))
 }
 
-/** D-HELD follows the interview to its new day. */
+/**
+ * D-HELD follows the interview to its new day. An interview of today that is moved to a later day is planned again, and
+ * meets a deadline that was set meanwhile (D-BOOK): §2.2.1 "Borgeren kan derfor ikke have både en planlagt samtale og en aktiv frist".
+ */
 async function followDeadline(
   trx: Transaction,
   context: ActionContext,
   locked: LockedCitizen,
-  meetingId: string,
+  meeting: Pick<Meeting, 'id' | 'type'>,
   date: PlainDate,
 ): Promise<Refused | null> {
-  if (locked.situation.deadline?.meetingId !== meetingId) return null
-  const moved = await happen(trx, context, locked, { kind: 'interview_moved', date })
-  return moved.ok ? null : moved
+  const { deadline } = locked.situation
+  const isPlannedAgain = isInterview(meeting.type) && isAfter(date, locked.today)
+  if (!deadline || (deadline.meetingId !== meeting.id && !isPlannedAgain)) return null
+  const happened = await happen(
+    trx,
+    context,
+    locked,
+    deadline.meetingId === meeting.id
+      ? { kind: 'interview_moved', date }
+      : { kind: 'interview_planned', meetingId: meeting.id, date },
+  )
+  return happened.ok ? null : happened
 }
 
 interface TakenPlace {

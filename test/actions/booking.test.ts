@@ -145,6 +145,34 @@ test('a summons at an own hour blocks an unbooked time and is refused over a boo
   must(await cancelMeeting(it.staff, { meetingId: meeting.id, by: 'job_centre', reason: null }))
 })
 
+test('an interview of today moved to a later day meets a deadline that was set meanwhile (D-BOOK, M-MOVE-MEETING)', async () => {
+  const citizen = await citizenOf(it.staff)
+  const summoned = must(
+    await summonCitizen(it.staff, citizen, {
+      kind: 'own_hour',
+      of: { interviewType: 'job' },
+      startsAt: instant('2026-07-01T15:00:00+02:00'),
+      minutes: 30,
+      caseworker: 'Bodil',
+      form: 'phone',
+      place: null,
+      rebooking: null,
+      cancelling: null,
+    }),
+  )
+  must(await setDeadline(it.staff, citizen, job('2026-07-20')))
+  assert.equal((await deadlineOf(citizen))?.status, 'active')
+  const move = (startsAt: string) =>
+    moveMeeting(it.staff, summoned.id, { kind: 'own_hour', startsAt: instant(startsAt) })
+  must(await move('2026-07-01T16:00:00+02:00'))
+  assert.equal((await deadlineOf(citizen))?.status, 'active')
+  must(await move('2026-07-03T15:00:00+02:00'))
+  const met = await deadlineOf(citizen)
+  assert.deepEqual([met?.status, met?.meetingId], ['met', summoned.id])
+  must(await cancelMeeting(it.staff, { meetingId: summoned.id, by: 'job_centre', reason: null }))
+  assert.equal((await deadlineOf(citizen))?.status, 'active')
+})
+
 test('the night closes what was due, makes reminders, and a second run does nothing (D-OVERDUE, N-ONCE)', async () => {
   const night = await createTestProgram('2026-08-03T10:00:00+02:00')
   const context = night.as({ kind: 'calendar' })
