@@ -6,7 +6,7 @@ import { findOffer } from '../storage/offers.ts'
 import { releaseHold } from '../storage/seats.ts'
 import { lockTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
-import { planMeeting } from './steps/plan.ts'
+import { atTime, planMeeting } from './steps/plan.ts'
 import { chooseSeat } from './steps/seats.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -44,22 +44,6 @@ export const bookMeeting = (context: ActionContext, wanted: WantedBooking): Prom
     if (refused) return refused
     if (!seat.ok || !form) return refuse('time_taken')
     if (seat.value.holdsAnother) await releaseHold(trx, wanted.citizenId)
-    return await planMeeting(trx, context, locked, {
-      origin: 'booked',
-      columns: {
-        job_centre: time.jobCentre,
-        offer_id: offer.id,
-        caseworker_id: time.caseworkerId,
-        type: offer.meetingType,
-        other_type: offer.otherType,
-        starts_at: time.startsAt,
-        ends_at: time.endsAt,
-        form,
-        place: time.place ?? offer.place,
-        message: wanted.message,
-      },
-      rebooking: offer.rebooking,
-      cancelling: offer.cancelling,
-      seat: { timeId: time.id, seatNumber: seat.value.seatNumber, capacity: time.capacity },
-    })
+    const booked = atTime(time, offer, seat.value.seatNumber, { form, message: wanted.message })
+    return await planMeeting(trx, context, locked, { origin: 'booked', ...booked })
   })

@@ -10,7 +10,7 @@ import { lockTimes, type OfferedTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
-import { minutesAfter, noteMeeting, statusFor } from './steps/meetings.ts'
+import { noteMeeting, statusFor } from './steps/meetings.ts'
 import { refuseOthers } from './steps/own.ts'
 import { releasePlace, takeOwnHour } from './steps/places.ts'
 import { chooseSeat } from './steps/seats.ts'
@@ -68,10 +68,7 @@ async function moveLocked(
   const meeting = situation.meetings.find((one) => one.id === current.id)
   if (!meeting) return refuse('moving_not_planned', { status: current.status })
   const startsAt = to.kind === 'own_hour' ? to.startsAt : (time?.startsAt ?? now)
-  const endsAt =
-    to.kind === 'own_hour'
-      ? startsAt.add(meeting.startsAt.until(meeting.endsAt))
-      : (time?.endsAt ?? minutesAfter(now, 0))
+  const endsAt = to.kind === 'own_hour' ? startsAt.add(meeting.startsAt.until(meeting.endsAt)) : (time?.endsAt ?? now)
   const date = dateOf(startsAt)
   const refused = refusedBy(movingRefusals(situation, meeting, { startsAt, endsAt, date }, now))
   if (refused) return refused

@@ -1,4 +1,4 @@
-import { addDays, type PlainDate } from '../rules/dates.ts'
+import type { PlainDate } from '../rules/dates.ts'
 import { done, type Outcome } from '../rules/refusals.ts'
 import { insertNoTimeFinding } from '../storage/records.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -21,7 +21,7 @@ export const recordNoTime = (
       offer_id: finding.offerId,
       at: context.clock.now(),
       window_from: finding.windowFrom,
-      window_until: finding.windowUntil ?? addDays(finding.windowFrom, 0),
+      window_until: finding.windowUntil ?? finding.windowFrom,
     })
     return done(null)
   })

@@ -12,7 +12,7 @@ import { lockTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import { minutesAfter } from './steps/meetings.ts'
 import { takeOwnHour } from './steps/places.ts'
-import { planMeeting } from './steps/plan.ts'
+import { atTime, planMeeting } from './steps/plan.ts'
 import { chooseSeat } from './steps/seats.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -70,24 +70,8 @@ async function summonToTime(
   if (!seat.ok) return seat
   const form = to.form ?? offer.forms[0] ?? 'in_person'
   if (!offer.forms.includes(form)) return refuse('form_not_offered')
-  return await planMeeting(trx, context, found.locked, {
-    origin: 'summoned',
-    columns: {
-      job_centre: time.jobCentre,
-      offer_id: offer.id,
-      caseworker_id: time.caseworkerId,
-      type: offer.meetingType,
-      other_type: offer.otherType,
-      starts_at: time.startsAt,
-      ends_at: time.endsAt,
-      form,
-      place: time.place ?? offer.place,
-      message: null,
-    },
-    rebooking: offer.rebooking,
-    cancelling: offer.cancelling,
-    seat: { timeId: time.id, seatNumber: seat.value.seatNumber, capacity: time.capacity },
-  })
+  const summoned = atTime(time, offer, seat.value.seatNumber, { form, message: null })
+  return await planMeeting(trx, context, found.locked, { origin: 'summoned', ...summoned })
 }
 
 async function offerOf(

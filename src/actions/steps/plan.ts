@@ -1,11 +1,13 @@
 import { dateOf } from '../../rules/dates.ts'
-import { isInterview, type Terms } from '../../rules/meetings.ts'
+import { isInterview, type MeetingForm, type Terms } from '../../rules/meetings.ts'
+import type { Offer } from '../../rules/offers.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { newId } from '../../storage/ids.ts'
 import type { MeetingDetails } from '../../storage/meetings.ts'
 import { insertSeatedMeeting } from '../../storage/seats.ts'
 import type { NewMeetingRow } from '../../storage/tables.ts'
+import type { OfferedTime } from '../../storage/times.ts'
 import type { ActionContext } from '../transaction.ts'
 import { happen } from './deadline.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
@@ -31,6 +33,30 @@ export interface PlannedMeeting {
   readonly cancelling: Terms
   readonly seat: { readonly timeId: string; readonly seatNumber: number; readonly capacity: number }
 }
+
+/** What a published time and its offer say of a meeting at it, booked or summoned alike. */
+export const atTime = (
+  time: OfferedTime,
+  offer: Offer,
+  seatNumber: number,
+  { form, message }: { readonly form: MeetingForm; readonly message: string | null },
+): Omit<PlannedMeeting, 'origin'> => ({
+  columns: {
+    job_centre: time.jobCentre,
+    offer_id: offer.id,
+    caseworker_id: time.caseworkerId,
+    type: offer.meetingType,
+    other_type: offer.otherType,
+    starts_at: time.startsAt,
+    ends_at: time.endsAt,
+    form,
+    place: time.place ?? offer.place,
+    message,
+  },
+  rebooking: offer.rebooking,
+  cancelling: offer.cancelling,
+  seat: { timeId: time.id, seatNumber, capacity: time.capacity },
+})
 
 /**
  * Writes a meeting, its seat, what it does to the deadline (D-BOOK, D-EARLY, D-HELD when it is today), its history and its
