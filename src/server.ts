@@ -94,7 +94,7 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
  */
 export async function buildServer(settings: Settings, program: Program, log: ServerLog): Promise<Hono> {
   const { context } = program
-  const { publicUrl, clients, tokenSecret, sessionMinutes, portalTitle: portalName } = settings
+  const { publicUrl, clients, tokenSecret, sessionMinutes, portalTitle: portalName, mapAddress } = settings
   if (settings.portalColour) wearColour(settings.portalColour)
   const publicAddress = publicUrl === undefined ? {} : { publicUrl }
   const demo = await openDemo(settings, program)
@@ -117,7 +117,15 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   const signIn = demo ? 'demo' : 'none'
   app.route(
     '/',
-    citizenPortal(context, { signIn, realClock: systemClock, sessionMinutes, publicUrl, portalName, ...demo?.portal }),
+    citizenPortal(context, {
+      signIn,
+      realClock: systemClock,
+      sessionMinutes,
+      publicUrl,
+      portalName,
+      mapAddress,
+      ...demo?.portal,
+    }),
   )
 
   app.notFound(refused('notFound'))

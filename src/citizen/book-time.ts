@@ -9,7 +9,7 @@ import { alert, type FieldProblem } from '../web/alerts.ts'
 import { stepHeading, summaryList } from '../web/flow.ts'
 import { buttonRow, hidden } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
-import { type FreeDay, type MonthView, monthCalendar } from '../web/month.ts'
+import { type FreeDay, MONTH_ID, type MonthView, monthCalendar } from '../web/month.ts'
 import { capital } from '../web/texts.ts'
 import { dayTimes, monthWithTimes, noDayChosen, type TimeView } from '../web/times.ts'
 import type { Given } from './address.ts'
@@ -122,7 +122,10 @@ function monthView(
   const days = freeDays(journey, bookable)
   const [firstFree] = days
   const lastDay = lastDayShown(journey)
-  const neighbour = (to: Month) => ({ month: to, href: addressIn(journey, 'time', { maaned: to.toString() }) })
+  const neighbour = (to: Month) => ({
+    month: to,
+    href: `${addressIn(journey, 'time', { maaned: to.toString() })}#${MONTH_ID}`,
+  })
   const hasPrevious = Temporal.PlainYearMonth.compare(month, today.toPlainYearMonth()) > 0
   const hasNext = Temporal.PlainYearMonth.compare(month, until.toPlainYearMonth()) < 0
   return {

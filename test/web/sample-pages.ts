@@ -211,7 +211,7 @@ const message = textArea(da, {
 
 const confirm = html`${stepHeading(da, 4, t('book.step4.title'))}${alert(da, {
   kind: 'info',
-  body: html`<p>${t('book.step4.heldUntil', { time: '10.25', minutes: 10 })} ${t('book.step4.notBookedYet')}</p>`,
+  body: html`<p>${da.rich('book.step4.heldUntil', { time: '10.25', minutes: 10 })} ${t('book.step4.notBookedYet')}</p>`,
 })}${summaryList(da, rows)}<form method="post" action="/book/bekraeft">${hidden('tid', '7')}${message}${buttonRow({
   primary: { text: t('book.step4.button') },
   links: [{ text: t('common.back'), href: '/tilbage', back: true }],
