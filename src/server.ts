@@ -10,7 +10,7 @@ import { demoBar } from './demo/frame.ts'
 import { seedDemo } from './demo/seed.ts'
 import { demoCitizens } from './demo/stories.ts'
 import type { Program } from './program.ts'
-import { ping } from './storage/database.ts'
+import { isUnreachable, ping } from './storage/database.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
 import { compressed } from './web/compressed.ts'
@@ -19,6 +19,9 @@ import { notTooMany } from './web/overload.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
 import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './web/security.ts'
 import { textsIn } from './web/texts.ts'
+
+/** A database that restarts is back in less. */
+const RETRY_AFTER_SECONDS = '5'
 
 /** What the server tells the operator; never a body, a query or a cookie. */
 export interface ServerLog {
@@ -130,8 +133,13 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
 
   app.notFound(refused('notFound'))
   app.onError((error, c) => {
-    const kind = problemOf(error)
     const reference = randomUUID()
+    if (isUnreachable(error)) {
+      log.error({ err: error, reference }, 'the database does not answer')
+      c.header('retry-after', RETRY_AFTER_SECONDS)
+      return problem(c, 'unavailable', reference)
+    }
+    const kind = problemOf(error)
     if (kind === 'serverError')
       log.error({ err: error, reference, method: c.req.method, path: withoutNumbers(c.req.path) }, 'a bug')
     return problem(c, kind, reference)

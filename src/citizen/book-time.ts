@@ -11,9 +11,10 @@ import { buttonRow, hidden } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { type FreeDay, MONTH_ID, type MonthView, monthCalendar } from '../web/month.ts'
 import { capital } from '../web/texts.ts'
-import { dayTimes, monthWithTimes, noDayChosen, type TimeView } from '../web/times.ts'
+import { dayTimes, monthWithTimes, noDayChosen } from '../web/times.ts'
 import type { Given } from './address.ts'
 import { noOtherTimesPage, noTimesPage } from './book-none.ts'
+import { timeViews } from './day-times.ts'
 import {
   addressIn,
   carried,
@@ -140,21 +141,6 @@ function monthView(
   }
 }
 
-/** What tells apart the times of a day: the offer where there are several, the caseworker where two begin together. */
-function timeViews(times: readonly FreeTimeOfOffer[], chosen: string): TimeView[] {
-  const offers = new Set(times.map(({ offer }) => offer.id)).size
-  return times.map((time) => {
-    const together = times.filter(({ startsAt }) => startsAt.equals(time.startsAt)).length > 1
-    const detail = offers > 1 ? time.offer.title : together ? time.caseworkerName : undefined
-    return {
-      value: time.id,
-      startsAt: time.startsAt,
-      checked: time.id === chosen,
-      ...(detail === undefined ? {} : { detail }),
-    }
-  })
-}
-
 /** M-REBOOK: the time that the citizen has until the new one is booked. */
 function oldTime({ visit, rebooks }: Journey): Html | '' {
   if (!rebooks) return ''
@@ -205,7 +191,7 @@ function timesForm(journey: Journey, asked: Asked, times: readonly FreeTimeOfOff
         id: 'tid',
         name: 'tid',
         date: day,
-        times: timeViews(times, timeId),
+        times: timeViews(texts, times, timeId),
         ...(error === undefined ? {} : { error }),
       })
     : noDayChosen(texts, error)

@@ -79,7 +79,7 @@ function whyNot(visit: Visit, reasons: readonly Refusal[]): Html {
   const [first = refusal('no_offer_fits'), ...more] = reasons
   const sentences = [first, ...more].map(({ code }) => wordsOfRefusal(visit, code))
   return panel(
-    texts.t('mineMoeder.whyNot'),
+    texts.t('refusal.why', { wanted: 'book' }),
     sentences.length === 1
       ? html`<p>${sentences}</p>`
       : html`<ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`,

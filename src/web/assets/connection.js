@@ -7,10 +7,12 @@ const TYPED = 'textarea, input:not([type=hidden], [type=radio], [type=checkbox])
 
 const said = document.querySelector('#no-connection')
 
+/** Any answer but those of a proxy that finds no program, or of a program that is starting or too busy. */
 async function answers() {
   try {
-    const answer = await fetch('/health', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MILLISECONDS) })
-    return answer.ok
+    const signal = AbortSignal.timeout(PATIENCE_MILLISECONDS)
+    const { status } = await fetch('/session', { cache: 'no-store', signal })
+    return status < 502
   } catch {
     return false
   }
