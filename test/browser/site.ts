@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createAdaptorServer } from '@hono/node-server'
 import axe from 'axe-core'
 import { Hono } from 'hono'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { assetRoutes } from '../../src/web/assets.ts'
 import { notStored, ownFormsOnly, securityHeaders } from '../../src/web/security.ts'
 import type { TestPortal } from '../citizen/portal.ts'
@@ -57,3 +57,24 @@ export async function violations(page: Page): Promise<string[]> {
 
 /** How wide the page is drawn: more than its window where it scrolls sideways. */
 export const drawnWidth = (page: Page): Promise<number> => page.locator('html').evaluate((root) => root.scrollWidth)
+
+/** The token of a citizen who has just signed in, without a page. */
+export async function tokenFor(portal: TestPortal, citizen: string): Promise<string> {
+  const body = new URLSearchParams({ borger: citizen })
+  const answer = await portal.app.request('/log-ind', { method: 'POST', body })
+  const [, token = ''] = /selvbook=([^;]+)/.exec(answer.headers.getSetCookie().join()) ?? []
+  return token
+}
+
+/** A page of a window in which a citizen is signed in, on Min side. */
+export async function signedIn(
+  site: Site,
+  portal: TestPortal,
+  context: BrowserContext,
+  citizen: string,
+): Promise<Page> {
+  await context.addCookies([{ name: 'selvbook', value: await tokenFor(portal, citizen), url: site.origin }])
+  const page = await context.newPage()
+  await page.goto(`${site.origin}/min-side`)
+  return page
+}
