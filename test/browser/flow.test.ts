@@ -195,3 +195,29 @@ for (const width of [1280, 320])
       })
     })
   }
+
+test('from the notice to the receipt it is five pages and eight choices, where everything is to be chosen', async () => {
+  const { name } = await scene()
+  await inWindow({ width: 1280, scripts: true }, async (page) => {
+    await page.goto(`${site.origin}/log-ind`)
+    await press(page, button(page, `Log på som ${name}`))
+    const pages = new Set<string>()
+    let choices = 0
+    page.on('framenavigated', () => pages.add(new URL(page.url()).pathname))
+    const chooses = async (act: Promise<void>) => {
+      choices += 1
+      await act
+    }
+    await press(page, link(page, 'Book Jobsamtale med dit jobcenter'))
+    await chooses(page.getByRole('radio', { name: 'Jobsamtale - kontanthjælp' }).check())
+    await chooses(press(page, button(page, 'Fortsæt')))
+    await chooses(page.getByRole('radio', { name: 'På telefon' }).check())
+    await chooses(press(page, button(page, 'Fortsæt')))
+    await chooses(press(page, link(page, /tirsdag den 11\. juli 2017/)))
+    await chooses(page.getByRole('radio', { name: 'kl. 10.30' }).check())
+    await chooses(press(page, button(page, 'Fortsæt')))
+    await chooses(press(page, button(page, 'Book')))
+    await page.getByRole('heading', { level: 1, name: 'Kvittering' }).waitFor()
+    assert.deepEqual([pages.size, choices], [5, 8], [...pages].join())
+  })
+})

@@ -49,18 +49,18 @@ test('F-3: the arrow keys go from day to day with free times, Page Down and Page
   const { page, offer, context } = await scene()
   await page.goto(`${site.origin}/book/tid?emne=${offer.id}&maaned=2017-07`)
   await page.getByRole('link', { name: /4\. juli 2017/ }).focus()
-  const after = async (key: string) => {
+  const pressed = async (key: string) => {
     await page.keyboard.press(key)
     return await dayInFocus(page)
   }
   assert.deepEqual(
-    [await after('ArrowRight'), await after('ArrowRight'), await after('ArrowRight'), await after('ArrowLeft')],
+    [await pressed('ArrowRight'), await pressed('ArrowRight'), await pressed('ArrowRight'), await pressed('ArrowLeft')],
     [5, 6, 11, 6],
   )
   // Down and up keep the weekday: Thursday 6, 20; Tuesday 4, 11, 18.
-  assert.deepEqual([await after('ArrowDown'), await after('ArrowDown'), await after('ArrowUp')], [20, 20, 6])
-  assert.deepEqual([await after('Home'), await after('ArrowDown'), await after('ArrowDown')], [4, 11, 18])
-  assert.deepEqual([await after('End'), await after('ArrowRight')], [20, 20])
+  assert.deepEqual([await pressed('ArrowDown'), await pressed('ArrowDown'), await pressed('ArrowUp')], [20, 20, 6])
+  assert.deepEqual([await pressed('Home'), await pressed('ArrowDown'), await pressed('ArrowDown')], [4, 11, 18])
+  assert.deepEqual([await pressed('End'), await pressed('ArrowRight')], [20, 20])
   const june = page.waitForURL(/maaned=2017-06#month-name$/)
   await page.keyboard.press('PageUp')
   await june
