@@ -7,6 +7,7 @@ import { DemoClock, systemClock } from '../../src/clock.ts'
 import { readSettings, type Settings } from '../../src/config.ts'
 import { type DemoCitizen, demoCitizens, type StoryKey } from '../../src/demo/stories.ts'
 import { buildServer } from '../../src/server.ts'
+import { texts } from '../../src/web/texts.ts'
 import { at } from '../guide/support.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
 
@@ -34,7 +35,7 @@ export async function runDemo(now: string): Promise<RunningDemo> {
   const silent = { info: () => {}, error: (facts: object) => assert.fail(JSON.stringify(facts)) }
   const settings = readSettings({ DATA_DIR: folder })
   const server = await buildServer(settings, { context, demoClock: clock, close: async () => {} }, silent)
-  const citizens = await demoCitizens(context)
+  const citizens = await demoCitizens(context, texts('da'))
   const own = { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }
   return {
     server,
