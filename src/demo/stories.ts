@@ -6,7 +6,7 @@ import { periodOn } from '../rules/situation.ts'
 import { listCitizens } from '../storage/citizens.ts'
 import { readSituations } from '../storage/situations.ts'
 import { type Html } from '../web/html.ts'
-import { type Texts, texts } from '../web/texts.ts'
+import { capital, type Texts, texts } from '../web/texts.ts'
 
 export const DEMO_JOB_CENTRE = '10100'
 /** Somewhere to move to, and the API's second client. */
@@ -96,23 +96,19 @@ const MOST_PEOPLE = 100
 
 const isGuides = (contactGroup: number): boolean => contactGroups.some(({ number }) => number === contactGroup)
 
-const namesOf = (words: Texts, number: number) => ({
-  guides: texts('da').t('demo.contactGroup', { number }),
-  meaning: words.t('demo.contactGroup', { number }),
-})
+const meaningOf = (words: Texts, number: number): string => words.t('demo.contactGroup', { number })
 
 /** "Kontanthjælpsmodtager", beside it what that is in another language; of a group that the guide does not list its number. */
 function contactGroupName(words: Texts, contactGroup: number): Html {
-  const { guides, meaning } = namesOf(words, contactGroup)
+  const meaning = meaningOf(words, contactGroup)
   if (words.language === 'da' || !isGuides(contactGroup)) return html`${meaning}`
-  return html`<span lang="da">${guides}</span> (${meaning})`
+  return html`<span lang="da">${meaningOf(texts('da'), contactGroup)}</span> (${meaning})`
 }
 
-/** The same with its number, to be chosen from a list: "Kontanthjælpsmodtager (2)". */
+/** To be chosen from a list, where no word can be marked as Danish: "Kontanthjælpsmodtager (2)", "Cash benefit (2)". */
 export function contactGroupText(words: Texts, contactGroup: number): string {
-  const { guides, meaning } = namesOf(words, contactGroup)
-  if (!isGuides(contactGroup)) return meaning
-  return words.language === 'da' ? `${guides} (${contactGroup})` : `${guides} (${contactGroup}): ${meaning}`
+  const meaning = capital(meaningOf(words, contactGroup))
+  return isGuides(contactGroup) ? `${meaning} (${contactGroup})` : meaning
 }
 
 /** The demo's people: the stories in their order, then everybody else. */
