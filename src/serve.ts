@@ -10,6 +10,7 @@ import { watchNights } from './night-watch.ts'
 import { openProgram, type Program } from './program.ts'
 import { dateOf } from './rules/dates.ts'
 import { buildServer } from './server.ts'
+import { startingServer } from './starting.ts'
 import { EmbeddedDatabaseError } from './storage/embedded-error.ts'
 import { nightHasRun } from './storage/records.ts'
 import { toldToStop, withPatience } from './told-to-stop.ts'
@@ -85,20 +86,26 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
   const log = makeLog(settings)
   if (!portalNameFits(settings))
     throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
-  const program = await withPatience(() => openProgram(settings, (line) => log.info(line)), isFolderInUse)
+  let answer = getRequestListener((await startingServer()).fetch)
+  const http = createServer(limits, (request, response) => void answer(request, response))
+  const port = await withPatience(() => listen(http, settings), isPortTaken)
   try {
-    const server = await buildServer(settings, program, log)
-    const { missed, watch } = nights(program, log)
-    await missed()
-    const answer = getRequestListener(server.fetch)
-    const http = createServer(limits, (request, response) => void answer(request, response))
-    const port = await withPatience(() => listen(http, settings), isPortTaken)
-    const watching = watch()
-    say(`Selvbook: ${settings.publicUrl ?? `http://localhost:${port}`}${settings.mode === 'demo' ? '/demo' : ''}`)
-    await stop
-    watching.stop()
-    await stopListening(http)
+    const program = await withPatience(() => openProgram(settings, (line) => log.info(line)), isFolderInUse)
+    try {
+      const server = await buildServer(settings, program, log)
+      const { missed, watch } = nights(program, log)
+      await missed()
+      answer = getRequestListener(server.fetch)
+      const watching = watch()
+      say(`Selvbook: ${settings.publicUrl ?? `http://localhost:${port}`}${settings.mode === 'demo' ? '/demo' : ''}`)
+      await stop
+      watching.stop()
+      await stopListening(http)
+    } finally {
+      await program.close()
+    }
   } finally {
-    await program.close()
+    http.close()
+    http.closeAllConnections()
   }
 }

@@ -10,7 +10,7 @@ import { demoBar } from './demo/frame.ts'
 import { seedDemo } from './demo/seed.ts'
 import { demoCitizens } from './demo/stories.ts'
 import type { Program } from './program.ts'
-import { ping } from './storage/database.ts'
+import { isUnreachable, ping } from './storage/database.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
 import { compressed } from './web/compressed.ts'
@@ -20,6 +20,9 @@ import { notTooMany } from './web/overload.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
 import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './web/security.ts'
 import { type Texts, textsIn } from './web/texts.ts'
+
+/** A database that restarts is back in less. */
+const RETRY_AFTER_SECONDS = '5'
 
 /** What the server tells the operator; never a body, a query or a cookie. */
 export interface ServerLog {
@@ -98,7 +101,7 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
  */
 export async function buildServer(settings: Settings, program: Program, log: ServerLog): Promise<Hono> {
   const { context } = program
-  const { publicUrl, clients, tokenSecret, sessionMinutes, portalTitle: portalName } = settings
+  const { publicUrl, clients, tokenSecret, sessionMinutes, portalTitle: portalName, mapAddress } = settings
   if (settings.portalColour) wearColour(settings.portalColour)
   const publicAddress = publicUrl === undefined ? {} : { publicUrl }
   const demo = await openDemo(settings, program)
@@ -121,14 +124,27 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   const signIn = demo ? 'demo' : 'none'
   app.route(
     '/',
-    citizenPortal(context, { signIn, realClock: systemClock, sessionMinutes, publicUrl, portalName, ...demo?.portal }),
+    citizenPortal(context, {
+      signIn,
+      realClock: systemClock,
+      sessionMinutes,
+      publicUrl,
+      portalName,
+      mapAddress,
+      ...demo?.portal,
+    }),
   )
 
   const bar = demo?.portal.demoBar
   app.notFound(refused('notFound', bar))
   app.onError((error, c) => {
-    const kind = problemOf(error)
     const reference = randomUUID()
+    if (isUnreachable(error)) {
+      log.error({ err: error, reference }, 'the database does not answer')
+      c.header('retry-after', RETRY_AFTER_SECONDS)
+      return problem(c, 'unavailable', { reference, ...(bar ? { bar } : {}) })
+    }
+    const kind = problemOf(error)
     if (kind === 'serverError')
       log.error({ err: error, reference, method: c.req.method, path: withoutNumbers(c.req.path) }, 'a bug')
     return problem(c, kind, { reference, ...(bar ? { bar } : {}) })

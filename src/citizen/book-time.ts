@@ -9,11 +9,12 @@ import { alert, type FieldProblem } from '../web/alerts.ts'
 import { stepHeading, summaryList } from '../web/flow.ts'
 import { buttonRow, hidden } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
-import { type FreeDay, type MonthView, monthCalendar } from '../web/month.ts'
+import { type FreeDay, MONTH_ID, type MonthView, monthCalendar } from '../web/month.ts'
 import { capital } from '../web/texts.ts'
-import { dayTimes, monthWithTimes, noDayChosen, type TimeView } from '../web/times.ts'
+import { dayTimes, monthWithTimes, noDayChosen } from '../web/times.ts'
 import type { Given } from './address.ts'
 import { noOtherTimesPage, noTimesPage } from './book-none.ts'
+import { timeViews } from './day-times.ts'
 import {
   addressIn,
   carried,
@@ -122,7 +123,10 @@ function monthView(
   const days = freeDays(journey, bookable)
   const [firstFree] = days
   const lastDay = lastDayShown(journey)
-  const neighbour = (to: Month) => ({ month: to, href: addressIn(journey, 'time', { maaned: to.toString() }) })
+  const neighbour = (to: Month) => ({
+    month: to,
+    href: `${addressIn(journey, 'time', { maaned: to.toString() })}#${MONTH_ID}`,
+  })
   const hasPrevious = Temporal.PlainYearMonth.compare(month, today.toPlainYearMonth()) > 0
   const hasNext = Temporal.PlainYearMonth.compare(month, until.toPlainYearMonth()) < 0
   return {
@@ -135,21 +139,6 @@ function monthView(
     ...(hasNext ? { next: neighbour(month.add({ months: 1 })) } : {}),
     ...(firstFree ? { firstFree } : {}),
   }
-}
-
-/** What tells apart the times of a day: the offer where there are several, the caseworker where two begin together. */
-function timeViews(times: readonly FreeTimeOfOffer[], chosen: string): TimeView[] {
-  const offers = new Set(times.map(({ offer }) => offer.id)).size
-  return times.map((time) => {
-    const together = times.filter(({ startsAt }) => startsAt.equals(time.startsAt)).length > 1
-    const detail = offers > 1 ? time.offer.title : together ? time.caseworkerName : undefined
-    return {
-      value: time.id,
-      startsAt: time.startsAt,
-      checked: time.id === chosen,
-      ...(detail === undefined ? {} : { detail }),
-    }
-  })
 }
 
 /** M-REBOOK: the time that the citizen has until the new one is booked. */
@@ -202,7 +191,7 @@ function timesForm(journey: Journey, asked: Asked, times: readonly FreeTimeOfOff
         id: 'tid',
         name: 'tid',
         date: day,
-        times: timeViews(times, timeId),
+        times: timeViews(texts, times, timeId),
         ...(error === undefined ? {} : { error }),
       })
     : noDayChosen(texts, error)

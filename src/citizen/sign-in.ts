@@ -11,10 +11,7 @@ import type { Html } from '../web/html.ts'
 import { keepLanguage, languageChosen } from '../web/language.ts'
 import { languages, type Texts } from '../web/texts.ts'
 import { address, formOf, isOurs, ownPath, queryOf } from './address.ts'
-import { cookieOptions, type DemoCitizen, type Door, goTo, openVisit, showStranger, textsFor } from './visit.ts'
-
-/** Nobody is known yet: the actions of signing in and out look at nobody's data. */
-const nobody = ({ program }: Door): ActionContext => ({ ...program, actor: { kind: 'calendar' } })
+import { cookieOptions, type DemoCitizen, type Door, goTo, nobody, openVisit, showStranger, textsFor } from './visit.ts'
 
 const asCitizen = ({ program }: Door, citizenId: string): ActionContext => ({
   ...program,

@@ -57,7 +57,7 @@ export async function refusedPage(visit: Visit, wanted: keyof typeof headings, r
     { title: texts.t(headings[wanted]), active: 'mineMoeder', breadcrumbs: trail(visit) },
     besideContact(
       visit,
-      html`${sentences.map((sentence) => html`<p class="font-lead">${sentence}</p>`)}${contactButton(visit)}`,
+      html`<h2>${texts.t('refusal.why', { wanted })}</h2>${sentences.map((sentence) => html`<p>${sentence}</p>`)}${contactButton(visit)}`,
     ),
     status,
   )

@@ -36,6 +36,8 @@ export interface PortalOptions {
   /** Where browsers find the portal. Over https the session's cookie is sent over https alone. */
   readonly publicUrl?: string | undefined
   readonly portalName?: string | undefined
+  /** The address that shows a place on a map, with `{place}` where the place goes. */
+  readonly mapAddress?: string | undefined
   /** The demo's own bar at the top of every page, in the page's language; with whoever is signed in. */
   readonly demoBar?: ((c: Context, texts: Texts, citizenId: string | null) => Promise<Html>) | undefined
 }
@@ -65,6 +67,9 @@ export type Answer = (visit: Visit) => Promise<Response>
 /** The words for one who is not signed in. */
 export const textsFor = (c: Context): Texts => textsIn(languageChosen(c) ?? '')
 
+/** Nobody is known yet: for actions that look at nobody's data. */
+export const nobody = ({ program }: Door): ActionContext => ({ ...program, actor: { kind: 'calendar' } })
+
 export const cookieOptions = ({ options }: Door): CookieOptions => ({
   secure: options.publicUrl?.startsWith('https:') ?? false,
 })
@@ -88,7 +93,7 @@ export async function openVisit(door: Door, c: Context): Promise<Visit | null> {
     ...door,
     c,
     context,
-    session,
+    session: until ? { ...session, expiresAt: until } : session,
     texts,
     now,
     situation,
@@ -108,7 +113,10 @@ export const jobCentreView = ({ name, phone, email, address }: JobCentreRow): Jo
 /** What every page of a visit has. */
 const frameOf = ({ c, texts: words, session, jobCentre, demoBar, options }: Visit): Omit<PageView, 'title'> => ({
   texts: words,
-  user: { name: session.name },
+  user: {
+    name: session.name,
+    secondsLeft: Math.floor(options.realClock.now().until(session.expiresAt).total('seconds')),
+  },
   here: addressOfPage(c),
   ...(jobCentre ? { jobCentre: jobCentreView(jobCentre) } : {}),
   ...(demoBar ? { demoBar } : {}),

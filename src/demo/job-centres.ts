@@ -112,7 +112,7 @@ export async function makeJobCentres(program: ProgramContext, first: PlainDate, 
   const range = { from: first, days }
   made(await changeJobCentre(staff, jobCentres[DEMO_JOB_CENTRE]))
   for (const [ref, name] of Object.entries(caseworkers))
-    made(await changeCaseworker(staff, { ref, name, email: `${ref}@solby.example` }))
+    made(await changeCaseworker(staff, { ref, name, email: `${ref}@solby.example`, videoUrl: null }))
   const offers: Offers = {
     job: await makeOffer(staff, 'job'),
     flexJob: await makeOffer(staff, 'flexJob'),

@@ -10,6 +10,8 @@ export interface Session {
   readonly citizenId: string
   readonly name: string
   readonly language: string
+  /** The number to be called on; null where none is known. */
+  readonly mobile: string | null
   readonly expiresAt: Instant
   /** Typed to the caseworker and not yet sent. */
   readonly draftMessage: string | null
@@ -53,6 +55,7 @@ export async function readSession(
     citizenId: row.citizen_id,
     name: row.name,
     language: row.language,
+    mobile: row.mobile,
     expiresAt: row.expires_at,
     draftMessage: row.draft_message,
   }

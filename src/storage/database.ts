@@ -111,6 +111,16 @@ export function violatedConstraint(error: unknown): string | null {
 export const isRetryable = (error: unknown): boolean =>
   error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01')
 
+/** PostgreSQL stops, starts or has no connection left. */
+const awayCodes = /^(08\w{3}|57P0[123]|53300)$/
+
+/** Whether an error says that the database could not be reached, which is nobody's bug and passes. */
+export const isUnreachable = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('code' in error && typeof error.code === 'string' && awayCodes.test(error.code)) ||
+    ('syscall' in error && error.syscall === 'connect') ||
+    /^(Connection terminated|Client has encountered a connection error)/.test(error.message))
+
 /** Throws when the database does not answer. */
 export async function ping(db: Queryable): Promise<void> {
   await sql`select 1`.execute(db)

@@ -42,20 +42,13 @@ export async function pageOfCaseworkers(
 
 export async function saveCaseworker(
   trx: Transaction,
-  caseworker: { jobCentre: string; ref: string; name: string; email: string | null },
+  caseworker: { jobCentre: string; ref: string; name: string; email: string | null; videoUrl: string | null },
 ): Promise<CaseworkerRow> {
+  const { jobCentre, ref, name, email, videoUrl: video_url } = caseworker
   return await trx
     .insertInto('caseworker')
-    .values({
-      id: newId(),
-      job_centre: caseworker.jobCentre,
-      ref: caseworker.ref,
-      name: caseworker.name,
-      email: caseworker.email,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['job_centre', 'ref']).doUpdateSet({ name: caseworker.name, email: caseworker.email }),
-    )
+    .values({ id: newId(), job_centre: jobCentre, ref, name, email, video_url })
+    .onConflict((conflict) => conflict.columns(['job_centre', 'ref']).doUpdateSet({ name, email, video_url }))
     .returningAll()
     .executeTakeFirstOrThrow()
 }

@@ -8,6 +8,8 @@ import type { MeetingHistoryKind, MeetingRow, NewMeetingRow } from './tables.ts'
 export type MeetingDetails = MeetingRow & {
   readonly caseworker_name: string | null
   readonly caseworker_ref: string | null
+  /** Where the caseworker meets citizens on video. */
+  readonly video_url: string | null
   readonly offer_title: string | null
 }
 
@@ -20,6 +22,7 @@ const withNames = (db: Queryable) =>
     .select([
       'caseworker.name as caseworker_name',
       'caseworker.ref as caseworker_ref',
+      'caseworker.video_url',
       'meeting_offer.title as offer_title',
     ])
 

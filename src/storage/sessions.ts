@@ -24,7 +24,14 @@ export const findSession = (db: Queryable, tokenHash: Buffer) =>
   db
     .selectFrom('session')
     .innerJoin('citizen', 'citizen.id', 'session.citizen_id')
-    .select(['session.citizen_id', 'session.expires_at', 'session.draft_message', 'citizen.name', 'citizen.language'])
+    .select([
+      'session.citizen_id',
+      'session.expires_at',
+      'session.draft_message',
+      'citizen.name',
+      'citizen.language',
+      'citizen.mobile',
+    ])
     .where('session.token_hash', '=', tokenHash)
     .executeTakeFirst()
 

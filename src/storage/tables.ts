@@ -90,6 +90,7 @@ interface CaseworkerTable {
   ref: string
   name: string
   email: string | null
+  video_url: string | null
 }
 
 interface MeetingOfferTable {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { changeContactDetails } from '../../src/actions/change-citizen.ts'
+import { assetRoutes } from '../../src/web/assets.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
 import { languages, texts } from '../../src/web/texts.ts'
 import { createTestPortal, type TestPortal } from '../citizen/portal.ts'
@@ -10,7 +12,11 @@ import { type Act, type Rows, rowsOf, type State } from './pages.ts'
 import { assertSound, HEIGHT, Looker, lookAt, NARROW, openSite, press, type Site, WIDE } from './site.ts'
 
 /** Answers that are no page. */
-const files = new Set(['/moeder/:id/kalender.ics'])
+const files = new Set(['/moeder/:id/kalender.ics', '/session'])
+/** With style, fonts, icons and scripts, as they are sent. */
+const MOST_BYTES = 60_000
+
+const assets = assetRoutes()
 
 let portal: TestPortal
 let site: Site
@@ -68,6 +74,25 @@ async function doOn(page: Page, { button, fill, choose, deadline }: Act, languag
   await press(page, page.getByRole('main').getByRole('button', { name, exact: true }))
 }
 
+const sizes = new Map<string, number>()
+
+/** The bytes of all files of ours that the page has asked for, compressed as most browsers take them. */
+async function weightOf(page: Page): Promise<number> {
+  const asked = await page.evaluate<string[]>(
+    "performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.startsWith('/assets/'))",
+  )
+  let sum = 0
+  for (const path of new Set(asked)) {
+    const known = sizes.get(path)
+    const answer = known === undefined ? await assets.request(path, { headers: { 'accept-encoding': 'br' } }) : null
+    const size = known ?? (await answer?.arrayBuffer())?.byteLength ?? 0
+    sizes.set(path, size)
+    sum += size
+  }
+  assert.ok(sum > 0)
+  return sum
+}
+
 /** Everything that a page must be, in any state and language. */
 async function inspect(looker: Looker, { status = 200, ...state }: State, language: string): Promise<void> {
   const { page } = looker
@@ -77,6 +102,8 @@ async function inspect(looker: Looker, { status = 200, ...state }: State, langua
     assert.ok((await page.title()).startsWith(texts(language).t('layout.errorTitle', { title: '' }).trim()))
     await page.locator('#error-summary:focus').waitFor()
   }
+  const bytes = (await weightOf(page)) + gzipSync(looker.source, { level: 1 }).length
+  assert.ok(bytes < MOST_BYTES, `${bytes} bytes`)
   await assertSound(looker, state.name, language)
 }
 
@@ -90,6 +117,31 @@ for (const language of languages())
       (looker, state) => inspect(looker, state, language),
     )
   })
+
+test('nothing moves while a page loads, though its fonts come late', async () => {
+  const first = Object.entries(rows).flatMap(([route, [state]]) => (state ? [{ ...state, where: route }] : []))
+  const wrong: string[] = []
+  for (const width of [WIDE, NARROW])
+    for (const state of first) {
+      // A window of its own: what was loaded before would not come late.
+      const looker = await Looker.open(site, true, width)
+      await looker.page.route(/\/fonts\//, async (route) => {
+        const answer = await route.fetch()
+        await looker.page.locator('footer').waitFor()
+        await route.fulfill({ response: answer })
+      })
+      await looker.page.addInitScript(
+        "globalThis.moved = 0; new PerformanceObserver((list) => { for (const { value } of list.getEntries()) moved += value }).observe({ type: 'layout-shift', buffered: true })",
+      )
+      await see(looker, state, 'da')
+      const moved = await looker.page.evaluate<number>(
+        'document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(moved)))))',
+      )
+      if (moved > 0) wrong.push(`${state.where} at ${width} px: ${moved}`)
+      await looker.context.close()
+    }
+  assert.deepEqual(wrong, [])
+})
 
 test('every page in every state is there without scripts, on a narrow screen and with forced colours', async () => {
   const language = languages().at(-1) ?? 'da'

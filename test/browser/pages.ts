@@ -10,7 +10,12 @@ import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 /** What has to be done on a page to see it in a state: a button of the page's form, after changes. */
 export interface Act {
   /** The text of the button, by its key. */
-  readonly button: 'common.continue' | 'common.save' | 'mitFravaer.button' | 'book.step4.button'
+  readonly button:
+    | 'common.continue'
+    | 'common.save'
+    | 'mitFravaer.button'
+    | 'mitFravaer.changeButton'
+    | 'book.step4.button'
   readonly fill?: { readonly id: string; readonly value: string }
   /** What the first radio button sends instead: as if the page were an old one. */
   readonly choose?: string
@@ -219,6 +224,17 @@ export async function rowsOf(portal: TestPortal): Promise<Rows> {
       { name: 'none', citizen, path: '/mit-fravaer' },
       { name: 'reported', citizen: absent, path: `/mit-fravaer?meldt=${absence}` },
       { name: 'nothing filled in', citizen, path: '/mit-fravaer', act: { button: 'mitFravaer.button' }, status: 422 },
+    ],
+    '/mit-fravaer/:id/ret': [
+      { name: 'as it was reported', citizen: absent, path: `/mit-fravaer/${absence}/ret` },
+      {
+        name: 'no last day',
+        citizen: absent,
+        path: `/mit-fravaer/${absence}/ret`,
+        act: { button: 'mitFravaer.changeButton', fill: { id: 'til', value: '' } },
+        status: 422,
+      },
+      { name: 'somebody else’s', citizen, path: `/mit-fravaer/${absence}/ret`, status: 404 },
     ],
     '/indstillinger': [
       { name: 'as it is', citizen, path: '/indstillinger' },
