@@ -64,6 +64,27 @@ export async function violations(page: Page): Promise<string[]> {
 /** How wide the page is drawn: more than its window where it scrolls sideways. */
 export const drawnWidth = (page: Page): Promise<number> => page.locator('html').evaluate((root) => root.scrollWidth)
 
+/** The token of a citizen who has just signed in, without a page. */
+export async function tokenFor(portal: TestPortal, citizen: string): Promise<string> {
+  const body = new URLSearchParams({ borger: citizen })
+  const answer = await portal.app.request('/log-ind', { method: 'POST', body })
+  const [, token = ''] = /selvbook=([^;]+)/.exec(answer.headers.getSetCookie().join()) ?? []
+  return token
+}
+
+/** A page of a window in which a citizen is signed in, on Min side. */
+export async function signedIn(
+  site: Site,
+  portal: TestPortal,
+  context: BrowserContext,
+  citizen: string,
+): Promise<Page> {
+  await context.addCookies([{ name: 'selvbook', value: await tokenFor(portal, citizen), url: site.origin }])
+  const page = await context.newPage()
+  await page.goto(`${site.origin}/min-side`)
+  return page
+}
+
 export const WIDE = 1280
 export const NARROW = 320
 /** What is left of the wide window at 200 %. */
@@ -86,8 +107,8 @@ export class Looker {
     page.on('pageerror', (error) => this.complaints.push(error.message))
   }
 
-  static async open(site: Site, scripts: boolean, width = WIDE): Promise<Looker> {
-    const viewport = { width, height: HEIGHT }
+  static async open(site: Site, scripts: boolean): Promise<Looker> {
+    const viewport = { width: WIDE, height: HEIGHT }
     const context = await site.browser.newContext({ javaScriptEnabled: scripts, viewport, reducedMotion: 'reduce' })
     return new Looker(site, context, await context.newPage())
   }
