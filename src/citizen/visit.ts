@@ -19,7 +19,7 @@ export interface DemoCitizen {
   readonly citizenId: string
   readonly name: string
   /** "Kontanthjælpsmodtager" */
-  readonly contactGroup: string
+  readonly contactGroup: string | Html
   /** What happens to them: a line. */
   readonly story: string
 }
@@ -28,7 +28,7 @@ export interface PortalOptions {
   /** How citizens prove who they are: in the demo they choose; `none`: no way has been set up yet. */
   readonly signIn: 'demo' | 'none'
   /** The people of the demo, in the order of its sign-in page; nobody else can be signed in as there. */
-  readonly demoCitizens?: () => Promise<readonly DemoCitizen[]>
+  readonly demoCitizens?: (texts: Texts) => Promise<readonly DemoCitizen[]>
   /** The machine's own time: sessions end by it, whatever the demo's clock says. */
   readonly realClock: Clock
   /** A session unused for so long ends. */
@@ -38,8 +38,8 @@ export interface PortalOptions {
   readonly portalName?: string | undefined
   /** The address that shows a place on a map, with `{place}` where the place goes. */
   readonly mapAddress?: string | undefined
-  /** The demo's own bar at the top of every page. */
-  readonly demoBar?: ((c: Context) => Promise<Html>) | undefined
+  /** The demo's own bar at the top of every page, in the page's language; with whoever is signed in. */
+  readonly demoBar?: ((c: Context, texts: Texts, citizenId: string | null) => Promise<Html>) | undefined
 }
 
 export interface Door {
@@ -87,13 +87,14 @@ export async function openVisit(door: Door, c: Context): Promise<Visit | null> {
   const situation = await readSituationNow(context, session.citizenId)
   if (!situation) return null
   const jobCentre = situation.jobCentre ? await findJobCentre(program.db, situation.jobCentre) : undefined
-  const demoBar = (await options.demoBar?.(c)) ?? null
+  const texts = textsIn(session.language)
+  const demoBar = (await options.demoBar?.(c, texts, session.citizenId)) ?? null
   return {
     ...door,
     c,
     context,
     session: until ? { ...session, expiresAt: until } : session,
-    texts: textsIn(session.language),
+    texts,
     now,
     situation,
     jobCentre: jobCentre ?? null,
@@ -151,9 +152,10 @@ export async function showStranger(
   body: Html,
   status: ContentfulStatusCode = 200,
 ): Promise<Response> {
-  const demoBar = (await options.demoBar?.(c)) ?? null
+  const texts = textsFor(c)
+  const demoBar = (await options.demoBar?.(c, texts, null)) ?? null
   const view: PageView = {
-    texts: textsFor(c),
+    texts,
     here: addressOfPage(c),
     ...(demoBar ? { demoBar } : {}),
     ...(options.portalName === undefined ? {} : { portalName: options.portalName }),

@@ -224,7 +224,7 @@ ${head(view)}
 </head>
 <body>
 <a class="skipnav" href="#main-content">${texts.t('layout.skipToContent')}</a>
-${demoBar ? html`<aside class="demo-bar" lang="da" dir="ltr" aria-label="${texts.t('layout.demo')}"><div class="container demo-bar__inner">${demoBar}</div></aside>` : ''}
+${demoBar ? html`<aside class="demo-bar" aria-label="${texts.t('layout.demo')}"><div class="container demo-bar__inner">${demoBar}</div></aside>` : ''}
 ${header(view)}
 <div class="container page-container">
 ${breadcrumbs(view)}
