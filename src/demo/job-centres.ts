@@ -112,7 +112,14 @@ export async function makeJobCentres(program: ProgramContext, first: PlainDate, 
   const range = { from: first, days }
   made(await changeJobCentre(staff, jobCentres[DEMO_JOB_CENTRE]))
   for (const [ref, name] of Object.entries(caseworkers))
-    made(await changeCaseworker(staff, { ref, name, email: `${ref}@solby.example`, videoUrl: null }))
+    made(
+      await changeCaseworker(staff, {
+        ref,
+        name,
+        email: `${ref}@solby.example`,
+        videoUrl: `https://video.solby.example/${ref}`,
+      }),
+    )
   const offers: Offers = {
     job: await makeOffer(staff, 'job'),
     flexJob: await makeOffer(staff, 'flexJob'),

@@ -45,8 +45,31 @@ function sprite(): string {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`
 }
 
+/** Ours, on top of the design system, in the order in which one rule may overrule another: what belongs to a condition comes last. */
+const styleNames = [
+  'theme',
+  'ground',
+  'buttons',
+  'demo-bar',
+  'header',
+  'columns',
+  'notice',
+  'time-line',
+  'deadline',
+  'steps',
+  'forms',
+  'month',
+  'meetings',
+  'pages',
+  'session-warning',
+  'footer',
+  'conditions',
+] as const
+
+const ownStyles = (): string => styleNames.map((name) => text(new URL(`css/${name}.css`, own))).join('')
+
 function loadAssets(): Map<string, Asset> {
-  const css = designSystemStyles(text(new URL('css/dkfds.min.css', designSystem))) + text(new URL('selvbook.css', own))
+  const css = designSystemStyles(text(new URL('css/dkfds.min.css', designSystem))) + ownStyles()
   const assets = new Map<string, Asset>([
     ['css/selvbook.css', { type: 'text/css; charset=utf-8', content: Buffer.from(css) }],
     ['img/icons.svg', svg(sprite())],

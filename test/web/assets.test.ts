@@ -54,6 +54,18 @@ test('text is sent compressed as the browser can take it, fonts as they are', as
   )
 })
 
+test('every stylesheet and script of ours is served', async () => {
+  const css = (await body(assetUrl('css/selvbook.css'))).toString()
+  const own = new URL('../../src/web/assets/', import.meta.url)
+  const files = globSync('{css/*.css,*.js}', { cwd: own })
+  assert.ok(files.length > 10)
+  for (const file of files) {
+    const content = readFileSync(new URL(file, own), 'utf8')
+    if (file.endsWith('.css')) assert.ok(css.includes(content), file)
+    else assert.equal((await body(`/assets/x/js/${file}`)).toString(), content, file)
+  }
+})
+
 test('every file that the stylesheet names is served', async () => {
   const css = (await body(assetUrl('css/selvbook.css'))).toString()
   const named = new Set([...css.matchAll(/url\("?\.\.\/([^")]+)"?\)/g)].map(([, path = '']) => path))
