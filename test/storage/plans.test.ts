@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { Client, type PoolClient } from 'pg'
-import { bindings, loadsOf, prepare, small } from '../../bench/data-sets.ts'
+import { afterwards, loadsOf, prepare, small } from '../../bench/data-sets.ts'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { findBookableDays, findBookableTimes, readSituationNow } from '../../src/actions/find-bookable-times.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
@@ -84,22 +84,22 @@ before(async () => {
   const client = new Client({ connectionString: own.connectionString })
   await client.connect()
   await client.query(`set timezone = 'Europe/Copenhagen'`)
-  await prepare(client)
+  await prepare(client, small)
   // Here the references stand from the start, so each kind of row comes after what it refers to.
-  const [times, centres, finished, history, planned, people, groups, centresOf, deadlines] = loadsOf(small)
-  for (const load of [
-    centres,
-    people,
-    groups,
-    centresOf,
-    times,
-    finished,
-    history,
-    planned,
-    deadlines,
-    ...bindings(small),
-  ])
-    await client.query(load?.sql ?? '')
+  const loads = new Map(loadsOf(small).map(({ table, sql }) => [table, sql] as const))
+  for (const table of [
+    'job_centre',
+    'caseworker',
+    'meeting_offer',
+    'offered_time',
+    'citizen',
+    'meeting',
+    ...loads.keys(),
+  ]) {
+    await client.query(loads.get(table) ?? '')
+    loads.delete(table)
+  }
+  await client.query(afterwards)
   await client.query('vacuum analyze')
   await client.end()
   database = openDatabase(own.connectionString, { connections: 2 })
