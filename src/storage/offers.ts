@@ -46,6 +46,13 @@ export async function findOffer(db: Queryable, id: string): Promise<Offer | null
   return row ? toOffer(row) : null
 }
 
+/** The offer of a time; null for one that has none (a caseworker's own hour). */
+export async function findOfferOfTime(db: Queryable, timeId: string): Promise<Offer | null> {
+  const ofTime = db.selectFrom('offered_time').select('offer_id').where('id', '=', timeId)
+  const row = await db.selectFrom('meeting_offer').selectAll().where('id', '=', ofTime).executeTakeFirst()
+  return row ? toOffer(row) : null
+}
+
 export async function findOffers(db: Queryable, ids: readonly string[]): Promise<Map<string, Offer>> {
   const rows = await db
     .selectFrom('meeting_offer')

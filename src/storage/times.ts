@@ -57,15 +57,18 @@ const toTime = (row: JoinedTime): OfferedTime => ({
 
 /** Locks times, always in the order of their ids, as the last locks of a transaction. */
 export async function lockTimes(trx: Transaction, ids: readonly string[]): Promise<OfferedTime[]> {
-  await trx
-    .selectFrom('offered_time')
-    .select('id')
-    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .orderBy('id')
-    .forUpdate()
-    .execute()
-  // Read again after the lock: a statement keeps the snapshot from before it waited.
-  return await findTimes(trx, ids)
+  const [, times] = await Promise.all([
+    trx
+      .selectFrom('offered_time')
+      .select('id')
+      .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+      .orderBy('id')
+      .forUpdate()
+      .execute(),
+    // A statement of its own: one keeps the snapshot from before it waited for the lock.
+    findTimes(trx, ids),
+  ])
+  return times
 }
 
 export async function lockTime(trx: Transaction, id: string): Promise<OfferedTime | null> {
