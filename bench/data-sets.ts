@@ -160,7 +160,8 @@ const meetings = (set: DataSet): Load[] => [
   {
     table: 'seat',
     rows: 'seats',
-    sql: 'insert into seat (time_id, seat_number, capacity, citizen_id, meeting_id) select bench.id(4, time), 1, 1, bench.id(1, n), bench.id(17, n) from bench.planned',
+    sql: `insert into seat (time_id, seat_number, capacity, citizen_id, meeting_id, offer_id, date)
+      select bench.id(4, time), 1, 1, bench.id(1, n), bench.id(17, n), bench.id(3, j * ${OFFERS} + o), (at at time zone 'Europe/Copenhagen')::date from bench.planned`,
   },
 ]
 

@@ -1,6 +1,11 @@
 import { html } from 'hono/html'
 import { Temporal } from 'temporal-polyfill'
-import { type BookableDay, findBookableDays, findBookableTimes } from '../actions/find-bookable-times.ts'
+import {
+  type BookableDay,
+  type BookableTimeOfOffer,
+  findBookableDays,
+  findBookableTimes,
+} from '../actions/find-bookable-times.ts'
 import { HOLD_MINUTES, holdTime } from '../actions/hold-time.ts'
 import { isSameDay, type PlainDate, plainDate } from '../rules/dates.ts'
 import { isId } from '../storage/ids.ts'
@@ -14,16 +19,7 @@ import { capital } from '../web/texts.ts'
 import { dayTimes, monthWithTimes, noDayChosen, type TimeView } from '../web/times.ts'
 import type { Given } from './address.ts'
 import { noOtherTimesPage, noTimesPage } from './book-none.ts'
-import {
-  addressIn,
-  carried,
-  deadlineLine,
-  type FreeTimeOfOffer,
-  formAction,
-  type Journey,
-  lastDayShown,
-  showStep,
-} from './journey.ts'
+import { addressIn, carried, deadlineLine, formAction, type Journey, lastDayShown, showStep } from './journey.ts'
 import { titleOf, whenOf } from './meeting-words.ts'
 import { deadlineTrouble, refusedPage, refusedTime, startOverPage } from './trouble.ts'
 import { goTo } from './visit.ts'
@@ -65,7 +61,7 @@ async function timesOfDay(
   journey: Journey,
   day: PlainDate | null,
   days: readonly BookableDay[],
-): Promise<FreeTimeOfOffer[]> {
+): Promise<BookableTimeOfOffer[]> {
   if (!day) return []
   const { visit } = journey
   const wanted = { ...wantedOf(journey), from: day, to: day }
@@ -138,7 +134,7 @@ function monthView(
 }
 
 /** What tells apart the times of a day: the offer where there are several, the caseworker where two begin together. */
-function timeViews(times: readonly FreeTimeOfOffer[], chosen: string): TimeView[] {
+function timeViews(times: readonly BookableTimeOfOffer[], chosen: string): TimeView[] {
   const offers = new Set(times.map(({ offer }) => offer.id)).size
   return times.map((time) => {
     const together = times.filter(({ startsAt }) => startsAt.equals(time.startsAt)).length > 1
@@ -194,7 +190,7 @@ ${monthWithTimes(monthCalendar(texts, monthView(journey, asked, days, until)), t
 }
 
 /** The times of the day that is chosen, and the way on. */
-function timesForm(journey: Journey, asked: Asked, times: readonly FreeTimeOfOffer[], error?: string): Html {
+function timesForm(journey: Journey, asked: Asked, times: readonly BookableTimeOfOffer[], error?: string): Html {
   const { texts } = journey.visit
   const { day, timeId } = asked
   const choices = day

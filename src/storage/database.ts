@@ -22,6 +22,8 @@ export type Transaction = KyselyTransaction<Database>
 const DATE = 1082
 const TIMESTAMPTZ = 1184
 const INT8 = 20
+const UUIDS = 2951
+const INTEGERS = 1007
 
 function decodeInteger(text: string): number {
   const value = Number(text)
@@ -29,10 +31,15 @@ function decodeInteger(text: string): number {
   return value
 }
 
+/** A list of what needs no quotes: pg's own reading goes letter by letter. */
+const decodeList = (text: string): string[] => (text === '{}' ? [] : text.slice(1, -1).split(','))
+
 const decoders = new Map<number, (text: string) => unknown>([
   [DATE, decodeDate],
   [TIMESTAMPTZ, decodeInstant],
   [INT8, decodeInteger],
+  [UUIDS, decodeList],
+  [INTEGERS, (text) => decodeList(text).map(Number)],
 ])
 
 const types: pg.CustomTypesConfig = {

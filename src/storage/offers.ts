@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Offer } from '../rules/offers.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { isOrAny } from './lists.ts'
 import type { NewOfferRow, OfferRow } from './tables.ts'
 
 const toOffer = (row: OfferRow): Offer => ({
@@ -54,11 +55,7 @@ export async function findOfferOfTime(db: Queryable, timeId: string): Promise<Of
 }
 
 export async function findOffers(db: Queryable, ids: readonly string[]): Promise<Map<string, Offer>> {
-  const rows = await db
-    .selectFrom('meeting_offer')
-    .selectAll()
-    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .execute()
+  const rows = await db.selectFrom('meeting_offer').selectAll().where('id', '=', isOrAny(ids)).execute()
   return new Map(rows.map((row) => [row.id, toOffer(row)]))
 }
 

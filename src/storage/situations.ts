@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { AbsenceKind } from '../rules/absences.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import type { PlainDate } from '../rules/dates.ts'
@@ -122,16 +122,8 @@ const fromJson = (row: SituationRow): Situation => ({
   ),
 })
 
-/**
- * What the rules may ask of each of these citizens, in one round trip (five queries would be five; a booking has no time
- * for them). `since`: meetings from that day on, and older ones that are not yet written down as `due`.
- */
-export async function readSituations(
-  db: Queryable,
-  citizenIds: readonly string[],
-  since: PlainDate,
-): Promise<Map<string, Situation>> {
-  const { rows } = await sql<SituationRow>`
+/** In one round trip: five queries would be five, and a booking has no time for them. */
+const selectSituations = (whose: RawBuilder<unknown>, since: PlainDate) => sql<SituationRow>`
     select citizen.id as citizen_id,
       (select json_agg(p order by p.id) from contact_group_period p where p.citizen_id = citizen.id) as contact_groups,
       (select json_agg(p order by p.id) from job_centre_period p where p.citizen_id = citizen.id) as job_centres,
@@ -142,10 +134,23 @@ export async function readSituations(
       (select to_json(d) from (
         select deadline.*, meeting.date as interview_date from deadline left join meeting on meeting.id = deadline.meeting_id
         where deadline.citizen_id = citizen.id and deadline.status in ('not_activated', 'active', 'met')) d) as deadline
-    from citizen where citizen.id = any(${[...citizenIds]}::uuid[])`.execute(db)
+    from citizen where citizen.id ${whose}`
+
+/**
+ * What the rules may ask of each of these citizens. `since`: meetings from that day on, and older ones that are not yet
+ * written down as `due`.
+ */
+export async function readSituations(
+  db: Queryable,
+  citizenIds: readonly string[],
+  since: PlainDate,
+): Promise<Map<string, Situation>> {
+  const { rows } = await selectSituations(sql`= any(${[...citizenIds]}::uuid[])`, since).execute(db)
   return new Map(rows.map((row) => [row.citizen_id, fromJson(row)]))
 }
 
+// A statement for one: with a list PostgreSQL plans anew each time, which takes it longer than the reading does.
 export async function readSituation(db: Queryable, citizenId: string, since: PlainDate): Promise<Situation | null> {
-  return (await readSituations(db, [citizenId], since)).get(citizenId) ?? null
+  const { rows } = await selectSituations(sql`= ${citizenId}`, since).execute(db)
+  return rows[0] ? fromJson(rows[0]) : null
 }
