@@ -13,7 +13,7 @@ import type { Program } from './program.ts'
 import { ping } from './storage/database.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
-import { compressed } from './web/compressed.ts'
+import { compressed, sendPage } from './web/compressed.ts'
 import { addressOfPage, languageChosen } from './web/language.ts'
 import { notTooMany } from './web/overload.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
@@ -27,7 +27,8 @@ export interface ServerLog {
 }
 
 const problem = (c: Context, kind: ProblemKind, reference?: string) =>
-  c.html(
+  sendPage(
+    c,
     problemPage({ texts: textsIn(languageChosen(c) ?? ''), here: addressOfPage(c) }, kind, reference),
     problemStatus[kind],
   )

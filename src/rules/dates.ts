@@ -15,8 +15,23 @@ export const plainDate = (text: string): PlainDate => Temporal.PlainDate.from(te
 
 export const instant = (text: string): Instant => Temporal.Instant.from(text)
 
-/** The Danish calendar date at an instant. Every "today" of the rules is this. */
-export const dateOf = (at: Instant): PlainDate => at.toZonedDateTimeISO(timeZone).toPlainDate()
+const HOUR = 3_600_000
+const MOST_REMEMBERED = 20_000
+const dateOfHour = new Map<number, PlainDate>()
+
+/**
+ * The Danish calendar date at an instant. Every "today" of the rules is this. Danish days begin on a full hour of UTC (for as long
+ * as there are instants in here), so the date of an hour is worked out once: 40 µs against less than 1, dozens of times a page.
+ */
+export function dateOf(at: Instant): PlainDate {
+  const hour = Math.floor(at.epochMilliseconds / HOUR)
+  const known = dateOfHour.get(hour)
+  if (known) return known
+  if (dateOfHour.size >= MOST_REMEMBERED) dateOfHour.clear()
+  const date = at.toZonedDateTimeISO(timeZone).toPlainDate()
+  dateOfHour.set(hour, date)
+  return date
+}
 
 /** The first instant of a Danish calendar date. */
 export const startOf = (date: PlainDate): Instant => date.toZonedDateTime(timeZone).toInstant()
