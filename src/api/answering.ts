@@ -4,6 +4,7 @@ import { recordAccess } from '../actions/record-access.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { type ApiClient, clientOfToken } from '../identity/clients.ts'
 import type { Clock } from '../rules/dates.ts'
+import { onOneConnection } from '../storage/database.ts'
 import type { KeptAnswer } from '../storage/records.ts'
 import { packed } from '../web/compressed.ts'
 import { readJson } from './body.ts'
@@ -147,7 +148,10 @@ async function perform(call: Call, ready: Ready, key: Key | null, idInPath: stri
     return problemAnswer(problemOf(outcome.refusals))
   }
   if (!key) {
-    const answered = operation.reads ? await work(context) : await unkept(context, work)
+    // What only reads keeps to one connection, so that readings which do not wait for each other are one trip.
+    const answered = operation.reads
+      ? await onOneConnection(context.db, (db) => work({ ...context, db }))
+      : await unkept(context, work)
     if (!logged) await logAnswer(call, idInPath, answered, lookedUp)
     return answered
   }

@@ -33,8 +33,16 @@ export function dateOf(at: Instant): PlainDate {
   return date
 }
 
+const starts = new WeakMap<PlainDate, Instant>()
+
 /** The first instant of a Danish calendar date. */
-export const startOf = (date: PlainDate): Instant => date.toZonedDateTime(timeZone).toInstant()
+export function startOf(date: PlainDate): Instant {
+  const known = starts.get(date)
+  if (known) return known
+  const start = date.toZonedDateTime(timeZone).toInstant()
+  starts.set(date, start)
+  return start
+}
 
 /** The instant of a Danish wall-clock hour on a date; a gap (summer time) is read forwards. */
 export const atHour = (date: PlainDate, hour: number): Instant =>
@@ -46,7 +54,16 @@ export const hourOf = (at: Instant): number => at.toZonedDateTimeISO(timeZone).h
 /** Whole days from one date to another. Dates only: 23 to 31 March is 8 days, though an hour is missing between their midnights. */
 export const daysBetween = (from: PlainDate, to: PlainDate): number => from.until(to, { largestUnit: 'day' }).days
 
-export const addDays = (date: PlainDate, days: number): PlainDate => date.add({ days })
+const sums = new WeakMap<PlainDate, Map<number, PlainDate>>()
+
+/** Worked out once for a date and a number: the night asks for the day after 100,000 due dates, of which there are twenty. */
+export function addDays(date: PlainDate, days: number): PlainDate {
+  const known = sums.get(date) ?? new Map<number, PlainDate>()
+  sums.set(date, known)
+  const sum = known.get(days) ?? date.add({ days })
+  known.set(days, sum)
+  return sum
+}
 
 export const isBefore = (a: PlainDate, b: PlainDate): boolean => Temporal.PlainDate.compare(a, b) < 0
 export const isAfter = (a: PlainDate, b: PlainDate): boolean => Temporal.PlainDate.compare(a, b) > 0

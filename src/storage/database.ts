@@ -48,10 +48,17 @@ const types: pg.CustomTypesConfig = {
     decoders.get(oid) ?? defaultTypes.getTypeParser(oid, format),
 }
 
+/** Texts of dates and instants that are still about: a chunk of the night sends the same few of them five hundred times. */
+const encoded = new WeakMap<object, string>()
+
 /** Temporal values go to PostgreSQL as the text that ISO 8601 gives them; pg would send them as quoted JSON. */
 const encode = (value: unknown): unknown => {
-  if (value instanceof Temporal.PlainDate || value instanceof Temporal.Instant) return value.toString()
-  return Array.isArray(value) ? value.map(encode) : value
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(encode)
+  if (!(value instanceof Temporal.PlainDate || value instanceof Temporal.Instant)) return value
+  const text = encoded.get(value) ?? value.toString()
+  encoded.set(value, text)
+  return text
 }
 
 const names = new Map<string, string>()

@@ -18,11 +18,6 @@ export interface OfferedTime extends BookableTime {
   readonly status: TimeStatus
 }
 
-/** A free time: at least one seat neither booked nor held by somebody else. */
-export interface FreeTime extends OfferedTime {
-  readonly free: number
-}
-
 /** Whether the job centre is closed on the day, or at the place, of a row with `job_centre`, `date`, `place` and `offer_id`. */
 export const closedOn = (row: string) => sql<boolean>`exists (
   select from closure where closure.job_centre = ${sql.ref(`${row}.job_centre`)}

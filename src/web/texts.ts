@@ -151,7 +151,8 @@ const said = (format: IntlMessageFormat, values?: TextValues): string =>
 
 const LITERAL = 0
 
-const isFixed = (format: IntlMessageFormat): boolean => format.getAst().every(({ type }) => Number(type) === LITERAL)
+// oxlint-disable-next-line typescript/no-unsafe-enum-comparison -- the enum belongs to a package that we do not import
+const isFixed = (format: IntlMessageFormat): boolean => format.getAst().every(({ type }) => type === LITERAL)
 
 function load(language: string): Texts {
   const locale = locales[language] ?? language

@@ -20,7 +20,7 @@ import { offersOf } from '../../storage/offers.ts'
 import type { CaseworkerRow } from '../../storage/tables.ts'
 
 /** Bookable times of one offer that begin and end together at one place. */
-export interface BookableStart extends FreeStart {
+interface BookableStart extends FreeStart {
   readonly offer: Offer
 }
 

@@ -99,8 +99,11 @@ const bookable = operation({
   aboutCitizen: true,
   async run({ params, query }, { context, jobCentre, lookedUp }) {
     const { offer: offerId = null, from = null, to = null, forMeeting = null } = query
-    if (offerId && (await findOffer(context.db, offerId))?.jobCentre !== jobCentre) return refuse('not_found')
-    const found = await findBookableStarts(context, params.id, { offerId, from, to, forMeeting })
+    const [offer, found] = await Promise.all([
+      offerId ? findOffer(context.db, offerId) : null,
+      findBookableStarts(context, params.id, { offerId, from, to, forMeeting }),
+    ])
+    if (offerId && offer?.jobCentre !== jobCentre) return refuse('not_found')
     if (!found.ok) return found
     lookedUp(params.id)
     const { starts, caseworkers, until, deadlineVisible, reasons } = found.value
