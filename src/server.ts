@@ -13,7 +13,7 @@ import type { Program } from './program.ts'
 import { isUnreachable, ping } from './storage/database.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
-import { compressed } from './web/compressed.ts'
+import { compressed, sendPage } from './web/compressed.ts'
 import type { Html } from './web/html.ts'
 import { addressOfPage, languageChosen } from './web/language.ts'
 import { notTooMany } from './web/overload.ts'
@@ -36,7 +36,7 @@ type Bar = (c: Context, texts: Texts, citizenId: string | null) => Promise<Html>
 async function problem(c: Context, kind: ProblemKind, { bar, reference }: { bar?: Bar; reference?: string } = {}) {
   const texts = textsIn(languageChosen(c) ?? '')
   const view = { texts, here: addressOfPage(c), ...(bar ? { demoBar: await bar(c, texts, null) } : {}) }
-  return await c.html(problemPage(view, kind, reference), problemStatus[kind])
+  return await sendPage(c, problemPage(view, kind, reference), problemStatus[kind])
 }
 
 const refused = (kind: ProblemKind, bar?: Bar) => (c: Context) => problem(c, kind, bar ? { bar } : {})

@@ -1,6 +1,11 @@
 import { html } from 'hono/html'
 import { Temporal } from 'temporal-polyfill'
-import { type BookableDay, findBookableDays, findBookableTimes } from '../actions/find-bookable-times.ts'
+import {
+  type BookableDay,
+  type BookableTimeOfOffer,
+  findBookableDays,
+  findBookableTimes,
+} from '../actions/find-bookable-times.ts'
 import { HOLD_MINUTES, holdTime } from '../actions/hold-time.ts'
 import { isSameDay, type PlainDate, plainDate } from '../rules/dates.ts'
 import { isId } from '../storage/ids.ts'
@@ -15,16 +20,7 @@ import { dayTimes, monthWithTimes, noDayChosen } from '../web/times.ts'
 import type { Given } from './address.ts'
 import { noOtherTimesPage, noTimesPage } from './book-none.ts'
 import { timeViews } from './day-times.ts'
-import {
-  addressIn,
-  carried,
-  deadlineLine,
-  type FreeTimeOfOffer,
-  formAction,
-  type Journey,
-  lastDayShown,
-  showStep,
-} from './journey.ts'
+import { addressIn, carried, deadlineLine, formAction, type Journey, lastDayShown, showStep } from './journey.ts'
 import { titleOf, whenOf } from './meeting-words.ts'
 import { deadlineTrouble, refusedPage, refusedTime, startOverPage } from './trouble.ts'
 import { goTo } from './visit.ts'
@@ -66,7 +62,7 @@ async function timesOfDay(
   journey: Journey,
   day: PlainDate | null,
   days: readonly BookableDay[],
-): Promise<FreeTimeOfOffer[]> {
+): Promise<BookableTimeOfOffer[]> {
   if (!day) return []
   const { visit } = journey
   const wanted = { ...wantedOf(journey), from: day, to: day }
@@ -183,7 +179,7 @@ ${monthWithTimes(monthCalendar(texts, monthView(journey, asked, days, until)), t
 }
 
 /** The times of the day that is chosen, and the way on. */
-function timesForm(journey: Journey, asked: Asked, times: readonly FreeTimeOfOffer[], error?: string): Html {
+function timesForm(journey: Journey, asked: Asked, times: readonly BookableTimeOfOffer[], error?: string): Html {
   const { texts } = journey.visit
   const { day, timeId } = asked
   const choices = day

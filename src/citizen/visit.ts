@@ -1,13 +1,12 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { extendSessionUntil } from '../actions/extend-session.ts'
-import { readSituationNow } from '../actions/find-bookable-times.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { type CookieOptions, prolongedUntil, readSession, type Session } from '../identity/sessions.ts'
-import type { Clock, Instant } from '../rules/dates.ts'
-import type { SituationToday } from '../rules/situation.ts'
-import { findJobCentre } from '../storage/job-centres.ts'
+import { type Clock, dateOf, type Instant } from '../rules/dates.ts'
+import { type SituationToday, situationOn } from '../rules/situation.ts'
 import type { JobCentreRow } from '../storage/tables.ts'
+import { sendPage } from '../web/compressed.ts'
 import type { Html } from '../web/html.ts'
 import { addressOfPage, languageChosen } from '../web/language.ts'
 import { contactPanel, type JobCentreView, type PageView, page, withAside } from '../web/layout.ts'
@@ -78,15 +77,15 @@ export const cookieOptions = ({ options }: Door): CookieOptions => ({
 export async function openVisit(door: Door, c: Context): Promise<Visit | null> {
   const { program, options } = door
   const realNow = options.realClock.now()
-  const session = await readSession(program.db, c, cookieOptions(door), realNow)
-  if (!session) return null
+  const now = program.clock.now()
+  const signedIn = await readSession(program.db, c, cookieOptions(door), { realNow, since: dateOf(now) })
+  if (!signedIn) return null
+  const { session } = signedIn
   const context: ActionContext = { ...program, actor: { kind: 'citizen', citizenId: session.citizenId } }
   const until = prolongedUntil(session, realNow, options.sessionMinutes)
   if (until) await extendSessionUntil(context, session.token, until)
-  const now = program.clock.now()
-  const situation = await readSituationNow(context, session.citizenId)
-  if (!situation) return null
-  const jobCentre = situation.jobCentre ? await findJobCentre(program.db, situation.jobCentre) : undefined
+  const situation = situationOn(signedIn.situation, now)
+  const jobCentre = signedIn.jobCentres.find(({ code }) => code === situation.jobCentre)
   const texts = textsIn(session.language)
   const demoBar = (await options.demoBar?.(c, texts, session.citizenId)) ?? null
   return {
@@ -132,7 +131,7 @@ export async function show(
   body: Html,
   status: ContentfulStatusCode = 200,
 ): Promise<Response> {
-  return await visit.c.html(page({ ...frameOf(visit), ...details }, body), status)
+  return await sendPage(visit.c, page({ ...frameOf(visit), ...details }, body), status)
 }
 
 /** The page's matter with the job centre's address beside it. */
@@ -141,7 +140,7 @@ export const besideContact = ({ texts: words, jobCentre }: Visit, main: Html): H
 
 /** One of the pages that say what was wrong with a request. */
 export async function showProblem(visit: Visit, kind: ProblemKind): Promise<Response> {
-  return await visit.c.html(problemPage(frameOf(visit), kind), problemStatus[kind])
+  return await sendPage(visit.c, problemPage(frameOf(visit), kind), problemStatus[kind])
 }
 
 /** What one who is not signed in gets to see. */
@@ -161,7 +160,7 @@ export async function showStranger(
     ...(options.portalName === undefined ? {} : { portalName: options.portalName }),
     ...details,
   }
-  return await c.html(page(view, body), status)
+  return await sendPage(c, page(view, body), status)
 }
 
 /** POST → redirect → GET: so that reloading the next page sends nothing twice. */

@@ -7,9 +7,18 @@ import { instant, plainDate } from '../rules/dates.ts'
 const datePattern = /^(\d{4})-(\d\d)-(\d\d)$/
 const instantPattern = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?([+-])(\d\d)(?::?(\d\d))?$/
 
+const MOST_REMEMBERED = 20_000
+const dates = new Map<string, Temporal.PlainDate>()
+
+/** The same date for the same text, for they cannot be changed: a night of 100,000 deadlines reads some hundred dates a million times. */
 export function decodeDate(text: string): Temporal.PlainDate {
+  const known = dates.get(text)
+  if (known) return known
   const [, year, month, day] = datePattern.exec(text) ?? []
-  return year === undefined ? plainDate(text) : new Temporal.PlainDate(Number(year), Number(month), Number(day))
+  const date = year === undefined ? plainDate(text) : new Temporal.PlainDate(Number(year), Number(month), Number(day))
+  if (dates.size >= MOST_REMEMBERED) dates.clear()
+  dates.set(text, date)
+  return date
 }
 
 export function decodeInstant(text: string): Temporal.Instant {

@@ -174,6 +174,8 @@ interface SeatTable {
   held_until: Instant | null
   form: MeetingForm | null
   rebooks: string | null
+  offer_id: string | null
+  date: PlainDate
 }
 
 interface DeadlineTable {
