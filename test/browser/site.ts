@@ -30,7 +30,8 @@ export async function openSite(portal: TestPortal): Promise<Site> {
 
 /** Serves whatever answers requests at an address of its own. */
 export async function serveSite(fetch: Hono['fetch']): Promise<Site> {
-  const server = createAdaptorServer({ fetch })
+  // After 5 s of silence Node would close a connection, perhaps just as a busy machine's test asks through it again.
+  const server = createAdaptorServer({ fetch, serverOptions: { keepAliveTimeout: 0 } })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
