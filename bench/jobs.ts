@@ -70,6 +70,8 @@ export interface Seen {
   readonly answers: Readonly<Record<string, number>>
   /** Milliseconds of whole journeys. */
   readonly journeys?: readonly number[]
+  /** How late the load's own process was to look at what had come, milliseconds, 99th percentile: what is its fault and not the program's. */
+  readonly lag?: number
   /** Bytes of an answer's body as it is before compression; of the last one. */
   readonly size?: number
 }

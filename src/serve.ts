@@ -1,11 +1,10 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { pino, stdTimeFunctions } from 'pino'
 import { runNight } from './actions/nightly-run.ts'
 import { systemClock } from './clock.ts'
 import { type Settings, SettingsError } from './config.ts'
 import { portalNameFits } from './delivery/words.ts'
+import { listen } from './listening.ts'
 import { watchNights } from './night-watch.ts'
 import { openProgram, type Program } from './program.ts'
 import { dateOf } from './rules/dates.ts'
@@ -14,17 +13,6 @@ import { startingServer } from './starting.ts'
 import { EmbeddedDatabaseError } from './storage/embedded-error.ts'
 import { nightHasRun } from './storage/records.ts'
 import { toldToStop, withPatience } from './told-to-stop.ts'
-
-/** How long requests that are under way when the program is told to stop may take. */
-const PATIENCE_MILLISECONDS = 10_000
-
-/** Slow senders are shown out: headers in 3 s, the whole request in 10 s (Node's own are 60 s and 300 s). */
-const limits = {
-  headersTimeout: 3_000,
-  requestTimeout: 10_000,
-  keepAliveTimeout: 5_000,
-  connectionsCheckingInterval: 1_000,
-}
 
 /** The log: one JSON line each. What could name a person is never given to it; paths carry ids only. */
 const makeLog = (settings: Settings) =>
@@ -45,22 +33,6 @@ function withoutValues(error: unknown): object {
 }
 
 type Log = ReturnType<typeof makeLog>
-
-async function listen(server: Server, { port, host }: Settings): Promise<number> {
-  server.listen(port, host)
-  await once(server, 'listening')
-  const address = server.address()
-  return typeof address === 'object' && address ? address.port : port
-}
-
-/** New connections are refused, requests under way are answered, and what stays open after that is cut. */
-async function stopListening(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const cut = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
-  await closed
-  clearTimeout(cut)
-}
 
 function nights(program: Program, log: Log) {
   const calendar = { ...program.context, actor: { kind: 'calendar' } } as const
@@ -87,8 +59,10 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
   if (!portalNameFits(settings))
     throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
   let answer = getRequestListener((await startingServer()).fetch)
-  const http = createServer(limits, (request, response) => void answer(request, response))
-  const port = await withPatience(() => listen(http, settings), isPortTaken)
+  const listening = await withPatience(
+    () => listen((request, response) => void answer(request, response), settings),
+    isPortTaken,
+  )
   try {
     const program = await withPatience(() => openProgram(settings, (line) => log.info(line)), isFolderInUse)
     try {
@@ -97,15 +71,16 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
       await missed()
       answer = getRequestListener(server.fetch)
       const watching = watch()
-      say(`Selvbook: ${settings.publicUrl ?? `http://localhost:${port}`}${settings.mode === 'demo' ? '/demo' : ''}`)
+      const address = settings.publicUrl ?? `http://localhost:${listening.port}`
+      say(`Selvbook: ${address}${settings.mode === 'demo' ? '/demo' : ''}`)
       await stop
       watching.stop()
-      await stopListening(http)
+      await listening.stop()
     } finally {
       await program.close()
     }
-  } finally {
-    http.close()
-    http.closeAllConnections()
+  } catch (error) {
+    await listening.stop()
+    throw error
   }
 }
