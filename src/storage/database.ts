@@ -141,6 +141,8 @@ export function openDatabase(
     stream: () => new GatheringSocket(),
   })
   pool.on('error', onIdleError)
+  // A connection lost while somebody uses it: the statements under way tell them. Without a listener it would end the program.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   const dialect = new PostgresDialect({
     pool: {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Kysely's type also has a cursor's overload, which nobody here calls
