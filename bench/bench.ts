@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import { signIn } from '../src/actions/sign-in.ts'
@@ -147,7 +147,8 @@ export class Bench {
   }
 
   /** The demo as a newcomer starts it, on a folder beside the data set's: seconds to its first page. */
-  async startDemo(): Promise<number> {
+  async startDemo({ afresh }: { readonly afresh: boolean }): Promise<number> {
+    if (afresh) rmSync(join(this.dataDir, 'demo'), { recursive: true, force: true })
     const demo = await startProgram(
       { ...process.env, NODE_ENV: 'development', PORT: String(this.port + 10), DATA_DIR: join(this.dataDir, 'demo') },
       { port: this.port + 10, log: join(this.dataDir, 'demo.log'), page: '/demo' },

@@ -100,10 +100,13 @@ function askedFor({ visit }: Journey, given: Given, days: readonly BookableDay[]
 }
 
 function freeDays(journey: Journey, days: readonly BookableDay[]): FreeDay[] {
-  const counts = new Map<string, number>()
-  for (const { date, count } of days) counts.set(date.toString(), (counts.get(date.toString()) ?? 0) + count)
-  return [...counts].map(([day, count]) => ({
-    date: plainDate(day),
+  const counts = new Map<string, { date: PlainDate; count: number }>()
+  for (const { date, count } of days) {
+    const day = date.toString()
+    counts.set(day, { date, count: (counts.get(day)?.count ?? 0) + count })
+  }
+  return [...counts].map(([day, { date, count }]) => ({
+    date,
     count,
     href: `${addressIn(journey, 'time', { dag: day })}#tider`,
   }))

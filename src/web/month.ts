@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
+import { addDays } from '../rules/dates.ts'
 import { type Html, icon, script } from './html.ts'
 import { capital, type Texts } from './texts.ts'
 
@@ -34,14 +35,24 @@ function weekdaysShown(free: ReadonlyMap<number, FreeDay>): number[] {
   return [1, 2, 3, 4, 5, ...[6, 7].filter((weekday) => withTimes.has(weekday))]
 }
 
+const firsts = new Map<string, Temporal.PlainDate>()
+
+/** The same first day each time, so that the days counted from it are worked out once for all pages. */
+function firstOf(month: Temporal.PlainYearMonth): Temporal.PlainDate {
+  const name = month.toString()
+  const first = firsts.get(name) ?? month.toPlainDate({ day: 1 })
+  firsts.set(name, first)
+  return first
+}
+
 /** The month's weeks as rows of the weekdays shown; null before its first and after its last day. */
 function weeksOf(month: Temporal.PlainYearMonth, weekdays: readonly number[]): (Temporal.PlainDate | null)[][] {
-  const first = month.toPlainDate({ day: 1 })
+  const first = firstOf(month)
   const weeks: (Temporal.PlainDate | null)[][] = []
   for (let before = 1 - first.dayOfWeek; before < month.daysInMonth; before += 7) {
     const week = weekdays.map((weekday) => {
       const offset = before + weekday - 1
-      return offset >= 0 && offset < month.daysInMonth ? first.add({ days: offset }) : null
+      return offset >= 0 && offset < month.daysInMonth ? addDays(first, offset) : null
     })
     if (week.some((day) => day !== null)) weeks.push(week)
   }
