@@ -3,7 +3,8 @@ import { daysBetween, type PlainDate } from './dates.ts'
 import type { Deadline } from './deadline.ts'
 
 /** §2.3: "fire notifikationer, der afløser hinanden". */
-type NoticeStage = 'new' | 'remember' | 'hurry' | 'last_day'
+export const noticeStages = ['new', 'remember', 'hurry', 'last_day'] as const
+export type NoticeStage = (typeof noticeStages)[number]
 
 export interface Notice {
   readonly stage: NoticeStage
