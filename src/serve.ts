@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { pino, stdTimeFunctions } from 'pino'
 import { runNight } from './actions/nightly-run.ts'
 import { systemClock } from './clock.ts'
 import { type Settings, SettingsError } from './config.ts'
 import { portalNameFits } from './delivery/words.ts'
+import { type Log, makeLog } from './log.ts'
+import { startDelivery } from './message-delivery.ts'
 import { watchNights } from './night-watch.ts'
 import { openProgram, type Program } from './program.ts'
 import { dateOf } from './rules/dates.ts'
@@ -24,26 +25,6 @@ const limits = {
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 1_000,
 }
-
-/** The log: one JSON line each. What could name a person is never given to it; paths carry ids only. */
-const makeLog = (settings: Settings) =>
-  pino({
-    level: settings.logLevel,
-    base: null,
-    timestamp: stdTimeFunctions.isoTime,
-    serializers: { err: withoutValues },
-  })
-
-/** An error as the log may have it: PostgreSQL's `detail` quotes the row, and a row is about a person. */
-function withoutValues(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error }
-  const { name, message, stack } = error
-  const code = 'code' in error ? error.code : undefined
-  const constraint = 'constraint' in error ? error.constraint : undefined
-  return { name, message, stack, code, constraint }
-}
-
-type Log = ReturnType<typeof makeLog>
 
 async function listen(server: Server, { port, host }: Settings): Promise<number> {
   server.listen(port, host)
@@ -93,11 +74,12 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
     const answer = getRequestListener(server.fetch)
     const http = createServer(limits, (request, response) => void answer(request, response))
     const port = await withPatience(() => listen(http, settings), isPortTaken)
+    const delivery = settings.messages.workerInside ? await startDelivery(settings, program, log) : null
     const watching = watch()
     say(`Selvbook: ${settings.publicUrl ?? `http://localhost:${port}`}${settings.mode === 'demo' ? '/demo' : ''}`)
     await stop
     watching.stop()
-    await stopListening(http)
+    await Promise.all([stopListening(http), delivery?.stop()])
   } finally {
     await program.close()
   }

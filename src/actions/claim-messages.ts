@@ -23,8 +23,10 @@ export interface Wanted<W extends Words> {
 }
 
 export interface ClaimedFor<W extends Words> extends Claim<W> {
-  /** The gateway that they are for; null when none may have any now. */
-  readonly gateway: string | null
+  /** The gateway that they are for. */
+  readonly gateway: string
+  /** Why there are no more: none is due, the gateway may have no more just now, or it fails. */
+  readonly then: 'more' | 'none_due' | 'paced' | 'failing'
 }
 
 /** No more at a time, so that no citizen who wants to book waits long. */
@@ -53,12 +55,20 @@ async function claim<W extends Words>(
   const choice = chooseGateway(states, now, patience)
   const allowance = states.find(({ name }) => name === choice?.name)?.allowance ?? 0
   const most = Math.min(limit, MOST_AT_ONCE, Math.floor(allowance), choice?.trial ? 1 : MOST_AT_ONCE)
-  if (!choice || most < 1) return { gateway: null, claimed: [], dropped: 0 }
+  if (!choice) return { gateway: '', claimed: [], dropped: 0, then: 'failing' }
+  if (most < 1) return { gateway: choice.name, claimed: [], dropped: 0, then: 'paced' }
   const due = { channel, limit: most, reminders: remindersMayLeave(now) }
   const taker = { gateway: choice.name, taken: false, wait: false, words }
   const taken = await claimDue(trx, context, due, taker)
   if (taken.claimed.length > 0) await spendAllowance(trx, choice.name, taken.claimed.length, now)
-  return { gateway: choice.name, ...taken }
+  return { gateway: choice.name, ...taken, then: taken.claimed.length + taken.dropped > 0 ? 'more' : 'none_due' }
+}
+
+/** Whether anything may be due on a channel: a look without locks, for a worker that has nothing to do. */
+export async function isAnyDue({ db, clock }: ActionContext, channel: Channel): Promise<boolean> {
+  const now = clock.now()
+  const due = await findDue(db, { channel, now, limit: 1, reminders: remindersMayLeave(now) })
+  return due.length > 0
 }
 
 /** A channel that nothing is sent on has its messages dropped, so that they are listed and not forgotten. Returns how many. */

@@ -17,13 +17,18 @@ const OUTBOX = 'outbox'
 
 /**
  * Hands over every message due by the clock's now to the demo's outbox, put into words by `words`, and keeps the words: claimed
- * and taken in one transaction (N-ONCE). Answers when all are handed over, those too that somebody else held.
+ * and taken in one transaction (N-ONCE). Answers when all are handed over, those too that somebody else held. `atOnceOnly`:
+ * receipts and codes, no reminders.
  */
-export async function handOverMessages(context: ActionContext, words: WordsOf<Words>): Promise<HandedOver> {
+export async function handOverMessages(
+  context: ActionContext,
+  words: WordsOf<Words>,
+  { atOnceOnly = false }: { atOnceOnly?: boolean } = {},
+): Promise<HandedOver> {
   const total = { handedOver: 0, dropped: 0 }
   for (const channel of channels) {
     for (;;) {
-      const reminders = remindersMayLeave(context.clock.now())
+      const reminders = !atOnceOnly && remindersMayLeave(context.clock.now())
       const due = { channel, limit: CHUNK, reminders }
       const taker = { gateway: OUTBOX, taken: true, wait: true, words }
       const claim = await transact(context, async (trx) => done(await claimDue(trx, context, due, taker)))
