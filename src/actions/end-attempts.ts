@@ -12,6 +12,8 @@ export interface AttemptEnd {
   /** Which attempt of its message it was, from 1. */
   readonly number: number
   readonly gateway: string
+  /** Whether it was to see if a gateway that failed answers again. */
+  readonly trial: boolean
   readonly outcome: AttemptOutcome
   /** Whether the gateway itself failed, rather than refused this message. */
   readonly gatewayFailed: boolean
@@ -29,9 +31,11 @@ async function write(context: ActionContext, work: (trx: Transaction, now: Insta
 /** Writes down how attempts ended, what their messages are now, and whether their gateways answer (N-ONCE). */
 export const endAttempts = (context: ActionContext, ends: readonly AttemptEnd[]): Promise<number> =>
   write(context, async (trx, now) => {
-    const rows = ends.map(({ attemptId, number, outcome, gatewayId, reason }): EndedAttempt => {
+    const rows = ends.map(({ attemptId, number, trial, outcome, gatewayId, reason }): EndedAttempt => {
       const status = afterAttempt(outcome)
-      const retryAt = status === 'waiting' ? now.add({ seconds: pauseAfter(number) }) : null
+      // Whoever's message was the trial does not wait for it: the stand-in may have it at once.
+      const seconds = trial ? 1 : pauseAfter(number)
+      const retryAt = status === 'waiting' ? now.add({ seconds }) : null
       return { id: attemptId, outcome, status, retryAt, gatewayId, reason }
     })
     await writeEnded(trx, rows, now)

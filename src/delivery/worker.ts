@@ -163,17 +163,17 @@ class ChannelWorker {
     if (free <= 0) return 0
     const names = gateways.map(({ name }) => name)
     const wanted = { channel, gateways: names, perSecond, patience, limit: free, words }
-    const { claimed, gateway: name, then } = await claimMessages(this.#context, wanted)
+    const { claimed, gateway: name, trial, then } = await claimMessages(this.#context, wanted)
     const claimedAt = performance.now()
-    for (const message of claimed) this.#send(message, name, claimedAt)
+    for (const message of claimed) this.#send(message, { name, trial }, claimedAt)
     this.#busy = then === 'more' || then === 'paced'
     return then === 'more' ? 0 : then === 'paced' ? PACED_MILLISECONDS : lookEvery
   }
 
-  #send(message: ClaimedMessage<MessageWords>, name: string, claimedAt: number): void {
+  #send(message: ClaimedMessage<MessageWords>, { name, trial }: { name: string; trial: boolean }, claimedAt: number) {
     const sending = this.#handOver(message, name, claimedAt).then(({ outcome, gatewayFailed, gatewayId, reason }) => {
       const { attemptId, number } = message
-      this.#ledger.add({ attemptId, number, gateway: name, outcome, gatewayFailed, gatewayId, reason })
+      this.#ledger.add({ attemptId, number, gateway: name, trial, outcome, gatewayFailed, gatewayId, reason })
       this.#onTheirWay.delete(sending)
     })
     this.#onTheirWay.add(sending)

@@ -97,6 +97,13 @@ const FAILURES_THAT_COUNT = 3
 const FIRST_TRIAL_SECONDS = 5
 const LONGEST_BETWEEN_TRIALS = 60
 
+/** By how long it has failed, not how often: thirty messages that fail together are one failure. */
+function nextTrial(failingSince: Instant, triedAt: Instant): Instant {
+  const failing = (triedAt.epochMilliseconds - failingSince.epochMilliseconds) / 1000
+  const seconds = Math.round(Math.min(Math.max(failing, FIRST_TRIAL_SECONDS), LONGEST_BETWEEN_TRIALS))
+  return triedAt.add({ seconds })
+}
+
 /**
  * Which of a channel's gateways, in order of preference, gets the next messages; null: none for now. One that fails gets
  * single messages as trials, ever more rarely, so that a dead gateway does not use up everybody's attempts. The next takes over
@@ -106,8 +113,7 @@ export function chooseGateway(gateways: readonly GatewayState[], now: Instant, p
   for (const [at, gateway] of gateways.entries()) {
     const { name, failures, failingSince, triedAt } = gateway
     if (failures < FAILURES_THAT_COUNT || failingSince === null) return { name, trial: false }
-    const pause = Math.min(FIRST_TRIAL_SECONDS * 2 ** (failures - FAILURES_THAT_COUNT), LONGEST_BETWEEN_TRIALS)
-    if (triedAt === null || !isInstantBefore(now, triedAt.add({ seconds: pause }))) return { name, trial: true }
+    if (triedAt === null || !isInstantBefore(now, nextTrial(failingSince, triedAt))) return { name, trial: true }
     const mayTakeOver = !isInstantBefore(now, failingSince.add({ seconds: patience }))
     if (!mayTakeOver || at === gateways.length - 1) return null
   }

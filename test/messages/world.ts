@@ -22,8 +22,10 @@ export const NOON = '2017-07-05T12:00:00+02:00'
 export interface MessageWorld extends TestProgram {
   readonly double: GatewayDouble
   readonly calendar: ActionContext
+  /** Where the program's own door is. */
+  readonly callbackUrl: string
   /** The SMS gateway as the program calls it. */
-  gateway(name?: string, double?: GatewayDouble): Gateway
+  gateway(name?: string, double?: GatewayDouble, timeoutMilliseconds?: number): Gateway
   /** A worker with this gateway alone, or with those given. */
   work(options?: Partial<WorkerOptions> & { sms?: readonly Gateway[]; perSecond?: number }): Worker
   /** What went wrong in workers, in words. */
@@ -41,7 +43,7 @@ export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
   })
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on TCP
   const { port } = server.address() as AddressInfo
-  const gateway = (name = 'sms-1', of = double) =>
+  const gateway = (name = 'sms-1', of = double, timeoutMilliseconds = 5_000) =>
     smsGateway({
       name,
       url: of.url,
@@ -49,7 +51,7 @@ export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
       sender: 'Jobcenter',
       callbackUrl: `http://127.0.0.1:${port}${receiptPath(name)}`,
       lookUpUrl: of.lookUpUrl,
-      timeoutMilliseconds: 400,
+      timeoutMilliseconds,
     })
   const calendar = it.as({ kind: 'calendar' })
   const troubles: string[] = []
@@ -71,7 +73,7 @@ export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
     server.close()
     await it.drop()
   }
-  return { ...it, double, calendar, gateway, work, troubles, drop }
+  return { ...it, double, calendar, callbackUrl: `http://127.0.0.1:${port}`, gateway, work, troubles, drop }
 }
 
 /**
@@ -114,11 +116,12 @@ export async function until(
   what: string,
   holds: () => Promise<boolean> | boolean,
   milliseconds = 20_000,
+  every = 5,
 ): Promise<void> {
   const end = performance.now() + milliseconds
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`never: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await new Promise((resolve) => setTimeout(resolve, every))
   }
 }
 
