@@ -12,8 +12,8 @@ export interface EmailGatewaySettings {
   readonly fromName: string
   /** Whether to refuse a server that does not speak TLS. */
   readonly requireTls: boolean
-  /** The certificate of a server that no public authority vouches for (PEM). */
-  readonly certificate?: string | undefined
+  /** For a mail server on the same machine whose certificate nobody vouches for. */
+  readonly ignoreTls?: boolean | undefined
   /** What stands below the words, with the link that takes one off the service. */
   readonly unsubscribeLine: (link: string, language: string) => string
   readonly timeoutMilliseconds?: number
@@ -97,11 +97,11 @@ export function emailGateway(settings: EmailGatewaySettings): Gateway {
         port: port === '' ? (secure ? 465 : 587) : Number(port),
         secure,
         requireTLS: settings.requireTls && !secure,
+        ignoreTLS: settings.ignoreTls ?? false,
         connectionTimeout: timeoutMilliseconds,
         greetingTimeout: timeoutMilliseconds,
         socketTimeout: timeoutMilliseconds,
         dnsTimeout: timeoutMilliseconds,
-        ...(settings.certificate === undefined ? {} : { tls: { ca: settings.certificate } }),
       })
       connection.on('error', reject)
       connection.once('end', () => reject(Object.assign(new Error('closed'), { code: 'ECONNECTION' })))
