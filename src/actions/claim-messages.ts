@@ -28,7 +28,7 @@ export interface ClaimedFor<W extends Words> extends Claim<W> {
   /** Whether it is to see if a gateway that failed answers again. */
   readonly trial: boolean
   /** Why there are no more: none is due, the gateway may have no more just now, or it fails. */
-  readonly then: 'more' | 'none_due' | 'paced' | 'failing'
+  readonly next: 'more' | 'none_due' | 'paced' | 'failing'
 }
 
 /** No more at a time, so that no citizen who wants to book waits long. */
@@ -57,14 +57,14 @@ async function claim<W extends Words>(
   const choice = chooseGateway(states, now, patience)
   const allowance = states.find(({ name }) => name === choice?.name)?.allowance ?? 0
   const most = Math.min(limit, MOST_AT_ONCE, Math.floor(allowance), choice?.trial ? 1 : MOST_AT_ONCE)
-  if (!choice) return { gateway: '', trial: false, claimed: [], dropped: 0, then: 'failing' }
-  if (most < 1) return { gateway: choice.name, trial: false, claimed: [], dropped: 0, then: 'paced' }
+  if (!choice) return { gateway: '', trial: false, claimed: [], dropped: 0, next: 'failing' }
+  if (most < 1) return { gateway: choice.name, trial: false, claimed: [], dropped: 0, next: 'paced' }
   const due = { channel, limit: most, reminders: remindersMayLeave(now) }
   const taker = { gateway: choice.name, taken: false, wait: false, words }
   const taken = await claimDue(trx, context, due, taker)
   if (taken.claimed.length > 0) await spendAllowance(trx, choice.name, taken.claimed.length, now)
-  const then = taken.claimed.length + taken.dropped > 0 ? 'more' : 'none_due'
-  return { gateway: choice.name, trial: choice.trial, ...taken, then }
+  const next = taken.claimed.length + taken.dropped > 0 ? 'more' : 'none_due'
+  return { gateway: choice.name, trial: choice.trial, ...taken, next }
 }
 
 /** Whether anything may be due on a channel: a look without locks, for a worker that has nothing to do. */

@@ -83,99 +83,119 @@ interface Idle {
   readonly timer: NodeJS.Timeout
 }
 
-/** E-mail by SMTP. A connection serves one message at a time and is kept a while for the next. */
-export function emailGateway(settings: EmailGatewaySettings): Gateway {
-  const { timeoutMilliseconds = TIMEOUT_MILLISECONDS } = settings
+/** Signed in, or as it is where no user is named. */
+function connectTo(settings: EmailGatewaySettings): Promise<SMTPConnection> {
   const { protocol, hostname, port, username, password } = new URL(settings.url)
+  const { timeoutMilliseconds = TIMEOUT_MILLISECONDS } = settings
   const secure = protocol === 'smtps:'
-  const idle: Idle[] = []
-
-  const connect = (): Promise<SMTPConnection> =>
-    new Promise((resolve, reject) => {
-      const connection = new SMTPConnection({
-        host: hostname,
-        port: port === '' ? (secure ? 465 : 587) : Number(port),
-        secure,
-        requireTLS: settings.requireTls && !secure,
-        ignoreTLS: settings.ignoreTls ?? false,
-        connectionTimeout: timeoutMilliseconds,
-        greetingTimeout: timeoutMilliseconds,
-        socketTimeout: timeoutMilliseconds,
-        dnsTimeout: timeoutMilliseconds,
-      })
-      connection.on('error', reject)
-      connection.once('end', () => reject(Object.assign(new Error('closed'), { code: 'ECONNECTION' })))
-      connection.connect((error) => {
-        if (error) return reject(error)
-        if (username === '') return resolve(silenced(connection))
-        const auth = { user: decodeURIComponent(username), pass: decodeURIComponent(password) }
-        connection.login(auth, (failed) => (failed ? reject(failed) : resolve(silenced(connection))))
-      })
+  return new Promise((resolve, reject) => {
+    const connection = new SMTPConnection({
+      host: hostname,
+      port: port === '' ? (secure ? 465 : 587) : Number(port),
+      secure,
+      requireTLS: settings.requireTls && !secure,
+      ignoreTLS: settings.ignoreTls ?? false,
+      connectionTimeout: timeoutMilliseconds,
+      greetingTimeout: timeoutMilliseconds,
+      socketTimeout: timeoutMilliseconds,
+      dnsTimeout: timeoutMilliseconds,
     })
+    const connected = () => resolve(silenced(connection))
+    connection.on('error', reject)
+    connection.once('end', () => reject(closed()))
+    connection.connect((error) => {
+      if (error) return reject(error)
+      if (username === '') return connected()
+      const auth = { user: decodeURIComponent(username), pass: decodeURIComponent(password) }
+      connection.login(auth, (failed) => (failed ? reject(failed) : connected()))
+    })
+  })
+}
 
-  const keep = (connection: SMTPConnection) => {
-    if (idle.length >= MOST_IDLE) return connection.quit()
-    const drop = () => {
-      const at = idle.findIndex((one) => one.connection === connection)
-      if (at !== -1) clearTimeout(idle.splice(at, 1)[0]?.timer)
+const closed = (): SmtpError => Object.assign(new Error('closed'), { code: 'ECONNECTION' })
+
+/** Connections that nobody uses just now. */
+class IdleConnections {
+  readonly #idle: Idle[] = []
+
+  keep(connection: SMTPConnection): void {
+    if (this.#idle.length >= MOST_IDLE) return connection.quit()
+    const forget = () => {
+      const at = this.#idle.findIndex((one) => one.connection === connection)
+      if (at !== -1) clearTimeout(this.#idle.splice(at, 1)[0]?.timer)
     }
     const timer = setTimeout(() => {
-      drop()
+      forget()
       connection.quit()
     }, IDLE_MILLISECONDS)
     timer.unref()
-    silenced(connection).on('error', drop).on('end', drop)
-    idle.push({ connection, timer })
+    silenced(connection).on('error', forget).on('end', forget)
+    this.#idle.push({ connection, timer })
   }
 
-  const take = (): SMTPConnection | null => {
-    const one = idle.pop()
+  take(): SMTPConnection | null {
+    const one = this.#idle.pop()
     if (!one) return null
     clearTimeout(one.timer)
     return silenced(one.connection)
   }
 
-  /** Hands a message over on one connection. It has left from the moment in which its content is first asked for. */
-  const send = (connection: SMTPConnection, to: string, raw: Buffer): Promise<Result> =>
-    new Promise((resolve) => {
-      let left = false
-      const content = new Readable({
-        read() {
-          left = true
-          this.push(raw)
-          this.push(null)
-        },
-      })
-      const end = (result: Result) => {
-        if (result.outcome === 'accepted') keep(connection)
-        else silenced(connection).close()
-        resolve(result)
-      }
-      const failed = (error: SmtpError) => end(resultOf(error, left))
-      connection.on('error', failed)
-      connection.once('end', () => failed(Object.assign(new Error('closed'), { code: 'ECONNECTION' })))
-      const envelope = { from: settings.from, to: [to], size: raw.length }
-      connection.send(envelope, content, (error) => (error ? failed(error) : end(accepted(null))))
-    })
+  close(): void {
+    for (let one = this.take(); one; one = this.take()) one.quit()
+  }
+}
 
+interface Letter {
+  readonly from: string
+  readonly to: string
+  readonly raw: Buffer
+}
+
+/** Hands a letter over on one connection. It has left from the moment in which its content is first asked for. */
+function sendOn(connection: SMTPConnection, { from, to, raw }: Letter): Promise<Result> {
+  return new Promise((resolve) => {
+    let left = false
+    const content = new Readable({
+      read() {
+        left = true
+        this.push(raw)
+        this.push(null)
+      },
+    })
+    const failed = (error: SmtpError) => {
+      silenced(connection).close()
+      resolve(resultOf(error, left))
+    }
+    connection.on('error', failed)
+    connection.once('end', () => failed(closed()))
+    const envelope = { from, to: [to], size: raw.length }
+    connection.send(envelope, content, (error) => (error ? failed(error) : resolve(accepted(null))))
+  })
+}
+
+/** E-mail by SMTP. A connection serves one message at a time and is kept a while for the next. */
+export function emailGateway(settings: EmailGatewaySettings): Gateway {
+  const { name, from } = settings
+  const idle = new IdleConnections()
+  const send = async (connection: SMTPConnection, letter: Letter): Promise<Result> => {
+    const result = await sendOn(connection, letter)
+    if (result.outcome === 'accepted') idle.keep(connection)
+    return result
+  }
   const handOver = async (message: Outgoing): Promise<Result> => {
     if (!isAddress(message.to)) return refused('not_an_address')
-    const raw = await composed(message, settings)
-    const kept = take()
+    const letter = { from, to: message.to, raw: await composed(message, settings) }
+    const kept = idle.take()
     if (kept) {
-      const result = await send(kept, message.to, raw)
+      const result = await send(kept, letter)
       // A connection that was closed while nobody used it says nothing of the server: once more on a new one.
       if (result.outcome !== 'refused_for_now' || result.reason?.startsWith('smtp_')) return result
     }
     try {
-      return await send(await connect(), message.to, raw)
+      return await send(await connectTo(settings), letter)
     } catch (error) {
       return error instanceof Error ? resultOf(error, false) : refusedForNow('error')
     }
   }
-
-  const close = async () => {
-    for (let one = take(); one; one = take()) one.quit()
-  }
-  return { name: settings.name, handOver, close }
+  return { name, handOver, close: async () => idle.close() }
 }

@@ -163,11 +163,11 @@ class ChannelWorker {
     if (free <= 0) return 0
     const names = gateways.map(({ name }) => name)
     const wanted = { channel, gateways: names, perSecond, patience, limit: free, words }
-    const { claimed, gateway: name, trial, then } = await claimMessages(this.#context, wanted)
+    const { claimed, gateway: name, trial, next } = await claimMessages(this.#context, wanted)
     const claimedAt = performance.now()
     for (const message of claimed) this.#send(message, { name, trial }, claimedAt)
-    this.#busy = then === 'more' || then === 'paced'
-    return then === 'more' ? 0 : then === 'paced' ? PACED_MILLISECONDS : lookEvery
+    this.#busy = next === 'more' || next === 'paced'
+    return next === 'more' ? 0 : next === 'paced' ? PACED_MILLISECONDS : lookEvery
   }
 
   #send(message: ClaimedMessage<MessageWords>, { name, trial }: { name: string; trial: boolean }, claimedAt: number) {

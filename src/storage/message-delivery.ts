@@ -259,15 +259,16 @@ export async function writeReceived(
     }))
     .where('id', '=', receipt.attemptId)
     // A gateway that refused and delivered all the same: the attempt made since counts, this one keeps what it was.
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('message_attempt as other')
+    .where((is) =>
+      is.not(
+        is.exists(
+          is
+            .selectFrom('message_attempt as other')
             .select('other.id')
             .where('other.message_id', '=', messageId)
             .where('other.id', '<>', receipt.attemptId)
-            .where((is) =>
-              is.or([is('other.outcome', 'is', null), is('other.outcome', 'in', ['accepted', 'unknown'])]),
+            .where((that) =>
+              that.or([that('other.outcome', 'is', null), that('other.outcome', 'in', ['accepted', 'unknown'])]),
             ),
         ),
       ),

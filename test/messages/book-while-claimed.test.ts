@@ -74,8 +74,8 @@ test('booked while the reminder is claimed, again and again: it has left before 
       assert.ok((await bookMeeting(it.asCitizen(citizen), booked)).ok)
       bookedAt = performance.now()
     }
-    const claim = async (late = at % 3 === 0 ? 0 : at % LATEST_MILLISECONDS) => {
-      await new Promise((resolve) => setTimeout(resolve, late))
+    const claim = async (pause = at % 3 === 0 ? 0 : at % LATEST_MILLISECONDS) => {
+      await new Promise((resolve) => setTimeout(resolve, pause))
       const { claimed } = await claimMessages(it.calendar, wanted)
       const now = performance.now()
       await endAttempts(it.calendar, claimed.map(arrived))
@@ -93,8 +93,8 @@ test('booked while the reminder is claimed, again and again: it has left before 
     `select count(*) as n from message where status = 'dropped' and dropped_because = 'deadline_no_longer_active'`,
   )
   assert.ok(left > 0 && (dropped.rows[0]?.n ?? 0) > 0, `both have happened: ${left} left`)
-  const after = await claimedAfterBooking()
-  assert.equal(after, 0, 'the booking stands written before the attempt')
+  const untrue = await claimedAfterBooking()
+  assert.equal(untrue, 0, 'the booking stands written before the attempt')
 })
 
 const arrived = ({ attemptId, number }: { attemptId: string; number: number }): AttemptEnd => ({

@@ -120,9 +120,7 @@ class Workers {
   async killAll(): Promise<void> {
     const running = this.#running.splice(0)
     for (const child of running) child.kill('SIGKILL')
-    await Promise.all(
-      running.map((child) => (child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null)),
-    )
+    for (const child of running) if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
   }
 }
 
