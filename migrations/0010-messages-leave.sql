@@ -97,3 +97,6 @@ create table address_confirmation (
   confirmed_at timestamptz
 );
 create index address_confirmation_citizen on address_confirmation (citizen_id, channel, created_at);
+
+-- Who could not be reached: the open deadlines of a job centre, in order.
+create index deadline_open_of_job_centre on deadline (job_centre, id) where status in ('not_activated', 'active');

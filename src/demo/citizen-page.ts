@@ -10,6 +10,7 @@ import { button, dateAndTime, here, shortMoment, show } from './frame.ts'
 import { type DeadlineLife, type Life, type LifeStep, lifeOf } from './lives.ts'
 import { byName, deadlineName, openLife, ruleName, signInButton, statusChip, statusPath } from './pieces.ts'
 import { demoCitizens } from './stories.ts'
+import { toldSection } from './told.ts'
 
 /** `/demo/frister/<id>`: one citizen's deadlines in full, the way to their next days, and what the job centre can do. Null: no such citizen. */
 export async function citizenPage(door: DemoDoor, c: Context, citizenId: string): Promise<Response | null> {
@@ -21,6 +22,7 @@ export async function citizenPage(door: DemoDoor, c: Context, citizenId: string)
 ${life.deadlines.length === 0 ? html`<p>${words.t('demo.life.noDeadlines')}</p>` : life.deadlines.map(deadlineInFull)}
 <h2>${words.t('demo.life.meetings')}</h2>
 ${life.meetings.length === 0 ? html`<p>${words.t('demo.life.noMeetings')}</p>` : meetings(life, door)}
+${await toldSection(door.program, words, life)}
 <section class="staff" aria-labelledby="sagsbehandler"><h2 id="sagsbehandler">${words.t('demo.life.caseworker')}</h2><p>${words.t('demo.life.caseworkerText')}</p>${caseworkerForms(life, dateOf(door.options.clock.now()))}</section>`
   return await show(
     door,
