@@ -18,7 +18,7 @@ export interface Delivery {
 }
 
 /** Where a citizen signs off e-mail with one click; null where the program knows no address of its own. */
-export const unsubscribeLink =
+const unsubscribeLink =
   ({ publicUrl, tokenSecret }: Settings) =>
   (citizenId: string, address: string): string | null =>
     publicUrl === undefined

@@ -1,6 +1,6 @@
 // The settings of the SMS and e-mail service. Read with all others, so that one start tells every mistake.
 
-export interface SmsGatewayAddress {
+interface SmsGatewayAddress {
   readonly name: string
   readonly url: string
   readonly token: string
@@ -9,7 +9,7 @@ export interface SmsGatewayAddress {
   readonly lookUpUrl: string | undefined
 }
 
-export interface EmailGatewayAddress {
+interface EmailGatewayAddress {
   readonly name: string
   readonly url: string
 }

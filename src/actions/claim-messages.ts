@@ -7,7 +7,7 @@ import { lockGateways, spendAllowance } from '../storage/message-gateways.ts'
 import { type Claim, claimDue, type Words, type WordsOf } from './steps/claim.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-export type { ClaimedMessage, Words, WordsOf } from './steps/claim.ts'
+export type { ClaimedMessage } from './steps/claim.ts'
 
 export interface Wanted<W extends Words> {
   readonly channel: Channel

@@ -28,7 +28,7 @@ const IDLE_MILLISECONDS = 15_000
 const isAddress = (to: string): boolean => /^[^\s@<>"',;:\p{Cc}]+@[^\s@<>"',;:\p{Cc}]+$/u.test(to)
 
 /** The e-mail as it is sent (RFC 5322). Subject and names are encoded, so that none of them can become a header of its own. */
-export async function composed(message: Outgoing, settings: EmailGatewaySettings): Promise<Buffer> {
+async function composed(message: Outgoing, settings: EmailGatewaySettings): Promise<Buffer> {
   const { reference, to, subject, body, attachment, unsubscribe, at, language } = message
   const text = unsubscribe === null ? body : `${body}\n\n${settings.unsubscribeLine(unsubscribe, language)}`
   const composer = new MailComposer({

@@ -22,7 +22,7 @@ const TIMEOUT_MILLISECONDS = 20_000
 
 /** `4512345678`: a number as gateways take it; Danish ones are stored without country code too. */
 export function msisdnOf(mobile: string): number | null {
-  const digits = mobile.replaceAll(/\D/g, '')
+  const digits = mobile.replace(/^00/, '').replaceAll(/\D/g, '')
   const whole = mobile.startsWith('+') || digits.length > 8 ? digits : `45${digits}`
   return /^\d{10,15}$/.test(whole) ? Number(whole) : null
 }

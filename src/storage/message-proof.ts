@@ -67,7 +67,7 @@ export const wasNoticeShown = async (db: Queryable, deadlineId: string, stage: N
     .executeTakeFirst()) !== undefined
 
 export const unreachedReasons = ['outcome_unknown', 'failed', 'no_gateway', 'not_signed_up'] as const
-export type UnreachedReason = (typeof unreachedReasons)[number]
+type UnreachedReason = (typeof unreachedReasons)[number]
 
 /** Somebody whom what we had to tell did not certainly reach: about an open deadline, or about a meeting to come. */
 export interface Unreached {

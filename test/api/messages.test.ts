@@ -150,7 +150,7 @@ suite('GET /citizens/{id}/messages', () => {
       items: [older],
       nextCursor: end,
     } = await api.demo.must(api.demo.get(`/citizens/${citizen.id}/messages?limit=1&cursor=${nextCursor}`))
-    assert.deepEqual([newest.channel, older.channel].toSorted(), ['email', 'sms'])
+    assert.deepEqual(new Set([newest.channel, older.channel]), new Set(['email', 'sms']))
     assert.equal(end, null)
     await refused(api.other.get(`/citizens/${citizen.id}/messages`), 404, 'not_found')
     const moved = await api.demo.post(`/citizens/${citizen.id}/job-centre`, { jobCentre: '75100', from: '2026-07-01' })

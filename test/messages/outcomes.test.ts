@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, suite, test } from 'node:test'
 import { claimMessages } from '../../src/actions/claim-messages.ts'
 import { giveUpAbandoned } from '../../src/actions/end-attempts.ts'
+import { msisdnOf, resultOf } from '../../src/delivery/sms-gateway.ts'
 import { lookAfterAttempts } from '../../src/delivery/upkeep.ts'
 import { isInstantAfter } from '../../src/rules/dates.ts'
 import type { Behaviour } from './gateway-double.ts'
@@ -292,6 +293,36 @@ suite('the pace of a gateway, and its stand-in', () => {
   const failuresOf = async (name: string): Promise<number> =>
     (await it.program.db.selectFrom('message_gateway').select('failures').where('name', '=', name).executeTakeFirst())
       ?.failures ?? 0
+})
+
+suite('what an answer of the gateway means – N-ONCE', () => {
+  for (const [status, body, outcome] of [
+    [200, '{"ids":[1]}', 'accepted'],
+    [201, 'not JSON', 'accepted'],
+    [400, '{"code":"0x0202"}', 'refused'],
+    [401, '', 'refused_for_now'],
+    [402, '{"code":"0x0216"}', 'refused_for_now'],
+    [422, '{"code":"0x0212"}', 'refused'],
+    [429, '', 'refused_for_now'],
+    [500, '{"code":"0x0300"}', 'refused_for_now'],
+    [500, '<html>', 'unknown'],
+    [502, '', 'unknown'],
+    [503, '', 'refused_for_now'],
+    [504, '', 'unknown'],
+    [302, '', 'unknown'],
+  ] as const)
+    test(`${status} ${body}: ${outcome}`, () => assert.equal(resultOf({ status, body }).outcome, outcome))
+
+  test('numbers as the gateway takes them; what is none never leaves', () => {
+    assert.deepEqual(['20123456', '+4520123456', '+49 151 23456789', '004520123456', 'x', ''].map(msisdnOf), [
+      4_520_123_456,
+      4_520_123_456,
+      4_915_123_456_789,
+      4_520_123_456,
+      null,
+      null,
+    ])
+  })
 })
 
 suite('reminders leave between 09 and 22 – N-HOURS', () => {
