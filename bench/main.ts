@@ -3,12 +3,13 @@ import { resolve } from 'node:path'
 import { Bench, Load } from './bench.ts'
 import { large, small } from './data-sets.ts'
 import { type Figure, plain, rounded, tableOf } from './figures.ts'
+import { messages } from './messages.ts'
 import { pages } from './pages.ts'
 import { bookings, morning, night, race, starting } from './parts.ts'
 import { databaseMemory, pinned } from './program.ts'
 import type { Setting } from './setting.ts'
 
-// npm run bench -- [a b c d e f] [--small] [--rebuild] [--data] [--rounds=5] [--seed=1]
+// npm run bench -- [a b c d e f g] [--small] [--rebuild] [--data] [--rounds=5] [--seed=1]
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -18,6 +19,7 @@ const parts = new Map<string, (setting: Setting) => Promise<Figure[]>>([
   ['c', night],
   ['d', race],
   ['e', morning],
+  ['g', messages],
   ['f', starting],
 ])
 

@@ -30,6 +30,10 @@ export function environment(connectionString: string, port: number, jobCentres: 
     CPR_SECRET: SECRET,
     TOKEN_SECRET: SECRET,
     API_CLIENTS: JSON.stringify(clients),
+    SMS_URL: 'none',
+    SMTP_URL: 'none',
+    // The load's messages are not what is measured; the parts on messages have workers of their own.
+    MESSAGE_WORKER: 'off',
   }
 }
 

@@ -31,8 +31,15 @@ async function serve(settings: Settings): Promise<void> {
   await serveUntilStopped(settings, say)
 }
 
+/** `npm run work`: hands messages over until it is told to stop, beside any number of others. */
+async function work(settings: Settings): Promise<void> {
+  const { workUntilStopped } = await import('./work.ts')
+  await workUntilStopped(settings, say)
+}
+
 const verbs = new Map([
   ['serve', serve],
+  ['work', work],
   ['nightly', nightly],
   ['migrate', migrateOnly],
 ])

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type MessageSettings, readMessageSettings } from './message-settings.ts'
 import { isReadableColour } from './web/look.ts'
 
 /** A client of the API: what its secret hashes to (SHA-256, hexadecimal) and the one job centre that it may see. */
@@ -41,6 +42,7 @@ export interface Settings {
   /** Requests under way at once; more are refused with 503 at once. */
   readonly mostRequests: number
   readonly logLevel: string
+  readonly messages: MessageSettings
 }
 
 /** Settings that are missing or wrong: one line each, for the person who starts the program. */
@@ -192,6 +194,7 @@ export function readSettings(environment: Environment): Settings {
     // that would rather refuse than be slow sets less: on two busy cores 64 under way made an answer take a second.
     mostRequests: reader.whole('MOST_REQUESTS', 400, 1, 10_000),
     logLevel: reader.text('LOG_LEVEL', 'info'),
+    messages: readMessageSettings(reader, production),
   }
   if (reader.mistakes.length > 0) throw new SettingsError(reader.mistakes)
   return settings

@@ -17,6 +17,10 @@ export interface Program {
   close(): Promise<void>
 }
 
+export interface OpenedProgram extends Program {
+  readonly connectionString: string
+}
+
 interface Log {
   (line: string): void
 }
@@ -26,7 +30,7 @@ interface Log {
  * program may use that program's own PostgreSQL. Throws `EmbeddedDatabaseError` and `MigrationError`, each with one line
  * for a person.
  */
-export async function openProgram(settings: Settings, log: Log, { beside = false } = {}): Promise<Program> {
+export async function openProgram(settings: Settings, log: Log, { beside = false } = {}): Promise<OpenedProgram> {
   const found = await findDatabase(settings, log, beside)
   try {
     await migrate(found.connectionString, { log })
@@ -44,7 +48,8 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
       await database.close()
       await found.stop()
     }
-    return { context: { ...base, clock: demoClock ?? systemClock }, demoClock, close }
+    const { connectionString } = found
+    return { context: { ...base, clock: demoClock ?? systemClock }, demoClock, connectionString, close }
   } catch (error) {
     await found.stop()
     throw error

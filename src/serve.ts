@@ -1,10 +1,11 @@
 import { getRequestListener } from '@hono/node-server'
-import { pino, stdTimeFunctions } from 'pino'
 import { runNight } from './actions/nightly-run.ts'
 import { systemClock } from './clock.ts'
 import { type Settings, SettingsError } from './config.ts'
 import { portalNameFits } from './delivery/words.ts'
 import { listen } from './listening.ts'
+import { type Log, makeLog } from './log.ts'
+import { startDelivery } from './message-delivery.ts'
 import { watchNights } from './night-watch.ts'
 import { openProgram, type Program } from './program.ts'
 import { dateOf } from './rules/dates.ts'
@@ -13,26 +14,6 @@ import { startingServer } from './starting.ts'
 import { EmbeddedDatabaseError } from './storage/embedded-error.ts'
 import { nightHasRun } from './storage/records.ts'
 import { toldToStop, withPatience } from './told-to-stop.ts'
-
-/** The log: one JSON line each. What could name a person is never given to it; paths carry ids only. */
-const makeLog = (settings: Settings) =>
-  pino({
-    level: settings.logLevel,
-    base: null,
-    timestamp: stdTimeFunctions.isoTime,
-    serializers: { err: withoutValues },
-  })
-
-/** An error as the log may have it: PostgreSQL's `detail` quotes the row, and a row is about a person. */
-function withoutValues(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error }
-  const { name, message, stack } = error
-  const code = 'code' in error ? error.code : undefined
-  const constraint = 'constraint' in error ? error.constraint : undefined
-  return { name, message, stack, code, constraint }
-}
-
-type Log = ReturnType<typeof makeLog>
 
 function nights(program: Program, log: Log) {
   const calendar = { ...program.context, actor: { kind: 'calendar' } } as const
@@ -69,13 +50,14 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
       const server = await buildServer(settings, program, log)
       const { missed, watch } = nights(program, log)
       await missed()
+      const delivery = settings.messages.workerInside ? await startDelivery(settings, program, log) : null
       answer = getRequestListener(server.fetch)
       const watching = watch()
       const address = settings.publicUrl ?? `http://localhost:${listening.port}`
       say(`Selvbook: ${address}${settings.mode === 'demo' ? '/demo' : ''}`)
       await stop
       watching.stop()
-      await listening.stop()
+      await Promise.all([listening.stop(), delivery?.stop()])
     } finally {
       await program.close()
     }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { caseSystemApi } from './api/api.ts'
+import { unsubscribeDoor } from './citizen/afmeld.ts'
 import { citizenPortal } from './citizen/portal.ts'
 import { systemClock } from './clock.ts'
 import type { Settings } from './config.ts'
+import { receiptDoor } from './delivery/receipts.ts'
 import { wordsOf } from './delivery/words.ts'
 import { demoDoor } from './demo/demo.ts'
 import { demoBar } from './demo/frame.ts'
@@ -51,8 +53,9 @@ async function tooBusy() {
       : c.html(said, 503)
 }
 
-/** A client that wrongly puts a national id number into an address must not find it in our log. */
-const withoutNumbers = (path: string): string => path.replaceAll(/\d{6}(?:-|%2D)?\d{4}/gi, '…')
+/** A client that wrongly puts a national id number into an address must not find it in our log; nor a link that signs somebody off. */
+const withoutNumbers = (path: string): string =>
+  path.replaceAll(/\d{6}(?:-|%2D)?\d{4}/gi, '…').replace(/^(\/afmeld)\/.+/, '$1/…')
 
 /** One line a request. Paths hold ids of rows only, and what stands behind `?` is left out. */
 const logged =
@@ -117,7 +120,11 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   app.use(notStored)
   const failed = (error: unknown, operationId: string) => log.error({ err: error, operationId }, 'a bug in the API')
   app.route('/', caseSystemApi(context, { clients, tokenSecret, realClock: systemClock, failed }))
+  const senders = settings.messages.sms.map(({ name, receiptSecret: secret }) => ({ name, secret }))
+  app.route('/', receiptDoor(context, senders))
   app.use(limitedBody(refused('tooLarge')))
+  // Before the check of forms: a mail program that signs its owner off shows no origin, but a signature of ours.
+  app.route('/', unsubscribeDoor(context, { secret: tokenSecret, portalName }))
   const ownForms = ownFormsOnly({ ...publicAddress, refused: refused('forbidden') })
   if (demo) app.use('/demo/*', (c, next) => (isBrowser(c) ? ownForms(c, next) : next())).route('/', demo.door)
   app.use(ownForms)

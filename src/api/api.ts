@@ -12,6 +12,7 @@ import { citizenOperations } from './operations/citizens.ts'
 import { deadlineOperations } from './operations/deadlines.ts'
 import { jobCentreOperations } from './operations/job-centre.ts'
 import { meetingOperations } from './operations/meetings.ts'
+import { messageOperations } from './operations/messages.ts'
 import { offerOperations } from './operations/offers.ts'
 import { timeOperations } from './operations/times.ts'
 import { requestProblem } from './problems.ts'
@@ -25,6 +26,7 @@ export const operations: readonly Operation[] = [
   ...timeOperations,
   ...bookingOperations,
   ...meetingOperations,
+  ...messageOperations,
   ...jobCentreOperations,
 ]
 

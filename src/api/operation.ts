@@ -21,7 +21,16 @@ export interface Answered<T> {
   readonly location?: string
 }
 
-export const tags = ['Citizens', 'Deadlines', 'Offers', 'Times', 'Bookings', 'Meetings', 'Job centre'] as const
+export const tags = [
+  'Citizens',
+  'Deadlines',
+  'Offers',
+  'Times',
+  'Bookings',
+  'Meetings',
+  'Messages',
+  'Job centre',
+] as const
 type Tag = (typeof tags)[number]
 
 interface Told {

@@ -1,6 +1,8 @@
 import { html } from 'hono/html'
 import { changeContactDetails } from '../actions/change-citizen.ts'
-import { findCitizen } from '../storage/citizens.ts'
+import { askForAddress } from '../actions/confirm-address.ts'
+import type { Channel } from '../rules/messages.ts'
+import { type ContactDetails, findCitizen } from '../storage/citizens.ts'
 import type { CitizenRow } from '../storage/tables.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
 import { buttonRow, checkbox, input, select } from '../web/forms.ts'
@@ -8,6 +10,7 @@ import type { Html } from '../web/html.ts'
 import { keepLanguage } from '../web/language.ts'
 import { languages, type TextKey, textsIn } from '../web/texts.ts'
 import { formOf, type Given, queryOf } from './address.ts'
+import { codePage } from './indstillinger-kode.ts'
 import { cookieOptions, goTo, show, showProblem, type Visit } from './visit.ts'
 
 const PATH = '/indstillinger'
@@ -118,13 +121,51 @@ ${select(texts, {
 ${buttonRow({ primary: { text: texts.t('common.save') } })}</form>`
 }
 
-/** POST `/indstillinger` */
+type Details = Validated['details']
+
+/** What of the wanted details can be saved at once, and the addresses that a code must prove first. */
+function divided(
+  citizen: CitizenRow,
+  wanted: Details,
+): { now: ContactDetails; ask: { channel: Channel; address: string }[] } {
+  const { mobile, email, sms_service: sms, email_service: mail, language } = wanted
+  const asksSms = sms && mobile !== null && !(citizen.sms_service && citizen.mobile === mobile)
+  const asksEmail = mail && email !== null && !(citizen.email_service && citizen.email === email)
+  return {
+    now: {
+      language,
+      ...(asksSms ? {} : { mobile, sms_service: sms }),
+      ...(asksEmail ? {} : { email, email_service: mail }),
+    },
+    ask: [
+      ...(asksSms ? [{ channel: 'sms', address: mobile } as const] : []),
+      ...(asksEmail ? [{ channel: 'email', address: email } as const] : []),
+    ],
+  }
+}
+
+/** POST `/indstillinger`: signing up for a number or an address that is new needs the code that is sent there. */
 export async function submitSettings(visit: Visit): Promise<Response> {
   const given = await formOf(visit.c)
+  const { context, situation } = visit
   const { details, problems } = validate(visit, given)
   if (problems.length > 0) return await settingsPage(visit, given, problems)
-  const outcome = await changeContactDetails(visit.context, visit.situation.citizenId, details)
+  const citizen = await findCitizen(context.db, situation.citizenId)
+  if (!citizen) return await showProblem(visit, 'notFound')
+  const { now, ask } = divided(citizen, details)
+  const outcome = await changeContactDetails(context, citizen.id, now)
   if (!outcome.ok) return await showProblem(visit, 'notFound')
+  const coded: Channel[] = []
+  for (const { channel, address } of ask) {
+    const asked = await askForAddress(context, citizen.id, { channel, address })
+    if (!asked.ok) return await showProblem(visit, 'notFound')
+    if (asked.value === 'too_many_codes') {
+      const fieldId = channel === 'sms' ? 'mobil' : 'email'
+      return await settingsPage(visit, given, [{ fieldId, message: visit.texts.t('indstillinger.code.tooMany') }])
+    }
+    if (asked.value === 'code_sent') coded.push(channel)
+  }
   if (details.language !== visit.session.language) keepLanguage(visit.c, details.language, cookieOptions(visit))
-  return goTo(visit, `${PATH}?gemt=ja`)
+  const [first, second = null] = coded
+  return goTo(visit, first ? codePage(first, second) : `${PATH}?gemt=ja`)
 }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { recordNoticeShown } from '../actions/record-notice-shown.ts'
 import { noticeFor } from '../rules/notices.ts'
 import { meetingsOf } from '../storage/meetings.ts'
 import type { Html } from '../web/html.ts'
@@ -13,9 +14,12 @@ import { jobCentreView, show, type Visit } from './visit.ts'
 const BOOK = '/book'
 
 /** §2.3: "Disse notifikationer vil altid ligge øverst på 'Min side'". Of the settled deadline, so that a late night changes nothing. */
-function noticeOf({ texts, situation }: Visit): Html | '' {
-  const shown = noticeFor(situation.deadline, situation.today)
-  return shown ? notice(texts, { ...shown, href: BOOK }) : ''
+async function noticeOf({ texts, situation, context }: Visit): Promise<Html | ''> {
+  const { deadline, today } = situation
+  const shown = noticeFor(deadline, today)
+  if (!deadline || !shown) return ''
+  await recordNoticeShown(context, deadline.id, shown)
+  return notice(texts, { ...shown, href: BOOK })
 }
 
 async function comingMeetings(visit: Visit): Promise<Html> {
@@ -43,7 +47,7 @@ function aside({ texts, jobCentre }: Visit): Html {
 /** `/min-side`: the notice, the next meetings, the ways on. */
 export async function minSide(visit: Visit): Promise<Response> {
   const { texts } = visit
-  const main = html`${noticeOf(visit)}${deadlineInTime(visit)}
+  const main = html`${await noticeOf(visit)}${deadlineInTime(visit)}
 <h2>${texts.t('minSide.comingMeetings')}</h2>
 ${await comingMeetings(visit)}
 <p class="more"><a href="/mine-moeder">${texts.t('minSide.allMeetings')}</a></p>`

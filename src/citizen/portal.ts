@@ -7,6 +7,7 @@ import { submitForm, viewForms } from './book-form.ts'
 import { submitOffer, viewOffers } from './book-offer.ts'
 import { submitTime, viewTimes } from './book-time.ts'
 import { submitSettings, viewSettings } from './indstillinger.ts'
+import { submitCode, viewCode } from './indstillinger-kode.ts'
 import type { Journey } from './journey.ts'
 import { contact } from './kontakt.ts'
 import { ofMeeting, submitCancel, viewCalendarFile, viewCancel, viewMeeting, viewReceipt } from './meeting.ts'
@@ -98,6 +99,8 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
   app.post('/mit-fravaer/:id/slet', signedIn(submitWithdrawal))
   app.get('/indstillinger', signedIn(viewSettings))
   app.post('/indstillinger', signedIn(submitSettings))
+  app.get('/indstillinger/kode', signedIn(viewCode))
+  app.post('/indstillinger/kode', signedIn(submitCode))
   app.get('/kontakt', signedIn(contact))
   return app
 }

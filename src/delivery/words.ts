@@ -1,7 +1,7 @@
 import { contactGroups } from '../rules/contact-groups.ts'
 import { dateOf, type Instant, instant, plainDate } from '../rules/dates.ts'
 import { meetingForms } from '../rules/meetings.ts'
-import { type ReceiptKind, type ReminderKind, reminderKinds } from '../rules/messages.ts'
+import { CODE_KIND, CODE_MINUTES, type ReceiptKind, type ReminderKind, reminderKinds } from '../rules/messages.ts'
 import type { MessageParameters, MessageRow } from '../storage/tables.ts'
 import { type Texts, textsIn } from '../web/texts.ts'
 import { type Attachment, meetingFile } from './attachment.ts'
@@ -34,6 +34,7 @@ export function wordsOf(message: Wordable, settings: MessageWordsSettings, langu
   // One citizen's unknown language must not hold up everybody's messages.
   const words = textsIn(language)
   const { kind, parameters } = message
+  if (kind === CODE_KIND) return codeWords(words, message.channel, parameters, settings)
   if (message.channel === 'sms') {
     const body = isReminder(kind)
       ? reminderSms(words, kind, parameters, settings)
@@ -98,6 +99,19 @@ function reminderEmail(
 
 const emailEnd = (words: Texts, { portalName, portalAddress }: MessageWordsSettings): string =>
   words.t('message.emailEnd', { portal: portalName, address: portalAddress })
+
+/** The code that proves that an address is the citizen's own. */
+function codeWords(
+  words: Texts,
+  channel: MessageRow['channel'],
+  parameters: MessageParameters,
+  { portalName: portal }: MessageWordsSettings,
+): MessageWords {
+  const values = { code: textIn(parameters, 'code') ?? '', portal, minutes: CODE_MINUTES }
+  return channel === 'sms'
+    ? { subject: null, body: toGsm(words.t('message.code.sms', values)), attachment: null }
+    : { subject: words.t('message.code.subject'), body: words.t('message.code.email', values), attachment: null }
+}
 
 const HIDDEN = '***'
 

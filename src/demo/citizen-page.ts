@@ -10,6 +10,7 @@ import { button, dateAndTime, here, missing, shortMoment, show } from './frame.t
 import { type DeadlineLife, type Life, type LifeStep, lifeOf } from './lives.ts'
 import { byName, deadlineName, openLife, ruleName, signInButton, statusChip, statusPath } from './pieces.ts'
 import { demoCitizens } from './stories.ts'
+import { toldSection } from './told.ts'
 
 /** `/demo/frister/<id>`: one citizen's deadlines in full, the way to their next days, and what the job centre can do. */
 export async function citizenPage(visit: DemoVisit, citizenId: string): Promise<Response> {
@@ -22,7 +23,8 @@ export async function citizenPage(visit: DemoVisit, citizenId: string): Promise<
 <h2>${words.t('demo.life.deadlines')}</h2>
 ${life.deadlines.length === 0 ? html`<p>${words.t('demo.life.noDeadlines')}</p>` : life.deadlines.map((one) => deadlineInFull(words, one))}
 <h2>${words.t('demo.life.meetings')}</h2>
-${life.meetings.length === 0 ? html`<p>${words.t('demo.life.noMeetings')}</p>` : meetings(visit, life, today)}`
+${life.meetings.length === 0 ? html`<p>${words.t('demo.life.noMeetings')}</p>` : meetings(visit, life, today)}
+${await toldSection(program, words, life)}`
   const staff = html`<section class="staff" aria-labelledby="sagsbehandler"><h2 id="sagsbehandler">${words.t('demo.life.caseworker')}</h2><p>${words.t('demo.life.caseworkerText')}</p>${caseworkerForms(words, life, today)}</section>`
   return await show(
     visit,

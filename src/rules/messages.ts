@@ -20,7 +20,11 @@ export type ReminderKind = (typeof reminderKinds)[number]
 export const receiptKinds = ['booked', 'rebooked', 'summoned', 'moved', 'cancelled'] as const
 export type ReceiptKind = (typeof receiptKinds)[number]
 
-export type MessageKind = ReminderKind | ReceiptKind
+/** What proves that an address is the citizen's own. */
+export const CODE_KIND = 'confirmation_code'
+export const CODE_MINUTES = 10
+
+export type MessageKind = ReminderKind | ReceiptKind | typeof CODE_KIND
 
 export const channels = ['sms', 'email'] as const
 export type Channel = (typeof channels)[number]

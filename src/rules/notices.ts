@@ -1,9 +1,10 @@
 import type { InterviewType } from './contact-groups.ts'
-import { daysBetween, type PlainDate } from './dates.ts'
+import { addDays, daysBetween, isAfter, later, type PlainDate } from './dates.ts'
 import type { Deadline } from './deadline.ts'
 
 /** §2.3: "fire notifikationer, der afløser hinanden". */
-type NoticeStage = 'new' | 'remember' | 'hurry' | 'last_day'
+export const noticeStages = ['new', 'remember', 'hurry', 'last_day'] as const
+export type NoticeStage = (typeof noticeStages)[number]
 
 export interface Notice {
   readonly stage: NoticeStage
@@ -29,4 +30,35 @@ export function noticeFor(deadline: Deadline | null, today: PlainDate): Notice |
   const { interviewType, dueDate } = deadline
   const daysLeft = daysBetween(today, dueDate)
   return { stage: stageOf(daysLeft), interviewType, dueDate, daysLeft }
+}
+
+/** Days on which a deadline was active, the first and the last of them included. */
+export interface ActiveDays {
+  readonly from: PlainDate
+  readonly through: PlainDate
+}
+
+/** §2.3.1–2.3.4: how many days before the due date each notice begins and ends to stand; the first from the beginning. */
+const standing: Readonly<Record<NoticeStage, { first: number | null; last: number }>> = {
+  new: { first: null, last: 9 },
+  remember: { first: 8, last: 4 },
+  hurry: { first: 3, last: 1 },
+  last_day: { first: 0, last: 0 },
+}
+
+/** Proof of notice: the notices that were due up to a day, each with the first day on which it was to stand on "Min side". */
+export function noticesDue(
+  dueDate: PlainDate,
+  active: readonly ActiveDays[],
+  today: PlainDate,
+): { stage: NoticeStage; dueOn: PlainDate }[] {
+  return noticeStages.flatMap((stage) => {
+    const { first, last } = standing[stage]
+    const end = addDays(dueDate, -last)
+    for (const { from, through } of active) {
+      const dueOn = first === null ? from : later(from, addDays(dueDate, -first))
+      if (!isAfter(dueOn, through) && !isAfter(dueOn, end) && !isAfter(dueOn, today)) return [{ stage, dueOn }]
+    }
+    return []
+  })
 }

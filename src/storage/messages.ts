@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import type { Instant } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { MessageRow, NewMessageRow } from './tables.ts'
 
@@ -22,54 +21,14 @@ export async function insertMessages(trx: Transaction, rows: readonly NewMessage
   return made.length
 }
 
-/** Messages that may leave now, locked; those that somebody else is handing over are left to them. Without `reminders` only receipts. */
-export const lockDueMessages = (
-  trx: Transaction,
-  now: Instant,
-  limit: number,
-  { reminders }: { reminders: boolean },
-): Promise<MessageRow[]> =>
-  trx
-    .selectFrom('message')
-    .selectAll()
-    .where('status', '=', 'waiting')
-    .where('due_at', '<=', now)
-    .$if(!reminders, (query) => query.where('deadline_id', 'is', null))
-    .orderBy('due_at')
-    .orderBy('id')
-    .limit(limit)
-    .forUpdate()
-    .skipLocked()
-    .execute()
-
-export async function markHandedOver(
-  trx: Transaction,
-  id: string,
-  sent: { to: string; subject: string | null; body: string; at: Instant },
-): Promise<void> {
-  await trx
-    .updateTable('message')
-    .set({ status: 'handed_over', settled_at: sent.at, sent_to: sent.to, subject: sent.subject, body: sent.body })
-    .where('id', '=', id)
-    .execute()
-}
-
-export async function markDropped(trx: Transaction, id: string, because: string, at: Instant): Promise<void> {
-  await trx
-    .updateTable('message')
-    .set({ status: 'dropped', settled_at: at, dropped_because: because })
-    .where('id', '=', id)
-    .execute()
-}
-
 /** What was handed over, the newest last; of one citizen or of all. */
 export const handedOver = (db: Queryable, citizenId: string | null, limit: number): Promise<MessageRow[]> =>
   db
     .selectFrom('message')
     .selectAll()
-    .where('status', '=', 'handed_over')
+    .where('handed_over_at', 'is not', null)
     .$if(citizenId !== null, (query) => query.where('citizen_id', '=', citizenId ?? ''))
-    .orderBy('settled_at')
+    .orderBy('handed_over_at')
     .orderBy('id')
     .limit(limit)
     .execute()

@@ -4,7 +4,9 @@ import type { InterviewType } from '../rules/contact-groups.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { DeadlineStatus, RestingStatus } from '../rules/deadline.ts'
 import type { MeetingForm, MeetingOrigin, MeetingStatus, MeetingType } from '../rules/meetings.ts'
+import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/message-delivery.ts'
 import type { Channel, MessageKind } from '../rules/messages.ts'
+import type { NoticeStage } from '../rules/notices.ts'
 import type { RuleName } from '../rules/rule-names.ts'
 
 /** The tables as the migrations make them; `date` is a PlainDate and `timestamptz` an Instant at the driver (database.ts). */
@@ -24,6 +26,11 @@ export interface Database {
   deadline_history: DeadlineHistoryTable
   meeting_history: MeetingHistoryTable
   message: MessageTable
+  message_attempt: MessageAttemptTable
+  delivery_receipt: DeliveryReceiptTable
+  message_gateway: MessageGatewayTable
+  notice_shown: NoticeShownTable
+  address_confirmation: AddressConfirmationTable
   no_time_finding: NoTimeFindingTable
   nightly_run: NightlyRunTable
   session: SessionTable
@@ -247,12 +254,66 @@ interface MessageTable {
   parameters: MessageParameters
   created_at: Instant
   due_at: Instant
-  status: Generated<'waiting' | 'handed_over' | 'dropped'>
+  status: Generated<MessageStatus>
   settled_at: Instant | null
   dropped_because: string | null
   sent_to: string | null
   subject: string | null
   body: string | null
+  attempts: Generated<number>
+  retry_at: Generated<Instant | null>
+  handed_over_at: Generated<Instant | null>
+  concluded_at: Generated<Instant | null>
+  failed_because: Generated<string | null>
+}
+
+interface MessageAttemptTable {
+  id: string
+  message_id: string
+  number: number
+  gateway: string
+  begun_at: Instant
+  outcome: AttemptOutcome | null
+  ended_at: Instant | null
+  gateway_id: string | null
+  reason: string | null
+  asked_at: Generated<Instant | null>
+}
+
+interface DeliveryReceiptTable {
+  attempt_id: string
+  status: string
+  meaning: ReceiptMeaning
+  at: Instant
+  received_at: Instant
+  reason: string | null
+}
+
+interface MessageGatewayTable {
+  name: string
+  failures: Generated<number>
+  failing_since: Generated<Instant | null>
+  tried_at: Generated<Instant | null>
+  allowance: Generated<number>
+  refilled_at: Generated<Instant>
+}
+
+interface NoticeShownTable {
+  deadline_id: string
+  stage: NoticeStage
+  first_shown_at: Instant
+}
+
+interface AddressConfirmationTable {
+  id: string
+  citizen_id: string
+  channel: Channel
+  address: string
+  code: string
+  tries: Generated<number>
+  created_at: Instant
+  expires_at: Instant
+  confirmed_at: Instant | null
 }
 
 interface NoTimeFindingTable {
@@ -315,6 +376,8 @@ export type DeadlineRow = Selectable<DeadlineTable>
 export type DeadlineHistoryRow = Selectable<DeadlineHistoryTable>
 export type NewMessageRow = Insertable<MessageTable>
 export type MessageRow = Selectable<MessageTable>
+export type MessageAttemptRow = Selectable<MessageAttemptTable>
+export type AddressConfirmationRow = Selectable<AddressConfirmationTable>
 export type OfferRow = Selectable<MeetingOfferTable>
 export type NewOfferRow = Insertable<MeetingOfferTable>
 export type TimeRow = Selectable<OfferedTimeTable>

@@ -15,6 +15,8 @@ const production = {
   CPR_SECRET: Buffer.alloc(32, 1).toString('base64'),
   TOKEN_SECRET: Buffer.alloc(32, 2).toString('base64'),
   API_CLIENTS: JSON.stringify([{ id: 'one', secretSha256: 'a'.repeat(64), jobCentre: '10100' }]),
+  SMS_URL: 'none',
+  SMTP_URL: 'none',
 }
 
 const linesOf = (environment: Record<string, string>): readonly string[] => {
@@ -55,7 +57,7 @@ suite('without settings it is the demo', () => {
 suite('in production', () => {
   test('everything that is missing is told at once, a line each', () => {
     const lines = linesOf({ NODE_ENV: 'production', DATA_DIR: folder })
-    const named = ['PUBLIC_URL', 'DATABASE_URL', 'CPR_SECRET', 'TOKEN_SECRET', 'API_CLIENTS']
+    const named = ['PUBLIC_URL', 'DATABASE_URL', 'CPR_SECRET', 'TOKEN_SECRET', 'API_CLIENTS', 'SMS_URL', 'SMTP_URL']
     assert.deepEqual(new Set(lines.map((line) => line.split(' ')[0])), new Set(named))
     assert.equal(lines.length, named.length)
     for (const line of lines) assert.match(line, /^[A-Z_]+ is not set: .{20,}$/)
@@ -74,6 +76,29 @@ suite('in production', () => {
     assert.match(linesOf({ ...production, API_CLIENTS: '[{}]' })[0] ?? '', /^API_CLIENTS cannot be read/)
     assert.match(linesOf({ ...production, PORT: '65536' })[0] ?? '', /^PORT is "65536"/)
     assert.match(linesOf({ ...production, DEADLINE_MINIMUM_DAYS: '-1' })[0] ?? '', /^DEADLINE_MINIMUM_DAYS is "-1"/)
+  })
+  test('where messages go must be said: to gateways, with what each needs, or nowhere', () => {
+    assert.deepEqual(readSettings(production).messages.sms, [])
+    const sms = { SMS_URL: 'https://gatewayapi.com', SMS_TOKEN: 'token', SMS_RECEIPT_SECRET: 'a secret of receipts' }
+    const email = { SMTP_URL: 'smtps://user:word@mail.example.dk', MAIL_FROM: 'svar-ikke@example.dk' }
+    const { messages } = readSettings({ ...production, ...sms, ...email, SMTP_URL_2: 'smtp://mail2.example.dk' })
+    assert.deepEqual(
+      [...messages.sms, ...messages.email].map(({ name }) => name),
+      ['sms-1', 'email-1', 'email-2'],
+    )
+    assert.deepEqual(
+      linesOf({ ...production, SMS_URL: 'https://gatewayapi.com', SMTP_URL: 'smtp://m.example.dk' }).map(
+        (line) => line.split(' ')[0],
+      ),
+      ['MAIL_FROM', 'SMS_RECEIPT_SECRET', 'SMS_TOKEN'],
+    )
+    assert.match(linesOf({ ...production, ...sms, SMS_URL: 'http://gatewayapi.com' })[0] ?? '', /^SMS_URL must be/)
+    assert.match(linesOf({ ...production, ...sms, SMS_RECEIPT_SECRET: 'short' })[0] ?? '', /^SMS_RECEIPT_SECRET is too/)
+    assert.match(linesOf({ ...production, ...email, MAIL_FROM: 'Jobcenter <a@b.dk>' })[0] ?? '', /^MAIL_FROM must be/)
+    assert.match(linesOf({ ...production, SMS_SENDER: 'Jobcenter København' })[0] ?? '', /^SMS_SENDER must be/)
+    const told = linesOf({ ...production, SMTP_URL: 'ftp://user:hemmelig@mail.example.dk' }).join()
+    assert.match(told, /^SMTP_URL must be/)
+    assert.doesNotMatch(told, /hemmelig/)
   })
   test('a secret never stands in a line that is told', () => {
     const lines = linesOf({ ...production, CPR_SECRET: 'c2hvcnQ=', TOKEN_SECRET: 'aGVtbWVsaWc=' }).join('\n')

@@ -30,6 +30,8 @@ const production = (databaseUrl: string, port: number) => ({
   CPR_SECRET: Buffer.alloc(32, 1).toString('base64'),
   TOKEN_SECRET: Buffer.alloc(32, 2).toString('base64'),
   API_CLIENTS: '[]',
+  SMS_URL: 'none',
+  SMTP_URL: 'none',
   PORT: String(port),
 })
 
@@ -185,7 +187,7 @@ suite('NODE_ENV=production', () => {
   test('missing settings stop the start, one clear line each', async () => {
     const { code, output } = await ended({ NODE_ENV: 'production' })
     assert.equal(code, 1)
-    assert.equal(output.trim().split('\n').length, 5)
+    assert.equal(output.trim().split('\n').length, 7)
   })
 
   test('the demo’s doors do not exist', async () => {

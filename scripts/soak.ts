@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process'
+
+// npm run soak -- [lives | messages] [--seed=1]: what `npm test` has a small part of, for as long as it takes, from a new seed.
+
+const soaks = {
+  /** Made-up lives of citizens, each held against every rule: two minutes. */
+  lives: { files: ['test/simulation/lives.test.ts'], environment: { SOAK_LIVES: '2000' } },
+  /** 100,000 due reminders with workers that are killed, and a thousand bookings against claims: half an hour at most. */
+  messages: {
+    files: ['test/messages/killed.test.ts', 'test/messages/book-while-claimed.test.ts'],
+    environment: { SOAK_REMINDERS: '100000', SOAK_KILLS: '200', SOAK_RACES: '1000' },
+  },
+} as const
+
+const [name = 'lives', ...more] = process.argv.slice(2)
+if (name !== 'lives' && name !== 'messages') {
+  process.stderr.write(`"${name}" is none of lives, messages\n`)
+  process.exit(1)
+}
+const seed = more.find((one) => one.startsWith('--seed='))?.split('=')[1] ?? String(Math.floor(Date.now() / 1000))
+process.stdout.write(`soak ${name}, seed ${seed}\n`)
+const { files, environment } = soaks[name]
+const node = spawn(
+  process.execPath,
+  ['--test', '--test-concurrency=1', '--test-global-setup=test/support/global-setup.ts', ...files],
+  { stdio: 'inherit', env: { ...environment, SOAK_SEED: seed, ...process.env } },
+)
+node.on('exit', (code) => process.exit(code ?? 1))

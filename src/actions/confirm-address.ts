@@ -1,0 +1,111 @@
+import { randomInt, timingSafeEqual } from 'node:crypto'
+import { isInstantBefore } from '../rules/dates.ts'
+import { type Channel, CODE_KIND, CODE_MINUTES } from '../rules/messages.ts'
+import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import {
+  countCodesSince,
+  countTry,
+  findConfirmation,
+  insertConfirmation,
+  isConfirmed,
+  markConfirmed,
+} from '../storage/address-confirmations.ts'
+import { updateContactDetails } from '../storage/citizens.ts'
+import { newId } from '../storage/ids.ts'
+import { insertMessages } from '../storage/messages.ts'
+import { lockCitizen } from './steps/citizen.ts'
+import { type ActionContext, transact } from './transaction.ts'
+
+/** More would be somebody who plagues another's telephone. */
+const MOST_CODES_AN_HOUR = 5
+/** Of a million codes; then a new one is needed. */
+const MOST_TRIES = 5
+
+export type AddressAsked = 'code_sent' | 'confirmed_before' | 'too_many_codes'
+
+/**
+ * Asks whether an address for messages is the citizen's own: sends a code there, unless they have proved it before, and then signs
+ * them up. Until the code has come back nothing is changed, so that messages go where they went. Refusals: not_found.
+ */
+export const askForAddress = (
+  context: ActionContext,
+  citizenId: string,
+  { channel, address }: { channel: Channel; address: string },
+): Promise<Outcome<AddressAsked>> =>
+  transact(context, async (trx) => {
+    const locked = await lockCitizen(trx, context, citizenId)
+    if (!locked) return refuse('not_found')
+    if (await isConfirmed(trx, citizenId, channel, address)) {
+      await updateContactDetails(trx, citizenId, signedUp(channel, address))
+      return done<AddressAsked>('confirmed_before')
+    }
+    const { now } = locked
+    if ((await countCodesSince(trx, citizenId, channel, now.subtract({ hours: 1 }))) >= MOST_CODES_AN_HOUR)
+      return done<AddressAsked>('too_many_codes')
+    const code = String(randomInt(1_000_000)).padStart(6, '0')
+    const expiresAt = now.add({ minutes: CODE_MINUTES })
+    await insertConfirmation(trx, {
+      id: newId(),
+      citizen_id: citizenId,
+      channel,
+      address,
+      code,
+      created_at: now,
+      expires_at: expiresAt,
+      confirmed_at: null,
+    })
+    await insertMessages(trx, [
+      {
+        id: newId(),
+        citizen_id: citizenId,
+        job_centre: locked.situation.jobCentre ?? '',
+        deadline_id: null,
+        meeting_id: null,
+        revision: null,
+        kind: CODE_KIND,
+        channel,
+        parameters: { to: address, code, expiresAt: expiresAt.toString() },
+        created_at: now,
+        due_at: now,
+        settled_at: null,
+        dropped_because: null,
+        sent_to: null,
+        subject: null,
+        body: null,
+      },
+    ])
+    return done<AddressAsked>('code_sent')
+  })
+
+const signedUp = (channel: Channel, address: string) =>
+  channel === 'sms' ? { mobile: address, sms_service: true } : { email: address, email_service: true }
+
+const isSame = (code: string, given: string): boolean =>
+  code.length === given.length && timingSafeEqual(Buffer.from(code), Buffer.from(given))
+
+export type CodeChecked = 'confirmed' | 'wrong' | 'over'
+
+/**
+ * Takes the code that the citizen has typed: the address is theirs, and they are signed up for its channel. `over`: there is no code,
+ * it has run out or was tried too often. Refusals: not_found.
+ */
+export const confirmAddress = (
+  context: ActionContext,
+  citizenId: string,
+  { channel, code }: { channel: Channel; code: string },
+): Promise<Outcome<CodeChecked>> =>
+  transact(context, async (trx) => {
+    const locked = await lockCitizen(trx, context, citizenId)
+    if (!locked) return refuse('not_found')
+    const asked = await findConfirmation(trx, citizenId, channel)
+    if (!asked || asked.tries >= MOST_TRIES || !isInstantBefore(locked.now, asked.expires_at))
+      return done<CodeChecked>('over')
+    // Sent twice it is no mistake.
+    if (!isSame(asked.code, code)) {
+      await countTry(trx, asked.id)
+      return done<CodeChecked>('wrong')
+    }
+    await markConfirmed(trx, asked.id, locked.now)
+    await updateContactDetails(trx, citizenId, signedUp(channel, asked.address))
+    return done<CodeChecked>('confirmed')
+  })

@@ -1,0 +1,25 @@
+import type { Notice } from '../rules/notices.ts'
+import { done } from '../rules/refusals.ts'
+import { insertNoticeShown, wasNoticeShown } from '../storage/message-proof.ts'
+import { type ActionContext, transact } from './transaction.ts'
+
+/** Notices of which this process knows that they are recorded: reloading a page costs nothing. */
+const recorded = new Set<string>()
+const MOST_RECORDED = 50_000
+
+/** Proof of notice (§2.3): that a notice has stood on "Min side", the first time that it does. */
+export async function recordNoticeShown(
+  context: ActionContext,
+  deadlineId: string,
+  { stage }: Pick<Notice, 'stage'>,
+): Promise<void> {
+  const key = `${deadlineId} ${stage}`
+  if (recorded.has(key)) return
+  if (!(await wasNoticeShown(context.db, deadlineId, stage)))
+    await transact(context, async (trx) => {
+      await insertNoticeShown(trx, { deadlineId, stage, at: context.clock.now() })
+      return done(null)
+    })
+  if (recorded.size >= MOST_RECORDED) recorded.clear()
+  recorded.add(key)
+}

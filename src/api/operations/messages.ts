@@ -1,0 +1,76 @@
+import { z } from '@hono/zod-openapi'
+import { readSituationNow } from '../../actions/find-bookable-times.ts'
+import { dateOf } from '../../rules/dates.ts'
+import { refuse } from '../../rules/refusals.ts'
+import { messagesOf, noticesShown, unreachedOf } from '../../storage/message-proof.ts'
+import { id, listOf, page, pageFrom } from '../fields.ts'
+import { ok, operation } from '../operation.ts'
+import { seeDeadlines } from '../views/deadlines.ts'
+import {
+  messageAnswer,
+  messageSchema,
+  noticeAnswers,
+  noticeSchema,
+  unreachedAnswer,
+  unreachedSchema,
+} from '../views/messages.ts'
+
+const ofCitizen = operation({
+  id: 'listMessages',
+  method: 'get',
+  path: '/citizens/{id}/messages',
+  tag: 'Messages',
+  summary: 'What a citizen has been told, and how it went: proof of notice',
+  description:
+    'Every SMS and e-mail of your job centre, the newest first: when it was due, made, handed over and delivered, failed or dropped, and why. `notices`: every notice on "Min side" that has been due, with when the citizen first had it before them; the whole of them on every page.',
+  request: { params: z.object({ id: id() }), query: z.object(page()) },
+  statuses: [200],
+  answer: listOf(messageSchema).extend({ notices: z.array(noticeSchema) }),
+  refusals: ['not_found'],
+  reads: true,
+  aboutCitizen: true,
+  async run({ params, query }, { context, jobCentre, lookedUp }) {
+    const { db, clock } = context
+    const situation = await readSituationNow(context, params.id)
+    const seen = situation && (await seeDeadlines(db, params.id, clock.now()))
+    if (!seen) return refuse('not_found')
+    lookedUp(params.id)
+    const own = seen.deadlines.filter(({ deadline }) => deadline.jobCentre === jobCentre)
+    const shown = await noticesShown(
+      db,
+      own.map(({ deadline }) => deadline.id),
+    )
+    const before = query.cursor ?? null
+    const messages = await messagesOf(db, { citizenId: params.id, jobCentre, before, limit: query.limit + 1 })
+    const { items, nextCursor } = pageFrom(messages, query, (message) => message.id)
+    return ok({
+      items: items.map(messageAnswer),
+      nextCursor,
+      notices: noticeAnswers(own, shown, situation.today),
+    })
+  },
+})
+
+const unreached = operation({
+  id: 'listUnreached',
+  method: 'get',
+  path: '/messages/unreached',
+  tag: 'Messages',
+  summary: 'Citizens whom a message did not certainly reach',
+  description:
+    'Those of your job centre with an open deadline that they may not know of, and those with a planned meeting of which a message failed or may not have arrived (`outcome_unknown`: nobody sends it again by itself, N-ONCE). The guide asks the job centre to tell them (D-UNKNOWING).',
+  request: { query: z.object(page()) },
+  statuses: [200],
+  answer: listOf(unreachedSchema),
+  refusals: [],
+  reads: true,
+  aboutCitizen: true,
+  async run({ query }, { context: { db, clock }, jobCentre }) {
+    const after = query.cursor ?? null
+    const rows = await unreachedOf(db, { jobCentre, today: dateOf(clock.now()), after, limit: query.limit + 1 })
+    const { items, nextCursor } = pageFrom(rows, query, ({ about }) => about)
+    return ok({ items: items.map(unreachedAnswer), nextCursor })
+  },
+})
+
+export const messageOperations = [ofCitizen, unreached]

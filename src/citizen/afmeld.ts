@@ -1,0 +1,67 @@
+import { type Context, Hono } from 'hono'
+import { html } from 'hono/html'
+import { changeContactDetails } from '../actions/change-citizen.ts'
+import type { ProgramContext } from '../actions/transaction.ts'
+import { citizenNamedBy, fitsAddress, UNSUBSCRIBE_PATH } from '../identity/unsubscribe.ts'
+import { findCitizen } from '../storage/citizens.ts'
+import type { CitizenRow } from '../storage/tables.ts'
+import { buttonRow } from '../web/forms.ts'
+import type { Html } from '../web/html.ts'
+import { languageChosen } from '../web/language.ts'
+import { page } from '../web/layout.ts'
+import { type TextKey, textsIn } from '../web/texts.ts'
+
+export interface UnsubscribeOptions {
+  /** Signs the links. */
+  readonly secret: Buffer
+  readonly portalName?: string | undefined
+}
+
+/** The citizen whose link it is; null for a link that is not ours or of an address that is no longer theirs. */
+async function citizenOf(
+  program: ProgramContext,
+  { secret }: UnsubscribeOptions,
+  c: Context,
+): Promise<CitizenRow | null> {
+  const token = c.req.param('token') ?? ''
+  const citizenId = citizenNamedBy(token)
+  const citizen = citizenId === null ? undefined : await findCitizen(program.db, citizenId)
+  return citizen && fitsAddress(secret, token, citizen.id, citizen.email ?? '') ? citizen : null
+}
+
+type Told = 'ask' | 'done' | 'unknown'
+const titles = { ask: 'afmeld.title', done: 'afmeld.doneTitle', unknown: 'afmeld.unknownTitle' } as const
+const leads = { ask: 'afmeld.lead', done: 'afmeld.done', unknown: 'afmeld.unknown' } as const satisfies Record<
+  Told,
+  TextKey
+>
+
+/**
+ * The link at the end of an e-mail, without signing in. Opening it changes nothing, for mail scanners open every link; the button, or
+ * a mail program that posts what RFC 8058 says, signs e-mail off at once.
+ */
+export function unsubscribeDoor(program: ProgramContext, options: UnsubscribeOptions): Hono {
+  const show = async (c: Context, told: Told, citizen: CitizenRow | null) => {
+    const texts = textsIn(languageChosen(c) ?? citizen?.language ?? '')
+    const form: Html | '' =
+      told === 'ask'
+        ? html`<form method="post" action="${c.req.path}">${buttonRow({ primary: { text: texts.t('afmeld.button') } })}</form>`
+        : ''
+    const name = options.portalName === undefined ? {} : { portalName: options.portalName }
+    const body = html`<p class="font-lead">${texts.t(leads[told])}</p>${form}`
+    return await c.html(page({ texts, title: texts.t(titles[told]), ...name }, body), told === 'unknown' ? 404 : 200)
+  }
+  const door = new Hono()
+  door.get(`${UNSUBSCRIBE_PATH}/:token`, async (c) => {
+    const citizen = await citizenOf(program, options, c)
+    return await show(c, citizen === null ? 'unknown' : citizen.email_service ? 'ask' : 'done', citizen)
+  })
+  door.post(`${UNSUBSCRIBE_PATH}/:token`, async (c) => {
+    const citizen = await citizenOf(program, options, c)
+    if (!citizen) return await show(c, 'unknown', null)
+    const context = { ...program, actor: { kind: 'citizen', citizenId: citizen.id } } as const
+    const outcome = await changeContactDetails(context, citizen.id, { email_service: false })
+    return await show(c, outcome.ok ? 'done' : 'unknown', citizen)
+  })
+  return door
+}

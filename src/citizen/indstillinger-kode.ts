@@ -1,0 +1,88 @@
+import { html } from 'hono/html'
+import { askForAddress, confirmAddress } from '../actions/confirm-address.ts'
+import { type Channel, CODE_MINUTES, channels } from '../rules/messages.ts'
+import { findConfirmation } from '../storage/address-confirmations.ts'
+import type { FieldProblem } from '../web/alerts.ts'
+import { buttonRow, hidden, input } from '../web/forms.ts'
+import type { TextKey } from '../web/texts.ts'
+import { formOf, type Given, queryOf } from './address.ts'
+import { goTo, show, showProblem, type Visit } from './visit.ts'
+
+const PATH = '/indstillinger/kode'
+
+const channelIn = (given: Given): Channel | null => channels.find((channel) => channel === given('kanal')) ?? null
+
+/** Where the code of a channel is typed; `then`: the channel whose code comes after it. */
+export const codePage = (channel: Channel, then: Channel | null = null): string =>
+  `${PATH}?${new URLSearchParams({ kanal: channel, ...(then === null ? {} : { derefter: then }) }).toString()}`
+
+const trailOf = ({ texts }: Visit) => [{ href: '/indstillinger', text: texts.t('indstillinger.title') }]
+
+/** `/indstillinger/kode`: the code that was sent to a number or an address, typed in to prove that it is one's own. */
+export async function viewCode(visit: Visit): Promise<Response> {
+  return await codeForm(visit, queryOf(visit.c), null)
+}
+
+async function codeForm(visit: Visit, given: Given, wrong: TextKey | null): Promise<Response> {
+  const { texts, situation, context } = visit
+  const channel = channelIn(given)
+  const asked = channel ? await findConfirmation(context.db, situation.citizenId, channel) : undefined
+  if (!channel || !asked) return await showProblem(visit, 'notFound')
+  const problems: FieldProblem[] = wrong === null ? [] : [{ fieldId: 'kode', message: texts.t(wrong) }]
+  const [problem] = problems
+  const then = given('derefter')
+  const field = input(texts, {
+    id: 'kode',
+    name: 'kode',
+    label: texts.t('indstillinger.code.label'),
+    hint: texts.t('indstillinger.code.hint'),
+    type: 'text',
+    autocomplete: 'one-time-code',
+    value: '',
+    ...(problem ? { error: problem.message } : {}),
+  })
+  return await show(
+    visit,
+    {
+      title: texts.t(`indstillinger.code.title.${channel}`),
+      active: 'indstillinger',
+      breadcrumbs: trailOf(visit),
+      problems,
+    },
+    html`<p class="font-lead">${texts.t('indstillinger.code.lead', { address: asked.address, minutes: CODE_MINUTES })}</p>
+<form method="post" action="${PATH}" novalidate>${hidden('kanal', channel)}${hidden('derefter', then)}${field}${buttonRow(
+      {
+        primary: { text: texts.t('indstillinger.code.confirm') },
+        links: [{ text: texts.t('indstillinger.code.cancel'), href: '/indstillinger' }],
+      },
+    )}</form>
+<form method="post" action="${PATH}">${hidden('kanal', channel)}${hidden('derefter', then)}${hidden('igen', 'ja')}<p>${texts.t('indstillinger.code.notCome')}</p><button type="submit" class="button button-tertiary">${texts.t('indstillinger.code.again')}</button></form>`,
+    problems.length > 0 ? 422 : 200,
+  )
+}
+
+/** POST `/indstillinger/kode`: the code, or the wish for a new one. */
+export async function submitCode(visit: Visit): Promise<Response> {
+  const given = await formOf(visit.c)
+  const channel = channelIn(given)
+  if (!channel) return await showProblem(visit, 'notFound')
+  const { context, situation } = visit
+  const then = channels.find((one) => one === given('derefter')) ?? null
+  if (given('igen') !== '') {
+    const asked = await findConfirmation(context.db, situation.citizenId, channel)
+    if (!asked) return await showProblem(visit, 'notFound')
+    const again = await askForAddress(context, situation.citizenId, { channel, address: asked.address })
+    if (!again.ok) return await showProblem(visit, 'notFound')
+    if (again.value === 'too_many_codes') return await codeForm(visit, given, 'indstillinger.code.tooMany')
+    return goTo(visit, again.value === 'confirmed_before' ? '/indstillinger?gemt=ja' : codePage(channel, then))
+  }
+  const code = given('kode').replaceAll(/\s/g, '')
+  const checked = await confirmAddress(context, situation.citizenId, { channel, code })
+  if (!checked.ok) return await showProblem(visit, 'notFound')
+  if (checked.value === 'confirmed') return goTo(visit, then ? codePage(then) : '/indstillinger?gemt=ja')
+  return await codeForm(
+    visit,
+    given,
+    checked.value === 'wrong' ? 'indstillinger.code.wrong' : 'indstillinger.code.over',
+  )
+}

@@ -1,0 +1,31 @@
+import { handOverMessages, type Words } from '../actions/hand-over-messages.ts'
+import type { ActionContext } from '../actions/transaction.ts'
+import type { MessageRow } from '../storage/tables.ts'
+
+const LOOK_EVERY_MILLISECONDS = 1_000
+
+/**
+ * The demo's worker: what leaves at once (receipts, codes) is in the outbox within seconds. Reminders leave when somebody presses
+ * the button or the time machine passes their hour, so that whoever tries the demo can still book before they do.
+ */
+export function watchOutbox(
+  context: ActionContext,
+  words: (message: MessageRow, language: string) => Words,
+  failed: (error: unknown, doing: string) => void,
+): { stop(): Promise<void> } {
+  let looking: Promise<unknown> | null = null
+  const look = () => {
+    looking ??= handOverMessages(context, words, { atOnceOnly: true })
+      .catch((error: unknown) => failed(error, 'handing over to the outbox'))
+      .finally(() => {
+        looking = null
+      })
+  }
+  const timer = setInterval(look, LOOK_EVERY_MILLISECONDS)
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await looking
+    },
+  }
+}

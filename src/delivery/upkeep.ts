@@ -1,0 +1,52 @@
+import { PgBoss } from 'pg-boss'
+import { askAboutAttempts } from '../actions/ask-about-attempts.ts'
+import { giveUpAbandoned } from '../actions/end-attempts.ts'
+import type { ActionContext } from '../actions/transaction.ts'
+import type { Gateway } from './gateway.ts'
+
+/** Longer than any worker takes for one message: 10 s from claim to gateway, 20 s for the gateway, and as long again. */
+const ABANDONED_AFTER_SECONDS = 60
+
+/**
+ * N-ONCE: what was left behind is found: attempts whose worker has died become unknown, and gateways that can be asked are asked
+ * about the unknown ones.
+ */
+export async function lookAfterAttempts(
+  context: ActionContext,
+  gateways: readonly Gateway[],
+  { abandonedAfterSeconds = ABANDONED_AFTER_SECONDS }: { abandonedAfterSeconds?: number } = {},
+): Promise<{ abandoned: number; known: number }> {
+  const before = context.clock.now().subtract({ seconds: abandonedAfterSeconds })
+  let abandoned = 0
+  for (let some = -1; some !== 0; abandoned += some) some = await giveUpAbandoned(context, before)
+  const askable = new Map(gateways.flatMap(({ name, ask }) => (ask ? [[name, ask] as const] : [])))
+  const ask = async (gateway: string, reference: string) => (await askable.get(gateway)?.(reference)) ?? null
+  const known = askable.size === 0 ? 0 : await askAboutAttempts(context, [...askable.keys()], ask)
+  return { abandoned, known }
+}
+
+const QUEUE = 'look-after-attempts'
+
+/**
+ * Once a minute, in one of all running workers: pg-boss keeps the time and sees to it that one does it, in the same database.
+ * Handing over itself is no job of its: each message's row is that already.
+ */
+export async function startUpkeep(
+  connectionString: string,
+  work: () => Promise<unknown>,
+  failed: (error: unknown, doing: string) => void,
+): Promise<{ stop(): Promise<void> }> {
+  const boss = new PgBoss({ connectionString, max: 2, application_name: 'selvbook upkeep' })
+  boss.on('error', (error) => failed(error, 'keeping the minute'))
+  await boss.start()
+  await boss.createQueue(QUEUE, { policy: 'singleton', retryLimit: 0, expireInSeconds: 120, retentionSeconds: 3600 })
+  await boss.schedule(QUEUE, '* * * * *')
+  await boss.work(QUEUE, { pollingIntervalSeconds: 5 }, async () => {
+    try {
+      await work()
+    } catch (error) {
+      failed(error, 'looking after attempts')
+    }
+  })
+  return { stop: () => boss.stop({ graceful: true, timeout: 5_000 }) }
+}

@@ -1,0 +1,227 @@
+import { type ClaimedMessage, claimMessages, dropWithoutGateway, isAnyDue } from '../actions/claim-messages.ts'
+import { type AttemptEnd, endAttempts } from '../actions/end-attempts.ts'
+import type { ActionContext } from '../actions/transaction.ts'
+import { type Channel, CODE_KIND } from '../rules/messages.ts'
+import type { MessageRow } from '../storage/tables.ts'
+import { type Gateway, type Outgoing, type Result, refusedForNow, unknown } from './gateway.ts'
+import type { MessageWords } from './words.ts'
+
+/** How the messages of one channel leave. */
+export interface ChannelDelivery {
+  readonly channel: Channel
+  /** In order of preference; of none the channel's messages are dropped, and listed as that. */
+  readonly gateways: readonly Gateway[]
+  /** How many a second all workers together may hand over. */
+  readonly perSecond: number
+}
+
+export interface WorkerOptions {
+  readonly channels: readonly ChannelDelivery[]
+  /** Seconds that a gateway must have failed before the next takes over. */
+  readonly patience: number
+  readonly words: (message: MessageRow, language: string) => MessageWords
+  /** Where a citizen signs off e-mail with one click. */
+  readonly unsubscribe: (citizenId: string, address: string) => string | null
+  readonly failed: (error: unknown, doing: string) => void
+  /** Messages of a channel on their way at once. A gateway that takes 200 ms then gets 160 a second. */
+  readonly atOnce?: number
+  /** How often to look whether something has become due. */
+  readonly lookEveryMilliseconds?: number
+}
+
+export interface Worker {
+  /** Claims no more, and resolves when what was on its way has arrived and is written down. */
+  stop(): Promise<void>
+}
+
+const AT_ONCE = 32
+const LOOK_EVERY_MILLISECONDS = 500
+/** While a gateway's pace holds messages back. */
+const PACED_MILLISECONDS = 40
+const GATHERING_MILLISECONDS = 5
+/** After an error of the database. */
+const TROUBLE_MILLISECONDS = 1_000
+/** How long a stop waits for gateways; what they answer after that is found as unknown. */
+const PATIENCE_MILLISECONDS = 10_000
+/**
+ * A message that has not left so long after it was claimed (the machine slept, the process was stopped) does not leave on that
+ * claim: others may have given it up meanwhile.
+ */
+const STALE_MILLISECONDS = 10_000
+
+/** A code goes to an address that is not on the service yet, so there is nothing to sign off. */
+const isOfService = ({ channel, kind }: MessageRow): boolean => channel === 'email' && kind !== CODE_KIND
+
+/** Something that can be waited for, and woken. */
+class Bell {
+  #ring: () => void = () => undefined
+
+  wait(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds)
+      this.#ring = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  ring(): void {
+    this.#ring()
+  }
+}
+
+/** Writes down how attempts ended: many in one transaction when many end at once; not lost while the database is away. */
+class Ledger {
+  readonly #context: ActionContext
+  readonly #failed: WorkerOptions['failed']
+  #waiting: AttemptEnd[] = []
+  #writing: Promise<void> | null = null
+
+  constructor(context: ActionContext, failed: WorkerOptions['failed']) {
+    this.#context = context
+    this.#failed = failed
+  }
+
+  add(end: AttemptEnd): void {
+    this.#waiting.push(end)
+    if (!this.#writing) this.#begin()
+  }
+
+  #begin(): void {
+    this.#writing = this.#write().finally(() => {
+      this.#writing = null
+      if (this.#waiting.length > 0) this.#begin()
+    })
+  }
+
+  async #write(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const ends = this.#waiting
+      this.#waiting = []
+      try {
+        await endAttempts(this.#context, ends)
+      } catch (error) {
+        this.#failed(error, 'writing down how messages were handed over')
+        this.#waiting.unshift(...ends)
+        await new Promise((resolve) => setTimeout(resolve, TROUBLE_MILLISECONDS))
+      }
+    }
+  }
+
+  async written(): Promise<void> {
+    while (this.#writing) await this.#writing
+  }
+}
+
+/** The messages of one channel, from their rows to the gateway. */
+class ChannelWorker {
+  readonly #context: ActionContext
+  readonly #delivery: ChannelDelivery
+  readonly #options: WorkerOptions
+  readonly #ledger: Ledger
+  readonly #bell = new Bell()
+  readonly #onTheirWay = new Set<Promise<void>>()
+  readonly #running: Promise<void>
+  #stopping = false
+  /** Whether the last look found something, so that the next need not ask first. */
+  #busy = false
+
+  constructor(context: ActionContext, delivery: ChannelDelivery, options: WorkerOptions) {
+    this.#context = context
+    this.#delivery = delivery
+    this.#options = options
+    this.#ledger = new Ledger(context, options.failed)
+    this.#running = this.#run()
+  }
+
+  async #run(): Promise<void> {
+    const { lookEveryMilliseconds = LOOK_EVERY_MILLISECONDS, failed } = this.#options
+    while (!this.#stopping) {
+      try {
+        const pause = await this.#step(lookEveryMilliseconds)
+        if (pause > 0 && !this.#stopping) await this.#bell.wait(pause)
+      } catch (error) {
+        failed(error, `claiming messages (${this.#delivery.channel})`)
+        await this.#bell.wait(TROUBLE_MILLISECONDS)
+      }
+    }
+  }
+
+  /** One look and what follows from it; how long to wait before the next. */
+  async #step(lookEvery: number): Promise<number> {
+    const { channel, gateways, perSecond } = this.#delivery
+    const { words, patience, atOnce = AT_ONCE } = this.#options
+    if (!this.#busy && !(await isAnyDue(this.#context, channel))) return lookEvery
+    if (gateways.length === 0) return (await dropWithoutGateway(this.#context, channel)) > 0 ? 0 : lookEvery
+    if (this.#onTheirWay.size > atOnce / 2) {
+      await Promise.race(this.#onTheirWay)
+      // A claim of many costs little more than a claim of one: let some more arrive.
+      await this.#bell.wait(GATHERING_MILLISECONDS)
+    }
+    const free = atOnce - this.#onTheirWay.size
+    if (free <= 0) return 0
+    const names = gateways.map(({ name }) => name)
+    const wanted = { channel, gateways: names, perSecond, patience, limit: free, words }
+    const { claimed, gateway: name, trial, next } = await claimMessages(this.#context, wanted)
+    const claimedAt = performance.now()
+    for (const message of claimed) this.#send(message, { name, trial }, claimedAt)
+    this.#busy = next === 'more' || next === 'paced'
+    return next === 'more' ? 0 : next === 'paced' ? PACED_MILLISECONDS : lookEvery
+  }
+
+  #send(message: ClaimedMessage<MessageWords>, { name, trial }: { name: string; trial: boolean }, claimedAt: number) {
+    const sending = this.#handOver(message, name, claimedAt).then(({ outcome, gatewayFailed, gatewayId, reason }) => {
+      const { attemptId, number } = message
+      this.#ledger.add({ attemptId, number, gateway: name, trial, outcome, gatewayFailed, gatewayId, reason })
+      this.#onTheirWay.delete(sending)
+    })
+    this.#onTheirWay.add(sending)
+  }
+
+  async #handOver(claimed: ClaimedMessage<MessageWords>, name: string, claimedAt: number): Promise<Result> {
+    const { attemptId, message, to, language, words } = claimed
+    const gateway = this.#delivery.gateways.find((one) => one.name === name)
+    if (!gateway || performance.now() - claimedAt > STALE_MILLISECONDS)
+      return refusedForNow('claimed_too_long_ago', { gatewayFailed: false })
+    const outgoing: Outgoing = {
+      reference: attemptId,
+      to,
+      subject: words.subject,
+      body: words.body,
+      attachment: words.attachment,
+      language,
+      unsubscribe: isOfService(message) ? this.#options.unsubscribe(message.citizen_id, to) : null,
+      at: this.#context.clock.now(),
+    }
+    try {
+      return await gateway.handOver(outgoing)
+    } catch (error) {
+      this.#options.failed(error, `handing over a message (${name})`)
+      return unknown('bug')
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#bell.ring()
+    await this.#running
+    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MILLISECONDS).unref())
+    await Promise.race([Promise.all(this.#onTheirWay), late])
+    await Promise.race([this.#ledger.written(), late])
+  }
+}
+
+/**
+ * Hands over messages as they become due, until it is stopped. Any number of workers, in any number of processes, share the work:
+ * each claims what it can hand over at once (N-ONCE).
+ */
+export function startWorker(context: ActionContext, options: WorkerOptions): Worker {
+  const workers = options.channels.map((delivery) => new ChannelWorker(context, delivery, options))
+  return {
+    stop: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await Promise.all(options.channels.flatMap(({ gateways }) => gateways.map((gateway) => gateway.close())))
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import type { ActionContext } from './actions/transaction.ts'
+import type { Settings } from './config.ts'
+import { emailGateway } from './delivery/email-gateway.ts'
+import { watchOutbox } from './delivery/outbox.ts'
+import { receiptPath } from './delivery/receipts.ts'
+import { smsGateway } from './delivery/sms-gateway.ts'
+import { lookAfterAttempts, startUpkeep } from './delivery/upkeep.ts'
+import { wordsOf } from './delivery/words.ts'
+import { type ChannelDelivery, startWorker } from './delivery/worker.ts'
+import { UNSUBSCRIBE_PATH, unsubscribeToken } from './identity/unsubscribe.ts'
+import type { Log } from './log.ts'
+import type { OpenedProgram } from './program.ts'
+import type { MessageRow } from './storage/tables.ts'
+import { textsIn } from './web/texts.ts'
+
+export interface Delivery {
+  stop(): Promise<void>
+}
+
+/** Where a citizen signs off e-mail with one click; null where the program knows no address of its own. */
+const unsubscribeLink =
+  ({ publicUrl, tokenSecret }: Settings) =>
+  (citizenId: string, address: string): string | null =>
+    publicUrl === undefined
+      ? null
+      : new URL(`${UNSUBSCRIBE_PATH}/${unsubscribeToken(tokenSecret, citizenId, address)}`, publicUrl).href
+
+/** The gateways that the settings name. */
+function channelsOf(settings: Settings): ChannelDelivery[] {
+  const { messages, publicUrl = 'http://localhost' } = settings
+  const sms = messages.sms.map(({ name, url, token, lookUpUrl }) =>
+    smsGateway({
+      name,
+      url,
+      token,
+      sender: messages.smsSender,
+      callbackUrl: new URL(receiptPath(name), publicUrl).href,
+      lookUpUrl,
+    }),
+  )
+  const email = messages.email.map(({ name, url }) =>
+    emailGateway({
+      name,
+      url,
+      from: messages.emailFrom,
+      fromName: textsIn('da').t('message.emailSender'),
+      requireTls: settings.mode === 'production',
+      unsubscribeLine: (link, language) => textsIn(language).t('message.unsubscribe', { link }),
+    }),
+  )
+  return [
+    { channel: 'sms', gateways: sms, perSecond: messages.smsPerSecond },
+    { channel: 'email', gateways: email, perSecond: messages.emailPerSecond },
+  ]
+}
+
+/** Hands messages over as they become due, until it is stopped: to the gateways, or in the demo to its outbox. */
+export async function startDelivery(settings: Settings, program: OpenedProgram, log: Log): Promise<Delivery> {
+  const context: ActionContext = { ...program.context, actor: { kind: 'calendar' } }
+  const failed = (error: unknown, doing: string) => log.error({ err: error }, doing)
+  const words = (message: MessageRow, language: string) => wordsOf(message, settings, language)
+  if (program.demoClock) return watchOutbox(context, words, failed)
+  const channels = channelsOf(settings)
+  const gateways = channels.flatMap((channel) => channel.gateways)
+  const work = async () => {
+    const found = await lookAfterAttempts(context, gateways)
+    if (found.abandoned + found.known > 0) log.info(found, 'attempts left behind')
+  }
+  const upkeep = await startUpkeep(program.connectionString, work, failed)
+  const unsubscribe = unsubscribeLink(settings)
+  const worker = startWorker(context, { channels, patience: settings.messages.patience, words, unsubscribe, failed })
+  return {
+    stop: async () => {
+      await Promise.all([worker.stop(), upkeep.stop()])
+    },
+  }
+}

@@ -1,0 +1,289 @@
+import { sql } from 'kysely'
+import type { Instant } from '../rules/dates.ts'
+import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/message-delivery.ts'
+import type { Channel } from '../rules/messages.ts'
+import type { Queryable, Transaction } from './database.ts'
+import type { CitizenRow, MessageAttemptRow, MessageRow } from './tables.ts'
+
+export interface DueMessages {
+  readonly channel: Channel
+  readonly now: Instant
+  readonly limit: number
+  /** N-HOURS: whether reminders may leave now; without them only what leaves at once. */
+  readonly reminders: boolean
+}
+
+/**
+ * The messages of a channel that have been due for longest, what leaves at once before reminders; not yet locked. A citizen
+ * to whom one is on its way waits with the next, so that two never overtake each other.
+ */
+export async function findDue(db: Queryable, due: DueMessages): Promise<{ id: string; citizenId: string }[]> {
+  const { channel, now, limit, reminders } = due
+  const chosen = (atOnce: boolean, most: number) =>
+    sql<{ id: string; citizenId: string }>`
+      select id, citizen_id as "citizenId" from message
+      where channel = ${channel} and status = 'waiting' and (deadline_id is null) = ${atOnce}
+        and coalesce(retry_at, due_at) <= ${now}
+        and not exists (select from message as other where other.citizen_id = message.citizen_id
+          and other.channel = message.channel and other.status = 'sending')
+      order by coalesce(retry_at, due_at), id limit ${most}`.execute(db)
+  const { rows: first } = await chosen(true, limit)
+  if (!reminders || first.length === limit) return first
+  const { rows: then } = await chosen(false, limit - first.length)
+  return [...first, ...then]
+}
+
+/**
+ * Locks citizens as the first lock of whoever hands over to them, so that a booking comes before or after, never in between.
+ * `no key update`: the night, which only refers to them, is not held up. Without `wait` those whom another holds are left out.
+ */
+export async function lockCitizens(
+  trx: Transaction,
+  ids: readonly string[],
+  { wait }: { wait: boolean },
+): Promise<Map<string, CitizenRow>> {
+  const locked = trx
+    .selectFrom('citizen')
+    .selectAll()
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .orderBy('id')
+    .forNoKeyUpdate()
+  const rows = await (wait ? locked : locked.skipLocked()).execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** A message with whether a newer one of the same deadline, meeting or address has been made since. */
+export type LockedMessage = MessageRow & { readonly newer: boolean }
+
+/** Those of these messages that still wait, locked, in the order in which they are due. */
+export const lockWaiting = (trx: Transaction, ids: readonly string[]): Promise<LockedMessage[]> =>
+  trx
+    .selectFrom('message')
+    .selectAll()
+    .select(
+      sql<boolean>`case when deadline_id is not null then exists (
+          select from message as other where other.deadline_id = message.deadline_id and other.channel = message.channel
+            and other.created_at > message.created_at)
+        when meeting_id is not null then exists (
+          select from message as other where other.meeting_id = message.meeting_id and other.channel = message.channel
+            and other.revision > message.revision)
+        else exists (
+          select from message as other where other.citizen_id = message.citizen_id and other.channel = message.channel
+            and other.kind = message.kind and other.created_at > message.created_at) end`.as('newer'),
+    )
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .where('status', '=', 'waiting')
+    .orderBy(sql`coalesce(retry_at, due_at)`)
+    .orderBy('id')
+    .forUpdate()
+    .skipLocked()
+    .execute()
+
+export interface NewAttempt {
+  readonly id: string
+  readonly messageId: string
+  readonly to: string
+  readonly subject: string | null
+  readonly body: string
+}
+
+/**
+ * N-ONCE: the attempts and their words, and the messages as on their way (`sending`), or as handed over where the one who asks
+ * is the one who takes them. Commit before anything leaves.
+ */
+export async function insertAttempts(
+  trx: Transaction,
+  attempts: readonly NewAttempt[],
+  { gateway, at, taken }: { gateway: string; at: Instant; taken: boolean },
+): Promise<void> {
+  if (attempts.length === 0) return
+  const column = <K extends keyof NewAttempt>(key: K) => attempts.map((attempt) => attempt[key])
+  await sql`
+    with given as (
+      select * from unnest(${column('id')}::uuid[], ${column('messageId')}::uuid[], ${column('to')}::text[],
+        ${column('subject')}::text[], ${column('body')}::text[]) as given (id, message_id, sent_to, subject, body)),
+    begun as (
+      insert into message_attempt (id, message_id, number, gateway, begun_at, outcome, ended_at)
+      select given.id, given.message_id, message.attempts + 1, ${gateway}, ${at}::timestamptz,
+        case when ${taken} then 'accepted' end, case when ${taken} then ${at}::timestamptz end
+      from given join message on message.id = given.message_id)
+    update message set attempts = attempts + 1, sent_to = given.sent_to, subject = given.subject, body = given.body,
+      status = case when ${taken} then 'handed_over' else 'sending' end,
+      settled_at = case when ${taken} then ${at}::timestamptz end,
+      handed_over_at = case when ${taken} then ${at}::timestamptz end
+    from given where message.id = given.message_id`.execute(trx)
+}
+
+export interface Dropped {
+  readonly messageId: string
+  readonly because: string
+}
+
+export async function dropMessages(trx: Transaction, dropped: readonly Dropped[], at: Instant): Promise<void> {
+  if (dropped.length === 0) return
+  await sql`
+    update message set status = 'dropped', settled_at = ${at}, dropped_because = because
+    from unnest(${dropped.map(({ messageId }) => messageId)}::uuid[], ${dropped.map(({ because }) => because)}::text[])
+      as given (id, because) where message.id = given.id`.execute(trx)
+}
+
+export interface EndedAttempt {
+  readonly id: string
+  readonly outcome: AttemptOutcome
+  /** What the message is after it. */
+  readonly status: MessageStatus
+  readonly retryAt: Instant | null
+  readonly gatewayId: string | null
+  readonly reason: string | null
+}
+
+/**
+ * How attempts ended, and their messages after it. One that has an outcome keeps it, unless that was `unknown`; a message of
+ * which a receipt has told more is left as it is. Attempts are locked before messages, as everywhere.
+ */
+export async function endAttempts(trx: Transaction, ended: readonly EndedAttempt[], at: Instant): Promise<void> {
+  if (ended.length === 0) return
+  const column = <K extends keyof EndedAttempt>(key: K) => ended.map((attempt) => attempt[key])
+  await sql`
+    with given as (
+      select * from unnest(${column('id')}::uuid[], ${column('outcome')}::text[], ${column('status')}::text[],
+        ${column('retryAt')}::timestamptz[], ${column('gatewayId')}::text[], ${column('reason')}::text[])
+        as given (id, outcome, status, retry_at, gateway_id, reason)),
+    ended as (
+      update message_attempt set outcome = given.outcome, ended_at = ${at}::timestamptz, reason = given.reason,
+        gateway_id = coalesce(given.gateway_id, message_attempt.gateway_id)
+      from given where message_attempt.id = given.id
+        and (message_attempt.outcome is null or message_attempt.outcome = 'unknown')
+      returning message_attempt.id, message_attempt.message_id)
+    update message set status = given.status, retry_at = given.retry_at,
+      settled_at = case when given.status <> 'waiting' then ${at}::timestamptz end,
+      handed_over_at = case when given.status = 'handed_over' then ${at}::timestamptz end,
+      failed_because = case when given.status = 'failed' then given.reason end
+    from ended join given on given.id = ended.id
+    where message.id = ended.message_id and message.status in ('sending', 'unknown')`.execute(trx)
+}
+
+/** Attempts under way that began before an instant: whoever made them has died. Locked; those that are being ended are left. */
+export const lockAbandoned = async (trx: Transaction, before: Instant, limit: number): Promise<string[]> => {
+  const rows = await trx
+    .selectFrom('message_attempt')
+    .select('id')
+    .where('outcome', 'is', null)
+    .where('begun_at', '<', before)
+    .orderBy('begun_at')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Attempts of unknown outcome at some gateways, begun before an instant and not asked about since another. */
+export const findUnknown = (
+  db: Queryable,
+  gateways: readonly string[],
+  { begunBefore, notAskedSince, limit }: { begunBefore: Instant; notAskedSince: Instant; limit: number },
+): Promise<MessageAttemptRow[]> =>
+  db
+    .selectFrom('message_attempt')
+    .selectAll()
+    .where('outcome', '=', 'unknown')
+    .where('gateway', '=', sql<string>`any(${[...gateways]}::text[])`)
+    .where('begun_at', '<', begunBefore)
+    .where((is) => is.or([is('asked_at', 'is', null), is('asked_at', '<', notAskedSince)]))
+    .orderBy('begun_at')
+    .limit(limit)
+    .execute()
+
+export async function markAsked(trx: Transaction, ids: readonly string[], at: Instant): Promise<void> {
+  await trx
+    .updateTable('message_attempt')
+    .set({ asked_at: at })
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute()
+}
+
+export interface NewReceipt {
+  readonly attemptId: string
+  readonly gateway: string
+  readonly status: string
+  readonly meaning: ReceiptMeaning
+  readonly at: Instant
+  readonly reason: string | null
+  readonly gatewayId: string | null
+}
+
+/** The attempt that a receipt is about and its message's status, both locked; undefined where that gateway got no such attempt. */
+export async function lockAttempt(trx: Transaction, id: string, gateway: string) {
+  const attempt = await trx
+    .selectFrom('message_attempt')
+    .selectAll()
+    .where('id', '=', id)
+    .where('gateway', '=', gateway)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!attempt) return undefined
+  const message = await trx
+    .selectFrom('message')
+    .select(['id', 'status'])
+    .where('id', '=', attempt.message_id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  return { attempt, message }
+}
+
+/** False when the gateway has told the same before. */
+export async function insertReceipt(trx: Transaction, receipt: NewReceipt, receivedAt: Instant): Promise<boolean> {
+  const { attemptId, status, meaning, at, reason } = receipt
+  const inserted = await trx
+    .insertInto('delivery_receipt')
+    .values({ attempt_id: attemptId, status, meaning, at, received_at: receivedAt, reason })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('attempt_id')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+/** What a receipt proves of its attempt and its message. */
+export async function writeReceived(
+  trx: Transaction,
+  receipt: NewReceipt,
+  { messageId, status, at }: { messageId: string; status: MessageStatus; at: Instant },
+): Promise<void> {
+  await trx
+    .updateTable('message_attempt')
+    .set((column) => ({
+      outcome: 'accepted',
+      ended_at: column.fn.coalesce('ended_at', sql<Instant>`${at}::timestamptz`),
+      gateway_id: column.fn.coalesce('gateway_id', sql<string | null>`${receipt.gatewayId}::text`),
+    }))
+    .where('id', '=', receipt.attemptId)
+    // A gateway that refused and delivered all the same: the attempt made since counts, this one keeps what it was.
+    .where((is) =>
+      is.not(
+        is.exists(
+          is
+            .selectFrom('message_attempt as other')
+            .select('other.id')
+            .where('other.message_id', '=', messageId)
+            .where('other.id', '<>', receipt.attemptId)
+            .where((that) =>
+              that.or([that('other.outcome', 'is', null), that('other.outcome', 'in', ['accepted', 'unknown'])]),
+            ),
+        ),
+      ),
+    )
+    .execute()
+  const isConcluded = status === 'delivered' || status === 'failed'
+  await trx
+    .updateTable('message')
+    .set((column) => ({
+      status,
+      settled_at: column.fn.coalesce('settled_at', sql<Instant>`${at}::timestamptz`),
+      handed_over_at: column.fn.coalesce('handed_over_at', sql<Instant>`${at}::timestamptz`),
+      failed_because: status === 'failed' ? (receipt.reason ?? receipt.status) : null,
+      ...(isConcluded ? { concluded_at: at } : {}),
+    }))
+    .where('id', '=', messageId)
+    .execute()
+}

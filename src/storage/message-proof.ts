@@ -1,0 +1,121 @@
+import { sql } from 'kysely'
+import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { NoticeStage } from '../rules/notices.ts'
+import type { Queryable, Transaction } from './database.ts'
+import { decodeInstant } from './decode.ts'
+import type { MessageAttemptRow, MessageRow } from './tables.ts'
+
+export type MessageWithAttempts = MessageRow & { readonly attemptRows: readonly MessageAttemptRow[] }
+
+/** What was made for a citizen by one job centre, the newest first, each with its attempts; `before`: an id to go on from. */
+export async function messagesOf(
+  db: Queryable,
+  {
+    citizenId,
+    jobCentre,
+    before,
+    limit,
+  }: { citizenId: string; jobCentre: string; before: string | null; limit: number },
+): Promise<MessageWithAttempts[]> {
+  const messages = await db
+    .selectFrom('message')
+    .selectAll()
+    .where('citizen_id', '=', citizenId)
+    .where('job_centre', '=', jobCentre)
+    .$if(before !== null, (query) => query.where('id', '<', before ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  const ids = messages.map(({ id }) => id)
+  const attempts = await db
+    .selectFrom('message_attempt')
+    .selectAll()
+    .where('message_id', '=', sql<string>`any(${ids}::uuid[])`)
+    .orderBy('number')
+    .execute()
+  const byMessage = Map.groupBy(attempts, (attempt) => attempt.message_id)
+  return messages.map((message) => ({ ...message, attemptRows: byMessage.get(message.id) ?? [] }))
+}
+
+/** When each notice of some deadlines first stood on "Min side": `deadline stage` → instant. */
+export async function noticesShown(db: Queryable, deadlineIds: readonly string[]): Promise<Map<string, Instant>> {
+  const rows = await db
+    .selectFrom('notice_shown')
+    .selectAll()
+    .where('deadline_id', '=', sql<string>`any(${[...deadlineIds]}::uuid[])`)
+    .execute()
+  return new Map(rows.map(({ deadline_id: id, stage, first_shown_at: at }) => [`${id} ${stage}`, at]))
+}
+
+export async function insertNoticeShown(
+  trx: Transaction,
+  row: { deadlineId: string; stage: NoticeStage; at: Instant },
+): Promise<void> {
+  await trx
+    .insertInto('notice_shown')
+    .values({ deadline_id: row.deadlineId, stage: row.stage, first_shown_at: row.at })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export const wasNoticeShown = async (db: Queryable, deadlineId: string, stage: NoticeStage): Promise<boolean> =>
+  (await db
+    .selectFrom('notice_shown')
+    .select('stage')
+    .where('deadline_id', '=', deadlineId)
+    .where('stage', '=', stage)
+    .executeTakeFirst()) !== undefined
+
+export const unreachedReasons = ['outcome_unknown', 'failed', 'no_gateway', 'not_signed_up'] as const
+type UnreachedReason = (typeof unreachedReasons)[number]
+
+/** Somebody whom what we had to tell did not certainly reach: about an open deadline, or about a meeting to come. */
+export interface Unreached {
+  /** The deadline's or the meeting's id: the position in the list. */
+  readonly about: string
+  readonly citizenId: string
+  readonly deadlineId: string | null
+  readonly meetingId: string | null
+  readonly dueDate: PlainDate | null
+  readonly startsAt: Instant | null
+  readonly reason: UnreachedReason
+  /** Whether they have been told all the same: on "Min side", or on the other channel. */
+  readonly reachedOtherwise: boolean
+}
+
+/**
+ * N-ONCE "never missing without being listed": of one job centre, every open deadline that the citizen may not know of, and every
+ * planned meeting of which a message failed or may not have arrived. A deadline without any message (nobody signed up) counts until
+ * its notice has been seen; messages that are still to leave do not.
+ */
+export async function unreachedOf(
+  db: Queryable,
+  { jobCentre, today, after, limit }: { jobCentre: string; today: PlainDate; after: string | null; limit: number },
+): Promise<Unreached[]> {
+  const { rows } = await sql<Omit<Unreached, 'startsAt'> & { startsAt: string | null }>`
+    with about_deadlines as (
+      select d.id as about, d.citizen_id, d.id as deadline_id, null::uuid as meeting_id, d.due_date, null::timestamptz as starts_at,
+        exists (select from notice_shown n where n.deadline_id = d.id) as shown,
+        array(select m.status || coalesce(':' || m.dropped_because, '') from message m where m.deadline_id = d.id) as told
+      from deadline d
+      where d.job_centre = ${jobCentre} and d.status in ('not_activated', 'active') and d.activation_date <= ${today}
+        and d.due_date >= ${today} and (${after}::uuid is null or d.id > ${after}::uuid)),
+    about_meetings as (
+      select k.id as about, k.citizen_id, null::uuid as deadline_id, k.id as meeting_id, null::date as due_date, k.starts_at,
+        false as shown, array(select m.status from message m where m.meeting_id = k.id and m.revision = k.revision) as told
+      from meeting k
+      where k.status in ('planned', 'due') and k.date >= ${today} and (${after}::uuid is null or k.id > ${after}::uuid)
+        and k.id in (select meeting_id from message where job_centre = ${jobCentre} and status in ('failed', 'unknown'))),
+    judged as (
+      select *, 'handed_over' = any(told) or 'delivered' = any(told) as reached,
+        'unknown' = any(told) as unknown, 'failed' = any(told) as failed,
+        'waiting' = any(told) or 'sending' = any(told) as coming, 'dropped:no_gateway' = any(told) as no_gateway
+      from (select * from about_deadlines union all select * from about_meetings) as every_one)
+    select about, citizen_id as "citizenId", deadline_id as "deadlineId", meeting_id as "meetingId", due_date as "dueDate",
+      starts_at::text as "startsAt", shown or reached as "reachedOtherwise",
+      case when unknown then 'outcome_unknown' when failed then 'failed' when no_gateway then 'no_gateway' else 'not_signed_up' end as reason
+    from judged
+    where unknown or failed or (deadline_id is not null and not shown and not reached and not coming)
+    order by about limit ${limit}`.execute(db)
+  return rows.map((row) => ({ ...row, startsAt: row.startsAt === null ? null : decodeInstant(row.startsAt) }))
+}

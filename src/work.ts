@@ -1,0 +1,23 @@
+import { type Settings, SettingsError } from './config.ts'
+import { portalNameFits } from './delivery/words.ts'
+import { makeLog } from './log.ts'
+import { startDelivery } from './message-delivery.ts'
+import { openProgram } from './program.ts'
+import { toldToStop } from './told-to-stop.ts'
+
+/** `npm run work`: one more worker, beside the program or on another machine, until it is told to stop. */
+export async function workUntilStopped(settings: Settings, say: (line: string) => void): Promise<void> {
+  const stop = toldToStop()
+  if (!portalNameFits(settings))
+    throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
+  const log = makeLog(settings)
+  const program = await openProgram(settings, (line) => log.info(line), { beside: true })
+  try {
+    const delivery = await startDelivery(settings, program, log)
+    say('Selvbook: handing over messages')
+    await stop
+    await delivery.stop()
+  } finally {
+    await program.close()
+  }
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { claimMessages } from '../../src/actions/claim-messages.ts'
+import { type AttemptEnd, endAttempts } from '../../src/actions/end-attempts.ts'
+import { offerOf, timesAt } from '../support/program.ts'
+import { createMessageWorld, giveDueReminders, type MessageWorld, words } from './world.ts'
+
+// §2.3 "med mindre han har booket en samtale": the booking and the claim of its reminder, let go at the same moment.
+
+/** A thousand in `npm run soak -- messages`. */
+const RACES = Number(process.env['SOAK_RACES'] ?? 60)
+const LATEST_MILLISECONDS = 40
+
+let it: MessageWorld
+before(async () => {
+  it = await createMessageWorld()
+})
+after(() => it.drop())
+
+/** One time for each citizen, each with its own caseworker. */
+async function freeTimes(count: number): Promise<string[]> {
+  const offer = await offerOf(it.staff)
+  const times: string[] = []
+  for (let made = 0; made < count; made += 500)
+    times.push(
+      ...(await timesAt(
+        it.staff,
+        offer,
+        Array.from({ length: 500 }, () => '2017-07-12T10:00:00+02:00'),
+      )),
+    )
+  return times
+}
+
+test('whom somebody is booking for at this moment is passed over, and dropped when the booking is done – N-ONCE', async () => {
+  await giveDueReminders(it, 1)
+  const booking = await it.database.pool.connect()
+  await booking.query('begin')
+  await booking.query('select from citizen for update')
+  await booking.query(`update deadline set status = 'closed', next_date = null`)
+  const wanted = { channel: 'sms', gateways: ['sms-1'], perSecond: 1_000_000, patience: 180, limit: 1, words } as const
+  assert.deepEqual((await claimMessages(it.calendar, wanted)).claimed, [], 'it still reads as active to everybody else')
+  await booking.query('commit')
+  booking.release()
+  const { claimed, dropped } = await claimMessages(it.calendar, wanted)
+  assert.deepEqual([claimed.length, dropped], [0, 1])
+})
+
+test('booked while the reminder is claimed, again and again: it has left before the booking, or never leaves – N-ONCE', async () => {
+  await it.database.pool.query('truncate message cascade')
+  await giveDueReminders(it, RACES)
+  // Each a moment after the other, so that the one whose turn it is is the one that is claimed.
+  const { rows } = await it.database.pool.query<{ citizen: string }>(`
+    with ordered as (select id, row_number() over (order by id) as n from message)
+    update message set due_at = due_at - make_interval(secs => ${RACES} - n) from ordered where ordered.id = message.id
+    returning message.citizen_id as citizen, message.id`)
+  const order = await it.database.pool.query<{ citizen: string }>(
+    'select citizen_id as citizen from message order by due_at',
+  )
+  assert.equal(rows.length, RACES)
+  const times = await freeTimes(RACES)
+  const late: string[] = []
+  let left = 0
+  const wanted = { channel: 'sms', gateways: ['sms-1'], perSecond: 1_000_000, patience: 180, limit: 1, words } as const
+  for (const [at, { citizen }] of order.rows.entries()) {
+    await it.database.pool.query("delete from message where meeting_id is not null and status = 'waiting'") // receipts would be claimed first
+    // The barrier: both begin within so many milliseconds, now the one earlier and now the other.
+    let bookedAt = Number.POSITIVE_INFINITY
+    let claimedAt = Number.NEGATIVE_INFINITY
+    const booking = async () => {
+      await new Promise((resolve) => setTimeout(resolve, at % 3 === 0 ? at % LATEST_MILLISECONDS : 0))
+      const booked = { citizenId: citizen, timeId: times[at] ?? '', form: null, message: null, requireHold: false }
+      assert.ok((await bookMeeting(it.asCitizen(citizen), booked)).ok)
+      bookedAt = performance.now()
+    }
+    const claim = async (pause = at % 3 === 0 ? 0 : at % LATEST_MILLISECONDS) => {
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      const { claimed } = await claimMessages(it.calendar, wanted)
+      const now = performance.now()
+      await endAttempts(it.calendar, claimed.map(arrived))
+      if (!claimed.some(({ message }) => message.citizen_id === citizen && message.deadline_id !== null)) return
+      claimedAt = now
+      left += 1
+    }
+    await Promise.all([booking(), claim()])
+    if (claimedAt > bookedAt) late.push(citizen)
+    // Whom the claim passed over because the booking had them: dropped now, or never.
+    for (let again = 0; claimedAt === Number.NEGATIVE_INFINITY && again < 2; again += 1) await claim(0)
+  }
+  assert.deepEqual(late, [], 'claimed when the booking was done')
+  const dropped = await it.database.pool.query<{ n: number }>(
+    `select count(*) as n from message where status = 'dropped' and dropped_because = 'deadline_no_longer_active'`,
+  )
+  assert.ok(left > 0 && (dropped.rows[0]?.n ?? 0) > 0, `both have happened: ${left} left`)
+  const untrue = await claimedAfterBooking()
+  assert.equal(untrue, 0, 'the booking stands written before the attempt')
+})
+
+const arrived = ({ attemptId, number }: { attemptId: string; number: number }): AttemptEnd => ({
+  attemptId,
+  number,
+  gateway: 'sms-1',
+  trial: false,
+  outcome: 'accepted',
+  gatewayFailed: false,
+  gatewayId: null,
+  reason: null,
+})
+
+/** Reminders whose attempt was recorded in a later transaction than the booking that makes them untrue. */
+async function claimedAfterBooking(): Promise<number> {
+  const { rows } = await it.database.pool.query<{ n: number }>(`
+    select count(*) as n from message join message_attempt on message_id = message.id join meeting using (citizen_id)
+    where message.deadline_id is not null and message_attempt.id > meeting.id`)
+  return rows[0]?.n ?? 0
+}

@@ -1,0 +1,341 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, suite, test } from 'node:test'
+import { claimMessages } from '../../src/actions/claim-messages.ts'
+import { giveUpAbandoned } from '../../src/actions/end-attempts.ts'
+import { msisdnOf, resultOf } from '../../src/delivery/sms-gateway.ts'
+import { lookAfterAttempts } from '../../src/delivery/upkeep.ts'
+import { isInstantAfter } from '../../src/rules/dates.ts'
+import type { Behaviour } from './gateway-double.ts'
+import { GatewayDouble } from './gateway-double.ts'
+import {
+  createMessageWorld,
+  giveDueReminders,
+  type MessageWorld,
+  NOON,
+  sentTwice,
+  statuses,
+  until,
+  words,
+} from './world.ts'
+
+// N-ONCE: every way in which a gateway can answer, or not.
+
+let it: MessageWorld
+before(async () => {
+  it = await createMessageWorld()
+})
+after(() => it.drop())
+beforeEach(async () => {
+  await it.database.pool.query('truncate message, message_attempt, delivery_receipt, message_gateway cascade')
+  it.double.accepted.length = 0
+  it.double.behave = () => 'accept'
+  it.double.onAccepted = () => undefined
+  it.troubles.length = 0
+  it.clock.set(NOON)
+})
+
+/** Lets a worker work until as many messages have these statuses, and stops it. */
+async function workUntil(wanted: Record<string, number>, options: Parameters<MessageWorld['work']>[0] = {}) {
+  const worker = it.work(options)
+  let seen: Record<string, number> = {}
+  try {
+    await until(JSON.stringify(wanted), async () => {
+      seen = await statuses(it)
+      return JSON.stringify(seen) === JSON.stringify(wanted)
+    })
+  } catch {
+    assert.deepEqual(seen, wanted)
+  } finally {
+    await worker.stop()
+  }
+}
+
+const attempts = async () =>
+  (
+    await it.program.db
+      .selectFrom('message_attempt')
+      .select(['id', 'number', 'gateway', 'outcome', 'reason', 'gateway_id'])
+      .orderBy('number')
+      .orderBy('id')
+      .execute()
+  ).map(({ outcome, reason, gateway, number }) => `${number} ${gateway} ${outcome} ${reason ?? '-'}`)
+
+const later = (minutes: number) => it.clock.set(it.clock.now().add({ minutes }).toString())
+
+/** Waits while the clock runs: a second at each look. */
+const untilInTime = (what: string, holds: () => Promise<boolean>) =>
+  until(what, () => {
+    it.clock.set(it.clock.now().add({ seconds: 1 }).toString())
+    return holds()
+  })
+
+suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
+  test('accepted: handed over, with the attempt as the gateway’s reference and the gateway’s number beside it', async () => {
+    await giveDueReminders(it, 3)
+    await workUntil({ handed_over: 3 })
+    const rows = await it.program.db.selectFrom('message_attempt').selectAll().execute()
+    assert.deepEqual(
+      new Set(rows.map(({ id, gateway_id: of }) => `${id} ${of}`)),
+      new Set(it.double.accepted.map(({ userref, id }) => `${userref} ${id}`)),
+    )
+    const [first] = it.double.accepted
+    assert.match(
+      first?.message ?? '',
+      /^Husk at booke møde med os på Jobnet\. Det skal bookes inden 5 dage, senest den 10\.07\.2017\.\nVh\. Jobcentret\n/,
+    )
+    assert.equal(first?.sender, 'Jobcenter')
+    assert.match(first?.callbackUrl ?? '', /\/gateways\/sms-1\/receipts$/)
+  })
+
+  test('not now: tried again after a pause that grows, and sent once', async () => {
+    await giveDueReminders(it, 1)
+    it.double.behave = () => 'busy'
+    await workUntil({ waiting: 1 }, {})
+    await until('one attempt', async () => (await attempts()).length > 0)
+    const [row] = await it.program.db.selectFrom('message').select(['retry_at', 'due_at', 'settled_at']).execute()
+    assert.ok(row?.retry_at && isInstantAfter(row.retry_at, it.clock.now()))
+    assert.equal(row.due_at.toString(), '2017-07-05T07:00:00Z', 'what was due stays told')
+    it.double.behave = () => 'accept'
+    later(1)
+    await workUntil({ handed_over: 1 })
+    assert.deepEqual(await attempts(), ['1 sms-1 refused_for_now http_503', '2 sms-1 accepted -'])
+    assert.equal(it.double.accepted.length, 1)
+  })
+
+  test('never: it stops, with the reason, and is not tried again', async () => {
+    await giveDueReminders(it, 2)
+    it.double.behave = () => 'refuse'
+    await workUntil({ failed: 2 })
+    later(60)
+    await workUntil({ failed: 2 })
+    assert.deepEqual(await attempts(), ['1 sms-1 refused http_422_0x0212', '1 sms-1 refused http_422_0x0212'])
+  })
+
+  for (const [behaviour, reason] of [
+    ['accept_and_lose', 'ECONNRESET'],
+    ['accept_and_hang', 'ETIMEDOUT'],
+    ['accept_and_502', 'http_502'],
+  ] as const satisfies [Behaviour, string][]) {
+    test(`${behaviour}: unknown, and not sent again; the gateway is asked and has it`, async () => {
+      await giveDueReminders(it, 1)
+      it.double.behave = () => behaviour
+      await workUntil({ unknown: 1 }, { sms: [it.gateway('sms-1', it.double, 300)] })
+      assert.deepEqual(await attempts(), [`1 sms-1 unknown ${reason}`])
+      it.double.behave = () => 'accept'
+      later(1)
+      await workUntil({ unknown: 1 })
+      assert.equal((await lookAfterAttempts(it.calendar, [it.gateway()])).known, 0, 'it is given time to know')
+      later(2)
+      assert.deepEqual(await lookAfterAttempts(it.calendar, [it.gateway()]), { abandoned: 0, known: 1 })
+      assert.deepEqual(await statuses(it), { handed_over: 1 })
+      assert.equal(it.double.accepted.length, 1)
+    })
+  }
+
+  test('lost before the gateway had it: unknown, until the gateway says that it has it not; then sent, once', async () => {
+    await giveDueReminders(it, 1)
+    it.double.behave = () => 'lose'
+    await workUntil({ unknown: 1 })
+    it.double.behave = () => 'accept'
+    later(3)
+    await lookAfterAttempts(it.calendar, [it.gateway()])
+    assert.deepEqual(await statuses(it), { waiting: 1 })
+    later(1)
+    await workUntil({ handed_over: 1 })
+    assert.deepEqual(await attempts(), ['1 sms-1 not_arrived ECONNRESET', '2 sms-1 accepted -'])
+    assert.equal(it.double.accepted.length, 1)
+  })
+
+  test('a gateway that cannot be asked leaves it unknown', async () => {
+    await giveDueReminders(it, 1)
+    it.double.behave = () => 'accept_and_lose'
+    await workUntil({ unknown: 1 })
+    later(30)
+    const { ask: _ask, ...mute } = it.gateway()
+    assert.deepEqual(await lookAfterAttempts(it.calendar, [mute]), { abandoned: 0, known: 0 })
+    assert.deepEqual(await statuses(it), { unknown: 1 })
+  })
+
+  test('nobody there: certainly not left, so it waits', async () => {
+    await giveDueReminders(it, 1)
+    const gone = await GatewayDouble.start()
+    const gateway = it.gateway('sms-1', gone)
+    await gone.stop()
+    await workUntil({ waiting: 1 }, { sms: [gateway] })
+    await until('an attempt', async () => (await attempts()).length > 0)
+    assert.deepEqual(await attempts(), ['1 sms-1 refused_for_now ECONNREFUSED'])
+  })
+
+  test('slow: each is waited for, and no citizen gets two', async () => {
+    await giveDueReminders(it, 200)
+    it.double.behave = () => 'slow'
+    await workUntil({ handed_over: 200 })
+    assert.deepEqual(sentTwice([it.double]), [])
+  })
+
+  test('a channel that nothing is sent on has its messages listed, not kept waiting', async () => {
+    await giveDueReminders(it, 3)
+    await workUntil({ dropped: 3 }, { sms: [] })
+    const rows = await it.program.db.selectFrom('message').select('dropped_because').execute()
+    assert.deepEqual(new Set(rows.map((row) => row.dropped_because)), new Set(['no_gateway']))
+  })
+})
+
+suite('a worker that died – N-ONCE', () => {
+  const claim = () =>
+    claimMessages(it.calendar, {
+      channel: 'sms',
+      gateways: ['sms-1'],
+      perSecond: 10_000,
+      patience: 180,
+      limit: 10,
+      words,
+    })
+
+  test('what it had claimed is unknown, is listed, and is sent by nobody', async () => {
+    await giveDueReminders(it, 2)
+    const { claimed } = await claim()
+    assert.equal(claimed.length, 2)
+    assert.deepEqual(await statuses(it), { sending: 2 })
+    await workUntil({ sending: 2 })
+    assert.equal(await giveUpAbandoned(it.calendar, it.clock.now()), 0, 'it has just begun')
+    later(2)
+    assert.equal(await giveUpAbandoned(it.calendar, it.clock.now().subtract({ minutes: 1 })), 2)
+    assert.deepEqual(await statuses(it), { unknown: 2 })
+    await workUntil({ unknown: 2 })
+    assert.equal(it.double.accepted.length, 0)
+  })
+
+  test('the database refuses a second attempt while one may have left', async () => {
+    await giveDueReminders(it, 1)
+    const { claimed } = await claim()
+    const insert = `insert into message_attempt (id, message_id, number, gateway, begun_at)
+      values (gen_random_uuid(), '${claimed[0]?.message.id}', 2, 'sms-2', now())`
+    await assert.rejects(it.database.pool.query(insert), { constraint: 'message_attempt_one_that_may_have_left' })
+    await it.database.pool.query(`update message_attempt set outcome = 'unknown', ended_at = now()`)
+    await assert.rejects(it.database.pool.query(insert), { constraint: 'message_attempt_one_that_may_have_left' })
+    await it.database.pool.query(`update message_attempt set outcome = 'not_arrived'`)
+    await it.database.pool.query(insert)
+  })
+})
+
+suite('the pace of a gateway, and its stand-in', () => {
+  test('all workers together hand over no more a second than the setting says', async () => {
+    await giveDueReminders(it, 60)
+    const began = performance.now()
+    const workers = [it.work({ perSecond: 40 }), it.work({ perSecond: 40 }), it.work({ perSecond: 40 })]
+    await until('all', async () => (await statuses(it))['handed_over'] === 60)
+    const seconds = (performance.now() - began) / 1000
+    await Promise.all(workers.map((worker) => worker.stop()))
+    // 60 at 40 a second, a tenth of a second's worth at once in the beginning.
+    assert.ok(seconds >= (60 - 4) / 40, `${seconds} s`)
+    const times = it.double.accepted.map(({ at }) => at)
+    const most = Math.max(...times.map((at) => times.filter((other) => other >= at && other < at + 1000).length))
+    // Jitter of a busy machine: what was claimed in one second may arrive in the next.
+    assert.ok(most <= 40 * 1.5, `${most} in one second`)
+  })
+
+  test('the second takes over when the first has failed for three minutes, and gives way when it answers again', async () => {
+    const second = await GatewayDouble.start()
+    const sms = [it.gateway('sms-1'), it.gateway('sms-2', second)]
+    try {
+      await giveDueReminders(it, 20)
+      it.double.behave = () => 'busy'
+      const worker = it.work({ sms })
+      await until('it fails', async () => (await failuresOf('sms-1')) >= 3)
+      later(2)
+      assert.equal(second.requests, 0, 'not for a moment’s trouble')
+      later(2)
+      await untilInTime('the second has all', async () => (await statuses(it))['handed_over'] === 20)
+      assert.equal(it.double.accepted.length, 0)
+      it.double.behave = () => 'accept'
+      later(5)
+      await giveDueReminders(it, 20)
+      await untilInTime('all', async () => (await statuses(it))['handed_over'] === 40)
+      const [atFirst, atSecond] = [it.double.accepted.length, second.accepted.length]
+      assert.ok(atFirst >= 1, 'a trial told that the first answers again')
+      await giveDueReminders(it, 20)
+      await untilInTime('all of these', async () => (await statuses(it))['handed_over'] === 60)
+      await worker.stop()
+      assert.deepEqual([it.double.accepted.length, second.accepted.length], [atFirst + 20, atSecond])
+      assert.deepEqual(sentTwice([it.double, second]), [])
+    } finally {
+      await second.stop()
+    }
+  })
+
+  test('never for a message whose outcome at the first is unknown; and a gateway that loses all gets trials only', async () => {
+    const second = await GatewayDouble.start()
+    const sms = [it.gateway('sms-1'), it.gateway('sms-2', second)]
+    try {
+      await giveDueReminders(it, 100)
+      it.double.behave = () => 'accept_and_lose'
+      const worker = it.work({ sms, atOnce: 8 })
+      await until('it fails', async () => (await failuresOf('sms-1')) >= 3)
+      const unknown = it.double.accepted.length
+      assert.ok(unknown < 40, `${unknown} unknown before it was known to fail`)
+      later(4)
+      await untilInTime('none is left', async () => {
+        const { waiting = 0, sending = 0 } = await statuses(it)
+        return waiting + sending === 0
+      })
+      await worker.stop()
+      const all = await statuses(it)
+      assert.equal(all['unknown'], it.double.accepted.length)
+      assert.equal(all['handed_over'], second.accepted.length)
+      assert.equal((all['unknown'] ?? 0) + (all['handed_over'] ?? 0), 100)
+      assert.deepEqual(sentTwice([it.double, second]), [])
+    } finally {
+      await second.stop()
+    }
+  })
+
+  const failuresOf = async (name: string): Promise<number> =>
+    (await it.program.db.selectFrom('message_gateway').select('failures').where('name', '=', name).executeTakeFirst())
+      ?.failures ?? 0
+})
+
+suite('what an answer of the gateway means – N-ONCE', () => {
+  for (const [status, body, outcome] of [
+    [200, '{"ids":[1]}', 'accepted'],
+    [201, 'not JSON', 'accepted'],
+    [400, '{"code":"0x0202"}', 'refused'],
+    [401, '', 'refused_for_now'],
+    [402, '{"code":"0x0216"}', 'refused_for_now'],
+    [422, '{"code":"0x0212"}', 'refused'],
+    [429, '', 'refused_for_now'],
+    [500, '{"code":"0x0300"}', 'refused_for_now'],
+    [500, '<html>', 'unknown'],
+    [502, '', 'unknown'],
+    [503, '', 'refused_for_now'],
+    [504, '', 'unknown'],
+    [302, '', 'unknown'],
+  ] as const)
+    test(`${status} ${body}: ${outcome}`, () => assert.equal(resultOf({ status, body }).outcome, outcome))
+
+  test('numbers as the gateway takes them; what is none never leaves', () => {
+    assert.deepEqual(['20123456', '+4520123456', '+49 151 23456789', '004520123456', 'x', ''].map(msisdnOf), [
+      4_520_123_456,
+      4_520_123_456,
+      4_915_123_456_789,
+      4_520_123_456,
+      null,
+      null,
+    ])
+  })
+})
+
+suite('reminders leave between 09 and 22 – N-HOURS', () => {
+  for (const [now, leaves] of [
+    ['2017-07-05T08:59:59+02:00', false],
+    ['2017-07-05T09:00:00+02:00', true],
+    ['2017-07-05T21:59:59+02:00', true],
+    ['2017-07-05T22:00:00+02:00', false],
+  ] as const)
+    test(`at ${now}: ${leaves ? 'they leave' : 'they wait'}`, async () => {
+      await giveDueReminders(it, 1)
+      it.clock.set(now)
+      await workUntil(leaves ? { handed_over: 1 } : { waiting: 1 })
+      assert.equal(it.double.accepted.length, leaves ? 1 : 0)
+    })
+})

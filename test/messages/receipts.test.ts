@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import * as fc from 'fast-check'
+import { sign } from 'hono/jwt'
+import { afterReceipt, messageStatuses, receiptMeanings } from '../../src/rules/message-delivery.ts'
+import { type Accepted, sendReceipt } from './gateway-double.ts'
+import { createMessageWorld, giveDueReminders, type MessageWorld, RECEIPT_SECRET, statuses, until } from './world.ts'
+
+// N-ONCE: "a lost receipt changes nothing", nor one that comes twice, early, late or from a stranger.
+
+let it: MessageWorld
+before(async () => {
+  it = await createMessageWorld()
+})
+after(() => it.drop())
+beforeEach(async () => {
+  await it.database.pool.query('truncate message, message_attempt, delivery_receipt, message_gateway cascade')
+  it.double.accepted.length = 0
+  it.double.behave = () => 'accept'
+  it.double.onAccepted = () => undefined
+})
+
+/** One message, handed over. */
+async function one(status = 'handed_over'): Promise<Accepted> {
+  await giveDueReminders(it, 1)
+  const worker = it.work()
+  await until(status, async () => (await statuses(it))[status] === 1)
+  await worker.stop()
+  const [message] = it.double.accepted
+  assert.ok(message)
+  return message
+}
+
+const tell = (message: Accepted, status: string, more: { secret?: string; code?: string } = {}) =>
+  sendReceipt(message, status, { secret: RECEIPT_SECRET, ...more })
+const row = async () =>
+  await it.program.db
+    .selectFrom('message')
+    .select(['status', 'failed_because', 'concluded_at', 'handed_over_at'])
+    .executeTakeFirstOrThrow()
+
+test('delivered, and when; told again it stays so', async () => {
+  const message = await one()
+  for (let times = 0; times < 3; times += 1) assert.equal(await tell(message, 'DELIVERED'), 204)
+  const { status, concluded_at: at } = await row()
+  assert.equal(status, 'delivered')
+  assert.equal(at?.toString(), it.clock.now().toString())
+  const receipts = await it.program.db.selectFrom('delivery_receipt').selectAll().execute()
+  assert.deepEqual(
+    receipts.map(({ status: word, meaning }) => [word, meaning]),
+    [['DELIVERED', 'delivered']],
+  )
+})
+
+test('not to be delivered: failed, with the gateway’s code', async () => {
+  const message = await one()
+  assert.equal(await tell(message, 'UNDELIVERABLE', { code: '0x0102' }), 204)
+  const { status, failed_because: because } = await row()
+  assert.deepEqual([status, because], ['failed', '0x0102'])
+})
+
+for (const order of [
+  ['BUFFERED', 'ENROUTE', 'DELIVERED'],
+  ['DELIVERED', 'ENROUTE', 'BUFFERED'],
+  ['ENROUTE', 'DELIVERED', 'BUFFERED', 'DELIVERED', 'ENROUTE'],
+])
+  test(`in the order ${order.join(', ')}: delivered`, async () => {
+    const message = await one()
+    for (const status of order) assert.equal(await tell(message, status), 204)
+    assert.deepEqual(await statuses(it), { delivered: 1 })
+  })
+
+test('all at once', async () => {
+  const message = await one()
+  const words = ['BUFFERED', 'DELIVERED', 'ENROUTE', 'SCHEDULED', 'DELIVERED', 'ACCEPTED']
+  assert.deepEqual(new Set(await Promise.all(words.map((status) => tell(message, status)))), new Set([204]))
+  assert.deepEqual(await statuses(it), { delivered: 1 })
+})
+
+test('before the gateway’s own answer: the answer does not take it back', async () => {
+  const told: Promise<number>[] = []
+  it.double.behave = () => 'slow'
+  it.double.onAccepted = (message) => void told.push(tell(message, 'DELIVERED'))
+  await one('delivered')
+  assert.deepEqual(await Promise.all(told), [204])
+  assert.deepEqual(await statuses(it), { delivered: 1 })
+  const { outcome } = await it.program.db.selectFrom('message_attempt').select('outcome').executeTakeFirstOrThrow()
+  assert.equal(outcome, 'accepted')
+})
+
+test('of a message whose outcome is unknown: it is known, and nothing is asked or sent again', async () => {
+  it.double.behave = () => 'accept_and_lose'
+  const message = await one('unknown')
+  assert.equal(await tell(message, 'ENROUTE'), 204)
+  assert.deepEqual(await statuses(it), { handed_over: 1 })
+  assert.equal(await tell(message, 'DELIVERED'), 204)
+  assert.deepEqual(await statuses(it), { delivered: 1 })
+})
+
+test('of a gateway that refused and delivered all the same: the one that waits is not sent again', async () => {
+  await giveDueReminders(it, 1)
+  it.double.behave = () => 'busy'
+  const worker = it.work()
+  await until(
+    'tried',
+    async () =>
+      (
+        await it.program.db
+          .selectFrom('message_attempt')
+          .select('id')
+          .where('outcome', '=', 'refused_for_now')
+          .execute()
+      ).length === 1,
+  )
+  await worker.stop()
+  const { id: userref } = await it.program.db.selectFrom('message_attempt').select('id').executeTakeFirstOrThrow()
+  const callbackUrl = `${it.callbackUrl}/gateways/sms-1/receipts`
+  const message = { id: 1, userref, msisdn: 4520000001, message: '', sender: '', callbackUrl, at: 0 }
+  assert.equal(await tell(message, 'DELIVERED'), 204)
+  assert.deepEqual(await statuses(it), { delivered: 1 })
+})
+
+test('unsigned, signed by another, or signed for another gateway: nothing changes', async () => {
+  const message = await one()
+  assert.equal(await tell(message, 'DELIVERED', { secret: 'another secret of receipts' }), 401)
+  const bare = await fetch(message.callbackUrl, {
+    method: 'POST',
+    body: JSON.stringify({ userref: message.userref, status: 'DELIVERED' }),
+  })
+  assert.equal(bare.status, 401)
+  const claims = { id: 1, userref: message.userref, status: 'DELIVERED', time: 1_500_000_000 }
+  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`
+  const none = await fetch(message.callbackUrl, { method: 'POST', headers: { 'x-gwapi-signature': unsigned } })
+  assert.equal(none.status, 401)
+  assert.equal(await tell({ ...message, callbackUrl: message.callbackUrl.replace('sms-1', 'sms-2') }, 'DELIVERED'), 202)
+  assert.deepEqual(await statuses(it), { handed_over: 1 })
+})
+
+test('of what we do not know, or cannot read: told so, and not asked to be repeated', async () => {
+  const message = await one()
+  assert.equal(await tell({ ...message, userref: '01a20789-0000-7000-8000-000000000000' }, 'DELIVERED'), 202)
+  assert.equal(await tell({ ...message, userref: 'x' }, 'DELIVERED'), 202)
+  assert.equal(await tell(message, 'delivered!'), 422)
+  const nothing = await sign({ hello: 'world' }, RECEIPT_SECRET, 'HS256')
+  const answered = await fetch(message.callbackUrl, { method: 'POST', headers: { 'x-gwapi-signature': nothing } })
+  assert.equal(answered.status, 422)
+  const large = await fetch(message.callbackUrl, {
+    method: 'POST',
+    headers: { 'x-gwapi-signature': nothing },
+    body: 'x'.repeat(100_000),
+  })
+  assert.equal(large.status, 413)
+  assert.deepEqual(await statuses(it), { handed_over: 1 })
+})
+
+test('whatever the order, a message ends the same', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...messageStatuses),
+      fc
+        .array(fc.constantFrom(...receiptMeanings), { maxLength: 6 })
+        .chain((told) => fc.tuple(fc.constant(told), fc.shuffledSubarray(told, { minLength: told.length }))),
+      (status, [told, shuffled]) => {
+        assert.equal(told.reduce(afterReceipt, status), shuffled.reduce(afterReceipt, status))
+        assert.equal([...told, ...told].reduce(afterReceipt, status), told.reduce(afterReceipt, status))
+      },
+    ),
+    { numRuns: 1_000 },
+  )
+})

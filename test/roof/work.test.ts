@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, suite, test } from 'node:test'
+import { GatewayDouble } from '../messages/gateway-double.ts'
+import { until } from '../messages/world.ts'
+import { createTestProgram } from '../support/program.ts'
+
+// `npm run work` and the worker inside `npm start`, as their user starts them.
+
+const folder = mkdtempSync(join(tmpdir(), 'selvbook-work-'))
+const children: ChildProcess[] = []
+after(() => {
+  for (const child of children) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Starts a verb of the program and waits for its line that it is there; what it says. */
+async function start(verb: string, environment: Record<string, string>) {
+  const { NODE_ENV: _mode, ...inherited } = process.env
+  const child = spawn(process.execPath, ['src/main.ts', verb], {
+    env: { ...inherited, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  children.push(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  await until('it is there', () => /^Selvbook: /m.test(output) || child.exitCode !== null, 60_000)
+  assert.match(output, /^Selvbook: /m)
+  return { child, output: () => output }
+}
+
+async function stop(child: ChildProcess): Promise<number | null> {
+  child.kill('SIGTERM')
+  if (child.exitCode === null) await once(child, 'exit')
+  return child.exitCode
+}
+
+suite('npm run work', () => {
+  test('two at once hand over what is due, each once, and end on SIGTERM; once a minute what was left behind is looked after', async () => {
+    const it = await createTestProgram('2026-07-01T10:00:00+02:00')
+    const double = await GatewayDouble.start()
+    // Receipts, which leave at any hour: this process goes by the machine's own clock.
+    await it.database.pool.query(`
+      insert into job_centre (code, name) values ('10100', 'Jobcenter');
+      insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, sms_service, created_at)
+        select gen_random_uuid(), '\\x00', int4send(n), 'Borger', '+45' || (20000000 + n), true, now() from generate_series(1, 40) n;
+      insert into job_centre_period (citizen_id, job_centre, from_date, reported_on) select id, '10100', current_date, current_date from citizen;
+      insert into contact_group_period (citizen_id, contact_group, from_date, reported_on) select id, 2, current_date, current_date from citizen;
+      insert into meeting (id, citizen_id, job_centre, type, origin, status, starts_at, ends_at, form, rebooking_allowed,
+          rebooking_notice_hours, cancelling_allowed, cancelling_notice_hours, created_at)
+        select gen_random_uuid(), id, '10100', 'job', 'walk_in', 'held', now() + interval '9 days', now() + interval '9 days 1 hour',
+          'phone', false, 0, false, 0, now() from citizen;
+      insert into message (id, citizen_id, job_centre, meeting_id, revision, kind, channel, parameters, created_at, due_at)
+        select gen_random_uuid(), citizen_id, '10100', id, 0, 'booked', 'sms',
+          jsonb_build_object('startsAt', to_char(starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+            'endsAt', to_char(ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'form', 'phone'), now(), now() from meeting`)
+    const environment = {
+      NODE_ENV: 'production',
+      PUBLIC_URL: 'http://127.0.0.1:1',
+      DATABASE_URL: it.connectionString,
+      CPR_SECRET: Buffer.alloc(32, 1).toString('base64'),
+      TOKEN_SECRET: Buffer.alloc(32, 2).toString('base64'),
+      API_CLIENTS: '[]',
+      SMTP_URL: 'none',
+      SMS_URL: double.url,
+      SMS_TOKEN: double.token,
+      SMS_RECEIPT_SECRET: 'the secret of receipts',
+    }
+    const workers = await Promise.all([start('work', environment), start('work', environment)])
+    await until('all have arrived', () => double.accepted.length === 40, 60_000)
+    for (const { child } of workers) assert.equal(await stop(child), 0)
+    assert.equal(new Set(double.accepted.map(({ msisdn }) => msisdn)).size, 40)
+    const { rows } = await it.database.pool.query<{ status: string; n: number }>(
+      'select status, count(*) as n from message group by status',
+    )
+    assert.deepEqual(rows, [{ status: 'handed_over', n: 40 }])
+    const schedules = await it.database.pool.query<{ name: string; cron: string }>(
+      'select name, cron from pgboss.schedule',
+    )
+    assert.deepEqual(schedules.rows, [{ name: 'look-after-attempts', cron: '* * * * *' }])
+    for (const { output } of workers)
+      assert.doesNotMatch(output(), /\+?4520000|Borger|"level":50/, 'N-SECRET: no number in the log')
+    await double.stop()
+    await it.drop()
+  })
+})
+
+suite('the demo', () => {
+  test('a receipt is in the outbox within seconds, without anybody pressing a button; a reminder waits for it', async () => {
+    const { child, output } = await start('serve', {})
+    const address = /http:\/\/\S+:\d+/.exec(output())?.[0] ?? ''
+    const tokenAnswer = await fetch(`${address}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo' }),
+    })
+    const token: { access_token: string } = JSON.parse(await tokenAnswer.text())
+    const call = async (path: string, body: object): Promise<{ id: string }> => {
+      const headers = { authorization: `Bearer ${token.access_token}`, 'content-type': 'application/json' }
+      const answered = await fetch(`${address}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+      const text = await answered.text()
+      assert.equal(answered.status, 201, text)
+      return JSON.parse(text)
+    }
+    await fetch(`${address}/demo/clock`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ now: '2031-05-05T12:00:00+02:00' }),
+    })
+    const citizen = await call('/citizens', {
+      cpr: '6103921234',
+      name: 'Anna Ny',
+      contactGroup: 2,
+      jobCentre: '10100',
+      mobile: '20123456',
+      smsService: true,
+    })
+    await call(`/citizens/${citizen.id}/deadlines`, { interviewType: 'job', dueDate: '2031-05-25' })
+    await call(`/citizens/${citizen.id}/meetings`, {
+      interviewType: 'job',
+      startsAt: '2031-05-20T10:00:00+02:00',
+      minutes: 30,
+      caseworker: 'karin',
+      form: 'phone',
+    })
+    const outbox = async (): Promise<{ kind: string }[]> =>
+      JSON.parse(await (await fetch(`${address}/demo/outbox?citizenId=${citizen.id}`)).text())
+    await until('the receipt has left', async () => (await outbox()).length > 0, 15_000, 100)
+    assert.deepEqual(
+      (await outbox()).map(({ kind }) => kind),
+      ['summoned'],
+    )
+    const delivered = await fetch(`${address}/demo/deliver`, { method: 'POST' })
+    assert.deepEqual(await delivered.json(), { handedOver: 0, dropped: 1 })
+    assert.equal(await stop(child), 0)
+  })
+})
