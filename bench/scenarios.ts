@@ -192,6 +192,7 @@ export async function race({ port, pairs }: Of<'race'>): Promise<Seen> {
           tally.add(answered)
           if (answered.status === 201) tally.done += 1
           if (answered.status !== TOO_BUSY) break
+          connection.close() // the server would, before the wait is over
           await wait(secondsToWait(answered) * 1000)
         }
       } catch (error) {
@@ -226,6 +227,7 @@ async function wholeWay(
     if (answered.status !== TOO_BUSY) return answered
     if (comesAgain === 0) throw new Refused()
     comesAgain -= 1
+    connection.close()
     await wait(secondsToWait(answered) * 1000)
     return await ask(wanted)
   }

@@ -26,8 +26,12 @@ const AT_WORK = 8
 /** The pace of a small machine, until it is known. */
 const FIRST_MILLISECONDS = 5
 
-/** When whoever was refused should ask again: not all at the same moment. */
-const RETRY_AFTER_SECONDS = [1, 2, 3] as const
+/**
+ * When whoever was refused should ask again: when all who were refused before could have been answered, as if they stood in a queue. With
+ * two seconds for everybody 2,000 who wanted the same thing asked 35,000 times, and the asking was what kept the program busy.
+ */
+const SOONEST_SECONDS = 1
+const LATEST_SECONDS = 20
 
 /** Where a visit begins: new visitors are refused before those who are in the midst of a booking. */
 const entrances: ReadonlySet<string> = new Set(['/', '/log-ind', '/min-side'])
@@ -43,6 +47,11 @@ class Pace {
     this.#since = now
   }
 
+  /** Seconds that so many take. */
+  secondsFor(count: number): number {
+    return (count * this.#milliseconds) / 1000
+  }
+
   /** How many are answered in the longest time that a newcomer should wait. */
   get most(): number {
     return Math.max(LEAST, Math.floor(LONGEST_WAIT_MILLISECONDS / this.#milliseconds))
@@ -56,13 +65,15 @@ class Pace {
 export function notTooMany({ most, refused, clock = () => performance.now() }: OverloadOptions): MiddlewareHandler {
   const pace = new Pace()
   let underWay = 0
-  let refusals = 0
+  /** Who were refused and have not been answered since, as far as one can know. */
+  let toComeAgain = 0
   return async (c, next) => {
     const share = c.req.method === 'GET' && entrances.has(c.req.path) ? SHARE_FOR_ENTRANCES : 1
     if (underWay >= Math.max(1, Math.floor(Math.min(most, pace.most) * share))) {
       const answer = await refused(c)
-      refusals += 1
-      answer.headers.set('retry-after', String(RETRY_AFTER_SECONDS[refusals % RETRY_AFTER_SECONDS.length]))
+      const seconds = Math.min(LATEST_SECONDS, Math.round(SOONEST_SECONDS + pace.secondsFor(toComeAgain)))
+      answer.headers.set('retry-after', String(seconds))
+      toComeAgain = seconds < LATEST_SECONDS ? toComeAgain + 1 : toComeAgain
       return answer
     }
     underWay += 1
@@ -71,6 +82,7 @@ export function notTooMany({ most, refused, clock = () => performance.now() }: O
     } finally {
       pace.answered(clock(), underWay)
       underWay -= 1
+      toComeAgain = Math.max(0, toComeAgain - 1)
     }
     return undefined
   }
