@@ -46,7 +46,11 @@ function addressIn(reader: Reader, name: string, protocols: readonly string[], e
   if (text === undefined || text === NONE) return undefined
   if (URL.canParse(text)) {
     const url = new URL(text)
-    if (protocols.includes(url.protocol) || (url.protocol === 'http:' && isLoopback(url))) return text
+    if (
+      protocols.includes(url.protocol) ||
+      (url.protocol === 'http:' && protocols.includes('https:') && isLoopback(url))
+    )
+      return text
   }
   reader.mistakes.push(`${name} must be an address such as ${example}, or ${NONE}`)
   return undefined

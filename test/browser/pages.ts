@@ -1,6 +1,7 @@
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
 import { changeJobCentre } from '../../src/actions/change-job-centre.ts'
+import { askForAddress } from '../../src/actions/confirm-address.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
 import { plainDate } from '../../src/rules/dates.ts'
@@ -16,6 +17,7 @@ export interface Act {
     | 'mitFravaer.button'
     | 'mitFravaer.changeButton'
     | 'book.step4.button'
+    | 'indstillinger.code.confirm'
   readonly fill?: { readonly id: string; readonly value: string }
   /** What the first radio button sends instead: as if the page were an old one. */
   readonly choose?: string
@@ -197,6 +199,8 @@ export async function rowsOf(portal: TestPortal): Promise<Rows> {
     citizen: await withDeadline(portal, due),
     path: '/min-side',
   })
+  const asking = await citizenOf(portal.staff)
+  must(await askForAddress(portal.asCitizen(asking), asking, { channel: 'sms', address: '20304050' }))
   const wrongMobile: Act = { button: 'common.save', fill: { id: 'mobil', value: '1' } }
   return {
     ...strangers,
@@ -240,6 +244,17 @@ export async function rowsOf(portal: TestPortal): Promise<Rows> {
       { name: 'as it is', citizen, path: '/indstillinger' },
       { name: 'saved', citizen, path: '/indstillinger?gemt=ja' },
       { name: 'a wrong number', citizen, path: '/indstillinger', act: wrongMobile, status: 422 },
+    ],
+    '/indstillinger/kode': [
+      { name: 'a number', citizen: asking, path: '/indstillinger/kode?kanal=sms' },
+      {
+        name: 'a wrong code',
+        citizen: asking,
+        path: '/indstillinger/kode?kanal=sms',
+        act: { button: 'indstillinger.code.confirm', fill: { id: 'kode', value: '1' } },
+        status: 422,
+      },
+      { name: 'no code asked for', citizen, path: '/indstillinger/kode?kanal=email', status: 404 },
     ],
     '/kontakt': [{ name: 'as it is', citizen, path: '/kontakt' }],
   }
