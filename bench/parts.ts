@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
+import packageJson from '../package.json' with { type: 'json' }
 import { type Bench, CONNECTIONS } from './bench.ts'
 import { bookersOf } from './data-sets.ts'
 import { type Figure, over, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
@@ -79,8 +80,10 @@ interface Night {
 /** `npm run nightly` in a process of its own, with the most memory that it had. */
 async function runNight(bench: Bench): Promise<Night> {
   const began = performance.now()
-  const main = new URL('../src/main.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [main, 'nightly'], { env: bench.env, stdio: ['ignore', 'pipe', 'inherit'] })
+  // As package.json has it: "exec node …".
+  const [, , ...words] = packageJson.scripts.nightly.split(' ')
+  const cwd = new URL('..', import.meta.url).pathname
+  const child = spawn(process.execPath, words, { cwd, env: bench.env, stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()))
   let peak: number | undefined

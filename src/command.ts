@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { runNight } from './actions/nightly-run.ts'
 import { readSettings, type Settings, SettingsError } from './config.ts'
 import { openProgram } from './program.ts'
@@ -6,8 +7,9 @@ import { MigrationError } from './storage/migrate.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** `npm run nightly`: the night of today, once, beside a running program or alone. */
+/** `npm run nightly`: the night of today, once, beside a running program or alone. Citizens on the portal come first. */
 async function nightly(settings: Settings): Promise<void> {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const program = await openProgram(settings, say, { beside: true })
   try {
     const run = await runNight({ ...program.context, actor: { kind: 'calendar' } })

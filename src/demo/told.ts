@@ -48,10 +48,10 @@ export async function toldSection({ db }: ProgramContext, texts: Texts, life: Li
       }),
     ),
   ].toSorted((a, b) => (isInstantBefore(a.at, b.at) ? -1 : 1))
-  const rows = lines.map(
-    ({ at, what, how }) => html`<tr><td>${moment(texts, at)}</td><td>${what}</td><td>${how}</td></tr>`,
+  const items = lines.map(
+    ({ at, what, how }) =>
+      html`<li class="history__step"><p class="history__when">${moment(texts, at)}</p><p>${what}</p><p class="quiet">${how}</p></li>`,
   )
-  const table = html`<section class="table-scroll" tabindex="0" aria-label="${texts.t('told.title')}"><table class="history"><thead><tr><th scope="col">${texts.t('told.made')}</th><th scope="col">${texts.t('told.what')}</th><th scope="col">${texts.t('told.how')}</th></tr></thead><tbody>${rows}</tbody></table></section>`
   return html`<h2>${texts.t('told.title')}</h2>
-${lines.length === 0 ? html`<p>${texts.t('told.nothing')}</p>` : table}`
+${lines.length === 0 ? html`<p>${texts.t('told.nothing')}</p>` : html`<ol class="history no-max-width">${items}</ol>`}`
 }
