@@ -18,8 +18,8 @@ begin
       rebooking_allowed, rebooking_notice_hours, cancelling_allowed, cancelling_notice_hours, created_at)
     values (made, who, at.job_centre, at.offer_id, at.id, at.caseworker_id, due.interview_type, 'booked', 'planned', at.starts_at, at.ends_at,
       'in_person', at.place, true, 24, true, 24, now());
-  insert into seat (time_id, seat_number, capacity, citizen_id, meeting_id)
-    values (wanted, 1 + (select count(*) from seat where time_id = wanted), at.capacity, who, made);
+  insert into seat (time_id, seat_number, capacity, citizen_id, meeting_id, offer_id, date)
+    values (wanted, 1 + (select count(*) from seat where time_id = wanted), at.capacity, who, made, at.offer_id, at.date);
   update deadline set status = 'met', meeting_id = made, next_date = at.date where id = due.id;
   insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by)
     values (due.id, who, due.job_centre, now(), due.status, 'met', 'D-BOOK', 'ceiling');

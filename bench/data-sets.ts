@@ -34,77 +34,15 @@ const DAYS = 90
 /** Interviews planned: every fourth open deadline is met, and three in ten citizens have one without a deadline. */
 const PLANNED_WITHIN_DAYS = 25
 
-/** The SQL that makes one kind of row: what is shown while it runs, and the statement. */
+/** The SQL that makes all rows of a table: what is shown while it runs, and the statement. */
 export interface Load {
+  readonly table: string
   readonly rows: string
   readonly sql: string
 }
 
-/** Ids in the order of making, as version 7's are: a kind and a number. */
-export const prepare = async (client: Client): Promise<void> => {
-  await client.query(`
-    create schema if not exists bench;
-    create or replace function bench.id(kind integer, n bigint) returns uuid language sql immutable parallel safe as
-      $$ select ('01900' || lpad(to_hex(kind), 3, '0') || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;
-    create or replace function bench.job_centre(n bigint) returns text language sql immutable parallel safe as
-      $$ select (101 + n) || '00' $$;
-    create table if not exists bench.made (day date not null, seconds double precision not null);
-    create table if not exists bench.working_day as
-      select row_number() over (order by date) - 1 as number, date from (
-        select current_date + after as date from generate_series(1, ${DAYS}) after) days
-      where extract(isodow from date) < 6`)
-}
-
-const people = ({ jobCentres, citizens }: DataSet): Load[] => [
-  {
-    rows: 'citizens',
-    sql: `insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, email, sms_service, email_service, first_signed_in_at, created_at)
-      select bench.id(1, n), sha256(int8send(-n)) || '\\x00000000'::bytea, sha256(int8send(n)), 'Borger ' || n, '+4520000000',
-        'borger' || n || '@example.dk', n % 2 = 0, n % 3 = 0, now(), now() - interval '1 year'
-      from generate_series(1, ${citizens}) n`,
-  },
-  {
-    rows: 'contact groups',
-    sql: `insert into contact_group_period (citizen_id, contact_group, from_date, reported_on)
-      select bench.id(1, n), ${GROUPS}[1 + ((n - 1) / ${jobCentres}) % ${GROUP_COUNT}], current_date - 400, current_date - 400
-      from generate_series(1, ${citizens}) n`,
-  },
-  {
-    rows: 'job centres of citizens',
-    sql: `insert into job_centre_period (citizen_id, job_centre, from_date, reported_on)
-      select bench.id(1, n), bench.job_centre((n - 1) % ${jobCentres}), current_date - 400, current_date - 400
-      from generate_series(1, ${citizens}) n`,
-  },
-]
-
-const offered = ({ jobCentres, times }: DataSet): Load[] => [
-  {
-    rows: 'job centres, caseworkers, offers',
-    sql: `insert into job_centre select bench.job_centre(j), 'Jobcenter ' || j, 'Hovedgaden 1, 1000 Byen', '70 10 20 30', 'jobcenter@example.dk', null
-        from generate_series(0, ${jobCentres - 1}) j;
-      insert into caseworker (id, job_centre, ref, name)
-        select bench.id(2, k), bench.job_centre(k % ${jobCentres}), 'sb' || k, 'Sagsbehandler ' || k
-        from generate_series(0, ${CASEWORKERS * jobCentres - 1}) k;
-      insert into meeting_offer
-        select bench.id(3, j * ${OFFERS} + o), bench.job_centre(j), case when o < 6 then 'Jobsamtale' when o < 9 then 'Opfølgningssamtale' else 'Informationsmøde' end,
-          'Vi taler om din situation og om vejen til arbejde eller uddannelse.', case when o < 6 then 'job' when o < 9 then 'follow_up' else 'other' end,
-          case when o = 9 then 9 end, case when o = 9 then ${GROUPS} else array[${GROUPS}[o + 1]] end, '{}', 0, 90, '{in_person}', 'Hovedgaden 1', 45, true, 24, true, 24, now()
-        from generate_series(0, ${jobCentres - 1}) j, generate_series(0, ${OFFERS - 1}) o`,
-  },
-  {
-    rows: 'times',
-    sql: `insert into offered_time (id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status)
-      select bench.id(4, n), bench.job_centre(j), bench.id(3, j * ${OFFERS} + o), bench.id(2, k), at, at + interval '45 minutes',
-        case when o = 9 then 20 else 1 end, 'Hovedgaden 1', 'open'
-      from generate_series(0, ${CASEWORKERS * jobCentres - 1}) k, bench.working_day, generate_series(0, ${TIMES_A_DAY - 1}) h,
-        lateral (select (k * (select count(*) from bench.working_day) + number) * ${TIMES_A_DAY} + h as n, k % ${jobCentres} as j,
-          (k / ${jobCentres}) % ${OFFERS} as o, (date + make_time((8 + h)::integer, 0, 0)) at time zone 'Europe/Copenhagen' as at) made
-      where n < ${times}`,
-  },
-]
-
 /** Who has an interview planned, and which time: a third of the times of the next five weeks is taken. */
-const plannedView = (set: DataSet): string => `create table bench.planned as
+const planned = (set: DataSet): string => `create table bench.planned as
   select n, j, o, k, number, h, (date + make_time((8 + h)::integer, 0, 0)) at time zone 'Europe/Copenhagen' as at,
     (k * (select count(*) from bench.working_day) + number) * ${TIMES_A_DAY} + h as time
   from (select n, j, o, ${set.jobCentres} * (o + ${OFFERS} * ((nth / ${PLANNED_WITHIN_DAYS}) % 6)) + j as k,
@@ -115,67 +53,154 @@ const plannedView = (set: DataSet): string => `create table bench.planned as
         where (n <= ${bookersOf(set)} and n % 4 = 0) or (n > ${set.deadlines} and n <= ${set.deadlines * 2})) wanted) ranked) placed
   join bench.working_day on number = day where h < ${TIMES_A_DAY}`
 
+/** What all loads refer to. Ids are in the order of making, as version 7's are: a kind and a number. */
+export const prepare = async (client: Client, set: DataSet): Promise<void> => {
+  await client.query(`
+    create schema if not exists bench;
+    create or replace function bench.id(kind integer, n bigint) returns uuid language sql immutable parallel safe as
+      $$ select ('01900' || lpad(to_hex(kind), 3, '0') || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;
+    create or replace function bench.job_centre(n bigint) returns text language sql immutable parallel safe as
+      $$ select (101 + n) || '00' $$;
+    create table if not exists bench.made (day date not null, seconds double precision not null);
+    create table if not exists bench.working_day as
+      select row_number() over (order by date) - 1 as number, date from (
+        select current_date + after as date from generate_series(1, ${DAYS}) after) days
+      where extract(isodow from date) < 6;
+    ${planned(set)};
+    analyze bench.planned`)
+}
+
+const people = ({ jobCentres, citizens }: DataSet): Load[] => [
+  {
+    table: 'citizen',
+    rows: 'citizens',
+    sql: `insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, email, sms_service, email_service, first_signed_in_at, created_at)
+      select bench.id(1, n), sha256(int8send(-n)) || '\\x00000000'::bytea, sha256(int8send(n)), 'Borger ' || n, '+4520000000',
+        'borger' || n || '@example.dk', n % 2 = 0, n % 3 = 0, now(), now() - interval '1 year'
+      from generate_series(1, ${citizens}) n`,
+  },
+  {
+    table: 'contact_group_period',
+    rows: 'contact groups',
+    sql: `insert into contact_group_period (citizen_id, contact_group, from_date, reported_on)
+      select bench.id(1, n), ${GROUPS}[1 + ((n - 1) / ${jobCentres}) % ${GROUP_COUNT}], current_date - 400, current_date - 400
+      from generate_series(1, ${citizens}) n`,
+  },
+  {
+    table: 'job_centre_period',
+    rows: 'job centres of citizens',
+    sql: `insert into job_centre_period (citizen_id, job_centre, from_date, reported_on)
+      select bench.id(1, n), bench.job_centre((n - 1) % ${jobCentres}), current_date - 400, current_date - 400
+      from generate_series(1, ${citizens}) n`,
+  },
+]
+
+const centres = ({ jobCentres }: DataSet): Load[] => [
+  {
+    table: 'job_centre',
+    rows: 'job centres',
+    sql: `insert into job_centre select bench.job_centre(j), 'Jobcenter ' || j, 'Hovedgaden 1, 1000 Byen', '70 10 20 30', 'jobcenter@example.dk', null
+      from generate_series(0, ${jobCentres - 1}) j`,
+  },
+  {
+    table: 'caseworker',
+    rows: 'caseworkers',
+    sql: `insert into caseworker (id, job_centre, ref, name)
+      select bench.id(2, k), bench.job_centre(k % ${jobCentres}), 'sb' || k, 'Sagsbehandler ' || k
+      from generate_series(0, ${CASEWORKERS * jobCentres - 1}) k`,
+  },
+  {
+    table: 'meeting_offer',
+    rows: 'offers',
+    sql: `insert into meeting_offer
+      select bench.id(3, j * ${OFFERS} + o), bench.job_centre(j), case when o < 6 then 'Jobsamtale' when o < 9 then 'Opfølgningssamtale' else 'Informationsmøde' end,
+        'Vi taler om din situation og om vejen til arbejde eller uddannelse.', case when o < 6 then 'job' when o < 9 then 'follow_up' else 'other' end,
+        case when o = 9 then 9 end, case when o = 9 then ${GROUPS} else array[${GROUPS}[o + 1]] end, '{}', 0, 90, '{in_person}', 'Hovedgaden 1', 45, true, 24, true, 24, now()
+      from generate_series(0, ${jobCentres - 1}) j, generate_series(0, ${OFFERS - 1}) o`,
+  },
+]
+
+const times = (set: DataSet): Load => ({
+  table: 'offered_time',
+  rows: 'times',
+  sql: `insert into offered_time (id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status)
+    select bench.id(4, n), bench.job_centre(j), bench.id(3, j * ${OFFERS} + o), bench.id(2, k), at, at + interval '45 minutes',
+      case when o = 9 then 20 else 1 end, 'Hovedgaden 1', 'open'
+    from generate_series(0, ${CASEWORKERS * set.jobCentres - 1}) k, bench.working_day, generate_series(0, ${TIMES_A_DAY - 1}) h,
+      lateral (select (k * (select count(*) from bench.working_day) + number) * ${TIMES_A_DAY} + h as n, k % ${set.jobCentres} as j,
+        (k / ${set.jobCentres}) % ${OFFERS} as o, (date + make_time((8 + h)::integer, 0, 0)) at time zone 'Europe/Copenhagen' as at) made
+    where n < ${set.times}`,
+})
+
+/** Everybody has had a meeting within the last year; some have an interview planned. */
 const meetings = (set: DataSet): Load[] => [
   {
-    rows: 'a year of finished meetings',
+    table: 'meeting',
+    rows: 'a year of finished meetings, and planned ones',
     sql: `insert into meeting (id, citizen_id, job_centre, caseworker_id, type, origin, status, starts_at, ends_at, form,
         rebooking_allowed, rebooking_notice_hours, cancelling_allowed, cancelling_notice_hours, outcome_on, created_at)
       select bench.id(16, n), bench.id(1, n), bench.job_centre(j), bench.id(2, j + ${set.jobCentres} * (n % ${CASEWORKERS})), 'job', 'walk_in', 'held',
         at, at + interval '45 minutes', 'in_person', false, 24, false, 24, at::date, at
-      from generate_series(1, ${set.citizens}) n, lateral (select (n - 1) % ${set.jobCentres} as j, date_trunc('day', now()) - make_interval(days => (1 + n % 365)::integer) + interval '9 hours' as at) made`,
-  },
-  {
-    rows: 'their history',
-    sql: `insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by)
-      select bench.id(16, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}), now(), 'walk_in', now(), 'M-WALK-IN', 'caseworker'
-      from generate_series(1, ${set.citizens}) n`,
-  },
-  {
-    rows: 'planned meetings, their seats and history',
-    sql: `${plannedView(set)};
+      from generate_series(1, ${set.citizens}) n, lateral (select (n - 1) % ${set.jobCentres} as j, date_trunc('day', now()) - make_interval(days => (1 + n % 365)::integer) + interval '9 hours' as at) made;
       insert into meeting (id, citizen_id, job_centre, offer_id, time_id, caseworker_id, type, origin, status, starts_at, ends_at, form, place,
         rebooking_allowed, rebooking_notice_hours, cancelling_allowed, cancelling_notice_hours, created_at)
       select bench.id(17, n), bench.id(1, n), bench.job_centre(j), bench.id(3, j * ${OFFERS} + o), bench.id(4, time), bench.id(2, k),
         case when o < 6 then 'job' else 'follow_up' end, 'booked', 'planned', at, at + interval '45 minutes', 'in_person', 'Hovedgaden 1', true, 24, true, 24, now()
-      from bench.planned;
-      insert into seat (time_id, seat_number, capacity, citizen_id, meeting_id) select bench.id(4, time), 1, 1, bench.id(1, n), bench.id(17, n) from bench.planned;
+      from bench.planned`,
+  },
+  {
+    table: 'meeting_history',
+    rows: 'history of meetings',
+    sql: `insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by)
+      select bench.id(16, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}), now(), 'walk_in', now(), 'M-WALK-IN', 'caseworker'
+      from generate_series(1, ${set.citizens}) n;
       insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by)
       select bench.id(17, n), bench.id(1, n), bench.job_centre(j), now(), 'booked', at, 'D-BOOK', 'citizen' from bench.planned`,
   },
-]
-
-const deadlines = (set: DataSet): Load[] => [
   {
-    rows: 'open deadlines and their history',
-    sql: `insert into deadline (id, citizen_id, job_centre, interview_type, created_date, activation_date, due_date, status, visible_since, reminded_through, next_date, created_at)
-      select bench.id(5, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}),
-        case when ((n - 1) / ${set.jobCentres}) % ${GROUP_COUNT} < 6 then 'job' else 'follow_up' end,
-        current_date - 20, current_date - 20, due, 'active', current_date - 20, current_date,
-        case when due - 8 > current_date then due - 8 when due - 3 > current_date then due - 3 else due + 1 end, now()
-      from generate_series(1, ${set.deadlines}) n, lateral (select current_date + 5 + (n / 7 % 16)::integer as due) made;
-      insert into deadline_history (deadline_id, citizen_id, job_centre, at, to_status, rule, by)
-      select bench.id(5, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}), now(), 'active', 'D-CREATE', 'caseworker'
-      from generate_series(1, ${set.deadlines}) n`,
+    table: 'seat',
+    rows: 'seats',
+    sql: `insert into seat (time_id, seat_number, capacity, citizen_id, meeting_id, offer_id, date)
+      select bench.id(4, time), 1, 1, bench.id(1, n), bench.id(17, n), bench.id(3, j * ${OFFERS} + o), (at at time zone 'Europe/Copenhagen')::date from bench.planned`,
   },
 ]
 
-/** Everything but what binds two kinds of rows together: can be loaded on several connections at once. */
+/** Open deadlines: active, or met by the interview that is planned. */
+const deadlines = (set: DataSet): Load[] => [
+  {
+    table: 'deadline',
+    rows: 'open deadlines',
+    sql: `insert into deadline (id, citizen_id, job_centre, interview_type, created_date, activation_date, due_date, status, meeting_id, visible_since, reminded_through, next_date, created_at)
+      select bench.id(5, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}),
+        case when ((n - 1) / ${set.jobCentres}) % ${GROUP_COUNT} < 6 then 'job' else 'follow_up' end,
+        current_date - 20, current_date - 20, due, case when at is null then 'active' else 'met' end, case when at is not null then bench.id(17, n) end,
+        current_date - 20, current_date,
+        case when at is not null then least((at at time zone 'Europe/Copenhagen')::date, current_date + 71)
+          when due - 8 > current_date then due - 8 when due - 3 > current_date then due - 3 else due + 1 end, now()
+      from generate_series(1, ${set.deadlines}) n left join bench.planned using (n),
+        lateral (select current_date + 5 + (n / 7 % 16)::integer as due) made`,
+  },
+  {
+    table: 'deadline_history',
+    rows: 'history of deadlines',
+    sql: `insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by)
+      select bench.id(5, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}), now(), null, 'active', 'D-CREATE', 'caseworker'
+      from generate_series(1, ${set.deadlines}) n
+      union all
+      select bench.id(5, n), bench.id(1, n), bench.job_centre(j), now(), 'active', 'met', 'D-BOOK', 'citizen'
+      from bench.planned where n <= ${bookersOf(set)}`,
+  },
+]
+
+/** In the order of what each takes: the times, with what stands on them, have a connection to themselves for half of the time. */
 export const loadsOf = (set: DataSet): Load[] => [
-  ...offered(set).toReversed(),
+  times(set),
   ...meetings(set),
   ...people(set),
   ...deadlines(set),
+  ...centres(set),
 ]
 
-/** After the loads: the deadlines that the planned interviews have met, and tonight's run noted as done. */
-export const bindings = (set: DataSet): Load[] => [
-  {
-    rows: 'deadlines met',
-    sql: `update deadline set status = 'met', meeting_id = bench.id(17, n), next_date = least((at at time zone 'Europe/Copenhagen')::date, created_date + 91)
-        from bench.planned where deadline.id = bench.id(5, n) and n <= ${bookersOf(set)};
-      insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by)
-        select bench.id(5, n), bench.id(1, n), bench.job_centre(j), now(), 'active', 'met', 'D-BOOK', 'citizen' from bench.planned where n <= ${bookersOf(set)};
-      drop table bench.planned;
-      insert into nightly_run (day, started_at, finished_at) values (current_date, now(), now())`,
-  },
-]
+/** After the loads: tonight's run noted as done. */
+export const afterwards =
+  'drop table bench.planned; insert into nightly_run (day, started_at, finished_at) values (current_date, now(), now())'

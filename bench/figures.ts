@@ -28,7 +28,7 @@ export const rounded = (value: number): string =>
   Math.abs(value) >= 100 ? Math.round(value).toString() : Number(value.toPrecision(3)).toString()
 
 export const told = ({ median, least, most }: Spread): string =>
-  `${rounded(median)} (${rounded(least)}–${rounded(most)})`
+  least === most ? rounded(median) : `${rounded(median)} (${rounded(least)}–${rounded(most)})`
 
 /** A row of the table. */
 export interface Figure {
@@ -56,6 +56,10 @@ export const ratio = (
     met: least ? spread.median >= goal.atLeast : spread.median <= goal.atMost,
   }
 }
+
+/** Each over the other at the same place. */
+export const over = (a: readonly number[], b: readonly number[]): number[] =>
+  a.map((value, at) => value / (b[at] ?? Number.NaN))
 
 export const plain = (part: string, what: string, measured: string): Figure => ({ part, what, measured })
 

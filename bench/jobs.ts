@@ -57,6 +57,8 @@ export type Job =
       readonly visitors: readonly SignedIn[]
       readonly seconds: number
       readonly seed: number
+      /** How often each comes again when told that there are too many. */
+      readonly patience: number
     }
 
 /** What the load process has seen. */
@@ -66,10 +68,14 @@ export interface Seen {
   readonly seconds: number
   /** Milliseconds of each answer. */
   readonly latencies: readonly number[]
+  /** The same of those that were not told that there are too many. */
+  readonly letIn?: readonly number[]
   /** How often each answer came: a status, or how a journey ended. */
   readonly answers: Readonly<Record<string, number>>
   /** Milliseconds of whole journeys. */
   readonly journeys?: readonly number[]
-  /** Bytes of an answer's body as it is before compression; of the last one. */
-  readonly size?: number
+  /** How late the load's own process was to look at what had come, milliseconds, 99th percentile: what is its fault and not the program's. */
+  readonly lag?: number
+  /** Bytes of an answer's body as it came, perhaps compressed; of the last one. */
+  readonly bytes?: number
 }

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Pool } from 'pg'
 import type { Job, Seen } from './jobs.ts'
 import { api, morning, pages, portal, race } from './scenarios.ts'
@@ -51,8 +52,10 @@ function perform(job: Job): Promise<Seen> {
 }
 
 process.on('message', (job: Job) => {
+  const delay = monitorEventLoopDelay({ resolution: 5 })
+  delay.enable()
   perform(job).then(
-    (seen) => process.send?.({ seen }),
+    (seen) => process.send?.({ seen: { ...seen, lag: delay.percentile(99) / 1e6 - 5 } }),
     (error: unknown) =>
       process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   )

@@ -4,8 +4,10 @@ import { Bench, Load } from './bench.ts'
 import { large, small } from './data-sets.ts'
 import { type Figure, plain, rounded, tableOf } from './figures.ts'
 import { messages } from './messages.ts'
-import { bookings, morning, night, pages, race, type Setting, starting } from './parts.ts'
-import { pinned } from './program.ts'
+import { pages } from './pages.ts'
+import { bookings, morning, night, race, starting } from './parts.ts'
+import { databaseMemory, pinned } from './program.ts'
+import type { Setting } from './setting.ts'
 
 // npm run bench -- [a b c d e f g] [--small] [--rebuild] [--data] [--rounds=5] [--seed=1]
 
@@ -43,9 +45,15 @@ async function run(): Promise<void> {
   ]
   try {
     if (flag('data')) return
-    const setting = { large: measured, small: compared, load, seed, rounds: number('rounds', 5), say }
-    for (const [name, measure] of parts)
-      if (chosen.length === 0 || chosen.includes(name)) figures.push(...(await measure(setting)))
+    const databaseIdle = databaseMemory(measured.dataDir)
+    const setting = { large: measured, small: compared, load, seed, rounds: number('rounds', 5), databaseIdle, say }
+    for (const [name, measure] of parts) {
+      if (chosen.length > 0 && !chosen.includes(name)) continue
+      const partBegan = performance.now()
+      const found = await measure(setting)
+      figures.push(...found)
+      say(`\n${tableOf(found)}\n\n  (${name}) took ${Math.round((performance.now() - partBegan) / 1000)} s`)
+    }
   } finally {
     load.stop()
     await compared?.close()

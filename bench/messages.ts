@@ -7,7 +7,7 @@ import { remindersMayLeave } from '../src/rules/messages.ts'
 import type { Bench } from './bench.ts'
 import { bookersOf } from './data-sets.ts'
 import { type Figure, percentile, plain, ratio, rounded } from './figures.ts'
-import type { Setting } from './parts.ts'
+import type { Setting } from './setting.ts'
 
 const TOKEN = 'bench'
 

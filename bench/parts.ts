@@ -1,38 +1,19 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Bench, CONNECTIONS, type Load } from './bench.ts'
+import { type Bench, CONNECTIONS } from './bench.ts'
 import { bookersOf } from './data-sets.ts'
-import { type Figure, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
-import type { Seen, SignedIn } from './jobs.ts'
+import { type Figure, over, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
+import { cookie, get } from './pages.ts'
 import { databaseMemory, inMegabytes, memoryOf } from './program.ts'
-import type { Wanted } from './wire.ts'
-
-/** What every part gets. */
-export interface Setting {
-  readonly large: Bench
-  /** Null where only one data set is measured. */
-  readonly small: Bench | null
-  readonly load: Load
-  readonly seed: number
-  readonly rounds: number
-  readonly say: (line: string) => void
-}
-
-const perSecond = ({ done, seconds }: Seen): number => done / seconds
-const answersOf = ({ answers }: Seen): string =>
-  Object.entries(answers)
-    .map(([how, count]) => `${count} × ${how}`)
-    .join(', ')
-
-const over = (a: readonly number[], b: readonly number[]) => a.map((value, at) => value / (b[at] ?? Number.NaN))
+import { answersOf, perSecond, type Setting } from './setting.ts'
 
 /** (a) bookings a second, of API and portal, over the stored function: in turns, so that a busy moment hits all three. */
 export async function bookings({ large, load, rounds, say }: Setting): Promise<Figure[]> {
   const { port } = await large.program()
   const rates: Record<'ceiling' | 'api' | 'portal', number[]> = { ceiling: [], api: [], portal: [] }
   for (let round = 0; round <= rounds; round += 1) {
-    const pairs = await large.pairs(large.set.deadlines / 25)
-    const [forPortal, forApi] = [Math.ceil(pairs.length / 20), Math.ceil(pairs.length / 4)]
+    const pairs = await large.pairs(Math.min(8000, large.set.deadlines / 10))
+    const [forPortal, forApi] = [Math.ceil(pairs.length / 25), Math.ceil(pairs.length / 3)]
     const visitors = await large.signIn(pairs.slice(0, forPortal))
     const common = { port, connections: CONNECTIONS, seconds: 3 } as const
     const seen = {
@@ -60,109 +41,6 @@ export async function bookings({ large, load, rounds, say }: Setting): Promise<F
     ratio('a', 'API call over ceiling', over(rates.api, rates.ceiling), { atLeast: 0.2 }),
     ratio('a', "portal's way over ceiling", over(rates.portal, rates.ceiling), { atLeast: 0.05 }),
   ]
-}
-
-const get = (path: string, headers: Record<string, string>): Wanted => ({
-  method: 'GET',
-  path,
-  headers: { 'accept-encoding': 'gzip', ...headers },
-})
-
-const cookie = (one: SignedIn) => ({ cookie: `selvbook=${one.cookie}` })
-
-/** The three pages that are read most, as requests of some citizens. */
-async function pagesOf(bench: Bench, people: readonly SignedIn[]): Promise<Record<string, Wanted[]>> {
-  const { port } = await bench.program()
-  const tokens = new Map<string, string>()
-  for (const { jobCentre } of people) {
-    if (tokens.has(jobCentre)) continue
-    const body = new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: `c${jobCentre}`,
-      client_secret: `secret of ${jobCentre}`,
-    })
-    const answered = await fetch(`http://127.0.0.1:${port}/oauth/token`, { method: 'POST', body })
-    const { access_token: token }: { access_token: string } = JSON.parse(await answered.text())
-    tokens.set(jobCentre, token)
-  }
-  return {
-    'Min side': people.map((one) => get('/min-side', cookie(one))),
-    'calendar step': people.map((one) => get(`/book/tid?emne=${one.offerId}`, cookie(one))),
-    bookable: people.map((one) =>
-      get(`/api/v1/citizens/${one.citizenId}/bookable?offer=${one.offerId}`, {
-        authorization: `Bearer ${tokens.get(one.jobCentre) ?? ''}`,
-      }),
-    ),
-  }
-}
-
-/** The static file nearest in size to a page: the program serves no static page of exactly that size. */
-const staticFile = get('/assets/x/img/icons.svg', {})
-
-interface PageFigures {
-  readonly median: number[]
-  readonly late: number[]
-  readonly rate: number[]
-}
-
-/** (b) pages at a steady rate on both data sets, and as fast as they go over a static file of the same server. */
-export async function pages({ large, small, load, rounds, say }: Setting): Promise<Figure[]> {
-  const sets = [large, ...(small ? [small] : [])]
-  const figures = new Map<string, PageFigures>()
-  const statics: number[] = []
-  const of = (name: string): PageFigures => {
-    const known = figures.get(name) ?? { median: [], late: [], rate: [] }
-    figures.set(name, known)
-    return known
-  }
-  const wanted = new Map<Bench, Record<string, Wanted[]>>()
-  for (const bench of sets) wanted.set(bench, await pagesOf(bench, await bench.signIn(await bench.pairs(300))))
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const [bench, byName] of wanted)
-      for (const [name, requests] of Object.entries(byName)) {
-        const common = { kind: 'pages', port: bench.port, requests } as const
-        const steady = await load.run({ ...common, connections: 8, seconds: 2, rate: 40 })
-        const fast = bench === large ? await load.run({ ...common, connections: 8, seconds: 1.5 }) : null
-        if (round === 0) continue
-        const kept = of(`${bench.set.name} ${name}`)
-        kept.median.push(percentile(steady.latencies, 0.5))
-        kept.late.push(percentile(steady.latencies, 0.99))
-        if (fast) kept.rate.push(perSecond(fast))
-      }
-    const fast = await load.run({
-      kind: 'pages',
-      port: large.port,
-      requests: [staticFile],
-      connections: 8,
-      seconds: 1.5,
-    })
-    if (round > 0) statics.push(perSecond(fast))
-    say(
-      `  (b) ${round === 0 ? 'warm-up' : `round ${round}`}: static file ${rounded(perSecond(fast))}/s of ${fast.size ?? 0} bytes`,
-    )
-  }
-  return Object.keys(wanted.get(large) ?? {}).flatMap((name) => {
-    const [big, little] = [of(`large ${name}`), of(`small ${name}`)]
-    return [
-      plain(
-        'b',
-        `${name}: median / 99th percentile, large, ms at 40 a second`,
-        `${told(spreadOf(big.median))} / ${told(spreadOf(big.late))}`,
-      ),
-      ...(small
-        ? [
-            ratio('b', `${name}: median, large over small`, over(big.median, little.median), { atMost: 1.5 }),
-            ratio('b', `${name}: 99th percentile, large over small`, over(big.late, little.late), { atMost: 1.5 }),
-          ]
-        : []),
-      ratio(
-        'b',
-        `${name}: requests a second over the static file (${told(spreadOf(big.rate))}/s over ${told(spreadOf(statics))}/s)`,
-        over(big.rate, statics),
-        { atLeast: 0.15 },
-      ),
-    ]
-  })
 }
 
 /** The night's third of the deadlines as they are on the morning of their day: six in ten overdue, four in ten to be activated. */
@@ -212,11 +90,14 @@ async function runNight(bench: Bench): Promise<Night> {
   return { seconds: (performance.now() - began) / 1000, peak, said: said.trim() }
 }
 
+/** A night with all around it takes two minutes. */
+const NIGHTS = 2
+
 /** (c) the nightly run, alone, then with citizens on the portal; and again when there is nothing left to do. */
 export async function night({ large, load, rounds, say }: Setting): Promise<Figure[]> {
   const { port } = await large.program()
   const people = await large.signIn(await large.pairs(200))
-  const requests = people.map((one) => get('/min-side', { cookie: `selvbook=${one.cookie}` }))
+  const requests = people.map((one) => get('/min-side', cookie(one)))
   const visit = (seconds: number) => load.run({ kind: 'pages', port, requests, connections: 8, seconds, rate: 40 })
   const ratios: number[] = []
   const peaks: number[] = []
@@ -225,7 +106,7 @@ export async function night({ large, load, rounds, say }: Setting): Promise<Figu
   const lates: number[] = []
   const again: number[] = []
   let saidAgain = ''
-  for (let round = 0; round < Math.min(rounds, 3); round += 1) {
+  for (let round = 0; round < Math.min(rounds, NIGHTS); round += 1) {
     const rows = await makeDue(large)
     const began = performance.now()
     await large.sql(plainUpdate)
@@ -233,9 +114,9 @@ export async function night({ large, load, rounds, say }: Setting): Promise<Figu
     await makeDue(large)
     const alone = await runNight(large)
     const second = await runNight(large)
-    const quiet = await visit(4)
+    const quiet = await visit(8)
     await makeDue(large)
-    const [busy] = await Promise.all([visit(8), wait(300).then(() => runNight(large))])
+    const [busy] = await Promise.all([visit(12), wait(300).then(() => runNight(large))])
     ratios.push(plainSeconds / alone.seconds)
     rates.push(rows / alone.seconds)
     lates.push(percentile(busy.latencies, 0.99) / percentile(quiet.latencies, 0.99))
@@ -278,33 +159,26 @@ export async function race({ large, load, say }: Setting): Promise<Figure[]> {
   ]
 }
 
+const MORNING = { citizens: 5000, seconds: 60 }
+const FLOOD_SECONDS = 10
+/** More than a browser's reader would try, fewer than a machine. */
+const PATIENCE = 10
+
 /** (e) a morning: the notice has gone out. Then five times what the machine can do, and whether it recovers. */
-export async function morning({ large, load, seed, say }: Setting): Promise<Figure[]> {
+export async function morning(setting: Setting): Promise<Figure[]> {
+  const { large, load, seed, say } = setting
   const { port } = await large.program()
-  const many = large.set.name === 'large' ? 5000 : 300
-  const seconds = large.set.name === 'large' ? 60 : 10
-  const seen = await load.run({
-    kind: 'morning',
-    port,
-    visitors: await large.signIn(await large.pairs(many)),
-    seconds,
-    seed,
-  })
+  const share = large.set.name === 'large' ? 1 : 0.06
+  const many = Math.round(MORNING.citizens * share)
+  const seconds = Math.max(10, MORNING.seconds * share)
+  say(`  (e) signing ${many} citizens in`)
+  const visitors = await large.signIn(await large.pairs(many))
+  const seen = await load.run({ kind: 'morning', port, visitors, seconds, seed, patience: PATIENCE })
   say(`  (e) morning: ${answersOf(seen)} in ${rounded(seen.seconds)} s`)
-  const capacity = Math.max(20, Math.round(seen.done / seen.seconds))
-  const crowd = await large.signIn(await large.pairs(Math.min(capacity * 5 * 10, 6000)))
-  const flood = await load.run({ kind: 'morning', port, visitors: crowd, seconds: 10, seed: seed + 1 })
-  const letIn = flood.latencies
-  say(`  (e) flood: ${answersOf(flood)} in ${rounded(flood.seconds)} s`)
-  const [one] = crowd
-  const page = get('/min-side', { cookie: `selvbook=${one?.cookie ?? ''}` })
-  const recovered = performance.now()
-  let after = await load.run({ kind: 'pages', port, requests: [page], connections: 1, seconds: 0.5, rate: 20 })
-  while ((after.answers['503'] || percentile(after.latencies, 0.9) > 250) && performance.now() - recovered < 20_000)
-    after = await load.run({ kind: 'pages', port, requests: [page], connections: 1, seconds: 0.5, rate: 20 })
   const journeys = seen.journeys ?? []
   return [
-    plain('e', `${many} citizens within ${seconds} s, nine requests each`, answersOf(seen)),
+    plain('e', `${visitors.length} citizens within ${rounded(seconds)} s, nine requests each`, answersOf(seen)),
+    plain('e', 'all of them done after, seconds', rounded(seen.seconds)),
     plain(
       'e',
       'from notice to receipt, seconds: 50th / 99th percentile',
@@ -312,17 +186,49 @@ export async function morning({ large, load, seed, say }: Setting): Promise<Figu
     ),
     plain(
       'e',
-      'an answer, ms: 50th / 99th percentile',
-      `${rounded(percentile(seen.latencies, 0.5))} / ${rounded(percentile(seen.latencies, 0.99))}`,
+      'an answer to those let in, ms: 50th / 99th percentile',
+      `${rounded(percentile(seen.letIn ?? [], 0.5))} / ${rounded(percentile(seen.letIn ?? [], 0.99))}`,
     ),
-    plain('e', `five times what it can do (${crowd.length} citizens in 10 s)`, answersOf(flood)),
-    ratio('e', 'flood: 99th percentile of an answer, seconds', [percentile(letIn, 0.99) / 1000], { atMost: 1 }),
-    ratio('e', 'recovered after the flood, seconds', [(performance.now() - recovered) / 1000], { atMost: 10 }),
+    ...(await flood(setting, Math.max(2, seen.done / seen.seconds))),
+  ]
+}
+
+async function flood({ large, load, seed, say }: Setting, capacity: number): Promise<Figure[]> {
+  const { port } = await large.program()
+  const crowd = await large.signIn(await large.pairs(Math.min(Math.round(capacity * 5 * FLOOD_SECONDS), 6000)))
+  const job = { kind: 'morning', port, visitors: crowd, seconds: FLOOD_SECONDS, seed: seed + 1, patience: 0 } as const
+  const seen = await load.run(job)
+  say(
+    `  (e) flood: ${answersOf(seen)} in ${rounded(seen.seconds)} s; the load was late by ${rounded(seen.lag ?? 0)} ms`,
+  )
+  const [one] = crowd
+  const page = get('/min-side', one ? cookie(one) : {})
+  const began = performance.now()
+  const look = () => load.run({ kind: 'pages', port, requests: [page], connections: 1, seconds: 0.5, rate: 20 })
+  let after = await look()
+  while ((after.answers['503'] || percentile(after.latencies, 0.9) > 250) && performance.now() - began < 20_000)
+    after = await look()
+  return [
+    plain('e', `five times what it can do (${crowd.length} citizens in ${FLOOD_SECONDS} s)`, answersOf(seen)),
+    ratio(
+      'e',
+      'flood: 99th percentile of an answer to those let in, seconds',
+      [percentile(seen.letIn ?? [], 0.99) / 1000],
+      {
+        atMost: 1,
+      },
+    ),
+    plain(
+      'e',
+      'flood: 99th percentile of a refusal and an answer alike, seconds',
+      rounded(percentile(seen.latencies, 0.99) / 1000),
+    ),
+    ratio('e', 'recovered after the flood, seconds', [(performance.now() - began) / 1000], { atMost: 10 }),
   ]
 }
 
 /** (f) start-up, and memory idle and after the morning. */
-export async function starting({ large, rounds, say }: Setting): Promise<Figure[]> {
+export async function starting({ large, rounds, databaseIdle, say }: Setting): Promise<Figure[]> {
   const used = memoryOf((await large.program()).pid)
   const database = databaseMemory(large.dataDir)
   await large.stopProgram()
@@ -343,12 +249,12 @@ export async function starting({ large, rounds, say }: Setting): Promise<Figure[
     ),
     plain('f', 'program idle', inMegabytes(idle.now)),
     plain('f', 'program after all parts, now / at most', `${inMegabytes(used.now)} / ${inMegabytes(used.peak)}`),
-    plain('f', 'database after all parts', inMegabytes(database)),
+    plain('f', 'database idle / after all parts', `${inMegabytes(databaseIdle)} / ${inMegabytes(database)}`),
   ]
 }
 
 async function demoStarts(large: Bench): Promise<[number, number]> {
-  const first = await large.startDemo()
-  const later = await large.startDemo()
+  const first = await large.startDemo({ afresh: true })
+  const later = await large.startDemo({ afresh: false })
   return [first, later]
 }

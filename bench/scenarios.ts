@@ -6,9 +6,13 @@ import { type Answered, Connection, textOf, type Wanted } from './wire.ts'
 
 type Of<K extends Job['kind']> = Extract<Job, { kind: K }>
 
+const TOO_BUSY = 503
+
 /** Counts what comes back. */
 class Tally {
   readonly latencies: number[] = []
+  /** Of those that were not shown out. */
+  readonly letIn: number[] = []
   readonly journeys: number[] = []
   readonly answers: Record<string, number> = {}
   readonly #began = performance.now()
@@ -20,6 +24,7 @@ class Tally {
 
   add(answered: Answered): void {
     this.latencies.push(answered.milliseconds)
+    if (answered.status !== TOO_BUSY) this.letIn.push(answered.milliseconds)
     this.count(String(answered.status))
   }
 
@@ -27,11 +32,13 @@ class Tally {
     return (performance.now() - this.#began) / 1000
   }
 
-  seen(size?: number): Seen {
-    const { done, seconds, latencies, answers, journeys } = this
-    return { done, seconds, latencies, answers, journeys, ...(size === undefined ? {} : { size }) }
+  seen(bytes?: number): Seen {
+    const { done, seconds, latencies, letIn, answers, journeys } = this
+    return { done, seconds, latencies, letIn, answers, journeys, ...(bytes === undefined ? {} : { bytes }) }
   }
 }
+
+const secondsToWait = ({ headers }: Answered): number => Number(headers.get('retry-after') ?? 1)
 
 /** What every browser sends. */
 const browserHeaders = { accept: 'text/html', 'accept-encoding': 'gzip' } as const
@@ -73,7 +80,7 @@ async function onConnections(
 export async function pages({ port, requests, connections, seconds, rate }: Of<'pages'>): Promise<Seen> {
   const tally = new Tally()
   let next = 0
-  let last: Answered | null = null
+  let bytes = 0
   const ask = async (connection: Connection): Promise<boolean> => {
     const wanted = requests[next++ % requests.length]
     if (!wanted) return false
@@ -81,14 +88,14 @@ export async function pages({ port, requests, connections, seconds, rate }: Of<'
     const due = rate ? began + (next / rate) * 1000 : 0
     if (rate && due > performance.now()) await wait(due - performance.now())
     const answered = await connection.ask(wanted)
-    last = answered
+    bytes = answered.body.length
     tally.add(rate ? { ...answered, milliseconds: Math.max(answered.milliseconds, performance.now() - due) } : answered)
     tally.done += 1
     return true
   }
   const began = performance.now()
   await onConnections(port, connections, seconds, ask)
-  return tally.seen(last ? textOf(last).length : 0)
+  return tally.seen(bytes)
 }
 
 async function tokensOf(port: number, pairs: readonly Pair[]): Promise<Map<string, string>> {
@@ -173,8 +180,6 @@ export async function portal({ port, pairs, connections, seconds }: Of<'portal'>
   return tally.seen()
 }
 
-const secondsToWait = ({ headers }: Answered): number => Number(headers.get('retry-after') ?? 1)
-
 export async function race({ port, pairs }: Of<'race'>): Promise<Seen> {
   const tokens = await tokensOf(port, pairs)
   const tally = new Tally()
@@ -186,7 +191,8 @@ export async function race({ port, pairs }: Of<'race'>): Promise<Seen> {
           const answered = await connection.ask(bookingOf(pair, tokens))
           tally.add(answered)
           if (answered.status === 201) tally.done += 1
-          if (answered.status !== 503) break
+          if (answered.status !== TOO_BUSY) break
+          connection.close() // the server would, before the wait is over
           await wait(secondsToWait(answered) * 1000)
         }
       } catch (error) {
@@ -206,14 +212,24 @@ const all = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, found = '']) => found.replaceAll('&amp;', '&'))
 
 /** A citizen's whole way, choosing at random among what the pages offer: notice, offer, calendar, day, time, receipt. */
-async function wholeWay(port: number, visitor: SignedIn, random: () => number, tally: Tally): Promise<string> {
+async function wholeWay(
+  { port, patience }: Pick<Of<'morning'>, 'port' | 'patience'>,
+  visitor: SignedIn,
+  random: () => number,
+  tally: Tally,
+): Promise<string> {
   const connection = new Connection(port)
   const { cookie, deadlineId: frist } = visitor
-  const ask = async (wanted: Wanted) => {
+  let comesAgain = patience
+  const ask = async (wanted: Wanted): Promise<Answered> => {
     const answered = await connection.ask(wanted)
     tally.add(answered)
-    if (answered.status === 503) throw new Refused()
-    return answered
+    if (answered.status !== TOO_BUSY) return answered
+    if (comesAgain === 0) throw new Refused()
+    comesAgain -= 1
+    connection.close()
+    await wait(secondsToWait(answered) * 1000)
+    return await ask(wanted)
   }
   const choose = (options: readonly string[]) => options[Math.floor(random() * options.length)] ?? ''
   try {
@@ -244,16 +260,16 @@ async function wholeWay(port: number, visitor: SignedIn, random: () => number, t
   }
 }
 
-export async function morning({ port, visitors, seconds, seed }: Of<'morning'>): Promise<Seen> {
+export async function morning({ visitors, seconds, seed, ...how }: Of<'morning'>): Promise<Seen> {
   const tally = new Tally()
   const random = randomFrom(seed)
   await Promise.all(
     visitors.map(async (visitor, at) => {
       await wait((at / visitors.length) * seconds * 1000)
       const arrived = performance.now()
-      const how = await wholeWay(port, visitor, random, tally)
-      tally.count(how)
-      if (how === 'booked') {
+      const end = await wholeWay(how, visitor, random, tally)
+      tally.count(end)
+      if (end === 'booked') {
         tally.done += 1
         tally.journeys.push(performance.now() - arrived)
       }

@@ -36,6 +36,8 @@ export interface Settings {
   readonly portalTitle: string | undefined
   /** `#14418b`: the job centre's own, for header, buttons and links; undefined: the program's. */
   readonly portalColour: string | undefined
+  /** Where a meeting's place is shown on a map: an address with `{place}` in it; undefined: OpenStreetMap. */
+  readonly mapAddress: string | undefined
   readonly sessionMinutes: number
   /** Requests under way at once; more are refused with 503 at once. */
   readonly mostRequests: number
@@ -91,6 +93,13 @@ class Reader {
     const text = this.optional(name)
     if (text !== undefined && !isReadableColour(text))
       this.mistakes.push(`${name} is "${text}": it must be a colour such as #14418b, dark enough to be read on white`)
+    return text
+  }
+
+  mapAddress(name: string): string | undefined {
+    const text = this.optional(name)
+    if (text !== undefined && !/^https:\/\/\S*\{place\}\S*$/.test(text))
+      this.mistakes.push(`${name} is "${text}": it must begin with https:// and have {place} where the place goes`)
     return text
   }
 
@@ -179,6 +188,7 @@ export function readSettings(environment: Environment): Settings {
     portalAddress: reader.text('PORTAL_ADDRESS', 'www.jobnet.dk'),
     portalTitle: reader.optional('PORTAL_TITLE'),
     portalColour: reader.colour('PORTAL_COLOUR'),
+    mapAddress: reader.mapAddress('MAP_ADDRESS'),
     sessionMinutes: reader.whole('SESSION_MINUTES', 30, 5, 720),
     // Hundreds who race for one seat are to be told who got it, not to come again, so the limit is beyond them. A house
     // that would rather refuse than be slow sets less: on two busy cores 64 under way made an answer take a second.

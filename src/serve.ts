@@ -1,46 +1,19 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { runNight } from './actions/nightly-run.ts'
 import { systemClock } from './clock.ts'
 import { type Settings, SettingsError } from './config.ts'
 import { portalNameFits } from './delivery/words.ts'
+import { listen } from './listening.ts'
 import { type Log, makeLog } from './log.ts'
 import { startDelivery } from './message-delivery.ts'
 import { watchNights } from './night-watch.ts'
 import { openProgram, type Program } from './program.ts'
 import { dateOf } from './rules/dates.ts'
 import { buildServer } from './server.ts'
+import { startingServer } from './starting.ts'
 import { EmbeddedDatabaseError } from './storage/embedded-error.ts'
 import { nightHasRun } from './storage/records.ts'
 import { toldToStop, withPatience } from './told-to-stop.ts'
-
-/** How long requests that are under way when the program is told to stop may take. */
-const PATIENCE_MILLISECONDS = 10_000
-
-/** Slow senders are shown out: headers in 3 s, the whole request in 10 s (Node's own are 60 s and 300 s). */
-const limits = {
-  headersTimeout: 3_000,
-  requestTimeout: 10_000,
-  keepAliveTimeout: 5_000,
-  connectionsCheckingInterval: 1_000,
-}
-
-async function listen(server: Server, { port, host }: Settings): Promise<number> {
-  server.listen(port, host)
-  await once(server, 'listening')
-  const address = server.address()
-  return typeof address === 'object' && address ? address.port : port
-}
-
-/** New connections are refused, requests under way are answered, and what stays open after that is cut. */
-async function stopListening(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const cut = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
-  await closed
-  clearTimeout(cut)
-}
 
 function nights(program: Program, log: Log) {
   const calendar = { ...program.context, actor: { kind: 'calendar' } } as const
@@ -66,21 +39,30 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
   const log = makeLog(settings)
   if (!portalNameFits(settings))
     throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
-  const program = await withPatience(() => openProgram(settings, (line) => log.info(line)), isFolderInUse)
+  let answer = getRequestListener((await startingServer()).fetch)
+  const listening = await withPatience(
+    () => listen((request, response) => void answer(request, response), settings),
+    isPortTaken,
+  )
   try {
-    const server = await buildServer(settings, program, log)
-    const { missed, watch } = nights(program, log)
-    await missed()
-    const answer = getRequestListener(server.fetch)
-    const http = createServer(limits, (request, response) => void answer(request, response))
-    const port = await withPatience(() => listen(http, settings), isPortTaken)
-    const delivery = settings.messages.workerInside ? await startDelivery(settings, program, log) : null
-    const watching = watch()
-    say(`Selvbook: ${settings.publicUrl ?? `http://localhost:${port}`}${settings.mode === 'demo' ? '/demo' : ''}`)
-    await stop
-    watching.stop()
-    await Promise.all([stopListening(http), delivery?.stop()])
-  } finally {
-    await program.close()
+    const program = await withPatience(() => openProgram(settings, (line) => log.info(line)), isFolderInUse)
+    try {
+      const server = await buildServer(settings, program, log)
+      const { missed, watch } = nights(program, log)
+      await missed()
+      const delivery = settings.messages.workerInside ? await startDelivery(settings, program, log) : null
+      answer = getRequestListener(server.fetch)
+      const watching = watch()
+      const address = settings.publicUrl ?? `http://localhost:${listening.port}`
+      say(`Selvbook: ${address}${settings.mode === 'demo' ? '/demo' : ''}`)
+      await stop
+      watching.stop()
+      await Promise.all([listening.stop(), delivery?.stop()])
+    } finally {
+      await program.close()
+    }
+  } catch (error) {
+    await listening.stop()
+    throw error
   }
 }

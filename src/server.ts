@@ -12,15 +12,19 @@ import { demoBar } from './demo/frame.ts'
 import { seedDemo } from './demo/seed.ts'
 import { demoCitizens } from './demo/stories.ts'
 import type { Program } from './program.ts'
-import { ping } from './storage/database.ts'
+import { isUnreachable, ping } from './storage/database.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
-import { compressed } from './web/compressed.ts'
+import { compressed, sendPage } from './web/compressed.ts'
+import type { Html } from './web/html.ts'
 import { addressOfPage, languageChosen } from './web/language.ts'
 import { notTooMany } from './web/overload.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
 import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './web/security.ts'
-import { textsIn } from './web/texts.ts'
+import { type Texts, textsIn } from './web/texts.ts'
+
+/** A database that restarts is back in less. */
+const RETRY_AFTER_SECONDS = '5'
 
 /** What the server tells the operator; never a body, a query or a cookie. */
 export interface ServerLog {
@@ -28,13 +32,16 @@ export interface ServerLog {
   error(facts: object, message: string): void
 }
 
-const problem = (c: Context, kind: ProblemKind, reference?: string) =>
-  c.html(
-    problemPage({ texts: textsIn(languageChosen(c) ?? ''), here: addressOfPage(c) }, kind, reference),
-    problemStatus[kind],
-  )
+/** The bar that the demo has at the top of every page, also of those that say what was wrong. */
+type Bar = (c: Context, texts: Texts, citizenId: string | null) => Promise<Html>
 
-const refused = (kind: ProblemKind) => (c: Context) => problem(c, kind)
+async function problem(c: Context, kind: ProblemKind, { bar, reference }: { bar?: Bar; reference?: string } = {}) {
+  const texts = textsIn(languageChosen(c) ?? '')
+  const view = { texts, here: addressOfPage(c), ...(bar ? { demoBar: await bar(c, texts, null) } : {}) }
+  return await sendPage(c, problemPage(view, kind, reference), problemStatus[kind])
+}
+
+const refused = (kind: ProblemKind, bar?: Bar) => (c: Context) => problem(c, kind, bar ? { bar } : {})
 
 /** What is said when too many ask at once: made beforehand, for then there is no time to make it. */
 async function tooBusy() {
@@ -85,8 +92,8 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
   return {
     door: demoDoor(context, { clock: demoClock, words }),
     portal: {
-      demoCitizens: () => demoCitizens(context),
-      demoBar: async (c: Context) => demoBar(c, demoClock.now()),
+      demoCitizens: (texts: Texts) => demoCitizens(context, texts),
+      demoBar: (async (c, texts, citizenId) => demoBar(c, texts, demoClock.now(), citizenId)) satisfies Bar,
     },
   }
 }
@@ -97,7 +104,7 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
  */
 export async function buildServer(settings: Settings, program: Program, log: ServerLog): Promise<Hono> {
   const { context } = program
-  const { publicUrl, clients, tokenSecret, sessionMinutes, portalTitle: portalName } = settings
+  const { publicUrl, clients, tokenSecret, sessionMinutes, portalTitle: portalName, mapAddress } = settings
   if (settings.portalColour) wearColour(settings.portalColour)
   const publicAddress = publicUrl === undefined ? {} : { publicUrl }
   const demo = await openDemo(settings, program)
@@ -124,16 +131,30 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   const signIn = demo ? 'demo' : 'none'
   app.route(
     '/',
-    citizenPortal(context, { signIn, realClock: systemClock, sessionMinutes, publicUrl, portalName, ...demo?.portal }),
+    citizenPortal(context, {
+      signIn,
+      realClock: systemClock,
+      sessionMinutes,
+      publicUrl,
+      portalName,
+      mapAddress,
+      ...demo?.portal,
+    }),
   )
 
-  app.notFound(refused('notFound'))
+  const bar = demo?.portal.demoBar
+  app.notFound(refused('notFound', bar))
   app.onError((error, c) => {
-    const kind = problemOf(error)
     const reference = randomUUID()
+    if (isUnreachable(error)) {
+      log.error({ err: error, reference }, 'the database does not answer')
+      c.header('retry-after', RETRY_AFTER_SECONDS)
+      return problem(c, 'unavailable', { reference, ...(bar ? { bar } : {}) })
+    }
+    const kind = problemOf(error)
     if (kind === 'serverError')
       log.error({ err: error, reference, method: c.req.method, path: withoutNumbers(c.req.path) }, 'a bug')
-    return problem(c, kind, reference)
+    return problem(c, kind, { reference, ...(bar ? { bar } : {}) })
   })
   return app
 }

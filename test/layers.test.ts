@@ -170,6 +170,7 @@ function between(
   if (!own && !mayImport[room].includes(to)) return [`${path}: ${room} imports ${to} (${target})`]
   if (['storage', 'transaction', 'steps', 'actions', 'tests'].includes(room) || to !== 'storage') return []
   return [
+    ...names.filter((name) => name === 'transaction').map(() => `${path}: opens a transaction`),
     ...names
       .filter((name) => name === 'Transaction')
       .map(() => `${path}: the type Transaction outside storage and actions`),
@@ -252,6 +253,7 @@ suite('each check of the house can fail', () => {
     ['src/api/bad.ts', `import { writeOne } from '../storage/deadlines.ts'`, 'the writing function writeOne'],
     ['src/api/bad.ts', `import { readOne, type Transaction } from '../storage/deadlines.ts'`, 'the type Transaction'],
     ['src/api/bad.ts', `await db.transaction().execute(work)`, 'opens a transaction'],
+    ['src/api/bad.ts', `import { transaction } from '../storage/deadlines.ts'`, 'opens a transaction'],
     ['src/api/bad.ts', `import pg from 'pg'`, 'the package pg in api'],
     ['src/citizen/bad.ts', `import { config } from '../main.ts'`, 'citizen imports roof'],
     ['src/citizen/bad.ts', `import { a } from '../rules/dates'`, 'does not end in .ts'],

@@ -2,12 +2,11 @@ import { chosenForm, offerRefusals, timeRefusals } from '../rules/booking-window
 import type { MeetingForm } from '../rules/meetings.ts'
 import { type Outcome, refusal, refuse, refusedBy } from '../rules/refusals.ts'
 import type { MeetingDetails } from '../storage/meetings.ts'
-import { findOffer } from '../storage/offers.ts'
 import { releaseHold } from '../storage/seats.ts'
-import { lockTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
+import { lockTimeFor } from './steps/locked-time.ts'
 import { atTime, planMeeting } from './steps/plan.ts'
-import { chooseSeat } from './steps/seats.ts'
+import { seatAmong } from './steps/seats.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export interface WantedBooking {
@@ -25,15 +24,15 @@ export interface WantedBooking {
  */
 export const bookMeeting = (context: ActionContext, wanted: WantedBooking): Promise<Outcome<MeetingDetails>> =>
   transact(context, async (trx) => {
-    const found = await lockCitizenAnd(trx, context, wanted.citizenId, () => lockTime(trx, wanted.timeId))
-    const time = found?.more
-    const offer = time?.offerId ? await findOffer(trx, time.offerId) : null
+    const { citizenId, timeId } = wanted
+    const found = await lockCitizenAnd(trx, context, citizenId, () => lockTimeFor(trx, timeId, citizenId))
+    const { time, offer, seats = [] } = found?.more ?? {}
     if (!found || !time || !offer) return refuse('not_found')
     const { locked } = found
     const { situation, now } = locked
     if (context.actor.kind === 'job_centre' && time.jobCentre !== context.actor.jobCentre) return refuse('not_found')
     const form = chosenForm(offer, wanted.form)
-    const seat = await chooseSeat(trx, time, wanted.citizenId, now)
+    const seat = seatAmong(seats, time, citizenId, now)
     const refused = refusedBy([
       ...offerRefusals(situation, offer),
       ...timeRefusals(situation, offer, time, now),
@@ -43,7 +42,7 @@ export const bookMeeting = (context: ActionContext, wanted: WantedBooking): Prom
     ])
     if (refused) return refused
     if (!seat.ok || !form) return refuse('time_taken')
-    if (seat.value.holdsAnother) await releaseHold(trx, wanted.citizenId)
+    if (seat.value.holdsAnother) await releaseHold(trx, citizenId)
     const booked = atTime(time, offer, seat.value.seatNumber, { form, message: wanted.message })
     return await planMeeting(trx, context, locked, { origin: 'booked', ...booked })
   })

@@ -18,10 +18,10 @@ export const changeJobCentre = (
     return done(row)
   })
 
-/** Makes a caseworker or changes their name and address. Refusals: not_found. */
+/** Makes a caseworker or changes their name, address and video room. Refusals: not_found. */
 export const changeCaseworker = (
   context: ActionContext,
-  caseworker: { ref: string; name: string; email: string | null },
+  caseworker: { ref: string; name: string; email: string | null; videoUrl: string | null },
 ): Promise<Outcome<CaseworkerRow>> =>
   transact(context, async (trx) => {
     const { actor } = context

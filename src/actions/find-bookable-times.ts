@@ -1,14 +1,34 @@
-import { dateOf } from '../rules/dates.ts'
+import { dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
+import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, type Refusal, type Refused, refuse } from '../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { findMeeting } from '../storage/meetings.ts'
 import { readSituation } from '../storage/situations.ts'
-import { type Bookable, type BookableDays, bookableDays, bookableTimes, type Wanted } from './steps/bookable.ts'
+import type { CaseworkerRow } from '../storage/tables.ts'
+import {
+  type Bookable,
+  type BookableAtAll,
+  type BookableDays,
+  bookableDays,
+  bookableStarts,
+  type Wanted,
+} from './steps/bookable.ts'
 import { refuseOthers } from './steps/own.ts'
+import type { ActionContext } from './transaction.ts'
 
 export type { BookableDay } from './steps/bookable.ts'
 
-import type { ActionContext } from './transaction.ts'
+/** One time that a citizen could book. */
+export interface BookableTimeOfOffer {
+  readonly id: string
+  readonly offer: Offer
+  readonly startsAt: Instant
+  readonly endsAt: Instant
+  readonly date: PlainDate
+  readonly place: string | null
+  readonly caseworkerName: string
+  readonly free: number
+}
 
 /** A citizen as of now, for pages and answers; null when there is none or, for a job centre, when the citizen is another's. */
 export async function readSituationNow(context: ActionContext, citizenId: string): Promise<SituationToday | null> {
@@ -22,7 +42,7 @@ export async function readSituationNow(context: ActionContext, citizenId: string
   return today
 }
 
-const nothing = (reasons: readonly Refusal[]): Omit<Bookable, 'times'> => ({
+const nothing = (reasons: readonly Refusal[]): BookableAtAll => ({
   offers: [],
   until: null,
   deadlineVisible: false,
@@ -68,16 +88,41 @@ async function findFor<T>(
   return done({ ...(await look.find(situation, { ...wanted, rebooked })), situation })
 }
 
-/** What this citizen could book, or rebook a meeting to, now (D-WINDOW, F-ABSENCE, M-HORIZON, M-HOLD, M-REBOOK). Refusals: not_found. */
-export const findBookableTimes = (
+/**
+ * What this citizen could book, or rebook a meeting to, now (D-WINDOW, F-ABSENCE, M-HORIZON, M-HOLD, M-REBOOK); times that begin
+ * together as one. Refusals: not_found.
+ */
+export const findBookableStarts = (
   context: ActionContext,
   citizenId: string,
   wanted: WantedByCitizen,
 ): Promise<Outcome<Bookable & { readonly situation: SituationToday }>> =>
   findFor(context, citizenId, wanted, {
-    find: (situation, asked) => bookableTimes(context.db, situation, context.clock.now(), asked),
-    none: (reasons) => ({ ...nothing(reasons), times: [] }),
+    find: (situation, asked) => bookableStarts(context.db, situation, context.clock.now(), asked),
+    none: (reasons) => ({ ...nothing(reasons), starts: [], caseworkers: new Map() }),
   })
+
+/** The same with each time by itself. Refusals: not_found. */
+export async function findBookableTimes(context: ActionContext, citizenId: string, wanted: WantedByCitizen) {
+  const found = await findBookableStarts(context, citizenId, wanted)
+  if (!found.ok) return found
+  const { starts, caseworkers, ...rest } = found.value
+  return done({ ...rest, times: eachOf(starts, caseworkers) })
+}
+
+const eachOf = (starts: Bookable['starts'], caseworkers: ReadonlyMap<string, CaseworkerRow>): BookableTimeOfOffer[] =>
+  starts.flatMap(({ timeIds, caseworkerIds, seats, offer, startsAt, endsAt, date, place }) =>
+    timeIds.map((id, at) => ({
+      id,
+      offer,
+      startsAt,
+      endsAt,
+      date,
+      place,
+      caseworkerName: caseworkers.get(caseworkerIds[at] ?? '')?.name ?? '',
+      free: seats[at] ?? 0,
+    })),
+  )
 
 /** The same as days with how many times each has (F-3). Refusals: not_found. */
 export const findBookableDays = (

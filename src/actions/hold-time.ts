@@ -8,11 +8,11 @@ import {
 import type { Instant } from '../rules/dates.ts'
 import type { MeetingForm } from '../rules/meetings.ts'
 import { done, type Outcome, refusal, refuse, refusedBy } from '../rules/refusals.ts'
-import { findOffer } from '../storage/offers.ts'
+import { withCommit } from '../storage/database.ts'
 import { releaseHold, takeSeat } from '../storage/seats.ts'
-import { lockTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
-import { chooseSeat } from './steps/seats.ts'
+import { lockTimeFor } from './steps/locked-time.ts'
+import { seatAmong } from './steps/seats.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** M-HOLD: "Choosing a time holds a seat for 10 minutes". */
@@ -32,15 +32,15 @@ export const holdTime = (
   wanted: { citizenId: string; timeId: string; form: MeetingForm | null; rebooks: string | null },
 ): Promise<Outcome<Hold>> =>
   transact(context, async (trx) => {
-    const found = await lockCitizenAnd(trx, context, wanted.citizenId, () => lockTime(trx, wanted.timeId))
-    const time = found?.more
-    const offer = time?.offerId ? await findOffer(trx, time.offerId) : null
+    const { citizenId, timeId } = wanted
+    const found = await lockCitizenAnd(trx, context, citizenId, () => lockTimeFor(trx, timeId, citizenId))
+    const { time, offer, seats = [] } = found?.more ?? {}
     if (!found || !time || !offer) return refuse('not_found')
     const { situation, now } = found.locked
     const rebooked = situation.meetings.find((meeting) => meeting.id === wanted.rebooks) ?? null
     if (wanted.rebooks && !rebooked) return refuse('not_found')
     const form = chosenForm(offer, wanted.form ?? rebooked?.form ?? null) ?? chosenForm(offer, wanted.form)
-    const seat = await chooseSeat(trx, time, wanted.citizenId, now)
+    const seat = seatAmong(seats, time, citizenId, now)
     const refused = refusedBy([
       ...(rebooked
         ? [...rebookingRefusals(situation, rebooked, now), ...rebookingOfferRefusals(situation, rebooked, offer)]
@@ -52,16 +52,17 @@ export const holdTime = (
     if (refused) return refused
     if (!seat.ok) return seat
     const heldUntil = now.add({ minutes: HOLD_MINUTES })
-    if (seat.value.holdsAnother) await releaseHold(trx, wanted.citizenId)
-    await takeSeat(trx, {
+    if (seat.value.holdsAnother) await releaseHold(trx, citizenId)
+    const held = takeSeat(trx, {
       timeId: time.id,
       seatNumber: seat.value.seatNumber,
       capacity: time.capacity,
-      citizenId: wanted.citizenId,
+      citizenId,
       meetingId: null,
       heldUntil,
       form,
       rebooks: wanted.rebooks,
     })
+    withCommit(trx, held)
     return done({ timeId: time.id, heldUntil })
   })

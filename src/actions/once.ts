@@ -1,4 +1,4 @@
-import type { Transaction } from '../storage/database.ts'
+import { type Transaction, transaction, withCommit } from '../storage/database.ts'
 import {
   findKeptAnswer,
   type KeptAnswer,
@@ -32,11 +32,12 @@ export const once = (
   work: (context: ActionContext) => Promise<KeptAnswer>,
 ): Promise<Kept> =>
   retrying(() =>
-    context.db.transaction().execute(async (trx): Promise<Kept> => {
+    transaction(context.db, async (trx): Promise<Kept> => {
       const earlier = await begin(trx, request)
       if (earlier) return earlier
       const answer = await workIn(trx, context, work)
-      await keepAnswer(trx, { client: request.client, key: request.key, requestHash: request.hash, ...answer })
+      const { client, key, hash: requestHash } = request
+      withCommit(trx, keepAnswer(trx, { client, key, requestHash, ...answer }))
       return { kind: 'answered', answer }
     }),
   )
@@ -45,7 +46,7 @@ export const once = (
 export const unkept = (
   context: ActionContext,
   work: (context: ActionContext) => Promise<KeptAnswer>,
-): Promise<KeptAnswer> => retrying(() => context.db.transaction().execute((trx) => workIn(trx, context, work)))
+): Promise<KeptAnswer> => retrying(() => transaction(context.db, (trx) => workIn(trx, context, work)))
 
 /**
  * What a refusal has written is taken back, while the key stays taken and the answer can be kept: with a second
@@ -64,8 +65,11 @@ async function workIn(
 }
 
 async function begin(trx: Transaction, request: Request): Promise<Kept | null> {
-  if (!(await takeKey(trx, request.client, request.key))) return { kind: 'still_running' }
-  const kept = await findKeptAnswer(trx, request.client, request.key)
+  const [taken, kept] = await Promise.all([
+    takeKey(trx, request.client, request.key),
+    findKeptAnswer(trx, request.client, request.key),
+  ])
+  if (!taken) return { kind: 'still_running' }
   if (!kept) return null
   if (!kept.request_hash.equals(request.hash)) return { kind: 'other_request' }
   const { status, headers, body } = kept

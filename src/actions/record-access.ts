@@ -1,4 +1,5 @@
 import { done, type Outcome } from '../rules/refusals.ts'
+import { withCommit } from '../storage/database.ts'
 import { insertAccess } from '../storage/records.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -8,12 +9,13 @@ export const recordAccess = (
   access: { client: string; actingUser: string | null; jobCentre: string; citizenId: string | null; operation: string },
 ): Promise<Outcome<null>> =>
   transact(context, async (trx) => {
-    await insertAccess(trx, {
+    const row = {
       client: access.client,
       acting_user: access.actingUser,
       job_centre: access.jobCentre,
       citizen_id: access.citizenId,
       operation: access.operation,
-    })
+    }
+    withCommit(trx, insertAccess(trx, row))
     return done(null)
   })

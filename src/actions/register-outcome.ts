@@ -33,7 +33,7 @@ export const registerOutcome = (
     if (!registered && outcome === null) return done(meeting)
     await updateMeeting(trx, meeting.id, { status: outcome ?? 'due', outcome_on: outcome ? today : null })
     await insertMeetingHistory(trx, {
-      meeting,
+      meetingId: meeting.id,
       at: now,
       kind: outcome ?? 'outcome_taken_back',
       rule: 'M-REGISTER',

@@ -57,7 +57,7 @@ export const registerWalkIn = (
     const meeting = await findMeeting(trx, id)
     if (!meeting) throw new Error('a meeting just written has vanished')
     await insertMeetingHistory(trx, {
-      meeting,
+      meetingId: id,
       at: locked.now,
       kind: 'walk_in',
       rule: 'M-WALK-IN',

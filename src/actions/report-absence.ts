@@ -1,13 +1,47 @@
-import { type AbsenceKind, citizenAbsenceKinds, exempts } from '../rules/absences.ts'
+import { type Absence, type AbsenceKind, citizenAbsenceKinds, exempts } from '../rules/absences.ts'
 import { isWithin, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { findAbsence, insertAbsence, withdrawAbsence } from '../storage/citizens.ts'
+import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { follow } from './steps/changes.ts'
 import { lockCitizen } from './steps/citizen.ts'
+import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { type ActionContext, nameOf, transact } from './transaction.ts'
 
 const citizenMayReport = (kind: AbsenceKind): boolean => citizenAbsenceKinds.some((one) => one === kind)
+
+interface NewAbsence {
+  readonly kind: AbsenceKind
+  readonly from: PlainDate
+  readonly to: PlainDate
+}
+
+const sameAs =
+  ({ kind, from, to }: NewAbsence) =>
+  (one: Absence): boolean =>
+    one.kind === kind && one.from.equals(from) && one.to.equals(to)
+
+async function insert(
+  trx: Transaction,
+  context: ActionContext,
+  { situation, today }: LockedCitizen,
+  { kind, from, to }: NewAbsence,
+): Promise<string> {
+  const id = newId()
+  await insertAbsence(trx, {
+    id,
+    citizen_id: situation.citizenId,
+    job_centre: situation.jobCentre ?? '',
+    kind,
+    from_date: from,
+    to_date: to,
+    reported_on: today,
+    reported_by: nameOf(context.actor),
+    withdrawn_at: null,
+  })
+  return id
+}
 
 /**
  * F-ABSENCE: days away are not offered; D-EXEMPT: an exemption (56) or deprivation (57) closes an open deadline on its first
@@ -16,7 +50,7 @@ const citizenMayReport = (kind: AbsenceKind): boolean => citizenAbsenceKinds.som
 export const reportAbsence = (
   context: ActionContext,
   citizenId: string,
-  absence: { kind: AbsenceKind; from: PlainDate; to: PlainDate },
+  absence: NewAbsence,
 ): Promise<Outcome<{ id: string }>> =>
   transact(context, async (trx) => {
     const locked = await lockCitizen(trx, context, citizenId)
@@ -24,37 +58,51 @@ export const reportAbsence = (
     const { kind, from, to } = absence
     if (context.actor.kind === 'citizen' && !citizenMayReport(kind)) return refuse('absence_reserved_for_job_centre')
     // F-ROBUST: a form sent twice reports one absence.
-    const same = locked.situation.absences.find(
-      (one) => one.kind === kind && one.from.equals(from) && one.to.equals(to),
-    )
+    const same = locked.situation.absences.find(sameAs(absence))
     if (context.actor.kind === 'citizen' && same) return done({ id: same.id })
-    const { today } = locked
-    const id = newId()
-    await insertAbsence(trx, {
-      id,
-      citizen_id: citizenId,
-      job_centre: locked.situation.jobCentre ?? '',
-      kind,
-      from_date: from,
-      to_date: to,
-      reported_on: today,
-      reported_by: nameOf(context.actor),
-      withdrawn_at: null,
-    })
-    const holdsToday = exempts(kind) && isWithin(today, from, to)
+    const id = await insert(trx, context, locked, absence)
+    const holdsToday = exempts(kind) && isWithin(locked.today, from, to)
     const followed = await follow(trx, context, locked, () => (holdsToday ? { kind: 'exempted' } : null))
     return followed.ok ? done({ id }) : followed
   })
 
+/** A reported absence with its citizen locked; the refusal where it is not this citizen's to change. */
+async function lockReported(trx: Transaction, context: ActionContext, id: string): Promise<Outcome<LockedCitizen>> {
+  const absence = await findAbsence(trx, id)
+  const locked = absence && (await lockCitizen(trx, context, absence.citizen_id))
+  // Asked again under the lock: another window may have withdrawn it meanwhile.
+  if (!locked || !(await findAbsence(trx, id))) return refuse('not_found')
+  if (context.actor.kind === 'citizen' && !citizenMayReport(absence.kind))
+    return refuse('absence_reserved_for_job_centre')
+  return done(locked)
+}
+
 /** Takes an absence back; what it has closed is not revived. A citizen takes back only what a citizen may report. Refusals: not_found, absence_reserved_for_job_centre. */
 export const withdrawReportedAbsence = (context: ActionContext, id: string): Promise<Outcome<null>> =>
   transact(context, async (trx) => {
-    const absence = await findAbsence(trx, id)
-    const locked = absence && (await lockCitizen(trx, context, absence.citizen_id))
-    if (!absence || !locked) return refuse('not_found')
-    if (context.actor.kind === 'citizen' && !citizenMayReport(absence.kind))
-      return refuse('absence_reserved_for_job_centre')
-    await withdrawAbsence(trx, id, locked.now)
-    const followed = await follow(trx, context, locked, () => null)
+    const found = await lockReported(trx, context, id)
+    if (!found.ok) return found
+    await withdrawAbsence(trx, id, found.value.now)
+    const followed = await follow(trx, context, found.value, () => null)
     return followed.ok ? done(null) : followed
+  })
+
+/**
+ * F-ABSENCE: other days or another reason. The old report is withdrawn and a new one made, in one step, so that it is still known what
+ * was told when. For the kinds that a citizen may report, which touch no deadline. Refusals: not_found, absence_reserved_for_job_centre.
+ */
+export const changeReportedAbsence = (
+  context: ActionContext,
+  id: string,
+  absence: NewAbsence,
+): Promise<Outcome<{ id: string }>> =>
+  transact(context, async (trx) => {
+    const found = await lockReported(trx, context, id)
+    if (!found.ok) return found
+    if (!citizenMayReport(absence.kind)) return refuse('absence_reserved_for_job_centre')
+    const same = found.value.situation.absences.find(sameAs(absence))
+    if (same?.id === id) return done({ id })
+    await withdrawAbsence(trx, id, found.value.now)
+    // Changed into one that is reported already: one of the two is enough.
+    return done({ id: same?.id ?? (await insert(trx, context, found.value, absence)) })
   })

@@ -1,7 +1,7 @@
 import type { Clock } from '../rules/dates.ts'
 import { type Outcome, type RefusalCode, refuse } from '../rules/refusals.ts'
 import type { CprVault } from '../storage/cpr.ts'
-import { isRetryable, type Queryable, type Transaction, violatedConstraint } from '../storage/database.ts'
+import { isRetryable, type Queryable, type Transaction, transaction, violatedConstraint } from '../storage/database.ts'
 
 /** Who acts. A citizen and a job centre each see only their own (J-OWN). */
 export type Actor =
@@ -70,7 +70,7 @@ export async function transact<T>(
   try {
     return await retrying(() =>
       refusingConstraints(() =>
-        context.db.transaction().execute(async (trx) => {
+        transaction(context.db, async (trx) => {
           const outcome = await work(trx)
           if (!outcome.ok) throw new RolledBack(outcome)
           return outcome

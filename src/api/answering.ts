@@ -4,7 +4,9 @@ import { recordAccess } from '../actions/record-access.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { type ApiClient, clientOfToken } from '../identity/clients.ts'
 import type { Clock } from '../rules/dates.ts'
+import { onOneConnection } from '../storage/database.ts'
 import type { KeptAnswer } from '../storage/records.ts'
+import { packed } from '../web/compressed.ts'
 import { readJson } from './body.ts'
 import type { Caller, Operation, Ready } from './operation.ts'
 import { type ProblemAnswer, problemOf, requestProblem } from './problems.ts'
@@ -48,11 +50,11 @@ const toKept = (status: number, body: unknown, headers: Record<string, string> =
 export const problemAnswer = (problem: ProblemAnswer, headers: Record<string, string> = {}): KeptAnswer =>
   toKept(problem.status, problem.body, { 'content-type': 'application/problem+json', ...headers })
 
-export const respond = ({ status, headers, body }: KeptAnswer): Response =>
-  new Response(status === 204 ? null : body, {
-    status,
-    headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers },
-  })
+export function respond({ status, headers, body }: KeptAnswer, c?: Context): Response {
+  const sent = c && status !== 204 ? packed(c, body) : { body: status === 204 ? null : body, headers: {} }
+  const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+  return new Response(sent.body, { status, headers: { ...always, ...headers, ...sent.headers } })
+}
 
 const unauthenticated = (told: string, parameters: string): KeptAnswer =>
   problemAnswer(requestProblem('unauthenticated', told), { 'www-authenticate': `Bearer realm="selvbook"${parameters}` })
@@ -76,17 +78,18 @@ export async function answer(
   options: ApiOptions,
 ): Promise<Response> {
   const client = await authenticate(c, options)
-  if (!('jobCentre' in client)) return respond(client)
+  if (!('jobCentre' in client)) return respond(client, c)
   const actingUser = utf8(c.req.header('x-acting-user') ?? '').trim() || null
   const headerProblem = wrongHeader(c, actingUser)
-  if (headerProblem) return respond(problemAnswer(headerProblem))
+  if (headerProblem) return respond(problemAnswer(headerProblem), c)
   const read = await readJson(c, operation.schemas.body !== undefined, operation.mostBytes ?? MOST_BYTES)
-  if (!read.ok) return respond(problemAnswer(read.problem))
+  if (!read.ok) return respond(problemAnswer(read.problem), c)
   const checked = operation.check({ params: c.req.param(), query: c.req.query(), body: read.value.json })
   const actor = { kind: 'job_centre', jobCentre: client.jobCentre, name: actingUser ?? client.id } as const
   const call: Call = { client, actingUser, operation, context: { ...program, actor } }
-  if (!checked.ok) return respond(problemAnswer(checked.problem))
-  return respond(await perform(call, checked.value, keyOf(c, call, read.value.text), c.req.param('id') ?? ''))
+  if (!checked.ok) return respond(problemAnswer(checked.problem), c)
+  const answered = await perform(call, checked.value, keyOf(c, call, read.value.text), c.req.param('id') ?? '')
+  return respond(answered, c)
 }
 
 const tooLong = (name: string, most: number) => {
@@ -145,7 +148,10 @@ async function perform(call: Call, ready: Ready, key: Key | null, idInPath: stri
     return problemAnswer(problemOf(outcome.refusals))
   }
   if (!key) {
-    const answered = operation.reads ? await work(context) : await unkept(context, work)
+    // What only reads keeps to one connection, so that readings which do not wait for each other are one trip.
+    const answered = operation.reads
+      ? await onOneConnection(context.db, (db) => work({ ...context, db }))
+      : await unkept(context, work)
     if (!logged) await logAnswer(call, idInPath, answered, lookedUp)
     return answered
   }

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { ProgramContext } from '../actions/transaction.ts'
+import { isUnreachable } from '../storage/database.ts'
 import { API_BASE, type ApiOptions, answer, problemAnswer, respond } from './answering.ts'
 import { docsPage } from './docs-page.ts'
 import { docsStyle } from './docs-style.ts'
@@ -32,6 +33,9 @@ export const operations: readonly Operation[] = [
 /** `/citizens/{id}` → `/api/v1/citizens/:id` */
 const routePath = ({ path }: Operation): string => `${API_BASE}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`
 
+/** A database that restarts is back in less. */
+const RETRY_AFTER_SECONDS = '5'
+
 /** A caller who has hung up is no fault of ours. */
 const hungUp = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
 
@@ -54,6 +58,10 @@ function wrongMethod(path: string): Response | null {
 
 function failing(options: ApiOptions, operationId: string, error: unknown): Response {
   if (!hungUp(error)) options.failed?.(error, operationId)
+  if (isUnreachable(error)) {
+    const told = 'The database does not answer. Whether the request was done is not known: send it again with its key.'
+    return respond(problemAnswer(requestProblem('unavailable', told), { 'retry-after': RETRY_AFTER_SECONDS }))
+  }
   const detail = 'Something went wrong on our side and nothing was changed. Try again in a moment.'
   return respond(problemAnswer(requestProblem('internal_error', detail)))
 }

@@ -18,6 +18,7 @@ const requestProblems = {
   invalid_request: { status: 422, title: 'The request is not valid' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
   internal_error: { status: 500, title: 'Something went wrong here' },
+  unavailable: { status: 503, title: 'Not available at the moment' },
 } as const
 
 export type RequestProblemCode = keyof typeof requestProblems

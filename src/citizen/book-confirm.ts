@@ -11,7 +11,7 @@ import { findTime, type OfferedTime } from '../storage/times.ts'
 import { alert } from '../web/alerts.ts'
 import { type SummaryRow, stepHeading, summaryList } from '../web/flow.ts'
 import { buttonRow, hidden, textArea } from '../web/forms.ts'
-import type { Html } from '../web/html.ts'
+import { type Html, script } from '../web/html.ts'
 import { capital, type Texts } from '../web/texts.ts'
 import { type Given, linesOf } from './address.ts'
 import {
@@ -109,16 +109,23 @@ async function summaryOf(journey: Journey, time: OfferedTime): Promise<SummaryRo
   ]
 }
 
-/** M-HOLD: until when the seat is held, and how long that is. Under a minute is a minute. */
+/** M-HOLD: until when the seat is held, and how long that is; under a minute is a minute. Where scripts run the minutes fall by themselves. */
 function holdWords({ visit, rebooks }: Journey, until: Instant): Html {
   const { texts, now } = visit
-  const minutes = Math.max(1, Math.ceil(now.until(until).total('minutes')))
-  const held = texts.t('book.step4.heldUntil', { time: texts.clockTime(until), minutes })
-  return alert(texts, {
-    kind: 'info',
-    body: `${held} ${texts.t(rebooks ? 'rebook.notMovedYet' : 'book.step4.notBookedYet')}`,
+  const left = now.until(until)
+  const minutes = Math.max(1, Math.ceil(left.total('minutes')))
+  const held = texts.rich('book.step4.heldUntil', { time: texts.clockTime(until), minutes })
+  const notYet = texts.t(rebooks ? 'rebook.notMovedYet' : 'book.step4.notBookedYet')
+  const lapsed = alert(texts, {
+    kind: 'warning',
+    heading: texts.t('book.step4.lapsedHeading'),
+    body: texts.t('book.step4.lapsedText'),
     headingLevel: 3,
   })
+  return html`<div data-seconds-left="${Math.ceil(left.total('seconds'))}">${alert(texts, {
+    kind: 'info',
+    body: html`<p>${held} ${notYet}</p>`,
+  })}<template>${lapsed}</template></div>${script('js/minutes.js')}`
 }
 
 async function confirmPage(

@@ -1,6 +1,11 @@
 import { html } from 'hono/html'
 import { Temporal } from 'temporal-polyfill'
-import { type BookableDay, findBookableDays, findBookableTimes } from '../actions/find-bookable-times.ts'
+import {
+  type BookableDay,
+  type BookableTimeOfOffer,
+  findBookableDays,
+  findBookableTimes,
+} from '../actions/find-bookable-times.ts'
 import { HOLD_MINUTES, holdTime } from '../actions/hold-time.ts'
 import { isSameDay, type PlainDate, plainDate } from '../rules/dates.ts'
 import { isId } from '../storage/ids.ts'
@@ -9,21 +14,13 @@ import { alert, type FieldProblem } from '../web/alerts.ts'
 import { stepHeading, summaryList } from '../web/flow.ts'
 import { buttonRow, hidden } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
-import { type FreeDay, type MonthView, monthCalendar } from '../web/month.ts'
+import { type FreeDay, MONTH_ID, type MonthView, monthCalendar } from '../web/month.ts'
 import { capital } from '../web/texts.ts'
-import { dayTimes, monthWithTimes, noDayChosen, type TimeView } from '../web/times.ts'
+import { dayTimes, monthWithTimes, noDayChosen } from '../web/times.ts'
 import type { Given } from './address.ts'
 import { noOtherTimesPage, noTimesPage } from './book-none.ts'
-import {
-  addressIn,
-  carried,
-  deadlineLine,
-  type FreeTimeOfOffer,
-  formAction,
-  type Journey,
-  lastDayShown,
-  showStep,
-} from './journey.ts'
+import { timeViews } from './day-times.ts'
+import { addressIn, carried, deadlineLine, formAction, type Journey, lastDayShown, showStep } from './journey.ts'
 import { titleOf, whenOf } from './meeting-words.ts'
 import { deadlineTrouble, refusedPage, refusedTime, startOverPage } from './trouble.ts'
 import { goTo } from './visit.ts'
@@ -65,7 +62,7 @@ async function timesOfDay(
   journey: Journey,
   day: PlainDate | null,
   days: readonly BookableDay[],
-): Promise<FreeTimeOfOffer[]> {
+): Promise<BookableTimeOfOffer[]> {
   if (!day) return []
   const { visit } = journey
   const wanted = { ...wantedOf(journey), from: day, to: day }
@@ -103,10 +100,13 @@ function askedFor({ visit }: Journey, given: Given, days: readonly BookableDay[]
 }
 
 function freeDays(journey: Journey, days: readonly BookableDay[]): FreeDay[] {
-  const counts = new Map<string, number>()
-  for (const { date, count } of days) counts.set(date.toString(), (counts.get(date.toString()) ?? 0) + count)
-  return [...counts].map(([day, count]) => ({
-    date: plainDate(day),
+  const counts = new Map<string, { date: PlainDate; count: number }>()
+  for (const { date, count } of days) {
+    const day = date.toString()
+    counts.set(day, { date, count: (counts.get(day)?.count ?? 0) + count })
+  }
+  return [...counts].map(([day, { date, count }]) => ({
+    date,
     count,
     href: `${addressIn(journey, 'time', { dag: day })}#tider`,
   }))
@@ -122,7 +122,10 @@ function monthView(
   const days = freeDays(journey, bookable)
   const [firstFree] = days
   const lastDay = lastDayShown(journey)
-  const neighbour = (to: Month) => ({ month: to, href: addressIn(journey, 'time', { maaned: to.toString() }) })
+  const neighbour = (to: Month) => ({
+    month: to,
+    href: `${addressIn(journey, 'time', { maaned: to.toString() })}#${MONTH_ID}`,
+  })
   const hasPrevious = Temporal.PlainYearMonth.compare(month, today.toPlainYearMonth()) > 0
   const hasNext = Temporal.PlainYearMonth.compare(month, until.toPlainYearMonth()) < 0
   return {
@@ -135,21 +138,6 @@ function monthView(
     ...(hasNext ? { next: neighbour(month.add({ months: 1 })) } : {}),
     ...(firstFree ? { firstFree } : {}),
   }
-}
-
-/** What tells apart the times of a day: the offer where there are several, the caseworker where two begin together. */
-function timeViews(times: readonly FreeTimeOfOffer[], chosen: string): TimeView[] {
-  const offers = new Set(times.map(({ offer }) => offer.id)).size
-  return times.map((time) => {
-    const together = times.filter(({ startsAt }) => startsAt.equals(time.startsAt)).length > 1
-    const detail = offers > 1 ? time.offer.title : together ? time.caseworkerName : undefined
-    return {
-      value: time.id,
-      startsAt: time.startsAt,
-      checked: time.id === chosen,
-      ...(detail === undefined ? {} : { detail }),
-    }
-  })
 }
 
 /** M-REBOOK: the time that the citizen has until the new one is booked. */
@@ -194,7 +182,7 @@ ${monthWithTimes(monthCalendar(texts, monthView(journey, asked, days, until)), t
 }
 
 /** The times of the day that is chosen, and the way on. */
-function timesForm(journey: Journey, asked: Asked, times: readonly FreeTimeOfOffer[], error?: string): Html {
+function timesForm(journey: Journey, asked: Asked, times: readonly BookableTimeOfOffer[], error?: string): Html {
   const { texts } = journey.visit
   const { day, timeId } = asked
   const choices = day
@@ -202,7 +190,7 @@ function timesForm(journey: Journey, asked: Asked, times: readonly FreeTimeOfOff
         id: 'tid',
         name: 'tid',
         date: day,
-        times: timeViews(times, timeId),
+        times: timeViews(texts, times, timeId),
         ...(error === undefined ? {} : { error }),
       })
     : noDayChosen(texts, error)

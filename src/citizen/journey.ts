@@ -7,7 +7,6 @@ import { isInterview, type MeetingForm, type MeetingType, meetingForms } from '.
 import type { Offer } from '../rules/offers.ts'
 import type { SituationToday } from '../rules/situation.ts'
 import type { MeetingDetails } from '../storage/meetings.ts'
-import type { FreeTime } from '../storage/times.ts'
 import { deadlineBanner, type StepView, withSteps } from '../web/flow.ts'
 import { hidden } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
@@ -29,9 +28,6 @@ export interface Journey {
   readonly offer: Offer | null
   readonly form: MeetingForm | null
 }
-
-/** A time that this citizen can book now. */
-export type FreeTimeOfOffer = FreeTime & { readonly offer: Offer }
 
 const OTHERS = 'andet'
 

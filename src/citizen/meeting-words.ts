@@ -15,6 +15,7 @@ import type { MeetingDetails } from '../storage/meetings.ts'
 import { toMeeting } from '../storage/situations.ts'
 import type { MeetingAction, MeetingCardView } from '../web/meeting-card.ts'
 import type { Texts } from '../web/texts.ts'
+import { placeOf, whereabouts } from './meeting-place.ts'
 import type { Visit } from './visit.ts'
 
 /** What a meeting is called: as the job centre calls its offer, or by its type. */
@@ -32,10 +33,6 @@ export const whenOf = (texts: Texts, startsAt: Instant): { date: string; time: s
   date: texts.longDate(dateOf(startsAt)),
   time: texts.clockTime(startsAt),
 })
-
-/** Where to be: the place, or who calls whom. */
-export const placeOf = (texts: Texts, { form, place }: Pick<MeetingDetails, 'form' | 'place'>): string | null =>
-  form === 'in_person' ? place : texts.t('meetingForm.hint', { form })
 
 export interface Changeable {
   /** The last moment at which the citizen can rebook; null when they cannot. */
@@ -144,8 +141,11 @@ export function comingCard(visit: Visit, row: MeetingDetails): MeetingCardView {
   const meeting = asOfToday(visit, row)
   const can = changeable(visit, meeting)
   const until = untilWords(texts, can)
+  const { words, link } = whereabouts(visit, row)
   return {
     ...cardOf(texts, row),
+    ...(words === null ? {} : { place: words }),
+    ...(link === null ? {} : { placeLink: link }),
     ...dayBadge(visit, meeting),
     remarks: [...flagWords(visit, row, meeting), ...(until.length > 0 ? until : [texts.t('receipt.cannotChange')])],
     actions: [seeMeeting(texts, row), ...actionsOf(texts, row, can)],

@@ -15,6 +15,7 @@ import type { Html } from '../web/html.ts'
 import { meetingCard } from '../web/meeting-card.ts'
 import { capital, type Texts } from '../web/texts.ts'
 import { trail } from './journey.ts'
+import { placeOf, whereabouts } from './meeting-place.ts'
 import {
   asOfToday,
   type Changeable,
@@ -22,7 +23,6 @@ import {
   comingAndEarlier,
   comingCard,
   earlierCard,
-  placeOf,
   titleOf,
   untilWords,
   whenOf,
@@ -78,23 +78,31 @@ export async function viewMeeting(visit: Visit, meeting: MeetingDetails): Promis
     ? [{ term: texts.t('book.step4.message'), detail: html`<span class="typed">${meeting.message}</span>` }]
     : []
   const main = html`${badge}<p>${texts.t('meeting.origin', { origin: meeting.origin })}</p>
-${summaryList(texts, [...factsOf(texts, meeting), ...said])}
+${summaryList(texts, [...factsOf(visit, meeting, can !== null), ...said])}
 ${remarks.map((remark) => html`<p>${remark}</p>`)}${waysOn(visit, meeting, can)}`
   return await show(visit, detailsOf(visit, titleOf(texts, meeting)), besideContact(visit, main))
 }
 
 /** When, how, where and with whom. */
-function factsOf(texts: Texts, meeting: MeetingDetails): SummaryRow[] {
+function factsOf(visit: Visit, meeting: MeetingDetails, isComing: boolean): SummaryRow[] {
+  const { texts } = visit
   const { starts_at: from, ends_at: to, form, caseworker_name: caseworker } = meeting
   const hours = texts.t('common.timeFromTo', { from: texts.clockTime(from), to: texts.clockTime(to) })
-  const place = placeOf(texts, meeting)
+  const { words: place, link } = isComing ? whereabouts(visit, meeting) : { words: placeOf(texts, meeting), link: null }
   return [
     {
       term: texts.t('book.step4.when'),
       detail: html`${capital(texts.longDate(dateOf(from)))}<br>${hours}`,
     },
     { term: texts.t('book.step4.how'), detail: texts.t('meetingForm.name', { form }) },
-    ...(place ? [{ term: texts.t('book.step4.where'), detail: place }] : []),
+    ...(place
+      ? [
+          {
+            term: texts.t('book.step4.where'),
+            detail: html`${place}${link ? html`<br><a href="${link.href}" rel="noreferrer">${link.text}</a>` : ''}`,
+          },
+        ]
+      : []),
     ...(caseworker ? [{ term: texts.t('book.step4.who'), detail: caseworker }] : []),
   ]
 }
@@ -102,7 +110,7 @@ function factsOf(texts: Texts, meeting: MeetingDetails): SummaryRow[] {
 /** `/moeder/<id>/kalender.ics` */
 export async function viewCalendarFile(visit: Visit, meeting: MeetingDetails): Promise<Response> {
   const { texts, options, jobCentre } = visit
-  const place = placeOf(texts, meeting)
+  const place = (meeting.form === 'video' ? meeting.video_url : null) ?? placeOf(texts, meeting)
   const file = calendarFile({
     id: meeting.id,
     revision: meeting.revision,

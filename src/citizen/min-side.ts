@@ -6,6 +6,7 @@ import type { Html } from '../web/html.ts'
 import { contactPanel, panel, withAside } from '../web/layout.ts'
 import { meetingCard } from '../web/meeting-card.ts'
 import { notice } from '../web/notice.ts'
+import { deadlineInTime } from './deadline-line.ts'
 import { comingAndEarlier, comingCard } from './meeting-words.ts'
 import { jobCentreView, show, type Visit } from './visit.ts'
 
@@ -46,7 +47,7 @@ function aside({ texts, jobCentre }: Visit): Html {
 /** `/min-side`: the notice, the next meetings, the ways on. */
 export async function minSide(visit: Visit): Promise<Response> {
   const { texts } = visit
-  const main = html`${await noticeOf(visit)}
+  const main = html`${await noticeOf(visit)}${deadlineInTime(visit)}
 <h2>${texts.t('minSide.comingMeetings')}</h2>
 ${await comingMeetings(visit)}
 <p class="more"><a href="/mine-moeder">${texts.t('minSide.allMeetings')}</a></p>`

@@ -8,6 +8,7 @@ import { linkButton, radioGroup } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { panel } from '../web/layout.ts'
 import { type MeetingCardView, meetingCard } from '../web/meeting-card.ts'
+import { deadlineInTime } from './deadline-line.ts'
 import { OTHER_MEETINGS, visibleDeadline } from './journey.ts'
 import { comingAndEarlier, comingCard, earlierCard } from './meeting-words.ts'
 import { wordsOfRefusal } from './refusal-words.ts'
@@ -38,7 +39,7 @@ function withDeadline(visit: Visit, { interviewType: type, dueDate }: Deadline):
   const { texts } = visit
   return html`<h2>${texts.t('mineMoeder.deadlineHeading', { type })}</h2>
 <p>${texts.rich('notice.text.new', { type, date: texts.longDate(dueDate) })}</p>
-${button(texts.t('mineMoeder.deadlineButton'), '/book')}${contactLink(visit)}`
+${button(texts.t('mineMoeder.deadlineButton'), '/book')}${contactLink(visit)}${deadlineInTime(visit)}`
 }
 
 function otherMeetings(visit: Visit, words: string): Html {
@@ -78,7 +79,7 @@ function whyNot(visit: Visit, reasons: readonly Refusal[]): Html {
   const [first = refusal('no_offer_fits'), ...more] = reasons
   const sentences = [first, ...more].map(({ code }) => wordsOfRefusal(visit, code))
   return panel(
-    texts.t('mineMoeder.whyNot'),
+    texts.t('refusal.why', { wanted: 'book' }),
     sentences.length === 1
       ? html`<p>${sentences}</p>`
       : html`<ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`,

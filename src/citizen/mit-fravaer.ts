@@ -1,16 +1,18 @@
 import { html } from 'hono/html'
 import { Temporal } from 'temporal-polyfill'
-import { reportAbsence, withdrawReportedAbsence } from '../actions/report-absence.ts'
+import { readSituationNow } from '../actions/find-bookable-times.ts'
+import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../actions/report-absence.ts'
 import { type Absence, type CitizenAbsenceKind, citizenAbsenceKinds } from '../rules/absences.ts'
 import { isBefore, isWithin, type PlainDate, plainDate } from '../rules/dates.ts'
 import { isId } from '../storage/ids.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
-import { buttonRow, input, radioGroup } from '../web/forms.ts'
+import { type ButtonRowView, buttonRow, input, radioGroup } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { withAside } from '../web/layout.ts'
 import { capital, type TextKey } from '../web/texts.ts'
 import { address, formOf, type Given, queryOf } from './address.ts'
 import { visibleDeadline } from './journey.ts'
+import { whenOf } from './meeting-words.ts'
 import { wordsOfRefusal } from './refusal-words.ts'
 import { goTo, show, showProblem, type Visit } from './visit.ts'
 
@@ -64,23 +66,27 @@ function absencesPage(visit: Visit, given: Given, problems: readonly FieldProble
     html`${problems.length === 0 ? whatWasDone(visit) : ''}
 <p class="font-lead">${texts.t('mitFravaer.lead')}</p>
 ${withAside(
-  html`<h2>${texts.t('mitFravaer.reportHeading')}</h2>${reportForm(visit, given, problems)}`,
+  html`<h2>${texts.t('mitFravaer.reportHeading')}</h2>${absenceForm(visit, { action: PATH, button: 'mitFravaer.button', given, problems })}`,
   html`<h2>${texts.t('mitFravaer.yours')}</h2>${list(visit)}<p>${texts.t('mitFravaer.stillSummoned')}</p>`,
 )}`,
     problems.length > 0 ? 422 : 200,
   )
 }
 
+/** The meetings that stand although the citizen is away (M-FLAG). */
+const meetingsOver = ({ situation }: Visit, { from, to }: Absence) =>
+  situation.meetings.filter(
+    ({ status, date }) => (status === 'planned' || status === 'due') && isWithin(date, from, to),
+  )
+
 /** What the last act did, to times and to meetings. */
 function whatWasDone(visit: Visit): Html | '' {
   const { texts, situation } = visit
   const query = queryOf(visit.c)
   if (query('slettet') !== '') return alert(texts, { kind: 'success', body: texts.t('mitFravaer.withdrawn') })
-  const reported = ownAbsences(visit).find(({ id }) => id === query('meldt'))
+  const reported = ownAbsences(visit).find(({ id }) => id === query('meldt') || id === query('rettet'))
   if (!reported) return ''
-  const over = situation.meetings.filter(
-    ({ status, date }) => (status === 'planned' || status === 'due') && isWithin(date, reported.from, reported.to),
-  )
+  const over = meetingsOver(visit, reported)
   const deadline = visibleDeadline(situation)
   const lines = [
     texts.t('mitFravaer.noTimesThen'),
@@ -89,7 +95,7 @@ function whatWasDone(visit: Visit): Html | '' {
   ]
   return alert(texts, {
     kind: 'success',
-    heading: texts.t('mitFravaer.reported'),
+    heading: texts.t(query('rettet') === '' ? 'mitFravaer.reported' : 'mitFravaer.changed'),
     body: html`${lines.map((line) => html`<p>${line}</p>`)}`,
   })
 }
@@ -98,22 +104,37 @@ function list(visit: Visit): Html {
   const { texts } = visit
   const absences = ownAbsences(visit)
   if (absences.length === 0) return html`<p>${texts.t('mitFravaer.none')}</p>`
-  return html`<ul class="absences nobullet-list no-max-width">${absences.map(({ id, kind, from, to }) => {
-    const dates = { from: texts.longDate(from), to: texts.longDate(to) }
-    return html`<li class="absence"><div><strong>${texts.t('mitFravaer.kind', { kind })}</strong><br>${
-      from.equals(to) ? capital(dates.from) : capital(texts.t('mitFravaer.fromTo', dates))
-    }</div><form method="post" action="${PATH}/${id}/slet"><button type="submit" class="button button-secondary" aria-label="${texts.t('mitFravaer.withdrawLabel', dates)}">${texts.t('mitFravaer.withdraw')}</button></form></li>`
-  })}</ul>`
+  return html`<ul class="absences nobullet-list no-max-width">${absences.map((absence) => listed(visit, absence))}</ul>`
 }
 
-function reportForm({ texts }: Visit, given: Given, problems: readonly FieldProblem[]): Html {
+function listed(visit: Visit, absence: Absence): Html {
+  const { texts } = visit
+  const { id, kind, from, to } = absence
+  const dates = { from: texts.longDate(from), to: texts.longDate(to) }
+  const days = from.equals(to) ? dates.from : texts.t('mitFravaer.fromTo', dates)
+  const over = meetingsOver(visit, absence).map(({ id: meetingId, startsAt }) => {
+    const when = texts.t('mitFravaer.meetingThen', whenOf(texts, startsAt))
+    return html`<p class="absence__meeting">${when} <a href="/moeder/${meetingId}">${texts.t('meeting.details')}</a></p>`
+  })
+  return html`<li class="absence"><div><strong>${texts.t('mitFravaer.kind', { kind })}</strong><br>${capital(days)}${over}</div><div class="absence__ways"><a class="button button-secondary" href="${PATH}/${id}/ret" aria-label="${texts.t('mitFravaer.changeLabel', dates)}">${texts.t('mitFravaer.change')}</a><form method="post" action="${PATH}/${id}/slet"><button type="submit" class="button button-secondary" aria-label="${texts.t('mitFravaer.withdrawLabel', dates)}">${texts.t('mitFravaer.withdraw')}</button></form></div></li>`
+}
+
+interface AbsenceForm {
+  readonly action: string
+  readonly button: TextKey
+  readonly given: Given
+  readonly problems: readonly FieldProblem[]
+  readonly links?: ButtonRowView['links']
+}
+
+function absenceForm({ texts }: Visit, { action, button, given, problems, links = [] }: AbsenceForm): Html {
   const errorOf = (id: string) => {
     const problem = problems.find(({ fieldId }) => fieldId === id)
     return problem ? { error: problem.message } : {}
   }
   const day = (id: 'fra' | 'til', label: string) =>
     input(texts, { id, name: id, label, type: 'date', value: given(id), ...errorOf(id) })
-  return html`<form method="post" action="${PATH}" novalidate>${radioGroup(texts, {
+  return html`<form method="post" action="${action}" novalidate>${radioGroup(texts, {
     id: 'grund',
     name: 'grund',
     legend: texts.t('mitFravaer.kindLegend'),
@@ -124,9 +145,7 @@ function reportForm({ texts }: Visit, given: Given, problems: readonly FieldProb
       checked: given('grund') === kind,
     })),
   })}<div class="side-by-side">${day('fra', texts.t('mitFravaer.from'))}${day('til', texts.t('mitFravaer.to'))}</div>${buttonRow(
-    {
-      primary: { text: texts.t('mitFravaer.button') },
-    },
+    { primary: { text: texts.t(button) }, links },
   )}</form>`
 }
 
@@ -147,4 +166,68 @@ export async function submitWithdrawal(visit: Visit): Promise<Response> {
   if (!isId(id)) return await showProblem(visit, 'notFound')
   const outcome = await withdrawReportedAbsence(visit.context, id)
   return outcome.ok ? goTo(visit, address(PATH, { slettet: 'ja' })) : await showProblem(visit, 'notFound')
+}
+
+const stored = ({ kind, from, to }: Absence): Given => {
+  const fields = new Map<string, string>([
+    ['grund', kind],
+    ['fra', from.toString()],
+    ['til', to.toString()],
+  ])
+  return (name) => fields.get(name) ?? ''
+}
+
+/** The citizen's own absence that the address names; null where it is none, or has been withdrawn. */
+const named = (visit: Visit): Absence | null =>
+  ownAbsences(visit).find(({ id }) => id === visit.c.req.param('id')) ?? null
+
+/** `/mit-fravaer/<id>/ret` */
+export async function viewChange(visit: Visit): Promise<Response> {
+  const absence = named(visit)
+  return absence ? await changePage(visit, absence, stored(absence), []) : await showProblem(visit, 'notFound')
+}
+
+function changePage(visit: Visit, { id }: Absence, given: Given, problems: readonly FieldProblem[]): Promise<Response> {
+  const { texts } = visit
+  const form = absenceForm(visit, {
+    action: `${PATH}/${id}/ret`,
+    button: 'mitFravaer.changeButton',
+    given,
+    problems,
+    links: [{ text: texts.t('common.undo'), href: PATH }],
+  })
+  return show(
+    visit,
+    {
+      title: texts.t('mitFravaer.changeTitle'),
+      active: 'mitFravaer',
+      breadcrumbs: [
+        { href: '/min-side', text: texts.t('minSide.title') },
+        { href: PATH, text: texts.t('mitFravaer.title') },
+      ],
+      problems,
+    },
+    html`<p class="font-lead">${texts.t('mitFravaer.changeLead')}</p>${form}`,
+    problems.length > 0 ? 422 : 200,
+  )
+}
+
+/** POST `/mit-fravaer/<id>/ret` */
+export async function submitChange(visit: Visit): Promise<Response> {
+  const given = await formOf(visit.c)
+  const absence = named(visit)
+  const { absence: wanted, problems } = validate(visit, given)
+  if (absence && !wanted) return await changePage(visit, absence, given, problems)
+  const outcome = absence && wanted ? await changeReportedAbsence(visit.context, absence.id, wanted) : null
+  const changed = outcome?.ok ? outcome.value.id : await changedAlready(visit, wanted)
+  return changed === null ? await showProblem(visit, 'notFound') : goTo(visit, address(PATH, { rettet: changed }))
+}
+
+/** F-ROBUST: a second click finds the old report withdrawn and the new one made. */
+async function changedAlready({ context, situation }: Visit, wanted: Validated['absence']): Promise<string | null> {
+  const now = wanted && (await readSituationNow(context, situation.citizenId))
+  const same = now?.absences.find(
+    ({ kind, from, to }) => kind === wanted?.kind && from.equals(wanted.from) && to.equals(wanted.to),
+  )
+  return same?.id ?? null
 }

@@ -13,8 +13,9 @@ import { contact } from './kontakt.ts'
 import { ofMeeting, submitCancel, viewCalendarFile, viewCancel, viewMeeting, viewReceipt } from './meeting.ts'
 import { minSide } from './min-side.ts'
 import { mineMoeder } from './mine-moeder.ts'
-import { submitAbsence, submitWithdrawal, viewAbsences } from './mit-fravaer.ts'
+import { submitAbsence, submitChange, submitWithdrawal, viewAbsences, viewChange } from './mit-fravaer.ts'
 import { openBookingWithForm, openRebooking } from './open-journey.ts'
+import { prolongSession, readSecondsLeft } from './session.ts'
 import {
   signedOutPage,
   signInPage,
@@ -63,6 +64,8 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
   app.post('/log-ind', (c) => submitSignIn(door, c))
   app.get('/log-ud', (c) => signedOutPage(door, c))
   app.post('/log-ud', (c) => submitSignOut(door, c))
+  app.get('/session', (c) => readSecondsLeft(door, c))
+  app.post('/session', (c) => prolongSession(door, c))
   app.post('/sprog', (c) => submitLanguage(door, c))
   app.get('/was', (c) => accessibilityPage(door, c))
   app.get('/cookies', (c) => cookiesPage(door, c))
@@ -91,6 +94,8 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
 
   app.get('/mit-fravaer', signedIn(viewAbsences))
   app.post('/mit-fravaer', signedIn(submitAbsence))
+  app.get('/mit-fravaer/:id/ret', signedIn(viewChange))
+  app.post('/mit-fravaer/:id/ret', signedIn(submitChange))
   app.post('/mit-fravaer/:id/slet', signedIn(submitWithdrawal))
   app.get('/indstillinger', signedIn(viewSettings))
   app.post('/indstillinger', signedIn(submitSettings))

@@ -11,10 +11,7 @@ import type { Html } from '../web/html.ts'
 import { keepLanguage, languageChosen } from '../web/language.ts'
 import { languages, type Texts } from '../web/texts.ts'
 import { address, formOf, isOurs, ownPath, queryOf } from './address.ts'
-import { cookieOptions, type DemoCitizen, type Door, goTo, openVisit, showStranger, textsFor } from './visit.ts'
-
-/** Nobody is known yet: the actions of signing in and out look at nobody's data. */
-const nobody = ({ program }: Door): ActionContext => ({ ...program, actor: { kind: 'calendar' } })
+import { cookieOptions, type DemoCitizen, type Door, goTo, nobody, openVisit, showStranger, textsFor } from './visit.ts'
 
 const asCitizen = ({ program }: Door, citizenId: string): ActionContext => ({
   ...program,
@@ -55,7 +52,7 @@ async function signInView(door: Door, c: Context, to: string, problem?: string):
     return await showStranger(door, c, { title: texts.t('signIn.title') }, body, 503)
   }
   const returning = ownPath(to)
-  const citizens = await demoCitizens()
+  const citizens = await demoCitizens(texts)
   const problems = problem ? { problems: [{ fieldId: 'borgere', message: problem }] } : {}
   return await showStranger(
     door,
@@ -80,14 +77,14 @@ const sentHere = (texts: Texts, ended: boolean): Html =>
     : alert(texts, { kind: 'info', body: texts.t('signIn.continueAfter') })
 
 const person = (texts: Texts, { citizenId, name, contactGroup, story }: DemoCitizen): Html =>
-  html`<li class="person"><div class="person__body"><h2 class="person__name">${name}</h2><p class="quiet" lang="da">${contactGroup}</p><p lang="da">${story}</p></div><button type="submit" class="button button-secondary" name="borger" value="${citizenId}">${texts.t('signIn.demoButton', { name })}</button></li>`
+  html`<li class="person"><div class="person__body"><h2 class="person__name">${name}</h2><p class="quiet">${contactGroup}</p><p>${story}</p></div><button type="submit" class="button button-secondary" name="borger" value="${citizenId}">${texts.t('signIn.demoButton', { name })}</button></li>`
 
 /** POST `/log-ind`: only somebody who was offered can be chosen. */
 export async function submitSignIn(door: Door, c: Context): Promise<Response> {
   const given = await formOf(c)
   const citizenId = given('borger')
   const { signIn: way, demoCitizens, realClock, sessionMinutes } = door.options
-  const offered = way === 'demo' ? ((await demoCitizens?.()) ?? []) : []
+  const offered = way === 'demo' ? ((await demoCitizens?.(textsFor(c))) ?? []) : []
   if (!isId(citizenId) || !offered.some((citizen) => citizen.citizenId === citizenId))
     return await signInView(door, c, given('til'), textsFor(c).t('signIn.unknown'))
   const options = cookieOptions(door)

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { findBookableTimes } from '../actions/find-bookable-times.ts'
+import { type BookableTimeOfOffer, findBookableTimes } from '../actions/find-bookable-times.ts'
 import { dateOf, isAfter } from '../rules/dates.ts'
 import { isInterview } from '../rules/meetings.ts'
 import type { RefusalCode, Refusals } from '../rules/refusals.ts'
@@ -13,7 +13,6 @@ import {
   addressIn,
   carried,
   deadlineLine,
-  type FreeTimeOfOffer,
   formAction,
   type Journey,
   trail,
@@ -57,7 +56,7 @@ export async function refusedPage(visit: Visit, wanted: keyof typeof headings, r
     { title: texts.t(headings[wanted]), active: 'mineMoeder', breadcrumbs: trail(visit) },
     besideContact(
       visit,
-      html`${sentences.map((sentence) => html`<p class="font-lead">${sentence}</p>`)}${contactButton(visit)}`,
+      html`<h2>${texts.t('refusal.why', { wanted })}</h2>${sentences.map((sentence) => html`<p>${sentence}</p>`)}${contactButton(visit)}`,
     ),
     status,
   )
@@ -137,11 +136,11 @@ async function deadlinePage(
   )
 }
 
-const distance = (a: OfferedTime, b: OfferedTime): number =>
+const distance = (a: Pick<OfferedTime, 'startsAt'>, b: Pick<OfferedTime, 'startsAt'>): number =>
   Math.abs(a.startsAt.epochMilliseconds - b.startsAt.epochMilliseconds)
 
 /** The three free times nearest to one that is lost, in the order in which they come. */
-async function nearest({ visit, offer, rebooks }: Journey, lost: OfferedTime): Promise<FreeTimeOfOffer[]> {
+async function nearest({ visit, offer, rebooks }: Journey, lost: OfferedTime): Promise<BookableTimeOfOffer[]> {
   const { context, situation } = visit
   const found = await findBookableTimes(context, situation.citizenId, {
     offerId: offer?.id ?? null,

@@ -1,13 +1,12 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { extendSessionUntil } from '../actions/extend-session.ts'
-import { readSituationNow } from '../actions/find-bookable-times.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { type CookieOptions, prolongedUntil, readSession, type Session } from '../identity/sessions.ts'
-import type { Clock, Instant } from '../rules/dates.ts'
-import type { SituationToday } from '../rules/situation.ts'
-import { findJobCentre } from '../storage/job-centres.ts'
+import { type Clock, dateOf, type Instant } from '../rules/dates.ts'
+import { type SituationToday, situationOn } from '../rules/situation.ts'
 import type { JobCentreRow } from '../storage/tables.ts'
+import { sendPage } from '../web/compressed.ts'
 import type { Html } from '../web/html.ts'
 import { addressOfPage, languageChosen } from '../web/language.ts'
 import { contactPanel, type JobCentreView, type PageView, page, withAside } from '../web/layout.ts'
@@ -19,7 +18,7 @@ export interface DemoCitizen {
   readonly citizenId: string
   readonly name: string
   /** "Kontanthjælpsmodtager" */
-  readonly contactGroup: string
+  readonly contactGroup: string | Html
   /** What happens to them: a line. */
   readonly story: string
 }
@@ -28,7 +27,7 @@ export interface PortalOptions {
   /** How citizens prove who they are: in the demo they choose; `none`: no way has been set up yet. */
   readonly signIn: 'demo' | 'none'
   /** The people of the demo, in the order of its sign-in page; nobody else can be signed in as there. */
-  readonly demoCitizens?: () => Promise<readonly DemoCitizen[]>
+  readonly demoCitizens?: (texts: Texts) => Promise<readonly DemoCitizen[]>
   /** The machine's own time: sessions end by it, whatever the demo's clock says. */
   readonly realClock: Clock
   /** A session unused for so long ends. */
@@ -36,8 +35,10 @@ export interface PortalOptions {
   /** Where browsers find the portal. Over https the session's cookie is sent over https alone. */
   readonly publicUrl?: string | undefined
   readonly portalName?: string | undefined
-  /** The demo's own bar at the top of every page. */
-  readonly demoBar?: ((c: Context) => Promise<Html>) | undefined
+  /** The address that shows a place on a map, with `{place}` where the place goes. */
+  readonly mapAddress?: string | undefined
+  /** The demo's own bar at the top of every page, in the page's language; with whoever is signed in. */
+  readonly demoBar?: ((c: Context, texts: Texts, citizenId: string | null) => Promise<Html>) | undefined
 }
 
 export interface Door {
@@ -65,6 +66,9 @@ export type Answer = (visit: Visit) => Promise<Response>
 /** The words for one who is not signed in. */
 export const textsFor = (c: Context): Texts => textsIn(languageChosen(c) ?? '')
 
+/** Nobody is known yet: for actions that look at nobody's data. */
+export const nobody = ({ program }: Door): ActionContext => ({ ...program, actor: { kind: 'calendar' } })
+
 export const cookieOptions = ({ options }: Door): CookieOptions => ({
   secure: options.publicUrl?.startsWith('https:') ?? false,
 })
@@ -73,22 +77,23 @@ export const cookieOptions = ({ options }: Door): CookieOptions => ({
 export async function openVisit(door: Door, c: Context): Promise<Visit | null> {
   const { program, options } = door
   const realNow = options.realClock.now()
-  const session = await readSession(program.db, c, cookieOptions(door), realNow)
-  if (!session) return null
+  const now = program.clock.now()
+  const signedIn = await readSession(program.db, c, cookieOptions(door), { realNow, since: dateOf(now) })
+  if (!signedIn) return null
+  const { session } = signedIn
   const context: ActionContext = { ...program, actor: { kind: 'citizen', citizenId: session.citizenId } }
   const until = prolongedUntil(session, realNow, options.sessionMinutes)
   if (until) await extendSessionUntil(context, session.token, until)
-  const now = program.clock.now()
-  const situation = await readSituationNow(context, session.citizenId)
-  if (!situation) return null
-  const jobCentre = situation.jobCentre ? await findJobCentre(program.db, situation.jobCentre) : undefined
-  const demoBar = (await options.demoBar?.(c)) ?? null
+  const situation = situationOn(signedIn.situation, now)
+  const jobCentre = signedIn.jobCentres.find(({ code }) => code === situation.jobCentre)
+  const texts = textsIn(session.language)
+  const demoBar = (await options.demoBar?.(c, texts, session.citizenId)) ?? null
   return {
     ...door,
     c,
     context,
-    session,
-    texts: textsIn(session.language),
+    session: until ? { ...session, expiresAt: until } : session,
+    texts,
     now,
     situation,
     jobCentre: jobCentre ?? null,
@@ -107,7 +112,10 @@ export const jobCentreView = ({ name, phone, email, address }: JobCentreRow): Jo
 /** What every page of a visit has. */
 const frameOf = ({ c, texts: words, session, jobCentre, demoBar, options }: Visit): Omit<PageView, 'title'> => ({
   texts: words,
-  user: { name: session.name },
+  user: {
+    name: session.name,
+    secondsLeft: Math.floor(options.realClock.now().until(session.expiresAt).total('seconds')),
+  },
   here: addressOfPage(c),
   ...(jobCentre ? { jobCentre: jobCentreView(jobCentre) } : {}),
   ...(demoBar ? { demoBar } : {}),
@@ -123,7 +131,7 @@ export async function show(
   body: Html,
   status: ContentfulStatusCode = 200,
 ): Promise<Response> {
-  return await visit.c.html(page({ ...frameOf(visit), ...details }, body), status)
+  return await sendPage(visit.c, page({ ...frameOf(visit), ...details }, body), status)
 }
 
 /** The page's matter with the job centre's address beside it. */
@@ -132,7 +140,7 @@ export const besideContact = ({ texts: words, jobCentre }: Visit, main: Html): H
 
 /** One of the pages that say what was wrong with a request. */
 export async function showProblem(visit: Visit, kind: ProblemKind): Promise<Response> {
-  return await visit.c.html(problemPage(frameOf(visit), kind), problemStatus[kind])
+  return await sendPage(visit.c, problemPage(frameOf(visit), kind), problemStatus[kind])
 }
 
 /** What one who is not signed in gets to see. */
@@ -143,15 +151,16 @@ export async function showStranger(
   body: Html,
   status: ContentfulStatusCode = 200,
 ): Promise<Response> {
-  const demoBar = (await options.demoBar?.(c)) ?? null
+  const texts = textsFor(c)
+  const demoBar = (await options.demoBar?.(c, texts, null)) ?? null
   const view: PageView = {
-    texts: textsFor(c),
+    texts,
     here: addressOfPage(c),
     ...(demoBar ? { demoBar } : {}),
     ...(options.portalName === undefined ? {} : { portalName: options.portalName }),
     ...details,
   }
-  return await c.html(page(view, body), status)
+  return await sendPage(c, page(view, body), status)
 }
 
 /** POST → redirect → GET: so that reloading the next page sends nothing twice. */

@@ -4,10 +4,12 @@ import { addDays, isAfter, type PlainDate } from '../rules/dates.ts'
 import type { MeetingDetails } from '../storage/meetings.ts'
 import { buttonRow, input, radioGroup, select } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
-import { words } from './door.ts'
-import { button } from './frame.ts'
+import type { Texts } from '../web/texts.ts'
+import type { DemoVisit } from './door.ts'
+import { button, lifePath } from './frame.ts'
 import type { Life } from './lives.ts'
-import { lifePath, openLife } from './pieces.ts'
+import { openLife } from './pieces.ts'
+import { contactGroupText } from './stories.ts'
 
 // What a case system does through the API, as small forms: a stranger to the demo has no case system at hand.
 
@@ -23,7 +25,7 @@ const interviewTypes = ['job', 'follow_up'] as const satisfies readonly Intervie
 const likelyType = (life: Life, today: PlainDate): InterviewType =>
   interviewTypes.find((type) => allowsDeadline(life.situation?.contactGroup ?? 0, type, today)) ?? 'job'
 
-const typeChoice = (id: string, chosen: InterviewType): Html =>
+const typeChoice = (words: Texts, id: string, chosen: InterviewType): Html =>
   radioGroup(words, {
     id,
     name: 'type',
@@ -44,8 +46,8 @@ function nextWeekday(day: PlainDate): PlainDate {
   return day.dayOfWeek > FRIDAY ? addDays(day, 8 - day.dayOfWeek) : day
 }
 
-function setForm(life: Life, today: PlainDate): Html {
-  const fields = html`${typeChoice('frist-type', likelyType(life, today))}${input(words, {
+function setForm(words: Texts, life: Life, today: PlainDate): Html {
+  const fields = html`${typeChoice(words, 'frist-type', likelyType(life, today))}${input(words, {
     id: 'frist-dato',
     name: 'dueDate',
     label: words.t('demo.form.dueDate'),
@@ -62,8 +64,8 @@ function setForm(life: Life, today: PlainDate): Html {
   return folded(words.t('demo.form.set'), deedPath(life, 'set'), fields, words.t('demo.form.setButton'))
 }
 
-function summonForm(life: Life, today: PlainDate): Html {
-  const fields = html`${typeChoice('indkald-type', openLife(life)?.deadline.interviewType ?? likelyType(life, today))}${input(
+function summonForm(words: Texts, life: Life, today: PlainDate): Html {
+  const fields = html`${typeChoice(words, 'indkald-type', openLife(life)?.deadline.interviewType ?? likelyType(life, today))}${input(
     words,
     {
       id: 'indkald-dato',
@@ -72,11 +74,11 @@ function summonForm(life: Life, today: PlainDate): Html {
       type: 'date',
       value: nextWeekday(addDays(today, USUAL_SUMMONS_DAYS)).toString(),
     },
-  )}${input(words, { id: 'indkald-tid', name: 'time', label: words.t('demo.form.time'), hint: words.t('demo.form.timeHint'), value: '11.00', maxLength: 5 })}`
+  )}${input(words, { id: 'indkald-tid', name: 'time', label: words.t('demo.form.time'), value: words.t('demo.form.usualTime'), maxLength: 5 })}`
   return folded(words.t('demo.form.summon'), deedPath(life, 'summon'), fields, words.t('demo.form.summonButton'))
 }
 
-function closeForm(life: Life): Html | '' {
+function closeForm(words: Texts, life: Life): Html | '' {
   if (!openLife(life)) return ''
   const reason = input(words, {
     id: 'luk-grund',
@@ -87,26 +89,24 @@ function closeForm(life: Life): Html | '' {
   return folded(words.t('demo.form.close'), deedPath(life, 'close'), reason, words.t('demo.form.closeButton'))
 }
 
-function walkInForm(life: Life, today: PlainDate): Html {
-  const fields = html`<p>${words.t('demo.form.walkInText')}</p>${typeChoice('uden-type', likelyType(life, today))}`
+function walkInForm(words: Texts, life: Life, today: PlainDate): Html {
+  const fields = html`<p>${words.t('demo.form.walkInText')}</p>${typeChoice(words, 'uden-type', likelyType(life, today))}`
   return folded(words.t('demo.form.walkIn'), deedPath(life, 'walkIn'), fields, words.t('demo.form.walkInButton'))
 }
 
-function groupForm(life: Life): Html {
+function groupForm(words: Texts, life: Life): Html {
   const group = life.situation?.contactGroup ?? 0
-  const listed = contactGroups.map(({ number, name }) => ({
+  const listed = contactGroups.map(({ number }) => number)
+  const options = [...listed, ...(listed.includes(group) ? [] : [group])].map((number) => ({
     value: String(number),
-    label: `${name} (${number})`,
+    label: contactGroupText(words, number),
     checked: number === group,
   }))
-  const unlisted = contactGroups.some(({ number }) => number === group)
-    ? []
-    : [{ value: String(group), label: words.t('demo.otherContactGroup', { number: group }), checked: true }]
   const fields = select(words, {
     id: 'gruppe',
     name: 'group',
     label: words.t('demo.form.group'),
-    options: [...listed, ...unlisted],
+    options,
   })
   return folded(
     words.t('demo.form.changeGroup'),
@@ -116,7 +116,7 @@ function groupForm(life: Life): Html {
   )
 }
 
-const moveForm = (life: Life): Html =>
+const moveForm = (words: Texts, life: Life): Html =>
   folded(
     words.t('demo.form.move'),
     deedPath(life, 'move'),
@@ -125,11 +125,11 @@ const moveForm = (life: Life): Html =>
   )
 
 /** What the job centre can do for this citizen now. */
-export const caseworkerForms = (life: Life, today: PlainDate): Html =>
-  html`<div class="deeds">${setForm(life, today)}${summonForm(life, today)}${closeForm(life)}${walkInForm(life, today)}${groupForm(life)}${moveForm(life)}</div>`
+export const caseworkerForms = (words: Texts, life: Life, today: PlainDate): Html =>
+  html`<div class="deeds">${setForm(words, life, today)}${summonForm(words, life, today)}${closeForm(words, life)}${walkInForm(words, life, today)}${groupForm(words, life)}${moveForm(words, life)}</div>`
 
 /** What the job centre can do with a meeting: register it from its day on, cancel it until it is registered. */
-export function meetingForms(life: Life, meeting: MeetingDetails, today: PlainDate): Html | '' {
+export function meetingForms({ words }: DemoVisit, life: Life, meeting: MeetingDetails, today: PlainDate): Html | '' {
   const { id, status, date } = meeting
   if (status !== 'planned' && status !== 'due') return ''
   const small = 'button button-secondary small'

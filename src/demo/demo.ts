@@ -7,11 +7,10 @@ import { MAX_FORM_BYTES } from '../web/security.ts'
 import { deedNamed, doDeed, type Given } from './caseworker.ts'
 import { citizenPage } from './citizen-page.ts'
 import { deadlinesPage } from './deadlines-page.ts'
-import { type DemoDoor, type DemoOptions, localTime, momentIn, words } from './door.ts'
-import { serveStyles, stylesPath } from './frame.ts'
+import { type DemoDoor, type DemoOptions, type DemoVisit, localTime, momentIn, wordsFor } from './door.ts'
+import { lifePath, missing, serveStyles, stylesPath } from './frame.ts'
 import { tellNext } from './happened.ts'
 import { attachedFile, outboxOf, outboxPage } from './outbox-page.ts'
-import { lifePath } from './pieces.ts'
 import { startPage } from './start-page.ts'
 import { demoCitizens } from './stories.ts'
 import { deliverNow, ofNight, runNightNow, travel } from './travel.ts'
@@ -31,7 +30,7 @@ function isForeign(c: Context): boolean {
 type Wrong = 'foreign' | 'now' | 'tooLarge'
 
 const refusal = (c: Context, status: 403 | 413 | 422, what: Wrong): Response =>
-  c.json({ type: 'about:blank', title: words.t(`demo.call.${what}`), status }, status, {
+  c.json({ type: 'about:blank', title: wordsFor(c).t(`demo.call.${what}`), status }, status, {
     'content-type': 'application/problem+json',
   })
 
@@ -124,19 +123,14 @@ function daysAway(now: Instant, days: number): Instant {
 /** The pages and their forms. */
 function demoPages(program: ProgramContext, options: DemoOptions): Hono {
   const door: DemoDoor = { program, options }
+  const visitOf = (c: Context): DemoVisit => ({ ...door, c, words: wordsFor(c) })
   const pages = new Hono()
   pages.get(stylesPath, serveStyles)
-  pages.get('/demo', (c) => startPage(door, c))
-  pages.get('/demo/udbakke', (c) => outboxPage(door, c))
-  pages.get(
-    '/demo/udbakke/:id/moede.ics',
-    async (c) => (await attachedFile(door, c, c.req.param('id'))) ?? c.notFound(),
-  )
-  pages.get('/demo/frister', (c) => deadlinesPage(door, c))
-  pages.get(
-    '/demo/frister/:citizenId',
-    async (c) => (await citizenPage(door, c, c.req.param('citizenId'))) ?? c.notFound(),
-  )
+  pages.get('/demo', (c) => startPage(visitOf(c)))
+  pages.get('/demo/udbakke', (c) => outboxPage(visitOf(c)))
+  pages.get('/demo/udbakke/:id/moede.ics', (c) => attachedFile(visitOf(c), c.req.param('id')))
+  pages.get('/demo/frister', (c) => deadlinesPage(visitOf(c)))
+  pages.get('/demo/frister/:citizenId', (c) => citizenPage(visitOf(c), c.req.param('citizenId')))
 
   pages.post('/demo/clock', (c) => submitClock(door, c))
   pages.post('/demo/nightly-run', async (c) => {
@@ -152,11 +146,12 @@ function demoPages(program: ProgramContext, options: DemoOptions): Hono {
   pages.post('/demo/frister/:citizenId/:deed', async (c) => {
     const { citizenId, deed: name } = c.req.param()
     const deed = deedNamed(name)
-    const known = (await demoCitizens(program)).some((one) => one.citizenId === citizenId)
-    if (!deed || !known) return c.notFound()
+    const known = (await demoCitizens(program, wordsFor(c))).some((one) => one.citizenId === citizenId)
+    if (!deed || !known) return await missing(visitOf(c))
     tellNext(c, await doDeed(door, citizenId, deed, await givenIn(c)))
     return c.redirect(lifePath(citizenId), 303)
   })
+  pages.all('/demo/*', (c) => missing(visitOf(c)))
   return pages
 }
 

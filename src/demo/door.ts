@@ -1,7 +1,9 @@
+import type { Context } from 'hono'
 import { Temporal } from 'temporal-polyfill'
 import type { ProgramContext } from '../actions/transaction.ts'
 import { type Instant, timeZone } from '../rules/dates.ts'
-import { texts } from '../web/texts.ts'
+import { languageChosen } from '../web/language.ts'
+import { type Texts, textsIn } from '../web/texts.ts'
 import type { WordsOf } from './seed.ts'
 
 export interface DemoOptions {
@@ -16,8 +18,15 @@ export interface DemoDoor {
   readonly options: DemoOptions
 }
 
-/** The demo speaks Danish. */
-export const words = texts('da')
+/** One request of a page of the demo. */
+export interface DemoVisit extends DemoDoor {
+  readonly c: Context
+  /** In the language chosen in this browser. */
+  readonly words: Texts
+}
+
+/** The words for whoever asks: in the language chosen in this browser, Danish where none was. */
+export const wordsFor = (c: Context): Texts => textsIn(languageChosen(c) ?? '')
 
 /** `2026-07-10T10:00:00+02:00`: an instant as Danish clocks show it. */
 export const localTime = (at: Instant): string =>

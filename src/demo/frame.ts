@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { dateOf, type Instant } from '../rules/dates.ts'
 import { alert } from '../web/alerts.ts'
 import { hidden } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
-import { type LinkView, page } from '../web/layout.ts'
-import { capital } from '../web/texts.ts'
-import { type DemoDoor, words } from './door.ts'
+import { addressOfPage } from '../web/language.ts'
+import { type LinkView, type PageView, page } from '../web/layout.ts'
+import { problemPage, problemStatus } from '../web/problem-pages.ts'
+import { capital, languages, type Texts, textsIn } from '../web/texts.ts'
+import type { DemoVisit } from './door.ts'
 import { type Happened, sentencesOf, takeHappened, wentWell } from './happened.ts'
 
 const styles = readFileSync(new URL('./demo.css', import.meta.url))
@@ -41,16 +42,16 @@ export const here = (c: Context): string => {
 }
 
 /** "tirsdag den 24. november 2026 kl. 10.15" */
-export const dateAndTime = (at: Instant): string =>
+export const dateAndTime = (words: Texts, at: Instant): string =>
   words.t('common.dateAndTime', { date: words.longDate(dateOf(at)), time: words.clockTime(at) })
 
 /** "24. november 2026 kl. 10.15" */
-export const shortMoment = (at: Instant): string =>
+export const shortMoment = (words: Texts, at: Instant): string =>
   words.t('common.dateAndTime', { date: words.mediumDate(dateOf(at)), time: words.clockTime(at) })
 
-const told = (happened: Happened | null): Html | '' => {
+const told = (words: Texts, happened: Happened | null): Html | '' => {
   if (!happened) return ''
-  const [first = '', ...more] = sentencesOf(happened)
+  const [first = '', ...more] = sentencesOf(words, happened)
   const list = more.length === 0 ? '' : html`<ul>${more.map((sentence) => html`<li>${sentence}</li>`)}</ul>`
   return alert(words, {
     kind: wentWell(happened) ? 'success' : 'error',
@@ -59,21 +60,37 @@ const told = (happened: Happened | null): Html | '' => {
   })
 }
 
+export const lifePath = (citizenId: string): string => `/demo/frister/${citizenId}`
+
+/** The other languages, each in its own name: whoever opens the demo should not have to look for them at the bottom. */
+const otherLanguages = (words: Texts, back: string): Html =>
+  html`<form method="post" action="/sprog" class="press demo-bar__languages">${hidden('til', back)}${languages()
+    .filter((language) => language !== words.language)
+    .map(
+      (language) =>
+        html`<button type="submit" class="demo-bar__button" name="sprog" value="${language}" lang="${language}">${textsIn(language).t('portal.languageName')}</button>`,
+    )}</form>`
+
 /** The bar's row: the demo's date, the next day, the night, and the ways to the demo's pages. */
-const barRow = (now: Instant, back: string): Html =>
-  html`<link rel="stylesheet" href="${stylesPath}"><p class="demo-bar__now">${words.t('demo.bar.now')} <strong>${dateAndTime(now)}</strong></p>${button(
+const barRow = (words: Texts, now: Instant, back: string, citizenId: string | null): Html =>
+  html`<link rel="stylesheet" href="${stylesPath}"><p class="demo-bar__now">${words.t('demo.bar.now')} <strong>${dateAndTime(words, now)}</strong></p>${button(
     '/demo/clock',
     words.t('demo.bar.nextDay'),
     { skridt: 'dag', til: back },
     'demo-bar__button',
-  )}${button('/demo/nightly-run', words.t('demo.bar.night'), { til: back }, 'demo-bar__button')}<a href="/demo/udbakke">${words.t('demo.bar.outbox')}</a><a href="/demo/frister">${words.t('demo.bar.deadlines')}</a><a href="/demo">${words.t('demo.bar.stories')}</a>`
+  )}${button('/demo/nightly-run', words.t('demo.bar.night'), { til: back }, 'demo-bar__button')}<a href="/demo/udbakke">${words.t('demo.bar.outbox')}</a>${
+    citizenId === null ? '' : html`<a href="${lifePath(citizenId)}">${words.t('demo.seeLife')}</a>`
+  }<a href="/demo">${words.t('demo.bar.stories')}</a>${otherLanguages(words, back)}`
 
-/** The discreet bar at the top of the portal's pages. What the last press of a button led to is told in it, once. */
-export function demoBar(c: Context, now: Instant): Html {
+/**
+ * The discreet bar at the top of the portal's pages, with the way to the history of whoever is signed in. What the last press
+ * of a button led to is told in it, once.
+ */
+export function demoBar(c: Context, words: Texts, now: Instant, citizenId: string | null): Html {
   const happened = takeHappened(c)
-  const row = barRow(now, here(c))
+  const row = barRow(words, now, here(c), citizenId)
   if (!happened) return row
-  return html`${row}<p class="demo-bar__told" role="status">${sentencesOf(happened).map(capital).join(' ')}</p>`
+  return html`${row}<p class="demo-bar__told" role="status">${sentencesOf(words, happened).map(capital).join(' ')}</p>`
 }
 
 export interface DemoPage {
@@ -81,21 +98,26 @@ export interface DemoPage {
   readonly breadcrumbs?: readonly LinkView[]
 }
 
+/** What every page of the demo has. */
+const frameOf = ({ c, words, options }: DemoVisit): Omit<PageView, 'title'> => ({
+  texts: words,
+  here: addressOfPage(c),
+  demoBar: barRow(words, options.clock.now(), here(c), null),
+})
+
 /** A page of the demo, with its bar, its own styles and what has just happened. */
-export async function show(
-  door: DemoDoor,
-  c: Context,
-  { title, breadcrumbs }: DemoPage,
-  body: Html,
-  status: ContentfulStatusCode = 200,
-): Promise<Response> {
-  const above = told(takeHappened(c))
+export async function show(visit: DemoVisit, { title, breadcrumbs }: DemoPage, body: Html): Promise<Response> {
+  const { c, words } = visit
+  const above = told(words, takeHappened(c))
   const view = {
-    texts: words,
+    ...frameOf(visit),
     title,
-    demoBar: barRow(door.options.clock.now(), here(c)),
     ...(breadcrumbs ? { breadcrumbs } : {}),
     ...(above === '' ? {} : { above }),
   }
-  return await c.html(page(view, html`<div class="demo">${body}</div>`), status)
+  return await c.html(page(view, html`<div class="demo">${body}</div>`))
 }
+
+/** What is said of a page that the demo does not have; its bar leads back. */
+export const missing = async (visit: DemoVisit): Promise<Response> =>
+  await visit.c.html(problemPage(frameOf(visit), 'notFound'), problemStatus.notFound)

@@ -3,10 +3,8 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { z } from 'zod'
 import { type RefusalCode, refusalRules } from '../rules/refusals.ts'
 import { refusalText } from '../web/refusals.ts'
-import { type TextKey, type TextValues, texts } from '../web/texts.ts'
+import type { TextKey, Texts, TextValues } from '../web/texts.ts'
 import type { Journey } from './travel.ts'
-
-const words = texts('da')
 
 const count = z.number().int().min(0)
 const journeySchema = z.object({
@@ -39,18 +37,20 @@ const happenedSchema = z.discriminatedUnion('what', [
 /** What a press of a button led to: told once, on the next page, whichever that is. */
 export type Happened = z.infer<typeof happenedSchema>
 
-const COOKIE = 'demo-skete'
+export const TOLD_COOKIE = 'demo-skete'
 const attributes = { path: '/', httpOnly: true, sameSite: 'Lax' } as const
 
-export function tellNext(c: Context, happened: Happened): void {
-  setCookie(c, COOKIE, Buffer.from(JSON.stringify(happened)).toString('base64url'), attributes)
-}
+/** What the cookie holds. */
+export const written = (happened: Happened): string => Buffer.from(JSON.stringify(happened)).toString('base64url')
+
+export const tellNext = (c: Context, happened: Happened): void =>
+  setCookie(c, TOLD_COOKIE, written(happened), attributes)
 
 /** What is to be told on this page, if anything; the next page tells it no more. */
 export function takeHappened(c: Context): Happened | null {
-  const kept = getCookie(c, COOKIE)
+  const kept = getCookie(c, TOLD_COOKIE)
   if (kept === undefined) return null
-  deleteCookie(c, COOKIE, attributes)
+  deleteCookie(c, TOLD_COOKIE, attributes)
   try {
     const parsed = happenedSchema.safeParse(JSON.parse(Buffer.from(kept, 'base64url').toString('utf8')))
     return parsed.success ? parsed.data : null
@@ -75,29 +75,29 @@ type ToldRule = keyof typeof toldSteps
 
 const isTold = (rule: string): rule is ToldRule => Object.hasOwn(toldSteps, rule)
 
-function stepsTold(steps: Journey['steps']): string[] {
+function stepsTold(words: Texts, steps: Journey['steps']): string[] {
   return Object.entries(steps).flatMap(([rule, times]) =>
     isTold(rule) ? [words.t(`demo.step.${rule}`, { count: Math.ceil(times / toldSteps[rule]) })] : [],
   )
 }
 
-function journeyTold(journey: z.infer<typeof journeySchema>): string[] {
+function journeyTold(words: Texts, journey: z.infer<typeof journeySchema>): string[] {
   const { nights, steps, reminders, meetings } = journey
   const some = (key: TextKey, number: number, values: TextValues = {}) =>
     number === 0 ? [] : [words.t(key, { count: number, ...values })]
   const changes = [
-    ...stepsTold(steps),
+    ...stepsTold(words, steps),
     ...some('demo.happened.meetingsDue', meetings),
     ...some('demo.happened.reminders', reminders),
   ]
   return [
     ...some('demo.happened.nights', nights),
     ...(nights > 0 && changes.length === 0 ? [words.t('demo.happened.quietNight')] : changes),
-    ...deliveredTold(journey),
+    ...deliveredTold(words, journey),
   ]
 }
 
-const deliveredTold = ({ handedOver, dropped }: { handedOver: number; dropped: number }): string[] => [
+const deliveredTold = (words: Texts, { handedOver, dropped }: { handedOver: number; dropped: number }): string[] => [
   ...(handedOver > 0 ? [words.t('demo.happened.handedOver', { count: handedOver })] : []),
   ...(dropped > 0 ? [words.t('demo.happened.dropped', { count: dropped })] : []),
 ]
@@ -131,24 +131,27 @@ const staffCodes = [
   'outcome_not_taken_back',
 ] as const
 
-function refusalTold(code: string): string {
+function refusalTold(words: Texts, code: string): string {
   const staff = staffCodes.find((one) => one === code)
   if (staff) return `${words.t(`demo.refusal.${staff}`)} (${refusalRules[staff]})`
   return isCode(code) ? `${refusalText(words, code)} (${refusalRules[code]})` : words.t('refusal.unknown')
 }
 
 /** What happened in words, a sentence each; the first says what was done. */
-export function sentencesOf(happened: Happened): string[] {
+export function sentencesOf(words: Texts, happened: Happened): string[] {
   switch (happened.what) {
     case 'moved':
-      return [words.t(happened.back ? 'demo.happened.back' : 'demo.happened.forward'), ...journeyTold(happened.journey)]
+      return [
+        words.t(happened.back ? 'demo.happened.back' : 'demo.happened.forward'),
+        ...journeyTold(words, happened.journey),
+      ]
     case 'night':
       return [
-        ...journeyTold(happened.journey),
+        ...journeyTold(words, happened.journey),
         ...(happened.journey.reminders > 0 ? [words.t('demo.happened.reminderHours')] : []),
       ]
     case 'delivered': {
-      const told = deliveredTold(happened)
+      const told = deliveredTold(words, happened)
       return told.length > 0 ? told : [words.t('demo.happened.nothingToDeliver')]
     }
     case 'done': {
@@ -160,7 +163,7 @@ export function sentencesOf(happened: Happened): string[] {
       ]
     }
     case 'refused':
-      return happened.codes.map(refusalTold)
+      return happened.codes.map((code) => refusalTold(words, code))
     case 'wrong':
       break
   }

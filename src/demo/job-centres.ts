@@ -3,12 +3,9 @@ import { createOffer, type OfferContent } from '../actions/change-offer.ts'
 import { publishTimes } from '../actions/publish-times.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { addDays, atHour, type PlainDate } from '../rules/dates.ts'
-import { texts } from '../web/texts.ts'
 import { type Moment, made, momentOf } from './moment.ts'
 import { type CaseworkerRef, caseworkers, timesOf } from './published-times.ts'
 import { DEMO_JOB_CENTRE, OTHER_JOB_CENTRE } from './stories.ts'
-
-const words = texts('da')
 
 const jobCentres = {
   [DEMO_JOB_CENTRE]: {
@@ -42,18 +39,46 @@ const usual = {
   cancelling: terms,
 } satisfies Partial<OfferContent>
 
-/** §2.4: "Jobsamtale", "Opfølgningssamtale …", "Informationsmøde A". Revalidering has an offer but no caseworker with times (F-NONE). */
+/** What a job centre writes itself is in its own language, whatever that of the pages.
+ * §2.4: "Jobsamtale", "Opfølgningssamtale …", "Informationsmøde A". Revalidering has an offer but no caseworker with times (F-NONE). */
 const offerContents = {
   job: {
+    title: 'Jobsamtale',
+    description:
+      'En samtale om, hvordan du kommer i job eller uddannelse. Vi taler om din plan, og hvad næste skridt er.',
     meetingType: 'job',
     contactGroups: [2, 3, 12, 26, 27, 28],
     forms: ['in_person', 'phone', 'video'],
     minutes: 45,
   },
-  flexJob: { meetingType: 'job', contactGroups: [7, 10, 13], forms: ['in_person', 'phone'], minutes: 45 },
-  followUp: { meetingType: 'follow_up', contactGroups: [6, 24, 25], forms: ['phone', 'in_person'], minutes: 30 },
-  rehabilitation: { meetingType: 'job', contactGroups: [4, 5, 11], forms: ['in_person'], minutes: 45 },
+  flexJob: {
+    title: 'Jobsamtale om fleksjob og afklaring',
+    description: 'En samtale om, hvad du kan arbejde med, og hvilken støtte du har brug for.',
+    meetingType: 'job',
+    contactGroups: [7, 10, 13],
+    forms: ['in_person', 'phone'],
+    minutes: 45,
+  },
+  followUp: {
+    title: 'Opfølgningssamtale',
+    description:
+      'En samtale om, hvordan det går, og om det er tid til at begynde på arbejdet igen, måske på nedsat tid.',
+    meetingType: 'follow_up',
+    contactGroups: [6, 24, 25],
+    forms: ['phone', 'in_person'],
+    minutes: 30,
+  },
+  rehabilitation: {
+    title: 'Jobsamtale om revalidering',
+    description: 'En samtale om din plan for revalidering.',
+    meetingType: 'job',
+    contactGroups: [4, 5, 11],
+    forms: ['in_person'],
+    minutes: 45,
+  },
   information: {
+    title: 'Informationsmøde',
+    description: 'Et fælles møde, hvor du hører, hvad jobcentret kan hjælpe med.',
     meetingType: 'other',
     otherType: 9, // informationsmøde
     contactGroups: everybody,
@@ -76,8 +101,7 @@ const SEATS_AT_INFORMATION_MEETING = 12
 export type Offers = Readonly<Record<OfferKey, string>>
 
 async function makeOffer(staff: ActionContext, key: OfferKey): Promise<string> {
-  const [title, description] = [words.t(`demo.offer.${key}.title`), words.t(`demo.offer.${key}.description`)]
-  const { id } = made(await createOffer(staff, { ...usual, ...offerContents[key], title, description }))
+  const { id } = made(await createOffer(staff, { ...usual, ...offerContents[key] }))
   return id
 }
 
@@ -88,7 +112,14 @@ export async function makeJobCentres(program: ProgramContext, first: PlainDate, 
   const range = { from: first, days }
   made(await changeJobCentre(staff, jobCentres[DEMO_JOB_CENTRE]))
   for (const [ref, name] of Object.entries(caseworkers))
-    made(await changeCaseworker(staff, { ref, name, email: `${ref}@solby.example` }))
+    made(
+      await changeCaseworker(staff, {
+        ref,
+        name,
+        email: `${ref}@solby.example`,
+        videoUrl: `https://video.solby.example/${ref}`,
+      }),
+    )
   const offers: Offers = {
     job: await makeOffer(staff, 'job'),
     flexJob: await makeOffer(staff, 'flexJob'),
@@ -133,8 +164,6 @@ async function makeSecondJobCentre(before: Moment, range: { readonly from: Plain
       ...offerContents.job,
       contactGroups: everybody.filter((group) => ![6, 24, 25].includes(group)),
       place: 'Torvet 3',
-      title: words.t('demo.offer.job.title'),
-      description: words.t('demo.offer.job.description'),
     }),
   )
   await publish(staff, offer.id, 'karin', range, 1)

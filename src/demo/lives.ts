@@ -6,7 +6,7 @@ import type { RuleName } from '../rules/rule-names.ts'
 import type { SituationToday } from '../rules/situation.ts'
 import { deadlinesOf, historyOf, type StoredDeadline } from '../storage/deadlines.ts'
 import { type MeetingDetails, meetingsOf } from '../storage/meetings.ts'
-import type { DemoDoor } from './door.ts'
+import type { DemoDoor, DemoVisit } from './door.ts'
 import { type DemoCitizen, demoCitizens } from './stories.ts'
 
 /** One status that a deadline came to. */
@@ -67,8 +67,8 @@ export async function lifeOf({ program }: DemoDoor, citizen: DemoCitizen): Promi
   return { citizen, situation, deadlines, meetings }
 }
 
-export async function allLives(door: DemoDoor): Promise<Life[]> {
+export async function allLives(visit: DemoVisit): Promise<Life[]> {
   const lives: Life[] = []
-  for (const citizen of await demoCitizens(door.program)) lives.push(await lifeOf(door, citizen))
+  for (const citizen of await demoCitizens(visit.program, visit.words)) lives.push(await lifeOf(visit, citizen))
   return lives
 }

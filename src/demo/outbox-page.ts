@@ -1,12 +1,12 @@
-import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { isId } from '../storage/ids.ts'
 import { handedOver } from '../storage/messages.ts'
 import type { MessageRow } from '../storage/tables.ts'
 import { select } from '../web/forms.ts'
 import { type Html, icon } from '../web/html.ts'
-import { type DemoDoor, localTime, words } from './door.ts'
-import { button, here, shortMoment, show } from './frame.ts'
+import { languages } from '../web/texts.ts'
+import { type DemoDoor, type DemoVisit, localTime } from './door.ts'
+import { button, here, missing, shortMoment, show } from './frame.ts'
 import { demoCitizens } from './stories.ts'
 
 /** More than any demo sends. */
@@ -28,23 +28,23 @@ export async function outboxOf({ program }: DemoDoor, citizenId: string | undefi
 }
 
 /** `/demo/udbakke`: what would have been sent, the newest first, of one citizen or of all. */
-export async function outboxPage(door: DemoDoor, c: Context): Promise<Response> {
+export async function outboxPage(visit: DemoVisit): Promise<Response> {
+  const { c, program, words } = visit
   const asked = c.req.query('borger') ?? ''
   const citizenId = isId(asked) ? asked : ''
-  const citizens = await demoCitizens(door.program)
+  const citizens = await demoCitizens(program, words)
   const names = new Map(citizens.map((citizen) => [citizen.citizenId, citizen.name]))
-  const rows = (await handedOver(door.program.db, citizenId === '' ? null : citizenId, ALL)).toReversed()
+  const rows = (await handedOver(program.db, citizenId === '' ? null : citizenId, ALL)).toReversed()
   const options = [
     { value: '', label: words.t('demo.outbox.everybody'), checked: citizenId === '' },
     ...citizens.map(({ citizenId: value, name: label }) => ({ value, label, checked: value === citizenId })),
   ]
   return await show(
-    door,
-    c,
+    visit,
     { title: words.t('demo.outbox.title'), breadcrumbs: [{ href: '/demo', text: words.t('demo.start.title') }] },
     html`<p class="font-lead">${words.t('demo.outbox.lead')}</p>
 <div class="filter"><form method="get" action="/demo/udbakke">${select(words, { id: 'borger', name: 'borger', label: words.t('demo.outbox.of'), options })}<button type="submit" class="button button-secondary"><span>${words.t('demo.outbox.show')}</span></button></form>${button('/demo/deliver', words.t('demo.machine.deliver'), { til: here(c) })}</div>
-${rows.length === 0 ? html`<p>${words.t('demo.outbox.none')}</p>` : html`<ol class="outbox no-max-width">${rows.slice(0, ON_A_PAGE).map((row) => one(door, row, names.get(row.citizen_id) ?? ''))}</ol>`}
+${rows.length === 0 ? html`<p>${words.t('demo.outbox.none')}</p>` : html`<ol class="outbox no-max-width">${rows.slice(0, ON_A_PAGE).map((row) => one(visit, row, names.get(row.citizen_id) ?? ''))}</ol>`}
 ${rows.length > ON_A_PAGE ? html`<p class="quiet">${words.t('demo.outbox.older', { count: rows.length - ON_A_PAGE })}</p>` : ''}`,
   )
 }
@@ -57,24 +57,39 @@ const paragraphs = (text: string): Html[] =>
       (paragraph) => html`<p>${paragraph.split('\n').map((line, at) => html`${at > 0 ? html`<br>` : ''}${line}`)}</p>`,
     )
 
-function one({ options }: DemoDoor, row: MessageRow, name: string): Html {
+/** The language that a message was put into, which is not kept: the one whose words begin most as it does. */
+function languageOf({ options }: DemoDoor, row: MessageRow): string {
+  const body = row.body ?? ''
+  const alike = (language: string): number => {
+    const words = options.words(row, language).body
+    let same = 0
+    while (same < words.length && words[same] === body[same]) same += 1
+    return same
+  }
+  return languages().toSorted((a, b) => alike(b) - alike(a))[0] ?? 'da'
+}
+
+function one(visit: DemoVisit, row: MessageRow, name: string): Html {
+  const { words } = visit
   const { channel, kind, sent_to: to, subject, body, settled_at: at } = row
   const kindName = words.t(`demo.outbox.kind.${kind}`)
-  const head = html`<p class="message__head">${icon(channel === 'sms' ? 'smartphone' : 'email')}<span><strong>${words.t(`demo.outbox.${channel}`, { name })}</strong><br>${to} · ${at ? shortMoment(at) : ''} · ${kindName}</span></p>`
-  const attachment = options.words(row, 'da').attachment
+  const head = html`<p class="message__head">${icon(channel === 'sms' ? 'smartphone' : 'email')}<span><strong>${words.t(`demo.outbox.${channel}`, { name })}</strong><br>${to} · ${at ? shortMoment(words, at) : ''} · ${kindName}</span></p>`
+  const language = languageOf(visit, row)
+  const attachment = visit.options.words(row, language).attachment
   const file = attachment
     ? html`<p class="letter__file">${icon('calendar-month')}<a href="/demo/udbakke/${row.id}/moede.ics">${words.t('demo.outbox.attached', { name: attachment.name })}</a></p>`
     : ''
   return channel === 'sms'
-    ? html`<li class="message message--sms">${head}<div class="bubble">${paragraphs(body ?? '')}</div></li>`
-    : html`<li class="message message--email">${head}<div class="letter"><p class="letter__subject">${subject}</p>${paragraphs(body ?? '')}${file}</div></li>`
+    ? html`<li class="message message--sms">${head}<div class="bubble" lang="${language}">${paragraphs(body ?? '')}</div></li>`
+    : html`<li class="message message--email">${head}<div class="letter"><div lang="${language}"><p class="letter__subject">${subject}</p>${paragraphs(body ?? '')}</div>${file}</div></li>`
 }
 
-/** The file that an e-mail brought along; null where there is none. */
-export async function attachedFile({ program, options }: DemoDoor, c: Context, id: string): Promise<Response | null> {
+/** `/demo/udbakke/<id>/moede.ics`: the file that an e-mail brought along. */
+export async function attachedFile(visit: DemoVisit, id: string): Promise<Response> {
+  const { c, program, options } = visit
   const row = (await handedOver(program.db, null, ALL)).find((message) => message.id === id)
-  const attachment = row && options.words(row, 'da').attachment
-  if (!attachment) return null
+  const attachment = row && options.words(row, languageOf(visit, row)).attachment
+  if (!attachment) return await missing(visit)
   return c.body(attachment.content, 200, {
     'content-type': attachment.type,
     'content-disposition': `attachment; filename="${attachment.name}"`,

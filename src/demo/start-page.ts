@@ -1,40 +1,41 @@
-import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { dateOf, type Instant, timeZone } from '../rules/dates.ts'
 import type { Html } from '../web/html.ts'
-import { capital } from '../web/texts.ts'
-import { type DemoDoor, words } from './door.ts'
-import { button, here, show } from './frame.ts'
+import { capital, type Texts } from '../web/texts.ts'
+import type { DemoVisit } from './door.ts'
+import { button, here, lifePath, show } from './frame.ts'
 import { allLives, type Life } from './lives.ts'
-import { lifePath, openLife, signInButton, statusChip } from './pieces.ts'
+import { openLife, signInButton, statusChip } from './pieces.ts'
 import { ANNEX_EXAMPLES, type StoryKey, storyKeys } from './stories.ts'
 
 /** `/demo`: what this is, in half a minute; the people; the time machine. */
-export async function startPage(door: DemoDoor, c: Context): Promise<Response> {
-  const lives = await allLives(door)
+export async function startPage(visit: DemoVisit): Promise<Response> {
+  const { words } = visit
+  const lives = await allLives(visit)
   const annex = lives.filter(({ citizen }) => citizen.key !== null && numberOf(citizen.key) <= ANNEX_EXAMPLES)
   const others = lives.filter((life) => !annex.includes(life))
   return await show(
-    door,
-    c,
+    visit,
     { title: words.t('demo.start.title') },
     html`<p class="font-lead">${words.t('demo.start.lead')}</p>
 <div class="demo-top">
-<section class="tour" aria-labelledby="rundtur"><h2 id="rundtur">${words.t('demo.tour.heading')}</h2><ol class="tour__list">${tour(lives)}</ol></section>
-${timeMachine(door.options.clock.now(), here(c))}
+<section class="tour" aria-labelledby="rundtur"><h2 id="rundtur">${words.t('demo.tour.heading')}</h2><ol class="tour__list">${tour(words, lives)}</ol></section>
+${timeMachine(visit)}
 </div>
 <h2>${words.t('demo.start.annexHeading')}</h2>
-<p>${words.t('demo.start.annexText')}</p>
-<ul class="stories no-max-width">${annex.map(storyCard)}</ul>
+<p>${words.t('demo.start.annexText')} <a href="/demo/frister">${words.t('demo.start.allDeadlines')}</a></p>
+<ul class="stories no-max-width">${annex.map((life) => storyCard(words, life))}</ul>
 <h2>${words.t('demo.start.othersHeading')}</h2>
-<ul class="stories no-max-width">${others.map(storyCard)}</ul>`,
+<ul class="stories no-max-width">${others.map((life) => storyCard(words, life))}</ul>
+<h2>${words.t('demo.start.engineersHeading')}</h2>
+<p>${words.t('demo.start.engineersText')} <a href="/api/docs">${words.t('demo.start.engineersLink')}</a></p>`,
   )
 }
 
 const numberOf = (key: StoryKey): number => storyKeys.indexOf(key) + 1
 
 /** One deadline through the statuses of one that is met, then one that is not: with where to go for it. */
-function tour(lives: readonly Life[]): Html {
+function tour(words: Texts, lives: readonly Life[]): Html {
   const pageOf = (key: StoryKey): string => {
     const life = lives.find(({ citizen }) => citizen.key === key)
     return life ? lifePath(life.citizen.citizenId) : '/demo/frister'
@@ -53,7 +54,7 @@ function tour(lives: readonly Life[]): Html {
   )}`
 }
 
-function storyCard(life: Life): Html {
+function storyCard(words: Texts, life: Life): Html {
   const { citizen } = life
   const open = openLife(life)
   const number = citizen.key && numberOf(citizen.key) <= ANNEX_EXAMPLES ? numberOf(citizen.key) : null
@@ -61,8 +62,8 @@ function storyCard(life: Life): Html {
 <div class="story__top">${number === null ? '' : html`<span class="story__number"><span class="sr-only">${words.t('demo.start.example')} </span>${number}</span>`}<h3 class="story__title">${citizen.key ? words.t(`demo.story.${citizen.key}.title`) : citizen.name}</h3></div>
 <p class="story__who"><strong>${citizen.name}</strong><br>${citizen.contactGroup}</p>
 <p class="story__text">${citizen.story}</p>
-<p class="story__status">${open ? statusChip(open.deadline.status) : html`<span class="status">${words.t('demo.noDeadline')}</span>`}</p>
-<div class="story__ways">${signInButton(citizen)}<a href="${lifePath(citizen.citizenId)}">${words.t('demo.seeLife')}<span class="sr-only">, ${citizen.name}</span></a></div>
+<p class="story__status">${open ? statusChip(words, open.deadline.status) : html`<span class="status">${words.t('demo.noDeadline')}</span>`}</p>
+<div class="story__ways">${signInButton(words, citizen)}<a href="${lifePath(citizen.citizenId)}">${words.t('demo.seeLife')}<span class="sr-only">, ${citizen.name}</span></a></div>
 </li>`
 }
 
@@ -71,15 +72,16 @@ const fieldValue = (now: Instant): string =>
   now.toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'minute' })
 
 /** The time machine: forwards as it would be, or to any moment. */
-export function timeMachine(now: Instant, back: string): Html {
+export function timeMachine({ c, words, options }: DemoVisit): Html {
+  const now = options.clock.now()
+  const back = here(c)
   const step = (skridt: string, text: string, className?: string) =>
     button('/demo/clock', text, { skridt, til: back }, className)
   return html`<section class="machine" aria-labelledby="tidsmaskine">
 <h2 class="machine__heading" id="tidsmaskine">${words.t('demo.machine.heading')}</h2>
 <p class="machine__now"><span class="machine__day">${capital(words.longDate(dateOf(now)))}</span> <span>${words.t('common.timeOfDay', { time: words.clockTime(now) })}</span></p>
 <p>${words.t('demo.machine.text')}</p>
-<div class="machine__row">${step('dag', words.t('demo.machine.nextDay'), 'button button-primary')}${step('uge', words.t('demo.machine.nextWeek'))}</div>
-<div class="machine__row">${step('dag-tilbage', words.t('demo.machine.dayBack'))}${step('uge-tilbage', words.t('demo.machine.weekBack'))}</div>
+<div class="machine__steps">${step('dag', words.t('demo.machine.nextDay'), 'button button-primary')}${step('uge', words.t('demo.machine.nextWeek'))}${step('dag-tilbage', words.t('demo.machine.dayBack'))}${step('uge-tilbage', words.t('demo.machine.weekBack'))}</div>
 <details class="machine__more"><summary>${words.t('demo.machine.more')}</summary>
 <form method="post" action="/demo/clock"><input type="hidden" name="til" value="${back}">
 <div class="form-group"><label class="form-label" for="now">${words.t('demo.machine.to')}</label><input class="form-input" type="datetime-local" id="now" name="now" required value="${fieldValue(now)}"></div>

@@ -1,10 +1,12 @@
+import { html } from 'hono/html'
 import type { ProgramContext } from '../actions/transaction.ts'
 import { contactGroups } from '../rules/contact-groups.ts'
 import { dateOf, type PlainDate } from '../rules/dates.ts'
 import { periodOn } from '../rules/situation.ts'
 import { listCitizens } from '../storage/citizens.ts'
 import { readSituations } from '../storage/situations.ts'
-import { type Texts, texts } from '../web/texts.ts'
+import { type Html } from '../web/html.ts'
+import { capital, type Texts, texts } from '../web/texts.ts'
 
 export const DEMO_JOB_CENTRE = '10100'
 /** Somewhere to move to, and the API's second client. */
@@ -81,8 +83,8 @@ export const people: Readonly<Record<StoryKey, Person>> = {
 export interface DemoCitizen {
   readonly citizenId: string
   readonly name: string
-  /** "Kontanthjælpsmodtager" */
-  readonly contactGroup: string
+  /** "Kontanthjælpsmodtager", with what that is in the language of the page */
+  readonly contactGroup: Html
   /** What has happened, and what to try next. */
   readonly story: string
   /** Null of somebody whom a case system registered later. */
@@ -92,14 +94,25 @@ export interface DemoCitizen {
 /** How many people the demo's pages show: the stories and some whom a case system has registered. */
 const MOST_PEOPLE = 100
 
-/** "Kontanthjælpsmodtager"; of a group that the guide does not list its number. */
-const contactGroupName = (words: Texts, contactGroup: number): string =>
-  contactGroups.find(({ number }) => number === contactGroup)?.name ??
-  words.t('demo.otherContactGroup', { number: contactGroup })
+const isGuides = (contactGroup: number): boolean => contactGroups.some(({ number }) => number === contactGroup)
+
+const meaningOf = (words: Texts, number: number): string => words.t('demo.contactGroup', { number })
+
+/** "Kontanthjælpsmodtager", beside it what that is in another language; of a group that the guide does not list its number. */
+function contactGroupName(words: Texts, contactGroup: number): Html {
+  const meaning = meaningOf(words, contactGroup)
+  if (words.language === 'da' || !isGuides(contactGroup)) return html`${meaning}`
+  return html`<span lang="da">${meaningOf(texts('da'), contactGroup)}</span> (${meaning})`
+}
+
+/** To be chosen from a list, where no word can be marked as Danish: "Kontanthjælpsmodtager (2)", "Cash benefit (2)". */
+export function contactGroupText(words: Texts, contactGroup: number): string {
+  const meaning = capital(meaningOf(words, contactGroup))
+  return isGuides(contactGroup) ? `${meaning} (${contactGroup})` : meaning
+}
 
 /** The demo's people: the stories in their order, then everybody else. */
-export async function demoCitizens(program: ProgramContext): Promise<readonly DemoCitizen[]> {
-  const words = texts('da')
+export async function demoCitizens(program: ProgramContext, words: Texts): Promise<readonly DemoCitizen[]> {
   const keyOf = new Map(storyKeys.map((key) => [program.vault.hash(people[key].cpr).toString('hex'), key] as const))
   const rows = await listCitizens(program.db, MOST_PEOPLE)
   const today = dateOf(program.clock.now())

@@ -1,8 +1,11 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { type Instant, isInstantAfter, isInstantBefore } from '../rules/dates.ts'
+import { type Instant, isInstantAfter, isInstantBefore, type PlainDate } from '../rules/dates.ts'
+import type { Situation } from '../rules/situation.ts'
 import type { Queryable } from '../storage/database.ts'
-import { findSession, hashOfToken } from '../storage/sessions.ts'
+import { hashOfToken } from '../storage/sessions.ts'
+import { findVisitor } from '../storage/situations.ts'
+import type { JobCentreRow } from '../storage/tables.ts'
 
 /** A citizen who has proved who they are and has not been away for too long. */
 export interface Session {
@@ -10,6 +13,8 @@ export interface Session {
   readonly citizenId: string
   readonly name: string
   readonly language: string
+  /** The number to be called on; null where none is known. */
+  readonly mobile: string | null
   readonly expiresAt: Instant
   /** Typed to the caseworker and not yet sent. */
   readonly draftMessage: string | null
@@ -37,25 +42,26 @@ export function takeToken(c: Context, options: CookieOptions): void {
   deleteCookie(c, sessionCookie(options), attributesOf(options))
 }
 
+/** Who asks, with the situation and the job centres read along: meetings `since` a day. */
+export interface SignedIn {
+  readonly session: Session
+  readonly situation: Situation
+  readonly jobCentres: readonly JobCentreRow[]
+}
+
 /** Whose request it is; null when nobody is signed in or the session has ended by the machine's own time. */
 export async function readSession(
   db: Queryable,
   c: Context,
   options: CookieOptions,
-  realNow: Instant,
-): Promise<Session | null> {
+  { realNow, since }: { readonly realNow: Instant; readonly since: PlainDate },
+): Promise<SignedIn | null> {
   const token = tokenOf(c, options)
   if (!token) return null
-  const row = await findSession(db, hashOfToken(token))
-  if (!row || !isInstantAfter(row.expires_at, realNow)) return null
-  return {
-    token,
-    citizenId: row.citizen_id,
-    name: row.name,
-    language: row.language,
-    expiresAt: row.expires_at,
-    draftMessage: row.draft_message,
-  }
+  const found = await findVisitor(db, hashOfToken(token), since)
+  if (!found || !isInstantAfter(found.expiresAt, realNow)) return null
+  const { situation, jobCentres, ...visitor } = found
+  return { session: { token, citizenId: situation.citizenId, ...visitor }, situation, jobCentres }
 }
 
 /** When a session in use should end instead; null while it was prolonged less than a minute ago, so that not every page writes. */

@@ -3,9 +3,12 @@ import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { CitizenRow, Database } from './tables.ts'
 
-/** The citizen's row, locked until the transaction ends: the first lock of every action on a citizen. */
+/**
+ * The citizen's row, locked until the transaction ends: the first lock of every action on a citizen. `no key`: whoever only refers
+ * to the citizen need not wait; the night, which holds the deadline and writes a message, would be waited for by the action it waits for.
+ */
 export const lockCitizenRow = (trx: Transaction, id: string): Promise<CitizenRow | undefined> =>
-  trx.selectFrom('citizen').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  trx.selectFrom('citizen').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
 
 export const findCitizen = (db: Queryable, id: string): Promise<CitizenRow | undefined> =>
   db.selectFrom('citizen').selectAll().where('id', '=', id).executeTakeFirst()
@@ -91,10 +94,13 @@ export async function markSignedIn(trx: Transaction, id: string, at: Instant): P
     .execute()
 }
 
-export async function readCitizens(db: Queryable, ids: readonly string[]): Promise<Map<string, CitizenRow>> {
+/** Where messages to a citizen go. */
+export type Recipient = Pick<CitizenRow, 'id' | 'sms_service' | 'email_service' | 'mobile' | 'email'>
+
+export async function readRecipients(db: Queryable, ids: readonly string[]): Promise<Map<string, Recipient>> {
   const rows = await db
     .selectFrom('citizen')
-    .selectAll()
+    .select(['id', 'sms_service', 'email_service', 'mobile', 'email'])
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .execute()
   return new Map(rows.map((row) => [row.id, row]))

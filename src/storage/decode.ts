@@ -7,12 +7,27 @@ import { instant, plainDate } from '../rules/dates.ts'
 const datePattern = /^(\d{4})-(\d\d)-(\d\d)$/
 const instantPattern = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?([+-])(\d\d)(?::?(\d\d))?$/
 
-export function decodeDate(text: string): Temporal.PlainDate {
-  const [, year, month, day] = datePattern.exec(text) ?? []
-  return year === undefined ? plainDate(text) : new Temporal.PlainDate(Number(year), Number(month), Number(day))
+const MOST_REMEMBERED = 20_000
+
+/** The same value for the same text, for neither can be changed: a night of 100,000 deadlines reads some hundred dates a million times. */
+function remembered<T>(decode: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
+  return (text) => {
+    const decoded = known.get(text)
+    if (decoded !== undefined) return decoded
+    if (known.size >= MOST_REMEMBERED) known.clear()
+    const made = decode(text)
+    known.set(text, made)
+    return made
+  }
 }
 
-export function decodeInstant(text: string): Temporal.Instant {
+export const decodeDate = remembered((text): Temporal.PlainDate => {
+  const [, year, month, day] = datePattern.exec(text) ?? []
+  return year === undefined ? plainDate(text) : new Temporal.PlainDate(Number(year), Number(month), Number(day))
+})
+
+export const decodeInstant = remembered((text): Temporal.Instant => {
   const found = instantPattern.exec(text)
   // Microseconds, years before 1 and `infinity` are left to the polyfill.
   if (!found) return instant(text)
@@ -21,4 +36,4 @@ export function decodeInstant(text: string): Temporal.Instant {
   const offset = (Number(hours) * 60 + Number(minutes ?? 0)) * 60_000
   const milliseconds = local + Number(fraction.padEnd(3, '0')) - (sign === '-' ? -offset : offset)
   return Temporal.Instant.fromEpochMilliseconds(milliseconds)
-}
+})

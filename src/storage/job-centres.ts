@@ -2,6 +2,7 @@ import type { Insertable } from 'kysely'
 import { sql } from 'kysely'
 import type { Queryable, Transaction } from './database.ts'
 import { newId } from './ids.ts'
+import { isOrAny } from './lists.ts'
 import type { CaseworkerRow, Database, JobCentreRow } from './tables.ts'
 
 export const findJobCentre = (db: Queryable, code: string): Promise<JobCentreRow | undefined> =>
@@ -40,22 +41,22 @@ export async function pageOfCaseworkers(
     .execute()
 }
 
+/** By their ids. */
+export async function findCaseworkers(db: Queryable, ids: readonly string[]): Promise<Map<string, CaseworkerRow>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('caseworker').selectAll().where('id', '=', isOrAny(ids)).execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 export async function saveCaseworker(
   trx: Transaction,
-  caseworker: { jobCentre: string; ref: string; name: string; email: string | null },
+  caseworker: { jobCentre: string; ref: string; name: string; email: string | null; videoUrl: string | null },
 ): Promise<CaseworkerRow> {
+  const { jobCentre, ref, name, email, videoUrl: video_url } = caseworker
   return await trx
     .insertInto('caseworker')
-    .values({
-      id: newId(),
-      job_centre: caseworker.jobCentre,
-      ref: caseworker.ref,
-      name: caseworker.name,
-      email: caseworker.email,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['job_centre', 'ref']).doUpdateSet({ name: caseworker.name, email: caseworker.email }),
-    )
+    .values({ id: newId(), job_centre: jobCentre, ref, name, email, video_url })
+    .onConflict((conflict) => conflict.columns(['job_centre', 'ref']).doUpdateSet({ name, email, video_url }))
     .returningAll()
     .executeTakeFirstOrThrow()
 }

@@ -8,6 +8,8 @@ import type { MeetingHistoryKind, MeetingRow, NewMeetingRow } from './tables.ts'
 export type MeetingDetails = MeetingRow & {
   readonly caseworker_name: string | null
   readonly caseworker_ref: string | null
+  /** Where the caseworker meets citizens on video. */
+  readonly video_url: string | null
   readonly offer_title: string | null
 }
 
@@ -20,6 +22,7 @@ const withNames = (db: Queryable) =>
     .select([
       'caseworker.name as caseworker_name',
       'caseworker.ref as caseworker_ref',
+      'caseworker.video_url',
       'meeting_offer.title as offer_title',
     ])
 
@@ -68,7 +71,7 @@ export async function updateMeeting(trx: Transaction, id: string, change: Meetin
 }
 
 export interface NewMeetingHistory {
-  readonly meeting: Pick<MeetingRow, 'id' | 'citizen_id' | 'job_centre' | 'starts_at'>
+  readonly meetingId: string
   readonly at: Instant
   readonly kind: MeetingHistoryKind
   readonly rule: RuleName
@@ -76,22 +79,14 @@ export interface NewMeetingHistory {
   readonly reason?: string | null
 }
 
+/** Of the meeting as it stands when this statement's turn comes. */
 export async function insertMeetingHistory(trx: Transaction, entry: NewMeetingHistory): Promise<void> {
-  const { meeting, at, kind, rule, by, reason = null } = entry
-  await trx
-    .insertInto('meeting_history')
-    .values({
-      meeting_id: meeting.id,
-      citizen_id: meeting.citizen_id,
-      job_centre: meeting.job_centre,
-      starts_at: meeting.starts_at,
-      at,
-      kind,
-      rule,
-      by,
-      reason,
-    })
-    .execute()
+  const { meetingId, at, kind, rule, by, reason = null } = entry
+  await sql`
+    insert into meeting_history (meeting_id, citizen_id, job_centre, starts_at, at, kind, rule, by, reason)
+    select id, citizen_id, job_centre, starts_at, ${at}, ${kind}, ${rule}, ${by}, ${reason} from meeting where id = ${meetingId}`.execute(
+    trx,
+  )
 }
 
 // `any (array(…))`: a join with the chunk made PostgreSQL read every meeting of a small town.

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Offer } from '../rules/offers.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { isOrAny } from './lists.ts'
 import type { NewOfferRow, OfferRow } from './tables.ts'
 
 const toOffer = (row: OfferRow): Offer => ({
@@ -46,12 +47,15 @@ export async function findOffer(db: Queryable, id: string): Promise<Offer | null
   return row ? toOffer(row) : null
 }
 
+/** The offer of a time; null for one that has none (a caseworker's own hour). */
+export async function findOfferOfTime(db: Queryable, timeId: string): Promise<Offer | null> {
+  const ofTime = db.selectFrom('offered_time').select('offer_id').where('id', '=', timeId)
+  const row = await db.selectFrom('meeting_offer').selectAll().where('id', '=', ofTime).executeTakeFirst()
+  return row ? toOffer(row) : null
+}
+
 export async function findOffers(db: Queryable, ids: readonly string[]): Promise<Map<string, Offer>> {
-  const rows = await db
-    .selectFrom('meeting_offer')
-    .selectAll()
-    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .execute()
+  const rows = await db.selectFrom('meeting_offer').selectAll().where('id', '=', isOrAny(ids)).execute()
   return new Map(rows.map((row) => [row.id, toOffer(row)]))
 }
 

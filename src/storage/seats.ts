@@ -1,17 +1,13 @@
-import { type QueryCreator, sql } from 'kysely'
+import type { QueryCreator } from 'kysely'
 import { type Instant, isInstantAfter } from '../rules/dates.ts'
 import type { MeetingForm } from '../rules/meetings.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { isOrAny } from './lists.ts'
 import type { Database, NewMeetingRow, SeatRow } from './tables.ts'
 
 /** The taken and held seats of times, read under their locks. */
 export const seatsOf = (db: Queryable, timeIds: readonly string[]): Promise<SeatRow[]> =>
-  db
-    .selectFrom('seat')
-    .selectAll()
-    .where('time_id', '=', sql<string>`any(${[...timeIds]}::uuid[])`)
-    .orderBy('seat_number')
-    .execute()
+  db.selectFrom('seat').selectAll().where('time_id', '=', isOrAny(timeIds)).orderBy('seat_number').execute()
 
 /** The taken and held seats of a time, and this citizen's hold wherever it is: one trip for what every booking asks. */
 export const seatsAndHold = (db: Queryable, timeId: string, citizenId: string): Promise<SeatRow[]> =>
@@ -67,10 +63,14 @@ const toRow = (seat: NewSeat) => ({
   rebooks: seat.rebooks,
 })
 
+/** What the seat's time says of itself. */
+const ofTime = (db: Queryable | QueryCreator<Database>, seat: NewSeat) =>
+  db.selectFrom('offered_time').where('id', '=', seat.timeId)
+
 const seatInsert = (db: Queryable | QueryCreator<Database>, seat: NewSeat) =>
   db
     .insertInto('seat')
-    .values(toRow(seat))
+    .values({ ...toRow(seat), offer_id: ofTime(db, seat).select('offer_id'), date: ofTime(db, seat).select('date') })
     .onConflict((conflict) =>
       conflict
         .columns(['time_id', 'seat_number'])

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Instant } from '../rules/dates.ts'
-import type { Queryable, Transaction } from './database.ts'
+import type { Transaction } from './database.ts'
 
 /** What is stored of a session's token: who reads the table cannot use it. */
 export const hashOfToken = (token: string): Buffer => createHash('sha256').update(token).digest()
@@ -19,14 +19,6 @@ export async function insertSession(
     })
     .execute()
 }
-
-export const findSession = (db: Queryable, tokenHash: Buffer) =>
-  db
-    .selectFrom('session')
-    .innerJoin('citizen', 'citizen.id', 'session.citizen_id')
-    .select(['session.citizen_id', 'session.expires_at', 'session.draft_message', 'citizen.name', 'citizen.language'])
-    .where('session.token_hash', '=', tokenHash)
-    .executeTakeFirst()
 
 export async function extendSession(trx: Transaction, tokenHash: Buffer, expiresAt: Instant): Promise<void> {
   await trx.updateTable('session').set({ expires_at: expiresAt }).where('token_hash', '=', tokenHash).execute()

@@ -1,13 +1,13 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { AbsenceKind } from '../rules/absences.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
-import type { PlainDate } from '../rules/dates.ts'
+import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { RestingStatus } from '../rules/deadline.ts'
 import type { Meeting } from '../rules/meetings.ts'
 import type { Situation } from '../rules/situation.ts'
 import type { Queryable } from './database.ts'
 import { decodeDate, decodeInstant } from './decode.ts'
-import type { MeetingRow } from './tables.ts'
+import type { JobCentreRow, MeetingRow } from './tables.ts'
 
 /** The columns of a meeting that rules ask for. */
 type MeetingColumns = Pick<
@@ -122,17 +122,8 @@ const fromJson = (row: SituationRow): Situation => ({
   ),
 })
 
-/**
- * What the rules may ask of each of these citizens, in one round trip (five queries would be five; a booking has no time
- * for them). `since`: meetings from that day on, and older ones that are not yet written down as `due`.
- */
-export async function readSituations(
-  db: Queryable,
-  citizenIds: readonly string[],
-  since: PlainDate,
-): Promise<Map<string, Situation>> {
-  const { rows } = await sql<SituationRow>`
-    select citizen.id as citizen_id,
+/** The columns of a citizen's situation, in one round trip: five queries would be five, and a booking has no time for them. */
+const situationColumns = (since: PlainDate) => sql`citizen.id as citizen_id,
       (select json_agg(p order by p.id) from contact_group_period p where p.citizen_id = citizen.id) as contact_groups,
       (select json_agg(p order by p.id) from job_centre_period p where p.citizen_id = citizen.id) as job_centres,
       (select json_agg(a order by a.from_date, a.id) from absence a
@@ -141,11 +132,68 @@ export async function readSituations(
         where m.citizen_id = citizen.id and (m.date >= ${since} or m.status = 'planned')) as meetings,
       (select to_json(d) from (
         select deadline.*, meeting.date as interview_date from deadline left join meeting on meeting.id = deadline.meeting_id
-        where deadline.citizen_id = citizen.id and deadline.status in ('not_activated', 'active', 'met')) d) as deadline
-    from citizen where citizen.id = any(${[...citizenIds]}::uuid[])`.execute(db)
+        where deadline.citizen_id = citizen.id and deadline.status in ('not_activated', 'active', 'met')) d) as deadline`
+
+const selectSituations = (whose: RawBuilder<unknown>, since: PlainDate) =>
+  sql<SituationRow>`select ${situationColumns(since)} from citizen where citizen.id ${whose}`
+
+/**
+ * What the rules may ask of each of these citizens. `since`: meetings from that day on, and older ones that are not yet
+ * written down as `due`.
+ */
+export async function readSituations(
+  db: Queryable,
+  citizenIds: readonly string[],
+  since: PlainDate,
+): Promise<Map<string, Situation>> {
+  const { rows } = await selectSituations(sql`= any(${[...citizenIds]}::uuid[])`, since).execute(db)
   return new Map(rows.map((row) => [row.citizen_id, fromJson(row)]))
 }
 
+// A statement for one: with a list PostgreSQL plans anew each time, which takes it longer than the reading does.
 export async function readSituation(db: Queryable, citizenId: string, since: PlainDate): Promise<Situation | null> {
-  return (await readSituations(db, [citizenId], since)).get(citizenId) ?? null
+  const { rows } = await selectSituations(sql`= ${citizenId}`, since).execute(db)
+  return rows[0] ? fromJson(rows[0]) : null
+}
+
+/** Who has a session, with all that every page needs to know of them. */
+export interface Visitor {
+  readonly name: string
+  readonly language: string
+  readonly mobile: string | null
+  readonly expiresAt: Instant
+  readonly draftMessage: string | null
+  readonly situation: Situation
+  /** Those that the citizen belongs, belonged or is going to belong to. */
+  readonly jobCentres: readonly JobCentreRow[]
+}
+
+interface VisitorRow extends SituationRow {
+  name: string
+  language: string
+  mobile: string | null
+  expires_at: Instant
+  draft_message: string | null
+  centres: JobCentreRow[] | null
+}
+
+/** Whose session has this token, in one trip: session, situation and job centre were three a page. */
+export async function findVisitor(db: Queryable, tokenHash: Buffer, since: PlainDate): Promise<Visitor | null> {
+  const { rows } = await sql<VisitorRow>`
+    select session.expires_at, session.draft_message, citizen.name, citizen.language, citizen.mobile,
+      (select json_agg(c) from job_centre c where c.code in (
+        select p.job_centre from job_centre_period p where p.citizen_id = citizen.id)) as centres,
+      ${situationColumns(since)}
+    from session join citizen on citizen.id = session.citizen_id where session.token_hash = ${tokenHash}`.execute(db)
+  const [row] = rows
+  if (!row) return null
+  return {
+    name: row.name,
+    language: row.language,
+    mobile: row.mobile,
+    expiresAt: row.expires_at,
+    draftMessage: row.draft_message,
+    situation: fromJson(row),
+    jobCentres: row.centres ?? [],
+  }
 }

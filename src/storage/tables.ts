@@ -97,6 +97,7 @@ interface CaseworkerTable {
   ref: string
   name: string
   email: string | null
+  video_url: string | null
 }
 
 interface MeetingOfferTable {
@@ -180,6 +181,8 @@ interface SeatTable {
   held_until: Instant | null
   form: MeetingForm | null
   rebooks: string | null
+  offer_id: string | null
+  date: PlainDate
 }
 
 interface DeadlineTable {

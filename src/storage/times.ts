@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { BookableTime } from '../rules/booking-window.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { isOrAny } from './lists.ts'
 import type { NewTimeRow, TimeRow, TimeStatus } from './tables.ts'
 
 /** A time as the rules and the pages see it. */
@@ -17,24 +18,24 @@ export interface OfferedTime extends BookableTime {
   readonly status: TimeStatus
 }
 
-/** A free time: at least one seat neither booked nor held by somebody else. */
-export interface FreeTime extends OfferedTime {
-  readonly free: number
-}
-
-const closedExpression = sql<boolean>`exists (
-  select from closure where closure.job_centre = offered_time.job_centre
-    and offered_time.date between closure.from_date and closure.to_date
+/** Whether the job centre is closed on the day, or at the place, of a row with `job_centre`, `date`, `place` and `offer_id`. */
+export const closedOn = (row: string) => sql<boolean>`exists (
+  select from closure where closure.job_centre = ${sql.ref(`${row}.job_centre`)}
+    and ${sql.ref(`${row}.date`)} between closure.from_date and closure.to_date
     and (closure.place is null or closure.place = coalesce(
-      offered_time.place,
-      (select meeting_offer.place from meeting_offer where meeting_offer.id = offered_time.offer_id))))`
+      ${sql.ref(`${row}.place`)},
+      (select meeting_offer.place from meeting_offer where meeting_offer.id = ${sql.ref(`${row}.offer_id`)}))))`
 
 const timesWithCaseworker = (db: Queryable) =>
   db
     .selectFrom('offered_time')
     .innerJoin('caseworker', 'caseworker.id', 'offered_time.caseworker_id')
     .selectAll('offered_time')
-    .select(['caseworker.name as caseworker_name', 'caseworker.ref as caseworker_ref', closedExpression.as('closed')])
+    .select([
+      'caseworker.name as caseworker_name',
+      'caseworker.ref as caseworker_ref',
+      closedOn('offered_time').as('closed'),
+    ])
 
 type JoinedTime = TimeRow & { caseworker_name: string; caseworker_ref: string; closed: boolean }
 
@@ -57,15 +58,12 @@ const toTime = (row: JoinedTime): OfferedTime => ({
 
 /** Locks times, always in the order of their ids, as the last locks of a transaction. */
 export async function lockTimes(trx: Transaction, ids: readonly string[]): Promise<OfferedTime[]> {
-  await trx
-    .selectFrom('offered_time')
-    .select('id')
-    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .orderBy('id')
-    .forUpdate()
-    .execute()
-  // Read again after the lock: a statement keeps the snapshot from before it waited.
-  return await findTimes(trx, ids)
+  const [, times] = await Promise.all([
+    trx.selectFrom('offered_time').select('id').where('id', '=', isOrAny(ids)).orderBy('id').forUpdate().execute(),
+    // A statement of its own: one keeps the snapshot from before it waited for the lock.
+    findTimes(trx, ids),
+  ])
+  return times
 }
 
 export async function lockTime(trx: Transaction, id: string): Promise<OfferedTime | null> {
@@ -73,9 +71,7 @@ export async function lockTime(trx: Transaction, id: string): Promise<OfferedTim
 }
 
 export async function findTimes(db: Queryable, ids: readonly string[]): Promise<OfferedTime[]> {
-  const rows = await timesWithCaseworker(db)
-    .where('offered_time.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .execute()
+  const rows = await timesWithCaseworker(db).where('offered_time.id', '=', isOrAny(ids)).execute()
   return rows.map(toTime)
 }
 
@@ -105,84 +101,6 @@ export async function lockOverlappingTimes(
         trx,
         rows.map((row) => row.id),
       )
-}
-
-/** Which free times are asked for: of some offers, from one date until another, free for one citizen. */
-export interface WantedTimes {
-  readonly offerIds: readonly string[]
-  readonly from: PlainDate
-  readonly until: PlainDate
-  readonly citizenId: string
-  readonly now: Instant
-}
-
-/** Seats of a time that nobody else has taken or holds (M-HOLD: a lapsed hold counts for nothing). */
-const freeSeats = ({ citizenId, now }: WantedTimes) => sql<number>`offered_time.capacity - (
-  select count(*) from seat where seat.time_id = offered_time.id
-    and (seat.meeting_id is not null or (seat.held_until > ${now} and seat.citizen_id <> ${citizenId})))`
-
-/** Times of some offers with a seat free for this citizen, between two dates, in order. Rules about the citizen are not asked here. */
-export async function freeTimes(db: Queryable, wanted: WantedTimes): Promise<FreeTime[]> {
-  const { offerIds, from, until, now } = wanted
-  const rows = await timesWithCaseworker(db)
-    .select(freeSeats(wanted).as('free'))
-    .where('offered_time.offer_id', '=', sql<string>`any(${[...offerIds]}::uuid[])`)
-    .where('offered_time.status', '=', 'open')
-    .where('offered_time.date', '>=', from)
-    .where('offered_time.date', '<=', until)
-    .where('offered_time.starts_at', '>', now)
-    .orderBy('offered_time.starts_at')
-    .orderBy('offered_time.id')
-    .execute()
-  return rows.filter((row) => row.free > 0).map((row) => ({ ...toTime(row), free: row.free }))
-}
-
-/** The free times of one offer on one day; on days told apart, each time by itself. */
-export interface FreeTimesOfDay extends BookableTime {
-  readonly offerId: string
-  readonly count: number
-}
-
-interface DayRow {
-  offer_id: string
-  date: PlainDate
-  closed: boolean
-  starts_at: Instant
-  ends_at: Instant
-  count: number
-}
-
-/**
- * How many times are free on each day, from the first that begins to the last that ends, in order. For a calendar, which shows days:
- * 20 rows instead of 700 times a page, of which each cost the program 40 µs. `apart`: days of which each time is told by itself.
- * Without the time `except`.
- */
-export async function freeTimesOfDays(
-  db: Queryable,
-  wanted: WantedTimes,
-  { apart, except }: { readonly apart: readonly PlainDate[]; readonly except: string | null },
-): Promise<FreeTimesOfDay[]> {
-  const { offerIds, from, until, now } = wanted
-  const { rows } = await sql<DayRow>`
-    select offer_id, date, closed, min(starts_at) as starts_at, max(ends_at) as ends_at, count(*) as count
-    from (
-      select offer_id, date, starts_at, ends_at, ${closedExpression} as closed,
-        case when date = any(${[...apart]}::date[]) then id end as told_apart
-      from offered_time
-      where offer_id = any(${[...offerIds]}::uuid[]) and status = 'open' and date >= ${from} and date <= ${until}
-        and starts_at > ${now} and id is distinct from ${except}::uuid and ${freeSeats(wanted)} > 0
-    ) free
-    group by offer_id, date, closed, told_apart
-    order by min(starts_at), offer_id`.execute(db)
-  return rows.map((row) => ({
-    offerId: row.offer_id,
-    date: row.date,
-    closed: row.closed,
-    startsAt: row.starts_at,
-    endsAt: row.ends_at,
-    offered: true,
-    count: row.count,
-  }))
 }
 
 /** A planner's view: every time of an offer between two dates, with how many of its seats are booked. */

@@ -8,7 +8,16 @@ import { colourStyles } from './look.ts'
 import { designSystemStyles } from './stylesheet.ts'
 
 /** What a page itself links to. Pictures of the stylesheet are served as well, under the paths that it names. */
-export type AssetPath = 'css/selvbook.css' | 'img/icons.svg' | 'img/selvbook.svg' | `fonts/IBMPlexSans-${string}.woff2`
+export type AssetPath =
+  | 'css/selvbook.css'
+  | 'img/icons.svg'
+  | 'img/selvbook.svg'
+  | `fonts/IBMPlexSans-${string}.woff2`
+  | ScriptPath
+
+/** What a page does better where scripts run; every page works without. Each is a module of its own, asked for by the piece that it serves. */
+export type ScriptPath = `js/${(typeof scriptNames)[number]}.js`
+const scriptNames = ['connection', 'minutes', 'month', 'session'] as const
 
 interface Asset {
   readonly type: string
@@ -36,13 +45,40 @@ function sprite(): string {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`
 }
 
+/** Ours, on top of the design system, in the order in which one rule may overrule another: what belongs to a condition comes last. */
+const styleNames = [
+  'theme',
+  'ground',
+  'buttons',
+  'demo-bar',
+  'header',
+  'columns',
+  'notice',
+  'time-line',
+  'deadline',
+  'steps',
+  'forms',
+  'month',
+  'meetings',
+  'pages',
+  'session-warning',
+  'footer',
+  'conditions',
+] as const
+
+const ownStyles = (): string => styleNames.map((name) => text(new URL(`css/${name}.css`, own))).join('')
+
 function loadAssets(): Map<string, Asset> {
-  const css = designSystemStyles(text(new URL('css/dkfds.min.css', designSystem))) + text(new URL('selvbook.css', own))
+  const css = designSystemStyles(text(new URL('css/dkfds.min.css', designSystem))) + ownStyles()
   const assets = new Map<string, Asset>([
     ['css/selvbook.css', { type: 'text/css; charset=utf-8', content: Buffer.from(css) }],
     ['img/icons.svg', svg(sprite())],
     ['img/selvbook.svg', svg(text(new URL('selvbook.svg', own)))],
   ])
+  for (const name of scriptNames) {
+    const content = Buffer.from(text(new URL(`${name}.js`, own)))
+    assets.set(`js/${name}.js`, { type: 'text/javascript; charset=utf-8', content })
+  }
   for (const name of fontNames) {
     const file = `fonts/IBMPlexSans-${name}.woff2`
     const content = readFileSync(new URL(`fonts/IBMPlexSans/split/woff2/IBMPlexSans-${name}.woff2`, designSystem))

@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Html } from './html.ts'
 
 /** Below this a body is one packet with its headers, compressed or not. */
 const LEAST_BYTES = 1024
@@ -14,12 +16,38 @@ const compressible = /^(text\/(?!event-stream)|application\/([\w.+-]*\+)?json|im
 const takesGzip = (accepted: string): boolean =>
   /(?:^|,)\s*gzip\s*(?:$|,|;(?!\s*q=0(?:\.0*)?\s*(?:$|,)))/i.test(accepted)
 
-/** Compresses answers for whoever takes gzip. Mounted below the static files, which are compressed once and kept. */
+/**
+ * A text as it is to be sent, with the headers that say how. Compressed before there is a `Response`, for taking the text out
+ * of one again costs as much as compressing it: 0.3 ms a page.
+ */
+export function packed(
+  c: Context,
+  text: string,
+): { body: string | Uint8Array<ArrayBuffer>; headers: Record<string, string> } {
+  const vary = { vary: 'Accept-Encoding' }
+  if (text.length < LEAST_BYTES || c.req.method === 'HEAD' || !takesGzip(c.req.header('accept-encoding') ?? ''))
+    return { body: text, headers: vary }
+  return { body: new Uint8Array(gzipSync(text, { level: LEVEL })), headers: { ...vary, 'content-encoding': 'gzip' } }
+}
+
+/** A page, compressed for whoever takes gzip. */
+export async function sendPage(c: Context, page: Html, status: ContentfulStatusCode = 200): Promise<Response> {
+  const { body, headers } = packed(c, String(await page))
+  return c.body(body, status, { 'content-type': 'text/html; charset=UTF-8', ...headers })
+}
+
+/** Compresses all other answers for whoever takes gzip. Mounted below the static files, which are compressed once and kept. */
 export const compressed: MiddlewareHandler = async (c, next) => {
   await next()
   const { headers, status } = c.res
   if (c.req.method === 'HEAD' || status === 204 || status === 304) return
-  if (headers.has('content-encoding') || !compressible.test(headers.get('content-type') ?? '')) return
+  // Packed already, or looked at and found too short.
+  if (
+    headers.has('content-encoding') ||
+    headers.get('vary') === 'Accept-Encoding' ||
+    !compressible.test(headers.get('content-type') ?? '')
+  )
+    return
   headers.append('vary', 'Accept-Encoding')
   if (!takesGzip(c.req.header('accept-encoding') ?? '')) return
   const body = Buffer.from(await c.res.arrayBuffer())

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
-import { assetUrl } from './assets.ts'
+import { assetUrl, type ScriptPath } from './assets.ts'
 import type { IconName } from './icon-names.ts'
 
 /** A piece of a page: what Hono's `html` tag gives. It escapes every value that is not itself such a piece. */
@@ -17,3 +17,6 @@ export function icon(name: IconName, { label, className }: IconOptions = {}): Ht
   const spoken = label === undefined ? html`aria-hidden="true"` : html`role="img" aria-label="${label}"`
   return html`<svg class="icon-svg${className ? ` ${className}` : ''}" focusable="false" ${spoken}><use href="${assetUrl('img/icons.svg')}#${name}"></use></svg>`
 }
+
+/** A script beside the piece that it serves. A module: it runs when the page has been read, blocks nothing, and once however often it is named. */
+export const script = (path: ScriptPath): Html => html`<script type="module" src="${assetUrl(path)}"></script>`

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
-import { errorSummary, type FieldProblem } from './alerts.ts'
+import { alert, errorSummary, type FieldProblem } from './alerts.ts'
 import { assetUrl } from './assets.ts'
 import { hidden } from './forms.ts'
-import { type Html, icon } from './html.ts'
+import { type Html, icon, script } from './html.ts'
 import { languages, type TextKey, type Texts, textsIn } from './texts.ts'
 
 export interface JobCentreView {
@@ -18,6 +18,12 @@ export interface LinkView {
   readonly text: string
 }
 
+interface UserView {
+  readonly name: string
+  /** Until the session ends; without it nobody is warned of that. */
+  readonly secondsLeft?: number
+}
+
 type NavigationItem = 'minSide' | 'mineMoeder' | 'mitFravaer' | 'indstillinger'
 
 export interface PageView {
@@ -27,7 +33,7 @@ export interface PageView {
   /** "Trin 2": leads the title of a step. */
   readonly step?: string
   /** The signed-in citizen; without one there is neither menu nor "Log af". */
-  readonly user?: { readonly name: string }
+  readonly user?: UserView
   readonly jobCentre?: JobCentreView
   readonly active?: NavigationItem
   /** The way here, without the page itself. */
@@ -184,6 +190,30 @@ function languageSwitch({ texts, here }: PageView): Html | '' {
   return html`<form method="post" action="/sprog" class="languages" aria-label="${texts.t('layout.language')}">${hidden('til', here)}<div class="container"><ul class="nobullet-list languages__list">${choices}</ul></div></form>`
 }
 
+/** How long before its end somebody is told: what the page says until a script says how long it really is. */
+const WARNING_MINUTES = 2
+
+/** A `dialog` is closed until a script opens it. */
+function sessionWarning({ texts, user, here }: PageView): Html | '' {
+  if (user?.secondsLeft === undefined) return ''
+  return html`<dialog class="session-warning" id="session-warning" data-seconds-left="${user.secondsLeft}" data-back="${here ?? '/min-side'}" aria-labelledby="session-warning-heading">
+<h2 class="session-warning__heading" id="session-warning-heading">${texts.t('sessionWarning.heading')}</h2>
+<p>${texts.rich('sessionWarning.text', { minutes: WARNING_MINUTES })}</p>
+<div class="button-row"><form method="dialog"><button type="submit" class="button button-primary"><span>${texts.t('sessionWarning.stay')}</span></button></form><form method="post" action="/log-ud"><button type="submit" class="button button-secondary"><span>${texts.t('layout.logOut')}</span></button></form></div>
+</dialog>${script('js/session.js')}`
+}
+
+/** What is said beside a form that could not be sent; a script takes it from here. */
+function noConnection({ texts, user }: PageView): Html | '' {
+  if (!user) return ''
+  const said = alert(texts, {
+    kind: 'error',
+    heading: texts.t('layout.noConnectionHeading'),
+    body: texts.t('layout.noConnectionText'),
+  })
+  return html`<template id="no-connection"><div class="no-connection">${said}</div></template>${script('js/connection.js')}`
+}
+
 /** A whole page: header, way here, errors, heading, `body`, footer. The body holds no `h1`. */
 export function page(view: PageView, body: Html): Html {
   const { texts, title, problems = [], above, demoBar } = view
@@ -194,7 +224,7 @@ ${head(view)}
 </head>
 <body>
 <a class="skipnav" href="#main-content">${texts.t('layout.skipToContent')}</a>
-${demoBar ? html`<aside class="demo-bar" lang="da" dir="ltr" aria-label="${texts.t('layout.demo')}"><div class="container demo-bar__inner">${demoBar}</div></aside>` : ''}
+${demoBar ? html`<aside class="demo-bar" aria-label="${texts.t('layout.demo')}"><div class="container demo-bar__inner">${demoBar}</div></aside>` : ''}
 ${header(view)}
 <div class="container page-container">
 ${breadcrumbs(view)}
@@ -206,6 +236,7 @@ ${body}
 </main>
 </div>
 ${footer(view)}
+${sessionWarning(view)}${noConnection(view)}
 </body>
 </html>`
 }

@@ -18,6 +18,8 @@ export interface MeetingCardView {
   readonly endsAt: Temporal.Instant
   readonly form: 'in_person' | 'phone' | 'video'
   readonly place?: string
+  /** The way there: a map, a video room. */
+  readonly placeLink?: { readonly text: string; readonly href: string }
   readonly caseworker?: string
   /** "Planlagt", "Holdt", "Aflyst". */
   readonly status?: { readonly text: string; readonly kind: 'info' | 'success' | 'warning' | 'error' }
@@ -44,6 +46,7 @@ export function meetingCard(texts: Texts, view: MeetingCardView): Html {
     endsAt,
     form,
     place,
+    placeLink,
     caseworker,
     status,
     remarks = [],
@@ -59,7 +62,7 @@ export function meetingCard(texts: Texts, view: MeetingCardView): Html {
 ${headingLevel === 2 ? html`<h2 class="meeting__heading">${heading}</h2>` : html`<h3 class="meeting__heading">${heading}</h3>`}
 <ul class="meeting__facts">
 <li>${icon('time')}<span><strong>${capital(texts.longDate(date))}</strong><br>${when}</span></li>
-<li>${icon(formIcon[form])}<span>${formName}${place ? html`<br>${place}` : ''}</span></li>
+<li>${icon(formIcon[form])}<span>${formName}${place ? html`<br>${place}` : ''}${placeLink ? html`<br><a href="${placeLink.href}" rel="noreferrer">${placeLink.text}</a>` : ''}</span></li>
 ${caseworker ? html`<li>${icon('person')}<span>${caseworker}</span></li>` : ''}
 </ul>
 ${remarks.map((remark) => html`<p class="meeting__remark">${remark}</p>`)}

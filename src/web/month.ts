@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
-import { type Html, icon } from './html.ts'
+import { addDays } from '../rules/dates.ts'
+import { type Html, icon, script } from './html.ts'
 import { capital, type Texts } from './texts.ts'
 
 export interface FreeDay {
@@ -21,9 +22,12 @@ export interface MonthView {
   readonly chosen?: Temporal.PlainDate
   readonly previous?: { readonly month: Temporal.PlainYearMonth; readonly href: string }
   readonly next?: { readonly month: Temporal.PlainYearMonth; readonly href: string }
-  /** The first day of all with times: the way out of a month without any. */
+  /** The first day of all with times. */
   readonly firstFree?: FreeDay
 }
+
+/** What the ways to the neighbouring months lead to, so that the month stays in sight when it turns. */
+export const MONTH_ID = 'month-name'
 
 /** §2.4: the guide's calendar has Monday to Friday. A weekend column stands only where one of its days has times (F-3). */
 function weekdaysShown(free: ReadonlyMap<number, FreeDay>): number[] {
@@ -31,14 +35,24 @@ function weekdaysShown(free: ReadonlyMap<number, FreeDay>): number[] {
   return [1, 2, 3, 4, 5, ...[6, 7].filter((weekday) => withTimes.has(weekday))]
 }
 
+const firsts = new Map<string, Temporal.PlainDate>()
+
+/** The same first day each time, so that the days counted from it are worked out once for all pages. */
+function firstOf(month: Temporal.PlainYearMonth): Temporal.PlainDate {
+  const name = month.toString()
+  const first = firsts.get(name) ?? month.toPlainDate({ day: 1 })
+  firsts.set(name, first)
+  return first
+}
+
 /** The month's weeks as rows of the weekdays shown; null before its first and after its last day. */
 function weeksOf(month: Temporal.PlainYearMonth, weekdays: readonly number[]): (Temporal.PlainDate | null)[][] {
-  const first = month.toPlainDate({ day: 1 })
+  const first = firstOf(month)
   const weeks: (Temporal.PlainDate | null)[][] = []
   for (let before = 1 - first.dayOfWeek; before < month.daysInMonth; before += 7) {
     const week = weekdays.map((weekday) => {
       const offset = before + weekday - 1
-      return offset >= 0 && offset < month.daysInMonth ? first.add({ days: offset }) : null
+      return offset >= 0 && offset < month.daysInMonth ? addDays(first, offset) : null
     })
     if (week.some((day) => day !== null)) weeks.push(week)
   }
@@ -62,15 +76,15 @@ function dayCell({ texts, view, free }: DayContext, date: Temporal.PlainDate): H
   }${isLast ? html`<span class="month__mark">${texts.t('month.lastDay')}</span>` : ''}`
   if (!open)
     return html`<td class="${classes}"><div class="month__cell">${marks}<span class="sr-only">${texts.t('month.noneAccessible')}</span></div></td>`
-  const spoken = texts.t('month.freeAccessible', { date: texts.longDate(date), count: open.count })
-  return html`<td class="${classes}"><a class="month__cell" href="${open.href}"${isChosen ? html` aria-current="date"` : ''}>${marks}<span class="month__free">${texts.t('month.free')}</span><span class="sr-only">${spoken}</span></a></td>`
+  const spoken = texts.t('month.freeAccessible', { date: texts.longDate(date) })
+  return html`<td class="${classes}"><a class="month__cell" href="${open.href}"${isChosen ? html` aria-current="date"` : ''}>${marks}<span class="month__free">${texts.t('month.free')}</span><span class="sr-only">${spoken}</span> <span class="month__count">${texts.t('month.count', { count: open.count })}</span></a></td>`
 }
 
 /** One way to a neighbouring month. Where there is none, nothing is left to press, but the heading stays in its place. */
 function turn(texts: Texts, side: 'previous' | 'next', to: MonthView['next']): Html {
   const picture = icon(side === 'previous' ? 'chevron-left' : 'chevron-right')
   return to
-    ? html`<a class="month__turn" href="${to.href}" aria-label="${texts.t(`month.${side}Label`, { month: texts.monthName(to.month) })}">${picture}</a>`
+    ? html`<a class="month__turn" href="${to.href}" aria-label="${texts.t(`month.${side}Label`, { month: texts.monthName(to.month) })}" rel="${side === 'previous' ? 'prev' : 'next'}">${picture}</a>`
     : html`<span class="month__turn month__turn--none">${picture}</span>`
 }
 
@@ -86,6 +100,13 @@ function legend(texts: Texts, view: MonthView, weekdays: readonly number[]): Htm
   }${inMonth(today) ? entry('today', texts.t('month.today')) : ''}${
     inMonth(lastDay) ? entry('last', texts.t('month.legendLastDay')) : ''
   }</ul>`
+}
+
+/** The shortcut to the first day of all with times, but where that is the day chosen; a month without any has its own (`nothingFree`). */
+function firstFreeDay(texts: Texts, { firstFree, chosen }: MonthView): Html | '' {
+  if (!firstFree || chosen?.equals(firstFree.date)) return ''
+  const day = texts.dayAndMonth(firstFree.date)
+  return html`<p class="month__first"><a href="${firstFree.href}">${texts.t('month.firstFreeDay', { date: day })}</a></p>`
 }
 
 function nothingFree(texts: Texts, { month, firstFree }: MonthView): Html {
@@ -105,8 +126,9 @@ export function monthCalendar(texts: Texts, view: MonthView): Html {
   const anyWeek = view.month.toPlainDate({ day: 1 })
   const monday = anyWeek.subtract({ days: anyWeek.dayOfWeek - 1 })
   return html`<div class="month${weekdays.length > 5 ? ' month--seven' : ''}">
-<div class="month__top">${turn(texts, 'previous', view.previous)}<h3 class="month__name" id="month-name">${capital(name)}</h3>${turn(texts, 'next', view.next)}</div>
-<table class="month__table" aria-labelledby="month-name">
+${free.size === 0 ? nothingFree(texts, view) : firstFreeDay(texts, view)}
+<div class="month__top">${turn(texts, 'previous', view.previous)}<h3 class="month__name" id="${MONTH_ID}" tabindex="-1">${capital(name)}</h3>${turn(texts, 'next', view.next)}</div>
+<table class="month__table" aria-labelledby="${MONTH_ID}" aria-describedby="month-keys">
 <thead><tr>${weekdays.map((weekday) => {
     const named = monday.add({ days: weekday - 1 })
     return html`<th scope="col"><span aria-hidden="true">${capital(texts.shortWeekday(named))}</span><span class="sr-only">${capital(texts.weekday(named))}</span></th>`
@@ -118,6 +140,7 @@ export function monthCalendar(texts: Texts, view: MonthView): Html {
   )}</tbody>
 </table>
 ${legend(texts, view, weekdays)}
-${free.size === 0 ? nothingFree(texts, view) : ''}
+<p class="month__keys" id="month-keys">${texts.t('month.keys')}</p>
+${script('js/month.js')}
 </div>`
 }

@@ -310,6 +310,10 @@ suite('the job centre itself', () => {
     assert.deepEqual(first.items, [{ ref: 'mjen', name: 'Mia Jensen', email: 'mia@aarhus.dk' }])
     const second = (await api.other.get(`/caseworkers?limit=1&cursor=${first.nextCursor}`)).body
     assert.deepEqual([second.items[0].ref, second.nextCursor], ['å/hol', null])
+    const videoUrl = 'https://video.example.dk/rooms/mia'
+    const room = await api.other.must(api.other.put('/caseworkers/mjen', { name: 'Mia Jensen', videoUrl }))
+    assert.deepEqual(room, { ref: 'mjen', name: 'Mia Jensen', email: null, videoUrl })
+    await invalid(api.other.put('/caseworkers/x', { name: 'X', videoUrl: 'javascript:alert(1)' }), '/videoUrl')
     await invalid(api.other.put('/caseworkers/x', { name: '' }), '/name')
     await invalid(api.other.put('/caseworkers/a%00b', { name: 'A' }), '/ref')
   })

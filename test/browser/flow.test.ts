@@ -1,42 +1,21 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { after, before, test } from 'node:test'
-import { createAdaptorServer } from '@hono/node-server'
-import axe from 'axe-core'
-import { Hono } from 'hono'
-import type { Response as Answer, Browser, Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { changeJobCentre } from '../../src/actions/change-job-centre.ts'
-import { assetRoutes } from '../../src/web/assets.ts'
-import { notStored, ownFormsOnly, securityHeaders } from '../../src/web/security.ts'
 import { createTestPortal, giveDeadline, summer, type TestPortal } from '../citizen/portal.ts'
-import { launchBrowser } from '../support/browser.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
-import { assertValidHtml } from '../web/read-html.ts'
+import { drawnWidth, openSite, press, type Site } from './site.ts'
 
 let portal: TestPortal
-let browser: Browser
-let origin: string
-const server = createAdaptorServer({ fetch: (request) => app.fetch(request) })
-const app = new Hono()
+let site: Site
 
 before(async () => {
   portal = await createTestPortal()
-  app.use(securityHeaders())
-  app.route('/', assetRoutes())
-  app.use(notStored)
-  app.use(ownFormsOnly({ refused: (c) => c.text('not our form', 403) }))
-  app.route('/', portal.app)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  assert.ok(typeof address === 'object' && address)
-  origin = `http://127.0.0.1:${address.port}`
-  browser = await launchBrowser()
+  site = await openSite(portal)
 })
 
 after(async () => {
-  await browser.close()
-  server.close()
+  await site.close()
   await portal.drop()
 })
 
@@ -78,20 +57,14 @@ interface Look {
   readonly scripts: boolean
 }
 
-/** Of each window the page that it shows, as the server sent it. */
-const sources = new WeakMap<Page, Answer>()
-
 /** A browser window of its own, closed when `work` is done; what the browser complained of fails the test. */
 async function inWindow({ width, scripts }: Look, work: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: scripts })
+  const viewport = { width, height: 800 }
+  const context = await site.browser.newContext({ viewport, javaScriptEnabled: scripts })
   const complaints: string[] = []
   try {
     const page = await context.newPage()
     page.on('console', (message) => complaints.push(message.text()))
-    page.on('response', (answer) => {
-      if (answer.request().isNavigationRequest() && answer.headers()['location'] === undefined)
-        sources.set(page, answer)
-    })
     page.on('pageerror', (error) => complaints.push(error.message))
     await work(page)
     assert.deepEqual(
@@ -103,29 +76,10 @@ async function inWindow({ width, scripts }: Look, work: (page: Page) => Promise<
   }
 }
 
-/** Everything that every page must be: accessible (axe is a script itself, so where scripts run), valid, within its width, with one main heading. */
-async function inspect(page: Page, { width, scripts }: Look): Promise<void> {
-  const where = `${page.url().replace(origin, '')} at ${width} px`
-  assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1, where)
-  await assertValidHtml((await sources.get(page)?.text()) ?? '', where)
-  const box = await page
-    .locator('html')
-    .evaluate((root) => root.scrollWidth)
-    .catch(() => width)
-  assert.equal(box, width, `sideways scrolling on ${where}`)
-  if (!scripts) return
-  await page.evaluate(axe.source)
-  const found = await page.evaluate(
-    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`))',
-  )
-  assert.deepEqual(found, [], where)
-}
-
-/** Presses what leads to another page and waits until that is there. */
-async function press(page: Page, what: Locator): Promise<void> {
-  const there = page.waitForEvent('load')
-  await what.click()
-  await there
+/** What every page on the way must be; all-pages.test.ts looks closer. */
+async function inspect(page: Page, { width }: Look): Promise<void> {
+  assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1, page.url())
+  assert.equal(await drawnWidth(page), width, `sideways scrolling on ${page.url()}`)
 }
 
 const button = (page: Page, name: string) => page.getByRole('main').getByRole('button', { name, exact: true })
@@ -139,7 +93,7 @@ for (const width of [1280, 320])
     test(`F-ROBUST: from the notice to the receipt in a browser, ${described}`, async () => {
       const { name } = await scene()
       await inWindow(look, async (page) => {
-        await page.goto(`${origin}/`)
+        await page.goto(`${site.origin}/`)
         await inspect(page, look)
         await press(page, link(page, 'Log på'))
         await inspect(page, look)
@@ -183,17 +137,19 @@ for (const width of [1280, 320])
       })
     })
 
+    // Wide with scripts and narrow without: all-pages.test.ts looks at each page in every way.
+    if (scripts !== (width === 1280)) continue
     test(`every other page of the portal in a browser, ${described}`, async () => {
       const { name } = await scene()
       await inWindow(look, async (page) => {
-        await page.goto(`${origin}/log-ind`)
+        await page.goto(`${site.origin}/log-ind`)
         await press(page, button(page, `Log på som ${name}`))
         for (const path of ['/mine-moeder', '/mit-fravaer', '/indstillinger', '/kontakt', '/book?moede=andet']) {
-          await page.goto(origin + path)
+          await page.goto(site.origin + path)
           await inspect(page, look)
         }
         // F-CHOICE: the radio button says what is shown, without any script.
-        await page.goto(`${origin}/mine-moeder`)
+        await page.goto(`${site.origin}/mine-moeder`)
         assert.equal(await link(page, 'Book møde med frist').isVisible(), true)
         assert.equal(await link(page, 'Book møde med jobcentret').isVisible(), false)
         await page.getByRole('radio', { name: 'Book møde med jobcentret' }).check()
@@ -211,16 +167,16 @@ for (const width of [1280, 320])
         await press(page, button(page, 'Vælg tiden igen'))
         assert.equal(page.url(), confirming)
         await press(page, button(page, 'Book'))
-        await page.goto(`${origin}/min-side`)
+        await page.goto(`${site.origin}/min-side`)
         await inspect(page, look)
         for (const act of ['Se', 'Ombook', 'Aflys']) {
-          await page.goto(`${origin}/mine-moeder`)
+          await page.goto(`${site.origin}/mine-moeder`)
           await press(page, link(page, `${act} mødet torsdag den 6. juli`))
           await inspect(page, look)
         }
         await press(page, button(page, 'Ja, aflys mødet'))
         await inspect(page, look)
-        await page.goto(`${origin}/mit-fravaer`)
+        await page.goto(`${site.origin}/mit-fravaer`)
         await press(page, button(page, 'Meld fravær'))
         await inspect(page, look)
         await page.getByRole('radio', { name: 'Ferie' }).check()
@@ -229,15 +185,41 @@ for (const width of [1280, 320])
         await press(page, button(page, 'Meld fravær'))
         await inspect(page, look)
         // §2.5, F-NONE: absence over every free day leaves none.
-        await page.goto(`${origin}/book`)
+        await page.goto(`${site.origin}/book`)
         await page.getByRole('heading', { name: 'Ingen ledige tider' }).waitFor()
         await inspect(page, look)
-        await page.goto(`${origin}/moeder/1`)
+        await page.goto(`${site.origin}/moeder/1`)
         await inspect(page, look)
-        await page.goto(`${origin}/indstillinger`)
+        await page.goto(`${site.origin}/indstillinger`)
         await page.getByLabel('Mobilnummer').fill('1')
         await press(page, button(page, 'Gem'))
         await inspect(page, look)
       })
     })
   }
+
+test('from the notice to the receipt it is five pages and eight choices, where everything is to be chosen', async () => {
+  const { name } = await scene()
+  await inWindow({ width: 1280, scripts: true }, async (page) => {
+    await page.goto(`${site.origin}/log-ind`)
+    await press(page, button(page, `Log på som ${name}`))
+    const pages = new Set<string>()
+    let choices = 0
+    page.on('framenavigated', () => pages.add(new URL(page.url()).pathname))
+    const chooses = async (act: Promise<void>) => {
+      choices += 1
+      await act
+    }
+    await press(page, link(page, 'Book Jobsamtale med dit jobcenter'))
+    await chooses(page.getByRole('radio', { name: 'Jobsamtale - kontanthjælp' }).check())
+    await chooses(press(page, button(page, 'Fortsæt')))
+    await chooses(page.getByRole('radio', { name: 'På telefon' }).check())
+    await chooses(press(page, button(page, 'Fortsæt')))
+    await chooses(press(page, link(page, /tirsdag den 11\. juli 2017/)))
+    await chooses(page.getByRole('radio', { name: 'kl. 10.30' }).check())
+    await chooses(press(page, button(page, 'Fortsæt')))
+    await chooses(press(page, button(page, 'Book')))
+    await page.getByRole('heading', { level: 1, name: 'Kvittering' }).waitFor()
+    assert.deepEqual([pages.size, choices], [5, 8], [...pages].join())
+  })
+})

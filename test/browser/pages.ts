@@ -15,6 +15,7 @@ export interface Act {
     | 'common.continue'
     | 'common.save'
     | 'mitFravaer.button'
+    | 'mitFravaer.changeButton'
     | 'book.step4.button'
     | 'indstillinger.code.confirm'
   readonly fill?: { readonly id: string; readonly value: string }
@@ -227,6 +228,17 @@ export async function rowsOf(portal: TestPortal): Promise<Rows> {
       { name: 'none', citizen, path: '/mit-fravaer' },
       { name: 'reported', citizen: absent, path: `/mit-fravaer?meldt=${absence}` },
       { name: 'nothing filled in', citizen, path: '/mit-fravaer', act: { button: 'mitFravaer.button' }, status: 422 },
+    ],
+    '/mit-fravaer/:id/ret': [
+      { name: 'as it was reported', citizen: absent, path: `/mit-fravaer/${absence}/ret` },
+      {
+        name: 'no last day',
+        citizen: absent,
+        path: `/mit-fravaer/${absence}/ret`,
+        act: { button: 'mitFravaer.changeButton', fill: { id: 'til', value: '' } },
+        status: 422,
+      },
+      { name: 'somebody else’s', citizen, path: `/mit-fravaer/${absence}/ret`, status: 404 },
     ],
     '/indstillinger': [
       { name: 'as it is', citizen, path: '/indstillinger' },

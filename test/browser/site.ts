@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createAdaptorServer } from '@hono/node-server'
-import axe from 'axe-core'
 import { Hono } from 'hono'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { assetRoutes } from '../../src/web/assets.ts'
 import { notStored, ownFormsOnly, securityHeaders } from '../../src/web/security.ts'
 import type { TestPortal } from '../citizen/portal.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { assertValidHtml } from '../web/read-html.ts'
 
 /** The portal at an address of its own, with a browser to look at it. */
 export interface Site {
@@ -24,7 +25,13 @@ export async function openSite(portal: TestPortal): Promise<Site> {
   app.use(notStored)
   app.use(ownFormsOnly({ refused: (c) => c.text('not our form', 403) }))
   app.route('/', portal.app)
-  const server = createAdaptorServer({ fetch: app.fetch })
+  return await serveSite(app.fetch)
+}
+
+/** Serves whatever answers requests at an address of its own. */
+export async function serveSite(fetch: Hono['fetch']): Promise<Site> {
+  // After 5 s of silence Node would close a connection, perhaps just as a busy machine's test asks through it again.
+  const server = createAdaptorServer({ fetch, serverOptions: { keepAliveTimeout: 0 } })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -47,9 +54,12 @@ export async function press(page: Page, what: Locator): Promise<void> {
   await there
 }
 
+/** As small as it comes: every page reads it anew, and the 1.5 MB with comments in them take half as long again. */
+const axe = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+
 /** What axe finds wrong with the page, with the element of each. */
 export async function violations(page: Page): Promise<string[]> {
-  if (!(await page.evaluate<boolean>("typeof axe === 'object'"))) await page.evaluate(axe.source)
+  if (!(await page.evaluate<boolean>("typeof axe === 'object'"))) await page.evaluate(axe)
   return await page.evaluate<string[]>(
     "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`))",
   )
@@ -57,3 +67,112 @@ export async function violations(page: Page): Promise<string[]> {
 
 /** How wide the page is drawn: more than its window where it scrolls sideways. */
 export const drawnWidth = (page: Page): Promise<number> => page.locator('html').evaluate((root) => root.scrollWidth)
+
+/** The token of a citizen who has just signed in, without a page. */
+export async function tokenFor(portal: TestPortal, citizen: string): Promise<string> {
+  const body = new URLSearchParams({ borger: citizen })
+  const answer = await portal.app.request('/log-ind', { method: 'POST', body })
+  const [, token = ''] = /selvbook=([^;]+)/.exec(answer.headers.getSetCookie().join()) ?? []
+  return token
+}
+
+/** A page of a window in which a citizen is signed in, on Min side. */
+export async function signedIn(
+  site: Site,
+  portal: TestPortal,
+  context: BrowserContext,
+  citizen: string,
+): Promise<Page> {
+  await context.addCookies([{ name: 'selvbook', value: await tokenFor(portal, citizen), url: site.origin }])
+  const page = await context.newPage()
+  await page.goto(`${site.origin}/min-side`)
+  return page
+}
+
+export const WIDE = 1280
+export const NARROW = 320
+/** What is left of the wide window at 200 %. */
+const ZOOMED = 640
+export const HEIGHT = 800
+
+/** One page at a time in a window of its own, and what the browser complains of. */
+export class Looker {
+  readonly site: Site
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly complaints: string[] = []
+  source = ''
+
+  private constructor(site: Site, context: BrowserContext, page: Page) {
+    this.site = site
+    this.context = context
+    this.page = page
+    page.on('console', (message) => this.complaints.push(message.text()))
+    page.on('pageerror', (error) => this.complaints.push(error.message))
+  }
+
+  static async open(site: Site, scripts: boolean): Promise<Looker> {
+    const viewport = { width: WIDE, height: HEIGHT }
+    const context = await site.browser.newContext({ javaScriptEnabled: scripts, viewport, reducedMotion: 'reduce' })
+    return new Looker(site, context, await context.newPage())
+  }
+
+  /** Goes to a page with these cookies and no others; returns the status of the answer. */
+  async goTo(path: string, cookies: Readonly<Record<string, string>>): Promise<number> {
+    await this.context.clearCookies()
+    const given = Object.entries(cookies).map(([name, value]) => ({ name, value, url: this.site.origin }))
+    await this.context.addCookies(given)
+    const answer = await this.page.goto(this.site.origin + path)
+    assert.ok(answer)
+    this.source = await answer.text()
+    return answer.status()
+  }
+
+  /** Does what leads to another page; returns the status of its answer. */
+  async follow(act: () => Promise<void>): Promise<number> {
+    const answered = this.page.waitForResponse((one) => one.request().isNavigationRequest())
+    await act()
+    const last = await answered
+    this.source = await last.text()
+    return last.status()
+  }
+}
+
+/** What every page must be, in any state and language: valid, accessible, within its window, nothing for the browser to complain of. */
+export async function assertSound({ page, source, complaints }: Looker, name: string, language: string): Promise<void> {
+  assert.equal(await page.locator('html').getAttribute('lang'), language)
+  assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1)
+  await assertValidHtml(source, name)
+  for (const width of [WIDE, ZOOMED, NARROW]) {
+    await page.setViewportSize({ width, height: HEIGHT })
+    assert.equal(await drawnWidth(page), width, `sideways scrolling at ${width} px`)
+    if (width !== ZOOMED) assert.deepEqual(await violations(page), [], `at ${width} px`)
+  }
+  assert.deepEqual(
+    complaints.splice(0).filter((line) => !/status of (400|403|404|409|422)/.test(line)),
+    [],
+  )
+}
+
+/** Looks at all of them with two windows at a time; says of each what was wrong. */
+export async function lookAt<S extends { readonly where: string }>(
+  those: readonly S[],
+  open: () => Promise<Looker>,
+  look: (looker: Looker, state: S) => Promise<void>,
+): Promise<void> {
+  const waiting = [...those]
+  const wrong: string[] = []
+  const lane = async () => {
+    const looker = await open()
+    for (let state = waiting.shift(); state; state = waiting.shift()) {
+      const { where } = state
+      await look(looker, state).catch((error: unknown) => {
+        looker.complaints.length = 0
+        wrong.push(`${where}: ${error instanceof Error ? error.message : String(error)}`)
+      })
+    }
+    await looker.context.close()
+  }
+  await Promise.all([lane(), lane()])
+  assert.deepEqual(wrong, [])
+}

@@ -167,3 +167,53 @@ test('"Kontakt dit jobcenter": name, address, telephone, e-mail, web', async () 
   )
   assert.equal(visitor.page.linkNamed('33 17 33 17'), 'tel:33173317')
 })
+
+test('F-ABSENCE: an absence is changed in one step; sent twice it is changed once', async () => {
+  const citizen = await citizenOf(portal.staff)
+  const visitor = await portal.visitorAs(citizen)
+  await visitor.go('/mit-fravaer')
+  await visitor.press('Meld fravær', holiday('2017-07-03', '2017-07-14'))
+  await visitor.follow('Ret fraværet mandag den 3. juli 2017 til fredag den 14. juli 2017')
+  assert.equal(visitor.page.valueOf('Sidste dag'), '2017-07-14')
+  assert.deepEqual(visitor.page.options[0], '* Ferie')
+  await visitor.press('Gem ændringen', { fill: { 'Sidste dag': '2017-07-01' } })
+  assert.equal(visitor.page.status, 422)
+  assert.equal(visitor.page.valueOf('Sidste dag'), '2017-07-01')
+  const { action, fields } = visitor.page.sending('Gem ændringen', {
+    choose: ['Sygdom'],
+    fill: { 'Sidste dag': '2017-07-04' },
+  })
+  await visitor.post(action, fields)
+  assert.match(visitor.page.alerts[0] ?? '', /^Dit fravær er rettet\. Du får ikke vist ledige tider i perioden\./)
+  assert.match(visitor.page.text, /Sygdom Mandag den 3\. juli 2017 til tirsdag den 4\. juli 2017/)
+  assert.doesNotMatch(visitor.page.text, /14\. juli/)
+  await visitor.post(action, fields)
+  assert.match(visitor.page.alerts[0] ?? '', /^Dit fravær er rettet\./)
+  assert.equal(visitor.page.buttons.filter((name) => name.startsWith('Slet')).length, 1)
+  const { db } = portal.program
+  const rows = await db.selectFrom('absence').selectAll().where('citizen_id', '=', citizen).orderBy('kind').execute()
+  assert.deepEqual(
+    rows.map(({ kind, withdrawn_at }) => [kind, withdrawn_at !== null]),
+    [
+      ['holiday', true],
+      ['illness', false],
+    ],
+  )
+})
+
+test('F-ABSENCE: nobody changes another’s absence, nor what the job centre has registered', async () => {
+  const [mine, other] = [await citizenOf(portal.staff), await citizenOf(portal.staff)]
+  const period = { from: plainDate('2017-07-03'), to: plainDate('2017-07-04') }
+  const { id } = must(await reportAbsence(portal.asCitizen(other), other, { kind: 'holiday', ...period }))
+  const { id: exemption } = must(await reportAbsence(portal.staff, mine, { kind: 'exempt', ...period }))
+  const visitor = await portal.visitorAs(mine)
+  for (const absence of [id, exemption, 'x']) {
+    await visitor.go(`/mit-fravaer/${absence}/ret`)
+    assert.equal(visitor.page.status, 404)
+    await visitor.post(`/mit-fravaer/${absence}/ret`, { grund: 'other', fra: '2017-07-03', til: '2017-07-05' })
+    assert.equal(visitor.page.status, 404)
+  }
+  await visitor.go('/mit-fravaer')
+  await visitor.press('Meld fravær', holiday('2017-07-03', '2017-07-14'))
+  assert.equal(visitor.page.buttons.filter((name) => name.startsWith('Slet')).length, 1)
+})

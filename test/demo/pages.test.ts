@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { ANNEX_EXAMPLES, storyKeys } from '../../src/demo/stories.ts'
+import { deeds, sentencesOf } from '../../src/demo/happened.ts'
+import { ANNEX_EXAMPLES } from '../../src/demo/stories.ts'
+import { contactGroups } from '../../src/rules/contact-groups.ts'
+import { refusalRules } from '../../src/rules/refusals.ts'
 import { deadlinesOf, historyOf } from '../../src/storage/deadlines.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
-import { assertValidHtml, textOf } from '../web/read-html.ts'
+import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
+import { languages, texts } from '../../src/web/texts.ts'
+import { textOf } from '../web/read-html.ts'
 import { type RunningDemo, runDemo } from './support.ts'
 
 let demo: RunningDemo
@@ -16,8 +21,9 @@ function withDemo(): void {
   after(() => demo.drop())
 }
 
-async function page(path: string): Promise<string> {
-  const answer = await demo.server.request(path)
+async function page(path: string, language?: string): Promise<string> {
+  const headers = language === undefined ? {} : { cookie: `${LANGUAGE_COOKIE}=${language}` }
+  const answer = await demo.server.request(path, { headers })
   assert.equal(answer.status, 200, path)
   return await answer.text()
 }
@@ -27,13 +33,9 @@ const lifePage = (key: Parameters<RunningDemo['idOf']>[0]) => `/demo/frister/${d
 suite('pages', () => {
   withDemo()
 
-  test('every page is valid HTML and has nothing in it that the policy of content refuses', async () => {
-    const paths = ['/demo', '/demo/udbakke', '/demo/frister', ...storyKeys.map(lifePage), '/log-ind']
-    for (const path of paths) {
-      const html = await page(path)
-      await assertValidHtml(html, path)
-      assert.doesNotMatch(html, / style="| on\w+="|<script(?! src)/, path)
-    }
+  test('no page has anything in it that the policy of content refuses', async () => {
+    for (const path of ['/demo', '/demo/udbakke', '/demo/frister', lifePage('noShow'), '/log-ind'])
+      assert.doesNotMatch(await page(path), / style="| on\w+="|<script(?! src)/, path)
   })
 
   test('every link and every form leads somewhere', async () => {
@@ -64,9 +66,12 @@ suite('pages', () => {
     }
   })
 
-  test('what does not exist says so', async () => {
-    for (const path of ['/demo/frister/x', '/demo/frister/00000000-0000-0000-0000-000000000000', '/demo/andet'])
-      assert.equal((await demo.server.request(path)).status, 404, path)
+  test('what does not exist says so, and the bar leads back', async () => {
+    for (const path of ['/demo/frister/x', '/demo/frister/00000000-0000-0000-0000-000000000000', '/demo/andet', '/x']) {
+      const answer = await demo.server.request(path)
+      assert.equal(answer.status, 404, path)
+      assert.match(await answer.text(), /<a href="\/demo">Alle historier<\/a>/, path)
+    }
     const headers = { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }
     const body = new URLSearchParams({})
     for (const path of [`${lifePage('books')}/delete`, '/demo/frister/x/set'])
@@ -102,6 +107,47 @@ suite('pages', () => {
     )
     await clock.set(now)
     assert.doesNotMatch(textOf(await page(lifePage('neverBooks'))), /Lukket overskredet frist/)
+  })
+})
+
+suite('in another language than Danish', () => {
+  withDemo()
+
+  test('the guide’s words stay, marked as Danish, beside what they mean', async () => {
+    const start = await page('/demo', 'en')
+    assert.match(start, /<html lang="en"/)
+    assert.ok(start.includes('Active deadline <span class="status__guides" lang="da">(Aktiv frist)</span>'))
+    for (const html of [start, await page('/log-ind', 'en')]) {
+      assert.ok(html.includes('<span lang="da">Kontanthjælpsmodtager</span> (cash benefit)'))
+      assert.match(textOf(html), /Contact group 29, which cannot self-book/)
+      assert.match(textOf(html), /Mette has been given a deadline/)
+    }
+    assert.doesNotMatch(await page('/demo'), /lang="da">(?!Dansk)[^<]/)
+  })
+
+  test('the names of the contact groups are the guide’s, and each is translated', () => {
+    for (const { number, name } of contactGroups) {
+      assert.equal(texts('da').t('demo.contactGroup', { number }), name)
+      assert.doesNotMatch(texts('en').t('demo.contactGroup', { number }), /^Contact group/, name)
+    }
+  })
+
+  test('the bar of a citizen’s page is in the language of the page', async () => {
+    const cookie = `selvbook=${await demo.signIn('books', 'en')}`
+    const html = await (await demo.server.request('/min-side', { headers: { cookie } })).text()
+    assert.match(html, /<html lang="en"[\s\S]*<aside class="demo-bar" aria-label="Demo">[\s\S]*>Next day</)
+    assert.ok(html.includes(`<a href="${lifePage('books')}">See the history</a>`))
+  })
+
+  test('whatever can have happened can be told', () => {
+    for (const language of languages()) {
+      const words = texts(language)
+      const told = new Set<string>()
+      for (const deed of deeds) told.add(sentencesOf(words, { what: 'done', deed, warnings: [] }).join())
+      for (const code of Object.keys(refusalRules))
+        assert.match(sentencesOf(words, { what: 'refused', codes: [code] }).join(), / \([A-Z]-/, code)
+      assert.deepEqual([told.size, told.has('')], [deeds.length, false])
+    }
   })
 })
 

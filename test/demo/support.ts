@@ -7,6 +7,8 @@ import { DemoClock, systemClock } from '../../src/clock.ts'
 import { readSettings, type Settings } from '../../src/config.ts'
 import { type DemoCitizen, demoCitizens, type StoryKey } from '../../src/demo/stories.ts'
 import { buildServer } from '../../src/server.ts'
+import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
+import { texts } from '../../src/web/texts.ts'
 import { at } from '../guide/support.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
 
@@ -20,6 +22,8 @@ export interface RunningDemo {
   idOf(key: StoryKey): string
   /** A call as a program makes it. */
   call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<{ status: number; body: unknown }>
+  /** The session's token of a browser in which somebody was chosen on the page to sign in. */
+  signIn(key: StoryKey, language: string): Promise<string>
   /** A form as a browser sends it; follows to the page that it leads to and returns that page. */
   submit(path: string, fields: Readonly<Record<string, string>>): Promise<string>
   drop(): Promise<void>
@@ -34,7 +38,8 @@ export async function runDemo(now: string): Promise<RunningDemo> {
   const silent = { info: () => {}, error: (facts: object) => assert.fail(JSON.stringify(facts)) }
   const settings = readSettings({ DATA_DIR: folder })
   const server = await buildServer(settings, { context, demoClock: clock, close: async () => {} }, silent)
-  const citizens = await demoCitizens(context)
+  const citizens = await demoCitizens(context, texts('da'))
+  const idOf = (key: StoryKey): string => citizens.find((one) => one.key === key)?.citizenId ?? ''
   const own = { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }
   return {
     server,
@@ -42,12 +47,19 @@ export async function runDemo(now: string): Promise<RunningDemo> {
     it,
     clock,
     citizens,
-    idOf: (key) => citizens.find((one) => one.key === key)?.citizenId ?? '',
+    idOf,
     async call(method, path, body) {
       const json =
         body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
       const answer = await server.request(path, { method, ...json })
       return { status: answer.status, body: await answer.json() }
+    },
+    async signIn(key, language) {
+      const body = new URLSearchParams({ borger: idOf(key) })
+      const headers = { ...own, cookie: `${LANGUAGE_COOKIE}=${language}` }
+      const answer = await server.request('/log-ind', { method: 'POST', body, headers })
+      const [, token = ''] = /selvbook=([^;]+)/.exec(answer.headers.getSetCookie().join()) ?? []
+      return token
     },
     async submit(path, fields) {
       const body = new URLSearchParams(fields)

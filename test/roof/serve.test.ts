@@ -2,59 +2,25 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { createTestDatabase } from '../support/database.ts'
-
-// The program as its user starts it: a process of its own, told by its settings only.
+import { freePort, programsIn, stop } from '../support/started.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'selvbook-serve-'))
-const children: ChildProcess[] = []
+const { run, start, ended, killAll, children } = programsIn(folder)
 after(() => {
-  for (const child of children) child.kill('SIGKILL')
+  killAll()
   rmSync(folder, { recursive: true, force: true })
 })
 
-interface Started {
-  readonly child: ChildProcess
-  readonly address: string
-}
-
-function run(environment: Record<string, string>, verb = 'serve') {
-  const { NODE_ENV: _mode, ...inherited } = process.env
-  const child = spawn(process.execPath, ['src/main.ts', verb], {
-    env: { ...inherited, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  children.push(child)
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  return { child, output: () => output }
-}
-
-/** Starts the program and waits for the line that says where it is. */
-async function start(environment: Record<string, string>): Promise<Started> {
-  const { child, output } = run(environment)
-  for await (const _ of child.stdout ?? []) {
-    const port = /^Selvbook: .*$/m.exec(output())?.[0].match(/:(\d+)(?:\/demo)?$/)?.[1]
-    if (port) return { child, address: `http://127.0.0.1:${port}` }
-  }
-  throw new Error(`it did not start: ${output()}`)
-}
-
-/** Runs the program to its end. */
-async function ended(environment: Record<string, string>, verb?: string) {
-  const { child, output } = run(environment, verb)
-  const [code] = await once(child, 'close')
-  return { code, output: output() }
-}
-
-async function stop({ child }: Started, signal: 'SIGINT' | 'SIGTERM'): Promise<number | null> {
-  child.kill(signal)
-  if (child.exitCode === null) await once(child, 'exit')
-  return child.exitCode
+/** Waits for what comes about by itself, a minute at most. */
+async function until(holds: () => boolean): Promise<void> {
+  const end = performance.now() + 60_000
+  while (!holds() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.ok(holds(), holds.toString())
 }
 
 const production = (databaseUrl: string, port: number) => ({
@@ -68,15 +34,6 @@ const production = (databaseUrl: string, port: number) => ({
   SMTP_URL: 'none',
   PORT: String(port),
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
-}
 
 suite('npm start without settings', () => {
   test('comes up as the demo with a database of its own, keeps its data, and stops cleanly on Ctrl-C and SIGTERM', async () => {
@@ -166,6 +123,63 @@ suite('started by npm', () => {
     assert.ok(await answers(port))
     third.kill('SIGTERM')
     await once(third, 'exit')
+  })
+})
+
+suite('without its database', () => {
+  test('the program says so with 503, a page for people and a problem for programs: while it starts, and when the database goes', async () => {
+    // A database that takes connections and says nothing, until it is asked to.
+    const database = await createTestDatabase()
+    const url = new URL(database.connectionString)
+    // PostgreSQL's own socket, where the address names a folder.
+    const [host, databasePort] = [url.searchParams.get('host') ?? url.hostname, url.port || '5432']
+    const through = (socket: Socket) => {
+      const path = `${host}/.s.PGSQL.${databasePort}`
+      const onward = host.startsWith('/') ? connect(path) : connect(Number(databasePort), host)
+      passing.push(socket)
+      // What the one end loses the other loses too.
+      socket.on('error', () => onward.destroy()).on('close', () => onward.destroy())
+      onward.on('error', () => socket.destroy())
+      socket.pipe(onward).pipe(socket)
+    }
+    const waiting: Socket[] = []
+    const passing: Socket[] = []
+    let open = false
+    const gate = createServer((socket) => void (open ? through(socket) : waiting.push(socket))).listen(0, '127.0.0.1')
+    await once(gate, 'listening')
+    const address = gate.address()
+    assert.ok(typeof address === 'object' && address)
+    url.searchParams.delete('host')
+    url.hostname = '127.0.0.1'
+    url.port = String(address.port)
+    const port = await freePort()
+    const running = run({ DATABASE_URL: url.href, PORT: String(port), DATA_DIR: join(folder, 'starting') })
+    await until(() => waiting.length > 0)
+    const at = `http://127.0.0.1:${port}`
+    const page = await fetch(`${at}/min-side`)
+    assert.deepEqual([page.status, page.headers.get('retry-after')], [503, '3'])
+    assert.match(await page.text(), /Siden er lukket lige nu/)
+    const api = await fetch(`${at}/api/v1/caseworkers`)
+    assert.deepEqual([api.status, api.headers.get('content-type')], [503, 'application/problem+json'])
+    assert.equal((await fetch(`${at}/health`)).status, 503)
+    open = true
+    for (const socket of waiting) through(socket)
+    await until(() => running.output().includes('Selvbook: '))
+    assert.equal((await fetch(`${at}/health`)).status, 200)
+    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo' })
+    const token = JSON.parse(await (await fetch(`${at}/oauth/token`, { method: 'POST', body })).text())
+    gate.close()
+    for (const socket of passing) socket.destroy()
+    const gone = await fetch(`${at}/log-ind`)
+    assert.deepEqual([gone.status, gone.headers.get('retry-after')], [503, '5'])
+    assert.match(await gone.text(), /Siden er lukket lige nu/)
+    const headers = { authorization: `Bearer ${token.access_token}` }
+    const refused = await fetch(`${at}/api/v1/caseworkers`, { headers })
+    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '5'])
+    assert.equal(JSON.parse(await refused.text()).code, 'unavailable')
+    assert.equal((await fetch(`${at}/health`)).status, 503)
+    assert.equal(await stop(running, 'SIGTERM'), 0)
+    await database.drop()
   })
 })
 

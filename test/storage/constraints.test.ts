@@ -80,6 +80,7 @@ const seat = (timeId: string, seatNumber: number, more: Record<string, string> =
   insert('seat', {
     time_id: `'${timeId}'`,
     seat_number: String(seatNumber),
+    date: 'current_date',
     capacity: '1',
     citizen_id: `'${CITIZEN}'`,
     held_until: 'now()',

@@ -5,8 +5,6 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { assetRoutes, assetUrl } from '../../src/web/assets.ts'
 import { iconNames } from '../../src/web/icon-names.ts'
 import { leftOutClasses, turnable, withoutClasses } from '../../src/web/stylesheet.ts'
-import { rendered } from './read-html.ts'
-import { samplePages } from './sample-pages.ts'
 
 const routes = assetRoutes()
 const get = (path: string, encoding = 'identity') => routes.request(path, { headers: { 'accept-encoding': encoding } })
@@ -56,26 +54,24 @@ test('text is sent compressed as the browser can take it, fonts as they are', as
   )
 })
 
+test('every stylesheet and script of ours is served', async () => {
+  const css = (await body(assetUrl('css/selvbook.css'))).toString()
+  const own = new URL('../../src/web/assets/', import.meta.url)
+  const files = globSync('{css/*.css,*.js}', { cwd: own })
+  assert.ok(files.length > 10)
+  for (const file of files) {
+    const content = readFileSync(new URL(file, own), 'utf8')
+    if (file.endsWith('.css')) assert.ok(css.includes(content), file)
+    else assert.equal((await body(`/assets/x/js/${file}`)).toString(), content, file)
+  }
+})
+
 test('every file that the stylesheet names is served', async () => {
   const css = (await body(assetUrl('css/selvbook.css'))).toString()
   const named = new Set([...css.matchAll(/url\("?\.\.\/([^")]+)"?\)/g)].map(([, path = '']) => path))
   assert.ok(named.size > 4)
   for (const path of named) assert.equal((await get(`/assets/x/${path}`)).status, 200, path)
   assert.doesNotMatch(css, /url\("?(?!"?\.\.\/)/, 'an address that the security policy would refuse')
-})
-
-test('a page is under 60 kB in all: style, font, icons and the page itself', async () => {
-  const files = [
-    'css/selvbook.css',
-    'img/icons.svg',
-    'img/selvbook.svg',
-    'fonts/IBMPlexSans-Regular-Latin1.woff2',
-    'fonts/IBMPlexSans-SemiBold-Latin1.woff2',
-  ] as const
-  const bytes = await Promise.all(files.map(async (file) => (await body(assetUrl(file), 'br')).length))
-  const pages = await Promise.all(Object.values(samplePages).map(async (page) => (await rendered(page)).length))
-  const total = bytes.reduce((sum, each) => sum + each, 0) + Math.max(...pages) / 3 // html shrinks to a third and less
-  assert.ok(total < 60_000, `${Math.round(total)} bytes: ${bytes.join(', ')}, page ${Math.max(...pages)}`)
 })
 
 test('no class of a component that is left out of the stylesheet is used', () => {

@@ -47,7 +47,7 @@ test('§2.3.4 "al tekst er skrevet med rødt": everything red on the last day', 
   )
 })
 
-const css = readFileSync(new URL('../../src/web/assets/selvbook.css', import.meta.url), 'utf8')
+const css = readFileSync(new URL('../../src/web/assets/css/theme.css', import.meta.url), 'utf8')
 
 /** The colour that a name of the theme stands for, as red, green and blue from 0 to 1. */
 function colour(name: string): number[] {

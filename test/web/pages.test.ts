@@ -1,21 +1,35 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { html } from 'hono/html'
-import { page } from '../../src/web/layout.ts'
+import { type PageView, page } from '../../src/web/layout.ts'
+import { problemKinds, problemPage } from '../../src/web/problem-pages.ts'
 import { texts } from '../../src/web/texts.ts'
 import { assertValidHtml, elements, rendered, textOf } from './read-html.ts'
-import { base, samplePages } from './sample-pages.ts'
-
-for (const [name, sample] of Object.entries(samplePages))
-  test(`the page "${name}" is valid HTML with one main heading and no word left unfilled`, async () => {
-    const drawn = await rendered(sample)
-    await assertValidHtml(drawn, name)
-    assert.equal(elements(drawn, 'h1').length, 1)
-    assert.doesNotMatch(textOf(drawn), /undefined|\[object|\{\w+[,}]/)
-    assert.doesNotMatch(drawn, / style=|<script|javascript:| on\w+=/)
-  })
 
 const da = texts('da')
+
+const base: Omit<PageView, 'title'> = {
+  texts: da,
+  user: { name: 'Anna <Ø> Jensen', secondsLeft: 1800 },
+  jobCentre: { name: 'Jobcenter København', phone: '33 17 33 17', address: ['Nyropsgade 1', '1602 København V'] },
+  here: '/min-side',
+}
+
+for (const kind of problemKinds)
+  test(`the page of the problem "${kind}" is valid HTML with one main heading, signed in or not, and runs no script but our files`, async () => {
+    const { user: _, jobCentre: __, ...stranger } = base
+    for (const view of [base, stranger]) {
+      const drawn = await rendered(problemPage(view, kind, 'b0d5b8c1'))
+      await assertValidHtml(drawn, kind)
+      assert.equal(elements(drawn, 'h1').length, 1)
+      assert.doesNotMatch(textOf(drawn), /undefined|\[object|\{\w+[,}]/)
+      assert.doesNotMatch(
+        drawn,
+        / style=|<script(?! type="module" src="\/assets\/[^"]+"><\/script>)|javascript:| on\w+=/,
+      )
+    }
+  })
+
 const titleOf = async (view: Parameters<typeof page>[0]) => {
   const [title = ''] = elements(await rendered(page(view, html`<p>x</p>`)), 'title')
   return textOf(title)
@@ -41,9 +55,9 @@ test('who is not signed in is offered neither menu nor "Log af"', async () => {
   assert.doesNotMatch(drawn, /Log af|Hovedmenu|\/mine-moeder/)
 })
 
-test('signing off is a form, in the wide and in the narrow menu', async () => {
+test('signing off is a form, in the wide and in the narrow menu and in the warning before the session ends', async () => {
   const drawn = await rendered(page({ ...base, title: 'x' }, html``))
-  assert.equal(drawn.match(/<form method="post" action="\/log-ud"/g)?.length, 2)
+  assert.equal(drawn.match(/<form method="post" action="\/log-ud"/g)?.length, 3)
   assert.doesNotMatch(drawn, /href="\/log-ud"/)
 })
 

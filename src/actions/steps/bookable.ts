@@ -14,15 +14,21 @@ import type { Offer } from '../../rules/offers.ts'
 import { type Refusal, refusal } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
 import type { Queryable } from '../../storage/database.ts'
+import { type FreeStart, freeStarts, freeTimesOfDays, type WantedTimes } from '../../storage/free-times.ts'
+import { findCaseworkers } from '../../storage/job-centres.ts'
 import { offersOf } from '../../storage/offers.ts'
-import { type FreeTime, freeTimes, freeTimesOfDays } from '../../storage/times.ts'
+import type { CaseworkerRow } from '../../storage/tables.ts'
 
-interface BookableTimeOfOffer extends FreeTime {
+/** Bookable times of one offer that begin and end together at one place. */
+interface BookableStart extends FreeStart {
   readonly offer: Offer
 }
 
 export interface Bookable {
-  readonly times: readonly BookableTimeOfOffer[]
+  /** In order. */
+  readonly starts: readonly BookableStart[]
+  /** The caseworkers of these times, by their ids. */
+  readonly caseworkers: ReadonlyMap<string, CaseworkerRow>
   /** The offers that the citizen may book of, with or without free times. */
   readonly offers: readonly Offer[]
   /** The last day that may be booked; null when the citizen is barred. */
@@ -40,8 +46,11 @@ export interface BookableDay {
   readonly count: number
 }
 
+/** What `Bookable` says beside the times themselves. */
+export type BookableAtAll = Omit<Bookable, 'starts' | 'caseworkers'>
+
 /** As `Bookable`, with days for times. */
-export type BookableDays = Omit<Bookable, 'times'> & { readonly days: readonly BookableDay[] }
+export type BookableDays = BookableAtAll & { readonly days: readonly BookableDay[] }
 
 export interface Wanted {
   readonly offerId?: string | null
@@ -72,7 +81,7 @@ interface Range {
 
 /** What is to be looked up: nothing, and why, or these offers' times in this range. */
 type Survey =
-  | { readonly found: false; readonly answer: Omit<Bookable, 'times'> }
+  | { readonly found: false; readonly answer: BookableAtAll }
   | {
       readonly found: true
       readonly answer: Pick<Bookable, 'offers' | 'until' | 'deadlineVisible'>
@@ -135,22 +144,33 @@ function judge<T extends BookableTime & { readonly offerId: string | null }>(
  * The times that this citizen could book (or rebook that meeting to) now: the same rules that the booking itself asks,
  * over the times that have a free seat. Nothing is cached: what is taken is gone from the next answer.
  */
-export async function bookableTimes(
+export async function bookableStarts(
   db: Queryable,
   situation: SituationToday,
   now: Instant,
   wanted: Wanted,
 ): Promise<Bookable> {
   const surveyed = await survey(db, situation, now, wanted)
-  if (!surveyed.found) return { ...surveyed.answer, times: [] }
-  const { answer, range } = surveyed
-  const rebooked = wanted.rebooked ?? null
-  const offerIds = answer.offers.map(({ id }) => id)
-  const free = await freeTimes(db, { offerIds, ...range, citizenId: situation.citizenId, now })
-  const others = free.filter(({ id }) => id !== rebooked?.timeId)
-  const { allowed, reasons } = judge(situation, now, answer.offers, rebooked, others)
-  return { ...answer, times: allowed, reasons }
+  if (!surveyed.found) return { ...surveyed.answer, starts: [], caseworkers: new Map() }
+  const { answer } = surveyed
+  const free = await freeStarts(db, timesWanted(surveyed, situation, now, wanted))
+  const { allowed, reasons } = judge(situation, now, answer.offers, wanted.rebooked ?? null, free)
+  const caseworkers = await findCaseworkers(db, [...new Set(allowed.flatMap(({ caseworkerIds }) => caseworkerIds))])
+  return { ...answer, starts: allowed, caseworkers, reasons }
 }
+
+const timesWanted = (
+  { answer, range }: Extract<Survey, { found: true }>,
+  { citizenId }: SituationToday,
+  now: Instant,
+  { rebooked }: Wanted,
+): WantedTimes => ({
+  offerIds: answer.offers.map(({ id }) => id),
+  ...range,
+  citizenId,
+  now,
+  except: rebooked?.timeId ?? null,
+})
 
 /** The same as days with how many times each has, for whoever shows no more than that (F-3). */
 export async function bookableDays(
@@ -161,15 +181,13 @@ export async function bookableDays(
 ): Promise<BookableDays> {
   const surveyed = await survey(db, situation, now, wanted)
   if (!surveyed.found) return { ...surveyed.answer, days: [] }
-  const { answer, range } = surveyed
-  const rebooked = wanted.rebooked ?? null
-  const offerIds = answer.offers.map(({ id }) => id)
+  const { answer } = surveyed
   const free = await freeTimesOfDays(
     db,
-    { offerIds, ...range, citizenId: situation.citizenId, now },
-    { apart: unevenDays(situation, answer.offers, now), except: rebooked?.timeId ?? null },
+    timesWanted(surveyed, situation, now, wanted),
+    unevenDays(situation, answer.offers, now),
   )
-  const { allowed, reasons } = judge(situation, now, answer.offers, rebooked, free)
+  const { allowed, reasons } = judge(situation, now, answer.offers, wanted.rebooked ?? null, free)
   return { ...answer, days: allowed.map(({ date, offer, count }) => ({ date, offer, count })), reasons }
 }
 

@@ -1,5 +1,5 @@
-import { dateOf } from '../../rules/dates.ts'
-import { situationOn } from '../../rules/situation.ts'
+import { dateOf, type Instant, isSameDay } from '../../rules/dates.ts'
+import { type Situation, situationOn } from '../../rules/situation.ts'
 import { lockCitizenRow } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { lockOpenDeadline } from '../../storage/deadlines.ts'
@@ -23,7 +23,10 @@ export async function lockCitizen(
   return (await lockCitizenAnd(trx, context, citizenId, async () => null, options))?.locked ?? null
 }
 
-/** The same, with what else the action must lock after the deadline (times, caseworkers) and before the clock is read. */
+/**
+ * The same, with what else the action must lock after the deadline (times, caseworkers) and before the clock is read. Locks and
+ * the reading behind them travel together, each a statement of its own that sees what was committed when its turn comes.
+ */
 export async function lockCitizenAnd<T>(
   trx: Transaction,
   context: ActionContext,
@@ -31,11 +34,17 @@ export async function lockCitizenAnd<T>(
   lockMore: () => Promise<T>,
   { anyJobCentre = false }: { anyJobCentre?: boolean } = {},
 ): Promise<{ locked: LockedCitizen; more: T } | null> {
-  const row = await lockCitizenRow(trx, citizenId)
-  if (!row) return null
-  await lockOpenDeadline(trx, citizenId)
-  const more = await lockMore()
-  const locked = await rereadCitizen(trx, context, row)
+  const asked = dateOf(context.clock.now())
+  const [row, , stored, more] = await Promise.all([
+    lockCitizenRow(trx, citizenId),
+    lockOpenDeadline(trx, citizenId),
+    readSituation(trx, citizenId, asked),
+    lockMore(),
+  ])
+  if (!row || !stored) return null
+  const now = context.clock.now()
+  // Read again in the rare case that midnight came while it waited for the locks.
+  const locked = isSameDay(dateOf(now), asked) ? lockedAt(row, stored, now) : await rereadCitizen(trx, context, row)
   const { actor } = context
   if (actor.kind === 'job_centre' && !anyJobCentre && locked.situation.jobCentre !== actor.jobCentre) return null
   if (actor.kind === 'citizen' && actor.citizenId !== citizenId) return null
@@ -47,8 +56,14 @@ export async function lockCitizenAnd<T>(
 /** The same citizen read again within the transaction, after the action has changed what the rules ask for. */
 export async function rereadCitizen(trx: Transaction, context: ActionContext, row: CitizenRow): Promise<LockedCitizen> {
   const now = context.clock.now()
-  const today = dateOf(now)
-  const situation = await readSituation(trx, row.id, today)
+  const situation = await readSituation(trx, row.id, dateOf(now))
   if (!situation) throw new Error('a locked citizen has vanished')
-  return { row, situation: situationOn(situation, now), now, today }
+  return lockedAt(row, situation, now)
 }
+
+const lockedAt = (row: CitizenRow, situation: Situation, now: Instant): LockedCitizen => ({
+  row,
+  situation: situationOn(situation, now),
+  now,
+  today: dateOf(now),
+})

@@ -21,10 +21,12 @@ export async function noteMeeting(
   meetingId: string,
   note: { readonly kind: ReceiptKind; readonly rule: RuleName; readonly reason?: string | null },
 ): Promise<MeetingDetails> {
-  const meeting = await findMeeting(trx, meetingId)
-  if (!meeting) throw new Error('a meeting just written has vanished')
   const { now, row } = locked
-  await insertMeetingHistory(trx, { meeting, at: now, by: nameOf(context.actor), ...note })
+  const [meeting] = await Promise.all([
+    findMeeting(trx, meetingId),
+    insertMeetingHistory(trx, { meetingId, at: now, by: nameOf(context.actor), ...note }),
+  ])
+  if (!meeting) throw new Error('a meeting just written has vanished')
   await writeReceipts(trx, row, meeting, note.kind, now)
   return meeting
 }

@@ -1,12 +1,11 @@
 import type { Instant } from '../../rules/dates.ts'
 import { type Channel, type ReceiptKind, type Reminder, reminderLeavesAt } from '../../rules/messages.ts'
+import type { Recipient } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { newId } from '../../storage/ids.ts'
 import type { MeetingDetails } from '../../storage/meetings.ts'
 import { insertMessages } from '../../storage/messages.ts'
-import type { CitizenRow, NewMessageRow } from '../../storage/tables.ts'
-
-type Recipient = Pick<CitizenRow, 'id' | 'sms_service' | 'email_service' | 'mobile' | 'email'>
+import type { NewMessageRow } from '../../storage/tables.ts'
 
 /** §2.3: "Hvis borgeren er tilmeldt SMS- og e-mailservice": per channel, and only with an address to send to. */
 export const channelsOf = (citizen: Recipient): Channel[] => [

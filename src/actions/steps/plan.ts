@@ -87,10 +87,12 @@ export async function planMeeting(
     created_at: locked.now,
   }
   const taken = { ...seat, citizenId, meetingId, heldUntil: null, form: null, rebooks: null }
-  await insertSeatedMeeting(trx, meeting, taken)
-  if (isInterview(columns.type)) {
-    const met = await happen(trx, context, locked, { kind: 'interview_planned', meetingId, date })
-    if (!met.ok) return met
-  }
-  return done(await noteMeeting(trx, context, locked, meetingId, { kind: origin, rule: 'D-BOOK' }))
+  const [, met, noted] = await Promise.all([
+    insertSeatedMeeting(trx, meeting, taken),
+    isInterview(columns.type)
+      ? happen(trx, context, locked, { kind: 'interview_planned', meetingId, date })
+      : done(null),
+    noteMeeting(trx, context, locked, meetingId, { kind: origin, rule: 'D-BOOK' }),
+  ])
+  return met.ok ? done(noted) : met
 }

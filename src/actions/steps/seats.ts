@@ -13,17 +13,26 @@ export interface ChosenSeat {
   readonly holdsAnother: boolean
 }
 
-/**
- * A seat of a locked time for this citizen: the one held, else the first that nobody has. Refusals: time_taken when all
- * are booked, time_held_by_others when some are only held (M-NO-DOUBLE, M-HOLD).
- */
-export async function chooseSeat(
+type SeatedTime = Pick<OfferedTime, 'id' | 'capacity'>
+
+/** A seat of a locked time for this citizen, as `seatAmong` chooses it. */
+export const chooseSeat = async (
   trx: Transaction,
-  time: Pick<OfferedTime, 'id' | 'capacity'>,
+  time: SeatedTime,
   citizenId: string,
   now: Instant,
-): Promise<Outcome<ChosenSeat>> {
-  const found = await seatsAndHold(trx, time.id, citizenId)
+): Promise<Outcome<ChosenSeat>> => seatAmong(await seatsAndHold(trx, time.id, citizenId), time, citizenId, now)
+
+/**
+ * Of what `seatsAndHold` found under the time's lock: the seat held, else the first that nobody has. Refusals: time_taken when
+ * all are booked, time_held_by_others when some are only held (M-NO-DOUBLE, M-HOLD).
+ */
+export function seatAmong(
+  found: readonly SeatRow[],
+  time: SeatedTime,
+  citizenId: string,
+  now: Instant,
+): Outcome<ChosenSeat> {
   const seats = found.filter((seat) => seat.time_id === time.id && isTaken(seat, now))
   const isOwnHold = (seat: SeatRow) => seat.meeting_id === null && seat.citizen_id === citizenId
   const chosen = (seatNumber: number, hold: SeatRow | null): Outcome<ChosenSeat> => {

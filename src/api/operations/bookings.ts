@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { bookMeeting } from '../../actions/book-meeting.ts'
-import { findBookableTimes } from '../../actions/find-bookable-times.ts'
+import { findBookableStarts } from '../../actions/find-bookable-times.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { findOffer } from '../../storage/offers.ts'
 import { date, form, givenDate, givenId, givenMoment, id, prose } from '../fields.ts'
@@ -39,12 +39,37 @@ const bookableSchema = z
   })
   .openapi('Bookable')
 
-/** Times in order of time, by their Danish day. */
-const byDay = (times: readonly BookableTime[]) =>
-  [...Map.groupBy(times, (time) => time.startsAt.slice(0, 'yyyy-mm-dd'.length))].map(([day, ofDay]) => ({
-    date: day,
-    times: ofDay,
-  }))
+type Found = Extract<Awaited<ReturnType<typeof findBookableStarts>>, { ok: true }>['value']
+
+/** Times in order of time, by their Danish day. What times that begin together share is put into words once. */
+function byDay(starts: Found['starts'], caseworkers: Found['caseworkers']): { date: string; times: BookableTime[] }[] {
+  const days: { date: string; times: BookableTime[] }[] = []
+  let day: (typeof days)[number] | undefined
+  for (const { offer, timeIds, caseworkerIds, seats, ...start } of starts) {
+    const startsAt = danishInstant(start.startsAt)
+    const isoDay = startsAt.slice(0, 'yyyy-mm-dd'.length)
+    if (day?.date !== isoDay) days.push((day = { date: isoDay, times: [] }))
+    const minutes = minutesBetween(start.startsAt, start.endsAt)
+    const place = start.place ?? offer.place
+    const forms = [...offer.forms]
+    for (const [at, timeId] of timeIds.entries()) {
+      const { ref = '', name = '' } = caseworkers.get(caseworkerIds[at] ?? '') ?? {}
+      const free = seats[at] ?? 0
+      day.times.push({
+        timeId,
+        startsAt,
+        minutes,
+        offerId: offer.id,
+        forms,
+        place,
+        caseworker: ref,
+        caseworkerName: name,
+        free,
+      })
+    }
+  }
+  return days
+}
 
 const bookable = operation({
   id: 'getBookableTimes',
@@ -74,26 +99,16 @@ const bookable = operation({
   aboutCitizen: true,
   async run({ params, query }, { context, jobCentre, lookedUp }) {
     const { offer: offerId = null, from = null, to = null, forMeeting = null } = query
-    if (offerId && (await findOffer(context.db, offerId))?.jobCentre !== jobCentre) return refuse('not_found')
-    const found = await findBookableTimes(context, params.id, { offerId, from, to, forMeeting })
+    const [offer, found] = await Promise.all([
+      offerId ? findOffer(context.db, offerId) : null,
+      findBookableStarts(context, params.id, { offerId, from, to, forMeeting }),
+    ])
+    if (offerId && offer?.jobCentre !== jobCentre) return refuse('not_found')
     if (!found.ok) return found
     lookedUp(params.id)
-    const { times, until, deadlineVisible, reasons } = found.value
-    const answers = times.map(
-      (time): BookableTime => ({
-        timeId: time.id,
-        startsAt: danishInstant(time.startsAt),
-        minutes: minutesBetween(time.startsAt, time.endsAt),
-        offerId: time.offer.id,
-        forms: [...time.offer.forms],
-        place: time.place ?? time.offer.place,
-        caseworker: time.caseworkerRef,
-        caseworkerName: time.caseworkerName,
-        free: time.free,
-      }),
-    )
+    const { starts, caseworkers, until, deadlineVisible, reasons } = found.value
     return ok({
-      days: byDay(answers),
+      days: byDay(starts, caseworkers),
       until: until ? isoDate(until) : null,
       deadlineVisible,
       reasons: reasons.map(reasonOf),

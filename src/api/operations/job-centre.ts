@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { changeCaseworker, changeJobCentre, closeJobCentre } from '../../actions/change-job-centre.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { findJobCentre, pageOfCaseworkers } from '../../storage/job-centres.ts'
+import type { CaseworkerRow } from '../../storage/tables.ts'
 import {
   caseworker,
   date,
@@ -15,12 +16,30 @@ import {
   pageFrom,
   prose,
 } from '../fields.ts'
+import { present } from '../given.ts'
 import { isoDate } from '../instants.ts'
 import { made, ok, operation } from '../operation.ts'
 
 const caseworkerSchema = z
-  .object({ ref: z.string(), name: z.string(), email: z.string().nullable() })
+  .object({
+    ref: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    videoUrl: z
+      .string()
+      .optional()
+      .openapi({ description: 'The room in which citizens meet the caseworker on video.' }),
+  })
   .openapi('Caseworker')
+
+const caseworkerAnswer = ({ ref, name, email: address, video_url: videoUrl }: CaseworkerRow) => ({
+  ref,
+  name,
+  email: address,
+  ...present({ videoUrl }),
+})
+
+const videoRoom = z.url({ protocol: /^https$/, message: 'must be an address that begins with https://' }).max(500)
 
 const saveCaseworker = operation({
   id: 'saveCaseworker',
@@ -31,16 +50,19 @@ const saveCaseworker = operation({
   description: 'One who is named in a time or a meeting is made when first seen, with the reference as the name.',
   request: {
     params: z.object({ ref: caseworker() }),
-    body: z.object({ name: line(200), email: email().nullable().optional() }),
+    body: z.object({
+      name: line(200),
+      email: email().nullable().optional(),
+      videoUrl: videoRoom.nullable().optional(),
+    }),
   },
   statuses: [200],
   answer: caseworkerSchema,
   refusals: [],
   async run({ params, body }, { context }) {
-    const saved = await changeCaseworker(context, { ref: params.ref, name: body.name, email: body.email ?? null })
-    if (!saved.ok) return saved
-    const { ref, name, email: address } = saved.value
-    return ok({ ref, name, email: address })
+    const { name, email: mail = null, videoUrl = null } = body
+    const saved = await changeCaseworker(context, { ref: params.ref, name, email: mail, videoUrl })
+    return saved.ok ? ok(caseworkerAnswer(saved.value)) : saved
   },
 })
 
@@ -58,8 +80,7 @@ const listCaseworkers = operation({
   async run({ query }, { context, jobCentre: own }) {
     const { limit, cursor: after = null } = query
     const rows = await pageOfCaseworkers(context.db, own, { after, limit: limit + 1 })
-    const answers = rows.map(({ ref, name, email: address }) => ({ ref, name, email: address }))
-    return ok(pageFrom(answers, query, (one) => one.ref))
+    return ok(pageFrom(rows.map(caseworkerAnswer), query, (one) => one.ref))
   },
 })
 

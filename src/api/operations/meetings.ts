@@ -24,7 +24,7 @@ import {
 import { ok, operation } from '../operation.ts'
 import { movingRefusals, rebookingRefusals, summonsRefusals } from '../refusal-lists.ts'
 import { answerCancelled, answerMeeting } from '../views/meeting-now.ts'
-import { meetingAnswers, meetingSchema, visibleMeetings } from '../views/meetings.ts'
+import { aroundMeetings, meetingAnswers, meetingSchema, visibleMeetings } from '../views/meetings.ts'
 import { terms } from './offers.ts'
 
 const ofCitizen = z.object({ id: id() })
@@ -133,7 +133,7 @@ const list = operation({
     lookedUp(params.id)
     const meetings = await meetingsOf(context.db, params.id)
     const visible = visibleMeetings(jobCentre, situation, meetings)
-    const answers = await meetingAnswers(context.db, jobCentre, situation, visible)
+    const answers = meetingAnswers(await aroundMeetings(context.db, visible), jobCentre, situation, visible)
     return ok(pageWithin(answers, query, (meeting) => meeting.id))
   },
 })

@@ -7,7 +7,7 @@ import { meetingsOf } from '../../storage/meetings.ts'
 import { absenceKind, contactGroup, givenDate, givenId, jobCentre, language } from '../fields.ts'
 import { isoDate } from '../instants.ts'
 import { deadlineAnswer, deadlineSchema, seeDeadlines } from './deadlines.ts'
-import { meetingAnswers, meetingSchema, visibleMeetings } from './meetings.ts'
+import { aroundMeetings, meetingAnswers, meetingSchema, visibleMeetings } from './meetings.ts'
 
 export const absenceSchema = z
   .object({ id: givenId(), kind: absenceKind(), from: givenDate(), to: givenDate() })
@@ -53,6 +53,7 @@ export async function citizenAnswer(
   const meetings = (await meetingsOf(db, citizenId)).filter(
     ({ status, date }) => (status === 'planned' || status === 'due') && isoDate(date) >= isoDate(today),
   )
+  const visible = visibleMeetings(viewer, situation, meetings)
   const open = deadlines.find(({ deadline }) => deadline.id === situation.deadline?.id)
   return {
     id: row.id,
@@ -67,7 +68,7 @@ export async function citizenAnswer(
     language: row.language === 'en' ? 'en' : 'da',
     hasSignedIn: row.first_signed_in_at !== null,
     deadline: open && open.deadline.jobCentre === viewer ? deadlineAnswer(open) : null,
-    meetings: await meetingAnswers(db, viewer, situation, visibleMeetings(viewer, situation, meetings)),
+    meetings: meetingAnswers(await aroundMeetings(db, visible), viewer, situation, visible),
     absences: absences(situation),
   }
 }

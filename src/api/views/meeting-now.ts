@@ -4,7 +4,7 @@ import { situationOn } from '../../rules/situation.ts'
 import { findMeeting, type MeetingDetails } from '../../storage/meetings.ts'
 import { readSituation } from '../../storage/situations.ts'
 import { type Answered, type Caller, made, ok } from '../operation.ts'
-import { type MeetingAnswer, meetingAnswers, visibleMeetings } from './meetings.ts'
+import { aroundMeetings, type MeetingAnswer, meetingAnswers, visibleMeetings } from './meetings.ts'
 
 /** A meeting as it stands; null to a job centre that may not see it (J-OWN, M-FLAG), unless it has just had a hand in it. */
 async function meetingNow(
@@ -15,11 +15,15 @@ async function meetingNow(
   const { db, clock } = context
   const now = clock.now()
   const meeting = typeof known === 'string' ? await findMeeting(db, known) : known
-  const stored = meeting && (await readSituation(db, meeting.citizen_id, dateOf(now)))
+  if (!meeting) return null
+  const [stored, around] = await Promise.all([
+    readSituation(db, meeting.citizen_id, dateOf(now)),
+    aroundMeetings(db, [meeting]),
+  ])
   if (!stored) return null
   const situation = situationOn(stored, now)
   const seen = hadAHandInIt ? [meeting] : visibleMeetings(jobCentre, situation, [meeting])
-  const [answer = null] = await meetingAnswers(db, jobCentre, situation, seen)
+  const [answer = null] = meetingAnswers(around, jobCentre, situation, seen)
   return answer
 }
 

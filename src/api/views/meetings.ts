@@ -67,19 +67,32 @@ export const visibleMeetings = (
     maySeeMeeting(viewer, { jobCentre: row.job_centre, status: statusOn(row, situation.today) }, situation),
   )
 
+/** What stands in other rows about some meetings. */
+export interface AroundMeetings {
+  readonly offers: Awaited<ReturnType<typeof findOffers>>
+  readonly met: Awaited<ReturnType<typeof deadlineMetBy>>
+}
+
+/** Their offers, and the deadlines that they have met. */
+export async function aroundMeetings(db: Queryable, meetings: readonly MeetingDetails[]): Promise<AroundMeetings> {
+  const [offers, met] = await Promise.all([
+    findOffers(db, [...new Set(meetings.flatMap((row) => row.offer_id ?? []))]),
+    deadlineMetBy(
+      db,
+      meetings.map((row) => row.id),
+    ),
+  ])
+  return { offers, met }
+}
+
 /** Meetings of one citizen, as of today; of another job centre's only that they exist. Whether they may be seen at all is asked before. */
-export async function meetingAnswers(
-  db: Queryable,
+export const meetingAnswers = (
+  { offers, met }: AroundMeetings,
   viewer: string,
   situation: SituationToday,
   meetings: readonly MeetingDetails[],
-): Promise<MeetingAnswer[]> {
-  const offers = await findOffers(db, [...new Set(meetings.flatMap((row) => row.offer_id ?? []))])
-  const met = await deadlineMetBy(
-    db,
-    meetings.map((row) => row.id),
-  )
-  return meetings.map((row): MeetingAnswer => {
+): MeetingAnswer[] =>
+  meetings.map((row): MeetingAnswer => {
     const status = statusOn(row, situation.today)
     const deadline = met.get(row.id)
     return {
@@ -106,4 +119,3 @@ export async function meetingAnswers(
       ),
     }
   })
-}

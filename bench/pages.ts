@@ -1,0 +1,176 @@
+import type { Bench } from './bench.ts'
+import { type Figure, over, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
+import type { Seen, SignedIn } from './jobs.ts'
+import { perSecond, type Setting } from './setting.ts'
+import type { Wanted } from './wire.ts'
+
+/** A request for something to read; `gzip`, as browsers and most programs ask. */
+export const get = (path: string, headers: Record<string, string>, { gzip = true } = {}): Wanted => ({
+  method: 'GET',
+  path,
+  headers: { ...(gzip ? { 'accept-encoding': 'gzip' } : {}), ...headers },
+})
+
+export const cookie = (one: SignedIn) => ({ cookie: `selvbook=${one.cookie}` })
+
+interface Page {
+  readonly name: string
+  readonly packed: readonly Wanted[]
+  readonly unpacked: readonly Wanted[]
+}
+
+/** The three pages that are read most, as requests of some citizens. */
+async function pagesOf(bench: Bench, people: readonly SignedIn[]): Promise<Page[]> {
+  const { port } = await bench.program()
+  const tokens = new Map<string, string>()
+  for (const { jobCentre } of people) {
+    if (tokens.has(jobCentre)) continue
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: `c${jobCentre}`,
+      client_secret: `secret of ${jobCentre}`,
+    })
+    const answered = await fetch(`http://127.0.0.1:${port}/oauth/token`, { method: 'POST', body })
+    const { access_token: token }: { access_token: string } = JSON.parse(await answered.text())
+    tokens.set(jobCentre, token)
+  }
+  const page = (name: string, path: (one: SignedIn) => string, headers: (one: SignedIn) => Record<string, string>) => ({
+    name,
+    packed: people.map((one) => get(path(one), headers(one))),
+    unpacked: people.map((one) => get(path(one), headers(one), { gzip: false })),
+  })
+  const bearer = (one: SignedIn) => ({ authorization: `Bearer ${tokens.get(one.jobCentre) ?? ''}` })
+  return [
+    page('Min side', () => '/min-side', cookie),
+    page('calendar step', (one) => `/book/tid?emne=${one.offerId}`, cookie),
+    page('bookable', (one) => `/api/v1/citizens/${one.citizenId}/bookable?offer=${one.offerId}`, bearer),
+  ]
+}
+
+/** Static files of the program itself, from small to large; what a file of another size would take lies between. */
+const files: readonly Wanted[] = [
+  get('/assets/x/img/icons.svg', {}),
+  get('/assets/x/img/icons.svg', {}, { gzip: false }),
+  get('/assets/x/fonts/IBMPlexSans-Regular-Latin1.woff2', {}, { gzip: false }),
+  get('/assets/x/css/selvbook.css', {}),
+  get('/assets/x/css/selvbook.css', {}, { gzip: false }),
+]
+
+interface Point {
+  readonly bytes: number
+  readonly milliseconds: number
+}
+
+/** How many of a static file of this size the server would answer a second, between the nearest two that were measured. */
+function staticRate(points: readonly Point[], bytes: number): number {
+  const ordered = points.toSorted((a, b) => a.bytes - b.bytes)
+  const above = ordered.find((point) => point.bytes >= bytes) ?? ordered.at(-1)
+  const below = ordered.findLast((point) => point.bytes <= bytes) ?? ordered[0]
+  if (!above || !below) return Number.NaN
+  const share = above.bytes === below.bytes ? 0 : (bytes - below.bytes) / (above.bytes - below.bytes)
+  return 1000 / (below.milliseconds + share * (above.milliseconds - below.milliseconds))
+}
+
+const KINDS = ['packed', 'unpacked'] as const
+
+/** What was seen of one page on one data set. */
+class Measured {
+  readonly steady: number[] = []
+  readonly rates = { packed: [] as number[], unpacked: [] as number[] }
+  readonly ratios = { packed: [] as number[], unpacked: [] as number[] }
+  bytes = { packed: 0, unpacked: 0 }
+}
+
+async function fastest({ large, load }: Setting, requests: readonly Wanted[]): Promise<Seen> {
+  return await load.run({ kind: 'pages', port: large.port, requests, connections: 8, seconds: 1.5 })
+}
+
+/** One round: every page at a steady rate on both data sets in turn, then as fast as it goes, and the static files. */
+async function round(
+  setting: Setting,
+  wanted: ReadonlyMap<Bench, readonly Page[]>,
+  measured: (bench: Bench, name: string) => Measured,
+): Promise<void> {
+  const { large, load } = setting
+  for (const at of [0, 1, 2])
+    for (const [bench, ofBench] of wanted) {
+      const page = ofBench[at]
+      if (!page) continue
+      const steady = {
+        kind: 'pages',
+        port: bench.port,
+        requests: page.packed,
+        connections: 8,
+        seconds: 3,
+        rate: 40,
+      } as const
+      measured(bench, page.name).steady.push(...(await load.run(steady)).latencies)
+    }
+  const points: Point[] = []
+  for (const file of files) {
+    const seen = await fastest(setting, [file])
+    points.push({ bytes: seen.bytes ?? 0, milliseconds: 1000 / perSecond(seen) })
+  }
+  for (const page of wanted.get(large) ?? [])
+    for (const kind of KINDS) {
+      const seen = await fastest(setting, page[kind])
+      const of = measured(large, page.name)
+      of.bytes = { ...of.bytes, [kind]: seen.bytes ?? 0 }
+      of.rates[kind].push(perSecond(seen))
+      of.ratios[kind].push(perSecond(seen) / staticRate(points, seen.bytes ?? 0))
+    }
+}
+
+/**
+ * (b) pages at a steady rate on both data sets, and as fast as they go over a static file of the same server that is as large on
+ * the wire, compressed and not. The times of all rounds are taken together: 99 in 100 of one round's 120 would be its slowest but one.
+ */
+export async function pages(setting: Setting): Promise<Figure[]> {
+  const { large, small, rounds, say } = setting
+  const wanted = new Map<Bench, readonly Page[]>()
+  for (const bench of [large, ...(small ? [small] : [])])
+    wanted.set(bench, await pagesOf(bench, await bench.signIn(await bench.pairs(300))))
+  const kept = new Map<string, Measured>()
+  const measured = (bench: Bench, name: string): Measured => {
+    const known = kept.get(`${bench.set.name} ${name}`) ?? new Measured()
+    kept.set(`${bench.set.name} ${name}`, known)
+    return known
+  }
+  for (let number = 0; number <= rounds; number += 1) {
+    await round(setting, wanted, measured)
+    const now = (wanted.get(large) ?? []).map(
+      ({ name }) => `${name} ${rounded(measured(large, name).rates.packed.at(-1) ?? 0)}/s`,
+    )
+    say(`  (b) ${number === 0 ? 'warm-up' : `round ${number}`}: ${now.join(', ')}`)
+    if (number === 0) kept.clear()
+  }
+  return (wanted.get(large) ?? []).flatMap(({ name }) =>
+    figuresOf(name, measured(large, name), small && measured(small, name)),
+  )
+}
+
+function figuresOf(name: string, big: Measured, little: Measured | null): Figure[] {
+  const at = (share: number, { steady }: Measured) => percentile(steady, share)
+  const compared = (share: number) => (little ? over([at(share, big)], [at(share, little)]) : [])
+  return [
+    plain(
+      'b',
+      `${name}: median / 99th percentile of ${big.steady.length}, large, ms at 40 a second`,
+      `${rounded(at(0.5, big))} / ${rounded(at(0.99, big))}`,
+    ),
+    ...(little
+      ? [
+          ratio('b', `${name}: median, large over small`, compared(0.5), { atMost: 1.5 }),
+          ratio('b', `${name}: 99th percentile, large over small`, compared(0.99), { atMost: 1.5 }),
+        ]
+      : []),
+    ...KINDS.map((kind) =>
+      ratio(
+        'b',
+        `${name}: requests a second over a static file of ${big.bytes[kind]} bytes, ${kind === 'packed' ? 'compressed' : 'not compressed'} (${told(spreadOf(big.rates[kind]))}/s)`,
+        big.ratios[kind],
+        { atLeast: 0.15 },
+      ),
+    ),
+  ]
+}

@@ -1,0 +1,23 @@
+import type { Bench, Load } from './bench.ts'
+import type { Seen } from './jobs.ts'
+
+/** What every part of the benchmark gets. */
+export interface Setting {
+  readonly large: Bench
+  /** Null where only one data set is measured. */
+  readonly small: Bench | null
+  readonly load: Load
+  readonly seed: number
+  readonly rounds: number
+  /** Megabytes of the database when nobody had asked it for anything yet. */
+  readonly databaseIdle: number | undefined
+  readonly say: (line: string) => void
+}
+
+export const perSecond = ({ done, seconds }: Seen): number => done / seconds
+
+/** `20 × 201, 1980 × 409` */
+export const answersOf = ({ answers }: Seen): string =>
+  Object.entries(answers)
+    .map(([how, count]) => `${count} × ${how}`)
+    .join(', ')

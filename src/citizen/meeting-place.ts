@@ -1,0 +1,54 @@
+import type { MeetingForm } from '../rules/meetings.ts'
+import type { MeetingDetails } from '../storage/meetings.ts'
+import type { LinkView } from '../web/layout.ts'
+import type { Texts } from '../web/texts.ts'
+import type { Visit } from './visit.ts'
+
+/** Where a place is shown unless a setting says otherwise. */
+const MAP_ADDRESS = 'https://www.openstreetmap.org/search?query={place}'
+
+/** Where to be: the place, or who calls whom. */
+export const placeOf = (texts: Texts, { form, place }: Pick<MeetingDetails, 'form' | 'place'>): string | null =>
+  form === 'in_person' ? place : texts.t('meetingForm.hint', { form })
+
+const hasPostcode = (place: string): boolean => /\b\d{4}\b/.test(place)
+
+/** What a map is asked for. Of a place without postcode the job centre's own town is meant: "Rådhuspladsen 1" there is in many. */
+function onMap({ jobCentre, options }: Visit, { place, job_centre }: MeetingDetails): string | null {
+  if (!place) return null
+  const town =
+    job_centre === jobCentre?.code ? jobCentre.address?.split(/[,\n]/).findLast(hasPostcode)?.trim() : undefined
+  const asked = hasPostcode(place) || !town ? place : `${place}, ${town}`
+  return (options.mapAddress ?? MAP_ADDRESS).replace('{place}', encodeURIComponent(asked))
+}
+
+export interface Whereabouts {
+  readonly words: string | null
+  /** What helps to get there: a map, the caseworker's video room, where the telephone number is put right. */
+  readonly link: LinkView | null
+}
+
+type Way = (visit: Visit, meeting: MeetingDetails) => Partial<Whereabouts>
+
+const ways: Readonly<Record<MeetingForm, Way>> = {
+  in_person: (visit, meeting) => {
+    const map = onMap(visit, meeting)
+    return map === null ? {} : { link: { href: map, text: visit.texts.t('meeting.map') } }
+  },
+  phone: ({ texts, session: { mobile } }) =>
+    mobile === null
+      ? { link: { href: '/indstillinger', text: texts.t('meeting.enterNumber') } }
+      : {
+          words: texts.t('meeting.calledAt', { number: mobile }),
+          link: { href: '/indstillinger', text: texts.t('meeting.changeNumber') },
+        },
+  video: ({ texts }, { video_url: room }) =>
+    room === null ? {} : { words: texts.t('meeting.onVideo'), link: { href: room, text: texts.t('meeting.join') } },
+}
+
+/** Where a coming meeting is, and the way there. */
+export const whereabouts = (visit: Visit, meeting: MeetingDetails): Whereabouts => ({
+  words: placeOf(visit.texts, meeting),
+  link: null,
+  ...ways[meeting.form](visit, meeting),
+})

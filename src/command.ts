@@ -1,0 +1,64 @@
+import { runNight } from './actions/nightly-run.ts'
+import { readSettings, type Settings, SettingsError } from './config.ts'
+import { openProgram } from './program.ts'
+import { EmbeddedDatabaseError } from './storage/embedded-error.ts'
+import { MigrationError } from './storage/migrate.ts'
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+/** `npm run nightly`: the night of today, once, beside a running program or alone. */
+async function nightly(settings: Settings): Promise<void> {
+  const program = await openProgram(settings, say, { beside: true })
+  try {
+    const run = await runNight({ ...program.context, actor: { kind: 'calendar' } })
+    say(
+      `night of ${run.day.toString()}: ${run.deadlines} deadlines, ${run.meetings} meetings, ${run.messages} messages ${JSON.stringify(run.steps)}`,
+    )
+  } finally {
+    await program.close()
+  }
+}
+
+/** `npm run migrate`: brings the database up to date and ends. */
+async function migrateOnly(settings: Settings): Promise<void> {
+  const program = await openProgram(settings, say, { beside: true })
+  await program.close()
+}
+
+async function serve(settings: Settings): Promise<void> {
+  // Loaded only here: the night needs neither pages nor an HTTP server.
+  const { serveUntilStopped } = await import('./serve.ts')
+  await serveUntilStopped(settings, say)
+}
+
+/** `npm run work`: hands messages over until it is told to stop, beside any number of others. */
+async function work(settings: Settings): Promise<void> {
+  const { workUntilStopped } = await import('./work.ts')
+  await workUntilStopped(settings, say)
+}
+
+const verbs = new Map([
+  ['serve', serve],
+  ['work', work],
+  ['nightly', nightly],
+  ['migrate', migrateOnly],
+])
+
+/** What a person can do something about is told in its own lines; anything else is a bug and shows where. */
+function explain(error: unknown): string {
+  if (error instanceof SettingsError) return error.lines.join('\n')
+  if (error instanceof EmbeddedDatabaseError || error instanceof MigrationError) return error.message
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return `Port ${process.env['PORT'] ?? '3000'} is taken: stop what uses it, or choose another with PORT=3001 npm start.`
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+const verb = process.argv[2] ?? 'serve'
+try {
+  const run = verbs.get(verb)
+  if (!run) throw new SettingsError([`"${verb}" is none of ${[...verbs.keys()].join(', ')}`])
+  await run(readSettings(process.env))
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`)
+  process.exitCode = 1
+}

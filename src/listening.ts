@@ -1,0 +1,80 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+
+/** How long requests that are under way when the program is told to stop may take. */
+const PATIENCE_MILLISECONDS = 10_000
+
+/** Slow senders are shown out: headers in 3 s, the whole request in 10 s (Node's own are 60 s and 300 s). */
+const limits = {
+  headersTimeout: 3_000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+}
+
+/**
+ * Node takes one new connection from a listening socket in each turn of its event loop. In a flood a turn lasts 20 to 50 ms, so newcomers
+ * waited half a minute to be read, and could not even be refused (server 2 s, citizen 27 s). Sixteen sockets on one port take
+ * sixteen a turn.
+ */
+const SOCKETS = 16
+
+/** Where the program listens, until it stops. */
+export interface Listening {
+  readonly port: number
+  /** New connections are refused, requests under way are answered, and what stays open after that is cut. */
+  stop(): Promise<void>
+}
+
+/** Listens on a port (0: any that is free). Throws EADDRINUSE where another program has it. */
+export async function listen(
+  answer: RequestListener,
+  { port, host }: { readonly port: number; readonly host: string },
+): Promise<Listening> {
+  const open = (options: { readonly port: number; readonly reusePort?: boolean }) =>
+    openOne(answer, { ...options, host })
+  const first = await open({ port })
+  const taken = portOf(first, port)
+  // Elsewhere the kernel does not spread connections over several sockets.
+  if (process.platform !== 'linux') return listening([first], taken)
+  // A port that others may share could be shared with another program as well: only the socket that shares with nobody finds one.
+  await closed(first)
+  const servers: Server[] = []
+  try {
+    while (servers.length < SOCKETS) servers.push(await open({ port: taken, reusePort: true }))
+  } catch (error) {
+    await Promise.all(servers.map(closed))
+    throw error
+  }
+  return listening(servers, taken)
+}
+
+async function openOne(
+  answer: RequestListener,
+  options: { readonly port: number; readonly host: string; readonly reusePort?: boolean },
+): Promise<Server> {
+  const server = createServer(limits, answer)
+  server.listen(options)
+  await once(server, 'listening')
+  return server
+}
+
+function portOf(server: Server, wanted: number): number {
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : wanted
+}
+
+const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
+
+function listening(servers: readonly Server[], port: number): Listening {
+  const stop = async () => {
+    const all = Promise.all(servers.map(closed))
+    for (const server of servers) server.closeIdleConnections()
+    const cut = setTimeout(() => {
+      for (const server of servers) server.closeAllConnections()
+    }, PATIENCE_MILLISECONDS)
+    await all
+    clearTimeout(cut)
+  }
+  return { port, stop }
+}

@@ -1,0 +1,39 @@
+// @ts-check
+// Before a form with something typed is sent, asks whether the program answers: a browser that gets no answer shows a page of
+// its own, and what was typed is gone. One short request more where the connection is good.
+
+const PATIENCE_MILLISECONDS = 8000
+const TYPED = 'textarea, input:not([type=hidden], [type=radio], [type=checkbox])'
+
+const said = document.querySelector('#no-connection')
+
+/** Any answer but those of a proxy that finds no program, or of a program that is starting or too busy. */
+async function answers() {
+  try {
+    const signal = AbortSignal.timeout(PATIENCE_MILLISECONDS)
+    const { status } = await fetch('/session', { cache: 'no-store', signal })
+    return status < 502
+  } catch {
+    return false
+  }
+}
+
+/** @param {HTMLFormElement} form */
+function guard(form) {
+  let state = 'waiting'
+  form.addEventListener('submit', (event) => {
+    if (state === 'checked') return
+    event.preventDefault()
+    if (state === 'asking') return
+    state = 'asking'
+    document.querySelector('.no-connection')?.remove()
+    void answers().then((there) => {
+      state = there ? 'checked' : 'waiting'
+      if (there) form.requestSubmit(event.submitter)
+      else if (said instanceof HTMLTemplateElement) form.before(said.content.cloneNode(true))
+    })
+  })
+}
+
+for (const form of document.querySelectorAll('main form[method=post]'))
+  if (form instanceof HTMLFormElement && form.querySelector(TYPED)) guard(form)

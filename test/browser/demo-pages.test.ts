@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { IntlMessageFormat } from 'intl-messageformat'
+import { stylesPath } from '../../src/demo/frame.ts'
+import { type Happened, TOLD_COOKIE, written } from '../../src/demo/happened.ts'
+import type { StoryKey } from '../../src/demo/stories.ts'
+import { addDays, dateOf } from '../../src/rules/dates.ts'
+import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
+import { texts } from '../../src/web/texts.ts'
+import { type RunningDemo, runDemo } from '../demo/support.ts'
+import { assertSound, HEIGHT, Looker, lookAt, type Site, serveSite, WIDE } from './site.ts'
+
+let demo: RunningDemo
+let site: Site
+
+before(async () => {
+  demo = await runDemo('2026-11-24 10:00')
+  site = await serveSite(demo.server.fetch)
+})
+after(async () => {
+  await site.close()
+  await demo.drop()
+})
+
+/** A page of the demo, or a page of the portal as the demo has it, in one of its states. */
+interface State {
+  readonly name: string
+  readonly path: string
+  /** What the button before led to, which this page tells. */
+  readonly told?: Happened
+  readonly signedInAs?: StoryKey
+  readonly status?: number
+}
+
+/** Answers that are no page. */
+const files = new Set([stylesPath, '/demo/clock', '/demo/outbox', '/demo/udbakke/:id/moede.ics'])
+
+const journey = {
+  nights: 90,
+  steps: { 'D-ACTIVATE': 1, 'D-HELD': 2, 'D-OVERDUE': 4, 'D-90': 1, 'D-GROUP-CHANGE': 1, 'D-MOVE': 2, 'D-EXEMPT': 1 },
+  meetings: 1,
+  reminders: 2,
+  handedOver: 11,
+  dropped: 1,
+}
+const everyWarning = [
+  'no_free_times',
+  'interview_planned',
+  'beyond_ninety_days',
+  'never_signed_in',
+  'no_message_reaches',
+]
+const refusals = ['group_has_no_such_deadline', 'activation_after_due_date', 'citizen_busy', 'time_taken']
+
+const statesOf = (): Readonly<Record<string, readonly State[]>> => {
+  const lifeOf = (key: StoryKey): string => `/demo/frister/${demo.idOf(key)}`
+  return {
+    '/demo': [
+      { name: 'as it is first seen', path: '/demo' },
+      { name: 'moved on', path: '/demo', told: { what: 'moved', back: false, journey } },
+    ],
+    '/demo/frister': [{ name: 'everybody', path: '/demo/frister' }],
+    '/demo/frister/:citizenId': [
+      {
+        name: 'not activated, a new one set',
+        path: lifeOf('notActivated'),
+        told: { what: 'done', deed: 'set', bookableTimes: 0, warnings: everyWarning },
+      },
+      { name: 'two deadlines', path: lifeOf('noShow'), told: { what: 'refused', codes: refusals } },
+      { name: 'a coming meeting', path: lifeOf('bookedBefore'), told: { what: 'wrong', field: 'time' } },
+      { name: 'no deadline, no meeting', path: lifeOf('cannotBook') },
+      { name: 'nobody', path: '/demo/frister/x', status: 404 },
+    ],
+    '/demo/udbakke': [
+      { name: 'of everybody', path: '/demo/udbakke' },
+      { name: 'empty', path: `/demo/udbakke?borger=${demo.idOf('cannotBook')}` },
+    ],
+    '/log-ind': [{ name: 'the people', path: '/log-ind' }],
+    '/min-side': [
+      { name: 'the bar', path: '/min-side', signedInAs: 'books', told: { what: 'moved', back: true, journey } },
+    ],
+  }
+}
+
+test('every page of the demo has its row here', () => {
+  const routes = demo.server.routes.filter(({ method, path }) => method === 'GET' && path.startsWith('/demo'))
+  assert.deepEqual(
+    [...new Set(routes.map(({ path }) => path))].filter((path) => !files.has(path)).toSorted(),
+    Object.keys(statesOf()).filter((path) => path.startsWith('/demo')),
+  )
+})
+
+interface Piece {
+  readonly type: number
+  readonly value?: string
+  readonly options?: Readonly<Record<string, { readonly value: readonly Piece[] }>>
+  readonly children?: readonly Piece[]
+}
+
+/** The stretches of a text between its arguments. */
+const stretches = (pieces: readonly Piece[]): string[] =>
+  pieces.flatMap(({ type, value = '', options = {}, children = [] }) => [
+    ...(type === 0 ? [value.trim()] : []),
+    ...Object.values(options).flatMap((option) => stretches(option.value)),
+    ...stretches(children),
+  ])
+
+function stretchesOf(language: string): Set<string> {
+  const file: unknown = JSON.parse(readFileSync(new URL(`../../locales/${language}.json`, import.meta.url), 'utf8'))
+  const walk = (node: unknown): string[] =>
+    typeof node === 'string'
+      ? stretches(new IntlMessageFormat(node, language).getAst())
+      : Object.values(Object(node)).flatMap(walk)
+  return new Set(walk(file))
+}
+
+/** What Danish alone says, of some length; and the days of its week. */
+function danishAlone(language: string): string[] {
+  const other = stretchesOf(language)
+  const long = [...stretchesOf('da')].filter((stretch) => stretch.length >= 8 && !other.has(stretch))
+  const monday = addDays(dateOf(demo.clock.now()), -1)
+  return [...long, ...[0, 1, 2, 3, 4, 5, 6].map((days) => texts('da').weekday(addDays(monday, days)))]
+}
+
+/** All that is said on a page, aloud too, but for what is marked as Danish. */
+const SAID = `(() => {
+  const body = document.body.cloneNode(true)
+  for (const marked of body.querySelectorAll('[lang="da"]')) marked.remove()
+  const aloud = [...body.querySelectorAll('[aria-label]')].map((element) => element.getAttribute('aria-label'))
+  return [document.title, body.textContent, ...aloud].join(' ').replaceAll(/\\s+/g, ' ')
+})()`
+
+const UNFOLD = 'for (const folded of document.querySelectorAll("details")) folded.open = true'
+
+async function inspect(
+  looker: Looker,
+  { status = 200, ...state }: State,
+  language: string,
+  danish: readonly string[],
+): Promise<void> {
+  const { page } = looker
+  const { path, told, signedInAs } = state
+  await page.setViewportSize({ width: WIDE, height: HEIGHT })
+  const cookies = {
+    [LANGUAGE_COOKIE]: language,
+    ...(told ? { [TOLD_COOKIE]: written(told) } : {}),
+    ...(signedInAs ? { selvbook: await demo.signIn(signedInAs, language) } : {}),
+  }
+  assert.equal(await looker.goTo(path, cookies), status)
+  assert.equal(await page.locator('[role=status], [role=alert]').count(), told ? 1 : 0)
+  await page.evaluate(UNFOLD)
+  await assertSound(looker, state.name, language)
+  const said = await page.evaluate<string>(SAID)
+  assert.deepEqual(
+    danish.filter((stretch) => said.includes(stretch)),
+    [],
+    'Danish that is not marked as such',
+  )
+}
+
+const states = () =>
+  Object.entries(statesOf()).flatMap(([route, of]) =>
+    of.map((state) => ({ ...state, where: `${route}: ${state.name}` })),
+  )
+
+async function look(those: readonly (State & { where: string })[], language: string): Promise<void> {
+  const danish = language === 'da' ? [] : danishAlone(language)
+  await lookAt(
+    those,
+    () => Looker.open(site, true),
+    (looker, state) => inspect(looker, state, language, danish),
+  )
+}
+
+for (const language of ['da', 'en'])
+  test(`every page in every state, wide and narrow, is valid and accessible: ${language}`, () =>
+    look(states(), language))
+
+test('what no night has written down yet fits as well – D-LATE-RUN', async () => {
+  const now = demo.clock.now()
+  await demo.clock.set(now.add({ hours: 24 }))
+  const path = `/demo/frister/${demo.idOf('neverBooks')}`
+  await look([{ name: 'overdue', path, where: 'overdue, no night yet' }], 'en')
+  await demo.clock.set(now)
+})

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { createTestPortal, giveDeadline, summer, type TestPortal } from '../citizen/portal.ts'
+import { citizenOf, offerOf, timesAt } from '../support/program.ts'
+import { openSite, type Site, signedIn } from './site.ts'
+
+let portal: TestPortal
+let site: Site
+
+before(async () => {
+  portal = await createTestPortal()
+  site = await openSite(portal)
+})
+
+after(async () => {
+  await site.close()
+  await portal.drop()
+})
+
+/** A citizen with a deadline, in a window of their own. */
+async function window(width: number, scripts: boolean, due = '2017-07-10'): Promise<Page> {
+  const citizen = await citizenOf(portal.staff)
+  await giveDeadline(portal, citizen, { due })
+  const context = await site.browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: scripts })
+  return await signedIn(site, portal, context, citizen)
+}
+
+test('without scripts, on a telephone, the menu opens and "Log af" is in it', async () => {
+  const page = await window(320, false)
+  await page.goto(`${site.origin}/min-side`)
+  assert.equal(await page.getByRole('button', { name: 'Log af' }).isVisible(), false)
+  await page.getByText('Menu', { exact: true }).click()
+  assert.equal(await page.getByRole('button', { name: 'Log af' }).isVisible(), true)
+  assert.equal(await page.getByRole('link', { name: 'Mine møder', exact: true }).isVisible(), true)
+  await page.context().close()
+})
+
+test('a time is chosen by pressing anywhere in its box, and a link of the error summary leads to its field', async () => {
+  const offer = await offerOf(portal.staff)
+  await timesAt(portal.staff, offer, [summer('2017-07-05 09:00'), summer('2017-07-05 13:15')])
+  const page = await window(320, true)
+  await page.goto(`${site.origin}/book/tid?emne=${offer.id}&dag=2017-07-05`)
+  await page.getByRole('button', { name: 'Fortsæt' }).click()
+  await page.getByRole('alert').getByRole('link', { name: 'Vælg et mødetidspunkt' }).click()
+  assert.ok(await page.getByRole('radio', { name: 'kl. 09.00' }).evaluate((field) => field.matches(':focus')))
+  const label = await page.getByText('kl. 13.15').boundingBox()
+  assert.ok(label)
+  // Left of the circle, just inside the border of the box.
+  await page.mouse.click(label.x + 3, label.y + 3)
+  assert.equal(await page.getByRole('radio', { name: 'kl. 13.15' }).isChecked(), true)
+  await page.context().close()
+})
+
+const RED = 'rgb(179, 0, 12)'
+/** The colours of the notice's heading, text and link. */
+const coloursOf = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(
+    "['h2', 'p', 'a'].map((name) => getComputedStyle(document.querySelector(`[aria-labelledby=notice-heading] ${name}`)).color)",
+  )
+
+test('§2.3.3, §2.3.4 what is red: the heading in the last days, all the text on the last day', async () => {
+  const looks = [
+    { due: '2017-07-10', name: 'Ny frist:', red: [false, false, false] },
+    { due: '2017-07-02', name: 'Husk at booke møde:', red: [false, false, false] },
+    { due: '2017-06-28', name: 'Husk at booke møde:', red: [true, false, false] },
+    { due: '2017-06-26', name: 'Sidste frist i dag:', red: [true, true, true] },
+  ]
+  for (const { due, name, red } of looks) {
+    const page = await window(1280, true, due)
+    assert.equal(await page.getByRole('region', { name }).count(), 1)
+    assert.deepEqual(
+      (await coloursOf(page)).map((colour) => colour === RED),
+      red,
+      due,
+    )
+    await page.context().close()
+  }
+})

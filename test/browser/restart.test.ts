@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { launchBrowser } from '../support/browser.ts'
+import { createTestDatabase } from '../support/database.ts'
+import { freePort, programsIn, stop } from '../support/started.ts'
+import { press } from './site.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'selvbook-restart-'))
+const { start, killAll } = programsIn(folder)
+after(() => {
+  killAll()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('the program killed while a citizen books: what was chosen, held and typed is still there when it is back', async () => {
+  const database = await createTestDatabase()
+  const settings = { DATABASE_URL: database.connectionString, PORT: String(await freePort()) }
+  const first = await start(settings)
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage()
+    const main = page.getByRole('main')
+    await page.goto(`${first.address}/log-ind`)
+    await press(page, page.getByRole('button', { name: 'Log på som Mette Holm' }))
+    await press(page, page.getByRole('link', { name: 'Book Jobsamtale med dit jobcenter' }))
+    await page.getByRole('radio').first().check()
+    await press(page, main.getByRole('button', { name: 'Fortsæt' }))
+    await page.getByRole('radio').first().check()
+    await press(page, main.getByRole('button', { name: 'Fortsæt' }))
+    await press(page, page.getByRole('link', { name: /^Første ledige dag: / }))
+    await page.getByRole('radio').first().check()
+    await press(page, main.getByRole('button', { name: 'Fortsæt' }))
+    await page.getByLabel('Besked til sagsbehandleren').fill('Ring gerne.')
+
+    await stop(first, 'SIGKILL')
+    const book = page.getByRole('button', { name: 'Book', exact: true })
+    await book.click()
+    await page.getByRole('alert').getByRole('heading', { name: 'Vi kan ikke få forbindelse lige nu' }).waitFor()
+    assert.equal(await page.getByLabel('Besked til sagsbehandleren').inputValue(), 'Ring gerne.')
+
+    const second = await start(settings)
+    await press(page, book)
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Kvittering')
+    await press(page, page.getByRole('link', { name: 'Se mødet' }))
+    await page.getByText('Ring gerne.').waitFor()
+    assert.equal(await stop(second, 'SIGTERM'), 0)
+  } finally {
+    await browser.close()
+    await database.drop()
+  }
+})

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { holdTime } from '../../src/actions/hold-time.ts'
+import { createTestPortal, giveDeadline, summer, type TestPortal } from '../citizen/portal.ts'
+import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
+import { openSite, press, type Site, signedIn, violations } from './site.ts'
+
+// What scripts add. Every page is there without them: all-pages.test.ts.
+
+let portal: TestPortal
+let site: Site
+
+before(async () => {
+  portal = await createTestPortal()
+  site = await openSite(portal)
+})
+
+after(async () => {
+  await site.close()
+  await portal.drop()
+})
+
+let centres = 10
+/** A citizen of a job centre of their own, with free days in July: 4, 5, 6, 11, 18 and 20 are within the deadline's window of 24 July. */
+async function scene() {
+  portal.clock.set(summer('2017-06-26 10:00'))
+  portal.realClock.set('2026-11-02T09:00:00Z')
+  const staff = portal.asStaffOf(`${(centres += 1)}200`)
+  const citizen = await citizenOf(staff)
+  await giveDeadline({ ...portal, staff }, citizen, { due: '2017-07-17' })
+  const offer = await offerOf(staff)
+  const days = ['04', '05', '06', '11', '18', '20'].map((day) => summer(`2017-07-${day} 10:00`))
+  const times = await timesAt(staff, offer, days)
+  const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const page = await signedIn(site, portal, context, citizen)
+  return { citizen, offer, times, page, context }
+}
+
+const DAY = /den (\d+)\. juli 2017/
+
+/** The day of the month at which the keyboard is; null elsewhere. */
+async function dayInFocus(page: Page): Promise<number | null> {
+  const text = await page.locator(':focus').evaluate((at) => (at.textContent ?? '').replaceAll(/\s+/g, ' '))
+  return Number(DAY.exec(text)?.[1] ?? 0) || null
+}
+
+test('F-3: the arrow keys go from day to day with free times, Page Down and Page Up turn the month', async () => {
+  const { page, offer, context } = await scene()
+  await page.goto(`${site.origin}/book/tid?emne=${offer.id}&maaned=2017-07`)
+  await page.getByRole('link', { name: /4\. juli 2017/ }).focus()
+  const pressed = async (key: string) => {
+    await page.keyboard.press(key)
+    return await dayInFocus(page)
+  }
+  assert.deepEqual(
+    [await pressed('ArrowRight'), await pressed('ArrowRight'), await pressed('ArrowRight'), await pressed('ArrowLeft')],
+    [5, 6, 11, 6],
+  )
+  // Down and up keep the weekday: Thursday 6, 20; Tuesday 4, 11, 18.
+  assert.deepEqual([await pressed('ArrowDown'), await pressed('ArrowDown'), await pressed('ArrowUp')], [20, 20, 6])
+  assert.deepEqual([await pressed('Home'), await pressed('ArrowDown'), await pressed('ArrowDown')], [4, 11, 18])
+  assert.deepEqual([await pressed('End'), await pressed('ArrowRight')], [20, 20])
+  const june = page.waitForURL(/maaned=2017-06#month-name$/)
+  await page.keyboard.press('PageUp')
+  await june
+  assert.equal(await page.getByRole('heading', { level: 3, name: 'Juni 2017' }).count(), 1)
+  await page.keyboard.press('Tab')
+  const july = page.waitForURL(/maaned=2017-07#month-name$/)
+  await page.keyboard.press('PageDown')
+  await july
+  await context.close()
+})
+
+test('M-HOLD: the minutes of a reservation fall by themselves; when it has lapsed that is said and what was typed stays', async () => {
+  const { page, citizen, offer, times, context } = await scene()
+  const [timeId = ''] = times
+  must(await holdTime(portal.asCitizen(citizen), { citizenId: citizen, timeId, form: 'in_person', rebooks: null }))
+  await page.clock.install()
+  await page.goto(`${site.origin}/book/bekraeft?emne=${offer.id}&tid=${timeId}`)
+  await page.getByText('Tiden er reserveret til dig i 10 minutter, indtil kl. 10.10.').waitFor()
+  await page.getByLabel('Besked til sagsbehandleren').fill('Ring gerne.')
+  await page.clock.runFor(61_000)
+  await page.getByText('Tiden er reserveret til dig i 9 minutter, indtil kl. 10.10.').waitFor()
+  await page.clock.runFor(8 * 60_000)
+  await page.getByText('Tiden er reserveret til dig i 1 minut, indtil kl. 10.10.').waitFor()
+  await page.clock.runFor(60_000)
+  await page.getByRole('alert').getByRole('heading', { name: 'Din reservation er udløbet' }).waitFor()
+  assert.equal(await page.getByLabel('Besked til sagsbehandleren').inputValue(), 'Ring gerne.')
+  assert.deepEqual(await violations(page), [])
+  // The program says the same, keeps what was typed and gives the time again.
+  portal.clock.set(summer('2017-06-26 10:10'))
+  await press(page, page.getByRole('button', { name: 'Book', exact: true }))
+  await press(page, page.getByRole('button', { name: 'Vælg tiden igen' }))
+  assert.equal(await page.getByLabel('Besked til sagsbehandleren').inputValue(), 'Ring gerne.')
+  await press(page, page.getByRole('button', { name: 'Book', exact: true }))
+  await page.getByRole('heading', { level: 1, name: 'Kvittering' }).waitFor()
+  await context.close()
+})
+
+/** Moves the browser's clock and the program's together. */
+async function minutesPass(page: Page, minutes: number): Promise<void> {
+  const later = portal.realClock.now().add({ minutes })
+  portal.realClock.set(later.toString())
+  await page.clock.runFor(minutes * 60_000)
+}
+
+test('WCAG 2.2.1: two minutes before the session ends the citizen is told, can stay, and stays where they are', async () => {
+  const { page, context } = await scene()
+  await page.clock.install()
+  await page.goto(`${site.origin}/indstillinger`)
+  await page.getByLabel('Mobilnummer').fill('12345678')
+  const dialog = page.getByRole('dialog', { name: 'Du bliver snart logget af' })
+  await minutesPass(page, 27)
+  assert.equal(await dialog.isVisible(), false)
+  await minutesPass(page, 1)
+  await dialog.getByText('Om 2 minutter bliver du logget af').waitFor()
+  assert.deepEqual(await violations(page), [])
+  assert.equal(
+    await dialog.getByRole('button', { name: 'Bliv logget på' }).evaluate((one) => one.matches(':focus')),
+    true,
+  )
+  const prolonged = page.waitForResponse((answer) => answer.request().method() === 'POST')
+  await page.keyboard.press('Enter')
+  assert.equal((await prolonged).url(), `${site.origin}/session`)
+  await dialog.waitFor({ state: 'hidden' })
+  assert.equal(await page.getByLabel('Mobilnummer').inputValue(), '12345678')
+  await minutesPass(page, 20)
+  await press(page, page.getByRole('button', { name: 'Gem' }))
+  await page.getByText('Dine indstillinger er gemt.').waitFor()
+  await context.close()
+})
+
+test('signed out by time: the page says so, and after signing in again the citizen is where they were', async () => {
+  const { page, offer, context } = await scene()
+  await page.clock.install()
+  const chosen = `${site.origin}/book/tid?emne=${offer.id}&dag=2017-07-05`
+  await page.goto(chosen)
+  await minutesPass(page, 28)
+  await page.getByRole('dialog').waitFor()
+  await minutesPass(page, 2)
+  await page.getByRole('alert').getByRole('heading', { name: 'Du er blevet logget af' }).waitFor()
+  assert.equal(new URL(page.url()).pathname, '/log-ind')
+  const [somebody] = await page.getByRole('button', { name: /^Log på som / }).all()
+  assert.ok(somebody)
+  const person = page.getByRole('button', { name: `Log på som ${await nameOf(offer.jobCentre)}`, exact: true })
+  await press(page, person)
+  assert.equal(page.url(), chosen)
+  await context.close()
+})
+
+async function nameOf(jobCentre: string): Promise<string> {
+  const { db } = portal.program
+  const row = await db
+    .selectFrom('citizen')
+    .innerJoin('job_centre_period', 'job_centre_period.citizen_id', 'citizen.id')
+    .select('citizen.name')
+    .where('job_centre_period.job_centre', '=', jobCentre)
+    .executeTakeFirstOrThrow()
+  return row.name
+}
+
+test('another window that is used keeps this one from warning', async () => {
+  const { page, context } = await scene()
+  await page.clock.install()
+  await page.goto(`${site.origin}/min-side`)
+  await minutesPass(page, 15)
+  const other = await context.newPage()
+  await other.goto(`${site.origin}/mine-moeder`)
+  const asked = page.waitForResponse(`${site.origin}/session`)
+  await minutesPass(page, 13)
+  await asked
+  assert.equal(await page.getByRole('dialog').isVisible(), false)
+  await context.close()
+})
+
+test('F-ROBUST: a form that finds no program says so and keeps what was typed; sent again it arrives once', async () => {
+  const { page, citizen, offer, times, context } = await scene()
+  const [timeId = ''] = times
+  must(await holdTime(portal.asCitizen(citizen), { citizenId: citizen, timeId, form: 'in_person', rebooks: null }))
+  await page.goto(`${site.origin}/book/bekraeft?emne=${offer.id}&tid=${timeId}`)
+  await page.getByLabel('Besked til sagsbehandleren').fill('Ring gerne.')
+  await context.setOffline(true)
+  const book = page.getByRole('button', { name: 'Book', exact: true })
+  await book.click()
+  const said = page.getByRole('alert').getByRole('heading', { name: 'Vi kan ikke få forbindelse lige nu' })
+  await said.waitFor()
+  assert.deepEqual(await violations(page), [])
+  assert.equal(await page.getByLabel('Besked til sagsbehandleren').inputValue(), 'Ring gerne.')
+  await book.click()
+  await said.waitFor()
+  assert.equal(await said.count(), 1)
+  await context.setOffline(false)
+  await press(page, book)
+  await page
+    .getByText('Ring gerne.')
+    .or(page.getByRole('heading', { level: 1, name: 'Kvittering' }))
+    .first()
+    .waitFor()
+  assert.match(page.url(), /\/kvittering$/)
+  await context.close()
+})

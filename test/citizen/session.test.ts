@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { citizenOf } from '../support/program.ts'
+import { createTestPortal, type TestPortal } from './portal.ts'
+
+let portal: TestPortal
+before(async () => {
+  portal = await createTestPortal()
+})
+after(() => portal.drop())
+
+async function signedIn() {
+  const citizen = await citizenOf(portal.staff)
+  const answer = await portal.app.request('/log-ind', {
+    method: 'POST',
+    body: new URLSearchParams({ borger: citizen }),
+  })
+  const [cookie = ''] = answer.headers.getSetCookie().map((each) => each.split(';')[0])
+  const ask = async (method: 'GET' | 'POST') =>
+    JSON.parse(await (await portal.app.request('/session', { method, headers: { cookie } })).text())
+  const min = () => portal.app.request('/min-side', { headers: { cookie } })
+  return { ask, min }
+}
+
+test('asking how long a session lasts does not prolong it; a page and "Bliv logget på" do', async () => {
+  portal.realClock.set('2026-11-02T09:00:00Z')
+  const { ask, min } = await signedIn()
+  assert.deepEqual(await ask('GET'), { seconds: 1800 })
+  portal.realClock.set('2026-11-02T09:28:00Z')
+  assert.deepEqual(await ask('GET'), { seconds: 120 })
+  assert.deepEqual(await ask('GET'), { seconds: 120 })
+  assert.deepEqual(await ask('POST'), { seconds: 1800 })
+  portal.realClock.set('2026-11-02T09:48:00Z')
+  assert.deepEqual(await ask('GET'), { seconds: 600 })
+  assert.match(await (await min()).text(), /data-seconds-left="1800"/)
+  assert.deepEqual(await ask('GET'), { seconds: 1800 })
+})
+
+test('a session that has ended is not brought back', async () => {
+  portal.realClock.set('2026-11-02T09:00:00Z')
+  const { ask, min } = await signedIn()
+  portal.realClock.set('2026-11-02T09:30:00Z')
+  assert.deepEqual(await ask('GET'), { seconds: 0 })
+  assert.deepEqual(await ask('POST'), { seconds: 0 })
+  assert.equal((await min()).status, 303)
+})
+
+test('nobody signed in has no session to ask for', async () => {
+  assert.deepEqual(await (await portal.app.request('/session')).json(), { seconds: 0 })
+})

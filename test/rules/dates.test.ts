@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { assert as assertProperty, integer, property } from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
+import { addDays, dateOf, instant, plainDate, startOf, timeZone } from '../../src/rules/dates.ts'
+
+// What is worked out once and remembered must be what the calendar says each time.
+
+const calendarDate = (at: Temporal.Instant) => at.toZonedDateTimeISO(timeZone).toPlainDate()
+
+test('the Danish date of any instant is the calendar’s, asked once or twice, in an hour known or not', () => {
+  const first = Date.parse('1970-01-01T00:00:00Z')
+  const last = Date.parse('2100-01-01T00:00:00Z')
+  assertProperty(
+    property(integer({ min: first, max: last }), (milliseconds) => {
+      const at = Temporal.Instant.fromEpochMilliseconds(milliseconds)
+      assert.equal(dateOf(at).toString(), calendarDate(at).toString())
+      const inSameHour = at.add({ milliseconds: 59 * 60_000 - (milliseconds % 3_600_000) })
+      assert.equal(dateOf(inSameHour).toString(), calendarDate(inSameHour).toString())
+    }),
+    { numRuns: 300, seed: 11 },
+  )
+})
+
+test('around midnight, in winter, in summer and on the days when the clocks are put', () => {
+  for (const midnight of [
+    '2026-01-14T23:00:00Z',
+    '2026-07-14T22:00:00Z',
+    '2026-03-28T23:00:00Z',
+    '2026-10-25T23:00:00Z',
+  ]) {
+    const at = instant(midnight)
+    const before = at.subtract({ nanoseconds: 1 })
+    assert.equal(dateOf(at).toString(), calendarDate(at).toString())
+    assert.equal(dateOf(before).toString(), calendarDate(before).toString())
+    assert.equal(addDays(dateOf(before), 1).toString(), dateOf(at).toString())
+    assert.equal(startOf(dateOf(at)).toString(), midnight)
+  }
+})
+
+test('days added twice to one date are not added up', () => {
+  const date = plainDate('2026-02-27')
+  assert.deepEqual(
+    [1, 2, 1, -27, 366].map((days) => addDays(date, days).toString()),
+    ['2026-02-28', '2026-03-01', '2026-02-28', '2026-01-31', '2027-02-28'],
+  )
+})

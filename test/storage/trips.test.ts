@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { sql } from 'kysely'
+import type { PoolClient } from 'pg'
+import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { holdTime } from '../../src/actions/hold-time.ts'
+import { type OpenDatabase, openDatabase, transaction, withCommit } from '../../src/storage/database.ts'
+import { citizenOf, createTestProgram, must, offerOf, type TestProgram, timesAt } from '../support/program.ts'
+
+// Statements asked for in one go travel together: in the order asked, and no trip for each.
+
+let it: TestProgram
+let database: OpenDatabase
+/** Statements in the order sent, and how many answers had been waited for before each. */
+let sent: { readonly text: string; readonly trip: number }[] = []
+let trip = 0
+
+/** A trip ends when an answer has come: what is sent after it belongs to the next. */
+function listen(client: PoolClient): void {
+  const query = client.query.bind(client)
+  Object.assign(client, {
+    query: (asked: string | { text: string }) => {
+      sent.push({ text: typeof asked === 'string' ? asked : asked.text, trip })
+      const answer: Promise<unknown> = Reflect.apply(query, client, [asked])
+      const arrived = () => {
+        if (sent.at(-1)?.trip === trip) trip += 1
+      }
+      answer.then(arrived, arrived)
+      return answer
+    },
+  })
+}
+
+async function tripsOf<T>(work: () => Promise<T>): Promise<{ done: T; trips: number; texts: string[] }> {
+  sent = []
+  trip = 0
+  const done = await work()
+  return { done, trips: new Set(sent.map((one) => one.trip)).size, texts: sent.map(({ text }) => text) }
+}
+
+before(async () => {
+  it = await createTestProgram('2026-07-01T10:00:00+02:00')
+  database = openDatabase(it.connectionString, { connections: 1 })
+  database.pool.on('connect', listen)
+  await sql`select 1`.execute(database.db)
+})
+
+after(async () => {
+  await database.close()
+  await it.drop()
+})
+
+suite('trips to the database', () => {
+  test('a hold is two, a booking four: locks with what is read behind them, then what is written', async () => {
+    const citizenId = await citizenOf(it.staff)
+    const offer = await offerOf(it.staff)
+    const [timeId = ''] = await timesAt(it.staff, offer, ['2026-07-08T09:00:00+02:00'])
+    const context = { ...it.asCitizen(citizenId), db: database.db }
+    const held = await tripsOf(() => holdTime(context, { citizenId, timeId, form: null, rebooks: null }))
+    must(held.done)
+    assert.ok(held.trips <= 2, `${held.trips} trips: ${held.texts.join('; ')}`)
+    const wanted = { citizenId, timeId, form: null, message: null, requireHold: true }
+    const booked = await tripsOf(() => bookMeeting(context, wanted))
+    must(booked.done)
+    assert.ok(booked.trips <= 4, `${booked.trips} trips: ${booked.texts.join('; ')}`)
+  })
+
+  test('M-NO-DOUBLE: the locks are sent before all else, citizen, then deadline, then time', async () => {
+    const citizenId = await citizenOf(it.staff)
+    const offer = await offerOf(it.staff)
+    const [timeId = ''] = await timesAt(it.staff, offer, ['2026-07-09T09:00:00+02:00'])
+    const context = { ...it.asCitizen(citizenId), db: database.db }
+    const { texts } = await tripsOf(() => holdTime(context, { citizenId, timeId, form: null, rebooks: null }))
+    const locked = (table: string) =>
+      texts.findIndex((text) => text.includes(`from "${table}"`) && /for (no key )?update/.test(text))
+    const readAgain = (table: string, from: number) =>
+      texts.findIndex((text, at) => at > from && text.includes(table) && !/for (no key )?update/.test(text))
+    const [citizen, deadline, time] = [locked('citizen'), locked('deadline'), locked('offered_time')]
+    assert.ok(citizen > 0 && deadline > citizen && time > deadline, texts.join('; '))
+    // What is re-checked is read by statements of their own, behind the lock on it.
+    assert.ok(readAgain('contact_group_period', deadline) > deadline)
+    assert.ok(readAgain('"offered_time"', time) > time)
+    assert.ok(readAgain('"seat"', time) > time)
+  })
+
+  test('what travels with the commit and fails takes the transaction back, and says why', async () => {
+    const failing = transaction(database.db, async (trx) => {
+      await sql`create table of_this_test (n integer)`.execute(trx)
+      withCommit(trx, sql`select 1 / 0`.execute(trx))
+    })
+    await assert.rejects(failing, /division by zero/)
+    const { rows } = await sql<{ found: string | null }>`select to_regclass('of_this_test') as found`.execute(
+      database.db,
+    )
+    assert.deepEqual(rows, [{ found: null }])
+  })
+
+  test('of several that travel together the first that fails is the one that is told', async () => {
+    const failing = transaction(database.db, (trx) =>
+      Promise.all([sql`select 1`.execute(trx), sql`select 1 / 0`.execute(trx), sql`select nowhere`.execute(trx)]),
+    )
+    await assert.rejects(failing, /division by zero/)
+    const { rows } = await sql<{ one: number }>`select 1 as one`.execute(database.db)
+    assert.deepEqual(rows, [{ one: 1 }], 'and the connection is as good as new')
+  })
+})

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+// The program as its user starts it: a process of its own, told by its settings only.
+
+export interface Started {
+  readonly child: ChildProcess
+  readonly address: string
+}
+
+export interface Running {
+  readonly child: ChildProcess
+  /** All that it has said so far. */
+  readonly output: () => string
+}
+
+/** Programs on one data folder; `killAll` belongs into an `after` hook. */
+export function programsIn(folder: string) {
+  const children: ChildProcess[] = []
+
+  const run = (environment: Record<string, string>, verb = 'serve'): Running => {
+    const { NODE_ENV: _mode, ...inherited } = process.env
+    const child = spawn(process.execPath, ['src/main.ts', verb], {
+      env: { ...inherited, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    children.push(child)
+    let output = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    return { child, output: () => output }
+  }
+
+  /** Starts the program and waits for the line that says where it is. */
+  const start = async (environment: Record<string, string>): Promise<Started> => {
+    const { child, output } = run(environment)
+    for await (const _ of child.stdout ?? []) {
+      const port = /^Selvbook: .*$/m.exec(output())?.[0].match(/:(\d+)(?:\/demo)?$/)?.[1]
+      if (port) return { child, address: `http://127.0.0.1:${port}` }
+    }
+    throw new Error(`it did not start: ${output()}`)
+  }
+
+  /** Runs the program to its end. */
+  const ended = async (environment: Record<string, string>, verb?: string) => {
+    const { child, output } = run(environment, verb)
+    const [code] = await once(child, 'close')
+    return { code, output: output() }
+  }
+
+  const killAll = () => {
+    for (const child of children) child.kill('SIGKILL')
+  }
+  return { run, start, ended, killAll, children }
+}
+
+/** Stops a program and returns its exit code. */
+export async function stop({ child }: Pick<Started, 'child'>, signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL') {
+  child.kill(signal)
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  return child.exitCode
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
