@@ -3,7 +3,7 @@ import { dateOf, type Instant, instant, plainDate } from '../rules/dates.ts'
 import { meetingForms } from '../rules/meetings.ts'
 import { CODE_KIND, CODE_MINUTES, type ReceiptKind, type ReminderKind, reminderKinds } from '../rules/messages.ts'
 import type { MessageParameters, MessageRow } from '../storage/tables.ts'
-import { type Texts, textsIn } from '../web/texts.ts'
+import { languages, type Texts, textsIn } from '../web/texts.ts'
 import { type Attachment, meetingFile } from './attachment.ts'
 import { gsmLength, SEGMENT_PLACES, shorten, toGsm } from './gsm.ts'
 
@@ -46,15 +46,23 @@ export function wordsOf(message: Wordable, settings: MessageWordsSettings, langu
     : receiptEmail(words, message, kind, settings)
 }
 
-/** Whether every SMS fits one segment with the portal called so (N-GSM). The longest of all is the last reminder. */
+/** The SMS that say the portal's name twice, or have no part that can be cut, at their longest. */
+const fixed: readonly Wordable[] = [
+  ...reminderKinds.flatMap((kind) =>
+    [null, 8].map((daysLeft) => ({ kind, channel: 'sms' as const, parameters: { dueDate: '2026-12-28', daysLeft } })),
+  ),
+  { kind: CODE_KIND, channel: 'sms', parameters: { code: '888888' } },
+]
+
+/** Whether every SMS fits one segment with the portal called so, in each language that citizens can choose (N-GSM). */
 export function portalNameFits({ portalName }: MessageWordsSettings): boolean {
-  const parameters = { dueDate: '2026-12-28', daysLeft: 3 }
-  const longest = wordsOf(
-    { kind: 'three_days', channel: 'sms', parameters },
-    { portalName, portalAddress: '' },
-    'da',
-  ).body
-  return toGsm(portalName) === portalName && (gsmLength(longest) ?? Number.POSITIVE_INFINITY) <= SEGMENT_PLACES
+  const fits = (message: Wordable, language: string) =>
+    (gsmLength(wordsOf(message, { portalName, portalAddress: '' }, language).body) ?? Number.POSITIVE_INFINITY) <=
+    SEGMENT_PLACES
+  return (
+    toGsm(portalName) === portalName &&
+    languages().every((language) => fixed.every((message) => fits(message, language)))
+  )
 }
 
 function textIn(parameters: MessageParameters, name: string): string | null {
