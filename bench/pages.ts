@@ -93,8 +93,8 @@ async function round(
 ): Promise<void> {
   const { large, load } = setting
   for (const at of [0, 1, 2])
-    for (const [bench, ofBench] of wanted) {
-      const page = ofBench[at]
+    for (const [bench, ofSet] of wanted) {
+      const page = ofSet[at]
       if (!page) continue
       const steady = {
         kind: 'pages',

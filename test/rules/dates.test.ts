@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assert as assertProperty, integer, property } from 'fast-check'
+import { assert as forAll, integer, property } from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { addDays, dateOf, instant, plainDate, startOf, timeZone } from '../../src/rules/dates.ts'
 
@@ -11,7 +11,7 @@ const calendarDate = (at: Temporal.Instant) => at.toZonedDateTimeISO(timeZone).t
 test('the Danish date of any instant is the calendar’s, asked once or twice, in an hour known or not', () => {
   const first = Date.parse('1970-01-01T00:00:00Z')
   const last = Date.parse('2100-01-01T00:00:00Z')
-  assertProperty(
+  forAll(
     property(integer({ min: first, max: last }), (milliseconds) => {
       const at = Temporal.Instant.fromEpochMilliseconds(milliseconds)
       assert.equal(dateOf(at).toString(), calendarDate(at).toString())
