@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../rules/dates.ts'
 import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/message-delivery.ts'
 import type { Channel } from '../rules/messages.ts'
@@ -19,17 +19,16 @@ export interface DueMessages {
  */
 export async function findDue(db: Queryable, due: DueMessages): Promise<{ id: string; citizenId: string }[]> {
   const { channel, now, limit, reminders } = due
-  const chosen = (atOnce: boolean, most: number) =>
+  const chosen = (kind: RawBuilder<unknown>, most: number) =>
     sql<{ id: string; citizenId: string }>`
       select id, citizen_id as "citizenId" from message
-      where channel = ${channel} and status = 'waiting' and (deadline_id is null) = ${atOnce}
-        and coalesce(retry_at, due_at) <= ${now}
+      where channel = ${channel} and status = 'waiting' and ${kind} and coalesce(retry_at, due_at) <= ${now}
         and not exists (select from message as other where other.citizen_id = message.citizen_id
           and other.channel = message.channel and other.status = 'sending')
       order by coalesce(retry_at, due_at), id limit ${most}`.execute(db)
-  const { rows: first } = await chosen(true, limit)
+  const { rows: first } = await chosen(sql`deadline_id is null`, limit)
   if (!reminders || first.length === limit) return first
-  const { rows: then } = await chosen(false, limit - first.length)
+  const { rows: then } = await chosen(sql`deadline_id is not null`, limit - first.length)
   return [...first, ...then]
 }
 
