@@ -71,9 +71,13 @@ async function slowLooker(): Promise<Looker> {
   const looker = await quickLooker()
   const { page } = looker
   await page.route(/\/fonts\//, async (route) => {
-    const answer = await route.fetch()
-    await page.locator('footer').waitFor()
-    await route.fulfill({ response: answer })
+    try {
+      const answer = await route.fetch()
+      await page.locator('footer').waitFor()
+      await route.fulfill({ response: answer })
+    } catch {
+      // The window has gone on to another page, which asks for its own.
+    }
   })
   return looker
 }
