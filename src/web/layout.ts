@@ -68,6 +68,12 @@ function documentTitle(view: PageView): string {
   return texts.t('layout.documentTitle', { title: marked, portal: portalName(view) })
 }
 
+/**
+ * What is aligned to the right or in the middle moves as more of it arrives: a slow machine drew a header half read and moved the name when
+ * "Log af" came. So a page is drawn once all of it is there (browsers that do not know `expect` draw as they read).
+ */
+const PAGE_END = 'page-end'
+
 function head(view: PageView): Html {
   return html`<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -76,6 +82,7 @@ function head(view: PageView): Html {
 <link rel="preload" as="font" type="font/woff2" crossorigin href="${assetUrl('fonts/IBMPlexSans-Regular-Latin1.woff2')}">
 <link rel="preload" as="font" type="font/woff2" crossorigin href="${assetUrl('fonts/IBMPlexSans-SemiBold-Latin1.woff2')}">
 <link rel="stylesheet" href="${assetUrl('css/selvbook.css')}">
+<link rel="expect" href="#${PAGE_END}" blocking="render">
 <meta name="robots" content="noindex">
 <meta name="format-detection" content="telephone=no">`
 }
@@ -236,6 +243,7 @@ ${body}
 </main>
 </div>
 ${footer(view)}
+<template id="${PAGE_END}"></template>
 ${sessionWarning(view)}${noConnection(view)}
 </body>
 </html>`

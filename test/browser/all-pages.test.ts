@@ -123,14 +123,23 @@ async function weightOf(page: Page): Promise<number> {
   return sum
 }
 
-/** Everything that a page must be, in any state and language. */
-async function inspect(looker: Looker, { status = 200, ...state }: State, language: string): Promise<void> {
+/** A telephone that is some years old: it draws what it has read of a page before it has read the rest. */
+const SLOW = 4
+
+/** Everything that a page must be, in any state and language; loaded on a machine that is so many `times` slower than this one. */
+async function inspect(
+  looker: Looker,
+  { status = 200, ...state }: State,
+  { language, times }: { readonly language: string; readonly times: number },
+): Promise<void> {
   const { page } = looker
   // Loaded wide in Danish, narrow in the other languages: nothing may move in either.
   const width = language === 'da' ? WIDE : NARROW
   await page.setViewportSize({ width, height: HEIGHT })
+  await looker.slowDown(times)
   assert.equal(await see(looker, state, language), status)
   assert.equal(await movedOn(page), 0, `something moves at ${width} px while the page loads`)
+  await looker.slowDown(1)
   if (status === 422) {
     assert.ok((await page.title()).startsWith(texts(language).t('layout.errorTitle', { title: '' }).trim()))
     await page.locator('#error-summary:focus').waitFor()
@@ -144,15 +153,15 @@ for (const language of languages())
   test(`every page in every state, wide and narrow, is valid and accessible: ${language}`, async () => {
     for (const citizen of new Set(states().flatMap(({ citizen: one }) => (one ? [one] : []))))
       must(await changeContactDetails(portal.asCitizen(citizen), citizen, { language }))
-    // Each page once over a slow line: the other states are the same page.
+    // Each page once over a slow line and on a slow machine: the other states are the same page.
     const firsts = new Set(Object.entries(rows).map(([route, [first]]) => `${route}: ${first?.name ?? ''}`))
     const isFirst = ({ where }: { readonly where: string }) => firsts.has(where)
-    const look = (looker: Looker, state: State) => inspect(looker, state, language)
-    await lookAt(states().filter(isFirst), slowLooker, look)
+    const look = (times: number) => (looker: Looker, state: State) => inspect(looker, state, { language, times })
+    await lookAt(states().filter(isFirst), slowLooker, look(SLOW))
     await lookAt(
       states().filter((state) => !isFirst(state)),
       quickLooker,
-      look,
+      look(1),
     )
   })
 

@@ -23,6 +23,8 @@ export async function globalSetup(): Promise<void> {
   process.once('SIGHUP', () => {
     void globalTeardown().finally(() => process.exit(1))
   })
+  // Compiled once for all test processes, not in each of them (0.6 s a file).
+  process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '../../node_modules/.cache/selvbook')
   try {
     sweep()
     const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
