@@ -1,7 +1,7 @@
 import type { Bench } from './bench.ts'
 import { type Figure, over, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
 import type { Seen, SignedIn } from './jobs.ts'
-import { perSecond, type Setting } from './setting.ts'
+import { answersOf, perSecond, type Setting } from './setting.ts'
 import type { Wanted } from './wire.ts'
 
 /** A request for something to read; `gzip`, as browsers and most programs ask. */
@@ -81,8 +81,16 @@ class Measured {
   bytes = { packed: 0, unpacked: 0 }
 }
 
+/** A page that is refused costs little: nothing is said of pages when one was. */
+function allAnswered(seen: Seen, what: string): Seen {
+  const others = Object.keys(seen.answers).filter((how) => how !== '200')
+  if (others.length > 0) throw new Error(`${what}: ${answersOf(seen)}`)
+  return seen
+}
+
 async function fastest({ large, load }: Setting, requests: readonly Wanted[]): Promise<Seen> {
-  return await load.run({ kind: 'pages', port: large.port, requests, connections: 8, seconds: 1.5 })
+  const seen = await load.run({ kind: 'pages', port: large.port, requests, connections: 8, seconds: 1.5 })
+  return allAnswered(seen, requests[0]?.path ?? '')
 }
 
 /** One round: every page at a steady rate on both data sets in turn, then as fast as it goes, and the static files. */
@@ -104,7 +112,7 @@ async function round(
         seconds: 3,
         rate: 40,
       } as const
-      measured(bench, page.name).steady.push(...(await load.run(steady)).latencies)
+      measured(bench, page.name).steady.push(...allAnswered(await load.run(steady), page.name).latencies)
     }
   const points: Point[] = []
   for (const file of files) {

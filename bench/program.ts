@@ -63,10 +63,10 @@ const ended = (child: ChildProcess): Promise<void> =>
     else child.once('exit', () => resolve())
   })
 
-/** `npm start` without npm: the program in a process of its own, its log in a file. Ready when it has answered a page. */
+/** `npm start` without npm: the program in a process of its own, its log in a file. Ready when it has answered a page; until then it says 503. */
 export async function startProgram(
   env: NodeJS.ProcessEnv,
-  { port, log, profile, page = '/log-ind' }: { port: number; log: string; profile?: string | undefined; page?: string },
+  { port, log, profile, page = '/' }: { port: number; log: string; profile?: string | undefined; page?: string },
 ): Promise<RunningProgram> {
   const began = performance.now()
   const file = openSync(log, 'w')
@@ -78,7 +78,7 @@ export async function startProgram(
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the program ended at once; see ${log}`)
     const answered = await fetch(`http://127.0.0.1:${port}${page}`).then(
-      (response) => response.text().then(() => true),
+      (response) => response.text().then(() => response.ok),
       () => false,
     )
     if (answered) break

@@ -90,7 +90,7 @@ export async function pages({ port, requests, connections, seconds, rate }: Of<'
     const answered = await connection.ask(wanted)
     bytes = answered.body.length
     tally.add(rate ? { ...answered, milliseconds: Math.max(answered.milliseconds, performance.now() - due) } : answered)
-    tally.done += 1
+    if (answered.status === 200) tally.done += 1
     return true
   }
   const began = performance.now()

@@ -78,15 +78,15 @@ function messagesOf(language: string): ReadonlyMap<string, string> {
 
 const MOST_REMEMBERED = 5_000
 
-/** The same words for the same number: a page says some dates a dozen times, a month of pages some hundred of them. 3 to 10 µs each. */
-function remembered(words: (number: number) => string): (number: number) => string {
-  const known = new Map<number, string>()
-  return (number) => {
-    const said = known.get(number)
+/** The same words for the same thing: a page says some dates a dozen times, a month of pages some hundred of them. 3 to 10 µs each. */
+function remembered<Of extends string | number>(words: (of: Of) => string): (of: Of) => string {
+  const known = new Map<Of, string>()
+  return (of) => {
+    const said = known.get(of)
     if (said !== undefined) return said
     if (known.size >= MOST_REMEMBERED) known.clear()
-    const made = words(number)
-    known.set(number, made)
+    const made = words(of)
+    known.set(of, made)
     return made
   }
 }
@@ -110,7 +110,7 @@ function datesOf(locale: string) {
     new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
   const dated = (options: Intl.DateTimeFormatOptions) => {
     const kind = format(options)
-    const words = remembered((day) => kind.format(day))
+    const words = remembered((day: number) => kind.format(day))
     return (date: Temporal.PlainDate) => words(utc(date))
   }
   const month = format({ month: 'long', year: 'numeric' })
@@ -119,10 +119,10 @@ function datesOf(locale: string) {
   const shortWeekday = dated({ weekday: 'short' })
   const weekday = dated({ weekday: 'long' })
   const full = format({ dateStyle: 'full' })
-  const longDate = remembered((day) => spoken(locale, full.formatToParts(day)))
+  const longDate = remembered((day: number) => spoken(locale, full.formatToParts(day)))
   // Intl has "mandag 10. juli" for these parts; the long date has the "den" that Danish says.
-  const dayAndMonth = remembered((day) => spoken(locale, withoutYear(full.formatToParts(day))))
-  const clockTime = remembered((milliseconds) => clock.format(milliseconds))
+  const dayAndMonth = remembered((day: number) => spoken(locale, withoutYear(full.formatToParts(day))))
+  const clockTime = remembered((milliseconds: number) => clock.format(milliseconds))
   return {
     longDate: (date: Temporal.PlainDate) => longDate(utc(date)),
     mediumDate: dated({ dateStyle: 'long' }),
@@ -144,10 +144,21 @@ interface Message {
   readonly format: IntlMessageFormat
   /** What it says where nothing in it changes: most of a page's texts, 7 µs each. */
   readonly fixed: string | null
+  /** What it says with the one value that it has, by that: a month has 60 numbers to say. */
+  readonly withOne: Map<string, (value: string | number) => string>
 }
 
 const said = (format: IntlMessageFormat, values?: TextValues): string =>
   String(format.format<string>({ ...values, b: plain }))
+
+function sayWith({ format, withOne }: Message, values: TextValues | undefined): string {
+  const [name, ...more] = Object.keys(values ?? {})
+  const value = name === undefined ? undefined : values?.[name]
+  if (name === undefined || value === undefined || more.length > 0) return said(format, values)
+  let words = withOne.get(name)
+  if (!words) withOne.set(name, (words = remembered((one) => said(format, { [name]: one }))))
+  return words(value)
+}
 
 const LITERAL = 0
 
@@ -164,7 +175,7 @@ function load(language: string): Texts {
     const source = messages.get(key)
     if (source === undefined) throw new Error(`${language}.json has no text ${key}`)
     const format = new IntlMessageFormat(source, locale) // parsed once: 73 µs against 7 µs
-    const made = { format, fixed: isFixed(format) ? said(format) : null }
+    const made = { format, fixed: isFixed(format) ? said(format) : null, withOne: new Map() }
     parsed.set(key, made)
     return made
   }
@@ -172,8 +183,8 @@ function load(language: string): Texts {
     language,
     direction: new Intl.Locale(locale).getTextInfo().direction === 'rtl' ? 'rtl' : 'ltr',
     t: (key, values) => {
-      const { fixed, format } = message(key)
-      return fixed ?? said(format, values)
+      const known = message(key)
+      return known.fixed ?? sayWith(known, values)
     },
     rich: (key, values) => html`${message(key).format.format<Html>({ ...values, b: bold })}`,
     ...datesOf(locale),
