@@ -186,7 +186,8 @@ export const findUnknown = (
   db
     .selectFrom('message_attempt')
     .selectAll()
-    .where('outcome', '=', 'unknown')
+    // Not as a value: with any value the index of unknown ones cannot be taken.
+    .where('outcome', '=', sql.lit('unknown'))
     .where('gateway', '=', sql<string>`any(${[...gateways]}::text[])`)
     .where('begun_at', '<', begunBefore)
     .where((is) => is.or([is('asked_at', 'is', null), is('asked_at', '<', notAskedSince)]))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { Client, type PoolClient } from 'pg'
+import { Client } from 'pg'
 import { afterwards, loadsOf, prepare, small } from '../../bench/data-sets.ts'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { findBookableDays, findBookableTimes, readSituationNow } from '../../src/actions/find-bookable-times.ts'
@@ -8,78 +8,20 @@ import { holdTime } from '../../src/actions/hold-time.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { systemClock } from '../../src/clock.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
-import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { Plans, readWhole } from '../support/plans.ts'
 
 // How PostgreSQL answers the hottest queries, on the statistics of the benchmark's small data set: no act of a citizen, and no
 // night, may read a whole table of times, meetings or deadlines. Plans only: nothing here is timed.
 
-interface Plan {
-  readonly 'Node Type': string
-  readonly 'Relation Name'?: string
-  readonly Plans?: readonly Plan[]
-}
-
-interface Statement {
-  readonly text: string
-  readonly values: unknown[]
-}
-
-const LARGE_TABLES = new Set(['offered_time', 'meeting', 'deadline'])
-
-/** Which large tables a plan reads from end to end. */
-const readWhole = (plan: Plan): string[] => [
-  ...(plan['Node Type'] === 'Seq Scan' && LARGE_TABLES.has(plan['Relation Name'] ?? '')
-    ? [plan['Relation Name'] ?? '']
-    : []),
-  ...(plan.Plans ?? []).flatMap(readWhole),
-]
+const TABLES = ['offered_time', 'meeting', 'deadline']
 
 let own: TestDatabase
-let database: OpenDatabase
-let explaining: Client
-let seen: Statement[] = []
+let plans: Plans
+const wholeTablesReadBy = (work: () => Promise<unknown>) => plans.wholeTablesReadBy(work)
 
-/** Keeps what the program itself sends, so that the plans are those of its own statements and values. */
-function listen(client: PoolClient): void {
-  const query = client.query.bind(client)
-  Object.assign(client, {
-    query: (asked: unknown, ...rest: unknown[]) => {
-      if (typeof asked === 'object' && asked !== null && 'text' in asked && 'values' in asked)
-        seen.push({ text: String(asked.text), values: Array.isArray(asked.values) ? asked.values : [] })
-      return Reflect.apply(query, client, [asked, ...rest])
-    },
-  })
-}
-
-/** How PostgreSQL would do a statement, with these values or with any. */
-async function planOf(text: string, values?: unknown[]): Promise<Plan> {
-  const { rows } = await explaining.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
-    values ? `explain (format json) ${text}` : `explain (format json, generic_plan) ${text}`,
-    values,
-  )
-  const plan = rows[0]?.['QUERY PLAN'][0]?.Plan
-  assert.ok(plan)
-  return plan
-}
-
-/** The plans of some work's statements on the large tables, for its own values and for any (as after five runs of a named statement). */
-async function wholeTablesReadBy(work: () => Promise<unknown>): Promise<string[]> {
-  seen = []
-  await work()
-  const statements = seen.filter(({ text }) => /\b(offered_time|meeting|deadline)\b/.test(text))
-  assert.ok(statements.length > 0, 'the work asked the large tables nothing')
-  const found: string[] = []
-  for (const { text, values } of statements) {
-    const plans = { 'own values': await planOf(text, values), 'any values': await planOf(text) }
-    for (const [given, plan] of Object.entries(plans))
-      found.push(...readWhole(plan).map((table) => `${table} (${given}): ${text}`))
-  }
-  return found
-}
-
-const program = () => ({ db: database.db, clock: systemClock, vault: cprVault(Buffer.alloc(32)), minimumDays: 0 })
+const program = () => ({ db: plans.database.db, clock: systemClock, vault: cprVault(Buffer.alloc(32)), minimumDays: 0 })
 const citizenOf = (number: number) => `01900001-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 const as = (citizenId: string) => ({ ...program(), actor: { kind: 'citizen', citizenId } as const })
 
@@ -106,15 +48,11 @@ before(async () => {
   await client.query(afterwards)
   await client.query('vacuum analyze')
   await client.end()
-  database = openDatabase(own.connectionString, { connections: 2 })
-  database.pool.on('connect', listen)
-  explaining = new Client({ connectionString: own.connectionString })
-  await explaining.connect()
+  plans = await Plans.of(own.connectionString, TABLES)
 })
 
 after(async () => {
-  await explaining.end()
-  await database.close()
+  await plans.close()
   await own.drop()
 })
 
@@ -125,7 +63,7 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
   test("a citizen's situation and meetings: every page", async () => {
     const work = async () => {
       await readSituationNow(as(citizenId), citizenId)
-      await meetingsOf(database.db, citizenId)
+      await meetingsOf(plans.database.db, citizenId)
     }
     assert.deepEqual(await wholeTablesReadBy(work), [])
   })
@@ -158,11 +96,12 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
   })
 
   test('and a plan that does is found', async () => {
-    const whole = await planOf(`select * from offered_time where place = 'x'`, [])
-    assert.deepEqual(readWhole(whole), ['offered_time'])
+    const whole = await plans.planOf(`select * from offered_time where place = 'x'`, [])
+    assert.deepEqual(readWhole(whole, TABLES), ['offered_time'])
     // With any status the index of open times cannot be taken; with `open` it can.
-    const anyStatus = await planOf('select * from offered_time where offer_id = $1 and status = $2')
-    assert.deepEqual(readWhole(anyStatus), ['offered_time'])
-    assert.deepEqual(readWhole(await planOf(`select * from offered_time where offer_id = $1 and status = 'open'`)), [])
+    const anyStatus = await plans.planOf('select * from offered_time where offer_id = $1 and status = $2')
+    assert.deepEqual(readWhole(anyStatus, TABLES), ['offered_time'])
+    const open = await plans.planOf(`select * from offered_time where offer_id = $1 and status = 'open'`)
+    assert.deepEqual(readWhole(open, TABLES), [])
   })
 })

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { claimMessages } from '../../src/actions/claim-messages.ts'
+import { endAttempts } from '../../src/actions/end-attempts.ts'
+import { takeDeliveryReceipt } from '../../src/actions/take-delivery-receipt.ts'
+import type { ActionContext } from '../../src/actions/transaction.ts'
+import { lookAfterAttempts } from '../../src/delivery/upkeep.ts'
+import { Plans } from '../support/plans.ts'
+import { createMessageWorld, giveDueReminders, type MessageWorld, until, words } from './world.ts'
+
+// A morning with many due reminders: no claim, and nothing that follows from one, may read them all. Plans only: nothing is timed.
+
+const REMINDERS = 10_000
+/** As many as a worker has on their way at once, while the gateway's pace lets it. */
+const CLAIMED = 30
+
+let it: MessageWorld
+let plans: Plans
+let calendar: ActionContext
+
+before(async () => {
+  it = await createMessageWorld()
+  await giveDueReminders(it, REMINDERS)
+  // As many have left before: their attempts must not be read either.
+  await it.database.pool.query(`
+    with gone as (
+      update message set status = 'handed_over', attempts = 1, handed_over_at = due_at, settled_at = due_at returning id, due_at)
+    insert into message_attempt (id, message_id, number, gateway, begun_at, ended_at, outcome)
+      select gen_random_uuid(), id, 1, 'sms-1', due_at, due_at, 'accepted' from gone`)
+  await giveDueReminders(it, REMINDERS)
+  plans = await Plans.of(it.connectionString, ['message', 'message_attempt', 'citizen', 'deadline'])
+  calendar = { ...it.calendar, db: plans.database.db }
+})
+
+after(async () => {
+  await plans.close()
+  await it.drop()
+})
+
+const claim = async () => {
+  const wanted = {
+    channel: 'sms',
+    gateways: ['sms-1'],
+    perSecond: 10_000,
+    patience: 180,
+    limit: CLAIMED,
+    words,
+  } as const
+  return (await claimMessages(calendar, wanted)).claimed
+}
+
+/** The first claim learns of the gateway, which has had no time yet to allow many. */
+const claimMany = async () => {
+  let claimed = await claim()
+  await until('the gateway may have many', async () => (claimed = await claim()).length === CLAIMED)
+  return claimed
+}
+
+suite('with 10,000 reminders due none is read that is not sent', () => {
+  test('by a claim', async () => {
+    await claimMany()
+    assert.deepEqual(await plans.wholeTablesReadBy(claim), [])
+  })
+
+  test('by writing down how attempts ended', async () => {
+    const ends = (await claimMany()).map(({ attemptId, number }) => ({
+      attemptId,
+      number,
+      gateway: 'sms-1',
+      trial: false,
+      outcome: 'accepted' as const,
+      gatewayFailed: false,
+      gatewayId: attemptId,
+      reason: null,
+    }))
+    assert.deepEqual(await plans.wholeTablesReadBy(() => endAttempts(calendar, ends)), [])
+    const [sent] = ends
+    assert.ok(sent)
+    const told = { status: 'DELIVERED', meaning: 'delivered', reason: null, gatewayId: null } as const
+    const receipt = { attemptId: sent.attemptId, gateway: 'sms-1', at: it.clock.now(), ...told }
+    const taken = async () => assert.ok((await takeDeliveryReceipt(calendar, receipt)).ok)
+    assert.deepEqual(await plans.wholeTablesReadBy(taken), [])
+  })
+
+  test('by looking for what was left behind', async () => {
+    it.clock.set(it.clock.now().add({ minutes: 5 }).toString())
+    assert.deepEqual(await plans.wholeTablesReadBy(() => lookAfterAttempts(calendar, [it.gateway()])), [])
+  })
+})
