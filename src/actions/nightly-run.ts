@@ -32,9 +32,6 @@ export interface NightlyRun {
  */
 const CHUNK = 200
 
-/** Chunks under way at once: while the database reads or writes one, the rules are asked of the other. A third gains nothing more. */
-const SIDE_BY_SIDE = 2
-
 /** What the chunks have done so far. */
 interface Night {
   readonly day: PlainDate
@@ -61,9 +58,9 @@ export async function runNight(context: ActionContext): Promise<NightlyRun> {
   const now = context.clock.now()
   const night: Night = { day: dateOf(now), now, deadlines: 0, meetings: 0, messages: 0, steps: new Map() }
   const id = await write(context, (trx) => insertNightlyRun(trx, night.day, now))
-  await Promise.all(
-    Array.from({ length: SIDE_BY_SIDE }, () => untilNone(() => settle(context, night, { wait: false }))),
-  )
+  // One after the other. Two side by side are a third faster, but then citizens wait on two cores: 99 % of pages within 2.6 to 6.4 times
+  // what they take without a night; so within 0.3 to 1.5.
+  await untilNone(() => settle(context, night, { wait: false }))
   await untilNone(() => settle(context, night, { wait: true }))
   await untilNone(async () => {
     const marked = await write(context, (trx) => markChunkDue(trx, night.day, CHUNK))
