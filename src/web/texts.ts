@@ -77,14 +77,19 @@ function messagesOf(language: string): ReadonlyMap<string, string> {
 }
 
 const MOST_REMEMBERED = 5_000
+/** There are hundreds of texts. */
+const MOST_OF_A_TEXT = 200
 
 /** The same words for the same thing: a page says some dates a dozen times, a month of pages some hundred of them. 3 to 10 µs each. */
-function remembered<Of extends string | number>(words: (of: Of) => string): (of: Of) => string {
+function remembered<Of extends string | number>(
+  words: (of: Of) => string,
+  most = MOST_REMEMBERED,
+): (of: Of) => string {
   const known = new Map<Of, string>()
   return (of) => {
     const said = known.get(of)
     if (said !== undefined) return said
-    if (known.size >= MOST_REMEMBERED) known.clear()
+    if (known.size >= most) known.clear()
     const made = words(of)
     known.set(of, made)
     return made
@@ -156,7 +161,7 @@ function sayWith({ format, withOne }: Message, values: TextValues | undefined): 
   const value = name === undefined ? undefined : values?.[name]
   if (name === undefined || value === undefined || more.length > 0) return said(format, values)
   let words = withOne.get(name)
-  if (!words) withOne.set(name, (words = remembered((one) => said(format, { [name]: one }))))
+  if (!words) withOne.set(name, (words = remembered((one) => said(format, { [name]: one }), MOST_OF_A_TEXT)))
   return words(value)
 }
 

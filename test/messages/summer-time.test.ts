@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { claimMessages } from '../../src/actions/claim-messages.ts'
+import { runNight } from '../../src/actions/nightly-run.ts'
+import { setDeadline } from '../../src/actions/set-deadline.ts'
+import { addDays, plainDate } from '../../src/rules/dates.ts'
+import { citizenOf, must } from '../support/program.ts'
+import { createMessageWorld, type MessageWorld, until, words } from './world.ts'
+
+// N-HOURS as a worker keeps it on the two days on which Danish clocks are put on and back: 09 and 22 are the hours on the wall.
+
+let it: MessageWorld
+before(async () => {
+  it = await createMessageWorld()
+})
+after(() => it.drop())
+
+const claimed = async () => {
+  const wanted = { channel: 'sms', gateways: ['sms-1'], perSecond: 10_000, patience: 180, limit: 5, words } as const
+  return (await claimMessages(it.calendar, wanted)).claimed.length
+}
+
+/** A reminder of eight days that the night of this day has made. */
+async function reminderMadeOn(day: string, { set, midnight }: { set: string; midnight: string }): Promise<void> {
+  await it.database.pool.query('truncate message cascade')
+  it.clock.set(set)
+  const citizen = await citizenOf(it.staff)
+  const dueDate = addDays(plainDate(day), 8)
+  must(await setDeadline(it.staff, citizen, { interviewType: 'job', dueDate, activationDate: null }))
+  // What was told when the deadline was set is not what is asked here.
+  await it.database.pool.query('truncate message cascade')
+  it.clock.set(midnight)
+  await runNight(it.calendar)
+}
+
+const days = [
+  {
+    what: 'clocks are put on: 09 is 7 hours after the night, 22 an hour earlier in the world',
+    day: '2018-03-25',
+    set: '2018-03-20T12:00:00+01:00',
+    midnight: '2018-03-25T00:10:00+01:00',
+    before: ['2018-03-25T07:59:00+01:00', '2018-03-25T08:59:00+02:00'],
+    opens: '2018-03-25T09:00:00+02:00',
+    closed: '2018-03-25T22:00:00+02:00',
+  },
+  {
+    what: 'clocks are put back: 09 is 10 hours after the night',
+    day: '2018-10-28',
+    set: '2018-10-20T12:00:00+02:00',
+    midnight: '2018-10-28T00:10:00+02:00',
+    before: ['2018-10-28T09:00:00+02:00', '2018-10-28T08:59:00+01:00'],
+    opens: '2018-10-28T09:00:00+01:00',
+    closed: '2018-10-28T22:00:00+01:00',
+  },
+] as const
+
+suite('a reminder leaves between 09 and 22 on the day on which – N-HOURS', () => {
+  for (const { what, day, set, midnight, before: early, opens, closed } of days)
+    test(what, async () => {
+      await reminderMadeOn(day, { set, midnight })
+      for (const moment of [...early, closed]) {
+        it.clock.set(moment)
+        assert.equal(await claimed(), 0, moment)
+      }
+      it.clock.set(opens)
+      const working = it.work({})
+      const from = it.double.accepted.length
+      await until('the worker has handed it over', () => it.double.accepted.length > from)
+      await working.stop()
+      assert.equal(it.double.accepted.length, from + 1)
+      assert.match(it.double.accepted.at(-1)?.message ?? '', /inden 8 dage/)
+    })
+})
