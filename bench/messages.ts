@@ -68,19 +68,23 @@ const clear = (bench: Bench) =>
     `update message set status = 'dropped', settled_at = now(), dropped_because = 'bench' where status in ('waiting', 'sending')`,
   )
 
-/** Reminders of so many deadlines, due now. */
+/** Reminders of so many deadlines, due now by the worker's own clock; whom they are for are signed up first. */
 async function makeReminders(bench: Bench, count: number): Promise<number> {
+  const now = Temporal.Now.instant().toString()
   await bench.sql(
     `delete from delivery_receipt; delete from message_attempt; delete from message where kind = 'eight_days'`,
   )
   const [row] = await bench.sql<{ count: number }>(`
+    create temporary table told as
+      select id, citizen_id, job_centre, due_date from deadline
+      where status = 'active' and due_date >= current_date and id > bench.id(5, ${Math.floor(bookersOf(bench.set) / 8)})
+      limit ${count};
+    update citizen set sms_service = true from told where citizen.id = told.citizen_id and not sms_service;
     with made as (
       insert into message (id, citizen_id, job_centre, deadline_id, kind, channel, parameters, created_at, due_at)
-      select gen_random_uuid(), d.citizen_id, d.job_centre, d.id, 'eight_days', 'sms',
-        jsonb_build_object('dueDate', due_date, 'daysLeft', due_date - current_date), now(), now()
-      from deadline d join citizen c on c.id = d.citizen_id
-      where d.status = 'active' and d.due_date >= current_date and c.sms_service and d.id > bench.id(5, ${bookersOf(bench.set) / 2}) limit ${count}
-      returning 1)
+      select gen_random_uuid(), citizen_id, job_centre, id, 'eight_days', 'sms',
+        jsonb_build_object('dueDate', due_date, 'daysLeft', due_date - current_date), '${now}', '${now}'
+      from told returning 1)
     select count(*)::integer as count from made`)
   await bench.sql('vacuum analyze message')
   return row?.count ?? 0
