@@ -81,10 +81,7 @@ const MOST_REMEMBERED = 5_000
 const MOST_OF_A_TEXT = 200
 
 /** The same words for the same thing: a page says some dates a dozen times, a month of pages some hundred of them. 3 to 10 µs each. */
-function remembered<Of extends string | number>(
-  words: (of: Of) => string,
-  most = MOST_REMEMBERED,
-): (of: Of) => string {
+function remembered<Of extends string | number>(words: (of: Of) => string, most = MOST_REMEMBERED): (of: Of) => string {
   const known = new Map<Of, string>()
   return (of) => {
     const said = known.get(of)
