@@ -9,7 +9,20 @@ import { languages, texts } from '../../src/web/texts.ts'
 import { createTestPortal, type TestPortal } from '../citizen/portal.ts'
 import { must } from '../support/program.ts'
 import { type Act, type Rows, rowsOf, type State } from './pages.ts'
-import { assertSound, HEIGHT, Looker, lookAt, NARROW, openSite, press, type Site, tokenFor, WIDE } from './site.ts'
+import {
+  assertSound,
+  HEIGHT,
+  Looker,
+  lookAt,
+  movedOn,
+  NARROW,
+  openSite,
+  press,
+  type Site,
+  tokenFor,
+  WIDE,
+  watchMoves,
+} from './site.ts'
 
 /** Answers that are no page. */
 const files = new Set(['/moeder/:id/kalender.ics', '/session'])
@@ -50,19 +63,9 @@ async function tokenOf(citizen: string): Promise<string> {
   return token
 }
 
-/** Sums up in `moved` what moves on a page while it loads. */
-const WATCH_MOVES =
-  "globalThis.moved = 0; new PerformanceObserver((list) => { for (const { value } of list.getEntries()) moved += value }).observe({ type: 'layout-shift', buffered: true })"
-
-/** What has moved by the time that the page stands as it will be, fonts and all. */
-const movedOn = (page: Page): Promise<number> =>
-  page.evaluate<number>(
-    'document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(moved)))))',
-  )
-
 async function quickLooker(): Promise<Looker> {
   const looker = await Looker.open(site, true)
-  await looker.page.addInitScript(WATCH_MOVES)
+  await watchMoves(looker.page)
   return looker
 }
 
@@ -123,23 +126,14 @@ async function weightOf(page: Page): Promise<number> {
   return sum
 }
 
-/** A telephone that is some years old: it draws what it has read of a page before it has read the rest. */
-const SLOW = 4
-
-/** Everything that a page must be, in any state and language; loaded on a machine that is so many `times` slower than this one. */
-async function inspect(
-  looker: Looker,
-  { status = 200, ...state }: State,
-  { language, times }: { readonly language: string; readonly times: number },
-): Promise<void> {
+/** Everything that a page must be, in any state and language. */
+async function inspect(looker: Looker, { status = 200, ...state }: State, language: string): Promise<void> {
   const { page } = looker
   // Loaded wide in Danish, narrow in the other languages: nothing may move in either.
   const width = language === 'da' ? WIDE : NARROW
   await page.setViewportSize({ width, height: HEIGHT })
-  await looker.slowDown(times)
   assert.equal(await see(looker, state, language), status)
   assert.equal(await movedOn(page), 0, `something moves at ${width} px while the page loads`)
-  await looker.slowDown(1)
   if (status === 422) {
     assert.ok((await page.title()).startsWith(texts(language).t('layout.errorTitle', { title: '' }).trim()))
     await page.locator('#error-summary:focus').waitFor()
@@ -153,15 +147,15 @@ for (const language of languages())
   test(`every page in every state, wide and narrow, is valid and accessible: ${language}`, async () => {
     for (const citizen of new Set(states().flatMap(({ citizen: one }) => (one ? [one] : []))))
       must(await changeContactDetails(portal.asCitizen(citizen), citizen, { language }))
-    // Each page once over a slow line and on a slow machine: the other states are the same page.
+    // Each page once over a slow line: the other states are the same page.
     const firsts = new Set(Object.entries(rows).map(([route, [first]]) => `${route}: ${first?.name ?? ''}`))
     const isFirst = ({ where }: { readonly where: string }) => firsts.has(where)
-    const look = (times: number) => (looker: Looker, state: State) => inspect(looker, state, { language, times })
-    await lookAt(states().filter(isFirst), slowLooker, look(SLOW))
+    const look = (looker: Looker, state: State) => inspect(looker, state, language)
+    await lookAt(states().filter(isFirst), slowLooker, look)
     await lookAt(
       states().filter((state) => !isFirst(state)),
       quickLooker,
-      look(1),
+      look,
     )
   })
 

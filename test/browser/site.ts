@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
-import type { Browser, BrowserContext, CDPSession, Locator, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { assetRoutes } from '../../src/web/assets.ts'
 import { notStored, ownFormsOnly, securityHeaders } from '../../src/web/security.ts'
 import type { TestPortal } from '../citizen/portal.ts'
@@ -17,15 +17,18 @@ export interface Site {
   close(): Promise<void>
 }
 
-/** Serves the portal as the program does, with the headers that browsers obey. */
-export async function openSite(portal: TestPortal): Promise<Site> {
+/** Serves the portal as the program does, with the headers that browsers obey; its answers go through `line`. */
+export async function openSite(
+  portal: TestPortal,
+  line: (answer: Response) => Response | Promise<Response> = (answer) => answer,
+): Promise<Site> {
   const app = new Hono()
   app.use(securityHeaders())
   app.route('/', assetRoutes())
   app.use(notStored)
   app.use(ownFormsOnly({ refused: (c) => c.text('not our form', 403) }))
   app.route('/', portal.app)
-  return await serveSite(app.fetch)
+  return await serveSite(async (...asked) => await line(await app.fetch(...asked)))
 }
 
 /** Where the page finds axe: from an address the browser keeps what it has compiled (20 ms a page), from us it compiles 500 kB anew (110 ms). */
@@ -73,6 +76,18 @@ export async function violations(page: Page): Promise<string[]> {
   )
 }
 
+/** Has a page sum up what moves on it while it loads, from the next page on. */
+export const watchMoves = (page: Page): Promise<unknown> =>
+  page.addInitScript(
+    "globalThis.moved = 0; new PerformanceObserver((list) => { for (const { value } of list.getEntries()) moved += value }).observe({ type: 'layout-shift', buffered: true })",
+  )
+
+/** What has moved by the time that the page stands as it will be, fonts and all (cumulative layout shift; 0: nothing). */
+export const movedOn = (page: Page): Promise<number> =>
+  page.evaluate<number>(
+    'document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(moved)))))',
+  )
+
 /** How wide the page is drawn: more than its window where it scrolls sideways. */
 export const drawnWidth = (page: Page): Promise<number> => page.locator('html').evaluate((root) => root.scrollWidth)
 
@@ -110,7 +125,6 @@ export class Looker {
   readonly page: Page
   readonly complaints: string[] = []
   source = ''
-  #devTools: CDPSession | undefined
 
   private constructor(site: Site, context: BrowserContext, page: Page) {
     this.site = site
@@ -124,12 +138,6 @@ export class Looker {
     const viewport = { width: WIDE, height: HEIGHT }
     const context = await site.browser.newContext({ javaScriptEnabled: scripts, viewport, reducedMotion: 'reduce' })
     return new Looker(site, context, await context.newPage())
-  }
-
-  /** Makes the browser's processor so many times slower than the machine's. */
-  async slowDown(times: number): Promise<void> {
-    this.#devTools ??= await this.context.newCDPSession(this.page)
-    await this.#devTools.send('Emulation.setCPUThrottlingRate', { rate: times })
   }
 
   /** Goes to a page with these cookies and no others; returns the status of the answer. */
