@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { changeContactDetails } from '../../src/actions/change-citizen.ts'
 import { assetRoutes } from '../../src/web/assets.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
 import { languages, texts } from '../../src/web/texts.ts'
-import { createTestPortal, type TestPortal } from '../citizen/portal.ts'
 import { must } from '../support/program.ts'
 import { type Act, type Rows, rowsOf, type State } from './pages.ts'
 import {
@@ -16,9 +15,8 @@ import {
   lookAt,
   movedOn,
   NARROW,
-  openSite,
+  portalInBrowser,
   press,
-  type Site,
   tokenFor,
   WIDE,
   watchMoves,
@@ -31,21 +29,9 @@ const MOST_BYTES = 60_000
 
 const assets = assetRoutes()
 
-let portal: TestPortal
-let site: Site
-let rows: Rows
+const { portal, site } = await portalInBrowser()
+const rows: Rows = await rowsOf(portal)
 const tokens = new Map<string, string>()
-
-before(async () => {
-  portal = await createTestPortal()
-  site = await openSite(portal)
-  rows = await rowsOf(portal)
-})
-
-after(async () => {
-  await site.close()
-  await portal.drop()
-})
 
 const states = (): (State & { where: string })[] =>
   Object.entries(rows).flatMap(([route, of]) => of.map((state) => ({ ...state, where: `${route}: ${state.name}` })))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { stylesPath } from '../../src/demo/frame.ts'
 import { type Happened, TOLD_COOKIE, written } from '../../src/demo/happened.ts'
@@ -8,20 +8,9 @@ import type { StoryKey } from '../../src/demo/stories.ts'
 import { addDays, dateOf } from '../../src/rules/dates.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
 import { texts } from '../../src/web/texts.ts'
-import { type RunningDemo, runDemo } from '../demo/support.ts'
-import { assertSound, HEIGHT, Looker, lookAt, type Site, serveSite, WIDE } from './site.ts'
+import { assertSound, demoInBrowser, HEIGHT, Looker, lookAt, WIDE } from './site.ts'
 
-let demo: RunningDemo
-let site: Site
-
-before(async () => {
-  demo = await runDemo('2026-11-24 10:00')
-  site = await serveSite(demo.server.fetch)
-})
-after(async () => {
-  await site.close()
-  await demo.drop()
-})
+const { demo, site } = await demoInBrowser('2026-11-24 10:00')
 
 /** A page of the demo, or a page of the portal as the demo has it, in one of its states. */
 interface State {

@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { changeJobCentre } from '../../src/actions/change-job-centre.ts'
-import { createTestPortal, giveDeadline, summer, type TestPortal } from '../citizen/portal.ts'
+import { giveDeadline, summer } from '../citizen/portal.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
-import { drawnWidth, openSite, press, type Site } from './site.ts'
+import { drawnWidth, portalInBrowser, press } from './site.ts'
 
-let portal: TestPortal
-let site: Site
-
-before(async () => {
-  portal = await createTestPortal()
-  site = await openSite(portal)
-})
-
-after(async () => {
-  await site.close()
-  await portal.drop()
-})
+const { portal, site } = await portalInBrowser()
 
 let centres = 10
 /** A citizen with the guide's deadline, two offers to choose between and another meeting beside them. */

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
-import { createTestPortal, giveDeadline, type TestPortal } from '../citizen/portal.ts'
+import { giveDeadline } from '../citizen/portal.ts'
 import { citizenOf } from '../support/program.ts'
-import { HEIGHT, movedOn, NARROW, openSite, type Site, tokenFor, WIDE, watchMoves } from './site.ts'
+import { HEIGHT, movedOn, NARROW, portalInBrowser, tokenFor, WIDE, watchMoves } from './site.ts'
 
 /** Between two parts of a page: time enough to draw the first. */
 const PAUSE_MILLISECONDS = 250
-
-let portal: TestPortal
-let site: Site
 
 /** A line on which a page comes in two parts: the second begins where something is still missing beside what stands to the right. */
 async function inTwoParts(answer: Response): Promise<Response> {
@@ -33,15 +30,7 @@ async function inTwoParts(answer: Response): Promise<Response> {
   return new Response(body, { status: answer.status, headers })
 }
 
-before(async () => {
-  portal = await createTestPortal()
-  site = await openSite(portal, inTwoParts)
-})
-
-after(async () => {
-  await site.close()
-  await portal.drop()
-})
+const { portal, site } = await portalInBrowser(inTwoParts)
 
 for (const width of [WIDE, NARROW])
   test(`a page that comes in two parts is drawn when all of it is there, and nothing moves: ${width} px`, async () => {

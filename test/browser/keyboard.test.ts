@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { createTestPortal, giveDeadline, summer, type TestPortal } from '../citizen/portal.ts'
+import { giveDeadline, summer } from '../citizen/portal.ts'
 import { citizenOf, offerOf, timesAt } from '../support/program.ts'
-import { drawnWidth, openSite, type Site } from './site.ts'
+import { drawnWidth, portalInBrowser } from './site.ts'
 
-let portal: TestPortal
-let site: Site
-
-before(async () => {
-  portal = await createTestPortal()
-  site = await openSite(portal)
-})
-
-after(async () => {
-  await site.close()
-  await portal.drop()
-})
+const { portal, site } = await portalInBrowser()
 
 /** More stops than any page of the way has. */
 const STOPS = 60

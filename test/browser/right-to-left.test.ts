@@ -2,38 +2,28 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { Locator } from 'playwright-core'
 import { addLanguages, languages, texts } from '../../src/web/texts.ts'
-import { createTestPortal, giveDeadline, type TestPortal } from '../citizen/portal.ts'
+import { giveDeadline } from '../citizen/portal.ts'
 import { citizenOf } from '../support/program.ts'
 import { day } from '../web/read-html.ts'
-import { drawnWidth, openSite, press, type Site, violations } from './site.ts'
+import { drawnWidth, portalInBrowser, press, violations } from './site.ts'
 
-let portal: TestPortal
-let site: Site
 const folder = mkdtempSync(join(tmpdir(), 'languages-'))
+after(() => rmSync(folder, { recursive: true }))
 
-before(async () => {
-  const english = readFileSync(new URL('../../locales/en.json', import.meta.url), 'utf8')
-  // Whoever writes a language copies a file and puts other words into it; here its own name is enough.
-  writeFileSync(
-    join(folder, 'ar.json'),
-    english
-      .replace('"languageName": "English"', '"languageName": "العربية"')
-      .replace('"title": "My page"', '"title": "صفحتي"'),
-  )
-  addLanguages(pathToFileURL(`${folder}/`))
-  portal = await createTestPortal()
-  site = await openSite(portal)
-})
-
-after(async () => {
-  await site.close()
-  await portal.drop()
-  rmSync(folder, { recursive: true })
-})
+const english = readFileSync(new URL('../../locales/en.json', import.meta.url), 'utf8')
+// Whoever writes a language copies a file and puts other words into it; here its own name is enough.
+writeFileSync(
+  join(folder, 'ar.json'),
+  english
+    .replace('"languageName": "English"', '"languageName": "العربية"')
+    .replace('"title": "My page"', '"title": "صفحتي"'),
+)
+addLanguages(pathToFileURL(`${folder}/`))
+const { portal, site } = await portalInBrowser()
 
 async function edges(piece: Locator): Promise<{ left: number; right: number }> {
   const box = await piece.boundingBox()

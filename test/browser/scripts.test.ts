@@ -1,25 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { holdTime } from '../../src/actions/hold-time.ts'
-import { createTestPortal, giveDeadline, summer, type TestPortal } from '../citizen/portal.ts'
+import { giveDeadline, summer } from '../citizen/portal.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
-import { openSite, press, type Site, signedIn, violations } from './site.ts'
+import { portalInBrowser, press, signedIn, violations } from './site.ts'
 
 // What scripts add. Every page is there without them: all-pages.test.ts.
 
-let portal: TestPortal
-let site: Site
-
-before(async () => {
-  portal = await createTestPortal()
-  site = await openSite(portal)
-})
-
-after(async () => {
-  await site.close()
-  await portal.drop()
-})
+const { portal, site } = await portalInBrowser()
 
 let centres = 10
 /** A citizen of a job centre of their own, with free days in July: 4, 5, 6, 11, 18 and 20 are within the deadline's window of 24 July. */

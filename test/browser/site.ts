@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { after } from 'node:test'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { assetRoutes } from '../../src/web/assets.ts'
 import { notStored, ownFormsOnly, securityHeaders } from '../../src/web/security.ts'
-import type { TestPortal } from '../citizen/portal.ts'
+import { createTestPortal, type TestPortal } from '../citizen/portal.ts'
+import { type RunningDemo, runDemo } from '../demo/support.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { assertValidHtml } from '../web/read-html.ts'
 
@@ -18,7 +20,7 @@ export interface Site {
 }
 
 /** Serves the portal as the program does, with the headers that browsers obey; its answers go through `line`. */
-export async function openSite(
+async function openSite(
   portal: TestPortal,
   line: (answer: Response) => Response | Promise<Response> = (answer) => answer,
 ): Promise<Site> {
@@ -31,6 +33,30 @@ export async function openSite(
   return await serveSite(async (...asked) => await line(await app.fetch(...asked)))
 }
 
+/** The portal with a browser before it, for all tests of a file; gone after the last of them. */
+export async function portalInBrowser(
+  line?: Parameters<typeof openSite>[1],
+): Promise<{ portal: TestPortal; site: Site }> {
+  const portal = await createTestPortal()
+  const site = await openSite(portal, line)
+  after(async () => {
+    await site.close()
+    await portal.drop()
+  })
+  return { portal, site }
+}
+
+/** The demo with a browser before it, for all tests of a file; gone after the last of them. */
+export async function demoInBrowser(now: string): Promise<{ demo: RunningDemo; site: Site }> {
+  const demo = await runDemo(now)
+  const site = await serveSite(demo.server.fetch)
+  after(async () => {
+    await site.close()
+    await demo.drop()
+  })
+  return { demo, site }
+}
+
 /** Where the page finds axe: from an address the browser keeps what it has compiled (20 ms a page), from us it compiles 500 kB anew (110 ms). */
 const AXE = '/axe-core/axe.min.js'
 const axe = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')))
@@ -38,7 +64,7 @@ const axeAnswer = () =>
   new Response(axe, { headers: { 'content-type': 'text/javascript', 'cache-control': 'max-age=3600, immutable' } })
 
 /** Serves whatever answers requests at an address of its own, and axe beside it. */
-export async function serveSite(answer: Hono['fetch']): Promise<Site> {
+async function serveSite(answer: Hono['fetch']): Promise<Site> {
   const fetch: Hono['fetch'] = (request, ...more) =>
     new URL(request.url).pathname === AXE ? axeAnswer() : answer(request, ...more)
   // After 5 s of silence Node would close a connection, perhaps just as a busy machine's test asks through it again.

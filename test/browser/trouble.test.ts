@@ -1,28 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { closeDeadline } from '../../src/actions/close-deadline.ts'
 import { withdrawTimes } from '../../src/actions/withdraw-times.ts'
-import { createTestPortal, giveDeadline, summer, type TestPortal } from '../citizen/portal.ts'
+import { giveDeadline, summer } from '../citizen/portal.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
-import { openSite, press, type Site, signedIn } from './site.ts'
+import { portalInBrowser, press, signedIn } from './site.ts'
 
 // What can go wrong on the way, in a browser: each is a page that says what happened and leads on. That a hold lapses, a session ends and
 // the program is gone for a while: scripts.test.ts and restart.test.ts.
 
-let portal: TestPortal
-let site: Site
-
-before(async () => {
-  portal = await createTestPortal()
-  site = await openSite(portal)
-})
-
-after(async () => {
-  await site.close()
-  await portal.drop()
-})
+const { portal, site } = await portalInBrowser()
 
 let centres = 10
 /** A citizen on the page with a day's times, the time of 11 o'clock chosen. */

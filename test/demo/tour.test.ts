@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { StoryKey } from '../../src/demo/stories.ts'
 import { deadlinesOf, historyOf } from '../../src/storage/deadlines.ts'
-import { press, type Site, serveSite } from '../browser/site.ts'
-import { type RunningDemo, runDemo } from './support.ts'
+import { demoInBrowser, press } from '../browser/site.ts'
 
-let demo: RunningDemo
-let site: Site
-
-before(async () => {
-  demo = await runDemo('2026-11-24 10:00')
-  site = await serveSite(demo.server.fetch)
-})
-after(async () => {
-  await site.close()
-  await demo.drop()
-})
+const { demo, site } = await demoInBrowser('2026-11-24 10:00')
 
 /** Without scripts: nothing of the demo needs any. */
 async function visit<T>(width: number, look: (page: Page) => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { claimMessages } from '../../src/actions/claim-messages.ts'
 import { type AttemptEnd, endAttempts } from '../../src/actions/end-attempts.ts'
 import { offerOf, timesAt } from '../support/program.ts'
-import { createMessageWorld, giveDueReminders, type MessageWorld, words } from './world.ts'
+import { claiming, createMessageWorld, giveDueReminders, type MessageWorld } from './world.ts'
 
 // §2.3 "med mindre han har booket en samtale": the booking and the claim of its reminder, let go at the same moment.
 
@@ -39,7 +39,7 @@ test('whom somebody is booking for at this moment is passed over, and dropped wh
   await booking.query('begin')
   await booking.query('select from citizen for update')
   await booking.query(`update deadline set status = 'closed', next_date = null`)
-  const wanted = { channel: 'sms', gateways: ['sms-1'], perSecond: 1_000_000, patience: 180, limit: 1, words } as const
+  const wanted = claiming(1, 1_000_000)
   assert.deepEqual((await claimMessages(it.calendar, wanted)).claimed, [], 'it still reads as active to everybody else')
   await booking.query('commit')
   booking.release()
@@ -62,7 +62,7 @@ test('booked while the reminder is claimed, again and again: it has left before 
   const times = await freeTimes(RACES)
   const late: string[] = []
   let left = 0
-  const wanted = { channel: 'sms', gateways: ['sms-1'], perSecond: 1_000_000, patience: 180, limit: 1, words } as const
+  const wanted = claiming(1, 1_000_000)
   for (const [at, { citizen }] of order.rows.entries()) {
     await it.database.pool.query("delete from message where meeting_id is not null and status = 'waiting'") // receipts would be claimed first
     // The barrier: both begin within so many milliseconds, now the one earlier and now the other.

@@ -8,14 +8,13 @@ import { isInstantAfter } from '../../src/rules/dates.ts'
 import type { Behaviour } from './gateway-double.ts'
 import { GatewayDouble } from './gateway-double.ts'
 import {
+  claiming,
   createMessageWorld,
   giveDueReminders,
   type MessageWorld,
-  NOON,
   sentTwice,
   statuses,
   until,
-  words,
 } from './world.ts'
 
 // N-ONCE: every way in which a gateway can answer, or not.
@@ -25,14 +24,7 @@ before(async () => {
   it = await createMessageWorld()
 })
 after(() => it.drop())
-beforeEach(async () => {
-  await it.database.pool.query('truncate message, message_attempt, delivery_receipt, message_gateway cascade')
-  it.double.accepted.length = 0
-  it.double.behave = () => 'accept'
-  it.double.onAccepted = () => undefined
-  it.troubles.length = 0
-  it.clock.set(NOON)
-})
+beforeEach(() => it.reset())
 
 /** Lets a worker work until as many messages have these statuses, and stops it. */
 async function workUntil(wanted: Record<string, number>, options: Parameters<MessageWorld['work']>[0] = {}) {
@@ -182,15 +174,7 @@ suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
 })
 
 suite('a worker that died – N-ONCE', () => {
-  const claim = () =>
-    claimMessages(it.calendar, {
-      channel: 'sms',
-      gateways: ['sms-1'],
-      perSecond: 10_000,
-      patience: 180,
-      limit: 10,
-      words,
-    })
+  const claim = () => claimMessages(it.calendar, claiming(10))
 
   test('what it had claimed is unknown, is listed, and is sent by nobody', async () => {
     await giveDueReminders(it, 2)

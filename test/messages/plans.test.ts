@@ -6,7 +6,7 @@ import { takeDeliveryReceipt } from '../../src/actions/take-delivery-receipt.ts'
 import type { ActionContext } from '../../src/actions/transaction.ts'
 import { lookAfterAttempts } from '../../src/delivery/upkeep.ts'
 import { Plans } from '../support/plans.ts'
-import { createMessageWorld, giveDueReminders, type MessageWorld, until, words } from './world.ts'
+import { claiming, createMessageWorld, giveDueReminders, type MessageWorld, until } from './world.ts'
 
 // A morning with many due reminders: no claim, and nothing that follows from one, may read them all. Plans only: nothing is timed.
 
@@ -37,17 +37,7 @@ after(async () => {
   await it.drop()
 })
 
-const claim = async () => {
-  const wanted = {
-    channel: 'sms',
-    gateways: ['sms-1'],
-    perSecond: 10_000,
-    patience: 180,
-    limit: CLAIMED,
-    words,
-  } as const
-  return (await claimMessages(calendar, wanted)).claimed
-}
+const claim = async () => (await claimMessages(calendar, claiming(CLAIMED))).claimed
 
 /** The first claim learns of the gateway, which has had no time yet to allow many. */
 const claimMany = async () => {

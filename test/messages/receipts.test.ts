@@ -13,12 +13,7 @@ before(async () => {
   it = await createMessageWorld()
 })
 after(() => it.drop())
-beforeEach(async () => {
-  await it.database.pool.query('truncate message, message_attempt, delivery_receipt, message_gateway cascade')
-  it.double.accepted.length = 0
-  it.double.behave = () => 'accept'
-  it.double.onAccepted = () => undefined
-})
+beforeEach(() => it.reset())
 
 /** One message, handed over. */
 async function one(status = 'handed_over'): Promise<Accepted> {

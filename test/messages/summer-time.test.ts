@@ -5,7 +5,7 @@ import { runNight } from '../../src/actions/nightly-run.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { addDays, plainDate } from '../../src/rules/dates.ts'
 import { citizenOf, must } from '../support/program.ts'
-import { createMessageWorld, type MessageWorld, until, words } from './world.ts'
+import { claiming, createMessageWorld, type MessageWorld, until } from './world.ts'
 
 // N-HOURS as a worker keeps it on the two days on which Danish clocks are put on and back: 09 and 22 are the hours on the wall.
 
@@ -15,10 +15,7 @@ before(async () => {
 })
 after(() => it.drop())
 
-const claimed = async () => {
-  const wanted = { channel: 'sms', gateways: ['sms-1'], perSecond: 10_000, patience: 180, limit: 5, words } as const
-  return (await claimMessages(it.calendar, wanted)).claimed.length
-}
+const claimed = async () => (await claimMessages(it.calendar, claiming(5))).claimed.length
 
 /** A reminder of eight days that the night of this day has made. */
 async function reminderMadeOn(day: string, { set, midnight }: { set: string; midnight: string }): Promise<void> {

@@ -30,7 +30,13 @@ export interface MessageWorld extends TestProgram {
   work(options?: Partial<WorkerOptions> & { sms?: readonly Gateway[]; perSecond?: number }): Worker
   /** What went wrong in workers, in words. */
   readonly troubles: string[]
+  /** Back to the beginning but for the people: no message, a gateway that accepts, noon. */
+  reset(): Promise<void>
 }
+
+/** What a worker asks for when it claims SMS from one gateway. */
+export const claiming = (limit: number, perSecond = 10_000) =>
+  ({ channel: 'sms', gateways: ['sms-1'], perSecond, patience: 180, limit, words }) as const
 
 /** A program whose SMS go to a double, and whose receipts come in through its own door. */
 export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
@@ -68,12 +74,20 @@ export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
       ...more,
     })
   }
+  const reset = async () => {
+    await it.database.pool.query('truncate message, message_attempt, delivery_receipt, message_gateway cascade')
+    double.accepted.length = 0
+    double.behave = () => 'accept'
+    double.onAccepted = () => undefined
+    troubles.length = 0
+    it.clock.set(NOON)
+  }
   const drop = async () => {
     await double.stop()
     server.close()
     await it.drop()
   }
-  return { ...it, double, calendar, callbackUrl: `http://127.0.0.1:${port}`, gateway, work, troubles, drop }
+  return { ...it, double, calendar, callbackUrl: `http://127.0.0.1:${port}`, gateway, work, troubles, reset, drop }
 }
 
 /**
