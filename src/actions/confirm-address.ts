@@ -14,6 +14,7 @@ import { updateContactDetails } from '../storage/citizens.ts'
 import { newId } from '../storage/ids.ts'
 import { insertMessages } from '../storage/messages.ts'
 import { lockCitizen } from './steps/citizen.ts'
+import { notSettled } from './steps/messages.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** More would be somebody who plagues another's telephone. */
@@ -67,11 +68,7 @@ export const askForAddress = (
         parameters: { to: address, code, expiresAt: expiresAt.toString() },
         created_at: now,
         due_at: now,
-        settled_at: null,
-        dropped_because: null,
-        sent_to: null,
-        subject: null,
-        body: null,
+        ...notSettled,
       },
     ])
     return done<AddressAsked>('code_sent')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { randomFrom } from '../../bench/figures.ts'
 import { lookAfterAttempts } from '../../src/delivery/upkeep.ts'
 import { type Accepted, type Behaviour, sendReceipt } from './gateway-double.ts'
 import type { WorkerOrders } from './worker-process.ts'
@@ -22,17 +23,6 @@ export interface Ordeal {
   readonly kills: number
   readonly seed: number
   readonly say: (line: string) => void
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 /** What a gateway does with a hundred messages; the rest it accepts. */

@@ -13,6 +13,9 @@ export const channelsOf = (citizen: Recipient): Channel[] => [
   ...(citizen.email_service && citizen.email ? (['email'] as const) : []),
 ]
 
+/** What nobody knows yet of a message that is made: whether it leaves, to whom, and in which words. */
+export const notSettled = { settled_at: null, dropped_because: null, sent_to: null, subject: null, body: null } as const
+
 /** The rows of a deadline's reminder, one per channel (N-ONCE), to leave between 09 and 22 (N-HOURS). */
 export const reminderRows = (
   citizen: Recipient,
@@ -32,11 +35,7 @@ export const reminderRows = (
     parameters: { dueDate: reminder.dueDate.toString(), daysLeft: reminder.daysLeft },
     created_at: now,
     due_at: reminderLeavesAt(now),
-    settled_at: null,
-    dropped_because: null,
-    sent_to: null,
-    subject: null,
-    body: null,
+    ...notSettled,
   }))
 
 /** N-CONFIRM: tells the citizen of a meeting at once, on the channels signed up for. N-SECRET: nothing of who the citizen is. */
@@ -69,11 +68,7 @@ export async function writeReceipts(
       },
       created_at: now,
       due_at: now,
-      settled_at: null,
-      dropped_because: null,
-      sent_to: null,
-      subject: null,
-      body: null,
+      ...notSettled,
     }),
   )
   await insertMessages(trx, rows)
