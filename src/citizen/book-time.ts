@@ -41,7 +41,7 @@ const parseMonth = (text: string) => parse(text, (month) => Temporal.PlainYearMo
 
 /** What is asked of times and days alike: of the offer, or, where a meeting is moved, of those that it can be moved to. */
 const wantedOf = ({ visit, offer, rebooks }: Journey) => ({
-  offerId: offer?.id ?? null,
+  offer,
   forMeeting: rebooks?.id ?? null,
   situation: visit.situation,
 })

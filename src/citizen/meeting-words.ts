@@ -11,7 +11,7 @@ import {
 } from '../rules/dates.ts'
 import { flagsOf } from '../rules/flags.ts'
 import { isInterview, lastMoment, type Meeting, statusOn } from '../rules/meetings.ts'
-import type { MeetingDetails } from '../storage/meetings.ts'
+import { type MeetingDetails, meetingsFrom } from '../storage/meetings.ts'
 import { toMeeting } from '../storage/situations.ts'
 import type { MeetingAction, MeetingCardView } from '../web/meeting-card.ts'
 import type { Texts } from '../web/texts.ts'
@@ -165,15 +165,21 @@ export function earlierCard({ texts }: Visit, row: MeetingDetails): MeetingCardV
   return { ...cardOf(texts, row), ...badge, remarks, actions: [seeMeeting(texts, row)] }
 }
 
-/** Coming: planned, or today and not yet over or registered. The soonest first; of the earlier ones the latest. */
+type Told = Pick<Meeting, 'status' | 'date' | 'endsAt'>
+
+/** Coming: planned, or today and not yet over or registered. */
+const isComing = ({ situation, now }: Visit, { status, date, endsAt }: Told): boolean =>
+  (status === 'planned' || status === 'due') && !isBefore(date, situation.today) && isInstantAfter(endsAt, now)
+
+/** Coming ones the soonest first; of the earlier ones the latest. */
 export function comingAndEarlier(visit: Visit, rows: readonly MeetingDetails[]) {
-  const { today } = visit.situation
-  const isComing = (row: MeetingDetails) =>
-    (row.status === 'planned' || row.status === 'due') &&
-    !isBefore(dateOf(row.starts_at), today) &&
-    isInstantAfter(row.ends_at, visit.now)
-  return {
-    coming: rows.filter(isComing),
-    earlier: rows.filter((row) => !isComing(row)).toReversed(),
-  }
+  const comes = (row: MeetingDetails) => isComing(visit, { status: row.status, date: row.date, endsAt: row.ends_at })
+  return { coming: rows.filter(comes), earlier: rows.filter((row) => !comes(row)).toReversed() }
+}
+
+/** The coming meetings with their names; not asked for where the visit has none, as most have who are to book. */
+export async function comingMeetings(visit: Visit): Promise<readonly MeetingDetails[]> {
+  const { situation, program } = visit
+  if (!situation.meetings.some((meeting) => isComing(visit, meeting))) return []
+  return comingAndEarlier(visit, await meetingsFrom(program.db, situation.citizenId, situation.today)).coming
 }

@@ -1,13 +1,12 @@
 import { html } from 'hono/html'
 import { recordNoticeShown } from '../actions/record-notice-shown.ts'
 import { noticeFor } from '../rules/notices.ts'
-import { meetingsOf } from '../storage/meetings.ts'
 import type { Html } from '../web/html.ts'
 import { contactPanel, panel, withAside } from '../web/layout.ts'
 import { meetingCard } from '../web/meeting-card.ts'
 import { notice } from '../web/notice.ts'
 import { deadlineInTime } from './deadline-line.ts'
-import { comingAndEarlier, comingCard } from './meeting-words.ts'
+import { comingCard, comingMeetings } from './meeting-words.ts'
 import { jobCentreView, show, type Visit } from './visit.ts'
 
 /** Step 1 of the booking, to which the notice leads. */
@@ -22,9 +21,9 @@ async function noticeOf({ texts, situation, context }: Visit): Promise<Html | ''
   return notice(texts, { ...shown, href: BOOK })
 }
 
-async function comingMeetings(visit: Visit): Promise<Html> {
+async function meetings(visit: Visit): Promise<Html> {
   const { texts, situation } = visit
-  const { coming } = comingAndEarlier(visit, await meetingsOf(visit.program.db, situation.citizenId))
+  const coming = await comingMeetings(visit)
   if (coming.length === 0)
     return html`<p>${texts.t('minSide.noMeetings')}</p><p class="quiet">${texts.t('minSide.noMeetingsLead')}</p>`
   const met = situation.deadline?.status === 'met' ? html`<p>${texts.t('minSide.deadlineMet')}</p>` : ''
@@ -49,7 +48,7 @@ export async function minSide(visit: Visit): Promise<Response> {
   const { texts } = visit
   const main = html`${await noticeOf(visit)}${deadlineInTime(visit)}
 <h2>${texts.t('minSide.comingMeetings')}</h2>
-${await comingMeetings(visit)}
+${await meetings(visit)}
 <p class="more"><a href="/mine-moeder">${texts.t('minSide.allMeetings')}</a></p>`
   return await show(visit, { title: texts.t('minSide.title'), active: 'minSide' }, withAside(main, aside(visit)))
 }

@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
 import { extendSessionUntil } from '../actions/extend-session.ts'
 import { readSession } from '../identity/sessions.ts'
-import { dateOf, type Instant } from '../rules/dates.ts'
+import { dateOf, type Instant, secondsBetween } from '../rules/dates.ts'
 import { cookieOptions, type Door, nobody } from './visit.ts'
 
-const secondsLeft = (c: Context, seconds: number): Response => c.json({ seconds: Math.floor(seconds) })
+const secondsLeft = (c: Context, seconds: number): Response => c.json({ seconds })
 
 const sessionOf = (door: Door, c: Context, realNow: Instant) =>
   readSession(door.program.db, c, cookieOptions(door), { realNow, since: dateOf(door.program.clock.now()) })
@@ -13,7 +13,7 @@ const sessionOf = (door: Door, c: Context, realNow: Instant) =>
 export async function readSecondsLeft(door: Door, c: Context): Promise<Response> {
   const realNow = door.options.realClock.now()
   const signedIn = await sessionOf(door, c, realNow)
-  return secondsLeft(c, signedIn ? realNow.until(signedIn.session.expiresAt).total('seconds') : 0)
+  return secondsLeft(c, signedIn ? secondsBetween(realNow, signedIn.session.expiresAt) : 0)
 }
 
 /** POST `/session`: "Bliv logget på". */

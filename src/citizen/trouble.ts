@@ -143,7 +143,7 @@ const distance = (a: Pick<OfferedTime, 'startsAt'>, b: Pick<OfferedTime, 'starts
 async function nearest({ visit, offer, rebooks }: Journey, lost: OfferedTime): Promise<BookableTimeOfOffer[]> {
   const { context, situation } = visit
   const found = await findBookableTimes(context, situation.citizenId, {
-    offerId: offer?.id ?? null,
+    offer,
     forMeeting: rebooks?.id ?? null,
   })
   if (!found.ok) return []

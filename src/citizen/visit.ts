@@ -3,8 +3,10 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { extendSessionUntil } from '../actions/extend-session.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { type CookieOptions, prolongedUntil, readSession, type Session } from '../identity/sessions.ts'
-import { type Clock, dateOf, type Instant } from '../rules/dates.ts'
+import { type Clock, dateOf, type Instant, secondsBetween } from '../rules/dates.ts'
+import type { Offer } from '../rules/offers.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
+import { isId } from '../storage/ids.ts'
 import type { JobCentreRow } from '../storage/tables.ts'
 import { sendPage } from '../web/compressed.ts'
 import type { Html } from '../web/html.ts'
@@ -57,6 +59,8 @@ export interface Visit extends Door {
   readonly situation: SituationToday
   /** Null when the citizen belongs to none. */
   readonly jobCentre: JobCentreRow | null
+  /** The offer that the address names (`?emne=`), as read in the same trip; null where it names none that there is. */
+  readonly offerNamed: Offer | null
   readonly demoBar: Html | null
 }
 
@@ -78,7 +82,9 @@ export async function openVisit(door: Door, c: Context): Promise<Visit | null> {
   const { program, options } = door
   const realNow = options.realClock.now()
   const now = program.clock.now()
-  const signedIn = await readSession(program.db, c, cookieOptions(door), { realNow, since: dateOf(now) })
+  const named = c.req.query('emne') ?? ''
+  const offerId = isId(named) ? named : null
+  const signedIn = await readSession(program.db, c, cookieOptions(door), { realNow, since: dateOf(now), offerId })
   if (!signedIn) return null
   const { session } = signedIn
   const context: ActionContext = { ...program, actor: { kind: 'citizen', citizenId: session.citizenId } }
@@ -97,6 +103,7 @@ export async function openVisit(door: Door, c: Context): Promise<Visit | null> {
     now,
     situation,
     jobCentre: jobCentre ?? null,
+    offerNamed: signedIn.offer,
     demoBar,
   }
 }
@@ -114,7 +121,7 @@ const frameOf = ({ c, texts: words, session, jobCentre, demoBar, options }: Visi
   texts: words,
   user: {
     name: session.name,
-    secondsLeft: Math.floor(options.realClock.now().until(session.expiresAt).total('seconds')),
+    secondsLeft: secondsBetween(options.realClock.now(), session.expiresAt),
   },
   here: addressOfPage(c),
   ...(jobCentre ? { jobCentre: jobCentreView(jobCentre) } : {}),

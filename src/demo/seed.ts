@@ -12,6 +12,7 @@ import type { InterviewType } from '../rules/contact-groups.ts'
 import { addDays, atHour, dateOf, type Instant, isInstantAfter, type PlainDate } from '../rules/dates.ts'
 import { listCitizens } from '../storage/citizens.ts'
 import { meetingsOf } from '../storage/meetings.ts'
+import { findOffer } from '../storage/offers.ts'
 import type { MessageRow } from '../storage/tables.ts'
 import { makeJobCentres, type OfferKey, type Offers } from './job-centres.ts'
 import { type Moment, made, momentOf } from './moment.ts'
@@ -165,7 +166,8 @@ function lastWeekday(day: PlainDate): PlainDate {
 }
 
 async function firstTime(context: ActionContext, citizenId: string, offerId: string, from: PlainDate, to: PlainDate) {
-  const { times } = made(await findBookableTimes(context, citizenId, { offerId, from, to }))
+  const offer = await findOffer(context.db, offerId)
+  const { times } = made(await findBookableTimes(context, citizenId, { offer, from, to }))
   const [time] = times
   if (!time) throw new Error(`the demo could not be made: no time from ${from.toString()} to ${to.toString()}`)
   return time.id

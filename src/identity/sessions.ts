@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { type Instant, isInstantAfter, isInstantBefore, type PlainDate } from '../rules/dates.ts'
+import { type Instant, isInstantAfter, type PlainDate, secondsBetween } from '../rules/dates.ts'
+import type { Offer } from '../rules/offers.ts'
 import type { Situation } from '../rules/situation.ts'
 import type { Queryable } from '../storage/database.ts'
 import { hashOfToken } from '../storage/sessions.ts'
@@ -42,11 +43,12 @@ export function takeToken(c: Context, options: CookieOptions): void {
   deleteCookie(c, sessionCookie(options), attributesOf(options))
 }
 
-/** Who asks, with the situation and the job centres read along: meetings `since` a day. */
+/** Who asks, with what was read along: meetings `since` a day, and an offer where one was named. */
 export interface SignedIn {
   readonly session: Session
   readonly situation: Situation
   readonly jobCentres: readonly JobCentreRow[]
+  readonly offer: Offer | null
 }
 
 /** Whose request it is; null when nobody is signed in or the session has ended by the machine's own time. */
@@ -54,18 +56,22 @@ export async function readSession(
   db: Queryable,
   c: Context,
   options: CookieOptions,
-  { realNow, since }: { readonly realNow: Instant; readonly since: PlainDate },
+  {
+    realNow,
+    since,
+    offerId = null,
+  }: { readonly realNow: Instant; readonly since: PlainDate; readonly offerId?: string | null },
 ): Promise<SignedIn | null> {
   const token = tokenOf(c, options)
   if (!token) return null
-  const found = await findVisitor(db, hashOfToken(token), since)
+  const found = await findVisitor(db, { tokenHash: hashOfToken(token), since, offerId })
   if (!found || !isInstantAfter(found.expiresAt, realNow)) return null
-  const { situation, jobCentres, ...visitor } = found
-  return { session: { token, citizenId: situation.citizenId, ...visitor }, situation, jobCentres }
+  const { situation, jobCentres, offer, ...visitor } = found
+  return { session: { token, citizenId: situation.citizenId, ...visitor }, situation, jobCentres, offer }
 }
 
 /** When a session in use should end instead; null while it was prolonged less than a minute ago, so that not every page writes. */
 export function prolongedUntil(session: Session, realNow: Instant, minutes: number): Instant | null {
-  const until = realNow.add({ minutes })
-  return isInstantBefore(session.expiresAt, until.subtract({ minutes: 1 })) ? until : null
+  const used = minutes * 60 - secondsBetween(realNow, session.expiresAt)
+  return used > 60 ? realNow.add({ minutes }) : null
 }

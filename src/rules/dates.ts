@@ -51,8 +51,16 @@ export const atHour = (date: PlainDate, hour: number): Instant =>
 /** The Danish wall-clock hour, 0–23. */
 export const hourOf = (at: Instant): number => at.toZonedDateTimeISO(timeZone).hour
 
-/** Whole days from one date to another. Dates only: 23 to 31 March is 8 days, though an hour is missing between their midnights. */
-export const daysBetween = (from: PlainDate, to: PlainDate): number => from.until(to, { largestUnit: 'day' }).days
+const DAY = 24 * HOUR
+
+/** A date as the instant at which it begins in UTC, where every day has 24 hours. */
+const inUtc = ({ year, month, day }: PlainDate): number => Date.UTC(year, month - 1, day)
+
+/**
+ * Whole days from one date to another. Dates only: 23 to 31 March is 8 days, though an hour is missing between their midnights. The
+ * polyfill's `until` takes 7 µs, this less than 1.
+ */
+export const daysBetween = (from: PlainDate, to: PlainDate): number => (inUtc(to) - inUtc(from)) / DAY
 
 const sums = new WeakMap<PlainDate, Map<number, PlainDate>>()
 
@@ -77,6 +85,10 @@ export const earlier = (a: PlainDate, b: PlainDate): PlainDate => (isBefore(a, b
 /** The earliest of some dates, or null of none. */
 export const earliest = (dates: readonly PlainDate[]): PlainDate | null =>
   dates.reduce<PlainDate | null>((least, date) => (least === null ? date : earlier(least, date)), null)
+
+/** Whole seconds from one instant to another, downwards: negative when it has been. */
+export const secondsBetween = (from: Instant, to: Instant): number =>
+  Math.floor((to.epochMilliseconds - from.epochMilliseconds) / 1000)
 
 export const isInstantBefore = (a: Instant, b: Instant): boolean => Temporal.Instant.compare(a, b) < 0
 export const isInstantAfter = (a: Instant, b: Instant): boolean => Temporal.Instant.compare(a, b) > 0

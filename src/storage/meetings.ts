@@ -33,6 +33,15 @@ export const findMeeting = (db: Queryable, id: string): Promise<MeetingDetails |
 export const meetingsOf = (db: Queryable, citizenId: string): Promise<MeetingDetails[]> =>
   withNames(db).where('meeting.citizen_id', '=', citizenId).orderBy('meeting.starts_at').orderBy('meeting.id').execute()
 
+/** Those of a citizen from a day on, the first first: of a year of meetings "Min side" shows the next. */
+export const meetingsFrom = (db: Queryable, citizenId: string, from: PlainDate): Promise<MeetingDetails[]> =>
+  withNames(db)
+    .where('meeting.citizen_id', '=', citizenId)
+    .where('meeting.date', '>=', from)
+    .orderBy('meeting.starts_at')
+    .orderBy('meeting.id')
+    .execute()
+
 /** The planned and due meetings on some times. */
 export const meetingsOnTimes = (db: Queryable, timeIds: readonly string[]): Promise<MeetingRow[]> =>
   db

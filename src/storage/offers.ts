@@ -4,7 +4,8 @@ import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './lists.ts'
 import type { NewOfferRow, OfferRow } from './tables.ts'
 
-const toOffer = (row: OfferRow): Offer => ({
+/** A row as the rules see it, whether it came as a row or as JSON. */
+export const toOffer = (row: Omit<OfferRow, 'created_at'>): Offer => ({
   id: row.id,
   jobCentre: row.job_centre,
   title: row.title,

@@ -4,10 +4,12 @@ import type { InterviewType } from '../rules/contact-groups.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { RestingStatus } from '../rules/deadline.ts'
 import type { Meeting } from '../rules/meetings.ts'
+import type { Offer } from '../rules/offers.ts'
 import type { Situation } from '../rules/situation.ts'
 import type { Queryable } from './database.ts'
 import { decodeDate, decodeInstant } from './decode.ts'
-import type { JobCentreRow, MeetingRow } from './tables.ts'
+import { toOffer } from './offers.ts'
+import type { JobCentreRow, MeetingRow, OfferRow } from './tables.ts'
 
 /** The columns of a meeting that rules ask for. */
 type MeetingColumns = Pick<
@@ -166,6 +168,8 @@ export interface Visitor {
   readonly situation: Situation
   /** Those that the citizen belongs, belonged or is going to belong to. */
   readonly jobCentres: readonly JobCentreRow[]
+  /** The one that was asked for along with them. */
+  readonly offer: Offer | null
 }
 
 interface VisitorRow extends SituationRow {
@@ -175,14 +179,26 @@ interface VisitorRow extends SituationRow {
   expires_at: Instant
   draft_message: string | null
   centres: JobCentreRow[] | null
+  offer: Omit<OfferRow, 'created_at'> | null
 }
 
-/** Whose session has this token, in one trip: session, situation and job centre were three a page. */
-export async function findVisitor(db: Queryable, tokenHash: Buffer, since: PlainDate): Promise<Visitor | null> {
+/** Which session is asked for, meetings since when, and an offer that the page is about. */
+export interface WantedVisitor {
+  readonly tokenHash: Buffer
+  readonly since: PlainDate
+  readonly offerId: string | null
+}
+
+/** Whose session has this token, in one trip: session, situation, job centre and offer were four a page. */
+export async function findVisitor(
+  db: Queryable,
+  { tokenHash, since, offerId }: WantedVisitor,
+): Promise<Visitor | null> {
   const { rows } = await sql<VisitorRow>`
     select session.expires_at, session.draft_message, citizen.name, citizen.language, citizen.mobile,
       (select json_agg(c) from job_centre c where c.code in (
         select p.job_centre from job_centre_period p where p.citizen_id = citizen.id)) as centres,
+      (select to_json(o) from meeting_offer o where o.id = ${offerId}::uuid) as offer,
       ${situationColumns(since)}
     from session join citizen on citizen.id = session.citizen_id where session.token_hash = ${tokenHash}`.execute(db)
   const [row] = rows
@@ -195,5 +211,6 @@ export async function findVisitor(db: Queryable, tokenHash: Buffer, since: Plain
     draftMessage: row.draft_message,
     situation: fromJson(row),
     jobCentres: row.centres ?? [],
+    offer: row.offer && toOffer(row.offer),
   }
 }

@@ -29,6 +29,9 @@ export interface MonthView {
 /** What the ways to the neighbouring months lead to, so that the month stays in sight when it turns. */
 export const MONTH_ID = 'month-name'
 
+const isIn = (month: Temporal.PlainYearMonth, date: Temporal.PlainDate): boolean =>
+  date.month === month.month && date.year === month.year
+
 /** §2.4: the guide's calendar has Monday to Friday. A weekend column stands only where one of its days has times (F-3). */
 function weekdaysShown(free: ReadonlyMap<number, FreeDay>): number[] {
   const withTimes = new Set([...free.values()].map(({ date }) => date.dayOfWeek))
@@ -94,7 +97,7 @@ const entry = (kind: string, words: string): Html =>
 function legend(texts: Texts, view: MonthView, weekdays: readonly number[]): Html {
   const { month, today, lastDay, chosen } = view
   const inMonth = (date: Temporal.PlainDate | undefined) =>
-    date !== undefined && weekdays.includes(date.dayOfWeek) && date.toPlainYearMonth().equals(month)
+    date !== undefined && weekdays.includes(date.dayOfWeek) && isIn(month, date)
   return html`<ul class="month__legend" aria-label="${texts.t('month.legend')}">${entry('free', texts.t('month.free'))}${
     inMonth(chosen) ? entry('chosen', texts.t('month.legendChosen')) : ''
   }${inMonth(today) ? entry('today', texts.t('month.today')) : ''}${
@@ -118,19 +121,17 @@ function nothingFree(texts: Texts, { month, firstFree }: MonthView): Html {
 
 /** §2.4, F-3: the month in which the citizen chooses a day. A table, so that a screen reader says the weekday of each day. */
 export function monthCalendar(texts: Texts, view: MonthView): Html {
-  const free = new Map(
-    view.freeDays.filter(({ date }) => date.toPlainYearMonth().equals(view.month)).map((each) => [each.date.day, each]),
-  )
+  const free = new Map(view.freeDays.filter(({ date }) => isIn(view.month, date)).map((each) => [each.date.day, each]))
   const weekdays = weekdaysShown(free)
   const name = texts.monthName(view.month)
-  const anyWeek = view.month.toPlainDate({ day: 1 })
-  const monday = anyWeek.subtract({ days: anyWeek.dayOfWeek - 1 })
+  const first = firstOf(view.month)
+  const monday = addDays(first, 1 - first.dayOfWeek)
   return html`<div class="month${weekdays.length > 5 ? ' month--seven' : ''}">
 ${free.size === 0 ? nothingFree(texts, view) : firstFreeDay(texts, view)}
 <div class="month__top">${turn(texts, 'previous', view.previous)}<h3 class="month__name" id="${MONTH_ID}" tabindex="-1">${capital(name)}</h3>${turn(texts, 'next', view.next)}</div>
 <table class="month__table" aria-labelledby="${MONTH_ID}" aria-describedby="month-keys">
 <thead><tr>${weekdays.map((weekday) => {
-    const named = monday.add({ days: weekday - 1 })
+    const named = addDays(monday, weekday - 1)
     return html`<th scope="col"><span aria-hidden="true">${capital(texts.shortWeekday(named))}</span><span class="sr-only">${capital(texts.weekday(named))}</span></th>`
   })}</tr></thead>
 <tbody>${weeksOf(view.month, weekdays).map(

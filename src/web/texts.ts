@@ -81,8 +81,11 @@ const MOST_REMEMBERED = 5_000
 const MOST_OF_A_TEXT = 200
 
 /** The same words for the same thing: a page says some dates a dozen times, a month of pages some hundred of them. 3 to 10 µs each. */
-function remembered<Of extends string | number>(words: (of: Of) => string, most = MOST_REMEMBERED): (of: Of) => string {
-  const known = new Map<Of, string>()
+function remembered<Of extends string | number, Words = string>(
+  words: (of: Of) => Words,
+  most = MOST_REMEMBERED,
+): (of: Of) => Words {
+  const known = new Map<Of, Words>()
   return (of) => {
     const said = known.get(of)
     if (said !== undefined) return said
@@ -93,7 +96,8 @@ function remembered<Of extends string | number>(words: (of: Of) => string, most 
   }
 }
 
-const utc = (date: Temporal.PlainDate): number => Date.UTC(date.year, date.month - 1, date.day)
+const utc = ({ year, month, day }: Pick<Temporal.PlainDate, 'year' | 'month' | 'day'>): number =>
+  Date.UTC(year, month - 1, day)
 
 /** A date without its year and what joins the year to the rest, wherever the language has it. */
 function withoutYear(parts: readonly Intl.DateTimeFormatPart[]): Intl.DateTimeFormatPart[] {
@@ -116,6 +120,7 @@ function datesOf(locale: string) {
     return (date: Temporal.PlainDate) => words(utc(date))
   }
   const month = format({ month: 'long', year: 'numeric' })
+  const monthName = remembered((day: number) => month.format(day))
   const alternatives = new Intl.ListFormat(locale, { type: 'disjunction' })
   const clock = format({ timeStyle: 'short', timeZone: 'Europe/Copenhagen' })
   const shortWeekday = dated({ weekday: 'short' })
@@ -130,7 +135,8 @@ function datesOf(locale: string) {
     mediumDate: dated({ dateStyle: 'long' }),
     shortDate: dated({ dateStyle: 'short' }),
     dayAndMonth: (date: Temporal.PlainDate) => dayAndMonth(utc(date)),
-    monthName: (yearMonth: Temporal.PlainYearMonth) => month.format(utc(yearMonth.toPlainDate({ day: 1 }))),
+    monthName: (yearMonth: Temporal.PlainYearMonth) =>
+      monthName(utc({ year: yearMonth.year, month: yearMonth.month, day: 1 })),
     monthOnly: dated({ month: 'long' }),
     weekday,
     shortWeekday: (date: Temporal.PlainDate) => shortWeekday(date).replace(/\.$/, ''),
@@ -139,27 +145,32 @@ function datesOf(locale: string) {
   }
 }
 
-const plain = (chunks: readonly string[]) => chunks.join('')
+const joined = (chunks: readonly string[]) => chunks.join('')
 const bold = (chunks: readonly unknown[]): Html => html`<strong>${chunks}</strong>`
 
 interface Message {
   readonly format: IntlMessageFormat
   /** What it says where nothing in it changes: most of a page's texts, 7 µs each. */
   readonly fixed: string | null
-  /** What it says with the one value that it has, by that: a month has 60 numbers to say. */
-  readonly withOne: Map<string, (value: string | number) => string>
+  /** What it says with values that it has had before: a month has 60 numbers to say, a page the same two minutes each time. */
+  readonly plain: (values: string) => string
+  readonly rich: (values: string) => Html
 }
 
-const said = (format: IntlMessageFormat, values?: TextValues): string =>
-  String(format.format<string>({ ...values, b: plain }))
+/** The values as a text of their own, so that the same ones are known again; parsed only where they are new. */
+const asKey = (values: TextValues = {}): string => JSON.stringify(values)
 
-function sayWith({ format, withOne }: Message, values: TextValues | undefined): string {
-  const [name, ...more] = Object.keys(values ?? {})
-  const value = name === undefined ? undefined : values?.[name]
-  if (name === undefined || value === undefined || more.length > 0) return said(format, values)
-  let words = withOne.get(name)
-  if (!words) withOne.set(name, (words = remembered((one) => said(format, { [name]: one }), MOST_OF_A_TEXT)))
-  return words(value)
+const valuesOf = (key: string): TextValues => JSON.parse(key)
+
+function messageOf(source: string, locale: string): Message {
+  const format = new IntlMessageFormat(source, locale) // parsed once: 73 µs against 7 µs
+  const said = (key: string) => String(format.format<string>({ ...valuesOf(key), b: joined }))
+  return {
+    format,
+    fixed: isFixed(format) ? said(asKey()) : null,
+    plain: remembered(said, MOST_OF_A_TEXT),
+    rich: remembered((key) => html`${format.format<Html>({ ...valuesOf(key), b: bold })}`, MOST_OF_A_TEXT),
+  }
 }
 
 const LITERAL = 0
@@ -176,8 +187,7 @@ function load(language: string): Texts {
     if (known) return known
     const source = messages.get(key)
     if (source === undefined) throw new Error(`${language}.json has no text ${key}`)
-    const format = new IntlMessageFormat(source, locale) // parsed once: 73 µs against 7 µs
-    const made = { format, fixed: isFixed(format) ? said(format) : null, withOne: new Map() }
+    const made = messageOf(source, locale)
     parsed.set(key, made)
     return made
   }
@@ -186,9 +196,9 @@ function load(language: string): Texts {
     direction: new Intl.Locale(locale).getTextInfo().direction === 'rtl' ? 'rtl' : 'ltr',
     t: (key, values) => {
       const known = message(key)
-      return known.fixed ?? sayWith(known, values)
+      return known.fixed ?? known.plain(asKey(values))
     },
-    rich: (key, values) => html`${message(key).format.format<Html>({ ...values, b: bold })}`,
+    rich: (key, values) => message(key).rich(asKey(values)),
     ...datesOf(locale),
   }
 }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
+import { daysBetween } from '../rules/dates.ts'
 import type { Html } from './html.ts'
 import type { Texts } from './texts.ts'
 
@@ -13,7 +14,7 @@ export interface TimeLinePoint {
 /** The days from one point to the next; nothing after the last. */
 const gap = (texts: Texts, { date }: TimeLinePoint, next: TimeLinePoint | undefined): Html | '' =>
   next
-    ? html`<span class="time-line__gap">${texts.t('timeLine.days', { days: date.until(next.date).days })}</span>`
+    ? html`<span class="time-line__gap">${texts.t('timeLine.days', { days: daysBetween(date, next.date) })}</span>`
     : ''
 
 /** A deadline as a line in time: points in the order of their dates. Beside each other on a wide screen, below each other on a narrow one. */

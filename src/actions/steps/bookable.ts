@@ -53,7 +53,8 @@ export type BookableAtAll = Omit<Bookable, 'starts' | 'caseworkers'>
 export type BookableDays = BookableAtAll & { readonly days: readonly BookableDay[] }
 
 export interface Wanted {
-  readonly offerId?: string | null
+  /** Of this offer alone. */
+  readonly offer?: Offer | null
   readonly from?: PlainDate | null
   readonly to?: PlainDate | null
   /** The meeting to be rebooked, with what it is today. */
@@ -70,9 +71,11 @@ function refusalsOf(situation: SituationToday, offer: Offer, rebooked: Meeting |
   return rebooked ? rebookingOfferRefusals(situation, rebooked, offer) : offerRefusals(situation, offer)
 }
 
-const isWanted = (offer: Offer, { offerId = null, only = null }: Wanted): boolean =>
-  (offerId === null || offer.id === offerId) &&
-  (only === null || isInterview(offer.meetingType) === (only === 'interviews'))
+/** The job centre's offers that are asked for; the one that is named has been read by whoever names it. */
+async function offersWanted(db: Queryable, jobCentre: string, { offer, only = null }: Wanted): Promise<Offer[]> {
+  const offers = offer ? [offer].filter((one) => one.jobCentre === jobCentre) : await offersOf(db, jobCentre)
+  return offers.filter(({ meetingType }) => only === null || isInterview(meetingType) === (only === 'interviews'))
+}
 
 interface Range {
   readonly from: PlainDate
@@ -99,13 +102,13 @@ async function survey(db: Queryable, situation: SituationToday, now: Instant, wa
     offers: readonly Offer[] = [],
   ): Survey => ({ found: false, answer: { offers, until, deadlineVisible, reasons: distinct(reasons) } })
   if (barred.length > 0 || situation.jobCentre === null) return nothing(barred)
-  const candidates = (await offersOf(db, situation.jobCentre)).filter((offer) => isWanted(offer, wanted))
+  const candidates = await offersWanted(db, situation.jobCentre, wanted)
   const judged = candidates.map((offer) => ({ offer, refusals: refusalsOf(situation, offer, rebooked) }))
   const offers = judged.filter(({ refusals }) => refusals.length === 0).map(({ offer }) => offer)
   const refused = judged.flatMap(({ refusals }) => refusals)
   if (offers.length === 0) {
     // Of offers that are simply not for this citizen nothing is to be said, unless one of them was asked for.
-    const told = wanted.offerId ? refused : refused.filter((reason) => reason.code !== 'offer_not_for_citizen')
+    const told = wanted.offer ? refused : refused.filter((reason) => reason.code !== 'offer_not_for_citizen')
     return nothing(told.length > 0 ? told : [refusal('no_offer_fits')])
   }
   const until = offers.map((offer) => windowOf(situation, offer).until).reduce(later)

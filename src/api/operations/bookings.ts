@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { bookMeeting } from '../../actions/book-meeting.ts'
-import { findBookableStarts } from '../../actions/find-bookable-times.ts'
+import { findBookableStarts, readSituationNow } from '../../actions/find-bookable-times.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { findOffer } from '../../storage/offers.ts'
 import { date, form, givenDate, givenId, givenMoment, id, prose } from '../fields.ts'
@@ -99,11 +99,12 @@ const bookable = operation({
   aboutCitizen: true,
   async run({ params, query }, { context, jobCentre, lookedUp }) {
     const { offer: offerId = null, from = null, to = null, forMeeting = null } = query
-    const [offer, found] = await Promise.all([
+    const [offer, situation] = await Promise.all([
       offerId ? findOffer(context.db, offerId) : null,
-      findBookableStarts(context, params.id, { offerId, from, to, forMeeting }),
+      readSituationNow(context, params.id),
     ])
-    if (offerId && offer?.jobCentre !== jobCentre) return refuse('not_found')
+    if (!situation || (offerId && offer?.jobCentre !== jobCentre)) return refuse('not_found')
+    const found = await findBookableStarts(context, params.id, { offer, situation, from, to, forMeeting })
     if (!found.ok) return found
     lookedUp(params.id)
     const { starts, caseworkers, until, deadlineVisible, reasons } = found.value
