@@ -7,6 +7,7 @@ import { remindersMayLeave } from '../src/rules/messages.ts'
 import type { Bench } from './bench.ts'
 import { bookersOf } from './data-sets.ts'
 import { type Figure, percentile, plain, ratio, rounded } from './figures.ts'
+import { cookie, get } from './pages.ts'
 import type { Setting } from './setting.ts'
 
 const TOKEN = 'bench'
@@ -127,11 +128,7 @@ async function morningOfReminders({ large, load, say }: Setting, gateway: Gatewa
     ]
   const { port: program } = await large.program()
   const people = await large.signIn(await large.pairs(200))
-  const requests = people.map((one) => ({
-    method: 'GET' as const,
-    path: '/min-side',
-    headers: { 'accept-encoding': 'gzip', cookie: `selvbook=${one.cookie}` },
-  }))
+  const requests = people.map((one) => get('/min-side', cookie(one)))
   const visit = (seconds: number) =>
     load.run({ kind: 'pages', port: program, requests, connections: 8, seconds, rate: 40 })
   const perSecond = large.set.name === 'large' ? 300 : 100

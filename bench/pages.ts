@@ -2,13 +2,13 @@ import type { Bench } from './bench.ts'
 import { type Figure, over, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
 import type { Seen, SignedIn } from './jobs.ts'
 import { answersOf, perSecond, type Setting } from './setting.ts'
-import type { Wanted } from './wire.ts'
+import { BROWSER, PROGRAM, type Wanted } from './wire.ts'
 
-/** A request for something to read; `gzip`, as browsers and most programs ask. */
-export const get = (path: string, headers: Record<string, string>, { gzip = true } = {}): Wanted => ({
+/** A request for something to read, by who takes these encodings; null: none. */
+export const get = (path: string, headers: Record<string, string>, accepted: string | null = BROWSER): Wanted => ({
   method: 'GET',
   path,
-  headers: { ...(gzip ? { 'accept-encoding': 'gzip' } : {}), ...headers },
+  headers: { ...(accepted === null ? {} : { 'accept-encoding': accepted }), ...headers },
 })
 
 export const cookie = (one: SignedIn) => ({ cookie: `selvbook=${one.cookie}` })
@@ -34,26 +34,31 @@ async function pagesOf(bench: Bench, people: readonly SignedIn[]): Promise<Page[
     const { access_token: token }: { access_token: string } = JSON.parse(await answered.text())
     tokens.set(jobCentre, token)
   }
-  const page = (name: string, path: (one: SignedIn) => string, headers: (one: SignedIn) => Record<string, string>) => ({
+  const page = (
+    name: string,
+    path: (one: SignedIn) => string,
+    headers: (one: SignedIn) => Record<string, string>,
+    accepted = BROWSER,
+  ) => ({
     name,
-    packed: people.map((one) => get(path(one), headers(one))),
-    unpacked: people.map((one) => get(path(one), headers(one), { gzip: false })),
+    packed: people.map((one) => get(path(one), headers(one), accepted)),
+    unpacked: people.map((one) => get(path(one), headers(one), null)),
   })
   const bearer = (one: SignedIn) => ({ authorization: `Bearer ${tokens.get(one.jobCentre) ?? ''}` })
   return [
     page('Min side', () => '/min-side', cookie),
     page('calendar step', (one) => `/book/tid?emne=${one.offerId}`, cookie),
-    page('bookable', (one) => `/api/v1/citizens/${one.citizenId}/bookable?offer=${one.offerId}`, bearer),
+    page('bookable', (one) => `/api/v1/citizens/${one.citizenId}/bookable?offer=${one.offerId}`, bearer, PROGRAM),
   ]
 }
 
 /** Static files of the program itself, from small to large; what a file of another size would take lies between. */
 const files: readonly Wanted[] = [
   get('/assets/x/img/icons.svg', {}),
-  get('/assets/x/img/icons.svg', {}, { gzip: false }),
-  get('/assets/x/fonts/IBMPlexSans-Regular-Latin1.woff2', {}, { gzip: false }),
+  get('/assets/x/img/icons.svg', {}, null),
+  get('/assets/x/fonts/IBMPlexSans-Regular-Latin1.woff2', {}, null),
   get('/assets/x/css/selvbook.css', {}),
-  get('/assets/x/css/selvbook.css', {}, { gzip: false }),
+  get('/assets/x/css/selvbook.css', {}, null),
 ]
 
 interface Point {

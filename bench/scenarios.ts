@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { randomFrom } from './figures.ts'
 import type { Job, Pair, Seen, SignedIn } from './jobs.ts'
 import { clientOf } from './program.ts'
-import { type Answered, Connection, textOf, type Wanted } from './wire.ts'
+import { type Answered, BROWSER, Connection, textOf, type Wanted } from './wire.ts'
 
 type Of<K extends Job['kind']> = Extract<Job, { kind: K }>
 
@@ -41,7 +41,7 @@ class Tally {
 const secondsToWait = ({ headers }: Answered): number => Number(headers.get('retry-after') ?? 1)
 
 /** What every browser sends. */
-const browserHeaders = { accept: 'text/html', 'accept-encoding': 'gzip' } as const
+const browserHeaders = { accept: 'text/html', 'accept-encoding': BROWSER } as const
 
 const page = (path: string, cookie: string): Wanted => ({
   method: 'GET',

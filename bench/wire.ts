@@ -1,5 +1,9 @@
 import { connect, type Socket } from 'node:net'
-import { gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+
+/** The encodings that browsers take, and those that most programs do. */
+export const BROWSER = 'gzip, deflate, br, zstd'
+export const PROGRAM = 'gzip, deflate'
 
 /** One request as a browser or a case system sends it. */
 export interface Wanted {
@@ -18,8 +22,12 @@ export interface Answered {
   readonly milliseconds: number
 }
 
-export const textOf = ({ headers, body }: Answered): string =>
-  (headers.get('content-encoding') === 'gzip' ? gunzipSync(body) : body).toString('utf8')
+export function textOf({ headers, body }: Answered): string {
+  const encoding = headers.get('content-encoding')
+  return (encoding === 'br' ? brotliDecompressSync(body) : encoding === 'gzip' ? gunzipSync(body) : body).toString(
+    'utf8',
+  )
+}
 
 interface Waiting {
   readonly since: number

@@ -51,7 +51,7 @@ export const problemAnswer = (problem: ProblemAnswer, headers: Record<string, st
   toKept(problem.status, problem.body, { 'content-type': 'application/problem+json', ...headers })
 
 export function respond({ status, headers, body }: KeptAnswer, c?: Context): Response {
-  const sent = c && status !== 204 ? packed(c, body) : { body: status === 204 ? null : body, headers: {} }
+  const sent = c && status !== 204 ? packed(c, body, 'json') : { body: status === 204 ? null : body, headers: {} }
   const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
   return new Response(sent.body, { status, headers: { ...always, ...headers, ...sent.headers } })
 }

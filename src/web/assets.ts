@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { Hono } from 'hono'
+import { type Encoding, takes } from './encoding.ts'
 import { iconNames } from './icon-names.ts'
 import { colourStyles } from './look.ts'
 import { designSystemStyles } from './stylesheet.ts'
@@ -113,17 +114,17 @@ export function wearColour(colour: string): void {
 /** Where a page finds a static file. The address changes with the content of any of them, so it may be kept for ever. */
 export const assetUrl = (path: AssetPath): string => `/assets/${version}/${path}`
 
-type Encoding = 'br' | 'gzip' | 'identity'
-
 const compressed = new Map<string, Promise<Buffer>>()
 const compress = {
   br: promisify(brotliCompress),
   gzip: promisify(gzip),
   identity: async (content: Buffer) => content,
-} satisfies Record<Encoding, (content: Buffer) => Promise<Buffer>>
+} satisfies Record<AssetEncoding, (content: Buffer) => Promise<Buffer>>
+
+type AssetEncoding = Encoding | 'identity'
 
 /** Compressed once per file and encoding, then kept: brotli at its best takes 0.3 s for the stylesheet. */
-function encoded(path: string, asset: Asset, encoding: Encoding): Promise<Buffer> {
+function encoded(path: string, asset: Asset, encoding: AssetEncoding): Promise<Buffer> {
   const key = `${encoding} ${path}`
   const known = compressed.get(key)
   if (known) return known
@@ -132,10 +133,9 @@ function encoded(path: string, asset: Asset, encoding: Encoding): Promise<Buffer
   return made
 }
 
-function encodingFor(asset: Asset, accepted: string): Encoding {
+function encodingFor(asset: Asset, accepted: string): AssetEncoding {
   if (asset.type === 'font/woff2') return 'identity'
-  if (/\bbr\b/.test(accepted)) return 'br'
-  return /\bgzip\b/.test(accepted) ? 'gzip' : 'identity'
+  return (['br', 'gzip'] as const).find((encoding) => takes(accepted, encoding)) ?? 'identity'
 }
 
 /** Compresses what every page asks for, so that the first visitor does not wait for it. */

@@ -1,20 +1,24 @@
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { takes } from './encoding.ts'
 import type { Html } from './html.ts'
 
 /** Below this a body is one packet with its headers, compressed or not. */
 const LEAST_BYTES = 1024
 
 /**
- * Measured on a page of 29 kB: 0.17 ms at level 1, 0.42 ms at 6 for the same size within 1 %; 2.8 ms through the streams that Hono's own
- * middleware uses; on another thread 0.6 ms, of which waiting is most. So at once, at level 1.
+ * At once and at level 1. Measured on a page of 9 kB: gzip 0.16 ms at level 1, 0.42 ms at 6 for the same size within 1 %; 2.8 ms through
+ * the streams that Hono's own middleware uses; on another thread 0.6 ms, of which waiting is most. With half the window and memory that
+ * zlib takes by itself 0.13 ms and as small. Brotli at level 1 takes 0.10 ms for 6 % more bytes.
  */
-const LEVEL = 1
+const compress = {
+  br: (text: string) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
+  gzip: (content: string | Buffer) => gzipSync(content, { level: 1, windowBits: 14, memLevel: 7 }),
+}
 
-const compressible = /^(text\/(?!event-stream)|application\/([\w.+-]*\+)?json|image\/svg\+xml)/i
-const takesGzip = (accepted: string): boolean =>
-  /(?:^|,)\s*gzip\s*(?:$|,|;(?!\s*q=0(?:\.0*)?\s*(?:$|,)))/i.test(accepted)
+/** Of JSON brotli makes nearly twice as many bytes as gzip, in the same time. */
+const preferred = { html: ['br', 'gzip'], json: ['gzip'] } as const
 
 /**
  * A text as it is to be sent, with the headers that say how. Compressed before there is a `Response`, for taking the text out
@@ -23,18 +27,22 @@ const takesGzip = (accepted: string): boolean =>
 export function packed(
   c: Context,
   text: string,
+  kind: keyof typeof preferred,
 ): { body: string | Uint8Array<ArrayBuffer>; headers: Record<string, string> } {
   const vary = { vary: 'Accept-Encoding' }
-  if (text.length < LEAST_BYTES || c.req.method === 'HEAD' || !takesGzip(c.req.header('accept-encoding') ?? ''))
-    return { body: text, headers: vary }
-  return { body: new Uint8Array(gzipSync(text, { level: LEVEL })), headers: { ...vary, 'content-encoding': 'gzip' } }
+  const accepted = c.req.header('accept-encoding') ?? ''
+  const encoding = preferred[kind].find((one) => takes(accepted, one))
+  if (text.length < LEAST_BYTES || c.req.method === 'HEAD' || !encoding) return { body: text, headers: vary }
+  return { body: new Uint8Array(compress[encoding](text)), headers: { ...vary, 'content-encoding': encoding } }
 }
 
-/** A page, compressed for whoever takes gzip. */
+/** A page, compressed for whoever takes brotli or gzip. */
 export async function sendPage(c: Context, page: Html, status: ContentfulStatusCode = 200): Promise<Response> {
-  const { body, headers } = packed(c, String(await page))
+  const { body, headers } = packed(c, String(await page), 'html')
   return c.body(body, status, { 'content-type': 'text/html; charset=UTF-8', ...headers })
 }
+
+const compressible = /^(text\/(?!event-stream)|application\/([\w.+-]*\+)?json|image\/svg\+xml)/i
 
 /** Compresses all other answers for whoever takes gzip. Mounted below the static files, which are compressed once and kept. */
 export const compressed: MiddlewareHandler = async (c, next) => {
@@ -49,7 +57,7 @@ export const compressed: MiddlewareHandler = async (c, next) => {
   )
     return
   headers.append('vary', 'Accept-Encoding')
-  if (!takesGzip(c.req.header('accept-encoding') ?? '')) return
+  if (!takes(c.req.header('accept-encoding') ?? '', 'gzip')) return
   const body = Buffer.from(await c.res.arrayBuffer())
   const told = new Headers(headers)
   told.delete('content-length')
@@ -57,5 +65,5 @@ export const compressed: MiddlewareHandler = async (c, next) => {
   if (!short) told.set('content-encoding', 'gzip')
   // Hono copies the old answer's headers into a new one unless it is taken away first.
   c.res = undefined
-  c.res = new Response(short ? body : gzipSync(body, { level: LEVEL }), { status, headers: told })
+  c.res = new Response(short ? body : compress.gzip(body), { status, headers: told })
 }

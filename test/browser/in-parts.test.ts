@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { giveDeadline } from '../citizen/portal.ts'
 import { citizenOf } from '../support/program.ts'
 import { HEIGHT, movedOn, NARROW, portalInBrowser, tokenFor, WIDE, watchMoves } from './site.ts'
@@ -15,7 +15,10 @@ async function inTwoParts(answer: Response): Promise<Response> {
   const sent = Buffer.from(await answer.arrayBuffer())
   const headers = new Headers(answer.headers)
   headers.delete('content-encoding')
-  const text = (answer.headers.get('content-encoding') === 'gzip' ? gunzipSync(sent) : sent).toString()
+  const encoding = answer.headers.get('content-encoding')
+  const text = (
+    encoding === 'br' ? brotliDecompressSync(sent) : encoding === 'gzip' ? gunzipSync(sent) : sent
+  ).toString()
   const cut = text.indexOf('<form method="post" action="/log-ud"')
   assert.ok(cut > 0)
   const bytes = new TextEncoder()

@@ -88,6 +88,7 @@ type Survey =
   | {
       readonly found: true
       readonly answer: Pick<Bookable, 'offers' | 'until' | 'deadlineVisible'>
+      readonly jobCentre: string
       readonly range: Range
     }
 
@@ -117,7 +118,7 @@ async function survey(db: Queryable, situation: SituationToday, now: Instant, wa
     until: wanted.to ? earlier(wanted.to, until) : until,
   }
   if (isAfter(range.from, range.until)) return nothing([refusal('no_free_times')], until, offers)
-  return { found: true, answer: { offers, until, deadlineVisible }, range }
+  return { found: true, answer: { offers, until, deadlineVisible }, jobCentre: situation.jobCentre, range }
 }
 
 /** Splits free times into those that the rules let this citizen book and the reasons against the others. */
@@ -163,11 +164,12 @@ export async function bookableStarts(
 }
 
 const timesWanted = (
-  { answer, range }: Extract<Survey, { found: true }>,
+  { answer, jobCentre, range }: Extract<Survey, { found: true }>,
   { citizenId }: SituationToday,
   now: Instant,
   { rebooked }: Wanted,
 ): WantedTimes => ({
+  jobCentre,
   offerIds: answer.offers.map(({ id }) => id),
   ...range,
   citizenId,
