@@ -6,7 +6,9 @@ export type Given = (name: string) => string
 /** `/book/tid?emne=…`: parameters that are empty or null are left out. */
 export function address(path: string, parameters: Readonly<Record<string, string | null>> = {}): string {
   const given = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`
+  return given.length === 0
+    ? path
+    : `${path}?${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`
 }
 
 export const queryOf =

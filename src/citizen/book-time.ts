@@ -7,7 +7,7 @@ import {
   findBookableTimes,
 } from '../actions/find-bookable-times.ts'
 import { HOLD_MINUTES, holdTime } from '../actions/hold-time.ts'
-import { isSameDay, type PlainDate, plainDate } from '../rules/dates.ts'
+import { addDays, firstOf, isSameDay, monthOf, type PlainDate, plainDate } from '../rules/dates.ts'
 import { isId } from '../storage/ids.ts'
 import { findTime } from '../storage/times.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
@@ -84,15 +84,15 @@ interface Asked {
 function askedFor({ visit }: Journey, given: Given, days: readonly BookableDay[], until: PlainDate): Asked {
   const { texts, situation } = visit
   const day = parseDay(given('dag'))
-  const month = day?.toPlainYearMonth() ?? parseMonth(given('maaned'))
-  const first = days[0]?.date.toPlainYearMonth() ?? situation.today.toPlainYearMonth()
+  const month = (day && monthOf(day)) ?? parseMonth(given('maaned'))
+  const first = monthOf(days[0]?.date ?? situation.today)
   const timeId = given('tid')
   const unreadable = (given('dag') !== '' && !day) || (!day && given('maaned') !== '' && !month)
   if (unreadable) return { month: first, day: null, timeId, remark: texts.t('book.step3.unreadable') }
   const outside =
     month &&
-    (Temporal.PlainYearMonth.compare(month, situation.today.toPlainYearMonth()) < 0 ||
-      Temporal.PlainYearMonth.compare(month, until.toPlainYearMonth()) > 0)
+    (Temporal.PlainYearMonth.compare(month, monthOf(situation.today)) < 0 ||
+      Temporal.PlainYearMonth.compare(month, monthOf(until)) > 0)
   if (outside) return { month: first, day: null, timeId, remark: texts.t('book.step3.outside') }
   const dayIsFree = day !== null && days.some(({ date }) => isSameDay(date, day))
   const remark = day && !dayIsFree ? texts.t('book.step3.dayNotFree', { date: texts.dayAndMonth(day) }) : null
@@ -126,16 +126,16 @@ function monthView(
     month: to,
     href: `${addressIn(journey, 'time', { maaned: to.toString() })}#${MONTH_ID}`,
   })
-  const hasPrevious = Temporal.PlainYearMonth.compare(month, today.toPlainYearMonth()) > 0
-  const hasNext = Temporal.PlainYearMonth.compare(month, until.toPlainYearMonth()) < 0
+  const hasPrevious = Temporal.PlainYearMonth.compare(month, monthOf(today)) > 0
+  const hasNext = Temporal.PlainYearMonth.compare(month, monthOf(until)) < 0
   return {
     month,
     today,
     freeDays: days,
     ...(lastDay ? { lastDay } : {}),
     ...(day ? { chosen: day } : {}),
-    ...(hasPrevious ? { previous: neighbour(month.subtract({ months: 1 })) } : {}),
-    ...(hasNext ? { next: neighbour(month.add({ months: 1 })) } : {}),
+    ...(hasPrevious ? { previous: neighbour(monthOf(addDays(firstOf(month), -1))) } : {}),
+    ...(hasNext ? { next: neighbour(monthOf(addDays(firstOf(month), month.daysInMonth))) } : {}),
     ...(firstFree ? { firstFree } : {}),
   }
 }

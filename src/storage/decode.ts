@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { instant, plainDate } from '../rules/dates.ts'
+import { remembered } from '../rules/remembered.ts'
 
 // Dates and instants as PostgreSQL writes them, in rows and in JSON. The polyfill's own reading of ISO 8601 takes 5 to 10 µs a
 // value (it allows for calendars, weeks and brackets), these take less than 1: a month of free times has thousands of them.
@@ -7,27 +8,14 @@ import { instant, plainDate } from '../rules/dates.ts'
 const datePattern = /^(\d{4})-(\d\d)-(\d\d)$/
 const instantPattern = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?([+-])(\d\d)(?::?(\d\d))?$/
 
-const MOST_REMEMBERED = 20_000
+// A night of 100,000 deadlines reads some hundred dates a million times.
 
-/** The same value for the same text, for neither can be changed: a night of 100,000 deadlines reads some hundred dates a million times. */
-function remembered<T>(decode: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>()
-  return (text) => {
-    const decoded = known.get(text)
-    if (decoded !== undefined) return decoded
-    if (known.size >= MOST_REMEMBERED) known.clear()
-    const made = decode(text)
-    known.set(text, made)
-    return made
-  }
-}
-
-export const decodeDate = remembered((text): Temporal.PlainDate => {
+export const decodeDate = remembered((text: string): Temporal.PlainDate => {
   const [, year, month, day] = datePattern.exec(text) ?? []
   return year === undefined ? plainDate(text) : new Temporal.PlainDate(Number(year), Number(month), Number(day))
 })
 
-export const decodeInstant = remembered((text): Temporal.Instant => {
+export const decodeInstant = remembered((text: string): Temporal.Instant => {
   const found = instantPattern.exec(text)
   // Microseconds, years before 1 and `infinity` are left to the polyfill.
   if (!found) return instant(text)

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
-import { addDays } from '../rules/dates.ts'
+import { addDays, firstOf } from '../rules/dates.ts'
 import { type Html, icon, script } from './html.ts'
 import { capital, type Texts } from './texts.ts'
 
@@ -36,16 +36,6 @@ const isIn = (month: Temporal.PlainYearMonth, date: Temporal.PlainDate): boolean
 function weekdaysShown(free: ReadonlyMap<number, FreeDay>): number[] {
   const withTimes = new Set([...free.values()].map(({ date }) => date.dayOfWeek))
   return [1, 2, 3, 4, 5, ...[6, 7].filter((weekday) => withTimes.has(weekday))]
-}
-
-const firsts = new Map<string, Temporal.PlainDate>()
-
-/** The same first day each time, so that the days counted from it are worked out once for all pages. */
-function firstOf(month: Temporal.PlainYearMonth): Temporal.PlainDate {
-  const name = month.toString()
-  const first = firsts.get(name) ?? month.toPlainDate({ day: 1 })
-  firsts.set(name, first)
-  return first
 }
 
 /** The month's weeks as rows of the weekdays shown; null before its first and after its last day. */

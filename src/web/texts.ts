@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Temporal } from 'temporal-polyfill'
 import danish from '../../locales/da.json' with { type: 'json' }
+import { remembered, rememberedBy } from '../rules/remembered.ts'
 import type { Html } from './html.ts'
 
 type Leaves<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Leaves<T[K]>}` }[keyof T & string]
@@ -76,25 +77,8 @@ function messagesOf(language: string): ReadonlyMap<string, string> {
   return flatten(language === 'da' ? danish : JSON.parse(readFileSync(file, 'utf8')), '', new Map())
 }
 
-const MOST_REMEMBERED = 5_000
 /** There are hundreds of texts. */
 const MOST_OF_A_TEXT = 200
-
-/** The same words for the same thing: a page says some dates a dozen times, a month of pages some hundred of them. 3 to 10 µs each. */
-function remembered<Of extends string | number, Words = string>(
-  words: (of: Of) => Words,
-  most = MOST_REMEMBERED,
-): (of: Of) => Words {
-  const known = new Map<Of, Words>()
-  return (of) => {
-    const said = known.get(of)
-    if (said !== undefined) return said
-    if (known.size >= most) known.clear()
-    const made = words(of)
-    known.set(of, made)
-    return made
-  }
-}
 
 const utc = ({ year, month, day }: Pick<Temporal.PlainDate, 'year' | 'month' | 'day'>): number =>
   Date.UTC(year, month - 1, day)
@@ -110,7 +94,10 @@ function withoutYear(parts: readonly Intl.DateTimeFormatPart[]): Intl.DateTimeFo
 const spoken = (locale: string, parts: readonly Intl.DateTimeFormatPart[]): string =>
   parts.map(({ type, value }) => (locale === 'en-GB' && type === 'literal' ? value.replace(',', '') : value)).join('')
 
-/** One Intl.DateTimeFormat per kind, kept: making one anew for each date takes 40 times as long. */
+/**
+ * One Intl.DateTimeFormat per kind, kept: making one anew for each date takes 40 times as long. Each date in words once, 3 to 10 µs: a page
+ * says some of them a dozen times, a month of pages some hundred.
+ */
 function datesOf(locale: string) {
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
@@ -149,27 +136,30 @@ const joined = (chunks: readonly string[]) => chunks.join('')
 const bold = (chunks: readonly unknown[]): Html => html`<strong>${chunks}</strong>`
 
 interface Message {
-  readonly format: IntlMessageFormat
   /** What it says where nothing in it changes: most of a page's texts, 7 µs each. */
   readonly fixed: string | null
   /** What it says with values that it has had before: a month has 60 numbers to say, a page the same two minutes each time. */
-  readonly plain: (values: string) => string
-  readonly rich: (values: string) => Html
+  readonly plain: (values: TextValues) => string
+  readonly rich: (values: TextValues) => Html
 }
 
-/** The values as a text of their own, so that the same ones are known again; parsed only where they are new. */
-const asKey = (values: TextValues = {}): string => JSON.stringify(values)
+const NONE: TextValues = {}
 
-const valuesOf = (key: string): TextValues => JSON.parse(key)
+/** By which the same values are known again; a number is not the text that looks like it. */
+function keyOfValues(values: TextValues): string {
+  let key = ''
+  for (const [name, value] of Object.entries(values)) key += `${name}${typeof value === 'number' ? '#' : '='}${value}\0`
+  return key
+}
 
 function messageOf(source: string, locale: string): Message {
   const format = new IntlMessageFormat(source, locale) // parsed once: 73 µs against 7 µs
-  const said = (key: string) => String(format.format<string>({ ...valuesOf(key), b: joined }))
+  const plain = (values: TextValues) => String(format.format<string>({ ...values, b: joined }))
+  const rich = (values: TextValues) => html`${format.format<Html>({ ...values, b: bold })}`
   return {
-    format,
-    fixed: isFixed(format) ? said(asKey()) : null,
-    plain: remembered(said, MOST_OF_A_TEXT),
-    rich: remembered((key) => html`${format.format<Html>({ ...valuesOf(key), b: bold })}`, MOST_OF_A_TEXT),
+    fixed: isFixed(format) ? plain(NONE) : null,
+    plain: rememberedBy(keyOfValues, plain, MOST_OF_A_TEXT),
+    rich: rememberedBy(keyOfValues, rich, MOST_OF_A_TEXT),
   }
 }
 
@@ -194,11 +184,11 @@ function load(language: string): Texts {
   return {
     language,
     direction: new Intl.Locale(locale).getTextInfo().direction === 'rtl' ? 'rtl' : 'ltr',
-    t: (key, values) => {
+    t: (key, values = NONE) => {
       const known = message(key)
-      return known.fixed ?? known.plain(asKey(values))
+      return known.fixed ?? known.plain(values)
     },
-    rich: (key, values) => message(key).rich(asKey(values)),
+    rich: (key, values = NONE) => message(key).rich(values),
     ...datesOf(locale),
   }
 }
