@@ -7,7 +7,9 @@ import {
   findBookableTimes,
 } from '../actions/find-bookable-times.ts'
 import { HOLD_MINUTES, holdTime } from '../actions/hold-time.ts'
+import type { ActionContext } from '../actions/transaction.ts'
 import { addDays, firstOf, isSameDay, monthOf, type PlainDate, plainDate } from '../rules/dates.ts'
+import { onOneConnection } from '../storage/database.ts'
 import { isId } from '../storage/ids.ts'
 import { findTime } from '../storage/times.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
@@ -47,9 +49,9 @@ const wantedOf = ({ visit, offer, rebooks }: Journey) => ({
 })
 
 /** The days that can be chosen between, with how many times each has. */
-async function daysWithTimes(journey: Journey) {
+async function daysWithTimes(journey: Journey, context: ActionContext) {
   const { visit, rebooks } = journey
-  const found = await findBookableDays(visit.context, visit.situation.citizenId, wantedOf(journey))
+  const found = await findBookableDays(context, visit.situation.citizenId, wantedOf(journey))
   if (!found.ok) throw new Error('a signed-in citizen has vanished')
   const { days, until, reasons } = found.value
   // A meeting stays with its own offer while that has times; otherwise it may go to another of its type.
@@ -57,19 +59,22 @@ async function daysWithTimes(journey: Journey) {
   return { days: own.length > 0 ? own : days, until, reasons }
 }
 
-/** The times of one day, of the offers whose days are shown. */
-async function timesOfDay(
-  journey: Journey,
-  day: PlainDate | null,
-  days: readonly BookableDay[],
-): Promise<BookableTimeOfOffer[]> {
-  if (!day) return []
-  const { visit } = journey
-  const wanted = { ...wantedOf(journey), from: day, to: day }
-  const found = await findBookableTimes(visit.context, visit.situation.citizenId, wanted)
+/** The times of one day. */
+async function timesOfDay(journey: Journey, context: ActionContext, day: PlainDate): Promise<BookableTimeOfOffer[]> {
+  const { citizenId } = journey.visit.situation
+  const found = await findBookableTimes(context, citizenId, { ...wantedOf(journey), from: day, to: day })
   if (!found.ok) throw new Error('a signed-in citizen has vanished')
-  const shown = new Set(days.map(({ offer }) => offer.id))
-  return found.value.times.filter(({ offer }) => shown.has(offer.id))
+  return [...found.value.times]
+}
+
+/** The days, and the times of the one that the address asks for: in one trip, whether that day turns out to be free or not. */
+async function daysAndTimes(journey: Journey, day: PlainDate | null) {
+  const { context } = journey.visit
+  const [found, times] = await onOneConnection(context.db, (db) =>
+    Promise.all([daysWithTimes(journey, { ...context, db }), day ? timesOfDay(journey, { ...context, db }, day) : []]),
+  )
+  const shown = new Set(found.days.map(({ offer }) => offer.id))
+  return { ...found, times: times.filter(({ offer }) => shown.has(offer.id)) }
 }
 
 interface Asked {
@@ -154,7 +159,7 @@ function oldTime({ visit, rebooks }: Journey): Html | '' {
 export async function viewTimes(journey: Journey, given: Given, error?: string): Promise<Response> {
   const { visit, rebooks } = journey
   const { texts } = visit
-  const { days, until, reasons } = await daysWithTimes(journey)
+  const { days, until, reasons, times } = await daysAndTimes(journey, parseDay(given('dag')))
   if (until === null || days.length === 0) {
     const [first, ...more] = reasons.filter(({ code }) => code !== 'no_free_times' && code !== 'no_offer_fits')
     if (until === null && first) return await refusedPage(visit, rebooks ? 'rebook' : 'book', [first, ...more])
@@ -162,14 +167,13 @@ export async function viewTimes(journey: Journey, given: Given, error?: string):
     return await noOtherTimesPage(journey, texts.t('rebook.noOther', whenOf(texts, rebooks.starts_at)), until)
   }
   const asked = askedFor(journey, given, days, until)
-  const times = await timesOfDay(journey, asked.day, days)
   const problems: FieldProblem[] = error ? [{ fieldId: asked.day ? 'tid' : 'tider', message: error }] : []
   const lastDay = lastDayShown(journey)
   const main = html`${stepHeading(texts, 3, texts.t('book.step3.title'))}
 ${lastDay ? html`<p>${texts.t('book.step3.until', { date: texts.mediumDate(lastDay) })}</p>` : ''}
 <p>${texts.t('book.step3.howTo')}</p>
 ${asked.remark ? alert(texts, { kind: 'info', body: asked.remark, headingLevel: 3 }) : ''}
-${monthWithTimes(monthCalendar(texts, monthView(journey, asked, days, until)), timesForm(journey, asked, times, error))}`
+${monthWithTimes(monthCalendar(texts, monthView(journey, asked, days, until)), timesForm(journey, asked, asked.day ? times : [], error))}`
   const top = rebooks ? html`${deadlineLine(journey)}${oldTime(journey)}` : undefined
   const malformed = given('dag') + given('maaned') !== '' && asked.remark === texts.t('book.step3.unreadable')
   return await showStep(journey, {

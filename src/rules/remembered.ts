@@ -1,13 +1,16 @@
+type Key = string | number
+type Made = string | number | object
+
 /**
  * The same answer for the same question, worked out once, for what can never be otherwise: a date in words, the Danish day of an hour.
  * `keyOf` says what makes two questions the same. Bounded: when so many are known, all are forgotten.
  */
-export function rememberedBy<Of, Key, Made extends NonNullable<unknown>>(
+export function rememberedBy<Of, M extends Made>(
   keyOf: (of: Of) => Key,
-  make: (of: Of) => Made,
+  make: (of: Of) => M,
   most = 20_000,
-): (of: Of) => Made {
-  const known = new Map<Key, Made>()
+): (of: Of) => M {
+  const known = new Map<Key, M>()
   return (of) => {
     const key = keyOf(of)
     const before = known.get(key)
@@ -20,7 +23,5 @@ export function rememberedBy<Of, Key, Made extends NonNullable<unknown>>(
 }
 
 /** The same where the question is its own key. */
-export const remembered = <Of extends string | number, Made extends NonNullable<unknown>>(
-  make: (of: Of) => Made,
-  most?: number,
-): ((of: Of) => Made) => rememberedBy((of) => of, make, most)
+export const remembered = <Of extends Key, M extends Made>(make: (of: Of) => M, most?: number): ((of: Of) => M) =>
+  rememberedBy((of) => of, make, most)

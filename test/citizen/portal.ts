@@ -4,11 +4,14 @@ import { citizenPortal, type PortalOptions } from '../../src/citizen/portal.ts'
 import type { InterviewType } from '../../src/rules/contact-groups.ts'
 import { plainDate } from '../../src/rules/dates.ts'
 import { listCitizens } from '../../src/storage/citizens.ts'
+import type { Queryable } from '../../src/storage/database.ts'
 import { createTestProgram, must, SetClock, type TestProgram } from '../support/program.ts'
 import { Visitor } from './visitor.ts'
 
 export interface TestPortal extends TestProgram {
   readonly app: Hono
+  /** The same portal by another way into its database. */
+  appOn(db: Queryable): Hono
   /** The machine's own time, by which sessions end. */
   readonly realClock: SetClock
   /** A browser in which a citizen is signed in and sees "Min side". */
@@ -30,22 +33,22 @@ export async function createTestPortal(
       contactGroup: 'Kontanthjælpsmodtager',
       story: 'Har fået en frist.',
     }))
-  const app = new Hono()
-  app.route(
-    '/',
-    citizenPortal(test.program, { signIn: 'demo', demoCitizens: citizens, realClock, sessionMinutes: 30, ...more }),
-  )
-  // A bug is the test's to see.
-  app.onError((error) => {
-    throw error
-  })
+  const appOn = (db: Queryable): Hono => {
+    const options: PortalOptions = { signIn: 'demo', demoCitizens: citizens, realClock, sessionMinutes: 30, ...more }
+    const made = new Hono().route('/', citizenPortal({ ...test.program, db }, options))
+    // A bug is the test's to see.
+    return made.onError((error) => {
+      throw error
+    })
+  }
+  const app = appOn(test.program.db)
   const stranger = () => new Visitor(app)
   const visitorAs = async (citizenId: string) => {
     const visitor = stranger()
     await visitor.signInAs(citizenId)
     return visitor
   }
-  return { ...test, app, realClock, stranger, visitorAs }
+  return { ...test, app, appOn, realClock, stranger, visitorAs }
 }
 
 /** The guide's deadline: Monday 10 July 2017. */

@@ -2,7 +2,18 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assert as forAll, integer, property } from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
-import { addDays, dateOf, instant, plainDate, startOf, timeZone } from '../../src/rules/dates.ts'
+import {
+  addDays,
+  dateOf,
+  daysBetween,
+  firstOf,
+  instant,
+  monthOf,
+  plainDate,
+  secondsBetween,
+  startOf,
+  timeZone,
+} from '../../src/rules/dates.ts'
 
 // What is worked out once and remembered must be what the calendar says each time.
 
@@ -43,5 +54,34 @@ test('days added twice to one date are not added up', () => {
   assert.deepEqual(
     [1, 2, 1, -27, 366].map((days) => addDays(date, days).toString()),
     ['2026-02-28', '2026-03-01', '2026-02-28', '2026-01-31', '2027-02-28'],
+  )
+})
+
+test('days from one date to another are the calendar’s, forwards and backwards', () => {
+  const dayOf = integer({ min: 0, max: 60_000 })
+  forAll(
+    property(dayOf, dayOf, (a, b) => {
+      const [from, to] = [a, b].map((days) => plainDate('1950-01-01').add({ days }))
+      assert.ok(from && to)
+      assert.equal(daysBetween(from, to), from.until(to, { largestUnit: 'day' }).days)
+    }),
+    { numRuns: 300, seed: 12 },
+  )
+})
+
+test('whole seconds from one instant to another are rounded down, also when it has been', () => {
+  const at = instant('2026-03-29T01:00:00Z')
+  const after = (milliseconds: number) => secondsBetween(at, at.add({ milliseconds }))
+  assert.deepEqual([0, 999, 1000, 59_999, -1, -1000].map(after), [0, 0, 1, 59, -1, -1])
+})
+
+test('the month of a date and its first day are the same object for every day of it, and another’s for no other', () => {
+  const [first, last, next, yearAfter] = ['2026-12-01', '2026-12-31', '2027-01-01', '2027-12-01'].map(plainDate)
+  assert.ok(first && last && next && yearAfter)
+  assert.equal(monthOf(first), monthOf(last))
+  assert.equal(firstOf(monthOf(last)).toString(), '2026-12-01')
+  assert.deepEqual(
+    [next, yearAfter].map((date) => monthOf(date).toString()),
+    ['2027-01', '2027-12'],
   )
 })

@@ -1,47 +1,22 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { sql } from 'kysely'
-import type { PoolClient } from 'pg'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
-import { type OpenDatabase, openDatabase, transaction, withCommit } from '../../src/storage/database.ts'
+import { type OpenDatabase, transaction, withCommit } from '../../src/storage/database.ts'
 import { citizenOf, createTestProgram, must, offerOf, type TestProgram, timesAt } from '../support/program.ts'
+import { CountedDatabase } from '../support/trips.ts'
 
 // Statements asked for in one go travel together: in the order asked, and no trip for each.
 
 let it: TestProgram
+let counted: CountedDatabase
 let database: OpenDatabase
-/** Statements in the order sent, and how many answers had been waited for before each. */
-let sent: { readonly text: string; readonly trip: number }[] = []
-let trip = 0
-
-/** A trip ends when an answer has come: what is sent after it belongs to the next. */
-function listen(client: PoolClient): void {
-  const query = client.query.bind(client)
-  Object.assign(client, {
-    query: (asked: string | { text: string }) => {
-      sent.push({ text: typeof asked === 'string' ? asked : asked.text, trip })
-      const answer: Promise<unknown> = Reflect.apply(query, client, [asked])
-      const arrived = () => {
-        if (sent.at(-1)?.trip === trip) trip += 1
-      }
-      answer.then(arrived, arrived)
-      return answer
-    },
-  })
-}
-
-async function tripsOf<T>(work: () => Promise<T>): Promise<{ done: T; trips: number; texts: string[] }> {
-  sent = []
-  trip = 0
-  const done = await work()
-  return { done, trips: new Set(sent.map((one) => one.trip)).size, texts: sent.map(({ text }) => text) }
-}
-
+const tripsOf = <T>(work: () => Promise<T>) => counted.tripsOf(work)
 before(async () => {
   it = await createTestProgram('2026-07-01T10:00:00+02:00')
-  database = openDatabase(it.connectionString, { connections: 1 })
-  database.pool.on('connect', listen)
+  counted = new CountedDatabase(it.connectionString)
+  database = counted.database
   await sql`select 1`.execute(database.db)
 })
 

@@ -77,6 +77,15 @@ test('values are plain in text and escaped in html, also where the message has b
   assert.equal(rich, 'Frist for at booke: <strong>&lt;i&gt;10. juli&lt;/i&gt;</strong>')
 })
 
+test('what a text said before is said again for the same values only', () => {
+  const notice = (type: string, days: number) => da.t('notice.text.remember', { type, days, date: 'fredag' })
+  assert.notEqual(notice('job', 1), notice('job', 2))
+  assert.notEqual(notice('job', 1), notice('follow_up', 1))
+  assert.equal(notice('job', 1), notice('job', 1))
+  assert.equal(da.t('month.count', { count: 1 }), texts('da').t('month.count', { count: 1 }))
+  assert.notEqual(da.t('month.count', { count: 1 }), texts('en').t('month.count', { count: 1 }))
+})
+
 test('a missing key, value or language throws', () => {
   // @ts-expect-error the compiler knows the keys of the locale file
   assert.throws(() => da.t('minSide.nothingOfTheKind'), /no text minSide\.nothingOfTheKind/)

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { sql } from 'kysely'
+import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
+import { CountedDatabase } from '../support/trips.ts'
+import { createTestPortal, giveDeadline, summer, type TestPortal } from './portal.ts'
+import { Visitor } from './visitor.ts'
+
+// How often a page asks the database and waits: each time is a tenth of what a page takes.
+
+let it: TestPortal
+let counted: CountedDatabase
+
+before(async () => {
+  it = await createTestPortal()
+  counted = new CountedDatabase(it.connectionString)
+  await sql`select 1`.execute(counted.database.db)
+})
+
+after(async () => {
+  await counted.database.close()
+  await it.drop()
+})
+
+/** A citizen with a deadline and a time to book, who has seen "Min side" and its notice. */
+async function visitorWithTime(startsAt: string) {
+  const citizenId = await citizenOf(it.staff)
+  await giveDeadline(it, citizenId)
+  const offer = await offerOf(it.staff)
+  const [timeId = ''] = await timesAt(it.staff, offer, [startsAt])
+  const visitor = new Visitor(it.appOn(counted.database.db))
+  await visitor.signInAs(citizenId)
+  const tripsTo = async (path: string) => {
+    const { trips, texts } = await counted.tripsOf(() => visitor.go(path))
+    return { trips, told: texts.join('; '), text: visitor.page.text }
+  }
+  return { citizenId, offerId: offer.id, timeId, tripsTo }
+}
+
+suite('trips of a page', () => {
+  test('"Min side" asks once where no meeting comes, and once more where one does', async () => {
+    const { citizenId, timeId, tripsTo } = await visitorWithTime(summer('2017-07-05 10:00'))
+    const before = await tripsTo('/min-side')
+    assert.match(before.text, /Du har ingen kommende møder/)
+    assert.equal(before.trips, 1, before.told)
+    const wanted = { citizenId, timeId, form: null, message: null, requireHold: false }
+    must(await bookMeeting(it.asCitizen(citizenId), wanted))
+    const booked = await tripsTo('/min-side')
+    assert.match(booked.text, /Onsdag den 5\. juli/)
+    assert.equal(booked.trips, 2, booked.told)
+  })
+
+  test('the calendar asks twice, and once more for whose the times of a day are', async () => {
+    const { offerId, tripsTo } = await visitorWithTime(summer('2017-07-06 10:00'))
+    const calendar = await tripsTo(`/book/tid?emne=${offerId}`)
+    assert.match(calendar.text, /torsdag den 6\. juli/)
+    assert.equal(calendar.trips, 2, calendar.told)
+    const day = await tripsTo(`/book/tid?emne=${offerId}&dag=2017-07-06`)
+    assert.match(day.text, /10\.00/)
+    assert.equal(day.trips, 3, day.told)
+  })
+})

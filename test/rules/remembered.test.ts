@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { remembered, rememberedBy } from '../../src/rules/remembered.ts'
+
+test('what was asked before is not worked out again, and two that only look alike are told apart', () => {
+  const asked: (string | number)[] = []
+  const twice = remembered((of: string | number) => {
+    asked.push(of)
+    return `${of}${of}`
+  })
+  assert.deepEqual([twice('1'), twice(1), twice('1'), twice(1), twice('')], ['11', '11', '11', '11', ''])
+  assert.deepEqual(asked, ['1', 1, ''])
+  assert.equal(twice(''), '')
+  assert.equal(asked.length, 3, 'an empty text is an answer too')
+})
+
+test('the key says what is the same; when it is full all is forgotten, and all answers stay right', () => {
+  let made = 0
+  const doubled = rememberedBy(
+    ({ number }: { number: number }) => number,
+    ({ number }) => {
+      made += 1
+      return number * 2
+    },
+    3,
+  )
+  const ask = () => [1, 2, 3].map((number) => doubled({ number }))
+  assert.deepEqual([...ask(), ...ask()], [2, 4, 6, 2, 4, 6])
+  assert.equal(made, 3)
+  assert.equal(doubled({ number: 4 }), 8)
+  assert.deepEqual(ask(), [2, 4, 6])
+  assert.equal(made, 7)
+})

@@ -1,0 +1,43 @@
+import type { PoolClient } from 'pg'
+import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
+
+interface Sent {
+  readonly text: string
+  /** How many answers had been waited for before it was sent. */
+  readonly trip: number
+}
+
+/** A database of one connection that counts the trips to it: a trip ends when an answer has come, what is sent after it belongs to the next. */
+export class CountedDatabase {
+  readonly database: OpenDatabase
+  /** In the order sent. */
+  #sent: Sent[] = []
+  #trip = 0
+
+  constructor(connectionString: string) {
+    this.database = openDatabase(connectionString, { connections: 1 })
+    this.database.pool.on('connect', (client) => this.#listen(client))
+  }
+
+  async tripsOf<T>(work: () => Promise<T>): Promise<{ done: T; trips: number; texts: string[] }> {
+    this.#sent = []
+    this.#trip = 0
+    const done = await work()
+    return { done, trips: new Set(this.#sent.map(({ trip }) => trip)).size, texts: this.#sent.map(({ text }) => text) }
+  }
+
+  #listen(client: PoolClient): void {
+    const query = client.query.bind(client)
+    Object.assign(client, {
+      query: (asked: string | { text: string }) => {
+        this.#sent.push({ text: typeof asked === 'string' ? asked : asked.text, trip: this.#trip })
+        const answer: Promise<unknown> = Reflect.apply(query, client, [asked])
+        const arrived = () => {
+          if (this.#sent.at(-1)?.trip === this.#trip) this.#trip += 1
+        }
+        answer.then(arrived, arrived)
+        return answer
+      },
+    })
+  }
+}
