@@ -4,6 +4,7 @@ import { readSituationNow } from '../actions/find-bookable-times.ts'
 import { keepDraft } from '../actions/keep-draft.ts'
 import { rebookMeeting } from '../actions/rebook-meeting.ts'
 import { dateOf, type Instant } from '../rules/dates.ts'
+import { onOneConnection } from '../storage/database.ts'
 import { isId } from '../storage/ids.ts'
 import { findOffer } from '../storage/offers.ts'
 import { findHold, isTaken } from '../storage/seats.ts'
@@ -48,9 +49,11 @@ interface Held {
 /** The time that an address or a form names, with the hold on it; null when it is no time of this journey. */
 async function heldTime({ visit, offer, rebooks }: Journey, timeId: string): Promise<Held | null> {
   const { context, situation, now } = visit
-  const time = isId(timeId) ? await findTime(context.db, timeId) : null
+  if (!isId(timeId)) return null
+  const [time, hold] = await onOneConnection(context.db, (db) =>
+    Promise.all([findTime(db, timeId), findHold(db, situation.citizenId)]),
+  )
   if (!time?.offerId || (offer && time.offerId !== offer.id)) return null
-  const hold = await findHold(context.db, situation.citizenId)
   const counts = hold?.time_id === timeId && hold.rebooks === (rebooks?.id ?? null) && isTaken(hold, now)
   return { time, until: counts ? hold.held_until : null }
 }

@@ -4,7 +4,8 @@ import { cancellingRefusals } from '../rules/booking-window.ts'
 import { dateOf, isAfter } from '../rules/dates.ts'
 import type { Refusals } from '../rules/refusals.ts'
 import { findCitizen } from '../storage/citizens.ts'
-import { deadlineMetBy, findDeadline } from '../storage/deadlines.ts'
+import { onOneConnection, type Queryable } from '../storage/database.ts'
+import { findDeadlineMetBy } from '../storage/deadlines.ts'
 import { isId } from '../storage/ids.ts'
 import { findMeeting, type MeetingDetails } from '../storage/meetings.ts'
 import { alert } from '../web/alerts.ts'
@@ -134,8 +135,8 @@ export async function viewCalendarFile(visit: Visit, meeting: MeetingDetails): P
 }
 
 /** "Vi sender dig en bekræftelse på …", by the channels signed up for (N-CONFIRM). */
-async function confirmationWords({ context, situation, texts }: Visit): Promise<string> {
-  const citizen = await findCitizen(context.db, situation.citizenId)
+async function confirmationWords({ situation, texts }: Visit, db: Queryable): Promise<string> {
+  const citizen = await findCitizen(db, situation.citizenId)
   const sms = Boolean(citizen?.sms_service && citizen.mobile)
   const email = Boolean(citizen?.email_service && citizen.email)
   if (!sms && !email) return texts.t('receipt.noConfirmation')
@@ -149,9 +150,8 @@ function doneWords(texts: Texts, { status, revision, type }: MeetingDetails): st
 }
 
 /** Whether the meeting has met a deadline that the citizen has seen (D-HIDDEN). */
-async function hasMetDeadline({ context }: Visit, { id }: MeetingDetails): Promise<boolean> {
-  const met = (await deadlineMetBy(context.db, [id])).get(id)
-  const deadline = met ? await findDeadline(context.db, met.id) : null
+async function hasMetDeadline(db: Queryable, { id }: MeetingDetails): Promise<boolean> {
+  const deadline = await findDeadlineMetBy(db, id)
   return deadline !== null && deadline.visibleSince !== null
 }
 
@@ -160,9 +160,11 @@ export async function viewReceipt(visit: Visit, meeting: MeetingDetails): Promis
   const { texts } = visit
   if (meeting.status === 'cancelled') return await cancelledReceipt(visit, meeting)
   if (!isOpen(meeting)) return goTo(visit, `/moeder/${meeting.id}`)
-  const met = await hasMetDeadline(visit, meeting)
+  const [met, confirmation] = await onOneConnection(visit.context.db, (db) =>
+    Promise.all([hasMetDeadline(db, meeting), confirmationWords(visit, db)]),
+  )
   const until = untilWords(texts, changeable(visit, asOfToday(visit, meeting)))
-  const what = html`<ul class="bullets"><li>${await confirmationWords(visit)}</li><li>${texts.t('receipt.remember')}</li>${(
+  const what = html`<ul class="bullets"><li>${confirmation}</li><li>${texts.t('receipt.remember')}</li>${(
     until.length > 0 ? until : [texts.t('receipt.cannotChange')]
   ).map((line) => html`<li>${line}</li>`)}</ul>`
   const { remarks: _, actions: __, ...card } = comingCard(visit, meeting)
@@ -197,7 +199,7 @@ async function cancelledReceipt(visit: Visit, meeting: MeetingDetails): Promise<
     besideContact(
       visit,
       html`${alert(texts, { kind: 'success', heading: texts.t('receipt.cancelled'), body: words })}${next}
-<p>${await confirmationWords(visit)}</p>
+<p>${await confirmationWords(visit, visit.context.db)}</p>
 <div class="button-row">${again ? linkButton(texts.t('cancelMeeting.bookNew'), '/book') : linkButton(texts.t('common.toMinSide'), '/min-side')}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
     ),
   )

@@ -1,10 +1,7 @@
 import { offerRefusals, rebookingRefusals } from '../rules/booking-window.ts'
-import type { Offer } from '../rules/offers.ts'
 import type { RefusalCode } from '../rules/refusals.ts'
 import type { SituationToday } from '../rules/situation.ts'
-import { isId } from '../storage/ids.ts'
 import type { MeetingDetails } from '../storage/meetings.ts'
-import { findOffer } from '../storage/offers.ts'
 import type { Given } from './address.ts'
 import { offersAgain } from './book-offer.ts'
 import { addressIn, isOthers, type Journey, settledForm } from './journey.ts'
@@ -34,12 +31,6 @@ const neverShown: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'offer_of_other_job_centre',
 ])
 
-/** A page's address names it and has had it read; a form has it among its fields. */
-async function offerAsked({ offerNamed, program }: Visit, offerId: string): Promise<Offer | null> {
-  if (offerNamed?.id === offerId) return offerNamed
-  return isId(offerId) ? await findOffer(program.db, offerId) : null
-}
-
 /**
  * A booking as an address or a form tells it, for the steps after the first: its offer must be one that this citizen can book of
  * now. Otherwise the page that says why.
@@ -48,9 +39,9 @@ export async function openBooking(visit: Visit, given: Given): Promise<Journey |
   const done = receiptOfDone(visit.situation, given('tid'), null)
   if (done) return goTo(visit, done)
   const others = isOthers(given('moede'))
-  const offerId = given('emne')
-  if (offerId === '') return goTo(visit, addressIn({ visit, rebooks: null, others, offer: null, form: null }, 'offer'))
-  const offer = await offerAsked(visit, offerId)
+  if (given('emne') === '')
+    return goTo(visit, addressIn({ visit, rebooks: null, others, offer: null, form: null }, 'offer'))
+  const offer = visit.offerNamed
   if (!offer) return await offersAgain(visit, others)
   const refusals = offerRefusals(visit.situation, offer)
   if (refusals.some(({ code }) => neverShown.has(code))) return await offersAgain(visit, others)

@@ -29,18 +29,19 @@ import { type Answer, type Door, openVisit, type PortalOptions } from './visit.t
 
 export type { PortalOptions } from './visit.ts'
 
+type Read = (c: Context) => Promise<Given> | Given
 type OnJourney = (journey: Journey, given: Given) => Promise<Response>
 
 /** Steps 3 and 4, of a booking and of a rebooking alike. */
 const booking =
-  (read: (c: Context) => Promise<Given> | Given, answer: OnJourney): Answer =>
+  (read: Read, answer: OnJourney): Answer =>
   async (visit) => {
     const given = await read(visit.c)
     const journey = await openBookingWithForm(visit, given)
     return journey instanceof Response ? journey : await answer(journey, given)
   }
 
-const rebooking = (read: (c: Context) => Promise<Given> | Given, answer: OnJourney): Answer =>
+const rebooking = (read: Read, answer: OnJourney): Answer =>
   ofMeeting(async (visit, meeting) => {
     const given = await read(visit.c)
     const journey = await openRebooking(visit, meeting, given)
@@ -53,10 +54,13 @@ const rebooking = (read: (c: Context) => Promise<Given> | Given, answer: OnJourn
  */
 export function citizenPortal(program: ProgramContext, options: PortalOptions): Hono {
   const door: Door = { program, options }
-  const signedIn = (answer: Answer) => async (c: Context) => {
-    const visit = await openVisit(door, c)
-    return visit ? await answer(visit) : toSignIn(c)
-  }
+  const signedIn =
+    (answer: Answer, read: Read = queryOf) =>
+    async (c: Context) => {
+      const given = await read(c)
+      const visit = await openVisit(door, c, given('emne'))
+      return visit ? await answer(visit) : toSignIn(c)
+    }
   const app = new Hono()
 
   app.get('/', (c) => startPage(door, c))
@@ -76,11 +80,11 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
   app.get('/book', signedIn(viewOffers))
   app.post('/book', signedIn(submitOffer))
   app.get('/book/form', signedIn(viewForms))
-  app.post('/book/form', signedIn(submitForm))
+  app.post('/book/form', signedIn(submitForm, formOf))
   app.get('/book/tid', signedIn(booking(queryOf, viewTimes)))
-  app.post('/book/tid', signedIn(booking(formOf, submitTime)))
+  app.post('/book/tid', signedIn(booking(formOf, submitTime), formOf))
   app.get('/book/bekraeft', signedIn(booking(queryOf, viewConfirm)))
-  app.post('/book/bekraeft', signedIn(booking(formOf, submitConfirm)))
+  app.post('/book/bekraeft', signedIn(booking(formOf, submitConfirm), formOf))
 
   app.get('/moeder/:id', signedIn(ofMeeting(viewMeeting)))
   app.get('/moeder/:id/kvittering', signedIn(ofMeeting(viewReceipt)))

@@ -59,7 +59,7 @@ export interface Visit extends Door {
   readonly situation: SituationToday
   /** Null when the citizen belongs to none. */
   readonly jobCentre: JobCentreRow | null
-  /** The offer that the address names (`?emne=`), as read in the same trip; null where it names none that there is. */
+  /** The offer that the address or the form names (`emne`), as read in the same trip; null where it names none that there is. */
   readonly offerNamed: Offer | null
   readonly demoBar: Html | null
 }
@@ -77,12 +77,11 @@ export const cookieOptions = ({ options }: Door): CookieOptions => ({
   secure: options.publicUrl?.startsWith('https:') ?? false,
 })
 
-/** The citizen who asks, as of now; null when nobody is signed in. A session in use is prolonged. */
-export async function openVisit(door: Door, c: Context): Promise<Visit | null> {
+/** The citizen who asks, as of now, with the offer that they name; null when nobody is signed in. A session in use is prolonged. */
+export async function openVisit(door: Door, c: Context, named = ''): Promise<Visit | null> {
   const { program, options } = door
   const realNow = options.realClock.now()
   const now = program.clock.now()
-  const named = c.req.query('emne') ?? ''
   const offerId = isId(named) ? named : null
   const signedIn = await readSession(program.db, c, cookieOptions(door), { realNow, since: dateOf(now), offerId })
   if (!signedIn) return null

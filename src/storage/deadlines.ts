@@ -74,6 +74,16 @@ export async function historiesOf(
 export const historyOf = (db: Queryable, deadlineId: string): Promise<DeadlineHistoryRow[]> =>
   db.selectFrom('deadline_history').selectAll().where('deadline_id', '=', deadlineId).orderBy('number').execute()
 
+/** The newest deadline that a meeting has met. */
+export async function findDeadlineMetBy(db: Queryable, meetingId: string): Promise<StoredDeadline | null> {
+  const row = await withInterviewDate(db)
+    .where('deadline.meeting_id', '=', meetingId)
+    .orderBy('deadline.id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? toDeadline(row) : null
+}
+
 /** By meeting, the newest deadline that it has met and whose that is. */
 export async function deadlineMetBy(
   db: Queryable,

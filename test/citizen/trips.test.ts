@@ -26,7 +26,7 @@ after(async () => {
 /** A citizen with a deadline and a time to book, who has seen "Min side" and its notice. */
 async function visitorWithTime(startsAt: string) {
   const citizenId = await citizenOf(it.staff)
-  await giveDeadline(it, citizenId)
+  const deadlineId = await giveDeadline(it, citizenId)
   const offer = await offerOf(it.staff)
   const [timeId = ''] = await timesAt(it.staff, offer, [startsAt])
   const visitor = new Visitor(it.appOn(counted.database.db))
@@ -35,7 +35,13 @@ async function visitorWithTime(startsAt: string) {
     const { trips, texts } = await counted.tripsOf(() => visitor.go(path))
     return { trips, told: texts.join('; '), text: visitor.page.text }
   }
-  return { citizenId, offerId: offer.id, timeId, tripsTo }
+  /** Sends a form; the redirect is not followed. */
+  const tripsOf = async (path: string, fields: Readonly<Record<string, string>>) => {
+    const body = new URLSearchParams(fields)
+    const { trips, texts, done } = await counted.tripsOf(() => visitor.ask(path, { method: 'POST', body }))
+    return { trips, told: texts.join('; '), status: done.status, location: done.headers.get('location') ?? '' }
+  }
+  return { citizenId, deadlineId, offerId: offer.id, timeId, tripsTo, tripsOf }
 }
 
 suite('trips of a page', () => {
@@ -59,5 +65,27 @@ suite('trips of a page', () => {
     const day = await tripsTo(`/book/tid?emne=${offerId}&dag=2017-07-06`)
     assert.match(day.text, /10\.00/)
     assert.equal(day.trips, 3, day.told)
+  })
+
+  test('hold, step 4, confirmation and receipt', async () => {
+    const {
+      deadlineId: frist,
+      offerId: emne,
+      timeId: tid,
+      tripsTo,
+      tripsOf,
+    } = await visitorWithTime(summer('2017-07-07 10:00'))
+    const held = await tripsOf('/book/tid', { emne, frist, dag: '2017-07-07', tid })
+    assert.equal(held.status, 303)
+    assert.equal(held.trips, 4, held.told) // who asks, the time, locks and what is re-checked, the hold
+    const confirm = await tripsTo(held.location)
+    assert.match(confirm.text, /10\.00/)
+    assert.equal(confirm.trips, 2, confirm.told)
+    const booked = await tripsOf('/book/bekraeft', { emne, frist, tid, besked: '' })
+    assert.equal(booked.status, 303)
+    assert.equal(booked.trips, 6, booked.told)
+    const receipt = await tripsTo(booked.location)
+    assert.match(receipt.text, /Du har opfyldt din frist/)
+    assert.equal(receipt.trips, 3, receipt.told)
   })
 })
