@@ -114,7 +114,9 @@ export function wearColour(colour: string): void {
 /** Where a page finds a static file. The address changes with the content of any of them, so it may be kept for ever. */
 export const assetUrl = (path: AssetPath): string => `/assets/${version}/${path}`
 
-const compressed = new Map<string, Promise<Buffer>>()
+type Bytes = Uint8Array<ArrayBuffer>
+
+const compressed = new Map<string, Promise<Bytes>>()
 const compress = {
   br: promisify(brotliCompress),
   gzip: promisify(gzip),
@@ -124,11 +126,12 @@ const compress = {
 type AssetEncoding = Encoding | 'identity'
 
 /** Compressed once per file and encoding, then kept: brotli at its best takes 0.3 s for the stylesheet. */
-function encoded(path: string, asset: Asset, encoding: AssetEncoding): Promise<Buffer> {
+function encoded(path: string, asset: Asset, encoding: AssetEncoding): Promise<Bytes> {
   const key = `${encoding} ${path}`
   const known = compressed.get(key)
   if (known) return known
-  const made = compress[encoding](asset.content)
+  // Copied once, so that no answer has to: what is sent may not be shared with other threads, and a Buffer might be.
+  const made = compress[encoding](asset.content).then((content) => new Uint8Array(content))
   compressed.set(key, made)
   return made
 }
@@ -160,7 +163,7 @@ export function assetRoutes(): Hono {
     if (!asset) return c.notFound()
     const encoding = encodingFor(asset, c.req.header('accept-encoding') ?? '')
     const body = await encoded(path, asset, encoding)
-    return c.body(new Uint8Array(body), 200, {
+    return c.body(body, 200, {
       'content-type': asset.type,
       'cache-control': asked === version ? 'public, max-age=31536000, immutable' : 'no-cache',
       vary: 'Accept-Encoding',

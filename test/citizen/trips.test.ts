@@ -47,9 +47,9 @@ async function visitorWithTime(startsAt: string) {
 suite('trips of a page', () => {
   test('"Min side" asks once where no meeting comes, and once more where one does', async () => {
     const { citizenId, timeId, tripsTo } = await visitorWithTime(summer('2017-07-05 10:00'))
-    const before = await tripsTo('/min-side')
-    assert.match(before.text, /Du har ingen kommende møder/)
-    assert.equal(before.trips, 1, before.told)
+    const first = await tripsTo('/min-side')
+    assert.match(first.text, /Du har ingen kommende møder/)
+    assert.equal(first.trips, 1, first.told)
     const wanted = { citizenId, timeId, form: null, message: null, requireHold: false }
     must(await bookMeeting(it.asCitizen(citizenId), wanted))
     const booked = await tripsTo('/min-side')
