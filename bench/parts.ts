@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { type Bench, CONNECTIONS } from './bench.ts'
 import { bookersOf } from './data-sets.ts'
 import { type Figure, over, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
+import type { Seen } from './jobs.ts'
 import { cookie, get } from './pages.ts'
 import { databaseMemory, inMegabytes, memoryOf } from './program.ts'
 import { answersOf, perSecond, type Setting } from './setting.ts'
@@ -143,22 +144,35 @@ export async function night({ large, load, rounds, say }: Setting): Promise<Figu
 const RACERS = 2000
 const SEATS = 20
 
-/** (d) everybody at once for the same few seats. */
+const RACES = 3
+
+/** (d) everybody at once for the same few seats; a race of a tenth as many goes before, and each race has a meeting of its own. */
 export async function race({ large, load, say }: Setting): Promise<Figure[]> {
   const { port } = await large.program()
-  const racing = await large.racers(RACERS)
-  const seen = await load.run({ kind: 'race', port, pairs: racing })
-  say(`  (d) ${answersOf(seen)}`)
-  const errors = Object.keys(seen.answers).some((how) => how === '500' || !/^\d+$/.test(how))
+  const run = async (count: number) => load.run({ kind: 'race', port, pairs: await large.racers(count) })
+  await run(RACERS / 10)
+  const races: Seen[] = []
+  for (let number = 1; number <= RACES; number += 1) {
+    const seen = await run(RACERS)
+    say(`  (d) race ${number}: ${answersOf(seen)} in ${rounded(seen.seconds)} s`)
+    races.push(seen)
+  }
+  const errors = races.some(({ answers }) => Object.keys(answers).some((how) => how === '500' || !/^\d+$/.test(how)))
   return [
     {
       part: 'd',
-      what: `${racing.length} citizens race for the ${SEATS} seats of one meeting: booked`,
-      measured: `${seen.done} (${answersOf(seen)})`,
+      what: `${RACERS} citizens race for the ${SEATS} seats of one meeting: booked`,
+      measured: races.map((seen) => `${seen.done} (${answersOf(seen)})`).join('; '),
       goal: `exactly ${SEATS}, no 500`,
-      met: seen.done === SEATS && !errors,
+      met: races.every(({ done }) => done === SEATS) && !errors,
     },
-    ratio('d', 'slowest answer, seconds', [Math.max(...seen.latencies) / 1000], { atMost: 2 }),
+    plain('d', 'all of them told after, seconds', told(spreadOf(races.map(({ seconds }) => seconds)))),
+    ratio(
+      'd',
+      'slowest answer, seconds',
+      races.map(({ latencies }) => latencies.reduce((a, b) => Math.max(a, b), 0) / 1000),
+      { atMost: 2 },
+    ),
   ]
 }
 

@@ -76,6 +76,14 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
     assert.deepEqual(await wholeTablesReadBy(() => findBookableTimes(as(citizenId), citizenId, {})), [])
   })
 
+  test('days and free times are read from an index alone', async () => {
+    const work = async () => {
+      await findBookableDays(as(citizenId), citizenId, {})
+      await findBookableTimes(as(citizenId), citizenId, {})
+    }
+    assert.deepEqual(await plans.rowsReadBy(work, 'offered_time'), [])
+  })
+
   test('hold and booking: locks, re-checks, writes', async () => {
     const found = await findBookableTimes(as(anotherId), anotherId, { only: 'interviews' })
     assert.ok(found.ok)

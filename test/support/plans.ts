@@ -14,13 +14,20 @@ interface Statement {
   readonly values: unknown[]
 }
 
-/** Which of these tables a plan reads from end to end. */
-export const readWhole = (plan: Plan, tables: readonly string[]): string[] => [
-  ...(plan['Node Type'] === 'Seq Scan' && tables.includes(plan['Relation Name'] ?? '')
-    ? [plan['Relation Name'] ?? '']
-    : []),
-  ...(plan.Plans ?? []).flatMap((part) => readWhole(part, tables)),
+interface Reading {
+  readonly table: string
+  /** `Seq Scan`, `Index Scan`, `Index Only Scan`, … */
+  readonly how: string
+}
+
+const readingsIn = (plan: Plan): Reading[] => [
+  ...(plan['Relation Name'] === undefined ? [] : [{ table: plan['Relation Name'], how: plan['Node Type'] }]),
+  ...(plan.Plans ?? []).flatMap(readingsIn),
 ]
+
+/** Which of these tables a plan reads from end to end. */
+export const readWhole = (plan: Plan, tables: readonly string[]): string[] =>
+  readingsIn(plan).flatMap(({ table, how }) => (how === 'Seq Scan' && tables.includes(table) ? [table] : []))
 
 /** Listens to what the program sends to its database, and asks PostgreSQL how it would do that. */
 export class Plans {
@@ -68,19 +75,34 @@ export class Plans {
   }
 
   /** The plans of some work's statements on the tables, for its own values and for any (as after five runs of a named statement). */
-  async wholeTablesReadBy(work: () => Promise<unknown>): Promise<string[]> {
+  async #plansOf(work: () => Promise<unknown>): Promise<{ told: string; plan: Plan }[]> {
     this.#seen = []
     await work()
     const named = new RegExp(`\\b(${this.#tables.join('|')})\\b`)
     const statements = this.#seen.filter(({ text }) => named.test(text))
     assert.ok(statements.length > 0, 'the work asked the large tables nothing')
-    const found: string[] = []
-    for (const { text, values } of statements) {
-      const plans = { 'own values': await this.planOf(text, values), 'any values': await this.planOf(text) }
-      for (const [given, plan] of Object.entries(plans))
-        found.push(...readWhole(plan, this.#tables).map((table) => `${table} (${given}): ${text}`))
-    }
-    return found
+    const plans: { told: string; plan: Plan }[] = []
+    for (const { text, values } of statements)
+      plans.push(
+        { told: `(own values): ${text}`, plan: await this.planOf(text, values) },
+        { told: `(any values): ${text}`, plan: await this.planOf(text) },
+      )
+    return plans
+  }
+
+  async wholeTablesReadBy(work: () => Promise<unknown>): Promise<string[]> {
+    const plans = await this.#plansOf(work)
+    return plans.flatMap(({ told, plan }) => readWhole(plan, this.#tables).map((table) => `${table} ${told}`))
+  }
+
+  /** Where some work reads the rows of a table themselves, not an index alone. */
+  async rowsReadBy(work: () => Promise<unknown>, table: string): Promise<string[]> {
+    const plans = await this.#plansOf(work)
+    return plans.flatMap(({ told, plan }) =>
+      readingsIn(plan)
+        .filter((reading) => reading.table === table && reading.how !== 'Index Only Scan')
+        .map(({ how }) => `${how} of ${table} ${told}`),
+    )
   }
 
   async close(): Promise<void> {
