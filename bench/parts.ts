@@ -149,7 +149,11 @@ const RACES = 3
 /** (d) everybody at once for the same few seats; a race of a tenth as many goes before, and each race has a meeting of its own. */
 export async function race({ large, load, say }: Setting): Promise<Figure[]> {
   const { port } = await large.program()
-  const run = async (count: number) => load.run({ kind: 'race', port, pairs: await large.racers(count) })
+  const run = async (count: number): Promise<Seen> => {
+    const pairs = await large.racers(count)
+    if (pairs.length < count) throw new Error(`${pairs.length} citizens are left to race, not ${count}`)
+    return await load.run({ kind: 'race', port, pairs })
+  }
   await run(RACERS / 10)
   const races: Seen[] = []
   for (let number = 1; number <= RACES; number += 1) {

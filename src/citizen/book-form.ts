@@ -1,13 +1,13 @@
 import { html } from 'hono/html'
 import { buttonRow, radioGroup } from '../web/forms.ts'
-import { formOf, queryOf } from './address.ts'
+import type { Given } from './address.ts'
 import { addressIn, carried, formAction, type Journey, settledForm, showStep } from './journey.ts'
 import { openBooking } from './open-journey.ts'
 import { goTo, type Visit } from './visit.ts'
 
 /** `/book/form`: step 2 (F-2), left out where the offer has one form. */
-export async function viewForms(visit: Visit): Promise<Response> {
-  const journey = await openBooking(visit, queryOf(visit.c))
+export async function viewForms(visit: Visit, given: Given): Promise<Response> {
+  const journey = await openBooking(visit, given)
   if (journey instanceof Response) return journey
   return journey.offer?.forms.length === 1 ? goTo(visit, addressIn(journey, 'time')) : await formsPage(journey)
 }
@@ -40,8 +40,7 @@ async function formsPage(journey: Journey, problem?: string): Promise<Response> 
 }
 
 /** POST `/book/form`: one of the forms that the offer has. */
-export async function submitForm(visit: Visit): Promise<Response> {
-  const given = await formOf(visit.c)
+export async function submitForm(visit: Visit, given: Given): Promise<Response> {
   const journey = await openBooking(visit, given)
   if (journey instanceof Response) return journey
   const form = journey.offer && settledForm(journey.offer, given('form'))

@@ -86,9 +86,13 @@ interface Asked {
 }
 
 /** What the address asks to see. Anything that cannot be shown gives the first month with times, and a sentence. */
-function askedFor({ visit }: Journey, given: Given, days: readonly BookableDay[], until: PlainDate): Asked {
+function askedFor(
+  { visit }: Journey,
+  { day, given }: { readonly day: PlainDate | null; readonly given: Given },
+  days: readonly BookableDay[],
+  until: PlainDate,
+): Asked {
   const { texts, situation } = visit
-  const day = parseDay(given('dag'))
   const month = (day && monthOf(day)) ?? parseMonth(given('maaned'))
   const first = monthOf(days[0]?.date ?? situation.today)
   const timeId = given('tid')
@@ -159,14 +163,15 @@ function oldTime({ visit, rebooks }: Journey): Html | '' {
 export async function viewTimes(journey: Journey, given: Given, error?: string): Promise<Response> {
   const { visit, rebooks } = journey
   const { texts } = visit
-  const { days, until, reasons, times } = await daysAndTimes(journey, parseDay(given('dag')))
+  const wantedDay = parseDay(given('dag'))
+  const { days, until, reasons, times } = await daysAndTimes(journey, wantedDay)
   if (until === null || days.length === 0) {
     const [first, ...more] = reasons.filter(({ code }) => code !== 'no_free_times' && code !== 'no_offer_fits')
     if (until === null && first) return await refusedPage(visit, rebooks ? 'rebook' : 'book', [first, ...more])
     if (!rebooks) return await noTimesPage(journey, until)
     return await noOtherTimesPage(journey, texts.t('rebook.noOther', whenOf(texts, rebooks.starts_at)), until)
   }
-  const asked = askedFor(journey, given, days, until)
+  const asked = askedFor(journey, { day: wantedDay, given }, days, until)
   const problems: FieldProblem[] = error ? [{ fieldId: asked.day ? 'tid' : 'tider', message: error }] : []
   const lastDay = lastDayShown(journey)
   const main = html`${stepHeading(texts, 3, texts.t('book.step3.title'))}

@@ -5,7 +5,7 @@ import { dateOf, isAfter } from '../rules/dates.ts'
 import type { Refusals } from '../rules/refusals.ts'
 import { findCitizen } from '../storage/citizens.ts'
 import { onOneConnection, type Queryable } from '../storage/database.ts'
-import { findDeadlineMetBy } from '../storage/deadlines.ts'
+import { deadlineMetBy } from '../storage/deadlines.ts'
 import { isId } from '../storage/ids.ts'
 import { findMeeting, type MeetingDetails } from '../storage/meetings.ts'
 import { alert } from '../web/alerts.ts'
@@ -15,6 +15,7 @@ import { buttonRow, linkButton } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { meetingCard } from '../web/meeting-card.ts'
 import { capital, type Texts } from '../web/texts.ts'
+import type { Given } from './address.ts'
 import { trail } from './journey.ts'
 import { placeOf, whereabouts } from './meeting-place.ts'
 import {
@@ -30,7 +31,7 @@ import {
 } from './meeting-words.ts'
 import { receiptOf } from './open-journey.ts'
 import { refusedPage } from './trouble.ts'
-import { besideContact, goTo, type PageDetails, show, showProblem, type Visit } from './visit.ts'
+import { type Answer, besideContact, goTo, type PageDetails, show, showProblem, type Visit } from './visit.ts'
 
 /** The citizen's own meeting that the address names; of anybody else's it is not even said that it exists. */
 async function ownMeeting(visit: Visit): Promise<MeetingDetails | null> {
@@ -41,10 +42,10 @@ async function ownMeeting(visit: Visit): Promise<MeetingDetails | null> {
 
 /** A page of one meeting; the page that says "not found" where it is not the citizen's. */
 export const ofMeeting =
-  (answer: (visit: Visit, meeting: MeetingDetails) => Promise<Response>) =>
-  async (visit: Visit): Promise<Response> => {
+  (answer: (visit: Visit, meeting: MeetingDetails, given: Given) => Promise<Response>): Answer =>
+  async (visit, given) => {
     const meeting = await ownMeeting(visit)
-    return meeting ? await answer(visit, meeting) : await showProblem(visit, 'notFound')
+    return meeting ? await answer(visit, meeting, given) : await showProblem(visit, 'notFound')
   }
 
 const isOpen = ({ status }: MeetingDetails): boolean => status === 'planned' || status === 'due'
@@ -151,8 +152,8 @@ function doneWords(texts: Texts, { status, revision, type }: MeetingDetails): st
 
 /** Whether the meeting has met a deadline that the citizen has seen (D-HIDDEN). */
 async function hasMetDeadline(db: Queryable, { id }: MeetingDetails): Promise<boolean> {
-  const deadline = await findDeadlineMetBy(db, id)
-  return deadline !== null && deadline.visibleSince !== null
+  const deadline = (await deadlineMetBy(db, [id])).get(id)
+  return deadline !== undefined && deadline.visibleSince !== null
 }
 
 /** `/moeder/<id>/kvittering`: what has been done, outside the steps (F-4). */

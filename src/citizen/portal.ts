@@ -34,16 +34,14 @@ type OnJourney = (journey: Journey, given: Given) => Promise<Response>
 
 /** Steps 3 and 4, of a booking and of a rebooking alike. */
 const booking =
-  (read: Read, answer: OnJourney): Answer =>
-  async (visit) => {
-    const given = await read(visit.c)
+  (answer: OnJourney): Answer =>
+  async (visit, given) => {
     const journey = await openBookingWithForm(visit, given)
     return journey instanceof Response ? journey : await answer(journey, given)
   }
 
-const rebooking = (read: Read, answer: OnJourney): Answer =>
-  ofMeeting(async (visit, meeting) => {
-    const given = await read(visit.c)
+const rebooking = (answer: OnJourney): Answer =>
+  ofMeeting(async (visit, meeting, given) => {
     const journey = await openRebooking(visit, meeting, given)
     return journey instanceof Response ? journey : await answer(journey, given)
   })
@@ -59,7 +57,7 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
     async (c: Context) => {
       const given = await read(c)
       const visit = await openVisit(door, c, given('emne'))
-      return visit ? await answer(visit) : toSignIn(c)
+      return visit ? await answer(visit, given) : toSignIn(c)
     }
   const app = new Hono()
 
@@ -81,18 +79,18 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
   app.post('/book', signedIn(submitOffer))
   app.get('/book/form', signedIn(viewForms))
   app.post('/book/form', signedIn(submitForm, formOf))
-  app.get('/book/tid', signedIn(booking(queryOf, viewTimes)))
-  app.post('/book/tid', signedIn(booking(formOf, submitTime), formOf))
-  app.get('/book/bekraeft', signedIn(booking(queryOf, viewConfirm)))
-  app.post('/book/bekraeft', signedIn(booking(formOf, submitConfirm), formOf))
+  app.get('/book/tid', signedIn(booking(viewTimes)))
+  app.post('/book/tid', signedIn(booking(submitTime), formOf))
+  app.get('/book/bekraeft', signedIn(booking(viewConfirm)))
+  app.post('/book/bekraeft', signedIn(booking(submitConfirm), formOf))
 
   app.get('/moeder/:id', signedIn(ofMeeting(viewMeeting)))
   app.get('/moeder/:id/kvittering', signedIn(ofMeeting(viewReceipt)))
   app.get('/moeder/:id/kalender.ics', signedIn(ofMeeting(viewCalendarFile)))
-  app.get('/moeder/:id/ombook', signedIn(rebooking(queryOf, viewTimes)))
-  app.post('/moeder/:id/ombook', signedIn(rebooking(formOf, submitTime)))
-  app.get('/moeder/:id/ombook/bekraeft', signedIn(rebooking(queryOf, viewConfirm)))
-  app.post('/moeder/:id/ombook/bekraeft', signedIn(rebooking(formOf, submitConfirm)))
+  app.get('/moeder/:id/ombook', signedIn(rebooking(viewTimes)))
+  app.post('/moeder/:id/ombook', signedIn(rebooking(submitTime), formOf))
+  app.get('/moeder/:id/ombook/bekraeft', signedIn(rebooking(viewConfirm)))
+  app.post('/moeder/:id/ombook/bekraeft', signedIn(rebooking(submitConfirm), formOf))
   app.get('/moeder/:id/aflys', signedIn(ofMeeting(viewCancel)))
   app.post('/moeder/:id/aflys', signedIn(ofMeeting(submitCancel)))
 

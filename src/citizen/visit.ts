@@ -14,6 +14,7 @@ import { addressOfPage, languageChosen } from '../web/language.ts'
 import { contactPanel, type JobCentreView, type PageView, page, withAside } from '../web/layout.ts'
 import { type ProblemKind, problemPage, problemStatus } from '../web/problem-pages.ts'
 import { type Texts, textsIn } from '../web/texts.ts'
+import type { Given } from './address.ts'
 
 /** Somebody to be in the demo. */
 export interface DemoCitizen {
@@ -64,8 +65,8 @@ export interface Visit extends Door {
   readonly demoBar: Html | null
 }
 
-/** What answers a request. */
-export type Answer = (visit: Visit) => Promise<Response>
+/** What answers a request, with what its address or its form says. */
+export type Answer = (visit: Visit, given: Given) => Promise<Response>
 
 /** The words for one who is not signed in. */
 export const textsFor = (c: Context): Texts => textsIn(languageChosen(c) ?? '')

@@ -47,22 +47,18 @@ export const atHour = (date: PlainDate, hour: number): Instant =>
 /** The Danish wall-clock hour, 0–23. */
 export const hourOf = (at: Instant): number => at.toZonedDateTimeISO(timeZone).hour
 
+const monthNumber = ({ year, month }: Pick<PlainDate, 'year' | 'month'>): number => year * 12 + month
+
 /** The month of a date: the same object each time. */
-export const monthOf: (date: PlainDate) => Temporal.PlainYearMonth = rememberedBy(
-  ({ year, month }) => year * 12 + month,
-  (date) => date.toPlainYearMonth(),
-)
+export const monthOf = rememberedBy(monthNumber, (date: PlainDate) => date.toPlainYearMonth())
 
 /** A month's first day: the same object each time, so that the days counted from it are worked out once for all pages. */
-export const firstOf: (month: Temporal.PlainYearMonth) => PlainDate = rememberedBy(
-  ({ year, month }) => year * 12 + month,
-  (month) => month.toPlainDate({ day: 1 }),
-)
+export const firstOf = rememberedBy(monthNumber, (month: Temporal.PlainYearMonth) => month.toPlainDate({ day: 1 }))
 
 const DAY = 24 * HOUR
 
-/** A date as the instant at which it begins in UTC, where every day has 24 hours. */
-const inUtc = ({ year, month, day }: PlainDate): number => Date.UTC(year, month - 1, day)
+/** A date as the milliseconds at which it begins in UTC, where every day has 24 hours. */
+export const inUtc = ({ year, month, day }: PlainDate): number => Date.UTC(year, month - 1, day)
 
 /**
  * Whole days from one date to another. Dates only: 23 to 31 March is 8 days, though an hour is missing between their midnights. The

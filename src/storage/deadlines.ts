@@ -74,30 +74,20 @@ export async function historiesOf(
 export const historyOf = (db: Queryable, deadlineId: string): Promise<DeadlineHistoryRow[]> =>
   db.selectFrom('deadline_history').selectAll().where('deadline_id', '=', deadlineId).orderBy('number').execute()
 
-/** The newest deadline that a meeting has met. */
-export async function findDeadlineMetBy(db: Queryable, meetingId: string): Promise<StoredDeadline | null> {
-  const row = await withInterviewDate(db)
-    .where('deadline.meeting_id', '=', meetingId)
-    .orderBy('deadline.id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row ? toDeadline(row) : null
-}
-
-/** By meeting, the newest deadline that it has met and whose that is. */
+/** By meeting, the newest deadline that it has met, whose that is, and since when the citizen may know of it. */
 export async function deadlineMetBy(
   db: Queryable,
   meetingIds: readonly string[],
-): Promise<Map<string, { id: string; jobCentre: string }>> {
+): Promise<Map<string, { id: string; jobCentre: string; visibleSince: PlainDate | null }>> {
   const rows = await db
     .selectFrom('deadline')
-    .select(['id', 'meeting_id', 'job_centre'])
+    .select(['id', 'meeting_id', 'job_centre', 'visible_since'])
     .where('meeting_id', '=', isOrAny(meetingIds))
     .orderBy('id')
     .execute()
   return new Map(
-    rows.flatMap(({ id, meeting_id: meetingId, job_centre: jobCentre }) =>
-      meetingId ? [[meetingId, { id, jobCentre }] as const] : [],
+    rows.flatMap(({ id, meeting_id: meetingId, job_centre: jobCentre, visible_since: visibleSince }) =>
+      meetingId ? [[meetingId, { id, jobCentre, visibleSince }] as const] : [],
     ),
   )
 }

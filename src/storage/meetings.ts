@@ -29,18 +29,16 @@ const withNames = (db: Queryable) =>
 export const findMeeting = (db: Queryable, id: string): Promise<MeetingDetails | undefined> =>
   withNames(db).where('meeting.id', '=', id).executeTakeFirst()
 
+const inOrder = (db: Queryable, citizenId: string) =>
+  withNames(db).where('meeting.citizen_id', '=', citizenId).orderBy('meeting.starts_at').orderBy('meeting.id')
+
 /** All meetings of a citizen, the first first. */
 export const meetingsOf = (db: Queryable, citizenId: string): Promise<MeetingDetails[]> =>
-  withNames(db).where('meeting.citizen_id', '=', citizenId).orderBy('meeting.starts_at').orderBy('meeting.id').execute()
+  inOrder(db, citizenId).execute()
 
-/** Those of a citizen from a day on, the first first: of a year of meetings "Min side" shows the next. */
+/** Those from a day on: of a year of meetings "Min side" shows the next. */
 export const meetingsFrom = (db: Queryable, citizenId: string, from: PlainDate): Promise<MeetingDetails[]> =>
-  withNames(db)
-    .where('meeting.citizen_id', '=', citizenId)
-    .where('meeting.date', '>=', from)
-    .orderBy('meeting.starts_at')
-    .orderBy('meeting.id')
-    .execute()
+  inOrder(db, citizenId).where('meeting.date', '>=', from).execute()
 
 /** The planned and due meetings on some times. */
 export const meetingsOnTimes = (db: Queryable, timeIds: readonly string[]): Promise<MeetingRow[]> =>

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Temporal } from 'temporal-polyfill'
 import danish from '../../locales/da.json' with { type: 'json' }
+import { firstOf, inUtc } from '../rules/dates.ts'
 import { remembered, rememberedBy } from '../rules/remembered.ts'
 import type { Html } from './html.ts'
 
@@ -80,9 +81,6 @@ function messagesOf(language: string): ReadonlyMap<string, string> {
 /** There are hundreds of texts. */
 const MOST_OF_A_TEXT = 200
 
-const utc = ({ year, month, day }: Pick<Temporal.PlainDate, 'year' | 'month' | 'day'>): number =>
-  Date.UTC(year, month - 1, day)
-
 /** A date without its year and what joins the year to the rest, wherever the language has it. */
 function withoutYear(parts: readonly Intl.DateTimeFormatPart[]): Intl.DateTimeFormatPart[] {
   const year = parts.findIndex(({ type }) => type === 'year')
@@ -104,7 +102,7 @@ function datesOf(locale: string) {
   const dated = (options: Intl.DateTimeFormatOptions) => {
     const kind = format(options)
     const words = remembered((day: number) => kind.format(day))
-    return (date: Temporal.PlainDate) => words(utc(date))
+    return (date: Temporal.PlainDate) => words(inUtc(date))
   }
   const month = format({ month: 'long', year: 'numeric' })
   const monthName = remembered((day: number) => month.format(day))
@@ -118,12 +116,11 @@ function datesOf(locale: string) {
   const dayAndMonth = remembered((day: number) => spoken(locale, withoutYear(full.formatToParts(day))))
   const clockTime = remembered((milliseconds: number) => clock.format(milliseconds))
   return {
-    longDate: (date: Temporal.PlainDate) => longDate(utc(date)),
+    longDate: (date: Temporal.PlainDate) => longDate(inUtc(date)),
     mediumDate: dated({ dateStyle: 'long' }),
     shortDate: dated({ dateStyle: 'short' }),
-    dayAndMonth: (date: Temporal.PlainDate) => dayAndMonth(utc(date)),
-    monthName: (yearMonth: Temporal.PlainYearMonth) =>
-      monthName(utc({ year: yearMonth.year, month: yearMonth.month, day: 1 })),
+    dayAndMonth: (date: Temporal.PlainDate) => dayAndMonth(inUtc(date)),
+    monthName: (yearMonth: Temporal.PlainYearMonth) => monthName(inUtc(firstOf(yearMonth))),
     monthOnly: dated({ month: 'long' }),
     weekday,
     shortWeekday: (date: Temporal.PlainDate) => shortWeekday(date).replace(/\.$/, ''),
