@@ -57,10 +57,10 @@ interface Part {
   readonly name: string
   readonly drop: string
   readonly make: string
-  readonly kind: 'key' | 'index' | 'reference'
+  readonly kind: 'key' | 'index' | 'trigger' | 'reference'
 }
 
-/** Every key, index, exclusion and reference of the tables, as PostgreSQL itself would write it. */
+/** Every key, index, exclusion, trigger and reference of the tables, as PostgreSQL itself would write it. */
 async function partsOf(client: Client): Promise<Part[]> {
   const { rows } = await client.query<Part>(`
     select conrelid::regclass::text as table, conname as name, format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop,
@@ -72,6 +72,9 @@ async function partsOf(client: Client): Promise<Part[]> {
     select indrelid::regclass::text, relname, format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid), 'index'
     from pg_index join pg_class on pg_class.oid = indexrelid
     where relnamespace = 'public'::regnamespace and indrelid <> 'migration'::regclass and not exists (select from pg_constraint where conindid = indexrelid and contype in ('p', 'u', 'x'))
+    union all
+    select tgrelid::regclass::text, tgname, format('drop trigger %I on %s', tgname, tgrelid::regclass), pg_get_triggerdef(oid), 'trigger'
+    from pg_trigger where not tgisinternal
     order by make`)
   return rows
 }
@@ -120,7 +123,7 @@ const standing: Readonly<Record<string, readonly Task[]>> = {
 function chainsOf(set: DataSet, parts: readonly Part[]): Task[][] {
   const byTable = Map.groupBy(loadsOf(set), ({ table }) => table)
   const making = (table: string): Task[] =>
-    (['key', 'index'] as const).flatMap((kind) =>
+    (['key', 'index', 'trigger'] as const).flatMap((kind) =>
       parts
         .filter((part) => part.table === table && part.kind === kind)
         .map(({ name, make }) => ({ told: name, sql: make })),
@@ -141,7 +144,7 @@ const checked = ({ table, name }: Part): Task => ({
 })
 
 /**
- * Makes a data set in an emptied database. Keys, indexes and references are taken off while rows come in, as every
+ * Makes a data set in an emptied database. Keys, indexes, triggers and references are taken off while rows come in, as every
  * bulk load does, and put back from PostgreSQL's own definitions: references are checked over all rows as they return.
  */
 export async function build(address: string, set: DataSet, say: (line: string) => void): Promise<number> {
@@ -155,7 +158,7 @@ export async function build(address: string, set: DataSet, say: (line: string) =
     await client.query(`set timezone = 'Europe/Copenhagen'`)
     await prepare(client, set)
     const found = await partsOf(client)
-    for (const kind of ['reference', 'key', 'index'] as const)
+    for (const kind of ['reference', 'key', 'index', 'trigger'] as const)
       for (const { drop, name } of found.filter((part) => part.kind === kind))
         if (name !== NO_OVERLAP) await client.query(drop)
     return found
@@ -184,7 +187,8 @@ export async function build(address: string, set: DataSet, say: (line: string) =
   const last = performance.now()
   await withClient(address, async (client) => {
     const after = await partsOf(client)
-    if (JSON.stringify(after) !== JSON.stringify(parts)) throw new Error('not every key, index and reference is back')
+    if (JSON.stringify(after) !== JSON.stringify(parts))
+      throw new Error('not every key, index, trigger and reference is back')
     await client.query(afterwards)
   })
   await onTwoConnections(

@@ -132,6 +132,14 @@ const times = (set: DataSet): Load => ({
     where n < ${set.times}`,
 })
 
+/** Beside the times, for who writes them in one go has the triggers off; where they are on, the days are there already. */
+const offerDays = ({ jobCentres }: DataSet): Load => ({
+  table: 'offer_day',
+  rows: 'days of offers',
+  sql: `insert into offer_day (offer_id, date) select bench.id(3, n), date from generate_series(0, ${OFFERS * jobCentres - 1}) n, bench.working_day
+    on conflict do nothing`,
+})
+
 /** Everybody has had a meeting within the last year; some have an interview planned. */
 const meetings = (set: DataSet): Load[] => [
   {
@@ -195,6 +203,7 @@ const deadlines = (set: DataSet): Load[] => [
 /** In the order of what each takes: the times, with what stands on them, have a connection to themselves for half of the time. */
 export const loadsOf = (set: DataSet): Load[] => [
   times(set),
+  offerDays(set),
   ...meetings(set),
   ...people(set),
   ...deadlines(set),

@@ -4,7 +4,6 @@ import { done, type Outcome, type Refusal, type Refused, refuse } from '../rules
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { findMeeting } from '../storage/meetings.ts'
 import { readSituation } from '../storage/situations.ts'
-import type { CaseworkerRow } from '../storage/tables.ts'
 import {
   type Bookable,
   type BookableAtAll,
@@ -99,30 +98,30 @@ export const findBookableStarts = (
 ): Promise<Outcome<Bookable & { readonly situation: SituationToday }>> =>
   findFor(context, citizenId, wanted, {
     find: (situation, asked) => bookableStarts(context.db, situation, context.clock.now(), asked),
-    none: (reasons) => ({ ...nothing(reasons), starts: [], caseworkers: new Map() }),
+    none: (reasons) => ({ ...nothing(reasons), starts: [] }),
   })
 
 /** The same with each time by itself. Refusals: not_found. */
 export async function findBookableTimes(context: ActionContext, citizenId: string, wanted: WantedByCitizen) {
   const found = await findBookableStarts(context, citizenId, wanted)
   if (!found.ok) return found
-  const { starts, caseworkers, ...rest } = found.value
-  return done({ ...rest, times: eachOf(starts, caseworkers) })
+  const { starts, ...rest } = found.value
+  return done({ ...rest, times: starts.flatMap(eachOf) })
 }
 
-const eachOf = (starts: Bookable['starts'], caseworkers: ReadonlyMap<string, CaseworkerRow>): BookableTimeOfOffer[] =>
-  starts.flatMap(({ timeIds, caseworkerIds, seats, offer, startsAt, endsAt, date, place }) =>
-    timeIds.map((id, at) => ({
-      id,
-      offer,
-      startsAt,
-      endsAt,
-      date,
-      place,
-      caseworkerName: caseworkers.get(caseworkerIds[at] ?? '')?.name ?? '',
-      free: seats[at] ?? 0,
-    })),
-  )
+const eachOf = ({ offer, start }: Bookable['starts'][number]): BookableTimeOfOffer[] => {
+  const { timeIds, caseworkers, seats, startsAt, endsAt, date, place } = start
+  return timeIds.map((id, at) => ({
+    id,
+    offer,
+    startsAt,
+    endsAt,
+    date,
+    place,
+    caseworkerName: caseworkers[at]?.name ?? '',
+    free: seats[at] ?? 0,
+  }))
+}
 
 /** The same as days with how many times each has (F-3). Refusals: not_found. */
 export const findBookableDays = (

@@ -2,7 +2,6 @@ import { isAway } from './absences.ts'
 import { hasRight, isListed } from './contact-groups.ts'
 import {
   addDays,
-  dateOf,
   type Instant,
   isAfter,
   isInstantAfter,
@@ -176,18 +175,6 @@ export function timeJudge(
     if (overlappingMeeting(situation.meetings, time, rebooked?.id)) reasons.push(refusal('citizen_busy'))
     return reasons
   }
-}
-
-/**
- * The days on which one time may be refused for what another is not: the days of the booking notice, and those of the
- * citizen's own meetings. On every other day the reasons above are the same for all times of an offer.
- */
-export function unevenDays(situation: SituationToday, offers: readonly Offer[], now: Instant): PlainDate[] {
-  const hours = Math.max(0, ...offers.map((offer) => offer.bookingNoticeHours))
-  const last = dateOf(now.add({ hours }))
-  const days: PlainDate[] = []
-  for (let day = situation.today; !isAfter(day, last); day = addDays(day, 1)) days.push(day)
-  return [...days, ...situation.meetings.flatMap(({ startsAt, endsAt }) => [dateOf(startsAt), dateOf(endsAt)])]
 }
 
 /** F-2: the form chosen, or the only one there is; null where it is not among those offered. */

@@ -77,9 +77,20 @@ export function addDays(date: PlainDate, days: number): PlainDate {
   return sum
 }
 
-export const isBefore = (a: PlainDate, b: PlainDate): boolean => Temporal.PlainDate.compare(a, b) < 0
-export const isAfter = (a: PlainDate, b: PlainDate): boolean => Temporal.PlainDate.compare(a, b) > 0
-export const isSameDay = (a: PlainDate, b: PlainDate): boolean => a.equals(b)
+const numbers = new WeakMap<PlainDate, number>()
+
+/** A date as a number, to compare by: a calendar of 150 times asks for a thousand comparisons, and the polyfill's own takes ten times as long. */
+function numberOf(date: PlainDate): number {
+  const known = numbers.get(date)
+  if (known !== undefined) return known
+  const number = (date.year * 100 + date.month) * 100 + date.day
+  numbers.set(date, number)
+  return number
+}
+
+export const isBefore = (a: PlainDate, b: PlainDate): boolean => numberOf(a) < numberOf(b)
+export const isAfter = (a: PlainDate, b: PlainDate): boolean => numberOf(a) > numberOf(b)
+export const isSameDay = (a: PlainDate, b: PlainDate): boolean => a === b || numberOf(a) === numberOf(b)
 export const isWithin = (date: PlainDate, from: PlainDate, to: PlainDate): boolean =>
   !isBefore(date, from) && !isAfter(date, to)
 
@@ -94,5 +105,9 @@ export const earliest = (dates: readonly PlainDate[]): PlainDate | null =>
 export const secondsBetween = (from: Instant, to: Instant): number =>
   Math.floor((to.epochMilliseconds - from.epochMilliseconds) / 1000)
 
-export const isInstantBefore = (a: Instant, b: Instant): boolean => Temporal.Instant.compare(a, b) < 0
-export const isInstantAfter = (a: Instant, b: Instant): boolean => Temporal.Instant.compare(a, b) > 0
+/** By milliseconds, and where those are the same by what is left: most differ, and nanoseconds take the polyfill long. */
+const compareInstants = (a: Instant, b: Instant): number =>
+  a.epochMilliseconds - b.epochMilliseconds || Temporal.Instant.compare(a, b)
+
+export const isInstantBefore = (a: Instant, b: Instant): boolean => compareInstants(a, b) < 0
+export const isInstantAfter = (a: Instant, b: Instant): boolean => compareInstants(a, b) > 0

@@ -2,7 +2,6 @@ import type { Insertable } from 'kysely'
 import { sql } from 'kysely'
 import type { Queryable, Transaction } from './database.ts'
 import { newId } from './ids.ts'
-import { isOrAny } from './lists.ts'
 import type { CaseworkerRow, Database, JobCentreRow } from './tables.ts'
 
 export const findJobCentre = (db: Queryable, code: string): Promise<JobCentreRow | undefined> =>
@@ -39,13 +38,6 @@ export async function pageOfCaseworkers(
     .orderBy('ref')
     .limit(limit)
     .execute()
-}
-
-/** By their ids. */
-export async function findCaseworkers(db: Queryable, ids: readonly string[]): Promise<Map<string, CaseworkerRow>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db.selectFrom('caseworker').selectAll().where('id', '=', isOrAny(ids)).execute()
-  return new Map(rows.map((row) => [row.id, row]))
 }
 
 export async function saveCaseworker(

@@ -19,6 +19,7 @@ export interface Database {
   caseworker: CaseworkerTable
   meeting_offer: MeetingOfferTable
   offered_time: OfferedTimeTable
+  offer_day: OfferDayTable
   closure: ClosureTable
   meeting: MeetingTable
   seat: SeatTable
@@ -135,6 +136,12 @@ interface OfferedTimeTable {
   place: string | null
   status: TimeStatus
   blocked_by: string | null
+}
+
+interface OfferDayTable {
+  offer_id: string
+  date: PlainDate
+  revision: Generated<string>
 }
 
 interface ClosureTable {

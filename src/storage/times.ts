@@ -19,8 +19,8 @@ export interface OfferedTime extends BookableTime {
 }
 
 /** Whether the job centre is closed on the day, or at the place, of a row with `job_centre`, `date`, `place` and `offer_id`. */
-export const closedOn = (row: string, jobCentre = sql`${sql.ref(`${row}.job_centre`)}`) => sql<boolean>`exists (
-  select from closure where closure.job_centre = ${jobCentre}
+export const closedOn = (row: string) => sql<boolean>`exists (
+  select from closure where closure.job_centre = ${sql.ref(`${row}.job_centre`)}
     and ${sql.ref(`${row}.date`)} between closure.from_date and closure.to_date
     and (closure.place is null or closure.place = coalesce(
       ${sql.ref(`${row}.place`)},

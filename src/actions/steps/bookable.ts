@@ -1,34 +1,29 @@
 import {
-  type BookableTime,
   offerRefusals,
   rebookingOfferRefusals,
   rebookingRefusals,
   selfBookingRefusals,
   timeJudge,
-  unevenDays,
   windowOf,
 } from '../../rules/booking-window.ts'
-import { earlier, type Instant, isAfter, later, type PlainDate } from '../../rules/dates.ts'
+import { earlier, type Instant, isAfter, isSameDay, later, type PlainDate } from '../../rules/dates.ts'
 import { isInterview, type Meeting } from '../../rules/meetings.ts'
 import type { Offer } from '../../rules/offers.ts'
 import { type Refusal, refusal } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
 import type { Queryable } from '../../storage/database.ts'
-import { type FreeStart, freeStarts, freeTimesOfDays, type WantedTimes } from '../../storage/free-times.ts'
-import { findCaseworkers } from '../../storage/job-centres.ts'
+import { type FreeStart, freeStarts } from '../../storage/free-times.ts'
 import { offersOf } from '../../storage/offers.ts'
-import type { CaseworkerRow } from '../../storage/tables.ts'
 
 /** Bookable times of one offer that begin and end together at one place. */
-interface BookableStart extends FreeStart {
+interface BookableStart {
   readonly offer: Offer
+  readonly start: FreeStart
 }
 
 export interface Bookable {
   /** In order. */
   readonly starts: readonly BookableStart[]
-  /** The caseworkers of these times, by their ids. */
-  readonly caseworkers: ReadonlyMap<string, CaseworkerRow>
   /** The offers that the citizen may book of, with or without free times. */
   readonly offers: readonly Offer[]
   /** The last day that may be booked; null when the citizen is barred. */
@@ -39,7 +34,7 @@ export interface Bookable {
   readonly reasons: readonly Refusal[]
 }
 
-/** Some free times of one offer on one day; a day may come more than once. */
+/** The free times of one offer on one day. */
 export interface BookableDay {
   readonly date: PlainDate
   readonly offer: Offer
@@ -47,7 +42,7 @@ export interface BookableDay {
 }
 
 /** What `Bookable` says beside the times themselves. */
-export type BookableAtAll = Omit<Bookable, 'starts' | 'caseworkers'>
+export type BookableAtAll = Omit<Bookable, 'starts'>
 
 /** As `Bookable`, with days for times. */
 export type BookableDays = BookableAtAll & { readonly days: readonly BookableDay[] }
@@ -88,7 +83,6 @@ type Survey =
   | {
       readonly found: true
       readonly answer: Pick<Bookable, 'offers' | 'until' | 'deadlineVisible'>
-      readonly jobCentre: string
       readonly range: Range
     }
 
@@ -118,35 +112,35 @@ async function survey(db: Queryable, situation: SituationToday, now: Instant, wa
     until: wanted.to ? earlier(wanted.to, until) : until,
   }
   if (isAfter(range.from, range.until)) return nothing([refusal('no_free_times')], until, offers)
-  return { found: true, answer: { offers, until, deadlineVisible }, jobCentre: situation.jobCentre, range }
+  return { found: true, answer: { offers, until, deadlineVisible }, range }
 }
 
 /** Splits free times into those that the rules let this citizen book and the reasons against the others. */
-function judge<T extends BookableTime & { readonly offerId: string | null }>(
+function judge(
   situation: SituationToday,
   now: Instant,
   offers: readonly Offer[],
   rebooked: Meeting | null,
-  free: readonly T[],
-): { allowed: (T & { readonly offer: Offer })[]; reasons: readonly Refusal[] } {
+  free: readonly FreeStart[],
+): { starts: BookableStart[]; reasons: readonly Refusal[] } {
   const judges = new Map(
     offers.map((offer) => [offer.id, { offer, refusalsOfTime: timeJudge(situation, offer, now, rebooked) }] as const),
   )
-  const allowed: (T & { readonly offer: Offer })[] = []
+  const starts: BookableStart[] = []
   const reasons: Refusal[] = []
-  for (const time of free) {
-    const known = judges.get(time.offerId ?? '')
+  for (const start of free) {
+    const known = judges.get(start.offerId)
     if (!known) continue
-    const refusals = known.refusalsOfTime(time)
-    if (refusals.length === 0) allowed.push({ ...time, offer: known.offer })
+    const refusals = known.refusalsOfTime(start)
+    if (refusals.length === 0) starts.push({ offer: known.offer, start })
     else reasons.push(...refusals)
   }
-  return { allowed, reasons: allowed.length > 0 ? [] : distinct([refusal('no_free_times'), ...reasons]) }
+  return { starts, reasons: starts.length > 0 ? [] : distinct([refusal('no_free_times'), ...reasons]) }
 }
 
 /**
  * The times that this citizen could book (or rebook that meeting to) now: the same rules that the booking itself asks,
- * over the times that have a free seat. Nothing is cached: what is taken is gone from the next answer.
+ * over the times that have a free seat. What is taken is gone from the next answer: taken seats are never kept.
  */
 export async function bookableStarts(
   db: Queryable,
@@ -155,27 +149,18 @@ export async function bookableStarts(
   wanted: Wanted,
 ): Promise<Bookable> {
   const surveyed = await survey(db, situation, now, wanted)
-  if (!surveyed.found) return { ...surveyed.answer, starts: [], caseworkers: new Map() }
-  const { answer } = surveyed
-  const free = await freeStarts(db, timesWanted(surveyed, situation, now, wanted))
-  const { allowed, reasons } = judge(situation, now, answer.offers, wanted.rebooked ?? null, free)
-  const caseworkers = await findCaseworkers(db, [...new Set(allowed.flatMap(({ caseworkerIds }) => caseworkerIds))])
-  return { ...answer, starts: allowed, caseworkers, reasons }
+  if (!surveyed.found) return { ...surveyed.answer, starts: [] }
+  const { answer, range } = surveyed
+  const rebooked = wanted.rebooked ?? null
+  const free = await freeStarts(db, {
+    offerIds: answer.offers.map(({ id }) => id),
+    ...range,
+    citizenId: situation.citizenId,
+    now,
+    except: rebooked?.timeId ?? null,
+  })
+  return { ...answer, ...judge(situation, now, answer.offers, rebooked, free) }
 }
-
-const timesWanted = (
-  { answer, jobCentre, range }: Extract<Survey, { found: true }>,
-  { citizenId }: SituationToday,
-  now: Instant,
-  { rebooked }: Wanted,
-): WantedTimes => ({
-  jobCentre,
-  offerIds: answer.offers.map(({ id }) => id),
-  ...range,
-  citizenId,
-  now,
-  except: rebooked?.timeId ?? null,
-})
 
 /** The same as days with how many times each has, for whoever shows no more than that (F-3). */
 export async function bookableDays(
@@ -184,16 +169,20 @@ export async function bookableDays(
   now: Instant,
   wanted: Wanted,
 ): Promise<BookableDays> {
-  const surveyed = await survey(db, situation, now, wanted)
-  if (!surveyed.found) return { ...surveyed.answer, days: [] }
-  const { answer } = surveyed
-  const free = await freeTimesOfDays(
-    db,
-    timesWanted(surveyed, situation, now, wanted),
-    unevenDays(situation, answer.offers, now),
-  )
-  const { allowed, reasons } = judge(situation, now, answer.offers, wanted.rebooked ?? null, free)
-  return { ...answer, days: allowed.map(({ date, offer, count }) => ({ date, offer, count })), reasons }
+  const { starts, ...rest } = await bookableStarts(db, situation, now, wanted)
+  const days: { date: PlainDate; offer: Offer; count: number }[] = []
+  const latest = new Map<string, (typeof days)[number]>()
+  for (const { offer, start } of starts) {
+    const { date, timeIds } = start
+    const day = latest.get(offer.id)
+    if (day && isSameDay(day.date, date)) day.count += timeIds.length
+    else {
+      const next = { date, offer, count: timeIds.length }
+      days.push(next)
+      latest.set(offer.id, next)
+    }
+  }
+  return { ...rest, days }
 }
 
 /**

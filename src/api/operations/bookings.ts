@@ -42,19 +42,19 @@ const bookableSchema = z
 type Found = Extract<Awaited<ReturnType<typeof findBookableStarts>>, { ok: true }>['value']
 
 /** Times in order of time, by their Danish day. What times that begin together share is put into words once. */
-function byDay(starts: Found['starts'], caseworkers: Found['caseworkers']): { date: string; times: BookableTime[] }[] {
+function byDay(starts: Found['starts']): { date: string; times: BookableTime[] }[] {
   const days: { date: string; times: BookableTime[] }[] = []
   let day: (typeof days)[number] | undefined
-  for (const { offer, timeIds, caseworkerIds, seats, ...start } of starts) {
+  for (const { offer, start } of starts) {
     const startsAt = danishInstant(start.startsAt)
     const isoDay = startsAt.slice(0, 'yyyy-mm-dd'.length)
     if (day?.date !== isoDay) days.push((day = { date: isoDay, times: [] }))
     const minutes = minutesBetween(start.startsAt, start.endsAt)
     const place = start.place ?? offer.place
     const forms = [...offer.forms]
-    for (const [at, timeId] of timeIds.entries()) {
-      const { ref = '', name = '' } = caseworkers.get(caseworkerIds[at] ?? '') ?? {}
-      const free = seats[at] ?? 0
+    for (const [at, timeId] of start.timeIds.entries()) {
+      const { ref = '', name = '' } = start.caseworkers[at] ?? {}
+      const free = start.seats[at] ?? 0
       day.times.push({
         timeId,
         startsAt,
@@ -107,9 +107,9 @@ const bookable = operation({
     const found = await findBookableStarts(context, params.id, { offer, situation, from, to, forMeeting })
     if (!found.ok) return found
     lookedUp(params.id)
-    const { starts, caseworkers, until, deadlineVisible, reasons } = found.value
+    const { starts, until, deadlineVisible, reasons } = found.value
     return ok({
-      days: byDay(starts, caseworkers),
+      days: byDay(starts),
       until: until ? isoDate(until) : null,
       deadlineVisible,
       reasons: reasons.map(reasonOf),
