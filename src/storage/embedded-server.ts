@@ -27,6 +27,7 @@ export interface Address {
 
 /** What a server writes of itself into its folder. */
 export interface RunningServer {
+  /** 0 where it has made the file and written nothing yet. */
   pid: number
   address: Address
   status: string
@@ -43,10 +44,11 @@ export interface OwnServer {
 }
 
 /**
- * Removes what a dead server left. PostgreSQL itself would refuse to start if another process of its user had been given
+ * Removes what a dead server left, unless another server has come since it was found dead. PostgreSQL itself would refuse to start if another process of its user had been given
  * the dead one's number since, or if nobody has yet collected the dead one (in a container whose first process does not).
  */
-export function removeTraces(cluster: string): void {
+export function removeTraces(cluster: string, dead: RunningServer): void {
+  if (readServer(cluster)?.pid !== dead.pid) return
   for (const name of ['postmaster.pid', `${SOCKET_NAME}.lock`]) rmSync(join(cluster, name), { force: true })
 }
 

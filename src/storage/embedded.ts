@@ -33,6 +33,12 @@ const PROGRAM_LOCK = '7310710100'
 
 const PATIENCE_MILLISECONDS = 60_000
 
+/**
+ * A server that starts makes postmaster.pid empty and writes it at once. Who takes an empty one for a dead server's and removes it lets
+ * two run on one folder; one that stays empty was left by a power cut.
+ */
+const WRITING_MILLISECONDS = 2000
+
 /** The program's own PostgreSQL. */
 export interface EmbeddedDatabase {
   connectionString: string
@@ -119,11 +125,13 @@ function inUse(dataDir: string, who: string): EmbeddedDatabaseError {
 async function clearTheWay(dataDir: string, password: string, log: (line: string) => void): Promise<void> {
   const cluster = clusterFolder(dataDir)
   const until = Date.now() + PATIENCE_MILLISECONDS
+  const writtenBy = Date.now() + WRITING_MILLISECONDS
   for (let found = readServer(cluster); found !== undefined; found = readServer(cluster)) {
-    if (!(await isServerAlive(found, cluster))) {
+    const isBeingWritten = found.pid === 0 && Date.now() < writtenBy
+    if (!isBeingWritten && !(await isServerAlive(found, cluster))) {
       // A program in another container shares the folder, but not our process numbers: its socket gives it away.
       if (await answers(found.address)) throw inUse(dataDir, 'a program in another container')
-      removeTraces(cluster)
+      removeTraces(cluster, found)
       return
     }
     const holder = found.status === 'ready' ? await takeLock(found.address, password, dataDir) : undefined

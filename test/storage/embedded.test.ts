@@ -287,6 +287,29 @@ describe('the own database, on one folder', () => {
     assert.equal(await findRunning(dataDir), undefined)
   })
 
+  test('is not taken from a server that has just begun to write down that it runs', async () => {
+    const database = await start()
+    const file = join(cluster, 'postmaster.pid')
+    const written = readFileSync(file)
+    writeFileSync(file, '')
+    const second = refused(/is in use by another program/)
+    // That something is left alone can only be seen by looking for a while.
+    for (let looks = 0; looks < 20; looks += 1) {
+      assert.ok(isRunning(), 'the file is still there')
+      await wait(10)
+    }
+    writeFileSync(file, written)
+    await second
+    await database.stop()
+  })
+
+  test('starts where a power cut left that file empty', async () => {
+    writeFileSync(join(cluster, 'postmaster.pid'), '')
+    const database = await start()
+    assert.deepEqual(await ask(database.connectionString, 'select 1 as n'), { n: 1 })
+    await database.stop()
+  })
+
   test('is refused without its password, or with that of another', async () => {
     const kept = readFileSync(passwordFile)
     rmSync(passwordFile)
