@@ -1,21 +1,23 @@
 import { done, type Outcome } from '../rules/refusals.ts'
-import { withCommit } from '../storage/database.ts'
+import { singleStatement } from '../storage/database.ts'
 import { insertAccess } from '../storage/records.ts'
-import { type ActionContext, transact } from './transaction.ts'
+import type { ActionContext } from './transaction.ts'
 
-/** J-OWN: "Every look-up of a citizen is logged". `citizenId` is null where nobody was found. */
-export const recordAccess = (
-  context: ActionContext,
+/**
+ * J-OWN: "Every look-up of a citizen is logged". `citizenId` is null where nobody was found. In the transaction of an action that it is
+ * about, else by itself.
+ */
+export async function recordAccess(
+  { db, joined }: ActionContext,
   access: { client: string; actingUser: string | null; jobCentre: string; citizenId: string | null; operation: string },
-): Promise<Outcome<null>> =>
-  transact(context, async (trx) => {
-    const row = {
-      client: access.client,
-      acting_user: access.actingUser,
-      job_centre: access.jobCentre,
-      citizen_id: access.citizenId,
-      operation: access.operation,
-    }
-    withCommit(trx, insertAccess(trx, row))
-    return done(null)
-  })
+): Promise<Outcome<null>> {
+  const row = {
+    client: access.client,
+    acting_user: access.actingUser,
+    job_centre: access.jobCentre,
+    citizen_id: access.citizenId,
+    operation: access.operation,
+  }
+  await singleStatement(joined?.trx ?? db, (trx) => insertAccess(trx, row))
+  return done(null)
+}

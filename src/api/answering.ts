@@ -8,6 +8,7 @@ import { onOneConnection } from '../storage/database.ts'
 import type { KeptAnswer } from '../storage/records.ts'
 import { packed } from '../web/compressed.ts'
 import { readJson } from './body.ts'
+import { textOf } from './json-text.ts'
 import type { Caller, Operation, Ready } from './operation.ts'
 import { type ProblemAnswer, problemOf, requestProblem } from './problems.ts'
 import { subjectOf } from './subject.ts'
@@ -41,14 +42,14 @@ interface Call {
 }
 
 /** What is to be sent: kept as text, so that a replay is the same to the letter. */
-const toKept = (status: number, body: unknown, headers: Record<string, string> = {}): KeptAnswer => ({
+const toKept = (status: number, body: string, headers: Record<string, string> = {}): KeptAnswer => ({
   status,
   headers: { ...(status === 204 ? {} : { 'content-type': 'application/json' }), ...headers },
-  body: status === 204 ? '' : JSON.stringify(body),
+  body: status === 204 ? '' : body,
 })
 
 export const problemAnswer = (problem: ProblemAnswer, headers: Record<string, string> = {}): KeptAnswer =>
-  toKept(problem.status, problem.body, { 'content-type': 'application/problem+json', ...headers })
+  toKept(problem.status, textOf(problem.body), { 'content-type': 'application/problem+json', ...headers })
 
 export function respond({ status, headers, body }: KeptAnswer, c?: Context): Response {
   const sent = c && status !== 204 ? packed(c, body, 'json') : { body: status === 204 ? null : body, headers: {} }
@@ -128,18 +129,24 @@ async function perform(call: Call, ready: Ready, key: Key | null, idInPath: stri
   const work = async (within: ActionContext): Promise<KeptAnswer> => {
     lookedUp = null
     logged = false
+    let logging: Promise<void> | undefined
     const caller: Caller = {
       context: within,
       jobCentre: call.client.jobCentre,
       lookedUp: (citizenId) => {
         lookedUp = citizenId
+        if (!operation.reads) return
+        // Sent with what is still to be read: a trip less.
+        logging = logAccess({ ...call, context: within }, citizenId)
+        logging.catch(() => {})
       },
     }
     const outcome = await ready(caller)
+    await logging
     if (outcome.ok) {
       // With its effect: a trip instead of a transaction of its own, which was a tenth of a booking's time.
-      logged = within.joined !== undefined
-      if (logged && operation.aboutCitizen) await logAccess({ ...call, context: within }, lookedUp)
+      logged = within.joined !== undefined || logging !== undefined
+      if (within.joined && operation.aboutCitizen) await logAccess({ ...call, context: within }, lookedUp)
       const { status, body, location } = outcome.value
       return toKept(status, body, location === undefined ? {} : { location: `${API_BASE}${location}` })
     }

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { ActionContext } from '../actions/transaction.ts'
 import { done, type Outcome, type RefusalCode } from '../rules/refusals.ts'
+import { type JsonText, textOf } from './json-text.ts'
 import { type Checked, check } from './validation.ts'
 
 /** What an operation is asked with: path, query and body, each as its schema leaves it. */
@@ -16,7 +17,7 @@ export interface Caller {
 
 export interface Answered<T> {
   readonly status: 200 | 201 | 204
-  readonly body: T
+  readonly body: JsonText<T>
   /** Where what was made can be read. */
   readonly location?: string
 }
@@ -87,9 +88,11 @@ export function operation<const R extends RequestSchemas, A extends z.ZodType>(
   }
 }
 
-export const ok = <T>(body: T): Outcome<Answered<T>> => done({ status: 200, body })
+/** 200 with what is written already. */
+export const okText = <T>(body: JsonText<T>): Outcome<Answered<T>> => done({ status: 200, body })
+export const ok = <T>(body: T): Outcome<Answered<T>> => okText(textOf(body))
 export const made = <T>(body: T, location?: string): Outcome<Answered<T>> =>
-  done({ status: 201, body, ...(location === undefined ? {} : { location }) })
+  done({ status: 201, body: textOf(body), ...(location === undefined ? {} : { location }) })
 /** What a 204 answers with: nothing. */
 export const nothing = z.null()
-export const gone: Outcome<Answered<null>> = done({ status: 204, body: null })
+export const gone: Outcome<Answered<null>> = done({ status: 204, body: textOf(null) })

@@ -202,6 +202,12 @@ export function withCommit(trx: Transaction, statement: Promise<unknown>): void 
 export const onOneConnection = <T>(db: Queryable, work: (one: Queryable) => Promise<T>): Promise<T> =>
   db.isTransaction ? work(db) : db.getExecutor().provideConnection((connection) => work(pipelined(db, connection)))
 
+/** One writing statement, which PostgreSQL makes a transaction by itself: two statements fewer than `transaction`. On the connection of who is on one. */
+export const singleStatement = <T>(db: Queryable, work: (trx: Transaction) => Promise<T>): Promise<T> =>
+  db instanceof KyselyTransaction
+    ? work(db)
+    : db.getExecutor().provideConnection((connection) => work(pipelined(db, connection)))
+
 /** For Kysely's constructor alone: what it is given here asks no connection of a dialect. */
 const dialect = new PostgresDialect({ pool: () => Promise.reject(new Error('a connection has been given')) })
 
