@@ -2,6 +2,7 @@ import { isAway } from './absences.ts'
 import { hasRight, isListed } from './contact-groups.ts'
 import {
   addDays,
+  hoursAfter,
   type Instant,
   isAfter,
   isInstantAfter,
@@ -153,7 +154,7 @@ export function timeJudge(
 ): (time: BookableTime) => Refusal[] {
   const { today } = situation
   const window = windowOf(situation, offer)
-  const notBefore = now.add({ hours: offer.bookingNoticeHours })
+  const notBefore = hoursAfter(now, offer.bookingNoticeHours)
   const notToday = isInterview(offer.meetingType) && situation.interviewToday !== null
   const away = situation.absences.filter((absence) => isAway(absence.kind))
   return (time) => {

@@ -44,6 +44,10 @@ export function startOf(date: PlainDate): Instant {
 export const atHour = (date: PlainDate, hour: number): Instant =>
   date.toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from({ hour }) }).toInstant()
 
+/** To the millisecond. The polyfill's `add` takes 15 µs. */
+export const hoursAfter = (at: Instant, hours: number): Instant =>
+  Temporal.Instant.fromEpochMilliseconds(at.epochMilliseconds + hours * HOUR)
+
 /** The Danish wall-clock hour, 0–23. */
 export const hourOf = (at: Instant): number => at.toZonedDateTimeISO(timeZone).hour
 
@@ -105,9 +109,19 @@ export const earliest = (dates: readonly PlainDate[]): PlainDate | null =>
 export const secondsBetween = (from: Instant, to: Instant): number =>
   Math.floor((to.epochMilliseconds - from.epochMilliseconds) / 1000)
 
-/** By milliseconds, and where those are the same by what is left: most differ, and nanoseconds take the polyfill long. */
+const milliseconds = new WeakMap<Instant, number>()
+
+function millisecondsOf(at: Instant): number {
+  const known = milliseconds.get(at)
+  if (known !== undefined) return known
+  const number = at.epochMilliseconds
+  milliseconds.set(at, number)
+  return number
+}
+
+/** By milliseconds, and where those are the same by what is left: most differ, and the polyfill takes long for either. */
 const compareInstants = (a: Instant, b: Instant): number =>
-  a.epochMilliseconds - b.epochMilliseconds || Temporal.Instant.compare(a, b)
+  millisecondsOf(a) - millisecondsOf(b) || Temporal.Instant.compare(a, b)
 
 export const isInstantBefore = (a: Instant, b: Instant): boolean => compareInstants(a, b) < 0
 export const isInstantAfter = (a: Instant, b: Instant): boolean => compareInstants(a, b) > 0

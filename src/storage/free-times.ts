@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { BookableTime } from '../rules/booking-window.ts'
-import { type Instant, isInstantAfter, type PlainDate } from '../rules/dates.ts'
+import { dateOf, type Instant, isAfter, isInstantAfter, type PlainDate } from '../rules/dates.ts'
 import type { Queryable } from './database.ts'
 import { isOrAny } from './lists.ts'
 import { closedOn } from './times.ts'
@@ -211,7 +211,8 @@ export async function freeStarts(db: Queryable, wanted: WantedTimes): Promise<Fr
     return known ? freeOn(known.day, known.taken) : []
   })
   const { now, except, offerIds } = wanted
-  const ahead = starts.filter(({ startsAt }) => isInstantAfter(startsAt, now))
+  const today = dateOf(now)
+  const ahead = starts.filter(({ date, startsAt }) => isAfter(date, today) || isInstantAfter(startsAt, now))
   const free = except === null ? ahead : withSeats(ahead.map((start) => left(start, new Map([[except, Infinity]]))))
   return offerIds.length > 1 ? free.toSorted(inOrder) : free
 }

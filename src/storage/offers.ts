@@ -44,8 +44,8 @@ export const toOfferRow = (offer: Offer): Omit<NewOfferRow, 'created_at'> => ({
 })
 
 export async function findOffer(db: Queryable, id: string): Promise<Offer | null> {
-  const row = await db.selectFrom('meeting_offer').selectAll().where('id', '=', id).executeTakeFirst()
-  return row ? toOffer(row) : null
+  const { rows } = await sql<OfferRow>`select * from meeting_offer where id = ${id}`.execute(db)
+  return rows[0] ? toOffer(rows[0]) : null
 }
 
 /** The offer of a time; null for one that has none (a caseworker's own hour). */

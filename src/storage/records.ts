@@ -11,9 +11,10 @@ export async function insertNoTimeFinding(
   await trx.insertInto('no_time_finding').values(row).execute()
 }
 
-/** J-OWN: that staff, or their case system, looked a citizen up. */
+/** J-OWN: that staff, or their case system, looked a citizen up. Written out, for Kysely's builder takes 0.1 ms to write the same, each time. */
 export async function insertAccess(trx: Transaction, row: Insertable<Database['access_log']>): Promise<void> {
-  await trx.insertInto('access_log').values(row).execute()
+  await sql`insert into access_log (client, acting_user, job_centre, citizen_id, operation)
+    values (${row.client}, ${row.acting_user}, ${row.job_centre}, ${row.citizen_id}, ${row.operation})`.execute(trx)
 }
 
 export async function insertNightlyRun(trx: Transaction, day: PlainDate, startedAt: Instant): Promise<number> {

@@ -30,6 +30,26 @@ const codes = (answer: Json) => answer.reasons.map((reason: Json) => reason.code
 const datesOf = (answer: Json) => answer.days.map((day: Json) => day.date)
 
 suite('what a citizen could book', () => {
+  test('what is written of a time is what its offer, its caseworker and its seats say now', async () => {
+    api.clock.set(NOW)
+    const offer = await offerOf(api.demo, { contactGroups: [26], place: 'Torvet 1' })
+    const citizen = await citizenOf(api.demo, { contactGroup: 26 })
+    const another = await citizenOf(api.demo, { contactGroup: 26 })
+    const [time] = await timesAt(api.demo, offer.id, '2026-07-08T09:00:00+02:00', '2026-07-09T09:00:00+02:00')
+    const of = async (day: number) => {
+      const { place, forms, caseworkerName, free } = (await bookable(citizen)).days[day].times[0]
+      return [place, forms.join(), caseworkerName, free]
+    }
+    const [, , name] = await of(0)
+    assert.deepEqual(await of(0), ['Torvet 1', 'in_person', name, 1])
+    await api.demo.must(api.demo.patch(`/offers/${offer.id}`, { place: 'Havnen 2', forms: ['phone', 'video'] }))
+    assert.deepEqual(await of(0), ['Havnen 2', 'phone,video', name, 1])
+    await api.demo.must(api.demo.put(`/caseworkers/${encodeURIComponent(name)}`, { name: 'Anker "A" Æbelø' }))
+    assert.deepEqual(await of(0), ['Havnen 2', 'phone,video', 'Anker "A" Æbelø', 1])
+    await api.demo.must(book(another, time))
+    assert.deepEqual(datesOf(await bookable(citizen)), ['2026-07-09'])
+  })
+
   test('days with their times, up to the offer’s horizon', async () => {
     api.clock.set(NOW)
     const offer = await offerOf(api.demo, { contactGroups: [3], forms: ['phone', 'video'], horizonDays: 30 })

@@ -228,3 +228,18 @@ test('every look-up of a citizen is logged: by whom, for whom, and whom', async 
     `demo  10100 ${citizen.id} registerOutcome`,
   ])
 })
+
+test('nothing is told of a citizen that could not be logged', async () => {
+  const execute = (statement: string) => sql.raw(statement).execute(api.it.program.db)
+  const { citizen } = own
+  await execute('alter table access_log add constraint full_disk check (false) not valid')
+  try {
+    for (const path of [`/citizens/${citizen.id}`, `/citizens/${citizen.id}/bookable`]) {
+      const answered = await api.demo.get(path)
+      assert.deepEqual([answered.status, answered.body.code], [500, 'internal_error'], path)
+    }
+  } finally {
+    await execute('alter table access_log drop constraint full_disk')
+  }
+  assert.equal((await api.demo.get(`/citizens/${citizen.id}/bookable`)).status, 200)
+})

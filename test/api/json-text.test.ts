@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { assert as forAll, jsonValue, array as list, property, string } from 'fast-check'
+import { entriesOf, listOf, objectOf, textOf } from '../../src/api/json-text.ts'
+
+// JSON put together of parts that are written already is the JSON of the whole.
+
+test('a list of parts, empty ones among them', () => {
+  forAll(
+    property(list(list(jsonValue(), { maxLength: 4 }), { maxLength: 5 }), jsonValue(), (parts, last) => {
+      assert.equal(listOf([...parts.map(entriesOf), textOf(last)]), JSON.stringify([...parts.flat(), last]))
+      assert.equal(listOf(parts.map(entriesOf)), JSON.stringify(parts.flat()))
+    }),
+    { numRuns: 200, seed: 4 },
+  )
+})
+
+test('an object of its fields, whatever stands in them', () => {
+  forAll(
+    property(string(), jsonValue(), list(string()), (name, value, names) => {
+      const made = objectOf<Record<string, unknown>>({
+        [name]: textOf(name),
+        value: textOf(value),
+        names: listOf(names.map(textOf)),
+      })
+      assert.equal(made, JSON.stringify({ [name]: name, value, names }))
+    }),
+    { numRuns: 200, seed: 5 },
+  )
+})
