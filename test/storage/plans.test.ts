@@ -15,7 +15,7 @@ import { Plans, readWhole } from '../support/plans.ts'
 // How PostgreSQL answers the hottest queries, on the statistics of the benchmark's small data set: no act of a citizen, and no
 // night, may read a whole table of times, meetings or deadlines. Plans only: nothing here is timed.
 
-const TABLES = ['offered_time', 'meeting', 'deadline']
+const TABLES = ['offered_time', 'seat', 'meeting', 'deadline']
 
 let own: TestDatabase
 let plans: Plans
@@ -68,20 +68,24 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
     assert.deepEqual(await wholeTablesReadBy(work), [])
   })
 
-  test('the days of the calendar', async () => {
-    assert.deepEqual(await wholeTablesReadBy(() => findBookableDays(as(citizenId), citizenId, {})), [])
+  const daysAndTimes = async () => {
+    await findBookableDays(as(citizenId), citizenId, {})
+    await findBookableTimes(as(citizenId), citizenId, {})
+  }
+
+  test('the calendar and the free times of a citizen, of days that have changed', async () => {
+    await plans.database.pool.query('update offer_day set revision = gen_random_uuid()')
+    const { told, read } = await plans.tablesReadBy(daysAndTimes)
+    assert.ok(read.has('offered_time'), told)
+    await plans.database.pool.query('update offer_day set revision = gen_random_uuid()')
+    assert.deepEqual(await wholeTablesReadBy(daysAndTimes), [])
   })
 
-  test('the free times of a citizen', async () => {
-    assert.deepEqual(await wholeTablesReadBy(() => findBookableTimes(as(citizenId), citizenId, {})), [])
-  })
-
-  test('days and free times are read from an index alone', async () => {
-    const work = async () => {
-      await findBookableDays(as(citizenId), citizenId, {})
-      await findBookableTimes(as(citizenId), citizenId, {})
-    }
-    assert.deepEqual(await plans.rowsReadBy(work, 'offered_time'), [])
+  test('of days that have not, no time is read, and what is taken from an index alone', async () => {
+    await daysAndTimes()
+    const { told, read } = await plans.tablesReadBy(daysAndTimes)
+    assert.ok(read.has('seat') && !read.has('offered_time'), told)
+    assert.deepEqual(await plans.rowsReadBy(daysAndTimes, 'seat'), [])
   })
 
   test('hold and booking: locks, re-checks, writes', async () => {

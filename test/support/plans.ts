@@ -95,6 +95,13 @@ export class Plans {
     return plans.flatMap(({ told, plan }) => readWhole(plan, this.#tables).map((table) => `${table} ${told}`))
   }
 
+  /** Which tables some work reads, and the statements. */
+  async tablesReadBy(work: () => Promise<unknown>): Promise<{ read: ReadonlySet<string>; told: string }> {
+    const plans = await this.#plansOf(work)
+    const read = new Set(plans.flatMap(({ plan }) => readingsIn(plan).map(({ table }) => table)))
+    return { read, told: plans.map(({ told }) => told).join('\n') }
+  }
+
   /** Where some work reads the rows of a table themselves, not an index alone. */
   async rowsReadBy(work: () => Promise<unknown>, table: string): Promise<string[]> {
     const plans = await this.#plansOf(work)
