@@ -1,14 +1,31 @@
-import { pino, stdTimeFunctions } from 'pino'
+import { destination, pino, stdTimeFunctions } from 'pino'
 import type { Settings } from './config.ts'
+
+/**
+ * Lines leave together, 35 of them or those of a tenth of a second: one by one they were 7 % of a page. What is wrong leaves at once, and
+ * all of it when the program ends by itself; `kill -9` takes the last tenth of a second with it.
+ */
+const together = () => destination({ sync: false, minLength: 4096, periodicFlush: 100 })
+
+const ERROR = 50
 
 /** The log: one JSON line each. What could name a person is never given to it; paths carry ids only. */
 export const makeLog = (settings: Settings) =>
-  pino({
-    level: settings.logLevel,
-    base: null,
-    timestamp: stdTimeFunctions.isoTime,
-    serializers: { err: withoutValues },
-  })
+  pino(
+    {
+      level: settings.logLevel,
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      serializers: { err: withoutValues },
+      hooks: {
+        logMethod(line, write, level) {
+          write.apply(this, line)
+          if (level >= ERROR) this.flush()
+        },
+      },
+    },
+    together(),
+  )
 
 /** An error as the log may have it: PostgreSQL's `detail` quotes the row, and a row is about a person. */
 function withoutValues(error: unknown): object {

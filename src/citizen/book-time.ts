@@ -108,6 +108,7 @@ function askedFor(
   return { month: month ?? first, day: dayIsFree ? day : null, timeId, remark }
 }
 
+/** The days of all offers together; each leads to its times. */
 function freeDays(journey: Journey, days: readonly BookableDay[]): FreeDay[] {
   const counts = new Map<string, { date: PlainDate; count: number }>()
   for (const { date, count } of days) {

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
-import { addDays, firstOf } from '../rules/dates.ts'
+import { addDays, firstOf, isSameDay, plainDate } from '../rules/dates.ts'
+import { rememberedBy } from '../rules/remembered.ts'
 import { type Html, icon, script } from './html.ts'
 import { capital, type Texts } from './texts.ts'
 
@@ -28,6 +29,9 @@ export interface MonthView {
 
 /** What the ways to the neighbouring months lead to, so that the month stays in sight when it turns. */
 export const MONTH_ID = 'month-name'
+
+/** Any Monday: the names of the weekdays are asked of the days of its week. */
+const MONDAY = plainDate('2026-06-01')
 
 const isIn = (month: Temporal.PlainYearMonth, date: Temporal.PlainDate): boolean =>
   date.month === month.month && date.year === month.year
@@ -58,20 +62,62 @@ interface DayContext {
   readonly free: ReadonlyMap<number, FreeDay>
 }
 
+interface DayMarks {
+  readonly texts: Texts
+  readonly day: number
+  readonly isToday: boolean
+  readonly isLast: boolean
+}
+
+/** What a day says of itself whoever asks: a month has thirty, and all citizens the same. */
+const marksOf = rememberedBy(
+  ({ texts, day, isToday, isLast }: DayMarks) => `${texts.language} ${day} ${isToday} ${isLast}`,
+  ({ texts, day, isToday, isLast }): { readonly classes: string; readonly marks: Html; readonly closed: Html } => {
+    const classes = `${isToday ? ' month__day--today' : ''}${isLast ? ' month__day--last' : ''}`
+    const marks = html`<span class="month__number">${texts.t('month.dayNumber', { day })}</span>${
+      isToday ? html`<span class="month__mark">${texts.t('month.today')}</span>` : ''
+    }${isLast ? html`<span class="month__mark">${texts.t('month.lastDay')}</span>` : ''}`
+    const closed = html`<td class="month__day${classes}"><div class="month__cell">${marks}<span class="sr-only">${texts.t('month.noneAccessible')}</span></div></td>`
+    return { classes, marks, closed }
+  },
+)
+
+interface Freedom {
+  readonly texts: Texts
+  /** "fredag den 10. juli" */
+  readonly longDate: string
+  readonly count: number
+}
+
+const freedomOf = rememberedBy(
+  ({ texts, longDate, count }: Freedom) => `${texts.language} ${longDate} ${count}`,
+  ({ texts, longDate, count }): Html =>
+    html`<span class="month__free">${texts.t('month.free')}</span><span class="sr-only">${texts.t('month.freeAccessible', { date: longDate })}</span> <span class="month__count">${texts.t('month.count', { count })}</span>`,
+)
+
 function dayCell({ texts, view, free }: DayContext, date: Temporal.PlainDate): Html {
   const open = free.get(date.day)
-  const isToday = date.equals(view.today)
-  const isLast = view.lastDay !== undefined && date.equals(view.lastDay)
-  const isChosen = view.chosen !== undefined && date.equals(view.chosen)
-  const classes = `month__day${open ? ' month__day--free' : ''}${isToday ? ' month__day--today' : ''}${isLast ? ' month__day--last' : ''}`
-  const marks = html`<span class="month__number">${texts.t('month.dayNumber', { day: date.day })}</span>${
-    isToday ? html`<span class="month__mark">${texts.t('month.today')}</span>` : ''
-  }${isLast ? html`<span class="month__mark">${texts.t('month.lastDay')}</span>` : ''}`
-  if (!open)
-    return html`<td class="${classes}"><div class="month__cell">${marks}<span class="sr-only">${texts.t('month.noneAccessible')}</span></div></td>`
-  const spoken = texts.t('month.freeAccessible', { date: texts.longDate(date) })
-  return html`<td class="${classes}"><a class="month__cell" href="${open.href}"${isChosen ? html` aria-current="date"` : ''}>${marks}<span class="month__free">${texts.t('month.free')}</span><span class="sr-only">${spoken}</span> <span class="month__count">${texts.t('month.count', { count: open.count })}</span></a></td>`
+  const is = (other: Temporal.PlainDate | undefined) => other !== undefined && isSameDay(date, other)
+  const { classes, marks, closed } = marksOf({
+    texts,
+    day: date.day,
+    isToday: is(view.today),
+    isLast: is(view.lastDay),
+  })
+  if (!open) return closed
+  const chosen = is(view.chosen) ? html` aria-current="date"` : ''
+  return html`<td class="month__day month__day--free${classes}"><a class="month__cell" href="${open.href}"${chosen}>${marks}${freedomOf({ texts, longDate: texts.longDate(date), count: open.count })}</a></td>`
 }
+
+const weekdayHeads = rememberedBy(
+  ({ texts, weekdays }: { readonly texts: Texts; readonly weekdays: readonly number[] }) =>
+    `${texts.language} ${weekdays.join()}`,
+  ({ texts, weekdays }): Html =>
+    html`${weekdays.map((weekday) => {
+      const named = addDays(MONDAY, weekday - 1)
+      return html`<th scope="col"><span aria-hidden="true">${capital(texts.shortWeekday(named))}</span><span class="sr-only">${capital(texts.weekday(named))}</span></th>`
+    })}`,
+)
 
 /** One way to a neighbouring month. Where there is none, nothing is left to press, but the heading stays in its place. */
 function turn(texts: Texts, side: 'previous' | 'next', to: MonthView['next']): Html {
@@ -114,16 +160,11 @@ export function monthCalendar(texts: Texts, view: MonthView): Html {
   const free = new Map(view.freeDays.filter(({ date }) => isIn(view.month, date)).map((each) => [each.date.day, each]))
   const weekdays = weekdaysShown(free)
   const name = texts.monthName(view.month)
-  const first = firstOf(view.month)
-  const monday = addDays(first, 1 - first.dayOfWeek)
   return html`<div class="month${weekdays.length > 5 ? ' month--seven' : ''}">
 ${free.size === 0 ? nothingFree(texts, view) : firstFreeDay(texts, view)}
 <div class="month__top">${turn(texts, 'previous', view.previous)}<h3 class="month__name" id="${MONTH_ID}" tabindex="-1">${capital(name)}</h3>${turn(texts, 'next', view.next)}</div>
 <table class="month__table" aria-labelledby="${MONTH_ID}" aria-describedby="month-keys">
-<thead><tr>${weekdays.map((weekday) => {
-    const named = addDays(monday, weekday - 1)
-    return html`<th scope="col"><span aria-hidden="true">${capital(texts.shortWeekday(named))}</span><span class="sr-only">${capital(texts.weekday(named))}</span></th>`
-  })}</tr></thead>
+<thead><tr>${weekdayHeads({ texts, weekdays })}</tr></thead>
 <tbody>${weeksOf(view.month, weekdays).map(
     (week) =>
       html`<tr>${week.map((date) => (date ? dayCell({ texts, view, free }, date) : html`<td class="month__empty"></td>`))}</tr>
