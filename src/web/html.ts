@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
+import { rememberedBy } from '../rules/remembered.ts'
 import { assetUrl, type ScriptPath } from './assets.ts'
 import type { IconName } from './icon-names.ts'
 
@@ -12,11 +13,22 @@ export interface IconOptions {
   readonly className?: string
 }
 
-/** An icon of the sprite. */
-export function icon(name: IconName, { label, className }: IconOptions = {}): Html {
-  const spoken = label === undefined ? html`aria-hidden="true"` : html`role="img" aria-label="${label}"`
-  return html`<svg class="icon-svg${className ? ` ${className}` : ''}" focusable="false" ${spoken}><use href="${assetUrl('img/icons.svg')}#${name}"></use></svg>`
+interface Icon extends IconOptions {
+  readonly name: IconName
+  readonly sprite: string
 }
+
+const drawn = rememberedBy(
+  ({ name, sprite, label, className }: Icon) => `${sprite} ${name} ${className ?? ''} ${label ?? ''}`,
+  ({ name, sprite, label, className }): Html => {
+    const spoken = label === undefined ? html`aria-hidden="true"` : html`role="img" aria-label="${label}"`
+    return html`<svg class="icon-svg${className ? ` ${className}` : ''}" focusable="false" ${spoken}><use href="${sprite}#${name}"></use></svg>`
+  },
+)
+
+/** An icon of the sprite. */
+export const icon = (name: IconName, options: IconOptions = {}): Html =>
+  drawn({ name, sprite: assetUrl('img/icons.svg'), ...options })
 
 /** A script beside the piece that it serves. A module: it runs when the page has been read, blocks nothing, and once however often it is named. */
 export const script = (path: ScriptPath): Html => html`<script type="module" src="${assetUrl(path)}"></script>`
