@@ -41,42 +41,47 @@ type Bookable = z.input<typeof bookableSchema>
 type Found = Extract<Awaited<ReturnType<typeof findBookableStarts>>, { ok: true }>['value']
 type Start = Found['starts'][number]
 
-/** Times that begin together, written; for as long as they are the same ones and their offer says the same of them. */
-const written = new WeakMap<Start['start'], { readonly offer: Start['offer']; readonly times: Entries<BookableTime> }>()
+/** What an offer says in each of its times, to know it again by. */
+const saying = ({ place, forms }: Start['offer']): string => `${forms.join()} ${place ?? ''}`
 
-const saysTheSame = (a: Start['offer'], b: Start['offer']): boolean =>
-  a.place === b.place && a.forms.join() === b.forms.join()
+/** Times that begin together, written; for as long as they are the same ones and their offer says the same of them. */
+const written = new WeakMap<Start['start'], { readonly said: string; readonly times: Entries<BookableTime> }>()
 
 /** What times that begin together share is put into words once. */
-function timesOf({ offer, start }: Start): Entries<BookableTime> {
+function timesOf({ offer, start }: Start, said: string): Entries<BookableTime> {
   const known = written.get(start)
-  if (known && saysTheSame(known.offer, offer)) return known.times
+  if (known?.said === said) return known.times
   const startsAt = danishInstant(start.startsAt)
   const minutes = minutesBetween(start.startsAt, start.endsAt)
-  const times = start.timeIds.map((timeId, at) => ({
-    timeId,
-    startsAt,
-    minutes,
-    offerId: offer.id,
-    forms: [...offer.forms],
-    place: start.place ?? offer.place,
-    caseworker: start.caseworkers[at]?.ref ?? '',
-    caseworkerName: start.caseworkers[at]?.name ?? '',
-    free: start.seats[at] ?? 0,
-  }))
-  const made = entriesOf<BookableTime>(times)
-  written.set(start, { offer, times: made })
-  return made
+  const times = entriesOf(
+    start.timeIds.map(
+      (timeId, at): BookableTime => ({
+        timeId,
+        startsAt,
+        minutes,
+        offerId: offer.id,
+        forms: [...offer.forms],
+        place: start.place ?? offer.place,
+        caseworker: start.caseworkers[at]?.ref ?? '',
+        caseworkerName: start.caseworkers[at]?.name ?? '',
+        free: start.seats[at] ?? 0,
+      }),
+    ),
+  )
+  written.set(start, { said, times })
+  return times
 }
 
 /** Times in order of time, by their Danish day. */
-function byDay(starts: readonly Start[]): JsonText<BookableDay[]> {
+function byDay({ starts, offers }: Found): JsonText<BookableDay[]> {
+  const said = new Map(offers.map((offer) => [offer.id, saying(offer)]))
   const days: { readonly date: PlainDate; readonly times: Entries<BookableTime>[] }[] = []
   for (const one of starts) {
     const { date } = one.start
+    const times = timesOf(one, said.get(one.offer.id) ?? '')
     const day = days.at(-1)
-    if (day && isSameDay(day.date, date)) day.times.push(timesOf(one))
-    else days.push({ date, times: [timesOf(one)] })
+    if (day && isSameDay(day.date, date)) day.times.push(times)
+    else days.push({ date, times: [times] })
   }
   return listOf(
     days.map(({ date, times }) => objectOf<BookableDay>({ date: textOf(isoDate(date)), times: listOf(times) })),
@@ -84,10 +89,10 @@ function byDay(starts: readonly Start[]): JsonText<BookableDay[]> {
 }
 
 /** What a citizen could book, as JSON. */
-export const bookableText = ({ starts, until, deadlineVisible, reasons }: Found): JsonText<Bookable> =>
+export const bookableText = (found: Found): JsonText<Bookable> =>
   objectOf<Bookable>({
-    days: byDay(starts),
-    until: textOf(until ? isoDate(until) : null),
-    deadlineVisible: textOf(deadlineVisible),
-    reasons: textOf(reasons.map(reasonOf)),
+    days: byDay(found),
+    until: textOf(found.until ? isoDate(found.until) : null),
+    deadlineVisible: textOf(found.deadlineVisible),
+    reasons: textOf(found.reasons.map(reasonOf)),
   })
