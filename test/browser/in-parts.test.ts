@@ -47,6 +47,7 @@ for (const width of [WIDE, NARROW])
     // The second time style and fonts are the browser's own already: nothing else makes it wait.
     await page.goto(`${site.origin}/mine-moeder`)
     assert.equal(await movedOn(page), 0)
+    await page.waitForFunction("performance.getEntriesByName('first-paint').length > 0")
     const drawn = await page.evaluate<number>("performance.getEntriesByName('first-paint')[0].startTime")
     assert.ok(drawn >= PAUSE_MILLISECONDS, `drawn after ${drawn} ms`)
     await context.close()
