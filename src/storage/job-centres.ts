@@ -40,6 +40,19 @@ export async function pageOfCaseworkers(
     .execute()
 }
 
+/** Who has a time. */
+export interface TimeCaseworker {
+  readonly ref: string
+  readonly name: string
+}
+
+/** Everybody of a job centre, by their ids. */
+export async function caseworkersOf(db: Queryable, jobCentre: string): Promise<Map<string, TimeCaseworker>> {
+  const { rows } = await sql<TimeCaseworker & { id: string }>`
+    select id, ref, name from caseworker where job_centre = ${jobCentre}`.execute(db)
+  return new Map(rows.map(({ id, ref, name }) => [id, { ref, name }]))
+}
+
 export async function saveCaseworker(
   trx: Transaction,
   caseworker: { jobCentre: string; ref: string; name: string; email: string | null; videoUrl: string | null },

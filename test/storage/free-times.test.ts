@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { asyncProperty, constantFrom, assert as forAll, array as list, nat, record } from 'fast-check'
-import { sql } from 'kysely'
+import { type KyselyPlugin, sql } from 'kysely'
 import { changeOffer } from '../../src/actions/change-offer.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
 import type { Offer } from '../../src/rules/offers.ts'
@@ -33,6 +33,7 @@ const execute = async (statement: string, values: unknown[] = []): Promise<void>
 }
 
 const wantedOf = (offer: Offer, except: string | null = null) => ({
+  jobCentre: '10100',
   offerIds: [offer.id],
   from: plainDate('2026-07-01'),
   until: plainDate('2026-07-31'),
@@ -237,6 +238,29 @@ suite('free times, kept by revision', () => {
     })
     await assert.rejects(publishing, /taken back/)
     assert.deepEqual(await freeOf(offer), line(1))
+  })
+
+  test('what changes while it is being read is read again', async () => {
+    const { offer, timeId, line } = await oneTime()
+    const later = nextHour()
+    await execute('update offer_day set revision = gen_random_uuid() where offer_id = $1', [offer.id])
+    const changes = [
+      () => execute(`update offered_time set status = 'withdrawn' where id = $1`, [timeId]),
+      () => timesAt(it.staff, offer, [later], { caseworker: 'late' }),
+      () => execute(`update offered_time set status = 'open', capacity = 2 where id = $1`, [timeId]),
+    ]
+    const plugin: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      // After each answer with revisions, before anything is made of it.
+      transformResult: async ({ result }) => {
+        if (result.rows.some((row) => Object.hasOwn(row, 'revision'))) await changes.shift()?.()
+        return result
+      },
+    }
+    const found = await freeOf(offer, it.database.db.withPlugin(plugin))
+    assert.equal(changes.length, 0)
+    assert.deepEqual(found, [...line(2), ...asLines(later, '1 late late - open')])
+    assert.deepEqual(await freeOf(offer), found)
   })
 
   test('two who publish on one day at once: both are seen', async () => {

@@ -83,6 +83,7 @@ type Survey =
   | {
       readonly found: true
       readonly answer: Pick<Bookable, 'offers' | 'until' | 'deadlineVisible'>
+      readonly jobCentre: string
       readonly range: Range
     }
 
@@ -112,7 +113,7 @@ async function survey(db: Queryable, situation: SituationToday, now: Instant, wa
     until: wanted.to ? earlier(wanted.to, until) : until,
   }
   if (isAfter(range.from, range.until)) return nothing([refusal('no_free_times')], until, offers)
-  return { found: true, answer: { offers, until, deadlineVisible }, range }
+  return { found: true, answer: { offers, until, deadlineVisible }, jobCentre: situation.jobCentre, range }
 }
 
 /** Splits free times into those that the rules let this citizen book and the reasons against the others. */
@@ -150,9 +151,10 @@ export async function bookableStarts(
 ): Promise<Bookable> {
   const surveyed = await survey(db, situation, now, wanted)
   if (!surveyed.found) return { ...surveyed.answer, starts: [] }
-  const { answer, range } = surveyed
+  const { answer, jobCentre, range } = surveyed
   const rebooked = wanted.rebooked ?? null
   const free = await freeStarts(db, {
+    jobCentre,
     offerIds: answer.offers.map(({ id }) => id),
     ...range,
     citizenId: situation.citizenId,
