@@ -1,5 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os'
 import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { Bench, Load } from './bench.ts'
 import { large, small } from './data-sets.ts'
 import { type Figure, plain, rounded, tableOf } from './figures.ts'
@@ -9,7 +10,7 @@ import { bookings, morning, night, race, starting } from './parts.ts'
 import { databaseMemory, pinned } from './program.ts'
 import type { Setting } from './setting.ts'
 
-// npm run bench -- [a b c d e f g] [--small] [--rebuild] [--data] [--rounds=5] [--seed=1]
+const usage = 'npm run bench -- [a b c d e f g] [--small] [--rebuild] [--data] [--rounds=5] [--seed=1]'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -23,30 +24,47 @@ const parts = new Map<string, (setting: Setting) => Promise<Figure[]>>([
   ['f', starting],
 ])
 
-const given = process.argv.slice(2)
-const flag = (name: string): boolean => given.includes(`--${name}`)
-const number = (name: string, fallback: number): number =>
-  Number(given.find((one) => one.startsWith(`--${name}=`))?.split('=')[1] ?? fallback)
-const chosen = given.filter((one) => parts.has(one))
+/** What was asked for. Whoever asks for something else is told what there is: a run by mistake takes a quarter of an hour. */
+function asked() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        small: { type: 'boolean', default: false },
+        rebuild: { type: 'boolean', default: false },
+        data: { type: 'boolean', default: false },
+        rounds: { type: 'string', default: '5' },
+        seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+      },
+    })
+    const [rounds, seed] = [Number(values.rounds), Number(values.seed)]
+    if (Number.isInteger(rounds) && rounds > 0 && Number.isInteger(seed) && positionals.every((one) => parts.has(one)))
+      return { ...values, rounds, seed, chosen: positionals }
+  } catch {
+    // An option that there is not.
+  }
+  process.stderr.write(`${usage}\n`)
+  process.exit(2)
+}
 
 async function run(): Promise<void> {
+  const { small: smallAlone, rebuild, data, rounds, seed, chosen } = asked()
   const began = performance.now()
   const folder = resolve(process.env['BENCH_DATA_DIR'] ?? './data/bench')
-  const seed = number('seed', Math.floor(Math.random() * 1_000_000))
   say(
     `seed ${seed}; ${cpus().length} cores (${cpus()[0]?.model ?? '?'}), ${Math.round(totalmem() / 2 ** 30)} GB; load before: ${loadavg().map(rounded).join(' ')}`,
   )
   say(pinned ? 'program on core 0, load on core 1, database on either' : 'program, load and database share the cores')
-  const measured = await Bench.open(flag('small') ? small : large, folder, 4320, flag('rebuild'), say)
-  const compared = flag('small') ? null : await Bench.open(small, folder, 4321, flag('rebuild'), say)
+  const measured = await Bench.open(smallAlone ? small : large, folder, 4320, rebuild, say)
+  const compared = smallAlone ? null : await Bench.open(small, folder, 4321, rebuild, say)
   const load = new Load()
   const figures: Figure[] = [
     plain('', `data set ${measured.set.name} made in, seconds`, rounded(await measured.madeIn())),
   ]
   try {
-    if (flag('data')) return
+    if (data) return
     const databaseIdle = databaseMemory(measured.dataDir)
-    const setting = { large: measured, small: compared, load, seed, rounds: number('rounds', 5), databaseIdle, say }
+    const setting = { large: measured, small: compared, load, seed, rounds, databaseIdle, say }
     for (const [name, measure] of parts) {
       if (chosen.length > 0 && !chosen.includes(name)) continue
       const partBegan = performance.now()
