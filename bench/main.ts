@@ -43,12 +43,12 @@ function asked() {
   } catch {
     // An option that there is not.
   }
-  process.stderr.write(`${usage}\n`)
-  process.exit(2)
+  return null
 }
 
-async function run(): Promise<void> {
-  const { small: smallAlone, rebuild, data, rounds, seed, chosen } = asked()
+type Asked = NonNullable<ReturnType<typeof asked>>
+
+async function run({ small: smallAlone, rebuild, data, rounds, seed, chosen }: Asked): Promise<void> {
   const began = performance.now()
   const folder = resolve(process.env['BENCH_DATA_DIR'] ?? './data/bench')
   say(
@@ -82,4 +82,9 @@ async function run(): Promise<void> {
   }
 }
 
-await run()
+const given = asked()
+if (given) await run(given)
+else {
+  process.stderr.write(`${usage}\n`)
+  process.exitCode = 2
+}
