@@ -107,7 +107,9 @@ export async function night({ large, load, rounds, say }: Setting): Promise<Figu
   const peaks: number[] = []
   const told_: string[] = []
   const rates: number[] = []
-  const lates: number[] = []
+  // Of all nights together: 99 in 100 of one visit's 320 answers would be its third slowest.
+  const quiet: number[] = []
+  const busy: number[] = []
   const again: number[] = []
   let saidAgain = ''
   for (let round = 0; round < Math.min(rounds, NIGHTS); round += 1) {
@@ -118,12 +120,12 @@ export async function night({ large, load, rounds, say }: Setting): Promise<Figu
     await makeDue(large)
     const alone = await runNight(large)
     const second = await runNight(large)
-    const quiet = await visit(8)
+    quiet.push(...(await visit(8)).latencies)
     await makeDue(large)
-    const [busy] = await Promise.all([visit(12), wait(300).then(() => runNight(large))])
+    const [visited] = await Promise.all([visit(12), wait(300).then(() => runNight(large))])
+    busy.push(...visited.latencies)
     ratios.push(plainSeconds / alone.seconds)
     rates.push(rows / alone.seconds)
-    lates.push(percentile(busy.latencies, 0.99) / percentile(quiet.latencies, 0.99))
     again.push(second.seconds)
     saidAgain = second.said
     if (alone.peak !== undefined) peaks.push(alone.peak)
@@ -136,7 +138,14 @@ export async function night({ large, load, rounds, say }: Setting): Promise<Figu
     plain('c', 'rows a second of the nightly run, its start and end included', told(spreadOf(rates))),
     ratio('c', 'nightly run over one plain UPDATE with history', ratios, { atLeast: 0.2 }),
     ratio('c', 'peak memory, MB', peaks.length > 0 ? peaks : [Number.NaN], { atMost: 250 }),
-    ratio('c', "portal's 99th percentile meanwhile, over without", lates, { atMost: 2 }),
+    plain(
+      'c',
+      "portal's median / 99th percentile without, ms; meanwhile",
+      [quiet, busy].map((of) => `${rounded(percentile(of, 0.5))} / ${rounded(percentile(of, 0.99))}`).join('; '),
+    ),
+    ratio('c', "portal's 99th percentile meanwhile, over without", [percentile(busy, 0.99) / percentile(quiet, 0.99)], {
+      atMost: 2,
+    }),
     ratio('c', `second run, seconds ("${saidAgain}")`, again, { atMost: 1 }),
   ]
 }
