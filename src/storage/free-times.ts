@@ -1,235 +1,20 @@
-import { sql } from 'kysely'
-import type { BookableTime } from '../rules/booking-window.ts'
-import { dateOf, type Instant, isAfter, isInstantAfter, type PlainDate } from '../rules/dates.ts'
-import { onOneConnection, type Queryable } from './database.ts'
-import { caseworkersOf, type TimeCaseworker } from './job-centres.ts'
-import { isOrAny } from './lists.ts'
-import { closedOn } from './times.ts'
+import { dateOf, isAfter, isInstantAfter } from '../rules/dates.ts'
+import type { Queryable } from './database.ts'
+import { type DayNow, inOrder, type OfferedDay, offeredDays, type Start, type WantedDays } from './offered-days.ts'
 
-// What a citizen could book, read from the times of their offers and the seats taken of them. Rules about the citizen are not asked here.
-//
-// The taken seats are read each time, in one statement with the revisions of the days (`offer_day`). The times themselves are kept
-// by their revision, for they change when somebody publishes: reading them again was three quarters of what a calendar cost the database.
+// What a citizen could book: the times of their offers without the seats that are taken. Rules about the citizen are not asked here.
 
-/** Which free times are asked for: of some offers, from one date until another, free for one citizen. */
-export interface WantedTimes {
-  /** Whose offers they are. */
-  readonly jobCentre: string
-  readonly offerIds: readonly string[]
-  readonly from: PlainDate
-  readonly until: PlainDate
-  readonly citizenId: string
-  readonly now: Instant
+/** Which free times are asked for. */
+export interface WantedTimes extends WantedDays {
   /** A time that is not to be counted: the one that is to be given up. */
   readonly except: string | null
 }
 
-/** Free times of one offer that begin and end together at one place. */
-export interface FreeStart extends BookableTime {
-  readonly offerId: string
-  readonly place: string | null
-  /** In the order of their ids; at the same position in the others what belongs to each. */
-  readonly timeIds: readonly string[]
-  readonly caseworkers: readonly TimeCaseworker[]
-  /** Seats neither taken nor held by somebody else. */
-  readonly seats: readonly number[]
-}
-
-/** The open times of an offer on a day, as they are at one revision. */
-interface OfferedDay {
-  /** In order; with every seat. */
-  readonly starts: readonly FreeStart[]
-  /** What was free when last somebody asked, for as long as the same seats are taken. */
-  free: { readonly taken: string; readonly starts: readonly FreeStart[] }
-}
-
-/** Four weeks of a country's 1,000 offers. A day of 48 times is about 7 kB. */
-const MOST_DAYS = 20_000
-
-/** Days by their revision, the one that was asked for longest ago first. */
-const kept = new Map<string, OfferedDay>()
-
-function recall(revision: string): OfferedDay | undefined {
-  const day = kept.get(revision)
-  if (!day) return undefined
-  kept.delete(revision)
-  kept.set(revision, day)
-  return day
-}
-
-function remember(revision: string, day: OfferedDay): void {
-  kept.set(revision, day)
-  if (kept.size <= MOST_DAYS) return
-  const [oldest] = kept.keys()
-  if (oldest !== undefined) kept.delete(oldest)
-}
-
-/** M-HOLD: a lapsed hold counts for nothing, and nobody's own stands in their way. */
-const isTaken = ({ citizenId, now }: WantedTimes) =>
-  sql`(meeting_id is not null or (held_until > ${now} and citizen_id <> ${citizenId}))`
-
-const keyOf = ({ offer_id, date }: { offer_id: string; date: PlainDate }): string => `${offer_id} ${date.toString()}`
-
-const placeOf = (row: { offer_id: string; date: PlainDate; place: string | null }): string =>
-  `${keyOf(row)} ${row.place ?? ''}`
-
-interface DayRow {
-  offer_id: string
-  date: PlainDate
-  revision: string
-  /** The times of the taken seats, one for each seat. */
-  taken: string
-}
-
-/** The days on which times have been published, in order. One range of an index each for days and seats: 0.25 ms for 18 days and 324 seats. */
-async function daysOf(db: Queryable, wanted: WantedTimes): Promise<DayRow[]> {
-  const inRange = sql`offer_id = ${isOrAny(wanted.offerIds)} and date >= ${wanted.from} and date <= ${wanted.until}`
-  const { rows } = await sql<DayRow>`
-    select offer_id, date, revision, coalesce(ids, '') as taken
-    from (select * from offer_day where ${inRange}) as day left join (
-      select offer_id, date, string_agg(time_id::text, ' ') as ids from seat where ${inRange} and ${isTaken(wanted)} group by offer_id, date
-    ) as taken using (offer_id, date)
-    order by date, offer_id`.execute(db)
-  return rows
-}
-
-/** Open times of an offer that begin and end together at one place. */
-interface StartRow {
-  offer_id: string
-  date: PlainDate
-  starts_at: Instant
-  ends_at: Instant
-  place: string | null
-  /** Of each its id, its caseworker's and its seats, all behind each other. */
-  times: string
-}
-
-interface Range {
-  readonly offerIds: readonly string[]
-  readonly first: PlainDate
-  readonly last: PlainDate
-}
-
-/** In any order, and as one text for each start: 1.8 ms for 800 times, which PostgreSQL sorts and writes as lists in 6. */
-async function startsOf(db: Queryable, { offerIds, first, last }: Range): Promise<StartRow[]> {
-  const { rows } = await sql<StartRow>`
-    select offer_id, date, starts_at, ends_at, place, string_agg(id || ' ' || caseworker_id || ' ' || capacity, ' ') as times
-    from offered_time where offer_id = ${isOrAny(offerIds)} and date >= ${first} and date <= ${last} and status = 'open'
-    group by offer_id, date, starts_at, ends_at, place`.execute(db)
-  return rows
-}
-
-interface ClosedRow {
-  offer_id: string
-  date: PlainDate
-  place: string | null
-}
-
-/** The days and places of these times that are closed. Most job centres have no closure in the range, and then no time is looked at. */
-async function closedDays(db: Queryable, jobCentre: string, { offerIds, first, last }: Range): Promise<ClosedRow[]> {
-  const { rows } = await sql<ClosedRow>`
-    select offer_id, date, place from (
-      select distinct job_centre, offer_id, date, place from offered_time
-      where exists (select from closure where job_centre = ${jobCentre} and to_date >= ${first} and from_date <= ${last})
-        and offer_id = ${isOrAny(offerIds)} and date >= ${first} and date <= ${last} and status = 'open') as day
-    where ${closedOn('day')}`.execute(db)
-  return rows
-}
-
-/**
- * Reads the times of some days, with what is taken of all of them now: four statements in one trip. The revisions come last, so that a
- * day whose revision is still what it was before has not changed in between, nor has anybody's name.
- */
-async function readDays(db: Queryable, wanted: WantedTimes, unknown: readonly DayRow[]) {
-  const [first, last] = [unknown[0]?.date ?? wanted.from, unknown.at(-1)?.date ?? wanted.until]
-  const range = { offerIds: [...new Set(unknown.map((day) => day.offer_id))], first, last }
-  const [starts, closed, caseworkers, now] = await onOneConnection(db, (one) =>
-    Promise.all([
-      startsOf(one, range),
-      closedDays(one, wanted.jobCentre, range),
-      caseworkersOf(one, wanted.jobCentre),
-      daysOf(one, wanted),
-    ]),
-  )
-  const closedPlaces = new Set(closed.map(placeOf))
-  const toStart = (row: StartRow) =>
-    startFrom(row, caseworkers, closedPlaces.size > 0 && closedPlaces.has(placeOf(row)))
-  const startsOfDay = Map.groupBy(starts.map(toStart).sort(inOrder), ({ offerId, date }) =>
-    keyOf({ offer_id: offerId, date }),
-  )
-  return { startsOfDay, now }
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
-
-const inOrder = (a: FreeStart, b: FreeStart): number =>
-  a.startsAt.epochMilliseconds - b.startsAt.epochMilliseconds ||
-  compare(a.offerId, b.offerId) ||
-  compare(a.place ?? '', b.place ?? '')
-
-const nobody: TimeCaseworker = { ref: '', name: '' }
-
-/** The words of one text, three for each time, as lists in the order of the ids: mostly they come so, for ids are in the order of making. */
-function listsOf(times: string): { ids: string[]; whose: string[]; seats: number[] } {
-  const words = times.split(' ')
-  const ids: string[] = []
-  const whose: string[] = []
-  const seats: number[] = []
-  for (let at = 0; at < words.length; at += 3) {
-    ids.push(words[at] ?? '')
-    whose.push(words[at + 1] ?? '')
-    seats.push(Number(words[at + 2]))
-  }
-  if (ids.every((id, at) => at === 0 || compare(ids[at - 1] ?? '', id) < 0)) return { ids, whose, seats }
-  const order = [...ids.keys()].sort((a, b) => compare(ids[a] ?? '', ids[b] ?? ''))
-  return {
-    ids: order.map((at) => ids[at] ?? ''),
-    whose: order.map((at) => whose[at] ?? ''),
-    seats: order.map((at) => seats[at] ?? 0),
-  }
-}
-
-function startFrom(row: StartRow, caseworkers: ReadonlyMap<string, TimeCaseworker>, closed: boolean): FreeStart {
-  const { ids, whose, seats } = listsOf(row.times)
-  return {
-    offerId: row.offer_id,
-    date: row.date,
-    place: row.place,
-    closed,
-    offered: true,
-    startsAt: row.starts_at,
-    endsAt: row.ends_at,
-    timeIds: ids,
-    caseworkers: whose.map((id) => caseworkers.get(id) ?? nobody),
-    seats,
-  }
-}
-
-/** What is known of each day now, by its revision; what is not known yet is read, again where it changes meanwhile. */
-async function knownDays(db: Queryable, wanted: WantedTimes) {
-  let rows = await daysOf(db, wanted)
-  const known = new Map<string, OfferedDay>()
-  for (;;) {
-    const unknown = rows.filter(({ revision }) => {
-      const day = known.get(revision) ?? recall(revision)
-      if (day) known.set(revision, day)
-      return !day
-    })
-    if (unknown.length === 0) return { rows, known }
-    const { startsOfDay, now } = await readDays(db, wanted, unknown)
-    const unchanged = new Set(now.map(({ revision }) => revision))
-    for (const row of unknown.filter(({ revision }) => unchanged.has(revision))) {
-      const starts = startsOfDay.get(keyOf(row)) ?? []
-      const day = { starts, free: { taken: '', starts } }
-      known.set(row.revision, day)
-      remember(row.revision, day)
-    }
-    rows = now
-  }
-}
+/** Times that begin together with a free seat each; `seats`: those neither taken nor held by somebody else. */
+export type FreeStart = Start
 
 /** What is left of times that begin together when so many seats of each are taken. */
-function left(start: FreeStart, taken: ReadonlyMap<string, number>): FreeStart {
+function left(start: Start, taken: ReadonlyMap<string, number>): Start {
   if (!start.timeIds.some((id) => taken.has(id))) return start
   const seats = start.timeIds.map((id, at) => (start.seats[at] ?? 0) - (taken.get(id) ?? 0))
   const isFree = (_: unknown, at: number) => (seats[at] ?? 0) > 0
@@ -247,14 +32,23 @@ function countOf(ids: readonly string[]): Map<string, number> {
   return count
 }
 
-const withSeats = (starts: readonly FreeStart[]): FreeStart[] => starts.filter(({ timeIds }) => timeIds.length > 0)
+const withSeats = (starts: readonly Start[]): Start[] => starts.filter(({ timeIds }) => timeIds.length > 0)
 
-function freeOn(day: OfferedDay, taken: string): readonly FreeStart[] {
-  if (day.free.taken !== taken) {
-    const count = countOf(taken.split(' '))
-    day.free = { taken, starts: withSeats(day.starts.map((start) => left(start, count))) }
-  }
-  return day.free.starts
+interface Free {
+  readonly taken: string
+  readonly starts: readonly Start[]
+}
+
+/** What was free on a day when last somebody asked: it is that for as long as the same seats are taken. */
+const lastFree = new WeakMap<OfferedDay, Free>()
+
+function freeOn({ day, taken }: DayNow): readonly Start[] {
+  const last = lastFree.get(day)
+  if (last?.taken === taken) return last.starts
+  const count = countOf(taken.split(' '))
+  const starts = withSeats(day.starts.map((start) => left(start, count)))
+  lastFree.set(day, { taken, starts })
+  return starts
 }
 
 /**
@@ -262,11 +56,7 @@ function freeOn(day: OfferedDay, taken: string): readonly FreeStart[] {
  * together as one. One trip; another where a day has changed since this process last read it.
  */
 export async function freeStarts(db: Queryable, wanted: WantedTimes): Promise<FreeStart[]> {
-  const { rows, known } = await knownDays(db, wanted)
-  const starts = rows.flatMap(({ revision, taken }) => {
-    const day = known.get(revision)
-    return day ? freeOn(day, taken) : []
-  })
+  const starts = (await offeredDays(db, wanted)).flatMap(freeOn)
   const { now, except, offerIds } = wanted
   const today = dateOf(now)
   const ahead = starts.filter(({ date, startsAt }) => isAfter(date, today) || isInstantAfter(startsAt, now))

@@ -102,16 +102,6 @@ export class Plans {
     return { read, told: plans.map(({ told }) => told).join('\n') }
   }
 
-  /** Where some work reads the rows of a table themselves, not an index alone. */
-  async rowsReadBy(work: () => Promise<unknown>, table: string): Promise<string[]> {
-    const plans = await this.#plansOf(work)
-    return plans.flatMap(({ told, plan }) =>
-      readingsIn(plan)
-        .filter((reading) => reading.table === table && reading.how !== 'Index Only Scan')
-        .map(({ how }) => `${how} of ${table} ${told}`),
-    )
-  }
-
   async close(): Promise<void> {
     await this.#explaining.end()
     await this.database.close()
