@@ -142,7 +142,7 @@ export function openDatabase(
   const pool = new Pool({
     connectionString,
     max: connections,
-    // Kept for good. A new one signs in, and reads and plans everything anew: 30 ms for whoever comes first after ten quiet seconds.
+    // Kept for good. A new one signs in, and reads and plans everything anew: 15 ms for whoever comes first after ten quiet seconds.
     idleTimeoutMillis: 0,
     keepAlive: true,
     types,
