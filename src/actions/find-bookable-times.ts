@@ -1,21 +1,12 @@
-import { dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
+import { dateOf, type Instant, isSameDay, type PlainDate } from '../rules/dates.ts'
 import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, type Refusal, type Refused, refuse } from '../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { findMeeting } from '../storage/meetings.ts'
 import { readSituation } from '../storage/situations.ts'
-import {
-  type Bookable,
-  type BookableAtAll,
-  type BookableDays,
-  bookableDays,
-  bookableStarts,
-  type Wanted,
-} from './steps/bookable.ts'
+import { type Bookable, type BookableStart, bookableStarts, type Wanted } from './steps/bookable.ts'
 import { refuseOthers } from './steps/own.ts'
 import type { ActionContext } from './transaction.ts'
-
-export type { BookableDay } from './steps/bookable.ts'
 
 /** One time that a citizen could book. */
 export interface BookableTimeOfOffer {
@@ -41,7 +32,8 @@ export async function readSituationNow(context: ActionContext, citizenId: string
   return today
 }
 
-const nothing = (reasons: readonly Refusal[]): BookableAtAll => ({
+const nothing = (reasons: readonly Refusal[]): Bookable => ({
+  starts: [],
   offers: [],
   until: null,
   deadlineVisible: false,
@@ -68,68 +60,73 @@ type WantedByCitizen = Omit<Wanted, 'rebooked'> & {
   readonly situation?: SituationToday
 }
 
-/** The situation and the meeting to be rebooked, then what `look` finds; an answer without either where they bar. */
-async function findFor<T>(
+/**
+ * What this citizen could book, or rebook a meeting to, now (D-WINDOW, F-ABSENCE, M-HORIZON, M-HOLD, M-REBOOK); times that begin
+ * together as one. Nothing where the citizen or the meeting to be rebooked bars it. Refusals: not_found.
+ */
+export async function findBookableStarts(
   context: ActionContext,
   citizenId: string,
   wanted: WantedByCitizen,
-  look: {
-    readonly find: (situation: SituationToday, wanted: Wanted) => Promise<T>
-    readonly none: (reasons: readonly Refusal[]) => T
-  },
-): Promise<Outcome<T & { readonly situation: SituationToday }>> {
+): Promise<Outcome<Bookable & { readonly situation: SituationToday }>> {
   const situation = wanted.situation ?? (await readSituationNow(context, citizenId))
   if (!situation || situation.citizenId !== citizenId) return refuse('not_found')
   const rebooked = situation.meetings.find((meeting) => meeting.id === wanted.forMeeting) ?? null
   const barred = wanted.forMeeting ? await barredFrom(context, situation, wanted.forMeeting) : null
   if (barred?.refusals.some((reason) => reason.code === 'not_found')) return barred
-  if (barred) return done({ ...look.none(barred.refusals), situation })
-  return done({ ...(await look.find(situation, { ...wanted, rebooked })), situation })
+  if (barred) return done({ ...nothing(barred.refusals), situation })
+  const found = await bookableStarts(context.db, situation, context.clock.now(), { ...wanted, rebooked })
+  return done({ ...found, situation })
 }
-
-/**
- * What this citizen could book, or rebook a meeting to, now (D-WINDOW, F-ABSENCE, M-HORIZON, M-HOLD, M-REBOOK); times that begin
- * together as one. Refusals: not_found.
- */
-export const findBookableStarts = (
-  context: ActionContext,
-  citizenId: string,
-  wanted: WantedByCitizen,
-): Promise<Outcome<Bookable & { readonly situation: SituationToday }>> =>
-  findFor(context, citizenId, wanted, {
-    find: (situation, asked) => bookableStarts(context.db, situation, context.clock.now(), asked),
-    none: (reasons) => ({ ...nothing(reasons), starts: [] }),
-  })
 
 /** The same with each time by itself. Refusals: not_found. */
 export async function findBookableTimes(context: ActionContext, citizenId: string, wanted: WantedByCitizen) {
   const found = await findBookableStarts(context, citizenId, wanted)
-  if (!found.ok) return found
-  const { starts, ...rest } = found.value
-  return done({ ...rest, times: starts.flatMap(eachOf) })
+  return found.ok ? done({ ...found.value, times: timesOf(found.value.starts) }) : found
 }
 
-const eachOf = ({ offer, start }: Bookable['starts'][number]): BookableTimeOfOffer[] => {
-  const { timeIds, caseworkers, seats, startsAt, endsAt, date, place } = start
-  return timeIds.map((id, at) => ({
-    id,
-    offer,
-    startsAt,
-    endsAt,
-    date,
-    place,
-    caseworkerName: caseworkers[at]?.name ?? '',
-    free: seats[at] ?? 0,
-  }))
+/** The same with how many times each day has (F-3). Refusals: not_found. */
+export async function findBookableDays(context: ActionContext, citizenId: string, wanted: WantedByCitizen) {
+  const found = await findBookableStarts(context, citizenId, wanted)
+  return found.ok ? done({ ...found.value, days: daysOf(found.value.starts) }) : found
 }
 
-/** The same as days with how many times each has (F-3). Refusals: not_found. */
-export const findBookableDays = (
-  context: ActionContext,
-  citizenId: string,
-  wanted: WantedByCitizen,
-): Promise<Outcome<BookableDays & { readonly situation: SituationToday }>> =>
-  findFor(context, citizenId, wanted, {
-    find: (situation, asked) => bookableDays(context.db, situation, context.clock.now(), asked),
-    none: (reasons) => ({ ...nothing(reasons), days: [] }),
+/** Each time by itself, in order. */
+export const timesOf = (starts: readonly BookableStart[]): BookableTimeOfOffer[] =>
+  starts.flatMap(({ offer, start }) => {
+    const { timeIds, caseworkers, seats, startsAt, endsAt, date, place } = start
+    return timeIds.map((id, at) => ({
+      id,
+      offer,
+      startsAt,
+      endsAt,
+      date,
+      place,
+      caseworkerName: caseworkers[at]?.name ?? '',
+      free: seats[at] ?? 0,
+    }))
   })
+
+/** The free times of one offer on one day. */
+export interface BookableDay {
+  readonly date: PlainDate
+  readonly offer: Offer
+  readonly count: number
+}
+
+/** The days of these times, in order, each offer's by themselves. */
+export function daysOf(starts: readonly BookableStart[]): BookableDay[] {
+  const days: { date: PlainDate; offer: Offer; count: number }[] = []
+  const latest = new Map<string, (typeof days)[number]>()
+  for (const { offer, start } of starts) {
+    const { date, timeIds } = start
+    const day = latest.get(offer.id)
+    if (day && isSameDay(day.date, date)) day.count += timeIds.length
+    else {
+      const next = { date, offer, count: timeIds.length }
+      days.push(next)
+      latest.set(offer.id, next)
+    }
+  }
+  return days
+}

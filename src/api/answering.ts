@@ -135,7 +135,7 @@ async function perform(call: Call, ready: Ready, key: Key | null, idInPath: stri
       jobCentre: call.client.jobCentre,
       lookedUp: (citizenId) => {
         lookedUp = citizenId
-        if (!operation.reads) return
+        if (!operation.reads || !operation.aboutCitizen) return
         // Sent with what is still to be read: a trip less.
         logging = logAccess({ ...call, context: within }, citizenId)
         logging.catch(() => {})

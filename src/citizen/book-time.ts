@@ -3,13 +3,12 @@ import { Temporal } from 'temporal-polyfill'
 import {
   type BookableDay,
   type BookableTimeOfOffer,
-  findBookableDays,
-  findBookableTimes,
+  daysOf,
+  findBookableStarts,
+  timesOf,
 } from '../actions/find-bookable-times.ts'
 import { HOLD_MINUTES, holdTime } from '../actions/hold-time.ts'
-import type { ActionContext } from '../actions/transaction.ts'
 import { addDays, firstOf, isSameDay, monthOf, type PlainDate, plainDate } from '../rules/dates.ts'
-import { onOneConnection } from '../storage/database.ts'
 import { isId } from '../storage/ids.ts'
 import { findTime } from '../storage/times.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
@@ -41,40 +40,18 @@ function parse<T>(text: string, from: (text: string) => T): T | null {
 const parseDay = (text: string) => parse(text, plainDate)
 const parseMonth = (text: string) => parse(text, (month) => Temporal.PlainYearMonth.from(month, { overflow: 'reject' }))
 
-/** What is asked of times and days alike: of the offer, or, where a meeting is moved, of those that it can be moved to. */
-const wantedOf = ({ visit, offer, rebooks }: Journey) => ({
-  offer,
-  forMeeting: rebooks?.id ?? null,
-  situation: visit.situation,
-})
-
-/** The days that can be chosen between, with how many times each has. */
-async function daysWithTimes(journey: Journey, context: ActionContext) {
-  const { visit, rebooks } = journey
-  const found = await findBookableDays(context, visit.situation.citizenId, wantedOf(journey))
+/** The days that can be chosen between, with how many times each has, and the times of the one that the address asks for. */
+async function daysAndTimes({ visit, offer, rebooks }: Journey, day: PlainDate | null) {
+  const { context, situation } = visit
+  const forMeeting = rebooks?.id ?? null
+  const found = await findBookableStarts(context, situation.citizenId, { offer, forMeeting, situation })
   if (!found.ok) throw new Error('a signed-in citizen has vanished')
-  const { days, until, reasons } = found.value
+  const { starts, until, reasons } = found.value
   // A meeting stays with its own offer while that has times; otherwise it may go to another of its type.
-  const own = rebooks?.offer_id ? days.filter(({ offer: one }) => one.id === rebooks.offer_id) : []
-  return { days: own.length > 0 ? own : days, until, reasons }
-}
-
-/** The times of one day. */
-async function timesOfDay(journey: Journey, context: ActionContext, day: PlainDate): Promise<BookableTimeOfOffer[]> {
-  const { citizenId } = journey.visit.situation
-  const found = await findBookableTimes(context, citizenId, { ...wantedOf(journey), from: day, to: day })
-  if (!found.ok) throw new Error('a signed-in citizen has vanished')
-  return [...found.value.times]
-}
-
-/** The days, and the times of the one that the address asks for: in one trip, whether that day turns out to be free or not. */
-async function daysAndTimes(journey: Journey, day: PlainDate | null) {
-  const { context } = journey.visit
-  const [found, times] = await onOneConnection(context.db, (db) =>
-    Promise.all([daysWithTimes(journey, { ...context, db }), day ? timesOfDay(journey, { ...context, db }, day) : []]),
-  )
-  const shown = new Set(found.days.map(({ offer }) => offer.id))
-  return { ...found, times: times.filter(({ offer }) => shown.has(offer.id)) }
+  const own = rebooks?.offer_id ? starts.filter(({ offer: one }) => one.id === rebooks.offer_id) : []
+  const shown = own.length > 0 ? own : starts
+  const times = day ? timesOf(shown.filter(({ start }) => isSameDay(start.date, day))) : []
+  return { days: daysOf(shown), times, until, reasons }
 }
 
 interface Asked {

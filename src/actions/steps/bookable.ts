@@ -6,7 +6,7 @@ import {
   timeJudge,
   windowOf,
 } from '../../rules/booking-window.ts'
-import { earlier, type Instant, isAfter, isSameDay, later, type PlainDate } from '../../rules/dates.ts'
+import { earlier, type Instant, isAfter, later, type PlainDate } from '../../rules/dates.ts'
 import { isInterview, type Meeting } from '../../rules/meetings.ts'
 import type { Offer } from '../../rules/offers.ts'
 import { type Refusal, refusal } from '../../rules/refusals.ts'
@@ -16,7 +16,7 @@ import { type FreeStart, freeStarts } from '../../storage/free-times.ts'
 import { offersOf } from '../../storage/offers.ts'
 
 /** Bookable times of one offer that begin and end together at one place. */
-interface BookableStart {
+export interface BookableStart {
   readonly offer: Offer
   readonly start: FreeStart
 }
@@ -33,19 +33,6 @@ export interface Bookable {
   /** Why there is nothing, when there is nothing: all that apply. */
   readonly reasons: readonly Refusal[]
 }
-
-/** The free times of one offer on one day. */
-export interface BookableDay {
-  readonly date: PlainDate
-  readonly offer: Offer
-  readonly count: number
-}
-
-/** What `Bookable` says beside the times themselves. */
-export type BookableAtAll = Omit<Bookable, 'starts'>
-
-/** As `Bookable`, with days for times. */
-export type BookableDays = BookableAtAll & { readonly days: readonly BookableDay[] }
 
 export interface Wanted {
   /** Of this offer alone. */
@@ -79,7 +66,7 @@ interface Range {
 
 /** What is to be looked up: nothing, and why, or these offers' times in this range. */
 type Survey =
-  | { readonly found: false; readonly answer: BookableAtAll }
+  | { readonly found: false; readonly answer: Bookable }
   | {
       readonly found: true
       readonly answer: Pick<Bookable, 'offers' | 'until' | 'deadlineVisible'>
@@ -96,7 +83,7 @@ async function survey(db: Queryable, situation: SituationToday, now: Instant, wa
     reasons: readonly Refusal[],
     until: PlainDate | null = null,
     offers: readonly Offer[] = [],
-  ): Survey => ({ found: false, answer: { offers, until, deadlineVisible, reasons: distinct(reasons) } })
+  ): Survey => ({ found: false, answer: { starts: [], offers, until, deadlineVisible, reasons: distinct(reasons) } })
   if (barred.length > 0 || situation.jobCentre === null) return nothing(barred)
   const candidates = await offersWanted(db, situation.jobCentre, wanted)
   const judged = candidates.map((offer) => ({ offer, refusals: refusalsOf(situation, offer, rebooked) }))
@@ -150,7 +137,7 @@ export async function bookableStarts(
   wanted: Wanted,
 ): Promise<Bookable> {
   const surveyed = await survey(db, situation, now, wanted)
-  if (!surveyed.found) return { ...surveyed.answer, starts: [] }
+  if (!surveyed.found) return surveyed.answer
   const { answer, jobCentre, range } = surveyed
   const rebooked = wanted.rebooked ?? null
   const free = await freeStarts(db, {
@@ -164,35 +151,12 @@ export async function bookableStarts(
   return { ...answer, ...judge(situation, now, answer.offers, rebooked, free) }
 }
 
-/** The same as days with how many times each has, for whoever shows no more than that (F-3). */
-export async function bookableDays(
-  db: Queryable,
-  situation: SituationToday,
-  now: Instant,
-  wanted: Wanted,
-): Promise<BookableDays> {
-  const { starts, ...rest } = await bookableStarts(db, situation, now, wanted)
-  const days: { date: PlainDate; offer: Offer; count: number }[] = []
-  const latest = new Map<string, (typeof days)[number]>()
-  for (const { offer, start } of starts) {
-    const { date, timeIds } = start
-    const day = latest.get(offer.id)
-    if (day && isSameDay(day.date, date)) day.count += timeIds.length
-    else {
-      const next = { date, offer, count: timeIds.length }
-      days.push(next)
-      latest.set(offer.id, next)
-    }
-  }
-  return { ...rest, days }
-}
-
 /**
  * J-CAPACITY: how many free times the citizen could book for this type before due date + 7, absences taken into account,
  * as if no interview were planned.
  */
 export async function countFreeTimes(db: Queryable, situation: SituationToday, now: Instant): Promise<number> {
   const free = { ...situation, plannedInterview: null, interviewToday: null, deprived: false }
-  const { days } = await bookableDays(db, free, now, { only: 'interviews' })
-  return days.reduce((sum, { count }) => sum + count, 0)
+  const { starts } = await bookableStarts(db, free, now, { only: 'interviews' })
+  return starts.reduce((sum, { start }) => sum + start.timeIds.length, 0)
 }
