@@ -44,6 +44,19 @@ test('the title says error, step, page and portal', async () => {
   assert.equal(await titleOf({ ...view, portalName: 'Jobnet' }), 'Book din jobsamtale – Jobnet')
 })
 
+test('no letter of the frame is beyond Latin-1: one alone doubles what writing the page as bytes takes', async () => {
+  for (const language of ['da', 'en'] as const) {
+    const view = {
+      ...base,
+      texts: texts(language),
+      title: 'x',
+      step: 'y',
+      breadcrumbs: [{ href: '/min-side', text: 'z' }],
+    }
+    assert.doesNotMatch(await rendered(page(view, html``)), /[^\0-\u00ff]/)
+  }
+})
+
 test('the errors stand above the heading', async () => {
   const drawn = await rendered(page({ ...base, title: 'x', problems: [{ fieldId: 'a', message: 'b' }] }, html``))
   assert.ok(drawn.indexOf('id="error-summary"') < drawn.indexOf('<h1>'))
