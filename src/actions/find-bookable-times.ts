@@ -3,7 +3,7 @@ import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, type Refusal, type Refused, refuse } from '../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { findMeeting } from '../storage/meetings.ts'
-import { readSituation } from '../storage/situations.ts'
+import { readSituation, readSituationAndOffer } from '../storage/situations.ts'
 import { type Bookable, type BookableStart, bookableStarts, type Wanted } from './steps/bookable.ts'
 import { refuseOthers } from './steps/own.ts'
 import type { ActionContext } from './transaction.ts'
@@ -20,16 +20,27 @@ export interface BookableTimeOfOffer {
   readonly free: number
 }
 
+/** J-OWN: whether who asks may know of this citizen. */
+function mayKnow({ actor }: ActionContext, { citizenId, jobCentre }: SituationToday): boolean {
+  if (actor.kind === 'job_centre') return jobCentre === actor.jobCentre
+  return actor.kind !== 'citizen' || citizenId === actor.citizenId
+}
+
 /** A citizen as of now, for pages and answers; null when there is none or, for a job centre, when the citizen is another's. */
 export async function readSituationNow(context: ActionContext, citizenId: string): Promise<SituationToday | null> {
   const now = context.clock.now()
   const situation = await readSituation(context.db, citizenId, dateOf(now))
-  if (!situation) return null
-  const today = situationOn(situation, now)
-  const { actor } = context
-  if (actor.kind === 'job_centre' && today.jobCentre !== actor.jobCentre) return null
-  if (actor.kind === 'citizen' && actor.citizenId !== citizenId) return null
-  return today
+  const today = situation && situationOn(situation, now)
+  return today && mayKnow(context, today) ? today : null
+}
+
+/** The same with an offer and the days of it that are likely to be shown: one trip for what `findBookableStarts` asks in three. */
+export async function readSituationAndOfferNow(context: ActionContext, citizenId: string, offerId: string | null) {
+  const now = context.clock.now()
+  const from = dateOf(now)
+  const found = await readSituationAndOffer(context.db, citizenId, { since: from, offerId, days: { from, now } })
+  const situation = found && situationOn(found.situation, now)
+  return situation && mayKnow(context, situation) ? { ...found, situation } : null
 }
 
 const nothing = (reasons: readonly Refusal[]): Bookable => ({

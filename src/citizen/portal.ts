@@ -53,10 +53,10 @@ const rebooking = (answer: OnJourney): Answer =>
 export function citizenPortal(program: ProgramContext, options: PortalOptions): Hono {
   const door: Door = { program, options }
   const signedIn =
-    (answer: Answer, read: Read = queryOf) =>
+    (answer: Answer, { read = queryOf, days = false }: { read?: Read; days?: boolean } = {}) =>
     async (c: Context) => {
       const given = await read(c)
-      const visit = await openVisit(door, c, given('emne'))
+      const visit = await openVisit(door, c, { offer: given('emne'), days })
       return visit ? await answer(visit, given) : toSignIn(c)
     }
   const app = new Hono()
@@ -78,19 +78,19 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
   app.get('/book', signedIn(viewOffers))
   app.post('/book', signedIn(submitOffer))
   app.get('/book/form', signedIn(viewForms))
-  app.post('/book/form', signedIn(submitForm, formOf))
-  app.get('/book/tid', signedIn(booking(viewTimes)))
-  app.post('/book/tid', signedIn(booking(submitTime), formOf))
+  app.post('/book/form', signedIn(submitForm, { read: formOf }))
+  app.get('/book/tid', signedIn(booking(viewTimes), { days: true }))
+  app.post('/book/tid', signedIn(booking(submitTime), { read: formOf }))
   app.get('/book/bekraeft', signedIn(booking(viewConfirm)))
-  app.post('/book/bekraeft', signedIn(booking(submitConfirm), formOf))
+  app.post('/book/bekraeft', signedIn(booking(submitConfirm), { read: formOf }))
 
   app.get('/moeder/:id', signedIn(ofMeeting(viewMeeting)))
   app.get('/moeder/:id/kvittering', signedIn(ofMeeting(viewReceipt)))
   app.get('/moeder/:id/kalender.ics', signedIn(ofMeeting(viewCalendarFile)))
   app.get('/moeder/:id/ombook', signedIn(rebooking(viewTimes)))
-  app.post('/moeder/:id/ombook', signedIn(rebooking(submitTime), formOf))
+  app.post('/moeder/:id/ombook', signedIn(rebooking(submitTime), { read: formOf }))
   app.get('/moeder/:id/ombook/bekraeft', signedIn(rebooking(viewConfirm)))
-  app.post('/moeder/:id/ombook/bekraeft', signedIn(rebooking(submitConfirm), formOf))
+  app.post('/moeder/:id/ombook/bekraeft', signedIn(rebooking(submitConfirm), { read: formOf }))
   app.get('/moeder/:id/aflys', signedIn(ofMeeting(viewCancel)))
   app.post('/moeder/:id/aflys', signedIn(ofMeeting(submitCancel)))
 

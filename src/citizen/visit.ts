@@ -7,6 +7,7 @@ import { type Clock, dateOf, type Instant, secondsBetween } from '../rules/dates
 import type { Offer } from '../rules/offers.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { isId } from '../storage/ids.ts'
+import type { DaysAhead } from '../storage/offered-days.ts'
 import type { JobCentreRow } from '../storage/tables.ts'
 import { sendPage } from '../web/compressed.ts'
 import type { Html } from '../web/html.ts'
@@ -62,6 +63,8 @@ export interface Visit extends Door {
   readonly jobCentre: JobCentreRow | null
   /** The offer that the address or the form names (`emne`), as read in the same trip; null where it names none that there is. */
   readonly offerNamed: Offer | null
+  /** Days of that offer, read in the same trip for a page that will show them. */
+  readonly daysAhead: DaysAhead | null
   readonly demoBar: Html | null
 }
 
@@ -78,13 +81,25 @@ export const cookieOptions = ({ options }: Door): CookieOptions => ({
   secure: options.publicUrl?.startsWith('https:') ?? false,
 })
 
+/** What a page reads along with who asks: the offer that is named, and its days where they are to be shown. */
+export interface ReadAlong {
+  readonly offer: string
+  readonly days: boolean
+}
+
 /** The citizen who asks, as of now, with the offer that they name; null when nobody is signed in. A session in use is prolonged. */
-export async function openVisit(door: Door, c: Context, named = ''): Promise<Visit | null> {
+export async function openVisit(
+  door: Door,
+  c: Context,
+  along: ReadAlong = { offer: '', days: false },
+): Promise<Visit | null> {
   const { program, options } = door
   const realNow = options.realClock.now()
   const now = program.clock.now()
-  const offerId = isId(named) ? named : null
-  const signedIn = await readSession(program.db, c, cookieOptions(door), { realNow, since: dateOf(now), offerId })
+  const today = dateOf(now)
+  const offerId = isId(along.offer) ? along.offer : null
+  const days = along.days ? { from: today, now } : null
+  const signedIn = await readSession(program.db, c, cookieOptions(door), { realNow, since: today, offerId, days })
   if (!signedIn) return null
   const { session } = signedIn
   const context: ActionContext = { ...program, actor: { kind: 'citizen', citizenId: session.citizenId } }
@@ -104,6 +119,7 @@ export async function openVisit(door: Door, c: Context, named = ''): Promise<Vis
     situation,
     jobCentre: jobCentre ?? null,
     offerNamed: signedIn.offer,
+    daysAhead: signedIn.daysAhead,
     demoBar,
   }
 }

@@ -1,11 +1,10 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { type Instant, isInstantAfter, type PlainDate, secondsBetween } from '../rules/dates.ts'
-import type { Offer } from '../rules/offers.ts'
+import { type Instant, isInstantAfter, secondsBetween } from '../rules/dates.ts'
 import type { Situation } from '../rules/situation.ts'
 import type { Queryable } from '../storage/database.ts'
 import { hashOfToken } from '../storage/sessions.ts'
-import { findVisitor } from '../storage/situations.ts'
+import { findVisitor, type OfferAlong, type WantedVisitor } from '../storage/situations.ts'
 import type { JobCentreRow } from '../storage/tables.ts'
 
 /** A citizen who has proved who they are and has not been away for too long. */
@@ -44,30 +43,28 @@ export function takeToken(c: Context, options: CookieOptions): void {
 }
 
 /** Who asks, with what was read along: meetings `since` a day, and an offer where one was named. */
-export interface SignedIn {
+export interface SignedIn extends OfferAlong {
   readonly session: Session
   readonly situation: Situation
   readonly jobCentres: readonly JobCentreRow[]
-  readonly offer: Offer | null
 }
+
+type WantedAlong = Pick<WantedVisitor, 'since'> &
+  Partial<Pick<WantedVisitor, 'offerId' | 'days'>> & { readonly realNow: Instant }
 
 /** Whose request it is; null when nobody is signed in or the session has ended by the machine's own time. */
 export async function readSession(
   db: Queryable,
   c: Context,
   options: CookieOptions,
-  {
-    realNow,
-    since,
-    offerId = null,
-  }: { readonly realNow: Instant; readonly since: PlainDate; readonly offerId?: string | null },
+  { realNow, since, offerId = null, days = null }: WantedAlong,
 ): Promise<SignedIn | null> {
   const token = tokenOf(c, options)
   if (!token) return null
-  const found = await findVisitor(db, { tokenHash: hashOfToken(token), since, offerId })
+  const found = await findVisitor(db, { tokenHash: hashOfToken(token), since, offerId, days })
   if (!found || !isInstantAfter(found.expiresAt, realNow)) return null
-  const { situation, jobCentres, offer, ...visitor } = found
-  return { session: { token, citizenId: situation.citizenId, ...visitor }, situation, jobCentres, offer }
+  const { situation, jobCentres, offer, daysAhead, ...visitor } = found
+  return { session: { token, citizenId: situation.citizenId, ...visitor }, situation, jobCentres, offer, daysAhead }
 }
 
 /** When a session in use should end instead; null while it was prolonged less than a minute ago, so that not every page writes. */

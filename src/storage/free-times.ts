@@ -1,6 +1,14 @@
 import { dateOf, isAfter, isInstantAfter } from '../rules/dates.ts'
 import type { Queryable } from './database.ts'
-import { type DayNow, inOrder, type OfferedDay, offeredDays, type Start, type WantedDays } from './offered-days.ts'
+import {
+  type DayNow,
+  type DaysAhead,
+  inOrder,
+  type OfferedDay,
+  offeredDays,
+  type Start,
+  type WantedDays,
+} from './offered-days.ts'
 
 // What a citizen could book: the times of their offers without the seats that are taken. Rules about the citizen are not asked here.
 
@@ -53,13 +61,17 @@ function freeOn({ day, taken }: DayNow): readonly Start[] {
 
 /**
  * The open times of the offers that have not begun and have a seat that nobody else has taken or holds, in order; those that begin
- * together as one. One trip; another where a day has changed since this process last read it.
+ * together as one. As many trips as `offeredDays`.
  */
-export async function freeStarts(db: Queryable, wanted: WantedTimes): Promise<FreeStart[]> {
-  const starts = (await offeredDays(db, wanted)).flatMap(freeOn)
+export async function freeStarts(
+  db: Queryable,
+  wanted: WantedTimes,
+  ahead: DaysAhead | null = null,
+): Promise<FreeStart[]> {
+  const starts = (await offeredDays(db, wanted, ahead)).flatMap(freeOn)
   const { now, except, offerIds } = wanted
   const today = dateOf(now)
-  const ahead = starts.filter(({ date, startsAt }) => isAfter(date, today) || isInstantAfter(startsAt, now))
-  const free = except === null ? ahead : withSeats(ahead.map((start) => left(start, new Map([[except, Infinity]]))))
+  const toCome = starts.filter(({ date, startsAt }) => isAfter(date, today) || isInstantAfter(startsAt, now))
+  const free = except === null ? toCome : withSeats(toCome.map((start) => left(start, new Map([[except, Infinity]]))))
   return offerIds.length > 1 ? free.toSorted(inOrder) : free
 }

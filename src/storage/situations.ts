@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { AbsenceKind } from '../rules/absences.ts'
+import { WINDOW_DAYS } from '../rules/booking-window.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { RestingStatus } from '../rules/deadline.ts'
@@ -8,6 +9,7 @@ import type { Offer } from '../rules/offers.ts'
 import type { Situation } from '../rules/situation.ts'
 import type { Queryable } from './database.ts'
 import { decodeDate, decodeInstant } from './decode.ts'
+import { type DaysAhead, type DaysAheadJson, daysAheadColumn, toDaysAhead } from './offered-days.ts'
 import { toOffer } from './offers.ts'
 import type { JobCentreRow, MeetingRow, OfferRow } from './tables.ts'
 
@@ -158,8 +160,63 @@ export async function readSituation(db: Queryable, citizenId: string, since: Pla
   return rows[0] ? fromJson(rows[0]) : null
 }
 
+/** An offer that is read along with whoever wants to book of it. */
+export interface OfferAlong {
+  readonly offer: Offer | null
+  /** Its days, as far as a citizen will mostly want to see them; null where none were asked for. */
+  readonly daysAhead: DaysAhead | null
+}
+
+interface WantedAlong {
+  readonly offerId: string | null
+  /** From which day, and as of when seats are taken; null: no days. */
+  readonly days: { readonly from: PlainDate; readonly now: Instant } | null
+}
+
+interface OfferAlongRow {
+  offer: Omit<OfferRow, 'created_at'> | null
+  days_ahead?: DaysAheadJson | null
+}
+
+/**
+ * D-WINDOW and M-HORIZON as they mostly come out, so that a calendar's days need no trip of their own: a third of what it took. The rules
+ * say what may be booked; where that reaches further than this, the days are read again.
+ */
+const likelyUntil = (offerId: string, from: PlainDate) => sql`coalesce(
+  (select due_date + ${WINDOW_DAYS}::integer from deadline where deadline.citizen_id = citizen.id and deadline.status in ('not_activated', 'active', 'met')),
+  (select ${from}::date + horizon_days from meeting_offer where meeting_offer.id = ${offerId}))`
+
+function offerColumns({ offerId, days }: WantedAlong): RawBuilder<OfferAlongRow> {
+  const offer = sql`(select to_json(o) from meeting_offer o where o.id = ${offerId}::uuid) as offer`
+  if (!offerId || !days) return sql<OfferAlongRow>`${offer}`
+  const column = daysAheadColumn(
+    { offerId, ...days },
+    { citizenId: sql`citizen.id`, until: likelyUntil(offerId, days.from) },
+  )
+  return sql<OfferAlongRow>`${offer}, ${column} as days_ahead`
+}
+
+const toOfferAlong = ({ offerId, days }: WantedAlong, row: OfferAlongRow): OfferAlong => ({
+  offer: row.offer && toOffer(row.offer),
+  daysAhead: offerId && days ? toDaysAhead({ offerId, ...days }, row.days_ahead ?? null) : null,
+})
+
+/** A citizen's situation and an offer, in one trip. */
+export async function readSituationAndOffer(
+  db: Queryable,
+  citizenId: string,
+  wanted: WantedAlong & { readonly since: PlainDate },
+): Promise<(OfferAlong & { readonly situation: Situation }) | null> {
+  const { rows } = await sql<SituationRow & OfferAlongRow>`
+    select ${situationColumns(wanted.since)}, ${offerColumns(wanted)} from citizen where citizen.id = ${citizenId}`.execute(
+    db,
+  )
+  const [row] = rows
+  return row ? { situation: fromJson(row), ...toOfferAlong(wanted, row) } : null
+}
+
 /** Who has a session, with all that every page needs to know of them. */
-export interface Visitor {
+export interface Visitor extends OfferAlong {
   readonly name: string
   readonly language: string
   readonly mobile: string | null
@@ -168,39 +225,33 @@ export interface Visitor {
   readonly situation: Situation
   /** Those that the citizen belongs, belonged or is going to belong to. */
   readonly jobCentres: readonly JobCentreRow[]
-  /** The one that was asked for along with them. */
-  readonly offer: Offer | null
 }
 
-interface VisitorRow extends SituationRow {
+interface VisitorRow extends SituationRow, OfferAlongRow {
   name: string
   language: string
   mobile: string | null
   expires_at: Instant
   draft_message: string | null
   centres: JobCentreRow[] | null
-  offer: Omit<OfferRow, 'created_at'> | null
 }
 
 /** Which session is asked for, meetings since when, and an offer that the page is about. */
-export interface WantedVisitor {
+export interface WantedVisitor extends WantedAlong {
   readonly tokenHash: Buffer
   readonly since: PlainDate
-  readonly offerId: string | null
 }
 
-/** Whose session has this token, in one trip: session, situation, job centre and offer were four a page. */
-export async function findVisitor(
-  db: Queryable,
-  { tokenHash, since, offerId }: WantedVisitor,
-): Promise<Visitor | null> {
+/** Whose session has this token, in one trip: session, situation, job centre, offer and days were five a page. */
+export async function findVisitor(db: Queryable, wanted: WantedVisitor): Promise<Visitor | null> {
   const { rows } = await sql<VisitorRow>`
     select session.expires_at, session.draft_message, citizen.name, citizen.language, citizen.mobile,
-      (select json_agg(c) from job_centre c where c.code in (
-        select p.job_centre from job_centre_period p where p.citizen_id = citizen.id)) as centres,
-      (select to_json(o) from meeting_offer o where o.id = ${offerId}::uuid) as offer,
-      ${situationColumns(since)}
-    from session join citizen on citizen.id = session.citizen_id where session.token_hash = ${tokenHash}`.execute(db)
+      (select json_agg(c) from job_centre c where c.code = any(array(
+        select p.job_centre from job_centre_period p where p.citizen_id = citizen.id))) as centres,
+      ${offerColumns(wanted)}, ${situationColumns(wanted.since)}
+    from session join citizen on citizen.id = session.citizen_id where session.token_hash = ${wanted.tokenHash}`.execute(
+    db,
+  )
   const [row] = rows
   if (!row) return null
   return {
@@ -211,6 +262,6 @@ export async function findVisitor(
     draftMessage: row.draft_message,
     situation: fromJson(row),
     jobCentres: row.centres ?? [],
-    offer: row.offer && toOffer(row.offer),
+    ...toOfferAlong(wanted, row),
   }
 }

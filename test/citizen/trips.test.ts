@@ -57,15 +57,45 @@ suite('trips of a page', () => {
     assert.equal(booked.trips, 2, booked.told)
   })
 
-  test('the calendar asks twice, with the times of a day too, and once more where a day has changed since it was last read', async () => {
+  test('the calendar asks once, with the times of a day too, and once more where a day has changed since it was last read', async () => {
     const { offerId, tripsTo } = await visitorWithTime(summer('2017-07-06 10:00'))
     const first = await tripsTo(`/book/tid?emne=${offerId}`)
     assert.match(first.text, /torsdag den 6\. juli/)
-    assert.equal(first.trips, 3, first.told)
-    assert.equal((await tripsTo(`/book/tid?emne=${offerId}`)).trips, 2)
+    assert.equal(first.trips, 2, first.told)
+    assert.equal((await tripsTo(`/book/tid?emne=${offerId}`)).trips, 1)
     const day = await tripsTo(`/book/tid?emne=${offerId}&dag=2017-07-06`)
     assert.match(day.text, /10\.00/)
-    assert.equal(day.trips, 2, day.told)
+    assert.equal(day.trips, 1, day.told)
+  })
+
+  test('D-WINDOW: what was read along reaches until due date + 7, M-HORIZON: and without a deadline as far as the offer does', async () => {
+    const offer = await offerOf(it.staff, { horizonDays: 30 })
+    await timesAt(it.staff, offer, [summer('2017-07-17 10:00'), summer('2017-07-26 10:00'), summer('2017-07-27 10:00')])
+    for (const [deadline, last] of [
+      [true, /mandag den 17\. juli/],
+      [false, /onsdag den 26\. juli/],
+    ] as const) {
+      const citizenId = await citizenOf(it.staff)
+      if (deadline) await giveDeadline(it, citizenId)
+      const visitor = new Visitor(it.appOn(counted.database.db))
+      await visitor.signInAs(citizenId)
+      await visitor.go(`/book/tid?emne=${offer.id}`)
+      const { trips, texts } = await counted.tripsOf(() => visitor.go(`/book/tid?emne=${offer.id}`))
+      assert.equal(trips, 1, texts.join('; '))
+      assert.match(visitor.page.text, last)
+      const days = visitor.page.links.filter(({ href }) => /dag=2017-07-\d\d#/.test(href))
+      assert.equal(new Set(days.map(({ href }) => href)).size, deadline ? 1 : 2)
+    }
+  })
+
+  test('M-OTHER: a meeting that no deadline binds is shown beyond what was read along, by another trip', async () => {
+    const { tripsTo } = await visitorWithTime(summer('2017-07-05 11:00'))
+    const other = await offerOf(it.staff, { meetingType: 'other', otherType: 3, horizonDays: 60 })
+    await timesAt(it.staff, other, [summer('2017-07-18 10:00')])
+    await tripsTo(`/book/tid?emne=${other.id}`)
+    const page = await tripsTo(`/book/tid?emne=${other.id}`)
+    assert.match(page.text, /tirsdag den 18\. juli/)
+    assert.equal(page.trips, 2, page.told)
   })
 
   test('hold, step 4, confirmation and receipt', async () => {

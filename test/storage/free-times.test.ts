@@ -7,6 +7,7 @@ import { instant, plainDate } from '../../src/rules/dates.ts'
 import type { Offer } from '../../src/rules/offers.ts'
 import { type Queryable, transaction } from '../../src/storage/database.ts'
 import { freeStarts } from '../../src/storage/free-times.ts'
+import { readSituationAndOffer } from '../../src/storage/situations.ts'
 import { citizenOf, createTestProgram, must, offerOf, type TestProgram, timesAt } from '../support/program.ts'
 import { CountedDatabase } from '../support/trips.ts'
 
@@ -82,6 +83,8 @@ const nextHour = (): string => {
   const day = 2 + (Math.floor((hours - 1) / 8) % 29)
   return `2026-07-${String(day).padStart(2, '0')}T${String(8 + ((hours - 1) % 8)).padStart(2, '0')}:00:00+02:00`
 }
+
+const summerDay = (date: string): string => `${date}T10:30:00+02:00`
 
 const asLines = (startsAt: string, more: string) => [`${instant(startsAt).toString()} ${more}`]
 
@@ -287,6 +290,31 @@ suite('free times, kept by revision', () => {
         [instant(late).toString(), one.id],
       ],
     )
+  })
+
+  test('days read along with a citizen serve for that offer, and for no more days than are asked for', async () => {
+    const [first, second, foreign] = [nextHour(), summerDay('2026-07-20'), nextHour()]
+    const [one, other] = [await offerOf(it.staff, { horizonDays: 20 }), await offerOf(it.staff)]
+    await timesAt(it.staff, one, [first, second])
+    await timesAt(it.staff, other, [foreign])
+    const { db } = counted.database
+    const citizenId = await citizenOf(it.staff)
+    const [from, now] = [plainDate('2026-07-01'), it.clock.now()]
+    const read = await readSituationAndOffer(db, citizenId, { since: from, offerId: one.id, days: { from, now } })
+    const ahead = read?.daysAhead ?? null
+    const freeBy = async (offer: Offer, until: string, since = '2026-07-01') => {
+      const wanted = { ...wantedOf(offer), citizenId, from: plainDate(since), until: plainDate(until) }
+      const { done, trips } = await counted.tripsOf(() => freeStarts(db, wanted, ahead))
+      return [done.map(({ startsAt }) => startsAt.toString()), trips]
+    }
+    const [a, b, c] = [first, second, foreign].map((text) => instant(text).toString())
+    await freeBy(one, '2026-07-31')
+    await freeBy(other, '2026-07-21')
+    assert.deepEqual(await freeBy(one, '2026-07-21'), [[a, b], 0])
+    assert.deepEqual(await freeBy(one, '2026-07-19'), [[a], 0])
+    assert.deepEqual(await freeBy(one, '2026-07-22'), [[a, b], 1])
+    assert.deepEqual(await freeBy(one, '2026-07-19', '2026-06-30'), [[a], 1])
+    assert.deepEqual(await freeBy(other, '2026-07-21'), [[c], 1])
   })
 
   test('after any changes in any order: what is kept is what stands in the rows', async () => {

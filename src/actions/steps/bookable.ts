@@ -13,6 +13,7 @@ import { type Refusal, refusal } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { type FreeStart, freeStarts } from '../../storage/free-times.ts'
+import type { DaysAhead } from '../../storage/offered-days.ts'
 import { offersOf } from '../../storage/offers.ts'
 
 /** Bookable times of one offer that begin and end together at one place. */
@@ -43,6 +44,8 @@ export interface Wanted {
   readonly rebooked?: Meeting | null
   /** Only offers of interviews, only of other meetings, or all. */
   readonly only?: 'interviews' | 'other' | null
+  /** Days that this very request has read already. */
+  readonly daysAhead?: DaysAhead | null
 }
 
 const distinct = (reasons: readonly Refusal[]): Refusal[] => [
@@ -140,14 +143,15 @@ export async function bookableStarts(
   if (!surveyed.found) return surveyed.answer
   const { answer, jobCentre, range } = surveyed
   const rebooked = wanted.rebooked ?? null
-  const free = await freeStarts(db, {
+  const times = {
     jobCentre,
     offerIds: answer.offers.map(({ id }) => id),
     ...range,
     citizenId: situation.citizenId,
     now,
     except: rebooked?.timeId ?? null,
-  })
+  }
+  const free = await freeStarts(db, times, wanted.daysAhead)
   return { ...answer, ...judge(situation, now, answer.offers, rebooked, free) }
 }
 

@@ -1,8 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { bookMeeting } from '../../actions/book-meeting.ts'
-import { findBookableStarts, readSituationNow } from '../../actions/find-bookable-times.ts'
+import { findBookableStarts, readSituationAndOfferNow } from '../../actions/find-bookable-times.ts'
 import { refuse } from '../../rules/refusals.ts'
-import { findOffer } from '../../storage/offers.ts'
 import { date, form, id, prose } from '../fields.ts'
 import { isoDate } from '../instants.ts'
 import { okText, operation } from '../operation.ts'
@@ -39,13 +38,10 @@ const bookable = operation({
   aboutCitizen: true,
   async run({ params, query }, { context, jobCentre, lookedUp }) {
     const { offer: offerId = null, from = null, to = null, forMeeting = null } = query
-    const [offer, situation] = await Promise.all([
-      offerId ? findOffer(context.db, offerId) : null,
-      readSituationNow(context, params.id),
-    ])
-    if (!situation || (offerId && offer?.jobCentre !== jobCentre)) return refuse('not_found')
+    const read = await readSituationAndOfferNow(context, params.id, offerId)
+    if (!read || (offerId && read.offer?.jobCentre !== jobCentre)) return refuse('not_found')
     lookedUp(params.id)
-    const found = await findBookableStarts(context, params.id, { offer, situation, from, to, forMeeting })
+    const found = await findBookableStarts(context, params.id, { ...read, from, to, forMeeting })
     if (!found.ok) return found
     return okText(bookableText(found.value))
   },
