@@ -85,18 +85,15 @@ function askedFor(
   return { month: month ?? first, day: dayIsFree ? day : null, timeId, remark }
 }
 
-/** The days of all offers together; each leads to its times. */
-function freeDays(journey: Journey, days: readonly BookableDay[]): FreeDay[] {
-  const counts = new Map<string, { date: PlainDate; count: number }>()
+/** The days of all offers together, in order. */
+function together(days: readonly BookableDay[]): FreeDay[] {
+  const all: { date: PlainDate; count: number }[] = []
   for (const { date, count } of days) {
-    const day = date.toString()
-    counts.set(day, { date, count: (counts.get(day)?.count ?? 0) + count })
+    const latest = all.at(-1)
+    if (latest && isSameDay(latest.date, date)) latest.count += count
+    else all.push({ date, count })
   }
-  return [...counts].map(([day, { date, count }]) => ({
-    date,
-    count,
-    href: `${addressIn(journey, 'time', { dag: day })}#tider`,
-  }))
+  return all
 }
 
 function monthView(
@@ -106,7 +103,7 @@ function monthView(
   until: PlainDate,
 ): MonthView {
   const { today } = journey.visit.situation
-  const days = freeDays(journey, bookable)
+  const days = together(bookable)
   const [firstFree] = days
   const lastDay = lastDayShown(journey)
   const neighbour = (to: Month) => ({
@@ -119,6 +116,7 @@ function monthView(
     month,
     today,
     freeDays: days,
+    addressOf: (date) => `${addressIn(journey, 'time', { dag: date.toString() })}#tider`,
     ...(lastDay ? { lastDay } : {}),
     ...(day ? { chosen: day } : {}),
     ...(hasPrevious ? { previous: neighbour(monthOf(addDays(firstOf(month), -1))) } : {}),

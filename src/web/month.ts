@@ -9,15 +9,15 @@ export interface FreeDay {
   readonly date: Temporal.PlainDate
   /** How many times there are to choose between. */
   readonly count: number
-  /** Shows that day's times. */
-  readonly href: string
 }
 
 export interface MonthView {
   readonly month: Temporal.PlainYearMonth
   readonly today: Temporal.PlainDate
-  /** The month's days with times; in any order. */
+  /** Days with times, also of other months; in any order. */
   readonly freeDays: readonly FreeDay[]
+  /** What shows a day's times. Asked for days that are drawn alone. */
+  readonly addressOf: (date: Temporal.PlainDate) => string
   /** The last day on which the meeting can be held, when the citizen may know it (D-HIDDEN). */
   readonly lastDay?: Temporal.PlainDate
   readonly chosen?: Temporal.PlainDate
@@ -106,7 +106,7 @@ function dayCell({ texts, view, free }: DayContext, date: Temporal.PlainDate): H
   })
   if (!open) return closed
   const chosen = is(view.chosen) ? html` aria-current="date"` : ''
-  return html`<td class="month__day month__day--free${classes}"><a class="month__cell" href="${open.href}"${chosen}>${marks}${freedomOf({ texts, longDate: texts.longDate(date), count: open.count })}</a></td>`
+  return html`<td class="month__day month__day--free${classes}"><a class="month__cell" href="${view.addressOf(date)}"${chosen}>${marks}${freedomOf({ texts, longDate: texts.longDate(date), count: open.count })}</a></td>`
 }
 
 const weekdayHeads = rememberedBy(
@@ -142,15 +142,15 @@ function legend(texts: Texts, view: MonthView, weekdays: readonly number[]): Htm
 }
 
 /** The shortcut to the first day of all with times, but where that is the day chosen; a month without any has its own (`nothingFree`). */
-function firstFreeDay(texts: Texts, { firstFree, chosen }: MonthView): Html | '' {
+function firstFreeDay(texts: Texts, { firstFree, chosen, addressOf }: MonthView): Html | '' {
   if (!firstFree || chosen?.equals(firstFree.date)) return ''
   const day = texts.dayAndMonth(firstFree.date)
-  return html`<p class="month__first"><a href="${firstFree.href}">${texts.t('month.firstFreeDay', { date: day })}</a></p>`
+  return html`<p class="month__first"><a href="${addressOf(firstFree.date)}">${texts.t('month.firstFreeDay', { date: day })}</a></p>`
 }
 
-function nothingFree(texts: Texts, { month, firstFree }: MonthView): Html {
+function nothingFree(texts: Texts, { month, firstFree, addressOf }: MonthView): Html {
   const way = firstFree
-    ? html` <a href="${firstFree.href}">${texts.t('month.firstFree', { date: texts.dayAndMonth(firstFree.date) })}</a>`
+    ? html` <a href="${addressOf(firstFree.date)}">${texts.t('month.firstFree', { date: texts.dayAndMonth(firstFree.date) })}</a>`
     : ''
   return html`<p class="month__nothing">${texts.t('none.inMonth', { month: texts.monthName(month) })}${way}</p>`
 }

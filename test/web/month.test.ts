@@ -7,12 +7,13 @@ import { at, day, elements, month, rendered, textOf } from './read-html.ts'
 
 const da = texts('da')
 
-const free = (date: string, count: number) => ({ date: day(date), count, href: `?dag=${date}#tider` })
+const free = (date: string, count: number) => ({ date: day(date), count })
 
 const july: MonthView = {
   month: month('2017-07'),
   today: day('2017-07-06'),
   freeDays: [free('2017-07-10', 3), free('2017-07-11', 1), free('2017-07-17', 2)],
+  addressOf: (date) => `?dag=${date.toString()}#tider`,
   lastDay: day('2017-07-17'),
 }
 
