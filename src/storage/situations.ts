@@ -138,8 +138,17 @@ const situationColumns = (since: PlainDate) => sql`citizen.id as citizen_id,
         select deadline.*, meeting.date as interview_date from deadline left join meeting on meeting.id = deadline.meeting_id
         where deadline.citizen_id = citizen.id and deadline.status in ('not_activated', 'active', 'met')) d) as deadline`
 
+/**
+ * Rows of one column each. A row's columns are described anew with each answer, and read one by one: of a page's sixteen that took
+ * longer than reading them as JSON.
+ */
+async function asJson<Row>(db: Queryable, select: RawBuilder<unknown>): Promise<Row[]> {
+  const { rows } = await sql<{ json: Row }>`select to_json(found) as json from (${select}) as found`.execute(db)
+  return rows.map(({ json }) => json)
+}
+
 const selectSituations = (whose: RawBuilder<unknown>, since: PlainDate) =>
-  sql<SituationRow>`select ${situationColumns(since)} from citizen where citizen.id ${whose}`
+  sql`select ${situationColumns(since)} from citizen where citizen.id ${whose}`
 
 /**
  * What the rules may ask of each of these citizens. `since`: meetings from that day on, and older ones that are not yet
@@ -150,14 +159,14 @@ export async function readSituations(
   citizenIds: readonly string[],
   since: PlainDate,
 ): Promise<Map<string, Situation>> {
-  const { rows } = await selectSituations(sql`= any(${[...citizenIds]}::uuid[])`, since).execute(db)
+  const rows = await asJson<SituationRow>(db, selectSituations(sql`= any(${[...citizenIds]}::uuid[])`, since))
   return new Map(rows.map((row) => [row.citizen_id, fromJson(row)]))
 }
 
 // A statement for one: with a list PostgreSQL plans anew each time, which takes it longer than the reading does.
 export async function readSituation(db: Queryable, citizenId: string, since: PlainDate): Promise<Situation | null> {
-  const { rows } = await selectSituations(sql`= ${citizenId}`, since).execute(db)
-  return rows[0] ? fromJson(rows[0]) : null
+  const [row] = await asJson<SituationRow>(db, selectSituations(sql`= ${citizenId}`, since))
+  return row ? fromJson(row) : null
 }
 
 /** An offer that is read along with whoever wants to book of it. */
@@ -186,14 +195,14 @@ const likelyUntil = (offerId: string, from: PlainDate) => sql`coalesce(
   (select due_date + ${WINDOW_DAYS}::integer from deadline where deadline.citizen_id = citizen.id and deadline.status in ('not_activated', 'active', 'met')),
   (select ${from}::date + horizon_days from meeting_offer where meeting_offer.id = ${offerId}))`
 
-function offerColumns({ offerId, days }: WantedAlong): RawBuilder<OfferAlongRow> {
+function offerColumns({ offerId, days }: WantedAlong): RawBuilder<unknown> {
   const offer = sql`(select to_json(o) from meeting_offer o where o.id = ${offerId}::uuid) as offer`
-  if (!offerId || !days) return sql<OfferAlongRow>`${offer}`
+  if (!offerId || !days) return offer
   const column = daysAheadColumn(
     { offerId, ...days },
     { citizenId: sql`citizen.id`, until: likelyUntil(offerId, days.from) },
   )
-  return sql<OfferAlongRow>`${offer}, ${column} as days_ahead`
+  return sql`${offer}, ${column} as days_ahead`
 }
 
 const toOfferAlong = ({ offerId, days }: WantedAlong, row: OfferAlongRow): OfferAlong => ({
@@ -207,11 +216,10 @@ export async function readSituationAndOffer(
   citizenId: string,
   wanted: WantedAlong & { readonly since: PlainDate },
 ): Promise<(OfferAlong & { readonly situation: Situation }) | null> {
-  const { rows } = await sql<SituationRow & OfferAlongRow>`
-    select ${situationColumns(wanted.since)}, ${offerColumns(wanted)} from citizen where citizen.id = ${citizenId}`.execute(
+  const [row] = await asJson<SituationRow & OfferAlongRow>(
     db,
+    sql`select ${situationColumns(wanted.since)}, ${offerColumns(wanted)} from citizen where citizen.id = ${citizenId}`,
   )
-  const [row] = rows
   return row ? { situation: fromJson(row), ...toOfferAlong(wanted, row) } : null
 }
 
@@ -231,7 +239,7 @@ interface VisitorRow extends SituationRow, OfferAlongRow {
   name: string
   language: string
   mobile: string | null
-  expires_at: Instant
+  expires_at: string
   draft_message: string | null
   centres: JobCentreRow[] | null
 }
@@ -244,21 +252,20 @@ export interface WantedVisitor extends WantedAlong {
 
 /** Whose session has this token, in one trip: session, situation, job centre, offer and days were five a page. */
 export async function findVisitor(db: Queryable, wanted: WantedVisitor): Promise<Visitor | null> {
-  const { rows } = await sql<VisitorRow>`
-    select session.expires_at, session.draft_message, citizen.name, citizen.language, citizen.mobile,
+  const [row] = await asJson<VisitorRow>(
+    db,
+    sql`select session.expires_at, session.draft_message, citizen.name, citizen.language, citizen.mobile,
       (select json_agg(c) from job_centre c where c.code = any(array(
         select p.job_centre from job_centre_period p where p.citizen_id = citizen.id))) as centres,
       ${offerColumns(wanted)}, ${situationColumns(wanted.since)}
-    from session join citizen on citizen.id = session.citizen_id where session.token_hash = ${wanted.tokenHash}`.execute(
-    db,
+    from session join citizen on citizen.id = session.citizen_id where session.token_hash = ${wanted.tokenHash}`,
   )
-  const [row] = rows
   if (!row) return null
   return {
     name: row.name,
     language: row.language,
     mobile: row.mobile,
-    expiresAt: row.expires_at,
+    expiresAt: decodeInstant(row.expires_at),
     draftMessage: row.draft_message,
     situation: fromJson(row),
     jobCentres: row.centres ?? [],
