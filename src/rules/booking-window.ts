@@ -2,6 +2,7 @@ import { isAway } from './absences.ts'
 import { hasRight, isListed } from './contact-groups.ts'
 import {
   addDays,
+  dateOf,
   hoursAfter,
   type Instant,
   isAfter,
@@ -27,6 +28,7 @@ export const lastInterviewDate = (deadline: { readonly dueDate: PlainDate }): Pl
 export interface BookableTime {
   readonly startsAt: Instant
   readonly endsAt: Instant
+  /** The Danish day on which it begins. */
   readonly date: PlainDate
   /** Neither withdrawn nor blocked. */
   readonly offered: boolean
@@ -145,35 +147,53 @@ export const timeRefusals = (
   rebooked: Meeting | null = null,
 ): Refusal[] => timeJudge(situation, offer, now, rebooked)(time)
 
-/** The same for many times of one offer: what all of them share is worked out once. */
+/** What holds of all times of a day alike, or of none. */
+interface DayJudged {
+  readonly date: PlainDate
+  /** Whether a time of that day can have begun, or begin within the offer's booking notice. */
+  readonly near: boolean
+  readonly reasons: readonly Refusal[]
+}
+
+/** The same for many times of one offer: what all of them share is worked out once, and what those of a day share once a day. */
 export function timeJudge(
   situation: SituationToday,
   offer: Offer,
   now: Instant,
   rebooked: Meeting | null = null,
 ): (time: BookableTime) => Refusal[] {
-  const { today } = situation
+  const { today, meetings } = situation
   const window = windowOf(situation, offer)
   const notBefore = hoursAfter(now, offer.bookingNoticeHours)
+  const lastNear = dateOf(notBefore)
   const notToday = isInterview(offer.meetingType) && situation.interviewToday !== null
   const away = situation.absences.filter((absence) => isAway(absence.kind))
-  return (time) => {
+  const judgeDay = (date: PlainDate): DayJudged => {
     const reasons: Refusal[] = []
-    if (!time.offered) reasons.push(refusal('time_not_offered'))
-    if (time.closed) reasons.push(refusal('job_centre_closed'))
-    if (!isInstantAfter(time.startsAt, now)) reasons.push(refusal('time_has_begun'))
-    else if (isInstantBefore(time.startsAt, notBefore))
-      reasons.push(refusal('within_booking_notice', { hours: offer.bookingNoticeHours }))
-    if (isAfter(time.date, window.until))
+    if (isAfter(date, window.until))
       reasons.push(
         window.limitedBy === 'deadline'
           ? refusal('after_deadline_window', { until: window.until.toString() })
           : refusal('beyond_horizon', { until: window.until.toString() }),
       )
-    if (notToday && isSameDay(time.date, today)) reasons.push(refusal('new_interview_must_be_later'))
-    if (away.some((absence) => isWithin(time.date, absence.from, absence.to)))
-      reasons.push(refusal('absent_that_day', { date: time.date.toString() }))
-    if (overlappingMeeting(situation.meetings, time, rebooked?.id)) reasons.push(refusal('citizen_busy'))
+    if (notToday && isSameDay(date, today)) reasons.push(refusal('new_interview_must_be_later'))
+    if (away.some((absence) => isWithin(date, absence.from, absence.to)))
+      reasons.push(refusal('absent_that_day', { date: date.toString() }))
+    return { date, near: !isAfter(date, lastNear), reasons }
+  }
+  let day: DayJudged | null = null
+  return (time) => {
+    if (!day || !isSameDay(day.date, time.date)) day = judgeDay(time.date)
+    const reasons: Refusal[] = []
+    if (!time.offered) reasons.push(refusal('time_not_offered'))
+    if (time.closed) reasons.push(refusal('job_centre_closed'))
+    if (day.near) {
+      if (!isInstantAfter(time.startsAt, now)) reasons.push(refusal('time_has_begun'))
+      else if (isInstantBefore(time.startsAt, notBefore))
+        reasons.push(refusal('within_booking_notice', { hours: offer.bookingNoticeHours }))
+    }
+    reasons.push(...day.reasons)
+    if (overlappingMeeting(meetings, time, rebooked?.id)) reasons.push(refusal('citizen_busy'))
     return reasons
   }
 }

@@ -68,10 +68,13 @@ export async function freeStarts(
   wanted: WantedTimes,
   ahead: DaysAhead | null = null,
 ): Promise<FreeStart[]> {
-  const starts = (await offeredDays(db, wanted, ahead)).flatMap(freeOn)
   const { now, except, offerIds } = wanted
   const today = dateOf(now)
-  const toCome = starts.filter(({ date, startsAt }) => isAfter(date, today) || isInstantAfter(startsAt, now))
+  const toCome = (await offeredDays(db, wanted, ahead)).flatMap((day) => {
+    const starts = freeOn(day)
+    const [first] = starts
+    return first && isAfter(first.date, today) ? starts : starts.filter(({ startsAt }) => isInstantAfter(startsAt, now))
+  })
   const free = except === null ? toCome : withSeats(toCome.map((start) => left(start, new Map([[except, Infinity]]))))
   return offerIds.length > 1 ? free.toSorted(inOrder) : free
 }

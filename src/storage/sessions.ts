@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Instant } from '../rules/dates.ts'
 import type { Transaction } from './database.ts'
 
 /** What is stored of a session's token: who reads the table cannot use it. */
-export const hashOfToken = (token: string): Buffer => createHash('sha256').update(token).digest()
+export const hashOfToken = (token: string): Buffer => hash('sha256', token, 'buffer')
 
 export async function insertSession(
   trx: Transaction,
