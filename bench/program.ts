@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 const root = new URL('..', import.meta.url).pathname
 const SECRET = Buffer.alloc(32, 'bench').toString('base64')
 
-/** Where the machine has two cores, one is the program's and one is the load's; the database goes where it likes. */
+/** Where the machine has two cores, one is the program's and one is the load's; the database goes where it likes unless it is told otherwise. */
 const PROGRAM_CORE = 0
 export const LOAD_CORE = 1
 const canPin = process.platform === 'linux' && availableParallelism() > 1 && existsSync('/usr/bin/taskset')
@@ -104,16 +104,29 @@ const statusOf = (pid: number | string, name: string): number | undefined => {
 /** Megabytes that a process has in memory now, and had at most. Undefined where there is no /proc. */
 export const memoryOf = (pid: number) => ({ now: statusOf(pid, 'VmRSS'), peak: statusOf(pid, 'VmHWM') })
 
+/** The processes of a database server. */
+function databaseProcesses(dataDir: string): string[] {
+  const [first = ''] = readFileSync(join(dataDir, 'postgresql/postmaster.pid'), 'utf8').split('\n')
+  return readdirSync('/proc').filter((pid) => pid === first || (/^\d+$/.test(pid) && isChild(pid, first)))
+}
+
 /** Megabytes of a database server with its children, shared pages counted once (PSS). */
 export function databaseMemory(dataDir: string): number | undefined {
   try {
-    const [first = ''] = readFileSync(join(dataDir, 'postgresql/postmaster.pid'), 'utf8').split('\n')
-    const family = readdirSync('/proc').filter((pid) => pid === first || (/^\d+$/.test(pid) && isChild(pid, first)))
-    const sizes = family.map((pid) => /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1])
+    const sizes = databaseProcesses(dataDir).map(
+      (pid) => /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1],
+    )
     return sizes.reduce((sum, size) => sum + Number(size ?? 0), 0) / 1024
   } catch {
     return undefined
   }
+}
+
+/** Keeps a database server, and what it starts from now on, off the program's core; or lets it go where it likes again. */
+export function placeDatabase(dataDir: string, where: 'beside the load' | 'on either core'): void {
+  if (!canPin) return
+  const cores = where === 'beside the load' ? String(LOAD_CORE) : `${PROGRAM_CORE},${LOAD_CORE}`
+  for (const pid of databaseProcesses(dataDir)) spawnSync('taskset', ['-cp', cores, pid])
 }
 
 function isChild(pid: string, parent: string): boolean {
