@@ -52,6 +52,24 @@ suite('what a citizen could book', () => {
     assert.deepEqual(datesOf(await bookable(citizen)), ['2026-07-09'])
   })
 
+  test('M-NO-DOUBLE: of a day that has been told before, a taken time is gone and a taken seat counted, wherever in the day it stands', async () => {
+    api.clock.set(NOW)
+    const offer = await offerOf(api.demo, { contactGroups: [26] })
+    const [citizen, another, third] = await Promise.all([1, 2, 3].map(() => citizenOf(api.demo, { contactGroup: 26 })))
+    const hour = (at: number) => `2026-07-08T${String(at).padStart(2, '0')}:00:00+02:00`
+    await timesAt(api.demo, offer.id, hour(9))
+    const shared = { startsAt: hour(10), minutes: 30, caseworker: 'shared', capacity: 2 }
+    const published = await api.demo.must(api.demo.post(`/offers/${offer.id}/times`, { times: [shared] }))
+    const [last] = await timesAt(api.demo, offer.id, hour(11))
+    const free = async () =>
+      (await bookable(citizen, `?offer=${offer.id}`)).days[0].times.map((time: Json) => time.free)
+    assert.deepEqual(await free(), [1, 2, 1])
+    await api.demo.must(book(third, last))
+    assert.deepEqual(await free(), [1, 2])
+    await api.demo.must(book(another, published.ids[0]))
+    assert.deepEqual(await free(), [1, 1])
+  })
+
   test('days with their times, up to the offer’s horizon', async () => {
     api.clock.set(NOW)
     const offer = await offerOf(api.demo, { contactGroups: [3], forms: ['phone', 'video'], horizonDays: 30 })
