@@ -1,14 +1,7 @@
 import { dateOf, isAfter, isInstantAfter } from '../rules/dates.ts'
 import type { Queryable } from './database.ts'
-import {
-  type DayNow,
-  type DaysAhead,
-  inOrder,
-  type OfferedDay,
-  offeredDays,
-  type Start,
-  type WantedDays,
-} from './offered-days.ts'
+import { type DaysAhead, idsIn, type WantedDays } from './days-now.ts'
+import { type DayNow, inOrder, type OfferedDay, offeredDays, type Start } from './offered-days.ts'
 
 // What a citizen could book: the times of their offers without the seats that are taken. Rules about the citizen are not asked here.
 
@@ -53,7 +46,7 @@ const lastFree = new WeakMap<OfferedDay, Free>()
 function freeOn({ day, taken }: DayNow): readonly Start[] {
   const last = lastFree.get(day)
   if (last?.taken === taken) return last.starts
-  const count = countOf(taken.split(' '))
+  const count = countOf(idsIn(taken))
   const starts = withSeats(day.starts.map((start) => left(start, count)))
   lastFree.set(day, { taken, starts })
   return starts

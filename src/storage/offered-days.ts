@@ -1,27 +1,14 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { BookableTime } from '../rules/booking-window.ts'
-import { type Instant, isAfter, isBefore, isWithin, type PlainDate } from '../rules/dates.ts'
+import type { Instant, PlainDate } from '../rules/dates.ts'
 import { onOneConnection, type Queryable } from './database.ts'
-import { decodeDate } from './decode.ts'
+import { type DayRow, type DaysAhead, readAlong, readDaysNow, type WantedDays } from './days-now.ts'
 import { caseworkersOf, type TimeCaseworker } from './job-centres.ts'
 import { isOrAny } from './lists.ts'
 import { closedOn } from './times.ts'
 
-// The times that offers have on a day, and which of their seats are taken.
-//
-// The taken seats are read each time, in one statement with the revisions of the days (`offer_day`). The times themselves are kept
-// by their revision, for they change when somebody publishes: reading them again was three quarters of what a calendar cost the database.
-
-/** Which days are asked for: of some offers, from one date until another, with the seats that are taken for one citizen. */
-export interface WantedDays {
-  /** Whose offers they are. */
-  readonly jobCentre: string
-  readonly offerIds: readonly string[]
-  readonly from: PlainDate
-  readonly until: PlainDate
-  readonly citizenId: string
-  readonly now: Instant
-}
+// The times that offers have on a day. They are kept by the day's revision, for they change when somebody publishes: reading them again was
+// three quarters of what a calendar cost the database. Which revision stands, and which seats are taken, is read each time (days-now.ts).
 
 /** Times of one offer that begin and end together at one place. */
 export interface Start extends BookableTime {
@@ -59,96 +46,10 @@ function remember(revision: string, day: OfferedDay): void {
   if (oldest !== undefined) kept.delete(oldest)
 }
 
-/** M-HOLD: a lapsed hold counts for nothing, and nobody's own stands in their way. */
-const isTaken = ({ citizenId, now }: Pick<DaysInSql, 'citizenId' | 'now'>) =>
-  sql`(meeting_id is not null or (held_until > ${now} and seat.citizen_id <> ${citizenId}))`
-
 const keyOf = ({ offer_id, date }: { offer_id: string; date: PlainDate }): string => `${offer_id} ${date.toString()}`
 
 const placeOf = (row: { offer_id: string; date: PlainDate; place: string | null }): string =>
   `${keyOf(row)} ${row.place ?? ''}`
-
-interface DayRow {
-  offer_id: string
-  date: PlainDate
-  revision: string
-  /** The times of the taken seats, one for each seat. */
-  taken: string
-}
-
-/** Days with what is taken of them: as `WantedDays`, in SQL. */
-interface DaysInSql {
-  readonly offerIds: readonly string[]
-  readonly from: PlainDate
-  readonly until: PlainDate | RawBuilder<unknown>
-  readonly citizenId: string | RawBuilder<unknown>
-  readonly now: Instant
-}
-
-/** The days on which times have been published. One range of an index each for days and seats: 0.25 ms for 18 days and 324 seats. */
-function selectDays(wanted: DaysInSql): RawBuilder<DayRow> {
-  const inRange = sql`offer_id = ${isOrAny(wanted.offerIds)} and date >= ${wanted.from} and date <= ${wanted.until}`
-  return sql<DayRow>`
-    select offer_id, date, revision, coalesce(ids, '') as taken
-    from (select * from offer_day where ${inRange}) as day left join (
-      select offer_id, date, string_agg(time_id::text, ' ') as ids from seat where ${inRange} and ${isTaken(wanted)} group by offer_id, date
-    ) as taken using (offer_id, date)
-    order by date, offer_id`
-}
-
-async function daysOf(db: Queryable, wanted: WantedDays): Promise<DayRow[]> {
-  const { rows } = await selectDays(wanted).execute(db)
-  return rows
-}
-
-/** The days of one offer as somebody's statement has read them along with its own rows: up to a guess, for the rules had not been asked. */
-export interface DaysAhead {
-  readonly offerId: string
-  readonly from: PlainDate
-  readonly until: PlainDate
-  readonly rows: readonly DayRow[]
-}
-
-/** The same as JSON writes it. */
-export interface DaysAheadJson {
-  readonly until: string
-  readonly days: readonly (readonly [date: string, revision: string, taken: string])[] | null
-}
-
-interface WantedAhead {
-  readonly offerId: string
-  readonly from: PlainDate
-  readonly now: Instant
-}
-
-/** A column of `DaysAheadJson`, beside the rows of a citizen. `until`: a date in SQL. */
-export function daysAheadColumn(
-  { offerId, from, now }: WantedAhead,
-  { citizenId, until }: { readonly citizenId: RawBuilder<unknown>; readonly until: RawBuilder<unknown> },
-): RawBuilder<DaysAheadJson | null> {
-  const days = selectDays({ offerIds: [offerId], from, until: sql`ahead.until`, citizenId, now })
-  return sql<DaysAheadJson | null>`(select json_build_object('until', ahead.until, 'days', (
-      select json_agg(json_build_array(date, revision, taken) order by date) from (${days}) as day
-    )) from (select ${until} as until offset 0) as ahead)`
-}
-
-export function toDaysAhead({ offerId, from }: WantedAhead, json: DaysAheadJson | null): DaysAhead | null {
-  if (!json?.until) return null
-  const rows = (json.days ?? []).map(([date, revision, taken]) => ({
-    offer_id: offerId,
-    date: decodeDate(date),
-    revision,
-    taken,
-  }))
-  return { offerId, from, until: decodeDate(json.until), rows }
-}
-
-/** What has been read along, where it holds all that the rules turned out to want. */
-function readAlong({ offerIds, from, until }: WantedDays, ahead: DaysAhead | null): readonly DayRow[] | null {
-  if (!ahead || offerIds.length !== 1 || offerIds[0] !== ahead.offerId) return null
-  if (isBefore(from, ahead.from) || isAfter(until, ahead.until)) return null
-  return ahead.rows.filter(({ date }) => isWithin(date, from, until))
-}
 
 /** Open times of an offer that begin and end together at one place. */
 interface StartRow {
@@ -205,7 +106,7 @@ async function readDays(db: Queryable, wanted: WantedDays, unknown: readonly Day
       startsOf(one, range),
       closedDays(one, wanted.jobCentre, range),
       caseworkersOf(one, wanted.jobCentre),
-      daysOf(one, wanted),
+      readDaysNow(one, wanted),
     ]),
   )
   const closedPlaces = new Set(closed.map(placeOf))
@@ -279,7 +180,7 @@ export async function offeredDays(
   wanted: WantedDays,
   ahead: DaysAhead | null = null,
 ): Promise<DayNow[]> {
-  let rows = readAlong(wanted, ahead) ?? (await daysOf(db, wanted))
+  let rows = readAlong(wanted, ahead) ?? (await readDaysNow(db, wanted))
   const known = new Map<string, OfferedDay>()
   for (;;) {
     const days = rows.map((row) => {

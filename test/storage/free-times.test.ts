@@ -256,7 +256,7 @@ suite('free times, kept by revision', () => {
       transformQuery: ({ node }) => node,
       // After each answer with revisions, before anything is made of it.
       transformResult: async ({ result }) => {
-        if (result.rows.some((row) => Object.hasOwn(row, 'revision'))) await changes.shift()?.()
+        if (result.rows.some((row) => Object.hasOwn(row, 'taken'))) await changes.shift()?.()
         return result
       },
     }

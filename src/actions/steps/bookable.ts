@@ -12,8 +12,8 @@ import type { Offer } from '../../rules/offers.ts'
 import { type Refusal, refusal } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
 import type { Queryable } from '../../storage/database.ts'
+import type { DaysAhead } from '../../storage/days-now.ts'
 import { type FreeStart, freeStarts } from '../../storage/free-times.ts'
-import type { DaysAhead } from '../../storage/offered-days.ts'
 import { offersOf } from '../../storage/offers.ts'
 
 /** Bookable times of one offer that begin and end together at one place. */

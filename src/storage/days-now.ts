@@ -1,0 +1,117 @@
+import { type RawBuilder, sql } from 'kysely'
+import { type Instant, isAfter, isBefore, isWithin, type PlainDate } from '../rules/dates.ts'
+import type { Queryable } from './database.ts'
+import { decodeDate } from './decode.ts'
+import { isOrAny } from './lists.ts'
+
+// On which days offers have times, at which revision, and which of their seats are taken: read each time, for both may change at any
+// moment. One range of an index each, and as little text as can be: 0.3 ms of the database for 18 days and 324 seats, alone or beside
+// the row of whoever asks.
+
+/** Which days are asked for: of some offers, from one date until another, with the seats that are taken for one citizen. */
+export interface WantedDays {
+  /** Whose offers they are. */
+  readonly jobCentre: string
+  readonly offerIds: readonly string[]
+  readonly from: PlainDate
+  readonly until: PlainDate
+  readonly citizenId: string
+  readonly now: Instant
+}
+
+/** A day as it stands now. */
+export interface DayRow {
+  readonly offer_id: string
+  readonly date: PlainDate
+  readonly revision: string
+  /** The times of the taken seats, one for each seat: see `idsIn`. */
+  readonly taken: string
+}
+
+/** The same for all days that are wanted. A day is known by its date, where several offers are asked for by theirs and its date. */
+interface DaysJson {
+  readonly days: Readonly<Record<string, string>> | null
+  readonly taken: Readonly<Record<string, string>> | null
+}
+
+/** As `WantedDays`, with what another statement knows better. */
+interface DaysInSql {
+  readonly offerIds: readonly string[]
+  readonly from: PlainDate
+  readonly until: PlainDate | RawBuilder<unknown>
+  readonly citizenId: string | RawBuilder<unknown>
+  readonly now: Instant
+}
+
+/** M-HOLD: a lapsed hold counts for nothing, and nobody's own stands in their way. */
+const isTaken = ({ citizenId, now }: DaysInSql) =>
+  sql`(meeting_id is not null or (held_until > ${now} and seat.citizen_id <> ${citizenId}))`
+
+const daysColumns = (wanted: DaysInSql): RawBuilder<unknown> => {
+  const inRange = sql`offer_id = ${isOrAny(wanted.offerIds)} and date >= ${wanted.from} and date <= ${wanted.until}`
+  const key = wanted.offerIds.length === 1 ? sql`date` : sql`date || ' ' || offer_id`
+  return sql`(select json_object_agg(${key}, revision order by date, offer_id) from offer_day where ${inRange}) as days,
+    (select json_object_agg(${key}, ids) from (
+      select offer_id, date, encode(string_agg(uuid_send(time_id), ''), 'hex') as ids from seat
+      where ${inRange} and ${isTaken(wanted)} group by offer_id, date) as day) as taken`
+}
+
+/** The ids of times in a text of taken seats, in which each is 32 letters and nothing stands between them. */
+export const idsIn = (taken: string): string[] =>
+  (taken.match(/.{32}/g) ?? []).map(
+    (id) => `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`,
+  )
+
+/** The days, in order. */
+const rowsOf = ({ days, taken }: DaysJson, [offerId = '']: readonly string[]): DayRow[] =>
+  Object.entries(days ?? {}).map(([key, revision]) => {
+    const [date = '', offer_id = offerId] = key.split(' ')
+    return { offer_id, date: decodeDate(date), revision, taken: taken?.[key] ?? '' }
+  })
+
+/** The days on which times have been published, in order of date and offer. One trip. */
+export async function readDaysNow(db: Queryable, wanted: WantedDays): Promise<DayRow[]> {
+  const { rows } = await sql<DaysJson>`select ${daysColumns(wanted)}`.execute(db)
+  return rows.flatMap((row) => rowsOf(row, wanted.offerIds))
+}
+
+/** The days of one offer as somebody's statement has read them along with its own rows: up to a guess, for the rules had not been asked. */
+export interface DaysAhead {
+  readonly offerId: string
+  readonly from: PlainDate
+  readonly until: PlainDate
+  readonly rows: readonly DayRow[]
+}
+
+/** The same as JSON writes it; without a day where no such offer is. */
+export interface DaysAheadJson extends DaysJson {
+  readonly until: string | null
+}
+
+interface WantedAhead {
+  readonly offerId: string
+  readonly from: PlainDate
+  readonly now: Instant
+}
+
+/** A column of `DaysAheadJson`, beside the rows of a citizen. `until`: a date in SQL. */
+export function daysAheadColumn(
+  { offerId, from, now }: WantedAhead,
+  { citizenId, until }: { readonly citizenId: RawBuilder<unknown>; readonly until: RawBuilder<unknown> },
+): RawBuilder<unknown> {
+  const days = daysColumns({ offerIds: [offerId], from, until: sql`ahead.until`, citizenId, now })
+  // `offset 0`: otherwise PostgreSQL works the date out anew wherever it stands.
+  return sql`(select to_json(found) from (select ahead.until, ${days} from (select ${until} as until offset 0) as ahead) as found)`
+}
+
+export function toDaysAhead({ offerId, from }: WantedAhead, json: DaysAheadJson | null): DaysAhead | null {
+  if (!json?.until) return null
+  return { offerId, from, until: decodeDate(json.until), rows: rowsOf(json, [offerId]) }
+}
+
+/** What has been read along, where it holds all that the rules turned out to want. */
+export function readAlong({ offerIds, from, until }: WantedDays, ahead: DaysAhead | null): readonly DayRow[] | null {
+  if (!ahead || offerIds.length !== 1 || offerIds[0] !== ahead.offerId) return null
+  if (isBefore(from, ahead.from) || isAfter(until, ahead.until)) return null
+  return ahead.rows.filter(({ date }) => isWithin(date, from, until))
+}
