@@ -6,7 +6,7 @@ import { Temporal } from 'temporal-polyfill'
 import { remindersMayLeave } from '../src/rules/messages.ts'
 import type { Bench } from './bench.ts'
 import { bookersOf } from './data-sets.ts'
-import { type Figure, percentile, plain, ratio, rounded } from './figures.ts'
+import { type Figure, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
 import { cookie, get } from './pages.ts'
 import type { Setting } from './setting.ts'
 
@@ -102,21 +102,33 @@ async function delays(bench: Bench, gateway: Gateway): Promise<number[]> {
   })
 }
 
+/** Twenty seconds of bookings each, and a worker that starts and ends with them. */
+const RECEIPT_ROUNDS = 3
+
 /** (g) from commit to hand-over while citizens book. */
-async function receipts({ large, load, say }: Setting, gateway: Gateway, port: number): Promise<Figure[]> {
+async function receipts({ large, load, rounds, say }: Setting, gateway: Gateway, port: number): Promise<Figure[]> {
   await clear(large)
   const { port: program } = await large.program()
-  const working = await worker(large, port, 1_000)
-  const pairs = await large.pairs(4_000)
-  const seen = await load.run({ kind: 'api', port: program, pairs, connections: 8, seconds: 20 })
-  await wait(3_000)
-  await working.stop()
-  const late = await delays(large, gateway)
-  say(`  (g) ${seen.done} bookings, ${late.length} receipts`)
+  const halves: number[] = []
+  const nearlyAll: number[] = []
+  const done: string[] = []
+  for (let round = 0; round < Math.min(rounds, RECEIPT_ROUNDS); round += 1) {
+    gateway.arrived.clear()
+    const working = await worker(large, port, 1_000)
+    const pairs = await large.pairs(5_000)
+    const seen = await load.run({ kind: 'api', port: program, pairs, connections: 8, seconds: 20 })
+    await wait(3_000)
+    await working.stop()
+    const late = await delays(large, gateway)
+    say(`  (g) ${seen.done} bookings, ${late.length} receipts`)
+    done.push(`${seen.done} / ${late.length}`)
+    halves.push(percentile(late, 0.5) / 1000)
+    nearlyAll.push(percentile(late, 0.99) / 1000)
+  }
   return [
-    plain('g', 'bookings as fast as they go / receipts by SMS (who signed up)', `${seen.done} / ${late.length}`),
-    plain('g', 'from booking to gateway, seconds: 50th percentile', rounded(percentile(late, 0.5) / 1000)),
-    ratio('g', 'from booking to gateway, seconds: 99th percentile', [percentile(late, 0.99) / 1000], { atMost: 10 }),
+    plain('g', 'bookings as fast as they go / receipts by SMS (who signed up)', done.join('; ')),
+    plain('g', 'from booking to gateway, seconds: 50th percentile', told(spreadOf(halves))),
+    ratio('g', 'from booking to gateway, seconds: 99th percentile', nearlyAll, { atMost: 10 }),
   ]
 }
 

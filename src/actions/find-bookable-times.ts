@@ -3,7 +3,8 @@ import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, type Refusal, type Refused, refuse } from '../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { findMeeting } from '../storage/meetings.ts'
-import { readSituation, readSituationAndOffer } from '../storage/situations.ts'
+import { readSituation } from '../storage/situations.ts'
+import { readSituationAndOffer } from '../storage/visitors.ts'
 import { type Bookable, type BookableStart, bookableStarts, type Wanted } from './steps/bookable.ts'
 import { refuseOthers } from './steps/own.ts'
 import type { ActionContext } from './transaction.ts'
@@ -35,10 +36,10 @@ export async function readSituationNow(context: ActionContext, citizenId: string
 }
 
 /** The same with an offer and the days of it that are likely to be shown: one trip for what `findBookableStarts` asks in three. */
-export async function readSituationAndOfferNow(context: ActionContext, citizenId: string, offerId: string | null) {
+export async function readSituationAndOfferNow(context: ActionContext, citizenId: string, offerId: string) {
   const now = context.clock.now()
   const from = dateOf(now)
-  const found = await readSituationAndOffer(context.db, citizenId, { since: from, offerId, days: { from, now } })
+  const found = await readSituationAndOffer(context.db, { id: citizenId, since: from, offerId, from, now })
   const situation = found && situationOn(found.situation, now)
   return situation && mayKnow(context, situation) ? { ...found, situation } : null
 }

@@ -98,7 +98,7 @@ export async function openVisit(
   const now = program.clock.now()
   const today = dateOf(now)
   const offerId = isId(along.offer) ? along.offer : null
-  const days = along.days ? { from: today, now } : null
+  const days = along.days && offerId ? { from: today, now } : null
   const signedIn = await readSession(program.db, c, cookieOptions(door), { realNow, since: today, offerId, days })
   if (!signedIn) return null
   const { session } = signedIn

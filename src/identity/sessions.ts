@@ -4,8 +4,8 @@ import { type Instant, isInstantAfter, secondsBetween } from '../rules/dates.ts'
 import type { Situation } from '../rules/situation.ts'
 import type { Queryable } from '../storage/database.ts'
 import { hashOfToken } from '../storage/sessions.ts'
-import { findVisitor, type OfferAlong, type WantedVisitor } from '../storage/situations.ts'
 import type { JobCentreRow } from '../storage/tables.ts'
+import { findVisitor, type OfferAlong, type WantedVisitor } from '../storage/visitors.ts'
 
 /** A citizen who has proved who they are and has not been away for too long. */
 export interface Session {

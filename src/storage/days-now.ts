@@ -34,13 +34,14 @@ interface DaysJson {
   readonly taken: Readonly<Record<string, string>> | null
 }
 
-/** As `WantedDays`, with what another statement knows better. */
+/** As `WantedDays`, in SQL: values, or what another statement knows. `offer`: what the offer's id must equal. */
 interface DaysInSql {
-  readonly offerIds: readonly string[]
-  readonly from: PlainDate
+  readonly offer: RawBuilder<string>
+  readonly isOne: boolean
+  readonly from: PlainDate | RawBuilder<unknown>
   readonly until: PlainDate | RawBuilder<unknown>
   readonly citizenId: string | RawBuilder<unknown>
-  readonly now: Instant
+  readonly now: Instant | RawBuilder<unknown>
 }
 
 /** M-HOLD: a lapsed hold counts for nothing, and nobody's own stands in their way. */
@@ -48,8 +49,8 @@ const isTaken = ({ citizenId, now }: DaysInSql) =>
   sql`(meeting_id is not null or (held_until > ${now} and seat.citizen_id <> ${citizenId}))`
 
 const daysColumns = (wanted: DaysInSql): RawBuilder<unknown> => {
-  const inRange = sql`offer_id = ${isOrAny(wanted.offerIds)} and date >= ${wanted.from} and date <= ${wanted.until}`
-  const key = wanted.offerIds.length === 1 ? sql`date` : sql`date || ' ' || offer_id`
+  const inRange = sql`offer_id = ${wanted.offer} and date >= ${wanted.from} and date <= ${wanted.until}`
+  const key = wanted.isOne ? sql`date` : sql`date || ' ' || offer_id`
   return sql`(select json_object_agg(${key}, revision order by date, offer_id) from offer_day where ${inRange}) as days,
     (select json_object_agg(${key}, ids) from (
       select offer_id, date, encode(string_agg(uuid_send(time_id), ''), 'hex') as ids from seat
@@ -71,8 +72,10 @@ const rowsOf = ({ days, taken }: DaysJson, [offerId = '']: readonly string[]): D
 
 /** The days on which times have been published, in order of date and offer. One trip. */
 export async function readDaysNow(db: Queryable, wanted: WantedDays): Promise<DayRow[]> {
-  const { rows } = await sql<DaysJson>`select ${daysColumns(wanted)}`.execute(db)
-  return rows.flatMap((row) => rowsOf(row, wanted.offerIds))
+  const { offerIds, ...others } = wanted
+  const inSql = { offer: isOrAny(offerIds), isOne: offerIds.length === 1, ...others }
+  const { rows } = await sql<DaysJson>`select ${daysColumns(inSql)}`.execute(db)
+  return rows.flatMap((row) => rowsOf(row, offerIds))
 }
 
 /** The days of one offer as somebody's statement has read them along with its own rows: up to a guess, for the rules had not been asked. */
@@ -88,23 +91,20 @@ export interface DaysAheadJson extends DaysJson {
   readonly until: string | null
 }
 
-interface WantedAhead {
-  readonly offerId: string
-  readonly from: PlainDate
-  readonly now: Instant
-}
-
-/** A column of `DaysAheadJson`, beside the rows of a citizen. `until`: a date in SQL. */
-export function daysAheadColumn(
-  { offerId, from, now }: WantedAhead,
-  { citizenId, until }: { readonly citizenId: RawBuilder<unknown>; readonly until: RawBuilder<unknown> },
-): RawBuilder<unknown> {
-  const days = daysColumns({ offerIds: [offerId], from, until: sql`ahead.until`, citizenId, now })
+/** A column of `DaysAheadJson`, beside the rows of a citizen. */
+export function daysAheadColumn({
+  until,
+  ...wanted
+}: Omit<DaysInSql, 'isOne' | 'until'> & { readonly until: RawBuilder<unknown> }): RawBuilder<unknown> {
+  const days = daysColumns({ ...wanted, isOne: true, until: sql`ahead.until` })
   // `offset 0`: otherwise PostgreSQL works the date out anew wherever it stands.
   return sql`(select to_json(found) from (select ahead.until, ${days} from (select ${until} as until offset 0) as ahead) as found)`
 }
 
-export function toDaysAhead({ offerId, from }: WantedAhead, json: DaysAheadJson | null): DaysAhead | null {
+export function toDaysAhead(
+  json: DaysAheadJson | null,
+  { offerId, from }: Pick<DaysAhead, 'offerId' | 'from'>,
+): DaysAhead | null {
   if (!json?.until) return null
   return { offerId, from, until: decodeDate(json.until), rows: rowsOf(json, [offerId]) }
 }

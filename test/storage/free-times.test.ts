@@ -7,7 +7,7 @@ import { instant, plainDate } from '../../src/rules/dates.ts'
 import type { Offer } from '../../src/rules/offers.ts'
 import { type Queryable, transaction } from '../../src/storage/database.ts'
 import { freeStarts } from '../../src/storage/free-times.ts'
-import { readSituationAndOffer } from '../../src/storage/situations.ts'
+import { readSituationAndOffer } from '../../src/storage/visitors.ts'
 import { citizenOf, createTestProgram, must, offerOf, type TestProgram, timesAt } from '../support/program.ts'
 import { CountedDatabase } from '../support/trips.ts'
 
@@ -300,7 +300,7 @@ suite('free times, kept by revision', () => {
     const { db } = counted.database
     const citizenId = await citizenOf(it.staff)
     const [from, now] = [plainDate('2026-07-01'), it.clock.now()]
-    const read = await readSituationAndOffer(db, citizenId, { since: from, offerId: one.id, days: { from, now } })
+    const read = await readSituationAndOffer(db, { id: citizenId, since: from, offerId: one.id, from, now })
     const ahead = read?.daysAhead ?? null
     const freeBy = async (offer: Offer, until: string, since = '2026-07-01') => {
       const wanted = { ...wantedOf(offer), citizenId, from: plainDate(since), until: plainDate(until) }
