@@ -122,6 +122,8 @@ async function receipts({ large, load, rounds, say }: Setting, gateway: Gateway,
     const late = await delays(large, gateway)
     say(`  (g) ${seen.done} bookings, ${late.length} receipts`)
     done.push(`${seen.done} / ${late.length}`)
+    // Of no receipt nothing is to be said, least of all that it was fast.
+    if (late.length === 0) late.push(Number.NaN)
     halves.push(percentile(late, 0.5) / 1000)
     nearlyAll.push(percentile(late, 0.99) / 1000)
   }
