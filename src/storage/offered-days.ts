@@ -28,22 +28,23 @@ export interface OfferedDay {
 /** Four weeks of a country's 1,000 offers. A day of 48 times is about 10 kB. */
 const MOST_DAYS = 20_000
 
-/** Days by their revision, the one that was asked for longest ago first. */
-const kept = new Map<string, OfferedDay>()
+/** Days by their revision: those asked for lately, and those before them. When the first are half of all, the others go. */
+let lately = new Map<string, OfferedDay>()
+let before = new Map<string, OfferedDay>()
 
 function recall(revision: string): OfferedDay | undefined {
-  const day = kept.get(revision)
-  if (!day) return undefined
-  kept.delete(revision)
-  kept.set(revision, day)
-  return day
+  const day = lately.get(revision)
+  if (day) return day
+  const old = before.get(revision)
+  if (old) remember(revision, old)
+  return old
 }
 
 function remember(revision: string, day: OfferedDay): void {
-  kept.set(revision, day)
-  if (kept.size <= MOST_DAYS) return
-  const [oldest] = kept.keys()
-  if (oldest !== undefined) kept.delete(oldest)
+  lately.set(revision, day)
+  if (lately.size <= MOST_DAYS / 2) return
+  before = lately
+  lately = new Map()
 }
 
 const keyOf = ({ offer_id, date }: { offer_id: string; date: PlainDate }): string => `${offer_id} ${date.toString()}`

@@ -20,8 +20,9 @@ export function keepLanguage(c: Context, language: string, { secure }: { readonl
  * tell it to our own pages (see the referrer policy of security.ts).
  */
 export function addressOfPage(c: Context): string {
+  // Its own stands behind the host: to read it as a `URL` was 2 % of a page.
+  if (c.req.method === 'GET') return c.req.url.slice(c.req.url.indexOf('/', c.req.url.indexOf('//') + 2))
   const sentFrom = c.req.header('referer') ?? ''
-  const shown = c.req.method === 'GET' ? c.req.url : URL.canParse(sentFrom) ? sentFrom : new URL('/', c.req.url)
-  const { pathname, search } = new URL(shown)
+  const { pathname, search } = new URL(URL.canParse(sentFrom) ? sentFrom : new URL('/', c.req.url))
   return pathname + search
 }

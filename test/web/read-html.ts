@@ -42,7 +42,8 @@ const validator = new HtmlValidate({
 
 /** Fails with the validator's own words when the page is not valid HTML. */
 export async function assertValidHtml(page: string, name: string): Promise<void> {
-  const { results } = await validator.validateString(page)
+  // It counts the letters of a reference, where a title may have 70.
+  const { results } = await validator.validateString(page.replaceAll('&ndash;', '–'))
   const found = results.flatMap(({ messages }) =>
     messages.map(({ ruleId, message, line, selector }) => `${ruleId}: ${message} (line ${line}, ${selector})`),
   )
