@@ -8,6 +8,7 @@ import type { Bench } from './bench.ts'
 import { bookersOf } from './data-sets.ts'
 import { type Figure, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
 import { cookie, get } from './pages.ts'
+import { endsWithUs } from './program.ts'
 import type { Setting } from './setting.ts'
 
 const TOKEN = 'bench'
@@ -42,17 +43,15 @@ class Gateway {
 /** `npm run work` in a process of its own. */
 async function worker(bench: Bench, gateway: number, perSecond: number): Promise<{ stop(): Promise<void> }> {
   const main = new URL('../src/main.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [main, 'work'], {
-    env: {
-      ...bench.env,
-      SMS_URL: `http://127.0.0.1:${gateway}`,
-      SMS_TOKEN: TOKEN,
-      SMS_RECEIPT_SECRET: 'the receipts of the bench',
-      SMS_PER_SECOND: String(perSecond),
-      LOG_LEVEL: 'warn',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const env = {
+    ...bench.env,
+    SMS_URL: `http://127.0.0.1:${gateway}`,
+    SMS_TOKEN: TOKEN,
+    SMS_RECEIPT_SECRET: 'the receipts of the bench',
+    SMS_PER_SECOND: String(perSecond),
+    LOG_LEVEL: 'warn',
+  }
+  const child = endsWithUs(spawn(process.execPath, [main, 'work'], { env, stdio: ['ignore', 'pipe', 'inherit'] }))
   for await (const chunk of child.stdout) if (String(chunk).includes('handing over')) break
   child.stdout.resume()
   return {

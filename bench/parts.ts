@@ -6,7 +6,7 @@ import { bookersOf } from './data-sets.ts'
 import { type Figure, over, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
 import type { Seen } from './jobs.ts'
 import { cookie, get } from './pages.ts'
-import { databaseMemory, inMegabytes, memoryOf } from './program.ts'
+import { databaseMemory, endsWithUs, inMegabytes, memoryOf } from './program.ts'
 import { answersOf, perSecond, type Setting } from './setting.ts'
 
 /** (a) bookings a second, of API and portal, over the stored function: in turns, so that a busy moment hits all three. */
@@ -84,7 +84,9 @@ async function runNight(bench: Bench): Promise<Night> {
   // As package.json has it: "exec node …".
   const [, , ...words] = packageJson.scripts.nightly.split(' ')
   const cwd = new URL('..', import.meta.url).pathname
-  const child = spawn(process.execPath, words, { cwd, env: bench.env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = endsWithUs(
+    spawn(process.execPath, words, { cwd, env: bench.env, stdio: ['ignore', 'pipe', 'inherit'] }),
+  )
   let said = ''
   child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()))
   let peak: number | undefined

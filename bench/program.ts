@@ -37,17 +37,32 @@ export function environment(connectionString: string, port: number, jobCentres: 
   }
 }
 
+const running = new Set<ChildProcess>()
+
+/** Such a process ends with this one, however this one ends but by `kill -9`. */
+export function endsWithUs<Child extends ChildProcess>(child: Child): Child {
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  return child
+}
+
+process.once('exit', () => {
+  for (const child of running) child.kill()
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 /** Starts a command on a core of its own. */
-export function start(
+export const start = (
   core: number,
   command: string,
   parameters: readonly string[],
   options: Parameters<typeof spawn>[2],
-) {
-  return canPin
-    ? spawn('taskset', ['-c', String(core), command, ...parameters], options)
-    : spawn(command, parameters, options)
-}
+): ChildProcess =>
+  endsWithUs(
+    canPin
+      ? spawn('taskset', ['-c', String(core), command, ...parameters], options)
+      : spawn(command, parameters, options),
+  )
 
 export interface RunningProgram {
   readonly port: number
