@@ -7,8 +7,10 @@ import { findBookableDays, findBookableTimes, readSituationNow } from '../../src
 import { holdTime } from '../../src/actions/hold-time.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { systemClock } from '../../src/clock.ts'
+import { dateOf } from '../../src/rules/dates.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
+import { findVisitor, readSituationAndOffer } from '../../src/storage/visitors.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { Plans, readWhole } from '../support/plans.ts'
 
@@ -79,6 +81,20 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
     assert.ok(read.has('offered_time'), told)
     await plans.database.pool.query('update offer_day set revision = gen_random_uuid()')
     assert.deepEqual(await wholeTablesReadBy(daysAndTimes), [])
+  })
+
+  test('the calendar and the free times of one offer: who asks, and the days of it, in one statement', async () => {
+    const { rows } = await plans.database.pool.query<{ id: string }>('select id from meeting_offer order by id limit 1')
+    const now = systemClock.now()
+    const days = { from: dateOf(now), now }
+    const named = { since: days.from, offerId: rows[0]?.id ?? '' }
+    const work = async () => {
+      await findVisitor(plans.database.db, { tokenHash: Buffer.alloc(32), ...named, days })
+      await readSituationAndOffer(plans.database.db, { id: citizenId, ...named, ...days })
+    }
+    const { told, read } = await plans.tablesReadBy(work)
+    assert.ok(read.has('seat') && read.has('deadline') && !read.has('offered_time'), told)
+    assert.deepEqual(await wholeTablesReadBy(work), [])
   })
 
   test('of days that have not, no time is read', async () => {
