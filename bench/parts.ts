@@ -49,6 +49,7 @@ export async function bookings({ large, load, rounds, say }: Setting): Promise<F
 async function makeDue(bench: Bench): Promise<number> {
   const nights = `id > bench.id(5, ${bookersOf(bench.set)}) and id <= bench.id(5, ${bench.set.deadlines})`
   await bench.sql(`
+    delete from delivery_receipt; delete from message_attempt;
     delete from message where deadline_id in (select id from deadline where ${nights});
     update deadline set
       status = case when overdue then 'active' else 'not_activated' end, reminded_through = case when overdue then current_date - 1 end,

@@ -125,13 +125,19 @@ function databaseProcesses(dataDir: string): string[] {
   return readdirSync('/proc').filter((pid) => pid === first || (/^\d+$/.test(pid) && isChild(pid, first)))
 }
 
+/** Kilobytes; none of a process that has ended meanwhile. */
+function sharedSizeOf(pid: string): number {
+  try {
+    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
+  } catch {
+    return 0
+  }
+}
+
 /** Megabytes of a database server with its children, shared pages counted once (PSS). */
 export function databaseMemory(dataDir: string): number | undefined {
   try {
-    const sizes = databaseProcesses(dataDir).map(
-      (pid) => /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1],
-    )
-    return sizes.reduce((sum, size) => sum + Number(size ?? 0), 0) / 1024
+    return databaseProcesses(dataDir).reduce((sum, pid) => sum + sharedSizeOf(pid), 0) / 1024
   } catch {
     return undefined
   }
