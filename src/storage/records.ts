@@ -22,14 +22,15 @@ export interface Access {
   readonly operation: string
 }
 
-const insertIntoLog = statement<Access, never>(
+const insertIntoLog = statement<{ readonly json: string }, never>(
   (at) => sql`insert into access_log (client, acting_user, job_centre, citizen_id, operation)
-    values (${at('client')}, ${at('actingUser')}, ${at('jobCentre')}, ${at('citizenId')}, ${at('operation')})`,
+    select client, "actingUser", "jobCentre", "citizenId", operation from json_to_recordset(${at('json')}::json)
+      as access(client text, "actingUser" text, "jobCentre" text, "citizenId" uuid, operation text)`,
 )
 
-/** J-OWN: that staff, or their case system, looked a citizen up. */
-export async function insertAccess(trx: Transaction, access: Access): Promise<void> {
-  await insertIntoLog(trx, access)
+/** J-OWN: that staff, or their case system, looked citizens up; in this order. */
+export async function insertAccesses(trx: Transaction, accesses: readonly Access[]): Promise<void> {
+  await insertIntoLog(trx, { json: JSON.stringify(accesses) })
 }
 
 export async function insertNightlyRun(trx: Transaction, day: PlainDate, startedAt: Instant): Promise<number> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, suite, test } from 'node:test'
 import { sql } from 'kysely'
 import { operations } from '../../src/api/api.ts'
@@ -198,6 +199,7 @@ test('every look-up of a citizen is logged: by whom, for whom, and whom', async 
   const known = (await rows()).length
   await api.demo.get(`/citizens/${citizen.id}`, { as: 'Søren' })
   await api.demo.get(`/citizens/${citizen.id}/bookable`)
+  await refused(api.demo.get(`/citizens/${citizen.id}/bookable?forMeeting=${randomUUID()}`), 404, 'not_found')
   await api.demo.get(`/deadlines/${deadline.id}`)
   await api.demo.get(`/meetings/${meeting.id}`)
   await api.other.get(`/meetings/${meeting.id}`)
@@ -216,6 +218,7 @@ test('every look-up of a citizen is logged: by whom, for whom, and whom', async 
   assert.deepEqual((await rows()).slice(known), [
     `demo Søren 10100 ${citizen.id} getCitizen`,
     `demo  10100 ${citizen.id} getBookableTimes`,
+    `demo  10100 ${citizen.id} getBookableTimes`,
     `demo  10100 ${citizen.id} getDeadline`,
     `demo  10100 ${citizen.id} getMeeting`,
     'demo2  75100  getMeeting',
@@ -227,6 +230,17 @@ test('every look-up of a citizen is logged: by whom, for whom, and whom', async 
     `demo  10100 ${citizen.id} closeDeadline`,
     `demo  10100 ${citizen.id} registerOutcome`,
   ])
+})
+
+test('more look-ups at once than there are connections are all answered and logged', async () => {
+  const logged = async () => {
+    const { rows } = await sql<{ n: number }>`select count(*) as n from access_log`.execute(api.it.program.db)
+    return rows[0]?.n ?? 0
+  }
+  const known = await logged()
+  const asked = Array.from({ length: 60 }, () => api.demo.get(`/citizens/${own.citizen.id}/bookable`))
+  assert.deepEqual(new Set((await Promise.all(asked)).map(({ status }) => status)), new Set([200]))
+  assert.equal((await logged()) - known, 60)
 })
 
 test('nothing is told of a citizen that could not be logged', async () => {
