@@ -54,7 +54,11 @@ async function run({ small: smallAlone, rebuild, data, rounds, seed, chosen }: A
   say(
     `seed ${seed}; ${cpus().length} cores (${cpus()[0]?.model ?? '?'}), ${Math.round(totalmem() / 2 ** 30)} GB; load before: ${loadavg().map(rounded).join(' ')}`,
   )
-  say(pinned ? 'program on core 0, load on core 1, database on either' : 'program, load and database share the cores')
+  say(
+    pinned
+      ? 'program on core 0, load on core 1, database on either, but in (b) on core 1'
+      : 'program, load and database share the cores',
+  )
   const measured = await Bench.open(smallAlone ? small : large, folder, 4320, rebuild, say)
   const compared = smallAlone ? null : await Bench.open(small, folder, 4321, rebuild, say)
   const load = new Load()

@@ -150,7 +150,8 @@ async function round(
 /**
  * (b) pages at a steady rate on both data sets, and as fast as they go over a static file of the same server that is as large on
  * the wire, compressed and not. The database keeps to the load's core: woken by the program it would run on the program's, and of a page
- * that takes 1 ms up to 0.3 were the database's, while the other core had a third to spare. The times of all rounds are taken together: 99 in 100 of one round's 240 would be its third slowest.
+ * that takes 1 ms up to 0.3 were the database's, while the other core had a third to spare. The times of all rounds are taken together:
+ * 99 in 100 of one round's 240 would be its third slowest.
  */
 export async function pages(setting: Setting): Promise<Figure[]> {
   const { large, small, rounds, say } = setting

@@ -35,11 +35,14 @@ export async function readSituationNow(context: ActionContext, citizenId: string
   return today && mayKnow(context, today) ? today : null
 }
 
-/** The same with an offer and the days of it that are likely to be shown: one trip for what `findBookableStarts` asks in three. */
-export async function readSituationAndOfferNow(context: ActionContext, citizenId: string, offerId: string) {
+/** The same with an offer, where one is named, and the days of it that are likely to be shown: in one statement. */
+export async function readSituationAndOfferNow(context: ActionContext, citizenId: string, offerId: string | null) {
+  if (offerId === null) {
+    const situation = await readSituationNow(context, citizenId)
+    return situation && { situation, offer: null, daysAhead: null }
+  }
   const now = context.clock.now()
-  const from = dateOf(now)
-  const found = await readSituationAndOffer(context.db, { id: citizenId, since: from, offerId, from, now })
+  const found = await readSituationAndOffer(context.db, { id: citizenId, since: dateOf(now), offerId, now })
   const situation = found && situationOn(found.situation, now)
   return situation && mayKnow(context, situation) ? { ...found, situation } : null
 }

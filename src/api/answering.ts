@@ -145,8 +145,10 @@ async function perform(call: Call, ready: Ready, key: Key | null, idInPath: stri
     const outcome = await ready(caller)
     if (outcome.ok) {
       // With its effect: a trip instead of a transaction of its own, which was a tenth of a booking's time.
-      if (within.joined) logged = true
-      if (within.joined && operation.aboutCitizen) await logAccess({ ...call, context: within }, lookedUp)
+      if (within.joined && operation.aboutCitizen) {
+        await logAccess({ ...call, context: within }, lookedUp)
+        logged = true
+      }
       const { status, body, location } = outcome.value
       return toKept(status, body, location === undefined ? {} : { location: `${API_BASE}${location}` })
     }

@@ -82,7 +82,7 @@ export const cookieOptions = ({ options }: Door): CookieOptions => ({
 })
 
 /** What a page reads along with who asks: the offer that is named, and its days where they are to be shown. */
-export interface ReadAlong {
+interface ReadAlong {
   readonly offer: string
   readonly days: boolean
 }
@@ -96,10 +96,10 @@ export async function openVisit(
   const { program, options } = door
   const realNow = options.realClock.now()
   const now = program.clock.now()
-  const today = dateOf(now)
   const offerId = isId(along.offer) ? along.offer : null
-  const days = along.days && offerId ? { from: today, now } : null
-  const signedIn = await readSession(program.db, c, cookieOptions(door), { realNow, since: today, offerId, days })
+  const daysAsOf = along.days && offerId ? now : null
+  const wanted = { realNow, since: dateOf(now), offerId, daysAsOf }
+  const signedIn = await readSession(program.db, c, cookieOptions(door), wanted)
   if (!signedIn) return null
   const { session } = signedIn
   const context: ActionContext = { ...program, actor: { kind: 'citizen', citizenId: session.citizenId } }

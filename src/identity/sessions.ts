@@ -50,18 +50,18 @@ export interface SignedIn extends OfferAlong {
 }
 
 type WantedAlong = Pick<WantedVisitor, 'since'> &
-  Partial<Pick<WantedVisitor, 'offerId' | 'days'>> & { readonly realNow: Instant }
+  Partial<Pick<WantedVisitor, 'offerId' | 'daysAsOf'>> & { readonly realNow: Instant }
 
 /** Whose request it is; null when nobody is signed in or the session has ended by the machine's own time. */
 export async function readSession(
   db: Queryable,
   c: Context,
   options: CookieOptions,
-  { realNow, since, offerId = null, days = null }: WantedAlong,
+  { realNow, since, offerId = null, daysAsOf = null }: WantedAlong,
 ): Promise<SignedIn | null> {
   const token = tokenOf(c, options)
   if (!token) return null
-  const found = await findVisitor(db, { tokenHash: hashOfToken(token), since, offerId, days })
+  const found = await findVisitor(db, { tokenHash: hashOfToken(token), since, offerId, daysAsOf })
   if (!found || !isInstantAfter(found.expiresAt, realNow)) return null
   const { situation, jobCentres, offer, daysAhead, ...visitor } = found
   return { session: { token, citizenId: situation.citizenId, ...visitor }, situation, jobCentres, offer, daysAhead }

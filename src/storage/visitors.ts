@@ -28,13 +28,7 @@ interface OfferAlongRow {
 const offerColumn = (offerId: RawBuilder<string | null>) =>
   sql`(select to_json(o) from meeting_offer o where o.id = ${offerId}::uuid) as offer`
 
-/** From which day, and as of when seats are taken. */
-interface WantedDaysAhead {
-  readonly from: PlainDate
-  readonly now: Instant
-}
-
-type AtDaysAhead = (name: 'offerId' | 'from' | 'now') => RawBuilder<unknown>
+type AtDaysAhead = (name: 'offerId' | 'since' | 'now') => RawBuilder<unknown>
 
 /**
  * D-WINDOW and M-HORIZON as they mostly come out, so that a calendar's days need no trip of their own: a sixth of what it took. The rules
@@ -42,12 +36,12 @@ type AtDaysAhead = (name: 'offerId' | 'from' | 'now') => RawBuilder<unknown>
  */
 const likelyUntil = (at: AtDaysAhead) => sql`coalesce(
   (select due_date + ${WINDOW_DAYS}::integer from deadline where deadline.citizen_id = citizen.id and deadline.status in ('not_activated', 'active', 'met')),
-  (select ${at('from')}::date + horizon_days from meeting_offer where meeting_offer.id = ${at('offerId')}::uuid))`
+  (select ${at('since')}::date + horizon_days from meeting_offer where meeting_offer.id = ${at('offerId')}::uuid))`
 
 function daysAheadOfCitizen(at: AtDaysAhead): RawBuilder<unknown> {
   const column = daysAheadColumn({
     offer: sql`${at('offerId')}::uuid`,
-    from: at('from'),
+    from: at('since'),
     now: at('now'),
     citizenId: sql`citizen.id`,
     until: likelyUntil(at),
@@ -55,7 +49,8 @@ function daysAheadOfCitizen(at: AtDaysAhead): RawBuilder<unknown> {
   return sql`${column} as days_ahead`
 }
 
-type WantedSituation = Since & WantedDaysAhead & { readonly id: string; readonly offerId: string }
+/** Meetings and days since a day; seats as they are taken `now`. */
+type WantedSituation = Since & { readonly id: string; readonly offerId: string; readonly now: Instant }
 
 const situationAndOffer = jsonStatement<WantedSituation, SituationRow & OfferAlongRow>(
   (at) =>
@@ -69,7 +64,7 @@ export async function readSituationAndOffer(
 ): Promise<(OfferAlong & { readonly situation: Situation }) | null> {
   const [row] = await situationAndOffer(db, wanted)
   if (!row) return null
-  const daysAhead = toDaysAhead(row.days_ahead ?? null, wanted)
+  const daysAhead = toDaysAhead(row.days_ahead ?? null, { offerId: wanted.offerId, from: wanted.since })
   return { situation: fromJson(row), offer: row.offer && toOffer(row.offer), daysAhead }
 }
 
@@ -94,11 +89,12 @@ interface VisitorRow extends SituationRow, OfferAlongRow {
   centres: JobCentreRow[] | null
 }
 
-/** Which session is asked for, meetings since when, an offer that the page is about, and whether its days are to be shown. */
+/** Which session is asked for, meetings since when, and an offer that the page is about. */
 export interface WantedVisitor extends Since {
   readonly tokenHash: Buffer
   readonly offerId: string | null
-  readonly days: WantedDaysAhead | null
+  /** As of when the seats of that offer's days since then are taken; null where its days are not to be shown. */
+  readonly daysAsOf: Instant | null
 }
 
 const visitorColumns = (since: RawBuilder<PlainDate>, offerId: RawBuilder<string | null>) =>
@@ -115,14 +111,14 @@ const visitorOf = jsonStatement<VisitorKey, VisitorRow>(
   (at) => sql`select ${visitorColumns(at('since'), at('offerId'))} ${ofSession} = ${at('tokenHash')}`,
 )
 
-const visitorAndDaysOf = jsonStatement<VisitorKey & WantedDaysAhead, VisitorRow>(
+const visitorAndDaysOf = jsonStatement<VisitorKey & { readonly now: Instant }, VisitorRow>(
   (at) =>
     sql`select ${visitorColumns(at('since'), at('offerId'))}, ${daysAheadOfCitizen(at)} ${ofSession} = ${at('tokenHash')}`,
 )
 
 /** Whose session has this token, in one trip: session, situation, job centre, offer and days were five a page. */
-export async function findVisitor(db: Queryable, { days, ...wanted }: WantedVisitor): Promise<Visitor | null> {
-  const [row] = await (days ? visitorAndDaysOf(db, { ...wanted, ...days }) : visitorOf(db, wanted))
+export async function findVisitor(db: Queryable, { daysAsOf: now, ...wanted }: WantedVisitor): Promise<Visitor | null> {
+  const [row] = await (now ? visitorAndDaysOf(db, { ...wanted, now }) : visitorOf(db, wanted))
   if (!row) return null
   return {
     name: row.name,
@@ -133,6 +129,6 @@ export async function findVisitor(db: Queryable, { days, ...wanted }: WantedVisi
     situation: fromJson(row),
     jobCentres: row.centres ?? [],
     offer: row.offer && toOffer(row.offer),
-    daysAhead: days && toDaysAhead(row.days_ahead ?? null, { offerId: wanted.offerId ?? '', from: days.from }),
+    daysAhead: toDaysAhead(row.days_ahead ?? null, { offerId: wanted.offerId ?? '', from: wanted.since }),
   }
 }

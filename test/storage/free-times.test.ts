@@ -299,11 +299,11 @@ suite('free times, kept by revision', () => {
     await timesAt(it.staff, other, [foreign])
     const { db } = counted.database
     const citizenId = await citizenOf(it.staff)
-    const [from, now] = [plainDate('2026-07-01'), it.clock.now()]
-    const read = await readSituationAndOffer(db, { id: citizenId, since: from, offerId: one.id, from, now })
+    const [since, now] = [plainDate('2026-07-01'), it.clock.now()]
+    const read = await readSituationAndOffer(db, { id: citizenId, since, offerId: one.id, now })
     const ahead = read?.daysAhead ?? null
-    const freeBy = async (offer: Offer, until: string, since = '2026-07-01') => {
-      const wanted = { ...wantedOf(offer), citizenId, from: plainDate(since), until: plainDate(until) }
+    const freeBy = async (offer: Offer, until: string, from = '2026-07-01') => {
+      const wanted = { ...wantedOf(offer), citizenId, from: plainDate(from), until: plainDate(until) }
       const { done, trips } = await counted.tripsOf(() => freeStarts(db, wanted, ahead))
       return [done.map(({ startsAt }) => startsAt.toString()), trips]
     }

@@ -86,11 +86,10 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
   test('the calendar and the free times of one offer: who asks, and the days of it, in one statement', async () => {
     const { rows } = await plans.database.pool.query<{ id: string }>('select id from meeting_offer order by id limit 1')
     const now = systemClock.now()
-    const days = { from: dateOf(now), now }
-    const named = { since: days.from, offerId: rows[0]?.id ?? '' }
+    const named = { since: dateOf(now), offerId: rows[0]?.id ?? '' }
     const work = async () => {
-      await findVisitor(plans.database.db, { tokenHash: Buffer.alloc(32), ...named, days })
-      await readSituationAndOffer(plans.database.db, { id: citizenId, ...named, ...days })
+      await findVisitor(plans.database.db, { tokenHash: Buffer.alloc(32), ...named, daysAsOf: now })
+      await readSituationAndOffer(plans.database.db, { id: citizenId, ...named, now })
     }
     const { told, read } = await plans.tablesReadBy(work)
     assert.ok(read.has('seat') && read.has('deadline') && !read.has('offered_time'), told)

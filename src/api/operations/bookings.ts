@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { bookMeeting } from '../../actions/book-meeting.ts'
-import { findBookableStarts, readSituationAndOfferNow, readSituationNow } from '../../actions/find-bookable-times.ts'
+import { findBookableStarts, readSituationAndOfferNow } from '../../actions/find-bookable-times.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { date, form, id, prose } from '../fields.ts'
 import { isoDate } from '../instants.ts'
@@ -38,11 +38,10 @@ const bookable = operation({
   aboutCitizen: true,
   async run({ params, query }, { context, jobCentre, lookedUp }) {
     const { offer: offerId = null, from = null, to = null, forMeeting = null } = query
-    const named = offerId === null ? null : await readSituationAndOfferNow(context, params.id, offerId)
-    const situation = offerId === null ? await readSituationNow(context, params.id) : named?.situation
-    if (!situation || (named && named.offer?.jobCentre !== jobCentre)) return refuse('not_found')
+    const read = await readSituationAndOfferNow(context, params.id, offerId)
+    if (!read || (offerId !== null && read.offer?.jobCentre !== jobCentre)) return refuse('not_found')
     lookedUp(params.id)
-    const found = await findBookableStarts(context, params.id, { ...named, situation, from, to, forMeeting })
+    const found = await findBookableStarts(context, params.id, { ...read, from, to, forMeeting })
     if (!found.ok) return found
     return okText(bookableText(found.value))
   },
