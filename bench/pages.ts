@@ -1,4 +1,4 @@
-import type { Bench } from './bench.ts'
+import { type Bench, CONNECTIONS } from './bench.ts'
 import { type Figure, over, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
 import type { Seen, SignedIn } from './jobs.ts'
 import { placeDatabase } from './program.ts'
@@ -94,9 +94,13 @@ function allAnswered(seen: Seen, what: string): Seen {
   return seen
 }
 
-/** As fast as it goes, once what went before has been tidied up: a large file leaves the program garbage that a small page would pay for. */
+/**
+ * As fast as it goes, once what went before has been tidied up: a large file leaves the program garbage that a small page would pay for.
+ * By so many connections that nobody's core waits: eight, of which some await a commit, left the program's idle for a quarter.
+ */
 async function fastest({ large, load }: Setting, requests: readonly Wanted[]): Promise<Seen> {
-  const run = (seconds: number) => load.run({ kind: 'pages', port: large.port, requests, connections: 8, seconds })
+  const run = (seconds: number) =>
+    load.run({ kind: 'pages', port: large.port, requests, connections: CONNECTIONS, seconds })
   await run(0.5)
   return allAnswered(await run(1.5), requests[0]?.path ?? '')
 }
@@ -105,7 +109,7 @@ async function fastest({ large, load }: Setting, requests: readonly Wanted[]): P
 async function warmUp({ large, load }: Setting, ofLarge: readonly Page[]): Promise<void> {
   for (const page of ofLarge)
     for (const kind of KINDS)
-      await load.run({ kind: 'pages', port: large.port, requests: page[kind], connections: 8, seconds: 6 })
+      await load.run({ kind: 'pages', port: large.port, requests: page[kind], connections: CONNECTIONS, seconds: 6 })
 }
 
 /** Seconds for which a page is asked for at a steady rate, in each round. */

@@ -43,20 +43,18 @@ export const once = (
   )
 
 /** The same for a request without a key: effect and answer in one transaction, nothing kept. */
-export const unkept = (
-  context: ActionContext,
-  work: (context: ActionContext) => Promise<KeptAnswer>,
-): Promise<KeptAnswer> => retrying(() => transaction(context.db, (trx) => workIn(trx, context, work)))
+export const unkept = <A>(context: ActionContext, work: (context: ActionContext) => Promise<A>): Promise<A> =>
+  retrying(() => transaction(context.db, (trx) => workIn(trx, context, work)))
 
 /**
  * What a refusal has written is taken back, while the key stays taken and the answer can be kept: with a second
  * transaction for the answer, the same request sent again could slip in between and be answered otherwise.
  */
-async function workIn(
+async function workIn<A>(
   trx: Transaction,
   context: ActionContext,
-  work: (context: ActionContext) => Promise<KeptAnswer>,
-): Promise<KeptAnswer> {
+  work: (context: ActionContext) => Promise<A>,
+): Promise<A> {
   await setSavepoint(trx)
   const joined: JoinedTransaction = { trx, refused: false }
   const answer = await work({ ...context, db: trx, joined })

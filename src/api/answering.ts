@@ -6,7 +6,8 @@ import { type ApiClient, clientOfToken } from '../identity/clients.ts'
 import type { Clock } from '../rules/dates.ts'
 import { onOneConnection } from '../storage/database.ts'
 import type { KeptAnswer } from '../storage/records.ts'
-import { packed } from '../web/compressed.ts'
+import { packedJson } from '../web/compressed.ts'
+import { type Content, plain, textOfContent } from '../web/content.ts'
 import { readJson } from './body.ts'
 import { textOf } from './json-text.ts'
 import type { Caller, Operation, Ready } from './operation.ts'
@@ -41,26 +42,33 @@ interface Call {
   readonly context: ActionContext
 }
 
-/** What is to be sent: kept as text, so that a replay is the same to the letter. */
-const toKept = (status: number, body: string, headers: Record<string, string> = {}): KeptAnswer => ({
+/** What is to be sent. */
+export interface ApiAnswer extends Omit<KeptAnswer, 'body'> {
+  readonly body: Content
+}
+
+const toAnswer = (status: number, body: Content, headers: Record<string, string> = {}): ApiAnswer => ({
   status,
   headers: { ...(status === 204 ? {} : { 'content-type': 'application/json' }), ...headers },
   body: status === 204 ? '' : body,
 })
 
-export const problemAnswer = (problem: ProblemAnswer, headers: Record<string, string> = {}): KeptAnswer =>
-  toKept(problem.status, textOf(problem.body), { 'content-type': 'application/problem+json', ...headers })
+/** Kept as text, so that a replay is the same to the letter. */
+const toKept = (made: ApiAnswer): KeptAnswer => ({ ...made, body: textOfContent(made.body) })
 
-export function respond({ status, headers, body }: KeptAnswer, c?: Context): Response {
-  const sent = c && status !== 204 ? packed(c, body, 'json') : { body: status === 204 ? null : body, headers: {} }
+export const problemAnswer = (problem: ProblemAnswer, headers: Record<string, string> = {}): ApiAnswer =>
+  toAnswer(problem.status, textOf(problem.body), { 'content-type': 'application/problem+json', ...headers })
+
+export function respond({ status, headers, body }: ApiAnswer, c?: Context): Response {
+  const sent = c && status !== 204 ? packedJson(c, body) : { body: status === 204 ? null : plain(body), headers: {} }
   const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
   return new Response(sent.body, { status, headers: { ...always, ...headers, ...sent.headers } })
 }
 
-const unauthenticated = (told: string, parameters: string): KeptAnswer =>
+const unauthenticated = (told: string, parameters: string): ApiAnswer =>
   problemAnswer(requestProblem('unauthenticated', told), { 'www-authenticate': `Bearer realm="selvbook"${parameters}` })
 
-async function authenticate(c: Context, options: ApiOptions): Promise<ApiClient | KeptAnswer> {
+async function authenticate(c: Context, options: ApiOptions): Promise<ApiClient | ApiAnswer> {
   const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
   if (!token)
     return unauthenticated('Send the header "Authorization: Bearer …" with a token from POST /oauth/token.', '')
@@ -122,12 +130,12 @@ function keyOf(c: Context, { client, operation, context }: Call, text: string): 
   return { client: client.id, key, hash: context.vault.hash(`${c.req.method}\n${pathname}${search}\n${text}`) }
 }
 
-async function perform(call: Call, ready: Ready, key: Key | null, idInPath: string): Promise<KeptAnswer> {
+async function perform(call: Call, ready: Ready, key: Key | null, idInPath: string): Promise<ApiAnswer> {
   const { operation, context } = call
   let lookedUp: string | null = null
   let logged = false
   let logging: Promise<void> | undefined
-  const work = async (within: ActionContext): Promise<KeptAnswer> => {
+  const work = async (within: ActionContext): Promise<ApiAnswer> => {
     lookedUp = null
     logged = false
     const caller: Caller = {
@@ -150,7 +158,7 @@ async function perform(call: Call, ready: Ready, key: Key | null, idInPath: stri
         logged = true
       }
       const { status, body, location } = outcome.value
-      return toKept(status, body, location === undefined ? {} : { location: `${API_BASE}${location}` })
+      return toAnswer(status, body, location === undefined ? {} : { location: `${API_BASE}${location}` })
     }
     // What is refused changes nothing, also where it was refused after the action itself.
     if (within.joined) within.joined.refused = true
@@ -165,7 +173,7 @@ async function perform(call: Call, ready: Ready, key: Key | null, idInPath: stri
     if (!logged) await logAnswer(call, idInPath, answered, lookedUp)
     return answered
   }
-  const kept = await once(context, key, work)
+  const kept = await once(context, key, async (within) => toKept(await work(within)))
   // Of a request that was not done, and is not answered with what was done before, nobody learns anything of a citizen.
   if (kept.kind === 'other_request' || kept.kind === 'still_running') return notDone(kept.kind)
   const isReplay = kept.kind === 'replayed'
@@ -174,7 +182,7 @@ async function perform(call: Call, ready: Ready, key: Key | null, idInPath: stri
   return { ...kept.answer, headers: { ...kept.answer.headers, 'idempotency-replayed': 'true' } }
 }
 
-function notDone(why: 'other_request' | 'still_running'): KeptAnswer {
+function notDone(why: 'other_request' | 'still_running'): ApiAnswer {
   if (why === 'other_request') {
     const told = 'This Idempotency-Key was sent before with another request. Send a new key with a new request.'
     return problemAnswer(requestProblem('idempotency_key_reused', told))
@@ -184,7 +192,7 @@ function notDone(why: 'other_request' | 'still_running'): KeptAnswer {
 }
 
 /** J-OWN: refused look-ups and replayed ones are logged as well, in a transaction of their own. */
-async function logAnswer(call: Call, idInPath: string, answered: KeptAnswer, lookedUp: string | null): Promise<void> {
+async function logAnswer(call: Call, idInPath: string, answered: ApiAnswer, lookedUp: string | null): Promise<void> {
   if (!call.operation.aboutCitizen) return
   await logAccess(call, lookedUp ?? (await subjectOf(call.context.db, call.operation, idInPath, answered)))
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
 import type { ApiOptions } from '../../src/api/answering.ts'
 import { caseSystemApi, operations } from '../../src/api/api.ts'
 import { problemSchema } from '../../src/api/problems.ts'
@@ -93,7 +94,8 @@ export class CaseSystem {
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-    const text = await response.text()
+    const bytes = Buffer.from(await response.arrayBuffer())
+    const text = (response.headers.get('content-encoding') === 'gzip' ? gunzipSync(bytes) : bytes).toString()
     const answer = { status: response.status, body: text === '' ? null : JSON.parse(text), headers: response.headers }
     hold(method, address.split('?')[0] ?? '', answer)
     return answer

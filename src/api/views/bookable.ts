@@ -3,7 +3,7 @@ import type { findBookableStarts } from '../../actions/find-bookable-times.ts'
 import { isSameDay } from '../../rules/dates.ts'
 import { form, givenDate, givenId, givenMoment } from '../fields.ts'
 import { danishInstant, isoDate, minutesBetween } from '../instants.ts'
-import { type JsonText, listOf, objectOf, textOf } from '../json-text.ts'
+import { type JsonText, keptTextOf, listOf, objectOf, textOf } from '../json-text.ts'
 import { reasonOf, reasonSchema } from '../problems.ts'
 
 const bookableTimeSchema = z
@@ -78,7 +78,7 @@ function dayText(starts: readonly Start[], saying: string): JsonText<BookableDay
   const isSame = (one: Start, at: number) => one.start === known?.starts[at]?.start
   if (known?.saying === saying && known.starts.length === starts.length && starts.every(isSame)) return known.text
   const date = first ? isoDate(first.start.date) : ''
-  const text = textOf<BookableDay>({ date, times: starts.flatMap(timesOf) })
+  const text = keptTextOf<BookableDay>({ date, times: starts.flatMap(timesOf) })
   if (first) written.set(first.start, { saying, starts, text })
   return text
 }

@@ -1,0 +1,82 @@
+import { constants, crc32, deflateRawSync } from 'node:zlib'
+
+// The content of an answer (RFC 9110, 6.4), put together of what is new and of parts that have been sent before and will be again. A part
+// is written as bytes once and compressed once, and both are spliced into every answer: of 100 kB that took 0.5 of 1.4 ms.
+
+/** A part that is kept from one answer to the next. */
+export class KeptPart {
+  readonly bytes: Uint8Array
+  #deflated: Uint8Array | undefined
+
+  constructor(text: string) {
+    // Not `Buffer.from`, whose bytes are a view of a larger piece of memory that lives as long as they do.
+    this.bytes = new TextEncoder().encode(text)
+  }
+
+  /** The part as it stands within a gzip stream, made when it is first asked for. */
+  get deflated(): Uint8Array {
+    this.#deflated ??= new Uint8Array(deflated(this.bytes))
+    return this.#deflated
+  }
+}
+
+type Part = string | KeptPart
+
+export type Content = string | readonly Part[]
+
+/** Contents behind each other, as one. */
+export function joined(contents: readonly Content[]): Content {
+  const parts: Part[] = []
+  for (const part of contents.flat()) {
+    const last = parts.at(-1)
+    if (typeof part === 'string' && typeof last === 'string') parts.splice(-1, 1, last + part)
+    else parts.push(part)
+  }
+  const [only = ''] = parts
+  return parts.length <= 1 && typeof only === 'string' ? only : parts
+}
+
+const bytesOf = (part: Part): Uint8Array => (typeof part === 'string' ? Buffer.from(part) : part.bytes)
+
+export const textOfContent = (content: Content): string =>
+  typeof content === 'string' ? content : Buffer.concat(content.map(bytesOf)).toString()
+
+/** As it is sent to who takes no encoding. */
+export const plain = (content: Content): string | Uint8Array<ArrayBuffer> =>
+  typeof content === 'string' ? content : Buffer.concat(content.map(bytesOf))
+
+/** RFC 1952, 2.3: deflated, without a name, at no time, by no system in particular. */
+const GZIP_HEAD = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff)
+
+/** RFC 1951, 3.2: a last block that holds nothing. */
+const LAST_BLOCK = Uint8Array.of(3, 0)
+
+/** RFC 1951, 3.2.4: five bytes before what is not compressed. Of less than this a compressed block saves nothing worth its 20 µs. */
+const LEAST_TO_DEFLATE = 256
+
+/** Blocks that end on a byte (a flush), so that any others may follow. */
+function deflated(bytes: Uint8Array): Uint8Array {
+  if (bytes.length >= LEAST_TO_DEFLATE) return deflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
+  const block = Buffer.allocUnsafe(5 + bytes.length)
+  block.writeUInt8(0, 0)
+  block.writeUInt16LE(bytes.length, 1)
+  block.writeUInt16LE(0xffff - bytes.length, 3)
+  block.set(bytes, 5)
+  return block
+}
+
+/** One gzip stream of parts that were compressed by themselves. */
+export function gzipOf(parts: readonly Part[]): Uint8Array<ArrayBuffer> {
+  const blocks: Uint8Array[] = [GZIP_HEAD]
+  let [checksum, length] = [0, 0]
+  for (const part of parts) {
+    const bytes = bytesOf(part)
+    checksum = crc32(bytes, checksum)
+    length += bytes.length
+    blocks.push(typeof part === 'string' ? deflated(bytes) : part.deflated)
+  }
+  const end = Buffer.allocUnsafe(8)
+  end.writeUInt32LE(checksum, 0)
+  end.writeUInt32LE(length, 4)
+  return Buffer.concat([...blocks, LAST_BLOCK, end])
+}

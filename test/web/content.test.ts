@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { createGunzip, gunzipSync } from 'node:zlib'
+import { boolean, assert as forAll, array as list, property, string, tuple } from 'fast-check'
+import { gzipOf, joined, KeptPart, plain, textOfContent } from '../../src/web/content.ts'
+
+// What is put together of parts, some of them kept, says the same as the whole, sent as it is or by gzip.
+
+/** Texts of any letters, some long enough to be compressed, each kept or not. */
+const texts = list(
+  tuple(string({ unit: 'binary', maxLength: 40 }), boolean(), boolean()).map(([text, isLong, isKept]) => ({
+    text: isLong ? text.repeat(30) : text,
+    isKept,
+  })),
+)
+
+suite('the content of an answer', () => {
+  test('its parts, in their order', () => {
+    forAll(
+      property(texts, (parts) => {
+        const whole = parts.map(({ text }) => text).join('')
+        const made = parts.map(({ text, isKept }) => (isKept ? new KeptPart(text) : text))
+        const content = joined(made.map((part) => (typeof part === 'string' ? part : [part])))
+        assert.equal(textOfContent(content), whole)
+        assert.deepEqual(Buffer.from(plain(content)), Buffer.from(whole))
+        for (const _ of ['new', 'kept']) assert.deepEqual(gunzipSync(gzipOf(made)), Buffer.from(whole))
+      }),
+      { numRuns: 300, seed: 7 },
+    )
+  })
+
+  test('one gzip stream and nothing behind it, for who reads one and stops', async () => {
+    const sent = gzipOf(['[', new KeptPart('æ'.repeat(1000)), ',', new KeptPart('1'), ']'])
+    const reader = createGunzip()
+    reader.end(sent)
+    const read = Buffer.concat(await reader.toArray())
+    assert.equal(read.toString(), `[${'æ'.repeat(1000)},1]`)
+    assert.equal(reader.bytesWritten, sent.length)
+    assert.ok(sent.length < 100)
+  })
+
+  test('texts without kept parts are one text', () => {
+    assert.equal(joined(['[', '1', ',', '2', ']']), '[1,2]')
+    assert.equal(joined([]), '')
+  })
+})
