@@ -48,7 +48,12 @@ const ANSWERS_OF_A_VISIT = 9
 /** Learns how many milliseconds lie between two answers while the machine is at work. */
 class Pace {
   #milliseconds = FIRST_MILLISECONDS
+  /** The last answer, or when so many were under way after it: a quiet hour before a crowd says nothing of how fast the crowd is answered. */
   #since = 0
+
+  letIn(now: number, underWay: number): void {
+    if (underWay === AT_WORK) this.#since = now
+  }
 
   answered(now: number, underWay: number): void {
     if (underWay >= AT_WORK) this.#milliseconds += (now - this.#since - this.#milliseconds) / ANSWERS_REMEMBERED
@@ -86,6 +91,7 @@ export function notTooMany({ most, refused, clock = () => performance.now() }: O
       return answer
     }
     underWay += 1
+    pace.letIn(clock(), underWay)
     try {
       await next()
     } finally {

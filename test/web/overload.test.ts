@@ -117,6 +117,14 @@ test('the slower the answers, the fewer are let in, so that none waits for more 
   assert.ok((await letIn(400, 2)) > 150, 'fast again')
 })
 
+test('a crowd that comes after a quiet hour is let in at the pace of the crowds before it', async () => {
+  const { letIn, giveOne } = program(400)
+  for (let round = 0; round < 5; round += 1) await letIn(100, 2)
+  await giveOne(3_600_000)
+  assert.equal(await letIn(100, 2), 100)
+  assert.ok((await letIn(400, 2)) > 150)
+})
+
 test('one slow request shuts nobody out', async () => {
   const { letIn } = program(400)
   assert.equal(await letIn(1, 10_000), 1)
