@@ -10,9 +10,8 @@ import { type EmbeddedDatabase, startEmbedded } from '../src/storage/embedded.ts
 import { build, withClient } from './build.ts'
 import { bookersOf, type DataSet } from './data-sets.ts'
 import type { Job, Pair, Seen, SignedIn } from './jobs.ts'
-import { environment, LOAD_CORE, type RunningProgram, start, startProgram } from './program.ts'
+import { environment, LOAD_CORE, type RunningProgram, root, start, startProgram } from './program.ts'
 
-const root = new URL('..', import.meta.url).pathname
 export const CONNECTIONS = 16
 
 /** The process that makes the load; one for all parts. */

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
-import packageJson from '../package.json' with { type: 'json' }
 import { type Bench, CONNECTIONS } from './bench.ts'
 import { bookersOf } from './data-sets.ts'
 import { type Figure, over, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
 import type { Seen } from './jobs.ts'
 import { cookie, get } from './pages.ts'
-import { databaseMemory, endsWithUs, inMegabytes, memoryOf } from './program.ts'
+import { databaseMemory, endsWithUs, inMegabytes, memoryOf, parametersOf, root } from './program.ts'
 import { answersOf, perSecond, type Setting } from './setting.ts'
 
 /** (a) bookings a second, of API and portal, over the stored function: in turns, so that a busy moment hits all three. */
@@ -82,11 +81,12 @@ interface Night {
 /** `npm run nightly` in a process of its own, with the most memory that it had. */
 async function runNight(bench: Bench): Promise<Night> {
   const began = performance.now()
-  // As package.json has it: "exec node …".
-  const [, , ...words] = packageJson.scripts.nightly.split(' ')
-  const cwd = new URL('..', import.meta.url).pathname
   const child = endsWithUs(
-    spawn(process.execPath, words, { cwd, env: bench.env, stdio: ['ignore', 'pipe', 'inherit'] }),
+    spawn(process.execPath, parametersOf('nightly'), {
+      cwd: root,
+      env: bench.env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
   )
   let said = ''
   child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()))

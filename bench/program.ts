@@ -4,8 +4,9 @@ import { existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import packageJson from '../package.json' with { type: 'json' }
 
-const root = new URL('..', import.meta.url).pathname
+export const root = new URL('..', import.meta.url).pathname
 const SECRET = Buffer.alloc(32, 'bench').toString('base64')
 
 /** Where the machine has two cores, one is the program's and one is the load's; the database goes where it likes unless it is told otherwise. */
@@ -78,6 +79,10 @@ const ended = (child: ChildProcess): Promise<void> =>
     else child.once('exit', () => resolve())
   })
 
+/** What Node is given by one of our scripts, which begin with "exec node". */
+export const parametersOf = (script: keyof typeof packageJson.scripts): string[] =>
+  packageJson.scripts[script].split(' ').slice(2)
+
 /** `npm start` without npm: the program in a process of its own, its log in a file. Ready when it has answered a page; until then it says 503. */
 export async function startProgram(
   env: NodeJS.ProcessEnv,
@@ -86,7 +91,8 @@ export async function startProgram(
   const began = performance.now()
   const file = openSync(log, 'w')
   const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
-  const child = start(PROGRAM_CORE, process.execPath, [...flags, join(root, 'src/main.ts')], {
+  const child = start(PROGRAM_CORE, process.execPath, [...flags, ...parametersOf('start')], {
+    cwd: root,
     env,
     stdio: ['ignore', file, file],
   })

@@ -4,6 +4,7 @@ import { done, type Outcome, type Refusal, type Refused, refuse } from '../rules
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { findMeeting } from '../storage/meetings.ts'
 import { readSituation } from '../storage/situations.ts'
+import { timesIn } from '../storage/starts.ts'
 import { readSituationAndOffer } from '../storage/visitors.ts'
 import { type Bookable, type BookableStart, bookableStarts, type Wanted } from './steps/bookable.ts'
 import { refuseOthers } from './steps/own.ts'
@@ -109,16 +110,16 @@ export async function findBookableDays(context: ActionContext, citizenId: string
 /** Each time by itself, in order. */
 export const timesOf = (starts: readonly BookableStart[]): BookableTimeOfOffer[] =>
   starts.flatMap(({ offer, start }) => {
-    const { timeIds, caseworkers, seats, startsAt, endsAt, date, place } = start
-    return timeIds.map((id, at) => ({
+    const { startsAt, endsAt, date, place } = start
+    return timesIn(start).map(({ id, caseworkerName, seats: free }) => ({
       id,
       offer,
       startsAt,
       endsAt,
       date,
       place,
-      caseworkerName: caseworkers[at]?.name ?? '',
-      free: seats[at] ?? 0,
+      caseworkerName,
+      free,
     }))
   })
 
@@ -134,11 +135,11 @@ export function daysOf(starts: readonly BookableStart[]): BookableDay[] {
   const days: { date: PlainDate; offer: Offer; count: number }[] = []
   const latest = new Map<string, (typeof days)[number]>()
   for (const { offer, start } of starts) {
-    const { date, timeIds } = start
+    const { date, count } = start
     const day = latest.get(offer.id)
-    if (day && isSameDay(day.date, date)) day.count += timeIds.length
+    if (day && isSameDay(day.date, date)) day.count += count
     else {
-      const next = { date, offer, count: timeIds.length }
+      const next = { date, offer, count }
       days.push(next)
       latest.set(offer.id, next)
     }

@@ -1,7 +1,8 @@
 import { dateOf, isAfter, isInstantAfter } from '../rules/dates.ts'
 import type { Queryable } from './database.ts'
 import { type DaysAhead, idsIn, type WantedDays } from './days-now.ts'
-import { type DayNow, inOrder, type OfferedDay, offeredDays, type Start } from './offered-days.ts'
+import { type DayNow, type OfferedDay, offeredDays } from './offered-days.ts'
+import { inOrder, type Start, withoutTaken } from './starts.ts'
 
 // What a citizen could book: the times of their offers without the seats that are taken. Rules about the citizen are not asked here.
 
@@ -14,26 +15,13 @@ export interface WantedTimes extends WantedDays {
 /** Times that begin together with a free seat each; `seats`: those neither taken nor held by somebody else. */
 export type FreeStart = Start
 
-/** What is left of times that begin together when so many seats of each are taken. */
-function left(start: Start, taken: ReadonlyMap<string, number>): Start {
-  if (!start.timeIds.some((id) => taken.has(id))) return start
-  const seats = start.timeIds.map((id, at) => (start.seats[at] ?? 0) - (taken.get(id) ?? 0))
-  const isFree = (_: unknown, at: number) => (seats[at] ?? 0) > 0
-  return {
-    ...start,
-    timeIds: start.timeIds.filter(isFree),
-    caseworkers: start.caseworkers.filter(isFree),
-    seats: seats.filter(isFree),
-  }
-}
-
 function countOf(ids: readonly string[]): Map<string, number> {
   const count = new Map<string, number>()
   for (const id of ids) count.set(id, (count.get(id) ?? 0) + 1)
   return count
 }
 
-const withSeats = (starts: readonly Start[]): Start[] => starts.filter(({ timeIds }) => timeIds.length > 0)
+const withSeats = (starts: readonly Start[]): Start[] => starts.filter(({ count }) => count > 0)
 
 interface Free {
   readonly taken: string
@@ -47,7 +35,7 @@ function freeOn({ day, taken }: DayNow): readonly Start[] {
   const last = lastFree.get(day)
   if (last?.taken === taken) return last.starts
   const count = countOf(idsIn(taken))
-  const starts = withSeats(day.starts.map((start) => left(start, count)))
+  const starts = withSeats(day.starts.map((start) => withoutTaken(start, count)))
   lastFree.set(day, { taken, starts })
   return starts
 }
@@ -68,6 +56,7 @@ export async function freeStarts(
     const [first] = starts
     return first && isAfter(first.date, today) ? starts : starts.filter(({ startsAt }) => isInstantAfter(startsAt, now))
   })
-  const free = except === null ? toCome : withSeats(toCome.map((start) => left(start, new Map([[except, Infinity]]))))
+  const free =
+    except === null ? toCome : withSeats(toCome.map((start) => withoutTaken(start, new Map([[except, Infinity]]))))
   return offerIds.length > 1 ? free.toSorted(inOrder) : free
 }

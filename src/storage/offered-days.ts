@@ -1,24 +1,14 @@
 import { sql } from 'kysely'
-import type { BookableTime } from '../rules/booking-window.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import { onOneConnection, type Queryable } from './database.ts'
 import { type DayRow, type DaysAhead, readAlong, readDaysNow, type WantedDays } from './days-now.ts'
 import { caseworkersOf, type TimeCaseworker } from './job-centres.ts'
 import { isOrAny } from './lists.ts'
+import { inOrder, type Start, type TimeOfStart, toText } from './starts.ts'
 import { closedOn } from './times.ts'
 
 // The times that offers have on a day. They are kept by the day's revision, for they change when somebody publishes: reading them again was
 // three quarters of what a calendar cost the database. Which revision stands, and which seats are taken, is read each time (days-now.ts).
-
-/** Times of one offer that begin and end together at one place. */
-export interface Start extends BookableTime {
-  readonly offerId: string
-  readonly place: string | null
-  /** In the order of their ids; at the same position in the others what belongs to each. */
-  readonly timeIds: readonly string[]
-  readonly caseworkers: readonly TimeCaseworker[]
-  readonly seats: readonly number[]
-}
 
 /** The open times of an offer on a day, as they are at one revision: in order, with every seat. The same object for as long as it is kept. */
 export interface OfferedDay {
@@ -95,6 +85,12 @@ async function closedDays(db: Queryable, jobCentre: string, { offerIds, first, l
   return rows
 }
 
+/** Equal texts as one and the same: each row has its own. */
+function sharing(): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => known.get(text) ?? known.set(text, text).get(text) ?? text
+}
+
 /**
  * Reads the times of some days, with what is taken of all of them now: four statements in one trip. The revisions come last, so that a
  * day whose revision is still what it was before has not changed in between, nor has anybody's name.
@@ -111,46 +107,34 @@ async function readDays(db: Queryable, wanted: WantedDays, unknown: readonly Day
     ]),
   )
   const closedPlaces = new Set(closed.map(placeOf))
+  const once = sharing()
   const toStart = (row: StartRow) =>
-    startFrom(row, caseworkers, closedPlaces.size > 0 && closedPlaces.has(placeOf(row)))
+    startFrom(
+      { ...row, offer_id: once(row.offer_id), place: row.place && once(row.place) },
+      caseworkers,
+      closedPlaces.size > 0 && closedPlaces.has(placeOf(row)),
+    )
   const startsOfDay = Map.groupBy(starts.map(toStart).sort(inOrder), ({ offerId, date }) =>
     keyOf({ offer_id: offerId, date }),
   )
   return { startsOfDay, now }
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
-
-/** By when they begin, then by their offer and place. */
-export const inOrder = (a: Start, b: Start): number =>
-  a.startsAt.epochMilliseconds - b.startsAt.epochMilliseconds ||
-  compare(a.offerId, b.offerId) ||
-  compare(a.place ?? '', b.place ?? '')
-
 const nobody: TimeCaseworker = { ref: '', name: '' }
 
-/** The words of one text, three for each time, as lists in the order of the ids: mostly they come so, for ids are in the order of making. */
-function listsOf(times: string): { ids: string[]; whose: string[]; seats: number[] } {
-  const words = times.split(' ')
-  const ids: string[] = []
-  const whose: string[] = []
-  const seats: number[] = []
+/** The times in one text, three words for each. */
+function timesInRow(text: string, caseworkers: ReadonlyMap<string, TimeCaseworker>): TimeOfStart[] {
+  const words = text.split(' ')
+  const times: TimeOfStart[] = []
   for (let at = 0; at < words.length; at += 3) {
-    ids.push(words[at] ?? '')
-    whose.push(words[at + 1] ?? '')
-    seats.push(Number(words[at + 2]))
+    const { ref, name } = caseworkers.get(words[at + 1] ?? '') ?? nobody
+    times.push({ id: words[at] ?? '', caseworker: ref, caseworkerName: name, seats: Number(words[at + 2]) })
   }
-  if (ids.every((id, at) => at === 0 || compare(ids[at - 1] ?? '', id) < 0)) return { ids, whose, seats }
-  const order = [...ids.keys()].sort((a, b) => compare(ids[a] ?? '', ids[b] ?? ''))
-  return {
-    ids: order.map((at) => ids[at] ?? ''),
-    whose: order.map((at) => whose[at] ?? ''),
-    seats: order.map((at) => seats[at] ?? 0),
-  }
+  return times
 }
 
 function startFrom(row: StartRow, caseworkers: ReadonlyMap<string, TimeCaseworker>, closed: boolean): Start {
-  const { ids, whose, seats } = listsOf(row.times)
+  const times = timesInRow(row.times, caseworkers)
   return {
     offerId: row.offer_id,
     date: row.date,
@@ -159,9 +143,8 @@ function startFrom(row: StartRow, caseworkers: ReadonlyMap<string, TimeCaseworke
     offered: true,
     startsAt: row.starts_at,
     endsAt: row.ends_at,
-    timeIds: ids,
-    caseworkers: whose.map((id) => caseworkers.get(id) ?? nobody),
-    seats,
+    count: times.length,
+    times: toText(times),
   }
 }
 

@@ -7,6 +7,7 @@ import { instant, plainDate } from '../../src/rules/dates.ts'
 import type { Offer } from '../../src/rules/offers.ts'
 import { type Queryable, transaction } from '../../src/storage/database.ts'
 import { freeStarts } from '../../src/storage/free-times.ts'
+import { timesIn } from '../../src/storage/starts.ts'
 import { readSituationAndOffer } from '../../src/storage/visitors.ts'
 import { citizenOf, createTestProgram, must, offerOf, type TestProgram, timesAt } from '../support/program.ts'
 import { CountedDatabase } from '../support/trips.ts'
@@ -46,15 +47,15 @@ const wantedOf = (offer: Offer, except: string | null = null) => ({
 /** Each free time in a line: when, seats, whose, where, and whether closed. */
 async function freeOf(offer: Offer, db: Queryable = it.database.db): Promise<string[]> {
   const starts = await freeStarts(db, wantedOf(offer))
-  return starts.flatMap(({ startsAt, timeIds, seats, caseworkers, place, closed }) =>
-    timeIds.map((_, at) =>
+  return starts.flatMap((start) =>
+    timesIn(start).map(({ seats, caseworker, caseworkerName }) =>
       [
-        startsAt.toString(),
-        seats[at],
-        caseworkers[at]?.ref,
-        caseworkers[at]?.name,
-        place ?? '-',
-        closed ? 'closed' : 'open',
+        start.startsAt.toString(),
+        seats,
+        caseworker,
+        caseworkerName,
+        start.place ?? '-',
+        start.closed ? 'closed' : 'open',
       ].join(' '),
     ),
   )
@@ -136,7 +137,7 @@ suite('free times, kept by revision', () => {
     assert.deepEqual(await freeOf(offer), [])
     const own = await freeStarts(it.database.db, { ...wantedOf(offer), citizenId })
     assert.deepEqual(
-      own.flatMap(({ timeIds }) => timeIds),
+      own.flatMap(timesIn).map(({ id }) => id),
       [timeId],
     )
     it.clock.set('2026-07-01T10:10:01+02:00')
@@ -153,7 +154,7 @@ suite('free times, kept by revision', () => {
       ...(await timesAt(it.staff, offer, [startsAt])),
     ]
     const idsOf = async (except: string | null) =>
-      (await freeStarts(it.database.db, wantedOf(offer, except))).flatMap(({ timeIds }) => timeIds)
+      (await freeStarts(it.database.db, wantedOf(offer, except))).flatMap(timesIn).map(({ id }) => id)
     assert.deepEqual((await idsOf(null)).toSorted(), [own, other].toSorted())
     assert.deepEqual(await idsOf(own), [other])
     assert.deepEqual((await idsOf(null)).toSorted(), [own, other].toSorted())

@@ -162,5 +162,5 @@ export async function bookableStarts(
 export async function countFreeTimes(db: Queryable, situation: SituationToday, now: Instant): Promise<number> {
   const free = { ...situation, plannedInterview: null, interviewToday: null, deprived: false }
   const { starts } = await bookableStarts(db, free, now, { only: 'interviews' })
-  return starts.reduce((sum, { start }) => sum + start.timeIds.length, 0)
+  return starts.reduce((sum, { start }) => sum + start.count, 0)
 }

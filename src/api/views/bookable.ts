@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { findBookableStarts } from '../../actions/find-bookable-times.ts'
 import { isSameDay } from '../../rules/dates.ts'
+import { timesIn } from '../../storage/starts.ts'
 import { form, givenDate, givenId, givenMoment } from '../fields.ts'
 import { danishInstant, isoDate, minutesBetween } from '../instants.ts'
 import { type JsonText, keptTextOf, listOf, objectOf, textOf } from '../json-text.ts'
@@ -49,22 +50,22 @@ const sayingOf = ({ offers }: Found): string =>
 function timesOf({ offer, start }: Start): BookableTime[] {
   const startsAt = danishInstant(start.startsAt)
   const minutes = minutesBetween(start.startsAt, start.endsAt)
-  return start.timeIds.map((timeId, at) => ({
-    timeId,
+  return timesIn(start).map(({ id, caseworker, caseworkerName, seats }) => ({
+    timeId: id,
     startsAt,
     minutes,
     offerId: offer.id,
     forms: [...offer.forms],
     place: start.place ?? offer.place,
-    caseworker: start.caseworkers[at]?.ref ?? '',
-    caseworkerName: start.caseworkers[at]?.name ?? '',
-    free: start.seats[at] ?? 0,
+    caseworker,
+    caseworkerName,
+    free: seats,
   }))
 }
 
 interface DayWritten {
   readonly saying: string
-  readonly starts: readonly Start[]
+  readonly starts: readonly Start['start'][]
   readonly text: JsonText<BookableDay>
 }
 
@@ -75,11 +76,11 @@ const written = new WeakMap<Start['start'], DayWritten>()
 function dayText(starts: readonly Start[], saying: string): JsonText<BookableDay> {
   const [first] = starts
   const known = first && written.get(first.start)
-  const isSame = (one: Start, at: number) => one.start === known?.starts[at]?.start
+  const isSame = (one: Start, at: number) => one.start === known?.starts[at]
   if (known?.saying === saying && known.starts.length === starts.length && starts.every(isSame)) return known.text
   const date = first ? isoDate(first.start.date) : ''
   const text = keptTextOf<BookableDay>({ date, times: starts.flatMap(timesOf) })
-  if (first) written.set(first.start, { saying, starts, text })
+  if (first) written.set(first.start, { saying, starts: starts.map(({ start }) => start), text })
   return text
 }
 
