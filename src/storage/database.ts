@@ -94,10 +94,18 @@ class NamedStatementClient {
   query(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
     // These fail only with the connection, and then so does the statement sent right behind them: a trip less each.
     if (text === 'begin' || text.startsWith('savepoint ')) {
-      this.#client.query(text).catch(() => {})
+      this.#client.query(text, () => {})
       return Promise.resolve(notWaitedFor)
     }
-    return this.#client.query(values.length > 0 ? { name: nameOf(text), text, values: values.map(encode) } : text)
+    const statement = values.length > 0 ? { name: nameOf(text), text, values: values.map(encode) } : { text }
+    // Not by the promise that pg would make: with that one all that was answered stayed in memory until the whole of it was tidied up (of
+    // what was made 46 % survived the quick tidying, with this one 0.3 %).
+    return new Promise((resolve, reject) => {
+      this.#client.query(statement, (error: Error | null, result: pg.QueryResult) => {
+        if (error) reject(error)
+        else resolve(result)
+      })
+    })
   }
 
   release() {
