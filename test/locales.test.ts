@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { type RefusalCode, refusalRules } from '../src/rules/refusals.ts'
+import { texts as spokenTexts, type TextKey } from '../src/web/texts.ts'
 
 /** What the texts of every language must be. Run by `npm run check` as well. */
 
@@ -92,6 +93,28 @@ test('no text is empty, and each can be read', () => {
     for (const [key, text] of texts) {
       assert.notEqual(text.trim(), '', `${language}: ${key}`)
       assert.doesNotThrow(() => parsed(text, language), `${language}: ${key}`)
+    }
+})
+
+const isKey = (key: string): key is TextKey => danish.has(key)
+
+/** A value for each argument of a text, of the kind that it asks for. */
+const valuesFor = (text: string, language: string): Record<string, string | number> =>
+  Object.fromEntries(
+    demandsOf(text, language).map((demand) => {
+      const [kind, name = '', option = ''] = demand.split(/:? /)
+      return [name, kind === 'select' ? option : kind === 'argument' ? '<Åse> {x}' : 3]
+    }),
+  )
+
+test('each is said as ICU says it', () => {
+  for (const [language, texts] of languages)
+    for (const [key, text] of texts) {
+      if (!isKey(key)) continue
+      const values = valuesFor(text, language)
+      const bold = { b: (chunks: readonly string[]) => chunks.join('') }
+      const said = new IntlMessageFormat(text, language).format({ ...values, ...bold })
+      assert.equal(spokenTexts(language).t(key, values), said, `${language}: ${key}`)
     }
 })
 

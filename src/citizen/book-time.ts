@@ -110,13 +110,16 @@ function monthView(
     month: to,
     href: `${addressIn(journey, 'time', { maaned: to.toString() })}#${MONTH_ID}`,
   })
+  // Twenty days differ in the day alone.
+  const here = addressIn(journey, 'time')
+  const toDay = `${here}${here.includes('?') ? '&' : '?'}dag=`
   const hasPrevious = Temporal.PlainYearMonth.compare(month, monthOf(today)) > 0
   const hasNext = Temporal.PlainYearMonth.compare(month, monthOf(until)) < 0
   return {
     month,
     today,
     freeDays: days,
-    addressOf: (date) => `${addressIn(journey, 'time', { dag: date.toString() })}#tider`,
+    addressOf: (date) => `${toDay}${date.toString()}#tider`,
     ...(lastDay ? { lastDay } : {}),
     ...(day ? { chosen: day } : {}),
     ...(hasPrevious ? { previous: neighbour(monthOf(addDays(firstOf(month), -1))) } : {}),

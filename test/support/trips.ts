@@ -29,14 +29,16 @@ export class CountedDatabase {
   #listen(client: PoolClient): void {
     const query = client.query.bind(client)
     Object.assign(client, {
-      query: (asked: string | { text: string }) => {
+      query: (asked: string | { text: string }, done?: (error: unknown, answer: unknown) => void) => {
         this.#sent.push({ text: typeof asked === 'string' ? asked : asked.text, trip: this.#trip })
-        const answer: Promise<unknown> = Reflect.apply(query, client, [asked])
         const arrived = () => {
           if (this.#sent.at(-1)?.trip === this.#trip) this.#trip += 1
         }
-        answer.then(arrived, arrived)
-        return answer
+        const told = (error: unknown, answer: unknown) => {
+          arrived()
+          done?.(error, answer)
+        }
+        Reflect.apply(query, client, [asked, told])
       },
     })
   }
