@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
+import { remembered } from '../rules/remembered.ts'
 import { onOneConnection, type Queryable } from './database.ts'
 import { type DayRow, type DaysAhead, readAlong, readDaysNow, type WantedDays } from './days-now.ts'
 import { caseworkersOf, type TimeCaseworker } from './job-centres.ts'
@@ -86,10 +87,7 @@ async function closedDays(db: Queryable, jobCentre: string, { offerIds, first, l
 }
 
 /** Equal texts as one and the same: each row has its own. */
-function sharing(): (text: string) => string {
-  const known = new Map<string, string>()
-  return (text) => known.get(text) ?? known.set(text, text).get(text) ?? text
-}
+const once = remembered((text: string) => text)
 
 /**
  * Reads the times of some days, with what is taken of all of them now: four statements in one trip. The revisions come last, so that a
@@ -107,7 +105,6 @@ async function readDays(db: Queryable, wanted: WantedDays, unknown: readonly Day
     ]),
   )
   const closedPlaces = new Set(closed.map(placeOf))
-  const once = sharing()
   const toStart = (row: StartRow) =>
     startFrom(
       { ...row, offer_id: once(row.offer_id), place: row.place && once(row.place) },

@@ -38,12 +38,14 @@ export function joined(contents: readonly Content[]): Content {
 
 const bytesOf = (part: Part): Uint8Array => (typeof part === 'string' ? Buffer.from(part) : part.bytes)
 
+const whole = (parts: readonly Part[]): Buffer<ArrayBuffer> => Buffer.concat(parts.map(bytesOf))
+
 export const textOfContent = (content: Content): string =>
-  typeof content === 'string' ? content : Buffer.concat(content.map(bytesOf)).toString()
+  typeof content === 'string' ? content : whole(content).toString()
 
 /** As it is sent to who takes no encoding. */
 export const plain = (content: Content): string | Uint8Array<ArrayBuffer> =>
-  typeof content === 'string' ? content : Buffer.concat(content.map(bytesOf))
+  typeof content === 'string' ? content : whole(content)
 
 /** RFC 1952, 2.3: deflated, without a name, at no time, by no system in particular. */
 const GZIP_HEAD = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff)

@@ -159,7 +159,7 @@ function simply(format: IntlMessageFormat): Message['plain'] | null {
   if (known.length < parts.length) return null
   return (values) => {
     let text = ''
-    for (const { says, name } of known) text += name === null ? says : valueIn(values, name)
+    for (const part of known) text += typeof part === 'string' ? part : valueIn(values, part.name)
     return text
   }
 }
@@ -170,14 +170,15 @@ function valueIn(values: TextValues, name: string): string | number {
   return value
 }
 
-type Part = { readonly says: string; readonly name: null } | { readonly says: null; readonly name: string }
+/** What a text says itself, or whose value stands there. */
+type Part = string | { readonly name: string }
 
 function partOf(element: ReturnType<IntlMessageFormat['getAst']>[number]): Part | null {
   switch (kindOf(element)) {
     case LITERAL:
-      return 'value' in element ? { says: element.value, name: null } : null
+      return 'value' in element ? element.value : null
     case ARGUMENT:
-      return 'value' in element ? { says: null, name: element.value } : null
+      return 'value' in element ? { name: element.value } : null
     default:
       return null
   }
