@@ -1,4 +1,6 @@
 import { Client } from 'pg'
+import { systemClock } from '../src/clock.ts'
+import { dateOf } from '../src/rules/dates.ts'
 import { violatedConstraint } from '../src/storage/database.ts'
 import { SUPERUSER } from '../src/storage/embedded-cluster.ts'
 import { migrate } from '../src/storage/migrate.ts'
@@ -156,7 +158,7 @@ export async function build(address: string, set: DataSet, say: (line: string) =
   say(`data set ${set.name}: ${set.citizens} citizens, ${set.deadlines} open deadlines, ${set.times} times`)
   const parts = await withClient(address, async (client) => {
     await client.query(`set timezone = 'Europe/Copenhagen'`)
-    await prepare(client, set)
+    await prepare(client, set, dateOf(systemClock.now()).toString())
     const found = await partsOf(client)
     for (const kind of ['reference', 'key', 'index', 'trigger'] as const)
       for (const { drop, name } of found.filter((part) => part.kind === kind))
@@ -200,7 +202,7 @@ export async function build(address: string, set: DataSet, say: (line: string) =
   )
   say(`  vacuum and statistics: ${seconds(last)}`)
   const took = (performance.now() - began) / 1000
-  await withClient(address, (client) => client.query('insert into bench.made values (current_date, $1)', [took]))
+  await withClient(address, (client) => client.query('insert into bench.made values (bench.today(), $1)', [took]))
   say(`  data set ${set.name} made in ${seconds(began)}`)
   return took
 }

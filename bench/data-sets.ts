@@ -30,7 +30,8 @@ const GROUP_COUNT = 9
 const OFFERS = 10
 const CASEWORKERS = 60
 const TIMES_A_DAY = 8
-const DAYS = 90
+/** Nearly 90 days: a number of working days, so that the data set is as large whichever weekday it is made on. */
+export const WORKING_DAYS = 64
 /** Interviews planned: every fourth open deadline is met, and three in ten citizens have one without a deadline. */
 const PLANNED_WITHIN_DAYS = 25
 
@@ -53,10 +54,16 @@ const planned = (set: DataSet): string => `create table bench.planned as
         where (n <= ${bookersOf(set)} and n % 4 = 0) or (n > ${set.deadlines} and n <= ${set.deadlines * 2})) wanted) ranked) placed
   join bench.working_day on number = day where h < ${TIMES_A_DAY}`
 
-/** What all loads refer to. Ids are in the order of making, as version 7's are: a kind and a number. */
-export const prepare = async (client: Client, set: DataSet): Promise<void> => {
+/**
+ * What all loads refer to, as of a day (`2026-11-28`): working days begin with the next day. Ids are in the order of making, as version
+ * 7's are: a kind and a number. The connection's time zone must be Danish.
+ */
+export const prepare = async (client: Client, set: DataSet, today: string): Promise<void> => {
   await client.query(`
     create schema if not exists bench;
+    create or replace function bench.today() returns date language sql immutable parallel safe as $$ select date '${today}' $$;
+    create or replace function bench.midnight() returns timestamptz language sql immutable parallel safe as
+      $$ select (date '${today}')::timestamp at time zone 'Europe/Copenhagen' $$;
     create or replace function bench.id(kind integer, n bigint) returns uuid language sql immutable parallel safe as
       $$ select ('01900' || lpad(to_hex(kind), 3, '0') || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;
     create or replace function bench.job_centre(n bigint) returns text language sql immutable parallel safe as
@@ -64,8 +71,8 @@ export const prepare = async (client: Client, set: DataSet): Promise<void> => {
     create table if not exists bench.made (day date not null, seconds double precision not null);
     create table if not exists bench.working_day as
       select row_number() over (order by date) - 1 as number, date from (
-        select current_date + after as date from generate_series(1, ${DAYS}) after) days
-      where extract(isodow from date) < 6;
+        select bench.today() + after as date from generate_series(1, 2 * ${WORKING_DAYS}) after) days
+      where extract(isodow from date) < 6 order by date limit ${WORKING_DAYS};
     ${planned(set)};
     analyze bench.planned`)
 }
@@ -76,21 +83,21 @@ const people = ({ jobCentres, citizens }: DataSet): Load[] => [
     rows: 'citizens',
     sql: `insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, email, sms_service, email_service, first_signed_in_at, created_at)
       select bench.id(1, n), sha256(int8send(-n)) || '\\x00000000'::bytea, sha256(int8send(n)), 'Borger ' || n, '+4520000000',
-        'borger' || n || '@example.dk', n % 2 = 0, n % 3 = 0, now(), now() - interval '1 year'
+        'borger' || n || '@example.dk', n % 2 = 0, n % 3 = 0, bench.midnight(), bench.midnight() - interval '1 year'
       from generate_series(1, ${citizens}) n`,
   },
   {
     table: 'contact_group_period',
     rows: 'contact groups',
     sql: `insert into contact_group_period (citizen_id, contact_group, from_date, reported_on)
-      select bench.id(1, n), ${GROUPS}[1 + ((n - 1) / ${jobCentres}) % ${GROUP_COUNT}], current_date - 400, current_date - 400
+      select bench.id(1, n), ${GROUPS}[1 + ((n - 1) / ${jobCentres}) % ${GROUP_COUNT}], bench.today() - 400, bench.today() - 400
       from generate_series(1, ${citizens}) n`,
   },
   {
     table: 'job_centre_period',
     rows: 'job centres of citizens',
     sql: `insert into job_centre_period (citizen_id, job_centre, from_date, reported_on)
-      select bench.id(1, n), bench.job_centre((n - 1) % ${jobCentres}), current_date - 400, current_date - 400
+      select bench.id(1, n), bench.job_centre((n - 1) % ${jobCentres}), bench.today() - 400, bench.today() - 400
       from generate_series(1, ${citizens}) n`,
   },
 ]
@@ -115,7 +122,7 @@ const centres = ({ jobCentres }: DataSet): Load[] => [
     sql: `insert into meeting_offer
       select bench.id(3, j * ${OFFERS} + o), bench.job_centre(j), case when o < 6 then 'Jobsamtale' when o < 9 then 'Opfølgningssamtale' else 'Informationsmøde' end,
         'Vi taler om din situation og om vejen til arbejde eller uddannelse.', case when o < 6 then 'job' when o < 9 then 'follow_up' else 'other' end,
-        case when o = 9 then 9 end, case when o = 9 then ${GROUPS} else array[${GROUPS}[o + 1]] end, '{}', 0, 90, '{in_person}', 'Hovedgaden 1', 45, true, 24, true, 24, now()
+        case when o = 9 then 9 end, case when o = 9 then ${GROUPS} else array[${GROUPS}[o + 1]] end, '{}', 0, 90, '{in_person}', 'Hovedgaden 1', 45, true, 24, true, 24, bench.midnight()
       from generate_series(0, ${jobCentres - 1}) j, generate_series(0, ${OFFERS - 1}) o`,
   },
 ]
@@ -149,21 +156,21 @@ const meetings = (set: DataSet): Load[] => [
         rebooking_allowed, rebooking_notice_hours, cancelling_allowed, cancelling_notice_hours, outcome_on, created_at)
       select bench.id(16, n), bench.id(1, n), bench.job_centre(j), bench.id(2, j + ${set.jobCentres} * (n % ${CASEWORKERS})), 'job', 'walk_in', 'held',
         at, at + interval '45 minutes', 'in_person', false, 24, false, 24, at::date, at
-      from generate_series(1, ${set.citizens}) n, lateral (select (n - 1) % ${set.jobCentres} as j, date_trunc('day', now()) - make_interval(days => (1 + n % 365)::integer) + interval '9 hours' as at) made;
+      from generate_series(1, ${set.citizens}) n, lateral (select (n - 1) % ${set.jobCentres} as j, bench.midnight() - make_interval(days => (1 + n % 365)::integer) + interval '9 hours' as at) made;
       insert into meeting (id, citizen_id, job_centre, offer_id, time_id, caseworker_id, type, origin, status, starts_at, ends_at, form, place,
         rebooking_allowed, rebooking_notice_hours, cancelling_allowed, cancelling_notice_hours, created_at)
       select bench.id(17, n), bench.id(1, n), bench.job_centre(j), bench.id(3, j * ${OFFERS} + o), bench.id(4, time), bench.id(2, k),
-        case when o < 6 then 'job' else 'follow_up' end, 'booked', 'planned', at, at + interval '45 minutes', 'in_person', 'Hovedgaden 1', true, 24, true, 24, now()
+        case when o < 6 then 'job' else 'follow_up' end, 'booked', 'planned', at, at + interval '45 minutes', 'in_person', 'Hovedgaden 1', true, 24, true, 24, bench.midnight()
       from bench.planned`,
   },
   {
     table: 'meeting_history',
     rows: 'history of meetings',
     sql: `insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by)
-      select bench.id(16, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}), now(), 'walk_in', now(), 'M-WALK-IN', 'caseworker'
+      select bench.id(16, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}), bench.midnight(), 'walk_in', bench.midnight(), 'M-WALK-IN', 'caseworker'
       from generate_series(1, ${set.citizens}) n;
       insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by)
-      select bench.id(17, n), bench.id(1, n), bench.job_centre(j), now(), 'booked', at, 'D-BOOK', 'citizen' from bench.planned`,
+      select bench.id(17, n), bench.id(1, n), bench.job_centre(j), bench.midnight(), 'booked', at, 'D-BOOK', 'citizen' from bench.planned`,
   },
   {
     table: 'seat',
@@ -181,21 +188,21 @@ const deadlines = (set: DataSet): Load[] => [
     sql: `insert into deadline (id, citizen_id, job_centre, interview_type, created_date, activation_date, due_date, status, meeting_id, visible_since, reminded_through, next_date, created_at)
       select bench.id(5, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}),
         case when ((n - 1) / ${set.jobCentres}) % ${GROUP_COUNT} < 6 then 'job' else 'follow_up' end,
-        current_date - 20, current_date - 20, due, case when at is null then 'active' else 'met' end, case when at is not null then bench.id(17, n) end,
-        current_date - 20, current_date,
-        case when at is not null then least((at at time zone 'Europe/Copenhagen')::date, current_date + 71)
-          when due - 8 > current_date then due - 8 when due - 3 > current_date then due - 3 else due + 1 end, now()
+        bench.today() - 20, bench.today() - 20, due, case when at is null then 'active' else 'met' end, case when at is not null then bench.id(17, n) end,
+        bench.today() - 20, bench.today(),
+        case when at is not null then least((at at time zone 'Europe/Copenhagen')::date, bench.today() + 71)
+          when due - 8 > bench.today() then due - 8 when due - 3 > bench.today() then due - 3 else due + 1 end, bench.midnight()
       from generate_series(1, ${set.deadlines}) n left join bench.planned using (n),
-        lateral (select current_date + 5 + (n / 7 % 16)::integer as due) made`,
+        lateral (select bench.today() + 5 + (n / 7 % 16)::integer as due) made`,
   },
   {
     table: 'deadline_history',
     rows: 'history of deadlines',
     sql: `insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by)
-      select bench.id(5, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}), now(), null, 'active', 'D-CREATE', 'caseworker'
+      select bench.id(5, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}), bench.midnight(), null, 'active', 'D-CREATE', 'caseworker'
       from generate_series(1, ${set.deadlines}) n
       union all
-      select bench.id(5, n), bench.id(1, n), bench.job_centre(j), now(), 'active', 'met', 'D-BOOK', 'citizen'
+      select bench.id(5, n), bench.id(1, n), bench.job_centre(j), bench.midnight(), 'active', 'met', 'D-BOOK', 'citizen'
       from bench.planned where n <= ${bookersOf(set)}`,
   },
 ]
@@ -212,4 +219,4 @@ export const loadsOf = (set: DataSet): Load[] => [
 
 /** After the loads: tonight's run noted as done. */
 export const afterwards =
-  'drop table bench.planned; insert into nightly_run (day, started_at, finished_at) values (current_date, now(), now())'
+  'drop table bench.planned; insert into nightly_run (day, started_at, finished_at) values (bench.today(), bench.midnight(), bench.midnight())'

@@ -1,61 +1,73 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { Client } from 'pg'
-import { afterwards, loadsOf, prepare, small } from '../../bench/data-sets.ts'
+import { afterwards, loadsOf, prepare, small, WORKING_DAYS } from '../../bench/data-sets.ts'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { findBookableDays, findBookableTimes, readSituationNow } from '../../src/actions/find-bookable-times.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
-import { systemClock } from '../../src/clock.ts'
-import { dateOf } from '../../src/rules/dates.ts'
+import { addDays, dateOf, plainDate } from '../../src/rules/dates.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
 import { findVisitor, readSituationAndOffer } from '../../src/storage/visitors.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { Plans, readWhole } from '../support/plans.ts'
+import { SetClock } from '../support/program.ts'
 
 // How PostgreSQL answers the hottest queries, on the statistics of the benchmark's small data set: no act of a citizen, and no
 // night, may read a whole table of times, meetings or deadlines. Plans only: nothing here is timed.
 
 const TABLES = ['offered_time', 'seat', 'meeting', 'deadline']
 
-let own: TestDatabase
+/** A Saturday: the data set was once made wrong at weekends. */
+const clock = new SetClock('2026-11-28T10:00:00+01:00')
+
+/** What the set-up has opened; closed newest first, also when the set-up fails half-way. */
+const opened = new AsyncDisposableStack()
+after(() => opened.disposeAsync())
+
 let plans: Plans
 const wholeTablesReadBy = (work: () => Promise<unknown>) => plans.wholeTablesReadBy(work)
 
-const program = () => ({ db: plans.database.db, clock: systemClock, vault: cprVault(Buffer.alloc(32)), minimumDays: 0 })
+const program = () => ({ db: plans.database.db, clock, vault: cprVault(Buffer.alloc(32)), minimumDays: 0 })
 const citizenOf = (number: number) => `01900001-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 const as = (citizenId: string) => ({ ...program(), actor: { kind: 'citizen', citizenId } as const })
 
-before(async () => {
-  own = await createTestDatabase()
-  const client = new Client({ connectionString: own.connectionString })
+/** Connects as those who make the data set do: with Danish time. */
+async function connected({ connectionString }: TestDatabase): Promise<Client> {
+  const client = new Client({ connectionString })
   await client.connect()
   await client.query(`set timezone = 'Europe/Copenhagen'`)
-  await prepare(client, small)
-  // Here the references stand from the start, so each kind of row comes after what it refers to.
-  const loads = new Map(loadsOf(small).map(({ table, sql }) => [table, sql] as const))
-  for (const table of [
-    'job_centre',
-    'caseworker',
-    'meeting_offer',
-    'offered_time',
-    'citizen',
-    'meeting',
-    ...loads.keys(),
-  ]) {
-    await client.query(loads.get(table) ?? '')
-    loads.delete(table)
-  }
-  await client.query(afterwards)
-  await client.query('vacuum analyze')
-  await client.end()
-  plans = await Plans.of(own.connectionString, TABLES)
-})
+  return client
+}
 
-after(async () => {
-  await plans.close()
-  await own.drop()
+before(async () => {
+  const own = await createTestDatabase()
+  opened.defer(own.drop)
+  const client = await connected(own)
+  try {
+    await prepare(client, small, dateOf(clock.now()).toString())
+    // Here the references stand from the start, so each kind of row comes after what it refers to.
+    const loads = new Map(loadsOf(small).map(({ table, sql }) => [table, sql] as const))
+    for (const table of [
+      'job_centre',
+      'caseworker',
+      'meeting_offer',
+      'offered_time',
+      'citizen',
+      'meeting',
+      ...loads.keys(),
+    ]) {
+      await client.query(loads.get(table) ?? '')
+      loads.delete(table)
+    }
+    await client.query(afterwards)
+    await client.query('vacuum analyze')
+  } finally {
+    await client.end()
+  }
+  plans = await Plans.of(own.connectionString, TABLES)
+  opened.defer(() => plans.close())
 })
 
 suite('plans read no whole table of times, meetings or deadlines', () => {
@@ -85,7 +97,7 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
 
   test('the calendar and the free times of one offer: who asks, and the days of it, in one statement', async () => {
     const { rows } = await plans.database.pool.query<{ id: string }>('select id from meeting_offer order by id limit 1')
-    const now = systemClock.now()
+    const now = clock.now()
     const named = { since: dateOf(now), offerId: rows[0]?.id ?? '' }
     const work = async () => {
       await findVisitor(plans.database.db, { tokenHash: Buffer.alloc(32), ...named, daysAsOf: now })
@@ -129,5 +141,31 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
     assert.deepEqual(readWhole(anyStatus, TABLES), ['offered_time'])
     const open = await plans.planOf(`select * from offered_time where offer_id = $1 and status = 'open'`)
     assert.deepEqual(readWhole(open, TABLES), [])
+  })
+})
+
+suite('the data set is whole on whichever day it is made', () => {
+  test('every planned meeting refers to a time that is there', async (t) => {
+    const own = await createTestDatabase()
+    t.after(own.drop)
+    const client = await connected(own)
+    try {
+      // A week, and the week before Christmas: its working days go into another year.
+      for (const first of ['2026-11-23', '2028-12-18'])
+        for (let day = 0; day < 7; day++) {
+          const today = addDays(plainDate(first), day).toString()
+          await client.query('drop schema if exists bench cascade')
+          await prepare(client, small, today)
+          const { rows } = await client.query<{ days: number; first: string; planned: number; beyond: number }>(
+            `select (select count(*)::integer from bench.working_day) as days, (select min(date)::text from bench.working_day) as first,
+              count(*)::integer as planned, count(*) filter (where time >= ${small.times})::integer as beyond from bench.planned`,
+          )
+          assert.equal(rows[0]?.days, WORKING_DAYS, today)
+          assert.ok(rows[0].first > today && rows[0].planned > 3000, `${today}: ${JSON.stringify(rows)}`)
+          assert.equal(rows[0].beyond, 0, `${today}: meetings planned at times beyond the last`)
+        }
+    } finally {
+      await client.end()
+    }
   })
 })
