@@ -15,7 +15,7 @@ import { alert, type FieldProblem } from '../web/alerts.ts'
 import { stepHeading, summaryList } from '../web/flow.ts'
 import { buttonRow, hidden } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
-import { type FreeDay, MONTH_ID, type MonthView, monthCalendar } from '../web/month.ts'
+import { type FreeDay, firstMonthShown, MONTH_ID, type MonthView, monthCalendar } from '../web/month.ts'
 import { capital } from '../web/texts.ts'
 import { dayTimes, monthWithTimes, noDayChosen } from '../web/times.ts'
 import type { Given } from './address.ts'
@@ -77,7 +77,7 @@ function askedFor(
   if (unreadable) return { month: first, day: null, timeId, remark: texts.t('book.step3.unreadable') }
   const outside =
     month &&
-    (Temporal.PlainYearMonth.compare(month, monthOf(situation.today)) < 0 ||
+    (Temporal.PlainYearMonth.compare(month, firstMonthShown(situation.today, days[0]?.date)) < 0 ||
       Temporal.PlainYearMonth.compare(month, monthOf(until)) > 0)
   if (outside) return { month: first, day: null, timeId, remark: texts.t('book.step3.outside') }
   const dayIsFree = day !== null && days.some(({ date }) => isSameDay(date, day))
@@ -113,7 +113,7 @@ function monthView(
   // Twenty days differ in the day alone.
   const here = addressIn(journey, 'time')
   const toDay = `${here}${here.includes('?') ? '&' : '?'}dag=`
-  const hasPrevious = Temporal.PlainYearMonth.compare(month, monthOf(today)) > 0
+  const hasPrevious = Temporal.PlainYearMonth.compare(month, firstMonthShown(today, firstFree?.date)) > 0
   const hasNext = Temporal.PlainYearMonth.compare(month, monthOf(until)) < 0
   return {
     month,

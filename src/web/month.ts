@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
-import { addDays, firstOf, isSameDay, plainDate } from '../rules/dates.ts'
+import { addDays, firstOf, isAfter, isBefore, isSameDay, monthOf, plainDate } from '../rules/dates.ts'
 import { rememberedBy } from '../rules/remembered.ts'
 import { type Html, icon, script } from './html.ts'
 import { capital, type Texts } from './texts.ts'
@@ -36,30 +36,62 @@ const MONDAY = plainDate('2026-06-01')
 const isIn = (month: Temporal.PlainYearMonth, date: Temporal.PlainDate): boolean =>
   date.month === month.month && date.year === month.year
 
-/** §2.4: the guide's calendar has Monday to Friday. A weekend column stands only where one of its days has times (F-3). */
-function weekdaysShown(free: ReadonlyMap<number, FreeDay>): number[] {
-  const withTimes = new Set([...free.values()].map(({ date }) => date.dayOfWeek))
-  return [1, 2, 3, 4, 5, ...[6, 7].filter((weekday) => withTimes.has(weekday))]
+const WEEK = 7
+const WEEKDAYS = [1, 2, 3, 4, 5]
+const WEEKEND = [6, 7]
+
+/** A day among those of three months in a row, as a number: cheaper to look up than a text. */
+const keyOf = (date: Temporal.PlainDate): number => date.month * 100 + date.day
+
+/**
+ * The Mondays of the month's weeks that are not over (F-3). A week is whole, as in the guide's
+ * picture: 26.–30. June stand before 3. July, because 1. July is a Saturday.
+ */
+function mondaysOf(month: Temporal.PlainYearMonth, today: Temporal.PlainDate): Temporal.PlainDate[] {
+  const first = firstOf(month)
+  const mondays: Temporal.PlainDate[] = []
+  for (let before = 1 - first.dayOfWeek; before < month.daysInMonth; before += WEEK) {
+    const monday = addDays(first, before)
+    if (isAfter(addDays(monday, WEEK), today)) mondays.push(monday)
+  }
+  return mondays
 }
 
-/** The month's weeks as rows of the weekdays shown; null before its first and after its last day. */
-function weeksOf(month: Temporal.PlainYearMonth, weekdays: readonly number[]): (Temporal.PlainDate | null)[][] {
-  const first = firstOf(month)
-  const weeks: (Temporal.PlainDate | null)[][] = []
-  for (let before = 1 - first.dayOfWeek; before < month.daysInMonth; before += 7) {
-    const week = weekdays.map((weekday) => {
-      const offset = before + weekday - 1
-      return offset >= 0 && offset < month.daysInMonth ? addDays(first, offset) : null
-    })
-    if (week.some((day) => day !== null)) weeks.push(week)
-  }
-  return weeks
+interface Shown {
+  readonly weekdays: readonly number[]
+  readonly weeks: readonly (readonly Temporal.PlainDate[])[]
+  /** The days with times among those shown, by `keyOf`. */
+  readonly free: ReadonlyMap<number, FreeDay>
+}
+
+/**
+ * §2.4: the guide's calendar has Monday to Friday. A weekend column stands only where one of its
+ * days has times (F-3). A week none of whose shown days is still to come is left out.
+ */
+function shownOf({ month, today, freeDays }: MonthView): Shown {
+  const mondays = mondaysOf(month, today)
+  const [first, last] = [mondays.at(0), mondays.at(-1)]
+  if (!first || !last) return { weekdays: WEEKDAYS, weeks: [], free: new Map() }
+  const free = freeDays.filter(({ date }) => !isBefore(date, first) && isBefore(date, addDays(last, WEEK)))
+  const withTimes = new Set(free.map(({ date }) => date.dayOfWeek))
+  const weekdays = [...WEEKDAYS, ...WEEKEND.filter((weekday) => withTimes.has(weekday))]
+  const weeks = mondays
+    .map((monday) => weekdays.map((weekday) => addDays(monday, weekday - 1)))
+    .filter((week) => week.some((date) => !isBefore(date, today)))
+  return { weekdays, weeks, free: new Map(free.map((each) => [keyOf(each.date), each])) }
+}
+
+/** The first month with a day still to come: on a month's last weekend it is the next one (F-3). */
+export function firstMonthShown(today: Temporal.PlainDate, firstFree: Temporal.PlainDate | undefined) {
+  const weekday = addDays(today, today.dayOfWeek > WEEKDAYS.length ? WEEK + 1 - today.dayOfWeek : 0)
+  const first = firstFree && isBefore(firstFree, weekday) ? firstFree : weekday
+  return monthOf(first)
 }
 
 interface DayContext {
   readonly texts: Texts
   readonly view: MonthView
-  readonly free: ReadonlyMap<number, FreeDay>
+  readonly shown: Shown
 }
 
 interface DayMarks {
@@ -67,14 +99,24 @@ interface DayMarks {
   readonly day: number
   readonly isToday: boolean
   readonly isLast: boolean
+  /** The name of the neighbouring month that the day belongs to; empty for the month's own days. */
+  readonly otherMonth: string
+}
+
+interface DayMarked {
+  readonly classes: string
+  readonly marks: Html
+  readonly closed: Html
 }
 
 /** What a day says of itself whoever asks: a month has thirty, and all citizens the same. */
 const marksOf = rememberedBy(
-  ({ texts, day, isToday, isLast }: DayMarks) => `${texts.language} ${day} ${isToday} ${isLast}`,
-  ({ texts, day, isToday, isLast }): { readonly classes: string; readonly marks: Html; readonly closed: Html } => {
-    const classes = `${isToday ? ' month__day--today' : ''}${isLast ? ' month__day--last' : ''}`
-    const marks = html`<span class="month__number">${texts.t('month.dayNumber', { day })}</span>${
+  ({ texts, day, isToday, isLast, otherMonth }: DayMarks) =>
+    `${texts.language} ${day} ${isToday} ${isLast} ${otherMonth}`,
+  ({ texts, day, isToday, isLast, otherMonth }): DayMarked => {
+    const classes = `${isToday ? ' month__day--today' : ''}${isLast ? ' month__day--last' : ''}${otherMonth ? ' month__day--other' : ''}`
+    const month = otherMonth ? html`<span class="sr-only"> ${otherMonth}</span>` : ''
+    const marks = html`<span class="month__number">${texts.t('month.dayNumber', { day })}</span>${month}${
       isToday ? html`<span class="month__mark">${texts.t('month.today')}</span>` : ''
     }${isLast ? html`<span class="month__mark">${texts.t('month.lastDay')}</span>` : ''}`
     const closed = html`<td class="month__day${classes}"><div class="month__cell">${marks}<span class="sr-only">${texts.t('month.noneAccessible')}</span></div></td>`
@@ -95,14 +137,15 @@ const freedomOf = rememberedBy(
     html`<span class="month__free">${texts.t('month.free')}</span><span class="sr-only">${texts.t('month.freeAccessible', { date: longDate })}</span> <span class="month__count">${texts.t('month.count', { count })}</span>`,
 )
 
-function dayCell({ texts, view, free }: DayContext, date: Temporal.PlainDate): Html {
-  const open = free.get(date.day)
+function dayCell({ texts, view, shown }: DayContext, date: Temporal.PlainDate): Html {
+  const open = shown.free.get(keyOf(date))
   const is = (other: Temporal.PlainDate | undefined) => other !== undefined && isSameDay(date, other)
   const { classes, marks, closed } = marksOf({
     texts,
     day: date.day,
     isToday: is(view.today),
     isLast: is(view.lastDay),
+    otherMonth: isIn(view.month, date) ? '' : texts.monthOnly(date),
   })
   if (!open) return closed
   const chosen = is(view.chosen) ? html` aria-current="date"` : ''
@@ -130,14 +173,14 @@ function turn(texts: Texts, side: 'previous' | 'next', to: MonthView['next']): H
 const entry = (kind: string, words: string): Html =>
   html`<li><span class="month__sample month__sample--${kind}"></span>${words}</li>`
 
-function legend(texts: Texts, view: MonthView, weekdays: readonly number[]): Html {
-  const { month, today, lastDay, chosen } = view
-  const inMonth = (date: Temporal.PlainDate | undefined) =>
-    date !== undefined && weekdays.includes(date.dayOfWeek) && isIn(month, date)
+function legend({ texts, view, shown }: DayContext): Html {
+  const { today, lastDay, chosen } = view
+  const isShown = (date: Temporal.PlainDate | undefined) =>
+    date !== undefined && shown.weeks.some((week) => week.some((day) => isSameDay(day, date)))
   return html`<ul class="month__legend" aria-label="${texts.t('month.legend')}">${entry('free', texts.t('month.free'))}${
-    inMonth(chosen) ? entry('chosen', texts.t('month.legendChosen')) : ''
-  }${inMonth(today) ? entry('today', texts.t('month.today')) : ''}${
-    inMonth(lastDay) ? entry('last', texts.t('month.legendLastDay')) : ''
+    isShown(chosen) ? entry('chosen', texts.t('month.legendChosen')) : ''
+  }${isShown(today) ? entry('today', texts.t('month.today')) : ''}${
+    isShown(lastDay) ? entry('last', texts.t('month.legendLastDay')) : ''
   }</ul>`
 }
 
@@ -157,21 +200,23 @@ function nothingFree(texts: Texts, { month, firstFree, addressOf }: MonthView): 
 
 /** §2.4, F-3: the month in which the citizen chooses a day. A table, so that a screen reader says the weekday of each day. */
 export function monthCalendar(texts: Texts, view: MonthView): Html {
-  const free = new Map(view.freeDays.filter(({ date }) => isIn(view.month, date)).map((each) => [each.date.day, each]))
-  const weekdays = weekdaysShown(free)
+  const shown = shownOf(view)
+  const { weekdays, weeks } = shown
+  const context = { texts, view, shown }
+  const isFree = view.freeDays.some(({ date }) => isIn(view.month, date))
   const name = texts.monthName(view.month)
-  return html`<div class="month${weekdays.length > 5 ? ' month--seven' : ''}">
-${free.size === 0 ? nothingFree(texts, view) : firstFreeDay(texts, view)}
+  return html`<div class="month${weekdays.length > WEEKDAYS.length ? ' month--seven' : ''}">
+${isFree ? firstFreeDay(texts, view) : nothingFree(texts, view)}
 <div class="month__top">${turn(texts, 'previous', view.previous)}<h3 class="month__name" id="${MONTH_ID}" tabindex="-1">${capital(name)}</h3>${turn(texts, 'next', view.next)}</div>
 <table class="month__table" aria-labelledby="${MONTH_ID}" aria-describedby="month-keys">
 <thead><tr>${weekdayHeads({ texts, weekdays })}</tr></thead>
-<tbody>${weeksOf(view.month, weekdays).map(
+<tbody>${weeks.map(
     (week) =>
-      html`<tr>${week.map((date) => (date ? dayCell({ texts, view, free }, date) : html`<td class="month__empty"></td>`))}</tr>
+      html`<tr>${week.map((date) => dayCell(context, date))}</tr>
 `,
   )}</tbody>
 </table>
-${legend(texts, view, weekdays)}
+${legend(context)}
 <p class="month__keys" id="month-keys">${texts.t('month.keys')}</p>
 ${script('js/month.js')}
 </div>`

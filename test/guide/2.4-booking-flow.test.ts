@@ -174,6 +174,7 @@ test('§2.4, F-3: "Samtalen skal være holdt senest 17. juli 2017. Kalenderen vi
   await visitor.follow('Næste måned, juli 2017')
   const free = visitor.page.links.map(({ name }) => name).filter((name) => name.includes('Ledige tider'))
   assert.deepEqual(free, [
+    '29. juni Ledige tider, torsdag den 29. juni 2017, 1 tid',
     '10. Ledige tider, mandag den 10. juli 2017, 2 tider',
     '17. Sidste dag Ledige tider, mandag den 17. juli 2017, 1 tid',
   ])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type MonthView, monthCalendar } from '../../src/web/month.ts'
+import { firstMonthShown, type MonthView, monthCalendar } from '../../src/web/month.ts'
 import { texts } from '../../src/web/texts.ts'
 import { dayTimes, noDayChosen } from '../../src/web/times.ts'
 import { at, day, elements, month, rendered, textOf } from './read-html.ts'
@@ -32,21 +32,61 @@ test('a weekend column stands only where one of its days has times', async () =>
   assert.deepEqual(headings(await drawn({ freeDays: [free('2017-07-15', 1)] })).slice(5), ['Lør Lørdag'])
   assert.deepEqual(headings(await drawn({ freeDays: [free('2017-07-16', 1)] })).slice(5), ['Søn Søndag'])
   assert.deepEqual(
-    headings(await drawn({ freeDays: [free('2017-08-05', 1)] })).slice(5),
+    headings(await drawn({ freeDays: [free('2017-08-12', 1)] })).slice(5),
     [],
-    'another month counts not',
+    'a week that is not shown counts not',
   )
 })
 
-test('every weekday of the month stands once, and none of its neighbours', async () => {
-  const numbers = elements(await drawn(), 'td')
-    .map((each) => /month__number">(\d+)\./.exec(each)?.[1])
-    .filter((number) => number !== undefined)
-    .map(Number)
-  const weekdays = Array.from({ length: 31 }, (_, index) => index + 1).filter(
-    (of) => july.month.toPlainDate({ day: of }).dayOfWeek < 6,
-  )
-  assert.deepEqual(numbers, weekdays)
+const numbersOf = (html: string) =>
+  elements(html, 'tr')
+    .slice(1)
+    .map((week) => [...week.matchAll(/month__number">(\d+)\./g)].map(([, number]) => Number(number)))
+
+const july2017 = [
+  [26, 27, 28, 29, 30],
+  [3, 4, 5, 6, 7],
+  [10, 11, 12, 13, 14],
+  [17, 18, 19, 20, 21],
+  [24, 25, 26, 27, 28],
+  [31, 1, 2, 3, 4],
+]
+
+test("§2.4, F-3: weeks are whole, as in the guide's picture of July 2017", async () => {
+  assert.deepEqual(numbersOf(await drawn({ today: day('2017-06-06') })), july2017)
+})
+
+test('F-3: a week that is over is left out, the present one is not', async () => {
+  assert.deepEqual(numbersOf(await drawn({ today: day('2017-07-07') })), july2017.slice(1))
+  assert.deepEqual(numbersOf(await drawn({ today: day('2017-07-08') })), july2017.slice(2), 'a Saturday')
+  const weekend = { today: day('2017-07-08'), freeDays: [free('2017-07-09', 1)] }
+  assert.deepEqual(numbersOf(await drawn(weekend))[0], [3, 4, 5, 6, 7, 9], 'a Sunday with times is still to come')
+})
+
+test('a day of a neighbouring month says which month it is, and leads to its times when it has any', async () => {
+  const html = await drawn({ freeDays: [free('2017-08-02', 4)] })
+  const [first, second] = elements(html, 'td').slice(-5)
+  assert.equal(textOf(first ?? ''), '31., ingen ledige tider')
+  assert.equal(textOf(second ?? ''), '1. august, ingen ledige tider')
+  assert.match(html, /<a class="month__cell" href="\?dag=2017-08-02#tider"/)
+})
+
+test('F-3: the first month shown has a day to come, on each day of a leap year and of the year before', () => {
+  for (let date = day('2027-01-01'); date.year < 2029; date = date.add({ days: 1 })) {
+    const first = firstMonthShown(date, undefined)
+    const weekday = [0, 1, 2].map((days) => date.add({ days })).find(({ dayOfWeek }) => dayOfWeek < 6)
+    assert.equal(first.toString(), weekday?.toPlainYearMonth().toString(), date.toString())
+  }
+  assert.equal(firstMonthShown(day('2026-10-31'), undefined).toString(), '2026-11')
+  assert.equal(firstMonthShown(day('2026-10-31'), day('2026-10-31')).toString(), '2026-10', 'a Saturday with times')
+})
+
+test('the calendar of each day of a leap year begins with the week of its first day to come', async () => {
+  for (let date = day('2028-01-01'); date.year < 2029; date = date.add({ days: 1 })) {
+    const html = await drawn({ month: firstMonthShown(date, undefined), today: date, freeDays: [] })
+    const weekday = [0, 1, 2].map((days) => date.add({ days })).find(({ dayOfWeek }) => dayOfWeek < 6)
+    assert.ok(numbersOf(html)[0]?.includes(weekday?.day ?? 0), date.toString())
+  }
 })
 
 test('§2.4 days with times say "Ledige tider", lead to their times and say how many to those who listen', async () => {
