@@ -63,3 +63,6 @@ export const ruleNames = [
 ] as const
 
 export type RuleName = (typeof ruleNames)[number]
+
+/** What holds while the program runs, whatever the guide says. No refusal and no history names one of these. */
+export const operationRuleNames = ['O-COLUMNS'] as const

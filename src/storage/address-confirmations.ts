@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely'
 import type { Instant } from '../rules/dates.ts'
 import type { Channel } from '../rules/messages.ts'
+import { addressConfirmationColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { AddressConfirmationRow, Database } from './tables.ts'
 
@@ -19,7 +20,7 @@ export const findConfirmation = (
 ): Promise<AddressConfirmationRow | undefined> =>
   db
     .selectFrom('address_confirmation')
-    .selectAll()
+    .select(addressConfirmationColumns)
     .where('citizen_id', '=', citizenId)
     .where('channel', '=', channel)
     .orderBy('created_at', 'desc')

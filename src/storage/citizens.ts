@@ -1,5 +1,6 @@
 import { type Insertable, sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
+import { absenceColumns, citizenColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { CitizenRow, Database } from './tables.ts'
 
@@ -8,17 +9,17 @@ import type { CitizenRow, Database } from './tables.ts'
  * to the citizen need not wait; the night, which holds the deadline and writes a message, would be waited for by the action it waits for.
  */
 export const lockCitizenRow = (trx: Transaction, id: string): Promise<CitizenRow | undefined> =>
-  trx.selectFrom('citizen').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
+  trx.selectFrom('citizen').select(citizenColumns).where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
 
 export const findCitizen = (db: Queryable, id: string): Promise<CitizenRow | undefined> =>
-  db.selectFrom('citizen').selectAll().where('id', '=', id).executeTakeFirst()
+  db.selectFrom('citizen').select(citizenColumns).where('id', '=', id).executeTakeFirst()
 
 export const findCitizenByCprHash = (db: Queryable, cprHash: Buffer): Promise<CitizenRow | undefined> =>
-  db.selectFrom('citizen').selectAll().where('cpr_hash', '=', cprHash).executeTakeFirst()
+  db.selectFrom('citizen').select(citizenColumns).where('cpr_hash', '=', cprHash).executeTakeFirst()
 
 /** All citizens by name, for the demo's sign-in page. */
 export const listCitizens = (db: Queryable, limit: number): Promise<CitizenRow[]> =>
-  db.selectFrom('citizen').selectAll().orderBy('created_at').orderBy('id').limit(limit).execute()
+  db.selectFrom('citizen').select(citizenColumns).orderBy('created_at').orderBy('id').limit(limit).execute()
 
 /** False when somebody registered the same person a moment before. */
 export async function insertCitizen(trx: Transaction, row: Insertable<Database['citizen']>): Promise<boolean> {
@@ -78,7 +79,12 @@ export async function insertAbsence(trx: Transaction, row: Insertable<Database['
 
 /** Whose an absence is that is still in force, null when there is none. */
 export const findAbsence = (db: Queryable, id: string) =>
-  db.selectFrom('absence').selectAll().where('id', '=', id).where('withdrawn_at', 'is', null).executeTakeFirst()
+  db
+    .selectFrom('absence')
+    .select(absenceColumns)
+    .where('id', '=', id)
+    .where('withdrawn_at', 'is', null)
+    .executeTakeFirst()
 
 export async function withdrawAbsence(trx: Transaction, id: string, at: Instant): Promise<void> {
   await trx.updateTable('absence').set({ withdrawn_at: at }).where('id', '=', id).execute()

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { PlainDate } from '../rules/dates.ts'
 import type { Deadline } from '../rules/deadline.ts'
+import { columnsIn, deadlineColumns, deadlineHistoryColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './lists.ts'
 import type { DeadlineHistoryRow, DeadlineRow } from './tables.ts'
@@ -12,7 +13,7 @@ const withInterviewDate = (db: Queryable) =>
   db
     .selectFrom('deadline')
     .leftJoin('meeting', 'meeting.id', 'deadline.meeting_id')
-    .selectAll('deadline')
+    .select(columnsIn('deadline', deadlineColumns))
     .select('meeting.date as interview_date')
 
 type JoinedRow = DeadlineRow & { interview_date: PlainDate | null }
@@ -64,7 +65,7 @@ export async function historiesOf(
 ): Promise<Map<string, DeadlineHistoryRow[]>> {
   const rows = await db
     .selectFrom('deadline_history')
-    .selectAll()
+    .select(deadlineHistoryColumns)
     .where('deadline_id', '=', isOrAny(deadlineIds))
     .orderBy('number')
     .execute()
@@ -72,7 +73,12 @@ export async function historiesOf(
 }
 
 export const historyOf = (db: Queryable, deadlineId: string): Promise<DeadlineHistoryRow[]> =>
-  db.selectFrom('deadline_history').selectAll().where('deadline_id', '=', deadlineId).orderBy('number').execute()
+  db
+    .selectFrom('deadline_history')
+    .select(deadlineHistoryColumns)
+    .where('deadline_id', '=', deadlineId)
+    .orderBy('number')
+    .execute()
 
 /** By meeting, the newest deadline that it has met, whose that is, and since when the citizen may know of it. */
 export async function deadlineMetBy(

@@ -1,11 +1,12 @@
 import type { Insertable } from 'kysely'
 import { sql } from 'kysely'
+import { caseworkerColumns, jobCentreColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { newId } from './ids.ts'
 import type { CaseworkerRow, Database, JobCentreRow } from './tables.ts'
 
 export const findJobCentre = (db: Queryable, code: string): Promise<JobCentreRow | undefined> =>
-  db.selectFrom('job_centre').selectAll().where('code', '=', code).executeTakeFirst()
+  db.selectFrom('job_centre').select(jobCentreColumns).where('code', '=', code).executeTakeFirst()
 
 export async function saveJobCentre(trx: Transaction, row: JobCentreRow): Promise<void> {
   const { code: _code, ...details } = row
@@ -32,7 +33,7 @@ export async function pageOfCaseworkers(
 ): Promise<CaseworkerRow[]> {
   return await db
     .selectFrom('caseworker')
-    .selectAll()
+    .select(caseworkerColumns)
     .where('job_centre', '=', jobCentre)
     .where('ref', '>', after ?? '')
     .orderBy('ref')
@@ -62,7 +63,7 @@ export async function saveCaseworker(
     .insertInto('caseworker')
     .values({ id: newId(), job_centre: jobCentre, ref, name, email, video_url })
     .onConflict((conflict) => conflict.columns(['job_centre', 'ref']).doUpdateSet({ name, email, video_url }))
-    .returningAll()
+    .returning(caseworkerColumns)
     .executeTakeFirstOrThrow()
 }
 
@@ -79,7 +80,7 @@ export async function ensureCaseworkers(
     on conflict do nothing`.execute(trx)
   const rows = await trx
     .selectFrom('caseworker')
-    .selectAll()
+    .select(caseworkerColumns)
     .where('job_centre', '=', jobCentre)
     .where('ref', '=', sql<string>`any(${wanted}::text[])`)
     .execute()

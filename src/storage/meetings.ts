@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { RuleName } from '../rules/rule-names.ts'
+import { columnsIn, meetingColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { MeetingHistoryKind, MeetingRow, NewMeetingRow } from './tables.ts'
 
@@ -18,7 +19,7 @@ const withNames = (db: Queryable) =>
     .selectFrom('meeting')
     .leftJoin('caseworker', 'caseworker.id', 'meeting.caseworker_id')
     .leftJoin('meeting_offer', 'meeting_offer.id', 'meeting.offer_id')
-    .selectAll('meeting')
+    .select(columnsIn('meeting', meetingColumns))
     .select([
       'caseworker.name as caseworker_name',
       'caseworker.ref as caseworker_ref',
@@ -44,7 +45,7 @@ export const meetingsFrom = (db: Queryable, citizenId: string, from: PlainDate):
 export const meetingsOnTimes = (db: Queryable, timeIds: readonly string[]): Promise<MeetingRow[]> =>
   db
     .selectFrom('meeting')
-    .selectAll()
+    .select(meetingColumns)
     .where('time_id', '=', sql<string>`any(${[...timeIds]}::uuid[])`)
     .where('status', 'in', ['planned', 'due'])
     .orderBy('id')

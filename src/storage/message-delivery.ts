@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../rules/dates.ts'
 import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/message-delivery.ts'
 import type { Channel } from '../rules/messages.ts'
+import { citizenColumns, messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { CitizenRow, MessageAttemptRow, MessageRow } from './tables.ts'
 
@@ -43,7 +44,7 @@ export async function lockCitizens(
 ): Promise<Map<string, CitizenRow>> {
   const locked = trx
     .selectFrom('citizen')
-    .selectAll()
+    .select(citizenColumns)
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .orderBy('id')
     .forNoKeyUpdate()
@@ -58,7 +59,7 @@ export type LockedMessage = MessageRow & { readonly newer: boolean }
 export const lockWaiting = (trx: Transaction, ids: readonly string[]): Promise<LockedMessage[]> =>
   trx
     .selectFrom('message')
-    .selectAll()
+    .select(messageColumns)
     .select(
       sql<boolean>`case when deadline_id is not null then exists (
           select from message as other where other.deadline_id = message.deadline_id and other.channel = message.channel
@@ -99,7 +100,7 @@ export async function insertAttempts(
   const column = <K extends keyof NewAttempt>(key: K) => attempts.map((attempt) => attempt[key])
   await sql`
     with given as (
-      select * from unnest(${column('id')}::uuid[], ${column('messageId')}::uuid[], ${column('to')}::text[],
+      select id, message_id, sent_to, subject, body from unnest(${column('id')}::uuid[], ${column('messageId')}::uuid[], ${column('to')}::text[],
         ${column('subject')}::text[], ${column('body')}::text[]) as given (id, message_id, sent_to, subject, body)),
     begun as (
       insert into message_attempt (id, message_id, number, gateway, begun_at, outcome, ended_at)
@@ -145,7 +146,7 @@ export async function endAttempts(trx: Transaction, ended: readonly EndedAttempt
   const column = <K extends keyof EndedAttempt>(key: K) => ended.map((attempt) => attempt[key])
   await sql`
     with given as (
-      select * from unnest(${column('id')}::uuid[], ${column('outcome')}::text[], ${column('status')}::text[],
+      select id, outcome, status, retry_at, gateway_id, reason from unnest(${column('id')}::uuid[], ${column('outcome')}::text[], ${column('status')}::text[],
         ${column('retryAt')}::timestamptz[], ${column('gatewayId')}::text[], ${column('reason')}::text[])
         as given (id, outcome, status, retry_at, gateway_id, reason)),
     ended as (
@@ -185,7 +186,7 @@ export const findUnknown = (
 ): Promise<MessageAttemptRow[]> =>
   db
     .selectFrom('message_attempt')
-    .selectAll()
+    .select(messageAttemptColumns)
     // Not as a value: with any value the index of unknown ones cannot be taken.
     .where('outcome', '=', sql.lit('unknown'))
     .where('gateway', '=', sql<string>`any(${[...gateways]}::text[])`)
@@ -217,7 +218,7 @@ export interface NewReceipt {
 export async function lockAttempt(trx: Transaction, id: string, gateway: string) {
   const attempt = await trx
     .selectFrom('message_attempt')
-    .selectAll()
+    .select(messageAttemptColumns)
     .where('id', '=', id)
     .where('gateway', '=', gateway)
     .forUpdate()

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { NoticeStage } from '../rules/notices.ts'
+import { messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { decodeInstant } from './decode.ts'
 import type { MessageAttemptRow, MessageRow } from './tables.ts'
@@ -19,7 +20,7 @@ export async function messagesOf(
 ): Promise<MessageWithAttempts[]> {
   const messages = await db
     .selectFrom('message')
-    .selectAll()
+    .select(messageColumns)
     .where('citizen_id', '=', citizenId)
     .where('job_centre', '=', jobCentre)
     .$if(before !== null, (query) => query.where('id', '<', before ?? ''))
@@ -29,7 +30,7 @@ export async function messagesOf(
   const ids = messages.map(({ id }) => id)
   const attempts = await db
     .selectFrom('message_attempt')
-    .selectAll()
+    .select(messageAttemptColumns)
     .where('message_id', '=', sql<string>`any(${ids}::uuid[])`)
     .orderBy('number')
     .execute()
@@ -41,7 +42,7 @@ export async function messagesOf(
 export async function noticesShown(db: Queryable, deadlineIds: readonly string[]): Promise<Map<string, Instant>> {
   const rows = await db
     .selectFrom('notice_shown')
-    .selectAll()
+    .select(['deadline_id', 'stage', 'first_shown_at'])
     .where('deadline_id', '=', sql<string>`any(${[...deadlineIds]}::uuid[])`)
     .execute()
   return new Map(rows.map(({ deadline_id: id, stage, first_shown_at: at }) => [`${id} ${stage}`, at]))
@@ -107,10 +108,12 @@ export async function unreachedOf(
       where k.status in ('planned', 'due') and k.date >= ${today} and (${after}::uuid is null or k.id > ${after}::uuid)
         and k.id in (select meeting_id from message where job_centre = ${jobCentre} and status in ('failed', 'unknown'))),
     judged as (
-      select *, 'handed_over' = any(told) or 'delivered' = any(told) as reached,
+      select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, 'handed_over' = any(told) or 'delivered' = any(told) as reached,
         'unknown' = any(told) as unknown, 'failed' = any(told) as failed,
         'waiting' = any(told) or 'sending' = any(told) as coming, 'dropped:no_gateway' = any(told) as no_gateway
-      from (select * from about_deadlines union all select * from about_meetings) as every_one)
+      from (
+        select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, told from about_deadlines union all
+        select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, told from about_meetings) as every_one)
     select about, citizen_id as "citizenId", deadline_id as "deadlineId", meeting_id as "meetingId", due_date as "dueDate",
       starts_at::text as "startsAt", shown or reached as "reachedOtherwise",
       case when unknown then 'outcome_unknown' when failed then 'failed' when no_gateway then 'no_gateway' else 'not_signed_up' end as reason

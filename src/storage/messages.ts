@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { MessageRow, NewMessageRow } from './tables.ts'
 
@@ -11,12 +12,13 @@ export async function insertMessages(trx: Transaction, rows: readonly NewMessage
   const column = <K extends keyof NewMessageRow>(key: K) => rows.map((row) => row[key] ?? null)
   const { rows: made } = await sql<{ id: string }>`
     insert into message (id, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, created_at, due_at)
-    select * from unnest(
+    select id, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, created_at, due_at from unnest(
       ${column('id')}::uuid[], ${column('citizen_id')}::uuid[], ${column('job_centre')}::text[],
       ${column('deadline_id')}::uuid[], ${column('meeting_id')}::uuid[], ${column('revision')}::integer[],
       ${column('kind')}::text[], ${column('channel')}::text[],
       ${rows.map((row) => JSON.stringify(row.parameters))}::jsonb[],
       ${column('created_at')}::timestamptz[], ${column('due_at')}::timestamptz[])
+      as given (id, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, created_at, due_at)
     on conflict do nothing returning id`.execute(trx)
   return made.length
 }
@@ -25,7 +27,7 @@ export async function insertMessages(trx: Transaction, rows: readonly NewMessage
 export const handedOver = (db: Queryable, citizenId: string | null, limit: number): Promise<MessageRow[]> =>
   db
     .selectFrom('message')
-    .selectAll()
+    .select(messageColumns)
     .where('handed_over_at', 'is not', null)
     .$if(citizenId !== null, (query) => query.where('citizen_id', '=', citizenId ?? ''))
     .orderBy('handed_over_at')

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Offer } from '../rules/offers.ts'
+import { offerColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './lists.ts'
 import type { NewOfferRow, OfferRow } from './tables.ts'
@@ -44,19 +45,19 @@ export const toOfferRow = (offer: Offer): Omit<NewOfferRow, 'created_at'> => ({
 })
 
 export async function findOffer(db: Queryable, id: string): Promise<Offer | null> {
-  const { rows } = await sql<OfferRow>`select * from meeting_offer where id = ${id}`.execute(db)
-  return rows[0] ? toOffer(rows[0]) : null
+  const row = await db.selectFrom('meeting_offer').select(offerColumns).where('id', '=', id).executeTakeFirst()
+  return row ? toOffer(row) : null
 }
 
 /** The offer of a time; null for one that has none (a caseworker's own hour). */
 export async function findOfferOfTime(db: Queryable, timeId: string): Promise<Offer | null> {
   const ofTime = db.selectFrom('offered_time').select('offer_id').where('id', '=', timeId)
-  const row = await db.selectFrom('meeting_offer').selectAll().where('id', '=', ofTime).executeTakeFirst()
+  const row = await db.selectFrom('meeting_offer').select(offerColumns).where('id', '=', ofTime).executeTakeFirst()
   return row ? toOffer(row) : null
 }
 
 export async function findOffers(db: Queryable, ids: readonly string[]): Promise<Map<string, Offer>> {
-  const rows = await db.selectFrom('meeting_offer').selectAll().where('id', '=', isOrAny(ids)).execute()
+  const rows = await db.selectFrom('meeting_offer').select(offerColumns).where('id', '=', isOrAny(ids)).execute()
   return new Map(rows.map((row) => [row.id, toOffer(row)]))
 }
 
@@ -64,7 +65,7 @@ export async function findOffers(db: Queryable, ids: readonly string[]): Promise
 export async function offersOf(db: Queryable, jobCentre: string): Promise<Offer[]> {
   const rows = await db
     .selectFrom('meeting_offer')
-    .selectAll()
+    .select(offerColumns)
     .where('job_centre', '=', jobCentre)
     .orderBy('id')
     .execute()
@@ -79,7 +80,7 @@ export async function pageOfOffers(
 ): Promise<Offer[]> {
   const rows = await db
     .selectFrom('meeting_offer')
-    .selectAll()
+    .select(offerColumns)
     .where('job_centre', '=', jobCentre)
     .where('id', '>', after ?? sql<string>`'00000000-0000-0000-0000-000000000000'::uuid`)
     .orderBy('id')
@@ -98,6 +99,11 @@ export async function updateOffer(trx: Transaction, offer: Offer): Promise<void>
 }
 
 export async function lockOffer(trx: Transaction, id: string): Promise<Offer | null> {
-  const row = await trx.selectFrom('meeting_offer').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  const row = await trx
+    .selectFrom('meeting_offer')
+    .select(offerColumns)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
   return row ? toOffer(row) : null
 }

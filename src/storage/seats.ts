@@ -1,19 +1,20 @@
 import type { QueryCreator } from 'kysely'
 import { type Instant, isInstantAfter } from '../rules/dates.ts'
 import type { MeetingForm } from '../rules/meetings.ts'
+import { seatColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './lists.ts'
 import type { Database, NewMeetingRow, SeatRow } from './tables.ts'
 
 /** The taken and held seats of times, read under their locks. */
 export const seatsOf = (db: Queryable, timeIds: readonly string[]): Promise<SeatRow[]> =>
-  db.selectFrom('seat').selectAll().where('time_id', '=', isOrAny(timeIds)).orderBy('seat_number').execute()
+  db.selectFrom('seat').select(seatColumns).where('time_id', '=', isOrAny(timeIds)).orderBy('seat_number').execute()
 
 /** The taken and held seats of a time, and this citizen's hold wherever it is: one trip for what every booking asks. */
 export const seatsAndHold = (db: Queryable, timeId: string, citizenId: string): Promise<SeatRow[]> =>
   db
     .selectFrom('seat')
-    .selectAll()
+    .select(seatColumns)
     .where((is) =>
       is.or([is('time_id', '=', timeId), is.and([is('citizen_id', '=', citizenId), is('meeting_id', 'is', null)])]),
     )
@@ -28,7 +29,7 @@ export const isTaken = (seat: Pick<SeatRow, 'meeting_id' | 'held_until'>, now: I
 export const findHold = (db: Queryable, citizenId: string): Promise<SeatRow | undefined> =>
   db
     .selectFrom('seat')
-    .selectAll()
+    .select(seatColumns)
     .where('citizen_id', '=', citizenId)
     .where('meeting_id', 'is', null)
     .executeTakeFirst()

@@ -5,6 +5,7 @@ import type { PlainDate } from '../rules/dates.ts'
 import type { RestingStatus } from '../rules/deadline.ts'
 import type { Meeting } from '../rules/meetings.ts'
 import type { Situation } from '../rules/situation.ts'
+import { columnsIn, deadlineColumns } from './columns.ts'
 import type { Queryable } from './database.ts'
 import { decodeDate, decodeInstant } from './decode.ts'
 import { jsonStatement } from './statement.ts'
@@ -123,6 +124,8 @@ export const fromJson = (row: SituationRow): Situation => ({
   ),
 })
 
+const deadlineNames = sql.join(columnsIn('deadline', deadlineColumns).map((name) => sql.ref(name)))
+
 /** The columns of a citizen's situation, in one round trip: five queries would be five, and a booking has no time for them. */
 export const situationColumns = (since: RawBuilder<PlainDate>) => sql`citizen.id as citizen_id,
       (select json_agg(p order by p.id) from contact_group_period p where p.citizen_id = citizen.id) as contact_groups,
@@ -132,7 +135,7 @@ export const situationColumns = (since: RawBuilder<PlainDate>) => sql`citizen.id
       (select json_agg(m order by m.starts_at) from meeting m
         where m.citizen_id = citizen.id and (m.date >= ${since} or m.status = 'planned')) as meetings,
       (select to_json(d) from (
-        select deadline.*, meeting.date as interview_date from deadline left join meeting on meeting.id = deadline.meeting_id
+        select ${deadlineNames}, meeting.date as interview_date from deadline left join meeting on meeting.id = deadline.meeting_id
         where deadline.citizen_id = citizen.id and deadline.status in ('not_activated', 'active', 'met')) d) as deadline`
 
 export interface Since {

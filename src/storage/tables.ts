@@ -377,6 +377,7 @@ interface DemoClockTable {
 }
 
 export type CitizenRow = Selectable<CitizenTable>
+export type AbsenceRow = Selectable<AbsenceTable>
 export type MeetingRow = Selectable<MeetingTable>
 export type NewMeetingRow = Insertable<MeetingTable>
 export type DeadlineRow = Selectable<DeadlineTable>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { BookableTime } from '../rules/booking-window.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
+import { columnsIn, timeColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './lists.ts'
 import type { NewTimeRow, TimeRow, TimeStatus } from './tables.ts'
@@ -30,7 +31,7 @@ const timesWithCaseworker = (db: Queryable) =>
   db
     .selectFrom('offered_time')
     .innerJoin('caseworker', 'caseworker.id', 'offered_time.caseworker_id')
-    .selectAll('offered_time')
+    .select(columnsIn('offered_time', timeColumns))
     .select([
       'caseworker.name as caseworker_name',
       'caseworker.ref as caseworker_ref',
@@ -158,10 +159,11 @@ export async function insertTimes(trx: Transaction, rows: readonly NewTimeRow[])
   const column = <K extends keyof NewTimeRow>(key: K) => rows.map((row) => row[key] ?? null)
   await sql`
     insert into offered_time (id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status)
-    select * from unnest(
+    select id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status from unnest(
       ${column('id')}::uuid[], ${column('job_centre')}::text[], ${column('offer_id')}::uuid[],
       ${column('caseworker_id')}::uuid[], ${column('starts_at')}::timestamptz[], ${column('ends_at')}::timestamptz[],
-      ${column('capacity')}::integer[], ${column('place')}::text[], ${column('status')}::text[])`.execute(trx)
+      ${column('capacity')}::integer[], ${column('place')}::text[], ${column('status')}::text[])
+      as given (id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status)`.execute(trx)
 }
 
 export async function setTimeStatus(
