@@ -20,7 +20,7 @@ export const changeContactDetails = (
 
 /**
  * D-GROUP-CHANGE: another contact group or category, from today, a coming date, or a past one (which takes effect today);
- * closes an open deadline whose type the new group does not allow. Refusals: not_found.
+ * closes an open deadline whose type the new group does not allow. Refusals: not_found, too_far_ahead (J-YEARS).
  */
 export const changeContactGroup = (
   context: ActionContext,
@@ -34,7 +34,7 @@ export const changeContactGroup = (
     return changed.ok ? done(null) : changed
   })
 
-/** D-MOVE: another job centre, or none, from a date as above; another municipality closes an open deadline. Refusals: not_found. */
+/** D-MOVE: another job centre, or none, from a date as above; another municipality closes an open deadline. Refusals: not_found, too_far_ahead. */
 export const changeJobCentreOf = (
   context: ActionContext,
   citizenId: string,

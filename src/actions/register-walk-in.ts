@@ -1,7 +1,8 @@
 import type { InterviewType } from '../rules/contact-groups.ts'
-import { type Instant, isInstantAfter } from '../rules/dates.ts'
+import { dateOf, type Instant, isInstantAfter } from '../rules/dates.ts'
 import { DEFAULT_NOTICE_HOURS } from '../rules/meetings.ts'
-import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
+import { tooLongAgo } from '../rules/year-meant.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureCaseworkers, ensureJobCentre } from '../storage/job-centres.ts'
 import { findMeeting, insertMeeting, insertMeetingHistory, type MeetingDetails } from '../storage/meetings.ts'
@@ -11,7 +12,7 @@ import { type ActionContext, nameOf, transact } from './transaction.ts'
 
 /**
  * M-WALK-IN (annex 1): "Borger møder i jobcenter og gennemfører samtale" without having booked: registered as held, and it
- * touches no deadline. Refusals: not_found, walk_in_in_the_future.
+ * touches no deadline. Refusals: not_found, walk_in_in_the_future, too_long_ago (J-YEARS).
  */
 export const registerWalkIn = (
   context: ActionContext,
@@ -29,6 +30,8 @@ export const registerWalkIn = (
     if (!found?.more) return refuse('not_found')
     const { locked, more: caseworker } = found
     if (isInstantAfter(interview.heldAt, locked.now)) return refuse('walk_in_in_the_future')
+    const tooOld = refusedBy(tooLongAgo(dateOf(interview.heldAt), locked.today))
+    if (tooOld) return tooOld
     const id = newId()
     await insertMeeting(trx, {
       id,

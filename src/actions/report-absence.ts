@@ -1,6 +1,6 @@
-import { type Absence, type AbsenceKind, citizenAbsenceKinds, exempts } from '../rules/absences.ts'
+import { type Absence, type AbsenceKind, absenceDayRefusals, citizenMayReport, exempts } from '../rules/absences.ts'
 import { isWithin, type PlainDate } from '../rules/dates.ts'
-import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { findAbsence, insertAbsence, withdrawAbsence } from '../storage/citizens.ts'
 import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
@@ -8,8 +8,6 @@ import { follow } from './steps/changes.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { type ActionContext, nameOf, transact } from './transaction.ts'
-
-const citizenMayReport = (kind: AbsenceKind): boolean => citizenAbsenceKinds.some((one) => one === kind)
 
 interface NewAbsence {
   readonly kind: AbsenceKind
@@ -45,7 +43,7 @@ async function insert(
 
 /**
  * F-ABSENCE: days away are not offered; D-EXEMPT: an exemption (56) or deprivation (57) closes an open deadline on its first
- * day. A citizen reports neither of the two. Refusals: not_found, absence_reserved_for_job_centre.
+ * day. A citizen reports neither of the two. Refusals: not_found, absence_reserved_for_job_centre, too_far_ahead, too_long_ago (J-YEARS).
  */
 export const reportAbsence = (
   context: ActionContext,
@@ -57,6 +55,8 @@ export const reportAbsence = (
     if (!locked) return refuse('not_found')
     const { kind, from, to } = absence
     if (context.actor.kind === 'citizen' && !citizenMayReport(kind)) return refuse('absence_reserved_for_job_centre')
+    const wrongYear = refusedBy(absenceDayRefusals(absence, locked.today))
+    if (wrongYear) return wrongYear
     // F-ROBUST: a form sent twice reports one absence.
     const same = locked.situation.absences.find(sameAs(absence))
     if (context.actor.kind === 'citizen' && same) return done({ id: same.id })
@@ -89,7 +89,8 @@ export const withdrawReportedAbsence = (context: ActionContext, id: string): Pro
 
 /**
  * F-ABSENCE: other days or another reason. The old report is withdrawn and a new one made, in one step, so that it is still known what
- * was told when. For the kinds that a citizen may report, which touch no deadline. Refusals: not_found, absence_reserved_for_job_centre.
+ * was told when. For the kinds that a citizen may report, which touch no deadline. Refusals: not_found,
+ * absence_reserved_for_job_centre, too_far_ahead, too_long_ago.
  */
 export const changeReportedAbsence = (
   context: ActionContext,
@@ -100,6 +101,8 @@ export const changeReportedAbsence = (
     const found = await lockReported(trx, context, id)
     if (!found.ok) return found
     if (!citizenMayReport(absence.kind)) return refuse('absence_reserved_for_job_centre')
+    const wrongYear = refusedBy(absenceDayRefusals(absence, found.value.today))
+    if (wrongYear) return wrongYear
     const same = found.value.situation.absences.find(sameAs(absence))
     if (same?.id === id) return done({ id })
     await withdrawAbsence(trx, id, found.value.now)

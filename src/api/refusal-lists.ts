@@ -48,6 +48,7 @@ export const rebookingRefusals: readonly RefusalCode[] = [
 export const summonsRefusals: readonly RefusalCode[] = [
   'not_found',
   'summons_in_the_past',
+  'too_far_ahead',
   'interview_already_planned',
   'new_interview_must_be_later',
   'citizen_busy',
@@ -62,6 +63,7 @@ export const movingRefusals: readonly RefusalCode[] = [
   'meeting_of_other_job_centre',
   'moving_not_planned',
   'moving_into_the_past',
+  'too_far_ahead',
   'interview_already_planned',
   'citizen_busy',
   'caseworker_busy',

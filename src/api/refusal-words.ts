@@ -239,6 +239,17 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     'Only the job centre can register this absence',
     () => 'Exemption from and deprivation of self-booking are the job centre’s to register.',
   ),
+  // a year that nobody means
+  too_far_ahead: never(
+    'The day is too far ahead',
+    (f) =>
+      `The day ${f('date')}${f('position') ? ` (times/${f('position')})` : ''} is more than three years ahead: the last day that can be given is ${f('latest')}. Check the year.`,
+  ),
+  too_long_ago: never(
+    'The day is too long ago',
+    (f) =>
+      `The day ${f('date')} is more than three years ago: the first day that can be given is ${f('earliest')}. Check the year.`,
+  ),
 }
 
 const factOf =

@@ -4,6 +4,7 @@ import { readSituationNow } from '../actions/find-bookable-times.ts'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../actions/report-absence.ts'
 import { type Absence, type CitizenAbsenceKind, citizenAbsenceKinds } from '../rules/absences.ts'
 import { isBefore, isWithin, type PlainDate, plainDate } from '../rules/dates.ts'
+import type { RefusalCode, Refused } from '../rules/refusals.ts'
 import { isId } from '../storage/ids.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
 import { type ButtonRowView, buttonRow, input, radioGroup } from '../web/forms.ts'
@@ -156,8 +157,14 @@ export async function submitAbsence(visit: Visit): Promise<Response> {
   if (!absence) return await absencesPage(visit, given, problems)
   const outcome = await reportAbsence(visit.context, visit.situation.citizenId, absence)
   if (outcome.ok) return goTo(visit, address(PATH, { meldt: outcome.value.id }))
-  const [{ code }] = outcome.refusals
-  return await absencesPage(visit, given, [{ fieldId: 'grund', message: wordsOfRefusal(visit, code) }])
+  return await absencesPage(visit, given, [problemOf(visit, outcome)])
+}
+
+const fieldOf: Partial<Record<RefusalCode, string>> = { too_far_ahead: 'til', too_long_ago: 'fra' }
+
+/** A refusal beside the field that it is about. */
+function problemOf(visit: Visit, { refusals: [{ code }] }: Refused): FieldProblem {
+  return { fieldId: fieldOf[code] ?? 'grund', message: wordsOfRefusal(visit, code) }
 }
 
 /** POST `/mit-fravaer/<id>/slet`. One that is withdrawn already is no mistake: the page shows that it is gone. */
@@ -219,6 +226,8 @@ export async function submitChange(visit: Visit): Promise<Response> {
   const { absence: wanted, problems } = validate(visit, given)
   if (absence && !wanted) return await changePage(visit, absence, given, problems)
   const outcome = absence && wanted ? await changeReportedAbsence(visit.context, absence.id, wanted) : null
+  if (absence && outcome?.ok === false && outcome.refusals[0].code !== 'not_found')
+    return await changePage(visit, absence, given, [problemOf(visit, outcome)])
   const changed = outcome?.ok ? outcome.value.id : await changedAlready(visit, wanted)
   return changed === null ? await showProblem(visit, 'notFound') : goTo(visit, address(PATH, { rettet: changed }))
 }

@@ -1,4 +1,6 @@
 import type { PlainDate } from './dates.ts'
+import type { Refusal } from './refusals.ts'
+import { tooFarAhead, tooLongAgo } from './year-meant.ts'
 
 /** Kinds of absence; `exempt` (56) and `deprived` (57) of the national data model are the job centre's to register (D-EXEMPT). */
 export const absenceKinds = ['holiday', 'illness', 'education', 'other', 'exempt', 'deprived'] as const
@@ -21,3 +23,16 @@ export const exempts = (kind: AbsenceKind): boolean => kind === 'exempt' || kind
 
 /** F-ABSENCE: a day away; the two exemptions say nothing of where the citizen is. */
 export const isAway = (kind: AbsenceKind): boolean => !exempts(kind)
+
+/** F-ABSENCE: what a citizen may report. */
+export const citizenMayReport = (kind: AbsenceKind): kind is CitizenAbsenceKind =>
+  citizenAbsenceKinds.some((one) => one === kind)
+
+/**
+ * J-YEARS: an absence ends within three years, and has not ended longer ago. It may have begun earlier: an exemption can be
+ * older than this program. What citizens report themselves cannot.
+ */
+export const absenceDayRefusals = (
+  { kind, from, to }: Omit<Absence, 'id' | 'reportedOn'>,
+  today: PlainDate,
+): Refusal[] => [...tooFarAhead(to, today), ...tooLongAgo(citizenMayReport(kind) ? from : to, today)]

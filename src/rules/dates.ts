@@ -101,6 +101,16 @@ export const isWithin = (date: PlainDate, from: PlainDate, to: PlainDate): boole
 export const later = (a: PlainDate, b: PlainDate): PlainDate => (isAfter(a, b) ? a : b)
 export const earlier = (a: PlainDate, b: PlainDate): PlainDate => (isBefore(a, b) ? a : b)
 
+/** J-YEARS: how far ahead, and how far back, a day can be meant. */
+const MOST_YEARS_AHEAD = 3
+const MOST_YEARS_BACK = 3
+
+/** J-YEARS: the last day that can be meant, asked on a day; from 29 February it is 28 February. */
+export const latestDay = (today: PlainDate): PlainDate => today.add({ years: MOST_YEARS_AHEAD })
+
+/** J-YEARS: the first day that can be meant of what has been, asked on a day. */
+export const earliestDay = (today: PlainDate): PlainDate => today.subtract({ years: MOST_YEARS_BACK })
+
 /** The earliest of some dates, or null of none. */
 export const earliest = (dates: readonly PlainDate[]): PlainDate | null =>
   dates.reduce<PlainDate | null>((least, date) => (least === null ? date : earlier(least, date)), null)

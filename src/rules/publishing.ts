@@ -1,5 +1,6 @@
-import { type Instant, isInstantAfter, isInstantBefore, type PlainDate, startOf } from './dates.ts'
+import { dateOf, type Instant, isInstantAfter, isInstantBefore, type PlainDate, startOf } from './dates.ts'
 import { type Refusal, refusal } from './refusals.ts'
+import { tooFarAhead } from './year-meant.ts'
 
 /** A time about to be published; `caseworker` is whatever tells one from another. */
 export interface PublishedTime {
@@ -37,7 +38,7 @@ function overlaps(times: readonly PublishedTime[]): Refusal[] {
 }
 
 /**
- * Why these times cannot be published, each with its position in the list (M-HORIZON, M-NO-DOUBLE): the first hundred of a
+ * Why these times cannot be published, each with its position in the list (M-HORIZON, J-YEARS, M-NO-DOUBLE): the first hundred of a
  * kind. Decided: an earlier day is a slip; an hour of today that has begun is a series published in its midst, and just not offered.
  */
 export function publishingRefusals(times: readonly PublishedTime[], today: PlainDate): Refusal[] {
@@ -45,5 +46,6 @@ export function publishingRefusals(times: readonly PublishedTime[], today: Plain
   const begun = positionsOf(times)
     .filter((time) => isInstantBefore(time.startsAt, midnight))
     .map(({ position, startsAt }) => refusal('times_in_the_past', { position, startsAt: startsAt.toString() }))
-  return [...begun.slice(0, MOST_TOLD), ...overlaps(times).slice(0, MOST_TOLD)]
+  const far = positionsOf(times).flatMap(({ startsAt, position }) => tooFarAhead(dateOf(startsAt), today, { position }))
+  return [...begun.slice(0, MOST_TOLD), ...far.slice(0, MOST_TOLD), ...overlaps(times).slice(0, MOST_TOLD)]
 }

@@ -62,6 +62,9 @@ export const refusalRules = {
   times_are_booked: 'J-CAPACITY',
   times_in_the_past: 'M-HORIZON',
   absence_reserved_for_job_centre: 'F-ABSENCE',
+  // a year that nobody means
+  too_far_ahead: 'J-YEARS',
+  too_long_ago: 'J-YEARS',
 } as const satisfies Record<string, RuleName>
 
 export type RefusalCode = keyof typeof refusalRules

@@ -60,6 +60,7 @@ export const ruleNames = [
   'J-CAPACITY',
   'J-WHY',
   'J-OWN',
+  'J-YEARS',
 ] as const
 
 export type RuleName = (typeof ruleNames)[number]

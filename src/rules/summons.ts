@@ -3,6 +3,7 @@ import { type Instant, isInstantAfter, isSameDay, type PlainDate } from './dates
 import { isInterview, type Meeting, type MeetingType } from './meetings.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import type { SituationToday } from './situation.ts'
+import { tooFarAhead } from './year-meant.ts'
 
 export interface WantedSummons {
   readonly type: MeetingType
@@ -12,11 +13,11 @@ export interface WantedSummons {
 }
 
 /**
- * Why a citizen cannot be summoned then: all reasons that apply (M-ONE, M-NO-DOUBLE, M-HORIZON). The job centre's own
+ * Why a citizen cannot be summoned then: all reasons that apply (M-ONE, M-NO-DOUBLE, M-HORIZON, J-YEARS). The job centre's own
  * summonses are not bound by the deadline's window, type or by exemptions (D-WINDOW, D-TYPE, D-EXEMPT).
  */
 export function summonsRefusals(situation: SituationToday, wanted: WantedSummons, now: Instant): Refusal[] {
-  const reasons: Refusal[] = []
+  const reasons: Refusal[] = tooFarAhead(wanted.date, situation.today)
   if (!isInstantAfter(wanted.startsAt, now)) reasons.push(refusal('summons_in_the_past'))
   if (isInterview(wanted.type)) {
     if (situation.plannedInterview)
@@ -41,7 +42,7 @@ export function movingRefusals(
 ): Refusal[] {
   if (meeting.status !== 'planned' && !(meeting.status === 'due' && isSameDay(meeting.date, situation.today)))
     return [refusal('moving_not_planned', { status: meeting.status })]
-  const reasons: Refusal[] = []
+  const reasons: Refusal[] = tooFarAhead(wanted.date, situation.today)
   if (!isInstantAfter(wanted.startsAt, now)) reasons.push(refusal('moving_into_the_past'))
   const other = situation.plannedInterview
   if (isInterview(meeting.type) && other && other.id !== meeting.id)

@@ -47,6 +47,24 @@ test('F-ABSENCE: "Mit fravær" reports, says what it does to times and meetings,
   assert.match(visitor.page.text, /Du har ikke meldt fravær\./)
 })
 
+test('J-YEARS: an absence to 2062, or from the year 25, is refused beside its field, also when it is changed', async () => {
+  const visitor = await portal.visitorAs(await citizenOf(portal.staff))
+  await visitor.go('/mit-fravaer')
+  await visitor.press('Meld fravær', holiday('2017-07-03', '2062-07-14'))
+  assert.equal(visitor.page.status, 422)
+  assert.match(visitor.page.text, /Datoen er mere end tre år fremme\. Kontrollér årstallet\./)
+  await visitor.press('Meld fravær', holiday('0025-07-03', '2017-07-14'))
+  assert.equal(visitor.page.status, 422)
+  assert.match(visitor.page.text, /Datoen er mere end tre år tilbage\. Kontrollér årstallet\./)
+  await visitor.press('Meld fravær', holiday('2017-07-03', '2017-07-14'))
+  await visitor.follow('Ret fraværet mandag den 3. juli 2017 til fredag den 14. juli 2017')
+  await visitor.press('Gem ændringen', { fill: { 'Sidste dag': '9999-12-31' } })
+  assert.equal(visitor.page.status, 422)
+  assert.match(visitor.page.text, /Datoen er mere end tre år fremme/)
+  await visitor.go('/mit-fravaer')
+  assert.match(visitor.page.text, /Ferie Mandag den 3\. juli 2017 til fredag den 14\. juli 2017/)
+})
+
 test('F-ABSENCE: a deadline holds all the same, and the page says so', async () => {
   const citizen = await citizenOf(portal.staff)
   await giveDeadline(portal, citizen)

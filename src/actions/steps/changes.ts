@@ -1,6 +1,7 @@
 import type { PlainDate } from '../../rules/dates.ts'
 import type { Happening } from '../../rules/deadline.ts'
-import { done, type Outcome } from '../../rules/refusals.ts'
+import { done, type Outcome, refusedBy } from '../../rules/refusals.ts'
+import { tooFarAhead } from '../../rules/year-meant.ts'
 import { insertContactGroupPeriod, insertJobCentrePeriod } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import type { ActionContext } from '../transaction.ts'
@@ -34,26 +35,30 @@ export async function follow(
   return done(await rereadCitizen(trx, context, before.row))
 }
 
-/** D-GROUP-CHANGE, also dated ahead or back. */
+/** D-GROUP-CHANGE, also dated ahead or back. Refusals: too_far_ahead (J-YEARS). */
 export async function changeGroup(
   trx: Transaction,
   context: ActionContext,
   locked: LockedCitizen,
   to: { readonly contactGroup: number; readonly category: string | null; readonly from: PlainDate },
 ): Promise<Outcome<LockedCitizen>> {
+  const wrongYear = refusedBy(tooFarAhead(to.from, locked.today))
+  if (wrongYear) return wrongYear
   await insertContactGroupPeriod(trx, { citizenId: locked.row.id, reportedOn: locked.today, ...to })
   return await follow(trx, context, locked, ({ situation: { contactGroup } }) =>
     contactGroup === locked.situation.contactGroup ? null : { kind: 'contact_group_changed', contactGroup },
   )
 }
 
-/** D-MOVE, also dated ahead or back; null: the citizen belongs to no job centre. */
+/** D-MOVE, also dated ahead or back; null: the citizen belongs to no job centre. Refusals: too_far_ahead (J-YEARS). */
 export async function changeJobCentre(
   trx: Transaction,
   context: ActionContext,
   locked: LockedCitizen,
   to: { readonly jobCentre: string | null; readonly from: PlainDate },
 ): Promise<Outcome<LockedCitizen>> {
+  const wrongYear = refusedBy(tooFarAhead(to.from, locked.today))
+  if (wrongYear) return wrongYear
   await insertJobCentrePeriod(trx, { citizenId: locked.row.id, reportedOn: locked.today, ...to })
   return await follow(trx, context, locked, ({ situation: { jobCentre } }) =>
     jobCentre === locked.situation.jobCentre ? null : { kind: 'job_centre_changed', jobCentre },

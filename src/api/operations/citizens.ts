@@ -173,7 +173,7 @@ const changeGroup = operation({
   },
   statuses: [200],
   answer: citizenSchema,
-  refusals: ['not_found'],
+  refusals: ['not_found', 'too_far_ahead'],
   aboutCitizen: true,
   async run({ params, body }, caller) {
     const { contactGroup: group, category: within = null, from } = body
@@ -192,7 +192,7 @@ const move = operation({
   request: { params: ofCitizen, body: z.object({ jobCentre: jobCentre().nullable(), from: date() }) },
   statuses: [200],
   answer: citizenSchema,
-  refusals: ['not_found'],
+  refusals: ['not_found', 'too_far_ahead'],
   aboutCitizen: true,
   async run({ params, body }, caller) {
     const changed = await changeJobCentreOf(caller.context, params.id, body)
@@ -216,7 +216,7 @@ const report = operation({
   },
   statuses: [201],
   answer: absenceSchema.extend({ citizenId: givenId() }),
-  refusals: ['not_found'],
+  refusals: ['not_found', 'too_far_ahead', 'too_long_ago'],
   aboutCitizen: true,
   async run({ params, body }, { context, lookedUp }) {
     const reported = await reportAbsence(context, params.id, body)

@@ -162,7 +162,7 @@ const close = operation({
   answer: z
     .object({ id: givenId(), from: givenDate(), to: givenDate(), place: z.string().nullable() })
     .openapi('Closure'),
-  refusals: [],
+  refusals: ['too_far_ahead'],
   async run({ body }, { context }) {
     const { from, to, place = null } = body
     const closed = await closeJobCentre(context, { from, to, place })

@@ -105,7 +105,7 @@ const walkIn = operation({
   },
   statuses: [201],
   answer: meetingSchema,
-  refusals: ['not_found', 'walk_in_in_the_future'],
+  refusals: ['not_found', 'walk_in_in_the_future', 'too_long_ago'],
   aboutCitizen: true,
   async run({ params, body }, caller) {
     const registered = await registerWalkIn(caller.context, params.id, body)

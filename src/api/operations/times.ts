@@ -69,7 +69,7 @@ const publish = operation({
   },
   statuses: [201],
   answer: z.object({ created: z.int(), ids: z.array(givenId()).openapi({ description: 'In the order sent.' }) }),
-  refusals: ['not_found', 'times_in_the_past', 'times_overlap', 'caseworker_busy'],
+  refusals: ['not_found', 'times_in_the_past', 'too_far_ahead', 'times_overlap', 'caseworker_busy'],
   mostBytes: MOST_BYTES,
   async run({ params, body }, { context }) {
     const times = body.times.map((time) => ({
