@@ -9,6 +9,7 @@ import { wordsOf } from './delivery/words.ts'
 import { type ChannelDelivery, startWorker } from './delivery/worker.ts'
 import { UNSUBSCRIBE_PATH, unsubscribeToken } from './identity/unsubscribe.ts'
 import type { Log } from './log.ts'
+import { organizerAddress } from './message-settings.ts'
 import type { OpenedProgram } from './program.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { textsIn } from './web/texts.ts'
@@ -58,7 +59,8 @@ function channelsOf(settings: Settings): ChannelDelivery[] {
 export async function startDelivery(settings: Settings, program: OpenedProgram, log: Log): Promise<Delivery> {
   const context: ActionContext = { ...program.context, actor: { kind: 'calendar' } }
   const failed = (error: unknown, doing: string) => log.error({ err: error }, doing)
-  const words = (message: MessageRow, language: string) => wordsOf(message, settings, language)
+  const wording = { ...settings, organizerAddress: organizerAddress(settings) }
+  const words = (message: MessageRow, language: string) => wordsOf(message, wording, language)
   if (program.demoClock) return watchOutbox(context, words, failed)
   const channels = channelsOf(settings)
   const gateways = channels.flatMap((channel) => channel.gateways)

@@ -28,6 +28,19 @@ export interface MessageSettings {
   readonly workerInside: boolean
 }
 
+/**
+ * The address that calendar files name as the organizer's: `MAIL_FROM`, or one at the portal's own host; never a person's. It
+ * must be the same in each file, or calendars do not take out what an earlier one has put in.
+ */
+export function organizerAddress(settings: {
+  readonly messages: Pick<MessageSettings, 'emailFrom'>
+  readonly publicUrl: string | undefined
+}): string | undefined {
+  const { messages, publicUrl } = settings
+  if (messages.emailFrom !== '') return messages.emailFrom
+  return publicUrl === undefined ? undefined : `svar-ikke@${new URL(publicUrl).hostname}`
+}
+
 interface Reader {
   readonly mistakes: string[]
   text(name: string, fallback: string): string

@@ -11,6 +11,7 @@ import { demoDoor } from './demo/demo.ts'
 import { demoBar } from './demo/frame.ts'
 import { seedDemo } from './demo/seed.ts'
 import { demoCitizens } from './demo/stories.ts'
+import { organizerAddress } from './message-settings.ts'
 import type { Program } from './program.ts'
 import { isUnreachable, ping } from './storage/database.ts'
 import type { MessageRow } from './storage/tables.ts'
@@ -87,7 +88,8 @@ const isBrowser = (c: Context): boolean =>
 /** What the demo adds: its people, who sign in by being chosen, and its bar on every page. In production there is none. */
 async function openDemo(settings: Settings, { context, demoClock }: Program) {
   if (!demoClock) return null
-  const words = (message: MessageRow, language: string) => wordsOf(message, settings, language)
+  const wording = { ...settings, organizerAddress: organizerAddress(settings) }
+  const words = (message: MessageRow, language: string) => wordsOf(message, wording, language)
   await seedDemo(context, words)
   return {
     door: demoDoor(context, { clock: demoClock, words }),
@@ -137,6 +139,7 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
       sessionMinutes,
       publicUrl,
       portalName,
+      organizerAddress: organizerAddress(settings),
       mapAddress,
       ...demo?.portal,
     }),

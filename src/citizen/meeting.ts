@@ -122,6 +122,7 @@ export async function viewCalendarFile(visit: Visit, meeting: MeetingDetails): P
     stamp: visit.now,
     // The offer's own title may name a benefit (N-SECRET).
     title: texts.t('calendarFile.title', { type: meeting.type, jobCentre: jobCentre?.name ?? '' }),
+    organizer: { name: texts.t('message.emailSender'), address: options.organizerAddress },
     ...(place ? { place } : {}),
     ...(meeting.caseworker_name
       ? { description: texts.t('calendarFile.with', { name: meeting.caseworker_name }) }
@@ -165,7 +166,7 @@ export async function viewReceipt(visit: Visit, meeting: MeetingDetails): Promis
     Promise.all([hasMetDeadline(db, meeting), confirmationWords(visit, db)]),
   )
   const until = untilWords(texts, changeable(visit, asOfToday(visit, meeting)))
-  const what = html`<ul class="bullets"><li>${confirmation}</li><li>${texts.t('receipt.remember')}</li>${(
+  const what = html`<ul class="bullets"><li>${confirmation}</li><li>${texts.t('receipt.remember', { form: meeting.form })}</li>${(
     until.length > 0 ? until : [texts.t('receipt.cannotChange')]
   ).map((line) => html`<li>${line}</li>`)}</ul>`
   const { remarks: _, actions: __, ...card } = comingCard(visit, meeting)

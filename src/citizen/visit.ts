@@ -39,6 +39,8 @@ export interface PortalOptions {
   /** Where browsers find the portal. Over https the session's cookie is sent over https alone. */
   readonly publicUrl?: string | undefined
   readonly portalName?: string | undefined
+  /** The address that calendar files name as the organizer's. */
+  readonly organizerAddress?: string | undefined
   /** The address that shows a place on a map, with `{place}` where the place goes. */
   readonly mapAddress?: string | undefined
   /** The demo's own bar at the top of every page, in the page's language; with whoever is signed in. */

@@ -1,6 +1,6 @@
 import { dateOf, instant } from '../rules/dates.ts'
 import type { MessageRow } from '../storage/tables.ts'
-import { calendarFile } from '../web/calendar-file.ts'
+import { type CalendarOrganizer, calendarFile } from '../web/calendar-file.ts'
 
 /** A file that goes along with an e-mail. */
 export interface Attachment {
@@ -12,8 +12,14 @@ export interface Attachment {
 type Attachable = Partial<Pick<MessageRow, 'meeting_id' | 'revision' | 'created_at'>> &
   Pick<MessageRow, 'kind' | 'parameters'>
 
+interface AttachmentDetails {
+  readonly title: string
+  readonly place: string | null
+  readonly organizer: CalendarOrganizer
+}
+
 /** N-CONFIRM: the meeting of a receipt as an iCalendar file; one that was cancelled takes itself out of the calendar. */
-export function meetingFile(message: Attachable, details: { title: string; place: string | null }): Attachment | null {
+export function meetingFile(message: Attachable, details: AttachmentDetails): Attachment | null {
   const { meeting_id: id, revision, created_at: stamp, kind, parameters } = message
   const { startsAt, endsAt } = parameters
   if (!id || !stamp || typeof startsAt !== 'string' || typeof endsAt !== 'string') return null
@@ -25,6 +31,7 @@ export function meetingFile(message: Attachable, details: { title: string; place
     endsAt: instant(endsAt),
     stamp,
     title: details.title,
+    organizer: details.organizer,
     ...(details.place === null ? {} : { place: details.place }),
   })
   return {

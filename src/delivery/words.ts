@@ -11,6 +11,8 @@ import { gsmLength, SEGMENT_PLACES, shorten, toGsm } from './gsm.ts'
 export interface MessageWordsSettings {
   readonly portalName: string
   readonly portalAddress: string
+  /** The address that calendar files name as the organizer's. */
+  readonly organizerAddress?: string | undefined
 }
 
 export interface MessageWords {
@@ -199,7 +201,11 @@ function receiptEmail(
   return {
     subject: words.t(`message.receiptEmail.subject.${kind}`),
     body: paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'),
-    attachment: meetingFile(message, { title: words.t('message.calendarTitle'), place: placeIn(parameters) }),
+    attachment: meetingFile(message, {
+      title: words.t('message.calendarTitle'),
+      place: placeIn(parameters),
+      organizer: { name: words.t('message.emailSender'), address: settings.organizerAddress },
+    }),
   }
 }
 

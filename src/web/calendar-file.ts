@@ -1,6 +1,16 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
 import type { Temporal } from 'temporal-polyfill'
 
+export interface CalendarOrganizer {
+  /** What calendars show: the job centre, never a person. */
+  readonly name: string
+  /** The house's own address, never a person's. Undefined: one that nobody has. */
+  readonly address: string | undefined
+}
+
+/** RFC 2606: no mail server ever has `.invalid`. A calendar asks for an address and sends nothing there. */
+const NOBODY = 'svar-ikke@selvbook.invalid'
+
 export interface CalendarFileView {
   /** The meeting's own id: what makes a later file of it replace the earlier in the calendar. */
   readonly id: string
@@ -13,14 +23,18 @@ export interface CalendarFileView {
   readonly stamp: Temporal.Instant
   /** N-SECRET: neither a person's name or number nor a benefit. */
   readonly title: string
+  readonly organizer: CalendarOrganizer
   readonly place?: string
   readonly description?: string
   readonly url?: string
 }
 
-/** N-CONFIRM, F-4: a meeting as an iCalendar file (RFC 5545), and the method that its content type must name. */
+/**
+ * N-CONFIRM, F-4: a meeting as an iCalendar file (RFC 5545), and the method that its content type must name. RFC 5546
+ * (3.2.1, 3.2.5) wants one ORGANIZER in PUBLISH and in CANCEL: calendars take out only what the same one has put in.
+ */
 export function calendarFile(view: CalendarFileView): { content: string; method: 'PUBLISH' | 'CANCEL' } {
-  const { id, revision, cancelled, startsAt, endsAt, stamp, title, place, description, url } = view
+  const { id, revision, cancelled, startsAt, endsAt, stamp, title, place, description, url, organizer } = view
   const method = cancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH
   const calendar = ical({ prodId: { company: 'Selvbook', product: 'Selvbook', language: 'DA' }, method })
   // Instants and no time zone: the file then says UTC, which every calendar turns into its own time.
@@ -31,10 +45,12 @@ export function calendarFile(view: CalendarFileView): { content: string; method:
     end: endsAt,
     stamp,
     summary: title,
+    organizer: { name: organizer.name, email: organizer.address ?? NOBODY },
     status: cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
     ...(place === undefined ? {} : { location: place }),
     ...(description === undefined ? {} : { description }),
     ...(url === undefined ? {} : { url }),
   })
-  return { content: calendar.toString(), method: cancelled ? 'CANCEL' : 'PUBLISH' }
+  // RFC 5545 (3.1) ends each line with CRLF, the last too; ical-generator leaves that one out.
+  return { content: `${calendar.toString()}\r\n`, method: cancelled ? 'CANCEL' : 'PUBLISH' }
 }

@@ -193,7 +193,7 @@ test('J-OWN: another person’s meeting does not exist, on any of its addresses'
 async function calendarFile(answer: Response): Promise<Map<string, string>> {
   const lines = (await answer.text()).replaceAll(/\r\n[ \t]/g, '').split('\r\n')
   assert.equal(lines[0], 'BEGIN:VCALENDAR')
-  assert.equal(lines.at(-1), 'END:VCALENDAR')
+  assert.deepEqual(lines.slice(-2), ['END:VCALENDAR', ''], 'RFC 5545 (3.1): the last line ends with CRLF as well')
   return new Map(lines.map((line) => [line.split(/[:;]/)[0] ?? '', line.slice(line.indexOf(':') + 1)]))
 }
 
@@ -212,6 +212,7 @@ test('F-4: the calendar file of a meeting: UTC, a stable UID, a sequence that ri
     DTEND: '20170705T084500Z',
     STATUS: 'CONFIRMED',
     LOCATION: 'Nyropsgade 1',
+    ORGANIZER: 'mailto:svar-ikke@selvbook.invalid',
   }
   for (const [name, value] of Object.entries(expected)) assert.equal(file.get(name), value, name)
   // N-SECRET: nobody's name or number, no benefit.
@@ -227,4 +228,17 @@ test('F-4: the calendar file of a meeting: UTC, a stable UID, a sequence that ri
   assert.equal(later.get('UID'), `${id}@selvbook`)
   assert.equal(later.get('SEQUENCE'), '1')
   assert.equal(later.get('STATUS'), 'CANCELLED')
+  assert.equal(later.get('ORGANIZER'), file.get('ORGANIZER'))
 })
+
+for (const [form, says] of [
+  ['in_person', 'Mød op til tiden. Kan du ikke komme, skal du ombooke'],
+  ['phone', 'Hav telefonen klar til tiden. Kan du ikke være med, skal du ombooke'],
+  ['video', 'Vær klar ved skærmen til tiden. Kan du ikke være med, skal du ombooke'],
+] as const)
+  test(`the receipt of a meeting ${form}: "${says}"`, async () => {
+    const { id, visitor } = await booked([], { forms: [form] })
+    await visitor.go(`/moeder/${id}/kvittering`)
+    assert.ok(visitor.page.text.includes(says), visitor.page.text)
+    if (form !== 'in_person') assert.doesNotMatch(visitor.page.text, /Mød op/)
+  })
