@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process'
 
 // npm run soak -- [lives | messages] [--seed=1]: what `npm test` has a small part of, for as long as it takes, from a new seed.
 
+/** A test that takes longer than the longest of these should has stopped getting on. */
+const HOUR_MILLISECONDS = 3_600_000
+
 const soaks = {
   /** Made-up lives of citizens, each held against every rule: two minutes. */
   lives: { files: ['test/simulation/lives.test.ts'], environment: { SOAK_LIVES: '2000' } },
@@ -22,7 +25,14 @@ process.stdout.write(`soak ${name}, seed ${seed}\n`)
 const { files, environment } = soaks[name]
 const node = spawn(
   process.execPath,
-  ['--test', '--test-concurrency=1', '--test-global-setup=test/support/global-setup.ts', ...files],
+  [
+    '--test',
+    '--test-concurrency=1',
+    '--test-force-exit',
+    `--test-timeout=${HOUR_MILLISECONDS}`,
+    '--test-global-setup=test/support/global-setup.ts',
+    ...files,
+  ],
   { stdio: 'inherit', env: { ...environment, SOAK_SEED: seed, ...process.env } },
 )
 node.on('exit', (code) => process.exit(code ?? 1))

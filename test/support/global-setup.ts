@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,8 +8,15 @@ import { migrate } from '../../src/storage/migrate.ts'
 import { BROWSER_FOLDER, unpackBrowser } from './browser.ts'
 import { addressOf, execute, TEMPLATE_URL } from './database.ts'
 
-/** What `globalTeardown` has to undo, newest first. */
-const undo: (() => Promise<void> | void)[] = []
+interface Step {
+  /** What the teardown waits for. */
+  readonly undo: () => Promise<void> | void
+  /** The same where nothing can be waited for, since the process ends; `undo` itself unless told. */
+  readonly atOnce?: () => void
+}
+
+/** What is still to be undone, newest first. */
+const steps: Step[] = []
 let undoing: Promise<void> | undefined
 
 /** Folders of test runs carry the run's process number, so that those of a killed run can be told from those in use. */
@@ -23,14 +31,15 @@ export async function globalSetup(): Promise<void> {
   process.once('SIGHUP', () => {
     void globalTeardown().finally(() => process.exit(1))
   })
+  // A run with --test-force-exit does not wait for its teardown.
+  process.once('exit', undoAtOnce)
   // Compiled once for all test processes, not in each of them (0.6 s a file).
   process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '../../node_modules/.cache/selvbook')
   try {
     sweep()
     const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
-    undo.unshift(() => {
-      rmSync(folder, { recursive: true, force: true })
-    })
+    // A server that was told to stop a moment ago may still write a file: hence the retries.
+    steps.unshift({ undo: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }) })
     const server = process.env['TEST_DATABASE_URL'] ?? (await startServer(join(folder, 'data'))).connectionString
     process.env[TEMPLATE_URL] = await makeTemplate(server)
     const browser = unpackBrowser(folder)
@@ -48,12 +57,19 @@ export function globalTeardown(): Promise<void> {
 }
 
 async function undoAll(): Promise<void> {
-  for (const step of undo) await step()
+  for (let step = steps[0]; step !== undefined; step = steps[0]) {
+    await step.undo()
+    steps.shift()
+  }
+}
+
+function undoAtOnce(): void {
+  for (const { undo, atOnce } of steps) void (atOnce ?? undo)()
 }
 
 async function startServer(dataDir: string): Promise<EmbeddedDatabase> {
   const database = await startEmbedded({ dataDir, throwaway: true })
-  undo.unshift(() => database.stop())
+  steps.unshift({ undo: () => database.stop() })
   return database
 }
 
@@ -61,10 +77,19 @@ async function makeTemplate(server: string): Promise<string> {
   const name = `template_${randomBytes(8).toString('hex')}`
   const maintenance = addressOf(server, 'postgres')
   await execute(maintenance, `create database ${name}`)
-  undo.unshift(() => execute(maintenance, `drop database if exists ${name} with (force)`))
+  const drop = `drop database if exists ${name} with (force)`
+  steps.unshift({ undo: () => execute(maintenance, drop), atOnce: () => executeAtOnce(maintenance, drop) })
   const template = addressOf(server, name)
   await migrate(template)
   return template
+}
+
+/** As `execute`, by a process that is waited for while this one ends. The program's own server goes as a whole. */
+function executeAtOnce(connectionString: string, statement: string): void {
+  if (process.env['TEST_DATABASE_URL'] === undefined) return
+  const script = `import { execute } from './database.ts'\nawait execute(...process.argv.slice(1))`
+  const parameters = ['--input-type=module', '--eval', script, connectionString, statement]
+  spawnSync(process.execPath, parameters, { cwd: import.meta.dirname, stdio: 'inherit', timeout: 10_000 })
 }
 
 /** Removes what earlier runs left that were killed. */
