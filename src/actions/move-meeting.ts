@@ -80,6 +80,7 @@ async function moveLocked(
   await updateMeeting(trx, meeting.id, {
     ...place.value,
     status: statusFor(date, today),
+    planned_on: today,
     starts_at: startsAt,
     ends_at: endsAt,
     revision: current.revision + 1,

@@ -63,6 +63,7 @@ export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): 
       caseworker_id: time.caseworkerId,
       job_centre: time.jobCentre,
       status: statusFor(time.date, today),
+      planned_on: today,
       starts_at: time.startsAt,
       ends_at: time.endsAt,
       form,

@@ -55,6 +55,7 @@ export const registerWalkIn = (
       cancelling_notice_hours: DEFAULT_NOTICE_HOURS,
       cancel_reason: null,
       outcome_on: locked.today,
+      planned_on: null,
       created_at: locked.now,
     })
     const meeting = await findMeeting(trx, id)

@@ -36,6 +36,7 @@ export const nameOf = (actor: Actor): string => (actor.kind === 'job_centre' ? a
 /** What racing requests meet when the database says no: the same refusal that the rule gives when asked in time. */
 const refusalOfConstraint: Readonly<Record<string, RefusalCode>> = {
   meeting_one_planned_interview_per_citizen: 'interview_already_planned',
+  meeting_two_interviews_at_most: 'two_interviews_stand',
   meeting_no_overlap_per_citizen: 'citizen_busy',
   offered_time_no_overlap_per_caseworker: 'caseworker_busy',
   seat_pkey: 'time_taken',

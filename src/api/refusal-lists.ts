@@ -29,6 +29,7 @@ export const bookingRefusals: readonly RefusalCode[] = [
   ...selfBookingRefusals,
   'other_interview_type',
   'interview_already_planned',
+  'two_interviews_stand',
   ...timeRefusals,
   ...seatRefusals,
 ]
@@ -50,6 +51,7 @@ export const summonsRefusals: readonly RefusalCode[] = [
   'summons_in_the_past',
   'too_far_ahead',
   'interview_already_planned',
+  'two_interviews_stand',
   'new_interview_must_be_later',
   'citizen_busy',
   'caseworker_busy',

@@ -99,8 +99,14 @@ const words: Readonly<Record<RefusalCode, Words>> = {
       `The citizen has an interview planned${f('date') ? ` on ${f('date')}` : ''}, and can have only one at a time. Move or cancel it first.`,
   ),
   new_interview_must_be_later: stands(
-    'The new interview must be on a later day',
-    () => 'The citizen has an interview today, so a new one must be on a later day. Choose one.',
+    'The new interview must be later',
+    () =>
+      'The citizen has an interview today, so a new one must begin after it. Choose a later time, or move the one of today.',
+  ),
+  two_interviews_stand: stands(
+    'Two interviews stand already',
+    () =>
+      'The citizen has two interviews of one day that are neither registered nor cancelled, and can have no third. Register or cancel one of them first.',
   ),
   // which times
   after_deadline_window: stands(

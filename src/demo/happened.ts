@@ -124,6 +124,7 @@ const staffCodes = [
   'deadline_not_open',
   'interview_already_planned',
   'new_interview_must_be_later',
+  'two_interviews_stand',
   'summons_in_the_past',
   'caseworker_busy',
   'citizen_busy',

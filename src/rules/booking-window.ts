@@ -74,10 +74,34 @@ export function selfBookingRefusals(situation: SituationToday): Refusal[] {
 export function offerRefusals(situation: SituationToday, offer: Offer): Refusal[] {
   const reasons = selfBookingRefusals(situation)
   reasons.push(...fitRefusals(situation, offer))
-  if (isInterview(offer.meetingType) && situation.plannedInterview)
-    reasons.push(refusal('interview_already_planned', { date: situation.plannedInterview.date.toString() }))
+  if (isInterview(offer.meetingType)) reasons.push(...furtherInterviewRefusals(situation))
   return reasons
 }
+
+/** §2.2.1, OBS: "således være registreret med to bookinger". */
+const MOST_INTERVIEWS = 2
+
+/**
+ * M-ONE: why no further interview may be planned beside those that are neither registered nor cancelled. One of a later day
+ * bars every other; on the day of an interview a second may be planned, a third never. An interview whose day is over counts
+ * for nothing, registered or not: nobody is locked out because a caseworker forgot to register it.
+ */
+export function furtherInterviewRefusals({
+  plannedInterview,
+  interviewsToday,
+}: Pick<SituationToday, 'plannedInterview' | 'interviewsToday'>): Refusal[] {
+  if (plannedInterview) return [refusal('interview_already_planned', { date: plannedInterview.date.toString() })]
+  return interviewsToday.length < MOST_INTERVIEWS ? [] : [refusal('two_interviews_stand')]
+}
+
+/**
+ * M-ONE: whether a new interview would begin before one of today that is neither registered nor cancelled. It is to be "on a
+ * later day or later the same day"; whoever wants an earlier interview moves the one there is (M-EARLIER).
+ */
+export const isBeforeInterviewToday = (
+  { interviewsToday }: Pick<SituationToday, 'interviewsToday'>,
+  startsAt: Instant,
+): boolean => interviewsToday.some((interview) => isInstantBefore(startsAt, interview.startsAt))
 
 /** Offer against citizen and deadline: F-1, D-TYPE and whose the offer is. Asked of a rebooking as well. */
 function fitRefusals(situation: SituationToday, offer: Offer): Refusal[] {
@@ -162,11 +186,11 @@ export function timeJudge(
   now: Instant,
   rebooked: Meeting | null = null,
 ): (time: BookableTime) => Refusal[] {
-  const { today, meetings } = situation
+  const { meetings } = situation
   const window = windowOf(situation, offer)
   const notBefore = hoursAfter(now, offer.bookingNoticeHours)
   const lastNear = dateOf(notBefore)
-  const notToday = isInterview(offer.meetingType) && situation.interviewToday !== null
+  const afterToday = isInterview(offer.meetingType) && situation.interviewsToday.length > 0
   const away = situation.absences.filter((absence) => isAway(absence.kind))
   const judgeDay = (date: PlainDate): DayJudged => {
     const reasons: Refusal[] = []
@@ -176,7 +200,6 @@ export function timeJudge(
           ? refusal('after_deadline_window', { until: window.until.toString() })
           : refusal('beyond_horizon', { until: window.until.toString() }),
       )
-    if (notToday && isSameDay(date, today)) reasons.push(refusal('new_interview_must_be_later'))
     if (away.some((absence) => isWithin(date, absence.from, absence.to)))
       reasons.push(refusal('absent_that_day', { date: date.toString() }))
     return { date, near: !isAfter(date, lastNear), reasons }
@@ -193,6 +216,8 @@ export function timeJudge(
         reasons.push(refusal('within_booking_notice', { hours: offer.bookingNoticeHours }))
     }
     reasons.push(...day.reasons)
+    if (afterToday && isBeforeInterviewToday(situation, time.startsAt))
+      reasons.push(refusal('new_interview_must_be_later'))
     if (overlappingMeeting(meetings, time, rebooked?.id)) reasons.push(refusal('citizen_busy'))
     return reasons
   }

@@ -38,9 +38,14 @@ export interface Meeting {
 
 export const isInterview = (type: MeetingType): type is InterviewType => type !== 'other'
 
-/** M-ONE: "When its day comes an unregistered meeting is `due`", whether or not it has been written down. */
-export const statusOn = (meeting: Pick<Meeting, 'status' | 'date'>, today: PlainDate): MeetingStatus =>
-  meeting.status === 'planned' && !isAfter(meeting.date, today) ? 'due' : meeting.status
+/**
+ * M-ONE: "When its day comes an unregistered meeting is `due`", whether or not it has been written down. One that was written
+ * down is planned again for a clock that was set back to before its day.
+ */
+export const statusOn = (meeting: Pick<Meeting, 'status' | 'date'>, today: PlainDate): MeetingStatus => {
+  if (meeting.status !== 'planned' && meeting.status !== 'due') return meeting.status
+  return isAfter(meeting.date, today) ? 'planned' : 'due'
+}
 
 /** The last moment at which the citizen may still rebook or cancel under these terms. */
 export const lastMoment = (meeting: Pick<Meeting, 'startsAt'>, terms: Terms): Instant =>

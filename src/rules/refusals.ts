@@ -25,6 +25,7 @@ export const refusalRules = {
   other_interview_type: 'D-TYPE',
   interview_already_planned: 'M-ONE',
   new_interview_must_be_later: 'M-ONE',
+  two_interviews_stand: 'M-ONE',
   // which times
   after_deadline_window: 'D-WINDOW',
   beyond_horizon: 'M-HORIZON',

@@ -46,8 +46,8 @@ export interface SituationToday {
   readonly meetings: readonly Meeting[]
   /** The interview planned for a later day: there is at most one (M-ONE). */
   readonly plannedInterview: Meeting | null
-  /** An interview of today, whatever became of it (M-ONE's exception). */
-  readonly interviewToday: Meeting | null
+  /** Today's interviews that are neither registered nor cancelled, the first first (M-ONE's exception). */
+  readonly interviewsToday: readonly Meeting[]
   readonly exempt: boolean
   readonly deprived: boolean
 }
@@ -129,8 +129,7 @@ export function situationOn(situation: Situation, now: Instant): SituationToday 
     unwritten: settled?.steps ?? [],
     meetings,
     plannedInterview: interviews.find((meeting) => meeting.status === 'planned') ?? null,
-    interviewToday:
-      interviews.find((meeting) => isSameDay(meeting.date, today) && meeting.status !== 'cancelled') ?? null,
+    interviewsToday: interviews.filter(({ status, date }) => status === 'due' && isSameDay(date, today)),
     exempt: absentFor('exempt') || isExempt(facts, today),
     deprived: absentFor('deprived'),
   }

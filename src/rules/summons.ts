@@ -1,5 +1,5 @@
-import { overlappingMeeting } from './booking-window.ts'
-import { type Instant, isInstantAfter, isSameDay, type PlainDate } from './dates.ts'
+import { furtherInterviewRefusals, isBeforeInterviewToday, overlappingMeeting } from './booking-window.ts'
+import { type Instant, isAfter, isInstantAfter, isSameDay, type PlainDate } from './dates.ts'
 import { isInterview, type Meeting, type MeetingType } from './meetings.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import type { SituationToday } from './situation.ts'
@@ -20,11 +20,9 @@ export function summonsRefusals(situation: SituationToday, wanted: WantedSummons
   const reasons: Refusal[] = tooFarAhead(wanted.date, situation.today)
   if (!isInstantAfter(wanted.startsAt, now)) reasons.push(refusal('summons_in_the_past'))
   if (isInterview(wanted.type)) {
-    if (situation.plannedInterview)
-      reasons.push(refusal('interview_already_planned', { date: situation.plannedInterview.date.toString() }))
-    // §2.2.1, OBS: on the day of an interview a new one may be summoned; it is on a later day, so there are never more than two.
-    if (situation.interviewToday && isSameDay(wanted.date, situation.today))
-      reasons.push(refusal('new_interview_must_be_later'))
+    // §2.2.1, OBS: "at en sagsbehandler kan indkalde til en ny samtale på dagen for afholdelse af samtalen"
+    reasons.push(...furtherInterviewRefusals(situation))
+    if (isBeforeInterviewToday(situation, wanted.startsAt)) reasons.push(refusal('new_interview_must_be_later'))
   }
   if (overlappingMeeting(situation.meetings, wanted)) reasons.push(refusal('citizen_busy'))
   return reasons
@@ -32,7 +30,8 @@ export function summonsRefusals(situation: SituationToday, wanted: WantedSummons
 
 /**
  * Why a caseworker cannot move this meeting there: it may go beyond due date + 7 (M-MOVE-MEETING). A meeting of today that
- * is not registered can still be moved, unless another interview has been planned meanwhile.
+ * is not registered can still be moved, but not to a later day when another interview is planned for one: of two interviews
+ * the first is always one of today (M-ONE).
  */
 export function movingRefusals(
   situation: SituationToday,
@@ -45,7 +44,7 @@ export function movingRefusals(
   const reasons: Refusal[] = tooFarAhead(wanted.date, situation.today)
   if (!isInstantAfter(wanted.startsAt, now)) reasons.push(refusal('moving_into_the_past'))
   const other = situation.plannedInterview
-  if (isInterview(meeting.type) && other && other.id !== meeting.id)
+  if (isInterview(meeting.type) && other && other.id !== meeting.id && isAfter(wanted.date, situation.today))
     reasons.push(refusal('interview_already_planned', { date: other.date.toString() }))
   if (overlappingMeeting(situation.meetings, wanted, meeting.id)) reasons.push(refusal('citizen_busy'))
   return reasons

@@ -143,6 +143,7 @@ export const meetingColumns = columnsOf<MeetingRow>({
   cancelling_notice_hours: true,
   cancel_reason: true,
   outcome_on: true,
+  planned_on: true,
   revision: true,
   created_at: true,
 })

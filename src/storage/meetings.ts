@@ -63,6 +63,7 @@ export type MeetingChange = Partial<
     | 'caseworker_id'
     | 'job_centre'
     | 'status'
+    | 'planned_on'
     | 'starts_at'
     | 'ends_at'
     | 'form'

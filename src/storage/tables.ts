@@ -175,6 +175,8 @@ interface MeetingTable {
   cancelling_notice_hours: number
   cancel_reason: string | null
   outcome_on: PlainDate | null
+  /** The Danish day on which it was put at its hour (M-ONE); null of a walk-in, and of what was over before this column. */
+  planned_on: PlainDate | null
   revision: Generated<number>
   created_at: Instant
 }

@@ -27,10 +27,15 @@ suite('§2.2.1 "at en sagsbehandler kan indkalde til en ny samtale på dagen for
     assert.deepEqual(summoned('2017-07-14 10:00', { meetings: [job('2017-07-12 10:00', { type: 'other' })] }), [])
   })
 
-  test('on the day of the interview a new one, on a later day – M-ONE', () => {
+  test('on the day of the interview a new one, on a later day or later that day; a third never – M-ONE', () => {
     const meetings = [job('2017-07-03 14:00')]
     assert.deepEqual(summoned('2017-07-04 10:00', { meetings }), [])
-    assert.deepEqual(summoned('2017-07-03 15:30', { meetings }), ['new_interview_must_be_later'])
+    assert.deepEqual(summoned('2017-07-03 15:30', { meetings }), [])
+    assert.deepEqual(summoned('2017-07-03 12:30', { meetings }), ['new_interview_must_be_later'])
+    const two = { meetings: [...meetings, job('2017-07-03 15:30')] }
+    assert.deepEqual(summoned('2017-07-03 17:00', two), ['two_interviews_stand'])
+    assert.deepEqual(summoned('2017-07-10 10:00', two), ['two_interviews_stand'])
+    assert.deepEqual(summoned('2017-07-10 10:00', two, 'other'), [])
   })
 
   test('the job centre’s own summonses are not bound by window, type, absence or exemption – D-WINDOW, D-TYPE, D-EXEMPT', () => {
@@ -76,5 +81,11 @@ suite('§2.2.1 "Sagsbehandleren skal i stedet for flytte den allerede bookedede 
     const two = { meetings: [job('2017-07-03 09:00'), planned] }
     assert.deepEqual(moved('2017-07-12 10:30', two), ['interview_already_planned', 'citizen_busy'])
     assert.deepEqual(moved('2017-07-05 10:30', two), ['interview_already_planned'])
+    assert.deepEqual(moved('2017-07-03 16:00', two), [], 'the first stays one of today')
+    const second = { meetings: [planned, job('2017-07-03 14:00')] }
+    assert.deepEqual(moved('2017-07-03 16:00', second), [], 'the second may come to be one of today as well')
+    assert.deepEqual(moved('2017-07-20 16:00', second), [])
+    const both = { meetings: [job('2017-07-03 14:00'), job('2017-07-03 16:00')] }
+    assert.deepEqual(moved('2017-07-20 16:00', both), [], 'one of two of today')
   })
 })

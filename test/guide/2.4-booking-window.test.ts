@@ -114,32 +114,49 @@ suite("§2.2.1 \"Der kan kun være planlagt én samtale af typen 'Jobsamtale' el
     assert.deepEqual(offerRefusals(on(NOW, { meetings: [job('2017-07-12 10:00', { type: 'other' })] }), offer()), [])
   })
 
-  test('"at borgeren – på dagen for samtale - kan booke en ny samtale", on a later day – M-ONE', () => {
+  test('"at borgeren – på dagen for samtale - kan booke en ny samtale", on a later day or later that day – M-ONE', () => {
     const meetings = [job('2017-07-03 14:00')]
     for (const now of ['2017-07-03 00:01', '2017-07-03 12:00', '2017-07-03 23:00']) {
       assert.deepEqual(offerRefusals(on(now, { meetings }), offer()), [])
       assert.deepEqual(saidOf('2017-07-04 10:00', { meetings }, { now }), [])
     }
     assert.deepEqual(codes(offerRefusals(on('2017-07-02 23:59', { meetings }), offer())), ['interview_already_planned'])
-    assert.deepEqual(saidOf('2017-07-03 15:30', { meetings }), ['new_interview_must_be_later'])
+    assert.deepEqual(saidOf('2017-07-03 14:45', { meetings }), [], 'right after it')
+    assert.deepEqual(saidOf('2017-07-03 14:30', { meetings }), ['citizen_busy'])
+    assert.deepEqual(saidOf('2017-07-03 13:00', { meetings }), ['new_interview_must_be_later'])
+    const offered = offer({ meetingType: 'other' })
+    assert.deepEqual(saidOf('2017-07-03 13:00', { meetings }, { offered }), [], 'another meeting may be before it')
   })
 
-  test('registered or not, the day of the interview counts; cancelled, it does not – M-ONE', () => {
-    for (const status of ['held', 'no_show', 'due', 'planned'] as const) {
-      const meetings = [job('2017-07-03 09:00', { status })]
-      assert.deepEqual(saidOf('2017-07-03 15:30', { meetings }), ['new_interview_must_be_later'], status)
+  test('registered, missed or cancelled, it no longer counts: neither does a walk-in – M-ONE, M-WALK-IN', () => {
+    for (const status of ['held', 'no_show', 'cancelled'] as const) {
+      const meetings = [job('2017-07-03 14:00', { status })]
+      assert.deepEqual(saidOf('2017-07-03 13:00', { meetings }), [], status)
     }
-    assert.deepEqual(saidOf('2017-07-03 15:30', { meetings: [job('2017-07-03 09:00', { status: 'cancelled' })] }), [])
-  })
-
-  test('an interview of days ago that nobody registered bars nothing – M-ONE, D-VOLUNTARY', () => {
-    const meetings = [job('2017-06-30 09:00')]
+    const walkIn = job('2017-07-03 11:00', { origin: 'walk_in', status: 'held' })
+    const meetings = [walkIn, job('2017-07-03 14:00')]
     assert.deepEqual(offerRefusals(on(NOW, { meetings }), offer()), [])
     assert.deepEqual(saidOf('2017-07-03 15:30', { meetings }), [])
   })
 
-  test('with one of today and one of a later day, a third is refused – M-ONE', () => {
-    const meetings = [job('2017-07-03 09:00'), job('2017-07-20 09:00')]
+  test('interviews of days ago that nobody registered bar nothing, however many – M-ONE, D-VOLUNTARY', () => {
+    const meetings = [job('2017-06-29 09:00'), job('2017-06-30 09:00'), job('2017-06-30 14:00')]
+    assert.deepEqual(offerRefusals(on(NOW, { meetings }), offer()), [])
+    assert.deepEqual(saidOf('2017-07-03 15:30', { meetings }), [])
+  })
+
+  test('a third is refused, beside two of today as beside one of today and one of a later day – M-ONE', () => {
+    const first = job('2017-07-03 09:00')
+    const said = (second: ReturnType<typeof job>) =>
+      codes(offerRefusals(on(NOW, { meetings: [first, second] }), offer()))
+    assert.deepEqual(said(job('2017-07-20 09:00')), ['interview_already_planned'])
+    assert.deepEqual(said(job('2017-07-03 14:00', { type: 'follow_up' })), ['two_interviews_stand'])
+    for (const status of ['held', 'no_show', 'cancelled'] as const)
+      assert.deepEqual(said(job('2017-07-03 10:00', { status })), [], status)
+  })
+
+  test('a clock set back to before an interview that was due finds it planned – M-ONE', () => {
+    const meetings = [job('2017-07-20 09:00', { status: 'due' })]
     assert.deepEqual(codes(offerRefusals(on(NOW, { meetings }), offer())), ['interview_already_planned'])
   })
 })

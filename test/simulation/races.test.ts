@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { changeContactGroup } from '../../src/actions/change-citizen.ts'
+import { moveMeeting } from '../../src/actions/move-meeting.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { publishTimes } from '../../src/actions/publish-times.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
@@ -82,6 +84,48 @@ test('a citizen races himself over two times, 20 times over: never two planned i
     assert.equal(await count(planned, [citizen]), 1)
     const [deadline] = await deadlinesOf(it.program.db, citizen)
     assert.equal(deadline?.status, 'met')
+  }
+})
+
+test('on the day of an interview bookings, summonses and moves race: never more than two stand (M-ONE)', async (t) => {
+  t.after(() => it.clock.set('2026-07-01T10:00:00+02:00'))
+  const offer = await offerOf(it.staff)
+  const hour = (startsAt: string) => ({
+    kind: 'own_hour' as const,
+    of: { interviewType: 'job' as const },
+    startsAt: instant(startsAt),
+    minutes: 45,
+    caseworker: `c${randomUUID()}`,
+    form: 'phone' as const,
+    place: null,
+    rebooking: null,
+    cancelling: null,
+  })
+  for (let round = 0; round < 10; round += 1) {
+    it.clock.set('2026-07-01T10:00:00+02:00')
+    const citizen = await citizenOf(it.staff)
+    const first = must(await summonCitizen(it.staff, citizen, hour('2026-07-03T09:00:00+02:00')))
+    const times = await timesAt(it.staff, offer, [
+      '2026-07-03T12:00:00+02:00',
+      '2026-07-03T14:00:00+02:00',
+      '2026-07-09T09:00:00+02:00',
+    ])
+    it.clock.set('2026-07-03T08:00:00+02:00')
+    const outcomes = await Promise.all([
+      ...times.map((time) => book(citizen, time)),
+      summonCitizen(it.staff, citizen, hour('2026-07-03T16:00:00+02:00')),
+      summonCitizen(it.staff, citizen, hour('2026-07-10T16:00:00+02:00')),
+      moveMeeting(it.staff, first.id, { kind: 'own_hour', startsAt: instant('2026-07-03T18:00:00+02:00') }),
+    ])
+    const stand = `select count(*) as n from meeting where citizen_id = $1 and status in ('planned', 'due')`
+    assert.equal(await count(stand, [citizen]), 2)
+    const second = outcomes.slice(0, -1).find((outcome) => outcome.ok)
+    assert.ok(second?.ok)
+    // However the second came there, moving it makes no room for a third.
+    const to = { kind: 'own_hour' as const, startsAt: instant('2026-07-03T20:00:00+02:00') }
+    must(await moveMeeting(it.staff, second.value.id, to))
+    const third = await summonCitizen(it.staff, citizen, hour('2026-07-20T10:00:00+02:00'))
+    assert.deepEqual(refusedCodes(third), ['two_interviews_stand'])
   }
 })
 

@@ -179,6 +179,57 @@ suite('meetings', () => {
     await allowed(meeting(NINE, TEN, { status: `'due'` }), meeting(TEN, ELEVEN))
     await allowed(meeting(NINE, TEN), meeting(TEN, ELEVEN, { type: `'other'` }))
   })
+  test('på dagen for samtale registreret med to bookinger: never a third, whatever day it is (M-ONE)', async () => {
+    const third = 'meeting_two_interviews_at_most'
+    const of = (status: string, day: string, hour: number, plannedOn: string, more: Record<string, string> = {}) =>
+      meeting(`2026-07-${day} ${hour}:00Z`, `2026-07-${day} ${hour}:45Z`, {
+        status: `'${status}'`,
+        planned_on: `'2026-07-${plannedOn}'`,
+        ...more,
+      })
+    const first = of('due', '08', 9, '01')
+    const today = of('due', '08', 11, '08')
+    const later = of('planned', '15', 9, '08', { type: `'follow_up'` })
+    await allowed(first, later)
+    await allowed(first, today)
+    await refused(third, first, today, later)
+    await refused(third, first, later, today)
+    await refused(third, today, first, of('due', '08', 13, '08'))
+    // Those that are registered or cancelled, of another kind or of another citizen, do not count.
+    for (const status of ['held', 'no_show', 'cancelled']) await allowed(first, of(status, '08', 11, '08'), later)
+    await allowed(first, today, of('planned', '15', 9, '08', { type: `'other'` }))
+    await allowed(first, today, of('planned', '15', 9, '08', { citizen_id: `'${OTHER}'` }))
+    // The next day nothing of this counts any more, registered or not (D-VOLUNTARY).
+    await allowed(first, today, of('planned', '15', 9, '09'))
+    await allowed(first, later, of('due', '15', 11, '15'))
+  })
+  test('a third comes neither by a move nor by an outcome that is taken back (M-ONE)', async () => {
+    const third = 'meeting_two_interviews_at_most'
+    const of = (id: string, status: string, day: string, hour: number, plannedOn: string) =>
+      meeting(`2026-07-${day} ${hour}:00Z`, `2026-07-${day} ${hour}:45Z`, {
+        id: `'${id}'`,
+        status: `'${status}'`,
+        planned_on: `'2026-07-${plannedOn}'`,
+      })
+    const held = of(T1, 'held', '08', 9, '01')
+    const takenBack = `update meeting set status = 'due' where id = '${T1}'`
+    await refused(third, held, of(T2, 'due', '08', 11, '08'), of(CASEWORKER, 'planned', '15', 9, '08'), takenBack)
+    await allowed(held, of(T2, 'due', '08', 11, '08'), takenBack)
+    const moved = `update meeting set starts_at = '2026-07-08 13:00Z', ends_at = '2026-07-08 13:45Z', status = 'due',
+      planned_on = '2026-07-08' where id = '${CASEWORKER}'`
+    await allowed(of(T1, 'due', '08', 9, '01'), of(CASEWORKER, 'planned', '15', 9, '08'), moved)
+    const two = [of(T1, 'due', '08', 9, '01'), of(CASEWORKER, 'planned', '15', 9, '08'), moved]
+    await refused(third, ...two, of(T2, 'planned', '15', 9, '08'))
+  })
+  test('whoever writes without saying on which day: the day on which the meeting was made counts (M-ONE)', async () => {
+    const made = { created_at: `'2026-07-08 07:00Z'` }
+    await refused(
+      'meeting_two_interviews_at_most',
+      meeting(NINE, TEN, { status: `'due'`, created_at: `'2026-07-01 07:00Z'` }),
+      meeting(TEN, ELEVEN, { status: `'due'`, ...made }),
+      meeting('2026-07-15 09:00Z', '2026-07-15 10:00Z', made),
+    )
+  })
   test('a citizen never has two overlapping meetings (M-NO-DOUBLE)', async () => {
     await refused(
       'meeting_no_overlap_per_citizen',

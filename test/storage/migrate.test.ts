@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, beforeEach, describe, test } from 'node:test'
@@ -72,6 +72,35 @@ describe('migrations', () => {
     assert.deepEqual(await migrate(pool, { directory }), [])
     assert.equal((await pool.query('select from first')).rowCount, 0)
     await pool.end()
+  })
+
+  test('take what stands: M-ONE of a database in which moves had made four interviews of one day', async () => {
+    const own = join(import.meta.dirname, '../../migrations')
+    const names = readdirSync(own).filter((name) => name.endsWith('.sql'))
+    const copy = (name: string): void => write(name, readFileSync(join(own, name), 'utf8'))
+    for (const name of names.filter((one) => one < '0020')) copy(name)
+    await up()
+    const meeting = (
+      hour: number,
+      status: string,
+    ) => `insert into meeting (id, citizen_id, job_centre, type, origin, status, starts_at,
+      ends_at, form, rebooking_allowed, rebooking_notice_hours, cancelling_allowed, cancelling_notice_hours, created_at)
+      values (gen_random_uuid(), '00000000-0000-7000-8000-000000000001', '10100', 'job', 'summoned', '${status}',
+      '2026-07-08 ${hour}:00Z', '2026-07-08 ${hour}:30Z', 'phone', true, 0, true, 0, '2026-07-01 07:00Z')`
+    await execute(
+      database.connectionString,
+      `insert into job_centre (code, name) values ('10100', 'Jobcenter')`,
+      `insert into citizen (id, cpr_encrypted, cpr_hash, name, created_at)
+        values ('00000000-0000-7000-8000-000000000001', '\\x00', '\\x01', 'A', now())`,
+      ...[8, 9, 10, 11].map((hour) => meeting(hour, 'due')),
+      meeting(12, 'planned'),
+    )
+    for (const name of names.filter((one) => one >= '0020')) copy(name)
+    await up()
+    assert.equal(await count('meeting where interview_place is not null'), 1)
+    assert.equal(await count(`meeting where planned_on = '2026-07-01' and status = 'planned'`), 1)
+    await execute(database.connectionString, meeting(13, 'due'))
+    await assert.rejects(execute(database.connectionString, meeting(14, 'due')), /meeting_two_interviews_at_most/)
   })
 
   test('that fail leave nothing of themselves, and what came before stays', async () => {

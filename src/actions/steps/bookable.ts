@@ -160,7 +160,7 @@ export async function bookableStarts(
  * as if no interview were planned.
  */
 export async function countFreeTimes(db: Queryable, situation: SituationToday, now: Instant): Promise<number> {
-  const free = { ...situation, plannedInterview: null, interviewToday: null, deprived: false }
+  const free = { ...situation, plannedInterview: null, interviewsToday: [], deprived: false }
   const { starts } = await bookableStarts(db, free, now, { only: 'interviews' })
   return starts.reduce((sum, { start }) => sum + start.count, 0)
 }

@@ -78,6 +78,7 @@ export async function planMeeting(
     time_id: seat.timeId,
     origin,
     status: statusFor(date, locked.today),
+    planned_on: locked.today,
     rebooking_allowed: rebooking.allowed,
     rebooking_notice_hours: rebooking.noticeHours,
     cancelling_allowed: cancelling.allowed,
