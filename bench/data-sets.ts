@@ -166,11 +166,11 @@ const meetings = (set: DataSet): Load[] => [
   {
     table: 'meeting_history',
     rows: 'history of meetings',
-    sql: `insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by)
-      select bench.id(16, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}), bench.midnight(), 'walk_in', bench.midnight(), 'M-WALK-IN', 'caseworker'
+    sql: `insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by, by_kind)
+      select bench.id(16, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}), bench.midnight(), 'walk_in', bench.midnight(), 'M-WALK-IN', 'caseworker', 'caseworker'
       from generate_series(1, ${set.citizens}) n;
-      insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by)
-      select bench.id(17, n), bench.id(1, n), bench.job_centre(j), bench.midnight(), 'booked', at, 'D-BOOK', 'citizen' from bench.planned`,
+      insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by, by_kind)
+      select bench.id(17, n), bench.id(1, n), bench.job_centre(j), bench.midnight(), 'booked', at, 'D-BOOK', 'citizen', 'citizen' from bench.planned`,
   },
   {
     table: 'seat',
@@ -198,11 +198,11 @@ const deadlines = (set: DataSet): Load[] => [
   {
     table: 'deadline_history',
     rows: 'history of deadlines',
-    sql: `insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by)
-      select bench.id(5, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}), bench.midnight(), null, 'active', 'D-CREATE', 'caseworker'
+    sql: `insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind)
+      select bench.id(5, n), bench.id(1, n), bench.job_centre((n - 1) % ${set.jobCentres}), bench.midnight(), null, 'active', 'D-CREATE', 'caseworker', 'caseworker'
       from generate_series(1, ${set.deadlines}) n
       union all
-      select bench.id(5, n), bench.id(1, n), bench.job_centre(j), bench.midnight(), 'active', 'met', 'D-BOOK', 'citizen'
+      select bench.id(5, n), bench.id(1, n), bench.job_centre(j), bench.midnight(), 'active', 'met', 'D-BOOK', 'citizen', 'citizen'
       from bench.planned where n <= ${bookersOf(set)}`,
   },
 ]

@@ -69,8 +69,8 @@ const plainUpdate = `
     update deadline set status = case when status = 'active' then 'closed' else 'active' end,
       next_date = case when status = 'active' then null else due_date - 8 end
     where next_date <= current_date returning id, citizen_id, job_centre, status)
-  insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by)
-  select id, citizen_id, job_centre, now(), 'active', status, 'D-OVERDUE', 'calendar' from changed`
+  insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind)
+  select id, citizen_id, job_centre, now(), 'active', status, 'D-OVERDUE', 'calendar', 'calendar' from changed`
 
 interface Night {
   readonly seconds: number

@@ -3,7 +3,7 @@ import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { findMeeting, insertMeetingHistory, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { refuseOthers } from './steps/own.ts'
-import { type ActionContext, nameOf, transact } from './transaction.ts'
+import { type ActionContext, actedBy, transact } from './transaction.ts'
 
 /**
  * M-REGISTER: the caseworker registers a meeting as held or as a no-show, from its day on; null takes it back the same day.
@@ -37,7 +37,7 @@ export const registerOutcome = (
       at: now,
       kind: outcome ?? 'outcome_taken_back',
       rule: 'M-REGISTER',
-      by: nameOf(actor),
+      ...actedBy(actor),
     })
     return done({ ...meeting, status: outcome ?? 'due' })
   })

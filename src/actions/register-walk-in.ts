@@ -8,7 +8,7 @@ import { ensureCaseworkers, ensureJobCentre } from '../storage/job-centres.ts'
 import { findMeeting, insertMeeting, insertMeetingHistory, type MeetingDetails } from '../storage/meetings.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import { minutesAfter } from './steps/meetings.ts'
-import { type ActionContext, nameOf, transact } from './transaction.ts'
+import { type ActionContext, actedBy, transact } from './transaction.ts'
 
 /**
  * M-WALK-IN (annex 1): "Borger møder i jobcenter og gennemfører samtale" without having booked: registered as held, and it
@@ -65,7 +65,7 @@ export const registerWalkIn = (
       at: locked.now,
       kind: 'walk_in',
       rule: 'M-WALK-IN',
-      by: nameOf(actor),
+      ...actedBy(actor),
     })
     return done(meeting)
   })

@@ -7,7 +7,7 @@ import { newId } from '../storage/ids.ts'
 import { follow } from './steps/changes.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
-import { type ActionContext, nameOf, transact } from './transaction.ts'
+import { type ActionContext, actedBy, transact } from './transaction.ts'
 
 interface NewAbsence {
   readonly kind: AbsenceKind
@@ -27,6 +27,7 @@ async function insert(
   { kind, from, to }: NewAbsence,
 ): Promise<string> {
   const id = newId()
+  const { by, by_kind: kindOfActor, by_client: client } = actedBy(context.actor)
   await insertAbsence(trx, {
     id,
     citizen_id: situation.citizenId,
@@ -35,8 +36,9 @@ async function insert(
     from_date: from,
     to_date: to,
     reported_on: today,
-    reported_by: nameOf(context.actor),
-    withdrawn_at: null,
+    reported_by: by,
+    reported_by_kind: kindOfActor,
+    reported_by_client: client,
   })
   return id
 }
@@ -82,7 +84,7 @@ export const withdrawReportedAbsence = (context: ActionContext, id: string): Pro
   transact(context, async (trx) => {
     const found = await lockReported(trx, context, id)
     if (!found.ok) return found
-    await withdrawAbsence(trx, id, found.value.now)
+    await withdrawAbsence(trx, id, found.value.now, actedBy(context.actor))
     const followed = await follow(trx, context, found.value, () => null)
     return followed.ok ? done(null) : followed
   })
@@ -105,7 +107,7 @@ export const changeReportedAbsence = (
     if (wrongYear) return wrongYear
     const same = found.value.situation.absences.find(sameAs(absence))
     if (same?.id === id) return done({ id })
-    await withdrawAbsence(trx, id, found.value.now)
+    await withdrawAbsence(trx, id, found.value.now, actedBy(context.actor))
     // Changed into one that is reported already: one of the two is enough.
     return done({ id: same?.id ?? (await insert(trx, context, found.value, absence)) })
   })

@@ -13,7 +13,7 @@ import { lockCitizen } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { channelsOf, reminderRows } from './steps/messages.ts'
-import { type ActionContext, nameOf, transact } from './transaction.ts'
+import { type ActionContext, actedBy, transact } from './transaction.ts'
 
 export interface SetDeadline {
   readonly id: string
@@ -87,7 +87,7 @@ async function insertNew(
     citizen_id: row.id,
     job_centre: jobCentre,
     at: now,
-    by: nameOf(context.actor),
+    ...actedBy(context.actor),
     reason: null,
   }
   await insertDeadlineHistory(

@@ -1,12 +1,20 @@
 import type { Clock } from '../rules/dates.ts'
 import { type Outcome, type RefusalCode, refuse } from '../rules/refusals.ts'
+import { type ActedBy, byCalendar } from '../storage/acted-by.ts'
 import type { CprVault } from '../storage/cpr.ts'
 import { isRetryable, type Queryable, type Transaction, transaction, violatedConstraint } from '../storage/database.ts'
 
 /** Who acts. A citizen and a job centre each see only their own (J-OWN). */
 export type Actor =
   | { readonly kind: 'citizen'; readonly citizenId: string }
-  | { readonly kind: 'job_centre'; readonly jobCentre: string; readonly name: string }
+  | {
+      readonly kind: 'job_centre'
+      readonly jobCentre: string
+      /** The caseworker; null where a case system acts and names nobody. */
+      readonly user: string | null
+      /** The case system that asks; null where a caseworker does so without one. */
+      readonly client: string | null
+    }
   | { readonly kind: 'calendar' }
 
 /** What every action takes first. */
@@ -30,8 +38,15 @@ export interface JoinedTransaction {
   refused: boolean
 }
 
-/** How the history names who acted. */
-export const nameOf = (actor: Actor): string => (actor.kind === 'job_centre' ? actor.name : actor.kind)
+/** How the history names who acted. The kind stands beside the name, for a caseworker may be called "citizen". */
+export function actedBy(actor: Actor): ActedBy {
+  if (actor.kind === 'calendar') return byCalendar
+  if (actor.kind === 'citizen') return { by: 'citizen', by_kind: 'citizen', by_client: null }
+  const { user, client } = actor
+  return user === null
+    ? { by: client ?? actor.jobCentre, by_kind: 'client', by_client: client }
+    : { by: user, by_kind: 'caseworker', by_client: client }
+}
 
 /** What racing requests meet when the database says no: the same refusal that the rule gives when asked in time. */
 const refusalOfConstraint: Readonly<Record<string, RefusalCode>> = {

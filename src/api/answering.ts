@@ -94,7 +94,7 @@ export async function answer(
   const read = await readJson(c, operation.schemas.body !== undefined, operation.mostBytes ?? MOST_BYTES)
   if (!read.ok) return respond(problemAnswer(read.problem), c)
   const checked = operation.check({ params: c.req.param(), query: c.req.query(), body: read.value.json })
-  const actor = { kind: 'job_centre', jobCentre: client.jobCentre, name: actingUser ?? client.id } as const
+  const actor = { kind: 'job_centre', jobCentre: client.jobCentre, user: actingUser, client: client.id } as const
   const call: Call = { client, actingUser, operation, context: { ...program, actor } }
   if (!checked.ok) return respond(problemAnswer(checked.problem), c)
   const answered = await perform(call, checked.value, keyOf(c, call, read.value.text), c.req.param('id') ?? '')

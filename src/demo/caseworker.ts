@@ -36,7 +36,7 @@ type Do = (doing: Doing) => Promise<Happened>
 export async function doDeed(door: DemoDoor, citizenId: string, deed: Deed, given: Given): Promise<Happened> {
   const situation = await readSituationNow({ ...door.program, actor: { kind: 'calendar' } }, citizenId)
   const jobCentre = situation?.jobCentre ?? DEMO_JOB_CENTRE
-  const actor = { kind: 'job_centre', jobCentre, name: caseworkers.karin } as const
+  const actor = { kind: 'job_centre', jobCentre, user: caseworkers.karin, client: null } as const
   const openDeadline = situation?.deadline?.id ?? null
   return await doings[deed]({ context: { ...door.program, actor }, citizenId, jobCentre, openDeadline, given })
 }

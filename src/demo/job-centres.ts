@@ -156,7 +156,7 @@ async function publish(
 
 /** Somewhere to move to (D-MOVE), for the API's second client. */
 async function makeSecondJobCentre(before: Moment, range: { readonly from: PlainDate; readonly days: number }) {
-  const staff = before.as({ kind: 'job_centre', jobCentre: OTHER_JOB_CENTRE, name: 'Lis Toft' })
+  const staff = before.as({ kind: 'job_centre', jobCentre: OTHER_JOB_CENTRE, user: 'Lis Toft', client: null })
   made(await changeJobCentre(staff, jobCentres[OTHER_JOB_CENTRE]))
   const offer = made(
     await createOffer(staff, {

@@ -4,6 +4,7 @@ import type { DeadlineStatus } from '../rules/deadline.ts'
 import { statusOn } from '../rules/meetings.ts'
 import type { RuleName } from '../rules/rule-names.ts'
 import type { SituationToday } from '../rules/situation.ts'
+import { byCalendar, type WhoActed, whoActed } from '../storage/acted-by.ts'
 import { deadlinesOf, historyOf, type StoredDeadline } from '../storage/deadlines.ts'
 import { type MeetingDetails, meetingsOf } from '../storage/meetings.ts'
 import type { DemoDoor, DemoVisit } from './door.ts'
@@ -14,7 +15,7 @@ export interface LifeStep {
   readonly status: DeadlineStatus
   readonly at: Instant
   readonly rule: RuleName
-  readonly by: string
+  readonly by: WhoActed
   readonly reason: string | null
   /** False: it holds by the calendar, but no night has written it down yet (D-LATE-RUN). */
   readonly writtenDown: boolean
@@ -45,7 +46,7 @@ export async function lifeOf({ program }: DemoDoor, citizen: DemoCitizen): Promi
       status: row.to_status,
       at: row.at,
       rule: row.rule,
-      by: row.by,
+      by: whoActed(row),
       reason: row.reason,
       writtenDown: true,
     }))
@@ -53,7 +54,7 @@ export async function lifeOf({ program }: DemoDoor, citizen: DemoCitizen): Promi
       status: step.to,
       at: startOf(step.on),
       rule: step.rule,
-      by: 'calendar',
+      by: whoActed(byCalendar),
       reason: null,
       writtenDown: false,
     }))

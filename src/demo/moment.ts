@@ -13,7 +13,11 @@ export interface Moment {
 
 export function momentOf(program: ProgramContext, now: Instant): Moment {
   const as = (actor: Actor): ActionContext => ({ ...program, clock: { now: () => now }, actor })
-  return { now, as, staff: as({ kind: 'job_centre', jobCentre: DEMO_JOB_CENTRE, name: caseworkers.karin }) }
+  return {
+    now,
+    as,
+    staff: as({ kind: 'job_centre', jobCentre: DEMO_JOB_CENTRE, user: caseworkers.karin, client: null }),
+  }
 }
 
 /** The value of what must go well while the demo is being made. */

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { dateOf } from '../rules/dates.ts'
 import type { DeadlineStatus } from '../rules/deadline.ts'
+import type { WhoActed } from '../storage/acted-by.ts'
 import type { Html } from '../web/html.ts'
 import { icon } from '../web/html.ts'
 import { capital, type Texts, texts } from '../web/texts.ts'
@@ -51,9 +52,9 @@ export function comingMeetings(words: Texts, { meetings }: Life): Html | '' {
 }
 
 /** Who made a step happen, in words. */
-export const byName = (words: Texts, by: string): string => {
-  if (by === 'calendar') return words.t('demo.by.calendar')
-  return by === 'citizen' ? words.t('demo.by.citizen') : by
+export const byName = (words: Texts, { kind, name, client }: WhoActed): string => {
+  if (kind === 'calendar') return words.t('demo.by.calendar')
+  return kind === 'citizen' ? words.t('demo.by.citizen') : (name ?? client ?? '')
 }
 
 export const ruleName = (words: Texts, step: LifeStep): string => {

@@ -1,5 +1,6 @@
 import { type Insertable, sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { ActedBy } from './acted-by.ts'
 import { absenceColumns, citizenColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { CitizenRow, Database } from './tables.ts'
@@ -86,8 +87,14 @@ export const findAbsence = (db: Queryable, id: string) =>
     .where('withdrawn_at', 'is', null)
     .executeTakeFirst()
 
-export async function withdrawAbsence(trx: Transaction, id: string, at: Instant): Promise<void> {
-  await trx.updateTable('absence').set({ withdrawn_at: at }).where('id', '=', id).execute()
+/** The row stays, with who took it back. */
+export async function withdrawAbsence(trx: Transaction, id: string, at: Instant, actor: ActedBy): Promise<void> {
+  const { by: withdrawn_by, by_kind: withdrawn_by_kind, by_client: withdrawn_by_client } = actor
+  await trx
+    .updateTable('absence')
+    .set({ withdrawn_at: at, withdrawn_by, withdrawn_by_kind, withdrawn_by_client })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** D-UNKNOWING: the first time that the citizen comes. */

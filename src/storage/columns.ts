@@ -38,6 +38,8 @@ export const citizenColumns = columnsOf<CitizenRow>({
   sms_service: true,
   email_service: true,
   language: true,
+  chosen: true,
+  details_of: true,
   first_signed_in_at: true,
   created_at: true,
 })
@@ -51,7 +53,12 @@ export const absenceColumns = columnsOf<AbsenceRow>({
   to_date: true,
   reported_on: true,
   reported_by: true,
+  reported_by_kind: true,
+  reported_by_client: true,
   withdrawn_at: true,
+  withdrawn_by: true,
+  withdrawn_by_kind: true,
+  withdrawn_by_client: true,
 })
 
 export const jobCentreColumns = columnsOf<JobCentreRow>({
@@ -174,6 +181,8 @@ export const deadlineHistoryColumns = columnsOf<DeadlineHistoryRow>({
   to_status: true,
   rule: true,
   by: true,
+  by_kind: true,
+  by_client: true,
   reason: true,
 })
 

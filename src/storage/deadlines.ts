@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { PlainDate } from '../rules/dates.ts'
 import type { Deadline } from '../rules/deadline.ts'
+import type { ActedBy } from './acted-by.ts'
 import { columnsIn, deadlineColumns, deadlineHistoryColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './lists.ts'
@@ -107,7 +108,7 @@ export type DeadlineUpdate = Pick<
   'id' | 'job_centre' | 'activation_date' | 'status' | 'meeting_id' | 'visible_since' | 'reminded_through' | 'next_date'
 >
 
-export type NewHistoryRow = Omit<DeadlineHistoryRow, 'number'>
+export type NewHistoryRow = Omit<DeadlineHistoryRow, 'number' | keyof ActedBy> & ActedBy
 
 // A statement for one, which most are: with lists PostgreSQL plans anew each time.
 const updateOne = (row: DeadlineUpdate) => sql`
@@ -129,20 +130,21 @@ const changedRows = (rows: readonly DeadlineUpdate[]) => {
 const historyInsert = (rows: readonly NewHistoryRow[]) => {
   const column = <K extends keyof NewHistoryRow>(key: K) => rows.map((row) => row[key])
   return sql`
-    insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, reason)
-    select deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, reason
+    insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason)
+    select deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason
     from unnest(
       ${column('deadline_id')}::uuid[], ${column('citizen_id')}::uuid[], ${column('job_centre')}::text[],
       ${column('at')}::timestamptz[], ${column('from_status')}::text[], ${column('to_status')}::text[],
-      ${column('rule')}::text[], ${column('by')}::text[], ${column('reason')}::text[]
-    ) with ordinality as step (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, reason, position)
+      ${column('rule')}::text[], ${column('by')}::text[], ${column('by_kind')}::text[], ${column('by_client')}::text[],
+      ${column('reason')}::text[]
+    ) with ordinality as step (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason, position)
     order by position`
 }
 
 const insertStep = (row: NewHistoryRow) => sql`
-    insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, reason)
+    insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason)
     values (${row.deadline_id}, ${row.citizen_id}, ${row.job_centre}, ${row.at}, ${row.from_status}, ${row.to_status},
-      ${row.rule}, ${row.by}, ${row.reason})`
+      ${row.rule}, ${row.by}, ${row.by_kind}, ${row.by_client}, ${row.reason})`
 
 /**
  * Deadlines as they are now, with their history in the order given: one trip for one deadline or for a chunk of the night

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { RuleName } from '../rules/rule-names.ts'
+import type { ActedBy } from './acted-by.ts'
 import { columnsIn, meetingColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { MeetingHistoryKind, MeetingRow, NewMeetingRow } from './tables.ts'
@@ -79,21 +80,20 @@ export async function updateMeeting(trx: Transaction, id: string, change: Meetin
   await trx.updateTable('meeting').set(change).where('id', '=', id).execute()
 }
 
-export interface NewMeetingHistory {
+export interface NewMeetingHistory extends ActedBy {
   readonly meetingId: string
   readonly at: Instant
   readonly kind: MeetingHistoryKind
   readonly rule: RuleName
-  readonly by: string
   readonly reason?: string | null
 }
 
 /** Of the meeting as it stands when this statement's turn comes. */
 export async function insertMeetingHistory(trx: Transaction, entry: NewMeetingHistory): Promise<void> {
-  const { meetingId, at, kind, rule, by, reason = null } = entry
+  const { meetingId, at, kind, rule, by, by_kind: byKind, by_client: byClient, reason = null } = entry
   await sql`
-    insert into meeting_history (meeting_id, citizen_id, job_centre, starts_at, at, kind, rule, by, reason)
-    select id, citizen_id, job_centre, starts_at, ${at}, ${kind}, ${rule}, ${by}, ${reason} from meeting where id = ${meetingId}`.execute(
+    insert into meeting_history (meeting_id, citizen_id, job_centre, starts_at, at, kind, rule, by, by_kind, by_client, reason)
+    select id, citizen_id, job_centre, starts_at, ${at}, ${kind}, ${rule}, ${by}, ${byKind}, ${byClient}, ${reason} from meeting where id = ${meetingId}`.execute(
     trx,
   )
 }
@@ -105,8 +105,8 @@ const writeDue = (chunk: ReturnType<typeof sql>) => sql<{ id: string }>`
     update meeting set status = 'due' where id = any (array(select id from chosen))
     returning id, citizen_id, job_centre, starts_at, date),
   noted as (
-    insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by)
-    select id, citizen_id, job_centre, date::timestamp at time zone 'Europe/Copenhagen', 'due', starts_at, 'M-ONE', 'calendar'
+    insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by, by_kind)
+    select id, citizen_id, job_centre, date::timestamp at time zone 'Europe/Copenhagen', 'due', starts_at, 'M-ONE', 'calendar', 'calendar'
     from changed)
   select id from changed`
 

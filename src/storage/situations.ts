@@ -128,10 +128,14 @@ const deadlineNames = sql.join(columnsIn('deadline', deadlineColumns).map((name)
 
 /** The columns of a citizen's situation, in one round trip: five queries would be five, and a booking has no time for them. */
 export const situationColumns = (since: RawBuilder<PlainDate>) => sql`citizen.id as citizen_id,
-      (select json_agg(p order by p.id) from contact_group_period p where p.citizen_id = citizen.id) as contact_groups,
-      (select json_agg(p order by p.id) from job_centre_period p where p.citizen_id = citizen.id) as job_centres,
-      (select json_agg(a order by a.from_date, a.id) from absence a
-        where a.citizen_id = citizen.id and a.withdrawn_at is null) as absences,
+      (select json_agg(p order by p.id) from (
+        select id, contact_group, category, from_date, reported_on from contact_group_period
+        where citizen_id = citizen.id) p) as contact_groups,
+      (select json_agg(p order by p.id) from (
+        select id, job_centre, from_date, reported_on from job_centre_period where citizen_id = citizen.id) p) as job_centres,
+      (select json_agg(a order by a.from_date, a.id) from (
+        select id, job_centre, kind, from_date, to_date, reported_on from absence
+        where citizen_id = citizen.id and withdrawn_at is null) a) as absences,
       (select json_agg(m order by m.starts_at) from meeting m
         where m.citizen_id = citizen.id and (m.date >= ${since} or m.status = 'planned')) as meetings,
       (select to_json(d) from (

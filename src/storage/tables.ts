@@ -8,6 +8,14 @@ import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/mes
 import type { Channel, MessageKind } from '../rules/messages.ts'
 import type { NoticeStage } from '../rules/notices.ts'
 import type { RuleName } from '../rules/rule-names.ts'
+import type { ActedByColumns, ActorKind } from './acted-by.ts'
+import type {
+  AccessLogTable,
+  DemoClockTable,
+  IdempotencyKeyTable,
+  NightlyRunTable,
+  SessionTable,
+} from './program-tables.ts'
 
 /** The tables as the migrations make them; `date` is a PlainDate and `timestamptz` an Instant at the driver (database.ts). */
 export interface Database {
@@ -49,6 +57,9 @@ interface JobCentreTable {
   url: string | null
 }
 
+/** N-OPTOUT: what a citizen can have chosen themselves. */
+type ChosenDetail = 'mobile' | 'email' | 'sms_service' | 'email_service' | 'language'
+
 interface CitizenTable {
   id: string
   cpr_encrypted: Buffer
@@ -59,11 +70,14 @@ interface CitizenTable {
   sms_service: boolean
   email_service: boolean
   language: string
+  chosen: Generated<ChosenDetail[]>
+  /** D-RESIDENCE: the job centre that wrote the details which the citizen has not chosen. */
+  details_of: string | null
   first_signed_in_at: Instant | null
   created_at: Instant
 }
 
-interface ContactGroupPeriodTable {
+interface ContactGroupPeriodTable extends Partial<ActedByColumns> {
   id: GeneratedAlways<number>
   citizen_id: string
   contact_group: number
@@ -72,12 +86,13 @@ interface ContactGroupPeriodTable {
   reported_on: PlainDate
 }
 
-interface JobCentrePeriodTable {
+interface JobCentrePeriodTable extends Partial<ActedByColumns> {
   id: GeneratedAlways<number>
   citizen_id: string
   job_centre: string | null
   from_date: PlainDate
   reported_on: PlainDate
+  moved_here: Generated<boolean>
 }
 
 interface AbsenceTable {
@@ -89,7 +104,12 @@ interface AbsenceTable {
   to_date: PlainDate
   reported_on: PlainDate
   reported_by: string
+  reported_by_kind: ActorKind | null
+  reported_by_client: string | null
   withdrawn_at: Instant | null
+  withdrawn_by: string | null
+  withdrawn_by_kind: ActorKind | null
+  withdrawn_by_client: string | null
 }
 
 interface CaseworkerTable {
@@ -210,7 +230,7 @@ interface DeadlineTable {
   created_at: Instant
 }
 
-interface DeadlineHistoryTable {
+interface DeadlineHistoryTable extends ActedByColumns {
   number: Generated<number>
   deadline_id: string
   citizen_id: string
@@ -219,7 +239,6 @@ interface DeadlineHistoryTable {
   from_status: DeadlineStatus | null
   to_status: DeadlineStatus
   rule: RuleName
-  by: string
   reason: string | null
 }
 
@@ -235,7 +254,7 @@ export type MeetingHistoryKind =
   | 'no_show'
   | 'outcome_taken_back'
 
-interface MeetingHistoryTable {
+interface MeetingHistoryTable extends ActedByColumns {
   number: Generated<number>
   meeting_id: string
   citizen_id: string
@@ -244,7 +263,6 @@ interface MeetingHistoryTable {
   kind: MeetingHistoryKind
   starts_at: Instant
   rule: RuleName
-  by: string
   reason: string | null
 }
 
@@ -333,49 +351,6 @@ interface NoTimeFindingTable {
   at: Instant
   window_from: PlainDate
   window_until: PlainDate
-}
-
-interface NightlyRunTable {
-  id: GeneratedAlways<number>
-  day: PlainDate
-  started_at: Instant
-  finished_at: Instant | null
-  deadlines: Generated<number>
-  meetings: Generated<number>
-  messages: Generated<number>
-}
-
-interface SessionTable {
-  token_hash: Buffer
-  citizen_id: string
-  created_at: Instant
-  expires_at: Instant
-  draft_message: Generated<string | null>
-}
-
-interface IdempotencyKeyTable {
-  client: string
-  key: string
-  request_hash: Buffer
-  status: number
-  headers: Record<string, string>
-  body: string
-  created_at: Generated<Instant>
-}
-
-interface AccessLogTable {
-  id: GeneratedAlways<number>
-  at: Generated<Instant>
-  client: string
-  acting_user: string | null
-  job_centre: string
-  citizen_id: string | null
-  operation: string
-}
-
-interface DemoClockTable {
-  only_row: Generated<boolean>
-  offset_milliseconds: number
 }
 
 export type CitizenRow = Selectable<CitizenTable>

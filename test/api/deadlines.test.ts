@@ -43,7 +43,15 @@ suite('setting a deadline', () => {
       createdDate: '2026-07-01',
       lastInterviewDate: '2026-07-17',
       bookableTimes: 2,
-      history: [{ at: '2026-07-01T10:00:00+02:00', from: null, to: 'active', rule: 'D-CREATE', by: 'ahan' }],
+      history: [
+        {
+          at: '2026-07-01T10:00:00+02:00',
+          from: null,
+          to: 'active',
+          rule: 'D-CREATE',
+          by: { kind: 'caseworker', name: 'ahan', client: 'demo' },
+        },
+      ],
     })
     assert.deepEqual(
       warnings.map(({ code, rule }: Json) => [code, rule]),
@@ -94,7 +102,7 @@ suite('setting a deadline', () => {
       'active',
       'closed',
       'D-SUPERSEDE',
-      'demo',
+      { kind: 'client', client: 'demo' },
     ])
     const page = (await api.demo.get(`/citizens/${citizen.id}/deadlines?limit=1`)).body
     assert.deepEqual([page.items[0].id, page.items.length], [second.id, 1])
@@ -175,14 +183,14 @@ suite('as of today, whether or not the night has been there (D-LATE-RUN)', () =>
       'not_activated',
       'active',
       'D-ACTIVATE',
-      'calendar',
+      { kind: 'calendar' },
     ])
     at('2026-07-11T00:00:00+02:00')
     const overdue = await read()
     assert.equal(overdue.status, 'closed')
     assert.deepEqual(historyOf(overdue).slice(2), [
-      ['2026-07-11T00:00:00+02:00', 'active', 'closed_overdue', 'D-OVERDUE', 'calendar'],
-      ['2026-07-11T00:00:00+02:00', 'closed_overdue', 'closed', 'D-OVERDUE', 'calendar'],
+      ['2026-07-11T00:00:00+02:00', 'active', 'closed_overdue', 'D-OVERDUE', { kind: 'calendar' }],
+      ['2026-07-11T00:00:00+02:00', 'closed_overdue', 'closed', 'D-OVERDUE', { kind: 'calendar' }],
     ])
     assert.equal((await api.demo.get(`/citizens/${citizen.id}`)).body.deadline, null)
     at('2026-07-13T02:00:00+02:00')
@@ -218,7 +226,7 @@ suite('closing', () => {
     const { status, body } = await close()
     assert.deepEqual([status, body.status], [200, 'closed'])
     const last = body.history.at(-1)
-    assert.deepEqual([last.rule, last.by, last.reason], ['D-CLOSE', 'ahan', 'Sat ved en fejl'])
+    assert.deepEqual([last.rule, last.by.name, last.reason], ['D-CLOSE', 'ahan', 'Sat ved en fejl'])
     const again = await refused(close(), 409, 'deadline_not_open')
     assert.equal(again.rule, 'D-CLOSE')
     await invalid(api.demo.post(`/deadlines/${id}/close`, {}), '/reason')

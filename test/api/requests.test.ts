@@ -104,11 +104,14 @@ suite('who acts', () => {
         as === undefined ? {} : { as },
       )
     const by = async (as?: string) => (await set(as)).body.history[0].by
-    assert.equal(await by('  ahan '), 'ahan')
-    assert.equal(await by('Søren'), 'Søren')
-    assert.equal(await by(Buffer.from('Søren Å').toString('latin1')), 'Søren Å')
-    assert.equal(await by(), 'demo')
-    assert.equal(await by(''), 'demo')
+    const caseworker = (name: string) => ({ kind: 'caseworker', name, client: 'demo' })
+    assert.deepEqual(await by('  ahan '), caseworker('ahan'))
+    assert.deepEqual(await by('Søren'), caseworker('Søren'))
+    assert.deepEqual(await by(Buffer.from('Søren Å').toString('latin1')), caseworker('Søren Å'))
+    assert.deepEqual(await by(), { kind: 'client', client: 'demo' })
+    assert.deepEqual(await by(''), { kind: 'client', client: 'demo' })
+    // A name is a name: it makes nobody a citizen, nor the calendar.
+    for (const name of ['citizen', 'calendar', 'registry', 'demo2']) assert.deepEqual(await by(name), caseworker(name))
     await invalid(set('x'.repeat(101)), '/X-Acting-User')
   })
 })

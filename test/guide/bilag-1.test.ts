@@ -76,7 +76,10 @@ class Story {
       const steps = deadline.history.slice(this.#told.get(deadline.id) ?? 0)
       this.#told.set(deadline.id, deadline.history.length)
       for (const { at, by } of steps)
-        assert.deepEqual([at, by], by === 'calendar' ? [day + MIDNIGHT, by] : [day + AT_TEN, 'sagsbehandler'])
+        assert.deepEqual(
+          [at, by.name],
+          by.kind === 'calendar' ? [day + MIDNIGHT, undefined] : [day + AT_TEN, 'sagsbehandler'],
+        )
       assert.equal(deadline.history.at(-1).to, deadline.status)
       const words = steps.map(({ to, rule }: Json) => `${danish(to)} (${rule})`)
       if (words.length > 0) told.push(`${index + 1}: ${words.join(', ')}`)

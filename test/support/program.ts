@@ -56,7 +56,8 @@ export async function createTestProgram(
     minimumDays: 0,
   }
   const as = (actor: Actor): ActionContext => ({ ...program, actor })
-  const asStaffOf = (jobCentre: string) => as({ kind: 'job_centre', jobCentre, name: 'caseworker' })
+  const asStaffOf = (jobCentre: string) =>
+    as({ kind: 'job_centre', jobCentre, user: 'caseworker', client: 'case-system' })
   return {
     program,
     clock,

@@ -10,10 +10,11 @@ import {
 } from '../../rules/deadline.ts'
 import { nextReminderDate, remind } from '../../rules/messages.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
+import { byCalendar } from '../../storage/acted-by.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { type DeadlineUpdate, type NewHistoryRow, writeDeadlines } from '../../storage/deadlines.ts'
 import { insertMessages } from '../../storage/messages.ts'
-import { type ActionContext, nameOf } from '../transaction.ts'
+import { type ActionContext, actedBy } from '../transaction.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 import { reminderRows } from './messages.ts'
 
@@ -47,7 +48,7 @@ export const calendarRows = (
     from_status: step.from,
     to_status: step.to,
     rule: step.rule,
-    by: 'calendar',
+    ...byCalendar,
     reason: null,
   }))
 
@@ -99,7 +100,7 @@ export async function writeChange(
       from_status: step.from,
       to_status: step.to,
       rule: step.rule,
-      by: nameOf(context.actor),
+      ...actedBy(context.actor),
       reason,
     })),
   )

@@ -5,7 +5,7 @@ import type { ReceiptKind } from '../../rules/messages.ts'
 import type { RuleName } from '../../rules/rule-names.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { findMeeting, insertMeetingHistory, type MeetingDetails } from '../../storage/meetings.ts'
-import { type ActionContext, nameOf } from '../transaction.ts'
+import { type ActionContext, actedBy } from '../transaction.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 import { writeReceipts } from './messages.ts'
 
@@ -24,7 +24,7 @@ export async function noteMeeting(
   const { now, row } = locked
   const [meeting] = await Promise.all([
     findMeeting(trx, meetingId),
-    insertMeetingHistory(trx, { meetingId, at: now, by: nameOf(context.actor), ...note }),
+    insertMeetingHistory(trx, { meetingId, at: now, ...actedBy(context.actor), ...note }),
   ])
   if (!meeting) throw new Error('a meeting just written has vanished')
   await writeReceipts(trx, row, meeting, note.kind, now)

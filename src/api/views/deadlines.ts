@@ -4,12 +4,14 @@ import { addDays, dateOf, type Instant, startOf } from '../../rules/dates.ts'
 import { type Deadline, passingStatuses, restingStatuses, type Step } from '../../rules/deadline.ts'
 import { ruleNames } from '../../rules/rule-names.ts'
 import { type SituationToday, situationOn } from '../../rules/situation.ts'
+import { byCalendar } from '../../storage/acted-by.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { deadlinesOf, historiesOf, type StoredDeadline } from '../../storage/deadlines.ts'
 import { readSituation } from '../../storage/situations.ts'
 import type { DeadlineHistoryRow } from '../../storage/tables.ts'
 import { givenDate, givenId, givenMoment, interviewType, jobCentre } from '../fields.ts'
 import { danishInstant, isoDate } from '../instants.ts'
+import { byAnswer, bySchema } from './by.ts'
 
 const status = z.enum([...restingStatuses, ...passingStatuses])
 
@@ -19,9 +21,7 @@ const stepSchema = z
     from: status.nullable(),
     to: status,
     rule: z.enum(ruleNames),
-    by: z
-      .string()
-      .openapi({ description: 'The caseworker or case system, `citizen`, or `calendar`.', example: 'ahan' }),
+    by: bySchema,
     reason: z.string().optional(),
   })
   .openapi('DeadlineStep', { description: 'One status passed through.' })
@@ -106,7 +106,7 @@ export function deadlineAnswer({ deadline, written, unwritten }: SeenDeadline): 
         from: row.from_status,
         to: row.to_status,
         rule: row.rule,
-        by: row.by,
+        by: byAnswer(row),
         ...(row.reason === null ? {} : { reason: row.reason }),
       })),
       ...unwritten.map(({ on, from, to, rule }) => ({
@@ -114,7 +114,7 @@ export function deadlineAnswer({ deadline, written, unwritten }: SeenDeadline): 
         from,
         to,
         rule,
-        by: 'calendar',
+        by: byAnswer(byCalendar),
       })),
     ],
   }

@@ -1,0 +1,20 @@
+import { z } from '@hono/zod-openapi'
+import { type ActedByColumns, actorKinds, whoActed } from '../../storage/acted-by.ts'
+import { present } from '../given.ts'
+
+/** Who did something, wherever a history tells it. The kind cannot be chosen by whoever calls: a caseworker named "citizen" is a caseworker. */
+export const bySchema = z
+  .object({
+    kind: z.enum(actorKinds).openapi({
+      description:
+        '`client`: a case system that named no caseworker; `registry`: the source of residence; `calendar`: the date alone (D-LATE-RUN).',
+    }),
+    name: z.string().optional().openapi({ description: 'The caseworker, from `X-Acting-User`.', example: 'ahan' }),
+    client: z.string().optional().openapi({ description: 'The case system that sent it.' }),
+  })
+  .openapi('By', { description: 'Who did it.' })
+
+export const byAnswer = (row: ActedByColumns): z.input<typeof bySchema> => {
+  const { kind, name, client } = whoActed(row)
+  return { kind, ...present({ name, client }) }
+}
