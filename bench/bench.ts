@@ -10,7 +10,7 @@ import { type EmbeddedDatabase, startEmbedded } from '../src/storage/embedded.ts
 import { build, withClient } from './build.ts'
 import { bookersOf, type DataSet } from './data-sets.ts'
 import type { Job, Pair, Seen, SignedIn } from './jobs.ts'
-import { environment, LOAD_CORE, type RunningProgram, root, start, startProgram } from './program.ts'
+import { environment, formTokenOf, LOAD_CORE, type RunningProgram, root, start, startProgram } from './program.ts'
 
 export const CONNECTIONS = 16
 
@@ -205,7 +205,7 @@ export class Bench {
     const loop = async () => {
       for (const pair of waiting) {
         const outcome = await signIn(context, pair.citizenId, { realNow: Temporal.Now.instant(), minutes: 60 })
-        if (outcome.ok) signedIn.push({ ...pair, cookie: outcome.value.token })
+        if (outcome.ok) signedIn.push({ ...pair, cookie: outcome.value.token, hvem: formTokenOf(pair.citizenId) })
       }
     }
     await Promise.all(Array.from({ length: 8 }, loop))

@@ -14,6 +14,8 @@ export interface Pair {
 /** A pair whose citizen is signed in. */
 export interface SignedIn extends Pair {
   readonly cookie: string
+  /** What each form of theirs carries (F-WHOSE). */
+  readonly hvem: string
 }
 
 /** What the load process is told to do. */

@@ -5,9 +5,13 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import packageJson from '../package.json' with { type: 'json' }
+import { formTokens } from '../src/identity/form-owner.ts'
 
 export const root = new URL('..', import.meta.url).pathname
 const SECRET = Buffer.alloc(32, 'bench').toString('base64')
+
+/** What each form of a citizen carries (F-WHOSE), as the program makes it. */
+export const formTokenOf = formTokens(Buffer.from(SECRET, 'base64'))
 
 /** Where the machine has two cores, one is the program's and one is the load's; the database goes where it likes unless it is told otherwise. */
 const PROGRAM_CORE = 0

@@ -146,7 +146,7 @@ export async function api({ port, pairs, connections, seconds }: Of<'api'>): Pro
 
 /** From the calendar to the receipt: day, time, hold, confirmation, receipt. Six requests, as a browser without scripts sends them. */
 async function bookInPortal(connection: Connection, port: number, pair: SignedIn, tally: Tally): Promise<boolean> {
-  const { cookie, offerId: emne, deadlineId: frist, timeId: tid, date: dag } = pair
+  const { cookie, hvem, offerId: emne, deadlineId: frist, timeId: tid, date: dag } = pair
   const ask = async (wanted: Wanted) => {
     const answered = await connection.ask(wanted)
     tally.add(answered)
@@ -154,11 +154,11 @@ async function bookInPortal(connection: Connection, port: number, pair: SignedIn
   }
   await ask(page(`/book/tid?emne=${emne}`, cookie))
   await ask(page(`/book/tid?emne=${emne}&dag=${dag}`, cookie))
-  const held = await ask(form(port, '/book/tid', cookie, { emne, frist, dag, tid }))
+  const held = await ask(form(port, '/book/tid', cookie, { hvem, emne, frist, dag, tid }))
   const confirm = held.headers.get('location')
   if (held.status !== 303 || !confirm) return false
   await ask(page(confirm, cookie))
-  const booked = await ask(form(port, '/book/bekraeft', cookie, { emne, frist, tid, besked: '' }))
+  const booked = await ask(form(port, '/book/bekraeft', cookie, { hvem, emne, frist, tid, besked: '' }))
   const receipt = booked.headers.get('location')
   if (booked.status !== 303 || !receipt) return false
   return (await ask(page(receipt, cookie))).status === 200
@@ -219,7 +219,7 @@ async function wholeWay(
   tally: Tally,
 ): Promise<string> {
   const connection = new Connection(port)
-  const { cookie, deadlineId: frist } = visitor
+  const { cookie, hvem, deadlineId: frist } = visitor
   let comesAgain = patience
   const ask = async (wanted: Wanted): Promise<Answered> => {
     const answered = await connection.ask(wanted)
@@ -236,7 +236,7 @@ async function wholeWay(
     if (!textOf(await ask(page('/min-side', cookie))).includes('href="/book"')) return 'no notice'
     const emne = choose(all(textOf(await ask(page('/book', cookie))), /name="emne"[^>]*value="([^"]+)"/g))
     if (!emne) return 'told that nothing is free'
-    const calendar = (await ask(form(port, '/book', cookie, { emne, frist }))).headers.get('location') ?? ''
+    const calendar = (await ask(form(port, '/book', cookie, { hvem, emne, frist }))).headers.get('location') ?? ''
     // Somebody else may have been quicker: then another time is chosen.
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const days = all(textOf(await ask(page(calendar, cookie))), /href="(\/book\/tid\?[^"]*dag=[^"#]+)[^"]*"/g)
@@ -244,11 +244,11 @@ async function wholeWay(
       if (!day) return 'told that nothing is free'
       const tid = choose(all(textOf(await ask(page(day, cookie))), /name="tid"[^>]*value="([^"]+)"/g))
       const dag = new URLSearchParams(day.split('?')[1]).get('dag') ?? ''
-      const held = await ask(form(port, '/book/tid', cookie, { emne, frist, dag, tid }))
+      const held = await ask(form(port, '/book/tid', cookie, { hvem, emne, frist, dag, tid }))
       const confirm = held.headers.get('location')
       if (held.status !== 303 || !confirm) continue
       await ask(page(confirm, cookie))
-      const booked = await ask(form(port, '/book/bekraeft', cookie, { emne, frist, tid, besked: '' }))
+      const booked = await ask(form(port, '/book/bekraeft', cookie, { hvem, emne, frist, tid, besked: '' }))
       const receipt = booked.headers.get('location')
       if (booked.status === 303 && receipt && (await ask(page(receipt, cookie))).status === 200) return 'booked'
     }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { caseSystemApi } from './api/api.ts'
 import { unsubscribeDoor } from './citizen/afmeld.ts'
-import { citizenPortal } from './citizen/portal.ts'
+import { citizenPortal, type PortalOptions } from './citizen/portal.ts'
 import { systemClock } from './clock.ts'
 import type { Settings } from './config.ts'
 import { receiptDoor } from './delivery/receipts.ts'
@@ -11,13 +11,13 @@ import { demoDoor } from './demo/demo.ts'
 import { demoBar } from './demo/frame.ts'
 import { seedDemo } from './demo/seed.ts'
 import { demoCitizens } from './demo/stories.ts'
+import { formTokens } from './identity/form-owner.ts'
 import { organizerAddress } from './message-settings.ts'
 import type { Program } from './program.ts'
 import { isUnreachable, ping } from './storage/database.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
 import { compressed, sendPage } from './web/compressed.ts'
-import type { Html } from './web/html.ts'
 import { addressOfPage, languageChosen } from './web/language.ts'
 import { notTooMany } from './web/overload.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
@@ -34,7 +34,7 @@ export interface ServerLog {
 }
 
 /** The bar that the demo has at the top of every page, also of those that say what was wrong. */
-type Bar = (c: Context, texts: Texts, citizenId: string | null) => Promise<Html>
+type Bar = NonNullable<PortalOptions['demoBar']>
 
 async function problem(c: Context, kind: ProblemKind, { bar, reference }: { bar?: Bar; reference?: string } = {}) {
   const texts = textsIn(languageChosen(c) ?? '')
@@ -95,7 +95,7 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
     door: demoDoor(context, { clock: demoClock, words }),
     portal: {
       demoCitizens: (texts: Texts) => demoCitizens(context, texts),
-      demoBar: (async (c, texts, citizenId) => demoBar(c, texts, demoClock.now(), citizenId)) satisfies Bar,
+      demoBar: (async (c, texts, user) => demoBar(c, texts, demoClock.now(), user)) satisfies Bar,
     },
   }
 }
@@ -136,6 +136,7 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
     citizenPortal(context, {
       signIn,
       realClock: systemClock,
+      formTokenOf: formTokens(tokenSecret),
       sessionMinutes,
       publicUrl,
       portalName,

@@ -114,6 +114,14 @@ suite('one clock, nothing left lying about', () => {
       assert.deepEqual(found(within(`src/${folder}/`), own), [])
   })
 
+  test('F-WHOSE, N-SEEN: forms that change something and evidence are each made in one place', () => {
+    const outside = (...own: string[]) => new Map([...within('src/')].filter(([path]) => !own.includes(path)))
+    assert.deepEqual(found(outside('src/web/forms.ts'), /<form[^>]*method="post"/i), [])
+    const evidence = /from '.*record-(notice-shown|no-time)\.ts'/
+    assert.deepEqual(found(outside('src/citizen/evidence.ts'), evidence), [])
+    assert.equal(found(within('src/citizen/'), evidence).length, 2)
+  })
+
   test('nothing is left to do', () => {
     const left = /\b(TOD[O]|FIXM[E]|XX[X]|HAC[K])\b/
     assert.deepEqual(found(everything, left), [])

@@ -5,7 +5,7 @@ import type { ProgramContext } from '../actions/transaction.ts'
 import { citizenNamedBy, fitsAddress, UNSUBSCRIBE_PATH } from '../identity/unsubscribe.ts'
 import { findCitizen } from '../storage/citizens.ts'
 import type { CitizenRow } from '../storage/tables.ts'
-import { buttonRow } from '../web/forms.ts'
+import { buttonRow, postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { languageChosen } from '../web/language.ts'
 import { page } from '../web/layout.ts'
@@ -45,7 +45,7 @@ export function unsubscribeDoor(program: ProgramContext, options: UnsubscribeOpt
     const texts = textsIn(languageChosen(c) ?? citizen?.language ?? '')
     const form: Html | '' =
       told === 'ask'
-        ? html`<form method="post" action="${c.req.path}">${buttonRow({ primary: { text: texts.t('afmeld.button') } })}</form>`
+        ? postForm({ action: c.req.path, owner: null }, buttonRow({ primary: { text: texts.t('afmeld.button') } }))
         : ''
     const name = options.portalName === undefined ? {} : { portalName: options.portalName }
     const body = html`<p class="font-lead">${texts.t(leads[told])}</p>${form}`

@@ -11,7 +11,7 @@ import { findHold, isTaken } from '../storage/seats.ts'
 import { findTime, type OfferedTime } from '../storage/times.ts'
 import { alert } from '../web/alerts.ts'
 import { type SummaryRow, stepHeading, summaryList } from '../web/flow.ts'
-import { buttonRow, hidden, textArea } from '../web/forms.ts'
+import { buttonRow, hidden, postForm, textArea } from '../web/forms.ts'
 import { type Html, script } from '../web/html.ts'
 import { capital, type Texts } from '../web/texts.ts'
 import { type Given, linesOf } from './address.ts'
@@ -153,9 +153,13 @@ async function confirmPage(
   const back = html`<button type="submit" class="button button-secondary" name="ret" value="time"><span>${texts.t('common.back')}</span></button>`
   const main = html`${stepHeading(texts, 4, title)}${holdWords(journey, until)}
 ${summaryList(texts, await summaryOf(journey, time))}
-<form method="post" action="${formAction(journey, 'confirm')}" id="bekraeft">${carried(journey)}${hidden('tid', time.id)}${field}${buttonRow(
-    { primary: { text: texts.t(rebooks ? 'rebook.button' : 'book.step4.button') }, more: back },
-  )}</form>`
+${postForm(
+  { action: formAction(journey, 'confirm'), owner: visit.formToken, id: 'bekraeft' },
+  html`${carried(journey)}${hidden('tid', time.id)}${field}${buttonRow({
+    primary: { text: texts.t(rebooks ? 'rebook.button' : 'book.step4.button') },
+    more: back,
+  })}`,
+)}`
   const problems = error === undefined ? [] : [{ fieldId: 'besked', message: error }]
   return await showStep(journey, { number: 4, main, problems, at: time.startsAt, top: deadlineLine(journey) || html`` })
 }

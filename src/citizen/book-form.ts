@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { buttonRow, radioGroup } from '../web/forms.ts'
+import { buttonRow, postForm, radioGroup } from '../web/forms.ts'
 import type { Given } from './address.ts'
 import { addressIn, carried, formAction, type Journey, settledForm, showStep } from './journey.ts'
 import { openBooking } from './open-journey.ts'
@@ -29,12 +29,13 @@ async function formsPage(journey: Journey, problem?: string): Promise<Response> 
     })),
   })
   // The form itself is chosen here, so it is not carried.
-  const main = html`<form method="post" action="${formAction(journey, 'form')}">${carried({ ...journey, form: null })}${choices}${buttonRow(
-    {
+  const main = postForm(
+    { action: formAction(journey, 'form'), owner: visit.formToken },
+    html`${carried({ ...journey, form: null })}${choices}${buttonRow({
       primary: { text: texts.t('common.continue'), arrow: true },
       links: [{ text: texts.t('common.back'), href: addressIn(journey, 'offer'), back: true }],
-    },
-  )}</form>`
+    })}`,
+  )
   const problems = problem === undefined ? [] : [{ fieldId: 'form', message: problem }]
   return await showStep(journey, { number: 2, main, problems })
 }

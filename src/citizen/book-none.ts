@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import { findBookableDays } from '../actions/find-bookable-times.ts'
-import { recordNoTime } from '../actions/record-no-time.ts'
 import type { PlainDate } from '../rules/dates.ts'
 import { alert } from '../web/alerts.ts'
 import { buttonRow, linkButton } from '../web/forms.ts'
+import { noTimeFound } from './evidence.ts'
 import { addressIn, deadlineLine, deadlineShown, type Journey, OTHER_MEETINGS, trail } from './journey.ts'
 import { besideContact, show } from './visit.ts'
 
@@ -19,19 +19,6 @@ async function wayOn(journey: Journey): Promise<string> {
   return !journey.others && (await free('other')) ? OTHER_MEETINGS : '/kontakt'
 }
 
-/** F-EVIDENCE: when, which offer, which window. */
-async function record({ visit, offer }: Journey, until: PlainDate | null): Promise<void> {
-  const { context, situation } = visit
-  if (situation.jobCentre === null) return
-  await recordNoTime(context, {
-    citizenId: situation.citizenId,
-    jobCentre: situation.jobCentre,
-    offerId: offer?.id ?? null,
-    windowFrom: situation.today,
-    windowUntil: until,
-  })
-}
-
 /**
  * §2.5, F-NONE: "Beskeden – med oplysning om at kontakte jobcentret - vises som det første, når borgeren klikker på linket i
  * fristnotifikationen". Without a deadline to be seen nobody is told to hurry.
@@ -39,7 +26,7 @@ async function record({ visit, offer }: Journey, until: PlainDate | null): Promi
 export async function noTimesPage(journey: Journey, until: PlainDate | null): Promise<Response> {
   const { visit } = journey
   const { texts } = visit
-  await record(journey, until)
+  await noTimeFound(visit, journey.offer, until)
   const next = await wayOn(journey)
   const deadline = deadlineShown(journey)
   const warning = alert(texts, {
@@ -66,7 +53,7 @@ export async function noTimesPage(journey: Journey, until: PlainDate | null): Pr
 export async function noOtherTimesPage(journey: Journey, words: string, until: PlainDate | null): Promise<Response> {
   const { visit } = journey
   const { texts } = visit
-  await record(journey, until)
+  await noTimeFound(visit, journey.offer, until)
   return await show(
     visit,
     { title: texts.t('rebook.title'), active: 'mineMoeder', breadcrumbs: trail(visit) },

@@ -4,10 +4,10 @@ import { selfBookingRefusals } from '../rules/booking-window.ts'
 import type { Offer } from '../rules/offers.ts'
 import type { FieldProblem } from '../web/alerts.ts'
 import { stepHeading } from '../web/flow.ts'
-import { buttonRow, radioGroup } from '../web/forms.ts'
+import { buttonRow, postForm, radioGroup } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import type { Texts } from '../web/texts.ts'
-import { formOf, queryOf } from './address.ts'
+import { type Given, queryOf } from './address.ts'
 import { noTimesPage } from './book-none.ts'
 import {
   addressIn,
@@ -113,12 +113,15 @@ function offersForm(journey: Journey, { offers, free, chosen, problems }: Shown)
     })),
   })
   return html`${stepHeading(texts, 1, texts.t('book.step1.title'))}
-<form method="post" action="${formAction(journey, 'offer')}">${carried(journey)}
+${postForm(
+  { action: formAction(journey, 'offer'), owner: journey.visit.formToken },
+  html`${carried(journey)}
 <div class="offers${offers.length <= DESCRIPTIONS_IN_TURN ? ' offers--in-turn' : ''}">${choices}${descriptions(texts, offers)}</div>
 ${buttonRow({
   primary: { text: texts.t('common.continue'), arrow: true },
   links: [{ text: texts.t('common.undo'), href: '/mine-moeder' }],
-})}</form>`
+})}`,
+)}`
 }
 
 function hintOf(texts: Texts, { minutes, forms }: Offer, free: number): string {
@@ -143,8 +146,7 @@ const paragraphs = (text: string): Html[] =>
     .map((line) => html`<p>${line}</p>`)
 
 /** POST `/book`: an offer that was shown, or step 1 again. */
-export async function submitOffer(visit: Visit): Promise<Response> {
-  const given = await formOf(visit.c)
+export async function submitOffer(visit: Visit, given: Given): Promise<Response> {
   const journey = begin(visit, isOthers(given('moede')))
   const trouble = await deadlineTrouble(journey, given('frist'))
   if (trouble) return trouble

@@ -13,7 +13,7 @@ import { isId } from '../storage/ids.ts'
 import { findTime } from '../storage/times.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
 import { stepHeading, summaryList } from '../web/flow.ts'
-import { buttonRow, hidden } from '../web/forms.ts'
+import { buttonRow, hidden, postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { type FreeDay, firstMonthShown, MONTH_ID, type MonthView, monthCalendar } from '../web/month.ts'
 import { capital } from '../web/texts.ts'
@@ -185,11 +185,14 @@ function timesForm(journey: Journey, asked: Asked, times: readonly BookableTimeO
   const back = journey.rebooks
     ? { text: texts.t('rebook.keep'), href: '/mine-moeder' }
     : { text: texts.t('common.back'), href: backFrom(journey), back: true }
-  return html`<form method="post" action="${formAction(journey, 'time')}">${carried(journey)}${day ? hidden('dag', day.toString()) : ''}${choices}
+  return postForm(
+    { action: formAction(journey, 'time'), owner: journey.visit.formToken },
+    html`${carried(journey)}${day ? hidden('dag', day.toString()) : ''}${choices}
 <p class="quiet">${texts.t('book.step3.held', { minutes: HOLD_MINUTES })}</p>${buttonRow({
-    primary: { text: texts.t('common.continue'), arrow: true },
-    links: [back],
-  })}</form>`
+      primary: { text: texts.t('common.continue'), arrow: true },
+      links: [back],
+    })}`,
+  )
 }
 
 /** The step before: the form where there was one to choose (F-2), else the offer. */

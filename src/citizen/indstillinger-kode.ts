@@ -3,9 +3,9 @@ import { askForAddress, confirmAddress } from '../actions/confirm-address.ts'
 import { type Channel, CODE_MINUTES, channels } from '../rules/messages.ts'
 import { findConfirmation } from '../storage/address-confirmations.ts'
 import type { FieldProblem } from '../web/alerts.ts'
-import { buttonRow, hidden, input } from '../web/forms.ts'
+import { buttonRow, hidden, input, postForm } from '../web/forms.ts'
 import type { TextKey } from '../web/texts.ts'
-import { formOf, type Given, queryOf } from './address.ts'
+import { type Given, queryOf } from './address.ts'
 import { goTo, show, showProblem, type Visit } from './visit.ts'
 
 const PATH = '/indstillinger/kode'
@@ -24,13 +24,13 @@ export async function viewCode(visit: Visit): Promise<Response> {
 }
 
 async function codeForm(visit: Visit, given: Given, wrong: TextKey | null): Promise<Response> {
-  const { texts, situation, context } = visit
+  const { texts, situation, context, formToken: owner } = visit
   const channel = channelIn(given)
   const asked = channel ? await findConfirmation(context.db, situation.citizenId, channel) : undefined
   if (!channel || !asked) return await showProblem(visit, 'notFound')
   const problems: FieldProblem[] = wrong === null ? [] : [{ fieldId: 'kode', message: texts.t(wrong) }]
   const [problem] = problems
-  const then = given('derefter')
+  const carried = html`${hidden('kanal', channel)}${hidden('derefter', given('derefter'))}`
   const field = input(texts, {
     id: 'kode',
     name: 'kode',
@@ -50,20 +50,23 @@ async function codeForm(visit: Visit, given: Given, wrong: TextKey | null): Prom
       problems,
     },
     html`<p class="font-lead">${texts.t('indstillinger.code.lead', { address: asked.address, minutes: CODE_MINUTES })}</p>
-<form method="post" action="${PATH}" novalidate>${hidden('kanal', channel)}${hidden('derefter', then)}${field}${buttonRow(
-      {
-        primary: { text: texts.t('indstillinger.code.confirm') },
-        links: [{ text: texts.t('indstillinger.code.cancel'), href: '/indstillinger' }],
-      },
-    )}</form>
-<form method="post" action="${PATH}">${hidden('kanal', channel)}${hidden('derefter', then)}${hidden('igen', 'ja')}<p>${texts.t('indstillinger.code.notCome')}</p><button type="submit" class="button button-tertiary">${texts.t('indstillinger.code.again')}</button></form>`,
+${postForm(
+  { action: PATH, owner, novalidate: true },
+  html`${carried}${field}${buttonRow({
+    primary: { text: texts.t('indstillinger.code.confirm') },
+    links: [{ text: texts.t('indstillinger.code.cancel'), href: '/indstillinger' }],
+  })}`,
+)}
+${postForm(
+  { action: PATH, owner },
+  html`${carried}${hidden('igen', 'ja')}<p>${texts.t('indstillinger.code.notCome')}</p><button type="submit" class="button button-tertiary">${texts.t('indstillinger.code.again')}</button>`,
+)}`,
     problems.length > 0 ? 422 : 200,
   )
 }
 
 /** POST `/indstillinger/kode`: the code, or the wish for a new one. */
-export async function submitCode(visit: Visit): Promise<Response> {
-  const given = await formOf(visit.c)
+export async function submitCode(visit: Visit, given: Given): Promise<Response> {
   const channel = channelIn(given)
   if (!channel) return await showProblem(visit, 'notFound')
   const { context, situation } = visit

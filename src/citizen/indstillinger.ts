@@ -5,11 +5,11 @@ import type { Channel } from '../rules/messages.ts'
 import { type ContactDetails, findCitizen } from '../storage/citizens.ts'
 import type { CitizenRow } from '../storage/tables.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
-import { buttonRow, checkbox, input, select } from '../web/forms.ts'
+import { buttonRow, checkbox, input, postForm, select } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { keepLanguage } from '../web/language.ts'
 import { languages, type TextKey, textsIn } from '../web/texts.ts'
-import { formOf, type Given, queryOf } from './address.ts'
+import { type Given, queryOf } from './address.ts'
 import { codePage } from './indstillinger-kode.ts'
 import { cookieOptions, goTo, show, showProblem, type Visit } from './visit.ts'
 
@@ -78,34 +78,36 @@ async function settingsPage(visit: Visit, given: Given, problems: readonly Field
   )
 }
 
-function settingsForm({ texts }: Visit, given: Given, problems: readonly FieldProblem[]): Html {
+function settingsForm({ texts, formToken: owner }: Visit, given: Given, problems: readonly FieldProblem[]): Html {
   const errorOf = (id: string) => {
     const problem = problems.find(({ fieldId }) => fieldId === id)
     return problem ? { error: problem.message } : {}
   }
   const box = (id: 'sms' | 'mail', label: string) =>
     checkbox(texts, { id, name: id, label, checked: given(id) === 'on' })
-  return html`<form method="post" action="${PATH}" novalidate>
+  return postForm(
+    { action: PATH, owner, novalidate: true },
+    html`
 <h2>${texts.t('indstillinger.serviceHeading')}</h2><p>${texts.t('indstillinger.serviceLead')}</p>
 <div class="services"><div class="service">${box('sms', texts.t('indstillinger.sms'))}${input(texts, {
-    id: 'mobil',
-    name: 'mobil',
-    label: texts.t('indstillinger.mobileLabel'),
-    hint: texts.t('indstillinger.mobileHint'),
-    type: 'tel',
-    autocomplete: 'tel',
-    value: given('mobil'),
-    ...errorOf('mobil'),
-  })}</div>
+      id: 'mobil',
+      name: 'mobil',
+      label: texts.t('indstillinger.mobileLabel'),
+      hint: texts.t('indstillinger.mobileHint'),
+      type: 'tel',
+      autocomplete: 'tel',
+      value: given('mobil'),
+      ...errorOf('mobil'),
+    })}</div>
 <div class="service">${box('mail', texts.t('indstillinger.email'))}${input(texts, {
-    id: 'email',
-    name: 'email',
-    label: texts.t('indstillinger.emailLabel'),
-    type: 'email',
-    autocomplete: 'email',
-    value: given('email'),
-    ...errorOf('email'),
-  })}</div></div>
+      id: 'email',
+      name: 'email',
+      label: texts.t('indstillinger.emailLabel'),
+      type: 'email',
+      autocomplete: 'email',
+      value: given('email'),
+      ...errorOf('email'),
+    })}</div></div>
 <p class="quiet">${texts.t('indstillinger.privacy')}</p>
 <h2>${texts.t('indstillinger.languageLabel')}</h2>
 ${select(texts, {
@@ -118,7 +120,8 @@ ${select(texts, {
     checked: language === given('sprog'),
   })),
 })}
-${buttonRow({ primary: { text: texts.t('common.save') } })}</form>`
+${buttonRow({ primary: { text: texts.t('common.save') } })}`,
+  )
 }
 
 type Details = Validated['details']
@@ -145,8 +148,7 @@ function divided(
 }
 
 /** POST `/indstillinger`: signing up for a number or an address that is new needs the code that is sent there. */
-export async function submitSettings(visit: Visit): Promise<Response> {
-  const given = await formOf(visit.c)
+export async function submitSettings(visit: Visit, given: Given): Promise<Response> {
   const { context, situation } = visit
   const { details, problems } = validate(visit, given)
   if (problems.length > 0) return await settingsPage(visit, given, problems)

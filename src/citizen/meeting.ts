@@ -11,7 +11,7 @@ import { findMeeting, type MeetingDetails } from '../storage/meetings.ts'
 import { alert } from '../web/alerts.ts'
 import { calendarFile } from '../web/calendar-file.ts'
 import { type SummaryRow, summaryList } from '../web/flow.ts'
-import { buttonRow, linkButton } from '../web/forms.ts'
+import { buttonRow, linkButton, postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { meetingCard } from '../web/meeting-card.ts'
 import { capital, type Texts } from '../web/texts.ts'
@@ -232,10 +232,13 @@ export async function viewCancel(visit: Visit, meeting: MeetingDetails): Promise
       visit,
       html`<p class="font-lead">${texts.t('cancelMeeting.question')}</p><div class="meetings">${meetingCard(texts, { ...card, headingLevel: 2 })}</div>
 ${words ? alert(texts, { kind: 'warning', body: words }) : ''}
-<form method="post" action="/moeder/${meeting.id}/aflys">${buttonRow({
-        primary: { text: texts.t('cancelMeeting.button') },
-        links: [{ text: texts.t('cancelMeeting.keep'), href: '/mine-moeder' }],
-      })}</form>`,
+${postForm(
+  { action: `/moeder/${meeting.id}/aflys`, owner: visit.formToken },
+  buttonRow({
+    primary: { text: texts.t('cancelMeeting.button') },
+    links: [{ text: texts.t('cancelMeeting.keep'), href: '/mine-moeder' }],
+  }),
+)}`,
     ),
   )
 }

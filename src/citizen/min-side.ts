@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
-import { recordNoticeShown } from '../actions/record-notice-shown.ts'
 import { noticeFor } from '../rules/notices.ts'
 import type { Html } from '../web/html.ts'
 import { contactPanel, panel, withAside } from '../web/layout.ts'
 import { meetingCard } from '../web/meeting-card.ts'
 import { notice } from '../web/notice.ts'
 import { deadlineInTime } from './deadline-line.ts'
+import { noticeSeen } from './evidence.ts'
 import { comingCard, comingMeetings } from './meeting-words.ts'
 import { jobCentreView, show, type Visit } from './visit.ts'
 
@@ -13,11 +13,12 @@ import { jobCentreView, show, type Visit } from './visit.ts'
 const BOOK = '/book'
 
 /** §2.3: "Disse notifikationer vil altid ligge øverst på 'Min side'". Of the settled deadline, so that a late night changes nothing. */
-async function noticeOf({ texts, situation, context }: Visit): Promise<Html | ''> {
+async function noticeOf(visit: Visit): Promise<Html | ''> {
+  const { texts, situation } = visit
   const { deadline, today } = situation
   const shown = noticeFor(deadline, today)
   if (!deadline || !shown) return ''
-  await recordNoticeShown(context, deadline.id, shown)
+  await noticeSeen(visit, deadline.id, shown)
   return notice(texts, { ...shown, href: BOOK })
 }
 

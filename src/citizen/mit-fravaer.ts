@@ -7,11 +7,11 @@ import { isBefore, isWithin, type PlainDate, plainDate } from '../rules/dates.ts
 import type { RefusalCode, Refused } from '../rules/refusals.ts'
 import { isId } from '../storage/ids.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
-import { type ButtonRowView, buttonRow, input, radioGroup } from '../web/forms.ts'
+import { type ButtonRowView, buttonRow, input, postForm, radioGroup } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { withAside } from '../web/layout.ts'
 import { capital, type TextKey } from '../web/texts.ts'
-import { address, formOf, type Given, queryOf } from './address.ts'
+import { address, type Given, queryOf } from './address.ts'
 import { visibleDeadline } from './journey.ts'
 import { whenOf } from './meeting-words.ts'
 import { wordsOfRefusal } from './refusal-words.ts'
@@ -117,7 +117,7 @@ function listed(visit: Visit, absence: Absence): Html {
     const when = texts.t('mitFravaer.meetingThen', whenOf(texts, startsAt))
     return html`<p class="absence__meeting">${when} <a href="/moeder/${meetingId}">${texts.t('meeting.details')}</a></p>`
   })
-  return html`<li class="absence"><div><strong>${texts.t('mitFravaer.kind', { kind })}</strong><br>${capital(days)}${over}</div><div class="absence__ways"><a class="button button-secondary" href="${PATH}/${id}/ret" aria-label="${texts.t('mitFravaer.changeLabel', dates)}">${texts.t('mitFravaer.change')}</a><form method="post" action="${PATH}/${id}/slet"><button type="submit" class="button button-secondary" aria-label="${texts.t('mitFravaer.withdrawLabel', dates)}">${texts.t('mitFravaer.withdraw')}</button></form></div></li>`
+  return html`<li class="absence"><div><strong>${texts.t('mitFravaer.kind', { kind })}</strong><br>${capital(days)}${over}</div><div class="absence__ways"><a class="button button-secondary" href="${PATH}/${id}/ret" aria-label="${texts.t('mitFravaer.changeLabel', dates)}">${texts.t('mitFravaer.change')}</a>${postForm({ action: `${PATH}/${id}/slet`, owner: visit.formToken }, html`<button type="submit" class="button button-secondary" aria-label="${texts.t('mitFravaer.withdrawLabel', dates)}">${texts.t('mitFravaer.withdraw')}</button>`)}</div></li>`
 }
 
 interface AbsenceForm {
@@ -128,14 +128,17 @@ interface AbsenceForm {
   readonly links?: ButtonRowView['links']
 }
 
-function absenceForm({ texts }: Visit, { action, button, given, problems, links = [] }: AbsenceForm): Html {
+function absenceForm(
+  { texts, formToken: owner }: Visit,
+  { action, button, given, problems, links = [] }: AbsenceForm,
+): Html {
   const errorOf = (id: string) => {
     const problem = problems.find(({ fieldId }) => fieldId === id)
     return problem ? { error: problem.message } : {}
   }
   const day = (id: 'fra' | 'til', label: string) =>
     input(texts, { id, name: id, label, type: 'date', value: given(id), ...errorOf(id) })
-  return html`<form method="post" action="${action}" novalidate>${radioGroup(texts, {
+  const kinds = radioGroup(texts, {
     id: 'grund',
     name: 'grund',
     legend: texts.t('mitFravaer.kindLegend'),
@@ -145,14 +148,16 @@ function absenceForm({ texts }: Visit, { action, button, given, problems, links 
       label: texts.t('mitFravaer.kind', { kind }),
       checked: given('grund') === kind,
     })),
-  })}<div class="side-by-side">${day('fra', texts.t('mitFravaer.from'))}${day('til', texts.t('mitFravaer.to'))}</div>${buttonRow(
-    { primary: { text: texts.t(button) }, links },
-  )}</form>`
+  })
+  const days = html`<div class="side-by-side">${day('fra', texts.t('mitFravaer.from'))}${day('til', texts.t('mitFravaer.to'))}</div>`
+  return postForm(
+    { action, owner, novalidate: true },
+    html`${kinds}${days}${buttonRow({ primary: { text: texts.t(button) }, links })}`,
+  )
 }
 
 /** POST `/mit-fravaer` */
-export async function submitAbsence(visit: Visit): Promise<Response> {
-  const given = await formOf(visit.c)
+export async function submitAbsence(visit: Visit, given: Given): Promise<Response> {
   const { absence, problems } = validate(visit, given)
   if (!absence) return await absencesPage(visit, given, problems)
   const outcome = await reportAbsence(visit.context, visit.situation.citizenId, absence)
@@ -220,8 +225,7 @@ function changePage(visit: Visit, { id }: Absence, given: Given, problems: reado
 }
 
 /** POST `/mit-fravaer/<id>/ret` */
-export async function submitChange(visit: Visit): Promise<Response> {
-  const given = await formOf(visit.c)
+export async function submitChange(visit: Visit, given: Given): Promise<Response> {
   const absence = named(visit)
   const { absence: wanted, problems } = validate(visit, given)
   if (absence && !wanted) return await changePage(visit, absence, given, problems)

@@ -1,10 +1,14 @@
 import type { Context } from 'hono'
 import { extendSessionUntil } from '../actions/extend-session.ts'
+import { ownerOf } from '../identity/form-owner.ts'
 import { readSession } from '../identity/sessions.ts'
 import { dateOf, type Instant, secondsBetween } from '../rules/dates.ts'
+import { OWNER_FIELD } from '../web/forms.ts'
+import { formOf } from './address.ts'
 import { cookieOptions, type Door, nobody } from './visit.ts'
 
-const secondsLeft = (c: Context, seconds: number): Response => c.json({ seconds })
+/** What an open page is told. `owner` is the form token of whoever is signed in now, so that a page of another can leave (F-WHOSE). */
+const secondsLeft = (c: Context, seconds: number, owner?: string): Response => c.json({ seconds, owner })
 
 const sessionOf = (door: Door, c: Context, realNow: Instant) =>
   readSession(door.program.db, c, cookieOptions(door), { realNow, since: dateOf(door.program.clock.now()) })
@@ -13,15 +17,21 @@ const sessionOf = (door: Door, c: Context, realNow: Instant) =>
 export async function readSecondsLeft(door: Door, c: Context): Promise<Response> {
   const realNow = door.options.realClock.now()
   const signedIn = await sessionOf(door, c, realNow)
-  return secondsLeft(c, signedIn ? secondsBetween(realNow, signedIn.session.expiresAt) : 0)
+  if (!signedIn) return secondsLeft(c, 0)
+  const { citizenId, expiresAt } = signedIn.session
+  return secondsLeft(c, secondsBetween(realNow, expiresAt), door.options.formTokenOf(citizenId))
 }
 
-/** POST `/session`: "Bliv logget på". */
+/** POST `/session`: "Bliv logget på", of whoever the page was made for; another's page prolongs nothing. */
 export async function prolongSession(door: Door, c: Context): Promise<Response> {
-  const { realClock, sessionMinutes } = door.options
+  const { realClock, sessionMinutes, formTokenOf } = door.options
   const realNow = realClock.now()
   const signedIn = await sessionOf(door, c, realNow)
   if (!signedIn) return secondsLeft(c, 0)
-  await extendSessionUntil(nobody(door), signedIn.session.token, realNow.add({ minutes: sessionMinutes }))
-  return secondsLeft(c, sessionMinutes * 60)
+  const { citizenId, token, expiresAt } = signedIn.session
+  const owner = formTokenOf(citizenId)
+  if (ownerOf((await formOf(c))(OWNER_FIELD), owner) !== 'own')
+    return secondsLeft(c, secondsBetween(realNow, expiresAt), owner)
+  await extendSessionUntil(nobody(door), token, realNow.add({ minutes: sessionMinutes }))
+  return secondsLeft(c, sessionMinutes * 60, owner)
 }

@@ -6,11 +6,12 @@ import type { ActionContext } from '../actions/transaction.ts'
 import { giveToken, takeToken, tokenOf } from '../identity/sessions.ts'
 import { isId } from '../storage/ids.ts'
 import { alert } from '../web/alerts.ts'
-import { hidden, linkButton } from '../web/forms.ts'
+import { hidden, linkButton, postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { keepLanguage, languageChosen } from '../web/language.ts'
 import { languages, type Texts } from '../web/texts.ts'
 import { address, formOf, isOurs, ownPath, queryOf } from './address.ts'
+import { isOwn, refusedAsOthers } from './somebody-else.ts'
 import { cookieOptions, type DemoCitizen, type Door, goTo, nobody, openVisit, showStranger, textsFor } from './visit.ts'
 
 const asCitizen = ({ program }: Door, citizenId: string): ActionContext => ({
@@ -60,8 +61,11 @@ async function signInView(door: Door, c: Context, to: string, problem?: string):
     { title: texts.t('signIn.demoTitle'), ...problems },
     html`<p class="font-lead">${texts.t('signIn.demoLead')}</p>
 ${returning ? sentHere(texts, tokenOf(c, cookieOptions(door)) !== undefined) : ''}
-<form method="post" action="/log-ind">${returning ? hidden('til', returning) : ''}
-<ul class="people nobullet-list no-max-width" id="borgere" tabindex="-1">${citizens.map((citizen) => person(texts, citizen))}</ul></form>`,
+${postForm(
+  { action: '/log-ind', owner: null },
+  html`${returning ? hidden('til', returning) : ''}
+<ul class="people nobullet-list no-max-width" id="borgere" tabindex="-1">${citizens.map((citizen) => person(texts, citizen))}</ul>`,
+)}`,
     problem ? 422 : 200,
   )
 }
@@ -99,10 +103,13 @@ export async function submitSignIn(door: Door, c: Context): Promise<Response> {
   return goTo({ c }, ownPath(given('til')) ?? '/min-side')
 }
 
-/** POST `/log-ud`. */
+/** POST `/log-ud`. A form that does not say whose it is signs off all the same: that is always safe. */
 export async function submitSignOut(door: Door, c: Context): Promise<Response> {
   const options = cookieOptions(door)
   const token = tokenOf(c, options)
+  const visit = token ? await openVisit(door, c) : null
+  const refused = visit && (await refusedAsOthers(visit, await formOf(c)))
+  if (refused) return refused
   if (token) await signOut(nobody(door), token)
   takeToken(c, options)
   return goTo({ c }, '/log-ud')
@@ -125,9 +132,12 @@ export async function submitLanguage(door: Door, c: Context): Promise<Response> 
   const given = await formOf(c)
   const language = languages().find((one) => one === given('sprog'))
   if (language) {
-    keepLanguage(c, language, cookieOptions(door))
     const visit = await openVisit(door, c)
-    if (visit) await changeContactDetails(visit.context, visit.situation.citizenId, { language })
+    const refused = visit && (await refusedAsOthers(visit, given))
+    if (refused) return refused
+    keepLanguage(c, language, cookieOptions(door))
+    // From a page that was made for nobody the browser's language changes, not the citizen's.
+    if (visit && isOwn(visit, given)) await changeContactDetails(visit.context, visit.situation.citizenId, { language })
   }
   return goTo({ c }, isOurs(given('til')) ? given('til') : '/')
 }

@@ -6,7 +6,7 @@ import type { RefusalCode, Refusals } from '../rules/refusals.ts'
 import { findDeadline } from '../storage/deadlines.ts'
 import { isId } from '../storage/ids.ts'
 import type { OfferedTime } from '../storage/times.ts'
-import { buttonRow, hidden, linkButton, radioGroup } from '../web/forms.ts'
+import { buttonRow, hidden, linkButton, postForm, radioGroup } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { capital } from '../web/texts.ts'
 import {
@@ -175,10 +175,13 @@ async function offerOthers(journey: Journey, lost: OfferedTime): Promise<Html> {
       hint: time.caseworkerName,
     })),
   })
-  return html`<form method="post" action="${formAction(journey, 'time')}">${carried(journey)}${choices}${buttonRow({
-    primary: { text: texts.t('common.continue'), arrow: true },
-    links: [toCalendar(journey, lost)],
-  })}</form>`
+  return postForm(
+    { action: formAction(journey, 'time'), owner: journey.visit.formToken },
+    html`${carried(journey)}${choices}${buttonRow({
+      primary: { text: texts.t('common.continue'), arrow: true },
+      links: [toCalendar(journey, lost)],
+    })}`,
+  )
 }
 
 /** About the time alone; with any other reason among them it is not this time that is the matter. */
@@ -245,10 +248,13 @@ export async function holdLapsedPage(journey: Journey, time: OfferedTime): Promi
     html`${deadlineLine(journey)}${besideContact(
       visit,
       html`<p class="font-lead">${texts.t('trouble.holdLapsed.stillFree', words)}</p>
-<form method="post" action="${formAction(journey, 'time')}">${carried(journey)}${hidden('tid', time.id)}${buttonRow({
-        primary: { text: texts.t('trouble.holdLapsed.again') },
-        links: [toCalendar(journey, time)],
-      })}</form>`,
+${postForm(
+  { action: formAction(journey, 'time'), owner: visit.formToken },
+  html`${carried(journey)}${hidden('tid', time.id)}${buttonRow({
+    primary: { text: texts.t('trouble.holdLapsed.again') },
+    links: [toCalendar(journey, time)],
+  })}`,
+)}`,
     )}`,
     CONFLICT,
   )

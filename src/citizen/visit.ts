@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { extendSessionUntil } from '../actions/extend-session.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
+import type { FormTokenOf } from '../identity/form-owner.ts'
 import { type CookieOptions, prolongedUntil, readSession, type Session } from '../identity/sessions.ts'
 import { type Clock, dateOf, type Instant, secondsBetween } from '../rules/dates.ts'
 import type { Offer } from '../rules/offers.ts'
@@ -34,6 +35,8 @@ export interface PortalOptions {
   readonly demoCitizens?: (texts: Texts) => Promise<readonly DemoCitizen[]>
   /** The machine's own time: sessions end by it, whatever the demo's clock says. */
   readonly realClock: Clock
+  /** F-WHOSE: what each form of a signed-in citizen carries. */
+  readonly formTokenOf: FormTokenOf
   /** A session unused for so long ends. */
   readonly sessionMinutes: number
   /** Where browsers find the portal. Over https the session's cookie is sent over https alone. */
@@ -44,7 +47,13 @@ export interface PortalOptions {
   /** The address that shows a place on a map, with `{place}` where the place goes. */
   readonly mapAddress?: string | undefined
   /** The demo's own bar at the top of every page, in the page's language; with whoever is signed in. */
-  readonly demoBar?: ((c: Context, texts: Texts, citizenId: string | null) => Promise<Html>) | undefined
+  readonly demoBar?: ((c: Context, texts: Texts, user: DemoUser | null) => Promise<Html>) | undefined
+}
+
+/** Whoever is signed in, for the demo's bar. */
+interface DemoUser {
+  readonly citizenId: string
+  readonly formToken: string
 }
 
 export interface Door {
@@ -58,6 +67,8 @@ export interface Visit extends Door {
   /** The program with this citizen as the one who acts. */
   readonly context: ActionContext
   readonly session: Session
+  /** F-WHOSE: what each form of a page for this citizen carries. */
+  readonly formToken: string
   readonly texts: Texts
   readonly now: Instant
   readonly situation: SituationToday
@@ -110,12 +121,14 @@ export async function openVisit(
   const situation = situationOn(signedIn.situation, now)
   const jobCentre = signedIn.jobCentres.find(({ code }) => code === situation.jobCentre)
   const texts = textsIn(session.language)
-  const demoBar = (await options.demoBar?.(c, texts, session.citizenId)) ?? null
+  const formToken = options.formTokenOf(session.citizenId)
+  const demoBar = (await options.demoBar?.(c, texts, { citizenId: session.citizenId, formToken })) ?? null
   return {
     ...door,
     c,
     context,
     session: until ? { ...session, expiresAt: until } : session,
+    formToken,
     texts,
     now,
     situation,
@@ -135,10 +148,19 @@ export const jobCentreView = ({ name, phone, email, address }: JobCentreRow): Jo
 })
 
 /** What every page of a visit has. */
-const frameOf = ({ c, texts: words, session, jobCentre, demoBar, options }: Visit): Omit<PageView, 'title'> => ({
+const frameOf = ({
+  c,
+  texts: words,
+  session,
+  formToken,
+  jobCentre,
+  demoBar,
+  options,
+}: Visit): Omit<PageView, 'title'> => ({
   texts: words,
   user: {
     name: session.name,
+    formToken,
     secondsLeft: secondsBetween(options.realClock.now(), session.expiresAt),
   },
   here: addressOfPage(c),

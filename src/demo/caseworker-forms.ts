@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { allowsDeadline, contactGroups, type InterviewType } from '../rules/contact-groups.ts'
 import { addDays, isAfter, type PlainDate } from '../rules/dates.ts'
 import type { MeetingDetails } from '../storage/meetings.ts'
-import { buttonRow, input, radioGroup, select } from '../web/forms.ts'
+import { buttonRow, input, postForm, radioGroup, select } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import type { Texts } from '../web/texts.ts'
 import type { DemoVisit } from './door.ts'
@@ -17,7 +17,7 @@ const deedPath = ({ citizen }: Life, deed: string): string => `${lifePath(citize
 
 /** A form that opens at a press of its name. */
 const folded = (name: string, action: string, fields: Html, submit: string): Html =>
-  html`<details class="deed"><summary>${name}</summary><form method="post" action="${action}">${fields}${buttonRow({ primary: { text: submit } })}</form></details>`
+  html`<details class="deed"><summary>${name}</summary>${postForm({ action, owner: null }, html`${fields}${buttonRow({ primary: { text: submit } })}`)}</details>`
 
 const interviewTypes = ['job', 'follow_up'] as const satisfies readonly InterviewType[]
 

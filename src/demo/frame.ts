@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { dateOf, type Instant } from '../rules/dates.ts'
 import { alert } from '../web/alerts.ts'
-import { hidden } from '../web/forms.ts'
+import { hidden, postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { addressOfPage } from '../web/language.ts'
 import { type LinkView, type PageView, page } from '../web/layout.ts'
@@ -31,7 +31,10 @@ export const button = (
   fields: Readonly<Record<string, string>>,
   className = 'button button-secondary',
 ): Html =>
-  html`<form method="post" action="${action}" class="press">${Object.entries(fields).map(([name, value]) => hidden(name, value))}<button type="submit" class="${className}"><span>${text}</span></button></form>`
+  postForm(
+    { action, owner: null, className: 'press' },
+    html`${Object.entries(fields).map(([name, value]) => hidden(name, value))}<button type="submit" class="${className}"><span>${text}</span></button>`,
+  )
 
 /** Where a form sent from this page comes back to. */
 export const here = (c: Context): string => {
@@ -63,32 +66,41 @@ const told = (words: Texts, happened: Happened | null): Html | '' => {
 export const lifePath = (citizenId: string): string => `/demo/frister/${citizenId}`
 
 /** The other languages, each in its own name: whoever opens the demo should not have to look for them at the bottom. */
-const otherLanguages = (words: Texts, back: string): Html =>
-  html`<form method="post" action="/sprog" class="press demo-bar__languages">${hidden('til', back)}${languages()
-    .filter((language) => language !== words.language)
-    .map(
-      (language) =>
-        html`<button type="submit" class="demo-bar__button" name="sprog" value="${language}" lang="${language}">${textsIn(language).t('portal.languageName')}</button>`,
-    )}</form>`
+const otherLanguages = (words: Texts, back: string, owner: string | null): Html =>
+  postForm(
+    { action: '/sprog', owner, className: 'press demo-bar__languages' },
+    html`${hidden('til', back)}${languages()
+      .filter((language) => language !== words.language)
+      .map(
+        (language) =>
+          html`<button type="submit" class="demo-bar__button" name="sprog" value="${language}" lang="${language}">${textsIn(language).t('portal.languageName')}</button>`,
+      )}`,
+  )
+
+/** Whoever is signed in in the portal below the bar, with the token of their forms (F-WHOSE). */
+interface SignedInUser {
+  readonly citizenId: string
+  readonly formToken: string
+}
 
 /** The bar's row: the demo's date, the next day, the night, and the ways to the demo's pages. */
-const barRow = (words: Texts, now: Instant, back: string, citizenId: string | null): Html =>
+const barRow = (words: Texts, now: Instant, back: string, user: SignedInUser | null): Html =>
   html`<link rel="stylesheet" href="${stylesPath}"><p class="demo-bar__now">${words.t('demo.bar.now')} <strong>${dateAndTime(words, now)}</strong></p>${button(
     '/demo/clock',
     words.t('demo.bar.nextDay'),
     { skridt: 'dag', til: back },
     'demo-bar__button',
   )}${button('/demo/nightly-run', words.t('demo.bar.night'), { til: back }, 'demo-bar__button')}<a href="/demo/udbakke">${words.t('demo.bar.outbox')}</a>${
-    citizenId === null ? '' : html`<a href="${lifePath(citizenId)}">${words.t('demo.seeLife')}</a>`
-  }<a href="/demo">${words.t('demo.bar.stories')}</a>${otherLanguages(words, back)}`
+    user === null ? '' : html`<a href="${lifePath(user.citizenId)}">${words.t('demo.seeLife')}</a>`
+  }<a href="/demo">${words.t('demo.bar.stories')}</a>${otherLanguages(words, back, user?.formToken ?? null)}`
 
 /**
  * The discreet bar at the top of the portal's pages, with the way to the history of whoever is signed in. What the last press
  * of a button led to is told in it, once.
  */
-export function demoBar(c: Context, words: Texts, now: Instant, citizenId: string | null): Html {
+export function demoBar(c: Context, words: Texts, now: Instant, user: SignedInUser | null): Html {
   const happened = takeHappened(c)
-  const row = barRow(words, now, here(c), citizenId)
+  const row = barRow(words, now, here(c), user)
   if (!happened) return row
   return html`${row}<p class="demo-bar__told" role="status">${sentencesOf(words, happened).map(capital).join(' ')}</p>`
 }

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { dateOf } from '../rules/dates.ts'
 import type { DeadlineStatus } from '../rules/deadline.ts'
 import type { WhoActed } from '../storage/acted-by.ts'
+import { postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { icon } from '../web/html.ts'
 import { capital, type Texts, texts } from '../web/texts.ts'
@@ -31,7 +32,10 @@ const firstName = ({ name }: DemoCitizen): string => name.split(' ')[0] ?? name
 
 /** The portal's own form of its sign-in page, sent from here. */
 export const signInButton = (words: Texts, citizen: DemoCitizen): Html =>
-  html`<form method="post" action="/log-ind" class="press"><button type="submit" class="button button-primary" name="borger" value="${citizen.citizenId}"><span>${words.t('demo.signInAs', { name: firstName(citizen) })}</span></button></form>`
+  postForm(
+    { action: '/log-ind', owner: null, className: 'press' },
+    html`<button type="submit" class="button button-primary" name="borger" value="${citizen.citizenId}"><span>${words.t('demo.signInAs', { name: firstName(citizen) })}</span></button>`,
+  )
 
 /** "Frist for jobsamtale, senest 8. december 2026" */
 export const deadlineName = (words: Texts, { deadline }: DeadlineLife): string =>

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { dateOf, type Instant, timeZone } from '../rules/dates.ts'
+import { hidden, postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { capital, type Texts } from '../web/texts.ts'
 import type { DemoVisit } from './door.ts'
@@ -83,10 +84,13 @@ export function timeMachine({ c, words, options }: DemoVisit): Html {
 <p>${words.t('demo.machine.text')}</p>
 <div class="machine__steps">${step('dag', words.t('demo.machine.nextDay'), 'button button-primary')}${step('uge', words.t('demo.machine.nextWeek'))}${step('dag-tilbage', words.t('demo.machine.dayBack'))}${step('uge-tilbage', words.t('demo.machine.weekBack'))}</div>
 <details class="machine__more"><summary>${words.t('demo.machine.more')}</summary>
-<form method="post" action="/demo/clock"><input type="hidden" name="til" value="${back}">
+${postForm(
+  { action: '/demo/clock', owner: null },
+  html`${hidden('til', back)}
 <div class="form-group"><label class="form-label" for="now">${words.t('demo.machine.to')}</label><input class="form-input" type="datetime-local" id="now" name="now" required value="${fieldValue(now)}"></div>
 <div class="form-group"><div class="form-group-checkbox"><input type="checkbox" class="form-checkbox" id="nat" name="nat" value="on" checked><label class="form-label" for="nat">${words.t('demo.machine.asItWouldBe')}</label></div></div>
-<div class="machine__row"><button type="submit" class="button button-secondary"><span>${words.t('demo.machine.go')}</span></button></div></form>
+<div class="machine__row"><button type="submit" class="button button-secondary"><span>${words.t('demo.machine.go')}</span></button></div>`,
+)}
 <div class="machine__row">${button('/demo/nightly-run', words.t('demo.machine.night'), { til: back })}${button('/demo/deliver', words.t('demo.machine.deliver'), { til: back })}</div>
 <p class="quiet">${words.t('demo.machine.backText')}</p>
 </details>

@@ -154,6 +154,24 @@ export function radioGroup(texts: Texts, view: RadioGroupView): Html {
 /** A field that the citizen does not see. */
 export const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`
 
+/** The field in which every form of a signed-in citizen says for whom it was made (F-WHOSE). */
+export const OWNER_FIELD = 'hvem'
+
+export interface PostFormView {
+  readonly action: string
+  /** F-WHOSE: the form token of the citizen for whom the page is made; null where nobody is signed in. */
+  readonly owner: string | null
+  readonly id?: string
+  readonly className?: string
+  readonly label?: string
+  /** Our own words for what is wrong, not the browser's. */
+  readonly novalidate?: boolean
+}
+
+/** A form that changes something: all of them are made here, so that each says whose it is (F-WHOSE). */
+export const postForm = ({ action, owner, id, className, label, novalidate }: PostFormView, content: Html): Html =>
+  html`<form method="post" action="${action}"${attribute('id', id)}${attribute('class', className)}${attribute('aria-label', label)}${novalidate ? html` novalidate` : ''}>${owner === null ? '' : hidden(OWNER_FIELD, owner)}${content}</form>`
+
 export interface ButtonRowView {
   readonly primary?: {
     readonly text: string

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { rememberedBy } from '../rules/remembered.ts'
 import { alert, errorSummary, type FieldProblem } from './alerts.ts'
 import { assetUrl } from './assets.ts'
-import { hidden } from './forms.ts'
+import { hidden, postForm } from './forms.ts'
 import { type Html, icon, script } from './html.ts'
 import { languages, type TextKey, type Texts, textsIn } from './texts.ts'
 
@@ -21,6 +21,8 @@ export interface LinkView {
 
 interface UserView {
   readonly name: string
+  /** F-WHOSE: goes along with every form of the page. */
+  readonly formToken: string
   /** Until the session ends; without it nobody is warned of that. */
   readonly secondsLeft?: number
 }
@@ -106,23 +108,26 @@ const menuItems = rememberedBy(
 
 const languageOf = ({ language }: Texts): string => language
 
-// A POST, so that no link, prefetch or picture can sign anybody off.
-const logOut = rememberedBy(
+const logOutButton = rememberedBy(
   languageOf,
   (texts): Html =>
-    html`<form method="post" action="/log-ud" class="log-out"><button type="submit" class="function-link log-off">${icon('lock')}${texts.t('layout.logOut')}</button></form>`,
+    html`<button type="submit" class="function-link log-off">${icon('lock')}${texts.t('layout.logOut')}</button>`,
 )
+
+// A POST, so that no link, prefetch or picture can sign anybody off.
+const logOut = (texts: Texts, { formToken: owner }: UserView): Html =>
+  postForm({ action: '/log-ud', owner, className: 'log-out' }, logOutButton(texts))
 
 /**
  * Below 992 px the design system hides menu and "Log af" behind a button that wants a script. Ours is a `details`, which opens without.
  */
-function smallMenu(view: PageView, user: { readonly name: string }): Html {
+function smallMenu(view: PageView, user: UserView): Html {
   const { texts } = view
   return html`<details class="small-menu">
 <summary class="small-menu__button">${icon('menu')}${texts.t('layout.menu')}</summary>
 <div class="small-menu__panel">
 <nav aria-label="${texts.t('layout.menu')}">${menuItems(view)}</nav>
-<div class="small-menu__user"><p class="user">${texts.t('layout.signedInAs', { name: user.name })}</p>${logOut(texts)}</div>
+<div class="small-menu__user"><p class="user">${texts.t('layout.signedInAs', { name: user.name })}</p>${logOut(texts, user)}</div>
 </div>
 </details>`
 }
@@ -146,7 +151,7 @@ function header(view: PageView): Html {
   return html`<header class="header">
 <div class="portal-info"><div class="portal-info-inner container">
 <a href="/min-side" class="brand" aria-label="${texts.t('layout.toFrontPage', { portal: portalName(view) })}"><img src="${assetUrl('img/selvbook.svg')}" alt="" width="32" height="32"><span>${portalName(view)}</span></a>
-${user ? html`<div class="portal-user"><p class="user">${user.name}</p>${logOut(texts)}</div>${smallMenu(view, user)}` : ''}
+${user ? html`<div class="portal-user"><p class="user">${user.name}</p>${logOut(texts, user)}</div>${smallMenu(view, user)}` : ''}
 </div></div>
 ${solutionInfo(view)}
 ${
@@ -199,7 +204,7 @@ ${jobCentre ? html`<section class="footer-col"><h2 class="h4">${jobCentre.name}<
 }
 
 /** Every language in its own name, at the bottom of the page, as the design system has it. */
-function languageSwitch({ texts, here }: PageView): Html | '' {
+function languageSwitch({ texts, here, user }: PageView): Html | '' {
   if (here === undefined) return ''
   const choices = languages().map((language) => {
     const name = textsIn(language).t('portal.languageName')
@@ -207,7 +212,10 @@ function languageSwitch({ texts, here }: PageView): Html | '' {
       ? html`<li aria-current="true"><span class="languages__current">${name}</span></li>`
       : html`<li><button type="submit" name="sprog" value="${language}" lang="${language}" class="function-link">${name}</button></li>`
   })
-  return html`<form method="post" action="/sprog" class="languages" aria-label="${texts.t('layout.language')}">${hidden('til', here)}<div class="container"><ul class="nobullet-list languages__list">${choices}</ul></div></form>`
+  return postForm(
+    { action: '/sprog', owner: user?.formToken ?? null, className: 'languages', label: texts.t('layout.language') },
+    html`${hidden('til', here)}<div class="container"><ul class="nobullet-list languages__list">${choices}</ul></div>`,
+  )
 }
 
 /** How long before its end somebody is told: what the page says until a script says how long it really is. */
@@ -216,10 +224,10 @@ const WARNING_MINUTES = 2
 /** A `dialog` is closed until a script opens it. */
 function sessionWarning({ texts, user, here }: PageView): Html | '' {
   if (user?.secondsLeft === undefined) return ''
-  return html`<dialog class="session-warning" id="session-warning" data-seconds-left="${user.secondsLeft}" data-back="${here ?? '/min-side'}" aria-labelledby="session-warning-heading">
+  return html`<dialog class="session-warning" id="session-warning" data-seconds-left="${user.secondsLeft}" data-owner="${user.formToken}" data-back="${here ?? '/min-side'}" aria-labelledby="session-warning-heading">
 <h2 class="session-warning__heading" id="session-warning-heading">${texts.t('sessionWarning.heading')}</h2>
 <p>${texts.rich('sessionWarning.text', { minutes: WARNING_MINUTES })}</p>
-<div class="button-row"><form method="dialog"><button type="submit" class="button button-primary"><span>${texts.t('sessionWarning.stay')}</span></button></form><form method="post" action="/log-ud"><button type="submit" class="button button-secondary"><span>${texts.t('layout.logOut')}</span></button></form></div>
+<div class="button-row"><form method="dialog"><button type="submit" class="button button-primary"><span>${texts.t('sessionWarning.stay')}</span></button></form>${postForm({ action: '/log-ud', owner: user.formToken }, html`<button type="submit" class="button button-secondary"><span>${texts.t('layout.logOut')}</span></button>`)}</div>
 </dialog>${script('js/session.js')}`
 }
 

@@ -209,6 +209,7 @@ export async function rowsOf(portal: TestPortal): Promise<Rows> {
       { name: 'signed in', citizen, path: '/was' },
     ],
     '/cookies': [{ name: 'not signed in', citizen: null, path: '/cookies' }],
+    '/log-ind/en-anden': [{ name: 'somebody else has signed in', citizen, path: '/log-ind/en-anden' }],
     '/min-side': [
       await minSide('more than 8 days left', '2017-07-10'),
       await minSide('6 days left', '2017-07-02'),

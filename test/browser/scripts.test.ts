@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { holdTime } from '../../src/actions/hold-time.ts'
 import { giveDeadline, summer } from '../citizen/portal.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
-import { portalInBrowser, press, signedIn, violations } from './site.ts'
+import { portalInBrowser, press, signedIn, tokenFor, violations } from './site.ts'
 
 // What scripts add. Every page is there without them: all-pages.test.ts.
 
@@ -161,6 +161,21 @@ test('another window that is used keeps this one from warning', async () => {
   await minutesPass(page, 13)
   await asked
   assert.equal(await page.getByRole('dialog').isVisible(), false)
+  await context.close()
+})
+
+test('F-WHOSE: a page leaves as soon as somebody else has signed in in another window, though both are in sight', async () => {
+  const { page, offer, context } = await scene()
+  await page.goto(`${site.origin}/mit-fravaer`)
+  const left = page.waitForURL(`${site.origin}/log-ind/en-anden`)
+  const token = await tokenFor(portal, await citizenOf(portal.asStaffOf(offer.jobCentre)))
+  await context.addCookies([{ name: 'selvbook', value: token, url: site.origin }])
+  const other = await context.newPage()
+  await other.goto(`${site.origin}/min-side`)
+  await left
+  await page.getByRole('heading', { level: 1, name: 'En anden er logget på nu' }).waitFor()
+  assert.deepEqual(await violations(page), [])
+  assert.equal(new URL(other.url()).pathname, '/min-side')
   await context.close()
 })
 

@@ -1,12 +1,16 @@
 import { Hono } from 'hono'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { citizenPortal, type PortalOptions } from '../../src/citizen/portal.ts'
+import { formTokens } from '../../src/identity/form-owner.ts'
 import type { InterviewType } from '../../src/rules/contact-groups.ts'
 import { plainDate } from '../../src/rules/dates.ts'
 import { listCitizens } from '../../src/storage/citizens.ts'
 import type { Queryable } from '../../src/storage/database.ts'
 import { createTestProgram, must, SetClock, type TestProgram } from '../support/program.ts'
 import { Visitor } from './visitor.ts'
+
+/** The form token of a citizen in a test's portal (F-WHOSE). */
+export const formTokenOf = formTokens(Buffer.alloc(32, 'forms'))
 
 export interface TestPortal extends TestProgram {
   readonly app: Hono
@@ -34,7 +38,14 @@ export async function createTestPortal(
       story: 'Har fået en frist.',
     }))
   const appOn = (db: Queryable): Hono => {
-    const options: PortalOptions = { signIn: 'demo', demoCitizens: citizens, realClock, sessionMinutes: 30, ...more }
+    const options: PortalOptions = {
+      signIn: 'demo',
+      demoCitizens: citizens,
+      realClock,
+      formTokenOf,
+      sessionMinutes: 30,
+      ...more,
+    }
     const made = new Hono().route('/', citizenPortal({ ...test.program, db }, options))
     // A bug is the test's to see.
     return made.onError((error) => {

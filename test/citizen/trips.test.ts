@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { sql } from 'kysely'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { OWNER_FIELD } from '../../src/web/forms.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { CountedDatabase } from '../support/trips.ts'
-import { createTestPortal, giveDeadline, summer, type TestPortal } from './portal.ts'
+import { createTestPortal, formTokenOf, giveDeadline, summer, type TestPortal } from './portal.ts'
 import { Visitor } from './visitor.ts'
 
 // How often a page asks the database and waits: each time is a tenth of what a page takes.
@@ -37,7 +38,7 @@ async function visitorWithTime(startsAt: string) {
   }
   /** Sends a form; the redirect is not followed. */
   const tripsOf = async (path: string, fields: Readonly<Record<string, string>>) => {
-    const body = new URLSearchParams(fields)
+    const body = new URLSearchParams({ ...fields, [OWNER_FIELD]: formTokenOf(citizenId) })
     const { trips, texts, done } = await counted.tripsOf(() => visitor.ask(path, { method: 'POST', body }))
     return { trips, told: texts.join('; '), status: done.status, location: done.headers.get('location') ?? '' }
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Hono } from 'hono'
 import { HtmlElement, HtmlValidate, Parser } from 'html-validate'
+import { OWNER_FIELD } from '../../src/web/forms.ts'
 
 const config = await new HtmlValidate().getConfigFor('page.html')
 
@@ -81,6 +82,12 @@ export class Page {
 
   get links(): { name: string; href: string }[] {
     return this.all('a').map((link) => ({ name: nameOf(link), href: attribute(link, 'href') ?? '' }))
+  }
+
+  /** The token of the citizen for whom the page was made; null on a page for nobody. */
+  get owner(): string | null {
+    const field = this.all('form input').find((one) => attribute(one, 'name') === OWNER_FIELD)
+    return field ? attribute(field, 'value') : null
   }
 
   linkNamed(name: string): string {
@@ -233,8 +240,11 @@ export class Visitor {
     return await this.go(this.page.linkNamed(name))
   }
 
+  /** Sends fields as a form of the page that is open would, with the token that says whose it is (F-WHOSE). */
   async post(path: string, fields: Readonly<Record<string, string>> | URLSearchParams): Promise<Page> {
     const body = new URLSearchParams(fields)
+    const owner = this.#page?.owner
+    if (owner && !body.has(OWNER_FIELD)) body.set(OWNER_FIELD, owner)
     return await this.#arrive(await this.ask(path, { method: 'POST', body }), path)
   }
 

@@ -10,7 +10,7 @@ const da = texts('da')
 
 const base: Omit<PageView, 'title'> = {
   texts: da,
-  user: { name: 'Anna <Ø> Jensen', secondsLeft: 1800 },
+  user: { name: 'Anna <Ø> Jensen', formToken: 'k3y', secondsLeft: 1800 },
   jobCentre: { name: 'Jobcenter København', phone: '33 17 33 17', address: ['Nyropsgade 1', '1602 København V'] },
   here: '/min-side',
 }
@@ -75,7 +75,9 @@ test('signing off is a form, in the wide and in the narrow menu and in the warni
 })
 
 test('a name is escaped wherever it stands', async () => {
-  const drawn = await rendered(page({ ...base, user: { name: '<script>alert(1)</script>' }, title: '<b>' }, html``))
+  const drawn = await rendered(
+    page({ ...base, user: { name: '<script>alert(1)</script>', formToken: 'k3y' }, title: '<b>' }, html``),
+  )
   assert.doesNotMatch(drawn, /<script>|<b>/)
 })
 

@@ -1,6 +1,7 @@
 // @ts-check
 // WCAG 2.2, 2.2.1: two minutes before a session ends the citizen is told and can stay. Asking how long is left does not
 // prolong it, so that a window left open signs off like any other.
+// F-WHOSE: a page of a citizen leaves when somebody else has signed in in the same browser.
 
 const WARNING_SECONDS = 120
 const ASK_AGAIN_SECONDS = 10
@@ -14,6 +15,7 @@ if (dialog instanceof HTMLDialogElement) {
     unit: 'minute',
     unitDisplay: 'long',
   })
+  const owner = dialog.dataset['owner'] ?? ''
   /** By the wall clock: a computer that slept must not think that time stood still. */
   let end = Date.now() + Number(dialog.dataset['secondsLeft']) * 1000
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -21,14 +23,22 @@ if (dialog instanceof HTMLDialogElement) {
 
   /**
    * The seconds that the program says are left, for another window may have prolonged them; our own count where it does not answer.
+   * Null when the page has been left to somebody else.
    * @param {'GET' | 'POST'} method POST prolongs
    */
   const ask = async (method) => {
     try {
-      const answer = await fetch('/session', { method, cache: 'no-store' })
+      const body = method === 'POST' ? { body: new URLSearchParams({ hvem: owner }) } : {}
+      const answer = await fetch('/session', { method, cache: 'no-store', ...body })
       /** @type {unknown} */
       const told = await answer.json()
-      if (typeof told === 'object' && told && 'seconds' in told) return Number(told.seconds)
+      if (typeof told === 'object' && told) {
+        if ('owner' in told && told.owner !== owner) {
+          location.replace('/log-ind/en-anden')
+          return null
+        }
+        if ('seconds' in told) return Number(told.seconds)
+      }
     } catch {
       // What cannot be asked is counted.
     }
@@ -40,7 +50,8 @@ if (dialog instanceof HTMLDialogElement) {
     timer = setTimeout(() => void look(), Math.max(1, seconds) * 1000)
   }
 
-  const go = (/** @type {number} */ seconds) => {
+  const go = (/** @type {number | null} */ seconds) => {
+    if (seconds === null) return
     end = Date.now() + seconds * 1000
     if (seconds <= 0) {
       location.assign(`/log-ind?${new URLSearchParams({ til: dialog.dataset['back'] ?? '' }).toString()}`)
@@ -64,5 +75,20 @@ if (dialog instanceof HTMLDialogElement) {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void look()
   })
+  // Windows side by side are all visible: each page tells the others for whom it is, and one of another citizen asks.
+  const pages = new BroadcastChannel('selvbook')
+  pages.addEventListener('message', ({ data }) => {
+    if (data !== owner) void look()
+  })
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches pages of our own origin alone
+  pages.postMessage(owner)
+  // A page that the browser kept and shows again may be another's by now.
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) void look()
+  })
+  // A page drawn ahead is asked for again when it is shown: what has changed meanwhile is seen, and the program knows that
+  // it was (N-SEEN).
+  if ('prerendering' in document && document.prerendering)
+    document.addEventListener('prerenderingchange', () => location.reload(), { once: true })
   wait((end - Date.now()) / 1000 - WARNING_SECONDS)
 }
