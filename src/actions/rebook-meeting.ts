@@ -1,5 +1,6 @@
 import { chosenForm, rebookingOfferRefusals, rebookingRefusals, timeRefusals } from '../rules/booking-window.ts'
 import { isInterview, type MeetingForm } from '../rules/meetings.ts'
+import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, refusal, refuse, refusedBy } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
 import { findMeeting, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
@@ -11,6 +12,7 @@ import { happen } from './steps/deadline.ts'
 import { noteMeeting, statusFor } from './steps/meetings.ts'
 import { refuseOthers } from './steps/own.ts'
 import { releasePlace } from './steps/places.ts'
+import { termColumns } from './steps/plan.ts'
 import { chooseSeat } from './steps/seats.ts'
 import { type ActionContext, type Actor, transact } from './transaction.ts'
 
@@ -25,7 +27,7 @@ export interface WantedRebooking {
 
 /**
  * M-REBOOK: moves the citizen's meeting to another time in one step, under the citizen's rules: never without a meeting in
- * between, never with two; where the new time is lost, the old stays. Refusals: not_found, meeting_of_other_job_centre (the
+ * between, never with two; where the new time is lost, the old stays. The meeting gets the terms of the new time's offer. Refusals: not_found, meeting_of_other_job_centre (the
  * citizen has moved: theirs to rebook, not the new job centre's), those of rebooking, offer, time and seat.
  */
 export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): Promise<Outcome<MeetingDetails>> =>
@@ -58,16 +60,10 @@ export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): 
     await releasePlace(trx, current)
     await releaseHold(trx, meeting.citizenId)
     await updateMeeting(trx, meeting.id, {
-      offer_id: offer.id,
-      time_id: time.id,
-      caseworker_id: time.caseworkerId,
-      job_centre: time.jobCentre,
+      ...placedAt(time, offer),
       status: statusFor(time.date, today),
       planned_on: today,
-      starts_at: time.startsAt,
-      ends_at: time.endsAt,
       form,
-      place: time.place ?? offer.place,
       revision: current.revision + 1,
       ...(wanted.message === null ? {} : { message: wanted.message }),
     })
@@ -87,6 +83,18 @@ export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): 
     }
     return done(await noteMeeting(trx, context, locked, meeting.id, { kind: 'rebooked', rule: 'M-REBOOK' }))
   })
+
+/** What the new time and its offer say of the meeting. */
+const placedAt = (time: OfferedTime, offer: Offer) => ({
+  offer_id: offer.id,
+  time_id: time.id,
+  caseworker_id: time.caseworkerId,
+  job_centre: time.jobCentre,
+  starts_at: time.startsAt,
+  ends_at: time.endsAt,
+  place: time.place ?? offer.place,
+  ...termColumns(offer),
+})
 
 /** J-OWN: to a job centre another one's time does not exist. */
 const isOthers = (actor: Actor, time: OfferedTime): boolean =>

@@ -181,7 +181,8 @@ const words: Readonly<Record<RefusalCode, Words>> = {
   ),
   rebooking_not_planned: stands(
     'The meeting is not planned',
-    (f) => `Only a planned meeting can be rebooked; this one is ${f('status')}. Book or summon to a new one.`,
+    (f) =>
+      `Only a meeting that is neither registered nor cancelled can be rebooked; this one is ${f('status')}. Book or summon to a new one.`,
   ),
   cancelling_not_allowed: stands(
     'The meeting cannot be cancelled by the citizen',
@@ -193,7 +194,7 @@ const words: Readonly<Record<RefusalCode, Words>> = {
   ),
   cancelling_not_planned: stands(
     'The meeting is not planned',
-    (f) => `Only a planned meeting can be cancelled; this one is ${f('status')}.`,
+    (f) => `Only a meeting that is neither registered nor cancelled can be cancelled; this one is ${f('status')}.`,
   ),
   moving_not_planned: stands(
     'The meeting is not planned',

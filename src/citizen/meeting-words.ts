@@ -1,16 +1,8 @@
 import { cancellingRefusals, rebookingRefusals } from '../rules/booking-window.ts'
-import {
-  addDays,
-  dateOf,
-  type Instant,
-  isBefore,
-  isInstantAfter,
-  isSameDay,
-  type PlainDate,
-  startOf,
-} from '../rules/dates.ts'
+import { addDays, dateOf, type Instant, isBefore, isInstantAfter, isSameDay } from '../rules/dates.ts'
 import { flagsOf } from '../rules/flags.ts'
-import { isInterview, lastMoment, type Meeting, statusOn } from '../rules/meetings.ts'
+import { type LastMoment, lastCancelling, lastRebooking } from '../rules/last-moments.ts'
+import { type Meeting, statusOn } from '../rules/meetings.ts'
 import { type MeetingDetails, meetingsFrom } from '../storage/meetings.ts'
 import { toMeeting } from '../storage/situations.ts'
 import type { MeetingAction, MeetingCardView } from '../web/meeting-card.ts'
@@ -36,42 +28,34 @@ export const whenOf = (texts: Texts, startsAt: Instant): { date: string; time: s
 
 export interface Changeable {
   /** The last moment at which the citizen can rebook; null when they cannot. */
-  readonly rebookUntil: Instant | null
-  /** The last day, where the deadline and not the notice sets it. */
-  readonly rebookThrough: PlainDate | null
-  readonly cancelUntil: Instant | null
+  readonly rebookUntil: LastMoment | null
+  readonly cancelUntil: LastMoment | null
 }
 
-/**
- * M-REBOOK, M-CANCEL: what the citizen may still do about a meeting, and until when. §2.1: rebooking is "Inden for denne frist"
- * too, so its last moment is that of the notice or the end of the due date, whichever comes first.
- */
+/** M-REBOOK, M-CANCEL: what the citizen may still do about a meeting, and until when. */
 export function changeable({ situation, now }: Visit, meeting: Meeting): Changeable {
   const mayRebook = rebookingRefusals(situation, meeting, now).length === 0
   const mayCancel = cancellingRefusals(meeting, now).length === 0
-  const byNotice = lastMoment(meeting, meeting.rebooking)
-  const dueDate = isInterview(meeting.type) ? (situation.deadline?.dueDate ?? null) : null
-  const byDeadline = dueDate && isBefore(dueDate, dateOf(byNotice)) ? dueDate : null
   return {
-    rebookUntil: mayRebook ? (byDeadline ? startOf(addDays(byDeadline, 1)) : byNotice) : null,
-    rebookThrough: mayRebook ? byDeadline : null,
-    cancelUntil: mayCancel ? lastMoment(meeting, meeting.cancelling) : null,
+    rebookUntil: mayRebook ? lastRebooking(meeting, situation.deadline) : null,
+    cancelUntil: mayCancel ? lastCancelling(meeting) : null,
   }
 }
 
 /** "Du kan ombooke eller aflyse indtil …": one sentence where both end together. */
-export function untilWords(texts: Texts, { rebookUntil, rebookThrough, cancelUntil }: Changeable): string[] {
-  if (rebookUntil && cancelUntil?.equals(rebookUntil))
-    return [texts.t('receipt.changeUntil', whenOf(texts, rebookUntil))]
+export function untilWords(texts: Texts, { rebookUntil, cancelUntil }: Changeable): string[] {
+  if (rebookUntil?.through === null && cancelUntil?.at.equals(rebookUntil.at))
+    return [texts.t('receipt.changeUntil', whenOf(texts, rebookUntil.at))]
   return [
-    ...(rebookThrough
-      ? [texts.t('receipt.rebookThrough', { date: texts.longDate(rebookThrough) })]
-      : rebookUntil
-        ? [texts.t('receipt.rebookUntil', whenOf(texts, rebookUntil))]
-        : []),
-    ...(cancelUntil ? [texts.t('receipt.cancelUntil', whenOf(texts, cancelUntil))] : []),
+    ...(rebookUntil ? [rebookWords(texts, rebookUntil)] : []),
+    ...(cancelUntil ? [texts.t('receipt.cancelUntil', whenOf(texts, cancelUntil.at))] : []),
   ]
 }
+
+const rebookWords = (texts: Texts, { at, through }: LastMoment): string =>
+  through === null
+    ? texts.t('receipt.rebookUntil', whenOf(texts, at))
+    : texts.t('receipt.rebookThrough', { date: texts.longDate(through) })
 
 const addressOf = ({ id }: Pick<MeetingDetails, 'id'>): string => `/moeder/${id}`
 

@@ -12,7 +12,8 @@ import {
   isWithin,
   type PlainDate,
 } from './dates.ts'
-import { isInterview, lastMoment, type Meeting, type MeetingForm } from './meetings.ts'
+import { endOf, isPast, lastCancelling, lastRebookingOf } from './last-moments.ts'
+import { isInterview, type Meeting, type MeetingForm } from './meetings.ts'
 import { type Offer, serves } from './offers.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import type { SituationToday } from './situation.ts'
@@ -117,13 +118,14 @@ function fitRefusals(situation: SituationToday, offer: Offer): Refusal[] {
 
 /** Why this citizen cannot rebook this meeting at all now (M-REBOOK). §2.1: "Inden for denne frist vil borgeren også have mulighed for at ombooke, hvis jobcentret har givet mulighed for dette." */
 export function rebookingRefusals(situation: SituationToday, meeting: Meeting, now: Instant): Refusal[] {
-  const { deadline, today } = situation
+  const { deadline } = situation
   const reasons = selfBookingRefusals(situation)
-  if (meeting.status !== 'planned') return [...reasons, refusal('rebooking_not_planned', { status: meeting.status })]
+  if (!isOpen(meeting)) return [...reasons, refusal('rebooking_not_planned', { status: meeting.status })]
+  const { at, through } = lastRebookingOf(meeting)
   if (!meeting.rebooking.allowed) reasons.push(refusal('rebooking_not_allowed'))
-  else if (isInstantAfter(now, lastMoment(meeting, meeting.rebooking)))
-    reasons.push(refusal('rebooking_too_late', { until: lastMoment(meeting, meeting.rebooking).toString() }))
-  if (isInterview(meeting.type) && deadline && isAfter(today, deadline.dueDate))
+  else if (isPast({ at, through }, now))
+    reasons.push(refusal('rebooking_too_late', { until: (through ?? at).toString() }))
+  if (isInterview(meeting.type) && deadline && isPast(endOf(deadline.dueDate), now))
     reasons.push(refusal('rebooking_after_due_date', { dueDate: deadline.dueDate.toString() }))
   return reasons
 }
@@ -135,14 +137,16 @@ export function rebookingOfferRefusals(situation: SituationToday, meeting: Meeti
   return fitRefusals(situation, offer).filter((reason) => reason.code !== 'other_interview_type')
 }
 
-/** Why the citizen cannot cancel this meeting now (M-CANCEL); the due date does not matter. */
+/** Why the citizen cannot cancel this meeting now (M-CANCEL), also on its day; the due date does not matter. */
 export function cancellingRefusals(meeting: Meeting, now: Instant): Refusal[] {
-  if (meeting.status !== 'planned') return [refusal('cancelling_not_planned', { status: meeting.status })]
+  if (!isOpen(meeting)) return [refusal('cancelling_not_planned', { status: meeting.status })]
   if (!meeting.cancelling.allowed) return [refusal('cancelling_not_allowed')]
-  if (isInstantAfter(now, lastMoment(meeting, meeting.cancelling)))
-    return [refusal('cancelling_too_late', { until: lastMoment(meeting, meeting.cancelling).toString() })]
-  return []
+  const last = lastCancelling(meeting)
+  return isPast(last, now) ? [refusal('cancelling_too_late', { until: last.at.toString() })] : []
 }
+
+/** Neither registered nor cancelled. */
+const isOpen = ({ status }: Pick<Meeting, 'status'>): boolean => status === 'planned' || status === 'due'
 
 const overlaps = (a: { startsAt: Instant; endsAt: Instant }, b: { startsAt: Instant; endsAt: Instant }): boolean =>
   isInstantBefore(a.startsAt, b.endsAt) && isInstantBefore(b.startsAt, a.endsAt)
@@ -153,10 +157,7 @@ export const overlappingMeeting = (
   time: { readonly startsAt: Instant; readonly endsAt: Instant },
   except: string | null = null,
 ): Meeting | null =>
-  meetings.find(
-    (meeting) =>
-      meeting.id !== except && (meeting.status === 'planned' || meeting.status === 'due') && overlaps(meeting, time),
-  ) ?? null
+  meetings.find((meeting) => meeting.id !== except && isOpen(meeting) && overlaps(meeting, time)) ?? null
 
 /**
  * Why this citizen cannot book this time of this offer, beside the reasons of the offer itself: all that apply

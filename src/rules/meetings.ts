@@ -47,9 +47,5 @@ export const statusOn = (meeting: Pick<Meeting, 'status' | 'date'>, today: Plain
   return isAfter(meeting.date, today) ? 'planned' : 'due'
 }
 
-/** The last moment at which the citizen may still rebook or cancel under these terms. */
-export const lastMoment = (meeting: Pick<Meeting, 'startsAt'>, terms: Terms): Instant =>
-  meeting.startsAt.subtract({ hours: terms.noticeHours })
-
 /** The first three digits of a job centre's code are its municipality (D-MOVE). */
 export const municipalityOf = (jobCentre: string): string => jobCentre.slice(0, 3)

@@ -202,6 +202,8 @@ suite('booking', () => {
       message: 'Jeg kommer\nmed tolk',
       rebooking: { allowed: true, noticeHours: 24 },
       cancelling: { allowed: true, noticeHours: 24 },
+      rebookableUntil: '2026-07-07T09:00:00+02:00',
+      cancellableUntil: '2026-07-07T09:00:00+02:00',
       flags: [],
     })
     assert.deepEqual((await api.demo.get(`/meetings/${body.id}`)).body, body)

@@ -265,6 +265,33 @@ suite('cancelling', () => {
   })
 })
 
+suite('the last moment', () => {
+  test('of cancelling is the notice, also on the day; the deadline was closed by then and stays so (M-CANCEL, D-HELD)', async () => {
+    api.clock.set(NOW)
+    const citizen = await citizenOf(api.demo)
+    const set = await deadline(citizen, '2026-07-10')
+    const soon = await offerOf(api.demo, {
+      rebooking: { allowed: true, noticeHours: 5 },
+      cancelling: { allowed: true, noticeHours: 5 },
+    })
+    const [timeId, other] = await timesAt(api.demo, soon.id, '2026-07-08T20:00:00+02:00', '2026-07-09T20:00:00+02:00')
+    const meeting = await api.demo.must(api.demo.post(`/citizens/${citizen.id}/bookings`, { timeId }))
+    assert.deepEqual(
+      [meeting.rebookableUntil, meeting.cancellableUntil],
+      ['2026-07-08T00:00:00+02:00', '2026-07-08T15:00:00+02:00'],
+    )
+    api.clock.set('2026-07-08T10:00:00+02:00')
+    const late = await refused(on(meeting, 'rebook', { timeId: other }), 409, 'rebooking_too_late')
+    assert.equal(late.reasons[0].until, '2026-07-07')
+    api.clock.set('2026-07-08T15:00:01+02:00')
+    await refused(on(meeting, 'cancel', { by: 'citizen' }), 409, 'cancelling_too_late')
+    api.clock.set('2026-07-08T15:00:00+02:00')
+    const cancelled = await api.demo.must(on(meeting, 'cancel', { by: 'citizen' }))
+    assert.deepEqual([cancelled.status, cancelled.cancellableUntil], ['cancelled', undefined])
+    assert.equal(await statusOf(set), 'closed')
+  })
+})
+
 suite('what came of it', () => {
   test('held, no-show, and taken back the same day (M-REGISTER); the deadline is not touched', async () => {
     api.clock.set(NOW)

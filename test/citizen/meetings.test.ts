@@ -175,6 +175,67 @@ test('M-CANCEL: after the due date the page says that the deadline is gone then;
   assert.match(visitor.page.text, /Det er for sent at aflyse mødet\./)
 })
 
+test('M-REBOOK, M-CANCEL: what the page says holds, for notices of 0, 5, 12 and 24 hours', async () => {
+  const dayBefore = 'Du kan ombooke til og med tirsdag den 4. juli 2017.'
+  const cases = [
+    { noticeHours: 0, words: [dayBefore, 'Du kan aflyse indtil onsdag den 5. juli 2017 kl. 10.00.'], until: '10:00' },
+    { noticeHours: 5, words: [dayBefore, 'Du kan aflyse indtil onsdag den 5. juli 2017 kl. 05.00.'], until: '05:00' },
+    {
+      noticeHours: 12,
+      words: ['Du kan ombooke eller aflyse indtil tirsdag den 4. juli 2017 kl. 22.00.'],
+      until: null,
+    },
+    {
+      noticeHours: 24,
+      words: ['Du kan ombooke eller aflyse indtil tirsdag den 4. juli 2017 kl. 10.00.'],
+      until: null,
+    },
+  ]
+  for (const { noticeHours, words, until } of cases) {
+    const terms = { allowed: true, noticeHours }
+    const { id, visitor, stored, statusOfDeadline } = await booked(undefined, { rebooking: terms, cancelling: terms })
+    const told = words.join(' ')
+    for (const address of ['/min-side', `/moeder/${id}`, `/moeder/${id}/kvittering`]) {
+      await visitor.go(address)
+      assert.ok(visitor.page.text.includes(told), `${noticeHours} h, ${address}: ${visitor.page.text}`)
+    }
+    portal.clock.set(summer('2017-07-04 23:59'))
+    await visitor.go(`/moeder/${id}/ombook`)
+    assert.equal(visitor.page.status, until ? 200 : 409, `rebooking on the last evening, ${noticeHours} h`)
+    portal.clock.set(summer('2017-07-05 00:00'))
+    await visitor.go(`/moeder/${id}/ombook`)
+    assert.equal(visitor.page.status, 409)
+    assert.match(visitor.page.text, /Det er for sent at ombooke mødet\./)
+    if (!until) continue
+    portal.clock.set(summer(`2017-07-05 ${until}`))
+    await visitor.go('/min-side')
+    assert.ok(visitor.page.text.includes(words[1] ?? '–'), visitor.page.text)
+    assert.equal(visitor.page.text.includes('Du kan ombooke'), false)
+    await visitor.go(`/moeder/${id}/aflys`)
+    assert.deepEqual(visitor.page.alerts, [], 'the deadline was closed when the day came (D-HELD)')
+    await visitor.press('Ja, aflys mødet')
+    assert.equal((await stored()).status, 'cancelled')
+    assert.equal(await statusOfDeadline(), 'closed')
+  }
+})
+
+test('M-REBOOK: the new time has the terms of its own offer, and the receipt says them', async () => {
+  const { staff, id, visitor, stored } = await booked([])
+  const strict = await offerOf(staff, {
+    title: 'Jobsamtale, kort',
+    rebooking: { allowed: false, noticeHours: 24 },
+    cancelling: { allowed: true, noticeHours: 48 },
+  })
+  await timesAt(staff, strict, [summer('2017-07-12 09:00')])
+  await visitor.go(`/moeder/${id}/ombook?dag=2017-07-12`)
+  await visitor.press('Fortsæt', { choose: ['kl. 09.00'] })
+  await visitor.press('Ombook til den nye tid')
+  assert.match(visitor.page.text, /Du kan aflyse indtil mandag den 10\. juli 2017 kl\. 09\.00\./)
+  assert.equal(visitor.page.text.includes('Du kan ombooke'), false)
+  const { offer_id, rebooking_allowed, cancelling_notice_hours } = await stored()
+  assert.deepEqual([offer_id, rebooking_allowed, cancelling_notice_hours], [strict.id, false, 48])
+})
+
 test('J-OWN: another person’s meeting does not exist, on any of its addresses', async () => {
   const { id } = await booked()
   const stranger = await portal.visitorAs(await citizenOf(portal.staff))

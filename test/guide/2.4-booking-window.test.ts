@@ -11,16 +11,19 @@ import {
   timeRefusals,
   windowOf,
 } from '../../src/rules/booking-window.ts'
-import { addDays, plainDate } from '../../src/rules/dates.ts'
+import { addDays, type Instant, plainDate } from '../../src/rules/dates.ts'
 import { flagsOf } from '../../src/rules/flags.ts'
+import { lastCancelling, lastRebooking } from '../../src/rules/last-moments.ts'
 import { newDeadlineRefusals } from '../../src/rules/new-deadline.ts'
 import { serves } from '../../src/rules/offers.ts'
 import { refusalRules } from '../../src/rules/refusals.ts'
 import { ruleNames } from '../../src/rules/rule-names.ts'
+import { situationOn } from '../../src/rules/situation.ts'
 import {
   absence,
   at,
   centre,
+  citizen,
   codes,
   DUE,
   deadline,
@@ -30,6 +33,7 @@ import {
   notActivated,
   offer,
   on,
+  rowsOf,
   stored,
   time,
 } from './support.ts'
@@ -306,7 +310,46 @@ suite('§2.1 "Inden for denne frist vil borgeren også have mulighed for at ombo
     const onItsDay = on('2017-07-07 00:01', situation)
     const meeting = onItsDay.meetings[0]
     assert.ok(meeting)
-    assert.deepEqual(codes(rebookingRefusals(onItsDay, meeting, at('2017-07-07 00:01'))), ['rebooking_not_planned'])
+    assert.deepEqual(codes(rebookingRefusals(onItsDay, meeting, at('2017-07-07 00:01'))), ['rebooking_too_late'])
+    for (const status of ['held', 'no_show', 'cancelled'] as const)
+      assert.deepEqual(codes(rebookingRefusals(on(NOW), { ...soon, status }, at(NOW))), ['rebooking_not_planned'])
+  })
+
+  test('the last moment is one: of the notice, the end of the day before and the due date the earliest – M-REBOOK, M-CANCEL', () => {
+    // The meeting is on Friday 7 July at 14.00, or on the 12th, after the due date (the 10th).
+    const table = `
+      notice | meeting          | rebook until     | last whole day | cancel until
+      -------|------------------|------------------|----------------|-----------------
+      0      | 2017-07-07 14:00 | 2017-07-07 00:00 | 2017-07-06     | 2017-07-07 14:00
+      5      | 2017-07-07 14:00 | 2017-07-07 00:00 | 2017-07-06     | 2017-07-07 09:00
+      12     | 2017-07-07 14:00 | 2017-07-07 00:00 | 2017-07-06     | 2017-07-07 02:00
+      14     | 2017-07-07 14:00 | 2017-07-07 00:00 | 2017-07-06     | 2017-07-07 00:00
+      15     | 2017-07-07 14:00 | 2017-07-06 23:00 | –              | 2017-07-06 23:00
+      24     | 2017-07-07 14:00 | 2017-07-06 14:00 | –              | 2017-07-06 14:00
+      0      | 2017-07-12 14:00 | 2017-07-11 00:00 | 2017-07-10     | 2017-07-12 14:00
+      24     | 2017-07-12 14:00 | 2017-07-11 00:00 | 2017-07-10     | 2017-07-11 14:00
+      48     | 2017-07-12 14:00 | 2017-07-10 14:00 | –              | 2017-07-10 14:00`
+    for (const [notice, when = '', rebookUntil = '', through, cancelUntil = ''] of rowsOf(table).slice(1)) {
+      const terms = { allowed: true, noticeHours: Number(notice) }
+      const meeting = job(when, { rebooking: terms, cancelling: terms })
+      const rebook = lastRebooking(meeting, deadline())
+      const told = [rebook.at, rebook.through ?? '–', lastCancelling(meeting).at].map(String)
+      assert.deepEqual(told, [String(at(rebookUntil)), through, String(at(cancelUntil))], `${notice} h, ${when}`)
+      // What is said is what holds: a minute before, at that moment, a minute after.
+      const minute = (text: string, minutes: number) => at(text).add({ minutes })
+      const asked = (now: Instant) => {
+        const situation = situationOn(
+          citizen({ deadline: stored(met(meeting.date, { meetingId: meeting.id })), meetings: [meeting] }),
+          now,
+        )
+        const [today] = situation.meetings
+        assert.ok(today)
+        return [rebookingRefusals(situation, today, now).length === 0, cancellingRefusals(today, now).length === 0]
+      }
+      const said = (moment: string, which: 0 | 1) => [-1, 0, 1].map((minutes) => asked(minute(moment, minutes))[which])
+      assert.deepEqual(said(rebookUntil, 0), [true, rebook.through === null, false], `rebook, ${notice} h, ${when}`)
+      assert.deepEqual(said(cancelUntil, 1), [true, true, false], `cancel, ${notice} h, ${when}`)
+    }
   })
 
   test('without an open deadline: within the offer’s horizon, after any due date – M-REBOOK', () => {
@@ -343,8 +386,13 @@ suite('§2.1 "Inden for denne frist vil borgeren også have mulighed for at ombo
     assert.deepEqual(cancel(NOW, { ...planned, cancelling: { allowed: false, noticeHours: 24 } }), [
       'cancelling_not_allowed',
     ])
-    for (const status of ['due', 'held', 'no_show', 'cancelled'] as const)
+    for (const status of ['held', 'no_show', 'cancelled'] as const)
       assert.deepEqual(cancel(NOW, { ...planned, status }), ['cancelling_not_planned'])
+    // On its day too, until the notice; a meeting of yesterday that nobody registered is too late.
+    const due = { ...planned, status: 'due' as const, cancelling: { allowed: true, noticeHours: 2 } }
+    assert.deepEqual(cancel('2017-07-12 08:00', due), [])
+    assert.deepEqual(cancel('2017-07-12 08:01', due), ['cancelling_too_late'])
+    assert.deepEqual(cancel('2017-07-13 08:00', due), ['cancelling_too_late'])
   })
 
   test('the last day of booking is the due date itself, for a meeting up to 7 days later – D-WINDOW, D-OVERDUE', () => {

@@ -34,6 +34,14 @@ export interface PlannedMeeting {
   readonly seat: { readonly timeId: string; readonly seatNumber: number; readonly capacity: number }
 }
 
+/** M-REBOOK, M-CANCEL: a meeting keeps the terms that its offer, or summons, had when it was put at its hour. */
+export const termColumns = ({ rebooking, cancelling }: Pick<PlannedMeeting, 'rebooking' | 'cancelling'>) => ({
+  rebooking_allowed: rebooking.allowed,
+  rebooking_notice_hours: rebooking.noticeHours,
+  cancelling_allowed: cancelling.allowed,
+  cancelling_notice_hours: cancelling.noticeHours,
+})
+
 /** What a published time and its offer say of a meeting at it, booked or summoned alike. */
 export const atTime = (
   time: OfferedTime,
@@ -79,10 +87,7 @@ export async function planMeeting(
     origin,
     status: statusFor(date, locked.today),
     planned_on: locked.today,
-    rebooking_allowed: rebooking.allowed,
-    rebooking_notice_hours: rebooking.noticeHours,
-    cancelling_allowed: cancelling.allowed,
-    cancelling_notice_hours: cancelling.noticeHours,
+    ...termColumns({ rebooking, cancelling }),
     cancel_reason: null,
     outcome_on: null,
     created_at: locked.now,

@@ -159,7 +159,8 @@ const rebook = operation({
   path: '/meetings/{id}/rebook',
   tag: 'Meetings',
   summary: "Rebook a meeting under the citizen's rules",
-  description: 'In one step: where the new time is lost, the old stays (M-REBOOK).',
+  description:
+    'In one step: where the new time is lost, the old stays. Until the notice, the end of the day before or the end of the due date, whichever comes first. The meeting gets the terms of the new time (M-REBOOK).',
   request: {
     params: ofMeeting,
     body: z.object({
@@ -219,7 +220,7 @@ const cancel = operation({
   tag: 'Meetings',
   summary: 'Cancel a meeting',
   description:
-    "`citizen`: under the citizen's rules, until the notice; `job_centre`: always. A deadline that it met becomes active again, or closes when the due date has passed (M-CANCEL, D-CANCEL).",
+    "`citizen`: under the citizen's rules, until the notice, also on the day of the meeting; `job_centre`: always. A deadline that it met becomes active again, or closes when the due date has passed (M-CANCEL, D-CANCEL).",
   request: {
     params: ofMeeting,
     body: z.object({

@@ -1,11 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { flagsOf, maySeeMeeting, meetingFlags } from '../../rules/flags.ts'
-import { meetingOrigins, meetingStatuses, statusOn } from '../../rules/meetings.ts'
+import { lastCancelling, lastRebooking } from '../../rules/last-moments.ts'
+import { type Meeting, meetingOrigins, meetingStatuses, statusOn } from '../../rules/meetings.ts'
 import type { SituationToday } from '../../rules/situation.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { deadlineMetBy } from '../../storage/deadlines.ts'
 import type { MeetingDetails } from '../../storage/meetings.ts'
 import { findOffers } from '../../storage/offers.ts'
+import { toMeeting } from '../../storage/situations.ts'
 import { form, givenId, givenMoment, jobCentre, meetingType } from '../fields.ts'
 import { present } from '../given.ts'
 import { danishInstant, minutesBetween } from '../instants.ts'
@@ -40,6 +42,13 @@ export const meetingSchema = z
     cancelReason: z.string().optional(),
     rebooking: termsSchema,
     cancelling: termsSchema,
+    rebookableUntil: givenMoment().optional().openapi({
+      description:
+        'The last moment at which the citizen may rebook; at midnight the day before has ended. Where it is allowed, until the meeting is registered or cancelled.',
+    }),
+    cancellableUntil: givenMoment()
+      .optional()
+      .openapi({ description: 'The last moment at which the citizen may cancel.' }),
     flags: z.array(z.enum(meetingFlags)).openapi({ description: 'Why somebody should look at a planned meeting.' }),
   })
   .openapi('Meeting')
@@ -85,6 +94,15 @@ export async function aroundMeetings(db: Queryable, meetings: readonly MeetingDe
   return { offers, met }
 }
 
+/** M-REBOOK, M-CANCEL: until when the citizen may, as page and refusal say too. */
+function lastMoments(meeting: Meeting, { deadline }: SituationToday) {
+  if (meeting.status !== 'planned' && meeting.status !== 'due') return {}
+  return present({
+    rebookableUntil: meeting.rebooking.allowed ? danishInstant(lastRebooking(meeting, deadline).at) : null,
+    cancellableUntil: meeting.cancelling.allowed ? danishInstant(lastCancelling(meeting).at) : null,
+  })
+}
+
 /** Meetings of one citizen, as of today; of another job centre's only that they exist. Whether they may be seen at all is asked before. */
 export const meetingAnswers = (
   { offers, met }: AroundMeetings,
@@ -112,6 +130,7 @@ export const meetingAnswers = (
       ...(deadline?.jobCentre === viewer ? { deadlineId: deadline.id } : {}),
       rebooking: { allowed: row.rebooking_allowed, noticeHours: row.rebooking_notice_hours },
       cancelling: { allowed: row.cancelling_allowed, noticeHours: row.cancelling_notice_hours },
+      ...lastMoments(toMeeting({ ...row, status }), situation),
       flags: flagsOf(
         { jobCentre: row.job_centre, status, date: row.date },
         offers.get(row.offer_id ?? '') ?? null,
