@@ -144,6 +144,102 @@ suite('one clock, nothing left lying about', () => {
   })
 })
 
+const closing = /(?:^|[\s(!])((?:[\w$#]+(?:\([^()]*\))?\.)*[\w$#]+(?:\([^()]*\))?)\.(?:drop|stop|end|close)\(\)/
+/** What may close: a hook, a stack of things to close, `finally`, and what is itself a way of closing. */
+const closer =
+  /\bafter(?:Each)?\(|\.defer\(|\bfinally \{|\b(?:drop\w*|close|stop\w*|killAll|undo): |\b(?:drop\w*|close|stop\w*|killAll)\b(?: = async)? ?\(.*\{$|function stop/
+/** Ends of streams, answers and connections, which a double gives on purpose, and an act of the simulation. */
+const noSetUp = /^(?:line|one|acts|response\b.*)$/
+/** `t.after(it.drop)` */
+const handedOver = /\b(?:after|defer)\(([\w.]+)\.(?:drop|stop|end|close)\)/
+/** Who makes these keeps them, and closes them in a hook. */
+const kept = /\bconst (?:\{ \w+ \}|(\w+)) = \[?(?:await )?(?:it\.work|start)\(/
+
+const indentOf = (line: string): number => line.length - line.trimStart().length
+
+/** The line itself and those that it stands in, inmost first: the code is formatted, so that indentation tells. */
+function standsIn(lines: readonly string[], at: number): string[] {
+  const around = [lines[at] ?? '']
+  let indent = indentOf(around[0] ?? '')
+  for (let above = at - 1; above >= 0 && indent > 0; above--) {
+    const line = lines[above] ?? ''
+    if (line.trim() === '' || indentOf(line) >= indent) continue
+    around.push(line)
+    indent = indentOf(line)
+  }
+  return around
+}
+
+/** Where something is closed by a line that a failing test never reaches, unless a hook closes the same. */
+function closedTooLate(path: string, text: string): string[] {
+  const lines = text.split('\n')
+  const closings = lines.flatMap((line, at) => {
+    const [, what = ''] = closing.exec(line) ?? []
+    return what === '' || noSetUp.test(what)
+      ? []
+      : [{ what, at, sure: standsIn(lines, at).some((one) => closer.test(one)) }]
+  })
+  const sure = new Set([
+    ...closings.filter((one) => one.sure).map(({ what }) => what),
+    ...lines.flatMap((line) => kept.exec(line)?.[1] ?? handedOver.exec(line)?.[1] ?? []),
+  ])
+  return closings
+    .filter((one) => !one.sure && !sure.has(one.what))
+    .map(({ at }) => `${path}:${at + 1}: ${lines[at]?.trim()}`)
+}
+
+/** Hooks that close several things one after the other: when the first cannot be closed, or was never opened, the others stay. */
+function closedInOneHook(path: string, text: string): string[] {
+  const hooks = text.matchAll(/\bafter(?:Each)?\((?:async )?\(\) => \{\n([\s\S]*?)\n *\}\)/g)
+  return [...hooks].flatMap(({ index, 1: body = '' }) => {
+    const closed = body.split('\n').filter((line) => closing.test(line))
+    return closed.length > 1
+      ? [`${path}:${text.slice(0, index).split('\n').length}: ${closed.map((line) => line.trim()).join('; ')}`]
+      : []
+  })
+}
+
+suite('a test closes what it opened, also when it fails', () => {
+  const others = [...tests].filter(([path]) => path !== 'test/tidy.test.ts')
+  const inTests = (find: (path: string, text: string) => string[]) => others.flatMap(([path, text]) => find(path, text))
+
+  test('nothing is closed outside a hook, a stack and `finally`: t.after(it.drop) right after making', () => {
+    assert.deepEqual(inTests(closedTooLate), [])
+  })
+
+  test('no hook closes several things: `opened.defer(…)` for each, on an AsyncDisposableStack', () => {
+    assert.deepEqual(inTests(closedInOneHook), [])
+  })
+
+  test('and the checker finds each', () => {
+    const late = (...lines: string[]) => closedTooLate('x', lines.join('\n')).length
+    assert.equal(
+      late("test('a', async () => {", '  const it = await createTestProgram()', '  await it.drop()', '})'),
+      1,
+    )
+    assert.equal(late("test('a', async () => {", '  await page.context().close()', '})'), 1)
+    assert.equal(late("test('a', async () => {", '  await Promise.all([one.stop(), two.stop()])', '})'), 1)
+    assert.equal(late('before(async () => {', '  await client.end()', '})'), 1)
+    assert.equal(
+      late(
+        'before(async () => {',
+        '  try {',
+        '    await work()',
+        '  } finally {',
+        '    await client.end()',
+        '  }',
+        '})',
+      ),
+      0,
+    )
+    assert.equal(late("test('a', async (t) => {", '  t.after(() => it.drop())', '  await it.drop()', '})'), 0)
+    assert.equal(late("test('a', async (t) => {", '  t.after(it.drop)', '  await it.drop()', '})'), 0)
+    assert.equal(late('after(async () => {', '  await it.drop()', '})'), 0)
+    const hook = (...lines: string[]) => closedInOneHook('x', ['after(async () => {', ...lines, '})'].join('\n')).length
+    assert.deepEqual([hook('  await plans.close()', '  await it.drop()'), hook('  await it.drop()')], [1, 0])
+  })
+})
+
 suite('every rule is cited by name', () => {
   const citingCode = [...source, ...sql].filter(([path]) => path !== 'src/rules/rule-names.ts')
   const citingTests = [...tests].filter(([path]) => path !== 'test/tidy.test.ts')

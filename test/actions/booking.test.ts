@@ -173,8 +173,9 @@ test('an interview of today moved to a later day meets a deadline that was set m
   assert.equal((await deadlineOf(citizen))?.status, 'active')
 })
 
-test('the night closes what was due, makes reminders, and a second run does nothing (D-OVERDUE, N-ONCE)', async () => {
+test('the night closes what was due, makes reminders, and a second run does nothing (D-OVERDUE, N-ONCE)', async (t) => {
   const night = await createTestProgram('2026-08-03T10:00:00+02:00')
+  t.after(night.drop)
   const context = night.as({ kind: 'calendar' })
   const citizen = await citizenOf(night.staff)
   must(await setDeadline(night.staff, citizen, job('2026-08-12')))
@@ -199,5 +200,4 @@ test('the night closes what was due, makes reminders, and a second run does noth
       ['closed', '2026-08-12T22:00:00Z'],
     ],
   )
-  await night.drop()
 })

@@ -10,16 +10,17 @@ let it: TestProgram
 let counted: CountedDatabase
 let context: ActionContext
 
+/** What the set-up has opened; closed newest first, also when it fails half-way. */
+const opened = new AsyncDisposableStack()
+after(() => opened.disposeAsync())
+
 before(async () => {
   it = await createTestProgram('2026-07-01T10:00:00+02:00')
+  opened.defer(it.drop)
   counted = new CountedDatabase(it.connectionString)
+  opened.defer(() => counted.database.close())
   context = { ...it.staff, db: counted.database.db }
   await sql`select 1`.execute(context.db)
-})
-
-after(async () => {
-  await counted.database.close()
-  await it.drop()
 })
 
 const accessBy = (client: string) => ({

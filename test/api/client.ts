@@ -154,7 +154,7 @@ export interface TestApi {
   readonly other: CaseSystem
   /** Job centre 10102, of the same municipality as 10100. */
   readonly neighbour: CaseSystem
-  drop(): Promise<void>
+  readonly drop: () => Promise<void>
 }
 
 export async function tokenOf(app: ReturnType<typeof caseSystemApi>, id: string): Promise<string> {
@@ -168,7 +168,9 @@ export async function tokenOf(app: ReturnType<typeof caseSystemApi>, id: string)
 
 /** The API on a database of its own, with a clock that the test sets. */
 export async function createTestApi(now: string): Promise<TestApi> {
+  await using opening = new AsyncDisposableStack()
   const it = await createTestProgram(now)
+  opening.defer(it.drop)
   const realClock = new SetClock('2026-11-01T12:00:00Z')
   const failures: unknown[] = []
   const options: ApiOptions = {
@@ -179,17 +181,9 @@ export async function createTestApi(now: string): Promise<TestApi> {
   }
   const app = caseSystemApi(it.program, options)
   const caseSystem = async (id: string) => new CaseSystem(app, await tokenOf(app, id))
-  return {
-    it,
-    app,
-    clock: it.clock,
-    realClock,
-    failures,
-    demo: await caseSystem('demo'),
-    other: await caseSystem('demo2'),
-    neighbour: await caseSystem('neighbour'),
-    drop: () => it.drop(),
-  }
+  const [demo, other, neighbour] = [await caseSystem('demo'), await caseSystem('demo2'), await caseSystem('neighbour')]
+  opening.move()
+  return { it, app, clock: it.clock, realClock, failures, demo, other, neighbour, drop: it.drop }
 }
 
 /** The number of a new person: a test number, which nobody can have. */

@@ -116,8 +116,9 @@ suite('who acts', () => {
   })
 })
 
-test('a failure here is 500 without a word of its inside, and told to whoever runs the program', async () => {
+test('a failure here is 500 without a word of its inside, and told to whoever runs the program', async (t) => {
   const broken = await createTestApi('2026-07-01T10:00:00+02:00')
+  t.after(broken.drop)
   const { id } = await citizenOf(broken.demo)
   await broken.drop()
   const { status, body } = await broken.demo.get(`/citizens/${id}`)

@@ -36,10 +36,11 @@ async function inTwoParts(answer: Response): Promise<Response> {
 const { portal, site } = await portalInBrowser(inTwoParts)
 
 for (const width of [WIDE, NARROW])
-  test(`a page that comes in two parts is drawn when all of it is there, and nothing moves: ${width} px`, async () => {
+  test(`a page that comes in two parts is drawn when all of it is there, and nothing moves: ${width} px`, async (t) => {
     const citizen = await citizenOf(portal.staff)
     await giveDeadline(portal, citizen)
     const context = await site.browser.newContext({ viewport: { width, height: HEIGHT } })
+    t.after(() => context.close())
     await context.addCookies([{ name: 'selvbook', value: await tokenFor(portal, citizen), url: site.origin }])
     const page = await context.newPage()
     await watchMoves(page)
@@ -50,5 +51,4 @@ for (const width of [WIDE, NARROW])
     await page.waitForFunction("performance.getEntriesByName('first-paint').length > 0")
     const drawn = await page.evaluate<number>("performance.getEntriesByName('first-paint')[0].startTime")
     assert.ok(drawn >= PAUSE_MILLISECONDS, `drawn after ${drawn} ms`)
-    await context.close()
   })

@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { launchBrowser } from '../support/browser.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { freePort, programsIn, stop } from '../support/started.ts'
 import { press } from './site.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'selvbook-restart-'))
+const folder = temporaryFolder()
 const { start, killAll } = programsIn(folder)
 after(() => {
   killAll()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 test('the program killed while a citizen books: what was chosen, held and typed is still there when it is back', async () => {

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { Locator } from 'playwright-core'
 import { addLanguages, languages, texts } from '../../src/web/texts.ts'
 import { giveDeadline } from '../citizen/portal.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { citizenOf } from '../support/program.ts'
 import { day } from '../web/read-html.ts'
 import { drawnWidth, portalInBrowser, press, violations } from './site.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'languages-'))
+const folder = temporaryFolder()
 after(() => rmSync(folder, { recursive: true }))
 
 const english = readFileSync(new URL('../../locales/en.json', import.meta.url), 'utf8')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { holdTime } from '../../src/actions/hold-time.ts'
 import { giveDeadline, summer } from '../citizen/portal.ts'
@@ -12,7 +12,7 @@ const { portal, site } = await portalInBrowser()
 
 let centres = 10
 /** A citizen of a job centre of their own, with free days in July: 4, 5, 6, 11, 18 and 20 are within the deadline's window of 24 July. */
-async function scene() {
+async function scene(t: TestContext) {
   portal.clock.set(summer('2017-06-26 10:00'))
   portal.realClock.set('2026-11-02T09:00:00Z')
   const staff = portal.asStaffOf(`${(centres += 1)}200`)
@@ -22,6 +22,7 @@ async function scene() {
   const days = ['04', '05', '06', '11', '18', '20'].map((day) => summer(`2017-07-${day} 10:00`))
   const times = await timesAt(staff, offer, days)
   const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } })
+  t.after(() => context.close())
   const page = await signedIn(site, portal, context, citizen)
   return { citizen, offer, times, page, context }
 }
@@ -34,8 +35,8 @@ async function dayInFocus(page: Page): Promise<number | null> {
   return Number(DAY.exec(text)?.[1] ?? 0) || null
 }
 
-test('F-3: the arrow keys go from day to day with free times, Page Down and Page Up turn the month', async () => {
-  const { page, offer, context } = await scene()
+test('F-3: the arrow keys go from day to day with free times, Page Down and Page Up turn the month', async (t) => {
+  const { page, offer } = await scene(t)
   await page.goto(`${site.origin}/book/tid?emne=${offer.id}&maaned=2017-07`)
   await page.getByRole('link', { name: /4\. juli 2017/ }).focus()
   const pressed = async (key: string) => {
@@ -58,11 +59,10 @@ test('F-3: the arrow keys go from day to day with free times, Page Down and Page
   const july = page.waitForURL(/maaned=2017-07#month-name$/)
   await page.keyboard.press('PageDown')
   await july
-  await context.close()
 })
 
-test('M-HOLD: the minutes of a reservation fall by themselves; when it has lapsed that is said and what was typed stays', async () => {
-  const { page, citizen, offer, times, context } = await scene()
+test('M-HOLD: the minutes of a reservation fall by themselves; when it has lapsed that is said and what was typed stays', async (t) => {
+  const { page, citizen, offer, times } = await scene(t)
   const [timeId = ''] = times
   must(await holdTime(portal.asCitizen(citizen), { citizenId: citizen, timeId, form: 'in_person', rebooks: null }))
   await page.clock.install()
@@ -84,7 +84,6 @@ test('M-HOLD: the minutes of a reservation fall by themselves; when it has lapse
   assert.equal(await page.getByLabel('Besked til sagsbehandleren').inputValue(), 'Ring gerne.')
   await press(page, page.getByRole('button', { name: 'Book', exact: true }))
   await page.getByRole('heading', { level: 1, name: 'Kvittering' }).waitFor()
-  await context.close()
 })
 
 /** Moves the browser's clock and the program's together. */
@@ -94,8 +93,8 @@ async function minutesPass(page: Page, minutes: number): Promise<void> {
   await page.clock.runFor(minutes * 60_000)
 }
 
-test('WCAG 2.2.1: two minutes before the session ends the citizen is told, can stay, and stays where they are', async () => {
-  const { page, context } = await scene()
+test('WCAG 2.2.1: two minutes before the session ends the citizen is told, can stay, and stays where they are', async (t) => {
+  const { page } = await scene(t)
   await page.clock.install()
   await page.goto(`${site.origin}/indstillinger`)
   // The number that is known, written otherwise: one that is new would ask for a code.
@@ -118,11 +117,10 @@ test('WCAG 2.2.1: two minutes before the session ends the citizen is told, can s
   await minutesPass(page, 20)
   await press(page, page.getByRole('button', { name: 'Gem' }))
   await page.getByText('Dine indstillinger er gemt.').waitFor()
-  await context.close()
 })
 
-test('signed out by time: the page says so, and after signing in again the citizen is where they were', async () => {
-  const { page, offer, context } = await scene()
+test('signed out by time: the page says so, and after signing in again the citizen is where they were', async (t) => {
+  const { page, offer } = await scene(t)
   await page.clock.install()
   const chosen = `${site.origin}/book/tid?emne=${offer.id}&dag=2017-07-05`
   await page.goto(chosen)
@@ -136,7 +134,6 @@ test('signed out by time: the page says so, and after signing in again the citiz
   const person = page.getByRole('button', { name: `Log på som ${await nameOf(offer.jobCentre)}`, exact: true })
   await press(page, person)
   assert.equal(page.url(), chosen)
-  await context.close()
 })
 
 async function nameOf(jobCentre: string): Promise<string> {
@@ -150,8 +147,8 @@ async function nameOf(jobCentre: string): Promise<string> {
   return row.name
 }
 
-test('another window that is used keeps this one from warning', async () => {
-  const { page, context } = await scene()
+test('another window that is used keeps this one from warning', async (t) => {
+  const { page, context } = await scene(t)
   await page.clock.install()
   await page.goto(`${site.origin}/min-side`)
   await minutesPass(page, 15)
@@ -161,11 +158,10 @@ test('another window that is used keeps this one from warning', async () => {
   await minutesPass(page, 13)
   await asked
   assert.equal(await page.getByRole('dialog').isVisible(), false)
-  await context.close()
 })
 
-test('F-WHOSE: a page leaves as soon as somebody else has signed in in another window, though both are in sight', async () => {
-  const { page, offer, context } = await scene()
+test('F-WHOSE: a page leaves as soon as somebody else has signed in in another window, though both are in sight', async (t) => {
+  const { page, offer, context } = await scene(t)
   await page.goto(`${site.origin}/mit-fravaer`)
   const left = page.waitForURL(`${site.origin}/log-ind/en-anden`)
   const token = await tokenFor(portal, await citizenOf(portal.asStaffOf(offer.jobCentre)))
@@ -176,11 +172,10 @@ test('F-WHOSE: a page leaves as soon as somebody else has signed in in another w
   await page.getByRole('heading', { level: 1, name: 'En anden er logget på nu' }).waitFor()
   assert.deepEqual(await violations(page), [])
   assert.equal(new URL(other.url()).pathname, '/min-side')
-  await context.close()
 })
 
-test('F-ROBUST: a form that finds no program says so and keeps what was typed; sent again it arrives once', async () => {
-  const { page, citizen, offer, times, context } = await scene()
+test('F-ROBUST: a form that finds no program says so and keeps what was typed; sent again it arrives once', async (t) => {
+  const { page, citizen, offer, times, context } = await scene(t)
   const [timeId = ''] = times
   must(await holdTime(portal.asCitizen(citizen), { citizenId: citizen, timeId, form: 'in_person', rebooks: null }))
   await page.goto(`${site.origin}/book/bekraeft?emne=${offer.id}&tid=${timeId}`)
@@ -203,5 +198,4 @@ test('F-ROBUST: a form that finds no program says so and keeps what was typed; s
     .first()
     .waitFor()
   assert.match(page.url(), /\/kvittering$/)
-  await context.close()
 })

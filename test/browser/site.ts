@@ -37,23 +37,23 @@ async function openSite(
 export async function portalInBrowser(
   line?: Parameters<typeof openSite>[1],
 ): Promise<{ portal: TestPortal; site: Site }> {
+  const opened = new AsyncDisposableStack()
+  after(() => opened.disposeAsync())
   const portal = await createTestPortal()
+  opened.defer(portal.drop)
   const site = await openSite(portal, line)
-  after(async () => {
-    await site.close()
-    await portal.drop()
-  })
+  opened.defer(() => site.close())
   return { portal, site }
 }
 
 /** The demo with a browser before it, for all tests of a file; gone after the last of them. */
 export async function demoInBrowser(now: string): Promise<{ demo: RunningDemo; site: Site }> {
+  const opened = new AsyncDisposableStack()
+  after(() => opened.disposeAsync())
   const demo = await runDemo(now)
+  opened.defer(demo.drop)
   const site = await serveSite(demo.server.fetch)
-  after(async () => {
-    await site.close()
-    await demo.drop()
-  })
+  opened.defer(() => site.close())
   return { demo, site }
 }
 
@@ -78,8 +78,8 @@ async function serveSite(answer: Hono['fetch']): Promise<Site> {
     origin: `http://127.0.0.1:${address.port}`,
     browser,
     close: async () => {
-      await browser.close()
       server.close()
+      await browser.close()
     },
   }
 }
@@ -213,14 +213,17 @@ export async function lookAt<S extends { readonly where: string }>(
   const wrong: string[] = []
   const lane = async () => {
     const looker = await open()
-    for (let state = waiting.shift(); state; state = waiting.shift()) {
-      const { where } = state
-      await look(looker, state).catch((error: unknown) => {
-        looker.complaints.length = 0
-        wrong.push(`${where}: ${error instanceof Error ? error.message : String(error)}`)
-      })
+    try {
+      for (let state = waiting.shift(); state; state = waiting.shift()) {
+        const { where } = state
+        await look(looker, state).catch((error: unknown) => {
+          looker.complaints.length = 0
+          wrong.push(`${where}: ${error instanceof Error ? error.message : String(error)}`)
+        })
+      }
+    } finally {
+      await looker.context.close()
     }
-    await looker.context.close()
   }
   await Promise.all([lane(), lane()])
   assert.deepEqual(wrong, [])

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { closeDeadline } from '../../src/actions/close-deadline.ts'
@@ -15,7 +15,7 @@ const { portal, site } = await portalInBrowser()
 
 let centres = 10
 /** A citizen on the page with a day's times, the time of 11 o'clock chosen. */
-async function choosing() {
+async function choosing(t: TestContext) {
   const staff = portal.asStaffOf(`${(centres += 1)}300`)
   const citizen = await citizenOf(staff)
   const deadline = await giveDeadline({ ...portal, staff }, citizen)
@@ -27,19 +27,20 @@ async function choosing() {
     starts.map((start) => summer(`2017-07-${start}`)),
   )
   const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } })
+  t.after(() => context.close())
   const page = await signedIn(site, portal, context, citizen)
   await press(page, page.getByRole('link', { name: 'Book Jobsamtale med dit jobcenter' }))
   await press(page, page.getByRole('button', { name: 'Fortsæt' }))
   await press(page, page.getByRole('link', { name: /onsdag den 5\. juli 2017/ }))
   await page.getByRole('radio', { name: 'kl. 11.00' }).check()
-  return { staff, citizen, deadline, times, page, close: () => context.close() }
+  return { staff, citizen, deadline, times, page }
 }
 
 const goOn = (page: Page) => press(page, page.getByRole('main').getByRole('button', { name: 'Fortsæt' }))
 const headingOf = (page: Page) => page.getByRole('heading', { level: 1 }).innerText()
 
-test('a time taken meanwhile offers the three nearest others, and one of them leads to the receipt', async () => {
-  const { staff, times, page, close } = await choosing()
+test('a time taken meanwhile offers the three nearest others, and one of them leads to the receipt', async (t) => {
+  const { staff, times, page } = await choosing(t)
   const quicker = await citizenOf(staff)
   const wanted = { citizenId: quicker, timeId: times[1] ?? '', form: null, message: null, requireHold: false }
   must(await bookMeeting(portal.asCitizen(quicker), wanted))
@@ -53,31 +54,28 @@ test('a time taken meanwhile offers the three nearest others, and one of them le
   await press(page, page.getByRole('button', { name: 'Book', exact: true }))
   assert.equal(await headingOf(page), 'Kvittering')
   await page.getByText('Torsdag den 6. juli 2017').first().waitFor()
-  await close()
 })
 
-test('a deadline superseded meanwhile is told, and beginning again shows the new one', async () => {
-  const { staff, citizen, page, close } = await choosing()
+test('a deadline superseded meanwhile is told, and beginning again shows the new one', async (t) => {
+  const { staff, citizen, page } = await choosing(t)
   await giveDeadline({ ...portal, staff }, citizen, { due: '2017-07-06' })
   await goOn(page)
   assert.equal(await headingOf(page), 'Din frist er ændret')
   await press(page, page.getByRole('link', { name: 'Begynd forfra' }))
   assert.equal(await headingOf(page), 'Book din jobsamtale senest 6. juli 2017')
-  await close()
 })
 
-test('a deadline closed meanwhile is told, with the way to the job centre', async () => {
-  const { staff, deadline, page, close } = await choosing()
+test('a deadline closed meanwhile is told, with the way to the job centre', async (t) => {
+  const { staff, deadline, page } = await choosing(t)
   must(await closeDeadline(staff, deadline, 'Sat ved en fejl'))
   await goOn(page)
   assert.equal(await headingOf(page), 'Din frist gælder ikke længere')
   await press(page, page.getByRole('main').getByRole('link', { name: 'Kontakt dit jobcenter' }).first())
   assert.equal(await headingOf(page), 'Kontakt dit jobcenter')
-  await close()
 })
 
-test('F-NONE: when the last time is gone, that is the first thing seen from the notice’s link on', async () => {
-  const { staff, times, page, close } = await choosing()
+test('F-NONE: when the last time is gone, that is the first thing seen from the notice’s link on', async (t) => {
+  const { staff, times, page } = await choosing(t)
   must(await withdrawTimes(staff, { ids: times, onBooked: 'refuse', dryRun: false, reason: null }))
   await page.goto(`${site.origin}/min-side`)
   await press(page, page.getByRole('link', { name: 'Book Jobsamtale med dit jobcenter' }))
@@ -86,13 +84,13 @@ test('F-NONE: when the last time is gone, that is the first thing seen from the 
   await page.getByText('Du skal hurtigst muligt booke tid til en jobsamtale med dit jobcenter.').waitFor()
   await press(page, page.getByRole('link', { name: 'Fortryd' }))
   assert.equal(await headingOf(page), 'Mine møder')
-  await close()
 })
 
-test('J-WHY: who has nothing to choose from at all is told why, on the page and when they try', async () => {
+test('J-WHY: who has nothing to choose from at all is told why, on the page and when they try', async (t) => {
   const staff = portal.asStaffOf('14300')
   const citizen = await citizenOf(staff, { contactGroup: 1 })
   const context = await site.browser.newContext()
+  t.after(() => context.close())
   const page = await signedIn(site, portal, context, citizen)
   for (const path of ['/mine-moeder', '/book']) {
     await page.goto(site.origin + path)
@@ -100,5 +98,4 @@ test('J-WHY: who has nothing to choose from at all is told why, on the page and 
     await page.getByText('Kontakt dit jobcenter for at få en tid.').waitFor()
     await page.getByRole('main').getByRole('link', { name: 'Kontakt dit jobcenter' }).first().waitFor()
   }
-  await context.close()
 })

@@ -13,15 +13,16 @@ import { Visitor } from './visitor.ts'
 let it: TestPortal
 let counted: CountedDatabase
 
+/** What the set-up has opened; closed newest first, also when it fails half-way. */
+const opened = new AsyncDisposableStack()
+after(() => opened.disposeAsync())
+
 before(async () => {
   it = await createTestPortal()
+  opened.defer(it.drop)
   counted = new CountedDatabase(it.connectionString)
+  opened.defer(() => counted.database.close())
   await sql`select 1`.execute(counted.database.db)
-})
-
-after(async () => {
-  await counted.database.close()
-  await it.drop()
 })
 
 /** A citizen with a deadline and a time to book, who has seen "Min side" and its notice. */

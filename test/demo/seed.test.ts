@@ -28,10 +28,13 @@ interface Demo extends TestProgram {
 }
 
 async function seeded(now: string): Promise<Demo> {
+  await using opening = new AsyncDisposableStack()
   const it = await createTestProgram(at(now).toString(), { connections: 4 })
+  opening.defer(it.drop)
   assert.equal(await seedDemo(it.program, words), true)
   const citizens = await demoCitizens(it.program, texts('da'))
   const idOf = (key: StoryKey) => citizens.find((one) => one.key === key)?.citizenId ?? ''
+  opening.move()
   return {
     ...it,
     citizens,
@@ -206,8 +209,9 @@ suite('the published times', () => {
     }
   })
 
-  test('about 120 days ahead, some days with none', async () => {
+  test('about 120 days ahead, some days with none', async (t) => {
     const demo = await seeded('2026-11-24 10:00')
+    t.after(demo.drop)
     const id = demo.idOf('booksEarly')
     const { times } = must(await findBookableTimes(demo.asCitizen(id), id, { only: 'other' }))
     assert.ok(times.length >= 10)
@@ -216,6 +220,5 @@ suite('the published times', () => {
     const days = new Set(timesOf('karin', plainDate('2026-11-24'), 28).map((when) => dateOf(when).toString()))
     assert.ok(days.size > 10 && days.size < 20, `${days.size} of 20 weekdays`)
     assert.ok(addDays(from, 1))
-    await demo.drop()
   })
 })

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { DemoClock, systemClock } from '../../src/clock.ts'
 import { readSettings, type Settings } from '../../src/config.ts'
@@ -10,6 +7,7 @@ import { buildServer } from '../../src/server.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
 import { texts } from '../../src/web/texts.ts'
 import { at } from '../guide/support.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
 
 /** The whole program as `npm start` without settings makes it, on a database of its own. */
@@ -26,13 +24,15 @@ export interface RunningDemo {
   signIn(key: StoryKey, language: string): Promise<string>
   /** A form as a browser sends it; follows to the page that it leads to and returns that page. */
   submit(path: string, fields: Readonly<Record<string, string>>): Promise<string>
-  drop(): Promise<void>
+  readonly drop: () => Promise<void>
 }
 
 /** `2026-11-24 10:00`, Danish time, when the demo is made. */
 export async function runDemo(now: string): Promise<RunningDemo> {
+  await using opening = new AsyncDisposableStack()
   const it = await createTestProgram(at(now).toString())
-  const folder = mkdtempSync(join(tmpdir(), 'selvbook-demo-'))
+  opening.defer(it.drop)
+  const folder = temporaryFolder()
   const clock = new DemoClock(at(now).epochMilliseconds - systemClock.now().epochMilliseconds, async () => {})
   const context = { ...it.program, clock }
   const silent = { info: () => {}, error: (facts: object) => assert.fail(JSON.stringify(facts)) }
@@ -40,6 +40,7 @@ export async function runDemo(now: string): Promise<RunningDemo> {
   const server = await buildServer(settings, { context, demoClock: clock, close: async () => {} }, silent)
   const citizens = await demoCitizens(context, texts('da'))
   const idOf = (key: StoryKey): string => citizens.find((one) => one.key === key)?.citizenId ?? ''
+  const opened = opening.move()
   const own = { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }
   return {
     server,
@@ -73,9 +74,6 @@ export async function runDemo(now: string): Promise<RunningDemo> {
       assert.equal(page.status, 200)
       return await page.text()
     },
-    async drop() {
-      await it.drop()
-      rmSync(folder, { recursive: true })
-    },
+    drop: () => opened.disposeAsync(),
   }
 }

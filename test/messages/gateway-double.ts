@@ -124,7 +124,9 @@ export class GatewayDouble {
     else say()
   }
 
+  /** May be called again. */
   async stop(): Promise<void> {
+    if (!this.#server.listening) return
     for (const response of this.#hanging) response.destroy()
     this.#server.closeAllConnections()
     this.#server.close()

@@ -148,9 +148,10 @@ suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
     assert.deepEqual(await statuses(it), { unknown: 1 })
   })
 
-  test('nobody there: certainly not left, so it waits', async () => {
+  test('nobody there: certainly not left, so it waits', async (t) => {
     await giveDueReminders(it, 1)
     const gone = await GatewayDouble.start()
+    t.after(() => gone.stop())
     const gateway = it.gateway('sms-1', gone)
     await gone.stop()
     await workUntil({ waiting: 1 }, { sms: [gateway] })

@@ -18,8 +18,13 @@ let it: MessageWorld
 let plans: Plans
 let calendar: ActionContext
 
+/** What the set-up has opened; closed newest first, also when it fails half-way. */
+const opened = new AsyncDisposableStack()
+after(() => opened.disposeAsync())
+
 before(async () => {
   it = await createMessageWorld()
+  opened.defer(it.drop)
   await giveDueReminders(it, REMINDERS)
   // As many have left before: their attempts must not be read either.
   await it.database.pool.query(`
@@ -29,12 +34,8 @@ before(async () => {
       select gen_random_uuid(), id, 1, 'sms-1', due_at, due_at, 'accepted' from gone`)
   await giveDueReminders(it, REMINDERS)
   plans = await Plans.of(it.connectionString, ['message', 'message_attempt', 'citizen', 'deadline'])
+  opened.defer(() => plans.close())
   calendar = { ...it.calendar, db: plans.database.db }
-})
-
-after(async () => {
-  await plans.close()
-  await it.drop()
 })
 
 const claim = async () => (await claimMessages(calendar, claiming(CLAIMED))).claimed

@@ -26,7 +26,7 @@ export interface MessageWorld extends TestProgram {
   readonly callbackUrl: string
   /** The SMS gateway as the program calls it. */
   gateway(name?: string, double?: GatewayDouble, timeoutMilliseconds?: number): Gateway
-  /** A worker with this gateway alone, or with those given. */
+  /** A worker with this gateway alone, or with those given; a reset and the end stop it, if nobody has. */
   work(options?: Partial<WorkerOptions> & { sms?: readonly Gateway[]; perSecond?: number }): Worker
   /** What went wrong in workers, in words. */
   readonly troubles: string[]
@@ -40,8 +40,11 @@ export const claiming = (limit: number, perSecond = 10_000) =>
 
 /** A program whose SMS go to a double, and whose receipts come in through its own door. */
 export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
+  await using opening = new AsyncDisposableStack()
   const it = await createTestProgram(now)
+  opening.defer(it.drop)
   const double = await GatewayDouble.start()
+  opening.defer(() => double.stop())
   const server: ServerType = await new Promise((resolve) => {
     const senders = ['sms-1', 'sms-2'].map((name) => ({ name, secret: RECEIPT_SECRET }))
     const app = new Hono().route('/', receiptDoor(it.program, senders))
@@ -49,6 +52,7 @@ export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
   })
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on TCP
   const { port } = server.address() as AddressInfo
+  opening.defer(() => void server.close())
   const gateway = (name = 'sms-1', of = double, timeoutMilliseconds = 5_000) =>
     smsGateway({
       name,
@@ -61,10 +65,15 @@ export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
     })
   const calendar = it.as({ kind: 'calendar' })
   const troubles: string[] = []
+  const workers: Worker[] = []
+  const stopWorkers = async () => {
+    await Promise.all(workers.splice(0).map((worker) => worker.stop()))
+  }
+  opening.defer(stopWorkers)
   const work: MessageWorld['work'] = ({ sms = [gateway()], perSecond = 10_000, ...more } = {}) => {
     const channels: ChannelDelivery[] = [{ channel: 'sms', gateways: sms, perSecond }]
     const failed = (error: unknown, doing: string) => void troubles.push(`${doing}: ${String(error)}`)
-    return startWorker(calendar, {
+    const worker = startWorker(calendar, {
       channels,
       patience: 180,
       words,
@@ -73,8 +82,11 @@ export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
       lookEveryMilliseconds: 20,
       ...more,
     })
+    workers.push(worker)
+    return worker
   }
   const reset = async () => {
+    await stopWorkers()
     await it.database.pool.query('truncate message, message_attempt, delivery_receipt, message_gateway cascade')
     double.accepted.length = 0
     double.behave = () => 'accept'
@@ -82,11 +94,8 @@ export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
     troubles.length = 0
     it.clock.set(NOON)
   }
-  const drop = async () => {
-    await double.stop()
-    server.close()
-    await it.drop()
-  }
+  const opened = opening.move()
+  const drop = () => opened.disposeAsync()
   return { ...it, double, calendar, callbackUrl: `http://127.0.0.1:${port}`, gateway, work, troubles, reset, drop }
 }
 

@@ -9,7 +9,7 @@ async function until(condition: () => boolean): Promise<void> {
   assert.ok(condition())
 }
 
-test('the night begins just after midnight Danish time, once a day, also on the days of summer time', async () => {
+test('the night begins just after midnight Danish time, once a day, also on the days of summer time', async (t) => {
   for (const [evening, morning] of [
     ['2026-07-01T23:59:59+02:00', '2026-07-02T00:00:01+02:00'],
     ['2026-03-28T23:59:59+01:00', '2026-03-29T00:00:01+01:00'],
@@ -26,6 +26,7 @@ test('the night begins just after midnight Danish time, once a day, also on the 
       },
       { failed: (error) => assert.ifError(error), everyMilliseconds: 2 },
     )
+    t.after(() => watch.stop())
     await until(() => looks > 5)
     assert.equal(nights, 0)
     clock.set(morning)
@@ -33,11 +34,10 @@ test('the night begins just after midnight Danish time, once a day, also on the 
     const seen = looks
     await until(() => looks > seen + 5)
     assert.equal(nights, 1)
-    watch.stop()
   }
 })
 
-test('a night that fails is told and tried again', async () => {
+test('a night that fails is told and tried again', async (t) => {
   const clock = new SetClock('2026-07-01T12:00:00+02:00')
   const failures: unknown[] = []
   let nights = 0
@@ -49,8 +49,8 @@ test('a night that fails is told and tried again', async () => {
     },
     { failed: (error) => failures.push(error), everyMilliseconds: 2 },
   )
+  t.after(() => watch.stop())
   clock.set('2026-07-02T00:00:01+02:00')
   await until(() => nights === 2)
   assert.equal(failures.length, 1)
-  watch.stop()
 })

@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { createTestDatabase } from '../support/database.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { freePort, programsIn, stop } from '../support/started.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'selvbook-serve-'))
+const folder = temporaryFolder()
 const { run, start, ended, killAll, children } = programsIn(folder)
 after(() => {
   killAll()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 /** Waits for what comes about by itself, a minute at most. */
@@ -65,13 +63,14 @@ suite('npm start without settings', () => {
     assert.equal(await stop(second, 'SIGTERM'), 0)
   })
 
-  test('says what to do when the folder or the port is taken', async () => {
+  test('says what to do when the folder or the port is taken', async (t) => {
     const first = await start({})
     const sameFolder = await ended({})
     assert.equal(sameFolder.code, 1)
     assert.match(sameFolder.output, /^The data folder .* is in use .*DATA_DIR/m)
     const port = new URL(first.address).port
     const database = await createTestDatabase()
+    t.after(database.drop)
     const samePort = await ended({
       PORT: port,
       DATABASE_URL: database.connectionString,
@@ -79,7 +78,6 @@ suite('npm start without settings', () => {
     })
     assert.equal(samePort.code, 1)
     assert.match(samePort.output, new RegExp(`^Port ${port} is taken: `, 'm'))
-    await database.drop()
     assert.equal(await stop(first, 'SIGTERM'), 0)
   })
 })
@@ -127,9 +125,10 @@ suite('started by npm', () => {
 })
 
 suite('without its database', () => {
-  test('the program says so with 503, a page for people and a problem for programs: while it starts, and when the database goes', async () => {
+  test('the program says so with 503, a page for people and a problem for programs: while it starts, and when the database goes', async (t) => {
     // A database that takes connections and says nothing, until it is asked to.
     const database = await createTestDatabase()
+    t.after(database.drop)
     const url = new URL(database.connectionString)
     // PostgreSQL's own socket, where the address names a folder.
     const [host, databasePort] = [url.searchParams.get('host') ?? url.hostname, url.port || '5432']
@@ -146,6 +145,7 @@ suite('without its database', () => {
     const passing: Socket[] = []
     let open = false
     const gate = createServer((socket) => void (open ? through(socket) : waiting.push(socket))).listen(0, '127.0.0.1')
+    t.after(() => gate.close())
     await once(gate, 'listening')
     const address = gate.address()
     assert.ok(typeof address === 'object' && address)
@@ -179,7 +179,6 @@ suite('without its database', () => {
     assert.equal(JSON.parse(await refused.text()).code, 'unavailable')
     assert.equal((await fetch(`${at}/health`)).status, 503)
     assert.equal(await stop(running, 'SIGTERM'), 0)
-    await database.drop()
   })
 })
 
@@ -190,8 +189,9 @@ suite('NODE_ENV=production', () => {
     assert.equal(output.trim().split('\n').length, 7)
   })
 
-  test('the demo’s doors do not exist', async () => {
+  test('the demo’s doors do not exist', async (t) => {
     const database = await createTestDatabase()
+    t.after(database.drop)
     const port = await freePort()
     const program = await start(production(database.connectionString, port))
     for (const path of ['/demo', '/demo/clock', '/demo/outbox', '/demo/udbakke'])
@@ -217,6 +217,5 @@ suite('NODE_ENV=production', () => {
     })
     assert.equal(token.status, 401)
     assert.equal(await stop(program, 'SIGTERM'), 0)
-    await database.drop()
   })
 })

@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { GatewayDouble } from '../messages/gateway-double.ts'
 import { until } from '../messages/world.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { createTestProgram } from '../support/program.ts'
 
 // `npm run work` and the worker inside `npm start`, as their user starts them.
 
-const folder = mkdtempSync(join(tmpdir(), 'selvbook-work-'))
+const folder = temporaryFolder()
 const children: ChildProcess[] = []
 after(() => {
   for (const child of children) child.kill('SIGKILL')
-  rmSync(folder, { recursive: true, force: true })
 })
 
 /** Starts a verb of the program and waits for its line that it is there; what it says. */
@@ -40,9 +37,11 @@ async function stop(child: ChildProcess): Promise<number | null> {
 }
 
 suite('npm run work', () => {
-  test('two at once hand over what is due, each once, and end on SIGTERM; once a minute what was left behind is looked after', async () => {
+  test('two at once hand over what is due, each once, and end on SIGTERM; once a minute what was left behind is looked after', async (t) => {
     const it = await createTestProgram('2026-07-01T10:00:00+02:00')
+    t.after(it.drop)
     const double = await GatewayDouble.start()
+    t.after(() => double.stop())
     // Receipts, which leave at any hour: this process goes by the machine's own clock.
     await it.database.pool.query(`
       insert into job_centre (code, name) values ('10100', 'Jobcenter');
@@ -84,8 +83,6 @@ suite('npm run work', () => {
     assert.deepEqual(schedules.rows, [{ name: 'look-after-attempts', cron: '* * * * *' }])
     for (const { output } of workers)
       assert.doesNotMatch(output(), /\+?4520000|Borger|"level":50/, 'N-SECRET: no number in the log')
-    await double.stop()
-    await it.drop()
   })
 })
 

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Pool } from 'pg'
+import { temporaryFolder } from '../support/folder.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
 
 // The night as its own process, killed at whatever point it has reached, and run again (D-LATE-RUN, N-ONCE).
@@ -15,7 +13,7 @@ const DEADLINES = 6_000
 
 let it: TestProgram
 let pool: Pool
-const dataDir = mkdtempSync(join(tmpdir(), 'selvbook-night-'))
+const dataDir = temporaryFolder()
 
 before(async () => {
   // The night goes by the machine's own date: two thirds of the deadlines ran out yesterday, one third has 8 days left.
@@ -38,10 +36,7 @@ before(async () => {
     insert into deadline_history (deadline_id, citizen_id, job_centre, at, to_status, rule, by)
       select id, citizen_id, '10100', created_at - interval '30 days', 'active', 'D-CREATE', 'seed' from deadline`)
 })
-after(async () => {
-  await it.drop()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+after(() => it.drop())
 
 const startNight = (): ChildProcess =>
   spawn(process.execPath, ['src/main.ts', 'nightly'], {

@@ -6,7 +6,6 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,17 +13,17 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { after, afterEach, describe, test } from 'node:test'
+import { afterEach, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type QueryResultRow } from 'pg'
 import { type EmbeddedDatabase, type EmbeddedOptions, findRunning, startEmbedded } from '../../src/storage/embedded.ts'
 import { EmbeddedDatabaseError } from '../../src/storage/embedded-error.ts'
+import { temporaryFolder } from '../support/folder.ts'
 
 // As root this folder is closed to the user as whom PostgreSQL runs, as a checkout under /root is.
-const folder = mkdtempSync(join(tmpdir(), 'selvbook-embedded-'))
+const folder = temporaryFolder()
 const dataDir = join(folder, 'data')
 const cluster = join(dataDir, 'postgresql')
 const passwordFile = join(dataDir, 'database-password')
@@ -35,9 +34,6 @@ const databases: EmbeddedDatabase[] = []
 afterEach(async () => {
   for (const program of programs.splice(0)) program.kill('SIGKILL')
   for (const database of databases.splice(0)) await database.stop()
-})
-after(() => {
-  rmSync(folder, { recursive: true, force: true })
 })
 
 async function start(options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedDatabase> {

@@ -19,15 +19,16 @@ import { CountedDatabase } from '../support/trips.ts'
 let it: TestProgram
 let counted: CountedDatabase
 
+/** What the set-up has opened; closed newest first, also when it fails half-way. */
+const opened = new AsyncDisposableStack()
+after(() => opened.disposeAsync())
+
 before(async () => {
   it = await createTestProgram('2026-07-01T10:00:00+02:00')
+  opened.defer(it.drop)
   counted = new CountedDatabase(it.connectionString)
+  opened.defer(() => counted.database.close())
   await sql`select 1`.execute(counted.database.db)
-})
-
-after(async () => {
-  await counted.database.close()
-  await it.drop()
 })
 
 const execute = async (statement: string, values: unknown[] = []): Promise<void> => {

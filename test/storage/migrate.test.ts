@@ -1,30 +1,25 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, beforeEach, describe, test } from 'node:test'
 import { Client, Pool } from 'pg'
 import { MigrationError, migrate } from '../../src/storage/migrate.ts'
 import { createTestDatabase, execute, type TestDatabase } from '../support/database.ts'
+import { temporaryFolder } from '../support/folder.ts'
 
 describe('migrations', () => {
   let directory: string
   let database: TestDatabase
-  const undo: (() => Promise<void> | void)[] = []
+  const opened = new AsyncDisposableStack()
+  after(() => opened.disposeAsync())
 
   beforeEach(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'migrations-'))
-    const folder = directory
+    directory = temporaryFolder()
     const made = await createTestDatabase()
+    opened.defer(made.drop)
     database = made
     // The program's own tables give way to those of the test's folder.
     await execute(made.connectionString, 'drop schema public cascade', 'create schema public')
-    undo.push(made.drop, () => {
-      rmSync(folder, { recursive: true })
-    })
-  })
-  after(async () => {
-    for (const step of undo) await step()
   })
 
   const write = (name: string, text: string): void => {
@@ -36,9 +31,12 @@ describe('migrations', () => {
   const count = async (sql: string): Promise<number> => {
     const client = new Client({ connectionString: database.connectionString })
     await client.connect()
-    const rows = await client.query<{ n: number }>(`select count(*)::integer as n from ${sql}`)
-    await client.end()
-    return rows.rows[0]?.n ?? -1
+    try {
+      const { rows } = await client.query<{ n: number }>(`select count(*)::integer as n from ${sql}`)
+      return rows[0]?.n ?? -1
+    } finally {
+      await client.end()
+    }
   }
 
   test('are applied in order, once, and told of by name', async () => {
@@ -63,15 +61,15 @@ describe('migrations', () => {
     assert.equal(await count('first'), 1)
   })
 
-  test('take a pool or a connection that is open already, and leave it open', async () => {
+  test('take a pool or a connection that is open already, and leave it open', async (t) => {
     write('0001-first.sql', 'create table first (n integer);')
     const pool = new Pool({ connectionString: database.connectionString })
+    t.after(() => pool.end())
     const client = await pool.connect()
     assert.deepEqual(await migrate(client, { directory }), ['0001-first.sql'])
     client.release()
     assert.deepEqual(await migrate(pool, { directory }), [])
     assert.equal((await pool.query('select from first')).rowCount, 0)
-    await pool.end()
   })
 
   test('take what stands: M-ONE of a database in which moves had made four interviews of one day', async () => {
@@ -142,10 +140,11 @@ describe('migrations', () => {
     await refused(/^The migration third\.sql must be called NNNN-name\.sql/)
   })
 
-  test('do not wait for ever for a table in use', async () => {
+  test('do not wait for ever for a table in use', async (t) => {
     write('0001-first.sql', 'create table first (n integer);')
     await up()
     const reader = new Client({ connectionString: database.connectionString })
+    t.after(() => reader.end())
     await reader.connect()
     await reader.query('begin')
     await reader.query('select from first')

@@ -13,16 +13,17 @@ let it: TestProgram
 let counted: CountedDatabase
 let database: OpenDatabase
 const tripsOf = <T>(work: () => Promise<T>) => counted.tripsOf(work)
+/** What the set-up has opened; closed newest first, also when it fails half-way. */
+const opened = new AsyncDisposableStack()
+after(() => opened.disposeAsync())
+
 before(async () => {
   it = await createTestProgram('2026-07-01T10:00:00+02:00')
+  opened.defer(it.drop)
   counted = new CountedDatabase(it.connectionString)
   database = counted.database
+  opened.defer(() => database.close())
   await sql`select 1`.execute(database.db)
-})
-
-after(async () => {
-  await database.close()
-  await it.drop()
 })
 
 suite('trips to the database', () => {

@@ -41,10 +41,12 @@ test('J-OWN: what was written before kinds were gets its kind, what a citizen pr
   await migrate(connectionString)
   const rowsOf = async (query: string) => {
     const client = new Client({ connectionString })
-    await client.connect()
-    const { rows } = await client.query(query)
-    await client.end()
-    return rows
+    try {
+      await client.connect()
+      return (await client.query(query)).rows
+    } finally {
+      await client.end()
+    }
   }
   const history = await rowsOf('select by, by_kind, by_client from deadline_history order by number')
   assert.deepEqual(

@@ -7,6 +7,7 @@ import { type EmbeddedDatabase, startEmbedded } from '../../src/storage/embedded
 import { migrate } from '../../src/storage/migrate.ts'
 import { BROWSER_FOLDER, unpackBrowser } from './browser.ts'
 import { addressOf, execute, TEMPLATE_URL } from './database.ts'
+import { PREFIX } from './folder.ts'
 
 interface Step {
   /** What the teardown waits for. */
@@ -18,9 +19,6 @@ interface Step {
 /** What is still to be undone, newest first. */
 const steps: Step[] = []
 let undoing: Promise<void> | undefined
-
-/** Folders of test runs carry the run's process number, so that those of a killed run can be told from those in use. */
-const PREFIX = 'selvbook-test-'
 
 /**
  * Runs once, in the parent of all test processes, which inherit its environment: starts one PostgreSQL (or takes the

@@ -38,7 +38,8 @@ export interface TestProgram {
   readonly staff: ActionContext
   asStaffOf(jobCentre: string): ActionContext
   asCitizen(citizenId: string): ActionContext
-  drop(): Promise<void>
+  /** May be called again. */
+  readonly drop: () => Promise<void>
 }
 
 /** A program on a database of its own, with a clock that the test sets. */
@@ -48,6 +49,14 @@ export async function createTestProgram(
 ): Promise<TestProgram> {
   const { connectionString, drop } = await createTestDatabase()
   const database = openDatabase(connectionString, { connections })
+  let dropped: Promise<void> | undefined
+  const dropAll = async () => {
+    try {
+      await database.close()
+    } finally {
+      await drop()
+    }
+  }
   const clock = new SetClock(now)
   const program: ProgramContext = {
     db: database.db,
@@ -67,10 +76,7 @@ export async function createTestProgram(
     asStaffOf,
     staff: asStaffOf('10100'),
     asCitizen: (citizenId) => as({ kind: 'citizen', citizenId }),
-    drop: async () => {
-      await database.close()
-      await drop()
-    },
+    drop: () => (dropped ??= dropAll()),
   }
 }
 

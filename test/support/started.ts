@@ -65,8 +65,11 @@ export async function stop({ child }: Pick<Started, 'child'>, signal: 'SIGINT' |
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
+  try {
+    const address = server.address()
+    return typeof address === 'object' && address ? address.port : 0
+  } finally {
+    server.close()
+    await once(server, 'close')
+  }
 }
