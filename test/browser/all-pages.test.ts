@@ -145,6 +145,22 @@ for (const language of languages())
     )
   })
 
+/** What can only be told apart by its look, and cannot: entries of the calendar's legend, items of the menu. */
+const looksAlike = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(`(() => {
+    const lookOf = (element) => {
+      const { backgroundColor, borderBottomColor, borderBottomWidth, borderRadius } = getComputedStyle(element)
+      return [backgroundColor, borderBottomColor, borderBottomWidth, borderRadius].join()
+    }
+    const samples = [...document.querySelectorAll('.month__sample')]
+    const alike = samples.filter((one) => samples.some((other) => other !== one && lookOf(other) === lookOf(one)))
+    const current = document.querySelector('.small-menu [aria-current]')
+    const others = [...document.querySelectorAll('.small-menu .nav-link:not([aria-current])')]
+    const borderOf = (element) => getComputedStyle(element).borderInlineStartColor
+    const asCurrent = others.filter((other) => current && borderOf(other) === borderOf(current))
+    return [...alike, ...asCurrent].map(({ outerHTML }) => outerHTML)
+  })()`)
+
 test('every page in every state is there without scripts, on a narrow screen and with forced colours', async () => {
   const language = languages().at(-1) ?? 'da'
   await lookAt(
@@ -156,6 +172,7 @@ test('every page in every state is there without scripts, on a narrow screen and
       assert.equal(await see(looker, state, language), status)
       assert.ok(await looker.page.getByRole('heading', { level: 1 }).isVisible())
       assert.ok(await looker.page.getByRole('contentinfo').isVisible())
+      assert.deepEqual(await looksAlike(looker.page), [])
     },
   )
 })

@@ -39,20 +39,33 @@ export interface State {
 
 export type Rows = Readonly<Record<string, readonly State[]>>
 
+/**
+ * The longest that job centres write: words that no window of 320 px holds, e-mail addresses for
+ * names, a video link for a place.
+ */
+const longest = {
+  title: 'Opfølgningssamtale om sygedagpengeforløb',
+  place: 'Erhvervsuddannelsesvejledningscentret 1, 9999 Erhvervsuddannelsesbyen',
+  caseworker: 'anne-margrethe.christoffersen.bjerregaard@erhvervsuddannelsesvejledning.example.dk',
+  videoLink: `https://teams.example.com/l/meetup-join/19%3ameeting_${'NDk4Y2U3YTgt'.repeat(8)}`,
+  description: `Medbring din Sygedagpengeforløbsopfølgningsplan. Læs mere: https://example.dk/${'opfoelgning/'.repeat(9)}`,
+}
+
 /** A job centre with two offers to choose between, one more meeting, and free days. */
 async function centreOf(portal: TestPortal) {
   const { staff } = portal
   must(
     await changeJobCentre(staff, {
-      name: 'Jobcenter København',
-      address: 'Nyropsgade 1, 1602 København V',
+      name: 'Jobcenter og Erhvervsuddannelsesvejledningscenter København',
+      address: 'Erhvervsuddannelsesvejledningscentret 1, 1602 København V',
       phone: '33 17 33 17',
-      email: 'job@kk.dk',
-      url: 'https://kk.dk/',
+      email: longest.caseworker,
+      url: `https://example.dk/${'erhvervsuddannelsesvejledning-'.repeat(4)}`,
     }),
   )
-  const offer = await offerOf(staff, { title: 'Jobsamtale - kontanthjælp', forms: ['in_person', 'phone', 'video'] })
-  const second = await offerOf(staff, { title: 'Hvis du er jobparat' })
+  const { title, place, description } = longest
+  const offer = await offerOf(staff, { title, place, description, forms: ['in_person', 'phone', 'video'] })
+  const second = await offerOf(staff, { title: 'Hvis du er jobparat', place: longest.videoLink })
   const info = await offerOf(staff, { title: 'Informationsmøde', meetingType: 'other', otherType: 9 })
   const starts = ['04 09:00', '04 13:30', '05 10:00', '05 11:00', '05 12:00', '06 09:00', '15 10:00']
   const times = await timesAt(
@@ -60,6 +73,7 @@ async function centreOf(portal: TestPortal) {
     offer,
     starts.map((start) => summer(`2017-07-${start}`)),
   )
+  await timesAt(staff, offer, [summer('2017-07-05 11:00')], { caseworker: longest.caseworker })
   await timesAt(staff, second, [summer('2017-07-05 10:00'), summer('2017-07-06 10:00')])
   await timesAt(staff, info, [summer('2017-07-06 16:00')])
   return { offer, times }

@@ -187,6 +187,26 @@ export class Looker {
   }
 }
 
+/**
+ * Twice the size of text in the wide window (WCAG 2.2, 1.4.4): what leaves its cell of the calendar is
+ * covered or cut off. In words, with how far.
+ */
+async function cutOffAtTwiceTheSize(page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: WIDE, height: HEIGHT })
+  await page.evaluate("document.documentElement.style.setProperty('font-size', '125%')")
+  const cut = await page.evaluate<string[]>(`[...document.querySelectorAll('.month__cell')].flatMap((cell) => {
+    const { left, right, top, bottom } = cell.getBoundingClientRect()
+    return [...cell.children].filter((part) => !part.classList.contains('sr-only')).flatMap((part) => {
+      const box = part.getBoundingClientRect()
+      const out = Math.max(left - box.left, box.right - right, top - box.top, box.bottom - bottom)
+      return out > 0.5 ? [part.textContent + ' of ' + cell.textContent + ': ' + out + ' px'] : []
+    })
+  })`)
+  const width = await drawnWidth(page)
+  await page.evaluate("document.documentElement.style.removeProperty('font-size')")
+  return width > WIDE ? [...cut, `sideways scrolling: ${width} px`] : cut
+}
+
 /** What every page must be, in any state and language: valid, accessible, within its window, nothing for the browser to complain of. */
 export async function assertSound({ page, source, complaints }: Looker, name: string, language: string): Promise<void> {
   assert.equal(await page.locator('html').getAttribute('lang'), language)
@@ -197,6 +217,7 @@ export async function assertSound({ page, source, complaints }: Looker, name: st
     assert.equal(await drawnWidth(page), width, `sideways scrolling at ${width} px`)
     if (width !== ZOOMED) assert.deepEqual(await violations(page), [], `at ${width} px`)
   }
+  assert.deepEqual(await cutOffAtTwiceTheSize(page), [])
   assert.deepEqual(
     complaints.splice(0).filter((line) => !/status of (400|403|404|409|422)/.test(line)),
     [],
