@@ -10,6 +10,7 @@ import { findOffer } from '../storage/offers.ts'
 import { findHold, isTaken } from '../storage/seats.ts'
 import { findTime, type OfferedTime } from '../storage/times.ts'
 import { alert } from '../web/alerts.ts'
+import { asWritten } from '../web/as-written.ts'
 import { type SummaryRow, stepHeading, summaryList } from '../web/flow.ts'
 import { buttonRow, hidden, postForm, textArea } from '../web/forms.ts'
 import { type Html, script } from '../web/html.ts'
@@ -87,9 +88,10 @@ async function summaryOf(journey: Journey, time: OfferedTime): Promise<SummaryRo
     detail,
     ...(change && !(rebooks && change !== 'time') ? { changeButton: changeButton(texts, change, term) } : {}),
   })
-  const where = form === 'in_person' ? place : form ? texts.t('meetingForm.hint', { form }) : null
+  const where =
+    form === 'in_person' ? place && asWritten(texts, place) : form ? texts.t('meetingForm.hint', { form }) : null
   return [
-    row(texts.t('book.step4.what'), offer?.title ?? '', 'offer'),
+    row(texts.t('book.step4.what'), offer ? asWritten(texts, offer.title) : '', 'offer'),
     ...(form
       ? [
           row(

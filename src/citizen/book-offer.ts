@@ -3,6 +3,7 @@ import { findBookableDays } from '../actions/find-bookable-times.ts'
 import { selfBookingRefusals } from '../rules/booking-window.ts'
 import type { Offer } from '../rules/offers.ts'
 import type { FieldProblem } from '../web/alerts.ts'
+import { asWritten, writtenLanguage } from '../web/as-written.ts'
 import { stepHeading } from '../web/flow.ts'
 import { buttonRow, postForm, radioGroup } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
@@ -106,7 +107,7 @@ function offersForm(journey: Journey, { offers, free, chosen, problems }: Shown)
     ...(problem ? { error: problem.message } : {}),
     options: offers.map((offer, at) => ({
       value: offer.id,
-      label: offer.title,
+      label: asWritten(texts, offer.title),
       hint: hintOf(texts, offer, free.get(offer.id) ?? 0),
       checked: isChosen(offer),
       describedBy: descriptionId(at),
@@ -136,7 +137,7 @@ const descriptions = (texts: Texts, offers: readonly Offer[]): Html =>
 <p class="offers__none">${texts.t('book.step1.descriptionEmpty')}</p>
 <div>${offers.map(
     ({ title, description }, at) =>
-      html`<div class="offers__description" id="${descriptionId(at)}"><h4 class="offers__title">${title}</h4>${paragraphs(description)}</div>`,
+      html`<div class="offers__description" id="${descriptionId(at)}"${writtenLanguage(texts)}><h4 class="offers__title">${title}</h4>${paragraphs(description)}</div>`,
   )}</div></section>`
 
 const paragraphs = (text: string): Html[] =>

@@ -22,7 +22,7 @@ import type { Given } from './address.ts'
 import { noOtherTimesPage, noTimesPage } from './book-none.ts'
 import { timeViews } from './day-times.ts'
 import { addressIn, carried, deadlineLine, formAction, type Journey, lastDayShown, showStep } from './journey.ts'
-import { titleOf, whenOf } from './meeting-words.ts'
+import { titleShown, whenOf } from './meeting-words.ts'
 import { deadlineTrouble, refusedPage, refusedTime, startOverPage } from './trouble.ts'
 import { goTo } from './visit.ts'
 
@@ -134,7 +134,7 @@ function oldTime({ visit, rebooks }: Journey): Html | '' {
   const { texts } = visit
   const when = capital(texts.t('common.dateAndTime', whenOf(texts, rebooks.starts_at)))
   return html`<p>${texts.t('rebook.lead')}</p>${summaryList(texts, [
-    { term: texts.t('rebook.oldTime'), detail: html`${titleOf(texts, rebooks)}<br>${when}` },
+    { term: texts.t('rebook.oldTime'), detail: html`${titleShown(texts, rebooks)}<br>${when}` },
   ])}`
 }
 

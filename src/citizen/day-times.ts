@@ -1,4 +1,6 @@
+import { html } from 'hono/html'
 import type { BookableTimeOfOffer } from '../actions/find-bookable-times.ts'
+import { asWritten } from '../web/as-written.ts'
 import type { Texts } from '../web/texts.ts'
 import type { TimeView } from '../web/times.ts'
 
@@ -34,7 +36,7 @@ export function timeViews(texts: Texts, times: readonly BookableTimeOfOffer[], c
     const many = group.length > MOST_AT_ONE_HOUR
     return (many ? oneOf(group, chosen) : group).map((time) => {
       const details = [
-        ...(offers > 1 ? [time.offer.title] : []),
+        ...(offers > 1 ? [asWritten(texts, time.offer.title)] : []),
         ...(many
           ? [texts.t('book.step3.severalCaseworkers', { count: group.length })]
           : group.length > 1
@@ -45,7 +47,9 @@ export function timeViews(texts: Texts, times: readonly BookableTimeOfOffer[], c
         value: time.id,
         startsAt: time.startsAt,
         checked: time.id === chosen,
-        ...(details.length > 0 ? { detail: details.join(', ') } : {}),
+        ...(details.length > 0
+          ? { detail: html`${details.map((detail, at) => html`${at > 0 ? ', ' : ''}${detail}`)}` }
+          : {}),
       }
     })
   })

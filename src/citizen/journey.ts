@@ -7,11 +7,12 @@ import { isInterview, type MeetingForm, type MeetingType, meetingForms } from '.
 import type { Offer } from '../rules/offers.ts'
 import type { SituationToday } from '../rules/situation.ts'
 import type { MeetingDetails } from '../storage/meetings.ts'
+import { asWritten } from '../web/as-written.ts'
 import { deadlineBanner, type StepView, withSteps } from '../web/flow.ts'
 import { hidden } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { address } from './address.ts'
-import { titleOf, whenOf } from './meeting-words.ts'
+import { titleShown, whenOf } from './meeting-words.ts'
 import { type PageDetails, show, type Visit } from './visit.ts'
 
 /**
@@ -144,10 +145,10 @@ type StepNumber = 1 | 2 | 3 | 4
 const stepKeys = { 1: 'book.step1.short', 2: 'book.step2.short', 3: 'book.step3.short', 4: 'book.step4.short' } as const
 
 /** What was chosen in a step that is done, in words; `at`: the time chosen. */
-function chosenIn(journey: Journey, number: StepNumber, at: Parameters<typeof whenOf>[1] | null): string | null {
+function chosenIn(journey: Journey, number: StepNumber, at: Parameters<typeof whenOf>[1] | null): Html | string | null {
   const { visit, rebooks, offer, form } = journey
   const { texts } = visit
-  if (number === 1) return rebooks ? titleOf(texts, rebooks) : (offer?.title ?? null)
+  if (number === 1) return rebooks ? titleShown(texts, rebooks) : offer && asWritten(texts, offer.title)
   if (number === 2) {
     const known = rebooks?.form ?? form
     return known ? texts.t('meetingForm.name', { form: known }) : null

@@ -1,5 +1,7 @@
 import type { MeetingForm } from '../rules/meetings.ts'
 import type { MeetingDetails } from '../storage/meetings.ts'
+import { asWritten } from '../web/as-written.ts'
+import type { Html } from '../web/html.ts'
 import type { LinkView } from '../web/layout.ts'
 import type { Texts } from '../web/texts.ts'
 import type { Visit } from './visit.ts'
@@ -10,6 +12,10 @@ const MAP_ADDRESS = 'https://www.openstreetmap.org/search?query={place}'
 /** Where to be: the place, or who calls whom. */
 export const placeOf = (texts: Texts, { form, place }: Pick<MeetingDetails, 'form' | 'place'>): string | null =>
   form === 'in_person' ? place : texts.t('meetingForm.hint', { form })
+
+/** The same on a page: a place is written in Danish. */
+export const placeShown = (texts: Texts, meeting: Pick<MeetingDetails, 'form' | 'place'>): Html | string | null =>
+  meeting.form === 'in_person' && meeting.place !== null ? asWritten(texts, meeting.place) : placeOf(texts, meeting)
 
 const hasPostcode = (place: string): boolean => /\b\d{4}\b/.test(place)
 
@@ -23,7 +29,7 @@ function onMap({ jobCentre, options }: Visit, { place, job_centre }: MeetingDeta
 }
 
 export interface Whereabouts {
-  readonly words: string | null
+  readonly words: Html | string | null
   /** What helps to get there: a map, the caseworker's video room, where the telephone number is put right. */
   readonly link: LinkView | null
 }
@@ -48,7 +54,7 @@ const ways: Readonly<Record<MeetingForm, Way>> = {
 
 /** Where a coming meeting is, and the way there. */
 export const whereabouts = (visit: Visit, meeting: MeetingDetails): Whereabouts => ({
-  words: placeOf(visit.texts, meeting),
+  words: placeShown(visit.texts, meeting),
   link: null,
   ...ways[meeting.form](visit, meeting),
 })

@@ -5,14 +5,20 @@ import { type LastMoment, lastCancelling, lastRebooking } from '../rules/last-mo
 import { type Meeting, statusOn } from '../rules/meetings.ts'
 import { type MeetingDetails, meetingsFrom } from '../storage/meetings.ts'
 import { toMeeting } from '../storage/situations.ts'
+import { around, asWritten } from '../web/as-written.ts'
+import type { Html } from '../web/html.ts'
 import type { MeetingAction, MeetingCardView } from '../web/meeting-card.ts'
 import type { Texts } from '../web/texts.ts'
-import { placeOf, whereabouts } from './meeting-place.ts'
+import { placeShown, whereabouts } from './meeting-place.ts'
 import type { Visit } from './visit.ts'
 
 /** What a meeting is called: as the job centre calls its offer, or by its type. */
 export const titleOf = (texts: Texts, { offer_title, type }: Pick<MeetingDetails, 'offer_title' | 'type'>): string =>
   offer_title ?? texts.t('interview.nameCapital', { type })
+
+/** The same on a page: what the job centre calls it is Danish. */
+export const titleShown = (texts: Texts, meeting: Pick<MeetingDetails, 'offer_title' | 'type'>): Html | string =>
+  meeting.offer_title === null ? titleOf(texts, meeting) : asWritten(texts, meeting.offer_title)
 
 /** The meeting as the rules see it, with the status that it has today. */
 export const asOfToday = (visit: Visit, row: MeetingDetails): Meeting => {
@@ -91,9 +97,9 @@ function flagWords(visit: Visit, row: MeetingDetails, meeting: Meeting): string[
 }
 
 const cardOf = (texts: Texts, row: MeetingDetails): MeetingCardView => {
-  const place = placeOf(texts, row)
+  const place = placeShown(texts, row)
   return {
-    title: titleOf(texts, row),
+    title: titleShown(texts, row),
     date: dateOf(row.starts_at),
     startsAt: row.starts_at,
     endsAt: row.ends_at,
@@ -145,7 +151,7 @@ export function earlierCard({ texts }: Visit, row: MeetingDetails): MeetingCardV
     status === 'held' || status === 'no_show' || status === 'cancelled'
       ? { status: { text: texts.t('meeting.status', { status }), kind: badgeKind[status] } }
       : {}
-  const remarks = row.cancel_reason ? [texts.t('meeting.cancelReason', { reason: row.cancel_reason })] : []
+  const remarks = row.cancel_reason ? [around(texts, 'meeting.cancelReason', 'reason', row.cancel_reason)] : []
   return { ...cardOf(texts, row), ...badge, remarks, actions: [seeMeeting(texts, row)] }
 }
 

@@ -17,7 +17,7 @@ import { meetingCard } from '../web/meeting-card.ts'
 import { capital, type Texts } from '../web/texts.ts'
 import type { Given } from './address.ts'
 import { trail } from './journey.ts'
-import { placeOf, whereabouts } from './meeting-place.ts'
+import { placeOf, placeShown, whereabouts } from './meeting-place.ts'
 import {
   asOfToday,
   type Changeable,
@@ -82,7 +82,11 @@ export async function viewMeeting(visit: Visit, meeting: MeetingDetails): Promis
   const main = html`${badge}<p>${texts.t('meeting.origin', { origin: meeting.origin })}</p>
 ${summaryList(texts, [...factsOf(visit, meeting, can !== null), ...said])}
 ${remarks.map((remark) => html`<p>${remark}</p>`)}${waysOn(visit, meeting, can)}`
-  return await show(visit, detailsOf(visit, titleOf(texts, meeting)), besideContact(visit, main))
+  return await show(
+    visit,
+    { ...detailsOf(visit, titleOf(texts, meeting)), titleIsWritten: meeting.offer_title !== null },
+    besideContact(visit, main),
+  )
 }
 
 /** When, how, where and with whom. */
@@ -90,7 +94,9 @@ function factsOf(visit: Visit, meeting: MeetingDetails, isComing: boolean): Summ
   const { texts } = visit
   const { starts_at: from, ends_at: to, form, caseworker_name: caseworker } = meeting
   const hours = texts.t('common.timeFromTo', { from: texts.clockTime(from), to: texts.clockTime(to) })
-  const { words: place, link } = isComing ? whereabouts(visit, meeting) : { words: placeOf(texts, meeting), link: null }
+  const { words: place, link } = isComing
+    ? whereabouts(visit, meeting)
+    : { words: placeShown(texts, meeting), link: null }
   return [
     {
       term: texts.t('book.step4.when'),

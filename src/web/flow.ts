@@ -9,7 +9,7 @@ export interface StepView {
   /** A word or two: "Emne". */
   readonly title: string
   /** What was chosen there: "Jobsamtale – kontanthjælp". */
-  readonly chosen?: string
+  readonly chosen?: string | Html
   readonly state: 'done' | 'current' | 'to_come'
   /** Where a step that is done can be changed. */
   readonly href?: string

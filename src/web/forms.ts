@@ -31,7 +31,7 @@ export interface TextAreaView extends Field {
 
 interface OptionView {
   readonly value: string
-  readonly label: string
+  readonly label: string | Html
   readonly hint?: string
   readonly checked?: boolean
   readonly disabled?: boolean

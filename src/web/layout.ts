@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { rememberedBy } from '../rules/remembered.ts'
 import { alert, errorSummary, type FieldProblem } from './alerts.ts'
+import { writtenLanguage } from './as-written.ts'
 import { assetUrl } from './assets.ts'
 import { hidden, postForm } from './forms.ts'
 import { type Html, icon, script } from './html.ts'
@@ -33,6 +34,8 @@ export interface PageView {
   readonly texts: Texts
   /** The heading of the page and the middle of its title: "Trin 2 – Book din jobsamtale – Selvbook". */
   readonly title: string
+  /** The title is what the job centre calls it, and so Danish in every language. */
+  readonly titleIsWritten?: boolean
   /** "Trin 2": leads the title of a step. */
   readonly step?: string
   /** The signed-in citizen; without one there is neither menu nor "Log af". */
@@ -162,12 +165,15 @@ ${
 </header>`
 }
 
-function breadcrumbs({ texts, breadcrumbs: trail, title }: PageView): Html | '' {
+const titleLanguage = ({ texts, titleIsWritten }: PageView): Html | '' => (titleIsWritten ? writtenLanguage(texts) : '')
+
+function breadcrumbs(view: PageView): Html | '' {
+  const { texts, breadcrumbs: trail, title } = view
   if (!trail) return ''
   return html`<nav class="breadcrumbs" aria-label="${texts.t('layout.breadcrumbs')}"><ol class="breadcrumbs__list">${trail.map(
     ({ href, text }, at) =>
       html`<li class="breadcrumbs__list-item">${at > 0 ? icon('chevron-right') : ''}<a class="breadcrumbs__link" href="${href}">${text}</a></li>`,
-  )}<li class="breadcrumbs__list-item" aria-current="page">${trail.length > 0 ? icon('chevron-right') : ''}${title}</li></ol></nav>`
+  )}<li class="breadcrumbs__list-item" aria-current="page"${titleLanguage(view)}>${trail.length > 0 ? icon('chevron-right') : ''}${title}</li></ol></nav>`
 }
 
 /** How to reach the job centre: an address list for the footer, the contact page and the side of a page. */
@@ -258,7 +264,7 @@ ${breadcrumbs(view)}
 <main id="main-content" tabindex="-1">
 ${errorSummary(texts, problems)}
 ${above ?? ''}
-<h1>${title}</h1>
+<h1${titleLanguage(view)}>${title}</h1>
 ${body}
 </main>
 </div>

@@ -12,19 +12,19 @@ export interface MeetingAction {
 }
 
 export interface MeetingCardView {
-  readonly title: string
+  readonly title: string | Html
   readonly date: Temporal.PlainDate
   readonly startsAt: Temporal.Instant
   readonly endsAt: Temporal.Instant
   readonly form: 'in_person' | 'phone' | 'video'
-  readonly place?: string
+  readonly place?: string | Html
   /** The way there: a map, a video room. */
   readonly placeLink?: { readonly text: string; readonly href: string }
   readonly caseworker?: string
   /** "Planlagt", "Holdt", "Aflyst". */
   readonly status?: { readonly text: string; readonly kind: 'info' | 'success' | 'warning' | 'error' }
   /** "Du kan ombooke indtil …", one line each. */
-  readonly remarks?: readonly string[]
+  readonly remarks?: readonly (string | Html)[]
   readonly actions?: readonly MeetingAction[]
   readonly headingLevel?: 2 | 3
 }

@@ -8,7 +8,7 @@ export interface TimeView {
   readonly value: string
   readonly startsAt: Temporal.Instant
   /** What tells times at the same hour apart: the place or the caseworker. */
-  readonly detail?: string
+  readonly detail?: string | Html
   readonly checked?: boolean
 }
 

@@ -7,7 +7,7 @@ import { assetRoutes } from '../../src/web/assets.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
 import { languages, texts } from '../../src/web/texts.ts'
 import { must } from '../support/program.ts'
-import { type Act, type Rows, rowsOf, type State } from './pages.ts'
+import { type Act, longest, type Rows, rowsOf, type State } from './pages.ts'
 import {
   assertSound,
   HEIGHT,
@@ -112,6 +112,18 @@ async function weightOf(page: Page): Promise<number> {
   return sum
 }
 
+/** What the job centre has written in Danish on a page in another language without being marked so (WCAG 2.2, 3.1.2). */
+const unmarkedDanish = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(`(() => {
+    const written = ${JSON.stringify([longest.title, longest.place, longest.description, longest.reason])}
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const unmarked = []
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+      if (written.some((text) => node.data.includes(text)) && node.parentElement.closest('[lang]').lang !== 'da')
+        unmarked.push(node.parentElement.outerHTML)
+    return unmarked
+  })()`)
+
 /** Everything that a page must be, in any state and language. */
 async function inspect(looker: Looker, { status = 200, ...state }: State, language: string): Promise<void> {
   const { page } = looker
@@ -126,6 +138,7 @@ async function inspect(looker: Looker, { status = 200, ...state }: State, langua
   }
   const bytes = (await weightOf(page)) + gzipSync(looker.source, { level: 1 }).length
   assert.ok(bytes < MOST_BYTES, `${bytes} bytes`)
+  if (language !== 'da') assert.deepEqual(await unmarkedDanish(page), [])
   await assertSound(looker, state.name, language)
 }
 

@@ -43,11 +43,12 @@ export type Rows = Readonly<Record<string, readonly State[]>>
  * The longest that job centres write: words that no window of 320 px holds, e-mail addresses for
  * names, a video link for a place.
  */
-const longest = {
+export const longest = {
   title: 'Opfølgningssamtale om sygedagpengeforløb',
   place: 'Erhvervsuddannelsesvejledningscentret 1, 9999 Erhvervsuddannelsesbyen',
   caseworker: 'anne-margrethe.christoffersen.bjerregaard@erhvervsuddannelsesvejledning.example.dk',
   videoLink: `https://teams.example.com/l/meetup-join/19%3ameeting_${'NDk4Y2U3YTgt'.repeat(8)}`,
+  reason: 'Sagsbehandleren er desværre blevet forhindret',
   description: `Medbring din Sygedagpengeforløbsopfølgningsplan. Læs mere: https://example.dk/${'opfoelgning/'.repeat(9)}`,
 }
 
@@ -161,7 +162,7 @@ async function meetingRows(portal: TestPortal, { times: [first = '', second = ''
   const { citizen, id } = await booked(portal, first)
   await holding(portal, citizen, last, id)
   const gone = await booked(portal, second)
-  must(await cancelMeeting(portal.asCitizen(gone.citizen), { meetingId: gone.id, by: 'citizen', reason: null }))
+  must(await cancelMeeting(portal.staff, { meetingId: gone.id, by: 'job_centre', reason: longest.reason }))
   const at = `/moeder/${id}`
   return {
     citizen,
