@@ -6,6 +6,7 @@ import {
   timeRefusals,
 } from '../rules/booking-window.ts'
 import type { Instant } from '../rules/dates.ts'
+import { heldUntil } from '../rules/holds.ts'
 import type { MeetingForm } from '../rules/meetings.ts'
 import { done, type Outcome, refusal, refuse, refusedBy } from '../rules/refusals.ts'
 import { withCommit } from '../storage/database.ts'
@@ -14,9 +15,6 @@ import { lockCitizenAnd } from './steps/citizen.ts'
 import { lockTimeFor } from './steps/locked-time.ts'
 import { seatAmong } from './steps/seats.ts'
 import { type ActionContext, transact } from './transaction.ts'
-
-/** M-HOLD: "Choosing a time holds a seat for 10 minutes". */
-export const HOLD_MINUTES = 10
 
 export interface Hold {
   readonly timeId: string
@@ -51,7 +49,7 @@ export const holdTime = (
     ])
     if (refused) return refused
     if (!seat.ok) return seat
-    const heldUntil = now.add({ minutes: HOLD_MINUTES })
+    const until = heldUntil(situation, offer, time, now, rebooked)
     if (seat.value.holdsAnother) await releaseHold(trx, citizenId)
     const held = takeSeat(trx, {
       timeId: time.id,
@@ -59,10 +57,10 @@ export const holdTime = (
       capacity: time.capacity,
       citizenId,
       meetingId: null,
-      heldUntil,
+      heldUntil: until,
       form,
       rebooks: wanted.rebooks,
     })
     withCommit(trx, held)
-    return done({ timeId: time.id, heldUntil })
+    return done({ timeId: time.id, heldUntil: until })
   })

@@ -3,7 +3,7 @@ import { bookMeeting } from '../actions/book-meeting.ts'
 import { readSituationNow } from '../actions/find-bookable-times.ts'
 import { keepDraft } from '../actions/keep-draft.ts'
 import { rebookMeeting } from '../actions/rebook-meeting.ts'
-import { dateOf, type Instant } from '../rules/dates.ts'
+import { dateOf, type Instant, startOf } from '../rules/dates.ts'
 import { onOneConnection } from '../storage/database.ts'
 import { isId } from '../storage/ids.ts'
 import { findOffer } from '../storage/offers.ts'
@@ -26,9 +26,9 @@ import {
   type PageOfJourney,
   showStep,
 } from './journey.ts'
-import { whenOf } from './meeting-words.ts'
+import { minutesUntil, whenOf } from './meeting-words.ts'
 import { receiptOf, receiptOfDone } from './open-journey.ts'
-import { deadlineTrouble, holdLapsedPage, refusedTime, startOverPage } from './trouble.ts'
+import { deadlineTrouble, formGonePage, holdLapsedPage, refusedTime, startOverPage } from './trouble.ts'
 import { goTo } from './visit.ts'
 
 /** F-4: how much can be told the caseworker beforehand. */
@@ -73,11 +73,16 @@ export async function viewConfirm(journey: Journey, given: Given): Promise<Respo
 const changeButton = (texts: Texts, page: PageOfJourney, term: string): Html =>
   html`<button type="submit" form="bekraeft" name="ret" value="${page}" class="function-link">${texts.t('common.change')}<span class="sr-only"> ${term}</span></button>`
 
-async function summaryOf(journey: Journey, time: OfferedTime): Promise<SummaryRow[]> {
+/** The offer of the time, and the form that the meeting will have: as chosen, or of a rebooking as it is kept. */
+async function offerAndForm(journey: Journey, time: OfferedTime) {
+  const { visit, rebooks } = journey
+  const offer = journey.offer ?? (time.offerId ? ((await findOffer(visit.context.db, time.offerId)) ?? null) : null)
+  return { offer, form: journey.form ?? (offer && rebooks ? formOfRebooking(offer, rebooks) : null) }
+}
+
+function summaryOf(journey: Journey, time: OfferedTime, { offer, form }: OfferAndForm): SummaryRow[] {
   const { visit, rebooks } = journey
   const { texts } = visit
-  const offer = journey.offer ?? (time.offerId ? await findOffer(visit.context.db, time.offerId) : null)
-  const form = journey.form ?? (offer && rebooks ? formOfRebooking(offer, rebooks) : null)
   const hours = texts.t('common.timeFromTo', {
     from: texts.clockTime(time.startsAt),
     to: texts.clockTime(time.endsAt),
@@ -118,8 +123,11 @@ async function summaryOf(journey: Journey, time: OfferedTime): Promise<SummaryRo
 function holdWords({ visit, rebooks }: Journey, until: Instant): Html {
   const { texts, now } = visit
   const left = now.until(until)
-  const minutes = Math.max(1, Math.ceil(left.total('minutes')))
-  const held = texts.rich('book.step4.heldUntil', { time: texts.clockTime(until), minutes })
+  const minutes = minutesUntil(now, until)
+  // "kl. 00.00" is read as the morning before.
+  const held = startOf(dateOf(until)).equals(until)
+    ? texts.rich('book.step4.heldUntilMidnight', { minutes })
+    : texts.rich('book.step4.heldUntil', { time: texts.clockTime(until), minutes })
   const notYet = texts.t(rebooks ? 'rebook.notMovedYet' : 'book.step4.notBookedYet')
   const lapsed = alert(texts, {
     kind: 'warning',
@@ -133,6 +141,8 @@ function holdWords({ visit, rebooks }: Journey, until: Instant): Html {
   })}<template>${lapsed}</template></div>${script('js/minutes.js')}`
 }
 
+type OfferAndForm = Awaited<ReturnType<typeof offerAndForm>>
+
 async function confirmPage(
   journey: Journey,
   time: OfferedTime,
@@ -143,6 +153,7 @@ async function confirmPage(
   const { visit, rebooks } = journey
   const { texts } = visit
   const title = texts.t(rebooks ? 'rebook.confirmTitle' : 'book.step4.title')
+  const chosen = await offerAndForm(journey, time)
   const field = textArea(texts, {
     id: 'besked',
     name: 'besked',
@@ -154,10 +165,10 @@ async function confirmPage(
   })
   const back = html`<button type="submit" class="button button-secondary" name="ret" value="time"><span>${texts.t('common.back')}</span></button>`
   const main = html`${stepHeading(texts, 4, title)}${holdWords(journey, until)}
-${summaryList(texts, await summaryOf(journey, time))}
+${summaryList(texts, summaryOf(journey, time, chosen))}
 ${postForm(
   { action: formAction(journey, 'confirm'), owner: visit.formToken, id: 'bekraeft' },
-  html`${carried(journey)}${hidden('tid', time.id)}${field}${buttonRow({
+  html`${carried({ ...journey, form: chosen.form })}${hidden('tid', time.id)}${field}${buttonRow({
     primary: { text: texts.t(rebooks ? 'rebook.button' : 'book.step4.button') },
     more: back,
   })}`,
@@ -186,7 +197,10 @@ export async function submitConfirm(journey: Journey, given: Given): Promise<Res
   const tooLong = texts.t('book.step4.messageTooLong', { count: MESSAGE_LENGTH })
   if (lengthOf(message) > MESSAGE_LENGTH)
     return until ? await confirmPage(journey, time, until, message, tooLong) : await holdLapsedPage(journey, time)
-  return await book(journey, time, message || null)
+  const { offer, form } = await offerAndForm(journey, time)
+  const confirmed = given('form')
+  if (offer && confirmed !== '' && confirmed !== form) return await formGonePage(journey, offer)
+  return await book({ ...journey, form }, time, message || null)
 }
 
 const dayAndTime = (time: OfferedTime) => ({ dag: time.date.toString(), tid: time.id })
@@ -196,7 +210,7 @@ async function book(journey: Journey, time: OfferedTime, message: string | null)
   const { context, session, situation } = visit
   const wanted = { timeId: time.id, form, message, requireHold: true }
   const outcome = rebooks
-    ? await rebookMeeting(context, { ...wanted, meetingId: rebooks.id, form: null })
+    ? await rebookMeeting(context, { ...wanted, meetingId: rebooks.id })
     : await bookMeeting(context, { ...wanted, citizenId: situation.citizenId })
   if (outcome.ok) {
     if (message) await keepDraft(context, session.token, null)

@@ -22,6 +22,7 @@ import {
   typeOf,
   visibleDeadline,
 } from './journey.ts'
+import { waysOf } from './meeting-words.ts'
 import { deadlineTrouble, refusedPage } from './trouble.ts'
 import { goTo, type Visit } from './visit.ts'
 
@@ -126,8 +127,7 @@ ${buttonRow({
 }
 
 function hintOf(texts: Texts, { minutes, forms }: Offer, free: number): string {
-  const how = forms.map((form) => texts.t('meetingForm.name', { form }).toLocaleLowerCase(texts.language))
-  const words = texts.t('book.step1.hint', { minutes, how: texts.either(how) })
+  const words = texts.t('book.step1.hint', { minutes, how: texts.either(waysOf(texts, { forms })) })
   return free > 0 ? words : `${words}. ${texts.t('book.step1.noTimes')}`
 }
 

@@ -7,8 +7,9 @@ import {
   findBookableStarts,
   timesOf,
 } from '../actions/find-bookable-times.ts'
-import { HOLD_MINUTES, holdTime } from '../actions/hold-time.ts'
+import { holdTime } from '../actions/hold-time.ts'
 import { addDays, firstOf, isSameDay, monthOf, type PlainDate, plainDate } from '../rules/dates.ts'
+import { longestHold } from '../rules/holds.ts'
 import { isId } from '../storage/ids.ts'
 import { findTime } from '../storage/times.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
@@ -22,7 +23,7 @@ import type { Given } from './address.ts'
 import { noOtherTimesPage, noTimesPage } from './book-none.ts'
 import { timeViews } from './day-times.ts'
 import { addressIn, carried, deadlineLine, formAction, type Journey, lastDayShown, showStep } from './journey.ts'
-import { titleShown, whenOf } from './meeting-words.ts'
+import { minutesUntil, titleShown, whenOf } from './meeting-words.ts'
 import { deadlineTrouble, refusedPage, refusedTime, startOverPage } from './trouble.ts'
 import { goTo } from './visit.ts'
 
@@ -169,6 +170,14 @@ ${monthWithTimes(monthCalendar(texts, monthView(journey, asked, days, until)), t
   })
 }
 
+/** M-HOLD: for how many minutes a time would be held that is chosen now; under a minute is a minute. */
+function minutesHeld({ visit, offer, rebooks }: Journey): number {
+  const { situation, now } = visit
+  const rebooked = situation.meetings.find(({ id }) => id === rebooks?.id) ?? null
+  const until = longestHold(situation, offer?.meetingType ?? rebooks?.type ?? 'other', now, rebooked)
+  return minutesUntil(now, until)
+}
+
 /** The times of the day that is chosen, and the way on. */
 function timesForm(journey: Journey, asked: Asked, times: readonly BookableTimeOfOffer[], error?: string): Html {
   const { texts } = journey.visit
@@ -188,7 +197,7 @@ function timesForm(journey: Journey, asked: Asked, times: readonly BookableTimeO
   return postForm(
     { action: formAction(journey, 'time'), owner: journey.visit.formToken },
     html`${carried(journey)}${day ? hidden('dag', day.toString()) : ''}${choices}
-<p class="quiet">${texts.t('book.step3.held', { minutes: HOLD_MINUTES })}</p>${buttonRow({
+<p class="quiet">${texts.t('book.step3.held', { minutes: minutesHeld(journey) })}</p>${buttonRow({
       primary: { text: texts.t('common.continue'), arrow: true },
       links: [back],
     })}`,

@@ -44,11 +44,17 @@ export const isOthers = (text: string): boolean => text === OTHERS
 
 const formNamed = (text: string): MeetingForm | null => meetingForms.find((form) => form === text) ?? null
 
-/** F-2: the form that the meeting will have; null while one of several is still to be chosen. */
+/** F-2: the form that the meeting will have; null while one of several is still to be chosen, and where the one chosen is not offered. */
 export function settledForm(offer: Offer, wanted: string): MeetingForm | null {
-  if (offer.forms.length === 1) return chosenForm(offer, null)
+  if (wanted === '') return offer.forms.length === 1 ? chosenForm(offer, null) : null
   const form = formNamed(wanted)
   return form && chosenForm(offer, form)
+}
+
+/** Whether a form of meeting was chosen, or stood on the page that was confirmed, that the offer no longer has. */
+export const isFormGone = (offer: Offer, wanted: string): boolean => {
+  const form = formNamed(wanted)
+  return form !== null && !offer.forms.includes(form)
 }
 
 /** M-REBOOK keeps the form where the new time's offer has it. */
@@ -85,10 +91,13 @@ export const addressIn = (
 /** Where a form of the journey is sent: the address alone, for the choices go along as fields. */
 export const formAction = (journey: Journey, page: PageOfJourney): string => pathOf(journey, page)
 
-/** The choices as fields, with the deadline that stood on the page: whether it still stands is asked when they arrive. */
+/**
+ * The choices as fields, with the deadline and the form of meeting that stood on the page: whether they still stand is asked when
+ * they arrive. The form goes along also where there was none to choose.
+ */
 export function carried(journey: Journey): Html {
   const shown = isForInterview(journey) ? (visibleDeadline(journey.visit.situation)?.id ?? null) : null
-  const fields = Object.entries({ ...chosenSoFar(journey), frist: shown })
+  const fields = Object.entries({ ...chosenSoFar(journey), form: journey.form, frist: shown })
   return html`${fields.map(([name, value]) => (value ? hidden(name, value) : ''))}`
 }
 

@@ -3,6 +3,7 @@ import { addDays, dateOf, type Instant, isBefore, isInstantAfter, isSameDay } fr
 import { flagsOf } from '../rules/flags.ts'
 import { type LastMoment, lastCancelling, lastRebooking } from '../rules/last-moments.ts'
 import { type Meeting, statusOn } from '../rules/meetings.ts'
+import type { Offer } from '../rules/offers.ts'
 import { type MeetingDetails, meetingsFrom } from '../storage/meetings.ts'
 import { toMeeting } from '../storage/situations.ts'
 import { around, asWritten } from '../web/as-written.ts'
@@ -31,6 +32,14 @@ export const whenOf = (texts: Texts, startsAt: Instant): { date: string; time: s
   date: texts.longDate(dateOf(startsAt)),
   time: texts.clockTime(startsAt),
 })
+
+/** "ved fremmøde", "på telefon": the forms that an offer has, in the midst of a sentence. */
+export const waysOf = (texts: Texts, { forms }: Pick<Offer, 'forms'>): string[] =>
+  forms.map((form) => texts.t('meetingForm.name', { form }).toLocaleLowerCase(texts.language))
+
+/** Whole minutes that are left; under a minute is a minute. */
+export const minutesUntil = (now: Instant, until: Instant): number =>
+  Math.max(1, Math.ceil(now.until(until).total('minutes')))
 
 export interface Changeable {
   /** The last moment at which the citizen can rebook; null when they cannot. */

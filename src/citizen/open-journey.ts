@@ -4,9 +4,9 @@ import type { SituationToday } from '../rules/situation.ts'
 import type { MeetingDetails } from '../storage/meetings.ts'
 import type { Given } from './address.ts'
 import { offersAgain } from './book-offer.ts'
-import { addressIn, isOthers, type Journey, settledForm } from './journey.ts'
+import { addressIn, isFormGone, isOthers, type Journey, settledForm } from './journey.ts'
 import { asOfToday } from './meeting-words.ts'
-import { refusedPage } from './trouble.ts'
+import { formGonePage, refusedPage } from './trouble.ts'
 import { goTo, type Visit } from './visit.ts'
 
 export const receiptOf = (meetingId: string): string => `/moeder/${meetingId}/kvittering`
@@ -47,7 +47,8 @@ export async function openBooking(visit: Visit, given: Given): Promise<Journey |
   if (refusals.some(({ code }) => neverShown.has(code))) return await offersAgain(visit, others)
   const [first, ...more] = refusals
   if (first) return await refusedPage(visit, 'book', [first, ...more])
-  return { visit, rebooks: null, others, offer, form: settledForm(offer, given('form')) }
+  const journey: Journey = { visit, rebooks: null, others, offer, form: settledForm(offer, given('form')) }
+  return isFormGone(offer, given('form')) ? await formGonePage(journey, offer) : journey
 }
 
 /** The same for the steps after the second: a form must have been chosen where there are several (F-2). */

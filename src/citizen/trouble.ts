@@ -2,9 +2,11 @@ import { html } from 'hono/html'
 import { type BookableTimeOfOffer, findBookableTimes } from '../actions/find-bookable-times.ts'
 import { dateOf, isAfter } from '../rules/dates.ts'
 import { isInterview } from '../rules/meetings.ts'
+import type { Offer } from '../rules/offers.ts'
 import type { RefusalCode, Refusals } from '../rules/refusals.ts'
 import { findDeadline } from '../storage/deadlines.ts'
 import { isId } from '../storage/ids.ts'
+import { findOffer } from '../storage/offers.ts'
 import type { OfferedTime } from '../storage/times.ts'
 import { buttonRow, hidden, linkButton, postForm, radioGroup } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
@@ -19,7 +21,7 @@ import {
   typeOf,
   visibleDeadline,
 } from './journey.ts'
-import { whenOf } from './meeting-words.ts'
+import { waysOf, whenOf } from './meeting-words.ts'
 import { wordsOfRefusal } from './refusal-words.ts'
 import { besideContact, show, showProblem, type Visit } from './visit.ts'
 
@@ -77,6 +79,25 @@ async function alreadyBookedPage(visit: Visit): Promise<Response> {
       visit,
       html`<p class="font-lead">${words}</p><div class="button-row">${seeMeeting}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
     ),
+    CONFLICT,
+  )
+}
+
+/** F-2: the form of meeting that was chosen or confirmed is no longer offered. Never replaced by another: it is chosen again. */
+export async function formGonePage(journey: Journey, offer: Offer): Promise<Response> {
+  const { visit, rebooks } = journey
+  const { texts } = visit
+  const how = texts.either(waysOf(texts, offer))
+  const words = texts.t(rebooks ? 'trouble.formGone.textRebooking' : 'trouble.formGone.text', { how })
+  const again = addressIn({ ...journey, form: null }, !rebooks && offer.forms.length > 1 ? 'form' : 'time')
+  return await show(
+    visit,
+    { title: texts.t('trouble.formGone.title'), active: 'mineMoeder', breadcrumbs: trail(visit) },
+    html`${deadlineLine(journey)}${besideContact(
+      visit,
+      html`<p class="font-lead">${words}</p>
+<div class="button-row">${linkButton(texts.t('trouble.formGone.button'), again)}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
+    )}`,
     CONFLICT,
   )
 }
@@ -203,11 +224,17 @@ const aboutTheTime: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
 /** Why a time could not be held or booked, on the page that this calls for. */
 export async function refusedTime(journey: Journey, refusals: Refusals, time: OfferedTime): Promise<Response> {
   const { visit, rebooks } = journey
+  const offer = refusals.every(({ code }) => code === 'form_not_offered') ? await offerNow(journey, time) : null
+  if (offer) return await formGonePage(journey, offer)
   if (refusals.some(({ code }) => !aboutTheTime.has(code)))
     return await refusedPage(visit, rebooks ? 'rebook' : 'book', refusals)
   if (refusals.every(({ code }) => code === 'hold_lapsed')) return await holdLapsedPage(journey, time)
   return await timeLostPage(journey, refusals, time)
 }
+
+/** The offer as it is now: it has changed since this request read it. */
+const offerNow = async ({ visit }: Journey, { offerId }: OfferedTime) =>
+  offerId === null ? null : ((await findOffer(visit.context.db, offerId)) ?? null)
 
 const gone: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['time_taken', 'time_held_by_others'])
 
