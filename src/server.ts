@@ -23,6 +23,7 @@ import { notTooMany } from './web/overload.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
 import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './web/security.ts'
 import { type Texts, textsIn } from './web/texts.ts'
+import { redirectToPageMeant } from './web/typed-path.ts'
 
 /** A database that restarts is back in less. */
 const RETRY_AFTER_SECONDS = '5'
@@ -131,23 +132,22 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   if (demo) app.use('/demo/*', (c, next) => (isBrowser(c) ? ownForms(c, next) : next())).route('/', demo.door)
   app.use(ownForms)
   const signIn = demo ? 'demo' : 'none'
-  app.route(
-    '/',
-    citizenPortal(context, {
-      signIn,
-      realClock: systemClock,
-      formTokenOf: formTokens(tokenSecret),
-      sessionMinutes,
-      publicUrl,
-      portalName,
-      organizerAddress: organizerAddress(settings),
-      mapAddress,
-      ...demo?.portal,
-    }),
-  )
+  const portal = citizenPortal(context, {
+    signIn,
+    realClock: systemClock,
+    formTokenOf: formTokens(tokenSecret),
+    sessionMinutes,
+    publicUrl,
+    portalName,
+    organizerAddress: organizerAddress(settings),
+    mapAddress,
+    ...demo?.portal,
+  })
+  app.route('/', portal)
 
   const bar = demo?.portal.demoBar
-  app.notFound(refused('notFound', bar))
+  const toPageMeant = redirectToPageMeant(portal, ...(demo ? [demo.door] : []))
+  app.notFound((c) => toPageMeant(c) ?? refused('notFound', bar)(c))
   app.onError((error, c) => {
     const reference = randomUUID()
     if (isUnreachable(error)) {

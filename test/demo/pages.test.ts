@@ -78,6 +78,13 @@ suite('pages', () => {
       assert.equal((await demo.server.request(path, { method: 'POST', headers, body })).status, 404, path)
   })
 
+  test('a page of the portal and of the demo is found by what people type for it', async () => {
+    for (const [typed, meant] of Object.entries({ '/Min-Side/': '/min-side', '/demo/Udbakke/': '/demo/udbakke' })) {
+      const answer = await demo.server.request(typed)
+      assert.deepEqual([answer.status, answer.headers.get('location')], [301, meant])
+    }
+  })
+
   test('the outbox shows messages newest first, of one citizen or of all', async () => {
     const all = textOf(await page('/demo/udbakke'))
     assert.match(all, /Sms til .*E-mail til/)

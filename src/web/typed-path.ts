@@ -1,0 +1,22 @@
+import type { Context, Hono } from 'hono'
+
+/** A path as our pages have it: small letters, one slash between names, none at the end. */
+const asOurs = (path: string): string => `/${path.toLowerCase().split('/').filter(Boolean).join('/')}`
+
+/** The first name of each page's path: `min-side`, `moeder`. */
+const firstNames = (pages: Pick<Hono, 'routes'>): string[] =>
+  pages.routes.flatMap(({ method, path }) => (method === 'GET' ? [path.split('/')[1] ?? ''] : []))
+
+/**
+ * People type `/min-side/` and `/Min-Side`. Where no page stands at a path as it was asked for, this leads to
+ * the page that was meant; null where it is none of these pages.
+ */
+export function redirectToPageMeant(...doors: readonly Pick<Hono, 'routes'>[]): (c: Context) => Response | null {
+  const known = new Set(doors.flatMap(firstNames))
+  return (c) => {
+    const path = asOurs(c.req.path)
+    if (c.req.method !== 'GET' || path === c.req.path || !known.has(path.split('/')[1] ?? '')) return null
+    const query = c.req.url.indexOf('?')
+    return c.redirect(query < 0 ? path : path + c.req.url.slice(query), 301)
+  }
+}
