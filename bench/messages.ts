@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Temporal } from 'temporal-polyfill'
-import { remindersMayLeave } from '../src/rules/messages.ts'
+import { onlyActsSince } from '../src/rules/messages.ts'
 import type { Bench } from './bench.ts'
 import { bookersOf } from './data-sets.ts'
 import { type Figure, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
@@ -135,7 +135,7 @@ async function receipts({ large, load, rounds, say }: Setting, gateway: Gateway,
 
 /** (h) a morning's reminders at the gateway's pace, and the portal beside it. */
 async function morningOfReminders({ large, load, say }: Setting, gateway: Gateway, port: number): Promise<Figure[]> {
-  if (!remindersMayLeave(Temporal.Now.instant()))
+  if (onlyActsSince('sms', Temporal.Now.instant()) !== null)
     return [
       plain('h', 'a morning of reminders: they leave between 09 and 22 (N-HOURS), so run it by day', 'not measured'),
     ]

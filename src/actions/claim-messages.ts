@@ -1,5 +1,5 @@
 import { chooseGateway } from '../rules/message-delivery.ts'
-import { type Channel, remindersMayLeave } from '../rules/messages.ts'
+import { type Channel, onlyActsSince } from '../rules/messages.ts'
 import { done } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
 import { dropMessages, findDue, lockCitizens, lockWaiting } from '../storage/message-delivery.ts'
@@ -59,7 +59,7 @@ async function claim<W extends Words>(
   const most = Math.min(limit, MOST_AT_ONCE, Math.floor(allowance), choice?.trial ? 1 : MOST_AT_ONCE)
   if (!choice) return { gateway: '', trial: false, claimed: [], dropped: 0, next: 'failing' }
   if (most < 1) return { gateway: choice.name, trial: false, claimed: [], dropped: 0, next: 'paced' }
-  const due = { channel, limit: most, reminders: remindersMayLeave(now) }
+  const due = { channel, limit: most, reminders: true, actedSince: onlyActsSince(channel, now) }
   const taker = { gateway: choice.name, taken: false, wait: false, words }
   const taken = await claimDue(trx, context, due, taker)
   if (taken.claimed.length > 0) await spendAllowance(trx, choice.name, taken.claimed.length, now)
@@ -70,7 +70,7 @@ async function claim<W extends Words>(
 /** Whether anything may be due on a channel: a look without locks, for a worker that has nothing to do. */
 export async function isAnyDue({ db, clock }: ActionContext, channel: Channel): Promise<boolean> {
   const now = clock.now()
-  const due = await findDue(db, { channel, now, limit: 1, reminders: remindersMayLeave(now) })
+  const due = await findDue(db, { channel, now, limit: 1, reminders: true, actedSince: onlyActsSince(channel, now) })
   return due.length > 0
 }
 
@@ -78,7 +78,7 @@ export async function isAnyDue({ db, clock }: ActionContext, channel: Channel): 
 export async function dropWithoutGateway(context: ActionContext, channel: Channel): Promise<number> {
   const outcome = await transact(context, async (trx) => {
     const now = context.clock.now()
-    const due = await findDue(trx, { channel, now, limit: MOST_AT_ONCE, reminders: true })
+    const due = await findDue(trx, { channel, now, limit: MOST_AT_ONCE, reminders: true, actedSince: null })
     await lockCitizens(trx, [...new Set(due.map(({ citizenId }) => citizenId))], { wait: true })
     const waiting = await lockWaiting(
       trx,

@@ -68,6 +68,7 @@ export const askForAddress = (
         parameters: { to: address, code, expiresAt: expiresAt.toString() },
         created_at: now,
         due_at: now,
+        citizen_acted: true,
         ...notSettled,
       },
     ])

@@ -1,4 +1,4 @@
-import { channels, remindersMayLeave } from '../rules/messages.ts'
+import { channels, onlyActsSince } from '../rules/messages.ts'
 import { done } from '../rules/refusals.ts'
 import { claimDue, type Words, type WordsOf } from './steps/claim.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -17,19 +17,19 @@ const OUTBOX = 'outbox'
 
 /**
  * Hands over every message due by the clock's now to the demo's outbox, put into words by `words`, and keeps the words: claimed
- * and taken in one transaction (N-ONCE). Answers when all are handed over, those too that somebody else held. `atOnceOnly`:
- * receipts and codes, no reminders.
+ * and taken in one transaction (N-ONCE). Answers when all are handed over, those too that somebody else held. Without
+ * `reminders` only receipts and codes.
  */
 export async function handOverMessages(
   context: ActionContext,
   words: WordsOf<Words>,
-  { atOnceOnly = false }: { atOnceOnly?: boolean } = {},
+  { reminders = true }: { reminders?: boolean } = {},
 ): Promise<HandedOver> {
   const total = { handedOver: 0, dropped: 0 }
   for (const channel of channels) {
     for (;;) {
-      const reminders = !atOnceOnly && remindersMayLeave(context.clock.now())
-      const due = { channel, limit: CHUNK, reminders }
+      const actedSince = onlyActsSince(channel, context.clock.now())
+      const due = { channel, limit: CHUNK, reminders, actedSince }
       const taker = { gateway: OUTBOX, taken: true, wait: true, words }
       const claim = await transact(context, async (trx) => done(await claimDue(trx, context, due, taker)))
       if (!claim.ok) throw new Error(`handing over was refused: ${claim.refusals[0].code}`)

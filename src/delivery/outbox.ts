@@ -15,7 +15,7 @@ export function watchOutbox(
 ): { stop(): Promise<void> } {
   let looking: Promise<unknown> | null = null
   const look = () => {
-    looking ??= handOverMessages(context, words, { atOnceOnly: true })
+    looking ??= handOverMessages(context, words, { reminders: false })
       .catch((error: unknown) => failed(error, 'handing over to the outbox'))
       .finally(() => {
         looking = null

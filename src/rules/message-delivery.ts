@@ -21,7 +21,9 @@ export type AttemptOutcome = (typeof attemptOutcomes)[number]
 export const dropReasons = [
   'signed_off',
   'deadline_no_longer_active',
+  'too_late',
   'newer_message',
+  'meeting_has_changed',
   'meeting_has_begun',
   'code_expired',
   'no_gateway',

@@ -36,7 +36,7 @@ export interface Reminder {
   readonly daysLeft: number | null
 }
 
-/** N-HOURS: reminders leave between 09 and 22 Danish time. */
+/** N-HOURS: the hours of SMS, Danish time. */
 export const FIRST_HOUR = 9
 export const LAST_HOUR = 22
 
@@ -84,12 +84,25 @@ export const nextReminderDate = (deadline: Deadline, today: PlainDate): PlainDat
 export const daysToName = ({ daysLeft, dueDate }: Omit<Reminder, 'kind'>, leavesOn: PlainDate): number | null =>
   daysLeft === null || !isAfter(dueDate, leavesOn) ? null : daysBetween(leavesOn, dueDate)
 
-/** N-HOURS: when a reminder made now may leave: at once between 09 and 22, else at the next 09. */
-export function reminderLeavesAt(now: Instant): Instant {
-  if (remindersMayLeave(now)) return now
+/** N-HOURS: whether an SMS may leave that nobody is waiting for. */
+const isDaytime = (now: Instant): boolean => hourOf(now) >= FIRST_HOUR && hourOf(now) < LAST_HOUR
+
+/**
+ * N-HOURS: when a message made now leaves. §2.3.1, "samtidig med oprettelse af fristen": an e-mail at once at any hour; an SMS
+ * between 09 and 22, else at the next 09. An SMS that answers what the citizen did just now leaves at once.
+ */
+export function leavesAt(channel: Channel, now: Instant, { citizenActed = false } = {}): Instant {
+  if (channel === 'email' || citizenActed || isDaytime(now)) return now
   const today = dateOf(now)
   return atHour(hourOf(now) < FIRST_HOUR ? today : addDays(today, 1), FIRST_HOUR)
 }
 
-/** N-HOURS, also of a reminder that was due by day and is handed over late. */
-export const remindersMayLeave = (now: Instant): boolean => hourOf(now) >= FIRST_HOUR && hourOf(now) < LAST_HOUR
+/** N-HOURS: so long after a citizen's act its answer may still leave in the night. */
+const JUST_NOW_MINUTES = 15
+
+/**
+ * N-HOURS, also of what was due by day and is handed over late: null where everything of a channel may leave now; else only what
+ * answers a citizen who acted since this moment.
+ */
+export const onlyActsSince = (channel: Channel, now: Instant): Instant | null =>
+  channel === 'email' || isDaytime(now) ? null : now.subtract({ minutes: JUST_NOW_MINUTES })

@@ -45,6 +45,7 @@ export const ruleNames = [
   'N-CATCH-UP',
   'N-REOPENED',
   'N-HOURS',
+  'N-TRUE',
   'N-GSM',
   'N-CONFIRM',
   'N-SECRET',

@@ -209,6 +209,7 @@ export const messageColumns = columnsOf<MessageRow>({
   handed_over_at: true,
   concluded_at: true,
   failed_because: true,
+  citizen_acted: true,
 })
 
 export const messageAttemptColumns = columnsOf<MessageAttemptRow>({

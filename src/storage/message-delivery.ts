@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../rules/dates.ts'
+import type { MeetingStatus } from '../rules/meetings.ts'
 import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/message-delivery.ts'
 import type { Channel } from '../rules/messages.ts'
-import { citizenColumns, messageAttemptColumns, messageColumns } from './columns.ts'
+import { citizenColumns, columnsIn, messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { CitizenRow, MessageAttemptRow, MessageRow } from './tables.ts'
 
@@ -10,16 +11,18 @@ export interface DueMessages {
   readonly channel: Channel
   readonly now: Instant
   readonly limit: number
-  /** N-HOURS: whether reminders may leave now; without them only what leaves at once. */
+  /** Whether reminders too, or only what is told of meetings and addresses. */
   readonly reminders: boolean
+  /** N-HOURS: only what answers a citizen who acted since then; null: everything. */
+  readonly actedSince: Instant | null
 }
 
 /**
- * The messages of a channel that have been due for longest, what leaves at once before reminders; not yet locked. A citizen
- * to whom one is on its way waits with the next, so that two never overtake each other.
+ * The messages of a channel that have been due for longest, what is told of meetings and addresses before reminders; not yet
+ * locked. A citizen to whom one is on its way waits with the next, so that two never overtake each other.
  */
 export async function findDue(db: Queryable, due: DueMessages): Promise<{ id: string; citizenId: string }[]> {
-  const { channel, now, limit, reminders } = due
+  const { channel, now, limit, reminders, actedSince } = due
   const chosen = (kind: RawBuilder<unknown>, most: number) =>
     sql<{ id: string; citizenId: string }>`
       select id, citizen_id as "citizenId" from message
@@ -27,8 +30,10 @@ export async function findDue(db: Queryable, due: DueMessages): Promise<{ id: st
         and not exists (select from message as other where other.citizen_id = message.citizen_id
           and other.channel = message.channel and other.status = 'sending')
       order by coalesce(retry_at, due_at), id limit ${most}`.execute(db)
-  const { rows: first } = await chosen(sql`deadline_id is null`, limit)
-  if (!reminders || first.length === limit) return first
+  // What was made since then is also due since then, so that the index is read no further back.
+  const answers = sql`deadline_id is null and citizen_acted and created_at >= ${actedSince} and coalesce(retry_at, due_at) >= ${actedSince}`
+  const { rows: first } = await chosen(actedSince === null ? sql`deadline_id is null` : answers, limit)
+  if (!reminders || actedSince !== null || first.length === limit) return first
   const { rows: then } = await chosen(sql`deadline_id is not null`, limit - first.length)
   return [...first, ...then]
 }
@@ -52,29 +57,55 @@ export async function lockCitizens(
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** A message with whether a newer one of the same deadline, meeting or address has been made since. */
-export type LockedMessage = MessageRow & { readonly newer: boolean }
+/** A waiting message with what its truth depends on (N-TRUE). */
+export type LockedMessage = MessageRow & {
+  /** Whether a later one of the same deadline, meeting or address has left, or may have. */
+  readonly overtaken: boolean
+  /** The meeting as it is now; null where it is about none. */
+  readonly meeting_status: MeetingStatus | null
+  readonly meeting_starts_at: Instant | null
+}
 
-/** Those of these messages that still wait, locked, in the order in which they are due. */
-export const lockWaiting = (trx: Transaction, ids: readonly string[]): Promise<LockedMessage[]> =>
+/**
+ * All messages of a channel that wait for some citizens, also those that are not yet due, locked, in the order in which they are
+ * due. The citizens are locked, so nobody changes their meetings meanwhile.
+ */
+export const lockWaitingOf = (
+  trx: Transaction,
+  citizenIds: readonly string[],
+  channel: Channel,
+): Promise<LockedMessage[]> =>
   trx
     .selectFrom('message')
-    .select(messageColumns)
+    .leftJoin('meeting', 'meeting.id', 'message.meeting_id')
+    .select(columnsIn('message', messageColumns))
+    .select(['meeting.status as meeting_status', 'meeting.starts_at as meeting_starts_at'])
     .select(
-      sql<boolean>`case when deadline_id is not null then exists (
-          select from message as other where other.deadline_id = message.deadline_id and other.channel = message.channel
-            and other.created_at > message.created_at)
-        when meeting_id is not null then exists (
-          select from message as other where other.meeting_id = message.meeting_id and other.channel = message.channel
-            and other.revision > message.revision)
-        else exists (
-          select from message as other where other.citizen_id = message.citizen_id and other.channel = message.channel
-            and other.kind = message.kind and other.created_at > message.created_at) end`.as('newer'),
+      sql<boolean>`exists (
+        select from message as other where other.citizen_id = message.citizen_id and other.channel = message.channel
+          and other.status not in ('waiting', 'dropped')
+          and case when message.deadline_id is not null
+              then other.deadline_id = message.deadline_id and other.created_at > message.created_at
+            when message.meeting_id is not null
+              then other.meeting_id = message.meeting_id and other.revision > message.revision
+            else other.kind = message.kind and other.created_at > message.created_at end)`.as('overtaken'),
     )
+    .where('message.citizen_id', '=', sql<string>`any(${[...citizenIds]}::uuid[])`)
+    .where('message.channel', '=', channel)
+    .where('message.status', '=', 'waiting')
+    .orderBy(sql`coalesce(message.retry_at, message.due_at)`)
+    .orderBy('message.id')
+    .forUpdate('message')
+    .skipLocked()
+    .execute()
+
+/** Those of these messages that still wait, locked. */
+export const lockWaiting = (trx: Transaction, ids: readonly string[]): Promise<{ id: string }[]> =>
+  trx
+    .selectFrom('message')
+    .select('id')
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .where('status', '=', 'waiting')
-    .orderBy(sql`coalesce(retry_at, due_at)`)
-    .orderBy('id')
     .forUpdate()
     .skipLocked()
     .execute()

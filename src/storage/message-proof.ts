@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Instant, PlainDate } from '../rules/dates.ts'
+import { addDays, dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
 import type { NoticeStage } from '../rules/notices.ts'
 import { messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
@@ -67,7 +67,7 @@ export const wasNoticeShown = async (db: Queryable, deadlineId: string, stage: N
     .where('stage', '=', stage)
     .executeTakeFirst()) !== undefined
 
-export const unreachedReasons = ['outcome_unknown', 'failed', 'no_gateway', 'not_signed_up'] as const
+export const unreachedReasons = ['outcome_unknown', 'failed', 'too_late', 'no_gateway', 'not_signed_up'] as const
 type UnreachedReason = (typeof unreachedReasons)[number]
 
 /** Somebody whom what we had to tell did not certainly reach: about an open deadline, or about a meeting to come. */
@@ -84,41 +84,63 @@ export interface Unreached {
   readonly reachedOtherwise: boolean
 }
 
+/** So long a deadline that ran out before its message could leave is still listed. */
+const DAYS_LISTED = 7
+
 /**
  * N-ONCE "never missing without being listed": of one job centre, every open deadline that the citizen may not know of, and every
  * planned meeting of which a message failed or may not have arrived. A deadline without any message (nobody signed up) counts until
- * its notice has been seen; messages that are still to leave do not.
+ * its notice has been seen; messages that are still to leave in time do not. N-HOURS: also listed is whom a message could not reach
+ * in time: the due date or the meeting comes before `smsLeavesAt`, when an SMS may leave next. What citizens did themselves they know.
  */
 export async function unreachedOf(
   db: Queryable,
-  { jobCentre, today, after, limit }: { jobCentre: string; today: PlainDate; after: string | null; limit: number },
+  of: { jobCentre: string; today: PlainDate; smsLeavesAt: Instant; after: string | null; limit: number },
 ): Promise<Unreached[]> {
+  const { jobCentre, today, smsLeavesAt, after, limit } = of
   const { rows } = await sql<Omit<Unreached, 'startsAt'> & { startsAt: string | null }>`
-    with about_deadlines as (
+    with too_late as (
+      select id, deadline_id, meeting_id, revision from message
+      where job_centre = ${jobCentre} and dropped_because in ('too_late', 'meeting_has_begun') and not citizen_acted
+      union all
+      select m.id, m.deadline_id, m.meeting_id, m.revision from message m
+        left join deadline d on d.id = m.deadline_id left join meeting k on k.id = m.meeting_id
+      where m.job_centre = ${jobCentre} and m.channel = 'sms' and m.status = 'waiting' and not m.citizen_acted
+        and (d.due_date < ${dateOf(smsLeavesAt)} or k.starts_at <= ${smsLeavesAt})),
+    about_deadlines as (
       select d.id as about, d.citizen_id, d.id as deadline_id, null::uuid as meeting_id, d.due_date, null::timestamptz as starts_at,
         exists (select from notice_shown n where n.deadline_id = d.id) as shown,
-        array(select m.status || coalesce(':' || m.dropped_because, '') from message m where m.deadline_id = d.id) as told
+        d.id in (select deadline_id from too_late) as too_late,
+        array(select m.status || coalesce(':' || m.dropped_because, '') from message m
+          where m.deadline_id = d.id and m.id not in (select id from too_late)) as told
       from deadline d
-      where d.job_centre = ${jobCentre} and d.status in ('not_activated', 'active') and d.activation_date <= ${today}
-        and d.due_date >= ${today} and (${after}::uuid is null or d.id > ${after}::uuid)),
+      where d.job_centre = ${jobCentre} and (${after}::uuid is null or d.id > ${after}::uuid)
+        and (d.status in ('not_activated', 'active') and d.activation_date <= ${today} and d.due_date >= ${today}
+          or d.id in (select deadline_id from too_late) and d.due_date >= ${addDays(today, -DAYS_LISTED)}
+            and (d.status = 'active' or exists (
+              select from deadline_history h where h.deadline_id = d.id and h.rule = 'D-OVERDUE')))),
     about_meetings as (
       select k.id as about, k.citizen_id, null::uuid as deadline_id, k.id as meeting_id, null::date as due_date, k.starts_at,
-        false as shown, array(select m.status from message m where m.meeting_id = k.id and m.revision = k.revision) as told
-      from meeting k
-      where k.status in ('planned', 'due') and k.date >= ${today} and (${after}::uuid is null or k.id > ${after}::uuid)
-        and k.id in (select meeting_id from message where job_centre = ${jobCentre} and status in ('failed', 'unknown'))),
+        false as shown, late.meeting_id is not null as too_late,
+        array(select m.status from message m where m.meeting_id = k.id and m.revision = k.revision
+          and m.id not in (select id from too_late)) as told
+      from meeting k left join (select distinct meeting_id, revision from too_late) as late
+        on late.meeting_id = k.id and late.revision = k.revision
+      where k.date >= ${today} and (${after}::uuid is null or k.id > ${after}::uuid)
+        and (k.id in (select meeting_id from too_late) and late.meeting_id is not null
+          or k.status in ('planned', 'due')
+            and k.id in (select meeting_id from message where job_centre = ${jobCentre} and status in ('failed', 'unknown')))),
     judged as (
-      select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, 'handed_over' = any(told) or 'delivered' = any(told) as reached,
+      select *, 'handed_over' = any(told) or 'delivered' = any(told) as reached,
         'unknown' = any(told) as unknown, 'failed' = any(told) as failed,
         'waiting' = any(told) or 'sending' = any(told) as coming, 'dropped:no_gateway' = any(told) as no_gateway
-      from (
-        select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, told from about_deadlines union all
-        select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, told from about_meetings) as every_one)
+      from (select * from about_deadlines union all select * from about_meetings) as every_one)
     select about, citizen_id as "citizenId", deadline_id as "deadlineId", meeting_id as "meetingId", due_date as "dueDate",
       starts_at::text as "startsAt", shown or reached as "reachedOtherwise",
-      case when unknown then 'outcome_unknown' when failed then 'failed' when no_gateway then 'no_gateway' else 'not_signed_up' end as reason
+      case when unknown then 'outcome_unknown' when failed then 'failed' when too_late then 'too_late'
+        when no_gateway then 'no_gateway' else 'not_signed_up' end as reason
     from judged
-    where unknown or failed or (deadline_id is not null and not shown and not reached and not coming)
+    where unknown or failed or too_late or (deadline_id is not null and not shown and not reached and not coming)
     order by about limit ${limit}`.execute(db)
   return rows.map((row) => ({ ...row, startsAt: row.startsAt === null ? null : decodeInstant(row.startsAt) }))
 }

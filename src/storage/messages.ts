@@ -10,15 +10,22 @@ import type { MessageRow, NewMessageRow } from './tables.ts'
 export async function insertMessages(trx: Transaction, rows: readonly NewMessageRow[]): Promise<number> {
   if (rows.length === 0) return 0
   const column = <K extends keyof NewMessageRow>(key: K) => rows.map((row) => row[key] ?? null)
+  // One that is made too late to leave is dropped from the start, so that it is listed (N-HOURS).
   const { rows: made } = await sql<{ id: string }>`
-    insert into message (id, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, created_at, due_at)
-    select id, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, created_at, due_at from unnest(
+    insert into message (id, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, created_at, due_at,
+      citizen_acted, status, dropped_because, settled_at)
+    select id, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, created_at, due_at,
+      citizen_acted, case when dropped_because is null then 'waiting' else 'dropped' end, dropped_because,
+      case when dropped_because is not null then created_at end
+    from unnest(
       ${column('id')}::uuid[], ${column('citizen_id')}::uuid[], ${column('job_centre')}::text[],
       ${column('deadline_id')}::uuid[], ${column('meeting_id')}::uuid[], ${column('revision')}::integer[],
       ${column('kind')}::text[], ${column('channel')}::text[],
       ${rows.map((row) => JSON.stringify(row.parameters))}::jsonb[],
-      ${column('created_at')}::timestamptz[], ${column('due_at')}::timestamptz[])
-      as given (id, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, created_at, due_at)
+      ${column('created_at')}::timestamptz[], ${column('due_at')}::timestamptz[],
+      ${rows.map((row) => row.citizen_acted ?? false)}::boolean[], ${column('dropped_because')}::text[])
+      as given (id, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, created_at, due_at,
+        citizen_acted, dropped_because)
     on conflict do nothing returning id`.execute(trx)
   return made.length
 }

@@ -292,6 +292,8 @@ interface MessageTable {
   handed_over_at: Generated<Instant | null>
   concluded_at: Generated<Instant | null>
   failed_because: Generated<string | null>
+  /** N-HOURS: whether it answers what the citizen did themselves. */
+  citizen_acted: Generated<boolean>
 }
 
 interface MessageAttemptTable {

@@ -222,6 +222,73 @@ suite('GET /messages/unreached', () => {
     assert.deepEqual(await ofCitizen(citizen), [])
   })
 
+  const reasonsOf = async (citizen: Json) =>
+    (await ofCitizen(citizen)).map(({ reason, reachedOtherwise }) => [reason, reachedOtherwise])
+
+  test('a deadline due today and set after 22: no SMS can leave in time, so it is listed, also the days after – N-HOURS', async () => {
+    at('2026-07-01T22:00:00+02:00')
+    const citizen = await citizenOf(api.demo, { email: 'anna@example.dk', emailService: true })
+    const deadline = await deadlineFor(citizen, '2026-07-01')
+    const expected = { citizenId: citizen.id, deadlineId: deadline.id, dueDate: '2026-07-01', reason: 'too_late' }
+    assert.deepEqual(await ofCitizen(citizen), [{ ...expected, reachedOtherwise: false }])
+    await deliver()
+    assert.deepEqual(await ofCitizen(citizen), [{ ...expected, reachedOtherwise: true }], 'the e-mail left at once')
+    const sms = (await told(citizen)).items.find(({ channel }: Json) => channel === 'sms')
+    assert.deepEqual([sms.status, sms.droppedBecause], ['dropped', 'too_late'])
+    at('2026-07-02T00:05:00+02:00')
+    assert.deepEqual(await reasonsOf(citizen), [['too_late', true]], 'before the night has run')
+    await runNight(calendar())
+    at('2026-07-08T10:00:00+02:00')
+    assert.deepEqual(await reasonsOf(citizen), [['too_late', true]])
+    at('2026-07-09T10:00:00+02:00')
+    assert.deepEqual(await reasonsOf(citizen), [])
+  })
+
+  test('set at 21:59 for the same day: the SMS may still leave; one that has not left by 22 is listed', async () => {
+    at('2026-07-01T21:59:00+02:00')
+    const citizen = await citizenOf(api.demo)
+    await deadlineFor(citizen, '2026-07-01')
+    assert.deepEqual(await reasonsOf(citizen), [])
+    at('2026-07-01T22:00:00+02:00')
+    assert.deepEqual(await reasonsOf(citizen), [['too_late', false]])
+    at('2026-07-02T09:00:00+02:00')
+    await deliver()
+    assert.deepEqual((await told(citizen)).items[0].droppedBecause, 'too_late')
+    assert.deepEqual(await reasonsOf(citizen), [['too_late', false]])
+  })
+
+  test('a meeting that the job centre cancels in the night before it: the SMS at nine comes too late', async () => {
+    at('2026-07-01T10:00:00+02:00')
+    const citizen = await citizenOf(api.demo)
+    const offer = await offerOf(api.demo)
+    const [timeId] = await timesAt(api.demo, offer.id, '2026-07-20T08:30:00+02:00')
+    const meeting = await api.demo.must(api.demo.post(`/citizens/${citizen.id}/bookings`, { timeId }))
+    await deliver()
+    at('2026-07-19T23:00:00+02:00')
+    await api.demo.must(
+      api.demo.post(`/meetings/${meeting.id}/cancel`, { by: 'job_centre', reason: 'Sagsbehandleren er syg' }),
+    )
+    const expected = { citizenId: citizen.id, meetingId: meeting.id, startsAt: '2026-07-20T08:30:00+02:00' }
+    assert.deepEqual(await ofCitizen(citizen), [{ ...expected, reason: 'too_late', reachedOtherwise: false }])
+    at('2026-07-20T10:00:00+02:00')
+    await deliver()
+    assert.deepEqual(await ofCitizen(citizen), [{ ...expected, reason: 'too_late', reachedOtherwise: false }])
+    at('2026-07-21T10:00:00+02:00')
+    assert.deepEqual(await ofCitizen(citizen), [])
+  })
+
+  test('what citizens did themselves they know: a receipt that comes too late lists nobody', async () => {
+    at('2026-07-01T10:00:00+02:00')
+    const citizen = await citizenOf(api.demo)
+    const offer = await offerOf(api.demo)
+    const [timeId] = await timesAt(api.demo, offer.id, '2026-07-01T10:30:00+02:00')
+    await api.demo.must(api.demo.post(`/citizens/${citizen.id}/bookings`, { timeId }))
+    at('2026-07-01T10:31:00+02:00')
+    await deliver()
+    assert.deepEqual((await told(citizen)).items[0].droppedBecause, 'meeting_has_begun')
+    assert.deepEqual(await ofCitizen(citizen), [])
+  })
+
   test('page by page it is the whole list once; each job centre has its own (J-OWN)', async () => {
     at('2026-07-01T10:00:00+02:00')
     for (let nth = 0; nth < 5; nth += 1) await deadlineFor(await citizenOf(api.demo, { smsService: false }))

@@ -11,7 +11,7 @@ import {
   restingStatuses,
   settle,
 } from '../../src/rules/deadline.ts'
-import { daysToName, nextReminderDate, remind, reminderLeavesAt } from '../../src/rules/messages.ts'
+import { daysToName, leavesAt, nextReminderDate, onlyActsSince, remind } from '../../src/rules/messages.ts'
 import { noticeFor } from '../../src/rules/notices.ts'
 import { at, DUE, deadline, instant, met, notActivated, on, rowsOf, stored } from './support.ts'
 
@@ -275,7 +275,7 @@ suite('a reminder that leaves later than it was made – N-CATCH-UP, N-HOURS', (
   })
 })
 
-suite('Påmindelser afsendes mellem kl. 9 og 22 – N-HOURS', () => {
+suite('Sms afsendes mellem kl. 9 og 22, e-mail straks – N-HOURS', () => {
   const hours = rowsOf(`
     2017-07-03 00:05 | 2017-07-03 09:00
     2017-07-03 08:59 | 2017-07-03 09:00
@@ -292,14 +292,27 @@ suite('Påmindelser afsendes mellem kl. 9 og 22 – N-HOURS', () => {
   `)
   for (const [made = '', leaves = ''] of hours) {
     test(`made ${made}, leaves ${leaves}`, () => {
-      assert.equal(reminderLeavesAt(at(made)).toString(), at(leaves).toString())
+      assert.equal(leavesAt('sms', at(made)).toString(), at(leaves).toString())
+      assert.equal(leavesAt('email', at(made)).toString(), at(made).toString(), '"samtidig med oprettelse"')
+      const citizenActed = { citizenActed: true }
+      assert.equal(leavesAt('sms', at(made), citizenActed).toString(), at(made).toString())
     })
   }
 
   test('by Danish clocks: 07:00Z in summer and 08:00Z in winter is 9', () => {
-    assert.equal(reminderLeavesAt(instant('2017-07-03T01:00:00Z')).toString(), '2017-07-03T07:00:00Z')
-    assert.equal(reminderLeavesAt(instant('2017-12-03T01:00:00Z')).toString(), '2017-12-03T08:00:00Z')
+    assert.equal(leavesAt('sms', instant('2017-07-03T01:00:00Z')).toString(), '2017-07-03T07:00:00Z')
+    assert.equal(leavesAt('sms', instant('2017-12-03T01:00:00Z')).toString(), '2017-12-03T08:00:00Z')
     assert.equal(hourOf(instant('2017-10-29T00:30:00Z')), 2)
     assert.equal(hourOf(instant('2017-10-29T01:30:00Z')), 2)
+  })
+
+  test('of what is handed over late: by day all of it; in the night what answers an act of the last quarter of an hour', () => {
+    const since = (channel: 'sms' | 'email', when: string) => onlyActsSince(channel, at(when))?.toString() ?? null
+    assert.equal(since('sms', '2017-07-03 09:00'), null)
+    assert.equal(since('sms', '2017-07-03 21:59'), null)
+    assert.equal(since('sms', '2017-07-03 22:00'), at('2017-07-03 21:45').toString())
+    assert.equal(since('sms', '2017-07-04 08:59'), at('2017-07-04 08:44').toString())
+    assert.equal(since('email', '2017-07-03 22:00'), null)
+    assert.equal(since('email', '2017-07-03 03:00'), null)
   })
 })

@@ -40,5 +40,5 @@ export async function cancelLocked(
     const reopened = await happen(trx, context, locked, { kind: 'interview_cancelled', by }, reason)
     if (!reopened.ok) return reopened
   }
-  return done(await noteMeeting(trx, context, locked, meeting.id, { kind: 'cancelled', rule: 'M-CANCEL', reason }))
+  return done(await noteMeeting(trx, context, locked, meeting.id, { kind: 'cancelled', rule: 'M-CANCEL', reason, by }))
 }

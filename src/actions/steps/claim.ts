@@ -1,7 +1,8 @@
-import { dateOf, type Instant, instant, isInstantBefore, type PlainDate, plainDate } from '../../rules/dates.ts'
+import { dateOf, type Instant, instant, type PlainDate, plainDate } from '../../rules/dates.ts'
 import type { DropReason } from '../../rules/message-delivery.ts'
 import { CODE_KIND, daysToName } from '../../rules/messages.ts'
-import { type SituationToday, situationOn } from '../../rules/situation.ts'
+import { situationOn } from '../../rules/situation.ts'
+import { type Matter, untrueMessages, type WaitingMessage } from '../../rules/waiting-messages.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { newId } from '../../storage/ids.ts'
 import {
@@ -12,7 +13,7 @@ import {
   insertAttempts,
   type LockedMessage,
   lockCitizens,
-  lockWaiting,
+  lockWaitingOf,
 } from '../../storage/message-delivery.ts'
 import { readSituations } from '../../storage/situations.ts'
 import type { CitizenRow, MessageParameters, MessageRow } from '../../storage/tables.ts'
@@ -54,33 +55,39 @@ export interface Taker<W extends Words> {
   readonly words: WordsOf<W>
 }
 
-const momentIn = (parameters: MessageParameters, name: string): Instant | null => {
+function momentIn(parameters: MessageParameters, name: string): Instant {
   const value = parameters[name]
-  return typeof value === 'string' ? instant(value) : null
+  if (typeof value !== 'string') throw new Error(`a message without ${name}`)
+  return instant(value)
 }
 
-const isPast = (moment: Instant | null, now: Instant): boolean => moment !== null && !isInstantBefore(now, moment)
-
-/** Why a message made earlier must not leave now: §2.3 "med mindre han har booket en samtale", signed off, or no longer true. */
-function reasonToDrop(
-  message: LockedMessage,
-  citizen: CitizenRow,
-  situation: SituationToday,
-  now: Instant,
-): DropReason | null {
-  const { deadline_id: deadlineId, parameters, channel, newer, attempts } = message
-  if (message.kind === CODE_KIND) {
-    if (newer) return 'newer_message'
-    return isPast(momentIn(parameters, 'expiresAt'), now) ? 'code_expired' : null
+function matterOf(message: LockedMessage): Matter {
+  const { parameters, deadline_id: deadlineId, meeting_id: meetingId, meeting_status: status } = message
+  if (deadlineId !== null) {
+    const { dueDate } = parameters
+    if (typeof dueDate !== 'string') throw new Error('a reminder without its due date')
+    return { of: 'deadline', id: deadlineId, dueDate: plainDate(dueDate) }
   }
-  if (!channelsOf(citizen).includes(channel)) return 'signed_off'
-  const { deadline } = situation
-  if (deadlineId !== null && (deadline?.id !== deadlineId || deadline.status !== 'active'))
-    return 'deadline_no_longer_active'
-  // One that a gateway could not take before must not overtake what has been told since (N-CATCH-UP: "the latest one still true").
-  if (attempts > 0 && newer) return 'newer_message'
-  return attempts > 0 && isPast(momentIn(parameters, 'startsAt'), now) ? 'meeting_has_begun' : null
+  if (meetingId === null) return { of: 'address', codeExpiresAt: momentIn(parameters, 'expiresAt') }
+  const startsAt = message.meeting_starts_at
+  return {
+    of: 'meeting',
+    id: meetingId,
+    revision: message.revision ?? 0,
+    startsAt: momentIn(parameters, 'startsAt'),
+    endsAt: momentIn(parameters, 'endsAt'),
+    now: status === null || startsAt === null ? null : { status, startsAt },
+  }
 }
+
+const asWaiting = (message: LockedMessage): WaitingMessage => ({
+  id: message.id,
+  kind: message.kind,
+  channel: message.channel,
+  madeAt: message.created_at,
+  matter: matterOf(message),
+  overtaken: message.overtaken,
+})
 
 /** A reminder names the days that are left when it leaves, not when it was made (N-CATCH-UP). */
 function asOf(today: PlainDate, parameters: MessageParameters): MessageParameters {
@@ -96,48 +103,37 @@ function addressOf(message: MessageRow, citizen: CitizenRow): string {
 }
 
 /**
- * N-ONCE: claims messages that are due: under the lock of their citizens it is asked of each whether it is still true, and the
- * attempt is recorded or the message dropped. So a booking comes either before, and nothing leaves, or after what has left.
+ * N-ONCE: claims messages that are due: under the lock of their citizens it is asked of each whether it is still true (N-TRUE),
+ * and the attempt is recorded or the message dropped. So a booking comes either before, and nothing leaves, or after what has left.
  */
 export async function claimDue<W extends Words>(
   trx: Transaction,
   context: ActionContext,
   due: Omit<DueMessages, 'now'>,
-  { gateway, taken, wait, words }: Taker<W>,
+  taker: Taker<W>,
 ): Promise<Claim<W>> {
   const found = await findDue(trx, { ...due, now: context.clock.now() })
-  const citizens = await lockCitizens(trx, [...new Set(found.map(({ citizenId }) => citizenId))], { wait })
-  const ids = found.filter(({ citizenId }) => citizens.has(citizenId)).map(({ id }) => id)
-  if (ids.length === 0) return { claimed: [], dropped: 0 }
-  const messages = await lockWaiting(trx, ids)
+  const citizens = await lockCitizens(trx, [...new Set(found.map(({ citizenId }) => citizenId))], taker)
+  if (citizens.size === 0) return { claimed: [], dropped: 0 }
+  const waiting = await lockWaitingOf(trx, [...citizens.keys()], due.channel)
   const now = context.clock.now()
-  const today = dateOf(now)
-  const situations = await readSituations(trx, [...citizens.keys()], today)
+  const situations = await readSituations(trx, [...citizens.keys()], dateOf(now))
+  const isDue = new Set(found.map(({ id }) => id))
   const dropped: Dropped[] = []
   const claimed: ClaimedMessage<W>[] = []
-  const onTheirWay = new Set<string>()
-  for (const message of messages) {
-    const citizen = citizens.get(message.citizen_id)
-    const situation = situations.get(message.citizen_id)
+  for (const [citizenId, messages] of Map.groupBy(waiting, (message) => message.citizen_id)) {
+    const citizen = citizens.get(citizenId)
+    const situation = situations.get(citizenId)
     if (!citizen || !situation) throw new Error('a message belongs to nobody')
-    const because = reasonToDrop(message, citizen, situationOn(situation, now), now)
-    if (because) {
-      dropped.push({ messageId: message.id, because })
-      continue
-    }
+    const { deadline } = situationOn(situation, now)
+    const addressee = { deadline, channels: channelsOf(citizen) }
+    const untrue = untrueMessages(messages.map(asWaiting), addressee, now)
+    const ofThose = messages.filter(({ id }) => isDue.has(id))
+    dropped.push(...ofThose.flatMap(({ id }) => droppedAs(id, untrue.get(id))))
+    const leaving = ofThose.filter(({ id }) => !untrue.has(id))
     // One at a time to each citizen: the next waits until this one has been taken.
-    if (!taken && onTheirWay.has(citizen.id)) continue
-    onTheirWay.add(citizen.id)
-    const told = { ...message, parameters: asOf(today, message.parameters) }
-    const { language } = citizen
-    claimed.push({
-      attemptId: newId(),
-      number: message.attempts + 1,
-      message: told,
-      to: addressOf(message, citizen),
-      language,
-      words: words(told, language),
-    })
+    const leavingNow = taker.taken ? leaving : leaving.slice(0, 1)
+    claimed.push(...leavingNow.map((message) => claimedAs(message, citizen, taker.words, dateOf(now))))
   }
   await dropMessages(trx, dropped, now)
   const attempts = claimed.map(({ attemptId, message, to, words: { subject, body } }) => ({
@@ -147,6 +143,27 @@ export async function claimDue<W extends Words>(
     subject,
     body,
   }))
-  await insertAttempts(trx, attempts, { gateway, at: now, taken })
+  await insertAttempts(trx, attempts, { gateway: taker.gateway, at: now, taken: taker.taken })
   return { claimed, dropped: dropped.length }
+}
+
+const droppedAs = (messageId: string, because: DropReason | undefined): Dropped[] =>
+  because === undefined ? [] : [{ messageId, because }]
+
+function claimedAs<W extends Words>(
+  message: LockedMessage,
+  citizen: CitizenRow,
+  words: WordsOf<W>,
+  today: PlainDate,
+): ClaimedMessage<W> {
+  const told = { ...message, parameters: asOf(today, message.parameters) }
+  const { language } = citizen
+  return {
+    attemptId: newId(),
+    number: message.attempts + 1,
+    message: told,
+    to: addressOf(message, citizen),
+    language,
+    words: words(told, language),
+  }
 }

@@ -13,21 +13,30 @@ import { writeReceipts } from './messages.ts'
 export const statusFor = (date: PlainDate, today: PlainDate): MeetingStatus =>
   isAfter(date, today) ? 'planned' : 'due'
 
-/** History and receipts of a change to a meeting, read as it now stands. Returns it. */
+/**
+ * History and receipts of a change to a meeting, read as it now stands. Returns it. `by`: who wanted it, where the kind leaves
+ * that open; a booking over the telephone is the citizen's, whoever typed it.
+ */
 export async function noteMeeting(
   trx: Transaction,
   context: ActionContext,
   locked: LockedCitizen,
   meetingId: string,
-  note: { readonly kind: ReceiptKind; readonly rule: RuleName; readonly reason?: string | null },
+  note: {
+    readonly kind: ReceiptKind
+    readonly rule: RuleName
+    readonly reason?: string | null
+    readonly by?: 'citizen' | 'job_centre'
+  },
 ): Promise<MeetingDetails> {
   const { now, row } = locked
+  const { by = note.kind === 'booked' || note.kind === 'rebooked' ? 'citizen' : 'job_centre', ...what } = note
   const [meeting] = await Promise.all([
     findMeeting(trx, meetingId),
-    insertMeetingHistory(trx, { meetingId, at: now, ...actedBy(context.actor), ...note }),
+    insertMeetingHistory(trx, { meetingId, at: now, ...actedBy(context.actor), ...what }),
   ])
   if (!meeting) throw new Error('a meeting just written has vanished')
-  await writeReceipts(trx, row, meeting, note.kind, now)
+  await writeReceipts(trx, row, meeting, { kind: note.kind, citizenActed: by === 'citizen' }, now)
   return meeting
 }
 

@@ -1,5 +1,6 @@
-import type { Instant } from '../../rules/dates.ts'
-import { type Channel, type ReceiptKind, type Reminder, reminderLeavesAt } from '../../rules/messages.ts'
+import { dateOf, type Instant, isAfter } from '../../rules/dates.ts'
+import type { DropReason } from '../../rules/message-delivery.ts'
+import { type Channel, leavesAt, type ReceiptKind, type Reminder } from '../../rules/messages.ts'
 import type { Recipient } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { newId } from '../../storage/ids.ts'
@@ -13,37 +14,49 @@ export const channelsOf = (citizen: Recipient): Channel[] => [
   ...(citizen.email_service && citizen.email ? (['email'] as const) : []),
 ]
 
+const tooLate: DropReason = 'too_late'
+
 /** What nobody knows yet of a message that is made: whether it leaves, to whom, and in which words. */
 export const notSettled = { settled_at: null, dropped_because: null, sent_to: null, subject: null, body: null } as const
 
-/** The rows of a deadline's reminder, one per channel (N-ONCE), to leave between 09 and 22 (N-HOURS). */
+/**
+ * The rows of a deadline's reminder, one per channel (N-ONCE). An SMS that could leave only after the due date never does
+ * (N-HOURS): it is made as dropped, so that staff see whom it does not reach.
+ */
 export const reminderRows = (
   citizen: Recipient,
   deadline: { readonly id: string; readonly jobCentre: string },
   reminder: Reminder,
   now: Instant,
 ): NewMessageRow[] =>
-  channelsOf(citizen).map((channel) => ({
-    id: newId(),
-    citizen_id: citizen.id,
-    job_centre: deadline.jobCentre,
-    deadline_id: deadline.id,
-    meeting_id: null,
-    revision: null,
-    kind: reminder.kind,
-    channel,
-    parameters: { dueDate: reminder.dueDate.toString(), daysLeft: reminder.daysLeft },
-    created_at: now,
-    due_at: reminderLeavesAt(now),
-    ...notSettled,
-  }))
+  channelsOf(citizen).map((channel) => {
+    const dueAt = leavesAt(channel, now)
+    return {
+      id: newId(),
+      citizen_id: citizen.id,
+      job_centre: deadline.jobCentre,
+      deadline_id: deadline.id,
+      meeting_id: null,
+      revision: null,
+      kind: reminder.kind,
+      channel,
+      parameters: { dueDate: reminder.dueDate.toString(), daysLeft: reminder.daysLeft },
+      created_at: now,
+      due_at: dueAt,
+      ...notSettled,
+      dropped_because: isAfter(dateOf(dueAt), reminder.dueDate) ? tooLate : null,
+    }
+  })
 
-/** N-CONFIRM: tells the citizen of a meeting at once, on the channels signed up for. N-SECRET: nothing of who the citizen is. */
+/**
+ * N-CONFIRM: tells the citizen of a meeting on the channels signed up for, in their hours (N-HOURS). `citizenActed`: it was they
+ * themselves who changed it. N-SECRET: nothing of who the citizen is.
+ */
 export async function writeReceipts(
   trx: Transaction,
   citizen: Recipient,
   meeting: MeetingDetails,
-  kind: ReceiptKind,
+  { kind, citizenActed }: { readonly kind: ReceiptKind; readonly citizenActed: boolean },
   now: Instant,
 ): Promise<void> {
   const rows = channelsOf(citizen).map(
@@ -67,7 +80,8 @@ export async function writeReceipts(
         reason: meeting.cancel_reason,
       },
       created_at: now,
-      due_at: now,
+      due_at: leavesAt(channel, now, { citizenActed }),
+      citizen_acted: citizenActed,
       ...notSettled,
     }),
   )

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { readSituationNow } from '../../actions/find-bookable-times.ts'
 import { dateOf } from '../../rules/dates.ts'
+import { leavesAt } from '../../rules/messages.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { messagesOf, noticesShown, unreachedOf } from '../../storage/message-proof.ts'
 import { id, listOf, page, pageFrom } from '../fields.ts'
@@ -58,7 +59,7 @@ const unreached = operation({
   tag: 'Messages',
   summary: 'Citizens whom a message did not certainly reach',
   description:
-    'Those of your job centre with an open deadline that they may not know of, and those with a planned meeting of which a message failed or may not have arrived (`outcome_unknown`: nobody sends it again by itself, N-ONCE). The guide asks the job centre to tell them (D-UNKNOWING).',
+    'Those of your job centre with an open deadline that they may not know of, and those with a planned meeting of which a message failed or may not have arrived (`outcome_unknown`: nobody sends it again by itself, N-ONCE). `too_late`: no SMS could leave before the due date or the meeting was over (N-HOURS). The guide asks the job centre to tell them (D-UNKNOWING).',
   request: { query: z.object(page()) },
   statuses: [200],
   answer: listOf(unreachedSchema),
@@ -67,7 +68,9 @@ const unreached = operation({
   aboutCitizen: true,
   async run({ query }, { context: { db, clock }, jobCentre }) {
     const after = query.cursor ?? null
-    const rows = await unreachedOf(db, { jobCentre, today: dateOf(clock.now()), after, limit: query.limit + 1 })
+    const now = clock.now()
+    const smsLeavesAt = leavesAt('sms', now)
+    const rows = await unreachedOf(db, { jobCentre, today: dateOf(now), smsLeavesAt, after, limit: query.limit + 1 })
     const { items, nextCursor } = pageFrom(rows, query, ({ about }) => about)
     return ok({ items: items.map(unreachedAnswer), nextCursor })
   },

@@ -1,0 +1,103 @@
+import { dateOf, type Instant, isAfter, isInstantAfter, isInstantBefore, type PlainDate } from './dates.ts'
+import type { Deadline } from './deadline.ts'
+import type { MeetingStatus } from './meetings.ts'
+import type { DropReason } from './message-delivery.ts'
+import { type Channel, type MessageKind, reminderKinds } from './messages.ts'
+
+/** What a message is about, as it was when the message was made, and for a meeting as it is now. */
+export type Matter =
+  | { readonly of: 'deadline'; readonly id: string; readonly dueDate: PlainDate }
+  | {
+      readonly of: 'meeting'
+      readonly id: string
+      readonly revision: number
+      readonly startsAt: Instant
+      readonly endsAt: Instant
+      readonly now: { readonly status: MeetingStatus; readonly startsAt: Instant } | null
+    }
+  | { readonly of: 'address'; readonly codeExpiresAt: Instant }
+
+/** A message that has not left: it waits for the morning, for its pace or for a gateway. */
+export interface WaitingMessage {
+  readonly id: string
+  readonly kind: MessageKind
+  readonly channel: Channel
+  readonly madeAt: Instant
+  readonly matter: Matter
+  /** Whether a later one of the same matter has left, or may have. */
+  readonly overtaken: boolean
+}
+
+/** Its citizen as of now. */
+export interface Addressee {
+  readonly deadline: (Pick<Deadline, 'status'> & { readonly id: string }) | null
+  /** The channels that they are signed up for. */
+  readonly channels: readonly Channel[]
+}
+
+/**
+ * N-TRUE: which of one citizen's waiting messages must not leave now, and why; those left out may. Each is checked against now,
+ * for whatever it has waited. Of those of one matter and channel that are still true only the one that says most leaves: of a
+ * deadline the reminder with the fewest days, of a meeting its last state. A cancellation leaves although nothing was told
+ * before: the citizen may know of the meeting from the portal.
+ */
+export function untrueMessages(
+  messages: readonly WaitingMessage[],
+  addressee: Addressee,
+  now: Instant,
+): ReadonlyMap<string, DropReason> {
+  const reasons = new Map<string, DropReason>()
+  const leaving = new Map<string, WaitingMessage>()
+  for (const message of messages) {
+    const because = reasonAgainst(message, addressee, now)
+    if (because) reasons.set(message.id, because)
+    const other = leaving.get(keyOf(message))
+    if (!because && !(other && saysMore(other, message))) leaving.set(keyOf(message), message)
+  }
+  // Where another leaves in its place, that is what staff should read.
+  for (const message of messages) {
+    const other = leaving.get(keyOf(message))
+    if (other && other !== message && saysMore(other, message)) reasons.set(message.id, 'newer_message')
+  }
+  return reasons
+}
+
+const keyOf = ({ channel, matter }: WaitingMessage): string =>
+  matter.of === 'address' ? `${channel} ${matter.of}` : `${channel} ${matter.of} ${matter.id}`
+
+/** Why one message must not leave now, whatever else waits: §2.3 "med mindre han har booket en samtale", signed off, not true. */
+function reasonAgainst(message: WaitingMessage, { deadline, channels }: Addressee, now: Instant): DropReason | null {
+  const { matter, overtaken } = message
+  if (matter.of === 'address') {
+    if (overtaken) return 'newer_message'
+    return isInstantBefore(now, matter.codeExpiresAt) ? null : 'code_expired'
+  }
+  if (!channels.includes(message.channel)) return 'signed_off'
+  if (overtaken) return 'newer_message'
+  if (matter.of === 'meeting') return reasonOfMeeting(message.kind, matter, now)
+  if (deadline?.id === matter.id && deadline.status === 'active') return null
+  return isAfter(dateOf(now), matter.dueDate) ? 'too_late' : 'deadline_no_longer_active'
+}
+
+/** A cancellation is worth telling until the meeting would have been over: somebody may be waiting at the door. */
+function reasonOfMeeting(
+  kind: MessageKind,
+  { startsAt, endsAt, now: current }: Matter & { of: 'meeting' },
+  now: Instant,
+): DropReason | null {
+  const cancelled = kind === 'cancelled'
+  if (current === null || cancelled !== (current.status === 'cancelled')) return 'meeting_has_changed'
+  if (!cancelled && !current.startsAt.equals(startsAt)) return 'meeting_has_changed'
+  return isInstantBefore(now, cancelled ? endsAt : startsAt) ? null : 'meeting_has_begun'
+}
+
+/** How much of its matter a message says. */
+const weightOf = ({ kind, matter }: WaitingMessage): number =>
+  matter.of === 'meeting' ? matter.revision : reminderKinds.findIndex((one) => one === kind)
+
+/** Whether the first of two messages of one matter says more than the second: one of any two does. */
+function saysMore(first: WaitingMessage, second: WaitingMessage): boolean {
+  const [a, b] = [weightOf(first), weightOf(second)]
+  if (a !== b) return a > b
+  return first.madeAt.equals(second.madeAt) ? first.id > second.id : isInstantAfter(first.madeAt, second.madeAt)
+}
