@@ -18,9 +18,9 @@ import {
   formAction,
   isOthers,
   type Journey,
+  onlyOf,
   showStep,
   typeOf,
-  visibleDeadline,
 } from './journey.ts'
 import { waysOf } from './meeting-words.ts'
 import { deadlineTrouble, refusedPage } from './trouble.ts'
@@ -30,10 +30,6 @@ import { goTo, type Visit } from './visit.ts'
 const DESCRIPTIONS_IN_TURN = 12
 
 const begin = (visit: Visit, others: boolean): Journey => ({ visit, rebooks: null, others, offer: null, form: null })
-
-/** Which offers step 1 has: with a deadline those that meet it or the others (F-CHOICE), without one all. */
-const onlyOf = ({ visit, others }: Journey): 'interviews' | 'other' | null =>
-  others ? 'other' : visibleDeadline(visit.situation) ? 'interviews' : null
 
 async function offered(journey: Journey) {
   const { context, situation } = journey.visit
@@ -64,7 +60,7 @@ async function offersPage(
   const { offers, days, until, reasons } = await offered(journey)
   const planned = reasons.find(({ code }) => code === 'interview_already_planned')
   if (planned && offers.length === 0) return await refusedPage(visit, 'book', [planned])
-  if (days.length === 0) return await noTimesPage(journey, until)
+  if (days.length === 0) return await noTimesPage(journey, until, reasons)
   const free = new Map(offers.map((offer) => [offer.id, 0]))
   for (const { offer, count } of days) free.set(offer.id, (free.get(offer.id) ?? 0) + count)
   const problems: FieldProblem[] = problem ? [{ fieldId: 'emne', message: problem.message }] : []

@@ -148,8 +148,9 @@ export async function viewTimes(journey: Journey, given: Given, error?: string):
   if (until === null || days.length === 0) {
     const [first, ...more] = reasons.filter(({ code }) => code !== 'no_free_times' && code !== 'no_offer_fits')
     if (until === null && first) return await refusedPage(visit, rebooks ? 'rebook' : 'book', [first, ...more])
-    if (!rebooks) return await noTimesPage(journey, until)
-    return await noOtherTimesPage(journey, texts.t('rebook.noOther', whenOf(texts, rebooks.starts_at)), until)
+    return rebooks
+      ? await noOtherTimesPage(journey, rebooks, until, reasons)
+      : await noTimesPage(journey, until, reasons)
   }
   const asked = askedFor(journey, { day: wantedDay, given }, days, until)
   const problems: FieldProblem[] = error ? [{ fieldId: asked.day ? 'tid' : 'tider', message: error }] : []

@@ -40,6 +40,10 @@ export function visibleDeadline({ deadline }: SituationToday): (Deadline & { rea
   return deadline?.status === 'active' ? deadline : null
 }
 
+/** Which offers step 1 has: with a deadline those that meet it or the others (F-CHOICE), without one all. */
+export const onlyOf = ({ visit, others }: Pick<Journey, 'visit' | 'others'>): 'interviews' | 'other' | null =>
+  others ? 'other' : visibleDeadline(visit.situation) ? 'interviews' : null
+
 export const isOthers = (text: string): boolean => text === OTHERS
 
 const formNamed = (text: string): MeetingForm | null => meetingForms.find((form) => form === text) ?? null

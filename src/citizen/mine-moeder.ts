@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { findBookableDays } from '../actions/find-bookable-times.ts'
 import { selfBookingRefusals } from '../rules/booking-window.ts'
 import type { Deadline } from '../rules/deadline.ts'
+import { aboutInterviews } from '../rules/no-times.ts'
 import { type Refusal, refusal } from '../rules/refusals.ts'
 import { type MeetingDetails, meetingsOf } from '../storage/meetings.ts'
 import { linkButton, radioGroup } from '../web/forms.ts'
@@ -10,7 +11,7 @@ import { panel } from '../web/layout.ts'
 import { type MeetingCardView, meetingCard } from '../web/meeting-card.ts'
 import { deadlineInTime } from './deadline-line.ts'
 import { OTHER_MEETINGS, visibleDeadline } from './journey.ts'
-import { comingAndEarlier, comingCard, earlierCard } from './meeting-words.ts'
+import { comingAndEarlier, comingCard, earlierCard, whenOf } from './meeting-words.ts'
 import { wordsOfRefusal } from './refusal-words.ts'
 import { besideContact, show, type Visit } from './visit.ts'
 
@@ -86,6 +87,18 @@ function whyNot(visit: Visit, reasons: readonly Refusal[]): Html {
   )
 }
 
+/** M-ONE: why no interview is to be booked from here, where one is planned. */
+function noInterview(visit: Visit, reasons: readonly Refusal[]): Html | '' {
+  const { texts, situation } = visit
+  const [planned] = aboutInterviews(reasons)
+  if (!planned) return ''
+  const interview = situation.plannedInterview
+  const words = interview
+    ? texts.t('trouble.alreadyBooked.text', whenOf(texts, interview.startsAt))
+    : wordsOfRefusal(visit, planned.code)
+  return html`<p>${words}</p>`
+}
+
 async function booking(visit: Visit): Promise<Html> {
   const { texts, situation } = visit
   const deadline = visibleDeadline(situation)
@@ -95,7 +108,8 @@ async function booking(visit: Visit): Promise<Html> {
   if (can.interviews)
     return html`<h2>${texts.t('mineMoeder.bookHeading')}</h2><p>${texts.t('mineMoeder.bookText')}</p>
 ${button(texts.t('mineMoeder.bookButton'), '/book')}${contactLink(visit)}`
-  if (can.others) return otherMeetings(visit, texts.t('mineMoeder.otherText'))
+  if (can.others)
+    return html`${otherMeetings(visit, texts.t('mineMoeder.otherText'))}${noInterview(visit, can.reasons)}`
   return html`<h2>${texts.t('mineMoeder.bookHeading')}</h2><p>${texts.t('mineMoeder.nothingToBook')}</p>${whyNot(visit, can.reasons)}${contactLink(visit)}`
 }
 

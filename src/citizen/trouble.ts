@@ -45,11 +45,16 @@ const headings = {
 const contactButton = ({ texts }: Visit): Html =>
   html`<div class="button-row">${linkButton(texts.t('common.contactJobCentre'), '/kontakt')}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`
 
-/** What a rule refuses, said with all its reasons and with what to do (J-WHY). */
-export async function refusedPage(visit: Visit, wanted: keyof typeof headings, refusals: Refusals): Promise<Response> {
+/** What a rule refuses, said with all its reasons and with what to do (J-WHY). `besides`: a sentence more, where one is planned already. */
+export async function refusedPage(
+  visit: Visit,
+  wanted: keyof typeof headings,
+  refusals: Refusals,
+  besides = '',
+): Promise<Response> {
   if (refusals.some(({ code }) => code === 'not_found')) return await showProblem(visit, 'notFound')
   const planned = refusals.find(({ code }) => code === 'interview_already_planned')
-  if (planned && wanted === 'book') return await alreadyBookedPage(visit)
+  if (planned && wanted === 'book') return await alreadyBookedPage(visit, besides)
   const { texts } = visit
   const sentences = refusals.map(({ code }) => wordsOfRefusal(visit, code))
   const status = refusals.some(({ code }) => aboutThePerson.has(code)) ? FORBIDDEN : CONFLICT
@@ -65,7 +70,7 @@ export async function refusedPage(visit: Visit, wanted: keyof typeof headings, r
 }
 
 /** M-ONE: one interview at a time; the way to move it. */
-async function alreadyBookedPage(visit: Visit): Promise<Response> {
+async function alreadyBookedPage(visit: Visit, besides: string): Promise<Response> {
   const { texts, situation } = visit
   const planned = situation.plannedInterview
   const words = planned
@@ -77,7 +82,7 @@ async function alreadyBookedPage(visit: Visit): Promise<Response> {
     { title: texts.t('trouble.alreadyBooked.title'), active: 'mineMoeder', breadcrumbs: trail(visit) },
     besideContact(
       visit,
-      html`<p class="font-lead">${words}</p><div class="button-row">${seeMeeting}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
+      html`<p class="font-lead">${words}</p>${besides ? html`<p>${besides}</p>` : ''}<div class="button-row">${seeMeeting}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
     ),
     CONFLICT,
   )

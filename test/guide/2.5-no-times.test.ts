@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, suite, test } from 'node:test'
+import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { findBookableTimes } from '../../src/actions/find-bookable-times.ts'
+import { reportAbsence } from '../../src/actions/report-absence.ts'
+import { plainDate } from '../../src/rules/dates.ts'
 import { createTestPortal, giveDeadline, summer, type TestPortal } from '../citizen/portal.ts'
-import { citizenOf, offerOf, timesAt } from '../support/program.ts'
+import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 
 let portal: TestPortal
 before(async () => {
@@ -78,15 +82,20 @@ test('F-EVIDENCE: each time a citizen finds no free time it is recorded: when, w
     { offer_id: null, ...window },
   ])
   // With times of one offer, the other can still be chosen and found empty.
-  await timesAt(staff, offer, [summer('2017-07-05 10:00')])
+  const [time = ''] = await timesAt(staff, offer, [summer('2017-07-05 10:00')])
   await visitor.go('/book')
   assert.match(visitor.page.text, /Fyldt 45 minutter, ved fremmøde\. Ingen ledige tider i øjeblikket/)
   assert.equal((await findingsOf(citizen)).length, 2)
   await visitor.press('Fortsæt', { choose: ['Fyldt'] })
+  assert.doesNotMatch(visitor.page.text, EXACTLY)
+  assert.match(visitor.page.text, /Ingen ledige tider til Fyldt Der er ledige tider i et andet tilbud\./)
+  assert.equal((await findingsOf(citizen)).length, 2)
+  const others = await citizenOf(staff)
+  const wanted = { citizenId: others, timeId: time, form: null, message: null, requireHold: false }
+  must(await bookMeeting(portal.asCitizen(others), wanted))
+  await visitor.go(`/book/tid?emne=${full.id}`)
   assert.match(visitor.page.text, EXACTLY)
   assert.deepEqual(plain(await findingsOf(citizen)).at(-1), { offer_id: full.id, ...window })
-  await visitor.follow('Næste')
-  assert.deepEqual(visitor.page.options, ['Jobsamtale', 'Fyldt'])
 })
 
 test('F-NONE: without a deadline to be seen nobody is told to hurry', async () => {
@@ -95,10 +104,133 @@ test('F-NONE: without a deadline to be seen nobody is told to hurry', async () =
   assert.equal(visitor.page.heading, 'Book et møde')
   assert.match(
     visitor.page.text,
-    /Ingen ledige tider Der er desværre ingen ledige tider i øjeblikket\. Prøv igen senere/,
+    /Ingen ledige tider Der er desværre ingen ledige tider i øjeblikket\. Du skal derfor kontakte dit jobcenter\./,
   )
   assert.doesNotMatch(visitor.page.text, /hurtigst|frist|senest/i)
   assert.equal((await findingsOf(citizen)).length, 1)
+})
+
+suite('F-NONE: only for the right reason; anything else is said, and is no evidence of missing times', () => {
+  const NONE = /desværre ingen ledige tider/
+
+  test('an absence of one’s own over the window', async () => {
+    for (const deadline of [true, false]) {
+      const { staff, citizen, visitor } = await scene({ deadline })
+      const offer = await offerOf(staff)
+      await timesAt(staff, offer, [summer('2017-07-05 10:00'), summer('2017-07-06 10:00')])
+      const away = { kind: 'holiday', from: plainDate('2017-06-27'), to: plainDate('2017-07-31') } as const
+      must(await reportAbsence(portal.asCitizen(citizen), citizen, away))
+      for (const path of ['/book', `/book/tid?emne=${offer.id}`]) {
+        await visitor.go(path)
+        assert.match(
+          visitor.page.text,
+          /Du har meldt fravær Der er ledige tider, men kun på dage, hvor du har meldt fravær/,
+        )
+        assert.doesNotMatch(visitor.page.text, NONE)
+        assert.equal(visitor.page.linkNamed('Ret dit fravær'), '/mit-fravaer')
+      }
+      assert.deepEqual(await findingsOf(citizen), [])
+      // J-WHY: the API answers with the same reasons.
+      const found = must(await findBookableTimes(staff, citizen, {}))
+      assert.deepEqual(
+        found.reasons.map(({ code }) => code),
+        ['no_free_times', 'absent_that_day'],
+      )
+    }
+  })
+
+  test('an absence beside the only time there is, which is lost for another reason: no times', async () => {
+    const { staff, citizen, visitor } = await scene()
+    await timesAt(staff, await offerOf(staff, { bookingNoticeHours: 24 }), [summer('2017-06-26 15:00')])
+    const today = { kind: 'illness', from: plainDate('2017-06-26'), to: plainDate('2017-06-26') } as const
+    must(await reportAbsence(portal.asCitizen(citizen), citizen, today))
+    await visitor.go('/book')
+    assert.match(visitor.page.text, EXACTLY)
+    assert.equal((await findingsOf(citizen)).length, 1)
+  })
+
+  test('another meeting of one’s own at the only free time', async () => {
+    const { staff, citizen, visitor } = await scene()
+    const info = await offerOf(staff, { title: 'Informationsmøde', meetingType: 'other', otherType: 9 })
+    const [timeId = ''] = await timesAt(staff, info, [summer('2017-07-05 10:00')])
+    must(
+      await bookMeeting(portal.asCitizen(citizen), {
+        citizenId: citizen,
+        timeId,
+        form: null,
+        message: null,
+        requireHold: false,
+      }),
+    )
+    await timesAt(staff, await offerOf(staff), [summer('2017-07-05 10:15')])
+    await visitor.go('/book')
+    assert.match(visitor.page.text, /Du har et andet møde på de ledige tider/)
+    assert.doesNotMatch(visitor.page.text, NONE)
+    assert.deepEqual(await findingsOf(citizen), [])
+  })
+
+  test('an interview that is planned, beside other meetings that are full', async () => {
+    const { staff, citizen, visitor } = await scene({ deadline: false })
+    const [timeId = ''] = await timesAt(staff, await offerOf(staff), [
+      summer('2017-07-05 10:00'),
+      summer('2017-07-06 10:00'),
+    ])
+    await offerOf(staff, { title: 'Informationsmøde', meetingType: 'other', otherType: 9 })
+    must(
+      await bookMeeting(portal.asCitizen(citizen), {
+        citizenId: citizen,
+        timeId,
+        form: null,
+        message: null,
+        requireHold: false,
+      }),
+    )
+    await visitor.go('/mine-moeder')
+    assert.match(
+      visitor.page.text,
+      /Du har en tid onsdag den 5\. juli 2017 kl\. 10\.00\. Du kan kun have én samtale ad gangen/,
+    )
+    await visitor.follow('Book møde med jobcentret')
+    for (const path of [visitor.page.address, '/book']) {
+      await visitor.go(path)
+      assert.equal(visitor.page.heading, 'Du har allerede booket', path)
+      assert.match(
+        visitor.page.text,
+        /Passer tiden ikke, kan du ombooke den\. Der er heller ingen ledige tider til andre møder/,
+      )
+    }
+    assert.deepEqual(await findingsOf(citizen), [])
+    const found = must(await findBookableTimes(staff, citizen, {}))
+    assert.deepEqual(
+      found.reasons.map(({ code }) => code),
+      ['no_free_times', 'interview_already_planned'],
+    )
+  })
+
+  test('a rebooking: one’s own absence is named, and the old time stands', async () => {
+    const { staff, citizen, visitor } = await scene({ deadline: false })
+    const [timeId = ''] = await timesAt(staff, await offerOf(staff), [
+      summer('2017-07-05 10:00'),
+      summer('2017-07-06 10:00'),
+    ])
+    const booked = must(
+      await bookMeeting(portal.asCitizen(citizen), {
+        citizenId: citizen,
+        timeId,
+        form: null,
+        message: null,
+        requireHold: false,
+      }),
+    )
+    const away = { kind: 'holiday', from: plainDate('2017-07-06'), to: plainDate('2017-07-31') } as const
+    must(await reportAbsence(portal.asCitizen(citizen), citizen, away))
+    await visitor.go(`/moeder/${booked.id}/ombook`)
+    assert.match(
+      visitor.page.text,
+      /Du har meldt fravær .* Din tid onsdag den 5\. juli 2017 kl\. 10\.00 gælder stadig\./,
+    )
+    assert.deepEqual(await findingsOf(citizen), [])
+  })
 })
 
 test('M-HOLD: times that others hold count as taken, until their ten minutes are over', async () => {

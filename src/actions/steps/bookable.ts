@@ -8,6 +8,7 @@ import {
 } from '../../rules/booking-window.ts'
 import { earlier, type Instant, isAfter, later, type PlainDate } from '../../rules/dates.ts'
 import { isInterview, type Meeting } from '../../rules/meetings.ts'
+import { aboutInterviews, countingReasons } from '../../rules/no-times.ts'
 import type { Offer } from '../../rules/offers.ts'
 import { type Refusal, refusal } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
@@ -75,6 +76,8 @@ type Survey =
       readonly answer: Pick<Bookable, 'offers' | 'until' | 'deadlineVisible'>
       readonly jobCentre: string
       readonly range: Range
+      /** What bars other offers that were asked for, and would bar any (M-ONE). */
+      readonly barred: readonly Refusal[]
     }
 
 /** The rules that can be asked before any time is looked at. */
@@ -103,7 +106,8 @@ async function survey(db: Queryable, situation: SituationToday, now: Instant, wa
     until: wanted.to ? earlier(wanted.to, until) : until,
   }
   if (isAfter(range.from, range.until)) return nothing([refusal('no_free_times')], until, offers)
-  return { found: true, answer: { offers, until, deadlineVisible }, jobCentre: situation.jobCentre, range }
+  const answer = { offers, until, deadlineVisible }
+  return { found: true, answer, jobCentre: situation.jobCentre, range, barred: aboutInterviews(refused) }
 }
 
 /** Splits free times into those that the rules let this citizen book and the reasons against the others. */
@@ -124,7 +128,7 @@ function judge(
     if (!known) continue
     const refusals = known.refusalsOfTime(start)
     if (refusals.length === 0) starts.push({ offer: known.offer, start })
-    else reasons.push(...refusals)
+    else reasons.push(...countingReasons(refusals))
   }
   return { starts, reasons: starts.length > 0 ? [] : distinct([refusal('no_free_times'), ...reasons]) }
 }
@@ -141,7 +145,7 @@ export async function bookableStarts(
 ): Promise<Bookable> {
   const surveyed = await survey(db, situation, now, wanted)
   if (!surveyed.found) return surveyed.answer
-  const { answer, jobCentre, range } = surveyed
+  const { answer, jobCentre, range, barred } = surveyed
   const rebooked = wanted.rebooked ?? null
   const times = {
     jobCentre,
@@ -152,7 +156,8 @@ export async function bookableStarts(
     except: rebooked?.timeId ?? null,
   }
   const free = await freeStarts(db, times, wanted.daysAhead)
-  return { ...answer, ...judge(situation, now, answer.offers, rebooked, free) }
+  const { starts, reasons } = judge(situation, now, answer.offers, rebooked, free)
+  return { ...answer, starts, reasons: starts.length > 0 ? [] : distinct([...reasons, ...barred]) }
 }
 
 /**
