@@ -7,6 +7,7 @@ import { smsGateway } from './delivery/sms-gateway.ts'
 import { lookAfterAttempts, startUpkeep } from './delivery/upkeep.ts'
 import { wordsOf } from './delivery/words.ts'
 import { type ChannelDelivery, startWorker } from './delivery/worker.ts'
+import { errorLog } from './error-log.ts'
 import { UNSUBSCRIBE_PATH, unsubscribeToken } from './identity/unsubscribe.ts'
 import type { Log } from './log.ts'
 import { organizerAddress } from './message-settings.ts'
@@ -58,7 +59,8 @@ function channelsOf(settings: Settings): ChannelDelivery[] {
 /** Hands messages over as they become due, until it is stopped: to the gateways, or in the demo to its outbox. */
 export async function startDelivery(settings: Settings, program: OpenedProgram, log: Log): Promise<Delivery> {
   const context: ActionContext = { ...program.context, actor: { kind: 'calendar' } }
-  const failed = (error: unknown, doing: string) => log.error({ err: error }, doing)
+  const tell = errorLog(log)
+  const failed = (error: unknown, doing: string) => tell(error, {}, doing)
   const wording = { ...settings, organizerAddress: organizerAddress(settings) }
   const words = (message: MessageRow, language: string) => wordsOf(message, wording, language)
   if (program.demoClock) return watchOutbox(context, words, failed)

@@ -3,6 +3,7 @@ import { runNight } from './actions/nightly-run.ts'
 import { systemClock } from './clock.ts'
 import { type Settings, SettingsError } from './config.ts'
 import { portalNameFits } from './delivery/words.ts'
+import { errorLog } from './error-log.ts'
 import { listen } from './listening.ts'
 import { type Log, makeLog } from './log.ts'
 import { startDelivery } from './message-delivery.ts'
@@ -24,7 +25,8 @@ function nights(program: Program, log: Log) {
   const missed = async () => {
     if (!(await nightHasRun(program.context.db, dateOf(program.context.clock.now())))) await run()
   }
-  const failed = (error: unknown) => log.error({ err: error }, 'the night failed and will be tried again')
+  const tell = errorLog(log)
+  const failed = (error: unknown) => tell(error, {}, 'the night failed and will be tried again')
   return { missed, watch: () => watchNights(systemClock, run, { failed }) }
 }
 

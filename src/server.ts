@@ -11,13 +11,15 @@ import { demoDoor } from './demo/demo.ts'
 import { demoBar } from './demo/frame.ts'
 import { seedDemo } from './demo/seed.ts'
 import { demoCitizens } from './demo/stories.ts'
+import { errorLog } from './error-log.ts'
 import { formTokens } from './identity/form-owner.ts'
 import { organizerAddress } from './message-settings.ts'
 import type { Program } from './program.ts'
-import { isUnreachable, ping } from './storage/database.ts'
+import { ping } from './storage/database.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
 import { compressed, sendPage } from './web/compressed.ts'
+import { type DatabaseTrouble, databaseTrouble } from './web/database-trouble.ts'
 import { addressOfPage, languageChosen } from './web/language.ts'
 import { notTooMany } from './web/overload.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
@@ -25,12 +27,10 @@ import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './web/sec
 import { type Texts, textsIn } from './web/texts.ts'
 import { redirectToPageMeant } from './web/typed-path.ts'
 
-/** A database that restarts is back in less. */
-const RETRY_AFTER_SECONDS = '5'
-
 /** What the server tells the operator; never a body, a query or a cookie. */
 export interface ServerLog {
   info(facts: object, message: string): void
+  warn(facts: object, message: string): void
   error(facts: object, message: string): void
 }
 
@@ -44,6 +44,10 @@ async function problem(c: Context, kind: ProblemKind, { bar, reference }: { bar?
 }
 
 const refused = (kind: ProblemKind, bar?: Bar) => (c: Context) => problem(c, kind, bar ? { bar } : {})
+
+/** O-CLASS: who has sent a form and had no answer is told that nobody knows whether it was done. */
+const kindOfTrouble = (c: Context, { nothingChanged }: DatabaseTrouble): ProblemKind =>
+  nothingChanged || c.req.method === 'GET' || c.req.method === 'HEAD' ? 'unavailable' : 'outcomeUnknown'
 
 /** What is said when too many ask at once: made beforehand, for then there is no time to make it. */
 async function tooBusy() {
@@ -121,7 +125,8 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   app.use(notTooMany({ most: settings.mostRequests, refused: await tooBusy() }))
   app.use(compressed)
   app.use(notStored)
-  const failed = (error: unknown, operationId: string) => log.error({ err: error, operationId }, 'a bug in the API')
+  const tell = errorLog(log)
+  const failed = (error: unknown, operationId: string) => tell(error, { operationId }, 'in the API')
   app.route('/', caseSystemApi(context, { clients, tokenSecret, realClock: systemClock, failed }))
   const senders = settings.messages.sms.map(({ name, receiptSecret: secret }) => ({ name, secret }))
   app.route('/', receiptDoor(context, senders))
@@ -150,14 +155,11 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   app.notFound((c) => toPageMeant(c) ?? refused('notFound', bar)(c))
   app.onError((error, c) => {
     const reference = randomUUID()
-    if (isUnreachable(error)) {
-      log.error({ err: error, reference }, 'the database does not answer')
-      c.header('retry-after', RETRY_AFTER_SECONDS)
-      return problem(c, 'unavailable', { reference, ...(bar ? { bar } : {}) })
-    }
-    const kind = problemOf(error)
-    if (kind === 'serverError')
-      log.error({ err: error, reference, method: c.req.method, path: withoutNumbers(c.req.path) }, 'a bug')
+    const trouble = databaseTrouble(error)
+    const kind = trouble ? kindOfTrouble(c, trouble) : problemOf(error)
+    if (trouble) c.header('retry-after', trouble.retryAfter)
+    if (trouble || kind === 'serverError')
+      tell(error, { reference, method: c.req.method, path: withoutNumbers(c.req.path) }, 'in the portal')
     return problem(c, kind, { reference, ...(bar ? { bar } : {}) })
   })
   return app

@@ -4,7 +4,7 @@ import { done } from '../rules/refusals.ts'
 import type { RuleName } from '../rules/rule-names.ts'
 import { type Situation, situationOn } from '../rules/situation.ts'
 import { type Recipient, readRecipients } from '../storage/citizens.ts'
-import type { Transaction } from '../storage/database.ts'
+import { longStatements, type Transaction } from '../storage/database.ts'
 import { type DeadlineUpdate, lockDueDeadlines, type NewHistoryRow, writeDeadlines } from '../storage/deadlines.ts'
 import { markChunkDue } from '../storage/meetings.ts'
 import { insertMessages } from '../storage/messages.ts'
@@ -78,7 +78,10 @@ async function untilNone(chunk: () => Promise<number>): Promise<void> {
 }
 
 async function write<T>(context: ActionContext, work: (trx: Transaction) => Promise<T>): Promise<T> {
-  const outcome = await transact(context, async (trx) => done(await work(trx)))
+  const outcome = await transact(context, async (trx) => {
+    await longStatements(trx)
+    return done(await work(trx))
+  })
   if (!outcome.ok) throw new Error(`the night was refused: ${outcome.refusals[0].code}`)
   return outcome.value
 }

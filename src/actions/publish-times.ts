@@ -1,7 +1,7 @@
 import { dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
 import { MOST_TOLD, publishingRefusals } from '../rules/publishing.ts'
 import { done, type Outcome, type Refused, refusal, refuse, refusedBy } from '../rules/refusals.ts'
-import type { Transaction } from '../storage/database.ts'
+import { longStatements, type Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureCaseworkers } from '../storage/job-centres.ts'
 import { findOffer } from '../storage/offers.ts'
@@ -30,6 +30,7 @@ export const publishTimes = (
   times: readonly NewTime[],
 ): Promise<Outcome<{ ids: readonly string[] }>> =>
   transact(context, async (trx) => {
+    await longStatements(trx)
     const { actor } = context
     const offer = await findOffer(trx, offerId)
     if (!offer || actor.kind !== 'job_centre' || offer.jobCentre !== actor.jobCentre) return refuse('not_found')

@@ -2,7 +2,8 @@ import type { Clock } from '../rules/dates.ts'
 import { type Outcome, type RefusalCode, refuse } from '../rules/refusals.ts'
 import { type ActedBy, byCalendar } from '../storage/acted-by.ts'
 import type { CprVault } from '../storage/cpr.ts'
-import { isRetryable, type Queryable, type Transaction, transaction, violatedConstraint } from '../storage/database.ts'
+import { type Queryable, type Transaction, transaction } from '../storage/database.ts'
+import { classOf, violatedConstraint } from '../storage/database-errors.ts'
 
 /** Who acts. A citizen and a job centre each see only their own (J-OWN). */
 export type Actor =
@@ -61,6 +62,9 @@ const refusalOfConstraint: Readonly<Record<string, RefusalCode>> = {
 
 const ATTEMPTS = 3
 
+/** Whoever has waited longer, for a lock or an answer, is told so instead: nobody waits twice for what has taken all its time. */
+const AGAIN_WITHIN_MILLISECONDS = 1_000
+
 /** Carries a refusal out of a transaction, so that it is rolled back: what is refused changes nothing. */
 class RolledBack extends Error {
   readonly outcome: Outcome<never>
@@ -99,13 +103,14 @@ export async function transact<T>(
   }
 }
 
-/** Tries a whole transaction again that PostgreSQL gave up for another's sake. */
+/** O-CLASS: tries a whole transaction again, at most twice, that the database was too busy for: nothing of it was done. */
 export async function retrying<T>(work: () => Promise<T>): Promise<T> {
+  const until = performance.now() + AGAIN_WITHIN_MILLISECONDS
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work()
     } catch (error) {
-      if (!isRetryable(error) || attempt === ATTEMPTS) throw error
+      if (classOf(error) !== 'busy' || attempt === ATTEMPTS || performance.now() > until) throw error
     }
   }
 }

@@ -1,5 +1,5 @@
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import type { Transaction } from '../storage/database.ts'
+import { longStatements, type Transaction } from '../storage/database.ts'
 import { meetingsOnTimes } from '../storage/meetings.ts'
 import type { MeetingRow } from '../storage/tables.ts'
 import { findTimes, lockTimes, type OfferedTime, setTimeStatus } from '../storage/times.ts'
@@ -29,6 +29,7 @@ export interface Withdrawn {
  */
 export const withdrawTimes = (context: ActionContext, wanted: Withdrawal): Promise<Outcome<Withdrawn>> =>
   transact(context, async (trx) => {
+    await longStatements(trx)
     const ids = [...new Set(wanted.ids)]
     const seen = await findTimes(trx, ids)
     if (seen.length !== ids.length || !seen.every((time) => isOwn(context, time))) return refuse('not_found')

@@ -5,6 +5,7 @@ import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { type ApiClient, clientOfToken } from '../identity/clients.ts'
 import type { Clock } from '../rules/dates.ts'
 import { onOneConnection } from '../storage/database.ts'
+import { noteDoneBefore } from '../storage/database-errors.ts'
 import type { KeptAnswer } from '../storage/records.ts'
 import { packedJson } from '../web/compressed.ts'
 import { type Content, plain, textOfContent } from '../web/content.ts'
@@ -170,16 +171,26 @@ async function perform(call: Call, ready: Ready, key: Key | null, idInPath: stri
       ? await onOneConnection(context.db, (db) => work({ ...context, db }))
       : await unkept(context, work)
     await logging
-    if (!logged) await logAnswer(call, idInPath, answered, lookedUp)
+    if (!logged) await afterwards(logAnswer(call, idInPath, answered, lookedUp))
     return answered
   }
   const kept = await once(context, key, async (within) => toKept(await work(within)))
   // Of a request that was not done, and is not answered with what was done before, nobody learns anything of a citizen.
   if (kept.kind === 'other_request' || kept.kind === 'still_running') return notDone(kept.kind)
   const isReplay = kept.kind === 'replayed'
-  if (isReplay || !logged) await logAnswer(call, idInPath, kept.answer, isReplay ? null : lookedUp)
+  if (isReplay || !logged) await afterwards(logAnswer(call, idInPath, kept.answer, isReplay ? null : lookedUp))
   if (!isReplay) return kept.answer
   return { ...kept.answer, headers: { ...kept.answer.headers, 'idempotency-replayed': 'true' } }
+}
+
+/** What fails after the request has been done does not say that nothing was changed. */
+async function afterwards(work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    noteDoneBefore(error)
+    throw error
+  }
 }
 
 function notDone(why: 'other_request' | 'still_running'): ApiAnswer {

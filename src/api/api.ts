@@ -1,7 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { ProgramContext } from '../actions/transaction.ts'
-import { isUnreachable } from '../storage/database.ts'
+import { isRolledBack } from '../storage/database-errors.ts'
+import { databaseTrouble } from '../web/database-trouble.ts'
 import { API_BASE, type ApiOptions, answer, problemAnswer, respond } from './answering.ts'
 import { docsPage } from './docs-page.ts'
 import { docsStyle } from './docs-style.ts'
@@ -33,9 +34,6 @@ export const operations: readonly Operation[] = [
 /** `/citizens/{id}` → `/api/v1/citizens/:id` */
 const routePath = ({ path }: Operation): string => `${API_BASE}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`
 
-/** A database that restarts is back in less. */
-const RETRY_AFTER_SECONDS = '5'
-
 /** A caller who has hung up is no fault of ours. */
 const hungUp = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
 
@@ -56,13 +54,23 @@ function wrongMethod(path: string): Response | null {
   )
 }
 
+const NOT_KNOWN = 'Whether the request was done is not known: send it again with its key.'
+const NOTHING_CHANGED = 'Nothing was changed: send it again.'
+
+/** O-CLASS: that nothing was changed is said only where the database has said so. */
 function failing(options: ApiOptions, operationId: string, error: unknown): Response {
   if (!hungUp(error)) options.failed?.(error, operationId)
-  if (isUnreachable(error)) {
-    const told = 'The database does not answer. Whether the request was done is not known: send it again with its key.'
-    return respond(problemAnswer(requestProblem('unavailable', told), { 'retry-after': RETRY_AFTER_SECONDS }))
+  const trouble = databaseTrouble(error)
+  if (trouble) {
+    const why = {
+      away: 'The database does not answer.',
+      full: 'The database has no room left.',
+      busy: 'The database is too busy.',
+    }[trouble.class]
+    const told = `${why} ${trouble.nothingChanged ? NOTHING_CHANGED : NOT_KNOWN}`
+    return respond(problemAnswer(requestProblem('unavailable', told), { 'retry-after': trouble.retryAfter }))
   }
-  const detail = 'Something went wrong on our side and nothing was changed. Try again in a moment.'
+  const detail = `Something went wrong on our side. ${isRolledBack(error) ? NOTHING_CHANGED : NOT_KNOWN}`
   return respond(problemAnswer(requestProblem('internal_error', detail)))
 }
 

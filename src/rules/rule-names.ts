@@ -71,4 +71,4 @@ export const ruleNames = [
 export type RuleName = (typeof ruleNames)[number]
 
 /** What holds while the program runs, whatever the guide says. No refusal and no history names one of these. */
-export const operationRuleNames = ['O-COLUMNS'] as const
+export const operationRuleNames = ['O-DEADLINE', 'O-AGE', 'O-WRITABLE', 'O-COLUMNS', 'O-CLASS'] as const

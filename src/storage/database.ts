@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Socket } from 'node:net'
 import {
+  AbortedTransactionError,
   type DatabaseConnection,
   DummyDriver,
   Kysely,
@@ -9,8 +9,10 @@ import {
   sql,
 } from 'kysely'
 import type pg from 'pg'
-import { DatabaseError, types as defaultTypes, Pool } from 'pg'
+import { DatabaseError, types as defaultTypes } from 'pg'
 import { Temporal } from 'temporal-polyfill'
+import { type ConnectionOptions, Connections, cut, databaseLimits } from './connections.ts'
+import { classOf, isFatalToConnection, isPlanMisfit, noteRolledBack, UnansweredError } from './database-errors.ts'
 import { decodeDate, decodeInstant } from './decode.ts'
 import type { Database } from './tables.ts'
 
@@ -80,59 +82,89 @@ function nameOf(text: string): string {
 /** What answers a statement that is not waited for. */
 const notWaitedFor: pg.QueryResult = { command: '', rowCount: null, oid: 0, fields: [], rows: [] }
 
+/** O-DEADLINE: what lets the statements of a transaction take longer, on both sides; sent by `longStatements`. */
+const LONG_STATEMENTS = `set local statement_timeout = ${databaseLimits.longStatement}`
+
+type Told = (error: Error | null, result: pg.QueryResult) => void
+
 /**
  * A named statement is planned once per connection: measured 15 to 50 % more bookings a second than unnamed ones. So no
  * statement here may vary in length: lists go as one array parameter (`= any`, `unnest`).
  */
 class NamedStatementClient {
   readonly #client: pg.PoolClient
+  readonly #connections: Connections
+  readonly #watch: Set<NamedStatementClient>
+  #unanswered = 0
+  /** When the one that the server is at began: statements sent together are done one after the other. */
+  #since = 0
+  #inTransaction = false
+  #long = false
+  #failed = false
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.PoolClient, connections: Connections, watch: Set<NamedStatementClient>) {
     this.#client = client
+    this.#connections = connections
+    this.#watch = watch
+    watch.add(this)
   }
 
   query(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
     // These fail only with the connection, and then so does the statement sent right behind them: a trip less each.
-    if (text === 'begin' || text.startsWith('savepoint ')) {
-      this.#client.query(text, () => {})
+    if (text === 'begin' || text.startsWith('savepoint ') || text === LONG_STATEMENTS) {
+      if (text === 'begin') this.#inTransaction = true
+      if (text === LONG_STATEMENTS) this.#long = true
+      this.#send(text, () => {})
       return Promise.resolve(notWaitedFor)
     }
-    const statement = values.length > 0 ? { name: nameOf(text), text, values: values.map(encode) } : { text }
+    if (text === 'commit' || text === 'rollback') {
+      this.#inTransaction = false
+      this.#long = false
+    }
+    const unnamed = values.length > 0 ? { text, values: values.map(encode) } : { text }
+    const statement = values.length > 0 ? { ...unnamed, name: nameOf(text) } : unnamed
     // Not by the promise that pg would make: with that one all that was answered stayed in memory until the whole of it was tidied up (of
     // what was made 46 % survived the quick tidying, with this one 0.3 %).
     return new Promise((resolve, reject) => {
-      this.#client.query(statement, (error: Error | null, result: pg.QueryResult) => {
+      const told: Told = (error, result) => {
         if (error) reject(error)
         else resolve(result)
+      }
+      // O-COLUMNS: outside a transaction nothing has been done yet, so it is asked again at once, to be planned anew.
+      const again = !this.#inTransaction && values.length > 0
+      this.#send(statement, (error, result) => {
+        if (again && isPlanMisfit(error)) this.#send(unnamed, told)
+        else told(error, result)
       })
     })
   }
 
-  release() {
-    this.#client.release()
-  }
-}
-
-type Written = (error?: Error | null) => void
-
-/** What is written to the database within one turn of the event loop leaves as one packet: writing was a fifth of a booking's time. */
-class GatheringSocket extends Socket {
-  #gathers = false
-
-  override write(bytes: string | Uint8Array, done?: Written): boolean
-  override write(text: string | Uint8Array, encoding?: BufferEncoding, done?: Written): boolean
-  override write(bytes: string | Uint8Array, encodingOrDone?: BufferEncoding | Written, done?: Written): boolean {
-    if (!this.#gathers) {
-      this.#gathers = true
-      this.cork()
-      process.nextTick(() => {
-        this.#gathers = false
-        this.uncork()
-      })
+  #send(statement: string | pg.QueryConfig<unknown[]>, told: Told): void {
+    if (this.#unanswered === 0) this.#since = performance.now()
+    this.#unanswered += 1
+    const answered: Told = (error, result) => {
+      this.#unanswered -= 1
+      this.#since = performance.now()
+      if (error && isFatalToConnection(error)) this.#failed = true
+      if (isPlanMisfit(error)) this.#connections.forgetPlans()
+      told(error, result)
     }
-    return typeof encodingOrDone === 'function'
-      ? super.write(bytes, encodingOrDone)
-      : super.write(bytes, encodingOrDone, done)
+    if (typeof statement === 'string') this.#client.query(statement, answered)
+    else this.#client.query(statement, answered)
+  }
+
+  /** O-DEADLINE: cuts the connection when the statement that the server is at should have been answered long ago. */
+  cutIfUnanswered(now: number): void {
+    const { statement, longStatement, grace } = this.#connections.limits
+    if (this.#unanswered === 0 || now - this.#since < (this.#long ? longStatement : statement) + grace) return
+    this.#failed = true
+    cut(this.#client, new UnansweredError())
+  }
+
+  release() {
+    this.#watch.delete(this)
+    if (this.#failed) this.#connections.discard(this.#client)
+    else this.#client.release()
   }
 }
 
@@ -142,28 +174,25 @@ export interface OpenDatabase {
   close(): Promise<void>
 }
 
-/** Opens a pool on any PostgreSQL from 15 on. `onIdleError` hears of connections lost while nobody used them (a restart of the database). */
+/** How often it is looked for statements that have not been answered in their time. */
+const LOOK_EVERY_MILLISECONDS = 250
+
+/** Opens a pool on any PostgreSQL from 15 on: the first host of the address that may write. */
 export function openDatabase(
   connectionString: string,
-  { connections = 16, onIdleError = () => {} }: { connections?: number; onIdleError?: (error: Error) => void } = {},
+  { connections: most = 16, ...options }: Partial<Omit<ConnectionOptions, 'types'>> = {},
 ): OpenDatabase {
-  const pool = new Pool({
-    connectionString,
-    max: connections,
-    // Kept for good. A new one signs in, and reads and plans everything anew: 15 ms for whoever comes first after ten quiet seconds.
-    idleTimeoutMillis: 0,
-    keepAlive: true,
-    types,
-    pipeline: true,
-    stream: () => new GatheringSocket(),
-  })
-  pool.on('error', onIdleError)
-  // A connection lost while somebody uses it: the statements under way tell them. Without a listener it would end the program.
-  pool.on('connect', (client) => void client.on('error', () => {}))
+  const connections = new Connections(connectionString, { connections: most, types, ...options })
+  const { pool } = connections
+  const watch = new Set<NamedStatementClient>()
+  const looking = setInterval(() => {
+    const now = performance.now()
+    for (const client of watch) client.cutIfUnanswered(now)
+  }, LOOK_EVERY_MILLISECONDS).unref()
   const dialect = new PostgresDialect({
     pool: {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Kysely's type also has a cursor's overload, which nobody here calls
-      connect: async () => new NamedStatementClient(await pool.connect()) as never,
+      connect: async () => new NamedStatementClient(await connections.connect(), connections, watch) as never,
       end: () => pool.end(),
       options: pool.options,
     },
@@ -172,8 +201,17 @@ export function openDatabase(
   const close = async () => {
     await db.destroy()
     if (!pool.ended) await pool.end() // a pool that Kysely never used is not Kysely's to end
+    clearInterval(looking)
   }
   return { db, pool, close }
+}
+
+/**
+ * O-DEADLINE: lets the statements of a transaction take as long as the night or a planner's large write may. It travels with the next
+ * statement.
+ */
+export async function longStatements(trx: Transaction): Promise<void> {
+  await sql.raw(LONG_STATEMENTS).execute(trx)
 }
 
 /**
@@ -184,21 +222,46 @@ export function openDatabase(
  */
 export async function transaction<T>(db: Queryable, work: (trx: Transaction) => Promise<T>): Promise<T> {
   let last: Promise<unknown> | undefined
+  let failed: unknown
   try {
     return await db.transaction().execute((trx) =>
       trx.getExecutor().provideConnection(async (connection) => {
         const one = pipelined(trx, connection)
-        const done = await work(one)
-        last = lastOf.get(one)
-        return done
+        try {
+          const done = await work(one)
+          last = lastOf.get(one)
+          return done
+        } catch (error) {
+          failed = error
+          throw error
+        }
       }),
     )
   } catch (error) {
-    // The commit says only that something failed; the statement that did says what.
-    await last
-    throw error
+    const told = await causeOf(error, last)
+    if (wasTakenBack(error, failed)) noteRolledBack(told)
+    throw told
   }
 }
+
+/** The commit says only that something failed; the statement that travelled with it and failed says what. */
+async function causeOf(error: unknown, last: Promise<unknown> | undefined): Promise<unknown> {
+  try {
+    await last
+    return error
+  } catch (cause) {
+    return cause
+  }
+}
+
+/**
+ * O-CLASS: whether the rollback was answered. Kysely throws what the work threw only after it; where it is not answered, it throws that.
+ * A commit that PostgreSQL refuses is one.
+ */
+const wasTakenBack = (error: unknown, failed: unknown): boolean =>
+  error === failed ||
+  error instanceof AbortedTransactionError ||
+  (error instanceof DatabaseError && classOf(error) !== 'away')
 
 const lastOf = new WeakMap<Transaction, Promise<unknown>>()
 
@@ -226,29 +289,6 @@ function pipelined(db: Queryable, connection: DatabaseConnection): Transaction {
   const executor = db.getExecutor().withConnectionProvider({ provideConnection: (consumer) => consumer(connection) })
   return new KyselyTransaction({ config: { dialect }, dialect, driver: new DummyDriver(), executor })
 }
-
-/** The name of the constraint that an error of PostgreSQL is about; null for any other error. */
-export function violatedConstraint(error: unknown): string | null {
-  if (!(error instanceof DatabaseError)) return null
-  const UNIQUE = '23505'
-  const CHECK = '23514'
-  const EXCLUSION = '23P01'
-  return error.code === UNIQUE || error.code === CHECK || error.code === EXCLUSION ? (error.constraint ?? null) : null
-}
-
-/** Whether PostgreSQL gave up this transaction for the sake of another (40001, 40P01), so that it can be tried again. */
-export const isRetryable = (error: unknown): boolean =>
-  error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01')
-
-/** PostgreSQL stops, starts or has no connection left. */
-const awayCodes = /^(08\w{3}|57P0[123]|53300)$/
-
-/** Whether an error says that the database could not be reached, which is nobody's bug and passes. */
-export const isUnreachable = (error: unknown): boolean =>
-  error instanceof Error &&
-  (('code' in error && typeof error.code === 'string' && awayCodes.test(error.code)) ||
-    ('syscall' in error && error.syscall === 'connect') ||
-    /^(Connection terminated|Client has encountered a connection error)/.test(error.message))
 
 /** Throws when the database does not answer. */
 export async function ping(db: Queryable): Promise<void> {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Client, type ClientBase, DatabaseError, Pool } from 'pg'
+import { type ClientBase, DatabaseError, Pool } from 'pg'
+import { connectOnce } from './connections.ts'
 
 /** The database cannot be brought to what this program needs: `message` is one line that says why and what to do. */
 export class MigrationError extends Error {
@@ -54,8 +55,7 @@ export async function migrate(
     }
   }
   if (typeof connection !== 'string') return applyAll(connection, files, log)
-  const client = new Client({ connectionString: connection })
-  await client.connect()
+  const client = await connectOnce(connection)
   try {
     return await applyAll(client, files, log)
   } finally {

@@ -15,6 +15,7 @@ export const problemKinds = [
   'tooMany',
   'serverError',
   'unavailable',
+  'outcomeUnknown',
 ] as const
 
 export type ProblemKind = (typeof problemKinds)[number]
@@ -29,6 +30,7 @@ export const problemStatus = {
   tooMany: 429,
   serverError: 500,
   unavailable: 503,
+  outcomeUnknown: 503,
 } as const satisfies Record<ProblemKind, number>
 
 const kindOfStatus: ReadonlyMap<number, ProblemKind> = new Map([

@@ -142,7 +142,7 @@ suite('in production', () => {
   test('the demo’s doors do not exist', async () => {
     const settings = { ...demo.settings, mode: 'production' as const }
     const program = { context: demo.it.program, demoClock: null, close: async () => {} }
-    const server = await buildServer(settings, program, { info: () => {}, error: () => {} })
+    const server = await buildServer(settings, program, { info: () => {}, warn: () => {}, error: () => {} })
     const routes = demo.server.routes.filter(({ path }) => path.startsWith('/demo'))
     for (const pattern of new Set(routes.map(({ path }) => path))) {
       const path = pattern.replaceAll(/:\w+/g, demo.idOf('books')).replace('*', 'x')

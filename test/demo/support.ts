@@ -35,7 +35,8 @@ export async function runDemo(now: string): Promise<RunningDemo> {
   const folder = temporaryFolder()
   const clock = new DemoClock(at(now).epochMilliseconds - systemClock.now().epochMilliseconds, async () => {})
   const context = { ...it.program, clock }
-  const silent = { info: () => {}, error: (facts: object) => assert.fail(JSON.stringify(facts)) }
+  const fails = (facts: object) => assert.fail(JSON.stringify(facts))
+  const silent = { info: () => {}, warn: fails, error: fails }
   const settings = readSettings({ DATA_DIR: folder })
   const server = await buildServer(settings, { context, demoClock: clock, close: async () => {} }, silent)
   const citizens = await demoCitizens(context, texts('da'))

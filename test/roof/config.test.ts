@@ -54,6 +54,15 @@ suite('without settings it is the demo', () => {
 })
 
 suite('in production', () => {
+  test('O-WRITABLE: the database may have several hosts, each with its port', () => {
+    const several = {
+      ...production,
+      DATABASE_URL: 'postgres://u:p@127.0.0.1:5432,127.0.0.1:5433/selvbook',
+      DATA_DIR: folder,
+    }
+    assert.deepEqual(linesOf(several), [])
+  })
+
   test('everything that is missing is told at once, a line each', () => {
     const lines = linesOf({ NODE_ENV: 'production', DATA_DIR: folder })
     const named = ['PUBLIC_URL', 'DATABASE_URL', 'CPR_SECRET', 'TOKEN_SECRET', 'API_CLIENTS', 'SMS_URL', 'SMTP_URL']

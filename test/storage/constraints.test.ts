@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import type { Pool } from 'pg'
-import { violatedConstraint } from '../../src/storage/database.ts'
+import { violatedConstraint } from '../../src/storage/database-errors.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
 
 // What two racing requests could break the database itself refuses, straight and without any of our code in between.

@@ -3,7 +3,9 @@ import { after, before, suite, test } from 'node:test'
 import { sql } from 'kysely'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
-import { type OpenDatabase, transaction, withCommit } from '../../src/storage/database.ts'
+import { runNight } from '../../src/actions/nightly-run.ts'
+import { withdrawTimes } from '../../src/actions/withdraw-times.ts'
+import { longStatements, type OpenDatabase, transaction, withCommit } from '../../src/storage/database.ts'
 import { citizenOf, createTestProgram, must, offerOf, type TestProgram, timesAt } from '../support/program.ts'
 import { CountedDatabase } from '../support/trips.ts'
 
@@ -57,6 +59,29 @@ suite('trips to the database', () => {
     assert.ok(readAgain('contact_group_period', deadline) > deadline)
     assert.ok(readAgain('"offered_time"', time) > time)
     assert.ok(readAgain('"seat"', time) > time)
+  })
+
+  test('O-DEADLINE: the night, publishing and withdrawing may take longer, and ask for it without a trip', async () => {
+    const offer = await offerOf(it.staff)
+    const [timeId = ''] = await timesAt(it.staff, offer, ['2026-07-10T09:00:00+02:00'])
+    const staff = { ...it.staff, db: database.db }
+    const wanted = { ids: [timeId], onBooked: 'refuse', reason: null, dryRun: false } as const
+    const acts: (() => Promise<unknown>)[] = [
+      () => timesAt(staff, offer, ['2026-07-13T09:00:00+02:00']),
+      () => withdrawTimes(staff, wanted),
+      () => runNight({ ...staff, actor: { kind: 'calendar' } }),
+    ]
+    for (const act of acts) {
+      const { texts } = await tripsOf(act)
+      const transactions = texts.filter((text) => text === 'begin').length
+      assert.equal(texts.filter((text) => text === 'set local statement_timeout = 30000').length, transactions)
+    }
+    const asked = (work: () => Promise<unknown>) => tripsOf(() => transaction(database.db, work))
+    const [without, withIt] = [
+      await asked(() => Promise.resolve()),
+      await tripsOf(() => transaction(database.db, longStatements)),
+    ]
+    assert.equal(withIt.trips, without.trips)
   })
 
   test('what travels with the commit and fails takes the transaction back, and says why', async () => {

@@ -1,0 +1,31 @@
+import { classOf, type DatabaseErrorClass } from './storage/database-errors.ts'
+
+interface Lines {
+  info(facts: object, message: string): void
+  warn(facts: object, message: string): void
+  error(facts: object, message: string): void
+}
+
+/** O-CLASS: what each class is called in the log, for whom its line is, and the fewest milliseconds between two of them. */
+const linesOf = {
+  away: { event: 'database_away', level: 'warn', every: 1_000 },
+  full: { event: 'database_full', level: 'error', every: 60_000 },
+  busy: { event: 'database_busy', level: 'info', every: 0 },
+  // A constraint that no rule has told before.
+  refused: { event: 'bug', level: 'error', every: 0 },
+  bug: { event: 'bug', level: 'error', every: 0 },
+} as const satisfies Record<DatabaseErrorClass, { event: string; level: keyof Lines; every: number }>
+
+export type TellError = (error: unknown, facts: object, doing: string) => void
+
+/** Tells errors in the log, each by its class: what is wrong with the database is no bug, and is not told a thousand times. */
+export function errorLog(log: Lines, clock: () => number = () => performance.now()): TellError {
+  const last = new Map<string, number>()
+  return (error, facts, doing) => {
+    const { event, level, every } = linesOf[classOf(error)]
+    const now = clock()
+    if (now - (last.get(event) ?? Number.NEGATIVE_INFINITY) < every) return
+    last.set(event, now)
+    log[level]({ event, err: error, ...facts }, doing)
+  }
+}

@@ -1,0 +1,264 @@
+import { Socket } from 'node:net'
+import { Client, type ClientBase, type ClientConfig, type CustomTypesConfig, Pool, type PoolClient } from 'pg'
+import { ReadOnlyServerError, UnansweredError } from './database-errors.ts'
+import { Hosts } from './hosts.ts'
+
+/** O-DEADLINE and O-AGE: how long anything about the database may take, in milliseconds. */
+export interface DatabaseLimits {
+  /** All attempts to connect together, and the wait for a free connection. */
+  readonly connect: number
+  /** One statement. */
+  readonly statement: number
+  /** One statement of the night, or of a planner's large write (`longStatements`). */
+  readonly longStatement: number
+  /** A transaction in which nothing happens. */
+  readonly idle: number
+  readonly lock: number
+  /** How much longer than the server the program waits for it to say that the time is over. */
+  readonly grace: number
+  /** How old a connection gets; a fifth less or more, so that they are not all made anew at once. */
+  readonly age: number
+}
+
+export const databaseLimits: DatabaseLimits = {
+  connect: 3_000,
+  statement: 5_000,
+  longStatement: 30_000,
+  idle: 10_000,
+  lock: 4_000,
+  grace: 1_000,
+  age: 30 * 60_000,
+}
+
+/** A peer that is silent for so long is gone: the server then ends its transaction, and with it the locks. */
+const SILENT_PEER_MILLISECONDS = 10_000
+
+/** How long a connection that is being closed waits for the server to close its end. */
+const LAST_WORDS_MILLISECONDS = 1_000
+
+type Written = (error?: Error | null) => void
+
+/** What is written to the database within one turn of the event loop leaves as one packet: writing was a fifth of a booking's time. */
+class GatheringSocket extends Socket {
+  #gathers = false
+
+  override write(bytes: string | Uint8Array, done?: Written): boolean
+  override write(text: string | Uint8Array, encoding?: BufferEncoding, done?: Written): boolean
+  override write(bytes: string | Uint8Array, encodingOrDone?: BufferEncoding | Written, done?: Written): boolean {
+    if (!this.#gathers) {
+      this.#gathers = true
+      this.cork()
+      process.nextTick(() => {
+        this.#gathers = false
+        this.uncork()
+      })
+    }
+    return typeof encodingOrDone === 'function'
+      ? super.write(bytes, encodingOrDone)
+      : super.write(bytes, encodingOrDone, done)
+  }
+}
+
+/**
+ * The session's own limits, sent with the first packet, so that they cost no trip: PostgreSQL keeps them even where the program is
+ * gone. PgBouncer must be told to let them pass (`ignore_startup_parameters = options`), and the role be given them instead.
+ */
+function sessionOptions({ statement, idle, lock }: DatabaseLimits): string {
+  const settings = {
+    statement_timeout: statement,
+    idle_in_transaction_session_timeout: idle,
+    lock_timeout: lock,
+    tcp_user_timeout: SILENT_PEER_MILLISECONDS,
+    tcp_keepalives_idle: SILENT_PEER_MILLISECONDS / 1000,
+    tcp_keepalives_interval: 1,
+    tcp_keepalives_count: 5,
+  }
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ')
+}
+
+/** An address with the session's limits in it. Those that the operator has put there come after ours, and win. */
+function withOptions(address: string, options: string): string {
+  const [before = '', query = ''] = address.split('?', 2)
+  const parameters = new URLSearchParams(query)
+  parameters.set('options', [options, parameters.get('options')].filter(Boolean).join(' '))
+  return `${before}?${parameters.toString().replaceAll('+', '%20')}`
+}
+
+/** A connection that knows its socket, so that it can be cut, and the address that it was made to. */
+class CuttableClient extends Client {
+  readonly address: string
+  readonly #socket: Socket
+
+  constructor(address: string, config: ClientConfig, options: string) {
+    const socket = new GatheringSocket()
+    super({ ...config, connectionString: withOptions(address, options), stream: () => socket })
+    this.address = address
+    this.#socket = socket
+  }
+
+  /** Ends it at once; whatever waits for an answer is told the reason. */
+  cut(reason?: Error): void {
+    this.#socket.destroy(reason)
+  }
+
+  override end(): Promise<void>
+  override end(done: (error: Error) => void): void
+  override end(done?: (error: Error) => void): Promise<void> | void {
+    // A server that is gone never closes its end.
+    const cutting = setTimeout(() => this.#socket.destroy(), LAST_WORDS_MILLISECONDS)
+    this.#socket.once('close', () => clearTimeout(cutting))
+    return done ? super.end(done) : super.end()
+  }
+}
+
+/** Ends a connection at once; whatever waits for an answer is told the reason. */
+export function cut(client: unknown, reason?: Error): void {
+  if (client instanceof CuttableClient) client.cut(reason)
+}
+
+/** O-WRITABLE: asks once whether the server may write. */
+const askWhetherWritable = (client: Client, milliseconds: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => cut(client, new UnansweredError()), milliseconds)
+    client.query<{ transaction_read_only: string }>(
+      'show transaction_read_only',
+      (error: Error | undefined, answer) => {
+        clearTimeout(timer)
+        if (error) reject(error)
+        else if (answer.rows[0]?.transaction_read_only === 'on') reject(new ReadOnlyServerError())
+        else resolve()
+      },
+    )
+  })
+
+export interface ConnectionOptions {
+  readonly connections: number
+  readonly limits?: DatabaseLimits
+  readonly types?: CustomTypesConfig
+  /** Hears of connections lost while nobody used them (a restart of the database). */
+  readonly onIdleError?: (error: Error) => void
+}
+
+/** A pool of connections that never hold anybody for ever, to the first of some hosts that may write. */
+export class Connections {
+  readonly pool: Pool
+  readonly limits: DatabaseLimits
+  readonly #hosts: Hosts
+  /** Connections made before an instant have plans that no longer fit. */
+  #plansSince = 0
+  readonly #made = new WeakMap<object, number>()
+
+  constructor(
+    connectionString: string,
+    { connections, limits = databaseLimits, types, onIdleError }: ConnectionOptions,
+  ) {
+    this.limits = limits
+    const hosts = new Hosts(connectionString)
+    this.#hosts = hosts
+    const options = sessionOptions(limits)
+    const perHost = limits.connect / hosts.addresses.length
+    const made = this.#made
+    class PooledClient extends CuttableClient {
+      constructor(config: ClientConfig = {}) {
+        super(hosts.next, config, options)
+        made.set(this, performance.now())
+      }
+
+      override connect(): Promise<Client>
+      override connect(done: ((error: Error) => void) | ((error: null, client: ClientBase) => void)): void
+      override connect(done?: (...told: [Error & null, ClientBase]) => void): Promise<Client> | void {
+        if (!done) return super.connect()
+        super.connect((...told: unknown[]) => {
+          if (told[0]) hosts.failed(this.address)
+          Reflect.apply(done, undefined, told)
+        })
+      }
+    }
+    this.pool = new Pool({
+      Client: PooledClient,
+      max: connections,
+      connectionTimeoutMillis: perHost,
+      // Not closed for being idle. A new one signs in, and reads and plans everything anew: 15 ms for whoever comes first after ten quiet seconds.
+      idleTimeoutMillis: 0,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: SILENT_PEER_MILLISECONDS,
+      pipeline: true,
+      ...(types ? { types } : {}),
+      // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, which its types do not tell
+      onConnect: async (client) => {
+        if (!(client instanceof CuttableClient)) return
+        try {
+          await askWhetherWritable(client, perHost)
+        } catch (error) {
+          hosts.failed(client.address)
+          throw error
+        }
+      },
+    })
+    // Read anew for each connection (O-AGE).
+    Object.defineProperty(this.pool.options, 'maxLifetimeSeconds', {
+      get: () => (limits.age * (0.8 + 0.4 * Math.random())) / 1000,
+    })
+    this.pool.on('error', (error, client) => {
+      this.#lost(client)
+      onIdleError?.(error)
+    })
+    // A connection lost while somebody uses it: the statements under way tell them. Without a listener it would end the program.
+    this.pool.on('connect', (client) => void client.on('error', () => {}))
+  }
+
+  /**
+   * A connection that may write: each host is tried once, in their order. Throws what the last one said, within the time for connecting.
+   */
+  async connect(): Promise<PoolClient> {
+    for (let failures = 0; ; ) {
+      try {
+        const client = await this.pool.connect()
+        if ((this.#made.get(client) ?? 0) >= this.#plansSince) return client
+        client.release(true)
+      } catch (error) {
+        failures += 1
+        if (failures >= this.#hosts.addresses.length || this.pool.ending) throw error
+      }
+    }
+  }
+
+  /** A connection that failed: it is cut, and never used again. */
+  discard(client: PoolClient): void {
+    this.#lost(client)
+    cut(client)
+    client.release(true)
+  }
+
+  /** O-COLUMNS: a plan no longer fits, so each connection is made anew before it is used again. */
+  forgetPlans(): void {
+    this.#plansSince = performance.now()
+  }
+
+  #lost(client: unknown): void {
+    if (client instanceof CuttableClient) this.#hosts.lost(client.address)
+  }
+}
+
+/** One connection without a limit for statements, for migrations: to the first host that may write. Throws what the last one said. */
+export async function connectOnce(connectionString: string, limits = databaseLimits): Promise<Client> {
+  const { addresses } = new Hosts(connectionString)
+  const options = sessionOptions({ ...limits, statement: 0, lock: 0, idle: 0 })
+  const perHost = limits.connect / addresses.length
+  for (let failures = 0; ; ) {
+    const config = { connectionTimeoutMillis: perHost, keepAlive: true }
+    const client = new CuttableClient(addresses[failures] ?? '', config, options)
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      await askWhetherWritable(client, perHost)
+      return client
+    } catch (error) {
+      client.cut()
+      failures += 1
+      if (failures >= addresses.length) throw error
+    }
+  }
+}
