@@ -2,10 +2,10 @@ import type { InterviewType } from '../rules/contact-groups.ts'
 import { earlier, type PlainDate } from '../rules/dates.ts'
 import { create, nextDate } from '../rules/deadline.ts'
 import { nextReminderDate, remind } from '../rules/messages.ts'
-import { newDeadlineRefusals, newDeadlineWarnings, type Warning } from '../rules/new-deadline.ts'
+import { isSameDeadline, newDeadlineRefusals, newDeadlineWarnings, type Warning } from '../rules/new-deadline.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
-import { insertDeadline, insertDeadlineHistory } from '../storage/deadlines.ts'
+import { askedActivationDate, insertDeadline, insertDeadlineHistory } from '../storage/deadlines.ts'
 import { newId } from '../storage/ids.ts'
 import { insertMessages } from '../storage/messages.ts'
 import { countFreeTimes } from './steps/bookable.ts'
@@ -15,8 +15,19 @@ import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { channelsOf, reminderRows } from './steps/messages.ts'
 import { type ActionContext, actedBy, transact } from './transaction.ts'
 
+export interface WantedDeadline {
+  readonly interviewType: InterviewType
+  readonly dueDate: PlainDate
+  /** Null: today. */
+  readonly activationDate: PlainDate | null
+  /** D-SAME: where the open deadline is the one wanted, nothing happens, and it is the answer. */
+  readonly unlessEqual?: boolean
+}
+
 export interface SetDeadline {
   readonly id: string
+  /** False where an equal one stood (D-SAME). */
+  readonly isNew: boolean
   /** J-CAPACITY: free times that the citizen could book before due date + 7, absences taken into account. */
   readonly bookableTimes: number
   readonly warnings: readonly Warning[]
@@ -25,40 +36,67 @@ export interface SetDeadline {
 /**
  * D-CREATE, D-SUPERSEDE, D-MET-AT-BIRTH: sets a deadline; the old open one is closed, and an interview planned for a later
  * day meets the new one at once. Its first message is made when it is visible today (§2.3: "Samtidig med oprettelse af
- * fristen"). There is no editing: a deadline is changed by setting a new one (D-CHANGE). Refusals: not_found and those of `newDeadlineRefusals`.
+ * fristen"). There is no editing: a deadline is changed by setting a new one (D-CHANGE), also where an equal one stands, unless
+ * `unlessEqual` (D-SAME). Refusals: not_found and those of `newDeadlineRefusals`.
  */
 export const setDeadline = (
   context: ActionContext,
   citizenId: string,
-  wanted: { interviewType: InterviewType; dueDate: PlainDate; activationDate: PlainDate | null },
+  wanted: WantedDeadline,
 ): Promise<Outcome<SetDeadline>> =>
   transact(context, async (trx) => {
     if (context.actor.kind !== 'job_centre') return refuse('not_found')
     const locked = await lockCitizen(trx, context, citizenId)
     if (!locked) return refuse('not_found')
-    const { situation, today, now, row } = locked
+    const { situation, today } = locked
     const full = { ...wanted, activationDate: wanted.activationDate ?? today }
+    const standing = wanted.unlessEqual ? await equalOne(trx, locked, wanted) : null
+    if (standing) return done(await answerOf(trx, locked, full, standing, false))
     // An activation date that was not given is not to blame for a due date that has passed.
     const asked = { ...wanted, activationDate: wanted.activationDate ?? earlier(today, wanted.dueDate) }
     const refused = refusedBy(newDeadlineRefusals(situation, asked, context.minimumDays))
     if (refused) return refused
     const superseded = await happen(trx, context, locked, { kind: 'superseded' })
     if (!superseded.ok) return superseded
-    const deadline = await insertNew(trx, context, locked, full)
-    const freeTimes = await countFreeTimes(trx, { ...situation, deadline }, now)
-    const warnings = newDeadlineWarnings(situation, full, {
-      freeTimes,
-      hasSignedIn: row.first_signed_in_at !== null,
-      reachable: channelsOf(row).length > 0,
-    })
-    return done({ id: deadline.id, bookableTimes: freeTimes, warnings })
+    const deadline = await insertNew(trx, context, locked, full, wanted.activationDate)
+    return done(await answerOf(trx, locked, full, deadline, true))
   })
+
+type OpenDeadline = NonNullable<LockedCitizen['situation']['deadline']>
+
+/** D-SAME: the open deadline where it is the one wanted, else null. */
+async function equalOne(
+  trx: Transaction,
+  { situation: { deadline, today } }: LockedCitizen,
+  wanted: WantedDeadline,
+): Promise<OpenDeadline | null> {
+  if (!deadline) return null
+  return isSameDeadline(deadline, await askedActivationDate(trx, deadline.id), wanted, today) ? deadline : null
+}
+
+/** J-CAPACITY and the warnings, as of now. */
+async function answerOf(
+  trx: Transaction,
+  { situation, now, row }: LockedCitizen,
+  wanted: { interviewType: InterviewType; dueDate: PlainDate; activationDate: PlainDate },
+  deadline: OpenDeadline,
+  isNew: boolean,
+): Promise<SetDeadline> {
+  const freeTimes = await countFreeTimes(trx, { ...situation, deadline }, now)
+  const warnings = newDeadlineWarnings(situation, wanted, {
+    freeTimes,
+    hasSignedIn: row.first_signed_in_at !== null,
+    reachable: channelsOf(row).length > 0,
+  })
+  return { id: deadline.id, isNew, bookableTimes: freeTimes, warnings }
+}
 
 async function insertNew(
   trx: Transaction,
   context: ActionContext,
   locked: LockedCitizen,
   wanted: { interviewType: InterviewType; dueDate: PlainDate; activationDate: PlainDate },
+  askedFor: PlainDate | null,
 ) {
   const { situation, today, now, row } = locked
   const { plannedInterview, facts } = situation
@@ -74,6 +112,7 @@ async function insertNew(
     interview_type: deadline.interviewType,
     created_date: deadline.createdDate,
     activation_date: deadline.activationDate,
+    asked_activation_date: askedFor,
     due_date: deadline.dueDate,
     status: deadline.status,
     meeting_id: deadline.meetingId,

@@ -38,6 +38,10 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     'The due date is too soon',
     (f) => `A due date must be at least ${f('days')} days ahead here. Choose a later day.`,
   ),
+  due_date_too_far_ahead: never(
+    'The due date is too far ahead',
+    (f) => `The due date ${f('dueDate')} is more than three years ahead. Choose ${f('latest')} or an earlier day.`,
+  ),
   activation_after_due_date: never(
     'The activation date is after the due date',
     () => 'The activation date must not be after the due date. Choose an earlier activation date or a later due date.',
@@ -281,6 +285,10 @@ const warnings: Readonly<Record<WarningCode, (fact: Fact) => string>> = {
   never_signed_in: () => 'The citizen has never signed in to the portal: tell them that they are to book there.',
   no_message_reaches: () =>
     'The citizen is not signed up for SMS or e-mail, or has no address for it: no reminder will reach them.',
+  absent_on_due_date: (f) =>
+    `An absence of the citizen is registered on the due date, ${f('dueDate')}. Choose another due date if they are to book on it.`,
+  absent_all_window: (f) =>
+    `The citizen is registered as absent on every day from ${f('from')} to ${f('to')}, so no time can be booked. Choose a later due date.`,
 }
 
 export const warningDetail = (code: WarningCode, facts: RefusalFacts): string => warnings[code](factOf(facts))

@@ -109,6 +109,8 @@ const warningWords = [
   'beyond_ninety_days',
   'never_signed_in',
   'no_message_reaches',
+  'absent_on_due_date',
+  'absent_all_window',
 ] as const
 
 const isCode = (code: string): code is RefusalCode => Object.hasOwn(refusalRules, code)
@@ -119,6 +121,7 @@ const staffCodes = [
   'group_has_no_deadlines',
   'due_date_passed',
   'due_date_too_soon',
+  'due_date_too_far_ahead',
   'activation_after_due_date',
   'exempt_from_deadlines',
   'deadline_not_open',

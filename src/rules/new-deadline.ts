@@ -1,6 +1,18 @@
+import { type Absence, isAway } from './absences.ts'
+import { lastInterviewDate } from './booking-window.ts'
 import { allowsDeadline, type InterviewType, isListed } from './contact-groups.ts'
-import { addDays, daysBetween, isAfter, isBefore, type PlainDate } from './dates.ts'
-import { LIFETIME_DAYS } from './deadline.ts'
+import {
+  addDays,
+  daysBetween,
+  isAfter,
+  isBefore,
+  isSameDay,
+  isWithin,
+  later,
+  latestDay,
+  type PlainDate,
+} from './dates.ts'
+import { type Deadline, LIFETIME_DAYS } from './deadline.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import type { RuleName } from './rule-names.ts'
 import type { SituationToday } from './situation.ts'
@@ -22,9 +34,29 @@ export function newDeadlineRefusals(situation: SituationToday, wanted: WantedDea
     reasons.push(refusal('group_has_no_such_deadline', { contactGroup, interviewType }))
   if (isBefore(dueDate, today)) reasons.push(refusal('due_date_passed', { dueDate: dueDate.toString() }))
   else if (daysBetween(today, dueDate) < minimumDays) reasons.push(refusal('due_date_too_soon', { days: minimumDays }))
+  const latest = latestDay(today)
+  if (isAfter(dueDate, latest))
+    reasons.push(refusal('due_date_too_far_ahead', { dueDate: dueDate.toString(), latest: latest.toString() }))
   if (isAfter(activationDate, dueDate)) reasons.push(refusal('activation_after_due_date'))
   if (situation.exempt || situation.deprived) reasons.push(refusal('exempt_from_deadlines'))
   return reasons
+}
+
+/**
+ * D-SAME: whether the open deadline is the one that is wanted: same type, due date and activation date. Nothing was asked for, and a
+ * day that has come, both mean "in force today". `asked` is what was asked for when the open one was set: a booking may have
+ * moved its activation date since (D-EARLY).
+ */
+export function isSameDeadline(
+  open: Deadline,
+  asked: PlainDate | null,
+  wanted: Omit<WantedDeadline, 'activationDate'> & { readonly activationDate: PlainDate | null },
+  today: PlainDate,
+): boolean {
+  if (open.interviewType !== wanted.interviewType || !isSameDay(open.dueDate, wanted.dueDate)) return false
+  const { activationDate } = wanted
+  if (activationDate === null || !isAfter(activationDate, today)) return open.status !== 'not_activated'
+  return isSameDay(activationDate, asked ?? open.activationDate)
 }
 
 export type WarningCode =
@@ -34,6 +66,8 @@ export type WarningCode =
   | 'beyond_ninety_days'
   | 'never_signed_in'
   | 'no_message_reaches'
+  | 'absent_on_due_date'
+  | 'absent_all_window'
 
 export interface Warning {
   readonly code: WarningCode
@@ -44,7 +78,16 @@ export interface Warning {
 /** J-CAPACITY (decided): fewer free times than this are few. */
 const FEW_TIMES = 3
 
-/** What whoever sets the deadline should know (J-CAPACITY, M-EARLIER, D-90, D-UNKNOWING). `freeTimes` is what the citizen could book before due date + 7. */
+/** Whether every day from one to another is within a registered absence, of one or of several together (F-ABSENCE). */
+function isAwayThroughout(absences: readonly Absence[], from: PlainDate, to: PlainDate): boolean {
+  let day = from
+  // Each absence that covers the first day not yet covered takes it on; in order of their first days none is passed over.
+  for (const absence of absences.filter(({ kind }) => isAway(kind)).toSorted((a, b) => daysBetween(b.from, a.from)))
+    if (isWithin(day, absence.from, absence.to)) day = addDays(absence.to, 1)
+  return isAfter(day, to)
+}
+
+/** What whoever sets the deadline should know (J-CAPACITY, M-EARLIER, D-90, D-UNKNOWING, D-CREATE). `freeTimes` is what the citizen could book before due date + 7. */
 export function newDeadlineWarnings(
   situation: SituationToday,
   wanted: WantedDeadline,
@@ -61,5 +104,13 @@ export function newDeadlineWarnings(
     warn('beyond_ninety_days', 'D-90', { lastDay: lastDay.toString() })
   if (!known.hasSignedIn) warn('never_signed_in', 'D-UNKNOWING')
   if (!known.reachable) warn('no_message_reaches', 'D-UNKNOWING')
+  // §2.2.1: "at der er taget højde for et registreret fravær"
+  const { dueDate, activationDate } = wanted
+  if (isAwayThroughout(situation.absences, dueDate, dueDate))
+    warn('absent_on_due_date', 'D-CREATE', { dueDate: dueDate.toString() })
+  const first = later(activationDate, situation.today)
+  const last = lastInterviewDate(wanted)
+  if (isAwayThroughout(situation.absences, first, last))
+    warn('absent_all_window', 'D-CREATE', { from: first.toString(), to: last.toString() })
   return warnings
 }

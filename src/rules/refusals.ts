@@ -9,6 +9,7 @@ export const refusalRules = {
   group_has_no_deadlines: 'D-GROUP-OTHER',
   due_date_passed: 'D-CREATE',
   due_date_too_soon: 'D-CREATE',
+  due_date_too_far_ahead: 'D-CREATE',
   activation_after_due_date: 'D-CREATE',
   exempt_from_deadlines: 'D-EXEMPT',
   citizen_without_job_centre: 'D-MOVE',

@@ -9,6 +9,7 @@ export const ruleNames = [
   'D-CREATE',
   'D-SUPERSEDE',
   'D-CHANGE',
+  'D-SAME',
   'D-MET-AT-BIRTH',
   'D-BOOK',
   'D-TYPE',

@@ -162,6 +162,7 @@ export const deadlineColumns = columnsOf<DeadlineRow>({
   interview_type: true,
   created_date: true,
   activation_date: true,
+  asked_activation_date: true,
   due_date: true,
   status: true,
   meeting_id: true,

@@ -50,6 +50,12 @@ export async function findDeadline(db: Queryable, id: string): Promise<StoredDea
   return row ? toDeadline(row) : null
 }
 
+/** D-SAME: the activation date that was asked for when the deadline was set; null where none was. */
+export async function askedActivationDate(db: Queryable, id: string): Promise<PlainDate | null> {
+  const row = await db.selectFrom('deadline').select('asked_activation_date').where('id', '=', id).executeTakeFirst()
+  return row?.asked_activation_date ?? null
+}
+
 /** Newest first. */
 export async function deadlinesOf(db: Queryable, citizenId: string): Promise<StoredDeadline[]> {
   const rows = await withInterviewDate(db)

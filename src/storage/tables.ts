@@ -221,6 +221,8 @@ interface DeadlineTable {
   interview_type: InterviewType
   created_date: PlainDate
   activation_date: PlainDate
+  /** What was asked for when it was set (D-SAME). */
+  asked_activation_date: PlainDate | null
   due_date: PlainDate
   status: RestingStatus
   meeting_id: string | null

@@ -82,6 +82,40 @@ suite('setting a deadline', () => {
     assert.match(body.warnings[2].detail, /after 2026-09-29/)
   })
 
+  test('unless an equal one stands: sent again each night it changes nothing and sends nothing (D-SAME)', async () => {
+    at('2026-07-01T10:00:00+02:00')
+    const citizen = await citizenOf(api.demo)
+    const wanted = { dueDate: '2026-07-20', activationDate: '2026-07-05', unlessEqual: true }
+    const first = await set(citizen, wanted)
+    assert.deepEqual([first.status, first.body.status], [201, 'not_activated'])
+    const messages = async () => (await api.demo.get(`/citizens/${citizen.id}/messages`)).body.items.length
+    const again = async (now: string) => {
+      at(now)
+      const { status, body } = await set(citizen, wanted)
+      assert.deepEqual([status, body.id], [200, first.body.id], now)
+      return body
+    }
+    await again('2026-07-02T02:00:00+02:00')
+    const offer = await offerOf(api.demo)
+    const [timeId] = await timesAt(api.demo, offer.id, '2026-07-22T10:00:00+02:00')
+    await api.demo.must(api.demo.post(`/citizens/${citizen.id}/bookings`, { timeId }))
+    const sent = await messages()
+    const met = await again('2026-07-03T02:00:00+02:00')
+    assert.deepEqual([met.status, met.activationDate, met.createdDate], ['met', '2026-07-02', '2026-07-01'])
+    assert.deepEqual(
+      met.warnings.map(({ code }: Json) => code),
+      ['interview_planned', 'never_signed_in'],
+    )
+    await again('2026-07-06T02:00:00+02:00')
+    assert.equal(await messages(), sent)
+    assert.equal((await api.demo.get(`/citizens/${citizen.id}/deadlines`)).body.items.length, 1)
+    // Another date, or without asking for it, is a new one.
+    const other = await set(citizen, { ...wanted, dueDate: '2026-07-21' })
+    assert.deepEqual([other.status, other.body.id === first.body.id], [201, false])
+    const { unlessEqual: _, ...plain } = wanted
+    assert.equal((await set(citizen, { ...plain, dueDate: '2026-07-21' })).status, 201)
+  })
+
   test('a new one closes the old one (D-SUPERSEDE); the list has the newest first', async () => {
     at('2026-07-01T10:00:00+02:00')
     const citizen = await citizenOf(api.demo)
@@ -116,6 +150,8 @@ suite('setting a deadline', () => {
     const passed = await refused(set(citizen, { dueDate: '2026-06-30' }), 422, 'due_date_passed')
     assert.deepEqual([passed.rule, passed.reasons[0].dueDate], ['D-CREATE', '2026-06-30'])
     assert.match(passed.detail, /2026-06-30 is before today/)
+    const far = await refused(set(citizen, { dueDate: '2029-07-02' }), 422, 'due_date_too_far_ahead')
+    assert.deepEqual([far.rule, far.reasons[0].latest], ['D-CREATE', '2029-07-01'])
     await refused(
       set(citizen, { dueDate: '2026-07-10', activationDate: '2026-07-11' }),
       422,

@@ -14,7 +14,7 @@ import {
   noFacts,
   settle,
 } from '../../src/rules/deadline.ts'
-import { newDeadlineRefusals, newDeadlineWarnings } from '../../src/rules/new-deadline.ts'
+import { isSameDeadline, newDeadlineRefusals, newDeadlineWarnings } from '../../src/rules/new-deadline.ts'
 import { factsOf } from '../../src/rules/situation.ts'
 import {
   absence,
@@ -120,6 +120,60 @@ suite('§2.1 Frister: what the job centre sets', () => {
       'never_signed_in D-UNKNOWING',
       'no_message_reaches D-UNKNOWING',
     ])
+  })
+
+  test('"at der er taget højde for et registreret fravær": the due date, or the whole window, inside absences – D-CREATE', () => {
+    const known = { freeTimes: 9, hasSignedIn: true, reachable: true }
+    const warned = (absences: ReturnType<typeof absence>[], activationDate = CREATED) =>
+      newDeadlineWarnings(on('2017-06-26', { absences }), { ...wanted, activationDate }, known).map(({ code }) => code)
+    assert.deepEqual(warned([absence('holiday', '2017-07-01', '2017-07-09')]), [], 'the due date is the 10th')
+    assert.deepEqual(warned([absence('holiday', '2017-07-10', '2017-07-10')]), ['absent_on_due_date'])
+    const most = absence('illness', '2017-06-20', '2017-07-16')
+    assert.deepEqual(warned([most]), ['absent_on_due_date'], 'the window ends on the 17th')
+    const rest = absence('holiday', '2017-07-12', '2017-07-17')
+    const within = absence('other', '2017-06-28', '2017-06-29')
+    const both = ['absent_on_due_date', 'absent_all_window']
+    assert.deepEqual(warned([rest, within, most]), both, 'of several together')
+    assert.deepEqual(warned([absence('holiday', '2017-07-03', '2017-07-17')]), ['absent_on_due_date'])
+    assert.deepEqual(warned([absence('holiday', '2017-07-03', '2017-07-17')], plainDate('2017-07-03')), both)
+    assert.deepEqual(warned([absence('exempt', '2017-06-01', '2017-12-31')]), [], 'says nothing of where they are')
+  })
+
+  test('a due date at most three years ahead – D-CREATE', () => {
+    const said = (dueDate: string, now = '2017-06-26') =>
+      newDeadlineRefusals(on(now), { ...wanted, dueDate: plainDate(dueDate) }, 0).map(({ code, rule, facts }) => [
+        code,
+        rule,
+        facts['latest'],
+      ])
+    assert.deepEqual(said('2020-06-26'), [])
+    assert.deepEqual(said('2020-06-27'), [['due_date_too_far_ahead', 'D-CREATE', '2020-06-26']])
+    assert.deepEqual(said('2031-02-28', '2028-02-29'), [], 'from a leap day it is the 28th')
+    assert.deepEqual(said('2031-03-01', '2028-02-29').length, 1)
+  })
+
+  test('the same deadline: type, due date and activation date as asked for – D-SAME', () => {
+    const same = (activationDate: string | null, open = deadline(), asked: string | null = null, own = {}) =>
+      isSameDeadline(
+        open,
+        asked === null ? null : plainDate(asked),
+        { ...wanted, activationDate: activationDate === null ? null : plainDate(activationDate), ...own },
+        plainDate('2017-07-01'),
+      )
+    assert.equal(same(null), true)
+    assert.equal(same('2017-06-26'), true, 'a day that has come means in force')
+    assert.equal(same('2017-07-03'), false)
+    assert.equal(same(null, deadline(), null, { dueDate: plainDate('2017-07-11') }), false)
+    assert.equal(same(null, deadline(), null, { interviewType: 'follow_up' }), false)
+    const waiting = notActivated(plainDate('2017-07-03'))
+    assert.equal(same(null, waiting), false)
+    assert.equal(same('2017-07-01', waiting), false)
+    assert.equal(same('2017-07-03', waiting), true)
+    assert.equal(same('2017-07-04', waiting), false)
+    // Booked before its activation: the date was moved to the day of booking (D-EARLY).
+    const early = met(plainDate('2017-07-05'), { activationDate: plainDate('2017-06-30') })
+    assert.equal(same('2017-07-03', early, '2017-07-03'), true)
+    assert.equal(same(null, early, '2017-07-03'), true)
   })
 })
 

@@ -40,9 +40,13 @@ const set = operation({
         .nullable()
         .optional()
         .openapi({ description: 'Today unless given; until then the citizen does not see the deadline.' }),
+      unlessEqual: z.boolean().optional().openapi({
+        description:
+          'For whoever sends its whole state each night: where the open deadline has the same type, due date and activation date, nothing happens, and the answer is 200 with that one (D-SAME).',
+      }),
     }),
   },
-  statuses: [201],
+  statuses: [201, 200],
   answer: z
     .object({ ...deadlineShape, bookableTimes: z.int(), warnings: z.array(warningSchema) })
     .openapi('NewDeadline'),
@@ -52,21 +56,23 @@ const set = operation({
     'group_has_no_deadlines',
     'due_date_passed',
     'due_date_too_soon',
+    'due_date_too_far_ahead',
     'activation_after_due_date',
     'exempt_from_deadlines',
   ],
   aboutCitizen: true,
   async run({ params, body }, caller) {
-    const { interviewType: type, dueDate, activationDate = null } = body
-    const wanted = { interviewType: type, dueDate, activationDate }
+    const { interviewType: type, dueDate, activationDate = null, unlessEqual = false } = body
+    const wanted = { interviewType: type, dueDate, activationDate, unlessEqual }
     const outcome = await setDeadline(caller.context, params.id, wanted)
     if (!outcome.ok) return outcome
-    const { id: deadlineId, bookableTimes, warnings } = outcome.value
+    const { id: deadlineId, isNew, bookableTimes, warnings } = outcome.value
     const deadline = await deadlineNow(caller, deadlineId)
     if (!deadline) throw new Error('a deadline just set has vanished')
     caller.lookedUp(params.id)
     const told = warnings.map(({ code, rule, facts }) => ({ code, rule, detail: warningDetail(code, facts) }))
-    return made({ ...deadline, bookableTimes, warnings: told }, `/deadlines/${deadlineId}`)
+    const answer = { ...deadline, bookableTimes, warnings: told }
+    return isNew ? made(answer, `/deadlines/${deadlineId}`) : ok(answer)
   },
 })
 
