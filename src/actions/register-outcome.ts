@@ -1,19 +1,22 @@
-import { isAfter, isSameDay } from '../rules/dates.ts'
-import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { outcomeRefusals } from '../rules/outcomes.ts'
+import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { findMeeting, insertMeetingHistory, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
+import { toMeeting } from '../storage/situations.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { refuseOthers } from './steps/own.ts'
 import { type ActionContext, actedBy, transact } from './transaction.ts'
 
 /**
- * M-REGISTER: the caseworker registers a meeting as held or as a no-show, from its day on; null takes it back the same day.
- * It does not touch the deadline (D-HELD has, "uanset om borgeren er mødt eller ej"). Refusals: not_found,
- * meeting_of_other_job_centre, outcome_before_the_day, outcome_of_cancelled, outcome_not_taken_back.
+ * M-REGISTER: the caseworker registers a meeting as held or as a no-show, once it has begun; null takes it back. It does not touch
+ * the deadline (D-HELD has, "uanset om borgeren er mødt eller ej"). What stands already is not written twice. Refusals:
+ * not_found, meeting_of_other_job_centre, those of `outcomeRefusals`; where a meeting taken back would be one too many,
+ * two_interviews_stand and citizen_busy, which the database says (M-ONE, M-NO-DOUBLE).
  */
 export const registerOutcome = (
   context: ActionContext,
   meetingId: string,
   outcome: 'held' | 'no_show' | null,
+  reason: string | null = null,
 ): Promise<Outcome<MeetingDetails>> =>
   transact(context, async (trx) => {
     const { actor } = context
@@ -25,18 +28,24 @@ export const registerOutcome = (
     const { today, now, situation } = locked
     const others = refuseOthers(actor, { jobCentre: meeting.job_centre, status: meeting.status }, situation)
     if (others) return others
-    if (meeting.status === 'cancelled') return refuse('outcome_of_cancelled')
-    if (isAfter(meeting.date, today)) return refuse('outcome_before_the_day', { date: meeting.date.toString() })
-    const registered = meeting.outcome_on !== null
-    if (registered && !(meeting.outcome_on && isSameDay(meeting.outcome_on, today)))
-      return refuse('outcome_not_taken_back')
-    if (!registered && outcome === null) return done(meeting)
-    await updateMeeting(trx, meeting.id, { status: outcome ?? 'due', outcome_on: outcome ? today : null })
+    if (meeting.status === outcome) return done(meeting)
+    const refused = refusedBy(
+      outcomeRefusals({ ...toMeeting(meeting), registeredOn: meeting.outcome_on }, { today, now, reason }),
+    )
+    if (refused) return refused
+    if (meeting.outcome_on === null && outcome === null) return done(meeting)
+    await updateMeeting(
+      trx,
+      meeting.id,
+      // Taken back it stands again on its own day, beside what else stands on it (M-ONE).
+      outcome ? { status: outcome, outcome_on: today } : { status: 'due', outcome_on: null, planned_on: meeting.date },
+    )
     await insertMeetingHistory(trx, {
       meetingId: meeting.id,
       at: now,
       kind: outcome ?? 'outcome_taken_back',
       rule: 'M-REGISTER',
+      reason,
       ...actedBy(actor),
     })
     return done({ ...meeting, status: outcome ?? 'due' })

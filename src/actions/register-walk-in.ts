@@ -5,14 +5,21 @@ import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { tooLongAgo } from '../rules/year-meant.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureCaseworkers, ensureJobCentre } from '../storage/job-centres.ts'
-import { findMeeting, insertMeeting, insertMeetingHistory, type MeetingDetails } from '../storage/meetings.ts'
+import {
+  findMeeting,
+  hasMeetingThen,
+  insertMeeting,
+  insertMeetingHistory,
+  type MeetingDetails,
+} from '../storage/meetings.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import { minutesAfter } from './steps/meetings.ts'
 import { type ActionContext, actedBy, transact } from './transaction.ts'
 
 /**
  * M-WALK-IN (annex 1): "Borger møder i jobcenter og gennemfører samtale" without having booked: registered as held, and it
- * touches no deadline. Refusals: not_found, walk_in_in_the_future, too_long_ago (J-YEARS).
+ * touches no deadline. It overlaps no other meeting of the citizen: that one is registered instead. Refusals: not_found,
+ * walk_in_in_the_future, too_long_ago (J-YEARS), walk_in_overlaps.
  */
 export const registerWalkIn = (
   context: ActionContext,
@@ -32,6 +39,8 @@ export const registerWalkIn = (
     if (isInstantAfter(interview.heldAt, locked.now)) return refuse('walk_in_in_the_future')
     const tooOld = refusedBy(tooLongAgo(dateOf(interview.heldAt), locked.today))
     if (tooOld) return tooOld
+    const hours = { startsAt: interview.heldAt, endsAt: minutesAfter(interview.heldAt, interview.minutes) }
+    if (await hasMeetingThen(trx, citizenId, hours)) return refuse('walk_in_overlaps')
     const id = newId()
     await insertMeeting(trx, {
       id,
@@ -44,8 +53,8 @@ export const registerWalkIn = (
       other_type: null,
       origin: 'walk_in',
       status: 'held',
-      starts_at: interview.heldAt,
-      ends_at: minutesAfter(interview.heldAt, interview.minutes),
+      starts_at: hours.startsAt,
+      ends_at: hours.endsAt,
       form: 'in_person',
       place: null,
       message: null,

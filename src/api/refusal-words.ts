@@ -217,14 +217,29 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     'The meeting has not been yet',
     (f) => `The meeting is on ${f('date')}. What came of it can be registered from that day on.`,
   ),
+  outcome_before_it_begins: stands(
+    'The meeting has not begun yet',
+    (f) => `The meeting begins at ${f('startsAt')}. What came of it can be registered from then on.`,
+  ),
   outcome_of_cancelled: stands('The meeting was cancelled', () => 'A cancelled meeting has no outcome to register.'),
+  outcome_of_walk_in: stands(
+    'The interview was held without a booking',
+    () =>
+      'An interview registered without a booking is held and nothing else. Strike it out (DELETE /interviews/{id}) if it was registered by mistake.',
+  ),
   outcome_not_taken_back: stands(
-    'The outcome stands',
-    () => 'An outcome can be changed or taken back only on the day on which it was registered.',
+    'The outcome needs a reason to change',
+    () =>
+      'An outcome registered on an earlier day is changed or taken back only with a reason. Send `reason`; the history keeps it.',
   ),
   walk_in_in_the_future: never(
     'The interview has not been yet',
     () => 'Only an interview that has been held can be registered. Summon the citizen to one that is to come.',
+  ),
+  walk_in_overlaps: stands(
+    'The citizen has another meeting then',
+    () =>
+      'The citizen has another meeting that overlaps these hours. If it is the one that was held, register its outcome instead.',
   ),
   summons_in_the_past: never(
     'The time has begun',

@@ -170,10 +170,14 @@ type Told = Pick<Meeting, 'status' | 'date' | 'endsAt'>
 const isComing = ({ situation, now }: Visit, { status, date, endsAt }: Told): boolean =>
   (status === 'planned' || status === 'due') && !isBefore(date, situation.today) && isInstantAfter(endsAt, now)
 
+/** M-WALK-IN: an interview registered by mistake never was; the citizen is shown nothing of it. */
+export const isStruckOut = ({ origin, status }: Pick<Meeting, 'origin' | 'status'>): boolean =>
+  origin === 'walk_in' && status === 'cancelled'
+
 /** Coming ones the soonest first; of the earlier ones the latest. */
 export function comingAndEarlier(visit: Visit, rows: readonly MeetingDetails[]) {
   const comes = (row: MeetingDetails) => isComing(visit, { status: row.status, date: row.date, endsAt: row.ends_at })
-  return { coming: rows.filter(comes), earlier: rows.filter((row) => !comes(row)).toReversed() }
+  return { coming: rows.filter(comes), earlier: rows.filter((row) => !comes(row) && !isStruckOut(row)).toReversed() }
 }
 
 /** The coming meetings with their names; not asked for where the visit has none, as most have who are to book. */

@@ -25,6 +25,7 @@ import {
   comingAndEarlier,
   comingCard,
   earlierCard,
+  isStruckOut,
   titleOf,
   untilWords,
   whenOf,
@@ -37,7 +38,7 @@ import { type Answer, besideContact, goTo, type PageDetails, show, showProblem, 
 async function ownMeeting(visit: Visit): Promise<MeetingDetails | null> {
   const id = visit.c.req.param('id') ?? ''
   const meeting = isId(id) ? await findMeeting(visit.context.db, id) : undefined
-  return meeting?.citizen_id === visit.situation.citizenId ? meeting : null
+  return meeting?.citizen_id === visit.situation.citizenId && !isStruckOut(meeting) ? meeting : null
 }
 
 /** A page of one meeting; the page that says "not found" where it is not the citizen's. */

@@ -132,6 +132,8 @@ const staffCodes = [
   'caseworker_busy',
   'citizen_busy',
   'outcome_before_the_day',
+  'outcome_before_it_begins',
+  'walk_in_overlaps',
   'outcome_not_taken_back',
 ] as const
 

@@ -55,9 +55,12 @@ export const refusalRules = {
   moving_into_the_past: 'M-MOVE-MEETING',
   meeting_of_other_job_centre: 'M-FLAG',
   outcome_before_the_day: 'M-REGISTER',
+  outcome_before_it_begins: 'M-REGISTER',
   outcome_of_cancelled: 'M-REGISTER',
+  outcome_of_walk_in: 'M-WALK-IN',
   outcome_not_taken_back: 'M-REGISTER',
   walk_in_in_the_future: 'M-WALK-IN',
+  walk_in_overlaps: 'M-WALK-IN',
   summons_in_the_past: 'M-HORIZON',
   // times and absences
   times_overlap: 'M-NO-DOUBLE',

@@ -42,6 +42,24 @@ export const meetingsOf = (db: Queryable, citizenId: string): Promise<MeetingDet
 export const meetingsFrom = (db: Queryable, citizenId: string, from: PlainDate): Promise<MeetingDetails[]> =>
   inOrder(db, citizenId).where('meeting.date', '>=', from).execute()
 
+/** Whether a citizen has a meeting, not cancelled, that these hours overlap, whichever job centre's (M-WALK-IN). */
+export async function hasMeetingThen(
+  db: Queryable,
+  citizenId: string,
+  { startsAt, endsAt }: { readonly startsAt: Instant; readonly endsAt: Instant },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('meeting')
+    .select('id')
+    .where('citizen_id', '=', citizenId)
+    .where('status', '!=', 'cancelled')
+    .where('starts_at', '<', endsAt)
+    .where('ends_at', '>', startsAt)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The planned and due meetings on some times. */
 export const meetingsOnTimes = (db: Queryable, timeIds: readonly string[]): Promise<MeetingRow[]> =>
   db

@@ -299,7 +299,10 @@ suite('what came of it', () => {
     const set = await deadline(citizen, '2026-07-10')
     const meeting = await booked(citizen, '2026-07-03T09:00:00+02:00')
     await refused(on(meeting, 'outcome', { outcome: 'held' }), 409, 'outcome_before_the_day')
-    api.clock.set('2026-07-03T12:00:00+02:00')
+    api.clock.set('2026-07-03T08:59:59+02:00')
+    const early = await refused(on(meeting, 'outcome', { outcome: 'held' }), 409, 'outcome_before_it_begins')
+    assert.equal(early.reasons[0].startsAt, '2026-07-03T09:00:00+02:00')
+    api.clock.set('2026-07-03T09:00:00+02:00')
     const untouched = (await api.demo.get(`/deadlines/${set.id}`)).body
     for (const [outcome, status] of [
       ['held', 'held'],
@@ -312,8 +315,48 @@ suite('what came of it', () => {
     api.clock.set('2026-07-04T00:00:00+02:00')
     const stands = await refused(on(meeting, 'outcome', { outcome: null }), 409, 'outcome_not_taken_back')
     assert.equal(stands.rule, 'M-REGISTER')
+    await api.demo.must(on(meeting, 'outcome', { outcome: 'no_show' }))
+    const reason = 'Borgeren mødte, men ved en anden skranke'
+    const corrected = await api.demo.must(on(meeting, 'outcome', { outcome: 'held', reason }))
+    assert.equal(corrected.status, 'held')
+    await api.demo.must(on(meeting, 'outcome', { outcome: null }))
+    const { rows } = await api.it.database.pool.query<{ kind: string; reason: string | null }>(
+      `select kind, reason from meeting_history where meeting_id = $1 and rule = 'M-REGISTER' order by number`,
+      [meeting.id],
+    )
+    assert.deepEqual(
+      rows.map((row) => [row.kind, row.reason]),
+      [
+        ['held', null],
+        ['no_show', null],
+        ['outcome_taken_back', null],
+        ['no_show', null],
+        ['held', reason],
+        ['outcome_taken_back', null],
+      ],
+      'the history keeps both, and what stood already is not written twice',
+    )
     await invalid(on(meeting, 'outcome', {}), '/outcome')
     await invalid(on(meeting, 'outcome', { outcome: 'late' }), '/outcome')
+  })
+
+  test('taken back it may not be the third of its day (M-ONE), nor overlap another (M-NO-DOUBLE)', async () => {
+    api.clock.set(NOW)
+    const citizen = await citizenOf(api.demo)
+    const own = (startsAt: string) => summon(citizen, ownHour(startsAt, { caseworker: 'taken back' }))
+    const first = await api.demo.must(own('2026-07-03T09:00:00+02:00'))
+    api.clock.set('2026-07-03T09:10:00+02:00')
+    await api.demo.must(on(first, 'outcome', { outcome: 'no_show' }))
+    const second = await api.demo.must(own('2026-07-03T12:00:00+02:00'))
+    const third = await api.demo.must(own('2026-07-13T12:00:00+02:00'))
+    const back = () => on(first, 'outcome', { outcome: null, reason: 'Skrevet på den forkerte' })
+    const told = await refused(back(), 409, 'two_interviews_stand')
+    assert.equal(told.rule, 'M-ONE')
+    api.clock.set('2026-07-04T09:00:00+02:00')
+    await refused(back(), 409, 'two_interviews_stand')
+    await api.demo.must(on(second, 'outcome', { outcome: 'held' }))
+    assert.equal((await api.demo.must(back())).status, 'due')
+    assert.equal((await api.demo.get(`/meetings/${third.id}`)).body.status, 'planned')
   })
 
   test('a cancelled meeting has none', async () => {
@@ -344,6 +387,53 @@ suite('what came of it', () => {
       '/minutes',
       '/caseworker',
     )
+  })
+})
+
+suite('an interview held without a booking (M-WALK-IN)', () => {
+  const walkIn = (heldAt: string) => ({ interviewType: 'job', heldAt, minutes: 30, caseworker: 'ahan' })
+
+  test('overlaps no other meeting of the citizen, whatever became of it', async () => {
+    api.clock.set(NOW)
+    const citizen = await citizenOf(api.demo)
+    const interviews = `/citizens/${citizen.id}/interviews`
+    const meeting = await api.demo.must(
+      summon(citizen, ownHour('2026-07-02T09:00:00+02:00', { caseworker: 'overlap' })),
+    )
+    api.clock.set('2026-07-02T09:50:00+02:00')
+    const overlapping = () => api.demo.post(interviews, walkIn('2026-07-02T09:20:00+02:00'))
+    assert.equal((await refused(overlapping(), 409, 'walk_in_overlaps')).rule, 'M-WALK-IN')
+    for (const outcome of ['held', 'no_show']) {
+      await api.demo.must(on(meeting, 'outcome', { outcome }))
+      await refused(overlapping(), 409, 'walk_in_overlaps')
+    }
+    await api.demo.must(api.demo.post(interviews, walkIn('2026-07-02T08:30:00+02:00')))
+    await refused(api.demo.post(interviews, walkIn('2026-07-02T08:30:00+02:00')), 409, 'walk_in_overlaps')
+    const [year, month] = [walkIn('2020-07-02T08:30:00+02:00'), walkIn('2026-06-02T08:30:00+02:00')]
+    await refused(api.demo.post(interviews, year), 422, 'too_long_ago')
+    await api.demo.must(api.demo.post(interviews, month))
+    await refused(api.demo.post(interviews, month), 409, 'walk_in_overlaps')
+  })
+
+  test('registered by mistake it is struck out, with a reason; the citizen is shown nothing of it', async () => {
+    api.clock.set(NOW)
+    const citizen = await citizenOf(api.demo)
+    const path = `/citizens/${citizen.id}/interviews`
+    const held = await api.demo.must(api.demo.post(path, walkIn('2026-06-30T09:00:00+02:00')))
+    for (const outcome of ['no_show', null])
+      assert.equal((await refused(on(held, 'outcome', { outcome }), 409, 'outcome_of_walk_in')).rule, 'M-WALK-IN')
+    await api.demo.must(on(held, 'outcome', { outcome: 'held' }))
+    const strike = (id: string, reason?: string) =>
+      api.demo.send('DELETE', `/interviews/${id}`, reason === undefined ? {} : { reason })
+    await invalid(strike(held.id), '/reason')
+    const booking = await booked(citizen, '2026-07-08T09:00:00+02:00')
+    await refused(strike(booking.id, 'x'), 404, 'not_found')
+    await refused(api.other.send('DELETE', `/interviews/${held.id}`, { reason: 'x' }), 404, 'not_found')
+    assert.equal((await strike(held.id, 'Forkert borger')).status, 204)
+    const { body } = await api.demo.get(`/meetings/${held.id}`)
+    assert.deepEqual([body.origin, body.status, body.cancelReason], ['walk_in', 'cancelled', 'Forkert borger'])
+    await refused(strike(held.id, 'x'), 404, 'not_found')
+    await api.demo.must(api.demo.post(path, walkIn('2026-06-30T09:00:00+02:00')))
   })
 })
 

@@ -60,12 +60,13 @@ const body: Record<string, (ids: typeof own) => unknown> = {
   moveMeeting: () => ({ startsAt: '2026-07-09T09:00:00+02:00' }),
   cancelMeeting: () => ({ by: 'job_centre' }),
   registerOutcome: () => ({ outcome: 'held' }),
+  strikeOutInterview: () => ({ reason: 'x' }),
 }
 
 const idFor = (path: string): string => {
   if (path.startsWith('/citizens')) return own.citizen.id
   if (path.startsWith('/deadlines')) return own.deadline.id
-  if (path.startsWith('/meetings')) return own.meeting.id
+  if (path.startsWith('/meetings') || path.startsWith('/interviews')) return own.meeting.id
   if (path.startsWith('/offers')) return own.offer.id
   return own.absence.id
 }

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import type { OfferContent } from '../../src/actions/change-offer.ts'
+import { registerWalkIn } from '../../src/actions/register-walk-in.ts'
+import { strikeOutWalkIn } from '../../src/actions/strike-out-walk-in.ts'
+import { instant } from '../../src/rules/dates.ts'
 import { findMeeting } from '../../src/storage/meetings.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { createTestPortal, dayLink, giveDeadline, summer, type TestPortal } from './portal.ts'
@@ -234,6 +237,19 @@ test('M-REBOOK: the new time has the terms of its own offer, and the receipt say
   assert.equal(visitor.page.text.includes('Du kan ombooke'), false)
   const { offer_id, rebooking_allowed, cancelling_notice_hours } = await stored()
   assert.deepEqual([offer_id, rebooking_allowed, cancelling_notice_hours], [strict.id, false, 48])
+})
+
+test('M-WALK-IN: an interview that was struck out is not shown to the citizen, on any page', async () => {
+  const { staff, citizen, visitor } = await booked()
+  const interview = { heldAt: instant(summer('2017-06-20 09:00')), minutes: 30, caseworker: 'x' }
+  const { id } = must(await registerWalkIn(staff, citizen, { ...interview, interviewType: 'job' }))
+  await visitor.go('/mine-moeder')
+  assert.match(visitor.page.text, /20\. juni/)
+  must(await strikeOutWalkIn(staff, id, 'Forkert borger'))
+  await visitor.go('/mine-moeder')
+  assert.equal(visitor.page.text.includes('20. juni'), false)
+  await visitor.go(`/moeder/${id}`)
+  assert.equal(visitor.page.status, 404)
 })
 
 test('J-OWN: another person’s meeting does not exist, on any of its addresses', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { runNight } from '../../src/actions/nightly-run.ts'
+import { dateOf } from '../../src/rules/dates.ts'
 import { citizenOf, createTestApi, type Json, offerOf, type TestApi, timesAt } from '../api/client.ts'
 import { danish, rowsOf } from './support.ts'
 
@@ -54,7 +55,9 @@ class Story {
     await this.#post(`/citizens/${this.citizenId}/interviews`, interview)
   }
 
+  /** In the afternoon, when the interview has begun (M-REGISTER). */
   register = async (outcome: string) => {
+    api.clock.set(`${dateOf(api.clock.now()).toString()}T14:00:00+02:00`)
     await this.#post(`/meetings/${this.#meetingId}/outcome`, { outcome })
   }
 

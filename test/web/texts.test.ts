@@ -99,7 +99,8 @@ test('every refusal that a citizen can meet has its own sentence', () => {
   const onlyStaff = new Set(
     `group_has_no_such_deadline group_has_no_deadlines due_date_passed due_date_too_soon due_date_too_far_ahead activation_after_due_date
      exempt_from_deadlines deadline_not_open deadline_already_met no_interview_to_change moving_not_planned moving_into_the_past
-     outcome_before_the_day outcome_of_cancelled outcome_not_taken_back walk_in_in_the_future summons_in_the_past
+     outcome_before_the_day outcome_before_it_begins outcome_of_cancelled outcome_of_walk_in outcome_not_taken_back
+     walk_in_in_the_future walk_in_overlaps summons_in_the_past
      times_overlap times_are_booked times_in_the_past`.split(/\s+/),
   )
   const general = da.t('refusal.unknown')

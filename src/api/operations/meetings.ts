@@ -5,6 +5,7 @@ import { moveMeeting } from '../../actions/move-meeting.ts'
 import { rebookMeeting } from '../../actions/rebook-meeting.ts'
 import { registerOutcome } from '../../actions/register-outcome.ts'
 import { registerWalkIn } from '../../actions/register-walk-in.ts'
+import { strikeOutWalkIn } from '../../actions/strike-out-walk-in.ts'
 import { summonCitizen, type WantedSummonsTo } from '../../actions/summon-citizen.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { meetingsOf } from '../../storage/meetings.ts'
@@ -21,7 +22,7 @@ import {
   pageWithin,
   prose,
 } from '../fields.ts'
-import { ok, operation } from '../operation.ts'
+import { gone, nothing, ok, operation } from '../operation.ts'
 import { movingRefusals, rebookingRefusals, summonsRefusals } from '../refusal-lists.ts'
 import { answerCancelled, answerMeeting } from '../views/meeting-now.ts'
 import { aroundMeetings, meetingAnswers, meetingSchema, visibleMeetings } from '../views/meetings.ts'
@@ -98,18 +99,39 @@ const walkIn = operation({
   path: '/citizens/{id}/interviews',
   tag: 'Meetings',
   summary: 'Register an interview that was held without a booking',
-  description: 'Touches no deadline (M-WALK-IN).',
+  description: 'Touches no deadline, and overlaps no other meeting of the citizen (M-WALK-IN).',
   request: {
     params: ofCitizen,
     body: z.object({ interviewType: interviewType(), heldAt: moment(), minutes: minutes(), caseworker: caseworker() }),
   },
   statuses: [201],
   answer: meetingSchema,
-  refusals: ['not_found', 'walk_in_in_the_future', 'too_long_ago'],
+  refusals: ['not_found', 'walk_in_in_the_future', 'too_long_ago', 'walk_in_overlaps'],
   aboutCitizen: true,
   async run({ params, body }, caller) {
     const registered = await registerWalkIn(caller.context, params.id, body)
     return registered.ok ? await answerMeeting(caller, registered.value.id, 201) : registered
+  },
+})
+
+const strikeOut = operation({
+  id: 'strikeOutInterview',
+  method: 'delete',
+  path: '/interviews/{id}',
+  tag: 'Meetings',
+  summary: 'Strike out an interview registered without a booking by mistake',
+  description:
+    'Only of such interviews. The meeting stays readable, as `cancelled`, and its history keeps the reason; the citizen is shown nothing of it (M-WALK-IN).',
+  request: { params: ofMeeting, body: z.object({ reason: line(500) }) },
+  statuses: [204],
+  answer: nothing,
+  refusals: ['not_found'],
+  aboutCitizen: true,
+  async run({ params, body }, caller) {
+    const struck = await strikeOutWalkIn(caller.context, params.id, body.reason)
+    if (!struck.ok) return struck
+    caller.lookedUp(struck.value.citizenId)
+    return gone
   },
 })
 
@@ -245,22 +267,36 @@ const outcome = operation({
   path: '/meetings/{id}/outcome',
   tag: 'Meetings',
   summary: 'Register a meeting as held or as a no-show',
-  description: 'From its day on; null takes it back the same day. Does not touch the deadline (M-REGISTER, D-HELD).',
-  request: { params: ofMeeting, body: z.object({ outcome: z.enum(['held', 'no_show']).nullable() }) },
+  description:
+    'Once it has begun; null takes it back. On the day on which it was registered it is changed at will, later with a reason; the history keeps both. Does not touch the deadline (M-REGISTER, D-HELD).',
+  request: {
+    params: ofMeeting,
+    body: z.object({
+      outcome: z.enum(['held', 'no_show']).nullable(),
+      reason: line(500)
+        .nullable()
+        .optional()
+        .openapi({ description: 'Needed on a later day than that of registering.' }),
+    }),
+  },
   statuses: [200],
   answer: meetingSchema,
   refusals: [
     'not_found',
     'meeting_of_other_job_centre',
     'outcome_before_the_day',
+    'outcome_before_it_begins',
     'outcome_of_cancelled',
+    'outcome_of_walk_in',
     'outcome_not_taken_back',
+    'two_interviews_stand',
+    'citizen_busy',
   ],
   aboutCitizen: true,
   async run({ params, body }, caller) {
-    const registered = await registerOutcome(caller.context, params.id, body.outcome)
+    const registered = await registerOutcome(caller.context, params.id, body.outcome, body.reason || null)
     return registered.ok ? await answerMeeting(caller, params.id) : registered
   },
 })
 
-export const meetingOperations = [summon, walkIn, list, read, rebook, move, cancel, outcome]
+export const meetingOperations = [summon, walkIn, strikeOut, list, read, rebook, move, cancel, outcome]

@@ -1,0 +1,34 @@
+import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { findMeeting, insertMeetingHistory, updateMeeting } from '../storage/meetings.ts'
+import { lockCitizen } from './steps/citizen.ts'
+import { type ActionContext, actedBy, transact } from './transaction.ts'
+
+/**
+ * M-WALK-IN: strikes out an interview that was registered as held without a booking by mistake. Its row stays, cancelled, with the
+ * reason in its history; the citizen is shown nothing of it. Refusals: not_found, also of a meeting that was booked or
+ * summoned, of one struck out already and of another job centre's.
+ */
+export const strikeOutWalkIn = (
+  context: ActionContext,
+  meetingId: string,
+  reason: string,
+): Promise<Outcome<{ citizenId: string }>> =>
+  transact(context, async (trx) => {
+    const { actor } = context
+    const before = await findMeeting(trx, meetingId)
+    if (!before || actor.kind !== 'job_centre') return refuse('not_found')
+    const locked = await lockCitizen(trx, context, before.citizen_id, { anyJobCentre: true })
+    const meeting = await findMeeting(trx, meetingId)
+    if (!locked || meeting?.origin !== 'walk_in' || meeting.status === 'cancelled') return refuse('not_found')
+    if (meeting.job_centre !== actor.jobCentre) return refuse('not_found')
+    await updateMeeting(trx, meetingId, { status: 'cancelled', cancel_reason: reason, outcome_on: null })
+    await insertMeetingHistory(trx, {
+      meetingId,
+      at: locked.now,
+      kind: 'cancelled',
+      rule: 'M-WALK-IN',
+      reason,
+      ...actedBy(actor),
+    })
+    return done({ citizenId: meeting.citizen_id })
+  })
