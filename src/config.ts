@@ -40,6 +40,8 @@ export interface Settings {
   /** Where a meeting's place is shown on a map: an address with `{place}` in it; undefined: OpenStreetMap. */
   readonly mapAddress: string | undefined
   readonly sessionMinutes: number
+  /** O-DRAIN: how long the program goes on answering after it was told to stop. */
+  readonly drainSeconds: number
   /** Requests under way at once; more are refused with 503 at once. */
   readonly mostRequests: number
   readonly logLevel: string
@@ -192,6 +194,8 @@ export function readSettings(environment: Environment): Settings {
     portalColour: reader.colour('PORTAL_COLOUR'),
     mapAddress: reader.mapAddress('MAP_ADDRESS'),
     sessionMinutes: reader.whole('SESSION_MINUTES', 30, 5, 720),
+    // Whoever tries the demo and stops it waits for nothing; a balancer needs some seconds to hear that we stop.
+    drainSeconds: reader.whole('DRAIN_SECONDS', production ? 5 : 0, 0, 300),
     // Hundreds who race for one seat are to be told who got it, not to come again, so the limit is beyond them. A house
     // that would rather refuse than be slow sets less: on two busy cores 64 under way made an answer take a second.
     mostRequests: reader.whole('MOST_REQUESTS', 400, 1, 10_000),

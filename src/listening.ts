@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 
 /** How long requests that are under way when the program is told to stop may take. */
 const PATIENCE_MILLISECONDS = 10_000
@@ -22,8 +23,49 @@ const SOCKETS = 16
 /** Where the program listens, until it stops. */
 export interface Listening {
   readonly port: number
+  /**
+   * O-DRAIN: every answer from now on ends its connection, new ones are still taken. Resolves when the time is over, when no
+   * connection is left, or when it is `skipped`.
+   */
+  drain(milliseconds: number, skipped: Promise<void>): Promise<void>
   /** New connections are refused, requests under way are answered, and what stays open after that is cut. */
   stop(): Promise<void>
+}
+
+/** How often it is looked whether a connection is left. */
+const LOOK_EVERY_MILLISECONDS = 50
+
+/** The connections of all sockets, and what is being answered on them. */
+class Connections {
+  #draining = false
+  readonly #open = new Set<Socket>()
+  readonly #answers = new Set<ServerResponse>()
+
+  /** What listens on each socket. */
+  listener(answer: RequestListener): RequestListener {
+    return (request, response) => {
+      this.#answers.add(response)
+      response.once('close', () => this.#answers.delete(response))
+      if (this.#draining) response.setHeader('connection', 'close')
+      answer(request, response)
+    }
+  }
+
+  opened(socket: Socket): void {
+    this.#open.add(socket)
+    socket.once('close', () => this.#open.delete(socket))
+  }
+
+  async drain(milliseconds: number, skipped: Promise<void>): Promise<void> {
+    this.#draining = true
+    for (const response of this.#answers) if (!response.headersSent) response.setHeader('connection', 'close')
+    const until = performance.now() + milliseconds
+    const skip = skipped.then(() => 'skipped')
+    while (this.#open.size > 0 && performance.now() < until) {
+      const pause = new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MILLISECONDS))
+      if ((await Promise.race([skip, pause])) === 'skipped') return
+    }
+  }
 }
 
 /** Listens on a port (0: any that is free). Throws EADDRINUSE where another program has it. */
@@ -31,12 +73,15 @@ export async function listen(
   answer: RequestListener,
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<Listening> {
-  const open = (options: { readonly port: number; readonly reusePort?: boolean }) =>
-    openOne(answer, { ...options, host })
+  const connections = new Connections()
+  const open = async (options: { readonly port: number; readonly reusePort?: boolean }) => {
+    const server = await openOne(connections.listener(answer), { ...options, host })
+    return server.on('connection', (socket) => connections.opened(socket))
+  }
   const first = await open({ port })
   const taken = portOf(first, port)
   // Elsewhere the kernel does not spread connections over several sockets.
-  if (process.platform !== 'linux') return listening([first], taken)
+  if (process.platform !== 'linux') return listening([first], taken, connections)
   // A port that others may share could be shared with another program as well: only the socket that shares with nobody finds one.
   await closed(first)
   const servers: Server[] = []
@@ -46,7 +91,7 @@ export async function listen(
     await Promise.all(servers.map(closed))
     throw error
   }
-  return listening(servers, taken)
+  return listening(servers, taken, connections)
 }
 
 async function openOne(
@@ -66,7 +111,7 @@ function portOf(server: Server, wanted: number): number {
 
 const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
-function listening(servers: readonly Server[], port: number): Listening {
+function listening(servers: readonly Server[], port: number, connections: Connections): Listening {
   const stop = async () => {
     const all = Promise.all(servers.map(closed))
     for (const server of servers) server.closeIdleConnections()
@@ -76,5 +121,5 @@ function listening(servers: readonly Server[], port: number): Listening {
     await all
     clearTimeout(cut)
   }
-  return { port, stop }
+  return { port, drain: (milliseconds, skipped) => connections.drain(milliseconds, skipped), stop }
 }

@@ -5,6 +5,7 @@ import type { Settings } from './config.ts'
 import { cprVault } from './storage/cpr.ts'
 import { openDatabase } from './storage/database.ts'
 import { findRunning, startEmbedded } from './storage/embedded.ts'
+import { HealthLine } from './storage/health-line.ts'
 import { migrate } from './storage/migrate.ts'
 import { readDemoOffset } from './storage/records.ts'
 
@@ -19,6 +20,8 @@ export interface Program {
 
 export interface OpenedProgram extends Program {
   readonly connectionString: string
+  /** O-HEALTH-LINE. */
+  readonly health: HealthLine
 }
 
 interface Log {
@@ -44,12 +47,13 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
       minimumDays: settings.minimumDays,
     }
     const demoClock = settings.mode === 'demo' ? await openDemoClock(base) : null
+    const health = new HealthLine(found.connectionString)
     const close = async () => {
-      await database.close()
+      await Promise.all([database.close(), health.close()])
       await found.stop()
     }
     const { connectionString } = found
-    return { context: { ...base, clock: demoClock ?? systemClock }, demoClock, connectionString, close }
+    return { context: { ...base, clock: demoClock ?? systemClock }, demoClock, connectionString, health, close }
   } catch (error) {
     await found.stop()
     throw error

@@ -1,9 +1,11 @@
 import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
 import { runNight } from './actions/nightly-run.ts'
 import { systemClock } from './clock.ts'
 import { type Settings, SettingsError } from './config.ts'
 import { portalNameFits } from './delivery/words.ts'
 import { errorLog } from './error-log.ts'
+import { Health } from './health.ts'
 import { listen } from './listening.ts'
 import { type Log, makeLog } from './log.ts'
 import { startDelivery } from './message-delivery.ts'
@@ -13,6 +15,7 @@ import { dateOf } from './rules/dates.ts'
 import { buildServer } from './server.ts'
 import { startingServer } from './starting.ts'
 import { EmbeddedDatabaseError } from './storage/embedded-error.ts'
+import { newestMigration } from './storage/migrate.ts'
 import { nightHasRun } from './storage/records.ts'
 import { toldToStop, withPatience } from './told-to-stop.ts'
 
@@ -35,15 +38,20 @@ const isPortTaken = (error: unknown): boolean =>
 
 const isFolderInUse = (error: unknown): boolean => error instanceof EmbeddedDatabaseError && error.inUse
 
+/** HTTP/1.0 has no `Host`, so plain health checks and old proxies get a name. */
+const listenerOf = (app: Hono) => getRequestListener(app.fetch, { hostname: 'localhost' })
+
 /** `npm start`: serves until it is told to stop, then stops cleanly: requests, night, pool, and the database if it is its own. */
 export async function serveUntilStopped(settings: Settings, say: (line: string) => void): Promise<void> {
   const stop = toldToStop()
   const log = makeLog(settings)
   if (!portalNameFits(settings))
     throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
-  let answer = getRequestListener((await startingServer()).fetch)
+  const health = new Health()
+  let answer = listenerOf(await startingServer())
   const listening = await withPatience(
-    () => listen((request, response) => void answer(request, response), settings),
+    () =>
+      listen((request, response) => void (health.answers(request, response) || answer(request, response)), settings),
     isPortTaken,
   )
   try {
@@ -53,13 +61,19 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
       const { missed, watch } = nights(program, log)
       await missed()
       const delivery = settings.messages.workerInside ? await startDelivery(settings, program, log) : null
-      answer = getRequestListener(server.fetch)
+      answer = listenerOf(server)
+      health.started({ ask: () => program.health.ask(), schema: newestMigration() })
       const watching = watch()
       const address = settings.publicUrl ?? `http://localhost:${listening.port}`
       say(`Selvbook: ${address}${settings.mode === 'demo' ? '/demo' : ''}`)
-      await stop
+      await stop.first
+      // O-DRAIN: first whoever sends requests here is told, then listening ends, then the pool.
+      log.info({ event: 'draining', seconds: settings.drainSeconds }, 'told to stop')
+      health.drain()
       watching.stop()
-      await Promise.all([listening.stop(), delivery?.stop()])
+      const delivered = delivery?.stop()
+      await listening.drain(settings.drainSeconds * 1000, stop.again)
+      await Promise.all([listening.stop(), delivered])
     } finally {
       await program.close()
     }

@@ -15,7 +15,6 @@ import { errorLog } from './error-log.ts'
 import { formTokens } from './identity/form-owner.ts'
 import { organizerAddress } from './message-settings.ts'
 import type { Program } from './program.ts'
-import { ping } from './storage/database.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
 import { compressed, sendPage } from './web/compressed.ts'
@@ -74,18 +73,6 @@ const logged =
     log.info({ method, path: withoutNumbers(path), status: c.res.status, ms }, 'request')
   }
 
-/** Whether the program can answer: for whoever watches over it. */
-const health =
-  ({ context }: Program) =>
-  async (c: Context) => {
-    try {
-      await ping(context.db)
-      return c.json({ status: 'ok' })
-    } catch {
-      return c.json({ status: 'the database does not answer' }, 503)
-    }
-  }
-
 /** Every browser sends one of these with a form; a program that calls the demo's clock or night sends neither, and no type either. */
 const isBrowser = (c: Context): boolean =>
   c.req.header('origin') !== undefined || c.req.header('sec-fetch-site') !== undefined
@@ -120,7 +107,6 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   const app = new Hono()
   app.use(logged(log))
   app.use(securityHeaders(publicAddress))
-  app.get('/health', health(program))
   app.route('/', assetRoutes())
   app.use(notTooMany({ most: settings.mostRequests, refused: await tooBusy() }))
   app.use(compressed)

@@ -9,7 +9,6 @@ const RETRY_AFTER_SECONDS = '3'
 
 /**
  * What answers while the program starts: a page that says so, instead of a browser's own that says nothing. It needs no database.
- * Whoever watches over the program is told by the status of any address, `/health` too.
  */
 export async function startingServer(): Promise<Hono> {
   const page = String(await problemPage({ texts: textsIn('da') }, 'unavailable'))
@@ -20,7 +19,7 @@ export async function startingServer(): Promise<Hono> {
   app.all('*', (c) => {
     c.header('retry-after', RETRY_AFTER_SECONDS)
     c.header('cache-control', 'no-store')
-    return /^\/(api|oauth|health)\b/.test(c.req.path)
+    return /^\/(api|oauth)\b/.test(c.req.path)
       ? c.body(json, 503, { 'content-type': 'application/problem+json' })
       : c.html(page, 503)
   })

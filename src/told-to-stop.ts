@@ -1,22 +1,42 @@
 /** How often the program looks whether npm, which started it, still lives. */
 const LOOK_EVERY_MILLISECONDS = 250
 
+/** A terminal sends Ctrl-C to npm and to the program, and npm passes it on: within so long the second is the first again. */
+const SAME_KEY_MILLISECONDS = 1_000
+
+export interface ToldToStop {
+  /** The first Ctrl-C or SIGTERM, or npm is gone. */
+  readonly first: Promise<void>
+  /** A second one, of somebody who does not want to wait; never for the same key that is heard twice. */
+  readonly again: Promise<void>
+}
+
 /**
- * Resolves at the first Ctrl-C or SIGTERM; later ones are heard and do nothing, for a terminal sends Ctrl-C to npm and to
- * the program, and npm passes it on. Started by npm, it also resolves when npm is gone (`kill -9`): nobody could stop it then.
+ * When the program is told to stop. Started by npm, it is also told when npm is gone (`kill -9`): nobody could stop it then.
  */
-export const toldToStop = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
-    if (process.env['npm_lifecycle_event'] === undefined) return
+export function toldToStop(): ToldToStop {
+  const first = Promise.withResolvers<void>()
+  const again = Promise.withResolvers<void>()
+  let toldAt: number | null = null
+  const told = (signal: 'SIGINT' | 'SIGTERM') => {
+    if (toldAt === null) {
+      toldAt = performance.now()
+      first.resolve()
+    } else if (signal === 'SIGTERM' || performance.now() - toldAt > SAME_KEY_MILLISECONDS) again.resolve()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => told(signal))
+  if (process.env['npm_lifecycle_event'] !== undefined) {
     const parent = process.ppid
     const timer = setInterval(() => {
       if (process.ppid === parent) return
       clearInterval(timer)
-      resolve()
+      toldAt ??= performance.now()
+      first.resolve()
     }, LOOK_EVERY_MILLISECONDS)
     timer.unref()
-  })
+  }
+  return { first: first.promise, again: again.promise }
+}
 
 /**
  * Tries again for some seconds while a program that was just told to stop still holds what this one needs (its port, its

@@ -15,7 +15,7 @@ export async function workUntilStopped(settings: Settings, say: (line: string) =
   try {
     const delivery = await startDelivery(settings, program, log)
     say('Selvbook: handing over messages')
-    await stop
+    await stop.first
     await delivery.stop()
   } finally {
     await program.close()

@@ -72,4 +72,13 @@ export const ruleNames = [
 export type RuleName = (typeof ruleNames)[number]
 
 /** What holds while the program runs, whatever the guide says. No refusal and no history names one of these. */
-export const operationRuleNames = ['O-DEADLINE', 'O-AGE', 'O-WRITABLE', 'O-COLUMNS', 'O-CLASS'] as const
+export const operationRuleNames = [
+  'O-DEADLINE',
+  'O-AGE',
+  'O-WRITABLE',
+  'O-COLUMNS',
+  'O-CLASS',
+  'O-HEALTH-LINE',
+  'O-READY',
+  'O-DRAIN',
+] as const

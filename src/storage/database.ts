@@ -289,8 +289,3 @@ function pipelined(db: Queryable, connection: DatabaseConnection): Transaction {
   const executor = db.getExecutor().withConnectionProvider({ provideConnection: (consumer) => consumer(connection) })
   return new KyselyTransaction({ config: { dialect }, dialect, driver: new DummyDriver(), executor })
 }
-
-/** Throws when the database does not answer. */
-export async function ping(db: Queryable): Promise<void> {
-  await sql`select 1`.execute(db)
-}

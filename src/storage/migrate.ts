@@ -63,6 +63,10 @@ export async function migrate(
   }
 }
 
+/** The name of the newest migration that this program has: the schema that it works with. */
+export const newestMigration = (directory = join(import.meta.dirname, '../../migrations')): string =>
+  readMigrations(directory).at(-1)?.name ?? ''
+
 function readMigrations(directory: string): Migration[] {
   const names = readdirSync(directory)
     .filter((name) => name.endsWith('.sql'))

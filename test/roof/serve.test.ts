@@ -36,7 +36,8 @@ const production = (databaseUrl: string, port: number) => ({
 suite('npm start without settings', () => {
   test('comes up as the demo with a database of its own, keeps its data, and stops cleanly on Ctrl-C and SIGTERM', async () => {
     const first = await start({})
-    assert.deepEqual(await (await fetch(`${first.address}/health`)).json(), { status: 'ok' })
+    const health = JSON.parse(await (await fetch(`${first.address}/health`)).text())
+    assert.deepEqual([health.status, health.database, health.draining], ['ready', 'answers', false])
     assert.equal((await fetch(`${first.address}/demo`)).status, 200)
     const moved = await fetch(`${first.address}/demo/clock`, {
       method: 'POST',
@@ -161,7 +162,8 @@ suite('without its database', () => {
     assert.match(await page.text(), /Siden er lukket lige nu/)
     const api = await fetch(`${at}/api/v1/caseworkers`)
     assert.deepEqual([api.status, api.headers.get('content-type')], [503, 'application/problem+json'])
-    assert.equal((await fetch(`${at}/health`)).status, 503)
+    const before = JSON.parse(await (await fetch(`${at}/health`)).text())
+    assert.deepEqual([before.status, (await fetch(`${at}/health/live`)).status], ['starting', 200])
     open = true
     for (const socket of waiting) through(socket)
     await until(() => running.output().includes('Selvbook: '))
@@ -177,7 +179,9 @@ suite('without its database', () => {
     const refused = await fetch(`${at}/api/v1/caseworkers`, { headers })
     assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '5'])
     assert.equal(JSON.parse(await refused.text()).code, 'unavailable')
-    assert.equal((await fetch(`${at}/health`)).status, 503)
+    // O-READY: told, and no reason to take it away.
+    const without = await fetch(`${at}/health`)
+    assert.deepEqual([without.status, JSON.parse(await without.text()).database], [200, 'away'])
     assert.equal(await stop(running, 'SIGTERM'), 0)
   })
 })

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { DatabaseHealth } from './storage/health-line.ts'
+
+export interface HealthOptions {
+  /** Answers within a second, whatever the database does. */
+  readonly ask: () => Promise<DatabaseHealth>
+  /** The schema that this program works with: the name of its newest migration. */
+  readonly schema: string
+  /** Milliseconds that go by. */
+  readonly clock?: () => number
+}
+
+type NotReady = 'starting' | 'draining' | 'schema' | 'read_only'
+
+/** A failover takes no longer; after it a server that still may not write is the wrong one. */
+const READ_ONLY_MILLISECONDS = 10_000
+
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')))
+
+/** `0015-channels.sql` → `0015` */
+const numberOf = (migration: string | null): string | null => migration?.slice(0, '0000'.length) ?? null
+
+/**
+ * O-READY: how the program is, for whoever watches over it. `/health/live`: it runs. `/health/ready`: it should be sent requests; a
+ * database that is away is no reason against, for then all would be taken away at once, and nobody would get our page.
+ * `/health`: the same with what is known. Answered before everything else: no log line, no limit, no `Host` needed.
+ */
+export class Health {
+  #options: HealthOptions | null = null
+  #draining = false
+  #readOnlySince: number | null = null
+
+  /** The program has started: from now on it is ready unless something speaks against it. */
+  started(options: HealthOptions): void {
+    this.#options = options
+  }
+
+  /** O-DRAIN: the program is going to stop. */
+  drain(): void {
+    this.#draining = true
+  }
+
+  /** Answers what is asked of `/health…`; false for every other address. */
+  answers(request: IncomingMessage, response: ServerResponse): boolean {
+    const [path] = (request.url ?? '').split('?', 1)
+    if (path !== '/health' && path !== '/health/live' && path !== '/health/ready') return false
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      send(request, response, 405, { status: 'method_not_allowed' }, { allow: 'GET, HEAD' })
+    else if (path === '/health/live') send(request, response, 200, { status: 'live' })
+    else void this.#answerReady(request, response, path === '/health')
+    return true
+  }
+
+  async #answerReady(request: IncomingMessage, response: ServerResponse, whole: boolean): Promise<void> {
+    const known = (await this.#options?.ask()) ?? null
+    const notReady = this.#notReady(known)
+    const status = notReady ?? 'ready'
+    const told = {
+      status,
+      version,
+      schema: numberOf(known?.schema ?? null),
+      database: known?.database ?? null,
+      night: known?.night?.toString() ?? null,
+      draining: this.#draining,
+    }
+    send(request, response, notReady === null ? 200 : 503, whole ? told : { status })
+  }
+
+  #notReady(known: DatabaseHealth | null): NotReady | null {
+    if (this.#draining) return 'draining'
+    if (this.#options === null || known === null) return 'starting'
+    const { schema, clock = () => performance.now() } = this.#options
+    if (known.database !== 'read_only') this.#readOnlySince = null
+    else this.#readOnlySince ??= clock()
+    if (known.schema !== null && known.schema !== schema) return 'schema'
+    return this.#readOnlySince !== null && clock() - this.#readOnlySince >= READ_ONLY_MILLISECONDS ? 'read_only' : null
+  }
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+): void {
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...headers,
+  })
+  response.end(request.method === 'HEAD' ? undefined : text)
+}

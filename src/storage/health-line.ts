@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import type { PlainDate } from '../rules/dates.ts'
+import { type DatabaseLimits, databaseLimits } from './connections.ts'
+import { type OpenDatabase, openDatabase } from './database.ts'
+import { ReadOnlyServerError } from './database-errors.ts'
+
+/** What is known of the database: whether it answers and may write, which schema it has, and which night was finished last. */
+export interface DatabaseHealth {
+  readonly database: 'answers' | 'read_only' | 'silent' | 'away'
+  /** The name of the newest migration; null as long as nobody has answered. */
+  readonly schema: string | null
+  readonly night: PlainDate | null
+}
+
+/** Whoever asks is answered within a second. */
+const PATIENCE_MILLISECONDS = 800
+/** One answer serves everybody who asks within this time. */
+const KEPT_MILLISECONDS = 1_000
+
+interface Row {
+  schema: string | null
+  night: PlainDate | null
+  read_only: boolean
+}
+
+const question = sql<Row>`
+  select (select max(name) from migration) as schema,
+    (select max(day) from nightly_run where finished_at is not null) as night,
+    current_setting('transaction_read_only')::boolean as read_only`
+
+/**
+ * O-HEALTH-LINE: one connection beside the pool, for health alone. However many ask, the database is asked once a second at most,
+ * and whatever it does, they are answered within one.
+ */
+export class HealthLine {
+  readonly #database: OpenDatabase
+  readonly #clock: () => number
+  #known: DatabaseHealth = { database: 'silent', schema: null, night: null }
+  #asking: Promise<void> | null = null
+  #answeredAt = Number.NEGATIVE_INFINITY
+
+  constructor(
+    connectionString: string,
+    {
+      limits = databaseLimits,
+      clock = () => performance.now(),
+    }: { limits?: DatabaseLimits; clock?: () => number } = {},
+  ) {
+    this.#database = openDatabase(connectionString, { connections: 1, limits })
+    this.#clock = clock
+  }
+
+  async ask(): Promise<DatabaseHealth> {
+    if (this.#asking === null && this.#clock() - this.#answeredAt >= KEPT_MILLISECONDS)
+      this.#asking = this.#askDatabase().finally(() => {
+        this.#asking = null
+        this.#answeredAt = this.#clock()
+      })
+    if (this.#asking === null) return this.#known
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), PATIENCE_MILLISECONDS)
+    })
+    const first = await Promise.race([this.#asking, late])
+    clearTimeout(timer)
+    return first === 'late' ? { ...this.#known, database: 'silent' } : this.#known
+  }
+
+  async #askDatabase(): Promise<void> {
+    try {
+      const { rows } = await question.execute(this.#database.db)
+      const { schema = null, night = null, read_only: readOnly = false } = rows[0] ?? {}
+      this.#known = { database: readOnly ? 'read_only' : 'answers', schema, night }
+    } catch (error) {
+      this.#known = { ...this.#known, database: error instanceof ReadOnlyServerError ? 'read_only' : 'away' }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#database.close()
+  }
+}
