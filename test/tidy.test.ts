@@ -122,6 +122,16 @@ suite('one clock, nothing left lying about', () => {
     assert.equal(found(within('src/citizen/'), evidence).length, 2)
   })
 
+  test('O-COLUMNS: every statement names its columns', () => {
+    const unnamed = /selectAll|returningAll|(select|returning) \*|[a-z]\.\*/
+    const code = new Map(
+      [...within('src/')].map(([path, text]) => [path, text.replaceAll(/^ *(\/?\*|\/\/).*|\/.*\//gm, '')] as const),
+    )
+    assert.deepEqual(found(code, unnamed), [])
+    for (const line of ['.selectAll()', '.returningAll()', 'select * from a', 'select a.*, b from a'])
+      assert.match(line, unnamed)
+  })
+
   test('nothing is left to do', () => {
     const left = /\b(TOD[O]|FIXM[E]|XX[X]|HAC[K])\b/
     assert.deepEqual(found(everything, left), [])

@@ -131,10 +131,13 @@ export async function unreachedOf(
           or k.status in ('planned', 'due')
             and k.id in (select meeting_id from message where job_centre = ${jobCentre} and status in ('failed', 'unknown')))),
     judged as (
-      select *, 'handed_over' = any(told) or 'delivered' = any(told) as reached,
+      select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, too_late,
+        'handed_over' = any(told) or 'delivered' = any(told) as reached,
         'unknown' = any(told) as unknown, 'failed' = any(told) as failed,
         'waiting' = any(told) or 'sending' = any(told) as coming, 'dropped:no_gateway' = any(told) as no_gateway
-      from (select * from about_deadlines union all select * from about_meetings) as every_one)
+      from (
+        select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, too_late, told from about_deadlines union all
+        select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, too_late, told from about_meetings) as every_one)
     select about, citizen_id as "citizenId", deadline_id as "deadlineId", meeting_id as "meetingId", due_date as "dueDate",
       starts_at::text as "startsAt", shown or reached as "reachedOtherwise",
       case when unknown then 'outcome_unknown' when failed then 'failed' when too_late then 'too_late'

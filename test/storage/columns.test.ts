@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { sql } from 'kysely'
 import type { Pool } from 'pg'
@@ -10,30 +8,6 @@ import { done } from '../../src/rules/refusals.ts'
 import type { Queryable } from '../../src/storage/database.ts'
 import { execute } from '../support/database.ts'
 import { citizenOf, createTestProgram, must, offerOf, timesAt } from '../support/program.ts'
-
-const root = join(import.meta.dirname, '../..')
-
-/** What leaves the columns of an answer to the table: it would have one more after a newer version has added one. */
-const unnamed = /selectAll|returningAll|(select|returning) \*|[a-z]\.\*/
-
-const inCode = (line: string): boolean => !/^ *(\/?\*|\/\/)/.test(line)
-
-suite('O-COLUMNS: every statement names its columns', () => {
-  test('in the whole source', () => {
-    const files = globSync('src/**/*.ts', { cwd: root })
-    assert.ok(files.length > 100)
-    const found = files.flatMap((path) =>
-      readFileSync(join(root, path), 'utf8')
-        .split('\n')
-        .flatMap((line, at) =>
-          inCode(line) && unnamed.test(line.replaceAll(/\/.*\//g, '')) ? [`${path}:${at + 1}: ${line.trim()}`] : [],
-        ),
-    )
-    assert.deepEqual(found, [])
-    for (const line of ['.selectAll()', '.returningAll()', 'select * from a', 'select a.*, b from a'])
-      assert.match(line, unnamed)
-  })
-})
 
 suite('O-COLUMNS while a newer version changes tables', () => {
   test('a column that is added costs nobody anything, on connections that have planned everything', async (t) => {
