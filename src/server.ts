@@ -86,7 +86,7 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
   return {
     door: demoDoor(context, { clock: demoClock, words }),
     portal: {
-      demoCitizens: (texts: Texts) => demoCitizens(context, texts),
+      demoCitizens: (texts: Texts, name: string) => demoCitizens(context, texts, name),
       demoBar: (async (c, texts, user) => demoBar(c, texts, demoClock.now(), user)) satisfies Bar,
     },
   }

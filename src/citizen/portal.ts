@@ -17,6 +17,8 @@ import { submitAbsence, submitChange, submitWithdrawal, viewAbsences, viewChange
 import { openBookingWithForm, openRebooking } from './open-journey.ts'
 import { prolongSession, readSecondsLeft } from './session.ts'
 import {
+  AFTER_SIGN_IN,
+  afterSignIn,
   signedOutPage,
   signInPage,
   startPage,
@@ -67,6 +69,7 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
   app.get('/', (c) => startPage(door, c))
   app.get('/log-ind', (c) => signInPage(door, c))
   app.post('/log-ind', (c) => submitSignIn(door, c))
+  app.get(AFTER_SIGN_IN, (c) => afterSignIn(door, c))
   app.get(SOMEBODY_ELSE, signedIn(somebodyElsePage))
   app.get('/log-ud', (c) => signedOutPage(door, c))
   app.post('/log-ud', (c) => submitSignOut(door, c))

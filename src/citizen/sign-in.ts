@@ -6,7 +6,7 @@ import type { ActionContext } from '../actions/transaction.ts'
 import { giveToken, takeToken, tokenOf } from '../identity/sessions.ts'
 import { isId } from '../storage/ids.ts'
 import { alert } from '../web/alerts.ts'
-import { hidden, linkButton, postForm } from '../web/forms.ts'
+import { buttonRow, hidden, input, linkButton, postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { keepLanguage, languageChosen } from '../web/language.ts'
 import { languages, type Texts } from '../web/texts.ts'
@@ -38,11 +38,35 @@ export async function startPage(door: Door, c: Context): Promise<Response> {
 
 /** `/log-ind`: the demo's people to choose from; in production a word that it has not been set up. */
 export async function signInPage(door: Door, c: Context): Promise<Response> {
-  return await signInView(door, c, queryOf(c)('til'))
+  const query = queryOf(c)
+  return await signInView(door, c, { to: query('til'), name: query('navn') })
 }
 
-async function signInView(door: Door, c: Context, to: string, problem?: string): Promise<Response> {
+/** Where one who has just signed in in a browser that sent no cookie is asked whether it has kept ours. */
+export const AFTER_SIGN_IN = '/log-ind/videre'
+
+/** `/log-ind/videre`: on to the page asked for, or that this browser refuses cookies. */
+export async function afterSignIn(door: Door, c: Context): Promise<Response> {
+  const to = queryOf(c)('til')
+  if (await openVisit(door, c)) return goTo({ c }, ownPath(to) ?? '/min-side')
+  return await signInView(door, c, { to, cookiesRefused: true })
+}
+
+interface SignInView {
+  /** The page that was asked for. */
+  readonly to: string
+  /** Whom to look for. */
+  readonly name?: string
+  readonly problem?: string
+  readonly cookiesRefused?: boolean
+}
+
+/** A list longer than this is looked through by name. */
+const LONG_LIST = 20
+
+async function signInView(door: Door, c: Context, view: SignInView): Promise<Response> {
   const texts = textsFor(c)
+  const { to, name = '', problem, cookiesRefused } = view
   const { signIn: way, demoCitizens } = door.options
   if (way === 'none' || !demoCitizens) {
     const body = alert(texts, {
@@ -53,14 +77,16 @@ async function signInView(door: Door, c: Context, to: string, problem?: string):
     return await showStranger(door, c, { title: texts.t('signIn.title') }, body, 503)
   }
   const returning = ownPath(to)
-  const citizens = await demoCitizens(texts)
+  const citizens = await demoCitizens(texts, name)
   const problems = problem ? { problems: [{ fieldId: 'borgere', message: problem }] } : {}
+  const sent = returning ? sentHere(texts, tokenOf(c, cookieOptions(door)) !== undefined) : ''
   return await showStranger(
     door,
     c,
     { title: texts.t('signIn.demoTitle'), ...problems },
     html`<p class="font-lead">${texts.t('signIn.demoLead')}</p>
-${returning ? sentHere(texts, tokenOf(c, cookieOptions(door)) !== undefined) : ''}
+${cookiesRefused ? refusedCookies(texts) : sent}
+${name !== '' || citizens.length > LONG_LIST ? searchForm(texts, { name, returning, count: citizens.length }) : ''}
 ${postForm(
   { action: '/log-ind', owner: null },
   html`${returning ? hidden('til', returning) : ''}
@@ -69,6 +95,24 @@ ${postForm(
     problem ? 422 : 200,
   )
 }
+
+/** To find one of many by name. */
+function searchForm(
+  texts: Texts,
+  { name, returning, count }: { name: string; returning: string | null; count: number },
+): Html {
+  const field = input(texts, { id: 'navn', name: 'navn', label: texts.t('signIn.searchLabel'), value: name })
+  const found = name === '' ? texts.t('signIn.searchHint', { count }) : texts.t('signIn.searchFound', { count, name })
+  return html`<form method="get" action="/log-ind" role="search">${returning ? hidden('til', returning) : ''}${field}${buttonRow({ primary: { text: texts.t('signIn.searchButton') } })}<p role="status">${found}</p></form>`
+}
+
+/** The browser was given the cookie that remembers who is signed in, and has not sent it. */
+const refusedCookies = (texts: Texts): Html =>
+  alert(texts, {
+    kind: 'warning',
+    heading: texts.t('signIn.cookiesRefusedHeading'),
+    body: html`<p>${texts.t('signIn.cookiesRefusedText')} <a href="/cookies">${texts.t('signIn.cookiesRefusedLink')}</a></p>`,
+  })
 
 /** Why one who asked for a page is here: a token that is still sent is that of a session that has ended. */
 const sentHere = (texts: Texts, ended: boolean): Html =>
@@ -83,24 +127,25 @@ const sentHere = (texts: Texts, ended: boolean): Html =>
 const person = (texts: Texts, { citizenId, name, contactGroup, story }: DemoCitizen): Html =>
   html`<li class="person"><div class="person__body"><h2 class="person__name">${name}</h2><p class="quiet">${contactGroup}</p><p>${story}</p></div><button type="submit" class="button button-secondary" name="borger" value="${citizenId}">${texts.t('signIn.demoButton', { name })}</button></li>`
 
-/** POST `/log-ind`: only somebody who was offered can be chosen. */
+/** POST `/log-ind`: any of the demo's people, all of whom are invented, also one beyond the list. */
 export async function submitSignIn(door: Door, c: Context): Promise<Response> {
   const given = await formOf(c)
   const citizenId = given('borger')
-  const { signIn: way, demoCitizens, realClock, sessionMinutes } = door.options
-  const offered = way === 'demo' ? ((await demoCitizens?.(textsFor(c))) ?? []) : []
-  if (!isId(citizenId) || !offered.some((citizen) => citizen.citizenId === citizenId))
-    return await signInView(door, c, given('til'), textsFor(c).t('signIn.unknown'))
+  const { signIn: way, realClock, sessionMinutes } = door.options
+  const unknown = { to: given('til'), problem: textsFor(c).t('signIn.unknown') }
+  if (way !== 'demo' || !isId(citizenId)) return await signInView(door, c, unknown)
   const options = cookieOptions(door)
   const former = tokenOf(c, options)
   if (former) await signOut(nobody(door), former)
   const session = { realNow: realClock.now(), minutes: sessionMinutes }
   const outcome = await signIn(nobody(door), citizenId, session)
-  if (!outcome.ok) return await signInView(door, c, given('til'), textsFor(c).t('signIn.unknown'))
+  if (!outcome.ok) return await signInView(door, c, unknown)
   giveToken(c, outcome.value.token, options)
   const language = languageChosen(c)
   if (language) await changeContactDetails(asCitizen(door, citizenId), citizenId, { language })
-  return goTo({ c }, ownPath(given('til')) ?? '/min-side')
+  const to = ownPath(given('til')) ?? '/min-side'
+  // A browser that sends a cookie keeps them; of any other it is not known yet.
+  return goTo({ c }, c.req.header('cookie') ? to : address(AFTER_SIGN_IN, { til: to }))
 }
 
 /** POST `/log-ud`. A form that does not say whose it is signs off all the same: that is always safe. */

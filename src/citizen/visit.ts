@@ -31,8 +31,8 @@ export interface DemoCitizen {
 export interface PortalOptions {
   /** How citizens prove who they are: in the demo they choose; `none`: no way has been set up yet. */
   readonly signIn: 'demo' | 'none'
-  /** The people of the demo, in the order of its sign-in page; nobody else can be signed in as there. */
-  readonly demoCitizens?: (texts: Texts) => Promise<readonly DemoCitizen[]>
+  /** The people of the demo, in the order of its sign-in page, as many as it shows; those whose name has `name` in it. */
+  readonly demoCitizens?: (texts: Texts, name: string) => Promise<readonly DemoCitizen[]>
   /** The machine's own time: sessions end by it, whatever the demo's clock says. */
   readonly realClock: Clock
   /** F-WHOSE: what each form of a signed-in citizen carries. */

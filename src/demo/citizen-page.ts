@@ -9,13 +9,13 @@ import type { DemoVisit } from './door.ts'
 import { button, dateAndTime, here, missing, shortMoment, show } from './frame.ts'
 import { type DeadlineLife, type Life, type LifeStep, lifeOf } from './lives.ts'
 import { byName, deadlineName, openLife, ruleName, signInButton, statusChip, statusPath } from './pieces.ts'
-import { demoCitizens } from './stories.ts'
+import { demoCitizen } from './stories.ts'
 import { toldSection } from './told.ts'
 
 /** `/demo/frister/<id>`: one citizen's deadlines in full, the way to their next days, and what the job centre can do. */
 export async function citizenPage(visit: DemoVisit, citizenId: string): Promise<Response> {
   const { program, words, options } = visit
-  const citizen = (await demoCitizens(program, words)).find((one) => one.citizenId === citizenId)
+  const citizen = await demoCitizen(program, words, citizenId)
   if (!citizen) return await missing(visit)
   const life = await lifeOf(visit, citizen)
   const today = dateOf(options.clock.now())

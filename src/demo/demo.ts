@@ -12,7 +12,7 @@ import { lifePath, missing, serveStyles, stylesPath } from './frame.ts'
 import { tellNext } from './happened.ts'
 import { attachedFile, outboxOf, outboxPage } from './outbox-page.ts'
 import { startPage } from './start-page.ts'
-import { demoCitizens } from './stories.ts'
+import { demoCitizen } from './stories.ts'
 import { deliverNow, ofNight, runNightNow, travel } from './travel.ts'
 
 /** A browser's form, which wants a page back; anything else is a program that calls. */
@@ -146,8 +146,7 @@ function demoPages(program: ProgramContext, options: DemoOptions): Hono {
   pages.post('/demo/frister/:citizenId/:deed', async (c) => {
     const { citizenId, deed: name } = c.req.param()
     const deed = deedNamed(name)
-    const known = (await demoCitizens(program, wordsFor(c))).some((one) => one.citizenId === citizenId)
-    if (!deed || !known) return await missing(visitOf(c))
+    if (!deed || !(await demoCitizen(program, wordsFor(c), citizenId))) return await missing(visitOf(c))
     tellNext(c, await doDeed(door, citizenId, deed, await givenIn(c)))
     return c.redirect(lifePath(citizenId), 303)
   })

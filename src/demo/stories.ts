@@ -3,8 +3,10 @@ import type { ProgramContext } from '../actions/transaction.ts'
 import { contactGroups } from '../rules/contact-groups.ts'
 import { dateOf, type PlainDate } from '../rules/dates.ts'
 import { periodOn } from '../rules/situation.ts'
-import { listCitizens } from '../storage/citizens.ts'
+import { findCitizen, listCitizens } from '../storage/citizens.ts'
+import { isId } from '../storage/ids.ts'
 import { readSituations } from '../storage/situations.ts'
+import type { CitizenRow } from '../storage/tables.ts'
 import { type Html } from '../web/html.ts'
 import { capital, type Texts, texts } from '../web/texts.ts'
 
@@ -111,10 +113,23 @@ export function contactGroupText(words: Texts, contactGroup: number): string {
   return isGuides(contactGroup) ? `${meaning} (${contactGroup})` : meaning
 }
 
-/** The demo's people: the stories in their order, then everybody else. */
-export async function demoCitizens(program: ProgramContext, words: Texts): Promise<readonly DemoCitizen[]> {
+/** The demo's people: the stories in their order, then others up to a hundred; of those whose name has `name` in it. */
+export const demoCitizens = async (program: ProgramContext, words: Texts, name = ''): Promise<readonly DemoCitizen[]> =>
+  await toldOf(program, words, await listCitizens(program.db, MOST_PEOPLE, name))
+
+/** One of the demo's people, also of those who are beyond the list; null where there is none. */
+export async function demoCitizen(program: ProgramContext, words: Texts, id: string): Promise<DemoCitizen | null> {
+  const row = isId(id) ? await findCitizen(program.db, id) : undefined
+  const [citizen = null] = row ? await toldOf(program, words, [row]) : []
+  return citizen
+}
+
+async function toldOf(
+  program: ProgramContext,
+  words: Texts,
+  rows: readonly CitizenRow[],
+): Promise<readonly DemoCitizen[]> {
   const keyOf = new Map(storyKeys.map((key) => [program.vault.hash(people[key].cpr).toString('hex'), key] as const))
-  const rows = await listCitizens(program.db, MOST_PEOPLE)
   const today = dateOf(program.clock.now())
   const groups = await groupsOf(program, rows, today)
   const all = rows.map((row): DemoCitizen => {

@@ -18,9 +18,16 @@ export const findCitizen = (db: Queryable, id: string): Promise<CitizenRow | und
 export const findCitizenByCprHash = (db: Queryable, cprHash: Buffer): Promise<CitizenRow | undefined> =>
   db.selectFrom('citizen').select(citizenColumns).where('cpr_hash', '=', cprHash).executeTakeFirst()
 
-/** All citizens by name, for the demo's sign-in page. */
-export const listCitizens = (db: Queryable, limit: number): Promise<CitizenRow[]> =>
-  db.selectFrom('citizen').select(citizenColumns).orderBy('created_at').orderBy('id').limit(limit).execute()
+/** The first citizens in the order in which they were registered, for the demo's sign-in page; `name`: whose name has this in it. */
+export const listCitizens = (db: Queryable, limit: number, name = ''): Promise<CitizenRow[]> =>
+  db
+    .selectFrom('citizen')
+    .select(citizenColumns)
+    .where(sql<boolean>`strpos(lower(name), lower(${name})) > 0`)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
 
 /** False when somebody registered the same person a moment before. */
 export async function insertCitizen(trx: Transaction, row: Insertable<Database['citizen']>): Promise<boolean> {

@@ -198,6 +198,7 @@ const strangers = {
     { name: 'asked for a page', citizen: null, path: '/log-ind?til=/book' },
     { name: 'signed out by time', citizen: null, path: '/book', ended: true },
   ],
+  '/log-ind/videre': [{ name: 'cookies refused', citizen: null, path: '/log-ind/videre?til=/book' }],
   '/log-ud': [{ name: 'signed out', citizen: null, path: '/log-ud' }],
 } satisfies Rows
 

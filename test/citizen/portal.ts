@@ -6,6 +6,7 @@ import type { InterviewType } from '../../src/rules/contact-groups.ts'
 import { plainDate } from '../../src/rules/dates.ts'
 import { listCitizens } from '../../src/storage/citizens.ts'
 import type { Queryable } from '../../src/storage/database.ts'
+import type { Texts } from '../../src/web/texts.ts'
 import { createTestProgram, must, SetClock, type TestProgram } from '../support/program.ts'
 import { Visitor } from './visitor.ts'
 
@@ -30,8 +31,8 @@ export async function createTestPortal(
 ): Promise<TestPortal> {
   const test = await createTestProgram(now)
   const realClock = new SetClock('2026-11-02T09:00:00Z')
-  const citizens = async () =>
-    (await listCitizens(test.program.db, 100)).map(({ id, name }) => ({
+  const citizens = async (_: Texts, name: string) =>
+    (await listCitizens(test.program.db, 100, name)).map(({ id, name }) => ({
       citizenId: id,
       name,
       contactGroup: 'Kontanthjælpsmodtager',

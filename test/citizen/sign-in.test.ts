@@ -138,7 +138,24 @@ test('signing out ends the session itself, not only the cookie', async () => {
   assert.equal((await visitor.ask('/log-ud')).status, 200)
 })
 
-test('only somebody who is offered can be signed in as; a token that is made up is nobody’s', async () => {
+test('a browser that refuses cookies is told so, and is not sent round and round', async () => {
+  const body = new URLSearchParams({ borger: citizen, til: '/mine-moeder' })
+  const signedIn = await portal.app.request('/log-ind', { method: 'POST', body })
+  const next = signedIn.headers.get('location') ?? ''
+  const answer = await portal.app.request(next)
+  assert.equal(answer.status, 200)
+  const text = await answer.text()
+  assert.match(text, /Din browser tager ikke imod cookies/)
+  assert.match(text, /<input type="hidden" name="til" value="\/mine-moeder">/)
+  // One that keeps them goes on, at once where it is known to.
+  const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const on = await portal.app.request(next, { headers: { cookie } })
+  assert.equal(on.headers.get('location'), '/mine-moeder')
+  const again = await portal.app.request('/log-ind', { method: 'POST', body, headers: { cookie } })
+  assert.equal(again.headers.get('location'), '/mine-moeder')
+})
+
+test('only somebody who is there can be signed in as; a token that is made up is nobody’s', async () => {
   const visitor = portal.stranger()
   await visitor.post('/log-ind', { borger: '00000000-0000-7000-8000-000000000000' })
   assert.equal(visitor.page.status, 422)
