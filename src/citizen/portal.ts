@@ -48,6 +48,23 @@ const rebooking = (answer: OnJourney): Answer =>
     return journey instanceof Response ? journey : await answer(journey, given)
   })
 
+/** The pages for whoever comes: signing in and off, the language, what this is. */
+function entrance(door: Door): Hono {
+  const app = new Hono()
+  app.get('/', (c) => startPage(door, c))
+  app.get('/log-ind', (c) => signInPage(door, c))
+  app.post('/log-ind', (c) => submitSignIn(door, c))
+  app.get(AFTER_SIGN_IN, (c) => afterSignIn(door, c))
+  app.get('/log-ud', (c) => signedOutPage(door, c))
+  app.post('/log-ud', (c) => submitSignOut(door, c))
+  app.get('/session', (c) => readSecondsLeft(door, c))
+  app.post('/session', (c) => prolongSession(door, c))
+  app.post('/sprog', (c) => submitLanguage(door, c))
+  app.get('/was', (c) => accessibilityPage(door, c))
+  app.get('/cookies', (c) => cookiesPage(door, c))
+  return app
+}
+
 /**
  * The citizen's portal: every page, in the order in which a citizen meets them. Server-rendered forms that need no script; only
  * what was offered is accepted. Headers, the check of forms and static files are the server's.
@@ -66,19 +83,8 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
     }
   const app = new Hono()
 
-  app.get('/', (c) => startPage(door, c))
-  app.get('/log-ind', (c) => signInPage(door, c))
-  app.post('/log-ind', (c) => submitSignIn(door, c))
-  app.get(AFTER_SIGN_IN, (c) => afterSignIn(door, c))
+  app.route('/', entrance(door))
   app.get(SOMEBODY_ELSE, signedIn(somebodyElsePage))
-  app.get('/log-ud', (c) => signedOutPage(door, c))
-  app.post('/log-ud', (c) => submitSignOut(door, c))
-  app.get('/session', (c) => readSecondsLeft(door, c))
-  app.post('/session', (c) => prolongSession(door, c))
-  app.post('/sprog', (c) => submitLanguage(door, c))
-  app.get('/was', (c) => accessibilityPage(door, c))
-  app.get('/cookies', (c) => cookiesPage(door, c))
-
   app.get('/min-side', signedIn(minSide))
   app.get('/mine-moeder', signedIn(mineMoeder))
 

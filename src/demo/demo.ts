@@ -150,7 +150,6 @@ function demoPages(program: ProgramContext, options: DemoOptions): Hono {
     tellNext(c, await doDeed(door, citizenId, deed, await givenIn(c)))
     return c.redirect(lifePath(citizenId), 303)
   })
-  pages.all('/demo/*', (c) => missing(visitOf(c)))
   return pages
 }
 

@@ -31,8 +31,8 @@ export async function createTestPortal(
 ): Promise<TestPortal> {
   const test = await createTestProgram(now)
   const realClock = new SetClock('2026-11-02T09:00:00Z')
-  const citizens = async (_: Texts, name: string) =>
-    (await listCitizens(test.program.db, 100, name)).map(({ id, name }) => ({
+  const citizens = async (_: Texts, wanted: string) =>
+    (await listCitizens(test.program.db, 100, wanted)).map(({ id, name }) => ({
       citizenId: id,
       name,
       contactGroup: 'Kontanthjælpsmodtager',
