@@ -27,6 +27,11 @@ export interface WorkerOptions {
   readonly atOnce?: number
   /** How often to look whether something has become due. */
   readonly lookEveryMilliseconds?: number
+  /**
+   * A message that has not left so long after it was claimed (the machine slept, the process was stopped) does not leave on that
+   * claim: others may have given it up meanwhile. Ten seconds unless told.
+   */
+  readonly staleMilliseconds?: number
 }
 
 export interface Worker {
@@ -43,10 +48,6 @@ const GATHERING_MILLISECONDS = 5
 const TROUBLE_MILLISECONDS = 1_000
 /** How long a stop waits for gateways; what they answer after that is found as unknown. */
 const PATIENCE_MILLISECONDS = 10_000
-/**
- * A message that has not left so long after it was claimed (the machine slept, the process was stopped) does not leave on that
- * claim: others may have given it up meanwhile.
- */
 const STALE_MILLISECONDS = 10_000
 
 /** A code goes to an address that is not on the service yet, so there is nothing to sign off. */
@@ -182,7 +183,8 @@ class ChannelWorker {
   async #handOver(claimed: ClaimedMessage<MessageWords>, name: string, claimedAt: number): Promise<Result> {
     const { attemptId, message, to, language, words } = claimed
     const gateway = this.#delivery.gateways.find((one) => one.name === name)
-    if (!gateway || performance.now() - claimedAt > STALE_MILLISECONDS)
+    const { staleMilliseconds = STALE_MILLISECONDS } = this.#options
+    if (!gateway || performance.now() - claimedAt > staleMilliseconds)
       return refusedForNow('claimed_too_long_ago', { gatewayFailed: false })
     const outgoing: Outgoing = {
       reference: attemptId,

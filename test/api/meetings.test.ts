@@ -312,6 +312,15 @@ suite('what came of it', () => {
     ])
       assert.equal((await on(meeting, 'outcome', { outcome })).body.status, status)
     assert.deepEqual((await api.demo.get(`/deadlines/${set.id}`)).body, untouched)
+    const { rows: history } = await api.it.database.pool.query<{ kind: string; rule: string }>(
+      `select kind, rule from meeting_history where meeting_id = $1 and rule = 'M-REGISTER' order by number`,
+      [meeting.id],
+    )
+    assert.deepEqual(
+      history.map(({ kind }) => kind),
+      ['held', 'no_show', 'outcome_taken_back', 'no_show'],
+      'each outcome stands in the history of the meeting',
+    )
     api.clock.set('2026-07-04T00:00:00+02:00')
     const stands = await refused(on(meeting, 'outcome', { outcome: null }), 409, 'outcome_not_taken_back')
     assert.equal(stands.rule, 'M-REGISTER')

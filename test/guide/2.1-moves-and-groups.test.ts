@@ -100,6 +100,19 @@ suite('"Borgeren skifter kontaktgruppe hvis fristen / samtaletypen ikke er tilla
     assert.deepEqual(await read(id), asRead)
   })
 
+  test('reported out of the order of their days: the earlier day counts, whichever came first', async () => {
+    for (const [first, second] of [
+      ['2017-07-10', '2017-07-05'],
+      ['2017-07-05', '2017-07-10'],
+    ] as const) {
+      const { citizen, id } = await withDeadline()
+      await group(citizen, 24, first)
+      await group(citizen, 24, second)
+      on('2017-07-12')
+      await isClosed(id, 'D-GROUP-CHANGE', '2017-07-05T00:00:00+02:00', 'calendar')
+    }
+  })
+
   test('dated back: takes effect today', async () => {
     const { citizen, id } = await withDeadline()
     on('2017-07-07')
@@ -256,6 +269,23 @@ suite('"Der er gået mere end 90 dage siden fristen blev oprettet" – D-90', ()
     await isOpen(id)
     on('2017-10-02')
     await isClosed(id, 'D-90', '2017-10-02T00:00:00+02:00', 'calendar')
+  })
+
+  test('the night itself writes it down on that day, without anybody reading', async () => {
+    const { id } = await withDeadline('2017-12-01')
+    const stored = async () => {
+      const text = 'select status, next_date::text as next from deadline where id = $1'
+      const { rows } = await api.it.database.pool.query<{ status: string; next: string | null }>(text, [id])
+      return rows[0]
+    }
+    for (const day of ['2017-09-29', '2017-09-30', '2017-10-01']) {
+      on(day)
+      await night()
+      assert.deepEqual(await stored(), { status: 'active', next: '2017-10-02' }, day)
+    }
+    on('2017-10-02')
+    await night()
+    assert.deepEqual(await stored(), { status: 'closed', next: null })
   })
 
   test('a met one too, and the meeting stays', async () => {

@@ -4,6 +4,7 @@ import { closeDeadline } from '../../src/actions/close-deadline.ts'
 import { findMeeting } from '../../src/storage/meetings.ts'
 import { createTestPortal, dayLink, giveDeadline, summer, type TestPortal } from '../citizen/portal.ts'
 import type { Visitor } from '../citizen/visitor.ts'
+import { whileHeld } from '../support/locks.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 
 let portal: TestPortal
@@ -206,15 +207,19 @@ test('§2.4, F-DEADLINE: "får han hele vejen igennem flowet oplyst, hvornår ha
   const { staff, visitor } = await scene()
   const offer = await offerOf(staff, { forms: ['in_person', 'phone'] })
   await timesAt(staff, offer, [summer('2017-07-05 10:00')])
-  const stands = () => assert.match(visitor.page.text, /senest 10\. juli 2017/)
+  // The heading names the day as well; the line says what it is, and how many days are left.
+  const stands = () => {
+    assert.match(visitor.page.heading, /senest 10\. juli 2017/)
+    assert.match(visitor.page.text, /Frist for at booke: mandag den 10\. juli 2017 14 dage tilbage/)
+  }
   await visitor.go('/book')
-  stands()
+  assert.match(visitor.page.text, /Fristen for at booke samtalen er senest 10\. juli 2017\./, 'step 1 has a sentence')
   await visitor.press('Fortsæt')
   stands()
   await visitor.press('Fortsæt', { choose: ['På telefon'] })
   stands()
   await visitor.go(dayLink(visitor, '2017-07-05'))
-  assert.match(visitor.page.text, /Frist for at booke: mandag den 10\. juli 2017 14 dage tilbage/)
+  stands()
   await visitor.press('Fortsæt', { choose: ['kl. 10.00'] })
   stands()
 })
@@ -333,7 +338,11 @@ test('F-ROBUST: a double click books once, and both clicks see the receipt', asy
   await visitor.press('Fortsæt')
   await choose(visitor, '2017-07-11', 'kl. 10.30')
   const { action, fields } = visitor.page.sending('Book', {})
-  const answers = await Promise.all([1, 2, 3].map(() => visitor.ask(action, { method: 'POST', body: fields })))
+  // None has booked when all three are on their way: each waits for the citizen.
+  const held = { lock: 'select from citizen where id = $1 for update', values: [citizen], waiting: 3 }
+  const answers = await whileHeld(portal.database.pool, held, () =>
+    Promise.all([1, 2, 3].map(() => visitor.ask(action, { method: 'POST', body: fields }))),
+  )
   assert.deepEqual(
     answers.map(({ status }) => status),
     [303, 303, 303],

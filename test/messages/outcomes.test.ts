@@ -159,6 +159,15 @@ suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
     assert.deepEqual(await attempts(), ['1 sms-1 refused_for_now ECONNREFUSED'])
   })
 
+  test('a claim that has grown old before the message left is handed over by nobody: it waits for another', async () => {
+    await giveDueReminders(it, 1)
+    const { requests } = it.double
+    await workUntil({ waiting: 1 }, { staleMilliseconds: -1 })
+    await until('an attempt', async () => (await attempts()).length > 0)
+    assert.deepEqual(await attempts(), ['1 sms-1 refused_for_now claimed_too_long_ago'])
+    assert.equal(it.double.requests, requests, 'the gateway was asked for nothing')
+  })
+
   test('slow: each is waited for, and no citizen gets two', async () => {
     await giveDueReminders(it, 200)
     it.double.behave = () => 'slow'

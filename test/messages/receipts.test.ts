@@ -65,6 +65,28 @@ for (const order of [
     assert.deepEqual(await statuses(it), { delivered: 1 })
   })
 
+/** Each word of GatewayAPI, and one that it may add. */
+const meanings = {
+  DELIVERED: 'delivered',
+  EXPIRED: 'failed',
+  DELETED: 'failed',
+  UNDELIVERABLE: 'failed',
+  REJECTED: 'failed',
+  SKIPPED: 'failed',
+  SCHEDULED: 'handed_over',
+  BUFFERED: 'handed_over',
+  ENROUTE: 'handed_over',
+  ACCEPTED: 'handed_over',
+  UNKNOWN: 'handed_over',
+  SOMETHING_NEW: 'handed_over',
+} as const
+for (const [word, status] of Object.entries(meanings))
+  test(`${word}: ${status}`, async () => {
+    const message = await one()
+    assert.equal(await tell(message, word), 204)
+    assert.deepEqual(await statuses(it), { [status]: 1 })
+  })
+
 test('all at once', async () => {
   const message = await one()
   const words = ['BUFFERED', 'DELIVERED', 'ENROUTE', 'SCHEDULED', 'DELIVERED', 'ACCEPTED']

@@ -6,8 +6,13 @@ import { GatewayDouble } from '../messages/gateway-double.ts'
 import { until } from '../messages/world.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { createTestProgram } from '../support/program.ts'
+import { startingAt } from '../support/started.ts'
 
 // `npm run work` and the worker inside `npm start`, as their user starts them.
+
+const TODAY = '2026-07-01'
+const NOON = `${TODAY}T12:00:00+02:00`
+const clock = startingAt(NOON)
 
 const folder = temporaryFolder()
 const children: ChildProcess[] = []
@@ -18,8 +23,16 @@ after(() => {
 /** Starts a verb of the program and waits for its line that it is there; what it says. */
 async function start(verb: string, environment: Record<string, string>) {
   const { NODE_ENV: _mode, ...inherited } = process.env
-  const child = spawn(process.execPath, ['src/main.ts', verb], {
-    env: { ...inherited, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn', ...environment },
+  const child = spawn(process.execPath, [...clock.flags, 'src/main.ts', verb], {
+    env: {
+      ...inherited,
+      ...clock.environment,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATA_DIR: folder,
+      LOG_LEVEL: 'warn',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   children.push(child)
@@ -38,25 +51,24 @@ async function stop(child: ChildProcess): Promise<number | null> {
 
 suite('npm run work', () => {
   test('two at once hand over what is due, each once, and end on SIGTERM; once a minute what was left behind is looked after', async (t) => {
-    const it = await createTestProgram('2026-07-01T10:00:00+02:00')
+    const it = await createTestProgram(NOON)
     t.after(it.drop)
     const double = await GatewayDouble.start()
     t.after(() => double.stop())
-    // Receipts, which leave at any hour: this process goes by the machine's own clock.
     await it.database.pool.query(`
       insert into job_centre (code, name) values ('10100', 'Jobcenter');
       insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, sms_service, created_at)
-        select gen_random_uuid(), '\\x00', int4send(n), 'Borger', '+45' || (20000000 + n), true, now() from generate_series(1, 40) n;
-      insert into job_centre_period (citizen_id, job_centre, from_date, reported_on) select id, '10100', current_date, current_date from citizen;
-      insert into contact_group_period (citizen_id, contact_group, from_date, reported_on) select id, 2, current_date, current_date from citizen;
+        select gen_random_uuid(), '\\x00', int4send(n), 'Borger', '+45' || (20000000 + n), true, timestamptz '${NOON}' from generate_series(1, 40) n;
+      insert into job_centre_period (citizen_id, job_centre, from_date, reported_on) select id, '10100', date '${TODAY}', date '${TODAY}' from citizen;
+      insert into contact_group_period (citizen_id, contact_group, from_date, reported_on) select id, 2, date '${TODAY}', date '${TODAY}' from citizen;
       insert into meeting (id, citizen_id, job_centre, type, origin, status, starts_at, ends_at, form, rebooking_allowed,
           rebooking_notice_hours, cancelling_allowed, cancelling_notice_hours, created_at)
-        select gen_random_uuid(), id, '10100', 'job', 'walk_in', 'held', now() + interval '9 days', now() + interval '9 days 1 hour',
-          'phone', false, 0, false, 0, now() from citizen;
+        select gen_random_uuid(), id, '10100', 'job', 'walk_in', 'held', timestamptz '${NOON}' + interval '9 days', timestamptz '${NOON}' + interval '9 days 1 hour',
+          'phone', false, 0, false, 0, timestamptz '${NOON}' from citizen;
       insert into message (id, citizen_id, job_centre, meeting_id, revision, kind, channel, parameters, created_at, due_at)
         select gen_random_uuid(), citizen_id, '10100', id, 0, 'booked', 'sms',
           jsonb_build_object('startsAt', to_char(starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-            'endsAt', to_char(ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'form', 'phone'), now(), now() from meeting`)
+            'endsAt', to_char(ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'form', 'phone'), timestamptz '${NOON}', timestamptz '${NOON}' from meeting`)
     const environment = {
       NODE_ENV: 'production',
       PUBLIC_URL: 'http://127.0.0.1:1',

@@ -6,47 +6,51 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { temporaryFolder } from '../support/folder.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
+import { startingAt } from '../support/started.ts'
 
 // The night as its own process, killed at whatever point it has reached, and run again (D-LATE-RUN, N-ONCE).
 
 const DEADLINES = 6_000
+
+const TODAY = '2026-07-01'
+const NIGHT = `${TODAY}T00:05:00+02:00`
 
 let it: TestProgram
 let pool: Pool
 const dataDir = temporaryFolder()
 
 before(async () => {
-  // The night goes by the machine's own date: two thirds of the deadlines ran out yesterday, one third has 8 days left.
-  it = await createTestProgram('2026-07-01T10:00:00+02:00')
+  // Two thirds of the deadlines ran out yesterday, one third has 8 days left.
+  it = await createTestProgram(NIGHT)
   pool = it.database.pool
   await pool.query(`
     insert into job_centre (code, name) values ('10100', 'Jobcenter');
     insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, sms_service, created_at)
-      select gen_random_uuid(), '\\x00', int4send(n), 'Borger', '+4512345678', true, now() from generate_series(1, ${DEADLINES}) n;
+      select gen_random_uuid(), '\\x00', int4send(n), 'Borger', '+4512345678', true, timestamptz '${NIGHT}' from generate_series(1, ${DEADLINES}) n;
     insert into contact_group_period (citizen_id, contact_group, from_date, reported_on)
-      select id, 2, current_date - 40, current_date - 40 from citizen;
+      select id, 2, date '${TODAY}' - 40, date '${TODAY}' - 40 from citizen;
     insert into job_centre_period (citizen_id, job_centre, from_date, reported_on)
-      select id, '10100', current_date - 40, current_date - 40 from citizen;
+      select id, '10100', date '${TODAY}' - 40, date '${TODAY}' - 40 from citizen;
     insert into deadline (id, citizen_id, job_centre, interview_type, created_date, activation_date, due_date, status,
         visible_since, reminded_through, next_date, created_at)
       select gen_random_uuid(), id, '10100', 'job', today - 30, today - 30, due, 'active', today - 30, today - 30,
-        least(due + 1, today), now()
+        least(due + 1, today), timestamptz '${NIGHT}'
       from (select id, today, case when row_number() over (order by id) % 3 = 0 then today + 8 else today - 1 end as due
-        from citizen, (select (now() at time zone 'Europe/Copenhagen')::date as today) as calendar) as one;
+        from citizen, (select date '${TODAY}' as today) as calendar) as one;
     insert into deadline_history (deadline_id, citizen_id, job_centre, at, to_status, rule, by)
       select id, citizen_id, '10100', created_at - interval '30 days', 'active', 'D-CREATE', 'seed' from deadline`)
 })
 after(() => it.drop())
 
+const clock = startingAt(NIGHT)
 const startNight = (): ChildProcess =>
-  spawn(process.execPath, ['src/main.ts', 'nightly'], {
-    env: { ...process.env, DATABASE_URL: it.connectionString, DATA_DIR: dataDir },
+  spawn(process.execPath, [...clock.flags, 'src/main.ts', 'nightly'], {
+    env: { ...process.env, ...clock.environment, DATABASE_URL: it.connectionString, DATA_DIR: dataDir },
     stdio: 'ignore',
   })
 
 const count = async (text: string): Promise<number> => (await pool.query<{ n: number }>(text)).rows[0]?.n ?? Number.NaN
-const left = () =>
-  count(`select count(*) as n from deadline where next_date <= (now() at time zone 'Europe/Copenhagen')::date`)
+const left = () => count(`select count(*) as n from deadline where next_date <= '${TODAY}'`)
 
 /** Lets a night run until it has written something down since it began, then kills it; true when it was still at work. */
 async function killHalfWay(): Promise<boolean> {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
+import { after, before, beforeEach, test } from 'node:test'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { changeContactGroup } from '../../src/actions/change-citizen.ts'
 import { moveMeeting } from '../../src/actions/move-meeting.ts'
@@ -11,7 +10,8 @@ import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
-import { deadlinesOf } from '../../src/storage/deadlines.ts'
+import { deadlinesOf, historyOf } from '../../src/storage/deadlines.ts'
+import { untilBlocked, whileHeld } from '../support/locks.ts'
 import {
   citizenOf,
   createTestProgram,
@@ -25,10 +25,12 @@ import {
 // M-NO-DOUBLE: "however many requests race". Each race is run against the real database over 16 connections.
 
 let it: TestProgram
+const NOW = '2026-07-01T10:00:00+02:00'
 before(async () => {
-  it = await createTestProgram('2026-07-01T10:00:00+02:00')
+  it = await createTestProgram(NOW)
 })
 after(() => it.drop())
+beforeEach(() => it.clock.set(NOW))
 
 const book = (citizenId: string, timeId: string) =>
   bookMeeting(it.asCitizen(citizenId), { citizenId, timeId, form: null, message: null, requireHold: false })
@@ -87,8 +89,7 @@ test('a citizen races himself over two times, 20 times over: never two planned i
   }
 })
 
-test('on the day of an interview bookings, summonses and moves race: never more than two stand (M-ONE)', async (t) => {
-  t.after(() => it.clock.set('2026-07-01T10:00:00+02:00'))
+test('on the day of an interview bookings, summonses and moves race: never more than two stand (M-ONE)', async () => {
   const offer = await offerOf(it.staff)
   const hour = (startsAt: string) => ({
     kind: 'own_hour' as const,
@@ -181,24 +182,12 @@ test('a night waits for the deadlines that somebody else holds, and writes them 
   const citizen = await citizenOf(it.staff)
   must(await setDeadline(it.staff, citizen, dueOn('2026-07-02')))
   it.clock.set('2026-07-03T00:00:10+02:00')
-  const holder = await it.database.pool.connect()
-  await holder.query('begin')
-  await holder.query('select from deadline where citizen_id = $1 for update', [citizen])
-  const night = runNight(it.as({ kind: 'calendar' }))
-  const ended = async () => await Promise.race([night.then(() => true), wait(5).then(() => false)])
-  const waiting = `select count(*) as n from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock' and query like '%deadline%'`
-  while (!(await ended()) && (await count(waiting, [])) === 0);
-  const waited = !(await ended())
-  await holder.query('commit')
-  holder.release()
-  await night
-  assert.ok(waited)
+  const held = { lock: 'select from deadline where citizen_id = $1 for update', values: [citizen] }
+  await whileHeld(it.database.pool, held, () => runNight(it.as({ kind: 'calendar' })))
   assert.equal(
     await count(`select count(*) as n from deadline where citizen_id = $1 and status = 'closed'`, [citizen]),
     1,
   )
-  it.clock.set('2026-07-01T10:00:00+02:00')
 })
 
 test('a reminder that stands already is never made again, even if the deadline has forgotten it (N-ONCE)', async () => {
@@ -245,17 +234,77 @@ test('bookings on the last evening race two nights at once: nobody is closed twi
   for (const citizen of citizens) {
     await assertConsistent(citizen)
     // D-LATE-RUN: after midnight nobody can book against a deadline that was due yesterday, whether or not the night came first.
-    const [deadline] = await deadlinesOf(it.program.db, citizen)
-    const { rows } = await it.database.pool.query<{ to_status: string }>(
-      'select to_status from deadline_history where deadline_id = $1 order by number',
-      [deadline?.id],
-    )
-    assert.deepEqual(
-      rows.map((row) => row.to_status),
-      ['active', 'closed_overdue', 'closed'],
-    )
+    await assertClosedOnce(citizen)
   }
-  it.clock.set('2026-07-01T10:00:00+02:00')
+})
+
+/** D-OVERDUE: the whole history of the citizen's newest deadline, each step once. */
+async function assertClosedOnce(citizen: string): Promise<void> {
+  const [deadline] = await deadlinesOf(it.program.db, citizen)
+  const history = await historyOf(it.program.db, deadline?.id ?? '')
+  assert.equal(history.map((row) => row.to_status).join(' '), 'active closed_overdue closed')
+}
+
+test('acts that are accepted after midnight race two nights: a deadline is closed once, by whoever comes first (D-LATE-RUN)', async () => {
+  const citizens = await Promise.all(Array.from({ length: 40 }, () => citizenOf(it.staff)))
+  for (const citizen of citizens) must(await setDeadline(it.staff, citizen, dueOn('2026-07-02')))
+  it.clock.set('2026-07-03T00:00:10+02:00')
+  const night = it.as({ kind: 'calendar' })
+  const toGroup24 = { contactGroup: 24, category: null, from: plainDate('2026-07-03') }
+  const acts = citizens.map(
+    async (citizen): Promise<Outcome<unknown>> => await changeContactGroup(it.staff, citizen, toGroup24),
+  )
+  const [, , ...outcomes] = await Promise.all([runNight(night), runNight(night), ...acts])
+  for (const outcome of outcomes) must(outcome)
+  for (const citizen of citizens) await assertClosedOnce(citizen)
+})
+
+test('an act that finds the night at work on the deadline waits for it, and writes nothing twice (D-LATE-RUN)', async () => {
+  const acts = {
+    group: async (citizen: string): Promise<Outcome<unknown>> =>
+      await changeContactGroup(it.staff, citizen, {
+        contactGroup: 24,
+        category: null,
+        from: plainDate('2026-07-03'),
+      }),
+    deadline: async (citizen: string): Promise<Outcome<unknown>> =>
+      await setDeadline(it.staff, citizen, dueOn('2026-07-20')),
+  }
+  for (const act of Object.values(acts)) {
+    it.clock.set(NOW)
+    const citizen = await citizenOf(it.staff)
+    const { id } = must(await setDeadline(it.staff, citizen, dueOn('2026-07-02')))
+    it.clock.set('2026-07-03T00:00:10+02:00')
+    const held = { lock: 'select from deadline where id = $1 for update', values: [id], waiting: 2 }
+    const [, outcome] = await whileHeld(it.database.pool, held, async () => {
+      const night = runNight(it.as({ kind: 'calendar' }))
+      await untilBlocked(it.database.pool, 1)
+      return await Promise.all([night, act(citizen)])
+    })
+    must(outcome)
+    const history = await historyOf(it.program.db, id)
+    assert.equal(history.map((row) => row.to_status).join(' '), 'active closed_overdue closed')
+  }
+})
+
+test('a booking that waits over midnight goes by the new day (D-OVERDUE)', async () => {
+  const offer = await offerOf(it.staff)
+  const citizen = await citizenOf(it.staff)
+  must(await setDeadline(it.staff, citizen, dueOn('2026-07-02')))
+  const [time = ''] = await timesAt(it.staff, offer, ['2026-07-08T09:00:00+02:00'])
+  it.clock.set('2026-07-02T23:59:59+02:00')
+  const held = {
+    lock: 'select from citizen where id = $1 for update',
+    values: [citizen],
+    meanwhile: () => it.clock.set('2026-07-03T00:00:01+02:00'),
+  }
+  const meeting = must(await whileHeld(it.database.pool, held, () => book(citizen, time)))
+  await assertClosedOnce(citizen)
+  const { rows } = await it.database.pool.query<{ booked: string }>(
+    `select (at at time zone 'Europe/Copenhagen')::date::text as booked from meeting_history where meeting_id = $1`,
+    [meeting.id],
+  )
+  assert.deepEqual(rows, [{ booked: '2026-07-03' }])
 })
 
 test('summonses race at one hour of a caseworker’s own: one gets it', async () => {

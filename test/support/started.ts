@@ -1,8 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 
 // The program as its user starts it: a process of its own, told by its settings only.
+
+/** What Node and the program are told, so that its clock stands at `now` when it starts (`2026-11-27T10:00:00+01:00`). */
+export const startingAt = (now: string) => ({
+  flags: ['--import', join(import.meta.dirname, 'moved-clock.ts')],
+  environment: { SELVBOOK_TEST_NOW: now },
+})
+
+/** A Friday, unless a test says otherwise: on the machine's own date it would be another program each day. */
+const START = '2026-11-27T10:00:00+01:00'
 
 export interface Started {
   readonly child: ChildProcess
@@ -16,13 +26,22 @@ export interface Running {
 }
 
 /** Programs on one data folder; `killAll` belongs into an `after` hook. */
-export function programsIn(folder: string) {
+export function programsIn(folder: string, now = START) {
   const children: ChildProcess[] = []
+  const { flags, environment: clock } = startingAt(now)
 
   const run = (environment: Record<string, string>, verb = 'serve'): Running => {
     const { NODE_ENV: _mode, ...inherited } = process.env
-    const child = spawn(process.execPath, ['src/main.ts', verb], {
-      env: { ...inherited, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn', ...environment },
+    const child = spawn(process.execPath, [...flags, 'src/main.ts', verb], {
+      env: {
+        ...inherited,
+        ...clock,
+        HOST: '127.0.0.1',
+        PORT: '0',
+        DATA_DIR: folder,
+        LOG_LEVEL: 'warn',
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     children.push(child)

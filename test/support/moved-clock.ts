@@ -1,0 +1,15 @@
+// Preloaded into a program that a test starts (`node --import`): the machine's clock as the program sees it stands at SELVBOOK_TEST_NOW
+// when it starts, and ticks on. So what starts the program does not depend on the day and hour on which the tests are run.
+
+import process from 'node:process'
+
+const started = process.env['SELVBOOK_TEST_NOW']
+if (started === undefined) throw new Error('SELVBOOK_TEST_NOW names the time at which the program starts')
+const Machine = Date
+const offset = Machine.parse(started) - Machine.now()
+const now = (): number => Machine.now() + offset
+
+globalThis.Date = new Proxy(Machine, {
+  construct: (target, given, newTarget) => Reflect.construct(target, given.length === 0 ? [now()] : given, newTarget),
+  get: (target, name, receiver) => (name === 'now' ? now : Reflect.get(target, name, receiver)),
+})
