@@ -3,6 +3,7 @@ import { cancelMeeting } from '../actions/cancel-meeting.ts'
 import { cancellingRefusals } from '../rules/booking-window.ts'
 import { dateOf, isAfter } from '../rules/dates.ts'
 import type { Refusals } from '../rules/refusals.ts'
+import { withoutSecrets } from '../rules/secrets.ts'
 import { findCitizen } from '../storage/citizens.ts'
 import { onOneConnection, type Queryable } from '../storage/database.ts'
 import { deadlineMetBy } from '../storage/deadlines.ts'
@@ -130,9 +131,10 @@ export async function viewCalendarFile(visit: Visit, meeting: MeetingDetails): P
     // The offer's own title may name a benefit (N-SECRET).
     title: texts.t('calendarFile.title', { type: meeting.type, jobCentre: jobCentre?.name ?? '' }),
     organizer: { name: texts.t('message.emailSender'), address: options.organizerAddress },
-    ...(place ? { place } : {}),
+    // A calendar is often shared: what is written goes into it as into an e-mail. An address is not a text.
+    ...(place ? { place: place === meeting.video_url ? place : withoutSecrets(place) } : {}),
     ...(meeting.caseworker_name
-      ? { description: texts.t('calendarFile.with', { name: meeting.caseworker_name }) }
+      ? { description: texts.t('calendarFile.with', { name: withoutSecrets(meeting.caseworker_name) }) }
       : {}),
     ...(options.publicUrl ? { url: new URL(`/moeder/${meeting.id}`, options.publicUrl).href } : {}),
   })

@@ -19,39 +19,74 @@ export function gsmLength(text: string): number | null {
 }
 
 const each = (signs: string, plain: string) => Array.from(signs, (sign) => [sign, plain] as const)
+const letters = (signs: string, ...plain: string[]) =>
+  Array.from(signs, (sign, nth) => [sign, plain[nth] ?? ''] as const)
 
-/** N-GSM: "straight quotes, no typographic dashes". */
+/** N-GSM: "straight quotes, no typographic dashes", and what else has a plain way to be written. */
 const plainSigns: ReadonlyMap<string, string> = new Map([
-  ...each('‘’‚‛′`´', "'"),
+  ...each('‘’‚‛′`´ʼ', "'"),
   ...each('“”„‟″«»', '"'),
-  ...each('‐‑‒–—―−', '-'),
-  ...each('\u00A0\u202F\t', ' '),
-  ['…', '...'],
-  ['ł', 'l'],
-  ['Ł', 'L'],
-  ['đ', 'd'],
-  ['Đ', 'D'],
-  ['ð', 'd'],
-  ['Ð', 'D'],
-  ['þ', 'th'],
-  ['Þ', 'Th'],
-  ['œ', 'oe'],
-  ['Œ', 'OE'],
-  ['ı', 'i'],
-  ['ẞ', 'ß'],
+  ...each('‐‑‒–—―−•·‣', '-'),
+  ...each('\u00A0\u202F\u2009\t', ' '),
+  ...letters('łŁđĐðÐþÞœŒıẞħĦŧŦŋŊəƏ', ...'l L d D d D th Th oe OE i ß h H t T ng Ng e E'.split(' ')),
+  ...letters('…©®°×÷±→←≤≥≈⁄', ...'... (c) (R) o x / +/- -> <- <= >= ca. /'.split(' ')),
 ])
 
-function inAlphabet(sign: string): string {
+/** Russian, Ukrainian and the rest of Cyrillic as it is usually read; Greek likewise. */
+const transliterated: ReadonlyMap<string, string> = new Map([
+  ...letters(
+    'абвгдежзийклмнопрстуфхцчшщъыьэюя',
+    ...'a b v g d e zh z i j k l m n o p r s t u f kh ts ch sh shch'.split(' '),
+    '',
+    'y',
+    '',
+    'e',
+    'ju',
+    'ja',
+  ),
+  ...letters('єіїґўђјљњћџ', ...'je i i g u dj j lj nj c dz'.split(' ')),
+  ...letters('αβγδεζηθικλμνξοπρσςτυφχψω', ...'a b g d e z i th i k l m n x o p r s s t y f ch ps o'.split(' ')),
+])
+
+const isCapital = (sign: string): boolean => sign !== sign.toLowerCase()
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** One sign in letters of the alphabet; null where there is no way to write it that can be read. */
+function inAlphabet(sign: string): string | null {
   if (gsmLength(sign) !== null) return sign
   const plain = plainSigns.get(sign)
   if (plain !== undefined) return plain
-  // "ç" and "Š" without their marks; what is no letter of ours at all is left out.
-  const bare = sign.normalize('NFD').replaceAll(/\p{M}/gu, '')
-  return gsmLength(bare) === null ? '' : bare
+  // "ç" and "Š" without their marks, "²" and "Ａ" as what they stand for.
+  const bare = sign.normalize('NFKD').replaceAll(/\p{M}/gu, '')
+  if (gsmLength(bare) !== null) return bare
+  const latin = transliterated.get(bare.toLowerCase())
+  if (latin !== undefined) return isCapital(bare) ? capital(latin) : latin
+  return bare === sign ? null : inEach(bare)
 }
 
-/** The text in signs of the alphabet alone: a name from anywhere, a dash from a word processor. */
-export const toGsm = (text: string): string => Array.from(text.normalize('NFC'), inAlphabet).join('')
+const inEach = (text: string): string | null => {
+  const signs = Array.from(text, inAlphabet)
+  return signs.includes(null) ? null : signs.join('')
+}
+
+/** The text in signs of the alphabet alone; of what cannot be written nothing is left. For words of our own. */
+export const toGsm = (text: string): string =>
+  Array.from(text.normalize('NFC'), (sign) => inAlphabet(sign) ?? '').join('')
+
+// What says nothing by itself: pictures, their colours and joints, and signs that are not seen.
+const SAYS_NOTHING =
+  /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Default_Ignorable_Code_Point}\p{Cf}\u20E3]/gu
+
+/**
+ * N-GSM: what somebody has written (a place, a name, a reason) in signs of the alphabet: "2½" is "2 1/2". Pictures are left out.
+ * Null where anything else cannot be written: half an address would lead astray, so none of it is told.
+ */
+export function writtenInGsm(text: string): string | null {
+  const divided = text.normalize('NFC').replaceAll(/(?<=\d)(?=[¼½¾⅐-⅞])/g, ' ')
+  const written = inEach(divided.replaceAll(/[©®]/g, (sign) => plainSigns.get(sign) ?? '').replaceAll(SAYS_NOTHING, ''))
+  const told = written?.replaceAll(/\s+/g, ' ').trim() ?? ''
+  return /[\p{L}\p{N}]/u.test(told) ? told : null
+}
 
 /** As much of a text in the alphabet as takes so many places, the end told by "..."; empty where nothing worth reading is left. */
 export function shorten(text: string, places: number): string {

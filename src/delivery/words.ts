@@ -1,11 +1,11 @@
-import { contactGroups } from '../rules/contact-groups.ts'
 import { dateOf, type Instant, instant, plainDate } from '../rules/dates.ts'
 import { meetingForms } from '../rules/meetings.ts'
 import { CODE_KIND, CODE_MINUTES, type ReceiptKind, type ReminderKind, reminderKinds } from '../rules/messages.ts'
+import { withoutSecrets } from '../rules/secrets.ts'
 import type { MessageParameters, MessageRow } from '../storage/tables.ts'
 import { languages, type Texts, textsIn } from '../web/texts.ts'
 import { type Attachment, meetingFile } from './attachment.ts'
-import { gsmLength, SEGMENT_PLACES, shorten, toGsm } from './gsm.ts'
+import { gsmLength, SEGMENT_PLACES, shorten, toGsm, writtenInGsm } from './gsm.ts'
 
 /** What messages call the portal and where they say that it is: "Jobnet", "www.jobnet.dk". */
 export interface MessageWordsSettings {
@@ -123,28 +123,11 @@ function codeWords(
     : { subject: words.t('message.code.subject'), body: words.t('message.code.email', values), attachment: null }
 }
 
-const HIDDEN = '***'
-
-/** N-SECRET: a national id number that somebody has written into a free text. */
-const withoutNumbers = (text: string): string =>
-  text
-    .replaceAll(/(?<!\d)\d{6}[- ]?\d{4}(?!\d)/g, HIDDEN)
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-
-const groupNames = new RegExp(contactGroups.map(({ name }) => name).join('|'), 'gi')
-
-/** N-SECRET: nor the benefit, in a reason. A place keeps its name: the citizen must find it. */
-const withoutBenefits = (text: string): string => text.replaceAll(groupNames, HIDDEN)
-
-function freeText(parameters: MessageParameters, name: 'place' | 'caseworker'): string | null {
+/** N-SECRET: what somebody has written, as it may leave; null where nothing of it is left to read. */
+function freeText(parameters: MessageParameters, name: 'place' | 'caseworker' | 'reason'): string | null {
   const text = textIn(parameters, name)
-  return text === null ? null : withoutNumbers(text)
-}
-
-function reasonIn(parameters: MessageParameters): string | null {
-  const text = textIn(parameters, 'reason')
-  return text === null ? null : withoutBenefits(withoutNumbers(text))
+  const safe = text === null ? '' : withoutSecrets(text)
+  return /[\p{L}\p{N}]/u.test(safe) ? safe : null
 }
 
 /** Where to come, of a meeting that one comes to. */
@@ -159,27 +142,43 @@ function receiptSms(words: Texts, kind: ReceiptKind, parameters: MessageParamete
   const text = toGsm(words.t(`message.receiptSms.${kind}`, values))
   const end = toGsm(words.t('message.smsEnd', { portal: settings.portalName }))
   const room = SEGMENT_PLACES - (gsmLength(`${text} \n${end}`) ?? SEGMENT_PLACES)
-  const more = kind === 'cancelled' ? reasonSms(words, parameters, room) : whereSms(words, parameters, room)
+  const more = moreSms(words, kind, parameters, { room, portal: settings.portalName })
   return more === '' ? `${text}\n${end}` : `${text} ${more}\n${end}`
 }
 
-/** N-GSM: what cannot be said in the places left is said shorter, or not at all; the e-mail and the portal say it in full. */
-function whereSms(words: Texts, parameters: MessageParameters, room: number): string {
-  const form = formIn(parameters)
-  if (form === 'phone' || form === 'video') {
-    const text = toGsm(words.t(`message.receiptSms.${form}`))
-    return (gsmLength(text) ?? room + 1) <= room ? text : ''
-  }
-  return shortened((place) => words.t('message.receiptSms.place', { place }), freeText(parameters, 'place'), room)
+interface Room {
+  /** Places left in the segment. */
+  readonly room: number
+  readonly portal: string
 }
 
-const reasonSms = (words: Texts, parameters: MessageParameters, room: number): string =>
-  shortened((reason) => words.t('message.receiptSms.reason', { reason }), reasonIn(parameters), room)
+/** Where or how it is, or why it is cancelled. */
+function moreSms(words: Texts, kind: ReceiptKind, parameters: MessageParameters, left: Room): string {
+  const form = formIn(parameters)
+  if (kind === 'cancelled')
+    return told(words, parameters, 'reason', (reason) => words.t('message.receiptSms.reason', { reason }), left)
+  if (form === 'phone' || form === 'video') return ifFits(toGsm(words.t(`message.receiptSms.${form}`)), left)
+  return told(words, parameters, 'place', (place) => words.t('message.receiptSms.place', { place }), left)
+}
 
-function shortened(sentence: (text: string) => string, text: string | null, room: number): string {
-  if (text === null) return ''
-  const short = shorten(toGsm(text), room - (gsmLength(toGsm(sentence(''))) ?? room))
-  return short === '' ? '' : toGsm(sentence(short))
+const ifFits = (text: string, { room }: Room): string => ((gsmLength(text) ?? room + 1) <= room ? text : '')
+
+/**
+ * N-GSM: what does not fit is said shorter; what cannot be said in these letters, or in the places left, is not said at all: then
+ * the SMS points to the portal, which says it in full as the e-mail does.
+ */
+function told(
+  words: Texts,
+  parameters: MessageParameters,
+  name: 'place' | 'reason',
+  sentence: (text: string) => string,
+  left: Room,
+): string {
+  if (textIn(parameters, name) === null) return ''
+  const text = writtenInGsm(freeText(parameters, name) ?? '')
+  const short = text === null ? '' : shorten(text, left.room - (gsmLength(toGsm(sentence(''))) ?? left.room))
+  if (short !== '') return toGsm(sentence(short))
+  return ifFits(toGsm(words.t('message.receiptSms.seeMore', { portal: left.portal })), left)
 }
 
 function receiptEmail(
@@ -210,7 +209,7 @@ function receiptEmail(
 }
 
 function reasonEmail(words: Texts, parameters: MessageParameters): string {
-  const reason = reasonIn(parameters)
+  const reason = freeText(parameters, 'reason')
   return reason === null ? '' : words.t('message.receiptEmail.reason', { reason })
 }
 

@@ -319,3 +319,9 @@ for (const [form, says] of [
     assert.ok(visitor.page.text.includes(says), visitor.page.text)
     if (form !== 'in_person') assert.doesNotMatch(visitor.page.text, /Mød op/)
   })
+
+test('N-SECRET: what a job centre has written goes into the calendar file as into an e-mail', async () => {
+  const { id, visitor } = await booked([], { place: 'Sygedagpengehuset, Nyropsgade 1' })
+  const file = await calendarFile(await visitor.ask(`/moeder/${id}/kalender.ics`))
+  assert.equal(file.get('LOCATION'), '***\\, Nyropsgade 1')
+})

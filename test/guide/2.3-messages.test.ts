@@ -216,6 +216,29 @@ suite('An SMS fits one segment of the GSM alphabet – N-GSM', () => {
     assert.equal(place('Café “Łódź” – 2. sal'), 'Café "Lódz" - 2. sal'.replace('ó', 'o'))
   })
 
+  test('what an SMS cannot show is written so that it can be read, or left out, never half', () => {
+    const more = (kind: 'booked' | 'cancelled', own: MessageParameters) =>
+      /kl\. 10\.15(?: er aflyst)?\. ?(.*)\n/.exec(words(kind, 'sms', meeting(own)).body)?.[1]
+    const written = rowsOf(`
+      Sal 2½                     | Sted: Sal 2 1/2
+      Sal 2 ½, 1¾ m²             | Sted: Sal 2 1/2, 1 3/4 m2
+      Dvořákova 5 • Żółć №3      | Sted: Dvorakova 5 - Zolc No3
+      ул. Щорса 5                | Sted: ul. Shchorsa 5
+      Лесная 5                   | Sted: Lesnaja 5
+      Ｒåｄｈｕｓ ５               | Sted: Rådhus 5
+      Rådhuset 🏢👩‍👩‍👧‍👦 indgang 5️⃣      | Sted: Rådhuset indgang 5
+      شارع السلام 5, 9999 Solby  | Se mere på Jobnet.
+      北京路 5, 9999 Solby       | Se mere på Jobnet.
+      🏢                         | Se mere på Jobnet.
+      Sygedagpengehuset          | Se mere på Jobnet.
+      Kontanthjælpen, Havnegade 5 | Sted: ***, Havnegade 5
+    `)
+    for (const [place = '', expected = ''] of written) assert.equal(more('booked', { place }), expected, place)
+    assert.equal(more('booked', { place: null }), '')
+    assert.equal(more('cancelled', { reason: 'نعم' }), 'Se mere på Jobnet.')
+    assert.equal(more('cancelled', { reason: 'Lokale 2½ er lukket' }), 'Begrundelse: Lokale 2 1/2 er lukket')
+  })
+
   test('whatever is written as place or reason, the end of the SMS still stands', () => {
     fc.assert(
       fc.property(fc.constantFrom(...receiptKinds), fc.string({ unit: 'grapheme', maxLength: 200 }), (kind, text) => {
@@ -248,5 +271,33 @@ suite('An SMS fits one segment of the GSM alphabet – N-GSM', () => {
     assert.ok(portalNameFits({ ...jobnet, portalName: 'Selvbook' }))
     assert.ok(!portalNameFits({ ...jobnet, portalName: 'Jobcenterportalen' }))
     assert.ok(!portalNameFits({ ...jobnet, portalName: 'Łódź' }))
+  })
+})
+
+suite('masked first, then put into the letters of the channel – N-SECRET', () => {
+  const reason = 'Din sygedagpengesag (cpr 010190–1234) flyttes. Ring +4520123456'
+  const safe = 'Din *** (cpr ***) flyttes. Ring +4520123456'
+
+  test('a reason with an en dash in the number and a form of the word, by SMS and e-mail', () => {
+    assert.match(
+      words('cancelled', 'email', meeting({ reason })).body,
+      new RegExp(`Begrundelse: ${safe.replaceAll(/[*+.()]/g, '\\$&')}\n`),
+    )
+    const sms = words('cancelled', 'sms', meeting({ reason: 'Din sygedagpengesag 010190–1234' })).body
+    assert.match(sms, /Begrundelse: Din \*\*\* \*\*\*\n/)
+  })
+
+  test('in a place and a caseworker’s name as well, and in the calendar file', () => {
+    const own = { place: 'Kontanthjælpen, Havnegade 5', caseworker: 'Karen 0101901234' }
+    const stored = { meeting_id: '01a20789-0000-7000-8000-000000000000', revision: 0, created_at: at('2017-07-01') }
+    const message = { kind: 'booked', channel: 'email', parameters: meeting(own), ...stored } as const
+    const { body, attachment } = wordsOf(message, jobnet, 'da')
+    assert.match(body, /\nSted: \*\*\*, Havnegade 5\nSagsbehandler: Karen \*\*\*\n/)
+    assert.match(attachment?.content ?? '', /LOCATION:\*\*\*\\, Havnegade 5\r\n/)
+  })
+
+  test('what has nothing left to read is not said', () => {
+    const { body } = words('booked', 'email', meeting({ place: '010190-1234', caseworker: '***' }))
+    assert.doesNotMatch(body, /Sted|Sagsbehandler|\*/)
   })
 })

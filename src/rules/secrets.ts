@@ -1,0 +1,151 @@
+import { contactGroups } from './contact-groups.ts'
+
+/** What stands where something must not leave. */
+export const HIDDEN = '***'
+
+/** A text in plain signs, and where each of them begins in the text as it was written. */
+interface Plain {
+  readonly signs: string
+  readonly from: readonly number[]
+}
+
+const NOTHING = /^[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Mn}\p{Me}]$/u
+// Also the blank of Braille, which Unicode counts as a symbol.
+const BLANK = /^[\s\p{Z}\p{Cc}\u2800]$/u
+const DASH = /^[\p{Pd}\u2212\u2043\u02D7\uFE63]$/u
+const DIGIT = /^\p{Nd}$/u
+
+/** `4` of "४": the digits of a script stand in tens from its nought on. */
+function digitOf(sign: string): string {
+  const code = sign.codePointAt(0) ?? 0
+  let first = code
+  while (code - first < 9 && DIGIT.test(String.fromCodePoint(first - 1))) first -= 1
+  return String(code - first)
+}
+
+function plainSign(sign: string): string {
+  if (NOTHING.test(sign)) return ''
+  if (BLANK.test(sign)) return ' '
+  if (DASH.test(sign)) return '-'
+  const plain = sign.normalize('NFKC').toLowerCase()
+  return DIGIT.test(plain) ? digitOf(plain) : plain
+}
+
+/** Normalised to be looked through: every dash "-", blanks one blank, small letters, our digits, nothing invisible. */
+function plainly(text: string): Plain {
+  let signs = ''
+  const from: number[] = []
+  let at = 0
+  for (const sign of text) {
+    const plain = plainSign(sign)
+    if (plain !== ' ' || !signs.endsWith(' ')) {
+      signs += plain
+      for (let nth = 0; nth < plain.length; nth += 1) from.push(at)
+    }
+    at += sign.length
+  }
+  return { signs, from }
+}
+
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+/** Numbers given for the time being have 60 added to their day. */
+const FOR_THE_TIME_BEING = 60
+
+/** Whether these are the day and month with which a national id number begins. */
+function isDate(day: number, month: number): boolean {
+  const born = day > FOR_THE_TIME_BEING ? day - FOR_THE_TIME_BEING : day
+  return born >= 1 && born <= (DAYS[month - 1] ?? 0)
+}
+
+const isTime = (hours: number, minutes: number): boolean => hours < 24 && minutes < 60
+
+// Not within a longer number, nor what follows a country code: that is a telephone.
+const BEGINS = String.raw`(?<![\d+])(?<!\+45[- ]?)`
+const BETWEEN = String.raw`(?:[-./:_ ]{0,3}|,)`
+/** `010190-1234`, `01.01.1990 1234` */
+const wholeSerial = new RegExp(String.raw`${BEGINS}(\d\d)( ?[-./]? ?)(\d\d)\2(?:19|20)?\d\d${BETWEEN}\d{4}(?!\d)`, 'g')
+/** `01 01 90 12 34`; `10.07.17 12.00` is a day and an hour, and more pairs are telephones. */
+const inPairs = new RegExp(
+  String.raw`${BEGINS}(\d\d)([-./ ])(\d\d)\2\d\d([-./:_ ]{1,3})(\d\d)\2(\d\d)(?!\d|[-./ ]\d\d(?!\d))`,
+  'g',
+)
+/** `0 1 0 1 9 0 1 2 3 4` */
+const oneByOne = new RegExp(String.raw`${BEGINS}(\d)[-./ ](\d)[-./ ](\d)[-./ ](\d)(?:[-./ ]{1,3}\d){6}(?!\d)`, 'g')
+
+type Range = readonly [from: number, to: number]
+
+const rangeOf = ({ index, 0: found }: RegExpExecArray): Range => [index, index + found.length]
+
+/** Where national id numbers stand: ten digits that begin with a date, however they are divided. */
+function numbersIn(signs: string): Range[] {
+  const whole = [...signs.matchAll(wholeSerial)].filter(([, day, , month]) => isDate(Number(day), Number(month)))
+  const pairs = [...signs.matchAll(inPairs)].filter(([, day, divided, month, between = '', first, second]) => {
+    const hour = divided !== ' ' && between.includes(' ') && isTime(Number(first), Number(second))
+    return isDate(Number(day), Number(month)) && !hour
+  })
+  const single = [...signs.matchAll(oneByOne)].filter(([, a, b, c, d]) =>
+    isDate(Number(`${a}${b}`), Number(`${c}${d}`)),
+  )
+  return [...whole, ...pairs, ...single].map(rangeOf)
+}
+
+/** What benefits are called; "-" where people divide the word. Each contact group is named by one of them. */
+const benefits = [
+  'kontant-hjælp',
+  'uddannelses-hjælp',
+  'integrations-ydelse',
+  'integrations-program',
+  'hjemrejse-ydelse',
+  'overgangs-ydelse',
+  'syge-dagpenge',
+  'dagpenge',
+  'revaliderin',
+  'revalidend',
+  'fleks-job',
+  'fleks-løn',
+  'fleks-ydelse',
+  'ledigheds-ydelse',
+  'ressource-forløb',
+  'job-afklaring',
+  'rehabilitering',
+  'førtids-pension',
+  'senior-pension',
+  'efterløn',
+  'uddannelses-pålæg',
+]
+
+const spelt: Readonly<Record<string, string>> = { '-': '[- ]?', æ: '(?:æ|ae)', ø: '(?:ø|oe)', å: '(?:å|aa)' }
+const asPattern = (words: string): string => words.toLowerCase().replaceAll(/[-æøå]/g, (sign) => spelt[sign] ?? sign)
+
+/** Also within a longer word: "sygedagpengesag", "kontanthjælpens". */
+const benefitWords = new RegExp(
+  [
+    // The longest first: others begin as they do.
+    ...contactGroups.map(({ name }) => String.raw`${asPattern(name)}\p{L}*`).toSorted((a, b) => b.length - a.length),
+    String.raw`(?:\p{L}+-)*\p{L}*(?:${benefits.map(asPattern).join('|')})\p{L}*(?:-\p{L}+)*`,
+    String.raw`\b(?:sickness|cash|unemployment|education(?:al)?|integration|welfare) benefits?\b`,
+  ].join('|'),
+  'gu',
+)
+
+/**
+ * N-SECRET: a text that somebody has written, without national id numbers and names of benefits, however they are written. Looked
+ * through as normalised, so that no dash, blank, digit or invisible sign hides any; what is left stands as it was written. Do this
+ * before the text is put into the letters of a channel.
+ */
+export function withoutSecrets(text: string): string {
+  const written = text.normalize('NFC')
+  const { signs, from } = plainly(written)
+  const found = [...numbersIn(signs), ...[...signs.matchAll(benefitWords)].map(rangeOf)]
+  // Signs that are not seen go with what they stand behind.
+  const secret = found.toSorted(([a], [b]) => a - b)
+  let safe = ''
+  let at = 0
+  for (const [begin, end] of secret) {
+    const [first, last] = [from[begin] ?? 0, from[end] ?? written.length]
+    if (last <= at) continue
+    safe += `${written.slice(at, Math.max(at, first))}${HIDDEN}`
+    at = last
+  }
+  return (safe + written.slice(at)).replaceAll(/\s+/g, ' ').trim()
+}
