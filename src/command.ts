@@ -39,11 +39,18 @@ async function work(settings: Settings): Promise<void> {
   await workUntilStopped(settings, say)
 }
 
+/** `npm run channels`: which channels the whole house sends on. */
+async function showOrSwitchChannels(settings: Settings): Promise<void> {
+  const { channels } = await import('./channels.ts')
+  await channels(settings, process.argv.slice(3), say)
+}
+
 const verbs = new Map([
   ['serve', serve],
   ['work', work],
   ['nightly', nightly],
   ['migrate', migrateOnly],
+  ['channels', showOrSwitchChannels],
 ])
 
 /** What a person can do something about is told in its own lines; anything else is a bug and shows where. */

@@ -12,6 +12,7 @@ import { UNSUBSCRIBE_PATH, unsubscribeToken } from './identity/unsubscribe.ts'
 import type { Log } from './log.ts'
 import { organizerAddress } from './message-settings.ts'
 import type { OpenedProgram } from './program.ts'
+import type { Channel } from './rules/messages.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { textsIn } from './web/texts.ts'
 
@@ -72,7 +73,18 @@ export async function startDelivery(settings: Settings, program: OpenedProgram, 
   }
   const upkeep = await startUpkeep(program.connectionString, work, failed)
   const unsubscribe = unsubscribeLink(settings)
-  const worker = startWorker(context, { channels, patience: settings.messages.patience, words, unsubscribe, failed })
+  const told = (event: 'channel_without_gateway' | 'channel_off', channel: Channel) => {
+    if (event === 'channel_off') log.info({ event, channel }, 'nothing is sent on a channel that is off')
+    else log.warn({ event, channel }, 'the channel is on, and this process has no gateway for it')
+  }
+  const worker = startWorker(context, {
+    channels,
+    patience: settings.messages.patience,
+    words,
+    unsubscribe,
+    failed,
+    told,
+  })
   return {
     stop: async () => {
       await Promise.all([worker.stop(), upkeep.stop()])

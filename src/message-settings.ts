@@ -15,7 +15,7 @@ interface EmailGatewayAddress {
 }
 
 export interface MessageSettings {
-  /** In order of preference; of none, no SMS is sent. */
+  /** In order of preference; with none, this process sends no SMS. */
   readonly sms: readonly SmsGatewayAddress[]
   readonly smsSender: string
   readonly smsPerSecond: number
@@ -48,7 +48,7 @@ interface Reader {
   whole(name: string, fallback: number, least: number, most: number): number
 }
 
-/** What says in so many words that a channel is not to be used. */
+/** What says in so many words that this process has no gateway for a channel. */
 const NONE = 'none'
 
 const isLoopback = (url: URL): boolean => ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
@@ -106,10 +106,10 @@ const emailGateways = (reader: Reader): EmailGatewayAddress[] =>
     return url === undefined ? [] : [{ name: `email-${at + 1}`, url }]
   })
 
-/** Deadlines work only if people hear of them: that nothing is sent must be said, not forgotten. */
+/** Deadlines work only if people hear of them: that a process has no gateway must be said, not forgotten. */
 function mustBeSaid(reader: Reader, name: string, what: string): void {
   if (reader.optional(name) === undefined)
-    reader.mistakes.push(`${name} is not set: ${what}, or ${NONE} if nothing is to be sent that way`)
+    reader.mistakes.push(`${name} is not set: ${what}, or ${NONE} if this process has none`)
 }
 
 /** The settings of what is sent and how. In the demo all goes to its outbox, whatever is set. */

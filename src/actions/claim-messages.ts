@@ -1,8 +1,9 @@
 import { chooseGateway } from '../rules/message-delivery.ts'
 import { type Channel, onlyActsSince } from '../rules/messages.ts'
 import { done } from '../rules/refusals.ts'
+import { isChannelOn } from '../storage/channels.ts'
 import type { Transaction } from '../storage/database.ts'
-import { dropMessages, findDue, lockCitizens, lockWaiting } from '../storage/message-delivery.ts'
+import { findDue } from '../storage/message-delivery.ts'
 import { lockGateways, spendAllowance } from '../storage/message-gateways.ts'
 import { type Claim, claimDue, type Words, type WordsOf } from './steps/claim.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -27,8 +28,8 @@ export interface ClaimedFor<W extends Words> extends Claim<W> {
   readonly gateway: string
   /** Whether it is to see if a gateway that failed answers again. */
   readonly trial: boolean
-  /** Why there are no more: none is due, the gateway may have no more just now, or it fails. */
-  readonly next: 'more' | 'none_due' | 'paced' | 'failing'
+  /** Why there are no more: none is due, the gateway may have no more just now, it fails, or the channel is off. */
+  readonly next: 'more' | 'none_due' | 'paced' | 'failing' | 'off'
 }
 
 /** No more at a time, so that no citizen who wants to book waits long. */
@@ -52,7 +53,9 @@ async function claim<W extends Words>(
   context: ActionContext,
   { channel, gateways, perSecond, patience, limit, words }: Wanted<W>,
 ): Promise<ClaimedFor<W>> {
-  const states = await lockGateways(trx, gateways, perSecond)
+  const [isOn, states] = await Promise.all([isChannelOn(trx, channel), lockGateways(trx, gateways, perSecond)])
+  // O-CHANNELS: what waits, waits until it is on again, or is closed by whoever switched it off.
+  if (!isOn) return { gateway: '', trial: false, claimed: [], dropped: 0, next: 'off' }
   const now = context.clock.now()
   const choice = chooseGateway(states, now, patience)
   const allowance = states.find(({ name }) => name === choice?.name)?.allowance ?? 0
@@ -74,23 +77,5 @@ export async function isAnyDue({ db, clock }: ActionContext, channel: Channel): 
   return due.length > 0
 }
 
-/** A channel that nothing is sent on has its messages dropped, so that they are listed and not forgotten. Returns how many. */
-export async function dropWithoutGateway(context: ActionContext, channel: Channel): Promise<number> {
-  const outcome = await transact(context, async (trx) => {
-    const now = context.clock.now()
-    const due = await findDue(trx, { channel, now, limit: MOST_AT_ONCE, reminders: true, actedSince: null })
-    await lockCitizens(trx, [...new Set(due.map(({ citizenId }) => citizenId))], { wait: true })
-    const waiting = await lockWaiting(
-      trx,
-      due.map(({ id }) => id),
-    )
-    const because = 'no_gateway'
-    await dropMessages(
-      trx,
-      waiting.map(({ id: messageId }) => ({ messageId, because })),
-      now,
-    )
-    return done(waiting.length)
-  })
-  return outcome.ok ? outcome.value : 0
-}
+/** O-CHANNELS: whether the house sends on a channel, for a worker that has no gateway for it. */
+export const isSentOn = ({ db }: ActionContext, channel: Channel): Promise<boolean> => isChannelOn(db, channel)

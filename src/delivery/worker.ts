@@ -1,4 +1,4 @@
-import { type ClaimedMessage, claimMessages, dropWithoutGateway, isAnyDue } from '../actions/claim-messages.ts'
+import { type ClaimedMessage, claimMessages, isAnyDue, isSentOn } from '../actions/claim-messages.ts'
 import { type AttemptEnd, endAttempts } from '../actions/end-attempts.ts'
 import type { ActionContext } from '../actions/transaction.ts'
 import { type Channel, CODE_KIND } from '../rules/messages.ts'
@@ -9,7 +9,7 @@ import type { MessageWords } from './words.ts'
 /** How the messages of one channel leave. */
 export interface ChannelDelivery {
   readonly channel: Channel
-  /** In order of preference; of none the channel's messages are dropped, and listed as that. */
+  /** In order of preference; with none, this worker leaves the channel's messages to others (O-CHANNELS). */
   readonly gateways: readonly Gateway[]
   /** How many a second all workers together may hand over. */
   readonly perSecond: number
@@ -23,6 +23,8 @@ export interface WorkerOptions {
   /** Where a citizen signs off e-mail with one click. */
   readonly unsubscribe: (citizenId: string, address: string) => string | null
   readonly failed: (error: unknown, doing: string) => void
+  /** Told once why nothing is sent on a channel from here, until that changes. */
+  readonly told?: (event: 'channel_without_gateway' | 'channel_off', channel: Channel) => void
   /** Messages of a channel on their way at once. A gateway that takes 200 ms then gets 160 a second. */
   readonly atOnce?: number
   /** How often to look whether something has become due. */
@@ -127,6 +129,8 @@ class ChannelWorker {
   #stopping = false
   /** Whether the last look found something, so that the next need not ask first. */
   #busy = false
+  /** Whether it has been told that nothing is sent from here. */
+  #told = false
 
   constructor(context: ActionContext, delivery: ChannelDelivery, options: WorkerOptions) {
     this.#context = context
@@ -153,8 +157,11 @@ class ChannelWorker {
   async #step(lookEvery: number): Promise<number> {
     const { channel, gateways, perSecond } = this.#delivery
     const { words, patience, atOnce = AT_ONCE } = this.#options
+    if (gateways.length === 0) {
+      if (!this.#told && (await isSentOn(this.#context, channel))) this.#tell('channel_without_gateway')
+      return lookEvery
+    }
     if (!this.#busy && !(await isAnyDue(this.#context, channel))) return lookEvery
-    if (gateways.length === 0) return (await dropWithoutGateway(this.#context, channel)) > 0 ? 0 : lookEvery
     if (this.#onTheirWay.size > atOnce / 2) {
       await Promise.race(this.#onTheirWay)
       // A claim of many costs little more than a claim of one: let some more arrive.
@@ -166,9 +173,16 @@ class ChannelWorker {
     const wanted = { channel, gateways: names, perSecond, patience, limit: free, words }
     const { claimed, gateway: name, trial, next } = await claimMessages(this.#context, wanted)
     const claimedAt = performance.now()
+    if (next === 'off') this.#tell('channel_off')
+    else this.#told = false
     for (const message of claimed) this.#send(message, { name, trial }, claimedAt)
     this.#busy = next === 'more' || next === 'paced'
     return next === 'more' ? 0 : next === 'paced' ? PACED_MILLISECONDS : lookEvery
+  }
+
+  #tell(event: 'channel_without_gateway' | 'channel_off'): void {
+    if (!this.#told) this.#options.told?.(event, this.#delivery.channel)
+    this.#told = true
   }
 
   #send(message: ClaimedMessage<MessageWords>, { name, trial }: { name: string; trial: boolean }, claimedAt: number) {

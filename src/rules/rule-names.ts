@@ -81,4 +81,5 @@ export const operationRuleNames = [
   'O-HEALTH-LINE',
   'O-READY',
   'O-DRAIN',
+  'O-CHANNELS',
 ] as const

@@ -111,7 +111,8 @@ export async function unreachedOf(
       select d.id as about, d.citizen_id, d.id as deadline_id, null::uuid as meeting_id, d.due_date, null::timestamptz as starts_at,
         exists (select from notice_shown n where n.deadline_id = d.id) as shown,
         d.id in (select deadline_id from too_late) as too_late,
-        array(select m.status || coalesce(':' || m.dropped_because, '') from message m
+        array(select case when m.status = 'waiting' and m.channel in (select channel from channel_setting where not is_on)
+            then 'dropped:no_gateway' else m.status || coalesce(':' || m.dropped_because, '') end from message m
           where m.deadline_id = d.id and m.id not in (select id from too_late)) as told
       from deadline d
       where d.job_centre = ${jobCentre} and (${after}::uuid is null or d.id > ${after}::uuid)

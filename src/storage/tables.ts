@@ -46,6 +46,8 @@ export interface Database {
   idempotency_key: IdempotencyKeyTable
   access_log: AccessLogTable
   demo_clock: DemoClockTable
+  channel_setting: ChannelSettingTable
+  channel_history: ChannelHistoryTable
 }
 
 interface JobCentreTable {
@@ -355,6 +357,20 @@ interface NoTimeFindingTable {
   at: Instant
   window_from: PlainDate
   window_until: PlainDate
+}
+
+interface ChannelSettingTable {
+  channel: Channel
+  is_on: boolean
+}
+
+interface ChannelHistoryTable {
+  number: GeneratedAlways<number>
+  at: Instant
+  channel: Channel
+  is_on: boolean
+  reason: string | null
+  closed_waiting: boolean
 }
 
 export type CitizenRow = Selectable<CitizenTable>

@@ -174,13 +174,6 @@ suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
     await workUntil({ handed_over: 200 })
     assert.deepEqual(sentTwice([it.double]), [])
   })
-
-  test('a channel that nothing is sent on has its messages listed, not kept waiting', async () => {
-    await giveDueReminders(it, 3)
-    await workUntil({ dropped: 3 }, { sms: [] })
-    const rows = await it.program.db.selectFrom('message').select('dropped_because').execute()
-    assert.deepEqual(new Set(rows.map((row) => row.dropped_because)), new Set(['no_gateway']))
-  })
 })
 
 suite('a worker that died – N-ONCE', () => {

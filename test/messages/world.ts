@@ -87,7 +87,10 @@ export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
   }
   const reset = async () => {
     await stopWorkers()
-    await it.database.pool.query('truncate message, message_attempt, delivery_receipt, message_gateway cascade')
+    await it.database.pool.query(
+      'truncate message, message_attempt, delivery_receipt, message_gateway, channel_history cascade',
+    )
+    await it.database.pool.query('update channel_setting set is_on = true')
     double.accepted.length = 0
     double.behave = () => 'accept'
     double.onAccepted = () => undefined
