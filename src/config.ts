@@ -11,6 +11,8 @@ const clientSchema = z.strictObject({
   id: z.string().min(1),
   secretSha256: z.string().regex(/^[0-9a-f]{64}$/),
   jobCentre: z.string().regex(/^\d{5}$/),
+  /** Whether every call must name the caseworker behind it. */
+  actingUser: z.enum(['required', 'optional']).optional(),
 })
 
 export interface Settings {

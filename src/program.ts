@@ -1,3 +1,4 @@
+import { registerJobCentres } from './actions/change-job-centre.ts'
 import { setDemoClock } from './actions/set-demo-clock.ts'
 import type { ProgramContext } from './actions/transaction.ts'
 import { DemoClock, systemClock } from './clock.ts'
@@ -53,6 +54,10 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
       await found.stop()
     }
     const { connectionString } = found
+    await registerJobCentres(
+      { ...base, clock: systemClock, actor: { kind: 'calendar' } },
+      settings.clients.map(({ jobCentre }) => jobCentre),
+    )
     return { context: { ...base, clock: demoClock ?? systemClock }, demoClock, connectionString, health, close }
   } catch (error) {
     await found.stop()

@@ -1,21 +1,30 @@
+import { chosenWith, type Detail } from '../rules/contact-details.ts'
 import type { PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { type ContactDetails, updateContactDetails } from '../storage/citizens.ts'
+import { findJobCentre } from '../storage/job-centres.ts'
 import { changeGroup, changeJobCentre } from './steps/changes.ts'
 import { lockCitizen } from './steps/citizen.ts'
+import { importDetails } from './steps/details.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-/** Changes contact details and message preferences; what is not given stays. Refusals: not_found. */
+/**
+ * Changes contact details and message preferences; what is not given stays. What a citizen changes they have chosen, and a job centre
+ * changes none of it (N-OPTOUT): `kept` tells what stands although it says something else. Refusals: not_found.
+ */
 export const changeContactDetails = (
   context: ActionContext,
   citizenId: string,
   details: ContactDetails,
-): Promise<Outcome<null>> =>
+): Promise<Outcome<{ kept: readonly Detail[] }>> =>
   transact(context, async (trx) => {
     const locked = await lockCitizen(trx, context, citizenId)
     if (!locked) return refuse('not_found')
-    await updateContactDetails(trx, citizenId, details)
-    return done(null)
+    const { row } = locked
+    const { actor } = context
+    if (actor.kind === 'job_centre') return done({ kept: await importDetails(trx, row, actor.jobCentre, details) })
+    await updateContactDetails(trx, citizenId, { ...details, chosen: chosenWith(row, details) })
+    return done({ kept: [] })
   })
 
 /**
@@ -34,7 +43,11 @@ export const changeContactGroup = (
     return changed.ok ? done(null) : changed
   })
 
-/** D-MOVE: another job centre, or none, from a date as above; another municipality closes an open deadline. Refusals: not_found, too_far_ahead. */
+/**
+ * D-MOVE: another job centre, or none, from a date as above; another municipality closes an open deadline. D-RESIDENCE: by the job
+ * centre that has the person, and to one that is registered, else nobody would have them. Refusals: not_found, too_far_ahead,
+ * job_centre_not_registered.
+ */
 export const changeJobCentreOf = (
   context: ActionContext,
   citizenId: string,
@@ -43,6 +56,7 @@ export const changeJobCentreOf = (
   transact(context, async (trx) => {
     const locked = await lockCitizen(trx, context, citizenId)
     if (!locked) return refuse('not_found')
+    if (to.jobCentre !== null && !(await findJobCentre(trx, to.jobCentre))) return refuse('job_centre_not_registered')
     const changed = await changeJobCentre(trx, context, locked, to)
     return changed.ok ? done(null) : changed
   })

@@ -2,7 +2,7 @@ import { dateOf, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { tooFarAhead } from '../rules/year-meant.ts'
 import { newId } from '../storage/ids.ts'
-import { ensureJobCentre, insertClosure, saveCaseworker, saveJobCentre } from '../storage/job-centres.ts'
+import { ensureJobCentre, findJobCentre, insertClosure, saveCaseworker, saveJobCentre } from '../storage/job-centres.ts'
 import type { CaseworkerRow, JobCentreRow } from '../storage/tables.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -17,6 +17,14 @@ export const changeJobCentre = (
     const row = { code: actor.jobCentre, ...details }
     await saveJobCentre(trx, row)
     return done(row)
+  })
+
+/** D-RESIDENCE: the job centres whose case systems may call are registered: citizens can be moved to them before they have called. */
+export const registerJobCentres = (context: ActionContext, codes: readonly string[]): Promise<Outcome<null>> =>
+  transact(context, async (trx) => {
+    // Nothing is written where they all are: a program starts on a database that cannot be written to as well.
+    for (const code of codes) if (!(await findJobCentre(trx, code))) await ensureJobCentre(trx, code)
+    return done(null)
   })
 
 /** Makes a caseworker or changes their name, address and video room. Refusals: not_found. */

@@ -13,6 +13,7 @@ import {
 import { updateContactDetails } from '../storage/citizens.ts'
 import { newId } from '../storage/ids.ts'
 import { insertMessages } from '../storage/messages.ts'
+import type { CitizenRow } from '../storage/tables.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { notSettled } from './steps/messages.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -37,7 +38,7 @@ export const askForAddress = (
     const locked = await lockCitizen(trx, context, citizenId)
     if (!locked) return refuse('not_found')
     if (await isConfirmed(trx, citizenId, channel, address)) {
-      await updateContactDetails(trx, citizenId, signedUp(channel, address))
+      await updateContactDetails(trx, citizenId, signedUp(locked.row, channel, address))
       return done<AddressAsked>('confirmed_before')
     }
     const { now } = locked
@@ -75,8 +76,11 @@ export const askForAddress = (
     return done<AddressAsked>('code_sent')
   })
 
-const signedUp = (channel: Channel, address: string) =>
-  channel === 'sms' ? { mobile: address, sms_service: true } : { email: address, email_service: true }
+/** N-OPTOUT: address and service are the citizen's choice, also where they were the same before. */
+const signedUp = ({ chosen }: CitizenRow, channel: Channel, address: string) =>
+  channel === 'sms'
+    ? { mobile: address, sms_service: true, chosen: [...new Set([...chosen, 'mobile', 'sms_service'] as const)] }
+    : { email: address, email_service: true, chosen: [...new Set([...chosen, 'email', 'email_service'] as const)] }
 
 const isSame = (code: string, given: string): boolean =>
   code.length === given.length && timingSafeEqual(Buffer.from(code), Buffer.from(given))
@@ -104,6 +108,6 @@ export const confirmAddress = (
       return done<CodeChecked>('wrong')
     }
     await markConfirmed(trx, asked.id, locked.now)
-    await updateContactDetails(trx, citizenId, signedUp(channel, asked.address))
+    await updateContactDetails(trx, citizenId, signedUp(locked.row, channel, asked.address))
     return done<CodeChecked>('confirmed')
   })

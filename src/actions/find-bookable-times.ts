@@ -2,6 +2,7 @@ import { dateOf, type Instant, isSameDay, type PlainDate } from '../rules/dates.
 import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, type Refusal, type Refused, refuse } from '../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
+import { hasOwn } from '../storage/citizens.ts'
 import { findMeeting } from '../storage/meetings.ts'
 import { readSituation } from '../storage/situations.ts'
 import { timesIn } from '../storage/starts.ts'
@@ -34,6 +35,21 @@ export async function readSituationNow(context: ActionContext, citizenId: string
   const situation = await readSituation(context.db, citizenId, dateOf(now))
   const today = situation && situationOn(situation, now)
   return today && mayKnow(context, today) ? today : null
+}
+
+/**
+ * The same also to a job centre that the citizen has left, while it has a deadline, a meeting or a message of its own: what is its own it
+ * still reads (J-OWN), and nothing else.
+ */
+export async function readSituationOfOwn(context: ActionContext, citizenId: string): Promise<SituationToday | null> {
+  const { db, clock, actor } = context
+  const now = clock.now()
+  const [situation, own] = await Promise.all([
+    readSituation(db, citizenId, dateOf(now)),
+    actor.kind === 'job_centre' ? hasOwn(db, citizenId, actor.jobCentre) : false,
+  ])
+  const today = situation && situationOn(situation, now)
+  return today && (own || mayKnow(context, today)) ? today : null
 }
 
 /** The same with an offer, where one is named, and the days of it that are likely to be shown: in one statement. */

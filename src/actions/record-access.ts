@@ -14,12 +14,12 @@ class Gathering {
   #underWay: Promise<void> = Promise.resolve()
   #next: Batch | null = null
 
-  add(db: Queryable, access: Access): Promise<void> {
+  add(db: Queryable, added: readonly Access[]): Promise<void> {
     if (this.#next) {
-      this.#next.accesses.push(access)
+      this.#next.accesses.push(...added)
       return this.#next.written
     }
-    const accesses = [access]
+    const accesses = [...added]
     const written = this.#write(db, accesses, this.#underWay)
     this.#next = { accesses, written }
     this.#underWay = written.catch(() => {})
@@ -48,16 +48,19 @@ class Gathering {
 const gatherings = new WeakMap<Queryable, Gathering>()
 
 /**
- * J-OWN: "Every look-up of a citizen is logged"; done when it is committed. In the transaction of an action that it is about, else by
+ * J-OWN: "Every look at a citizen is logged, and so is every act"; done when it is committed. A list is a row for each whom it shows. In the transaction of an action that it is about, else by
  * itself: then those that come while others are being written go together with the next, for a commit each was a tenth of what `bookable`
  * cost the database.
  */
-export async function recordAccess({ db, joined }: ActionContext, access: Access): Promise<Outcome<null>> {
-  if (joined) await insertAccesses(joined.trx, [access])
+export async function recordAccess(
+  { db, joined }: ActionContext,
+  ...accesses: readonly Access[]
+): Promise<Outcome<null>> {
+  if (joined) await insertAccesses(joined.trx, accesses)
   else {
     const gathering = gatherings.get(db) ?? new Gathering()
     gatherings.set(db, gathering)
-    await gathering.add(db, access)
+    await gathering.add(db, accesses)
   }
   return done(null)
 }

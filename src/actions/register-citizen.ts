@@ -1,48 +1,58 @@
-import { dateOf } from '../rules/dates.ts'
-import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { type Detail, noDetails } from '../rules/contact-details.ts'
+import { dateOf, isAfter, type PlainDate } from '../rules/dates.ts'
+import { done, type Outcome, type Refused, refuse } from '../rules/refusals.ts'
 import {
   type ContactDetails,
   findCitizenByCprHash,
+  hasSaidMovedHere,
   insertCitizen,
   insertContactGroupPeriod,
   insertJobCentrePeriod,
-  updateContactDetails,
 } from '../storage/citizens.ts'
 import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureJobCentre } from '../storage/job-centres.ts'
 import { changeGroup, changeJobCentre } from './steps/changes.ts'
 import { lockCitizen } from './steps/citizen.ts'
-import { type ActionContext, transact } from './transaction.ts'
+import { importDetails } from './steps/details.ts'
+import type { LockedCitizen } from './steps/locked-citizen.ts'
+import { type ActionContext, actedBy, transact } from './transaction.ts'
 
 export interface NewCitizen {
   readonly cpr: string
   readonly name: string
   readonly contactGroup: number
-  readonly category: string | null
+  /** Undefined: as it is, while the contact group is the same. */
+  readonly category?: string | null
   readonly jobCentre: string
   readonly details: Omit<ContactDetails, 'name'>
+  /** D-RESIDENCE: the job centre says expressly that the person has moved to it, on this day. */
+  readonly movedHere?: PlainDate | null
 }
 
 export interface Registered {
   readonly id: string
   /** False when the person was this job centre's already. */
   readonly joined: boolean
+  /** N-OPTOUT: what the citizen chose and this says otherwise. */
+  readonly kept: readonly Detail[]
 }
 
 /**
- * A job centre registers a person. One who belonged to another job centre belongs to this one from today (D-MOVE); of one
- * who is theirs already the details and the group are brought up to date. Refusals: not_found (another's job centre code).
+ * A job centre registers a person who is nobody's, or brings up to date one who is theirs. A person of another job centre moves only
+ * where it says "moved here", today or before, and has not said so of that day before (D-RESIDENCE, D-MOVE). Refusals:
+ * job_centre_of_others, belongs_to_other_job_centre, moved_here_later.
  */
 export const registerCitizen = (context: ActionContext, person: NewCitizen): Promise<Outcome<Registered>> =>
   transact(context, async (trx) => {
     const { actor } = context
-    if (actor.kind !== 'job_centre' || actor.jobCentre !== person.jobCentre) return refuse('not_found')
+    if (actor.kind !== 'job_centre') return refuse('not_found')
+    if (actor.jobCentre !== person.jobCentre) return refuse('job_centre_of_others')
     await ensureJobCentre(trx, person.jobCentre)
     const known = await findCitizenByCprHash(trx, context.vault.hash(person.cpr))
     if (known) return await bringUpToDate(trx, context, known.id, person)
     const id = await insertNew(trx, context, person)
-    if (id) return done({ id, joined: true })
+    if (id) return done({ id, joined: true, kept: [] })
     const raced = await findCitizenByCprHash(trx, context.vault.hash(person.cpr))
     return raced ? await bringUpToDate(trx, context, raced.id, person) : refuse('not_found')
   })
@@ -51,23 +61,22 @@ async function insertNew(trx: Transaction, context: ActionContext, person: NewCi
   const now = context.clock.now()
   const today = dateOf(now)
   const id = newId()
-  const { contactGroup, category, jobCentre, cpr, name, details } = person
+  const { contactGroup, category = null, jobCentre, cpr, name, movedHere } = person
   const inserted = await insertCitizen(trx, {
     id,
     cpr_encrypted: context.vault.encrypt(cpr),
     cpr_hash: context.vault.hash(cpr),
     name,
-    mobile: details.mobile ?? null,
-    email: details.email ?? null,
-    sms_service: details.sms_service ?? false,
-    email_service: details.email_service ?? false,
-    language: details.language ?? 'da',
+    ...noDetails,
+    ...person.details,
+    details_of: jobCentre,
     first_signed_in_at: null,
     created_at: now,
   })
   if (!inserted) return null
-  await insertContactGroupPeriod(trx, { citizenId: id, contactGroup, category, from: today, reportedOn: today })
-  await insertJobCentrePeriod(trx, { citizenId: id, jobCentre, from: today, reportedOn: today })
+  const reported = { citizenId: id, from: today, reportedOn: today, actor: actedBy(context.actor) }
+  await insertContactGroupPeriod(trx, { ...reported, contactGroup, category })
+  await insertJobCentrePeriod(trx, { ...reported, jobCentre, movedHere: Boolean(movedHere) })
   return id
 }
 
@@ -79,18 +88,41 @@ async function bringUpToDate(
 ): Promise<Outcome<Registered>> {
   let locked = await lockCitizen(trx, context, id, { anyJobCentre: true })
   if (!locked) return refuse('not_found')
-  const { contactGroup, category, jobCentre, name, details } = person
+  const { contactGroup, jobCentre, name, details } = person
   const from = locked.today
   const joined = locked.situation.jobCentre !== jobCentre
-  await updateContactDetails(trx, id, { name, ...details })
   if (joined) {
-    const moved = await changeJobCentre(trx, context, locked, { jobCentre, from })
+    const refused = await refuseTakingOver(trx, locked, person)
+    if (refused) return refused
+    const movedHere = person.movedHere ?? null
+    const moved = await changeJobCentre(trx, context, locked, {
+      jobCentre,
+      from: movedHere ?? from,
+      movedHere: movedHere !== null,
+    })
     if (!moved.ok) return moved
     locked = moved.value
   }
-  if (locked.situation.contactGroup !== contactGroup || locked.situation.category !== category) {
+  const kept = await importDetails(trx, locked.row, jobCentre, { name, ...details })
+  const { situation } = locked
+  const isSameGroup = situation.contactGroup === contactGroup
+  const category = person.category === undefined && isSameGroup ? situation.category : (person.category ?? null)
+  if (!isSameGroup || situation.category !== category) {
     const changed = await changeGroup(trx, context, locked, { contactGroup, category, from })
     if (!changed.ok) return changed
   }
-  return done({ id, joined })
+  return done({ id, joined, kept })
+}
+
+/** D-RESIDENCE: "never from a mere resend of what a job centre once knew", whether or not it says "moved here" each night. */
+async function refuseTakingOver(
+  trx: Transaction,
+  { situation, today }: LockedCitizen,
+  { jobCentre, movedHere: from }: NewCitizen,
+): Promise<Refused | null> {
+  if (situation.jobCentre === null) return null
+  if (!from) return refuse('belongs_to_other_job_centre')
+  if (isAfter(from, today)) return refuse('moved_here_later', { from: from.toString() })
+  const isResend = await hasSaidMovedHere(trx, { citizenId: situation.citizenId, jobCentre, from })
+  return isResend ? refuse('belongs_to_other_job_centre') : null
 }

@@ -15,10 +15,13 @@ interface NewAbsence {
   readonly to: PlainDate
 }
 
-const sameAs =
-  ({ kind, from, to }: NewAbsence) =>
-  (one: Absence): boolean =>
-    one.kind === kind && one.from.equals(from) && one.to.equals(to)
+/** The same as one that the citizen's job centre of today has been told: what an earlier one was told, this one does not know. */
+const reportedAlready = ({ situation }: LockedCitizen, { kind, from, to }: NewAbsence): Absence | undefined =>
+  situation.absences.find(
+    (one) => one.jobCentre === writtenTo(situation) && one.kind === kind && one.from.equals(from) && one.to.equals(to),
+  )
+
+const writtenTo = ({ jobCentre }: LockedCitizen['situation']): string => jobCentre ?? ''
 
 async function insert(
   trx: Transaction,
@@ -31,7 +34,7 @@ async function insert(
   await insertAbsence(trx, {
     id,
     citizen_id: situation.citizenId,
-    job_centre: situation.jobCentre ?? '',
+    job_centre: writtenTo(situation),
     kind,
     from_date: from,
     to_date: to,
@@ -60,7 +63,7 @@ export const reportAbsence = (
     const wrongYear = refusedBy(absenceDayRefusals(absence, locked.today))
     if (wrongYear) return wrongYear
     // F-ROBUST: a form sent twice reports one absence.
-    const same = locked.situation.absences.find(sameAs(absence))
+    const same = reportedAlready(locked, absence)
     if (context.actor.kind === 'citizen' && same) return done({ id: same.id })
     const id = await insert(trx, context, locked, absence)
     const holdsToday = exempts(kind) && isWithin(locked.today, from, to)
@@ -68,10 +71,15 @@ export const reportAbsence = (
     return followed.ok ? done({ id }) : followed
   })
 
-/** A reported absence with its citizen locked; the refusal where it is not this citizen's to change. */
+/**
+ * A reported absence with its citizen locked; the refusal where it is not this citizen's or this job centre's to change. D-RESIDENCE:
+ * that to which it was written, also when the citizen has moved since, and never the next one.
+ */
 async function lockReported(trx: Transaction, context: ActionContext, id: string): Promise<Outcome<LockedCitizen>> {
   const absence = await findAbsence(trx, id)
-  const locked = absence && (await lockCitizen(trx, context, absence.citizen_id))
+  const { actor } = context
+  if (!absence || (actor.kind === 'job_centre' && actor.jobCentre !== absence.job_centre)) return refuse('not_found')
+  const locked = await lockCitizen(trx, context, absence.citizen_id, { anyJobCentre: true })
   // Asked again under the lock: another window may have withdrawn it meanwhile.
   if (!locked || !(await findAbsence(trx, id))) return refuse('not_found')
   if (context.actor.kind === 'citizen' && !citizenMayReport(absence.kind))
@@ -79,14 +87,14 @@ async function lockReported(trx: Transaction, context: ActionContext, id: string
   return done(locked)
 }
 
-/** Takes an absence back; what it has closed is not revived. A citizen takes back only what a citizen may report. Refusals: not_found, absence_reserved_for_job_centre. */
-export const withdrawReportedAbsence = (context: ActionContext, id: string): Promise<Outcome<null>> =>
+/** Takes an absence back: the row stays, with who did it. What it has closed is not revived. A citizen takes back only what a citizen may report. Refusals: not_found, absence_reserved_for_job_centre. */
+export const withdrawReportedAbsence = (context: ActionContext, id: string): Promise<Outcome<{ citizenId: string }>> =>
   transact(context, async (trx) => {
     const found = await lockReported(trx, context, id)
     if (!found.ok) return found
     await withdrawAbsence(trx, id, found.value.now, actedBy(context.actor))
     const followed = await follow(trx, context, found.value, () => null)
-    return followed.ok ? done(null) : followed
+    return followed.ok ? done({ citizenId: found.value.row.id }) : followed
   })
 
 /**
@@ -105,7 +113,7 @@ export const changeReportedAbsence = (
     if (!citizenMayReport(absence.kind)) return refuse('absence_reserved_for_job_centre')
     const wrongYear = refusedBy(absenceDayRefusals(absence, found.value.today))
     if (wrongYear) return wrongYear
-    const same = found.value.situation.absences.find(sameAs(absence))
+    const same = reportedAlready(found.value, absence)
     if (same?.id === id) return done({ id })
     await withdrawAbsence(trx, id, found.value.now, actedBy(context.actor))
     // Changed into one that is reported already: one of the two is enough.

@@ -21,6 +21,9 @@ export interface Withdrawn {
   readonly withdrawn: readonly string[]
   readonly kept: readonly string[]
   readonly meetings: readonly string[]
+  /** Whose times they are, and who has those meetings: for the log (J-OWN). */
+  readonly offers: readonly string[]
+  readonly citizens: readonly string[]
 }
 
 /**
@@ -44,7 +47,13 @@ export const withdrawTimes = (context: ActionContext, wanted: Withdrawal): Promi
     const open = times.filter((time) => time.status !== 'withdrawn')
     const kept = wanted.onBooked === 'keep' ? open.filter((time) => booked.has(time.id)).map((time) => time.id) : []
     const withdrawn = open.map((time) => time.id).filter((id) => !kept.includes(id))
-    const result = done({ withdrawn, kept, meetings: meetings.map((meeting) => meeting.id) })
+    const result = done({
+      withdrawn,
+      kept,
+      meetings: meetings.map((meeting) => meeting.id),
+      offers: [...new Set(times.flatMap((time) => time.offerId ?? []))],
+      citizens: [...new Set(meetings.map((meeting) => meeting.citizen_id))],
+    })
     if (wanted.dryRun) return result
     await setTimeStatus(trx, kept, 'kept')
     const cancelled = await cancelAll(trx, context, meetings, citizens, wanted)

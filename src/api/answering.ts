@@ -41,6 +41,8 @@ interface Call {
   readonly actingUser: string | null
   readonly operation: Operation
   readonly context: ActionContext
+  /** What the address names, '' where it names nothing: an id, or a caseworker's reference. */
+  readonly idInPath: string
 }
 
 /** What is to be sent. */
@@ -90,15 +92,16 @@ export async function answer(
   const client = await authenticate(c, options)
   if (!('jobCentre' in client)) return respond(client, c)
   const actingUser = utf8(c.req.header('x-acting-user') ?? '').trim() || null
-  const headerProblem = wrongHeader(c, actingUser)
+  const headerProblem = wrongHeader(c, client, actingUser)
   if (headerProblem) return respond(problemAnswer(headerProblem), c)
   const read = await readJson(c, operation.schemas.body !== undefined, operation.mostBytes ?? MOST_BYTES)
   if (!read.ok) return respond(problemAnswer(read.problem), c)
   const checked = operation.check({ params: c.req.param(), query: c.req.query(), body: read.value.json })
   const actor = { kind: 'job_centre', jobCentre: client.jobCentre, user: actingUser, client: client.id } as const
-  const call: Call = { client, actingUser, operation, context: { ...program, actor } }
+  const idInPath = c.req.param('id') ?? c.req.param('ref') ?? ''
+  const call: Call = { client, actingUser, operation, context: { ...program, actor }, idInPath }
   if (!checked.ok) return respond(problemAnswer(checked.problem), c)
-  const answered = await perform(call, checked.value, keyOf(c, call, read.value.text), c.req.param('id') ?? '')
+  const answered = await perform(call, checked.value, keyOf(c, call, read.value.text))
   return respond(answered, c)
 }
 
@@ -108,10 +111,20 @@ const tooLong = (name: string, most: number) => {
   return requestProblem('invalid_request', detail, [reason])
 }
 
-function wrongHeader(c: Context, actingUser: string | null): ProblemAnswer | null {
+const missingUser = requestProblem('invalid_request', 'Name the caseworker behind the call in X-Acting-User.', [
+  {
+    code: 'required',
+    in: 'header',
+    pointer: '/X-Acting-User',
+    detail: 'The header X-Acting-User is required of this client: it names the caseworker behind the call.',
+  },
+])
+
+function wrongHeader(c: Context, client: ApiClient, actingUser: string | null): ProblemAnswer | null {
   const key = c.req.header('idempotency-key')
   if (key !== undefined && (key.trim() === '' || key.length > MOST_KEY_LETTERS))
     return tooLong('Idempotency-Key', MOST_KEY_LETTERS)
+  if (actingUser === null && client.actingUser === 'required') return missingUser
   if (actingUser !== null && actingUser.length > MOST_NAME_LETTERS) return tooLong('X-Acting-User', MOST_NAME_LETTERS)
   return null
 }
@@ -131,32 +144,56 @@ function keyOf(c: Context, { client, operation, context }: Call, text: string): 
   return { client: client.id, key, hash: context.vault.hash(`${c.req.method}\n${pathname}${search}\n${text}`) }
 }
 
-async function perform(call: Call, ready: Ready, key: Key | null, idInPath: string): Promise<ApiAnswer> {
+/** What one call has told of, for the log. */
+class Told {
+  citizenIds: readonly string[] = []
+  found: string | null = null
+  subjects: readonly string[] = []
+  /** What was made, by its address. */
+  made: string | null = null
+  /** Whether it stands in the log already, with its effect or beside its answer. */
+  logged = false
+  /** Being written while the answer is made. */
+  logging: Promise<void> | undefined
+}
+
+/** J-OWN: "Every look at a citizen is logged, and so is every act." */
+const isLogged = ({ aboutCitizen, reads }: Operation): boolean => aboutCitizen === true || reads !== true
+
+function callerOf(call: Call, context: ActionContext, told: Told): Caller {
+  const { operation, client } = call
+  return {
+    context,
+    jobCentre: client.jobCentre,
+    lookedUp: (...citizenIds) => {
+      told.citizenIds = citizenIds
+      if (!operation.reads || !operation.aboutCitizen) return
+      // While the answer is made; waited for below, when the connection of the reading has been given back: it needs one itself.
+      told.logging = logAccess(call, told, { refused: false })
+      told.logging.catch(() => {})
+      told.logged = true
+    },
+    found: (citizenId) => {
+      told.found = citizenId
+    },
+    actedOn: (...subjects) => {
+      told.subjects = subjects
+    },
+  }
+}
+
+async function perform(call: Call, ready: Ready, key: Key | null): Promise<ApiAnswer> {
   const { operation, context } = call
-  let lookedUp: string | null = null
-  let logged = false
-  let logging: Promise<void> | undefined
+  let told = new Told()
   const work = async (within: ActionContext): Promise<ApiAnswer> => {
-    lookedUp = null
-    logged = false
-    const caller: Caller = {
-      context: within,
-      jobCentre: call.client.jobCentre,
-      lookedUp: (citizenId) => {
-        lookedUp = citizenId
-        if (!operation.reads || !operation.aboutCitizen) return
-        // While the answer is made; waited for below, when the connection of the reading has been given back: it needs one itself.
-        logging = logAccess(call, citizenId)
-        logging.catch(() => {})
-        logged = true
-      },
-    }
-    const outcome = await ready(caller)
+    told = new Told()
+    const outcome = await ready(callerOf(call, within, told))
     if (outcome.ok) {
+      told.made = outcome.value.location?.split('/').at(-1) ?? null
       // With its effect: a trip instead of a transaction of its own, which was a tenth of a booking's time.
-      if (within.joined && operation.aboutCitizen) {
-        await logAccess({ ...call, context: within }, lookedUp)
-        logged = true
+      if (within.joined && isLogged(operation)) {
+        await logAccess({ ...call, context: within }, told, { refused: false })
+        told.logged = true
       }
       const { status, body, location } = outcome.value
       return toAnswer(status, body, location === undefined ? {} : { location: `${API_BASE}${location}` })
@@ -170,15 +207,15 @@ async function perform(call: Call, ready: Ready, key: Key | null, idInPath: stri
     const answered = operation.reads
       ? await onOneConnection(context.db, (db) => work({ ...context, db }))
       : await unkept(context, work)
-    await logging
-    if (!logged) await afterwards(logAnswer(call, idInPath, answered, lookedUp))
+    await told.logging
+    if (!told.logged) await afterwards(logAnswer(call, answered, told))
     return answered
   }
   const kept = await once(context, key, async (within) => toKept(await work(within)))
   // Of a request that was not done, and is not answered with what was done before, nobody learns anything of a citizen.
   if (kept.kind === 'other_request' || kept.kind === 'still_running') return notDone(kept.kind)
   const isReplay = kept.kind === 'replayed'
-  if (isReplay || !logged) await afterwards(logAnswer(call, idInPath, kept.answer, isReplay ? null : lookedUp))
+  if (isReplay || !told.logged) await afterwards(logAnswer(call, kept.answer, isReplay ? new Told() : told))
   if (!isReplay) return kept.answer
   return { ...kept.answer, headers: { ...kept.answer.headers, 'idempotency-replayed': 'true' } }
 }
@@ -202,18 +239,30 @@ function notDone(why: 'other_request' | 'still_running'): ApiAnswer {
   return problemAnswer(requestProblem('idempotency_key_in_use', told), { 'retry-after': '1' })
 }
 
-/** J-OWN: refused look-ups and replayed ones are logged as well, in a transaction of their own. */
-async function logAnswer(call: Call, idInPath: string, answered: ApiAnswer, lookedUp: string | null): Promise<void> {
-  if (!call.operation.aboutCitizen) return
-  await logAccess(call, lookedUp ?? (await subjectOf(call.context.db, call.operation, idInPath, answered)))
+const FIRST_REFUSAL = 400
+
+/** J-OWN: refused look-ups and replayed ones are logged as well, in a transaction of their own, with whom the storage found. */
+async function logAnswer(call: Call, answered: ApiAnswer, told: Told): Promise<void> {
+  const { operation, context, idInPath } = call
+  if (!isLogged(operation)) return
+  if (told.citizenIds.length === 0) {
+    const about = told.found ?? (await subjectOf(context.db, operation, idInPath, answered))
+    told.citizenIds = about === null ? [] : [about]
+  }
+  await logAccess(call, told, { refused: answered.status >= FIRST_REFUSAL })
 }
 
-async function logAccess({ client, actingUser, operation, context }: Call, citizenId: string | null): Promise<void> {
-  await recordAccess(context, {
-    client: client.id,
-    actingUser,
-    jobCentre: client.jobCentre,
-    citizenId,
-    operation: operation.id,
-  })
+/** A row for each citizen, and for each thing acted on; one for nobody where neither is known. */
+async function logAccess(
+  { client, actingUser, operation, context, idInPath }: Call,
+  { citizenIds, subjects, made }: Told,
+  { refused }: { refused: boolean },
+): Promise<void> {
+  const inPath = idInPath === '' || operation.path.startsWith('/citizens/{id}') ? null : idInPath
+  const subject = inPath ?? made
+  const of = { client: client.id, actingUser, jobCentre: client.jobCentre, operation: operation.id, refused }
+  const citizens = [...new Set(citizenIds)].map((citizenId) => ({ ...of, citizenId, subject }))
+  const things = subjects.map((thing) => ({ ...of, citizenId: null, subject: thing }))
+  const rows = [...citizens, ...things]
+  await recordAccess(context, ...(rows.length > 0 ? rows : [{ ...of, citizenId: null, subject }]))
 }

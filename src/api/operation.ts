@@ -11,8 +11,12 @@ export type RequestSchemas = Readonly<Partial<Record<'params' | 'query' | 'body'
 export interface Caller {
   readonly context: ActionContext
   readonly jobCentre: string
-  /** J-OWN: names the citizen who was looked up, for the access log. */
-  readonly lookedUp: (citizenId: string) => void
+  /** J-OWN: names the citizens of whom the answer tells, or who were acted on, for the access log. */
+  readonly lookedUp: (...citizenIds: readonly string[]) => void
+  /** J-OWN: names whom the storage found, where the call is refused all the same. */
+  readonly found: (citizenId: string) => void
+  /** J-OWN: what was acted on, where the address does not say it: a closure just made. */
+  readonly actedOn: (...subjects: readonly string[]) => void
 }
 
 export interface Answered<T> {
@@ -49,7 +53,7 @@ interface Told {
   readonly refusals: readonly RefusalCode[]
   /** Reads only, though its method may be POST: it takes no idempotency key. */
   readonly reads?: boolean
-  /** J-OWN: its answer tells of a citizen, so every call is logged. */
+  /** J-OWN: its answer tells of a citizen, so every call is logged; what does not only read is logged anyhow. */
   readonly aboutCitizen?: boolean
   /** The largest body it takes; 100 kB unless told. */
   readonly mostBytes?: number

@@ -4,7 +4,7 @@ import type { Refusal, RefusalFacts, Refusals } from '../rules/refusals.ts'
 import { refusalRules } from '../rules/refusals.ts'
 import { ruleNames } from '../rules/rule-names.ts'
 import { danishInstant } from './instants.ts'
-import { refusalDetail, refusalStatus, refusalTitle, wordedRefusals } from './refusal-words.ts'
+import { refusalDetail, refusalPointer, refusalStatus, refusalTitle, wordedRefusals } from './refusal-words.ts'
 
 /** What the door itself refuses, before any rule is asked. */
 const requestProblems = {
@@ -74,7 +74,9 @@ const factsInDanishTime = (facts: RefusalFacts): RefusalFacts =>
 /** A refusal as one of the `reasons` of an answer. */
 export function reasonOf({ code, rule, facts }: Refusal): Reason & { rule: Refusal['rule'] } {
   const told = factsInDanishTime(facts)
-  return { ...told, rule, code, detail: refusalDetail(code, told) }
+  const pointer = refusalPointer(code)
+  const place = pointer === undefined ? {} : { in: 'body' as const, pointer }
+  return { ...told, rule, code, ...place, detail: refusalDetail(code, told) }
 }
 
 // What is not there hides everything else (J-OWN); what can never be right comes before what may change.

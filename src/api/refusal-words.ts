@@ -8,6 +8,8 @@ interface Words {
   readonly status: 404 | 409 | 422
   readonly title: string
   readonly detail: (fact: Fact) => string
+  /** The field of the body that is wrong, where it is one. */
+  readonly pointer?: string
 }
 
 const stands = (title: string, detail: (fact: Fact) => string): Words => ({ status: 409, title, detail })
@@ -55,6 +57,33 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     'The citizen belongs to no job centre',
     () => 'The citizen belongs to no job centre today. Register the citizen with one first.',
   ),
+  // where the citizen lives
+  belongs_to_other_job_centre: stands(
+    'The person belongs to another job centre',
+    () =>
+      'The person belongs to another job centre, and nothing was changed. If they have moved to yours, say so: send movedHere with the date. One that was sent before takes nobody back.',
+  ),
+  moved_here_later: {
+    ...never(
+      'The person has not moved yet',
+      (f) => `The date ${f('from')} is after today. Register the person on the day on which they move.`,
+    ),
+    pointer: '/movedHere/from',
+  },
+  job_centre_not_registered: {
+    ...never(
+      'No such job centre is registered',
+      () => 'No job centre with this code is registered here, so nobody would have the citizen. Check the code.',
+    ),
+    pointer: '/jobCentre',
+  },
+  job_centre_of_others: {
+    ...never(
+      'The job centre is not yours',
+      () => 'A client registers citizens with its own job centre only. Send its own code as jobCentre.',
+    ),
+    pointer: '/jobCentre',
+  },
   deadline_not_open: stands(
     'The deadline is closed',
     () => 'The deadline is closed already, and a closed deadline stays closed. Set a new one if one is wanted.',
@@ -284,6 +313,7 @@ const factOf =
     String(facts[name] ?? '')
 
 export const refusalStatus = (code: RefusalCode): Words['status'] => words[code].status
+export const refusalPointer = (code: RefusalCode): string | undefined => words[code].pointer
 export const refusalTitle = (code: RefusalCode): string => words[code].title
 /** Every refusal with its status and title, for the page that lists them. */
 export const wordedRefusals = Object.entries(words).map(([code, { status, title }]) => ({ code, status, title }))

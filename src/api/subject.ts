@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { findAbsence, findCitizen } from '../storage/citizens.ts'
 import type { Queryable } from '../storage/database.ts'
 import { findDeadline } from '../storage/deadlines.ts'
 import { findMeeting } from '../storage/meetings.ts'
@@ -8,8 +9,8 @@ import type { Operation } from './operation.ts'
 const withId = z.object({ id: z.string() })
 
 /**
- * J-OWN: whom an answer tells of that was not made just now (it is replayed) or that refuses: "the deadline is met already" is
- * a look-up too. `id` is the one in the address, if it has one.
+ * J-OWN: whom a call was about that was not answered just now: it is replayed, or it was refused. A refusal names whom the storage has
+ * under that id, also where the caller was told that there is nothing. `id` is the one in the address, if it has one.
  */
 export async function subjectOf(
   db: Queryable,
@@ -17,10 +18,10 @@ export async function subjectOf(
   id: string,
   answer: { readonly status: number; readonly body: Content },
 ): Promise<string | null> {
-  const NOT_FOUND = 404
-  if (answer.status === NOT_FOUND) return null
-  if (path.startsWith('/citizens/{id}')) return id
+  if (path.startsWith('/citizens/{id}')) return (await findCitizen(db, id))?.id ?? null
   if (path.startsWith('/deadlines/{id}')) return (await findDeadline(db, id))?.citizenId ?? null
   if (path.startsWith('/meetings/{id}')) return (await findMeeting(db, id))?.citizen_id ?? null
-  return operationId === 'registerCitizen' ? withId.parse(JSON.parse(textOfContent(answer.body))).id : null
+  if (path.startsWith('/absences/{id}')) return (await findAbsence(db, id, { withdrawn: true }))?.citizen_id ?? null
+  const isGood = answer.status < 300
+  return isGood && operationId === 'registerCitizen' ? withId.parse(JSON.parse(textOfContent(answer.body))).id : null
 }

@@ -7,6 +7,8 @@ export interface ApiClient {
   readonly id: string
   readonly secretSha256: string
   readonly jobCentre: string
+  /** J-OWN: whether each call must name the caseworker behind it (`X-Acting-User`); optional unless told. */
+  readonly actingUser?: 'required' | 'optional' | undefined
 }
 
 export interface TokenSettings {

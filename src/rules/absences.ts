@@ -12,14 +12,20 @@ export type CitizenAbsenceKind = (typeof citizenAbsenceKinds)[number]
 
 export interface Absence {
   readonly id: string
+  /** To whom it was written: the next job centre neither reads nor lifts it, and is bound by it all the same (D-RESIDENCE). */
+  readonly jobCentre: string
   readonly kind: AbsenceKind
   readonly from: PlainDate
   readonly to: PlainDate
   readonly reportedOn: PlainDate
 }
 
+/** What only the job centre decides (D-EXEMPT). */
+export const exemptionKinds = ['exempt', 'deprived'] as const satisfies AbsenceKind[]
+type ExemptionKind = (typeof exemptionKinds)[number]
+
 /** D-EXEMPT: either kind closes a deadline and refuses new ones. */
-export const exempts = (kind: AbsenceKind): boolean => kind === 'exempt' || kind === 'deprived'
+export const exempts = (kind: AbsenceKind): kind is ExemptionKind => kind === 'exempt' || kind === 'deprived'
 
 /** F-ABSENCE: a day away; the two exemptions say nothing of where the citizen is. */
 export const isAway = (kind: AbsenceKind): boolean => !exempts(kind)
@@ -33,6 +39,6 @@ export const citizenMayReport = (kind: AbsenceKind): kind is CitizenAbsenceKind 
  * older than this program. What citizens report themselves cannot.
  */
 export const absenceDayRefusals = (
-  { kind, from, to }: Omit<Absence, 'id' | 'reportedOn'>,
+  { kind, from, to }: Pick<Absence, 'kind' | 'from' | 'to'>,
   today: PlainDate,
 ): Refusal[] => [...tooFarAhead(to, today), ...tooLongAgo(citizenMayReport(kind) ? from : to, today)]

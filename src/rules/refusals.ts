@@ -13,6 +13,11 @@ export const refusalRules = {
   activation_after_due_date: 'D-CREATE',
   exempt_from_deadlines: 'D-EXEMPT',
   citizen_without_job_centre: 'D-MOVE',
+  // where the citizen lives
+  belongs_to_other_job_centre: 'D-RESIDENCE',
+  moved_here_later: 'D-RESIDENCE',
+  job_centre_not_registered: 'D-RESIDENCE',
+  job_centre_of_others: 'J-OWN',
   deadline_not_open: 'D-CLOSE',
   deadline_already_met: 'M-ONE',
   no_interview_to_change: 'D-CANCEL',

@@ -1,4 +1,5 @@
 import { type Insertable, sql } from 'kysely'
+import type { Detail, Details } from '../rules/contact-details.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { ActedBy } from './acted-by.ts'
 import { absenceColumns, citizenColumns } from './columns.ts'
@@ -17,6 +18,25 @@ export const findCitizen = (db: Queryable, id: string): Promise<CitizenRow | und
 
 export const findCitizenByCprHash = (db: Queryable, cprHash: Buffer): Promise<CitizenRow | undefined> =>
   db.selectFrom('citizen').select(citizenColumns).where('cpr_hash', '=', cprHash).executeTakeFirst()
+
+/**
+ * A person by number, with whether a job centre has them on a day: one statement, so that a look for somebody else's citizen takes as
+ * long as one for nobody (J-OWN). The period that holds is that of `periodOn`; before the first has begun, the first.
+ */
+export async function findOwnCitizen(
+  db: Queryable,
+  { cprHash, jobCentre, today }: { cprHash: Buffer; jobCentre: string; today: PlainDate },
+): Promise<{ readonly id: string; readonly own: boolean } | null> {
+  const { rows } = await sql<{ id: string; own: boolean }>`
+    select citizen.id, coalesce((
+      select job_centre = ${jobCentre} from (
+        select id, job_centre, greatest(from_date, reported_on) as begins from job_centre_period where citizen_id = citizen.id) as period
+      order by begins <= ${today} desc, case when begins <= ${today} then begins end desc,
+        case when begins <= ${today} then -id else id end
+      limit 1), false) as own
+    from citizen where cpr_hash = ${cprHash}`.execute(db)
+  return rows[0] ?? null
+}
 
 /** The first citizens in the order in which they were registered, for the demo's sign-in page; `name`: whose name has this in it. */
 export const listCitizens = (db: Queryable, limit: number, name = ''): Promise<CitizenRow[]> =>
@@ -41,23 +61,31 @@ export async function insertCitizen(trx: Transaction, row: Insertable<Database['
 }
 
 /** What is not given stays as it is. */
-export interface ContactDetails {
+export interface ContactDetails extends Partial<Details> {
   readonly name?: string
-  readonly mobile?: string | null
-  readonly email?: string | null
-  readonly sms_service?: boolean
-  readonly email_service?: boolean
-  readonly language?: string
 }
 
-export async function updateContactDetails(trx: Transaction, id: string, details: ContactDetails): Promise<void> {
+/** With who said it: `chosen` is all that the citizen has chosen, `details_of` who wrote the rest (N-OPTOUT, D-RESIDENCE). */
+export async function updateContactDetails(
+  trx: Transaction,
+  id: string,
+  details: ContactDetails & { readonly chosen?: Detail[]; readonly details_of?: string | null },
+): Promise<void> {
   if (Object.keys(details).length === 0) return
   await trx.updateTable('citizen').set(details).where('id', '=', id).execute()
 }
 
+interface NewPeriod {
+  readonly citizenId: string
+  readonly from: PlainDate
+  readonly reportedOn: PlainDate
+  /** Who reported it. */
+  readonly actor: ActedBy
+}
+
 export async function insertContactGroupPeriod(
   trx: Transaction,
-  row: { citizenId: string; contactGroup: number; category: string | null; from: PlainDate; reportedOn: PlainDate },
+  row: NewPeriod & { readonly contactGroup: number; readonly category: string | null },
 ): Promise<void> {
   await trx
     .insertInto('contact_group_period')
@@ -67,31 +95,65 @@ export async function insertContactGroupPeriod(
       category: row.category,
       from_date: row.from,
       reported_on: row.reportedOn,
+      ...row.actor,
     })
     .execute()
 }
 
 export async function insertJobCentrePeriod(
   trx: Transaction,
-  row: { citizenId: string; jobCentre: string | null; from: PlainDate; reportedOn: PlainDate },
+  row: NewPeriod & { readonly jobCentre: string | null; readonly movedHere?: boolean },
 ): Promise<void> {
   await trx
     .insertInto('job_centre_period')
-    .values({ citizen_id: row.citizenId, job_centre: row.jobCentre, from_date: row.from, reported_on: row.reportedOn })
+    .values({
+      citizen_id: row.citizenId,
+      job_centre: row.jobCentre,
+      from_date: row.from,
+      reported_on: row.reportedOn,
+      moved_here: row.movedHere ?? false,
+      ...row.actor,
+    })
     .execute()
+}
+
+/** D-RESIDENCE: whether a job centre has said before that the person moved there, on that day or a later one. */
+export async function hasSaidMovedHere(
+  db: Queryable,
+  { citizenId, jobCentre, from }: { citizenId: string; jobCentre: string; from: PlainDate },
+): Promise<boolean> {
+  const said = await db
+    .selectFrom('job_centre_period')
+    .select('id')
+    .where('citizen_id', '=', citizenId)
+    .where('job_centre', '=', jobCentre)
+    .where('moved_here', '=', true)
+    .where('from_date', '>=', from)
+    .limit(1)
+    .executeTakeFirst()
+  return said !== undefined
+}
+
+/** J-OWN: whether a job centre has written anything of its own about a citizen, which stays its own when they move. */
+export async function hasOwn(db: Queryable, citizenId: string, jobCentre: string): Promise<boolean> {
+  const { rows } = await sql<{ own: boolean }>`
+    select exists (select from deadline where citizen_id = ${citizenId} and job_centre = ${jobCentre})
+      or exists (select from meeting where citizen_id = ${citizenId} and job_centre = ${jobCentre})
+      or exists (select from message where citizen_id = ${citizenId} and job_centre = ${jobCentre}) as own`.execute(db)
+  return rows[0]?.own ?? false
 }
 
 export async function insertAbsence(trx: Transaction, row: Insertable<Database['absence']>): Promise<void> {
   await trx.insertInto('absence').values(row).execute()
 }
 
-/** Whose an absence is that is still in force, null when there is none. */
-export const findAbsence = (db: Queryable, id: string) =>
+/** An absence that is still in force or, where asked for, one that was taken back. */
+export const findAbsence = (db: Queryable, id: string, { withdrawn = false }: { withdrawn?: boolean } = {}) =>
   db
     .selectFrom('absence')
     .select(absenceColumns)
     .where('id', '=', id)
-    .where('withdrawn_at', 'is', null)
+    .$if(!withdrawn, (query) => query.where('withdrawn_at', 'is', null))
     .executeTakeFirst()
 
 /** The row stays, with who took it back. */

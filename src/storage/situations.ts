@@ -54,7 +54,9 @@ export interface SituationRow {
   citizen_id: string
   contact_groups: { contact_group: number; category: string | null; from_date: string; reported_on: string }[] | null
   job_centres: { job_centre: string | null; from_date: string; reported_on: string }[] | null
-  absences: { id: string; kind: AbsenceKind; from_date: string; to_date: string; reported_on: string }[] | null
+  absences:
+    | { id: string; job_centre: string; kind: AbsenceKind; from_date: string; to_date: string; reported_on: string }[]
+    | null
   meetings: MeetingJson[] | null
   deadline: DeadlineJson | null
 }
@@ -96,6 +98,7 @@ export const fromJson = (row: SituationRow): Situation => ({
   })),
   absences: (row.absences ?? []).map((absence) => ({
     id: absence.id,
+    jobCentre: absence.job_centre,
     kind: absence.kind,
     from: decodeDate(absence.from_date),
     to: decodeDate(absence.to_date),

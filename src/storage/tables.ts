@@ -1,5 +1,6 @@
 import type { Generated, GeneratedAlways, Insertable, Selectable } from 'kysely'
 import type { AbsenceKind } from '../rules/absences.ts'
+import type { Detail } from '../rules/contact-details.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { DeadlineStatus, RestingStatus } from '../rules/deadline.ts'
@@ -59,9 +60,6 @@ interface JobCentreTable {
   url: string | null
 }
 
-/** N-OPTOUT: what a citizen can have chosen themselves. */
-type ChosenDetail = 'mobile' | 'email' | 'sms_service' | 'email_service' | 'language'
-
 interface CitizenTable {
   id: string
   cpr_encrypted: Buffer
@@ -72,7 +70,8 @@ interface CitizenTable {
   sms_service: boolean
   email_service: boolean
   language: string
-  chosen: Generated<ChosenDetail[]>
+  /** N-OPTOUT: what the citizen chose themselves. */
+  chosen: Generated<Detail[]>
   /** D-RESIDENCE: the job centre that wrote the details which the citizen has not chosen. */
   details_of: string | null
   first_signed_in_at: Instant | null

@@ -29,6 +29,8 @@ const accessBy = (client: string) => ({
   jobCentre: '10100',
   citizenId: null,
   operation: 'getCitizen',
+  refused: false,
+  subject: null,
 })
 
 const clientsLogged = async (like: string): Promise<string[]> => {

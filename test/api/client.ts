@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
+import { registerJobCentres } from '../../src/actions/change-job-centre.ts'
 import type { ApiOptions } from '../../src/api/answering.ts'
 import { caseSystemApi, operations } from '../../src/api/api.ts'
 import { problemSchema } from '../../src/api/problems.ts'
 import { refusalStatus } from '../../src/api/refusal-words.ts'
 import { type Clock, instant } from '../../src/rules/dates.ts'
 import { type RefusalCode, refusalRules } from '../../src/rules/refusals.ts'
-import { createTestProgram, SetClock, type TestProgram } from '../support/program.ts'
+import { createTestProgram, must, SetClock, type TestProgram } from '../support/program.ts'
 
 // A case system for tests. Every answer that it sees is held against the schema of its operation, field by field: an answer
 // with a field that the document does not name fails as much as one that lacks a field.
@@ -179,6 +180,12 @@ export async function createTestApi(now: string): Promise<TestApi> {
     realClock: realClock satisfies Clock,
     failed: (error) => failures.push(error),
   }
+  must(
+    await registerJobCentres(
+      it.as({ kind: 'calendar' }),
+      clients.map(({ jobCentre }) => jobCentre),
+    ),
+  )
   const app = caseSystemApi(it.program, options)
   const caseSystem = async (id: string) => new CaseSystem(app, await tokenOf(app, id))
   const [demo, other, neighbour] = [await caseSystem('demo'), await caseSystem('demo2'), await caseSystem('neighbour')]

@@ -9,6 +9,7 @@ import {
   citizenOf,
   createTestApi,
   type Json,
+  jobOffer,
   newCpr,
   offerOf,
   refused,
@@ -20,7 +21,16 @@ import {
 
 let api: TestApi
 const NOW = '2026-07-01T10:00:00+02:00'
-let own: { citizen: Json; deadline: Json; meeting: Json; offer: Json; timeId: string; absence: Json; mover: Json }
+let own: {
+  citizen: Json
+  deadline: Json
+  meeting: Json
+  offer: Json
+  timeId: string
+  absence: Json
+  mover: Json
+  cpr: string
+}
 
 before(async () => {
   api = await createTestApi(NOW)
@@ -39,7 +49,8 @@ before(async () => {
   const absence = await demo.must(
     demo.post(`${path}/absences`, { kind: 'holiday', from: '2026-07-20', to: '2026-07-21' }),
   )
-  own = { citizen, deadline, meeting, offer, timeId, absence, mover: await citizenOf(demo) }
+  const cpr = newCpr()
+  own = { citizen, deadline, meeting, offer, timeId, absence, cpr, mover: await citizenOf(demo, { cpr }) }
 })
 after(() => api.drop())
 
@@ -138,14 +149,28 @@ suite('after a move (D-MOVE, M-FLAG)', () => {
     const cancelled = await demo.must(demo.post(`${path}/bookings`, { timeId: first, message: 'Ring først' }))
     await demo.must(demo.post(`/meetings/${cancelled.id}/cancel`, { by: 'citizen' }))
     const meeting = await demo.must(demo.post(`${path}/bookings`, { timeId: second, message: 'Hemmeligt' }))
-    await other.must(other.post('/citizens', { cpr, name: citizen.name, contactGroup: 12, jobCentre: '75100' }))
+    await other.must(
+      other.post('/citizens', {
+        cpr,
+        name: citizen.name,
+        contactGroup: 12,
+        jobCentre: '75100',
+        movedHere: { from: '2026-07-01' },
+      }),
+    )
     moved = { citizen, deadline, meeting, cancelled }
   })
 
   test('the old job centre no longer sees the citizen, but its own deadline and meetings', async () => {
     const { citizen, deadline, meeting, cancelled } = moved
-    await refused(api.demo.get(`/citizens/${citizen.id}/meetings`), 404, 'not_found')
-    await refused(api.demo.get(`/citizens/${citizen.id}/deadlines`), 404, 'not_found')
+    const list = async (what: string) => (await api.demo.must(api.demo.get(`/citizens/${citizen.id}/${what}`))).items
+    const ids = async (what: string) => (await list(what)).map(({ id }: Json) => id)
+    assert.deepEqual(await ids('meetings'), [cancelled.id, meeting.id])
+    assert.deepEqual(await ids('deadlines'), [deadline.id])
+    const sent = await list('messages')
+    assert.ok(sent.length > 0 && sent.every((one: Json) => one.deadlineId === deadline.id || one.meetingId))
+    await refused(api.demo.get(`/citizens/${citizen.id}`), 404, 'not_found')
+    await refused(api.demo.get(`/citizens/${citizen.id}/bookable`), 404, 'not_found')
     const old = await api.demo.must(api.demo.get(`/deadlines/${deadline.id}`))
     assert.deepEqual([old.status, old.history.at(-1).rule], ['closed', 'D-MOVE'])
     const kept = await api.demo.must(api.demo.get(`/meetings/${meeting.id}`))
@@ -165,6 +190,22 @@ suite('after a move (D-MOVE, M-FLAG)', () => {
     assert.deepEqual(seen, { ...existence, flags: ['citizen_moved'] })
     assert.deepEqual((await api.other.get(`/citizens/${citizen.id}/meetings`)).body.items, [seen])
     assert.deepEqual((await api.other.get(`/citizens/${citizen.id}`)).body.meetings, [seen])
+  })
+
+  test('what the new one has done since the old one does not see; who has nothing of their own sees nobody', async () => {
+    const { citizen, deadline } = moved
+    const path = `/citizens/${citizen.id}`
+    const dueDate = { interviewType: 'job', dueDate: '2026-07-20' }
+    const theirs = await api.other.must(api.other.post(`${path}/deadlines`, dueDate))
+    const { items } = await api.demo.must(api.demo.get(`${path}/deadlines`))
+    assert.deepEqual(
+      items.map(({ id }: Json) => id),
+      [deadline.id],
+    )
+    const { items: sent, notices } = await api.demo.must(api.demo.get(`${path}/messages`))
+    for (const one of [...sent, ...notices]) assert.notEqual(one.deadlineId, theirs.id)
+    for (const what of ['deadlines', 'meetings', 'messages'])
+      await refused(api.neighbour.get(`${path}/${what}`), 404, 'not_found')
   })
 
   test('it may cancel that meeting, and do nothing else with it', async () => {
@@ -188,14 +229,13 @@ suite('after a move (D-MOVE, M-FLAG)', () => {
   })
 })
 
-test('every look-up of a citizen is logged: by whom, for whom, and whom', async () => {
+test('every look at a citizen and every act is logged: by whom, for whom, whom, and whether it was refused', async () => {
   const { citizen, deadline, meeting, mover } = own
   const rows = async () =>
     (
       await sql<Record<string, unknown>>`
-        select client, acting_user, job_centre, citizen_id, operation from access_log order by id`.execute(
-        api.it.program.db,
-      )
+        select client, acting_user, job_centre, citizen_id, operation || case when refused then ' refused' else '' end
+        from access_log order by id`.execute(api.it.program.db)
     ).rows.map((row) => Object.values(row).join(' '))
   const known = (await rows()).length
   await api.demo.get(`/citizens/${citizen.id}`, { as: 'Søren' })
@@ -204,7 +244,10 @@ test('every look-up of a citizen is logged: by whom, for whom, and whom', async 
   await api.demo.get(`/deadlines/${deadline.id}`)
   await api.demo.get(`/meetings/${meeting.id}`)
   await api.other.get(`/meetings/${meeting.id}`)
+  await api.other.get(`/meetings/${randomUUID()}`)
   await api.other.post('/citizens/search', { cpr: newCpr() })
+  await api.other.post('/citizens/search', { cpr: own.cpr })
+  await api.other.post('/citizens', { cpr: own.cpr, name: 'M', contactGroup: 2, jobCentre: '75100' })
   await api.demo.patch(`/citizens/${mover.id}`, { language: 'en' })
   await api.demo.get('/offers')
   // A refusal tells of a citizen as well, and so does an answer given again.
@@ -219,17 +262,71 @@ test('every look-up of a citizen is logged: by whom, for whom, and whom', async 
   assert.deepEqual((await rows()).slice(known), [
     `demo Søren 10100 ${citizen.id} getCitizen`,
     `demo  10100 ${citizen.id} getBookableTimes`,
+    // Begun while the answer was made: the citizen was read, whatever became of it.
     `demo  10100 ${citizen.id} getBookableTimes`,
     `demo  10100 ${citizen.id} getDeadline`,
     `demo  10100 ${citizen.id} getMeeting`,
-    'demo2  75100  getMeeting',
-    'demo2  75100  searchCitizen',
+    `demo2  75100 ${citizen.id} getMeeting refused`,
+    'demo2  75100  getMeeting refused',
+    'demo2  75100  searchCitizen refused',
+    `demo2  75100 ${mover.id} searchCitizen refused`,
+    `demo2  75100 ${mover.id} registerCitizen refused`,
     `demo  10100 ${mover.id} changeCitizen`,
     `demo  10100 ${id} registerCitizen`,
     `demo  10100 ${id} registerCitizen`,
     `demo  10100 ${citizen.id} closeDeadline`,
-    `demo  10100 ${citizen.id} closeDeadline`,
-    `demo  10100 ${citizen.id} registerOutcome`,
+    `demo  10100 ${citizen.id} closeDeadline refused`,
+    `demo  10100 ${citizen.id} registerOutcome refused`,
+  ])
+})
+
+test('acts on what is no citizen are logged with what they were done to, and a list with each whom it shows', async () => {
+  const rows = async () => {
+    const found = await api.it.program.db
+      .selectFrom('access_log')
+      .select(['acting_user', 'citizen_id', 'operation', 'subject'])
+      .orderBy('id')
+      .execute()
+    return found.map((row) => Object.values(row).map(String).join(' '))
+  }
+  const { demo } = api
+  const people = [await citizenOf(demo, { smsService: false }), await citizenOf(demo, { smsService: false })]
+  for (const { id } of people) {
+    const deadline = { interviewType: 'job', dueDate: '2026-07-10' }
+    await demo.must(demo.post(`/citizens/${id}/deadlines`, deadline))
+  }
+  const known = (await rows()).length
+  const as = 'plan'
+  const { items } = await demo.must(demo.get('/messages/unreached', { as }))
+  const shown: string[] = items.map(({ citizenId }: Json) => citizenId)
+  for (const { id } of people) assert.ok(shown.includes(id))
+  const offer = await demo.must(demo.post('/offers', jobOffer, { as }))
+  await demo.must(demo.patch(`/offers/${offer.id}`, { title: 'Y' }, { as }))
+  const times = [{ startsAt: '2026-07-20T09:00:00+02:00', caseworker: 'log' }]
+  const { ids } = await demo.must(demo.post(`/offers/${offer.id}/times`, { times }, { as }))
+  const booker = await citizenOf(demo)
+  const meeting = await demo.must(demo.post(`/citizens/${booker.id}/bookings`, { timeId: ids[0] }, { as }))
+  await demo.must(demo.post('/times/withdraw', { ids, onBooked: 'cancel' }, { as }))
+  const closure = await demo.must(demo.post('/closures', { from: '2026-12-24', to: '2026-12-24' }, { as }))
+  await demo.must(demo.put('/caseworkers/log', { name: 'L' }, { as }))
+  await demo.must(demo.put('/job-centre', { name: 'J' }, { as }))
+  const absence = { kind: 'exempt', from: '2026-07-02', to: '2026-07-02' }
+  const { id } = await demo.must(demo.post(`/citizens/${booker.id}/absences`, absence, { as }))
+  await demo.delete(`/absences/${id}`, { as })
+  assert.deepEqual((await rows()).slice(known), [
+    ...new Set(shown.map((citizenId) => `plan ${citizenId} listUnreached null`)),
+    `plan null createOffer ${offer.id}`,
+    `plan null changeOffer ${offer.id}`,
+    `plan null publishTimes ${offer.id}`,
+    `null ${booker.id} registerCitizen ${booker.id}`,
+    `plan ${booker.id} bookMeeting ${meeting.id}`,
+    `plan ${booker.id} withdrawTimes null`,
+    `plan null withdrawTimes ${offer.id}`,
+    `plan null closeJobCentre ${closure.id}`,
+    'plan null saveCaseworker log',
+    'plan null saveJobCentre null',
+    `plan ${booker.id} reportAbsence null`,
+    `plan ${booker.id} withdrawAbsence ${id}`,
   ])
 })
 

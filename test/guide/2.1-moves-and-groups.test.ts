@@ -167,7 +167,8 @@ suite('"Borgeren skifter jobcenter, det vil sige flytter adresse til en ny kommu
     const cpr = newCpr()
     const { citizen, id } = await withDeadline('2017-08-10', { cpr })
     on('2017-07-06')
-    const person = { cpr, name: citizen.name, contactGroup: 2, jobCentre: '75100' }
+    const movedHere = { from: '2017-07-06' }
+    const person = { cpr, name: citizen.name, contactGroup: 2, jobCentre: '75100', movedHere }
     const { status, body } = await api.other.post('/citizens', person, { as: 'mjen' })
     assert.deepEqual([status, body.id, body.deadline], [201, citizen.id, null])
     await isClosed(id, 'D-MOVE', '2017-07-06T10:00:00+02:00', 'mjen')

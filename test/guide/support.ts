@@ -127,6 +127,7 @@ export const centre = (jobCentre: string | null, from: string, reportedOn = from
 })
 
 export const absence = (kind: Situation['absences'][number]['kind'], from: string, to: string, reportedOn = from) => ({
+  jobCentre: '10100',
   id: `${kind} ${from}`,
   kind,
   from: plainDate(from),

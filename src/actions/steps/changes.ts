@@ -2,10 +2,12 @@ import type { PlainDate } from '../../rules/dates.ts'
 import type { Happening } from '../../rules/deadline.ts'
 import { done, type Outcome, refusedBy } from '../../rules/refusals.ts'
 import { tooFarAhead } from '../../rules/year-meant.ts'
+import { WITHOUT_CLIENT } from '../../storage/acted-by.ts'
 import { insertContactGroupPeriod, insertJobCentrePeriod } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
-import type { ActionContext } from '../transaction.ts'
-import { rereadCitizen } from './citizen.ts'
+import { insertAccesses } from '../../storage/records.ts'
+import { type ActionContext, actedBy } from '../transaction.ts'
+import { rereadCitizen, withOwnDetails } from './citizen.ts'
 import { happen, writeChange } from './deadline.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 
@@ -44,23 +46,59 @@ export async function changeGroup(
 ): Promise<Outcome<LockedCitizen>> {
   const wrongYear = refusedBy(tooFarAhead(to.from, locked.today))
   if (wrongYear) return wrongYear
-  await insertContactGroupPeriod(trx, { citizenId: locked.row.id, reportedOn: locked.today, ...to })
+  await insertContactGroupPeriod(trx, {
+    citizenId: locked.row.id,
+    reportedOn: locked.today,
+    actor: actedBy(context.actor),
+    ...to,
+  })
   return await follow(trx, context, locked, ({ situation: { contactGroup } }) =>
     contactGroup === locked.situation.contactGroup ? null : { kind: 'contact_group_changed', contactGroup },
   )
 }
 
-/** D-MOVE, also dated ahead or back; null: the citizen belongs to no job centre. Refusals: too_far_ahead (J-YEARS). */
+interface Move {
+  readonly jobCentre: string | null
+  readonly from: PlainDate
+  /** Whether the new job centre says so, not the one that has the person. */
+  readonly movedHere?: boolean
+}
+
+/**
+ * D-MOVE, also dated ahead or back; null: the citizen belongs to no job centre. D-RESIDENCE: both job centres' logs tell it.
+ * Refusals: too_far_ahead (J-YEARS).
+ */
 export async function changeJobCentre(
   trx: Transaction,
   context: ActionContext,
   locked: LockedCitizen,
-  to: { readonly jobCentre: string | null; readonly from: PlainDate },
+  to: Move,
 ): Promise<Outcome<LockedCitizen>> {
   const wrongYear = refusedBy(tooFarAhead(to.from, locked.today))
   if (wrongYear) return wrongYear
-  await insertJobCentrePeriod(trx, { citizenId: locked.row.id, reportedOn: locked.today, ...to })
-  return await follow(trx, context, locked, ({ situation: { jobCentre } }) =>
+  const actor = actedBy(context.actor)
+  await insertJobCentrePeriod(trx, { citizenId: locked.row.id, reportedOn: locked.today, actor, ...to })
+  await tellOther(trx, context, locked, to)
+  const followed = await follow(trx, context, locked, ({ situation: { jobCentre } }) =>
     jobCentre === locked.situation.jobCentre ? null : { kind: 'job_centre_changed', jobCentre },
   )
+  return followed.ok ? done(await withOwnDetails(trx, followed.value)) : followed
+}
+
+/** The log of the job centre that did not do it; that of the other one has the act itself. */
+async function tellOther(
+  trx: Transaction,
+  { actor }: ActionContext,
+  { row, situation: { jobCentre: old } }: LockedCitizen,
+  { jobCentre: next }: Move,
+): Promise<void> {
+  if (actor.kind !== 'job_centre') return
+  const { client, user: actingUser } = actor
+  const of = { client: client ?? WITHOUT_CLIENT, actingUser, citizenId: row.id, refused: false, subject: null }
+  const movedAway = old !== null && old !== actor.jobCentre && old !== next
+  const movedHere = next !== null && next !== actor.jobCentre && next !== old
+  await insertAccesses(trx, [
+    ...(movedAway ? [{ ...of, jobCentre: old, operation: 'citizenMovedAway' }] : []),
+    ...(movedHere ? [{ ...of, jobCentre: next, operation: 'citizenMovedHere' }] : []),
+  ])
 }

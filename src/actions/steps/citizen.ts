@@ -1,6 +1,7 @@
+import { detailsIn } from '../../rules/contact-details.ts'
 import { dateOf, type Instant, isSameDay } from '../../rules/dates.ts'
 import { type Situation, situationOn } from '../../rules/situation.ts'
-import { lockCitizenRow } from '../../storage/citizens.ts'
+import { lockCitizenRow, updateContactDetails } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { lockOpenDeadline } from '../../storage/deadlines.ts'
 import { markDue } from '../../storage/meetings.ts'
@@ -50,7 +51,16 @@ export async function lockCitizenAnd<T>(
   if (actor.kind === 'citizen' && actor.citizenId !== citizenId) return null
   await writeSettled(trx, locked)
   if (locked.situation.meetings.some((meeting) => meeting.status === 'due')) await markDue(trx, citizenId, locked.today)
-  return { locked, more }
+  return { locked: await withOwnDetails(trx, locked), more }
+}
+
+/** D-RESIDENCE: writes down that what another municipality wrote of how to reach the citizen did not go along. */
+export async function withOwnDetails(trx: Transaction, locked: LockedCitizen): Promise<LockedCitizen> {
+  const row = detailsIn(locked.row, locked.situation.jobCentre)
+  if (row === locked.row) return locked
+  const { mobile, email, sms_service, email_service, language, details_of } = row
+  await updateContactDetails(trx, row.id, { mobile, email, sms_service, email_service, language, details_of })
+  return { ...locked, row }
 }
 
 /** The same citizen read again within the transaction, after the action has changed what the rules ask for. */

@@ -3,8 +3,10 @@ import { changeContactDetails, changeContactGroup, changeJobCentreOf } from '../
 import { readSituationNow } from '../../actions/find-bookable-times.ts'
 import { registerCitizen } from '../../actions/register-citizen.ts'
 import { reportAbsence, withdrawReportedAbsence } from '../../actions/report-absence.ts'
+import type { Detail } from '../../rules/contact-details.ts'
+import { dateOf } from '../../rules/dates.ts'
 import { type Outcome, refuse } from '../../rules/refusals.ts'
-import { findCitizenByCprHash } from '../../storage/citizens.ts'
+import { findCitizenByCprHash, findOwnCitizen } from '../../storage/citizens.ts'
 import {
   absenceKind,
   category,
@@ -23,6 +25,7 @@ import { given } from '../given.ts'
 import { isoDate } from '../instants.ts'
 import { type Answered, type Caller, gone, made, nothing, ok, operation } from '../operation.ts'
 import { absenceSchema, type CitizenAnswer, citizenAnswer, citizenSchema } from '../views/citizens.ts'
+import { keptWarnings, warningSchema } from '../views/warnings.ts'
 
 const ofCitizen = z.object({ id: id() })
 
@@ -52,14 +55,23 @@ async function citizenNow({ context, jobCentre: viewer, lookedUp }: Caller, citi
   return citizen
 }
 
-async function answerCitizen(
+async function answerCitizen(caller: Caller, citizenId: string): Promise<Outcome<Answered<CitizenAnswer>>> {
+  const citizen = await citizenNow(caller, citizenId)
+  return citizen ? ok(citizen) : refuse('not_found')
+}
+
+/** A citizen as they stand after what was said of them, with what stands all the same. */
+const changedSchema = citizenSchema.extend({ warnings: z.array(warningSchema) }).openapi('ChangedCitizen')
+
+async function answerChanged(
   caller: Caller,
   citizenId: string,
-  status: 200 | 201 = 200,
-): Promise<Outcome<Answered<CitizenAnswer>>> {
+  { kept = [], status = 200 }: { kept?: readonly Detail[]; status?: 200 | 201 },
+): Promise<Outcome<Answered<z.input<typeof changedSchema>>>> {
   const citizen = await citizenNow(caller, citizenId)
   if (!citizen) return refuse('not_found')
-  return status === 201 ? made(citizen, `/citizens/${citizenId}`) : ok(citizen)
+  const changed = { ...citizen, warnings: keptWarnings(kept) }
+  return status === 201 ? made(changed, `/citizens/${citizenId}`) : ok(changed)
 }
 
 const register = operation({
@@ -69,7 +81,7 @@ const register = operation({
   tag: 'Citizens',
   summary: 'Register a citizen',
   description:
-    'Registers a person with your job centre (201). One who belonged to another job centre belongs to yours from today (201). Of one who is yours already the details are brought up to date (200).',
+    'Registers a person who belongs to no job centre with yours (201), or brings the details of one who is yours up to date (200). A person of another job centre is refused, unless you say `movedHere`: then they belong to yours from today (201, D-MOVE), and nothing that was written to the other one goes along (D-RESIDENCE). What the citizen chose in the portal stands, and a warning tells so (N-OPTOUT).',
   request: {
     body: z.object({
       cpr: cpr(),
@@ -78,18 +90,32 @@ const register = operation({
       category: category().nullable().optional(),
       jobCentre: jobCentre(),
       ...contactDetails,
+      movedHere: z
+        .object({ from: date().openapi({ description: 'The day of the move: today or before.' }) })
+        .nullable()
+        .optional()
+        .openapi({
+          description: 'Says that the person has moved to your job centre. Sent again it takes nobody back.',
+        }),
     }),
   },
   statuses: [201, 200],
-  answer: citizenSchema,
-  refusals: ['not_found'],
+  answer: changedSchema,
+  refusals: ['not_found', 'job_centre_of_others', 'belongs_to_other_job_centre', 'moved_here_later'],
   aboutCitizen: true,
   async run({ body }, caller) {
-    const { cpr: number, name, contactGroup: group, category: within = null, jobCentre: to } = body
-    const person = { cpr: number, name, contactGroup: group, category: within, jobCentre: to }
-    const registered = await registerCitizen(caller.context, { ...person, details: toColumns(body) })
-    if (!registered.ok) return registered
-    return await answerCitizen(caller, registered.value.id, registered.value.joined ? 201 : 200)
+    const { cpr: number, name, contactGroup: group, category: within, jobCentre: to } = body
+    const person = { cpr: number, name, contactGroup: group, ...given({ category: within }), jobCentre: to }
+    const movedHere = body.movedHere?.from ?? null
+    const registered = await registerCitizen(caller.context, { ...person, details: toColumns(body), movedHere })
+    if (!registered.ok) {
+      const { db, vault } = caller.context
+      const found = await findCitizenByCprHash(db, vault.hash(number))
+      if (found) caller.found(found.id)
+      return registered
+    }
+    const { id: citizenId, joined, kept } = registered.value
+    return await answerChanged(caller, citizenId, { kept, status: joined ? 201 : 200 })
   },
 })
 
@@ -99,7 +125,7 @@ const change = operation({
   path: '/citizens/{id}',
   tag: 'Citizens',
   summary: 'Change contact details and preferences',
-  description: 'What is not given stays; null takes an address away.',
+  description: 'What is not given stays; null takes an address away. What the citizen chose stands (N-OPTOUT).',
   request: {
     params: ofCitizen,
     body: z
@@ -107,7 +133,7 @@ const change = operation({
       .refine((body) => Object.keys(body).length > 0, 'must give at least one of its fields'),
   },
   statuses: [200],
-  answer: citizenSchema,
+  answer: changedSchema,
   refusals: ['not_found'],
   aboutCitizen: true,
   async run({ params, body }, caller) {
@@ -115,7 +141,7 @@ const change = operation({
       ...given({ name: body.name }),
       ...toColumns(body),
     })
-    return changed.ok ? await answerCitizen(caller, params.id) : changed
+    return changed.ok ? await answerChanged(caller, params.id, changed.value) : changed
   },
 })
 
@@ -132,10 +158,12 @@ const search = operation({
   reads: true,
   aboutCitizen: true,
   async run({ body }, caller) {
-    const { db, vault } = caller.context
-    const found = await findCitizenByCprHash(db, vault.hash(body.cpr))
-    const situation = found && (await readSituationNow(caller.context, found.id))
-    return situation ? await answerCitizen(caller, situation.citizenId) : refuse('not_found')
+    const { db, vault, clock } = caller.context
+    const today = dateOf(clock.now())
+    const found = await findOwnCitizen(db, { cprHash: vault.hash(body.cpr), jobCentre: caller.jobCentre, today })
+    if (found?.own) return await answerCitizen(caller, found.id)
+    if (found) caller.found(found.id)
+    return refuse('not_found')
   },
 })
 
@@ -188,11 +216,11 @@ const move = operation({
   path: '/citizens/{id}/job-centre',
   tag: 'Citizens',
   summary: 'Move the citizen to another job centre, or to none',
-  description: `${DATED} (D-MOVE) Once moved, the citizen is no longer yours: this answer is the last you see of them.`,
+  description: `${DATED} (D-MOVE) Once moved, the citizen is no longer yours: this answer is the last you see of them. To a job centre that is registered here: one that a client belongs to.`,
   request: { params: ofCitizen, body: z.object({ jobCentre: jobCentre().nullable(), from: date() }) },
   statuses: [200],
   answer: citizenSchema,
-  refusals: ['not_found', 'too_far_ahead'],
+  refusals: ['not_found', 'job_centre_not_registered', 'too_far_ahead'],
   aboutCitizen: true,
   async run({ params, body }, caller) {
     const changed = await changeJobCentreOf(caller.context, params.id, body)
@@ -233,14 +261,18 @@ const withdraw = operation({
   path: '/absences/{id}',
   tag: 'Citizens',
   summary: 'Take an absence back',
-  description: 'What it has closed is not opened again.',
+  description:
+    'What it has closed is not opened again. The absence is kept with who took it back, and only the job centre to which it was written can do so, also after a move (D-RESIDENCE).',
   request: { params: z.object({ id: id() }) },
   statuses: [204],
   answer: nothing,
   refusals: ['not_found'],
-  async run({ params }, { context }) {
+  aboutCitizen: true,
+  async run({ params }, { context, lookedUp }) {
     const withdrawn = await withdrawReportedAbsence(context, params.id)
-    return withdrawn.ok ? gone : withdrawn
+    if (!withdrawn.ok) return withdrawn
+    lookedUp(withdrawn.value.citizenId)
+    return gone
   },
 })
 

@@ -1,18 +1,14 @@
 import { z } from '@hono/zod-openapi'
 import { closeDeadline } from '../../actions/close-deadline.ts'
-import { readSituationNow } from '../../actions/find-bookable-times.ts'
+import { readSituationOfOwn } from '../../actions/find-bookable-times.ts'
 import { setDeadline } from '../../actions/set-deadline.ts'
 import { refuse } from '../../rules/refusals.ts'
-import { ruleNames } from '../../rules/rule-names.ts'
 import { findDeadline } from '../../storage/deadlines.ts'
 import { date, id, interviewType, line, listOf, page, pageWithin } from '../fields.ts'
 import { type Caller, made, ok, operation } from '../operation.ts'
 import { warningDetail } from '../refusal-words.ts'
 import { type DeadlineAnswer, deadlineAnswer, deadlineSchema, deadlineShape, seeDeadlines } from '../views/deadlines.ts'
-
-const warningSchema = z
-  .object({ code: z.string().openapi({ example: 'few_free_times' }), rule: z.enum(ruleNames), detail: z.string() })
-  .openapi('Warning', { description: 'Nothing was refused, but somebody should know.' })
+import { warningSchema } from '../views/warnings.ts'
 
 /** J-OWN, D-MOVE: a deadline belongs to the job centre that set it, also when the citizen has moved since. Null for all others. */
 async function deadlineNow({ context, jobCentre }: Caller, deadlineId: string): Promise<DeadlineAnswer | null> {
@@ -82,6 +78,7 @@ const list = operation({
   path: '/citizens/{id}/deadlines',
   tag: 'Deadlines',
   summary: "A citizen's deadlines, newest first",
+  description: 'Those of your job centre, also when the citizen has moved since.',
   request: { params: z.object({ id: id() }), query: z.object(page()) },
   statuses: [200],
   answer: listOf(deadlineSchema),
@@ -89,7 +86,7 @@ const list = operation({
   reads: true,
   aboutCitizen: true,
   async run({ params, query }, { context, jobCentre, lookedUp }) {
-    const situation = await readSituationNow(context, params.id)
+    const situation = await readSituationOfOwn(context, params.id)
     const seen = situation && (await seeDeadlines(context.db, params.id, context.clock.now()))
     if (!seen) return refuse('not_found')
     lookedUp(params.id)

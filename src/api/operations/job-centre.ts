@@ -163,10 +163,11 @@ const close = operation({
     .object({ id: givenId(), from: givenDate(), to: givenDate(), place: z.string().nullable() })
     .openapi('Closure'),
   refusals: ['too_far_ahead'],
-  async run({ body }, { context }) {
+  async run({ body }, { context, actedOn }) {
     const { from, to, place = null } = body
     const closed = await closeJobCentre(context, { from, to, place })
     if (!closed.ok) return closed
+    actedOn(closed.value.id)
     return made({ id: closed.value.id, from: isoDate(from), to: isoDate(to), place })
   },
 })

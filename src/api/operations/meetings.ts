@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { cancelMeeting } from '../../actions/cancel-meeting.ts'
-import { readSituationNow } from '../../actions/find-bookable-times.ts'
+import { readSituationOfOwn } from '../../actions/find-bookable-times.ts'
 import { moveMeeting } from '../../actions/move-meeting.ts'
 import { rebookMeeting } from '../../actions/rebook-meeting.ts'
 import { registerOutcome } from '../../actions/register-outcome.ts'
@@ -142,7 +142,7 @@ const list = operation({
   tag: 'Meetings',
   summary: "A citizen's meetings, the first first",
   description:
-    'Of a citizen who has moved here also those still planned with the old job centre: that they exist, and no more (M-FLAG).',
+    'Those of your job centre, also when the citizen has moved since. Of a citizen who has moved here also those still planned with the old job centre: that they exist, and no more (M-FLAG).',
   request: { params: ofCitizen, query: z.object(page()) },
   statuses: [200],
   answer: listOf(meetingSchema),
@@ -150,7 +150,7 @@ const list = operation({
   reads: true,
   aboutCitizen: true,
   async run({ params, query }, { context, jobCentre, lookedUp }) {
-    const situation = await readSituationNow(context, params.id)
+    const situation = await readSituationOfOwn(context, params.id)
     if (!situation) return refuse('not_found')
     lookedUp(params.id)
     const meetings = await meetingsOf(context.db, params.id)

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { readSituationNow } from '../../actions/find-bookable-times.ts'
+import { readSituationOfOwn } from '../../actions/find-bookable-times.ts'
 import { dateOf } from '../../rules/dates.ts'
 import { leavesAt } from '../../rules/messages.ts'
 import { refuse } from '../../rules/refusals.ts'
@@ -23,7 +23,7 @@ const ofCitizen = operation({
   tag: 'Messages',
   summary: 'What a citizen has been told, and how it went: proof of notice',
   description:
-    'Every SMS and e-mail of your job centre, the newest first: when it was due, made, handed over and delivered, failed or dropped, and why. `notices`: every notice on "Min side" that has been due, with when the citizen first had it before them; the whole of them on every page.',
+    'Every SMS and e-mail of your job centre, also when the citizen has moved since, the newest first: when it was due, made, handed over and delivered, failed or dropped, and why. `notices`: every notice on "Min side" that has been due, with when the citizen first had it before them; the whole of them on every page.',
   request: { params: z.object({ id: id() }), query: z.object(page()) },
   statuses: [200],
   answer: listOf(messageSchema).extend({ notices: z.array(noticeSchema) }),
@@ -32,7 +32,7 @@ const ofCitizen = operation({
   aboutCitizen: true,
   async run({ params, query }, { context, jobCentre, lookedUp }) {
     const { db, clock } = context
-    const situation = await readSituationNow(context, params.id)
+    const situation = await readSituationOfOwn(context, params.id)
     const seen = situation && (await seeDeadlines(db, params.id, clock.now()))
     if (!seen) return refuse('not_found')
     lookedUp(params.id)
@@ -66,12 +66,13 @@ const unreached = operation({
   refusals: [],
   reads: true,
   aboutCitizen: true,
-  async run({ query }, { context: { db, clock }, jobCentre }) {
+  async run({ query }, { context: { db, clock }, jobCentre, lookedUp }) {
     const after = query.cursor ?? null
     const now = clock.now()
     const smsLeavesAt = leavesAt('sms', now)
     const rows = await unreachedOf(db, { jobCentre, today: dateOf(now), smsLeavesAt, after, limit: query.limit + 1 })
     const { items, nextCursor } = pageFrom(rows, query, ({ about }) => about)
+    lookedUp(...items.map(({ citizenId }) => citizenId))
     return ok({ items: items.map(unreachedAnswer), nextCursor })
   },
 })

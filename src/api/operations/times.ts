@@ -159,11 +159,13 @@ const withdraw = operation({
   }),
   refusals: ['not_found', 'times_are_booked'],
   mostBytes: MOST_BYTES,
-  async run({ query, body }, { context }) {
+  async run({ query, body }, { context, lookedUp, actedOn }) {
     const { ids, onBooked, reason } = body
     const outcome = await withdrawTimes(context, { ids, onBooked, reason: reason || null, dryRun: query.dryRun })
     if (!outcome.ok) return outcome
-    const { withdrawn, kept, meetings } = outcome.value
+    const { withdrawn, kept, meetings, offers, citizens } = outcome.value
+    actedOn(...offers)
+    lookedUp(...citizens)
     return ok({ dryRun: query.dryRun, withdrawn: [...withdrawn], kept: [...kept], meetings: [...meetings] })
   },
 })

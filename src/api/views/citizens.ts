@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import { exemptionKinds, exempts } from '../../rules/absences.ts'
+import { detailsIn } from '../../rules/contact-details.ts'
 import { dateOf, type Instant } from '../../rules/dates.ts'
 import type { SituationToday } from '../../rules/situation.ts'
 import { findCitizen } from '../../storage/citizens.ts'
@@ -28,15 +30,32 @@ export const citizenSchema = z
     hasSignedIn: z.boolean().openapi({ description: 'Whether the citizen has ever been in the portal.' }),
     deadline: z.union([deadlineSchema, z.null()]).openapi({ description: 'The open one, if any.' }),
     meetings: z.array(meetingSchema).openapi({ description: 'Those planned, and those of today not yet registered.' }),
-    absences: z.array(absenceSchema).openapi({ description: 'Those that have not ended.' }),
+    absences: z.array(absenceSchema).openapi({
+      description: 'Those that have not ended and were registered with, or reported to, your job centre.',
+    }),
+    exemptionsElsewhere: z
+      .array(z.object({ kind: z.enum(exemptionKinds), until: givenDate() }).openapi('ExemptionElsewhere'))
+      .optional()
+      .openapi({
+        description:
+          'What another job centre has set, and binds wherever the citizen lives (D-RESIDENCE); only that one, or the calendar, lifts it.',
+      }),
   })
   .openapi('Citizen', { description: 'As of today.' })
 export type CitizenAnswer = z.input<typeof citizenSchema>
 
-const absences = (situation: SituationToday): CitizenAnswer['absences'] =>
-  situation.absences
-    .filter(({ to }) => isoDate(to) >= isoDate(situation.today))
-    .map(({ id, kind, from, to }) => ({ id, kind, from: isoDate(from), to: isoDate(to) }))
+/** D-RESIDENCE: the absences written to this job centre; of another's, that an exemption binds, and until when. */
+function absences(viewer: string, { absences: all, today }: SituationToday) {
+  const lasting = all.filter(({ to }) => isoDate(to) >= isoDate(today))
+  const others = lasting.filter(({ jobCentre: writtenTo }) => writtenTo !== viewer)
+  const binding = others.flatMap(({ kind, to }) => (exempts(kind) ? [{ kind, until: isoDate(to) }] : []))
+  return {
+    absences: lasting
+      .filter((one) => !others.includes(one))
+      .map(({ id, kind, from, to }) => ({ id, kind, from: isoDate(from), to: isoDate(to) })),
+    ...(binding.length === 0 ? {} : { exemptionsElsewhere: binding }),
+  }
+}
 
 /** A citizen as a job centre that may see them sees them now; null where there is none. */
 export async function citizenAnswer(
@@ -45,10 +64,11 @@ export async function citizenAnswer(
   citizenId: string,
   now: Instant,
 ): Promise<CitizenAnswer | null> {
-  const row = await findCitizen(db, citizenId)
+  const stored = await findCitizen(db, citizenId)
   const seen = await seeDeadlines(db, citizenId, now)
-  if (!row || !seen) return null
+  if (!stored || !seen) return null
   const { situation, deadlines } = seen
+  const row = detailsIn(stored, situation.jobCentre)
   const today = dateOf(now)
   const meetings = (await meetingsOf(db, citizenId)).filter(
     ({ status, date }) => (status === 'planned' || status === 'due') && isoDate(date) >= isoDate(today),
@@ -69,6 +89,6 @@ export async function citizenAnswer(
     hasSignedIn: row.first_signed_in_at !== null,
     deadline: open && open.deadline.jobCentre === viewer ? deadlineAnswer(open) : null,
     meetings: meetingAnswers(await aroundMeetings(db, visible), viewer, situation, visible),
-    absences: absences(situation),
+    ...absences(viewer, situation),
   }
 }

@@ -109,8 +109,10 @@ export const meetingAnswers = (
   viewer: string,
   situation: SituationToday,
   meetings: readonly MeetingDetails[],
-): MeetingAnswer[] =>
-  meetings.map((row): MeetingAnswer => {
+): MeetingAnswer[] => {
+  // D-RESIDENCE: an absence is known to the job centre to which it was written.
+  const known = { ...situation, absences: situation.absences.filter((one) => one.jobCentre === viewer) }
+  return meetings.map((row): MeetingAnswer => {
     const status = statusOn(row, situation.today)
     const deadline = met.get(row.id)
     return {
@@ -134,7 +136,8 @@ export const meetingAnswers = (
       flags: flagsOf(
         { jobCentre: row.job_centre, status, date: row.date },
         offers.get(row.offer_id ?? '') ?? null,
-        situation,
+        known,
       ),
     }
   })
+}

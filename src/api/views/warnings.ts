@@ -1,0 +1,33 @@
+import { z } from '@hono/zod-openapi'
+import type { Detail } from '../../rules/contact-details.ts'
+import { ruleNames } from '../../rules/rule-names.ts'
+
+export const warningSchema = z
+  .object({
+    code: z.string().openapi({ example: 'few_free_times' }),
+    rule: z.enum(ruleNames),
+    detail: z.string(),
+    pointer: z.string().optional().openapi({ description: 'The field that it is about.', example: '/mobile' }),
+  })
+  .openapi('Warning', { description: 'Nothing was refused, but somebody should know.' })
+
+/** Each detail by its field in the API, with what the citizen has done. */
+const chosen: Readonly<Record<Detail, readonly [field: string, told: string]>> = {
+  mobile: ['mobile', 'The citizen has given their number themselves'],
+  email: ['email', 'The citizen has given their e-mail address themselves'],
+  sms_service: ['smsService', 'The citizen has signed up for SMS, or off, themselves'],
+  email_service: ['emailService', 'The citizen has signed up for e-mail, or off, themselves'],
+  language: ['language', 'The citizen has chosen their language themselves'],
+}
+
+/** N-OPTOUT: "an import that says something else is told so in its answer, and changes nothing of it". */
+export const keptWarnings = (kept: readonly Detail[]): z.input<typeof warningSchema>[] =>
+  kept.map((detail) => {
+    const [field, told] = chosen[detail]
+    return {
+      code: 'citizen_chose',
+      rule: 'N-OPTOUT',
+      pointer: `/${field}`,
+      detail: `${told}: it stands until they choose otherwise in the portal.`,
+    }
+  })
