@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
+import { soakDays } from './soak-days.ts'
 
-// npm run soak -- [lives | messages] [--seed=1]: what `npm test` has a small part of, for as long as it takes, from a new seed.
+// npm run soak -- [lives | messages | days] [--seed=1]: what `npm test` has a small part of, for as long as it takes, from a new seed.
 
 /** A test that takes longer than the longest of these should has stopped getting on. */
 const HOUR_MILLISECONDS = 3_600_000
@@ -16,8 +17,9 @@ const soaks = {
 } as const
 
 const [name = 'lives', ...more] = process.argv.slice(2)
+if (name === 'days') process.exit((await soakDays(more)) ? 0 : 1)
 if (name !== 'lives' && name !== 'messages') {
-  process.stderr.write(`"${name}" is none of lives, messages\n`)
+  process.stderr.write(`"${name}" is none of lives, messages, days\n`)
   process.exit(1)
 }
 const seed = more.find((one) => one.startsWith('--seed='))?.split('=')[1] ?? String(Math.floor(Date.now() / 1000))

@@ -36,7 +36,19 @@ const SHARED_PLACES = ['/var/cache/selvbook', '/var/lib/selvbook']
  */
 function plainEnvironment(libraries: string): NodeJS.ProcessEnv {
   if (process.platform === 'win32') return { ...process.env, TZ: 'UTC' }
-  return { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC', LD_LIBRARY_PATH: libraries }
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    LC_ALL: 'C',
+    TZ: 'UTC',
+    LD_LIBRARY_PATH: libraries,
+    ...movedClock(),
+  }
+}
+
+/** A program whose clock libfaketime moves (`npm run soak -- days`) has its database's moved as well. */
+function movedClock(): NodeJS.ProcessEnv {
+  const { FAKETIME, LD_PRELOAD } = process.env
+  return FAKETIME === undefined ? {} : { FAKETIME, LD_PRELOAD, FAKETIME_DONT_FAKE_MONOTONIC: '1' }
 }
 
 /**

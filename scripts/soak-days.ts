@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { existsSync, globSync } from 'node:fs'
+
+// npm run soak -- days [--only=saturday,…] [--files='test/api/*.test.ts']: the suite on days that are unlike others, the clock of the
+// tests, of what they start and of PostgreSQL set by libfaketime. The monotonic clock, by which everything waits, is left alone.
+
+/** Danish midnight is 22 or 23 o'clock UTC. */
+const days = {
+  saturday: '2026-11-28T10:00:00+01:00',
+  sunday: '2026-11-29T10:00:00+01:00',
+  'new-years-eve': '2026-12-31T23:58:00+01:00',
+  'new-years-day': '2027-01-01T10:00:00+01:00',
+  'good-friday': '2027-03-26T10:00:00+01:00',
+  'clocks-forward': '2027-03-28T01:58:00+01:00',
+  'clocks-back': '2026-10-25T02:58:00+02:00',
+  'danish-midnight': '2026-07-01T23:58:00+02:00',
+  'before-leap-day': '2028-02-28T10:00:00+01:00',
+  'leap-day': '2028-02-29T10:00:00+01:00',
+} as const
+
+/** A day's run is the suite's time and more: what has not ended after this never will. */
+const DAY_MILLISECONDS = 45 * 60_000
+const TEST_MILLISECONDS = 300_000
+
+const library = [
+  '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1',
+  '/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1',
+].find((path) => existsSync(path))
+
+/** Runs the files with the clock moved to that moment; how it ended, and what it said. */
+async function run(moment: string, files: readonly string[]): Promise<{ green: boolean; said: string }> {
+  const seconds = Math.round((Date.parse(moment) - Date.now()) / 1000)
+  const clock = {
+    LD_PRELOAD: library,
+    // An offset, not a moment: every process then sees the same time.
+    FAKETIME: `${seconds < 0 ? '' : '+'}${seconds}s`,
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    TZ: 'UTC',
+  }
+  const flags = ['--test-concurrency=2', '--test-force-exit', `--test-timeout=${TEST_MILLISECONDS}`]
+  const node = spawn(
+    process.execPath,
+    ['--test', ...flags, '--test-reporter=spec', '--test-global-setup=test/support/global-setup.ts', ...files],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...clock }, timeout: DAY_MILLISECONDS },
+  )
+  let said = ''
+  node.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const code = await new Promise<number | null>((resolve) => node.once('close', resolve))
+  return { green: code === 0, said }
+}
+
+/** One line a day; of a red one all that it said. Returns whether all are green. */
+export async function soakDays(options: readonly string[]): Promise<boolean> {
+  if (library === undefined) {
+    process.stderr.write('libfaketime is missing: apt-get install faketime\n')
+    return false
+  }
+  const valueOf = (name: string) =>
+    options.find((one) => one.startsWith(`--${name}=`))?.slice(name.length + '--='.length)
+  const only = valueOf('only')?.split(',')
+  const files = globSync(valueOf('files') ?? 'test/**/*.test.ts').toSorted()
+  const unknown = only?.filter((name) => !Object.hasOwn(days, name)) ?? []
+  if (unknown.length > 0 || files.length === 0) {
+    process.stderr.write(`no day "${unknown.join()}" (of ${Object.keys(days).join(', ')}), or no file\n`)
+    return false
+  }
+  let green = true
+  for (const [name, moment] of Object.entries(days)) {
+    if (only && !only.includes(name)) continue
+    const began = performance.now()
+    const day = await run(moment, files)
+    green &&= day.green
+    const tests = /^ℹ tests (\d+)/m.exec(day.said)?.[1] ?? 'no'
+    const took = Math.round((performance.now() - began) / 1000)
+    if (!day.green) process.stdout.write(day.said)
+    process.stdout.write(
+      `${name} ${moment}: ${day.green ? 'green' : 'RED'}, ${tests} tests in ${files.length} files, ${took} s\n`,
+    )
+  }
+  return green
+}
