@@ -1,5 +1,5 @@
 import { allowsDeadline, type InterviewType } from './contact-groups.ts'
-import { addDays, earliest, isAfter, isBefore, isWithin, later, type PlainDate } from './dates.ts'
+import { addDays, earliest, isAfter, isBefore, later, type PlainDate } from './dates.ts'
 import { done, type Outcome, type RefusalCode, refuse } from './refusals.ts'
 import type { RuleName } from './rule-names.ts'
 
@@ -357,7 +357,3 @@ export function nextDate(
   ].filter((date) => date !== null && isAfter(date, today))
   return earliest([...calendarDates, reminder].filter((date) => date !== null))
 }
-
-/** D-EXEMPT: whether an exemption holds on a date. */
-export const isExempt = (facts: CalendarFacts, on: PlainDate): boolean =>
-  facts.exemptions.some((exemption) => isWithin(on, exemption.on, exemption.to))

@@ -1,6 +1,6 @@
 import { type Absence, exempts } from './absences.ts'
 import { dateOf, type Instant, isAfter, isBefore, isSameDay, isWithin, later, type PlainDate } from './dates.ts'
-import { type CalendarFacts, type Deadline, isExempt, isOpen, type Step, settle } from './deadline.ts'
+import { type CalendarFacts, type Deadline, isOpen, type Step, settle } from './deadline.ts'
 import { isInterview, type Meeting, statusOn } from './meetings.ts'
 
 interface ContactGroupPeriod {
@@ -68,7 +68,11 @@ export const periodOn = <P extends Dated>(periods: readonly P[], on: PlainDate):
     null,
   )
 
-/** The days on which a reported value came to hold, each with that value. Days on which nothing differs from the day before are left out. */
+/**
+ * The days on which a reported value came to hold, each with that value, in the order in which they did. Of what was reported ahead for
+ * a day only the last report ever held; what was reported on the day itself held at once, each in its turn. What differs in
+ * nothing from what held before is left out.
+ */
 function changesOf<P extends Dated, V>(
   periods: readonly P[],
   valueOf: (period: P) => V,
@@ -76,11 +80,13 @@ function changesOf<P extends Dated, V>(
   const days = periods.map(beginOf)
   days.sort((a, b) => (isBefore(a, b) ? -1 : isAfter(a, b) ? 1 : 0))
   const changes: { on: PlainDate; value: V }[] = []
-  for (const on of days) {
-    const period = periodOn(periods, on)
-    if (!period) continue
-    const value = valueOf(period)
-    if (changes.length === 0 || changes.at(-1)?.value !== value) changes.push({ on, value })
+  for (const on of days.filter((day, index) => !days.slice(0, index).some((before) => isSameDay(before, day)))) {
+    const ofDay = periods.filter((period) => isSameDay(beginOf(period), on))
+    const ahead = ofDay.filter(({ reportedOn }) => isBefore(reportedOn, on)).slice(-1)
+    for (const period of [...ahead, ...ofDay.filter(({ reportedOn }) => isSameDay(reportedOn, on))]) {
+      const value = valueOf(period)
+      if (changes.length === 0 || changes.at(-1)?.value !== value) changes.push({ on, value })
+    }
   }
   return changes
 }
@@ -130,7 +136,7 @@ export function situationOn(situation: Situation, now: Instant): SituationToday 
     meetings,
     plannedInterview: interviews.find((meeting) => meeting.status === 'planned') ?? null,
     interviewsToday: interviews.filter(({ status, date }) => status === 'due' && isSameDay(date, today)),
-    exempt: absentFor('exempt') || isExempt(facts, today),
+    exempt: absentFor('exempt'),
     deprived: absentFor('deprived'),
   }
 }

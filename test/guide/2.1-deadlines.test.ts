@@ -194,6 +194,25 @@ suite('§2.1 "Fristen lukkes automatisk når:"', () => {
     assert.equal(seen.deadline.visibleSince?.toString(), '2017-07-03')
   })
 
+  test('moved back and on again in one day: whoever had the deadline last keeps it – D-MOVE, D-LATE-RUN', () => {
+    const facts = centresOf(
+      centre('10100', '2017-06-01'),
+      centre('10102', '2017-07-05'),
+      centre('10100', '2017-07-06'),
+      centre('75100', '2017-07-06'),
+    )
+    const { deadline: closed, steps } = settledOn(deadline(), '2017-07-06', facts)
+    assert.deepEqual([closed.jobCentre, ...told(steps)], ['10100', 'active → closed on 2017-07-06 (D-MOVE)'])
+    // Of what was reported ahead for a day only the last report ever held.
+    const corrected = centresOf(
+      centre('10100', '2017-06-01'),
+      centre('75100', '2017-07-06', '2017-07-01'),
+      centre('10102', '2017-07-06', '2017-07-02'),
+    )
+    const kept = settledOn(deadline(), '2017-07-06', corrected)
+    assert.deepEqual([kept.deadline.jobCentre, kept.steps.length], ['10102', 0])
+  })
+
   test('on the date of the interview: met, held, closed, whether or not the citizen came – D-HELD', () => {
     const booked = met(plainDate('2017-07-12'))
     assert.deepEqual(told(settledOn(booked, '2017-07-11').steps), [])

@@ -183,6 +183,18 @@ suite('"Borgeren skifter jobcenter, det vil sige flytter adresse til en ny kommu
     assert.equal((await api.neighbour.get(`/citizens/${citizen.id}`)).body.deadline.id, id)
   })
 
+  test('back, and the same day to another municipality: who closed the deadline still reads it', async () => {
+    const { citizen, id } = await withDeadline()
+    await move(citizen, '10102', '2017-07-05')
+    on('2017-07-06')
+    await api.neighbour.must(
+      api.neighbour.post(`/citizens/${citizen.id}/job-centre`, { jobCentre: '10100', from: '2017-07-06' }),
+    )
+    await move(citizen, '75100', '2017-07-06')
+    const { status, body } = await api.demo.get(`/deadlines/${id}`)
+    assert.deepEqual([status, body.status, body.history?.at(-1)?.rule], [200, 'closed', 'D-MOVE'])
+  })
+
   test('to none: closed, and the citizen cannot book', async () => {
     const { citizen, id } = await withDeadline()
     await move(citizen, null, '2017-07-03')
