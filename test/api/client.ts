@@ -6,6 +6,7 @@ import type { ApiOptions } from '../../src/api/answering.ts'
 import { caseSystemApi, operations } from '../../src/api/api.ts'
 import { problemSchema } from '../../src/api/problems.ts'
 import { refusalStatus } from '../../src/api/refusal-words.ts'
+import type { ApiClient } from '../../src/identity/clients.ts'
 import { type Clock, instant } from '../../src/rules/dates.ts'
 import { type RefusalCode, refusalRules } from '../../src/rules/refusals.ts'
 import { createTestProgram, must, SetClock, type TestProgram } from '../support/program.ts'
@@ -30,10 +31,11 @@ export interface Sending {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-export const clients = [
+export const clients: readonly ApiClient[] = [
   { id: 'demo', secretSha256: sha256('demo secret'), jobCentre: '10100' },
   { id: 'demo2', secretSha256: sha256('demo2 secret'), jobCentre: '75100' },
   { id: 'neighbour', secretSha256: sha256('neighbour secret'), jobCentre: '10102' },
+  { id: 'strict', secretSha256: sha256('strict secret'), jobCentre: '10100', actingUser: 'required' },
 ]
 
 /** Every number given out so far: none may come back in an answer. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { citizenOf, createTestApi, invalid, type Json, newCpr, type TestApi, tokenOf } from './client.ts'
+import { CaseSystem, citizenOf, createTestApi, invalid, type Json, newCpr, type TestApi, tokenOf } from './client.ts'
 
 let api: TestApi
 let token: string
@@ -113,6 +113,16 @@ suite('who acts', () => {
     // A name is a name: it makes nobody a citizen, nor the calendar.
     for (const name of ['citizen', 'calendar', 'registry', 'demo2']) assert.deepEqual(await by(name), caseworker(name))
     await invalid(set('x'.repeat(101)), '/X-Acting-User')
+  })
+
+  test('a client of which it is demanded must name the caseworker on every call, also to read', async () => {
+    const strict = new CaseSystem(api.app, await tokenOf(api.app, 'strict'))
+    const citizen = await citizenOf(api.demo)
+    const path = `/citizens/${citizen.id}`
+    const { reasons } = await invalid(strict.get(path), '/X-Acting-User')
+    assert.deepEqual([reasons[0].code, reasons[0].in], ['required', 'header'])
+    await invalid(strict.patch(path, { name: 'N' }, { as: ' ' }), '/X-Acting-User')
+    assert.equal((await strict.get(path, { as: 'ahan' })).status, 200)
   })
 })
 
