@@ -1,4 +1,11 @@
-import { type Absence, type AbsenceKind, absenceDayRefusals, citizenMayReport, exempts } from '../rules/absences.ts'
+import {
+  type Absence,
+  type AbsenceKind,
+  absenceDayRefusals,
+  absenceLimitRefusals,
+  citizenMayReport,
+  exempts,
+} from '../rules/absences.ts'
 import { isWithin, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { findAbsence, insertAbsence, withdrawAbsence } from '../storage/citizens.ts'
@@ -48,7 +55,8 @@ async function insert(
 
 /**
  * F-ABSENCE: days away are not offered; D-EXEMPT: an exemption (56) or deprivation (57) closes an open deadline on its first
- * day. A citizen reports neither of the two. Refusals: not_found, absence_reserved_for_job_centre, too_far_ahead, too_long_ago (J-YEARS).
+ * day. A citizen reports neither of the two. Refusals: not_found, absence_reserved_for_job_centre, too_far_ahead, too_long_ago (J-YEARS),
+ * too_many_absences (J-LIMITS).
  */
 export const reportAbsence = (
   context: ActionContext,
@@ -65,6 +73,8 @@ export const reportAbsence = (
     // F-ROBUST: a form sent twice reports one absence.
     const same = reportedAlready(locked, absence)
     if (context.actor.kind === 'citizen' && same) return done({ id: same.id })
+    const tooMany = refusedBy(absenceLimitRefusals(kind, locked.situation.absences, locked.today))
+    if (tooMany) return tooMany
     const id = await insert(trx, context, locked, absence)
     const holdsToday = exempts(kind) && isWithin(locked.today, from, to)
     const followed = await follow(trx, context, locked, () => (holdsToday ? { kind: 'exempted' } : null))

@@ -294,6 +294,11 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     'Only the job centre can register this absence',
     () => 'Exemption from and deprivation of self-booking are the job centre’s to register.',
   ),
+  too_many_absences: stands(
+    'Too many absences stand',
+    (f) =>
+      `The citizen has ${f('most')} absences that are not over, the most there can be. Withdraw some, or report one that covers several.`,
+  ),
   // a year that nobody means
   too_far_ahead: never(
     'The day is too far ahead',

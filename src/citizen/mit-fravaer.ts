@@ -2,15 +2,21 @@ import { html } from 'hono/html'
 import { Temporal } from 'temporal-polyfill'
 import { readSituationNow } from '../actions/find-bookable-times.ts'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../actions/report-absence.ts'
-import { type Absence, type CitizenAbsenceKind, citizenAbsenceKinds } from '../rules/absences.ts'
+import {
+  type Absence,
+  absenceDayRefusals,
+  type CitizenAbsenceKind,
+  citizenAbsenceKinds,
+  isLongAbsence,
+} from '../rules/absences.ts'
 import { isBefore, isWithin, type PlainDate, plainDate } from '../rules/dates.ts'
 import type { RefusalCode, Refused } from '../rules/refusals.ts'
 import { isId } from '../storage/ids.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
-import { type ButtonRowView, buttonRow, input, postForm, radioGroup } from '../web/forms.ts'
+import { type ButtonRowView, buttonRow, hidden, input, postForm, radioGroup } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { withAside } from '../web/layout.ts'
-import { capital, type TextKey } from '../web/texts.ts'
+import { capital, type TextKey, type Texts } from '../web/texts.ts'
 import { address, type Given, queryOf } from './address.ts'
 import { visibleDeadline } from './journey.ts'
 import { whenOf } from './meeting-words.ts'
@@ -37,8 +43,14 @@ export function dateIn(text: string): PlainDate | null {
   }
 }
 
+interface NewAbsence {
+  readonly kind: CitizenAbsenceKind
+  readonly from: PlainDate
+  readonly to: PlainDate
+}
+
 interface Validated {
-  readonly absence: { kind: CitizenAbsenceKind; from: PlainDate; to: PlainDate } | null
+  readonly absence: NewAbsence | null
   readonly problems: readonly FieldProblem[]
 }
 
@@ -56,18 +68,32 @@ function validate({ texts, situation }: Visit, given: Given): Validated {
   return { absence: problems.length === 0 && kind && from && to ? { kind, from, to } : null, problems }
 }
 
+/** What is confirmed: these days and no others, so that days that are changed are asked about again. */
+const daysOf = ({ from, to }: NewAbsence): string => `${from.toString()}/${to.toString()}`
+
+/** Whether to ask before it is reported: it may be, lasts more than a year, and these days have not been confirmed. */
+const isToBeAsked = ({ situation }: Visit, absence: NewAbsence, given: Given): boolean =>
+  isLongAbsence(absence) &&
+  given('bekraeftet') !== daysOf(absence) &&
+  absenceDayRefusals(absence, situation.today).length === 0
+
 /** `/mit-fravaer`: report, see and withdraw absence (F-ABSENCE). */
 export const viewAbsences = (visit: Visit): Promise<Response> => absencesPage(visit, () => '', [])
 
-function absencesPage(visit: Visit, given: Given, problems: readonly FieldProblem[]): Promise<Response> {
+function absencesPage(
+  visit: Visit,
+  given: Given,
+  problems: readonly FieldProblem[],
+  asked: NewAbsence | null = null,
+): Promise<Response> {
   const { texts } = visit
   return show(
     visit,
     { title: texts.t('mitFravaer.title'), active: 'mitFravaer', problems },
-    html`${problems.length === 0 ? whatWasDone(visit) : ''}
+    html`${problems.length === 0 && !asked ? whatWasDone(visit) : ''}
 <p class="font-lead">${texts.t('mitFravaer.lead')}</p>
 ${withAside(
-  html`<h2>${texts.t('mitFravaer.reportHeading')}</h2>${absenceForm(visit, { action: PATH, button: 'mitFravaer.button', given, problems })}`,
+  html`<h2>${texts.t('mitFravaer.reportHeading')}</h2>${absenceForm(visit, { action: PATH, button: 'mitFravaer.button', given, problems, asked })}`,
   html`<h2>${texts.t('mitFravaer.yours')}</h2>${list(visit)}<p>${texts.t('mitFravaer.stillSummoned')}</p>`,
 )}`,
     problems.length > 0 ? 422 : 200,
@@ -126,11 +152,13 @@ interface AbsenceForm {
   readonly given: Given
   readonly problems: readonly FieldProblem[]
   readonly links?: ButtonRowView['links']
+  /** The absence that is to be confirmed: the form as it was sent, with the question. */
+  readonly asked: NewAbsence | null
 }
 
 function absenceForm(
   { texts, formToken: owner }: Visit,
-  { action, button, given, problems, links = [] }: AbsenceForm,
+  { action, button, given, problems, asked, links = [] }: AbsenceForm,
 ): Html {
   const errorOf = (id: string) => {
     const problem = problems.find(({ fieldId }) => fieldId === id)
@@ -152,14 +180,25 @@ function absenceForm(
   const days = html`<div class="side-by-side">${day('fra', texts.t('mitFravaer.from'))}${day('til', texts.t('mitFravaer.to'))}</div>`
   return postForm(
     { action, owner, novalidate: true },
-    html`${kinds}${days}${buttonRow({ primary: { text: texts.t(button) }, links })}`,
+    html`${asked ? longQuestion(texts, asked) : ''}${kinds}${days}${buttonRow({
+      primary: { text: texts.t(asked ? 'mitFravaer.longButton' : button) },
+      links,
+    })}`,
   )
+}
+
+/** "Er det rigtigt?", with what is confirmed by sending the form again. */
+const longQuestion = (texts: Texts, asked: NewAbsence): Html => {
+  const { from, to } = asked
+  const words = texts.t('mitFravaer.longText', { from: texts.longDate(from), to: texts.longDate(to) })
+  return html`${alert(texts, { kind: 'warning', heading: texts.t('mitFravaer.longHeading'), body: words, headingLevel: 3 })}${hidden('bekraeftet', daysOf(asked))}`
 }
 
 /** POST `/mit-fravaer` */
 export async function submitAbsence(visit: Visit, given: Given): Promise<Response> {
   const { absence, problems } = validate(visit, given)
   if (!absence) return await absencesPage(visit, given, problems)
+  if (isToBeAsked(visit, absence, given)) return await absencesPage(visit, given, [], absence)
   const outcome = await reportAbsence(visit.context, visit.situation.citizenId, absence)
   if (outcome.ok) return goTo(visit, address(PATH, { meldt: outcome.value.id }))
   return await absencesPage(visit, given, [problemOf(visit, outcome)])
@@ -199,13 +238,20 @@ export async function viewChange(visit: Visit): Promise<Response> {
   return absence ? await changePage(visit, absence, stored(absence), []) : await showProblem(visit, 'notFound')
 }
 
-function changePage(visit: Visit, { id }: Absence, given: Given, problems: readonly FieldProblem[]): Promise<Response> {
+function changePage(
+  visit: Visit,
+  { id }: Absence,
+  given: Given,
+  problems: readonly FieldProblem[],
+  asked: NewAbsence | null = null,
+): Promise<Response> {
   const { texts } = visit
   const form = absenceForm(visit, {
     action: `${PATH}/${id}/ret`,
     button: 'mitFravaer.changeButton',
     given,
     problems,
+    asked,
     links: [{ text: texts.t('common.undo'), href: PATH }],
   })
   return show(
@@ -229,6 +275,7 @@ export async function submitChange(visit: Visit, given: Given): Promise<Response
   const absence = named(visit)
   const { absence: wanted, problems } = validate(visit, given)
   if (absence && !wanted) return await changePage(visit, absence, given, problems)
+  if (absence && wanted && isToBeAsked(visit, wanted, given)) return await changePage(visit, absence, given, [], wanted)
   const outcome = absence && wanted ? await changeReportedAbsence(visit.context, absence.id, wanted) : null
   if (absence && outcome?.ok === false && outcome.refusals[0].code !== 'not_found')
     return await changePage(visit, absence, given, [problemOf(visit, outcome)])

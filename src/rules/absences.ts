@@ -1,5 +1,5 @@
-import type { PlainDate } from './dates.ts'
-import type { Refusal } from './refusals.ts'
+import { daysBetween, isBefore, type PlainDate } from './dates.ts'
+import { type Refusal, refusal } from './refusals.ts'
 import { tooFarAhead, tooLongAgo } from './year-meant.ts'
 
 /** Kinds of absence; `exempt` (56) and `deprived` (57) of the national data model are the job centre's to register (D-EXEMPT). */
@@ -42,3 +42,27 @@ export const absenceDayRefusals = (
   { kind, from, to }: Pick<Absence, 'kind' | 'from' | 'to'>,
   today: PlainDate,
 ): Refusal[] => [...tooFarAhead(to, today), ...tooLongAgo(citizenMayReport(kind) ? from : to, today)]
+
+/** J-LIMITS: how many absences that are not over a person can have: one a week for a year, of which each page reads all. */
+export const MOST_ABSENCES = 50
+
+/**
+ * J-LIMITS: whether one more absence can be reported. What the job centre alone registers, exemption and deprivation, is neither
+ * counted nor refused.
+ */
+export const absenceLimitRefusals = (
+  kind: AbsenceKind,
+  absences: readonly Pick<Absence, 'kind' | 'to'>[],
+  today: PlainDate,
+): Refusal[] => {
+  const standing = absences.filter((one) => citizenMayReport(one.kind) && !isBefore(one.to, today))
+  return citizenMayReport(kind) && standing.length >= MOST_ABSENCES
+    ? [refusal('too_many_absences', { most: MOST_ABSENCES })]
+    : []
+}
+
+const DAYS_OF_A_YEAR = 366
+
+/** F-ABSENCE: more than a year is asked about before it is reported: as a rule a year was mistyped, and no time is shown for so long. */
+export const isLongAbsence = ({ from, to }: Pick<Absence, 'from' | 'to'>): boolean =>
+  daysBetween(from, to) >= DAYS_OF_A_YEAR

@@ -66,6 +66,7 @@ export const ruleNames = [
   'J-CAPACITY',
   'J-WHY',
   'J-OWN',
+  'J-LIMITS',
   'J-YEARS',
 ] as const
 

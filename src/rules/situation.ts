@@ -16,7 +16,7 @@ interface JobCentrePeriod {
   readonly reportedOn: PlainDate
 }
 
-/** All that is stored of a citizen and that a rule may ask for. Periods in the order in which they were reported; withdrawn absences left out. */
+/** All that is stored of a citizen and that a rule may ask for. Periods in the order in which they were reported; withdrawn absences left out, and those that are over, but for exemptions, which may have closed a deadline. */
 export interface Situation {
   readonly citizenId: string
   readonly contactGroups: readonly ContactGroupPeriod[]

@@ -138,7 +138,8 @@ export const situationColumns = (since: RawBuilder<PlainDate>) => sql`citizen.id
         select id, job_centre, from_date, reported_on from job_centre_period where citizen_id = citizen.id) p) as job_centres,
       (select json_agg(a order by a.from_date, a.id) from (
         select id, job_centre, kind, from_date, to_date, reported_on from absence
-        where citizen_id = citizen.id and withdrawn_at is null) a) as absences,
+        where citizen_id = citizen.id and withdrawn_at is null
+          and (to_date >= ${since} or kind in ('exempt', 'deprived'))) a) as absences,
       (select json_agg(m order by m.starts_at) from meeting m
         where m.citizen_id = citizen.id and (m.date >= ${since} or m.status = 'planned')) as meetings,
       (select to_json(d) from (

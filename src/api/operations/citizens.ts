@@ -244,7 +244,7 @@ const report = operation({
   },
   statuses: [201],
   answer: absenceSchema.extend({ citizenId: givenId() }),
-  refusals: ['not_found', 'too_far_ahead', 'too_long_ago'],
+  refusals: ['not_found', 'too_far_ahead', 'too_long_ago', 'too_many_absences'],
   aboutCitizen: true,
   async run({ params, body }, { context, lookedUp }) {
     const reported = await reportAbsence(context, params.id, body)
