@@ -2,6 +2,7 @@ import { PgBoss } from 'pg-boss'
 import { askAboutAttempts } from '../actions/ask-about-attempts.ts'
 import { giveUpAbandoned } from '../actions/end-attempts.ts'
 import type { ActionContext } from '../actions/transaction.ts'
+import { openPlainSql } from '../storage/plain-sql.ts'
 import type { Gateway } from './gateway.ts'
 
 /** Longer than any worker takes for one message: 10 s from claim to gateway, 20 s for the gateway, and as long again. */
@@ -36,7 +37,8 @@ export async function startUpkeep(
   work: () => Promise<unknown>,
   failed: (error: unknown, doing: string) => void,
 ): Promise<{ stop(): Promise<void> }> {
-  const boss = new PgBoss({ connectionString, max: 2, application_name: 'selvbook upkeep' })
+  const sql = openPlainSql(connectionString, 2)
+  const boss = new PgBoss({ db: sql })
   boss.on('error', (error) => failed(error, 'keeping the minute'))
   await boss.start()
   await boss.createQueue(QUEUE, { policy: 'singleton', retryLimit: 0, expireInSeconds: 120, retentionSeconds: 3600 })
@@ -48,5 +50,10 @@ export async function startUpkeep(
       failed(error, 'looking after attempts')
     }
   })
-  return { stop: () => boss.stop({ graceful: true, timeout: 5_000 }) }
+  return {
+    stop: async () => {
+      await boss.stop({ graceful: true, timeout: 5_000 })
+      await sql.close()
+    },
+  }
 }

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { startUpkeep } from '../../src/delivery/upkeep.ts'
+import { createTestDatabase, execute } from '../support/database.ts'
+
+suite('O-WRITABLE: the minute of the upkeep', () => {
+  test('is kept in the first database of several that may write', async (t) => {
+    const database = await createTestDatabase()
+    t.after(() => database.drop())
+    const troubles: unknown[] = []
+    // Nobody listens at the first.
+    const url = new URL(database.connectionString)
+    const several = url.searchParams.has('host')
+      ? database.connectionString
+      : database.connectionString.replace(url.host, `127.0.0.1:1,${url.host}`)
+    const upkeep = await startUpkeep(
+      several,
+      () => Promise.resolve(),
+      (error) => troubles.push(error),
+    )
+    t.after(() => upkeep.stop())
+    await execute(database.connectionString, `do $$ begin assert (select count(*) from pgboss.schedule) = 1; end $$`)
+    assert.deepEqual(troubles, [])
+  })
+})
