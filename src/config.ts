@@ -44,7 +44,7 @@ export interface Settings {
   readonly sessionMinutes: number
   /** O-DRAIN: how long the program goes on answering after it was told to stop. */
   readonly drainSeconds: number
-  /** Requests under way at once; more are refused with 503 at once. */
+  /** Requests that may wait for their turn in each lane; more are refused with 503 at once. */
   readonly mostRequests: number
   readonly logLevel: string
   readonly messages: MessageSettings
@@ -198,9 +198,8 @@ export function readSettings(environment: Environment): Settings {
     sessionMinutes: reader.whole('SESSION_MINUTES', 30, 5, 720),
     // Whoever tries the demo and stops it waits for nothing; a balancer needs some seconds to hear that we stop.
     drainSeconds: reader.whole('DRAIN_SECONDS', production ? 5 : 0, 0, 300),
-    // Hundreds who race for one seat are to be told who got it, not to come again, so the limit is beyond them. A house
-    // that would rather refuse than be slow sets less: on two busy cores 64 under way made an answer take a second.
-    mostRequests: reader.whole('MOST_REQUESTS', 400, 1, 10_000),
+    // By the pace of the answers fewer may wait. A house that would rather refuse than be slow sets less.
+    mostRequests: reader.whole('MOST_REQUESTS', 1000, 1, 10_000),
     logLevel: reader.text('LOG_LEVEL', 'info'),
     messages: readMessageSettings(reader, production),
   }

@@ -3,12 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { DatabaseHealth } from './storage/health-line.ts'
+import type { ShedLately } from './web/load-shedding.ts'
 
 export interface HealthOptions {
   /** Answers within a second, whatever the database does. */
   readonly ask: () => Promise<DatabaseHealth>
   /** The schema that this program works with: the name of its newest migration. */
   readonly schema: string
+  /** How many were refused lately for want of time, and whether they were most. */
+  readonly load?: () => ShedLately
   /** Milliseconds that go by. */
   readonly clock?: () => number
 }
@@ -60,6 +63,7 @@ export class Health {
     const known = (await this.#options?.ask()) ?? null
     const notReady = this.#notReady(known)
     const status = notReady ?? 'ready'
+    const load = this.#options?.load?.()
     const told = {
       status,
       version,
@@ -67,6 +71,7 @@ export class Health {
       database: known?.database ?? null,
       night: known?.night?.toString() ?? null,
       draining: this.#draining,
+      ...(load ? { load } : {}),
     }
     send(request, response, notReady === null ? 200 : 503, whole ? told : { status })
   }

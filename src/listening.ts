@@ -1,17 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { boundConnections, boundedAnswers, connectionLimits } from './connections.ts'
 
 /** How long requests that are under way when the program is told to stop may take. */
 const PATIENCE_MILLISECONDS = 10_000
-
-/** Slow senders are shown out: headers in 3 s, the whole request in 10 s (Node's own are 60 s and 300 s). */
-const limits = {
-  headersTimeout: 3_000,
-  requestTimeout: 10_000,
-  keepAliveTimeout: 5_000,
-  connectionsCheckingInterval: 1_000,
-}
 
 /**
  * Node takes one new connection from a listening socket in each turn of its event loop. In a flood a turn lasts 20 to 50 ms, so newcomers
@@ -74,8 +67,9 @@ export async function listen(
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<Listening> {
   const connections = new Connections()
+  const bounded = boundedAnswers(connections.listener(answer))
   const open = async (options: { readonly port: number; readonly reusePort?: boolean }) => {
-    const server = await openOne(connections.listener(answer), { ...options, host })
+    const server = await openOne(bounded, { ...options, host })
     return server.on('connection', (socket) => connections.opened(socket))
   }
   const first = await open({ port })
@@ -98,7 +92,7 @@ async function openOne(
   answer: RequestListener,
   options: { readonly port: number; readonly host: string; readonly reusePort?: boolean },
 ): Promise<Server> {
-  const server = createServer(limits, answer)
+  const server = createServer(connectionLimits, answer)
   server.listen(options)
   await once(server, 'listening')
   return server
@@ -112,6 +106,7 @@ function portOf(server: Server, wanted: number): number {
 const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
 function listening(servers: readonly Server[], port: number, connections: Connections): Listening {
+  boundConnections(servers)
   const stop = async () => {
     const all = Promise.all(servers.map(closed))
     for (const server of servers) server.closeIdleConnections()

@@ -1,8 +1,7 @@
-import { getRequestListener } from '@hono/node-server'
-import type { Hono } from 'hono'
 import { runNight } from './actions/nightly-run.ts'
 import { systemClock } from './clock.ts'
 import { type Settings, SettingsError } from './config.ts'
+import { listenerOf } from './connections.ts'
 import { portalNameFits } from './delivery/words.ts'
 import { errorLog } from './error-log.ts'
 import { Health } from './health.ts'
@@ -12,7 +11,7 @@ import { startDelivery } from './message-delivery.ts'
 import { watchNights } from './night-watch.ts'
 import { openProgram, type Program } from './program.ts'
 import { dateOf } from './rules/dates.ts'
-import { buildServer } from './server.ts'
+import { buildServer, loadShedder } from './server.ts'
 import { startingServer } from './starting.ts'
 import { EmbeddedDatabaseError } from './storage/embedded-error.ts'
 import { newestMigration } from './storage/migrate.ts'
@@ -38,9 +37,6 @@ const isPortTaken = (error: unknown): boolean =>
 
 const isFolderInUse = (error: unknown): boolean => error instanceof EmbeddedDatabaseError && error.inUse
 
-/** HTTP/1.0 has no `Host`, so plain health checks and old proxies get a name. */
-const listenerOf = (app: Hono) => getRequestListener(app.fetch, { hostname: 'localhost' })
-
 /** `npm start`: serves until it is told to stop, then stops cleanly: requests, night, pool, and the database if it is its own. */
 export async function serveUntilStopped(settings: Settings, say: (line: string) => void): Promise<void> {
   const stop = toldToStop()
@@ -48,21 +44,21 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
   if (!portalNameFits(settings))
     throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
   const health = new Health()
+  const shedder = loadShedder(settings)
   let answer = listenerOf(await startingServer())
   const listening = await withPatience(
-    () =>
-      listen((request, response) => void (health.answers(request, response) || answer(request, response)), settings),
+    () => listen((request, response) => health.answers(request, response) || answer(request, response), settings),
     isPortTaken,
   )
   try {
     const program = await withPatience(() => openProgram(settings, (line) => log.info(line)), isFolderInUse)
     try {
-      const server = await buildServer(settings, program, log)
+      const server = await buildServer(settings, program, log, shedder)
       const { missed, watch } = nights(program, log)
       await missed()
       const delivery = settings.messages.workerInside ? await startDelivery(settings, program, log) : null
       answer = listenerOf(server)
-      health.started({ ask: () => program.health.ask(), schema: newestMigration() })
+      health.started({ ask: () => program.health.ask(), schema: newestMigration(), load: () => shedder.lately() })
       const watching = watch()
       const address = settings.publicUrl ?? `http://localhost:${listening.port}`
       say(`Selvbook: ${address}${settings.mode === 'demo' ? '/demo' : ''}`)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { caseSystemApi } from './api/api.ts'
+import { matchedRoutes, routePath } from 'hono/route'
+import { caseSystemApi, largestBody } from './api/api.ts'
 import { unsubscribeDoor } from './citizen/afmeld.ts'
 import { citizenPortal, type PortalOptions } from './citizen/portal.ts'
 import { systemClock } from './clock.ts'
@@ -20,8 +21,10 @@ import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
 import { compressed, sendPage } from './web/compressed.ts'
 import { type DatabaseTrouble, databaseTrouble } from './web/database-trouble.ts'
 import { addressOfPage, languageChosen } from './web/language.ts'
-import { notTooMany } from './web/overload.ts'
+import { LoadShedder } from './web/load-shedding.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
+import { receiveBody } from './web/receive-body.ts'
+import { MAX_FORM_BYTES } from './web/request-body.ts'
 import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './web/security.ts'
 import { type Texts, textsIn } from './web/texts.ts'
 import { redirectToPageMeant } from './web/typed-path.ts'
@@ -58,20 +61,47 @@ async function tooBusy() {
       : c.html(said, 503)
 }
 
-/** A client that wrongly puts a national id number into an address must not find it in our log; nor a link that signs somebody off. */
-const withoutNumbers = (path: string): string =>
-  path.replaceAll(/\d{6}(?:-|%2D)?\d{4}/gi, '…').replace(/^(\/afmeld)\/.+/, '$1/…')
+/**
+ * The pattern of the route that answers (`/moeder/:id`). What is in an address itself stays out of the log: ids, what somebody typed,
+ * a national id number that a client put there, a link that signs somebody off.
+ */
+function routeOf(c: Context): string {
+  const handled = routePath(c)
+  if (!handled.endsWith('*')) return handled
+  return matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? handled
+}
 
-/** One line a request. Paths hold ids of rows only, and what stands behind `?` is left out. */
+/** One line a request. */
 const logged =
   (log: ServerLog): MiddlewareHandler =>
   async (c, next) => {
     const began = performance.now()
     await next()
-    const { method, path } = c.req
     const ms = Math.round(performance.now() - began)
-    log.info({ method, path: withoutNumbers(path), status: c.res.status, ms }, 'request')
+    log.info({ method: c.req.method, route: routeOf(c), status: c.res.status, ms }, 'request')
   }
+
+/** What is shown when something failed, and what the operator is told: never what was sent. */
+const failing =
+  (tell: ReturnType<typeof errorLog>, bar?: Bar) =>
+  (error: unknown, c: Context): Promise<Response> => {
+    const reference = randomUUID()
+    const trouble = databaseTrouble(error)
+    const kind = trouble ? kindOfTrouble(c, trouble) : problemOf(error)
+    if (trouble) c.header('retry-after', trouble.retryAfter)
+    if (trouble || kind === 'serverError')
+      tell(error, { reference, method: c.req.method, route: routeOf(c) }, 'in the portal')
+    return problem(c, kind, { reference, ...(bar ? { bar } : {}) })
+  }
+
+/** Pages hold a connection to the database for a part of their time, so twice as many keep all of them busy. */
+export const loadShedder = ({ databaseConnections, mostRequests }: Settings): LoadShedder =>
+  new LoadShedder({
+    inFlight: 2 * databaseConnections,
+    // Two connections are never a case system's: they show a citizen some hundred pages a second.
+    inFlightOfMachines: Math.max(1, databaseConnections - 2),
+    mostWaiting: mostRequests,
+  })
 
 /** Every browser sends one of these with a form; a program that calls the demo's clock or night sends neither, and no type either. */
 const isBrowser = (c: Context): boolean =>
@@ -96,7 +126,12 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
  * The whole program as one HTTP handler, in the order that is the security design: first what is the same for everybody,
  * then the API with its tokens, then the pages behind the check that a form is our own.
  */
-export async function buildServer(settings: Settings, program: Program, log: ServerLog): Promise<Hono> {
+export async function buildServer(
+  settings: Settings,
+  program: Program,
+  log: ServerLog,
+  shedder = loadShedder(settings),
+): Promise<Hono> {
   const { context } = program
   const { publicUrl, clients, tokenSecret, sessionMinutes, portalTitle: portalName, mapAddress } = settings
   if (settings.portalColour) wearColour(settings.portalColour)
@@ -104,16 +139,19 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   const demo = await openDemo(settings, program)
   void prepareAssets()
 
+  const tell = errorLog(log)
+  const failed = (error: unknown, operationId: string) => tell(error, { operationId }, 'in the API')
+  const api = { clients, tokenSecret, realClock: systemClock, failed }
+
   const app = new Hono()
   app.use(logged(log))
   app.use(securityHeaders(publicAddress))
   app.route('/', assetRoutes())
-  app.use(notTooMany({ most: settings.mostRequests, refused: await tooBusy() }))
+  app.use(receiveBody((c) => (c.req.path.startsWith('/api/') ? largestBody(c, api) : MAX_FORM_BYTES)))
+  app.use(shedder.middleware(await tooBusy()))
   app.use(compressed)
   app.use(notStored)
-  const tell = errorLog(log)
-  const failed = (error: unknown, operationId: string) => tell(error, { operationId }, 'in the API')
-  app.route('/', caseSystemApi(context, { clients, tokenSecret, realClock: systemClock, failed }))
+  app.route('/', caseSystemApi(context, api))
   const senders = settings.messages.sms.map(({ name, receiptSecret: secret }) => ({ name, secret }))
   app.route('/', receiptDoor(context, senders))
   app.use(limitedBody(refused('tooLarge')))
@@ -139,14 +177,6 @@ export async function buildServer(settings: Settings, program: Program, log: Ser
   const bar = demo?.portal.demoBar
   const toPageMeant = redirectToPageMeant(portal, ...(demo ? [demo.door] : []))
   app.notFound((c) => toPageMeant(c) ?? refused('notFound', bar)(c))
-  app.onError((error, c) => {
-    const reference = randomUUID()
-    const trouble = databaseTrouble(error)
-    const kind = trouble ? kindOfTrouble(c, trouble) : problemOf(error)
-    if (trouble) c.header('retry-after', trouble.retryAfter)
-    if (trouble || kind === 'serverError')
-      tell(error, { reference, method: c.req.method, path: withoutNumbers(c.req.path) }, 'in the portal')
-    return problem(c, kind, { reference, ...(bar ? { bar } : {}) })
-  })
+  app.onError(failing(tell, bar))
   return app
 }

@@ -26,6 +26,7 @@ export interface ApiOptions {
 }
 
 export const API_BASE = '/api/v1'
+/** The largest body of an operation that says nothing else. */
 const MOST_BYTES = 100 * 1024
 const MOST_KEY_LETTERS = 255
 const MOST_NAME_LETTERS = 100
@@ -71,6 +72,7 @@ export function respond({ status, headers, body }: ApiAnswer, c?: Context): Resp
 const unauthenticated = (told: string, parameters: string): ApiAnswer =>
   problemAnswer(requestProblem('unauthenticated', told), { 'www-authenticate': `Bearer realm="selvbook"${parameters}` })
 
+/** Who calls, by the token in the header; or the answer to whoever has none that is good. */
 async function authenticate(c: Context, options: ApiOptions): Promise<ApiClient | ApiAnswer> {
   const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
   if (!token)
@@ -80,6 +82,16 @@ async function authenticate(c: Context, options: ApiOptions): Promise<ApiClient 
   if (client) return client
   const told = 'The token is not valid or has run out. Get a new one from POST /oauth/token.'
   return unauthenticated(told, ', error="invalid_token"')
+}
+
+/** No body of somebody unknown is read beyond this. */
+const MOST_BYTES_OF_STRANGERS = 8 * 1024
+
+/** How large a body this caller may send to this operation. Asked before the body is read. */
+export async function mostBytesFor(c: Context, operation: Operation | undefined, options: ApiOptions): Promise<number> {
+  if (operation?.schemas.body === undefined) return MOST_BYTES_OF_STRANGERS
+  const client = await authenticate(c, options)
+  return 'jobCentre' in client ? (operation.mostBytes ?? MOST_BYTES) : MOST_BYTES_OF_STRANGERS
 }
 
 /** One request from door to door: who calls, what is asked, do it (once, if it has a key), who was looked up. */

@@ -43,10 +43,14 @@ export const date = () =>
     .openapi({ example: '2026-07-10' })
     .transform((text) => plainDate(text))
 
+/** An instant is told to the nanosecond; nothing here reads more digits. */
+const hasNanosecondsAtMost = (text: string): boolean => !/\.\d{10}/.test(text)
+
 /** `2026-07-10T10:00:00+02:00` */
 export const moment = () =>
   z.iso
     .datetime({ offset: true, message: 'must be an instant with offset, such as 2026-07-10T10:00:00+02:00' })
+    .refine(hasNanosecondsAtMost, 'must have at most nine digits behind the second')
     .refine(isOfOurTime, OUT_OF_RANGE)
     .openapi({ example: '2026-07-10T10:00:00+02:00' })
     .transform((text) => instant(text))

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { findClient, issueToken, TOKEN_SECONDS } from '../identity/clients.ts'
+import { bytesOfBody, decoded, fieldsOf } from '../web/request-body.ts'
 import type { ApiOptions } from './answering.ts'
-import { readText } from './body.ts'
 
 const MOST_BYTES = 8 * 1024
 
@@ -41,9 +41,11 @@ export async function answerToken(c: Context, options: ApiOptions): Promise<Resp
   const type = c.req.header('content-type') ?? ''
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type))
     return refused('invalid_request', 'Send a form: Content-Type: application/x-www-form-urlencoded.')
-  const text = await readText(c, MOST_BYTES)
-  if (text === null) return refused('invalid_request', 'The form is too large.')
-  const form = new URLSearchParams(text)
+  const bytes = await bytesOfBody(c, MOST_BYTES)
+  if (bytes === null) return refused('invalid_request', 'The form is too large.')
+  const read = decoded(bytes, type)
+  const form = read.ok ? fieldsOf(read.text) : null
+  if (form === null) return refused('invalid_request', 'The form cannot be read: send it in UTF-8.')
   const basic = c.req.header('authorization')
   if (basic !== undefined && form.has('client_secret'))
     return refused('invalid_request', 'Send the client’s secret in the form or in the header, not in both.')

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { formOfBody } from '../web/request-body.ts'
 
 /** A field of a form or a parameter of an address as text; '' where there is none. */
 export type Given = (name: string) => string
@@ -16,13 +17,10 @@ export const queryOf =
   (name) =>
     c.req.query(name) ?? ''
 
-/** A form's fields. Files count as nothing; of a name that comes twice the last counts. */
+/** A form's fields. Of a name that comes twice the last counts. */
 export async function formOf(c: Context): Promise<Given> {
-  const body = await c.req.parseBody()
-  return (name) => {
-    const value = body[name]
-    return typeof value === 'string' ? value : ''
-  }
+  const fields = await formOfBody(c)
+  return (name) => fields.get(name) ?? ''
 }
 
 /** Lines as we keep them: browsers send CR LF, and PostgreSQL takes no NUL. */

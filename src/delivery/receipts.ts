@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { verify } from 'hono/jwt'
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { takeDeliveryReceipt } from '../actions/take-delivery-receipt.ts'
 import type { ProgramContext } from '../actions/transaction.ts'
 import type { ReceiptMeaning } from '../rules/message-delivery.ts'
+import { bytesOfBody } from '../web/request-body.ts'
 
 /** A gateway that sends receipts, and what it signs them with. */
 export interface ReceiptSender {
@@ -76,7 +76,9 @@ async function take(program: ProgramContext, sender: ReceiptSender, c: Context):
  */
 export function receiptDoor(program: ProgramContext, senders: readonly ReceiptSender[]): Hono {
   const door = new Hono()
-  const limit = bodyLimit({ maxSize: MOST_BYTES, onError: (c) => c.body(null, 413) })
-  for (const sender of senders) door.post(receiptPath(sender.name), limit, (c) => take(program, sender, c))
+  for (const sender of senders)
+    door.post(receiptPath(sender.name), async (c) =>
+      (await bytesOfBody(c, MOST_BYTES)) === null ? c.body(null, 413) : await take(program, sender, c),
+    )
   return door
 }

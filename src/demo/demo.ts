@@ -1,9 +1,8 @@
 import { type Context, Hono, type Next } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { ProgramContext } from '../actions/transaction.ts'
 import { addDays, atHour, dateOf, hourOf, type Instant, isInstantBefore, timeZone } from '../rules/dates.ts'
 import { FIRST_HOUR, LAST_HOUR } from '../rules/messages.ts'
-import { MAX_FORM_BYTES } from '../web/security.ts'
+import { bytesOfBody, decoded, formOfBody, MAX_FORM_BYTES } from '../web/request-body.ts'
 import { deedNamed, doDeed, type Given } from './caseworker.ts'
 import { citizenPage } from './citizen-page.ts'
 import { deadlinesPage } from './deadlines-page.ts'
@@ -54,12 +53,12 @@ function demoCalls(program: ProgramContext, options: DemoOptions): Hono {
   calls.get('/demo/clock', now)
   calls.get('/demo/outbox', async (c) => c.json(await outboxOf(door, c.req.query('citizenId'))))
 
-  const limit = bodyLimit({ maxSize: MAX_FORM_BYTES, onError: (c) => refusal(c, 413, 'tooLarge') })
   calls.post(
     '/demo/clock',
-    limit,
     call(async (c) => {
-      const to = await momentOfCall(c)
+      const body = await bytesOfBody(c, MAX_FORM_BYTES)
+      if (body === null) return refusal(c, 413, 'tooLarge')
+      const to = momentOfCall(c, body)
       if (to === null) return refusal(c, 422, 'now')
       await options.clock.set(to)
       return now(c)
@@ -78,9 +77,10 @@ function demoCalls(program: ProgramContext, options: DemoOptions): Hono {
 }
 
 /** `{"now": "2026-07-10T10:00:00+02:00"}`, or without an offset as Danish clocks show it; null when it is anything else. */
-async function momentOfCall(c: Context): Promise<Instant | null> {
+function momentOfCall(c: Context, bytes: Uint8Array): Instant | null {
   try {
-    const body: unknown = JSON.parse(await c.req.text())
+    const read = decoded(bytes, c.req.header('content-type') ?? '')
+    const body: unknown = JSON.parse(read.ok ? read.text : '')
     const now = typeof body === 'object' && body !== null && 'now' in body ? body.now : null
     return typeof now === 'string' ? momentIn(now) : null
   } catch (error) {
@@ -90,11 +90,8 @@ async function momentOfCall(c: Context): Promise<Instant | null> {
 }
 
 async function givenIn(c: Context): Promise<Given> {
-  const body = await c.req.parseBody()
-  return (name) => {
-    const value = body[name]
-    return typeof value === 'string' ? value : ''
-  }
+  const fields = await formOfBody(c)
+  return (name) => fields.get(name) ?? ''
 }
 
 /** Back to the page that the form stood on, when it is one of ours: browsers read `//host` and `/\host` as another host. */

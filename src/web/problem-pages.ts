@@ -3,10 +3,12 @@ import { HTTPException } from 'hono/http-exception'
 import { linkButton } from './forms.ts'
 import type { Html } from './html.ts'
 import { contactPanel, type PageView, page, withAside } from './layout.ts'
+import { UnreadableForm } from './request-body.ts'
 
 /** What can be wrong with a request, whoever asked; each is a page that says what happened and what to do. */
 export const problemKinds = [
   'badRequest',
+  'unreadableForm',
   'forbidden',
   'notFound',
   'expired',
@@ -22,6 +24,7 @@ export type ProblemKind = (typeof problemKinds)[number]
 
 export const problemStatus = {
   badRequest: 400,
+  unreadableForm: 400,
   forbidden: 403,
   notFound: 404,
   expired: 403,
@@ -45,6 +48,7 @@ const kindOfStatus: ReadonlyMap<number, ProblemKind> = new Map([
 
 /** Which page an error that nobody caught deserves. Anything that is not a refusal of HTTP's own is our fault. */
 export function problemOf(error: unknown): ProblemKind {
+  if (error instanceof UnreadableForm) return 'unreadableForm'
   if (!(error instanceof HTTPException)) return 'serverError'
   return kindOfStatus.get(error.status) ?? (error.status < 500 ? 'badRequest' : 'serverError')
 }

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { problemKinds, problemOf, problemPage } from '../../src/web/problem-pages.ts'
-import { limitedBody, MAX_FORM_BYTES, notStored, ownFormsOnly, securityHeaders } from '../../src/web/security.ts'
+import { MAX_FORM_BYTES } from '../../src/web/request-body.ts'
+import { limitedBody, notStored, ownFormsOnly, securityHeaders } from '../../src/web/security.ts'
 import { texts } from '../../src/web/texts.ts'
 import { rendered, textOf } from './read-html.ts'
 
@@ -41,7 +42,7 @@ test('strict transport security is said over https only', async () => {
   assert.equal((await program().request('/')).headers.get('strict-transport-security'), null)
   assert.equal((await program('http://localhost:3000').request('/')).headers.get('strict-transport-security'), null)
   const { headers } = await program('https://selvbook.example/').request('/')
-  assert.equal(headers.get('strict-transport-security'), 'max-age=31536000')
+  assert.equal(headers.get('strict-transport-security'), 'max-age=31536000; includeSubDomains')
 })
 
 test('pages are kept nowhere, unless they say so themselves', async () => {
