@@ -33,7 +33,7 @@ export function environment(connectionString: string, port: number, jobCentres: 
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     DATABASE_URL: connectionString,
     CPR_SECRET: SECRET,
-    TOKEN_SECRET: SECRET,
+    TOKEN_SECRET: Buffer.alloc(32, 'bench token').toString('base64'),
     API_CLIENTS: JSON.stringify(clients),
     SMS_URL: 'none',
     SMTP_URL: 'none',

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { type MessageSettings, readMessageSettings } from './message-settings.ts'
+import { isLoopback, type MessageSettings, readMessageSettings } from './message-settings.ts'
 import { addressesOf } from './storage/hosts.ts'
 import { isReadableColour } from './web/look.ts'
 
@@ -117,11 +117,43 @@ class Reader {
 
   url(name: string, what: string): string {
     const text = this.required(name, what)
-    // The database's may name several hosts (O-WRITABLE).
-    if (text && !addressesOf(text).every((address) => URL.canParse(address)))
+    if (text && !URL.canParse(text))
       this.mistakes.push(`${name} is "${text}": it must be a whole address, such as https://…`)
     return text
   }
+
+  /** Without TLS the session's cookie and all that is read travel in clear. */
+  publicUrl(name: string): string {
+    const text = this.url(name, 'the address at which citizens find the portal, such as https://selvbook.example.dk')
+    if (!URL.canParse(text)) return text
+    const url = new URL(text)
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
+      this.mistakes.push(`${name} is "${text}": it must begin with https:// (http:// only for this machine itself)`)
+    return text
+  }
+
+  /** Never told back, for a password may stand in it. */
+  databaseUrl(name: string): string {
+    const text = this.required(name, 'the PostgreSQL to use, such as postgres://user:password@host/database')
+    if (text === '') return text
+    // It may name several hosts (O-WRITABLE).
+    const addresses = addressesOf(text)
+    if (!addresses.every((address) => URL.canParse(address)))
+      this.mistakes.push(`${name} cannot be read: it must be such as postgres://user:password@host/database`)
+    else if (!addresses.every((address) => isThisMachine(new URL(address)) || isVerified(new URL(address))))
+      this.mistakes.push(
+        `${name} leads to another machine without TLS: add sslmode=verify-full (and sslrootcert=… where the certificate is from an authority of your own)`,
+      )
+    return text
+  }
+}
+
+const isVerified = ({ searchParams }: URL): boolean => searchParams.get('sslmode') === 'verify-full'
+
+/** Where a database is reached without leaving this machine: by loopback, or by a socket in a folder. */
+function isThisMachine({ hostname, searchParams }: URL): boolean {
+  const host = searchParams.get('host') ?? decodeURIComponent(hostname)
+  return host === '' || host.startsWith('/') || isLoopback(host)
 }
 
 /** The demo makes its secrets itself and keeps them beside its data, in a file that only its user reads. */
@@ -145,12 +177,26 @@ const demoClients: Settings['clients'] = [
   { id: 'demo2', secretSha256: sha256('demo2'), jobCentre: '75100' },
 ]
 
+/** Of twins the one's secret would open the other's job centre; with the hash of nothing no secret is needed. */
+function mistakesIn(clients: Settings['clients']): string[] {
+  const ids = Map.groupBy(clients, ({ id }) => id)
+  const twins = [...ids.values()].flatMap(([first, second]) =>
+    first && second ? [`API_CLIENTS has the id "${first.id}" twice: each client needs an id of its own`] : [],
+  )
+  const open = clients.flatMap(({ id, secretSha256 }) =>
+    secretSha256 === sha256('') ? [`API_CLIENTS: the secret of "${id}" is empty: give it one`] : [],
+  )
+  return [...twins, ...open]
+}
+
 function readClients(reader: Reader): Settings['clients'] {
   const what = 'a JSON list of {"id", "secretSha256", "jobCentre"}, one per case system'
   const text = reader.required('API_CLIENTS', what)
   if (!text) return []
   try {
-    return z.array(clientSchema).parse(JSON.parse(text))
+    const clients = z.array(clientSchema).parse(JSON.parse(text))
+    reader.mistakes.push(...mistakesIn(clients))
+    return clients
   } catch {
     reader.mistakes.push(`API_CLIENTS cannot be read: it must be ${what}`)
     return []
@@ -158,34 +204,70 @@ function readClients(reader: Reader): Settings['clients'] {
 }
 
 function secrets(reader: Reader, dataDir: string, production: boolean) {
-  if (production)
+  if (!production)
     return {
-      cprSecret: reader.secret('CPR_SECRET', 'at least 32 random bytes in base64, which encrypt national id numbers'),
-      tokenSecret: reader.secret('TOKEN_SECRET', 'at least 32 random bytes in base64, which sign access tokens'),
-      clients: readClients(reader),
+      cprSecret: keptSecret(dataDir, 'cpr'),
+      tokenSecret: keptSecret(dataDir, 'tokens'),
+      clients: demoClients,
     }
-  return {
-    cprSecret: keptSecret(dataDir, 'cpr'),
-    tokenSecret: keptSecret(dataDir, 'tokens'),
-    clients: demoClients,
+  const cprSecret = reader.secret('CPR_SECRET', 'at least 32 random bytes in base64, which encrypt national id numbers')
+  const tokenSecret = reader.secret('TOKEN_SECRET', 'at least 32 random bytes in base64, which sign access tokens')
+  for (const [name, secret] of Object.entries({ CPR_SECRET: cprSecret, TOKEN_SECRET: tokenSecret }))
+    if (secret.length > 0 && secret.every((byte) => byte === 0))
+      reader.mistakes.push(`${name} is nothing but zeros: it must be random`)
+  if (cprSecret.length > 0 && cprSecret.equals(tokenSecret))
+    reader.mistakes.push('CPR_SECRET and TOKEN_SECRET are the same: each must be random by itself')
+  return { cprSecret, tokenSecret, clients: readClients(reader) }
+}
+
+/** What only somebody sets who means production. */
+const settingsOfProduction = [
+  'PUBLIC_URL',
+  'DATABASE_URL',
+  'CPR_SECRET',
+  'TOKEN_SECRET',
+  'API_CLIENTS',
+  'SMS_URL',
+  'SMS_URL_2',
+  'SMTP_URL',
+  'SMTP_URL_2',
+] as const
+
+/**
+ * In the demo anybody signs in as anybody. So it is never what a forgotten or misspelt setting leads to: beside a setting of production it
+ * must be asked for (`DEMO=yes`).
+ */
+function readMode(environment: Environment, mistakes: string[]): Settings['mode'] {
+  const mode = environment['NODE_ENV'] ?? ''
+  const demo = environment['DEMO'] ?? ''
+  if (!['', 'production', 'development', 'test'].includes(mode))
+    mistakes.push(`NODE_ENV is "${mode}": it must be production, development or test, or not be set`)
+  if (!['', 'yes'].includes(demo)) mistakes.push(`DEMO is "${demo}": it must be yes, or not be set`)
+  if (mode === 'production') {
+    if (demo === 'yes') mistakes.push('DEMO is yes beside NODE_ENV=production: it is one or the other')
+    return 'production'
   }
+  const why =
+    'and NODE_ENV is not production: set NODE_ENV=production, or DEMO=yes for a demo in which anybody is anybody'
+  if (demo !== 'yes')
+    for (const name of settingsOfProduction) if (environment[name]) mistakes.push(`${name} is set, ${why}`)
+  return 'demo'
 }
 
 /** The settings of an environment; throws `SettingsError` with a line for each that is missing or wrong. */
 export function readSettings(environment: Environment): Settings {
   const reader = new Reader(environment)
-  const production = environment['NODE_ENV'] === 'production'
+  const mode = readMode(environment, reader.mistakes)
+  // Nothing is made or kept for a start that is refused.
+  if (mode === 'demo' && reader.mistakes.length > 0) throw new SettingsError(reader.mistakes)
+  const production = mode === 'production'
   const dataDir = resolve(reader.text('DATA_DIR', './data'))
   const settings: Settings = {
-    mode: production ? 'production' : 'demo',
+    mode,
     host: reader.text('HOST', '127.0.0.1'),
     port: reader.whole('PORT', 3000, 0, 65_535),
-    publicUrl: production
-      ? reader.url('PUBLIC_URL', 'the address at which citizens find the portal, such as https://selvbook.example.dk')
-      : reader.optional('PUBLIC_URL'),
-    databaseUrl: production
-      ? reader.url('DATABASE_URL', 'the PostgreSQL to use, such as postgres://user:password@host/database')
-      : reader.optional('DATABASE_URL'),
+    publicUrl: production ? reader.publicUrl('PUBLIC_URL') : reader.optional('PUBLIC_URL'),
+    databaseUrl: production ? reader.databaseUrl('DATABASE_URL') : reader.optional('DATABASE_URL'),
     databaseConnections: reader.whole('DATABASE_CONNECTIONS', 16, 2, 500),
     dataDir,
     ...secrets(reader, dataDir, production),

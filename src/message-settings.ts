@@ -51,7 +51,8 @@ interface Reader {
 /** What says in so many words that this process has no gateway for a channel. */
 const NONE = 'none'
 
-const isLoopback = (url: URL): boolean => ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
+/** Whether a host of an address is this machine itself. */
+export const isLoopback = (host: string): boolean => ['127.0.0.1', '[::1]', '::1', 'localhost'].includes(host)
 
 /** The address of a gateway, checked; undefined where none is set or it is wrong. */
 function addressIn(reader: Reader, name: string, protocols: readonly string[], example: string): string | undefined {
@@ -61,7 +62,7 @@ function addressIn(reader: Reader, name: string, protocols: readonly string[], e
     const url = new URL(text)
     if (
       protocols.includes(url.protocol) ||
-      (url.protocol === 'http:' && protocols.includes('https:') && isLoopback(url))
+      (url.protocol === 'http:' && protocols.includes('https:') && isLoopback(url.hostname))
     )
       return text
   }

@@ -1,8 +1,9 @@
 import { registerJobCentres } from './actions/change-job-centre.ts'
+import { claimDatabase } from './actions/claim-database.ts'
 import { setDemoClock } from './actions/set-demo-clock.ts'
-import type { ProgramContext } from './actions/transaction.ts'
+import type { ActionContext, ProgramContext } from './actions/transaction.ts'
 import { DemoClock, systemClock } from './clock.ts'
-import type { Settings } from './config.ts'
+import { type Settings, SettingsError } from './config.ts'
 import { cprVault } from './storage/cpr.ts'
 import { openDatabase } from './storage/database.ts'
 import { findRunning, startEmbedded } from './storage/embedded.ts'
@@ -42,27 +43,56 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
       connections: settings.databaseConnections,
       onIdleError: (error) => log(`a connection to the database was lost: ${error.message}`),
     })
-    const base = {
-      db: database.db,
-      vault: cprVault(settings.cprSecret),
-      minimumDays: settings.minimumDays,
+    try {
+      const base = {
+        db: database.db,
+        vault: cprVault(settings.cprSecret),
+        minimumDays: settings.minimumDays,
+      }
+      const calendar: ActionContext = { ...base, clock: systemClock, actor: { kind: 'calendar' } }
+      await claim(calendar, settings.mode)
+      const demoClock = settings.mode === 'demo' ? await openDemoClock(base) : null
+      const health = new HealthLine(found.connectionString)
+      const close = async () => {
+        await Promise.all([database.close(), health.close()])
+        await found.stop()
+      }
+      const { connectionString } = found
+      await registerJobCentres(
+        calendar,
+        settings.clients.map(({ jobCentre }) => jobCentre),
+      )
+      return { context: { ...base, clock: demoClock ?? systemClock }, demoClock, connectionString, health, close }
+    } catch (error) {
+      await database.close()
+      throw error
     }
-    const demoClock = settings.mode === 'demo' ? await openDemoClock(base) : null
-    const health = new HealthLine(found.connectionString)
-    const close = async () => {
-      await Promise.all([database.close(), health.close()])
-      await found.stop()
-    }
-    const { connectionString } = found
-    await registerJobCentres(
-      { ...base, clock: systemClock, actor: { kind: 'calendar' } },
-      settings.clients.map(({ jobCentre }) => jobCentre),
-    )
-    return { context: { ...base, clock: demoClock ?? systemClock }, demoClock, connectionString, health, close }
   } catch (error) {
     await found.stop()
     throw error
   }
+}
+
+/**
+ * Makes the database this program's, or throws `SettingsError` where it is another's: a demo would let anybody in as the people of
+ * production, and with another key nobody would be found by their national id number.
+ */
+async function claim(context: ActionContext, mode: Settings['mode']): Promise<void> {
+  const claimed = await claimDatabase(context, mode)
+  if (!claimed.ok) return
+  const { mode: owner, cprKeyFingerprint } = claimed.value
+  if (owner !== mode)
+    throw new SettingsError([
+      mode === 'demo'
+        ? 'The database is production’s, and a demo lets anybody in: set NODE_ENV=production, or give the demo a database of its own.'
+        : 'The database is a demo’s: give production one of its own.',
+    ])
+  if (!cprKeyFingerprint.equals(context.vault.fingerprint))
+    throw new SettingsError([
+      mode === 'demo'
+        ? 'DATA_DIR has not the key that this database’s national id numbers are stored with: start the demo with the former DATA_DIR, or with another database.'
+        : 'CPR_SECRET is not the key that this database’s national id numbers are stored with: nobody would be found. Set the former one.',
+    ])
 }
 
 /** A database that is not ours to stop. */

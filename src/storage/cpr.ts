@@ -2,6 +2,8 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 
 /** Turns national id numbers into what may be stored: encrypted to be shown, a keyed hash to be looked up by. */
 export interface CprVault {
+  /** Tells this key from another, and nothing of the key. */
+  readonly fingerprint: Buffer
   encrypt(cpr: string): Buffer
   decrypt(stored: Buffer): string
   hash(cpr: string): Buffer
@@ -18,6 +20,7 @@ export function cprVault(secret: Buffer): CprVault {
   const cipherKey = derive('cpr encryption')
   const hashKey = derive('cpr look-up')
   return {
+    fingerprint: derive('cpr key fingerprint'),
     encrypt(cpr) {
       const iv = randomBytes(IV_BYTES)
       const cipher = createCipheriv(ALGORITHM, cipherKey, iv, { authTagLength: TAG_BYTES })

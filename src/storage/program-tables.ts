@@ -43,6 +43,12 @@ export interface AccessLogTable {
   subject: string | null
 }
 
+export interface InstallationTable {
+  only_row: Generated<boolean>
+  mode: 'demo' | 'production'
+  cpr_key_fingerprint: Buffer | null
+}
+
 export interface DemoClockTable {
   only_row: Generated<boolean>
   offset_milliseconds: number

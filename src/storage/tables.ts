@@ -14,6 +14,7 @@ import type {
   AccessLogTable,
   DemoClockTable,
   IdempotencyKeyTable,
+  InstallationTable,
   NightlyRunTable,
   SessionTable,
 } from './program-tables.ts'
@@ -49,6 +50,7 @@ export interface Database {
   demo_clock: DemoClockTable
   channel_setting: ChannelSettingTable
   channel_history: ChannelHistoryTable
+  installation: InstallationTable
 }
 
 interface JobCentreTable {

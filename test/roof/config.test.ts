@@ -53,6 +53,32 @@ suite('without settings it is the demo', () => {
   })
 })
 
+suite('the demo is never what a forgotten or misspelt setting leads to', () => {
+  const { NODE_ENV: _, ...rest } = production
+  const set = Object.keys(rest)
+
+  for (const mode of [undefined, 'development', 'test'])
+    test(`NODE_ENV ${mode ?? 'not set'} beside settings of production: refused, a line each`, () => {
+      const lines = linesOf({ DATA_DIR: folder, ...(mode ? { NODE_ENV: mode } : {}), ...rest })
+      assert.deepEqual(new Set(lines.map((line) => line.split(' ')[0])), new Set(set))
+      for (const line of lines) assert.match(line, /NODE_ENV=production, or DEMO=yes/)
+    })
+  for (const name of set)
+    test(`${name} alone is enough to refuse, and DEMO=yes lets it be`, () => {
+      const environment = { DATA_DIR: folder, [name]: production[name as keyof typeof production] }
+      assert.equal(linesOf(environment).length, 1)
+      assert.equal(readSettings({ ...environment, DEMO: 'yes' }).mode, 'demo')
+    })
+  test('a NODE_ENV that is none is refused: Production, prod, staging', () => {
+    for (const mode of ['Production', 'prod', 'staging', 'production '])
+      assert.match(linesOf({ ...production, NODE_ENV: mode })[0] ?? '', /^NODE_ENV is "/)
+  })
+  test('DEMO=yes beside NODE_ENV=production is refused, and so is a DEMO that says neither', () => {
+    assert.match(linesOf({ ...production, DEMO: 'yes' })[0] ?? '', /^DEMO is yes beside/)
+    assert.match(linesOf({ DATA_DIR: folder, DEMO: 'true' })[0] ?? '', /^DEMO is "true"/)
+  })
+})
+
 suite('in production', () => {
   test('O-WRITABLE: the database may have several hosts, each with its port', () => {
     const several = {
@@ -61,6 +87,57 @@ suite('in production', () => {
       DATA_DIR: folder,
     }
     assert.deepEqual(linesOf(several), [])
+  })
+
+  const client = { id: 'one', secretSha256: 'a'.repeat(64), jobCentre: '10100' }
+  const only = (environment: Record<string, string>): string => {
+    const lines = linesOf({ ...production, ...environment })
+    assert.equal(lines.length, 1, lines.join('\n'))
+    return lines[0] ?? ''
+  }
+
+  test('two clients of one id are refused: the one’s secret would open the other’s job centre', () => {
+    const clients = JSON.stringify([client, { ...client, secretSha256: 'b'.repeat(64), jobCentre: '75100' }])
+    assert.match(only({ API_CLIENTS: clients }), /^API_CLIENTS has the id "one" twice/)
+  })
+  test('a client whose secret is empty is refused', () => {
+    const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+    assert.match(
+      only({ API_CLIENTS: JSON.stringify([{ ...client, secretSha256: empty }]) }),
+      /secret of "one" is empty/,
+    )
+  })
+  test('secrets that are the same, or nothing but zeros, are refused', () => {
+    assert.match(only({ TOKEN_SECRET: production.CPR_SECRET }), /^CPR_SECRET and TOKEN_SECRET are the same/)
+    assert.match(only({ CPR_SECRET: Buffer.alloc(32).toString('base64') }), /^CPR_SECRET is nothing but zeros/)
+  })
+  test('PUBLIC_URL must be https, but on this machine itself', () => {
+    assert.match(only({ PUBLIC_URL: 'http://selvbook.example.dk' }), /^PUBLIC_URL is .* https:\/\//)
+    for (const url of ['http://127.0.0.1:3000', 'http://localhost:3000', 'http://[::1]:3000'])
+      assert.equal(readSettings({ ...production, PUBLIC_URL: url }).publicUrl, url)
+  })
+  test('a database on another machine must be reached by TLS, and its password is never told', () => {
+    const elsewhere = 'postgres://u:hemmelig@db.example.dk/selvbook'
+    for (const url of [
+      elsewhere,
+      `${elsewhere}?sslmode=disable`,
+      `${elsewhere}?sslmode=no-verify`,
+      `${elsewhere}?sslmode=prefer`,
+    ]) {
+      const line = only({ DATABASE_URL: url })
+      assert.match(line, /^DATABASE_URL leads to another machine without TLS/)
+      assert.doesNotMatch(line, /hemmelig/)
+    }
+    assert.doesNotMatch(only({ DATABASE_URL: 'postgres//u:hemmelig@' }), /hemmelig/)
+    const safe = [
+      `${elsewhere}?sslmode=verify-full`,
+      'postgres://u:p@localhost/selvbook',
+      'postgres://u:p@[::1]/selvbook',
+      'postgres://u:p@localhost/selvbook?host=/var/run/postgresql',
+      'postgres://u:p@%2Fvar%2Frun%2Fpostgresql/selvbook',
+    ]
+    for (const url of safe) assert.equal(readSettings({ ...production, DATABASE_URL: url }).databaseUrl, url)
+    assert.match(only({ DATABASE_URL: 'postgres://u:p@localhost/selvbook?host=db.example.dk' }), /without TLS/)
   })
 
   test('everything that is missing is told at once, a line each', () => {

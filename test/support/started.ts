@@ -32,9 +32,12 @@ export function programsIn(folder: string, now = START) {
 
   const run = (environment: Record<string, string>, verb = 'serve'): Running => {
     const { NODE_ENV: _mode, ...inherited } = process.env
+    // A demo on a database that is given must be asked for.
+    const demo = environment['NODE_ENV'] === undefined ? { DEMO: 'yes' } : {}
     const child = spawn(process.execPath, [...flags, 'src/main.ts', verb], {
       env: {
         ...inherited,
+        ...demo,
         ...clock,
         HOST: '127.0.0.1',
         PORT: '0',

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, suite, test } from 'node:test'
+import { readSettings, SettingsError } from '../../src/config.ts'
+import { openProgram } from '../../src/program.ts'
+import { createTestDatabase } from '../support/database.ts'
+import { programsIn } from '../support/started.ts'
+
+// A database remembers whose it is: a demo's or production's, and which key its national id numbers are stored with.
+
+const folder = mkdtempSync(join(tmpdir(), 'selvbook-installation-'))
+const { ended, killAll } = programsIn(folder)
+after(() => {
+  killAll()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const production = (url: string, key = 1) => ({
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://selvbook.example.dk',
+  DATABASE_URL: url,
+  CPR_SECRET: Buffer.alloc(32, key).toString('base64'),
+  TOKEN_SECRET: Buffer.alloc(32, 9).toString('base64'),
+  API_CLIENTS: '[]',
+  SMS_URL: 'none',
+  SMTP_URL: 'none',
+})
+const demo = (url: string) => ({ DEMO: 'yes', DATABASE_URL: url, DATA_DIR: folder })
+
+const opened = async (environment: Record<string, string>): Promise<void> => {
+  await using closing = new AsyncDisposableStack()
+  const program = await openProgram(readSettings(environment), () => {})
+  closing.defer(() => program.close())
+}
+
+const refused = (environment: Record<string, string>, told: RegExp) =>
+  assert.rejects(
+    () => opened(environment),
+    (error) => error instanceof SettingsError && error.lines.length === 1 && told.test(error.message),
+  )
+
+suite('the database', () => {
+  test('of production is refused to a demo, by a line and an exit code, without a stack', async (t) => {
+    const { connectionString: url, drop } = await createTestDatabase()
+    t.after(drop)
+    await opened(production(url))
+    await opened(production(url))
+    await refused(demo(url), /^The database is production’s/)
+    for (const verb of ['serve', 'nightly', 'migrate']) {
+      const { code, output } = await ended({ DATABASE_URL: url }, verb)
+      assert.equal(code, 1)
+      assert.match(output.trim().split('\n').at(-1) ?? '', /^The database is production’s/)
+      assert.doesNotMatch(output, /^\s+at /m)
+    }
+  })
+
+  test('of a demo is refused to production', async (t) => {
+    const { connectionString: url, drop } = await createTestDatabase()
+    t.after(drop)
+    await opened(demo(url))
+    await refused(production(url), /^The database is a demo’s/)
+  })
+
+  test('is refused to a program with another key for national id numbers', async (t) => {
+    const { connectionString: url, drop } = await createTestDatabase()
+    t.after(drop)
+    await opened(production(url, 1))
+    await refused(production(url, 2), /^CPR_SECRET is not the key/)
+    await opened(production(url, 1))
+  })
+})
