@@ -54,6 +54,59 @@ suite('what cannot be read', () => {
     assert.equal(good.status, 201)
   })
 
+  test('bytes that are no UTF-8 are refused with a word about UTF-8; another charset is read when it is told', async () => {
+    const latin1 = (type: string, name: string) =>
+      raw('/api/v1/citizens', {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: Buffer.from(JSON.stringify({ cpr: newCpr(), name, contactGroup: 2, jobCentre: '10100' }), 'latin1'),
+      })
+    const broken = await latin1('application/json', 'Søren Æbeløv')
+    assert.deepEqual([broken.status, broken.body.code], [400, 'malformed_json'])
+    assert.match(broken.body.detail, /UTF-8/)
+    for (const charset of ['iso-8859-1', '"ISO-8859-1"', 'windows-1252']) {
+      const read = await latin1(`application/json; charset=${charset}`, 'Søren Æbeløv')
+      assert.deepEqual([read.status, read.body.name], [201, 'Søren Æbeløv'], charset)
+    }
+    const unknown = await latin1('application/json; charset=ebcdic-dk', 'Soren')
+    assert.deepEqual([unknown.status, unknown.body.code], [415, 'unsupported_media_type'])
+    assert.match(unknown.body.detail, /UTF-8/)
+  })
+
+  test('JSON that is deeper than any body, or has more in it, is refused before it is parsed', async () => {
+    const times = '/api/v1/offers/0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11/times'
+    const post = (path: string, body: string) =>
+      raw(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    const parse = JSON.parse
+    let parsed = 0
+    JSON.parse = (...given: Parameters<typeof parse>): unknown => {
+      if (given[0].length > 1_000_000) parsed += 1
+      return parse(...given)
+    }
+    try {
+      const deep = await post(times, '['.repeat(4_000_000))
+      assert.deepEqual([deep.status, deep.body.code], [400, 'malformed_json'])
+      const much = await post(times, `{"times":[${'[],'.repeat(1_000_000)}[]]}`)
+      assert.deepEqual([much.status, much.body.code], [413, 'body_too_large'])
+    } finally {
+      JSON.parse = parse
+    }
+    assert.equal(parsed, 0)
+    const brackets = await post(times, JSON.stringify({ times: [], note: `${'['.repeat(99)}"\\${'{'.repeat(99)}` }))
+    assert.notEqual(brackets.body.code, 'malformed_json', 'brackets in a text are none')
+    const ids = await post('/api/v1/times/withdraw', `{"ids":[],"onBooked":"refuse"}${' '.repeat(1024 * 1024)}`)
+    assert.deepEqual([ids.status, ids.body.code], [413, 'body_too_large'])
+  })
+
+  test('an instant with more digits than a nanosecond has is 422, not 500', async () => {
+    const startsAt = '2026-07-10T10:00:00.123456789012345678+02:00'
+    const body = { times: [{ startsAt, caseworker: 'ahan' }] }
+    const answer = await api.demo.post('/offers/0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11/times', body)
+    assert.deepEqual([answer.status, answer.body.reasons[0].pointer], [422, '/times/0/startsAt'])
+    const nine = { times: [{ startsAt: '2026-07-10T10:00:00.123456789+02:00', caseworker: 'ahan' }] }
+    assert.equal((await api.demo.post('/offers/0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11/times', nine)).status, 404)
+  })
+
   test('what JSON can say and PostgreSQL cannot hold is told apart, never 500', async () => {
     const citizen = await citizenOf(api.demo)
     const path = `/citizens/${citizen.id}`
