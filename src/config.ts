@@ -41,6 +41,8 @@ export interface Settings {
   readonly portalColour: string | undefined
   /** Where a meeting's place is shown on a map: an address with `{place}` in it; undefined: OpenStreetMap. */
   readonly mapAddress: string | undefined
+  /** The film about booking meetings (§2.4). */
+  readonly filmAddress: string | undefined
   readonly sessionMinutes: number
   /** O-DRAIN: how long the program goes on answering after it was told to stop. */
   readonly drainSeconds: number
@@ -105,6 +107,13 @@ class Reader {
     const text = this.optional(name)
     if (text !== undefined && !/^https:\/\/\S*\{place\}\S*$/.test(text))
       this.mistakes.push(`${name} is "${text}": it must begin with https:// and have {place} where the place goes`)
+    return text
+  }
+
+  filmAddress(name: string): string | undefined {
+    const text = this.optional(name)
+    if (text !== undefined && !(/^https:\/\//.test(text) && URL.canParse(text)))
+      this.mistakes.push(`${name} is "${text}": it must be a whole address that begins with https://`)
     return text
   }
 
@@ -277,6 +286,7 @@ export function readSettings(environment: Environment): Settings {
     portalTitle: reader.optional('PORTAL_TITLE'),
     portalColour: reader.colour('PORTAL_COLOUR'),
     mapAddress: reader.mapAddress('MAP_ADDRESS'),
+    filmAddress: reader.filmAddress('FILM_ADDRESS'),
     sessionMinutes: reader.whole('SESSION_MINUTES', 30, 5, 720),
     // Whoever tries the demo and stops it waits for nothing; a balancer needs some seconds to hear that we stop.
     drainSeconds: reader.whole('DRAIN_SECONDS', production ? 5 : 0, 0, 300),

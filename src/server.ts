@@ -133,7 +133,7 @@ export async function buildServer(
   shedder = loadShedder(settings),
 ): Promise<Hono> {
   const { context } = program
-  const { publicUrl, clients, tokenSecret, sessionMinutes, portalTitle: portalName, mapAddress } = settings
+  const { publicUrl, clients, tokenSecret, sessionMinutes, portalTitle: portalName, mapAddress, filmAddress } = settings
   if (settings.portalColour) wearColour(settings.portalColour)
   const publicAddress = publicUrl === undefined ? {} : { publicUrl }
   const demo = await openDemo(settings, program)
@@ -170,6 +170,7 @@ export async function buildServer(
     portalName,
     organizerAddress: organizerAddress(settings),
     mapAddress,
+    filmAddress,
     ...demo?.portal,
   })
   app.route('/', portal)

@@ -7,7 +7,7 @@ import type { Texts } from '../web/texts.ts'
 import { cookieOptions, type Door, openVisit, show, showStranger, textsFor } from './visit.ts'
 
 /** A page for everybody, signed in or not. */
-async function showToAll(door: Door, c: Context, draw: (texts: Texts) => { title: string; body: Html }) {
+export async function showToAll(door: Door, c: Context, draw: (texts: Texts) => { title: string; body: Html }) {
   const visit = await openVisit(door, c)
   const { title, body } = draw(visit?.texts ?? textsFor(c))
   return visit ? await show(visit, { title }, body) : await showStranger(door, c, { title }, body)

@@ -10,6 +10,7 @@ import type { Html } from '../web/html.ts'
 import { panel } from '../web/layout.ts'
 import { type MeetingCardView, meetingCard } from '../web/meeting-card.ts'
 import { deadlineInTime } from './deadline-line.ts'
+import { filmOrSteps } from './how-to-book.ts'
 import { OTHER_MEETINGS, visibleDeadline } from './journey.ts'
 import { comingAndEarlier, comingCard, earlierCard, whenOf } from './meeting-words.ts'
 import { wordsOfRefusal } from './refusal-words.ts'
@@ -30,8 +31,12 @@ async function offered(visit: Visit) {
   }
 }
 
-const contactLink = ({ texts }: Visit): Html =>
-  html`<p class="more"><a href="/kontakt">${texts.t('common.contactJobCentre')}</a></p>`
+/** Where booking is explained, and who can be asked. */
+function helpLinks(visit: Visit): Html {
+  const { texts } = visit
+  const film = filmOrSteps(visit, texts)
+  return html`<p class="more"><a href="${film.href}">${film.text}</a></p><p class="more"><a href="/kontakt">${texts.t('common.contactJobCentre')}</a></p>`
+}
 
 const button = (text: string, href: string): Html => html`<div class="button-row">${linkButton(text, href)}</div>`
 
@@ -40,13 +45,13 @@ function withDeadline(visit: Visit, { interviewType: type, dueDate }: Deadline):
   const { texts } = visit
   return html`<h2>${texts.t('mineMoeder.deadlineHeading', { type })}</h2>
 <p>${texts.rich('notice.text.new', { type, date: texts.longDate(dueDate) })}</p>
-${button(texts.t('mineMoeder.deadlineButton'), '/book')}${contactLink(visit)}${deadlineInTime(visit)}`
+${button(texts.t('mineMoeder.deadlineButton'), '/book')}${helpLinks(visit)}${deadlineInTime(visit)}`
 }
 
 function otherMeetings(visit: Visit, words: string): Html {
   const { texts } = visit
   return html`<h2>${texts.t('mineMoeder.otherHeading')}</h2><p>${words}</p>
-${button(texts.t('mineMoeder.otherButton'), OTHER_MEETINGS)}${contactLink(visit)}`
+${button(texts.t('mineMoeder.otherButton'), OTHER_MEETINGS)}${helpLinks(visit)}`
 }
 
 /**
@@ -107,10 +112,10 @@ async function booking(visit: Visit): Promise<Html> {
   if (deadline) return can.others ? fork(visit, deadline) : withDeadline(visit, deadline)
   if (can.interviews)
     return html`<h2>${texts.t('mineMoeder.bookHeading')}</h2><p>${texts.t('mineMoeder.bookText')}</p>
-${button(texts.t('mineMoeder.bookButton'), '/book')}${contactLink(visit)}`
+${button(texts.t('mineMoeder.bookButton'), '/book')}${helpLinks(visit)}`
   if (can.others)
     return html`${otherMeetings(visit, texts.t('mineMoeder.otherText'))}${noInterview(visit, can.reasons)}`
-  return html`<h2>${texts.t('mineMoeder.bookHeading')}</h2><p>${texts.t('mineMoeder.nothingToBook')}</p>${whyNot(visit, can.reasons)}${contactLink(visit)}`
+  return html`<h2>${texts.t('mineMoeder.bookHeading')}</h2><p>${texts.t('mineMoeder.nothingToBook')}</p>${whyNot(visit, can.reasons)}${helpLinks(visit)}`
 }
 
 const cards = (

@@ -6,6 +6,7 @@ import { submitConfirm, viewConfirm } from './book-confirm.ts'
 import { submitForm, viewForms } from './book-form.ts'
 import { submitOffer, viewOffers } from './book-offer.ts'
 import { submitTime, viewTimes } from './book-time.ts'
+import { HOW_TO_BOOK, howToBookPage } from './how-to-book.ts'
 import { submitSettings, viewSettings } from './indstillinger.ts'
 import { submitCode, viewCode } from './indstillinger-kode.ts'
 import type { Journey } from './journey.ts'
@@ -62,6 +63,7 @@ function entrance(door: Door): Hono {
   app.post('/sprog', (c) => submitLanguage(door, c))
   app.get('/was', (c) => accessibilityPage(door, c))
   app.get('/cookies', (c) => cookiesPage(door, c))
+  app.get(HOW_TO_BOOK, (c) => howToBookPage(door, c))
   return app
 }
 

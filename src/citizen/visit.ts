@@ -46,6 +46,8 @@ export interface PortalOptions {
   readonly organizerAddress?: string | undefined
   /** The address that shows a place on a map, with `{place}` where the place goes. */
   readonly mapAddress?: string | undefined
+  /** The film about booking meetings (§2.4); without one our own page tells it. */
+  readonly filmAddress?: string | undefined
   /** The demo's own bar at the top of every page, in the page's language; with whoever is signed in. */
   readonly demoBar?: ((c: Context, texts: Texts, user: DemoUser | null) => Promise<Html>) | undefined
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { Hono } from 'hono'
@@ -14,11 +14,17 @@ export type AssetPath =
   | 'img/icons.svg'
   | 'img/selvbook.svg'
   | `fonts/IBMPlexSans-${string}.woff2`
+  | StepPicture
   | ScriptPath
 
 /** What a page does better where scripts run; every page works without. Each is a module of its own, asked for by the piece that it serves. */
 export type ScriptPath = `js/${(typeof scriptNames)[number]}.js`
 const scriptNames = ['connection', 'minutes', 'month', 'session'] as const
+
+/** The pictures of "Sådan booker du", each in a language: `npm run screenshots` draws them from the portal itself. */
+export type StepPicture = `img/steps/${string}.webp`
+/** Each picture's size on the page, in CSS pixels. */
+export const STEP_PICTURE = { width: 640, height: 480 } as const
 
 interface Asset {
   readonly type: string
@@ -85,6 +91,9 @@ function loadAssets(): Map<string, Asset> {
     const content = readFileSync(new URL(`fonts/IBMPlexSans/split/woff2/IBMPlexSans-${name}.woff2`, designSystem))
     assets.set(file, { type: 'font/woff2', content })
   }
+  const steps = new URL('steps/', own)
+  for (const name of readdirSync(steps))
+    assets.set(`img/steps/${name}`, { type: 'image/webp', content: readFileSync(new URL(name, steps)) })
   for (const [, picture = ''] of css.matchAll(/url\("?\.\.\/(img\/svg-icons\/[\w-]+\.svg)"?\)/g)) {
     assets.set(picture, svg(text(new URL(picture, designSystem))))
   }
@@ -109,6 +118,12 @@ export function wearColour(colour: string): void {
   assets.set('css/selvbook.css', { ...css, content })
   compressed.clear()
   version = versionNow()
+}
+
+/** A picture in this language, else in Danish: a language that is added has none of its own. */
+export const stepPicture = (language: string, name: string): StepPicture => {
+  const own: StepPicture = `img/steps/${name}.${language}.webp`
+  return assets.has(own) ? own : `img/steps/${name}.da.webp`
 }
 
 /** Where a page finds a static file. The address changes with the content of any of them, so it may be kept for ever. */
@@ -137,7 +152,7 @@ function encoded(path: string, asset: Asset, encoding: AssetEncoding): Promise<B
 }
 
 function encodingFor(asset: Asset, accepted: string): AssetEncoding {
-  if (asset.type === 'font/woff2') return 'identity'
+  if (asset.type === 'font/woff2' || asset.type === 'image/webp') return 'identity'
   return (['br', 'gzip'] as const).find((encoding) => takes(accepted, encoding)) ?? 'identity'
 }
 

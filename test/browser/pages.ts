@@ -224,6 +224,10 @@ export async function rowsOf(portal: TestPortal): Promise<Rows> {
       { name: 'not signed in', citizen: null, path: '/was' },
       { name: 'signed in', citizen, path: '/was' },
     ],
+    '/saadan-booker-du': [
+      { name: 'not signed in', citizen: null, path: '/saadan-booker-du' },
+      { name: 'signed in', citizen, path: '/saadan-booker-du' },
+    ],
     '/cookies': [{ name: 'not signed in', citizen: null, path: '/cookies' }],
     '/log-ind/en-anden': [{ name: 'somebody else has signed in', citizen, path: '/log-ind/en-anden' }],
     '/min-side': [

@@ -43,11 +43,30 @@ test('§2.4, F-CHOICE: "Book jobsamtale/opfølgningssamtale med frist", from "Mi
   assert.equal(visitor.page.headings[0], 'Book jobsamtale med frist')
   assert.match(
     visitor.page.text,
-    /Du har fået en frist for, hvornår du senest skal booke den næste jobsamtale\. Fristen for at booke samtalen er senest mandag den 10\. juli 2017\. Book møde med frist Kontakt dit jobcenter/,
+    /Du har fået en frist for, hvornår du senest skal booke den næste jobsamtale\. Fristen for at booke samtalen er senest mandag den 10\. juli 2017\. Book møde med frist Sådan booker du et møde Kontakt dit jobcenter/,
   )
   assert.equal(visitor.page.linkNamed('Kontakt dit jobcenter'), '/kontakt')
+  const howTo = visitor.page.linkNamed('Sådan booker du et møde')
   await visitor.follow('Book møde med frist')
   assert.equal(visitor.page.heading, TITLE)
+  await visitor.go(howTo)
+  const steps = visitor.page.headings.filter((heading) => heading.startsWith('Trin '))
+  assert.deepEqual(
+    steps.map((heading) => heading.slice(0, 'Trin 1'.length)),
+    ['Trin 1', 'Trin 2', 'Trin 3', 'Trin 4'],
+  )
+})
+
+test('§2.4 "Se filmen om … at booke møder": the film that a setting names takes the place of our own page', async (t) => {
+  const filmAddress = 'https://film.example.dk/booking'
+  const withFilm = await createTestPortal('2017-06-26T10:00:00+02:00', { filmAddress })
+  t.after(() => withFilm.drop())
+  const citizen = await citizenOf(withFilm.staff)
+  await giveDeadline(withFilm, citizen)
+  const visitor = await withFilm.visitorAs(citizen)
+  await visitor.go('/mine-moeder')
+  assert.equal(visitor.page.linkNamed('Se filmen om at booke møder'), filmAddress)
+  assert.doesNotMatch(visitor.page.text, /Sådan booker du/)
 })
 
 test('§2.4, F-CHOICE: "Hvis jobcentret har andre tilbud …, kan han få vist op til to radioknapper"', async () => {

@@ -41,6 +41,15 @@ suite('without settings it is the demo', () => {
     assert.equal(statSync(join(folder, 'secrets', 'cpr')).mode & 0o777, 0o600)
     assert.equal(statSync(join(folder, 'secrets')).mode & 0o777, 0o700)
   })
+  test('the film about booking is an https address, or there is none', () => {
+    const ofFilm = (film: string) => linesOf({ DATA_DIR: folder, FILM_ADDRESS: film })
+    assert.equal(
+      readSettings({ DATA_DIR: folder, FILM_ADDRESS: 'https://example.dk/film' }).filmAddress,
+      'https://example.dk/film',
+    )
+    for (const wrong of ['http://example.dk/film', 'example.dk', 'javascript:alert(1)'])
+      assert.match(ofFilm(wrong).join(), /^FILM_ADDRESS is ".*": it must be a whole address/)
+  })
   test('with the two clients that the contract names', () => {
     const { clients } = readSettings({ DATA_DIR: folder })
     assert.deepEqual(
