@@ -112,7 +112,7 @@ class Reader {
 
   filmAddress(name: string): string | undefined {
     const text = this.optional(name)
-    if (text !== undefined && !(/^https:\/\//.test(text) && URL.canParse(text)))
+    if (text !== undefined && !(text.startsWith('https://') && URL.canParse(text)))
       this.mistakes.push(`${name} is "${text}": it must be a whole address that begins with https://`)
     return text
   }

@@ -122,8 +122,8 @@ export function wearColour(colour: string): void {
 
 /** A picture in this language, else in Danish: a language that is added has none of its own. */
 export const stepPicture = (language: string, name: string): StepPicture => {
-  const own: StepPicture = `img/steps/${name}.${language}.webp`
-  return assets.has(own) ? own : `img/steps/${name}.da.webp`
+  const translated: StepPicture = `img/steps/${name}.${language}.webp`
+  return assets.has(translated) ? translated : `img/steps/${name}.da.webp`
 }
 
 /** Where a page finds a static file. The address changes with the content of any of them, so it may be kept for ever. */
