@@ -1,3 +1,5 @@
+import { emailAddressIn } from './rules/email-address.ts'
+
 // The settings of the SMS and e-mail service. Read with all others, so that one start tells every mistake.
 
 interface SmsGatewayAddress {
@@ -121,7 +123,7 @@ export function readMessageSettings(reader: Reader, production: boolean): Messag
   }
   const email = production ? emailGateways(reader) : []
   const emailFrom = email.length > 0 ? needed(reader, 'MAIL_FROM', 'the address that e-mails come from') : ''
-  if (emailFrom !== '' && !/^[^\s@<>"',;:]+@[^\s@<>"',;:]+$/.test(emailFrom))
+  if (emailFrom !== '' && emailAddressIn(emailFrom) !== emailFrom)
     reader.mistakes.push('MAIL_FROM must be an e-mail address alone, such as svar-ikke@jobcenter.example.dk')
   const smsSender = reader.text('SMS_SENDER', 'Jobcenter')
   if (!/^([A-Za-z0-9 ]{1,11}|\d{1,15})$/.test(smsSender))

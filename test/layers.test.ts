@@ -49,7 +49,7 @@ const webPackages = new Set(['hono', '@hono/node-server', '@hono/zod-openapi', '
 
 /** Which packages a room may have; `null`: any that is not a database's. */
 const mayUse: Readonly<Record<Room, ((name: string) => boolean) | null>> = {
-  rules: (name) => name === 'temporal-polyfill',
+  rules: (name) => name === 'temporal-polyfill' || name === 'libphonenumber-js',
   storage: (name) => !webPackages.has(name),
   transaction: (name) => name === 'temporal-polyfill',
   steps: (name) => name === 'temporal-polyfill',

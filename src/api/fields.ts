@@ -1,9 +1,12 @@
 import { z } from '@hono/zod-openapi'
 import { absenceKinds } from '../rules/absences.ts'
 import { instant, plainDate } from '../rules/dates.ts'
+import { emailAddressIn } from '../rules/email-address.ts'
 import { meetingForms } from '../rules/meetings.ts'
+import { nationalIdIn } from '../rules/national-id.ts'
+import { telephoneNumberIn } from '../rules/telephone-number.ts'
+import { lineIn, proseIn } from '../rules/text.ts'
 import { isId } from '../storage/ids.ts'
-import { beginsWithDate, normalisedEmail, normalisedPhone } from './person.ts'
 
 // What travels in bodies, paths and queries, field by field. Each is type, check and document at once.
 
@@ -21,15 +24,29 @@ export const id = () =>
 /** An id in an answer. */
 export const givenId = () => z.string().openapi({ example: EXAMPLE_ID })
 
-const isPlain = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text)
-const isProse = (text: string): boolean => isPlain(text.replaceAll(/[\n\r\t]/g, ''))
+/** What a judge of the rules makes of a text; what it refuses is an issue with these words. */
+const judged = (judge: (text: string) => string | null, otherwise: string, most: number) =>
+  z
+    .string()
+    .max(most)
+    .transform((text, context) => {
+      const value = judge(text)
+      if (value !== null) return value
+      context.addIssue({ code: 'custom', message: otherwise, input: text })
+      return z.NEVER
+    })
 
-/** One line of text, spaces around it cut off. */
-export const line = (most: number) =>
-  z.string().trim().min(1, 'must not be empty').max(most).refine(isPlain, 'must be one line of plain text')
+/** Room for what copied numbers and addresses bring along. */
+const MOST_TYPED = 60
+const MOST_EMAIL = 320
 
-/** Text of several lines; may be empty. */
-export const prose = (most: number) => z.string().trim().max(most).refine(isProse, 'must be plain text')
+const NOT_A_LINE = 'must be one line of plain text, with something to see in it'
+
+/** One line of text as `lineIn` keeps it: composed, single blanks, no invisible signs. */
+export const line = (most: number) => judged(lineIn, NOT_A_LINE, most).openapi({ minLength: 1 })
+
+/** Text of several lines, as `proseIn` keeps it; may be empty. */
+export const prose = (most: number) => judged(proseIn, 'must be plain text, without control characters', most)
 
 // Years beyond these are slips, and PostgreSQL and ISO 8601 write years of five digits differently.
 const isOfOurTime = (text: string): boolean => text >= '1900-01-01' && text < '2200'
@@ -58,32 +75,29 @@ export const moment = () =>
 export const givenDate = () => z.iso.date().openapi({ example: '2026-07-10' })
 export const givenMoment = () => z.iso.datetime({ offset: true }).openapi({ example: '2026-07-10T10:00:00+02:00' })
 
-/** Ten digits with or without a hyphen, beginning with a date; of test numbers the day is 60 higher. In bodies only. */
+/** As `nationalIdIn` reads it. In bodies only. */
 export const cpr = () =>
-  z
-    .string()
-    .trim()
-    .regex(/^\d{6}[- ]?\d{4}$/, 'must be ten digits, with or without a hyphen')
-    .refine(beginsWithDate, 'must begin with a date (ddmmyy; 60 is added to the day of test numbers)')
-    .openapi({
-      example: '610190-1234',
-      description: 'National id number (CPR). Stored encrypted and never given back.',
-    })
-    .transform((text) => text.replaceAll(/\D/g, ''))
+  judged(
+    nationalIdIn,
+    'must be ten digits that begin with a date (ddmmyy; of test numbers the day is 60 higher), with or without a hyphen',
+    MOST_TYPED,
+  ).openapi({
+    example: '610190-1234',
+    description: 'National id number (CPR). Stored encrypted and never given back.',
+  })
 
+/** As `telephoneNumberIn` reads it; kept in E.164. */
 export const mobile = () =>
-  z
-    .string()
-    .max(40)
-    .refine(
-      (text) => normalisedPhone(text) !== null,
-      'must be a telephone number: eight digits, or + and a country code',
-    )
-    .openapi({ example: '+4520123456' })
-    .transform((text) => normalisedPhone(text))
+  judged(telephoneNumberIn, 'must be a telephone number: eight digits, or + and a country code', MOST_TYPED).openapi({
+    example: '+4520123456',
+  })
 
+/** As `emailAddressIn` reads it. A domain may have letters beyond ASCII; what stands before the @ may not. */
 export const email = () =>
-  z.email('must be an e-mail address').max(254).openapi({ example: 'anna@example.dk' }).transform(normalisedEmail)
+  judged(emailAddressIn, 'must be an e-mail address, with ASCII letters alone before the @', MOST_EMAIL).openapi({
+    format: 'idn-email',
+    example: 'anna@example.dk',
+  })
 
 export const jobCentre = () =>
   z
@@ -116,7 +130,7 @@ const encode = (position: string): string => Buffer.from(position, 'utf8').toStr
 
 function decode(cursor: string): string | null {
   const position = Buffer.from(cursor, 'base64url').toString('utf8')
-  return encode(position) === cursor && position !== '' && isPlain(position) ? position : null
+  return encode(position) === cursor && !/[\p{Cc}\p{Cs}]/u.test(position) && position !== '' ? position : null
 }
 
 /** `?limit&cursor` of every list. `isPosition`: what a cursor of this list can stand for. */

@@ -23,9 +23,6 @@ export async function formOf(c: Context): Promise<Given> {
   return (name) => fields.get(name) ?? ''
 }
 
-/** Lines as we keep them: browsers send CR LF, and PostgreSQL takes no NUL. */
-export const linesOf = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll('\0', '').trim()
-
 /**
  * Whether an address is a page of our own. A browser reads `//host` and `/\host` as another host, and tabs and line ends it
  * leaves out.

@@ -4,6 +4,7 @@ import { readSituationNow } from '../actions/find-bookable-times.ts'
 import { keepDraft } from '../actions/keep-draft.ts'
 import { rebookMeeting } from '../actions/rebook-meeting.ts'
 import { dateOf, type Instant, startOf } from '../rules/dates.ts'
+import { proseIn, withoutControls } from '../rules/text.ts'
 import { onOneConnection } from '../storage/database.ts'
 import { isId } from '../storage/ids.ts'
 import { findOffer } from '../storage/offers.ts'
@@ -15,7 +16,7 @@ import { type SummaryRow, stepHeading, summaryList } from '../web/flow.ts'
 import { buttonRow, hidden, postForm, textArea } from '../web/forms.ts'
 import { type Html, script } from '../web/html.ts'
 import { capital, type Texts } from '../web/texts.ts'
-import { type Given, linesOf } from './address.ts'
+import type { Given } from './address.ts'
 import {
   addressIn,
   carried,
@@ -184,7 +185,7 @@ export async function submitConfirm(journey: Journey, given: Given): Promise<Res
   const { visit } = journey
   const { texts, context, session } = visit
   const timeId = given('tid')
-  const message = linesOf(given('besked'))
+  const message = proseIn(withoutControls(given('besked'))) ?? ''
   const draft = message.slice(0, DRAFT_LENGTH) || null
   if (draft !== session.draftMessage) await keepDraft(context, session.token, draft)
   const held = await heldTime(journey, timeId)

@@ -1,7 +1,9 @@
 import { html } from 'hono/html'
 import { changeContactDetails } from '../actions/change-citizen.ts'
 import { askForAddress } from '../actions/confirm-address.ts'
+import { emailAddressIn } from '../rules/email-address.ts'
 import type { Channel } from '../rules/messages.ts'
+import { shownTelephoneNumber, telephoneNumberIn } from '../rules/telephone-number.ts'
 import { type ContactDetails, findCitizen } from '../storage/citizens.ts'
 import type { CitizenRow } from '../storage/tables.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
@@ -15,16 +17,6 @@ import { cookieOptions, goTo, show, showProblem, type Visit } from './visit.ts'
 
 const PATH = '/indstillinger'
 
-/** "12 34 56 78", "+45 12345678"; null for what is no number. Danish ones get no country code that was not written. */
-export function mobileIn(text: string): string | null {
-  const digits = text.replaceAll(/[\s().-]/g, '').replace(/^00/, '+')
-  return /^(\d{8}|\+\d{8,15})$/.test(digits) ? digits : null
-}
-
-/** An address that mail can be sent to: one "@" with something on both sides and a dot after it. At most 254 letters (RFC 5321). */
-export const emailIn = (text: string): string | null =>
-  text.length <= 254 && /^[^\s@<>"',;:]+@[^\s@<>"',;:]+\.[^\s@<>"',;:.]{2,}$/.test(text) ? text : null
-
 interface Validated {
   readonly details: {
     mobile: string | null
@@ -36,9 +28,26 @@ interface Validated {
   readonly problems: readonly FieldProblem[]
 }
 
-function validate({ texts, session }: Visit, given: Given): Validated {
+const stored = (citizen: CitizenRow): Given => {
+  const fields = new Map([
+    ['mobil', shownTelephoneNumber(citizen.mobile ?? '')],
+    ['email', citizen.email ?? ''],
+    ['sms', citizen.sms_service ? 'on' : ''],
+    ['mail', citizen.email_service ? 'on' : ''],
+    ['sprog', citizen.language],
+  ])
+  return (name) => fields.get(name) ?? ''
+}
+
+/** What a field says, read by its judge; what stands already is not judged again, so that it cannot bar the rest of the page. */
+const readField = (typed: string, shown: string, kept: string | null, judge: (text: string) => string | null) =>
+  typed === shown ? kept : judge(typed)
+
+function validate({ texts, session }: Visit, given: Given, citizen: CitizenRow): Validated {
+  const shown = stored(citizen)
   const [mobileText, emailText] = [given('mobil').trim(), given('email').trim()]
-  const [mobile, email] = [mobileIn(mobileText), emailIn(emailText)]
+  const mobile = readField(mobileText, shown('mobil'), citizen.mobile, telephoneNumberIn)
+  const email = readField(emailText, shown('email'), citizen.email, emailAddressIn)
   const [sms, mail] = [given('sms') === 'on', given('mail') === 'on']
   const problems: FieldProblem[] = []
   const wrong = (fieldId: string, key: TextKey) => problems.push({ fieldId, message: texts.t(key) })
@@ -48,17 +57,6 @@ function validate({ texts, session }: Visit, given: Given): Validated {
   else if (mail && !email) wrong('email', 'indstillinger.missingEmail')
   const language = languages().find((written) => written === given('sprog')) ?? session.language
   return { details: { mobile, email, sms_service: sms, email_service: mail, language }, problems }
-}
-
-const stored = (citizen: CitizenRow): Given => {
-  const fields = new Map([
-    ['mobil', citizen.mobile ?? ''],
-    ['email', citizen.email ?? ''],
-    ['sms', citizen.sms_service ? 'on' : ''],
-    ['mail', citizen.email_service ? 'on' : ''],
-    ['sprog', citizen.language],
-  ])
-  return (name) => fields.get(name) ?? ''
 }
 
 /** `/indstillinger`: contact details, SMS and e-mail service, language. */
@@ -150,10 +148,10 @@ function divided(
 /** POST `/indstillinger`: signing up for a number or an address that is new needs the code that is sent there. */
 export async function submitSettings(visit: Visit, given: Given): Promise<Response> {
   const { context, situation } = visit
-  const { details, problems } = validate(visit, given)
-  if (problems.length > 0) return await settingsPage(visit, given, problems)
   const citizen = await findCitizen(context.db, situation.citizenId)
   if (!citizen) return await showProblem(visit, 'notFound')
+  const { details, problems } = validate(visit, given, citizen)
+  if (problems.length > 0) return await settingsPage(visit, given, problems)
   const { now, ask } = divided(citizen, details)
   const outcome = await changeContactDetails(context, citizen.id, now)
   if (!outcome.ok) return await showProblem(visit, 'notFound')

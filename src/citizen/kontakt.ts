@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { alert } from '../web/alerts.ts'
 import { type SummaryRow, summaryList } from '../web/flow.ts'
+import { telephoneLink } from '../web/telephone.ts'
 import { jobCentreView, show, type Visit } from './visit.ts'
 
 /** A web address that may be linked to: whatever else a job centre has written is not. */
@@ -25,7 +26,7 @@ export async function contact(visit: Visit): Promise<Response> {
       ? [
           {
             term: texts.t('kontakt.phone'),
-            detail: html`<a href="tel:${phone.replaceAll(/[^\d+]/g, '')}">${phone}</a>`,
+            detail: telephoneLink({ phone }),
           },
         ]
       : []),

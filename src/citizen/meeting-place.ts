@@ -1,4 +1,5 @@
 import type { MeetingForm } from '../rules/meetings.ts'
+import { shownTelephoneNumber } from '../rules/telephone-number.ts'
 import type { MeetingDetails } from '../storage/meetings.ts'
 import { asWritten } from '../web/as-written.ts'
 import type { Html } from '../web/html.ts'
@@ -45,7 +46,7 @@ const ways: Readonly<Record<MeetingForm, Way>> = {
     mobile === null
       ? { link: { href: '/indstillinger', text: texts.t('meeting.enterNumber') } }
       : {
-          words: texts.t('meeting.calledAt', { number: mobile }),
+          words: texts.t('meeting.calledAt', { number: shownTelephoneNumber(mobile) }),
           link: { href: '/indstillinger', text: texts.t('meeting.changeNumber') },
         },
   video: ({ texts }, { video_url: room }) =>

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { envelopeAddress } from '../rules/email-address.ts'
 import { accepted, type Gateway, type Outgoing, type Result, refused, refusedForNow, unknown } from './gateway.ts'
 
 export interface EmailGatewaySettings {
@@ -23,9 +24,6 @@ const TIMEOUT_MILLISECONDS = 20_000
 /** Connections kept for the next message, and how long: mail servers close idle ones after some minutes. */
 const MOST_IDLE = 8
 const IDLE_MILLISECONDS = 15_000
-
-/** An address as it may stand in a header and an envelope: no space, no sign of control, no list. */
-const isAddress = (to: string): boolean => /^[^\s@<>"',;:\p{Cc}]+@[^\s@<>"',;:\p{Cc}]+$/u.test(to)
 
 /** The e-mail as it is sent (RFC 5322). Subject and names are encoded, so that none of them can become a header of its own. */
 async function composed(message: Outgoing, settings: EmailGatewaySettings): Promise<Buffer> {
@@ -174,8 +172,10 @@ function sendOn(connection: SMTPConnection, { from, to, raw }: Letter): Promise<
 }
 
 /** E-mail by SMTP. A connection serves one message at a time and is kept a while for the next. */
-export function emailGateway(settings: EmailGatewaySettings): Gateway {
-  const { name, from } = settings
+export function emailGateway(given: EmailGatewaySettings): Gateway {
+  const { name } = given
+  const from = envelopeAddress(given.from) ?? given.from
+  const settings = { ...given, from }
   const idle = new IdleConnections()
   const send = async (connection: SMTPConnection, letter: Letter): Promise<Result> => {
     const result = await sendOn(connection, letter)
@@ -183,8 +183,9 @@ export function emailGateway(settings: EmailGatewaySettings): Gateway {
     return result
   }
   const handOver = async (message: Outgoing): Promise<Result> => {
-    if (!isAddress(message.to)) return refused('not_an_address')
-    const letter = { from, to: message.to, raw: await composed(message, settings) }
+    const to = envelopeAddress(message.to)
+    if (to === null) return refused('not_an_address')
+    const letter = { from, to, raw: await composed({ ...message, to }, settings) }
     const kept = idle.take()
     if (kept) {
       const result = await send(kept, letter)

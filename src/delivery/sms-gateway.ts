@@ -1,6 +1,7 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { z } from 'zod'
+import { telephoneNumberIn } from '../rules/telephone-number.ts'
 import { accepted, type Gateway, type Outgoing, type Result, refused, refusedForNow, unknown } from './gateway.ts'
 
 export interface SmsGatewaySettings {
@@ -20,11 +21,10 @@ export interface SmsGatewaySettings {
 /** A gateway that has not answered by then is taken to be gone; whether it has the message is unknown. */
 const TIMEOUT_MILLISECONDS = 20_000
 
-/** `4512345678`: a number as gateways take it; Danish ones are stored without country code too. */
+/** `4512345678`: a number as gateways take it, country code first. Null for what is no telephone number. */
 export function msisdnOf(mobile: string): number | null {
-  const digits = mobile.replace(/^00/, '').replaceAll(/\D/g, '')
-  const whole = mobile.startsWith('+') || digits.length > 8 ? digits : `45${digits}`
-  return /^\d{10,15}$/.test(whole) ? Number(whole) : null
+  const number = telephoneNumberIn(mobile)
+  return number === null ? null : Number(number.slice(1))
 }
 
 interface Answer {

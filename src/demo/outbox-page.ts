@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { shownTelephoneNumber } from '../rules/telephone-number.ts'
 import { isId } from '../storage/ids.ts'
 import { handedOver } from '../storage/messages.ts'
 import type { MessageRow } from '../storage/tables.ts'
@@ -73,7 +74,7 @@ function one(visit: DemoVisit, row: MessageRow, name: string): Html {
   const { words } = visit
   const { channel, kind, sent_to: to, subject, body, settled_at: at } = row
   const kindName = words.t(`demo.outbox.kind.${kind}`)
-  const head = html`<p class="message__head">${icon(channel === 'sms' ? 'smartphone' : 'email')}<span><strong>${words.t(`demo.outbox.${channel}`, { name })}</strong><br>${to} · ${at ? shortMoment(words, at) : ''} · ${kindName}</span></p>`
+  const head = html`<p class="message__head">${icon(channel === 'sms' ? 'smartphone' : 'email')}<span><strong>${words.t(`demo.outbox.${channel}`, { name })}</strong><br>${channel === 'sms' ? shownTelephoneNumber(to ?? '') : to} · ${at ? shortMoment(words, at) : ''} · ${kindName}</span></p>`
   const language = languageOf(visit, row)
   const attachment = visit.options.words(row, language).attachment
   const file = attachment

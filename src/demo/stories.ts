@@ -44,41 +44,47 @@ interface Person {
 
 /** Invented, all of them. */
 export const people: Readonly<Record<StoryKey, Person>> = {
-  books: { name: 'Mette Holm', cpr: '7403861012', contactGroup: 2, mobile: '12345601', services: ['sms', 'email'] },
-  walksIn: { name: 'Jens Overgaard', cpr: '6909711023', contactGroup: 7, mobile: '12345602', services: ['email'] },
-  summoned: { name: 'Sofie Lindgaard', cpr: '8211991034', contactGroup: 12, mobile: '12345603', services: ['sms'] },
+  books: { name: 'Mette Holm', cpr: '7403861012', contactGroup: 2, mobile: '+4512345601', services: ['sms', 'email'] },
+  walksIn: { name: 'Jens Overgaard', cpr: '6909711023', contactGroup: 7, mobile: '+4512345602', services: ['email'] },
+  summoned: { name: 'Sofie Lindgaard', cpr: '8211991034', contactGroup: 12, mobile: '+4512345603', services: ['sms'] },
   bookedBefore: {
     name: 'Henrik Damgaard',
     cpr: '7706681045',
     contactGroup: 10,
-    mobile: '12345604',
+    mobile: '+4512345604',
     services: ['sms', 'email'],
   },
-  noShow: { name: 'Karen Bjerregaard', cpr: '6112751056', contactGroup: 26, mobile: '12345605', services: ['sms'] },
+  noShow: { name: 'Karen Bjerregaard', cpr: '6112751056', contactGroup: 26, mobile: '+4512345605', services: ['sms'] },
   neverBooks: {
     name: 'Ole Fabricius',
     cpr: '8502631067',
     contactGroup: 3,
-    mobile: '12345606',
+    mobile: '+4512345606',
     services: ['sms', 'email'],
   },
   notActivated: {
     name: 'Ida Nørgaard',
     cpr: '7008891078',
     contactGroup: 13,
-    mobile: '12345607',
+    mobile: '+4512345607',
     services: ['sms', 'email'],
   },
-  booksEarly: { name: 'Peter Skovgaard', cpr: '6607951089', contactGroup: 28, mobile: '12345608', services: ['sms'] },
+  booksEarly: {
+    name: 'Peter Skovgaard',
+    cpr: '6607951089',
+    contactGroup: 28,
+    mobile: '+4512345608',
+    services: ['sms'],
+  },
   followUp: {
     name: 'Birgit Ravn',
     cpr: '7910691090',
     contactGroup: 24,
-    mobile: '12345609',
+    mobile: '+4512345609',
     services: ['sms', 'email'],
   },
-  noTimes: { name: 'Erik Thorsen', cpr: '8801741101', contactGroup: 4, mobile: '12345610', services: ['email'] },
-  cannotBook: { name: 'Lars Ejlersen', cpr: '6205801112', contactGroup: 29, mobile: '12345611', services: [] },
+  noTimes: { name: 'Erik Thorsen', cpr: '8801741101', contactGroup: 4, mobile: '+4512345610', services: ['email'] },
+  cannotBook: { name: 'Lars Ejlersen', cpr: '6205801112', contactGroup: 29, mobile: '+4512345611', services: [] },
 }
 
 /** Somebody to be in the demo. */

@@ -5,6 +5,7 @@ import { writtenLanguage } from './as-written.ts'
 import { assetUrl } from './assets.ts'
 import { hidden, postForm } from './forms.ts'
 import { type Html, icon, script } from './html.ts'
+import { telephoneLink } from './telephone.ts'
 import { languages, type TextKey, type Texts, textsIn } from './texts.ts'
 
 export interface JobCentreView {
@@ -62,8 +63,6 @@ const navigation: readonly { item: NavigationItem; href: string; key: TextKey }[
   { item: 'mitFravaer', href: '/mit-fravaer', key: 'navigation.mitFravaer' },
   { item: 'indstillinger', href: '/indstillinger', key: 'navigation.indstillinger' },
 ]
-
-const telephone = (phone: string): string => `tel:${phone.replaceAll(/[^\d+]/g, '')}`
 
 const portalName = ({ texts, portalName: name }: PageView): string => name ?? texts.t('portal.name')
 
@@ -142,7 +141,7 @@ ${
   jobCentre
     ? html`<div class="additional-info"><p><strong class="authority-name">${jobCentre.name}</strong></p>${
         jobCentre.phone
-          ? html`<p>${texts.t('layout.phoneLabel')}: <a href="${telephone(jobCentre.phone)}" class="function-link">${jobCentre.phone}</a></p>`
+          ? html`<p>${texts.t('layout.phoneLabel')}: ${telephoneLink({ phone: jobCentre.phone, look: 'function-link' })}</p>`
           : ''
       }</div>`
     : ''
@@ -180,7 +179,7 @@ function breadcrumbs(view: PageView): Html | '' {
 function contactDetails(texts: Texts, { phone, email, address = [] }: JobCentreView): Html {
   return html`<dl class="contact">${
     phone
-      ? html`<div><dt>${icon('smartphone')}<span class="sr-only">${texts.t('layout.phoneLabel')}</span></dt><dd><a href="${telephone(phone)}">${phone}</a></dd></div>`
+      ? html`<div><dt>${icon('smartphone')}<span class="sr-only">${texts.t('layout.phoneLabel')}</span></dt><dd>${telephoneLink({ phone })}</dd></div>`
       : ''
   }${
     email

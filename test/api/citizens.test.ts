@@ -99,6 +99,26 @@ suite('registering', () => {
     await invalid(api.demo.post('/citizens', { ...person(), name: 'A\u0000B' }), '/name')
   })
 
+  test('numbers and addresses as people write and copy them', async () => {
+    const cpr = newCpr()
+    const written = {
+      cpr: `\u202a${cpr.slice(0, 6)}–${cpr.slice(6)}\u202c`,
+      name: ' A\u030ase\u00a0 \u200bO\u2019Brien\u202e ',
+      mobile: '\u202a+45 20‑12‑34‑56\u202c',
+      email: " m.o'brien@BØF.dk\u00a0",
+    }
+    const { id } = await citizenOf(api.demo, written)
+    const { body } = await api.demo.get(`/citizens/${id}`)
+    assert.deepEqual([body.name, body.mobile, body.email], ['Åse O’Brien', '+4520123456', "m.o'brien@bøf.dk"])
+    assert.equal((await api.demo.post('/citizens/search', { cpr })).body.id, id)
+    const patch = (own: object) => api.demo.patch(`/citizens/${id}`, own)
+    for (const name of ['\u200b', '\u2800', '\u202e', '\u2028', 'a\u001bb']) await invalid(patch({ name }), '/name')
+    for (const email of ['søren@bøf.dk', 'a\u0000b@x.dk', 'a\u202eb@x.dk']) await invalid(patch({ email }), '/email')
+    for (const mobile of ['00000000', '+4500000000']) await invalid(patch({ mobile }), '/mobile')
+    for (const email of ['a&b@example.dk', 'a/b@example.dk', 'x@y.xn--p1ai'])
+      assert.equal((await patch({ email })).body.email, email)
+  })
+
   const numbers: readonly [string, boolean][] = [
     ['0101901234', true],
     ['010190-1234', true],

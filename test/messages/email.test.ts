@@ -20,6 +20,8 @@ let port = 0
 let then: Then = 'accept'
 let connections = 0
 const received: string[] = []
+/** What clients said, byte for byte: the server itself shows domains in their own letters. */
+let spoken = ''
 
 const rejection = (message: string, responseCode: number) => Object.assign(new Error(message), { responseCode })
 
@@ -51,6 +53,7 @@ before(async () => {
     },
   })
   server.on('error', () => undefined) // connections that the test itself cuts
+  server.server.on('connection', (socket) => socket.on('data', (chunk) => (spoken += chunk.toString('latin1'))))
   server.listen(0, '127.0.0.1')
   await once(server.server, 'listening')
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on TCP
@@ -59,6 +62,7 @@ before(async () => {
 after(() => new Promise<void>((resolve) => server.close(() => resolve())))
 beforeEach(() => {
   received.length = 0
+  spoken = ''
   then = 'accept'
   connections = 0
 })
@@ -103,6 +107,27 @@ const header = (mail: Awaited<ReturnType<typeof read>>, name: string) =>
 const insecure: Partial<EmailGatewaySettings> = { ignoreTls: true }
 
 suite('an e-mail as it arrives', () => {
+  test('an apostrophe, &, / and a domain beyond ASCII arrive; the envelope is ASCII', async () => {
+    const addresses = ["m.o'brien@example.dk", 'a&b@example.dk', 'a/b@example.dk', 'info@bøf.dk', 'x@y.xn--p1ai']
+    const inAscii = addresses.with(3, 'info@xn--bf-lka.dk')
+    await withGateway({ from: 'svar-ikke@jobcenter-tønder.dk' }, async (gateway) => {
+      for (const to of addresses) assert.equal((await gateway.handOver(outgoing({ to }))).outcome, 'accepted', to)
+      const beyond = await gateway.handOver(outgoing({ to: 'søren@bøf.dk' }))
+      assert.deepEqual([beyond.outcome, beyond.reason], ['refused', 'not_an_address'])
+    })
+    assert.deepEqual(
+      [...spoken.matchAll(/^RCPT TO:<(.*)>/gm)].map(([, address]) => address),
+      inAscii,
+    )
+    assert.match(spoken, /^MAIL FROM:<svar-ikke@xn--jobcenter-tnder-gub\.dk>/m)
+    assert.match(spoken, /^Message-ID:\s+<[\w-]+@xn--jobcenter-tnder-gub\.dk>/m)
+    for (const [at, mail] of received.entries()) {
+      const { to } = await PostalMime.parse(Buffer.from(mail, 'latin1'))
+      assert.match(mail, new RegExp(`^To: ${RegExp.escape(inAscii[at] ?? '')}\r$`, 'm'))
+      assert.equal(to?.length, 1)
+    }
+  })
+
   test('Danish letters survive, the reference is its Message-ID, one click signs off (RFC 8058)', async () => {
     const result = await withGateway({}, (gateway) => gateway.handOver(outgoing()))
     assert.deepEqual([result.outcome, result.reason], ['accepted', null])

@@ -301,14 +301,20 @@ suite('what an answer of the gateway means – N-ONCE', () => {
     test(`${status} ${body}: ${outcome}`, () => assert.equal(resultOf({ status, body }).outcome, outcome))
 
   test('numbers as the gateway takes them; what is none never leaves', () => {
-    assert.deepEqual(['20123456', '+4520123456', '+49 151 23456789', '004520123456', 'x', ''].map(msisdnOf), [
-      4_520_123_456,
-      4_520_123_456,
-      4_915_123_456_789,
-      4_520_123_456,
-      null,
-      null,
-    ])
+    assert.deepEqual(
+      [
+        '20123456',
+        '+299223344',
+        '+298211234',
+        '+4520123456',
+        '+49 151 23456789',
+        '004520123456',
+        '+4500000000',
+        'x',
+        '',
+      ].map(msisdnOf),
+      [4_520_123_456, 299_223_344, 298_211_234, 4_520_123_456, 4_915_123_456_789, 4_520_123_456, null, null, null],
+    )
   })
 })
 
