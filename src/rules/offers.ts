@@ -1,4 +1,5 @@
 import type { MeetingForm, MeetingType, Terms } from './meetings.ts'
+import { isSameName } from './text.ts'
 
 /** M-HORIZON: how far ahead an offer can be booked without a deadline, unless it says otherwise. */
 export const DEFAULT_HORIZON_DAYS = 90
@@ -24,10 +25,12 @@ export interface Offer {
   readonly cancelling: Terms
 }
 
+const isNamed = (name: string) => (one: string) => isSameName(one, name)
+
 /** F-1: "the offers that fit the citizen's group and category". */
 export const serves = (
   offer: Pick<Offer, 'contactGroups' | 'categories'>,
   citizen: { readonly contactGroup: number; readonly category: string | null },
 ): boolean =>
   offer.contactGroups.includes(citizen.contactGroup) &&
-  (offer.categories.length === 0 || (citizen.category !== null && offer.categories.includes(citizen.category)))
+  (offer.categories.length === 0 || (citizen.category !== null && offer.categories.some(isNamed(citizen.category))))

@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts'
+
 // What a text must be before it is kept: one judge for bodies, forms and messages. Equal to a person is equal to the program:
 // Unicode's composed form (NFC), one blank between words, and no sign that shows nothing.
 
@@ -40,9 +42,10 @@ export function proseIn(text: string): string | null {
 /** Without what `proseIn` refuses: a citizen who pasted what cannot be seen need not look for it. */
 export const withoutControls = (text: string): string => text.replaceAll(/(?!\s)[\p{Cc}\p{Cs}]/gu, '')
 
-const keyOf = (text: string): string => (lineIn(text) ?? text).toLowerCase().normalize('NFC')
+/** Remembered: each page asks for the categories of each offer, and there are few. */
+const keyOf = remembered((name: string) => (lineIn(name) ?? name).toLowerCase().normalize('NFC'))
 
-/** Whether two names of a category or a place are the same to a person: without regard to case, blanks and composition. */
+/** Whether two names of a category are the same to a person: without regard to case, blanks and composition. */
 export const isSameName = (a: string, b: string): boolean => a === b || keyOf(a) === keyOf(b)
 
 const ARABIC_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g

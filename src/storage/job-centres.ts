@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely'
 import { sql } from 'kysely'
-import { caseworkerColumns, jobCentreColumns } from './columns.ts'
+import { caseworkerColumns, columnsIn, jobCentreColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { newId } from './ids.ts'
 import type { CaseworkerRow, Database, JobCentreRow } from './tables.ts'
@@ -54,6 +54,7 @@ export async function caseworkersOf(db: Queryable, jobCentre: string): Promise<M
   return new Map(rows.map(({ id, ref, name }) => [id, { ref, name }]))
 }
 
+/** Makes a caseworker or changes one; the reference stays as it was first written, however it is written now (`caseworker_key`). */
 export async function saveCaseworker(
   trx: Transaction,
   caseworker: { jobCentre: string; ref: string; name: string; email: string | null; videoUrl: string | null },
@@ -62,29 +63,37 @@ export async function saveCaseworker(
   return await trx
     .insertInto('caseworker')
     .values({ id: newId(), job_centre: jobCentre, ref, name, email, video_url })
-    .onConflict((conflict) => conflict.columns(['job_centre', 'ref']).doUpdateSet({ name, email, video_url }))
+    .onConflict((conflict) =>
+      conflict
+        .expression(sql`job_centre, caseworker_key(ref)`)
+        .where(sql<boolean>`twin_of is null`)
+        .doUpdateSet({ name, email, video_url }),
+    )
     .returning(caseworkerColumns)
     .executeTakeFirstOrThrow()
 }
 
-/** Caseworkers by their references; one named for the first time is made, with the reference as the name. In the order of the references, so that two of these never wait for each other. */
+/**
+ * Caseworkers by their references as given; two ways of writing one are one caseworker (`caseworker_key`). One named for the first time is
+ * made, with the reference as the name. In the order of the keys, so that two of these never wait for each other.
+ */
 export async function ensureCaseworkers(
   trx: Transaction,
   jobCentre: string,
   refs: readonly string[],
 ): Promise<Map<string, CaseworkerRow>> {
-  const wanted = [...new Set(refs)].sort()
+  const wanted = [...new Set(refs)]
   await sql`
     insert into caseworker (id, job_centre, ref, name)
     select id, ${jobCentre}, ref, ref from unnest(${wanted.map(newId)}::uuid[], ${wanted}::text[]) as named (id, ref)
+    order by caseworker_key(ref), ref
     on conflict do nothing`.execute(trx)
-  const rows = await trx
-    .selectFrom('caseworker')
-    .select(caseworkerColumns)
-    .where('job_centre', '=', jobCentre)
-    .where('ref', '=', sql<string>`any(${wanted}::text[])`)
-    .execute()
-  return new Map(rows.map((row) => [row.ref, row]))
+  const { rows } = await sql<CaseworkerRow & { wanted: string }>`
+    select named.ref as wanted, ${sql.join(columnsIn('caseworker', caseworkerColumns).map((name) => sql.ref(name)))}
+    from unnest(${wanted}::text[]) as named (ref)
+    join caseworker on caseworker.job_centre = ${jobCentre} and caseworker.twin_of is null
+      and caseworker_key(caseworker.ref) = caseworker_key(named.ref)`.execute(trx)
+  return new Map(rows.map(({ wanted: ref, ...row }) => [ref, row]))
 }
 
 /** Locks a caseworker, so that two summonses at the same hour queue instead of meeting at the constraint. After citizen and deadline, before times. */

@@ -19,13 +19,16 @@ export interface OfferedTime extends BookableTime {
   readonly status: TimeStatus
 }
 
-/** Whether the job centre is closed on the day, or at the place, of a row with `job_centre`, `date`, `place` and `offer_id`. */
+/**
+ * Whether the job centre is closed on the day, or at the place, of a row with `job_centre`, `date`, `place` and `offer_id`. Places are
+ * the same without regard to case and composition (`name_key`).
+ */
 export const closedOn = (row: string) => sql<boolean>`exists (
   select from closure where closure.job_centre = ${sql.ref(`${row}.job_centre`)}
     and ${sql.ref(`${row}.date`)} between closure.from_date and closure.to_date
-    and (closure.place is null or closure.place = coalesce(
+    and (closure.place is null or name_key(closure.place) = name_key(coalesce(
       ${sql.ref(`${row}.place`)},
-      (select meeting_offer.place from meeting_offer where meeting_offer.id = ${sql.ref(`${row}.offer_id`)}))))`
+      (select meeting_offer.place from meeting_offer where meeting_offer.id = ${sql.ref(`${row}.offer_id`)})))))`
 
 const timesWithCaseworker = (db: Queryable) =>
   db
