@@ -5,8 +5,10 @@ import { Hosts } from './hosts.ts'
 
 /** O-DEADLINE and O-AGE: how long anything about the database may take, in milliseconds. */
 export interface DatabaseLimits {
-  /** All attempts to connect together, and the wait for a free connection. */
+  /** All attempts to connect together. */
   readonly connect: number
+  /** The wait for a free connection of the pool. It says that many are served, not that the database is away. */
+  readonly place: number
   /** One statement. */
   readonly statement: number
   /** One statement of the night, or of a planner's large write (`longStatements`). */
@@ -22,6 +24,7 @@ export interface DatabaseLimits {
 
 export const databaseLimits: DatabaseLimits = {
   connect: 3_000,
+  place: 5_000,
   statement: 5_000,
   longStatement: 30_000,
   idle: 10_000,
@@ -162,7 +165,7 @@ export class Connections {
     const made = this.#made
     class PooledClient extends CuttableClient {
       constructor(config: ClientConfig = {}) {
-        super(hosts.next, config, options)
+        super(hosts.next, { ...config, connectionTimeoutMillis: perHost }, options)
         made.set(this, performance.now())
       }
 
@@ -179,7 +182,8 @@ export class Connections {
     this.pool = new Pool({
       Client: PooledClient,
       max: connections,
-      connectionTimeoutMillis: perHost,
+      // The pool's name for how long anybody waits for a place in it; connecting has its own, shorter time above.
+      connectionTimeoutMillis: limits.place,
       // Not closed for being idle. A new one signs in, and reads and plans everything anew: 15 ms for whoever comes first after ten quiet seconds.
       idleTimeoutMillis: 0,
       keepAlive: true,
@@ -210,9 +214,11 @@ export class Connections {
   }
 
   /**
-   * A connection that may write: each host is tried once, in their order. Throws what the last one said, within the time for connecting.
+   * A connection that may write: each host is tried once, in their order. Throws what the last one said, or that there was no place in
+   * the pool. O-DEADLINE bounds both.
    */
   async connect(): Promise<PoolClient> {
+    const began = performance.now()
     for (let failures = 0; ; ) {
       try {
         const client = await this.pool.connect()
@@ -220,7 +226,8 @@ export class Connections {
         client.release(true)
       } catch (error) {
         failures += 1
-        if (failures >= this.#hosts.addresses.length || this.pool.ending) throw error
+        const late = performance.now() - began >= this.limits.place
+        if (late || failures >= this.#hosts.addresses.length || this.pool.ending) throw error
       }
     }
   }

@@ -14,7 +14,7 @@ import { citizenOf, createTestProgram, offerOf, timesAt } from '../support/progr
 
 // O-DEADLINE and O-CLASS at the doors: a database that is silent, cut off, read-only or full.
 
-const limits = { ...databaseLimits, connect: 1_000, statement: 1_000, lock: 500, grace: 200 }
+const limits = { ...databaseLimits, connect: 1_000, place: 1_000, statement: 1_000, lock: 500, grace: 200 }
 
 /** Nobody waits longer; the program's own limits would allow twice as much. */
 const BOUND_MILLISECONDS = 6_000

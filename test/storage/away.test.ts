@@ -9,7 +9,7 @@ import { Line } from '../support/line.ts'
 
 // O-DEADLINE, O-AGE and O-WRITABLE: what the program does when its database is silent, gone, or may not write.
 
-const short = { ...databaseLimits, connect: 1_000, statement: 1_000, lock: 500, grace: 200 }
+const short = { ...databaseLimits, connect: 1_000, place: 1_000, statement: 1_000, lock: 500, grace: 200 }
 
 /** Far more than the short limits take, and less than anybody would wait without them. */
 const BOUND_MILLISECONDS = 6_000
@@ -47,6 +47,21 @@ suite('O-DEADLINE: nothing waits without end', () => {
     line.cut()
     const { rows } = await inTime(() => select1.execute(db))
     assert.deepEqual(rows, [{ one: 1 }])
+  })
+
+  test('waiting for a place in the pool is not connecting: it has a longer time of its own, and an end too', async (t) => {
+    const { db } = await behindLine(t, { ...short, place: 5_000, statement: 3_000 })
+    await Promise.all([select1.execute(db), select1.execute(db)])
+    // Longer than connecting may take.
+    const held = () => sql`select pg_sleep(1.5)`.execute(db)
+    const [, , waited] = await Promise.all([held(), held(), select1.execute(db)])
+    assert.deepEqual(waited.rows, [{ one: 1 }])
+
+    const impatient = await behindLine(t, { ...short, place: 300 })
+    const inside = () => transaction(impatient.db, (trx) => sql`select pg_sleep(0.9)`.execute(trx))
+    const all = [inside(), inside()]
+    await inTime(() => assert.rejects(select1.execute(impatient.db), isAway))
+    await Promise.all(all)
   })
 
   test('connections that were cut without a word are not used again, and new ones are made', async (t) => {

@@ -5,6 +5,7 @@ import type { ActionContext, Actor, ProgramContext } from '../../src/actions/tra
 import { type Clock, type Instant, instant } from '../../src/rules/dates.ts'
 import type { Offer } from '../../src/rules/offers.ts'
 import type { Outcome, RefusalCode } from '../../src/rules/refusals.ts'
+import { databaseLimits } from '../../src/storage/connections.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
 import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
 import { createTestDatabase } from './database.ts'
@@ -42,13 +43,23 @@ export interface TestProgram {
   readonly drop: () => Promise<void>
 }
 
+/** O-DEADLINE for tests: they load a busy machine on purpose, and what hangs is ended by the runner. */
+const patientLimits = {
+  ...databaseLimits,
+  connect: 60_000,
+  place: 240_000,
+  statement: 60_000,
+  idle: 120_000,
+  lock: 60_000,
+}
+
 /** A program on a database of its own, with a clock that the test sets. */
 export async function createTestProgram(
   now: string,
   { connections = 16 }: { connections?: number } = {},
 ): Promise<TestProgram> {
   const { connectionString, drop } = await createTestDatabase()
-  const database = openDatabase(connectionString, { connections })
+  const database = openDatabase(connectionString, { connections, limits: patientLimits })
   let dropped: Promise<void> | undefined
   const dropAll = async () => {
     try {
