@@ -1,8 +1,5 @@
-import { dateOf, type PlainDate } from '../rules/dates.ts'
-import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
-import { tooFarAhead } from '../rules/year-meant.ts'
-import { newId } from '../storage/ids.ts'
-import { ensureJobCentre, findJobCentre, insertClosure, saveCaseworker, saveJobCentre } from '../storage/job-centres.ts'
+import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { ensureJobCentre, findJobCentre, saveCaseworker, saveJobCentre } from '../storage/job-centres.ts'
 import type { CaseworkerRow, JobCentreRow } from '../storage/tables.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -37,21 +34,4 @@ export const changeCaseworker = (
     if (actor.kind !== 'job_centre') return refuse('not_found')
     await ensureJobCentre(trx, actor.jobCentre)
     return done(await saveCaseworker(trx, { jobCentre: actor.jobCentre, ...caseworker }))
-  })
-
-/** Days on which the job centre, or one of its places, is closed: no time of theirs is offered then (M-HORIZON); meetings stay. Refusals: not_found, too_far_ahead (J-YEARS). */
-export const closeJobCentre = (
-  context: ActionContext,
-  closure: { from: PlainDate; to: PlainDate; place: string | null },
-): Promise<Outcome<{ id: string }>> =>
-  transact(context, async (trx) => {
-    const { actor } = context
-    if (actor.kind !== 'job_centre') return refuse('not_found')
-    const { from, to, place } = closure
-    const wrongYear = refusedBy(tooFarAhead(to, dateOf(context.clock.now())))
-    if (wrongYear) return wrongYear
-    await ensureJobCentre(trx, actor.jobCentre)
-    const id = newId()
-    await insertClosure(trx, { id, job_centre: actor.jobCentre, from_date: from, to_date: to, place })
-    return done({ id })
   })

@@ -12,6 +12,7 @@ import { describe, documentOf } from './document.ts'
 import type { Operation } from './operation.ts'
 import { bookingOperations } from './operations/bookings.ts'
 import { citizenOperations } from './operations/citizens.ts'
+import { closureOperations } from './operations/closures.ts'
 import { deadlineOperations } from './operations/deadlines.ts'
 import { jobCentreOperations } from './operations/job-centre.ts'
 import { meetingOperations } from './operations/meetings.ts'
@@ -31,6 +32,7 @@ export const operations: readonly Operation[] = [
   ...meetingOperations,
   ...messageOperations,
   ...jobCentreOperations,
+  ...closureOperations,
 ]
 
 /** `/citizens/{id}` → `/api/v1/citizens/:id` */

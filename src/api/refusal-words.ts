@@ -310,6 +310,20 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     (f) =>
       `The day ${f('date')} is more than three years ago: the first day that can be given is ${f('earliest')}. Check the year.`,
   ),
+  closure_too_long: {
+    ...never(
+      'The closure is too long',
+      (f) => `A closure lasts a year at most: this one can end on ${f('latest')} or before. Check the year.`,
+    ),
+    pointer: '/to',
+  },
+  closure_ends_before_it_begins: {
+    ...never(
+      'The closure ends before it begins',
+      (f) => `The last day must not be before the first, ${f('from')}. Send both days.`,
+    ),
+    pointer: '/to',
+  },
 }
 
 const factOf =

@@ -96,9 +96,10 @@ function actionsOf(texts: Texts, row: MeetingDetails, { rebookUntil, cancelUntil
 /** M-FLAG: what the citizen should know about a meeting that stays although something has changed. */
 function flagWords(visit: Visit, row: MeetingDetails, meeting: Meeting): string[] {
   const { texts, situation, jobCentre } = visit
-  const flags = flagsOf(meeting, null, situation)
+  const flags = flagsOf({ ...meeting, closed: row.closed }, null, situation)
   return [
     ...(flags.includes('citizen_absent') ? [texts.t('meeting.absenceOver')] : []),
+    ...(flags.includes('job_centre_closed') ? [texts.t('meeting.jobCentreClosed')] : []),
     ...(flags.includes('citizen_moved') || row.job_centre !== jobCentre?.code
       ? [texts.t('meeting.formerJobCentre')]
       : []),

@@ -16,12 +16,15 @@ export const maySeeMeeting = (
   jobCentre === meeting.jobCentre ||
   (jobCentre === situation.jobCentre && (meeting.status === 'planned' || meeting.status === 'due'))
 
-export const meetingFlags = ['citizen_moved', 'group_not_served', 'citizen_absent'] as const
+export const meetingFlags = ['citizen_moved', 'group_not_served', 'citizen_absent', 'job_centre_closed'] as const
 export type MeetingFlag = (typeof meetingFlags)[number]
 
 /** M-FLAG: why somebody should look at a planned meeting that stays although the citizen's circumstances have changed. */
 export function flagsOf(
-  meeting: Pick<Meeting, 'jobCentre' | 'status' | 'date'>,
+  meeting: Pick<Meeting, 'jobCentre' | 'status' | 'date'> & {
+    /** Whether its job centre, or its place, is closed that day. */
+    readonly closed: boolean
+  },
   offer: Pick<Offer, 'contactGroups' | 'categories'> | null,
   situation: Pick<SituationToday, 'jobCentre' | 'contactGroup' | 'category' | 'absences'>,
 ): MeetingFlag[] {
@@ -32,5 +35,6 @@ export function flagsOf(
   if (offer && !serves(offer, situation)) flags.push('group_not_served')
   if (situation.absences.some((one) => isAway(one.kind) && isWithin(meeting.date, one.from, one.to)))
     flags.push('citizen_absent')
+  if (meeting.closed) flags.push('job_centre_closed')
   return flags
 }

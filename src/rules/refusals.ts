@@ -76,6 +76,8 @@ export const refusalRules = {
   // a year that nobody means
   too_far_ahead: 'J-YEARS',
   too_long_ago: 'J-YEARS',
+  closure_too_long: 'J-YEARS',
+  closure_ends_before_it_begins: 'J-YEARS',
 } as const satisfies Record<string, RuleName>
 
 export type RefusalCode = keyof typeof refusalRules

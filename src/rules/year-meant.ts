@@ -19,3 +19,12 @@ export const tooLongAgo = (day: PlainDate, today: PlainDate): Refusal[] => {
     ? [refusal('too_long_ago', { date: day.toString(), earliest: earliest.toString() })]
     : []
 }
+
+/** A closure of a year is a job centre that has moved; a longer one is a slip, and nobody could book until somebody saw it. */
+const MOST_YEARS_CLOSED = 1
+
+/** J-YEARS: refuses to close for more than a year. */
+export const closureTooLong = (from: PlainDate, to: PlainDate): Refusal[] => {
+  const end = from.add({ years: MOST_YEARS_CLOSED })
+  return isBefore(to, end) ? [] : [refusal('closure_too_long', { latest: end.subtract({ days: 1 }).toString() })]
+}

@@ -3,6 +3,7 @@ import type {
   AddressConfirmationRow,
   CaseworkerRow,
   CitizenRow,
+  ClosureRow,
   DeadlineHistoryRow,
   DeadlineRow,
   JobCentreRow,
@@ -77,6 +78,14 @@ export const caseworkerColumns = columnsOf<CaseworkerRow>({
   name: true,
   email: true,
   video_url: true,
+})
+
+export const closureColumns = columnsOf<ClosureRow>({
+  id: true,
+  job_centre: true,
+  from_date: true,
+  to_date: true,
+  place: true,
 })
 
 export const offerColumns = columnsOf<OfferRow>({

@@ -1,9 +1,8 @@
-import type { Insertable } from 'kysely'
 import { sql } from 'kysely'
 import { caseworkerColumns, columnsIn, jobCentreColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { newId } from './ids.ts'
-import type { CaseworkerRow, Database, JobCentreRow } from './tables.ts'
+import type { CaseworkerRow, JobCentreRow } from './tables.ts'
 
 export const findJobCentre = (db: Queryable, code: string): Promise<JobCentreRow | undefined> =>
   db.selectFrom('job_centre').select(jobCentreColumns).where('code', '=', code).executeTakeFirst()
@@ -99,8 +98,4 @@ export async function ensureCaseworkers(
 /** Locks a caseworker, so that two summonses at the same hour queue instead of meeting at the constraint. After citizen and deadline, before times. */
 export async function lockCaseworker(trx: Transaction, id: string): Promise<void> {
   await trx.selectFrom('caseworker').select('id').where('id', '=', id).forUpdate().execute()
-}
-
-export async function insertClosure(trx: Transaction, row: Insertable<Database['closure']>): Promise<void> {
-  await trx.insertInto('closure').values(row).execute()
 }

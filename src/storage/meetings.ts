@@ -5,6 +5,7 @@ import type { ActedBy } from './acted-by.ts'
 import { columnsIn, meetingColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { MeetingHistoryKind, MeetingRow, NewMeetingRow } from './tables.ts'
+import { closedOn } from './times.ts'
 
 /** A meeting with the names that a person reads. */
 export type MeetingDetails = MeetingRow & {
@@ -13,6 +14,8 @@ export type MeetingDetails = MeetingRow & {
   /** Where the caseworker meets citizens on video. */
   readonly video_url: string | null
   readonly offer_title: string | null
+  /** Whether its job centre, or its place, is closed that day (M-FLAG). */
+  readonly closed: boolean
 }
 
 const withNames = (db: Queryable) =>
@@ -26,6 +29,7 @@ const withNames = (db: Queryable) =>
       'caseworker.ref as caseworker_ref',
       'caseworker.video_url',
       'meeting_offer.title as offer_title',
+      closedOn('meeting').as('closed'),
     ])
 
 export const findMeeting = (db: Queryable, id: string): Promise<MeetingDetails | undefined> =>

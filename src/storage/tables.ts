@@ -391,3 +391,4 @@ export type NewTimeRow = Insertable<OfferedTimeTable>
 export type SeatRow = Selectable<SeatTable>
 export type JobCentreRow = Selectable<JobCentreTable>
 export type CaseworkerRow = Selectable<CaseworkerTable>
+export type ClosureRow = Selectable<ClosureTable>

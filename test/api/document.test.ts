@@ -24,7 +24,8 @@ const contract = `
   POST /times/withdraw | GET /citizens/{id}/bookable | POST /citizens/{id}/bookings
   POST /citizens/{id}/meetings | POST /citizens/{id}/interviews | GET /citizens/{id}/meetings | GET /meetings/{id}
   POST /meetings/{id}/rebook | POST /meetings/{id}/move | POST /meetings/{id}/cancel | POST /meetings/{id}/outcome
-  PUT /caseworkers/{ref} | GET /caseworkers | PUT /job-centre | POST /closures | POST /oauth/token`
+  PUT /caseworkers/{ref} | GET /caseworkers | PUT /job-centre | POST /closures
+  GET /closures | PATCH /closures/{id} | DELETE /closures/{id} | POST /oauth/token`
   .split(/[|\n]/)
   .map((call) => call.trim())
   .filter((call) => call !== '')

@@ -328,7 +328,7 @@ suite('the job centre itself', () => {
     await api.other.must(api.other.post(`/offers/${offer.id}/times`, { times: [one, two] }))
     const closure = { from: '2026-07-22', to: '2026-07-23', place: 'Sal B' }
     const { status, body } = await api.other.post('/closures', closure)
-    assert.deepEqual([status, body], [201, { id: body.id, ...closure }])
+    assert.deepEqual([status, body], [201, { id: body.id, ...closure, touches: { times: 1, meetings: 0 } }])
     const { body: list } = await api.other.get(`/offers/${offer.id}/times`)
     assert.deepEqual(
       list.items.map(({ caseworker, closed }: Json) => [caseworker, closed]),

@@ -28,6 +28,7 @@ let own: {
   offer: Json
   timeId: string
   absence: Json
+  closure: Json
   mover: Json
   cpr: string
 }
@@ -49,8 +50,9 @@ before(async () => {
   const absence = await demo.must(
     demo.post(`${path}/absences`, { kind: 'holiday', from: '2026-07-20', to: '2026-07-21' }),
   )
+  const closure = await demo.must(demo.post('/closures', { from: '2027-05-01', to: '2027-05-01' }))
   const cpr = newCpr()
-  own = { citizen, deadline, meeting, offer, timeId, absence, cpr, mover: await citizenOf(demo, { cpr }) }
+  own = { citizen, deadline, meeting, offer, timeId, absence, closure, cpr, mover: await citizenOf(demo, { cpr }) }
 })
 after(() => api.drop())
 
@@ -72,6 +74,7 @@ const body: Record<string, (ids: typeof own) => unknown> = {
   cancelMeeting: () => ({ by: 'job_centre' }),
   registerOutcome: () => ({ outcome: 'held' }),
   strikeOutInterview: () => ({ reason: 'x' }),
+  changeClosure: () => ({ to: '2026-12-24' }),
 }
 
 const idFor = (path: string): string => {
@@ -79,6 +82,7 @@ const idFor = (path: string): string => {
   if (path.startsWith('/deadlines')) return own.deadline.id
   if (path.startsWith('/meetings') || path.startsWith('/interviews')) return own.meeting.id
   if (path.startsWith('/offers')) return own.offer.id
+  if (path.startsWith('/closures')) return own.closure.id
   return own.absence.id
 }
 
@@ -308,6 +312,8 @@ test('acts on what is no citizen are logged with what they were done to, and a l
   const meeting = await demo.must(demo.post(`/citizens/${booker.id}/bookings`, { timeId: ids[0] }, { as }))
   await demo.must(demo.post('/times/withdraw', { ids, onBooked: 'cancel' }, { as }))
   const closure = await demo.must(demo.post('/closures', { from: '2026-12-24', to: '2026-12-24' }, { as }))
+  await demo.must(demo.patch(`/closures/${closure.id}`, { to: '2026-12-26' }, { as }))
+  assert.equal((await demo.delete(`/closures/${closure.id}`, { as })).status, 204)
   await demo.must(demo.put('/caseworkers/log', { name: 'L' }, { as }))
   await demo.must(demo.put('/job-centre', { name: 'J' }, { as }))
   const absence = { kind: 'exempt', from: '2026-07-02', to: '2026-07-02' }
@@ -323,6 +329,8 @@ test('acts on what is no citizen are logged with what they were done to, and a l
     `plan ${booker.id} withdrawTimes null`,
     `plan null withdrawTimes ${offer.id}`,
     `plan null closeJobCentre ${closure.id}`,
+    `plan null changeClosure ${closure.id}`,
+    `plan null withdrawClosure ${closure.id}`,
     'plan null saveCaseworker log',
     'plan null saveJobCentre null',
     `plan ${booker.id} reportAbsence null`,

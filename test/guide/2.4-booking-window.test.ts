@@ -406,8 +406,9 @@ suite('§2.1 "Inden for denne frist vil borgeren også have mulighed for at ombo
 
 suite('meetings that stay although the citizen’s circumstances have changed – M-FLAG', () => {
   const planned = job('2017-07-12 10:00')
-  const flags = (own: Parameters<typeof on>[1], meeting = planned, of: Parameters<typeof flagsOf>[1] = offer()) =>
-    flagsOf(meeting, of, on(NOW, own))
+  type Of = Parameters<typeof flagsOf>[1]
+  const flags = (own: Parameters<typeof on>[1], meeting = planned, of: Of = offer(), { closed = false } = {}) =>
+    flagsOf({ ...meeting, closed }, of, on(NOW, own))
 
   test('moved to another municipality or to none, another group, an absence over it; all that apply', () => {
     assert.deepEqual(flags({}), [])
@@ -428,6 +429,7 @@ suite('meetings that stay although the citizen’s circumstances have changed �
       absences: [absence('illness', '2017-07-12', '2017-07-12')],
     }
     assert.deepEqual(flags(all), ['citizen_moved', 'group_not_served', 'citizen_absent'])
+    assert.deepEqual(flags({}, planned, null, { closed: true }), ['job_centre_closed'])
   })
 
   test('only while it is to be held', () => {

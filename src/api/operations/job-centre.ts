@@ -1,24 +1,11 @@
 import { z } from '@hono/zod-openapi'
-import { changeCaseworker, changeJobCentre, closeJobCentre } from '../../actions/change-job-centre.ts'
+import { changeCaseworker, changeJobCentre } from '../../actions/change-job-centre.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { findJobCentre, pageOfCaseworkers } from '../../storage/job-centres.ts'
 import type { CaseworkerRow } from '../../storage/tables.ts'
-import {
-  caseworker,
-  date,
-  email,
-  givenDate,
-  givenId,
-  jobCentre,
-  line,
-  listOf,
-  page,
-  pageFrom,
-  prose,
-} from '../fields.ts'
+import { caseworker, email, jobCentre, line, listOf, page, pageFrom, prose } from '../fields.ts'
 import { present } from '../given.ts'
-import { isoDate } from '../instants.ts'
-import { made, ok, operation } from '../operation.ts'
+import { ok, operation } from '../operation.ts'
 
 const caseworkerSchema = z
   .object({
@@ -142,34 +129,4 @@ const saveJobCentre = operation({
   },
 })
 
-const close = operation({
-  id: 'closeJobCentre',
-  method: 'post',
-  path: '/closures',
-  tag: 'Job centre',
-  summary: 'Close the job centre, or one of its places, on some days',
-  description: 'No time is offered on them (M-HORIZON); meetings already planned stay.',
-  request: {
-    body: z
-      .object({
-        from: date(),
-        to: date(),
-        place: line(200).nullable().optional().openapi({ description: 'The whole job centre unless given.' }),
-      })
-      .refine(({ from, to }) => isoDate(from) <= isoDate(to), { path: ['to'], message: 'must not be before from' }),
-  },
-  statuses: [201],
-  answer: z
-    .object({ id: givenId(), from: givenDate(), to: givenDate(), place: z.string().nullable() })
-    .openapi('Closure'),
-  refusals: ['too_far_ahead'],
-  async run({ body }, { context, actedOn }) {
-    const { from, to, place = null } = body
-    const closed = await closeJobCentre(context, { from, to, place })
-    if (!closed.ok) return closed
-    actedOn(closed.value.id)
-    return made({ id: closed.value.id, from: isoDate(from), to: isoDate(to), place })
-  },
-})
-
-export const jobCentreOperations = [saveCaseworker, listCaseworkers, readJobCentre, saveJobCentre, close]
+export const jobCentreOperations = [saveCaseworker, listCaseworkers, readJobCentre, saveJobCentre]

@@ -134,7 +134,7 @@ export const meetingAnswers = (
       cancelling: { allowed: row.cancelling_allowed, noticeHours: row.cancelling_notice_hours },
       ...lastMoments(toMeeting({ ...row, status }), situation),
       flags: flagsOf(
-        { jobCentre: row.job_centre, status, date: row.date },
+        { jobCentre: row.job_centre, status, date: row.date, closed: row.closed },
         offers.get(row.offer_id ?? '') ?? null,
         known,
       ),

@@ -1,0 +1,149 @@
+import { z } from '@hono/zod-openapi'
+import { type Closed, changeClosedDays, closeDays, reopenDays } from '../../actions/close-days.ts'
+import { pageOfClosures } from '../../storage/closures.ts'
+import type { ClosureRow } from '../../storage/tables.ts'
+import { date, givenDate, givenId, id, line, listOf, page, pageFrom } from '../fields.ts'
+import { given } from '../given.ts'
+import { isoDate } from '../instants.ts'
+import { gone, made, nothing, ok, operation } from '../operation.ts'
+
+const place = () =>
+  line(200)
+    .nullable()
+    .optional()
+    .openapi({ description: 'The whole job centre unless given; as times and offers name it.' })
+
+const closureSchema = z
+  .object({
+    id: givenId(),
+    from: givenDate(),
+    to: givenDate(),
+    place: z.string().nullable().openapi({ description: 'Null: the whole job centre.' }),
+  })
+  .openapi('Closure', { description: 'Days on which the job centre, or one of its places, is closed.' })
+
+const touchesSchema = z
+  .object({
+    times: z.int().openapi({ description: 'Published times that are then no longer offered.' }),
+    meetings: z.int().openapi({ description: 'Planned meetings on those days: they stay, and are flagged (M-FLAG).' }),
+  })
+  .openapi('Touches', { description: 'What stands on the days, and at the place, of a closure.' })
+
+const closedSchema = closureSchema
+  .extend({
+    id: givenId().optional().openapi({ description: 'Left out of the answer to a dry run that makes nothing.' }),
+    touches: touchesSchema,
+  })
+  .openapi('ClosureAndTouches')
+
+const dryRun = () =>
+  z
+    .enum(['true', 'false'])
+    .optional()
+    .transform((text) => text === 'true')
+    .openapi({ type: 'boolean', default: false, description: 'Only tells what it would touch.' })
+
+const closureAnswer = ({ id: closureId, from_date: from, to_date: to, place: where }: ClosureRow) => ({
+  id: closureId,
+  from: isoDate(from),
+  to: isoDate(to),
+  place: where,
+})
+
+const closedAnswer = ({ closure, touches }: Closed) => ({ ...closureAnswer(closure), touches: { ...touches } })
+
+const refusals = ['too_far_ahead', 'closure_too_long'] as const
+
+const close = operation({
+  id: 'closeJobCentre',
+  method: 'post',
+  path: '/closures',
+  tag: 'Job centre',
+  summary: 'Close the job centre, or one of its places, on some days',
+  description:
+    'A year at most (J-YEARS). No time is offered on them (M-HORIZON); meetings already planned stay and are flagged (M-FLAG). With `dryRun=true` it only tells what it would touch.',
+  request: {
+    query: z.object({ dryRun: dryRun() }),
+    body: z
+      .object({ from: date(), to: date(), place: place() })
+      .refine(({ from, to }) => isoDate(from) <= isoDate(to), { path: ['to'], message: 'must not be before from' }),
+  },
+  statuses: [201, 200],
+  answer: closedSchema,
+  refusals,
+  async run({ query, body }, { context, actedOn }) {
+    const { from, to, place: where = null } = body
+    const closed = await closeDays(context, { from, to, place: where }, query)
+    if (!closed.ok) return closed
+    const { id: closureId, ...answer } = closedAnswer(closed.value)
+    if (query.dryRun) return ok(answer)
+    actedOn(closureId)
+    return made({ id: closureId, ...answer })
+  },
+})
+
+const list = operation({
+  id: 'listClosures',
+  method: 'get',
+  path: '/closures',
+  tag: 'Job centre',
+  summary: "The job centre's closures, by their first day",
+  request: {
+    query: z.object({
+      from: date().optional().openapi({ description: 'Without those that are over before this day.' }),
+      ...page(),
+    }),
+  },
+  statuses: [200],
+  answer: listOf(closureSchema),
+  refusals: [],
+  reads: true,
+  async run({ query }, { context, jobCentre }) {
+    const { from = null, cursor: after = null, limit } = query
+    const closures = await pageOfClosures(context.db, jobCentre, { from, after, limit: limit + 1 })
+    return ok(pageFrom(closures.map(closureAnswer), query, (closure) => closure.id))
+  },
+})
+
+const change = operation({
+  id: 'changeClosure',
+  method: 'patch',
+  path: '/closures/{id}',
+  tag: 'Job centre',
+  summary: 'Change the days or the place of a closure',
+  description:
+    'What is not given stays; `place: null` closes the whole job centre. With `dryRun=true` it only tells what it would touch.',
+  request: {
+    params: z.object({ id: id() }),
+    query: z.object({ dryRun: dryRun() }),
+    body: z
+      .object({ from: date().optional(), to: date().optional(), place: place() })
+      .refine((body) => Object.keys(body).length > 0, 'must give at least one of its fields'),
+  },
+  statuses: [200],
+  answer: closedSchema,
+  refusals: ['not_found', ...refusals, 'closure_ends_before_it_begins'],
+  async run({ params, query, body }, { context }) {
+    const changed = await changeClosedDays(context, params.id, given(body), query)
+    return changed.ok ? ok(closedAnswer(changed.value)) : changed
+  },
+})
+
+const reopen = operation({
+  id: 'withdrawClosure',
+  method: 'delete',
+  path: '/closures/{id}',
+  tag: 'Job centre',
+  summary: 'Take a closure back',
+  description: 'Its times are offered again, where no other closure stands.',
+  request: { params: z.object({ id: id() }) },
+  statuses: [204],
+  answer: nothing,
+  refusals: ['not_found'],
+  async run({ params }, { context }) {
+    const reopened = await reopenDays(context, params.id)
+    return reopened.ok ? gone : reopened
+  },
+})
+
+export const closureOperations = [close, list, change, reopen]

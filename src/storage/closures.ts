@@ -1,0 +1,60 @@
+import { sql } from 'kysely'
+import type { PlainDate } from '../rules/dates.ts'
+import { closureColumns } from './columns.ts'
+import type { Queryable, Transaction } from './database.ts'
+import type { ClosureRow } from './tables.ts'
+
+/** A job centre's closures in order of their first day; `from`: those that are not over on that day. */
+export async function pageOfClosures(
+  db: Queryable,
+  jobCentre: string,
+  { from, after, limit }: { from: PlainDate | null; after: string | null; limit: number },
+): Promise<ClosureRow[]> {
+  let query = db.selectFrom('closure').select(closureColumns).where('job_centre', '=', jobCentre)
+  if (from) query = query.where('to_date', '>=', from)
+  if (after) {
+    const seen = db.selectFrom('closure as seen').where('seen.id', '=', after)
+    query = query.where(sql<boolean>`(from_date, id) > (${seen.select('seen.from_date')}, ${seen.select('seen.id')})`)
+  }
+  return await query.orderBy('from_date').orderBy('id').limit(limit).execute()
+}
+
+/** A closure under lock. */
+export const lockClosure = (trx: Transaction, id: string): Promise<ClosureRow | undefined> =>
+  trx.selectFrom('closure').select(closureColumns).where('id', '=', id).forUpdate().executeTakeFirst()
+
+export async function insertClosure(trx: Transaction, row: ClosureRow): Promise<void> {
+  await trx.insertInto('closure').values(row).execute()
+}
+
+export async function updateClosure(trx: Transaction, { id, ...change }: ClosureRow): Promise<void> {
+  await trx.updateTable('closure').set(change).where('id', '=', id).execute()
+}
+
+export async function deleteClosure(trx: Transaction, id: string): Promise<void> {
+  await trx.deleteFrom('closure').where('id', '=', id).execute()
+}
+
+/** What is on the days, and at the place, of a closure. */
+export interface Touched {
+  /** Published times that are then no longer offered. */
+  readonly times: number
+  /** Meetings, neither registered nor cancelled, that stay and are flagged (M-FLAG). */
+  readonly meetings: number
+}
+
+/** Counts what a closure touches, whether or not it has been written down. */
+export async function touchedBy(db: Queryable, closure: Omit<ClosureRow, 'id'>): Promise<Touched> {
+  const { job_centre: jobCentre, from_date: from, to_date: to, place } = closure
+  // As `closedOn` compares them.
+  const at = (row: string) =>
+    sql<boolean>`(${place}::text is null or name_key(${place}::text) = name_key(coalesce(${sql.ref(row)}, offer.place)))`
+  const { rows } = await sql<Touched>`select
+    (select count(*) from meeting_offer offer join offered_time on offered_time.offer_id = offer.id
+      where offer.job_centre = ${jobCentre} and offered_time.status = 'open'
+        and offered_time.date between ${from} and ${to} and ${at('offered_time.place')})::integer as times,
+    (select count(*) from meeting left join meeting_offer offer on offer.id = meeting.offer_id
+      where meeting.job_centre = ${jobCentre} and meeting.status in ('planned', 'due')
+        and meeting.date between ${from} and ${to} and ${at('meeting.place')})::integer as meetings`.execute(db)
+  return rows[0] ?? { times: 0, meetings: 0 }
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { sql } from 'kysely'
+import { plainDate } from '../../src/rules/dates.ts'
+import { closureTooLong } from '../../src/rules/year-meant.ts'
+import { citizenOf, createTestApi, invalid, type Json, offerOf, refused, type TestApi, timesAt } from './client.ts'
+
+let api: TestApi
+before(async () => {
+  api = await createTestApi('2026-07-01T10:00:00+02:00')
+})
+after(() => api.drop())
+
+const close = (body: object, query = '') => api.demo.post(`/closures${query}`, body)
+const listed = async (query = ''): Promise<Json[]> => (await api.demo.must(api.demo.get(`/closures${query}`))).items
+
+/** An offer at a place of its own with a booked time and a free one on 8 July; so each test closes its own. */
+async function dayOf(place: string) {
+  const offer = await offerOf(api.demo, { place })
+  const [taken = '', free = ''] = await timesAt(
+    api.demo,
+    offer.id,
+    '2026-07-08T09:00:00+02:00',
+    '2026-07-08T10:00:00+02:00',
+  )
+  const citizen = await citizenOf(api.demo)
+  const meeting = await api.demo.must(api.demo.post(`/citizens/${citizen.id}/bookings`, { timeId: taken }))
+  const other = await citizenOf(api.demo)
+  const bookable = async (): Promise<boolean> => {
+    const { body } = await api.demo.get(`/citizens/${other.id}/bookable?offer=${offer.id}`)
+    return JSON.stringify(body).includes(free)
+  }
+  const flags = async (): Promise<string[]> => (await api.demo.get(`/meetings/${meeting.id}`)).body.flags
+  return { bookable, flags, place, day: { from: '2026-07-08', to: '2026-07-08', place } }
+}
+
+suite('closures', () => {
+  test('M-HORIZON, M-FLAG: a closed day is not offered, its meetings are flagged, and it can be opened again', async () => {
+    const { bookable, flags, day } = await dayOf('Sal A')
+    const closed = await api.demo.must(close({ ...day, place: 'SAL A' }))
+    assert.deepEqual(closed, { id: closed.id, ...day, place: 'SAL A', touches: { times: 2, meetings: 1 } })
+    assert.deepEqual([await bookable(), await flags()], [false, ['job_centre_closed']])
+    assert.deepEqual(
+      (await listed()).find(({ id }) => id === closed.id),
+      { id: closed.id, ...day, place: 'SAL A' },
+    )
+    assert.equal((await api.demo.delete(`/closures/${closed.id}`)).status, 204)
+    assert.deepEqual([await bookable(), await flags()], [true, []])
+    await refused(api.demo.delete(`/closures/${closed.id}`), 404, 'not_found')
+  })
+
+  test('a change of days or place touches what it then covers; what is not given stays', async () => {
+    const { bookable, flags, day, place } = await dayOf('Sal B')
+    const { id, touches } = await api.demo.must(close({ ...day, from: '2026-07-09', to: '2026-07-09' }))
+    assert.deepEqual(touches, { times: 0, meetings: 0 })
+    const path = `/closures/${id}`
+    const dry = await api.demo.must(api.demo.patch(`${path}?dryRun=true`, { from: '2026-07-08' }))
+    assert.deepEqual(dry, { id, from: '2026-07-08', to: '2026-07-09', place, touches: { times: 2, meetings: 1 } })
+    assert.deepEqual([await bookable(), await flags()], [true, []])
+    await api.demo.must(api.demo.patch(path, { from: '2026-07-08' }))
+    assert.deepEqual([await bookable(), await flags()], [false, ['job_centre_closed']])
+    await api.demo.must(api.demo.patch(path, { place: 'Et andet sted' }))
+    assert.deepEqual([await bookable(), await flags()], [true, []])
+    await refused(api.demo.patch(path, { to: '2026-07-07' }), 422, 'closure_ends_before_it_begins')
+    await invalid(api.demo.patch(path, {}), '')
+    await api.demo.delete(path)
+  })
+
+  test('a dry run closes nothing', async () => {
+    const { bookable, day } = await dayOf('Sal C')
+    const known = await listed()
+    const answer = await close(day, '?dryRun=true')
+    assert.deepEqual([answer.status, answer.body], [200, { ...day, touches: { times: 2, meetings: 1 } }])
+    assert.deepEqual([await listed(), await bookable()], [known, true])
+  })
+
+  test('J-YEARS: a year at most', async () => {
+    assert.deepEqual(closureTooLong(plainDate('2028-02-29'), plainDate('2029-02-27')), [])
+    assert.equal(closureTooLong(plainDate('2028-02-29'), plainDate('2029-02-28')).length, 1)
+    const place = 'Sal D'
+    const { reasons } = await refused(close({ from: '2026-07-01', to: '2027-07-01', place }), 422, 'closure_too_long')
+    assert.deepEqual([reasons[0].latest, reasons[0].pointer], ['2027-06-30', '/to'])
+    const { id } = await api.demo.must(close({ from: '2026-07-01', to: '2027-06-30', place }))
+    await refused(api.demo.patch(`/closures/${id}`, { to: '2027-07-01' }), 422, 'closure_too_long')
+  })
+
+  test('in pages by their first day, without those that are over', async () => {
+    const at = (day: string) => ({ from: day, to: day, place: 'Sal E' })
+    for (const day of ['2027-03-03', '2027-03-01', '2027-03-02', '2027-03-02']) await api.demo.must(close(at(day)))
+    const days: string[] = []
+    let cursor = ''
+    do {
+      const { body } = await api.demo.get(`/closures?from=2027-03-02&limit=1${cursor && `&cursor=${cursor}`}`)
+      days.push(...body.items.filter(({ place }: Json) => place === 'Sal E').map(({ from }: Json) => from))
+      cursor = body.nextCursor
+    } while (cursor)
+    assert.deepEqual(days, ['2027-03-02', '2027-03-02', '2027-03-03'])
+  })
+
+  test('J-OWN: of another job centre there is none', async () => {
+    const { id } = await api.demo.must(close({ from: '2027-04-01', to: '2027-04-01', place: 'Sal F' }))
+    await refused(api.other.patch(`/closures/${id}`, { to: '2027-04-02' }), 404, 'not_found')
+    await refused(api.other.delete(`/closures/${id}`), 404, 'not_found')
+    assert.deepEqual((await api.other.get('/closures')).body.items, [])
+    const { rows } = await sql<{ client: string; refused: boolean }>`select client, refused from access_log
+      where operation = 'withdrawClosure' and subject = ${id}`.execute(api.it.program.db)
+    assert.deepEqual(rows, [{ client: 'demo2', refused: true }])
+  })
+})
