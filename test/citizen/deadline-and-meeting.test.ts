@@ -87,7 +87,7 @@ test('a meeting where one comes has its place on a map; a place without postcode
 test('a meeting by telephone says which number is called, and where to put it right', async () => {
   const { citizen } = await meetingIn('phone')
   const visitor = await portal.visitorAs(citizen)
-  assert.match(visitor.page.text, /Sagsbehandleren ringer til dig på \+4512345678\./)
+  assert.match(visitor.page.text, /Sagsbehandleren ringer til dig på 12 34 56 78\./)
   assert.equal(visitor.page.linkNamed('Ret nummeret'), '/indstillinger')
   must(await changeContactDetails(portal.asCitizen(citizen), citizen, { mobile: null }))
   await visitor.go('/min-side')
