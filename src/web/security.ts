@@ -35,10 +35,14 @@ export function securityHeaders({ publicUrl }: { readonly publicUrl?: string } =
   })
 }
 
+/** What a page can send without the browser asking us first; no type at all counts as one of these. */
+const isForm = (contentType: string): boolean =>
+  /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b|^$/i.test(contentType.trim())
+
 /**
  * Refuses what another site's page sent, whatever its content type: only a browser's preflight would stand before a type that is no
- * form's. Behind a proxy that ends TLS the program sees http while the browser says https, so the public address must be told; without
- * one the request's own address is what counts.
+ * form's. A form that says nothing of where it comes from is refused too. Behind a proxy that ends TLS the program sees http while the
+ * browser says https, so the public address must be told; without one the request's own address is what counts.
  */
 export function ownFormsOnly({
   publicUrl,
@@ -51,8 +55,10 @@ export function ownFormsOnly({
   return async (c, next) => {
     if (hasNoBody(c)) return await next()
     const origin = c.req.header('origin')
-    const isOwn = origin !== undefined && origin === (own ?? new URL(c.req.url).origin)
-    return isOwn || c.req.header('sec-fetch-site') === 'same-origin' ? await next() : await refused(c)
+    const site = c.req.header('sec-fetch-site')
+    const isOwn = site === 'same-origin' || (origin !== undefined && origin === (own ?? new URL(c.req.url).origin))
+    const isNoBrowser = origin === undefined && site === undefined && !isForm(c.req.header('content-type') ?? '')
+    return isOwn || isNoBrowser ? await next() : await refused(c)
   }
 }
 
