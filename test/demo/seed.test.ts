@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { html } from 'hono/html'
 import { findBookableTimes, readSituationNow } from '../../src/actions/find-bookable-times.ts'
 import { wordsOf } from '../../src/delivery/words.ts'
-import { timesOf } from '../../src/demo/published-times.ts'
+import { caseworkerForms } from '../../src/demo/caseworker-forms.ts'
+import { type CaseworkerRef, timesOf } from '../../src/demo/published-times.ts'
 import { seedDemo } from '../../src/demo/seed.ts'
 import { type DemoCitizen, demoCitizens, people, type StoryKey, storyKeys } from '../../src/demo/stories.ts'
-import { addDays, dateOf, daysBetween, isAfter, plainDate } from '../../src/rules/dates.ts'
+import { addDays, dateOf, daysBetween, isAfter, type PlainDate, plainDate } from '../../src/rules/dates.ts'
 import { noticeFor } from '../../src/rules/notices.ts'
 import type { SituationToday } from '../../src/rules/situation.ts'
 import { deadlinesOf, historyOf } from '../../src/storage/deadlines.ts'
@@ -53,20 +55,20 @@ async function seeded(now: string): Promise<Demo> {
   }
 }
 
-/** Every day of a week, the ends of a year, a leap day, the days of summer time, just after midnight and just before it. */
+/** Every day of a week, Good Friday, the ends of a year, a leap day, the nights of summer time, just after midnight and just before it. */
 const dates = [
   '2026-11-23 10:00',
   '2026-11-24 10:00',
   '2026-11-25 00:01',
   '2026-11-26 10:00',
-  '2026-11-27 23:59',
+  '2027-03-26 23:59', // Good Friday
   '2026-11-28 10:00',
   '2026-11-29 10:00',
   '2027-12-31 10:00',
   '2028-01-01 10:00',
   '2028-02-29 10:00',
-  '2027-03-28 10:00',
-  '2026-10-25 10:00',
+  '2027-03-28 01:59',
+  '2026-10-25 02:30',
 ]
 
 /** What each story claims on the day on which it is made: notice, days left, statuses passed through. */
@@ -206,6 +208,37 @@ suite('the published times', () => {
         .map((day, index) => daysBetween(days[index - 1] ?? from, day))
         .reduce((a, b) => Math.max(a, b))
       assert.ok(longest <= 7, `${caseworker}: ${longest} days without`)
+    }
+  })
+
+  test('on each day of a leap year what the demo books is there, and more than it books is left before each last day', () => {
+    const within = (whose: readonly CaseworkerRef[], day: PlainDate, first: number, last: number) =>
+      whose.reduce((sum, one) => sum + timesOf(one, addDays(day, first), last - first + 1).length, 0)
+    for (let day = plainDate('2028-01-01'); day.year < 2029; day = addDays(day, 1)) {
+      const told = day.toString()
+      // No-show, summoned, booked early (who may meet each other's first choice), and booked before.
+      assert.ok(within(['karin', 'mogens'], day, -10, -4) >= 1, told)
+      assert.ok(within(['karin', 'mogens'], day, 3, 10) >= 2, told)
+      assert.ok(within(['karin', 'mogens'], day, 8, 15) >= 2, told)
+      assert.ok(within(['aline'], day, 7, 14) >= 1, told)
+      // To be chosen from: the last day of her who never books, of the no-show, of walks-in and of the follow-up.
+      const BOOKED = 2
+      assert.ok(within(['karin', 'mogens'], day, 1, 0 + 7) >= 3 + BOOKED, told)
+      assert.ok(within(['aline'], day, 1, 6 + 7) >= 3 + BOOKED, told)
+      assert.ok(within(['jonas'], day, 1, 8 + 7) >= 3, told)
+    }
+  })
+
+  test('on each day of a leap year the form of a summons proposes a weekday of the week after', async () => {
+    const citizen = { citizenId: 'x', name: 'Mette', contactGroup: html``, story: '', key: null }
+    const life = { citizen, situation: null, deadlines: [], meetings: [] }
+    for (let day = plainDate('2028-01-01'); day.year < 2029; day = addDays(day, 1)) {
+      const page = await rendered(caseworkerForms(texts('da'), life, day))
+      const proposed = plainDate(/id="indkald-dato"[^>]* value="([\d-]+)"/.exec(page)?.[1] ?? '')
+      assert.ok(
+        proposed.dayOfWeek <= 5 && [7, 8, 9].includes(daysBetween(day, proposed)),
+        `${day.toString()}: ${proposed.toString()}`,
+      )
     }
   })
 
