@@ -10,7 +10,7 @@ import { lockTimes, type OfferedTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
-import { noteMeeting, statusFor } from './steps/meetings.ts'
+import { noteMeeting, roomKept, statusFor } from './steps/meetings.ts'
 import { refuseOthers } from './steps/own.ts'
 import { releasePlace, takeOwnHour } from './steps/places.ts'
 import { chooseSeat } from './steps/seats.ts'
@@ -133,7 +133,12 @@ async function takeTime(
   if (!time.offered && time.id !== current.time_id) return refuse('time_not_offered')
   const seat = await chooseSeat(trx, time, current.citizen_id, locked.now)
   if (!seat.ok) return seat
-  const value = { time_id: time.id, caseworker_id: time.caseworkerId, place: time.place ?? current.place }
+  const value = {
+    time_id: time.id,
+    caseworker_id: time.caseworkerId,
+    place: time.place ?? current.place,
+    own_video_url: roomKept(current, time.caseworkerId),
+  }
   return { ok: true, value, seat: { timeId: time.id, seatNumber: seat.value.seatNumber, capacity: time.capacity } }
 }
 

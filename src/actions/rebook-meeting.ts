@@ -9,7 +9,7 @@ import { releaseHold, takeSeat } from '../storage/seats.ts'
 import { lockTimes, type OfferedTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
-import { noteMeeting, statusFor } from './steps/meetings.ts'
+import { noteMeeting, roomKept, statusFor } from './steps/meetings.ts'
 import { refuseOthers } from './steps/own.ts'
 import { releasePlace } from './steps/places.ts'
 import { termColumns } from './steps/plan.ts'
@@ -64,6 +64,7 @@ export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): 
       status: statusFor(time.date, today),
       planned_on: today,
       form,
+      own_video_url: roomKept(current, time.caseworkerId),
       revision: current.revision + 1,
       ...(wanted.message === null ? {} : { message: wanted.message }),
     })

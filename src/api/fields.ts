@@ -113,6 +113,12 @@ export const form = () => z.enum(meetingForms)
 export const absenceKind = () => z.enum(absenceKinds)
 /** How long a meeting lasts. */
 export const minutes = () => z.int().min(5).max(480).openapi({ example: 45 })
+/** Where a meeting is on video. */
+export const videoRoom = () =>
+  z
+    .url({ protocol: /^https$/, message: 'must be an address that begins with https://' })
+    .max(500)
+    .openapi({ example: 'https://video.example.dk/rooms/ahan' })
 export const noticeHours = () => z.int().min(0).max(8760).openapi({ example: 24 })
 /** What the case system itself calls a caseworker. */
 export const caseworker = () =>

@@ -242,6 +242,10 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     () =>
       'The citizen has moved here, but the meeting stays with the job centre that planned it. It can be cancelled, and the citizen summoned to a new one.',
   ),
+  changing_not_planned: stands(
+    'The meeting can no longer be changed',
+    () => 'The meeting has begun, or has been registered or cancelled. Only a meeting that is to come can be changed.',
+  ),
   outcome_before_the_day: stands(
     'The meeting has not been yet',
     (f) => `The meeting is on ${f('date')}. What came of it can be registered from that day on.`,
@@ -284,6 +288,11 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     'Meetings are booked on the times',
     (f) =>
       `The times hold ${f('meetings')} meetings. Send onBooked "keep" to leave those meetings as they are, or "cancel" to cancel them.`,
+  ),
+  seats_are_taken: stands(
+    'More seats are taken',
+    (f) =>
+      `Of the time ${f('taken')} seats are booked or held, so it cannot have fewer. Send a higher capacity, or move or cancel meetings first.`,
   ),
   times_in_the_past: never(
     'The list has times of the past',

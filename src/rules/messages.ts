@@ -17,7 +17,7 @@ export const reminderKinds = ['deadline_set', 'eight_days', 'three_days'] as con
 export type ReminderKind = (typeof reminderKinds)[number]
 
 /** N-CONFIRM: what a citizen is told of a meeting, at once. */
-export const receiptKinds = ['booked', 'rebooked', 'summoned', 'moved', 'cancelled'] as const
+export const receiptKinds = ['booked', 'rebooked', 'summoned', 'moved', 'changed', 'cancelled'] as const
 export type ReceiptKind = (typeof receiptKinds)[number]
 
 /** What proves that an address is the citizen's own. */

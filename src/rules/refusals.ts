@@ -59,6 +59,7 @@ export const refusalRules = {
   moving_not_planned: 'M-MOVE-MEETING',
   moving_into_the_past: 'M-MOVE-MEETING',
   meeting_of_other_job_centre: 'M-FLAG',
+  changing_not_planned: 'M-CHANGE',
   outcome_before_the_day: 'M-REGISTER',
   outcome_before_it_begins: 'M-REGISTER',
   outcome_of_cancelled: 'M-REGISTER',
@@ -70,6 +71,7 @@ export const refusalRules = {
   // times and absences
   times_overlap: 'M-NO-DOUBLE',
   times_are_booked: 'J-CAPACITY',
+  seats_are_taken: 'M-CHANGE',
   times_in_the_past: 'M-HORIZON',
   absence_reserved_for_job_centre: 'F-ABSENCE',
   too_many_absences: 'J-LIMITS',

@@ -34,6 +34,7 @@ export const ruleNames = [
   'M-REBOOK',
   'M-CANCEL',
   'M-MOVE-MEETING',
+  'M-CHANGE',
   'M-EARLIER',
   'M-REGISTER',
   'M-WALK-IN',

@@ -160,6 +160,7 @@ export const meetingColumns = columnsOf<MeetingRow>({
   cancel_reason: true,
   outcome_on: true,
   planned_on: true,
+  own_video_url: true,
   revision: true,
   created_at: true,
 })

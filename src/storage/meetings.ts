@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { RuleName } from '../rules/rule-names.ts'
-import type { ActedBy } from './acted-by.ts'
+import type { ActedBy, ActedByColumns } from './acted-by.ts'
 import { columnsIn, meetingColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { MeetingHistoryKind, MeetingRow, NewMeetingRow } from './tables.ts'
@@ -12,6 +12,8 @@ export type MeetingDetails = MeetingRow & {
   readonly caseworker_name: string | null
   readonly caseworker_ref: string | null
   /** Where the caseworker meets citizens on video. */
+  readonly caseworker_video_url: string | null
+  /** Where this meeting is on video: its own room, or else its caseworker's. */
   readonly video_url: string | null
   readonly offer_title: string | null
   /** Whether its job centre, or its place, is closed that day (M-FLAG). */
@@ -27,7 +29,8 @@ const withNames = (db: Queryable) =>
     .select([
       'caseworker.name as caseworker_name',
       'caseworker.ref as caseworker_ref',
-      'caseworker.video_url',
+      'caseworker.video_url as caseworker_video_url',
+      sql<string | null>`coalesce(meeting.own_video_url, caseworker.video_url)`.as('video_url'),
       'meeting_offer.title as offer_title',
       closedOn('meeting').as('closed'),
     ])
@@ -74,6 +77,27 @@ export const meetingsOnTimes = (db: Queryable, timeIds: readonly string[]): Prom
     .orderBy('id')
     .execute()
 
+export type MeetingHistoryRow = ActedByColumns & {
+  readonly meeting_id: string
+  readonly at: Instant
+  readonly kind: MeetingHistoryKind
+  readonly reason: string | null
+}
+
+/** What has been done to some meetings, the first first, by their ids. */
+export async function historyOfMeetings(
+  db: Queryable,
+  meetingIds: readonly string[],
+): Promise<Map<string, MeetingHistoryRow[]>> {
+  const rows = await db
+    .selectFrom('meeting_history')
+    .select(['meeting_id', 'at', 'kind', 'reason', 'by', 'by_kind', 'by_client'])
+    .where('meeting_id', '=', sql<string>`any(${[...meetingIds]}::uuid[])`)
+    .orderBy('number')
+    .execute()
+  return Map.groupBy(rows, (row) => row.meeting_id)
+}
+
 export async function insertMeeting(trx: Transaction, row: NewMeetingRow): Promise<void> {
   await trx.insertInto('meeting').values(row).execute()
 }
@@ -99,6 +123,7 @@ export type MeetingChange = Partial<
     | 'cancel_reason'
     | 'outcome_on'
     | 'revision'
+    | 'own_video_url'
   >
 >
 

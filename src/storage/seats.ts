@@ -1,4 +1,4 @@
-import type { QueryCreator } from 'kysely'
+import { type QueryCreator, sql } from 'kysely'
 import { type Instant, isInstantAfter } from '../rules/dates.ts'
 import type { MeetingForm } from '../rules/meetings.ts'
 import { seatColumns } from './columns.ts'
@@ -88,6 +88,31 @@ const seatInsert = (db: Queryable | QueryCreator<Database>, seat: NewSeat) =>
 /** Takes or holds a seat that the caller has seen free under the time's lock; overwrites a lapsed hold, never a meeting. */
 export async function takeSeat(trx: Transaction, seat: NewSeat): Promise<void> {
   await seatInsert(trx, seat).execute()
+}
+
+/**
+ * Makes room for another number of seats, under the time's lock: those that are kept get the lowest numbers in turn where theirs are
+ * beyond it, and lapsed holds that stand in the way are gone.
+ */
+export async function renumberSeats(
+  trx: Transaction,
+  timeId: string,
+  { kept, capacity }: { readonly kept: readonly number[]; readonly capacity: number },
+): Promise<void> {
+  const beyond = kept.filter((seatNumber) => seatNumber > capacity)
+  await trx
+    .deleteFrom('seat')
+    .where('time_id', '=', timeId)
+    .where('seat_number', '<>', sql<number>`all(${[...kept]}::integer[])`)
+    .execute()
+  const free = Array.from({ length: capacity }, (_, at) => at + 1).filter((seatNumber) => !kept.includes(seatNumber))
+  for (const [at, seatNumber] of beyond.entries())
+    await trx
+      .updateTable('seat')
+      .set({ seat_number: free[at] ?? seatNumber })
+      .where('time_id', '=', timeId)
+      .where('seat_number', '=', seatNumber)
+      .execute()
 }
 
 /** A new meeting on its seat, in one trip. */

@@ -200,6 +200,8 @@ interface MeetingTable {
   outcome_on: PlainDate | null
   /** The Danish day on which it was put at its hour (M-ONE); null of a walk-in, and of what was over before this column. */
   planned_on: PlainDate | null
+  /** Its own video room (M-CHANGE); without one it is the caseworker's. */
+  own_video_url: Generated<string | null>
   revision: Generated<number>
   created_at: Instant
 }
@@ -247,17 +249,20 @@ interface DeadlineHistoryTable extends ActedByColumns {
   reason: string | null
 }
 
-export type MeetingHistoryKind =
-  | 'booked'
-  | 'summoned'
-  | 'walk_in'
-  | 'rebooked'
-  | 'moved'
-  | 'cancelled'
-  | 'due'
-  | 'held'
-  | 'no_show'
-  | 'outcome_taken_back'
+export const meetingHistoryKinds = [
+  'booked',
+  'summoned',
+  'walk_in',
+  'rebooked',
+  'moved',
+  'changed',
+  'cancelled',
+  'due',
+  'held',
+  'no_show',
+  'outcome_taken_back',
+] as const
+export type MeetingHistoryKind = (typeof meetingHistoryKinds)[number]
 
 interface MeetingHistoryTable extends ActedByColumns {
   number: Generated<number>

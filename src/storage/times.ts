@@ -183,6 +183,11 @@ export async function setTimeStatus(
     .execute()
 }
 
+/** Its seats follow (`seat_of_time`). */
+export async function setCapacity(trx: Transaction, id: string, capacity: number): Promise<void> {
+  await trx.updateTable('offered_time').set({ capacity }).where('id', '=', id).execute()
+}
+
 /** What a summons at the caseworker's own hour had blocked is offered again, unless something else takes the hour now. */
 export async function unblockTimes(trx: Transaction, ownTimeId: string): Promise<void> {
   await sql`

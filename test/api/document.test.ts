@@ -25,7 +25,8 @@ const contract = `
   POST /citizens/{id}/meetings | POST /citizens/{id}/interviews | GET /citizens/{id}/meetings | GET /meetings/{id}
   POST /meetings/{id}/rebook | POST /meetings/{id}/move | POST /meetings/{id}/cancel | POST /meetings/{id}/outcome
   PUT /caseworkers/{ref} | GET /caseworkers | PUT /job-centre | POST /closures
-  GET /closures | PATCH /closures/{id} | DELETE /closures/{id} | POST /oauth/token`
+  GET /closures | PATCH /closures/{id} | DELETE /closures/{id} | PATCH /times/{id} | PATCH /meetings/{id}
+  POST /oauth/token`
   .split(/[|\n]/)
   .map((call) => call.trim())
   .filter((call) => call !== '')

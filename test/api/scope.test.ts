@@ -74,6 +74,8 @@ const body: Record<string, (ids: typeof own) => unknown> = {
   cancelMeeting: () => ({ by: 'job_centre' }),
   registerOutcome: () => ({ outcome: 'held' }),
   strikeOutInterview: () => ({ reason: 'x' }),
+  changeMeeting: () => ({ minutes: 30 }),
+  changeTime: () => ({ capacity: 2 }),
   changeClosure: () => ({ to: '2026-12-24' }),
 }
 
@@ -82,6 +84,7 @@ const idFor = (path: string): string => {
   if (path.startsWith('/deadlines')) return own.deadline.id
   if (path.startsWith('/meetings') || path.startsWith('/interviews')) return own.meeting.id
   if (path.startsWith('/offers')) return own.offer.id
+  if (path.startsWith('/times/')) return own.timeId
   if (path.startsWith('/closures')) return own.closure.id
   return own.absence.id
 }
@@ -189,7 +192,9 @@ suite('after a move (D-MOVE, M-FLAG)', () => {
     await refused(api.other.post(`/deadlines/${deadline.id}/close`, { reason: 'x' }), 404, 'not_found')
     await refused(api.other.get(`/meetings/${cancelled.id}`), 404, 'not_found')
     const seen = await api.other.must(api.other.get(`/meetings/${meeting.id}`))
-    const { message, deadlineId, caseworker, caseworkerName, offerId, timeId, title, ...existence } = meeting
+    const { message, deadlineId, caseworker, caseworkerName, offerId, timeId, title, ...rest } = meeting
+    const { createdAt, updatedAt, history, ...existence } = rest
+    assert.ok(createdAt && updatedAt && history.length === 1)
     assert.ok(message && deadlineId && caseworker && caseworkerName && offerId && timeId && title)
     assert.deepEqual(seen, { ...existence, flags: ['citizen_moved'] })
     assert.deepEqual((await api.other.get(`/citizens/${citizen.id}/meetings`)).body.items, [seen])

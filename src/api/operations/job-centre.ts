@@ -3,7 +3,7 @@ import { changeCaseworker, changeJobCentre } from '../../actions/change-job-cent
 import { refuse } from '../../rules/refusals.ts'
 import { findJobCentre, pageOfCaseworkers } from '../../storage/job-centres.ts'
 import type { CaseworkerRow } from '../../storage/tables.ts'
-import { caseworker, email, jobCentre, line, listOf, page, pageFrom, prose } from '../fields.ts'
+import { caseworker, email, jobCentre, line, listOf, page, pageFrom, prose, videoRoom } from '../fields.ts'
 import { present } from '../given.ts'
 import { ok, operation } from '../operation.ts'
 
@@ -26,8 +26,6 @@ const caseworkerAnswer = ({ ref, name, email: address, video_url: videoUrl }: Ca
   ...present({ videoUrl }),
 })
 
-const videoRoom = z.url({ protocol: /^https$/, message: 'must be an address that begins with https://' }).max(500)
-
 const saveCaseworker = operation({
   id: 'saveCaseworker',
   method: 'put',
@@ -40,7 +38,7 @@ const saveCaseworker = operation({
     body: z.object({
       name: line(200),
       email: email().nullable().optional(),
-      videoUrl: videoRoom.nullable().optional(),
+      videoUrl: videoRoom().nullable().optional(),
     }),
   },
   statuses: [200],

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { cancelMeeting } from '../../actions/cancel-meeting.ts'
+import { changeMeeting } from '../../actions/change-meeting.ts'
 import { readSituationOfOwn } from '../../actions/find-bookable-times.ts'
 import { moveMeeting } from '../../actions/move-meeting.ts'
 import { rebookMeeting } from '../../actions/rebook-meeting.ts'
@@ -21,7 +22,9 @@ import {
   page,
   pageWithin,
   prose,
+  videoRoom,
 } from '../fields.ts'
+import { given } from '../given.ts'
 import { gone, nothing, ok, operation } from '../operation.ts'
 import { movingRefusals, rebookingRefusals, summonsRefusals } from '../refusal-lists.ts'
 import { answerCancelled, answerMeeting } from '../views/meeting-now.ts'
@@ -235,6 +238,39 @@ const move = operation({
   },
 })
 
+const change = operation({
+  id: 'changeMeeting',
+  method: 'patch',
+  path: '/meetings/{id}',
+  tag: 'Meetings',
+  summary: 'Change caseworker, place, form, length or video room of a meeting that has not begun',
+  description:
+    'What is not given stays; null takes away. The hour stays, and the deadline stays met. The citizen is told where it matters to them: with whom, how, how long, where (M-CHANGE). Another caseworker, or a longer meeting than its published time, takes an hour of the caseworker’s own, and the seat of that time is free again: withdraw it first (`onBooked: "keep"`) where the caseworker is away.',
+  request: {
+    params: ofMeeting,
+    body: z
+      .object({
+        caseworker: caseworker().optional(),
+        place: line(200).nullable().optional(),
+        form: form().optional(),
+        minutes: minutes().optional(),
+        videoUrl: videoRoom()
+          .nullable()
+          .optional()
+          .openapi({ description: "The meeting's own video room; null: its caseworker's." }),
+      })
+      .refine((body) => Object.keys(body).length > 0, 'must give at least one of its fields'),
+  },
+  statuses: [200],
+  answer: meetingSchema,
+  refusals: ['not_found', 'meeting_of_other_job_centre', 'changing_not_planned', 'citizen_busy', 'caseworker_busy'],
+  aboutCitizen: true,
+  async run({ params, body }, caller) {
+    const changed = await changeMeeting(caller.context, params.id, given(body))
+    return changed.ok ? await answerMeeting(caller, params.id) : changed
+  },
+})
+
 const cancel = operation({
   id: 'cancelMeeting',
   method: 'post',
@@ -299,4 +335,4 @@ const outcome = operation({
   },
 })
 
-export const meetingOperations = [summon, walkIn, strikeOut, list, read, rebook, move, cancel, outcome]
+export const meetingOperations = [summon, walkIn, strikeOut, list, read, rebook, move, change, cancel, outcome]

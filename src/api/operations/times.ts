@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi'
+import { changeSeats } from '../../actions/change-seats.ts'
 import { publishTimes } from '../../actions/publish-times.ts'
 import { withdrawTimes } from '../../actions/withdraw-times.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { findOffer } from '../../storage/offers.ts'
-import { timesOfOffer } from '../../storage/times.ts'
+import { type OfferedTime, timesOfOffer } from '../../storage/times.ts'
 import {
   caseworker,
   date,
@@ -45,6 +46,22 @@ const timeSchema = z
   })
   .openapi('Time')
 
+const timeAnswer = (time: OfferedTime & { readonly booked: number }): z.input<typeof timeSchema> => ({
+  id: time.id,
+  offerId: time.offerId,
+  startsAt: danishInstant(time.startsAt),
+  minutes: minutesBetween(time.startsAt, time.endsAt),
+  capacity: time.capacity,
+  booked: time.booked,
+  caseworker: time.caseworkerRef,
+  caseworkerName: time.caseworkerName,
+  place: time.place,
+  status: time.status,
+  closed: time.closed,
+})
+
+const capacity = () => z.int().min(1).max(1000)
+
 const publish = operation({
   id: 'publishTimes',
   method: 'post',
@@ -60,7 +77,7 @@ const publish = operation({
           z.object({
             startsAt: moment(),
             minutes: minutes().nullable().optional().openapi({ description: 'As the offer says unless given.' }),
-            capacity: z.int().min(1).max(1000).optional().openapi({ description: 'One unless given.', default: 1 }),
+            capacity: capacity().optional().openapi({ description: 'One unless given.', default: 1 }),
             caseworker: caseworker(),
             place: line(200).nullable().optional(),
           }),
@@ -108,22 +125,24 @@ const list = operation({
     if (offer?.jobCentre !== jobCentre) return refuse('not_found')
     const { from = null, to = null, cursor: after = null, limit } = query
     const times = await timesOfOffer(context.db, params.id, { from, to, after, limit: limit + 1 })
-    const answers = times.map(
-      (time): z.input<typeof timeSchema> => ({
-        id: time.id,
-        offerId: time.offerId,
-        startsAt: danishInstant(time.startsAt),
-        minutes: minutesBetween(time.startsAt, time.endsAt),
-        capacity: time.capacity,
-        booked: time.booked,
-        caseworker: time.caseworkerRef,
-        caseworkerName: time.caseworkerName,
-        place: time.place,
-        status: time.status,
-        closed: time.closed,
-      }),
-    )
-    return ok(pageFrom(answers, query, (time) => time.id))
+    return ok(pageFrom(times.map(timeAnswer), query, (time) => time.id))
+  },
+})
+
+const changeCapacity = operation({
+  id: 'changeTime',
+  method: 'patch',
+  path: '/times/{id}',
+  tag: 'Times',
+  summary: 'Change how many seats a published time has',
+  description: 'Raised, or lowered to what is booked and held (M-CHANGE).',
+  request: { params: z.object({ id: id() }), body: z.object({ capacity: capacity() }) },
+  statuses: [200],
+  answer: timeSchema,
+  refusals: ['not_found', 'seats_are_taken'],
+  async run({ params, body }, { context }) {
+    const changed = await changeSeats(context, params.id, body.capacity)
+    return changed.ok ? ok(timeAnswer(changed.value)) : changed
   },
 })
 
@@ -172,4 +191,4 @@ const withdraw = operation({
   },
 })
 
-export const timeOperations = [publish, list, withdraw]
+export const timeOperations = [publish, list, changeCapacity, withdraw]

@@ -5,12 +5,13 @@ import { type Meeting, meetingOrigins, meetingStatuses, statusOn } from '../../r
 import type { SituationToday } from '../../rules/situation.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { deadlineMetBy } from '../../storage/deadlines.ts'
-import type { MeetingDetails } from '../../storage/meetings.ts'
+import { historyOfMeetings, type MeetingDetails, type MeetingHistoryRow } from '../../storage/meetings.ts'
 import { findOffers } from '../../storage/offers.ts'
 import { toMeeting } from '../../storage/situations.ts'
 import { form, givenId, givenMoment, jobCentre, meetingType } from '../fields.ts'
 import { present } from '../given.ts'
 import { danishInstant, minutesBetween } from '../instants.ts'
+import { meetingHistoryAnswer, meetingHistorySchema } from './meeting-history.ts'
 
 export const termsSchema = z
   .object({ allowed: z.boolean(), noticeHours: z.int() })
@@ -40,6 +41,10 @@ export const meetingSchema = z
     title: z.string().optional().openapi({ description: "The offer's." }),
     message: z.string().optional().openapi({ description: 'From the citizen to the caseworker.' }),
     cancelReason: z.string().optional(),
+    videoUrl: z.string().optional().openapi({ description: "The meeting's own video room, or else its caseworker's." }),
+    createdAt: givenMoment().optional(),
+    updatedAt: givenMoment().optional().openapi({ description: 'When something was last done to it.' }),
+    history: z.array(meetingHistorySchema).optional(),
     rebooking: termsSchema,
     cancelling: termsSchema,
     rebookableUntil: givenMoment().optional().openapi({
@@ -55,8 +60,12 @@ export const meetingSchema = z
 export type MeetingAnswer = z.input<typeof meetingSchema>
 
 /** What stands in the answer beside the facts of the meeting itself; of another job centre's meeting none of it is told (M-FLAG). */
-const details = (meeting: MeetingDetails) =>
-  present({
+const details = (meeting: MeetingDetails, history: readonly MeetingHistoryRow[]) => ({
+  createdAt: danishInstant(meeting.created_at),
+  updatedAt: danishInstant(history.at(-1)?.at ?? meeting.created_at),
+  history: meetingHistoryAnswer(history),
+  ...present({
+    videoUrl: meeting.form === 'video' ? meeting.video_url : null,
     caseworker: meeting.caseworker_ref,
     caseworkerName: meeting.caseworker_name,
     offerId: meeting.offer_id,
@@ -64,7 +73,8 @@ const details = (meeting: MeetingDetails) =>
     title: meeting.offer_title,
     message: meeting.message,
     cancelReason: meeting.cancel_reason,
-  })
+  }),
+})
 
 /** J-OWN, M-FLAG: of a citizen's meetings those that a job centre may see: its own, and after a move those still planned with the old one. */
 export const visibleMeetings = (
@@ -80,18 +90,18 @@ export const visibleMeetings = (
 export interface AroundMeetings {
   readonly offers: Awaited<ReturnType<typeof findOffers>>
   readonly met: Awaited<ReturnType<typeof deadlineMetBy>>
+  readonly histories: Awaited<ReturnType<typeof historyOfMeetings>>
 }
 
-/** Their offers, and the deadlines that they have met. */
+/** Their offers, the deadlines that they have met, and what has been done to them. */
 export async function aroundMeetings(db: Queryable, meetings: readonly MeetingDetails[]): Promise<AroundMeetings> {
-  const [offers, met] = await Promise.all([
+  const ids = meetings.map((row) => row.id)
+  const [offers, met, histories] = await Promise.all([
     findOffers(db, [...new Set(meetings.flatMap((row) => row.offer_id ?? []))]),
-    deadlineMetBy(
-      db,
-      meetings.map((row) => row.id),
-    ),
+    deadlineMetBy(db, ids),
+    historyOfMeetings(db, ids),
   ])
-  return { offers, met }
+  return { offers, met, histories }
 }
 
 /** M-REBOOK, M-CANCEL: until when the citizen may, as page and refusal say too. */
@@ -105,7 +115,7 @@ function lastMoments(meeting: Meeting, { deadline }: SituationToday) {
 
 /** Meetings of one citizen, as of today; of another job centre's only that they exist. Whether they may be seen at all is asked before. */
 export const meetingAnswers = (
-  { offers, met }: AroundMeetings,
+  { offers, met, histories }: AroundMeetings,
   viewer: string,
   situation: SituationToday,
   meetings: readonly MeetingDetails[],
@@ -128,7 +138,7 @@ export const meetingAnswers = (
       origin: row.origin,
       form: row.form,
       ...present({ place: row.place }),
-      ...(row.job_centre === viewer ? details(row) : {}),
+      ...(row.job_centre === viewer ? details(row, histories.get(row.id) ?? []) : {}),
       ...(deadline?.jobCentre === viewer ? { deadlineId: deadline.id } : {}),
       rebooking: { allowed: row.rebooking_allowed, noticeHours: row.rebooking_notice_hours },
       cancelling: { allowed: row.cancelling_allowed, noticeHours: row.cancelling_notice_hours },

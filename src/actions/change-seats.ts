@@ -1,0 +1,29 @@
+import { seatRefusals } from '../rules/changes.ts'
+import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
+import { isTaken, renumberSeats, seatsOf } from '../storage/seats.ts'
+import { lockTime, type OfferedTime, setCapacity } from '../storage/times.ts'
+import { type ActionContext, transact } from './transaction.ts'
+
+/**
+ * M-CHANGE: how many seats a published time has: raised, or lowered to what is taken or held (M-HOLD). Refusals: not_found, also for a
+ * time that is withdrawn or a caseworker's own hour; seats_are_taken.
+ */
+export const changeSeats = (
+  context: ActionContext,
+  timeId: string,
+  capacity: number,
+): Promise<Outcome<OfferedTime & { readonly booked: number }>> =>
+  transact(context, async (trx) => {
+    const { actor, clock } = context
+    const time = await lockTime(trx, timeId)
+    const isOwn = actor.kind === 'job_centre' && time?.jobCentre === actor.jobCentre
+    if (!time || !isOwn || time.offerId === null || time.status === 'withdrawn') return refuse('not_found')
+    const seats = await seatsOf(trx, [timeId])
+    const now = clock.now()
+    const taken = seats.filter((seat) => isTaken(seat, now))
+    const refused = refusedBy(seatRefusals(capacity, taken.length))
+    if (refused) return refused
+    await renumberSeats(trx, timeId, { kept: taken.map((seat) => seat.seat_number), capacity })
+    await setCapacity(trx, timeId, capacity)
+    return done({ ...time, capacity, booked: seats.filter((seat) => seat.meeting_id !== null).length })
+  })

@@ -1,0 +1,27 @@
+import { z } from '@hono/zod-openapi'
+import type { MeetingHistoryRow } from '../../storage/meetings.ts'
+import { meetingHistoryKinds } from '../../storage/tables.ts'
+import { givenMoment } from '../fields.ts'
+import { present } from '../given.ts'
+import { danishInstant } from '../instants.ts'
+import { byAnswer, bySchema } from './by.ts'
+
+export const meetingHistorySchema = z
+  .object({
+    at: givenMoment(),
+    what: z.enum(meetingHistoryKinds).openapi({
+      description:
+        '`rebooked`: by the citizen; `moved`: by a caseworker; `changed`: in place, form, length or caseworker (M-CHANGE); `due`: its day has come. The list may grow.',
+    }),
+    by: bySchema,
+    reason: z.string().optional(),
+  })
+  .openapi('MeetingHistoryEntry', { description: 'What has been done to a meeting, the first first.' })
+
+export const meetingHistoryAnswer = (rows: readonly MeetingHistoryRow[]): z.input<typeof meetingHistorySchema>[] =>
+  rows.map((row) => ({
+    at: danishInstant(row.at),
+    what: row.kind,
+    by: byAnswer(row),
+    ...present({ reason: row.reason }),
+  }))
