@@ -179,9 +179,14 @@ suite('without its database', () => {
     const refused = await fetch(`${at}/api/v1/caseworkers`, { headers })
     assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '5'])
     assert.equal(JSON.parse(await refused.text()).code, 'unavailable')
-    // O-READY: told, and no reason to take it away.
-    const without = await fetch(`${at}/health`)
-    assert.deepEqual([without.status, JSON.parse(await without.text()).database], [200, 'away'])
+    // O-READY: told, and no reason to take it away. One answer serves whoever asks within a second.
+    const healthNow = async () => {
+      const answer = await fetch(`${at}/health`)
+      return [answer.status, JSON.parse(await answer.text()).database]
+    }
+    const end = performance.now() + 60_000
+    while ((await healthNow())[1] !== 'away' && performance.now() < end);
+    assert.deepEqual(await healthNow(), [200, 'away'])
     assert.equal(await stop(running, 'SIGTERM'), 0)
   })
 })
