@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { matchedRoutes, routePath } from 'hono/route'
 import { caseSystemApi, largestBody } from './api/api.ts'
+import { isOfApi, unavailable } from './api/unavailable.ts'
 import { unsubscribeDoor } from './citizen/afmeld.ts'
 import { citizenPortal, type PortalOptions } from './citizen/portal.ts'
 import { systemClock } from './clock.ts'
@@ -54,11 +55,8 @@ const kindOfTrouble = (c: Context, { nothingChanged }: DatabaseTrouble): Problem
 /** What is said when too many ask at once: made beforehand, for then there is no time to make it. */
 async function tooBusy() {
   const said = String(await problemPage({ texts: textsIn('da') }, 'unavailable'))
-  const json = JSON.stringify({ type: 'about:blank', title: 'Too many requests at once. Try again soon.', status: 503 })
-  return (c: Context) =>
-    /^\/(api|oauth)\//.test(c.req.path)
-      ? c.body(json, 503, { 'content-type': 'application/problem+json' })
-      : c.html(said, 503)
+  const told = 'Too many requests came at once, and this one was not done. Send it again after the time in Retry-After.'
+  return (c: Context) => (isOfApi(c.req.path) ? unavailable(c, told) : c.html(said, 503))
 }
 
 /**
@@ -78,7 +76,8 @@ const logged =
     const began = performance.now()
     await next()
     const ms = Math.round(performance.now() - began)
-    log.info({ method: c.req.method, route: routeOf(c), status: c.res.status, ms }, 'request')
+    const requestId = c.res.headers.get('x-request-id') ?? undefined
+    log.info({ method: c.req.method, route: routeOf(c), status: c.res.status, ms, requestId }, 'request')
   }
 
 /** What is shown when something failed, and what the operator is told: never what was sent. */
@@ -140,7 +139,8 @@ export async function buildServer(
   void prepareAssets()
 
   const tell = errorLog(log)
-  const failed = (error: unknown, operationId: string) => tell(error, { operationId }, 'in the API')
+  const failed = (error: unknown, operationId: string, requestId: string) =>
+    tell(error, { operationId, requestId }, 'in the API')
   const api = { clients, tokenSecret, realClock: systemClock, failed }
 
   const app = new Hono()

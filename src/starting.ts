@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { isOfApi, unavailable } from './api/unavailable.ts'
 import { assetRoutes } from './web/assets.ts'
 import { problemPage } from './web/problem-pages.ts'
 import { securityHeaders } from './web/security.ts'
@@ -12,16 +13,13 @@ const RETRY_AFTER_SECONDS = '3'
  */
 export async function startingServer(): Promise<Hono> {
   const page = String(await problemPage({ texts: textsIn('da') }, 'unavailable'))
-  const json = JSON.stringify({ type: 'about:blank', title: 'The program is starting. Try again soon.', status: 503 })
+  const told = 'The program is starting, and nothing was done. Send the request again in some seconds.'
   const app = new Hono()
   app.use(securityHeaders())
   app.route('/', assetRoutes())
   app.all('*', (c) => {
-    c.header('retry-after', RETRY_AFTER_SECONDS)
-    c.header('cache-control', 'no-store')
-    return /^\/(api|oauth)\b/.test(c.req.path)
-      ? c.body(json, 503, { 'content-type': 'application/problem+json' })
-      : c.html(page, 503)
+    const headers = { 'retry-after': RETRY_AFTER_SECONDS, 'cache-control': 'no-store' }
+    return isOfApi(c.req.path) ? unavailable(c, told, headers) : c.html(page, 503, headers)
   })
   return app
 }

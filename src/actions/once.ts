@@ -22,20 +22,28 @@ export type Kept =
   | { readonly kind: 'other_request' }
   | { readonly kind: 'still_running' }
 
+export interface Worked {
+  readonly answer: KeptAnswer
+  /** Whether the same request is to be answered so again. */
+  readonly keep: boolean
+}
+
 /**
- * Does what a request asks for once, however often it is sent: its first answer, a refusal too, is kept in the same
- * transaction as its effect. `work` gets a context whose actions join that transaction and whose `db` is it.
+ * Does what a request asks for once, however often it is sent: its first answer is kept in the same transaction as its
+ * effect. A refusal is kept unless `keep` says no: what may pass is asked anew. `work` gets a context whose actions join that
+ * transaction and whose `db` is it.
  */
 export const once = (
   context: ActionContext,
   request: Request,
-  work: (context: ActionContext) => Promise<KeptAnswer>,
+  work: (context: ActionContext) => Promise<Worked>,
 ): Promise<Kept> =>
   retrying(() =>
     transaction(context.db, async (trx): Promise<Kept> => {
       const earlier = await begin(trx, request)
       if (earlier) return earlier
-      const answer = await workIn(trx, context, work)
+      const { answer, keep } = await workIn(trx, context, work)
+      if (!keep) return { kind: 'answered', answer }
       const { client, key, hash: requestHash } = request
       withCommit(trx, keepAnswer(trx, { client, key, requestHash, ...answer }))
       return { kind: 'answered', answer }
@@ -63,11 +71,8 @@ async function workIn<A>(
 }
 
 async function begin(trx: Transaction, request: Request): Promise<Kept | null> {
-  const [taken, kept] = await Promise.all([
-    takeKey(trx, request.client, request.key),
-    findKeptAnswer(trx, request.client, request.key),
-  ])
-  if (!taken) return { kind: 'still_running' }
+  const [taken, kept] = await Promise.all([takeKey(trx, request), findKeptAnswer(trx, request.client, request.key)])
+  if (taken !== 'taken') return { kind: taken }
   if (!kept) return null
   if (!kept.request_hash.equals(request.hash)) return { kind: 'other_request' }
   const { status, headers, body } = kept

@@ -8,11 +8,13 @@ import { onOneConnection } from '../storage/database.ts'
 import { noteDoneBefore } from '../storage/database-errors.ts'
 import type { KeptAnswer } from '../storage/records.ts'
 import { packedJson } from '../web/compressed.ts'
-import { type Content, plain, textOfContent } from '../web/content.ts'
+import { type Content, textOfContent } from '../web/content.ts'
 import { readJson } from './body.ts'
-import { textOf } from './json-text.ts'
+import { canonicalJson, textOf } from './json-text.ts'
 import type { Caller, Operation, Ready } from './operation.ts'
-import { type ProblemAnswer, problemOf, requestProblem } from './problems.ts'
+import { mayPass, type ProblemAnswer, problemOf, requestProblem } from './problems.ts'
+import { actingUserOf, wrongHeader } from './request-headers.ts'
+import { requestIdOf } from './request-id.ts'
 import { subjectOf } from './subject.ts'
 
 export interface ApiOptions {
@@ -22,20 +24,12 @@ export interface ApiOptions {
   /** The machine's own time, for tokens. */
   readonly realClock: Clock
   /** Told of what went wrong here, with the operation that it happened in; never of what was sent. */
-  readonly failed?: (error: unknown, operationId: string) => void
+  readonly failed?: (error: unknown, operationId: string, requestId: string) => void
 }
 
 export const API_BASE = '/api/v1'
 /** The largest body of an operation that says nothing else. */
 const MOST_BYTES = 100 * 1024
-const MOST_KEY_LETTERS = 255
-const MOST_NAME_LETTERS = 100
-
-/** A name in a header travels as bytes, which Node reads as Latin-1. */
-const utf8 = (header: string): string => {
-  const text = Buffer.from(header, 'latin1').toString('utf8')
-  return text.includes('\uFFFD') ? header : text
-}
 
 interface Call {
   readonly client: ApiClient
@@ -51,6 +45,8 @@ export interface ApiAnswer extends Omit<KeptAnswer, 'body'> {
   readonly body: Content
 }
 
+const PROBLEM_TYPE = 'application/problem+json'
+
 const toAnswer = (status: number, body: Content, headers: Record<string, string> = {}): ApiAnswer => ({
   status,
   headers: { ...(status === 204 ? {} : { 'content-type': 'application/json' }), ...headers },
@@ -61,11 +57,20 @@ const toAnswer = (status: number, body: Content, headers: Record<string, string>
 const toKept = (made: ApiAnswer): KeptAnswer => ({ ...made, body: textOfContent(made.body) })
 
 export const problemAnswer = (problem: ProblemAnswer, headers: Record<string, string> = {}): ApiAnswer =>
-  toAnswer(problem.status, textOf(problem.body), { 'content-type': 'application/problem+json', ...headers })
+  toAnswer(problem.status, textOf(problem.body), { 'content-type': PROBLEM_TYPE, ...headers })
 
-export function respond({ status, headers, body }: ApiAnswer, c?: Context): Response {
-  const sent = c && status !== 204 ? packedJson(c, body) : { body: status === 204 ? null : plain(body), headers: {} }
-  const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+/** A problem names the request that it answers. Added when it is sent: of a kept answer every replay is a request of its own. */
+function withRequestId({ headers, body }: ApiAnswer, id: string): Content {
+  if (headers['content-type'] !== PROBLEM_TYPE) return body
+  return `${textOfContent(body).slice(0, -1)},"requestId":${JSON.stringify(id)}}`
+}
+
+export function respond(c: Context, answered: ApiAnswer): Response {
+  const { status, headers } = answered
+  const id = requestIdOf(c)
+  const body = withRequestId(answered, id)
+  const sent = status === 204 ? { body: null, headers: {} } : packedJson(c, body)
+  const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'x-request-id': id }
   return new Response(sent.body, { status, headers: { ...always, ...headers, ...sent.headers } })
 }
 
@@ -102,44 +107,29 @@ export async function answer(
   options: ApiOptions,
 ): Promise<Response> {
   const client = await authenticate(c, options)
-  if (!('jobCentre' in client)) return respond(client, c)
-  const actingUser = utf8(c.req.header('x-acting-user') ?? '').trim() || null
-  const headerProblem = wrongHeader(c, client, actingUser)
-  if (headerProblem) return respond(problemAnswer(headerProblem), c)
+  if (!('jobCentre' in client)) return respond(c, client)
+  const actingUser = actingUserOf(c)
+  const headerProblem = wrongHeader(c, client, operation)
+  if (headerProblem) return respond(c, problemAnswer(headerProblem))
   const read = await readJson(c, operation.schemas.body !== undefined, operation.mostBytes ?? MOST_BYTES)
-  if (!read.ok) return respond(problemAnswer(read.problem), c)
-  const checked = operation.check({ params: c.req.param(), query: c.req.query(), body: read.value.json })
+  if (!read.ok) return respond(c, problemAnswer(read.problem))
+  const checked = operation.check({ params: c.req.param(), query: queryOf(c), body: read.value })
   const actor = { kind: 'job_centre', jobCentre: client.jobCentre, user: actingUser, client: client.id } as const
   const idInPath = c.req.param('id') ?? c.req.param('ref') ?? ''
   const call: Call = { client, actingUser, operation, context: { ...program, actor }, idInPath }
-  if (!checked.ok) return respond(problemAnswer(checked.problem), c)
-  const answered = await perform(call, checked.value, keyOf(c, call, read.value.text))
-  return respond(answered, c)
+  if (!checked.ok) return respond(c, problemAnswer(checked.problem))
+  const answered = await perform(call, checked.value, keyOf(c, call, read.value))
+  return respond(c, answered)
 }
 
-const tooLong = (name: string, most: number) => {
-  const detail = `The header ${name} must have from 1 to ${most} letters.`
-  const reason = { code: 'invalid', in: 'header' as const, pointer: `/${name}`, detail }
-  return requestProblem('invalid_request', detail, [reason])
-}
-
-const missingUser = requestProblem('invalid_request', 'Name the caseworker behind the call in X-Acting-User.', [
-  {
-    code: 'required',
-    in: 'header',
-    pointer: '/X-Acting-User',
-    detail: 'The header X-Acting-User is required of this client: it names the caseworker behind the call.',
-  },
-])
-
-function wrongHeader(c: Context, client: ApiClient, actingUser: string | null): ProblemAnswer | null {
-  const key = c.req.header('idempotency-key')
-  if (key !== undefined && (key.trim() === '' || key.length > MOST_KEY_LETTERS))
-    return tooLong('Idempotency-Key', MOST_KEY_LETTERS)
-  if (actingUser === null && client.actingUser === 'required') return missingUser
-  if (actingUser !== null && actingUser.length > MOST_NAME_LETTERS) return tooLong('X-Acting-User', MOST_NAME_LETTERS)
-  return null
-}
+/** Each parameter with its value, or with all of them where it was sent more than once: no schema takes a list. */
+const queryOf = (c: Context): Record<string, string | string[]> =>
+  Object.fromEntries(
+    Object.entries(c.req.queries()).map(([name, [one = '', ...more]]) => [
+      name,
+      more.length === 0 ? one : [one, ...more],
+    ]),
+  )
 
 interface Key {
   readonly client: string
@@ -147,13 +137,18 @@ interface Key {
   readonly hash: Buffer
 }
 
-/** The request by its key; null for one without a key, or which only reads. */
-function keyOf(c: Context, { client, operation, context }: Call, text: string): Key | null {
+/**
+ * The request by its key; null for one without a key, or which only reads. Of the body counts what it says, not how it is written:
+ * a client that repeats a request may write its JSON anew. Who acts is no part of it: what was done once stays done.
+ */
+function keyOf(c: Context, { client, operation, context }: Call, body: unknown): Key | null {
   const key = c.req.header('idempotency-key')
   if (key === undefined || operation.reads) return null
-  const { pathname, search } = new URL(c.req.url)
+  const { pathname, searchParams } = new URL(c.req.url)
+  searchParams.sort()
+  const said = `${c.req.method}\n${pathname}?${searchParams}\n${canonicalJson(body)}`
   // A keyed hash: bodies hold national id numbers, and a plain hash of one could be found by trying them all.
-  return { client: client.id, key, hash: context.vault.hash(`${c.req.method}\n${pathname}${search}\n${text}`) }
+  return { client: client.id, key, hash: context.vault.hash(said) }
 }
 
 /** What one call has told of, for the log. */
@@ -163,6 +158,8 @@ class Told {
   subjects: readonly string[] = []
   /** What was made, by its address. */
   made: string | null = null
+  /** Whether it was refused for a reason that may pass. */
+  mayPass = false
   /** Whether it stands in the log already, with its effect or beside its answer. */
   logged = false
   /** Being written while the answer is made. */
@@ -212,6 +209,7 @@ async function perform(call: Call, ready: Ready, key: Key | null): Promise<ApiAn
     }
     // What is refused changes nothing, also where it was refused after the action itself.
     if (within.joined) within.joined.refused = true
+    told.mayPass = mayPass(outcome.refusals)
     return problemAnswer(problemOf(outcome.refusals))
   }
   if (!key) {
@@ -223,7 +221,10 @@ async function perform(call: Call, ready: Ready, key: Key | null): Promise<ApiAn
     if (!told.logged) await afterwards(logAnswer(call, answered, told))
     return answered
   }
-  const kept = await once(context, key, async (within) => toKept(await work(within)))
+  const kept = await once(context, key, async (within) => {
+    const answered = await work(within)
+    return { answer: toKept(answered), keep: !told.mayPass }
+  })
   // Of a request that was not done, and is not answered with what was done before, nobody learns anything of a citizen.
   if (kept.kind === 'other_request' || kept.kind === 'still_running') return notDone(kept.kind)
   const isReplay = kept.kind === 'replayed'

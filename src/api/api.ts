@@ -20,7 +20,9 @@ import { messageOperations } from './operations/messages.ts'
 import { offerOperations } from './operations/offers.ts'
 import { timeOperations } from './operations/times.ts'
 import { requestProblem } from './problems.ts'
+import { requestIdOf } from './request-id.ts'
 import { answerToken } from './tokens.ts'
+import { canBeShown } from './unknown-fields.ts'
 
 /** Everything that case systems may ask for. */
 export const operations: readonly Operation[] = [
@@ -41,11 +43,6 @@ const routePath = ({ path }: Operation): string => `${API_BASE}${path.replaceAll
 /** A caller who has hung up is no fault of ours. */
 const hungUp = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
 
-const unknownAddress = (): Response =>
-  respond(
-    problemAnswer(requestProblem('no_such_operation', 'There is no such address. See /api/docs for those there are.')),
-  )
-
 const addresses = operations.map((operation) => ({
   operation,
   pattern: new RegExp(`^${API_BASE}${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
@@ -62,22 +59,37 @@ export async function largestBody(c: Context, options: ApiOptions): Promise<numb
   return await mostBytesFor(c, operation, options)
 }
 
-/** What stands under an address that only other methods know. */
-function wrongMethod(path: string): Response | null {
-  const matching = operationsAt(path)
-  if (matching.length === 0) return null
-  const allow = [...new Set(matching.map(({ method }) => method.toUpperCase()))].join(', ')
-  return respond(
-    problemAnswer(requestProblem('method_not_allowed', `This address knows the methods ${allow} only.`), { allow }),
-  )
+const methodsOf = (path: string): string[] =>
+  /^(\/api\/v1)?\/oauth\/token$/.test(path) ? ['POST'] : operationsAt(path).map(({ method }) => method.toUpperCase())
+
+/** An address of ours that was written otherwise: with a slash at the end, or in capitals. */
+function addressMeant(path: string): string | null {
+  const meant = path.replace(/\/+$/, '').replace(/^\/[^/]+\/[^/]+/, (base) => base.toLowerCase())
+  return meant !== path && methodsOf(meant).length > 0 ? meant : null
+}
+
+const isShown = (path: string): boolean => path.split('/').every((name) => name === '' || canBeShown(name))
+
+/** What stands under an address that only other methods know, or nobody. */
+function noOperation(c: Context): Response {
+  const { path } = c.req
+  const known = methodsOf(path)
+  if (known.length === 0) {
+    const meant = addressMeant(path)
+    const advice = meant && isShown(meant) ? `Did you mean ${meant}?` : 'See /api/docs for those there are.'
+    return respond(c, problemAnswer(requestProblem('no_such_operation', `There is no such address. ${advice}`)))
+  }
+  const allow = [...new Set(known.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ')
+  const told = `This address knows the methods ${allow} only.`
+  return respond(c, problemAnswer(requestProblem('method_not_allowed', told), { allow }))
 }
 
 const NOT_KNOWN = 'Whether the request was done is not known: send it again with its key.'
 const NOTHING_CHANGED = 'Nothing was changed: send it again.'
 
 /** O-CLASS: that nothing was changed is said only where the database has said so. */
-function failing(options: ApiOptions, operationId: string, error: unknown): Response {
-  if (!hungUp(error)) options.failed?.(error, operationId)
+function failing(c: Context, options: ApiOptions, operationId: string, error: unknown): Response {
+  if (!hungUp(error)) options.failed?.(error, operationId, requestIdOf(c))
   const trouble = databaseTrouble(error)
   if (trouble) {
     const why = {
@@ -86,10 +98,10 @@ function failing(options: ApiOptions, operationId: string, error: unknown): Resp
       busy: 'The database is too busy.',
     }[trouble.class]
     const told = `${why} ${trouble.nothingChanged ? NOTHING_CHANGED : NOT_KNOWN}`
-    return respond(problemAnswer(requestProblem('unavailable', told), { 'retry-after': trouble.retryAfter }))
+    return respond(c, problemAnswer(requestProblem('unavailable', told), { 'retry-after': trouble.retryAfter }))
   }
   const detail = `Something went wrong on our side. ${isRolledBack(error) ? NOTHING_CHANGED : NOT_KNOWN}`
-  return respond(problemAnswer(requestProblem('internal_error', detail)))
+  return respond(c, problemAnswer(requestProblem('internal_error', detail)))
 }
 
 /** What is the same for everybody: written once and compressed once, for to write the page anew took 4 ms. */
@@ -110,14 +122,14 @@ export function caseSystemApi(program: ProgramContext, options: ApiOptions): Ope
       try {
         return await answer(c, operation, program, options)
       } catch (error) {
-        return failing(options, operation.id, error)
+        return failing(c, options, operation.id, error)
       }
     })
   const token = async (c: Context) => {
     try {
       return await answerToken(c, options)
     } catch (error) {
-      return failing(options, 'getToken', error)
+      return failing(c, options, 'getToken', error)
     }
   }
   app.post('/oauth/token', token)
@@ -127,7 +139,8 @@ export function caseSystemApi(program: ProgramContext, options: ApiOptions): Ope
   app.get('/api/docs', keptAnswer(docsPage(document), 'text/html; charset=UTF-8'))
   app.get('/api/docs.css', (c) => c.body(docsStyle, 200, { 'content-type': 'text/css; charset=utf-8' }))
   app.get('/problems/:code', (c) => c.redirect(`/api/docs#problem-${encodeURIComponent(c.req.param('code'))}`))
-  app.all('/api/*', (c) => wrongMethod(c.req.path) ?? unknownAddress())
-  app.all('/oauth/*', unknownAddress)
+  app.all('/api/*', noOperation)
+  app.all('/oauth/*', noOperation)
+  app.all('/:api{[aA][pP][iI]}/:version{[vV][0-9]+}/*', noOperation)
   return app
 }

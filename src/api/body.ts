@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { bytesOfBody, decoded } from '../web/request-body.ts'
+import { bytesOfBody, decoded, hasNoBody } from '../web/request-body.ts'
 import { type ProblemAnswer, requestProblem } from './problems.ts'
 
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: ProblemAnswer }
@@ -65,18 +65,16 @@ const excessive = (excess: 'too_deep' | 'too_much'): ProblemAnswer =>
     ? requestProblem('malformed_json', `The body is nested deeper than ${MOST_DEPTH} levels, and no body here is.`)
     : requestProblem('body_too_large', 'The body has more values in it than any body here. Send less at a time.')
 
-/** The body as JSON, and its text; undefined where the operation takes none. Problems say nothing of what was sent. */
-export async function readJson(
-  c: Context,
-  wanted: boolean,
-  most: number,
-): Promise<Read<{ readonly json: unknown; readonly text: string }>> {
-  if (!wanted) return { ok: true, value: { json: undefined, text: '' } }
+/** The body as JSON; undefined where there is none to be. Problems say nothing of what was sent. */
+export async function readJson(c: Context, wanted: boolean, most: number): Promise<Read<unknown>> {
+  if (!wanted) return hasNoBody(c) ? { ok: true, value: undefined } : await noBody(c, most)
   const contentType = c.req.header('content-type') ?? ''
   if (!isJson(contentType))
     return failed(
       requestProblem('unsupported_media_type', 'Send JSON with the header "Content-Type: application/json".'),
     )
+  if (/[^\s]/.test(c.req.header('content-encoding')?.replace(/^identity$/i, '') ?? ''))
+    return failed(requestProblem('unsupported_media_type', 'A compressed body is not read here. Send it as it is.'))
   const bytes = await bytesOfBody(c, most)
   if (bytes === null) return failed(tooLarge(most))
   const read = decoded(bytes, contentType)
@@ -85,11 +83,29 @@ export async function readJson(
   if (excess) return failed(excessive(excess))
   try {
     const json: unknown = JSON.parse(read.text)
-    return { ok: true, value: { json, text: read.text } }
+    return { ok: true, value: json }
   } catch {
     return failed(requestProblem('malformed_json', 'The body cannot be read as JSON. Correct it and send it again.'))
   }
 }
+
+/** Some clients send `{}` where there is nothing to say. */
+const MOST_OF_NOTHING = 4
+
+const unwanted = 'This call takes no body, and nothing was changed. Send it without one.'
+
+/** A body where none is taken asks for something that would not be done. */
+async function noBody(c: Context, most: number): Promise<Read<undefined>> {
+  const bytes = await bytesOfBody(c, most)
+  const says = bytes === null || (bytes.length > 0 && !isNothing(bytes))
+  if (!says) return { ok: true, value: undefined }
+  return failed(
+    requestProblem('unknown_field', unwanted, [{ code: 'unknown_field', in: 'body', pointer: '', detail: unwanted }]),
+  )
+}
+
+const isNothing = (bytes: Uint8Array): boolean =>
+  bytes.length <= MOST_OF_NOTHING && /^\s*(\{\s*\}|null)?\s*$/.test(Buffer.from(bytes).toString())
 
 const unreadable = {
   unknown_charset: requestProblem(

@@ -143,7 +143,7 @@ const INTRODUCTION = `What municipalities' case systems call.
 
 JSON in camelCase; dates as \`2026-07-10\`, instants with offset as \`2026-07-10T10:00:00+02:00\`; ids are opaque strings. A client belongs to one job centre and sees only its own: anything else is 404, the same as what does not exist.
 
-Refusals are \`application/problem+json\` with the \`rule\` that says no and all \`reasons\` that apply. A refused call has changed nothing. Lists take \`limit\` and \`cursor\` and answer \`{items, nextCursor}\`. Fields that the API does not know are ignored. National id numbers travel in bodies only.`
+Refusals are \`application/problem+json\` with the \`rule\` that says no and all \`reasons\` that apply. A refused call has changed nothing. Lists take \`limit\` and \`cursor\` and answer \`{items, nextCursor}\`. What the API does not know is refused (\`unknown_field\`): a parameter, a field, a header that asks for what it does not do. Every answer has an \`X-Request-Id\`: yours, or one made here. National id numbers travel in bodies only.`
 
 /** Writes every operation into the application's register, from the same schemas that check and type it. */
 export function describe(app: OpenAPIHono, operations: readonly Operation[]): void {

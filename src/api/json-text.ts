@@ -24,3 +24,11 @@ export function objectOf<T extends object>(fields: { readonly [Name in keyof T]:
   const written = Object.entries<Content>(fields).map(([name, text]) => joined([`${JSON.stringify(name)}:`, text]))
   return asText(joined(['{', ...between(written), '}']))
 }
+
+/** The value as JSON with the fields of every object in one order: equal for texts that say the same. */
+export const canonicalJson = (value: unknown): string =>
+  JSON.stringify(value, (_name, one: unknown) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
+  ) ?? ''

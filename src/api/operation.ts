@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { ActionContext } from '../actions/transaction.ts'
 import { done, type Outcome, type RefusalCode } from '../rules/refusals.ts'
 import { type JsonText, textOf } from './json-text.ts'
+import { strict } from './strict.ts'
 import { type Checked, check } from './validation.ts'
 
 /** What an operation is asked with: path, query and body, each as its schema leaves it. */
@@ -74,15 +75,21 @@ export interface Operation extends Told {
   check(raw: Record<keyof RequestSchemas, unknown>): Checked<Ready>
 }
 
+const strictly = (schemas: RequestSchemas): RequestSchemas =>
+  Object.fromEntries(Object.entries(schemas).map(([part, schema]) => [part, strict(schema)]))
+
 /** One operation: its schemas are its types, its checks and its document. */
 export function operation<const R extends RequestSchemas, A extends z.ZodType>(
   definition: Definition<R, A>,
 ): Operation {
   const { request, answer, run, ...told } = definition
-  const whole: z.ZodObject<R> = z.object(request)
+  // An operation without parameters knows none, so an unknown one is refused there as well.
+  const schemas = strictly({ query: z.object({}), ...request })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same schemas, closed
+  const whole = z.object(schemas) as unknown as z.ZodObject<R>
   return {
     ...told,
-    schemas: request,
+    schemas,
     answer,
     check(raw) {
       const checked = check(whole, raw)

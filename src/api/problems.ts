@@ -4,18 +4,28 @@ import type { Refusal, RefusalFacts, Refusals } from '../rules/refusals.ts'
 import { refusalRules } from '../rules/refusals.ts'
 import { ruleNames } from '../rules/rule-names.ts'
 import { danishInstant } from './instants.ts'
-import { refusalDetail, refusalPointer, refusalStatus, refusalTitle, wordedRefusals } from './refusal-words.ts'
+import {
+  refusalDetail,
+  refusalMayPass,
+  refusalPointer,
+  refusalStatus,
+  refusalTitle,
+  wordedRefusals,
+} from './refusal-words.ts'
 
 /** What the door itself refuses, before any rule is asked. */
 const requestProblems = {
   malformed_json: { status: 400, title: 'The body is not JSON' },
   unauthenticated: { status: 401, title: 'A valid token is needed' },
   no_such_operation: { status: 404, title: 'Not found' },
+  not_acceptable: { status: 406, title: 'Only JSON is answered' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   idempotency_key_in_use: { status: 409, title: 'The request is still being answered' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   invalid_request: { status: 422, title: 'The request is not valid' },
+  unknown_field: { status: 422, title: 'The request says what is not known here' },
+  header_not_supported: { status: 422, title: 'A header asks for what is not done here' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
   internal_error: { status: 500, title: 'Something went wrong here' },
   unavailable: { status: 503, title: 'Not available at the moment' },
@@ -48,15 +58,23 @@ export const problemSchema = z
     detail: z.string(),
     code: z.string().openapi({ description: 'The code of the first reason.' }),
     rule: z.enum(ruleNames).optional(),
-    reasons: z.array(reasonSchema).openapi({ description: 'All reasons that apply, the weightiest first.' }),
+    reasons: z.array(reasonSchema).openapi({
+      description:
+        'All reasons that apply, the weightiest first. Of a request that is not valid the first hundred mistakes, each with its pointer.',
+    }),
+    requestId: z.string().openapi({
+      description: 'Names this request in our log: your X-Request-Id, or one made here.',
+      example: 'b7c3c1de-1c1a-4b6e-9a7e-0c2b7f6f1f00',
+    }),
   })
   .openapi('Problem')
 
 export type Reason = z.input<typeof reasonSchema>
-type Problem = z.input<typeof problemSchema>
+type Problem = Omit<z.input<typeof problemSchema>, 'requestId'>
 
 export interface ProblemAnswer {
   readonly status: number
+  /** All of it but the request's id, which is added when it is sent. */
   readonly body: Problem
 }
 
@@ -97,6 +115,9 @@ export function problemOf(refusals: Refusals): ProblemAnswer {
     body: { type: typeOf(code), title: refusalTitle(code), status, detail, code, rule: first.rule, reasons },
   }
 }
+
+/** Whether the same request may be right another time: not where one of its reasons is for good. */
+export const mayPass = (refusals: Refusals): boolean => refusals.every(({ code }) => refusalMayPass(code))
 
 /** What the door refuses itself; `reasons` where there is more to say than `detail`. */
 export function requestProblem(

@@ -10,15 +10,18 @@ interface Words {
   readonly detail: (fact: Fact) => string
   /** The field of the body that is wrong, where it is one. */
   readonly pointer?: string
+  /** Whether the same request may be right another time: then its refusal is not kept for a repetition. */
+  readonly mayPass: boolean
 }
 
-const stands = (title: string, detail: (fact: Fact) => string): Words => ({ status: 409, title, detail })
-const never = (title: string, detail: (fact: Fact) => string): Words => ({ status: 422, title, detail })
+const stands = (title: string, detail: (fact: Fact) => string): Words => ({ status: 409, title, detail, mayPass: true })
+const never = (title: string, detail: (fact: Fact) => string): Words => ({ status: 422, title, detail, mayPass: false })
 
 /** Every refusal in words: what happened, and what to do. A code without words does not compile. */
 const words: Readonly<Record<RefusalCode, Words>> = {
   not_found: {
     status: 404,
+    mayPass: true,
     title: 'Not found',
     detail: () => 'Nothing with this id exists for your job centre. Check the ids in the address and in the body.',
   },
@@ -69,6 +72,7 @@ const words: Readonly<Record<RefusalCode, Words>> = {
       (f) => `The date ${f('from')} is after today. Register the person on the day on which they move.`,
     ),
     pointer: '/movedHere/from',
+    mayPass: true,
   },
   job_centre_not_registered: {
     ...never(
@@ -76,6 +80,7 @@ const words: Readonly<Record<RefusalCode, Words>> = {
       () => 'No job centre with this code is registered here, so nobody would have the citizen. Check the code.',
     ),
     pointer: '/jobCentre',
+    mayPass: true,
   },
   job_centre_of_others: {
     ...never(
@@ -342,6 +347,7 @@ const factOf =
 
 export const refusalStatus = (code: RefusalCode): Words['status'] => words[code].status
 export const refusalPointer = (code: RefusalCode): string | undefined => words[code].pointer
+export const refusalMayPass = (code: RefusalCode): boolean => words[code].mayPass
 export const refusalTitle = (code: RefusalCode): string => words[code].title
 /** Every refusal with its status and title, for the page that lists them. */
 export const wordedRefusals = Object.entries(words).map(([code, { status, title }]) => ({ code, status, title }))

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { findClient, issueToken, TOKEN_SECONDS } from '../identity/clients.ts'
 import { bytesOfBody, decoded, fieldsOf } from '../web/request-body.ts'
 import type { ApiOptions } from './answering.ts'
+import { requestIdOf } from './request-id.ts'
 
 const MOST_BYTES = 8 * 1024
 
@@ -38,6 +39,12 @@ function basicCredentials(header: string): { id: string; secret: string } | null
 
 /** `POST /oauth/token`: client credentials (RFC 6749 §4.4), by form body or HTTP Basic. */
 export async function answerToken(c: Context, options: ApiOptions): Promise<Response> {
+  const answered = await tokenAnswer(c, options)
+  answered.headers.set('x-request-id', requestIdOf(c))
+  return answered
+}
+
+async function tokenAnswer(c: Context, options: ApiOptions): Promise<Response> {
   const type = c.req.header('content-type') ?? ''
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type))
     return refused('invalid_request', 'Send a form: Content-Type: application/x-www-form-urlencoded.')

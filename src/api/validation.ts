@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { refuse } from '../rules/refusals.ts'
 import { NAMES_NOTHING } from './fields.ts'
 import { type ProblemAnswer, problemOf, type Reason, requestProblem } from './problems.ts'
+import { canBeShown, unknownField } from './unknown-fields.ts'
 
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }
@@ -38,12 +39,50 @@ const sentence = (issue: z.core.$ZodIssue): string => {
   return issue.message
 }
 
-function reasonOfIssue(issue: z.core.$ZodIssue): Reason {
+/** What was checked: the schema by which it was judged, and what was sent. */
+interface Sent {
+  readonly schema: z.ZodObject
+  readonly raw: Readonly<Record<string, unknown>>
+}
+
+const MOST_REASONS = 100
+
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+const placeOf = (part: unknown) => (isPart(part) ? places[part] : 'body')
+
+function unknownFields({ schema }: Sent, { path, keys }: z.core.$ZodIssueUnrecognizedKeys): Reason[] {
+  const [part, ...within] = path
+  const place = placeOf(part)
+  return keys.slice(0, MOST_REASONS + 1).map((name): Reason => {
+    const isShown = canBeShown(name)
+    const pointer = pointerOf(isShown ? [...within, name] : within)
+    const what = isShown ? `${pointer.slice(1)} (${place})` : `A field of ${pointer.slice(1) || `the ${place}`}`
+    return { code: 'unknown_field', in: place, pointer, detail: `${what} ${ending(unknownField(schema, path, name))}` }
+  })
+}
+
+const ending = (told: string): string => (told.endsWith('?') ? told : `${told}.`)
+
+/** A parameter that was sent twice comes as a list of what it was. */
+const isRepeated = ({ raw }: Sent, [part, name]: readonly PropertyKey[]): boolean => {
+  const query = part === 'query' ? raw['query'] : null
+  return (
+    typeof query === 'object' &&
+    query !== null &&
+    Array.isArray(Object.entries(query).find(([one]) => one === name)?.[1])
+  )
+}
+
+function reasonsOfIssue(sent: Sent, issue: z.core.$ZodIssue): Reason[] {
+  if (issue.code === 'unrecognized_keys') return unknownFields(sent, issue)
   const [part, ...path] = issue.path
-  const place = isPart(part) ? places[part] : 'body'
-  const pointer = path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  const place = placeOf(part)
+  const pointer = pointerOf(path)
   const what = pointer === '' ? `The ${place}` : `${pointer.slice(1)} (${place})`
-  return { code: 'invalid', in: place, pointer, detail: `${what}: ${sentence(issue)}.` }
+  const told = isRepeated(sent, issue.path) ? 'is given more than once' : sentence(issue)
+  return [{ code: 'invalid', in: place, pointer, detail: `${what}: ${told}.` }]
 }
 
 const namesNothing = (issue: z.core.$ZodIssue): boolean => issue.code === 'custom' && issue.params === NAMES_NOTHING
@@ -52,19 +91,29 @@ const namesNothing = (issue: z.core.$ZodIssue): boolean => issue.code === 'custo
 const firstOfEach = (reasons: readonly Reason[]): Reason[] =>
   [...Map.groupBy(reasons, (reason) => `${reason.in} ${reason.pointer}`).values()].flatMap((ofOne) => ofOne.slice(0, 1))
 
-const MOST_REASONS = 100
+const isUnknown = ({ code }: Reason): boolean => code === 'unknown_field'
 
 /** Checks all parts of a request at once; every mistake is a reason. An id that cannot be one is 404, as one that nothing has. */
 export function check<S extends z.ZodObject>(schema: S, raw: Readonly<Record<string, unknown>>): Checked<z.output<S>> {
   const parsed = schema.safeParse(raw)
   if (parsed.success) return { ok: true, value: parsed.data }
-  const told = narrowed(schema, raw).safeParse(raw).error?.issues ?? parsed.error.issues
+  const judged = narrowed(schema, raw)
+  const told = judged.safeParse(raw).error?.issues ?? parsed.error.issues
   if (told.every(namesNothing)) return { ok: false, problem: problemOf(refuse('not_found').refusals) }
-  const reasons = firstOfEach(told.filter((issue) => !namesNothing(issue)).map(reasonOfIssue))
+  const mistakes = told.filter((issue) => !namesNothing(issue))
+  const found = firstOfEach(mistakes.flatMap((issue) => reasonsOfIssue({ schema: judged, raw }, issue)))
+  // A name spelt wrong says why another is missing.
+  const reasons = [...found.filter(isUnknown), ...found.filter((reason) => !isUnknown(reason))]
+  return { ok: false, problem: badRequest(reasons) }
+}
+
+/** One problem of all that is wrong with a request; by a field that is not known before all else. */
+export function badRequest(reasons: readonly Reason[]): ProblemAnswer {
   const all = reasons.length === 1 ? 'a mistake' : `${reasons.length} mistakes`
   const detail = `The request has ${all}, and nothing was changed. ${reasons
     .slice(0, 5)
     .map((reason) => reason.detail)
     .join(' ')}`
-  return { ok: false, problem: requestProblem('invalid_request', detail, reasons.slice(0, MOST_REASONS)) }
+  const code = reasons.some(isUnknown) ? 'unknown_field' : 'invalid_request'
+  return requestProblem(code, detail, reasons.slice(0, MOST_REASONS))
 }

@@ -76,12 +76,13 @@ function demoCalls(program: ProgramContext, options: DemoOptions): Hono {
   return calls
 }
 
-/** `{"now": "2026-07-10T10:00:00+02:00"}`, or without an offset as Danish clocks show it; null when it is anything else. */
+/** `{"now": "2026-07-10T10:00:00+02:00"}`, or without an offset as Danish clocks show it; null when it is anything else, or more. */
 function momentOfCall(c: Context, bytes: Uint8Array): Instant | null {
   try {
     const read = decoded(bytes, c.req.header('content-type') ?? '')
     const body: unknown = JSON.parse(read.ok ? read.text : '')
-    const now = typeof body === 'object' && body !== null && 'now' in body ? body.now : null
+    const isOurs = typeof body === 'object' && body !== null && Object.keys(body).join() === 'now'
+    const now = isOurs && 'now' in body ? body.now : null
     return typeof now === 'string' ? momentIn(now) : null
   } catch (error) {
     if (error instanceof SyntaxError) return null

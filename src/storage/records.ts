@@ -78,11 +78,24 @@ export interface KeptAnswer {
   readonly body: string
 }
 
-/** Takes a client's key until the transaction ends; false when another request has it: who comes second is told, and does not wait. */
-export async function takeKey(trx: Transaction, client: string, key: string): Promise<boolean> {
-  const { rows } = await sql<{ taken: boolean }>`
-    select pg_try_advisory_xact_lock(hashtextextended(${`${client}\n${key}`}, 0)) as taken`.execute(trx)
-  return rows[0]?.taken ?? false
+/**
+ * Takes a client's key until the transaction ends; who comes second is told, and does not wait. The request itself is taken before
+ * its key: so whoever finds the key gone, but not the request, knows that the key is on another request.
+ */
+export async function takeKey(
+  trx: Transaction,
+  { client, key, hash }: { client: string; key: string; hash: Buffer },
+): Promise<'taken' | 'still_running' | 'other_request'> {
+  const ofKey = `${client}\n${key}`
+  const ofRequest = `${ofKey}\n${hash.toString('hex')}`
+  const { rows } = await sql<{ first: boolean; second: boolean }>`
+    select first, case when first then pg_try_advisory_xact_lock(hashtextextended(${ofKey}, 0)) else false end as second
+    from (select pg_try_advisory_xact_lock(hashtextextended(${ofRequest}, 0)) as first offset 0) as request`.execute(
+    trx,
+  )
+  const { first = false, second = false } = rows[0] ?? {}
+  if (!first) return 'still_running'
+  return second ? 'taken' : 'other_request'
 }
 
 /** Marks the place to which `returnToSavepoint` takes a transaction back without giving it up. */

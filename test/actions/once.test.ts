@@ -20,6 +20,8 @@ const newRequest = (body = 'body'): Request => ({
   hash: Buffer.from(body),
 })
 
+const toKeep = (status: number, body: string) => ({ answer: { status, headers: {}, body }, keep: true })
+
 /** Sets a deadline and answers what stands in the same transaction. */
 const setting = (citizenId: string, dueDate: string) => async (context: ActionContext) => {
   const set = await setDeadline(context, citizenId, {
@@ -27,9 +29,9 @@ const setting = (citizenId: string, dueDate: string) => async (context: ActionCo
     dueDate: plainDate(dueDate),
     activationDate: null,
   })
-  if (!set.ok) return { status: 422, headers: {}, body: set.refusals.map(({ code }) => code).join() }
+  if (!set.ok) return toKeep(422, set.refusals.map(({ code }) => code).join())
   const stored = await deadlinesOf(context.db, citizenId)
-  return { status: 201, headers: {}, body: stored.map(({ status }) => status).join() }
+  return toKeep(201, stored.map(({ status }) => status).join())
 }
 
 const open = async (citizenId: string) => (await deadlinesOf(it.program.db, citizenId)).map(({ status }) => status)
@@ -56,11 +58,11 @@ test('a refusal is kept as well, though nothing of it is', async () => {
 
 test('what an action did before another refused in the same request is taken back', async () => {
   const citizen = await citizenOf(it.staff)
-  const kept = await once(it.staff, newRequest(), async (context) => {
+  const refused = await once(it.staff, newRequest(), async (context) => {
     await setting(citizen, '2026-08-01')(context)
     return await setting(citizen, '2026-06-01')(context)
   })
-  assert.equal(bodyOf(kept), 'due_date_passed')
+  assert.equal(bodyOf(refused), 'due_date_passed')
   assert.deepEqual(await open(citizen), [])
 })
 
@@ -70,6 +72,33 @@ test('the same key with another request is told apart', async () => {
   await once(it.staff, request, setting(citizen, '2026-08-01'))
   const other = { ...request, hash: Buffer.from('another body') }
   assert.equal((await once(it.staff, other, setting(citizen, '2026-08-02'))).kind, 'other_request')
+})
+
+test('while the first is being answered: the same request is told to come back, another one that the key is taken', async () => {
+  const citizen = await citizenOf(it.staff)
+  const request = newRequest()
+  const other = { ...request, hash: Buffer.from('another body') }
+  const seen: string[] = []
+  await once(it.staff, request, async (context) => {
+    for (const sent of [request, other, request])
+      seen.push((await once(it.staff, sent, setting(citizen, '2026-08-02'))).kind)
+    return await setting(citizen, '2026-08-01')(context)
+  })
+  assert.deepEqual(seen, ['still_running', 'other_request', 'still_running'])
+  assert.deepEqual(await open(citizen), ['active'])
+})
+
+test('an answer that is not to be kept leaves the key free, and nothing of what was done', async () => {
+  const citizen = await citizenOf(it.staff)
+  const request = newRequest()
+  const passing = async (context: ActionContext) => ({
+    ...(await setting(citizen, '2026-06-01')(context)),
+    keep: false,
+  })
+  assert.equal(bodyOf(await once(it.staff, request, passing)), 'due_date_passed')
+  const again = await once(it.staff, { ...request, hash: Buffer.from('mended') }, setting(citizen, '2026-08-01'))
+  assert.equal(again.kind, 'answered')
+  assert.deepEqual(await open(citizen), ['active'])
 })
 
 test('a crash between the effect and its answer leaves neither, and the request can be sent again', async () => {
@@ -99,7 +128,7 @@ test('twenty at once: one effect, and whoever is not answered the same is told t
 
 test('without a key effect and answer share a transaction all the same', async () => {
   const citizen = await citizenOf(it.staff)
-  assert.equal((await unkept(it.staff, setting(citizen, '2026-08-01'))).body, 'active')
-  assert.equal((await unkept(it.staff, setting(citizen, '2026-06-01'))).body, 'due_date_passed')
+  assert.equal((await unkept(it.staff, setting(citizen, '2026-08-01'))).answer.body, 'active')
+  assert.equal((await unkept(it.staff, setting(citizen, '2026-06-01'))).answer.body, 'due_date_passed')
   assert.deepEqual(await open(citizen), ['active'])
 })

@@ -62,6 +62,7 @@ function hold(method: string, path: string, { status, body, headers }: Answer): 
   }
   assert.equal(headers.get('content-type'), 'application/problem+json', where)
   assert.deepEqual(problemSchema.parse(body), body, where)
+  assert.equal(body.requestId, headers.get('x-request-id'), where)
   assert.equal(body.status, status, where)
   assert.equal(body.type, `/problems/${body.code}`, where)
   assert.ok(body.detail.length > 20 && body.reasons.length > 0, where)
@@ -138,6 +139,19 @@ export async function invalid(answer: Promise<Answer>, ...pointers: string[]): P
   assert.equal(body.rule, undefined)
   assert.deepEqual(
     body.reasons.map((reason: Json) => reason.pointer),
+    pointers,
+    JSON.stringify(body),
+  )
+  return body
+}
+
+/** That the request names what nobody here knows, at these places. */
+export async function unknownField(answer: Promise<Answer>, ...pointers: string[]): Promise<Json> {
+  const { status, body } = await answer
+  assert.deepEqual([status, body.code], [422, 'unknown_field'], JSON.stringify(body))
+  const told = body.reasons.filter((reason: Json) => reason.code === 'unknown_field')
+  assert.deepEqual(
+    told.map((reason: Json) => reason.pointer),
     pointers,
     JSON.stringify(body),
   )

@@ -1,13 +1,27 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
-import { type Answer, citizenOf, createTestApi, invalid, type Json, newCpr, type TestApi } from './client.ts'
+import { refusalMayPass, refusalStatus } from '../../src/api/refusal-words.ts'
+import { type RefusalCode, refusalRules } from '../../src/rules/refusals.ts'
+import {
+  type Answer,
+  citizenOf,
+  createTestApi,
+  invalid,
+  type Json,
+  newCpr,
+  offerOf,
+  type TestApi,
+  timesAt,
+} from './client.ts'
 
 let api: TestApi
 before(async () => {
   api = await createTestApi('2026-07-01T10:00:00+02:00')
 })
 after(() => api.drop())
+
+const isRefusal = (code: string): code is RefusalCode => Object.hasOwn(refusalRules, code)
 
 let keys = 0
 const newKey = () => `key ${(keys += 1)}`
@@ -35,7 +49,7 @@ test('the same key and body: the first answer again, to the letter, and done onc
   api.clock.set('2026-07-01T10:00:00+02:00')
 })
 
-test('a refusal is an answer like any other, also when it would no longer be refused', async () => {
+test('a refusal that may pass is not kept: with its reason gone the same request is done', async () => {
   const citizen = await citizenOf(api.demo)
   const key = newKey()
   const absence = { kind: 'exempt', from: '2026-07-01', to: '2026-07-31' }
@@ -44,9 +58,41 @@ test('a refusal is an answer like any other, also when it would no longer be ref
   assert.equal(first.body.code, 'exempt_from_deadlines')
   await api.demo.delete(`/absences/${id}`)
   const second = await set(citizen, '2026-07-10', key)
-  assert.deepEqual([second.status, second.body, replayed(second)], [409, first.body, 'true'])
+  assert.deepEqual([second.status, replayed(second)], [201, null])
+  assert.equal(replayed(await set(citizen, '2026-07-10', key)), 'true')
+})
+
+test('a refusal for good is an answer like any other, with the id of the request that it answers now', async () => {
+  const citizen = await citizenOf(api.demo)
+  const key = newKey()
+  const { requestId: one, ...first } = (await set(citizen, '2026-06-30', key)).body
+  const second = await set(citizen, '2026-06-30', key)
+  const { requestId: two, ...again } = second.body
+  assert.deepEqual([second.status, again, replayed(second)], [422, first, 'true'])
+  assert.equal(first.code, 'due_date_passed')
+  assert.notEqual(one, two)
   assert.equal(second.headers.get('content-type'), 'application/problem+json')
-  assert.equal((await set(citizen, '2026-07-10', newKey())).status, 201)
+})
+
+test('which refusals may pass: every one that is not 422, and those of 422 that a day or a neighbour can mend', () => {
+  const passing = Object.keys(refusalRules)
+    .filter(isRefusal)
+    .filter((code) => refusalStatus(code) === 422 && refusalMayPass(code))
+  assert.deepEqual(passing, ['moved_here_later', 'job_centre_not_registered'])
+  for (const code of Object.keys(refusalRules).filter(isRefusal))
+    if (refusalStatus(code) !== 422) assert.ok(refusalMayPass(code), code)
+})
+
+test('the same JSON written otherwise is the same request; who sends it makes no difference', async () => {
+  const citizen = await citizenOf(api.demo)
+  const key = newKey()
+  const path = `/citizens/${citizen.id}/deadlines`
+  const first = await api.demo.post(path, '{"interviewType":"job","dueDate":"2026-07-10"}', { key, as: 'ahan' })
+  const written = '{ "dueDate": "2026-07-10",\n "interviewType": "\\u006aob" }'
+  const second = await api.demo.post(path, written, { key, as: 'bo' })
+  assert.deepEqual([first.status, second.status, replayed(second)], [201, 201, 'true'])
+  assert.deepEqual(second.body, first.body)
+  assert.equal(await count(citizen), 1)
 })
 
 test('the same key with another body, path, method or query is 422 and changes nothing', async () => {
@@ -65,7 +111,8 @@ test('the same key with another body, path, method or query is 422 and changes n
   }
   assert.deepEqual([await count(citizen), await count(other)], [1, 0])
   const dry = newKey()
-  const ids = ['0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11']
+  const offer = await offerOf(api.demo)
+  const ids = await timesAt(api.demo, offer.id, '2026-07-15T09:00:00+02:00')
   await api.demo.post('/times/withdraw?dryRun=true', { ids, onBooked: 'keep' }, { key: dry })
   const wet = await api.demo.post('/times/withdraw', { ids, onBooked: 'keep' }, { key: dry })
   assert.equal(wet.body.code, 'idempotency_key_reused')
@@ -139,6 +186,7 @@ test('reads take no key; a key has from 1 to 255 letters', async () => {
   assert.equal((await set(citizen, '2026-07-10', 'k'.repeat(255))).status, 201)
   await invalid(set(citizen, '2026-07-10', 'k'.repeat(256)), '/Idempotency-Key')
   await invalid(set(citizen, '2026-07-10', ' '), '/Idempotency-Key')
+  assert.equal((await api.demo.get('/offers', { key: '' })).status, 200)
 })
 
 test('what is kept of a request tells nothing of the person: no number, and no hash that could be tried', async () => {

@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { CaseSystem, citizenOf, createTestApi, invalid, type Json, newCpr, type TestApi, tokenOf } from './client.ts'
+import {
+  CaseSystem,
+  citizenOf,
+  createTestApi,
+  invalid,
+  type Json,
+  newCpr,
+  offerOf,
+  type TestApi,
+  timesAt,
+  tokenOf,
+  unknownField,
+} from './client.ts'
 
 let api: TestApi
 let token: string
@@ -119,8 +131,118 @@ suite('what cannot be read', () => {
       '/contactGroup',
       '/from',
     )
-    await invalid(api.demo.patch(path, JSON.stringify({ __proto__: null, toString: 1 })), '')
+    await unknownField(api.demo.patch(path, '{"__proto__": null, "toString": 1}'), '/__proto__', '/toString')
     assert.deepEqual(api.failures, [])
+  })
+})
+
+suite('what is not known is refused, not ignored', () => {
+  test('a parameter spelt wrong does not turn a dry run into the deed', async () => {
+    const offer = await offerOf(api.demo)
+    const [id = ''] = await timesAt(api.demo, offer.id, '2026-07-15T09:00:00+02:00')
+    const withdraw = { ids: [id], onBooked: 'cancel' }
+    for (const name of ['dryrun', 'dry_run', 'dryRnu', 'DryRun']) {
+      const { reasons } = await unknownField(api.demo.post(`/times/withdraw?${name}=true`, withdraw), `/${name}`)
+      assert.deepEqual([reasons[0].in, reasons[0].detail.includes('did you mean dryRun?')], ['query', true])
+    }
+    const { reasons } = await unknownField(api.demo.post('/times/withdraw', { ...withdraw, dryRun: true }), '/dryRun')
+    assert.match(reasons[0].detail, /did you mean dryRun \(query\)\?/)
+    const { body } = await api.demo.get(`/offers/${offer.id}/times`)
+    assert.equal(body.items[0].status, 'open')
+  })
+
+  test('every unknown field is told, however deep, before what is missing', async () => {
+    const offer = await offerOf(api.demo)
+    const times = [
+      { startsAt: '2026-07-15T09:00:00+02:00', caseworker: 'a', capacty: 2 },
+      { startsAt: '2026-07-15T09:00:00+02:00', caseWorker: 'b' },
+    ]
+    const body = await unknownField(
+      api.demo.post(`/offers/${offer.id}/times`, { times, remark: 'x' }),
+      '/times/0/capacty',
+      '/times/1/caseWorker',
+      '/remark',
+    )
+    assert.match(body.reasons[0].detail, /times\/0\/capacty \(body\) is not known here; did you mean capacity\?/)
+    assert.match(body.reasons[2].detail, /is not known here\.$/)
+    assert.equal(body.reasons[3].pointer, '/times/1/caseworker')
+  })
+
+  test('a body that may have two shapes has no fields of both', async () => {
+    const citizen = await citizenOf(api.demo)
+    const both = { timeId: '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11', startsAt: '2026-07-15T09:00:00+02:00' }
+    await unknownField(api.demo.post(`/citizens/${citizen.id}/meetings`, both), '/startsAt')
+  })
+
+  test('also where an operation takes no parameters at all, and where it takes no body', async () => {
+    const citizen = await citizenOf(api.demo)
+    await unknownField(api.demo.get(`/citizens/${citizen.id}?fields=name`), '/fields')
+    await unknownField(api.demo.patch(`/citizens/${citizen.id}?dryRun=true`, { name: 'N' }), '/dryRun')
+    const gone = '/absences/0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
+    await unknownField(api.demo.send('DELETE', gone, { dryRun: true }), '')
+    assert.equal((await api.demo.send('DELETE', gone, {})).status, 404)
+  })
+
+  test('a parameter that is given twice is refused', async () => {
+    const { reasons } = await invalid(api.demo.get('/offers?limit=5&limit=6'), '/limit')
+    assert.match(reasons[0].detail, /more than once/)
+    await unknownField(api.demo.get('/offers?x=1&x=2'), '/x')
+  })
+
+  test('a person’s number that was sent as a name does not come back', async () => {
+    const cpr = newCpr()
+    await unknownField(api.demo.post('/citizens/search', { [cpr]: 1 }), '')
+    await unknownField(api.demo.get(`/offers?${cpr.slice(0, 6)}-${cpr.slice(6)}=1`), '')
+  })
+
+  test('a header that is not honoured is refused, whatever the method; Accept must leave room for JSON', async () => {
+    const citizen = await citizenOf(api.demo)
+    const path = `/citizens/${citizen.id}`
+    for (const name of [
+      'If-Match',
+      'If-None-Match',
+      'If-Unmodified-Since',
+      'If-Modified-Since',
+      'X-HTTP-Method-Override',
+    ]) {
+      const headers = { [name]: '"1"' }
+      for (const answer of [
+        await api.demo.patch(path, { name: 'N' }, { headers }),
+        await api.demo.get(path, { headers }),
+      ]) {
+        assert.deepEqual([answer.status, answer.body.code], [422, 'header_not_supported'], name)
+        assert.deepEqual([answer.body.reasons[0].in, answer.body.reasons[0].pointer], ['header', `/${name}`])
+      }
+    }
+    assert.equal((await api.demo.get(path)).body.name, citizen.name)
+    const xml = await api.demo.get(path, { headers: { accept: 'application/xml' } })
+    assert.deepEqual([xml.status, xml.body.code], [406, 'not_acceptable'])
+    for (const accept of ['*/*', 'application/*;q=0.8', 'application/json, text/plain', 'application/problem+json', ''])
+      assert.equal((await api.demo.get(path, { headers: { accept } })).status, 200, accept)
+  })
+
+  test('a compressed body is told apart from one that is no JSON', async () => {
+    const answer = await api.demo.post('/closures', '{}', { headers: { 'content-encoding': 'gzip' } })
+    assert.deepEqual([answer.status, answer.body.code], [415, 'unsupported_media_type'])
+  })
+})
+
+suite('every answer can be named', () => {
+  test('X-Request-Id comes back, in the header and in a problem; else one is made', async () => {
+    const headers = { 'x-request-id': 'case-4711/a' }
+    assert.equal((await api.demo.get('/offers', { headers })).headers.get('x-request-id'), 'case-4711/a')
+    assert.equal((await api.demo.get('/nothing', { headers })).body.requestId, 'case-4711/a')
+    const made = await api.demo.get('/offers')
+    assert.match(made.headers.get('x-request-id') ?? '', /^[0-9a-f-]{36}$/)
+    const refusedToken = await api.app.request('/oauth/token', { method: 'POST', headers })
+    assert.deepEqual([refusedToken.status, refusedToken.headers.get('x-request-id')], [400, 'case-4711/a'])
+  })
+
+  test('one that is too long, has odd letters or is a person’s number is not taken over', async () => {
+    for (const id of ['x'.repeat(101), 'a b', newCpr(), `case:${newCpr()}`]) {
+      const answer = await api.demo.get('/nothing', { headers: { 'x-request-id': id } })
+      assert.match(answer.body.requestId, /^[0-9a-f-]{36}$/, id)
+    }
   })
 })
 
@@ -135,7 +257,17 @@ suite('addresses', () => {
 
   test('405 names the methods that an address knows', async () => {
     const { status, body, headers } = await raw('/api/v1/offers/x', { method: 'DELETE' })
-    assert.deepEqual([status, body.code, headers.get('allow')], [405, 'method_not_allowed', 'GET, PATCH'])
+    assert.deepEqual([status, body.code, headers.get('allow')], [405, 'method_not_allowed', 'GET, HEAD, PATCH'])
+  })
+
+  test('the token’s address knows POST; a slash at the end or capitals are told', async () => {
+    const { status, headers } = await raw('/oauth/token')
+    assert.deepEqual([status, headers.get('allow')], [405, 'POST'])
+    for (const path of ['/api/v1/offers/', '/API/V1/offers']) {
+      const answer = await raw(path)
+      assert.deepEqual([answer.status, answer.body.code], [404, 'no_such_operation'], path)
+      assert.match(answer.body.detail, /Did you mean \/api\/v1\/offers\?/)
+    }
   })
 
   test('every answer tells caches and browsers to keep away', async () => {

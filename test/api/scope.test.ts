@@ -95,7 +95,9 @@ const ask = (
   rowId: string,
   ids = own,
 ): Promise<Answer> =>
-  system.send(method.toUpperCase(), path.replace('{id}', rowId), body[id]?.(ids), { headers: { 'x-acting-user': 'x' } })
+  system.send(method.toUpperCase(), path.replace('{id}', rowId), body[id]?.(ids), {
+    headers: { 'x-acting-user': 'x', 'x-request-id': 'the-same' },
+  })
 
 const NOTHING = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 

@@ -53,6 +53,8 @@ suite('the clock', () => {
       assert.equal(status, 422, JSON.stringify(now))
       assert.match(JSON.stringify(body), /2026-07-10T10:00:00\+02:00/)
     }
+    const more = await demo.call('POST', '/demo/clock', { now: '2026-11-24T10:00', night: true })
+    assert.equal(more.status, 422)
     const broken = await demo.server.request('/demo/clock', {
       method: 'POST',
       body: '{"now',

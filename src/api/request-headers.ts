@@ -1,0 +1,75 @@
+import type { Context } from 'hono'
+import type { ApiClient } from '../identity/clients.ts'
+import type { Operation } from './operation.ts'
+import { type ProblemAnswer, type Reason, requestProblem } from './problems.ts'
+
+export const MOST_KEY_LETTERS = 255
+export const MOST_NAME_LETTERS = 100
+
+/** A name in a header travels as bytes, which Node reads as Latin-1. */
+const utf8 = (header: string): string => {
+  const text = Buffer.from(header, 'latin1').toString('utf8')
+  return text.includes('\uFFFD') ? header : text
+}
+
+/** The caseworker behind a call; null where none is named. */
+export const actingUserOf = (c: Context): string | null => utf8(c.req.header('x-acting-user') ?? '').trim() || null
+
+/**
+ * Headers that ask for what is not done here: to act only on a certain state (RFC 9110 §13), or to take the method for another.
+ * Ignored, they would let a client believe that its condition holds. A range, a language or a preference may be ignored (RFC 9110
+ * §14.2 and §12.5.4, RFC 7240): whoever asks for one expects that.
+ */
+const notSupported = [
+  'If-Match',
+  'If-None-Match',
+  'If-Modified-Since',
+  'If-Unmodified-Since',
+  'X-HTTP-Method-Override',
+  'X-HTTP-Method',
+  'X-Method-Override',
+] as const
+
+const inHeader = (code: string, name: string, detail: string): Reason => ({
+  code,
+  in: 'header',
+  pointer: `/${name}`,
+  detail,
+})
+
+const tooLong = (name: string, most: number): ProblemAnswer => {
+  const detail = `The header ${name} must have from 1 to ${most} letters.`
+  return requestProblem('invalid_request', detail, [inHeader('invalid', name, detail)])
+}
+
+const missingUser = requestProblem('invalid_request', 'Name the caseworker behind the call in X-Acting-User.', [
+  inHeader(
+    'required',
+    'X-Acting-User',
+    'The header X-Acting-User is required of this client: it names the caseworker behind the call.',
+  ),
+])
+
+function notHonoured(c: Context): ProblemAnswer | null {
+  const sent = notSupported.filter((name) => c.req.header(name) !== undefined)
+  if (sent.length === 0) return null
+  const detail = `Nothing was done, for ${sent.join(', ')} would not be honoured here. Send the request without it.`
+  const reasons = sent.map((name) => inHeader('header_not_supported', name, `${name} is not honoured here.`))
+  return requestProblem('header_not_supported', detail, reasons)
+}
+
+const takesJson = (accept: string): boolean =>
+  accept.trim() === '' || /(?:\*\/\*|application\/\*|[/+]json\b)/i.test(accept)
+
+/** What is wrong with the headers of a request; null where nothing is. Of an unknown header nobody can say what it asks for. */
+export function wrongHeader(c: Context, client: ApiClient, operation: Operation): ProblemAnswer | null {
+  const key = operation.reads ? undefined : c.req.header('idempotency-key')
+  if (key !== undefined && (key.trim() === '' || key.length > MOST_KEY_LETTERS))
+    return tooLong('Idempotency-Key', MOST_KEY_LETTERS)
+  const actingUser = actingUserOf(c)
+  if (actingUser === null && client.actingUser === 'required') return missingUser
+  if (actingUser !== null && actingUser.length > MOST_NAME_LETTERS) return tooLong('X-Acting-User', MOST_NAME_LETTERS)
+  if (!takesJson(c.req.header('accept') ?? ''))
+    return requestProblem('not_acceptable', 'Answers are JSON. Send "Accept: application/json", or no such header.')
+  return notHonoured(c)
+}
