@@ -173,9 +173,9 @@ for (const width of [1280, 320])
         await page.getByLabel('Sidste dag').fill('2017-07-14')
         await press(page, button(page, 'Meld fravær'))
         await inspect(page, look)
-        // §2.5, F-NONE: absence over every free day leaves none.
+        // F-NONE: an absence over every free day is the reason that is told.
         await page.goto(`${site.origin}/book`)
-        await page.getByRole('heading', { name: 'Ingen ledige tider' }).waitFor()
+        await page.getByRole('heading', { name: 'Du har meldt fravær' }).waitFor()
         await inspect(page, look)
         await page.goto(`${site.origin}/moeder/1`)
         await inspect(page, look)
