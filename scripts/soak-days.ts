@@ -37,12 +37,19 @@ async function run(moment: string, files: readonly string[]): Promise<{ green: b
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
     TZ: 'UTC',
   }
-  const flags = ['--test-concurrency=2', '--test-force-exit', `--test-timeout=${TEST_MILLISECONDS}`]
-  const node = spawn(
-    process.execPath,
-    ['--test', ...flags, '--test-reporter=spec', '--test-global-setup=test/support/global-setup.ts', ...files],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...clock }, timeout: DAY_MILLISECONDS },
-  )
+  const flags = [
+    '--test-concurrency=2',
+    '--test-force-exit',
+    `--test-timeout=${TEST_MILLISECONDS}`,
+    '--test-reporter=spec',
+    '--import=./test/support/assert-dates.ts',
+    '--test-global-setup=test/support/global-setup.ts',
+  ]
+  const node = spawn(process.execPath, ['--test', ...flags, ...files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...clock },
+    timeout: DAY_MILLISECONDS,
+  })
   let said = ''
   node.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
   const code = await new Promise<number | null>((resolve) => node.once('close', resolve))

@@ -32,6 +32,7 @@ const node = spawn(
     '--test-concurrency=1',
     '--test-force-exit',
     `--test-timeout=${HOUR_MILLISECONDS}`,
+    '--import=./test/support/assert-dates.ts',
     '--test-global-setup=test/support/global-setup.ts',
     ...files,
   ],

@@ -250,6 +250,34 @@ suite('a test closes what it opened, also when it fails', () => {
   })
 })
 
+suite('a red run can be repeated, and a comparison can be red', () => {
+  /** The properties of a text whose call names no seed, by line. */
+  const withoutSeed = (path: string, text: string): string[] => {
+    const lines = text.split('\n')
+    return lines.flatMap((line, at) => {
+      const [, indent] = /^( *)(?:await )?(?:fc\.assert|forAll)\($/.exec(line) ?? []
+      if (indent === undefined) return []
+      const end = lines.findIndex((later, below) => below > at && later.startsWith(`${indent})`))
+      return /\bseed\b/.test(lines.slice(at, end).join('\n')) ? [] : [`${path}:${at + 1}`]
+    })
+  }
+
+  test('each property names its seed', () => {
+    assert.deepEqual(
+      [...tests].flatMap(([path, text]) => withoutSeed(path, text)),
+      [],
+    )
+    const property = ['  forAll(', '    property(nat(), holds),', '  )']
+    assert.deepEqual(withoutSeed('x', property.join('\n')), ['x:1'])
+    assert.deepEqual(withoutSeed('x', property.toSpliced(2, 0, '    { seed: 1 },').join('\n')), [])
+  })
+
+  test('whatever runs the tests refuses to compare Temporal values by deepEqual', () => {
+    for (const path of ['package.json', 'scripts/soak.ts', 'scripts/soak-days.ts'])
+      assert.match(read(path), /--import=\.\/test\/support\/assert-dates\.ts/, path)
+  })
+})
+
 suite('every rule is cited by name', () => {
   const citingCode = [...source, ...sql].filter(([path]) => path !== 'src/rules/rule-names.ts')
   const citingTests = [...tests].filter(([path]) => path !== 'test/tidy.test.ts')

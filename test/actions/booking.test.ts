@@ -102,7 +102,7 @@ test('rebooking is one step, and where the new time is lost the old stays (M-REB
   })
   must(cancelled)
   const moved = must(await rebook(second))
-  assert.equal(moved.revision, 1)
+  assert.equal(moved.revision, 1, 'the calendar entry of a rebooked meeting has a higher revision')
   assert.equal((await deadlineOf(one))?.interviewDate?.toString(), '2026-07-17')
 })
 

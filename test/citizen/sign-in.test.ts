@@ -132,7 +132,7 @@ test('signing out ends the session itself, not only the cookie', async () => {
   await visitor.post('/log-ud', {})
   assert.equal(visitor.page.heading, 'Du er logget af')
   const left = await portal.program.db.selectFrom('session').selectAll().where('citizen_id', '=', citizen).execute()
-  assert.equal(left.length, sessions.length - 1)
+  assert.equal(left.length, sessions.length - 1, 'the session of the browser that signed out is gone')
   await visitor.go('/min-side')
   assert.match(visitor.page.address, /^\/log-ind/)
   assert.equal((await visitor.ask('/log-ud')).status, 200)

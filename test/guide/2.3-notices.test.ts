@@ -28,7 +28,10 @@ suite('§2.3 "fire notifikationer, der afløser hinanden"', () => {
       for (let daysLeft = most; daysLeft >= least; daysLeft -= 1) {
         for (const interviewType of ['job', 'follow_up'] as const) {
           const notice = noticeFor(deadline({ interviewType }), addDays(DUE, -daysLeft))
-          assert.deepEqual(notice, { stage, interviewType, dueDate: DUE, daysLeft })
+          assert.deepEqual(
+            { ...notice, dueDate: notice?.dueDate.toString() },
+            { stage, interviewType, dueDate: DUE.toString(), daysLeft },
+          )
         }
       }
     })
@@ -235,7 +238,7 @@ suite('§2.3 SMS- og e-mailservice', () => {
         }
         assert.deepEqual(made, [...new Set(made)])
       }),
-      { numRuns: 500 },
+      { numRuns: 500, seed: 27 },
     )
   })
 

@@ -366,7 +366,8 @@ test('F-ROBUST: a double click books once, and both clicks see the receipt', asy
     answers.map(({ status }) => status),
     [303, 303, 303],
   )
-  assert.equal(new Set(answers.map(({ headers }) => headers.get('location'))).size, 1)
+  const led = new Set(answers.map(({ headers }) => headers.get('location')))
+  assert.equal(led.size, 1, `each click leads to the one receipt, not to ${[...led].join(' and ')}`)
   assert.equal(await meetingsOf(citizen), 1)
   // Later still: the page that the back button shows, sent again.
   await visitor.post(action, fields)

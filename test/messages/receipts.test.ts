@@ -182,6 +182,6 @@ test('whatever the order, a message ends the same', () => {
         assert.equal([...told, ...told].reduce(afterReceipt, status), told.reduce(afterReceipt, status))
       },
     ),
-    { numRuns: 1_000 },
+    { numRuns: 1_000, seed: 26 },
   )
 })
