@@ -95,13 +95,15 @@ test('a missing key, value or language throws', () => {
 })
 
 test('every refusal that a citizen can meet has its own sentence', () => {
-  // Only staff and case systems set deadlines, summon, move, register and publish.
+  // Only staff and case systems set deadlines, summon, move, change, register, publish and close.
   const onlyStaff = new Set(
     `group_has_no_such_deadline group_has_no_deadlines due_date_passed due_date_too_soon due_date_too_far_ahead activation_after_due_date
      exempt_from_deadlines deadline_not_open deadline_already_met no_interview_to_change moving_not_planned moving_into_the_past
      outcome_before_the_day outcome_before_it_begins outcome_of_cancelled outcome_of_walk_in outcome_not_taken_back
      walk_in_in_the_future walk_in_overlaps summons_in_the_past
-     times_overlap times_are_booked times_in_the_past`.split(/\s+/),
+     times_overlap times_are_booked times_in_the_past seats_are_taken changing_not_planned
+     belongs_to_other_job_centre moved_here_later job_centre_not_registered job_centre_of_others
+     closure_too_long closure_ends_before_it_begins`.split(/\s+/),
   )
   const general = da.t('refusal.unknown')
   const isCode = (code: string): code is RefusalCode => Object.hasOwn(refusalRules, code)
