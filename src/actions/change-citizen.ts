@@ -1,9 +1,10 @@
 import { chosenWith, type Detail } from '../rules/contact-details.ts'
 import type { PlainDate } from '../rules/dates.ts'
+import type { Warning } from '../rules/new-deadline.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { type ContactDetails, updateContactDetails } from '../storage/citizens.ts'
 import { findJobCentre } from '../storage/job-centres.ts'
-import { changeGroup, changeJobCentre } from './steps/changes.ts'
+import { changeGroup, changeJobCentre, warningsOfChange } from './steps/changes.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { importDetails } from './steps/details.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -35,12 +36,13 @@ export const changeContactGroup = (
   context: ActionContext,
   citizenId: string,
   to: { contactGroup: number; category: string | null; from: PlainDate },
-): Promise<Outcome<null>> =>
+): Promise<Outcome<{ warnings: readonly Warning[] }>> =>
   transact(context, async (trx) => {
     const locked = await lockCitizen(trx, context, citizenId)
     if (!locked) return refuse('not_found')
+    const warnings = await warningsOfChange(trx, locked, to)
     const changed = await changeGroup(trx, context, locked, to)
-    return changed.ok ? done(null) : changed
+    return changed.ok ? done({ warnings }) : changed
   })
 
 /**
@@ -52,11 +54,12 @@ export const changeJobCentreOf = (
   context: ActionContext,
   citizenId: string,
   to: { jobCentre: string | null; from: PlainDate },
-): Promise<Outcome<null>> =>
+): Promise<Outcome<{ warnings: readonly Warning[] }>> =>
   transact(context, async (trx) => {
     const locked = await lockCitizen(trx, context, citizenId)
     if (!locked) return refuse('not_found')
     if (to.jobCentre !== null && !(await findJobCentre(trx, to.jobCentre))) return refuse('job_centre_not_registered')
+    const warnings = await warningsOfChange(trx, locked, to)
     const changed = await changeJobCentre(trx, context, locked, to)
-    return changed.ok ? done(null) : changed
+    return changed.ok ? done({ warnings }) : changed
   })

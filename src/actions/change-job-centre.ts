@@ -3,17 +3,15 @@ import { ensureJobCentre, findJobCentre, saveCaseworker, saveJobCentre } from '.
 import type { CaseworkerRow, JobCentreRow } from '../storage/tables.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-/** The job centre's own name and contact details, as citizens see them. Refusals: not_found, when no job centre acts. */
+/** The job centre's own name and contact details, as citizens see them; what is not given stays. Refusals: not_found, when no job centre acts. */
 export const changeJobCentre = (
   context: ActionContext,
-  details: Omit<JobCentreRow, 'code'>,
+  details: Pick<JobCentreRow, 'name'> & Partial<Omit<JobCentreRow, 'code'>>,
 ): Promise<Outcome<JobCentreRow>> =>
   transact(context, async (trx) => {
     const { actor } = context
     if (actor.kind !== 'job_centre') return refuse('not_found')
-    const row = { code: actor.jobCentre, ...details }
-    await saveJobCentre(trx, row)
-    return done(row)
+    return done(await saveJobCentre(trx, { code: actor.jobCentre, ...details }))
   })
 
 /** D-RESIDENCE: the job centres whose case systems may call are registered: citizens can be moved to them before they have called. */
@@ -24,10 +22,10 @@ export const registerJobCentres = (context: ActionContext, codes: readonly strin
     return done(null)
   })
 
-/** Makes a caseworker or changes their name, address and video room. Refusals: not_found. */
+/** Makes a caseworker or changes their name, address and video room; what is not given stays. Refusals: not_found. */
 export const changeCaseworker = (
   context: ActionContext,
-  caseworker: { ref: string; name: string; email: string | null; videoUrl: string | null },
+  caseworker: { ref: string; name: string; email?: string | null; videoUrl?: string | null },
 ): Promise<Outcome<CaseworkerRow>> =>
   transact(context, async (trx) => {
     const { actor } = context

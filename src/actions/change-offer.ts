@@ -18,7 +18,7 @@ export const createOffer = (context: ActionContext, content: OfferContent): Prom
     return done(offer)
   })
 
-/** Changes an offer; meetings already made keep the terms under which they were made. Refusals: not_found. */
+/** Changes an offer; meetings already made keep the terms under which they were made. Refusals: not_found, other_type_of_interview. */
 export const changeOffer = (
   context: ActionContext,
   id: string,
@@ -29,6 +29,7 @@ export const changeOffer = (
     const before = await lockOffer(trx, id)
     if (!before || actor.kind !== 'job_centre' || before.jobCentre !== actor.jobCentre) return refuse('not_found')
     const offer: Offer = { ...before, ...change }
+    if (offer.meetingType !== 'other' && change.otherType) return refuse('other_type_of_interview')
     await updateOffer(trx, offer)
     return done(offer)
   })

@@ -68,6 +68,7 @@ const nothing = (reasons: readonly Refusal[]): Bookable => ({
   starts: [],
   offers: [],
   until: null,
+  lastDays: null,
   deadlineVisible: false,
   reasons,
 })

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { absenceKinds } from '../rules/absences.ts'
+import { isContactGroup } from '../rules/contact-groups.ts'
 import { instant, plainDate } from '../rules/dates.ts'
 import { emailAddressIn } from '../rules/email-address.ts'
 import { meetingForms } from '../rules/meetings.ts'
@@ -104,7 +105,13 @@ export const jobCentre = () =>
     .string()
     .regex(/^\d{5}$/, 'must be five digits: the municipality and the job centre')
     .openapi({ example: '10100' })
-export const contactGroup = () => z.int().min(1).max(99).openapi({ example: 2 })
+export const contactGroup = () =>
+  z
+    .int()
+    .refine(isContactGroup, 'must be a contact group: 1 to 8 or 10 to 29')
+    .openapi({ example: 2, minimum: 1, maximum: 29, not: { const: 9 } })
+/** In an answer: what was stored before it was checked is told as it is. */
+export const givenContactGroup = () => z.int().openapi({ example: 2 })
 export const category = () => line(50).openapi({ example: '2.2' })
 export const language = () => z.enum(['da', 'en'])
 export const interviewType = () => z.enum(['job', 'follow_up'])

@@ -289,6 +289,13 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     (f) =>
       `The time at times/${f('position')} (${f('startsAt')}) begins before the one at times/${f('overlapsPosition')} of the same caseworker has ended. Correct the list and send it again: nothing was published.`,
   ),
+  other_type_of_interview: {
+    ...never(
+      'An interview has no other type',
+      () => 'The offer is of interviews. A number in otherType is for offers of the meetingType "other" only.',
+    ),
+    pointer: '/otherType',
+  },
   times_are_booked: stands(
     'Meetings are booked on the times',
     (f) =>
@@ -368,6 +375,10 @@ const warnings: Readonly<Record<WarningCode, (fact: Fact) => string>> = {
     `An absence of the citizen is registered on the due date, ${f('dueDate')}. Choose another due date if they are to book on it.`,
   absent_all_window: (f) =>
     `The citizen is registered as absent on every day from ${f('from')} to ${f('to')}, so no time can be booked. Choose a later due date.`,
+  deadline_closes: (f) =>
+    `The citizen's open deadline closes with this change, on ${f('on')}, and is not opened again. Set a new one if one is wanted.`,
+  meetings_flagged: (f) =>
+    `Planned meetings that no longer fit the citizen stay and are flagged: ${f('meetings')}. Move or cancel them where they are not to be held.`,
 }
 
 export const warningDetail = (code: WarningCode, facts: RefusalFacts): string => warnings[code](factOf(facts))

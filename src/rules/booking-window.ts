@@ -59,6 +59,10 @@ export function windowOf(situation: SituationToday, offer: Pick<Offer, 'meetingT
   }
 }
 
+/** Why a later day than the last of this window cannot be booked (D-WINDOW, M-HORIZON). */
+export const beyondWindow = ({ until, limitedBy }: Pick<Window, 'until' | 'limitedBy'>): Refusal =>
+  refusal(limitedBy === 'deadline' ? 'after_deadline_window' : 'beyond_horizon', { until: until.toString() })
+
 /** Why this citizen cannot book anything by themselves: group, job centre, "deprived of self-booking" (D-GROUP, D-GROUP-OTHER, D-MOVE, D-EXEMPT). */
 export function selfBookingRefusals(situation: SituationToday): Refusal[] {
   const { contactGroup, today } = situation
@@ -195,12 +199,7 @@ export function timeJudge(
   const away = situation.absences.filter((absence) => isAway(absence.kind))
   const judgeDay = (date: PlainDate): DayJudged => {
     const reasons: Refusal[] = []
-    if (isAfter(date, window.until))
-      reasons.push(
-        window.limitedBy === 'deadline'
-          ? refusal('after_deadline_window', { until: window.until.toString() })
-          : refusal('beyond_horizon', { until: window.until.toString() }),
-      )
+    if (isAfter(date, window.until)) reasons.push(beyondWindow(window))
     if (away.some((absence) => isWithin(date, absence.from, absence.to)))
       reasons.push(refusal('absent_that_day', { date: date.toString() }))
     return { date, near: !isAfter(date, lastNear), reasons }

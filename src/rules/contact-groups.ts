@@ -55,6 +55,12 @@ export const contactGroups: readonly { number: number; name: string }[] = guide.
 /** Whether the guide's table has the group at all. D-GROUP-OTHER: the others are stored, without self-booking and without deadlines. */
 export const isListed = (contactGroup: number): boolean => guide.some(([number]) => number === contactGroup)
 
+/** D-GROUP-OTHER: the groups of the national data model beside the guide's. 9 is none, and there is none after 29. */
+const otherGroups: ReadonlySet<number> = new Set([1, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 29])
+
+/** Whether there is such a contact group at all. */
+export const isContactGroup = (contactGroup: number): boolean => isListed(contactGroup) || otherGroups.has(contactGroup)
+
 /**
  * Whether a contact group has a right on a date: its newest row up to that day decides.
  * Of two rows from the same day the later in the table decides. D-GROUP: "uanset visitationsgruppe" (§2), so the category is not asked.

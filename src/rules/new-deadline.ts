@@ -68,6 +68,8 @@ export type WarningCode =
   | 'no_message_reaches'
   | 'absent_on_due_date'
   | 'absent_all_window'
+  | 'deadline_closes'
+  | 'meetings_flagged'
 
 export interface Warning {
   readonly code: WarningCode

@@ -70,6 +70,7 @@ export const refusalRules = {
   summons_in_the_past: 'M-HORIZON',
   // times and absences
   times_overlap: 'M-NO-DOUBLE',
+  other_type_of_interview: 'M-OTHER',
   times_are_booked: 'J-CAPACITY',
   seats_are_taken: 'M-CHANGE',
   times_in_the_past: 'M-HORIZON',

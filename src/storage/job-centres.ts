@@ -7,13 +7,18 @@ import type { CaseworkerRow, JobCentreRow } from './tables.ts'
 export const findJobCentre = (db: Queryable, code: string): Promise<JobCentreRow | undefined> =>
   db.selectFrom('job_centre').select(jobCentreColumns).where('code', '=', code).executeTakeFirst()
 
-export async function saveJobCentre(trx: Transaction, row: JobCentreRow): Promise<void> {
+/** What is not given stays as it is; of a new one it is null. */
+export async function saveJobCentre(
+  trx: Transaction,
+  row: Pick<JobCentreRow, 'code' | 'name'> & Partial<JobCentreRow>,
+): Promise<JobCentreRow> {
   const { code: _code, ...details } = row
-  await trx
+  return await trx
     .insertInto('job_centre')
-    .values(row)
+    .values({ address: null, phone: null, email: null, url: null, ...row })
     .onConflict((conflict) => conflict.column('code').doUpdateSet(details))
-    .execute()
+    .returning(jobCentreColumns)
+    .executeTakeFirstOrThrow()
 }
 
 /** A job centre that acts before it has told its name and address gets a row with its code as its name. */
@@ -53,20 +58,25 @@ export async function caseworkersOf(db: Queryable, jobCentre: string): Promise<M
   return new Map(rows.map(({ id, ref, name }) => [id, { ref, name }]))
 }
 
-/** Makes a caseworker or changes one; the reference stays as it was first written, however it is written now (`caseworker_key`). */
+/** Makes a caseworker or changes one, and leaves what is not given; the reference stays as it was first written, however it is written now (`caseworker_key`). */
 export async function saveCaseworker(
   trx: Transaction,
-  caseworker: { jobCentre: string; ref: string; name: string; email: string | null; videoUrl: string | null },
+  caseworker: { jobCentre: string; ref: string; name: string; email?: string | null; videoUrl?: string | null },
 ): Promise<CaseworkerRow> {
-  const { jobCentre, ref, name, email, videoUrl: video_url } = caseworker
+  const { jobCentre, ref, name, email, videoUrl } = caseworker
+  const details = {
+    name,
+    ...(email === undefined ? {} : { email }),
+    ...(videoUrl === undefined ? {} : { video_url: videoUrl }),
+  }
   return await trx
     .insertInto('caseworker')
-    .values({ id: newId(), job_centre: jobCentre, ref, name, email, video_url })
+    .values({ id: newId(), job_centre: jobCentre, ref, email: null, video_url: null, ...details })
     .onConflict((conflict) =>
       conflict
         .expression(sql`job_centre, caseworker_key(ref)`)
         .where(sql<boolean>`twin_of is null`)
-        .doUpdateSet({ name, email, video_url }),
+        .doUpdateSet(details),
     )
     .returning(caseworkerColumns)
     .executeTakeFirstOrThrow()

@@ -96,6 +96,7 @@ suite('what a citizen could book', () => {
     assert.deepEqual(time, {
       timeId: first,
       startsAt: '2026-07-08T09:00:00+02:00',
+      type: 'job',
       minutes: 45,
       offerId: offer.id,
       forms: ['phone', 'video'],
@@ -103,7 +104,7 @@ suite('what a citizen could book', () => {
       free: 1,
     })
     assert.equal(caseworker, caseworkerName)
-    assert.deepEqual([body.until, body.deadlineVisible, body.reasons], ['2026-07-31', false, []])
+    assert.deepEqual([body.until, body.deadlineVisible, body.reasons], [{ job: '2026-07-31' }, false, []])
     assert.deepEqual(datesOf(await bookable(citizen, '?from=2026-07-09')), ['2026-07-31'])
     assert.deepEqual(datesOf(await bookable(citizen, '?to=2026-07-08')), ['2026-07-08'])
     assert.deepEqual(datesOf(await bookable(citizen, '?from=2020-01-01&to=2026-07-08')), ['2026-07-08'])
@@ -123,13 +124,52 @@ suite('what a citizen could book', () => {
     await timesAt(api.demo, offer.id, '2026-07-17T09:00:00+02:00', '2026-07-18T09:00:00+02:00')
     await deadline(citizen, '2026-07-10', { activationDate: '2026-07-05' })
     const hidden = await bookable(citizen)
-    assert.deepEqual([hidden.until, hidden.deadlineVisible, datesOf(hidden)], ['2026-07-17', false, ['2026-07-17']])
+    assert.deepEqual(
+      [hidden.until, hidden.deadlineVisible, datesOf(hidden)],
+      [{ job: '2026-07-17' }, false, ['2026-07-17']],
+    )
     api.clock.set('2026-07-05T08:00:00+02:00')
     const visible = await bookable(citizen)
-    assert.deepEqual([visible.until, visible.deadlineVisible], ['2026-07-17', true])
+    assert.deepEqual([visible.until, visible.deadlineVisible], [{ job: '2026-07-17' }, true])
     await deadline(citizen, '2026-07-06')
     const nothing = await bookable(citizen)
-    assert.deepEqual([nothing.days, nothing.until, codes(nothing)], [[], '2026-07-13', ['no_free_times']])
+    assert.deepEqual([nothing.days, nothing.until, codes(nothing)], [[], { job: '2026-07-13' }, ['no_free_times']])
+  })
+
+  test('D-WINDOW: a deadline limits interviews, not other meetings; each type has its last day', async () => {
+    api.clock.set(NOW)
+    const interviews = await offerOf(api.demo, { contactGroups: [28] })
+    const others = await offerOf(api.demo, {
+      contactGroups: [28],
+      meetingType: 'other',
+      otherType: 9,
+      horizonDays: 300,
+    })
+    const citizen = await citizenOf(api.demo, { contactGroup: 28 })
+    await timesAt(api.demo, others.id, '2026-07-08T09:00:00+02:00')
+    await deadline(citizen, '2026-07-05')
+    const found = await bookable(citizen)
+    assert.deepEqual(found.until, { job: '2026-07-12', other: '2027-04-27' })
+    assert.deepEqual(
+      found.days.flatMap(({ times }: Json) => times.map(({ type }: Json) => type)),
+      ['other'],
+    )
+    assert.equal((await bookable(citizen, `?offer=${interviews.id}`)).until, '2026-07-12')
+    assert.equal((await bookable(citizen, `?offer=${others.id}`)).until, '2027-04-27')
+    await api.demo.must(api.demo.patch(`/offers/${others.id}`, { meetingType: 'follow_up' }))
+    const { days } = await bookable(citizen, `?offer=${others.id}`)
+    assert.deepEqual(days, [], 'a day is written anew when its offer has another type')
+  })
+
+  test('days after the last one are refused for that reason, not for want of times', async () => {
+    api.clock.set(NOW)
+    const offer = await offerOf(api.demo, { contactGroups: [7], horizonDays: 10 })
+    const citizen = await citizenOf(api.demo, { contactGroup: 7 })
+    await timesAt(api.demo, offer.id, '2026-07-08T09:00:00+02:00')
+    const beyond = await bookable(citizen, '?from=2026-07-12')
+    assert.deepEqual([codes(beyond), beyond.reasons[0].until], [['beyond_horizon'], '2026-07-11'])
+    await deadline(citizen, '2026-07-02')
+    assert.deepEqual(codes(await bookable(citizen, '?from=2026-07-10')), ['after_deadline_window'])
   })
 
   test('whoever is barred is told why, with until null', async () => {
@@ -181,9 +221,12 @@ suite('booking', () => {
     const { status, body, headers } = await book(citizen, timeId, { form: 'phone', message: 'Jeg kommer\nmed tolk' })
     assert.equal(status, 201)
     assert.equal(headers.get('location'), `/api/v1/meetings/${body.id}`)
-    const { caseworker, caseworkerName, ...meeting } = body
+    const { caseworker, caseworkerName, history, ...meeting } = body
     assert.equal(caseworker, caseworkerName)
+    assert.deepEqual(history, [{ at: NOW, what: 'booked', by: { kind: 'client', client: 'demo' } }])
     assert.deepEqual(meeting, {
+      createdAt: NOW,
+      updatedAt: NOW,
       id: body.id,
       citizenId: citizen.id,
       jobCentre: '10100',

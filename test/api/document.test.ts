@@ -136,6 +136,8 @@ suite('the words of refusals', () => {
       'no_message_reaches',
       'absent_on_due_date',
       'absent_all_window',
+      'deadline_closes',
+      'meetings_flagged',
     ] as const)
       assert.match(warningDetail(code, { freeTimes: 1, date: '2026-07-08', lastDay: '2026-09-29' }), /^[A-Z].{25,}\.$/)
   })

@@ -157,7 +157,7 @@ suite('rebooking', () => {
     const bookable = await api.demo.must(
       api.demo.get(`/citizens/${citizen.id}/bookable?forMeeting=${meeting.id}&from=2026-07-17`),
     )
-    assert.deepEqual([bookable.until, bookable.days[0].times[0].timeId], ['2026-07-17', timeId])
+    assert.deepEqual([bookable.until, bookable.days[0].times[0].timeId], [{ job: '2026-07-17' }, timeId])
     const { status, body } = await on(meeting, 'rebook', { timeId })
     assert.deepEqual(
       [status, body.id, body.startsAt, body.status, body.deadlineId],

@@ -79,6 +79,13 @@ suite('offers', () => {
     )
     await invalid(api.demo.post('/offers', { ...jobOffer, otherType: 9 }), '/otherType')
     const { id } = await offerOf(api.demo)
+    const pointed = await refused(api.demo.patch(`/offers/${id}`, { otherType: 9 }), 422, 'other_type_of_interview')
+    assert.equal(pointed.reasons[0].pointer, '/otherType')
+    const both = { meetingType: 'job', otherType: 9 }
+    await refused(api.demo.patch(`/offers/${id}`, both), 422, 'other_type_of_interview')
+    await api.demo.must(api.demo.patch(`/offers/${id}`, { otherType: null }))
+    for (const group of [0, 9, 30, 99])
+      await invalid(api.demo.post('/offers', { ...jobOffer, contactGroups: [2, group] }), '/contactGroups/1')
     await invalid(api.demo.patch(`/offers/${id}`, {}), '')
     await invalid(api.demo.patch(`/offers/${id}`, { forms: [] }), '/forms')
   })
@@ -296,6 +303,8 @@ suite('the job centre itself', () => {
     const expected = { code: '75100', ...details, url: 'https://aarhus.dk/job', email: 'job@aarhus.dk' }
     assert.deepEqual([saved.status, saved.body], [200, expected])
     assert.deepEqual((await api.other.get('/job-centre')).body, expected)
+    const renamed = await api.other.must(api.other.put('/job-centre', { name: 'Jobcenter', url: null }))
+    assert.deepEqual(renamed, { ...expected, name: 'Jobcenter', url: null }, 'what is not given stays')
     await invalid(api.other.put('/job-centre', { email: 'x', url: 'javascript:alert(1)' }), '/name', '/email', '/url')
   })
 
@@ -312,7 +321,13 @@ suite('the job centre itself', () => {
     assert.deepEqual([second.items[0].ref, second.nextCursor], ['å/hol', null])
     const videoUrl = 'https://video.example.dk/rooms/mia'
     const room = await api.other.must(api.other.put('/caseworkers/mjen', { name: 'Mia Jensen', videoUrl }))
-    assert.deepEqual(room, { ref: 'mjen', name: 'Mia Jensen', email: null, videoUrl })
+    assert.deepEqual(
+      room,
+      { ref: 'mjen', name: 'Mia Jensen', email: 'mia@aarhus.dk', videoUrl },
+      'what is not given stays',
+    )
+    const without = await api.other.must(api.other.put('/caseworkers/mjen', { name: 'Mia J.', email: null }))
+    assert.deepEqual(without, { ref: 'mjen', name: 'Mia J.', email: null, videoUrl })
     await invalid(api.other.put('/caseworkers/x', { name: 'X', videoUrl: 'javascript:alert(1)' }), '/videoUrl')
     await invalid(api.other.put('/caseworkers/x', { name: '' }), '/name')
     await invalid(api.other.put('/caseworkers/a%00b', { name: 'A' }), '/ref')

@@ -1,4 +1,5 @@
 import {
+  beyondWindow,
   offerRefusals,
   rebookingOfferRefusals,
   rebookingRefusals,
@@ -7,7 +8,7 @@ import {
   windowOf,
 } from '../../rules/booking-window.ts'
 import { earlier, type Instant, isAfter, later, type PlainDate } from '../../rules/dates.ts'
-import { isInterview, type Meeting } from '../../rules/meetings.ts'
+import { isInterview, type Meeting, type MeetingType } from '../../rules/meetings.ts'
 import { aboutInterviews, countingReasons } from '../../rules/no-times.ts'
 import type { Offer } from '../../rules/offers.ts'
 import { type Refusal, refusal } from '../../rules/refusals.ts'
@@ -23,6 +24,9 @@ export interface BookableStart {
   readonly start: FreeStart
 }
 
+/** D-WINDOW: the deadline limits interviews alone, so that each type has a last day of its own. */
+export type LastDays = Readonly<Partial<Record<MeetingType, PlainDate>>>
+
 export interface Bookable {
   /** In order. */
   readonly starts: readonly BookableStart[]
@@ -30,6 +34,8 @@ export interface Bookable {
   readonly offers: readonly Offer[]
   /** The last day that may be booked; null when the citizen is barred. */
   readonly until: PlainDate | null
+  /** The same of each type of meeting that there are offers of. */
+  readonly lastDays: LastDays | null
   /** D-HIDDEN: whether the citizen may be told of the deadline that limits. */
   readonly deadlineVisible: boolean
   /** Why there is nothing, when there is nothing: all that apply. */
@@ -73,7 +79,7 @@ type Survey =
   | { readonly found: false; readonly answer: Bookable }
   | {
       readonly found: true
-      readonly answer: Pick<Bookable, 'offers' | 'until' | 'deadlineVisible'>
+      readonly answer: Pick<Bookable, 'offers' | 'until' | 'lastDays' | 'deadlineVisible'>
       readonly jobCentre: string
       readonly range: Range
       /** What bars other offers that were asked for, and would bar any (M-ONE). */
@@ -87,9 +93,8 @@ async function survey(db: Queryable, situation: SituationToday, now: Instant, wa
   const deadlineVisible = situation.deadline !== null && situation.deadline.status !== 'not_activated'
   const nothing = (
     reasons: readonly Refusal[],
-    until: PlainDate | null = null,
-    offers: readonly Offer[] = [],
-  ): Survey => ({ found: false, answer: { starts: [], offers, until, deadlineVisible, reasons: distinct(reasons) } })
+    within: Pick<Bookable, 'until' | 'lastDays' | 'offers'> = { until: null, lastDays: null, offers: [] },
+  ): Survey => ({ found: false, answer: { starts: [], ...within, deadlineVisible, reasons: distinct(reasons) } })
   if (barred.length > 0 || situation.jobCentre === null) return nothing(barred)
   const candidates = await offersWanted(db, situation.jobCentre, wanted)
   const judged = candidates.map((offer) => ({ offer, refusals: refusalsOf(situation, offer, rebooked) }))
@@ -100,13 +105,23 @@ async function survey(db: Queryable, situation: SituationToday, now: Instant, wa
     const told = wanted.offer ? refused : refused.filter((reason) => reason.code !== 'offer_not_for_citizen')
     return nothing(told.length > 0 ? told : [refusal('no_offer_fits')])
   }
-  const until = offers.map((offer) => windowOf(situation, offer).until).reduce(later)
+  const windows = offers.map((offer) => ({ type: offer.meetingType, ...windowOf(situation, offer) }))
+  const last = windows.reduce((a, b) => (isAfter(b.until, a.until) ? b : a))
+  const lastDays: LastDays = Object.fromEntries(
+    [...Map.groupBy(windows, ({ type }) => type)].map(([type, ofType]) => [
+      type,
+      ofType.map((window) => window.until).reduce(later),
+    ]),
+  )
+  const within = { offers, until: last.until, lastDays }
   const range = {
     from: wanted.from ? later(wanted.from, situation.today) : situation.today,
-    until: wanted.to ? earlier(wanted.to, until) : until,
+    until: wanted.to ? earlier(wanted.to, last.until) : last.until,
   }
-  if (isAfter(range.from, range.until)) return nothing([refusal('no_free_times')], until, offers)
-  const answer = { offers, until, deadlineVisible }
+  // Asked for days after the last one: more times would not help.
+  if (isAfter(range.from, last.until)) return nothing([beyondWindow(last)], within)
+  if (isAfter(range.from, range.until)) return nothing([refusal('no_free_times')], within)
+  const answer = { ...within, deadlineVisible }
   return { found: true, answer, jobCentre: situation.jobCentre, range, barred: aboutInterviews(refused) }
 }
 

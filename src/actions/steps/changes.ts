@@ -1,10 +1,13 @@
+import { type CitizenChange, changeWarnings } from '../../rules/change-warnings.ts'
 import type { PlainDate } from '../../rules/dates.ts'
 import type { Happening } from '../../rules/deadline.ts'
+import type { Warning } from '../../rules/new-deadline.ts'
 import { done, type Outcome, refusedBy } from '../../rules/refusals.ts'
 import { tooFarAhead } from '../../rules/year-meant.ts'
 import { WITHOUT_CLIENT } from '../../storage/acted-by.ts'
 import { insertContactGroupPeriod, insertJobCentrePeriod } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
+import { findOffers } from '../../storage/offers.ts'
 import { insertAccesses } from '../../storage/records.ts'
 import { type ActionContext, actedBy } from '../transaction.ts'
 import { rereadCitizen, withOwnDetails } from './citizen.ts'
@@ -55,6 +58,16 @@ export async function changeGroup(
   return await follow(trx, context, locked, ({ situation: { contactGroup } }) =>
     contactGroup === locked.situation.contactGroup ? null : { kind: 'contact_group_changed', contactGroup },
   )
+}
+
+/** What whoever changes a citizen so should know; asked before it is changed. */
+export async function warningsOfChange(
+  trx: Transaction,
+  { situation }: LockedCitizen,
+  change: CitizenChange,
+): Promise<Warning[]> {
+  const ids = situation.meetings.flatMap((meeting) => meeting.offerId ?? [])
+  return changeWarnings(situation, change, ids.length === 0 ? new Map() : await findOffers(trx, [...new Set(ids)]))
 }
 
 interface Move {

@@ -43,7 +43,7 @@ const bookable = operation({
     lookedUp(params.id)
     const found = await findBookableStarts(context, params.id, { ...read, from, to, forMeeting })
     if (!found.ok) return found
-    return okText(bookableText(found.value))
+    return okText(bookableText(found.value, { ofOneOffer: offerId !== null }))
   },
 })
 

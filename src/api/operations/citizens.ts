@@ -5,6 +5,7 @@ import { registerCitizen } from '../../actions/register-citizen.ts'
 import { reportAbsence, withdrawReportedAbsence } from '../../actions/report-absence.ts'
 import type { Detail } from '../../rules/contact-details.ts'
 import { dateOf } from '../../rules/dates.ts'
+import type { Warning } from '../../rules/new-deadline.ts'
 import { type Outcome, refuse } from '../../rules/refusals.ts'
 import { findCitizenByCprHash, findOwnCitizen } from '../../storage/citizens.ts'
 import {
@@ -25,7 +26,7 @@ import { given } from '../given.ts'
 import { isoDate } from '../instants.ts'
 import { type Answered, type Caller, gone, made, nothing, ok, operation } from '../operation.ts'
 import { absenceSchema, type CitizenAnswer, citizenAnswer, citizenSchema } from '../views/citizens.ts'
-import { keptWarnings, warningSchema } from '../views/warnings.ts'
+import { keptWarnings, toldWarnings, warningSchema } from '../views/warnings.ts'
 
 const ofCitizen = z.object({ id: id() })
 
@@ -63,14 +64,20 @@ async function answerCitizen(caller: Caller, citizenId: string): Promise<Outcome
 /** A citizen as they stand after what was said of them, with what stands all the same. */
 const changedSchema = citizenSchema.extend({ warnings: z.array(warningSchema) }).openapi('ChangedCitizen')
 
+interface Changed {
+  readonly kept?: readonly Detail[]
+  readonly warnings?: readonly Warning[]
+  readonly status?: 200 | 201
+}
+
 async function answerChanged(
   caller: Caller,
   citizenId: string,
-  { kept = [], status = 200 }: { kept?: readonly Detail[]; status?: 200 | 201 },
+  { kept = [], warnings = [], status = 200 }: Changed,
 ): Promise<Outcome<Answered<z.input<typeof changedSchema>>>> {
   const citizen = await citizenNow(caller, citizenId)
   if (!citizen) return refuse('not_found')
-  const changed = { ...citizen, warnings: keptWarnings(kept) }
+  const changed = { ...citizen, warnings: [...keptWarnings(kept), ...toldWarnings(warnings)] }
   return status === 201 ? made(changed, `/citizens/${citizenId}`) : ok(changed)
 }
 
@@ -200,13 +207,13 @@ const changeGroup = operation({
     body: z.object({ contactGroup: contactGroup(), category: category().nullable().optional(), from: date() }),
   },
   statuses: [200],
-  answer: citizenSchema,
+  answer: changedSchema,
   refusals: ['not_found', 'too_far_ahead'],
   aboutCitizen: true,
   async run({ params, body }, caller) {
     const { contactGroup: group, category: within = null, from } = body
     const changed = await changeContactGroup(caller.context, params.id, { contactGroup: group, category: within, from })
-    return changed.ok ? await answerCitizen(caller, params.id) : changed
+    return changed.ok ? await answerChanged(caller, params.id, changed.value) : changed
   },
 })
 
@@ -219,12 +226,12 @@ const move = operation({
   description: `${DATED} (D-MOVE) Once moved, the citizen is no longer yours: this answer is the last you see of them. To a job centre that is registered here: one that a client belongs to.`,
   request: { params: ofCitizen, body: z.object({ jobCentre: jobCentre().nullable(), from: date() }) },
   statuses: [200],
-  answer: citizenSchema,
+  answer: changedSchema,
   refusals: ['not_found', 'job_centre_not_registered', 'too_far_ahead'],
   aboutCitizen: true,
   async run({ params, body }, caller) {
     const changed = await changeJobCentreOf(caller.context, params.id, body)
-    return changed.ok ? await answerCitizen(caller, params.id) : changed
+    return changed.ok ? await answerChanged(caller, params.id, changed.value) : changed
   },
 })
 

@@ -6,9 +6,8 @@ import { refuse } from '../../rules/refusals.ts'
 import { findDeadline } from '../../storage/deadlines.ts'
 import { date, id, interviewType, line, listOf, page, pageWithin } from '../fields.ts'
 import { type Caller, made, ok, operation } from '../operation.ts'
-import { warningDetail } from '../refusal-words.ts'
 import { type DeadlineAnswer, deadlineAnswer, deadlineSchema, deadlineShape, seeDeadlines } from '../views/deadlines.ts'
-import { warningSchema } from '../views/warnings.ts'
+import { toldWarnings, warningSchema } from '../views/warnings.ts'
 
 /** J-OWN, D-MOVE: a deadline belongs to the job centre that set it, also when the citizen has moved since. Null for all others. */
 async function deadlineNow({ context, jobCentre }: Caller, deadlineId: string): Promise<DeadlineAnswer | null> {
@@ -66,8 +65,7 @@ const set = operation({
     const deadline = await deadlineNow(caller, deadlineId)
     if (!deadline) throw new Error('a deadline just set has vanished')
     caller.lookedUp(params.id)
-    const told = warnings.map(({ code, rule, facts }) => ({ code, rule, detail: warningDetail(code, facts) }))
-    const answer = { ...deadline, bookableTimes, warnings: told }
+    const answer = { ...deadline, bookableTimes, warnings: toldWarnings(warnings) }
     return isNew ? made(answer, `/deadlines/${deadlineId}`) : ok(answer)
   },
 })

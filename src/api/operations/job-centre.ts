@@ -4,7 +4,7 @@ import { refuse } from '../../rules/refusals.ts'
 import { findJobCentre, pageOfCaseworkers } from '../../storage/job-centres.ts'
 import type { CaseworkerRow } from '../../storage/tables.ts'
 import { caseworker, email, jobCentre, line, listOf, page, pageFrom, prose, videoRoom } from '../fields.ts'
-import { present } from '../given.ts'
+import { given, present } from '../given.ts'
 import { ok, operation } from '../operation.ts'
 
 const caseworkerSchema = z
@@ -32,7 +32,8 @@ const saveCaseworker = operation({
   path: '/caseworkers/{ref}',
   tag: 'Job centre',
   summary: 'Name a caseworker',
-  description: 'One who is named in a time or a meeting is made when first seen, with the reference as the name.',
+  description:
+    'What is not given stays; null takes it away. One who is named in a time or a meeting is made when first seen, with the reference as the name.',
   request: {
     params: z.object({ ref: caseworker() }),
     body: z.object({
@@ -45,8 +46,8 @@ const saveCaseworker = operation({
   answer: caseworkerSchema,
   refusals: [],
   async run({ params, body }, { context }) {
-    const { name, email: mail = null, videoUrl = null } = body
-    const saved = await changeCaseworker(context, { ref: params.ref, name, email: mail, videoUrl })
+    const { name, ...details } = body
+    const saved = await changeCaseworker(context, { ref: params.ref, name, ...given(details) })
     return saved.ok ? ok(caseworkerAnswer(saved.value)) : saved
   },
 })
@@ -107,6 +108,7 @@ const saveJobCentre = operation({
   path: '/job-centre',
   tag: 'Job centre',
   summary: 'Name and contact details of your job centre, as citizens see them',
+  description: 'What is not given stays; null takes it away.',
   request: {
     body: z.object({
       name: line(200),
@@ -120,9 +122,12 @@ const saveJobCentre = operation({
   answer: jobCentreSchema,
   refusals: [],
   async run({ body }, { context }) {
-    const { name, address: where, phone, email: mail, url } = body
-    const details = { name, address: where || null, phone: phone ?? null, email: mail ?? null, url: url ?? null }
-    const saved = await changeJobCentre(context, details)
+    const { name, address: where, ...details } = body
+    const saved = await changeJobCentre(context, {
+      name,
+      ...(where === undefined ? {} : { address: where || null }),
+      ...given(details),
+    })
     return saved.ok ? ok(saved.value) : saved
   },
 })

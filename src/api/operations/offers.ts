@@ -180,20 +180,16 @@ const change = operation({
     body: z
       .object(fields)
       .partial()
-      .refine((body) => Object.keys(body).length > 0, 'must give at least one of its fields')
-      .refine(
-        ({ meetingType: type, otherType }) => !otherType || type === undefined || type === 'other',
-        onlyOthersHaveIt,
-      ),
+      .refine((body) => Object.keys(body).length > 0, 'must give at least one of its fields'),
   },
   statuses: [200],
   answer: offerSchema,
-  refusals: ['not_found'],
+  refusals: ['not_found', 'other_type_of_interview'],
   async run({ params, body }, { context }) {
     const isNoLongerOther = body.meetingType !== undefined && body.meetingType !== 'other'
     const changed = await changeOffer(context, params.id, {
-      ...given(body),
       ...(isNoLongerOther ? { otherType: null } : {}),
+      ...given(body),
     })
     return changed.ok ? ok(offerAnswer(changed.value)) : changed
   },

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { findBookableStarts } from '../../actions/find-bookable-times.ts'
 import { isSameDay } from '../../rules/dates.ts'
 import { timesIn } from '../../storage/starts.ts'
-import { form, givenDate, givenId, givenMoment } from '../fields.ts'
+import { form, givenDate, givenId, givenMoment, meetingType } from '../fields.ts'
 import { danishInstant, isoDate, minutesBetween } from '../instants.ts'
 import { type JsonText, keptTextOf, listOf, objectOf, textOf } from '../json-text.ts'
 import { reasonOf, reasonSchema } from '../problems.ts'
@@ -11,6 +11,7 @@ const bookableTimeSchema = z
   .object({
     timeId: givenId(),
     startsAt: givenMoment(),
+    type: meetingType(),
     minutes: z.int(),
     offerId: givenId(),
     forms: z.array(form()),
@@ -25,12 +26,17 @@ type BookableTime = z.input<typeof bookableTimeSchema>
 const bookableDaySchema = z.object({ date: givenDate(), times: z.array(bookableTimeSchema) })
 type BookableDay = z.input<typeof bookableDaySchema>
 
+const lastDaysSchema = z
+  .object({ job: givenDate().optional(), follow_up: givenDate().optional(), other: givenDate().optional() })
+  .openapi('LastDays', { description: 'An open deadline limits interviews, not other meetings (D-WINDOW).' })
+
 export const bookableSchema = z
   .object({
     days: z.array(bookableDaySchema),
-    until: givenDate()
-      .nullable()
-      .openapi({ description: 'The last day that can be booked; null when the citizen is barred.' }),
+    until: z.union([lastDaysSchema, givenDate(), z.null()]).openapi({
+      description:
+        'The last day that can be booked, of each type of meeting that there are offers of; with `offer` the one date of that offer. Null when the citizen is barred.',
+    }),
     deadlineVisible: z
       .boolean()
       .openapi({ description: 'Whether the citizen may be told of the deadline that limits (D-HIDDEN).' }),
@@ -44,7 +50,7 @@ type Start = Found['starts'][number]
 
 /** What the offers say in each of their times, to know a day again by. */
 const sayingOf = ({ offers }: Found): string =>
-  offers.map(({ id, place, forms }) => `${id} ${forms.join()} ${place ?? ''}`).join('\n')
+  offers.map(({ id, meetingType: type, place, forms }) => `${id} ${type} ${forms.join()} ${place ?? ''}`).join('\n')
 
 /** What times that begin together share is put into words once. */
 function timesOf({ offer, start }: Start): BookableTime[] {
@@ -53,6 +59,7 @@ function timesOf({ offer, start }: Start): BookableTime[] {
   return timesIn(start).map(({ id, caseworker, caseworkerName, seats }) => ({
     timeId: id,
     startsAt,
+    type: offer.meetingType,
     minutes,
     offerId: offer.id,
     forms: [...offer.forms],
@@ -96,11 +103,20 @@ function byDay(found: Found): JsonText<BookableDay[]> {
   return listOf(days.map((starts) => dayText(starts, saying)))
 }
 
+type Until = Bookable['until']
+
+/** With an offer named its one date: there is one type. */
+function untilOf({ until, lastDays }: Found, ofOneOffer: boolean): Until {
+  if (!until || !lastDays) return null
+  if (ofOneOffer) return isoDate(until)
+  return Object.fromEntries(Object.entries(lastDays).map(([type, day]) => [type, isoDate(day)]))
+}
+
 /** What a citizen could book, as JSON. */
-export const bookableText = (found: Found): JsonText<Bookable> =>
+export const bookableText = (found: Found, { ofOneOffer }: { readonly ofOneOffer: boolean }): JsonText<Bookable> =>
   objectOf<Bookable>({
     days: byDay(found),
-    until: textOf(found.until ? isoDate(found.until) : null),
+    until: textOf<Until>(untilOf(found, ofOneOffer)),
     deadlineVisible: textOf(found.deadlineVisible),
     reasons: textOf(found.reasons.map(reasonOf)),
   })

@@ -6,7 +6,7 @@ import type { SituationToday } from '../../rules/situation.ts'
 import { findCitizen } from '../../storage/citizens.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { meetingsOf } from '../../storage/meetings.ts'
-import { absenceKind, contactGroup, givenDate, givenId, jobCentre, language } from '../fields.ts'
+import { absenceKind, givenContactGroup, givenDate, givenId, jobCentre, language } from '../fields.ts'
 import { isoDate } from '../instants.ts'
 import { deadlineAnswer, deadlineSchema, seeDeadlines } from './deadlines.ts'
 import { aroundMeetings, meetingAnswers, meetingSchema, visibleMeetings } from './meetings.ts'
@@ -19,7 +19,7 @@ export const citizenSchema = z
   .object({
     id: givenId(),
     name: z.string(),
-    contactGroup: contactGroup(),
+    contactGroup: givenContactGroup(),
     category: z.string().nullable(),
     jobCentre: jobCentre().nullable(),
     mobile: z.string().nullable(),

@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import type { Detail } from '../../rules/contact-details.ts'
+import type { Warning } from '../../rules/new-deadline.ts'
 import { ruleNames } from '../../rules/rule-names.ts'
+import { warningDetail } from '../refusal-words.ts'
 
 export const warningSchema = z
   .object({
@@ -10,6 +12,10 @@ export const warningSchema = z
     pointer: z.string().optional().openapi({ description: 'The field that it is about.', example: '/mobile' }),
   })
   .openapi('Warning', { description: 'Nothing was refused, but somebody should know.' })
+
+/** Warnings of the rules in words. */
+export const toldWarnings = (warnings: readonly Warning[]): z.input<typeof warningSchema>[] =>
+  warnings.map(({ code, rule, facts }) => ({ code, rule, detail: warningDetail(code, facts) }))
 
 /** Each detail by its field in the API, with what the citizen has done. */
 const chosen: Readonly<Record<Detail, readonly [field: string, told: string]>> = {
