@@ -11,7 +11,7 @@ import type { Door } from './visit.ts'
 export const HOW_TO_BOOK = '/saadan-booker-du'
 
 /** The steps in the order in which a citizen meets them; each has words and a picture. */
-export const bookingSteps = ['minSide', 'offer', 'form', 'time', 'confirm'] as const
+const bookingSteps = ['minSide', 'offer', 'form', 'time', 'confirm'] as const
 
 /** §2.4: "Se filmen om … at booke møder": the job centre's film where a setting names it, else our own page. */
 export const filmOrSteps = ({ options }: Door, texts: Texts): LinkView =>

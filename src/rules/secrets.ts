@@ -1,7 +1,7 @@
 import { contactGroups } from './contact-groups.ts'
 
 /** What stands where something must not leave. */
-export const HIDDEN = '***'
+const HIDDEN = '***'
 
 /** A text in plain signs, and where each of them begins in the text as it was written. */
 interface Plain {

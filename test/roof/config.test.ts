@@ -64,7 +64,8 @@ suite('without settings it is the demo', () => {
 
 suite('the demo is never what a forgotten or misspelt setting leads to', () => {
   const { NODE_ENV: _, ...rest } = production
-  const set = Object.keys(rest)
+  const settings = Object.entries(rest)
+  const set = settings.map(([name]) => name)
 
   for (const mode of [undefined, 'development', 'test'])
     test(`NODE_ENV ${mode ?? 'not set'} beside settings of production: refused, a line each`, () => {
@@ -72,9 +73,9 @@ suite('the demo is never what a forgotten or misspelt setting leads to', () => {
       assert.deepEqual(new Set(lines.map((line) => line.split(' ')[0])), new Set(set))
       for (const line of lines) assert.match(line, /NODE_ENV=production, or DEMO=yes/)
     })
-  for (const name of set)
+  for (const [name, value] of settings)
     test(`${name} alone is enough to refuse, and DEMO=yes lets it be`, () => {
-      const environment = { DATA_DIR: folder, [name]: production[name as keyof typeof production] }
+      const environment = { DATA_DIR: folder, [name]: value }
       assert.equal(linesOf(environment).length, 1)
       assert.equal(readSettings({ ...environment, DEMO: 'yes' }).mode, 'demo')
     })

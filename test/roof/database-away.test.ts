@@ -75,9 +75,9 @@ suite('O-DEADLINE: at the doors', () => {
 
   test('cut without a word: those on old connections are told, the next booking takes a new one', async (t) => {
     const on = await programOnLine(t)
-    await Promise.all(Array.from({ length: 4 }, () => on.page('GET')))
+    await Promise.all(Array.from({ length: 4 }, async () => await on.page('GET')))
     on.line.cut()
-    await Promise.all(Array.from({ length: 4 }, () => on.page('GET')))
+    await Promise.all(Array.from({ length: 4 }, async () => await on.page('GET')))
     assert.equal((await on.book()).status, 201)
     assert.deepEqual(on.bugs, [])
   })
