@@ -45,7 +45,7 @@ after(() => it.drop())
 const clock = startingAt(NIGHT)
 const startNight = (): ChildProcess =>
   spawn(process.execPath, [...clock.flags, 'src/main.ts', 'nightly'], {
-    env: { ...process.env, ...clock.environment, DATABASE_URL: it.connectionString, DATA_DIR: dataDir },
+    env: { ...process.env, ...clock.environment, DEMO: 'yes', DATABASE_URL: it.connectionString, DATA_DIR: dataDir },
     stdio: 'ignore',
   })
 
