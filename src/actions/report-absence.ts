@@ -6,7 +6,7 @@ import {
   citizenMayReport,
   exempts,
 } from '../rules/absences.ts'
-import { isWithin, type PlainDate } from '../rules/dates.ts'
+import { isAfter, isWithin, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { findAbsence, insertAbsence, withdrawAbsence } from '../storage/citizens.ts'
 import type { Transaction } from '../storage/database.ts'
@@ -97,11 +97,21 @@ async function lockReported(trx: Transaction, context: ActionContext, id: string
   return done(locked)
 }
 
-/** Takes an absence back: the row stays, with who did it. What it has closed is not revived. A citizen takes back only what a citizen may report. Refusals: not_found, absence_reserved_for_job_centre. */
-export const withdrawReportedAbsence = (context: ActionContext, id: string): Promise<Outcome<{ citizenId: string }>> =>
+/** Whether an absence is an exemption of this citizen that has not begun. */
+const isComingExemption = ({ situation, today }: LockedCitizen, id: string, citizenId: string): boolean =>
+  situation.citizenId === citizenId &&
+  situation.absences.some((one) => one.id === id && exempts(one.kind) && isAfter(one.from, today))
+
+/** Takes an absence back, or with `comingOf` only an exemption of that citizen which has not begun: the row stays, with who did it. What it has closed is not revived. A citizen takes back only what a citizen may report. Refusals: not_found, absence_reserved_for_job_centre. */
+export const withdrawReportedAbsence = (
+  context: ActionContext,
+  id: string,
+  { comingOf = null }: { comingOf?: string | null } = {},
+): Promise<Outcome<{ citizenId: string }>> =>
   transact(context, async (trx) => {
     const found = await lockReported(trx, context, id)
     if (!found.ok) return found
+    if (comingOf !== null && !isComingExemption(found.value, id, comingOf)) return refuse('not_found')
     await withdrawAbsence(trx, id, found.value.now, actedBy(context.actor))
     const followed = await follow(trx, context, found.value, () => null)
     return followed.ok ? done({ citizenId: found.value.row.id }) : followed

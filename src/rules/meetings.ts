@@ -9,6 +9,22 @@ export type MeetingOrigin = (typeof meetingOrigins)[number]
 export const meetingForms = ['in_person', 'phone', 'video'] as const
 export type MeetingForm = (typeof meetingForms)[number]
 
+/** What a meeting's history tells of. */
+export const meetingHistoryKinds = [
+  'booked',
+  'summoned',
+  'walk_in',
+  'rebooked',
+  'moved',
+  'changed',
+  'cancelled',
+  'due',
+  'held',
+  'no_show',
+  'outcome_taken_back',
+] as const
+export type MeetingHistoryKind = (typeof meetingHistoryKinds)[number]
+
 /** M-REBOOK, M-CANCEL: whether, and until how many hours before the meeting. */
 export interface Terms {
   readonly allowed: boolean

@@ -30,7 +30,8 @@ export async function findOwnCitizen(
   const { rows } = await sql<{ id: string; own: boolean }>`
     select citizen.id, coalesce((
       select job_centre = ${jobCentre} from (
-        select id, job_centre, greatest(from_date, reported_on) as begins from job_centre_period where citizen_id = citizen.id) as period
+        select id, job_centre, greatest(from_date, reported_on) as begins from job_centre_period
+        where citizen_id = citizen.id and withdrawn_at is null) as period
       order by begins <= ${today} desc, case when begins <= ${today} then begins end desc,
         case when begins <= ${today} then -id else id end
       limit 1), false) as own

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { MeetingHistoryKind } from '../rules/meetings.ts'
 import type { RuleName } from '../rules/rule-names.ts'
 import type { ActedBy, ActedByColumns } from './acted-by.ts'
 import { columnsIn, meetingColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
-import type { MeetingHistoryKind, MeetingRow, NewMeetingRow } from './tables.ts'
+import type { MeetingRow, NewMeetingRow } from './tables.ts'
 import { closedOn } from './times.ts'
 
 /** A meeting with the names that a person reads. */

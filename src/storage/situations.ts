@@ -133,9 +133,10 @@ const deadlineNames = sql.join(columnsIn('deadline', deadlineColumns).map((name)
 export const situationColumns = (since: RawBuilder<PlainDate>) => sql`citizen.id as citizen_id,
       (select json_agg(p order by p.id) from (
         select id, contact_group, category, from_date, reported_on from contact_group_period
-        where citizen_id = citizen.id) p) as contact_groups,
+        where citizen_id = citizen.id and withdrawn_at is null) p) as contact_groups,
       (select json_agg(p order by p.id) from (
-        select id, job_centre, from_date, reported_on from job_centre_period where citizen_id = citizen.id) p) as job_centres,
+        select id, job_centre, from_date, reported_on from job_centre_period
+        where citizen_id = citizen.id and withdrawn_at is null) p) as job_centres,
       (select json_agg(a order by a.from_date, a.id) from (
         select id, job_centre, kind, from_date, to_date, reported_on from absence
         where citizen_id = citizen.id and withdrawn_at is null

@@ -4,7 +4,7 @@ import type { Detail } from '../rules/contact-details.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { DeadlineStatus, RestingStatus } from '../rules/deadline.ts'
-import type { MeetingForm, MeetingOrigin, MeetingStatus, MeetingType } from '../rules/meetings.ts'
+import type { MeetingForm, MeetingHistoryKind, MeetingOrigin, MeetingStatus, MeetingType } from '../rules/meetings.ts'
 import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/message-delivery.ts'
 import type { Channel, MessageKind } from '../rules/messages.ts'
 import type { NoticeStage } from '../rules/notices.ts'
@@ -80,7 +80,14 @@ interface CitizenTable {
   created_at: Instant
 }
 
-interface ContactGroupPeriodTable extends Partial<ActedByColumns> {
+interface WithdrawnColumns {
+  withdrawn_at: Generated<Instant | null>
+  withdrawn_by: Generated<string | null>
+  withdrawn_by_kind: Generated<ActorKind | null>
+  withdrawn_by_client: Generated<string | null>
+}
+
+interface ContactGroupPeriodTable extends Partial<ActedByColumns>, WithdrawnColumns {
   id: GeneratedAlways<number>
   citizen_id: string
   contact_group: number
@@ -89,7 +96,7 @@ interface ContactGroupPeriodTable extends Partial<ActedByColumns> {
   reported_on: PlainDate
 }
 
-interface JobCentrePeriodTable extends Partial<ActedByColumns> {
+interface JobCentrePeriodTable extends Partial<ActedByColumns>, WithdrawnColumns {
   id: GeneratedAlways<number>
   citizen_id: string
   job_centre: string | null
@@ -248,21 +255,6 @@ interface DeadlineHistoryTable extends ActedByColumns {
   rule: RuleName
   reason: string | null
 }
-
-export const meetingHistoryKinds = [
-  'booked',
-  'summoned',
-  'walk_in',
-  'rebooked',
-  'moved',
-  'changed',
-  'cancelled',
-  'due',
-  'held',
-  'no_show',
-  'outcome_taken_back',
-] as const
-export type MeetingHistoryKind = (typeof meetingHistoryKinds)[number]
 
 interface MeetingHistoryTable extends ActedByColumns {
   number: Generated<number>

@@ -48,6 +48,7 @@ suite('registering', () => {
       deadline: null,
       meetings: [],
       absences: [],
+      comingChanges: [],
       warnings: [],
     })
     const { warnings, ...citizen } = body

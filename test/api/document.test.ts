@@ -26,7 +26,7 @@ const contract = `
   POST /meetings/{id}/rebook | POST /meetings/{id}/move | POST /meetings/{id}/cancel | POST /meetings/{id}/outcome
   PUT /caseworkers/{ref} | GET /caseworkers | PUT /job-centre | POST /closures
   GET /closures | PATCH /closures/{id} | DELETE /closures/{id} | PATCH /times/{id} | PATCH /meetings/{id}
-  POST /oauth/token`
+  DELETE /citizens/{id}/coming-changes/{changeId} |  POST /oauth/token`
   .split(/[|\n]/)
   .map((call) => call.trim())
   .filter((call) => call !== '')

@@ -3,11 +3,13 @@ import { changeContactDetails, changeContactGroup, changeJobCentreOf } from '../
 import { readSituationNow } from '../../actions/find-bookable-times.ts'
 import { registerCitizen } from '../../actions/register-citizen.ts'
 import { reportAbsence, withdrawReportedAbsence } from '../../actions/report-absence.ts'
+import { withdrawChange } from '../../actions/withdraw-coming-change.ts'
 import type { Detail } from '../../rules/contact-details.ts'
 import { dateOf } from '../../rules/dates.ts'
 import type { Warning } from '../../rules/new-deadline.ts'
 import { type Outcome, refuse } from '../../rules/refusals.ts'
 import { findCitizenByCprHash, findOwnCitizen } from '../../storage/citizens.ts'
+import { isId } from '../../storage/ids.ts'
 import {
   absenceKind,
   category,
@@ -26,6 +28,7 @@ import { given } from '../given.ts'
 import { isoDate } from '../instants.ts'
 import { type Answered, type Caller, gone, made, nothing, ok, operation } from '../operation.ts'
 import { absenceSchema, type CitizenAnswer, citizenAnswer, citizenSchema } from '../views/citizens.ts'
+import { changeOfId } from '../views/coming-changes.ts'
 import { keptWarnings, toldWarnings, warningSchema } from '../views/warnings.ts'
 
 const ofCitizen = z.object({ id: id() })
@@ -235,6 +238,30 @@ const move = operation({
   },
 })
 
+const withdrawComing = operation({
+  id: 'withdrawComingChange',
+  method: 'delete',
+  path: '/citizens/{id}/coming-changes/{changeId}',
+  tag: 'Citizens',
+  summary: 'Take back a change of group, job centre or exemption that has not taken effect',
+  description: 'By its id in `comingChanges`. Nothing happens on its day then.',
+  request: { params: z.object({ id: id(), changeId: line(50) }) },
+  statuses: [204],
+  answer: nothing,
+  refusals: ['not_found'],
+  aboutCitizen: true,
+  async run({ params }, { context, lookedUp }) {
+    const meant = changeOfId(params.changeId)
+    if (!meant && !isId(params.changeId)) return refuse('not_found')
+    const withdrawn = meant
+      ? await withdrawChange(context, params.id, meant)
+      : await withdrawReportedAbsence(context, params.changeId, { comingOf: params.id })
+    if (!withdrawn.ok) return withdrawn
+    lookedUp(params.id)
+    return gone
+  },
+})
+
 const report = operation({
   id: 'reportAbsence',
   method: 'post',
@@ -283,4 +310,4 @@ const withdraw = operation({
   },
 })
 
-export const citizenOperations = [register, search, read, change, changeGroup, move, report, withdraw]
+export const citizenOperations = [register, search, read, change, changeGroup, move, withdrawComing, report, withdraw]

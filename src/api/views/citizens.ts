@@ -4,10 +4,12 @@ import { detailsIn } from '../../rules/contact-details.ts'
 import { dateOf, type Instant } from '../../rules/dates.ts'
 import type { SituationToday } from '../../rules/situation.ts'
 import { findCitizen } from '../../storage/citizens.ts'
+import { comingChangesOf } from '../../storage/coming-changes.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { meetingsOf } from '../../storage/meetings.ts'
 import { absenceKind, givenContactGroup, givenDate, givenId, jobCentre, language } from '../fields.ts'
 import { isoDate } from '../instants.ts'
+import { comingChangeAnswers, comingChangeSchema } from './coming-changes.ts'
 import { deadlineAnswer, deadlineSchema, seeDeadlines } from './deadlines.ts'
 import { aroundMeetings, meetingAnswers, meetingSchema, visibleMeetings } from './meetings.ts'
 
@@ -33,6 +35,7 @@ export const citizenSchema = z
     absences: z.array(absenceSchema).openapi({
       description: 'Those that have not ended and were registered with, or reported to, your job centre.',
     }),
+    comingChanges: z.array(comingChangeSchema),
     exemptionsElsewhere: z
       .array(z.object({ kind: z.enum(exemptionKinds), until: givenDate() }).openapi('ExemptionElsewhere'))
       .optional()
@@ -70,7 +73,8 @@ export async function citizenAnswer(
   const { situation, deadlines } = seen
   const row = detailsIn(stored, situation.jobCentre)
   const today = dateOf(now)
-  const meetings = (await meetingsOf(db, citizenId)).filter(
+  const [all, coming] = await Promise.all([meetingsOf(db, citizenId), comingChangesOf(db, citizenId, today)])
+  const meetings = all.filter(
     ({ status, date }) => (status === 'planned' || status === 'due') && isoDate(date) >= isoDate(today),
   )
   const visible = visibleMeetings(viewer, situation, meetings)
@@ -90,5 +94,6 @@ export async function citizenAnswer(
     deadline: open && open.deadline.jobCentre === viewer ? deadlineAnswer(open) : null,
     meetings: meetingAnswers(await aroundMeetings(db, visible), viewer, situation, visible),
     ...absences(viewer, situation),
+    comingChanges: comingChangeAnswers(viewer, situation, coming),
   }
 }

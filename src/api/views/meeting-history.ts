@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
+import { meetingHistoryKinds } from '../../rules/meetings.ts'
 import type { MeetingHistoryRow } from '../../storage/meetings.ts'
-import { meetingHistoryKinds } from '../../storage/tables.ts'
+
 import { givenMoment } from '../fields.ts'
 import { present } from '../given.ts'
 import { danishInstant } from '../instants.ts'

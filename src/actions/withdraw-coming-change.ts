@@ -1,0 +1,24 @@
+import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { type ComingChangeOf, withdrawComingChange } from '../storage/coming-changes.ts'
+import { follow } from './steps/changes.ts'
+import { lockCitizen } from './steps/citizen.ts'
+import { type ActionContext, actedBy, transact } from './transaction.ts'
+
+/**
+ * Takes back a change of group or job centre that was reported for a coming day (D-GROUP-CHANGE, D-MOVE): nothing happens on that day.
+ * One that has taken effect is history, and is changed by reporting another. Refusals: not_found.
+ */
+export const withdrawChange = (
+  context: ActionContext,
+  citizenId: string,
+  change: { readonly of: ComingChangeOf; readonly id: number },
+): Promise<Outcome<null>> =>
+  transact(context, async (trx) => {
+    const locked = await lockCitizen(trx, context, citizenId)
+    if (!locked) return refuse('not_found')
+    const { now, today } = locked
+    const withdrawn = await withdrawComingChange(trx, change, { citizenId, today }, now, actedBy(context.actor))
+    if (!withdrawn) return refuse('not_found')
+    const followed = await follow(trx, context, locked, () => null)
+    return followed.ok ? done(null) : followed
+  })
