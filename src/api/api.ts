@@ -21,6 +21,7 @@ import { offerOperations } from './operations/offers.ts'
 import { timeOperations } from './operations/times.ts'
 import { requestProblem } from './problems.ts'
 import { requestIdOf } from './request-id.ts'
+import { withSharedParts } from './shared-parts.ts'
 import { answerToken } from './tokens.ts'
 import { canBeShown } from './unknown-fields.ts'
 
@@ -113,6 +114,13 @@ function keptAnswer(made: string | ReturnType<typeof docsPage>, type: string) {
   }
 }
 
+/** The OpenAPI 3.1 document as it is served: what is the same stands once, under `components`. */
+export function servedDocument(): object {
+  const app = new OpenAPIHono()
+  describe(app, operations)
+  return withSharedParts(documentOf(app))
+}
+
 /** The door of the case systems: `/api/v1/…`, `/oauth/token`, the document and its page. */
 export function caseSystemApi(program: ProgramContext, options: ApiOptions): OpenAPIHono {
   const app = new OpenAPIHono()
@@ -135,7 +143,7 @@ export function caseSystemApi(program: ProgramContext, options: ApiOptions): Ope
   app.post('/oauth/token', token)
   app.post(`${API_BASE}/oauth/token`, token)
   const document = documentOf(app)
-  app.get('/api/openapi.json', keptAnswer(JSON.stringify(document), 'application/json'))
+  app.get('/api/openapi.json', keptAnswer(JSON.stringify(withSharedParts(document)), 'application/json'))
   app.get('/api/docs', keptAnswer(docsPage(document), 'text/html; charset=UTF-8'))
   app.get('/api/docs.css', (c) => c.body(docsStyle, 200, { 'content-type': 'text/css; charset=utf-8' }))
   app.get('/problems/:code', (c) => c.redirect(`/api/docs#problem-${encodeURIComponent(c.req.param('code'))}`))

@@ -1,12 +1,19 @@
 import { type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
 import { refusalRules } from '../rules/refusals.ts'
 import { API_BASE } from './answering.ts'
+import { withFieldWords } from './field-words.ts'
 import { type Operation, tags } from './operation.ts'
 import { problemSchema } from './problems.ts'
 import { refusalStatus } from './refusal-words.ts'
 
-const problem = (description: string) => ({
+const header = (description: string) => ({ description, schema: { type: 'string' as const } })
+
+const requestId = header('Names this request in our log: your X-Request-Id, or one made here.')
+const retryAfter = header('In how many seconds to send the request again.')
+
+const problem = (description: string, headers: Record<string, ReturnType<typeof header>> = {}) => ({
   description,
+  headers: { 'X-Request-Id': requestId, ...headers },
   content: { 'application/problem+json': { schema: problemSchema } },
 })
 
@@ -23,24 +30,28 @@ const sentences = (...parts: readonly string[]): string => parts.filter((part) =
 /** Bad answers by status, with the refusals that each may carry. */
 function badResponses(operation: Operation): RouteConfig['responses'] {
   const { schemas, reads } = operation
-  const takesInput = schemas.body !== undefined || schemas.query !== undefined
   const conflict = sentences(
     refusalsOf(operation, 409),
-    reads ? '' : 'a request with this Idempotency-Key is being answered',
+    reads ? '' : 'a request with this Idempotency-Key is being answered (`Retry-After`)',
   )
   const never = sentences(
     refusalsOf(operation, 422),
-    takesInput ? 'the request is not valid: every mistake is a reason' : '',
+    'the request is not valid, or has what is not known here: every mistake is a reason',
     reads ? '' : 'the Idempotency-Key was used for another request',
   )
   const missing = refusalsOf(operation, 404)
   return {
-    ...(schemas.body === undefined ? {} : { 400: problem('The body is not JSON') }),
-    401: problem('No valid token'),
+    ...(schemas.body === undefined ? {} : { 400: problem('The body is not JSON in UTF-8') }),
+    401: problem('No valid token', { 'WWW-Authenticate': header('`Bearer`, and what is wrong with the token.') }),
     ...(missing === '' ? {} : { 404: problem(missing) }),
-    ...(conflict === '' ? {} : { 409: problem(conflict) }),
+    406: problem('The header Accept leaves no room for JSON'),
+    ...(conflict === '' ? {} : { 409: problem(conflict, reads ? {} : { 'Retry-After': retryAfter }) }),
     ...(schemas.body === undefined ? {} : { 413: problem('Too large'), 415: problem('Not sent as JSON') }),
-    ...(never === '' ? {} : { 422: problem(never) }),
+    422: problem(never),
+    500: problem('Something went wrong here: `detail` says whether anything was changed'),
+    503: problem('Too many requests at once, or the database cannot be reached: send it again', {
+      'Retry-After': retryAfter,
+    }),
   }
 }
 
@@ -55,14 +66,13 @@ const idempotencyKey = z.string().min(1).max(255).optional().openapi({
   example: 'd3f1c1de-1c1a-4b6e-9a7e-0c2b7f6f1f00',
 })
 
-const replayed = {
-  headers: {
-    'Idempotency-Replayed': {
-      description: '`true` when this is the answer of an earlier request with the same Idempotency-Key.',
-      schema: { type: 'string' as const },
-    },
-  },
-}
+const requestIdSent = z.string().max(100).optional().openapi({
+  description: 'Comes back in the answer, and stands in our log. One is made where none, or an unusable one, is sent.',
+  example: 'case-4711',
+})
+
+const replayed = header('`true` when this is the answer of an earlier request with the same Idempotency-Key.')
+const location = header('Where what was made can be read.')
 
 function goodResponses({ statuses, answer, reads }: Operation): RouteConfig['responses'] {
   return Object.fromEntries(
@@ -70,7 +80,11 @@ function goodResponses({ statuses, answer, reads }: Operation): RouteConfig['res
       status,
       {
         description: statusWords[status] ?? 'Done',
-        ...(reads ? {} : replayed),
+        headers: {
+          'X-Request-Id': requestId,
+          ...(reads ? {} : { 'Idempotency-Replayed': replayed }),
+          ...(status === 201 ? { Location: location } : {}),
+        },
         ...(status === 204 ? {} : { content: { 'application/json': { schema: answer } } }),
       },
     ]),
@@ -80,14 +94,18 @@ function goodResponses({ statuses, answer, reads }: Operation): RouteConfig['res
 function routeOf(operation: Operation): RouteConfig {
   const { method, path, id, tag, summary, description, schemas, reads } = operation
   const { params, query, body } = schemas
-  const headers = { 'X-Acting-User': actingUser, ...(reads ? {} : { 'Idempotency-Key': idempotencyKey }) }
+  const headers = {
+    'X-Acting-User': actingUser,
+    'X-Request-Id': requestIdSent,
+    ...(reads ? {} : { 'Idempotency-Key': idempotencyKey }),
+  }
   return {
     method,
     path,
     operationId: id,
     tags: [tag],
     summary,
-    ...(description === undefined ? {} : { description }),
+    description: description ?? `${summary}.`,
     security: [{ caseSystem: [] }],
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),
@@ -100,21 +118,28 @@ function routeOf(operation: Operation): RouteConfig {
 }
 
 const tokenSchema = z
-  .object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() })
-  .openapi('Token')
+  .object({
+    access_token: z.string().openapi({ description: 'For the header `Authorization: Bearer …`.' }),
+    token_type: z.literal('Bearer').openapi({ description: 'Always this.' }),
+    expires_in: z.int().openapi({ description: 'Seconds.', example: 3600 }),
+  })
+  .openapi('Token', { description: 'What says who calls.' })
 const tokenErrorSchema = z
   .object({
-    error: z.enum(['invalid_request', 'invalid_client', 'unsupported_grant_type']),
-    error_description: z.string(),
+    error: z
+      .enum(['invalid_request', 'invalid_client', 'unsupported_grant_type'])
+      .openapi({ description: 'As RFC 6749 §5.2 says.' }),
+    error_description: z.string().openapi({ description: 'What to do, in English.' }),
   })
-  .openapi('TokenError')
+  .openapi('TokenError', { description: 'Why there is no token, in the shape of RFC 6749.' })
 
 const tokenRoute: RouteConfig = {
   method: 'post',
   path: '/oauth/token',
   operationId: 'getToken',
   tags: ['Tokens'],
-  servers: [{ url: '/' }],
+  servers: [{ url: '/', description: 'Not under /api/v1.' }],
+  security: [],
   summary: 'Get a token',
   description:
     'Client credentials (RFC 6749 §4.4): the id and the secret in the form, or as HTTP Basic. Send the token as `Authorization: Bearer …`.',
@@ -123,11 +148,16 @@ const tokenRoute: RouteConfig = {
       required: true,
       content: {
         'application/x-www-form-urlencoded': {
-          schema: z.object({
-            grant_type: z.literal('client_credentials'),
-            client_id: z.string().optional(),
-            client_secret: z.string().optional(),
-          }),
+          schema: z
+            .object({
+              grant_type: z.literal('client_credentials').openapi({ description: 'Always this.' }),
+              client_id: z.string().optional().openapi({ description: 'Unless sent as HTTP Basic.', example: 'demo' }),
+              client_secret: z
+                .string()
+                .optional()
+                .openapi({ description: 'Unless sent as HTTP Basic.', example: 'demo' }),
+            })
+            .openapi('TokenRequest', { description: 'The form.' }),
         },
       },
     },
@@ -136,6 +166,10 @@ const tokenRoute: RouteConfig = {
     200: { description: 'A token', content: { 'application/json': { schema: tokenSchema } } },
     400: { description: 'Not asked as RFC 6749 says', content: { 'application/json': { schema: tokenErrorSchema } } },
     401: { description: 'Unknown client', content: { 'application/json': { schema: tokenErrorSchema } } },
+    500: problem('Something went wrong here: `detail` says whether anything was changed'),
+    503: problem('Too many requests at once, or the database cannot be reached: send it again', {
+      'Retry-After': retryAfter,
+    }),
   },
 }
 
@@ -155,13 +189,38 @@ export function describe(app: OpenAPIHono, operations: readonly Operation[]): vo
   for (const operation of operations) app.openAPIRegistry.registerPath(routeOf(operation))
 }
 
-/** The OpenAPI 3.1 document. */
+const tagWords: Readonly<Record<(typeof tags)[number], string>> = {
+  Citizens: 'Who may book, how they are reached, and when they are away.',
+  Deadlines: 'Until when a citizen is to book an interview.',
+  Offers: 'What groups of citizens can book.',
+  Times: 'The published times of an offer.',
+  Bookings: "Booking for a citizen, under the citizen's own rules.",
+  Meetings: 'Summons, changes and outcomes.',
+  Messages: 'What was sent to citizens, and what of it arrived.',
+  'Job centre': 'How citizens see the job centre, its caseworkers, and when it is closed.',
+}
+
+/** `UNLICENSED` in package.json; OpenAPI 3.1 takes an identifier of SPDX, which the types of the library do not know. */
+const license = { name: 'All rights reserved', identifier: 'LicenseRef-UNLICENSED' }
+
+/** The OpenAPI 3.1 document, each part where it is used. */
 export const documentOf = (app: OpenAPIHono) =>
-  app.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: { title: 'Selvbook: the API for case systems', version: '1', description: INTRODUCTION },
-    servers: [{ url: API_BASE }],
-    tags: [{ name: 'Tokens' }, ...tags.map((name) => ({ name }))],
-  })
+  withFieldWords(
+    app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: {
+        title: 'Selvbook: the API for case systems',
+        version: '1',
+        description: INTRODUCTION,
+        license,
+        contact: { name: 'The job centre that gave you your client' },
+      },
+      servers: [{ url: API_BASE, description: 'The program that serves this document.' }],
+      tags: [
+        { name: 'Tokens', description: 'Saying who calls.' },
+        ...tags.map((name) => ({ name, description: tagWords[name] })),
+      ],
+    }),
+  )
 
 export type ApiDocument = ReturnType<typeof documentOf>

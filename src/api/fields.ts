@@ -163,11 +163,14 @@ export const page = (isPosition: (text: string) => boolean = isId) => ({
     .openapi({ type: 'string', description: 'The nextCursor of the answer before.' }),
 })
 
-export const listOf = <S extends z.ZodType>(item: S) =>
-  z.object({
-    items: z.array(item),
-    nextCursor: z.string().nullable().openapi({ description: 'Ask for the next page with it; null on the last.' }),
-  })
+/** A page of a list, by its name in the document: `DeadlineList`. */
+export const listOf = <S extends z.ZodType>(name: string, item: S) =>
+  z
+    .object({
+      items: z.array(item).openapi({ description: 'At most `limit` of them.' }),
+      nextCursor: z.string().nullable().openapi({ description: 'Ask for the next page with it; null on the last.' }),
+    })
+    .openapi(name, { description: 'One page of a list.' })
 
 export interface Page {
   readonly limit: number

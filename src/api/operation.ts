@@ -75,6 +75,14 @@ export interface Operation extends Told {
   check(raw: Record<keyof RequestSchemas, unknown>): Checked<Ready>
 }
 
+/** A body has the name of its operation in the document: `SetDeadline`. */
+const named = (body: z.ZodType | undefined, { id, summary }: Told): RequestSchemas => {
+  if (body === undefined) return {}
+  return {
+    body: body.openapi(`${id.charAt(0).toUpperCase()}${id.slice(1)}`, { description: `${summary}: what is sent.` }),
+  }
+}
+
 const strictly = (schemas: RequestSchemas): RequestSchemas =>
   Object.fromEntries(Object.entries(schemas).map(([part, schema]) => [part, strict(schema)]))
 
@@ -84,7 +92,7 @@ export function operation<const R extends RequestSchemas, A extends z.ZodType>(
 ): Operation {
   const { request, answer, run, ...told } = definition
   // An operation without parameters knows none, so an unknown one is refused there as well.
-  const schemas = strictly({ query: z.object({}), ...request })
+  const schemas = strictly({ query: z.object({}), ...request, ...named(request.body, told) })
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same schemas, closed
   const whole = z.object(schemas) as unknown as z.ZodObject<R>
   return {

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { instant } from '../rules/dates.ts'
 import type { Refusal, RefusalFacts, Refusals } from '../rules/refusals.ts'
 import { refusalRules } from '../rules/refusals.ts'
-import { ruleNames } from '../rules/rule-names.ts'
+import { growing, ruleSchema } from './growing.ts'
 import { danishInstant } from './instants.ts'
 import {
   refusalDetail,
@@ -33,15 +33,27 @@ const requestProblems = {
 
 export type RequestProblemCode = keyof typeof requestProblems
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of two lists written out, and two more
+const codes = [...Object.keys(requestProblems), 'invalid', 'required', ...Object.keys(refusalRules)] as [
+  string,
+  ...string[],
+]
+
+const codeSchema = growing(codes, {
+  name: 'Code',
+  description: 'What was refused, for a program to go by; what each means stands at `type`.',
+  example: 'after_deadline_window',
+})
+
 export const reasonSchema = z
   .looseObject({
-    rule: z
-      .enum(ruleNames)
-      .optional()
-      .openapi({ description: 'The rule that says no; absent for a malformed request.' }),
-    code: z.string().openapi({ example: 'after_deadline_window' }),
+    rule: ruleSchema.optional().openapi({ description: 'The rule that says no; absent for a malformed request.' }),
+    code: codeSchema,
     detail: z.string().openapi({ description: 'What happened and what to do, in English.' }),
-    in: z.enum(['body', 'query', 'path', 'header']).optional(),
+    in: z
+      .enum(['body', 'query', 'path', 'header'])
+      .optional()
+      .openapi({ description: 'Which part of the request is wrong, where it is one.' }),
     pointer: z
       .string()
       .optional()
@@ -52,12 +64,15 @@ export const reasonSchema = z
 /** RFC 9457. */
 export const problemSchema = z
   .object({
-    type: z.string().openapi({ example: '/problems/after_deadline_window' }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.string().openapi({ description: 'The code of the first reason.' }),
-    rule: z.enum(ruleNames).optional(),
+    type: z.string().openapi({
+      description: 'Leads to what the code means on the page of this document.',
+      example: '/problems/after_deadline_window',
+    }),
+    title: z.string().openapi({ description: 'The code in words, the same for every request.' }),
+    status: z.int().openapi({ description: 'The HTTP status, once more.' }),
+    detail: z.string().openapi({ description: 'What happened and what to do, in English, for a person to read.' }),
+    code: codeSchema,
+    rule: ruleSchema.optional().openapi({ description: 'The rule of the first reason, where it is one.' }),
     reasons: z.array(reasonSchema).openapi({
       description:
         'All reasons that apply, the weightiest first. Of a request that is not valid the first hundred mistakes, each with its pointer.',
@@ -67,7 +82,7 @@ export const problemSchema = z
       example: 'b7c3c1de-1c1a-4b6e-9a7e-0c2b7f6f1f00',
     }),
   })
-  .openapi('Problem')
+  .openapi('Problem', { description: 'Why nothing was done (RFC 9457), by the weightiest of the reasons.' })
 
 export type Reason = z.input<typeof reasonSchema>
 type Problem = Omit<z.input<typeof problemSchema>, 'requestId'>

@@ -381,4 +381,7 @@ const warnings: Readonly<Record<WarningCode, (fact: Fact) => string>> = {
     `Planned meetings that no longer fit the citizen stay and are flagged: ${f('meetings')}. Move or cancel them where they are not to be held.`,
 }
 
+/** Every warning of a new deadline. */
+export const warningCodes = Object.keys(warnings)
+
 export const warningDetail = (code: WarningCode, facts: RefusalFacts): string => warnings[code](factOf(facts))

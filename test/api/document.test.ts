@@ -36,10 +36,31 @@ const references = (value: unknown): string[] => {
   return Object.entries(value).flatMap(([key, one]) => (key === '$ref' ? [String(one)] : references(one)))
 }
 
+/** What a reference leads to; anything else is itself. */
+const resolved = (value: Json): Json => {
+  if (typeof value?.$ref !== 'string') return value
+  const [, ...steps] = value.$ref.split('/')
+  return steps.reduce((part: Json, step: string) => part?.[step], document)
+}
+
+/** Every property of a schema, and of the schemas inside it, by where it stands. */
+function properties(schema: Json, where: string): [where: string, property: Json][] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const own = Object.entries<Json>(schema.properties ?? {}).flatMap(([name, of]): [string, Json][] => [
+    [`${where}.${name}`, of],
+    ...properties(of, `${where}.${name}`),
+  ])
+  const inner = [schema.items, ...(schema.anyOf ?? []), ...(schema.allOf ?? [])]
+  return [...own, ...inner.flatMap((one) => properties(one, where))]
+}
+
 suite('the document', () => {
   test('is OpenAPI 3.1 and has every call of the contract', () => {
     assert.equal(document.openapi, '3.1.0')
-    assert.deepEqual(document.servers, [{ url: '/api/v1' }])
+    assert.deepEqual(
+      document.servers.map(({ url }: Json) => url),
+      ['/api/v1'],
+    )
     for (const call of contract) {
       const [method = '', path = ''] = call.split(' ')
       assert.ok(document.paths[path]?.[method.toLowerCase()], call)
@@ -50,8 +71,7 @@ suite('the document', () => {
     const all = references(document)
     assert.ok(all.length > 30)
     for (const reference of all) {
-      const [, , , name = ''] = reference.split('/')
-      assert.ok(document.components.schemas[name], reference)
+      assert.ok(resolved({ $ref: reference }), reference)
     }
     const ids = operations.map(({ id }) => id)
     assert.equal(new Set(ids).size, ids.length)
@@ -64,7 +84,7 @@ suite('the document', () => {
 
   test('writes take an Idempotency-Key, reads do not; every call takes X-Acting-User', () => {
     for (const { method, path, reads } of operations) {
-      const names = new Set(document.paths[path][method].parameters.map(({ name }: Json) => name))
+      const names = new Set(document.paths[path][method].parameters.map((one: Json) => resolved(one).name))
       assert.ok(names.has('X-Acting-User'), path)
       assert.equal(names.has('Idempotency-Key'), !reads, `${method} ${path}`)
     }
@@ -76,9 +96,66 @@ suite('the document', () => {
     for (const { method, path, refusals } of operations)
       for (const code of refusals) {
         const { status } = problemOf([refusal(code)])
-        const { description } = document.paths[path][method].responses[status]
+        const { description } = resolved(document.paths[path][method].responses[status])
         assert.ok(description.includes(`\`${code}\` (${refusalRules[code]})`), `${path} ${code}`)
       }
+  })
+
+  test('every schema, field, parameter, operation and tag says what it is', () => {
+    const { schemas, parameters } = document.components
+    for (const [name, schema] of Object.entries<Json>(schemas)) {
+      assert.ok(schema.description, name)
+      for (const [where, property] of properties(schema, name))
+        assert.ok(
+          [property, ...(property.allOf ?? [])].some((part) => part.description || part.$ref),
+          `${where} has no description`,
+        )
+    }
+    for (const { name, description } of document.tags) assert.ok(description, name)
+    for (const [name, { description }] of Object.entries<Json>(parameters)) assert.ok(description, name)
+    for (const { path, method } of operations) {
+      const told = document.paths[path][method]
+      assert.ok(told.description, path)
+      for (const one of told.parameters) assert.ok(resolved(one).description, `${path} ${one.name}`)
+    }
+  })
+
+  test('bodies, lists and problems have names, and what is shared stands once', () => {
+    for (const { path, method, id } of operations) {
+      const { requestBody, responses, parameters } = document.paths[path][method]
+      const contents = [requestBody, ...Object.values<Json>(responses).map(resolved)].map((one) => one?.content ?? {})
+      for (const { schema } of contents.flatMap((content) => Object.values<Json>(content)))
+        assert.match(schema.$ref ?? '', /^#\/components\/schemas\//, `${id} has a body without a name`)
+      for (const name of ['XActingUser', 'XRequestId'])
+        assert.ok(
+          parameters.some(({ $ref }: Json) => $ref === `#/components/parameters/${name}`),
+          `${id} ${name}`,
+        )
+      for (const status of [401, 500, 503])
+        assert.match(responses[status].$ref, /^#\/components\/responses\//, `${id} ${status}`)
+      for (const [status, one] of Object.entries<Json>(responses))
+        assert.ok(resolved(one).headers['X-Request-Id'], `${id} ${status}`)
+      if (responses[201]) assert.ok(responses[201].headers.Location, id)
+    }
+    const { NewDeadline, DeadlineList } = document.components.schemas
+    assert.equal(NewDeadline.allOf[0].$ref, '#/components/schemas/Deadline')
+    assert.equal(DeadlineList.properties.items.items.$ref, '#/components/schemas/Deadline')
+    assert.deepEqual(document.paths['/oauth/token'].post.security, [])
+  })
+
+  test('a request has only the fields that it names; codes and rules may grow', () => {
+    for (const { path, method, id } of operations) {
+      const schema = resolved(document.paths[path][method].requestBody?.content['application/json'].schema)
+      if (schema === undefined) continue
+      for (const shape of (schema.anyOf ?? [schema]).map(resolved))
+        assert.equal(shape.additionalProperties, false, `${id} takes any field`)
+    }
+    for (const name of ['Code', 'Rule', 'WarningCode']) {
+      const [known, any] = document.components.schemas[name].anyOf
+      assert.ok(known.enum.length > 5, name)
+      assert.deepEqual(any, { type: 'string' })
+    }
+    assert.ok(document.components.schemas.Code.anyOf[0].enum.includes('unknown_field'))
   })
 
   test('a citizen’s deadline may be null, a deadline itself never', () => {

@@ -65,7 +65,9 @@ async function answerCitizen(caller: Caller, citizenId: string): Promise<Outcome
 }
 
 /** A citizen as they stand after what was said of them, with what stands all the same. */
-const changedSchema = citizenSchema.extend({ warnings: z.array(warningSchema) }).openapi('ChangedCitizen')
+const changedSchema = citizenSchema
+  .extend({ warnings: z.array(warningSchema) })
+  .openapi('ChangedCitizen', { description: 'A citizen, with what stands all the same.' })
 
 interface Changed {
   readonly kept?: readonly Detail[]
@@ -277,7 +279,9 @@ const report = operation({
       .refine(({ from, to }) => isoDate(from) <= isoDate(to), { path: ['to'], message: 'must not be before from' }),
   },
   statuses: [201],
-  answer: absenceSchema.extend({ citizenId: givenId() }),
+  answer: absenceSchema
+    .extend({ citizenId: givenId() })
+    .openapi('ReportedAbsence', { description: 'An absence just registered.' }),
   refusals: ['not_found', 'too_far_ahead', 'too_long_ago', 'too_many_absences'],
   aboutCitizen: true,
   async run({ params, body }, { context, lookedUp }) {

@@ -95,7 +95,7 @@ const list = operation({
     }),
   },
   statuses: [200],
-  answer: listOf(closureSchema),
+  answer: listOf('ClosureList', closureSchema),
   refusals: [],
   reads: true,
   async run({ query }, { context, jobCentre }) {

@@ -6,7 +6,7 @@ import { refuse } from '../../rules/refusals.ts'
 import { findDeadline } from '../../storage/deadlines.ts'
 import { date, id, interviewType, line, listOf, page, pageWithin } from '../fields.ts'
 import { type Caller, made, ok, operation } from '../operation.ts'
-import { type DeadlineAnswer, deadlineAnswer, deadlineSchema, deadlineShape, seeDeadlines } from '../views/deadlines.ts'
+import { type DeadlineAnswer, deadlineAnswer, deadlineSchema, seeDeadlines } from '../views/deadlines.ts'
 import { toldWarnings, warningSchema } from '../views/warnings.ts'
 
 /** J-OWN, D-MOVE: a deadline belongs to the job centre that set it, also when the citizen has moved since. Null for all others. */
@@ -42,9 +42,14 @@ const set = operation({
     }),
   },
   statuses: [201, 200],
-  answer: z
-    .object({ ...deadlineShape, bookableTimes: z.int(), warnings: z.array(warningSchema) })
-    .openapi('NewDeadline'),
+  answer: deadlineSchema
+    .extend({
+      bookableTimes: z.int().openapi({
+        description: 'How many free times the citizen could book before the due date and seven days (J-CAPACITY).',
+      }),
+      warnings: z.array(warningSchema).openapi({ description: 'What somebody should know all the same.' }),
+    })
+    .openapi('NewDeadline', { description: 'A deadline just set, with what somebody should know.' }),
   refusals: [
     'not_found',
     'group_has_no_such_deadline',
@@ -79,7 +84,7 @@ const list = operation({
   description: 'Those of your job centre, also when the citizen has moved since.',
   request: { params: z.object({ id: id() }), query: z.object(page()) },
   statuses: [200],
-  answer: listOf(deadlineSchema),
+  answer: listOf('DeadlineList', deadlineSchema),
   refusals: ['not_found'],
   reads: true,
   aboutCitizen: true,

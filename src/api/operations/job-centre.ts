@@ -17,7 +17,7 @@ const caseworkerSchema = z
       .optional()
       .openapi({ description: 'The room in which citizens meet the caseworker on video.' }),
   })
-  .openapi('Caseworker')
+  .openapi('Caseworker', { description: 'As citizens see them.' })
 
 const caseworkerAnswer = ({ ref, name, email: address, video_url: videoUrl }: CaseworkerRow) => ({
   ref,
@@ -60,7 +60,7 @@ const listCaseworkers = operation({
   summary: "The job centre's caseworkers, by reference",
   request: { query: z.object(page((text) => text !== '')) },
   statuses: [200],
-  answer: listOf(caseworkerSchema),
+  answer: listOf('CaseworkerList', caseworkerSchema),
   refusals: [],
   reads: true,
   async run({ query }, { context, jobCentre: own }) {

@@ -148,7 +148,7 @@ const list = operation({
     'Those of your job centre, also when the citizen has moved since. Of a citizen who has moved here also those still planned with the old job centre: that they exist, and no more (M-FLAG).',
   request: { params: ofCitizen, query: z.object(page()) },
   statuses: [200],
-  answer: listOf(meetingSchema),
+  answer: listOf('MeetingList', meetingSchema),
   refusals: ['not_found'],
   reads: true,
   aboutCitizen: true,
@@ -220,8 +220,10 @@ const move = operation({
   request: {
     params: ofMeeting,
     body: z.union([
-      z.object({ timeId: id() }).openapi('MoveToTime'),
-      z.object({ startsAt: moment() }).openapi('MoveToOwnHour'),
+      z.object({ timeId: id() }).openapi('MoveToTime', { description: 'To a published time.' }),
+      z
+        .object({ startsAt: moment() })
+        .openapi('MoveToOwnHour', { description: 'To another hour of the same caseworker.' }),
     ]),
   },
   statuses: [200],

@@ -26,7 +26,9 @@ const ofCitizen = operation({
     'Every SMS and e-mail of your job centre, also when the citizen has moved since, the newest first: when it was due, made, handed over and delivered, failed or dropped, and why. `notices`: every notice on "Min side" that has been due, with when the citizen first had it before them; the whole of them on every page.',
   request: { params: z.object({ id: id() }), query: z.object(page()) },
   statuses: [200],
-  answer: listOf(messageSchema).extend({ notices: z.array(noticeSchema) }),
+  answer: listOf('MessageList', messageSchema)
+    .extend({ notices: z.array(noticeSchema).openapi({ description: 'What stood on "Min side" of each deadline.' }) })
+    .openapi('CitizenMessageList', { description: 'One page of the messages to a citizen, and the notices.' }),
   refusals: ['not_found'],
   reads: true,
   aboutCitizen: true,
@@ -62,7 +64,7 @@ const unreached = operation({
     'Those of your job centre with an open deadline that they may not know of, and those with a planned meeting of which a message failed or may not have arrived (`outcome_unknown`: nobody sends it again by itself, N-ONCE). `too_late`: no SMS could leave before the due date or the meeting was over (N-HOURS). The guide asks the job centre to tell them (D-UNKNOWING).',
   request: { query: z.object(page()) },
   statuses: [200],
-  answer: listOf(unreachedSchema),
+  answer: listOf('UnreachedList', unreachedSchema),
   refusals: [],
   reads: true,
   aboutCitizen: true,

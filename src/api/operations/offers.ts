@@ -141,7 +141,7 @@ const list = operation({
   summary: "The job centre's meeting offers, in the order in which they were made",
   request: { query: z.object(page()) },
   statuses: [200],
-  answer: listOf(offerSchema),
+  answer: listOf('OfferList', offerSchema),
   refusals: [],
   reads: true,
   async run({ query }, { context, jobCentre: own }) {

@@ -44,7 +44,7 @@ const timeSchema = z
     }),
     closed: z.boolean().openapi({ description: 'The job centre, or the place, is closed that day.' }),
   })
-  .openapi('Time')
+  .openapi('Time', { description: 'A published time of an offer.' })
 
 const timeAnswer = (time: OfferedTime & { readonly booked: number }): z.input<typeof timeSchema> => ({
   id: time.id,
@@ -87,7 +87,12 @@ const publish = operation({
     }),
   },
   statuses: [201],
-  answer: z.object({ created: z.int(), ids: z.array(givenId()).openapi({ description: 'In the order sent.' }) }),
+  answer: z
+    .object({
+      created: z.int().openapi({ description: 'How many.' }),
+      ids: z.array(givenId()).openapi({ description: 'In the order sent.' }),
+    })
+    .openapi('PublishedTimes', { description: 'The times that were made.' }),
   refusals: ['not_found', 'times_in_the_past', 'too_far_ahead', 'times_overlap', 'caseworker_busy'],
   mostBytes: MOST_BYTES_OF_TIMES,
   async run({ params, body }, { context }) {
@@ -117,7 +122,7 @@ const list = operation({
     query: z.object({ from: date().optional(), to: date().optional(), ...page() }),
   },
   statuses: [200],
-  answer: listOf(timeSchema),
+  answer: listOf('TimeList', timeSchema),
   refusals: ['not_found'],
   reads: true,
   async run({ params, query }, { context, jobCentre }) {
@@ -172,12 +177,14 @@ const withdraw = operation({
     }),
   },
   statuses: [200],
-  answer: z.object({
-    dryRun: z.boolean(),
-    withdrawn: z.array(givenId()).openapi({ description: 'Times.' }),
-    kept: z.array(givenId()).openapi({ description: 'Times no longer offered whose meetings stay.' }),
-    meetings: z.array(givenId()).openapi({ description: 'Meetings on any of the times.' }),
-  }),
+  answer: z
+    .object({
+      dryRun: z.boolean().openapi({ description: 'Whether nothing was done.' }),
+      withdrawn: z.array(givenId()).openapi({ description: 'Times.' }),
+      kept: z.array(givenId()).openapi({ description: 'Times no longer offered whose meetings stay.' }),
+      meetings: z.array(givenId()).openapi({ description: 'Meetings on any of the times.' }),
+    })
+    .openapi('WithdrawnTimes', { description: 'What was withdrawn; with `dryRun` what would be.' }),
   refusals: ['not_found', 'times_are_booked'],
   mostBytes: MOST_BYTES_OF_IDS,
   async run({ query, body }, { context, lookedUp, actedOn }) {

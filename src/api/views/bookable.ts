@@ -20,10 +20,12 @@ const bookableTimeSchema = z
     caseworkerName: z.string(),
     free: z.int().openapi({ description: 'Seats neither booked nor held by somebody else.' }),
   })
-  .openapi('BookableTime')
+  .openapi('BookableTime', { description: 'A time that the citizen could book.' })
 type BookableTime = z.input<typeof bookableTimeSchema>
 
-const bookableDaySchema = z.object({ date: givenDate(), times: z.array(bookableTimeSchema) })
+const bookableDaySchema = z
+  .object({ date: givenDate(), times: z.array(bookableTimeSchema).openapi({ description: 'The first first.' }) })
+  .openapi('BookableDay', { description: 'A day with something free.' })
 type BookableDay = z.input<typeof bookableDaySchema>
 
 const lastDaysSchema = z
@@ -42,7 +44,7 @@ export const bookableSchema = z
       .openapi({ description: 'Whether the citizen may be told of the deadline that limits (D-HIDDEN).' }),
     reasons: z.array(reasonSchema).openapi({ description: 'Why there is nothing, when there is nothing.' }),
   })
-  .openapi('Bookable')
+  .openapi('Bookable', { description: 'What the citizen could book.' })
 type Bookable = z.input<typeof bookableSchema>
 
 type Found = Extract<Awaited<ReturnType<typeof findBookableStarts>>, { ok: true }>['value']

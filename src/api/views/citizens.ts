@@ -15,7 +15,7 @@ import { aroundMeetings, meetingAnswers, meetingSchema, visibleMeetings } from '
 
 export const absenceSchema = z
   .object({ id: givenId(), kind: absenceKind(), from: givenDate(), to: givenDate() })
-  .openapi('Absence')
+  .openapi('Absence', { description: 'Days on which a citizen cannot come.' })
 
 export const citizenSchema = z
   .object({
@@ -37,7 +37,11 @@ export const citizenSchema = z
     }),
     comingChanges: z.array(comingChangeSchema),
     exemptionsElsewhere: z
-      .array(z.object({ kind: z.enum(exemptionKinds), until: givenDate() }).openapi('ExemptionElsewhere'))
+      .array(
+        z
+          .object({ kind: z.enum(exemptionKinds), until: givenDate() })
+          .openapi('ExemptionElsewhere', { description: 'An exemption that another job centre has set.' }),
+      )
       .optional()
       .openapi({
         description:

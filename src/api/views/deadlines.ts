@@ -2,7 +2,6 @@ import { z } from '@hono/zod-openapi'
 import { WINDOW_DAYS } from '../../rules/booking-window.ts'
 import { addDays, dateOf, type Instant, startOf } from '../../rules/dates.ts'
 import { type Deadline, passingStatuses, restingStatuses, type Step } from '../../rules/deadline.ts'
-import { ruleNames } from '../../rules/rule-names.ts'
 import { type SituationToday, situationOn } from '../../rules/situation.ts'
 import { byCalendar } from '../../storage/acted-by.ts'
 import type { Queryable } from '../../storage/database.ts'
@@ -10,6 +9,7 @@ import { deadlinesOf, historiesOf, type StoredDeadline } from '../../storage/dea
 import { readSituation } from '../../storage/situations.ts'
 import type { DeadlineHistoryRow } from '../../storage/tables.ts'
 import { givenDate, givenId, givenMoment, interviewType, jobCentre } from '../fields.ts'
+import { ruleSchema } from '../growing.ts'
 import { danishInstant, isoDate } from '../instants.ts'
 import { byAnswer, bySchema } from './by.ts'
 
@@ -20,27 +20,27 @@ const stepSchema = z
     at: givenMoment(),
     from: status.nullable(),
     to: status,
-    rule: z.enum(ruleNames),
+    rule: ruleSchema,
     by: bySchema,
     reason: z.string().optional(),
   })
   .openapi('DeadlineStep', { description: 'One status passed through.' })
 
-export const deadlineShape = {
-  id: givenId(),
-  citizenId: givenId(),
-  jobCentre: jobCentre(),
-  interviewType: interviewType(),
-  status: z.enum(restingStatuses).openapi({ description: 'As of today, whether or not the night has been run.' }),
-  dueDate: givenDate().openapi({ description: 'The last day on which the citizen can book.' }),
-  activationDate: givenDate().openapi({ description: 'From this day on the citizen sees the deadline.' }),
-  createdDate: givenDate(),
-  lastInterviewDate: givenDate().openapi({ description: `The due date and ${WINDOW_DAYS} days.` }),
-  meetingId: givenId().optional().openapi({ description: 'The interview that meets it.' }),
-  history: z.array(stepSchema),
-}
-
-export const deadlineSchema = z.object(deadlineShape).openapi('Deadline')
+export const deadlineSchema = z
+  .object({
+    id: givenId(),
+    citizenId: givenId(),
+    jobCentre: jobCentre(),
+    interviewType: interviewType(),
+    status: z.enum(restingStatuses).openapi({ description: 'As of today, whether or not the night has been run.' }),
+    dueDate: givenDate().openapi({ description: 'The last day on which the citizen can book.' }),
+    activationDate: givenDate().openapi({ description: 'From this day on the citizen sees the deadline.' }),
+    createdDate: givenDate(),
+    lastInterviewDate: givenDate().openapi({ description: `The due date and ${WINDOW_DAYS} days.` }),
+    meetingId: givenId().optional().openapi({ description: 'The interview that meets it.' }),
+    history: z.array(stepSchema).openapi({ description: 'The oldest first.' }),
+  })
+  .openapi('Deadline', { description: 'A day until which a citizen is to book an interview, as of today.' })
 export type DeadlineAnswer = z.input<typeof deadlineSchema>
 
 export interface SeenDeadline {

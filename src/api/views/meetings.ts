@@ -56,7 +56,7 @@ export const meetingSchema = z
       .openapi({ description: 'The last moment at which the citizen may cancel.' }),
     flags: z.array(z.enum(meetingFlags)).openapi({ description: 'Why somebody should look at a planned meeting.' }),
   })
-  .openapi('Meeting')
+  .openapi('Meeting', { description: 'A meeting of a citizen, as of today.' })
 export type MeetingAnswer = z.input<typeof meetingSchema>
 
 /** What stands in the answer beside the facts of the meeting itself; of another job centre's meeting none of it is told (M-FLAG). */

@@ -1,14 +1,18 @@
 import { z } from '@hono/zod-openapi'
 import type { Detail } from '../../rules/contact-details.ts'
 import type { Warning } from '../../rules/new-deadline.ts'
-import { ruleNames } from '../../rules/rule-names.ts'
-import { warningDetail } from '../refusal-words.ts'
+import { growing, ruleSchema } from '../growing.ts'
+import { warningCodes, warningDetail } from '../refusal-words.ts'
 
 export const warningSchema = z
   .object({
-    code: z.string().openapi({ example: 'few_free_times' }),
-    rule: z.enum(ruleNames),
-    detail: z.string(),
+    code: growing(['citizen_chose', ...warningCodes], {
+      name: 'WarningCode',
+      description: 'What somebody should know, for a program to go by.',
+      example: 'few_free_times',
+    }),
+    rule: ruleSchema,
+    detail: z.string().openapi({ description: 'What somebody should know, in English, and what to do.' }),
     pointer: z.string().optional().openapi({ description: 'The field that it is about.', example: '/mobile' }),
   })
   .openapi('Warning', { description: 'Nothing was refused, but somebody should know.' })
