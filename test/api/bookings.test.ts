@@ -156,9 +156,11 @@ suite('what a citizen could book', () => {
     )
     assert.equal((await bookable(citizen, `?offer=${interviews.id}`)).until, '2026-07-12')
     assert.equal((await bookable(citizen, `?offer=${others.id}`)).until, '2027-04-27')
-    await api.demo.must(api.demo.patch(`/offers/${others.id}`, { meetingType: 'follow_up' }))
-    const { days } = await bookable(citizen, `?offer=${others.id}`)
-    assert.deepEqual(days, [], 'a day is written anew when its offer has another type')
+    const free = await citizenOf(api.demo, { contactGroup: 28 })
+    const typeNow = async () => (await bookable(free, `?offer=${others.id}`)).days[0].times[0].type
+    assert.equal(await typeNow(), 'other')
+    await api.demo.must(api.demo.patch(`/offers/${others.id}`, { meetingType: 'job' }))
+    assert.equal(await typeNow(), 'job', 'a day is written anew when its offer has another type')
   })
 
   test('days after the last one are refused for that reason, not for want of times', async () => {
