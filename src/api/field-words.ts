@@ -41,6 +41,8 @@ const words: Readonly<Record<string, string>> = {
   job: 'The last day for an interview about a job.',
   follow_up: 'The last day for a follow-up.',
   other: 'The last day for any other meeting.',
+  what: 'What changes, or has changed.',
+  comingChanges: 'What is to change on a coming day, and can be taken back before.',
   days: 'The days that have something, the first first.',
   at: 'When it happened.',
   by: 'Who did it.',
@@ -96,6 +98,7 @@ const words: Readonly<Record<string, string>> = {
 const parameterWords: Readonly<Record<string, string>> = {
   ...words,
   id: 'What it is about, by its id.',
+  changeId: 'The coming change, by its id.',
   limit: 'How many at most.',
   from: 'The first day that is wanted.',
   to: 'The last day that is wanted.',
