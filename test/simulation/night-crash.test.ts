@@ -46,7 +46,7 @@ const clock = startingAt(NIGHT)
 const startNight = (): ChildProcess =>
   spawn(process.execPath, [...clock.flags, 'src/main.ts', 'nightly'], {
     env: { ...process.env, ...clock.environment, DEMO: 'yes', DATABASE_URL: it.connectionString, DATA_DIR: dataDir },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'inherit'],
   })
 
 const count = async (text: string): Promise<number> => (await pool.query<{ n: number }>(text)).rows[0]?.n ?? Number.NaN
@@ -60,6 +60,7 @@ async function killHalfWay(): Promise<boolean> {
   while (night.exitCode === null && (await left()) === due) await wait(1)
   const killed = night.kill('SIGKILL')
   await ended
+  assert.ok(night.exitCode === null || night.exitCode === 0, 'a night that could not do its work says why above')
   return killed && night.signalCode === 'SIGKILL'
 }
 
