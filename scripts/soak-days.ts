@@ -4,6 +4,14 @@ import { existsSync, globSync } from 'node:fs'
 // npm run soak -- days [--only=saturday,…] [--files='test/api/*.test.ts']: the suite on days that are unlike others, the clock of the
 // tests, of what they start and of PostgreSQL set by libfaketime. The monotonic clock, by which everything waits, is left alone.
 
+const HELP = `npm run soak -- days [--only=saturday,…] [--files='test/api/*.test.ts'] [--help]
+
+Runs the suite on days that are unlike others, one after the other. A day takes as long as npm test, and 45 minutes at most;
+of a red day all is shown that the tests said, of each a line. It needs libfaketime (apt-get install faketime) on Linux, and a
+PostgreSQL that the tests start themselves: one in TEST_DATABASE_URL would keep its own clock.
+
+`
+
 /** Danish midnight is 22 or 23 o'clock UTC. */
 const days = {
   saturday: '2026-11-28T10:00:00+01:00',
@@ -58,6 +66,18 @@ async function run(moment: string, files: readonly string[]): Promise<{ green: b
 
 /** One line a day; of a red one all that it said. Returns whether all are green. */
 export async function soakDays(options: readonly string[]): Promise<boolean> {
+  if (options.includes('--help')) {
+    process.stdout.write(
+      `${HELP}${Object.entries(days)
+        .map(([name, moment]) => `${name}  ${moment}\n`)
+        .join('')}`,
+    )
+    return true
+  }
+  if (process.env['TEST_DATABASE_URL'] !== undefined) {
+    process.stderr.write('TEST_DATABASE_URL names a server whose clock cannot be set: unset it\n')
+    return false
+  }
   if (library === undefined) {
     process.stderr.write('libfaketime is missing: apt-get install faketime\n')
     return false
