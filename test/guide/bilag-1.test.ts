@@ -236,7 +236,7 @@ suite('Bilag 1 – Eksempler på skift af status på frister', () => {
     const early = new Story((await citizenOf(api.demo)).id)
     await early.setDeadline('2018-07-10', '2018-07-03')
     const bookable = async () => (await api.demo.get(`/citizens/${early.citizenId}/bookable`)).body
-    assert.deepEqual([(await bookable()).until, (await bookable()).deadlineVisible], ['2018-07-17', false])
+    assert.deepEqual([(await bookable()).until, (await bookable()).deadlineVisible], [{ job: '2018-07-17' }, false])
     api.clock.set('2018-06-20T10:00:00+02:00')
     await early.book('2018-07-01')
     const [deadline] = await early.deadlines()
