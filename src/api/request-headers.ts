@@ -3,8 +3,8 @@ import type { ApiClient } from '../identity/clients.ts'
 import type { Operation } from './operation.ts'
 import { type ProblemAnswer, type Reason, requestProblem } from './problems.ts'
 
-export const MOST_KEY_LETTERS = 255
-export const MOST_NAME_LETTERS = 100
+const MOST_KEY_LETTERS = 255
+const MOST_NAME_LETTERS = 100
 
 /** A name in a header travels as bytes, which Node reads as Latin-1. */
 const utf8 = (header: string): string => {

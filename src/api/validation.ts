@@ -108,7 +108,7 @@ export function check<S extends z.ZodObject>(schema: S, raw: Readonly<Record<str
 }
 
 /** One problem of all that is wrong with a request; by a field that is not known before all else. */
-export function badRequest(reasons: readonly Reason[]): ProblemAnswer {
+function badRequest(reasons: readonly Reason[]): ProblemAnswer {
   const all = reasons.length === 1 ? 'a mistake' : `${reasons.length} mistakes`
   const detail = `The request has ${all}, and nothing was changed. ${reasons
     .slice(0, 5)

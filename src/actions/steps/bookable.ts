@@ -25,7 +25,7 @@ export interface BookableStart {
 }
 
 /** D-WINDOW: the deadline limits interviews alone, so that each type has a last day of its own. */
-export type LastDays = Readonly<Partial<Record<MeetingType, PlainDate>>>
+type LastDays = Readonly<Partial<Record<MeetingType, PlainDate>>>
 
 export interface Bookable {
   /** In order. */
