@@ -95,7 +95,8 @@ function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN
     const path = join(tmpdir(), name)
-    if (Number.isNaN(pid) || isAlive(pid) || statSync(path, { throwIfNoEntry: false })?.uid !== process.getuid?.()) continue
+    if (Number.isNaN(pid) || isAlive(pid) || statSync(path, { throwIfNoEntry: false })?.uid !== process.getuid?.())
+      continue
     rmSync(path, { recursive: true, force: true })
   }
 }
