@@ -146,7 +146,7 @@ function keyOf(c: Context, { client, operation, context }: Call, body: unknown):
   if (key === undefined || operation.reads) return null
   const { pathname, searchParams } = new URL(c.req.url)
   searchParams.sort()
-  const said = `${c.req.method}\n${pathname}?${searchParams}\n${canonicalJson(body)}`
+  const said = `${c.req.method}\n${pathname}?${searchParams.toString()}\n${canonicalJson(body)}`
   // A keyed hash: bodies hold national id numbers, and a plain hash of one could be found by trying them all.
   return { client: client.id, key, hash: context.vault.hash(said) }
 }
