@@ -74,7 +74,10 @@ const requestIdSent = z.string().max(100).optional().openapi({
 const replayed = header('`true` when this is the answer of an earlier request with the same Idempotency-Key.')
 const location = header('Where what was made can be read.')
 
-function goodResponses({ statuses, answer, reads }: Operation): RouteConfig['responses'] {
+/** A media type's example, where there is one. */
+const exampleOf = (example: unknown) => (example === undefined ? {} : { example })
+
+function goodResponses({ statuses, answer, reads, example }: Operation): RouteConfig['responses'] {
   return Object.fromEntries(
     statuses.map((status) => [
       status,
@@ -85,14 +88,16 @@ function goodResponses({ statuses, answer, reads }: Operation): RouteConfig['res
           ...(reads ? {} : { 'Idempotency-Replayed': replayed }),
           ...(status === 201 ? { Location: location } : {}),
         },
-        ...(status === 204 ? {} : { content: { 'application/json': { schema: answer } } }),
+        ...(status === 204
+          ? {}
+          : { content: { 'application/json': { schema: answer, ...exampleOf(example?.answer) } } }),
       },
     ]),
   )
 }
 
 function routeOf(operation: Operation): RouteConfig {
-  const { method, path, id, tag, summary, description, schemas, reads } = operation
+  const { method, path, id, tag, summary, description, schemas, reads, example } = operation
   const { params, query, body } = schemas
   const headers = {
     'X-Acting-User': actingUser,
@@ -111,7 +116,9 @@ function routeOf(operation: Operation): RouteConfig {
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
       headers: z.object(headers),
-      ...(body === undefined ? {} : { body: { required: true, content: { 'application/json': { schema: body } } } }),
+      ...(body === undefined
+        ? {}
+        : { body: { required: true, content: { 'application/json': { schema: body, ...exampleOf(example?.body) } } } }),
     },
     responses: { ...goodResponses(operation), ...badResponses(operation) },
   }
@@ -158,12 +165,21 @@ const tokenRoute: RouteConfig = {
                 .openapi({ description: 'Unless sent as HTTP Basic.', example: 'demo' }),
             })
             .openapi('TokenRequest', { description: 'The form.' }),
+          example: { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo' },
         },
       },
     },
   },
   responses: {
-    200: { description: 'A token', content: { 'application/json': { schema: tokenSchema } } },
+    200: {
+      description: 'A token',
+      content: {
+        'application/json': {
+          schema: tokenSchema,
+          example: { access_token: 'a.token', token_type: 'Bearer', expires_in: 3600 },
+        },
+      },
+    },
     400: { description: 'Not asked as RFC 6749 says', content: { 'application/json': { schema: tokenErrorSchema } } },
     401: { description: 'Unknown client', content: { 'application/json': { schema: tokenErrorSchema } } },
     500: problem('Something went wrong here: `detail` says whether anything was changed'),

@@ -14,7 +14,8 @@ import { isId } from '../storage/ids.ts'
 /** Marks an issue as "there is no such thing": the answer is then 404, as for an id that nothing has. */
 export const NAMES_NOTHING = { namesNothing: true } as const
 
-const EXAMPLE_ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
+/** What every id is in examples. */
+export const EXAMPLE_ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 
 /** An opaque id from outside. A text that cannot be an id names nothing. */
 export const id = () =>

@@ -60,8 +60,19 @@ interface Told {
   readonly mostBytes?: number
 }
 
+type Whole<T> = T extends object ? { readonly [Name in keyof T]: Whole<T[Name]> } : T
+
+/** A whole body, and a whole answer, as they may be sent: what the document shows, and what its test sends. */
+interface Example<Body = unknown, Answer = unknown> {
+  readonly body?: Body
+  readonly answer?: Answer
+}
+
+type Sent<Body> = Body extends z.ZodType ? z.input<Body> : never
+
 export interface Definition<R extends RequestSchemas, A extends z.ZodType> extends Told {
   readonly request: R
+  readonly example?: Example<Sent<NoInfer<R>['body']>, Whole<z.input<NoInfer<A>>>>
   readonly answer: A
   readonly run: (call: z.output<z.ZodObject<R>>, caller: Caller) => Promise<Outcome<Answered<z.input<A>>>>
 }
@@ -71,6 +82,7 @@ export type Ready = (caller: Caller) => Promise<Outcome<Answered<unknown>>>
 
 export interface Operation extends Told {
   readonly schemas: RequestSchemas
+  readonly example?: Example
   readonly answer: z.ZodType
   check(raw: Record<keyof RequestSchemas, unknown>): Checked<Ready>
 }

@@ -2,7 +2,8 @@ import { z } from '@hono/zod-openapi'
 import { bookMeeting } from '../../actions/book-meeting.ts'
 import { findBookableStarts, readSituationAndOfferNow } from '../../actions/find-bookable-times.ts'
 import { refuse } from '../../rules/refusals.ts'
-import { date, form, id, prose } from '../fields.ts'
+import { answers } from '../answer-examples.ts'
+import { date, EXAMPLE_ID, form, id, prose } from '../fields.ts'
 import { isoDate } from '../instants.ts'
 import { okText, operation } from '../operation.ts'
 import { bookingRefusals } from '../refusal-lists.ts'
@@ -31,6 +32,7 @@ const bookable = operation({
         message: 'must not be before from',
       }),
   },
+  example: { answer: answers.getBookableTimes },
   statuses: [200],
   answer: bookableSchema,
   refusals: ['not_found'],
@@ -61,6 +63,10 @@ const book = operation({
       form: form().nullable().optional().openapi({ description: "The offer's first unless given." }),
       message: prose(1000).nullable().optional().openapi({ description: 'From the citizen to the caseworker.' }),
     }),
+  },
+  example: {
+    body: { timeId: EXAMPLE_ID, form: 'in_person', message: 'Jeg kommer med tog' },
+    answer: answers.bookMeeting,
   },
   statuses: [201],
   answer: meetingSchema,

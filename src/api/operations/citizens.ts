@@ -10,6 +10,7 @@ import type { Warning } from '../../rules/new-deadline.ts'
 import { type Outcome, refuse } from '../../rules/refusals.ts'
 import { findCitizenByCprHash, findOwnCitizen } from '../../storage/citizens.ts'
 import { isId } from '../../storage/ids.ts'
+import { answers } from '../answer-examples.ts'
 import {
   absenceKind,
   category,
@@ -111,6 +112,21 @@ const register = operation({
         }),
     }),
   },
+  example: {
+    body: {
+      cpr: '610190-1234',
+      name: 'Anna Hansen',
+      contactGroup: 2,
+      category: '2.2',
+      jobCentre: '10100',
+      mobile: '+4520123456',
+      email: 'anna@example.dk',
+      smsService: true,
+      emailService: true,
+      language: 'da',
+    },
+    answer: answers.registerCitizen,
+  },
   statuses: [201, 200],
   answer: changedSchema,
   refusals: ['not_found', 'job_centre_of_others', 'belongs_to_other_job_centre', 'moved_here_later'],
@@ -144,6 +160,17 @@ const change = operation({
       .object({ name: line(200).optional(), ...contactDetails })
       .refine((body) => Object.keys(body).length > 0, 'must give at least one of its fields'),
   },
+  example: {
+    body: {
+      name: 'Anna Hansen',
+      mobile: '+4520123456',
+      email: null,
+      smsService: true,
+      emailService: false,
+      language: 'en',
+    },
+    answer: answers.changeCitizen,
+  },
   statuses: [200],
   answer: changedSchema,
   refusals: ['not_found'],
@@ -164,6 +191,7 @@ const search = operation({
   tag: 'Citizens',
   summary: 'Find a citizen by national id number',
   request: { body: z.object({ cpr: cpr() }) },
+  example: { body: { cpr: '610190-1234' }, answer: answers.searchCitizen },
   statuses: [200],
   answer: citizenSchema,
   refusals: ['not_found'],
@@ -186,6 +214,7 @@ const read = operation({
   tag: 'Citizens',
   summary: 'A citizen, with open deadline and planned meetings',
   request: { params: ofCitizen },
+  example: { answer: answers.getCitizen },
   statuses: [200],
   answer: citizenSchema,
   refusals: ['not_found'],
@@ -211,6 +240,7 @@ const changeGroup = operation({
     params: ofCitizen,
     body: z.object({ contactGroup: contactGroup(), category: category().nullable().optional(), from: date() }),
   },
+  example: { body: { contactGroup: 3, category: '2.2', from: '2026-07-10' }, answer: answers.changeContactGroup },
   statuses: [200],
   answer: changedSchema,
   refusals: ['not_found', 'too_far_ahead'],
@@ -230,6 +260,7 @@ const move = operation({
   summary: 'Move the citizen to another job centre, or to none',
   description: `${DATED} (D-MOVE) Once moved, the citizen is no longer yours: this answer is the last you see of them. To a job centre that is registered here: one that a client belongs to.`,
   request: { params: ofCitizen, body: z.object({ jobCentre: jobCentre().nullable(), from: date() }) },
+  example: { body: { jobCentre: '10102', from: '2026-07-10' }, answer: answers.changeJobCentreOfCitizen },
   statuses: [200],
   answer: changedSchema,
   refusals: ['not_found', 'job_centre_not_registered', 'too_far_ahead'],
@@ -278,6 +309,7 @@ const report = operation({
       .object({ kind: absenceKind(), from: date(), to: date() })
       .refine(({ from, to }) => isoDate(from) <= isoDate(to), { path: ['to'], message: 'must not be before from' }),
   },
+  example: { body: { kind: 'holiday', from: '2026-07-10', to: '2026-07-17' }, answer: answers.reportAbsence },
   statuses: [201],
   answer: absenceSchema
     .extend({ citizenId: givenId() })

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Closed, changeClosedDays, closeDays, reopenDays } from '../../actions/close-days.ts'
 import { pageOfClosures } from '../../storage/closures.ts'
 import type { ClosureRow } from '../../storage/tables.ts'
+import { answers } from '../answer-examples.ts'
 import { date, givenDate, givenId, id, line, listOf, page, pageFrom } from '../fields.ts'
 import { given } from '../given.ts'
 import { isoDate } from '../instants.ts'
@@ -68,6 +69,7 @@ const close = operation({
       .object({ from: date(), to: date(), place: place() })
       .refine(({ from, to }) => isoDate(from) <= isoDate(to), { path: ['to'], message: 'must not be before from' }),
   },
+  example: { body: { from: '2026-12-24', to: '2026-12-31', place: null }, answer: answers.closeJobCentre },
   statuses: [201, 200],
   answer: closedSchema,
   refusals,
@@ -94,6 +96,7 @@ const list = operation({
       ...page(),
     }),
   },
+  example: { answer: answers.listClosures },
   statuses: [200],
   answer: listOf('ClosureList', closureSchema),
   refusals: [],
@@ -120,6 +123,7 @@ const change = operation({
       .object({ from: date().optional(), to: date().optional(), place: place() })
       .refine((body) => Object.keys(body).length > 0, 'must give at least one of its fields'),
   },
+  example: { body: { to: '2027-01-01' }, answer: answers.changeClosure },
   statuses: [200],
   answer: closedSchema,
   refusals: ['not_found', ...refusals, 'closure_ends_before_it_begins'],

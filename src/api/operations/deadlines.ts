@@ -4,6 +4,7 @@ import { readSituationOfOwn } from '../../actions/find-bookable-times.ts'
 import { setDeadline } from '../../actions/set-deadline.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { findDeadline } from '../../storage/deadlines.ts'
+import { answers } from '../answer-examples.ts'
 import { date, id, interviewType, line, listOf, page, pageWithin } from '../fields.ts'
 import { type Caller, made, ok, operation } from '../operation.ts'
 import { type DeadlineAnswer, deadlineAnswer, deadlineSchema, seeDeadlines } from '../views/deadlines.ts'
@@ -40,6 +41,10 @@ const set = operation({
           'For whoever sends its whole state each night: where the open deadline has the same type, due date and activation date, nothing happens, and the answer is 200 with that one (D-SAME).',
       }),
     }),
+  },
+  example: {
+    body: { interviewType: 'job', dueDate: '2026-07-10', activationDate: null, unlessEqual: true },
+    answer: answers.setDeadline,
   },
   statuses: [201, 200],
   answer: deadlineSchema
@@ -83,6 +88,7 @@ const list = operation({
   summary: "A citizen's deadlines, newest first",
   description: 'Those of your job centre, also when the citizen has moved since.',
   request: { params: z.object({ id: id() }), query: z.object(page()) },
+  example: { answer: answers.listDeadlines },
   statuses: [200],
   answer: listOf('DeadlineList', deadlineSchema),
   refusals: ['not_found'],
@@ -106,6 +112,7 @@ const read = operation({
   summary: 'A deadline, with every status it has passed through',
   description: 'Stays yours when the citizen moves to another job centre.',
   request: { params: z.object({ id: id() }) },
+  example: { answer: answers.getDeadline },
   statuses: [200],
   answer: deadlineSchema,
   refusals: ['not_found'],
@@ -127,6 +134,7 @@ const close = operation({
   summary: 'Close an open deadline',
   description: 'What it had superseded is not opened again (D-CLOSE, D-UNDO). A planned interview stays.',
   request: { params: z.object({ id: id() }), body: z.object({ reason: line(500) }) },
+  example: { body: { reason: 'Aftalt i telefonen' }, answer: answers.closeDeadline },
   statuses: [200],
   answer: deadlineSchema,
   refusals: ['not_found', 'deadline_not_open'],

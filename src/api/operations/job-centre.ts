@@ -3,6 +3,7 @@ import { changeCaseworker, changeJobCentre } from '../../actions/change-job-cent
 import { refuse } from '../../rules/refusals.ts'
 import { findJobCentre, pageOfCaseworkers } from '../../storage/job-centres.ts'
 import type { CaseworkerRow } from '../../storage/tables.ts'
+import { answers } from '../answer-examples.ts'
 import { caseworker, email, jobCentre, line, listOf, page, pageFrom, prose, videoRoom } from '../fields.ts'
 import { given, present } from '../given.ts'
 import { ok, operation } from '../operation.ts'
@@ -42,6 +43,10 @@ const saveCaseworker = operation({
       videoUrl: videoRoom().nullable().optional(),
     }),
   },
+  example: {
+    body: { name: 'Anders Hansen', email: 'ahan@example.dk', videoUrl: 'https://video.example.dk/rooms/ahan' },
+    answer: answers.saveCaseworker,
+  },
   statuses: [200],
   answer: caseworkerSchema,
   refusals: [],
@@ -59,6 +64,7 @@ const listCaseworkers = operation({
   tag: 'Job centre',
   summary: "The job centre's caseworkers, by reference",
   request: { query: z.object(page((text) => text !== '')) },
+  example: { answer: answers.listCaseworkers },
   statuses: [200],
   answer: listOf('CaseworkerList', caseworkerSchema),
   refusals: [],
@@ -92,6 +98,7 @@ const readJobCentre = operation({
   tag: 'Job centre',
   summary: 'Your job centre, as citizens see it',
   request: {},
+  example: { answer: answers.getJobCentre },
   statuses: [200],
   answer: jobCentreSchema,
   refusals: ['not_found'],
@@ -117,6 +124,16 @@ const saveJobCentre = operation({
       email: email().nullable().optional(),
       url: address.nullable().optional(),
     }),
+  },
+  example: {
+    body: {
+      name: 'Jobcenter Eksempel',
+      address: 'Rådhuspladsen 1, 1550 København V',
+      phone: '33 12 34 56',
+      email: 'jobcenter@example.dk',
+      url: 'https://jobcenter.example.dk',
+    },
+    answer: answers.saveJobCentre,
   },
   statuses: [200],
   answer: jobCentreSchema,

@@ -10,8 +10,10 @@ import { strikeOutWalkIn } from '../../actions/strike-out-walk-in.ts'
 import { summonCitizen, type WantedSummonsTo } from '../../actions/summon-citizen.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { meetingsOf } from '../../storage/meetings.ts'
+import { answers } from '../answer-examples.ts'
 import {
   caseworker,
+  EXAMPLE_ID,
   form,
   id,
   interviewType,
@@ -86,6 +88,19 @@ const summon = operation({
   description:
     "An interview of either type meets the open deadline (D-BOOK, D-TYPE). Bound neither by the deadline's window nor by exemptions.",
   request: { params: ofCitizen, body: summonsBody },
+  example: {
+    body: {
+      interviewType: 'job',
+      startsAt: '2026-07-10T10:00:00+02:00',
+      minutes: 45,
+      caseworker: 'ahan',
+      form: 'in_person',
+      place: 'Rådhuspladsen 1',
+      rebooking: { allowed: true, noticeHours: 24 },
+      cancelling: { allowed: false },
+    },
+    answer: answers.summonCitizen,
+  },
   statuses: [201],
   answer: meetingSchema,
   refusals: summonsRefusals,
@@ -107,6 +122,10 @@ const walkIn = operation({
     params: ofCitizen,
     body: z.object({ interviewType: interviewType(), heldAt: moment(), minutes: minutes(), caseworker: caseworker() }),
   },
+  example: {
+    body: { interviewType: 'job', heldAt: '2026-06-30T10:00:00+02:00', minutes: 45, caseworker: 'ahan' },
+    answer: answers.registerWalkIn,
+  },
   statuses: [201],
   answer: meetingSchema,
   refusals: ['not_found', 'walk_in_in_the_future', 'too_long_ago', 'walk_in_overlaps'],
@@ -126,6 +145,7 @@ const strikeOut = operation({
   description:
     'Only of such interviews. The meeting stays readable, as `cancelled`, and its history keeps the reason; the citizen is shown nothing of it (M-WALK-IN).',
   request: { params: ofMeeting, body: z.object({ reason: line(500) }) },
+  example: { body: { reason: 'Skrevet på en forkert borger' } },
   statuses: [204],
   answer: nothing,
   refusals: ['not_found'],
@@ -147,6 +167,7 @@ const list = operation({
   description:
     'Those of your job centre, also when the citizen has moved since. Of a citizen who has moved here also those still planned with the old job centre: that they exist, and no more (M-FLAG).',
   request: { params: ofCitizen, query: z.object(page()) },
+  example: { answer: answers.listMeetings },
   statuses: [200],
   answer: listOf('MeetingList', meetingSchema),
   refusals: ['not_found'],
@@ -158,8 +179,8 @@ const list = operation({
     lookedUp(params.id)
     const meetings = await meetingsOf(context.db, params.id)
     const visible = visibleMeetings(jobCentre, situation, meetings)
-    const answers = meetingAnswers(await aroundMeetings(context.db, visible), jobCentre, situation, visible)
-    return ok(pageWithin(answers, query, (meeting) => meeting.id))
+    const shown = meetingAnswers(await aroundMeetings(context.db, visible), jobCentre, situation, visible)
+    return ok(pageWithin(shown, query, (meeting) => meeting.id))
   },
 })
 
@@ -170,6 +191,7 @@ const read = operation({
   tag: 'Meetings',
   summary: 'A meeting',
   request: { params: ofMeeting },
+  example: { answer: answers.getMeeting },
   statuses: [200],
   answer: meetingSchema,
   refusals: ['not_found'],
@@ -196,6 +218,10 @@ const rebook = operation({
         .openapi({ description: 'As before, where the new time has it, unless given.' }),
       message: prose(1000).nullable().optional(),
     }),
+  },
+  example: {
+    body: { timeId: EXAMPLE_ID, form: 'in_person', message: 'Jeg kommer med tog' },
+    answer: answers.rebookMeeting,
   },
   statuses: [200],
   answer: meetingSchema,
@@ -226,6 +252,7 @@ const move = operation({
         .openapi('MoveToOwnHour', { description: 'To another hour of the same caseworker.' }),
     ]),
   },
+  example: { body: { startsAt: '2026-07-10T13:00:00+02:00' }, answer: answers.moveMeeting },
   statuses: [200],
   answer: meetingSchema,
   refusals: movingRefusals,
@@ -263,6 +290,10 @@ const change = operation({
       })
       .refine((body) => Object.keys(body).length > 0, 'must give at least one of its fields'),
   },
+  example: {
+    body: { caseworker: 'ckri', place: 'Rådhuspladsen 1', form: 'in_person', minutes: 30 },
+    answer: answers.changeMeeting,
+  },
   statuses: [200],
   answer: meetingSchema,
   refusals: ['not_found', 'meeting_of_other_job_centre', 'changing_not_planned', 'citizen_busy', 'caseworker_busy'],
@@ -288,6 +319,7 @@ const cancel = operation({
       reason: prose(500).nullable().optional().openapi({ description: 'The citizen is told.' }),
     }),
   },
+  example: { body: { by: 'job_centre', reason: 'Sagsbehandleren er syg' }, answer: answers.cancelMeeting },
   statuses: [200],
   answer: meetingSchema,
   refusals: ['not_found', 'cancelling_not_planned', 'cancelling_not_allowed', 'cancelling_too_late'],
@@ -317,6 +349,7 @@ const outcome = operation({
         .openapi({ description: 'Needed on a later day than that of registering.' }),
     }),
   },
+  example: { body: { outcome: 'held' }, answer: answers.registerOutcome },
   statuses: [200],
   answer: meetingSchema,
   refusals: [

@@ -4,6 +4,7 @@ import { dateOf } from '../../rules/dates.ts'
 import { leavesAt } from '../../rules/messages.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { messagesOf, noticesShown, unreachedOf } from '../../storage/message-proof.ts'
+import { answers } from '../answer-examples.ts'
 import { id, listOf, page, pageFrom } from '../fields.ts'
 import { ok, operation } from '../operation.ts'
 import { seeDeadlines } from '../views/deadlines.ts'
@@ -25,6 +26,7 @@ const ofCitizen = operation({
   description:
     'Every SMS and e-mail of your job centre, also when the citizen has moved since, the newest first: when it was due, made, handed over and delivered, failed or dropped, and why. `notices`: every notice on "Min side" that has been due, with when the citizen first had it before them; the whole of them on every page.',
   request: { params: z.object({ id: id() }), query: z.object(page()) },
+  example: { answer: answers.listMessages },
   statuses: [200],
   answer: listOf('MessageList', messageSchema)
     .extend({ notices: z.array(noticeSchema).openapi({ description: 'What stood on "Min side" of each deadline.' }) })
@@ -63,6 +65,7 @@ const unreached = operation({
   description:
     'Those of your job centre with an open deadline that they may not know of, and those with a planned meeting of which a message failed or may not have arrived (`outcome_unknown`: nobody sends it again by itself, N-ONCE). `too_late`: no SMS could leave before the due date or the meeting was over (N-HOURS). The guide asks the job centre to tell them (D-UNKNOWING).',
   request: { query: z.object(page()) },
+  example: { answer: answers.listUnreached },
   statuses: [200],
   answer: listOf('UnreachedList', unreachedSchema),
   refusals: [],

@@ -4,6 +4,7 @@ import { DEFAULT_NOTICE_HOURS } from '../../rules/meetings.ts'
 import { DEFAULT_HORIZON_DAYS, type Offer } from '../../rules/offers.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { findOffer, pageOfOffers } from '../../storage/offers.ts'
+import { answers } from '../answer-examples.ts'
 import {
   category,
   contactGroup,
@@ -107,6 +108,23 @@ const create = operation({
       })
       .refine((body) => body.meetingType === 'other' || !body.otherType, onlyOthersHaveIt),
   },
+  example: {
+    body: {
+      title: 'Jobsamtale',
+      description: 'Samtale om vejen til job',
+      meetingType: 'job',
+      contactGroups: [2, 12],
+      categories: [],
+      bookingNoticeHours: 24,
+      horizonDays: 30,
+      forms: ['in_person', 'phone'],
+      place: 'Rådhuspladsen 1',
+      minutes: 45,
+      rebooking: { allowed: true, noticeHours: 24 },
+      cancelling: { allowed: true, noticeHours: 24 },
+    },
+    answer: answers.createOffer,
+  },
   statuses: [201],
   answer: offerSchema,
   refusals: [],
@@ -140,6 +158,7 @@ const list = operation({
   tag: 'Offers',
   summary: "The job centre's meeting offers, in the order in which they were made",
   request: { query: z.object(page()) },
+  example: { answer: answers.listOffers },
   statuses: [200],
   answer: listOf('OfferList', offerSchema),
   refusals: [],
@@ -158,6 +177,7 @@ const read = operation({
   tag: 'Offers',
   summary: 'A meeting offer',
   request: { params: z.object({ id: id() }) },
+  example: { answer: answers.getOffer },
   statuses: [200],
   answer: offerSchema,
   refusals: ['not_found'],
@@ -182,6 +202,7 @@ const change = operation({
       .partial()
       .refine((body) => Object.keys(body).length > 0, 'must give at least one of its fields'),
   },
+  example: { body: { horizonDays: 60, cancelling: { allowed: false } }, answer: answers.changeOffer },
   statuses: [200],
   answer: offerSchema,
   refusals: ['not_found', 'other_type_of_interview'],

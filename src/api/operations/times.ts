@@ -5,9 +5,11 @@ import { withdrawTimes } from '../../actions/withdraw-times.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { findOffer } from '../../storage/offers.ts'
 import { type OfferedTime, timesOfOffer } from '../../storage/times.ts'
+import { answers } from '../answer-examples.ts'
 import {
   caseworker,
   date,
+  EXAMPLE_ID,
   givenId,
   givenMoment,
   id,
@@ -86,6 +88,20 @@ const publish = operation({
         .max(MOST_TIMES),
     }),
   },
+  example: {
+    body: {
+      times: [
+        {
+          startsAt: '2026-07-09T10:00:00+02:00',
+          minutes: 45,
+          capacity: 1,
+          caseworker: 'ahan',
+          place: 'Rådhuspladsen 1',
+        },
+      ],
+    },
+    answer: answers.publishTimes,
+  },
   statuses: [201],
   answer: z
     .object({
@@ -121,6 +137,7 @@ const list = operation({
     params: z.object({ id: id() }),
     query: z.object({ from: date().optional(), to: date().optional(), ...page() }),
   },
+  example: { answer: answers.listTimes },
   statuses: [200],
   answer: listOf('TimeList', timeSchema),
   refusals: ['not_found'],
@@ -142,6 +159,7 @@ const changeCapacity = operation({
   summary: 'Change how many seats a published time has',
   description: 'Raised, or lowered to what is booked and held (M-CHANGE).',
   request: { params: z.object({ id: id() }), body: z.object({ capacity: capacity() }) },
+  example: { body: { capacity: 2 }, answer: answers.changeTime },
   statuses: [200],
   answer: timeSchema,
   refusals: ['not_found', 'seats_are_taken'],
@@ -175,6 +193,10 @@ const withdraw = operation({
         .optional()
         .openapi({ description: 'Told to the citizens whose meetings are cancelled.' }),
     }),
+  },
+  example: {
+    body: { ids: [EXAMPLE_ID], onBooked: 'cancel', reason: 'Sagsbehandleren er syg' },
+    answer: answers.withdrawTimes,
   },
   statuses: [200],
   answer: z

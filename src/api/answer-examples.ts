@@ -1,0 +1,269 @@
+import { EXAMPLE_ID } from './fields.ts'
+
+// A whole answer of each operation, on 1 July 2026 at ten: what the program answers to the examples of the bodies, to the
+// letter, but for the ids. What answers share is written once.
+
+const id = EXAMPLE_ID
+const now = '2026-07-01T10:00:00+02:00'
+const by = { kind: 'client', client: 'demo' } as const
+
+const listOf = <const T>(...items: readonly T[]) => ({ items, nextCursor: null }) as const
+const terms = <const A extends boolean>(allowed: A) => ({ allowed, noticeHours: 24 }) as const
+
+const citizen = {
+  id,
+  name: 'Anna Hansen',
+  contactGroup: 2,
+  category: '2.2',
+  jobCentre: '10100',
+  mobile: '+4520123456',
+  email: 'anna@example.dk',
+  smsService: true,
+  emailService: true,
+  language: 'da',
+  hasSignedIn: false,
+  deadline: null,
+  meetings: [],
+  absences: [],
+  comingChanges: [],
+} as const
+const registered = { ...citizen, warnings: [] } as const
+
+const set = { at: now, from: null, to: 'active', rule: 'D-CREATE', by } as const
+const deadline = {
+  id,
+  citizenId: id,
+  jobCentre: '10100',
+  interviewType: 'job',
+  status: 'active',
+  dueDate: '2026-07-10',
+  activationDate: '2026-07-01',
+  createdDate: '2026-07-01',
+  lastInterviewDate: '2026-07-17',
+  history: [set],
+} as const
+const noFreeTimes = {
+  code: 'no_free_times',
+  rule: 'J-CAPACITY',
+  detail: 'There is no free time that the citizen could book before the due date and seven days. Publish more times.',
+} as const
+const neverSignedIn = {
+  code: 'never_signed_in',
+  rule: 'D-UNKNOWING',
+  detail: 'The citizen has never signed in to the portal: tell them that they are to book there.',
+} as const
+const closedStep = { at: now, from: 'active', to: 'closed', rule: 'D-CLOSE', by, reason: 'Aftalt i telefonen' } as const
+
+const offer = {
+  id,
+  jobCentre: '10100',
+  title: 'Jobsamtale',
+  description: 'Samtale om vejen til job',
+  meetingType: 'job',
+  otherType: null,
+  contactGroups: [2, 12],
+  categories: [],
+  bookingNoticeHours: 24,
+  horizonDays: 30,
+  forms: ['in_person', 'phone'],
+  place: 'Rådhuspladsen 1',
+  minutes: 45,
+  rebooking: terms(true),
+  cancelling: terms(true),
+} as const
+
+const time = {
+  id,
+  offerId: id,
+  startsAt: '2026-07-09T10:00:00+02:00',
+  minutes: 45,
+  capacity: 1,
+  booked: 0,
+  caseworker: 'ahan',
+  caseworkerName: 'ahan',
+  place: 'Rådhuspladsen 1',
+  status: 'open',
+  closed: false,
+} as const
+const bookableTime = {
+  timeId: id,
+  startsAt: '2026-07-09T10:00:00+02:00',
+  type: 'job',
+  minutes: 45,
+  offerId: id,
+  forms: ['in_person', 'phone'],
+  place: 'Rådhuspladsen 1',
+  caseworker: 'ahan',
+  caseworkerName: 'ahan',
+  free: 1,
+} as const
+
+const meeting = {
+  id,
+  citizenId: id,
+  jobCentre: '10100',
+  type: 'job',
+  status: 'planned',
+  minutes: 45,
+  form: 'in_person',
+  createdAt: now,
+  updatedAt: now,
+  caseworker: 'ahan',
+  caseworkerName: 'ahan',
+  flags: [],
+} as const
+const summoned = { at: now, what: 'summoned', by } as const
+const summons = {
+  ...meeting,
+  startsAt: '2026-07-10T10:00:00+02:00',
+  endsAt: '2026-07-10T10:45:00+02:00',
+  origin: 'summoned',
+  place: 'Rådhuspladsen 1',
+  timeId: id,
+  rebooking: terms(true),
+  cancelling: terms(false),
+  history: [summoned],
+} as const
+const planned = { ...summons, rebookableUntil: '2026-07-09T10:00:00+02:00' } as const
+const booking = {
+  ...meeting,
+  startsAt: '2026-07-09T10:00:00+02:00',
+  endsAt: '2026-07-09T10:45:00+02:00',
+  place: 'Rådhuspladsen 1',
+  offerId: id,
+  timeId: id,
+  title: 'Jobsamtale',
+  message: 'Jeg kommer med tog',
+  rebooking: terms(true),
+  cancelling: terms(true),
+  rebookableUntil: '2026-07-08T10:00:00+02:00',
+  cancellableUntil: '2026-07-08T10:00:00+02:00',
+} as const
+const ill = 'Sagsbehandleren er syg'
+
+const message = {
+  id,
+  kind: 'summoned',
+  status: 'waiting',
+  madeAt: now,
+  dueAt: now,
+  attempts: [],
+  meetingId: id,
+} as const
+
+const caseworker = {
+  ref: 'ahan',
+  name: 'Anders Hansen',
+  email: 'ahan@example.dk',
+  videoUrl: 'https://video.example.dk/rooms/ahan',
+} as const
+const jobCentre = {
+  code: '10100',
+  name: 'Jobcenter Eksempel',
+  address: 'Rådhuspladsen 1, 1550 København V',
+  phone: '33 12 34 56',
+  email: 'jobcenter@example.dk',
+  url: 'https://jobcenter.example.dk',
+} as const
+const closure = { id, from: '2026-12-24', to: '2026-12-31', place: null } as const
+const touches = { times: 0, meetings: 0 } as const
+
+/** By the name of the operation. */
+export const answers = {
+  registerCitizen: registered,
+  searchCitizen: citizen,
+  getCitizen: citizen,
+  changeCitizen: { ...registered, email: null, emailService: false, language: 'en' },
+  changeContactGroup: {
+    ...registered,
+    comingChanges: [
+      { id: 'contact_group-2', what: 'contact_group', on: '2026-07-10', contactGroup: 3, category: '2.2' },
+    ],
+  },
+  changeJobCentreOfCitizen: {
+    ...registered,
+    comingChanges: [{ id: 'job_centre-2', what: 'job_centre', on: '2026-07-10', jobCentre: '10102' }],
+  },
+  reportAbsence: { id, citizenId: id, kind: 'holiday', from: '2026-07-10', to: '2026-07-17' },
+  setDeadline: { ...deadline, bookableTimes: 0, warnings: [noFreeTimes, neverSignedIn] },
+  listDeadlines: listOf(deadline),
+  getDeadline: deadline,
+  closeDeadline: { ...deadline, status: 'closed', history: [set, closedStep] },
+  createOffer: offer,
+  listOffers: listOf(offer),
+  getOffer: offer,
+  changeOffer: { ...offer, horizonDays: 60, cancelling: terms(false) },
+  publishTimes: { created: 1, ids: [id] },
+  listTimes: listOf(time),
+  changeTime: { ...time, capacity: 2 },
+  withdrawTimes: { dryRun: false, withdrawn: [id], kept: [], meetings: [] },
+  getBookableTimes: {
+    days: [{ date: '2026-07-09', times: [bookableTime] }],
+    until: { job: '2026-07-31' },
+    deadlineVisible: false,
+    reasons: [],
+  },
+  bookMeeting: { ...booking, origin: 'booked', history: [{ at: now, what: 'booked', by }] },
+  summonCitizen: planned,
+  registerWalkIn: {
+    ...meeting,
+    status: 'held',
+    startsAt: '2026-06-30T10:00:00+02:00',
+    endsAt: '2026-06-30T10:45:00+02:00',
+    origin: 'walk_in',
+    rebooking: terms(false),
+    cancelling: terms(false),
+    history: [{ at: now, what: 'walk_in', by }],
+  },
+  listMeetings: listOf(planned),
+  getMeeting: planned,
+  rebookMeeting: { ...booking, origin: 'summoned', history: [summoned, { at: now, what: 'rebooked', by }] },
+  moveMeeting: {
+    ...planned,
+    startsAt: '2026-07-10T13:00:00+02:00',
+    endsAt: '2026-07-10T13:45:00+02:00',
+    rebookableUntil: '2026-07-09T13:00:00+02:00',
+    history: [summoned, { at: now, what: 'moved', by }],
+  },
+  changeMeeting: {
+    ...planned,
+    endsAt: '2026-07-10T10:30:00+02:00',
+    minutes: 30,
+    caseworker: 'ckri',
+    caseworkerName: 'ckri',
+    history: [summoned, { at: now, what: 'changed', by }],
+  },
+  cancelMeeting: {
+    ...summons,
+    status: 'cancelled',
+    cancelReason: ill,
+    history: [summoned, { at: now, what: 'cancelled', by, reason: ill }],
+  },
+  registerOutcome: {
+    ...summons,
+    status: 'held',
+    startsAt: '2026-07-01T09:00:00+02:00',
+    endsAt: '2026-07-01T09:45:00+02:00',
+    createdAt: '2026-06-30T10:00:00+02:00',
+    history: [
+      { ...summoned, at: '2026-06-30T10:00:00+02:00' },
+      { at: '2026-07-01T00:00:00+02:00', what: 'due', by: { kind: 'calendar' } },
+      { at: now, what: 'held', by },
+    ],
+  },
+  listMessages: { ...listOf({ ...message, channel: 'email' }, { ...message, channel: 'sms' }), notices: [] },
+  listUnreached: listOf({
+    citizenId: id,
+    reason: 'too_late',
+    reachedOtherwise: false,
+    meetingId: id,
+    startsAt: '2026-07-01T09:00:00+02:00',
+  }),
+  saveCaseworker: caseworker,
+  listCaseworkers: listOf(caseworker),
+  getJobCentre: jobCentre,
+  saveJobCentre: jobCentre,
+  closeJobCentre: { ...closure, touches },
+  listClosures: listOf(closure),
+  changeClosure: { ...closure, to: '2027-01-01', touches },
+} as const

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { operations, servedDocument } from '../../src/api/api.ts'
+import { EXAMPLE_ID } from '../../src/api/fields.ts'
+import { createTestApi, type Json, type TestApi } from './client.ts'
+
+// Every example of the document is sent to a program of its own, and what is answered must be the example of the answer.
+// Ids stand for real ones; what a call needs to be there is made by the examples of other calls.
+
+const NOW = '2026-07-01T10:00:00+02:00'
+const document: Json = servedDocument()
+
+/** A call as the document has it: its body's example, and the example of its first good answer. */
+function told(id: string) {
+  const operation = operations.find((one) => one.id === id)
+  assert.ok(operation, id)
+  const { requestBody, responses } = document.paths[operation.path][operation.method]
+  const mediaOf = (part: Json): Json => part?.content?.['application/json']
+  const [status] = operation.statuses
+  return { operation, requestMedia: mediaOf(requestBody), status, answerMedia: mediaOf(responses[status]) }
+}
+
+/** Ids that stand in an address, in its order, and the one that stands for every id in a body. */
+interface Ids {
+  readonly path?: readonly string[]
+  readonly body?: string
+}
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
+const withIds = (value: unknown, id: string): Json => JSON.parse(JSON.stringify(value).replaceAll(UUID, id))
+
+/** Sends the example of a call, with real ids. */
+async function send({ demo }: TestApi, id: string, ids: Ids = {}, own: object = {}) {
+  const { operation, requestMedia } = told(id)
+  const parts = [...(ids.path ?? [])]
+  const path = operation.path.replaceAll(/\{\w+\}/g, () => parts.shift() ?? 'unknown')
+  const body = requestMedia && { ...withIds(requestMedia.example, ids.body ?? 'unknown'), ...own }
+  return await demo.send(operation.method.toUpperCase(), path, body)
+}
+
+const made = async (api: TestApi, id: string, ids: Ids = {}, own: object = {}): Promise<Json> =>
+  await api.demo.must(send(api, id, ids, own))
+
+const ofCitizen = async (api: TestApi): Promise<Ids> => ({ path: [(await made(api, 'registerCitizen')).id] })
+const ofOffer = async (api: TestApi): Promise<Ids> => ({ path: [(await made(api, 'createOffer')).id] })
+const publishedTime = async (api: TestApi): Promise<string> =>
+  (await made(api, 'publishTimes', await ofOffer(api))).ids[0]
+const ofClosure = async (api: TestApi): Promise<Ids> => ({ path: [(await made(api, 'closeJobCentre')).id] })
+
+/** The id of what the example of this call makes for a new citizen. */
+const ofCitizens =
+  (call: string) =>
+  async (api: TestApi): Promise<Ids> => ({ path: [(await made(api, call, await ofCitizen(api))).id] })
+const ofMeeting = ofCitizens('summonCitizen')
+const ofDeadline = ofCitizens('setDeadline')
+
+/** The id of a new citizen for whom the example of this call was made. */
+const citizenWith =
+  (call: string) =>
+  async (api: TestApi): Promise<Ids> => {
+    const ids = await ofCitizen(api)
+    await made(api, call, ids)
+    return ids
+  }
+
+async function ofComingChange(api: TestApi): Promise<Ids> {
+  const { path = [] } = await ofCitizen(api)
+  const { comingChanges } = await made(api, 'changeContactGroup', { path })
+  return { path: [...path, comingChanges[0].id] }
+}
+
+/** A meeting that has begun was made on the day before. */
+async function ofBegunMeeting(api: TestApi): Promise<Ids> {
+  api.clock.set('2026-06-30T10:00:00+02:00')
+  const { id } = await made(api, 'summonCitizen', await ofCitizen(api), { startsAt: '2026-07-01T09:00:00+02:00' })
+  api.clock.set(NOW)
+  return { path: [id] }
+}
+
+/** What each call needs to be there; nothing unless told. */
+const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
+  searchCitizen: ofCitizen,
+  getCitizen: ofCitizen,
+  changeCitizen: ofCitizen,
+  changeContactGroup: ofCitizen,
+  changeJobCentreOfCitizen: ofCitizen,
+  withdrawComingChange: ofComingChange,
+  reportAbsence: ofCitizen,
+  withdrawAbsence: ofCitizens('reportAbsence'),
+  setDeadline: ofCitizen,
+  listDeadlines: citizenWith('setDeadline'),
+  getDeadline: ofDeadline,
+  closeDeadline: ofDeadline,
+  listOffers: ofOffer,
+  getOffer: ofOffer,
+  changeOffer: ofOffer,
+  publishTimes: ofOffer,
+  listTimes: async (api) => {
+    const ids = await ofOffer(api)
+    await made(api, 'publishTimes', ids)
+    return ids
+  },
+  changeTime: async (api) => ({ path: [await publishedTime(api)] }),
+  withdrawTimes: async (api) => ({ body: await publishedTime(api) }),
+  getBookableTimes: async (api) => {
+    await publishedTime(api)
+    return await ofCitizen(api)
+  },
+  bookMeeting: async (api) => ({ ...(await ofCitizen(api)), body: await publishedTime(api) }),
+  summonCitizen: ofCitizen,
+  registerWalkIn: ofCitizen,
+  strikeOutInterview: ofCitizens('registerWalkIn'),
+  listMeetings: citizenWith('summonCitizen'),
+  getMeeting: ofMeeting,
+  rebookMeeting: async (api) => ({ ...(await ofMeeting(api)), body: await publishedTime(api) }),
+  moveMeeting: ofMeeting,
+  changeMeeting: ofMeeting,
+  cancelMeeting: ofMeeting,
+  registerOutcome: ofBegunMeeting,
+  listMessages: citizenWith('summonCitizen'),
+  listUnreached: ofBegunMeeting,
+  saveCaseworker: async () => ({ path: ['ahan'] }),
+  listCaseworkers: async (api) => {
+    await made(api, 'saveCaseworker', { path: ['ahan'] })
+    return {}
+  },
+  getJobCentre: async (api) => {
+    await made(api, 'saveJobCentre')
+    return {}
+  },
+  listClosures: ofClosure,
+  changeClosure: ofClosure,
+  withdrawClosure: ofClosure,
+}
+
+suite('the examples of the document', () => {
+  for (const { id } of operations)
+    test(`${id} is done as its example, and answers as its example`, async (t) => {
+      const api = await createTestApi(NOW)
+      t.after(() => api.drop())
+      const { requestMedia, status, answerMedia } = told(id)
+      assert.ok(!requestMedia || 'example' in requestMedia, 'a body without an example')
+      const answer = await send(api, id, await needs[id]?.(api))
+      assert.equal(answer.status, status, JSON.stringify(answer.body))
+      if (answerMedia) assert.deepEqual(withIds(answer.body, EXAMPLE_ID), answerMedia.example)
+    })
+
+  test('getToken is done as its example, with the secret of the client', async (t) => {
+    const api = await createTestApi(NOW)
+    t.after(() => api.drop())
+    const { requestBody, responses } = document.paths['/oauth/token'].post
+    const { example } = requestBody.content['application/x-www-form-urlencoded']
+    const form = new URLSearchParams({ ...example, client_secret: 'demo secret' })
+    const response = await api.app.request('/oauth/token', { method: 'POST', body: form })
+    const answer: Json = await response.json()
+    const shown = responses[200].content['application/json'].example
+    assert.equal(response.status, 200)
+    assert.deepEqual({ ...answer, access_token: shown.access_token }, shown)
+  })
+})
