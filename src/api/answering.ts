@@ -209,6 +209,7 @@ async function perform(call: Call, ready: Ready, key: Key | null): Promise<ApiAn
     }
     // What is refused changes nothing, also where it was refused after the action itself.
     if (within.joined) within.joined.refused = true
+    if ('problem' in outcome) return problemAnswer(outcome.problem)
     told.mayPass = mayPass(outcome.refusals)
     return problemAnswer(problemOf(outcome.refusals))
   }

@@ -140,29 +140,73 @@ const MOST_ITEMS = 1000
 const DEFAULT_ITEMS = 100
 const LIMIT = `must be a whole number from ${LEAST_ITEMS} to ${MOST_ITEMS}`
 
-const encode = (position: string): string => Buffer.from(position, 'utf8').toString('base64url')
-
-function decode(cursor: string): string | null {
-  const position = Buffer.from(cursor, 'base64url').toString('utf8')
-  return encode(position) === cursor && !/[\p{Cc}\p{Cs}]/u.test(position) && position !== '' ? position : null
+/** `?limit&cursor` of a list, and its pages. */
+export interface Page {
+  readonly limit: number
+  readonly cursor?: string | null | undefined
 }
 
-/** `?limit&cursor` of every list. `isPosition`: what a cursor of this list can stand for. */
-export const page = (isPosition: (text: string) => boolean = isId) => ({
-  limit: z
+const NOT_OURS = 'must be the nextCursor of an earlier answer of this list'
+
+const limit = () =>
+  z
     .string()
     .regex(/^\d{1,4}$/, LIMIT)
     .transform(Number)
-    .refine((limit) => limit >= LEAST_ITEMS && limit <= MOST_ITEMS, LIMIT)
+    .refine((count) => count >= LEAST_ITEMS && count <= MOST_ITEMS, LIMIT)
     .default(DEFAULT_ITEMS)
-    .openapi({ type: 'integer', minimum: LEAST_ITEMS, maximum: MOST_ITEMS, default: DEFAULT_ITEMS }),
-  cursor: z
-    .string()
-    .refine((cursor) => isPosition(decode(cursor) ?? ''), 'must be the nextCursor of an earlier answer')
-    .transform((cursor) => decode(cursor))
-    .optional()
-    .openapi({ type: 'string', description: 'The nextCursor of the answer before.' }),
-})
+    .openapi({ type: 'integer', minimum: LEAST_ITEMS, maximum: MOST_ITEMS, default: DEFAULT_ITEMS })
+
+/** Where a cursor of this list leads to; null for what is none, or a cursor of another list. */
+function positionIn(list: string, cursor: string): string | null {
+  const text = Buffer.from(cursor, 'base64url').toString('utf8')
+  const isWhole = Buffer.from(text, 'utf8').toString('base64url') === cursor && !/[\p{Cc}\p{Cs}]/u.test(text)
+  return isWhole && text.startsWith(`${list}:`) ? text.slice(list.length + 1) : null
+}
+
+/**
+ * The pages of a list. Its cursors name it, so that a cursor of another list is refused. `isPosition`: what a cursor can stand
+ * for, an id unless told.
+ */
+export function pagesOf(list: string, isPosition: (text: string) => boolean = isId) {
+  const cursorAt = (position: string): string => Buffer.from(`${list}:${position}`, 'utf8').toString('base64url')
+  const parameters = {
+    limit: limit(),
+    cursor: z
+      .string()
+      .refine((cursor) => isPosition(positionIn(list, cursor) ?? ''), NOT_OURS)
+      .transform((cursor) => positionIn(list, cursor))
+      .optional()
+      .openapi({ type: 'string', description: 'The nextCursor of the answer before.' }),
+  }
+  /** One page of what was read with one item more than asked for: the one more says that there is a next page. */
+  function from<T>(items: readonly T[], wanted: Page, positionOf: (item: T) => string) {
+    const shown = items.slice(0, wanted.limit)
+    const last = shown.at(-1)
+    return {
+      items: shown,
+      nextCursor: items.length > wanted.limit && last !== undefined ? cursorAt(positionOf(last)) : null,
+    }
+  }
+  /** The same of a list that is read whole, because it is short; null where the cursor stands for nothing in it. */
+  function within<T>(items: readonly T[], wanted: Page, positionOf: (item: T) => string) {
+    if (!wanted.cursor) return from(items, wanted, positionOf)
+    const seen = items.findIndex((item) => positionOf(item) === wanted.cursor)
+    return seen === -1 ? null : from(items.slice(seen + 1), wanted, positionOf)
+  }
+  return { parameters, from, within }
+}
+
+/** Of a list in order of something: where a page ended stays a place in it, also when what ended the page is taken away. */
+const KEY_END = '_'
+export const orderedPosition = (key: string, itemId: string): string => `${key}${KEY_END}${itemId}`
+
+/** The two parts of such a position; `key` judges the first. */
+export function orderedPositionIn(text: string): { key: string; id: string } | null {
+  const at = text.indexOf(KEY_END)
+  const [key, itemId] = [text.slice(0, at), text.slice(at + 1)]
+  return at > 0 && isId(itemId) ? { key, id: itemId } : null
+}
 
 /** A page of a list, by its name in the document: `DeadlineList`. */
 export const listOf = <S extends z.ZodType>(name: string, item: S) =>
@@ -172,21 +216,3 @@ export const listOf = <S extends z.ZodType>(name: string, item: S) =>
       nextCursor: z.string().nullable().openapi({ description: 'Ask for the next page with it; null on the last.' }),
     })
     .openapi(name, { description: 'One page of a list.' })
-
-export interface Page {
-  readonly limit: number
-  readonly cursor?: string | null | undefined
-}
-
-/** One page of what was read with one item more than asked for: the one more says that there is a next page. */
-export function pageFrom<T>(items: readonly T[], { limit }: Page, positionOf: (item: T) => string) {
-  const shown = items.slice(0, limit)
-  const last = shown.at(-1)
-  return { items: shown, nextCursor: items.length > limit && last !== undefined ? encode(positionOf(last)) : null }
-}
-
-/** The same of a list that is read whole, because it is short. */
-export function pageWithin<T>(items: readonly T[], wanted: Page, positionOf: (item: T) => string) {
-  const seen = wanted.cursor ? items.findIndex((item) => positionOf(item) === wanted.cursor) + 1 : 0
-  return pageFrom(items.slice(seen), wanted, positionOf)
-}

@@ -3,7 +3,7 @@ import type { ActionContext } from '../actions/transaction.ts'
 import { done, type Outcome, type RefusalCode } from '../rules/refusals.ts'
 import { type JsonText, textOf } from './json-text.ts'
 import { strict } from './strict.ts'
-import { type Checked, check } from './validation.ts'
+import { type Checked, check, type NotValid } from './validation.ts'
 
 /** What an operation is asked with: path, query and body, each as its schema leaves it. */
 export type RequestSchemas = Readonly<Partial<Record<'params' | 'query' | 'body', z.ZodType>>>
@@ -74,11 +74,11 @@ export interface Definition<R extends RequestSchemas, A extends z.ZodType> exten
   readonly request: R
   readonly example?: Example<Sent<NoInfer<R>['body']>, Whole<z.input<NoInfer<A>>>>
   readonly answer: A
-  readonly run: (call: z.output<z.ZodObject<R>>, caller: Caller) => Promise<Outcome<Answered<z.input<A>>>>
+  readonly run: (call: z.output<z.ZodObject<R>>, caller: Caller) => Promise<Outcome<Answered<z.input<A>>> | NotValid>
 }
 
 /** A request whose parts have been checked, ready to be done: as often as its transaction must be tried. */
-export type Ready = (caller: Caller) => Promise<Outcome<Answered<unknown>>>
+export type Ready = (caller: Caller) => Promise<Outcome<Answered<unknown>> | NotValid>
 
 export interface Operation extends Told {
   readonly schemas: RequestSchemas

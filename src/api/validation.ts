@@ -4,9 +4,7 @@ import { NAMES_NOTHING } from './fields.ts'
 import { type ProblemAnswer, problemOf, type Reason, requestProblem } from './problems.ts'
 import { canBeShown, unknownField } from './unknown-fields.ts'
 
-export type Checked<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: ProblemAnswer }
+export type Checked<T> = { readonly ok: true; readonly value: T } | NotValid
 
 const places = { params: 'path', query: 'query', body: 'body' } as const
 const isPart = (part: unknown): part is keyof typeof places => typeof part === 'string' && Object.hasOwn(places, part)
@@ -116,4 +114,23 @@ function badRequest(reasons: readonly Reason[]): ProblemAnswer {
     .join(' ')}`
   const code = reasons.some(isUnknown) ? 'unknown_field' : 'invalid_request'
   return requestProblem(code, detail, reasons.slice(0, MOST_REASONS))
+}
+
+/** What a request turns out to be, whose parts were right each by itself. */
+export interface NotValid {
+  readonly ok: false
+  readonly problem: ProblemAnswer
+}
+
+/** A cursor that no item of its list has. */
+export const unknownCursor: NotValid = {
+  ok: false,
+  problem: badRequest([
+    {
+      code: 'invalid',
+      in: 'query',
+      pointer: '/cursor',
+      detail: 'cursor (query): stands for nothing in this list. Read the list from its first page.',
+    },
+  ]),
 }

@@ -8,14 +8,11 @@ import type { ClosureRow } from './tables.ts'
 export async function pageOfClosures(
   db: Queryable,
   jobCentre: string,
-  { from, after, limit }: { from: PlainDate | null; after: string | null; limit: number },
+  { from, after, limit }: { from: PlainDate | null; after: { from: PlainDate; id: string } | null; limit: number },
 ): Promise<ClosureRow[]> {
   let query = db.selectFrom('closure').select(closureColumns).where('job_centre', '=', jobCentre)
   if (from) query = query.where('to_date', '>=', from)
-  if (after) {
-    const seen = db.selectFrom('closure as seen').where('seen.id', '=', after)
-    query = query.where(sql<boolean>`(from_date, id) > (${seen.select('seen.from_date')}, ${seen.select('seen.id')})`)
-  }
+  if (after) query = query.where(sql<boolean>`(from_date, id) > (${after.from}::date, ${after.id}::uuid)`)
   return await query.orderBy('from_date').orderBy('id').limit(limit).execute()
 }
 

@@ -111,7 +111,12 @@ export async function lockOverlappingTimes(
 export async function timesOfOffer(
   db: Queryable,
   offerId: string,
-  range: { from: PlainDate | null; to: PlainDate | null; after: string | null; limit: number },
+  range: {
+    from: PlainDate | null
+    to: PlainDate | null
+    after: { startsAt: Instant; id: string } | null
+    limit: number
+  },
 ): Promise<(OfferedTime & { booked: number })[]> {
   let query = timesWithCaseworker(db)
     .select(
@@ -124,9 +129,9 @@ export async function timesOfOffer(
   if (range.from) query = query.where('offered_time.date', '>=', range.from)
   if (range.to) query = query.where('offered_time.date', '<=', range.to)
   if (range.after) {
-    const after = db.selectFrom('offered_time as seen').where('seen.id', '=', range.after)
+    const { startsAt, id } = range.after
     query = query.where(
-      sql<boolean>`(offered_time.starts_at, offered_time.id) > (${after.select('seen.starts_at')}, ${after.select('seen.id')})`,
+      sql<boolean>`(offered_time.starts_at, offered_time.id) > (${startsAt}::timestamptz, ${id}::uuid)`,
     )
   }
   const rows = await query.orderBy('offered_time.starts_at').orderBy('offered_time.id').limit(range.limit).execute()

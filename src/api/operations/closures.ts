@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { type Closed, changeClosedDays, closeDays, reopenDays } from '../../actions/close-days.ts'
+import { plainDate } from '../../rules/dates.ts'
 import { pageOfClosures } from '../../storage/closures.ts'
 import type { ClosureRow } from '../../storage/tables.ts'
 import { answers } from '../answer-examples.ts'
-import { date, givenDate, givenId, id, line, listOf, page, pageFrom } from '../fields.ts'
+import { date, givenDate, givenId, id, line, listOf, orderedPosition, orderedPositionIn, pagesOf } from '../fields.ts'
 import { given } from '../given.ts'
 import { isoDate } from '../instants.ts'
 import { gone, made, nothing, ok, operation } from '../operation.ts'
@@ -84,6 +85,13 @@ const close = operation({
   },
 })
 
+const isPosition = (text: string): boolean => {
+  const position = orderedPositionIn(text)
+  return position !== null && z.iso.date().safeParse(position.key).success
+}
+
+const pages = pagesOf('closures', isPosition)
+
 const list = operation({
   id: 'listClosures',
   method: 'get',
@@ -93,7 +101,7 @@ const list = operation({
   request: {
     query: z.object({
       from: date().optional().openapi({ description: 'Without those that are over before this day.' }),
-      ...page(),
+      ...pages.parameters,
     }),
   },
   example: { answer: answers.listClosures },
@@ -102,9 +110,11 @@ const list = operation({
   refusals: [],
   reads: true,
   async run({ query }, { context, jobCentre }) {
-    const { from = null, cursor: after = null, limit } = query
+    const { from = null, cursor, limit } = query
+    const position = cursor ? orderedPositionIn(cursor) : null
+    const after = position && { from: plainDate(position.key), id: position.id }
     const closures = await pageOfClosures(context.db, jobCentre, { from, after, limit: limit + 1 })
-    return ok(pageFrom(closures.map(closureAnswer), query, (closure) => closure.id))
+    return ok(pages.from(closures.map(closureAnswer), query, (closure) => orderedPosition(closure.from, closure.id)))
   },
 })
 

@@ -5,8 +5,9 @@ import { setDeadline } from '../../actions/set-deadline.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { findDeadline } from '../../storage/deadlines.ts'
 import { answers } from '../answer-examples.ts'
-import { date, id, interviewType, line, listOf, page, pageWithin } from '../fields.ts'
+import { date, id, interviewType, line, listOf, pagesOf } from '../fields.ts'
 import { type Caller, made, ok, operation } from '../operation.ts'
+import { unknownCursor } from '../validation.ts'
 import { type DeadlineAnswer, deadlineAnswer, deadlineSchema, seeDeadlines } from '../views/deadlines.ts'
 import { toldWarnings, warningSchema } from '../views/warnings.ts'
 
@@ -80,6 +81,8 @@ const set = operation({
   },
 })
 
+const pages = pagesOf('deadlines')
+
 const list = operation({
   id: 'listDeadlines',
   method: 'get',
@@ -87,7 +90,7 @@ const list = operation({
   tag: 'Deadlines',
   summary: "A citizen's deadlines, newest first",
   description: 'Those of your job centre, also when the citizen has moved since.',
-  request: { params: z.object({ id: id() }), query: z.object(page()) },
+  request: { params: z.object({ id: id() }), query: z.object(pages.parameters) },
   example: { answer: answers.listDeadlines },
   statuses: [200],
   answer: listOf('DeadlineList', deadlineSchema),
@@ -100,7 +103,8 @@ const list = operation({
     if (!seen) return refuse('not_found')
     lookedUp(params.id)
     const own = seen.deadlines.filter(({ deadline }) => deadline.jobCentre === jobCentre).map(deadlineAnswer)
-    return ok(pageWithin(own, query, (deadline) => deadline.id))
+    const shownPage = pages.within(own, query, (deadline) => deadline.id)
+    return shownPage ? ok(shownPage) : unknownCursor
   },
 })
 

@@ -4,7 +4,7 @@ import { refuse } from '../../rules/refusals.ts'
 import { findJobCentre, pageOfCaseworkers } from '../../storage/job-centres.ts'
 import type { CaseworkerRow } from '../../storage/tables.ts'
 import { answers } from '../answer-examples.ts'
-import { caseworker, email, jobCentre, line, listOf, page, pageFrom, prose, videoRoom } from '../fields.ts'
+import { caseworker, email, jobCentre, line, listOf, pagesOf, prose, videoRoom } from '../fields.ts'
 import { given, present } from '../given.ts'
 import { ok, operation } from '../operation.ts'
 
@@ -57,13 +57,15 @@ const saveCaseworker = operation({
   },
 })
 
+const pages = pagesOf('caseworkers', (text) => text !== '')
+
 const listCaseworkers = operation({
   id: 'listCaseworkers',
   method: 'get',
   path: '/caseworkers',
   tag: 'Job centre',
   summary: "The job centre's caseworkers, by reference",
-  request: { query: z.object(page((text) => text !== '')) },
+  request: { query: z.object(pages.parameters) },
   example: { answer: answers.listCaseworkers },
   statuses: [200],
   answer: listOf('CaseworkerList', caseworkerSchema),
@@ -72,7 +74,7 @@ const listCaseworkers = operation({
   async run({ query }, { context, jobCentre: own }) {
     const { limit, cursor: after = null } = query
     const rows = await pageOfCaseworkers(context.db, own, { after, limit: limit + 1 })
-    return ok(pageFrom(rows.map(caseworkerAnswer), query, (one) => one.ref))
+    return ok(pages.from(rows.map(caseworkerAnswer), query, (one) => one.ref))
   },
 })
 

@@ -21,14 +21,14 @@ import {
   listOf,
   minutes,
   moment,
-  page,
-  pageWithin,
+  pagesOf,
   prose,
   videoRoom,
 } from '../fields.ts'
 import { given } from '../given.ts'
 import { gone, nothing, ok, operation } from '../operation.ts'
 import { movingRefusals, rebookingRefusals, summonsRefusals } from '../refusal-lists.ts'
+import { unknownCursor } from '../validation.ts'
 import { answerCancelled, answerMeeting } from '../views/meeting-now.ts'
 import { aroundMeetings, meetingAnswers, meetingSchema, visibleMeetings } from '../views/meetings.ts'
 import { terms } from './offers.ts'
@@ -158,6 +158,8 @@ const strikeOut = operation({
   },
 })
 
+const pages = pagesOf('meetings')
+
 const list = operation({
   id: 'listMeetings',
   method: 'get',
@@ -166,7 +168,7 @@ const list = operation({
   summary: "A citizen's meetings, the first first",
   description:
     'Those of your job centre, also when the citizen has moved since. Of a citizen who has moved here also those still planned with the old job centre: that they exist, and no more (M-FLAG).',
-  request: { params: ofCitizen, query: z.object(page()) },
+  request: { params: ofCitizen, query: z.object(pages.parameters) },
   example: { answer: answers.listMeetings },
   statuses: [200],
   answer: listOf('MeetingList', meetingSchema),
@@ -180,7 +182,8 @@ const list = operation({
     const meetings = await meetingsOf(context.db, params.id)
     const visible = visibleMeetings(jobCentre, situation, meetings)
     const shown = meetingAnswers(await aroundMeetings(context.db, visible), jobCentre, situation, visible)
-    return ok(pageWithin(shown, query, (meeting) => meeting.id))
+    const shownPage = pages.within(shown, query, (meeting) => meeting.id)
+    return shownPage ? ok(shownPage) : unknownCursor
   },
 })
 

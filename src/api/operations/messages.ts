@@ -5,7 +5,7 @@ import { leavesAt } from '../../rules/messages.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { messagesOf, noticesShown, unreachedOf } from '../../storage/message-proof.ts'
 import { answers } from '../answer-examples.ts'
-import { id, listOf, page, pageFrom } from '../fields.ts'
+import { id, listOf, pagesOf } from '../fields.ts'
 import { ok, operation } from '../operation.ts'
 import { seeDeadlines } from '../views/deadlines.ts'
 import {
@@ -17,6 +17,8 @@ import {
   unreachedSchema,
 } from '../views/messages.ts'
 
+const messagePages = pagesOf('messages')
+
 const ofCitizen = operation({
   id: 'listMessages',
   method: 'get',
@@ -25,7 +27,7 @@ const ofCitizen = operation({
   summary: 'What a citizen has been told, and how it went: proof of notice',
   description:
     'Every SMS and e-mail of your job centre, also when the citizen has moved since, the newest first: when it was due, made, handed over and delivered, failed or dropped, and why. `notices`: every notice on "Min side" that has been due, with when the citizen first had it before them; the whole of them on every page.',
-  request: { params: z.object({ id: id() }), query: z.object(page()) },
+  request: { params: z.object({ id: id() }), query: z.object(messagePages.parameters) },
   example: { answer: answers.listMessages },
   statuses: [200],
   answer: listOf('MessageList', messageSchema)
@@ -47,7 +49,7 @@ const ofCitizen = operation({
     )
     const before = query.cursor ?? null
     const messages = await messagesOf(db, { citizenId: params.id, jobCentre, before, limit: query.limit + 1 })
-    const { items, nextCursor } = pageFrom(messages, query, (message) => message.id)
+    const { items, nextCursor } = messagePages.from(messages, query, (message) => message.id)
     return ok({
       items: items.map(messageAnswer),
       nextCursor,
@@ -55,6 +57,8 @@ const ofCitizen = operation({
     })
   },
 })
+
+const unreachedPages = pagesOf('unreached')
 
 const unreached = operation({
   id: 'listUnreached',
@@ -64,7 +68,7 @@ const unreached = operation({
   summary: 'Citizens whom a message did not certainly reach',
   description:
     'Those of your job centre with an open deadline that they may not know of, and those with a planned meeting of which a message failed or may not have arrived (`outcome_unknown`: nobody sends it again by itself, N-ONCE). `too_late`: no SMS could leave before the due date or the meeting was over (N-HOURS). The guide asks the job centre to tell them (D-UNKNOWING).',
-  request: { query: z.object(page()) },
+  request: { query: z.object(unreachedPages.parameters) },
   example: { answer: answers.listUnreached },
   statuses: [200],
   answer: listOf('UnreachedList', unreachedSchema),
@@ -76,7 +80,7 @@ const unreached = operation({
     const now = clock.now()
     const smsLeavesAt = leavesAt('sms', now)
     const rows = await unreachedOf(db, { jobCentre, today: dateOf(now), smsLeavesAt, after, limit: query.limit + 1 })
-    const { items, nextCursor } = pageFrom(rows, query, ({ about }) => about)
+    const { items, nextCursor } = unreachedPages.from(rows, query, ({ about }) => about)
     lookedUp(...items.map(({ citizenId }) => citizenId))
     return ok({ items: items.map(unreachedAnswer), nextCursor })
   },

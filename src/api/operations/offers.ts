@@ -17,8 +17,7 @@ import {
   meetingType,
   minutes,
   noticeHours,
-  page,
-  pageFrom,
+  pagesOf,
   prose,
 } from '../fields.ts'
 import { given } from '../given.ts'
@@ -151,13 +150,15 @@ const create = operation({
   },
 })
 
+const pages = pagesOf('offers')
+
 const list = operation({
   id: 'listOffers',
   method: 'get',
   path: '/offers',
   tag: 'Offers',
   summary: "The job centre's meeting offers, in the order in which they were made",
-  request: { query: z.object(page()) },
+  request: { query: z.object(pages.parameters) },
   example: { answer: answers.listOffers },
   statuses: [200],
   answer: listOf('OfferList', offerSchema),
@@ -166,7 +167,7 @@ const list = operation({
   async run({ query }, { context, jobCentre: own }) {
     const { limit, cursor: after = null } = query
     const offers = await pageOfOffers(context.db, own, { after, limit: limit + 1 })
-    return ok(pageFrom(offers.map(offerAnswer), query, (offer) => offer.id))
+    return ok(pages.from(offers.map(offerAnswer), query, (offer) => offer.id))
   },
 })
 

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { changeSeats } from '../../actions/change-seats.ts'
 import { publishTimes } from '../../actions/publish-times.ts'
 import { withdrawTimes } from '../../actions/withdraw-times.ts'
+import { instant } from '../../rules/dates.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { findOffer } from '../../storage/offers.ts'
 import { type OfferedTime, timesOfOffer } from '../../storage/times.ts'
@@ -17,8 +18,9 @@ import {
   listOf,
   minutes,
   moment,
-  page,
-  pageFrom,
+  orderedPosition,
+  orderedPositionIn,
+  pagesOf,
   prose,
 } from '../fields.ts'
 import { danishInstant, minutesBetween } from '../instants.ts'
@@ -126,6 +128,13 @@ const publish = operation({
   },
 })
 
+const isPosition = (text: string): boolean => {
+  const position = orderedPositionIn(text)
+  return position !== null && z.iso.datetime({ offset: true }).safeParse(position.key).success
+}
+
+const pages = pagesOf('times', isPosition)
+
 const list = operation({
   id: 'listTimes',
   method: 'get',
@@ -135,7 +144,7 @@ const list = operation({
   description: 'Withdrawn ones are left out.',
   request: {
     params: z.object({ id: id() }),
-    query: z.object({ from: date().optional(), to: date().optional(), ...page() }),
+    query: z.object({ from: date().optional(), to: date().optional(), ...pages.parameters }),
   },
   example: { answer: answers.listTimes },
   statuses: [200],
@@ -145,9 +154,12 @@ const list = operation({
   async run({ params, query }, { context, jobCentre }) {
     const offer = await findOffer(context.db, params.id)
     if (offer?.jobCentre !== jobCentre) return refuse('not_found')
-    const { from = null, to = null, cursor: after = null, limit } = query
+    const { from = null, to = null, cursor, limit } = query
+    const position = cursor ? orderedPositionIn(cursor) : null
+    const after = position && { startsAt: instant(position.key), id: position.id }
     const times = await timesOfOffer(context.db, params.id, { from, to, after, limit: limit + 1 })
-    return ok(pageFrom(times.map(timeAnswer), query, (time) => time.id))
+    const { items, nextCursor } = pages.from(times, query, (time) => orderedPosition(time.startsAt.toString(), time.id))
+    return ok({ items: items.map(timeAnswer), nextCursor })
   },
 })
 
