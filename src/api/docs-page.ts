@@ -72,18 +72,28 @@ const fields = (rows: readonly Html[], caption: string): Html | string =>
     ? ''
     : html`<div class="table" tabindex="0"><table><caption>${caption}</caption><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead><tbody>${rows}</tbody></table></div>`
 
-function contentOf(value: unknown): { media: string; schema: unknown } | null {
+function contentOf(value: unknown): { media: string; schema: unknown; example: unknown } | null {
   const [first] = Object.entries(some(some(value)['content']))
-  return first ? { media: first[0], schema: some(first[1])['schema'] } : null
+  if (!first) return null
+  const { schema, example } = some(first[1])
+  return { media: first[0], schema, example }
 }
+
+/** A whole body or answer; nothing where the document has none. */
+const exampleHtml = (example: unknown, caption: string): Html | string =>
+  example === undefined
+    ? ''
+    : html`<p class="line">${caption}</p><pre tabindex="0"><code>${JSON.stringify(example, null, 2)}</code></pre>`
 
 function bodyHtml(operation: Some): Html | string {
   const content = contentOf(operation['requestBody'])
   if (!content) return ''
   const rows = fieldRows(content.schema)
-  return rows.length > 0
-    ? fields(rows, `Body (${content.media})`)
-    : html`<p class="line">Body (${content.media}): ${typeOf(content.schema)}</p>`
+  const told =
+    rows.length > 0
+      ? fields(rows, `Body (${content.media})`)
+      : html`<p class="line">Body (${content.media}): ${typeOf(content.schema)}</p>`
+  return html`${told}${exampleHtml(content.example, 'An example of the body')}`
 }
 
 function parametersHtml(operation: Some): Html | string {
@@ -95,12 +105,14 @@ function parametersHtml(operation: Some): Html | string {
 }
 
 function answersHtml(operation: Some): Html {
-  const rows = Object.entries(some(operation['responses'])).map(([status, one]) => {
+  const responses = Object.entries(some(operation['responses']))
+  const example = responses.map(([, one]) => contentOf(one)?.example).find((one) => one !== undefined)
+  const rows = responses.map(([status, one]) => {
     const content = contentOf(one)
     const inner = content ? fieldRows(content.schema) : []
     return html`<tr><th scope="row">${status}</th><td>${content ? typeOf(content.schema) : 'empty'}</td><td>${prose(some(one)['description'])}${inner.length > 0 ? fields(inner, 'Fields') : ''}</td></tr>`
   })
-  return html`<div class="table" tabindex="0"><table><caption>Answers</caption><thead><tr><th scope="col">Status</th><th scope="col">Body</th><th scope="col">Meaning</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<div class="table" tabindex="0"><table><caption>Answers</caption><thead><tr><th scope="col">Status</th><th scope="col">Body</th><th scope="col">Meaning</th></tr></thead><tbody>${rows}</tbody></table></div>${exampleHtml(example, 'An example of the answer')}`
 }
 
 interface Listed {

@@ -17,6 +17,7 @@ a { color: var(--mark); }
 code { font: 0.9em/1.4 ui-monospace, monospace; background: var(--back); padding: 0.1em 0.25em; overflow-wrap: anywhere; }
 .method { display: inline-block; min-width: 3.5rem; font-size: 0.8125rem; }
 .address { margin: 0.25rem 0; }
+pre { max-width: 100%; overflow-x: auto; }
 details summary { cursor: pointer; color: var(--mark); }
 .table { overflow-x: auto; margin: 0.75rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; }

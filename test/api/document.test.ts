@@ -229,6 +229,7 @@ suite('the page', () => {
       assert.ok(page.includes(`<article id="${id}">`), id)
       assert.ok(page.includes(summary.replaceAll("'", '&#39;')), summary)
     }
+    assert.ok(page.includes('<pre tabindex="0"><code>{\n  &quot;capacity&quot;: 2\n}</code></pre>'), 'examples')
     for (const name of Object.keys(document.components.schemas)) assert.ok(page.includes(`id="schema-${name}"`), name)
     for (const code of Object.keys(refusalRules)) assert.ok(page.includes(`id="problem-${code}"`), code)
     assert.ok(
