@@ -8,10 +8,11 @@ import packageJson from '../package.json' with { type: 'json' }
 import { formTokens } from '../src/identity/form-owner.ts'
 
 export const root = new URL('..', import.meta.url).pathname
-const SECRET = Buffer.alloc(32, 'bench').toString('base64')
+const CPR_SECRET = Buffer.alloc(32, 'bench').toString('base64')
+const TOKEN_SECRET = Buffer.alloc(32, 'bench token').toString('base64')
 
 /** What each form of a citizen carries (F-WHOSE), as the program makes it. */
-export const formTokenOf = formTokens(Buffer.from(SECRET, 'base64'))
+export const formTokenOf = formTokens(Buffer.from(TOKEN_SECRET, 'base64'))
 
 /** Where the machine has two cores, one is the program's and one is the load's; the database goes where it likes unless it is told otherwise. */
 const PROGRAM_CORE = 0
@@ -32,8 +33,8 @@ export function environment(connectionString: string, port: number, jobCentres: 
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     DATABASE_URL: connectionString,
-    CPR_SECRET: SECRET,
-    TOKEN_SECRET: Buffer.alloc(32, 'bench token').toString('base64'),
+    CPR_SECRET,
+    TOKEN_SECRET,
     API_CLIENTS: JSON.stringify(clients),
     SMS_URL: 'none',
     SMTP_URL: 'none',
