@@ -6,11 +6,11 @@ import type { Context, MiddlewareHandler } from 'hono'
 
 /**
  * Who is let in should be answered within two seconds. 1.25 s of work may wait before a citizen; the rest goes by before a request is
- * read here. In a crowd of 2,000 connections accepting them, reading them and refusing most took 0.9 s.
+ * read here: 0.9 s in a crowd of 2,000 connections, reckoned from answers of 1.41 s behind half a second of queue.
  */
 const WORK_BEFORE_A_CITIZEN_MILLISECONDS = 1250
 
-/** A machine comes again by itself when it is told to. With 0.75 s of 2,000 bookings at once all are told something in less than 2 s. */
+/** A machine comes again by itself when it is told to. Of 2,000 bookings at once the slowest answer should come within 2 s. */
 const WORK_BEFORE_A_MACHINE_MILLISECONDS = 750
 
 /** Whoever has waited so long without being begun is refused: the pace was guessed wrong, or nothing is answered at all. */
