@@ -22,6 +22,25 @@ async function scene({ deadline = true }: { deadline?: boolean } = {}) {
   return { staff, citizen, visitor: await portal.visitorAs(citizen) }
 }
 
+const book = async (citizenId: string, timeId: string) =>
+  must(
+    await bookMeeting(portal.asCitizen(citizenId), {
+      citizenId,
+      timeId,
+      form: null,
+      message: null,
+      requireHold: false,
+    }),
+  )
+
+/** A citizen without a deadline, who has booked the first of two times. */
+async function sceneWithInterview() {
+  const it = await scene({ deadline: false })
+  const times = [summer('2017-07-05 10:00'), summer('2017-07-06 10:00')]
+  const [timeId = ''] = await timesAt(it.staff, await offerOf(it.staff), times)
+  return { ...it, booked: await book(it.citizen, timeId) }
+}
+
 const findingsOf = (citizen: string) =>
   portal.program.db
     .selectFrom('no_time_finding')
@@ -91,8 +110,7 @@ test('F-EVIDENCE: each time a citizen finds no free time it is recorded: when, w
   assert.match(visitor.page.text, /Ingen ledige tider til Fyldt Der er ledige tider i et andet tilbud\./)
   assert.equal((await findingsOf(citizen)).length, 2)
   const others = await citizenOf(staff)
-  const wanted = { citizenId: others, timeId: time, form: null, message: null, requireHold: false }
-  must(await bookMeeting(portal.asCitizen(others), wanted))
+  await book(others, time)
   await visitor.go(`/book/tid?emne=${full.id}`)
   assert.match(visitor.page.text, EXACTLY)
   assert.deepEqual(plain(await findingsOf(citizen)).at(-1), { offer_id: full.id, ...window })
@@ -153,15 +171,7 @@ suite('F-NONE: only for the right reason; anything else is said, and is no evide
     const { staff, citizen, visitor } = await scene()
     const info = await offerOf(staff, { title: 'Informationsmøde', meetingType: 'other', otherType: 9 })
     const [timeId = ''] = await timesAt(staff, info, [summer('2017-07-05 10:00')])
-    must(
-      await bookMeeting(portal.asCitizen(citizen), {
-        citizenId: citizen,
-        timeId,
-        form: null,
-        message: null,
-        requireHold: false,
-      }),
-    )
+    await book(citizen, timeId)
     await timesAt(staff, await offerOf(staff), [summer('2017-07-05 10:15')])
     await visitor.go('/book')
     assert.match(visitor.page.text, /Du har et andet møde på de ledige tider/)
@@ -170,21 +180,8 @@ suite('F-NONE: only for the right reason; anything else is said, and is no evide
   })
 
   test('an interview that is planned, beside other meetings that are full', async () => {
-    const { staff, citizen, visitor } = await scene({ deadline: false })
-    const [timeId = ''] = await timesAt(staff, await offerOf(staff), [
-      summer('2017-07-05 10:00'),
-      summer('2017-07-06 10:00'),
-    ])
+    const { staff, citizen, visitor } = await sceneWithInterview()
     await offerOf(staff, { title: 'Informationsmøde', meetingType: 'other', otherType: 9 })
-    must(
-      await bookMeeting(portal.asCitizen(citizen), {
-        citizenId: citizen,
-        timeId,
-        form: null,
-        message: null,
-        requireHold: false,
-      }),
-    )
     await visitor.go('/mine-moeder')
     assert.match(
       visitor.page.text,
@@ -208,20 +205,7 @@ suite('F-NONE: only for the right reason; anything else is said, and is no evide
   })
 
   test('a rebooking: one’s own absence is named, and the old time stands', async () => {
-    const { staff, citizen, visitor } = await scene({ deadline: false })
-    const [timeId = ''] = await timesAt(staff, await offerOf(staff), [
-      summer('2017-07-05 10:00'),
-      summer('2017-07-06 10:00'),
-    ])
-    const booked = must(
-      await bookMeeting(portal.asCitizen(citizen), {
-        citizenId: citizen,
-        timeId,
-        form: null,
-        message: null,
-        requireHold: false,
-      }),
-    )
+    const { citizen, visitor, booked } = await sceneWithInterview()
     const away = { kind: 'holiday', from: plainDate('2017-07-06'), to: plainDate('2017-07-31') } as const
     must(await reportAbsence(portal.asCitizen(citizen), citizen, away))
     await visitor.go(`/moeder/${booked.id}/ombook`)
