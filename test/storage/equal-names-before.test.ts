@@ -1,22 +1,15 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { Client } from 'pg'
 import { migrate } from '../../src/storage/migrate.ts'
-import { createTestDatabase, execute } from '../support/database.ts'
-import { temporaryFolder } from '../support/folder.ts'
+import { execute } from '../support/database.ts'
+import { createDatabaseBefore } from '../support/earlier.ts'
 
 test('what stood before: numbers get their country code, and of two ways of writing a caseworker the older is meant', async (t) => {
   const opened = new AsyncDisposableStack()
   t.after(() => opened.disposeAsync())
-  const { connectionString, drop } = await createTestDatabase()
+  const { connectionString, drop } = await createDatabaseBefore('0018')
   opened.defer(drop)
-  await execute(connectionString, 'drop schema public cascade', 'create schema public')
-  const own = join(import.meta.dirname, '../../migrations')
-  const directory = temporaryFolder()
-  for (const name of readdirSync(own)) if (name < '0018') copyFileSync(join(own, name), join(directory, name))
-  await migrate(connectionString, { directory })
   const person = (at: number, mobile: string) =>
     `insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, created_at)
      values ('00000000-0000-7000-8000-00000000000${at}', '', '\\x0${at}', 'N', '${mobile}', now())`

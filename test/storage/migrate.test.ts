@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, beforeEach, describe, test } from 'node:test'
 import { Client, Pool } from 'pg'
 import { MigrationError, migrate } from '../../src/storage/migrate.ts'
 import { createTestDatabase, execute, type TestDatabase } from '../support/database.ts'
+import { createDatabaseBefore } from '../support/earlier.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 describe('migrations', () => {
@@ -73,11 +74,8 @@ describe('migrations', () => {
   })
 
   test('take what stands: M-ONE of a database in which moves had made four interviews of one day', async () => {
-    const own = join(import.meta.dirname, '../../migrations')
-    const names = readdirSync(own).filter((name) => name.endsWith('.sql'))
-    const copy = (name: string): void => write(name, readFileSync(join(own, name), 'utf8'))
-    for (const name of names.filter((one) => one < '0020')) copy(name)
-    await up()
+    database = await createDatabaseBefore('0020')
+    opened.defer(database.drop)
     const meeting = (
       hour: number,
       status: string,
@@ -93,8 +91,7 @@ describe('migrations', () => {
       ...[8, 9, 10, 11].map((hour) => meeting(hour, 'due')),
       meeting(12, 'planned'),
     )
-    for (const name of names.filter((one) => one >= '0020')) copy(name)
-    await up()
+    await migrate(database.connectionString)
     assert.equal(await count('meeting where interview_place is not null'), 1)
     assert.equal(await count(`meeting where planned_on = '2026-07-01' and status = 'planned'`), 1)
     await execute(database.connectionString, meeting(13, 'due'))

@@ -1,26 +1,18 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { Client } from 'pg'
 import { actorKinds, whoActed } from '../../src/storage/acted-by.ts'
 import { migrate } from '../../src/storage/migrate.ts'
-import { createTestDatabase, execute } from '../support/database.ts'
+import { execute } from '../support/database.ts'
+import { createDatabaseBefore } from '../support/earlier.ts'
 
-const MIGRATIONS = join(import.meta.dirname, '../../migrations')
 const CITIZEN = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 const DEADLINE = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c12'
 
 test('J-OWN: what was written before kinds were gets its kind, what a citizen proved is theirs (N-OPTOUT), and the rest their job centre’s (D-RESIDENCE)', async (t) => {
-  const database = await createTestDatabase()
+  const database = await createDatabaseBefore('0016')
   t.after(() => database.drop())
-  const folder = mkdtempSync(join(tmpdir(), 'migrations-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  for (const name of readdirSync(MIGRATIONS)) if (name < '0016') cpSync(join(MIGRATIONS, name), join(folder, name))
   const { connectionString } = database
-  await execute(connectionString, 'drop schema public cascade', 'create schema public')
-  await migrate(connectionString, { directory: folder })
   await execute(
     connectionString,
     `insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, email, created_at)
