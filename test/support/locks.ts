@@ -10,7 +10,7 @@ export interface Held {
   /** How many statements must wait for a lock before it is let go; 1 unless told. */
   readonly waiting?: number
   /** What happens while they wait. */
-  readonly meanwhile?: () => void
+  readonly meanwhile?: () => void | Promise<void>
 }
 
 /**
@@ -26,7 +26,7 @@ export async function whileHeld<T>(pool: Pool, held: Held, start: () => Promise<
     const work = start()
     work.catch(() => undefined)
     await untilBlocked(pool, waiting)
-    meanwhile()
+    await meanwhile()
     await holder.query('commit')
     return await work
   } finally {
