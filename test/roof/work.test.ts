@@ -1,52 +1,27 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { after, suite, test } from 'node:test'
 import { GatewayDouble } from '../messages/gateway-double.ts'
 import { until } from '../messages/world.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { createTestProgram } from '../support/program.ts'
-import { startingAt } from '../support/started.ts'
+import { hasEnded, programsIn, type Running, stop } from '../support/started.ts'
 
 // `npm run work` and the worker inside `npm start`, as their user starts them.
 
 const TODAY = '2026-07-01'
 const NOON = `${TODAY}T12:00:00+02:00`
-const clock = startingAt(NOON)
-
-const folder = temporaryFolder()
-const children: ChildProcess[] = []
+const { run, killAll } = programsIn(temporaryFolder(), NOON)
 after(() => {
-  for (const child of children) child.kill('SIGKILL')
+  killAll()
 })
 
-/** Starts a verb of the program and waits for its line that it is there; what it says. */
-async function start(verb: string, environment: Record<string, string>) {
-  const { NODE_ENV: _mode, ...inherited } = process.env
-  const child = spawn(process.execPath, [...clock.flags, 'src/main.ts', verb], {
-    env: {
-      ...inherited,
-      ...clock.environment,
-      HOST: '127.0.0.1',
-      PORT: '0',
-      DATA_DIR: folder,
-      LOG_LEVEL: 'warn',
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  children.push(child)
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  await until('it is there', () => /^Selvbook: /m.test(output) || child.exitCode !== null, 60_000)
-  assert.match(output, /^Selvbook: /m)
-  return { child, output: () => output }
-}
-
-async function stop(child: ChildProcess): Promise<number | null> {
-  child.kill('SIGTERM')
-  if (child.exitCode === null) await once(child, 'exit')
-  return child.exitCode
+/** Starts a verb of the program and waits for its line that it is there. */
+async function start(verb: string, environment: Record<string, string>): Promise<Running> {
+  const running = run(environment, verb)
+  const { child, output } = running
+  await until('it is there', () => /^Selvbook: /m.test(output()) || hasEnded(child), 60_000)
+  assert.match(output(), /^Selvbook: /m)
+  return running
 }
 
 suite('npm run work', () => {
@@ -83,7 +58,7 @@ suite('npm run work', () => {
     }
     const workers = await Promise.all([start('work', environment), start('work', environment)])
     await until('all have arrived', () => double.accepted.length === 40, 60_000)
-    for (const { child } of workers) assert.equal(await stop(child), 0)
+    for (const worker of workers) assert.equal(await stop(worker, 'SIGTERM'), 0)
     assert.equal(new Set(double.accepted.map(({ msisdn }) => msisdn)).size, 40)
     const { rows } = await it.database.pool.query<{ status: string; n: number }>(
       'select status, count(*) as n from message group by status',
@@ -100,8 +75,8 @@ suite('npm run work', () => {
 
 suite('the demo', () => {
   test('a receipt is in the outbox within seconds, without anybody pressing a button; a reminder waits for it', async () => {
-    const { child, output } = await start('serve', {})
-    const address = /http:\/\/\S+:\d+/.exec(output())?.[0] ?? ''
+    const program = await start('serve', {})
+    const address = /http:\/\/\S+:\d+/.exec(program.output())?.[0] ?? ''
     const tokenAnswer = await fetch(`${address}/oauth/token`, {
       method: 'POST',
       body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo' }),
@@ -146,6 +121,6 @@ suite('the demo', () => {
       ['summoned'],
     )
     assert.deepEqual(await deliver(), { handedOver: 0, dropped: 1 })
-    assert.equal(await stop(child), 0)
+    assert.equal(await stop(program, 'SIGTERM'), 0)
   })
 })

@@ -11,6 +11,12 @@ export const startingAt = (now: string) => ({
   environment: { SELVBOOK_TEST_NOW: now },
 })
 
+/**
+ * Told to the program that a test starts: it ends when whoever started it is gone, as under npm. A test process that is killed runs no
+ * hook, and what it had started went on for ever.
+ */
+export const endsWithItsParent = { npm_lifecycle_event: 'test' }
+
 /** A Friday, unless a test says otherwise: on the machine's own date it would be another program each day. */
 const START = '2026-11-27T10:00:00+01:00'
 
@@ -39,6 +45,7 @@ export function programsIn(folder: string, now = START) {
         ...inherited,
         ...demo,
         ...clock,
+        ...endsWithItsParent,
         HOST: '127.0.0.1',
         PORT: '0',
         DATA_DIR: folder,
@@ -77,10 +84,12 @@ export function programsIn(folder: string, now = START) {
   return { run, start, ended, killAll, children }
 }
 
+export const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null
+
 /** Stops a program and returns its exit code. */
 export async function stop({ child }: Pick<Started, 'child'>, signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL') {
   child.kill(signal)
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  if (!hasEnded(child)) await once(child, 'exit')
   return child.exitCode
 }
 
