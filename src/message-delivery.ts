@@ -13,6 +13,7 @@ import type { Log } from './log.ts'
 import { organizerAddress } from './message-settings.ts'
 import type { OpenedProgram } from './program.ts'
 import type { Channel } from './rules/messages.ts'
+import type { Reader } from './storage/citizens.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { textsIn } from './web/texts.ts'
 
@@ -63,7 +64,7 @@ export async function startDelivery(settings: Settings, program: OpenedProgram, 
   const tell = errorLog(log)
   const failed = (error: unknown, doing: string) => tell(error, {}, doing)
   const wording = { ...settings, organizerAddress: organizerAddress(settings) }
-  const words = (message: MessageRow, language: string) => wordsOf(message, wording, language)
+  const words = (message: MessageRow, reader: Reader) => wordsOf(message, wording, reader)
   if (program.demoClock) return watchOutbox(context, words, failed)
   const channels = channelsOf(settings)
   const gateways = channels.flatMap((channel) => channel.gateways)

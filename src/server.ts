@@ -17,6 +17,7 @@ import { errorLog } from './error-log.ts'
 import { formTokens } from './identity/form-owner.ts'
 import { organizerAddress } from './message-settings.ts'
 import type { Program } from './program.ts'
+import type { Reader } from './storage/citizens.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
 import { compressed, sendPage } from './web/compressed.ts'
@@ -110,7 +111,7 @@ const isBrowser = (c: Context): boolean =>
 async function openDemo(settings: Settings, { context, demoClock }: Program) {
   if (!demoClock) return null
   const wording = { ...settings, organizerAddress: organizerAddress(settings) }
-  const words = (message: MessageRow, language: string) => wordsOf(message, wording, language)
+  const words = (message: MessageRow, reader: Reader) => wordsOf(message, wording, reader)
   await seedDemo(context, words)
   return {
     door: demoDoor(context, { clock: demoClock, words }),

@@ -119,7 +119,7 @@ function factsOf(visit: Visit, meeting: MeetingDetails, isComing: boolean): Summ
 
 /** `/moeder/<id>/kalender.ics` */
 export async function viewCalendarFile(visit: Visit, meeting: MeetingDetails): Promise<Response> {
-  const { texts, options, jobCentre } = visit
+  const { texts, options, jobCentre, session } = visit
   const place = (meeting.form === 'video' ? meeting.video_url : null) ?? placeOf(texts, meeting)
   const file = calendarFile({
     id: meeting.id,
@@ -132,9 +132,9 @@ export async function viewCalendarFile(visit: Visit, meeting: MeetingDetails): P
     title: texts.t('calendarFile.title', { type: meeting.type, jobCentre: jobCentre?.name ?? '' }),
     organizer: { name: texts.t('message.emailSender'), address: options.organizerAddress },
     // A calendar is often shared: what is written goes into it as into an e-mail. An address is not a text.
-    ...(place ? { place: place === meeting.video_url ? place : withoutSecrets(place) } : {}),
+    ...(place ? { place: place === meeting.video_url ? place : withoutSecrets(place, session.name) } : {}),
     ...(meeting.caseworker_name
-      ? { description: texts.t('calendarFile.with', { name: withoutSecrets(meeting.caseworker_name) }) }
+      ? { description: texts.t('calendarFile.with', { name: withoutSecrets(meeting.caseworker_name, session.name) }) }
       : {}),
     ...(options.publicUrl ? { url: new URL(`/moeder/${meeting.id}`, options.publicUrl).href } : {}),
   })

@@ -1,5 +1,6 @@
 import { handOverMessages, type Words } from '../actions/hand-over-messages.ts'
 import type { ActionContext } from '../actions/transaction.ts'
+import type { Reader } from '../storage/citizens.ts'
 import type { MessageRow } from '../storage/tables.ts'
 
 const LOOK_EVERY_MILLISECONDS = 1_000
@@ -10,7 +11,7 @@ const LOOK_EVERY_MILLISECONDS = 1_000
  */
 export function watchOutbox(
   context: ActionContext,
-  words: (message: MessageRow, language: string) => Words,
+  words: (message: MessageRow, reader: Reader) => Words,
   failed: (error: unknown, doing: string) => void,
 ): { stop(): Promise<void> } {
   let looking: Promise<unknown> | null = null

@@ -2,6 +2,7 @@ import { dateOf, type Instant, instant, plainDate } from '../rules/dates.ts'
 import { meetingForms } from '../rules/meetings.ts'
 import { CODE_KIND, CODE_MINUTES, type ReceiptKind, type ReminderKind, reminderKinds } from '../rules/messages.ts'
 import { withoutSecrets } from '../rules/secrets.ts'
+import type { Reader } from '../storage/citizens.ts'
 import type { MessageParameters, MessageRow } from '../storage/tables.ts'
 import { languages, type Texts, textsIn } from '../web/texts.ts'
 import { type Attachment, meetingFile } from './attachment.ts'
@@ -32,9 +33,10 @@ const isReminder = (kind: MessageRow['kind']): kind is ReminderKind => reminderK
  * A message in words (§2.3, N-WORDING, N-CONFIRM), from what was stored when it was made. No national id number, no name of
  * the citizen, no benefit (N-SECRET): also not the offer's title, which often names one. An SMS fits one segment (N-GSM).
  */
-export function wordsOf(message: Wordable, settings: MessageWordsSettings, language: string): MessageWords {
+export function wordsOf(stored: Wordable, settings: MessageWordsSettings, { language, name }: Reader): MessageWords {
   // One citizen's unknown language must not hold up everybody's messages.
   const words = textsIn(language)
+  const message = { ...stored, parameters: withSafeTexts(stored.parameters, name) }
   const { kind, parameters } = message
   if (kind === CODE_KIND) return codeWords(words, message.channel, parameters, settings)
   if (message.channel === 'sms') {
@@ -59,8 +61,8 @@ const fixed: readonly Wordable[] = [
 /** Whether every SMS fits one segment with the portal called so, in each language that citizens can choose (N-GSM). */
 export function portalNameFits({ portalName }: MessageWordsSettings): boolean {
   const fits = (message: Wordable, language: string) =>
-    (gsmLength(wordsOf(message, { portalName, portalAddress: '' }, language).body) ?? Number.POSITIVE_INFINITY) <=
-    SEGMENT_PLACES
+    (gsmLength(wordsOf(message, { portalName, portalAddress: '' }, { language, name: '' }).body) ??
+      Number.POSITIVE_INFINITY) <= SEGMENT_PLACES
   return (
     toGsm(portalName) === portalName &&
     languages().every((language) => fixed.every((message) => fits(message, language)))
@@ -123,11 +125,22 @@ function codeWords(
     : { subject: words.t('message.code.subject'), body: words.t('message.code.email', values), attachment: null }
 }
 
-/** N-SECRET: what somebody has written, as it may leave; null where nothing of it is left to read. */
-function freeText(parameters: MessageParameters, name: 'place' | 'caseworker' | 'reason'): string | null {
-  const text = textIn(parameters, name)
-  const safe = text === null ? '' : withoutSecrets(text)
-  return /[\p{L}\p{N}]/u.test(safe) ? safe : null
+/** The parameters that somebody has written. */
+const freeTexts = ['place', 'caseworker', 'reason'] as const
+
+/** N-SECRET: what somebody has written, as it may leave. Done first, so that nothing after it can tell what was there. */
+function withSafeTexts(parameters: MessageParameters, ownName: string): MessageParameters {
+  const safe = freeTexts.flatMap((name) => {
+    const text = textIn(parameters, name)
+    return text === null ? [] : [[name, withoutSecrets(text, ownName)] as const]
+  })
+  return { ...parameters, ...Object.fromEntries(safe) }
+}
+
+/** What somebody has written; null where nothing of it is left to read. */
+function freeText(parameters: MessageParameters, name: (typeof freeTexts)[number]): string | null {
+  const text = textIn(parameters, name) ?? ''
+  return /[\p{L}\p{N}]/u.test(text) ? text : null
 }
 
 /** Where to come, of a meeting that one comes to. */

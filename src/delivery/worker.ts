@@ -2,6 +2,7 @@ import { type ClaimedMessage, claimMessages, isAnyDue, isSentOn } from '../actio
 import { type AttemptEnd, endAttempts } from '../actions/end-attempts.ts'
 import type { ActionContext } from '../actions/transaction.ts'
 import { type Channel, CODE_KIND } from '../rules/messages.ts'
+import type { Reader } from '../storage/citizens.ts'
 import type { MessageRow } from '../storage/tables.ts'
 import { type Gateway, type Outgoing, type Result, refusedForNow, unknown } from './gateway.ts'
 import type { MessageWords } from './words.ts'
@@ -19,7 +20,7 @@ export interface WorkerOptions {
   readonly channels: readonly ChannelDelivery[]
   /** Seconds that a gateway must have failed before the next takes over. */
   readonly patience: number
-  readonly words: (message: MessageRow, language: string) => MessageWords
+  readonly words: (message: MessageRow, reader: Reader) => MessageWords
   /** Where a citizen signs off e-mail with one click. */
   readonly unsubscribe: (citizenId: string, address: string) => string | null
   readonly failed: (error: unknown, doing: string) => void

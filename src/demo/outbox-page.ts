@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { shownTelephoneNumber } from '../rules/telephone-number.ts'
+import { findCitizen } from '../storage/citizens.ts'
 import { isId } from '../storage/ids.ts'
 import { handedOver } from '../storage/messages.ts'
 import type { MessageRow } from '../storage/tables.ts'
@@ -59,10 +60,10 @@ const paragraphs = (text: string): Html[] =>
     )
 
 /** The language that a message was put into, which is not kept: the one whose words begin most as it does. */
-function languageOf({ options }: DemoDoor, row: MessageRow): string {
+function languageOf({ options }: DemoDoor, row: MessageRow, name: string): string {
   const body = row.body ?? ''
   const alike = (language: string): number => {
-    const words = options.words(row, language).body
+    const words = options.words(row, { language, name }).body
     let same = 0
     while (same < words.length && words[same] === body[same]) same += 1
     return same
@@ -75,8 +76,8 @@ function one(visit: DemoVisit, row: MessageRow, name: string): Html {
   const { channel, kind, sent_to: to, subject, body, settled_at: at } = row
   const kindName = words.t(`demo.outbox.kind.${kind}`)
   const head = html`<p class="message__head">${icon(channel === 'sms' ? 'smartphone' : 'email')}<span><strong>${words.t(`demo.outbox.${channel}`, { name })}</strong><br>${channel === 'sms' ? shownTelephoneNumber(to ?? '') : to} · ${at ? shortMoment(words, at) : ''} · ${kindName}</span></p>`
-  const language = languageOf(visit, row)
-  const attachment = visit.options.words(row, language).attachment
+  const language = languageOf(visit, row, name)
+  const attachment = visit.options.words(row, { language, name }).attachment
   const file = attachment
     ? html`<p class="letter__file">${icon('calendar-month')}<a href="/demo/udbakke/${row.id}/moede.ics">${words.t('demo.outbox.attached', { name: attachment.name })}</a></p>`
     : ''
@@ -89,7 +90,8 @@ function one(visit: DemoVisit, row: MessageRow, name: string): Html {
 export async function attachedFile(visit: DemoVisit, id: string): Promise<Response> {
   const { c, program, options } = visit
   const row = (await handedOver(program.db, null, ALL)).find((message) => message.id === id)
-  const attachment = row && options.words(row, languageOf(visit, row)).attachment
+  const { name = '' } = (row && (await findCitizen(program.db, row.citizen_id))) ?? {}
+  const attachment = row && options.words(row, { language: languageOf(visit, row, name), name }).attachment
   if (!attachment) return await missing(visit)
   return c.body(attachment.content, 200, {
     'content-type': attachment.type,

@@ -10,7 +10,7 @@ import { summonCitizen } from '../actions/summon-citizen.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { addDays, atHour, dateOf, type Instant, isInstantAfter, type PlainDate } from '../rules/dates.ts'
-import { listCitizens } from '../storage/citizens.ts'
+import { listCitizens, type Reader } from '../storage/citizens.ts'
 import { meetingsOf } from '../storage/meetings.ts'
 import { findOffer } from '../storage/offers.ts'
 import type { MessageRow } from '../storage/tables.ts'
@@ -21,7 +21,7 @@ import { DEMO_JOB_CENTRE, people, type StoryKey, storyKeys } from './stories.ts'
 /** How a message is put into words: the roof gives it, for no door knows another. */
 export type WordsOf = (
   message: MessageRow,
-  language: string,
+  reader: Reader,
 ) => Words & {
   readonly attachment: { readonly name: string; readonly type: string; readonly content: string } | null
 }

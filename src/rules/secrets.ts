@@ -114,7 +114,8 @@ const benefits = [
   'uddannelses-pålæg',
 ]
 
-const spelt: Readonly<Record<string, string>> = { '-': '[- ]?', æ: '(?:æ|ae)', ø: '(?:ø|oe)', å: '(?:å|aa)' }
+const [AE, OE, AA] = ['(?:æ|ae)', '(?:ø|oe)', '(?:å|aa)']
+const spelt: Readonly<Record<string, string>> = { '-': '[- ]?', æ: AE, ae: AE, ø: OE, oe: OE, å: AA, aa: AA }
 const asPattern = (words: string): string => words.toLowerCase().replaceAll(/[-æøå]/g, (sign) => spelt[sign] ?? sign)
 
 /** Also within a longer word: "sygedagpengesag", "kontanthjælpens". */
@@ -128,15 +129,51 @@ const benefitWords = new RegExp(
   'gu',
 )
 
+/** Blanks, dashes, commas, an initial's dot: what people write between the words of a name. */
+const BETWEEN_NAMES = String.raw`[^\p{L}\p{N}]{1,3}`
+/** A double first name is one: "Anne-Marie", "Anne Marie", "Annemarie". */
+const WITHIN_NAME = String.raw`[^\p{L}\p{N}]{0,3}`
+
+/** The shortest middle name that is looked for behind a first name: those that are shorter are "af", "van", "der". */
+const MIDDLE_NAME = 4
+
+/** A name's word as it is spelt without æ, ø, å and accents as well. */
+const nameSpelt = (word: string): string =>
+  word.replaceAll(/ae|oe|aa|\p{Script=Latin}/gu, (sign) => {
+    const [bare = sign] = sign.normalize('NFD')
+    return spelt[sign] ?? (bare === sign ? sign : `(?:${sign}|${bare})`)
+  })
+
+const wordsIn = (name: string): string[] => name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+const oneOf = (patterns: readonly string[]): string => `(?:${patterns.join('|')})`
+
 /**
- * N-SECRET: a text that somebody has written, without national id numbers and names of benefits, however they are written. Looked
- * through as normalised, so that no dash, blank, digit or invisible sign hides any; what is left stands as it was written. Do this
- * before the text is put into the letters of a channel.
+ * Somebody's name as others write it: the first name and at least one of the others behind it, with or without what stands between
+ * (initials too), or the last one first. Null for a name of one word: "Bo" and "Dag" are words as well.
  */
-export function withoutSecrets(text: string): string {
+function namePattern(name: string): RegExp | null {
+  const [first = '', ...others] = plainly(name.normalize('NFC')).signs.trim().split(' ')
+  const rest = others.flatMap(wordsIn)
+  const last = rest.at(-1)
+  const given = wordsIn(first).map(nameSpelt).join(WITHIN_NAME)
+  if (given === '' || last === undefined) return null
+  const between = oneOf(rest.flatMap((word) => [nameSpelt(word), ...(/^./u.exec(word) ?? [])]))
+  const behind = oneOf(rest.filter((word) => word === last || word.length >= MIDDLE_NAME).map(nameSpelt))
+  const inOrder = `${given}(?:${BETWEEN_NAMES}${between}){0,8}${BETWEEN_NAMES}${behind}`
+  const lastFirst = `${nameSpelt(last)}${BETWEEN_NAMES}${given}(?:${BETWEEN_NAMES}${between}){0,8}`
+  return new RegExp(String.raw`(?<![\p{L}\p{N}])${oneOf([inOrder, lastFirst])}(?:['’]?s)?(?![\p{L}\p{N}])`, 'gu')
+}
+
+/**
+ * N-SECRET: a text that somebody has written, without national id numbers, names of benefits and the name of the citizen whom it is
+ * for, however they are written. Looked through as normalised, so that no dash, blank, digit or invisible sign hides any; what is left
+ * stands as it was written. Do this before the text is put into the letters of a channel.
+ */
+export function withoutSecrets(text: string, ownName: string): string {
   const written = text.normalize('NFC')
   const { signs, from } = plainly(written)
-  const found = [...numbersIn(signs), ...[...signs.matchAll(benefitWords)].map(rangeOf)]
+  const patterns = [benefitWords, namePattern(ownName)].filter((pattern) => pattern !== null)
+  const found = [...numbersIn(signs), ...patterns.flatMap((pattern) => [...signs.matchAll(pattern)].map(rangeOf))]
   // Signs that are not seen go with what they stand behind.
   const secret = found.toSorted(([a], [b]) => a - b)
   let safe = ''

@@ -20,8 +20,8 @@ after(() => api.drop())
 const at = (now: string) => api.clock.set(now)
 const calendar = () => api.it.as({ kind: 'calendar' })
 const deliver = () =>
-  handOverMessages(calendar(), (message, language) =>
-    wordsOf(message, { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }, language),
+  handOverMessages(calendar(), (message, reader) =>
+    wordsOf(message, { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }, reader),
   )
 const told = async (citizen: Json, system = api.demo): Promise<Json> =>
   await system.must(system.get(`/citizens/${citizen.id}/messages`))

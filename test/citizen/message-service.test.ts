@@ -25,7 +25,7 @@ const jobnet = { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }
 
 /** The codes that were sent to somebody, with where to; the newest last. */
 async function codesOf(citizen: string): Promise<{ to: string; code: string; channel: string }[]> {
-  await handOverMessages(portal.as({ kind: 'calendar' }), (message, language) => wordsOf(message, jobnet, language))
+  await handOverMessages(portal.as({ kind: 'calendar' }), (message, reader) => wordsOf(message, jobnet, reader))
   const rows = await handedOver(portal.program.db, citizen, 100)
   return rows
     .filter(({ kind }) => kind === 'confirmation_code')
@@ -124,7 +124,7 @@ suite('a new number or address counts once its code has come back', () => {
     assert.ok(languages().length >= 2)
     for (const language of languages()) {
       for (const portalName of ['Jobnet', 'Selvbook']) {
-        const { body } = wordsOf(message, { ...jobnet, portalName }, language)
+        const { body } = wordsOf(message, { ...jobnet, portalName }, { language, name: '' })
         assert.ok((gsmLength(body) ?? 999) <= SEGMENT_PLACES, `${language}: ${body}`)
       }
     }

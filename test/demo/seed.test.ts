@@ -18,8 +18,8 @@ import { at, rowsOf } from '../guide/support.ts'
 import { createTestProgram, must, type TestProgram } from '../support/program.ts'
 import { rendered } from '../web/read-html.ts'
 
-const words: Parameters<typeof seedDemo>[1] = (message, language) =>
-  wordsOf(message, { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }, language)
+const words: Parameters<typeof seedDemo>[1] = (message, reader) =>
+  wordsOf(message, { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }, reader)
 
 interface Demo extends TestProgram {
   readonly citizens: readonly DemoCitizen[]

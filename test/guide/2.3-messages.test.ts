@@ -5,18 +5,19 @@ import { SegmentedMessage } from 'sms-segments-calculator'
 import { gsmLength, SEGMENT_PLACES, shorten, toGsm } from '../../src/delivery/gsm.ts'
 import { type MessageWordsSettings, portalNameFits, wordsOf } from '../../src/delivery/words.ts'
 import { addDays, type PlainDate, plainDate } from '../../src/rules/dates.ts'
-import { receiptKinds, reminderKinds } from '../../src/rules/messages.ts'
+import { channels, receiptKinds, reminderKinds } from '../../src/rules/messages.ts'
 import type { MessageParameters, MessageRow } from '../../src/storage/tables.ts'
 import { at, rowsOf } from './support.ts'
 
 const jobnet: MessageWordsSettings = { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }
+const anna = { language: 'da', name: 'Anna-Lise Sørensen' }
 
 const words = (
   kind: MessageRow['kind'],
   channel: MessageRow['channel'],
   parameters: MessageParameters,
   settings = jobnet,
-) => wordsOf({ kind, channel, parameters }, settings, 'da')
+) => wordsOf({ kind, channel, parameters }, settings, anna)
 
 const reminder = (kind: MessageRow['kind'], channel: MessageRow['channel'], daysLeft: number | null) =>
   words(kind, channel, { dueDate: '2017-07-10', daysLeft }).body
@@ -76,8 +77,8 @@ suite('§2.3.1–2.3.3: the words of the SMS- og e-mailservice – N-WORDING', (
       channel: 'sms',
       parameters: { dueDate: '2017-07-10', daysLeft: null },
     } as const
-    assert.equal(wordsOf(message, jobnet, 'tlh').body, reminder('deadline_set', 'sms', null))
-    assert.equal(wordsOf(message, jobnet, '../da').body, reminder('deadline_set', 'sms', null))
+    assert.equal(wordsOf(message, jobnet, { ...anna, language: 'tlh' }).body, reminder('deadline_set', 'sms', null))
+    assert.equal(wordsOf(message, jobnet, { ...anna, language: '../da' }).body, reminder('deadline_set', 'sms', null))
   })
 })
 
@@ -129,7 +130,7 @@ suite('Receipts: booked, rebooked, moved, cancelled, summoned – N-CONFIRM', ()
     for (const kind of receiptKinds) {
       const stored = { meeting_id: '01a20789-0000-7000-8000-000000000000', revision: 2, created_at: at('2017-07-01') }
       const message = { kind, channel: 'email', parameters: meeting(), ...stored } as const
-      const { attachment, body } = wordsOf(message, jobnet, 'da')
+      const { attachment, body } = wordsOf(message, jobnet, anna)
       assert.match(body, /vedhæfte[dt]/)
       assert.equal(attachment?.name, 'moede-2017-07-10.ics')
       const lines = (attachment?.content ?? '').split('\r\n')
@@ -144,7 +145,7 @@ suite('Receipts: booked, rebooked, moved, cancelled, summoned – N-CONFIRM', ()
       ])
         assert.ok(lines.includes(line), `${line} in ${lines.join('\n')}`)
       assert.doesNotMatch(attachment?.content ?? '', /kontanthjælp/i, 'N-SECRET')
-      assert.equal(wordsOf({ ...message, channel: 'sms' }, jobnet, 'da').attachment, null)
+      assert.equal(wordsOf({ ...message, channel: 'sms' }, jobnet, anna).attachment, null)
     }
   })
 })
@@ -287,13 +288,19 @@ suite('masked first, then put into the letters of the channel – N-SECRET', () 
     assert.match(sms, /Begrundelse: Din \*\*\* \*\*\*\n/)
   })
 
+  test('the citizen’s own name in a reason, by SMS and e-mail; everybody else’s stays', () => {
+    const named = meeting({ reason: 'ANNA–LISE SØRENSENS sag er hos Bo i Aarhus' })
+    for (const channel of channels)
+      assert.match(words('cancelled', channel, named).body, /Begrundelse: \*\*\* sag er hos Bo i Aarhus\n/)
+  })
+
   test('in a place and a caseworker’s name as well, and in the calendar file', () => {
-    const own = { place: 'Kontanthjælpen, Havnegade 5', caseworker: 'Karen 0101901234' }
+    const own = { place: 'Kontanthjælpen, Havnegade 5 (Anna-Lise Sørensen)', caseworker: 'Karen 0101901234' }
     const stored = { meeting_id: '01a20789-0000-7000-8000-000000000000', revision: 0, created_at: at('2017-07-01') }
     const message = { kind: 'booked', channel: 'email', parameters: meeting(own), ...stored } as const
-    const { body, attachment } = wordsOf(message, jobnet, 'da')
-    assert.match(body, /\nSted: \*\*\*, Havnegade 5\nSagsbehandler: Karen \*\*\*\n/)
-    assert.match(attachment?.content ?? '', /LOCATION:\*\*\*\\, Havnegade 5\r\n/)
+    const { body, attachment } = wordsOf(message, jobnet, anna)
+    assert.match(body, /\nSted: \*\*\*, Havnegade 5 \(\*\*\*\)\nSagsbehandler: Karen \*\*\*\n/)
+    assert.match(attachment?.content ?? '', /LOCATION:\*\*\*\\, Havnegade 5 \(\*\*\*\)\r\n/)
   })
 
   test('what has nothing left to read is not said', () => {

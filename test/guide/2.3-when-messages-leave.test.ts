@@ -34,7 +34,7 @@ const night = (day: string) => {
 }
 const deliver = (when?: string) => {
   if (when) it.clock.set(at(when).toString())
-  return handOverMessages(calendar(), (message, language) => wordsOf(message, jobnet, language))
+  return handOverMessages(calendar(), (message, reader) => wordsOf(message, jobnet, reader))
 }
 const job = (dueDate: string, activationDate: string | null = null) => ({
   interviewType: 'job' as const,
@@ -443,7 +443,7 @@ suite('No national id number, name or benefit in an SMS or e-mail – N-SECRET',
     await days('2017-06-27', '2017-07-08')
     const { id } = await book(citizen, '2017-07-12')
     await deliver()
-    const reason = `${cpr.slice(0, 6)}-${cpr.slice(6)} er ikke længere kontanthjælpsmodtager`
+    const reason = `${cpr.slice(0, 6)}-${cpr.slice(6)} ${name} er ikke længere kontanthjælpsmodtager`
     must(await cancelMeeting(it.staff, { meetingId: id, by: 'job_centre', reason }))
     await deliver()
     const rows = await handedOver(it.program.db, citizen, 100)

@@ -194,7 +194,7 @@ suite('the calendar file of a receipt – N-CONFIRM', () => {
     return wordsOf(
       { kind, channel: 'email', parameters: { ...parameters, ...own }, ...stored },
       { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' },
-      'da',
+      { language: 'da', name: 'Anna Hansen' },
     )
   }
 

@@ -40,7 +40,7 @@ for (const language of languages())
     const measured = new Set<string>()
     for (const { kind, parameters } of everySms())
       for (const settings of portals) {
-        const { body } = wordsOf({ kind, channel: 'sms', parameters }, settings, language)
+        const { body } = wordsOf({ kind, channel: 'sms', parameters }, settings, { language, name: '' })
         const shape = body.replaceAll(/\d/g, '0')
         if (measured.has(shape)) continue
         measured.add(shape)

@@ -3,6 +3,7 @@ import type { DropReason } from '../../rules/message-delivery.ts'
 import { CODE_KIND, daysToName } from '../../rules/messages.ts'
 import { situationOn } from '../../rules/situation.ts'
 import { type Matter, untrueMessages, type WaitingMessage } from '../../rules/waiting-messages.ts'
+import type { Reader } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { newId } from '../../storage/ids.ts'
 import {
@@ -26,7 +27,7 @@ export interface Words {
 }
 
 /** Puts a message into words: the roof gives it, for actions know no language. */
-export type WordsOf<W extends Words> = (message: MessageRow, language: string) => W
+export type WordsOf<W extends Words> = (message: MessageRow, reader: Reader) => W
 
 /** A message that one worker, and nobody else, may now hand over. */
 export interface ClaimedMessage<W extends Words> {
@@ -157,13 +158,12 @@ function claimedAs<W extends Words>(
   today: PlainDate,
 ): ClaimedMessage<W> {
   const told = { ...message, parameters: asOf(today, message.parameters) }
-  const { language } = citizen
   return {
     attemptId: newId(),
     number: message.attempts + 1,
     message: told,
     to: addressOf(message, citizen),
-    language,
-    words: words(told, language),
+    language: citizen.language,
+    words: words(told, citizen),
   }
 }
