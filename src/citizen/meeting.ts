@@ -4,11 +4,12 @@ import { cancellingRefusals } from '../rules/booking-window.ts'
 import { dateOf, isAfter } from '../rules/dates.ts'
 import type { Refusals } from '../rules/refusals.ts'
 import { withoutSecrets } from '../rules/secrets.ts'
+import { whoActed } from '../storage/acted-by.ts'
 import { findCitizen } from '../storage/citizens.ts'
 import { onOneConnection, type Queryable } from '../storage/database.ts'
 import { deadlineMetBy } from '../storage/deadlines.ts'
 import { isId } from '../storage/ids.ts'
-import { findMeeting, type MeetingDetails } from '../storage/meetings.ts'
+import { findMeeting, historyOfMeetings, type MeetingDetails, type MeetingHistoryRow } from '../storage/meetings.ts'
 import { alert } from '../web/alerts.ts'
 import { calendarFile } from '../web/calendar-file.ts'
 import { type SummaryRow, summaryList } from '../web/flow.ts'
@@ -154,10 +155,32 @@ async function confirmationWords({ situation, texts }: Visit, db: Queryable): Pr
   return texts.t('receipt.confirmationSent', { channels: sms && email ? 'both' : sms ? 'sms' : 'email' })
 }
 
-function doneWords(texts: Texts, { status, revision, type }: MeetingDetails): string {
-  if (status === 'cancelled') return texts.t('receipt.cancelled')
-  if (revision > 0) return texts.t('receipt.rebooked')
-  return type === 'other' ? texts.t('receipt.booked') : texts.t('receipt.bookedInterview', { type })
+/** What is told of a meeting after it was booked or summoned. */
+const laterKinds = ['rebooked', 'moved', 'changed', 'cancelled'] as const
+
+/** What was last done to a meeting, and whether the citizen did it. */
+interface LastDone {
+  readonly kind: 'booked' | 'summoned' | (typeof laterKinds)[number]
+  readonly own: boolean
+}
+
+/** The row says that something was done (its revision), its history what and by whom. */
+async function lastDone(db: Queryable, { id, revision, origin }: MeetingDetails): Promise<LastDone> {
+  const history = revision > 0 ? await historyOfMeetings(db, [id]) : new Map<string, MeetingHistoryRow[]>()
+  for (const row of history.get(id)?.toReversed() ?? []) {
+    const kind = laterKinds.find((one) => one === row.kind)
+    if (kind) return { kind, own: whoActed(row).kind === 'citizen' }
+  }
+  return origin === 'summoned' ? { kind: 'summoned', own: false } : { kind: 'booked', own: true }
+}
+
+/** The receipt's box: good news where the citizen did it, else something to know. */
+function doneAlert(texts: Texts, { type }: MeetingDetails, { kind, own }: LastDone, body: string): Html {
+  const heading =
+    kind === 'booked' && type !== 'other'
+      ? texts.t('receipt.bookedInterview', { type })
+      : texts.t(`receipt.${kind}`, { type, by: own ? 'citizen' : 'job_centre' })
+  return alert(texts, { kind: own ? 'success' : 'info', heading, body })
 }
 
 /** Whether the meeting has met a deadline that the citizen has seen (D-HIDDEN). */
@@ -171,8 +194,8 @@ export async function viewReceipt(visit: Visit, meeting: MeetingDetails): Promis
   const { texts } = visit
   if (meeting.status === 'cancelled') return await cancelledReceipt(visit, meeting)
   if (!isOpen(meeting)) return goTo(visit, `/moeder/${meeting.id}`)
-  const [met, confirmation] = await onOneConnection(visit.context.db, (db) =>
-    Promise.all([hasMetDeadline(db, meeting), confirmationWords(visit, db)]),
+  const [met, confirmation, done] = await onOneConnection(visit.context.db, (db) =>
+    Promise.all([hasMetDeadline(db, meeting), confirmationWords(visit, db), lastDone(db, meeting)]),
   )
   const until = untilWords(texts, changeable(visit, asOfToday(visit, meeting)))
   const what = html`<ul class="bullets"><li>${confirmation}</li><li>${texts.t('receipt.remember', { form: meeting.form })}</li>${(
@@ -184,11 +207,7 @@ export async function viewReceipt(visit: Visit, meeting: MeetingDetails): Promis
     detailsOf(visit, texts.t('receipt.title')),
     besideContact(
       visit,
-      html`${alert(texts, {
-        kind: 'success',
-        heading: doneWords(texts, meeting),
-        body: texts.t(met ? 'receipt.deadlineMet' : 'receipt.seeYou'),
-      })}
+      html`${doneAlert(texts, meeting, done, texts.t(met ? 'receipt.deadlineMet' : 'receipt.seeYou'))}
 <div class="meetings">${meetingCard(texts, card)}</div>
 <p class="more"><a href="/moeder/${meeting.id}/kalender.ics">${texts.t('receipt.addToCalendar')}</a></p>
 <h2>${texts.t('receipt.whatNow')}</h2>${what}
@@ -204,13 +223,16 @@ async function cancelledReceipt(visit: Visit, meeting: MeetingDetails): Promise<
   const next = again
     ? html`<p>${texts.t('cancelMeeting.bookAgain', { type: again.interviewType, date: texts.longDate(again.dueDate) })}</p>`
     : ''
+  const [confirmation, done] = await onOneConnection(visit.context.db, (db) =>
+    Promise.all([confirmationWords(visit, db), lastDone(db, meeting)]),
+  )
   return await show(
     visit,
     detailsOf(visit, texts.t('receipt.title')),
     besideContact(
       visit,
-      html`${alert(texts, { kind: 'success', heading: texts.t('receipt.cancelled'), body: words })}${next}
-<p>${await confirmationWords(visit, visit.context.db)}</p>
+      html`${doneAlert(texts, meeting, done, words)}${next}
+<p>${confirmation}</p>
 <div class="button-row">${again ? linkButton(texts.t('cancelMeeting.bookNew'), '/book') : linkButton(texts.t('common.toMinSide'), '/min-side')}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
     ),
   )

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
+import { changeMeeting } from '../../src/actions/change-meeting.ts'
 import type { OfferContent } from '../../src/actions/change-offer.ts'
+import { moveMeeting } from '../../src/actions/move-meeting.ts'
+import { rebookMeeting } from '../../src/actions/rebook-meeting.ts'
 import { registerWalkIn } from '../../src/actions/register-walk-in.ts'
 import { strikeOutWalkIn } from '../../src/actions/strike-out-walk-in.ts'
+import { summonCitizen } from '../../src/actions/summon-citizen.ts'
 import { instant } from '../../src/rules/dates.ts'
+import { findCitizen } from '../../src/storage/citizens.ts'
 import { findMeeting } from '../../src/storage/meetings.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { createTestPortal, dayLink, giveDeadline, summer, type TestPortal } from './portal.ts'
@@ -69,7 +75,7 @@ test('§2.1, M-REBOOK: "Inden for denne frist vil borgeren også have mulighed f
   const { action, fields } = visitor.page.sending('Ombook til den nye tid', {})
   await visitor.press('Ombook til den nye tid')
   assert.equal(visitor.page.address, `/moeder/${id}/kvittering`)
-  assert.match(visitor.page.text, /Dit møde er flyttet til en ny tid/)
+  assert.match(visitor.page.text, /Du har flyttet dit møde til en ny tid/)
   const meeting = await stored()
   assert.equal(meeting.starts_at.toString(), '2017-07-10T07:00:00Z')
   assert.equal(meeting.message, 'Hej')
@@ -148,7 +154,7 @@ test('M-CANCEL, D-CANCEL: asks first and says that the deadline holds again', as
   assert.equal((await stored()).status, 'planned')
   const { action, fields } = visitor.page.sending('Ja, aflys mødet', {})
   await visitor.press('Ja, aflys mødet')
-  assert.match(visitor.page.text, /Dit møde er aflyst Mødet onsdag den 5\. juli 2017 kl\. 10\.00 er aflyst\./)
+  assert.match(visitor.page.text, /Du har aflyst dit møde Mødet onsdag den 5\. juli 2017 kl\. 10\.00 er aflyst\./)
   assert.equal(visitor.page.linkNamed('Book en ny tid'), '/book')
   assert.equal((await stored()).status, 'cancelled')
   assert.equal(await statusOfDeadline(), 'active')
@@ -320,8 +326,48 @@ for (const [form, says] of [
     if (form !== 'in_person') assert.doesNotMatch(visitor.page.text, /Mød op/)
   })
 
+test('F-4: the receipt says what was done last, and by whom', async () => {
+  const { staff, citizen, id, ids, visitor } = await booked()
+  const own = portal.asCitizen(citizen)
+  const to = (timeId = '') => ({ meetingId: id, timeId, form: null, message: null, requireHold: false })
+  const receipt = async () => {
+    await visitor.go(`/moeder/${id}/kvittering`)
+    return visitor.page.text
+  }
+  assert.match(await receipt(), /Din jobsamtale er booket Du har opfyldt din frist\./)
+  must(await rebookMeeting(own, to(ids[0])))
+  assert.match(await receipt(), /Du har flyttet dit møde til en ny tid Du har opfyldt din frist\./)
+  must(await rebookMeeting(staff, to(ids[1])))
+  assert.match(await receipt(), /Jobcentret har flyttet dit møde til en ny tid/)
+  must(await changeMeeting(staff, id, { place: 'Sal 2' }))
+  assert.match(await receipt(), /Jobcentret har ændret dit møde/)
+  must(await rebookMeeting(own, to(ids[0])))
+  assert.match(await receipt(), /Du har flyttet dit møde til en ny tid/)
+  must(await moveMeeting(staff, id, { kind: 'own_hour', startsAt: instant(summer('2017-07-11 09:00')) }))
+  assert.match(await receipt(), /Jobcentret har flyttet dit møde til en ny tid/)
+  must(await cancelMeeting(staff, { meetingId: id, by: 'job_centre', reason: null }))
+  assert.match(
+    await receipt(),
+    /Jobcentret har aflyst dit møde Mødet tirsdag den 11\. juli 2017 kl\. 09\.00 er aflyst\./,
+  )
+})
+
+test('F-4: of a summons the receipt says that the job centre has summoned', async () => {
+  portal.clock.set(summer('2017-06-26 10:00'))
+  const citizen = await citizenOf(portal.staff)
+  const [timeId = ''] = await timesAt(portal.staff, await offerOf(portal.staff), [summer('2017-07-06 08:00')])
+  const { id } = must(await summonCitizen(portal.staff, citizen, { kind: 'time', timeId, form: null }))
+  const visitor = await portal.visitorAs(citizen)
+  await visitor.go(`/moeder/${id}/kvittering`)
+  assert.match(visitor.page.text, /Jobcentret har indkaldt dig til en jobsamtale/)
+  assert.doesNotMatch(visitor.page.text, /booket/)
+})
+
 test('N-SECRET: what a job centre has written goes into the calendar file as into an e-mail', async () => {
-  const { id, visitor } = await booked([], { place: 'Sygedagpengehuset, Nyropsgade 1' })
-  const file = await calendarFile(await visitor.ask(`/moeder/${id}/kalender.ics`))
-  assert.equal(file.get('LOCATION'), '***\\, Nyropsgade 1')
+  const { citizen, id, visitor, staff } = await booked([], { place: 'Sygedagpengehuset, Nyropsgade 1' })
+  const file = async () => await calendarFile(await visitor.ask(`/moeder/${id}/kalender.ics`))
+  assert.equal((await file()).get('LOCATION'), '***\\, Nyropsgade 1')
+  const { name = '' } = (await findCitizen(portal.program.db, citizen)) ?? {}
+  must(await changeMeeting(staff, id, { place: `${name}s hjem` }))
+  assert.equal((await file()).get('LOCATION'), '*** hjem')
 })

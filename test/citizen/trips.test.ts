@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { sql } from 'kysely'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { changeMeeting } from '../../src/actions/change-meeting.ts'
 import { OWNER_FIELD } from '../../src/web/forms.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { CountedDatabase } from '../support/trips.ts'
@@ -120,5 +121,15 @@ suite('trips of a page', () => {
     const receipt = await tripsTo(booked.location)
     assert.match(receipt.text, /Du har opfyldt din frist/)
     assert.equal(receipt.trips, 3, receipt.told)
+    // What was done last is asked along with the rest.
+    const { id } = await counted.database.db
+      .selectFrom('meeting')
+      .select('id')
+      .where('time_id', '=', tid)
+      .executeTakeFirstOrThrow()
+    must(await changeMeeting(it.staff, id, { place: 'Sal 2' }))
+    const changed = await tripsTo(booked.location)
+    assert.match(changed.text, /Jobcentret har ændret dit møde/)
+    assert.equal(changed.trips, 3, changed.told)
   })
 })
