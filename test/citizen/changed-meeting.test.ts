@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
 import { changeMeeting } from '../../src/actions/change-meeting.ts'
 import { closeDays, reopenDays } from '../../src/actions/close-days.ts'
+import { handOverMessages } from '../../src/actions/hand-over-messages.ts'
+import { wordsOf } from '../../src/delivery/words.ts'
 import { plainDate } from '../../src/rules/dates.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { createTestPortal, summer, type TestPortal } from './portal.ts'
@@ -40,6 +43,27 @@ test('M-CHANGE: the page and the calendar file show a meeting as it is now', asy
   must(await changeMeeting(portal.staff, id, { form: 'video', videoUrl }))
   await visitor.go(`/moeder/${id}`)
   assert.equal(visitor.page.linkNamed('Gå til videomødet'), videoUrl)
+})
+
+test('M-CHANGE, N-CONFIRM: each e-mail’s calendar file has a higher SEQUENCE than the one before', async () => {
+  const { citizen, id } = await bookedMeeting()
+  const name = { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }
+  const sequences: string[] = []
+  const handOver = () =>
+    handOverMessages(portal.as({ kind: 'calendar' }), (message, reader) => {
+      const words = wordsOf(message, name, reader)
+      const file = message.citizen_id === citizen ? words.attachment?.content : undefined
+      if (file) sequences.push(`${message.kind} ${/^SEQUENCE:(\d+)\r$/m.exec(file)?.[1]}`)
+      return words
+    })
+  await handOver()
+  must(await changeMeeting(portal.staff, id, { place: 'Sal 2' }))
+  await handOver()
+  must(await changeMeeting(portal.staff, id, { minutes: 30 }))
+  await handOver()
+  must(await cancelMeeting(portal.staff, { meetingId: id, by: 'job_centre', reason: null }))
+  await handOver()
+  assert.deepEqual(sequences, ['booked 0', 'changed 1', 'changed 2', 'cancelled 3'])
 })
 
 test('M-FLAG: a meeting on a closed day says so, until the day is open again', async () => {
