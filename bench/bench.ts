@@ -198,7 +198,7 @@ export class Bench {
       clock: systemClock,
       vault: cprVault(Buffer.alloc(32)),
       minimumDays: 0,
-      actor: { kind: 'calendar' },
+      actor: { kind: 'nobody' },
     } as const
     const waiting = pairs.values()
     const signedIn: SignedIn[] = []

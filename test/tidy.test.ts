@@ -4,7 +4,9 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { printAccess } from '../scripts/print-access.ts'
 import { printStates } from '../scripts/print-states.ts'
+import { acts } from '../src/rules/access.ts'
 import { refusalRules } from '../src/rules/refusals.ts'
 import { operationRuleNames, ruleNames } from '../src/rules/rule-names.ts'
 
@@ -120,6 +122,36 @@ suite('one clock, nothing left lying about', () => {
     const evidence = /from '.*record-(notice-shown|no-time)\.ts'/
     assert.deepEqual(found(outside('src/citizen/evidence.ts'), evidence), [])
     assert.equal(found(within('src/citizen/'), evidence).length, 2)
+  })
+
+  test('J-OWN: who acts is compared in src/rules/access.ts alone', () => {
+    const own = new Set(['src/rules/access.ts', 'src/rules/actor.ts'])
+    const others = new Map([...within('src/')].filter(([path]) => !own.has(path)))
+    const parts =
+      /\bactor\??\.(kind|jobCentre|citizenId|roles|scopes|name|client|user)\b\s*([!=]==)|[!=]== *(\w+\.)*actor\.|switch \((\w+\.)*actor/
+    assert.deepEqual(found(others, parts), [])
+    const ofViewer = /\bjob_?[cC]entre [!=]== (jobCentre|own|viewer)\b(?![.?])/
+    for (const door of ['api', 'citizen', 'delivery', 'demo', 'web', 'identity'])
+      assert.deepEqual(found(within(`src/${door}/`), ofViewer), [])
+    for (const line of [
+      "if (context.actor.kind !== 'client')",
+      'time.jobCentre === actor.jobCentre',
+      'switch (actor.kind) {',
+    ])
+      assert.match(line, parts)
+    assert.match('offer?.jobCentre === own', ofViewer)
+  })
+
+  test('J-OWN: each action asks for access', () => {
+    const log = new Set(['src/actions/once.ts', 'src/actions/record-access.ts', 'src/actions/transaction.ts'])
+    const actions = [...within('src/actions/')].filter(([path]) => !path.includes('/steps/') && !log.has(path))
+    const silent = actions.filter(([, text]) => !/\b(transact|mayAct)\(/.test(text))
+    assert.deepEqual(
+      silent.map(([path]) => path),
+      [],
+    )
+    const unasked = Object.keys(acts).filter((act) => !actions.some(([, text]) => text.includes(`'${act}'`)))
+    assert.deepEqual(unasked, [])
   })
 
   test('O-COLUMNS: every statement names its columns', () => {
@@ -318,6 +350,10 @@ suite('every rule is cited by name', () => {
 suite('the documents say what the code says', () => {
   test('docs/states.md is what `npm run --silent states` prints', () => {
     assert.equal(read('docs/states.md'), printStates())
+  })
+
+  test('docs/access.md is what `npm run --silent access` prints', () => {
+    assert.equal(read('docs/access.md'), printAccess())
   })
 
   test('the page of the rules has a row for each, with its file and its test, and both mention it', () => {

@@ -1,3 +1,4 @@
+import { mayAct } from '../rules/access.ts'
 import { type AttemptOutcome, afterAttempt, pauseAfter } from '../rules/message-delivery.ts'
 import { done } from '../rules/refusals.ts'
 import { endAttempts, findUnknown, markAsked } from '../storage/message-delivery.ts'
@@ -17,6 +18,8 @@ export type Ask = (gateway: string, reference: string) => Promise<'accepted' | '
  * is sent again. Returns how many have become known.
  */
 export async function askAboutAttempts(context: ActionContext, gateways: readonly string[], ask: Ask): Promise<number> {
+  const granted = mayAct(context.actor, 'ask_about_attempts')
+  if (!granted.ok) throw new Error(`asking about attempts was refused: ${granted.refusals[0].code}`)
   const now = context.clock.now()
   const asked = await findUnknown(context.db, gateways, {
     begunBefore: now.subtract({ minutes: ASK_AFTER_MINUTES }),
@@ -33,7 +36,7 @@ export async function askAboutAttempts(context: ActionContext, gateways: readonl
 }
 
 async function write(context: ActionContext, attempt: MessageAttemptRow, answer: AttemptOutcome | null) {
-  await transact(context, async (trx) => {
+  await transact(context, 'ask_about_attempts', async (trx) => {
     const at = context.clock.now()
     await markAsked(trx, [attempt.id], at)
     if (answer === null) return done(null)

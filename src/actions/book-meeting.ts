@@ -1,3 +1,4 @@
+import { reachesThing } from '../rules/access.ts'
 import { chosenForm, offerRefusals, timeRefusals } from '../rules/booking-window.ts'
 import type { MeetingForm } from '../rules/meetings.ts'
 import { type Outcome, refusal, refuse, refusedBy } from '../rules/refusals.ts'
@@ -23,14 +24,14 @@ export interface WantedBooking {
  * deadline becomes `met`. Refusals: every rule of the offer and the time that says no, and the seat's.
  */
 export const bookMeeting = (context: ActionContext, wanted: WantedBooking): Promise<Outcome<MeetingDetails>> =>
-  transact(context, async (trx) => {
+  transact(context, 'book_meeting', async (trx, granted) => {
     const { citizenId, timeId } = wanted
-    const found = await lockCitizenAnd(trx, context, citizenId, () => lockTimeFor(trx, timeId, citizenId))
+    const found = await lockCitizenAnd(trx, context, granted, citizenId, () => lockTimeFor(trx, timeId, citizenId))
     const { time, offer, seats = [] } = found?.more ?? {}
     if (!found || !time || !offer) return refuse('not_found')
     const { locked } = found
     const { situation, now } = locked
-    if (context.actor.kind === 'job_centre' && time.jobCentre !== context.actor.jobCentre) return refuse('not_found')
+    if (!reachesThing(granted, time)) return refuse('not_found')
     const form = chosenForm(offer, wanted.form)
     const seat = seatAmong(seats, time, citizenId, now)
     const refused = refusedBy([

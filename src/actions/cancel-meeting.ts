@@ -1,9 +1,9 @@
+import { refuseMeeting } from '../rules/access.ts'
 import { type Outcome, refuse } from '../rules/refusals.ts'
 import { findMeeting, type MeetingDetails } from '../storage/meetings.ts'
 import { lockTimes } from '../storage/times.ts'
 import { type Cancellation, cancelLocked } from './steps/cancel.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
-import { refuseStrangers } from './steps/own.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
@@ -12,22 +12,16 @@ import { type ActionContext, transact } from './transaction.ts'
  * Refusals: not_found, cancelling_not_planned, cancelling_not_allowed, cancelling_too_late.
  */
 export const cancelMeeting = (context: ActionContext, wanted: Cancellation): Promise<Outcome<MeetingDetails>> =>
-  transact(context, async (trx) => {
+  transact(context, 'cancel_meeting', async (trx, granted) => {
     const before = await findMeeting(trx, wanted.meetingId)
     if (!before) return refuse('not_found')
-    const found = await lockCitizenAnd(
-      trx,
-      context,
-      before.citizen_id,
-      async () => {
-        const current = await findMeeting(trx, wanted.meetingId)
-        await lockTimes(trx, current?.time_id ? [current.time_id] : [])
-        return current
-      },
-      { anyJobCentre: true },
-    )
+    const found = await lockCitizenAnd(trx, context, granted, before.citizen_id, async () => {
+      const current = await findMeeting(trx, wanted.meetingId)
+      await lockTimes(trx, current?.time_id ? [current.time_id] : [])
+      return current
+    })
     if (!found?.more) return refuse('not_found')
     const { job_centre: jobCentre, status } = found.more
-    const strangers = refuseStrangers(context.actor, { jobCentre, status }, found.locked.situation)
+    const strangers = refuseMeeting(granted, { jobCentre, status }, found.locked.situation)
     return strangers ?? (await cancelLocked(trx, context, found.locked, wanted))
   })

@@ -1,3 +1,4 @@
+import { jobCentreOf } from '../rules/actor.ts'
 import { chosenWith, type Detail } from '../rules/contact-details.ts'
 import type { PlainDate } from '../rules/dates.ts'
 import type { Warning } from '../rules/new-deadline.ts'
@@ -18,12 +19,12 @@ export const changeContactDetails = (
   citizenId: string,
   details: ContactDetails,
 ): Promise<Outcome<{ kept: readonly Detail[] }>> =>
-  transact(context, async (trx) => {
-    const locked = await lockCitizen(trx, context, citizenId)
+  transact(context, 'change_contact_details', async (trx, granted) => {
+    const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
     const { row } = locked
-    const { actor } = context
-    if (actor.kind === 'job_centre') return done({ kept: await importDetails(trx, row, actor.jobCentre, details) })
+    const writer = jobCentreOf(granted.actor)
+    if (writer !== null) return done({ kept: await importDetails(trx, row, writer, details) })
     await updateContactDetails(trx, citizenId, { ...details, chosen: chosenWith(row, details) })
     return done({ kept: [] })
   })
@@ -37,8 +38,8 @@ export const changeContactGroup = (
   citizenId: string,
   to: { contactGroup: number; category: string | null; from: PlainDate },
 ): Promise<Outcome<{ warnings: readonly Warning[] }>> =>
-  transact(context, async (trx) => {
-    const locked = await lockCitizen(trx, context, citizenId)
+  transact(context, 'change_contact_group', async (trx, granted) => {
+    const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
     const warnings = await warningsOfChange(trx, locked, to)
     const changed = await changeGroup(trx, context, locked, to)
@@ -55,8 +56,8 @@ export const changeJobCentreOf = (
   citizenId: string,
   to: { jobCentre: string | null; from: PlainDate },
 ): Promise<Outcome<{ warnings: readonly Warning[] }>> =>
-  transact(context, async (trx) => {
-    const locked = await lockCitizen(trx, context, citizenId)
+  transact(context, 'move_citizen', async (trx, granted) => {
+    const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
     if (to.jobCentre !== null && !(await findJobCentre(trx, to.jobCentre))) return refuse('job_centre_not_registered')
     const warnings = await warningsOfChange(trx, locked, to)

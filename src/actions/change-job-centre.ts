@@ -1,4 +1,4 @@
-import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { done, type Outcome } from '../rules/refusals.ts'
 import { ensureJobCentre, findJobCentre, saveCaseworker, saveJobCentre } from '../storage/job-centres.ts'
 import type { CaseworkerRow, JobCentreRow } from '../storage/tables.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -8,15 +8,13 @@ export const changeJobCentre = (
   context: ActionContext,
   details: Pick<JobCentreRow, 'name'> & Partial<Omit<JobCentreRow, 'code'>>,
 ): Promise<Outcome<JobCentreRow>> =>
-  transact(context, async (trx) => {
-    const { actor } = context
-    if (actor.kind !== 'job_centre') return refuse('not_found')
-    return done(await saveJobCentre(trx, { code: actor.jobCentre, ...details }))
-  })
+  transact(context, 'change_job_centre', async (trx, { actor: { jobCentre: code } }) =>
+    done(await saveJobCentre(trx, { code, ...details })),
+  )
 
 /** D-RESIDENCE: the job centres whose case systems may call are registered: citizens can be moved to them before they have called. */
 export const registerJobCentres = (context: ActionContext, codes: readonly string[]): Promise<Outcome<null>> =>
-  transact(context, async (trx) => {
+  transact(context, 'register_job_centres', async (trx) => {
     // Nothing is written where they all are: a program starts on a database that cannot be written to as well.
     for (const code of codes) if (!(await findJobCentre(trx, code))) await ensureJobCentre(trx, code)
     return done(null)
@@ -27,9 +25,7 @@ export const changeCaseworker = (
   context: ActionContext,
   caseworker: { ref: string; name: string; email?: string | null; videoUrl?: string | null },
 ): Promise<Outcome<CaseworkerRow>> =>
-  transact(context, async (trx) => {
-    const { actor } = context
-    if (actor.kind !== 'job_centre') return refuse('not_found')
-    await ensureJobCentre(trx, actor.jobCentre)
-    return done(await saveCaseworker(trx, { jobCentre: actor.jobCentre, ...caseworker }))
+  transact(context, 'change_caseworker', async (trx, { actor: { jobCentre } }) => {
+    await ensureJobCentre(trx, jobCentre)
+    return done(await saveCaseworker(trx, { jobCentre, ...caseworker }))
   })

@@ -1,3 +1,4 @@
+import { type Granted, reachesThing, refuseMeeting } from '../rules/access.ts'
 import { type ChangeableFacts, changeRefusals, mattersToCitizen } from '../rules/changes.ts'
 import type { MeetingForm } from '../rules/meetings.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
@@ -10,7 +11,6 @@ import { lockTimes, type OfferedTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { minutesAfter, noteChange, noteMeeting } from './steps/meetings.ts'
-import { refuseOthers } from './steps/own.ts'
 import { releasePlace, takeOwnHour } from './steps/places.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -42,29 +42,29 @@ export const changeMeeting = (
   meetingId: string,
   change: MeetingFactsChange,
 ): Promise<Outcome<MeetingDetails>> =>
-  transact(context, async (trx) => {
-    const { actor } = context
+  transact(context, 'change_meeting', async (trx, granted) => {
     const before = await findMeeting(trx, meetingId)
-    if (!before || actor.kind !== 'job_centre') return refuse('not_found')
-    const lockMore = () => lockPlaces(trx, meetingId, actor.jobCentre, change)
-    const found = await lockCitizenAnd(trx, context, before.citizen_id, lockMore, { anyJobCentre: true })
+    if (!before) return refuse('not_found')
+    const lockMore = () => lockPlaces(trx, granted, meetingId, change)
+    const found = await lockCitizenAnd(trx, context, granted, before.citizen_id, lockMore)
     if (!found?.more) return refuse('not_found')
     const { locked, more } = found
     const owned = { jobCentre: more.current.job_centre, status: more.current.status }
-    return refuseOthers(actor, owned, locked.situation) ?? (await changeLocked(trx, context, locked, more, change))
+    return refuseMeeting(granted, owned, locked.situation) ?? (await changeLocked(trx, context, locked, more, change))
   })
 
 /** The meeting as it stands behind the citizen's lock; caseworkers in one order, then the time. */
 async function lockPlaces(
   trx: Transaction,
+  granted: Granted,
   meetingId: string,
-  jobCentre: string,
   { caseworker: ref }: MeetingFactsChange,
 ): Promise<Found | null> {
   const current = await findMeeting(trx, meetingId)
   if (!current) return null
   // Who is not the owner makes no caseworker; the refusal is the owner's question.
-  const isOwn = current.job_centre === jobCentre
+  const { job_centre: jobCentre } = current
+  const isOwn = reachesThing(granted, { jobCentre })
   const named = ref !== undefined && isOwn ? (await ensureCaseworkers(trx, jobCentre, [ref])).get(ref) : undefined
   const ids = new Set([current.caseworker_id, named?.id].filter((id) => typeof id === 'string'))
   for (const id of [...ids].sort()) await lockCaseworker(trx, id)

@@ -1,3 +1,4 @@
+import { reachesThing } from '../rules/access.ts'
 import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { newId } from '../storage/ids.ts'
@@ -9,11 +10,9 @@ export type OfferContent = Omit<Offer, 'id' | 'jobCentre'>
 
 /** A planner makes a meeting offer. Refusals: not_found, when no job centre acts. */
 export const createOffer = (context: ActionContext, content: OfferContent): Promise<Outcome<Offer>> =>
-  transact(context, async (trx) => {
-    const { actor } = context
-    if (actor.kind !== 'job_centre') return refuse('not_found')
-    await ensureJobCentre(trx, actor.jobCentre)
-    const offer: Offer = { ...content, id: newId(), jobCentre: actor.jobCentre }
+  transact(context, 'create_offer', async (trx, { actor: { jobCentre } }) => {
+    await ensureJobCentre(trx, jobCentre)
+    const offer: Offer = { ...content, id: newId(), jobCentre }
     await insertOffer(trx, { ...toOfferRow(offer), created_at: context.clock.now() })
     return done(offer)
   })
@@ -24,10 +23,9 @@ export const changeOffer = (
   id: string,
   change: Partial<OfferContent>,
 ): Promise<Outcome<Offer>> =>
-  transact(context, async (trx) => {
-    const { actor } = context
+  transact(context, 'change_offer', async (trx, granted) => {
     const before = await lockOffer(trx, id)
-    if (!before || actor.kind !== 'job_centre' || before.jobCentre !== actor.jobCentre) return refuse('not_found')
+    if (!before || !reachesThing(granted, before)) return refuse('not_found')
     const offer: Offer = { ...before, ...change }
     if (offer.meetingType !== 'other' && change.otherType) return refuse('other_type_of_interview')
     await updateOffer(trx, offer)

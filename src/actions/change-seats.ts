@@ -1,3 +1,4 @@
+import { reachesThing } from '../rules/access.ts'
 import { seatRefusals } from '../rules/changes.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { isTaken, renumberSeats, seatsOf } from '../storage/seats.ts'
@@ -13,11 +14,11 @@ export const changeSeats = (
   timeId: string,
   capacity: number,
 ): Promise<Outcome<OfferedTime & { readonly booked: number }>> =>
-  transact(context, async (trx) => {
-    const { actor, clock } = context
+  transact(context, 'change_seats', async (trx, granted) => {
+    const { clock } = context
     const time = await lockTime(trx, timeId)
-    const isOwn = actor.kind === 'job_centre' && time?.jobCentre === actor.jobCentre
-    if (!time || !isOwn || time.offerId === null || time.status === 'withdrawn') return refuse('not_found')
+    if (!time || !reachesThing(granted, time) || time.offerId === null || time.status === 'withdrawn')
+      return refuse('not_found')
     const seats = await seatsOf(trx, [timeId])
     const now = clock.now()
     const taken = seats.filter((seat) => isTaken(seat, now))

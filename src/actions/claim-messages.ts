@@ -1,3 +1,4 @@
+import { mayAct } from '../rules/access.ts'
 import { chooseGateway } from '../rules/message-delivery.ts'
 import { type Channel, onlyActsSince } from '../rules/messages.ts'
 import { done } from '../rules/refusals.ts'
@@ -43,7 +44,7 @@ export async function claimMessages<W extends Words>(
   context: ActionContext,
   wanted: Wanted<W>,
 ): Promise<ClaimedFor<W>> {
-  const outcome = await transact(context, async (trx) => done(await claim(trx, context, wanted)))
+  const outcome = await transact(context, 'claim_messages', async (trx) => done(await claim(trx, context, wanted)))
   if (!outcome.ok) throw new Error(`claiming was refused: ${outcome.refusals[0].code}`)
   return outcome.value
 }
@@ -71,11 +72,13 @@ async function claim<W extends Words>(
 }
 
 /** Whether anything may be due on a channel: a look without locks, for a worker that has nothing to do. */
-export async function isAnyDue({ db, clock }: ActionContext, channel: Channel): Promise<boolean> {
+export async function isAnyDue({ db, clock, actor }: ActionContext, channel: Channel): Promise<boolean> {
+  if (!mayAct(actor, 'claim_messages').ok) return false
   const now = clock.now()
   const due = await findDue(db, { channel, now, limit: 1, reminders: true, actedSince: onlyActsSince(channel, now) })
   return due.length > 0
 }
 
 /** O-CHANNELS: whether the house sends on a channel, for a worker that has no gateway for it. */
-export const isSentOn = ({ db }: ActionContext, channel: Channel): Promise<boolean> => isChannelOn(db, channel)
+export const isSentOn = async ({ db, actor }: ActionContext, channel: Channel): Promise<boolean> =>
+  mayAct(actor, 'claim_messages').ok && (await isChannelOn(db, channel))

@@ -1,3 +1,4 @@
+import { type Granted, reachesThing } from '../rules/access.ts'
 import { dateOf, isBefore, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, type Refused, refuse, refusedBy } from '../rules/refusals.ts'
 import { closureTooLong, tooFarAhead } from '../rules/year-meant.ts'
@@ -47,22 +48,20 @@ export const closeDays = (
   { from, to, place }: ClosedDays,
   { dryRun }: { dryRun: boolean },
 ): Promise<Outcome<Closed>> =>
-  transact(context, async (trx) => {
-    const { actor } = context
-    if (actor.kind !== 'job_centre') return refuse('not_found')
+  transact(context, 'close_days', async (trx, { actor: { jobCentre } }) => {
     const refused = refuseDays(context, { from, to })
     if (refused) return refused
-    const closure = { id: newId(), job_centre: actor.jobCentre, from_date: from, to_date: to, place }
+    const closure = { id: newId(), job_centre: jobCentre, from_date: from, to_date: to, place }
     if (dryRun) return await closed(trx, closure)
-    await ensureJobCentre(trx, actor.jobCentre)
+    await ensureJobCentre(trx, jobCentre)
     await insertClosure(trx, closure)
     return await closed(trx, closure)
   })
 
 /** The job centre's own closure, under lock. */
-async function lockOwn(trx: Transaction, { actor }: ActionContext, id: string): Promise<ClosureRow | null> {
+async function lockOwn(trx: Transaction, granted: Granted, id: string): Promise<ClosureRow | null> {
   const closure = await lockClosure(trx, id)
-  return closure && actor.kind === 'job_centre' && closure.job_centre === actor.jobCentre ? closure : null
+  return closure && reachesThing(granted, { jobCentre: closure.job_centre }) ? closure : null
 }
 
 /** Changes days or place of a closure; what is not given stays. Refusals: not_found, and those of `closeDays`. */
@@ -72,8 +71,8 @@ export const changeClosedDays = (
   change: Partial<ClosedDays>,
   { dryRun }: { dryRun: boolean },
 ): Promise<Outcome<Closed>> =>
-  transact(context, async (trx) => {
-    const before = await lockOwn(trx, context, id)
+  transact(context, 'change_closure', async (trx, granted) => {
+    const before = await lockOwn(trx, granted, id)
     if (!before) return refuse('not_found')
     const { from = before.from_date, to = before.to_date, place = before.place } = change
     const refused = refuseDays(context, { from, to })
@@ -85,8 +84,8 @@ export const changeClosedDays = (
 
 /** Takes a closure back: its times are offered again. Refusals: not_found. */
 export const reopenDays = (context: ActionContext, id: string): Promise<Outcome<null>> =>
-  transact(context, async (trx) => {
-    const closure = await lockOwn(trx, context, id)
+  transact(context, 'reopen_days', async (trx, granted) => {
+    const closure = await lockOwn(trx, granted, id)
     if (!closure) return refuse('not_found')
     await deleteClosure(trx, id)
     return done(null)

@@ -1,3 +1,4 @@
+import { reachesThing } from '../rules/access.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { findDeadline } from '../storage/deadlines.ts'
 import { lockCitizen } from './steps/citizen.ts'
@@ -6,13 +7,13 @@ import { type ActionContext, transact } from './transaction.ts'
 
 /** D-CLOSE, D-UNDO: the job centre closes an open deadline by hand; what it superseded is not revived. Refusals: not_found, deadline_not_open. */
 export const closeDeadline = (context: ActionContext, id: string, reason: string): Promise<Outcome<{ id: string }>> =>
-  transact(context, async (trx) => {
+  transact(context, 'close_deadline', async (trx, granted) => {
     const deadline = await findDeadline(trx, id)
-    if (!deadline || context.actor.kind !== 'job_centre') return refuse('not_found')
-    const locked = await lockCitizen(trx, context, deadline.citizenId)
+    if (!deadline) return refuse('not_found')
+    const locked = await lockCitizen(trx, context, granted, deadline.citizenId)
     if (!locked) return refuse('not_found')
     if (locked.situation.deadline?.id !== id)
-      return refuse(deadline.jobCentre === context.actor.jobCentre ? 'deadline_not_open' : 'not_found')
+      return refuse(reachesThing(granted, deadline) ? 'deadline_not_open' : 'not_found')
     const closed = await happen(trx, context, locked, { kind: 'closed_by_job_centre' }, reason)
     return closed.ok ? done({ id }) : closed
   })

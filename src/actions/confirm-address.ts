@@ -34,8 +34,8 @@ export const askForAddress = (
   citizenId: string,
   { channel, address }: { channel: Channel; address: string },
 ): Promise<Outcome<AddressAsked>> =>
-  transact(context, async (trx) => {
-    const locked = await lockCitizen(trx, context, citizenId)
+  transact(context, 'ask_for_address', async (trx, granted) => {
+    const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
     if (await isConfirmed(trx, citizenId, channel, address)) {
       await updateContactDetails(trx, citizenId, signedUp(locked.row, channel, address))
@@ -96,8 +96,8 @@ export const confirmAddress = (
   citizenId: string,
   { channel, code }: { channel: Channel; code: string },
 ): Promise<Outcome<CodeChecked>> =>
-  transact(context, async (trx) => {
-    const locked = await lockCitizen(trx, context, citizenId)
+  transact(context, 'confirm_address', async (trx, granted) => {
+    const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
     const asked = await findConfirmation(trx, citizenId, channel)
     if (!asked || asked.tries >= MOST_TRIES || !isInstantBefore(locked.now, asked.expires_at))

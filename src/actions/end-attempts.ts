@@ -22,15 +22,19 @@ export interface AttemptEnd {
   readonly reason: string | null
 }
 
-async function write(context: ActionContext, work: (trx: Transaction, now: Instant) => Promise<number>) {
-  const outcome = await transact(context, async (trx) => done(await work(trx, context.clock.now())))
+async function write(
+  context: ActionContext,
+  what: 'end_attempts' | 'give_up_abandoned',
+  work: (trx: Transaction, now: Instant) => Promise<number>,
+) {
+  const outcome = await transact(context, what, async (trx) => done(await work(trx, context.clock.now())))
   if (!outcome.ok) throw new Error(`ending attempts was refused: ${outcome.refusals[0].code}`)
   return outcome.value
 }
 
 /** Writes down how attempts ended, what their messages are now, and whether their gateways answer (N-ONCE). */
 export const endAttempts = (context: ActionContext, ends: readonly AttemptEnd[]): Promise<number> =>
-  write(context, async (trx, now) => {
+  write(context, 'end_attempts', async (trx, now) => {
     const rows = ends.map(({ attemptId, number, trial, outcome, gatewayId, reason }): EndedAttempt => {
       const status = afterAttempt(outcome)
       // Whoever's message was the trial does not wait for it: the stand-in may have it at once.
@@ -54,7 +58,7 @@ const CHUNK = 500
  * the gateway is asked where it can be; nothing is sent again. Returns how many.
  */
 export const giveUpAbandoned = (context: ActionContext, before: Instant): Promise<number> =>
-  write(context, async (trx, now) => {
+  write(context, 'give_up_abandoned', async (trx, now) => {
     if (isInstantBefore(now, before)) throw new RangeError('only attempts that have begun can be abandoned')
     const ids = await lockAbandoned(trx, before, CHUNK)
     const reason = 'worker_died'

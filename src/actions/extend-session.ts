@@ -5,7 +5,7 @@ import { type ActionContext, transact } from './transaction.ts'
 
 /** Lets a session that is in use last until an instant of the machine's own time. */
 export const extendSessionUntil = (context: ActionContext, token: string, until: Instant): Promise<Outcome<null>> =>
-  transact(context, async (trx) => {
+  transact(context, 'extend_session', async (trx) => {
     await extendSession(trx, hashOfToken(token), until)
     return done(null)
   })

@@ -1,3 +1,4 @@
+import { type Granted, mayAct, reachesCitizen, refuseMeeting } from '../rules/access.ts'
 import { dateOf, type Instant, isSameDay, type PlainDate } from '../rules/dates.ts'
 import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, type Refusal, type Refused, refuse } from '../rules/refusals.ts'
@@ -8,7 +9,6 @@ import { readSituation } from '../storage/situations.ts'
 import { timesIn } from '../storage/starts.ts'
 import { readSituationAndOffer } from '../storage/visitors.ts'
 import { type Bookable, type BookableStart, bookableStarts, type Wanted } from './steps/bookable.ts'
-import { refuseOthers } from './steps/own.ts'
 import type { ActionContext } from './transaction.ts'
 
 /** One time that a citizen could book. */
@@ -23,33 +23,35 @@ export interface BookableTimeOfOffer {
   readonly free: number
 }
 
-/** J-OWN: whether who asks may know of this citizen. */
-function mayKnow({ actor }: ActionContext, { citizenId, jobCentre }: SituationToday): boolean {
-  if (actor.kind === 'job_centre') return jobCentre === actor.jobCentre
-  return actor.kind !== 'citizen' || citizenId === actor.citizenId
-}
-
 /** A citizen as of now, for pages and answers; null when there is none or, for a job centre, when the citizen is another's. */
 export async function readSituationNow(context: ActionContext, citizenId: string): Promise<SituationToday | null> {
+  const granted = mayAct(context.actor, 'see_citizen')
+  if (!granted.ok) return null
   const now = context.clock.now()
   const situation = await readSituation(context.db, citizenId, dateOf(now))
   const today = situation && situationOn(situation, now)
-  return today && mayKnow(context, today) ? today : null
+  return today && reachesCitizen(granted.value, today) ? today : null
 }
 
 /**
  * The same also to a job centre that the citizen has left, while it has a deadline, a meeting or a message of its own: what is its own it
  * still reads (J-OWN), and nothing else.
  */
-export async function readSituationOfOwn(context: ActionContext, citizenId: string): Promise<SituationToday | null> {
+export async function readSituationOfOwn(
+  context: ActionContext,
+  what: 'see_deadlines' | 'see_meetings' | 'see_messages',
+  citizenId: string,
+): Promise<SituationToday | null> {
   const { db, clock, actor } = context
+  const granted = mayAct(actor, what)
+  if (!granted.ok) return null
   const now = clock.now()
-  const [situation, own] = await Promise.all([
+  const [situation, written] = await Promise.all([
     readSituation(db, citizenId, dateOf(now)),
-    actor.kind === 'job_centre' ? hasOwn(db, citizenId, actor.jobCentre) : false,
+    hasOwn(db, citizenId, granted.value.actor.jobCentre),
   ])
   const today = situation && situationOn(situation, now)
-  return today && (own || mayKnow(context, today)) ? today : null
+  return today && reachesCitizen(granted.value, today, { written }) ? today : null
 }
 
 /** The same with an offer, where one is named, and the days of it that are likely to be shown: in one statement. */
@@ -58,10 +60,12 @@ export async function readSituationAndOfferNow(context: ActionContext, citizenId
     const situation = await readSituationNow(context, citizenId)
     return situation && { situation, offer: null, daysAhead: null }
   }
+  const granted = mayAct(context.actor, 'see_bookable')
+  if (!granted.ok) return null
   const now = context.clock.now()
   const found = await readSituationAndOffer(context.db, { id: citizenId, since: dateOf(now), offerId, now })
   const situation = found && situationOn(found.situation, now)
-  return situation && mayKnow(context, situation) ? { ...found, situation } : null
+  return situation && reachesCitizen(granted.value, situation) ? { ...found, situation } : null
 }
 
 const nothing = (reasons: readonly Refusal[]): Bookable => ({
@@ -76,12 +80,13 @@ const nothing = (reasons: readonly Refusal[]): Bookable => ({
 /** Why a meeting is not to be rebooked at all by who asks: it is nobody's here, another job centre's (M-FLAG), or long over. */
 async function barredFrom(
   context: ActionContext,
+  granted: Granted,
   situation: SituationToday,
   meetingId: string,
 ): Promise<Refused | null> {
   const meeting = await findMeeting(context.db, meetingId)
   if (meeting?.citizen_id !== situation.citizenId) return refuse('not_found')
-  const others = refuseOthers(context.actor, { jobCentre: meeting.job_centre, status: meeting.status }, situation)
+  const others = refuseMeeting(granted, { jobCentre: meeting.job_centre, status: meeting.status }, situation)
   if (others) return others
   const isKnown = situation.meetings.some((one) => one.id === meetingId)
   return isKnown ? null : refuse('rebooking_not_planned', { status: meeting.status })
@@ -102,10 +107,12 @@ export async function findBookableStarts(
   citizenId: string,
   wanted: WantedByCitizen,
 ): Promise<Outcome<Bookable & { readonly situation: SituationToday }>> {
+  const granted = mayAct(context.actor, 'see_bookable')
+  if (!granted.ok) return granted
   const situation = wanted.situation ?? (await readSituationNow(context, citizenId))
   if (!situation || situation.citizenId !== citizenId) return refuse('not_found')
   const rebooked = situation.meetings.find((meeting) => meeting.id === wanted.forMeeting) ?? null
-  const barred = wanted.forMeeting ? await barredFrom(context, situation, wanted.forMeeting) : null
+  const barred = wanted.forMeeting ? await barredFrom(context, granted.value, situation, wanted.forMeeting) : null
   if (barred?.refusals.some((reason) => reason.code === 'not_found')) return barred
   if (barred) return done({ ...nothing(barred.refusals), situation })
   const found = await bookableStarts(context.db, situation, context.clock.now(), { ...wanted, rebooked })

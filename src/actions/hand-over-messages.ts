@@ -31,7 +31,9 @@ export async function handOverMessages(
       const actedSince = onlyActsSince(channel, context.clock.now())
       const due = { channel, limit: CHUNK, reminders, actedSince }
       const taker = { gateway: OUTBOX, taken: true, wait: true, words }
-      const claim = await transact(context, async (trx) => done(await claimDue(trx, context, due, taker)))
+      const claim = await transact(context, 'hand_over_messages', async (trx) =>
+        done(await claimDue(trx, context, due, taker)),
+      )
       if (!claim.ok) throw new Error(`handing over was refused: ${claim.refusals[0].code}`)
       const { claimed, dropped } = claim.value
       total.handedOver += claimed.length

@@ -29,9 +29,9 @@ export const holdTime = (
   context: ActionContext,
   wanted: { citizenId: string; timeId: string; form: MeetingForm | null; rebooks: string | null },
 ): Promise<Outcome<Hold>> =>
-  transact(context, async (trx) => {
+  transact(context, 'hold_time', async (trx, granted) => {
     const { citizenId, timeId } = wanted
-    const found = await lockCitizenAnd(trx, context, citizenId, () => lockTimeFor(trx, timeId, citizenId))
+    const found = await lockCitizenAnd(trx, context, granted, citizenId, () => lockTimeFor(trx, timeId, citizenId))
     const { time, offer, seats = [] } = found?.more ?? {}
     if (!found || !time || !offer) return refuse('not_found')
     const { situation, now } = found.locked

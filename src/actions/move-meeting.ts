@@ -1,3 +1,4 @@
+import { reachesThing, refuseMeeting } from '../rules/access.ts'
 import { dateOf, type Instant, isAfter, type PlainDate } from '../rules/dates.ts'
 import { isInterview, type Meeting } from '../rules/meetings.ts'
 import { done, type Outcome, type Refused, refuse, refusedBy } from '../rules/refusals.ts'
@@ -11,7 +12,6 @@ import { lockCitizenAnd } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { noteMeeting, roomKept, statusFor } from './steps/meetings.ts'
-import { refuseOthers } from './steps/own.ts'
 import { releasePlace, takeOwnHour } from './steps/places.ts'
 import { chooseSeat } from './steps/seats.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -30,30 +30,24 @@ export const moveMeeting = (
   meetingId: string,
   to: NewPlace,
 ): Promise<Outcome<MeetingDetails>> =>
-  transact(context, async (trx) => {
+  transact(context, 'move_meeting', async (trx, granted) => {
     const before = await findMeeting(trx, meetingId)
-    const { actor } = context
-    if (!before || actor.kind !== 'job_centre') return refuse('not_found')
-    const found = await lockCitizenAnd(
-      trx,
-      context,
-      before.citizen_id,
-      async () => {
-        const current = await findMeeting(trx, meetingId)
-        if (current?.caseworker_id) await lockCaseworker(trx, current.caseworker_id)
-        const ids = [current?.time_id, to.kind === 'time' ? to.timeId : null].filter((id) => typeof id === 'string')
-        const times = await lockTimes(trx, ids)
-        return { current, time: to.kind === 'time' ? times.find((time) => time.id === to.timeId) : undefined }
-      },
-      { anyJobCentre: true },
-    )
+    if (!before) return refuse('not_found')
+    const found = await lockCitizenAnd(trx, context, granted, before.citizen_id, async () => {
+      const current = await findMeeting(trx, meetingId)
+      if (current?.caseworker_id) await lockCaseworker(trx, current.caseworker_id)
+      const ids = [current?.time_id, to.kind === 'time' ? to.timeId : null].filter((id) => typeof id === 'string')
+      const times = await lockTimes(trx, ids)
+      return { current, time: to.kind === 'time' ? times.find((time) => time.id === to.timeId) : undefined }
+    })
     const current = found?.more.current
     if (!found || !current) return refuse('not_found')
     const owned = { jobCentre: current.job_centre, status: current.status }
-    const others = refuseOthers(actor, owned, found.locked.situation)
+    const others = refuseMeeting(granted, owned, found.locked.situation)
     if (others) return others
-    if (to.kind === 'time' && found.more.time?.jobCentre !== actor.jobCentre) return refuse('not_found')
-    return await moveLocked(trx, context, found.locked, current, found.more.time ?? null, to)
+    const { time = null } = found.more
+    if (to.kind === 'time' && (!time || !reachesThing(granted, time))) return refuse('not_found')
+    return await moveLocked(trx, context, found.locked, current, time, to)
   })
 
 async function moveLocked(

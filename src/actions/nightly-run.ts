@@ -78,7 +78,7 @@ async function untilNone(chunk: () => Promise<number>): Promise<void> {
 }
 
 async function write<T>(context: ActionContext, work: (trx: Transaction) => Promise<T>): Promise<T> {
-  const outcome = await transact(context, async (trx) => {
+  const outcome = await transact(context, 'run_night', async (trx) => {
     await longStatements(trx)
     return done(await work(trx))
   })

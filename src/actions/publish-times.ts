@@ -1,3 +1,4 @@
+import { reachesThing } from '../rules/access.ts'
 import { dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
 import { MOST_TOLD, publishingRefusals } from '../rules/publishing.ts'
 import { done, type Outcome, type Refused, refusal, refuse, refusedBy } from '../rules/refusals.ts'
@@ -29,11 +30,10 @@ export const publishTimes = (
   offerId: string,
   times: readonly NewTime[],
 ): Promise<Outcome<{ ids: readonly string[] }>> =>
-  transact(context, async (trx) => {
+  transact(context, 'publish_times', async (trx, granted) => {
     await longStatements(trx)
-    const { actor } = context
     const offer = await findOffer(trx, offerId)
-    if (!offer || actor.kind !== 'job_centre' || offer.jobCentre !== actor.jobCentre) return refuse('not_found')
+    if (!offer || !reachesThing(granted, offer)) return refuse('not_found')
     const caseworkers = await ensureCaseworkers(
       trx,
       offer.jobCentre,

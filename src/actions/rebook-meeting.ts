@@ -1,3 +1,4 @@
+import { reachesThing, refuseMeeting } from '../rules/access.ts'
 import { chosenForm, rebookingOfferRefusals, rebookingRefusals, timeRefusals } from '../rules/booking-window.ts'
 import { isInterview, type MeetingForm } from '../rules/meetings.ts'
 import type { Offer } from '../rules/offers.ts'
@@ -10,11 +11,10 @@ import { lockTimes, type OfferedTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
 import { noteMeeting, roomKept, statusFor } from './steps/meetings.ts'
-import { refuseOthers } from './steps/own.ts'
 import { releasePlace } from './steps/places.ts'
 import { termColumns } from './steps/plan.ts'
 import { chooseSeat } from './steps/seats.ts'
-import { type ActionContext, type Actor, transact } from './transaction.ts'
+import { type ActionContext, transact } from './transaction.ts'
 
 export interface WantedRebooking {
   readonly meetingId: string
@@ -31,20 +31,20 @@ export interface WantedRebooking {
  * citizen has moved: theirs to rebook, not the new job centre's), those of rebooking, offer, time and seat.
  */
 export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): Promise<Outcome<MeetingDetails>> =>
-  transact(context, async (trx) => {
+  transact(context, 'rebook_meeting', async (trx, granted) => {
     const before = await findMeeting(trx, wanted.meetingId)
     if (!before) return refuse('not_found')
-    const found = await lockCitizenAnd(trx, context, before.citizen_id, () => lockPlaces(trx, wanted))
+    const found = await lockCitizenAnd(trx, context, granted, before.citizen_id, () => lockPlaces(trx, wanted))
     const { current, time } = found?.more ?? {}
     const meeting = found?.locked.situation.meetings.find((one) => one.id === wanted.meetingId)
     const offer = time?.offerId ? await findOffer(trx, time.offerId) : null
     if (!found || !current) return refuse('not_found')
     const { locked } = found
     const { situation, now, today } = locked
-    const others = refuseOthers(context.actor, { jobCentre: current.job_centre, status: current.status }, situation)
+    const others = refuseMeeting(granted, { jobCentre: current.job_centre, status: current.status }, situation)
     if (others) return others
     if (!meeting) return refuse('rebooking_not_planned', { status: current.status })
-    if (!time || !offer || isOthers(context.actor, time)) return refuse('not_found')
+    if (!time || !offer || !reachesThing(granted, time)) return refuse('not_found')
     const form = chosenForm(offer, wanted.form ?? meeting.form) ?? (wanted.form ? null : chosenForm(offer, null))
     const seat = await chooseSeat(trx, time, meeting.citizenId, now)
     const refused = refusedBy([
@@ -96,10 +96,6 @@ const placedAt = (time: OfferedTime, offer: Offer) => ({
   place: time.place ?? offer.place,
   ...termColumns(offer),
 })
-
-/** J-OWN: to a job centre another one's time does not exist. */
-const isOthers = (actor: Actor, time: OfferedTime): boolean =>
-  actor.kind === 'job_centre' && time.jobCentre !== actor.jobCentre
 
 /** Read again under the citizen's lock: a rebooking from another tab may have moved the meeting. */
 async function lockPlaces(trx: Transaction, { meetingId, timeId }: WantedRebooking) {

@@ -1,5 +1,6 @@
+import { reachesCitizen } from '../rules/access.ts'
 import type { PlainDate } from '../rules/dates.ts'
-import { done, type Outcome } from '../rules/refusals.ts'
+import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { insertNoTimeFinding } from '../storage/records.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -14,7 +15,8 @@ export const recordNoTime = (
     windowUntil: PlainDate | null
   },
 ): Promise<Outcome<null>> =>
-  transact(context, async (trx) => {
+  transact(context, 'record_no_time', async (trx, granted) => {
+    if (!reachesCitizen(granted, finding)) return refuse('not_found')
     await insertNoTimeFinding(trx, {
       citizen_id: finding.citizenId,
       job_centre: finding.jobCentre,

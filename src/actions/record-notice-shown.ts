@@ -1,5 +1,6 @@
+import { mayAct } from '../rules/access.ts'
 import type { Notice } from '../rules/notices.ts'
-import { done } from '../rules/refusals.ts'
+import { done, type Outcome } from '../rules/refusals.ts'
 import { insertNoticeShown, wasNoticeShown } from '../storage/message-proof.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -12,14 +13,17 @@ export async function recordNoticeShown(
   context: ActionContext,
   deadlineId: string,
   { stage }: Pick<Notice, 'stage'>,
-): Promise<void> {
+): Promise<Outcome<null>> {
+  const granted = mayAct(context.actor, 'record_notice_shown')
+  if (!granted.ok) return granted
   const key = `${deadlineId} ${stage}`
-  if (recorded.has(key)) return
+  if (recorded.has(key)) return done(null)
   if (!(await wasNoticeShown(context.db, deadlineId, stage)))
-    await transact(context, async (trx) => {
+    await transact(context, 'record_notice_shown', async (trx) => {
       await insertNoticeShown(trx, { deadlineId, stage, at: context.clock.now() })
       return done(null)
     })
   if (recorded.size >= MOST_RECORDED) recorded.clear()
   recorded.add(key)
+  return done(null)
 }

@@ -1,3 +1,4 @@
+import { type Granted, worksFor } from '../rules/access.ts'
 import { type Detail, noDetails } from '../rules/contact-details.ts'
 import { dateOf, isAfter, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, type Refused, refuse } from '../rules/refusals.ts'
@@ -44,17 +45,15 @@ export interface Registered {
  * job_centre_of_others, belongs_to_other_job_centre, moved_here_later.
  */
 export const registerCitizen = (context: ActionContext, person: NewCitizen): Promise<Outcome<Registered>> =>
-  transact(context, async (trx) => {
-    const { actor } = context
-    if (actor.kind !== 'job_centre') return refuse('not_found')
-    if (actor.jobCentre !== person.jobCentre) return refuse('job_centre_of_others')
+  transact(context, 'register_citizen', async (trx, granted) => {
+    if (!worksFor(granted.actor, person.jobCentre)) return refuse('job_centre_of_others')
     await ensureJobCentre(trx, person.jobCentre)
     const known = await findCitizenByCprHash(trx, context.vault.hash(person.cpr))
-    if (known) return await bringUpToDate(trx, context, known.id, person)
+    if (known) return await bringUpToDate(trx, context, granted, known.id, person)
     const id = await insertNew(trx, context, person)
     if (id) return done({ id, joined: true, kept: [] })
     const raced = await findCitizenByCprHash(trx, context.vault.hash(person.cpr))
-    return raced ? await bringUpToDate(trx, context, raced.id, person) : refuse('not_found')
+    return raced ? await bringUpToDate(trx, context, granted, raced.id, person) : refuse('not_found')
   })
 
 async function insertNew(trx: Transaction, context: ActionContext, person: NewCitizen): Promise<string | null> {
@@ -83,10 +82,11 @@ async function insertNew(trx: Transaction, context: ActionContext, person: NewCi
 async function bringUpToDate(
   trx: Transaction,
   context: ActionContext,
+  granted: Granted,
   id: string,
   person: NewCitizen,
 ): Promise<Outcome<Registered>> {
-  let locked = await lockCitizen(trx, context, id, { anyJobCentre: true })
+  let locked = await lockCitizen(trx, context, granted, id)
   if (!locked) return refuse('not_found')
   const { contactGroup, jobCentre, name, details } = person
   const from = locked.today

@@ -1,9 +1,9 @@
+import { refuseMeeting } from '../rules/access.ts'
 import { outcomeRefusals } from '../rules/outcomes.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { findMeeting, insertMeetingHistory, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
 import { toMeeting } from '../storage/situations.ts'
 import { lockCitizen } from './steps/citizen.ts'
-import { refuseOthers } from './steps/own.ts'
 import { type ActionContext, actedBy, transact } from './transaction.ts'
 
 /**
@@ -18,15 +18,14 @@ export const registerOutcome = (
   outcome: 'held' | 'no_show' | null,
   reason: string | null = null,
 ): Promise<Outcome<MeetingDetails>> =>
-  transact(context, async (trx) => {
-    const { actor } = context
+  transact(context, 'register_outcome', async (trx, granted) => {
     const before = await findMeeting(trx, meetingId)
-    if (!before || actor.kind !== 'job_centre') return refuse('not_found')
-    const locked = await lockCitizen(trx, context, before.citizen_id, { anyJobCentre: true })
+    if (!before) return refuse('not_found')
+    const locked = await lockCitizen(trx, context, granted, before.citizen_id)
     const meeting = await findMeeting(trx, meetingId)
     if (!locked || !meeting) return refuse('not_found')
     const { today, now, situation } = locked
-    const others = refuseOthers(actor, { jobCentre: meeting.job_centre, status: meeting.status }, situation)
+    const others = refuseMeeting(granted, { jobCentre: meeting.job_centre, status: meeting.status }, situation)
     if (others) return others
     if (meeting.status === outcome) return done(meeting)
     const refused = refusedBy(
@@ -46,7 +45,7 @@ export const registerOutcome = (
       kind: outcome ?? 'outcome_taken_back',
       rule: 'M-REGISTER',
       reason,
-      ...actedBy(actor),
+      ...actedBy(granted.actor),
     })
     return done({ ...meeting, status: outcome ?? 'due' })
   })

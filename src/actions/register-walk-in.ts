@@ -26,11 +26,9 @@ export const registerWalkIn = (
   citizenId: string,
   interview: { interviewType: InterviewType; heldAt: Instant; minutes: number; caseworker: string },
 ): Promise<Outcome<MeetingDetails>> =>
-  transact(context, async (trx) => {
-    const { actor } = context
-    if (actor.kind !== 'job_centre') return refuse('not_found')
-    const { jobCentre } = actor
-    const found = await lockCitizenAnd(trx, context, citizenId, async () => {
+  transact(context, 'register_walk_in', async (trx, granted) => {
+    const { jobCentre } = granted.actor
+    const found = await lockCitizenAnd(trx, context, granted, citizenId, async () => {
       await ensureJobCentre(trx, jobCentre)
       return (await ensureCaseworkers(trx, jobCentre, [interview.caseworker])).get(interview.caseworker)
     })
@@ -74,7 +72,7 @@ export const registerWalkIn = (
       at: locked.now,
       kind: 'walk_in',
       rule: 'M-WALK-IN',
-      ...actedBy(actor),
+      ...actedBy(granted.actor),
     })
     return done(meeting)
   })

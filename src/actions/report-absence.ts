@@ -6,6 +6,8 @@ import {
   citizenMayReport,
   exempts,
 } from '../rules/absences.ts'
+import { type Granted, mayAct, reachesThing } from '../rules/access.ts'
+import { jobCentreOf } from '../rules/actor.ts'
 import { isAfter, isWithin, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { findAbsence, insertAbsence, withdrawAbsence } from '../storage/citizens.ts'
@@ -63,16 +65,15 @@ export const reportAbsence = (
   citizenId: string,
   absence: NewAbsence,
 ): Promise<Outcome<{ id: string }>> =>
-  transact(context, async (trx) => {
-    const locked = await lockCitizen(trx, context, citizenId)
+  transact(context, exempts(absence.kind) ? 'report_exemption' : 'report_absence', async (trx, granted) => {
+    const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
     const { kind, from, to } = absence
-    if (context.actor.kind === 'citizen' && !citizenMayReport(kind)) return refuse('absence_reserved_for_job_centre')
     const wrongYear = refusedBy(absenceDayRefusals(absence, locked.today))
     if (wrongYear) return wrongYear
     // F-ROBUST: a form sent twice reports one absence.
     const same = reportedAlready(locked, absence)
-    if (context.actor.kind === 'citizen' && same) return done({ id: same.id })
+    if (same && jobCentreOf(granted.actor) === null) return done({ id: same.id })
     const tooMany = refusedBy(absenceLimitRefusals(kind, locked.situation.absences, locked.today))
     if (tooMany) return tooMany
     const id = await insert(trx, context, locked, absence)
@@ -85,16 +86,19 @@ export const reportAbsence = (
  * A reported absence with its citizen locked; the refusal where it is not this citizen's or this job centre's to change. D-RESIDENCE:
  * that to which it was written, also when the citizen has moved since, and never the next one.
  */
-async function lockReported(trx: Transaction, context: ActionContext, id: string): Promise<Outcome<LockedCitizen>> {
+async function lockReported(
+  trx: Transaction,
+  context: ActionContext,
+  granted: Granted,
+  id: string,
+): Promise<Outcome<LockedCitizen>> {
   const absence = await findAbsence(trx, id)
-  const { actor } = context
-  if (!absence || (actor.kind === 'job_centre' && actor.jobCentre !== absence.job_centre)) return refuse('not_found')
-  const locked = await lockCitizen(trx, context, absence.citizen_id, { anyJobCentre: true })
+  if (!absence || !reachesThing(granted, { jobCentre: absence.job_centre })) return refuse('not_found')
+  const locked = await lockCitizen(trx, context, granted, absence.citizen_id)
   // Asked again under the lock: another window may have withdrawn it meanwhile.
   if (!locked || !(await findAbsence(trx, id))) return refuse('not_found')
-  if (context.actor.kind === 'citizen' && !citizenMayReport(absence.kind))
-    return refuse('absence_reserved_for_job_centre')
-  return done(locked)
+  const exempted = exempts(absence.kind) ? mayAct(context.actor, 'withdraw_exemption') : null
+  return exempted?.ok === false ? exempted : done(locked)
 }
 
 /** Whether an absence is an exemption of this citizen that has not begun. */
@@ -108,8 +112,8 @@ export const withdrawReportedAbsence = (
   id: string,
   { comingOf = null }: { comingOf?: string | null } = {},
 ): Promise<Outcome<{ citizenId: string }>> =>
-  transact(context, async (trx) => {
-    const found = await lockReported(trx, context, id)
+  transact(context, 'withdraw_absence', async (trx, granted) => {
+    const found = await lockReported(trx, context, granted, id)
     if (!found.ok) return found
     if (comingOf !== null && !isComingExemption(found.value, id, comingOf)) return refuse('not_found')
     await withdrawAbsence(trx, id, found.value.now, actedBy(context.actor))
@@ -127,8 +131,8 @@ export const changeReportedAbsence = (
   id: string,
   absence: NewAbsence,
 ): Promise<Outcome<{ id: string }>> =>
-  transact(context, async (trx) => {
-    const found = await lockReported(trx, context, id)
+  transact(context, 'change_absence', async (trx, granted) => {
+    const found = await lockReported(trx, context, granted, id)
     if (!found.ok) return found
     if (!citizenMayReport(absence.kind)) return refuse('absence_reserved_for_job_centre')
     const wrongYear = refusedBy(absenceDayRefusals(absence, found.value.today))

@@ -44,9 +44,8 @@ export const setDeadline = (
   citizenId: string,
   wanted: WantedDeadline,
 ): Promise<Outcome<SetDeadline>> =>
-  transact(context, async (trx) => {
-    if (context.actor.kind !== 'job_centre') return refuse('not_found')
-    const locked = await lockCitizen(trx, context, citizenId)
+  transact(context, 'set_deadline', async (trx, granted) => {
+    const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
     const { situation, today } = locked
     const full = { ...wanted, activationDate: wanted.activationDate ?? today }

@@ -14,7 +14,7 @@ export const signIn = (
   citizenId: string,
   session: { realNow: Instant; minutes: number },
 ): Promise<Outcome<{ token: string }>> =>
-  transact(context, async (trx) => {
+  transact(context, 'sign_in', async (trx) => {
     if (!(await findCitizen(trx, citizenId))) return refuse('not_found')
     const token = randomBytes(32).toString('base64url')
     await Promise.all([
@@ -32,7 +32,7 @@ export const signIn = (
 
 /** Ends a session; one that has ended already is no mistake. */
 export const signOut = (context: ActionContext, token: string): Promise<Outcome<null>> =>
-  transact(context, async (trx) => {
+  transact(context, 'sign_out', async (trx) => {
     await deleteSession(trx, hashOfToken(token))
     return done(null)
   })

@@ -1,3 +1,4 @@
+import { reachesThing } from '../rules/access.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { findMeeting, insertMeetingHistory, updateMeeting } from '../storage/meetings.ts'
 import { lockCitizen } from './steps/citizen.ts'
@@ -13,14 +14,13 @@ export const strikeOutWalkIn = (
   meetingId: string,
   reason: string,
 ): Promise<Outcome<{ citizenId: string }>> =>
-  transact(context, async (trx) => {
-    const { actor } = context
+  transact(context, 'strike_out_walk_in', async (trx, granted) => {
     const before = await findMeeting(trx, meetingId)
-    if (!before || actor.kind !== 'job_centre') return refuse('not_found')
-    const locked = await lockCitizen(trx, context, before.citizen_id, { anyJobCentre: true })
+    if (!before) return refuse('not_found')
+    const locked = await lockCitizen(trx, context, granted, before.citizen_id)
     const meeting = await findMeeting(trx, meetingId)
     if (!locked || meeting?.origin !== 'walk_in' || meeting.status === 'cancelled') return refuse('not_found')
-    if (meeting.job_centre !== actor.jobCentre) return refuse('not_found')
+    if (!reachesThing(granted, { jobCentre: meeting.job_centre })) return refuse('not_found')
     await updateMeeting(trx, meetingId, { status: 'cancelled', cancel_reason: reason, outcome_on: null })
     await insertMeetingHistory(trx, {
       meetingId,
@@ -28,7 +28,7 @@ export const strikeOutWalkIn = (
       kind: 'cancelled',
       rule: 'M-WALK-IN',
       reason,
-      ...actedBy(actor),
+      ...actedBy(granted.actor),
     })
     return done({ citizenId: meeting.citizen_id })
   })

@@ -1,3 +1,4 @@
+import { type Granted, type GrantedFor, reachesThing } from '../rules/access.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { dateOf, type Instant } from '../rules/dates.ts'
 import { DEFAULT_NOTICE_HOURS, type MeetingForm, type Terms } from '../rules/meetings.ts'
@@ -41,24 +42,23 @@ export const summonCitizen = (
   citizenId: string,
   to: WantedSummonsTo,
 ): Promise<Outcome<MeetingDetails>> =>
-  transact(context, async (trx) => {
-    const { actor } = context
-    if (actor.kind !== 'job_centre') return refuse('not_found')
-    return to.kind === 'time'
-      ? await summonToTime(trx, context, citizenId, to)
-      : await summonToOwnHour(trx, context, { citizenId, jobCentre: actor.jobCentre }, to)
-  })
+  transact(context, 'summon_citizen', async (trx, granted) =>
+    to.kind === 'time'
+      ? await summonToTime(trx, context, granted, citizenId, to)
+      : await summonToOwnHour(trx, context, granted, citizenId, to),
+  )
 
 async function summonToTime(
   trx: Transaction,
   context: ActionContext,
+  granted: Granted,
   citizenId: string,
   to: Extract<WantedSummonsTo, { kind: 'time' }>,
 ): Promise<Outcome<MeetingDetails>> {
-  const found = await lockCitizenAnd(trx, context, citizenId, () => lockTime(trx, to.timeId))
+  const found = await lockCitizenAnd(trx, context, granted, citizenId, () => lockTime(trx, to.timeId))
   const time = found?.more
   const offer = time?.offerId ? await findOffer(trx, time.offerId) : null
-  if (!found || !time || !offer || time.jobCentre !== found.locked.situation.jobCentre) return refuse('not_found')
+  if (!found || !time || !offer || !reachesThing(granted, time)) return refuse('not_found')
   if (!time.offered) return refuse('time_not_offered')
   const { situation, now } = found.locked
   const seat = await chooseSeat(trx, time, citizenId, now)
@@ -76,22 +76,23 @@ async function summonToTime(
 
 async function offerOf(
   trx: Transaction,
+  granted: Granted,
   of: Extract<WantedSummonsTo, { kind: 'own_hour' }>['of'],
-  jobCentre: string,
 ): Promise<Outcome<Offer | null>> {
   if (!('offerId' in of)) return done(null)
   const offer = await findOffer(trx, of.offerId)
-  return offer?.jobCentre === jobCentre ? done(offer) : refuse('not_found')
+  return offer && reachesThing(granted, offer) ? done(offer) : refuse('not_found')
 }
 
 async function summonToOwnHour(
   trx: Transaction,
   context: ActionContext,
-  who: { readonly citizenId: string; readonly jobCentre: string },
+  granted: GrantedFor<'summon_citizen'>,
+  citizenId: string,
   to: Extract<WantedSummonsTo, { kind: 'own_hour' }>,
 ): Promise<Outcome<MeetingDetails>> {
-  const { citizenId, jobCentre } = who
-  const found = await lockCitizenAnd(trx, context, citizenId, async () => {
+  const { jobCentre } = granted.actor
+  const found = await lockCitizenAnd(trx, context, granted, citizenId, async () => {
     await ensureJobCentre(trx, jobCentre)
     const caseworker = (await ensureCaseworkers(trx, jobCentre, [to.caseworker])).get(to.caseworker)
     if (caseworker) await lockCaseworker(trx, caseworker.id)
@@ -99,7 +100,7 @@ async function summonToOwnHour(
   })
   const caseworker = found?.more
   if (!found || !caseworker) return refuse('not_found')
-  const offer = await offerOf(trx, to.of, jobCentre)
+  const offer = await offerOf(trx, granted, to.of)
   if (!offer.ok) return offer
   const { situation, now } = found.locked
   const type = 'interviewType' in to.of ? to.of.interviewType : (offer.value?.meetingType ?? 'job')

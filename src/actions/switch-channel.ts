@@ -29,7 +29,10 @@ const CHUNK = 100
  * as `no_gateway`, and its citizen is listed as one whom nothing reached.
  */
 export async function switchChannel(context: ActionContext, wanted: ChannelSwitch): Promise<ClosedMessage[]> {
-  await transact(context, async (trx) => done(await setChannel(trx, wanted, context.clock.now())))
+  const switched = await transact(context, 'switch_channel', async (trx) =>
+    done(await setChannel(trx, wanted, context.clock.now())),
+  )
+  if (!switched.ok) throw new Error(`switching a channel was refused: ${switched.refusals[0].code}`)
   const closed: ClosedMessage[] = []
   if (wanted.isOn || !wanted.closesWaiting) return closed
   for (;;) {
@@ -40,7 +43,7 @@ export async function switchChannel(context: ActionContext, wanted: ChannelSwitc
 }
 
 async function closeChunk(context: ActionContext, channel: Channel): Promise<ClosedMessage[]> {
-  const outcome = await transact(context, async (trx) => {
+  const outcome = await transact(context, 'switch_channel', async (trx) => {
     await longStatements(trx)
     const found = await findWaitingOn(trx, channel, CHUNK)
     await lockCitizens(trx, [...new Set(found.map(({ citizenId }) => citizenId))], { wait: true })

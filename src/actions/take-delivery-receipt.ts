@@ -4,14 +4,16 @@ import { isId } from '../storage/ids.ts'
 import { insertReceipt, lockAttempt, type NewReceipt, writeReceived } from '../storage/message-delivery.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-export type GatewayReceipt = NewReceipt
+/** What a gateway tells; it tells of itself. */
+export type GatewayReceipt = Omit<NewReceipt, 'gateway'>
 
 /**
  * Takes what a gateway tells of an attempt, in any order and any number of times: whatever comes first or twice, the message
  * ends the same (N-ONCE). It also settles an attempt of unknown outcome, for what is told of has arrived. Refusals: not_found.
  */
-export const takeDeliveryReceipt = (context: ActionContext, receipt: GatewayReceipt): Promise<Outcome<null>> =>
-  transact(context, async (trx) => {
+export const takeDeliveryReceipt = (context: ActionContext, told: GatewayReceipt): Promise<Outcome<null>> =>
+  transact(context, 'take_delivery_receipt', async (trx, { actor }) => {
+    const receipt: NewReceipt = { ...told, gateway: actor.name }
     const locked = isId(receipt.attemptId) ? await lockAttempt(trx, receipt.attemptId, receipt.gateway) : undefined
     if (!locked) return refuse('not_found')
     const now = context.clock.now()

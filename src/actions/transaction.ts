@@ -1,22 +1,11 @@
+import { type GrantedFor, mayAct, type What } from '../rules/access.ts'
+import { type Actor, whoActs } from '../rules/actor.ts'
 import type { Clock } from '../rules/dates.ts'
 import { type Outcome, type RefusalCode, refuse } from '../rules/refusals.ts'
-import { type ActedBy, byCalendar } from '../storage/acted-by.ts'
+import type { ActedBy } from '../storage/acted-by.ts'
 import type { CprVault } from '../storage/cpr.ts'
 import { type Queryable, type Transaction, transaction } from '../storage/database.ts'
 import { classOf, violatedConstraint } from '../storage/database-errors.ts'
-
-/** Who acts. A citizen and a job centre each see only their own (J-OWN). */
-export type Actor =
-  | { readonly kind: 'citizen'; readonly citizenId: string }
-  | {
-      readonly kind: 'job_centre'
-      readonly jobCentre: string
-      /** The caseworker; null where a case system acts and names nobody. */
-      readonly user: string | null
-      /** The case system that asks; null where a caseworker does so without one. */
-      readonly client: string | null
-    }
-  | { readonly kind: 'calendar' }
 
 /** What every action takes first. */
 export interface ActionContext {
@@ -41,12 +30,8 @@ export interface JoinedTransaction {
 
 /** How the history names who acted. The kind stands beside the name, for a caseworker may be called "citizen". */
 export function actedBy(actor: Actor): ActedBy {
-  if (actor.kind === 'calendar') return byCalendar
-  if (actor.kind === 'citizen') return { by: 'citizen', by_kind: 'citizen', by_client: null }
-  const { user, client } = actor
-  return user === null
-    ? { by: client ?? actor.jobCentre, by_kind: 'client', by_client: client }
-    : { by: user, by_kind: 'caseworker', by_client: client }
+  const { kind, name, client } = whoActs(actor)
+  return { by: name ?? client ?? kind, by_kind: kind, by_client: client }
 }
 
 /** What racing requests meet when the database says no: the same refusal that the rule gives when asked in time. */
@@ -75,18 +60,24 @@ class RolledBack extends Error {
 }
 
 /**
- * Runs one action in one transaction. A refusal rolls it back; a constraint that a race ran into becomes its refusal; a
- * transaction that PostgreSQL gave up for another's sake is tried again.
+ * Runs one action in one transaction, once it has asked whether this actor may do `what` (J-OWN): that is its first step.
+ * A refusal rolls it back; a constraint that a race ran into becomes its refusal; a transaction that PostgreSQL gave up
+ * for another's sake is tried again.
  */
-export async function transact<T>(
+export async function transact<W extends What, T>(
   context: ActionContext,
-  work: (trx: Transaction) => Promise<Outcome<T>>,
+  what: W,
+  act: (trx: Transaction, granted: GrantedFor<W>) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
+  const asked = mayAct(context.actor, what)
   if (context.joined) {
-    const outcome = await refusingConstraints(() => work(context.joined?.trx ?? never()))
+    const { trx } = context.joined
+    const outcome = asked.ok ? await refusingConstraints(() => act(trx, asked.value)) : asked
     if (!outcome.ok) context.joined.refused = true
     return outcome
   }
+  if (!asked.ok) return asked
+  const work = (trx: Transaction) => act(trx, asked.value)
   try {
     return await retrying(() =>
       refusingConstraints(() =>
@@ -113,10 +104,6 @@ export async function retrying<T>(work: () => Promise<T>): Promise<T> {
       if (classOf(error) !== 'busy' || attempt === ATTEMPTS || performance.now() > until) throw error
     }
   }
-}
-
-function never(): never {
-  throw new Error('a joined transaction has ended')
 }
 
 async function refusingConstraints<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {

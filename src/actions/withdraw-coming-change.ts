@@ -13,8 +13,8 @@ export const withdrawChange = (
   citizenId: string,
   change: { readonly of: ComingChangeOf; readonly id: number },
 ): Promise<Outcome<null>> =>
-  transact(context, async (trx) => {
-    const locked = await lockCitizen(trx, context, citizenId)
+  transact(context, 'withdraw_coming_change', async (trx, granted) => {
+    const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
     const { now, today } = locked
     const withdrawn = await withdrawComingChange(trx, change, { citizenId, today }, now, actedBy(context.actor))

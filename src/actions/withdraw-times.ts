@@ -1,8 +1,9 @@
+import { type Granted, reachesThing } from '../rules/access.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { longStatements, type Transaction } from '../storage/database.ts'
 import { meetingsOnTimes } from '../storage/meetings.ts'
 import type { MeetingRow } from '../storage/tables.ts'
-import { findTimes, lockTimes, type OfferedTime, setTimeStatus } from '../storage/times.ts'
+import { findTimes, lockTimes, setTimeStatus } from '../storage/times.ts'
 import { cancelLocked } from './steps/cancel.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
@@ -31,14 +32,15 @@ export interface Withdrawn {
  * `refuse` when one holds a meeting.
  */
 export const withdrawTimes = (context: ActionContext, wanted: Withdrawal): Promise<Outcome<Withdrawn>> =>
-  transact(context, async (trx) => {
+  transact(context, 'withdraw_times', async (trx, granted) => {
     await longStatements(trx)
     const ids = [...new Set(wanted.ids)]
     const seen = await findTimes(trx, ids)
-    if (seen.length !== ids.length || !seen.every((time) => isOwn(context, time))) return refuse('not_found')
+    if (seen.length !== ids.length || !seen.every((time) => reachesThing(granted, time) && time.offerId !== null))
+      return refuse('not_found')
     // Citizens before times, in one order: the same as everybody's, so that nobody waits in a ring.
     const citizens =
-      wanted.onBooked === 'cancel' && !wanted.dryRun ? await lockCitizensOn(trx, context, ids) : new Map()
+      wanted.onBooked === 'cancel' && !wanted.dryRun ? await lockCitizensOn(trx, context, granted, ids) : new Map()
     const times = await lockTimes(trx, ids)
     const meetings = await meetingsOnTimes(trx, ids)
     if (meetings.length > 0 && wanted.onBooked === 'refuse' && !wanted.dryRun)
@@ -56,24 +58,22 @@ export const withdrawTimes = (context: ActionContext, wanted: Withdrawal): Promi
     })
     if (wanted.dryRun) return result
     await setTimeStatus(trx, kept, 'kept')
-    const cancelled = await cancelAll(trx, context, meetings, citizens, wanted)
+    const cancelled = await cancelAll(trx, context, granted, meetings, citizens, wanted)
     if (!cancelled.ok) return cancelled
     await setTimeStatus(trx, withdrawn, 'withdrawn')
     return result
   })
 
-const isOwn = ({ actor }: ActionContext, time: OfferedTime): boolean =>
-  actor.kind === 'job_centre' && time.jobCentre === actor.jobCentre && time.offerId !== null
-
 async function lockCitizensOn(
   trx: Transaction,
   context: ActionContext,
+  granted: Granted,
   ids: readonly string[],
 ): Promise<Map<string, LockedCitizen>> {
   const citizens = new Map<string, LockedCitizen>()
   const meetings = await meetingsOnTimes(trx, ids)
   for (const id of [...new Set(meetings.map((meeting) => meeting.citizen_id))].sort()) {
-    const locked = await lockCitizen(trx, context, id, { anyJobCentre: true })
+    const locked = await lockCitizen(trx, context, granted, id)
     if (locked) citizens.set(id, locked)
   }
   return citizens
@@ -82,6 +82,7 @@ async function lockCitizensOn(
 async function cancelAll(
   trx: Transaction,
   context: ActionContext,
+  granted: Granted,
   meetings: readonly MeetingRow[],
   citizens: ReadonlyMap<string, LockedCitizen>,
   wanted: Withdrawal,
@@ -89,8 +90,7 @@ async function cancelAll(
   if (wanted.onBooked !== 'cancel') return done(null)
   for (const meeting of meetings) {
     // Booked between the look and the lock: its citizen comes late. A ring of waiting would be broken by the database and tried again.
-    const locked =
-      citizens.get(meeting.citizen_id) ?? (await lockCitizen(trx, context, meeting.citizen_id, { anyJobCentre: true }))
+    const locked = citizens.get(meeting.citizen_id) ?? (await lockCitizen(trx, context, granted, meeting.citizen_id))
     if (!locked) continue
     const cancelled = await cancelLocked(trx, context, locked, {
       meetingId: meeting.id,

@@ -3,6 +3,7 @@ import { once, unkept } from '../actions/once.ts'
 import { recordAccess } from '../actions/record-access.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { type ApiClient, clientOfToken } from '../identity/clients.ts'
+import { scopes } from '../rules/actor.ts'
 import type { Clock } from '../rules/dates.ts'
 import { onOneConnection } from '../storage/database.ts'
 import { noteDoneBefore } from '../storage/database-errors.ts'
@@ -114,7 +115,8 @@ export async function answer(
   const read = await readJson(c, operation.schemas.body !== undefined, operation.mostBytes ?? MOST_BYTES)
   if (!read.ok) return respond(c, problemAnswer(read.problem))
   const checked = operation.check({ params: c.req.param(), query: queryOf(c), body: read.value })
-  const actor = { kind: 'job_centre', jobCentre: client.jobCentre, user: actingUser, client: client.id } as const
+  const { id, jobCentre } = client
+  const actor = { kind: 'client', jobCentre, scopes, client: id, user: actingUser } as const
   const idInPath = c.req.param('id') ?? c.req.param('ref') ?? ''
   const call: Call = { client, actingUser, operation, context: { ...program, actor }, idInPath }
   if (!checked.ok) return respond(c, problemAnswer(checked.problem))

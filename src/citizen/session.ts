@@ -5,7 +5,7 @@ import { readSession } from '../identity/sessions.ts'
 import { dateOf, type Instant, secondsBetween } from '../rules/dates.ts'
 import { OWNER_FIELD } from '../web/forms.ts'
 import { formOf } from './address.ts'
-import { cookieOptions, type Door, nobody } from './visit.ts'
+import { cookieOptions, type Door } from './visit.ts'
 
 /** What an open page is told. `owner` is the form token of whoever is signed in now, so that a page of another can leave (F-WHOSE). */
 const secondsLeft = (c: Context, seconds: number, owner?: string): Response => c.json({ seconds, owner })
@@ -32,6 +32,7 @@ export async function prolongSession(door: Door, c: Context): Promise<Response> 
   const owner = formTokenOf(citizenId)
   if (ownerOf((await formOf(c))(OWNER_FIELD), owner) !== 'own')
     return secondsLeft(c, secondsBetween(realNow, expiresAt), owner)
-  await extendSessionUntil(nobody(door), token, realNow.add({ minutes: sessionMinutes }))
+  const context = { ...door.program, actor: { kind: 'citizen', citizenId } } as const
+  await extendSessionUntil(context, token, realNow.add({ minutes: sessionMinutes }))
   return secondsLeft(c, sessionMinutes * 60, owner)
 }

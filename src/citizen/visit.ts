@@ -89,8 +89,8 @@ export type Answer = (visit: Visit, given: Given) => Promise<Response>
 /** The words for one who is not signed in. */
 export const textsFor = (c: Context): Texts => textsIn(languageChosen(c) ?? '')
 
-/** Nobody is known yet: for actions that look at nobody's data. */
-export const nobody = ({ program }: Door): ActionContext => ({ ...program, actor: { kind: 'calendar' } })
+/** Whoever has not said who they are: for signing in and out. */
+export const nobody = ({ program }: Door): ActionContext => ({ ...program, actor: { kind: 'nobody' } })
 
 export const cookieOptions = ({ options }: Door): CookieOptions => ({
   secure: options.publicUrl?.startsWith('https:') ?? false,

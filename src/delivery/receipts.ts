@@ -56,10 +56,9 @@ async function take(program: ProgramContext, sender: ReceiptSender, c: Context):
   const parsed = receiptSchema.safeParse(claims)
   if (!parsed.success) return c.body(null, 422)
   const { id, userref, status, time, code } = parsed.data
-  const context = { ...program, actor: { kind: 'calendar' } } as const
+  const context = { ...program, actor: { kind: 'gateway', name: sender.name } } as const
   const outcome = await takeDeliveryReceipt(context, {
     attemptId: userref,
-    gateway: sender.name,
     status,
     meaning: meanings[status] ?? 'under_way',
     at: Temporal.Instant.fromEpochMilliseconds(time * 1000),

@@ -13,6 +13,7 @@ import type { Outcome } from '../rules/refusals.ts'
 import { isId } from '../storage/ids.ts'
 import { type DemoDoor, momentIn } from './door.ts'
 import { type Deed, deeds, type Happened } from './happened.ts'
+import { staffOf } from './moment.ts'
 import { caseworkers } from './published-times.ts'
 import { DEMO_JOB_CENTRE, OTHER_JOB_CENTRE } from './stories.ts'
 
@@ -36,7 +37,7 @@ type Do = (doing: Doing) => Promise<Happened>
 export async function doDeed(door: DemoDoor, citizenId: string, deed: Deed, given: Given): Promise<Happened> {
   const situation = await readSituationNow({ ...door.program, actor: { kind: 'calendar' } }, citizenId)
   const jobCentre = situation?.jobCentre ?? DEMO_JOB_CENTRE
-  const actor = { kind: 'job_centre', jobCentre, user: caseworkers.karin, client: null } as const
+  const actor = staffOf(jobCentre, caseworkers.karin)
   const openDeadline = situation?.deadline?.id ?? null
   return await doings[deed]({ context: { ...door.program, actor }, citizenId, jobCentre, openDeadline, given })
 }

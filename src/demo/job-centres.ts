@@ -3,7 +3,7 @@ import { createOffer, type OfferContent } from '../actions/change-offer.ts'
 import { publishTimes } from '../actions/publish-times.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { addDays, atHour, type PlainDate } from '../rules/dates.ts'
-import { type Moment, made, momentOf } from './moment.ts'
+import { type Moment, made, momentOf, staffOf } from './moment.ts'
 import { type CaseworkerRef, caseworkers, timesOf } from './published-times.ts'
 import { DEMO_JOB_CENTRE, OTHER_JOB_CENTRE } from './stories.ts'
 
@@ -156,7 +156,7 @@ async function publish(
 
 /** Somewhere to move to (D-MOVE), for the API's second client. */
 async function makeSecondJobCentre(before: Moment, range: { readonly from: PlainDate; readonly days: number }) {
-  const staff = before.as({ kind: 'job_centre', jobCentre: OTHER_JOB_CENTRE, user: 'Lis Toft', client: null })
+  const staff = before.as(staffOf(OTHER_JOB_CENTRE, 'Lis Toft'))
   made(await changeJobCentre(staff, jobCentres[OTHER_JOB_CENTRE]))
   const offer = made(
     await createOffer(staff, {

@@ -1,4 +1,5 @@
-import type { ActionContext, Actor, ProgramContext } from '../actions/transaction.ts'
+import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
+import type { Actor, Staff } from '../rules/actor.ts'
 import type { Instant } from '../rules/dates.ts'
 import type { Outcome } from '../rules/refusals.ts'
 import { caseworkers } from './published-times.ts'
@@ -11,12 +12,20 @@ export interface Moment {
   as(actor: Actor): ActionContext
 }
 
+/** Somebody of a job centre of the demo: all of its work is theirs. */
+export const staffOf = (jobCentre: string, name: string): Staff => ({
+  kind: 'staff',
+  jobCentre,
+  roles: ['caseworker', 'planner'],
+  name,
+})
+
 export function momentOf(program: ProgramContext, now: Instant): Moment {
   const as = (actor: Actor): ActionContext => ({ ...program, clock: { now: () => now }, actor })
   return {
     now,
     as,
-    staff: as({ kind: 'job_centre', jobCentre: DEMO_JOB_CENTRE, user: caseworkers.karin, client: null }),
+    staff: as(staffOf(DEMO_JOB_CENTRE, caseworkers.karin)),
   }
 }
 

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
+import type { WhoActed } from '../rules/actor.ts'
 import { dateOf } from '../rules/dates.ts'
 import type { DeadlineStatus } from '../rules/deadline.ts'
-import type { WhoActed } from '../storage/acted-by.ts'
 import { postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { icon } from '../web/html.ts'

@@ -4,18 +4,6 @@ import { type Meeting, municipalityOf } from './meetings.ts'
 import { type Offer, serves } from './offers.ts'
 import type { SituationToday } from './situation.ts'
 
-/**
- * J-OWN, M-FLAG: what a job centre may see of a citizen's meetings: its own, and of a citizen who has moved here also those
- * still planned with the old one.
- */
-export const maySeeMeeting = (
-  jobCentre: string,
-  meeting: Pick<Meeting, 'jobCentre' | 'status'>,
-  situation: Pick<SituationToday, 'jobCentre'>,
-): boolean =>
-  jobCentre === meeting.jobCentre ||
-  (jobCentre === situation.jobCentre && (meeting.status === 'planned' || meeting.status === 'due'))
-
 export const meetingFlags = ['citizen_moved', 'group_not_served', 'citizen_absent', 'job_centre_closed'] as const
 export type MeetingFlag = (typeof meetingFlags)[number]
 

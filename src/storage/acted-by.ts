@@ -1,11 +1,9 @@
-/** Who can stand in a history: a person, a case system that named nobody, the source of residence, or the calendar alone. */
-export const actorKinds = ['citizen', 'caseworker', 'client', 'registry', 'calendar'] as const
-export type ActorKind = (typeof actorKinds)[number]
+import type { RecordedKind, WhoActed } from '../rules/actor.ts'
 
 /** Who did it, as it is written down: `by` is what a person reads, the caseworker's name or, without one, the client's id. */
 export interface ActedBy {
   readonly by: string
-  readonly by_kind: ActorKind
+  readonly by_kind: RecordedKind
   /** The case system that sent it. */
   readonly by_client: string | null
 }
@@ -13,18 +11,11 @@ export interface ActedBy {
 /** The same as it is read: a program of the version before writes no kind. */
 export interface ActedByColumns {
   by: string
-  by_kind: ActorKind | null
+  by_kind: RecordedKind | null
   by_client: string | null
 }
 
 export const byCalendar: ActedBy = { by: 'calendar', by_kind: 'calendar', by_client: null }
-
-/** Who did it, to be told: `name` only of a caseworker, `client` only where a case system sent it. */
-export interface WhoActed {
-  readonly kind: ActorKind
-  readonly name: string | null
-  readonly client: string | null
-}
 
 export function whoActed({ by, by_kind: written, by_client: client }: ActedByColumns): WhoActed {
   const kind = written ?? (by === 'citizen' || by === 'calendar' ? by : 'caseworker')

@@ -1,5 +1,6 @@
 import type { Generated, GeneratedAlways, Insertable, Selectable } from 'kysely'
 import type { AbsenceKind } from '../rules/absences.ts'
+import type { RecordedKind } from '../rules/actor.ts'
 import type { Detail } from '../rules/contact-details.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
@@ -9,7 +10,7 @@ import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/mes
 import type { Channel, MessageKind } from '../rules/messages.ts'
 import type { NoticeStage } from '../rules/notices.ts'
 import type { RuleName } from '../rules/rule-names.ts'
-import type { ActedByColumns, ActorKind } from './acted-by.ts'
+import type { ActedByColumns } from './acted-by.ts'
 import type {
   AccessLogTable,
   DemoClockTable,
@@ -83,7 +84,7 @@ interface CitizenTable {
 interface WithdrawnColumns {
   withdrawn_at: Generated<Instant | null>
   withdrawn_by: Generated<string | null>
-  withdrawn_by_kind: Generated<ActorKind | null>
+  withdrawn_by_kind: Generated<RecordedKind | null>
   withdrawn_by_client: Generated<string | null>
 }
 
@@ -114,11 +115,11 @@ interface AbsenceTable {
   to_date: PlainDate
   reported_on: PlainDate
   reported_by: string
-  reported_by_kind: ActorKind | null
+  reported_by_kind: RecordedKind | null
   reported_by_client: string | null
   withdrawn_at: Instant | null
   withdrawn_by: string | null
-  withdrawn_by_kind: ActorKind | null
+  withdrawn_by_kind: RecordedKind | null
   withdrawn_by_client: string | null
 }
 

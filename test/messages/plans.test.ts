@@ -68,8 +68,9 @@ suite('with 10,000 reminders due none is read that is not sent', () => {
     const [sent] = ends
     assert.ok(sent)
     const told = { status: 'DELIVERED', meaning: 'delivered', reason: null, gatewayId: null } as const
-    const receipt = { attemptId: sent.attemptId, gateway: 'sms-1', at: it.clock.now(), ...told }
-    const taken = async () => assert.ok((await takeDeliveryReceipt(calendar, receipt)).ok)
+    const gateway = { ...calendar, actor: { kind: 'gateway', name: 'sms-1' } } as const
+    const receipt = { attemptId: sent.attemptId, at: it.clock.now(), ...told }
+    const taken = async () => assert.ok((await takeDeliveryReceipt(gateway, receipt)).ok)
     assert.deepEqual(await plans.wholeTablesReadBy(taken), [])
   })
 

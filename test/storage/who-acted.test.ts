@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Client } from 'pg'
-import { actorKinds, whoActed } from '../../src/storage/acted-by.ts'
+import { recordedKinds } from '../../src/rules/actor.ts'
+import { whoActed } from '../../src/storage/acted-by.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { execute } from '../support/database.ts'
 import { createDatabaseBefore } from '../support/earlier.ts'
@@ -55,7 +56,7 @@ test('J-OWN: what was written before kinds were gets its kind, what a citizen pr
 })
 
 test('J-OWN: a name says nothing of the kind, but in rows of the version before', () => {
-  for (const kind of actorKinds) {
+  for (const kind of recordedKinds) {
     const told = whoActed({ by: 'citizen', by_kind: kind, by_client: 'x' })
     assert.deepEqual(told, { kind, name: kind === 'caseworker' ? 'citizen' : null, client: 'x' })
   }

@@ -1,7 +1,8 @@
 import { changeOffer, createOffer, type OfferContent } from '../../src/actions/change-offer.ts'
 import { publishTimes } from '../../src/actions/publish-times.ts'
 import { registerCitizen } from '../../src/actions/register-citizen.ts'
-import type { ActionContext, Actor, ProgramContext } from '../../src/actions/transaction.ts'
+import type { ActionContext, ProgramContext } from '../../src/actions/transaction.ts'
+import { type Actor, jobCentreOf, scopes } from '../../src/rules/actor.ts'
 import { type Clock, type Instant, instant } from '../../src/rules/dates.ts'
 import type { Offer } from '../../src/rules/offers.ts'
 import type { Outcome, RefusalCode } from '../../src/rules/refusals.ts'
@@ -77,7 +78,7 @@ export async function createTestProgram(
   }
   const as = (actor: Actor): ActionContext => ({ ...program, actor })
   const asStaffOf = (jobCentre: string) =>
-    as({ kind: 'job_centre', jobCentre, user: 'caseworker', client: 'case-system' })
+    as({ kind: 'client', jobCentre, scopes, client: 'case-system', user: 'caseworker' })
   return {
     program,
     clock,
@@ -119,7 +120,7 @@ export async function citizenOf(
       name: `Borger ${people}`,
       contactGroup,
       category,
-      jobCentre: context.actor.kind === 'job_centre' ? context.actor.jobCentre : '10100',
+      jobCentre: jobCentreOf(context.actor) ?? '10100',
       details: { mobile: '+4512345678', email: 'borger@example.dk', sms_service: true, email_service: true },
     }),
   )

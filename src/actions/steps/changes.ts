@@ -1,3 +1,5 @@
+import { worksFor } from '../../rules/access.ts'
+import { whoActs } from '../../rules/actor.ts'
 import { type CitizenChange, changeWarnings } from '../../rules/change-warnings.ts'
 import type { PlainDate } from '../../rules/dates.ts'
 import type { Happening } from '../../rules/deadline.ts'
@@ -105,11 +107,10 @@ async function tellOther(
   { row, situation: { jobCentre: old } }: LockedCitizen,
   { jobCentre: next }: Move,
 ): Promise<void> {
-  if (actor.kind !== 'job_centre') return
-  const { client, user: actingUser } = actor
+  const { name: actingUser, client } = whoActs(actor)
   const of = { client: client ?? WITHOUT_CLIENT, actingUser, citizenId: row.id, refused: false, subject: null }
-  const movedAway = old !== null && old !== actor.jobCentre && old !== next
-  const movedHere = next !== null && next !== actor.jobCentre && next !== old
+  const movedAway = old !== null && !worksFor(actor, old) && old !== next
+  const movedHere = next !== null && !worksFor(actor, next) && next !== old
   await insertAccesses(trx, [
     ...(movedAway ? [{ ...of, jobCentre: old, operation: 'citizenMovedAway' }] : []),
     ...(movedHere ? [{ ...of, jobCentre: next, operation: 'citizenMovedHere' }] : []),

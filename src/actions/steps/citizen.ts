@@ -1,3 +1,4 @@
+import { type Granted, reachesCitizen } from '../../rules/access.ts'
 import { detailsIn } from '../../rules/contact-details.ts'
 import { dateOf, type Instant, isSameDay } from '../../rules/dates.ts'
 import { type Situation, situationOn } from '../../rules/situation.ts'
@@ -13,15 +14,15 @@ import type { LockedCitizen } from './locked-citizen.ts'
 
 /**
  * Locks a citizen and the open deadline, in this order, before anything else of an action; reads the clock after that.
- * Null when there is no such citizen or, for a job centre, when the citizen is another's (J-OWN), unless `anyJobCentre`.
+ * Null when there is no such citizen, or none whom what was granted reaches (J-OWN).
  */
 export async function lockCitizen(
   trx: Transaction,
   context: ActionContext,
+  granted: Granted,
   citizenId: string,
-  options: { anyJobCentre?: boolean } = {},
 ): Promise<LockedCitizen | null> {
-  return (await lockCitizenAnd(trx, context, citizenId, async () => null, options))?.locked ?? null
+  return (await lockCitizenAnd(trx, context, granted, citizenId, async () => null))?.locked ?? null
 }
 
 /**
@@ -31,9 +32,9 @@ export async function lockCitizen(
 export async function lockCitizenAnd<T>(
   trx: Transaction,
   context: ActionContext,
+  granted: Granted,
   citizenId: string,
   lockMore: () => Promise<T>,
-  { anyJobCentre = false }: { anyJobCentre?: boolean } = {},
 ): Promise<{ locked: LockedCitizen; more: T } | null> {
   const asked = dateOf(context.clock.now())
   const [row, , stored, more] = await Promise.all([
@@ -46,9 +47,7 @@ export async function lockCitizenAnd<T>(
   const now = context.clock.now()
   // Read again in the rare case that midnight came while it waited for the locks.
   const locked = isSameDay(dateOf(now), asked) ? lockedAt(row, stored, now) : await rereadCitizen(trx, context, row)
-  const { actor } = context
-  if (actor.kind === 'job_centre' && !anyJobCentre && locked.situation.jobCentre !== actor.jobCentre) return null
-  if (actor.kind === 'citizen' && actor.citizenId !== citizenId) return null
+  if (!reachesCitizen(granted, locked.situation)) return null
   await writeSettled(trx, locked)
   if (locked.situation.meetings.some((meeting) => meeting.status === 'due')) await markDue(trx, citizenId, locked.today)
   return { locked: await withOwnDetails(trx, locked), more }

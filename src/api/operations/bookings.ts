@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { bookMeeting } from '../../actions/book-meeting.ts'
 import { findBookableStarts, readSituationAndOfferNow } from '../../actions/find-bookable-times.ts'
+import { worksFor } from '../../rules/access.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { answers } from '../answer-examples.ts'
 import { date, EXAMPLE_ID, form, id, prose } from '../fields.ts'
@@ -38,10 +39,10 @@ const bookable = operation({
   refusals: ['not_found'],
   reads: true,
   aboutCitizen: true,
-  async run({ params, query }, { context, jobCentre, lookedUp }) {
+  async run({ params, query }, { context, lookedUp }) {
     const { offer: offerId = null, from = null, to = null, forMeeting = null } = query
     const read = await readSituationAndOfferNow(context, params.id, offerId)
-    if (!read || (offerId !== null && read.offer?.jobCentre !== jobCentre)) return refuse('not_found')
+    if (!read || (offerId !== null && !worksFor(context.actor, read.offer?.jobCentre))) return refuse('not_found')
     lookedUp(params.id)
     const found = await findBookableStarts(context, params.id, { ...read, from, to, forMeeting })
     if (!found.ok) return found

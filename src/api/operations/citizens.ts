@@ -54,8 +54,8 @@ const toColumns = (body: ContactDetailsBody) =>
   })
 
 /** The citizen as they stand after an act; also of one who has just been moved away, to whoever moved them. */
-async function citizenNow({ context, jobCentre: viewer, lookedUp }: Caller, citizenId: string) {
-  const citizen = await citizenAnswer(context.db, viewer, citizenId, context.clock.now())
+async function citizenNow({ context, lookedUp }: Caller, citizenId: string) {
+  const citizen = await citizenAnswer(context.db, context.actor, citizenId, context.clock.now())
   if (citizen) lookedUp(citizenId)
   return citizen
 }

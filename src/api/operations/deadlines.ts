@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { closeDeadline } from '../../actions/close-deadline.ts'
 import { readSituationOfOwn } from '../../actions/find-bookable-times.ts'
 import { setDeadline } from '../../actions/set-deadline.ts'
+import { worksFor } from '../../rules/access.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { findDeadline } from '../../storage/deadlines.ts'
 import { answers } from '../answer-examples.ts'
@@ -12,12 +13,12 @@ import { type DeadlineAnswer, deadlineAnswer, deadlineSchema, seeDeadlines } fro
 import { toldWarnings, warningSchema } from '../views/warnings.ts'
 
 /** J-OWN, D-MOVE: a deadline belongs to the job centre that set it, also when the citizen has moved since. Null for all others. */
-async function deadlineNow({ context, jobCentre }: Caller, deadlineId: string): Promise<DeadlineAnswer | null> {
+async function deadlineNow({ context }: Caller, deadlineId: string): Promise<DeadlineAnswer | null> {
   const { db, clock } = context
   const stored = await findDeadline(db, deadlineId)
   const seen = stored && (await seeDeadlines(db, stored.citizenId, clock.now()))
   const one = seen?.deadlines.find(({ deadline }) => deadline.id === deadlineId)
-  return one?.deadline.jobCentre === jobCentre ? deadlineAnswer(one) : null
+  return one && worksFor(context.actor, one.deadline.jobCentre) ? deadlineAnswer(one) : null
 }
 
 const set = operation({
@@ -97,12 +98,12 @@ const list = operation({
   refusals: ['not_found'],
   reads: true,
   aboutCitizen: true,
-  async run({ params, query }, { context, jobCentre, lookedUp }) {
-    const situation = await readSituationOfOwn(context, params.id)
+  async run({ params, query }, { context, lookedUp }) {
+    const situation = await readSituationOfOwn(context, 'see_deadlines', params.id)
     const seen = situation && (await seeDeadlines(context.db, params.id, context.clock.now()))
     if (!seen) return refuse('not_found')
     lookedUp(params.id)
-    const own = seen.deadlines.filter(({ deadline }) => deadline.jobCentre === jobCentre).map(deadlineAnswer)
+    const own = seen.deadlines.filter(({ deadline }) => worksFor(context.actor, deadline.jobCentre)).map(deadlineAnswer)
     const shownPage = pages.within(own, query, (deadline) => deadline.id)
     return shownPage ? ok(shownPage) : unknownCursor
   },

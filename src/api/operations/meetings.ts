@@ -175,13 +175,13 @@ const list = operation({
   refusals: ['not_found'],
   reads: true,
   aboutCitizen: true,
-  async run({ params, query }, { context, jobCentre, lookedUp }) {
-    const situation = await readSituationOfOwn(context, params.id)
+  async run({ params, query }, { context, lookedUp }) {
+    const situation = await readSituationOfOwn(context, 'see_meetings', params.id)
     if (!situation) return refuse('not_found')
     lookedUp(params.id)
     const meetings = await meetingsOf(context.db, params.id)
-    const visible = visibleMeetings(jobCentre, situation, meetings)
-    const shown = meetingAnswers(await aroundMeetings(context.db, visible), jobCentre, situation, visible)
+    const visible = visibleMeetings(context.actor, situation, meetings)
+    const shown = meetingAnswers(await aroundMeetings(context.db, visible), context.actor, situation, visible)
     const shownPage = pages.within(shown, query, (meeting) => meeting.id)
     return shownPage ? ok(shownPage) : unknownCursor
   },

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { readSituationOfOwn } from '../../actions/find-bookable-times.ts'
+import { worksFor } from '../../rules/access.ts'
 import { dateOf } from '../../rules/dates.ts'
 import { leavesAt } from '../../rules/messages.ts'
 import { refuse } from '../../rules/refusals.ts'
@@ -38,11 +39,11 @@ const ofCitizen = operation({
   aboutCitizen: true,
   async run({ params, query }, { context, jobCentre, lookedUp }) {
     const { db, clock } = context
-    const situation = await readSituationOfOwn(context, params.id)
+    const situation = await readSituationOfOwn(context, 'see_messages', params.id)
     const seen = situation && (await seeDeadlines(db, params.id, clock.now()))
     if (!seen) return refuse('not_found')
     lookedUp(params.id)
-    const own = seen.deadlines.filter(({ deadline }) => deadline.jobCentre === jobCentre)
+    const own = seen.deadlines.filter(({ deadline }) => worksFor(context.actor, deadline.jobCentre))
     const shown = await noticesShown(
       db,
       own.map(({ deadline }) => deadline.id),

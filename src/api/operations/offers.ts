@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { changeOffer, createOffer, type OfferContent } from '../../actions/change-offer.ts'
+import { worksFor } from '../../rules/access.ts'
 import { DEFAULT_NOTICE_HOURS } from '../../rules/meetings.ts'
 import { DEFAULT_HORIZON_DAYS, type Offer } from '../../rules/offers.ts'
 import { refuse } from '../../rules/refusals.ts'
@@ -183,9 +184,9 @@ const read = operation({
   answer: offerSchema,
   refusals: ['not_found'],
   reads: true,
-  async run({ params }, { context, jobCentre: own }) {
+  async run({ params }, { context }) {
     const offer = await findOffer(context.db, params.id)
-    return offer?.jobCentre === own ? ok(offerAnswer(offer)) : refuse('not_found')
+    return offer && worksFor(context.actor, offer.jobCentre) ? ok(offerAnswer(offer)) : refuse('not_found')
   },
 })
 

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { changeSeats } from '../../actions/change-seats.ts'
 import { publishTimes } from '../../actions/publish-times.ts'
 import { withdrawTimes } from '../../actions/withdraw-times.ts'
+import { worksFor } from '../../rules/access.ts'
 import { instant } from '../../rules/dates.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { findOffer } from '../../storage/offers.ts'
@@ -151,9 +152,9 @@ const list = operation({
   answer: listOf('TimeList', timeSchema),
   refusals: ['not_found'],
   reads: true,
-  async run({ params, query }, { context, jobCentre }) {
+  async run({ params, query }, { context }) {
     const offer = await findOffer(context.db, params.id)
-    if (offer?.jobCentre !== jobCentre) return refuse('not_found')
+    if (!worksFor(context.actor, offer?.jobCentre)) return refuse('not_found')
     const { from = null, to = null, cursor, limit } = query
     const position = cursor ? orderedPositionIn(cursor) : null
     const after = position && { startsAt: instant(position.key), id: position.id }

@@ -1,11 +1,12 @@
 import { z } from '@hono/zod-openapi'
-import { type ActedByColumns, actorKinds, whoActed } from '../../storage/acted-by.ts'
+import { recordedKinds } from '../../rules/actor.ts'
+import { type ActedByColumns, whoActed } from '../../storage/acted-by.ts'
 import { present } from '../given.ts'
 
 /** Who did something, wherever a history tells it. The kind cannot be chosen by whoever calls: a caseworker named "citizen" is a caseworker. */
 export const bySchema = z
   .object({
-    kind: z.enum(actorKinds).openapi({
+    kind: z.enum(recordedKinds).openapi({
       description:
         '`client`: a case system that named no caseworker; `registry`: the source of residence; `calendar`: the date alone (D-LATE-RUN).',
     }),

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { exemptionKinds, exempts } from '../../rules/absences.ts'
+import { worksFor } from '../../rules/access.ts'
+import type { Actor } from '../../rules/actor.ts'
 import { detailsIn } from '../../rules/contact-details.ts'
 import { dateOf, type Instant } from '../../rules/dates.ts'
 import type { SituationToday } from '../../rules/situation.ts'
@@ -52,9 +54,9 @@ export const citizenSchema = z
 export type CitizenAnswer = z.input<typeof citizenSchema>
 
 /** D-RESIDENCE: the absences written to this job centre; of another's, that an exemption binds, and until when. */
-function absences(viewer: string, { absences: all, today }: SituationToday) {
+function absences(viewer: Actor, { absences: all, today }: SituationToday) {
   const lasting = all.filter(({ to }) => isoDate(to) >= isoDate(today))
-  const others = lasting.filter(({ jobCentre: writtenTo }) => writtenTo !== viewer)
+  const others = lasting.filter(({ jobCentre: writtenTo }) => !worksFor(viewer, writtenTo))
   const binding = others.flatMap(({ kind, to }) => (exempts(kind) ? [{ kind, until: isoDate(to) }] : []))
   return {
     absences: lasting
@@ -67,7 +69,7 @@ function absences(viewer: string, { absences: all, today }: SituationToday) {
 /** A citizen as a job centre that may see them sees them now; null where there is none. */
 export async function citizenAnswer(
   db: Queryable,
-  viewer: string,
+  viewer: Actor,
   citizenId: string,
   now: Instant,
 ): Promise<CitizenAnswer | null> {
@@ -95,7 +97,7 @@ export async function citizenAnswer(
     emailService: row.email_service,
     language: row.language === 'en' ? 'en' : 'da',
     hasSignedIn: row.first_signed_in_at !== null,
-    deadline: open && open.deadline.jobCentre === viewer ? deadlineAnswer(open) : null,
+    deadline: open && worksFor(viewer, open.deadline.jobCentre) ? deadlineAnswer(open) : null,
     meetings: meetingAnswers(await aroundMeetings(db, visible), viewer, situation, visible),
     ...absences(viewer, situation),
     comingChanges: comingChangeAnswers(viewer, situation, coming),

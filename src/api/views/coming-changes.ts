@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { exempts } from '../../rules/absences.ts'
+import { worksFor } from '../../rules/access.ts'
+import type { Actor } from '../../rules/actor.ts'
 import { isAfter } from '../../rules/dates.ts'
 import type { SituationToday } from '../../rules/situation.ts'
 import type { ComingChange } from '../../storage/coming-changes.ts'
@@ -38,13 +40,13 @@ const answerOf = (change: ComingChange): ComingChangeAnswer => ({
 
 /** To the job centre that has the citizen; of exemptions those that it has written itself (D-RESIDENCE). */
 export function comingChangeAnswers(
-  viewer: string,
+  viewer: Actor,
   { absences, jobCentre: own, today }: SituationToday,
   changes: readonly ComingChange[],
 ): ComingChangeAnswer[] {
-  if (own !== viewer) return []
+  if (!worksFor(viewer, own)) return []
   const exemptions = absences.flatMap(({ id, kind, from, jobCentre: writtenTo }): ComingChangeAnswer[] =>
-    exempts(kind) && writtenTo === viewer && isAfter(from, today) ? [{ id, what: kind, on: isoDate(from) }] : [],
+    exempts(kind) && worksFor(viewer, writtenTo) && isAfter(from, today) ? [{ id, what: kind, on: isoDate(from) }] : [],
   )
   return [...changes.map(answerOf), ...exemptions].toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))
 }

@@ -8,11 +8,11 @@ import { aroundMeetings, type MeetingAnswer, meetingAnswers, visibleMeetings } f
 
 /** A meeting as it stands; null to a job centre that may not see it (J-OWN, M-FLAG), unless it has just had a hand in it. */
 async function meetingNow(
-  { context, jobCentre }: Caller,
+  { context }: Caller,
   known: string | MeetingDetails,
   { hadAHandInIt }: { hadAHandInIt: boolean },
 ): Promise<MeetingAnswer | null> {
-  const { db, clock } = context
+  const { db, clock, actor } = context
   const now = clock.now()
   const meeting = typeof known === 'string' ? await findMeeting(db, known) : known
   if (!meeting) return null
@@ -22,8 +22,8 @@ async function meetingNow(
   ])
   if (!stored) return null
   const situation = situationOn(stored, now)
-  const seen = hadAHandInIt ? [meeting] : visibleMeetings(jobCentre, situation, [meeting])
-  const [answer = null] = meetingAnswers(around, jobCentre, situation, seen)
+  const seen = hadAHandInIt ? [meeting] : visibleMeetings(actor, situation, [meeting])
+  const [answer = null] = meetingAnswers(around, actor, situation, seen)
   return answer
 }
 

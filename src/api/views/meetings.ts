@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { flagsOf, maySeeMeeting, meetingFlags } from '../../rules/flags.ts'
+import { maySeeMeeting, worksFor } from '../../rules/access.ts'
+import type { Actor } from '../../rules/actor.ts'
+import { flagsOf, meetingFlags } from '../../rules/flags.ts'
 import { lastCancelling, lastRebooking } from '../../rules/last-moments.ts'
 import { type Meeting, meetingOrigins, meetingStatuses, statusOn } from '../../rules/meetings.ts'
 import type { SituationToday } from '../../rules/situation.ts'
@@ -78,7 +80,7 @@ const details = (meeting: MeetingDetails, history: readonly MeetingHistoryRow[])
 
 /** J-OWN, M-FLAG: of a citizen's meetings those that a job centre may see: its own, and after a move those still planned with the old one. */
 export const visibleMeetings = (
-  viewer: string,
+  viewer: Actor,
   situation: SituationToday,
   meetings: readonly MeetingDetails[],
 ): MeetingDetails[] =>
@@ -116,12 +118,12 @@ function lastMoments(meeting: Meeting, { deadline }: SituationToday) {
 /** Meetings of one citizen, as of today; of another job centre's only that they exist. Whether they may be seen at all is asked before. */
 export const meetingAnswers = (
   { offers, met, histories }: AroundMeetings,
-  viewer: string,
+  viewer: Actor,
   situation: SituationToday,
   meetings: readonly MeetingDetails[],
 ): MeetingAnswer[] => {
   // D-RESIDENCE: an absence is known to the job centre to which it was written.
-  const known = { ...situation, absences: situation.absences.filter((one) => one.jobCentre === viewer) }
+  const known = { ...situation, absences: situation.absences.filter((one) => worksFor(viewer, one.jobCentre)) }
   return meetings.map((row): MeetingAnswer => {
     const status = statusOn(row, situation.today)
     const deadline = met.get(row.id)
@@ -138,8 +140,8 @@ export const meetingAnswers = (
       origin: row.origin,
       form: row.form,
       ...present({ place: row.place }),
-      ...(row.job_centre === viewer ? details(row, histories.get(row.id) ?? []) : {}),
-      ...(deadline?.jobCentre === viewer ? { deadlineId: deadline.id } : {}),
+      ...(worksFor(viewer, row.job_centre) ? details(row, histories.get(row.id) ?? []) : {}),
+      ...(deadline && worksFor(viewer, deadline.jobCentre) ? { deadlineId: deadline.id } : {}),
       rebooking: { allowed: row.rebooking_allowed, noticeHours: row.rebooking_notice_hours },
       cancelling: { allowed: row.cancelling_allowed, noticeHours: row.cancelling_notice_hours },
       ...lastMoments(toMeeting({ ...row, status }), situation),

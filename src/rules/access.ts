@@ -1,0 +1,239 @@
+import { type Actor, jobCentreOf, type Role, type Scope } from './actor.ts'
+import type { Meeting } from './meetings.ts'
+import { done, type Outcome, type RefusalCode, type Refused, refuse } from './refusals.ts'
+import type { SituationToday } from './situation.ts'
+
+/** How far a permission reaches. */
+export const reaches = {
+  own: "one's own",
+  ours: 'citizens who belong to the job centre today, and what is its own',
+  written: 'what was written to the job centre, also when the citizen has moved (D-RESIDENCE)',
+  standing: 'the same, and what still stands with the old job centre of a citizen who has moved here (M-FLAG)',
+  secret: 'what a secret in their hands names: a session',
+  all: 'everything',
+} as const
+export type Reach = keyof typeof reaches
+
+/** Of one thing that can be done or asked: who may, and how far it reaches. */
+export interface Row {
+  readonly citizen?: Reach
+  readonly staff?: { readonly reach: Reach; readonly roles: readonly Role[] }
+  readonly client?: { readonly reach: Reach; readonly scope: Scope }
+  readonly registry?: Reach
+  readonly gateway?: Reach
+  readonly calendar?: Reach
+  readonly nobody?: Reach
+  /** What a missing cell answers; not_found unless given: to strangers nothing exists (J-OWN). */
+  readonly otherwise?: RefusalCode
+}
+
+/** Staff with any of these roles, and case systems with this scope. */
+const staffAndClients = (reach: Reach, roles: readonly Role[], scope: Scope) => ({
+  staff: { reach, roles },
+  client: { reach, scope },
+})
+const caseworkers = (reach: Reach, scope: Scope) => staffAndClients(reach, ['caseworker'], scope)
+const planners = staffAndClients('ours', ['planner'], 'times:write')
+const caseSystems = (reach: Reach, scope: Scope) => ({ client: { reach, scope } })
+const programItself = { calendar: 'all' } as const
+
+/** J-OWN: who may do what, one row for each action. A missing cell is a refusal. */
+export const acts = {
+  // sessions
+  sign_in: { nobody: 'secret' },
+  sign_out: { nobody: 'secret' },
+  extend_session: { citizen: 'own' },
+  keep_draft: { citizen: 'own' },
+  // how to reach a citizen, and what was shown to them
+  change_contact_details: { citizen: 'own', ...caseSystems('ours', 'citizens:write') },
+  ask_for_address: { citizen: 'own' },
+  confirm_address: { citizen: 'own' },
+  record_notice_shown: { citizen: 'own' },
+  record_no_time: { citizen: 'own' },
+  // D-RESIDENCE says whom a job centre may register; that it reaches all is how it takes over
+  register_citizen: caseworkers('all', 'citizens:write'),
+  change_contact_group: caseworkers('ours', 'citizens:write'),
+  move_citizen: { ...caseworkers('ours', 'citizens:write'), registry: 'all' },
+  withdraw_coming_change: caseworkers('ours', 'citizens:write'),
+  // F-ABSENCE; D-EXEMPT: exemption (56) and deprivation (57) are the job centre's, lifted by the one that set them
+  report_absence: { citizen: 'own', ...caseworkers('ours', 'citizens:write') },
+  report_exemption: { ...caseworkers('ours', 'citizens:write'), otherwise: 'absence_reserved_for_job_centre' },
+  change_absence: { citizen: 'own', ...caseworkers('written', 'citizens:write') },
+  withdraw_absence: { citizen: 'own', ...caseworkers('written', 'citizens:write') },
+  withdraw_exemption: { ...caseworkers('written', 'citizens:write'), otherwise: 'absence_reserved_for_job_centre' },
+  // deadlines
+  set_deadline: caseworkers('ours', 'deadlines:write'),
+  close_deadline: caseworkers('ours', 'deadlines:write'),
+  // meetings by the citizen's own rules
+  hold_time: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
+  book_meeting: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
+  rebook_meeting: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
+  // M-CANCEL: by either's rules; M-FLAG: also by the citizen's new job centre
+  cancel_meeting: { citizen: 'own', ...caseworkers('standing', 'meetings:write') },
+  // meetings by the job centre's rules
+  summon_citizen: caseworkers('ours', 'meetings:write'),
+  register_walk_in: caseworkers('ours', 'meetings:write'),
+  strike_out_walk_in: caseworkers('written', 'meetings:write'),
+  move_meeting: caseworkers('written', 'meetings:write'),
+  change_meeting: caseworkers('written', 'meetings:write'),
+  register_outcome: caseworkers('written', 'meetings:write'),
+  // what a job centre offers
+  create_offer: planners,
+  change_offer: planners,
+  publish_times: planners,
+  change_seats: planners,
+  // M-CANCEL: meetings on withdrawn times are cancelled, whoever has them
+  withdraw_times: staffAndClients('written', ['planner'], 'times:write'),
+  close_days: planners,
+  change_closure: planners,
+  reopen_days: planners,
+  change_caseworker: planners,
+  change_job_centre: planners,
+  // the program itself
+  claim_database: programItself,
+  register_job_centres: programItself,
+  run_night: programItself,
+  claim_messages: programItself,
+  hand_over_messages: programItself,
+  end_attempts: programItself,
+  give_up_abandoned: programItself,
+  ask_about_attempts: programItself,
+  switch_channel: programItself,
+  set_demo_clock: programItself,
+  take_delivery_receipt: { gateway: 'own' },
+} as const satisfies Record<string, Row>
+
+/** J-OWN: who may ask what, and be told. A missing cell is a refusal. */
+export const questions = {
+  see_citizen: { citizen: 'own', ...caseworkers('ours', 'read'), ...programItself },
+  see_bookable: { citizen: 'own', ...caseworkers('ours', 'read') },
+  see_deadlines: { ...caseworkers('written', 'read') },
+  see_meetings: { ...caseworkers('standing', 'read') },
+  see_messages: { ...caseworkers('written', 'read') },
+  see_offers: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
+} as const satisfies Record<string, Row>
+
+export type Act = keyof typeof acts
+type Question = keyof typeof questions
+export type What = Act | Question
+
+export const access = { ...acts, ...questions }
+
+type KindOf<W extends What> = W extends What ? keyof (typeof access)[W] : never
+
+/** Those who have a cell in the row of something. */
+type ActorOf<W extends What> = Extract<Actor, { kind: KindOf<W> }>
+
+/** That access was asked for and given: what reads or locks a citizen takes it as the proof. */
+export interface Granted {
+  readonly what: What
+  readonly actor: Actor
+  readonly reach: Reach
+}
+
+/** The same for one row, with the actor narrowed to those who have a cell in it. */
+export interface GrantedFor<W extends What> extends Granted {
+  readonly what: W
+  readonly actor: ActorOf<W>
+}
+
+/** How far somebody reaches in this row; null where the cell is missing, or their role or scope is. */
+function reachOf(row: Row, actor: Actor): Reach | null {
+  switch (actor.kind) {
+    case 'staff': {
+      const { roles = [], reach = null } = row.staff ?? {}
+      return roles.some((role) => actor.roles.includes(role)) ? reach : null
+    }
+    case 'client': {
+      const { client: cell } = row
+      return cell && actor.scopes.includes(cell.scope) ? cell.reach : null
+    }
+    default:
+      return row[actor.kind] ?? null
+  }
+}
+
+const isIn = <W extends What>(actor: Actor, what: W): actor is ActorOf<W> => reachOf(access[what], actor) !== null
+
+/** J-OWN: whether somebody may do or ask this at all. Refusals: not_found, or what the row says otherwise. */
+export function mayAct<W extends What>(actor: Actor, what: W): Outcome<GrantedFor<W>> {
+  const row: Row = access[what]
+  const reach = reachOf(row, actor)
+  return reach !== null && isIn(actor, what) ? done({ what, actor, reach }) : refuse(row.otherwise ?? 'not_found')
+}
+
+/** Whether somebody acts for this job centre. */
+export const worksFor = (actor: Actor, jobCentre: string | null | undefined): boolean =>
+  typeof jobCentre === 'string' && jobCentreOf(actor) === jobCentre
+
+/**
+ * J-OWN: whether a permission reaches this citizen. Where it reaches what was `written`, the thing itself is asked
+ * next, unless the caller says whether there is any.
+ */
+export function reachesCitizen(
+  { actor, reach }: Granted,
+  { citizenId, jobCentre }: Pick<SituationToday, 'citizenId' | 'jobCentre'>,
+  { written = true }: { written?: boolean } = {},
+): boolean {
+  switch (reach) {
+    case 'own':
+      return actor.kind === 'citizen' && actor.citizenId === citizenId
+    case 'ours':
+      return worksFor(actor, jobCentre)
+    case 'written':
+    case 'standing':
+      return written || worksFor(actor, jobCentre)
+    case 'all':
+      return true
+    default:
+      return false
+  }
+}
+
+/** J-OWN: whether a permission reaches a thing of a job centre: an offer, a time, a closure, an absence, a deadline. */
+export function reachesThing({ actor, reach }: Granted, thing: { readonly jobCentre: string }): boolean {
+  switch (reach) {
+    case 'own':
+    case 'all':
+      // Of the things of a citizen's own job centre the rules say which; what is written of others is asked with them.
+      return true
+    case 'ours':
+    case 'written':
+    case 'standing':
+      return worksFor(actor, thing.jobCentre)
+    default:
+      return false
+  }
+}
+
+type Owned = Pick<Meeting, 'jobCentre' | 'status'>
+type Home = Pick<SituationToday, 'jobCentre'>
+
+/**
+ * J-OWN, M-FLAG: whether who acts may know of a meeting of a citizen within reach: a job centre of its own, and of a
+ * citizen who has moved here also of those still planned with the old one.
+ */
+export function maySeeMeeting(actor: Actor, meeting: Owned, { jobCentre }: Home): boolean {
+  switch (actor.kind) {
+    case 'citizen':
+    case 'calendar':
+      return true
+    case 'staff':
+    case 'client': {
+      const stands = meeting.status === 'planned' || meeting.status === 'due'
+      return worksFor(actor, meeting.jobCentre) || (stands && worksFor(actor, jobCentre))
+    }
+    default:
+      return false
+  }
+}
+
+/**
+ * M-FLAG: "After a move the meeting stays with the job centre that owns the time; the new one sees that it exists and may
+ * cancel it": everything else is the owner's. Refusals: not_found, meeting_of_other_job_centre.
+ */
+export function refuseMeeting({ actor, reach }: Granted, meeting: Owned, home: Home): Refused | null {
+  if (!maySeeMeeting(actor, meeting, home)) return refuse('not_found')
+  const ownersOnly = reach === 'ours' || reach === 'written'
+  return ownersOnly && !worksFor(actor, meeting.jobCentre) ? refuse('meeting_of_other_job_centre') : null
+}

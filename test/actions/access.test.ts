@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import { after, suite, test } from 'node:test'
+import { askAboutAttempts } from '../../src/actions/ask-about-attempts.ts'
+import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
+import { changeContactDetails, changeContactGroup, changeJobCentreOf } from '../../src/actions/change-citizen.ts'
+import { changeCaseworker, changeJobCentre, registerJobCentres } from '../../src/actions/change-job-centre.ts'
+import { changeMeeting } from '../../src/actions/change-meeting.ts'
+import { changeOffer, createOffer } from '../../src/actions/change-offer.ts'
+import { changeSeats } from '../../src/actions/change-seats.ts'
+import { claimDatabase } from '../../src/actions/claim-database.ts'
+import { claimMessages, isAnyDue, isSentOn } from '../../src/actions/claim-messages.ts'
+import { changeClosedDays, closeDays, reopenDays } from '../../src/actions/close-days.ts'
+import { closeDeadline } from '../../src/actions/close-deadline.ts'
+import { askForAddress, confirmAddress } from '../../src/actions/confirm-address.ts'
+import { endAttempts, giveUpAbandoned } from '../../src/actions/end-attempts.ts'
+import { extendSessionUntil } from '../../src/actions/extend-session.ts'
+import { handOverMessages } from '../../src/actions/hand-over-messages.ts'
+import { holdTime } from '../../src/actions/hold-time.ts'
+import { keepDraft } from '../../src/actions/keep-draft.ts'
+import { moveMeeting } from '../../src/actions/move-meeting.ts'
+import { runNight } from '../../src/actions/nightly-run.ts'
+import { publishTimes } from '../../src/actions/publish-times.ts'
+import { rebookMeeting } from '../../src/actions/rebook-meeting.ts'
+import { recordNoTime } from '../../src/actions/record-no-time.ts'
+import { recordNoticeShown } from '../../src/actions/record-notice-shown.ts'
+import { registerCitizen } from '../../src/actions/register-citizen.ts'
+import { registerOutcome } from '../../src/actions/register-outcome.ts'
+import { registerWalkIn } from '../../src/actions/register-walk-in.ts'
+import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../src/actions/report-absence.ts'
+import { setDeadline } from '../../src/actions/set-deadline.ts'
+import { setDemoClock } from '../../src/actions/set-demo-clock.ts'
+import { signIn, signOut } from '../../src/actions/sign-in.ts'
+import { strikeOutWalkIn } from '../../src/actions/strike-out-walk-in.ts'
+import { summonCitizen } from '../../src/actions/summon-citizen.ts'
+import { switchChannel } from '../../src/actions/switch-channel.ts'
+import { takeDeliveryReceipt } from '../../src/actions/take-delivery-receipt.ts'
+import type { ActionContext } from '../../src/actions/transaction.ts'
+import { withdrawChange } from '../../src/actions/withdraw-coming-change.ts'
+import { withdrawTimes } from '../../src/actions/withdraw-times.ts'
+import { type Act, acts, type Row } from '../../src/rules/access.ts'
+import { type Actor, roles, scopes } from '../../src/rules/actor.ts'
+import { instant, plainDate } from '../../src/rules/dates.ts'
+import { cprVault } from '../../src/storage/cpr.ts'
+import { openDatabase } from '../../src/storage/database.ts'
+import { SetClock } from '../support/program.ts'
+
+// J-OWN: each action asks for access in its first step. Its database is nowhere, so that whoever gets beyond that step is
+// seen: they fail to reach it.
+
+const NOWHERE = 'postgres://nobody@127.0.0.1:1/nowhere'
+const nowhere = openDatabase(NOWHERE, { connections: 2 })
+after(() => nowhere.close())
+
+const NOW = '2026-07-01T10:00:00+02:00'
+const ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
+const HERE = '10100'
+const day = plainDate('2026-07-10')
+const at = instant(NOW)
+const words = () => ({ subject: null, body: 'x' })
+const program = { db: nowhere.db, clock: new SetClock(NOW), vault: cprVault(Buffer.alloc(32, 'test')), minimumDays: 0 }
+
+const offer = {
+  title: 'Jobsamtale',
+  description: '',
+  meetingType: 'job',
+  otherType: null,
+  contactGroups: [2],
+  categories: [],
+  bookingNoticeHours: 0,
+  horizonDays: 90,
+  forms: ['in_person'],
+  place: null,
+  minutes: 45,
+  rebooking: { allowed: true, noticeHours: 24 },
+  cancelling: { allowed: true, noticeHours: 24 },
+} as const
+const person = { cpr: '6101900001', name: 'Anna', contactGroup: 2, jobCentre: HERE, details: {} }
+const holiday = { kind: 'holiday', from: day, to: day } as const
+const exempt = { ...holiday, kind: 'exempt' } as const
+const booking = { timeId: ID, form: null, message: null, requireHold: false }
+const receipt = { attemptId: ID, status: 'DELIVERED', meaning: 'delivered', at, reason: null, gatewayId: null } as const
+const off = { channel: 'sms', isOn: false, reason: 'x', closesWaiting: false } as const
+const claiming = { channel: 'sms', gateways: ['sms-1'], perSecond: 1, patience: 60, limit: 1, words } as const
+const withdrawal = { ids: [ID], onBooked: 'keep', reason: null, dryRun: false } as const
+const finding = { citizenId: ID, jobCentre: HERE, offerId: null, windowFrom: day, windowUntil: null }
+
+/** Each row of the table with the action that asks it; `withdraw_exemption` is asked when it is known what is withdrawn. */
+const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: ActionContext) => Promise<unknown> } = {
+  sign_in: (context) => signIn(context, ID, { realNow: at, minutes: 30 }),
+  sign_out: (context) => signOut(context, 'token'),
+  extend_session: (context) => extendSessionUntil(context, 'token', at),
+  keep_draft: (context) => keepDraft(context, 'token', null),
+  change_contact_details: (context) => changeContactDetails(context, ID, {}),
+  ask_for_address: (context) => askForAddress(context, ID, { channel: 'sms', address: '+4512345678' }),
+  confirm_address: (context) => confirmAddress(context, ID, { channel: 'sms', code: '123456' }),
+  record_notice_shown: (context) => recordNoticeShown(context, ID, { stage: 'new' }),
+  record_no_time: (context) => recordNoTime(context, finding),
+  register_citizen: (context) => registerCitizen(context, person),
+  change_contact_group: (context) => changeContactGroup(context, ID, { contactGroup: 2, category: null, from: day }),
+  move_citizen: (context) => changeJobCentreOf(context, ID, { jobCentre: HERE, from: day }),
+  withdraw_coming_change: (context) => withdrawChange(context, ID, { of: 'contact_group', id: 1 }),
+  report_absence: (context) => reportAbsence(context, ID, holiday),
+  report_exemption: (context) => reportAbsence(context, ID, exempt),
+  change_absence: (context) => changeReportedAbsence(context, ID, holiday),
+  withdraw_absence: (context) => withdrawReportedAbsence(context, ID),
+  set_deadline: (context) => setDeadline(context, ID, { interviewType: 'job', dueDate: day, activationDate: null }),
+  close_deadline: (context) => closeDeadline(context, ID, 'x'),
+  hold_time: (context) => holdTime(context, { citizenId: ID, timeId: ID, form: null, rebooks: null }),
+  book_meeting: (context) => bookMeeting(context, { citizenId: ID, ...booking }),
+  rebook_meeting: (context) => rebookMeeting(context, { meetingId: ID, ...booking }),
+  cancel_meeting: (context) => cancelMeeting(context, { meetingId: ID, by: 'citizen', reason: null }),
+  summon_citizen: (context) => summonCitizen(context, ID, { kind: 'time', timeId: ID, form: null }),
+  register_walk_in: (context) =>
+    registerWalkIn(context, ID, { interviewType: 'job', heldAt: at, minutes: 30, caseworker: 'a' }),
+  strike_out_walk_in: (context) => strikeOutWalkIn(context, ID, 'x'),
+  move_meeting: (context) => moveMeeting(context, ID, { kind: 'time', timeId: ID }),
+  change_meeting: (context) => changeMeeting(context, ID, { minutes: 30 }),
+  register_outcome: (context) => registerOutcome(context, ID, 'held'),
+  create_offer: (context) => createOffer(context, offer),
+  change_offer: (context) => changeOffer(context, ID, { title: 'x' }),
+  publish_times: (context) => publishTimes(context, ID, []),
+  change_seats: (context) => changeSeats(context, ID, 2),
+  withdraw_times: (context) => withdrawTimes(context, withdrawal),
+  close_days: (context) => closeDays(context, { from: day, to: day, place: null }, { dryRun: true }),
+  change_closure: (context) => changeClosedDays(context, ID, { to: day }, { dryRun: true }),
+  reopen_days: (context) => reopenDays(context, ID),
+  change_caseworker: (context) => changeCaseworker(context, { ref: 'a', name: 'A' }),
+  change_job_centre: (context) => changeJobCentre(context, { name: 'x' }),
+  claim_database: (context) => claimDatabase(context, 'demo'),
+  register_job_centres: (context) => registerJobCentres(context, [HERE]),
+  run_night: (context) => runNight(context),
+  claim_messages: (context) => claimMessages(context, claiming),
+  hand_over_messages: (context) => handOverMessages(context, words),
+  end_attempts: (context) => endAttempts(context, []),
+  give_up_abandoned: (context) => giveUpAbandoned(context, at),
+  ask_about_attempts: (context) => askAboutAttempts(context, ['sms-1'], async () => null),
+  switch_channel: (context) => switchChannel(context, off),
+  set_demo_clock: (context) => setDemoClock(context, 0),
+  take_delivery_receipt: (context) => takeDeliveryReceipt(context, receipt),
+}
+
+const everybody: readonly Actor[] = [
+  { kind: 'citizen', citizenId: ID },
+  { kind: 'staff', jobCentre: HERE, roles, name: 'Karin Brandt' },
+  { kind: 'client', jobCentre: HERE, scopes, client: 'case-system', user: null },
+  { kind: 'registry', client: 'cpr' },
+  { kind: 'gateway', name: 'sms-1' },
+  { kind: 'calendar' },
+  { kind: 'nobody' },
+]
+
+const isDone = (act: string): act is keyof typeof doing => act in doing
+
+/** How it ended: the code of the refusal, or that the database was asked for. What the program does by itself throws. */
+async function endOf(work: Promise<unknown>): Promise<string> {
+  try {
+    const outcome = JSON.stringify(await work) ?? ''
+    return /"code":"(\w+)"/.exec(outcome)?.[1] ?? 'done without the database'
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    return /was refused: (\w+)$/.exec(said)?.[1] ?? (/ECONNREFUSED/.test(said) ? 'asked the database' : said)
+  }
+}
+
+suite('J-OWN: each action asks for access first, whoever acts', () => {
+  for (const act of Object.keys(doing).filter(isDone))
+    test(act, async () => {
+      const row: Row = acts[act]
+      for (const actor of everybody) {
+        const expected = row[actor.kind] === undefined ? (row.otherwise ?? 'not_found') : 'asked the database'
+        assert.equal(await endOf(doing[act]({ ...program, actor })), expected, actor.kind)
+      }
+    })
+
+  test('to whom no message is told, none is due, and no channel is on', async () => {
+    for (const actor of everybody.filter(({ kind }) => kind !== 'calendar')) {
+      const context = { ...program, actor }
+      assert.deepEqual([await isAnyDue(context, 'sms'), await isSentOn(context, 'sms')], [false, false])
+    }
+  })
+})
