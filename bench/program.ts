@@ -15,7 +15,7 @@ const TOKEN_SECRET = Buffer.alloc(32, 'bench token').toString('base64')
 export const formTokenOf = formTokens(Buffer.from(TOKEN_SECRET, 'base64'))
 
 /** Where the machine has two cores, one is the program's and one is the load's; the database goes where it likes unless it is told otherwise. */
-const PROGRAM_CORE = 0
+export const PROGRAM_CORE = 0
 export const LOAD_CORE = 1
 const canPin = process.platform === 'linux' && availableParallelism() > 1 && existsSync('/usr/bin/taskset')
 export const pinned = canPin
