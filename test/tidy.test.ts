@@ -21,7 +21,7 @@ const files = (...patterns: string[]): Map<string, string> =>
       .map((path) => [path, read(path)] as const),
   )
 
-const source = files('src/**/*.ts', 'demo/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts')
+const source = files('src/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts')
 const tests = files('test/**/*.ts')
 const sql = files('migrations/*.sql')
 const written = files('docs/**/*.md', '*.md', 'locales/*.json', 'package.json', '.ci/*', '.github/**/*')
@@ -57,7 +57,7 @@ const lintRules = /max-lines|no-explicit-any|no-non-null-assertion/
 
 suite('code that fits a screen', () => {
   test('functions of at most 60 lines, files of at most 400, no `any`, no `!`', () => {
-    const folders = ['src', 'demo', 'scripts', 'bench', 'test'].filter(
+    const folders = ['src', 'scripts', 'bench', 'test'].filter(
       (folder) => globSync(`${folder}/**/*.ts`, { cwd: root }).length > 0,
     )
     assert.deepEqual(
@@ -112,7 +112,7 @@ suite('one clock, nothing left lying about', () => {
 
   test('actions and doors take the time from the clock they are given', () => {
     const own = /new Date\(\)|Date\.now\(|Temporal\.Now/
-    for (const folder of ['actions', 'citizen', 'job-centre', 'api', 'delivery', 'demo', 'web', 'identity'])
+    for (const folder of ['actions', 'citizen', 'api', 'delivery', 'demo', 'web', 'identity'])
       assert.deepEqual(found(within(`src/${folder}/`), own), [])
   })
 
