@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 import { systemClock } from '../src/clock.ts'
+import { SUPERUSER } from '../src/postgres/cluster.ts'
 import { dateOf } from '../src/rules/dates.ts'
 import { violatedConstraint } from '../src/storage/database-errors.ts'
-import { SUPERUSER } from '../src/storage/embedded-cluster.ts'
 import { migrate } from '../src/storage/migrate.ts'
 import { afterwards, type DataSet, type Load, loadsOf, prepare } from './data-sets.ts'
 

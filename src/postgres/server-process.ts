@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSy
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Binaries } from './embedded-binaries.ts'
-import { dataPath } from './embedded-cluster.ts'
+import type { Binaries } from './binaries.ts'
+import { dataPath } from './cluster.ts'
 import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
-import { type DatabaseUser, giveTo } from './embedded-user.ts'
+import { type DatabaseUser, giveTo } from './operating-system-user.ts'
 
 /** A socket's path fits in 104 bytes on macOS and 108 on Linux, with its closing zero. */
 const SOCKET_PATH_BYTES = 103

@@ -19,9 +19,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Binaries } from './embedded-binaries.ts'
+import type { Binaries } from './binaries.ts'
 import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
-import { type DatabaseUser, giveTo, initialUser, ownerOf, ownUser, userName } from './embedded-user.ts'
+import { type DatabaseUser, giveTo, initialUser, ownerOf, ownUser, userName } from './operating-system-user.ts'
 
 const MAJOR_VERSION = '18'
 

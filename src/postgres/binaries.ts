@@ -17,7 +17,7 @@ import {
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
-import { type DatabaseUser, ownUser } from './embedded-user.ts'
+import { type DatabaseUser, ownUser } from './operating-system-user.ts'
 
 /** The programs of PostgreSQL, in a place from where the database's user can start them, and what they are started with. */
 export interface Binaries {

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import { resolve as absolute } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, escapeLiteral } from 'pg'
-import { findBinaries } from './embedded-binaries.ts'
+import { findBinaries } from './binaries.ts'
 import {
   clusterExists,
   clusterFolder,
@@ -11,8 +11,9 @@ import {
   openDataFolder,
   readPassword,
   SUPERUSER,
-} from './embedded-cluster.ts'
+} from './cluster.ts'
 import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
+import { databaseUser, giveTo, ownerOf } from './operating-system-user.ts'
 import {
   type Address,
   answers,
@@ -22,8 +23,7 @@ import {
   removeTraces,
   startServer,
   waitForEnd,
-} from './embedded-server.ts'
-import { databaseUser, giveTo, ownerOf } from './embedded-user.ts'
+} from './server-process.ts'
 
 /** The database and the role that the program works with. */
 const PROGRAM = 'selvbook'

@@ -18,8 +18,8 @@ import { createInterface } from 'node:readline'
 import { afterEach, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type QueryResultRow } from 'pg'
-import { type EmbeddedDatabase, type EmbeddedOptions, findRunning, startEmbedded } from '../../src/storage/embedded.ts'
-import { EmbeddedDatabaseError } from '../../src/storage/embedded-error.ts'
+import { type EmbeddedDatabase, type EmbeddedOptions, findRunning, startEmbedded } from '../../src/postgres/embedded.ts'
+import { EmbeddedDatabaseError } from '../../src/postgres/embedded-error.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 // As root this folder is closed to the user as whom PostgreSQL runs, as a checkout under /root is.
@@ -54,7 +54,7 @@ async function ask<Row extends QueryResultRow>(connectionString: string, sql: st
 
 /** Runs the program in a process of its own, in a process group of its own, and waits for its first line. */
 async function runProgram(throwaway = true): Promise<{ process: ChildProcess; pid: number; said: string }> {
-  const source = new URL('../../src/storage/embedded.ts', import.meta.url).href
+  const source = new URL('../../src/postgres/embedded.ts', import.meta.url).href
   const script = `
     import { startEmbedded } from ${JSON.stringify(source)}
     const database = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, throwaway: ${throwaway} })
