@@ -1,6 +1,6 @@
 import { Client } from 'pg'
-import { systemClock } from '../src/clock.ts'
 import { SUPERUSER } from '../src/postgres/cluster.ts'
+import { systemClock } from '../src/process/clock.ts'
 import { dateOf } from '../src/rules/dates.ts'
 import { violatedConstraint } from '../src/storage/database-errors.ts'
 import { migrate } from '../src/storage/migrate.ts'

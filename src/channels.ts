@@ -1,8 +1,8 @@
 import { type ClosedMessage, switchChannel } from './actions/switch-channel.ts'
 import type { ActionContext } from './actions/transaction.ts'
-import { type Settings, SettingsError } from './config.ts'
 import { openProgram } from './program.ts'
 import { type Channel, channels as channelNames } from './rules/messages.ts'
+import { type Settings, SettingsError } from './settings/config.ts'
 import { type ChannelState, channelStates } from './storage/channels.ts'
 
 type Say = (line: string) => void

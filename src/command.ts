@@ -1,8 +1,8 @@
 import { constants, setPriority } from 'node:os'
 import { runNight } from './actions/nightly-run.ts'
-import { readSettings, type Settings, SettingsError } from './config.ts'
 import { EmbeddedDatabaseError } from './postgres/embedded-error.ts'
 import { openProgram } from './program.ts'
+import { readSettings, type Settings, SettingsError } from './settings/config.ts'
 import { MigrationError } from './storage/migrate.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)

@@ -1,22 +1,23 @@
 import { runNight } from './actions/nightly-run.ts'
-import { systemClock } from './clock.ts'
-import { type Settings, SettingsError } from './config.ts'
-import { listenerOf } from './connections.ts'
 import { portalNameFits } from './delivery/words.ts'
-import { errorLog } from './error-log.ts'
-import { Health } from './health.ts'
-import { listen } from './listening.ts'
-import { type Log, makeLog } from './log.ts'
-import { startDelivery } from './message-delivery.ts'
-import { watchNights } from './night-watch.ts'
 import { EmbeddedDatabaseError } from './postgres/embedded-error.ts'
+import { systemClock } from './process/clock.ts'
+import { listenerOf } from './process/connections.ts'
+import { errorLog } from './process/error-log.ts'
+import { Health } from './process/health.ts'
+import { listen } from './process/listening.ts'
+import { type Log, makeLog } from './process/log.ts'
+import { watchNights } from './process/night-watch.ts'
+import { toldToStop, withPatience } from './process/told-to-stop.ts'
 import { openProgram, type Program } from './program.ts'
 import { dateOf } from './rules/dates.ts'
 import { buildServer, loadShedder } from './server.ts'
+import { type Settings, SettingsError } from './settings/config.ts'
+import { startDelivery } from './start-delivery.ts'
 import { startingServer } from './starting.ts'
+import { classOf } from './storage/database-errors.ts'
 import { newestMigration } from './storage/migrate.ts'
 import { nightHasRun } from './storage/records.ts'
-import { toldToStop, withPatience } from './told-to-stop.ts'
 
 function nights(program: Program, log: Log) {
   const calendar = { ...program.context, actor: { kind: 'calendar' } } as const
@@ -27,7 +28,7 @@ function nights(program: Program, log: Log) {
   const missed = async () => {
     if (!(await nightHasRun(program.context.db, dateOf(program.context.clock.now())))) await run()
   }
-  const tell = errorLog(log)
+  const tell = errorLog(log, classOf)
   const failed = (error: unknown) => tell(error, {}, 'the night failed and will be tried again')
   return { missed, watch: () => watchNights(systemClock, run, { failed }) }
 }

@@ -5,19 +5,20 @@ import { caseSystemApi, largestBody } from './api/api.ts'
 import { isOfApi, unavailable } from './api/unavailable.ts'
 import { unsubscribeDoor } from './citizen/afmeld.ts'
 import { citizenPortal, type PortalOptions } from './citizen/portal.ts'
-import { systemClock } from './clock.ts'
-import type { Settings } from './config.ts'
 import { receiptDoor } from './delivery/receipts.ts'
 import { wordsOf } from './delivery/words.ts'
 import { demoDoor } from './demo/demo.ts'
 import { demoBar } from './demo/frame.ts'
 import { seedDemo } from './demo/seed.ts'
 import { demoCitizens } from './demo/stories.ts'
-import { errorLog } from './error-log.ts'
 import { formTokens } from './identity/form-owner.ts'
-import { organizerAddress } from './message-settings.ts'
+import { systemClock } from './process/clock.ts'
+import { errorLog } from './process/error-log.ts'
 import type { Program } from './program.ts'
+import type { Settings } from './settings/config.ts'
+import { organizerAddress } from './settings/message-settings.ts'
 import type { Reader } from './storage/citizens.ts'
+import { classOf } from './storage/database-errors.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
 import { compressed, sendPage } from './web/compressed.ts'
@@ -139,7 +140,7 @@ export async function buildServer(
   const demo = await openDemo(settings, program)
   void prepareAssets()
 
-  const tell = errorLog(log)
+  const tell = errorLog(log, classOf)
   const failed = (error: unknown, operationId: string, requestId: string) =>
     tell(error, { operationId, requestId }, 'in the API')
   const api = { clients, tokenSecret, realClock: systemClock, failed }

@@ -1,9 +1,9 @@
-import { type Settings, SettingsError } from './config.ts'
 import { portalNameFits } from './delivery/words.ts'
-import { makeLog } from './log.ts'
-import { startDelivery } from './message-delivery.ts'
+import { makeLog } from './process/log.ts'
+import { toldToStop } from './process/told-to-stop.ts'
 import { openProgram } from './program.ts'
-import { toldToStop } from './told-to-stop.ts'
+import { type Settings, SettingsError } from './settings/config.ts'
+import { startDelivery } from './start-delivery.ts'
 
 /** `npm run work`: one more worker, beside the program or on another machine, until it is told to stop. */
 export async function workUntilStopped(settings: Settings, say: (line: string) => void): Promise<void> {

@@ -8,6 +8,8 @@ import { suite, test } from 'node:test'
 type Room =
   | 'rules'
   | 'postgres'
+  | 'process'
+  | 'settings'
   | 'storage'
   | 'steps'
   | 'transaction'
@@ -23,13 +25,15 @@ type Room =
   | 'tests'
 
 const doors: readonly Room[] = ['citizen', 'api', 'delivery', 'demo']
-const ground: readonly Room[] = ['postgres']
+const ground: readonly Room[] = ['postgres', 'process', 'settings']
 const forDoors: readonly Room[] = ['rules', 'storage', 'transaction', 'actions', 'web', 'identity']
 
 /** The other rooms that each may import. Its own files it may, but for actions: one action knows no other. */
 const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   rules: [],
   postgres: ['rules'],
+  process: ['rules'],
+  settings: ['rules'],
   storage: ['rules'],
   transaction: ['rules', 'storage'],
   steps: ['rules', 'storage', 'transaction'],
@@ -39,7 +43,7 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   citizen: forDoors,
   api: forDoors,
   delivery: forDoors,
-  demo: [...forDoors, 'roof'],
+  demo: forDoors,
   roof: [...forDoors, ...doors, ...ground],
   bench: [...forDoors, ...ground, 'roof'],
   tests: [...forDoors, ...doors, ...ground, 'steps', 'roof', 'bench'],
@@ -52,6 +56,8 @@ const webPackages = new Set(['hono', '@hono/node-server', '@hono/zod-openapi', '
 const mayUse: Readonly<Record<Room, ((name: string) => boolean) | null>> = {
   rules: (name) => name === 'temporal-polyfill' || name === 'libphonenumber-js',
   postgres: (name) => name === 'pg' || name.startsWith('node:'),
+  process: null,
+  settings: null,
   storage: (name) => !webPackages.has(name),
   transaction: (name) => name === 'temporal-polyfill',
   steps: (name) => name === 'temporal-polyfill',
@@ -252,6 +258,11 @@ suite('each check of the house can fail', () => {
     ],
     ['src/postgres/bad.ts', `import { readOne } from '../storage/deadlines.ts'`, 'postgres imports storage'],
     ['src/postgres/bad.ts', `import { sql } from 'kysely'`, 'the package kysely in postgres'],
+    ['src/process/bad.ts', `import { readOne } from '../storage/deadlines.ts'`, 'process imports storage'],
+    ['src/process/bad.ts', `import pg from 'pg'`, 'the package pg in process'],
+    ['src/settings/bad.ts', `import { page } from '../web/html.ts'`, 'settings imports web'],
+    ['src/web/bad.ts', `import { readSettings } from '../settings/config.ts'`, 'web imports settings'],
+    ['src/demo/bad.ts', `import { buildServer } from '../main.ts'`, 'demo imports roof'],
     ['src/storage/bad.ts', `import { startEmbedded } from '../postgres/embedded.ts'`, 'storage imports postgres'],
     ['src/actions/bad.ts', `import { setDeadline } from './set-deadline.ts'`, 'actions imports actions'],
     ['src/actions/bad.ts', `import { sql } from 'kysely'`, 'the package kysely in actions'],

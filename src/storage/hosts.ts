@@ -1,12 +1,4 @@
-// Several hosts in one address, as libpq has them: `postgres://user:password@a:5432,b,c/selvbook`. `pg` knows one.
-
-/** The same address once for each of its hosts, in their order. */
-export function addressesOf(connectionString: string): string[] {
-  const parts = /^([a-z]+:\/\/(?:[^@/?]*@)?)([^/?]*)(.*)$/s.exec(connectionString)
-  const [, before = '', hosts = '', behind = ''] = parts ?? []
-  if (!hosts.includes(',')) return [connectionString]
-  return hosts.split(',').map((host) => `${before}${host}${behind}`)
-}
+import { addressesOf } from '../rules/database-hosts.ts'
 
 /**
  * O-WRITABLE: which host is asked next. The first that may write is kept until it fails; then they are asked again in their order.

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { Hono } from 'hono'
+import { colourStyles } from './brand-colour.ts'
 import { type Encoding, takes } from './encoding.ts'
 import { iconNames } from './icon-names.ts'
-import { colourStyles } from './look.ts'
 import { designSystemStyles } from './stylesheet.ts'
 
 /** What a page itself links to. Pictures of the stylesheet are served as well, under the paths that it names. */

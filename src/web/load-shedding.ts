@@ -156,7 +156,7 @@ class Lane {
 }
 
 /** How it went lately, for whoever watches over the program. */
-export interface ShedLately {
+interface ShedLately {
   readonly answered: number
   readonly refused: number
   /** More were refused than answered. */

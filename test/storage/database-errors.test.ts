@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { suite, test } from 'node:test'
 import { DatabaseError } from 'pg'
-import { errorLog } from '../../src/error-log.ts'
+import { errorLog } from '../../src/process/error-log.ts'
 import {
   classOf,
   type DatabaseErrorClass,
@@ -86,7 +86,7 @@ suite('O-CLASS in the log', () => {
     let now = 0
     const at = (level: string) => (facts: object) =>
       void lines.push(`${level} ${'event' in facts ? String(facts.event) : ''}`)
-    const tell = errorLog({ info: at('info'), warn: at('warn'), error: at('error') }, () => now)
+    const tell = errorLog({ info: at('info'), warn: at('warn'), error: at('error') }, classOf, () => now)
     const after = (milliseconds: number, kind: DatabaseErrorClass) => {
       now += milliseconds
       tell(classes[kind][0], {}, 'at work')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { addressesOf, Hosts } from '../../src/storage/hosts.ts'
+import { addressesOf } from '../../src/rules/database-hosts.ts'
+import { Hosts } from '../../src/storage/hosts.ts'
 
 suite('O-WRITABLE: several hosts in one address', () => {
   const whole: [string, string[]][] = [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import ICAL from 'ical.js'
-import { organizerAddress } from '../../src/message-settings.ts'
 import { instant } from '../../src/rules/dates.ts'
+import { organizerAddress } from '../../src/settings/message-settings.ts'
 import { type CalendarFileView, calendarFile } from '../../src/web/calendar-file.ts'
 
 const view = (own: Partial<CalendarFileView> = {}): CalendarFileView => ({

@@ -1,4 +1,4 @@
-import { type Clock, dateOf, type PlainDate } from './rules/dates.ts'
+import { type Clock, dateOf, type PlainDate } from '../rules/dates.ts'
 
 /** How often the watch looks at the time: the night begins at most this long after midnight. */
 const LOOK_EVERY_MILLISECONDS = 20_000

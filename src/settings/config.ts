@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { addressesOf } from '../rules/database-hosts.ts'
+import { isReadableColour } from '../rules/readable-colour.ts'
 import { isLoopback, type MessageSettings, readMessageSettings } from './message-settings.ts'
-import { addressesOf } from './storage/hosts.ts'
-import { isReadableColour } from './web/look.ts'
 
 /** A client of the API: what its secret hashes to (SHA-256, hexadecimal) and the one job centre that it may see. */
 const clientSchema = z.strictObject({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
-import { readSettings, SettingsError } from '../../src/config.ts'
+import { readSettings, SettingsError } from '../../src/settings/config.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 const folder = temporaryFolder()

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Clock, Instant } from './rules/dates.ts'
+import type { Clock, Instant } from '../rules/dates.ts'
 
 /** The machine's own time. */
 export const systemClock: Clock = { now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()) }

@@ -1,5 +1,4 @@
 import { destination, pino, stdTimeFunctions } from 'pino'
-import type { Settings } from './config.ts'
 
 /**
  * Lines leave together, 35 of them or those of a tenth of a second: one by one they were 7 % of a page. What is wrong leaves at once, and
@@ -10,7 +9,7 @@ const together = () => destination({ sync: false, minLength: 4096, periodicFlush
 const ERROR = 50
 
 /** The log: one JSON line each. What could name a person is never given to it; paths carry ids only. */
-export const makeLog = (settings: Settings) =>
+export const makeLog = (settings: { readonly logLevel: string }) =>
   pino(
     {
       level: settings.logLevel,

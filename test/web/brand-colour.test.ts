@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isReadableColour } from '../../src/rules/readable-colour.ts'
 import { assetRoutes, assetUrl, wearColour } from '../../src/web/assets.ts'
-import { colourStyles, isReadableColour } from '../../src/web/look.ts'
+import { colourStyles } from '../../src/web/brand-colour.ts'
 
 test('a colour that cannot be read on white is refused', () => {
   for (const colour of ['#14418b', '#000000', '#8a1f2d', '#0A5C36']) assert.ok(isReadableColour(colour), colour)

@@ -1,4 +1,4 @@
-import { emailAddressIn } from './rules/email-address.ts'
+import { emailAddressIn } from '../rules/email-address.ts'
 
 // The settings of the SMS and e-mail service. Read with all others, so that one start tells every mistake.
 

@@ -2,8 +2,16 @@ import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { DatabaseHealth } from './storage/health-line.ts'
-import type { ShedLately } from './web/load-shedding.ts'
+import type { PlainDate } from '../rules/dates.ts'
+
+/** What is known of the database. */
+interface DatabaseHealth {
+  readonly database: 'answers' | 'read_only' | 'silent' | 'away'
+  /** The name of its newest migration; null as long as it has not answered. */
+  readonly schema: string | null
+  /** The last night that was finished. */
+  readonly night: PlainDate | null
+}
 
 export interface HealthOptions {
   /** Answers within a second, whatever the database does. */
@@ -11,7 +19,7 @@ export interface HealthOptions {
   /** The schema that this program works with: the name of its newest migration. */
   readonly schema: string
   /** How many were refused lately for want of time, and whether they were most. */
-  readonly load?: () => ShedLately
+  readonly load?: () => object
   /** Milliseconds that go by. */
   readonly clock?: () => number
 }
@@ -23,7 +31,7 @@ const READ_ONLY_MILLISECONDS = 10_000
 
 const { version } = z
   .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')))
+  .parse(JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')))
 
 /** `0015-channels.sql` → `0015` */
 const numberOf = (migration: string | null): string | null => migration?.slice(0, '0000'.length) ?? null

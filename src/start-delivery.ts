@@ -1,5 +1,4 @@
 import type { ActionContext } from './actions/transaction.ts'
-import type { Settings } from './config.ts'
 import { emailGateway } from './delivery/email-gateway.ts'
 import { watchOutbox } from './delivery/outbox.ts'
 import { receiptPath } from './delivery/receipts.ts'
@@ -7,13 +6,15 @@ import { smsGateway } from './delivery/sms-gateway.ts'
 import { lookAfterAttempts, startUpkeep } from './delivery/upkeep.ts'
 import { wordsOf } from './delivery/words.ts'
 import { type ChannelDelivery, startWorker } from './delivery/worker.ts'
-import { errorLog } from './error-log.ts'
 import { UNSUBSCRIBE_PATH, unsubscribeToken } from './identity/unsubscribe.ts'
-import type { Log } from './log.ts'
-import { organizerAddress } from './message-settings.ts'
+import { errorLog } from './process/error-log.ts'
+import type { Log } from './process/log.ts'
 import type { OpenedProgram } from './program.ts'
 import type { Channel } from './rules/messages.ts'
+import type { Settings } from './settings/config.ts'
+import { organizerAddress } from './settings/message-settings.ts'
 import type { Reader } from './storage/citizens.ts'
+import { classOf } from './storage/database-errors.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { textsIn } from './web/texts.ts'
 
@@ -61,7 +62,7 @@ function channelsOf(settings: Settings): ChannelDelivery[] {
 /** Hands messages over as they become due, until it is stopped: to the gateways, or in the demo to its outbox. */
 export async function startDelivery(settings: Settings, program: OpenedProgram, log: Log): Promise<Delivery> {
   const context: ActionContext = { ...program.context, actor: { kind: 'calendar' } }
-  const tell = errorLog(log)
+  const tell = errorLog(log, classOf)
   const failed = (error: unknown, doing: string) => tell(error, {}, doing)
   const wording = { ...settings, organizerAddress: organizerAddress(settings) }
   const words = (message: MessageRow, reader: Reader) => wordsOf(message, wording, reader)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { watchNights } from '../../src/night-watch.ts'
+import { watchNights } from '../../src/process/night-watch.ts'
 import { SetClock } from '../support/program.ts'
 
 /** Resolves when `condition` holds, looked at every few milliseconds, at most two seconds long. */

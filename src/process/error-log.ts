@@ -1,5 +1,3 @@
-import { classOf, type DatabaseErrorClass } from './storage/database-errors.ts'
-
 interface Lines {
   info(facts: object, message: string): void
   warn(facts: object, message: string): void
@@ -14,12 +12,19 @@ const linesOf = {
   // A constraint that no rule has told before.
   refused: { event: 'bug', level: 'error', every: 0 },
   bug: { event: 'bug', level: 'error', every: 0 },
-} as const satisfies Record<DatabaseErrorClass, { event: string; level: keyof Lines; every: number }>
+} as const satisfies Record<string, { event: string; level: keyof Lines; every: number }>
 
 export type TellError = (error: unknown, facts: object, doing: string) => void
 
-/** Tells errors in the log, each by its class: what is wrong with the database is no bug, and is not told a thousand times. */
-export function errorLog(log: Lines, clock: () => number = () => performance.now()): TellError {
+/**
+ * Logs errors, each by its class: a fault of the database is no bug, and is not logged a thousand times. `classOf` names the
+ * class of an error; `clock` gives milliseconds that pass.
+ */
+export function errorLog(
+  log: Lines,
+  classOf: (error: unknown) => keyof typeof linesOf,
+  clock: () => number = () => performance.now(),
+): TellError {
   const last = new Map<string, number>()
   return (error, facts, doing) => {
     const { event, level, every } = linesOf[classOf(error)]

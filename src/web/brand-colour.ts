@@ -1,0 +1,27 @@
+import { type Colour, colourIn, WHITE } from '../rules/readable-colour.ts'
+
+const BLACK: Colour = [0, 0, 0]
+
+const written = (colour: Colour): string =>
+  `#${colour.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`
+
+/** `share` of the one colour, the rest of the other. */
+const mixed = (one: Colour, other: Colour, share: number): string => {
+  const part = (at: 0 | 1 | 2) => one[at] * share + other[at] * (1 - share)
+  return written([part(0), part(1), part(2)])
+}
+
+/** The stylesheet's names for a job centre's own colour and its shades. Throws for what is no colour. */
+export function colourStyles(text: string): string {
+  const colour = colourIn(text)
+  if (!colour) throw new Error(`not a colour: ${text}`)
+  const shades = {
+    '--primary': written(colour),
+    '--primary-dark': mixed(colour, BLACK, 0.7),
+    '--primary-soft': mixed(colour, WHITE, 0.08),
+    '--primary-line': mixed(colour, WHITE, 0.3),
+  }
+  return `:root{${Object.entries(shades)
+    .map(([name, value]) => `${name}:${value}`)
+    .join(';')}}`
+}
