@@ -11,6 +11,13 @@ import { demoDoor } from './demo/demo.ts'
 import { demoBar } from './demo/frame.ts'
 import { seedDemo } from './demo/seed.ts'
 import { demoCitizens } from './demo/stories.ts'
+import { compressed } from './http/compression.ts'
+import { type DatabaseTrouble, databaseTrouble } from './http/database-trouble.ts'
+import { LoadShedder } from './http/load-shedding.ts'
+import { receiveBody } from './http/receive-body.ts'
+import { MAX_FORM_BYTES } from './http/request-body.ts'
+import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './http/security.ts'
+import { redirectToPageMeant } from './http/typed-path.ts'
 import { formTokens } from './identity/form-owner.ts'
 import { systemClock } from './process/clock.ts'
 import { errorLog } from './process/error-log.ts'
@@ -18,19 +25,13 @@ import type { Program } from './program.ts'
 import type { Settings } from './settings/config.ts'
 import { organizerAddress } from './settings/message-settings.ts'
 import type { Reader } from './storage/citizens.ts'
-import { classOf } from './storage/database-errors.ts'
+import { classOf, isRolledBack } from './storage/database-errors.ts'
 import type { MessageRow } from './storage/tables.ts'
 import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
-import { compressed, sendPage } from './web/compressed.ts'
-import { type DatabaseTrouble, databaseTrouble } from './web/database-trouble.ts'
 import { addressOfPage, languageChosen } from './web/language.ts'
-import { LoadShedder } from './web/load-shedding.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
-import { receiveBody } from './web/receive-body.ts'
-import { MAX_FORM_BYTES } from './web/request-body.ts'
-import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './web/security.ts'
+import { sendPage } from './web/send-page.ts'
 import { type Texts, textsIn } from './web/texts.ts'
-import { redirectToPageMeant } from './web/typed-path.ts'
 
 /** What the server tells the operator; never a body, a query or a cookie. */
 export interface ServerLog {
@@ -87,7 +88,7 @@ const failing =
   (tell: ReturnType<typeof errorLog>, bar?: Bar) =>
   (error: unknown, c: Context): Promise<Response> => {
     const reference = randomUUID()
-    const trouble = databaseTrouble(error)
+    const trouble = databaseTrouble(classOf(error), isRolledBack(error))
     const kind = trouble ? kindOfTrouble(c, trouble) : problemOf(error)
     if (trouble) c.header('retry-after', trouble.retryAfter)
     if (trouble || kind === 'serverError')

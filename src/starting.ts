@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import { isOfApi, unavailable } from './api/unavailable.ts'
+import { securityHeaders } from './http/security.ts'
 import { assetRoutes } from './web/assets.ts'
 import { problemPage } from './web/problem-pages.ts'
-import { securityHeaders } from './web/security.ts'
 import { textsIn } from './web/texts.ts'
 
 /** A start takes two to nine seconds. */

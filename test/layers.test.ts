@@ -14,6 +14,7 @@ type Room =
   | 'steps'
   | 'transaction'
   | 'actions'
+  | 'http'
   | 'web'
   | 'identity'
   | 'citizen'
@@ -26,7 +27,7 @@ type Room =
 
 const doors: readonly Room[] = ['citizen', 'api', 'delivery', 'demo']
 const ground: readonly Room[] = ['postgres', 'process', 'settings']
-const forDoors: readonly Room[] = ['rules', 'storage', 'transaction', 'actions', 'web', 'identity']
+const forDoors: readonly Room[] = ['rules', 'storage', 'transaction', 'actions', 'http', 'web', 'identity']
 
 /** The other rooms that each may import. Its own files it may, but for actions: one action knows no other. */
 const mayImport: Readonly<Record<Room, readonly Room[]>> = {
@@ -38,7 +39,8 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   transaction: ['rules', 'storage'],
   steps: ['rules', 'storage', 'transaction'],
   actions: ['rules', 'storage', 'transaction', 'steps'],
-  web: ['rules', 'storage'],
+  http: ['rules'],
+  web: ['rules', 'http'],
   identity: ['rules', 'storage'],
   citizen: forDoors,
   api: forDoors,
@@ -62,6 +64,7 @@ const mayUse: Readonly<Record<Room, ((name: string) => boolean) | null>> = {
   transaction: (name) => name === 'temporal-polyfill',
   steps: (name) => name === 'temporal-polyfill',
   actions: (name) => name === 'temporal-polyfill' || name === 'node:crypto',
+  http: null,
   web: null,
   identity: null,
   citizen: null,
@@ -269,6 +272,9 @@ suite('each check of the house can fail', () => {
     ['src/actions/bad.ts', `import { page } from '../web/html.ts'`, 'actions imports web'],
     ['src/actions/steps/bad.ts', `import { setDeadline } from '../set-deadline.ts'`, 'steps imports actions'],
     ['src/web/bad.ts', `import { setDeadline } from '../actions/set-deadline.ts'`, 'web imports actions'],
+    ['src/http/bad.ts', `import type { Html } from '../web/html.ts'`, 'http imports web'],
+    ['src/http/bad.ts', `import { readOne } from '../storage/deadlines.ts'`, 'http imports storage'],
+    ['src/web/bad.ts', `import { readOne } from '../storage/deadlines.ts'`, 'web imports storage'],
     ['src/identity/bad.ts', `import { minSide } from '../citizen/min-side.ts'`, 'identity imports citizen'],
     ['src/api/bad.ts', `import { minSide } from '../citizen/min-side.ts'`, 'api imports citizen'],
     ['src/api/bad.ts', `import { lock } from '../actions/steps/lock.ts'`, 'api imports steps'],

@@ -112,7 +112,7 @@ suite('one clock, nothing left lying about', () => {
 
   test('actions and doors take the time from the clock they are given', () => {
     const own = /new Date\(\)|Date\.now\(|Temporal\.Now/
-    for (const folder of ['actions', 'citizen', 'api', 'delivery', 'demo', 'web', 'identity'])
+    for (const folder of ['actions', 'citizen', 'api', 'delivery', 'demo', 'http', 'web', 'identity'])
       assert.deepEqual(found(within(`src/${folder}/`), own), [])
   })
 

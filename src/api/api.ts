@@ -1,10 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { ProgramContext } from '../actions/transaction.ts'
-import { isRolledBack } from '../storage/database-errors.ts'
-import { packedJson } from '../web/compressed.ts'
-import { KeptPart } from '../web/content.ts'
-import { databaseTrouble } from '../web/database-trouble.ts'
+import { packedJson } from '../http/compression.ts'
+import { databaseTrouble } from '../http/database-trouble.ts'
+import { KeptPart } from '../http/spliced-gzip.ts'
+import { classOf, isRolledBack } from '../storage/database-errors.ts'
 import { API_BASE, type ApiOptions, answer, mostBytesFor, problemAnswer, respond } from './answering.ts'
 import { docsPage } from './docs-page.ts'
 import { docsStyle } from './docs-style.ts'
@@ -91,7 +91,8 @@ const NOTHING_CHANGED = 'Nothing was changed: send it again.'
 /** O-CLASS: that nothing was changed is said only where the database has said so. */
 function failing(c: Context, options: ApiOptions, operationId: string, error: unknown): Response {
   if (!hungUp(error)) options.failed?.(error, operationId, requestIdOf(c))
-  const trouble = databaseTrouble(error)
+  const rolledBack = isRolledBack(error)
+  const trouble = databaseTrouble(classOf(error), rolledBack)
   if (trouble) {
     const why = {
       away: 'The database does not answer.',
@@ -101,7 +102,7 @@ function failing(c: Context, options: ApiOptions, operationId: string, error: un
     const told = `${why} ${trouble.nothingChanged ? NOTHING_CHANGED : NOT_KNOWN}`
     return respond(c, problemAnswer(requestProblem('unavailable', told), { 'retry-after': trouble.retryAfter }))
   }
-  const detail = `Something went wrong on our side. ${isRolledBack(error) ? NOTHING_CHANGED : NOT_KNOWN}`
+  const detail = `Something went wrong on our side. ${rolledBack ? NOTHING_CHANGED : NOT_KNOWN}`
   return respond(c, problemAnswer(requestProblem('internal_error', detail)))
 }
 

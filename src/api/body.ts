@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { bytesOfBody, decoded, hasNoBody } from '../web/request-body.ts'
+import { bytesOfBody, decoded, hasNoBody } from '../http/request-body.ts'
 import { type ProblemAnswer, requestProblem } from './problems.ts'
 
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: ProblemAnswer }

@@ -1,4 +1,4 @@
-import { type Content, joined, KeptPart } from '../web/content.ts'
+import { type Content, joined, KeptPart } from '../http/spliced-gzip.ts'
 
 declare const says: unique symbol
 

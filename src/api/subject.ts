@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
+import { type Content, textOfContent } from '../http/spliced-gzip.ts'
 import { findAbsence, findCitizen } from '../storage/citizens.ts'
 import type { Queryable } from '../storage/database.ts'
 import { findDeadline } from '../storage/deadlines.ts'
 import { findMeeting } from '../storage/meetings.ts'
-import { type Content, textOfContent } from '../web/content.ts'
 import type { Operation } from './operation.ts'
 
 const withId = z.object({ id: z.string() })

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
+import { bytesOfBody, decoded, fieldsOf } from '../http/request-body.ts'
 import { findClient, issueToken, TOKEN_SECONDS } from '../identity/clients.ts'
-import { bytesOfBody, decoded, fieldsOf } from '../web/request-body.ts'
 import type { ApiOptions } from './answering.ts'
 import { requestIdOf } from './request-id.ts'
 

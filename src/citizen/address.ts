@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { formOfBody } from '../web/request-body.ts'
+import { formOfBody } from '../http/request-body.ts'
 
 /** A field of a form or a parameter of an address as text; '' where there is none. */
 export type Given = (name: string) => string

@@ -1,9 +1,9 @@
 import { recordNoTime } from '../actions/record-no-time.ts'
 import { recordNoticeShown } from '../actions/record-notice-shown.ts'
+import { isShownToPerson } from '../http/page-views.ts'
 import type { PlainDate } from '../rules/dates.ts'
 import type { Notice } from '../rules/notices.ts'
 import type { Offer } from '../rules/offers.ts'
-import { isShownToPerson } from '../web/page-views.ts'
 import type { Visit } from './visit.ts'
 
 // N-SEEN: all that a page proves by having been seen is written down here, and only for a page that is shown to a person.

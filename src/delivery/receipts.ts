@@ -4,8 +4,8 @@ import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { takeDeliveryReceipt } from '../actions/take-delivery-receipt.ts'
 import type { ProgramContext } from '../actions/transaction.ts'
+import { bytesOfBody } from '../http/request-body.ts'
 import type { ReceiptMeaning } from '../rules/message-delivery.ts'
-import { bytesOfBody } from '../web/request-body.ts'
 
 /** A gateway that sends receipts, and what it signs them with. */
 export interface ReceiptSender {

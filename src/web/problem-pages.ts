@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import { HTTPException } from 'hono/http-exception'
+import { UnreadableForm } from '../http/request-body.ts'
 import { linkButton } from './forms.ts'
 import type { Html } from './html.ts'
 import { contactPanel, type PageView, page, withAside } from './layout.ts'
-import { UnreadableForm } from './request-body.ts'
 
 /** What can be wrong with a request, whoever asked; each is a page that says what happened and what to do. */
 export const problemKinds = [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assert as forAll, jsonValue, array as list, property, string } from 'fast-check'
 import { keptTextOf, listOf, objectOf, textOf } from '../../src/api/json-text.ts'
-import { textOfContent } from '../../src/web/content.ts'
+import { textOfContent } from '../../src/http/spliced-gzip.ts'
 
 // JSON put together of parts that are written already is the JSON of the whole.
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { suite, test } from 'node:test'
 import { DatabaseError } from 'pg'
+import { databaseTrouble } from '../../src/http/database-trouble.ts'
 import { errorLog } from '../../src/process/error-log.ts'
 import {
   classOf,
@@ -9,7 +10,6 @@ import {
   isFatalToConnection,
   UnansweredError,
 } from '../../src/storage/database-errors.ts'
-import { databaseTrouble } from '../../src/web/database-trouble.ts'
 
 const withCode = (code: string): DatabaseError => Object.assign(new DatabaseError('', 0, 'error'), { code })
 const ofMachine = (syscall: string, code: string): Error => Object.assign(new Error(code), { syscall, code })
@@ -75,7 +75,7 @@ suite('O-CLASS: each error of the database is one of five', () => {
   })
 
   test('a door answers 503 with its own time for each, and a bug is no trouble of the database', () => {
-    const told = kinds.map((kind) => databaseTrouble(classes[kind][0])?.retryAfter)
+    const told = kinds.map((kind) => databaseTrouble(kind, false)?.retryAfter)
     assert.deepEqual(told, ['5', '60', '1', undefined, undefined])
   })
 })

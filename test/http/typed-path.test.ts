@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Hono } from 'hono'
-import { redirectToPageMeant } from '../../src/web/typed-path.ts'
+import { redirectToPageMeant } from '../../src/http/typed-path.ts'
 
 const pages = new Hono()
 pages.get('/', (c) => c.text('start'))

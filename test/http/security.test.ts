@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { MAX_FORM_BYTES } from '../../src/http/request-body.ts'
+import { limitedBody, notStored, ownFormsOnly, securityHeaders } from '../../src/http/security.ts'
 import { problemKinds, problemOf, problemPage } from '../../src/web/problem-pages.ts'
-import { MAX_FORM_BYTES } from '../../src/web/request-body.ts'
-import { limitedBody, notStored, ownFormsOnly, securityHeaders } from '../../src/web/security.ts'
 import { texts } from '../../src/web/texts.ts'
-import { rendered, textOf } from './read-html.ts'
+import { rendered, textOf } from '../web/read-html.ts'
 
 function program(publicUrl?: string): Hono {
   const set = publicUrl === undefined ? {} : { publicUrl }

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { compressed, packed, sendPage } from '../../src/web/compressed.ts'
+import { compressed, packed } from '../../src/http/compression.ts'
+import { sendPage } from '../../src/web/send-page.ts'
 
 const LONG = 'Du skal booke en jobsamtale. '.repeat(100)
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { Hono } from 'hono'
-import { LoadShedder } from '../../src/web/load-shedding.ts'
+import { LoadShedder } from '../../src/http/load-shedding.ts'
 
 const API = '/api/v1/offers'
 const STEP = '/book/tid'

@@ -1,9 +1,7 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Context, MiddlewareHandler } from 'hono'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { type Content, gzipOf, plain } from './content.ts'
-import { takes } from './encoding.ts'
-import type { Html } from './html.ts'
+import { takes } from './accept-encoding.ts'
+import { type Content, gzipOf, plain } from './spliced-gzip.ts'
 
 /** Below this a body is one packet with its headers, compressed or not. */
 const LEAST_BYTES = 1024
@@ -45,12 +43,6 @@ export function packedJson(c: Context, content: Content): Packed {
   const isPlain = c.req.method === 'HEAD' || !takes(c.req.header('accept-encoding') ?? '', 'gzip')
   if (isPlain) return { body: plain(content), headers: VARY }
   return { body: gzipOf(content), headers: { ...VARY, 'content-encoding': 'gzip' } }
-}
-
-/** A page, compressed for whoever takes brotli or gzip. */
-export async function sendPage(c: Context, page: Html, status: ContentfulStatusCode = 200): Promise<Response> {
-  const { body, headers } = packed(c, String(await page), 'html')
-  return c.body(body, status, { 'content-type': 'text/html; charset=UTF-8', ...headers })
 }
 
 const compressible = /^(text\/(?!event-stream)|application\/([\w.+-]*\+)?json|image\/svg\+xml)/i

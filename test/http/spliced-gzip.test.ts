@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { createGunzip, gunzipSync } from 'node:zlib'
 import { boolean, assert as forAll, array as list, property, string, tuple } from 'fast-check'
-import { gzipOf, joined, KeptPart, plain, textOfContent } from '../../src/web/content.ts'
+import { gzipOf, joined, KeptPart, plain, textOfContent } from '../../src/http/spliced-gzip.ts'
 
 // What is put together of parts, some of them kept, says the same as the whole, sent as it is or by gzip.
 
