@@ -116,9 +116,12 @@ suite('one clock, nothing left lying about', () => {
       assert.deepEqual(found(within(`src/${folder}/`), own), [])
   })
 
-  test('F-WHOSE, N-SEEN: forms that change something and evidence are each made in one place', () => {
+  test('F-WHOSE, N-SEEN: forms that change something, evidence and the guard against open redirects each stand once', () => {
     const outside = (...own: string[]) => new Map([...within('src/')].filter(([path]) => !own.includes(path)))
     assert.deepEqual(found(outside('src/web/forms.ts'), /<form[^>]*method="post"/i), [])
+    const guard = /\(\?!\[\/\\\\\]\)|startsWith\('\/\/'\)/
+    assert.deepEqual(found(outside('src/http/own-path.ts'), guard), [])
+    assert.equal(found(within('src/http/own-path.ts'), guard).length, 1)
     const evidence = /from '.*record-(notice-shown|no-time)\.ts'/
     assert.deepEqual(found(outside('src/citizen/evidence.ts'), evidence), [])
     assert.equal(found(within('src/citizen/'), evidence).length, 2)

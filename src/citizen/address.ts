@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { isOwnPath } from '../http/own-path.ts'
 import { formOfBody } from '../http/request-body.ts'
 
 /** A field of a form or a parameter of an address as text; '' where there is none. */
@@ -23,12 +24,5 @@ export async function formOf(c: Context): Promise<Given> {
   return (name) => fields.get(name) ?? ''
 }
 
-/**
- * Whether an address is a page of our own. A browser reads `//host` and `/\host` as another host, and tabs and line ends it
- * leaves out.
- */
-// oxlint-disable-next-line no-control-regex -- they are what is to be kept out
-export const isOurs = (text: string): boolean => /^\/(?![/\\])[^\\\u0000-\u0020]*$/.test(text)
-
 /** Where to go after signing in, when it is a page of our own; null otherwise. */
-export const ownPath = (text: string): string | null => (isOurs(text) && !text.startsWith('/log-') ? text : null)
+export const ownPath = (text: string): string | null => (isOwnPath(text) && !text.startsWith('/log-') ? text : null)

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { changeContactDetails } from '../actions/change-citizen.ts'
 import { signIn, signOut } from '../actions/sign-in.ts'
 import type { ActionContext } from '../actions/transaction.ts'
+import { isOwnPath } from '../http/own-path.ts'
 import { giveToken, takeToken, tokenOf } from '../identity/sessions.ts'
 import { isId } from '../storage/ids.ts'
 import { alert } from '../web/alerts.ts'
@@ -10,7 +11,7 @@ import { buttonRow, hidden, input, linkButton, postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { keepLanguage, languageChosen } from '../web/language.ts'
 import { languages, type Texts } from '../web/texts.ts'
-import { address, formOf, isOurs, ownPath, queryOf } from './address.ts'
+import { address, formOf, ownPath, queryOf } from './address.ts'
 import { isOwn, refusedAsOthers } from './somebody-else.ts'
 import { cookieOptions, type DemoCitizen, type Door, goTo, nobody, openVisit, showStranger, textsFor } from './visit.ts'
 
@@ -184,7 +185,7 @@ export async function submitLanguage(door: Door, c: Context): Promise<Response> 
     // From a page that was made for nobody the browser's language changes, not the citizen's.
     if (visit && isOwn(visit, given)) await changeContactDetails(visit.context, visit.situation.citizenId, { language })
   }
-  return goTo({ c }, isOurs(given('til')) ? given('til') : '/')
+  return goTo({ c }, isOwnPath(given('til')) ? given('til') : '/')
 }
 
 /** Who is not signed in signs in first and comes back: to the page asked for, or to the page with the form that was sent. */

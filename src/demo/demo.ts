@@ -1,5 +1,6 @@
 import { type Context, Hono, type Next } from 'hono'
 import type { ProgramContext } from '../actions/transaction.ts'
+import { isOwnPath } from '../http/own-path.ts'
 import { bytesOfBody, decoded, formOfBody, MAX_FORM_BYTES } from '../http/request-body.ts'
 import { addDays, atHour, dateOf, hourOf, type Instant, isInstantBefore, timeZone } from '../rules/dates.ts'
 import { FIRST_HOUR, LAST_HOUR } from '../rules/messages.ts'
@@ -95,11 +96,10 @@ async function givenIn(c: Context): Promise<Given> {
   return (name) => fields.get(name) ?? ''
 }
 
-/** Back to the page that the form stood on, when it is one of ours: browsers read `//host` and `/\host` as another host. */
+/** Back to the page that the form stood on, when it is one of ours. */
 function goBack(c: Context, given: Given): Response {
   const to = given('til')
-  // oxlint-disable-next-line no-control-regex -- they are what is to be kept out
-  return c.redirect(/^\/(?![/\\])[^\\\u0000-\u0020]*$/.test(to) ? to : '/demo', 303)
+  return c.redirect(isOwnPath(to) ? to : '/demo', 303)
 }
 
 const daysOfStep: ReadonlyMap<string, number> = new Map([
