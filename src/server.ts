@@ -4,7 +4,9 @@ import { matchedRoutes, routePath } from 'hono/route'
 import { caseSystemApi, largestBody } from './api/api.ts'
 import { isOfApi, unavailable } from './api/unavailable.ts'
 import { unsubscribeDoor } from './citizen/afmeld.ts'
+import { entrances } from './citizen/paths.ts'
 import { citizenPortal, type PortalOptions } from './citizen/portal.ts'
+import { citizenSite } from './citizen/site.ts'
 import { receiptDoor } from './delivery/receipts.ts'
 import { wordsOf } from './delivery/words.ts'
 import { demoDoor } from './demo/demo.ts'
@@ -13,7 +15,7 @@ import { seedDemo } from './demo/seed.ts'
 import { demoCitizens } from './demo/stories.ts'
 import { compressed } from './http/compression.ts'
 import { type DatabaseTrouble, databaseTrouble } from './http/database-trouble.ts'
-import { LoadShedder } from './http/load-shedding.ts'
+import { type LaneName, LoadShedder } from './http/load-shedding.ts'
 import { receiveBody } from './http/receive-body.ts'
 import { MAX_FORM_BYTES } from './http/request-body.ts'
 import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './http/security.ts'
@@ -45,7 +47,12 @@ type Bar = NonNullable<PortalOptions['demoBar']>
 
 async function problem(c: Context, kind: ProblemKind, { bar, reference }: { bar?: Bar; reference?: string } = {}) {
   const texts = textsIn(languageChosen(c) ?? '')
-  const view = { texts, here: addressOfPage(c), ...(bar ? { demoBar: await bar(c, texts, null) } : {}) }
+  const view = {
+    texts,
+    site: citizenSite,
+    here: addressOfPage(c),
+    ...(bar ? { demoBar: await bar(c, texts, null) } : {}),
+  }
   return await sendPage(c, problemPage(view, kind, reference), problemStatus[kind])
 }
 
@@ -57,7 +64,7 @@ const kindOfTrouble = (c: Context, { nothingChanged }: DatabaseTrouble): Problem
 
 /** What is said when too many ask at once: made beforehand, for then there is no time to make it. */
 async function tooBusy() {
-  const said = String(await problemPage({ texts: textsIn('da') }, 'unavailable'))
+  const said = String(await problemPage({ texts: textsIn('da'), site: citizenSite }, 'unavailable'))
   const told = 'Too many requests came at once, and this one was not done. Send it again after the time in Retry-After.'
   return (c: Context) => (isOfApi(c.req.path) ? unavailable(c, told) : c.html(said, 503))
 }
@@ -96,6 +103,15 @@ const failing =
     return problem(c, kind, { reference, ...(bar ? { bar } : {}) })
   }
 
+const visitBegins: ReadonlySet<string> = new Set(entrances)
+const machines = /^\/(api|oauth|gateways|problems)\//
+
+/** Who waits with whom before it is answered. */
+function laneOf({ req: { path, method } }: Context): LaneName {
+  if (machines.test(path)) return 'machines'
+  return method === 'GET' && visitBegins.has(path) ? 'entrances' : 'visits'
+}
+
 /** Pages hold a connection to the database for a part of their time, so twice as many keep all of them busy. */
 export const loadShedder = ({ databaseConnections, mostRequests }: Settings): LoadShedder =>
   new LoadShedder({
@@ -103,6 +119,7 @@ export const loadShedder = ({ databaseConnections, mostRequests }: Settings): Lo
     // Two connections are never a case system's: they show a citizen some hundred pages a second.
     inFlightOfMachines: Math.max(1, databaseConnections - 2),
     mostWaiting: mostRequests,
+    laneOf,
   })
 
 /** Every browser sends one of these with a form; a program that calls the demo's clock or night sends neither, and no type either. */
@@ -116,7 +133,7 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
   const words = (message: MessageRow, reader: Reader) => wordsOf(message, wording, reader)
   await seedDemo(context, words)
   return {
-    door: demoDoor(context, { clock: demoClock, words }),
+    door: demoDoor(context, { clock: demoClock, words, site: citizenSite }),
     portal: {
       demoCitizens: (texts: Texts, name: string) => demoCitizens(context, texts, name),
       demoBar: (async (c, texts, user) => demoBar(c, texts, demoClock.now(), user)) satisfies Bar,

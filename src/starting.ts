@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { isOfApi, unavailable } from './api/unavailable.ts'
+import { citizenSite } from './citizen/site.ts'
 import { securityHeaders } from './http/security.ts'
 import { assetRoutes } from './web/assets.ts'
 import { problemPage } from './web/problem-pages.ts'
@@ -12,7 +13,7 @@ const RETRY_AFTER_SECONDS = '3'
  * What answers while the program starts: a page that says so, instead of a browser's own that says nothing. It needs no database.
  */
 export async function startingServer(): Promise<Hono> {
-  const page = String(await problemPage({ texts: textsIn('da') }, 'unavailable'))
+  const page = String(await problemPage({ texts: textsIn('da'), site: citizenSite }, 'unavailable'))
   const told = 'The program is starting, and nothing was done. Send the request again in some seconds.'
   const app = new Hono()
   app.use(securityHeaders())

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { printAccess } from '../scripts/print-access.ts'
 import { printStates } from '../scripts/print-states.ts'
+import { paths } from '../src/citizen/paths.ts'
 import { acts } from '../src/rules/access.ts'
 import { refusalRules } from '../src/rules/refusals.ts'
 import { operationRuleNames, ruleNames } from '../src/rules/rule-names.ts'
@@ -35,6 +36,14 @@ const found = (among: ReadonlyMap<string, string>, pattern: RegExp): string[] =>
 
 const within = (folder: string) => new Map([...source].filter(([path]) => path.startsWith(folder)))
 
+/** The lines of these files that are no comment, and without what else is `beside` the matter. */
+const withoutComments = (among: ReadonlyMap<string, string>, beside = /$^/g): Map<string, string> =>
+  new Map(
+    [...among].map(
+      ([path, text]) => [path, text.replaceAll(/^ *(\/?\*|\/\/).*/gm, '').replaceAll(beside, '')] as const,
+    ),
+  )
+
 /** A rule's name as it stands alone: `D-GROUP` is not cited by `D-GROUP-CHANGE`. */
 const cites = (text: string, rule: string): boolean => new RegExp(`(?<![\\w-])${rule}(?![\\w-])`).test(text)
 
@@ -43,10 +52,10 @@ interface Diagnostic {
   readonly filename: string
 }
 
-function lint(...paths: string[]): string[] {
+function lint(...targets: string[]): string[] {
   const result = spawnSync(
     join(root, 'node_modules/.bin/oxlint'),
-    ['--config', join(root, '.oxlintrc.json'), '--format', 'json', ...paths],
+    ['--config', join(root, '.oxlintrc.json'), '--format', 'json', ...targets],
     { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
   )
   const { diagnostics }: { diagnostics: Diagnostic[] } = JSON.parse(result.stdout)
@@ -157,12 +166,20 @@ suite('one clock, nothing left lying about', () => {
     assert.deepEqual(unasked, [])
   })
 
+  test('http/ and web/ know no path of a door, and the portal names each of its own once', () => {
+    const furniture = withoutComments(files('src/http/**/*.ts', 'src/web/**/*.ts', 'src/web/assets/*.js'))
+    const named = Object.values(paths).flatMap((path) => (typeof path === 'string' && path !== '/' ? [path] : []))
+    const ofDoors = new RegExp(`['"\`](/moeder|/api|/demo|${named.join('|')})(?![\\w-])`)
+    assert.deepEqual(found(furniture, ofDoors), [])
+    const pages = new Map([...within('src/citizen/')].filter(([path]) => path !== 'src/citizen/paths.ts'))
+    assert.deepEqual(found(withoutComments(pages), ofDoors), [])
+    for (const line of ["'/min-side'", '<a href="/kontakt">', '`/log-ind?${to}`', "'/api/'"])
+      assert.match(line, ofDoors)
+  })
+
   test('O-COLUMNS: every statement names its columns', () => {
     const unnamed = /selectAll|returningAll|(select|returning) \*|[a-z]\.\*/
-    const code = new Map(
-      [...within('src/')].map(([path, text]) => [path, text.replaceAll(/^ *(\/?\*|\/\/).*|\/.*\//gm, '')] as const),
-    )
-    assert.deepEqual(found(code, unnamed), [])
+    assert.deepEqual(found(withoutComments(within('src/'), /\/.*\//gm), unnamed), [])
     for (const line of ['.selectAll()', '.returningAll()', 'select * from a', 'select a.*, b from a'])
       assert.match(line, unnamed)
   })

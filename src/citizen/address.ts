@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { isOwnPath } from '../http/own-path.ts'
 import { formOfBody } from '../http/request-body.ts'
+import { paths } from './paths.ts'
 
 /** A field of a form or a parameter of an address as text; '' where there is none. */
 export type Given = (name: string) => string
@@ -25,4 +26,7 @@ export async function formOf(c: Context): Promise<Given> {
 }
 
 /** Where to go after signing in, when it is a page of our own; null otherwise. */
-export const ownPath = (text: string): string | null => (isOwnPath(text) && !text.startsWith('/log-') ? text : null)
+export function ownPath(text: string): string | null {
+  const isOfSigningIn = [paths.signIn, paths.signOut].some((path) => text.startsWith(path))
+  return isOwnPath(text) && !isOfSigningIn ? text : null
+}

@@ -10,6 +10,7 @@ import type { Html } from '../web/html.ts'
 import { languageChosen } from '../web/language.ts'
 import { page } from '../web/layout.ts'
 import { type TextKey, textsIn } from '../web/texts.ts'
+import { citizenSite } from './site.ts'
 
 export interface UnsubscribeOptions {
   /** Signs the links. */
@@ -49,7 +50,10 @@ export function unsubscribeDoor(program: ProgramContext, options: UnsubscribeOpt
         : ''
     const name = options.portalName === undefined ? {} : { portalName: options.portalName }
     const body = html`<p class="font-lead">${texts.t(leads[told])}</p>${form}`
-    return await c.html(page({ texts, title: texts.t(titles[told]), ...name }, body), told === 'unknown' ? 404 : 200)
+    return await c.html(
+      page({ texts, site: citizenSite, title: texts.t(titles[told]), ...name }, body),
+      told === 'unknown' ? 404 : 200,
+    )
   }
   const door = new Hono()
   door.get(`${UNSUBSCRIBE_PATH}/:token`, async (c) => {

@@ -28,7 +28,8 @@ import {
   showStep,
 } from './journey.ts'
 import { minutesUntil, whenOf } from './meeting-words.ts'
-import { receiptOf, receiptOfDone } from './open-journey.ts'
+import { receiptOfDone } from './open-journey.ts'
+import { paths } from './paths.ts'
 import { deadlineTrouble, formGonePage, holdLapsedPage, refusedTime, startOverPage } from './trouble.ts'
 import { goTo } from './visit.ts'
 
@@ -215,7 +216,7 @@ async function book(journey: Journey, time: OfferedTime, message: string | null)
     : await bookMeeting(context, { ...wanted, citizenId: situation.citizenId })
   if (outcome.ok) {
     if (message) await keepDraft(context, session.token, null)
-    return goTo(visit, receiptOf(outcome.value.id))
+    return goTo(visit, paths.receipt(outcome.value.id))
   }
   // A second click that came while the first was at work: what it did is seen only now.
   const again = await secondLook(journey, time.id)

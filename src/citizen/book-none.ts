@@ -11,6 +11,7 @@ import type { Html } from '../web/html.ts'
 import { noTimeFound } from './evidence.ts'
 import { addressIn, deadlineLine, deadlineShown, type Journey, OTHER_MEETINGS, onlyOf, trail } from './journey.ts'
 import { whenOf } from './meeting-words.ts'
+import { paths } from './paths.ts'
 import { refusedPage } from './trouble.ts'
 import { besideContact, show, type Visit } from './visit.ts'
 
@@ -33,9 +34,12 @@ async function toldOf(journey: Journey, why: NoTimesReason): Promise<Told> {
   const { texts } = visit
   if (why !== 'none_free') {
     const toStep1 = addressIn({ ...journey, offer: null, form: null }, 'offer')
-    const href = { absent: '/mit-fravaer', busy: '/mine-moeder', interview_today: '/kontakt', other_offers: toStep1 }[
-      why
-    ]
+    const href = {
+      absent: paths.absences,
+      busy: paths.meetings,
+      interview_today: paths.contact,
+      other_offers: toStep1,
+    }[why]
     return {
       heading: texts.t(`none.because.${why}.heading`, { offer: offer?.title ?? '' }),
       text: texts.t(`none.because.${why}.text`),
@@ -43,12 +47,12 @@ async function toldOf(journey: Journey, why: NoTimesReason): Promise<Told> {
     }
   }
   const otherMeetings = !others && (await isAnyFree(visit, 'other'))
-  const href = otherMeetings ? OTHER_MEETINGS : '/kontakt'
+  const href = otherMeetings ? OTHER_MEETINGS : paths.contact
   return { heading: texts.t('none.heading'), text: texts.t('none.text'), way: { text: texts.t('common.next'), href } }
 }
 
 const contactLink = ({ texts }: Visit): Html =>
-  html`<p class="more"><a href="/kontakt">${texts.t('common.contactJobCentre')}</a></p>`
+  html`<p class="more"><a href="${paths.contact}">${texts.t('common.contactJobCentre')}</a></p>`
 
 /**
  * §2.5, F-NONE: "Beskeden – med oplysning om at kontakte jobcentret - vises som det første, når borgeren klikker på linket i
@@ -73,11 +77,11 @@ export async function noTimesPage(
   const lead = deadline ? html`<p class="font-lead">${texts.t('none.lead', { type: deadline.interviewType })}</p>` : ''
   return await show(
     visit,
-    { title: texts.t('none.title'), active: 'mineMoeder', breadcrumbs: trail(visit) },
+    { title: texts.t('none.title'), active: paths.meetings, breadcrumbs: trail(visit) },
     html`${lead}${deadlineLine(journey)}${besideContact(
       visit,
       html`${alert(texts, { kind: 'warning', heading, body: text })}
-<div class="button-row"><a class="button button-secondary" href="/mine-moeder">${texts.t('common.undo')}</a>${linkButton(way.text, way.href)}</div>
+<div class="button-row"><a class="button button-secondary" href="${paths.meetings}">${texts.t('common.undo')}</a>${linkButton(way.text, way.href)}</div>
 ${contactLink(visit)}`,
     )}`,
   )
@@ -96,10 +100,10 @@ export async function noOtherTimesPage(
   if (why === 'none_free') await noTimeFound(visit, journey.offer, until)
   const told = why === 'none_free' ? null : await toldOf(journey, why)
   const stays = texts.t('rebook.stays', whenOf(texts, startsAt))
-  const keep = { text: texts.t('rebook.keep'), href: '/mine-moeder' }
+  const keep = { text: texts.t('rebook.keep'), href: paths.meetings }
   return await show(
     visit,
-    { title: texts.t('rebook.title'), active: 'mineMoeder', breadcrumbs: trail(visit) },
+    { title: texts.t('rebook.title'), active: paths.meetings, breadcrumbs: trail(visit) },
     html`${deadlineLine(journey)}${besideContact(
       visit,
       html`${alert(texts, {

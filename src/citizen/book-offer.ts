@@ -23,6 +23,7 @@ import {
   typeOf,
 } from './journey.ts'
 import { waysOf } from './meeting-words.ts'
+import { paths } from './paths.ts'
 import { deadlineTrouble, refusedPage } from './trouble.ts'
 import { goTo, type Visit } from './visit.ts'
 
@@ -117,7 +118,7 @@ ${postForm(
 <div class="offers${offers.length <= DESCRIPTIONS_IN_TURN ? ' offers--in-turn' : ''}">${choices}${descriptions(texts, offers)}</div>
 ${buttonRow({
   primary: { text: texts.t('common.continue'), arrow: true },
-  links: [{ text: texts.t('common.undo'), href: '/mine-moeder' }],
+  links: [{ text: texts.t('common.undo'), href: paths.meetings }],
 })}`,
 )}`
 }

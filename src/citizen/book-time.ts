@@ -24,6 +24,7 @@ import { noOtherTimesPage, noTimesPage } from './book-none.ts'
 import { timeViews } from './day-times.ts'
 import { addressIn, carried, deadlineLine, formAction, type Journey, lastDayShown, showStep } from './journey.ts'
 import { minutesUntil, titleShown, whenOf } from './meeting-words.ts'
+import { paths } from './paths.ts'
 import { deadlineTrouble, refusedPage, refusedTime, startOverPage } from './trouble.ts'
 import { goTo } from './visit.ts'
 
@@ -193,7 +194,7 @@ function timesForm(journey: Journey, asked: Asked, times: readonly BookableTimeO
       })
     : noDayChosen(texts, error)
   const back = journey.rebooks
-    ? { text: texts.t('rebook.keep'), href: '/mine-moeder' }
+    ? { text: texts.t('rebook.keep'), href: paths.meetings }
     : { text: texts.t('common.back'), href: backFrom(journey), back: true }
   return postForm(
     { action: formAction(journey, 'time'), owner: journey.visit.formToken },

@@ -6,9 +6,8 @@ import type { Html } from '../web/html.ts'
 import type { LinkView } from '../web/layout.ts'
 import type { Texts } from '../web/texts.ts'
 import { showToAll } from './about.ts'
+import { paths } from './paths.ts'
 import type { Door } from './visit.ts'
-
-export const HOW_TO_BOOK = '/saadan-booker-du'
 
 /** The steps in the order in which a citizen meets them; each has words and a picture. */
 const bookingSteps = ['minSide', 'offer', 'form', 'time', 'confirm'] as const
@@ -16,7 +15,7 @@ const bookingSteps = ['minSide', 'offer', 'form', 'time', 'confirm'] as const
 /** §2.4: "Se filmen om … at booke møder": the job centre's film where a setting names it, else our own page. */
 export const filmOrSteps = ({ options }: Door, texts: Texts): LinkView =>
   options.filmAddress === undefined
-    ? { href: HOW_TO_BOOK, text: texts.t('howToBook.link') }
+    ? { href: paths.howToBook, text: texts.t('howToBook.link') }
     : { href: options.filmAddress, text: texts.t('howToBook.film') }
 
 /** Pictures below the first are fetched when somebody comes near them: five are 60 kB. */
@@ -32,5 +31,5 @@ export const howToBookPage = (door: Door, c: Context): Promise<Response> =>
     body: html`<p class="font-lead">${texts.t('howToBook.lead')}</p>
 <ol class="how-to">${bookingSteps.map((step, at) => stepOf(texts, step, at))}</ol>
 <p>${texts.t('howToBook.after')}</p>
-<div class="button-row">${linkButton(texts.t('howToBook.button'), '/mine-moeder')}</div>`,
+<div class="button-row">${linkButton(texts.t('howToBook.button'), paths.meetings)}</div>`,
   }))

@@ -7,17 +7,16 @@ import type { FieldProblem } from '../web/alerts.ts'
 import { buttonRow, hidden, input, postForm } from '../web/forms.ts'
 import type { TextKey } from '../web/texts.ts'
 import { type Given, queryOf } from './address.ts'
+import { paths } from './paths.ts'
 import { goTo, show, showProblem, type Visit } from './visit.ts'
-
-const PATH = '/indstillinger/kode'
 
 const channelIn = (given: Given): Channel | null => channels.find((channel) => channel === given('kanal')) ?? null
 
 /** Where the code of a channel is typed; `then`: the channel whose code comes after it. */
 export const codePage = (channel: Channel, then: Channel | null = null): string =>
-  `${PATH}?${new URLSearchParams({ kanal: channel, ...(then === null ? {} : { derefter: then }) }).toString()}`
+  `${paths.code}?${new URLSearchParams({ kanal: channel, ...(then === null ? {} : { derefter: then }) }).toString()}`
 
-const trailOf = ({ texts }: Visit) => [{ href: '/indstillinger', text: texts.t('indstillinger.title') }]
+const trailOf = ({ texts }: Visit) => [{ href: paths.settings, text: texts.t('indstillinger.title') }]
 
 /** `/indstillinger/kode`: the code that was sent to a number or an address, typed in to prove that it is one's own. */
 export async function viewCode(visit: Visit): Promise<Response> {
@@ -46,20 +45,20 @@ async function codeForm(visit: Visit, given: Given, wrong: TextKey | null): Prom
     visit,
     {
       title: texts.t(`indstillinger.code.title.${channel}`),
-      active: 'indstillinger',
+      active: paths.settings,
       breadcrumbs: trailOf(visit),
       problems,
     },
     html`<p class="font-lead">${texts.t('indstillinger.code.lead', { address: shownTelephoneNumber(asked.address), minutes: CODE_MINUTES })}</p>
 ${postForm(
-  { action: PATH, owner, novalidate: true },
+  { action: paths.code, owner, novalidate: true },
   html`${carried}${field}${buttonRow({
     primary: { text: texts.t('indstillinger.code.confirm') },
-    links: [{ text: texts.t('indstillinger.code.cancel'), href: '/indstillinger' }],
+    links: [{ text: texts.t('indstillinger.code.cancel'), href: paths.settings }],
   })}`,
 )}
 ${postForm(
-  { action: PATH, owner },
+  { action: paths.code, owner },
   html`${carried}${hidden('igen', 'ja')}<p>${texts.t('indstillinger.code.notCome')}</p><button type="submit" class="button button-tertiary">${texts.t('indstillinger.code.again')}</button>`,
 )}`,
     problems.length > 0 ? 422 : 200,
@@ -78,12 +77,12 @@ export async function submitCode(visit: Visit, given: Given): Promise<Response> 
     const again = await askForAddress(context, situation.citizenId, { channel, address: asked.address })
     if (!again.ok) return await showProblem(visit, 'notFound')
     if (again.value === 'too_many_codes') return await codeForm(visit, given, 'indstillinger.code.tooMany')
-    return goTo(visit, again.value === 'confirmed_before' ? '/indstillinger?gemt=ja' : codePage(channel, then))
+    return goTo(visit, again.value === 'confirmed_before' ? paths.settingsSaved : codePage(channel, then))
   }
   const code = given('kode').replaceAll(/\s/g, '')
   const checked = await confirmAddress(context, situation.citizenId, { channel, code })
   if (!checked.ok) return await showProblem(visit, 'notFound')
-  if (checked.value === 'confirmed') return goTo(visit, then ? codePage(then) : '/indstillinger?gemt=ja')
+  if (checked.value === 'confirmed') return goTo(visit, then ? codePage(then) : paths.settingsSaved)
   return await codeForm(
     visit,
     given,

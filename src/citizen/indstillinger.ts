@@ -13,9 +13,8 @@ import { keepLanguage } from '../web/language.ts'
 import { languages, type TextKey, textsIn } from '../web/texts.ts'
 import { type Given, queryOf } from './address.ts'
 import { codePage } from './indstillinger-kode.ts'
+import { paths } from './paths.ts'
 import { cookieOptions, goTo, show, showProblem, type Visit } from './visit.ts'
-
-const PATH = '/indstillinger'
 
 interface Validated {
   readonly details: {
@@ -70,7 +69,7 @@ async function settingsPage(visit: Visit, given: Given, problems: readonly Field
   const saved = problems.length === 0 && queryOf(visit.c)('gemt') !== ''
   return await show(
     visit,
-    { title: texts.t('indstillinger.title'), active: 'indstillinger', problems },
+    { title: texts.t('indstillinger.title'), active: paths.settings, problems },
     html`${saved ? alert(texts, { kind: 'success', body: texts.t('indstillinger.saved') }) : ''}${settingsForm(visit, given, problems)}`,
     problems.length > 0 ? 422 : 200,
   )
@@ -84,7 +83,7 @@ function settingsForm({ texts, formToken: owner }: Visit, given: Given, problems
   const box = (id: 'sms' | 'mail', label: string) =>
     checkbox(texts, { id, name: id, label, checked: given(id) === 'on' })
   return postForm(
-    { action: PATH, owner, novalidate: true },
+    { action: paths.settings, owner, novalidate: true },
     html`
 <h2>${texts.t('indstillinger.serviceHeading')}</h2><p>${texts.t('indstillinger.serviceLead')}</p>
 <div class="services"><div class="service">${box('sms', texts.t('indstillinger.sms'))}${input(texts, {
@@ -167,5 +166,5 @@ export async function submitSettings(visit: Visit, given: Given): Promise<Respon
   }
   if (details.language !== visit.session.language) keepLanguage(visit.c, details.language, cookieOptions(visit))
   const [first, second = null] = coded
-  return goTo(visit, first ? codePage(first, second) : `${PATH}?gemt=ja`)
+  return goTo(visit, first ? codePage(first, second) : paths.settingsSaved)
 }

@@ -13,6 +13,7 @@ import { hidden } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { address } from './address.ts'
 import { titleShown, whenOf } from './meeting-words.ts'
+import { paths } from './paths.ts'
 import { type PageDetails, show, type Visit } from './visit.ts'
 
 /**
@@ -68,15 +69,15 @@ export const formOfRebooking = (offer: Offer, meeting: MeetingDetails): MeetingF
 export type PageOfJourney = 'offer' | 'form' | 'time' | 'confirm'
 
 const bookingPaths = {
-  offer: '/book',
-  form: '/book/form',
-  time: '/book/tid',
-  confirm: '/book/bekraeft',
+  offer: paths.book,
+  form: paths.bookForm,
+  time: paths.bookTime,
+  confirm: paths.bookConfirm,
 } as const satisfies Record<PageOfJourney, string>
 
 function pathOf({ rebooks }: Journey, page: PageOfJourney): string {
   if (!rebooks) return bookingPaths[page]
-  return page === 'confirm' ? `/moeder/${rebooks.id}/ombook/bekraeft` : `/moeder/${rebooks.id}/ombook`
+  return page === 'confirm' ? paths.rebookConfirm(rebooks.id) : paths.rebook(rebooks.id)
 }
 
 /** What has been chosen, under the names that forms and addresses use. */
@@ -191,8 +192,8 @@ function stepsOf(journey: Journey, current: StepNumber, at: Parameters<typeof wh
 
 /** The way here, as the guide has it: "Min side > Mine møder". */
 export const trail = ({ texts }: Visit) => [
-  { href: '/min-side', text: texts.t('minSide.title') },
-  { href: '/mine-moeder', text: texts.t('mineMoeder.title') },
+  { href: paths.minSide, text: texts.t('minSide.title') },
+  { href: paths.meetings, text: texts.t('mineMoeder.title') },
 ]
 
 export interface StepPage {
@@ -217,7 +218,7 @@ export async function showStep(journey: Journey, step: StepPage): Promise<Respon
     {
       title: heading(journey),
       step: texts.t('book.stepNumber', { number }),
-      active: 'mineMoeder',
+      active: paths.meetings,
       breadcrumbs: trail(visit),
       problems,
       ...(above ? { above } : {}),

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { alert } from '../web/alerts.ts'
 import { type SummaryRow, summaryList } from '../web/flow.ts'
 import { telephoneLink } from '../web/telephone.ts'
+import { paths } from './paths.ts'
 import { jobCentreView, show, type Visit } from './visit.ts'
 
 /** A web address that may be linked to: whatever else a job centre has written is not. */
@@ -13,7 +14,7 @@ export async function contact(visit: Visit): Promise<Response> {
   const { texts, jobCentre } = visit
   const details = {
     title: texts.t('kontakt.title'),
-    breadcrumbs: [{ href: '/min-side', text: texts.t('minSide.title') }],
+    breadcrumbs: [{ href: paths.minSide, text: texts.t('minSide.title') }],
   }
   if (!jobCentre) {
     const body = texts.t('minSide.noJobCentreText')

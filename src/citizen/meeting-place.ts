@@ -5,6 +5,7 @@ import { asWritten } from '../web/as-written.ts'
 import type { Html } from '../web/html.ts'
 import type { LinkView } from '../web/layout.ts'
 import type { Texts } from '../web/texts.ts'
+import { paths } from './paths.ts'
 import type { Visit } from './visit.ts'
 
 /** Where a place is shown unless a setting says otherwise. */
@@ -44,10 +45,10 @@ const ways: Readonly<Record<MeetingForm, Way>> = {
   },
   phone: ({ texts, session: { mobile } }) =>
     mobile === null
-      ? { link: { href: '/indstillinger', text: texts.t('meeting.enterNumber') } }
+      ? { link: { href: paths.settings, text: texts.t('meeting.enterNumber') } }
       : {
           words: texts.t('meeting.calledAt', { number: shownTelephoneNumber(mobile) }),
-          link: { href: '/indstillinger', text: texts.t('meeting.changeNumber') },
+          link: { href: paths.settings, text: texts.t('meeting.changeNumber') },
         },
   video: ({ texts }, { video_url: room }) =>
     room === null ? {} : { words: texts.t('meeting.onVideo'), link: { href: room, text: texts.t('meeting.join') } },

@@ -11,6 +11,7 @@ import type { Html } from '../web/html.ts'
 import type { MeetingAction, MeetingCardView } from '../web/meeting-card.ts'
 import type { Texts } from '../web/texts.ts'
 import { placeShown, whereabouts } from './meeting-place.ts'
+import { paths } from './paths.ts'
 import type { Visit } from './visit.ts'
 
 /** What a meeting is called: as the job centre calls its offer, or by its type. */
@@ -72,22 +73,31 @@ const rebookWords = (texts: Texts, { at, through }: LastMoment): string =>
     ? texts.t('receipt.rebookUntil', whenOf(texts, at))
     : texts.t('receipt.rebookThrough', { date: texts.longDate(through) })
 
-const addressOf = ({ id }: Pick<MeetingDetails, 'id'>): string => `/moeder/${id}`
-
 /** The ways on from a coming meeting. */
 function actionsOf(texts: Texts, row: MeetingDetails, { rebookUntil, cancelUntil }: Changeable): MeetingAction[] {
   const date = texts.dayAndMonth(dateOf(row.starts_at))
-  const at = addressOf(row)
   return [
     ...(rebookUntil
-      ? [{ text: texts.t('meeting.rebook'), href: `${at}/ombook`, label: texts.t('meeting.rebookLabel', { date }) }]
+      ? [
+          {
+            text: texts.t('meeting.rebook'),
+            href: paths.rebook(row.id),
+            label: texts.t('meeting.rebookLabel', { date }),
+          },
+        ]
       : []),
     ...(cancelUntil
-      ? [{ text: texts.t('meeting.cancel'), href: `${at}/aflys`, label: texts.t('meeting.cancelLabel', { date }) }]
+      ? [
+          {
+            text: texts.t('meeting.cancel'),
+            href: paths.cancel(row.id),
+            label: texts.t('meeting.cancelLabel', { date }),
+          },
+        ]
       : []),
     {
       text: texts.t('receipt.addToCalendar'),
-      href: `${at}/kalender.ics`,
+      href: paths.calendarFile(row.id),
       label: texts.t('meeting.calendarLabel', { date }),
     },
   ]
@@ -131,7 +141,7 @@ function dayBadge(visit: Visit, meeting: Meeting): Pick<MeetingCardView, 'status
 /** The link to a meeting's own page. */
 const seeMeeting = (texts: Texts, row: MeetingDetails): MeetingAction => ({
   text: texts.t('meeting.details'),
-  href: addressOf(row),
+  href: paths.meeting(row.id),
   label: texts.t('meeting.detailsLabel', { date: texts.dayAndMonth(dateOf(row.starts_at)) }),
 })
 

@@ -32,7 +32,7 @@ import {
   untilWords,
   whenOf,
 } from './meeting-words.ts'
-import { receiptOf } from './open-journey.ts'
+import { paths } from './paths.ts'
 import { refusedPage } from './trouble.ts'
 import { type Answer, besideContact, goTo, type PageDetails, show, showProblem, type Visit } from './visit.ts'
 
@@ -55,19 +55,18 @@ const isOpen = ({ status }: MeetingDetails): boolean => status === 'planned' || 
 
 const detailsOf = (visit: Visit, title: string): PageDetails => ({
   title,
-  active: 'mineMoeder',
+  active: paths.meetings,
   breadcrumbs: trail(visit),
 })
 
 /** What can be done about the meeting, as buttons. None of them is the page's purpose, so none is the main one. */
 function waysOn({ texts }: Visit, { id }: MeetingDetails, can: Changeable | null): Html {
-  const at = `/moeder/${id}`
   return buttonRow({
     links: [
-      ...(can?.rebookUntil ? [{ text: texts.t('meeting.rebook'), href: `${at}/ombook` }] : []),
-      ...(can?.cancelUntil ? [{ text: texts.t('meeting.cancel'), href: `${at}/aflys` }] : []),
-      ...(can ? [{ text: texts.t('receipt.addToCalendar'), href: `${at}/kalender.ics` }] : []),
-      { text: texts.t('common.toMineMoeder'), href: '/mine-moeder' },
+      ...(can?.rebookUntil ? [{ text: texts.t('meeting.rebook'), href: paths.rebook(id) }] : []),
+      ...(can?.cancelUntil ? [{ text: texts.t('meeting.cancel'), href: paths.cancel(id) }] : []),
+      ...(can ? [{ text: texts.t('receipt.addToCalendar'), href: paths.calendarFile(id) }] : []),
+      { text: texts.t('common.toMineMoeder'), href: paths.meetings },
     ],
   })
 }
@@ -137,7 +136,7 @@ export async function viewCalendarFile(visit: Visit, meeting: MeetingDetails): P
     ...(meeting.caseworker_name
       ? { description: texts.t('calendarFile.with', { name: withoutSecrets(meeting.caseworker_name, session.name) }) }
       : {}),
-    ...(options.publicUrl ? { url: new URL(`/moeder/${meeting.id}`, options.publicUrl).href } : {}),
+    ...(options.publicUrl ? { url: new URL(paths.meeting(meeting.id), options.publicUrl).href } : {}),
   })
   const name = `moede-${dateOf(meeting.starts_at).toString()}.ics`
   return visit.c.body(file.content, 200, {
@@ -193,7 +192,7 @@ async function hasMetDeadline(db: Queryable, { id }: MeetingDetails): Promise<bo
 export async function viewReceipt(visit: Visit, meeting: MeetingDetails): Promise<Response> {
   const { texts } = visit
   if (meeting.status === 'cancelled') return await cancelledReceipt(visit, meeting)
-  if (!isOpen(meeting)) return goTo(visit, `/moeder/${meeting.id}`)
+  if (!isOpen(meeting)) return goTo(visit, paths.meeting(meeting.id))
   const [met, confirmation, done] = await onOneConnection(visit.context.db, (db) =>
     Promise.all([hasMetDeadline(db, meeting), confirmationWords(visit, db), lastDone(db, meeting)]),
   )
@@ -209,9 +208,9 @@ export async function viewReceipt(visit: Visit, meeting: MeetingDetails): Promis
       visit,
       html`${doneAlert(texts, meeting, done, texts.t(met ? 'receipt.deadlineMet' : 'receipt.seeYou'))}
 <div class="meetings">${meetingCard(texts, card)}</div>
-<p class="more"><a href="/moeder/${meeting.id}/kalender.ics">${texts.t('receipt.addToCalendar')}</a></p>
+<p class="more"><a href="${paths.calendarFile(meeting.id)}">${texts.t('receipt.addToCalendar')}</a></p>
 <h2>${texts.t('receipt.whatNow')}</h2>${what}
-<div class="button-row">${linkButton(texts.t('common.toMinSide'), '/min-side')}<a class="button button-secondary" href="/moeder/${meeting.id}">${texts.t('meeting.details')}</a></div>`,
+<div class="button-row">${linkButton(texts.t('common.toMinSide'), paths.minSide)}<a class="button button-secondary" href="${paths.meeting(meeting.id)}">${texts.t('meeting.details')}</a></div>`,
     ),
   )
 }
@@ -233,7 +232,7 @@ async function cancelledReceipt(visit: Visit, meeting: MeetingDetails): Promise<
       visit,
       html`${doneAlert(texts, meeting, done, words)}${next}
 <p>${confirmation}</p>
-<div class="button-row">${again ? linkButton(texts.t('cancelMeeting.bookNew'), '/book') : linkButton(texts.t('common.toMinSide'), '/min-side')}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
+<div class="button-row">${again ? linkButton(texts.t('cancelMeeting.bookNew'), paths.book) : linkButton(texts.t('common.toMinSide'), paths.minSide)}<a class="button button-secondary" href="${paths.meetings}">${texts.t('common.toMineMoeder')}</a></div>`,
     ),
   )
 }
@@ -251,7 +250,7 @@ function consequence({ texts, situation }: Visit, meeting: MeetingDetails): stri
 /** `/moeder/<id>/aflys`: asks first, and says what it does to the deadline (M-CANCEL). */
 export async function viewCancel(visit: Visit, meeting: MeetingDetails): Promise<Response> {
   const { texts, now } = visit
-  if (meeting.status === 'cancelled') return goTo(visit, receiptOf(meeting.id))
+  if (meeting.status === 'cancelled') return goTo(visit, paths.receipt(meeting.id))
   const [first, ...more] = cancellingRefusals(asOfToday(visit, meeting), now)
   if (first) return await refusedPage(visit, 'cancel', [first, ...more])
   const words = consequence(visit, meeting)
@@ -264,10 +263,10 @@ export async function viewCancel(visit: Visit, meeting: MeetingDetails): Promise
       html`<p class="font-lead">${texts.t('cancelMeeting.question')}</p><div class="meetings">${meetingCard(texts, { ...card, headingLevel: 2 })}</div>
 ${words ? alert(texts, { kind: 'warning', body: words }) : ''}
 ${postForm(
-  { action: `/moeder/${meeting.id}/aflys`, owner: visit.formToken },
+  { action: paths.cancel(meeting.id), owner: visit.formToken },
   buttonRow({
     primary: { text: texts.t('cancelMeeting.button') },
-    links: [{ text: texts.t('cancelMeeting.keep'), href: '/mine-moeder' }],
+    links: [{ text: texts.t('cancelMeeting.keep'), href: paths.meetings }],
   }),
 )}`,
     ),
@@ -276,7 +275,7 @@ ${postForm(
 
 /** POST `/moeder/<id>/aflys` */
 export async function submitCancel(visit: Visit, meeting: MeetingDetails): Promise<Response> {
-  const receipt = receiptOf(meeting.id)
+  const receipt = paths.receipt(meeting.id)
   if (meeting.status === 'cancelled') return goTo(visit, receipt)
   const outcome = await cancelMeeting(visit.context, { meetingId: meeting.id, by: 'citizen', reason: null })
   if (outcome.ok) return goTo(visit, receipt)
@@ -286,5 +285,5 @@ export async function submitCancel(visit: Visit, meeting: MeetingDetails): Promi
 /** A second click that came while the first was at work. */
 async function cancelledMeanwhile(visit: Visit, { id }: MeetingDetails, refusals: Refusals): Promise<Response> {
   const current = await findMeeting(visit.context.db, id)
-  return current?.status === 'cancelled' ? goTo(visit, receiptOf(id)) : await refusedPage(visit, 'cancel', refusals)
+  return current?.status === 'cancelled' ? goTo(visit, paths.receipt(id)) : await refusedPage(visit, 'cancel', refusals)
 }

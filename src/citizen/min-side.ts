@@ -7,10 +7,9 @@ import { notice } from '../web/notice.ts'
 import { deadlineInTime } from './deadline-line.ts'
 import { noticeSeen } from './evidence.ts'
 import { comingCard, comingMeetings } from './meeting-words.ts'
+import { paths } from './paths.ts'
+import { citizenSite } from './site.ts'
 import { jobCentreView, show, type Visit } from './visit.ts'
-
-/** Step 1 of the booking, to which the notice leads. */
-const BOOK = '/book'
 
 /** §2.3: "Disse notifikationer vil altid ligge øverst på 'Min side'". Of the settled deadline, so that a late night changes nothing. */
 async function noticeOf(visit: Visit): Promise<Html | ''> {
@@ -19,7 +18,7 @@ async function noticeOf(visit: Visit): Promise<Html | ''> {
   const shown = noticeFor(deadline, today)
   if (!deadline || !shown) return ''
   await noticeSeen(visit, deadline.id, shown)
-  return notice(texts, { ...shown, href: BOOK })
+  return notice(texts, { ...shown, href: paths.book })
 }
 
 async function meetings(visit: Visit): Promise<Html> {
@@ -34,12 +33,12 @@ async function meetings(visit: Visit): Promise<Html> {
 const link = (href: string, text: string): Html => html`<li><a href="${href}">${text}</a></li>`
 
 function aside({ texts, jobCentre }: Visit): Html {
-  const shortcuts = html`<ul class="nobullet-list">${link('/mine-moeder', texts.t('minSide.bookMeeting'))}${link(
-    '/mit-fravaer',
+  const shortcuts = html`<ul class="nobullet-list">${link(paths.meetings, texts.t('minSide.bookMeeting'))}${link(
+    paths.absences,
     texts.t('minSide.reportAbsence'),
-  )}${link('/indstillinger', texts.t('minSide.messageService'))}</ul>`
+  )}${link(paths.settings, texts.t('minSide.messageService'))}</ul>`
   const centre = jobCentre
-    ? contactPanel(texts, jobCentreView(jobCentre))
+    ? contactPanel({ texts, site: citizenSite }, jobCentreView(jobCentre))
     : panel(texts.t('minSide.noJobCentre'), html`<p>${texts.t('minSide.noJobCentreText')}</p>`)
   return html`${panel(texts.t('minSide.shortcuts'), shortcuts)}${centre}`
 }
@@ -50,6 +49,6 @@ export async function minSide(visit: Visit): Promise<Response> {
   const main = html`${await noticeOf(visit)}${deadlineInTime(visit)}
 <h2>${texts.t('minSide.comingMeetings')}</h2>
 ${await meetings(visit)}
-<p class="more"><a href="/mine-moeder">${texts.t('minSide.allMeetings')}</a></p>`
-  return await show(visit, { title: texts.t('minSide.title'), active: 'minSide' }, withAside(main, aside(visit)))
+<p class="more"><a href="${paths.meetings}">${texts.t('minSide.allMeetings')}</a></p>`
+  return await show(visit, { title: texts.t('minSide.title'), active: paths.minSide }, withAside(main, aside(visit)))
 }

@@ -13,6 +13,7 @@ import { deadlineInTime } from './deadline-line.ts'
 import { filmOrSteps } from './how-to-book.ts'
 import { OTHER_MEETINGS, visibleDeadline } from './journey.ts'
 import { comingAndEarlier, comingCard, earlierCard, whenOf } from './meeting-words.ts'
+import { paths } from './paths.ts'
 import { wordsOfRefusal } from './refusal-words.ts'
 import { besideContact, show, type Visit } from './visit.ts'
 
@@ -35,7 +36,7 @@ async function offered(visit: Visit) {
 function helpLinks(visit: Visit): Html {
   const { texts } = visit
   const film = filmOrSteps(visit, texts)
-  return html`<p class="more"><a href="${film.href}">${film.text}</a></p><p class="more"><a href="/kontakt">${texts.t('common.contactJobCentre')}</a></p>`
+  return html`<p class="more"><a href="${film.href}">${film.text}</a></p><p class="more"><a href="${paths.contact}">${texts.t('common.contactJobCentre')}</a></p>`
 }
 
 const button = (text: string, href: string): Html => html`<div class="button-row">${linkButton(text, href)}</div>`
@@ -45,7 +46,7 @@ function withDeadline(visit: Visit, { interviewType: type, dueDate }: Deadline):
   const { texts } = visit
   return html`<h2>${texts.t('mineMoeder.deadlineHeading', { type })}</h2>
 <p>${texts.rich('notice.text.new', { type, date: texts.longDate(dueDate) })}</p>
-${button(texts.t('mineMoeder.deadlineButton'), '/book')}${helpLinks(visit)}${deadlineInTime(visit)}`
+${button(texts.t('mineMoeder.deadlineButton'), paths.book)}${helpLinks(visit)}${deadlineInTime(visit)}`
 }
 
 function otherMeetings(visit: Visit, words: string): Html {
@@ -112,7 +113,7 @@ async function booking(visit: Visit): Promise<Html> {
   if (deadline) return can.others ? fork(visit, deadline) : withDeadline(visit, deadline)
   if (can.interviews)
     return html`<h2>${texts.t('mineMoeder.bookHeading')}</h2><p>${texts.t('mineMoeder.bookText')}</p>
-${button(texts.t('mineMoeder.bookButton'), '/book')}${helpLinks(visit)}`
+${button(texts.t('mineMoeder.bookButton'), paths.book)}${helpLinks(visit)}`
   if (can.others)
     return html`${otherMeetings(visit, texts.t('mineMoeder.otherText'))}${noInterview(visit, can.reasons)}`
   return html`<h2>${texts.t('mineMoeder.bookHeading')}</h2><p>${texts.t('mineMoeder.nothingToBook')}</p>${whyNot(visit, can.reasons)}${helpLinks(visit)}`
@@ -141,8 +142,8 @@ ${cards(visit, earlier, (meeting) => earlierCard(visit, meeting), texts.t('mineM
     visit,
     {
       title: texts.t('mineMoeder.title'),
-      active: 'mineMoeder',
-      breadcrumbs: [{ href: '/min-side', text: texts.t('minSide.title') }],
+      active: paths.meetings,
+      breadcrumbs: [{ href: paths.minSide, text: texts.t('minSide.title') }],
     },
     besideContact(visit, main),
   )

@@ -20,10 +20,9 @@ import { capital, type TextKey, type Texts } from '../web/texts.ts'
 import { address, type Given, queryOf } from './address.ts'
 import { visibleDeadline } from './journey.ts'
 import { whenOf } from './meeting-words.ts'
+import { paths } from './paths.ts'
 import { wordsOfRefusal } from './refusal-words.ts'
 import { goTo, show, showProblem, type Visit } from './visit.ts'
-
-const PATH = '/mit-fravaer'
 
 const kindNamed = (text: string): CitizenAbsenceKind | null => citizenAbsenceKinds.find((kind) => kind === text) ?? null
 
@@ -89,11 +88,11 @@ function absencesPage(
   const { texts } = visit
   return show(
     visit,
-    { title: texts.t('mitFravaer.title'), active: 'mitFravaer', problems },
+    { title: texts.t('mitFravaer.title'), active: paths.absences, problems },
     html`${problems.length === 0 && !asked ? whatWasDone(visit) : ''}
 <p class="font-lead">${texts.t('mitFravaer.lead')}</p>
 ${withAside(
-  html`<h2>${texts.t('mitFravaer.reportHeading')}</h2>${absenceForm(visit, { action: PATH, button: 'mitFravaer.button', given, problems, asked })}`,
+  html`<h2>${texts.t('mitFravaer.reportHeading')}</h2>${absenceForm(visit, { action: paths.absences, button: 'mitFravaer.button', given, problems, asked })}`,
   html`<h2>${texts.t('mitFravaer.yours')}</h2>${list(visit)}<p>${texts.t('mitFravaer.stillSummoned')}</p>`,
 )}`,
     problems.length > 0 ? 422 : 200,
@@ -141,9 +140,9 @@ function listed(visit: Visit, absence: Absence): Html {
   const days = from.equals(to) ? dates.from : texts.t('mitFravaer.fromTo', dates)
   const over = meetingsOver(visit, absence).map(({ id: meetingId, startsAt }) => {
     const when = texts.t('mitFravaer.meetingThen', whenOf(texts, startsAt))
-    return html`<p class="absence__meeting">${when} <a href="/moeder/${meetingId}">${texts.t('meeting.details')}</a></p>`
+    return html`<p class="absence__meeting">${when} <a href="${paths.meeting(meetingId)}">${texts.t('meeting.details')}</a></p>`
   })
-  return html`<li class="absence"><div><strong>${texts.t('mitFravaer.kind', { kind })}</strong><br>${capital(days)}${over}</div><div class="absence__ways"><a class="button button-secondary" href="${PATH}/${id}/ret" aria-label="${texts.t('mitFravaer.changeLabel', dates)}">${texts.t('mitFravaer.change')}</a>${postForm({ action: `${PATH}/${id}/slet`, owner: visit.formToken }, html`<button type="submit" class="button button-secondary" aria-label="${texts.t('mitFravaer.withdrawLabel', dates)}">${texts.t('mitFravaer.withdraw')}</button>`)}</div></li>`
+  return html`<li class="absence"><div><strong>${texts.t('mitFravaer.kind', { kind })}</strong><br>${capital(days)}${over}</div><div class="absence__ways"><a class="button button-secondary" href="${paths.changeAbsence(id)}" aria-label="${texts.t('mitFravaer.changeLabel', dates)}">${texts.t('mitFravaer.change')}</a>${postForm({ action: paths.withdrawAbsence(id), owner: visit.formToken }, html`<button type="submit" class="button button-secondary" aria-label="${texts.t('mitFravaer.withdrawLabel', dates)}">${texts.t('mitFravaer.withdraw')}</button>`)}</div></li>`
 }
 
 interface AbsenceForm {
@@ -200,7 +199,7 @@ export async function submitAbsence(visit: Visit, given: Given): Promise<Respons
   if (!absence) return await absencesPage(visit, given, problems)
   if (isToBeAsked(visit, absence, given)) return await absencesPage(visit, given, [], absence)
   const outcome = await reportAbsence(visit.context, visit.situation.citizenId, absence)
-  if (outcome.ok) return goTo(visit, address(PATH, { meldt: outcome.value.id }))
+  if (outcome.ok) return goTo(visit, address(paths.absences, { meldt: outcome.value.id }))
   return await absencesPage(visit, given, [problemOf(visit, outcome)])
 }
 
@@ -216,7 +215,7 @@ export async function submitWithdrawal(visit: Visit): Promise<Response> {
   const id = visit.c.req.param('id') ?? ''
   if (!isId(id)) return await showProblem(visit, 'notFound')
   const outcome = await withdrawReportedAbsence(visit.context, id)
-  return outcome.ok ? goTo(visit, address(PATH, { slettet: 'ja' })) : await showProblem(visit, 'notFound')
+  return outcome.ok ? goTo(visit, address(paths.absences, { slettet: 'ja' })) : await showProblem(visit, 'notFound')
 }
 
 const stored = ({ kind, from, to }: Absence): Given => {
@@ -247,21 +246,21 @@ function changePage(
 ): Promise<Response> {
   const { texts } = visit
   const form = absenceForm(visit, {
-    action: `${PATH}/${id}/ret`,
+    action: paths.changeAbsence(id),
     button: 'mitFravaer.changeButton',
     given,
     problems,
     asked,
-    links: [{ text: texts.t('common.undo'), href: PATH }],
+    links: [{ text: texts.t('common.undo'), href: paths.absences }],
   })
   return show(
     visit,
     {
       title: texts.t('mitFravaer.changeTitle'),
-      active: 'mitFravaer',
+      active: paths.absences,
       breadcrumbs: [
-        { href: '/min-side', text: texts.t('minSide.title') },
-        { href: PATH, text: texts.t('mitFravaer.title') },
+        { href: paths.minSide, text: texts.t('minSide.title') },
+        { href: paths.absences, text: texts.t('mitFravaer.title') },
       ],
       problems,
     },
@@ -280,7 +279,9 @@ export async function submitChange(visit: Visit, given: Given): Promise<Response
   if (absence && outcome?.ok === false && outcome.refusals[0].code !== 'not_found')
     return await changePage(visit, absence, given, [problemOf(visit, outcome)])
   const changed = outcome?.ok ? outcome.value.id : await changedAlready(visit, wanted)
-  return changed === null ? await showProblem(visit, 'notFound') : goTo(visit, address(PATH, { rettet: changed }))
+  return changed === null
+    ? await showProblem(visit, 'notFound')
+    : goTo(visit, address(paths.absences, { rettet: changed }))
 }
 
 /** F-ROBUST: a second click finds the old report withdrawn and the new one made. */

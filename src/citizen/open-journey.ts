@@ -6,10 +6,9 @@ import type { Given } from './address.ts'
 import { offersAgain } from './book-offer.ts'
 import { addressIn, isFormGone, isOthers, type Journey, settledForm } from './journey.ts'
 import { asOfToday } from './meeting-words.ts'
+import { paths } from './paths.ts'
 import { formGonePage, refusedPage } from './trouble.ts'
 import { goTo, type Visit } from './visit.ts'
-
-export const receiptOf = (meetingId: string): string => `/moeder/${meetingId}/kvittering`
 
 /**
  * The receipt of the meeting that a time has led to already: by a double click, the back button or another tab (F-ROBUST).
@@ -22,7 +21,7 @@ export function receiptOfDone(situation: SituationToday, timeId: string, rebooks
       (meeting.status === 'planned' || meeting.status === 'due') &&
       (rebooks === null || meeting.id === rebooks),
   )
-  return done ? receiptOf(done.id) : null
+  return done ? paths.receipt(done.id) : null
 }
 
 /** What no step 1 has shown to this citizen: an address that somebody has made up, or an old one. */

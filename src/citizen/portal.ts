@@ -6,7 +6,7 @@ import { submitConfirm, viewConfirm } from './book-confirm.ts'
 import { submitForm, viewForms } from './book-form.ts'
 import { submitOffer, viewOffers } from './book-offer.ts'
 import { submitTime, viewTimes } from './book-time.ts'
-import { HOW_TO_BOOK, howToBookPage } from './how-to-book.ts'
+import { howToBookPage } from './how-to-book.ts'
 import { submitSettings, viewSettings } from './indstillinger.ts'
 import { submitCode, viewCode } from './indstillinger-kode.ts'
 import type { Journey } from './journey.ts'
@@ -16,9 +16,9 @@ import { minSide } from './min-side.ts'
 import { mineMoeder } from './mine-moeder.ts'
 import { submitAbsence, submitChange, submitWithdrawal, viewAbsences, viewChange } from './mit-fravaer.ts'
 import { openBookingWithForm, openRebooking } from './open-journey.ts'
+import { paths } from './paths.ts'
 import { prolongSession, readSecondsLeft } from './session.ts'
 import {
-  AFTER_SIGN_IN,
   afterSignIn,
   signedOutPage,
   signInPage,
@@ -28,7 +28,7 @@ import {
   submitSignOut,
   toSignIn,
 } from './sign-in.ts'
-import { refusedForm, SOMEBODY_ELSE, somebodyElsePage } from './somebody-else.ts'
+import { refusedForm, somebodyElsePage } from './somebody-else.ts'
 import { type Answer, type Door, openVisit, type PortalOptions } from './visit.ts'
 
 export type { PortalOptions } from './visit.ts'
@@ -52,18 +52,18 @@ const rebooking = (answer: OnJourney): Answer =>
 /** The pages for whoever comes: signing in and off, the language, what this is. */
 function entrance(door: Door): Hono {
   const app = new Hono()
-  app.get('/', (c) => startPage(door, c))
-  app.get('/log-ind', (c) => signInPage(door, c))
-  app.post('/log-ind', (c) => submitSignIn(door, c))
-  app.get(AFTER_SIGN_IN, (c) => afterSignIn(door, c))
-  app.get('/log-ud', (c) => signedOutPage(door, c))
-  app.post('/log-ud', (c) => submitSignOut(door, c))
-  app.get('/session', (c) => readSecondsLeft(door, c))
-  app.post('/session', (c) => prolongSession(door, c))
-  app.post('/sprog', (c) => submitLanguage(door, c))
-  app.get('/was', (c) => accessibilityPage(door, c))
-  app.get('/cookies', (c) => cookiesPage(door, c))
-  app.get(HOW_TO_BOOK, (c) => howToBookPage(door, c))
+  app.get(paths.start, (c) => startPage(door, c))
+  app.get(paths.signIn, (c) => signInPage(door, c))
+  app.post(paths.signIn, (c) => submitSignIn(door, c))
+  app.get(paths.afterSignIn, (c) => afterSignIn(door, c))
+  app.get(paths.signOut, (c) => signedOutPage(door, c))
+  app.post(paths.signOut, (c) => submitSignOut(door, c))
+  app.get(paths.session, (c) => readSecondsLeft(door, c))
+  app.post(paths.session, (c) => prolongSession(door, c))
+  app.post(paths.language, (c) => submitLanguage(door, c))
+  app.get(paths.accessibility, (c) => accessibilityPage(door, c))
+  app.get(paths.cookies, (c) => cookiesPage(door, c))
+  app.get(paths.howToBook, (c) => howToBookPage(door, c))
   return app
 }
 
@@ -86,38 +86,38 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
   const app = new Hono()
 
   app.route('/', entrance(door))
-  app.get(SOMEBODY_ELSE, signedIn(somebodyElsePage))
-  app.get('/min-side', signedIn(minSide))
-  app.get('/mine-moeder', signedIn(mineMoeder))
+  app.get(paths.somebodyElse, signedIn(somebodyElsePage))
+  app.get(paths.minSide, signedIn(minSide))
+  app.get(paths.meetings, signedIn(mineMoeder))
 
-  app.get('/book', signedIn(viewOffers))
-  app.post('/book', signedIn(submitOffer))
-  app.get('/book/form', signedIn(viewForms))
-  app.post('/book/form', signedIn(submitForm))
-  app.get('/book/tid', signedIn(booking(viewTimes), { days: true }))
-  app.post('/book/tid', signedIn(booking(submitTime)))
-  app.get('/book/bekraeft', signedIn(booking(viewConfirm)))
-  app.post('/book/bekraeft', signedIn(booking(submitConfirm)))
+  app.get(paths.book, signedIn(viewOffers))
+  app.post(paths.book, signedIn(submitOffer))
+  app.get(paths.bookForm, signedIn(viewForms))
+  app.post(paths.bookForm, signedIn(submitForm))
+  app.get(paths.bookTime, signedIn(booking(viewTimes), { days: true }))
+  app.post(paths.bookTime, signedIn(booking(submitTime)))
+  app.get(paths.bookConfirm, signedIn(booking(viewConfirm)))
+  app.post(paths.bookConfirm, signedIn(booking(submitConfirm)))
 
-  app.get('/moeder/:id', signedIn(ofMeeting(viewMeeting)))
-  app.get('/moeder/:id/kvittering', signedIn(ofMeeting(viewReceipt)))
-  app.get('/moeder/:id/kalender.ics', signedIn(ofMeeting(viewCalendarFile)))
-  app.get('/moeder/:id/ombook', signedIn(rebooking(viewTimes)))
-  app.post('/moeder/:id/ombook', signedIn(rebooking(submitTime)))
-  app.get('/moeder/:id/ombook/bekraeft', signedIn(rebooking(viewConfirm)))
-  app.post('/moeder/:id/ombook/bekraeft', signedIn(rebooking(submitConfirm)))
-  app.get('/moeder/:id/aflys', signedIn(ofMeeting(viewCancel)))
-  app.post('/moeder/:id/aflys', signedIn(ofMeeting(submitCancel)))
+  app.get(paths.meeting(':id'), signedIn(ofMeeting(viewMeeting)))
+  app.get(paths.receipt(':id'), signedIn(ofMeeting(viewReceipt)))
+  app.get(paths.calendarFile(':id'), signedIn(ofMeeting(viewCalendarFile)))
+  app.get(paths.rebook(':id'), signedIn(rebooking(viewTimes)))
+  app.post(paths.rebook(':id'), signedIn(rebooking(submitTime)))
+  app.get(paths.rebookConfirm(':id'), signedIn(rebooking(viewConfirm)))
+  app.post(paths.rebookConfirm(':id'), signedIn(rebooking(submitConfirm)))
+  app.get(paths.cancel(':id'), signedIn(ofMeeting(viewCancel)))
+  app.post(paths.cancel(':id'), signedIn(ofMeeting(submitCancel)))
 
-  app.get('/mit-fravaer', signedIn(viewAbsences))
-  app.post('/mit-fravaer', signedIn(submitAbsence))
-  app.get('/mit-fravaer/:id/ret', signedIn(viewChange))
-  app.post('/mit-fravaer/:id/ret', signedIn(submitChange))
-  app.post('/mit-fravaer/:id/slet', signedIn(submitWithdrawal))
-  app.get('/indstillinger', signedIn(viewSettings))
-  app.post('/indstillinger', signedIn(submitSettings))
-  app.get('/indstillinger/kode', signedIn(viewCode))
-  app.post('/indstillinger/kode', signedIn(submitCode))
-  app.get('/kontakt', signedIn(contact))
+  app.get(paths.absences, signedIn(viewAbsences))
+  app.post(paths.absences, signedIn(submitAbsence))
+  app.get(paths.changeAbsence(':id'), signedIn(viewChange))
+  app.post(paths.changeAbsence(':id'), signedIn(submitChange))
+  app.post(paths.withdrawAbsence(':id'), signedIn(submitWithdrawal))
+  app.get(paths.settings, signedIn(viewSettings))
+  app.post(paths.settings, signedIn(submitSettings))
+  app.get(paths.code, signedIn(viewCode))
+  app.post(paths.code, signedIn(submitCode))
+  app.get(paths.contact, signedIn(contact))
   return app
 }

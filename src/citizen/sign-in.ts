@@ -12,6 +12,7 @@ import type { Html } from '../web/html.ts'
 import { keepLanguage, languageChosen } from '../web/language.ts'
 import { languages, type Texts } from '../web/texts.ts'
 import { address, formOf, ownPath, queryOf } from './address.ts'
+import { paths } from './paths.ts'
 import { isOwn, refusedAsOthers } from './somebody-else.ts'
 import { cookieOptions, type DemoCitizen, type Door, goTo, nobody, openVisit, showStranger, textsFor } from './visit.ts'
 
@@ -22,7 +23,7 @@ const asCitizen = ({ program }: Door, citizenId: string): ActionContext => ({
 
 /** `/`: what this is, or straight on for one who is signed in. */
 export async function startPage(door: Door, c: Context): Promise<Response> {
-  if (await openVisit(door, c)) return goTo({ c }, '/min-side')
+  if (await openVisit(door, c)) return goTo({ c }, paths.minSide)
   const texts = textsFor(c)
   const points = (['seeDeadline', 'bookMeeting', 'change', 'remind'] as const).map(
     (key) => html`<li>${texts.t(`start.${key}`)}</li>`,
@@ -33,7 +34,7 @@ export async function startPage(door: Door, c: Context): Promise<Response> {
     { title: texts.t('start.title') },
     html`<p class="font-lead">${texts.t('start.lead')}</p>
 <ul>${points}</ul>
-<div class="button-row">${linkButton(texts.t('signIn.button'), '/log-ind')}</div>`,
+<div class="button-row">${linkButton(texts.t('signIn.button'), paths.signIn)}</div>`,
   )
 }
 
@@ -43,13 +44,10 @@ export async function signInPage(door: Door, c: Context): Promise<Response> {
   return await signInView(door, c, { to: query('til'), name: query('navn') })
 }
 
-/** Where one who has just signed in in a browser that sent no cookie is asked whether it has kept ours. */
-export const AFTER_SIGN_IN = '/log-ind/videre'
-
 /** `/log-ind/videre`: on to the page asked for, or that this browser refuses cookies. */
 export async function afterSignIn(door: Door, c: Context): Promise<Response> {
   const to = queryOf(c)('til')
-  if (await openVisit(door, c)) return goTo({ c }, ownPath(to) ?? '/min-side')
+  if (await openVisit(door, c)) return goTo({ c }, ownPath(to) ?? paths.minSide)
   return await signInView(door, c, { to, cookiesRefused: true })
 }
 
@@ -89,7 +87,7 @@ async function signInView(door: Door, c: Context, view: SignInView): Promise<Res
 ${cookiesRefused ? refusedCookies(texts) : sent}
 ${name !== '' || citizens.length > LONG_LIST ? searchForm(texts, { name, returning, count: citizens.length }) : ''}
 ${postForm(
-  { action: '/log-ind', owner: null },
+  { action: paths.signIn, owner: null },
   html`${returning ? hidden('til', returning) : ''}
 <ul class="people nobullet-list no-max-width" id="borgere" tabindex="-1">${citizens.map((citizen) => person(texts, citizen))}</ul>`,
 )}`,
@@ -104,7 +102,7 @@ function searchForm(
 ): Html {
   const field = input(texts, { id: 'navn', name: 'navn', label: texts.t('signIn.searchLabel'), value: name })
   const found = name === '' ? texts.t('signIn.searchHint', { count }) : texts.t('signIn.searchFound', { count, name })
-  return html`<form method="get" action="/log-ind" role="search">${returning ? hidden('til', returning) : ''}${field}${buttonRow({ primary: { text: texts.t('signIn.searchButton') } })}<p role="status">${found}</p></form>`
+  return html`<form method="get" action="${paths.signIn}" role="search">${returning ? hidden('til', returning) : ''}${field}${buttonRow({ primary: { text: texts.t('signIn.searchButton') } })}<p role="status">${found}</p></form>`
 }
 
 /** The browser was given the cookie that remembers who is signed in, and has not sent it. */
@@ -112,7 +110,7 @@ const refusedCookies = (texts: Texts): Html =>
   alert(texts, {
     kind: 'warning',
     heading: texts.t('signIn.cookiesRefusedHeading'),
-    body: html`<p>${texts.t('signIn.cookiesRefusedText')} <a href="/cookies">${texts.t('signIn.cookiesRefusedLink')}</a></p>`,
+    body: html`<p>${texts.t('signIn.cookiesRefusedText')} <a href="${paths.cookies}">${texts.t('signIn.cookiesRefusedLink')}</a></p>`,
   })
 
 /** Why one who asked for a page is here: a token that is still sent is that of a session that has ended. */
@@ -144,9 +142,9 @@ export async function submitSignIn(door: Door, c: Context): Promise<Response> {
   giveToken(c, outcome.value.token, options)
   const language = languageChosen(c)
   if (language) await changeContactDetails(asCitizen(door, citizenId), citizenId, { language })
-  const to = ownPath(given('til')) ?? '/min-side'
+  const to = ownPath(given('til')) ?? paths.minSide
   // A browser that sends a cookie keeps them; of any other it is not known yet.
-  return goTo({ c }, c.req.header('cookie') ? to : address(AFTER_SIGN_IN, { til: to }))
+  return goTo({ c }, c.req.header('cookie') ? to : address(paths.afterSignIn, { til: to }))
 }
 
 /** POST `/log-ud`. A form that does not say whose it is signs off all the same: that is always safe. */
@@ -158,18 +156,18 @@ export async function submitSignOut(door: Door, c: Context): Promise<Response> {
   if (refused) return refused
   if (token) await signOut(nobody(door), token)
   takeToken(c, options)
-  return goTo({ c }, '/log-ud')
+  return goTo({ c }, paths.signOut)
 }
 
 /** `/log-ud`: that it is done. */
 export async function signedOutPage(door: Door, c: Context): Promise<Response> {
-  if (await openVisit(door, c)) return goTo({ c }, '/min-side')
+  if (await openVisit(door, c)) return goTo({ c }, paths.minSide)
   const texts = textsFor(c)
   return await showStranger(
     door,
     c,
     { title: texts.t('signIn.signedOutTitle') },
-    html`<p class="font-lead">${texts.t('signIn.signedOutText')}</p><div class="button-row">${linkButton(texts.t('signIn.again'), '/log-ind')}</div>`,
+    html`<p class="font-lead">${texts.t('signIn.signedOutText')}</p><div class="button-row">${linkButton(texts.t('signIn.again'), paths.signIn)}</div>`,
   )
 }
 
@@ -193,5 +191,5 @@ export function toSignIn(c: Context): Response {
   const asked = new URL(c.req.url)
   const sentFrom = c.req.header('referer')
   const from = c.req.method === 'GET' ? asked : sentFrom && URL.canParse(sentFrom) ? new URL(sentFrom) : null
-  return goTo({ c }, address('/log-ind', { til: from ? ownPath(from.pathname + from.search) : null }))
+  return goTo({ c }, address(paths.signIn, { til: from ? ownPath(from.pathname + from.search) : null }))
 }

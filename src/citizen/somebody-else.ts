@@ -2,10 +2,8 @@ import { html } from 'hono/html'
 import { ownerOf } from '../identity/form-owner.ts'
 import { linkButton, OWNER_FIELD, postForm } from '../web/forms.ts'
 import type { Given } from './address.ts'
+import { paths } from './paths.ts'
 import { show, showProblem, type Visit } from './visit.ts'
-
-/** Where a page that stands open goes when somebody else has signed in in the same browser. Not a page to come back to after signing in. */
-export const SOMEBODY_ELSE = '/log-ind/en-anden'
 
 const CONFLICT = 409
 
@@ -36,7 +34,7 @@ async function pageOf(visit: Visit, why: 'form' | 'left'): Promise<Response> {
     html`<p class="font-lead">${texts.t(`somebodyElse.${why}`, { name })}</p>
 <h2 class="h3">${texts.t('problem.whatToDo')}</h2>
 <p>${texts.t('somebodyElse.advice', { name })}</p>
-<div class="button-row">${linkButton(texts.t('common.toMinSide'), '/min-side')}${postForm({ action: '/log-ud', owner: formToken }, signOff)}</div>`,
+<div class="button-row">${linkButton(texts.t('common.toMinSide'), paths.minSide)}${postForm({ action: paths.signOut, owner: formToken }, signOff)}</div>`,
     why === 'form' ? CONFLICT : 200,
   )
 }

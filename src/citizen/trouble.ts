@@ -22,6 +22,7 @@ import {
   visibleDeadline,
 } from './journey.ts'
 import { waysOf, whenOf } from './meeting-words.ts'
+import { paths } from './paths.ts'
 import { wordsOfRefusal } from './refusal-words.ts'
 import { besideContact, show, showProblem, type Visit } from './visit.ts'
 
@@ -43,7 +44,7 @@ const headings = {
 } as const
 
 const contactButton = ({ texts }: Visit): Html =>
-  html`<div class="button-row">${linkButton(texts.t('common.contactJobCentre'), '/kontakt')}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`
+  html`<div class="button-row">${linkButton(texts.t('common.contactJobCentre'), paths.contact)}<a class="button button-secondary" href="${paths.meetings}">${texts.t('common.toMineMoeder')}</a></div>`
 
 /** What a rule refuses, said with all its reasons and with what to do (J-WHY). `besides`: a sentence more, where one is planned already. */
 export async function refusedPage(
@@ -60,7 +61,7 @@ export async function refusedPage(
   const status = refusals.some(({ code }) => aboutThePerson.has(code)) ? FORBIDDEN : CONFLICT
   return await show(
     visit,
-    { title: texts.t(headings[wanted]), active: 'mineMoeder', breadcrumbs: trail(visit) },
+    { title: texts.t(headings[wanted]), active: paths.meetings, breadcrumbs: trail(visit) },
     besideContact(
       visit,
       html`<h2>${texts.t('refusal.why', { wanted })}</h2>${sentences.map((sentence) => html`<p>${sentence}</p>`)}${contactButton(visit)}`,
@@ -76,13 +77,13 @@ async function alreadyBookedPage(visit: Visit, besides: string): Promise<Respons
   const words = planned
     ? texts.t('trouble.alreadyBooked.text', whenOf(texts, planned.startsAt))
     : wordsOfRefusal(visit, 'interview_already_planned')
-  const seeMeeting = planned ? linkButton(texts.t('meeting.details'), `/moeder/${planned.id}`) : ''
+  const seeMeeting = planned ? linkButton(texts.t('meeting.details'), paths.meeting(planned.id)) : ''
   return await show(
     visit,
-    { title: texts.t('trouble.alreadyBooked.title'), active: 'mineMoeder', breadcrumbs: trail(visit) },
+    { title: texts.t('trouble.alreadyBooked.title'), active: paths.meetings, breadcrumbs: trail(visit) },
     besideContact(
       visit,
-      html`<p class="font-lead">${words}</p>${besides ? html`<p>${besides}</p>` : ''}<div class="button-row">${seeMeeting}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
+      html`<p class="font-lead">${words}</p>${besides ? html`<p>${besides}</p>` : ''}<div class="button-row">${seeMeeting}<a class="button button-secondary" href="${paths.meetings}">${texts.t('common.toMineMoeder')}</a></div>`,
     ),
     CONFLICT,
   )
@@ -97,11 +98,11 @@ export async function formGonePage(journey: Journey, offer: Offer): Promise<Resp
   const again = addressIn({ ...journey, form: null }, !rebooks && offer.forms.length > 1 ? 'form' : 'time')
   return await show(
     visit,
-    { title: texts.t('trouble.formGone.title'), active: 'mineMoeder', breadcrumbs: trail(visit) },
+    { title: texts.t('trouble.formGone.title'), active: paths.meetings, breadcrumbs: trail(visit) },
     html`${deadlineLine(journey)}${besideContact(
       visit,
       html`<p class="font-lead">${words}</p>
-<div class="button-row">${linkButton(texts.t('trouble.formGone.button'), again)}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
+<div class="button-row">${linkButton(texts.t('trouble.formGone.button'), again)}<a class="button button-secondary" href="${paths.meetings}">${texts.t('common.toMineMoeder')}</a></div>`,
     )}`,
     CONFLICT,
   )
@@ -111,10 +112,10 @@ export async function formGonePage(journey: Journey, offer: Offer): Promise<Resp
 export async function startOverPage(journey: Journey): Promise<Response> {
   const { visit } = journey
   const { texts } = visit
-  const start = journey.rebooks ? addressIn(journey, 'time') : '/book'
+  const start = journey.rebooks ? addressIn(journey, 'time') : paths.book
   return await show(
     visit,
-    { title: texts.t('trouble.startOver.title'), active: 'mineMoeder', breadcrumbs: trail(visit) },
+    { title: texts.t('trouble.startOver.title'), active: paths.meetings, breadcrumbs: trail(visit) },
     html`<p class="font-lead">${texts.t(journey.rebooks ? 'trouble.startOver.textRebooking' : 'trouble.startOver.text')}</p>
 <div class="button-row">${linkButton(texts.t('trouble.startOver.button'), start)}</div>`,
     404,
@@ -148,15 +149,15 @@ async function deadlinePage(
   const { texts } = visit
   const on =
     kind === 'deadlineChanged'
-      ? linkButton(texts.t('trouble.deadlineChanged.button'), '/book')
-      : linkButton(texts.t('common.contactJobCentre'), '/kontakt')
+      ? linkButton(texts.t('trouble.deadlineChanged.button'), paths.book)
+      : linkButton(texts.t('common.contactJobCentre'), paths.contact)
   return await show(
     visit,
-    { title: texts.t(`trouble.${kind}.title`), active: 'mineMoeder', breadcrumbs: trail(visit) },
+    { title: texts.t(`trouble.${kind}.title`), active: paths.meetings, breadcrumbs: trail(visit) },
     besideContact(
       visit,
       html`<p class="font-lead">${texts.t(`trouble.${kind}.text`, { date })}</p>
-<div class="button-row">${on}<a class="button button-secondary" href="/mine-moeder">${texts.t('common.toMineMoeder')}</a></div>`,
+<div class="button-row">${on}<a class="button button-secondary" href="${paths.meetings}">${texts.t('common.toMineMoeder')}</a></div>`,
     ),
     CONFLICT,
   )
@@ -263,7 +264,7 @@ async function timeLostPage(journey: Journey, refusals: Refusals, lost: OfferedT
   const { title, text } = lossOf(journey, refusals, lost)
   return await show(
     visit,
-    { title, active: 'mineMoeder', breadcrumbs: trail(visit) },
+    { title, active: paths.meetings, breadcrumbs: trail(visit) },
     html`${deadlineLine(journey)}${besideContact(visit, html`<p class="font-lead">${text}</p>${await offerOthers(journey, lost)}`)}`,
     CONFLICT,
   )
@@ -276,7 +277,7 @@ export async function holdLapsedPage(journey: Journey, time: OfferedTime): Promi
   const words = { date: texts.longDate(dateOf(time.startsAt)), time: texts.clockTime(time.startsAt) }
   return await show(
     visit,
-    { title: texts.t('trouble.holdLapsed.title'), active: 'mineMoeder', breadcrumbs: trail(visit) },
+    { title: texts.t('trouble.holdLapsed.title'), active: paths.meetings, breadcrumbs: trail(visit) },
     html`${deadlineLine(journey)}${besideContact(
       visit,
       html`<p class="font-lead">${texts.t('trouble.holdLapsed.stillFree', words)}</p>

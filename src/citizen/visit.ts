@@ -17,6 +17,7 @@ import { type ProblemKind, problemPage, problemStatus } from '../web/problem-pag
 import { sendPage } from '../web/send-page.ts'
 import { type Texts, textsIn } from '../web/texts.ts'
 import type { Given } from './address.ts'
+import { citizenSite } from './site.ts'
 
 /** Somebody to be in the demo. */
 export interface DemoCitizen {
@@ -160,6 +161,7 @@ const frameOf = ({
   options,
 }: Visit): Omit<PageView, 'title'> => ({
   texts: words,
+  site: citizenSite,
   user: {
     name: session.name,
     formToken,
@@ -171,7 +173,7 @@ const frameOf = ({
   ...(options.portalName === undefined ? {} : { portalName: options.portalName }),
 })
 
-export type PageDetails = Omit<PageView, 'texts' | 'user' | 'here' | 'jobCentre' | 'demoBar' | 'portalName'>
+export type PageDetails = Omit<PageView, 'texts' | 'site' | 'user' | 'here' | 'jobCentre' | 'demoBar' | 'portalName'>
 
 /** A page of the signed-in citizen. */
 export async function show(
@@ -185,7 +187,7 @@ export async function show(
 
 /** The page's matter with the job centre's address beside it. */
 export const besideContact = ({ texts: words, jobCentre }: Visit, main: Html): Html =>
-  jobCentre ? withAside(main, contactPanel(words, jobCentreView(jobCentre))) : main
+  jobCentre ? withAside(main, contactPanel({ texts: words, site: citizenSite }, jobCentreView(jobCentre))) : main
 
 /** One of the pages that say what was wrong with a request. */
 export async function showProblem(visit: Visit, kind: ProblemKind): Promise<Response> {
@@ -204,6 +206,7 @@ export async function showStranger(
   const demoBar = (await options.demoBar?.(c, texts, null)) ?? null
   const view: PageView = {
     texts,
+    site: citizenSite,
     here: addressOfPage(c),
     ...(demoBar ? { demoBar } : {}),
     ...(options.portalName === undefined ? {} : { portalName: options.portalName }),

@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { ProgramContext } from '../actions/transaction.ts'
 import { type Instant, timeZone } from '../rules/dates.ts'
 import { languageChosen } from '../web/language.ts'
+import type { Site } from '../web/layout.ts'
 import { type Texts, textsIn } from '../web/texts.ts'
 import type { WordsOf } from './seed.ts'
 
@@ -11,6 +12,8 @@ export interface DemoOptions {
   readonly clock: { now(): Instant; set(to: Instant): Promise<void> }
   /** How a message is put into words: the roof gives it, for no door knows another. */
   readonly words: WordsOf
+  /** The frame of the portal, which the demo's pages share. */
+  readonly site: Site
 }
 
 export interface DemoDoor {

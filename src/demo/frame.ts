@@ -113,6 +113,7 @@ export interface DemoPage {
 /** What every page of the demo has. */
 const frameOf = ({ c, words, options }: DemoVisit): Omit<PageView, 'title'> => ({
   texts: words,
+  site: options.site,
   here: addressOfPage(c),
   demoBar: barRow(words, options.clock.now(), here(c), null),
 })

@@ -48,6 +48,9 @@ const ANSWERS_OF_A_VISIT = 9
 /** What `lately` looks back on: one to two of these. */
 const PERIOD_MILLISECONDS = 30_000
 
+/** Who waits together: citizens in the midst of a visit, citizens who begin one, case systems and gateways. */
+export type LaneName = 'visits' | 'entrances' | 'machines'
+
 export interface LoadSheddingOptions {
   /** Requests in flight at once. More than connections to the database only wait for one of these. */
   readonly inFlight: number
@@ -55,6 +58,8 @@ export interface LoadSheddingOptions {
   readonly inFlightOfMachines: number
   /** Requests that may wait in a lane, however fast they are answered. */
   readonly mostWaiting: number
+  /** In which lane a request waits: the doors know where a visit begins and what machines ask for. */
+  readonly laneOf: (c: Context) => LaneName
   /** Milliseconds that go by; for tests. */
   readonly clock?: () => number
 }
@@ -163,10 +168,6 @@ interface ShedLately {
   readonly mostRefused: boolean
 }
 
-/** Where a visit begins. */
-const entrances: ReadonlySet<string> = new Set(['/', '/log-ind', '/min-side'])
-const machines = /^\/(api|oauth|gateways|problems)\//
-
 /**
  * Lets requests in by turns, and refuses those who would not be answered within two seconds. Mounted below the static files and the
  * health check, which cost nothing, and behind whatever reads the body.
@@ -175,9 +176,7 @@ export class LoadShedder {
   readonly #options: LoadSheddingOptions
   readonly #now: () => number
   readonly #pace = new Pace()
-  readonly #visits: Lane
-  readonly #entrances: Lane
-  readonly #machines: Lane
+  readonly #named: Readonly<Record<LaneName, Lane>>
   readonly #lanes: readonly Lane[]
   #inFlight = 0
   /** The virtual time: what the last turn began at. */
@@ -198,10 +197,10 @@ export class LoadShedder {
     }
     // Of nine answers of a visit one is at its entrance. So those who are in the midst of a booking have eight turns of nine, and as many
     // are let in as can be led through. Of those who wait to come in the newest is first: who came a second ago has perhaps gone.
-    this.#visits = new Lane({ ...citizens, weight: ANSWERS_OF_A_VISIT - 1, answers: 1 })
-    this.#entrances = new Lane({ ...citizens, weight: 1, newestFirst: true, answers: ANSWERS_OF_A_VISIT })
+    const visits = new Lane({ ...citizens, weight: ANSWERS_OF_A_VISIT - 1, answers: 1 })
+    const entrances = new Lane({ ...citizens, weight: 1, newestFirst: true, answers: ANSWERS_OF_A_VISIT })
     // A quarter of all turns while citizens wait as well.
-    this.#machines = new Lane({
+    const machines = new Lane({
       weight: ANSWERS_OF_A_VISIT / 3,
       inFlight: inFlightOfMachines,
       work: WORK_BEFORE_A_MACHINE_MILLISECONDS,
@@ -209,12 +208,13 @@ export class LoadShedder {
       comeback: { awaited: 0 },
       answers: 1,
     })
-    this.#lanes = [this.#visits, this.#entrances, this.#machines]
+    this.#named = { visits, entrances, machines }
+    this.#lanes = [visits, entrances, machines]
   }
 
   middleware(refused: Refused): MiddlewareHandler {
     return async (c, next) => {
-      const lane = this.#laneOf(c)
+      const lane = this.#named[this.#options.laneOf(c)]
       const admitted = this.#admit(lane)
       if (admitted !== true && !(await admitted)) return this.#comeAgain(await refused(c), lane)
       try {
@@ -231,12 +231,6 @@ export class LoadShedder {
     const answered = this.#counted.answered + this.#countedBefore.answered
     const refused = this.#counted.refused + this.#countedBefore.refused
     return { answered, refused, mostRefused: refused > answered }
-  }
-
-  #laneOf(c: Context): Lane {
-    const { path, method } = c.req
-    if (machines.test(path)) return this.#machines
-    return method === 'GET' && entrances.has(path) ? this.#entrances : this.#visits
   }
 
   #hasRoom(lane: Lane): boolean {
@@ -258,7 +252,7 @@ export class LoadShedder {
    * may wait beside a crowd as without one: they wait longer, so that a morning never fails a batch.
    */
   #mostWaiting(lane: Lane): number {
-    const { milliseconds } = lane === this.#machines ? this.#pace : lane.pace
+    const { milliseconds } = lane === this.#named.machines ? this.#pace : lane.pace
     return Math.max(LEAST_WAITING, Math.floor(lane.options.work / milliseconds))
   }
 

@@ -29,10 +29,31 @@ interface UserView {
   readonly secondsLeft?: number
 }
 
-type NavigationItem = 'minSide' | 'mineMoeder' | 'mitFravaer' | 'indstillinger'
+interface MenuItem {
+  readonly href: string
+  readonly key: TextKey
+}
+
+/** The menu and the addresses of the door that a page belongs to: the frame knows none itself. */
+export interface Site {
+  /** Behind the portal's name, and where somebody is led who cannot be led back. */
+  readonly home: string
+  readonly signIn: string
+  readonly signOut: string
+  /** Where a page leads when somebody else has signed in. */
+  readonly somebodyElse: string
+  /** Says how long a session lasts. */
+  readonly session: string
+  readonly language: string
+  /** How to reach the job centre. */
+  readonly contact: string
+  readonly menu: readonly MenuItem[]
+  readonly footer: readonly MenuItem[]
+}
 
 export interface PageView {
   readonly texts: Texts
+  readonly site: Site
   /** The heading of the page and the middle of its title: "Trin 2 – Book din jobsamtale – Selvbook". */
   readonly title: string
   /** The title is what the job centre calls it, and so Danish in every language. */
@@ -42,7 +63,8 @@ export interface PageView {
   /** The signed-in citizen; without one there is neither menu nor "Log af". */
   readonly user?: UserView
   readonly jobCentre?: JobCentreView
-  readonly active?: NavigationItem
+  /** The item of the menu that it belongs to, by its path. */
+  readonly active?: string
   /** The way here, without the page itself. */
   readonly breadcrumbs?: readonly LinkView[]
   /** What is wrong with the form that was sent: shown above the heading, each linked to its field. */
@@ -56,13 +78,6 @@ export interface PageView {
   /** Where choosing another language leads back to: the page's own address. Without it no language can be chosen. */
   readonly here?: string
 }
-
-const navigation: readonly { item: NavigationItem; href: string; key: TextKey }[] = [
-  { item: 'minSide', href: '/min-side', key: 'navigation.minSide' },
-  { item: 'mineMoeder', href: '/mine-moeder', key: 'navigation.mineMoeder' },
-  { item: 'mitFravaer', href: '/mit-fravaer', key: 'navigation.mitFravaer' },
-  { item: 'indstillinger', href: '/indstillinger', key: 'navigation.indstillinger' },
-]
 
 const portalName = ({ texts, portalName: name }: PageView): string => name ?? texts.t('portal.name')
 
@@ -96,14 +111,25 @@ function head(view: PageView): Html {
 <meta name="format-detection" content="telephone=no">`
 }
 
-/** What is the same on every page of a language is put together once: it was a fifth of the frame. */
-const menuItems = rememberedBy(
-  ({ texts, active }: Pick<PageView, 'texts' | 'active'>) => `${texts.language} ${active ?? ''}`,
-  ({ texts, active }): Html =>
-    html`<ul class="mainmenu">${navigation.map(
-      ({ item, href, key }) =>
-        html`<li${item === active ? html` class="active current"` : ''}><a href="${href}" class="nav-link"${
-          item === active ? html` aria-current="page"` : ''
+/** What is the same on every page of a site and a language is put together once: it was a fifth of the frame. */
+function keptBySite(keyOf: (view: PageView) => string, make: (view: PageView) => Html): (view: PageView) => Html {
+  const sites = new WeakMap<Site, (view: PageView) => Html>()
+  return (view) => {
+    const known = sites.get(view.site)
+    if (known) return known(view)
+    const kept = rememberedBy(keyOf, make)
+    sites.set(view.site, kept)
+    return kept(view)
+  }
+}
+
+const menuItems = keptBySite(
+  ({ texts, active }) => `${texts.language} ${active ?? ''}`,
+  ({ texts, active, site }) =>
+    html`<ul class="mainmenu">${site.menu.map(
+      ({ href, key }) =>
+        html`<li${href === active ? html` class="active current"` : ''}><a href="${href}" class="nav-link"${
+          href === active ? html` aria-current="page"` : ''
         }><span>${texts.t(key)}</span></a></li>`,
     )}</ul>`,
 )
@@ -117,8 +143,8 @@ const logOutButton = rememberedBy(
 )
 
 // A POST, so that no link, prefetch or picture can sign anybody off.
-const logOut = (texts: Texts, { formToken: owner }: UserView): Html =>
-  postForm({ action: '/log-ud', owner, className: 'log-out' }, logOutButton(texts))
+const logOut = ({ texts, site }: PageView, { formToken: owner }: UserView): Html =>
+  postForm({ action: site.signOut, owner, className: 'log-out' }, logOutButton(texts))
 
 /**
  * Below 992 px the design system hides menu and "Log af" behind a button that wants a script. Ours is a `details`, which opens without.
@@ -129,7 +155,7 @@ function smallMenu(view: PageView, user: UserView): Html {
 <summary class="small-menu__button">${icon('menu')}${texts.t('layout.menu')}</summary>
 <div class="small-menu__panel">
 <nav aria-label="${texts.t('layout.menu')}">${menuItems(view)}</nav>
-<div class="small-menu__user"><p class="user">${texts.t('layout.signedInAs', { name: user.name })}</p>${logOut(texts, user)}</div>
+<div class="small-menu__user"><p class="user">${texts.t('layout.signedInAs', { name: user.name })}</p>${logOut(view, user)}</div>
 </div>
 </details>`
 }
@@ -149,11 +175,11 @@ ${
 }
 
 function header(view: PageView): Html {
-  const { texts, user } = view
+  const { texts, site, user } = view
   return html`<header class="header">
 <div class="portal-info"><div class="portal-info-inner container">
-<a href="/min-side" class="brand" aria-label="${texts.t('layout.toFrontPage', { portal: portalName(view) })}"><img src="${assetUrl('img/selvbook.svg')}" alt="" width="32" height="32"><span>${portalName(view)}</span></a>
-${user ? html`<div class="portal-user"><p class="user">${user.name}</p>${logOut(texts, user)}</div>${smallMenu(view, user)}` : ''}
+<a href="${site.home}" class="brand" aria-label="${texts.t('layout.toFrontPage', { portal: portalName(view) })}"><img src="${assetUrl('img/selvbook.svg')}" alt="" width="32" height="32"><span>${portalName(view)}</span></a>
+${user ? html`<div class="portal-user"><p class="user">${user.name}</p>${logOut(view, user)}</div>${smallMenu(view, user)}` : ''}
 </div></div>
 ${solutionInfo(view)}
 ${
@@ -193,23 +219,22 @@ function contactDetails(texts: Texts, { phone, email, address = [] }: JobCentreV
 }
 
 function footer(view: PageView): Html {
-  const { texts, jobCentre, user } = view
-  const links: readonly LinkView[] = [
-    ...(user ? [{ href: '/kontakt', text: texts.t('navigation.kontakt') }] : []),
-    { href: '/was', text: texts.t('was.title') },
-    { href: '/cookies', text: texts.t('cookies.title') },
+  const { texts, site, jobCentre, user } = view
+  const items: readonly MenuItem[] = [
+    ...(user ? [{ href: site.contact, key: 'navigation.kontakt' } as const] : []),
+    ...site.footer,
   ]
   return html`<footer><div class="footer"><div class="container footer__columns">
 ${jobCentre ? html`<section class="footer-col"><h2 class="h4">${jobCentre.name}</h2>${contactDetails(texts, jobCentre.phone ? { name: jobCentre.name, phone: jobCentre.phone } : jobCentre)}</section>` : ''}
 <section class="footer-col"><h2 class="h4">${texts.t('layout.about', { portal: portalName(view) })}</h2><p>${texts.t('layout.aboutText')}</p></section>
-<section class="footer-col"><h2 class="h4">${texts.t('layout.more')}</h2><ul class="nobullet-list">${links.map(
-    ({ href, text }) => html`<li><a href="${href}" class="function-link">${text}</a></li>`,
+<section class="footer-col"><h2 class="h4">${texts.t('layout.more')}</h2><ul class="nobullet-list">${items.map(
+    ({ href, key }) => html`<li><a href="${href}" class="function-link">${texts.t(key)}</a></li>`,
   )}</ul></section>
 </div></div>${languageSwitch(view)}</footer>`
 }
 
 /** Every language in its own name, at the bottom of the page, as the design system has it. */
-function languageSwitch({ texts, here, user }: PageView): Html | '' {
+function languageSwitch({ texts, site, here, user }: PageView): Html | '' {
   if (here === undefined) return ''
   const choices = languages().map((language) => {
     const name = textsIn(language).t('portal.languageName')
@@ -218,7 +243,12 @@ function languageSwitch({ texts, here, user }: PageView): Html | '' {
       : html`<li><button type="submit" name="sprog" value="${language}" lang="${language}" class="function-link">${name}</button></li>`
   })
   return postForm(
-    { action: '/sprog', owner: user?.formToken ?? null, className: 'languages', label: texts.t('layout.language') },
+    {
+      action: site.language,
+      owner: user?.formToken ?? null,
+      className: 'languages',
+      label: texts.t('layout.language'),
+    },
     html`${hidden('til', here)}<div class="container"><ul class="nobullet-list languages__list">${choices}</ul></div>`,
   )
 }
@@ -227,24 +257,27 @@ function languageSwitch({ texts, here, user }: PageView): Html | '' {
 const WARNING_MINUTES = 2
 
 /** A `dialog` is closed until a script opens it. */
-function sessionWarning({ texts, user, here }: PageView): Html | '' {
+function sessionWarning({ texts, site, user, here }: PageView): Html | '' {
   if (user?.secondsLeft === undefined) return ''
-  return html`<dialog class="session-warning" id="session-warning" data-seconds-left="${user.secondsLeft}" data-owner="${user.formToken}" data-back="${here ?? '/min-side'}" aria-labelledby="session-warning-heading">
+  return html`<dialog class="session-warning" id="session-warning" data-seconds-left="${user.secondsLeft}" data-owner="${user.formToken}" data-back="${here ?? site.home}" data-session="${site.session}" data-sign-in="${site.signIn}" data-somebody-else="${site.somebodyElse}" aria-labelledby="session-warning-heading">
 <h2 class="session-warning__heading" id="session-warning-heading">${texts.t('sessionWarning.heading')}</h2>
 <p>${texts.rich('sessionWarning.text', { minutes: WARNING_MINUTES })}</p>
-<div class="button-row"><form method="dialog"><button type="submit" class="button button-primary"><span>${texts.t('sessionWarning.stay')}</span></button></form>${postForm({ action: '/log-ud', owner: user.formToken }, html`<button type="submit" class="button button-secondary"><span>${texts.t('layout.logOut')}</span></button>`)}</div>
+<div class="button-row"><form method="dialog"><button type="submit" class="button button-primary"><span>${texts.t('sessionWarning.stay')}</span></button></form>${postForm({ action: site.signOut, owner: user.formToken }, html`<button type="submit" class="button button-secondary"><span>${texts.t('layout.logOut')}</span></button>`)}</div>
 </dialog>${script('js/session.js')}`
 }
 
 /** What is said beside a form that could not be sent; a script takes it from here. */
-const noConnection = rememberedBy(languageOf, (texts): Html => {
-  const said = alert(texts, {
-    kind: 'error',
-    heading: texts.t('layout.noConnectionHeading'),
-    body: texts.t('layout.noConnectionText'),
-  })
-  return html`<template id="no-connection"><div class="no-connection">${said}</div></template>${script('js/connection.js')}`
-})
+const noConnection = keptBySite(
+  ({ texts }) => texts.language,
+  ({ texts, site }) => {
+    const said = alert(texts, {
+      kind: 'error',
+      heading: texts.t('layout.noConnectionHeading'),
+      body: texts.t('layout.noConnectionText'),
+    })
+    return html`<template id="no-connection" data-session="${site.session}"><div class="no-connection">${said}</div></template>${script('js/connection.js')}`
+  },
+)
 
 /** A whole page: header, way here, errors, heading, `body`, footer. The body holds no `h1`. */
 export function page(view: PageView, body: Html): Html {
@@ -269,7 +302,7 @@ ${body}
 </div>
 ${footer(view)}
 <template id="${PAGE_END}"></template>
-${sessionWarning(view)}${view.user ? noConnection(texts) : ''}
+${sessionWarning(view)}${view.user ? noConnection(view) : ''}
 </body>
 </html>`
 }
@@ -283,8 +316,8 @@ export const panel = (heading: string, body: Html): Html =>
   html`<section class="panel"><h2 class="panel__heading">${heading}</h2>${body}</section>`
 
 /** The side column's usual box: the job centre and the way to its contact page. */
-export const contactPanel = (texts: Texts, jobCentre: JobCentreView): Html =>
+export const contactPanel = ({ texts, site }: Pick<PageView, 'texts' | 'site'>, jobCentre: JobCentreView): Html =>
   panel(
     jobCentre.name,
-    html`${contactDetails(texts, jobCentre)}<p class="panel__more"><a href="/kontakt">${texts.t('common.contactJobCentre')}</a></p>`,
+    html`${contactDetails(texts, jobCentre)}<p class="panel__more"><a href="${site.contact}">${texts.t('common.contactJobCentre')}</a></p>`,
   )

@@ -57,16 +57,16 @@ export function problemOf(error: unknown): ProblemKind {
  * The page of a problem; send it with `problemStatus`. `reference` is what finds the error in the log: a request's id, never a person's.
  */
 export function problemPage(view: Omit<PageView, 'title'>, kind: ProblemKind, reference?: string): Html {
-  const { texts, user, jobCentre } = view
+  const { texts, site, user, jobCentre } = view
   const main = html`<p class="font-lead">${texts.t(`problem.${kind}.text`)}</p>
 <h2 class="h3">${texts.t('problem.whatToDo')}</h2>
 <p>${texts.t(`problem.${kind}.advice`)}</p>
 ${reference === undefined ? '' : html`<p class="quiet">${texts.t('problem.reference', { reference })}</p>`}
 <div class="button-row">${
-    user ? linkButton(texts.t('common.toMinSide'), '/min-side') : linkButton(texts.t('signIn.button'), '/log-ind')
+    user ? linkButton(texts.t('common.toMinSide'), site.home) : linkButton(texts.t('signIn.button'), site.signIn)
   }</div>`
   return page(
     { ...view, title: texts.t(`problem.${kind}.title`) },
-    jobCentre ? withAside(main, contactPanel(texts, jobCentre)) : main,
+    jobCentre ? withAside(main, contactPanel(view, jobCentre)) : main,
   )
 }

@@ -18,6 +18,7 @@ function program(t: TestContext, { inFlight = 8, inFlightOfMachines = 6, mostWai
     inFlight,
     inFlightOfMachines,
     mostWaiting,
+    laneOf: ({ req: { path } }) => (path === API ? 'machines' : path === STEP ? 'visits' : 'entrances'),
     clock: () => now,
   })
   const app = new Hono()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { citizenSite } from '../../src/citizen/site.ts'
 import { MAX_FORM_BYTES } from '../../src/http/request-body.ts'
 import { limitedBody, notStored, ownFormsOnly, securityHeaders } from '../../src/http/security.ts'
 import { problemKinds, problemOf, problemPage } from '../../src/web/problem-pages.ts'
@@ -84,7 +85,7 @@ test('a body larger than any form is refused before it is read', async () => {
 test('every problem has a page that says what happened and what to do, with a way on', async () => {
   const da = texts('da')
   for (const kind of problemKinds) {
-    const page = await rendered(problemPage({ texts: da }, kind, 'a1b2'))
+    const page = await rendered(problemPage({ texts: da, site: citizenSite }, kind, 'a1b2'))
     assert.ok(textOf(page).includes(da.t(`problem.${kind}.text`)), kind)
     assert.ok(textOf(page).includes(da.t(`problem.${kind}.advice`)), kind)
     assert.match(page, /<a href="\/log-ind" class="button button-primary">/)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { html } from 'hono/html'
+import { citizenSite } from '../../src/citizen/site.ts'
 import { type PageView, page } from '../../src/web/layout.ts'
 import { problemKinds, problemPage } from '../../src/web/problem-pages.ts'
 import { texts } from '../../src/web/texts.ts'
@@ -10,6 +11,7 @@ const da = texts('da')
 
 const base: Omit<PageView, 'title'> = {
   texts: da,
+  site: citizenSite,
   user: { name: 'Anna <Ø> Jensen', formToken: 'k3y', secondsLeft: 1800 },
   jobCentre: { name: 'Jobcenter København', phone: '33 17 33 17', address: ['Nyropsgade 1', '1602 København V'] },
   here: '/min-side',
@@ -36,7 +38,7 @@ const titleOf = async (view: Parameters<typeof page>[0]) => {
 }
 
 test('the title says error, step, page and portal', async () => {
-  const view = { texts: da, title: 'Book din jobsamtale' }
+  const view = { texts: da, site: citizenSite, title: 'Book din jobsamtale' }
   assert.equal(await titleOf(view), 'Book din jobsamtale – Selvbook')
   assert.equal(await titleOf({ ...view, step: 'Trin 2' }), 'Trin 2 – Book din jobsamtale – Selvbook')
   const problems = [{ fieldId: 'emne', message: 'Vælg' }]

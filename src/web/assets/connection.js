@@ -9,9 +9,10 @@ const said = document.querySelector('#no-connection')
 
 /** Any answer but those of a proxy that finds no program, or of a program that is starting or too busy. */
 async function answers() {
+  const session = said instanceof HTMLTemplateElement ? said.dataset['session'] : ''
   try {
     const signal = AbortSignal.timeout(PATIENCE_MILLISECONDS)
-    const { status } = await fetch('/session', { cache: 'no-store', signal })
+    const { status } = await fetch(session ?? '', { cache: 'no-store', signal })
     return status < 502
   } catch {
     return false

@@ -29,12 +29,12 @@ if (dialog instanceof HTMLDialogElement) {
   const ask = async (method) => {
     try {
       const body = method === 'POST' ? { body: new URLSearchParams({ hvem: owner }) } : {}
-      const answer = await fetch('/session', { method, cache: 'no-store', ...body })
+      const answer = await fetch(dialog.dataset['session'] ?? '', { method, cache: 'no-store', ...body })
       /** @type {unknown} */
       const told = await answer.json()
       if (typeof told === 'object' && told) {
         if ('owner' in told && told.owner !== owner) {
-          location.replace('/log-ind/en-anden')
+          location.replace(dialog.dataset['somebodyElse'] ?? '')
           return null
         }
         if ('seconds' in told) return Number(told.seconds)
@@ -54,7 +54,8 @@ if (dialog instanceof HTMLDialogElement) {
     if (seconds === null) return
     end = Date.now() + seconds * 1000
     if (seconds <= 0) {
-      location.assign(`/log-ind?${new URLSearchParams({ til: dialog.dataset['back'] ?? '' }).toString()}`)
+      const back = new URLSearchParams({ til: dialog.dataset['back'] ?? '' })
+      location.assign(`${dialog.dataset['signIn'] ?? ''}?${back.toString()}`)
     } else if (seconds > WARNING_SECONDS) {
       if (dialog.open) dialog.close('prolonged')
       wait(seconds - WARNING_SECONDS)
