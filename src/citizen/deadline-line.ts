@@ -1,8 +1,8 @@
 import { lastInterviewDate } from '../rules/booking-window.ts'
 import { isSameDay } from '../rules/dates.ts'
 import type { Html } from '../web/html.ts'
-import { timeLine } from '../web/time-line.ts'
 import { visibleDeadline } from './journey.ts'
+import { timeLine } from './pieces/time-line.ts'
 import type { Visit } from './visit.ts'
 
 /** The deadline that the citizen is to meet, from today over its last day to the last day of the interview (D-WINDOW); nothing without one. */

@@ -8,12 +8,12 @@ import type { Offer } from '../rules/offers.ts'
 import type { SituationToday } from '../rules/situation.ts'
 import type { MeetingDetails } from '../storage/meetings.ts'
 import { asWritten } from '../web/as-written.ts'
-import { deadlineBanner, type StepView, withSteps } from '../web/flow.ts'
 import { hidden } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { address } from './address.ts'
 import { titleShown, whenOf } from './meeting-words.ts'
 import { paths } from './paths.ts'
+import { deadlineBanner, type StepView, withSteps } from './pieces/booking-steps.ts'
 import { type PageDetails, show, type Visit } from './visit.ts'
 
 /**

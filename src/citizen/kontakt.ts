@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import { alert } from '../web/alerts.ts'
-import { type SummaryRow, summaryList } from '../web/flow.ts'
 import { telephoneLink } from '../web/telephone.ts'
 import { paths } from './paths.ts'
+import { type SummaryRow, summaryList } from './pieces/booking-steps.ts'
 import { jobCentreView, show, type Visit } from './visit.ts'
 
 /** A web address that may be linked to: whatever else a job centre has written is not. */

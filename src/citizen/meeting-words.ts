@@ -8,10 +8,10 @@ import { type MeetingDetails, meetingsFrom } from '../storage/meetings.ts'
 import { toMeeting } from '../storage/situations.ts'
 import { around, asWritten } from '../web/as-written.ts'
 import type { Html } from '../web/html.ts'
-import type { MeetingAction, MeetingCardView } from '../web/meeting-card.ts'
 import type { Texts } from '../web/texts.ts'
 import { placeShown, whereabouts } from './meeting-place.ts'
 import { paths } from './paths.ts'
+import type { MeetingAction, MeetingCardView } from './pieces/meeting-card.ts'
 import type { Visit } from './visit.ts'
 
 /** What a meeting is called: as the job centre calls its offer, or by its type. */

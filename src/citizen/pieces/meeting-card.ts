@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
-import { type Html, icon } from './html.ts'
-import type { IconName } from './icon-names.ts'
-import { capital, type Texts } from './texts.ts'
+import { type Html, icon } from '../../web/html.ts'
+import type { IconName } from '../../web/icon-names.ts'
+import { capital, type Texts } from '../../web/texts.ts'
 
 export interface MeetingAction {
   readonly text: string

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
-import { type Html, icon } from './html.ts'
-import type { Texts } from './texts.ts'
+import { type Html, icon } from '../../web/html.ts'
+import type { Texts } from '../../web/texts.ts'
 
 /** §2.3: "fire notifikationer, der afløser hinanden". */
 export interface NoticeView {

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
-import { daysBetween } from '../rules/dates.ts'
-import type { Html } from './html.ts'
-import type { Texts } from './texts.ts'
+import { daysBetween } from '../../rules/dates.ts'
+import type { Html } from '../../web/html.ts'
+import type { Texts } from '../../web/texts.ts'
 
 export interface TimeLinePoint {
   readonly date: Temporal.PlainDate

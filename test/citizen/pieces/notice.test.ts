@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { type NoticeView, notice } from '../../src/web/notice.ts'
-import { texts } from '../../src/web/texts.ts'
-import { day, rendered, textOf } from './read-html.ts'
+import { type NoticeView, notice } from '../../../src/citizen/pieces/notice.ts'
+import { texts } from '../../../src/web/texts.ts'
+import { day, rendered, textOf } from '../../web/read-html.ts'
 
 const da = texts('da')
 const DATE = '<strong>mandag den 10. juli 2017</strong>'
@@ -47,7 +47,7 @@ test('§2.3.4 "al tekst er skrevet med rødt": everything red on the last day', 
   )
 })
 
-const css = readFileSync(new URL('../../src/web/assets/css/theme.css', import.meta.url), 'utf8')
+const css = readFileSync(new URL('../../../src/web/assets/css/theme.css', import.meta.url), 'utf8')
 
 /** The colour that a name of the theme stands for, as red, green and blue from 0 to 1. */
 function colour(name: string): number[] {

@@ -1,8 +1,9 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
-import { optionId } from './forms.ts'
-import type { Html } from './html.ts'
-import type { TextKey, Texts } from './texts.ts'
+import { timeZone } from '../../rules/dates.ts'
+import { optionId } from '../../web/forms.ts'
+import type { Html } from '../../web/html.ts'
+import type { TextKey, Texts } from '../../web/texts.ts'
 
 export interface TimeView {
   readonly value: string
@@ -23,7 +24,7 @@ export interface TimesView {
 
 const NOON = 12
 
-const isMorning = ({ startsAt }: TimeView): boolean => startsAt.toZonedDateTimeISO('Europe/Copenhagen').hour < NOON
+const isMorning = ({ startsAt }: TimeView): boolean => startsAt.toZonedDateTimeISO(timeZone).hour < NOON
 
 function timeOption(
   texts: Texts,

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
-import { addDays, firstOf, isAfter, isBefore, isSameDay, monthOf, plainDate } from '../rules/dates.ts'
-import { rememberedBy } from '../rules/remembered.ts'
-import { type Html, icon, script } from './html.ts'
-import { capital, type Texts } from './texts.ts'
+import { addDays, firstOf, isAfter, isBefore, isSameDay, monthOf, plainDate } from '../../rules/dates.ts'
+import { rememberedBy } from '../../rules/remembered.ts'
+import { type Html, icon, script } from '../../web/html.ts'
+import { capital, type Texts } from '../../web/texts.ts'
 
 export interface FreeDay {
   readonly date: Temporal.PlainDate

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { firstMonthShown, type MonthView, monthCalendar } from '../../src/web/month.ts'
-import { texts } from '../../src/web/texts.ts'
-import { dayTimes, noDayChosen } from '../../src/web/times.ts'
-import { at, day, elements, month, rendered, textOf } from './read-html.ts'
+import { dayTimes, noDayChosen } from '../../../src/citizen/pieces/day-times.ts'
+import { firstMonthShown, type MonthView, monthCalendar } from '../../../src/citizen/pieces/month.ts'
+import { texts } from '../../../src/web/texts.ts'
+import { at, day, elements, month, rendered, textOf } from '../../web/read-html.ts'
 
 const da = texts('da')
 
