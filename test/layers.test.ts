@@ -146,6 +146,9 @@ function breaches(files: ReadonlyMap<string, string>): string[] {
   ]
 }
 
+/** What it keeps and reads ahead is known inside storage alone; others see `free-times.ts`. */
+const AVAILABILITY = 'src/storage/availability/'
+
 function breachesOf(path: string, source: string, writing: ReadonlySet<string>): string[] {
   const room = roomOf(path)
   const found: string[] = []
@@ -180,6 +183,8 @@ function between(
 ): string[] {
   const to = roomOf(target)
   const own = to === room && room !== 'actions'
+  const inside = target.startsWith(AVAILABILITY) && target !== `${AVAILABILITY}free-times.ts`
+  if (inside && room !== 'storage') return [`${path}: past the face of ${AVAILABILITY} (${target})`]
   if (!own && !mayImport[room].includes(to)) return [`${path}: ${room} imports ${to} (${target})`]
   if (['storage', 'transaction', 'steps', 'actions', 'tests'].includes(room) || to !== 'storage') return []
   return [
@@ -288,6 +293,7 @@ suite('each check of the house can fail', () => {
     ['src/api/bad.ts', `import { readOne, type Transaction } from '../storage/deadlines.ts'`, 'the type Transaction'],
     ['src/api/bad.ts', `await db.transaction().execute(work)`, 'opens a transaction'],
     ['src/api/bad.ts', `import { transaction } from '../storage/deadlines.ts'`, 'opens a transaction'],
+    ['src/api/bad.ts', `import { inOrder } from '../storage/availability/time-groups.ts'`, 'past the face of'],
     ['src/api/bad.ts', `import pg from 'pg'`, 'the package pg in api'],
     ['src/citizen/bad.ts', `import { config } from '../main.ts'`, 'citizen imports roof'],
     ['src/citizen/bad.ts', `import { a } from '../rules/dates'`, 'does not end in .ts'],

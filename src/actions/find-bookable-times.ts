@@ -5,9 +5,8 @@ import { done, type Outcome, type Refusal, type Refused, refuse } from '../rules
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { hasOwn } from '../storage/citizens.ts'
 import { findMeeting } from '../storage/meetings.ts'
+import { readSituationAndOffer } from '../storage/signed-in-reading.ts'
 import { readSituation } from '../storage/situations.ts'
-import { timesIn } from '../storage/starts.ts'
-import { readSituationAndOffer } from '../storage/visitors.ts'
 import { type Bookable, type BookableStart, bookableStarts, type Wanted } from './steps/bookable.ts'
 import type { ActionContext } from './transaction.ts'
 
@@ -58,7 +57,7 @@ export async function readSituationOfOwn(
 export async function readSituationAndOfferNow(context: ActionContext, citizenId: string, offerId: string | null) {
   if (offerId === null) {
     const situation = await readSituationNow(context, citizenId)
-    return situation && { situation, offer: null, daysAhead: null }
+    return situation && { situation, offer: null, days: null }
   }
   const granted = mayAct(context.actor, 'see_bookable')
   if (!granted.ok) return null
@@ -94,8 +93,6 @@ async function barredFrom(
 
 type WantedByCitizen = Omit<Wanted, 'rebooked'> & {
   readonly forMeeting?: string | null
-  /** The citizen's situation where this very request has read it already: one trip fewer. */
-  readonly situation?: SituationToday
 }
 
 /**
@@ -109,7 +106,7 @@ export async function findBookableStarts(
 ): Promise<Outcome<Bookable & { readonly situation: SituationToday }>> {
   const granted = mayAct(context.actor, 'see_bookable')
   if (!granted.ok) return granted
-  const situation = wanted.situation ?? (await readSituationNow(context, citizenId))
+  const situation = wanted.alreadyRead?.situation ?? (await readSituationNow(context, citizenId))
   if (!situation || situation.citizenId !== citizenId) return refuse('not_found')
   const rebooked = situation.meetings.find((meeting) => meeting.id === wanted.forMeeting) ?? null
   const barred = wanted.forMeeting ? await barredFrom(context, granted.value, situation, wanted.forMeeting) : null
@@ -135,7 +132,7 @@ export async function findBookableDays(context: ActionContext, citizenId: string
 export const timesOf = (starts: readonly BookableStart[]): BookableTimeOfOffer[] =>
   starts.flatMap(({ offer, start }) => {
     const { startsAt, endsAt, date, place } = start
-    return timesIn(start).map(({ id, caseworkerName, seats: free }) => ({
+    return start.times().map(({ id, caseworkerName, seats: free }) => ({
       id,
       offer,
       startsAt,

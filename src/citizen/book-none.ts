@@ -16,8 +16,11 @@ import { refusedPage } from './trouble.ts'
 import { besideContact, show, type Visit } from './visit.ts'
 
 /** Whether anything could be booked of these offers. */
-async function isAnyFree({ context, situation }: Visit, only: ReturnType<typeof onlyOf>): Promise<boolean> {
-  const found = await findBookableDays(context, situation.citizenId, { only, situation })
+async function isAnyFree(
+  { context, situation, alreadyRead }: Visit,
+  only: ReturnType<typeof onlyOf>,
+): Promise<boolean> {
+  const found = await findBookableDays(context, situation.citizenId, { only, alreadyRead })
   return found.ok && found.value.days.length > 0
 }
 

@@ -33,8 +33,8 @@ const DESCRIPTIONS_IN_TURN = 12
 const begin = (visit: Visit, others: boolean): Journey => ({ visit, rebooks: null, others, offer: null, form: null })
 
 async function offered(journey: Journey) {
-  const { context, situation } = journey.visit
-  const found = await findBookableDays(context, situation.citizenId, { only: onlyOf(journey), situation })
+  const { context, situation, alreadyRead } = journey.visit
+  const found = await findBookableDays(context, situation.citizenId, { only: onlyOf(journey), alreadyRead })
   if (!found.ok) throw new Error('a signed-in citizen has vanished')
   return found.value
 }

@@ -44,9 +44,9 @@ const parseMonth = (text: string) => parse(text, (month) => Temporal.PlainYearMo
 
 /** The days that can be chosen between, with how many times each has, and the times of the one that the address asks for. */
 async function daysAndTimes({ visit, offer, rebooks }: Journey, day: PlainDate | null) {
-  const { context, situation, daysAhead } = visit
+  const { context, situation, alreadyRead } = visit
   const forMeeting = rebooks?.id ?? null
-  const found = await findBookableStarts(context, situation.citizenId, { offer, forMeeting, situation, daysAhead })
+  const found = await findBookableStarts(context, situation.citizenId, { offer, forMeeting, alreadyRead })
   if (!found.ok) throw new Error('a signed-in citizen has vanished')
   const { starts, until, reasons } = found.value
   // A meeting stays with its own offer while that has times; otherwise it may go to another of its type.

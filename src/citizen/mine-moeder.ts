@@ -19,9 +19,9 @@ import { besideContact, show, type Visit } from './visit.ts'
 
 /** What can be booked from here: whether there are offers of interviews, and of other meetings. */
 async function offered(visit: Visit) {
-  const { context, situation } = visit
+  const { context, situation, alreadyRead } = visit
   const of = async (only: 'interviews' | 'other') => {
-    const found = await findBookableDays(context, situation.citizenId, { only, to: situation.today, situation })
+    const found = await findBookableDays(context, situation.citizenId, { only, to: situation.today, alreadyRead })
     return found.ok ? found.value : { offers: [], reasons: [] }
   }
   const [interviews, others] = [await of('interviews'), await of('other')]

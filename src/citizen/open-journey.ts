@@ -40,7 +40,7 @@ export async function openBooking(visit: Visit, given: Given): Promise<Journey |
   const others = isOthers(given('moede'))
   if (given('emne') === '')
     return goTo(visit, addressIn({ visit, rebooks: null, others, offer: null, form: null }, 'offer'))
-  const offer = visit.offerNamed
+  const offer = visit.alreadyRead.offer
   if (!offer) return await offersAgain(visit, others)
   const refusals = offerRefusals(visit.situation, offer)
   if (refusals.some(({ code }) => neverShown.has(code))) return await offersAgain(visit, others)

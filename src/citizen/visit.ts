@@ -5,10 +5,9 @@ import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import type { FormTokenOf } from '../identity/form-owner.ts'
 import { type CookieOptions, prolongedUntil, readSession, type Session } from '../identity/sessions.ts'
 import { type Clock, dateOf, type Instant, secondsBetween } from '../rules/dates.ts'
-import type { Offer } from '../rules/offers.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
-import type { DaysAhead } from '../storage/days-now.ts'
 import { isId } from '../storage/ids.ts'
+import type { AlreadyRead } from '../storage/signed-in-reading.ts'
 import type { JobCentreRow } from '../storage/tables.ts'
 import type { Html } from '../web/html.ts'
 import { addressOfPage, languageChosen } from '../web/language.ts'
@@ -77,10 +76,8 @@ export interface Visit extends Door {
   readonly situation: SituationToday
   /** Null when the citizen belongs to none. */
   readonly jobCentre: JobCentreRow | null
-  /** The offer that the address or the form names (`emne`), as read in the same trip; null where it names none that there is. */
-  readonly offerNamed: Offer | null
-  /** Days of that offer, read in the same trip for a page that will show them. */
-  readonly daysAhead: DaysAhead | null
+  /** With the offer that the address or the form names (`emne`), and its days for a page that will show them. */
+  readonly alreadyRead: AlreadyRead<SituationToday>
   readonly demoBar: Html | null
 }
 
@@ -121,7 +118,7 @@ export async function openVisit(
   const context: ActionContext = { ...program, actor: { kind: 'citizen', citizenId: session.citizenId } }
   const until = prolongedUntil(session, realNow, options.sessionMinutes)
   if (until) await extendSessionUntil(context, session.token, until)
-  const situation = situationOn(signedIn.situation, now)
+  const situation = situationOn(signedIn.alreadyRead.situation, now)
   const jobCentre = signedIn.jobCentres.find(({ code }) => code === situation.jobCentre)
   const texts = textsIn(session.language)
   const formToken = options.formTokenOf(session.citizenId)
@@ -136,8 +133,7 @@ export async function openVisit(
     now,
     situation,
     jobCentre: jobCentre ?? null,
-    offerNamed: signedIn.offer,
-    daysAhead: signedIn.daysAhead,
+    alreadyRead: { ...signedIn.alreadyRead, situation },
     demoBar,
   }
 }

@@ -1,11 +1,10 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { type Instant, isInstantAfter, secondsBetween } from '../rules/dates.ts'
-import type { Situation } from '../rules/situation.ts'
 import type { Queryable } from '../storage/database.ts'
 import { hashOfToken } from '../storage/sessions.ts'
+import { type AlreadyRead, findVisitor, type WantedVisitor } from '../storage/signed-in-reading.ts'
 import type { JobCentreRow } from '../storage/tables.ts'
-import { findVisitor, type OfferAlong, type WantedVisitor } from '../storage/visitors.ts'
 
 /** A citizen who has proved who they are and has not been away for too long. */
 export interface Session {
@@ -43,9 +42,9 @@ export function takeToken(c: Context, options: CookieOptions): void {
 }
 
 /** Who asks, with what was read along: meetings `since` a day, and an offer where one was named. */
-export interface SignedIn extends OfferAlong {
+export interface SignedIn {
   readonly session: Session
-  readonly situation: Situation
+  readonly alreadyRead: AlreadyRead
   readonly jobCentres: readonly JobCentreRow[]
 }
 
@@ -63,8 +62,9 @@ export async function readSession(
   if (!token) return null
   const found = await findVisitor(db, { tokenHash: hashOfToken(token), since, offerId, daysAsOf })
   if (!found || !isInstantAfter(found.expiresAt, realNow)) return null
-  const { situation, jobCentres, offer, daysAhead, ...visitor } = found
-  return { session: { token, citizenId: situation.citizenId, ...visitor }, situation, jobCentres, offer, daysAhead }
+  const { situation, offer, days, jobCentres, ...visitor } = found
+  const session = { token, citizenId: situation.citizenId, ...visitor }
+  return { session, jobCentres, alreadyRead: { situation, offer, days } }
 }
 
 /** When a session in use should end instead; null while it was prolonged less than a minute ago, so that not every page writes. */

@@ -5,10 +5,9 @@ import { type KyselyPlugin, sql } from 'kysely'
 import { changeOffer } from '../../src/actions/change-offer.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
 import type { Offer } from '../../src/rules/offers.ts'
+import { freeTimes } from '../../src/storage/availability/free-times.ts'
 import { type Queryable, transaction } from '../../src/storage/database.ts'
-import { freeStarts } from '../../src/storage/free-times.ts'
-import { timesIn } from '../../src/storage/starts.ts'
-import { readSituationAndOffer } from '../../src/storage/visitors.ts'
+import { readSituationAndOffer } from '../../src/storage/signed-in-reading.ts'
 import { citizenOf, createTestProgram, must, offerOf, type TestProgram, timesAt } from '../support/program.ts'
 import { CountedDatabase } from '../support/trips.ts'
 
@@ -47,18 +46,20 @@ const wantedOf = (offer: Offer, except: string | null = null) => ({
 
 /** Each free time in a line: when, seats, whose, where, and whether closed. */
 async function freeOf(offer: Offer, db: Queryable = it.database.db): Promise<string[]> {
-  const starts = await freeStarts(db, wantedOf(offer))
+  const starts = await freeTimes(db, wantedOf(offer))
   return starts.flatMap((start) =>
-    timesIn(start).map(({ seats, caseworker, caseworkerName }) =>
-      [
-        start.startsAt.toString(),
-        seats,
-        caseworker,
-        caseworkerName,
-        start.place ?? '-',
-        start.closed ? 'closed' : 'open',
-      ].join(' '),
-    ),
+    start
+      .times()
+      .map(({ seats, caseworker, caseworkerName }) =>
+        [
+          start.startsAt.toString(),
+          seats,
+          caseworker,
+          caseworkerName,
+          start.place ?? '-',
+          start.closed ? 'closed' : 'open',
+        ].join(' '),
+      ),
   )
 }
 
@@ -136,9 +137,9 @@ suite('free times, kept by revision', () => {
     const citizenId = await citizenOf(it.staff)
     await takeSeat(timeId, citizenId, '2026-07-01T10:10:00+02:00')
     assert.deepEqual(await freeOf(offer), [])
-    const own = await freeStarts(it.database.db, { ...wantedOf(offer), citizenId })
+    const own = await freeTimes(it.database.db, { ...wantedOf(offer), citizenId })
     assert.deepEqual(
-      own.flatMap(timesIn).map(({ id }) => id),
+      own.flatMap((group) => group.times()).map(({ id }) => id),
       [timeId],
     )
     it.clock.set('2026-07-01T10:10:01+02:00')
@@ -155,7 +156,7 @@ suite('free times, kept by revision', () => {
       ...(await timesAt(it.staff, offer, [startsAt])),
     ]
     const idsOf = async (except: string | null) =>
-      (await freeStarts(it.database.db, wantedOf(offer, except))).flatMap(timesIn).map(({ id }) => id)
+      (await freeTimes(it.database.db, wantedOf(offer, except))).flatMap((group) => group.times()).map(({ id }) => id)
     assert.deepEqual((await idsOf(null)).toSorted(), [own, other].toSorted())
     assert.deepEqual(await idsOf(own), [other])
     assert.deepEqual((await idsOf(null)).toSorted(), [own, other].toSorted())
@@ -283,7 +284,7 @@ suite('free times, kept by revision', () => {
     const [one, other] = [await offerOf(it.staff), await offerOf(it.staff)]
     await timesAt(it.staff, one, [early, late])
     await timesAt(it.staff, other, [middle])
-    const starts = await freeStarts(it.database.db, { ...wantedOf(one), offerIds: [one.id, other.id] })
+    const starts = await freeTimes(it.database.db, { ...wantedOf(one), offerIds: [one.id, other.id] })
     assert.deepEqual(
       starts.map(({ startsAt, offerId }) => [startsAt.toString(), offerId]),
       [
@@ -303,10 +304,10 @@ suite('free times, kept by revision', () => {
     const citizenId = await citizenOf(it.staff)
     const [since, now] = [plainDate('2026-07-01'), it.clock.now()]
     const read = await readSituationAndOffer(db, { id: citizenId, since, offerId: one.id, now })
-    const ahead = read?.daysAhead ?? null
+    const days = read?.days ?? null
     const freeBy = async (offer: Offer, until: string, from = '2026-07-01') => {
       const wanted = { ...wantedOf(offer), citizenId, from: plainDate(from), until: plainDate(until) }
-      const { done, trips } = await counted.tripsOf(() => freeStarts(db, wanted, ahead))
+      const { done, trips } = await counted.tripsOf(() => freeTimes(db, wanted, days))
       return [done.map(({ startsAt }) => startsAt.toString()), trips]
     }
     const [a, b, c] = [first, second, foreign].map((text) => instant(text).toString())

@@ -13,15 +13,15 @@ import { aboutInterviews, countingReasons } from '../../rules/no-times.ts'
 import type { Offer } from '../../rules/offers.ts'
 import { type Refusal, refusal } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
+import { freeTimes, type TimeGroup } from '../../storage/availability/free-times.ts'
 import type { Queryable } from '../../storage/database.ts'
-import type { DaysAhead } from '../../storage/days-now.ts'
-import { type FreeStart, freeStarts } from '../../storage/free-times.ts'
 import { offersOf } from '../../storage/offers.ts'
+import type { AlreadyRead } from '../../storage/signed-in-reading.ts'
 
 /** Bookable times of one offer that begin and end together at one place. */
 export interface BookableStart {
   readonly offer: Offer
-  readonly start: FreeStart
+  readonly start: TimeGroup
 }
 
 /** D-WINDOW: the deadline limits interviews alone, so that each type has a last day of its own. */
@@ -51,8 +51,8 @@ export interface Wanted {
   readonly rebooked?: Meeting | null
   /** Only offers of interviews, only of other meetings, or all. */
   readonly only?: 'interviews' | 'other' | null
-  /** Days that this very request has read already. */
-  readonly daysAhead?: DaysAhead | null
+  /** What this very request has read already: one trip fewer. */
+  readonly alreadyRead?: AlreadyRead<SituationToday>
 }
 
 const distinct = (reasons: readonly Refusal[]): Refusal[] => [
@@ -131,7 +131,7 @@ function judge(
   now: Instant,
   offers: readonly Offer[],
   rebooked: Meeting | null,
-  free: readonly FreeStart[],
+  free: readonly TimeGroup[],
 ): { starts: BookableStart[]; reasons: readonly Refusal[] } {
   const judges = new Map(
     offers.map((offer) => [offer.id, { offer, refusalsOfTime: timeJudge(situation, offer, now, rebooked) }] as const),
@@ -170,7 +170,7 @@ export async function bookableStarts(
     now,
     except: rebooked?.timeId ?? null,
   }
-  const free = await freeStarts(db, times, wanted.daysAhead)
+  const free = await freeTimes(db, times, wanted.alreadyRead?.days)
   const { starts, reasons } = judge(situation, now, answer.offers, rebooked, free)
   return { ...answer, starts, reasons: starts.length > 0 ? [] : distinct([...reasons, ...barred]) }
 }

@@ -44,7 +44,13 @@ const bookable = operation({
     const read = await readSituationAndOfferNow(context, params.id, offerId)
     if (!read || (offerId !== null && !worksFor(context.actor, read.offer?.jobCentre))) return refuse('not_found')
     lookedUp(params.id)
-    const found = await findBookableStarts(context, params.id, { ...read, from, to, forMeeting })
+    const found = await findBookableStarts(context, params.id, {
+      offer: read.offer,
+      alreadyRead: read,
+      from,
+      to,
+      forMeeting,
+    })
     if (!found.ok) return found
     return okText(bookableText(found.value, { ofOneOffer: offerId !== null }))
   },

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { findBookableStarts } from '../../actions/find-bookable-times.ts'
 import { isSameDay } from '../../rules/dates.ts'
-import { timesIn } from '../../storage/starts.ts'
 import { form, givenDate, givenId, givenMoment, meetingType } from '../fields.ts'
 import { danishInstant, isoDate, minutesBetween } from '../instants.ts'
 import { type JsonText, keptTextOf, listOf, objectOf, textOf } from '../json-text.ts'
@@ -58,7 +57,7 @@ const sayingOf = ({ offers }: Found): string =>
 function timesOf({ offer, start }: Start): BookableTime[] {
   const startsAt = danishInstant(start.startsAt)
   const minutes = minutesBetween(start.startsAt, start.endsAt)
-  return timesIn(start).map(({ id, caseworker, caseworkerName, seats }) => ({
+  return start.times().map(({ id, caseworker, caseworkerName, seats }) => ({
     timeId: id,
     startsAt,
     type: offer.meetingType,

@@ -3,8 +3,13 @@ import { WINDOW_DAYS } from '../rules/booking-window.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Offer } from '../rules/offers.ts'
 import type { Situation } from '../rules/situation.ts'
+import {
+  type PrefetchedDays,
+  type PrefetchedDaysJson,
+  prefetchedDaysColumn,
+  toPrefetchedDays,
+} from './availability/day-revisions.ts'
 import type { Queryable } from './database.ts'
-import { type DaysAhead, type DaysAheadJson, daysAheadColumn, toDaysAhead } from './days-now.ts'
 import { decodeInstant } from './decode.ts'
 import { toOffer } from './offers.ts'
 import { fromJson, type Since, type SituationRow, situationColumns } from './situations.ts'
@@ -13,74 +18,79 @@ import type { JobCentreRow, OfferRow } from './tables.ts'
 
 // Who asks, with all that a page or an answer needs to know of them, in one trip.
 
-/** An offer that is read along with whoever wants to book of it. */
-export interface OfferAlong {
+/** What a request has read in its first trip, handed on whole to whatever would read it again. */
+export interface AlreadyRead<S = Situation> {
+  readonly situation: S
+  /** The offer that the request names; null where it names none that there is. */
   readonly offer: Offer | null
   /** Its days, as far as a citizen will mostly want to see them; null where none were asked for. */
-  readonly daysAhead: DaysAhead | null
+  readonly days: PrefetchedDays | null
 }
 
-interface OfferAlongRow {
+interface OfferRowAlong {
   offer: Omit<OfferRow, 'created_at'> | null
-  days_ahead?: DaysAheadJson | null
+  days?: PrefetchedDaysJson | null
 }
 
 const offerColumn = (offerId: RawBuilder<string | null>) =>
   sql`(select to_json(o) from meeting_offer o where o.id = ${offerId}::uuid) as offer`
 
-type AtDaysAhead = (name: 'offerId' | 'since' | 'now') => RawBuilder<unknown>
+type AtDays = (name: 'offerId' | 'since' | 'now') => RawBuilder<unknown>
 
 /**
  * D-WINDOW and M-HORIZON as they mostly come out, so that a calendar's days need no trip of their own: a sixth of what it took. The rules
  * say what may be booked; where that reaches further than this, the days are read again.
  */
-const likelyUntil = (at: AtDaysAhead) => sql`coalesce(
+const likelyUntil = (at: AtDays) => sql`coalesce(
   (select due_date + ${WINDOW_DAYS}::integer from deadline where deadline.citizen_id = citizen.id and deadline.status in ('not_activated', 'active', 'met')),
   (select ${at('since')}::date + horizon_days from meeting_offer where meeting_offer.id = ${at('offerId')}::uuid))`
 
-function daysAheadOfCitizen(at: AtDaysAhead): RawBuilder<unknown> {
-  const column = daysAheadColumn({
+function daysOfCitizen(at: AtDays): RawBuilder<unknown> {
+  const column = prefetchedDaysColumn({
     offer: sql`${at('offerId')}::uuid`,
     from: at('since'),
     now: at('now'),
     citizenId: sql`citizen.id`,
     until: likelyUntil(at),
   })
-  return sql`${column} as days_ahead`
+  return sql`${column} as days`
 }
 
 /** Meetings and days since a day; seats as they are taken `now`. */
 type WantedSituation = Since & { readonly id: string; readonly offerId: string; readonly now: Instant }
 
-const situationAndOffer = jsonStatement<WantedSituation, SituationRow & OfferAlongRow>(
+const situationAndOffer = jsonStatement<WantedSituation, SituationRow & OfferRowAlong>(
   (at) =>
-    sql`select ${situationColumns(at('since'))}, ${offerColumn(at('offerId'))}, ${daysAheadOfCitizen(at)} from citizen where citizen.id = ${at('id')}`,
+    sql`select ${situationColumns(at('since'))}, ${offerColumn(at('offerId'))}, ${daysOfCitizen(at)} from citizen where citizen.id = ${at('id')}`,
 )
 
+const alreadyRead = (
+  row: SituationRow & OfferRowAlong,
+  { offerId, since: from }: { readonly offerId: string | null; readonly since: PlainDate },
+): AlreadyRead => ({
+  situation: fromJson(row),
+  offer: row.offer && toOffer(row.offer),
+  days: toPrefetchedDays(row.days ?? null, { offerId: offerId ?? '', from }),
+})
+
 /** A citizen's situation with an offer and its days, in one trip. */
-export async function readSituationAndOffer(
-  db: Queryable,
-  wanted: WantedSituation,
-): Promise<(OfferAlong & { readonly situation: Situation }) | null> {
+export async function readSituationAndOffer(db: Queryable, wanted: WantedSituation): Promise<AlreadyRead | null> {
   const [row] = await situationAndOffer(db, wanted)
-  if (!row) return null
-  const daysAhead = toDaysAhead(row.days_ahead ?? null, { offerId: wanted.offerId, from: wanted.since })
-  return { situation: fromJson(row), offer: row.offer && toOffer(row.offer), daysAhead }
+  return row ? alreadyRead(row, wanted) : null
 }
 
 /** Who has a session, with all that every page needs to know of them. */
-export interface Visitor extends OfferAlong {
+export interface Visitor extends AlreadyRead {
   readonly name: string
   readonly language: string
   readonly mobile: string | null
   readonly expiresAt: Instant
   readonly draftMessage: string | null
-  readonly situation: Situation
   /** Those that the citizen belongs, belonged or is going to belong to. */
   readonly jobCentres: readonly JobCentreRow[]
 }
 
-interface VisitorRow extends SituationRow, OfferAlongRow {
+interface VisitorRow extends SituationRow, OfferRowAlong {
   name: string
   language: string
   mobile: string | null
@@ -113,7 +123,7 @@ const visitorOf = jsonStatement<VisitorKey, VisitorRow>(
 
 const visitorAndDaysOf = jsonStatement<VisitorKey & { readonly now: Instant }, VisitorRow>(
   (at) =>
-    sql`select ${visitorColumns(at('since'), at('offerId'))}, ${daysAheadOfCitizen(at)} ${ofSession} = ${at('tokenHash')}`,
+    sql`select ${visitorColumns(at('since'), at('offerId'))}, ${daysOfCitizen(at)} ${ofSession} = ${at('tokenHash')}`,
 )
 
 /** Whose session has this token, in one trip: session, situation, job centre, offer and days were five a page. */
@@ -126,9 +136,7 @@ export async function findVisitor(db: Queryable, { daysAsOf: now, ...wanted }: W
     mobile: row.mobile,
     expiresAt: decodeInstant(row.expires_at),
     draftMessage: row.draft_message,
-    situation: fromJson(row),
     jobCentres: row.centres ?? [],
-    offer: row.offer && toOffer(row.offer),
-    daysAhead: toDaysAhead(row.days_ahead ?? null, { offerId: wanted.offerId ?? '', from: wanted.since }),
+    ...alreadyRead(row, wanted),
   }
 }

@@ -1,29 +1,30 @@
 import { sql } from 'kysely'
-import type { Instant, PlainDate } from '../rules/dates.ts'
-import { remembered } from '../rules/remembered.ts'
-import { onOneConnection, type Queryable } from './database.ts'
-import { type DayRow, type DaysAhead, readAlong, readDaysNow, type WantedDays } from './days-now.ts'
-import { caseworkersOf, type TimeCaseworker } from './job-centres.ts'
-import { isOrAny } from './lists.ts'
-import { inOrder, type Start, type TimeOfStart, toText } from './starts.ts'
-import { closedOn } from './times.ts'
+import type { Instant, PlainDate } from '../../rules/dates.ts'
+import { remembered } from '../../rules/remembered.ts'
+import { onOneConnection, type Queryable } from '../database.ts'
+import { caseworkersOf, type TimeCaseworker } from '../job-centres.ts'
+import { isOrAny } from '../lists.ts'
+import { closedOn } from '../times.ts'
+import { type DayRow, type PrefetchedDays, prefetchedRows, readDaysNow, type WantedDays } from './day-revisions.ts'
+import { inOrder, TimeGroup, type TimeInGroup } from './time-groups.ts'
 
 // The times that offers have on a day. They are kept by the day's revision, for they change when somebody publishes: reading them again was
-// three quarters of what a calendar cost the database. Which revision stands, and which seats are taken, is read each time (days-now.ts).
+// three quarters of what a calendar cost the database. Which revision stands, and which seats are taken, is read each
+// time (day-revisions.ts).
 
 /** The open times of an offer on a day, as they are at one revision: in order, with every seat. The same object for as long as it is kept. */
-export interface OfferedDay {
-  readonly starts: readonly Start[]
+export interface PublishedDay {
+  readonly groups: readonly TimeGroup[]
 }
 
 /** Four weeks of a country's 1,000 offers. A day of 48 times is about 10 kB. */
 const MOST_DAYS = 20_000
 
 /** Days by their revision: those asked for lately, and those before them. When the first are half of all, the others go. */
-let lately = new Map<string, OfferedDay>()
-let before = new Map<string, OfferedDay>()
+let lately = new Map<string, PublishedDay>()
+let before = new Map<string, PublishedDay>()
 
-function recall(revision: string): OfferedDay | undefined {
+function recall(revision: string): PublishedDay | undefined {
   const day = lately.get(revision)
   if (day) return day
   const old = before.get(revision)
@@ -31,7 +32,7 @@ function recall(revision: string): OfferedDay | undefined {
   return old
 }
 
-function remember(revision: string, day: OfferedDay): void {
+function remember(revision: string, day: PublishedDay): void {
   lately.set(revision, day)
   if (lately.size <= MOST_DAYS / 2) return
   before = lately
@@ -44,7 +45,7 @@ const placeOf = (row: { offer_id: string; date: PlainDate; place: string | null 
   `${keyOf(row)} ${row.place ?? ''}`
 
 /** Open times of an offer that begin and end together at one place. */
-interface StartRow {
+interface GroupRow {
   offer_id: string
   date: PlainDate
   starts_at: Instant
@@ -61,8 +62,8 @@ interface Range {
 }
 
 /** In any order, and as one text for each start: 1.8 ms for 800 times, which PostgreSQL sorts and writes as lists in 6. */
-async function startsOf(db: Queryable, { offerIds, first, last }: Range): Promise<StartRow[]> {
-  const { rows } = await sql<StartRow>`
+async function groupsOf(db: Queryable, { offerIds, first, last }: Range): Promise<GroupRow[]> {
+  const { rows } = await sql<GroupRow>`
     select offer_id, date, starts_at, ends_at, place, string_agg(id || ' ' || caseworker_id || ' ' || capacity, ' ') as times
     from offered_time where offer_id = ${isOrAny(offerIds)} and date >= ${first} and date <= ${last} and status = 'open'
     group by offer_id, date, starts_at, ends_at, place`.execute(db)
@@ -96,33 +97,33 @@ const once = remembered((text: string) => text)
 async function readDays(db: Queryable, wanted: WantedDays, unknown: readonly DayRow[]) {
   const [first, last] = [unknown[0]?.date ?? wanted.from, unknown.at(-1)?.date ?? wanted.until]
   const range = { offerIds: [...new Set(unknown.map((day) => day.offer_id))], first, last }
-  const [starts, closed, caseworkers, now] = await onOneConnection(db, (one) =>
+  const [groups, closed, caseworkers, now] = await onOneConnection(db, (one) =>
     Promise.all([
-      startsOf(one, range),
+      groupsOf(one, range),
       closedDays(one, wanted.jobCentre, range),
       caseworkersOf(one, wanted.jobCentre),
       readDaysNow(one, wanted),
     ]),
   )
   const closedPlaces = new Set(closed.map(placeOf))
-  const toStart = (row: StartRow) =>
-    startFrom(
+  const toGroup = (row: GroupRow) =>
+    groupFrom(
       { ...row, offer_id: once(row.offer_id), place: row.place && once(row.place) },
       caseworkers,
       closedPlaces.size > 0 && closedPlaces.has(placeOf(row)),
     )
-  const startsOfDay = Map.groupBy(starts.map(toStart).sort(inOrder), ({ offerId, date }) =>
+  const groupsOfDay = Map.groupBy(groups.map(toGroup).sort(inOrder), ({ offerId, date }) =>
     keyOf({ offer_id: offerId, date }),
   )
-  return { startsOfDay, now }
+  return { groupsOfDay, now }
 }
 
 const nobody: TimeCaseworker = { ref: '', name: '' }
 
 /** The times in one text, three words for each. */
-function timesInRow(text: string, caseworkers: ReadonlyMap<string, TimeCaseworker>): TimeOfStart[] {
+function timesInRow(text: string, caseworkers: ReadonlyMap<string, TimeCaseworker>): TimeInGroup[] {
   const words = text.split(' ')
-  const times: TimeOfStart[] = []
+  const times: TimeInGroup[] = []
   for (let at = 0; at < words.length; at += 3) {
     const { ref, name } = caseworkers.get(words[at + 1] ?? '') ?? nobody
     times.push({ id: words[at] ?? '', caseworker: ref, caseworkerName: name, seats: Number(words[at + 2]) })
@@ -130,39 +131,37 @@ function timesInRow(text: string, caseworkers: ReadonlyMap<string, TimeCaseworke
   return times
 }
 
-function startFrom(row: StartRow, caseworkers: ReadonlyMap<string, TimeCaseworker>, closed: boolean): Start {
-  const times = timesInRow(row.times, caseworkers)
-  return {
-    offerId: row.offer_id,
-    date: row.date,
-    place: row.place,
-    closed,
-    offered: true,
-    startsAt: row.starts_at,
-    endsAt: row.ends_at,
-    count: times.length,
-    times: toText(times),
-  }
-}
+const groupFrom = (row: GroupRow, caseworkers: ReadonlyMap<string, TimeCaseworker>, closed: boolean): TimeGroup =>
+  new TimeGroup(
+    {
+      offerId: row.offer_id,
+      date: row.date,
+      place: row.place,
+      closed,
+      startsAt: row.starts_at,
+      endsAt: row.ends_at,
+    },
+    timesInRow(row.times, caseworkers),
+  )
 
 /** A day with the seats that are taken of its times now. */
 export interface DayNow {
-  readonly day: OfferedDay
+  readonly day: PublishedDay
   /** The ids of their times, one for each seat, with spaces between. */
   readonly taken: string
 }
 
 /**
- * The days on which the offers have had times, in order. One trip, or none where `ahead` was read along and reaches as far; another
+ * The days on which the offers have had times, in order. One trip, or none where the prefetched days reach as far; another
  * where a day has changed since this process last read it.
  */
-export async function offeredDays(
+export async function publishedDays(
   db: Queryable,
   wanted: WantedDays,
-  ahead: DaysAhead | null = null,
+  prefetched: PrefetchedDays | null,
 ): Promise<DayNow[]> {
-  let rows = readAlong(wanted, ahead) ?? (await readDaysNow(db, wanted))
-  const known = new Map<string, OfferedDay>()
+  let rows = prefetchedRows(wanted, prefetched) ?? (await readDaysNow(db, wanted))
+  const known = new Map<string, PublishedDay>()
   for (;;) {
     const days = rows.map((row) => {
       const day = known.get(row.revision) ?? recall(row.revision)
@@ -171,10 +170,10 @@ export async function offeredDays(
     })
     const unknown = days.flatMap(({ row, day }) => (day ? [] : row))
     if (unknown.length === 0) return days.flatMap(({ row: { taken }, day }) => (day ? { day, taken } : []))
-    const { startsOfDay, now } = await readDays(db, wanted, unknown)
+    const { groupsOfDay, now } = await readDays(db, wanted, unknown)
     const unchanged = new Set(now.map(({ revision }) => revision))
     for (const row of unknown.filter(({ revision }) => unchanged.has(revision))) {
-      const day = { starts: startsOfDay.get(keyOf(row)) ?? [] }
+      const day = { groups: groupsOfDay.get(keyOf(row)) ?? [] }
       known.set(row.revision, day)
       remember(row.revision, day)
     }

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Instant, isAfter, isBefore, isWithin, type PlainDate } from '../rules/dates.ts'
-import type { Queryable } from './database.ts'
-import { decodeDate } from './decode.ts'
-import { isOrAny } from './lists.ts'
+import { type Instant, isAfter, isBefore, isWithin, type PlainDate } from '../../rules/dates.ts'
+import type { Queryable } from '../database.ts'
+import { decodeDate } from '../decode.ts'
+import { isOrAny } from '../lists.ts'
 
 // On which days offers have times, at which revision, and which of their seats are taken: read each time, for both may change at any
 // moment. One range of an index each, and as little text as can be: 0.3 ms of the database for 18 days and 324 seats, alone or beside
@@ -78,8 +78,11 @@ export async function readDaysNow(db: Queryable, wanted: WantedDays): Promise<Da
   return rows.flatMap((row) => rowsOf(row, offerIds))
 }
 
-/** The days of one offer as somebody's statement has read them along with its own rows: up to a guess, for the rules had not been asked. */
-export interface DaysAhead {
+/**
+ * The days of one offer, read in the statement that read who asks. How far they reach is a guess, for the rules had not
+ * been asked.
+ */
+export interface PrefetchedDays {
   readonly offerId: string
   readonly from: PlainDate
   readonly until: PlainDate
@@ -87,31 +90,34 @@ export interface DaysAhead {
 }
 
 /** The same as JSON writes it; without a day where no such offer is. */
-export interface DaysAheadJson extends DaysJson {
+export interface PrefetchedDaysJson extends DaysJson {
   readonly until: string | null
 }
 
-/** A column of `DaysAheadJson`, beside the rows of a citizen. */
-export function daysAheadColumn({
+/** A column of `PrefetchedDaysJson`, beside the rows of a citizen. */
+export function prefetchedDaysColumn({
   until,
   ...wanted
 }: Omit<DaysInSql, 'isOne' | 'until'> & { readonly until: RawBuilder<unknown> }): RawBuilder<unknown> {
-  const days = daysColumns({ ...wanted, isOne: true, until: sql`ahead.until` })
+  const days = daysColumns({ ...wanted, isOne: true, until: sql`prefetched.until` })
   // `offset 0`: otherwise PostgreSQL works the date out anew wherever it stands.
-  return sql`(select to_json(found) from (select ahead.until, ${days} from (select ${until} as until offset 0) as ahead) as found)`
+  return sql`(select to_json(found) from (select prefetched.until, ${days} from (select ${until} as until offset 0) as prefetched) as found)`
 }
 
-export function toDaysAhead(
-  json: DaysAheadJson | null,
-  { offerId, from }: Pick<DaysAhead, 'offerId' | 'from'>,
-): DaysAhead | null {
+export function toPrefetchedDays(
+  json: PrefetchedDaysJson | null,
+  { offerId, from }: Pick<PrefetchedDays, 'offerId' | 'from'>,
+): PrefetchedDays | null {
   if (!json?.until) return null
   return { offerId, from, until: decodeDate(json.until), rows: rowsOf(json, [offerId]) }
 }
 
-/** What has been read along, where it holds all that the rules turned out to want. */
-export function readAlong({ offerIds, from, until }: WantedDays, ahead: DaysAhead | null): readonly DayRow[] | null {
-  if (!ahead || offerIds.length !== 1 || offerIds[0] !== ahead.offerId) return null
-  if (isBefore(from, ahead.from) || isAfter(until, ahead.until)) return null
-  return ahead.rows.filter(({ date }) => isWithin(date, from, until))
+/** The prefetched days, where they are all that the rules turned out to want; null where they must be read. */
+export function prefetchedRows(
+  { offerIds, from, until }: WantedDays,
+  prefetched: PrefetchedDays | null,
+): readonly DayRow[] | null {
+  if (!prefetched || offerIds.length !== 1 || offerIds[0] !== prefetched.offerId) return null
+  if (isBefore(from, prefetched.from) || isAfter(until, prefetched.until)) return null
+  return prefetched.rows.filter(({ date }) => isWithin(date, from, until))
 }
