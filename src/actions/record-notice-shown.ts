@@ -1,7 +1,7 @@
 import { mayAct } from '../rules/access.ts'
 import type { Notice } from '../rules/notices.ts'
 import { done, type Outcome } from '../rules/refusals.ts'
-import { insertNoticeShown, wasNoticeShown } from '../storage/message-proof.ts'
+import { insertNoticeShown, wasNoticeShown } from '../storage/proof-of-notice.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** Notices of which this process knows that they are recorded: reloading a page costs nothing. */

@@ -1,19 +1,19 @@
 import { Temporal } from 'temporal-polyfill'
 import { type Instant, type PlainDate, timeZone } from '../rules/dates.ts'
-import { remembered } from '../rules/remembered.ts'
+import { memoise } from '../rules/memoise.ts'
 
 const HOUR = 3_600_000
 const MINUTE = 60_000
 
 /** Milliseconds by which Danish clocks are ahead of UTC in an hour of UTC: they are only ever put on the full hour. */
-const offsetIn = remembered(
+const offsetIn = memoise(
   (hour: number): number =>
     Temporal.Instant.fromEpochMilliseconds(hour * HOUR).toZonedDateTimeISO(timeZone).offsetNanoseconds / 1_000_000,
 )
 
 const two = (number: number): string => String(number).padStart(2, '0')
 
-const written = remembered((milliseconds: number): string => {
+const written = memoise((milliseconds: number): string => {
   const offset = offsetIn(Math.floor(milliseconds / HOUR))
   const wall = new Date(milliseconds + offset).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length)
   const minutes = Math.round(offset / MINUTE)

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { ProgramContext } from '../actions/transaction.ts'
 import { dateOf, type Instant, isInstantBefore } from '../rules/dates.ts'
-import { type MessageWithAttempts, messagesOf, noticesShown } from '../storage/message-proof.ts'
+import { type MessageWithAttempts, messagesOf, noticesShown } from '../storage/proof-of-notice.ts'
 import type { Html } from '../web/html.ts'
 import type { Texts } from '../web/texts.ts'
 import type { Life } from './lives.ts'

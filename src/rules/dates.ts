@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { remembered, rememberedBy } from './remembered.ts'
+import { memoise, memoiseBy } from './memoise.ts'
 
 export type PlainDate = Temporal.PlainDate
 export type Instant = Temporal.Instant
@@ -17,7 +17,7 @@ export const plainDate = (text: string): PlainDate => Temporal.PlainDate.from(te
 export const instant = (text: string): Instant => Temporal.Instant.from(text)
 
 const HOUR = 3_600_000
-const dateOfHour = remembered((hour: number) =>
+const dateOfHour = memoise((hour: number) =>
   Temporal.Instant.fromEpochMilliseconds(hour * HOUR)
     .toZonedDateTimeISO(timeZone)
     .toPlainDate(),
@@ -54,10 +54,10 @@ export const hourOf = (at: Instant): number => at.toZonedDateTimeISO(timeZone).h
 const monthNumber = ({ year, month }: Pick<PlainDate, 'year' | 'month'>): number => year * 12 + month
 
 /** The month of a date: the same object each time. */
-export const monthOf = rememberedBy(monthNumber, (date: PlainDate) => date.toPlainYearMonth())
+export const monthOf = memoiseBy(monthNumber, (date: PlainDate) => date.toPlainYearMonth())
 
 /** A month's first day: the same object each time, so that the days counted from it are worked out once for all pages. */
-export const firstOf = rememberedBy(monthNumber, (month: Temporal.PlainYearMonth) => month.toPlainDate({ day: 1 }))
+export const firstOf = memoiseBy(monthNumber, (month: Temporal.PlainYearMonth) => month.toPlainDate({ day: 1 }))
 
 const DAY = 24 * HOUR
 

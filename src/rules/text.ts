@@ -1,4 +1,4 @@
-import { remembered } from './remembered.ts'
+import { memoise } from './memoise.ts'
 
 // What a text must be before it is kept: one judge for bodies, forms and messages. Equal to a person is equal to the program:
 // Unicode's composed form (NFC), one blank between words, and no sign that shows nothing.
@@ -43,7 +43,7 @@ export function proseIn(text: string): string | null {
 export const withoutControls = (text: string): string => text.replaceAll(/(?!\s)[\p{Cc}\p{Cs}]/gu, '')
 
 /** Remembered: each page asks for the categories of each offer, and there are few. */
-const keyOf = remembered((name: string) => (lineIn(name) ?? name).toLowerCase().normalize('NFC'))
+const keyOf = memoise((name: string) => (lineIn(name) ?? name).toLowerCase().normalize('NFC'))
 
 /** Whether two names of a category are the same to a person: without regard to case, blanks and composition. */
 export const isSameName = (a: string, b: string): boolean => a === b || keyOf(a) === keyOf(b)

@@ -13,7 +13,7 @@ import { DatabaseError, types as defaultTypes } from 'pg'
 import { Temporal } from 'temporal-polyfill'
 import { type ConnectionOptions, Connections, cut, databaseLimits } from './connections.ts'
 import { classOf, isFatalToConnection, isPlanMisfit, noteRolledBack, UnansweredError } from './database-errors.ts'
-import { decodeDate, decodeInstant } from './decode.ts'
+import { decodeDate, decodeInstant } from './pg-dates.ts'
 import type { Database } from './tables.ts'
 
 /** Anything that can be read from: the pool, or a transaction. */

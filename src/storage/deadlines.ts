@@ -4,7 +4,7 @@ import type { Deadline } from '../rules/deadline.ts'
 import type { ActedBy } from './acted-by.ts'
 import { columnsIn, deadlineColumns, deadlineHistoryColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
-import { isOrAny } from './lists.ts'
+import { isOrAny } from './id-filter.ts'
 import type { DeadlineHistoryRow, DeadlineRow } from './tables.ts'
 
 /** A deadline as stored, with the day of the interview that meets it. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Offer } from '../rules/offers.ts'
 import { offerColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
-import { isOrAny } from './lists.ts'
+import { isOrAny } from './id-filter.ts'
 import type { NewOfferRow, OfferRow } from './tables.ts'
 
 /** A row as the rules see it, whether it came as a row or as JSON. */

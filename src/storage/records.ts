@@ -1,7 +1,7 @@
 import { type Insertable, sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
-import { statement } from './statement.ts'
+import { preparedStatement } from './prepared-statement.ts'
 import type { Database } from './tables.ts'
 
 /** F-EVIDENCE: that a citizen found no free time. */
@@ -26,7 +26,7 @@ export interface Access {
   readonly subject: string | null
 }
 
-const insertIntoLog = statement<{ readonly json: string }, never>(
+const insertIntoLog = preparedStatement<{ readonly json: string }, never>(
   (at) => sql`insert into access_log (client, acting_user, job_centre, citizen_id, operation, refused, subject)
     select client, "actingUser", "jobCentre", "citizenId", operation, refused, subject from json_to_recordset(${at('json')}::json)
       as access(client text, "actingUser" text, "jobCentre" text, "citizenId" uuid, operation text, refused boolean, subject text)`,

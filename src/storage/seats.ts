@@ -3,7 +3,7 @@ import { type Instant, isInstantAfter } from '../rules/dates.ts'
 import type { MeetingForm } from '../rules/meetings.ts'
 import { seatColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
-import { isOrAny } from './lists.ts'
+import { isOrAny } from './id-filter.ts'
 import type { Database, NewMeetingRow, SeatRow } from './tables.ts'
 
 /** The taken and held seats of times, read under their locks. */

@@ -10,10 +10,10 @@ import {
   toPrefetchedDays,
 } from './availability/day-revisions.ts'
 import type { Queryable } from './database.ts'
-import { decodeInstant } from './decode.ts'
 import { toOffer } from './offers.ts'
+import { decodeInstant } from './pg-dates.ts'
+import { preparedJsonStatement } from './prepared-statement.ts'
 import { fromJson, type Since, type SituationRow, situationColumns } from './situations.ts'
-import { jsonStatement } from './statement.ts'
 import type { JobCentreRow, OfferRow } from './tables.ts'
 
 // Who asks, with all that a page or an answer needs to know of them, in one trip.
@@ -59,7 +59,7 @@ function daysOfCitizen(at: AtDays): RawBuilder<unknown> {
 /** Meetings and days since a day; seats as they are taken `now`. */
 type WantedSituation = Since & { readonly id: string; readonly offerId: string; readonly now: Instant }
 
-const situationAndOffer = jsonStatement<WantedSituation, SituationRow & OfferRowAlong>(
+const situationAndOffer = preparedJsonStatement<WantedSituation, SituationRow & OfferRowAlong>(
   (at) =>
     sql`select ${situationColumns(at('since'))}, ${offerColumn(at('offerId'))}, ${daysOfCitizen(at)} from citizen where citizen.id = ${at('id')}`,
 )
@@ -117,11 +117,11 @@ const ofSession = sql`from session join citizen on citizen.id = session.citizen_
 
 type VisitorKey = Pick<WantedVisitor, 'tokenHash' | 'since' | 'offerId'>
 
-const visitorOf = jsonStatement<VisitorKey, VisitorRow>(
+const visitorOf = preparedJsonStatement<VisitorKey, VisitorRow>(
   (at) => sql`select ${visitorColumns(at('since'), at('offerId'))} ${ofSession} = ${at('tokenHash')}`,
 )
 
-const visitorAndDaysOf = jsonStatement<VisitorKey & { readonly now: Instant }, VisitorRow>(
+const visitorAndDaysOf = preparedJsonStatement<VisitorKey & { readonly now: Instant }, VisitorRow>(
   (at) =>
     sql`select ${visitorColumns(at('since'), at('offerId'))}, ${daysOfCitizen(at)} ${ofSession} = ${at('tokenHash')}`,
 )

@@ -7,8 +7,8 @@ import type { Meeting } from '../rules/meetings.ts'
 import type { Situation } from '../rules/situation.ts'
 import { columnsIn, deadlineColumns } from './columns.ts'
 import type { Queryable } from './database.ts'
-import { decodeDate, decodeInstant } from './decode.ts'
-import { jsonStatement } from './statement.ts'
+import { decodeDate, decodeInstant } from './pg-dates.ts'
+import { preparedJsonStatement } from './prepared-statement.ts'
 import type { MeetingRow } from './tables.ts'
 
 /** The columns of a meeting that rules ask for. */
@@ -151,12 +151,12 @@ export interface Since {
   readonly since: PlainDate
 }
 
-const situationsOf = jsonStatement<Since & { readonly ids: string[] }, SituationRow>(
+const situationsOf = preparedJsonStatement<Since & { readonly ids: string[] }, SituationRow>(
   (at) => sql`select ${situationColumns(at('since'))} from citizen where citizen.id = any(${at('ids')}::uuid[])`,
 )
 
 // A statement for one: with a list PostgreSQL plans anew each time, which takes it longer than the reading does.
-const situationOf = jsonStatement<Since & { readonly id: string }, SituationRow>(
+const situationOf = preparedJsonStatement<Since & { readonly id: string }, SituationRow>(
   (at) => sql`select ${situationColumns(at('since'))} from citizen where citizen.id = ${at('id')}`,
 )
 

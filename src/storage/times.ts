@@ -3,7 +3,7 @@ import type { BookableTime } from '../rules/booking-window.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import { columnsIn, timeColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
-import { isOrAny } from './lists.ts'
+import { isOrAny } from './id-filter.ts'
 import type { NewTimeRow, TimeRow, TimeStatus } from './tables.ts'
 
 /** A time as the rules and the pages see it. */

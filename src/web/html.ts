@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
-import { rememberedBy } from '../rules/remembered.ts'
+import { memoiseBy } from '../rules/memoise.ts'
 import { assetUrl, type ScriptPath } from './assets.ts'
 import type { IconName } from './icon-names.ts'
 
@@ -18,7 +18,7 @@ interface Icon extends IconOptions {
   readonly sprite: string
 }
 
-const drawn = rememberedBy(
+const drawn = memoiseBy(
   ({ name, sprite, label, className }: Icon) => `${sprite} ${name} ${className ?? ''} ${label ?? ''}`,
   ({ name, sprite, label, className }): Html => {
     const spoken = label === undefined ? html`aria-hidden="true"` : html`role="img" aria-label="${label}"`

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { rememberedBy } from '../rules/remembered.ts'
+import { memoiseBy } from '../rules/memoise.ts'
 import { alert, errorSummary, type FieldProblem } from './alerts.ts'
 import { writtenLanguage } from './as-written.ts'
 import { assetUrl } from './assets.ts'
@@ -117,7 +117,7 @@ function keptBySite(keyOf: (view: PageView) => string, make: (view: PageView) =>
   return (view) => {
     const known = sites.get(view.site)
     if (known) return known(view)
-    const kept = rememberedBy(keyOf, make)
+    const kept = memoiseBy(keyOf, make)
     sites.set(view.site, kept)
     return kept(view)
   }
@@ -136,7 +136,7 @@ const menuItems = keptBySite(
 
 const languageOf = ({ language }: Texts): string => language
 
-const logOutButton = rememberedBy(
+const logOutButton = memoiseBy(
   languageOf,
   (texts): Html =>
     html`<button type="submit" class="function-link log-off">${icon('lock')}${texts.t('layout.logOut')}</button>`,

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { rememberedBy } from '../rules/remembered.ts'
+import { memoiseBy } from '../rules/memoise.ts'
 import { shownTelephoneNumber, telephoneNumberIn } from '../rules/telephone-number.ts'
 import type { Html } from './html.ts'
 
@@ -13,7 +13,7 @@ interface TelephoneView {
  * A job centre's telephone as a link that calls it, in groups. What is more than a number, such as "33 17 17 17, tast 2", is text.
  * Remembered, for it stands on every page, and reading a number takes 50 µs.
  */
-export const telephoneLink = rememberedBy(
+export const telephoneLink = memoiseBy(
   ({ phone, look }: TelephoneView) => `${look ?? ''} ${phone}`,
   ({ phone, look }): Html => {
     const number = telephoneNumberIn(phone)

@@ -4,7 +4,7 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import type { Temporal } from 'temporal-polyfill'
 import danish from '../../locales/da.json' with { type: 'json' }
 import { firstOf, inUtc } from '../rules/dates.ts'
-import { remembered, rememberedBy } from '../rules/remembered.ts'
+import { memoise, memoiseBy } from '../rules/memoise.ts'
 import type { Html } from './html.ts'
 
 type Leaves<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Leaves<T[K]>}` }[keyof T & string]
@@ -101,20 +101,20 @@ function datesOf(locale: string) {
     new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
   const dated = (options: Intl.DateTimeFormatOptions) => {
     const kind = format(options)
-    const words = remembered((day: number) => kind.format(day))
+    const words = memoise((day: number) => kind.format(day))
     return (date: Temporal.PlainDate) => words(inUtc(date))
   }
   const month = format({ month: 'long', year: 'numeric' })
-  const monthName = remembered((day: number) => month.format(day))
+  const monthName = memoise((day: number) => month.format(day))
   const alternatives = new Intl.ListFormat(locale, { type: 'disjunction' })
   const clock = format({ timeStyle: 'short', timeZone: 'Europe/Copenhagen' })
   const shortWeekday = dated({ weekday: 'short' })
   const weekday = dated({ weekday: 'long' })
   const full = format({ dateStyle: 'full' })
-  const longDate = remembered((day: number) => spoken(locale, full.formatToParts(day)))
+  const longDate = memoise((day: number) => spoken(locale, full.formatToParts(day)))
   // Intl has "mandag 10. juli" for these parts; the long date has the "den" that Danish says.
-  const dayAndMonth = remembered((day: number) => spoken(locale, withoutYear(full.formatToParts(day))))
-  const clockTime = remembered((milliseconds: number) => clock.format(milliseconds))
+  const dayAndMonth = memoise((day: number) => spoken(locale, withoutYear(full.formatToParts(day))))
+  const clockTime = memoise((milliseconds: number) => clock.format(milliseconds))
   return {
     longDate: (date: Temporal.PlainDate) => longDate(inUtc(date)),
     mediumDate: dated({ dateStyle: 'long' }),
@@ -187,12 +187,12 @@ function partOf(element: ReturnType<IntlMessageFormat['getAst']>[number]): Part 
 function messageOf(source: string, locale: string): Message {
   const format = new IntlMessageFormat(source, locale) // parsed once: 73 µs against 7 µs
   const inWords = (values: TextValues) => String(format.format<string>({ ...values, b: joined }))
-  const plain = simply(format) ?? rememberedBy(keyOfValues, inWords, MOST_OF_A_TEXT)
+  const plain = simply(format) ?? memoiseBy(keyOfValues, inWords, MOST_OF_A_TEXT)
   const rich = (values: TextValues) => html`${format.format<Html>({ ...values, b: bold })}`
   return {
     fixed: isFixed(format) ? plain(NONE) : null,
     plain,
-    rich: rememberedBy(keyOfValues, rich, MOST_OF_A_TEXT),
+    rich: memoiseBy(keyOfValues, rich, MOST_OF_A_TEXT),
   }
 }
 

@@ -7,7 +7,7 @@ import { switchChannel } from '../../src/actions/switch-channel.ts'
 import { channels } from '../../src/channels.ts'
 import { plainDate } from '../../src/rules/dates.ts'
 import { readSettings, SettingsError } from '../../src/settings/config.ts'
-import { unreachedOf } from '../../src/storage/message-proof.ts'
+import { unreachedOf } from '../../src/storage/proof-of-notice.ts'
 import { createMessageWorld, giveDueReminders, type MessageWorld, statuses } from './world.ts'
 
 // O-CHANNELS: which channels the house sends on is for all processes alike.

@@ -3,7 +3,7 @@ import { dateOf, type Instant, isInstantAfter, type PlainDate, startOf } from '.
 import { attemptOutcomes, dropReasons, messageStatuses } from '../../rules/message-delivery.ts'
 import { CODE_KIND, channels, receiptKinds, reminderKinds } from '../../rules/messages.ts'
 import { type ActiveDays, noticeStages, noticesDue } from '../../rules/notices.ts'
-import { type MessageWithAttempts, type Unreached, unreachedReasons } from '../../storage/message-proof.ts'
+import { type MessageWithAttempts, type Unreached, unreachedReasons } from '../../storage/proof-of-notice.ts'
 import { givenDate, givenId, givenMoment } from '../fields.ts'
 import { present } from '../given.ts'
 import { danishInstant, isoDate } from '../instants.ts'

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
 import { addDays, firstOf, isAfter, isBefore, isSameDay, monthOf, plainDate } from '../../rules/dates.ts'
-import { rememberedBy } from '../../rules/remembered.ts'
+import { memoiseBy } from '../../rules/memoise.ts'
 import { type Html, icon, script } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
 
@@ -110,7 +110,7 @@ interface DayMarked {
 }
 
 /** What a day says of itself whoever asks: a month has thirty, and all citizens the same. */
-const marksOf = rememberedBy(
+const marksOf = memoiseBy(
   ({ texts, day, isToday, isLast, otherMonth }: DayMarks) =>
     `${texts.language} ${day} ${isToday} ${isLast} ${otherMonth}`,
   ({ texts, day, isToday, isLast, otherMonth }): DayMarked => {
@@ -131,7 +131,7 @@ interface Freedom {
   readonly count: number
 }
 
-const freedomOf = rememberedBy(
+const freedomOf = memoiseBy(
   ({ texts, longDate, count }: Freedom) => `${texts.language} ${longDate} ${count}`,
   ({ texts, longDate, count }): Html =>
     html`<span class="month__free">${texts.t('month.free')}</span><span class="sr-only">${texts.t('month.freeAccessible', { date: longDate })}</span> <span class="month__count">${texts.t('month.count', { count })}</span>`,
@@ -152,7 +152,7 @@ function dayCell({ texts, view, shown }: DayContext, date: Temporal.PlainDate): 
   return html`<td class="month__day month__day--free${classes}"><a class="month__cell" href="${view.addressOf(date)}"${chosen}>${marks}${freedomOf({ texts, longDate: texts.longDate(date), count: open.count })}</a></td>`
 }
 
-const weekdayHeads = rememberedBy(
+const weekdayHeads = memoiseBy(
   ({ texts, weekdays }: { readonly texts: Texts; readonly weekdays: readonly number[] }) =>
     `${texts.language} ${weekdays.join()}`,
   ({ texts, weekdays }): Html =>

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Instant, isAfter, isBefore, isWithin, type PlainDate } from '../../rules/dates.ts'
 import type { Queryable } from '../database.ts'
-import { decodeDate } from '../decode.ts'
-import { isOrAny } from '../lists.ts'
+import { isOrAny } from '../id-filter.ts'
+import { decodeDate } from '../pg-dates.ts'
 
 // On which days offers have times, at which revision, and which of their seats are taken: read each time, for both may change at any
 // moment. One range of an index each, and as little text as can be: 0.3 ms of the database for 18 days and 324 seats, alone or beside

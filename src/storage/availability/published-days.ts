@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../../rules/dates.ts'
-import { remembered } from '../../rules/remembered.ts'
+import { memoise } from '../../rules/memoise.ts'
 import { onOneConnection, type Queryable } from '../database.ts'
+import { isOrAny } from '../id-filter.ts'
 import { caseworkersOf, type TimeCaseworker } from '../job-centres.ts'
-import { isOrAny } from '../lists.ts'
 import { closedOn } from '../times.ts'
 import { type DayRow, type PrefetchedDays, prefetchedRows, readDaysNow, type WantedDays } from './day-revisions.ts'
 import { inOrder, TimeGroup, type TimeInGroup } from './time-groups.ts'
@@ -87,8 +87,8 @@ async function closedDays(db: Queryable, jobCentre: string, { offerIds, first, l
   return rows
 }
 
-/** Equal texts as one and the same: each row has its own. */
-const once = remembered((text: string) => text)
+/** Interns strings: every row brings its own copy. */
+const intern = memoise((text: string) => text)
 
 /**
  * Reads the times of some days, with what is taken of all of them now: four statements in one trip. The revisions come last, so that a
@@ -108,7 +108,7 @@ async function readDays(db: Queryable, wanted: WantedDays, unknown: readonly Day
   const closedPlaces = new Set(closed.map(placeOf))
   const toGroup = (row: GroupRow) =>
     groupFrom(
-      { ...row, offer_id: once(row.offer_id), place: row.place && once(row.place) },
+      { ...row, offer_id: intern(row.offer_id), place: row.place && intern(row.place) },
       caseworkers,
       closedPlaces.size > 0 && closedPlaces.has(placeOf(row)),
     )

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { instant, plainDate } from '../rules/dates.ts'
-import { remembered } from '../rules/remembered.ts'
+import { memoise } from '../rules/memoise.ts'
 
 // Dates and instants as PostgreSQL writes them, in rows and in JSON. The polyfill's own reading of ISO 8601 takes 5 to 10 µs a
 // value (it allows for calendars, weeks and brackets), these take less than 1: a month of free times has thousands of
@@ -9,12 +9,12 @@ import { remembered } from '../rules/remembered.ts'
 const datePattern = /^(\d{4})-(\d\d)-(\d\d)$/
 const instantPattern = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?([+-])(\d\d)(?::?(\d\d))?$/
 
-export const decodeDate = remembered((text: string): Temporal.PlainDate => {
+export const decodeDate = memoise((text: string): Temporal.PlainDate => {
   const [, year, month, day] = datePattern.exec(text) ?? []
   return year === undefined ? plainDate(text) : new Temporal.PlainDate(Number(year), Number(month), Number(day))
 })
 
-export const decodeInstant = remembered((text: string): Temporal.Instant => {
+export const decodeInstant = memoise((text: string): Temporal.Instant => {
   const found = instantPattern.exec(text)
   // Microseconds, years before 1 and `infinity` are left to the polyfill.
   if (!found) return instant(text)

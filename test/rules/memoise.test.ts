@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { remembered, rememberedBy } from '../../src/rules/remembered.ts'
+import { memoise, memoiseBy } from '../../src/rules/memoise.ts'
 
 test('what was asked before is not worked out again, and two that only look alike are told apart', () => {
   const asked: (string | number)[] = []
-  const twice = remembered((of: string | number) => {
+  const twice = memoise((of: string | number) => {
     asked.push(of)
     return `${of}${of}`
   })
@@ -16,7 +16,7 @@ test('what was asked before is not worked out again, and two that only look alik
 
 test('the key says what is the same; when it is full all is forgotten, and all answers stay right', () => {
   let made = 0
-  const doubled = rememberedBy(
+  const doubled = memoiseBy(
     ({ number }: { number: number }) => number,
     ({ number }) => {
       made += 1

@@ -3,7 +3,7 @@ import { addDays, dateOf, type Instant, type PlainDate } from '../rules/dates.ts
 import type { NoticeStage } from '../rules/notices.ts'
 import { messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
-import { decodeInstant } from './decode.ts'
+import { decodeInstant } from './pg-dates.ts'
 import type { MessageAttemptRow, MessageRow } from './tables.ts'
 
 export type MessageWithAttempts = MessageRow & { readonly attemptRows: readonly MessageAttemptRow[] }

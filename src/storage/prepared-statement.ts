@@ -17,7 +17,7 @@ type Statement<Values, Row> = (db: Queryable, values: Values) => Promise<Row[]>
  * A statement that is put together and compiled once, for any values: `at` says where each goes. For those that every page asks: written
  * anew each time, the longest took 40 µs of a page's 900.
  */
-export function statement<Values extends object, Row>(write: Write<Values, Row>): Statement<Values, Row> {
+export function preparedStatement<Values extends object, Row>(write: Write<Values, Row>): Statement<Values, Row> {
   let written: CompiledQuery<Row> | undefined
   return async (db, values) => {
     written ??= write((name) => sql`${new Place(name)}`).compile(db)
@@ -32,8 +32,10 @@ export function statement<Values extends object, Row>(write: Write<Values, Row>)
  * The same with each row as JSON. A row's columns are described anew with each answer, and read one by one: of a page's sixteen that
  * took longer than reading them as JSON, which knows neither dates nor instants.
  */
-export function jsonStatement<Values extends object, Row>(write: Write<Values, unknown>): Statement<Values, Row> {
-  const rowsOf = statement<Values, { json: Row }>(
+export function preparedJsonStatement<Values extends object, Row>(
+  write: Write<Values, unknown>,
+): Statement<Values, Row> {
+  const rowsOf = preparedStatement<Values, { json: Row }>(
     (at) => sql`select to_json(found) as json from (${write(at)}) as found`,
   )
   return async (db, values) => (await rowsOf(db, values)).map(({ json }) => json)
