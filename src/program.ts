@@ -7,9 +7,9 @@ import { DemoClock, systemClock } from './process/clock.ts'
 import { type Settings, SettingsError } from './settings/config.ts'
 import { cprVault } from './storage/cpr.ts'
 import { openDatabase } from './storage/database.ts'
+import { readDemoOffset } from './storage/demo-clock.ts'
 import { HealthLine } from './storage/health-line.ts'
 import { migrate } from './storage/migrate.ts'
-import { readDemoOffset } from './storage/records.ts'
 
 /** What all doors and verbs stand on: the database, the clock, the keys. */
 export interface Program {

@@ -17,7 +17,7 @@ import { startDelivery } from './start-delivery.ts'
 import { startingServer } from './starting.ts'
 import { classOf } from './storage/database-errors.ts'
 import { newestMigration } from './storage/migrate.ts'
-import { nightHasRun } from './storage/records.ts'
+import { nightHasRun } from './storage/nightly-runs.ts'
 
 function nights(program: Program, log: Log) {
   const calendar = { ...program.context, actor: { kind: 'calendar' } } as const

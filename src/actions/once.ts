@@ -6,7 +6,7 @@ import {
   returnToSavepoint,
   setSavepoint,
   takeKey,
-} from '../storage/records.ts'
+} from '../storage/idempotency-keys.ts'
 import { type ActionContext, type JoinedTransaction, retrying } from './transaction.ts'
 
 export interface Request {

@@ -1,6 +1,6 @@
 import { done, type Outcome } from '../rules/refusals.ts'
+import { type Access, insertAccesses } from '../storage/access-log.ts'
 import { type Queryable, singleStatement } from '../storage/database.ts'
-import { type Access, insertAccesses } from '../storage/records.ts'
 import type { ActionContext } from './transaction.ts'
 
 /** Look-ups that are written together, by one statement with one commit. */

@@ -1,7 +1,7 @@
 import { reachesCitizen } from '../rules/access.ts'
 import type { PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { insertNoTimeFinding } from '../storage/records.ts'
+import { insertNoTimeFinding } from '../storage/no-time-findings.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** F-EVIDENCE: that this citizen found no free time: when, of which offer, in which window. */

@@ -1,5 +1,5 @@
 import { done, type Outcome } from '../rules/refusals.ts'
-import { saveDemoOffset } from '../storage/records.ts'
+import { saveDemoOffset } from '../storage/demo-clock.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** Keeps how far the demo's clock is from the real one, so that a restart does not set it back. */

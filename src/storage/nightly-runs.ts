@@ -1,0 +1,36 @@
+import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { Queryable, Transaction } from './database.ts'
+
+export async function insertNightlyRun(trx: Transaction, day: PlainDate, startedAt: Instant): Promise<number> {
+  const { id } = await trx
+    .insertInto('nightly_run')
+    .values({ day, started_at: startedAt, finished_at: null })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function finishNightlyRun(
+  trx: Transaction,
+  id: number,
+  result: { finishedAt: Instant; deadlines: number; meetings: number; messages: number },
+): Promise<void> {
+  const { finishedAt, ...counts } = result
+  await trx
+    .updateTable('nightly_run')
+    .set({ finished_at: finishedAt, ...counts })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Whether the night of a day has been run to its end. */
+export async function nightHasRun(db: Queryable, day: PlainDate): Promise<boolean> {
+  const row = await db
+    .selectFrom('nightly_run')
+    .select('id')
+    .where('day', '=', day)
+    .where('finished_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
