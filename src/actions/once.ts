@@ -1,4 +1,4 @@
-import { type Transaction, transaction, withCommit } from '../storage/database.ts'
+import type { Transaction } from '../storage/database.ts'
 import {
   findKeptAnswer,
   type KeptAnswer,
@@ -7,6 +7,7 @@ import {
   setSavepoint,
   takeKey,
 } from '../storage/idempotency-keys.ts'
+import { transaction, withCommit } from '../storage/pipeline.ts'
 import { type ActionContext, type JoinedTransaction, retrying } from './transaction.ts'
 
 export interface Request {

@@ -1,6 +1,7 @@
 import { done, type Outcome } from '../rules/refusals.ts'
 import { type Access, insertAccesses } from '../storage/access-log.ts'
-import { type Queryable, singleStatement } from '../storage/database.ts'
+import type { Queryable } from '../storage/database.ts'
+import { singleStatement } from '../storage/pipeline.ts'
 import type { ActionContext } from './transaction.ts'
 
 /** Look-ups that are written together, by one statement with one commit. */

@@ -1,8 +1,8 @@
 import type { Channel } from '../rules/messages.ts'
 import { done } from '../rules/refusals.ts'
 import { findWaitingOn, setChannel } from '../storage/channels.ts'
-import { longStatements } from '../storage/database.ts'
 import { dropMessages, lockCitizens, lockWaiting } from '../storage/message-delivery.ts'
+import { longStatements } from '../storage/pipeline.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export interface ChannelSwitch {

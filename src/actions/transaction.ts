@@ -4,8 +4,9 @@ import type { Clock } from '../rules/dates.ts'
 import { type Outcome, type RefusalCode, refuse } from '../rules/refusals.ts'
 import type { ActedBy } from '../storage/acted-by.ts'
 import type { CprVault } from '../storage/cpr.ts'
-import { type Queryable, type Transaction, transaction } from '../storage/database.ts'
+import type { Queryable, Transaction } from '../storage/database.ts'
 import { classOf, violatedConstraint } from '../storage/database-errors.ts'
+import { transaction } from '../storage/pipeline.ts'
 
 /** What every action takes first. */
 export interface ActionContext {
