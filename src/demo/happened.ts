@@ -2,8 +2,9 @@ import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { z } from 'zod'
 import { type RefusalCode, refusalRules } from '../rules/refusals.ts'
+import type { TextValues } from '../web/message-format.ts'
 import { refusalText } from '../web/refusals.ts'
-import type { TextKey, Texts, TextValues } from '../web/texts.ts'
+import type { TextKey, Texts } from '../web/texts.ts'
 import type { Journey } from './travel.ts'
 
 const count = z.number().int().min(0)

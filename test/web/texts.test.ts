@@ -112,10 +112,10 @@ test('every refusal that a citizen can meet has its own sentence', () => {
   assert.deepEqual(unworded, [])
 })
 
-test('the pages of src/web take every word from the locale file', () => {
-  const folder = new URL('../../src/web/', import.meta.url)
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
-    const code = readFileSync(new URL(file, folder), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
-    assert.doesNotMatch(code, /[æøåÆØÅ]/, `${file} has a Danish letter outside its comments`)
-  }
+test('the pages of src/web and the pieces of src/citizen take every word from the locale file', () => {
+  for (const folder of ['web', 'citizen/pieces'].map((name) => new URL(`../../src/${name}/`, import.meta.url)))
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
+      const code = readFileSync(new URL(file, folder), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+      assert.doesNotMatch(code, /[æøåÆØÅ]/, `${file} has a Danish letter outside its comments`)
+    }
 })

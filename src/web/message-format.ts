@@ -1,0 +1,42 @@
+import { html } from 'hono/html'
+import { IntlMessageFormat } from 'intl-messageformat'
+import { memoiseBy } from '../rules/memoise.ts'
+import type { Html } from './html.ts'
+
+export type TextValues = Readonly<Record<string, string | number>>
+
+const joined = (chunks: readonly string[]) => chunks.join('')
+const bold = (chunks: readonly unknown[]): Html => html`<strong>${chunks}</strong>`
+
+/** One text of a language, parsed. */
+export interface Message {
+  /** The text where it has neither value nor bold, as most of a page's texts: formatting takes 7 µs each. */
+  readonly fixed: string | null
+  /** Memoised: a month has 60 numbers to say, a page the same two minutes each time. */
+  readonly plain: (values: TextValues) => string
+  readonly rich: (values: TextValues) => Html
+}
+
+export const NO_VALUES: TextValues = {}
+
+/** There are hundreds of texts. */
+const MOST_OF_A_TEXT = 200
+
+/** The key under which the same values are found again; a number is not the text that looks like it. */
+function keyOfValues(values: TextValues): string {
+  let key = ''
+  for (const [name, value] of Object.entries(values)) key += `${name}${typeof value === 'number' ? '#' : '='}${value}\0`
+  return key
+}
+
+/** Parses a text in ICU's syntax. It throws where it is given too few values. */
+export function messageOf(source: string, locale: string): Message {
+  const format = new IntlMessageFormat(source, locale) // parsed once: 73 µs against 7 µs
+  const inWords = (values: TextValues) => String(format.format<string>({ ...values, b: joined }))
+  const rich = (values: TextValues) => html`${format.format<Html>({ ...values, b: bold })}`
+  return {
+    fixed: /[{<]/.test(source) ? null : inWords(NO_VALUES),
+    plain: memoiseBy(keyOfValues, inWords, MOST_OF_A_TEXT),
+    rich: memoiseBy(keyOfValues, rich, MOST_OF_A_TEXT),
+  }
+}
