@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
-import { firstOf, inUtc, timeZone } from '../rules/dates.ts'
+import { inUtc } from '../rules/date-arithmetic.ts'
+import { firstOf, timeZone } from '../rules/dates.ts'
 import { memoise } from '../rules/memoise.ts'
 
 /** Dates and times as one language writes them. */
