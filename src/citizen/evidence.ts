@@ -4,7 +4,7 @@ import { isShownToPerson } from '../http/page-views.ts'
 import type { PlainDate } from '../rules/dates.ts'
 import type { Notice } from '../rules/notices.ts'
 import type { Offer } from '../rules/offers.ts'
-import type { Visit } from './visit.ts'
+import type { Visit } from './signed-in-request.ts'
 
 // N-SEEN: all that a page proves by having been seen is written down here, and only for a page that is shown to a person.
 

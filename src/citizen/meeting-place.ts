@@ -6,7 +6,7 @@ import type { Html } from '../web/html.ts'
 import type { LinkView } from '../web/layout.ts'
 import type { Texts } from '../web/texts.ts'
 import { paths } from './paths.ts'
-import type { Visit } from './visit.ts'
+import type { Visit } from './signed-in-request.ts'
 
 /** Where a place is shown unless a setting says otherwise. */
 const MAP_ADDRESS = 'https://www.openstreetmap.org/search?query={place}'

@@ -12,7 +12,7 @@ import type { Texts } from '../web/texts.ts'
 import { placeShown, whereabouts } from './meeting-place.ts'
 import { paths } from './paths.ts'
 import type { MeetingAction, MeetingCardView } from './pieces/meeting-card.ts'
-import type { Visit } from './visit.ts'
+import type { Visit } from './signed-in-request.ts'
 
 /** What a meeting is called: as the job centre calls its offer, or by its type. */
 export const titleOf = (texts: Texts, { offer_title, type }: Pick<MeetingDetails, 'offer_title' | 'type'>): string =>

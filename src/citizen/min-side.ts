@@ -8,8 +8,8 @@ import { comingCard, comingMeetings } from './meeting-words.ts'
 import { paths } from './paths.ts'
 import { meetingCard } from './pieces/meeting-card.ts'
 import { notice } from './pieces/notice.ts'
+import { jobCentreView, show, type Visit } from './signed-in-request.ts'
 import { citizenSite } from './site.ts'
-import { jobCentreView, show, type Visit } from './visit.ts'
 
 /** §2.3: "Disse notifikationer vil altid ligge øverst på 'Min side'". Of the settled deadline, so that a late night changes nothing. */
 async function noticeOf(visit: Visit): Promise<Html | ''> {

@@ -1,6 +1,6 @@
 import type { RefusalCode } from '../rules/refusals.ts'
 import { refusalText } from '../web/refusals.ts'
-import type { Visit } from './visit.ts'
+import type { Visit } from './signed-in-request.ts'
 
 /** What would tell of a deadline, and what is said instead while the citizen may not know of it. */
 const hidden: Partial<Record<RefusalCode, RefusalCode>> = {

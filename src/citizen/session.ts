@@ -4,8 +4,8 @@ import { ownerOf } from '../identity/form-owner.ts'
 import { readSession } from '../identity/sessions.ts'
 import { dateOf, type Instant, secondsBetween } from '../rules/dates.ts'
 import { OWNER_FIELD } from '../web/forms.ts'
-import { formOf } from './address.ts'
-import { cookieOptions, type Door } from './visit.ts'
+import { formOf } from './form-input.ts'
+import { cookieOptions, type Door } from './signed-in-request.ts'
 
 /** What an open page is told. `owner` is the form token of whoever is signed in now, so that a page of another can leave (F-WHOSE). */
 const secondsLeft = (c: Context, seconds: number, owner?: string): Response => c.json({ seconds, owner })

@@ -11,10 +11,19 @@ import { buttonRow, hidden, input, linkButton, postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { keepLanguage, languageChosen } from '../web/language.ts'
 import { languages, type Texts } from '../web/texts.ts'
-import { address, formOf, ownPath, queryOf } from './address.ts'
+import { address, formOf, ownPath, queryOf } from './form-input.ts'
 import { paths } from './paths.ts'
+import {
+  cookieOptions,
+  type DemoCitizen,
+  type Door,
+  goTo,
+  nobody,
+  openVisit,
+  showStranger,
+  textsFor,
+} from './signed-in-request.ts'
 import { isOwn, refusedAsOthers } from './somebody-else.ts'
-import { cookieOptions, type DemoCitizen, type Door, goTo, nobody, openVisit, showStranger, textsFor } from './visit.ts'
 
 const asCitizen = ({ program }: Door, citizenId: string): ActionContext => ({
   ...program,

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import { ownerOf } from '../identity/form-owner.ts'
 import { linkButton, OWNER_FIELD, postForm } from '../web/forms.ts'
-import type { Given } from './address.ts'
+import type { Given } from './form-input.ts'
 import { paths } from './paths.ts'
-import { show, showProblem, type Visit } from './visit.ts'
+import { show, showProblem, type Visit } from './signed-in-request.ts'
 
 const CONFLICT = 409
 

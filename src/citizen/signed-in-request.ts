@@ -15,7 +15,7 @@ import { contactPanel, type JobCentreView, type PageView, page, withAside } from
 import { type ProblemKind, problemPage, problemStatus } from '../web/problem-pages.ts'
 import { sendPage } from '../web/send-page.ts'
 import { type Texts, textsIn } from '../web/texts.ts'
-import type { Given } from './address.ts'
+import type { Given } from './form-input.ts'
 import { citizenSite } from './site.ts'
 
 /** Somebody to be in the demo. */

@@ -1,13 +1,13 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { assetUrl, STEP_PICTURE, stepPicture } from '../web/assets.ts'
-import { linkButton } from '../web/forms.ts'
-import type { Html } from '../web/html.ts'
-import type { LinkView } from '../web/layout.ts'
-import type { Texts } from '../web/texts.ts'
-import { showToAll } from './about.ts'
-import { paths } from './paths.ts'
-import type { Door } from './visit.ts'
+import { assetUrl, STEP_PICTURE, stepPicture } from '../../web/assets.ts'
+import { linkButton } from '../../web/forms.ts'
+import type { Html } from '../../web/html.ts'
+import type { LinkView } from '../../web/layout.ts'
+import type { Texts } from '../../web/texts.ts'
+import { paths } from '../paths.ts'
+import type { Door } from '../signed-in-request.ts'
+import { showToAll } from '../static-pages.ts'
 
 /** The steps in the order in which a citizen meets them; each has words and a picture. */
 const bookingSteps = ['minSide', 'offer', 'form', 'time', 'confirm'] as const

@@ -1,30 +1,22 @@
 import { html } from 'hono/html'
-import { type BookableTimeOfOffer, findBookableTimes } from '../actions/find-bookable-times.ts'
-import { dateOf, isAfter } from '../rules/dates.ts'
-import { isInterview } from '../rules/meetings.ts'
-import type { Offer } from '../rules/offers.ts'
-import type { RefusalCode, Refusals } from '../rules/refusals.ts'
-import { findDeadline } from '../storage/deadlines.ts'
-import { isId } from '../storage/ids.ts'
-import { findOffer } from '../storage/offers.ts'
-import type { OfferedTime } from '../storage/times.ts'
-import { buttonRow, hidden, linkButton, postForm, radioGroup } from '../web/forms.ts'
-import type { Html } from '../web/html.ts'
-import { capital } from '../web/texts.ts'
-import {
-  addressIn,
-  carried,
-  deadlineLine,
-  formAction,
-  type Journey,
-  trail,
-  typeOf,
-  visibleDeadline,
-} from './journey.ts'
-import { waysOf, whenOf } from './meeting-words.ts'
-import { paths } from './paths.ts'
-import { wordsOfRefusal } from './refusal-words.ts'
-import { besideContact, show, showProblem, type Visit } from './visit.ts'
+import { type BookableTimeOfOffer, findBookableTimes } from '../../actions/find-bookable-times.ts'
+import { dateOf, isAfter } from '../../rules/dates.ts'
+import { isInterview } from '../../rules/meetings.ts'
+import type { Offer } from '../../rules/offers.ts'
+import type { RefusalCode, Refusals } from '../../rules/refusals.ts'
+import { findDeadline } from '../../storage/deadlines.ts'
+import { isId } from '../../storage/ids.ts'
+import { findOffer } from '../../storage/offers.ts'
+import type { OfferedTime } from '../../storage/times.ts'
+import { buttonRow, hidden, linkButton, postForm, radioGroup } from '../../web/forms.ts'
+import type { Html } from '../../web/html.ts'
+import { capital } from '../../web/texts.ts'
+import { visibleDeadline } from '../deadline-line.ts'
+import { waysOf, whenOf } from '../meeting-words.ts'
+import { paths } from '../paths.ts'
+import { wordsOfRefusal } from '../refusal-words.ts'
+import { besideContact, show, showProblem, type Visit } from '../signed-in-request.ts'
+import { addressIn, carried, deadlineLine, formAction, type Journey, trail, typeOf } from './journey.ts'
 
 const CONFLICT = 409
 const FORBIDDEN = 403

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
-import type { BookableTimeOfOffer } from '../actions/find-bookable-times.ts'
-import { asWritten } from '../web/as-written.ts'
-import type { Texts } from '../web/texts.ts'
-import type { TimeView } from './pieces/day-times.ts'
+import type { BookableTimeOfOffer } from '../../actions/find-bookable-times.ts'
+import { asWritten } from '../../web/as-written.ts'
+import type { Texts } from '../../web/texts.ts'
+import type { TimeView } from '../pieces/day-times.ts'
 
 /** Up to so many times of one hour stand beside each other, told apart by their caseworkers; more would only be in the way. */
 const MOST_AT_ONE_HOUR = 4

@@ -4,7 +4,7 @@ import { sessionCookie } from '../identity/sessions.ts'
 import type { Html } from '../web/html.ts'
 import { LANGUAGE_COOKIE } from '../web/language.ts'
 import type { Texts } from '../web/texts.ts'
-import { cookieOptions, type Door, openVisit, show, showStranger, textsFor } from './visit.ts'
+import { cookieOptions, type Door, openVisit, show, showStranger, textsFor } from './signed-in-request.ts'
 
 /** A page for everybody, signed in or not. */
 export async function showToAll(door: Door, c: Context, draw: (texts: Texts) => { title: string; body: Html }) {

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
-import { buttonRow, postForm, radioGroup } from '../web/forms.ts'
-import type { Given } from './address.ts'
+import { buttonRow, postForm, radioGroup } from '../../web/forms.ts'
+import type { Given } from '../form-input.ts'
+import { goTo, type Visit } from '../signed-in-request.ts'
 import { addressIn, carried, formAction, type Journey, settledForm, showStep } from './journey.ts'
 import { openBooking } from './open-journey.ts'
-import { goTo, type Visit } from './visit.ts'
 
 /** `/book/form`: step 2 (F-2), left out where the offer has one form. */
 export async function viewForms(visit: Visit, given: Given): Promise<Response> {

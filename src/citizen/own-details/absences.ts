@@ -1,28 +1,28 @@
 import { html } from 'hono/html'
 import { Temporal } from 'temporal-polyfill'
-import { readSituationNow } from '../actions/find-bookable-times.ts'
-import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../actions/report-absence.ts'
+import { readSituationNow } from '../../actions/find-bookable-times.ts'
+import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../actions/report-absence.ts'
 import {
   type Absence,
   absenceDayRefusals,
   type CitizenAbsenceKind,
   citizenAbsenceKinds,
   isLongAbsence,
-} from '../rules/absences.ts'
-import { isBefore, isWithin, type PlainDate, plainDate } from '../rules/dates.ts'
-import type { RefusalCode, Refused } from '../rules/refusals.ts'
-import { isId } from '../storage/ids.ts'
-import { alert, type FieldProblem } from '../web/alerts.ts'
-import { type ButtonRowView, buttonRow, hidden, input, postForm, radioGroup } from '../web/forms.ts'
-import type { Html } from '../web/html.ts'
-import { withAside } from '../web/layout.ts'
-import { capital, type TextKey, type Texts } from '../web/texts.ts'
-import { address, type Given, queryOf } from './address.ts'
-import { visibleDeadline } from './journey.ts'
-import { whenOf } from './meeting-words.ts'
-import { paths } from './paths.ts'
-import { wordsOfRefusal } from './refusal-words.ts'
-import { goTo, show, showProblem, type Visit } from './visit.ts'
+} from '../../rules/absences.ts'
+import { isBefore, isWithin, type PlainDate, plainDate } from '../../rules/dates.ts'
+import type { RefusalCode, Refused } from '../../rules/refusals.ts'
+import { isId } from '../../storage/ids.ts'
+import { alert, type FieldProblem } from '../../web/alerts.ts'
+import { type ButtonRowView, buttonRow, hidden, input, postForm, radioGroup } from '../../web/forms.ts'
+import type { Html } from '../../web/html.ts'
+import { withAside } from '../../web/layout.ts'
+import { capital, type TextKey, type Texts } from '../../web/texts.ts'
+import { visibleDeadline } from '../deadline-line.ts'
+import { address, type Given, queryOf } from '../form-input.ts'
+import { whenOf } from '../meeting-words.ts'
+import { paths } from '../paths.ts'
+import { wordsOfRefusal } from '../refusal-words.ts'
+import { goTo, show, showProblem, type Visit } from '../signed-in-request.ts'
 
 const kindNamed = (text: string): CitizenAbsenceKind | null => citizenAbsenceKinds.find((kind) => kind === text) ?? null
 

@@ -1,24 +1,25 @@
 import { html } from 'hono/html'
-import { cancelMeeting } from '../actions/cancel-meeting.ts'
-import { cancellingRefusals } from '../rules/booking-window.ts'
-import { dateOf, isAfter } from '../rules/dates.ts'
-import type { Refusals } from '../rules/refusals.ts'
-import { withoutSecrets } from '../rules/secrets.ts'
-import { whoActed } from '../storage/acted-by.ts'
-import { findCitizen } from '../storage/citizens.ts'
-import type { Queryable } from '../storage/database.ts'
-import { deadlineMetBy } from '../storage/deadlines.ts'
-import { isId } from '../storage/ids.ts'
-import { findMeeting, historyOfMeetings, type MeetingDetails, type MeetingHistoryRow } from '../storage/meetings.ts'
-import { onOneConnection } from '../storage/pipeline.ts'
-import { alert } from '../web/alerts.ts'
-import { calendarFile } from '../web/calendar-file.ts'
-import { buttonRow, linkButton, postForm } from '../web/forms.ts'
-import type { Html } from '../web/html.ts'
-import { capital, type Texts } from '../web/texts.ts'
-import type { Given } from './address.ts'
-import { trail } from './journey.ts'
-import { placeOf, placeShown, whereabouts } from './meeting-place.ts'
+import { cancelMeeting } from '../../actions/cancel-meeting.ts'
+import { cancellingRefusals } from '../../rules/booking-window.ts'
+import { dateOf, isAfter } from '../../rules/dates.ts'
+import type { Refusals } from '../../rules/refusals.ts'
+import { withoutSecrets } from '../../rules/secrets.ts'
+import { whoActed } from '../../storage/acted-by.ts'
+import { findCitizen } from '../../storage/citizens.ts'
+import type { Queryable } from '../../storage/database.ts'
+import { deadlineMetBy } from '../../storage/deadlines.ts'
+import { isId } from '../../storage/ids.ts'
+import { findMeeting, historyOfMeetings, type MeetingDetails, type MeetingHistoryRow } from '../../storage/meetings.ts'
+import { onOneConnection } from '../../storage/pipeline.ts'
+import { alert } from '../../web/alerts.ts'
+import { calendarFile } from '../../web/calendar-file.ts'
+import { buttonRow, linkButton, postForm } from '../../web/forms.ts'
+import type { Html } from '../../web/html.ts'
+import { capital, type Texts } from '../../web/texts.ts'
+import { trail } from '../booking/journey.ts'
+import { refusedPage } from '../booking/refused-pages.ts'
+import type { Given } from '../form-input.ts'
+import { placeOf, placeShown, whereabouts } from '../meeting-place.ts'
 import {
   asOfToday,
   type Changeable,
@@ -30,12 +31,19 @@ import {
   titleOf,
   untilWords,
   whenOf,
-} from './meeting-words.ts'
-import { paths } from './paths.ts'
-import { type SummaryRow, summaryList } from './pieces/booking-steps.ts'
-import { meetingCard } from './pieces/meeting-card.ts'
-import { refusedPage } from './trouble.ts'
-import { type Answer, besideContact, goTo, type PageDetails, show, showProblem, type Visit } from './visit.ts'
+} from '../meeting-words.ts'
+import { paths } from '../paths.ts'
+import { type SummaryRow, summaryList } from '../pieces/booking-steps.ts'
+import { meetingCard } from '../pieces/meeting-card.ts'
+import {
+  type Answer,
+  besideContact,
+  goTo,
+  type PageDetails,
+  show,
+  showProblem,
+  type Visit,
+} from '../signed-in-request.ts'
 
 /** The citizen's own meeting that the address names; of anybody else's it is not even said that it exists. */
 async function ownMeeting(visit: Visit): Promise<MeetingDetails | null> {

@@ -1,20 +1,20 @@
 import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { chosenForm, lastInterviewDate } from '../rules/booking-window.ts'
-import { daysBetween, type PlainDate } from '../rules/dates.ts'
-import type { Deadline } from '../rules/deadline.ts'
-import { isInterview, type MeetingForm, type MeetingType, meetingForms } from '../rules/meetings.ts'
-import type { Offer } from '../rules/offers.ts'
-import type { SituationToday } from '../rules/situation.ts'
-import type { MeetingDetails } from '../storage/meetings.ts'
-import { asWritten } from '../web/as-written.ts'
-import { hidden } from '../web/forms.ts'
-import type { Html } from '../web/html.ts'
-import { address } from './address.ts'
-import { titleShown, whenOf } from './meeting-words.ts'
-import { paths } from './paths.ts'
-import { deadlineBanner, type StepView, withSteps } from './pieces/booking-steps.ts'
-import { type PageDetails, show, type Visit } from './visit.ts'
+import { chosenForm, lastInterviewDate } from '../../rules/booking-window.ts'
+import { daysBetween, type PlainDate } from '../../rules/dates.ts'
+import type { Deadline } from '../../rules/deadline.ts'
+import { isInterview, type MeetingForm, type MeetingType, meetingForms } from '../../rules/meetings.ts'
+import type { Offer } from '../../rules/offers.ts'
+import type { MeetingDetails } from '../../storage/meetings.ts'
+import { asWritten } from '../../web/as-written.ts'
+import { hidden } from '../../web/forms.ts'
+import type { Html } from '../../web/html.ts'
+import { visibleDeadline } from '../deadline-line.ts'
+import { address } from '../form-input.ts'
+import { titleShown, whenOf } from '../meeting-words.ts'
+import { paths } from '../paths.ts'
+import { deadlineBanner, type StepView, withSteps } from '../pieces/booking-steps.ts'
+import { type PageDetails, show, type Visit } from '../signed-in-request.ts'
 
 /**
  * A booking, or a rebooking, as far as the citizen has come. All of it stands in the address of each page, so that going back,
@@ -34,12 +34,7 @@ export interface Journey {
 const OTHERS = 'andet'
 
 /** Step 1 for other meetings than the one that the deadline asks for. */
-export const OTHER_MEETINGS = `/book?moede=${OTHERS}`
-
-/** D-HIDDEN: the deadline that the citizen is to meet and may know of. */
-export function visibleDeadline({ deadline }: SituationToday): (Deadline & { readonly id: string }) | null {
-  return deadline?.status === 'active' ? deadline : null
-}
+export const OTHER_MEETINGS = address(paths.book, { moede: OTHERS })
 
 /** Which offers step 1 has: with a deadline those that meet it or the others (F-CHOICE), without one all. */
 export const onlyOf = ({ visit, others }: Pick<Journey, 'visit' | 'others'>): 'interviews' | 'other' | null =>

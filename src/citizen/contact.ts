@@ -3,7 +3,7 @@ import { alert } from '../web/alerts.ts'
 import { telephoneLink } from '../web/telephone.ts'
 import { paths } from './paths.ts'
 import { type SummaryRow, summaryList } from './pieces/booking-steps.ts'
-import { jobCentreView, show, type Visit } from './visit.ts'
+import { jobCentreView, show, type Visit } from './signed-in-request.ts'
 
 /** A web address that may be linked to: whatever else a job centre has written is not. */
 const webAddress = (text: string | null): string | null =>

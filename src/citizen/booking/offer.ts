@@ -1,14 +1,17 @@
 import { html } from 'hono/html'
-import { findBookableDays } from '../actions/find-bookable-times.ts'
-import { selfBookingRefusals } from '../rules/booking-window.ts'
-import type { Offer } from '../rules/offers.ts'
-import type { FieldProblem } from '../web/alerts.ts'
-import { asWritten, writtenLanguage } from '../web/as-written.ts'
-import { buttonRow, postForm, radioGroup } from '../web/forms.ts'
-import type { Html } from '../web/html.ts'
-import type { Texts } from '../web/texts.ts'
-import { type Given, queryOf } from './address.ts'
-import { noTimesPage } from './book-none.ts'
+import { findBookableDays } from '../../actions/find-bookable-times.ts'
+import { selfBookingRefusals } from '../../rules/booking-window.ts'
+import type { Offer } from '../../rules/offers.ts'
+import type { FieldProblem } from '../../web/alerts.ts'
+import { asWritten, writtenLanguage } from '../../web/as-written.ts'
+import { buttonRow, postForm, radioGroup } from '../../web/forms.ts'
+import type { Html } from '../../web/html.ts'
+import type { Texts } from '../../web/texts.ts'
+import { type Given, queryOf } from '../form-input.ts'
+import { waysOf } from '../meeting-words.ts'
+import { paths } from '../paths.ts'
+import { stepHeading } from '../pieces/booking-steps.ts'
+import { goTo, type Visit } from '../signed-in-request.ts'
 import {
   addressIn,
   carried,
@@ -21,11 +24,8 @@ import {
   showStep,
   typeOf,
 } from './journey.ts'
-import { waysOf } from './meeting-words.ts'
-import { paths } from './paths.ts'
-import { stepHeading } from './pieces/booking-steps.ts'
-import { deadlineTrouble, refusedPage } from './trouble.ts'
-import { goTo, type Visit } from './visit.ts'
+import { noTimesPage } from './no-times.ts'
+import { deadlineTrouble, refusedPage } from './refused-pages.ts'
 
 /** With more offers than this all descriptions are shown: the stylesheet tells so many apart. */
 const DESCRIPTIONS_IN_TURN = 12
