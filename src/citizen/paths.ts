@@ -1,3 +1,5 @@
+import { isOwnPath } from '../http/own-path.ts'
+
 /** Every path of the citizen's portal. Where an id is part of it, `portal.ts` asks for it with `:id`. */
 export const paths = {
   start: '/',
@@ -35,3 +37,17 @@ export const paths = {
 
 /** Where a visit begins. */
 export const entrances: readonly string[] = [paths.start, paths.signIn, paths.minSide]
+
+/** `/book/tid?emne=…`: parameters that are empty or null are left out. */
+export function withQuery(path: string, parameters: Readonly<Record<string, string | null>>): string {
+  const given = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  return given.length === 0
+    ? path
+    : `${path}?${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`
+}
+
+/** Where to go after signing in, when it is a page of our own; null otherwise. */
+export function ownPath(text: string): string | null {
+  const isOfSigningIn = [paths.signIn, paths.signOut].some((path) => text.startsWith(path))
+  return isOwnPath(text) && !isOfSigningIn ? text : null
+}

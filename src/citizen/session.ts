@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
 import { extendSessionUntil } from '../actions/extend-session.ts'
+import { formOf } from '../http/form-input.ts'
 import { ownerOf } from '../identity/form-owner.ts'
 import { readSession } from '../identity/sessions.ts'
 import { dateOf, type Instant, secondsBetween } from '../rules/dates.ts'
 import { OWNER_FIELD } from '../web/forms.ts'
-import { formOf } from './form-input.ts'
 import { cookieOptions, type Door } from './signed-in-request.ts'
 
 /** What an open page is told. `owner` is the form token of whoever is signed in now, so that a page of another can leave (F-WHOSE). */

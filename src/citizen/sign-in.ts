@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { changeContactDetails } from '../actions/change-citizen.ts'
 import { signIn, signOut } from '../actions/sign-in.ts'
 import type { ActionContext } from '../actions/transaction.ts'
+import { formOf, queryOf } from '../http/form-input.ts'
 import { isOwnPath } from '../http/own-path.ts'
 import { giveToken, takeToken, tokenOf } from '../identity/sessions.ts'
 import { isId } from '../storage/ids.ts'
@@ -11,8 +12,7 @@ import { buttonRow, hidden, input, linkButton, postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { keepLanguage, languageChosen } from '../web/language.ts'
 import { languages, type Texts } from '../web/texts.ts'
-import { address, formOf, ownPath, queryOf } from './form-input.ts'
-import { paths } from './paths.ts'
+import { ownPath, paths, withQuery } from './paths.ts'
 import {
   cookieOptions,
   type DemoCitizen,
@@ -153,7 +153,7 @@ export async function submitSignIn(door: Door, c: Context): Promise<Response> {
   if (language) await changeContactDetails(asCitizen(door, citizenId), citizenId, { language })
   const to = ownPath(given('til')) ?? paths.minSide
   // A browser that sends a cookie keeps them; of any other it is not known yet.
-  return goTo({ c }, c.req.header('cookie') ? to : address(paths.afterSignIn, { til: to }))
+  return goTo({ c }, c.req.header('cookie') ? to : withQuery(paths.afterSignIn, { til: to }))
 }
 
 /** POST `/log-ud`. A form that does not say whose it is signs off all the same: that is always safe. */
@@ -200,5 +200,5 @@ export function toSignIn(c: Context): Response {
   const asked = new URL(c.req.url)
   const sentFrom = c.req.header('referer')
   const from = c.req.method === 'GET' ? asked : sentFrom && URL.canParse(sentFrom) ? new URL(sentFrom) : null
-  return goTo({ c }, address(paths.signIn, { til: from ? ownPath(from.pathname + from.search) : null }))
+  return goTo({ c }, withQuery(paths.signIn, { til: from ? ownPath(from.pathname + from.search) : null }))
 }

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { extendSessionUntil } from '../actions/extend-session.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
+import type { Given } from '../http/form-input.ts'
 import type { FormTokenOf } from '../identity/form-owner.ts'
 import { type CookieOptions, prolongedUntil, readSession, type Session } from '../identity/sessions.ts'
 import { type Clock, dateOf, type Instant, secondsBetween } from '../rules/dates.ts'
@@ -15,7 +16,6 @@ import { contactPanel, type JobCentreView, type PageView, page, withAside } from
 import { type ProblemKind, problemPage, problemStatus } from '../web/problem-pages.ts'
 import { sendPage } from '../web/send-page.ts'
 import { type Texts, textsIn } from '../web/texts.ts'
-import type { Given } from './form-input.ts'
 import { citizenSite } from './site.ts'
 
 /** Somebody to be in the demo. */

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
+import type { Given } from '../http/form-input.ts'
 import { ownerOf } from '../identity/form-owner.ts'
 import { linkButton, OWNER_FIELD, postForm } from '../web/forms.ts'
-import type { Given } from './form-input.ts'
 import { paths } from './paths.ts'
 import { show, showProblem, type Visit } from './signed-in-request.ts'
 

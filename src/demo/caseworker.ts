@@ -7,6 +7,7 @@ import { registerWalkIn } from '../actions/register-walk-in.ts'
 import { setDeadline } from '../actions/set-deadline.ts'
 import { summonCitizen } from '../actions/summon-citizen.ts'
 import type { ActionContext } from '../actions/transaction.ts'
+import type { Given } from '../http/form-input.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { dateOf, type PlainDate, plainDate } from '../rules/dates.ts'
 import type { Outcome } from '../rules/refusals.ts'
@@ -16,9 +17,6 @@ import { type Deed, deeds, type Happened } from './happened.ts'
 import { staffOf } from './moment.ts'
 import { caseworkers } from './published-times.ts'
 import { DEMO_JOB_CENTRE, OTHER_JOB_CENTRE } from './stories.ts'
-
-/** A form's fields; '' where there is none. */
-export type Given = (name: string) => string
 
 export const deedNamed = (name: string): Deed | null => deeds.find((deed) => deed === name) ?? null
 

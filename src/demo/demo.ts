@@ -1,10 +1,11 @@
 import { type Context, Hono, type Next } from 'hono'
 import type { ProgramContext } from '../actions/transaction.ts'
+import { formOf, type Given } from '../http/form-input.ts'
 import { isOwnPath } from '../http/own-path.ts'
-import { bytesOfBody, decoded, formOfBody, MAX_FORM_BYTES } from '../http/request-body.ts'
+import { bytesOfBody, decoded, MAX_FORM_BYTES } from '../http/request-body.ts'
 import { addDays, atHour, dateOf, hourOf, type Instant, isInstantBefore, timeZone } from '../rules/dates.ts'
 import { FIRST_HOUR, LAST_HOUR } from '../rules/messages.ts'
-import { deedNamed, doDeed, type Given } from './caseworker.ts'
+import { deedNamed, doDeed } from './caseworker.ts'
 import { citizenPage } from './citizen-page.ts'
 import { deadlinesPage } from './deadlines-page.ts'
 import { type DemoDoor, type DemoOptions, type DemoVisit, localTime, momentIn, wordsFor } from './door.ts'
@@ -91,11 +92,6 @@ function momentOfCall(c: Context, bytes: Uint8Array): Instant | null {
   }
 }
 
-async function givenIn(c: Context): Promise<Given> {
-  const fields = await formOfBody(c)
-  return (name) => fields.get(name) ?? ''
-}
-
 /** Back to the page that the form stood on, when it is one of ours. */
 function goBack(c: Context, given: Given): Response {
   const to = given('til')
@@ -132,12 +128,12 @@ function demoPages(program: ProgramContext, options: DemoOptions): Hono {
 
   pages.post('/demo/clock', (c) => submitClock(door, c))
   pages.post('/demo/nightly-run', async (c) => {
-    const given = await givenIn(c)
+    const given = await formOf(c)
     tellNext(c, { what: 'night', journey: ofNight(await runNightNow(door)) })
     return goBack(c, given)
   })
   pages.post('/demo/deliver', async (c) => {
-    const given = await givenIn(c)
+    const given = await formOf(c)
     tellNext(c, { what: 'delivered', ...(await deliverNow(door)) })
     return goBack(c, given)
   })
@@ -145,14 +141,14 @@ function demoPages(program: ProgramContext, options: DemoOptions): Hono {
     const { citizenId, deed: name } = c.req.param()
     const deed = deedNamed(name)
     if (!deed || !(await demoCitizen(program, wordsFor(c), citizenId))) return await missing(visitOf(c))
-    tellNext(c, await doDeed(door, citizenId, deed, await givenIn(c)))
+    tellNext(c, await doDeed(door, citizenId, deed, await formOf(c)))
     return c.redirect(lifePath(citizenId), 303)
   })
   return pages
 }
 
 async function submitClock(door: DemoDoor, c: Context): Promise<Response> {
-  const given = await givenIn(c)
+  const given = await formOf(c)
   const now = door.options.clock.now()
   const days = daysOfStep.get(given('skridt'))
   const to = days === undefined ? momentIn(given('now')) : daysAway(now, days)

@@ -10,9 +10,8 @@ import { asWritten } from '../../web/as-written.ts'
 import { hidden } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { visibleDeadline } from '../deadline-line.ts'
-import { address } from '../form-input.ts'
 import { titleShown, whenOf } from '../meeting-words.ts'
-import { paths } from '../paths.ts'
+import { paths, withQuery } from '../paths.ts'
 import { deadlineBanner, type StepView, withSteps } from '../pieces/booking-steps.ts'
 import { type PageDetails, show, type Visit } from '../signed-in-request.ts'
 
@@ -34,7 +33,7 @@ export interface Journey {
 const OTHERS = 'andet'
 
 /** Step 1 for other meetings than the one that the deadline asks for. */
-export const OTHER_MEETINGS = address(paths.book, { moede: OTHERS })
+export const OTHER_MEETINGS = withQuery(paths.book, { moede: OTHERS })
 
 /** Which offers step 1 has: with a deadline those that meet it or the others (F-CHOICE), without one all. */
 export const onlyOf = ({ visit, others }: Pick<Journey, 'visit' | 'others'>): 'interviews' | 'other' | null =>
@@ -86,7 +85,7 @@ export const addressIn = (
   journey: Journey,
   page: PageOfJourney,
   more: Readonly<Record<string, string | null>> = {},
-): string => address(pathOf(journey, page), { ...chosenSoFar(journey), ...more })
+): string => withQuery(pathOf(journey, page), { ...chosenSoFar(journey), ...more })
 
 /** Where a form of the journey is sent: the address alone, for the choices go along as fields. */
 export const formAction = (journey: Journey, page: PageOfJourney): string => pathOf(journey, page)

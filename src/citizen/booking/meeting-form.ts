@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
+import type { Given } from '../../http/form-input.ts'
 import { buttonRow, postForm, radioGroup } from '../../web/forms.ts'
-import type { Given } from '../form-input.ts'
 import { goTo, type Visit } from '../signed-in-request.ts'
 import { addressIn, carried, formAction, type Journey, settledForm, showStep } from './journey.ts'
 import { openBooking } from './open-journey.ts'

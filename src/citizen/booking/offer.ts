@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { findBookableDays } from '../../actions/find-bookable-times.ts'
+import type { Given } from '../../http/form-input.ts'
 import { selfBookingRefusals } from '../../rules/booking-window.ts'
 import type { Offer } from '../../rules/offers.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
@@ -7,7 +8,6 @@ import { asWritten, writtenLanguage } from '../../web/as-written.ts'
 import { buttonRow, postForm, radioGroup } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
-import { type Given, queryOf } from '../form-input.ts'
 import { waysOf } from '../meeting-words.ts'
 import { paths } from '../paths.ts'
 import { stepHeading } from '../pieces/booking-steps.ts'
@@ -40,9 +40,8 @@ async function offered(journey: Journey) {
 }
 
 /** `/book`: step 1. F-NONE is the first thing seen where nothing is free. */
-export async function viewOffers(visit: Visit): Promise<Response> {
-  const query = queryOf(visit.c)
-  return await offersPage(begin(visit, isOthers(query('moede'))), query('emne'))
+export async function viewOffers(visit: Visit, given: Given): Promise<Response> {
+  return await offersPage(begin(visit, isOthers(given('moede'))), given('emne'))
 }
 
 /** Step 1 again, when an address or a form names an offer that is not among those shown. */

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { cancelMeeting } from '../../actions/cancel-meeting.ts'
+import type { Given } from '../../http/form-input.ts'
 import { cancellingRefusals } from '../../rules/booking-window.ts'
 import { dateOf, isAfter } from '../../rules/dates.ts'
 import type { Refusals } from '../../rules/refusals.ts'
@@ -18,7 +19,6 @@ import type { Html } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
 import { trail } from '../booking/journey.ts'
 import { refusedPage } from '../booking/refused-pages.ts'
-import type { Given } from '../form-input.ts'
 import { placeOf, placeShown, whereabouts } from '../meeting-place.ts'
 import {
   asOfToday,

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { Temporal } from 'temporal-polyfill'
 import { readSituationNow } from '../../actions/find-bookable-times.ts'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../actions/report-absence.ts'
+import type { Given } from '../../http/form-input.ts'
 import {
   type Absence,
   absenceDayRefusals,
@@ -18,9 +19,8 @@ import type { Html } from '../../web/html.ts'
 import { withAside } from '../../web/layout.ts'
 import { capital, type TextKey, type Texts } from '../../web/texts.ts'
 import { visibleDeadline } from '../deadline-line.ts'
-import { address, type Given, queryOf } from '../form-input.ts'
 import { whenOf } from '../meeting-words.ts'
-import { paths } from '../paths.ts'
+import { paths, withQuery } from '../paths.ts'
 import { wordsOfRefusal } from '../refusal-words.ts'
 import { goTo, show, showProblem, type Visit } from '../signed-in-request.ts'
 
@@ -77,19 +77,20 @@ const isToBeAsked = ({ situation }: Visit, absence: NewAbsence, given: Given): b
   absenceDayRefusals(absence, situation.today).length === 0
 
 /** `/mit-fravaer`: report, see and withdraw absence (F-ABSENCE). */
-export const viewAbsences = (visit: Visit): Promise<Response> => absencesPage(visit, () => '', [])
+export const viewAbsences = (visit: Visit, given: Given): Promise<Response> =>
+  absencesPage(visit, () => '', [], { above: whatWasDone(visit, given) })
 
 function absencesPage(
   visit: Visit,
   given: Given,
   problems: readonly FieldProblem[],
-  asked: NewAbsence | null = null,
+  { above = '', asked = null }: { readonly above?: Html | ''; readonly asked?: NewAbsence | null } = {},
 ): Promise<Response> {
   const { texts } = visit
   return show(
     visit,
     { title: texts.t('mitFravaer.title'), active: paths.absences, problems },
-    html`${problems.length === 0 && !asked ? whatWasDone(visit) : ''}
+    html`${above}
 <p class="font-lead">${texts.t('mitFravaer.lead')}</p>
 ${withAside(
   html`<h2>${texts.t('mitFravaer.reportHeading')}</h2>${absenceForm(visit, { action: paths.absences, button: 'mitFravaer.button', given, problems, asked })}`,
@@ -106,9 +107,8 @@ const meetingsOver = ({ situation }: Visit, { from, to }: Absence) =>
   )
 
 /** What the last act did, to times and to meetings. */
-function whatWasDone(visit: Visit): Html | '' {
+function whatWasDone(visit: Visit, query: Given): Html | '' {
   const { texts, situation } = visit
-  const query = queryOf(visit.c)
   if (query('slettet') !== '') return alert(texts, { kind: 'success', body: texts.t('mitFravaer.withdrawn') })
   const reported = ownAbsences(visit).find(({ id }) => id === query('meldt') || id === query('rettet'))
   if (!reported) return ''
@@ -197,9 +197,9 @@ const longQuestion = (texts: Texts, asked: NewAbsence): Html => {
 export async function submitAbsence(visit: Visit, given: Given): Promise<Response> {
   const { absence, problems } = validate(visit, given)
   if (!absence) return await absencesPage(visit, given, problems)
-  if (isToBeAsked(visit, absence, given)) return await absencesPage(visit, given, [], absence)
+  if (isToBeAsked(visit, absence, given)) return await absencesPage(visit, given, [], { asked: absence })
   const outcome = await reportAbsence(visit.context, visit.situation.citizenId, absence)
-  if (outcome.ok) return goTo(visit, address(paths.absences, { meldt: outcome.value.id }))
+  if (outcome.ok) return goTo(visit, withQuery(paths.absences, { meldt: outcome.value.id }))
   return await absencesPage(visit, given, [problemOf(visit, outcome)])
 }
 
@@ -215,7 +215,7 @@ export async function submitWithdrawal(visit: Visit): Promise<Response> {
   const id = visit.c.req.param('id') ?? ''
   if (!isId(id)) return await showProblem(visit, 'notFound')
   const outcome = await withdrawReportedAbsence(visit.context, id)
-  return outcome.ok ? goTo(visit, address(paths.absences, { slettet: 'ja' })) : await showProblem(visit, 'notFound')
+  return outcome.ok ? goTo(visit, withQuery(paths.absences, { slettet: 'ja' })) : await showProblem(visit, 'notFound')
 }
 
 const stored = ({ kind, from, to }: Absence): Given => {
@@ -281,7 +281,7 @@ export async function submitChange(visit: Visit, given: Given): Promise<Response
   const changed = outcome?.ok ? outcome.value.id : await changedAlready(visit, wanted)
   return changed === null
     ? await showProblem(visit, 'notFound')
-    : goTo(visit, address(paths.absences, { rettet: changed }))
+    : goTo(visit, withQuery(paths.absences, { rettet: changed }))
 }
 
 /** F-ROBUST: a second click finds the old report withdrawn and the new one made. */

@@ -1,12 +1,12 @@
 import { html } from 'hono/html'
 import { askForAddress, confirmAddress } from '../../actions/confirm-address.ts'
+import type { Given } from '../../http/form-input.ts'
 import { type Channel, CODE_MINUTES, channels } from '../../rules/messages.ts'
 import { shownTelephoneNumber } from '../../rules/telephone-number.ts'
 import { findConfirmation } from '../../storage/address-confirmations.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
 import { buttonRow, hidden, input, postForm } from '../../web/forms.ts'
 import type { TextKey } from '../../web/texts.ts'
-import { type Given, queryOf } from '../form-input.ts'
 import { paths } from '../paths.ts'
 import { goTo, show, showProblem, type Visit } from '../signed-in-request.ts'
 
@@ -19,8 +19,8 @@ export const codePage = (channel: Channel, then: Channel | null = null): string 
 const trailOf = ({ texts }: Visit) => [{ href: paths.settings, text: texts.t('indstillinger.title') }]
 
 /** `/indstillinger/kode`: the code that was sent to a number or an address, typed in to prove that it is one's own. */
-export async function viewCode(visit: Visit): Promise<Response> {
-  return await codeForm(visit, queryOf(visit.c), null)
+export async function viewCode(visit: Visit, given: Given): Promise<Response> {
+  return await codeForm(visit, given, null)
 }
 
 async function codeForm(visit: Visit, given: Given, wrong: TextKey | null): Promise<Response> {

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { changeContactDetails } from '../../actions/change-citizen.ts'
 import { askForAddress } from '../../actions/confirm-address.ts'
+import type { Given } from '../../http/form-input.ts'
 import { emailAddressIn } from '../../rules/email-address.ts'
 import type { Channel } from '../../rules/messages.ts'
 import { shownTelephoneNumber, telephoneNumberIn } from '../../rules/telephone-number.ts'
@@ -11,7 +12,6 @@ import { buttonRow, checkbox, input, postForm, select } from '../../web/forms.ts
 import type { Html } from '../../web/html.ts'
 import { keepLanguage } from '../../web/language.ts'
 import { languages, type TextKey, textsIn } from '../../web/texts.ts'
-import { type Given, queryOf } from '../form-input.ts'
 import { paths } from '../paths.ts'
 import { cookieOptions, goTo, show, showProblem, type Visit } from '../signed-in-request.ts'
 import { codePage } from './confirm-code.ts'
@@ -59,14 +59,19 @@ function validate({ texts, session }: Visit, given: Given, citizen: CitizenRow):
 }
 
 /** `/indstillinger`: contact details, SMS and e-mail service, language. */
-export async function viewSettings(visit: Visit): Promise<Response> {
+export async function viewSettings(visit: Visit, given: Given): Promise<Response> {
   const citizen = await findCitizen(visit.context.db, visit.situation.citizenId)
-  return citizen ? await settingsPage(visit, stored(citizen), []) : await showProblem(visit, 'notFound')
+  if (!citizen) return await showProblem(visit, 'notFound')
+  return await settingsPage(visit, stored(citizen), [], given('gemt') !== '')
 }
 
-async function settingsPage(visit: Visit, given: Given, problems: readonly FieldProblem[]): Promise<Response> {
+async function settingsPage(
+  visit: Visit,
+  given: Given,
+  problems: readonly FieldProblem[],
+  saved = false,
+): Promise<Response> {
   const { texts } = visit
-  const saved = problems.length === 0 && queryOf(visit.c)('gemt') !== ''
   return await show(
     visit,
     { title: texts.t('indstillinger.title'), active: paths.settings, problems },
