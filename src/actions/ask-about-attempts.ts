@@ -1,7 +1,7 @@
 import { mayAct } from '../rules/access.ts'
 import { type AttemptOutcome, afterAttempt, pauseAfter } from '../rules/message-delivery.ts'
 import { done } from '../rules/refusals.ts'
-import { endAttempts, findUnknown, markAsked } from '../storage/message-delivery.ts'
+import { endAttempts, findUnknown, markAsked } from '../storage/delivery-attempts.ts'
 import type { MessageAttemptRow } from '../storage/tables.ts'
 import { type ActionContext, transact } from './transaction.ts'
 

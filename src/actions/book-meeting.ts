@@ -6,8 +6,8 @@ import type { MeetingDetails } from '../storage/meetings.ts'
 import { releaseHold } from '../storage/seats.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import { lockTimeFor } from './steps/locked-time.ts'
-import { atTime, planMeeting } from './steps/plan.ts'
 import { seatAmong } from './steps/seats.ts'
+import { atTime, planMeeting } from './steps/write-meeting.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export interface WantedBooking {

@@ -11,7 +11,7 @@ import { lockTimes, type OfferedTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { minutesAfter, noteChange, noteMeeting } from './steps/meetings.ts'
-import { releasePlace, takeOwnHour } from './steps/places.ts'
+import { releasePlace, takeOwnHour } from './steps/own-hours.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** What is not given stays; null takes away. */

@@ -4,12 +4,12 @@ import { type Channel, onlyActsSince } from '../rules/messages.ts'
 import { done } from '../rules/refusals.ts'
 import { isChannelOn } from '../storage/channels.ts'
 import type { Transaction } from '../storage/database.ts'
-import { findDue } from '../storage/message-delivery.ts'
+import { findDue } from '../storage/delivery-attempts.ts'
 import { lockGateways, spendAllowance } from '../storage/message-gateways.ts'
-import { type Claim, claimDue, type Words, type WordsOf } from './steps/claim.ts'
+import { type Claim, claimDue, type Words, type WordsOf } from './steps/claim-due.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-export type { ClaimedMessage } from './steps/claim.ts'
+export type { ClaimedMessage } from './steps/claim-due.ts'
 
 export interface Wanted<W extends Words> {
   readonly channel: Channel

@@ -2,7 +2,7 @@ import { type Instant, isInstantBefore } from '../rules/dates.ts'
 import { type AttemptOutcome, afterAttempt, pauseAfter } from '../rules/message-delivery.ts'
 import { done } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
-import { type EndedAttempt, lockAbandoned, endAttempts as writeEnded } from '../storage/message-delivery.ts'
+import { type EndedAttempt, lockAbandoned, endAttempts as writeEnded } from '../storage/delivery-attempts.ts'
 import { noteGatewayAnswers, noteGatewayFailures } from '../storage/message-gateways.ts'
 import { type ActionContext, transact } from './transaction.ts'
 

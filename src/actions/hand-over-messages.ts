@@ -1,9 +1,9 @@
 import { channels, onlyActsSince } from '../rules/messages.ts'
 import { done } from '../rules/refusals.ts'
-import { claimDue, type Words, type WordsOf } from './steps/claim.ts'
+import { claimDue, type Words, type WordsOf } from './steps/claim-due.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-export type { Words } from './steps/claim.ts'
+export type { Words } from './steps/claim-due.ts'
 
 export interface HandedOver {
   readonly handedOver: number

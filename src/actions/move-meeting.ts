@@ -12,7 +12,7 @@ import { lockCitizenAnd } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { noteMeeting, roomKept, statusFor } from './steps/meetings.ts'
-import { releasePlace, takeOwnHour } from './steps/places.ts'
+import { releasePlace, takeOwnHour } from './steps/own-hours.ts'
 import { chooseSeat } from './steps/seats.ts'
 import { type ActionContext, transact } from './transaction.ts'
 

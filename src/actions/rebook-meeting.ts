@@ -11,9 +11,9 @@ import { lockTimes, type OfferedTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
 import { noteMeeting, roomKept, statusFor } from './steps/meetings.ts'
-import { releasePlace } from './steps/places.ts'
-import { termColumns } from './steps/plan.ts'
+import { releasePlace } from './steps/own-hours.ts'
 import { chooseSeat } from './steps/seats.ts'
+import { termColumns } from './steps/write-meeting.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export interface WantedRebooking {

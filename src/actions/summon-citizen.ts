@@ -12,9 +12,9 @@ import { findOffer } from '../storage/offers.ts'
 import { lockTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import { minutesAfter } from './steps/meetings.ts'
-import { takeOwnHour } from './steps/places.ts'
-import { atTime, planMeeting } from './steps/plan.ts'
+import { takeOwnHour } from './steps/own-hours.ts'
 import { chooseSeat } from './steps/seats.ts'
+import { atTime, planMeeting } from './steps/write-meeting.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** A summons to one of the published times, or to an hour of the caseworker's own. */

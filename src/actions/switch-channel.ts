@@ -1,7 +1,7 @@
 import type { Channel } from '../rules/messages.ts'
 import { done } from '../rules/refusals.ts'
 import { findWaitingOn, setChannel } from '../storage/channels.ts'
-import { dropMessages, lockCitizens, lockWaiting } from '../storage/message-delivery.ts'
+import { dropMessages, lockCitizens, lockWaiting } from '../storage/delivery-attempts.ts'
 import { longStatements } from '../storage/pipeline.ts'
 import { type ActionContext, transact } from './transaction.ts'
 

@@ -1,7 +1,7 @@
 import { afterReceipt } from '../rules/message-delivery.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { insertReceipt, lockAttempt, type NewReceipt, writeReceived } from '../storage/delivery-attempts.ts'
 import { isId } from '../storage/ids.ts'
-import { insertReceipt, lockAttempt, type NewReceipt, writeReceived } from '../storage/message-delivery.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** What a gateway tells; it tells of itself. */

@@ -1,7 +1,7 @@
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { type ComingChangeOf, withdrawComingChange } from '../storage/coming-changes.ts'
-import { follow } from './steps/changes.ts'
 import { lockCitizen } from './steps/citizen.ts'
+import { follow } from './steps/citizen-changes.ts'
 import { type ActionContext, actedBy, transact } from './transaction.ts'
 
 /**

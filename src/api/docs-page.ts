@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html'
-import { API_BASE } from './answering.ts'
 import type { ApiDocument } from './document.ts'
 import { problemCodes } from './problems.ts'
+import { API_BASE } from './request-pipeline.ts'
 
 // The document as a page: plain HTML and one style sheet of our own, no script, nothing from elsewhere.
 

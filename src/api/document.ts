@@ -1,10 +1,10 @@
 import { type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
 import { refusalRules } from '../rules/refusals.ts'
-import { API_BASE } from './answering.ts'
 import { withFieldWords } from './field-words.ts'
 import { type Operation, tags } from './operation.ts'
 import { problemSchema } from './problems.ts'
 import { refusalStatus } from './refusal-words.ts'
+import { API_BASE } from './request-pipeline.ts'
 
 const header = (description: string) => ({ description, schema: { type: 'string' as const } })
 

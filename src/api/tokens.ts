@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 import { bytesOfBody, decoded, fieldsOf } from '../http/request-body.ts'
 import { findClient, issueToken, TOKEN_SECONDS } from '../identity/clients.ts'
-import type { ApiOptions } from './answering.ts'
 import { requestIdOf } from './request-id.ts'
+import type { ApiOptions } from './request-pipeline.ts'
 
 const MOST_BYTES = 8 * 1024
 

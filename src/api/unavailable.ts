@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { problemAnswer, respond } from './answering.ts'
 import { requestProblem } from './problems.ts'
+import { problemAnswer, respond } from './request-pipeline.ts'
 
 /** Whether a path is the case systems', whose refusals are problems and not pages. */
 export const isOfApi = (path: string): boolean => /^\/(api|oauth)(\/|$)/i.test(path)

@@ -6,7 +6,7 @@ import type { ActionContext } from '../transaction.ts'
 import { happen } from './deadline.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 import { noteMeeting } from './meetings.ts'
-import { releasePlace } from './places.ts'
+import { releasePlace } from './own-hours.ts'
 
 export interface Cancellation {
   readonly meetingId: string

@@ -25,12 +25,12 @@ import {
   line,
   mobile,
 } from '../fields.ts'
-import { given } from '../given.ts'
 import { isoDate } from '../instants.ts'
 import { type Answered, type Caller, gone, made, nothing, ok, operation } from '../operation.ts'
 import { absenceSchema, type CitizenAnswer, citizenAnswer, citizenSchema } from '../views/citizens.ts'
 import { changeOfId } from '../views/coming-changes.ts'
 import { keptWarnings, toldWarnings, warningSchema } from '../views/warnings.ts'
+import { given } from '../without-undefined.ts'
 
 const ofCitizen = z.object({ id: id() })
 

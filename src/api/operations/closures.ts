@@ -5,9 +5,9 @@ import { pageOfClosures } from '../../storage/closures.ts'
 import type { ClosureRow } from '../../storage/tables.ts'
 import { answers } from '../answer-examples.ts'
 import { date, givenDate, givenId, id, line, listOf, orderedPosition, orderedPositionIn, pagesOf } from '../fields.ts'
-import { given } from '../given.ts'
 import { isoDate } from '../instants.ts'
 import { gone, made, nothing, ok, operation } from '../operation.ts'
+import { given } from '../without-undefined.ts'
 
 const place = () =>
   line(200)

@@ -5,8 +5,8 @@ import { findJobCentre, pageOfCaseworkers } from '../../storage/job-centres.ts'
 import type { CaseworkerRow } from '../../storage/tables.ts'
 import { answers } from '../answer-examples.ts'
 import { caseworker, email, jobCentre, line, listOf, pagesOf, prose, videoRoom } from '../fields.ts'
-import { given, present } from '../given.ts'
 import { ok, operation } from '../operation.ts'
+import { given, present } from '../without-undefined.ts'
 
 const caseworkerSchema = z
   .object({

@@ -25,12 +25,12 @@ import {
   prose,
   videoRoom,
 } from '../fields.ts'
-import { given } from '../given.ts'
 import { gone, nothing, ok, operation } from '../operation.ts'
 import { movingRefusals, rebookingRefusals, summonsRefusals } from '../refusal-lists.ts'
 import { unknownCursor } from '../validation.ts'
 import { answerCancelled, answerMeeting } from '../views/meeting-now.ts'
 import { aroundMeetings, meetingAnswers, meetingSchema, visibleMeetings } from '../views/meetings.ts'
+import { given } from '../without-undefined.ts'
 import { terms } from './offers.ts'
 
 const ofCitizen = z.object({ id: id() })

@@ -21,9 +21,9 @@ import {
   pagesOf,
   prose,
 } from '../fields.ts'
-import { given } from '../given.ts'
 import { made, ok, operation } from '../operation.ts'
 import { termsSchema } from '../views/meetings.ts'
+import { given } from '../without-undefined.ts'
 
 /** Whether the citizen may, and until how many hours before: 24 unless told. */
 export const terms = () =>

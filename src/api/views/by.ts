@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { recordedKinds } from '../../rules/actor.ts'
 import { type ActedByColumns, whoActed } from '../../storage/acted-by.ts'
-import { present } from '../given.ts'
+import { present } from '../without-undefined.ts'
 
 /** Who did something, wherever a history tells it. The kind cannot be chosen by whoever calls: a caseworker named "citizen" is a caseworker. */
 export const bySchema = z

@@ -3,8 +3,8 @@ import { meetingHistoryKinds } from '../../rules/meetings.ts'
 import type { MeetingHistoryRow } from '../../storage/meetings.ts'
 
 import { givenMoment } from '../fields.ts'
-import { present } from '../given.ts'
 import { danishInstant } from '../instants.ts'
+import { present } from '../without-undefined.ts'
 import { byAnswer, bySchema } from './by.ts'
 
 export const meetingHistorySchema = z

@@ -11,8 +11,8 @@ import { historyOfMeetings, type MeetingDetails, type MeetingHistoryRow } from '
 import { findOffers } from '../../storage/offers.ts'
 import { toMeeting } from '../../storage/situations.ts'
 import { form, givenId, givenMoment, jobCentre, meetingType } from '../fields.ts'
-import { present } from '../given.ts'
 import { danishInstant, minutesBetween } from '../instants.ts'
+import { present } from '../without-undefined.ts'
 import { meetingHistoryAnswer, meetingHistorySchema } from './meeting-history.ts'
 
 export const termsSchema = z

@@ -5,8 +5,8 @@ import { CODE_KIND, channels, receiptKinds, reminderKinds } from '../../rules/me
 import { type ActiveDays, noticeStages, noticesDue } from '../../rules/notices.ts'
 import { type MessageWithAttempts, type Unreached, unreachedReasons } from '../../storage/proof-of-notice.ts'
 import { givenDate, givenId, givenMoment } from '../fields.ts'
-import { present } from '../given.ts'
 import { danishInstant, isoDate } from '../instants.ts'
+import { present } from '../without-undefined.ts'
 import type { SeenDeadline } from './deadlines.ts'
 
 const attemptSchema = z

@@ -5,7 +5,6 @@ import { situationOn } from '../../rules/situation.ts'
 import { type Matter, untrueMessages, type WaitingMessage } from '../../rules/waiting-messages.ts'
 import type { Reader } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
-import { newId } from '../../storage/ids.ts'
 import {
   type Dropped,
   type DueMessages,
@@ -15,7 +14,8 @@ import {
   type LockedMessage,
   lockCitizens,
   lockWaitingOf,
-} from '../../storage/message-delivery.ts'
+} from '../../storage/delivery-attempts.ts'
+import { newId } from '../../storage/ids.ts'
 import { readSituations } from '../../storage/situations.ts'
 import type { CitizenRow, MessageParameters, MessageRow } from '../../storage/tables.ts'
 import type { ActionContext } from '../transaction.ts'
