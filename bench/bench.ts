@@ -198,6 +198,7 @@ export class Bench {
       clock: systemClock,
       vault: cprVault(Buffer.alloc(32)),
       minimumDays: 0,
+      mostAbsences: 50,
       actor: { kind: 'nobody' },
     } as const
     const waiting = pairs.values()

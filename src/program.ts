@@ -48,6 +48,7 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
         db: database.db,
         vault: cprVault(settings.cprSecret),
         minimumDays: settings.minimumDays,
+        mostAbsences: settings.mostAbsences,
       }
       const calendar: ActionContext = { ...base, clock: systemClock, actor: { kind: 'calendar' } }
       await claim(calendar, settings.mode)

@@ -74,7 +74,8 @@ export const reportAbsence = (
     // F-ROBUST: a form sent twice reports one absence.
     const same = reportedAlready(locked, absence)
     if (same && jobCentreOf(granted.actor) === null) return done({ id: same.id })
-    const tooMany = refusedBy(absenceLimitRefusals(kind, locked.situation.absences, locked.today))
+    const { absences } = locked.situation
+    const tooMany = refusedBy(absenceLimitRefusals(kind, absences, locked.today, context.mostAbsences))
     if (tooMany) return tooMany
     const id = await insert(trx, context, locked, absence)
     const holdsToday = exempts(kind) && isWithin(locked.today, from, to)

@@ -43,22 +43,18 @@ export const absenceDayRefusals = (
   today: PlainDate,
 ): Refusal[] => [...tooFarAhead(to, today), ...tooLongAgo(citizenMayReport(kind) ? from : to, today)]
 
-/** J-LIMITS: how many absences that are not over a person can have: one a week for a year, of which each page reads all. */
-export const MOST_ABSENCES = 50
-
 /**
- * J-LIMITS: whether one more absence can be reported. What the job centre alone registers, exemption and deprivation, is neither
- * counted nor refused.
+ * J-LIMITS: whether one more absence can be reported beside those that are not over, of which each page reads all. `most`: a setting,
+ * 50 by default, one a week for a year. What the job centre alone registers, exemption and deprivation, is neither counted nor refused.
  */
 export const absenceLimitRefusals = (
   kind: AbsenceKind,
   absences: readonly Pick<Absence, 'kind' | 'to'>[],
   today: PlainDate,
+  most: number,
 ): Refusal[] => {
   const standing = absences.filter((one) => citizenMayReport(one.kind) && !isBefore(one.to, today))
-  return citizenMayReport(kind) && standing.length >= MOST_ABSENCES
-    ? [refusal('too_many_absences', { most: MOST_ABSENCES })]
-    : []
+  return citizenMayReport(kind) && standing.length >= most ? [refusal('too_many_absences', { most })] : []
 }
 
 const DAYS_OF_A_YEAR = 366

@@ -32,6 +32,8 @@ export interface Settings {
   readonly clients: readonly z.infer<typeof clientSchema>[]
   /** D-CREATE: days that a due date must at least be ahead. */
   readonly minimumDays: number
+  /** J-LIMITS: absences that are not over, of one citizen. */
+  readonly mostAbsences: number
   /** What messages call the portal, and where it is. */
   readonly portalName: string
   readonly portalAddress: string
@@ -281,6 +283,7 @@ export function readSettings(environment: Environment): Settings {
     dataDir,
     ...secrets(reader, dataDir, production),
     minimumDays: reader.whole('DEADLINE_MINIMUM_DAYS', 0, 0, 90),
+    mostAbsences: reader.whole('MOST_ABSENCES', 50, 1, 1000),
     portalName: reader.text('PORTAL_NAME', 'Jobnet'),
     portalAddress: reader.text('PORTAL_ADDRESS', 'www.jobnet.dk'),
     portalTitle: reader.optional('PORTAL_TITLE'),

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../src/actions/report-absence.ts'
-import { MOST_ABSENCES } from '../../src/rules/absences.ts'
 import { addDays, plainDate } from '../../src/rules/dates.ts'
 import { readSituation } from '../../src/storage/situations.ts'
 import { citizenOf, must, refusedCodes } from '../support/program.ts'
@@ -13,6 +12,8 @@ before(async () => {
 })
 after(() => portal.drop())
 
+/** What the setting says unless it is changed. */
+const MOST_ABSENCES = 50
 const today = plainDate('2017-06-26')
 const dayAt = (position: number) => {
   const day = addDays(today, position)
@@ -43,6 +44,18 @@ suite('J-LIMITS: at most fifty absences that are not over', () => {
     assert.deepEqual(refusedCodes(await reportAbsence(context, citizen, dayAt(60))), ['too_many_absences'])
     portal.clock.set(summer('2017-06-27 10:00'))
     must(await reportAbsence(context, citizen, dayAt(60)))
+  })
+
+  test('a setting says how many', async () => {
+    portal.clock.set(summer('2017-06-26 10:00'))
+    const citizen = await citizenOf(portal.staff)
+    const two = { ...portal.staff, mostAbsences: 2 }
+    for (const at of [0, 1]) must(await reportAbsence(two, citizen, dayAt(at)))
+    const refused = await reportAbsence(two, citizen, dayAt(2))
+    assert.deepEqual(refused.ok || refused.refusals.map(({ code, rule, facts }) => [code, rule, facts]), [
+      ['too_many_absences', 'J-LIMITS', { most: 2 }],
+    ])
+    must(await reportAbsence({ ...two, mostAbsences: 3 }, citizen, dayAt(2)))
   })
 
   test('what the job centre alone registers is neither counted nor refused', async () => {

@@ -27,7 +27,7 @@ async function run(orders: WorkerOrders): Promise<void> {
   const begun = instant(orders.now)
   const clock = { now: () => begun.add({ milliseconds: Math.floor(performance.now()) }) }
   const vault = cprVault(Buffer.alloc(32, 'test'))
-  const context = { db, clock, vault, minimumDays: 0, actor: { kind: 'calendar' } } as const
+  const context = { db, clock, vault, minimumDays: 0, mostAbsences: 50, actor: { kind: 'calendar' } } as const
   const failed = (error: unknown, doing: string) => process.stderr.write(`${doing}: ${String(error)}\n`)
   if (orders.night) await runNight(context)
   const gateways = orders.gateways.map((one) =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { statSync } from 'node:fs'
+import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { readSettings, SettingsError } from '../../src/settings/config.ts'
@@ -198,5 +198,60 @@ suite('in production', () => {
   test('a secret never stands in a line that is told', () => {
     const lines = linesOf({ ...production, CPR_SECRET: 'c2hvcnQ=', TOKEN_SECRET: 'aGVtbWVsaWc=' }).join('\n')
     assert.doesNotMatch(lines, /c2hvcnQ|aGVtbWVsaWc/)
+  })
+})
+
+suite('each single setting is refused where it cannot be meant', () => {
+  /** Every setting that is a whole number, with the least and the most that it may be. */
+  const wholes: Readonly<Record<string, readonly [least: number, most: number]>> = {
+    PORT: [0, 65_535],
+    DATABASE_CONNECTIONS: [2, 500],
+    DEADLINE_MINIMUM_DAYS: [0, 90],
+    MOST_ABSENCES: [1, 1000],
+    SESSION_MINUTES: [5, 720],
+    DRAIN_SECONDS: [0, 300],
+    MOST_REQUESTS: [1, 10_000],
+    SMS_PER_SECOND: [1, 10_000],
+    MAIL_PER_SECOND: [1, 10_000],
+    GATEWAY_PATIENCE_SECONDS: [1, 86_400],
+  }
+  for (const [name, [least, most]] of Object.entries(wholes))
+    test(`${name}: a whole number from ${least} to ${most}`, () => {
+      for (const text of [least - 1, most + 1, `${least}.5`, 'x', '1e']) {
+        const told = `${name} is "${text}": it must be a whole number from ${least} to ${most}`
+        assert.deepEqual(linesOf({ ...production, [name]: String(text) }), [told])
+      }
+      for (const value of [least, most]) assert.deepEqual(linesOf({ ...production, [name]: String(value) }), [])
+    })
+
+  test('none of them is forgotten here', () => {
+    const root = join(import.meta.dirname, '../../src')
+    const read = globSync('**/*.ts', { cwd: root }).flatMap((path) => [
+      ...readFileSync(join(root, path), 'utf8').matchAll(/reader\.whole\('(\w+)'/g),
+    ])
+    assert.deepEqual(read.map(([, name = '']) => name).toSorted(), Object.keys(wholes).toSorted())
+  })
+
+  const wrong: readonly (readonly [name: string, ...values: string[]])[] = [
+    ['PORTAL_COLOUR', 'blue', '#fff', '#ffff00', '14418b'],
+    ['MAP_ADDRESS', 'http://map.example.dk/?q={place}', 'https://map.example.dk', 'map {place}'],
+    ['CPR_SECRET', 'c2hvcnQ=', Buffer.alloc(31, 1).toString('base64')],
+    ['TOKEN_SECRET', 'c2hvcnQ=', Buffer.alloc(32).toString('base64')],
+    ['DATABASE_URL', 'postgres//u@', 'selvbook'],
+    ['API_CLIENTS', '[', '{}', JSON.stringify([{ id: '', secretSha256: 'a'.repeat(64), jobCentre: '10100' }])],
+    ['SMS_SENDER', 'Jobcenter København', '1'.repeat(16)],
+  ]
+  for (const [name, ...values] of wrong)
+    test(`${name}: refused by one line that names it`, () => {
+      for (const value of values) {
+        const lines = linesOf({ ...production, [name]: value })
+        assert.deepEqual([lines.length, lines[0]?.startsWith(name)], [1, true], `${value}: ${lines.join('; ')}`)
+      }
+    })
+
+  test('what may be set is read as it is', () => {
+    const own = { PORTAL_COLOUR: '#14418b', MAP_ADDRESS: 'https://map.example.dk/?q={place}', SMS_SENDER: '12345' }
+    const { portalColour, mapAddress, messages } = readSettings({ ...production, ...own })
+    assert.deepEqual([portalColour, mapAddress, messages.smsSender], Object.values(own))
   })
 })

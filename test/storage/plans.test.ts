@@ -29,7 +29,13 @@ after(() => opened.disposeAsync())
 let plans: Plans
 const wholeTablesReadBy = (work: () => Promise<unknown>) => plans.wholeTablesReadBy(work)
 
-const program = () => ({ db: plans.database.db, clock, vault: cprVault(Buffer.alloc(32)), minimumDays: 0 })
+const program = () => ({
+  db: plans.database.db,
+  clock,
+  vault: cprVault(Buffer.alloc(32)),
+  minimumDays: 0,
+  mostAbsences: 50,
+})
 const citizenOf = (number: number) => `01900001-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 const as = (citizenId: string) => ({ ...program(), actor: { kind: 'citizen', citizenId } as const })
 

@@ -75,6 +75,7 @@ export async function createTestProgram(
     clock,
     vault: cprVault(Buffer.alloc(32, 'test')),
     minimumDays: 0,
+    mostAbsences: 50,
   }
   const as = (actor: Actor): ActionContext => ({ ...program, actor })
   const asStaffOf = (jobCentre: string) =>
