@@ -6,6 +6,7 @@ import {
   deleteClosure,
   insertClosure,
   lockClosure,
+  lockEqualClosure,
   type Touched,
   touchedBy,
   updateClosure,
@@ -27,6 +28,8 @@ export interface ClosedDays {
 export interface Closed {
   readonly closure: ClosureRow
   readonly touches: Touched
+  /** Made by this act, standing before it, or, after a dry run, neither. */
+  readonly is: 'made' | 'standing' | 'not_made'
 }
 
 /** J-YEARS: why these days cannot be meant. */
@@ -35,13 +38,23 @@ function refuseDays({ clock }: ActionContext, { from, to }: Pick<ClosedDays, 'fr
   return refusedBy([...tooFarAhead(to, dateOf(clock.now())), ...closureTooLong(from, to)])
 }
 
-async function closed(trx: Transaction, closure: ClosureRow): Promise<Outcome<Closed>> {
-  return done({ closure, touches: await touchedBy(trx, closure) })
+async function closed(trx: Transaction, closure: ClosureRow, is: Closed['is']): Promise<Outcome<Closed>> {
+  return done({ closure, touches: await touchedBy(trx, closure), is })
+}
+
+/** Makes a closure, unless an equal one stands: also when somebody else writes it down at this moment, or takes it back. */
+async function makeOrFind(trx: Transaction, closure: ClosureRow): Promise<Outcome<Closed>> {
+  for (;;) {
+    if (await insertClosure(trx, closure)) return await closed(trx, closure, 'made')
+    const standing = await lockEqualClosure(trx, closure)
+    if (standing) return await closed(trx, standing, 'standing')
+  }
 }
 
 /**
- * Closes days. `dryRun`: only tells what it would touch. Refusals: not_found, when no job centre acts; too_far_ahead,
- * closure_too_long, closure_ends_before_it_begins.
+ * Closes days. Where the same days of the same place are closed already, that closure is the answer (M-HORIZON): sent twice it is one,
+ * and taken back once the days are open. `dryRun`: only tells what it would touch. Refusals: not_found, when no job centre acts;
+ * too_far_ahead, closure_too_long, closure_ends_before_it_begins.
  */
 export const closeDays = (
   context: ActionContext,
@@ -52,10 +65,12 @@ export const closeDays = (
     const refused = refuseDays(context, { from, to })
     if (refused) return refused
     const closure = { id: newId(), job_centre: jobCentre, from_date: from, to_date: to, place }
-    if (dryRun) return await closed(trx, closure)
+    if (dryRun) {
+      const standing = await lockEqualClosure(trx, closure)
+      return await closed(trx, standing ?? closure, standing ? 'standing' : 'not_made')
+    }
     await ensureJobCentre(trx, jobCentre)
-    await insertClosure(trx, closure)
-    return await closed(trx, closure)
+    return await makeOrFind(trx, closure)
   })
 
 /** The job centre's own closure, under lock. */
@@ -64,7 +79,10 @@ async function lockOwn(trx: Transaction, granted: Granted, id: string): Promise<
   return closure && reachesThing(granted, { jobCentre: closure.job_centre }) ? closure : null
 }
 
-/** Changes days or place of a closure; what is not given stays. Refusals: not_found, and those of `closeDays`. */
+/**
+ * Changes days or place of a closure; what is not given stays. Refusals: not_found, those of `closeDays`, and closure_stands where it
+ * would be the same as another one (M-HORIZON).
+ */
 export const changeClosedDays = (
   context: ActionContext,
   id: string,
@@ -78,8 +96,10 @@ export const changeClosedDays = (
     const refused = refuseDays(context, { from, to })
     if (refused) return refused
     const after = { ...before, from_date: from, to_date: to, place }
+    const equal = await lockEqualClosure(trx, after)
+    if (equal && equal.id !== id) return refuse('closure_stands', { closureId: equal.id })
     if (!dryRun) await updateClosure(trx, after)
-    return await closed(trx, after)
+    return await closed(trx, after, 'standing')
   })
 
 /** Takes a closure back: its times are offered again. Refusals: not_found. */

@@ -16,6 +16,8 @@ export interface ActionContext {
   readonly actor: Actor
   /** Days that a due date must at least be ahead: a setting, 0 by default (D-CREATE). */
   readonly minimumDays: number
+  /** Absences that are not over, of one citizen: a setting, 50 by default (J-LIMITS). */
+  readonly mostAbsences: number
   /** Set by `once`: the action joins the transaction that keeps its answer. */
   readonly joined?: JoinedTransaction
 }
@@ -41,6 +43,7 @@ const refusalOfConstraint: Readonly<Record<string, RefusalCode>> = {
   meeting_two_interviews_at_most: 'two_interviews_stand',
   meeting_no_overlap_per_citizen: 'citizen_busy',
   offered_time_no_overlap_per_caseworker: 'caseworker_busy',
+  closure_one_per_days_and_place: 'closure_stands',
   seat_pkey: 'time_taken',
   seat_within_capacity: 'time_taken',
   seat_one_hold_per_citizen: 'time_held_by_others',

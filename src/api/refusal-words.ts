@@ -345,6 +345,10 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     ),
     pointer: '/to',
   },
+  closure_stands: stands(
+    'The same closure stands already',
+    () => 'Another closure has the same days and the same place. Take one of the two back (DELETE /closures/{id}).',
+  ),
 }
 
 const factOf =

@@ -81,6 +81,8 @@ export const refusalRules = {
   too_long_ago: 'J-YEARS',
   closure_too_long: 'J-YEARS',
   closure_ends_before_it_begins: 'J-YEARS',
+  // closures
+  closure_stands: 'M-HORIZON',
 } as const satisfies Record<string, RuleName>
 
 export type RefusalCode = keyof typeof refusalRules

@@ -20,8 +20,30 @@ export async function pageOfClosures(
 export const lockClosure = (trx: Transaction, id: string): Promise<ClosureRow | undefined> =>
   trx.selectFrom('closure').select(closureColumns).where('id', '=', id).forUpdate().executeTakeFirst()
 
-export async function insertClosure(trx: Transaction, row: ClosureRow): Promise<void> {
-  await trx.insertInto('closure').values(row).execute()
+/** The closure of the same job centre, days and place, under lock; places are compared as `closedOn` compares them. */
+export const lockEqualClosure = (
+  trx: Transaction,
+  { job_centre: jobCentre, from_date: from, to_date: to, place }: ClosureRow,
+): Promise<ClosureRow | undefined> =>
+  trx
+    .selectFrom('closure')
+    .select(closureColumns)
+    .where('job_centre', '=', jobCentre)
+    .where('from_date', '=', from)
+    .where('to_date', '=', to)
+    .where(sql<boolean>`coalesce(name_key(place), '') = coalesce(name_key(${place}::text), '')`)
+    .forUpdate()
+    .executeTakeFirst()
+
+/** False where an equal one stands. */
+export async function insertClosure(trx: Transaction, row: ClosureRow): Promise<boolean> {
+  const inserted = await trx
+    .insertInto('closure')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return inserted !== undefined
 }
 
 export async function updateClosure(trx: Transaction, { id, ...change }: ClosureRow): Promise<void> {

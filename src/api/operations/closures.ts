@@ -31,12 +31,16 @@ const touchesSchema = z
   })
   .openapi('Touches', { description: 'What stands on the days, and at the place, of a closure.' })
 
-const closedSchema = closureSchema
-  .extend({
-    id: givenId().optional().openapi({ description: 'Left out of the answer to a dry run that makes nothing.' }),
+// Not an extension: the document would go on to require the id.
+const closedSchema = z
+  .object({
+    ...closureSchema.shape,
+    id: givenId()
+      .optional()
+      .openapi({ description: 'Left out of the answer to a dry run of one that does not stand.' }),
     touches: touchesSchema,
   })
-  .openapi('ClosureAndTouches')
+  .openapi('ClosureAndTouches', { description: 'A closure, with what stands on its days.' })
 
 const dryRun = () =>
   z
@@ -63,7 +67,7 @@ const close = operation({
   tag: 'Job centre',
   summary: 'Close the job centre, or one of its places, on some days',
   description:
-    'A year at most (J-YEARS). No time is offered on them (M-HORIZON); meetings already planned stay and are flagged (M-FLAG). With `dryRun=true` it only tells what it would touch.',
+    'A year at most (J-YEARS). No time is offered on them (M-HORIZON); meetings already planned stay and are flagged (M-FLAG). Where the same days of the same place are closed already, the answer is that closure (200). With `dryRun=true` it only tells what it would touch.',
   request: {
     query: z.object({ dryRun: dryRun() }),
     body: z
@@ -78,10 +82,11 @@ const close = operation({
     const { from, to, place: where = null } = body
     const closed = await closeDays(context, { from, to, place: where }, query)
     if (!closed.ok) return closed
-    const { id: closureId, ...answer } = closedAnswer(closed.value)
-    if (query.dryRun) return ok(answer)
-    actedOn(closureId)
-    return made({ id: closureId, ...answer })
+    const answer = closedAnswer(closed.value)
+    const { id: closureId, ...withoutId } = answer
+    if (closed.value.is === 'not_made') return ok(withoutId)
+    if (!query.dryRun) actedOn(closureId)
+    return closed.value.is === 'made' ? made(answer) : ok(answer)
   },
 })
 
@@ -136,7 +141,7 @@ const change = operation({
   example: { body: { to: '2027-01-01' }, answer: answers.changeClosure },
   statuses: [200],
   answer: closedSchema,
-  refusals: ['not_found', ...refusals, 'closure_ends_before_it_begins'],
+  refusals: ['not_found', ...refusals, 'closure_ends_before_it_begins', 'closure_stands'],
   async run({ params, query, body }, { context }) {
     const changed = await changeClosedDays(context, params.id, given(body), query)
     return changed.ok ? ok(closedAnswer(changed.value)) : changed
