@@ -1,12 +1,12 @@
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { type ComingChangeOf, withdrawComingChange } from '../storage/coming-changes.ts'
 import { lockCitizen } from './steps/citizen.ts'
-import { follow } from './steps/citizen-changes.ts'
+import { follow, tellOfWithdrawnMoves } from './steps/citizen-changes.ts'
 import { type ActionContext, actedBy, transact } from './transaction.ts'
 
 /**
  * Takes back a change of group or job centre that was reported for a coming day (D-GROUP-CHANGE, D-MOVE): nothing happens on that day.
- * One that has taken effect is history, and is changed by reporting another. Refusals: not_found.
+ * One that has taken effect is history, and is changed by reporting another. The log of the job centre to which a move would have led tells it. Refusals: not_found.
  */
 export const withdrawChange = (
   context: ActionContext,
@@ -19,6 +19,7 @@ export const withdrawChange = (
     const { now, today } = locked
     const withdrawn = await withdrawComingChange(trx, change, { citizenId, today }, now, actedBy(context.actor))
     if (!withdrawn) return refuse('not_found')
+    await tellOfWithdrawnMoves(trx, context, locked, withdrawn)
     const followed = await follow(trx, context, locked, () => null)
     return followed.ok ? done(null) : followed
   })

@@ -1,6 +1,7 @@
 import { worksFor } from '../../rules/access.ts'
 import { whoActs } from '../../rules/actor.ts'
 import { type CitizenChange, changeWarnings } from '../../rules/change-warnings.ts'
+import { isOvertaken } from '../../rules/coming-changes.ts'
 import type { PlainDate } from '../../rules/dates.ts'
 import type { Happening } from '../../rules/deadline.ts'
 import type { Warning } from '../../rules/new-deadline.ts'
@@ -9,6 +10,7 @@ import { tooFarAhead } from '../../rules/year-meant.ts'
 import { insertAccesses } from '../../storage/access-log.ts'
 import { WITHOUT_CLIENT } from '../../storage/acted-by.ts'
 import { insertContactGroupPeriod, insertJobCentrePeriod } from '../../storage/citizens.ts'
+import { comingChangesOf, withdrawComingChange } from '../../storage/coming-changes.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { findOffers } from '../../storage/offers.ts'
 import { type ActionContext, actedBy } from '../transaction.ts'
@@ -80,8 +82,8 @@ interface Move {
 }
 
 /**
- * D-MOVE, also dated ahead or back; null: the citizen belongs to no job centre. D-RESIDENCE: both job centres' logs tell it.
- * Refusals: too_far_ahead (J-YEARS).
+ * D-MOVE, also dated ahead or back; null: the citizen belongs to no job centre. D-RESIDENCE: both job centres' logs tell it, and what
+ * the move overtakes is taken back. Refusals: too_far_ahead (J-YEARS).
  */
 export async function changeJobCentre(
   trx: Transaction,
@@ -91,28 +93,75 @@ export async function changeJobCentre(
 ): Promise<Outcome<LockedCitizen>> {
   const wrongYear = refusedBy(tooFarAhead(to.from, locked.today))
   if (wrongYear) return wrongYear
+  const overtaken = await withdrawOvertaken(trx, context, locked, to)
   const actor = actedBy(context.actor)
   await insertJobCentrePeriod(trx, { citizenId: locked.row.id, reportedOn: locked.today, actor, ...to })
   await tellOther(trx, context, locked, to)
+  await tellOfWithdrawnMoves(trx, context, locked, overtaken)
   const followed = await follow(trx, context, locked, ({ situation: { jobCentre } }) =>
     jobCentre === locked.situation.jobCentre ? null : { kind: 'job_centre_changed', jobCentre },
   )
   return followed.ok ? done(await withOwnDetails(trx, followed.value)) : followed
 }
 
-/** The log of the job centre that did not do it; that of the other one has the act itself. */
-async function tellOther(
+/** D-RESIDENCE: takes back what was reported ahead and this move overtakes. The job centres to which such moves would have led. */
+async function withdrawOvertaken(
   trx: Transaction,
   { actor }: ActionContext,
+  { row, situation, now, today }: LockedCitizen,
+  { jobCentre: next, from }: Move,
+): Promise<string[]> {
+  const move = { old: situation.jobCentre, next, from }
+  const led: string[] = []
+  for (const change of await comingChangesOf(trx, row.id, today))
+    if (isOvertaken(change, move, today))
+      led.push(...((await withdrawComingChange(trx, change, { citizenId: row.id, today }, now, actedBy(actor))) ?? []))
+  return led
+}
+
+/** What a job centre did to a citizen, in the logs of others: its own has the act itself. */
+async function tellOthers(
+  trx: Transaction,
+  { actor }: ActionContext,
+  citizenId: string,
+  told: readonly (readonly [jobCentre: string | null, operation: string])[],
+): Promise<void> {
+  const { name: actingUser, client } = whoActs(actor)
+  const of = { client: client ?? WITHOUT_CLIENT, actingUser, citizenId, refused: false, subject: null }
+  await insertAccesses(
+    trx,
+    told.flatMap(([jobCentre, operation]) =>
+      jobCentre === null || worksFor(actor, jobCentre) ? [] : [{ ...of, jobCentre, operation }],
+    ),
+  )
+}
+
+async function tellOther(
+  trx: Transaction,
+  context: ActionContext,
   { row, situation: { jobCentre: old } }: LockedCitizen,
   { jobCentre: next }: Move,
 ): Promise<void> {
-  const { name: actingUser, client } = whoActs(actor)
-  const of = { client: client ?? WITHOUT_CLIENT, actingUser, citizenId: row.id, refused: false, subject: null }
-  const movedAway = old !== null && !worksFor(actor, old) && old !== next
-  const movedHere = next !== null && !worksFor(actor, next) && next !== old
-  await insertAccesses(trx, [
-    ...(movedAway ? [{ ...of, jobCentre: old, operation: 'citizenMovedAway' }] : []),
-    ...(movedHere ? [{ ...of, jobCentre: next, operation: 'citizenMovedHere' }] : []),
+  if (old === next) return
+  await tellOthers(trx, context, row.id, [
+    [old, 'citizenMovedAway'],
+    [next, 'citizenMovedHere'],
   ])
+}
+
+/** D-RESIDENCE: that coming moves were taken back, to the job centre that had the person and those to which the moves would have led. */
+export async function tellOfWithdrawnMoves(
+  trx: Transaction,
+  context: ActionContext,
+  { row, situation }: LockedCitizen,
+  led: readonly string[],
+): Promise<void> {
+  if (led.length === 0) return
+  const others = new Set([situation.jobCentre, ...led])
+  await tellOthers(
+    trx,
+    context,
+    row.id,
+    [...others].map((jobCentre) => [jobCentre, 'comingMoveWithdrawn'] as const),
+  )
 }

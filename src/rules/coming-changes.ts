@@ -1,0 +1,27 @@
+import { isAfter, isSameDay, type PlainDate } from './dates.ts'
+import { municipalityOf } from './meetings.ts'
+
+/** A change of group or job centre that was reported for a coming day. */
+interface ReportedAhead {
+  readonly of: 'contact_group' | 'job_centre'
+  readonly on: PlainDate
+  readonly jobCentre: string | null
+}
+
+/** From one job centre to another, or to none; dated back or of today it takes effect now. */
+interface Move {
+  readonly old: string | null
+  readonly next: string | null
+  readonly from: PlainDate
+}
+
+/**
+ * D-RESIDENCE: whether a move takes back what was reported ahead before it. Once another job centre has the person, the one that
+ * they have left says no more where they move; nor, of another municipality, to which group. Reported for a coming day, it takes
+ * the place of another move of that day.
+ */
+export function isOvertaken(change: ReportedAhead, { old, next, from }: Move, today: PlainDate): boolean {
+  if (isAfter(from, today)) return change.of === 'job_centre' && isSameDay(change.on, from) && change.jobCentre !== next
+  if (next === null || next === old) return false
+  return change.of === 'job_centre' || old === null || municipalityOf(old) !== municipalityOf(next)
+}
