@@ -160,6 +160,16 @@ const situationOf = preparedJsonStatement<Since & { readonly id: string }, Situa
   (at) => sql`select ${situationColumns(at('since'))} from citizen where citizen.id = ${at('id')}`,
 )
 
+// By what is the citizen's: one trip, whether or not there is such a thing, and whoever asks.
+const situationOfDeadline = jsonStatement<Since & { readonly id: string }, SituationRow>(
+  (at) => sql`select ${situationColumns(at('since'))} from citizen
+    where citizen.id = (select citizen_id from deadline where id = ${at('id')})`,
+)
+const situationOfMeeting = jsonStatement<Since & { readonly id: string }, SituationRow>(
+  (at) => sql`select ${situationColumns(at('since'))} from citizen
+    where citizen.id = (select citizen_id from meeting where id = ${at('id')})`,
+)
+
 /**
  * What the rules may ask of each of these citizens. `since`: meetings from that day on, and older ones that are not yet
  * written down as `due`.
@@ -175,5 +185,15 @@ export async function readSituations(
 
 export async function readSituation(db: Queryable, citizenId: string, since: PlainDate): Promise<Situation | null> {
   const [row] = await situationOf(db, { id: citizenId, since })
+  return row ? fromJson(row) : null
+}
+
+/** The situation of the citizen whose deadline or meeting this is: J-OWN is asked of it without a trip that nobody's id would not cost. */
+export async function readSituationBehind(
+  db: Queryable,
+  { of, id }: { readonly of: 'deadline' | 'meeting'; readonly id: string },
+  since: PlainDate,
+): Promise<Situation | null> {
+  const [row] = await (of === 'deadline' ? situationOfDeadline : situationOfMeeting)(db, { id, since })
   return row ? fromJson(row) : null
 }

@@ -3,8 +3,11 @@ import { closeDeadline } from '../../actions/close-deadline.ts'
 import { readSituationOfOwn } from '../../actions/find-bookable-times.ts'
 import { setDeadline } from '../../actions/set-deadline.ts'
 import { worksFor } from '../../rules/access.ts'
+import { dateOf } from '../../rules/dates.ts'
 import { refuse } from '../../rules/refusals.ts'
+import { situationOn } from '../../rules/situation.ts'
 import { findDeadline } from '../../storage/deadlines.ts'
+import { readSituationBehind } from '../../storage/situations.ts'
 import { answers } from '../answer-examples.ts'
 import { date, id, interviewType, line, listOf, pagesOf } from '../fields.ts'
 import { type Caller, made, ok, operation } from '../operation.ts'
@@ -12,11 +15,22 @@ import { unknownCursor } from '../validation.ts'
 import { type DeadlineAnswer, deadlineAnswer, deadlineSchema, seeDeadlines } from '../views/deadlines.ts'
 import { toldWarnings, warningSchema } from '../views/warnings.ts'
 
-/** J-OWN, D-MOVE: a deadline belongs to the job centre that set it, also when the citizen has moved since. Null for all others. */
+/**
+ * J-OWN, D-MOVE: a deadline belongs to the job centre that set it, also when the citizen has moved since. Null for all others, after as
+ * many trips as for nobody's id: how long it takes tells nothing.
+ */
 async function deadlineNow({ context }: Caller, deadlineId: string): Promise<DeadlineAnswer | null> {
   const { db, clock } = context
-  const stored = await findDeadline(db, deadlineId)
-  const seen = stored && (await seeDeadlines(db, stored.citizenId, clock.now()))
+  const now = clock.now()
+  const [stored, situation] = await Promise.all([
+    findDeadline(db, deadlineId),
+    readSituationBehind(db, { of: 'deadline', id: deadlineId }, dateOf(now)),
+  ])
+  if (!stored || !situation) return null
+  const { settledDeadline } = situationOn(situation, now)
+  const owner = settledDeadline?.id === deadlineId ? settledDeadline.jobCentre : stored.jobCentre
+  if (!worksFor(context.actor, owner)) return null
+  const seen = await seeDeadlines(db, stored.citizenId, now, situation)
   const one = seen?.deadlines.find(({ deadline }) => deadline.id === deadlineId)
   return one && worksFor(context.actor, one.deadline.jobCentre) ? deadlineAnswer(one) : null
 }

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { WINDOW_DAYS } from '../../rules/booking-window.ts'
 import { addDays, dateOf, type Instant, startOf } from '../../rules/dates.ts'
 import { type Deadline, passingStatuses, restingStatuses, type Step } from '../../rules/deadline.ts'
-import { type SituationToday, situationOn } from '../../rules/situation.ts'
+import { type Situation, type SituationToday, situationOn } from '../../rules/situation.ts'
 import { byCalendar } from '../../storage/acted-by.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { deadlinesOf, historiesOf, type StoredDeadline } from '../../storage/deadlines.ts'
@@ -60,10 +60,18 @@ export interface Seen {
 /** How often to read again when the night, or somebody's act, came between the statements of one reading. */
 const MOST_READINGS = 5
 
-/** Settled deadlines of a citizen with their whole histories, of every job centre; null where there is no such citizen. */
-export async function seeDeadlines(db: Queryable, citizenId: string, now: Instant): Promise<Seen | null> {
+/**
+ * Settled deadlines of a citizen with their whole histories, of every job centre; null where there is no such citizen. `known`: the
+ * citizen's situation where this very request has read it already.
+ */
+export async function seeDeadlines(
+  db: Queryable,
+  citizenId: string,
+  now: Instant,
+  known: Situation | null = null,
+): Promise<Seen | null> {
   for (let reading = 1; ; reading += 1) {
-    const stored = await readSituation(db, citizenId, dateOf(now))
+    const stored = (reading === 1 && known) || (await readSituation(db, citizenId, dateOf(now)))
     if (!stored) return null
     const situation = situationOn(stored, now)
     const rows = await deadlinesOf(db, citizenId)

@@ -1,29 +1,58 @@
-import { dateOf } from '../../rules/dates.ts'
+import { dateOf, type PlainDate } from '../../rules/dates.ts'
 import { type Outcome, refuse } from '../../rules/refusals.ts'
-import { situationOn } from '../../rules/situation.ts'
+import { type Situation, situationOn } from '../../rules/situation.ts'
+import type { Queryable } from '../../storage/database.ts'
 import { findMeeting, type MeetingDetails } from '../../storage/meetings.ts'
-import { readSituation } from '../../storage/situations.ts'
+import { readSituation, readSituationBehind } from '../../storage/situations.ts'
 import { type Answered, type Caller, made, ok } from '../operation.ts'
 import { aroundMeetings, type MeetingAnswer, meetingAnswers, visibleMeetings } from './meetings.ts'
+
+/** What is read of a meeting, of which it may still turn out that who asks may not see it. */
+interface Found {
+  readonly meeting: MeetingDetails
+  readonly stored: Situation
+}
+
+/** As many trips for another job centre's meeting as for nobody's id: how long it takes tells nothing (J-OWN). */
+async function findWithSituation(db: Queryable, id: string, today: PlainDate): Promise<Found | null> {
+  const [meeting, stored] = await Promise.all([
+    findMeeting(db, id),
+    readSituationBehind(db, { of: 'meeting', id }, today),
+  ])
+  return meeting && stored ? { meeting, stored } : null
+}
 
 /** A meeting as it stands; null to a job centre that may not see it (J-OWN, M-FLAG), unless it has just had a hand in it. */
 async function meetingNow(
   { context }: Caller,
-  known: string | MeetingDetails,
+  meetingId: string,
   { hadAHandInIt }: { hadAHandInIt: boolean },
 ): Promise<MeetingAnswer | null> {
   const { db, clock, actor } = context
   const now = clock.now()
-  const meeting = typeof known === 'string' ? await findMeeting(db, known) : known
-  if (!meeting) return null
+  const found = await findWithSituation(db, meetingId, dateOf(now))
+  if (!found) return null
+  const situation = situationOn(found.stored, now)
+  const seen = hadAHandInIt ? [found.meeting] : visibleMeetings(actor, situation, [found.meeting])
+  if (seen.length === 0) return null
+  const [answer = null] = meetingAnswers(await aroundMeetings(db, seen), actor, situation, seen)
+  return answer
+}
+
+/** The same of a meeting as the action that has just written it gave it: one trip. */
+async function meetingJustWritten(
+  { context }: Caller,
+  meeting: MeetingDetails,
+): Promise<MeetingAnswer | null> {
+  const { db, clock, actor } = context
+  const now = clock.now()
   const [stored, around] = await Promise.all([
     readSituation(db, meeting.citizen_id, dateOf(now)),
     aroundMeetings(db, [meeting]),
   ])
   if (!stored) return null
   const situation = situationOn(stored, now)
-  const seen = hadAHandInIt ? [meeting] : visibleMeetings(actor, situation, [meeting])
-  const [answer = null] = meetingAnswers(around, actor, situation, seen)
+  const [answer = null] = meetingAnswers(around, actor, situation, visibleMeetings(actor, situation, [meeting]))
   return answer
 }
 
@@ -33,7 +62,10 @@ export async function answerMeeting(
   known: string | MeetingDetails,
   status: 200 | 201 = 200,
 ): Promise<Outcome<Answered<MeetingAnswer>>> {
-  const meeting = await meetingNow(caller, known, { hadAHandInIt: false })
+  const meeting =
+    typeof known === 'string'
+      ? await meetingNow(caller, known, { hadAHandInIt: false })
+      : await meetingJustWritten(caller, known)
   if (!meeting) return refuse('not_found')
   caller.lookedUp(meeting.citizenId)
   return status === 201 ? made(meeting, `/meetings/${meeting.id}`) : ok(meeting)
