@@ -1,9 +1,9 @@
 import { refuseMeeting } from '../rules/access.ts'
 import { outcomeRefusals } from '../rules/outcomes.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
-import { findMeeting, insertMeetingHistory, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
+import { insertMeetingHistory, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
 import { toMeeting } from '../storage/situations.ts'
-import { lockCitizen } from './steps/citizen.ts'
+import { lockMeeting } from './steps/meetings.ts'
 import { type ActionContext, actedBy, transact } from './transaction.ts'
 
 /**
@@ -19,12 +19,10 @@ export const registerOutcome = (
   reason: string | null = null,
 ): Promise<Outcome<MeetingDetails>> =>
   transact(context, 'register_outcome', async (trx, granted) => {
-    const before = await findMeeting(trx, meetingId)
-    if (!before) return refuse('not_found')
-    const locked = await lockCitizen(trx, context, granted, before.citizen_id)
-    const meeting = await findMeeting(trx, meetingId)
-    if (!locked || !meeting) return refuse('not_found')
-    const { today, now, situation } = locked
+    const found = await lockMeeting(trx, context, granted, meetingId)
+    if (!found) return refuse('not_found')
+    const { meeting } = found
+    const { today, now, situation } = found.locked
     const others = refuseMeeting(granted, { jobCentre: meeting.job_centre, status: meeting.status }, situation)
     if (others) return others
     if (meeting.status === outcome) return done(meeting)

@@ -1,7 +1,7 @@
 import { reachesThing } from '../rules/access.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { findMeeting, insertMeetingHistory, updateMeeting } from '../storage/meetings.ts'
-import { lockCitizen } from './steps/citizen.ts'
+import { insertMeetingHistory, updateMeeting } from '../storage/meetings.ts'
+import { lockMeeting } from './steps/meetings.ts'
 import { type ActionContext, actedBy, transact } from './transaction.ts'
 
 /**
@@ -15,11 +15,10 @@ export const strikeOutWalkIn = (
   reason: string,
 ): Promise<Outcome<{ citizenId: string }>> =>
   transact(context, 'strike_out_walk_in', async (trx, granted) => {
-    const before = await findMeeting(trx, meetingId)
-    if (!before) return refuse('not_found')
-    const locked = await lockCitizen(trx, context, granted, before.citizen_id)
-    const meeting = await findMeeting(trx, meetingId)
-    if (!locked || meeting?.origin !== 'walk_in' || meeting.status === 'cancelled') return refuse('not_found')
+    const found = await lockMeeting(trx, context, granted, meetingId)
+    if (!found) return refuse('not_found')
+    const { locked, meeting } = found
+    if (meeting.origin !== 'walk_in' || meeting.status === 'cancelled') return refuse('not_found')
     if (!reachesThing(granted, { jobCentre: meeting.job_centre })) return refuse('not_found')
     await updateMeeting(trx, meetingId, { status: 'cancelled', cancel_reason: reason, outcome_on: null })
     await insertMeetingHistory(trx, {

@@ -1,3 +1,4 @@
+import type { Granted } from '../../rules/access.ts'
 import type { Instant, PlainDate } from '../../rules/dates.ts'
 import { isAfter } from '../../rules/dates.ts'
 import type { MeetingStatus } from '../../rules/meetings.ts'
@@ -6,8 +7,28 @@ import type { RuleName } from '../../rules/rule-names.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { findMeeting, insertMeetingHistory, type MeetingDetails } from '../../storage/meetings.ts'
 import { type ActionContext, actedBy } from '../transaction.ts'
+import { lockCitizen } from './citizen.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 import { writeReceipts } from './messages.ts'
+
+/** A meeting as it stands behind the lock of its citizen. */
+interface LockedMeeting {
+  readonly locked: LockedCitizen
+  readonly meeting: MeetingDetails
+}
+
+/** Locks the citizen of a meeting; null where there is no such meeting, or the permission does not reach the citizen. */
+export async function lockMeeting(
+  trx: Transaction,
+  context: ActionContext,
+  granted: Granted,
+  meetingId: string,
+): Promise<LockedMeeting | null> {
+  const before = await findMeeting(trx, meetingId)
+  const locked = before && (await lockCitizen(trx, context, granted, before.citizen_id))
+  const meeting = await findMeeting(trx, meetingId)
+  return locked && meeting ? { locked, meeting } : null
+}
 
 /** M-ONE: a meeting made for today is `due` from the start. */
 export const statusFor = (date: PlainDate, today: PlainDate): MeetingStatus =>
