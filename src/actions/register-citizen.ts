@@ -1,6 +1,7 @@
 import { type Granted, worksFor } from '../rules/access.ts'
 import { type Detail, noDetails } from '../rules/contact-details.ts'
 import { dateOf, isAfter, type PlainDate } from '../rules/dates.ts'
+import type { Warning } from '../rules/new-deadline.ts'
 import { done, type Outcome, type Refused, refuse } from '../rules/refusals.ts'
 import {
   type ContactDetails,
@@ -14,7 +15,7 @@ import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureJobCentre } from '../storage/job-centres.ts'
 import { lockCitizen } from './steps/citizen.ts'
-import { changeGroup, changeJobCentre } from './steps/citizen-changes.ts'
+import { changeGroup, changeJobCentre, warningsOfChange } from './steps/citizen-changes.ts'
 import { importDetails } from './steps/details.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { type ActionContext, actedBy, transact } from './transaction.ts'
@@ -37,6 +38,11 @@ export interface Registered {
   readonly joined: boolean
   /** N-OPTOUT: what the citizen chose and this says otherwise. */
   readonly kept: readonly Detail[]
+  /**
+   * What another contact group closes and flags (D-GROUP-CHANGE, M-FLAG), in the job centre that has the person now. What a move
+   * closes was written to the other one, and is not told (D-RESIDENCE).
+   */
+  readonly warnings: readonly Warning[]
 }
 
 /**
@@ -51,7 +57,7 @@ export const registerCitizen = (context: ActionContext, person: NewCitizen): Pro
     const known = await findCitizenByCprHash(trx, context.vault.hash(person.cpr))
     if (known) return await bringUpToDate(trx, context, granted, known.id, person)
     const id = await insertNew(trx, context, person)
-    if (id) return done({ id, joined: true, kept: [] })
+    if (id) return done({ id, joined: true, kept: [], warnings: [] })
     const raced = await findCitizenByCprHash(trx, context.vault.hash(person.cpr))
     return raced ? await bringUpToDate(trx, context, granted, raced.id, person) : refuse('not_found')
   })
@@ -107,11 +113,11 @@ async function bringUpToDate(
   const { situation } = locked
   const isSameGroup = situation.contactGroup === contactGroup
   const category = person.category === undefined && isSameGroup ? situation.category : (person.category ?? null)
-  if (!isSameGroup || situation.category !== category) {
-    const changed = await changeGroup(trx, context, locked, { contactGroup, category, from })
-    if (!changed.ok) return changed
-  }
-  return done({ id, joined, kept })
+  if (isSameGroup && situation.category === category) return done({ id, joined, kept, warnings: [] })
+  const to = { contactGroup, category, from }
+  const warnings = await warningsOfChange(trx, locked, to)
+  const changed = await changeGroup(trx, context, locked, to)
+  return changed.ok ? done({ id, joined, kept, warnings }) : changed
 }
 
 /** D-RESIDENCE: "never from a mere resend of what a job centre once knew", whether or not it says "moved here" each night. */

@@ -10,8 +10,8 @@ const by = { kind: 'client', client: 'demo' } as const
 const listOf = <const T>(...items: readonly T[]) => ({ items, nextCursor: null }) as const
 const terms = <const A extends boolean>(allowed: A) => ({ allowed, noticeHours: 24 }) as const
 
-const citizen = {
-  id,
+/** What is sent to register the citizen of the examples, and comes back in the answers. */
+export const exampleCitizen = {
   name: 'Anna Hansen',
   contactGroup: 2,
   category: '2.2',
@@ -21,6 +21,11 @@ const citizen = {
   smsService: true,
   emailService: true,
   language: 'da',
+} as const
+
+const citizen = {
+  id,
+  ...exampleCitizen,
   hasSignedIn: false,
   deadline: null,
   meetings: [],
@@ -28,6 +33,13 @@ const citizen = {
   comingChanges: [],
 } as const
 const registered = { ...citizen, warnings: [] } as const
+
+const deadlineCloses = {
+  code: 'deadline_closes',
+  rule: 'D-GROUP-CHANGE',
+  detail:
+    "The citizen's open deadline closes with this change, on 2026-07-01, and is not opened again. Set a new one if one is wanted.",
+} as const
 
 const set = { at: now, from: null, to: 'active', rule: 'D-CREATE', by } as const
 const deadline = {
@@ -54,13 +66,11 @@ const neverSignedIn = {
 } as const
 const closedStep = { at: now, from: 'active', to: 'closed', rule: 'D-CLOSE', by, reason: 'Aftalt i telefonen' } as const
 
-const offer = {
-  id,
-  jobCentre: '10100',
+/** What is sent to make the offer of the examples, and comes back in the answers. */
+export const exampleOffer = {
   title: 'Jobsamtale',
   description: 'Samtale om vejen til job',
   meetingType: 'job',
-  otherType: null,
   contactGroups: [2, 12],
   categories: [],
   bookingNoticeHours: 24,
@@ -71,6 +81,8 @@ const offer = {
   rebooking: terms(true),
   cancelling: terms(true),
 } as const
+
+const offer = { id, jobCentre: '10100', otherType: null, ...exampleOffer } as const
 
 const time = {
   id,
@@ -171,6 +183,7 @@ const touches = { times: 0, meetings: 0 } as const
 /** By the name of the operation. */
 export const answers = {
   registerCitizen: registered,
+  registerCitizenAgain: { ...registered, warnings: [deadlineCloses] },
   searchCitizen: citizen,
   getCitizen: citizen,
   changeCitizen: { ...registered, email: null, emailService: false, language: 'en' },

@@ -106,13 +106,19 @@ function parametersHtml(operation: Some): Html | string {
 
 function answersHtml(operation: Some): Html {
   const responses = Object.entries(some(operation['responses']))
-  const example = responses.map(([, one]) => contentOf(one)?.example).find((one) => one !== undefined)
+  const examples = responses.flatMap(([status, one]) => {
+    const example = contentOf(one)?.example
+    return example === undefined ? [] : [{ status, example }]
+  })
+  const [first] = examples
+  const differing = examples.filter(({ example }) => example === first?.example).length < examples.length
+  const shown = differing ? examples : examples.slice(0, 1)
   const rows = responses.map(([status, one]) => {
     const content = contentOf(one)
     const inner = content ? fieldRows(content.schema) : []
     return html`<tr><th scope="row">${status}</th><td>${content ? typeOf(content.schema) : 'empty'}</td><td>${prose(some(one)['description'])}${inner.length > 0 ? fields(inner, 'Fields') : ''}</td></tr>`
   })
-  return html`<div class="table" tabindex="0"><table><caption>Answers</caption><thead><tr><th scope="col">Status</th><th scope="col">Body</th><th scope="col">Meaning</th></tr></thead><tbody>${rows}</tbody></table></div>${exampleHtml(example, 'An example of the answer')}`
+  return html`<div class="table" tabindex="0"><table><caption>Answers</caption><thead><tr><th scope="col">Status</th><th scope="col">Body</th><th scope="col">Meaning</th></tr></thead><tbody>${rows}</tbody></table></div>${shown.map(({ status, example }) => exampleHtml(example, `An example of the answer${differing ? ` with ${status}` : ''}`))}`
 }
 
 interface Listed {

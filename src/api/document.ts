@@ -78,8 +78,9 @@ const location = header('Where what was made can be read.')
 const exampleOf = (example: unknown) => (example === undefined ? {} : { example })
 
 function goodResponses({ statuses, answer, reads, example }: Operation): RouteConfig['responses'] {
+  const answers = [example?.answer, example?.secondAnswer ?? example?.answer]
   return Object.fromEntries(
-    statuses.map((status) => [
+    statuses.map((status, nth) => [
       status,
       {
         description: statusWords[status] ?? 'Done',
@@ -88,9 +89,7 @@ function goodResponses({ statuses, answer, reads, example }: Operation): RouteCo
           ...(reads ? {} : { 'Idempotency-Replayed': replayed }),
           ...(status === 201 ? { Location: location } : {}),
         },
-        ...(status === 204
-          ? {}
-          : { content: { 'application/json': { schema: answer, ...exampleOf(example?.answer) } } }),
+        ...(status === 204 ? {} : { content: { 'application/json': { schema: answer, ...exampleOf(answers[nth]) } } }),
       },
     ]),
   )
@@ -193,7 +192,7 @@ const INTRODUCTION = `What municipalities' case systems call.
 
 JSON in camelCase; dates as \`2026-07-10\`, instants with offset as \`2026-07-10T10:00:00+02:00\`; ids are opaque strings. A client belongs to one job centre and sees only its own: anything else is 404, the same as what does not exist.
 
-Refusals are \`application/problem+json\` with the \`rule\` that says no and all \`reasons\` that apply. A refused call has changed nothing. Lists take \`limit\` and \`cursor\` and answer \`{items, nextCursor}\`. What the API does not know is refused (\`unknown_field\`): a parameter, a field, a header that asks for what it does not do. Every answer has an \`X-Request-Id\`: yours, or one made here. National id numbers travel in bodies only.`
+Refusals are \`application/problem+json\` with the \`rule\` that says no and all \`reasons\` that apply. A refused call has changed nothing. Lists take \`limit\` and \`cursor\` and answer \`{items, nextCursor}\`. What the API does not know is refused (\`unknown_field\`): a parameter, a field, a header that asks for what it does not do. A field of an answer that is always there is null where it has no value; an optional field is then left out. No field is both. Every answer has an \`X-Request-Id\`: yours, or one made here. National id numbers travel in bodies only.`
 
 /** Writes every operation into the application's register, from the same schemas that check and type it. */
 export function describe(app: OpenAPIHono, operations: readonly Operation[]): void {

@@ -66,13 +66,15 @@ type Whole<T> = T extends object ? { readonly [Name in keyof T]: Whole<T[Name]> 
 interface Example<Body = unknown, Answer = unknown> {
   readonly body?: Body
   readonly answer?: Answer
+  /** The answer with the second good status to the same body, where it says something else. */
+  readonly secondAnswer?: Answer
 }
 
 type Sent<Body> = Body extends z.ZodType ? z.input<Body> : never
 
 export interface Definition<R extends RequestSchemas, A extends z.ZodType> extends Told {
   readonly request: R
-  readonly example?: Example<Sent<NoInfer<R>['body']>, Whole<z.input<NoInfer<A>>>>
+  readonly example?: Example<Whole<Sent<NoInfer<R>['body']>>, Whole<z.input<NoInfer<A>>>>
   readonly answer: A
   readonly run: (call: z.output<z.ZodObject<R>>, caller: Caller) => Promise<Outcome<Answered<z.input<A>>> | NotValid>
 }

@@ -10,7 +10,7 @@ import type { Warning } from '../../rules/new-deadline.ts'
 import { type Outcome, refuse } from '../../rules/refusals.ts'
 import { findCitizenByCprHash, findOwnCitizen } from '../../storage/citizens.ts'
 import { isId } from '../../storage/ids.ts'
-import { answers } from '../answer-examples.ts'
+import { answers, exampleCitizen } from '../answer-examples.ts'
 import {
   absenceKind,
   category,
@@ -94,7 +94,7 @@ const register = operation({
   tag: 'Citizens',
   summary: 'Register a citizen',
   description:
-    'Registers a person who belongs to no job centre with yours (201), or brings the details of one who is yours up to date (200). A person of another job centre is refused, unless you say `movedHere`: then they belong to yours from today (201, D-MOVE), and nothing that was written to the other one goes along (D-RESIDENCE). What the citizen chose in the portal stands, and a warning tells so (N-OPTOUT).',
+    'Registers a person who belongs to no job centre with yours (201), or brings the details of one who is yours up to date (200). A person of another job centre is refused, unless you say `movedHere`: then they belong to yours from today (201, D-MOVE), and nothing that was written to the other one goes along (D-RESIDENCE). What the citizen chose in the portal stands, and a warning tells so (N-OPTOUT). Another contact group takes effect today, with the warnings of `POST /citizens/{id}/contact-group`.',
   request: {
     body: z.object({
       cpr: cpr(),
@@ -113,19 +113,9 @@ const register = operation({
     }),
   },
   example: {
-    body: {
-      cpr: '610190-1234',
-      name: 'Anna Hansen',
-      contactGroup: 2,
-      category: '2.2',
-      jobCentre: '10100',
-      mobile: '+4520123456',
-      email: 'anna@example.dk',
-      smsService: true,
-      emailService: true,
-      language: 'da',
-    },
+    body: { cpr: '610190-1234', ...exampleCitizen },
     answer: answers.registerCitizen,
+    secondAnswer: answers.registerCitizenAgain,
   },
   statuses: [201, 200],
   answer: changedSchema,
@@ -142,8 +132,8 @@ const register = operation({
       if (found) caller.found(found.id)
       return registered
     }
-    const { id: citizenId, joined, kept } = registered.value
-    return await answerChanged(caller, citizenId, { kept, status: joined ? 201 : 200 })
+    const { id: citizenId, joined, kept, warnings } = registered.value
+    return await answerChanged(caller, citizenId, { kept, warnings, status: joined ? 201 : 200 })
   },
 })
 

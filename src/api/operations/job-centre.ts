@@ -6,7 +6,7 @@ import type { CaseworkerRow } from '../../storage/tables.ts'
 import { answers } from '../answer-examples.ts'
 import { caseworker, email, jobCentre, line, listOf, pagesOf, prose, videoRoom } from '../fields.ts'
 import { ok, operation } from '../operation.ts'
-import { given, present } from '../without-undefined.ts'
+import { given } from '../without-undefined.ts'
 
 const caseworkerSchema = z
   .object({
@@ -15,8 +15,8 @@ const caseworkerSchema = z
     email: z.string().nullable(),
     videoUrl: z
       .string()
-      .optional()
-      .openapi({ description: 'The room in which citizens meet the caseworker on video.' }),
+      .nullable()
+      .openapi({ description: 'The room in which citizens meet the caseworker on video; null without one.' }),
   })
   .openapi('Caseworker', { description: 'As citizens see them.' })
 
@@ -24,7 +24,7 @@ const caseworkerAnswer = ({ ref, name, email: address, video_url: videoUrl }: Ca
   ref,
   name,
   email: address,
-  ...present({ videoUrl }),
+  videoUrl,
 })
 
 const saveCaseworker = operation({

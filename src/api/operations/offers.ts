@@ -5,7 +5,7 @@ import { DEFAULT_NOTICE_HOURS } from '../../rules/meetings.ts'
 import { DEFAULT_HORIZON_DAYS, type Offer } from '../../rules/offers.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { findOffer, pageOfOffers } from '../../storage/offers.ts'
-import { answers } from '../answer-examples.ts'
+import { answers, exampleOffer } from '../answer-examples.ts'
 import {
   category,
   contactGroup,
@@ -109,20 +109,7 @@ const create = operation({
       .refine((body) => body.meetingType === 'other' || !body.otherType, onlyOthersHaveIt),
   },
   example: {
-    body: {
-      title: 'Jobsamtale',
-      description: 'Samtale om vejen til job',
-      meetingType: 'job',
-      contactGroups: [2, 12],
-      categories: [],
-      bookingNoticeHours: 24,
-      horizonDays: 30,
-      forms: ['in_person', 'phone'],
-      place: 'Rådhuspladsen 1',
-      minutes: 45,
-      rebooking: { allowed: true, noticeHours: 24 },
-      cancelling: { allowed: true, noticeHours: 24 },
-    },
+    body: exampleOffer,
     answer: answers.createOffer,
   },
   statuses: [201],

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { exempts } from '../../rules/absences.ts'
+import { exemptionKinds, exempts } from '../../rules/absences.ts'
 import { worksFor } from '../../rules/access.ts'
 import type { Actor } from '../../rules/actor.ts'
 import { isAfter } from '../../rules/dates.ts'
@@ -8,15 +8,37 @@ import type { ComingChange } from '../../storage/coming-changes.ts'
 import { givenContactGroup, givenDate, givenId, jobCentre } from '../fields.ts'
 import { isoDate } from '../instants.ts'
 
-export const comingChangeSchema = z
+const on = () => givenDate().openapi({ description: 'The day on which it takes effect.' })
+
+const comingGroup = z
   .object({
-    id: givenId().openapi({ description: 'Of an exemption the id of its absence.' }),
-    what: z.enum(['contact_group', 'job_centre', 'exempt', 'deprived']),
-    on: givenDate().openapi({ description: 'The day on which it takes effect.' }),
-    contactGroup: givenContactGroup().optional(),
-    category: z.string().nullable().optional().openapi({ description: 'With a contact group.' }),
-    jobCentre: jobCentre().nullable().optional().openapi({ description: 'Null: the citizen will belong to none.' }),
+    id: givenId(),
+    what: z.literal('contact_group'),
+    on: on(),
+    contactGroup: givenContactGroup(),
+    category: z.string().nullable(),
   })
+  .openapi('ComingContactGroup', { description: 'A change of contact group or category that was reported ahead.' })
+
+const comingMove = z
+  .object({
+    id: givenId(),
+    what: z.literal('job_centre'),
+    on: on(),
+    jobCentre: jobCentre().nullable().openapi({ description: 'Null: the citizen will belong to none.' }),
+  })
+  .openapi('ComingMove', { description: 'A move that was reported ahead.' })
+
+const comingExemption = z
+  .object({
+    id: givenId().openapi({ description: 'The id of its absence.' }),
+    what: z.enum(exemptionKinds),
+    on: on(),
+  })
+  .openapi('ComingExemption', { description: 'An exemption that has not begun.' })
+
+export const comingChangeSchema = z
+  .union([comingGroup, comingMove, comingExemption])
   .openapi('ComingChange', { description: 'What was reported ahead and has not taken effect.' })
 type ComingChangeAnswer = z.input<typeof comingChangeSchema>
 
@@ -29,14 +51,13 @@ export function changeOfId(text: string): Pick<ComingChange, 'of' | 'id'> | null
   return { of, id: Number(id) }
 }
 
-const answerOf = (change: ComingChange): ComingChangeAnswer => ({
-  id: idOf(change),
-  what: change.of,
-  on: isoDate(change.on),
-  ...(change.of === 'contact_group'
-    ? { contactGroup: change.contactGroup ?? 0, category: change.category }
-    : { jobCentre: change.jobCentre }),
-})
+const answerOf = (change: ComingChange): ComingChangeAnswer => {
+  const { of, on: day, contactGroup, category, jobCentre: next } = change
+  const told = { id: idOf(change), on: isoDate(day) }
+  return of === 'contact_group'
+    ? { ...told, what: of, contactGroup: contactGroup ?? 0, category }
+    : { ...told, what: of, jobCentre: next }
+}
 
 /** To the job centre that has the citizen; of exemptions those that it has written itself (D-RESIDENCE). */
 export function comingChangeAnswers(
