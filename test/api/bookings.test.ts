@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { holdTime } from '../../src/actions/hold-time.ts'
-import { citizenOf, createTestApi, invalid, type Json, offerOf, refused, type TestApi, timesAt } from './client.ts'
+import { citizenOf, invalid, type Json, offerOf, refused, sharedTestApi, timesAt } from './client.ts'
 
-let api: TestApi
 const NOW = '2026-07-01T10:00:00+02:00'
-before(async () => {
-  api = await createTestApi(NOW)
-})
-after(() => api.drop())
+const api = sharedTestApi(NOW)
 
 const bookable = async (citizen: Json, query = ''): Promise<Json> =>
   api.demo.must(api.demo.get(`/citizens/${citizen.id}/bookable${query}`))

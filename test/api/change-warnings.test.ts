@@ -1,30 +1,30 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
-import { citizenOf, createTestApi, invalid, type Json, newCpr, offerOf, type TestApi, timesAt } from './client.ts'
+import { suite, test } from 'node:test'
+import { type CaseSystem, citizenOf, invalid, type Json, newCpr, offerOf, sharedTestApi, timesAt } from './client.ts'
 
-let api: TestApi
 const TODAY = '2026-07-01'
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
-})
-after(() => api.drop())
+const api = sharedTestApi('2026-07-01T10:00:00+02:00')
 
 /** A citizen of group 2 with a deadline that is due on 10 July, and another meeting on 8 July. */
 async function withDeadlineAndMeeting() {
-  const citizen = await citizenOf(api.demo)
+  const cpr = newCpr()
+  const citizen = await citizenOf(api.demo, { cpr })
   const path = `/citizens/${citizen.id}`
   const offer = await offerOf(api.demo, { meetingType: 'other' })
   const [timeId] = await timesAt(api.demo, offer.id, '2026-07-08T09:00:00+02:00')
   await api.demo.must(api.demo.post(`${path}/bookings`, { timeId }))
   await api.demo.must(api.demo.post(`${path}/deadlines`, { interviewType: 'job', dueDate: '2026-07-10' }))
-  const warned = async (call: string, body: object): Promise<string[]> => {
-    const { warnings } = await api.demo.must(api.demo.post(`${path}/${call}`, body))
+  const warnedBy = async (system: CaseSystem, address: string, body: object): Promise<string[]> => {
+    const { warnings } = await system.must(system.post(address, body))
     return warnings.map(({ code, rule, detail }: Json) => {
       const [fact = ''] = /\d{4}-\d\d-\d\d|: \d+/.exec(detail) ?? []
       return `${code} ${rule} ${fact}`
     })
   }
-  return { warned }
+  const warned = (call: string, body: object) => warnedBy(api.demo, `${path}/${call}`, body)
+  const registered = (contactGroup: number, own: object = {}, by = api.demo) =>
+    warnedBy(by, '/citizens', { cpr, name: citizen.name, contactGroup, jobCentre: '10100', ...own })
+  return { warned, registered }
 }
 
 suite('warnings of a change of group or job centre', () => {
@@ -36,6 +36,27 @@ suite('warnings of a change of group or job centre', () => {
       'meetings_flagged M-FLAG : 1',
     ])
     assert.deepEqual(await warned('contact-group', { contactGroup: 3, from: TODAY }), [], 'closed and flagged already')
+  })
+
+  test('D-GROUP-CHANGE, M-FLAG: registering a person whose group has changed warns alike, and once', async () => {
+    const { registered } = await withDeadlineAndMeeting()
+    assert.deepEqual(await registered(2), [], 'the same group')
+    assert.deepEqual(await registered(12), [], 'allows and is served alike')
+    assert.deepEqual(await registered(6), ['deadline_closes D-GROUP-CHANGE 2026-07-01', 'meetings_flagged M-FLAG : 1'])
+    assert.deepEqual(await registered(6), [], 'sent again')
+  })
+
+  test('D-RESIDENCE: "moved here" with another group does not tell what the other job centre had set', async () => {
+    const movedHere = { from: TODAY }
+    const far = await withDeadlineAndMeeting()
+    assert.deepEqual(await far.registered(6, { jobCentre: '75100', movedHere }, api.other), [
+      'meetings_flagged M-FLAG : 1',
+    ])
+    const near = await withDeadlineAndMeeting()
+    assert.deepEqual(await near.registered(6, { jobCentre: '10102', movedHere }, api.neighbour), [
+      'deadline_closes D-GROUP-CHANGE 2026-07-01',
+      'meetings_flagged M-FLAG : 1',
+    ])
   })
 
   test('on a coming day: what is open and planned then', async () => {

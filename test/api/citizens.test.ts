@@ -1,22 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
-import {
-  citizenOf,
-  createTestApi,
-  invalid,
-  newCpr,
-  offerOf,
-  refused,
-  type TestApi,
-  timesAt,
-  unknownField,
-} from './client.ts'
+import { suite, test } from 'node:test'
+import { citizenOf, invalid, newCpr, offerOf, refused, sharedTestApi, timesAt, unknownField } from './client.ts'
 
-let api: TestApi
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
-})
-after(() => api.drop())
+const api = sharedTestApi('2026-07-01T10:00:00+02:00')
 
 const person = () => ({ cpr: newCpr(), name: 'Anna Å. Sørensen', contactGroup: 2, jobCentre: '10100' })
 

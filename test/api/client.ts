@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
+import { after, before } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { registerJobCentres } from '../../src/actions/change-job-centre.ts'
 import { caseSystemApi, operations } from '../../src/api/api.ts'
@@ -207,6 +208,50 @@ export async function createTestApi(now: string): Promise<TestApi> {
   const [demo, other, neighbour] = [await caseSystem('demo'), await caseSystem('demo2'), await caseSystem('neighbour')]
   opening.move()
   return { it, app, clock: it.clock, realClock, failures, demo, other, neighbour, drop: it.drop }
+}
+
+/**
+ * The API of a test file: made before its tests and dropped after them. To be read in tests and in `prepare`, the set-up of the file:
+ * of two hooks of a file the second does not wait for the first.
+ */
+export function sharedTestApi(now: string, prepare: () => Promise<void> = async () => {}): TestApi {
+  let made: TestApi | undefined
+  before(async () => {
+    made = await createTestApi(now)
+    await prepare()
+  })
+  after(() => made?.drop())
+  const api = (): TestApi => {
+    if (!made) throw new Error('the API is not made yet: read it in a test or in `prepare`')
+    return made
+  }
+  return {
+    get it() {
+      return api().it
+    },
+    get app() {
+      return api().app
+    },
+    get clock() {
+      return api().clock
+    },
+    get realClock() {
+      return api().realClock
+    },
+    get failures() {
+      return api().failures
+    },
+    get demo() {
+      return api().demo
+    },
+    get other() {
+      return api().other
+    },
+    get neighbour() {
+      return api().neighbour
+    },
+    drop: () => api().drop(),
+  }
 }
 
 /** The number of a new person: a test number, which nobody can have. */

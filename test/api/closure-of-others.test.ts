@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { citizenOf, createTestApi, offerOf, type TestApi, timesAt } from './client.ts'
+import { test } from 'node:test'
+import { citizenOf, offerOf, sharedTestApi, timesAt } from './client.ts'
 
-let api: TestApi
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
-})
-after(() => api.drop())
+const api = sharedTestApi('2026-07-01T10:00:00+02:00')
 
 test('J-OWN, M-HORIZON: a day that another job centre has closed is open with us, and can be booked', async () => {
   const offer = await offerOf(api.demo)

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { sql } from 'kysely'
 import { plainDate } from '../../src/rules/dates.ts'
 import { closureTooLong } from '../../src/rules/year-meant.ts'
-import { citizenOf, createTestApi, invalid, type Json, offerOf, refused, type TestApi, timesAt } from './client.ts'
+import { citizenOf, invalid, type Json, offerOf, refused, sharedTestApi, timesAt } from './client.ts'
 
-let api: TestApi
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
-})
-after(() => api.drop())
+const api = sharedTestApi('2026-07-01T10:00:00+02:00')
 
 const close = (body: object, query = '') => api.demo.post(`/closures${query}`, body)
 const listed = async (query = ''): Promise<Json[]> => (await api.demo.must(api.demo.get(`/closures${query}`))).items
@@ -86,7 +82,8 @@ suite('closures', () => {
 
   test('in pages by their first day, without those that are over', async () => {
     const at = (day: string) => ({ from: day, to: day, place: 'Sal E' })
-    for (const day of ['2027-03-03', '2027-03-01', '2027-03-02', '2027-03-02']) await api.demo.must(close(at(day)))
+    for (const day of ['2027-03-03', '2027-03-01', '2027-03-02']) await api.demo.must(close(at(day)))
+    await api.demo.must(close({ ...at('2027-03-02'), to: '2027-03-05' }))
     const days: string[] = []
     let cursor = ''
     do {
@@ -95,6 +92,64 @@ suite('closures', () => {
       cursor = body.nextCursor
     } while (cursor)
     assert.deepEqual(days, ['2027-03-02', '2027-03-02', '2027-03-03'])
+  })
+
+  test('M-HORIZON: the same days of the same place are closed once, whoever sends them again', async () => {
+    const { bookable, place, day } = await dayOf('Sal G')
+    const first = await close(day, '?dryRun=true')
+    assert.equal(first.body.id, undefined)
+    const made = await close(day)
+    const again = await close({ ...day, place: ' sal  G' })
+    assert.deepEqual([made.status, again.status, again.body], [201, 200, made.body])
+    const dry = await close(day, '?dryRun=true')
+    assert.deepEqual([dry.status, dry.body], [200, made.body])
+    assert.equal((await listed()).filter((one) => one.place === place).length, 1)
+    assert.equal((await api.demo.delete(`/closures/${made.body.id}`)).status, 204)
+    assert.equal(await bookable(), true)
+    const another = await close(day)
+    assert.equal(another.status, 201)
+    assert.notEqual(another.body.id, made.body.id)
+    await api.demo.delete(`/closures/${another.body.id}`)
+  })
+
+  test('sent by eight at once it is made once, with keys and without', async () => {
+    const day = { from: '2027-06-01', to: '2027-06-02', place: 'Sal H' }
+    const sent = (key?: string) => api.demo.send('POST', '/closures', day, key === undefined ? {} : { key })
+    const answers = await Promise.all(
+      [1, 2, 3, 4, 5, 6, 7, 8].map((at) => sent(at % 2 === 0 ? `key ${at}` : undefined)),
+    )
+    assert.deepEqual(
+      answers.map(({ status }) => status).toSorted((a, b) => a - b),
+      [200, 200, 200, 200, 200, 200, 200, 201],
+    )
+    assert.equal(new Set(answers.map(({ body }) => body.id)).size, 1)
+    const key = answers[1]
+    const replayed = await sent('key 2')
+    assert.deepEqual([replayed.status, replayed.body], [key?.status, key?.body])
+    assert.equal(replayed.headers.get('idempotency-replayed'), 'true')
+  })
+
+  test('whole job centre, a place, and another job centre are different closures; none is changed into another', async () => {
+    const day = { from: '2027-07-01', to: '2027-07-01' }
+    const place = await api.demo.must(close({ ...day, place: 'Sal I' }))
+    const whole = await close(day)
+    const others = await api.other.post('/closures', day)
+    assert.deepEqual([whole.status, others.status], [201, 201])
+    await api.other.delete(`/closures/${others.body.id}`)
+    const path = `/closures/${whole.body.id}`
+    for (const query of ['', '?dryRun=true']) {
+      const { reasons } = await refused(api.demo.patch(`${path}${query}`, { place: 'SAL I' }), 409, 'closure_stands')
+      assert.equal(reasons[0].closureId, place.id)
+    }
+    await api.demo.must(api.demo.patch(path, { from: day.from }))
+    await api.demo.must(api.demo.patch(`/closures/${place.id}`, { place: 'sal i' }))
+  })
+
+  test('the database says so as well, when two are changed into one at once', async () => {
+    const at = (from: string) => api.demo.must(close({ from, to: '2027-08-09', place: 'Sal J' }))
+    const both = [await at('2027-08-02'), await at('2027-08-03')]
+    const changed = await Promise.all(both.map(({ id }) => api.demo.patch(`/closures/${id}`, { from: '2027-08-04' })))
+    assert.deepEqual(changed.map(({ status, body }) => body.code ?? status).toSorted(), [200, 'closure_stands'])
   })
 
   test('J-OWN: of another job centre there is none', async () => {

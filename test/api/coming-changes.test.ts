@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { sql } from 'kysely'
-import { citizenOf, createTestApi, type Json, refused, type TestApi } from './client.ts'
+import { citizenOf, type Json, newCpr, refused, sharedTestApi } from './client.ts'
 
-let api: TestApi
 const NOW = '2026-07-01T10:00:00+02:00'
-before(async () => {
-  api = await createTestApi(NOW)
-})
-after(() => api.drop())
+const api = sharedTestApi(NOW)
 
-async function someone() {
+async function someone(own: object = {}) {
   api.clock.set(NOW)
-  const { id } = await citizenOf(api.demo)
+  const { id } = await citizenOf(api.demo, own)
   const path = `/citizens/${id}`
   const say = (call: string, body: object) => api.demo.must(api.demo.post(`${path}/${call}`, body))
   const now = (): Promise<Json> => api.demo.must(api.demo.get(path))
@@ -85,5 +81,74 @@ suite('coming changes', () => {
     assert.deepEqual(log.rows, [{ citizen_id: id, acting_user: 'ahan' }])
     api.clock.set('2026-07-06T10:00:00+02:00')
     await refused(takeBack(exempt.id), 404, 'not_found')
+  })
+})
+
+/** Of the log of a citizen what tells job centres that coming moves were taken back. */
+async function toldOfWithdrawn(citizenId: string): Promise<string[]> {
+  const { rows } = await sql<{ told: string }>`select job_centre || ' by ' || client as told from access_log
+    where operation = 'comingMoveWithdrawn' and citizen_id = ${citizenId} order by job_centre`.execute(
+    api.it.program.db,
+  )
+  return rows.map(({ told }) => told)
+}
+
+suite('D-RESIDENCE: what was reported ahead, once the person has moved', () => {
+  const dueDate = '2026-07-30'
+  /** A person of 10100 of whom it has said that they come to 10102 on 20 July, and to group 6 on 16 July. */
+  async function reportedAhead() {
+    const cpr = newCpr()
+    const { id, say } = await someone({ cpr })
+    await say('job-centre', { jobCentre: '10102', from: '2026-07-20' })
+    await say('contact-group', { contactGroup: 6, from: '2026-07-16' })
+    const here = { name: 'N', cpr, contactGroup: 2, movedHere: { from: '2026-07-01' } }
+    return { id, say, here }
+  }
+
+  test('a third job centre keeps the person, the group and the deadline; both others’ logs tell it', async () => {
+    const { id, here } = await reportedAhead()
+    const moved = await api.other.must(api.other.post('/citizens', { ...here, jobCentre: '75100' }))
+    assert.deepEqual([moved.jobCentre, moved.comingChanges], ['75100', []])
+    assert.deepEqual(await toldOfWithdrawn(id), ['10100 by demo2', '10102 by demo2'])
+    await api.other.must(api.other.post(`/citizens/${id}/deadlines`, { interviewType: 'job', dueDate }))
+    api.clock.set('2026-07-21T10:00:00+02:00')
+    const later = await api.other.must(api.other.get(`/citizens/${id}`))
+    assert.deepEqual([later.jobCentre, later.contactGroup, later.deadline.status], ['75100', 2, 'active'])
+    await refused(api.neighbour.get(`/citizens/${id}`), 404, 'not_found')
+  })
+
+  test('the same where the old job centre itself moves the person elsewhere; moved to none, what it said stands', async () => {
+    const { id, say } = await reportedAhead()
+    await say('job-centre', { jobCentre: '75100', from: '2026-07-01' })
+    assert.deepEqual(await toldOfWithdrawn(id), ['10102 by demo'])
+    assert.deepEqual((await api.other.must(api.other.get(`/citizens/${id}`))).comingChanges, [])
+    const none = await reportedAhead()
+    await none.say('job-centre', { jobCentre: null, from: '2026-07-01' })
+    assert.deepEqual(await toldOfWithdrawn(none.id), [])
+    api.clock.set('2026-07-21T10:00:00+02:00')
+    const later = await api.neighbour.must(api.neighbour.get(`/citizens/${none.id}`))
+    assert.deepEqual([later.jobCentre, later.contactGroup], ['10102', 6])
+  })
+
+  test('D-MOVE: another job centre of the same municipality keeps what was said of the group', async () => {
+    const { id, here } = await reportedAhead()
+    const moved = await api.neighbour.must(api.neighbour.post('/citizens', { ...here, jobCentre: '10102' }))
+    assert.deepEqual(
+      moved.comingChanges.map(({ what }: Json) => what),
+      ['contact_group'],
+    )
+    assert.deepEqual(await toldOfWithdrawn(id), ['10100 by neighbour'])
+  })
+
+  test('the job centre to which a move would have led is told when it is taken back, or replaced by another', async () => {
+    const { id, say, coming, takeBack } = await someone()
+    await say('job-centre', { jobCentre: '75100', from: '2026-07-20' })
+    await say('job-centre', { jobCentre: '75100', from: '2026-07-20' })
+    assert.deepEqual(await toldOfWithdrawn(id), [], 'said again it stands')
+    await say('job-centre', { jobCentre: '10102', from: '2026-07-20' })
+    assert.deepEqual(await toldOfWithdrawn(id), ['75100 by demo'])
+    const [{ id: changeId }] = await coming()
+    assert.equal((await takeBack(changeId)).status, 204)
+    assert.deepEqual(await toldOfWithdrawn(id), ['10102 by demo', '75100 by demo'])
   })
 })

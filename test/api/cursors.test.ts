@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { EXAMPLE_ID } from '../../src/api/fields.ts'
-import { citizenOf, createTestApi, invalid, type Json, offerOf, type TestApi, timesAt } from './client.ts'
+import { citizenOf, invalid, type Json, offerOf, sharedTestApi, timesAt } from './client.ts'
 
-let api: TestApi
 let citizen: string
 let offer: string
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
+const api = sharedTestApi('2026-07-01T10:00:00+02:00', async () => {
   citizen = (await citizenOf(api.demo)).id
   offer = (await offerOf(api.demo)).id
   await offerOf(api.demo)
@@ -23,7 +21,6 @@ before(async () => {
   for (const place of ['Sal 1', 'Sal 2', 'Sal 3'])
     await api.demo.must(api.demo.post('/closures', { from: '2026-12-24', to: '2026-12-24', place }))
 })
-after(() => api.drop())
 
 const lists = (): string[] => [
   `/citizens/${citizen}/deadlines`,

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
-import { citizenOf, createTestApi, offerOf, type TestApi, timesAt } from './client.ts'
+import { suite, test } from 'node:test'
+import { citizenOf, offerOf, sharedTestApi, timesAt } from './client.ts'
 
 // O-CLASS: what a case system is told when the database cannot do what was asked.
 
-let api: TestApi
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
+const api = sharedTestApi('2026-07-01T10:00:00+02:00', async () => {
   const { pool } = api.it.database
   // What stands in `trouble` goes wrong with each meeting; a sequence is not rolled back, so it counts how often that was.
   await pool.query('create table trouble (code text not null)')
@@ -26,7 +24,6 @@ before(async () => {
     end $$`)
   await pool.query('create trigger of_this_test before insert on meeting for each row execute function meet_trouble()')
 })
-after(() => api.drop())
 
 let hour = 8
 async function newBooking() {

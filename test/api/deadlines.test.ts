@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { runNight } from '../../src/actions/nightly-run.ts'
-import { citizenOf, createTestApi, invalid, type Json, offerOf, refused, type TestApi, timesAt } from './client.ts'
+import { citizenOf, invalid, type Json, offerOf, refused, sharedTestApi, timesAt } from './client.ts'
 
-let api: TestApi
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
-})
-after(() => api.drop())
+const api = sharedTestApi('2026-07-01T10:00:00+02:00')
 
 const at = (now: string) => api.clock.set(now)
 const night = () => runNight(api.it.as({ kind: 'calendar' }))

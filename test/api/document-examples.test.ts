@@ -10,13 +10,13 @@ import { createTestApi, type Json, type TestApi } from './client.ts'
 const NOW = '2026-07-01T10:00:00+02:00'
 const document: Json = servedDocument()
 
-/** A call as the document has it: its body's example, and the example of its first good answer. */
-function told(id: string) {
+/** A call as the document has it: its body's example, and the example of its good answers, the first of them unless told. */
+function told(id: string, nth = 0) {
   const operation = operations.find((one) => one.id === id)
   assert.ok(operation, id)
   const { requestBody, responses } = document.paths[operation.path][operation.method]
   const mediaOf = (part: Json): Json => part?.content?.['application/json']
-  const [status] = operation.statuses
+  const status = operation.statuses[nth] ?? 0
   return { operation, requestMedia: mediaOf(requestBody), status, answerMedia: mediaOf(responses[status]) }
 }
 
@@ -144,6 +144,19 @@ suite('the examples of the document', () => {
       assert.equal(answer.status, status, JSON.stringify(answer.body))
       if (answerMedia) assert.deepEqual(withIds(answer.body, EXAMPLE_ID), answerMedia.example)
     })
+
+  test('D-GROUP-CHANGE: registerCitizen, of a person whose group it changes, answers as its second example', async (t) => {
+    const api = await createTestApi(NOW)
+    t.after(() => api.drop())
+    const { id } = await made(api, 'registerCitizen', {}, { contactGroup: 6 })
+    await made(api, 'setDeadline', { path: [id] }, { interviewType: 'follow_up' })
+    const answer = await send(api, 'registerCitizen')
+    const { status, answerMedia } = told('registerCitizen', 1)
+    assert.equal(answer.status, status)
+    assert.deepEqual(withIds(answer.body, EXAMPLE_ID), answerMedia.example)
+    const second = operations.filter(({ example }) => example?.secondAnswer !== undefined).map((one) => one.id)
+    assert.deepEqual(second, ['registerCitizen'], 'every second example is sent')
+  })
 
   test('getToken is done as its example, with the secret of the client', async (t) => {
     const api = await createTestApi(NOW)

@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { operations } from '../../src/api/api.ts'
 import { problemOf, reasonOf } from '../../src/api/problems.ts'
 import { refusalDetail, refusalTitle, warningDetail } from '../../src/api/refusal-words.ts'
 import { type RefusalCode, refusal, refusalRules } from '../../src/rules/refusals.ts'
-import { createTestApi, type Json, type TestApi } from './client.ts'
+import { type Json, sharedTestApi } from './client.ts'
 
-let api: TestApi
 let document: Json
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
+const api = sharedTestApi('2026-07-01T10:00:00+02:00', async () => {
   document = await (await api.app.request('/api/openapi.json')).json()
 })
-after(() => api.drop())
 
 /** The contract: what case systems have written their clients against. */
 const contract = `
@@ -52,6 +49,28 @@ function properties(schema: Json, where: string): [where: string, property: Json
   ])
   const inner = [schema.items, ...(schema.anyOf ?? []), ...(schema.allOf ?? [])]
   return [...own, ...inner.flatMap((one) => properties(one, where))]
+}
+
+/** Every object inside a schema, by where it stands, each name followed once. */
+function objectsIn(schema: Json, where: string, seen: Set<string>): [where: string, object: Json][] {
+  if (typeof schema !== 'object' || schema === null) return []
+  if (typeof schema.$ref === 'string') {
+    if (seen.has(schema.$ref)) return []
+    seen.add(schema.$ref)
+    return objectsIn(resolved(schema), schema.$ref.split('/').at(-1), seen)
+  }
+  const inner = [schema.items, ...['anyOf', 'oneOf', 'allOf'].flatMap((of): Json[] => schema[of] ?? [])]
+  const fields = Object.entries<Json>(schema.properties ?? {})
+  return [
+    ...(schema.properties ? [[where, schema] satisfies [string, Json]] : []),
+    ...fields.flatMap(([name, of]) => objectsIn(of, `${where}.${name}`, seen)),
+    ...inner.flatMap((one) => objectsIn(one, where, seen)),
+  ]
+}
+
+const mayBeNull = (schema: Json): boolean => {
+  const { type, anyOf = [], oneOf = [] } = resolved(schema) ?? {}
+  return [type].flat().includes('null') || [...anyOf, ...oneOf].some(mayBeNull)
 }
 
 suite('the document', () => {
@@ -117,6 +136,50 @@ suite('the document', () => {
       const told = document.paths[path][method]
       assert.ok(told.description, path)
       for (const one of told.parameters) assert.ok(resolved(one).description, `${path} ${one.name}`)
+    }
+  })
+
+  test('a field of an answer is always there and may be null, or may be absent: none is both, as the introduction says', () => {
+    const seen = new Set<string>()
+    const objects = Object.values<Json>(document.paths)
+      .flatMap((path) => Object.values<Json>(path))
+      .flatMap(({ responses }) => Object.values<Json>(responses).map(resolved))
+      .flatMap(({ content = {} }) => Object.values<Json>(content))
+      .flatMap(({ schema }) => objectsIn(schema, 'answer', seen))
+    const fields = objects.flatMap(([where, { properties: of, required = [] }]) =>
+      Object.entries<Json>(of).map(([name, schema]) => ({
+        field: `${where}.${name}`,
+        optional: !required.includes(name),
+        nullable: mayBeNull(schema),
+      })),
+    )
+    for (const field of [
+      'Citizen.mobile',
+      'Problem.requestId',
+      'Meeting.videoUrl',
+      'Offer.place',
+      'ComingMove.jobCentre',
+    ])
+      assert.ok(
+        fields.some((one) => one.field === field),
+        `${field} was not read`,
+      )
+    assert.deepEqual(
+      fields.filter(({ optional, nullable }) => optional && nullable).map(({ field }) => field),
+      [],
+    )
+    const count = (is: (one: (typeof fields)[number]) => boolean) => fields.filter(is).length
+    assert.ok(count(({ optional }) => optional) > 20 && count(({ nullable }) => nullable) > 15)
+    assert.match(document.info.description, /an optional field is then left out\. No field is both\./)
+  })
+
+  test('what a schema adds to another does not make optional what that one requires', () => {
+    for (const [name, { allOf = [] }] of Object.entries<Json>(document.components.schemas)) {
+      const parts = allOf.map(resolved)
+      const required = new Set(parts.flatMap((part: Json) => part.required ?? []))
+      for (const { properties: of = {}, required: own = [] } of parts)
+        for (const field of Object.keys(of))
+          assert.ok(own.includes(field) || !required.has(field), `${name}.${field} is required and is not`)
     }
   })
 

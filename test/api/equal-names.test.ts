@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
-import { citizenOf, createTestApi, type Json, offerOf, type TestApi } from './client.ts'
+import { suite, test } from 'node:test'
+import { citizenOf, type Json, offerOf, sharedTestApi } from './client.ts'
 
 // Equal to a person, equal to the program.
 
-let api: TestApi
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
-})
-after(() => api.drop())
+const api = sharedTestApi('2026-07-01T10:00:00+02:00')
 
 const bookable = async (citizenId: string, offerId: string): Promise<string[]> => {
   const { body } = await api.demo.get(`/citizens/${citizenId}/bookable?offer=${offerId}`)

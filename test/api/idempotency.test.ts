@@ -1,25 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { sql } from 'kysely'
 import { refusalMayPass, refusalStatus } from '../../src/api/refusal-words.ts'
 import { type RefusalCode, refusalRules } from '../../src/rules/refusals.ts'
-import {
-  type Answer,
-  citizenOf,
-  createTestApi,
-  invalid,
-  type Json,
-  newCpr,
-  offerOf,
-  type TestApi,
-  timesAt,
-} from './client.ts'
+import { type Answer, citizenOf, invalid, type Json, newCpr, offerOf, sharedTestApi, timesAt } from './client.ts'
 
-let api: TestApi
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
-})
-after(() => api.drop())
+const api = sharedTestApi('2026-07-01T10:00:00+02:00')
 
 const isRefusal = (code: string): code is RefusalCode => Object.hasOwn(refusalRules, code)
 

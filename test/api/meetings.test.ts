@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
-import { citizenOf, createTestApi, invalid, type Json, offerOf, refused, type TestApi, timesAt } from './client.ts'
+import { suite, test } from 'node:test'
+import { citizenOf, invalid, type Json, offerOf, refused, sharedTestApi, timesAt } from './client.ts'
 
-let api: TestApi
 let offer: Json
 const NOW = '2026-07-01T10:00:00+02:00'
-before(async () => {
-  api = await createTestApi(NOW)
+const api = sharedTestApi(NOW, async () => {
   offer = await offerOf(api.demo)
 })
-after(() => api.drop())
 
 const ownHour = (startsAt: string, own: object = {}) => ({
   interviewType: 'job',

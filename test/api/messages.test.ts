@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { handOverMessages } from '../../src/actions/hand-over-messages.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { recordNoticeShown } from '../../src/actions/record-notice-shown.ts'
@@ -7,15 +7,11 @@ import { wordsOf } from '../../src/delivery/words.ts'
 import { dateOf } from '../../src/rules/dates.ts'
 import { noticeFor } from '../../src/rules/notices.ts'
 import { findDeadline } from '../../src/storage/deadlines.ts'
-import { citizenOf, createTestApi, type Json, offerOf, refused, type TestApi, timesAt } from './client.ts'
+import { citizenOf, type Json, offerOf, refused, sharedTestApi, timesAt } from './client.ts'
 
 // Proof of notice: when each notice and message was due, shown, made, handed over, delivered, failed or dropped, and why (N-ONCE).
 
-let api: TestApi
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
-})
-after(() => api.drop())
+const api = sharedTestApi('2026-07-01T10:00:00+02:00')
 
 const at = (now: string) => api.clock.set(now)
 const calendar = () => api.it.as({ kind: 'calendar' })

@@ -1,23 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
-import {
-  citizenOf,
-  createTestApi,
-  invalid,
-  type Json,
-  jobOffer,
-  offerOf,
-  refused,
-  type TestApi,
-  timesAt,
-} from './client.ts'
+import { suite, test } from 'node:test'
+import { citizenOf, invalid, type Json, jobOffer, offerOf, refused, sharedTestApi, timesAt } from './client.ts'
 
-let api: TestApi
 const NOW = '2026-07-01T10:00:00+02:00'
-before(async () => {
-  api = await createTestApi(NOW)
-})
-after(() => api.drop())
+const api = sharedTestApi(NOW)
 
 suite('offers', () => {
   test('what is not told has its default; a change changes only what it gives', async () => {
@@ -313,10 +299,10 @@ suite('the job centre itself', () => {
     const times = [{ startsAt: '2026-07-20T09:00:00+02:00', caseworker: 'mjen' }]
     await api.other.must(api.other.post(`/offers/${offer.id}/times`, { times }))
     const named = await api.other.put(`/caseworkers/${encodeURIComponent('å/hol')}`, { name: 'Åse Holm' })
-    assert.deepEqual([named.status, named.body], [200, { ref: 'å/hol', name: 'Åse Holm', email: null }])
+    assert.deepEqual([named.status, named.body], [200, { ref: 'å/hol', name: 'Åse Holm', email: null, videoUrl: null }])
     await api.other.must(api.other.put('/caseworkers/mjen', { name: 'Mia Jensen', email: 'mia@aarhus.dk' }))
     const first = (await api.other.get('/caseworkers?limit=1')).body
-    assert.deepEqual(first.items, [{ ref: 'mjen', name: 'Mia Jensen', email: 'mia@aarhus.dk' }])
+    assert.deepEqual(first.items, [{ ref: 'mjen', name: 'Mia Jensen', email: 'mia@aarhus.dk', videoUrl: null }])
     const second = (await api.other.get(`/caseworkers?limit=1&cursor=${first.nextCursor}`)).body
     assert.deepEqual([second.items[0].ref, second.nextCursor], ['å/hol', null])
     const videoUrl = 'https://video.example.dk/rooms/mia'

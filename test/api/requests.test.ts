@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import {
   CaseSystem,
   citizenOf,
@@ -8,19 +8,16 @@ import {
   type Json,
   newCpr,
   offerOf,
-  type TestApi,
+  sharedTestApi,
   timesAt,
   tokenOf,
   unknownField,
 } from './client.ts'
 
-let api: TestApi
 let token: string
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
+const api = sharedTestApi('2026-07-01T10:00:00+02:00', async () => {
   token = await tokenOf(api.app, 'demo')
 })
-after(() => api.drop())
 
 const raw = async (
   path: string,
@@ -46,9 +43,10 @@ suite('what cannot be read', () => {
       const answer = await api.demo.post('/closures', '{}', { headers: { 'content-type': type } })
       assert.deepEqual([answer.status, answer.body.code], [415, 'unsupported_media_type'])
     }
-    const closure = { from: '2026-12-24', to: '2026-12-24' }
-    for (const type of ['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/merge-patch+json'])
+    for (const type of ['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/merge-patch+json']) {
+      const closure = { from: '2026-12-24', to: '2026-12-24', place: type }
       assert.equal((await api.demo.post('/closures', closure, { headers: { 'content-type': type } })).status, 201)
+    }
   })
 
   test('413 for what is too large, told beforehand or seen on the way', async () => {

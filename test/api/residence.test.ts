@@ -1,30 +1,16 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { changeContactDetails } from '../../src/actions/change-citizen.ts'
 import { askForAddress, confirmAddress } from '../../src/actions/confirm-address.ts'
 import { must } from '../support/program.ts'
-import {
-  type CaseSystem,
-  citizenOf,
-  createTestApi,
-  type Json,
-  newCpr,
-  offerOf,
-  refused,
-  type TestApi,
-  timesAt,
-} from './client.ts'
+import { type CaseSystem, citizenOf, type Json, newCpr, offerOf, refused, sharedTestApi, timesAt } from './client.ts'
 
 // D-RESIDENCE: who may move a person, and what goes along. N-OPTOUT: what the citizen chose stands.
 
-let api: TestApi
 const TODAY = '2026-07-01'
 const TOMORROW = '2026-07-02'
 
-before(async () => {
-  api = await createTestApi(`${TODAY}T10:00:00+02:00`)
-})
-after(() => api.drop())
+const api = sharedTestApi(`${TODAY}T10:00:00+02:00`)
 
 const movedHere = { from: TODAY }
 

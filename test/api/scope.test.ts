@@ -1,25 +1,23 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, suite, test } from 'node:test'
+import { before, suite, test } from 'node:test'
 import { sql } from 'kysely'
 import { operations } from '../../src/api/api.ts'
 import {
   type Answer,
   type CaseSystem,
   citizenOf,
-  createTestApi,
   type Json,
   jobOffer,
   newCpr,
   offerOf,
   refused,
-  type TestApi,
+  sharedTestApi,
   timesAt,
 } from './client.ts'
 
 // J-OWN: "A caseworker sees only citizens, times and meetings of their own job centre." To another client there is nothing.
 
-let api: TestApi
 const NOW = '2026-07-01T10:00:00+02:00'
 let own: {
   citizen: Json
@@ -33,8 +31,7 @@ let own: {
   cpr: string
 }
 
-before(async () => {
-  api = await createTestApi(NOW)
+const api = sharedTestApi(NOW, async () => {
   const { demo } = api
   const offer = await offerOf(demo)
   const [taken = '', timeId = ''] = await timesAt(
@@ -54,7 +51,6 @@ before(async () => {
   const cpr = newCpr()
   own = { citizen, deadline, meeting, offer, timeId, absence, closure, cpr, mover: await citizenOf(demo, { cpr }) }
 })
-after(() => api.drop())
 
 const body: Record<string, (ids: typeof own) => unknown> = {
   changeCitizen: () => ({ name: 'X' }),

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { sign } from 'hono/jwt'
 import { clientOfToken, issueToken } from '../../src/identity/clients.ts'
-import { clients, createTestApi, type Json, type TestApi, tokenOf } from './client.ts'
+import { clients, type Json, sharedTestApi, tokenOf } from './client.ts'
 
-let api: TestApi
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
-})
-after(() => api.drop())
+const api = sharedTestApi('2026-07-01T10:00:00+02:00')
 
 const ask = async (
   form: Record<string, string>,

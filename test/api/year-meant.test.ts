@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
-import { citizenOf, createTestApi, type Json, offerOf, refused, type TestApi, timesAt } from './client.ts'
+import { suite, test } from 'node:test'
+import { citizenOf, type Json, offerOf, refused, sharedTestApi, timesAt } from './client.ts'
 
-let api: TestApi
-before(async () => {
-  api = await createTestApi('2026-07-01T10:00:00+02:00')
-})
-after(() => api.drop())
+const api = sharedTestApi('2026-07-01T10:00:00+02:00')
 
 // Half past midnight, Danish time, after the last day that can be meant; 24 hours earlier is fine.
 const TOO_FAR = '2029-07-02T00:30:00+02:00'
