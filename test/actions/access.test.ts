@@ -58,7 +58,13 @@ const HERE = '10100'
 const day = plainDate('2026-07-10')
 const at = instant(NOW)
 const words = () => ({ subject: null, body: 'x' })
-const program = { db: nowhere.db, clock: new SetClock(NOW), vault: cprVault(Buffer.alloc(32, 'test')), minimumDays: 0 }
+const program = {
+  db: nowhere.db,
+  clock: new SetClock(NOW),
+  vault: cprVault(Buffer.alloc(32, 'test')),
+  minimumDays: 0,
+  mostAbsences: 50,
+}
 
 const offer = {
   title: 'Jobsamtale',

@@ -40,10 +40,7 @@ async function meetingNow(
 }
 
 /** The same of a meeting as the action that has just written it gave it: one trip. */
-async function meetingJustWritten(
-  { context }: Caller,
-  meeting: MeetingDetails,
-): Promise<MeetingAnswer | null> {
+async function meetingJustWritten({ context }: Caller, meeting: MeetingDetails): Promise<MeetingAnswer | null> {
   const { db, clock, actor } = context
   const now = clock.now()
   const [stored, around] = await Promise.all([
