@@ -149,7 +149,10 @@ suite('closures', () => {
     const at = (from: string) => api.demo.must(close({ from, to: '2027-08-09', place: 'Sal J' }))
     const both = [await at('2027-08-02'), await at('2027-08-03')]
     const changed = await Promise.all(both.map(({ id }) => api.demo.patch(`/closures/${id}`, { from: '2027-08-04' })))
-    assert.deepEqual(changed.map(({ status, body }) => body.code ?? status).toSorted(), [200, 'closure_stands'])
+    assert.deepEqual(changed.map(({ status, body }) => String(body.code ?? status)).toSorted(), [
+      '200',
+      'closure_stands',
+    ])
   })
 
   test('J-OWN: of another job centre there is none', async () => {
