@@ -161,11 +161,11 @@ const situationOf = preparedJsonStatement<Since & { readonly id: string }, Situa
 )
 
 // By what is the citizen's: one trip, whether or not there is such a thing, and whoever asks.
-const situationOfDeadline = jsonStatement<Since & { readonly id: string }, SituationRow>(
+const situationOfDeadline = preparedJsonStatement<Since & { readonly id: string }, SituationRow>(
   (at) => sql`select ${situationColumns(at('since'))} from citizen
     where citizen.id = (select citizen_id from deadline where id = ${at('id')})`,
 )
-const situationOfMeeting = jsonStatement<Since & { readonly id: string }, SituationRow>(
+const situationOfMeeting = preparedJsonStatement<Since & { readonly id: string }, SituationRow>(
   (at) => sql`select ${situationColumns(at('since'))} from citizen
     where citizen.id = (select citizen_id from meeting where id = ${at('id')})`,
 )
