@@ -8,6 +8,7 @@ test('dashes of every kind, blanks and invisible signs do not count', () => {
     '700170-1234',
     '700170 1234',
     '700170 - 1234',
+    '700170--1234',
     '70 01 70 12 34',
     '700170–1234',
     '700170—1234',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isSameName, lineIn, proseIn } from '../../src/rules/text.ts'
+import { isSameName, lineIn, proseIn, withoutControls } from '../../src/rules/text.ts'
 
 test('texts that are the same to a person are kept as the same text', () => {
   for (const text of [
@@ -16,6 +16,10 @@ test('texts that are the same to a person are kept as the same text', () => {
     'Åbou\u200dlevarden 1', // a joiner between Latin letters joins nothing
     'Åboulevarden 1\u200c',
     '\u202eÅboulevarden 1',
+    'Åboulevarden\u28001', // a pattern of Braille without dots
+    'Åbou\ufff9levarden 1', // begins a note between lines
+    'A\u030a\u200dboulevarden 1', // composed first: then the joiner stands behind a Latin letter
+    'A\u200b\u030aboulevarden 1', // composed again when nothing stands between
   ])
     assert.equal(lineIn(text), 'Åboulevarden 1', JSON.stringify(text))
 })
@@ -33,6 +37,10 @@ test('names of every script and emoji keep what they need', () => {
     '김철수',
   ])
     assert.equal(lineIn(name), name.normalize('NFC'), name)
+})
+
+test('one sign that can be seen is enough', () => {
+  for (const text of ['å', '7', '½', '?', '–', '€', '☎']) assert.equal(lineIn(text), text)
 })
 
 test('a name of invisible signs alone, and what is no line', () => {
@@ -64,7 +72,8 @@ test('a name of invisible signs alone, and what is no line', () => {
 })
 
 test('text of several lines keeps its lines, however they end', () => {
-  assert.equal(proseIn('En\r\nto\rtre\vfire\ffem\u2028seks\n\n\tsyv '), 'En\nto\ntre\nfire\nfem\nseks\n\n\tsyv')
+  const written = 'En\r\nto\rtre\vfire\ffem\u2028seks\u0085syv\u2029otte\n\n\tni '
+  assert.equal(proseIn(written), 'En\nto\ntre\nfire\nfem\nseks\nsyv\notte\n\n\tni')
   assert.equal(proseIn(' \u202eÅ\u200b '), 'Å')
   assert.equal(proseIn('A\u030a'), 'Å')
   for (const text of ['', ' \r\n ', '\u200b\u2800']) assert.equal(proseIn(text), '', JSON.stringify(text))
@@ -72,9 +81,14 @@ test('text of several lines keeps its lines, however they end', () => {
     assert.equal(proseIn(text), null, JSON.stringify(text))
 })
 
+test('a pasted text loses its control characters and half signs, not its blanks and lines', () => {
+  assert.equal(withoutControls('a\u0000b\u0007\tc\r\nd \ud800e👍'), 'ab\tc\r\nd e👍')
+})
+
 test('names are the same without regard to case, blanks and composition', () => {
   assert.ok(isSameName('Åboulevarden 1', 'a\u030aboulevarden  1'))
   assert.ok(isSameName('Match 2.2', 'match 2.2 '))
+  assert.ok(isSameName('J\u030caa', '\u01f0aa'), 'composed only as a small letter')
   assert.ok(!isSameName('Åboulevarden 1', 'Aboulevarden 1'))
   assert.ok(!isSameName('2.2', '22'))
 })
