@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { type RefusalCode, refusalRules } from '../src/rules/refusals.ts'
+import { ruleNumbers } from '../src/rules/rule-numbers.ts'
 import { texts as spokenTexts, type TextKey } from '../src/web/texts.ts'
 
 /** What the texts of every language must be. Run by `npm run check` as well. */
@@ -113,7 +114,7 @@ test('each is said as ICU says it', () => {
       if (!isKey(key)) continue
       const values = valuesFor(text, language)
       const bold = { b: (chunks: readonly string[]) => chunks.join('') }
-      const said = new IntlMessageFormat(text, language).format({ ...values, ...bold })
+      const said = new IntlMessageFormat(text, language).format({ ...values, ...ruleNumbers, ...bold })
       assert.equal(spokenTexts(language).t(key, values), said, `${language}: ${key}`)
     }
 })

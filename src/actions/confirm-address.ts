@@ -1,6 +1,6 @@
 import { randomInt, timingSafeEqual } from 'node:crypto'
 import { isInstantBefore } from '../rules/dates.ts'
-import { type Channel, CODE_KIND, CODE_MINUTES } from '../rules/messages.ts'
+import { type Channel, CODE_KIND, CODE_MINUTES, MOST_CODES_AN_HOUR } from '../rules/messages.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import {
   countCodesSince,
@@ -18,8 +18,6 @@ import { lockCitizen } from './steps/citizen.ts'
 import { notSettled } from './steps/messages.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-/** More would be somebody who plagues another's telephone. */
-const MOST_CODES_AN_HOUR = 5
 /** Of a million codes; then a new one is needed. */
 const MOST_TRIES = 5
 

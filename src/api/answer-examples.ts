@@ -1,3 +1,4 @@
+import { WINDOW_DAYS } from '../rules/booking-window.ts'
 import { EXAMPLE_ID } from './fields.ts'
 
 // A whole answer of each operation, on 1 July 2026 at ten: what the program answers to the examples of the bodies, to the
@@ -57,7 +58,7 @@ const deadline = {
 const noFreeTimes = {
   code: 'no_free_times',
   rule: 'J-CAPACITY',
-  detail: 'There is no free time that the citizen could book before the due date and seven days. Publish more times.',
+  detail: `There is no free time that the citizen could book before the due date and ${WINDOW_DAYS} days. Publish more times.`,
 } as const
 const neverSignedIn = {
   code: 'never_signed_in',

@@ -1,5 +1,6 @@
 import type { WarningCode } from '../rules/new-deadline.ts'
 import type { RefusalCode, RefusalFacts } from '../rules/refusals.ts'
+import { ruleNumbers as n } from '../rules/rule-numbers.ts'
 
 /** A fact by name, as a sentence says it. */
 type Fact = (name: string) => string
@@ -45,7 +46,8 @@ const words: Readonly<Record<RefusalCode, Words>> = {
   ),
   due_date_too_far_ahead: never(
     'The due date is too far ahead',
-    (f) => `The due date ${f('dueDate')} is more than three years ahead. Choose ${f('latest')} or an earlier day.`,
+    (f) =>
+      `The due date ${f('dueDate')} is more than ${n.mostYearsAhead} years ahead. Choose ${f('latest')} or an earlier day.`,
   ),
   activation_after_due_date: never(
     'The activation date is after the due date',
@@ -150,7 +152,7 @@ const words: Readonly<Record<RefusalCode, Words>> = {
   after_deadline_window: stands(
     'Later than the deadline allows',
     (f) =>
-      `While the deadline is open, an interview can be booked no later than ${f('until')} (the due date and seven days). Choose an earlier time.`,
+      `While the deadline is open, an interview can be booked no later than ${f('until')} (the due date and ${n.windowDays} days). Choose an earlier time.`,
   ),
   beyond_horizon: stands(
     'Too far ahead',
@@ -186,11 +188,11 @@ const words: Readonly<Record<RefusalCode, Words>> = {
   time_held_by_others: stands(
     'The time is held',
     () =>
-      'The last seat of the time is held by somebody who is about to confirm it. Choose another time, or try again in ten minutes.',
+      `The last seat of the time is held by somebody who is about to confirm it. Choose another time, or try again in ${n.holdMinutes} minutes.`,
   ),
   hold_lapsed: stands(
     'The seat is no longer held',
-    () => 'The time was held for ten minutes, and they are over. Choose a time again.',
+    () => `The time was held for ${n.holdMinutes} minutes, and they are over. Choose a time again.`,
   ),
   no_offer_fits: stands(
     'No offer fits',
@@ -324,12 +326,12 @@ const words: Readonly<Record<RefusalCode, Words>> = {
   too_far_ahead: never(
     'The day is too far ahead',
     (f) =>
-      `The day ${f('date')}${f('position') ? ` (times/${f('position')})` : ''} is more than three years ahead: the last day that can be given is ${f('latest')}. Check the year.`,
+      `The day ${f('date')}${f('position') ? ` (times/${f('position')})` : ''} is more than ${n.mostYearsAhead} years ahead: the last day that can be given is ${f('latest')}. Check the year.`,
   ),
   too_long_ago: never(
     'The day is too long ago',
     (f) =>
-      `The day ${f('date')} is more than three years ago: the first day that can be given is ${f('earliest')}. Check the year.`,
+      `The day ${f('date')} is more than ${n.mostYearsBack} years ago: the first day that can be given is ${f('earliest')}. Check the year.`,
   ),
   closure_too_long: {
     ...never(
@@ -366,12 +368,12 @@ export const refusalDetail = (code: RefusalCode, facts: RefusalFacts): string =>
 
 const warnings: Readonly<Record<WarningCode, (fact: Fact) => string>> = {
   no_free_times: () =>
-    'There is no free time that the citizen could book before the due date and seven days. Publish more times.',
+    `There is no free time that the citizen could book before the due date and ${n.windowDays} days. Publish more times.`,
   few_free_times: (f) => `Only ${f('freeTimes')} free times are left that the citizen could book. Publish more times.`,
   interview_planned: (f) =>
     `An interview is planned on ${f('date')}, so the deadline is met at once. If an earlier interview is wanted, move the planned one instead.`,
   beyond_ninety_days: (f) =>
-    `The deadline closes by itself after ${f('lastDay')}, ninety days from today, before its dates are reached.`,
+    `The deadline closes by itself after ${f('lastDay')}, ${n.lifetimeDays} days from today, before its dates are reached.`,
   never_signed_in: () => 'The citizen has never signed in to the portal: tell them that they are to book there.',
   no_message_reaches: () =>
     'The citizen is not signed up for SMS or e-mail, or has no address for it: no reminder will reach them.',

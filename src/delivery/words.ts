@@ -1,6 +1,6 @@
 import { dateOf, type Instant, instant, plainDate } from '../rules/dates.ts'
 import { meetingForms } from '../rules/meetings.ts'
-import { CODE_KIND, CODE_MINUTES, type ReceiptKind, type ReminderKind, reminderKinds } from '../rules/messages.ts'
+import { CODE_KIND, type ReceiptKind, type ReminderKind, reminderKinds } from '../rules/messages.ts'
 import { withoutSecrets } from '../rules/secrets.ts'
 import type { Reader } from '../storage/citizens.ts'
 import type { MessageParameters, MessageRow } from '../storage/tables.ts'
@@ -119,7 +119,7 @@ function codeWords(
   parameters: MessageParameters,
   { portalName: portal }: MessageWordsSettings,
 ): MessageWords {
-  const values = { code: textIn(parameters, 'code') ?? '', portal, minutes: CODE_MINUTES }
+  const values = { code: textIn(parameters, 'code') ?? '', portal }
   return channel === 'sms'
     ? { subject: null, body: toGsm(words.t('message.code.sms', values)), attachment: null }
     : { subject: words.t('message.code.subject'), body: words.t('message.code.email', values), attachment: null }

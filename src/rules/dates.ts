@@ -69,8 +69,8 @@ export const earliest = (dates: readonly PlainDate[]): PlainDate | null =>
   dates.reduce<PlainDate | null>((least, date) => (least === null ? date : earlier(least, date)), null)
 
 /** J-YEARS: how far ahead, and how far back, a day can be meant. */
-const MOST_YEARS_AHEAD = 3
-const MOST_YEARS_BACK = 3
+export const MOST_YEARS_AHEAD = 3
+export const MOST_YEARS_BACK = 3
 
 /** J-YEARS: the last day that can be meant, asked on a day; from 29 February it is 28 February. */
 export const latestDay = (today: PlainDate): PlainDate => today.add({ years: MOST_YEARS_AHEAD })

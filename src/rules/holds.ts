@@ -5,12 +5,12 @@ import type { Offer } from './offers.ts'
 import type { SituationToday } from './situation.ts'
 
 /** M-HOLD: "Choosing a time holds a seat for 10 minutes". */
-const HOLD_MINUTES = 10
+export const HOLD_MINUTES = 10
 
 const sooner = (a: Instant, b: Instant): Instant => (isInstantBefore(a, b) ? a : b)
 
 /**
- * M-HOLD: until when at most a seat chosen now is held, whichever the time: ten minutes, but never beyond the end of the deadline
+ * M-HOLD: until when at most a seat chosen now is held, whichever the time: `HOLD_MINUTES`, but never beyond the end of the deadline
  * that an interview is to meet, nor beyond the last moment at which the meeting `rebooked` may still be moved (M-REBOOK).
  */
 export function longestHold(

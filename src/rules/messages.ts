@@ -23,6 +23,8 @@ export type ReceiptKind = (typeof receiptKinds)[number]
 /** What proves that an address is the citizen's own. */
 export const CODE_KIND = 'confirmation_code'
 export const CODE_MINUTES = 10
+/** More codes would be somebody who plagues another's telephone. */
+export const MOST_CODES_AN_HOUR = 5
 
 export type MessageKind = ReminderKind | ReceiptKind | typeof CODE_KIND
 
@@ -40,6 +42,9 @@ export interface Reminder {
 export const FIRST_HOUR = 9
 export const LAST_HOUR = 22
 
+/** §2.3: how many days before the due date each reminder leaves. */
+export const reminderDays = { eight_days: 8, three_days: 3 } as const
+
 /**
  * The days on which a deadline's messages fall. N-CREATED-LATE: what would fall on or before the day it became
  * visible is left out, so that day has only the first one.
@@ -48,8 +53,8 @@ function schedule(deadline: Deadline): { kind: ReminderKind; on: PlainDate }[] {
   const { status, visibleSince, dueDate } = deadline
   if (status !== 'active' || visibleSince === null) return []
   const counted = [
-    { kind: 'eight_days', on: addDays(dueDate, -8) } as const,
-    { kind: 'three_days', on: addDays(dueDate, -3) } as const,
+    { kind: 'eight_days', on: addDays(dueDate, -reminderDays.eight_days) } as const,
+    { kind: 'three_days', on: addDays(dueDate, -reminderDays.three_days) } as const,
   ].filter(({ on }) => isAfter(on, visibleSince))
   return [{ kind: 'deadline_set', on: visibleSince }, ...counted]
 }

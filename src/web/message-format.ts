@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { memoiseBy } from '../rules/memoise.ts'
+import { ruleNumbers } from '../rules/rule-numbers.ts'
 import type { Html } from './html.ts'
 
 export type TextValues = Readonly<Record<string, string | number>>
@@ -29,8 +30,15 @@ function keyOfValues(values: TextValues): string {
   return key
 }
 
-/** Parses a text in ICU's syntax. It throws where it is given too few values. */
-export function messageOf(source: string, locale: string): Message {
+const numbers: ReadonlyMap<string, number> = new Map(Object.entries(ruleNumbers))
+
+/** The text with each number of a rule in its place: `{holdMinutes}`. */
+const withRuleNumbers = (text: string): string =>
+  text.replaceAll(/\{(\w+)\}/g, (place, name: string) => numbers.get(name)?.toString() ?? place)
+
+/** Parses a text in ICU's syntax; the numbers of rules are known. It throws where it is given too few values. */
+export function messageOf(text: string, locale: string): Message {
+  const source = withRuleNumbers(text)
   const format = new IntlMessageFormat(source, locale) // parsed once: 73 µs against 7 µs
   const inWords = (values: TextValues) => String(format.format<string>({ ...values, b: joined }))
   const rich = (values: TextValues) => html`${format.format<Html>({ ...values, b: bold })}`

@@ -14,7 +14,7 @@ suite('J-YEARS: a year that nobody means is refused, and the last day that can b
     const times = [LAST, TOO_FAR].map((startsAt) => ({ startsAt, caseworker: 'far' }))
     const body = await refused(api.demo.post(`/offers/${offer.id}/times`, { times }), 422, 'too_far_ahead')
     assert.deepEqual([body.reasons[0].position, body.reasons[0].latest], [1, '2029-07-01'])
-    assert.match(body.detail, /^The day 2029-07-02 \(times\/1\) is more than three years ahead/)
+    assert.match(body.detail, /^The day 2029-07-02 \(times\/1\) is more than 3 years ahead/)
     assert.deepEqual((await api.demo.get(`/offers/${offer.id}/times`)).body.items, [])
     await api.demo.must(api.demo.post(`/offers/${offer.id}/times`, { times: times.slice(0, 1) }))
   })

@@ -3,6 +3,7 @@ import { closeDeadline } from '../../actions/close-deadline.ts'
 import { readSituationOfOwn } from '../../actions/find-bookable-times.ts'
 import { setDeadline } from '../../actions/set-deadline.ts'
 import { worksFor } from '../../rules/access.ts'
+import { WINDOW_DAYS } from '../../rules/booking-window.ts'
 import { dateOf } from '../../rules/dates.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { situationOn } from '../../rules/situation.ts'
@@ -41,8 +42,7 @@ const set = operation({
   path: '/citizens/{id}/deadlines',
   tag: 'Deadlines',
   summary: 'Set a deadline',
-  description:
-    'Closes the open deadline, if there is one (D-SUPERSEDE). An interview planned for a later day meets the new one at once (D-MET-AT-BIRTH). `bookableTimes` is how many free times the citizen could book before the due date and seven days, absences taken into account (J-CAPACITY).',
+  description: `Closes the open deadline, if there is one (D-SUPERSEDE). An interview planned for a later day meets the new one at once (D-MET-AT-BIRTH). \`bookableTimes\` is how many free times the citizen could book before the due date and ${WINDOW_DAYS} days, absences taken into account (J-CAPACITY).`,
   request: {
     params: z.object({ id: id() }),
     body: z.object({
@@ -66,7 +66,7 @@ const set = operation({
   answer: deadlineSchema
     .extend({
       bookableTimes: z.int().openapi({
-        description: 'How many free times the citizen could book before the due date and seven days (J-CAPACITY).',
+        description: `How many free times the citizen could book before the due date and ${WINDOW_DAYS} days (J-CAPACITY).`,
       }),
       warnings: z.array(warningSchema).openapi({ description: 'What somebody should know all the same.' }),
     })

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { askForAddress, confirmAddress } from '../../actions/confirm-address.ts'
 import type { Given } from '../../http/form-input.ts'
-import { type Channel, CODE_MINUTES, channels } from '../../rules/messages.ts'
+import { type Channel, channels } from '../../rules/messages.ts'
 import { shownTelephoneNumber } from '../../rules/telephone-number.ts'
 import { findConfirmation } from '../../storage/address-confirmations.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
@@ -49,7 +49,7 @@ async function codeForm(visit: Visit, given: Given, wrong: TextKey | null): Prom
       breadcrumbs: trailOf(visit),
       problems,
     },
-    html`<p class="font-lead">${texts.t('indstillinger.code.lead', { address: shownTelephoneNumber(asked.address), minutes: CODE_MINUTES })}</p>
+    html`<p class="font-lead">${texts.t('indstillinger.code.lead', { address: shownTelephoneNumber(asked.address) })}</p>
 ${postForm(
   { action: paths.code, owner, novalidate: true },
   html`${carried}${field}${buttonRow({
