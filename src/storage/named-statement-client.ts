@@ -46,8 +46,9 @@ export class NamedStatementClient {
 
   query(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
     // These fail only with the connection, and then so does the statement sent right behind them: a trip less each.
-    if (text === 'begin' || text.startsWith('savepoint ') || text === LONG_STATEMENTS) {
-      if (text === 'begin') this.#inTransaction = true
+    const begins = text === 'begin' || text.startsWith('start transaction ')
+    if (begins || text.startsWith('savepoint ') || text === LONG_STATEMENTS) {
+      if (begins) this.#inTransaction = true
       if (text === LONG_STATEMENTS) this.#long = true
       this.#send(text, () => {})
       return Promise.resolve(notWaitedFor)

@@ -83,6 +83,19 @@ export function withCommit(trx: Transaction, statement: Promise<unknown>): void 
 export const onOneConnection = <T>(db: Queryable, work: (one: Queryable) => Promise<T>): Promise<T> =>
   db.isTransaction ? work(db) : db.getExecutor().provideConnection((connection) => work(pipelined(db, connection)))
 
+/**
+ * The same as of one moment (`repeatable read`), for statements whose answers must fit together: nothing that is committed
+ * between them is seen by the second alone. Within a transaction it reads as that does.
+ */
+export const snapshot = <T>(db: Queryable, work: (one: Queryable) => Promise<T>): Promise<T> =>
+  db.isTransaction
+    ? work(db)
+    : db
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute((trx) => trx.getExecutor().provideConnection((connection) => work(pipelined(trx, connection))))
+
 /** One writing statement, which PostgreSQL makes a transaction by itself: two statements fewer than `transaction`. On the connection of who is on one. */
 export const singleStatement = <T>(db: Queryable, work: (trx: Transaction) => Promise<T>): Promise<T> =>
   db instanceof KyselyTransaction
