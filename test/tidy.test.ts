@@ -7,7 +7,7 @@ import { suite, test } from 'node:test'
 import { printAccess } from '../scripts/print-access.ts'
 import { printStates } from '../scripts/print-states.ts'
 import { paths } from '../src/citizen/paths.ts'
-import { acts } from '../src/rules/access.ts'
+import { acts, questions } from '../src/rules/access.ts'
 import { refusalRules } from '../src/rules/refusals.ts'
 import { operationRuleNames, ruleNames } from '../src/rules/rule-names.ts'
 
@@ -154,8 +154,8 @@ suite('one clock, nothing left lying about', () => {
     assert.match('offer?.jobCentre === own', ofViewer)
   })
 
-  test('J-OWN: each action asks for access', () => {
-    const log = new Set(['src/actions/once.ts', 'src/actions/record-access.ts', 'src/actions/transaction.ts'])
+  test('J-OWN: each action and each question asks for access', () => {
+    const log = new Set(['src/actions/once.ts', 'src/actions/transaction.ts'])
     const actions = [...within('src/actions/')].filter(([path]) => !path.includes('/steps/') && !log.has(path))
     const silent = actions.filter(([, text]) => !/\b(transact|mayAct)\(/.test(text))
     assert.deepEqual(
@@ -164,6 +164,9 @@ suite('one clock, nothing left lying about', () => {
     )
     const unasked = Object.keys(acts).filter((act) => !actions.some(([, text]) => text.includes(`'${act}'`)))
     assert.deepEqual(unasked, [])
+    const looks = [...within('src/questions/')]
+    const unlooked = Object.keys(questions).filter((name) => !looks.some(([, text]) => text.includes(`'${name}'`)))
+    assert.deepEqual(unlooked, [])
   })
 
   test('http/ and web/ know no path of a door, and the portal names each of its own once', () => {

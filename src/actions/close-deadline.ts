@@ -1,3 +1,4 @@
+import { type SeenDeadline, writtenHistory } from '../questions/deadlines.ts'
 import { reachesThing } from '../rules/access.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { findDeadline } from '../storage/deadlines.ts'
@@ -6,7 +7,7 @@ import { happen } from './steps/deadline.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** D-CLOSE, D-UNDO: the job centre closes an open deadline by hand; what it superseded is not revived. Refusals: not_found, deadline_not_open. */
-export const closeDeadline = (context: ActionContext, id: string, reason: string): Promise<Outcome<{ id: string }>> =>
+export const closeDeadline = (context: ActionContext, id: string, reason: string): Promise<Outcome<SeenDeadline>> =>
   transact(context, 'close_deadline', async (trx, granted) => {
     const deadline = await findDeadline(trx, id)
     if (!deadline) return refuse('not_found')
@@ -15,5 +16,8 @@ export const closeDeadline = (context: ActionContext, id: string, reason: string
     if (locked.situation.deadline?.id !== id)
       return refuse(reachesThing(granted, deadline) ? 'deadline_not_open' : 'not_found')
     const closed = await happen(trx, context, locked, { kind: 'closed_by_job_centre' }, reason)
-    return closed.ok ? done({ id }) : closed
+    if (!closed.ok) return closed
+    if (!closed.value) throw new Error('an open deadline has vanished under its lock')
+    const { citizenId } = deadline
+    return done({ deadline: { ...closed.value, id, citizenId }, history: await writtenHistory(trx, id) })
   })

@@ -1,3 +1,6 @@
+import { countFreeTimes } from '../questions/bookable-starts.ts'
+import { type SeenDeadline, writtenHistory } from '../questions/deadlines.ts'
+import { whoActs } from '../rules/actor.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { earlier, type PlainDate } from '../rules/dates.ts'
 import { create, nextDate } from '../rules/deadline.ts'
@@ -8,7 +11,6 @@ import type { Transaction } from '../storage/database.ts'
 import { askedActivationDate, insertDeadline, insertDeadlineHistory } from '../storage/deadlines.ts'
 import { newId } from '../storage/ids.ts'
 import { insertMessages } from '../storage/messages.ts'
-import { countFreeTimes } from './steps/bookable.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
@@ -25,7 +27,7 @@ export interface WantedDeadline {
 }
 
 export interface SetDeadline {
-  readonly id: string
+  readonly seen: SeenDeadline
   /** False where an equal one stood (D-SAME). */
   readonly isNew: boolean
   /** J-CAPACITY: free times that the citizen could book before due date + 7, absences taken into account. */
@@ -50,15 +52,18 @@ export const setDeadline = (
     const { situation, today } = locked
     const full = { ...wanted, activationDate: wanted.activationDate ?? today }
     const standing = wanted.unlessEqual ? await equalOne(trx, locked, wanted) : null
-    if (standing) return done(await answerOf(trx, locked, full, standing, false))
+    if (standing) {
+      const seen = { deadline: { ...standing, citizenId }, history: await writtenHistory(trx, standing.id) }
+      return done(await answerOf(trx, locked, full, seen, false))
+    }
     // An activation date that was not given is not to blame for a due date that has passed.
     const asked = { ...wanted, activationDate: wanted.activationDate ?? earlier(today, wanted.dueDate) }
     const refused = refusedBy(newDeadlineRefusals(situation, asked, context.minimumDays))
     if (refused) return refused
     const superseded = await happen(trx, context, locked, { kind: 'superseded' })
     if (!superseded.ok) return superseded
-    const deadline = await insertNew(trx, context, locked, full, wanted.activationDate)
-    return done(await answerOf(trx, locked, full, deadline, true))
+    const made = await insertNew(trx, context, locked, full, wanted.activationDate)
+    return done(await answerOf(trx, locked, full, made, true))
   })
 
 type OpenDeadline = NonNullable<LockedCitizen['situation']['deadline']>
@@ -78,16 +83,16 @@ async function answerOf(
   trx: Transaction,
   { situation, now, row }: LockedCitizen,
   wanted: { interviewType: InterviewType; dueDate: PlainDate; activationDate: PlainDate },
-  deadline: OpenDeadline,
+  seen: SeenDeadline,
   isNew: boolean,
 ): Promise<SetDeadline> {
-  const freeTimes = await countFreeTimes(trx, { ...situation, deadline }, now)
+  const freeTimes = await countFreeTimes(trx, { ...situation, deadline: seen.deadline }, now)
   const warnings = newDeadlineWarnings(situation, wanted, {
     freeTimes,
     hasSignedIn: row.first_signed_in_at !== null,
     reachable: channelsOf(row).length > 0,
   })
-  return { id: deadline.id, isNew, bookableTimes: freeTimes, warnings }
+  return { seen, isNew, bookableTimes: freeTimes, warnings }
 }
 
 async function insertNew(
@@ -96,7 +101,7 @@ async function insertNew(
   locked: LockedCitizen,
   wanted: { interviewType: InterviewType; dueDate: PlainDate; activationDate: PlainDate },
   askedFor: PlainDate | null,
-) {
+): Promise<SeenDeadline> {
   const { situation, today, now, row } = locked
   const { plannedInterview, facts } = situation
   const jobCentre = situation.jobCentre ?? ''
@@ -133,5 +138,9 @@ async function insertNew(
     born.steps.map((step) => ({ ...of, from_status: step.from, to_status: step.to, rule: step.rule })),
   )
   if (reminder) await insertMessages(trx, reminderRows(row, { id, jobCentre }, reminder, now))
-  return { ...deadline, id }
+  const by = whoActs(context.actor)
+  return {
+    deadline: { ...deadline, id, citizenId: row.id },
+    history: born.steps.map(({ from, to, rule }) => ({ at: now, from, to, rule, by, reason: null, writtenDown: true })),
+  }
 }

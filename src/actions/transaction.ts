@@ -18,12 +18,14 @@ export interface ActionContext {
   readonly minimumDays: number
   /** Absences that are not over, of one citizen: a setting, 50 by default (J-LIMITS). */
   readonly mostAbsences: number
+  /** What the door calls the request, for the log of looks. */
+  readonly operation?: string
   /** Set by `once`: the action joins the transaction that keeps its answer. */
   readonly joined?: JoinedTransaction
 }
 
 /** What the roof gives to every door; a door adds who acts. */
-export type ProgramContext = Omit<ActionContext, 'actor' | 'joined'>
+export type ProgramContext = Omit<ActionContext, 'actor' | 'operation' | 'joined'>
 
 export interface JoinedTransaction {
   readonly trx: Transaction

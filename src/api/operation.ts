@@ -12,12 +12,13 @@ export type RequestSchemas = Readonly<Partial<Record<'params' | 'query' | 'body'
 export interface Caller {
   readonly context: ActionContext
   readonly jobCentre: string
-  /** J-OWN: names the citizens of whom the answer tells, or who were acted on, for the access log. */
-  readonly lookedUp: (...citizenIds: readonly string[]) => void
-  /** J-OWN: names whom the storage found, where the call is refused all the same. */
-  readonly found: (citizenId: string) => void
-  /** J-OWN: what was acted on, where the address does not say it: a closure just made. */
-  readonly actedOn: (...subjects: readonly string[]) => void
+}
+
+/** J-OWN: on whom and on what an act was done, for the log. */
+export interface About {
+  readonly citizens?: readonly string[]
+  /** Where the address does not say it: a closure just made. */
+  readonly things?: readonly string[]
 }
 
 export interface Answered<T> {
@@ -25,6 +26,8 @@ export interface Answered<T> {
   readonly body: JsonText<T>
   /** Where what was made can be read. */
   readonly location?: string
+  /** Of an act. What only reads is a question, which writes its look itself. */
+  readonly about?: About
 }
 
 export const tags = [
@@ -54,8 +57,6 @@ interface Told {
   readonly refusals: readonly RefusalCode[]
   /** Reads only, though its method may be POST: it takes no idempotency key. */
   readonly reads?: boolean
-  /** J-OWN: its answer tells of a citizen, so every call is logged; what does not only read is logged anyhow. */
-  readonly aboutCitizen?: boolean
   /** The largest body it takes; 100 kB unless told. */
   readonly mostBytes?: number
 }
@@ -77,10 +78,18 @@ export interface Definition<R extends RequestSchemas, A extends z.ZodType> exten
   readonly example?: Example<Whole<Sent<NoInfer<R>['body']>>, Whole<z.input<NoInfer<A>>>>
   readonly answer: A
   readonly run: (call: z.output<z.ZodObject<R>>, caller: Caller) => Promise<Outcome<Answered<z.input<A>>> | NotValid>
+  /** J-OWN: whom an act is about that was refused, or is answered with what was done before; without it nobody. */
+  readonly whose?: (call: z.output<z.ZodObject<R>>, context: ActionContext) => Promise<string | null>
 }
 
-/** A request whose parts have been checked, ready to be done: as often as its transaction must be tried. */
-export type Ready = (caller: Caller) => Promise<Outcome<Answered<unknown>> | NotValid>
+const nobody = (): Promise<null> => Promise.resolve(null)
+
+/** A request whose parts have been checked. */
+export interface Ready {
+  /** Does it: as often as its transaction must be tried. */
+  readonly run: (caller: Caller) => Promise<Outcome<Answered<unknown>> | NotValid>
+  readonly whose: (context: ActionContext) => Promise<string | null>
+}
 
 export interface Operation extends Told {
   readonly schemas: RequestSchemas
@@ -104,7 +113,7 @@ const strictly = (schemas: RequestSchemas): RequestSchemas =>
 export function operation<const R extends RequestSchemas, A extends z.ZodType>(
   definition: Definition<R, A>,
 ): Operation {
-  const { request, answer, run, ...told } = definition
+  const { request, answer, run, whose, ...told } = definition
   // An operation without parameters knows none, so an unknown one is refused there as well.
   const schemas = strictly({ query: z.object({}), ...request, ...named(request.body, told) })
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same schemas, closed
@@ -116,16 +125,19 @@ export function operation<const R extends RequestSchemas, A extends z.ZodType>(
     check(raw) {
       const checked = check(whole, raw)
       if (!checked.ok) return checked
-      return { ok: true, value: (caller) => run(checked.value, caller) }
+      const { value } = checked
+      const ofWhom = whose ? (context: ActionContext) => whose(value, context) : nobody
+      return { ok: true, value: { run: (caller) => run(value, caller), whose: ofWhom } }
     },
   }
 }
 
 /** 200 with what is written already. */
 export const okText = <T>(body: JsonText<T>): Outcome<Answered<T>> => done({ status: 200, body })
-export const ok = <T>(body: T): Outcome<Answered<T>> => okText(textOf(body))
-export const made = <T>(body: T, location?: string): Outcome<Answered<T>> =>
-  done({ status: 201, body: textOf(body), ...(location === undefined ? {} : { location }) })
+export const ok = <T>(body: T, about: About = {}): Outcome<Answered<T>> =>
+  done({ status: 200, body: textOf(body), about })
+export const made = <T>(body: T, location: string | null, about: About = {}): Outcome<Answered<T>> =>
+  done({ status: 201, body: textOf(body), about, ...(location === null ? {} : { location }) })
 /** What a 204 answers with: nothing. */
 export const nothing = z.null()
-export const gone: Outcome<Answered<null>> = done({ status: 204, body: textOf(null) })
+export const gone = (about: About = {}): Outcome<Answered<null>> => done({ status: 204, body: textOf(null), about })

@@ -1,22 +1,20 @@
 import type { Context } from 'hono'
 import { once, unkept } from '../actions/once.ts'
-import { recordAccess } from '../actions/record-access.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { packedJson } from '../http/compression.ts'
 import { type Content, textOfContent } from '../http/spliced-gzip.ts'
 import { type ApiClient, clientOfToken } from '../identity/clients.ts'
+import { recordAccess } from '../questions/access-log.ts'
 import { scopes } from '../rules/actor.ts'
 import type { Clock } from '../rules/dates.ts'
 import { noteDoneBefore } from '../storage/database-errors.ts'
 import type { KeptAnswer } from '../storage/idempotency-keys.ts'
-import { onOneConnection } from '../storage/pipeline.ts'
 import { readJson } from './json-body.ts'
 import { canonicalJson, textOf } from './json-text.ts'
-import type { Caller, Operation, Ready } from './operation.ts'
+import type { About, Operation, Ready } from './operation.ts'
 import { mayPass, type ProblemAnswer, problemOf, requestProblem } from './problems.ts'
 import { actingUserOf, wrongHeader } from './request-headers.ts'
 import { requestIdOf } from './request-id.ts'
-import { subjectOf } from './subject.ts'
 
 export interface ApiOptions {
   readonly clients: readonly ApiClient[]
@@ -118,7 +116,13 @@ export async function answer(
   const { id, jobCentre } = client
   const actor = { kind: 'client', jobCentre, scopes, client: id, user: actingUser } as const
   const idInPath = c.req.param('id') ?? c.req.param('ref') ?? ''
-  const call: Call = { client, actingUser, operation, context: { ...program, actor }, idInPath }
+  const call: Call = {
+    client,
+    actingUser,
+    operation,
+    context: { ...program, actor, operation: operation.id },
+    idInPath,
+  }
   if (!checked.ok) return respond(c, problemAnswer(checked.problem))
   const answered = await perform(call, checked.value, keyOf(c, call, read.value))
   return respond(c, answered)
@@ -153,87 +157,56 @@ function keyOf(c: Context, { client, operation, context }: Call, body: unknown):
   return { client: client.id, key, hash: context.vault.hash(said) }
 }
 
-/** What one call has told of, for the log. */
-class Told {
-  citizenIds: readonly string[] = []
-  found: string | null = null
-  subjects: readonly string[] = []
-  /** What was made, by its address. */
-  made: string | null = null
-  /** Whether it was refused for a reason that may pass. */
-  mayPass = false
-  /** Whether it stands in the log already, with its effect or beside its answer. */
-  logged = false
-  /** Being written while the answer is made. */
-  logging: Promise<void> | undefined
+/** What a call comes to: with its log where it is an act that was done. */
+async function answerIn(call: Call, ready: Ready, within: ActionContext): Promise<Worked> {
+  const outcome = await ready.run({ context: within, jobCentre: call.client.jobCentre })
+  if (outcome.ok) {
+    const { status, body, location, about = {} } = outcome.value
+    // With its effect: a trip instead of a transaction of its own, which was a tenth of a booking's time.
+    if (!call.operation.reads) await logAct(call, within, about, { made: location, refused: false })
+    const headers = location === undefined ? {} : { location: `${API_BASE}${location}` }
+    return { answer: toAnswer(status, body, headers), keep: true }
+  }
+  // What is refused changes nothing, also where it was refused after the action itself.
+  if (within.joined) within.joined.refused = true
+  if ('problem' in outcome) return { answer: problemAnswer(outcome.problem), keep: true }
+  return { answer: problemAnswer(problemOf(outcome.refusals)), keep: !mayPass(outcome.refusals) }
 }
 
-/** J-OWN: "Every look at a citizen is logged, and so is every act." */
-const isLogged = ({ aboutCitizen, reads }: Operation): boolean => aboutCitizen === true || reads !== true
-
-function callerOf(call: Call, context: ActionContext, told: Told): Caller {
-  const { operation, client } = call
-  return {
-    context,
-    jobCentre: client.jobCentre,
-    lookedUp: (...citizenIds) => {
-      told.citizenIds = citizenIds
-      if (!operation.reads || !operation.aboutCitizen) return
-      // While the answer is made; waited for below, when the connection of the reading has been given back: it needs one itself.
-      told.logging = logAccess(call, told, { refused: false })
-      told.logging.catch(() => {})
-      told.logged = true
-    },
-    found: (citizenId) => {
-      told.found = citizenId
-    },
-    actedOn: (...subjects) => {
-      told.subjects = subjects
-    },
-  }
+interface Worked {
+  readonly answer: ApiAnswer
+  readonly keep: boolean
 }
 
 async function perform(call: Call, ready: Ready, key: Key | null): Promise<ApiAnswer> {
   const { operation, context } = call
-  let told = new Told()
-  const work = async (within: ActionContext): Promise<ApiAnswer> => {
-    told = new Told()
-    const outcome = await ready(callerOf(call, within, told))
-    if (outcome.ok) {
-      told.made = outcome.value.location?.split('/').at(-1) ?? null
-      // With its effect: a trip instead of a transaction of its own, which was a tenth of a booking's time.
-      if (within.joined && isLogged(operation)) {
-        await logAccess({ ...call, context: within }, told, { refused: false })
-        told.logged = true
-      }
-      const { status, body, location } = outcome.value
-      return toAnswer(status, body, location === undefined ? {} : { location: `${API_BASE}${location}` })
-    }
-    // What is refused changes nothing, also where it was refused after the action itself.
-    if (within.joined) within.joined.refused = true
-    if ('problem' in outcome) return problemAnswer(outcome.problem)
-    told.mayPass = mayPass(outcome.refusals)
-    return problemAnswer(problemOf(outcome.refusals))
-  }
-  if (!key) {
-    // What only reads keeps to one connection, so that readings which do not wait for each other are one trip.
-    const answered = operation.reads
-      ? await onOneConnection(context.db, (db) => work({ ...context, db }))
-      : await unkept(context, work)
-    await told.logging
-    if (!told.logged) await afterwards(logAnswer(call, answered, told))
-    return answered
-  }
-  const kept = await once(context, key, async (within) => {
-    const answered = await work(within)
-    return { answer: toKept(answered), keep: !told.mayPass }
-  })
+  if (operation.reads) return (await answerIn(call, ready, context)).answer
+  const kept = await performOnce(call, ready, key)
   // Of a request that was not done, and is not answered with what was done before, nobody learns anything of a citizen.
   if (kept.kind === 'other_request' || kept.kind === 'still_running') return notDone(kept.kind)
+  const { answer: answered } = kept
   const isReplay = kept.kind === 'replayed'
-  if (isReplay || !told.logged) await afterwards(logAnswer(call, kept.answer, isReplay ? new Told() : told))
-  if (!isReplay) return kept.answer
-  return { ...kept.answer, headers: { ...kept.answer.headers, 'idempotency-replayed': 'true' } }
+  const refused = answered.status >= FIRST_REFUSAL
+  if (isReplay || refused) await afterwards(logNothingDone(call, ready, { refused }))
+  return isReplay ? { ...answered, headers: { ...answered.headers, 'idempotency-replayed': 'true' } } : answered
+}
+
+type Performed =
+  | { readonly kind: 'answered'; readonly answer: ApiAnswer }
+  | { readonly kind: 'replayed'; readonly answer: ApiAnswer }
+  | { readonly kind: 'other_request' }
+  | { readonly kind: 'still_running' }
+
+async function performOnce(call: Call, ready: Ready, key: Key | null): Promise<Performed> {
+  const { context } = call
+  if (!key) {
+    const { answer: answered } = await unkept(context, (within) => answerIn(call, ready, within))
+    return { kind: 'answered', answer: answered }
+  }
+  return await once(context, key, async (within) => {
+    const { answer: answered, keep } = await answerIn(call, ready, within)
+    return { answer: toKept(answered), keep }
+  })
 }
 
 /** What fails after the request has been done does not say that nothing was changed. */
@@ -257,28 +230,26 @@ function notDone(why: 'other_request' | 'still_running'): ApiAnswer {
 
 const FIRST_REFUSAL = 400
 
-/** J-OWN: refused look-ups and replayed ones are logged as well, in a transaction of their own, with whom the storage found. */
-async function logAnswer(call: Call, answered: ApiAnswer, told: Told): Promise<void> {
-  const { operation, context, idInPath } = call
-  if (!isLogged(operation)) return
-  if (told.citizenIds.length === 0) {
-    const about = told.found ?? (await subjectOf(context.db, operation, idInPath, answered))
-    told.citizenIds = about === null ? [] : [about]
-  }
-  await logAccess(call, told, { refused: answered.status >= FIRST_REFUSAL })
+/** J-OWN: an act that was refused or is replayed is logged as well, in a transaction of its own, with whom the storage has. */
+async function logNothingDone(call: Call, ready: Ready, { refused }: { refused: boolean }): Promise<void> {
+  const { context } = call
+  const citizenId = await ready.whose(context)
+  await logAct(call, context, { citizens: citizenId === null ? [] : [citizenId] }, { refused })
 }
 
 /** A row for each citizen, and for each thing acted on; one for nobody where neither is known. */
-async function logAccess(
-  { client, actingUser, operation, context, idInPath }: Call,
-  { citizenIds, subjects, made }: Told,
-  { refused }: { refused: boolean },
+async function logAct(
+  { operation, idInPath }: Call,
+  context: ActionContext,
+  { citizens = [], things = [] }: About,
+  { made, refused }: { made?: string | undefined; refused: boolean },
 ): Promise<void> {
   const inPath = idInPath === '' || operation.path.startsWith('/citizens/{id}') ? null : idInPath
-  const subject = inPath ?? made
-  const of = { client: client.id, actingUser, jobCentre: client.jobCentre, operation: operation.id, refused }
-  const citizens = [...new Set(citizenIds)].map((citizenId) => ({ ...of, citizenId, subject }))
-  const things = subjects.map((thing) => ({ ...of, citizenId: null, subject: thing }))
-  const rows = [...citizens, ...things]
+  const subject = inPath ?? made?.split('/').at(-1) ?? null
+  const of = { operation: operation.id, refused }
+  const rows = [
+    ...[...new Set(citizens)].map((citizenId) => ({ ...of, citizenId, subject })),
+    ...things.map((thing) => ({ ...of, citizenId: null, subject: thing })),
+  ]
   await recordAccess(context, ...(rows.length > 0 ? rows : [{ ...of, citizenId: null, subject }]))
 }

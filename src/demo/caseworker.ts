@@ -1,13 +1,13 @@
 import { cancelMeeting } from '../actions/cancel-meeting.ts'
 import { changeContactGroup, changeJobCentreOf } from '../actions/change-citizen.ts'
 import { closeDeadline } from '../actions/close-deadline.ts'
-import { readSituationNow } from '../actions/find-bookable-times.ts'
 import { registerOutcome } from '../actions/register-outcome.ts'
 import { registerWalkIn } from '../actions/register-walk-in.ts'
 import { setDeadline } from '../actions/set-deadline.ts'
 import { summonCitizen } from '../actions/summon-citizen.ts'
 import type { ActionContext } from '../actions/transaction.ts'
 import type { Given } from '../http/form-input.ts'
+import { askSituation } from '../questions/situation.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { dateOf, type PlainDate, plainDate } from '../rules/dates.ts'
 import type { Outcome } from '../rules/refusals.ts'
@@ -33,7 +33,8 @@ type Do = (doing: Doing) => Promise<Happened>
 
 /** Does what a form of the citizen's page asks, as a caseworker of the citizen's own job centre. */
 export async function doDeed(door: DemoDoor, citizenId: string, deed: Deed, given: Given): Promise<Happened> {
-  const situation = await readSituationNow({ ...door.program, actor: { kind: 'calendar' } }, citizenId)
+  const found = await askSituation({ ...door.program, actor: { kind: 'calendar' } }, citizenId)
+  const situation = found.ok ? found.value : null
   const jobCentre = situation?.jobCentre ?? DEMO_JOB_CENTRE
   const actor = staffOf(jobCentre, caseworkers.karin)
   const openDeadline = situation?.deadline?.id ?? null

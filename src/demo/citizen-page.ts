@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { DeadlineStep, SeenDeadline } from '../questions/deadlines.ts'
 import { addDays, dateOf, isAfter, type PlainDate } from '../rules/dates.ts'
 import type { Html } from '../web/html.ts'
 import { icon } from '../web/html.ts'
@@ -7,7 +8,7 @@ import type { Texts } from '../web/texts.ts'
 import { caseworkerForms, meetingForms } from './caseworker-forms.ts'
 import type { DemoVisit } from './door.ts'
 import { button, dateAndTime, here, missing, shortMoment, show } from './frame.ts'
-import { type DeadlineLife, type Life, type LifeStep, lifeOf } from './lives.ts'
+import { type Life, lifeOf } from './lives.ts'
 import { byName, deadlineName, openLife, ruleName, signInButton, statusChip, statusPath } from './pieces.ts'
 import { demoCitizen } from './stories.ts'
 import { toldSection } from './told.ts'
@@ -80,17 +81,17 @@ function daysToGoTo(words: Texts, life: Life, today: PlainDate): { day: PlainDat
   return [...byDay.values()].toSorted((a, b) => (isAfter(a.day, b.day) ? 1 : -1))
 }
 
-function deadlineInFull(words: Texts, life: DeadlineLife): Html {
-  const { steps } = life
+function deadlineInFull(words: Texts, seen: SeenDeadline): Html {
+  const { history } = seen
   return html`<article class="deadline-life">
-<h3 class="deadline-life__name">${deadlineName(words, life)}</h3>
-${statusPath(words, life)}
-<details><summary>${words.t('demo.life.history', { count: steps.length })}</summary><ol class="history no-max-width">${steps.map((step) => historyStep(words, step))}</ol></details>
+<h3 class="deadline-life__name">${deadlineName(words, seen)}</h3>
+${statusPath(words, seen)}
+<details><summary>${words.t('demo.life.history', { count: history.length })}</summary><ol class="history no-max-width">${history.map((step) => historyStep(words, step))}</ol></details>
 </article>`
 }
 
-function historyStep(words: Texts, step: LifeStep): Html {
-  const { at, status, rule, reason, by, writtenDown } = step
+function historyStep(words: Texts, step: DeadlineStep): Html {
+  const { at, to: status, rule, reason, by, writtenDown } = step
   return html`<li class="history__step"><p class="history__when">${shortMoment(words, at)}</p><p>${statusChip(words, status)}</p><div><p>${ruleName(words, step)} <span class="rule">(${rule})</span></p>${reason ? html`<p>${words.t('demo.life.reason', { reason })}</p>` : ''}<p class="quiet">${byName(words, by)}</p>${writtenDown ? '' : html`<p>${words.t('demo.notWritten')}</p>`}</div></li>`
 }
 

@@ -1,10 +1,11 @@
 import { html } from 'hono/html'
+import type { SeenDeadline } from '../questions/deadlines.ts'
 import type { DeadlineStatus } from '../rules/deadline.ts'
 import type { Html } from '../web/html.ts'
 import type { Texts } from '../web/texts.ts'
 import type { DemoVisit } from './door.ts'
 import { lifePath, show } from './frame.ts'
-import { allLives, type DeadlineLife, type Life } from './lives.ts'
+import { allLives, type Life } from './lives.ts'
 import { comingMeetings, deadlineName, openLife, statusChip, statusPath } from './pieces.ts'
 import { timeMachine } from './start-page.ts'
 
@@ -47,5 +48,5 @@ function lifeCard(words: Texts, life: Life): Html {
 </section>`
 }
 
-const deadlineBlock = (words: Texts, one: DeadlineLife): Html =>
+const deadlineBlock = (words: Texts, one: SeenDeadline): Html =>
   html`<p class="life__deadline">${deadlineName(words, one)}</p>${statusPath(words, one)}`

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { DeadlineStep, SeenDeadline } from '../questions/deadlines.ts'
 import type { WhoActed } from '../rules/actor.ts'
 import { dateOf } from '../rules/dates.ts'
 import type { DeadlineStatus } from '../rules/deadline.ts'
@@ -7,7 +8,7 @@ import type { Html } from '../web/html.ts'
 import { icon } from '../web/html.ts'
 import { capital, type Texts, texts } from '../web/texts.ts'
 import { dateAndTime } from './frame.ts'
-import type { DeadlineLife, Life, LifeStep } from './lives.ts'
+import type { Life } from './lives.ts'
 import type { DemoCitizen } from './stories.ts'
 
 /** §2.2: the guide's name of a status; in another language beside what it means there: "Active deadline (Aktiv frist)". */
@@ -21,10 +22,10 @@ export const statusChip = (words: Texts, status: DeadlineStatus): Html =>
   html`<span class="status status--${status.replace('_', '-')}">${statusName(words, status)}</span>`
 
 /** The statuses that a deadline has passed through, in order, each with its date. */
-export const statusPath = (words: Texts, { steps }: DeadlineLife): Html =>
-  html`<ol class="path no-max-width">${steps.map((step, at) => pathStep(words, step, at))}</ol>`
+export const statusPath = (words: Texts, { history }: SeenDeadline): Html =>
+  html`<ol class="path no-max-width">${history.map((step, at) => pathStep(words, step, at))}</ol>`
 
-const pathStep = (words: Texts, { status, at, writtenDown }: LifeStep, position: number): Html =>
+const pathStep = (words: Texts, { to: status, at, writtenDown }: DeadlineStep, position: number): Html =>
   html`<li class="path__step">${position > 0 ? icon('arrow-forward', { className: 'path__arrow' }) : ''}${statusChip(words, status)}<span class="path__date">${words.shortDate(dateOf(at))}${writtenDown ? '' : html`<br>${words.t('demo.notWritten')}`}</span></li>`
 
 /** "Mette" */
@@ -38,11 +39,11 @@ export const signInButton = (words: Texts, citizen: DemoCitizen): Html =>
   )
 
 /** "Frist for jobsamtale, senest 8. december 2026" */
-export const deadlineName = (words: Texts, { deadline }: DeadlineLife): string =>
+export const deadlineName = (words: Texts, { deadline }: SeenDeadline): string =>
   words.t('demo.deadlineName', { type: deadline.interviewType, date: words.mediumDate(deadline.dueDate) })
 
 /** What the citizen has today: an open deadline, or nothing. */
-export const openLife = ({ deadlines, situation }: Life): DeadlineLife | null =>
+export const openLife = ({ deadlines, situation }: Life): SeenDeadline | null =>
   deadlines.find(({ deadline }) => deadline.id === situation?.deadline?.id) ?? null
 
 /** The coming meetings, each in a line: when, and how it stands. */
@@ -61,7 +62,7 @@ export const byName = (words: Texts, { kind, name, client }: WhoActed): string =
   return kind === 'citizen' ? words.t('demo.by.citizen') : (name ?? client ?? '')
 }
 
-export const ruleName = (words: Texts, step: LifeStep): string => {
+export const ruleName = (words: Texts, step: DeadlineStep): string => {
   const known = toldRules.find((rule) => rule === step.rule)
   return known ? capital(words.t(`demo.rule.${known}`)) : step.rule
 }

@@ -106,15 +106,16 @@ export const acts = {
 /** J-OWN: who may ask what, and be told. A missing cell is a refusal. */
 export const questions = {
   see_citizen: { citizen: 'own', ...caseworkers('ours', 'read'), ...programItself },
+  search_citizen: caseworkers('ours', 'read'),
   see_bookable: { citizen: 'own', ...caseworkers('ours', 'read') },
-  see_deadlines: { ...caseworkers('written', 'read') },
-  see_meetings: { ...caseworkers('standing', 'read') },
-  see_messages: { ...caseworkers('written', 'read') },
-  see_offers: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
+  see_deadlines: { ...caseworkers('written', 'read'), ...programItself },
+  see_meetings: caseworkers('standing', 'read'),
+  see_messages: caseworkers('written', 'read'),
+  see_unreached: caseworkers('ours', 'read'),
 } as const satisfies Record<string, Row>
 
 export type Act = keyof typeof acts
-type Question = keyof typeof questions
+export type Question = keyof typeof questions
 export type What = Act | Question
 
 export const access = { ...acts, ...questions }

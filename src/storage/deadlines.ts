@@ -65,15 +65,12 @@ export async function deadlinesOf(db: Queryable, citizenId: string): Promise<Sto
   return rows.map(toDeadline)
 }
 
-/** The histories of some deadlines, each in order. */
-export async function historiesOf(
-  db: Queryable,
-  deadlineIds: readonly string[],
-): Promise<Map<string, DeadlineHistoryRow[]>> {
+/** The histories of a citizen's deadlines, each in order, by deadline. */
+export async function historiesOfCitizen(db: Queryable, citizenId: string): Promise<Map<string, DeadlineHistoryRow[]>> {
   const rows = await db
     .selectFrom('deadline_history')
     .select(deadlineHistoryColumns)
-    .where('deadline_id', '=', isOrAny(deadlineIds))
+    .where('deadline_id', 'in', db.selectFrom('deadline').select('id').where('citizen_id', '=', citizenId))
     .orderBy('number')
     .execute()
   return Map.groupBy(rows, (row) => row.deadline_id)

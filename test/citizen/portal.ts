@@ -74,7 +74,7 @@ export async function giveDeadline(
     dueDate: plainDate(due),
     activationDate: activation === undefined ? null : plainDate(activation),
   }
-  return must(await setDeadline(staff, citizenId, wanted)).id
+  return must(await setDeadline(staff, citizenId, wanted)).seen.deadline.id
 }
 
 /** `2017-07-11 10:30`, Danish summer time, as the support's functions take it. */

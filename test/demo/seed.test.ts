@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { html } from 'hono/html'
-import { findBookableTimes, readSituationNow } from '../../src/actions/find-bookable-times.ts'
 import { wordsOf } from '../../src/delivery/words.ts'
 import { caseworkerForms } from '../../src/demo/caseworker-forms.ts'
 import { type CaseworkerRef, timesOf } from '../../src/demo/published-times.ts'
 import { seedDemo } from '../../src/demo/seed.ts'
 import { type DemoCitizen, demoCitizens, people, type StoryKey, storyKeys } from '../../src/demo/stories.ts'
+import { findBookableTimes } from '../../src/questions/bookable.ts'
+import { askSituation } from '../../src/questions/situation.ts'
 import { addDays, dateOf, daysBetween, isAfter, type PlainDate, plainDate } from '../../src/rules/dates.ts'
 import { noticeFor } from '../../src/rules/notices.ts'
 import type { SituationToday } from '../../src/rules/situation.ts'
@@ -42,9 +43,7 @@ async function seeded(now: string): Promise<Demo> {
     citizens,
     idOf,
     situation: async (key) => {
-      const situation = await readSituationNow(it.asCitizen(idOf(key)), idOf(key))
-      assert.ok(situation)
-      return situation
+      return must(await askSituation(it.asCitizen(idOf(key)), idOf(key)))
     },
     lives: async (key) => {
       const lives: string[] = []

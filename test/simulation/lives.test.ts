@@ -5,13 +5,14 @@ import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
 import { changeContactGroup, changeJobCentreOf } from '../../src/actions/change-citizen.ts'
 import { closeDeadline } from '../../src/actions/close-deadline.ts'
-import { findBookableTimes, readSituationNow } from '../../src/actions/find-bookable-times.ts'
 import { moveMeeting } from '../../src/actions/move-meeting.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { rebookMeeting } from '../../src/actions/rebook-meeting.ts'
 import { reportAbsence, withdrawReportedAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
+import { findBookableTimes } from '../../src/questions/bookable.ts'
+import { askSituation } from '../../src/questions/situation.ts'
 import { addDays, dateOf, type PlainDate, startOf } from '../../src/rules/dates.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
 import { deadlinesOf, historyOf } from '../../src/storage/deadlines.ts'
@@ -147,8 +148,10 @@ const acts = {
   close:
     (): Act =>
     async ({ citizenId }) => {
-      const situation = await readSituationNow(it.staff, citizenId)
-      return situation?.deadline ? closeDeadline(it.staff, situation.deadline.id, 'Fejl') : null
+      const situation = await askSituation(it.staff, citizenId)
+      return situation.ok && situation.value.deadline
+        ? closeDeadline(it.staff, situation.value.deadline.id, 'Fejl')
+        : null
     },
   group:
     (group: number, ahead: number): Act =>
@@ -198,8 +201,9 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
 
 /** What the pages and the API show of the citizen's deadline right now. */
 async function shown({ citizenId }: Life) {
-  const situation = await readSituationNow(it.staff, citizenId)
-  return { deadline: situation?.deadline?.status ?? null, planned: situation?.plannedInterview?.id ?? null }
+  const found = await askSituation(it.staff, citizenId)
+  const { deadline = null, plannedInterview = null } = found.ok ? found.value : {}
+  return { deadline: deadline?.status ?? null, planned: plannedInterview?.id ?? null }
 }
 
 async function assertPromises(life: Life): Promise<void> {
@@ -218,11 +222,12 @@ async function assertPromises(life: Life): Promise<void> {
       'and goes forwards in time',
     )
   }
-  const situation = await readSituationNow(it.staff, life.citizenId)
-  const planned =
-    situation?.meetings.filter((meeting) => meeting.status === 'planned' && meeting.type !== 'other') ?? []
+  const situation = await askSituation(it.staff, life.citizenId)
+  const planned = situation.ok
+    ? situation.value.meetings.filter((meeting) => meeting.status === 'planned' && meeting.type !== 'other')
+    : []
   assert.ok(planned.length <= 1, 'M-ONE')
-  const open = situation?.deadline
+  const open = situation.ok ? situation.value.deadline : null
   if (open) {
     assert.equal(open.status === 'met', planned.length === 1, 'a deadline is met exactly while an interview is planned')
     if (open.status === 'met') assert.equal(open.meetingId, planned[0]?.id)
@@ -233,8 +238,8 @@ async function assertNightAddsNothing(life: Life): Promise<void> {
   const seen = await shown(life)
   const first = await runNight(it.as({ kind: 'calendar' }))
   assert.deepEqual(await shown(life), seen, 'D-LATE-RUN: the night changes nothing that can be seen')
-  const left = await readSituationNow(it.staff, life.citizenId)
-  assert.deepEqual(left?.unwritten, [], 'and leaves nothing unwritten')
+  const left = await askSituation(it.staff, life.citizenId)
+  assert.deepEqual(left.ok ? left.value.unwritten : undefined, [], 'and leaves nothing unwritten')
   const second = await runNight(it.as({ kind: 'calendar' }))
   assert.deepEqual(
     [second.deadlines, second.meetings, second.messages],

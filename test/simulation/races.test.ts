@@ -273,7 +273,7 @@ test('an act that finds the night at work on the deadline waits for it, and writ
   for (const act of Object.values(acts)) {
     it.clock.set(NOW)
     const citizen = await citizenOf(it.staff)
-    const { id } = must(await setDeadline(it.staff, citizen, dueOn('2026-07-02')))
+    const { id } = must(await setDeadline(it.staff, citizen, dueOn('2026-07-02'))).seen.deadline
     it.clock.set('2026-07-03T00:00:10+02:00')
     const held = { lock: 'select from deadline where id = $1 for update', values: [id], waiting: 2 }
     const [, outcome] = await whileHeld(it.database.pool, held, async () => {

@@ -3,9 +3,10 @@ import { after, before, suite, test } from 'node:test'
 import { Client } from 'pg'
 import { afterwards, loadsOf, prepare, small, WORKING_DAYS } from '../../bench/data-sets.ts'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
-import { findBookableDays, findBookableTimes, readSituationNow } from '../../src/actions/find-bookable-times.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
+import { findBookableDays, findBookableTimes } from '../../src/questions/bookable.ts'
+import { askSituation } from '../../src/questions/situation.ts'
 import { addDays, dateOf, plainDate } from '../../src/rules/dates.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
@@ -82,7 +83,7 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
 
   test("a citizen's situation and meetings: every page", async () => {
     const work = async () => {
-      await readSituationNow(as(citizenId), citizenId)
+      await askSituation(as(citizenId), citizenId)
       await meetingsOf(plans.database.db, citizenId)
     }
     assert.deepEqual(await wholeTablesReadBy(work), [])

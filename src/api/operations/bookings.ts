@@ -1,15 +1,14 @@
 import { z } from '@hono/zod-openapi'
 import { bookMeeting } from '../../actions/book-meeting.ts'
-import { findBookableStarts, readSituationAndOfferNow } from '../../actions/find-bookable-times.ts'
-import { worksFor } from '../../rules/access.ts'
-import { refuse } from '../../rules/refusals.ts'
+import { askBookable } from '../../questions/bookable.ts'
+import { citizenWithId } from '../../questions/whose.ts'
 import { answers } from '../answer-examples.ts'
 import { date, EXAMPLE_ID, form, id, prose } from '../fields.ts'
 import { isoDate } from '../instants.ts'
 import { okText, operation } from '../operation.ts'
 import { bookingRefusals } from '../refusal-lists.ts'
 import { bookableSchema, bookableText } from '../views/bookable.ts'
-import { answerMeeting } from '../views/meeting-now.ts'
+import { madeMeeting } from '../views/meeting-done.ts'
 import { meetingSchema } from '../views/meetings.ts'
 
 const bookable = operation({
@@ -38,19 +37,9 @@ const bookable = operation({
   answer: bookableSchema,
   refusals: ['not_found'],
   reads: true,
-  aboutCitizen: true,
-  async run({ params, query }, { context, lookedUp }) {
+  async run({ params, query }, { context }) {
     const { offer: offerId = null, from = null, to = null, forMeeting = null } = query
-    const read = await readSituationAndOfferNow(context, params.id, offerId)
-    if (!read || (offerId !== null && !worksFor(context.actor, read.offer?.jobCentre))) return refuse('not_found')
-    lookedUp(params.id)
-    const found = await findBookableStarts(context, params.id, {
-      offer: read.offer,
-      alreadyRead: read,
-      from,
-      to,
-      forMeeting,
-    })
+    const found = await askBookable(context, params.id, { offerId, from, to, forMeeting })
     if (!found.ok) return found
     return okText(bookableText(found.value, { ofOneOffer: offerId !== null }))
   },
@@ -78,7 +67,7 @@ const book = operation({
   statuses: [201],
   answer: meetingSchema,
   refusals: bookingRefusals,
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenWithId(context, params.id),
   async run({ params, body }, caller) {
     const wanted = {
       citizenId: params.id,
@@ -88,7 +77,7 @@ const book = operation({
       requireHold: false,
     }
     const booked = await bookMeeting(caller.context, wanted)
-    return booked.ok ? await answerMeeting(caller, booked.value, 201) : booked
+    return booked.ok ? await madeMeeting(caller, booked.value) : booked
   },
 })
 

@@ -1,14 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { changeContactDetails, changeContactGroup, changeJobCentreOf } from '../../actions/change-citizen.ts'
-import { readSituationNow } from '../../actions/find-bookable-times.ts'
 import { registerCitizen } from '../../actions/register-citizen.ts'
 import { reportAbsence, withdrawReportedAbsence } from '../../actions/report-absence.ts'
 import { withdrawChange } from '../../actions/withdraw-coming-change.ts'
+import { askCitizen, askCitizenByNumber, readCitizenDone } from '../../questions/citizens.ts'
+import { citizenOfAbsence, citizenWithId, citizenWithNumber } from '../../questions/whose.ts'
 import type { Detail } from '../../rules/contact-details.ts'
-import { dateOf } from '../../rules/dates.ts'
 import type { Warning } from '../../rules/new-deadline.ts'
 import { type Outcome, refuse } from '../../rules/refusals.ts'
-import { findCitizenByCprHash, findOwnCitizen } from '../../storage/citizens.ts'
 import { isId } from '../../storage/ids.ts'
 import { answers, exampleCitizen } from '../answer-examples.ts'
 import {
@@ -27,7 +26,7 @@ import {
 } from '../fields.ts'
 import { isoDate } from '../instants.ts'
 import { type Answered, type Caller, gone, made, nothing, ok, operation } from '../operation.ts'
-import { absenceSchema, type CitizenAnswer, citizenAnswer, citizenSchema } from '../views/citizens.ts'
+import { absenceSchema, citizenAnswer, citizenSchema } from '../views/citizens.ts'
 import { changeOfId } from '../views/coming-changes.ts'
 import { keptWarnings, toldWarnings, warningSchema } from '../views/warnings.ts'
 import { given } from '../without-undefined.ts'
@@ -53,18 +52,6 @@ const toColumns = (body: ContactDetailsBody) =>
     language: body.language,
   })
 
-/** The citizen as they stand after an act; also of one who has just been moved away, to whoever moved them. */
-async function citizenNow({ context, lookedUp }: Caller, citizenId: string) {
-  const citizen = await citizenAnswer(context.db, context.actor, citizenId, context.clock.now())
-  if (citizen) lookedUp(citizenId)
-  return citizen
-}
-
-async function answerCitizen(caller: Caller, citizenId: string): Promise<Outcome<Answered<CitizenAnswer>>> {
-  const citizen = await citizenNow(caller, citizenId)
-  return citizen ? ok(citizen) : refuse('not_found')
-}
-
 /** A citizen as they stand after what was said of them, with what stands all the same. */
 const changedSchema = citizenSchema
   .extend({ warnings: z.array(warningSchema) })
@@ -76,15 +63,16 @@ interface Changed {
   readonly status?: 200 | 201
 }
 
+/** The citizen as they stand after an act; also of one who has just been moved away, to whoever moved them. */
 async function answerChanged(
-  caller: Caller,
+  { context }: Caller,
   citizenId: string,
   { kept = [], warnings = [], status = 200 }: Changed,
 ): Promise<Outcome<Answered<z.input<typeof changedSchema>>>> {
-  const citizen = await citizenNow(caller, citizenId)
-  if (!citizen) return refuse('not_found')
+  const citizen = citizenAnswer(await readCitizenDone(context, citizenId))
   const changed = { ...citizen, warnings: [...keptWarnings(kept), ...toldWarnings(warnings)] }
-  return status === 201 ? made(changed, `/citizens/${citizenId}`) : ok(changed)
+  const about = { citizens: [citizenId] }
+  return status === 201 ? made(changed, `/citizens/${citizenId}`, about) : ok(changed, about)
 }
 
 const register = operation({
@@ -120,18 +108,13 @@ const register = operation({
   statuses: [201, 200],
   answer: changedSchema,
   refusals: ['not_found', 'job_centre_of_others', 'belongs_to_other_job_centre', 'moved_here_later'],
-  aboutCitizen: true,
+  whose: ({ body }, context) => citizenWithNumber(context, body.cpr),
   async run({ body }, caller) {
     const { cpr: number, name, contactGroup: group, category: within, jobCentre: to } = body
     const person = { cpr: number, name, contactGroup: group, ...given({ category: within }), jobCentre: to }
     const movedHere = body.movedHere?.from ?? null
     const registered = await registerCitizen(caller.context, { ...person, details: toColumns(body), movedHere })
-    if (!registered.ok) {
-      const { db, vault } = caller.context
-      const found = await findCitizenByCprHash(db, vault.hash(number))
-      if (found) caller.found(found.id)
-      return registered
-    }
+    if (!registered.ok) return registered
     const { id: citizenId, joined, kept, warnings } = registered.value
     return await answerChanged(caller, citizenId, { kept, warnings, status: joined ? 201 : 200 })
   },
@@ -164,7 +147,7 @@ const change = operation({
   statuses: [200],
   answer: changedSchema,
   refusals: ['not_found'],
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenWithId(context, params.id),
   async run({ params, body }, caller) {
     const changed = await changeContactDetails(caller.context, params.id, {
       ...given({ name: body.name }),
@@ -186,14 +169,9 @@ const search = operation({
   answer: citizenSchema,
   refusals: ['not_found'],
   reads: true,
-  aboutCitizen: true,
-  async run({ body }, caller) {
-    const { db, vault, clock } = caller.context
-    const today = dateOf(clock.now())
-    const found = await findOwnCitizen(db, { cprHash: vault.hash(body.cpr), jobCentre: caller.jobCentre, today })
-    if (found?.own) return await answerCitizen(caller, found.id)
-    if (found) caller.found(found.id)
-    return refuse('not_found')
+  async run({ body }, { context }) {
+    const found = await askCitizenByNumber(context, body.cpr)
+    return found.ok ? ok(citizenAnswer(found.value)) : found
   },
 })
 
@@ -209,10 +187,9 @@ const read = operation({
   answer: citizenSchema,
   refusals: ['not_found'],
   reads: true,
-  aboutCitizen: true,
-  async run({ params }, caller) {
-    const situation = await readSituationNow(caller.context, params.id)
-    return situation ? await answerCitizen(caller, params.id) : refuse('not_found')
+  async run({ params }, { context }) {
+    const seen = await askCitizen(context, params.id)
+    return seen.ok ? ok(citizenAnswer(seen.value)) : seen
   },
 })
 
@@ -234,7 +211,7 @@ const changeGroup = operation({
   statuses: [200],
   answer: changedSchema,
   refusals: ['not_found', 'too_far_ahead'],
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenWithId(context, params.id),
   async run({ params, body }, caller) {
     const { contactGroup: group, category: within = null, from } = body
     const changed = await changeContactGroup(caller.context, params.id, { contactGroup: group, category: within, from })
@@ -254,7 +231,7 @@ const move = operation({
   statuses: [200],
   answer: changedSchema,
   refusals: ['not_found', 'job_centre_not_registered', 'too_far_ahead'],
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenWithId(context, params.id),
   async run({ params, body }, caller) {
     const changed = await changeJobCentreOf(caller.context, params.id, body)
     return changed.ok ? await answerChanged(caller, params.id, changed.value) : changed
@@ -272,16 +249,15 @@ const withdrawComing = operation({
   statuses: [204],
   answer: nothing,
   refusals: ['not_found'],
-  aboutCitizen: true,
-  async run({ params }, { context, lookedUp }) {
+  whose: ({ params }, context) => citizenWithId(context, params.id),
+  async run({ params }, { context }) {
     const meant = changeOfId(params.changeId)
     if (!meant && !isId(params.changeId)) return refuse('not_found')
     const withdrawn = meant
       ? await withdrawChange(context, params.id, meant)
       : await withdrawReportedAbsence(context, params.changeId, { comingOf: params.id })
     if (!withdrawn.ok) return withdrawn
-    lookedUp(params.id)
-    return gone
+    return gone({ citizens: [params.id] })
   },
 })
 
@@ -305,13 +281,13 @@ const report = operation({
     .extend({ citizenId: givenId() })
     .openapi('ReportedAbsence', { description: 'An absence just registered.' }),
   refusals: ['not_found', 'too_far_ahead', 'too_long_ago', 'too_many_absences'],
-  aboutCitizen: true,
-  async run({ params, body }, { context, lookedUp }) {
+  whose: ({ params }, context) => citizenWithId(context, params.id),
+  async run({ params, body }, { context }) {
     const reported = await reportAbsence(context, params.id, body)
     if (!reported.ok) return reported
-    lookedUp(params.id)
     const { kind, from, to } = body
-    return made({ id: reported.value.id, citizenId: params.id, kind, from: isoDate(from), to: isoDate(to) })
+    const absence = { id: reported.value.id, citizenId: params.id, kind, from: isoDate(from), to: isoDate(to) }
+    return made(absence, null, { citizens: [params.id] })
   },
 })
 
@@ -327,12 +303,11 @@ const withdraw = operation({
   statuses: [204],
   answer: nothing,
   refusals: ['not_found'],
-  aboutCitizen: true,
-  async run({ params }, { context, lookedUp }) {
+  whose: ({ params }, context) => citizenOfAbsence(context, params.id),
+  async run({ params }, { context }) {
     const withdrawn = await withdrawReportedAbsence(context, params.id)
     if (!withdrawn.ok) return withdrawn
-    lookedUp(withdrawn.value.citizenId)
-    return gone
+    return gone({ citizens: [withdrawn.value.citizenId] })
   },
 })
 

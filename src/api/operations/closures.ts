@@ -78,15 +78,15 @@ const close = operation({
   statuses: [201, 200],
   answer: closedSchema,
   refusals,
-  async run({ query, body }, { context, actedOn }) {
+  async run({ query, body }, { context }) {
     const { from, to, place: where = null } = body
     const closed = await closeDays(context, { from, to, place: where }, query)
     if (!closed.ok) return closed
     const answer = closedAnswer(closed.value)
     const { id: closureId, ...withoutId } = answer
     if (closed.value.is === 'not_made') return ok(withoutId)
-    if (!query.dryRun) actedOn(closureId)
-    return closed.value.is === 'made' ? made(answer) : ok(answer)
+    const about = query.dryRun ? {} : { things: [closureId] }
+    return closed.value.is === 'made' ? made(answer, null, about) : ok(answer, about)
   },
 })
 
@@ -161,7 +161,7 @@ const reopen = operation({
   refusals: ['not_found'],
   async run({ params }, { context }) {
     const reopened = await reopenDays(context, params.id)
-    return reopened.ok ? gone : reopened
+    return reopened.ok ? gone() : reopened
   },
 })
 

@@ -1,40 +1,15 @@
 import { z } from '@hono/zod-openapi'
 import { closeDeadline } from '../../actions/close-deadline.ts'
-import { readSituationOfOwn } from '../../actions/find-bookable-times.ts'
 import { setDeadline } from '../../actions/set-deadline.ts'
-import { worksFor } from '../../rules/access.ts'
+import { askDeadline, askDeadlines } from '../../questions/deadlines.ts'
+import { citizenOfDeadline, citizenWithId } from '../../questions/whose.ts'
 import { WINDOW_DAYS } from '../../rules/booking-window.ts'
-import { dateOf } from '../../rules/dates.ts'
-import { refuse } from '../../rules/refusals.ts'
-import { situationOn } from '../../rules/situation.ts'
-import { findDeadline } from '../../storage/deadlines.ts'
-import { readSituationBehind } from '../../storage/situations.ts'
 import { answers } from '../answer-examples.ts'
 import { date, id, interviewType, line, listOf, pagesOf } from '../fields.ts'
-import { type Caller, made, ok, operation } from '../operation.ts'
+import { made, ok, operation } from '../operation.ts'
 import { unknownCursor } from '../validation.ts'
-import { type DeadlineAnswer, deadlineAnswer, deadlineSchema, seeDeadlines } from '../views/deadlines.ts'
+import { deadlineAnswer, deadlineSchema } from '../views/deadlines.ts'
 import { toldWarnings, warningSchema } from '../views/warnings.ts'
-
-/**
- * J-OWN, D-MOVE: a deadline belongs to the job centre that set it, also when the citizen has moved since. Null for all others, after as
- * many trips as for nobody's id: how long it takes tells nothing.
- */
-async function deadlineNow({ context }: Caller, deadlineId: string): Promise<DeadlineAnswer | null> {
-  const { db, clock } = context
-  const now = clock.now()
-  const [stored, situation] = await Promise.all([
-    findDeadline(db, deadlineId),
-    readSituationBehind(db, { of: 'deadline', id: deadlineId }, dateOf(now)),
-  ])
-  if (!stored || !situation) return null
-  const { settledDeadline } = situationOn(situation, now)
-  const owner = settledDeadline?.id === deadlineId ? settledDeadline.jobCentre : stored.jobCentre
-  if (!worksFor(context.actor, owner)) return null
-  const seen = await seeDeadlines(db, stored.citizenId, now, situation)
-  const one = seen?.deadlines.find(({ deadline }) => deadline.id === deadlineId)
-  return one && worksFor(context.actor, one.deadline.jobCentre) ? deadlineAnswer(one) : null
-}
 
 const set = operation({
   id: 'setDeadline',
@@ -81,18 +56,16 @@ const set = operation({
     'activation_after_due_date',
     'exempt_from_deadlines',
   ],
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenWithId(context, params.id),
   async run({ params, body }, caller) {
     const { interviewType: type, dueDate, activationDate = null, unlessEqual = false } = body
     const wanted = { interviewType: type, dueDate, activationDate, unlessEqual }
     const outcome = await setDeadline(caller.context, params.id, wanted)
     if (!outcome.ok) return outcome
-    const { id: deadlineId, isNew, bookableTimes, warnings } = outcome.value
-    const deadline = await deadlineNow(caller, deadlineId)
-    if (!deadline) throw new Error('a deadline just set has vanished')
-    caller.lookedUp(params.id)
-    const answer = { ...deadline, bookableTimes, warnings: toldWarnings(warnings) }
-    return isNew ? made(answer, `/deadlines/${deadlineId}`) : ok(answer)
+    const { seen, isNew, bookableTimes, warnings } = outcome.value
+    const answer = { ...deadlineAnswer(seen), bookableTimes, warnings: toldWarnings(warnings) }
+    const about = { citizens: [params.id] }
+    return isNew ? made(answer, `/deadlines/${answer.id}`, about) : ok(answer, about)
   },
 })
 
@@ -111,14 +84,10 @@ const list = operation({
   answer: listOf('DeadlineList', deadlineSchema),
   refusals: ['not_found'],
   reads: true,
-  aboutCitizen: true,
-  async run({ params, query }, { context, lookedUp }) {
-    const situation = await readSituationOfOwn(context, 'see_deadlines', params.id)
-    const seen = situation && (await seeDeadlines(context.db, params.id, context.clock.now()))
-    if (!seen) return refuse('not_found')
-    lookedUp(params.id)
-    const own = seen.deadlines.filter(({ deadline }) => worksFor(context.actor, deadline.jobCentre)).map(deadlineAnswer)
-    const shownPage = pages.within(own, query, (deadline) => deadline.id)
+  async run({ params, query }, { context }) {
+    const seen = await askDeadlines(context, params.id)
+    if (!seen.ok) return seen
+    const shownPage = pages.within(seen.value.deadlines.map(deadlineAnswer), query, (deadline) => deadline.id)
     return shownPage ? ok(shownPage) : unknownCursor
   },
 })
@@ -136,12 +105,9 @@ const read = operation({
   answer: deadlineSchema,
   refusals: ['not_found'],
   reads: true,
-  aboutCitizen: true,
-  async run({ params }, caller) {
-    const deadline = await deadlineNow(caller, params.id)
-    if (!deadline) return refuse('not_found')
-    caller.lookedUp(deadline.citizenId)
-    return ok(deadline)
+  async run({ params }, { context }) {
+    const seen = await askDeadline(context, params.id)
+    return seen.ok ? ok(deadlineAnswer(seen.value)) : seen
   },
 })
 
@@ -157,14 +123,11 @@ const close = operation({
   statuses: [200],
   answer: deadlineSchema,
   refusals: ['not_found', 'deadline_not_open'],
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenOfDeadline(context, params.id),
   async run({ params, body }, caller) {
     const closed = await closeDeadline(caller.context, params.id, body.reason)
     if (!closed.ok) return closed
-    const deadline = await deadlineNow(caller, params.id)
-    if (!deadline) return refuse('not_found')
-    caller.lookedUp(deadline.citizenId)
-    return ok(deadline)
+    return ok(deadlineAnswer(closed.value), { citizens: [closed.value.deadline.citizenId] })
   },
 })
 

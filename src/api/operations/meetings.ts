@@ -1,15 +1,14 @@
 import { z } from '@hono/zod-openapi'
 import { cancelMeeting } from '../../actions/cancel-meeting.ts'
 import { changeMeeting } from '../../actions/change-meeting.ts'
-import { readSituationOfOwn } from '../../actions/find-bookable-times.ts'
 import { moveMeeting } from '../../actions/move-meeting.ts'
 import { rebookMeeting } from '../../actions/rebook-meeting.ts'
 import { registerOutcome } from '../../actions/register-outcome.ts'
 import { registerWalkIn } from '../../actions/register-walk-in.ts'
 import { strikeOutWalkIn } from '../../actions/strike-out-walk-in.ts'
 import { summonCitizen, type WantedSummonsTo } from '../../actions/summon-citizen.ts'
-import { refuse } from '../../rules/refusals.ts'
-import { meetingsOf } from '../../storage/meetings.ts'
+import { askMeeting, askMeetings } from '../../questions/meetings.ts'
+import { citizenOfMeeting, citizenWithId } from '../../questions/whose.ts'
 import { answers } from '../answer-examples.ts'
 import {
   caseworker,
@@ -28,8 +27,8 @@ import {
 import { gone, nothing, ok, operation } from '../operation.ts'
 import { movingRefusals, rebookingRefusals, summonsRefusals } from '../refusal-lists.ts'
 import { unknownCursor } from '../validation.ts'
-import { answerCancelled, answerMeeting } from '../views/meeting-now.ts'
-import { aroundMeetings, meetingAnswers, meetingSchema, visibleMeetings } from '../views/meetings.ts'
+import { changedMeeting, madeMeeting } from '../views/meeting-done.ts'
+import { meetingAnswer, meetingSchema } from '../views/meetings.ts'
 import { given } from '../without-undefined.ts'
 import { terms } from './offers.ts'
 
@@ -104,10 +103,10 @@ const summon = operation({
   statuses: [201],
   answer: meetingSchema,
   refusals: summonsRefusals,
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenWithId(context, params.id),
   async run({ params, body }, caller) {
     const summoned = await summonCitizen(caller.context, params.id, summonsTo(body))
-    return summoned.ok ? await answerMeeting(caller, summoned.value.id, 201) : summoned
+    return summoned.ok ? await madeMeeting(caller, summoned.value) : summoned
   },
 })
 
@@ -129,10 +128,10 @@ const walkIn = operation({
   statuses: [201],
   answer: meetingSchema,
   refusals: ['not_found', 'walk_in_in_the_future', 'too_long_ago', 'walk_in_overlaps'],
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenWithId(context, params.id),
   async run({ params, body }, caller) {
     const registered = await registerWalkIn(caller.context, params.id, body)
-    return registered.ok ? await answerMeeting(caller, registered.value.id, 201) : registered
+    return registered.ok ? await madeMeeting(caller, registered.value) : registered
   },
 })
 
@@ -149,12 +148,11 @@ const strikeOut = operation({
   statuses: [204],
   answer: nothing,
   refusals: ['not_found'],
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenOfMeeting(context, params.id),
   async run({ params, body }, caller) {
     const struck = await strikeOutWalkIn(caller.context, params.id, body.reason)
     if (!struck.ok) return struck
-    caller.lookedUp(struck.value.citizenId)
-    return gone
+    return gone({ citizens: [struck.value.citizenId] })
   },
 })
 
@@ -174,15 +172,10 @@ const list = operation({
   answer: listOf('MeetingList', meetingSchema),
   refusals: ['not_found'],
   reads: true,
-  aboutCitizen: true,
-  async run({ params, query }, { context, lookedUp }) {
-    const situation = await readSituationOfOwn(context, 'see_meetings', params.id)
-    if (!situation) return refuse('not_found')
-    lookedUp(params.id)
-    const meetings = await meetingsOf(context.db, params.id)
-    const visible = visibleMeetings(context.actor, situation, meetings)
-    const shown = meetingAnswers(await aroundMeetings(context.db, visible), context.actor, situation, visible)
-    const shownPage = pages.within(shown, query, (meeting) => meeting.id)
+  async run({ params, query }, { context }) {
+    const seen = await askMeetings(context, params.id)
+    if (!seen.ok) return seen
+    const shownPage = pages.within(seen.value.map(meetingAnswer), query, (meeting) => meeting.id)
     return shownPage ? ok(shownPage) : unknownCursor
   },
 })
@@ -199,8 +192,10 @@ const read = operation({
   answer: meetingSchema,
   refusals: ['not_found'],
   reads: true,
-  aboutCitizen: true,
-  run: ({ params }, caller) => answerMeeting(caller, params.id),
+  async run({ params }, { context }) {
+    const seen = await askMeeting(context, params.id)
+    return seen.ok ? ok(meetingAnswer(seen.value)) : seen
+  },
 })
 
 const rebook = operation({
@@ -229,12 +224,12 @@ const rebook = operation({
   statuses: [200],
   answer: meetingSchema,
   refusals: rebookingRefusals,
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenOfMeeting(context, params.id),
   async run({ params, body }, caller) {
     const { timeId, form: how = null, message } = body
     const wanted = { meetingId: params.id, timeId, form: how, message: message || null, requireHold: false }
     const rebooked = await rebookMeeting(caller.context, wanted)
-    return rebooked.ok ? await answerMeeting(caller, params.id) : rebooked
+    return rebooked.ok ? await changedMeeting(caller, rebooked.value) : rebooked
   },
 })
 
@@ -259,14 +254,14 @@ const move = operation({
   statuses: [200],
   answer: meetingSchema,
   refusals: movingRefusals,
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenOfMeeting(context, params.id),
   async run({ params, body }, caller) {
     const to =
       'timeId' in body
         ? ({ kind: 'time', timeId: body.timeId } as const)
         : ({ kind: 'own_hour', startsAt: body.startsAt } as const)
     const moved = await moveMeeting(caller.context, params.id, to)
-    return moved.ok ? await answerMeeting(caller, params.id) : moved
+    return moved.ok ? await changedMeeting(caller, moved.value) : moved
   },
 })
 
@@ -300,10 +295,10 @@ const change = operation({
   statuses: [200],
   answer: meetingSchema,
   refusals: ['not_found', 'meeting_of_other_job_centre', 'changing_not_planned', 'citizen_busy', 'caseworker_busy'],
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenOfMeeting(context, params.id),
   async run({ params, body }, caller) {
     const changed = await changeMeeting(caller.context, params.id, given(body))
-    return changed.ok ? await answerMeeting(caller, params.id) : changed
+    return changed.ok ? await changedMeeting(caller, changed.value) : changed
   },
 })
 
@@ -326,11 +321,11 @@ const cancel = operation({
   statuses: [200],
   answer: meetingSchema,
   refusals: ['not_found', 'cancelling_not_planned', 'cancelling_not_allowed', 'cancelling_too_late'],
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenOfMeeting(context, params.id),
   async run({ params, body }, caller) {
     const { by, reason } = body
     const cancelled = await cancelMeeting(caller.context, { meetingId: params.id, by, reason: reason || null })
-    return cancelled.ok ? await answerCancelled(caller, params.id) : cancelled
+    return cancelled.ok ? await changedMeeting(caller, cancelled.value) : cancelled
   },
 })
 
@@ -366,10 +361,10 @@ const outcome = operation({
     'two_interviews_stand',
     'citizen_busy',
   ],
-  aboutCitizen: true,
+  whose: ({ params }, context) => citizenOfMeeting(context, params.id),
   async run({ params, body }, caller) {
     const registered = await registerOutcome(caller.context, params.id, body.outcome, body.reason || null)
-    return registered.ok ? await answerMeeting(caller, params.id) : registered
+    return registered.ok ? await changedMeeting(caller, registered.value) : registered
   },
 })
 

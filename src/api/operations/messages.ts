@@ -1,18 +1,12 @@
 import { z } from '@hono/zod-openapi'
-import { readSituationOfOwn } from '../../actions/find-bookable-times.ts'
-import { worksFor } from '../../rules/access.ts'
-import { dateOf } from '../../rules/dates.ts'
-import { leavesAt } from '../../rules/messages.ts'
-import { refuse } from '../../rules/refusals.ts'
-import { messagesOf, noticesShown, unreachedOf } from '../../storage/proof-of-notice.ts'
+import { askMessages, askUnreached } from '../../questions/messages-told.ts'
 import { answers } from '../answer-examples.ts'
 import { id, listOf, pagesOf } from '../fields.ts'
 import { ok, operation } from '../operation.ts'
-import { seeDeadlines } from '../views/deadlines.ts'
 import {
   messageAnswer,
   messageSchema,
-  noticeAnswers,
+  noticeAnswer,
   noticeSchema,
   unreachedAnswer,
   unreachedSchema,
@@ -36,26 +30,13 @@ const ofCitizen = operation({
     .openapi('CitizenMessageList', { description: 'One page of the messages to a citizen, and the notices.' }),
   refusals: ['not_found'],
   reads: true,
-  aboutCitizen: true,
-  async run({ params, query }, { context, jobCentre, lookedUp }) {
-    const { db, clock } = context
-    const situation = await readSituationOfOwn(context, 'see_messages', params.id)
-    const seen = situation && (await seeDeadlines(db, params.id, clock.now()))
-    if (!seen) return refuse('not_found')
-    lookedUp(params.id)
-    const own = seen.deadlines.filter(({ deadline }) => worksFor(context.actor, deadline.jobCentre))
-    const shown = await noticesShown(
-      db,
-      own.map(({ deadline }) => deadline.id),
-    )
-    const before = query.cursor ?? null
-    const messages = await messagesOf(db, { citizenId: params.id, jobCentre, before, limit: query.limit + 1 })
+  async run({ params, query }, { context }) {
+    const { cursor: before = null, limit } = query
+    const told = await askMessages(context, params.id, { before, limit })
+    if (!told.ok) return told
+    const { messages, notices } = told.value
     const { items, nextCursor } = messagePages.from(messages, query, (message) => message.id)
-    return ok({
-      items: items.map(messageAnswer),
-      nextCursor,
-      notices: noticeAnswers(own, shown, situation.today),
-    })
+    return ok({ items: items.map(messageAnswer), nextCursor, notices: notices.map(noticeAnswer) })
   },
 })
 
@@ -75,14 +56,11 @@ const unreached = operation({
   answer: listOf('UnreachedList', unreachedSchema),
   refusals: [],
   reads: true,
-  aboutCitizen: true,
-  async run({ query }, { context: { db, clock }, jobCentre, lookedUp }) {
-    const after = query.cursor ?? null
-    const now = clock.now()
-    const smsLeavesAt = leavesAt('sms', now)
-    const rows = await unreachedOf(db, { jobCentre, today: dateOf(now), smsLeavesAt, after, limit: query.limit + 1 })
-    const { items, nextCursor } = unreachedPages.from(rows, query, ({ about }) => about)
-    lookedUp(...items.map(({ citizenId }) => citizenId))
+  async run({ query }, { context }) {
+    const { cursor: after = null, limit } = query
+    const found = await askUnreached(context, { after, limit })
+    if (!found.ok) return found
+    const { items, nextCursor } = unreachedPages.from(found.value, query, ({ about }) => about)
     return ok({ items: items.map(unreachedAnswer), nextCursor })
   },
 })

@@ -125,7 +125,7 @@ const publish = operation({
     const published = await publishTimes(context, params.id, times)
     if (!published.ok) return published
     const { ids } = published.value
-    return made({ created: ids.length, ids: [...ids] })
+    return made({ created: ids.length, ids: [...ids] }, null)
   },
 })
 
@@ -222,14 +222,13 @@ const withdraw = operation({
     .openapi('WithdrawnTimes', { description: 'What was withdrawn; with `dryRun` what would be.' }),
   refusals: ['not_found', 'times_are_booked'],
   mostBytes: MOST_BYTES_OF_IDS,
-  async run({ query, body }, { context, lookedUp, actedOn }) {
+  async run({ query, body }, { context }) {
     const { ids, onBooked, reason } = body
     const outcome = await withdrawTimes(context, { ids, onBooked, reason: reason || null, dryRun: query.dryRun })
     if (!outcome.ok) return outcome
     const { withdrawn, kept, meetings, offers, citizens } = outcome.value
-    actedOn(...offers)
-    lookedUp(...citizens)
-    return ok({ dryRun: query.dryRun, withdrawn: [...withdrawn], kept: [...kept], meetings: [...meetings] })
+    const told = { dryRun: query.dryRun, withdrawn: [...withdrawn], kept: [...kept], meetings: [...meetings] }
+    return ok(told, { citizens, things: offers })
   },
 })
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { findBookableStarts } from '../../actions/find-bookable-times.ts'
+import type { BookableByCitizen as Found } from '../../questions/bookable.ts'
 import { isSameDay } from '../../rules/dates.ts'
 import { form, givenDate, givenId, givenMoment, meetingType } from '../fields.ts'
 import { danishInstant, isoDate, minutesBetween } from '../instants.ts'
@@ -46,7 +46,6 @@ export const bookableSchema = z
   .openapi('Bookable', { description: 'What the citizen could book.' })
 type Bookable = z.input<typeof bookableSchema>
 
-type Found = Extract<Awaited<ReturnType<typeof findBookableStarts>>, { ok: true }>['value']
 type Start = Found['starts'][number]
 
 /** What the offers say in each of their times, to know a day again by. */

@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { recordedKinds } from '../../rules/actor.ts'
-import { type ActedByColumns, whoActed } from '../../storage/acted-by.ts'
+import { recordedKinds, type WhoActed } from '../../rules/actor.ts'
 import { present } from '../without-undefined.ts'
 
 /** Who did something, wherever a history tells it. The kind cannot be chosen by whoever calls: a caseworker named "citizen" is a caseworker. */
@@ -15,7 +14,7 @@ export const bySchema = z
   })
   .openapi('By', { description: 'Who did it.' })
 
-export const byAnswer = (row: ActedByColumns): z.input<typeof bySchema> => {
-  const { kind, name, client } = whoActed(row)
-  return { kind, ...present({ name, client }) }
-}
+export const byAnswer = ({ kind, name, client }: WhoActed): z.input<typeof bySchema> => ({
+  kind,
+  ...present({ name, client }),
+})

@@ -1,19 +1,11 @@
 import { z } from '@hono/zod-openapi'
-import { exemptionKinds, exempts } from '../../rules/absences.ts'
-import { worksFor } from '../../rules/access.ts'
-import type { Actor } from '../../rules/actor.ts'
-import { detailsIn } from '../../rules/contact-details.ts'
-import { dateOf, type Instant } from '../../rules/dates.ts'
-import type { SituationToday } from '../../rules/situation.ts'
-import { findCitizen } from '../../storage/citizens.ts'
-import { comingChangesOf } from '../../storage/coming-changes.ts'
-import type { Queryable } from '../../storage/database.ts'
-import { meetingsOf } from '../../storage/meetings.ts'
+import type { SeenCitizen } from '../../questions/citizens.ts'
+import { type Absence, exemptionKinds, exempts } from '../../rules/absences.ts'
 import { absenceKind, givenContactGroup, givenDate, givenId, jobCentre, language } from '../fields.ts'
 import { isoDate } from '../instants.ts'
 import { comingChangeAnswers, comingChangeSchema } from './coming-changes.ts'
-import { deadlineAnswer, deadlineSchema, seeDeadlines } from './deadlines.ts'
-import { aroundMeetings, meetingAnswers, meetingSchema, visibleMeetings } from './meetings.ts'
+import { deadlineAnswer, deadlineSchema } from './deadlines.ts'
+import { meetingAnswer, meetingSchema } from './meetings.ts'
 
 export const absenceSchema = z
   .object({ id: givenId(), kind: absenceKind(), from: givenDate(), to: givenDate() })
@@ -51,55 +43,31 @@ export const citizenSchema = z
       }),
   })
   .openapi('Citizen', { description: 'As of today.' })
-export type CitizenAnswer = z.input<typeof citizenSchema>
+type CitizenAnswer = z.input<typeof citizenSchema>
 
-/** D-RESIDENCE: the absences written to this job centre; of another's, that an exemption binds, and until when. */
-function absences(viewer: Actor, { absences: all, today }: SituationToday) {
-  const lasting = all.filter(({ to }) => isoDate(to) >= isoDate(today))
-  const others = lasting.filter(({ jobCentre: writtenTo }) => !worksFor(viewer, writtenTo))
-  const binding = others.flatMap(({ kind, to }) => (exempts(kind) ? [{ kind, until: isoDate(to) }] : []))
-  return {
-    absences: lasting
-      .filter((one) => !others.includes(one))
-      .map(({ id, kind, from, to }) => ({ id, kind, from: isoDate(from), to: isoDate(to) })),
-    ...(binding.length === 0 ? {} : { exemptionsElsewhere: binding }),
-  }
-}
+const absenceAnswer = ({ id, kind, from, to }: Absence) => ({ id, kind, from: isoDate(from), to: isoDate(to) })
 
-/** A citizen as a job centre that may see them sees them now; null where there is none. */
-export async function citizenAnswer(
-  db: Queryable,
-  viewer: Actor,
-  citizenId: string,
-  now: Instant,
-): Promise<CitizenAnswer | null> {
-  const stored = await findCitizen(db, citizenId)
-  const seen = await seeDeadlines(db, citizenId, now)
-  if (!stored || !seen) return null
-  const { situation, deadlines } = seen
-  const row = detailsIn(stored, situation.jobCentre)
-  const today = dateOf(now)
-  const [all, coming] = await Promise.all([meetingsOf(db, citizenId), comingChangesOf(db, citizenId, today)])
-  const meetings = all.filter(
-    ({ status, date }) => (status === 'planned' || status === 'due') && isoDate(date) >= isoDate(today),
-  )
-  const visible = visibleMeetings(viewer, situation, meetings)
-  const open = deadlines.find(({ deadline }) => deadline.id === situation.deadline?.id)
+const elsewhere = (exemptions: readonly Absence[]) =>
+  exemptions.flatMap(({ kind, to }) => (exempts(kind) ? [{ kind, until: isoDate(to) }] : []))
+
+export function citizenAnswer(citizen: SeenCitizen): CitizenAnswer {
+  const { exemptionsElsewhere, deadline, comingChanges, comingExemptions } = citizen
   return {
-    id: row.id,
-    name: row.name,
-    contactGroup: situation.contactGroup,
-    category: situation.category,
-    jobCentre: situation.jobCentre,
-    mobile: row.mobile,
-    email: row.email,
-    smsService: row.sms_service,
-    emailService: row.email_service,
-    language: row.language === 'en' ? 'en' : 'da',
-    hasSignedIn: row.first_signed_in_at !== null,
-    deadline: open && worksFor(viewer, open.deadline.jobCentre) ? deadlineAnswer(open) : null,
-    meetings: meetingAnswers(await aroundMeetings(db, visible), viewer, situation, visible),
-    ...absences(viewer, situation),
-    comingChanges: comingChangeAnswers(viewer, situation, coming),
+    id: citizen.id,
+    name: citizen.name,
+    contactGroup: citizen.contactGroup,
+    category: citizen.category,
+    jobCentre: citizen.jobCentre,
+    mobile: citizen.mobile,
+    email: citizen.email,
+    smsService: citizen.smsService,
+    emailService: citizen.emailService,
+    language: citizen.language === 'en' ? 'en' : 'da',
+    hasSignedIn: citizen.hasSignedIn,
+    deadline: deadline && deadlineAnswer(deadline),
+    meetings: citizen.meetings.map(meetingAnswer),
+    absences: citizen.absences.map(absenceAnswer),
+    ...(exemptionsElsewhere.length === 0 ? {} : { exemptionsElsewhere: elsewhere(exemptionsElsewhere) }),
+    comingChanges: comingChangeAnswers(comingChanges, comingExemptions),
   }
 }

@@ -1,9 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { exemptionKinds, exempts } from '../../rules/absences.ts'
-import { worksFor } from '../../rules/access.ts'
-import type { Actor } from '../../rules/actor.ts'
-import { isAfter } from '../../rules/dates.ts'
-import type { SituationToday } from '../../rules/situation.ts'
+import { type Absence, exemptionKinds, exempts } from '../../rules/absences.ts'
 import type { ComingChange } from '../../storage/coming-changes.ts'
 import { givenContactGroup, givenDate, givenId, jobCentre } from '../fields.ts'
 import { isoDate } from '../instants.ts'
@@ -59,15 +55,14 @@ const answerOf = (change: ComingChange): ComingChangeAnswer => {
     : { ...told, what: of, jobCentre: next }
 }
 
-/** To the job centre that has the citizen; of exemptions those that it has written itself (D-RESIDENCE). */
-export function comingChangeAnswers(
-  viewer: Actor,
-  { absences, jobCentre: own, today }: SituationToday,
+const exemptionAnswers = ({ id, kind, from }: Absence): ComingChangeAnswer[] =>
+  exempts(kind) ? [{ id, what: kind, on: isoDate(from) }] : []
+
+/** In the order of their days. */
+export const comingChangeAnswers = (
   changes: readonly ComingChange[],
-): ComingChangeAnswer[] {
-  if (!worksFor(viewer, own)) return []
-  const exemptions = absences.flatMap(({ id, kind, from, jobCentre: writtenTo }): ComingChangeAnswer[] =>
-    exempts(kind) && worksFor(viewer, writtenTo) && isAfter(from, today) ? [{ id, what: kind, on: isoDate(from) }] : [],
+  exemptions: readonly Absence[],
+): ComingChangeAnswer[] =>
+  [...changes.map(answerOf), ...exemptions.flatMap(exemptionAnswers)].toSorted((a, b) =>
+    a.on < b.on ? -1 : a.on > b.on ? 1 : 0,
   )
-  return [...changes.map(answerOf), ...exemptions].toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))
-}

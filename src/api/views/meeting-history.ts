@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import type { MeetingEvent } from '../../questions/meetings.ts'
 import { meetingHistoryKinds } from '../../rules/meetings.ts'
-import type { MeetingHistoryRow } from '../../storage/meetings.ts'
 
 import { givenMoment } from '../fields.ts'
 import { danishInstant } from '../instants.ts'
@@ -19,10 +19,10 @@ export const meetingHistorySchema = z
   })
   .openapi('MeetingHistoryEntry', { description: 'What has been done to a meeting, the first first.' })
 
-export const meetingHistoryAnswer = (rows: readonly MeetingHistoryRow[]): z.input<typeof meetingHistorySchema>[] =>
-  rows.map((row) => ({
-    at: danishInstant(row.at),
-    what: row.kind,
-    by: byAnswer(row),
-    ...present({ reason: row.reason }),
+export const meetingHistoryAnswer = (events: readonly MeetingEvent[]): z.input<typeof meetingHistorySchema>[] =>
+  events.map(({ at, kind, by, reason }) => ({
+    at: danishInstant(at),
+    what: kind,
+    by: byAnswer(by),
+    ...present({ reason }),
   }))

@@ -1,15 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import { maySeeMeeting, worksFor } from '../../rules/access.ts'
-import type { Actor } from '../../rules/actor.ts'
-import { flagsOf, meetingFlags } from '../../rules/flags.ts'
-import { lastCancelling, lastRebooking } from '../../rules/last-moments.ts'
-import { type Meeting, meetingOrigins, meetingStatuses, statusOn } from '../../rules/meetings.ts'
-import type { SituationToday } from '../../rules/situation.ts'
-import type { Queryable } from '../../storage/database.ts'
-import { deadlineMetBy } from '../../storage/deadlines.ts'
-import { historyOfMeetings, type MeetingDetails, type MeetingHistoryRow } from '../../storage/meetings.ts'
-import { findOffers } from '../../storage/offers.ts'
-import { toMeeting } from '../../storage/situations.ts'
+import type { MeetingDetails, SeenMeeting } from '../../questions/meetings.ts'
+import type { Instant } from '../../rules/dates.ts'
+import { meetingFlags } from '../../rules/flags.ts'
+import { meetingOrigins, meetingStatuses } from '../../rules/meetings.ts'
 import { form, givenId, givenMoment, jobCentre, meetingType } from '../fields.ts'
 import { danishInstant, minutesBetween } from '../instants.ts'
 import { present } from '../without-undefined.ts'
@@ -62,94 +55,36 @@ export const meetingSchema = z
 export type MeetingAnswer = z.input<typeof meetingSchema>
 
 /** What stands in the answer beside the facts of the meeting itself; of another job centre's meeting none of it is told (M-FLAG). */
-const details = (meeting: MeetingDetails, history: readonly MeetingHistoryRow[]) => ({
-  createdAt: danishInstant(meeting.created_at),
-  updatedAt: danishInstant(history.at(-1)?.at ?? meeting.created_at),
+const detailsAnswer = ({ createdAt, history, caseworkerRef, ...details }: MeetingDetails) => ({
+  createdAt: danishInstant(createdAt),
+  updatedAt: danishInstant(history.at(-1)?.at ?? createdAt),
   history: meetingHistoryAnswer(history),
-  ...present({
-    videoUrl: meeting.form === 'video' ? meeting.video_url : null,
-    caseworker: meeting.caseworker_ref,
-    caseworkerName: meeting.caseworker_name,
-    offerId: meeting.offer_id,
-    timeId: meeting.time_id,
-    title: meeting.offer_title,
-    message: meeting.message,
-    cancelReason: meeting.cancel_reason,
-  }),
+  ...present({ ...details, caseworker: caseworkerRef }),
 })
 
-/** J-OWN, M-FLAG: of a citizen's meetings those that a job centre may see: its own, and after a move those still planned with the old one. */
-export const visibleMeetings = (
-  viewer: Actor,
-  situation: SituationToday,
-  meetings: readonly MeetingDetails[],
-): MeetingDetails[] =>
-  meetings.filter((row) =>
-    maySeeMeeting(viewer, { jobCentre: row.job_centre, status: statusOn(row, situation.today) }, situation),
-  )
+const moment = (at: Instant | null): string | null => at && danishInstant(at)
 
-/** What stands in other rows about some meetings. */
-export interface AroundMeetings {
-  readonly offers: Awaited<ReturnType<typeof findOffers>>
-  readonly met: Awaited<ReturnType<typeof deadlineMetBy>>
-  readonly histories: Awaited<ReturnType<typeof historyOfMeetings>>
-}
-
-/** Their offers, the deadlines that they have met, and what has been done to them. */
-export async function aroundMeetings(db: Queryable, meetings: readonly MeetingDetails[]): Promise<AroundMeetings> {
-  const ids = meetings.map((row) => row.id)
-  const [offers, met, histories] = await Promise.all([
-    findOffers(db, [...new Set(meetings.flatMap((row) => row.offer_id ?? []))]),
-    deadlineMetBy(db, ids),
-    historyOfMeetings(db, ids),
-  ])
-  return { offers, met, histories }
-}
-
-/** M-REBOOK, M-CANCEL: until when the citizen may, as page and refusal say too. */
-function lastMoments(meeting: Meeting, { deadline }: SituationToday) {
-  if (meeting.status !== 'planned' && meeting.status !== 'due') return {}
-  return present({
-    rebookableUntil: meeting.rebooking.allowed ? danishInstant(lastRebooking(meeting, deadline).at) : null,
-    cancellableUntil: meeting.cancelling.allowed ? danishInstant(lastCancelling(meeting).at) : null,
-  })
-}
-
-/** Meetings of one citizen, as of today; of another job centre's only that they exist. Whether they may be seen at all is asked before. */
-export const meetingAnswers = (
-  { offers, met, histories }: AroundMeetings,
-  viewer: Actor,
-  situation: SituationToday,
-  meetings: readonly MeetingDetails[],
-): MeetingAnswer[] => {
-  // D-RESIDENCE: an absence is known to the job centre to which it was written.
-  const known = { ...situation, absences: situation.absences.filter((one) => worksFor(viewer, one.jobCentre)) }
-  return meetings.map((row): MeetingAnswer => {
-    const status = statusOn(row, situation.today)
-    const deadline = met.get(row.id)
-    return {
-      id: row.id,
-      citizenId: row.citizen_id,
-      jobCentre: row.job_centre,
-      type: row.type,
-      ...present({ otherType: row.other_type }),
-      status,
-      startsAt: danishInstant(row.starts_at),
-      endsAt: danishInstant(row.ends_at),
-      minutes: minutesBetween(row.starts_at, row.ends_at),
-      origin: row.origin,
-      form: row.form,
-      ...present({ place: row.place }),
-      ...(worksFor(viewer, row.job_centre) ? details(row, histories.get(row.id) ?? []) : {}),
-      ...(deadline && worksFor(viewer, deadline.jobCentre) ? { deadlineId: deadline.id } : {}),
-      rebooking: { allowed: row.rebooking_allowed, noticeHours: row.rebooking_notice_hours },
-      cancelling: { allowed: row.cancelling_allowed, noticeHours: row.cancelling_notice_hours },
-      ...lastMoments(toMeeting({ ...row, status }), situation),
-      flags: flagsOf(
-        { jobCentre: row.job_centre, status, date: row.date, closed: row.closed },
-        offers.get(row.offer_id ?? '') ?? null,
-        known,
-      ),
-    }
-  })
+export function meetingAnswer(seen: SeenMeeting): MeetingAnswer {
+  const { meeting, otherType, place, details, deadlineId } = seen
+  const { offerId, timeId } = meeting
+  return {
+    id: meeting.id,
+    citizenId: meeting.citizenId,
+    jobCentre: meeting.jobCentre,
+    type: meeting.type,
+    ...present({ otherType }),
+    status: meeting.status,
+    startsAt: danishInstant(meeting.startsAt),
+    endsAt: danishInstant(meeting.endsAt),
+    minutes: minutesBetween(meeting.startsAt, meeting.endsAt),
+    origin: meeting.origin,
+    form: meeting.form,
+    ...present({ place }),
+    ...(details ? { ...detailsAnswer(details), ...present({ offerId, timeId }) } : {}),
+    ...present({ deadlineId }),
+    rebooking: meeting.rebooking,
+    cancelling: meeting.cancelling,
+    ...present({ rebookableUntil: moment(seen.rebookableUntil), cancellableUntil: moment(seen.cancellableUntil) }),
+    flags: [...seen.flags],
+  }
 }

@@ -1,13 +1,13 @@
 import { z } from '@hono/zod-openapi'
-import { dateOf, type Instant, isInstantAfter, type PlainDate, startOf } from '../../rules/dates.ts'
+import type { ToldMessage, ToldNotice } from '../../questions/messages-told.ts'
+import type { Instant } from '../../rules/dates.ts'
 import { attemptOutcomes, dropReasons, messageStatuses } from '../../rules/message-delivery.ts'
 import { CODE_KIND, channels, receiptKinds, reminderKinds } from '../../rules/messages.ts'
-import { type ActiveDays, noticeStages, noticesDue } from '../../rules/notices.ts'
-import { type MessageWithAttempts, type Unreached, unreachedReasons } from '../../storage/proof-of-notice.ts'
+import { noticeStages } from '../../rules/notices.ts'
+import { type Unreached, unreachedReasons } from '../../storage/proof-of-notice.ts'
 import { givenDate, givenId, givenMoment } from '../fields.ts'
 import { danishInstant, isoDate } from '../instants.ts'
 import { present } from '../without-undefined.ts'
-import type { SeenDeadline } from './deadlines.ts'
 
 const attemptSchema = z
   .object({
@@ -47,39 +47,39 @@ export const messageSchema = z
   .openapi('Message', { description: 'An SMS or e-mail, from when it was due to what became of it. Never its words.' })
 type MessageAnswer = z.input<typeof messageSchema>
 
-const moment = (at: Instant | null | undefined): string | null => (at ? danishInstant(at) : null)
+const moment = (at: Instant | null): string | null => (at ? danishInstant(at) : null)
 
-const dropReasonOf = (text: string | null) => dropReasons.find((one) => one === text) ?? null
-
-export const messageAnswer = (message: MessageWithAttempts): MessageAnswer => {
-  const { status, settled_at: settled, concluded_at: concluded } = message
-  return {
-    id: message.id,
-    kind: message.kind,
-    channel: message.channel,
-    status,
-    madeAt: danishInstant(message.created_at),
-    dueAt: danishInstant(message.due_at),
-    attempts: message.attemptRows.map(({ id, gateway, begun_at: begun, ended_at: ended, outcome, reason }) => ({
-      reference: id,
-      gateway,
-      begunAt: danishInstant(begun),
-      outcome: outcome ?? 'under_way',
-      ...present({ endedAt: moment(ended), reason }),
-    })),
-    ...present({
-      deadlineId: message.deadline_id,
-      meetingId: message.meeting_id,
-      handedOverAt: moment(message.handed_over_at),
-      deliveredAt: status === 'delivered' ? moment(concluded) : null,
-      failedAt: status === 'failed' ? moment(concluded ?? settled) : null,
-      failedBecause: message.failed_because,
-      unknownSince: status === 'unknown' ? moment(settled) : null,
-      droppedAt: status === 'dropped' ? moment(settled) : null,
-      droppedBecause: dropReasonOf(message.dropped_because),
-    }),
-  }
-}
+export const messageAnswer = ({
+  deadlineId,
+  meetingId,
+  madeAt,
+  dueAt,
+  attempts,
+  ...message
+}: ToldMessage): MessageAnswer => ({
+  id: message.id,
+  kind: message.kind,
+  channel: message.channel,
+  status: message.status,
+  madeAt: danishInstant(madeAt),
+  dueAt: danishInstant(dueAt),
+  attempts: attempts.map(({ begunAt, endedAt, reason, ...attempt }) => ({
+    ...attempt,
+    begunAt: danishInstant(begunAt),
+    ...present({ endedAt: moment(endedAt), reason }),
+  })),
+  ...present({
+    deadlineId,
+    meetingId,
+    handedOverAt: moment(message.handedOverAt),
+    deliveredAt: moment(message.deliveredAt),
+    failedAt: moment(message.failedAt),
+    failedBecause: message.failedBecause,
+    unknownSince: moment(message.unknownSince),
+    droppedAt: moment(message.droppedAt),
+    droppedBecause: message.droppedBecause,
+  }),
+})
 
 export const noticeSchema = z
   .object({
@@ -90,35 +90,11 @@ export const noticeSchema = z
   })
   .openapi('ShownNotice', { description: 'One of the notices of §2.3.1 to §2.3.4.' })
 
-/** The days on which a deadline was active, by its history; a moment that begins and ends at once is none (D-MET-AT-BIRTH). */
-function activeDays({ written, unwritten }: SeenDeadline, today: PlainDate): ActiveDays[] {
-  const steps = [
-    ...written.map(({ at, to_status: to }) => ({ at, to })),
-    ...unwritten.map(({ on, to }) => ({ at: startOf(on), to })),
-  ]
-  return steps.flatMap(({ at, to }, nth) => {
-    if (to !== 'active') return []
-    const next = steps[nth + 1]
-    if (next && !isInstantAfter(next.at, at)) return []
-    return [{ from: dateOf(at), through: next ? dateOf(next.at) : today }]
-  })
-}
-
-/** Every notice that has been due, of some deadlines, with when it was first seen. */
-export const noticeAnswers = (
-  deadlines: readonly SeenDeadline[],
-  shown: ReadonlyMap<string, Instant>,
-  today: PlainDate,
-): z.input<typeof noticeSchema>[] =>
-  deadlines.flatMap((seen) => {
-    const { id, dueDate } = seen.deadline
-    return noticesDue(dueDate, activeDays(seen, today), today).map(({ stage, dueOn }) => ({
-      deadlineId: id,
-      stage,
-      dueOn: isoDate(dueOn),
-      firstShownAt: moment(shown.get(`${id} ${stage}`)),
-    }))
-  })
+export const noticeAnswer = ({ dueOn, firstShownAt, ...notice }: ToldNotice): z.input<typeof noticeSchema> => ({
+  ...notice,
+  dueOn: isoDate(dueOn),
+  firstShownAt: moment(firstShownAt),
+})
 
 export const unreachedSchema = z
   .object({

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import { bookMeeting } from '../../actions/book-meeting.ts'
-import { readSituationNow } from '../../actions/find-bookable-times.ts'
 import { keepDraft } from '../../actions/keep-draft.ts'
 import { rebookMeeting } from '../../actions/rebook-meeting.ts'
 import type { Given } from '../../http/form-input.ts'
+import { askSituation } from '../../questions/situation.ts'
 import { dateOf, type Instant, startOf } from '../../rules/dates.ts'
 import { proseIn, withoutControls } from '../../rules/text.ts'
 import { isId } from '../../storage/ids.ts'
@@ -224,7 +224,7 @@ async function book(journey: Journey, time: OfferedTime, message: string | null)
 }
 
 async function secondLook({ visit, rebooks }: Journey, timeId: string): Promise<Response | null> {
-  const situation = await readSituationNow(visit.context, visit.situation.citizenId)
-  const done = situation && receiptOfDone(situation, timeId, rebooks?.id ?? null)
+  const situation = await askSituation(visit.context, visit.situation.citizenId)
+  const done = situation.ok && receiptOfDone(situation.value, timeId, rebooks?.id ?? null)
   return done ? goTo(visit, done) : null
 }

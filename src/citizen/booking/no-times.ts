@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { findBookableDays } from '../../actions/find-bookable-times.ts'
+import { findBookableDays } from '../../questions/bookable.ts'
 import { furtherInterviewRefusals } from '../../rules/booking-window.ts'
 import type { PlainDate } from '../../rules/dates.ts'
 import { aboutInterviews, type NoTimesReason, whyNoTimes } from '../../rules/no-times.ts'

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
-import { findBookableDays } from '../../actions/find-bookable-times.ts'
 import type { Given } from '../../http/form-input.ts'
+import { findBookableDays } from '../../questions/bookable.ts'
 import { selfBookingRefusals } from '../../rules/booking-window.ts'
 import type { Offer } from '../../rules/offers.ts'
 import type { FieldProblem } from '../../web/alerts.ts'

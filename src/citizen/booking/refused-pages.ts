@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { type BookableTimeOfOffer, findBookableTimes } from '../../actions/find-bookable-times.ts'
+import { type BookableTimeOfOffer, findBookableTimes } from '../../questions/bookable.ts'
 import { dateOf, isAfter } from '../../rules/dates.ts'
 import { isInterview } from '../../rules/meetings.ts'
 import type { Offer } from '../../rules/offers.ts'

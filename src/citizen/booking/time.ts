@@ -1,14 +1,14 @@
 import { html } from 'hono/html'
 import { Temporal } from 'temporal-polyfill'
+import { holdTime } from '../../actions/hold-time.ts'
+import type { Given } from '../../http/form-input.ts'
 import {
   type BookableDay,
   type BookableTimeOfOffer,
   daysOf,
   findBookableStarts,
   timesOf,
-} from '../../actions/find-bookable-times.ts'
-import { holdTime } from '../../actions/hold-time.ts'
-import type { Given } from '../../http/form-input.ts'
+} from '../../questions/bookable.ts'
 import { addDays, firstOf, isSameDay, monthOf, type PlainDate, plainDate } from '../../rules/dates.ts'
 import { longestHold } from '../../rules/holds.ts'
 import { isId } from '../../storage/ids.ts'

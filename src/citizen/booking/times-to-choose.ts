@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { BookableTimeOfOffer } from '../../actions/find-bookable-times.ts'
+import type { BookableTimeOfOffer } from '../../questions/bookable.ts'
 import { asWritten } from '../../web/as-written.ts'
 import type { Texts } from '../../web/texts.ts'
 import type { TimeView } from '../pieces/day-times.ts'

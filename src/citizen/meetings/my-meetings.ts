@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { findBookableDays } from '../../actions/find-bookable-times.ts'
+import { findBookableDays } from '../../questions/bookable.ts'
 import { selfBookingRefusals } from '../../rules/booking-window.ts'
 import type { Deadline } from '../../rules/deadline.ts'
 import { aboutInterviews } from '../../rules/no-times.ts'

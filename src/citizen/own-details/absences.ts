@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import { Temporal } from 'temporal-polyfill'
-import { readSituationNow } from '../../actions/find-bookable-times.ts'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../actions/report-absence.ts'
 import type { Given } from '../../http/form-input.ts'
+import { askSituation } from '../../questions/situation.ts'
 import {
   type Absence,
   absenceDayRefusals,
@@ -286,8 +286,9 @@ export async function submitChange(visit: Visit, given: Given): Promise<Response
 
 /** F-ROBUST: a second click finds the old report withdrawn and the new one made. */
 async function changedAlready({ context, situation }: Visit, wanted: Validated['absence']): Promise<string | null> {
-  const now = wanted && (await readSituationNow(context, situation.citizenId))
-  const same = now?.absences.find(
+  const now = wanted && (await askSituation(context, situation.citizenId))
+  const reported = now?.ok ? now.value.absences : []
+  const same = reported.find(
     ({ kind, from, to }) => kind === wanted?.kind && from.equals(wanted.from) && to.equals(wanted.to),
   )
   return same?.id ?? null

@@ -1,8 +1,8 @@
-import { done, type Outcome } from '../rules/refusals.ts'
+import { type Actor, jobCentreOf, whoActs } from '../rules/actor.ts'
 import { type Access, insertAccesses } from '../storage/access-log.ts'
-import type { Queryable } from '../storage/database.ts'
+import { WITHOUT_CLIENT } from '../storage/acted-by.ts'
+import type { Queryable, Transaction } from '../storage/database.ts'
 import { singleStatement } from '../storage/pipeline.ts'
-import type { ActionContext } from './transaction.ts'
 
 /** Look-ups that are written together, by one statement with one commit. */
 interface Batch {
@@ -48,20 +48,32 @@ class Gathering {
 
 const gatherings = new WeakMap<Queryable, Gathering>()
 
+/** Where the log is written, and who looks or acts. */
+export interface LogContext {
+  readonly db: Queryable
+  readonly actor: Actor
+  /** The transaction of the action that it is about. */
+  readonly joined?: { readonly trx: Transaction }
+}
+
+/** A look or an act, without who did it. */
+export type Looked = Omit<Access, 'client' | 'actingUser' | 'jobCentre'>
+
 /**
- * J-OWN: "Every look at a citizen is logged, and so is every act"; done when it is committed. A list is a row for each whom it shows. In the transaction of an action that it is about, else by
- * itself: then those that come while others are being written go together with the next, for a commit each was a tenth of what `bookable`
- * cost the database.
+ * J-OWN: "Every look at a citizen is logged, and so is every act", of staff and case systems; done when it is committed.
+ * A list is a row for each whom it shows. An act is logged in its own transaction. What comes alone while others are
+ * being written goes with the next: a commit each was a tenth of what `bookable` cost the database.
  */
-export async function recordAccess(
-  { db, joined }: ActionContext,
-  ...accesses: readonly Access[]
-): Promise<Outcome<null>> {
-  if (joined) await insertAccesses(joined.trx, accesses)
-  else {
-    const gathering = gatherings.get(db) ?? new Gathering()
-    gatherings.set(db, gathering)
-    await gathering.add(db, accesses)
+export async function recordAccess({ db, actor, joined }: LogContext, ...looked: readonly Looked[]): Promise<void> {
+  const jobCentre = jobCentreOf(actor)
+  if (jobCentre === null) return
+  const { name: actingUser, client } = whoActs(actor)
+  const accesses = looked.map((one) => ({ client: client ?? WITHOUT_CLIENT, actingUser, jobCentre, ...one }))
+  if (joined) {
+    await insertAccesses(joined.trx, accesses)
+    return
   }
-  return done(null)
+  const gathering = gatherings.get(db) ?? new Gathering()
+  gatherings.set(db, gathering)
+  await gathering.add(db, accesses)
 }

@@ -6,17 +6,17 @@ import {
   selfBookingRefusals,
   timeJudge,
   windowOf,
-} from '../../rules/booking-window.ts'
-import { earlier, type Instant, isAfter, later, type PlainDate } from '../../rules/dates.ts'
-import { isInterview, type Meeting, type MeetingType } from '../../rules/meetings.ts'
-import { aboutInterviews, countingReasons } from '../../rules/no-times.ts'
-import type { Offer } from '../../rules/offers.ts'
-import { type Refusal, refusal } from '../../rules/refusals.ts'
-import type { SituationToday } from '../../rules/situation.ts'
-import { freeTimes, type TimeGroup } from '../../storage/availability/free-times.ts'
-import type { Queryable } from '../../storage/database.ts'
-import { offersOf } from '../../storage/offers.ts'
-import type { AlreadyRead } from '../../storage/signed-in-reading.ts'
+} from '../rules/booking-window.ts'
+import { earlier, type Instant, isAfter, later, type PlainDate } from '../rules/dates.ts'
+import { isInterview, type Meeting, type MeetingType } from '../rules/meetings.ts'
+import { aboutInterviews, countingReasons } from '../rules/no-times.ts'
+import type { Offer } from '../rules/offers.ts'
+import { type Refusal, refusal } from '../rules/refusals.ts'
+import type { SituationToday } from '../rules/situation.ts'
+import { freeTimes, type TimeGroup } from '../storage/availability/free-times.ts'
+import type { Queryable } from '../storage/database.ts'
+import { offersOf } from '../storage/offers.ts'
+import type { AlreadyRead } from '../storage/signed-in-reading.ts'
 
 /** Bookable times of one offer that begin and end together at one place. */
 export interface BookableStart {

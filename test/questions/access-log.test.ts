@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { sql } from 'kysely'
-import { recordAccess } from '../../src/actions/record-access.ts'
-import type { ActionContext } from '../../src/actions/transaction.ts'
+import { type LogContext, recordAccess } from '../../src/questions/access-log.ts'
+import { scopes } from '../../src/rules/actor.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
 import { CountedDatabase } from '../support/trips.ts'
 
 let it: TestProgram
 let counted: CountedDatabase
-let context: ActionContext
+let db: LogContext['db']
 
 /** What the set-up has opened; closed newest first, also when it fails half-way. */
 const opened = new AsyncDisposableStack()
@@ -19,19 +19,16 @@ before(async () => {
   opened.defer(it.drop)
   counted = new CountedDatabase(it.connectionString)
   opened.defer(() => counted.database.close())
-  context = { ...it.staff, db: counted.database.db }
-  await sql`select 1`.execute(context.db)
+  db = counted.database.db
+  await sql`select 1`.execute(db)
 })
 
-const accessBy = (client: string) => ({
-  client,
-  actingUser: null,
-  jobCentre: '10100',
-  citizenId: null,
-  operation: 'getCitizen',
-  refused: false,
-  subject: null,
-})
+/** One look of a case system. */
+const lookBy = (client: string) =>
+  recordAccess(
+    { db, actor: { kind: 'client', jobCentre: '10100', scopes, client, user: null } },
+    { citizenId: null, operation: 'getCitizen', refused: false, subject: null },
+  )
 
 const clientsLogged = async (like: string): Promise<string[]> => {
   const { rows } = await it.database.pool.query<{ client: string }>(
@@ -47,7 +44,7 @@ suite('J-OWN: look-ups that come at once', () => {
     const { done, texts } = await counted.tripsOf(() =>
       Promise.all(
         clients.map(async (client) => {
-          await recordAccess(context, accessBy(client))
+          await lookBy(client)
           return await clientsLogged(client)
         }),
       ),
@@ -65,12 +62,12 @@ suite('J-OWN: look-ups that come at once', () => {
     const other = await pool.connect()
     await other.query('begin')
     await other.query('lock table access_log in share row exclusive mode')
-    const first = recordAccess(context, accessBy('during 1'))
+    const first = lookBy('during 1')
     const isWaiting = async () =>
       (await pool.query(`select from pg_locks where relation = 'access_log'::regclass and not granted`)).rowCount === 1
     while (!(await isWaiting()));
     const { texts } = await counted.tripsOf(async () => {
-      const others = ['during 2', 'during 3'].map((client) => recordAccess(context, accessBy(client)))
+      const others = ['during 2', 'during 3'].map((client) => lookBy(client))
       await other.query('commit')
       await Promise.all([first, ...others])
     })
@@ -83,15 +80,38 @@ suite('J-OWN: look-ups that come at once', () => {
     const { pool } = counted.database
     const connect = pool.connect.bind(pool)
     Object.assign(pool, { connect: () => Promise.reject(new Error('no connection')) })
-    const refused = await Promise.allSettled(
-      ['a', 'b'].map((client) => recordAccess(context, accessBy(`lost ${client}`))),
-    )
+    const refused = await Promise.allSettled(['a', 'b'].map((client) => lookBy(`lost ${client}`)))
     Object.assign(pool, { connect })
     assert.deepEqual(
       refused.map(({ status }) => status),
       ['rejected', 'rejected'],
     )
-    await recordAccess(context, accessBy('lost c'))
+    await lookBy('lost c')
     assert.deepEqual(await clientsLogged('lost %'), ['lost c'])
+  })
+
+  test('of staff and case systems, with who it was and for which job centre; not of citizens and the calendar', async () => {
+    const look = { citizenId: null, operation: 'see_citizen', refused: true, subject: 'x' }
+    const client = { kind: 'client', jobCentre: '10100', scopes, client: 'system', user: 'karin' } as const
+    for (const actor of [
+      { kind: 'staff', jobCentre: '75100', roles: ['caseworker'], name: 'Karin Brandt' },
+      client,
+      { ...client, user: null },
+      { kind: 'citizen', citizenId: 'anna' },
+      { kind: 'calendar' },
+    ] as const)
+      await recordAccess({ db, actor }, look)
+    const { rows } = await it.database.pool.query<{ who: unknown }>(
+      `select array[client, acting_user, job_centre, operation, subject, refused::text] as who from access_log
+       where operation = 'see_citizen' order by id`,
+    )
+    assert.deepEqual(
+      rows.map(({ who }) => who),
+      [
+        ['portal', 'Karin Brandt', '75100', 'see_citizen', 'x', 'true'],
+        ['system', 'karin', '10100', 'see_citizen', 'x', 'true'],
+        ['system', null, '10100', 'see_citizen', 'x', 'true'],
+      ],
+    )
   })
 })

@@ -1,0 +1,66 @@
+import { type GrantedFor, mayAct, type Question } from '../rules/access.ts'
+import type { Clock } from '../rules/dates.ts'
+import type { Outcome } from '../rules/refusals.ts'
+import { type LogContext, recordAccess } from './access-log.ts'
+
+/** What every question takes first. */
+export interface QuestionContext extends LogContext {
+  readonly clock: Clock
+  /** What the door calls the request, for the log of looks; without it the log names the question. */
+  readonly operation?: string
+}
+
+/** The looks of one question, for the log. */
+export class Looks {
+  readonly #context: QuestionContext
+  readonly #operation: string
+  readonly #subject: string | null
+  #found: string | null = null
+  #written: Promise<void> | null = null
+
+  constructor(context: QuestionContext, operation: string, subject: string | null) {
+    this.#context = context
+    this.#operation = operation
+    this.#subject = subject
+  }
+
+  /** Of whom the answer tells: written at once, while the answer is read. */
+  told(...citizenIds: readonly string[]): void {
+    this.#written = this.#write(citizenIds, false)
+    this.#written.catch(() => {})
+  }
+
+  /** Who was found, where the answer may be a refusal all the same. */
+  found(citizenId: string | null): void {
+    this.#found = citizenId
+  }
+
+  /** When all is written down. */
+  async end(isTold: boolean): Promise<void> {
+    await (this.#written ?? this.#write(this.#found === null ? [] : [this.#found], !isTold))
+  }
+
+  async #write(citizenIds: readonly string[], refused: boolean): Promise<void> {
+    const of = { operation: this.#operation, refused, subject: this.#subject }
+    const citizens = [...new Set(citizenIds)].map((citizenId) => ({ ...of, citizenId }))
+    await recordAccess(this.#context, ...(citizens.length > 0 ? citizens : [{ ...of, citizenId: null }]))
+  }
+}
+
+/**
+ * Asks whether this actor may (J-OWN), then what is asked, and writes the look to the log, also where it was refused.
+ * `read` reads on a connection of its own and gives it back before the log is waited for, which needs one too.
+ * `subject`: the thing asked for, where that is no citizen.
+ */
+export async function ask<W extends Question, T>(
+  context: QuestionContext,
+  what: W,
+  read: (granted: GrantedFor<W>, looks: Looks) => Promise<Outcome<T>>,
+  { subject = null }: { subject?: string | null } = {},
+): Promise<Outcome<T>> {
+  const looks = new Looks(context, context.operation ?? what, subject)
+  const granted = mayAct(context.actor, what)
+  const outcome = granted.ok ? await read(granted.value, looks) : granted
+  await looks.end(outcome.ok)
+  return outcome
+}

@@ -1,0 +1,129 @@
+import { type Absence, exempts } from '../rules/absences.ts'
+import { reachesCitizen, worksFor } from '../rules/access.ts'
+import type { Actor } from '../rules/actor.ts'
+import { detailsIn } from '../rules/contact-details.ts'
+import { dateOf, type Instant, isAfter, isBefore } from '../rules/dates.ts'
+import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { findCitizen, findOwnCitizen } from '../storage/citizens.ts'
+import { type ComingChange, comingChangesOf } from '../storage/coming-changes.ts'
+import type { CprVault } from '../storage/cpr.ts'
+import type { Queryable } from '../storage/database.ts'
+import { meetingsOf } from '../storage/meetings.ts'
+import { snapshot } from '../storage/pipeline.ts'
+import { ask, type QuestionContext } from './ask.ts'
+import { readDeadlines, type SeenDeadline } from './deadlines.ts'
+import { type SeenMeeting, seenMeetings, visibleMeetings } from './meetings.ts'
+
+/** A citizen as of now, as far as whoever asks may know of them. */
+export interface SeenCitizen {
+  readonly id: string
+  readonly contactGroup: number
+  readonly category: string | null
+  /** Null where the citizen belongs to none. */
+  readonly jobCentre: string | null
+  readonly name: string
+  readonly mobile: string | null
+  readonly email: string | null
+  readonly smsService: boolean
+  readonly emailService: boolean
+  readonly language: string
+  /** Whether they have ever been in the portal. */
+  readonly hasSignedIn: boolean
+  /** The open one, where it is the asker's own. */
+  readonly deadline: SeenDeadline | null
+  /** Those planned, and those of today not yet registered. */
+  readonly meetings: readonly SeenMeeting[]
+  /** Those that have not ended and were written to the asker (D-RESIDENCE). */
+  readonly absences: readonly Absence[]
+  /** What another job centre has set, and binds wherever the citizen lives (D-RESIDENCE). */
+  readonly exemptionsElsewhere: readonly Absence[]
+  /** What was reported ahead and has not taken effect, of a citizen who belongs to the asker. */
+  readonly comingChanges: readonly ComingChange[]
+  readonly comingExemptions: readonly Absence[]
+}
+
+/** All that is stored of a citizen that an answer needs, of one moment. */
+async function rowsOf(db: Queryable, citizenId: string, now: Instant) {
+  const [citizen, seen, meetings, comingChanges] = await Promise.all([
+    findCitizen(db, citizenId),
+    readDeadlines(db, citizenId, now),
+    meetingsOf(db, citizenId),
+    comingChangesOf(db, citizenId, dateOf(now)),
+  ])
+  return citizen && seen ? { citizen, ...seen, meetings, comingChanges } : null
+}
+
+type Rows = NonNullable<Awaited<ReturnType<typeof rowsOf>>>
+
+async function seenCitizen(db: Queryable, viewer: Actor, rows: Rows): Promise<SeenCitizen> {
+  const { situation, deadlines, meetings, comingChanges } = rows
+  const { today, absences, jobCentre } = situation
+  const row = detailsIn(rows.citizen, jobCentre)
+  const standing = meetings.filter(
+    ({ status, date }) => (status === 'planned' || status === 'due') && !isBefore(date, today),
+  )
+  const open = deadlines.find(({ deadline }) => deadline.id === situation.deadline?.id)
+  const lasting = absences.filter(({ to }) => !isBefore(to, today))
+  const own = lasting.filter((absence) => worksFor(viewer, absence.jobCentre))
+  const isOurs = worksFor(viewer, jobCentre)
+  return {
+    id: situation.citizenId,
+    contactGroup: situation.contactGroup,
+    category: situation.category,
+    jobCentre,
+    name: row.name,
+    mobile: row.mobile,
+    email: row.email,
+    smsService: row.sms_service,
+    emailService: row.email_service,
+    language: row.language,
+    hasSignedIn: row.first_signed_in_at !== null,
+    deadline: open && worksFor(viewer, open.deadline.jobCentre) ? open : null,
+    meetings: await seenMeetings(db, viewer, situation, visibleMeetings(viewer, situation, standing)),
+    absences: own,
+    exemptionsElsewhere: lasting.filter((absence) => !own.includes(absence) && exempts(absence.kind)),
+    comingChanges: isOurs ? comingChanges : [],
+    comingExemptions: isOurs ? own.filter(({ kind, from }) => exempts(kind) && isAfter(from, today)) : [],
+  }
+}
+
+/** A citizen as an action has just left them, to whoever did it; the look is the action's. */
+export async function readCitizenDone({ db, clock, actor }: QuestionContext, citizenId: string): Promise<SeenCitizen> {
+  const rows = await rowsOf(db, citizenId, clock.now())
+  if (!rows) throw new Error('a citizen just written has vanished')
+  return await seenCitizen(db, actor, rows)
+}
+
+/** A citizen, with open deadline and planned meetings. Refusals: not_found, also to the job centre of others (J-OWN). */
+export const askCitizen = (context: QuestionContext, citizenId: string): Promise<Outcome<SeenCitizen>> =>
+  ask(context, 'see_citizen', (granted, looks) =>
+    snapshot(context.db, async (db) => {
+      const rows = await rowsOf(db, citizenId, context.clock.now())
+      if (!rows) return refuse('not_found')
+      looks.found(citizenId)
+      if (!reachesCitizen(granted, rows.situation)) return refuse('not_found')
+      looks.told(citizenId)
+      return done(await seenCitizen(db, granted.actor, rows))
+    }),
+  )
+
+/**
+ * The same by national id number: to a look for somebody else's citizen it does what it does for nobody (J-OWN). Refusals:
+ * not_found.
+ */
+export const askCitizenByNumber = (
+  context: QuestionContext & { readonly vault: CprVault },
+  cpr: string,
+): Promise<Outcome<SeenCitizen>> =>
+  ask(context, 'search_citizen', ({ actor }, looks) =>
+    snapshot(context.db, async (db) => {
+      const now = context.clock.now()
+      const { jobCentre } = actor
+      const found = await findOwnCitizen(db, { cprHash: context.vault.hash(cpr), jobCentre, today: dateOf(now) })
+      looks.found(found?.id ?? null)
+      const rows = found?.own ? await rowsOf(db, found.id, now) : null
+      if (!rows) return refuse('not_found')
+      looks.told(rows.situation.citizenId)
+      return done(await seenCitizen(db, actor, rows))
+    }),
+  )

@@ -1,0 +1,131 @@
+import { reachesCitizen, reachesThing } from '../rules/access.ts'
+import type { WhoActed } from '../rules/actor.ts'
+import { dateOf, type Instant, startOf } from '../rules/dates.ts'
+import type { Deadline, DeadlineStatus, Step } from '../rules/deadline.ts'
+import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import type { RuleName } from '../rules/rule-names.ts'
+import { type SituationToday, situationOn } from '../rules/situation.ts'
+import { byCalendar, whoActed } from '../storage/acted-by.ts'
+import type { Queryable } from '../storage/database.ts'
+import { deadlinesOf, findDeadline, historiesOfCitizen, historyOf, type StoredDeadline } from '../storage/deadlines.ts'
+import { snapshot } from '../storage/pipeline.ts'
+import { readSituation, readSituationBehind } from '../storage/situations.ts'
+import type { DeadlineHistoryRow } from '../storage/tables.ts'
+import { ask, type QuestionContext } from './ask.ts'
+import { hasWritten } from './situation.ts'
+
+/** One status that a deadline came to. */
+export interface DeadlineStep {
+  readonly at: Instant
+  readonly from: DeadlineStatus | null
+  readonly to: DeadlineStatus
+  readonly rule: RuleName
+  readonly by: WhoActed
+  readonly reason: string | null
+  /** False: it holds by the calendar, and no night has written it down yet (D-LATE-RUN). */
+  readonly writtenDown: boolean
+}
+
+/** A deadline as of today, with all that has happened to it, the oldest first. */
+export interface SeenDeadline {
+  readonly deadline: Deadline & { readonly id: string; readonly citizenId: string }
+  readonly history: readonly DeadlineStep[]
+}
+
+/** A citizen and their deadlines, newest first, as of now. */
+export interface SeenDeadlines {
+  readonly situation: SituationToday
+  readonly deadlines: readonly SeenDeadline[]
+}
+
+const writtenStep = (row: DeadlineHistoryRow): DeadlineStep => ({
+  at: row.at,
+  from: row.from_status,
+  to: row.to_status,
+  rule: row.rule,
+  by: whoActed(row),
+  reason: row.reason,
+  writtenDown: true,
+})
+
+const unwrittenStep = ({ on, from, to, rule }: Step): DeadlineStep => ({
+  at: startOf(on),
+  from,
+  to,
+  rule,
+  by: whoActed(byCalendar),
+  reason: null,
+  writtenDown: false,
+})
+
+/** What has been written down of a deadline: all of it, where its citizen is locked. */
+export const writtenHistory = async (db: Queryable, deadlineId: string): Promise<DeadlineStep[]> =>
+  (await historyOf(db, deadlineId)).map(writtenStep)
+
+/** Row, history and situation must be of one moment: see `snapshot`. */
+function seenOn(
+  { settledDeadline, unwritten }: SituationToday,
+  stored: StoredDeadline,
+  written: readonly DeadlineHistoryRow[],
+): SeenDeadline {
+  const history = written.map(writtenStep)
+  if (settledDeadline?.id !== stored.id) return { deadline: stored, history }
+  const deadline = { ...settledDeadline, citizenId: stored.citizenId }
+  return { deadline, history: [...history, ...unwritten.map(unwrittenStep)] }
+}
+
+/** All deadlines of a citizen, of every job centre, as of now and of one moment; null where there is no such citizen. */
+export const readDeadlines = (db: Queryable, citizenId: string, now: Instant): Promise<SeenDeadlines | null> =>
+  snapshot(db, async (one) => {
+    const [stored, rows, histories] = await Promise.all([
+      readSituation(one, citizenId, dateOf(now)),
+      deadlinesOf(one, citizenId),
+      historiesOfCitizen(one, citizenId),
+    ])
+    if (!stored) return null
+    const situation = situationOn(stored, now)
+    return { situation, deadlines: rows.map((row) => seenOn(situation, row, histories.get(row.id) ?? [])) }
+  })
+
+/**
+ * A citizen's deadlines as far as who asks may know of them: a job centre's own, also when the citizen has moved since
+ * (J-OWN, D-MOVE). Refusals: not_found.
+ */
+export const askDeadlines = (context: QuestionContext, citizenId: string): Promise<Outcome<SeenDeadlines>> =>
+  ask(context, 'see_deadlines', (granted, looks) =>
+    snapshot(context.db, async (db) => {
+      const [seen, written] = await Promise.all([
+        readDeadlines(db, citizenId, context.clock.now()),
+        hasWritten(granted, db, citizenId),
+      ])
+      if (!seen) return refuse('not_found')
+      looks.found(citizenId)
+      if (!reachesCitizen(granted, seen.situation, { written })) return refuse('not_found')
+      looks.told(citizenId)
+      return done({ ...seen, deadlines: seen.deadlines.filter(({ deadline }) => reachesThing(granted, deadline)) })
+    }),
+  )
+
+/** One deadline, to the job centre to which it belongs. Refusals: not_found. */
+export const askDeadline = (context: QuestionContext, id: string): Promise<Outcome<SeenDeadline>> =>
+  ask(
+    context,
+    'see_deadlines',
+    (granted, looks) =>
+      snapshot(context.db, async (db) => {
+        const now = context.clock.now()
+        // In one go, so that another job centre's id costs no trip that nobody's does not.
+        const [stored, situation, history] = await Promise.all([
+          findDeadline(db, id),
+          readSituationBehind(db, { of: 'deadline', id }, dateOf(now)),
+          historyOf(db, id),
+        ])
+        if (!stored || !situation) return refuse('not_found')
+        looks.found(stored.citizenId)
+        const seen = seenOn(situationOn(situation, now), stored, history)
+        if (!reachesThing(granted, seen.deadline)) return refuse('not_found')
+        looks.told(stored.citizenId)
+        return done(seen)
+      }),
+    { subject: id },
+  )

@@ -1,0 +1,30 @@
+import { findAbsence, findCitizen, findCitizenByCprHash } from '../storage/citizens.ts'
+import type { CprVault } from '../storage/cpr.ts'
+import type { Queryable } from '../storage/database.ts'
+import { findDeadline } from '../storage/deadlines.ts'
+import { findMeeting } from '../storage/meetings.ts'
+
+/**
+ * J-OWN: whom a request is about that was refused, or is answered with what was done before: the log names whom the storage has under
+ * an id, also where the caller was told that there is nothing. Nothing of them is told, so no access is asked. Null: nobody.
+ */
+export interface WhoseContext {
+  readonly db: Queryable
+  readonly vault: CprVault
+}
+
+export const citizenWithId = async ({ db }: WhoseContext, id: string): Promise<string | null> =>
+  (await findCitizen(db, id))?.id ?? null
+
+export const citizenWithNumber = async ({ db, vault }: WhoseContext, cpr: string): Promise<string | null> =>
+  (await findCitizenByCprHash(db, vault.hash(cpr)))?.id ?? null
+
+export const citizenOfDeadline = async ({ db }: WhoseContext, id: string): Promise<string | null> =>
+  (await findDeadline(db, id))?.citizenId ?? null
+
+export const citizenOfMeeting = async ({ db }: WhoseContext, id: string): Promise<string | null> =>
+  (await findMeeting(db, id))?.citizen_id ?? null
+
+/** Also of one that was taken back. */
+export const citizenOfAbsence = async ({ db }: WhoseContext, id: string): Promise<string | null> =>
+  (await findAbsence(db, id, { withdrawn: true }))?.citizen_id ?? null

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { askBookable, findBookableStarts } from '../../src/questions/bookable.ts'
+import { askCitizen, askCitizenByNumber } from '../../src/questions/citizens.ts'
+import { askDeadline, askDeadlines } from '../../src/questions/deadlines.ts'
+import { askMeeting, askMeetings } from '../../src/questions/meetings.ts'
+import { askMessages, askUnreached } from '../../src/questions/messages-told.ts'
+import { askSituation } from '../../src/questions/situation.ts'
+import { type Question, questions, type Row } from '../../src/rules/access.ts'
+import { type Actor, roles, scopes } from '../../src/rules/actor.ts'
+import type { Outcome } from '../../src/rules/refusals.ts'
+import { cprVault } from '../../src/storage/cpr.ts'
+import { openDatabase } from '../../src/storage/database.ts'
+import { citizenOf, createTestProgram, must, refusedCodes, SetClock, type TestProgram } from '../support/program.ts'
+
+// J-OWN: each question asks for access in its first step. Its database is nowhere, so that whoever gets beyond that step is
+// seen: they fail to reach it.
+
+const nowhere = openDatabase('postgres://nobody@127.0.0.1:1/nowhere', { connections: 2 })
+after(() => nowhere.close())
+
+const NOW = '2026-07-01T10:00:00+02:00'
+const ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
+const HERE = '10100'
+const vault = cprVault(Buffer.alloc(32, 'test'))
+const program = { db: nowhere.db, clock: new SetClock(NOW), vault, minimumDays: 0 }
+const page = { before: null, after: null, limit: 10 }
+
+type Context = Parameters<typeof askCitizenByNumber>[0]
+
+/** Each row of the table with the questions that ask it. */
+const asking: { readonly [Q in Question]: readonly ((context: Context) => Promise<Outcome<unknown>>)[] } = {
+  see_citizen: [(context) => askCitizen(context, ID), (context) => askSituation(context, ID)],
+  search_citizen: [(context) => askCitizenByNumber(context, '6101900001')],
+  see_bookable: [
+    (context) => findBookableStarts(context, ID, {}),
+    (context) => askBookable(context, ID, { offerId: null, from: null, to: null, forMeeting: null }),
+  ],
+  see_deadlines: [(context) => askDeadlines(context, ID), (context) => askDeadline(context, ID)],
+  see_meetings: [(context) => askMeetings(context, ID), (context) => askMeeting(context, ID)],
+  see_messages: [(context) => askMessages(context, ID, page)],
+  see_unreached: [(context) => askUnreached(context, page)],
+}
+
+const client = { kind: 'client', jobCentre: HERE, scopes, client: 'case-system', user: null } as const
+const everybody: readonly Actor[] = [
+  { kind: 'citizen', citizenId: ID },
+  { kind: 'staff', jobCentre: HERE, roles, name: 'Karin Brandt' },
+  client,
+  { kind: 'registry', client: 'cpr' },
+  { kind: 'gateway', name: 'sms-1' },
+  { kind: 'calendar' },
+  { kind: 'nobody' },
+]
+
+const isAsked = (name: string): name is Question => name in asking
+
+async function endOf(work: Promise<Outcome<unknown>>): Promise<string> {
+  try {
+    return refusedCodes(await work).join()
+  } catch (error) {
+    return error instanceof Error && /ECONNREFUSED/.test(error.message) ? 'asked the database' : String(error)
+  }
+}
+
+suite('J-OWN: each question asks for access first, whoever asks', () => {
+  for (const name of Object.keys(asking).filter(isAsked))
+    test(name, async () => {
+      const row: Row = questions[name]
+      for (const actor of everybody)
+        for (const ask of asking[name]) {
+          const expected = row[actor.kind] === undefined ? 'not_found' : 'asked the database'
+          assert.equal(await endOf(ask({ ...program, actor })), expected, actor.kind)
+        }
+    })
+})
+
+suite('J-OWN: each question writes its look itself', () => {
+  let it: TestProgram
+  before(async () => {
+    it = await createTestProgram(NOW)
+  })
+  after(() => it.drop())
+
+  const looks = async (citizenId: string | null) =>
+    (
+      await it.database.pool.query<{ look: string }>(
+        `select concat_ws(' ', client, job_centre, operation, refused::text, subject) as look from access_log
+         where citizen_id is not distinct from $1 order by id`,
+        [citizenId],
+      )
+    ).rows.map(({ look }) => look)
+
+  test('under the name that the door gives it, or its own; refused to another job centre it names whom there is', async () => {
+    const citizenId = await citizenOf(it.staff)
+    must(await askCitizen({ ...it.staff, operation: 'getCitizen' }, citizenId))
+    must(await askDeadlines(it.staff, citizenId))
+    for (const ask of [askCitizen, askDeadlines, askMeetings])
+      assert.deepEqual(refusedCodes(await ask(it.asStaffOf('75100'), citizenId)), ['not_found'])
+    assert.deepEqual(await looks(citizenId), [
+      'case-system 10100 getCitizen false',
+      'case-system 10100 see_deadlines false',
+      'case-system 75100 see_citizen true',
+      'case-system 75100 see_deadlines true',
+      'case-system 75100 see_meetings true',
+    ])
+  })
+
+  test('refused to a case system without the scope, and for an id that nobody has: with nobody', async () => {
+    const citizenId = await citizenOf(it.staff)
+    const blind = it.as({ ...client, scopes: ['citizens:write'] })
+    assert.deepEqual(refusedCodes(await askCitizen(blind, citizenId)), ['not_found'])
+    assert.deepEqual(refusedCodes(await askMeeting(it.staff, ID)), ['not_found'])
+    assert.deepEqual(await looks(null), [
+      'case-system 10100 see_citizen true',
+      `case-system 10100 see_meetings true ${ID}`,
+    ])
+    assert.deepEqual(await looks(citizenId), [])
+  })
+
+  test('a citizen’s own look is not one', async () => {
+    const citizenId = await citizenOf(it.staff)
+    must(await findBookableStarts(it.asCitizen(citizenId), citizenId, {}))
+    assert.deepEqual(await looks(citizenId), [])
+  })
+})
