@@ -180,6 +180,14 @@ suite('one clock, nothing left lying about', () => {
       assert.match(line, ofDoors)
   })
 
+  test('M-ONE: whether a meeting still stands is asked in src/rules/meetings.ts alone', () => {
+    const own = new Map([...within('src/')].filter(([path]) => path !== 'src/rules/meetings.ts'))
+    const asked = /'planned' (\|\||&&) [\w.?]+ [!=]== 'due'/
+    assert.deepEqual(found(own, asked), [])
+    for (const line of ["status === 'planned' || status === 'due'", "a.status !== 'planned' && a.status !== 'due'"])
+      assert.match(line, asked)
+  })
+
   test('O-COLUMNS: every statement names its columns', () => {
     const unnamed = /selectAll|returningAll|(select|returning) \*|[a-z]\.\*/
     assert.deepEqual(found(withoutComments(within('src/'), /\/.*\//gm), unnamed), [])

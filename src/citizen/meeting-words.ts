@@ -2,7 +2,7 @@ import { cancellingRefusals, rebookingRefusals } from '../rules/booking-window.t
 import { addDays, dateOf, type Instant, isBefore, isInstantAfter, isSameDay } from '../rules/dates.ts'
 import { flagsOf } from '../rules/flags.ts'
 import { type LastMoment, lastCancelling, lastRebooking } from '../rules/last-moments.ts'
-import { type Meeting, statusOn } from '../rules/meetings.ts'
+import { isStanding, type Meeting, statusOn } from '../rules/meetings.ts'
 import type { Offer } from '../rules/offers.ts'
 import { type MeetingDetails, meetingsFrom } from '../storage/meetings.ts'
 import { toMeeting } from '../storage/situations.ts'
@@ -179,7 +179,7 @@ type Told = Pick<Meeting, 'status' | 'date' | 'endsAt'>
 
 /** Coming: planned, or today and not yet over or registered. */
 const isComing = ({ situation, now }: Visit, { status, date, endsAt }: Told): boolean =>
-  (status === 'planned' || status === 'due') && !isBefore(date, situation.today) && isInstantAfter(endsAt, now)
+  isStanding({ status }) && !isBefore(date, situation.today) && isInstantAfter(endsAt, now)
 
 /** M-WALK-IN: an interview registered by mistake never was; the citizen is shown nothing of it. */
 export const isStruckOut = ({ origin, status }: Pick<Meeting, 'origin' | 'status'>): boolean =>

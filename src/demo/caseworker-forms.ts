@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { allowsDeadline, contactGroups, type InterviewType } from '../rules/contact-groups.ts'
 import { addDays, isAfter, type PlainDate } from '../rules/dates.ts'
+import { isStanding } from '../rules/meetings.ts'
 import type { MeetingDetails } from '../storage/meetings.ts'
 import { buttonRow, input, postForm, radioGroup, select } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
@@ -131,7 +132,7 @@ export const caseworkerForms = (words: Texts, life: Life, today: PlainDate): Htm
 /** What the job centre can do with a meeting: register it from its day on, cancel it until it is registered. */
 export function meetingForms({ words }: DemoVisit, life: Life, meeting: MeetingDetails, today: PlainDate): Html | '' {
   const { id, status, date } = meeting
-  if (status !== 'planned' && status !== 'due') return ''
+  if (!isStanding({ status })) return ''
   const small = 'button button-secondary small'
   const outcome = isAfter(date, today)
     ? ''

@@ -3,6 +3,7 @@ import type { DeadlineStep, SeenDeadline } from '../questions/deadlines.ts'
 import type { WhoActed } from '../rules/actor.ts'
 import { dateOf } from '../rules/dates.ts'
 import type { DeadlineStatus } from '../rules/deadline.ts'
+import { isStanding } from '../rules/meetings.ts'
 import { postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { icon } from '../web/html.ts'
@@ -48,7 +49,7 @@ export const openLife = ({ deadlines, situation }: Life): SeenDeadline | null =>
 
 /** The coming meetings, each in a line: when, and how it stands. */
 export function comingMeetings(words: Texts, { meetings }: Life): Html | '' {
-  const shown = meetings.filter(({ status }) => status === 'planned' || status === 'due')
+  const shown = meetings.filter(isStanding)
   if (shown.length === 0) return ''
   return html`<ul class="facts">${shown.map(
     (meeting) =>

@@ -3,6 +3,7 @@ import { reachesCitizen, worksFor } from '../rules/access.ts'
 import type { Actor } from '../rules/actor.ts'
 import { detailsIn } from '../rules/contact-details.ts'
 import { dateOf, type Instant, isAfter, isBefore } from '../rules/dates.ts'
+import { isStanding } from '../rules/meetings.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { findCitizen, findOwnCitizen } from '../storage/citizens.ts'
 import { type ComingChange, comingChangesOf } from '../storage/coming-changes.ts'
@@ -59,9 +60,7 @@ async function seenCitizen(db: Queryable, viewer: Actor, rows: Rows): Promise<Se
   const { situation, deadlines, meetings, comingChanges } = rows
   const { today, absences, jobCentre } = situation
   const row = detailsIn(rows.citizen, jobCentre)
-  const standing = meetings.filter(
-    ({ status, date }) => (status === 'planned' || status === 'due') && !isBefore(date, today),
-  )
+  const standing = meetings.filter(({ status, date }) => isStanding({ status }) && !isBefore(date, today))
   const open = deadlines.find(({ deadline }) => deadline.id === situation.deadline?.id)
   const lasting = absences.filter(({ to }) => !isBefore(to, today))
   const own = lasting.filter((absence) => worksFor(viewer, absence.jobCentre))

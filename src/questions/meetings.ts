@@ -3,7 +3,7 @@ import type { Actor, WhoActed } from '../rules/actor.ts'
 import { dateOf, type Instant } from '../rules/dates.ts'
 import { flagsOf, type MeetingFlag } from '../rules/flags.ts'
 import { lastCancelling, lastRebooking } from '../rules/last-moments.ts'
-import { type Meeting, type MeetingHistoryKind, statusOn } from '../rules/meetings.ts'
+import { isStanding, type Meeting, type MeetingHistoryKind, statusOn } from '../rules/meetings.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { whoActed } from '../storage/acted-by.ts'
@@ -98,7 +98,7 @@ const detailsOf = (row: MeetingDetailsRow, history: readonly MeetingHistoryRow[]
 })
 
 function lastMoments(meeting: Meeting, { deadline }: SituationToday) {
-  const stands = meeting.status === 'planned' || meeting.status === 'due'
+  const stands = isStanding(meeting)
   return {
     rebookableUntil: stands && meeting.rebooking.allowed ? lastRebooking(meeting, deadline).at : null,
     cancellableUntil: stands && meeting.cancelling.allowed ? lastCancelling(meeting).at : null,

@@ -1,5 +1,5 @@
 import { type Actor, jobCentreOf, type Role, type Scope } from './actor.ts'
-import type { Meeting } from './meetings.ts'
+import { isStanding, type Meeting } from './meetings.ts'
 import { done, type Outcome, type RefusalCode, type Refused, refuse } from './refusals.ts'
 import type { SituationToday } from './situation.ts'
 
@@ -221,7 +221,7 @@ export function maySeeMeeting(actor: Actor, meeting: Owned, { jobCentre }: Home)
       return true
     case 'staff':
     case 'client': {
-      const stands = meeting.status === 'planned' || meeting.status === 'due'
+      const stands = isStanding(meeting)
       return worksFor(actor, meeting.jobCentre) || (stands && worksFor(actor, jobCentre))
     }
     default:

@@ -13,7 +13,7 @@ import {
   type PlainDate,
 } from './dates.ts'
 import { endOf, isPast, lastCancelling, lastRebookingOf } from './last-moments.ts'
-import { isInterview, type Meeting, type MeetingForm } from './meetings.ts'
+import { isInterview, isStanding, type Meeting, type MeetingForm } from './meetings.ts'
 import { type Offer, serves } from './offers.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import type { SituationToday } from './situation.ts'
@@ -124,7 +124,7 @@ function fitRefusals(situation: SituationToday, offer: Offer): Refusal[] {
 export function rebookingRefusals(situation: SituationToday, meeting: Meeting, now: Instant): Refusal[] {
   const { deadline } = situation
   const reasons = selfBookingRefusals(situation)
-  if (!isOpen(meeting)) return [...reasons, refusal('rebooking_not_planned', { status: meeting.status })]
+  if (!isStanding(meeting)) return [...reasons, refusal('rebooking_not_planned', { status: meeting.status })]
   const { at, through } = lastRebookingOf(meeting)
   if (!meeting.rebooking.allowed) reasons.push(refusal('rebooking_not_allowed'))
   else if (isPast({ at, through }, now))
@@ -143,15 +143,13 @@ export function rebookingOfferRefusals(situation: SituationToday, meeting: Meeti
 
 /** Why the citizen cannot cancel this meeting now (M-CANCEL), also on its day; the due date does not matter. */
 export function cancellingRefusals(meeting: Meeting, now: Instant): Refusal[] {
-  if (!isOpen(meeting)) return [refusal('cancelling_not_planned', { status: meeting.status })]
+  if (!isStanding(meeting)) return [refusal('cancelling_not_planned', { status: meeting.status })]
   if (!meeting.cancelling.allowed) return [refusal('cancelling_not_allowed')]
   const last = lastCancelling(meeting)
   return isPast(last, now) ? [refusal('cancelling_too_late', { until: last.at.toString() })] : []
 }
 
 /** Neither registered nor cancelled. */
-const isOpen = ({ status }: Pick<Meeting, 'status'>): boolean => status === 'planned' || status === 'due'
-
 const overlaps = (a: { startsAt: Instant; endsAt: Instant }, b: { startsAt: Instant; endsAt: Instant }): boolean =>
   isInstantBefore(a.startsAt, b.endsAt) && isInstantBefore(b.startsAt, a.endsAt)
 
@@ -161,7 +159,7 @@ export const overlappingMeeting = (
   time: { readonly startsAt: Instant; readonly endsAt: Instant },
   except: string | null = null,
 ): Meeting | null =>
-  meetings.find((meeting) => meeting.id !== except && isOpen(meeting) && overlaps(meeting, time)) ?? null
+  meetings.find((meeting) => meeting.id !== except && isStanding(meeting) && overlaps(meeting, time)) ?? null
 
 /**
  * Why this citizen cannot book this time of this offer, beside the reasons of the offer itself: all that apply

@@ -1,7 +1,7 @@
 import { allowsDeadline } from './contact-groups.ts'
 import { addDays, isAfter, isBefore, later, type PlainDate } from './dates.ts'
 import { isOpen, settle } from './deadline.ts'
-import { municipalityOf } from './meetings.ts'
+import { isStanding, municipalityOf } from './meetings.ts'
 import type { Warning } from './new-deadline.ts'
 import { type Offer, serves } from './offers.ts'
 import type { SituationToday } from './situation.ts'
@@ -36,7 +36,7 @@ export function changeWarnings(
 ): Warning[] {
   const on = later(change.from, situation.today)
   const flagged = situation.meetings.filter((meeting) => {
-    if (meeting.status !== 'planned' && meeting.status !== 'due') return false
+    if (!isStanding(meeting)) return false
     if (isBefore(meeting.date, on)) return false
     if ('jobCentre' in change)
       return isElsewhere(change.jobCentre, meeting.jobCentre) && !isElsewhere(situation.jobCentre, meeting.jobCentre)

@@ -1,6 +1,6 @@
 import { isAway } from './absences.ts'
 import { isWithin } from './dates.ts'
-import { type Meeting, municipalityOf } from './meetings.ts'
+import { isStanding, type Meeting, municipalityOf } from './meetings.ts'
 import { type Offer, serves } from './offers.ts'
 import type { SituationToday } from './situation.ts'
 
@@ -16,7 +16,7 @@ export function flagsOf(
   offer: Pick<Offer, 'contactGroups' | 'categories'> | null,
   situation: Pick<SituationToday, 'jobCentre' | 'contactGroup' | 'category' | 'absences'>,
 ): MeetingFlag[] {
-  if (meeting.status !== 'planned' && meeting.status !== 'due') return []
+  if (!isStanding(meeting)) return []
   const flags: MeetingFlag[] = []
   if (situation.jobCentre === null || municipalityOf(situation.jobCentre) !== municipalityOf(meeting.jobCentre))
     flags.push('citizen_moved')

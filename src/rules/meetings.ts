@@ -54,12 +54,16 @@ export interface Meeting {
 
 export const isInterview = (type: MeetingType): type is InterviewType => type !== 'other'
 
+/** A meeting that is still to be held, or to be registered: neither held, missed nor cancelled. */
+export const isStanding = ({ status }: { readonly status: MeetingStatus }): boolean =>
+  status === 'planned' || status === 'due'
+
 /**
  * M-ONE: "When its day comes an unregistered meeting is `due`", whether or not it has been written down. One that was written
  * down is planned again for a clock that was set back to before its day.
  */
 export const statusOn = (meeting: Pick<Meeting, 'status' | 'date'>, today: PlainDate): MeetingStatus => {
-  if (meeting.status !== 'planned' && meeting.status !== 'due') return meeting.status
+  if (!isStanding(meeting)) return meeting.status
   return isAfter(meeting.date, today) ? 'planned' : 'due'
 }
 

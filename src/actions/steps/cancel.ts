@@ -1,4 +1,5 @@
 import { cancellingRefusals } from '../../rules/booking-window.ts'
+import { isStanding } from '../../rules/meetings.ts'
 import { done, type Outcome, refuse, refusedBy } from '../../rules/refusals.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { findMeeting, type MeetingDetails, updateMeeting } from '../../storage/meetings.ts'
@@ -26,7 +27,7 @@ export async function cancelLocked(
   const { situation, now } = locked
   const current = await findMeeting(trx, meetingId)
   const meeting = situation.meetings.find((one) => one.id === meetingId)
-  const open = meeting?.status === 'planned' || meeting?.status === 'due'
+  const open = meeting !== undefined && isStanding(meeting)
   if (!current || !meeting || !open) return refuse('cancelling_not_planned', { status: current?.status ?? 'cancelled' })
   const refused = by === 'citizen' ? refusedBy(cancellingRefusals(meeting, now)) : null
   if (refused) return refused

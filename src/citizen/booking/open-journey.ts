@@ -1,5 +1,6 @@
 import type { Given } from '../../http/form-input.ts'
 import { offerRefusals, rebookingRefusals } from '../../rules/booking-window.ts'
+import { isStanding } from '../../rules/meetings.ts'
 import type { RefusalCode } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
 import type { MeetingDetails } from '../../storage/meetings.ts'
@@ -16,10 +17,7 @@ import { formGonePage, refusedPage } from './refused-pages.ts'
  */
 export function receiptOfDone(situation: SituationToday, timeId: string, rebooks: string | null): string | null {
   const done = situation.meetings.find(
-    (meeting) =>
-      meeting.timeId === timeId &&
-      (meeting.status === 'planned' || meeting.status === 'due') &&
-      (rebooks === null || meeting.id === rebooks),
+    (meeting) => meeting.timeId === timeId && isStanding(meeting) && (rebooks === null || meeting.id === rebooks),
   )
   return done ? paths.receipt(done.id) : null
 }

@@ -3,6 +3,7 @@ import { cancelMeeting } from '../../actions/cancel-meeting.ts'
 import type { Given } from '../../http/form-input.ts'
 import { cancellingRefusals } from '../../rules/booking-window.ts'
 import { dateOf, isAfter } from '../../rules/dates.ts'
+import { isStanding } from '../../rules/meetings.ts'
 import type { Refusals } from '../../rules/refusals.ts'
 import { withoutSecrets } from '../../rules/secrets.ts'
 import { whoActed } from '../../storage/acted-by.ts'
@@ -59,8 +60,6 @@ export const ofMeeting =
     const meeting = await ownMeeting(visit)
     return meeting ? await answer(visit, meeting, given) : await showProblem(visit, 'notFound')
   }
-
-const isOpen = ({ status }: MeetingDetails): boolean => status === 'planned' || status === 'due'
 
 const detailsOf = (visit: Visit, title: string): PageDetails => ({
   title,
@@ -201,7 +200,7 @@ async function hasMetDeadline(db: Queryable, { id }: MeetingDetails): Promise<bo
 export async function viewReceipt(visit: Visit, meeting: MeetingDetails): Promise<Response> {
   const { texts } = visit
   if (meeting.status === 'cancelled') return await cancelledReceipt(visit, meeting)
-  if (!isOpen(meeting)) return goTo(visit, paths.meeting(meeting.id))
+  if (!isStanding(meeting)) return goTo(visit, paths.meeting(meeting.id))
   const [met, confirmation, done] = await onOneConnection(visit.context.db, (db) =>
     Promise.all([hasMetDeadline(db, meeting), confirmationWords(visit, db), lastDone(db, meeting)]),
   )

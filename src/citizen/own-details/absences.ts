@@ -11,6 +11,7 @@ import {
   isLongAbsence,
 } from '../../rules/absences.ts'
 import { isBefore, isWithin, type PlainDate, plainDate } from '../../rules/dates.ts'
+import { isStanding } from '../../rules/meetings.ts'
 import type { RefusalCode, Refused } from '../../rules/refusals.ts'
 import { isId } from '../../storage/ids.ts'
 import { alert, type FieldProblem } from '../../web/alerts.ts'
@@ -102,9 +103,7 @@ ${withAside(
 
 /** The meetings that stand although the citizen is away (M-FLAG). */
 const meetingsOver = ({ situation }: Visit, { from, to }: Absence) =>
-  situation.meetings.filter(
-    ({ status, date }) => (status === 'planned' || status === 'due') && isWithin(date, from, to),
-  )
+  situation.meetings.filter(({ status, date }) => isStanding({ status }) && isWithin(date, from, to))
 
 /** What the last act did, to times and to meetings. */
 function whatWasDone(visit: Visit, query: Given): Html | '' {
