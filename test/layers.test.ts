@@ -253,13 +253,6 @@ const readsStorage: Readonly<Record<string, readonly string[]>> = {
     'src/citizen/unsubscribe.ts',
     'src/identity/sessions.ts',
   ],
-  'what a job centre offers: a question is to come': [
-    'src/api/operations/closures.ts',
-    'src/api/operations/job-centre.ts',
-    'src/api/operations/offers.ts',
-    'src/api/operations/times.ts',
-  ],
-  'types of values that are read in storage': ['src/api/views/coming-changes.ts', 'src/api/views/messages.ts'],
   'errors of the database, and answers that are kept': ['src/api/api.ts', 'src/api/request-pipeline.ts'],
   'rows of messages, which actions hand to the workers': [
     'src/delivery/attachment.ts',

@@ -1,6 +1,12 @@
 import { done, type Outcome } from '../rules/refusals.ts'
-import { ensureJobCentre, findJobCentre, saveCaseworker, saveJobCentre } from '../storage/job-centres.ts'
-import type { CaseworkerRow, JobCentreRow } from '../storage/tables.ts'
+import {
+  type Caseworker,
+  ensureJobCentre,
+  findJobCentre,
+  saveCaseworker,
+  saveJobCentre,
+} from '../storage/job-centres.ts'
+import type { JobCentreRow } from '../storage/tables.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** The job centre's own name and contact details, as citizens see them; what is not given stays. Refusals: not_found, when no job centre acts. */
@@ -24,7 +30,7 @@ export const registerJobCentres = (context: ActionContext, codes: readonly strin
 export const changeCaseworker = (
   context: ActionContext,
   caseworker: { ref: string; name: string; email?: string | null; videoUrl?: string | null },
-): Promise<Outcome<CaseworkerRow>> =>
+): Promise<Outcome<Caseworker>> =>
   transact(context, 'change_caseworker', async (trx, { actor: { jobCentre } }) => {
     await ensureJobCentre(trx, jobCentre)
     return done(await saveCaseworker(trx, { jobCentre, ...caseworker }))

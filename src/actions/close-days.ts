@@ -3,6 +3,7 @@ import { dateOf, isBefore, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, type Refused, refuse, refusedBy } from '../rules/refusals.ts'
 import { closureTooLong, tooFarAhead } from '../rules/year-meant.ts'
 import {
+  type Closure,
   deleteClosure,
   insertClosure,
   lockClosure,
@@ -14,7 +15,6 @@ import {
 import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureJobCentre } from '../storage/job-centres.ts'
-import type { ClosureRow } from '../storage/tables.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** Days on which the job centre, or one of its places, is closed: no time of theirs is offered then (M-HORIZON); meetings stay. */
@@ -26,7 +26,7 @@ export interface ClosedDays {
 }
 
 export interface Closed {
-  readonly closure: ClosureRow
+  readonly closure: Closure
   readonly touches: Touched
   /** Made by this act, standing before it, or, after a dry run, neither. */
   readonly is: 'made' | 'standing' | 'not_made'
@@ -38,12 +38,12 @@ function refuseDays({ clock }: ActionContext, { from, to }: Pick<ClosedDays, 'fr
   return refusedBy([...tooFarAhead(to, dateOf(clock.now())), ...closureTooLong(from, to)])
 }
 
-async function closed(trx: Transaction, closure: ClosureRow, is: Closed['is']): Promise<Outcome<Closed>> {
+async function closed(trx: Transaction, closure: Closure, is: Closed['is']): Promise<Outcome<Closed>> {
   return done({ closure, touches: await touchedBy(trx, closure), is })
 }
 
 /** Makes a closure, unless an equal one stands: also when somebody else writes it down at this moment, or takes it back. */
-async function makeOrFind(trx: Transaction, closure: ClosureRow): Promise<Outcome<Closed>> {
+async function makeOrFind(trx: Transaction, closure: Closure): Promise<Outcome<Closed>> {
   for (;;) {
     if (await insertClosure(trx, closure)) return await closed(trx, closure, 'made')
     const standing = await lockEqualClosure(trx, closure)
@@ -64,7 +64,7 @@ export const closeDays = (
   transact(context, 'close_days', async (trx, { actor: { jobCentre } }) => {
     const refused = refuseDays(context, { from, to })
     if (refused) return refused
-    const closure = { id: newId(), job_centre: jobCentre, from_date: from, to_date: to, place }
+    const closure = { id: newId(), jobCentre, from, to, place }
     if (dryRun) {
       const standing = await lockEqualClosure(trx, closure)
       return await closed(trx, standing ?? closure, standing ? 'standing' : 'not_made')
@@ -74,9 +74,9 @@ export const closeDays = (
   })
 
 /** The job centre's own closure, under lock. */
-async function lockOwn(trx: Transaction, granted: Granted, id: string): Promise<ClosureRow | null> {
+async function lockOwn(trx: Transaction, granted: Granted, id: string): Promise<Closure | null> {
   const closure = await lockClosure(trx, id)
-  return closure && reachesThing(granted, { jobCentre: closure.job_centre }) ? closure : null
+  return closure && reachesThing(granted, closure) ? closure : null
 }
 
 /**
@@ -92,10 +92,10 @@ export const changeClosedDays = (
   transact(context, 'change_closure', async (trx, granted) => {
     const before = await lockOwn(trx, granted, id)
     if (!before) return refuse('not_found')
-    const { from = before.from_date, to = before.to_date, place = before.place } = change
+    const { from = before.from, to = before.to, place = before.place } = change
     const refused = refuseDays(context, { from, to })
     if (refused) return refused
-    const after = { ...before, from_date: from, to_date: to, place }
+    const after = { ...before, from, to, place }
     const equal = await lockEqualClosure(trx, after)
     if (equal && equal.id !== id) return refuse('closure_stands', { closureId: equal.id })
     if (!dryRun) await updateClosure(trx, after)

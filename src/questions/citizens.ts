@@ -15,6 +15,8 @@ import { ask, type QuestionContext } from './ask.ts'
 import { readDeadlines, type SeenDeadline } from './deadlines.ts'
 import { type SeenMeeting, seenMeetings, visibleMeetings } from './meetings.ts'
 
+export type { ComingChange } from '../storage/coming-changes.ts'
+
 /** A citizen as of now, as far as whoever asks may know of them. */
 export interface SeenCitizen {
   readonly id: string

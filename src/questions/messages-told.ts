@@ -16,6 +16,8 @@ import { ask, type QuestionContext } from './ask.ts'
 import { readDeadlines, type SeenDeadline } from './deadlines.ts'
 import { hasWritten } from './situation.ts'
 
+export type { Unreached } from '../storage/proof-of-notice.ts'
+
 /** One attempt at handing a message over, recorded before it was made. */
 interface ToldAttempt {
   /** What the gateway has: `userref` of an SMS, Message-ID of an e-mail. */

@@ -112,6 +112,8 @@ export const questions = {
   see_meetings: caseworkers('standing', 'read'),
   see_messages: caseworkers('written', 'read'),
   see_unreached: caseworkers('ours', 'read'),
+  // offers, times, closures, caseworkers, and the job centre itself
+  see_offers: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
 } as const satisfies Record<string, Row>
 
 export type Act = keyof typeof acts

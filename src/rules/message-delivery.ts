@@ -30,6 +30,10 @@ export const dropReasons = [
 ] as const
 export type DropReason = (typeof dropReasons)[number]
 
+/** Why somebody is listed as one whom a message did not certainly reach (N-ONCE, N-HOURS). */
+export const unreachedReasons = ['outcome_unknown', 'failed', 'too_late', 'no_gateway', 'not_signed_up'] as const
+export type UnreachedReason = (typeof unreachedReasons)[number]
+
 /** Seconds to wait after the first, second … temporary failure; then always the last. */
 const PAUSES = [5, 30, 120, 300] as const
 const LONGEST_PAUSE = 900

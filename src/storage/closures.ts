@@ -4,28 +4,56 @@ import { closureColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { ClosureRow } from './tables.ts'
 
+/** Days on which a job centre, or one of its places, is closed. */
+export interface Closure {
+  readonly id: string
+  readonly jobCentre: string
+  readonly from: PlainDate
+  readonly to: PlainDate
+  /** Null: the whole job centre. */
+  readonly place: string | null
+}
+
+const toClosure = ({ id, job_centre: jobCentre, from_date: from, to_date: to, place }: ClosureRow): Closure => ({
+  id,
+  jobCentre,
+  from,
+  to,
+  place,
+})
+
+const toRow = ({ id, jobCentre, from, to, place }: Closure): ClosureRow => ({
+  id,
+  job_centre: jobCentre,
+  from_date: from,
+  to_date: to,
+  place,
+})
+
 /** A job centre's closures in order of their first day; `from`: those that are not over on that day. */
 export async function pageOfClosures(
   db: Queryable,
   jobCentre: string,
   { from, after, limit }: { from: PlainDate | null; after: { from: PlainDate; id: string } | null; limit: number },
-): Promise<ClosureRow[]> {
+): Promise<Closure[]> {
   let query = db.selectFrom('closure').select(closureColumns).where('job_centre', '=', jobCentre)
   if (from) query = query.where('to_date', '>=', from)
   if (after) query = query.where(sql<boolean>`(from_date, id) > (${after.from}::date, ${after.id}::uuid)`)
-  return await query.orderBy('from_date').orderBy('id').limit(limit).execute()
+  return (await query.orderBy('from_date').orderBy('id').limit(limit).execute()).map(toClosure)
 }
 
 /** A closure under lock. */
-export const lockClosure = (trx: Transaction, id: string): Promise<ClosureRow | undefined> =>
-  trx.selectFrom('closure').select(closureColumns).where('id', '=', id).forUpdate().executeTakeFirst()
+export async function lockClosure(trx: Transaction, id: string): Promise<Closure | null> {
+  const row = await trx.selectFrom('closure').select(closureColumns).where('id', '=', id).forUpdate().executeTakeFirst()
+  return row ? toClosure(row) : null
+}
 
 /** The closure of the same job centre, days and place, under lock; places are compared as `closedOn` compares them. */
-export const lockEqualClosure = (
+export async function lockEqualClosure(
   trx: Transaction,
-  { job_centre: jobCentre, from_date: from, to_date: to, place }: ClosureRow,
-): Promise<ClosureRow | undefined> =>
-  trx
+  { jobCentre, from, to, place }: Closure,
+): Promise<Closure | null> {
+  const row = await trx
     .selectFrom('closure')
     .select(closureColumns)
     .where('job_centre', '=', jobCentre)
@@ -34,19 +62,22 @@ export const lockEqualClosure = (
     .where(sql<boolean>`coalesce(name_key(place), '') = coalesce(name_key(${place}::text), '')`)
     .forUpdate()
     .executeTakeFirst()
+  return row ? toClosure(row) : null
+}
 
 /** False where an equal one stands. */
-export async function insertClosure(trx: Transaction, row: ClosureRow): Promise<boolean> {
+export async function insertClosure(trx: Transaction, closure: Closure): Promise<boolean> {
   const inserted = await trx
     .insertInto('closure')
-    .values(row)
+    .values(toRow(closure))
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst()
   return inserted !== undefined
 }
 
-export async function updateClosure(trx: Transaction, { id, ...change }: ClosureRow): Promise<void> {
+export async function updateClosure(trx: Transaction, closure: Closure): Promise<void> {
+  const { id, ...change } = toRow(closure)
   await trx.updateTable('closure').set(change).where('id', '=', id).execute()
 }
 
@@ -63,8 +94,7 @@ export interface Touched {
 }
 
 /** Counts what a closure touches, whether or not it has been written down. */
-export async function touchedBy(db: Queryable, closure: Omit<ClosureRow, 'id'>): Promise<Touched> {
-  const { job_centre: jobCentre, from_date: from, to_date: to, place } = closure
+export async function touchedBy(db: Queryable, { jobCentre, from, to, place }: Omit<Closure, 'id'>): Promise<Touched> {
   // As `closedOn` compares them.
   const at = (row: string) =>
     sql<boolean>`(${place}::text is null or name_key(${place}::text) = name_key(coalesce(${sql.ref(row)}, offer.place)))`

@@ -7,6 +7,23 @@ import type { CaseworkerRow, JobCentreRow } from './tables.ts'
 export const findJobCentre = (db: Queryable, code: string): Promise<JobCentreRow | undefined> =>
   db.selectFrom('job_centre').select(jobCentreColumns).where('code', '=', code).executeTakeFirst()
 
+/** A caseworker as citizens see them. */
+export interface Caseworker {
+  /** The job centre's own name for them. */
+  readonly ref: string
+  readonly name: string
+  readonly email: string | null
+  /** The room in which citizens meet them on video. */
+  readonly videoUrl: string | null
+}
+
+const toCaseworker = ({ ref, name, email, video_url: videoUrl }: CaseworkerRow): Caseworker => ({
+  ref,
+  name,
+  email,
+  videoUrl,
+})
+
 /** What is not given stays as it is; of a new one it is null. */
 export async function saveJobCentre(
   trx: Transaction,
@@ -34,8 +51,8 @@ export async function pageOfCaseworkers(
   db: Queryable,
   jobCentre: string,
   { after, limit }: { after: string | null; limit: number },
-): Promise<CaseworkerRow[]> {
-  return await db
+): Promise<Caseworker[]> {
+  const rows = await db
     .selectFrom('caseworker')
     .select(caseworkerColumns)
     .where('job_centre', '=', jobCentre)
@@ -43,6 +60,7 @@ export async function pageOfCaseworkers(
     .orderBy('ref')
     .limit(limit)
     .execute()
+  return rows.map(toCaseworker)
 }
 
 /** Who has a time. */
@@ -62,14 +80,14 @@ export async function caseworkersOf(db: Queryable, jobCentre: string): Promise<M
 export async function saveCaseworker(
   trx: Transaction,
   caseworker: { jobCentre: string; ref: string; name: string; email?: string | null; videoUrl?: string | null },
-): Promise<CaseworkerRow> {
+): Promise<Caseworker> {
   const { jobCentre, ref, name, email, videoUrl } = caseworker
   const details = {
     name,
     ...(email === undefined ? {} : { email }),
     ...(videoUrl === undefined ? {} : { video_url: videoUrl }),
   }
-  return await trx
+  const row = await trx
     .insertInto('caseworker')
     .values({ id: newId(), job_centre: jobCentre, ref, email: null, video_url: null, ...details })
     .onConflict((conflict) =>
@@ -80,6 +98,7 @@ export async function saveCaseworker(
     )
     .returning(caseworkerColumns)
     .executeTakeFirstOrThrow()
+  return toCaseworker(row)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { addDays, dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
+import type { UnreachedReason } from '../rules/message-delivery.ts'
 import type { NoticeStage } from '../rules/notices.ts'
 import { messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
@@ -66,9 +67,6 @@ export const wasNoticeShown = async (db: Queryable, deadlineId: string, stage: N
     .where('deadline_id', '=', deadlineId)
     .where('stage', '=', stage)
     .executeTakeFirst()) !== undefined
-
-export const unreachedReasons = ['outcome_unknown', 'failed', 'too_late', 'no_gateway', 'not_signed_up'] as const
-type UnreachedReason = (typeof unreachedReasons)[number]
 
 /** Somebody whom what we had to tell did not certainly reach: about an open deadline, or about a meeting to come. */
 export interface Unreached {

@@ -5,6 +5,7 @@ import { askCitizen, askCitizenByNumber } from '../../src/questions/citizens.ts'
 import { askDeadline, askDeadlines } from '../../src/questions/deadlines.ts'
 import { askMeeting, askMeetings } from '../../src/questions/meetings.ts'
 import { askMessages, askUnreached } from '../../src/questions/messages-told.ts'
+import { askCaseworkers, askClosures, askJobCentre, askOffer, askOffers, askTimes } from '../../src/questions/offers.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { type Question, questions, type Row } from '../../src/rules/access.ts'
 import { type Actor, roles, scopes } from '../../src/rules/actor.ts'
@@ -40,6 +41,14 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_meetings: [(context) => askMeetings(context, ID), (context) => askMeeting(context, ID)],
   see_messages: [(context) => askMessages(context, ID, page)],
   see_unreached: [(context) => askUnreached(context, page)],
+  see_offers: [
+    (context) => askOffers(context, page),
+    (context) => askOffer(context, ID),
+    (context) => askTimes(context, ID, { after: null, limit: 10, from: null, to: null }),
+    (context) => askClosures(context, { after: null, limit: 10, from: null }),
+    (context) => askCaseworkers(context, page),
+    (context) => askJobCentre(context),
+  ],
 }
 
 const client = { kind: 'client', jobCentre: HERE, scopes, client: 'case-system', user: null } as const

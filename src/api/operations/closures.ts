@@ -1,8 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { type Closed, changeClosedDays, closeDays, reopenDays } from '../../actions/close-days.ts'
+import { askClosures } from '../../questions/offers.ts'
 import { plainDate } from '../../rules/dates.ts'
-import { pageOfClosures } from '../../storage/closures.ts'
-import type { ClosureRow } from '../../storage/tables.ts'
 import { answers } from '../answer-examples.ts'
 import { date, givenDate, givenId, id, line, listOf, orderedPosition, orderedPositionIn, pagesOf } from '../fields.ts'
 import { isoDate } from '../instants.ts'
@@ -49,7 +48,7 @@ const dryRun = () =>
     .transform((text) => text === 'true')
     .openapi({ type: 'boolean', default: false, description: 'Only tells what it would touch.' })
 
-const closureAnswer = ({ id: closureId, from_date: from, to_date: to, place: where }: ClosureRow) => ({
+const closureAnswer = ({ id: closureId, from, to, place: where }: Closed['closure']) => ({
   id: closureId,
   from: isoDate(from),
   to: isoDate(to),
@@ -114,12 +113,15 @@ const list = operation({
   answer: listOf('ClosureList', closureSchema),
   refusals: [],
   reads: true,
-  async run({ query }, { context, jobCentre }) {
+  async run({ query }, { context }) {
     const { from = null, cursor, limit } = query
     const position = cursor ? orderedPositionIn(cursor) : null
     const after = position && { from: plainDate(position.key), id: position.id }
-    const closures = await pageOfClosures(context.db, jobCentre, { from, after, limit: limit + 1 })
-    return ok(pages.from(closures.map(closureAnswer), query, (closure) => orderedPosition(closure.from, closure.id)))
+    const closures = await askClosures(context, { from, after, limit })
+    if (!closures.ok) return closures
+    return ok(
+      pages.from(closures.value.map(closureAnswer), query, (closure) => orderedPosition(closure.from, closure.id)),
+    )
   },
 })
 

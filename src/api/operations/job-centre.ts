@@ -1,8 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { changeCaseworker, changeJobCentre } from '../../actions/change-job-centre.ts'
-import { refuse } from '../../rules/refusals.ts'
-import { findJobCentre, pageOfCaseworkers } from '../../storage/job-centres.ts'
-import type { CaseworkerRow } from '../../storage/tables.ts'
+import { askCaseworkers, askJobCentre } from '../../questions/offers.ts'
 import { answers } from '../answer-examples.ts'
 import { caseworker, email, jobCentre, line, listOf, pagesOf, prose, videoRoom } from '../fields.ts'
 import { ok, operation } from '../operation.ts'
@@ -19,13 +17,6 @@ const caseworkerSchema = z
       .openapi({ description: 'The room in which citizens meet the caseworker on video; null without one.' }),
   })
   .openapi('Caseworker', { description: 'As citizens see them.' })
-
-const caseworkerAnswer = ({ ref, name, email: address, video_url: videoUrl }: CaseworkerRow) => ({
-  ref,
-  name,
-  email: address,
-  videoUrl,
-})
 
 const saveCaseworker = operation({
   id: 'saveCaseworker',
@@ -53,7 +44,7 @@ const saveCaseworker = operation({
   async run({ params, body }, { context }) {
     const { name, ...details } = body
     const saved = await changeCaseworker(context, { ref: params.ref, name, ...given(details) })
-    return saved.ok ? ok(caseworkerAnswer(saved.value)) : saved
+    return saved.ok ? ok(saved.value) : saved
   },
 })
 
@@ -71,10 +62,11 @@ const listCaseworkers = operation({
   answer: listOf('CaseworkerList', caseworkerSchema),
   refusals: [],
   reads: true,
-  async run({ query }, { context, jobCentre: own }) {
+  async run({ query }, { context }) {
     const { limit, cursor: after = null } = query
-    const rows = await pageOfCaseworkers(context.db, own, { after, limit: limit + 1 })
-    return ok(pages.from(rows.map(caseworkerAnswer), query, (one) => one.ref))
+    const caseworkers = await askCaseworkers(context, { after, limit })
+    if (!caseworkers.ok) return caseworkers
+    return ok(pages.from(caseworkers.value, query, (one) => one.ref))
   },
 })
 
@@ -105,9 +97,9 @@ const readJobCentre = operation({
   answer: jobCentreSchema,
   refusals: ['not_found'],
   reads: true,
-  async run(_call, { context, jobCentre: own }) {
-    const found = await findJobCentre(context.db, own)
-    return found ? ok(found) : refuse('not_found')
+  async run(_call, { context }) {
+    const found = await askJobCentre(context)
+    return found.ok ? ok(found.value) : found
   },
 })
 

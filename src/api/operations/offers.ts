@@ -1,10 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { changeOffer, createOffer, type OfferContent } from '../../actions/change-offer.ts'
-import { worksFor } from '../../rules/access.ts'
+import { askOffer, askOffers } from '../../questions/offers.ts'
 import { DEFAULT_NOTICE_HOURS } from '../../rules/meetings.ts'
 import { DEFAULT_HORIZON_DAYS, type Offer } from '../../rules/offers.ts'
-import { refuse } from '../../rules/refusals.ts'
-import { findOffer, pageOfOffers } from '../../storage/offers.ts'
 import { answers, exampleOffer } from '../answer-examples.ts'
 import {
   category,
@@ -152,10 +150,11 @@ const list = operation({
   answer: listOf('OfferList', offerSchema),
   refusals: [],
   reads: true,
-  async run({ query }, { context, jobCentre: own }) {
+  async run({ query }, { context }) {
     const { limit, cursor: after = null } = query
-    const offers = await pageOfOffers(context.db, own, { after, limit: limit + 1 })
-    return ok(pages.from(offers.map(offerAnswer), query, (offer) => offer.id))
+    const offers = await askOffers(context, { after, limit })
+    if (!offers.ok) return offers
+    return ok(pages.from(offers.value.map(offerAnswer), query, (offer) => offer.id))
   },
 })
 
@@ -172,8 +171,8 @@ const read = operation({
   refusals: ['not_found'],
   reads: true,
   async run({ params }, { context }) {
-    const offer = await findOffer(context.db, params.id)
-    return offer && worksFor(context.actor, offer.jobCentre) ? ok(offerAnswer(offer)) : refuse('not_found')
+    const offer = await askOffer(context, params.id)
+    return offer.ok ? ok(offerAnswer(offer.value)) : offer
   },
 })
 

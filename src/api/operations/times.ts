@@ -2,11 +2,8 @@ import { z } from '@hono/zod-openapi'
 import { changeSeats } from '../../actions/change-seats.ts'
 import { publishTimes } from '../../actions/publish-times.ts'
 import { withdrawTimes } from '../../actions/withdraw-times.ts'
-import { worksFor } from '../../rules/access.ts'
+import { askTimes, type PublishedTime } from '../../questions/offers.ts'
 import { instant } from '../../rules/dates.ts'
-import { refuse } from '../../rules/refusals.ts'
-import { findOffer } from '../../storage/offers.ts'
-import { type OfferedTime, timesOfOffer } from '../../storage/times.ts'
 import { answers } from '../answer-examples.ts'
 import {
   caseworker,
@@ -51,7 +48,7 @@ const timeSchema = z
   })
   .openapi('Time', { description: 'A published time of an offer.' })
 
-const timeAnswer = (time: OfferedTime & { readonly booked: number }): z.input<typeof timeSchema> => ({
+const timeAnswer = (time: PublishedTime): z.input<typeof timeSchema> => ({
   id: time.id,
   offerId: time.offerId,
   startsAt: danishInstant(time.startsAt),
@@ -153,13 +150,14 @@ const list = operation({
   refusals: ['not_found'],
   reads: true,
   async run({ params, query }, { context }) {
-    const offer = await findOffer(context.db, params.id)
-    if (!worksFor(context.actor, offer?.jobCentre)) return refuse('not_found')
     const { from = null, to = null, cursor, limit } = query
     const position = cursor ? orderedPositionIn(cursor) : null
     const after = position && { startsAt: instant(position.key), id: position.id }
-    const times = await timesOfOffer(context.db, params.id, { from, to, after, limit: limit + 1 })
-    const { items, nextCursor } = pages.from(times, query, (time) => orderedPosition(time.startsAt.toString(), time.id))
+    const times = await askTimes(context, params.id, { from, to, after, limit })
+    if (!times.ok) return times
+    const { items, nextCursor } = pages.from(times.value, query, (time) =>
+      orderedPosition(time.startsAt.toString(), time.id),
+    )
     return ok({ items: items.map(timeAnswer), nextCursor })
   },
 })

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import type { ComingChange } from '../../questions/citizens.ts'
 import { type Absence, exemptionKinds, exempts } from '../../rules/absences.ts'
-import type { ComingChange } from '../../storage/coming-changes.ts'
 import { givenContactGroup, givenDate, givenId, jobCentre } from '../fields.ts'
 import { isoDate } from '../instants.ts'
 
