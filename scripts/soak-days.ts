@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process'
-import { existsSync, globSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 // npm run soak -- days [--only=saturday,…] [--files='test/api/*.test.ts']: the suite on days that are unlike others, the clock of the
 // tests, of what they start and of PostgreSQL set by libfaketime. The monotonic clock, by which everything waits, is left alone.
@@ -7,8 +9,8 @@ import { existsSync, globSync } from 'node:fs'
 const HELP = `npm run soak -- days [--only=saturday,…] [--files='test/api/*.test.ts'] [--help]
 
 Runs the suite on days that are unlike others, one after the other. A day takes as long as npm test, and 45 minutes at most;
-of a red day all is shown that the tests said, of each a line. It needs libfaketime (apt-get install faketime) on Linux, and a
-PostgreSQL that the tests start themselves: one in TEST_DATABASE_URL would keep its own clock.
+of a red day all is shown that the tests said, of each a line. It needs libfaketime and a C compiler (apt-get install faketime gcc) on
+Linux, and a PostgreSQL that the tests start themselves: one in TEST_DATABASE_URL would keep its own clock.
 
 `
 
@@ -35,11 +37,22 @@ const library = [
   '/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1',
 ].find((path) => existsSync(path))
 
-/** Runs the files with the clock moved to that moment; how it ended, and what it said. */
-async function run(moment: string, files: readonly string[]): Promise<{ green: boolean; said: string }> {
+/** Compiles real-epoll.c, which says why, into a folder; undefined where there is no compiler. */
+function compileRealEpoll(folder: string): string | undefined {
+  const shared = join(folder, 'real-epoll.so')
+  const { status } = spawnSync('cc', ['-shared', '-fPIC', '-o', shared, join(import.meta.dirname, 'real-epoll.c')])
+  return status === 0 ? shared : undefined
+}
+
+/** Runs the files with the clock moved to that moment, these libraries preloaded; how it ended, and what it said. */
+async function run(
+  moment: string,
+  files: readonly string[],
+  preloaded: string,
+): Promise<{ green: boolean; said: string }> {
   const seconds = Math.round((Date.parse(moment) - Date.now()) / 1000)
   const clock = {
-    LD_PRELOAD: library,
+    LD_PRELOAD: preloaded,
     // An offset, not a moment: every process then sees the same time.
     FAKETIME: `${seconds < 0 ? '' : '+'}${seconds}s`,
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
@@ -91,11 +104,27 @@ export async function soakDays(options: readonly string[]): Promise<boolean> {
     process.stderr.write(`no day "${unknown.join()}" (of ${Object.keys(days).join(', ')}), or no file\n`)
     return false
   }
+  const folder = mkdtempSync(join(tmpdir(), 'selvbook-soak-'))
+  try {
+    const realEpoll = compileRealEpoll(folder)
+    if (realEpoll !== undefined) return await runDays(files, only, `${realEpoll}:${library}`)
+    process.stderr.write('there is no C compiler: apt-get install gcc\n')
+    return false
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function runDays(
+  files: readonly string[],
+  only: readonly string[] | undefined,
+  preloaded: string,
+): Promise<boolean> {
   let green = true
   for (const [name, moment] of Object.entries(days)) {
     if (only && !only.includes(name)) continue
     const began = performance.now()
-    const day = await run(moment, files)
+    const day = await run(moment, files, preloaded)
     green &&= day.green
     const tests = /^ℹ tests (\d+)/m.exec(day.said)?.[1] ?? 'no'
     const took = Math.round((performance.now() - began) / 1000)
