@@ -33,7 +33,7 @@ const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')))
 
-/** `0015-channels.sql` → `0015` */
+/** `0003-channels.sql` → `0003` */
 const numberOf = (migration: string | null): string | null => migration?.slice(0, '0000'.length) ?? null
 
 /**

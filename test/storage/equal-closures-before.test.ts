@@ -8,7 +8,7 @@ import { createDatabaseBefore } from '../support/earlier.ts'
 test('M-HORIZON: of closures of the same days and place that stood before, the oldest stays; then there is no second', async (t) => {
   const opened = new AsyncDisposableStack()
   t.after(() => opened.disposeAsync())
-  const { connectionString, drop } = await createDatabaseBefore('0024')
+  const { connectionString, drop } = await createDatabaseBefore('0011')
   opened.defer(drop)
   const closure = (at: number, place: string | null, { to = '2026-07-08', jobCentre = '10100' } = {}) =>
     `insert into closure (id, job_centre, from_date, to_date, place) values

@@ -8,7 +8,7 @@ import { createDatabaseBefore } from '../support/earlier.ts'
 test('what stood before: numbers get their country code, and of two ways of writing a caseworker the older is meant', async (t) => {
   const opened = new AsyncDisposableStack()
   t.after(() => opened.disposeAsync())
-  const { connectionString, drop } = await createDatabaseBefore('0018')
+  const { connectionString, drop } = await createDatabaseBefore('0005')
   opened.defer(drop)
   const person = (at: number, mobile: string) =>
     `insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, created_at)

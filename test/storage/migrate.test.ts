@@ -74,7 +74,7 @@ describe('migrations', () => {
   })
 
   test('take what stands: M-ONE of a database in which moves had made four interviews of one day', async () => {
-    database = await createDatabaseBefore('0020')
+    database = await createDatabaseBefore('0007')
     opened.defer(database.drop)
     const meeting = (
       hour: number,

@@ -11,7 +11,7 @@ const CITIZEN = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 const DEADLINE = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c12'
 
 test('J-OWN: what was written before kinds were gets its kind, what a citizen proved is theirs (N-OPTOUT), and the rest their job centre’s (D-RESIDENCE)', async (t) => {
-  const database = await createDatabaseBefore('0016')
+  const database = await createDatabaseBefore('0004')
   t.after(() => database.drop())
   const { connectionString } = database
   await execute(

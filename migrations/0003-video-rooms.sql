@@ -1,2 +1,0 @@
--- Where a caseworker meets citizens on video.
-alter table caseworker add column video_url text;
