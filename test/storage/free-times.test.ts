@@ -343,7 +343,7 @@ suite('free times, kept by revision', () => {
         `update caseworker set name = name || 'x' where id = (select caseworker_id from offered_time where id = $1)`,
       ],
       close: [
-        `insert into closure (id, job_centre, from_date, to_date, place) select gen_random_uuid(), job_centre, date, date, 'Havnen 2' from offered_time where id = $1`,
+        `insert into closure (id, job_centre, from_date, to_date, place) select gen_random_uuid(), job_centre, date, date, 'Havnen 2' from offered_time where id = $1 on conflict do nothing`,
       ],
       open: ['delete from closure where to_date = (select date from offered_time where id = $1)'],
       move: [
