@@ -132,11 +132,12 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
   const wording = { ...settings, organizerAddress: organizerAddress(settings) }
   const words = (message: MessageRow, reader: Reader) => wordsOf(message, wording, reader)
   await seedDemo(context, words)
+  const options = { clock: demoClock, words, site: citizenSite }
   return {
-    door: demoDoor(context, { clock: demoClock, words, site: citizenSite }),
+    door: demoDoor(context, options),
     portal: {
       demoCitizens: (texts: Texts, name: string) => demoCitizens(context, texts, name),
-      demoBar: (async (c, texts, user) => demoBar(c, texts, demoClock.now(), user)) satisfies Bar,
+      demoBar: (async (c, texts, user) => demoBar({ c, words: texts, options }, user)) satisfies Bar,
     },
   }
 }

@@ -169,13 +169,15 @@ suite('one clock, nothing left lying about', () => {
     assert.deepEqual(unlooked, [])
   })
 
-  test('http/ and web/ know no path of a door, and the portal names each of its own once', () => {
+  test('http/ and web/ know no path of a door, and each path of the portal is named once', () => {
     const furniture = withoutComments(files('src/http/**/*.ts', 'src/web/**/*.ts', 'src/web/assets/*.js'))
     const named = Object.values(paths).flatMap((path) => (typeof path === 'string' && path !== '/' ? [path] : []))
     const ofDoors = new RegExp(`['"\`](/moeder|/api|/demo|${named.join('|')})(?![\\w-])`)
     assert.deepEqual(found(furniture, ofDoors), [])
     const pages = new Map([...within('src/citizen/')].filter(([path]) => path !== 'src/citizen/paths.ts'))
     assert.deepEqual(found(withoutComments(pages), ofDoors), [])
+    const ofPortal = new RegExp(`['"\`](/moeder|${named.join('|')})(?![\\w-])`)
+    assert.deepEqual(found(withoutComments(within('src/demo/')), ofPortal), [])
     for (const line of ["'/min-side'", '<a href="/kontakt">', '`/log-ind?${to}`', "'/api/'"])
       assert.match(line, ofDoors)
   })

@@ -40,10 +40,11 @@ ${await toldSection(program, words, life)}`
   )
 }
 
-function aside({ c, words }: DemoVisit, life: Life, today: PlainDate): Html {
-  const back = here(c)
+function aside(visit: DemoVisit, life: Life, today: PlainDate): Html {
+  const { words } = visit
+  const back = here(visit)
   const { citizen } = life
-  const who = html`<p>${citizen.contactGroup}</p>${signInButton(words, citizen)}<p class="panel__more"><a href="/demo/udbakke?borger=${citizen.citizenId}">${words.t('demo.life.outbox')}</a></p>`
+  const who = html`<p>${citizen.contactGroup}</p>${signInButton(visit, citizen)}<p class="panel__more"><a href="/demo/udbakke?borger=${citizen.citizenId}">${words.t('demo.life.outbox')}</a></p>`
   const days = daysToGoTo(words, life, today)
   const go = html`<p>${words.t('demo.life.goText')}</p><div class="jumps">${button(
     '/demo/clock',

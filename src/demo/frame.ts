@@ -10,7 +10,7 @@ import { addressOfPage } from '../web/language.ts'
 import { type LinkView, type PageView, page } from '../web/layout.ts'
 import { problemPage, problemStatus } from '../web/problem-pages.ts'
 import { capital, languages, type Texts, textsIn } from '../web/texts.ts'
-import type { DemoVisit } from './door.ts'
+import type { DemoOptions, DemoVisit } from './door.ts'
 import { type Happened, sentencesOf, takeHappened, wentWell } from './happened.ts'
 
 const styles = readFileSync(new URL('./demo.css', import.meta.url))
@@ -36,10 +36,13 @@ export const button = (
     html`${Object.entries(fields).map(([name, value]) => hidden(name, value))}<button type="submit" class="${className}"><span>${text}</span></button>`,
   )
 
+/** A page that the demo's bar stands on, of the demo's own or of the portal. */
+type Shown = Pick<DemoVisit, 'c' | 'words'> & { readonly options: Pick<DemoOptions, 'clock' | 'site'> }
+
 /** Where a form sent from this page comes back to. */
-export const here = (c: Context): string => {
+export const here = ({ c, options }: Shown): string => {
   // The answer to a form that was sent has no address of its own to come back to.
-  if (c.req.method !== 'GET') return '/min-side'
+  if (c.req.method !== 'GET') return options.site.home
   const { pathname, search } = new URL(c.req.url)
   return pathname + search
 }
@@ -66,9 +69,9 @@ const told = (words: Texts, happened: Happened | null): Html | '' => {
 export const lifePath = (citizenId: string): string => `/demo/frister/${citizenId}`
 
 /** The other languages, each in its own name: whoever opens the demo should not have to look for them at the bottom. */
-const otherLanguages = (words: Texts, back: string, owner: string | null): Html =>
+const otherLanguages = ({ words, options }: Shown, back: string, owner: string | null): Html =>
   postForm(
-    { action: '/sprog', owner, className: 'press demo-bar__languages' },
+    { action: options.site.language, owner, className: 'press demo-bar__languages' },
     html`${hidden('til', back)}${languages()
       .filter((language) => language !== words.language)
       .map(
@@ -84,23 +87,27 @@ interface SignedInUser {
 }
 
 /** The bar's row: the demo's date, the next day, the night, and the ways to the demo's pages. */
-const barRow = (words: Texts, now: Instant, back: string, user: SignedInUser | null): Html =>
-  html`<link rel="stylesheet" href="${stylesPath}"><p class="demo-bar__now">${words.t('demo.bar.now')} <strong>${dateAndTime(words, now)}</strong></p>${button(
+function barRow(shown: Shown, user: SignedInUser | null): Html {
+  const { words, options } = shown
+  const back = here(shown)
+  return html`<link rel="stylesheet" href="${stylesPath}"><p class="demo-bar__now">${words.t('demo.bar.now')} <strong>${dateAndTime(words, options.clock.now())}</strong></p>${button(
     '/demo/clock',
     words.t('demo.bar.nextDay'),
     { skridt: 'dag', til: back },
     'demo-bar__button',
   )}${button('/demo/nightly-run', words.t('demo.bar.night'), { til: back }, 'demo-bar__button')}<a href="/demo/udbakke">${words.t('demo.bar.outbox')}</a>${
     user === null ? '' : html`<a href="${lifePath(user.citizenId)}">${words.t('demo.seeLife')}</a>`
-  }<a href="/demo">${words.t('demo.bar.stories')}</a>${otherLanguages(words, back, user?.formToken ?? null)}`
+  }<a href="/demo">${words.t('demo.bar.stories')}</a>${otherLanguages(shown, back, user?.formToken ?? null)}`
+}
 
 /**
  * The discreet bar at the top of the portal's pages, with the way to the history of whoever is signed in. What the last press
  * of a button led to is told in it, once.
  */
-export function demoBar(c: Context, words: Texts, now: Instant, user: SignedInUser | null): Html {
+export function demoBar(shown: Shown, user: SignedInUser | null): Html {
+  const { c, words } = shown
   const happened = takeHappened(c)
-  const row = barRow(words, now, here(c), user)
+  const row = barRow(shown, user)
   if (!happened) return row
   return html`${row}<p class="demo-bar__told" role="status">${sentencesOf(words, happened).map(capital).join(' ')}</p>`
 }
@@ -111,11 +118,11 @@ export interface DemoPage {
 }
 
 /** What every page of the demo has. */
-const frameOf = ({ c, words, options }: DemoVisit): Omit<PageView, 'title'> => ({
-  texts: words,
-  site: options.site,
-  here: addressOfPage(c),
-  demoBar: barRow(words, options.clock.now(), here(c), null),
+const frameOf = (visit: DemoVisit): Omit<PageView, 'title'> => ({
+  texts: visit.words,
+  site: visit.options.site,
+  here: addressOfPage(visit.c),
+  demoBar: barRow(visit, null),
 })
 
 /** A page of the demo, with its bar, its own styles and what has just happened. */

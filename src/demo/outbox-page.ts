@@ -45,7 +45,7 @@ export async function outboxPage(visit: DemoVisit): Promise<Response> {
     visit,
     { title: words.t('demo.outbox.title'), breadcrumbs: [{ href: '/demo', text: words.t('demo.start.title') }] },
     html`<p class="font-lead">${words.t('demo.outbox.lead')}</p>
-<div class="filter"><form method="get" action="/demo/udbakke">${select(words, { id: 'borger', name: 'borger', label: words.t('demo.outbox.of'), options })}<button type="submit" class="button button-secondary"><span>${words.t('demo.outbox.show')}</span></button></form>${button('/demo/deliver', words.t('demo.machine.deliver'), { til: here(c) })}</div>
+<div class="filter"><form method="get" action="/demo/udbakke">${select(words, { id: 'borger', name: 'borger', label: words.t('demo.outbox.of'), options })}<button type="submit" class="button button-secondary"><span>${words.t('demo.outbox.show')}</span></button></form>${button('/demo/deliver', words.t('demo.machine.deliver'), { til: here(visit) })}</div>
 ${rows.length === 0 ? html`<p>${words.t('demo.outbox.none')}</p>` : html`<ol class="outbox no-max-width">${rows.slice(0, ON_A_PAGE).map((row) => one(visit, row, names.get(row.citizen_id) ?? ''))}</ol>`}
 ${rows.length > ON_A_PAGE ? html`<p class="quiet">${words.t('demo.outbox.older', { count: rows.length - ON_A_PAGE })}</p>` : ''}`,
   )

@@ -8,6 +8,7 @@ import { postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { icon } from '../web/html.ts'
 import { capital, type Texts, texts } from '../web/texts.ts'
+import type { DemoVisit } from './door.ts'
 import { dateAndTime } from './frame.ts'
 import type { Life } from './lives.ts'
 import type { DemoCitizen } from './stories.ts'
@@ -33,9 +34,9 @@ const pathStep = (words: Texts, { to: status, at, writtenDown }: DeadlineStep, p
 const firstName = ({ name }: DemoCitizen): string => name.split(' ')[0] ?? name
 
 /** The portal's own form of its sign-in page, sent from here. */
-export const signInButton = (words: Texts, citizen: DemoCitizen): Html =>
+export const signInButton = ({ words, options }: DemoVisit, citizen: DemoCitizen): Html =>
   postForm(
-    { action: '/log-ind', owner: null, className: 'press' },
+    { action: options.site.signIn, owner: null, className: 'press' },
     html`<button type="submit" class="button button-primary" name="borger" value="${citizen.citizenId}"><span>${words.t('demo.signInAs', { name: firstName(citizen) })}</span></button>`,
   )
 

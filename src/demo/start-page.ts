@@ -25,9 +25,9 @@ ${timeMachine(visit)}
 </div>
 <h2>${words.t('demo.start.annexHeading')}</h2>
 <p>${words.t('demo.start.annexText')} <a href="/demo/frister">${words.t('demo.start.allDeadlines')}</a></p>
-<ul class="stories no-max-width">${annex.map((life) => storyCard(words, life))}</ul>
+<ul class="stories no-max-width">${annex.map((life) => storyCard(visit, life))}</ul>
 <h2>${words.t('demo.start.othersHeading')}</h2>
-<ul class="stories no-max-width">${others.map((life) => storyCard(words, life))}</ul>
+<ul class="stories no-max-width">${others.map((life) => storyCard(visit, life))}</ul>
 <h2>${words.t('demo.start.engineersHeading')}</h2>
 <p>${words.t('demo.start.engineersText')} <a href="/api/docs">${words.t('demo.start.engineersLink')}</a></p>`,
   )
@@ -55,7 +55,8 @@ function tour(words: Texts, lives: readonly Life[]): Html {
   )}`
 }
 
-function storyCard(words: Texts, life: Life): Html {
+function storyCard(visit: DemoVisit, life: Life): Html {
+  const { words } = visit
   const { citizen } = life
   const open = openLife(life)
   const number = citizen.key && numberOf(citizen.key) <= ANNEX_EXAMPLES ? numberOf(citizen.key) : null
@@ -64,7 +65,7 @@ function storyCard(words: Texts, life: Life): Html {
 <p class="story__who"><strong>${citizen.name}</strong><br>${citizen.contactGroup}</p>
 <p class="story__text">${citizen.story}</p>
 <p class="story__status">${open ? statusChip(words, open.deadline.status) : html`<span class="status">${words.t('demo.noDeadline')}</span>`}</p>
-<div class="story__ways">${signInButton(words, citizen)}<a href="${lifePath(citizen.citizenId)}">${words.t('demo.seeLife')}<span class="sr-only">, ${citizen.name}</span></a></div>
+<div class="story__ways">${signInButton(visit, citizen)}<a href="${lifePath(citizen.citizenId)}">${words.t('demo.seeLife')}<span class="sr-only">, ${citizen.name}</span></a></div>
 </li>`
 }
 
@@ -73,9 +74,10 @@ const fieldValue = (now: Instant): string =>
   now.toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'minute' })
 
 /** The time machine: forwards as it would be, or to any moment. */
-export function timeMachine({ c, words, options }: DemoVisit): Html {
+export function timeMachine(visit: DemoVisit): Html {
+  const { words, options } = visit
   const now = options.clock.now()
-  const back = here(c)
+  const back = here(visit)
   const step = (skridt: string, text: string, className?: string) =>
     button('/demo/clock', text, { skridt, til: back }, className)
   return html`<section class="machine" aria-labelledby="tidsmaskine">
