@@ -263,11 +263,11 @@ const readsStorage: Readonly<Record<string, readonly string[]>> = {
   ],
   'the demo looks at what it has made': [
     'src/demo/caseworker-forms.ts',
-    'src/demo/lives.ts',
+    'src/demo/citizen-lives.ts',
     'src/demo/outbox-page.ts',
     'src/demo/seed.ts',
     'src/demo/stories.ts',
-    'src/demo/told.ts',
+    'src/demo/messages-told.ts',
   ],
 }
 

@@ -6,12 +6,12 @@ import { icon } from '../web/html.ts'
 import { panel, withAside } from '../web/layout.ts'
 import type { Texts } from '../web/texts.ts'
 import { caseworkerForms, meetingForms } from './caseworker-forms.ts'
+import { type Life, lifeOf } from './citizen-lives.ts'
 import type { DemoVisit } from './door.ts'
 import { button, dateAndTime, here, missing, shortMoment, show } from './frame.ts'
-import { type Life, lifeOf } from './lives.ts'
+import { toldSection } from './messages-told.ts'
 import { byName, deadlineName, openLife, ruleName, signInButton, statusChip, statusPath } from './pieces.ts'
 import { demoCitizen } from './stories.ts'
-import { toldSection } from './told.ts'
 
 /** `/demo/frister/<id>`: one citizen's deadlines in full, the way to their next days, and what the job centre can do. */
 export async function citizenPage(visit: DemoVisit, citizenId: string): Promise<Response> {

@@ -3,7 +3,7 @@ import { createOffer, type OfferContent } from '../actions/change-offer.ts'
 import { publishTimes } from '../actions/publish-times.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { addDays, atHour, type PlainDate } from '../rules/dates.ts'
-import { type Moment, made, momentOf, staffOf } from './moment.ts'
+import { type Moment, made, momentOf, staffOf } from './acting-at.ts'
 import { type CaseworkerRef, caseworkers, timesOf } from './published-times.ts'
 import { DEMO_JOB_CENTRE, OTHER_JOB_CENTRE } from './stories.ts'
 

@@ -8,9 +8,9 @@ import { postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { icon } from '../web/html.ts'
 import { capital, type Texts, texts } from '../web/texts.ts'
+import type { Life } from './citizen-lives.ts'
 import type { DemoVisit } from './door.ts'
 import { dateAndTime } from './frame.ts'
-import type { Life } from './lives.ts'
 import type { DemoCitizen } from './stories.ts'
 
 /** §2.2: the guide's name of a status; in another language beside what it means there: "Active deadline (Aktiv frist)". */

@@ -14,8 +14,8 @@ import { listCitizens, type Reader } from '../storage/citizens.ts'
 import { meetingsOf } from '../storage/meetings.ts'
 import { findOffer } from '../storage/offers.ts'
 import type { MessageRow } from '../storage/tables.ts'
+import { type Moment, made, momentOf } from './acting-at.ts'
 import { makeJobCentres, type OfferKey, type Offers } from './job-centres.ts'
-import { type Moment, made, momentOf } from './moment.ts'
 import { DEMO_JOB_CENTRE, people, type StoryKey, storyKeys } from './stories.ts'
 
 /** How a message is put into words: the roof gives it, for no door knows another. */

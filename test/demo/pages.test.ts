@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { deeds, sentencesOf } from '../../src/demo/happened.ts'
+import { deeds, sentencesOf } from '../../src/demo/deed-outcome.ts'
 import { ANNEX_EXAMPLES } from '../../src/demo/stories.ts'
 import { contactGroups } from '../../src/rules/contact-groups.ts'
 import { refusalRules } from '../../src/rules/refusals.ts'

@@ -4,7 +4,7 @@ import { dateOf, type Instant, isInstantBefore } from '../rules/dates.ts'
 import { type MessageWithAttempts, messagesOf, noticesShown } from '../storage/proof-of-notice.ts'
 import type { Html } from '../web/html.ts'
 import type { Texts } from '../web/texts.ts'
-import type { Life } from './lives.ts'
+import type { Life } from './citizen-lives.ts'
 import { DEMO_JOB_CENTRE } from './stories.ts'
 
 interface Line {
