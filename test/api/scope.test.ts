@@ -110,6 +110,21 @@ suite('to another client everything of ours is 404, the same as what does not ex
       }
     })
 
+  test('and the log names whom each refused call was about, read or act', async () => {
+    const about = operations.filter(({ path }) =>
+      /^\/(citizens|deadlines|meetings|interviews|absences)\/\{id\}/.test(path),
+    )
+    assert.ok(about.length > 20)
+    for (const operation of about) {
+      assert.equal((await ask(api.other, operation, idFor(operation.path))).status, 404)
+      const { rows } = await sql<{ operation: string; refused: boolean; citizen: string | null }>`
+        select operation, refused, citizen_id as citizen from access_log order by id desc limit 1`.execute(
+        api.it.program.db,
+      )
+      assert.deepEqual(rows, [{ operation: operation.id, refused: true, citizen: own.citizen.id }])
+    }
+  })
+
   test('and nothing of ours has changed', async () => {
     const { citizen, deadline, meeting, offer } = own
     const now = await api.demo.must(api.demo.get(`/citizens/${citizen.id}`))
