@@ -247,11 +247,7 @@ const readsStorage: Readonly<Record<string, readonly string[]>> = {
     'src/citizen/meeting-words.ts',
     'src/citizen/meetings/meeting.ts',
     'src/citizen/meetings/my-meetings.ts',
-    'src/citizen/own-details/confirm-code.ts',
-    'src/citizen/own-details/settings.ts',
-    'src/citizen/signed-in-request.ts',
     'src/citizen/unsubscribe.ts',
-    'src/identity/sessions.ts',
   ],
   'errors of the database, and answers that are kept': ['src/api/api.ts', 'src/api/request-pipeline.ts'],
   'rows of messages, which actions hand to the workers': [

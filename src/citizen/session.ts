@@ -3,15 +3,15 @@ import { extendSessionUntil } from '../actions/extend-session.ts'
 import { formOf } from '../http/form-input.ts'
 import { ownerOf } from '../identity/form-owner.ts'
 import { readSession } from '../identity/sessions.ts'
-import { dateOf, type Instant, secondsBetween } from '../rules/dates.ts'
+import { type Instant, secondsBetween } from '../rules/dates.ts'
 import { OWNER_FIELD } from '../web/forms.ts'
-import { cookieOptions, type Door } from './signed-in-request.ts'
+import { cookieOptions, type Door, nobody } from './signed-in-request.ts'
 
 /** What an open page is told. `owner` is the form token of whoever is signed in now, so that a page of another can leave (F-WHOSE). */
 const secondsLeft = (c: Context, seconds: number, owner?: string): Response => c.json({ seconds, owner })
 
 const sessionOf = (door: Door, c: Context, realNow: Instant) =>
-  readSession(door.program.db, c, cookieOptions(door), { realNow, since: dateOf(door.program.clock.now()) })
+  readSession(nobody(door), c, cookieOptions(door), { realNow })
 
 /** `GET /session`: how many seconds are left, 0 when it has ended. Asking does not prolong it, so that no open window keeps anybody signed in. */
 export async function readSecondsLeft(door: Door, c: Context): Promise<Response> {

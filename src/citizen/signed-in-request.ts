@@ -4,12 +4,11 @@ import { extendSessionUntil } from '../actions/extend-session.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import type { Given } from '../http/form-input.ts'
 import type { FormTokenOf } from '../identity/form-owner.ts'
-import { type CookieOptions, prolongedUntil, readSession, type Session } from '../identity/sessions.ts'
-import { type Clock, dateOf, type Instant, secondsBetween } from '../rules/dates.ts'
-import { type SituationToday, situationOn } from '../rules/situation.ts'
+import { type CookieOptions, prolongedUntil, readSession } from '../identity/sessions.ts'
+import type { AlreadyRead, JobCentre, Session } from '../questions/visitor.ts'
+import { type Clock, type Instant, secondsBetween } from '../rules/dates.ts'
+import type { SituationToday } from '../rules/situation.ts'
 import { isId } from '../storage/ids.ts'
-import type { AlreadyRead } from '../storage/signed-in-reading.ts'
-import type { JobCentreRow } from '../storage/tables.ts'
 import type { Html } from '../web/html.ts'
 import { addressOfPage, languageChosen } from '../web/language.ts'
 import { contactPanel, type JobCentreView, type PageView, page, withAside } from '../web/layout.ts'
@@ -75,7 +74,7 @@ export interface Visit extends Door {
   readonly now: Instant
   readonly situation: SituationToday
   /** Null when the citizen belongs to none. */
-  readonly jobCentre: JobCentreRow | null
+  readonly jobCentre: JobCentre | null
   /** With the offer that the address or the form names (`emne`), and its days for a page that will show them. */
   readonly alreadyRead: AlreadyRead<SituationToday>
   readonly demoBar: Html | null
@@ -108,18 +107,13 @@ export async function openVisit(
 ): Promise<Visit | null> {
   const { program, options } = door
   const realNow = options.realClock.now()
-  const now = program.clock.now()
   const offerId = isId(along.offer) ? along.offer : null
-  const daysAsOf = along.days && offerId ? now : null
-  const wanted = { realNow, since: dateOf(now), offerId, daysAsOf }
-  const signedIn = await readSession(program.db, c, cookieOptions(door), wanted)
-  if (!signedIn) return null
-  const { session } = signedIn
+  const visitor = await readSession(nobody(door), c, cookieOptions(door), { realNow, offerId, days: along.days })
+  if (!visitor) return null
+  const { session, ...known } = visitor
   const context: ActionContext = { ...program, actor: { kind: 'citizen', citizenId: session.citizenId } }
   const until = prolongedUntil(session, realNow, options.sessionMinutes)
   if (until) await extendSessionUntil(context, session.token, until)
-  const situation = situationOn(signedIn.alreadyRead.situation, now)
-  const jobCentre = signedIn.jobCentres.find(({ code }) => code === situation.jobCentre)
   const texts = textsIn(session.language)
   const formToken = options.formTokenOf(session.citizenId)
   const demoBar = (await options.demoBar?.(c, texts, { citizenId: session.citizenId, formToken })) ?? null
@@ -130,16 +124,14 @@ export async function openVisit(
     session: until ? { ...session, expiresAt: until } : session,
     formToken,
     texts,
-    now,
-    situation,
-    jobCentre: jobCentre ?? null,
-    alreadyRead: { ...signedIn.alreadyRead, situation },
+    now: program.clock.now(),
+    ...known,
     demoBar,
   }
 }
 
 /** A job centre as pages show it. Its address is one text; a line of it ends at a comma. */
-export const jobCentreView = ({ name, phone, email, address }: JobCentreRow): JobCentreView => ({
+export const jobCentreView = ({ name, phone, email, address }: JobCentre): JobCentreView => ({
   name,
   ...(phone ? { phone } : {}),
   ...(email ? { email } : {}),

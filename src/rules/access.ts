@@ -105,6 +105,9 @@ export const acts = {
 
 /** J-OWN: who may ask what, and be told. A missing cell is a refusal. */
 export const questions = {
+  // whose session a token is; the citizen's own number, address and services
+  see_visitor: { nobody: 'secret' },
+  see_own_details: { citizen: 'own' },
   see_citizen: { citizen: 'own', ...caseworkers('ours', 'read'), ...programItself },
   search_citizen: caseworkers('ours', 'read'),
   see_bookable: { citizen: 'own', ...caseworkers('ours', 'read') },

@@ -6,7 +6,9 @@ import { askDeadline, askDeadlines } from '../../src/questions/deadlines.ts'
 import { askMeeting, askMeetings } from '../../src/questions/meetings.ts'
 import { askMessages, askUnreached } from '../../src/questions/messages-told.ts'
 import { askCaseworkers, askClosures, askJobCentre, askOffer, askOffers, askTimes } from '../../src/questions/offers.ts'
+import { askAddressToConfirm, askOwnDetails } from '../../src/questions/own-details.ts'
 import { askSituation } from '../../src/questions/situation.ts'
+import { askVisitor } from '../../src/questions/visitor.ts'
 import { type Question, questions, type Row } from '../../src/rules/access.ts'
 import { type Actor, roles, scopes } from '../../src/rules/actor.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
@@ -31,6 +33,8 @@ type Context = Parameters<typeof askCitizenByNumber>[0]
 
 /** Each row of the table with the questions that ask it. */
 const asking: { readonly [Q in Question]: readonly ((context: Context) => Promise<Outcome<unknown>>)[] } = {
+  see_visitor: [],
+  see_own_details: [(context) => askOwnDetails(context, ID), (context) => askAddressToConfirm(context, ID, 'sms')],
   see_citizen: [(context) => askCitizen(context, ID), (context) => askSituation(context, ID)],
   search_citizen: [(context) => askCitizenByNumber(context, '6101900001')],
   see_bookable: [
@@ -82,6 +86,12 @@ suite('J-OWN: each question asks for access first, whoever asks', () => {
           assert.equal(await endOf(ask({ ...program, actor })), expected, actor.kind)
         }
     })
+})
+
+test('a visitor is asked for by nobody alone: whoever is somebody needs no token', async () => {
+  const ask = (actor: Actor) => askVisitor({ ...program, actor }, 'token', { realNow: program.clock.now() })
+  for (const actor of everybody.filter(({ kind }) => kind !== 'nobody')) assert.equal(await ask(actor), null)
+  await assert.rejects(ask({ kind: 'nobody' }), /ECONNREFUSED/)
 })
 
 suite('J-OWN: each question writes its look itself', () => {

@@ -71,9 +71,9 @@ suite('J-OWN: who may do and ask what', () => {
       for (const what of whats) assert.equal(mayAct({ ...staff, roles: [role] }, what).ok, false, `${role} ${what}`)
   })
 
-  test('nobody may sign in and out, and nothing else', () => {
+  test('nobody may sign in and out, and be known by a token, and nothing else', () => {
     const open = whats.filter((what) => mayAct(everyActor.nobody, what).ok)
-    assert.deepEqual(open, ['sign_in', 'sign_out'])
+    assert.deepEqual(open, ['sign_in', 'sign_out', 'see_visitor'])
   })
 
   test('the calendar acts on no single citizen', () => {

@@ -1,13 +1,13 @@
 import { html } from 'hono/html'
 import { cancelMeeting } from '../../actions/cancel-meeting.ts'
 import type { Given } from '../../http/form-input.ts'
+import { askOwnDetails } from '../../questions/own-details.ts'
 import { cancellingRefusals } from '../../rules/booking-window.ts'
 import { dateOf, isAfter } from '../../rules/dates.ts'
 import { isStanding } from '../../rules/meetings.ts'
 import type { Refusals } from '../../rules/refusals.ts'
 import { withoutSecrets } from '../../rules/secrets.ts'
 import { whoActed } from '../../storage/acted-by.ts'
-import { findCitizen } from '../../storage/citizens.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { deadlineMetBy } from '../../storage/deadlines.ts'
 import { isId } from '../../storage/ids.ts'
@@ -154,10 +154,10 @@ export async function viewCalendarFile(visit: Visit, meeting: MeetingDetails): P
 }
 
 /** "Vi sender dig en bekræftelse på …", by the channels signed up for (N-CONFIRM). */
-async function confirmationWords({ situation, texts }: Visit, db: Queryable): Promise<string> {
-  const citizen = await findCitizen(db, situation.citizenId)
-  const sms = Boolean(citizen?.sms_service && citizen.mobile)
-  const email = Boolean(citizen?.email_service && citizen.email)
+async function confirmationWords({ context, situation, texts }: Visit, db: Queryable): Promise<string> {
+  const own = await askOwnDetails({ ...context, db }, situation.citizenId)
+  const sms = own.ok && own.value.smsService && own.value.mobile !== null
+  const email = own.ok && own.value.emailService && own.value.email !== null
   if (!sms && !email) return texts.t('receipt.noConfirmation')
   return texts.t('receipt.confirmationSent', { channels: sms && email ? 'both' : sms ? 'sms' : 'email' })
 }

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import { askForAddress, confirmAddress } from '../../actions/confirm-address.ts'
 import type { Given } from '../../http/form-input.ts'
+import { askAddressToConfirm } from '../../questions/own-details.ts'
 import { type Channel, channels } from '../../rules/messages.ts'
 import { shownTelephoneNumber } from '../../rules/telephone-number.ts'
-import { findConfirmation } from '../../storage/address-confirmations.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
 import { buttonRow, hidden, input, postForm } from '../../web/forms.ts'
 import type { TextKey } from '../../web/texts.ts'
@@ -26,8 +26,8 @@ export async function viewCode(visit: Visit, given: Given): Promise<Response> {
 async function codeForm(visit: Visit, given: Given, wrong: TextKey | null): Promise<Response> {
   const { texts, situation, context, formToken: owner } = visit
   const channel = channelIn(given)
-  const asked = channel ? await findConfirmation(context.db, situation.citizenId, channel) : undefined
-  if (!channel || !asked) return await showProblem(visit, 'notFound')
+  const asked = channel ? await askAddressToConfirm(context, situation.citizenId, channel) : null
+  if (!channel || !asked?.ok) return await showProblem(visit, 'notFound')
   const problems: FieldProblem[] = wrong === null ? [] : [{ fieldId: 'kode', message: texts.t(wrong) }]
   const [problem] = problems
   const carried = html`${hidden('kanal', channel)}${hidden('derefter', given('derefter'))}`
@@ -49,7 +49,7 @@ async function codeForm(visit: Visit, given: Given, wrong: TextKey | null): Prom
       breadcrumbs: trailOf(visit),
       problems,
     },
-    html`<p class="font-lead">${texts.t('indstillinger.code.lead', { address: shownTelephoneNumber(asked.address) })}</p>
+    html`<p class="font-lead">${texts.t('indstillinger.code.lead', { address: shownTelephoneNumber(asked.value) })}</p>
 ${postForm(
   { action: paths.code, owner, novalidate: true },
   html`${carried}${field}${buttonRow({
@@ -72,9 +72,9 @@ export async function submitCode(visit: Visit, given: Given): Promise<Response> 
   const { context, situation } = visit
   const then = channels.find((one) => one === given('derefter')) ?? null
   if (given('igen') !== '') {
-    const asked = await findConfirmation(context.db, situation.citizenId, channel)
-    if (!asked) return await showProblem(visit, 'notFound')
-    const again = await askForAddress(context, situation.citizenId, { channel, address: asked.address })
+    const asked = await askAddressToConfirm(context, situation.citizenId, channel)
+    if (!asked.ok) return await showProblem(visit, 'notFound')
+    const again = await askForAddress(context, situation.citizenId, { channel, address: asked.value })
     if (!again.ok) return await showProblem(visit, 'notFound')
     if (again.value === 'too_many_codes') return await codeForm(visit, given, 'indstillinger.code.tooMany')
     return goTo(visit, again.value === 'confirmed_before' ? paths.settingsSaved : codePage(channel, then))

@@ -2,11 +2,10 @@ import { html } from 'hono/html'
 import { changeContactDetails } from '../../actions/change-citizen.ts'
 import { askForAddress } from '../../actions/confirm-address.ts'
 import type { Given } from '../../http/form-input.ts'
+import { askOwnDetails, type OwnDetails } from '../../questions/own-details.ts'
 import { emailAddressIn } from '../../rules/email-address.ts'
 import type { Channel } from '../../rules/messages.ts'
 import { shownTelephoneNumber, telephoneNumberIn } from '../../rules/telephone-number.ts'
-import { type ContactDetails, findCitizen } from '../../storage/citizens.ts'
-import type { CitizenRow } from '../../storage/tables.ts'
 import { alert, type FieldProblem } from '../../web/alerts.ts'
 import { buttonRow, checkbox, input, postForm, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
@@ -27,12 +26,12 @@ interface Validated {
   readonly problems: readonly FieldProblem[]
 }
 
-const stored = (citizen: CitizenRow): Given => {
+const stored = (citizen: OwnDetails): Given => {
   const fields = new Map([
     ['mobil', shownTelephoneNumber(citizen.mobile ?? '')],
     ['email', citizen.email ?? ''],
-    ['sms', citizen.sms_service ? 'on' : ''],
-    ['mail', citizen.email_service ? 'on' : ''],
+    ['sms', citizen.smsService ? 'on' : ''],
+    ['mail', citizen.emailService ? 'on' : ''],
     ['sprog', citizen.language],
   ])
   return (name) => fields.get(name) ?? ''
@@ -42,7 +41,7 @@ const stored = (citizen: CitizenRow): Given => {
 const readField = (typed: string, shown: string, kept: string | null, judge: (text: string) => string | null) =>
   typed === shown ? kept : judge(typed)
 
-function validate({ texts, session }: Visit, given: Given, citizen: CitizenRow): Validated {
+function validate({ texts, session }: Visit, given: Given, citizen: OwnDetails): Validated {
   const shown = stored(citizen)
   const [mobileText, emailText] = [given('mobil').trim(), given('email').trim()]
   const mobile = readField(mobileText, shown('mobil'), citizen.mobile, telephoneNumberIn)
@@ -60,9 +59,9 @@ function validate({ texts, session }: Visit, given: Given, citizen: CitizenRow):
 
 /** `/indstillinger`: contact details, SMS and e-mail service, language. */
 export async function viewSettings(visit: Visit, given: Given): Promise<Response> {
-  const citizen = await findCitizen(visit.context.db, visit.situation.citizenId)
-  if (!citizen) return await showProblem(visit, 'notFound')
-  return await settingsPage(visit, stored(citizen), [], given('gemt') !== '')
+  const own = await askOwnDetails(visit.context, visit.situation.citizenId)
+  if (!own.ok) return await showProblem(visit, 'notFound')
+  return await settingsPage(visit, stored(own.value), [], given('gemt') !== '')
 }
 
 async function settingsPage(
@@ -130,12 +129,12 @@ type Details = Validated['details']
 
 /** What of the wanted details can be saved at once, and the addresses that a code must prove first. */
 function divided(
-  citizen: CitizenRow,
+  citizen: OwnDetails,
   wanted: Details,
-): { now: ContactDetails; ask: { channel: Channel; address: string }[] } {
+): { now: Parameters<typeof changeContactDetails>[2]; ask: { channel: Channel; address: string }[] } {
   const { mobile, email, sms_service: sms, email_service: mail, language } = wanted
-  const asksSms = sms && mobile !== null && !(citizen.sms_service && citizen.mobile === mobile)
-  const asksEmail = mail && email !== null && !(citizen.email_service && citizen.email === email)
+  const asksSms = sms && mobile !== null && !(citizen.smsService && citizen.mobile === mobile)
+  const asksEmail = mail && email !== null && !(citizen.emailService && citizen.email === email)
   return {
     now: {
       language,
@@ -151,17 +150,18 @@ function divided(
 
 /** POST `/indstillinger`: signing up for a number or an address that is new needs the code that is sent there. */
 export async function submitSettings(visit: Visit, given: Given): Promise<Response> {
-  const { context, situation } = visit
-  const citizen = await findCitizen(context.db, situation.citizenId)
-  if (!citizen) return await showProblem(visit, 'notFound')
-  const { details, problems } = validate(visit, given, citizen)
+  const { context } = visit
+  const { citizenId } = visit.situation
+  const own = await askOwnDetails(context, citizenId)
+  if (!own.ok) return await showProblem(visit, 'notFound')
+  const { details, problems } = validate(visit, given, own.value)
   if (problems.length > 0) return await settingsPage(visit, given, problems)
-  const { now, ask } = divided(citizen, details)
-  const outcome = await changeContactDetails(context, citizen.id, now)
+  const { now, ask } = divided(own.value, details)
+  const outcome = await changeContactDetails(context, citizenId, now)
   if (!outcome.ok) return await showProblem(visit, 'notFound')
   const coded: Channel[] = []
   for (const { channel, address } of ask) {
-    const asked = await askForAddress(context, citizen.id, { channel, address })
+    const asked = await askForAddress(context, citizenId, { channel, address })
     if (!asked.ok) return await showProblem(visit, 'notFound')
     if (asked.value === 'too_many_codes') {
       const fieldId = channel === 'sms' ? 'mobil' : 'email'
