@@ -7,7 +7,10 @@ import { MigrationError } from './storage/migrate.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** `npm run nightly`: the night of today, once, beside a running program or alone. Citizens on the portal come first. */
+/**
+ * `npm run nightly`: the night of today, once, beside a running program or alone. Citizens on the
+ * portal come first.
+ */
 async function nightly(settings: Settings): Promise<void> {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const program = await openProgram(settings, say, { beside: true })
@@ -53,7 +56,10 @@ const verbs = new Map([
   ['channels', showOrSwitchChannels],
 ])
 
-/** What a person can do something about is told in its own lines; anything else is a bug and shows where. */
+/**
+ * What a person can do something about is told in its own lines; anything else is a bug and shows
+ * where.
+ */
 function explain(error: unknown): string {
   if (error instanceof SettingsError) return error.lines.join('\n')
   if (error instanceof EmbeddedDatabaseError || error instanceof MigrationError) return error.message

@@ -31,9 +31,9 @@ interface Log {
 }
 
 /**
- * Finds or starts the database, brings it up to date and sets the clock. `beside`: a second command next to a running
- * program may use that program's own PostgreSQL. Throws `EmbeddedDatabaseError` and `MigrationError`, each with one line
- * for a person.
+ * Finds or starts the database, brings it up to date and sets the clock. `beside`: a second command
+ * next to a running program may use that program's own PostgreSQL. Throws `EmbeddedDatabaseError`
+ * and `MigrationError`, each with one line for a person.
  */
 export async function openProgram(settings: Settings, log: Log, { beside = false } = {}): Promise<OpenedProgram> {
   const found = await findDatabase(settings, log, beside)
@@ -75,8 +75,9 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
 }
 
 /**
- * Makes the database this program's, or throws `SettingsError` where it is another's: a demo would let anybody in as the people of
- * production, and with another key nobody would be found by their national id number.
+ * Makes the database this program's, or throws `SettingsError` where it is another's: a demo would
+ * let anybody in as the people of production, and with another key nobody would be found by their
+ * national id number.
  */
 async function claim(context: ActionContext, mode: Settings['mode']): Promise<void> {
   const claimed = await claimDatabase(context, mode)

@@ -38,7 +38,10 @@ const isPortTaken = (error: unknown): boolean =>
 
 const isFolderInUse = (error: unknown): boolean => error instanceof EmbeddedDatabaseError && error.inUse
 
-/** `npm start`: serves until it is told to stop, then stops cleanly: requests, night, pool, and the database if it is its own. */
+/**
+ * `npm start`: serves until it is told to stop, then stops cleanly: requests, night, pool, and the
+ * database if it is its own.
+ */
 export async function serveUntilStopped(settings: Settings, say: (line: string) => void): Promise<void> {
   const stop = toldToStop()
   const log = makeLog(settings)

@@ -62,7 +62,9 @@ const refused = (kind: ProblemKind, bar?: Bar) => (c: Context) => problem(c, kin
 const kindOfTrouble = (c: Context, { nothingChanged }: DatabaseTrouble): ProblemKind =>
   nothingChanged || c.req.method === 'GET' || c.req.method === 'HEAD' ? 'unavailable' : 'outcomeUnknown'
 
-/** What is said when too many ask at once: made beforehand, for then there is no time to make it. */
+/**
+ * What is said when too many ask at once: made beforehand, for then there is no time to make it.
+ */
 async function tooBusy() {
   const said = String(await problemPage({ texts: textsIn('da'), site: citizenSite }, 'unavailable'))
   const told = 'Too many requests came at once, and this one was not done. Send it again after the time in Retry-After.'
@@ -70,8 +72,9 @@ async function tooBusy() {
 }
 
 /**
- * The pattern of the route that answers (`/moeder/:id`). What is in an address itself stays out of the log: ids, what somebody typed,
- * a national id number that a client put there, a link that signs somebody off.
+ * The pattern of the route that answers (`/moeder/:id`). What is in an address itself stays out of
+ * the log: ids, what somebody typed, a national id number that a client put there, a link that
+ * signs somebody off.
  */
 function routeOf(c: Context): string {
   const handled = routePath(c)
@@ -112,7 +115,10 @@ function laneOf({ req: { path, method } }: Context): LaneName {
   return method === 'GET' && visitBegins.has(path) ? 'entrances' : 'visits'
 }
 
-/** Pages hold a connection to the database for a part of their time, so twice as many keep all of them busy. */
+/**
+ * Pages hold a connection to the database for a part of their time, so twice as many keep all of
+ * them busy.
+ */
 export const loadShedder = ({ databaseConnections, mostRequests }: Settings): LoadShedder =>
   new LoadShedder({
     inFlight: 2 * databaseConnections,
@@ -122,11 +128,17 @@ export const loadShedder = ({ databaseConnections, mostRequests }: Settings): Lo
     laneOf,
   })
 
-/** Every browser sends one of these with a form; a program that calls the demo's clock or night sends neither, and no type either. */
+/**
+ * Every browser sends one of these with a form; a program that calls the demo's clock or night
+ * sends neither, and no type either.
+ */
 const isBrowser = (c: Context): boolean =>
   c.req.header('origin') !== undefined || c.req.header('sec-fetch-site') !== undefined
 
-/** What the demo adds: its people, who sign in by being chosen, and its bar on every page. In production there is none. */
+/**
+ * What the demo adds: its people, who sign in by being chosen, and its bar on every page. In
+ * production there is none.
+ */
 async function openDemo(settings: Settings, { context, demoClock }: Program) {
   if (!demoClock) return null
   const wording = { ...settings, organizerAddress: organizerAddress(settings) }
@@ -143,8 +155,9 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
 }
 
 /**
- * The whole program as one HTTP handler, in the order that is the security design: first what is the same for everybody,
- * then the API with its tokens, then the pages behind the check that a form is our own.
+ * The whole program as one HTTP handler, in the order that is the security design: first what is
+ * the same for everybody, then the API with its tokens, then the pages behind the check that a form
+ * is our own.
  */
 export async function buildServer(
   settings: Settings,
@@ -176,7 +189,8 @@ export async function buildServer(
   const senders = settings.messages.sms.map(({ name, receiptSecret: secret }) => ({ name, secret }))
   app.route('/', receiptDoor(context, senders))
   app.use(limitedBody(refused('tooLarge')))
-  // Before the check of forms: a mail program that signs its owner off shows no origin, but a signature of ours.
+  // Before the check of forms: a mail program that signs its owner off shows no origin, but a
+  // signature of ours.
   app.route('/', unsubscribeDoor(context, { secret: tokenSecret, portalName }))
   const ownForms = ownFormsOnly({ ...publicAddress, refused: refused('forbidden') })
   if (demo) app.use('/demo/*', (c, next) => (isBrowser(c) ? ownForms(c, next) : next())).route('/', demo.door)

@@ -22,7 +22,10 @@ export interface Delivery {
   stop(): Promise<void>
 }
 
-/** Where a citizen signs off e-mail with one click; null where the program knows no address of its own. */
+/**
+ * Where a citizen signs off e-mail with one click; null where the program knows no address of its
+ * own.
+ */
 const unsubscribeLink =
   ({ publicUrl, tokenSecret }: Settings) =>
   (citizenId: string, address: string): string | null =>
@@ -59,7 +62,10 @@ function channelsOf(settings: Settings): ChannelDelivery[] {
   ]
 }
 
-/** Hands messages over as they become due, until it is stopped: to the gateways, or in the demo to its outbox. */
+/**
+ * Hands messages over as they become due, until it is stopped: to the gateways, or in the demo to
+ * its outbox.
+ */
 export async function startDelivery(settings: Settings, program: OpenedProgram, log: Log): Promise<Delivery> {
   const context: ActionContext = { ...program.context, actor: { kind: 'calendar' } }
   const tell = errorLog(log, classOf)

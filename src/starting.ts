@@ -10,7 +10,8 @@ import { textsIn } from './web/texts.ts'
 const RETRY_AFTER_SECONDS = '3'
 
 /**
- * What answers while the program starts: a page that says so, instead of a browser's own that says nothing. It needs no database.
+ * What answers while the program starts: a page that says so, instead of a browser's own that says
+ * nothing. It needs no database.
  */
 export async function startingServer(): Promise<Hono> {
   const page = String(await problemPage({ texts: textsIn('da'), site: citizenSite }, 'unavailable'))

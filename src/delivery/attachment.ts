@@ -18,7 +18,10 @@ interface AttachmentDetails {
   readonly organizer: CalendarOrganizer
 }
 
-/** N-CONFIRM: the meeting of a receipt as an iCalendar file; one that was cancelled takes itself out of the calendar. */
+/**
+ * N-CONFIRM: the meeting of a receipt as an iCalendar file; one that was cancelled takes itself out
+ * of the calendar.
+ */
 export function meetingFile(message: Attachable, details: AttachmentDetails): Attachment | null {
   const { meeting_id: id, revision, created_at: stamp, kind, parameters } = message
   const { startsAt, endsAt } = parameters

@@ -21,11 +21,17 @@ export interface EmailGatewaySettings {
 }
 
 const TIMEOUT_MILLISECONDS = 20_000
-/** Connections kept for the next message, and how long: mail servers close idle ones after some minutes. */
+/**
+ * Connections kept for the next message, and how long: mail servers close idle ones after some
+ * minutes.
+ */
 const MOST_IDLE = 8
 const IDLE_MILLISECONDS = 15_000
 
-/** The e-mail as it is sent (RFC 5322). Subject and names are encoded, so that none of them can become a header of its own. */
+/**
+ * The e-mail as it is sent (RFC 5322). Subject and names are encoded, so that none of them can
+ * become a header of its own.
+ */
 async function composed(message: Outgoing, settings: EmailGatewaySettings): Promise<Buffer> {
   const { reference, to, subject, body, attachment, unsubscribe, at, language } = message
   const text = unsubscribe === null ? body : `${body}\n\n${settings.unsubscribeLine(unsubscribe, language)}`
@@ -57,7 +63,10 @@ async function composed(message: Outgoing, settings: EmailGatewaySettings): Prom
 
 type SmtpError = Error & { readonly responseCode?: number | undefined; readonly code?: string | undefined }
 
-/** Which answers to the sender, the recipient or the content are about this message; others are about the server or our account. */
+/**
+ * Which answers to the sender, the recipient or the content are about this message; others are
+ * about the server or our account.
+ */
 function resultOf(error: SmtpError, left: boolean): Result {
   const { responseCode, code = 'error' } = error
   if (responseCode === undefined || responseCode < 400) return left ? unknown(code) : refusedForNow(code)
@@ -149,7 +158,10 @@ interface Letter {
   readonly raw: Buffer
 }
 
-/** Hands a letter over on one connection. It has left from the moment in which its content is first asked for. */
+/**
+ * Hands a letter over on one connection. It has left from the moment in which its content is first
+ * asked for.
+ */
 function sendOn(connection: SMTPConnection, { from, to, raw }: Letter): Promise<Result> {
   return new Promise((resolve) => {
     let left = false
@@ -189,7 +201,8 @@ export function emailGateway(given: EmailGatewaySettings): Gateway {
     const kept = idle.take()
     if (kept) {
       const result = await send(kept, letter)
-      // A connection that was closed while nobody used it says nothing of the server: once more on a new one.
+      // A connection that was closed while nobody used it says nothing of the server: once more on
+      // a new one.
       if (result.outcome !== 'refused_for_now' || result.reason?.startsWith('smtp_')) return result
     }
     try {

@@ -11,7 +11,10 @@ export interface Outgoing {
   readonly body: string
   readonly attachment: Attachment | null
   readonly language: string
-  /** Where one click takes the citizen off the service (RFC 8058); null where there is no public address. */
+  /**
+   * Where one click takes the citizen off the service (RFC 8058); null where there is no public
+   * address.
+   */
   readonly unsubscribe: string | null
   readonly at: Instant
 }
@@ -19,18 +22,27 @@ export interface Outgoing {
 /** How handing over went. */
 export interface Result {
   readonly outcome: AttemptOutcome
-  /** Whether the gateway itself failed, rather than refused this message: so many in a row and the next gateway takes over. */
+  /**
+   * Whether the gateway itself failed, rather than refused this message: so many in a row and the
+   * next gateway takes over.
+   */
   readonly gatewayFailed: boolean
   readonly gatewayId: string | null
   /** A code; never what the other side wrote, which may quote a number or an address. */
   readonly reason: string | null
 }
 
-/** What takes messages out of the house. It never throws for what the other side does: that is a result. */
+/**
+ * What takes messages out of the house. It never throws for what the other side does: that is a
+ * result.
+ */
 export interface Gateway {
   readonly name: string
   handOver(message: Outgoing): Promise<Result>
-  /** Whether it has a message of unknown outcome; null: it cannot tell. Left out where there is nothing to ask. */
+  /**
+   * Whether it has a message of unknown outcome; null: it cannot tell. Left out where there is
+   * nothing to ask.
+   */
   readonly ask?: ((reference: string) => Promise<'accepted' | 'not_arrived' | null>) | undefined
   close(): Promise<void>
 }

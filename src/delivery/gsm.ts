@@ -7,7 +7,10 @@ const extended = new Set('\f^{}\\[~]|€')
 /** Places that a segment of such an SMS has (N-GSM). */
 export const SEGMENT_PLACES = 160
 
-/** How many places a text takes in an SMS; null where a sign is not of the alphabet, which would halve the segment. */
+/**
+ * How many places a text takes in an SMS; null where a sign is not of the alphabet, which would
+ * halve the segment.
+ */
 export function gsmLength(text: string): number | null {
   let places = 0
   for (const sign of text) {
@@ -69,7 +72,10 @@ const inEach = (text: string): string | null => {
   return signs.includes(null) ? null : signs.join('')
 }
 
-/** The text in signs of the alphabet alone; of what cannot be written nothing is left. For words of our own. */
+/**
+ * The text in signs of the alphabet alone; of what cannot be written nothing is left. For words of
+ * our own.
+ */
 export const toGsm = (text: string): string =>
   Array.from(text.normalize('NFC'), (sign) => inAlphabet(sign) ?? '').join('')
 
@@ -78,8 +84,9 @@ const SAYS_NOTHING =
   /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Default_Ignorable_Code_Point}\p{Cf}\u20E3]/gu
 
 /**
- * N-GSM: what somebody has written (a place, a name, a reason) in signs of the alphabet: "2½" is "2 1/2". Pictures are left out.
- * Null where anything else cannot be written: half an address would lead astray, so none of it is told.
+ * N-GSM: what somebody has written (a place, a name, a reason) in signs of the alphabet: "2½" is "2
+ * 1/2". Pictures are left out. Null where anything else cannot be written: half an address would
+ * lead astray, so none of it is told.
  */
 export function writtenInGsm(text: string): string | null {
   const divided = text.normalize('NFC').replaceAll(/(?<=\d)(?=[¼½¾⅐-⅞])/g, ' ')
@@ -88,7 +95,10 @@ export function writtenInGsm(text: string): string | null {
   return /[\p{L}\p{N}]/u.test(told) ? told : null
 }
 
-/** As much of a text in the alphabet as takes so many places, the end told by "..."; empty where nothing worth reading is left. */
+/**
+ * As much of a text in the alphabet as takes so many places, the end told by "..."; empty where
+ * nothing worth reading is left.
+ */
 export function shorten(text: string, places: number): string {
   if ((gsmLength(text) ?? 0) <= places) return text
   // An address is cut at a comma if it can be: half a street would lead astray.

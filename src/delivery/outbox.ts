@@ -6,8 +6,9 @@ import type { MessageRow } from '../storage/tables.ts'
 const LOOK_EVERY_MILLISECONDS = 1_000
 
 /**
- * The demo's worker: what leaves at once (receipts, codes) is in the outbox within seconds. Reminders leave when somebody presses
- * the button or the time machine passes their hour, so that whoever tries the demo can still book before they do.
+ * The demo's worker: what leaves at once (receipts, codes) is in the outbox within seconds.
+ * Reminders leave when somebody presses the button or the time machine passes their hour, so that
+ * whoever tries the demo can still book before they do.
  */
 export function watchOutbox(
   context: ActionContext,

@@ -16,7 +16,10 @@ export interface ReceiptSender {
 /** `/gateways/sms-1/receipts`: what a message's `callback_url` ends with. */
 export const receiptPath = (gateway: string): string => `/gateways/${gateway}/receipts`
 
-/** What each word of GatewayAPI means for us. Words that say nothing new (SCHEDULED, BUFFERED …) prove that it has arrived there. */
+/**
+ * What each word of GatewayAPI means for us. Words that say nothing new (SCHEDULED, BUFFERED …)
+ * prove that it has arrived there.
+ */
 const meanings: Readonly<Record<string, ReceiptMeaning>> = {
   DELIVERED: 'delivered',
   EXPIRED: 'failed',
@@ -40,7 +43,10 @@ const receiptSchema = z.object({
 
 const MOST_BYTES = 16 * 1024
 
-/** What a gateway's signature vouches for; null where it is not that gateway's. The body itself is not read: it is signed nowhere. */
+/**
+ * What a gateway's signature vouches for; null where it is not that gateway's. The body itself is
+ * not read: it is signed nowhere.
+ */
 async function signedBy(secret: string, token: string): Promise<unknown> {
   try {
     // A receipt that comes late is a receipt all the same.
@@ -65,13 +71,15 @@ async function take(program: ProgramContext, sender: ReceiptSender, c: Context):
     reason: code ?? null,
     gatewayId: String(id),
   })
-  // Of what we do not know nothing more is wanted: an error would make the gateway repeat it for days.
+  // Of what we do not know nothing more is wanted: an error would make the gateway repeat it for
+  // days.
   return c.body(null, outcome.ok ? 204 : 202)
 }
 
 /**
- * Where gateways tell what became of messages: in any order, any number of times, each receipt signed (a JWT in
- * `X-Gwapi-Signature`, as GatewayAPI sends it). When we cannot take one we say so (5xx), and the gateway repeats it.
+ * Where gateways tell what became of messages: in any order, any number of times, each receipt
+ * signed (a JWT in `X-Gwapi-Signature`, as GatewayAPI sends it). When we cannot take one we say so
+ * (5xx), and the gateway repeats it.
  */
 export function receiptDoor(program: ProgramContext, senders: readonly ReceiptSender[]): Hono {
   const door = new Hono()

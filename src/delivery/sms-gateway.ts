@@ -13,15 +13,24 @@ export interface SmsGatewaySettings {
   readonly sender: string
   /** Where the gateway sends its receipts. */
   readonly callbackUrl: string
-  /** Where it can be asked for a message by our reference, which stands for `{userref}`; undefined: it cannot. */
+  /**
+   * Where it can be asked for a message by our reference, which stands for `{userref}`; undefined:
+   * it cannot.
+   */
   readonly lookUpUrl?: string | undefined
   readonly timeoutMilliseconds?: number
 }
 
-/** A gateway that has not answered by then is taken to be gone; whether it has the message is unknown. */
+/**
+ * A gateway that has not answered by then is taken to be gone; whether it has the message is
+ * unknown.
+ */
 const TIMEOUT_MILLISECONDS = 20_000
 
-/** `4512345678`: a number as gateways take it, country code first. Null for what is no telephone number. */
+/**
+ * `4512345678`: a number as gateways take it, country code first. Null for what is no telephone
+ * number.
+ */
 export function msisdnOf(mobile: string): number | null {
   const number = telephoneNumberIn(mobile)
   return number === null ? null : Number(number.slice(1))
@@ -40,7 +49,10 @@ const codeOf = (error: Error): string => ('code' in error && typeof error.code =
 /** More than any answer of a gateway. */
 const MOST_LETTERS = 100_000
 
-/** One request. Node's own client rather than `fetch`, which does not tell whether anything was sent before the connection failed. */
+/**
+ * One request. Node's own client rather than `fetch`, which does not tell whether anything was sent
+ * before the connection failed.
+ */
 function ask(url: URL, options: http.RequestOptions, body: string | null, timeout: number): Promise<Answer | Failure> {
   return new Promise((resolve) => {
     let connected = false
@@ -51,7 +63,8 @@ function ask(url: URL, options: http.RequestOptions, body: string | null, timeou
       resolve(result)
     }
     request.on('socket', (socket) => {
-      // A connection kept open is connected already: the other side may be closing it, but that we cannot know.
+      // A connection kept open is connected already: the other side may be closing it, but that we
+      // cannot know.
       if (!socket.connecting) connected = true
       else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (connected = true))
     })
@@ -84,7 +97,10 @@ function parsed<S extends z.ZodType>(schema: S, body: string): z.output<S> | nul
   }
 }
 
-/** Statuses by which a gateway says for certain that it has not taken the message, for a reason that passes. */
+/**
+ * Statuses by which a gateway says for certain that it has not taken the message, for a reason that
+ * passes.
+ */
 const notNow = new Set([401, 402, 403, 408, 425, 429, 503])
 
 /** What an answer of the gateway means for the message. */
@@ -94,7 +110,8 @@ export function resultOf({ status, body }: Answer): Result {
   const reason = error ? `http_${status}_${error.code}` : `http_${status}`
   if (notNow.has(status)) return refusedForNow(reason)
   if (status >= 400 && status < 500) return refused(reason)
-  // With a code of the gateway's own it is the gateway that says so; without, a proxy may have lost its answer.
+  // With a code of the gateway's own it is the gateway that says so; without, a proxy may have lost
+  // its answer.
   return status === 500 && error ? refusedForNow(reason) : unknown(reason)
 }
 
@@ -102,8 +119,8 @@ export function resultOf({ status, body }: Answer): Result {
 export function smsGateway(settings: SmsGatewaySettings): Gateway {
   const { name, token, sender, callbackUrl, lookUpUrl, timeoutMilliseconds = TIMEOUT_MILLISECONDS } = settings
   const url = new URL('/rest/mtsms', settings.url)
-  // Servers drop idle connections after 5 s and more: one that has been idle for 2 s is not used again, or a message could be
-  // lost on a connection that is being closed.
+  // Servers drop idle connections after 5 s and more: one that has been idle for 2 s is not used
+  // again, or a message could be lost on a connection that is being closed.
   const agentOptions = { keepAlive: true, maxSockets: 64, timeout: 2_000, scheduling: 'lifo' } as const
   const agent = url.protocol === 'https:' ? new https.Agent(agentOptions) : new http.Agent(agentOptions)
   const headers = { authorization: `Token ${token}` }

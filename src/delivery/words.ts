@@ -30,8 +30,9 @@ type Wordable = Pick<MessageRow, 'kind' | 'channel' | 'parameters'> &
 const isReminder = (kind: MessageRow['kind']): kind is ReminderKind => reminderKinds.some((one) => one === kind)
 
 /**
- * A message in words (§2.3, N-WORDING, N-CONFIRM), from what was stored when it was made. No national id number, no name of
- * the citizen, no benefit (N-SECRET): also not the offer's title, which often names one. An SMS fits one segment (N-GSM).
+ * A message in words (§2.3, N-WORDING, N-CONFIRM), from what was stored when it was made. No
+ * national id number, no name of the citizen, no benefit (N-SECRET): also not the offer's title,
+ * which often names one. An SMS fits one segment (N-GSM).
  */
 export function wordsOf(stored: Wordable, settings: MessageWordsSettings, { language, name }: Reader): MessageWords {
   // One citizen's unknown language must not hold up everybody's messages.
@@ -58,7 +59,10 @@ const fixed: readonly Wordable[] = [
   { kind: CODE_KIND, channel: 'sms', parameters: { code: '888888' } },
 ]
 
-/** Whether every SMS fits one segment with the portal called so, in each language that citizens can choose (N-GSM). */
+/**
+ * Whether every SMS fits one segment with the portal called so, in each language that citizens can
+ * choose (N-GSM).
+ */
 export function portalNameFits({ portalName }: MessageWordsSettings): boolean {
   const fits = (message: Wordable, language: string) =>
     (gsmLength(wordsOf(message, { portalName, portalAddress: '' }, { language, name: '' }).body) ??
@@ -80,7 +84,9 @@ function momentIn(parameters: MessageParameters, name: string): Instant {
   return instant(value)
 }
 
-/** §2.3: without days left the words are those of the first message, which names none (N-CATCH-UP). */
+/**
+ * §2.3: without days left the words are those of the first message, which names none (N-CATCH-UP).
+ */
 function reminderOf(kind: ReminderKind, { dueDate, daysLeft }: MessageParameters) {
   if (typeof dueDate !== 'string') throw new Error('a reminder without its due date')
   const days = typeof daysLeft === 'number' ? daysLeft : null
@@ -128,7 +134,10 @@ function codeWords(
 /** The parameters that somebody has written. */
 const freeTexts = ['place', 'caseworker', 'reason'] as const
 
-/** N-SECRET: what somebody has written, as it may leave. Done first, so that nothing after it can tell what was there. */
+/**
+ * N-SECRET: what somebody has written, as it may leave. Done first, so that nothing after it can
+ * tell what was there.
+ */
 function withSafeTexts(parameters: MessageParameters, ownName: string): MessageParameters {
   const safe = freeTexts.flatMap((name) => {
     const text = textIn(parameters, name)
@@ -177,8 +186,9 @@ function moreSms(words: Texts, kind: ReceiptKind, parameters: MessageParameters,
 const ifFits = (text: string, { room }: Room): string => ((gsmLength(text) ?? room + 1) <= room ? text : '')
 
 /**
- * N-GSM: what does not fit is said shorter; what cannot be said in these letters, or in the places left, is not said at all: then
- * the SMS points to the portal, which says it in full as the e-mail does.
+ * N-GSM: what does not fit is said shorter; what cannot be said in these letters, or in the places
+ * left, is not said at all: then the SMS points to the portal, which says it in full as the e-mail
+ * does.
  */
 function told(
   words: Texts,

@@ -10,7 +10,10 @@ import type { MessageWords } from './words.ts'
 /** How the messages of one channel leave. */
 export interface ChannelDelivery {
   readonly channel: Channel
-  /** In order of preference; with none, this worker leaves the channel's messages to others (O-CHANNELS). */
+  /**
+   * In order of preference; with none, this worker leaves the channel's messages to others
+   * (O-CHANNELS).
+   */
   readonly gateways: readonly Gateway[]
   /** How many a second all workers together may hand over. */
   readonly perSecond: number
@@ -26,13 +29,16 @@ export interface WorkerOptions {
   readonly failed: (error: unknown, doing: string) => void
   /** Told once why nothing is sent on a channel from here, until that changes. */
   readonly told?: (event: 'channel_without_gateway' | 'channel_off', channel: Channel) => void
-  /** Messages of a channel on their way at once. A gateway that takes 200 ms then gets 160 a second. */
+  /**
+   * Messages of a channel on their way at once. A gateway that takes 200 ms then gets 160 a second.
+   */
   readonly atOnce?: number
   /** How often to look whether something has become due. */
   readonly lookEveryMilliseconds?: number
   /**
-   * A message that has not left so long after it was claimed (the machine slept, the process was stopped) does not leave on that
-   * claim: others may have given it up meanwhile. Ten seconds unless told.
+   * A message that has not left so long after it was claimed (the machine slept, the process was
+   * stopped) does not leave on that claim: others may have given it up meanwhile. Ten seconds
+   * unless told.
    */
   readonly staleMilliseconds?: number
 }
@@ -75,7 +81,10 @@ class Bell {
   }
 }
 
-/** Writes down how attempts ended: many in one transaction when many end at once; not lost while the database is away. */
+/**
+ * Writes down how attempts ended: many in one transaction when many end at once; not lost while the
+ * database is away.
+ */
 class Ledger {
   readonly #context: ActionContext
   readonly #failed: WorkerOptions['failed']
@@ -230,8 +239,8 @@ class ChannelWorker {
 }
 
 /**
- * Hands over messages as they become due, until it is stopped. Any number of workers, in any number of processes, share the work:
- * each claims what it can hand over at once (N-ONCE).
+ * Hands over messages as they become due, until it is stopped. Any number of workers, in any number
+ * of processes, share the work: each claims what it can hand over at once (N-ONCE).
  */
 export function startWorker(context: ActionContext, options: WorkerOptions): Worker {
   const workers = options.channels.map((delivery) => new ChannelWorker(context, delivery, options))

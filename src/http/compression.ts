@@ -7,9 +7,11 @@ import { type Content, gzipOf, plain } from './spliced-gzip.ts'
 const LEAST_BYTES = 1024
 
 /**
- * At once and at the lowest level. Measured on a page of 9 kB: gzip 0.09 ms at level 1, 2.6 times as much at 6 for the same size within
- * 1 %; 2.8 ms through the streams that Hono's own middleware uses; on another thread 0.6 ms, of which waiting is most. Brotli takes 0.045 ms
- * for 7 % more bytes; of 15 kB 0.06 ms against gzip's 0.12, and 0.07 at quality 1, whose bytes are 0.3 to 1.4 % fewer.
+ * At once and at the lowest level. Measured on a page of 9 kB: gzip 0.09 ms at level 1, 2.6 times
+ * as much at 6 for the same size within 1 %; 2.8 ms through the streams that Hono's own middleware
+ * uses; on another thread 0.6 ms, of which waiting is most. Brotli takes 0.045 ms for 7 % more
+ * bytes; of 15 kB 0.06 ms against gzip's 0.12, and 0.07 at quality 1, whose bytes are 0.3 to 1.4 %
+ * fewer.
  */
 const compress = {
   br: (text: string) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 0 } }),
@@ -27,8 +29,8 @@ interface Packed {
 const VARY = { vary: 'Accept-Encoding' }
 
 /**
- * A text as it is to be sent, with the headers that say how. Compressed before there is a `Response`, for taking the text out
- * of one again costs as much as compressing it: 0.3 ms a page.
+ * A text as it is to be sent, with the headers that say how. Compressed before there is a
+ * `Response`, for taking the text out of one again costs as much as compressing it: 0.3 ms a page.
  */
 export function packed(c: Context, text: string, kind: keyof typeof preferred): Packed {
   const accepted = c.req.header('accept-encoding') ?? ''
@@ -47,7 +49,10 @@ export function packedJson(c: Context, content: Content): Packed {
 
 const compressible = /^(text\/(?!event-stream)|application\/([\w.+-]*\+)?json|image\/svg\+xml)/i
 
-/** Compresses all other answers for whoever takes gzip. Mounted below the static files, which are compressed once and kept. */
+/**
+ * Compresses all other answers for whoever takes gzip. Mounted below the static files, which are
+ * compressed once and kept.
+ */
 export const compressed: MiddlewareHandler = async (c, next) => {
   await next()
   const { headers, status } = c.res

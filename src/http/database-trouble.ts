@@ -7,12 +7,15 @@ export interface DatabaseTrouble {
   readonly nothingChanged: boolean
 }
 
-/** A database that restarts is back in less; room on a disk is made by a person; whoever was busy is done in a moment. */
+/**
+ * A database that restarts is back in less; room on a disk is made by a person; whoever was busy is
+ * done in a moment.
+ */
 const RETRY_AFTER_SECONDS = { away: '5', full: '60', busy: '1' } as const
 
 /**
- * O-CLASS: how an error of this class is answered; null for a bug, and for a constraint that no rule has told before.
- * `rolledBack`: whether it is certain that nothing was changed.
+ * O-CLASS: how an error of this class is answered; null for a bug, and for a constraint that no
+ * rule has told before. `rolledBack`: whether it is certain that nothing was changed.
  */
 export function databaseTrouble(
   errorClass: DatabaseTrouble['class'] | 'refused' | 'bug',

@@ -1,64 +1,97 @@
 import type { Context, MiddlewareHandler } from 'hono'
 
-// Admission control: a few requests are in flight, more wait for their turn, and what would wait too long is refused at once (load
-// shedding). By Little's law (L = λW) as many may wait as are begun in the longest wait: at 3 ms each, 416 in 1.25 s. Requests come here
-// with their body already read, so that no sender's slowness counts as the machine's work.
+// Admission control: a few requests are in flight, more wait for their turn, and what would wait
+// too long is refused at once (load shedding). By Little's law (L = λW) as many may wait as are
+// begun in the longest wait: at 3 ms each, 416 in 1.25 s. Requests come here with their body
+// already read, so that no sender's slowness counts as the machine's work.
 
 /**
- * Who is let in should be answered within two seconds. 1.25 s of work may wait before a citizen; the rest goes by before a request is
- * read here: 0.9 s in a crowd of 2,000 connections, reckoned from answers of 1.41 s behind half a second of queue.
+ * Who is let in should be answered within two seconds. 1.25 s of work may wait before a citizen;
+ * the rest goes by before a request is read here: 0.9 s in a crowd of 2,000 connections, reckoned
+ * from answers of 1.41 s behind half a second of queue.
  */
 const WORK_BEFORE_A_CITIZEN_MILLISECONDS = 1250
 
-/** A machine comes again by itself when it is told to. Of 2,000 bookings at once the slowest answer should come within 2 s. */
+/**
+ * A machine comes again by itself when it is told to. Of 2,000 bookings at once the slowest answer
+ * should come within 2 s.
+ */
 const WORK_BEFORE_A_MACHINE_MILLISECONDS = 750
 
-/** Whoever has waited so long without being begun is refused: the pace was guessed wrong, or nothing is answered at all. */
+/**
+ * Whoever has waited so long without being begun is refused: the pace was guessed wrong, or nothing
+ * is answered at all.
+ */
 const PATIENCE_MILLISECONDS = 4_000
 
-/** Beside a crowd of citizens a machine's share is a quarter. It would rather wait four times as long than fail. */
+/**
+ * Beside a crowd of citizens a machine's share is a quarter. It would rather wait four times as
+ * long than fail.
+ */
 const PATIENCE_OF_MACHINES_MILLISECONDS = 8_000
 
 /** So many may always wait in a lane: a guess of the pace must not shut everybody out. */
 const LEAST_WAITING = 16
 
-/** Milliseconds between two requests that are begun, until it is known: a page of a small machine. */
+/**
+ * Milliseconds between two requests that are begun, until it is known: a page of a small machine.
+ */
 const FIRST_MILLISECONDS = 3
 
-/** Over how many the pace is averaged, the most that one of them counts, and after how long a quiet while it is forgotten. */
+/**
+ * Over how many the pace is averaged, the most that one of them counts, and after how long a quiet
+ * while it is forgotten.
+ */
 const AVERAGED = 30
 const LONGEST_INTERVAL_MILLISECONDS = 250
 const REMEMBERED_MILLISECONDS = 10_000
 
 /**
- * When whoever was refused should ask again: when all who were refused before could have been answered, as if they stood in a queue. With
- * two seconds for everybody 2,000 who wanted the same thing asked 35,000 times, and the asking was what kept the program busy. Nobody is
- * sent away for longer than the latest; a longer queue is folded, so that it comes back spread over all that time. When everybody
- * beyond it was told the latest, all of them came at once, found most of their number refused, and 2,000 took 160 s instead of 25 to 55.
+ * When whoever was refused should ask again: when all who were refused before could have been
+ * answered, as if they stood in a queue. With two seconds for everybody 2,000 who wanted the same
+ * thing asked 35,000 times, and the asking was what kept the program busy. Nobody is sent away for
+ * longer than the latest; a longer queue is folded, so that it comes back spread over all that
+ * time. When everybody beyond it was told the latest, all of them came at once, found most of their
+ * number refused, and 2,000 took 160 s instead of 25 to 55.
  */
 const SOONEST_SECONDS = 1
 const LATEST_SECONDS = 20
 
-/** Of those who never come again the program learns nothing: more answers than this are not counted. */
+/**
+ * Of those who never come again the program learns nothing: more answers than this are not counted.
+ */
 const MOST_AWAITED = 100_000
 
-/** Who is let in where a visit begins asks for more: from the notice to the receipt are nine answers. */
+/**
+ * Who is let in where a visit begins asks for more: from the notice to the receipt are nine
+ * answers.
+ */
 const ANSWERS_OF_A_VISIT = 9
 
 /** What `lately` looks back on: one to two of these. */
 const PERIOD_MILLISECONDS = 30_000
 
-/** Who waits together: citizens in the midst of a visit, citizens who begin one, case systems and gateways. */
+/**
+ * Who waits together: citizens in the midst of a visit, citizens who begin one, case systems and
+ * gateways.
+ */
 export type LaneName = 'visits' | 'entrances' | 'machines'
 
 export interface LoadSheddingOptions {
-  /** Requests in flight at once. More than connections to the database only wait for one of these. */
+  /**
+   * Requests in flight at once. More than connections to the database only wait for one of these.
+   */
   readonly inFlight: number
-  /** Of those, requests of case systems: fewer, so that a batch never holds every connection to the database. */
+  /**
+   * Of those, requests of case systems: fewer, so that a batch never holds every connection to the
+   * database.
+   */
   readonly inFlightOfMachines: number
   /** Requests that may wait in a lane, however fast they are answered. */
   readonly mostWaiting: number
-  /** In which lane a request waits: the doors know where a visit begins and what machines ask for. */
+  /**
+   * In which lane a request waits: the doors know where a visit begins and what machines ask for.
+   */
   readonly laneOf: (c: Context) => LaneName
   /** Milliseconds that go by; for tests. */
   readonly clock?: () => number
@@ -131,7 +164,10 @@ class Lane {
     return this.#waiting.length
   }
 
-  /** Waits for a turn; false when it is refused, at once or in the end. Beyond `most` nobody else may wait. */
+  /**
+   * Waits for a turn; false when it is refused, at once or in the end. Beyond `most` nobody else
+   * may wait.
+   */
   wait(now: number, most: number): Promise<boolean> | false {
     const { newestFirst, patience } = this.options
     if (this.waiting >= most) {
@@ -169,8 +205,9 @@ interface ShedLately {
 }
 
 /**
- * Lets requests in by turns, and refuses those who would not be answered within two seconds. Mounted below the static files and the
- * health check, which cost nothing, and behind whatever reads the body.
+ * Lets requests in by turns, and refuses those who would not be answered within two seconds.
+ * Mounted below the static files and the health check, which cost nothing, and behind whatever
+ * reads the body.
  */
 export class LoadShedder {
   readonly #options: LoadSheddingOptions
@@ -195,8 +232,9 @@ export class LoadShedder {
       patience: PATIENCE_MILLISECONDS,
       comeback: { awaited: 0 },
     }
-    // Of nine answers of a visit one is at its entrance. So those who are in the midst of a booking have eight turns of nine, and as many
-    // are let in as can be led through. Of those who wait to come in the newest is first: who came a second ago has perhaps gone.
+    // Of nine answers of a visit one is at its entrance. So those who are in the midst of a booking
+    // have eight turns of nine, and as many are let in as can be led through. Of those who wait to
+    // come in the newest is first: who came a second ago has perhaps gone.
     const visits = new Lane({ ...citizens, weight: ANSWERS_OF_A_VISIT - 1, answers: 1 })
     const entrances = new Lane({ ...citizens, weight: 1, newestFirst: true, answers: ANSWERS_OF_A_VISIT })
     // A quarter of all turns while citizens wait as well.
@@ -248,8 +286,9 @@ export class LoadShedder {
   }
 
   /**
-   * Little's law. A citizen waits as long as the turns of their own lane take, which are fewer while others wait too. Of machines as many
-   * may wait beside a crowd as without one: they wait longer, so that a morning never fails a batch.
+   * Little's law. A citizen waits as long as the turns of their own lane take, which are fewer
+   * while others wait too. Of machines as many may wait beside a crowd as without one: they wait
+   * longer, so that a morning never fails a batch.
    */
   #mostWaiting(lane: Lane): number {
     const { milliseconds } = lane === this.#named.machines ? this.#pace : lane.pace

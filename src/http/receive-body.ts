@@ -2,11 +2,14 @@ import { IncomingMessage } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
 import { hasNoBody, markTooLarge } from './request-body.ts'
 
-// Takes a request's body in before anything else is done with it. A body that never comes (R-U-Dead-Yet) then costs its sender's own
-// few bytes: it is no work under way, and teaches nobody that the machine is slow.
+// Takes a request's body in before anything else is done with it. A body that never comes
+// (R-U-Dead-Yet) then costs its sender's own few bytes: it is no work under way, and teaches nobody
+// that the machine is slow.
 
 export interface BodyLimits {
-  /** Requests whose body is still to come, in all and of one address: beyond that the oldest is cut. */
+  /**
+   * Requests whose body is still to come, in all and of one address: beyond that the oldest is cut.
+   */
   readonly mostHalfSent: number
   readonly mostHalfSentOfAddress: number
   /** How long a body may take; one that may be large (10,000 times at once) gets longer. */
@@ -14,7 +17,10 @@ export interface BodyLimits {
   readonly millisecondsOfLarge: number
 }
 
-/** At most 1,000 × 64 kB of strangers' half-sent forms in memory. A proxy in front, which is one address, buffers bodies itself. */
+/**
+ * At most 1,000 × 64 kB of strangers' half-sent forms in memory. A proxy in front, which is one
+ * address, buffers bodies itself.
+ */
 const usual: BodyLimits = {
   mostHalfSent: 1000,
   mostHalfSentOfAddress: 200,
@@ -109,8 +115,9 @@ const told = (c: Context): number => Number(c.req.header('content-length') ?? 0)
 const cutOff = (c: Context): Response => c.body(null, 408, { connection: 'close' })
 
 /**
- * Takes the whole body in, up to `most(c)` bytes, so that nothing behind it waits for a sender. A larger one is left unread and
- * marked: its door refuses it in its own words. 408 for one that came too slowly.
+ * Takes the whole body in, up to `most(c)` bytes, so that nothing behind it waits for a sender. A
+ * larger one is left unread and marked: its door refuses it in its own words. 408 for one that came
+ * too slowly.
  */
 export function receiveBody(
   most: (c: Context) => number | Promise<number>,

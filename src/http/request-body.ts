@@ -1,15 +1,22 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 
-// What a request's body is read with, at every door: bounded, and as the letters that it was written in or not at all.
+// What a request's body is read with, at every door: bounded, and as the letters that it was
+// written in or not at all.
 
-/** Requests whose body was larger than anybody here would take, seen on the way; nothing of it was kept. */
+/**
+ * Requests whose body was larger than anybody here would take, seen on the way; nothing of it was
+ * kept.
+ */
 const tooLarge = new WeakSet<Context>()
 
 /** Remembers that the body was larger than this request may bring. */
 export const markTooLarge = (c: Context): void => void tooLarge.add(c)
 
-/** A request of these methods has no body that anybody here reads; asking for one makes Node build a second request, a twentieth of a page. */
+/**
+ * A request of these methods has no body that anybody here reads; asking for one makes Node build a
+ * second request, a twentieth of a page.
+ */
 export const hasNoBody = (c: Context): boolean => c.req.method === 'GET' || c.req.method === 'HEAD'
 
 /** The body's bytes; null when they are more than `most`, told beforehand or seen on the way. */
@@ -22,14 +29,18 @@ export async function bytesOfBody(c: Context, most: number): Promise<Uint8Array 
 /** What `charset` of a content type says; UTF-8 where it says nothing. */
 const charsetOf = (contentType: string): string => /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ?? 'utf-8'
 
-/** Why a body could not be read as text: its charset is unknown here, or its bytes are none of that charset. */
+/**
+ * Why a body could not be read as text: its charset is unknown here, or its bytes are none of that
+ * charset.
+ */
 type Unreadable = 'unknown_charset' | 'not_of_charset'
 
 type Decoded = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: Unreadable }
 
 /**
- * Bytes as text, by the charset that the content type tells (UTF-8 unless told). Bytes that are none of it are refused: read as U+FFFD
- * they would be stored, and the letters that were meant are lost.
+ * Bytes as text, by the charset that the content type tells (UTF-8 unless told). Bytes that are
+ * none of it are refused: read as U+FFFD they would be stored, and the letters that were meant are
+ * lost.
  */
 export function decoded(bytes: Uint8Array, contentType: string): Decoded {
   const charset = charsetOf(contentType)
@@ -55,7 +66,10 @@ function unescaped(part: string): string | null {
   }
 }
 
-/** The fields of a form (`application/x-www-form-urlencoded`); null where one is no UTF-8. Of a name that comes twice the last counts. */
+/**
+ * The fields of a form (`application/x-www-form-urlencoded`); null where one is no UTF-8. Of a name
+ * that comes twice the last counts.
+ */
 export function fieldsOf(text: string): ReadonlyMap<string, string> | null {
   const fields = new Map<string, string>()
   for (const pair of text.split('&')) {
@@ -82,8 +96,9 @@ export class UnreadableForm extends HTTPException {
 }
 
 /**
- * A form of one of our pages. Ours are all of one type; a form of another (`multipart/form-data` is for files) is none of ours.
- * Throws `UnreadableForm` (400) for such a one and for bytes that are no UTF-8, and 413 for one that is too large.
+ * A form of one of our pages. Ours are all of one type; a form of another (`multipart/form-data` is
+ * for files) is none of ours. Throws `UnreadableForm` (400) for such a one and for bytes that are
+ * no UTF-8, and 413 for one that is too large.
  */
 export async function formOfBody(c: Context): Promise<ReadonlyMap<string, string>> {
   const bytes = await bytesOfBody(c, MAX_FORM_BYTES)

@@ -8,8 +8,8 @@ const firstNames = (pages: Pick<Hono, 'routes'>): string[] =>
   pages.routes.flatMap(({ method, path }) => (method === 'GET' ? [path.split('/')[1] ?? ''] : []))
 
 /**
- * People type `/min-side/` and `/Min-Side`. Where no page stands at a path as it was asked for, this leads to
- * the page that was meant; null where it is none of these pages.
+ * People type `/min-side/` and `/Min-Side`. Where no page stands at a path as it was asked for,
+ * this leads to the page that was meant; null where it is none of these pages.
  */
 export function redirectToPageMeant(...doors: readonly Pick<Hono, 'routes'>[]): (c: Context) => Response | null {
   const known = new Set(doors.flatMap(firstNames))

@@ -2,12 +2,18 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { sign, verify } from 'hono/jwt'
 import type { Clock } from '../rules/dates.ts'
 
-/** A case system that may call the API: what its secret hashes to (SHA-256, hexadecimal) and the one job centre that it sees. */
+/**
+ * A case system that may call the API: what its secret hashes to (SHA-256, hexadecimal) and the one
+ * job centre that it sees.
+ */
 export interface ApiClient {
   readonly id: string
   readonly secretSha256: string
   readonly jobCentre: string
-  /** J-OWN: whether each call must name the caseworker behind it (`X-Acting-User`); optional unless told. */
+  /**
+   * J-OWN: whether each call must name the caseworker behind it (`X-Acting-User`); optional unless
+   * told.
+   */
   readonly actingUser?: 'required' | 'optional' | undefined
 }
 
@@ -26,7 +32,10 @@ const ALGORITHM = 'HS256'
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-/** The client with this id and secret. Every client is compared in full, so that the time taken tells nothing of which part was wrong. */
+/**
+ * The client with this id and secret. Every client is compared in full, so that the time taken
+ * tells nothing of which part was wrong.
+ */
 export function findClient(clients: readonly ApiClient[], id: string, secret: string): ApiClient | null {
   const idHash = sha256(id)
   const secretHash = sha256(secret)
@@ -49,7 +58,10 @@ export async function issueToken(client: ApiClient, settings: TokenSettings): Pr
   return await sign(claims, keyOf(settings), ALGORITHM)
 }
 
-/** Tokens found to be ours, with what they say: checking a signature anew takes a twentieth of a booking. Only until they run out. */
+/**
+ * Tokens found to be ours, with what they say: checking a signature anew takes a twentieth of a
+ * booking. Only until they run out.
+ */
 const verified = new Map<string, { readonly sub: unknown; readonly exp: number; readonly key: string }>()
 const MOST_VERIFIED = 10_000
 
@@ -66,7 +78,10 @@ async function claimsOf(token: string, key: string): Promise<{ readonly sub: unk
   return claims
 }
 
-/** The client that a token was issued to; null for a token that is not ours, has run out, or whose client is no longer listed. */
+/**
+ * The client that a token was issued to; null for a token that is not ours, has run out, or whose
+ * client is no longer listed.
+ */
 export async function clientOfToken(
   clients: readonly ApiClient[],
   token: string,

@@ -9,7 +9,10 @@ export interface CookieOptions {
   readonly secure: boolean
 }
 
-/** What the session's cookie is called. `__Host-`: browsers take it from this very host over https alone, so that no neighbour can plant one. */
+/**
+ * What the session's cookie is called. `__Host-`: browsers take it from this very host over https
+ * alone, so that no neighbour can plant one.
+ */
 export const sessionCookie = ({ secure }: CookieOptions): string => (secure ? '__Host-selvbook' : 'selvbook')
 
 const attributesOf = ({ secure }: CookieOptions) => ({ httpOnly: true, sameSite: 'Lax', secure, path: '/' }) as const
@@ -17,7 +20,10 @@ const attributesOf = ({ secure }: CookieOptions) => ({ httpOnly: true, sameSite:
 /** The token that the browser sent, whatever it is worth. */
 export const tokenOf = (c: Context, options: CookieOptions): string | undefined => getCookie(c, sessionCookie(options))
 
-/** No end date: the browser forgets it when it closes, and the session table says when it has ended before. */
+/**
+ * No end date: the browser forgets it when it closes, and the session table says when it has ended
+ * before.
+ */
 export function giveToken(c: Context, token: string, options: CookieOptions): void {
   setCookie(c, sessionCookie(options), token, attributesOf(options))
 }
@@ -26,7 +32,10 @@ export function takeToken(c: Context, options: CookieOptions): void {
   deleteCookie(c, sessionCookie(options), attributesOf(options))
 }
 
-/** Whose request it is, with what was read along; null when nobody is signed in. `context`: of nobody. */
+/**
+ * Whose request it is, with what was read along; null when nobody is signed in. `context`: of
+ * nobody.
+ */
 export async function readSession(
   context: QuestionContext,
   c: Context,
@@ -37,7 +46,10 @@ export async function readSession(
   return token ? await askVisitor(context, token, wanted) : null
 }
 
-/** When a session in use should end instead; null while it was prolonged less than a minute ago, so that not every page writes. */
+/**
+ * When a session in use should end instead; null while it was prolonged less than a minute ago, so
+ * that not every page writes.
+ */
 export function prolongedUntil(session: Session, realNow: Instant, minutes: number): Instant | null {
   const used = minutes * 60 - secondsBetween(realNow, session.expiresAt)
   return used > 60 ? realNow.add({ minutes }) : null

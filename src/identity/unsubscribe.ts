@@ -5,8 +5,9 @@ import { isId } from '../storage/ids.ts'
 export const UNSUBSCRIBE_PATH = '/afmeld'
 
 /**
- * What an e-mail's link carries: whose it is, and a signature that only this program can make, over the address as well, so that
- * it works for that address alone and dies when the citizen has another.
+ * What an e-mail's link carries: whose it is, and a signature that only this program can make, over
+ * the address as well, so that it works for that address alone and dies when the citizen has
+ * another.
  */
 function signatureOf(secret: Buffer, citizenId: string, address: string): string {
   const key = createHmac('sha256', secret).update('unsubscribe from e-mail').digest()
@@ -16,7 +17,10 @@ function signatureOf(secret: Buffer, citizenId: string, address: string): string
 export const unsubscribeToken = (secret: Buffer, citizenId: string, address: string): string =>
   `${citizenId}.${signatureOf(secret, citizenId, address)}`
 
-/** The citizen whom a token names; null where it cannot be one. It counts only once it fits that citizen's address. */
+/**
+ * The citizen whom a token names; null where it cannot be one. It counts only once it fits that
+ * citizen's address.
+ */
 export function citizenNamedBy(token: string): string | null {
   const [citizenId = ''] = token.split('.')
   return isId(citizenId) ? citizenId : null

@@ -19,7 +19,10 @@ import { basename, dirname, join } from 'node:path'
 import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
 import { type DatabaseUser, ownUser } from './operating-system-user.ts'
 
-/** The programs of PostgreSQL, in a place from where the database's user can start them, and what they are started with. */
+/**
+ * The programs of PostgreSQL, in a place from where the database's user can start them, and what
+ * they are started with.
+ */
 export interface Binaries {
   initdb: string
   postgres: string
@@ -27,12 +30,16 @@ export interface Binaries {
   environment: NodeJS.ProcessEnv
 }
 
-/** Folders of the machine for a copy of the programs, when root's own copy is where no other user can reach it. */
+/**
+ * Folders of the machine for a copy of the programs, when root's own copy is where no other user
+ * can reach it.
+ */
 const SHARED_PLACES = ['/var/cache/selvbook', '/var/lib/selvbook']
 
 /**
- * No `PG…` setting or language of the caller's reaches PostgreSQL. The programs name the folder of their libraries
- * themselves, relative to their own, which Linux does not resolve where /proc is missing (a bare chroot).
+ * No `PG…` setting or language of the caller's reaches PostgreSQL. The programs name the folder of
+ * their libraries themselves, relative to their own, which Linux does not resolve where /proc is
+ * missing (a bare chroot).
  */
 function plainEnvironment(libraries: string): NodeJS.ProcessEnv {
   if (process.platform === 'win32') return { ...process.env, TZ: 'UTC' }
@@ -45,15 +52,19 @@ function plainEnvironment(libraries: string): NodeJS.ProcessEnv {
   }
 }
 
-/** A program whose clock libfaketime moves (`npm run soak -- days`) has its database's moved as well. */
+/**
+ * A program whose clock libfaketime moves (`npm run soak -- days`) has its database's moved as
+ * well.
+ */
 function movedClock(): NodeJS.ProcessEnv {
   const { FAKETIME, LD_PRELOAD } = process.env
   return FAKETIME === undefined ? {} : { FAKETIME, LD_PRELOAD, FAKETIME_DONT_FAKE_MONOTONIC: '1' }
 }
 
 /**
- * Finds programs that `user` can start: as npm unpacked them, or else in a copy. The copy is made once per version,
- * under `ownFolder` or, for root, in a folder of the machine. Refuses with one line when nothing can be started.
+ * Finds programs that `user` can start: as npm unpacked them, or else in a copy. The copy is made
+ * once per version, under `ownFolder` or, for root, in a folder of the machine. Refuses with one
+ * line when nothing can be started.
  */
 export function findBinaries(user: DatabaseUser | undefined, ownFolder: string, log: (line: string) => void): Binaries {
   const folder = packageFolder()
@@ -103,8 +114,9 @@ function tryBinaries(native: string, user: DatabaseUser | undefined): Binaries |
 }
 
 /**
- * Makes the links between the libraries (libpq.so.5 → libpq.so.5.18) that the package's install script makes, for an
- * installation in which npm ran no scripts. What exists, or cannot be written, is left as it is.
+ * Makes the links between the libraries (libpq.so.5 → libpq.so.5.18) that the package's install
+ * script makes, for an installation in which npm ran no scripts. What exists, or cannot be written,
+ * is left as it is.
  */
 function makeLinks(folder: string, native: string): void {
   for (const link of readLinks(folder)) {
@@ -141,7 +153,10 @@ function packageVersion(folder: string): string {
   return typeof listed === 'object' && listed !== null && 'version' in listed ? String(listed.version) : 'unknown'
 }
 
-/** Copies the programs below a place, whole or not at all. Returns where they are; undefined if they cannot be there. */
+/**
+ * Copies the programs below a place, whole or not at all. Returns where they are; undefined if they
+ * cannot be there.
+ */
 function copyOnce(folder: string, place: string, log: (line: string) => void): string | undefined {
   const copy = join(place, `postgresql-${packageVersion(folder)}-${process.arch}`)
   try {
@@ -167,7 +182,10 @@ function copyOnce(folder: string, place: string, log: (line: string) => void): s
   return made?.isDirectory() === true && made.uid === ownUser() && (made.mode & 0o022) === 0 ? copy : undefined
 }
 
-/** Copies a tree so that everyone can read and nobody but its owner write, whatever the umask. Static libraries stay. */
+/**
+ * Copies a tree so that everyone can read and nobody but its owner write, whatever the umask.
+ * Static libraries stay.
+ */
 function copyTree(from: string, to: string): void {
   mkdirSync(to, { recursive: true })
   chmodSync(to, 0o755)

@@ -25,7 +25,10 @@ import { type DatabaseUser, giveTo, initialUser, ownerOf, ownUser, userName } fr
 
 const MAJOR_VERSION = '18'
 
-/** A folder of an interrupted first start is swept away when it is older than this: initdb takes seconds. */
+/**
+ * A folder of an interrupted first start is swept away when it is older than this: initdb takes
+ * seconds.
+ */
 const UNFINISHED_AFTER_MILLISECONDS = 600_000
 
 /** The superuser of the cluster. The program itself works as an ordinary role. */
@@ -112,7 +115,10 @@ export function clusterExists(dataDir: string): boolean {
   return readVersion(clusterFolder(dataDir)) !== undefined
 }
 
-/** The password kept in the data folder, undefined when there is none yet. Its file is only its owner's, or refused. */
+/**
+ * The password kept in the data folder, undefined when there is none yet. Its file is only its
+ * owner's, or refused.
+ */
 export function readPassword(dataDir: string): string | undefined {
   const file = passwordFile(dataDir)
   const entry = lstatSync(file, { throwIfNoEntry: false })
@@ -133,7 +139,10 @@ export function readPassword(dataDir: string): string | undefined {
   return password
 }
 
-/** The password for a database that is about to be made or started. A made database without its password is refused. */
+/**
+ * The password for a database that is about to be made or started. A made database without its
+ * password is refused.
+ */
 export function keepPassword(dataDir: string): string {
   const kept = readPassword(dataDir)
   if (kept !== undefined) return kept
@@ -143,7 +152,8 @@ export function keepPassword(dataDir: string): string {
       `The password file ${file} of this database is missing: put it back from a copy, ${ELSEWHERE}.`,
     )
   }
-  // Written aside and then linked: two programs starting at once agree on the first, and none reads half of it.
+  // Written aside and then linked: two programs starting at once agree on the first, and none reads
+  // half of it.
   const draft = join(mkdtempSync(join(dataDir, 'new-')), 'password')
   writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flush: true })
   try {
@@ -159,21 +169,25 @@ export function keepPassword(dataDir: string): string {
 /** The kernel's name for "the folder that I am in". */
 const OWN_FOLDER = '/proc/self/cwd'
 
-/** Where the cluster of root's DATA_DIR is kept when the kernel has no such name. A reboot does not empty it. */
+/**
+ * Where the cluster of root's DATA_DIR is kept when the kernel has no such name. A reboot does not
+ * empty it.
+ */
 const MACHINE_FOLDER = '/var/lib/selvbook'
 
 /**
- * How PostgreSQL's processes are told of their folder, in which they start. Root's PostgreSQL gets the kernel's name for
- * it: its user need not be able to enter the folders above, so the data can stay in a checkout under /root.
+ * How PostgreSQL's processes are told of their folder, in which they start. Root's PostgreSQL gets
+ * the kernel's name for it: its user need not be able to enter the folders above, so the data can
+ * stay in a checkout under /root.
  */
 export function dataPath(folder: string, user: DatabaseUser | undefined): string {
   return user !== undefined && existsSync(OWN_FOLDER) ? OWN_FOLDER : realpathSync(folder)
 }
 
 /**
- * Makes the cluster: beside its place, then renamed, so that a start that is killed leaves nothing half made, and of
- * two at once one wins. For root on a machine without /proc (a bare chroot) the place is a folder that every user can
- * reach, and DATA_DIR has a link to it.
+ * Makes the cluster: beside its place, then renamed, so that a start that is killed leaves nothing
+ * half made, and of two at once one wins. For root on a machine without /proc (a bare chroot) the
+ * place is a folder that every user can reach, and DATA_DIR has a link to it.
  */
 export async function makeCluster(
   dataDir: string,
@@ -208,7 +222,10 @@ export async function makeCluster(
   }
 }
 
-/** Puts a finished cluster where it belongs, unless another program that started at the same moment was quicker. */
+/**
+ * Puts a finished cluster where it belongs, unless another program that started at the same moment
+ * was quicker.
+ */
 function putInPlace(finished: string, place: string, elsewhere: string | undefined): void {
   try {
     if (elsewhere === undefined) renameSync(finished, place)
@@ -231,7 +248,10 @@ function sweepUnfinished(dataDir: string): void {
   }
 }
 
-/** Runs initdb in its folder; the password lies beside that. Returns what it complained of, undefined if all went well. */
+/**
+ * Runs initdb in its folder; the password lies beside that. Returns what it complained of,
+ * undefined if all went well.
+ */
 function runInitdb(
   binaries: Binaries,
   user: DatabaseUser | undefined,

@@ -1,4 +1,7 @@
-/** A broken machine or setting that its owner can mend: `message` is one line that says what happened and what to do. */
+/**
+ * A broken machine or setting that its owner can mend: `message` is one line that says what
+ * happened and what to do.
+ */
 export class EmbeddedDatabaseError extends Error {
   override readonly name = 'EmbeddedDatabaseError'
   /** Another program has the data folder: it may be about to stop. */

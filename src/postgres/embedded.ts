@@ -28,14 +28,18 @@ import {
 /** The database and the role that the program works with. */
 const PROGRAM = 'selvbook'
 
-/** The advisory lock, in the superuser's database, that a program holds as long as it runs. A dead program holds none. */
+/**
+ * The advisory lock, in the superuser's database, that a program holds as long as it runs. A dead
+ * program holds none.
+ */
 const PROGRAM_LOCK = '7310710100'
 
 const PATIENCE_MILLISECONDS = 60_000
 
 /**
- * A server that starts makes postmaster.pid empty and writes it at once. Who takes an empty one for a dead server's and removes it lets
- * two run on one folder; one that stays empty was left by a power cut.
+ * A server that starts makes postmaster.pid empty and writes it at once. Who takes an empty one for
+ * a dead server's and removes it lets two run on one folder; one that stays empty was left by a
+ * power cut.
  */
 const WRITING_MILLISECONDS = 2000
 
@@ -51,16 +55,20 @@ export interface EmbeddedOptions {
   dataDir: string
   /** Gets lines for the operator. */
   log?: (line: string) => void
-  /** For data that need not survive: nothing is forced to disk, and the role may create databases. Default false. */
+  /**
+   * For data that need not survive: nothing is forced to disk, and the role may create databases.
+   * Default false.
+   */
   throwaway?: boolean
 }
 
 /**
- * Starts the program's own PostgreSQL 18 on a data folder, and makes it first when the folder is new. A server that a
- * killed program left behind is stopped and started again.
+ * Starts the program's own PostgreSQL 18 on a data folder, and makes it first when the folder is
+ * new. A server that a killed program left behind is stopped and started again.
  *
- * Throws `EmbeddedDatabaseError` with one line for a person: the folder is in use by another program, cannot be
- * written, belongs to another user, holds another version; PostgreSQL does not run on this machine.
+ * Throws `EmbeddedDatabaseError` with one line for a person: the folder is in use by another
+ * program, cannot be written, belongs to another user, holds another version; PostgreSQL does not
+ * run on this machine.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const dataDir = absolute(options.dataDir)
@@ -100,8 +108,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
 }
 
 /**
- * The way into the database of a program that is running on this data folder, for a second command beside it;
- * undefined when none runs. Only the user who may read the password file gets an answer.
+ * The way into the database of a program that is running on this data folder, for a second command
+ * beside it; undefined when none runs. Only the user who may read the password file gets an answer.
  */
 export async function findRunning(dataDir: string): Promise<string | undefined> {
   const folder = absolute(dataDir)
@@ -121,7 +129,10 @@ function inUse(dataDir: string, who: string): EmbeddedDatabaseError {
   return new EmbeddedDatabaseError(message, { inUse: true })
 }
 
-/** Sees to it that no server runs on the folder: ends one that nobody uses, refuses when a program does. */
+/**
+ * Sees to it that no server runs on the folder: ends one that nobody uses, refuses when a program
+ * does.
+ */
 async function clearTheWay(dataDir: string, password: string, log: (line: string) => void): Promise<void> {
   const cluster = clusterFolder(dataDir)
   const until = Date.now() + PATIENCE_MILLISECONDS
@@ -129,7 +140,8 @@ async function clearTheWay(dataDir: string, password: string, log: (line: string
   for (let found = readServer(cluster); found !== undefined; found = readServer(cluster)) {
     const isBeingWritten = found.pid === 0 && Date.now() < writtenBy
     if (!isBeingWritten && !(await isServerAlive(found, cluster))) {
-      // A program in another container shares the folder, but not our process numbers: its socket gives it away.
+      // A program in another container shares the folder, but not our process numbers: its socket
+      // gives it away.
       if (await answers(found.address)) throw inUse(dataDir, 'a program in another container')
       removeTraces(cluster, found)
       return
@@ -159,7 +171,8 @@ async function signIn(address: Address, password: string, dataDir: string): Prom
     application_name: `process ${process.pid}`,
     connectionTimeoutMillis: PATIENCE_MILLISECONDS,
   })
-  // A server that is stopped ends its connections with an error; what to do is decided by who waits for its end.
+  // A server that is stopped ends its connections with an error; what to do is decided by who waits
+  // for its end.
   client.on('error', () => undefined)
   try {
     await client.connect()
@@ -173,9 +186,10 @@ async function signIn(address: Address, password: string, dataDir: string): Prom
 }
 
 /**
- * Takes the lock that says "a program runs on this folder" and returns the connection that holds it; undefined when the
- * server does not answer. Refuses when another program holds it. The kernel closes a killed program's connections, so
- * its lock goes with it: no file can be left behind that says otherwise.
+ * Takes the lock that says "a program runs on this folder" and returns the connection that holds
+ * it; undefined when the server does not answer. Refuses when another program holds it. The kernel
+ * closes a killed program's connections, so its lock goes with it: no file can be left behind that
+ * says otherwise.
  */
 async function takeLock(address: Address, password: string, dataDir: string): Promise<Client | undefined> {
   const client = await signIn(address, password, dataDir)
@@ -195,7 +209,10 @@ async function takeLock(address: Address, password: string, dataDir: string): Pr
   }
 }
 
-/** The program's role and database, made on the first start. Not a superuser: row-level security binds it. */
+/**
+ * The program's role and database, made on the first start. Not a superuser: row-level security
+ * binds it.
+ */
 async function prepare(superuser: Client, password: string, durable: boolean): Promise<void> {
   const made = await superuser.query<{ role: boolean; database: boolean }>(
     `select exists (select from pg_roles where rolname = $1) as role,
@@ -209,7 +226,10 @@ async function prepare(superuser: Client, password: string, durable: boolean): P
   if (made.rows[0]?.database !== true) await superuser.query(`create database ${PROGRAM} owner ${PROGRAM}`)
 }
 
-/** The host of a URL cannot be a folder: the parameter, which both pg and libpq prefer, names the socket's. */
+/**
+ * The host of a URL cannot be a folder: the parameter, which both pg and libpq prefer, names the
+ * socket's.
+ */
 function connectionString({ host, port }: Address, password: string): string {
   const isFolder = process.platform !== 'win32'
   const url = `postgresql://${PROGRAM}:${password}@${isFolder ? 'localhost' : host}:${port}/${PROGRAM}`
@@ -227,7 +247,8 @@ function guard(server: OwnServer, first: Client, password: string, log: (line: s
       void holdAgain()
     })
   }
-  // One process of PostgreSQL's that dies makes it close all connections and recover: it is ours still, the lock is not.
+  // One process of PostgreSQL's that dies makes it close all connections and recover: it is ours
+  // still, the lock is not.
   const holdAgain = async (): Promise<void> => {
     while (!over.signal.aborted) {
       const again = await takeLock(server.address, password, '').catch(() => undefined)

@@ -10,7 +10,10 @@ export interface DatabaseUser {
   gid: number
 }
 
-/** The user numbers that systemd's list of ranges calls unused: no person, service or container has one of them. */
+/**
+ * The user numbers that systemd's list of ranges calls unused: no person, service or container has
+ * one of them.
+ */
 const UNUSED_FROM = 60_706
 const UNUSED_COUNT = 478
 
@@ -41,10 +44,12 @@ export function ownerOf(path: string): number | undefined {
 }
 
 /**
- * The user for PostgreSQL, which refuses to run as root: undefined (whoever runs the program) unless that is root.
+ * The user for PostgreSQL, which refuses to run as root: undefined (whoever runs the program)
+ * unless that is root.
  *
- * For root it is a number that no one on the machine has, always the same for the same folder. A user who need not
- * exist is not added to the machine, and shares its files and signals with no other service, as `nobody` would.
+ * For root it is a number that no one on the machine has, always the same for the same folder. A
+ * user who need not exist is not added to the machine, and shares its files and signals with no
+ * other service, as `nobody` would.
  */
 export function databaseUser(cluster: string): DatabaseUser | undefined {
   if (ownUser() !== 0) return undefined
@@ -68,8 +73,9 @@ export function databaseUser(cluster: string): DatabaseUser | undefined {
 }
 
 /**
- * The user for initdb alone, which wants one with a name: `nobody`, for the second that it takes. The group stays
- * the database's own, so that the kernel keeps nobody's other processes away from it.
+ * The user for initdb alone, which wants one with a name: `nobody`, for the second that it takes.
+ * The group stays the database's own, so that the kernel keeps nobody's other processes away from
+ * it.
  */
 export function initialUser(user: DatabaseUser | undefined): DatabaseUser | undefined {
   if (user === undefined) {

@@ -15,7 +15,10 @@ const SOCKET_PATH_BYTES = 103
 const SOCKET_PORT = 5432
 const SOCKET_NAME = `.s.PGSQL.${SOCKET_PORT}`
 
-/** Recovery after a crash replays at most 1 GB of log (max_wal_size), which takes seconds; a stop writes one checkpoint. */
+/**
+ * Recovery after a crash replays at most 1 GB of log (max_wal_size), which takes seconds; a stop
+ * writes one checkpoint.
+ */
 const PATIENCE_MILLISECONDS = 60_000
 const LOOK_AGAIN_MILLISECONDS = 15
 
@@ -44,15 +47,19 @@ export interface OwnServer {
 }
 
 /**
- * Removes what a dead server left, unless another server has come since it was found dead. PostgreSQL itself would refuse to start if another process of its user had been given
- * the dead one's number since, or if nobody has yet collected the dead one (in a container whose first process does not).
+ * Removes what a dead server left, unless another server has come since it was found dead.
+ * PostgreSQL itself would refuse to start if another process of its user had been given the dead
+ * one's number since, or if nobody has yet collected the dead one (in a container whose first
+ * process does not).
  */
 export function removeTraces(cluster: string, dead: RunningServer): void {
   if (readServer(cluster)?.pid !== dead.pid) return
   for (const name of ['postmaster.pid', `${SOCKET_NAME}.lock`]) rmSync(join(cluster, name), { force: true })
 }
 
-/** Reads postmaster.pid, undefined when no server has written one. The server it names may be dead. */
+/**
+ * Reads postmaster.pid, undefined when no server has written one. The server it names may be dead.
+ */
 export function readServer(cluster: string): RunningServer | undefined {
   let lines: string[]
   try {
@@ -67,14 +74,18 @@ export function readServer(cluster: string): RunningServer | undefined {
   return { pid: Math.abs(Number(pid)), address: { host: host || socket, port: Number(port) || 0 }, status }
 }
 
-/** True while the server's process is a PostgreSQL in this folder, not another that was given the dead one's number. */
+/**
+ * True while the server's process is a PostgreSQL in this folder, not another that was given the
+ * dead one's number.
+ */
 export async function isServerAlive(server: RunningServer, cluster: string): Promise<boolean> {
   if (!Number.isInteger(server.pid) || server.pid <= 0) return false
   try {
     process.kill(server.pid, 0)
     if (existsSync('/proc/self/cwd')) return readlinkSync(`/proc/${server.pid}/cwd`) === realpathSync(cluster)
   } catch (error) {
-    // The process is alive but does not show its folder: take it for PostgreSQL, which is the cautious answer.
+    // The process is alive but does not show its folder: take it for PostgreSQL, which is the
+    // cautious answer.
     return systemCode(error) === 'EACCES'
   }
   // A server writes its address down once it listens there; before, there is nothing to ask it.
@@ -107,7 +118,8 @@ export async function waitForEnd(server: RunningServer, cluster: string): Promis
 
 function settings(options: { durable: boolean; socketFolder: string; port: number }): Record<string, string> {
   return {
-    // Nobody but the program: no network; the socket lies in a folder that only the program's user can enter.
+    // Nobody but the program: no network; the socket lies in a folder that only the program's user
+    // can enter.
     listen_addresses: process.platform === 'win32' ? '127.0.0.1' : '',
     unix_socket_directories: process.platform === 'win32' ? '' : options.socketFolder,
     unix_socket_permissions: '0700',
@@ -119,7 +131,8 @@ function settings(options: { durable: boolean; socketFolder: string; port: numbe
     fsync: options.durable ? 'on' : 'off',
     synchronous_commit: options.durable ? 'on' : 'off',
     full_page_writes: options.durable ? 'on' : 'off',
-    // A week of logs, one file a day. Without failed statements and their details: those hold what people typed.
+    // A week of logs, one file a day. Without failed statements and their details: those hold what
+    // people typed.
     logging_collector: 'on',
     log_directory: 'log',
     log_filename: 'postgresql-%a.log',
@@ -134,8 +147,8 @@ function settings(options: { durable: boolean; socketFolder: string; port: numbe
 }
 
 /**
- * Starts PostgreSQL on a cluster and waits until it answers. Undefined when another server turned out to have the
- * folder already; refuses with one line when PostgreSQL cannot start.
+ * Starts PostgreSQL on a cluster and waits until it answers. Undefined when another server turned
+ * out to have the folder already; refuses with one line when PostgreSQL cannot start.
  */
 export async function startServer(
   cluster: string,
@@ -149,7 +162,8 @@ export async function startServer(
   const child = spawn(
     binaries.postgres,
     ['-D', dataPath(cluster, user), ...flags.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    // In a process group of its own: Ctrl-C in the terminal reaches the program, which then stops the database in order.
+    // In a process group of its own: Ctrl-C in the terminal reaches the program, which then stops
+    // the database in order.
     {
       ...user,
       cwd: cluster,
@@ -179,7 +193,9 @@ export async function startServer(
   )
 }
 
-/** Settles when the process has ended, or could not begin; removes the folder of its socket then. */
+/**
+ * Settles when the process has ended, or could not begin; removes the folder of its socket then.
+ */
 function endOf(child: ChildProcess, shortFolder: string | undefined): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const end = (): void => {
@@ -194,7 +210,10 @@ function endOf(child: ChildProcess, shortFolder: string | undefined): Promise<vo
   return promise
 }
 
-/** A folder for the socket when the path in the cluster would be too long for one. Only the database's user enters it. */
+/**
+ * A folder for the socket when the path in the cluster would be too long for one. Only the
+ * database's user enters it.
+ */
 function makeShortFolder(cluster: string, user: DatabaseUser | undefined): string | undefined {
   if (process.platform === 'win32') return undefined
   if (Buffer.byteLength(join(cluster, SOCKET_NAME)) <= SOCKET_PATH_BYTES) return undefined
@@ -216,7 +235,10 @@ function freePort(): Promise<number> {
   return promise
 }
 
-/** What the server wrote of itself once it accepts connections; undefined when it ended before, or took too long. */
+/**
+ * What the server wrote of itself once it accepts connections; undefined when it ended before, or
+ * took too long.
+ */
 async function waitForStart(child: ChildProcess, cluster: string): Promise<RunningServer | undefined> {
   const until = Date.now() + PATIENCE_MILLISECONDS
   while (child.pid !== undefined && child.exitCode === null && child.signalCode === null && Date.now() < until) {
@@ -227,7 +249,10 @@ async function waitForStart(child: ChildProcess, cluster: string): Promise<Runni
   return undefined
 }
 
-/** The last thing that PostgreSQL said on its error output, or in its log if it got as far as opening that. */
+/**
+ * The last thing that PostgreSQL said on its error output, or in its log if it got as far as
+ * opening that.
+ */
 function lastWords(cluster: string, complaint: string): string {
   let log = ''
   try {
@@ -244,8 +269,9 @@ function lastWords(cluster: string, complaint: string): string {
 }
 
 /**
- * Stops PostgreSQL should this program end without doing so (kill -9, Ctrl-C while it starts): a small shell waits for the
- * pipe from the program to break. Where there is no shell, the next start finds the server and stops it.
+ * Stops PostgreSQL should this program end without doing so (kill -9, Ctrl-C while it starts): a
+ * small shell waits for the pipe from the program to break. Where there is no shell, the next start
+ * finds the server and stops it.
  */
 function watch(pid: number | undefined): ChildProcess | undefined {
   if (pid === undefined || process.platform === 'win32') return undefined
@@ -266,7 +292,8 @@ async function stopServer(
   binaries: Binaries,
   cluster: string,
 ): Promise<void> {
-  // SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one, after which the next start recovers.
+  // SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one, after which the next start
+  // recovers.
   if (process.platform === 'win32') {
     spawn(binaries.pgCtl, ['stop', '-D', cluster, '-m', 'fast'], { stdio: 'ignore', windowsHide: true })
   } else child.kill('SIGINT')

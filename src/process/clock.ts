@@ -4,7 +4,10 @@ import type { Clock, Instant } from '../rules/dates.ts'
 /** The machine's own time. */
 export const systemClock: Clock = { now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()) }
 
-/** The demo's time machine: the machine's time, moved by an offset; it ticks on from wherever it is set. */
+/**
+ * The demo's time machine: the machine's time, moved by an offset; it ticks on from wherever it is
+ * set.
+ */
 export class DemoClock implements Clock {
   #offset: number
   readonly #keep: (offsetMilliseconds: number) => Promise<void>

@@ -7,7 +7,10 @@ import type { Hono } from 'hono'
 
 // What one connection may cost, whoever is at its other end.
 
-/** Slow senders are shown out: headers in 3 s, the whole request in 10 s (Node's own are 60 s and 300 s); see also `receiveBody`. */
+/**
+ * Slow senders are shown out: headers in 3 s, the whole request in 10 s (Node's own are 60 s and
+ * 300 s); see also `receiveBody`.
+ */
 export const connectionLimits: ServerOptions = {
   headersTimeout: 3_000,
   requestTimeout: 10_000,
@@ -17,17 +20,29 @@ export const connectionLimits: ServerOptions = {
   requireHostHeader: false,
 }
 
-/** A connection on which nothing moves for so long is cut: who asks and never reads the answer. No answer takes as long. */
+/**
+ * A connection on which nothing moves for so long is cut: who asks and never reads the answer. No
+ * answer takes as long.
+ */
 const IDLE_MILLISECONDS = 120_000
 
-/** Connections that have not sent a whole head yet, in all; beyond that the oldest is cut. Each is some 10 kB. */
+/**
+ * Connections that have not sent a whole head yet, in all; beyond that the oldest is cut. Each is
+ * some 10 kB.
+ */
 const MOST_WITHOUT_HEAD = 5_000
 
-/** Requests that wait behind another of their own connection (pipelining): of one, and of all together. Each is some 3 kB. */
+/**
+ * Requests that wait behind another of their own connection (pipelining): of one, and of all
+ * together. Each is some 3 kB.
+ */
 const MOST_BEHIND_ANOTHER = 1_000
 const MOST_BEHIND_OTHERS = 10_000
 
-/** What an answer has that is given before there is anything of ours that could be shown, kept or framed. */
+/**
+ * What an answer has that is given before there is anything of ours that could be shown, kept or
+ * framed.
+ */
 const bareHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
@@ -51,7 +66,10 @@ function bareAnswer(status: number): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`
 }
 
-/** RFC 9112, 3.2: one `Host`, which HTTP/1.0 may leave out. Of two a proxy may believe the one and we the other. */
+/**
+ * RFC 9112, 3.2: one `Host`, which HTTP/1.0 may leave out. Of two a proxy may believe the one and
+ * we the other.
+ */
 function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let hosts = 0
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -67,8 +85,9 @@ type Asked = readonly [IncomingMessage, ServerResponse]
 const behindOn = new WeakMap<Duplex, Asked[]>()
 
 /**
- * One request of a connection at a time, as its answers leave one after the other anyhow: 600 that were sent in one go took the turns of
- * everybody else, and their answers, which nobody read, stayed in memory. Those behind wait, and the connection is not read meanwhile.
+ * One request of a connection at a time, as its answers leave one after the other anyhow: 600 that
+ * were sent in one go took the turns of everybody else, and their answers, which nobody read,
+ * stayed in memory. Those behind wait, and the connection is not read meanwhile.
  */
 function oneAtATime(answer: RequestListener): RequestListener {
   let behindOthers = 0
@@ -140,7 +159,10 @@ export function boundConnections(servers: readonly Server[]): void {
   }
 }
 
-/** What Hono cannot be asked (an address or a host that is none) is refused with our headers. HTTP/1.0 may leave the host out. */
+/**
+ * What Hono cannot be asked (an address or a host that is none) is refused with our headers.
+ * HTTP/1.0 may leave the host out.
+ */
 export const listenerOf = (app: Pick<Hono, 'fetch'>): RequestListener => {
   const answer = getRequestListener(app.fetch, {
     hostname: 'localhost',

@@ -4,7 +4,10 @@ interface Lines {
   error(facts: object, message: string): void
 }
 
-/** O-CLASS: what each class is called in the log, for whom its line is, and the fewest milliseconds between two of them. */
+/**
+ * O-CLASS: what each class is called in the log, for whom its line is, and the fewest milliseconds
+ * between two of them.
+ */
 const linesOf = {
   away: { event: 'database_away', level: 'warn', every: 1_000 },
   full: { event: 'database_full', level: 'error', every: 60_000 },
@@ -17,8 +20,8 @@ const linesOf = {
 export type TellError = (error: unknown, facts: object, doing: string) => void
 
 /**
- * Logs errors, each by its class: a fault of the database is no bug, and is not logged a thousand times. `classOf` names the
- * class of an error; `clock` gives milliseconds that pass.
+ * Logs errors, each by its class: a fault of the database is no bug, and is not logged a thousand
+ * times. `classOf` names the class of an error; `clock` gives milliseconds that pass.
  */
 export function errorLog(
   log: Lines,

@@ -37,9 +37,10 @@ const { version } = z
 const numberOf = (migration: string | null): string | null => migration?.slice(0, '0000'.length) ?? null
 
 /**
- * O-READY: how the program is, for whoever watches over it. `/health/live`: it runs. `/health/ready`: it should be sent requests; a
- * database that is away is no reason against, for then all would be taken away at once, and nobody would get our page.
- * `/health`: the same with what is known. Answered before everything else: no log line, no limit, no `Host` needed.
+ * O-READY: how the program is, for whoever watches over it. `/health/live`: it runs.
+ * `/health/ready`: it should be sent requests; a database that is away is no reason against, for
+ * then all would be taken away at once, and nobody would get our page. `/health`: the same with
+ * what is known. Answered before everything else: no log line, no limit, no `Host` needed.
  */
 export class Health {
   #options: HealthOptions | null = null

@@ -7,9 +7,9 @@ import { boundConnections, boundedAnswers, connectionLimits } from './connection
 const PATIENCE_MILLISECONDS = 10_000
 
 /**
- * Node takes one new connection from a listening socket in each turn of its event loop. In a flood a turn lasts 20 to 50 ms, so newcomers
- * waited half a minute to be read, and could not even be refused (server 2 s, citizen 27 s). Sixteen sockets on one port take
- * sixteen a turn.
+ * Node takes one new connection from a listening socket in each turn of its event loop. In a flood
+ * a turn lasts 20 to 50 ms, so newcomers waited half a minute to be read, and could not even be
+ * refused (server 2 s, citizen 27 s). Sixteen sockets on one port take sixteen a turn.
  */
 const SOCKETS = 16
 
@@ -17,11 +17,14 @@ const SOCKETS = 16
 export interface Listening {
   readonly port: number
   /**
-   * O-DRAIN: every answer from now on ends its connection, new ones are still taken. Resolves when the time is over, when no
-   * connection is left, or when it is `skipped`.
+   * O-DRAIN: every answer from now on ends its connection, new ones are still taken. Resolves when
+   * the time is over, when no connection is left, or when it is `skipped`.
    */
   drain(milliseconds: number, skipped: Promise<void>): Promise<void>
-  /** New connections are refused, requests under way are answered, and what stays open after that is cut. */
+  /**
+   * New connections are refused, requests under way are answered, and what stays open after that is
+   * cut.
+   */
   stop(): Promise<void>
 }
 
@@ -76,7 +79,8 @@ export async function listen(
   const taken = portOf(first, port)
   // Elsewhere the kernel does not spread connections over several sockets.
   if (process.platform !== 'linux') return listening([first], taken, connections)
-  // A port that others may share could be shared with another program as well: only the socket that shares with nobody finds one.
+  // A port that others may share could be shared with another program as well: only the socket that
+  // shares with nobody finds one.
   await closed(first)
   const servers: Server[] = []
   try {

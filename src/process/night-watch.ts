@@ -8,9 +8,10 @@ export interface NightWatch {
 }
 
 /**
- * Runs the night by itself just after midnight Danish time, by the machine's own clock (the demo's time machine has a
- * button for it). A night that fails is told and tried again at the next look. It looks at the date instead of sleeping
- * until midnight, so that a machine that slept, or a clock that was put right, misses nothing.
+ * Runs the night by itself just after midnight Danish time, by the machine's own clock (the demo's
+ * time machine has a button for it). A night that fails is told and tried again at the next look.
+ * It looks at the date instead of sleeping until midnight, so that a machine that slept, or a clock
+ * that was put right, misses nothing.
  */
 export function watchNights(
   clock: Clock,

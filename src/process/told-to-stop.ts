@@ -1,18 +1,25 @@
 /** How often the program looks whether npm, which started it, still lives. */
 const LOOK_EVERY_MILLISECONDS = 250
 
-/** A terminal sends Ctrl-C to npm and to the program, and npm passes it on: within so long the second is the first again. */
+/**
+ * A terminal sends Ctrl-C to npm and to the program, and npm passes it on: within so long the
+ * second is the first again.
+ */
 const SAME_KEY_MILLISECONDS = 1_000
 
 export interface ToldToStop {
   /** The first Ctrl-C or SIGTERM, or npm is gone. */
   readonly first: Promise<void>
-  /** A second one, of somebody who does not want to wait; never for the same key that is heard twice. */
+  /**
+   * A second one, of somebody who does not want to wait; never for the same key that is heard
+   * twice.
+   */
   readonly again: Promise<void>
 }
 
 /**
- * When the program is told to stop. Started by npm, it is also told when npm is gone (`kill -9`): nobody could stop it then.
+ * When the program is told to stop. Started by npm, it is also told when npm is gone (`kill -9`):
+ * nobody could stop it then.
  */
 export function toldToStop(): ToldToStop {
   const first = Promise.withResolvers<void>()
@@ -39,8 +46,8 @@ export function toldToStop(): ToldToStop {
 }
 
 /**
- * Tries again for some seconds while a program that was just told to stop still holds what this one needs (its port, its
- * data folder): whoever stops and starts at once is not told that it is taken.
+ * Tries again for some seconds while a program that was just told to stop still holds what this one
+ * needs (its port, its data folder): whoever stops and starts at once is not told that it is taken.
  */
 export async function withPatience<T>(
   work: () => Promise<T>,

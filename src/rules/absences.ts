@@ -2,7 +2,10 @@ import { daysBetween, isBefore, type PlainDate } from './dates.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import { tooFarAhead, tooLongAgo } from './year-meant.ts'
 
-/** Kinds of absence; `exempt` (56) and `deprived` (57) of the national data model are the job centre's to register (D-EXEMPT). */
+/**
+ * Kinds of absence; `exempt` (56) and `deprived` (57) of the national data model are the job
+ * centre's to register (D-EXEMPT).
+ */
 export const absenceKinds = ['holiday', 'illness', 'education', 'other', 'exempt', 'deprived'] as const
 export type AbsenceKind = (typeof absenceKinds)[number]
 
@@ -12,7 +15,10 @@ export type CitizenAbsenceKind = (typeof citizenAbsenceKinds)[number]
 
 export interface Absence {
   readonly id: string
-  /** To whom it was written: the next job centre neither reads nor lifts it, and is bound by it all the same (D-RESIDENCE). */
+  /**
+   * To whom it was written: the next job centre neither reads nor lifts it, and is bound by it all
+   * the same (D-RESIDENCE).
+   */
   readonly jobCentre: string
   readonly kind: AbsenceKind
   readonly from: PlainDate
@@ -35,8 +41,8 @@ export const citizenMayReport = (kind: AbsenceKind): kind is CitizenAbsenceKind 
   citizenAbsenceKinds.some((one) => one === kind)
 
 /**
- * J-YEARS: an absence ends within three years, and has not ended longer ago. It may have begun earlier: an exemption can be
- * older than this program. What citizens report themselves cannot.
+ * J-YEARS: an absence ends within three years, and has not ended longer ago. It may have begun
+ * earlier: an exemption can be older than this program. What citizens report themselves cannot.
  */
 export const absenceDayRefusals = (
   { kind, from, to }: Pick<Absence, 'kind' | 'from' | 'to'>,
@@ -44,8 +50,9 @@ export const absenceDayRefusals = (
 ): Refusal[] => [...tooFarAhead(to, today), ...tooLongAgo(citizenMayReport(kind) ? from : to, today)]
 
 /**
- * J-LIMITS: whether one more absence can be reported beside those that are not over, of which each page reads all. `most`: a setting,
- * 50 by default, one a week for a year. What the job centre alone registers, exemption and deprivation, is neither counted nor refused.
+ * J-LIMITS: whether one more absence can be reported beside those that are not over, of which each
+ * page reads all. `most`: a setting, 50 by default, one a week for a year. What the job centre
+ * alone registers, exemption and deprivation, is neither counted nor refused.
  */
 export const absenceLimitRefusals = (
   kind: AbsenceKind,
@@ -59,6 +66,9 @@ export const absenceLimitRefusals = (
 
 const DAYS_OF_A_YEAR = 366
 
-/** F-ABSENCE: more than a year is asked about before it is reported: as a rule a year was mistyped, and no time is shown for so long. */
+/**
+ * F-ABSENCE: more than a year is asked about before it is reported: as a rule a year was mistyped,
+ * and no time is shown for so long.
+ */
 export const isLongAbsence = ({ from, to }: Pick<Absence, 'from' | 'to'>): boolean =>
   daysBetween(from, to) >= DAYS_OF_A_YEAR

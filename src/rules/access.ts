@@ -55,7 +55,8 @@ export const acts = {
   change_contact_group: caseworkers('ours', 'citizens:write'),
   move_citizen: { ...caseworkers('ours', 'citizens:write'), registry: 'all' },
   withdraw_coming_change: caseworkers('ours', 'citizens:write'),
-  // F-ABSENCE; D-EXEMPT: exemption (56) and deprivation (57) are the job centre's, lifted by the one that set them
+  // F-ABSENCE; D-EXEMPT: exemption (56) and deprivation (57) are the job centre's, lifted by the
+  // one that set them
   report_absence: { citizen: 'own', ...caseworkers('ours', 'citizens:write') },
   report_exemption: { ...caseworkers('ours', 'citizens:write'), otherwise: 'absence_reserved_for_job_centre' },
   change_absence: { citizen: 'own', ...caseworkers('written', 'citizens:write') },
@@ -143,7 +144,9 @@ export interface GrantedFor<W extends What> extends Granted {
   readonly actor: ActorOf<W>
 }
 
-/** How far somebody reaches in this row; null where the cell is missing, or their role or scope is. */
+/**
+ * How far somebody reaches in this row; null where the cell is missing, or their role or scope is.
+ */
 function reachOf(row: Row, actor: Actor): Reach | null {
   switch (actor.kind) {
     case 'staff': {
@@ -161,7 +164,10 @@ function reachOf(row: Row, actor: Actor): Reach | null {
 
 const isIn = <W extends What>(actor: Actor, what: W): actor is ActorOf<W> => reachOf(access[what], actor) !== null
 
-/** J-OWN: whether somebody may do or ask this at all. Refusals: not_found, or what the row says otherwise. */
+/**
+ * J-OWN: whether somebody may do or ask this at all. Refusals: not_found, or what the row says
+ * otherwise.
+ */
 export function mayAct<W extends What>(actor: Actor, what: W): Outcome<GrantedFor<W>> {
   const row: Row = access[what]
   const reach = reachOf(row, actor)
@@ -173,8 +179,8 @@ export const worksFor = (actor: Actor, jobCentre: string | null | undefined): bo
   typeof jobCentre === 'string' && jobCentreOf(actor) === jobCentre
 
 /**
- * J-OWN: whether a permission reaches this citizen. Where it reaches what was `written`, the thing itself is asked
- * next, unless the caller says whether there is any.
+ * J-OWN: whether a permission reaches this citizen. Where it reaches what was `written`, the thing
+ * itself is asked next, unless the caller says whether there is any.
  */
 export function reachesCitizen(
   { actor, reach }: Granted,
@@ -196,12 +202,16 @@ export function reachesCitizen(
   }
 }
 
-/** J-OWN: whether a permission reaches a thing of a job centre: an offer, a time, a closure, an absence, a deadline. */
+/**
+ * J-OWN: whether a permission reaches a thing of a job centre: an offer, a time, a closure, an
+ * absence, a deadline.
+ */
 export function reachesThing({ actor, reach }: Granted, thing: { readonly jobCentre: string }): boolean {
   switch (reach) {
     case 'own':
     case 'all':
-      // Of the things of a citizen's own job centre the rules say which; what is written of others is asked with them.
+      // Of the things of a citizen's own job centre the rules say which; what is written of others
+      // is asked with them.
       return true
     case 'ours':
     case 'written':
@@ -216,8 +226,8 @@ type Owned = Pick<Meeting, 'jobCentre' | 'status'>
 type Home = Pick<SituationToday, 'jobCentre'>
 
 /**
- * J-OWN, M-FLAG: whether who acts may know of a meeting of a citizen within reach: a job centre of its own, and of a
- * citizen who has moved here also of those still planned with the old one.
+ * J-OWN, M-FLAG: whether who acts may know of a meeting of a citizen within reach: a job centre of
+ * its own, and of a citizen who has moved here also of those still planned with the old one.
  */
 export function maySeeMeeting(actor: Actor, meeting: Owned, { jobCentre }: Home): boolean {
   switch (actor.kind) {
@@ -235,8 +245,9 @@ export function maySeeMeeting(actor: Actor, meeting: Owned, { jobCentre }: Home)
 }
 
 /**
- * M-FLAG: "After a move the meeting stays with the job centre that owns the time; the new one sees that it exists and may
- * cancel it": everything else is the owner's. Refusals: not_found, meeting_of_other_job_centre.
+ * M-FLAG: "After a move the meeting stays with the job centre that owns the time; the new one sees
+ * that it exists and may cancel it": everything else is the owner's. Refusals: not_found,
+ * meeting_of_other_job_centre.
  */
 export function refuseMeeting({ actor, reach }: Granted, meeting: Owned, home: Home): Refused | null {
   if (!maySeeMeeting(actor, meeting, home)) return refuse('not_found')

@@ -38,7 +38,9 @@ export type Actor =
   | { readonly kind: 'registry'; readonly client: string }
   /** What sends messages, and tells what became of them. */
   | { readonly kind: 'gateway'; readonly name: string }
-  /** The program itself: the night, the workers, the start, and the demo about its invented people. */
+  /**
+   * The program itself: the night, the workers, the start, and the demo about its invented people.
+   */
   | { readonly kind: 'calendar' }
   /** Whoever has not said who they are. */
   | { readonly kind: 'nobody' }
@@ -47,7 +49,10 @@ export type Actor =
 export const recordedKinds = ['citizen', 'caseworker', 'client', 'registry', 'calendar'] as const
 export type RecordedKind = (typeof recordedKinds)[number]
 
-/** Who acted, as histories tell it: a name only of a caseworker, a client only where a system sent it. */
+/**
+ * Who acted, as histories tell it: a name only of a caseworker, a client only where a system sent
+ * it.
+ */
 export interface WhoActed {
   readonly kind: RecordedKind
   readonly name: string | null

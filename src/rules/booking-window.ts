@@ -25,7 +25,10 @@ export const WINDOW_DAYS = 7
 export const lastInterviewDate = (deadline: { readonly dueDate: PlainDate }): PlainDate =>
   addDays(deadline.dueDate, WINDOW_DAYS)
 
-/** What a time is, as far as the rules go. Whether its seats are free only the database knows, under lock. */
+/**
+ * What a time is, as far as the rules go. Whether its seats are free only the database knows, under
+ * lock.
+ */
 export interface BookableTime {
   readonly startsAt: Instant
   readonly endsAt: Instant
@@ -45,8 +48,10 @@ export interface Window {
 }
 
 /**
- * Up to which day this citizen may book meetings of this offer. D-WINDOW: an open deadline, also a `not_activated` one
- * ("er fristdatoen aktiv, selv om borgeren ikke får vist en notifikation", §2.2.1), replaces the offer's horizon for interviews. Other meetings are not bound by it (M-OTHER).
+ * Up to which day this citizen may book meetings of this offer. D-WINDOW: an open deadline, also a
+ * `not_activated` one ("er fristdatoen aktiv, selv om borgeren ikke får vist en notifikation",
+ * §2.2.1), replaces the offer's horizon for interviews. Other meetings are not bound by it
+ * (M-OTHER).
  */
 export function windowOf(situation: SituationToday, offer: Pick<Offer, 'meetingType' | 'horizonDays'>): Window {
   const { deadline, today } = situation
@@ -63,7 +68,10 @@ export function windowOf(situation: SituationToday, offer: Pick<Offer, 'meetingT
 export const beyondWindow = ({ until, limitedBy }: Pick<Window, 'until' | 'limitedBy'>): Refusal =>
   refusal(limitedBy === 'deadline' ? 'after_deadline_window' : 'beyond_horizon', { until: until.toString() })
 
-/** Why this citizen cannot book anything by themselves: group, job centre, "deprived of self-booking" (D-GROUP, D-GROUP-OTHER, D-MOVE, D-EXEMPT). */
+/**
+ * Why this citizen cannot book anything by themselves: group, job centre, "deprived of
+ * self-booking" (D-GROUP, D-GROUP-OTHER, D-MOVE, D-EXEMPT).
+ */
 export function selfBookingRefusals(situation: SituationToday): Refusal[] {
   const { contactGroup, today } = situation
   const reasons: Refusal[] = []
@@ -75,7 +83,10 @@ export function selfBookingRefusals(situation: SituationToday): Refusal[] {
   return reasons
 }
 
-/** Why this citizen cannot book a meeting of this offer now, whichever the time: all reasons that apply (M-ONE, D-TYPE, F-1). */
+/**
+ * Why this citizen cannot book a meeting of this offer now, whichever the time: all reasons that
+ * apply (M-ONE, D-TYPE, F-1).
+ */
 export function offerRefusals(situation: SituationToday, offer: Offer): Refusal[] {
   const reasons = selfBookingRefusals(situation)
   reasons.push(...fitRefusals(situation, offer))
@@ -87,9 +98,10 @@ export function offerRefusals(situation: SituationToday, offer: Offer): Refusal[
 const MOST_INTERVIEWS = 2
 
 /**
- * M-ONE: why no further interview may be planned beside those that are neither registered nor cancelled. One of a later day
- * bars every other; on the day of an interview a second may be planned, a third never. An interview whose day is over counts
- * for nothing, registered or not: nobody is locked out because a caseworker forgot to register it.
+ * M-ONE: why no further interview may be planned beside those that are neither registered nor
+ * cancelled. One of a later day bars every other; on the day of an interview a second may be
+ * planned, a third never. An interview whose day is over counts for nothing, registered or not:
+ * nobody is locked out because a caseworker forgot to register it.
  */
 export function furtherInterviewRefusals({
   plannedInterview,
@@ -100,15 +112,19 @@ export function furtherInterviewRefusals({
 }
 
 /**
- * M-ONE: whether a new interview would begin before one of today that is neither registered nor cancelled. It is to be "on a
- * later day or later the same day"; whoever wants an earlier interview moves the one there is (M-EARLIER).
+ * M-ONE: whether a new interview would begin before one of today that is neither registered nor
+ * cancelled. It is to be "on a later day or later the same day"; whoever wants an earlier interview
+ * moves the one there is (M-EARLIER).
  */
 export const isBeforeInterviewToday = (
   { interviewsToday }: Pick<SituationToday, 'interviewsToday'>,
   startsAt: Instant,
 ): boolean => interviewsToday.some((interview) => isInstantBefore(startsAt, interview.startsAt))
 
-/** Offer against citizen and deadline: F-1, D-TYPE and whose the offer is. Asked of a rebooking as well. */
+/**
+ * Offer against citizen and deadline: F-1, D-TYPE and whose the offer is. Asked of a rebooking as
+ * well.
+ */
 function fitRefusals(situation: SituationToday, offer: Offer): Refusal[] {
   const reasons: Refusal[] = []
   if (situation.jobCentre !== null && situation.jobCentre !== offer.jobCentre)
@@ -120,7 +136,10 @@ function fitRefusals(situation: SituationToday, offer: Offer): Refusal[] {
   return reasons
 }
 
-/** Why this citizen cannot rebook this meeting at all now (M-REBOOK). §2.1: "Inden for denne frist vil borgeren også have mulighed for at ombooke, hvis jobcentret har givet mulighed for dette." */
+/**
+ * Why this citizen cannot rebook this meeting at all now (M-REBOOK). §2.1: "Inden for denne frist
+ * vil borgeren også have mulighed for at ombooke, hvis jobcentret har givet mulighed for dette."
+ */
 export function rebookingRefusals(situation: SituationToday, meeting: Meeting, now: Instant): Refusal[] {
   const { deadline } = situation
   const reasons = selfBookingRefusals(situation)
@@ -134,14 +153,21 @@ export function rebookingRefusals(situation: SituationToday, meeting: Meeting, n
   return reasons
 }
 
-/** Why this meeting cannot be rebooked to this offer: it must fit the citizen and be of the meeting's own type. */
+/**
+ * Why this meeting cannot be rebooked to this offer: it must fit the citizen and be of the
+ * meeting's own type.
+ */
 export function rebookingOfferRefusals(situation: SituationToday, meeting: Meeting, offer: Offer): Refusal[] {
   if (offer.meetingType !== meeting.type) return [refusal('rebooking_other_type')]
-  // A summons to the other type meets the deadline too (D-TYPE); its own type is then what may be rebooked.
+  // A summons to the other type meets the deadline too (D-TYPE); its own type is then what may be
+  // rebooked.
   return fitRefusals(situation, offer).filter((reason) => reason.code !== 'other_interview_type')
 }
 
-/** Why the citizen cannot cancel this meeting now (M-CANCEL), also on its day; the due date does not matter. */
+/**
+ * Why the citizen cannot cancel this meeting now (M-CANCEL), also on its day; the due date does not
+ * matter.
+ */
 export function cancellingRefusals(meeting: Meeting, now: Instant): Refusal[] {
   if (!isStanding(meeting)) return [refusal('cancelling_not_planned', { status: meeting.status })]
   if (!meeting.cancelling.allowed) return [refusal('cancelling_not_allowed')]
@@ -153,7 +179,10 @@ export function cancellingRefusals(meeting: Meeting, now: Instant): Refusal[] {
 const overlaps = (a: { startsAt: Instant; endsAt: Instant }, b: { startsAt: Instant; endsAt: Instant }): boolean =>
   isInstantBefore(a.startsAt, b.endsAt) && isInstantBefore(b.startsAt, a.endsAt)
 
-/** The citizen's own meeting that a new one would overlap (M-NO-DOUBLE); `except` is the one being moved. */
+/**
+ * The citizen's own meeting that a new one would overlap (M-NO-DOUBLE); `except` is the one being
+ * moved.
+ */
 export const overlappingMeeting = (
   meetings: readonly Meeting[],
   time: { readonly startsAt: Instant; readonly endsAt: Instant },
@@ -162,9 +191,9 @@ export const overlappingMeeting = (
   meetings.find((meeting) => meeting.id !== except && isStanding(meeting) && overlaps(meeting, time)) ?? null
 
 /**
- * Why this citizen cannot book this time of this offer, beside the reasons of the offer itself: all that apply
- * (D-WINDOW, M-HORIZON, M-ONE, F-ABSENCE, M-NO-DOUBLE).
- * `rebooked` is the meeting that would be moved there. Free seats are the database's to say.
+ * Why this citizen cannot book this time of this offer, beside the reasons of the offer itself: all
+ * that apply (D-WINDOW, M-HORIZON, M-ONE, F-ABSENCE, M-NO-DOUBLE). `rebooked` is the meeting that
+ * would be moved there. Free seats are the database's to say.
  */
 export const timeRefusals = (
   situation: SituationToday,
@@ -182,7 +211,10 @@ interface DayJudged {
   readonly reasons: readonly Refusal[]
 }
 
-/** The same for many times of one offer: what all of them share is worked out once, and what those of a day share once a day. */
+/**
+ * The same for many times of one offer: what all of them share is worked out once, and what those
+ * of a day share once a day.
+ */
 export function timeJudge(
   situation: SituationToday,
   offer: Offer,

@@ -6,7 +6,10 @@ import type { Warning } from './new-deadline.ts'
 import { type Offer, serves } from './offers.ts'
 import type { SituationToday } from './situation.ts'
 
-/** A contact group with its category, or a job centre, from a day on; dated back it holds from today. */
+/**
+ * A contact group with its category, or a job centre, from a day on; dated back it holds from
+ * today.
+ */
 export type CitizenChange = { readonly from: PlainDate } & (
   | { readonly contactGroup: number; readonly category: string | null }
   | { readonly jobCentre: string | null }
@@ -15,7 +18,9 @@ export type CitizenChange = { readonly from: PlainDate } & (
 const isElsewhere = (jobCentre: string | null, of: string): boolean =>
   jobCentre === null || municipalityOf(jobCentre) !== municipalityOf(of)
 
-/** Whether the deadline is open until the change comes, and not after it (D-GROUP-CHANGE, D-MOVE). */
+/**
+ * Whether the deadline is open until the change comes, and not after it (D-GROUP-CHANGE, D-MOVE).
+ */
 function closesDeadline({ deadline, facts, today }: SituationToday, change: CitizenChange, on: PlainDate): boolean {
   if (!deadline) return false
   const before = isAfter(on, today) ? settle(deadline, facts, addDays(on, -1)).deadline : deadline
@@ -26,8 +31,9 @@ function closesDeadline({ deadline, facts, today }: SituationToday, change: Citi
 }
 
 /**
- * What whoever changes a citizen's group or job centre should know, as they stood before: that it closes the open deadline
- * (D-GROUP-CHANGE, D-MOVE), and how many planned meetings it flags (M-FLAG). `offers`: those of the meetings.
+ * What whoever changes a citizen's group or job centre should know, as they stood before: that it
+ * closes the open deadline (D-GROUP-CHANGE, D-MOVE), and how many planned meetings it flags
+ * (M-FLAG). `offers`: those of the meetings.
  */
 export function changeWarnings(
   situation: SituationToday,

@@ -16,9 +16,10 @@ interface Move {
 }
 
 /**
- * D-RESIDENCE: whether a move takes back what was reported ahead before it. Once another job centre has the person, the one that
- * they have left says no more where they move; nor, of another municipality, to which group. Reported for a coming day, it takes
- * the place of another move of that day.
+ * D-RESIDENCE: whether a move takes back what was reported ahead before it. Once another job centre
+ * has the person, the one that they have left says no more where they move; nor, of another
+ * municipality, to which group. Reported for a coming day, it takes the place of another move of
+ * that day.
  */
 export function isOvertaken(change: ReportedAhead, { old, next, from }: Move, today: PlainDate): boolean {
   if (isAfter(from, today)) return change.of === 'job_centre' && isSameDay(change.on, from) && change.jobCentre !== next

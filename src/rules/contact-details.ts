@@ -13,7 +13,10 @@ export interface Details {
   readonly language: string
 }
 
-/** The same with which of it the citizen chose (N-OPTOUT), and which job centre wrote the rest (D-RESIDENCE). */
+/**
+ * The same with which of it the citizen chose (N-OPTOUT), and which job centre wrote the rest
+ * (D-RESIDENCE).
+ */
 export interface StoredDetails extends Details {
   readonly chosen: readonly Detail[]
   readonly details_of: string | null
@@ -38,15 +41,19 @@ export function imported<T extends Partial<Details>>(stored: StoredDetails, told
   return { change, kept: stands.filter((detail) => told[detail] !== stored[detail]) }
 }
 
-/** N-OPTOUT: what the citizen has chosen once they have said this; what they leave as it was they have not chosen. */
+/**
+ * N-OPTOUT: what the citizen has chosen once they have said this; what they leave as it was they
+ * have not chosen.
+ */
 export const chosenWith = (stored: StoredDetails, said: Partial<Details>): Detail[] =>
   details.filter(
     (detail) => stored.chosen.includes(detail) || (isGiven(said, detail) && said[detail] !== stored[detail]),
   )
 
 /**
- * D-RESIDENCE: the details as they hold in the citizen's job centre. In another municipality than that which wrote them only what the
- * citizen chose has gone along; another job centre of the same one is the same authority, and keeps the deadline and its reminders.
+ * D-RESIDENCE: the details as they hold in the citizen's job centre. In another municipality than
+ * that which wrote them only what the citizen chose has gone along; another job centre of the same
+ * one is the same authority, and keeps the deadline and its reminders.
  */
 export function detailsIn<T extends StoredDetails>(stored: T, jobCentre: string | null): T {
   const { details_of: writer } = stored

@@ -1,11 +1,17 @@
 import { isAfter, isBefore, type PlainDate, plainDate } from './dates.ts'
 
-/** The two kinds of interview that a deadline can be for: jobsamtale (7) and opfølgningssamtale (4) of the national data model. */
+/**
+ * The two kinds of interview that a deadline can be for: jobsamtale (7) and opfølgningssamtale (4)
+ * of the national data model.
+ */
 export type InterviewType = 'job' | 'follow_up'
 
 export type Right = 'self_booking' | 'deadline_job' | 'deadline_follow_up'
 
-/** A right that a contact group gains (or, `granted: false`, loses) from a date on. A reform is a new row. */
+/**
+ * A right that a contact group gains (or, `granted: false`, loses) from a date on. A reform is a
+ * new row.
+ */
 export interface DatedRight {
   readonly contactGroup: number
   readonly right: Right
@@ -13,12 +19,16 @@ export interface DatedRight {
   readonly granted: boolean
 }
 
-// The guide opens self-booking for some groups from these dates and speaks of others as already open (D-GROUP-BEFORE).
+// The guide opens self-booking for some groups from these dates and speaks of others as already
+// open (D-GROUP-BEFORE).
 const BEFORE = '2016-09-01' // §1: "Den 1. september 2016 trådte den obligatoriske selvbooking … i kraft"
 const JUNE = '2017-06-19' // §2: "Med virkning fra den 19. juni 2017"
 const SEPTEMBER = '2017-09-18' // §2: "dog først fra og med 18. september 2017"
 
-/** §2, D-GROUP: the groups, and from when each may book without a deadline, get one for a job interview, get one for a follow-up interview. */
+/**
+ * §2, D-GROUP: the groups, and from when each may book without a deadline, get one for a job
+ * interview, get one for a follow-up interview.
+ */
 const guide = [
   [2, 'Kontanthjælpsmodtager', BEFORE, JUNE, null],
   [3, 'Kontanthjælpsmodtager omfattet af integrationsprogrammet', JUNE, JUNE, null],
@@ -52,18 +62,25 @@ export const contactGroups: readonly { number: number; name: string }[] = guide.
   name,
 }))
 
-/** Whether the guide's table has the group at all. D-GROUP-OTHER: the others are stored, without self-booking and without deadlines. */
+/**
+ * Whether the guide's table has the group at all. D-GROUP-OTHER: the others are stored, without
+ * self-booking and without deadlines.
+ */
 export const isListed = (contactGroup: number): boolean => guide.some(([number]) => number === contactGroup)
 
-/** D-GROUP-OTHER: the groups of the national data model beside the guide's. 9 is none, and there is none after 29. */
+/**
+ * D-GROUP-OTHER: the groups of the national data model beside the guide's. 9 is none, and there is
+ * none after 29.
+ */
 const otherGroups: ReadonlySet<number> = new Set([1, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 29])
 
 /** Whether there is such a contact group at all. */
 export const isContactGroup = (contactGroup: number): boolean => isListed(contactGroup) || otherGroups.has(contactGroup)
 
 /**
- * Whether a contact group has a right on a date: its newest row up to that day decides.
- * Of two rows from the same day the later in the table decides. D-GROUP: "uanset visitationsgruppe" (§2), so the category is not asked.
+ * Whether a contact group has a right on a date: its newest row up to that day decides. Of two rows
+ * from the same day the later in the table decides. D-GROUP: "uanset visitationsgruppe" (§2), so
+ * the category is not asked.
  */
 export function hasRight(
   contactGroup: number,
@@ -79,7 +96,10 @@ export function hasRight(
 
 const deadlineRight = (type: InterviewType): Right => (type === 'job' ? 'deadline_job' : 'deadline_follow_up')
 
-/** D-GROUP: whether a deadline for this interview type may stand for a citizen of this group on that day. */
+/**
+ * D-GROUP: whether a deadline for this interview type may stand for a citizen of this group on that
+ * day.
+ */
 export const allowsDeadline = (
   contactGroup: number,
   type: InterviewType,

@@ -1,8 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
 import { memoise } from './memoise.ts'
 
-// Dates and instants as numbers. The polyfill's own arithmetic takes 4 to 40 µs a value; a calendar of 150 times and a
-// night of 100,000 deadlines ask for thousands. `dates.ts` has the words for it, which everybody else uses.
+// Dates and instants as numbers. The polyfill's own arithmetic takes 4 to 40 µs a value; a calendar
+// of 150 times and a night of 100,000 deadlines ask for thousands. `dates.ts` has the words for it,
+// which everybody else uses.
 
 export const TIME_ZONE = 'Europe/Copenhagen'
 
@@ -16,8 +17,9 @@ const dateOfHour = memoise((hour: number) =>
 )
 
 /**
- * The Danish date at so many milliseconds. Danish days begin on a full hour of UTC (for as long as there are instants in
- * here), so it is memoised by the hour: 40 µs against less than 1, dozens of times a page.
+ * The Danish date at so many milliseconds. Danish days begin on a full hour of UTC (for as long as
+ * there are instants in here), so it is memoised by the hour: 40 µs against less than 1, dozens of
+ * times a page.
  */
 export const dateAt = (milliseconds: number): Temporal.PlainDate =>
   dateOfHour(Math.floor(milliseconds / HOUR_MILLISECONDS))
@@ -45,7 +47,10 @@ export const wholeDays = (from: Temporal.PlainDate, to: Temporal.PlainDate): num
 
 const sums = new WeakMap<Temporal.PlainDate, Map<number, Temporal.PlainDate>>()
 
-/** Memoised by date and days: the night asks for the day after 100,000 due dates, of which there are twenty. */
+/**
+ * Memoised by date and days: the night asks for the day after 100,000 due dates, of which there are
+ * twenty.
+ */
 export function dateSum(date: Temporal.PlainDate, days: number): Temporal.PlainDate {
   const known = sums.get(date) ?? new Map<number, Temporal.PlainDate>()
   sums.set(date, known)
@@ -75,6 +80,9 @@ function millisecondsOf(at: Temporal.Instant): number {
   return number
 }
 
-/** By milliseconds, and where those are equal by the rest: most differ, and the polyfill is slow for either. */
+/**
+ * By milliseconds, and where those are equal by the rest: most differ, and the polyfill is slow for
+ * either.
+ */
 export const compareInstants = (a: Temporal.Instant, b: Temporal.Instant): number =>
   millisecondsOf(a) - millisecondsOf(b) || Temporal.Instant.compare(a, b)

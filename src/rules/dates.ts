@@ -17,7 +17,10 @@ export type Instant = Temporal.Instant
 
 export const timeZone = TIME_ZONE
 
-/** What gives the time: injected at the top of the program, read once per action after its locks are taken. */
+/**
+ * What gives the time: injected at the top of the program, read once per action after its locks are
+ * taken.
+ */
 export interface Clock {
   now(): Instant
 }
@@ -47,10 +50,16 @@ export const hourOf = (at: Instant): number => at.toZonedDateTimeISO(timeZone).h
 /** The month of a date: the same object each time. */
 export const monthOf = memoiseBy(monthNumber, (date: PlainDate) => date.toPlainYearMonth())
 
-/** A month's first day: the same object each time, so that the days counted from it are worked out once for all pages. */
+/**
+ * A month's first day: the same object each time, so that the days counted from it are worked out
+ * once for all pages.
+ */
 export const firstOf = memoiseBy(monthNumber, (month: Temporal.PlainYearMonth) => month.toPlainDate({ day: 1 }))
 
-/** Whole days from one date to another. Dates only: 23 to 31 March is 8 days, though an hour is missing between their midnights. */
+/**
+ * Whole days from one date to another. Dates only: 23 to 31 March is 8 days, though an hour is
+ * missing between their midnights.
+ */
 export const daysBetween = (from: PlainDate, to: PlainDate): number => wholeDays(from, to)
 
 export const addDays = (date: PlainDate, days: number): PlainDate => dateSum(date, days)

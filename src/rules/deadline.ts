@@ -5,7 +5,10 @@ import type { RuleName } from './rule-names.ts'
 
 /** §2.2: the statuses in which a deadline rests. */
 export const restingStatuses = ['not_activated', 'active', 'met', 'closed'] as const
-/** §2.2: those that it only passes through, "umiddelbart efter automatisk ændret til 'Administrativt lukket frist'". */
+/**
+ * §2.2: those that it only passes through, "umiddelbart efter automatisk ændret til 'Administrativt
+ * lukket frist'".
+ */
 export const passingStatuses = ['closed_met', 'closed_overdue'] as const
 
 export type RestingStatus = (typeof restingStatuses)[number]
@@ -26,10 +29,16 @@ export interface Deadline {
   /** The last day on which the citizen can book. */
   readonly dueDate: PlainDate
   readonly status: RestingStatus
-  /** The interview that meets it, and its day; both null unless `met`, or closed after having been met. */
+  /**
+   * The interview that meets it, and its day; both null unless `met`, or closed after having been
+   * met.
+   */
   readonly meetingId: string | null
   readonly interviewDate: PlainDate | null
-  /** The day on which it last became visible to the citizen; null when it never was (N-CREATED-LATE, N-REOPENED). */
+  /**
+   * The day on which it last became visible to the citizen; null when it never was (N-CREATED-LATE,
+   * N-REOPENED).
+   */
   readonly visibleSince: PlainDate | null
   /** The day up to which its reminders have been seen to (N-ONCE, N-CATCH-UP). */
   readonly remindedThrough: PlainDate | null
@@ -43,7 +52,10 @@ export interface Step {
   readonly rule: RuleName
 }
 
-/** What the calendar can do to a deadline beside its own dates: changes dated ahead when they were reported. */
+/**
+ * What the calendar can do to a deadline beside its own dates: changes dated ahead when they were
+ * reported.
+ */
 export interface CalendarFacts {
   readonly groupChanges: readonly { readonly on: PlainDate; readonly contactGroup: number }[]
   readonly jobCentreChanges: readonly { readonly on: PlainDate; readonly jobCentre: string | null }[]
@@ -52,7 +64,10 @@ export interface CalendarFacts {
 
 export const noFacts: CalendarFacts = { groupChanges: [], jobCentreChanges: [], exemptions: [] }
 
-/** Everything that can happen to a deadline. The first six are the calendar's, the others a person's. */
+/**
+ * Everything that can happen to a deadline. The first six are the calendar's, the others a
+ * person's.
+ */
 export type Happening =
   | { readonly kind: 'activation_date_reached' }
   | { readonly kind: 'interview_day_reached' }
@@ -71,7 +86,10 @@ export type Happening =
 export type HappeningKind = Happening['kind']
 type Of<K extends HappeningKind> = Extract<Happening, { kind: K }>
 
-/** One way that a cell of the table can go: the statuses passed through, the rule, and when it applies (always, if it says nothing). */
+/**
+ * One way that a cell of the table can go: the statuses passed through, the rule, and when it
+ * applies (always, if it says nothing).
+ */
 export interface Arm<K extends HappeningKind = HappeningKind> {
   readonly path: readonly DeadlineStatus[]
   readonly rule: RuleName
@@ -113,24 +131,29 @@ const otherMunicipality: readonly Arm<'job_centre_changed'>[] = [
 ]
 
 /**
- * The table of the guide's §2.1, §2.2 and annex 1: what may happen in which status, and where it leads.
- * A missing cell is a refusal (or, for the calendar, nothing). A cell none of whose arms applies leaves the status as it is.
+ * The table of the guide's §2.1, §2.2 and annex 1: what may happen in which status, and where it
+ * leads. A missing cell is a refusal (or, for the calendar, nothing). A cell none of whose arms
+ * applies leaves the status as it is.
  */
 export const transitions: { readonly [K in HappeningKind]: Row<K> } = {
   // §2.2: "aktiveringsdatoen er endnu ikke nået"
   activation_date_reached: { otherwise: null, cells: { not_activated: always('D-ACTIVATE', 'active') } },
-  // §2.2: "hvilket først sker på dato for jobsamtalen"; annex 1: "uanset om borgeren er mødt eller ej"
+  // §2.2: "hvilket først sker på dato for jobsamtalen"; annex 1: "uanset om borgeren er mødt eller
+  // ej"
   interview_day_reached: { otherwise: null, cells: { met: always('D-HELD', 'closed_met', 'closed') } },
   // Annex 1: "Batchjob lukker fristen dagen efter fristdatoen"
   due_date_passed: { otherwise: null, cells: { active: always('D-OVERDUE', 'closed_overdue', 'closed') } },
-  // §2.1: "Borgeren skifter kontaktgruppe hvis fristen / samtaletypen ikke er tilladt i den nye kontaktgruppe"
+  // §2.1: "Borgeren skifter kontaktgruppe hvis fristen / samtaletypen ikke er tilladt i den nye
+  // kontaktgruppe"
   contact_group_changed: { otherwise: null, cells: fromEveryOpen(typeNotAllowed) },
-  // §2.1: "Borgeren skifter jobcenter, det vil sige flytter adresse til en ny kommune i CPR-registret"
+  // §2.1: "Borgeren skifter jobcenter, det vil sige flytter adresse til en ny kommune i
+  // CPR-registret"
   job_centre_changed: { otherwise: null, cells: fromEveryOpen(otherMunicipality) },
   exempted: { otherwise: null, cells: fromEveryOpen(always('D-EXEMPT', 'closed')) },
   // §2.1: "Der er gået mere end 90 dage siden fristen blev oprettet"
   lifetime_passed: { otherwise: null, cells: fromEveryOpen(always('D-90', 'closed')) },
-  // §2.2.1: "Har borgeren en planlagt samtale, og der oprettes en frist, vil den automatisk blive sat til 'Indfriet frist'"
+  // §2.2.1: "Har borgeren en planlagt samtale, og der oprettes en frist, vil den automatisk blive
+  // sat til 'Indfriet frist'"
   interview_already_planned: {
     otherwise: 'deadline_already_met',
     cells: { not_activated: always('D-MET-AT-BIRTH', 'met'), active: always('D-MET-AT-BIRTH', 'met') },
@@ -140,7 +163,8 @@ export const transitions: { readonly [K in HappeningKind]: Row<K> } = {
     otherwise: 'deadline_already_met',
     cells: { not_activated: always('D-EARLY', 'met'), active: always('D-BOOK', 'met') },
   },
-  // D-HELD follows the new day; the status stays, also beyond the due date + 7 days (M-MOVE-MEETING, M-REBOOK).
+  // D-HELD follows the new day; the status stays, also beyond the due date + 7 days
+  // (M-MOVE-MEETING, M-REBOOK).
   interview_moved: { otherwise: 'no_interview_to_change', cells: { met: [] } },
   interview_cancelled: {
     otherwise: 'no_interview_to_change',
@@ -189,7 +213,8 @@ function carry(deadline: Deadline, status: RestingStatus, happening: Happening, 
       return { ...deadline, status, interviewDate: happening.date }
     case 'interview_cancelled': {
       const reopened = { ...deadline, status, meetingId: null, interviewDate: null }
-      // N-REOPENED: a deadline that was seen before gets no old reminder; one never seen becomes visible now.
+      // N-REOPENED: a deadline that was seen before gets no old reminder; one never seen becomes
+      // visible now.
       return status !== 'active'
         ? reopened
         : { ...reopened, visibleSince: on, remindedThrough: deadline.visibleSince === null ? null : on }
@@ -197,7 +222,8 @@ function carry(deadline: Deadline, status: RestingStatus, happening: Happening, 
     case 'activation_date_reached':
       return { ...deadline, status, visibleSince: on }
     case 'job_centre_changed':
-      // D-MOVE: another job centre of the same municipality keeps the deadline, and has it from now on.
+      // D-MOVE: another job centre of the same municipality keeps the deadline, and has it from now
+      // on.
       return {
         ...deadline,
         status,
@@ -235,7 +261,10 @@ function apply(deadline: Deadline, happening: Happening, on: PlainDate): Changed
   return { deadline: carry(deadline, status, happening, on), steps }
 }
 
-/** The calendar's happenings with their dates, in the order of D-LATE-RUN within one day: activate, held, overdue, group, move, exemption, 90 days. */
+/**
+ * The calendar's happenings with their dates, in the order of D-LATE-RUN within one day: activate,
+ * held, overdue, group, move, exemption, 90 days.
+ */
 function calendar(deadline: Deadline, facts: CalendarFacts): { on: PlainDate; happening: Happening }[] {
   const since = deadline.createdDate
   return [
@@ -258,9 +287,10 @@ function calendar(deadline: Deadline, facts: CalendarFacts): { on: PlainDate; ha
 }
 
 /**
- * Everything that the calendar alone does to a deadline up to and including `today`, in date order, with each status
- * passed through (D-LATE-RUN, D-ACTIVATE, D-HELD, D-OVERDUE, D-GROUP-CHANGE, D-MOVE, D-EXEMPT, D-90).
- * Pages call it to show, actions after locking, the nightly run to write down: a late run changes nothing that a citizen can see.
+ * Everything that the calendar alone does to a deadline up to and including `today`, in date order,
+ * with each status passed through (D-LATE-RUN, D-ACTIVATE, D-HELD, D-OVERDUE, D-GROUP-CHANGE,
+ * D-MOVE, D-EXEMPT, D-90). Pages call it to show, actions after locking, the nightly run to write
+ * down: a late run changes nothing that a citizen can see.
  */
 export function settle(deadline: Deadline, facts: CalendarFacts, today: PlainDate): Changed {
   const due = calendar(deadline, facts).filter(({ on }) => !isAfter(on, today))
@@ -276,8 +306,9 @@ export function settle(deadline: Deadline, facts: CalendarFacts, today: PlainDat
 }
 
 /**
- * What a person's act does to a deadline today: settled first, then the cell of the table, then settled again (an interview
- * booked for the same day passes through all three statuses at once, D-HELD). Refusals: of a status that has no cell.
+ * What a person's act does to a deadline today: settled first, then the cell of the table, then
+ * settled again (an interview booked for the same day passes through all three statuses at once,
+ * D-HELD). Refusals: of a status that has no cell.
  */
 export function decide(
   deadline: Deadline,
@@ -306,8 +337,8 @@ export interface NewDeadline {
 }
 
 /**
- * A deadline as it is born: D-CREATE, and at once `met` by an interview already planned on a later day (D-MET-AT-BIRTH).
- * Whether it may be set at all is asked of `newDeadlineRefusals`.
+ * A deadline as it is born: D-CREATE, and at once `met` by an interview already planned on a later
+ * day (D-MET-AT-BIRTH). Whether it may be set at all is asked of `newDeadlineRefusals`.
  */
 export function create(wanted: NewDeadline, today: PlainDate): Changed {
   const status = isAfter(wanted.activationDate, today) ? 'not_activated' : 'active'
@@ -331,9 +362,10 @@ export function create(wanted: NewDeadline, today: PlainDate): Changed {
 }
 
 /**
- * The next date on which the night must look at the deadline; null when it is closed. That is the next after `today` on
- * which the calendar may do something to it, or the day of its next reminder (`nextReminderDate`) if that comes first:
- * today itself, when something else wrote the deadline down before the night had made today's reminder (N-ONCE).
+ * The next date on which the night must look at the deadline; null when it is closed. That is the
+ * next after `today` on which the calendar may do something to it, or the day of its next reminder
+ * (`nextReminderDate`) if that comes first: today itself, when something else wrote the deadline
+ * down before the night had made today's reminder (N-ONCE).
  */
 export function nextDate(
   deadline: Deadline,

@@ -1,12 +1,16 @@
-// One judge of e-mail addresses, for the way in, the page and the way out: what one takes the others take.
+// One judge of e-mail addresses, for the way in, the page and the way out: what one takes the
+// others take.
 
-/** RFC 5321 §4.5.3.1: 64 octets before the @, 255 of a domain, 254 in all between `<` and `>` (erratum 1690). */
+/**
+ * RFC 5321 §4.5.3.1: 64 octets before the @, 255 of a domain, 254 in all between `<` and `>`
+ * (erratum 1690).
+ */
 const MOST_LOCAL = 64
 const MOST_LETTERS = 254
 
 /**
- * RFC 5322's dot-atom. No quoted strings, which no provider gives out, and ASCII alone: an address with `ø` before the @ needs
- * SMTPUTF8 of every server on the way.
+ * RFC 5322's dot-atom. No quoted strings, which no provider gives out, and ASCII alone: an address
+ * with `ø` before the @ needs SMTPUTF8 of every server on the way.
  */
 const local = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/
 const domain = /^[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+$/u
@@ -43,15 +47,19 @@ function read(text: string): Parts | null {
 }
 
 /**
- * The e-mail address that a text is, as it is kept: blanks and invisible signs around it taken away, the domain in small letters,
- * which it does not tell from large ones. Null for what cannot be one.
+ * The e-mail address that a text is, as it is kept: blanks and invisible signs around it taken
+ * away, the domain in small letters, which it does not tell from large ones. Null for what cannot
+ * be one.
  */
 export function emailAddressIn(text: string): string | null {
   const parts = read(text)
   return parts && `${parts.before}@${parts.after}`
 }
 
-/** An address as it stands in an envelope: the domain in ASCII (RFC 5891), which every mail server takes. Null for no address. */
+/**
+ * An address as it stands in an envelope: the domain in ASCII (RFC 5891), which every mail server
+ * takes. Null for no address.
+ */
 export function envelopeAddress(text: string): string | null {
   const parts = read(text)
   return parts && `${parts.before}@${parts.ascii}`

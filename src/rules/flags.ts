@@ -7,7 +7,10 @@ import type { SituationToday } from './situation.ts'
 export const meetingFlags = ['citizen_moved', 'group_not_served', 'citizen_absent', 'job_centre_closed'] as const
 export type MeetingFlag = (typeof meetingFlags)[number]
 
-/** M-FLAG: why somebody should look at a planned meeting that stays although the citizen's circumstances have changed. */
+/**
+ * M-FLAG: why somebody should look at a planned meeting that stays although the citizen's
+ * circumstances have changed.
+ */
 export function flagsOf(
   meeting: Pick<Meeting, 'jobCentre' | 'status' | 'date'> & {
     /** Whether its job centre, or its place, is closed that day. */

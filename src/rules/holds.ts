@@ -10,8 +10,9 @@ export const HOLD_MINUTES = 10
 const sooner = (a: Instant, b: Instant): Instant => (isInstantBefore(a, b) ? a : b)
 
 /**
- * M-HOLD: until when at most a seat chosen now is held, whichever the time: `HOLD_MINUTES`, but never beyond the end of the deadline
- * that an interview is to meet, nor beyond the last moment at which the meeting `rebooked` may still be moved (M-REBOOK).
+ * M-HOLD: until when at most a seat chosen now is held, whichever the time: `HOLD_MINUTES`, but
+ * never beyond the end of the deadline that an interview is to meet, nor beyond the last moment at
+ * which the meeting `rebooked` may still be moved (M-REBOOK).
  */
 export function longestHold(
   { deadline }: Pick<SituationToday, 'deadline'>,
@@ -24,7 +25,10 @@ export function longestHold(
   return deadline && isInterview(meetingType) ? sooner(until, endOf(deadline.dueDate).at) : until
 }
 
-/** M-HOLD: until when a seat of this time is held that is chosen now: never beyond the moment from which it can no longer be booked. */
+/**
+ * M-HOLD: until when a seat of this time is held that is chosen now: never beyond the moment from
+ * which it can no longer be booked.
+ */
 export const heldUntil = (
   situation: SituationToday,
   offer: Pick<Offer, 'meetingType' | 'bookingNoticeHours'>,

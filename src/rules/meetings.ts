@@ -59,8 +59,8 @@ export const isStanding = ({ status }: { readonly status: MeetingStatus }): bool
   status === 'planned' || status === 'due'
 
 /**
- * M-ONE: "When its day comes an unregistered meeting is `due`", whether or not it has been written down. One that was written
- * down is planned again for a clock that was set back to before its day.
+ * M-ONE: "When its day comes an unregistered meeting is `due`", whether or not it has been written
+ * down. One that was written down is planned again for a clock that was set back to before its day.
  */
 export const statusOn = (meeting: Pick<Meeting, 'status' | 'date'>, today: PlainDate): MeetingStatus => {
   if (!isStanding(meeting)) return meeting.status

@@ -1,6 +1,7 @@
 import { type Instant, isInstantBefore } from './dates.ts'
 
-// What becomes of a message once it is due: attempts, their outcomes, receipts, and which gateway gets it (N-ONCE).
+// What becomes of a message once it is due: attempts, their outcomes, receipts, and which gateway
+// gets it (N-ONCE).
 
 export const messageStatuses = [
   'waiting',
@@ -13,7 +14,9 @@ export const messageStatuses = [
 ] as const
 export type MessageStatus = (typeof messageStatuses)[number]
 
-/** How handing over ended. `not_arrived`: it was unknown, and the gateway, asked, does not have it. */
+/**
+ * How handing over ended. `not_arrived`: it was unknown, and the gateway, asked, does not have it.
+ */
 export const attemptOutcomes = ['accepted', 'refused_for_now', 'refused', 'unknown', 'not_arrived'] as const
 export type AttemptOutcome = (typeof attemptOutcomes)[number]
 
@@ -41,8 +44,8 @@ const LONGEST_PAUSE = 900
 export const pauseAfter = (attempt: number): number => PAUSES[attempt - 1] ?? LONGEST_PAUSE
 
 /**
- * What a message is after one of its attempts. N-ONCE: only one that has certainly not left waits for another attempt; of an
- * unknown outcome nothing follows by itself.
+ * What a message is after one of its attempts. N-ONCE: only one that has certainly not left waits
+ * for another attempt; of an unknown outcome nothing follows by itself.
  */
 export function afterAttempt(
   outcome: AttemptOutcome,
@@ -64,7 +67,10 @@ export function afterAttempt(
 export const receiptMeanings = ['under_way', 'delivered', 'failed'] as const
 export type ReceiptMeaning = (typeof receiptMeanings)[number]
 
-/** How much each status says: a receipt never takes a message back from one that says more, so their order does not matter. */
+/**
+ * How much each status says: a receipt never takes a message back from one that says more, so their
+ * order does not matter.
+ */
 const weight: Readonly<Record<MessageStatus, number>> = {
   waiting: 0,
   sending: 0,
@@ -77,7 +83,9 @@ const weight: Readonly<Record<MessageStatus, number>> = {
 
 const statusOfReceipt = { under_way: 'handed_over', failed: 'failed', delivered: 'delivered' } as const
 
-/** What a message is after a receipt, whatever it was: proof that it left outweighs our own doubt. */
+/**
+ * What a message is after a receipt, whatever it was: proof that it left outweighs our own doubt.
+ */
 export function afterReceipt(status: MessageStatus, meaning: ReceiptMeaning): MessageStatus {
   const told = statusOfReceipt[meaning]
   return weight[told] > weight[status] ? told : status
@@ -111,9 +119,9 @@ function nextTrial(failingSince: Instant, triedAt: Instant): Instant {
 }
 
 /**
- * Which of a channel's gateways, in order of preference, gets the next messages; null: none for now. One that fails gets
- * single messages as trials, ever more rarely, so that a dead gateway does not use up everybody's attempts. The next takes over
- * when it has failed for `patience` seconds.
+ * Which of a channel's gateways, in order of preference, gets the next messages; null: none for
+ * now. One that fails gets single messages as trials, ever more rarely, so that a dead gateway does
+ * not use up everybody's attempts. The next takes over when it has failed for `patience` seconds.
  */
 export function chooseGateway(gateways: readonly GatewayState[], now: Instant, patience: number): GatewayChoice | null {
   for (const [at, gateway] of gateways.entries()) {

@@ -23,7 +23,10 @@ export interface WantedDeadline {
   readonly activationDate: PlainDate
 }
 
-/** Why this deadline cannot be set today: all reasons that apply (D-CREATE, D-GROUP, D-GROUP-OTHER, D-EXEMPT, D-MOVE). `minimumDays` is a setting, 0 by default. */
+/**
+ * Why this deadline cannot be set today: all reasons that apply (D-CREATE, D-GROUP, D-GROUP-OTHER,
+ * D-EXEMPT, D-MOVE). `minimumDays` is a setting, 0 by default.
+ */
 export function newDeadlineRefusals(situation: SituationToday, wanted: WantedDeadline, minimumDays: number): Refusal[] {
   const { today, contactGroup } = situation
   const { interviewType, dueDate, activationDate } = wanted
@@ -43,9 +46,10 @@ export function newDeadlineRefusals(situation: SituationToday, wanted: WantedDea
 }
 
 /**
- * D-SAME: whether the open deadline is the one that is wanted: same type, due date and activation date. Nothing was asked for, and a
- * day that has come, both mean "in force today". `asked` is what was asked for when the open one was set: a booking may have
- * moved its activation date since (D-EARLY).
+ * D-SAME: whether the open deadline is the one that is wanted: same type, due date and activation
+ * date. Nothing was asked for, and a day that has come, both mean "in force today". `asked` is what
+ * was asked for when the open one was set: a booking may have moved its activation date since
+ * (D-EARLY).
  */
 export function isSameDeadline(
   open: Deadline,
@@ -80,16 +84,23 @@ export interface Warning {
 /** J-CAPACITY (decided): fewer free times than this are few. */
 const FEW_TIMES = 3
 
-/** Whether every day from one to another is within a registered absence, of one or of several together (F-ABSENCE). */
+/**
+ * Whether every day from one to another is within a registered absence, of one or of several
+ * together (F-ABSENCE).
+ */
 function isAwayThroughout(absences: readonly Absence[], from: PlainDate, to: PlainDate): boolean {
   let day = from
-  // Each absence that covers the first day not yet covered takes it on; in order of their first days none is passed over.
+  // Each absence that covers the first day not yet covered takes it on; in order of their first
+  // days none is passed over.
   for (const absence of absences.filter(({ kind }) => isAway(kind)).toSorted((a, b) => daysBetween(b.from, a.from)))
     if (isWithin(day, absence.from, absence.to)) day = addDays(absence.to, 1)
   return isAfter(day, to)
 }
 
-/** What whoever sets the deadline should know (J-CAPACITY, M-EARLIER, D-90, D-UNKNOWING, D-CREATE). `freeTimes` is what the citizen could book before due date + 7. */
+/**
+ * What whoever sets the deadline should know (J-CAPACITY, M-EARLIER, D-90, D-UNKNOWING, D-CREATE).
+ * `freeTimes` is what the citizen could book before due date + 7.
+ */
 export function newDeadlineWarnings(
   situation: SituationToday,
   wanted: WantedDeadline,

@@ -1,6 +1,7 @@
 import type { Refusal, RefusalCode } from './refusals.ts'
 
-// F-NONE: "Ingen ledige tider" is said where that is the reason. Where it is something of the citizen's own, that is said.
+// F-NONE: "Ingen ledige tider" is said where that is the reason. Where it is something of the
+// citizen's own, that is said.
 
 /** Reasons against a free time that are the citizen's own: without them it could be booked. */
 const own: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
@@ -16,15 +17,18 @@ const barsInterviews: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
 ])
 
 /**
- * Of the reasons against one free time those that count. The citizen's own do where nothing else is against it: of a time that has
- * begun it is not the absence that keeps anybody from it.
+ * Of the reasons against one free time those that count. The citizen's own do where nothing else is
+ * against it: of a time that has begun it is not the absence that keeps anybody from it.
  */
 export function countingReasons(refusals: readonly Refusal[]): readonly Refusal[] {
   const others = refusals.filter(({ code }) => !own.has(code))
   return others.length > 0 ? others : refusals
 }
 
-/** Of the reasons against whole offers those that hold whatever the offer: told also where other offers could be booked of. */
+/**
+ * Of the reasons against whole offers those that hold whatever the offer: told also where other
+ * offers could be booked of.
+ */
 export const aboutInterviews = (refusals: readonly Refusal[]): Refusal[] =>
   refusals.filter(({ code }) => barsInterviews.has(code))
 
@@ -38,8 +42,8 @@ export type NoTimesReason =
   | 'none_free'
 
 /**
- * F-NONE, F-EVIDENCE: why there is no time for a citizen whom no interview bars (`aboutInterviews`), of all reasons that apply. Only
- * `none_free` is a matter of missing times.
+ * F-NONE, F-EVIDENCE: why there is no time for a citizen whom no interview bars
+ * (`aboutInterviews`), of all reasons that apply. Only `none_free` is a matter of missing times.
  */
 export function whyNoTimes(
   reasons: readonly Refusal[],

@@ -13,7 +13,10 @@ export interface Notice {
   readonly daysLeft: number
 }
 
-/** §2.3.1–2.3.4: which notice stands with so many days left. One day left is not named by the guide (decided: as 2–3). */
+/**
+ * §2.3.1–2.3.4: which notice stands with so many days left. One day left is not named by the guide
+ * (decided: as 2–3).
+ */
 function stageOf(daysLeft: number): NoticeStage {
   if (daysLeft > 8) return 'new' // §2.3.1: "mere end 8 dage frem i tid"
   if (daysLeft >= 4) return 'remember' // §2.3.2: "4 – 8 dage til fristdatoen"
@@ -22,8 +25,9 @@ function stageOf(daysLeft: number): NoticeStage {
 }
 
 /**
- * §2.3: the one notice of "Min side", only for a deadline that is `active` today. Takes a settled deadline. D-VOLUNTARY: nothing
- * follows an overdue one, and none nags about a meeting that is not yet registered.
+ * §2.3: the one notice of "Min side", only for a deadline that is `active` today. Takes a settled
+ * deadline. D-VOLUNTARY: nothing follows an overdue one, and none nags about a meeting that is not
+ * yet registered.
  */
 export function noticeFor(deadline: Deadline | null, today: PlainDate): Notice | null {
   if (deadline?.status !== 'active') return null
@@ -38,7 +42,10 @@ export interface ActiveDays {
   readonly through: PlainDate
 }
 
-/** §2.3.1–2.3.4: how many days before the due date each notice begins and ends to stand; the first from the beginning. */
+/**
+ * §2.3.1–2.3.4: how many days before the due date each notice begins and ends to stand; the first
+ * from the beginning.
+ */
 const standing: Readonly<Record<NoticeStage, { first: number | null; last: number }>> = {
   new: { first: null, last: 9 },
   remember: { first: 8, last: 4 },
@@ -46,7 +53,10 @@ const standing: Readonly<Record<NoticeStage, { first: number | null; last: numbe
   last_day: { first: 0, last: 0 },
 }
 
-/** Proof of notice: the notices that were due up to a day, each with the first day on which it was to stand on "Min side". */
+/**
+ * Proof of notice: the notices that were due up to a day, each with the first day on which it was
+ * to stand on "Min side".
+ */
 export function noticesDue(
   dueDate: PlainDate,
   active: readonly ActiveDays[],

@@ -11,7 +11,9 @@ export interface Offer {
   readonly title: string
   readonly description: string
   readonly meetingType: MeetingType
-  /** Number of the national data model when the type is `other`: informationsmøde 9, CV-samtale 10. */
+  /**
+   * Number of the national data model when the type is `other`: informationsmøde 9, CV-samtale 10.
+   */
   readonly otherType: number | null
   readonly contactGroups: readonly number[]
   /** Categories served; empty: all of them. */

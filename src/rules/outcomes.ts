@@ -8,8 +8,9 @@ export type Registrable = Pick<Meeting, 'status' | 'origin' | 'startsAt' | 'date
 }
 
 /**
- * M-REGISTER: why what came of a meeting cannot be registered, changed or taken back now. Not before it has begun; changed at
- * will on the day on which it was registered, later with a reason. A walk-in was held, or is struck out (M-WALK-IN).
+ * M-REGISTER: why what came of a meeting cannot be registered, changed or taken back now. Not
+ * before it has begun; changed at will on the day on which it was registered, later with a reason.
+ * A walk-in was held, or is struck out (M-WALK-IN).
  */
 export function outcomeRefusals(
   meeting: Registrable,

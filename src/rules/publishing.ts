@@ -14,7 +14,10 @@ export const MOST_TOLD = 100
 
 const positionsOf = (times: readonly PublishedTime[]) => times.map((time, position) => ({ ...time, position }))
 
-/** M-NO-DOUBLE within one list: the times that begin before an earlier one of the same caseworker has ended. */
+/**
+ * M-NO-DOUBLE within one list: the times that begin before an earlier one of the same caseworker
+ * has ended.
+ */
 function overlaps(times: readonly PublishedTime[]): Refusal[] {
   const found: Refusal[] = []
   const ordered = positionsOf(times)
@@ -38,8 +41,9 @@ function overlaps(times: readonly PublishedTime[]): Refusal[] {
 }
 
 /**
- * Why these times cannot be published, each with its position in the list (M-HORIZON, J-YEARS, M-NO-DOUBLE): the first hundred of a
- * kind. Decided: an earlier day is a slip; an hour of today that has begun is a series published in its midst, and just not offered.
+ * Why these times cannot be published, each with its position in the list (M-HORIZON, J-YEARS,
+ * M-NO-DOUBLE): the first hundred of a kind. Decided: an earlier day is a slip; an hour of today
+ * that has begun is a series published in its midst, and just not offered.
  */
 export function publishingRefusals(times: readonly PublishedTime[], today: PlainDate): Refusal[] {
   const midnight = startOf(today)

@@ -17,12 +17,15 @@ const luminance = ([red, green, blue]: Colour): number =>
   0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 
 /**
- * WCAG 2.2, 1.4.3: text wants 4.5 to 1. Buttons are white on this colour; links are this colour on white and on
- * its own pale shade.
+ * WCAG 2.2, 1.4.3: text wants 4.5 to 1. Buttons are white on this colour; links are this colour on
+ * white and on its own pale shade.
  */
 const MINIMUM_CONTRAST = 5.5
 
-/** Whether a job centre's colour, as `#14418b`, can be read: dark enough on white, and on a tinted white. */
+/**
+ * Whether a job centre's colour, as `#14418b`, can be read: dark enough on white, and on a tinted
+ * white.
+ */
 export function isReadableColour(text: string): boolean {
   const colour = colourIn(text)
   return colour !== null && (luminance(WHITE) + 0.05) / (luminance(colour) + 0.05) >= MINIMUM_CONTRAST

@@ -1,4 +1,7 @@
-/** Every rule by name. docs/rules.md says of each what it is, whether the guide or we decided it, where it stands and which test proves it. */
+/**
+ * Every rule by name. docs/rules.md says of each what it is, whether the guide or we decided it,
+ * where it stands and which test proves it.
+ */
 export const ruleNames = [
   'D-GROUP',
   'D-GROUP-BEFORE',
@@ -73,7 +76,10 @@ export const ruleNames = [
 
 export type RuleName = (typeof ruleNames)[number]
 
-/** What holds while the program runs, whatever the guide says. No refusal and no history names one of these. */
+/**
+ * What holds while the program runs, whatever the guide says. No refusal and no history names one
+ * of these.
+ */
 export const operationRuleNames = [
   'O-DEADLINE',
   'O-AGE',

@@ -31,7 +31,10 @@ function plainSign(sign: string): string {
   return DIGIT.test(plain) ? digitOf(plain) : plain
 }
 
-/** Normalised to be looked through: every dash "-", blanks one blank, small letters, our digits, nothing invisible. */
+/**
+ * Normalised to be looked through: every dash "-", blanks one blank, small letters, our digits,
+ * nothing invisible.
+ */
 function plainly(text: string): Plain {
   let signs = ''
   const from: number[] = []
@@ -89,7 +92,10 @@ function numbersIn(signs: string): Range[] {
   return [...whole, ...pairs, ...single].map(rangeOf)
 }
 
-/** What benefits are called; "-" where people divide the word. Each contact group is named by one of them. */
+/**
+ * What benefits are called; "-" where people divide the word. Each contact group is named by one of
+ * them.
+ */
 const benefits = [
   'kontant-hjælp',
   'uddannelses-hjælp',
@@ -134,7 +140,10 @@ const BETWEEN_NAMES = String.raw`[^\p{L}\p{N}]{1,3}`
 /** A double first name is one: "Anne-Marie", "Anne Marie", "Annemarie". */
 const WITHIN_NAME = String.raw`[^\p{L}\p{N}]{0,3}`
 
-/** The shortest middle name that is looked for behind a first name: those that are shorter are "af", "van", "der". */
+/**
+ * The shortest middle name that is looked for behind a first name: those that are shorter are "af",
+ * "van", "der".
+ */
 const MIDDLE_NAME = 4
 
 /** A name's word as it is spelt without æ, ø, å and accents as well. */
@@ -148,8 +157,9 @@ const wordsIn = (name: string): string[] => name.split(/[^\p{L}\p{N}]+/u).filter
 const oneOf = (patterns: readonly string[]): string => `(?:${patterns.join('|')})`
 
 /**
- * Somebody's name as others write it: the first name and at least one of the others behind it, with or without what stands between
- * (initials too), or the last one first. Null for a name of one word: "Bo" and "Dag" are words as well.
+ * Somebody's name as others write it: the first name and at least one of the others behind it, with
+ * or without what stands between (initials too), or the last one first. Null for a name of one
+ * word: "Bo" and "Dag" are words as well.
  */
 function namePattern(name: string): RegExp | null {
   const [first = '', ...others] = plainly(name.normalize('NFC')).signs.trim().split(' ')
@@ -165,9 +175,10 @@ function namePattern(name: string): RegExp | null {
 }
 
 /**
- * N-SECRET: a text that somebody has written, without national id numbers, names of benefits and the name of the citizen whom it is
- * for, however they are written. Looked through as normalised, so that no dash, blank, digit or invisible sign hides any; what is left
- * stands as it was written. Do this before the text is put into the letters of a channel.
+ * N-SECRET: a text that somebody has written, without national id numbers, names of benefits and
+ * the name of the citizen whom it is for, however they are written. Looked through as normalised,
+ * so that no dash, blank, digit or invisible sign hides any; what is left stands as it was written.
+ * Do this before the text is put into the letters of a channel.
  */
 export function withoutSecrets(text: string, ownName: string): string {
   const written = text.normalize('NFC')

@@ -16,7 +16,11 @@ interface JobCentrePeriod {
   readonly reportedOn: PlainDate
 }
 
-/** All that is stored of a citizen and that a rule may ask for. Periods in the order in which they were reported; withdrawn absences left out, and those that are over, but for exemptions, which may have closed a deadline. */
+/**
+ * All that is stored of a citizen and that a rule may ask for. Periods in the order in which they
+ * were reported; withdrawn absences left out, and those that are over, but for exemptions, which
+ * may have closed a deadline.
+ */
 export interface Situation {
   readonly citizenId: string
   readonly contactGroups: readonly ContactGroupPeriod[]
@@ -46,7 +50,10 @@ export interface SituationToday {
   readonly meetings: readonly Meeting[]
   /** The interview planned for a later day: there is at most one (M-ONE). */
   readonly plannedInterview: Meeting | null
-  /** Today's interviews that are neither registered nor cancelled, the first first (M-ONE's exception). */
+  /**
+   * Today's interviews that are neither registered nor cancelled, the first first (M-ONE's
+   * exception).
+   */
   readonly interviewsToday: readonly Meeting[]
   readonly exempt: boolean
   readonly deprived: boolean
@@ -57,10 +64,16 @@ interface Dated {
   readonly reportedOn: PlainDate
 }
 
-/** The day on which a reported change takes effect: its own, or for one dated back the day of the report. */
+/**
+ * The day on which a reported change takes effect: its own, or for one dated back the day of the
+ * report.
+ */
 const beginOf = ({ from, reportedOn }: Dated): PlainDate => later(from, reportedOn)
 
-/** The period that holds on a date: the latest to take effect; of two that do so together, the last reported. */
+/**
+ * The period that holds on a date: the latest to take effect; of two that do so together, the last
+ * reported.
+ */
 export const periodOn = <P extends Dated>(periods: readonly P[], on: PlainDate): P | null =>
   periods.reduce<P | null>(
     (best, period) =>
@@ -69,9 +82,10 @@ export const periodOn = <P extends Dated>(periods: readonly P[], on: PlainDate):
   )
 
 /**
- * The days on which a reported value came to hold, each with that value, in the order in which they did. Of what was reported ahead for
- * a day only the last report ever held; what was reported on the day itself held at once, each in its turn. What differs in
- * nothing from what held before is left out.
+ * The days on which a reported value came to hold, each with that value, in the order in which they
+ * did. Of what was reported ahead for a day only the last report ever held; what was reported on
+ * the day itself held at once, each in its turn. What differs in nothing from what held before is
+ * left out.
  */
 function changesOf<P extends Dated, V>(
   periods: readonly P[],
@@ -107,7 +121,10 @@ export const factsOf = (situation: Pick<Situation, 'contactGroups' | 'jobCentres
     .filter(({ on, to }) => !isAfter(on, to)),
 })
 
-/** Before the first period began, that one: a clock that is set back finds people as they were registered. */
+/**
+ * Before the first period began, that one: a clock that is set back finds people as they were
+ * registered.
+ */
 const holding = <P extends Dated>(periods: readonly P[], on: PlainDate): P | null =>
   periodOn(periods, on) ?? periods[0] ?? null
 

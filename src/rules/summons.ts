@@ -13,14 +13,16 @@ export interface WantedSummons {
 }
 
 /**
- * Why a citizen cannot be summoned then: all reasons that apply (M-ONE, M-NO-DOUBLE, M-HORIZON, J-YEARS). The job centre's own
- * summonses are not bound by the deadline's window, type or by exemptions (D-WINDOW, D-TYPE, D-EXEMPT).
+ * Why a citizen cannot be summoned then: all reasons that apply (M-ONE, M-NO-DOUBLE, M-HORIZON,
+ * J-YEARS). The job centre's own summonses are not bound by the deadline's window, type or by
+ * exemptions (D-WINDOW, D-TYPE, D-EXEMPT).
  */
 export function summonsRefusals(situation: SituationToday, wanted: WantedSummons, now: Instant): Refusal[] {
   const reasons: Refusal[] = tooFarAhead(wanted.date, situation.today)
   if (!isInstantAfter(wanted.startsAt, now)) reasons.push(refusal('summons_in_the_past'))
   if (isInterview(wanted.type)) {
-    // §2.2.1, OBS: "at en sagsbehandler kan indkalde til en ny samtale på dagen for afholdelse af samtalen"
+    // §2.2.1, OBS: "at en sagsbehandler kan indkalde til en ny samtale på dagen for afholdelse af
+    // samtalen"
     reasons.push(...furtherInterviewRefusals(situation))
     if (isBeforeInterviewToday(situation, wanted.startsAt)) reasons.push(refusal('new_interview_must_be_later'))
   }
@@ -29,9 +31,9 @@ export function summonsRefusals(situation: SituationToday, wanted: WantedSummons
 }
 
 /**
- * Why a caseworker cannot move this meeting there: it may go beyond due date + 7 (M-MOVE-MEETING). A meeting of today that
- * is not registered can still be moved, but not to a later day when another interview is planned for one: of two interviews
- * the first is always one of today (M-ONE).
+ * Why a caseworker cannot move this meeting there: it may go beyond due date + 7 (M-MOVE-MEETING).
+ * A meeting of today that is not registered can still be moved, but not to a later day when another
+ * interview is planned for one: of two interviews the first is always one of today (M-ONE).
  */
 export function movingRefusals(
   situation: SituationToday,

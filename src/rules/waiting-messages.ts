@@ -36,10 +36,11 @@ export interface Addressee {
 }
 
 /**
- * N-TRUE: which of one citizen's waiting messages must not leave now, and why; those left out may. Each is checked against now,
- * for whatever it has waited. Of those of one matter and channel that are still true only the one that says most leaves: of a
- * deadline the reminder with the fewest days, of a meeting its last state. A cancellation leaves although nothing was told
- * before: the citizen may know of the meeting from the portal.
+ * N-TRUE: which of one citizen's waiting messages must not leave now, and why; those left out may.
+ * Each is checked against now, for whatever it has waited. Of those of one matter and channel that
+ * are still true only the one that says most leaves: of a deadline the reminder with the fewest
+ * days, of a meeting its last state. A cancellation leaves although nothing was told before: the
+ * citizen may know of the meeting from the portal.
  */
 export function untrueMessages(
   messages: readonly WaitingMessage[],
@@ -65,7 +66,10 @@ export function untrueMessages(
 const keyOf = ({ channel, matter }: WaitingMessage): string =>
   matter.of === 'address' ? `${channel} ${matter.of}` : `${channel} ${matter.of} ${matter.id}`
 
-/** Why one message must not leave now, whatever else waits: §2.3 "med mindre han har booket en samtale", signed off, not true. */
+/**
+ * Why one message must not leave now, whatever else waits: §2.3 "med mindre han har booket en
+ * samtale", signed off, not true.
+ */
 function reasonAgainst(message: WaitingMessage, { deadline, channels }: Addressee, now: Instant): DropReason | null {
   const { matter, overtaken } = message
   if (matter.of === 'address') {
@@ -79,7 +83,10 @@ function reasonAgainst(message: WaitingMessage, { deadline, channels }: Addresse
   return isAfter(dateOf(now), matter.dueDate) ? 'too_late' : 'deadline_no_longer_active'
 }
 
-/** A cancellation is worth telling until the meeting would have been over: somebody may be waiting at the door. */
+/**
+ * A cancellation is worth telling until the meeting would have been over: somebody may be waiting
+ * at the door.
+ */
 function reasonOfMeeting(
   kind: MessageKind,
   { startsAt, endsAt, now: current }: Matter & { of: 'meeting' },
@@ -95,7 +102,9 @@ function reasonOfMeeting(
 const weightOf = ({ kind, matter }: WaitingMessage): number =>
   matter.of === 'meeting' ? matter.revision : reminderKinds.findIndex((one) => one === kind)
 
-/** Whether the first of two messages of one matter says more than the second: one of any two does. */
+/**
+ * Whether the first of two messages of one matter says more than the second: one of any two does.
+ */
 function saysMore(first: WaitingMessage, second: WaitingMessage): boolean {
   const [a, b] = [weightOf(first), weightOf(second)]
   if (a !== b) return a > b

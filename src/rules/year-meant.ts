@@ -1,8 +1,9 @@
 import { earliestDay, isAfter, isBefore, latestDay, type PlainDate } from './dates.ts'
 import { type Refusal, type RefusalFacts, refusal } from './refusals.ts'
 
-// J-YEARS: a slip of the hand makes 2026 into 2062, and a system without an end date sends 9999. Either would hold for a
-// working life: no time would be shown, or a job centre would stay closed. Three years is longer than any plan of the guide.
+// J-YEARS: a slip of the hand makes 2026 into 2062, and a system without an end date sends 9999.
+// Either would hold for a working life: no time would be shown, or a job centre would stay closed.
+// Three years is longer than any plan of the guide.
 
 /** Refuses a day more than three years ahead of today; `facts` tells which of several it is. */
 export const tooFarAhead = (day: PlainDate, today: PlainDate, facts: RefusalFacts = {}): Refusal[] => {
@@ -12,7 +13,9 @@ export const tooFarAhead = (day: PlainDate, today: PlainDate, facts: RefusalFact
     : []
 }
 
-/** Refuses a day more than three years before today, where only what has been lately can be meant. */
+/**
+ * Refuses a day more than three years before today, where only what has been lately can be meant.
+ */
 export const tooLongAgo = (day: PlainDate, today: PlainDate): Refusal[] => {
   const earliest = earliestDay(today)
   return isBefore(day, earliest)
@@ -20,7 +23,10 @@ export const tooLongAgo = (day: PlainDate, today: PlainDate): Refusal[] => {
     : []
 }
 
-/** A closure of a year is a job centre that has moved; a longer one is a slip, and nobody could book until somebody saw it. */
+/**
+ * A closure of a year is a job centre that has moved; a longer one is a slip, and nobody could book
+ * until somebody saw it.
+ */
 const MOST_YEARS_CLOSED = 1
 
 /** J-YEARS: refuses to close for more than a year. */

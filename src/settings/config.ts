@@ -6,7 +6,10 @@ import { addressesOf } from '../rules/database-hosts.ts'
 import { isReadableColour } from '../rules/readable-colour.ts'
 import { isLoopback, type MessageSettings, readMessageSettings } from './message-settings.ts'
 
-/** A client of the API: what its secret hashes to (SHA-256, hexadecimal) and the one job centre that it may see. */
+/**
+ * A client of the API: what its secret hashes to (SHA-256, hexadecimal) and the one job centre that
+ * it may see.
+ */
 const clientSchema = z.strictObject({
   id: z.string().min(1),
   secretSha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -37,11 +40,17 @@ export interface Settings {
   /** What messages call the portal, and where it is. */
   readonly portalName: string
   readonly portalAddress: string
-  /** What the pages call themselves beside the mark in the header; undefined: as the locale file has it. */
+  /**
+   * What the pages call themselves beside the mark in the header; undefined: as the locale file has
+   * it.
+   */
   readonly portalTitle: string | undefined
   /** `#14418b`: the job centre's own, for header, buttons and links; undefined: the program's. */
   readonly portalColour: string | undefined
-  /** Where a meeting's place is shown on a map: an address with `{place}` in it; undefined: OpenStreetMap. */
+  /**
+   * Where a meeting's place is shown on a map: an address with `{place}` in it; undefined:
+   * OpenStreetMap.
+   */
   readonly mapAddress: string | undefined
   /** The film about booking meetings (§2.4). */
   readonly filmAddress: string | undefined
@@ -161,13 +170,19 @@ class Reader {
 
 const isVerified = ({ searchParams }: URL): boolean => searchParams.get('sslmode') === 'verify-full'
 
-/** Where a database is reached without leaving this machine: by loopback, or by a socket in a folder. */
+/**
+ * Where a database is reached without leaving this machine: by loopback, or by a socket in a
+ * folder.
+ */
 function isThisMachine({ hostname, searchParams }: URL): boolean {
   const host = searchParams.get('host') ?? decodeURIComponent(hostname)
   return host === '' || host.startsWith('/') || isLoopback(host)
 }
 
-/** The demo makes its secrets itself and keeps them beside its data, in a file that only its user reads. */
+/**
+ * The demo makes its secrets itself and keeps them beside its data, in a file that only its user
+ * reads.
+ */
 function keptSecret(dataDir: string, name: string): Buffer {
   const folder = join(dataDir, 'secrets')
   const file = join(folder, name)
@@ -188,7 +203,10 @@ const demoClients: Settings['clients'] = [
   { id: 'demo2', secretSha256: sha256('demo2'), jobCentre: '75100' },
 ]
 
-/** Of twins the one's secret would open the other's job centre; with the hash of nothing no secret is needed. */
+/**
+ * Of twins the one's secret would open the other's job centre; with the hash of nothing no secret
+ * is needed.
+ */
 function mistakesIn(clients: Settings['clients']): string[] {
   const ids = Map.groupBy(clients, ({ id }) => id)
   const twins = [...ids.values()].flatMap(([first, second]) =>
@@ -245,8 +263,8 @@ const settingsOfProduction = [
 ] as const
 
 /**
- * In the demo anybody signs in as anybody. So it is never what a forgotten or misspelt setting leads to: beside a setting of production it
- * must be asked for (`DEMO=yes`).
+ * In the demo anybody signs in as anybody. So it is never what a forgotten or misspelt setting
+ * leads to: beside a setting of production it must be asked for (`DEMO=yes`).
  */
 function readMode(environment: Environment, mistakes: string[]): Settings['mode'] {
   const mode = environment['NODE_ENV'] ?? ''
@@ -265,7 +283,10 @@ function readMode(environment: Environment, mistakes: string[]): Settings['mode'
   return 'demo'
 }
 
-/** The settings of an environment; throws `SettingsError` with a line for each that is missing or wrong. */
+/**
+ * The settings of an environment; throws `SettingsError` with a line for each that is missing or
+ * wrong.
+ */
 export function readSettings(environment: Environment): Settings {
   const reader = new Reader(environment)
   const mode = readMode(environment, reader.mistakes)
@@ -291,9 +312,11 @@ export function readSettings(environment: Environment): Settings {
     mapAddress: reader.mapAddress('MAP_ADDRESS'),
     filmAddress: reader.filmAddress('FILM_ADDRESS'),
     sessionMinutes: reader.whole('SESSION_MINUTES', 30, 5, 720),
-    // Whoever tries the demo and stops it waits for nothing; a balancer needs some seconds to hear that we stop.
+    // Whoever tries the demo and stops it waits for nothing; a balancer needs some seconds to hear
+    // that we stop.
     drainSeconds: reader.whole('DRAIN_SECONDS', production ? 5 : 0, 0, 300),
-    // By the pace of the answers fewer may wait. A house that would rather refuse than be slow sets less.
+    // By the pace of the answers fewer may wait. A house that would rather refuse than be slow sets
+    // less.
     mostRequests: reader.whole('MOST_REQUESTS', 1000, 1, 10_000),
     logLevel: reader.text('LOG_LEVEL', 'info'),
     messages: readMessageSettings(reader, production),

@@ -1,6 +1,7 @@
 import { emailAddressIn } from '../rules/email-address.ts'
 
-// The settings of the SMS and e-mail service. Read with all others, so that one start tells every mistake.
+// The settings of the SMS and e-mail service. Read with all others, so that one start tells every
+// mistake.
 
 interface SmsGatewayAddress {
   readonly name: string
@@ -31,8 +32,9 @@ export interface MessageSettings {
 }
 
 /**
- * The address that calendar files name as the organizer's: `MAIL_FROM`, or one at the portal's own host; never a person's. It
- * must be the same in each file, or calendars do not take out what an earlier one has put in.
+ * The address that calendar files name as the organizer's: `MAIL_FROM`, or one at the portal's own
+ * host; never a person's. It must be the same in each file, or calendars do not take out what an
+ * earlier one has put in.
  */
 export function organizerAddress(settings: {
   readonly messages: Pick<MessageSettings, 'emailFrom'>
@@ -109,7 +111,10 @@ const emailGateways = (reader: Reader): EmailGatewayAddress[] =>
     return url === undefined ? [] : [{ name: `email-${at + 1}`, url }]
   })
 
-/** Deadlines work only if people hear of them: that a process has no gateway must be said, not forgotten. */
+/**
+ * Deadlines work only if people hear of them: that a process has no gateway must be said, not
+ * forgotten.
+ */
 function mustBeSaid(reader: Reader, name: string, what: string): void {
   if (reader.optional(name) === undefined)
     reader.mistakes.push(`${name} is not set: ${what}, or ${NONE} if this process has none`)

@@ -24,7 +24,10 @@ const kindText = {
   error: 'alert.error',
 } as const satisfies Record<AlertView['kind'], TextKey>
 
-/** The design system's roles: what went wrong interrupts, what went well is said in turn, information is just read. */
+/**
+ * The design system's roles: what went wrong interrupts, what went well is said in turn,
+ * information is just read.
+ */
 function roleOf(kind: AlertView['kind']): Html | '' {
   if (kind === 'info') return ''
   return kind === 'success' ? html` role="status"` : html` role="alert"`
@@ -44,9 +47,10 @@ export function alert(texts: Texts, { kind, heading, body, headingLevel = 2 }: A
 }
 
 /**
- * All that is wrong with the form, above the heading; every message leads to its field. Nothing where nothing is wrong.
- * `autofocus` takes the keyboard there without a script. Not an address with #error-summary as the form's target: browsers carry it
- * on to the next page when the form was right.
+ * All that is wrong with the form, above the heading; every message leads to its field. Nothing
+ * where nothing is wrong. `autofocus` takes the keyboard there without a script. Not an address
+ * with #error-summary as the form's target: browsers carry it on to the next page when the form was
+ * right.
  */
 export function errorSummary(texts: Texts, problems: readonly FieldProblem[]): Html | '' {
   if (problems.length === 0) return ''

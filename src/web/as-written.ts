@@ -5,7 +5,9 @@ import type { TextKey, Texts } from './texts.ts'
 /** Job centres write Danish. */
 const WRITTEN_IN = 'da'
 
-/** What a job centre has written, marked as Danish on a page in another language (WCAG 2.2, 3.1.2). */
+/**
+ * What a job centre has written, marked as Danish on a page in another language (WCAG 2.2, 3.1.2).
+ */
 export const asWritten = ({ language }: Pick<Texts, 'language'>, text: string): Html | string =>
   language === WRITTEN_IN ? text : html`<span lang="${WRITTEN_IN}">${text}</span>`
 

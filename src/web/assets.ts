@@ -8,7 +8,10 @@ import { colourStyles } from './brand-colour.ts'
 import { iconNames } from './icon-names.ts'
 import { designSystemStyles } from './stylesheet.ts'
 
-/** What a page itself links to. Pictures of the stylesheet are served as well, under the paths that it names. */
+/**
+ * What a page itself links to. Pictures of the stylesheet are served as well, under the paths that
+ * it names.
+ */
 export type AssetPath =
   | 'css/selvbook.css'
   | 'img/icons.svg'
@@ -17,11 +20,17 @@ export type AssetPath =
   | StepPicture
   | ScriptPath
 
-/** What a page does better where scripts run; every page works without. Each is a module of its own, asked for by the piece that it serves. */
+/**
+ * What a page does better where scripts run; every page works without. Each is a module of its own,
+ * asked for by the piece that it serves.
+ */
 export type ScriptPath = `js/${(typeof scriptNames)[number]}.js`
 const scriptNames = ['connection', 'minutes', 'month', 'session'] as const
 
-/** The pictures of "Sådan booker du", each in a language: `npm run screenshots` draws them from the portal itself. */
+/**
+ * The pictures of "Sådan booker du", each in a language: `npm run screenshots` draws them from the
+ * portal itself.
+ */
 export type StepPicture = `img/steps/${string}.webp`
 /** Each picture's size on the page, in CSS pixels. */
 export const STEP_PICTURE = { width: 640, height: 480 } as const
@@ -35,7 +44,10 @@ interface Asset {
 const designSystem = new URL('..', import.meta.resolve('dkfds'))
 const own = new URL('./assets/', import.meta.url)
 
-/** Latin1 is what Danish needs; Latin2 (Polish, Turkish, Czech names) is only fetched by a page that has such a letter. */
+/**
+ * Latin1 is what Danish needs; Latin2 (Polish, Turkish, Czech names) is only fetched by a page that
+ * has such a letter.
+ */
 const fontNames = ['Regular-Latin1', 'SemiBold-Latin1', 'Regular-Latin2', 'SemiBold-Latin2'] as const
 
 const text = (url: URL): string => readFileSync(url, 'utf8')
@@ -52,7 +64,10 @@ function sprite(): string {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`
 }
 
-/** Ours, on top of the design system, in the order in which one rule may overrule another: what belongs to a condition comes last. */
+/**
+ * Ours, on top of the design system, in the order in which one rule may overrule another: what
+ * belongs to a condition comes last.
+ */
 const styleNames = [
   'theme',
   'ground',
@@ -110,7 +125,10 @@ const versionNow = (): string => {
 
 let version = versionNow()
 
-/** Gives every page the job centre's own colour (`#14418b`). To be called before the first page is drawn: addresses change with it. */
+/**
+ * Gives every page the job centre's own colour (`#14418b`). To be called before the first page is
+ * drawn: addresses change with it.
+ */
 export function wearColour(colour: string): void {
   const css = assets.get('css/selvbook.css')
   if (!css) throw new Error('no stylesheet')
@@ -126,7 +144,10 @@ export const stepPicture = (language: string, name: string): StepPicture => {
   return assets.has(translated) ? translated : `img/steps/${name}.da.webp`
 }
 
-/** Where a page finds a static file. The address changes with the content of any of them, so it may be kept for ever. */
+/**
+ * Where a page finds a static file. The address changes with the content of any of them, so it may
+ * be kept for ever.
+ */
 export const assetUrl = (path: AssetPath): string => `/assets/${version}/${path}`
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -140,12 +161,16 @@ const compress = {
 
 type AssetEncoding = Encoding | 'identity'
 
-/** Compressed once per file and encoding, then kept: brotli at its best takes 0.3 s for the stylesheet. */
+/**
+ * Compressed once per file and encoding, then kept: brotli at its best takes 0.3 s for the
+ * stylesheet.
+ */
 function encoded(path: string, asset: Asset, encoding: AssetEncoding): Promise<Bytes> {
   const key = `${encoding} ${path}`
   const known = compressed.get(key)
   if (known) return known
-  // Copied once, so that no answer has to: what is sent may not be shared with other threads, and a Buffer might be.
+  // Copied once, so that no answer has to: what is sent may not be shared with other threads, and a
+  // Buffer might be.
   const made = compress[encoding](asset.content).then((content) => new Uint8Array(content))
   compressed.set(key, made)
   return made
@@ -167,8 +192,8 @@ export async function prepareAssets(): Promise<void> {
 }
 
 /**
- * Serves `/assets/<version>/…`. A page of an earlier version, still open when the program is renewed, gets today's file, which it must
- * not keep.
+ * Serves `/assets/<version>/…`. A page of an earlier version, still open when the program is
+ * renewed, gets today's file, which it must not keep.
  */
 export function assetRoutes(): Hono {
   const routes = new Hono()

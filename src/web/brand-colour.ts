@@ -11,7 +11,10 @@ const mixed = (one: Colour, other: Colour, share: number): string => {
   return written([part(0), part(1), part(2)])
 }
 
-/** The stylesheet's names for a job centre's own colour and its shades. Throws for what is no colour. */
+/**
+ * The stylesheet's names for a job centre's own colour and its shades. Throws for what is no
+ * colour.
+ */
 export function colourStyles(text: string): string {
   const colour = colourIn(text)
   if (!colour) throw new Error(`not a colour: ${text}`)

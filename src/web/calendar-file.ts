@@ -8,7 +8,10 @@ export interface CalendarOrganizer {
   readonly address: string | undefined
 }
 
-/** RFC 2606: no mail server ever has `.invalid`. A calendar asks for an address and sends nothing there. */
+/**
+ * RFC 2606: no mail server ever has `.invalid`. A calendar asks for an address and sends nothing
+ * there.
+ */
 const NOBODY = 'svar-ikke@selvbook.invalid'
 
 export interface CalendarFileView {
@@ -30,14 +33,16 @@ export interface CalendarFileView {
 }
 
 /**
- * N-CONFIRM, F-4: a meeting as an iCalendar file (RFC 5545), and the method that its content type must name. RFC 5546
- * (3.2.1, 3.2.5) wants one ORGANIZER in PUBLISH and in CANCEL: calendars take out only what the same one has put in.
+ * N-CONFIRM, F-4: a meeting as an iCalendar file (RFC 5545), and the method that its content type
+ * must name. RFC 5546 (3.2.1, 3.2.5) wants one ORGANIZER in PUBLISH and in CANCEL: calendars take
+ * out only what the same one has put in.
  */
 export function calendarFile(view: CalendarFileView): { content: string; method: 'PUBLISH' | 'CANCEL' } {
   const { id, revision, cancelled, startsAt, endsAt, stamp, title, place, description, url, organizer } = view
   const method = cancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH
   const calendar = ical({ prodId: { company: 'Selvbook', product: 'Selvbook', language: 'DA' }, method })
-  // Instants and no time zone: the file then says UTC, which every calendar turns into its own time.
+  // Instants and no time zone: the file then says UTC, which every calendar turns into its own
+  // time.
   calendar.createEvent({
     id: `${id}@selvbook`,
     sequence: revision,

@@ -39,8 +39,9 @@ const spoken = (locale: string, parts: readonly Intl.DateTimeFormatPart[]): stri
   parts.map(({ type, value }) => (locale === 'en-GB' && type === 'literal' ? value.replace(',', '') : value)).join('')
 
 /**
- * One Intl.DateTimeFormat per kind, kept: making one anew for each date takes 40 times as long. Each date in words once, 3 to 10 µs: a page
- * says some of them a dozen times, a month of pages some hundred.
+ * One Intl.DateTimeFormat per kind, kept: making one anew for each date takes 40 times as long.
+ * Each date in words once, 3 to 10 µs: a page says some of them a dozen times, a month of pages
+ * some hundred.
  */
 export function datesIn(locale: string): DatesInWords {
   const format = (options: Intl.DateTimeFormatOptions) =>

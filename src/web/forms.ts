@@ -41,7 +41,10 @@ interface OptionView {
 
 export interface RadioGroupView extends Field {
   readonly legend: string
-  /** The legend as the heading of the page's step, or hidden from sight where a heading above says the same. */
+  /**
+   * The legend as the heading of the page's step, or hidden from sight where a heading above says
+   * the same.
+   */
   readonly legendAs?: 'label' | 'heading' | 'hidden'
   readonly options: readonly OptionView[]
 }
@@ -123,7 +126,9 @@ export function checkbox(texts: Texts, view: CheckboxView): Html {
   )
 }
 
-/** The id of a group's option: the first has the group's own, so that the error summary leads to it. */
+/**
+ * The id of a group's option: the first has the group's own, so that the error summary leads to it.
+ */
 export const optionId = (groupId: string, at: number): string => (at === 0 ? groupId : `${groupId}-${at + 1}`)
 
 function radio({ id, name }: Field, option: OptionView, at: number): Html {
@@ -159,7 +164,10 @@ export const OWNER_FIELD = 'hvem'
 
 export interface PostFormView {
   readonly action: string
-  /** F-WHOSE: the form token of the citizen for whom the page is made; null where nobody is signed in. */
+  /**
+   * F-WHOSE: the form token of the citizen for whom the page is made; null where nobody is signed
+   * in.
+   */
   readonly owner: string | null
   readonly id?: string
   readonly className?: string
@@ -168,7 +176,10 @@ export interface PostFormView {
   readonly novalidate?: boolean
 }
 
-/** A form that changes something: all of them are made here, so that each says whose it is (F-WHOSE). */
+/**
+ * A form that changes something: all of them are made here, so that each says whose it is
+ * (F-WHOSE).
+ */
 export const postForm = ({ action, owner, id, className, label, novalidate }: PostFormView, content: Html): Html =>
   html`<form method="post" action="${action}"${attribute('id', id)}${attribute('class', className)}${attribute('aria-label', label)}${novalidate ? html` novalidate` : ''}>${owner === null ? '' : hidden(OWNER_FIELD, owner)}${content}</form>`
 

@@ -4,7 +4,10 @@ import { memoiseBy } from '../rules/memoise.ts'
 import { assetUrl, type ScriptPath } from './assets.ts'
 import type { IconName } from './icon-names.ts'
 
-/** A piece of a page: what Hono's `html` tag gives. It escapes every value that is not itself such a piece. */
+/**
+ * A piece of a page: what Hono's `html` tag gives. It escapes every value that is not itself such a
+ * piece.
+ */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 
 export interface IconOptions {
@@ -30,5 +33,8 @@ const drawn = memoiseBy(
 export const icon = (name: IconName, options: IconOptions = {}): Html =>
   drawn({ name, sprite: assetUrl('img/icons.svg'), ...options })
 
-/** A script beside the piece that it serves. A module: it runs when the page has been read, blocks nothing, and once however often it is named. */
+/**
+ * A script beside the piece that it serves. A module: it runs when the page has been read, blocks
+ * nothing, and once however often it is named.
+ */
 export const script = (path: ScriptPath): Html => html`<script type="module" src="${assetUrl(path)}"></script>`

@@ -1,4 +1,7 @@
-/** The icons of the design system that the pages use: a page that wants another adds it. Only these are in the sprite that is served. */
+/**
+ * The icons of the design system that the pages use: a page that wants another adds it. Only these
+ * are in the sprite that is served.
+ */
 export const iconNames = [
   'arrow-back',
   'arrow-forward',

@@ -10,14 +10,17 @@ export function languageChosen(c: Context): string | null {
   return languages().find((language) => language === wanted) ?? null
 }
 
-/** Keeps the language until the browser is closed: the next person at a library's computer gets Danish again. */
+/**
+ * Keeps the language until the browser is closed: the next person at a library's computer gets
+ * Danish again.
+ */
 export function keepLanguage(c: Context, language: string, { secure }: { readonly secure: boolean }): void {
   setCookie(c, LANGUAGE_COOKIE, language, { httpOnly: true, sameSite: 'Lax', secure, path: '/' })
 }
 
 /**
- * The address that shows the page again: its own, or, of a page that answers a form, that of the page with the form. Browsers
- * tell it to our own pages (see the referrer policy of security.ts).
+ * The address that shows the page again: its own, or, of a page that answers a form, that of the
+ * page with the form. Browsers tell it to our own pages (see the referrer policy of security.ts).
  */
 export function addressOfPage(c: Context): string {
   // Its own stands behind the host: to read it as a `URL` was 2 % of a page.

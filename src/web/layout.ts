@@ -54,7 +54,9 @@ export interface Site {
 export interface PageView {
   readonly texts: Texts
   readonly site: Site
-  /** The heading of the page and the middle of its title: "Trin 2 – Book din jobsamtale – Selvbook". */
+  /**
+   * The heading of the page and the middle of its title: "Trin 2 – Book din jobsamtale – Selvbook".
+   */
   readonly title: string
   /** The title is what the job centre calls it, and so Danish in every language. */
   readonly titleIsWritten?: boolean
@@ -67,7 +69,9 @@ export interface PageView {
   readonly active?: string
   /** The way here, without the page itself. */
   readonly breadcrumbs?: readonly LinkView[]
-  /** What is wrong with the form that was sent: shown above the heading, each linked to its field. */
+  /**
+   * What is wrong with the form that was sent: shown above the heading, each linked to its field.
+   */
   readonly problems?: readonly FieldProblem[]
   /** Stands above the heading: a message about what was just done. */
   readonly above?: Html
@@ -75,15 +79,19 @@ export interface PageView {
   readonly demoBar?: Html
   /** The portal's name, when it is set; else that of the locale file. */
   readonly portalName?: string
-  /** Where choosing another language leads back to: the page's own address. Without it no language can be chosen. */
+  /**
+   * Where choosing another language leads back to: the page's own address. Without it no language
+   * can be chosen.
+   */
   readonly here?: string
 }
 
 const portalName = ({ texts, portalName: name }: PageView): string => name ?? texts.t('portal.name')
 
 /**
- * "Trin 2 – Book din jobsamtale – Selvbook". The dashes are references, for they would be a page's only letters beyond Latin-1: with a
- * single one of those V8 keeps all of the page in two bytes a letter, and to count and write 15 kB of that as UTF-8 takes it 0.06 ms, not 0.01.
+ * "Trin 2 – Book din jobsamtale – Selvbook". The dashes are references, for they would be a page's
+ * only letters beyond Latin-1: with a single one of those V8 keeps all of the page in two bytes a
+ * letter, and to count and write 15 kB of that as UTF-8 takes it 0.06 ms, not 0.01.
  */
 function documentTitle(view: PageView): Html {
   const { texts, title, step, problems = [] } = view
@@ -93,8 +101,9 @@ function documentTitle(view: PageView): Html {
 }
 
 /**
- * What is aligned to the right or in the middle moves as more of it arrives: a slow machine drew a header half read and moved the name when
- * "Log af" came. So a page is drawn once all of it is there (browsers that do not know `expect` draw as they read).
+ * What is aligned to the right or in the middle moves as more of it arrives: a slow machine drew a
+ * header half read and moved the name when "Log af" came. So a page is drawn once all of it is
+ * there (browsers that do not know `expect` draw as they read).
  */
 const PAGE_END = 'page-end'
 
@@ -111,7 +120,10 @@ function head(view: PageView): Html {
 <meta name="format-detection" content="telephone=no">`
 }
 
-/** What is the same on every page of a site and a language is put together once: it was a fifth of the frame. */
+/**
+ * What is the same on every page of a site and a language is put together once: it was a fifth of
+ * the frame.
+ */
 function keptBySite(keyOf: (view: PageView) => string, make: (view: PageView) => Html): (view: PageView) => Html {
   const sites = new WeakMap<Site, (view: PageView) => Html>()
   return (view) => {
@@ -147,7 +159,8 @@ const logOut = ({ texts, site }: PageView, { formToken: owner }: UserView): Html
   postForm({ action: site.signOut, owner, className: 'log-out' }, logOutButton(texts))
 
 /**
- * Below 992 px the design system hides menu and "Log af" behind a button that wants a script. Ours is a `details`, which opens without.
+ * Below 992 px the design system hides menu and "Log af" behind a button that wants a script. Ours
+ * is a `details`, which opens without.
  */
 function smallMenu(view: PageView, user: UserView): Html {
   const { texts } = view
@@ -201,7 +214,10 @@ function breadcrumbs(view: PageView): Html | '' {
   )}<li class="breadcrumbs__list-item" aria-current="page"${titleLanguage(view)}>${trail.length > 0 ? icon('chevron-right') : ''}${title}</li></ol></nav>`
 }
 
-/** How to reach the job centre: an address list for the footer, the contact page and the side of a page. */
+/**
+ * How to reach the job centre: an address list for the footer, the contact page and the side of a
+ * page.
+ */
 function contactDetails(texts: Texts, { phone, email, address = [] }: JobCentreView): Html {
   return html`<dl class="contact">${
     phone
@@ -253,7 +269,10 @@ function languageSwitch({ texts, site, here, user }: PageView): Html | '' {
   )
 }
 
-/** How long before its end somebody is told: what the page says until a script says how long it really is. */
+/**
+ * How long before its end somebody is told: what the page says until a script says how long it
+ * really is.
+ */
 const WARNING_MINUTES = 2
 
 /** A `dialog` is closed until a script opens it. */

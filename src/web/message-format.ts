@@ -11,7 +11,10 @@ const bold = (chunks: readonly unknown[]): Html => html`<strong>${chunks}</stron
 
 /** One text of a language, parsed. */
 export interface Message {
-  /** The text where it has neither value nor bold, as most of a page's texts: formatting takes 7 µs each. */
+  /**
+   * The text where it has neither value nor bold, as most of a page's texts: formatting takes 7 µs
+   * each.
+   */
   readonly fixed: string | null
   /** Memoised: a month has 60 numbers to say, a page the same two minutes each time. */
   readonly plain: (values: TextValues) => string
@@ -23,7 +26,9 @@ export const NO_VALUES: TextValues = {}
 /** There are hundreds of texts. */
 const MOST_OF_A_TEXT = 200
 
-/** The key under which the same values are found again; a number is not the text that looks like it. */
+/**
+ * The key under which the same values are found again; a number is not the text that looks like it.
+ */
 function keyOfValues(values: TextValues): string {
   let key = ''
   for (const [name, value] of Object.entries(values)) key += `${name}${typeof value === 'number' ? '#' : '='}${value}\0`
@@ -36,7 +41,10 @@ const numbers: ReadonlyMap<string, number> = new Map(Object.entries(ruleNumbers)
 const withRuleNumbers = (text: string): string =>
   text.replaceAll(/\{(\w+)\}/g, (place, name: string) => numbers.get(name)?.toString() ?? place)
 
-/** Parses a text in ICU's syntax; the numbers of rules are known. It throws where it is given too few values. */
+/**
+ * Parses a text in ICU's syntax; the numbers of rules are known. It throws where it is given too
+ * few values.
+ */
 export function messageOf(text: string, locale: string): Message {
   const source = withRuleNumbers(text)
   const format = new IntlMessageFormat(source, locale) // parsed once: 73 µs against 7 µs

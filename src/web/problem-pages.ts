@@ -5,7 +5,10 @@ import { linkButton } from './forms.ts'
 import type { Html } from './html.ts'
 import { contactPanel, type PageView, page, withAside } from './layout.ts'
 
-/** What can be wrong with a request, whoever asked; each is a page that says what happened and what to do. */
+/**
+ * What can be wrong with a request, whoever asked; each is a page that says what happened and what
+ * to do.
+ */
 export const problemKinds = [
   'badRequest',
   'unreadableForm',
@@ -46,7 +49,10 @@ const kindOfStatus: ReadonlyMap<number, ProblemKind> = new Map([
   [503, 'unavailable'],
 ])
 
-/** Which page an error that nobody caught deserves. Anything that is not a refusal of HTTP's own is our fault. */
+/**
+ * Which page an error that nobody caught deserves. Anything that is not a refusal of HTTP's own is
+ * our fault.
+ */
 export function problemOf(error: unknown): ProblemKind {
   if (error instanceof UnreadableForm) return 'unreadableForm'
   if (!(error instanceof HTTPException)) return 'serverError'
@@ -54,7 +60,8 @@ export function problemOf(error: unknown): ProblemKind {
 }
 
 /**
- * The page of a problem; send it with `problemStatus`. `reference` is what finds the error in the log: a request's id, never a person's.
+ * The page of a problem; send it with `problemStatus`. `reference` is what finds the error in the
+ * log: a request's id, never a person's.
  */
 export function problemPage(view: Omit<PageView, 'title'>, kind: ProblemKind, reference?: string): Html {
   const { texts, site, user, jobCentre } = view

@@ -6,6 +6,9 @@ type Worded = RefusalCode & keyof typeof danish.refusal
 
 const isWorded = (code: RefusalCode): code is Worded => Object.hasOwn(danish.refusal, code)
 
-/** What a citizen is told when a rule refuses: what is wrong and what to do. Codes that no citizen can meet get the general sentence. */
+/**
+ * What a citizen is told when a rule refuses: what is wrong and what to do. Codes that no citizen
+ * can meet get the general sentence.
+ */
 export const refusalText = (texts: Texts, code: RefusalCode): string =>
   texts.t(isWorded(code) ? `refusal.${code}` : 'refusal.unknown')

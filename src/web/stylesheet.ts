@@ -1,7 +1,8 @@
 /**
- * The design system's components that no page of ours has. Their rules are left out of the stylesheet that is served
- * (brotli: 21 kB with them, 13 without). A page that comes to need one takes it off this list;
- * `test/web/assets.test.ts` fails when a class of it is used while it stands here.
+ * The design system's components that no page of ours has. Their rules are left out of the
+ * stylesheet that is served (brotli: 21 kB with them, 13 without). A page that comes to need one
+ * takes it off this list; `test/web/assets.test.ts` fails when a class of it is used while it
+ * stands here.
  */
 export const leftOutClasses =
   /\.(?:accordion|back-to-top|button-arrow|button-mobile-menu|button-open-calendar|character-limit|cookie|date-picker|dialog|fds-modal|icon-(?!svg|link)|input-char|input-width|logo|mobile-drawer|modal|more-option|navigation-menu-mobile|offset-|overflow-menu|overlay|pagination|portal-info-mobile|search|sidemenu|sidenav|solution-info-mobile|sortable|spinner|step-indicator-button|tab-|tabnav|table--|table-(?!responsive|scroll)|tag|toast|toggle|tooltip|w-percent|(?:[mp][trblxy]?|d|col|order|align-(?:content|items|self|text)|flex|justify-content|float|text)-(?:sm|md|lg|xl)-)/
@@ -34,7 +35,10 @@ function endOfBlock(css: string, from: number): number {
   return at
 }
 
-/** Drops every selector that `leftOut` matches, and rules and media blocks that are empty after it. Takes minified CSS. */
+/**
+ * Drops every selector that `leftOut` matches, and rules and media blocks that are empty after it.
+ * Takes minified CSS.
+ */
 export function withoutClasses(css: string, leftOut: RegExp): string {
   let kept = ''
   let at = 0
@@ -74,8 +78,8 @@ const quarters = (property: string, [top, right, bottom, left]: readonly string[
     : `${property}-block:${top} ${bottom}${important};${property}-inline:${left} ${right}${important}`
 
 /**
- * Left and right as start and end, so that the page turns where its language is read from right to left; from left to right
- * nothing changes. Takes minified CSS.
+ * Left and right as start and end, so that the page turns where its language is read from right to
+ * left; from left to right nothing changes. Takes minified CSS.
  */
 export const turnable = (css: string): string =>
   css
@@ -90,7 +94,10 @@ export const turnable = (css: string): string =>
     .replaceAll(/(?<=[{;])text-align:(left|right)/g, (_, name) => `text-align:${sideOf(name)}`)
     .replaceAll(/(?<=[{;])float:(left|right)/g, (_, name) => `float:inline-${sideOf(name)}`)
 
-/** The design system's stylesheet without its fonts (ours are smaller), comments, statements and the components left out. */
+/**
+ * The design system's stylesheet without its fonts (ours are smaller), comments, statements and the
+ * components left out.
+ */
 export const designSystemStyles = (css: string): string =>
   turnable(
     withoutClasses(

@@ -10,8 +10,9 @@ interface TelephoneView {
 }
 
 /**
- * A job centre's telephone as a link that calls it, in groups. What is more than a number, such as "33 17 17 17, tast 2", is text.
- * Remembered, for it stands on every page, and reading a number takes 50 µs.
+ * A job centre's telephone as a link that calls it, in groups. What is more than a number, such as
+ * "33 17 17 17, tast 2", is text. Remembered, for it stands on every page, and reading a number
+ * takes 50 µs.
  */
 export const telephoneLink = memoiseBy(
   ({ phone, look }: TelephoneView) => `${look ?? ''} ${phone}`,

@@ -13,7 +13,10 @@ export type TextKey = Leaves<typeof danish>
 export interface Texts extends DatesInWords {
   readonly language: string
   readonly direction: 'ltr' | 'rtl'
-  /** The message as plain text, a `<b>` in it left out. No value is escaped: leave that to the `html` tag. */
+  /**
+   * The message as plain text, a `<b>` in it left out. No value is escaped: leave that to the
+   * `html` tag.
+   */
   readonly t: (key: TextKey, values?: TextValues) => string
   /** The same where the message has `<b>`; everything but the bold is escaped. */
   readonly rich: (key: TextKey, values?: TextValues) => Html
@@ -33,7 +36,10 @@ function flatten(node: unknown, path: string, into: Map<string, string>): Map<st
 /** Where each language's words are, Danish first: the order in which they are offered. */
 const files = new Map<string, URL>()
 
-/** Lets citizens choose every language that a folder has a file of (`pl.json`). That file is all that a language needs. */
+/**
+ * Lets citizens choose every language that a folder has a file of (`pl.json`). That file is all
+ * that a language needs.
+ */
 export function addLanguages(folder: URL): void {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
   for (const name of names.toSorted((a, b) => Number(b === 'da.json') - Number(a === 'da.json') || (a < b ? -1 : 1))) {

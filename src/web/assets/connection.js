@@ -1,13 +1,17 @@
 // @ts-check
-// Before a form with something typed is sent, asks whether the program answers: a browser that gets no answer shows a page of
-// its own, and what was typed is gone. One short request more where the connection is good.
+// Before a form with something typed is sent, asks whether the program answers: a browser that gets
+// no answer shows a page of its own, and what was typed is gone. One short request more where the
+// connection is good.
 
 const PATIENCE_MILLISECONDS = 8000
 const TYPED = 'textarea, input:not([type=hidden], [type=radio], [type=checkbox])'
 
 const said = document.querySelector('#no-connection')
 
-/** Any answer but those of a proxy that finds no program, or of a program that is starting or too busy. */
+/**
+ * Any answer but those of a proxy that finds no program, or of a program that is starting or too
+ * busy.
+ */
 async function answers() {
   const session = said instanceof HTMLTemplateElement ? said.dataset['session'] : ''
   try {

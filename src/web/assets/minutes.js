@@ -1,5 +1,6 @@
 // @ts-check
-// M-HOLD: counts the minutes of a reservation down. Without scripts the page says how many there were when it was sent.
+// M-HOLD: counts the minutes of a reservation down. Without scripts the page says how many there
+// were when it was sent.
 
 const MINUTE = 60_000
 

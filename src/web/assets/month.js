@@ -1,6 +1,6 @@
 // @ts-check
-// The arrow keys go from one day with free times to another; Page Up and Page Down turn the month. Tab goes through all of
-// them with scripts and without.
+// The arrow keys go from one day with free times to another; Page Up and Page Down turn the month.
+// Tab goes through all of them with scripts and without.
 
 /** @type {NodeListOf<HTMLAnchorElement>} */
 const days = document.querySelectorAll('a.month__cell')

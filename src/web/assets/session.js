@@ -1,7 +1,7 @@
 // @ts-check
-// WCAG 2.2, 2.2.1: two minutes before a session ends the citizen is told and can stay. Asking how long is left does not
-// prolong it, so that a window left open signs off like any other.
-// F-WHOSE: a page of a citizen leaves when somebody else has signed in in the same browser.
+// WCAG 2.2, 2.2.1: two minutes before a session ends the citizen is told and can stay. Asking how
+// long is left does not prolong it, so that a window left open signs off like any other. F-WHOSE: a
+// page of a citizen leaves when somebody else has signed in in the same browser.
 
 const WARNING_SECONDS = 120
 const ASK_AGAIN_SECONDS = 10
@@ -22,8 +22,8 @@ if (dialog instanceof HTMLDialogElement) {
   let timer
 
   /**
-   * The seconds that the program says are left, for another window may have prolonged them; our own count where it does not answer.
-   * Null when the page has been left to somebody else.
+   * The seconds that the program says are left, for another window may have prolonged them; our own
+   * count where it does not answer. Null when the page has been left to somebody else.
    * @param {'GET' | 'POST'} method POST prolongs
    */
   const ask = async (method) => {
@@ -76,7 +76,8 @@ if (dialog instanceof HTMLDialogElement) {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void look()
   })
-  // Windows side by side are all visible: each page tells the others for whom it is, and one of another citizen asks.
+  // Windows side by side are all visible: each page tells the others for whom it is, and one of
+  // another citizen asks.
   const pages = new BroadcastChannel('selvbook')
   pages.addEventListener('message', ({ data }) => {
     if (data !== owner) void look()
@@ -87,8 +88,8 @@ if (dialog instanceof HTMLDialogElement) {
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted) void look()
   })
-  // A page drawn ahead is asked for again when it is shown: what has changed meanwhile is seen, and the program knows that
-  // it was (N-SEEN).
+  // A page drawn ahead is asked for again when it is shown: what has changed meanwhile is seen, and
+  // the program knows that it was (N-SEEN).
   if ('prerendering' in document && document.prerendering)
     document.addEventListener('prerenderingchange', () => location.reload(), { once: true })
   wait((end - Date.now()) / 1000 - WARNING_SECONDS)
