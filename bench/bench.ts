@@ -49,7 +49,10 @@ checkpoint_timeout = 1h
 autovacuum = off
 `
 
-/** Makes a data set with nothing forced to disk; the PostgreSQL that is measured afterwards has its own settings again. */
+/**
+ * Makes a data set with nothing forced to disk; the PostgreSQL that is measured afterwards has its
+ * own settings again.
+ */
 async function fill(dataDir: string, set: DataSet, say: (line: string) => void): Promise<void> {
   const settings = join(dataDir, 'postgresql/postgresql.auto.conf')
   const before = readFileSync(settings)
@@ -85,7 +88,10 @@ export class Bench {
     this.#own = openDatabase(this.address, { connections: 8 })
   }
 
-  /** Opens a data set, and makes it first where there is none of today or too few of its citizens are left to book. */
+  /**
+   * Opens a data set, and makes it first where there is none of today or too few of its citizens
+   * are left to book.
+   */
   static async open(set: DataSet, folder: string, port: number, rebuild: boolean, say: (line: string) => void) {
     const dataDir = join(folder, set.name)
     mkdirSync(dataDir, { recursive: true })
@@ -93,7 +99,8 @@ export class Bench {
     if (rebuild || !(await bench.#isFresh())) {
       await bench.close()
       await fill(dataDir, set, say)
-      // Nothing was forced to disk while it was filled, and gigabytes that are still being written disturb what is measured first.
+      // Nothing was forced to disk while it was filled, and gigabytes that are still being written
+      // disturb what is measured first.
       spawnSync('sync')
       bench = new Bench(set, dataDir, port, await startEmbedded({ dataDir }))
     }
@@ -147,7 +154,9 @@ export class Bench {
     this.#program = null
   }
 
-  /** The demo as a newcomer starts it, on a folder beside the data set's: seconds to its first page. */
+  /**
+   * The demo as a newcomer starts it, on a folder beside the data set's: seconds to its first page.
+   */
   async startDemo({ afresh }: { readonly afresh: boolean }): Promise<number> {
     if (afresh) rmSync(join(this.dataDir, 'demo'), { recursive: true, force: true })
     const demo = await startProgram(
@@ -158,7 +167,10 @@ export class Bench {
     return demo.startedIn / 1000
   }
 
-  /** Citizens with an active deadline and no interview, each with a free time of their own offer within the next fortnight. */
+  /**
+   * Citizens with an active deadline and no interview, each with a free time of their own offer
+   * within the next fortnight.
+   */
   async pairs(count: number, { skip = 0 }: { skip?: number } = {}): Promise<Pair[]> {
     return await this.sql<Pair>(`
       with who as (
@@ -178,7 +190,10 @@ export class Bench {
       order by hashtext(who.id::text) offset ${skip} limit ${count}`)
   }
 
-  /** Citizens of one job centre without an interview, and one information meeting that all of them want. */
+  /**
+   * Citizens of one job centre without an interview, and one information meeting that all of them
+   * want.
+   */
   async racers(count: number): Promise<Pair[]> {
     return await this.sql<Pair>(`
       with wanted as (select id, offer_id, date::text, job_centre from offered_time t

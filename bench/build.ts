@@ -18,7 +18,9 @@ export async function withClient<T>(connectionString: string, work: (client: Cli
   }
 }
 
-/** The same database for who may do everything; the program's own role may not touch the catalogue. */
+/**
+ * The same database for who may do everything; the program's own role may not touch the catalogue.
+ */
 function asSuperuser(connectionString: string): string {
   const address = new URL(connectionString)
   address.username = SUPERUSER
@@ -26,9 +28,11 @@ function asSuperuser(connectionString: string): string {
 }
 
 /**
- * Making this constraint PostgreSQL asks of each time by itself whether another overlaps it: 3,000,000 times 50 µs on one core, two and a
- * half minutes. Here it stands from the start, out of use while the times come in; `vacuum full` writes its index as it writes any (14 s);
- * whether two overlap is asked of all in order of their beginnings (5 s); and it is in use again, which is tried out.
+ * Making this constraint PostgreSQL asks of each time by itself whether another overlaps it:
+ * 3,000,000 times 50 µs on one core, two and a half minutes. Here it stands from the start, out of
+ * use while the times come in; `vacuum full` writes its index as it writes any (14 s); whether two
+ * overlap is asked of all in order of their beginnings (5 s); and it is in use again, which is
+ * tried out.
  */
 const NO_OVERLAP = 'offered_time_no_overlap_per_caseworker'
 
@@ -62,7 +66,10 @@ interface Part {
   readonly kind: 'key' | 'index' | 'trigger' | 'reference'
 }
 
-/** Every key, index, exclusion, trigger and reference of the tables, as PostgreSQL itself would write it. */
+/**
+ * Every key, index, exclusion, trigger and reference of the tables, as PostgreSQL itself would
+ * write it.
+ */
 async function partsOf(client: Client): Promise<Part[]> {
   const { rows } = await client.query<Part>(`
     select conrelid::regclass::text as table, conname as name, format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop,
@@ -86,7 +93,10 @@ interface Task {
   readonly sql: string
 }
 
-/** Runs chains of statements, each chain in turn, on two connections: who is done with one takes the next. */
+/**
+ * Runs chains of statements, each chain in turn, on two connections: who is done with one takes the
+ * next.
+ */
 async function onTwoConnections(
   connectionString: string,
   chains: readonly (readonly Task[])[],
@@ -110,7 +120,8 @@ async function onTwoConnections(
 
 const loading = ({ table, rows, sql }: Load): Task => ({
   told: rows,
-  // Into a table made empty in the same transaction rows go without a log of their own (wal_level minimal).
+  // Into a table made empty in the same transaction rows go without a log of their own (wal_level
+  // minimal).
   sql: `begin; truncate only ${table}; ${sql}; commit`,
 })
 
@@ -138,7 +149,10 @@ function chainsOf(set: DataSet, parts: readonly Part[]): Task[][] {
   ])
 }
 
-/** A reference is added unchecked, which takes no time, and checked over all rows under a lock that lets other tables be checked. */
+/**
+ * A reference is added unchecked, which takes no time, and checked over all rows under a lock that
+ * lets other tables be checked.
+ */
 const unchecked = ({ name, make }: Part): Task => ({ told: name, sql: `${make} not valid` })
 const checked = ({ table, name }: Part): Task => ({
   told: name,
@@ -146,8 +160,9 @@ const checked = ({ table, name }: Part): Task => ({
 })
 
 /**
- * Makes a data set in an emptied database. Keys, indexes, triggers and references are taken off while rows come in, as every
- * bulk load does, and put back from PostgreSQL's own definitions: references are checked over all rows as they return.
+ * Makes a data set in an emptied database. Keys, indexes, triggers and references are taken off
+ * while rows come in, as every bulk load does, and put back from PostgreSQL's own definitions:
+ * references are checked over all rows as they return.
  */
 export async function build(address: string, set: DataSet, say: (line: string) => void): Promise<number> {
   const began = performance.now()

@@ -18,21 +18,30 @@ export const large: DataSet = {
   times: 3_000_000,
 }
 
-// One municipality of 98: the answers are as long as the country's, so that only the size of the tables differs.
+// One municipality of 98: the answers are as long as the country's, so that only the size of the
+// tables differs.
 export const small: DataSet = { name: 'small', jobCentres: 1, citizens: 10_000, deadlines: 3_000, times: 30_000 }
 
 /** Deadlines up to here are the citizens' who book; those after it are the night's. */
 export const bookersOf = ({ deadlines }: DataSet): number => Math.floor((deadlines * 2) / 3)
 
-/** Contact groups of the citizens, and the type of interview for which each can get a deadline (§2). */
+/**
+ * Contact groups of the citizens, and the type of interview for which each can get a deadline (§2).
+ */
 const GROUPS = '(array[2, 12, 26, 13, 7, 4, 6, 24, 25])'
 const GROUP_COUNT = 9
 const OFFERS = 10
 const CASEWORKERS = 60
 const TIMES_A_DAY = 8
-/** Nearly 90 days: a number of working days, so that the data set is as large whichever weekday it is made on. */
+/**
+ * Nearly 90 days: a number of working days, so that the data set is as large whichever weekday it
+ * is made on.
+ */
 export const WORKING_DAYS = 64
-/** Interviews planned: every fourth open deadline is met, and three in ten citizens have one without a deadline. */
+/**
+ * Interviews planned: every fourth open deadline is met, and three in ten citizens have one without
+ * a deadline.
+ */
 const PLANNED_WITHIN_DAYS = 25
 
 /** The SQL that makes all rows of a table: what is shown while it runs, and the statement. */
@@ -42,7 +51,10 @@ export interface Load {
   readonly sql: string
 }
 
-/** Who has an interview planned, and which time: a third of the times of the next five weeks is taken. */
+/**
+ * Who has an interview planned, and which time: a third of the times of the next five weeks is
+ * taken.
+ */
 const planned = (set: DataSet): string => `create table bench.planned as
   select n, j, o, k, number, h, (date + make_time((8 + h)::integer, 0, 0)) at time zone 'Europe/Copenhagen' as at,
     (k * (select count(*) from bench.working_day) + number) * ${TIMES_A_DAY} + h as time
@@ -55,8 +67,9 @@ const planned = (set: DataSet): string => `create table bench.planned as
   join bench.working_day on number = day where h < ${TIMES_A_DAY}`
 
 /**
- * What all loads refer to, as of a day (`2026-11-28`): working days begin with the next day. Ids are in the order of making, as version
- * 7's are: a kind and a number. The connection's time zone must be Danish.
+ * What all loads refer to, as of a day (`2026-11-28`): working days begin with the next day. Ids
+ * are in the order of making, as version 7's are: a kind and a number. The connection's time zone
+ * must be Danish.
  */
 export const prepare = async (client: Client, set: DataSet, today: string): Promise<void> => {
   await client.query(`
@@ -139,7 +152,10 @@ const times = (set: DataSet): Load => ({
     where n < ${set.times}`,
 })
 
-/** Beside the times, for who writes them in one go has the triggers off; where they are on, the days are there already. */
+/**
+ * Beside the times, for who writes them in one go has the triggers off; where they are on, the days
+ * are there already.
+ */
 const offerDays = ({ jobCentres }: DataSet): Load => ({
   table: 'offer_day',
   rows: 'days of offers',
@@ -207,7 +223,10 @@ const deadlines = (set: DataSet): Load[] => [
   },
 ]
 
-/** In the order of what each takes: the times, with what stands on them, have a connection to themselves for half of the time. */
+/**
+ * In the order of what each takes: the times, with what stands on them, have a connection to
+ * themselves for half of the time.
+ */
 export const loadsOf = (set: DataSet): Load[] => [
   times(set),
   offerDays(set),

@@ -3,10 +3,14 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { Pool } from 'pg'
 import { hashOfToken } from '../src/storage/sessions.ts'
 
-// A bare handler: the least that any program must do for such a page. Node's own HTTP, one named statement that reads
-// the same rows, and as many bytes compressed at the same setting. It knows no rule, writes no log and checks nothing.
+// A bare handler: the least that any program must do for such a page. Node's own HTTP, one named
+// statement that reads the same rows, and as many bytes compressed at the same setting. It knows no
+// rule, writes no log and checks nothing.
 
-/** A page as the program answers it: its path begins with `prefix`, and its body is compressed as `encoding`. */
+/**
+ * A page as the program answers it: its path begins with `prefix`, and its body is compressed as
+ * `encoding`.
+ */
 interface FloorPage {
   readonly prefix: string
   readonly encoding: 'br' | 'gzip'
@@ -32,7 +36,10 @@ const citizenColumns = `citizen.id, citizen.name, citizen.language, citizen.mobi
   (select json_agg(c) from job_centre c join job_centre_period p on p.job_centre = c.code
     where p.citizen_id = citizen.id)`
 
-/** The days of an offer up to the last that the citizen may book, and the seats that are taken on them. */
+/**
+ * The days of an offer up to the last that the citizen may book, and the seats that are taken on
+ * them.
+ */
 const dayColumns = `(select to_json(o) from meeting_offer o where o.id = $2::uuid),
   (select json_object_agg(date, revision) from offer_day
     where offer_id = $2::uuid and date between current_date and last.day),

@@ -76,7 +76,10 @@ export interface Seen {
   readonly answers: Readonly<Record<string, number>>
   /** Milliseconds of whole journeys. */
   readonly journeys?: readonly number[]
-  /** How late the load's own process was to look at what had come, milliseconds, 99th percentile: what is its fault and not the program's. */
+  /**
+   * How late the load's own process was to look at what had come, milliseconds, 99th percentile:
+   * what is its fault and not the program's.
+   */
   readonly lag?: number
   /** Bytes of an answer's body as it came, perhaps compressed; of the last one. */
   readonly bytes?: number

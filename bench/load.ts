@@ -5,7 +5,10 @@ import { api, morning, pages, portal, race } from './scenarios.ts'
 
 // The load's own process: it gets jobs from the process that measures and tells what it has seen.
 
-/** The stored function called by the `pg` package from as many connections, with a named statement as the program has them. */
+/**
+ * The stored function called by the `pg` package from as many connections, with a named statement
+ * as the program has them.
+ */
 async function ceiling({ address, pairs, connections, seconds }: Extract<Job, { kind: 'ceiling' }>): Promise<Seen> {
   const pool = new Pool({ connectionString: address, max: connections })
   const waiting = pairs.values()

@@ -24,7 +24,10 @@ const parts = new Map<string, (setting: Setting) => Promise<Figure[]>>([
   ['f', starting],
 ])
 
-/** What was asked for. Whoever asks for something else is told what there is: a run by mistake takes a quarter of an hour. */
+/**
+ * What was asked for. Whoever asks for something else is told what there is: a run by mistake takes
+ * a quarter of an hour.
+ */
 function asked() {
   try {
     const { values, positionals } = parseArgs({

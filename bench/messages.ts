@@ -13,7 +13,10 @@ import type { Setting } from './setting.ts'
 
 const TOKEN = 'bench'
 
-/** A gateway that takes what it gets after 20 ms, and notes when (milliseconds since 1970) by our reference. */
+/**
+ * A gateway that takes what it gets after 20 ms, and notes when (milliseconds since 1970) by our
+ * reference.
+ */
 class Gateway {
   readonly arrived = new Map<string, number>()
   readonly #server = createServer((request, response) => void this.#take(request, response))
@@ -68,7 +71,10 @@ const clear = (bench: Bench) =>
     `update message set status = 'dropped', settled_at = now(), dropped_because = 'bench' where status in ('waiting', 'sending')`,
   )
 
-/** Reminders of so many deadlines, due now by the worker's own clock; whom they are for are signed up first. */
+/**
+ * Reminders of so many deadlines, due now by the worker's own clock; whom they are for are signed
+ * up first.
+ */
 async function makeReminders(bench: Bench, count: number): Promise<number> {
   const now = Temporal.Now.instant().toString()
   await bench.sql(
@@ -90,7 +96,10 @@ async function makeReminders(bench: Bench, count: number): Promise<number> {
   return row?.count ?? 0
 }
 
-/** From a booking's commit to the gateway: milliseconds, by the message's own time, which is that of the booking. */
+/**
+ * From a booking's commit to the gateway: milliseconds, by the message's own time, which is that of
+ * the booking.
+ */
 async function delays(bench: Bench, gateway: Gateway): Promise<number[]> {
   const rows = await bench.sql<{ id: string; made: number }>(
     `select a.id, extract(epoch from m.created_at)::float8 * 1000 as made from message_attempt a join message m on m.id = a.message_id where m.kind = 'booked'`,

@@ -68,7 +68,10 @@ async function pagesOf(bench: Bench, people: readonly SignedIn[]): Promise<Page[
   ]
 }
 
-/** Static files of the program itself, from small to large; what a file of another size would take lies between. */
+/**
+ * Static files of the program itself, from small to large; what a file of another size would take
+ * lies between.
+ */
 const files: readonly Wanted[] = [
   get('/assets/x/img/icons.svg', {}),
   get('/assets/x/img/icons.svg', {}, null),
@@ -82,7 +85,10 @@ interface Point {
   readonly milliseconds: number
 }
 
-/** How many of a static file of this size the server would answer a second, between the nearest two that were measured. */
+/**
+ * How many of a static file of this size the server would answer a second, between the nearest two
+ * that were measured.
+ */
 function staticRate(points: readonly Point[], bytes: number): number {
   const ordered = points.toSorted((a, b) => a.bytes - b.bytes)
   const above = ordered.find((point) => point.bytes >= bytes) ?? ordered.at(-1)
@@ -112,8 +118,9 @@ function allAnswered(seen: Seen, what: string): Seen {
 }
 
 /**
- * As fast as it goes, once what went before has been tidied up: a large file leaves the program garbage that a small page would pay for.
- * By so many connections that nobody's core waits: eight, of which some await a commit, left the program's idle for a quarter.
+ * As fast as it goes, once what went before has been tidied up: a large file leaves the program
+ * garbage that a small page would pay for. By so many connections that nobody's core waits: eight,
+ * of which some await a commit, left the program's idle for a quarter.
  */
 async function fastest({ load }: Setting, port: number, requests: readonly Wanted[]): Promise<Seen> {
   const run = (seconds: number) => load.run({ kind: 'pages', port, requests, connections: CONNECTIONS, seconds })
@@ -122,8 +129,8 @@ async function fastest({ load }: Setting, port: number, requests: readonly Wante
 }
 
 /**
- * A page's code is compiled for the last time after some 25,000 answers: of a calendar the program's other threads, which compile, took up to
- * 0.4 ms at first and 0.04 after half a minute.
+ * A page's code is compiled for the last time after some 25,000 answers: of a calendar the
+ * program's other threads, which compile, took up to 0.4 ms at first and 0.04 after half a minute.
  */
 async function warmUp({ large, load }: Setting, ofLarge: readonly Page[]): Promise<void> {
   for (const page of ofLarge)
@@ -134,7 +141,10 @@ async function warmUp({ large, load }: Setting, ofLarge: readonly Page[]): Promi
 /** As many connections to the database as the program has. */
 const DATABASE_CONNECTIONS = 16
 
-/** Starts the bare handler on the program's core; it answers each page with the body that the program has for it. */
+/**
+ * Starts the bare handler on the program's core; it answers each page with the body that the
+ * program has for it.
+ */
 async function startFloor({ large }: Setting, ofLarge: readonly Page[]): Promise<ChildProcess> {
   const child = start(PROGRAM_CORE, process.execPath, [join(root, 'bench/floor.ts')], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -164,7 +174,10 @@ const floorPort = ({ port }: Bench): number => port + 20
 /** Seconds for which a page is asked for at a steady rate, in each round. */
 const STEADY_SECONDS = 6
 
-/** One round: every page at a steady rate on both data sets in turn, then as fast as it goes, and the static files. */
+/**
+ * One round: every page at a steady rate on both data sets in turn, then as fast as it goes, and
+ * the static files.
+ */
 async function round(
   setting: Setting,
   wanted: ReadonlyMap<Bench, readonly Page[]>,
@@ -205,10 +218,11 @@ async function round(
 }
 
 /**
- * (b) pages at a steady rate on both data sets, and as fast as they go over a static file of the same server that is as large on
- * the wire, compressed and not. The database keeps to the load's core: woken by the program it would run on the program's, and of a page
- * that takes 1 ms up to 0.3 were the database's, while the other core had a third to spare. The times of all rounds are taken together:
- * 99 in 100 of one round's 240 would be its third slowest.
+ * (b) pages at a steady rate on both data sets, and as fast as they go over a static file of the
+ * same server that is as large on the wire, compressed and not. The database keeps to the load's
+ * core: woken by the program it would run on the program's, and of a page that takes 1 ms up to 0.3
+ * were the database's, while the other core had a third to spare. The times of all rounds are taken
+ * together: 99 in 100 of one round's 240 would be its third slowest.
  */
 export async function pages(setting: Setting): Promise<Figure[]> {
   const { large, small, rounds, say } = setting

@@ -9,7 +9,10 @@ import { cookie, get } from './pages.ts'
 import { databaseMemory, endsWithUs, inMegabytes, memoryOf, parametersOf, root } from './program.ts'
 import { answersOf, perSecond, type Setting } from './setting.ts'
 
-/** (a) bookings a second, of API and portal, over the stored function: in turns, so that a busy moment hits all three. */
+/**
+ * (a) bookings a second, of API and portal, over the stored function: in turns, so that a busy
+ * moment hits all three.
+ */
 export async function bookings({ large, load, rounds, say }: Setting): Promise<Figure[]> {
   const { port } = await large.program()
   const rates: Record<'ceiling' | 'api' | 'portal', number[]> = { ceiling: [], api: [], portal: [] }
@@ -45,7 +48,10 @@ export async function bookings({ large, load, rounds, say }: Setting): Promise<F
   ]
 }
 
-/** The night's third of the deadlines as they are on the morning of their day: six in ten overdue, four in ten to be activated. */
+/**
+ * The night's third of the deadlines as they are on the morning of their day: six in ten overdue,
+ * four in ten to be activated.
+ */
 async function makeDue(bench: Bench): Promise<number> {
   const nights = `id > bench.id(5, ${bookersOf(bench.set)}) and id <= bench.id(5, ${bench.set.deadlines})`
   await bench.sql(`
@@ -80,7 +86,10 @@ const plainChunk = plainUpdate.replace(
       order by next_date, id limit 200 for update skip locked))`,
 )
 
-/** The same rows by plain SQL in chunks, each with a commit of its own, as any night must write them that lets citizens in between; seconds. */
+/**
+ * The same rows by plain SQL in chunks, each with a commit of its own, as any night must write them
+ * that lets citizens in between; seconds.
+ */
 async function plainNight({ address }: Bench): Promise<number> {
   return await withClient(address, async (client) => {
     await client.query(`set timezone = 'Europe/Copenhagen'`)
@@ -120,7 +129,10 @@ async function runNight(bench: Bench): Promise<Night> {
 /** A night with all around it takes two minutes. */
 const NIGHTS = 2
 
-/** (c) the nightly run, alone, then with citizens on the portal; and again when there is nothing left to do. */
+/**
+ * (c) the nightly run, alone, then with citizens on the portal; and again when there is nothing
+ * left to do.
+ */
 export async function night({ large, load, rounds, say }: Setting): Promise<Figure[]> {
   const { port } = await large.program()
   const people = await large.signIn(await large.pairs(200))
@@ -183,7 +195,10 @@ const SEATS = 20
 
 const RACES = 3
 
-/** (d) everybody at once for the same few seats; a race of a tenth as many goes before, and each race has a meeting of its own. */
+/**
+ * (d) everybody at once for the same few seats; a race of a tenth as many goes before, and each
+ * race has a meeting of its own.
+ */
 export async function race({ large, load, say }: Setting): Promise<Figure[]> {
   const { port } = await large.program()
   const run = async (count: number): Promise<Seen> => {
@@ -230,7 +245,10 @@ interface Morning {
   readonly flood: Flood
 }
 
-/** (e) a morning: the notice has gone out. Then five times what the machine can do, and whether it recovers. */
+/**
+ * (e) a morning: the notice has gone out. Then five times what the machine can do, and whether it
+ * recovers.
+ */
 export async function morning(setting: Setting): Promise<Figure[]> {
   const { large, load, rounds, seed, say } = setting
   const { port } = await large.program()

@@ -14,7 +14,10 @@ const TOKEN_SECRET = Buffer.alloc(32, 'bench token').toString('base64')
 /** What each form of a citizen carries (F-WHOSE), as the program makes it. */
 export const formTokenOf = formTokens(Buffer.from(TOKEN_SECRET, 'base64'))
 
-/** Where the machine has two cores, one is the program's and one is the load's; the database goes where it likes unless it is told otherwise. */
+/**
+ * Where the machine has two cores, one is the program's and one is the load's; the database goes
+ * where it likes unless it is told otherwise.
+ */
 export const PROGRAM_CORE = 0
 export const LOAD_CORE = 1
 const canPin = process.platform === 'linux' && availableParallelism() > 1 && existsSync('/usr/bin/taskset')
@@ -38,7 +41,8 @@ export function environment(connectionString: string, port: number, jobCentres: 
     API_CLIENTS: JSON.stringify(clients),
     SMS_URL: 'none',
     SMTP_URL: 'none',
-    // The load's messages are not what is measured; the parts on messages have workers of their own.
+    // The load's messages are not what is measured; the parts on messages have workers of their
+    // own.
     MESSAGE_WORKER: 'off',
   }
 }
@@ -88,7 +92,10 @@ const ended = (child: ChildProcess): Promise<void> =>
 export const parametersOf = (script: keyof typeof packageJson.scripts): string[] =>
   packageJson.scripts[script].split(' ').slice(2)
 
-/** `npm start` without npm: the program in a process of its own, its log in a file. Ready when it has answered a page; until then it says 503. */
+/**
+ * `npm start` without npm: the program in a process of its own, its log in a file. Ready when it
+ * has answered a page; until then it says 503.
+ */
 export async function startProgram(
   env: NodeJS.ProcessEnv,
   { port, log, profile, page = '/' }: { port: number; log: string; profile?: string | undefined; page?: string },
@@ -127,7 +134,9 @@ const statusOf = (pid: number | string, name: string): number | undefined => {
   }
 }
 
-/** Megabytes that a process has in memory now, and had at most. Undefined where there is no /proc. */
+/**
+ * Megabytes that a process has in memory now, and had at most. Undefined where there is no /proc.
+ */
 export const memoryOf = (pid: number) => ({ now: statusOf(pid, 'VmRSS'), peak: statusOf(pid, 'VmHWM') })
 
 /** The processes of a database server. */
@@ -154,7 +163,10 @@ export function databaseMemory(dataDir: string): number | undefined {
   }
 }
 
-/** Keeps a database server, and what it starts from now on, off the program's core; or lets it go where it likes again. */
+/**
+ * Keeps a database server, and what it starts from now on, off the program's core; or lets it go
+ * where it likes again.
+ */
 export function placeDatabase(dataDir: string, where: 'beside the load' | 'on either core'): void {
   if (!canPin) return
   const cores = where === 'beside the load' ? String(LOAD_CORE) : `${PROGRAM_CORE},${LOAD_CORE}`

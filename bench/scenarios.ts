@@ -84,7 +84,8 @@ export async function pages({ port, requests, connections, seconds, rate }: Of<'
   const ask = async (connection: Connection): Promise<boolean> => {
     const wanted = requests[next++ % requests.length]
     if (!wanted) return false
-    // At a steady rate each request has its moment; one that is late because the last was slow is measured from then.
+    // At a steady rate each request has its moment; one that is late because the last was slow is
+    // measured from then.
     const due = rate ? began + (next / rate) * 1000 : 0
     if (rate && due > performance.now()) await wait(due - performance.now())
     const answered = await connection.ask(wanted)
@@ -144,7 +145,10 @@ export async function api({ port, pairs, connections, seconds }: Of<'api'>): Pro
   return tally.seen()
 }
 
-/** From the calendar to the receipt: day, time, hold, confirmation, receipt. Six requests, as a browser without scripts sends them. */
+/**
+ * From the calendar to the receipt: day, time, hold, confirmation, receipt. Six requests, as a
+ * browser without scripts sends them.
+ */
 async function bookInPortal(connection: Connection, port: number, pair: SignedIn, tally: Tally): Promise<boolean> {
   const { cookie, hvem, offerId: emne, deadlineId: frist, timeId: tid, date: dag } = pair
   const ask = async (wanted: Wanted) => {
@@ -211,7 +215,10 @@ class Refused extends Error {}
 const all = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, found = '']) => found.replaceAll('&amp;', '&'))
 
-/** A citizen's whole way, choosing at random among what the pages offer: notice, offer, calendar, day, time, receipt. */
+/**
+ * A citizen's whole way, choosing at random among what the pages offer: notice, offer, calendar,
+ * day, time, receipt.
+ */
 async function wholeWay(
   { port, patience }: Pick<Of<'morning'>, 'port' | 'patience'>,
   visitor: SignedIn,

@@ -69,8 +69,9 @@ function headIn(bytes: Buffer): { status: number; headers: Map<string, string>; 
 }
 
 /**
- * One connection that is kept open and opened again when the server has closed it. Node's own client takes as long for a
- * request as the server measured here does; this one takes a tenth, so that the load is not what is measured.
+ * One connection that is kept open and opened again when the server has closed it. Node's own
+ * client takes as long for a request as the server measured here does; this one takes a tenth, so
+ * that the load is not what is measured.
  */
 export class Connection {
   readonly #port: number

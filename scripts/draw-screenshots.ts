@@ -9,7 +9,8 @@ import { press } from '../test/browser/site.ts'
 import { BROWSER_FOLDER, launchBrowser, unpackBrowser } from '../test/support/browser.ts'
 import { programsIn, stop } from '../test/support/started.ts'
 
-// `npm run screenshots`: the pictures of the README and of "Sådan booker du", drawn from a demo of its own.
+// `npm run screenshots`: the pictures of the README and of "Sådan booker du", drawn from a demo of
+// its own.
 
 const into = join(import.meta.dirname, '../docs/screenshots')
 const intoSteps = join(import.meta.dirname, '../src/web/assets/steps')
@@ -35,7 +36,10 @@ const draw = async (page: Page, name: string): Promise<void> => {
 
 const goOn = (page: Page) => press(page, page.getByRole('main').getByRole('button', { name: 'Fortsæt' }))
 
-/** Chooses the first free day of the last month with times: late in a month the first one has a week or two alone. */
+/**
+ * Chooses the first free day of the last month with times: late in a month the first one has a week
+ * or two alone.
+ */
 async function chooseDay(page: Page): Promise<void> {
   const main = page.getByRole('main')
   const next = main.locator('.month__turn[rel=next]')

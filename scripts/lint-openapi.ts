@@ -5,10 +5,14 @@ import { type RulesetDefinition, Spectral } from '@stoplight/spectral-core'
 import { oas } from '@stoplight/spectral-rulesets'
 import { servedDocument } from '../src/api/api.ts'
 
-// Two validators and two linters, for each sees what the others let through: the validators hold the document against
-// the schema of OpenAPI 3.1, the linters also its references, examples, names and security.
+// Two validators and two linters, for each sees what the others let through: the validators hold
+// the document against the schema of OpenAPI 3.1, the linters also its references, examples, names
+// and security.
 
-/** Each one's findings of an OpenAPI document, warnings too: one line each, none where it has nothing to say. */
+/**
+ * Each one's findings of an OpenAPI document, warnings too: one line each, none where it has
+ * nothing to say.
+ */
 const linters: Readonly<Record<string, (document: string) => Promise<string[]>>> = {
   'openapi-schema-validator': async (document) => {
     const { valid, errors } = await new Validator().validate(JSON.parse(document))
@@ -38,7 +42,10 @@ const linters: Readonly<Record<string, (document: string) => Promise<string[]>>>
   },
 }
 
-/** What the linters find in an OpenAPI document, one line a finding, each with the name of its linter. */
+/**
+ * What the linters find in an OpenAPI document, one line a finding, each with the name of its
+ * linter.
+ */
 export async function findingsOf(document: object): Promise<string[]> {
   const text = JSON.stringify(document)
   const found: string[] = []

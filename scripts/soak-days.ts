@@ -3,8 +3,9 @@ import { existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-// npm run soak -- days [--only=saturday,…] [--files='test/api/*.test.ts']: the suite on days that are unlike others, the clock of the
-// tests, of what they start and of PostgreSQL set by libfaketime. The monotonic clock, by which everything waits, is left alone.
+// npm run soak -- days [--only=saturday,…] [--files='test/api/*.test.ts']: the suite on days that
+// are unlike others, the clock of the tests, of what they start and of PostgreSQL set by
+// libfaketime. The monotonic clock, by which everything waits, is left alone.
 
 const HELP = `npm run soak -- days [--only=saturday,…] [--files='test/api/*.test.ts'] [--help]
 
@@ -44,7 +45,10 @@ function compileRealEpoll(folder: string): string | undefined {
   return status === 0 ? shared : undefined
 }
 
-/** Runs the files with the clock moved to that moment, these libraries preloaded; how it ended, and what it said. */
+/**
+ * Runs the files with the clock moved to that moment, these libraries preloaded; how it ended, and
+ * what it said.
+ */
 async function run(
   moment: string,
   files: readonly string[],

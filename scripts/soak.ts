@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { soakDays } from './soak-days.ts'
 
-// npm run soak -- [lives | messages | days] [--seed=1]: what `npm test` has a small part of, for as long as it takes, from a new seed.
+// npm run soak -- [lives | messages | days] [--seed=1]: what `npm test` has a small part of, for as
+// long as it takes, from a new seed.
 
 /** A test that takes longer than the longest of these should has stopped getting on. */
 const HOUR_MILLISECONDS = 3_600_000
@@ -9,7 +10,10 @@ const HOUR_MILLISECONDS = 3_600_000
 const soaks = {
   /** Made-up lives of citizens, each held against every rule: two minutes. */
   lives: { files: ['test/simulation/lives.test.ts'], environment: { SOAK_LIVES: '2000' } },
-  /** 100,000 due reminders with workers that are killed, and a thousand bookings against claims: half an hour at most. */
+  /**
+   * 100,000 due reminders with workers that are killed, and a thousand bookings against claims:
+   * half an hour at most.
+   */
   messages: {
     files: ['test/messages/killed.test.ts', 'test/messages/book-while-claimed.test.ts'],
     environment: { SOAK_REMINDERS: '100000', SOAK_KILLS: '200', SOAK_RACES: '1000' },
