@@ -26,7 +26,10 @@ function hasText(key: string): boolean {
   return node !== undefined
 }
 
-/** Whether the name stands in the file; in a folder, whether it is a file there or a text of the locales. */
+/**
+ * Whether the name stands in the file; in a folder, whether it is a file there or a text of the
+ * locales.
+ */
 function standsIn(name: string, path: string): boolean {
   const place = join(root, path)
   if (!existsSync(place)) return false

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 
-// docs/glossary.md says what each word means. A word that the pages or the code no longer use must not stand there.
+// docs/glossary.md says what each word means. A word that the pages or the code no longer use must
+// not stand there.
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 const cells = read('docs/glossary.md')

@@ -3,7 +3,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { suite, test } from 'node:test'
 
-// The house of ARCHITECTURE.md: who may import whom. Read as text, so that nothing can hide from it behind a type.
+// The house of ARCHITECTURE.md: who may import whom. Read as text, so that nothing can hide from it
+// behind a type.
 
 type Room =
   | 'rules'
@@ -31,7 +32,10 @@ const doors: readonly Room[] = ['citizen', 'api', 'delivery', 'demo']
 const ground: readonly Room[] = ['postgres', 'process', 'settings']
 const forDoors: readonly Room[] = ['rules', 'storage', 'questions', 'transaction', 'actions', 'http', 'web', 'identity']
 
-/** The other rooms that each may import. Its own files it may, but for actions: one action knows no other. */
+/**
+ * The other rooms that each may import. Its own files it may, but for actions: one action knows no
+ * other.
+ */
 const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   rules: [],
   postgres: ['rules'],
@@ -234,7 +238,10 @@ suite('the house holds', () => {
   })
 })
 
-/** Doors and their furniture that still read storage, by why. It may only shrink: what is asked for has a question. */
+/**
+ * Doors and their furniture that still read storage, by why. It may only shrink: what is asked for
+ * has a question.
+ */
 const readsStorage: Readonly<Record<string, readonly string[]>> = {
   'what a citizen has before them: its questions are to come, and its rows to become values': [
     'src/citizen/booking/confirm.ts',

@@ -41,7 +41,10 @@ interface Piece {
 
 const kinds = ['text', 'argument', 'number', 'date', 'time', 'select', 'plural', '#', 'tag']
 
-/** What a text asks of the code: its arguments with their kinds, the options of a choice, its tags; once each, in any order. */
+/**
+ * What a text asks of the code: its arguments with their kinds, the options of a choice, its tags;
+ * once each, in any order.
+ */
 function demands(pieces: readonly Piece[]): Set<string> {
   const found = new Set<string>()
   for (const { type, value = '', options = {}, children = [] } of pieces) {

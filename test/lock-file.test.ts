@@ -18,8 +18,8 @@ const manifest = z
 
 const packages = Object.entries(lock.packages)
 
-// npm 12's `npm ci` refuses a lock file that leaves out a package for another platform; npm 11 makes such files when the
-// registry it asks does not carry them all.
+// npm 12's `npm ci` refuses a lock file that leaves out a package for another platform; npm 11
+// makes such files when the registry it asks does not carry them all.
 test('the lock file names every optional package, of other platforms too', () => {
   const missing = packages.flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).filter(

@@ -4,7 +4,8 @@ import { suite, test } from 'node:test'
 import { ruleNumbers } from '../src/rules/rule-numbers.ts'
 import { texts } from '../src/web/texts.ts'
 
-// No number of a rule is typed where people read it: it is handed in from the rule (src/rules/rule-numbers.ts).
+// No number of a rule is typed where people read it: it is handed in from the rule
+// (src/rules/rule-numbers.ts).
 
 const DANISH_NUMBERS = 'to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|femten|tyve|tredive|halvtreds|halvfems|hundrede'
 const ENGLISH_NUMBERS = 'two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|fifty|ninety|hundred'
@@ -17,7 +18,10 @@ const patterns = {
   en: typed(ENGLISH_NUMBERS, ENGLISH_UNITS),
 }
 
-/** Numbers that no rule knows: the length of a walk through the portal or the demo, and a story of the demo. */
+/**
+ * Numbers that no rule knows: the length of a walk through the portal or the demo, and a story of
+ * the demo.
+ */
 const noRules: Readonly<Record<keyof typeof patterns, readonly string[]>> = {
   da: ['fem minutter', 'tre uger'],
   en: ['five minutes', 'three weeks'],

@@ -220,10 +220,16 @@ suite('one clock, nothing left lying about', () => {
 })
 
 const closing = /(?:^|[\s(!])((?:[\w$#]+(?:\([^()]*\))?\.)*[\w$#]+(?:\([^()]*\))?)\.(?:drop|stop|end|close)\(\)/
-/** What may close: a hook, a stack of things to close, `finally`, and what is itself a way of closing. */
+/**
+ * What may close: a hook, a stack of things to close, `finally`, and what is itself a way of
+ * closing.
+ */
 const closer =
   /\bafter(?:Each)?\(|\.defer\(|\bfinally \{|\b(?:drop\w*|close|stop\w*|killAll|undo): |\b(?:drop\w*|close|stop\w*|killAll)\b(?: = async)? ?\(.*\{$|function stop/
-/** Ends of streams, answers and connections, which a double gives on purpose, and an act of the simulation. */
+/**
+ * Ends of streams, answers and connections, which a double gives on purpose, and an act of the
+ * simulation.
+ */
 const noSetUp = /^(?:line|one|acts|response\b.*)$/
 /** `t.after(it.drop)` */
 const handedOver = /\b(?:after|defer)\(([\w.]+)\.(?:drop|stop|end|close)\)/
@@ -232,7 +238,10 @@ const kept = /\bconst (?:\{ \w+ \}|(\w+)) = \[?(?:await )?(?:it\.work|start)\(/
 
 const indentOf = (line: string): number => line.length - line.trimStart().length
 
-/** The line itself and those that it stands in, inmost first: the code is formatted, so that indentation tells. */
+/**
+ * The line itself and those that it stands in, inmost first: the code is formatted, so that
+ * indentation tells.
+ */
 function standsIn(lines: readonly string[], at: number): string[] {
   const around = [lines[at] ?? '']
   let indent = indentOf(around[0] ?? '')
@@ -245,7 +254,10 @@ function standsIn(lines: readonly string[], at: number): string[] {
   return around
 }
 
-/** Where something is closed by a line that a failing test never reaches, unless a hook closes the same. */
+/**
+ * Where something is closed by a line that a failing test never reaches, unless a hook closes the
+ * same.
+ */
 function closedTooLate(path: string, text: string): string[] {
   const lines = text.split('\n')
   const closings = lines.flatMap((line, at) => {
@@ -263,7 +275,10 @@ function closedTooLate(path: string, text: string): string[] {
     .map(({ at }) => `${path}:${at + 1}: ${lines[at]?.trim()}`)
 }
 
-/** Hooks that close several things one after the other: when the first cannot be closed, or was never opened, the others stay. */
+/**
+ * Hooks that close several things one after the other: when the first cannot be closed, or was
+ * never opened, the others stay.
+ */
 function closedInOneHook(path: string, text: string): string[] {
   const hooks = text.matchAll(/\bafter(?:Each)?\((?:async )?\(\) => \{\n([\s\S]*?)\n *\}\)/g)
   return [...hooks].flatMap(({ index, 1: body = '' }) => {

@@ -28,7 +28,10 @@ import {
 
 /** Answers that are no page. */
 const files = new Set(['/moeder/:id/kalender.ics', '/session'])
-/** With style, fonts, icons and scripts, as they are sent; pictures that are the page's own matter have a bound of their own. */
+/**
+ * With style, fonts, icons and scripts, as they are sent; pictures that are the page's own matter
+ * have a bound of their own.
+ */
 const MOST_BYTES = 60_000
 const MOST_PICTURE_BYTES = 80_000
 
@@ -60,7 +63,10 @@ async function quickLooker(): Promise<Looker> {
   return looker
 }
 
-/** A window in which fonts come after the page has been drawn, as over a slow line; nothing is kept from one page to the next. */
+/**
+ * A window in which fonts come after the page has been drawn, as over a slow line; nothing is kept
+ * from one page to the next.
+ */
 async function slowLooker(): Promise<Looker> {
   const looker = await quickLooker()
   const { page } = looker
@@ -100,7 +106,10 @@ async function doOn(page: Page, { button, fill, choose, deadline }: Act, languag
 
 const sizes = new Map<string, number>()
 
-/** The bytes of the files of ours that the page has asked for, compressed as most browsers take them. */
+/**
+ * The bytes of the files of ours that the page has asked for, compressed as most browsers take
+ * them.
+ */
 async function weightOf(page: Page): Promise<{ readonly frame: number; readonly pictures: number }> {
   const asked = await page.evaluate<string[]>(
     "performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.startsWith('/assets/'))",
@@ -119,7 +128,10 @@ async function weightOf(page: Page): Promise<{ readonly frame: number; readonly 
   return { frame, pictures }
 }
 
-/** What the job centre has written in Danish on a page in another language without being marked so (WCAG 2.2, 3.1.2). */
+/**
+ * What the job centre has written in Danish on a page in another language without being marked so
+ * (WCAG 2.2, 3.1.2).
+ */
 const unmarkedDanish = (page: Page): Promise<string[]> =>
   page.evaluate<string[]>(`(() => {
     const written = ${JSON.stringify([longest.title, longest.place, longest.description, longest.reason])}
@@ -131,7 +143,10 @@ const unmarkedDanish = (page: Page): Promise<string[]> =>
     return unmarked
   })()`)
 
-/** Everything that a page must be, in any state and language; a page's first state is looked at closest. */
+/**
+ * Everything that a page must be, in any state and language; a page's first state is looked at
+ * closest.
+ */
 async function inspect(
   looker: Looker,
   { status = 200, ...state }: State,
@@ -171,7 +186,10 @@ for (const language of languages())
     )
   })
 
-/** What can only be told apart by its look, and cannot: entries of the calendar's legend, items of the menu. */
+/**
+ * What can only be told apart by its look, and cannot: entries of the calendar's legend, items of
+ * the menu.
+ */
 const looksAlike = (page: Page): Promise<string[]> =>
   page.evaluate<string[]>(`(() => {
     const lookOf = (element) => {

@@ -9,7 +9,10 @@ import { drawnWidth, portalInBrowser, press } from './site.ts'
 const { portal, site } = await portalInBrowser()
 
 let centres = 10
-/** A citizen with the guide's deadline, two offers to choose between and another meeting beside them. */
+/**
+ * A citizen with the guide's deadline, two offers to choose between and another meeting beside
+ * them.
+ */
 async function scene() {
   portal.clock.set(summer('2017-06-26 10:00'))
   const staff = portal.asStaffOf(`${(centres += 1)}1`.padStart(5, '1'))
@@ -46,7 +49,10 @@ interface Look {
   readonly scripts: boolean
 }
 
-/** A browser window of its own, closed when `work` is done; what the browser complained of fails the test. */
+/**
+ * A browser window of its own, closed when `work` is done; what the browser complained of fails the
+ * test.
+ */
 async function inWindow({ width, scripts }: Look, work: (page: Page) => Promise<void>): Promise<void> {
   const viewport = { width, height: 800 }
   const context = await site.browser.newContext({ viewport, javaScriptEnabled: scripts })

@@ -9,7 +9,10 @@ import { HEIGHT, movedOn, NARROW, portalInBrowser, tokenFor, WIDE, watchMoves } 
 /** Between two parts of a page: time enough to draw the first. */
 const PAUSE_MILLISECONDS = 250
 
-/** A line on which a page comes in two parts: the second begins where something is still missing beside what stands to the right. */
+/**
+ * A line on which a page comes in two parts: the second begins where something is still missing
+ * beside what stands to the right.
+ */
 async function inTwoParts(answer: Response): Promise<Response> {
   if (!answer.headers.get('content-type')?.startsWith('text/html')) return answer
   const sent = Buffer.from(await answer.arrayBuffer())

@@ -16,7 +16,9 @@ const focused = (page: Page): Promise<string> =>
     `(() => { const at = document.activeElement; return (at.getAttribute('aria-label') ?? at.labels?.[0]?.innerText ?? at.innerText ?? '').replaceAll(/\\s+/g, ' ').trim() })()`,
   )
 
-/** Whether one can see where the keyboard is: an outline around it, or around the box that it fills. */
+/**
+ * Whether one can see where the keyboard is: an outline around it, or around the box that it fills.
+ */
 const isSeen = (page: Page): Promise<boolean> =>
   page.evaluate<boolean>(
     `[document.activeElement, document.activeElement.closest('.choice')].some((one) => one && getComputedStyle(one).outlineStyle !== 'none' && parseFloat(getComputedStyle(one).outlineWidth) >= 2)`,

@@ -8,7 +8,9 @@ import { plainDate } from '../../src/rules/dates.ts'
 import { giveDeadline, summer, type TestPortal } from '../citizen/portal.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 
-/** What has to be done on a page to see it in a state: a button of the page's form, after changes. */
+/**
+ * What has to be done on a page to see it in a state: a button of the page's form, after changes.
+ */
 export interface Act {
   /** The text of the button, by its key. */
   readonly button:
@@ -21,7 +23,10 @@ export interface Act {
   readonly fill?: { readonly id: string; readonly value: string }
   /** What the first radio button sends instead: as if the page were an old one. */
   readonly choose?: string
-  /** The deadline that the page shows instead: the one that it showed before the job centre set another. */
+  /**
+   * The deadline that the page shows instead: the one that it showed before the job centre set
+   * another.
+   */
   readonly deadline?: string
 }
 

@@ -15,7 +15,8 @@ const folder = temporaryFolder()
 after(() => rmSync(folder, { recursive: true }))
 
 const english = readFileSync(new URL('../../locales/en.json', import.meta.url), 'utf8')
-// Whoever writes a language copies a file and puts other words into it; here its own name is enough.
+// Whoever writes a language copies a file and puts other words into it; here its own name is
+// enough.
 writeFileSync(
   join(folder, 'ar.json'),
   english

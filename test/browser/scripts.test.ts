@@ -11,7 +11,10 @@ import { portalInBrowser, press, signedIn, tokenFor, violations } from './site.t
 const { portal, site } = await portalInBrowser()
 
 let centres = 10
-/** A citizen of a job centre of their own, with free days in July: 4, 5, 6, 11, 18 and 20 are within the deadline's window of 24 July. */
+/**
+ * A citizen of a job centre of their own, with free days in July: 4, 5, 6, 11, 18 and 20 are within
+ * the deadline's window of 24 July.
+ */
 async function scene(t: TestContext) {
   portal.clock.set(summer('2017-06-26 10:00'))
   portal.realClock.set('2026-11-02T09:00:00Z')

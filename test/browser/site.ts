@@ -19,7 +19,10 @@ export interface Site {
   close(): Promise<void>
 }
 
-/** Serves the portal as the program does, with the headers that browsers obey; its answers go through `line`. */
+/**
+ * Serves the portal as the program does, with the headers that browsers obey; its answers go
+ * through `line`.
+ */
 async function openSite(
   portal: TestPortal,
   line: (answer: Response) => Response | Promise<Response> = (answer) => answer,
@@ -57,7 +60,10 @@ export async function demoInBrowser(now: string): Promise<{ demo: RunningDemo; s
   return { demo, site }
 }
 
-/** Where the page finds axe: from an address the browser keeps what it has compiled (20 ms a page), from us it compiles 500 kB anew (110 ms). */
+/**
+ * Where the page finds axe: from an address the browser keeps what it has compiled (20 ms a page),
+ * from us it compiles 500 kB anew (110 ms).
+ */
 const AXE = '/axe-core/axe.min.js'
 const axe = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')))
 const axeAnswer = () =>
@@ -67,7 +73,8 @@ const axeAnswer = () =>
 async function serveSite(answer: Hono['fetch']): Promise<Site> {
   const fetch: Hono['fetch'] = (request, ...more) =>
     new URL(request.url).pathname === AXE ? axeAnswer() : answer(request, ...more)
-  // After 5 s of silence Node would close a connection, perhaps just as a busy machine's test asks through it again.
+  // After 5 s of silence Node would close a connection, perhaps just as a busy machine's test asks
+  // through it again.
   const server = createAdaptorServer({ fetch, serverOptions: { keepAliveTimeout: 0 } })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -108,7 +115,10 @@ export const watchMoves = (page: Page): Promise<unknown> =>
     "globalThis.moved = 0; new PerformanceObserver((list) => { for (const { value } of list.getEntries()) moved += value }).observe({ type: 'layout-shift', buffered: true })",
   )
 
-/** What has moved by the time that the page stands as it will be, fonts and all (cumulative layout shift; 0: nothing). */
+/**
+ * What has moved by the time that the page stands as it will be, fonts and all (cumulative layout
+ * shift; 0: nothing).
+ */
 export const movedOn = (page: Page): Promise<number> =>
   page.evaluate<number>(
     'document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(moved)))))',
@@ -188,8 +198,8 @@ export class Looker {
 }
 
 /**
- * Twice the size of text in the wide window (WCAG 2.2, 1.4.4): what leaves its cell of the calendar is
- * covered or cut off. In words, with how far.
+ * Twice the size of text in the wide window (WCAG 2.2, 1.4.4): what leaves its cell of the calendar
+ * is covered or cut off. In words, with how far.
  */
 async function cutOffAtTwiceTheSize(page: Page): Promise<string[]> {
   await page.setViewportSize({ width: WIDE, height: HEIGHT })
@@ -207,7 +217,10 @@ async function cutOffAtTwiceTheSize(page: Page): Promise<string[]> {
   return width > WIDE ? [...cut, `sideways scrolling: ${width} px`] : cut
 }
 
-/** How closely a page is looked at. Of a page's time axe takes a third of a second a width, laying out anew a tenth. */
+/**
+ * How closely a page is looked at. Of a page's time axe takes a third of a second a width, laying
+ * out anew a tenth.
+ */
 export interface Closeness {
   /** Where sideways scrolling is looked for. */
   readonly widths: readonly number[]
@@ -222,7 +235,10 @@ export const OTHER_STATES: Closeness = { ...CLOSE, axeWidths: [WIDE], twiceTheSi
 /** For such states in other languages. */
 export const OTHER_WORDS: Closeness = { widths: [NARROW], axeWidths: [], twiceTheSize: false }
 
-/** What every page must be, in any state and language: valid, accessible, within its window, nothing for the browser to complain of. */
+/**
+ * What every page must be, in any state and language: valid, accessible, within its window, nothing
+ * for the browser to complain of.
+ */
 export async function assertSound(
   { page, source, complaints }: Looker,
   name: string,

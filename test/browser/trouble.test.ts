@@ -8,8 +8,9 @@ import { giveDeadline, summer } from '../citizen/portal.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { portalInBrowser, press, signedIn } from './site.ts'
 
-// What can go wrong on the way, in a browser: each is a page that says what happened and leads on. That a hold lapses, a session ends and
-// the program is gone for a while: scripts.test.ts and restart.test.ts.
+// What can go wrong on the way, in a browser: each is a page that says what happened and leads on.
+// That a hold lapses, a session ends and the program is gone for a while: scripts.test.ts and
+// restart.test.ts.
 
 const { portal, site } = await portalInBrowser()
 

@@ -8,7 +8,10 @@ const STEP = '/book/tid'
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-/** A program whose answers the test gives when it likes, and whose time goes by when the test says so. */
+/**
+ * A program whose answers the test gives when it likes, and whose time goes by when the test says
+ * so.
+ */
 function program(t: TestContext, { inFlight = 8, inFlightOfMachines = 6, mostWaiting = 1000 } = {}) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const begun: { path: string; name: string; finish: () => void }[] = []
@@ -46,7 +49,9 @@ function program(t: TestContext, { inFlight = 8, inFlightOfMachines = 6, mostWai
     now += milliseconds
     t.mock.timers.tick(milliseconds)
   }
-  /** Finishes so many requests of those in flight, the eldest first, one every so many milliseconds. */
+  /**
+   * Finishes so many requests of those in flight, the eldest first, one every so many milliseconds.
+   */
   const finish = async (count: number, after: number) => {
     for (let n = 0; n < count && begun.length > 0; n += 1) {
       pass(after)
@@ -210,7 +215,8 @@ test('a crowd that is refused is told to come again one after the other, as fast
   assert.ok(last >= 9 && last <= 13, `the last of them after ${last} s`)
   const times = Map.groupBy([...first, ...(await told(4700))], (seconds) => seconds)
   assert.equal(Math.max(...times.keys()), 20, 'and nobody later than that')
-  // 5,700 at 10 ms each are 57 s, folded into 19: three times as many for each second as are answered in it, but for the first and the last.
+  // 5,700 at 10 ms each are 57 s, folded into 19: three times as many for each second as are
+  // answered in it, but for the first and the last.
   for (let second = 2; second < 20; second += 1) {
     const count = times.get(second)?.length ?? 0
     assert.ok(count >= 200 && count <= 450, `${count} after ${second} s`)

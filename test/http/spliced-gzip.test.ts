@@ -4,7 +4,8 @@ import { createGunzip, gunzipSync } from 'node:zlib'
 import { boolean, assert as forAll, array as list, property, string, tuple } from 'fast-check'
 import { gzipOf, joined, KeptPart, plain, textOfContent } from '../../src/http/spliced-gzip.ts'
 
-// What is put together of parts, some of them kept, says the same as the whole, sent as it is or by gzip.
+// What is put together of parts, some of them kept, says the same as the whole, sent as it is or by
+// gzip.
 
 /** Texts of any letters, some long enough to be compressed, each kept or not. */
 const texts = list(

@@ -6,7 +6,8 @@ import { type AttemptEnd, endAttempts } from '../../src/actions/end-attempts.ts'
 import { offerOf, timesAt } from '../support/program.ts'
 import { claiming, createMessageWorld, giveDueReminders, type MessageWorld } from './world.ts'
 
-// §2.3 "med mindre han har booket en samtale": the booking and the claim of its reminder, let go at the same moment.
+// §2.3 "med mindre han har booket en samtale": the booking and the claim of its reminder, let go at
+// the same moment.
 
 /** A thousand in `npm run soak -- messages`. */
 const RACES = Number(process.env['SOAK_RACES'] ?? 60)
@@ -111,7 +112,10 @@ const arrived = ({ attemptId, number }: { attemptId: string; number: number }): 
   reason: null,
 })
 
-/** Reminders whose attempt was recorded in a later transaction than the booking that makes them untrue. */
+/**
+ * Reminders whose attempt was recorded in a later transaction than the booking that makes them
+ * untrue.
+ */
 async function claimedAfterBooking(): Promise<number> {
   const { rows } = await it.database.pool.query<{ n: number }>(`
     select count(*) as n from message join message_attempt on message_id = message.id join meeting using (citizen_id)

@@ -41,7 +41,10 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return body
 }
 
-/** A gateway of GatewayAPI's shape that the test can make fail in every way, and that remembers what it has accepted. */
+/**
+ * A gateway of GatewayAPI's shape that the test can make fail in every way, and that remembers what
+ * it has accepted.
+ */
 export class GatewayDouble {
   readonly accepted: Accepted[] = []
   /** Every request that came, accepted or not. */

@@ -114,10 +114,16 @@ class Workers {
   }
 }
 
-/** `once the gateway has accepted`, `before it has answered`, `while it answers` …: some milliseconds after an acceptance. */
+/**
+ * `once the gateway has accepted`, `before it has answered`, `while it answers` …: some
+ * milliseconds after an acceptance.
+ */
 const LATEST_KILL_MILLISECONDS = 12
 
-/** Lets the double kill workers as it accepts: at some acceptances, the oldest worker some milliseconds later, or at once. */
+/**
+ * Lets the double kill workers as it accepts: at some acceptances, the oldest worker some
+ * milliseconds later, or at once.
+ */
 function killAtAcceptances(
   it: MessageWorld,
   workers: Workers,
@@ -144,8 +150,9 @@ const allSettled = async (it: MessageWorld): Promise<boolean> => {
 }
 
 /**
- * Due reminders, workers that are killed at every point between claim and receipt, a gateway that fails in every way and sends its
- * receipts in any order: at the gateway none twice, and none missing that is not listed (N-ONCE).
+ * Due reminders, workers that are killed at every point between claim and receipt, a gateway that
+ * fails in every way and sends its receipts in any order: at the gateway none twice, and none
+ * missing that is not listed (N-ONCE).
  */
 export async function ordeal(wanted: Ordeal): Promise<Record<string, number>> {
   const { reminders, seed, say } = wanted
@@ -178,7 +185,8 @@ export async function ordeal(wanted: Ordeal): Promise<Record<string, number>> {
     await workers.killAll()
     it.double.behave = () => 'accept'
     it.double.onAccepted = (message) => receipts.about(message)
-    // The next quarter of an hour: what was left behind is found, gateways are asked, what has not arrived is sent.
+    // The next quarter of an hour: what was left behind is found, gateways are asked, what has not
+    // arrived is sent.
     const worker = it.work({ sms: [gateway] })
     for (let minutes = 0; minutes < 60 && (minutes < 20 || !(await allSettled(it))); minutes += 4) {
       it.clock.set(it.clock.now().add({ minutes: 4 }).toString())

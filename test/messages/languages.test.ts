@@ -7,7 +7,8 @@ import { CODE_KIND, receiptKinds, reminderKinds } from '../../src/rules/messages
 import type { MessageParameters, MessageRow } from '../../src/storage/tables.ts'
 import { languages } from '../../src/web/texts.ts'
 
-// N-GSM in every language that citizens can choose: a new file in locales/ is measured here by being there.
+// N-GSM in every language that citizens can choose: a new file in locales/ is measured here by
+// being there.
 
 const portals = ['Jobnet', 'Selvbook'].map((portalName) => ({ portalName, portalAddress: 'www.jobnet.dk' }))
 

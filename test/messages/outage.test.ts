@@ -8,7 +8,8 @@ import { instant, plainDate } from '../../src/rules/dates.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { createMessageWorld, type MessageWorld, until } from './world.ts'
 
-// N-TRUE with a real gateway's protocol: a gateway that is away for some minutes, while life goes on.
+// N-TRUE with a real gateway's protocol: a gateway that is away for some minutes, while life goes
+// on.
 
 let it: MessageWorld
 before(async () => {
@@ -31,7 +32,10 @@ async function book(citizenId: string, startsAt: string): Promise<string> {
   return must(await bookMeeting(it.asCitizen(citizenId), booking)).id
 }
 
-/** Lets a worker run while the gateway says "not now", until every message was tried or has no reason to be; then it answers again. */
+/**
+ * Lets a worker run while the gateway says "not now", until every message was tried or has no
+ * reason to be; then it answers again.
+ */
 async function outage(during: () => Promise<void>): Promise<void> {
   it.double.behave = () => 'busy'
   const worker = it.work()

@@ -8,7 +8,8 @@ import { lookAfterAttempts } from '../../src/delivery/upkeep.ts'
 import { Plans } from '../support/plans.ts'
 import { claiming, createMessageWorld, giveDueReminders, type MessageWorld, until } from './world.ts'
 
-// A morning with many due reminders: no claim, and nothing that follows from one, may read them all. Plans only: nothing is timed.
+// A morning with many due reminders: no claim, and nothing that follows from one, may read them
+// all. Plans only: nothing is timed.
 
 const REMINDERS = 10_000
 /** As many as a worker has on their way at once, while the gateway's pace lets it. */

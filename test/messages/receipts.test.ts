@@ -6,7 +6,8 @@ import { afterReceipt, messageStatuses, receiptMeanings } from '../../src/rules/
 import { type Accepted, sendReceipt } from './gateway-double.ts'
 import { createMessageWorld, giveDueReminders, type MessageWorld, RECEIPT_SECRET, statuses, until } from './world.ts'
 
-// N-ONCE: "a lost receipt changes nothing", nor one that comes twice, early, late or from a stranger.
+// N-ONCE: "a lost receipt changes nothing", nor one that comes twice, early, late or from a
+// stranger.
 
 let it: MessageWorld
 before(async () => {

@@ -7,7 +7,8 @@ import { addDays, plainDate } from '../../src/rules/dates.ts'
 import { citizenOf, must } from '../support/program.ts'
 import { claiming, createMessageWorld, type MessageWorld, until } from './world.ts'
 
-// N-HOURS as a worker keeps it on the two days on which Danish clocks are put on and back: 09 and 22 are the hours on the wall.
+// N-HOURS as a worker keeps it on the two days on which Danish clocks are put on and back: 09 and
+// 22 are the hours on the wall.
 
 let it: MessageWorld
 before(async () => {

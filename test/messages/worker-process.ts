@@ -7,7 +7,8 @@ import { instant } from '../../src/rules/dates.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 
-// A worker as a process of its own, so that it can be killed at any point. Its clock ticks on from the moment it is given.
+// A worker as a process of its own, so that it can be killed at any point. Its clock ticks on from
+// the moment it is given.
 
 /** What the process is told in its first argument. */
 export interface WorkerOrders {
@@ -50,7 +51,8 @@ async function run(orders: WorkerOrders): Promise<void> {
   const parent = process.ppid
   let looking = false
   setInterval(() => {
-    // A test process that was killed has killed nobody; this one also holds the runner's error output open.
+    // A test process that was killed has killed nobody; this one also holds the runner's error
+    // output open.
     if (process.ppid !== parent) process.exit()
     if (looking) return
     looking = true

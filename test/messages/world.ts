@@ -17,7 +17,10 @@ export const RECEIPT_SECRET = 'the secret of receipts'
 const jobnet = { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }
 export const words = (message: MessageRow, reader: Reader) => wordsOf(message, jobnet, reader)
 
-/** Wednesday 5 July 2017 at noon: reminders may leave, and the guide's deadline of 10 July is to come. */
+/**
+ * Wednesday 5 July 2017 at noon: reminders may leave, and the guide's deadline of 10 July is to
+ * come.
+ */
 export const NOON = '2017-07-05T12:00:00+02:00'
 
 export interface MessageWorld extends TestProgram {
@@ -27,7 +30,10 @@ export interface MessageWorld extends TestProgram {
   readonly callbackUrl: string
   /** The SMS gateway as the program calls it. */
   gateway(name?: string, double?: GatewayDouble, timeoutMilliseconds?: number): Gateway
-  /** A worker with this gateway alone, or with those given; a reset and the end stop it, if nobody has. */
+  /**
+   * A worker with this gateway alone, or with those given; a reset and the end stop it, if nobody
+   * has.
+   */
   work(options?: Partial<WorkerOptions> & { sms?: readonly Gateway[]; perSecond?: number }): Worker
   /** What went wrong in workers, in words. */
   readonly troubles: string[]
@@ -104,8 +110,8 @@ export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
 }
 
 /**
- * So many citizens, each with an active deadline of 10 July 2017 and its reminder by SMS due at nine this morning. Made by SQL: a
- * country's worth in seconds.
+ * So many citizens, each with an active deadline of 10 July 2017 and its reminder by SMS due at
+ * nine this morning. Made by SQL: a country's worth in seconds.
  */
 export async function giveDueReminders({ database }: TestProgram, count: number): Promise<void> {
   await database.pool.query(`

@@ -52,7 +52,10 @@ async function ask<Row extends QueryResultRow>(connectionString: string, sql: st
   }
 }
 
-/** Runs the program in a process of its own, in a process group of its own, and waits for its first line. */
+/**
+ * Runs the program in a process of its own, in a process group of its own, and waits for its first
+ * line.
+ */
 async function runProgram(throwaway = true): Promise<{ process: ChildProcess; pid: number; said: string }> {
   const source = new URL('../../src/postgres/embedded.ts', import.meta.url).href
   const script = `

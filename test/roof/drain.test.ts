@@ -10,7 +10,10 @@ import { hasEnded, programsIn } from '../support/started.ts'
 // O-DRAIN on the program as its user starts it, in a process of its own.
 
 const NOW = '2026-11-27T10:00:00+01:00'
-/** Longer than the test may take, so that the program ends because nobody is left, not because the time is over. */
+/**
+ * Longer than the test may take, so that the program ends because nobody is left, not because the
+ * time is over.
+ */
 const DRAIN_SECONDS = '120'
 
 const { start, killAll } = programsIn(temporaryFolder(), NOW)

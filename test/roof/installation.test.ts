@@ -8,7 +8,8 @@ import { readSettings, SettingsError } from '../../src/settings/config.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { programsIn } from '../support/started.ts'
 
-// A database remembers whose it is: a demo's or production's, and which key its national id numbers are stored with.
+// A database remembers whose it is: a demo's or production's, and which key its national id numbers
+// are stored with.
 
 const folder = mkdtempSync(join(tmpdir(), 'selvbook-installation-'))
 const { ended, killAll } = programsIn(folder)

@@ -22,8 +22,8 @@ import { noticeFor } from '../../src/rules/notices.ts'
 import { tooFarAhead, tooLongAgo } from '../../src/rules/year-meant.ts'
 import { job, offer, on } from '../guide/support.ts'
 
-// Whatever makes dates from "today" is tried on each day of a leap year, against a calendar of its own: days as numbers, and the
-// two nights of 2028 in which Danish clocks are put.
+// Whatever makes dates from "today" is tried on each day of a leap year, against a calendar of its
+// own: days as numbers, and the two nights of 2028 in which Danish clocks are put.
 
 const FIRST = '2028-01-01'
 const DAYS = 366

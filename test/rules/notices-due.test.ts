@@ -4,8 +4,8 @@ import { addDays } from '../../src/rules/dates.ts'
 import { noticesDue } from '../../src/rules/notices.ts'
 import { DUE, rowsOf } from '../guide/support.ts'
 
-// Proof of notice (§2.3.1–2.3.4): which notices were to stand on "Min side", by the days left when the deadline became visible, and the
-// days left on the first day of each.
+// Proof of notice (§2.3.1–2.3.4): which notices were to stand on "Min side", by the days left when
+// the deadline became visible, and the days left on the first day of each.
 const table = rowsOf(`
   9 | new 9, remember 8, hurry 3, last_day 0
   8 | remember 8, hurry 3, last_day 0

@@ -19,8 +19,9 @@ import { deadlinesOf, historyOf } from '../../src/storage/deadlines.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
 import { citizenOf, createTestProgram, offerOf, type TestProgram, timesAt } from '../support/program.ts'
 
-// Lives of citizens made up by the machine: acts, days and nights in any order, run or missed. Whatever was done, what the
-// guide promises must hold afterwards, and a night must write down exactly what could be read before it (D-LATE-RUN).
+// Lives of citizens made up by the machine: acts, days and nights in any order, run or missed.
+// Whatever was done, what the guide promises must hold afterwards, and a night must write down
+// exactly what could be read before it (D-LATE-RUN).
 
 let it: TestProgram
 const BEGIN = '2026-03-20T08:00:00+01:00' // over the days of summer time

@@ -8,7 +8,8 @@ import { temporaryFolder } from '../support/folder.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
 import { startingAt } from '../support/started.ts'
 
-// The night as its own process, killed at whatever point it has reached, and run again (D-LATE-RUN, N-ONCE).
+// The night as its own process, killed at whatever point it has reached, and run again (D-LATE-RUN,
+// N-ONCE).
 
 const DEADLINES = 6_000
 
@@ -52,7 +53,10 @@ const startNight = (): ChildProcess =>
 const count = async (text: string): Promise<number> => (await pool.query<{ n: number }>(text)).rows[0]?.n ?? Number.NaN
 const left = () => count(`select count(*) as n from deadline where next_date <= '${TODAY}'`)
 
-/** Lets a night run until it has written something down since it began, then kills it; true when it was still at work. */
+/**
+ * Lets a night run until it has written something down since it began, then kills it; true when it
+ * was still at work.
+ */
 async function killHalfWay(): Promise<boolean> {
   const due = await left()
   const night = startNight()

@@ -22,7 +22,8 @@ import {
   timesAt,
 } from '../support/program.ts'
 
-// M-NO-DOUBLE: "however many requests race". Each race is run against the real database over 16 connections.
+// M-NO-DOUBLE: "however many requests race". Each race is run against the real database over 16
+// connections.
 
 let it: TestProgram
 const NOW = '2026-07-01T10:00:00+02:00'
@@ -130,7 +131,10 @@ test('on the day of an interview bookings, summonses and moves race: never more 
   }
 })
 
-/** What must hold of a citizen after any race: D-ONE, M-ONE, and a deadline that is met exactly by its planned interview. */
+/**
+ * What must hold of a citizen after any race: D-ONE, M-ONE, and a deadline that is met exactly by
+ * its planned interview.
+ */
 async function assertConsistent(citizen: string): Promise<void> {
   const deadlines = await deadlinesOf(it.program.db, citizen)
   const open = deadlines.filter((deadline) => deadline.status !== 'closed')
@@ -233,7 +237,8 @@ test('bookings on the last evening race two nights at once: nobody is closed twi
   await Promise.all([runNight(night), runNight(night), ...bookings])
   for (const citizen of citizens) {
     await assertConsistent(citizen)
-    // D-LATE-RUN: after midnight nobody can book against a deadline that was due yesterday, whether or not the night came first.
+    // D-LATE-RUN: after midnight nobody can book against a deadline that was due yesterday, whether
+    // or not the night came first.
     await assertClosedOnce(citizen)
   }
 })

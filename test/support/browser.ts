@@ -6,12 +6,15 @@ import { type Browser, chromium } from 'playwright-core'
 /** Where global-setup.ts hands the folder of the unpacked browser to the test processes. */
 export const BROWSER_FOLDER = 'SELVBOOK_TEST_BROWSER_FOLDER'
 
-/** A browser of the machine's own, for platforms that the packaged one (Linux, x64) does not run on. */
+/**
+ * A browser of the machine's own, for platforms that the packaged one (Linux, x64) does not run on.
+ */
 const OWN_BROWSER = 'SELVBOOK_TEST_BROWSER'
 
 /** Starts a headless Chromium; close it in an `after` hook. */
 export async function launchBrowser(): Promise<Browser> {
-  // Not the package's own arguments: with its --single-process the browser dies at the second context.
+  // Not the package's own arguments: with its --single-process the browser dies at the second
+  // context.
   const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none']
   const own = process.env[OWN_BROWSER]
   if (own !== undefined) return chromium.launch({ executablePath: own, args })
@@ -22,7 +25,8 @@ export async function launchBrowser(): Promise<Browser> {
   const env = {
     ...process.env,
     HOME: folder,
-    // The browser starts with no clock but its own: libfaketime (`npm run soak -- days`) does not get on with its sandbox.
+    // The browser starts with no clock but its own: libfaketime (`npm run soak -- days`) does not
+    // get on with its sandbox.
     LD_PRELOAD: '',
     FONTCONFIG_PATH: join(folder, 'fonts'),
     LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
@@ -31,9 +35,10 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /**
- * Unpacks the browser that comes as an npm package, with its libraries and fonts, unless that has been done: 206 MB in
- * a folder beside node_modules (or under `otherwise` when nothing can be written there). Returns the folder; undefined
- * when a browser of the machine's own is named instead.
+ * Unpacks the browser that comes as an npm package, with its libraries and fonts, unless that has
+ * been done: 206 MB in a folder beside node_modules (or under `otherwise` when nothing can be
+ * written there). Returns the folder; undefined when a browser of the machine's own is named
+ * instead.
  */
 export function unpackBrowser(otherwise: string): string | undefined {
   if (process.env[OWN_BROWSER] !== undefined) return undefined
@@ -55,7 +60,8 @@ export function unpackBrowser(otherwise: string): string | undefined {
   if (existsSync(folder)) return folder
   const unfinished = mkdtempSync(join(place, 'chromium-'))
   try {
-    // A process of its own: the package unpacks into the temporary folder and changes its caller's environment.
+    // A process of its own: the package unpacks into the temporary folder and changes its caller's
+    // environment.
     const script = `import('@sparticuz/chromium').then(({ default: chromium }) => chromium.executablePath())`
     const env = { ...process.env, TMPDIR: unfinished, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' }
     const unpacked = spawnSync(process.execPath, ['--eval', script], { cwd: project, env, encoding: 'utf8' })

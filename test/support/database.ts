@@ -53,8 +53,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 }
 
 /**
- * False for the moment: PostgreSQL clones no database that anyone is connected to, and lets nobody but a superuser drop one that it is
- * itself cleaning up (autovacuum).
+ * False for the moment: PostgreSQL clones no database that anyone is connected to, and lets nobody
+ * but a superuser drop one that it is itself cleaning up (autovacuum).
  */
 async function tryExecute(connectionString: string, statement: string): Promise<boolean> {
   const passing = new Set(['55006', '42501'])

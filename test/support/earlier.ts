@@ -6,7 +6,10 @@ import { temporaryFolder } from './folder.ts'
 
 const OWN = join(import.meta.dirname, '../../migrations')
 
-/** An empty database of the version before a migration (`0004`: it has all before that). `migrate` brings it up to date. */
+/**
+ * An empty database of the version before a migration (`0004`: it has all before that). `migrate`
+ * brings it up to date.
+ */
 export async function createDatabaseBefore(number: string): Promise<TestDatabase> {
   await using opening = new AsyncDisposableStack()
   const database = await createTestDatabase()

@@ -2,10 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Temporary folders carry the number of the process that made them, so that those of a killed run can be told from those in use. */
+/**
+ * Temporary folders carry the number of the process that made them, so that those of a killed run
+ * can be told from those in use.
+ */
 export const PREFIX = 'selvbook-test-'
 
-/** A new folder that goes when this process ends; what a killed one leaves, the next test run sweeps. */
+/**
+ * A new folder that goes when this process ends; what a killed one leaves, the next test run
+ * sweeps.
+ */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   // A program in it that was killed a moment ago may still write a file: hence the retries.

@@ -12,7 +12,9 @@ import { PREFIX } from './folder.ts'
 interface Step {
   /** What the teardown waits for. */
   readonly undo: () => Promise<void> | void
-  /** The same where nothing can be waited for, since the process ends; `undo` itself unless told. */
+  /**
+   * The same where nothing can be waited for, since the process ends; `undo` itself unless told.
+   */
   readonly atOnce?: () => void
 }
 
@@ -21,8 +23,9 @@ const steps: Step[] = []
 let undoing: Promise<void> | undefined
 
 /**
- * Runs once, in the parent of all test processes, which inherit its environment: starts one PostgreSQL (or takes the
- * one in TEST_DATABASE_URL), makes the template that test files clone, unpacks the browser.
+ * Runs once, in the parent of all test processes, which inherit its environment: starts one
+ * PostgreSQL (or takes the one in TEST_DATABASE_URL), makes the template that test files clone,
+ * unpacks the browser.
  */
 export async function globalSetup(): Promise<void> {
   // The runner tears down after Ctrl-C and SIGTERM, but not when its terminal is closed.
@@ -48,7 +51,10 @@ export async function globalSetup(): Promise<void> {
   }
 }
 
-/** Undoes what `globalSetup` did. After an interrupt the runner calls it twice: the second call waits for the first. */
+/**
+ * Undoes what `globalSetup` did. After an interrupt the runner calls it twice: the second call
+ * waits for the first.
+ */
 export function globalTeardown(): Promise<void> {
   undoing ??= undoAll()
   return undoing
@@ -82,7 +88,10 @@ async function makeTemplate(server: string): Promise<string> {
   return template
 }
 
-/** As `execute`, by a process that is waited for while this one ends. The program's own server goes as a whole. */
+/**
+ * As `execute`, by a process that is waited for while this one ends. The program's own server goes
+ * as a whole.
+ */
 function executeAtOnce(connectionString: string, statement: string): void {
   if (process.env['TEST_DATABASE_URL'] === undefined) return
   const script = `import { execute } from './database.ts'\nawait execute(...process.argv.slice(1))`

@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
-/** A line between the program and its PostgreSQL that can fall silent or be cut, as a network does: nobody is told. */
+/**
+ * A line between the program and its PostgreSQL that can fall silent or be cut, as a network does:
+ * nobody is told.
+ */
 export class Line {
   /** For the program to connect to. */
   readonly connectionString: string

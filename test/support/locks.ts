@@ -14,8 +14,9 @@ export interface Held {
 }
 
 /**
- * A barrier: starts work while another connection holds rows, lets go when as many statements wait for a lock, and returns what the
- * work returns. So what must happen at the same moment does, whatever the machine's speed.
+ * A barrier: starts work while another connection holds rows, lets go when as many statements wait
+ * for a lock, and returns what the work returns. So what must happen at the same moment does,
+ * whatever the machine's speed.
  */
 export async function whileHeld<T>(pool: Pool, held: Held, start: () => Promise<T>): Promise<T> {
   const { lock, values = [], waiting = 1, meanwhile = () => undefined } = held

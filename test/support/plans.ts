@@ -51,7 +51,10 @@ export class Plans {
     return new Plans(openDatabase(connectionString, { connections: 2 }), explaining, tables)
   }
 
-  /** Keeps what the program itself sends, so that the plans are those of its own statements and values. */
+  /**
+   * Keeps what the program itself sends, so that the plans are those of its own statements and
+   * values.
+   */
   #listen(client: PoolClient): void {
     const query = client.query.bind(client)
     Object.assign(client, {
@@ -74,7 +77,10 @@ export class Plans {
     return plan
   }
 
-  /** The plans of some work's statements on the tables, for its own values and for any (as after five runs of a named statement). */
+  /**
+   * The plans of some work's statements on the tables, for its own values and for any (as after
+   * five runs of a named statement).
+   */
   async #plansOf(work: () => Promise<unknown>): Promise<{ told: string; plan: Plan }[]> {
     this.#seen = []
     await work()

@@ -44,7 +44,9 @@ export interface TestProgram {
   readonly drop: () => Promise<void>
 }
 
-/** O-DEADLINE for tests: they load a busy machine on purpose, and what hangs is ended by the runner. */
+/**
+ * O-DEADLINE for tests: they load a busy machine on purpose, and what hangs is ended by the runner.
+ */
 const patientLimits = {
   ...databaseLimits,
   connect: 60_000,
@@ -108,7 +110,10 @@ export function refusedCodes(outcome: Outcome<unknown>): RefusalCode[] {
 let people = 0
 let caseworkers = 0
 
-/** A citizen of job centre 10100 with a number that cannot be real (day + 60), signed up for both services. */
+/**
+ * A citizen of job centre 10100 with a number that cannot be real (day + 60), signed up for both
+ * services.
+ */
 export async function citizenOf(
   context: ActionContext,
   { contactGroup = 2, category = null }: { contactGroup?: number; category?: string | null } = {},
@@ -128,7 +133,10 @@ export async function citizenOf(
   return id
 }
 
-/** An offer of job interviews for groups 2 and 12 (or as given) that can be rebooked and cancelled until a day before. */
+/**
+ * An offer of job interviews for groups 2 and 12 (or as given) that can be rebooked and cancelled
+ * until a day before.
+ */
 export const offerOf = async (context: ActionContext, content: Partial<OfferContent> = {}): Promise<Offer> =>
   must(
     await createOffer(context, {
@@ -149,7 +157,10 @@ export const offerOf = async (context: ActionContext, content: Partial<OfferCont
     }),
   )
 
-/** Publishes times at these instants, each with its own caseworker unless one is named; returns their ids. */
+/**
+ * Publishes times at these instants, each with its own caseworker unless one is named; returns
+ * their ids.
+ */
 export async function timesAt(
   context: ActionContext,
   offer: Offer,

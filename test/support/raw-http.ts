@@ -6,7 +6,10 @@ export interface RawConnection {
   readonly socket: Socket
   /** All that has come back so far, a letter a byte. */
   received(): string
-  /** Resolves when what has come back holds so; rejects when the connection ends or half a minute goes by before. */
+  /**
+   * Resolves when what has come back holds so; rejects when the connection ends or half a minute
+   * goes by before.
+   */
   until(holds: (received: string) => boolean): Promise<string>
 }
 

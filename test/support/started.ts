@@ -5,19 +5,25 @@ import { join } from 'node:path'
 
 // The program as its user starts it: a process of its own, told by its settings only.
 
-/** What Node and the program are told, so that its clock stands at `now` when it starts (`2026-11-27T10:00:00+01:00`). */
+/**
+ * What Node and the program are told, so that its clock stands at `now` when it starts
+ * (`2026-11-27T10:00:00+01:00`).
+ */
 export const startingAt = (now: string) => ({
   flags: ['--import', join(import.meta.dirname, 'moved-clock.ts')],
   environment: { SELVBOOK_TEST_NOW: now },
 })
 
 /**
- * Told to the program that a test starts: it ends when whoever started it is gone, as under npm. A test process that is killed runs no
- * hook, and what it had started went on for ever.
+ * Told to the program that a test starts: it ends when whoever started it is gone, as under npm. A
+ * test process that is killed runs no hook, and what it had started went on for ever.
  */
 export const endsWithItsParent = { npm_lifecycle_event: 'test' }
 
-/** A Friday, unless a test says otherwise: on the machine's own date it would be another program each day. */
+/**
+ * A Friday, unless a test says otherwise: on the machine's own date it would be another program
+ * each day.
+ */
 const START = '2026-11-27T10:00:00+01:00'
 
 export interface Started {

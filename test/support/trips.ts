@@ -7,7 +7,10 @@ interface Sent {
   readonly trip: number
 }
 
-/** A database of one connection that counts the trips to it: a trip ends when an answer has come, what is sent after it belongs to the next. */
+/**
+ * A database of one connection that counts the trips to it: a trip ends when an answer has come,
+ * what is sent after it belongs to the next.
+ */
 export class CountedDatabase {
   readonly database: OpenDatabase
   /** In the order sent. */

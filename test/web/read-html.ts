@@ -26,7 +26,10 @@ export const textOf = (html: string): string =>
     .replaceAll(/ ([.,])/g, '$1')
     .trim()
 
-/** Every element of a name, from its opening to its closing tag; none may hold another of its own name. */
+/**
+ * Every element of a name, from its opening to its closing tag; none may hold another of its own
+ * name.
+ */
 export const elements = (html: string, name: string): string[] =>
   [...html.matchAll(new RegExp(`<${name}\\b[^>]*>[\\s\\S]*?</${name}>`, 'g'))].map(([whole]) => whole)
 
