@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -109,6 +109,8 @@ export async function soakDays(options: readonly string[]): Promise<boolean> {
     return false
   }
   const folder = mkdtempSync(join(tmpdir(), 'selvbook-soak-'))
+  // PostgreSQL does not run as root, and what it cannot read is not preloaded, without a word.
+  chmodSync(folder, 0o755)
   try {
     const realEpoll = compileRealEpoll(folder)
     if (realEpoll !== undefined) return await runDays(files, only, `${realEpoll}:${library}`)
