@@ -201,9 +201,9 @@ export async function makeCluster(
     openDataFolder(home)
     chmodSync(home, 0o755)
   }
-  sweepUnfinished(home)
   const first = initialUser(user)
   const workshop = mkdtempSync(join(home, 'new-'))
+  sweepUnfinished(home, statSync(workshop).mtimeMs)
   try {
     const unfinished = join(workshop, 'postgresql')
     mkdirSync(unfinished, { mode: 0o700 })
@@ -239,10 +239,11 @@ function putInPlace(finished: string, place: string, elsewhere: string | undefin
   }
 }
 
-function sweepUnfinished(dataDir: string): void {
+/** Removes what killed programs left. `now` is the file system's own: its clock may not be the machine's. */
+function sweepUnfinished(dataDir: string, now: number): void {
   for (const name of readdirSync(dataDir)) {
     const path = join(dataDir, name)
-    if (/^new-\w{6}$/.test(name) && Date.now() - statSync(path).mtimeMs > UNFINISHED_AFTER_MILLISECONDS) {
+    if (/^new-\w{6}$/.test(name) && now - statSync(path).mtimeMs > UNFINISHED_AFTER_MILLISECONDS) {
       rmSync(path, { recursive: true, force: true })
     }
   }
