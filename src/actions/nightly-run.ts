@@ -5,14 +5,15 @@ import type { RuleName } from '../rules/rule-names.ts'
 import { type Situation, situationOn } from '../rules/situation.ts'
 import { type Recipient, readRecipients } from '../storage/citizens.ts'
 import type { Transaction } from '../storage/database.ts'
-import { type DeadlineUpdate, lockDueDeadlines, type NewHistoryRow, writeDeadlines } from '../storage/deadlines.ts'
+import { type DeadlineUpdate, lockDueDeadlines, updateDeadlines } from '../storage/deadlines.ts'
 import { markChunkDue } from '../storage/meetings.ts'
 import { insertMessages } from '../storage/messages.ts'
 import { finishNightlyRun, insertNightlyRun } from '../storage/nightly-runs.ts'
 import { longStatements } from '../storage/pipeline.ts'
 import { readSituations } from '../storage/situations.ts'
 import type { NewMessageRow } from '../storage/tables.ts'
-import { calendarRows, toUpdate } from './steps/deadline.ts'
+import { toUpdate } from './steps/deadline.ts'
+import { recordStepsOfMany, type StepsTaken } from './steps/deadline-history.ts'
 import { reminderRows } from './steps/messages.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -97,7 +98,7 @@ async function settle(context: ActionContext, night: Night, how: { wait: boolean
 
 interface Writing {
   readonly updates: DeadlineUpdate[]
-  readonly history: NewHistoryRow[]
+  readonly taken: StepsTaken[]
   readonly messages: NewMessageRow[]
   /** Deadlines to which something happened. */
   changed: number
@@ -110,7 +111,7 @@ async function settleChunk(trx: Transaction, night: Night, { wait }: { wait: boo
     readSituations(trx, citizenIds, night.day),
     readRecipients(trx, citizenIds),
   ])
-  const writing: Writing = { updates: [], history: [], messages: [], changed: 0 }
+  const writing: Writing = { updates: [], taken: [], messages: [], changed: 0 }
   for (const { citizen_id: citizenId } of due) {
     const situation = situations.get(citizenId)
     const citizen = citizens.get(citizenId)
@@ -118,19 +119,20 @@ async function settleChunk(trx: Transaction, night: Night, { wait }: { wait: boo
   }
   const [messages] = await Promise.all([
     insertMessages(trx, writing.messages),
-    writeDeadlines(trx, writing.updates, writing.history),
+    updateDeadlines(trx, writing.updates),
+    recordStepsOfMany(trx, writing.taken),
   ])
-  return { seen: due.length, changed: writing.changed, messages, rules: writing.history.map((row) => row.rule) }
+  const rules = writing.taken.flatMap(({ steps }) => steps.map(({ rule }) => rule))
+  return { seen: due.length, changed: writing.changed, messages, rules }
 }
 
 function settleOne(night: Night, stored: Situation, citizen: Recipient, writing: Writing): void {
   const { settledDeadline, unwritten, facts } = situationOn(stored, night.now)
   if (!settledDeadline) return
   const { deadline, reminder } = remind(settledDeadline, night.day)
-  const of = { deadlineId: settledDeadline.id, citizenId: citizen.id, jobCentre: deadline.jobCentre }
-  writing.updates.push(toUpdate(settledDeadline.id, deadline, facts, night.day))
-  writing.history.push(...calendarRows(of, unwritten))
-  if (reminder)
-    writing.messages.push(...reminderRows(citizen, { id: of.deadlineId, jobCentre: of.jobCentre }, reminder, night.now))
+  const of = { id: settledDeadline.id, citizenId: citizen.id, jobCentre: deadline.jobCentre }
+  writing.updates.push(toUpdate(of.id, deadline, facts, night.day))
+  writing.taken.push({ deadline: of, steps: unwritten, act: null })
+  if (reminder) writing.messages.push(...reminderRows(citizen, of, reminder, night.now))
   if (unwritten.length > 0 || reminder) writing.changed += 1
 }

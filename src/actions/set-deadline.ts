@@ -1,6 +1,5 @@
 import { countFreeTimes } from '../questions/bookable-starts.ts'
 import { type SeenDeadline, writtenHistory } from '../questions/deadlines.ts'
-import { whoActs } from '../rules/actor.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { earlier, type PlainDate } from '../rules/dates.ts'
 import { create, nextDate } from '../rules/deadline.ts'
@@ -8,14 +7,15 @@ import { nextReminderDate, remind } from '../rules/messages.ts'
 import { isSameDeadline, newDeadlineRefusals, newDeadlineWarnings, type Warning } from '../rules/new-deadline.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
-import { askedActivationDate, insertDeadline, insertDeadlineHistory } from '../storage/deadlines.ts'
+import { askedActivationDate, insertDeadline } from '../storage/deadlines.ts'
 import { newId } from '../storage/ids.ts'
 import { insertMessages } from '../storage/messages.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
+import { asWritten, recordSteps } from './steps/deadline-history.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { channelsOf, reminderRows } from './steps/messages.ts'
-import { type ActionContext, actedBy, transact } from './transaction.ts'
+import { type ActionContext, transact } from './transaction.ts'
 
 export interface WantedDeadline {
   readonly interviewType: InterviewType
@@ -125,22 +125,8 @@ async function insertNew(
     next_date: nextDate(deadline, facts, today, nextReminderDate(deadline, today)),
     created_at: now,
   })
-  const of = {
-    deadline_id: id,
-    citizen_id: row.id,
-    job_centre: jobCentre,
-    at: now,
-    ...actedBy(context.actor),
-    reason: null,
-  }
-  await insertDeadlineHistory(
-    trx,
-    born.steps.map((step) => ({ ...of, from_status: step.from, to_status: step.to, rule: step.rule })),
-  )
+  const act = { actor: context.actor, at: now, reason: null }
+  await recordSteps(trx, { deadline: { id, citizenId: row.id, jobCentre }, steps: born.steps, act })
   if (reminder) await insertMessages(trx, reminderRows(row, { id, jobCentre }, reminder, now))
-  const by = whoActs(context.actor)
-  return {
-    deadline: { ...deadline, id, citizenId: row.id },
-    history: born.steps.map(({ from, to, rule }) => ({ at: now, from, to, rule, by, reason: null, writtenDown: true })),
-  }
+  return { deadline: { ...deadline, id, citizenId: row.id }, history: asWritten(born.steps, act) }
 }

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { PlainDate } from '../rules/dates.ts'
 import type { Deadline } from '../rules/deadline.ts'
-import type { ActedBy } from './acted-by.ts'
 import { columnsIn, deadlineColumns, deadlineHistoryColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './id-filter.ts'
@@ -111,72 +110,31 @@ export type DeadlineUpdate = Pick<
   'id' | 'job_centre' | 'activation_date' | 'status' | 'meeting_id' | 'visible_since' | 'reminded_through' | 'next_date'
 >
 
-export type NewHistoryRow = Omit<DeadlineHistoryRow, 'number' | keyof ActedBy> & ActedBy
-
-// A statement for one, which most are: with lists PostgreSQL plans anew each time.
-const updateOne = (row: DeadlineUpdate) => sql`
+/** One deadline as it is now. */
+export async function updateDeadline(trx: Transaction, row: DeadlineUpdate): Promise<void> {
+  await sql`
     update deadline set
       job_centre = ${row.job_centre}, activation_date = ${row.activation_date}, status = ${row.status},
       meeting_id = ${row.meeting_id}, visible_since = ${row.visible_since},
       reminded_through = ${row.reminded_through}, next_date = ${row.next_date}
-    where id = ${row.id}`
+    where id = ${row.id}`.execute(trx)
+}
 
-const changedRows = (rows: readonly DeadlineUpdate[]) => {
+/** A chunk of the night: 10 ms for 500 rows against 500 round trips. */
+export async function updateDeadlines(trx: Transaction, rows: readonly DeadlineUpdate[]): Promise<void> {
+  if (rows.length === 0) return
   const column = <K extends keyof DeadlineUpdate>(key: K) => rows.map((row) => row[key])
-  return sql`unnest(
-    ${column('id')}::uuid[], ${column('job_centre')}::text[], ${column('activation_date')}::date[],
-    ${column('status')}::text[], ${column('meeting_id')}::uuid[], ${column('visible_since')}::date[],
-    ${column('reminded_through')}::date[], ${column('next_date')}::date[]
-  ) as changed (id, job_centre, activation_date, status, meeting_id, visible_since, reminded_through, next_date)`
-}
-
-const historyInsert = (rows: readonly NewHistoryRow[]) => {
-  const column = <K extends keyof NewHistoryRow>(key: K) => rows.map((row) => row[key])
-  return sql`
-    insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason)
-    select deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason
-    from unnest(
-      ${column('deadline_id')}::uuid[], ${column('citizen_id')}::uuid[], ${column('job_centre')}::text[],
-      ${column('at')}::timestamptz[], ${column('from_status')}::text[], ${column('to_status')}::text[],
-      ${column('rule')}::text[], ${column('by')}::text[], ${column('by_kind')}::text[], ${column('by_client')}::text[],
-      ${column('reason')}::text[]
-    ) with ordinality as step (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason, position)
-    order by position`
-}
-
-const insertStep = (row: NewHistoryRow) => sql`
-    insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason)
-    values (${row.deadline_id}, ${row.citizen_id}, ${row.job_centre}, ${row.at}, ${row.from_status}, ${row.to_status},
-      ${row.rule}, ${row.by}, ${row.by_kind}, ${row.by_client}, ${row.reason})`
-
-/**
- * Deadlines as they are now, with their history in the order given: one trip for one deadline or for a chunk of the night
- * (10 ms for 500 rows against 500 round trips).
- */
-export async function writeDeadlines(
-  trx: Transaction,
-  rows: readonly DeadlineUpdate[],
-  history: readonly NewHistoryRow[],
-): Promise<void> {
-  const [only] = rows
-  if (!only) return
-  if (rows.length === 1) {
-    await Promise.all([updateOne(only).execute(trx), ...history.map((row) => insertStep(row).execute(trx))])
-    return
-  }
   await sql`
-    with noted as (${historyInsert(history)})
     update deadline set
       job_centre = changed.job_centre, activation_date = changed.activation_date, status = changed.status,
       meeting_id = changed.meeting_id, visible_since = changed.visible_since,
       reminded_through = changed.reminded_through, next_date = changed.next_date
-    from ${changedRows(rows)} where deadline.id = changed.id`.execute(trx)
-}
-
-/** In the order given. */
-export async function insertDeadlineHistory(trx: Transaction, rows: readonly NewHistoryRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await historyInsert(rows).execute(trx)
+    from unnest(
+      ${column('id')}::uuid[], ${column('job_centre')}::text[], ${column('activation_date')}::date[],
+      ${column('status')}::text[], ${column('meeting_id')}::uuid[], ${column('visible_since')}::date[],
+      ${column('reminded_through')}::date[], ${column('next_date')}::date[]
+    ) as changed (id, job_centre, activation_date, status, meeting_id, visible_since, reminded_through, next_date)
+    where deadline.id = changed.id`.execute(trx)
 }
 
 /**

@@ -1,4 +1,3 @@
-import { startOf } from '../../rules/dates.ts'
 import {
   type CalendarFacts,
   type Changed,
@@ -6,15 +5,14 @@ import {
   decide,
   type Happening,
   nextDate,
-  type Step,
 } from '../../rules/deadline.ts'
 import { nextReminderDate, remind } from '../../rules/messages.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
-import { byCalendar } from '../../storage/acted-by.ts'
 import type { Transaction } from '../../storage/database.ts'
-import { type DeadlineUpdate, type NewHistoryRow, writeDeadlines } from '../../storage/deadlines.ts'
+import { type DeadlineUpdate, updateDeadline } from '../../storage/deadlines.ts'
 import { insertMessages } from '../../storage/messages.ts'
-import { type ActionContext, actedBy } from '../transaction.ts'
+import type { ActionContext } from '../transaction.ts'
+import { recordSteps } from './deadline-history.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 import { reminderRows } from './messages.ts'
 
@@ -35,29 +33,15 @@ export const toUpdate = (
   next_date: nextDate(deadline, facts, today, nextReminderDate(deadline, today)),
 })
 
-/** What the calendar did stands in the history from the first moment of its day, also when it is written down late (D-LATE-RUN). */
-export const calendarRows = (
-  of: { deadlineId: string; citizenId: string; jobCentre: string },
-  steps: readonly Step[],
-): NewHistoryRow[] =>
-  steps.map((step) => ({
-    deadline_id: of.deadlineId,
-    citizen_id: of.citizenId,
-    job_centre: of.jobCentre,
-    at: startOf(step.on),
-    from_status: step.from,
-    to_status: step.to,
-    rule: step.rule,
-    ...byCalendar,
-    reason: null,
-  }))
-
 /** Writes down what the calendar has done to the citizen's deadline; its reminders are the night's to make. */
 export async function writeSettled(trx: Transaction, { situation, today }: LockedCitizen): Promise<void> {
   const { settledDeadline: deadline, unwritten, facts, citizenId } = situation
   if (!deadline || unwritten.length === 0) return
-  const of = { deadlineId: deadline.id, citizenId, jobCentre: deadline.jobCentre }
-  await writeDeadlines(trx, [toUpdate(deadline.id, deadline, facts, today)], calendarRows(of, unwritten))
+  const { id, jobCentre } = deadline
+  await Promise.all([
+    updateDeadline(trx, toUpdate(id, deadline, facts, today)),
+    recordSteps(trx, { deadline: { id, citizenId, jobCentre }, steps: unwritten, act: null }),
+  ])
 }
 
 /**
@@ -89,21 +73,15 @@ export async function writeChange(
 ): Promise<Deadline> {
   const { row, situation, now, today } = locked
   const { deadline, reminder } = remind(changed.deadline, today)
-  await writeDeadlines(
-    trx,
-    [toUpdate(id, deadline, situation.facts, today)],
-    changed.steps.map((step) => ({
-      deadline_id: id,
-      citizen_id: row.id,
-      job_centre: deadline.jobCentre,
-      at: now,
-      from_status: step.from,
-      to_status: step.to,
-      rule: step.rule,
-      ...actedBy(context.actor),
-      reason,
-    })),
-  )
-  if (reminder) await insertMessages(trx, reminderRows(row, { id, jobCentre: deadline.jobCentre }, reminder, now))
+  const { jobCentre } = deadline
+  await Promise.all([
+    updateDeadline(trx, toUpdate(id, deadline, situation.facts, today)),
+    recordSteps(trx, {
+      deadline: { id, citizenId: row.id, jobCentre },
+      steps: changed.steps,
+      act: { actor: context.actor, at: now, reason },
+    }),
+  ])
+  if (reminder) await insertMessages(trx, reminderRows(row, { id, jobCentre }, reminder, now))
   return deadline
 }

@@ -1,0 +1,55 @@
+import type { DeadlineStep } from '../../questions/deadlines.ts'
+import { type Actor, whoActs } from '../../rules/actor.ts'
+import { type Instant, startOf } from '../../rules/dates.ts'
+import type { Step } from '../../rules/deadline.ts'
+import { byCalendar } from '../../storage/acted-by.ts'
+import type { Transaction } from '../../storage/database.ts'
+import {
+  insertDeadlineHistories,
+  insertDeadlineHistory,
+  type NewDeadlineHistory,
+} from '../../storage/deadline-history.ts'
+import { actedBy } from '../transaction.ts'
+
+/** Who changed a deadline, and when. */
+interface DeadlineAct {
+  readonly actor: Actor
+  readonly at: Instant
+  readonly reason: string | null
+}
+
+/** The statuses that one deadline has passed through. */
+export interface StepsTaken {
+  readonly deadline: { readonly id: string; readonly citizenId: string; readonly jobCentre: string }
+  readonly steps: readonly Step[]
+  /**
+   * Null: the calendar did it. That stands in the history from the first moment of its day, also when it is written down
+   * late (D-LATE-RUN).
+   */
+  readonly act: DeadlineAct | null
+}
+
+const toRows = ({ deadline, steps, act }: StepsTaken): NewDeadlineHistory[] =>
+  steps.map((step) => ({
+    deadline_id: deadline.id,
+    citizen_id: deadline.citizenId,
+    job_centre: deadline.jobCentre,
+    at: act?.at ?? startOf(step.on),
+    from_status: step.from,
+    to_status: step.to,
+    rule: step.rule,
+    ...(act ? actedBy(act.actor) : byCalendar),
+    reason: act?.reason ?? null,
+  }))
+
+/** Writes down what happened to a deadline. All that changes a deadline goes through here, or in bulk through `recordStepsOfMany`. */
+export const recordSteps = (trx: Transaction, taken: StepsTaken): Promise<void> =>
+  insertDeadlineHistory(trx, toRows(taken))
+
+/** The same for a chunk of the night. */
+export const recordStepsOfMany = (trx: Transaction, taken: readonly StepsTaken[]): Promise<void> =>
+  insertDeadlineHistories(trx, taken.flatMap(toRows))
+
+/** What `recordSteps` writes of an act, as it is read. */
+export const asWritten = (steps: readonly Step[], { actor, at, reason }: DeadlineAct): DeadlineStep[] =>
+  steps.map(({ from, to, rule }) => ({ at, from, to, rule, by: whoActs(actor), reason, writtenDown: true }))
