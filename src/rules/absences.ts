@@ -3,8 +3,8 @@ import { type Refusal, refusal } from './refusals.ts'
 import { tooFarAhead, tooLongAgo } from './year-meant.ts'
 
 /**
- * Kinds of absence; `exempt` (56) and `deprived` (57) of the national data model are the job
- * centre's to register (D-EXEMPT).
+ * Kinds of absence. Only the job centre registers `exempt` (56) and `deprived` (57), numbers of the
+ * national data model (D-EXEMPT).
  */
 export const absenceKinds = ['holiday', 'illness', 'education', 'other', 'exempt', 'deprived'] as const
 export type AbsenceKind = (typeof absenceKinds)[number]
@@ -16,8 +16,8 @@ export type CitizenAbsenceKind = (typeof citizenAbsenceKinds)[number]
 export interface Absence {
   readonly id: string
   /**
-   * To whom it was written: the next job centre neither reads nor lifts it, and is bound by it all
-   * the same (D-RESIDENCE).
+   * The job centre to which it was reported. After a move the new job centre can neither read nor
+   * lift it, yet is bound by it (D-RESIDENCE).
    */
   readonly jobCentre: string
   readonly kind: AbsenceKind
@@ -26,23 +26,24 @@ export interface Absence {
   readonly reportedOn: PlainDate
 }
 
-/** What only the job centre decides (D-EXEMPT). */
+/** The kinds that only the job centre decides (D-EXEMPT). */
 export const exemptionKinds = ['exempt', 'deprived'] as const satisfies AbsenceKind[]
 type ExemptionKind = (typeof exemptionKinds)[number]
 
 /** D-EXEMPT: either kind closes a deadline and refuses new ones. */
 export const exempts = (kind: AbsenceKind): kind is ExemptionKind => kind === 'exempt' || kind === 'deprived'
 
-/** F-ABSENCE: a day away; the two exemptions say nothing of where the citizen is. */
+/** F-ABSENCE: whether the citizen is away. The two exemptions say nothing about that. */
 export const isAway = (kind: AbsenceKind): boolean => !exempts(kind)
 
-/** F-ABSENCE: what a citizen may report. */
+/** F-ABSENCE: whether citizens may report this kind themselves. */
 export const citizenMayReport = (kind: AbsenceKind): kind is CitizenAbsenceKind =>
   citizenAbsenceKinds.some((one) => one === kind)
 
 /**
- * J-YEARS: an absence ends within three years, and has not ended longer ago. It may have begun
- * earlier: an exemption can be older than this program. What citizens report themselves cannot.
+ * J-YEARS: an absence ends within three years of today, before or after. It may have begun earlier:
+ * an exemption can be older than this program. The kinds that citizens report must also have begun
+ * within those years.
  */
 export const absenceDayRefusals = (
   { kind, from, to }: Pick<Absence, 'kind' | 'from' | 'to'>,
@@ -50,9 +51,10 @@ export const absenceDayRefusals = (
 ): Refusal[] => [...tooFarAhead(to, today), ...tooLongAgo(citizenMayReport(kind) ? from : to, today)]
 
 /**
- * J-LIMITS: whether one more absence can be reported beside those that are not over, of which each
- * page reads all. `most`: a setting, 50 by default, one a week for a year. What the job centre
- * alone registers, exemption and deprivation, is neither counted nor refused.
+ * J-LIMITS: whether one more absence can be reported. Each page reads all absences that are not
+ * over, so their number is bounded. `most` is a setting; its default of 50 is one a week for a
+ * year. Exemption and deprivation, which only the job centre registers, are neither counted nor
+ * refused.
  */
 export const absenceLimitRefusals = (
   kind: AbsenceKind,
@@ -67,8 +69,8 @@ export const absenceLimitRefusals = (
 const DAYS_OF_A_YEAR = 366
 
 /**
- * F-ABSENCE: more than a year is asked about before it is reported: as a rule a year was mistyped,
- * and no time is shown for so long.
+ * F-ABSENCE: whether the citizen must confirm the length before it is reported. More than a year is
+ * usually a mistyped year, and no time is shown for that long.
  */
 export const isLongAbsence = ({ from, to }: Pick<Absence, 'from' | 'to'>): boolean =>
   daysBetween(from, to) >= DAYS_OF_A_YEAR

@@ -14,7 +14,7 @@ export const reaches = {
 } as const
 export type Reach = keyof typeof reaches
 
-/** Of one thing that can be done or asked: who may, and how far it reaches. */
+/** The row of one action or question: who may, and how far the permission reaches. */
 export interface Row {
   readonly citizen?: Reach
   readonly staff?: { readonly reach: Reach; readonly roles: readonly Role[] }
@@ -23,7 +23,9 @@ export interface Row {
   readonly gateway?: Reach
   readonly calendar?: Reach
   readonly nobody?: Reach
-  /** What a missing cell answers; not_found unless given: to strangers nothing exists (J-OWN). */
+  /**
+   * The refusal for a missing cell. The default is not_found: to strangers nothing exists (J-OWN).
+   */
   readonly otherwise?: RefusalCode
 }
 
@@ -50,13 +52,14 @@ export const acts = {
   confirm_address: { citizen: 'own' },
   record_notice_shown: { citizen: 'own' },
   record_no_time: { citizen: 'own' },
-  // D-RESIDENCE says whom a job centre may register; that it reaches all is how it takes over
+  // D-RESIDENCE decides whom a job centre may register. The row reaches all citizens, because a job
+  // centre takes over citizens who have moved.
   register_citizen: caseworkers('all', 'citizens:write'),
   change_contact_group: caseworkers('ours', 'citizens:write'),
   move_citizen: { ...caseworkers('ours', 'citizens:write'), registry: 'all' },
   withdraw_coming_change: caseworkers('ours', 'citizens:write'),
-  // F-ABSENCE; D-EXEMPT: exemption (56) and deprivation (57) are the job centre's, lifted by the
-  // one that set them
+  // F-ABSENCE; D-EXEMPT: only the job centre sets exemption (56) and deprivation (57), and only the
+  // one that set them lifts them
   report_absence: { citizen: 'own', ...caseworkers('ours', 'citizens:write') },
   report_exemption: { ...caseworkers('ours', 'citizens:write'), otherwise: 'absence_reserved_for_job_centre' },
   change_absence: { citizen: 'own', ...caseworkers('written', 'citizens:write') },
@@ -69,7 +72,8 @@ export const acts = {
   hold_time: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
   book_meeting: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
   rebook_meeting: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
-  // M-CANCEL: by either's rules; M-FLAG: also by the citizen's new job centre
+  // M-CANCEL: by the citizen's rules or the job centre's; M-FLAG: the citizen's new job centre may
+  // too
   cancel_meeting: { citizen: 'own', ...caseworkers('standing', 'meetings:write') },
   // meetings by the job centre's rules
   summon_citizen: caseworkers('ours', 'meetings:write'),
@@ -83,7 +87,7 @@ export const acts = {
   change_offer: planners,
   publish_times: planners,
   change_seats: planners,
-  // M-CANCEL: meetings on withdrawn times are cancelled, whoever has them
+  // M-CANCEL: meetings on withdrawn times are cancelled, whichever citizen has them
   withdraw_times: staffAndClients('written', ['planner'], 'times:write'),
   close_days: planners,
   change_closure: planners,
@@ -104,9 +108,9 @@ export const acts = {
   take_delivery_receipt: { gateway: 'own' },
 } as const satisfies Record<string, Row>
 
-/** J-OWN: who may ask what, and be told. A missing cell is a refusal. */
+/** J-OWN: who may ask what, one row for each question. A missing cell is a refusal. */
 export const questions = {
-  // whose session a token is; the citizen's own number, address and services
+  // the session that a token opens; the citizen's own number, address and services
   see_visitor: { nobody: 'secret' },
   see_own_details: { citizen: 'own' },
   see_citizen: { citizen: 'own', ...caseworkers('ours', 'read'), ...programItself },
@@ -128,24 +132,25 @@ export const access = { ...acts, ...questions }
 
 type KindOf<W extends What> = W extends What ? keyof (typeof access)[W] : never
 
-/** Those who have a cell in the row of something. */
+/** The actors who have a cell in this row. */
 type ActorOf<W extends What> = Extract<Actor, { kind: KindOf<W> }>
 
-/** That access was asked for and given: what reads or locks a citizen takes it as the proof. */
+/** Proof that access was checked and given. Whatever reads or locks a citizen demands it. */
 export interface Granted {
   readonly what: What
   readonly actor: Actor
   readonly reach: Reach
 }
 
-/** The same for one row, with the actor narrowed to those who have a cell in it. */
+/** As `Granted`, for one row: the actor is narrowed to those who have a cell in it. */
 export interface GrantedFor<W extends What> extends Granted {
   readonly what: W
   readonly actor: ActorOf<W>
 }
 
 /**
- * How far somebody reaches in this row; null where the cell is missing, or their role or scope is.
+ * How far this actor's permission reaches in this row. Null where the cell is missing, or the actor
+ * lacks its role or scope.
  */
 function reachOf(row: Row, actor: Actor): Reach | null {
   switch (actor.kind) {
@@ -165,8 +170,8 @@ function reachOf(row: Row, actor: Actor): Reach | null {
 const isIn = <W extends What>(actor: Actor, what: W): actor is ActorOf<W> => reachOf(access[what], actor) !== null
 
 /**
- * J-OWN: whether somebody may do or ask this at all. Refusals: not_found, or what the row says
- * otherwise.
+ * J-OWN: whether this actor may do or ask this at all. Refuses with not_found, or with the row's
+ * `otherwise`.
  */
 export function mayAct<W extends What>(actor: Actor, what: W): Outcome<GrantedFor<W>> {
   const row: Row = access[what]
@@ -174,13 +179,13 @@ export function mayAct<W extends What>(actor: Actor, what: W): Outcome<GrantedFo
   return reach !== null && isIn(actor, what) ? done({ what, actor, reach }) : refuse(row.otherwise ?? 'not_found')
 }
 
-/** Whether somebody acts for this job centre. */
+/** Whether this actor acts for this job centre. */
 export const worksFor = (actor: Actor, jobCentre: string | null | undefined): boolean =>
   typeof jobCentre === 'string' && jobCentreOf(actor) === jobCentre
 
 /**
- * J-OWN: whether a permission reaches this citizen. Where it reaches what was `written`, the thing
- * itself is asked next, unless the caller says whether there is any.
+ * J-OWN: whether a permission reaches this citizen. For the reach `written` the thing itself is
+ * checked next, unless the caller says whether there is one.
  */
 export function reachesCitizen(
   { actor, reach }: Granted,
@@ -203,15 +208,15 @@ export function reachesCitizen(
 }
 
 /**
- * J-OWN: whether a permission reaches a thing of a job centre: an offer, a time, a closure, an
- * absence, a deadline.
+ * J-OWN: whether a permission reaches a job centre's thing: an offer, a time, a closure, an absence
+ * or a deadline.
  */
 export function reachesThing({ actor, reach }: Granted, thing: { readonly jobCentre: string }): boolean {
   switch (reach) {
     case 'own':
     case 'all':
-      // Of the things of a citizen's own job centre the rules say which; what is written of others
-      // is asked with them.
+      // The rules decide which things of the citizen's own job centre are within reach. Things
+      // stored about a citizen are checked together with that citizen.
       return true
     case 'ours':
     case 'written':
@@ -226,8 +231,9 @@ type Owned = Pick<Meeting, 'jobCentre' | 'status'>
 type Home = Pick<SituationToday, 'jobCentre'>
 
 /**
- * J-OWN, M-FLAG: whether who acts may know of a meeting of a citizen within reach: a job centre of
- * its own, and of a citizen who has moved here also of those still planned with the old one.
+ * J-OWN, M-FLAG: whether the actor may know of a meeting of a citizen within reach. A job centre
+ * knows its own meetings. Of a citizen who has moved here, it also knows those still planned with
+ * the old job centre.
  */
 export function maySeeMeeting(actor: Actor, meeting: Owned, { jobCentre }: Home): boolean {
   switch (actor.kind) {
@@ -246,7 +252,7 @@ export function maySeeMeeting(actor: Actor, meeting: Owned, { jobCentre }: Home)
 
 /**
  * M-FLAG: "After a move the meeting stays with the job centre that owns the time; the new one sees
- * that it exists and may cancel it": everything else is the owner's. Refusals: not_found,
+ * that it exists and may cancel it". Only the owner may do more. Refusals: not_found,
  * meeting_of_other_job_centre.
  */
 export function refuseMeeting({ actor, reach }: Granted, meeting: Owned, home: Home): Refused | null {

@@ -1,8 +1,8 @@
-/** What a member of staff may do. Roles add up, and none includes another. */
+/** The roles of staff. A person can have several; no role includes another. */
 export const roles = ['caseworker', 'planner', 'administrator', 'auditor'] as const
 export type Role = (typeof roles)[number]
 
-/** What a case system may do. */
+/** The scopes of a case system. */
 export const scopes = ['read', 'citizens:write', 'deadlines:write', 'meetings:write', 'times:write'] as const
 export type Scope = (typeof scopes)[number]
 
@@ -11,7 +11,7 @@ interface Citizen {
   readonly citizenId: string
 }
 
-/** A member of staff of one job centre who works without a case system. */
+/** A member of staff of one job centre who works directly in this program. */
 export interface Staff {
   readonly kind: 'staff'
   readonly jobCentre: string
@@ -19,39 +19,40 @@ export interface Staff {
   readonly name: string
 }
 
-/** A case system, for one job centre. */
+/** A case system that acts for one job centre. */
 interface Client {
   readonly kind: 'client'
   readonly jobCentre: string
   readonly scopes: readonly Scope[]
   readonly client: string
-  /** The caseworker whom it names; null where it names none. */
+  /** The caseworker that the request names; null where it names none. */
   readonly user: string | null
 }
 
-/** Who acts or asks. Whatever compares these parts stands in `access.ts`. */
+/** The party that acts or asks. Only `access.ts` compares these parts. */
 export type Actor =
   | Citizen
   | Staff
   | Client
   /** The source of residence (CPR). */
   | { readonly kind: 'registry'; readonly client: string }
-  /** What sends messages, and tells what became of them. */
+  /** The service that sends messages and reports what became of them. */
   | { readonly kind: 'gateway'; readonly name: string }
   /**
-   * The program itself: the night, the workers, the start, and the demo about its invented people.
+   * The program itself: the nightly run, the workers, the start, and the demo for its invented
+   * people.
    */
   | { readonly kind: 'calendar' }
-  /** Whoever has not said who they are. */
+  /** A party that has not identified itself. */
   | { readonly kind: 'nobody' }
 
-/** Whom a history can name. A caseworker is one whether or not a case system sent it. */
+/** The actors that a history can name. A caseworker is one with or without a case system. */
 export const recordedKinds = ['citizen', 'caseworker', 'client', 'registry', 'calendar'] as const
 export type RecordedKind = (typeof recordedKinds)[number]
 
 /**
- * Who acted, as histories tell it: a name only of a caseworker, a client only where a system sent
- * it.
+ * The actor as a history stores it. Only a caseworker has a name; a client stands only where a
+ * system sent the request.
  */
 export interface WhoActed {
   readonly kind: RecordedKind
@@ -59,7 +60,7 @@ export interface WhoActed {
   readonly client: string | null
 }
 
-/** Throws for a gateway and for nobody: they may do nothing that a history tells. */
+/** Throws for a gateway and for `nobody`: they may do nothing that a history records. */
 export function whoActs(actor: Actor): WhoActed {
   switch (actor.kind) {
     case 'citizen':
@@ -76,6 +77,6 @@ export function whoActs(actor: Actor): WhoActed {
   }
 }
 
-/** The job centre for which somebody acts; null where they act for none. */
+/** The job centre for which this actor acts; null where there is none. */
 export const jobCentreOf = (actor: Actor): string | null =>
   actor.kind === 'staff' || actor.kind === 'client' ? actor.jobCentre : null

@@ -21,14 +21,11 @@ import type { SituationToday } from './situation.ts'
 /** §2.1: "mødetider, der ligger op til syv dage efter fristens udløb". */
 export const WINDOW_DAYS = 7
 
-/** The last day on which an interview that is booked against a deadline may be held (D-WINDOW). */
+/** The last day for an interview that is booked against a deadline (D-WINDOW). */
 export const lastInterviewDate = (deadline: { readonly dueDate: PlainDate }): PlainDate =>
   addDays(deadline.dueDate, WINDOW_DAYS)
 
-/**
- * What a time is, as far as the rules go. Whether its seats are free only the database knows, under
- * lock.
- */
+/** A time as far as the rules go. Only the database knows whether seats are free, under lock. */
 export interface BookableTime {
   readonly startsAt: Instant
   readonly endsAt: Instant
@@ -48,10 +45,10 @@ export interface Window {
 }
 
 /**
- * Up to which day this citizen may book meetings of this offer. D-WINDOW: an open deadline, also a
- * `not_activated` one ("er fristdatoen aktiv, selv om borgeren ikke får vist en notifikation",
- * §2.2.1), replaces the offer's horizon for interviews. Other meetings are not bound by it
- * (M-OTHER).
+ * The last day on which this citizen may book meetings of this offer. D-WINDOW: an open deadline
+ * replaces the offer's horizon for interviews. So does a `not_activated` one: "er fristdatoen
+ * aktiv, selv om borgeren ikke får vist en notifikation" (§2.2.1). Other meetings are not bound by
+ * it (M-OTHER).
  */
 export function windowOf(situation: SituationToday, offer: Pick<Offer, 'meetingType' | 'horizonDays'>): Window {
   const { deadline, today } = situation
@@ -64,12 +61,12 @@ export function windowOf(situation: SituationToday, offer: Pick<Offer, 'meetingT
   }
 }
 
-/** Why a later day than the last of this window cannot be booked (D-WINDOW, M-HORIZON). */
+/** The reason why a day after this window cannot be booked (D-WINDOW, M-HORIZON). */
 export const beyondWindow = ({ until, limitedBy }: Pick<Window, 'until' | 'limitedBy'>): Refusal =>
   refusal(limitedBy === 'deadline' ? 'after_deadline_window' : 'beyond_horizon', { until: until.toString() })
 
 /**
- * Why this citizen cannot book anything by themselves: group, job centre, "deprived of
+ * Why this citizen cannot book anything without the job centre: group, job centre, "deprived of
  * self-booking" (D-GROUP, D-GROUP-OTHER, D-MOVE, D-EXEMPT).
  */
 export function selfBookingRefusals(situation: SituationToday): Refusal[] {
@@ -84,8 +81,8 @@ export function selfBookingRefusals(situation: SituationToday): Refusal[] {
 }
 
 /**
- * Why this citizen cannot book a meeting of this offer now, whichever the time: all reasons that
- * apply (M-ONE, D-TYPE, F-1).
+ * Why this citizen cannot book a meeting of this offer now, at any time. Returns every reason that
+ * applies (M-ONE, D-TYPE, F-1).
  */
 export function offerRefusals(situation: SituationToday, offer: Offer): Refusal[] {
   const reasons = selfBookingRefusals(situation)
@@ -98,10 +95,10 @@ export function offerRefusals(situation: SituationToday, offer: Offer): Refusal[
 const MOST_INTERVIEWS = 2
 
 /**
- * M-ONE: why no further interview may be planned beside those that are neither registered nor
- * cancelled. One of a later day bars every other; on the day of an interview a second may be
- * planned, a third never. An interview whose day is over counts for nothing, registered or not:
- * nobody is locked out because a caseworker forgot to register it.
+ * M-ONE: why no further interview may be planned beside those neither registered nor cancelled. An
+ * interview on a later day bars every other. On the day of an interview a second may be planned, a
+ * third never. An interview whose day is over does not count, registered or not: a forgotten
+ * registration locks nobody out.
  */
 export function furtherInterviewRefusals({
   plannedInterview,
@@ -113,8 +110,8 @@ export function furtherInterviewRefusals({
 
 /**
  * M-ONE: whether a new interview would begin before one of today that is neither registered nor
- * cancelled. It is to be "on a later day or later the same day"; whoever wants an earlier interview
- * moves the one there is (M-EARLIER).
+ * cancelled. The new one must be "on a later day or later the same day". To have an earlier
+ * interview, the citizen moves the existing one (M-EARLIER).
  */
 export const isBeforeInterviewToday = (
   { interviewsToday }: Pick<SituationToday, 'interviewsToday'>,
@@ -122,8 +119,8 @@ export const isBeforeInterviewToday = (
 ): boolean => interviewsToday.some((interview) => isInstantBefore(startsAt, interview.startsAt))
 
 /**
- * Offer against citizen and deadline: F-1, D-TYPE and whose the offer is. Asked of a rebooking as
- * well.
+ * Whether the offer fits the citizen and the deadline: F-1, D-TYPE and the offer's job centre. A
+ * rebooking is checked too.
  */
 function fitRefusals(situation: SituationToday, offer: Offer): Refusal[] {
   const reasons: Refusal[] = []
@@ -154,18 +151,18 @@ export function rebookingRefusals(situation: SituationToday, meeting: Meeting, n
 }
 
 /**
- * Why this meeting cannot be rebooked to this offer: it must fit the citizen and be of the
+ * Why this meeting cannot be rebooked to this offer. The offer must fit the citizen and have the
  * meeting's own type.
  */
 export function rebookingOfferRefusals(situation: SituationToday, meeting: Meeting, offer: Offer): Refusal[] {
   if (offer.meetingType !== meeting.type) return [refusal('rebooking_other_type')]
-  // A summons to the other type meets the deadline too (D-TYPE); its own type is then what may be
-  // rebooked.
+  // A summons to the other type meets the deadline too (D-TYPE); that meeting is then rebooked to
+  // its own type.
   return fitRefusals(situation, offer).filter((reason) => reason.code !== 'other_interview_type')
 }
 
 /**
- * Why the citizen cannot cancel this meeting now (M-CANCEL), also on its day; the due date does not
+ * Why the citizen cannot cancel this meeting now (M-CANCEL), also on its day. The due date does not
  * matter.
  */
 export function cancellingRefusals(meeting: Meeting, now: Instant): Refusal[] {
@@ -175,13 +172,13 @@ export function cancellingRefusals(meeting: Meeting, now: Instant): Refusal[] {
   return isPast(last, now) ? [refusal('cancelling_too_late', { until: last.at.toString() })] : []
 }
 
-/** Neither registered nor cancelled. */
+/** Whether two meetings overlap in time. */
 const overlaps = (a: { startsAt: Instant; endsAt: Instant }, b: { startsAt: Instant; endsAt: Instant }): boolean =>
   isInstantBefore(a.startsAt, b.endsAt) && isInstantBefore(b.startsAt, a.endsAt)
 
 /**
- * The citizen's own meeting that a new one would overlap (M-NO-DOUBLE); `except` is the one being
- * moved.
+ * The citizen's own meeting that a new one would overlap (M-NO-DOUBLE). `except` is the meeting
+ * that is moved.
  */
 export const overlappingMeeting = (
   meetings: readonly Meeting[],
@@ -191,9 +188,9 @@ export const overlappingMeeting = (
   meetings.find((meeting) => meeting.id !== except && isStanding(meeting) && overlaps(meeting, time)) ?? null
 
 /**
- * Why this citizen cannot book this time of this offer, beside the reasons of the offer itself: all
- * that apply (D-WINDOW, M-HORIZON, M-ONE, F-ABSENCE, M-NO-DOUBLE). `rebooked` is the meeting that
- * would be moved there. Free seats are the database's to say.
+ * Why this citizen cannot book this time, beside the reasons of the offer itself. Returns every
+ * reason that applies (D-WINDOW, M-HORIZON, M-ONE, F-ABSENCE, M-NO-DOUBLE). `rebooked` is the
+ * meeting that would be moved there. The database decides whether seats are free.
  */
 export const timeRefusals = (
   situation: SituationToday,
@@ -203,17 +200,17 @@ export const timeRefusals = (
   rebooked: Meeting | null = null,
 ): Refusal[] => timeJudge(situation, offer, now, rebooked)(time)
 
-/** What holds of all times of a day alike, or of none. */
+/** Results that hold alike for all times of a day. */
 interface DayJudged {
   readonly date: PlainDate
-  /** Whether a time of that day can have begun, or begin within the offer's booking notice. */
+  /** Whether a time of that day may have begun, or may begin within the offer's booking notice. */
   readonly near: boolean
   readonly reasons: readonly Refusal[]
 }
 
 /**
- * The same for many times of one offer: what all of them share is worked out once, and what those
- * of a day share once a day.
+ * As `timeRefusals`, for many times of one offer. Work that all times share is done once; work that
+ * a day's times share is done once a day.
  */
 export function timeJudge(
   situation: SituationToday,
@@ -253,7 +250,7 @@ export function timeJudge(
   }
 }
 
-/** F-2: the form chosen, or the only one there is; null where it is not among those offered. */
+/** F-2: the chosen form, or the only one offered. Null where the offer does not have it. */
 export const chosenForm = (offer: Pick<Offer, 'forms'>, wanted: MeetingForm | null): MeetingForm | null => {
   if (wanted === null) return offer.forms[0] ?? null
   return offer.forms.includes(wanted) ? wanted : null

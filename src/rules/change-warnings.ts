@@ -7,7 +7,7 @@ import { type Offer, serves } from './offers.ts'
 import type { SituationToday } from './situation.ts'
 
 /**
- * A contact group with its category, or a job centre, from a day on; dated back it holds from
+ * A contact group with its category, or a job centre, from a day on. A change dated back holds from
  * today.
  */
 export type CitizenChange = { readonly from: PlainDate } & (
@@ -19,7 +19,8 @@ const isElsewhere = (jobCentre: string | null, of: string): boolean =>
   jobCentre === null || municipalityOf(jobCentre) !== municipalityOf(of)
 
 /**
- * Whether the deadline is open until the change comes, and not after it (D-GROUP-CHANGE, D-MOVE).
+ * Whether the change closes the deadline: it is open until then and closed after (D-GROUP-CHANGE,
+ * D-MOVE).
  */
 function closesDeadline({ deadline, facts, today }: SituationToday, change: CitizenChange, on: PlainDate): boolean {
   if (!deadline) return false
@@ -31,9 +32,9 @@ function closesDeadline({ deadline, facts, today }: SituationToday, change: Citi
 }
 
 /**
- * What whoever changes a citizen's group or job centre should know, as they stood before: that it
- * closes the open deadline (D-GROUP-CHANGE, D-MOVE), and how many planned meetings it flags
- * (M-FLAG). `offers`: those of the meetings.
+ * Warnings before a citizen's group or job centre is changed: the change closes the open deadline
+ * (D-GROUP-CHANGE, D-MOVE), or flags so many planned meetings (M-FLAG). `offers` are the offers of
+ * those meetings.
  */
 export function changeWarnings(
   situation: SituationToday,

@@ -5,9 +5,9 @@ import { type Refusal, refusal } from './refusals.ts'
 import type { SituationToday } from './situation.ts'
 
 /**
- * M-CHANGE: why a meeting cannot be changed where it stands: it has begun, been registered or been
- * cancelled, or lasts into another meeting of the citizen (M-NO-DOUBLE). `endsAt`: when it would
- * end.
+ * M-CHANGE: why a meeting cannot be changed without moving it. It has begun, been registered or
+ * been cancelled, or would run into another meeting of the citizen (M-NO-DOUBLE). `endsAt` is its
+ * new end.
  */
 export function changeRefusals(situation: SituationToday, meeting: Meeting, endsAt: Instant, now: Instant): Refusal[] {
   const isOpen = meeting.status === 'planned' || (meeting.status === 'due' && isSameDay(meeting.date, situation.today))
@@ -17,19 +17,19 @@ export function changeRefusals(situation: SituationToday, meeting: Meeting, ends
   return overlappingMeeting(situation.meetings, hours, meeting.id) ? [refusal('citizen_busy')] : []
 }
 
-/** What of a meeting can be changed without moving it. */
+/** The facts of a meeting that can change without moving it. */
 export interface ChangeableFacts {
   readonly caseworkerId: string | null
   readonly form: MeetingForm
   readonly place: string | null
   readonly endsAt: Instant
-  /** Its video room, its own or its caseworker's. */
+  /** The meeting's own video room, or its caseworker's. */
   readonly videoUrl: string | null
 }
 
 /**
- * M-CHANGE: whether a change is one that the citizen must know of: with whom, how, how long, and
- * where they are to be.
+ * M-CHANGE: whether the citizen must be notified of a change: with whom, in which form, how long,
+ * where.
  */
 export function mattersToCitizen(before: ChangeableFacts, after: ChangeableFacts): boolean {
   if (before.form !== after.form || before.caseworkerId !== after.caseworkerId) return true
@@ -38,9 +38,6 @@ export function mattersToCitizen(before: ChangeableFacts, after: ChangeableFacts
   return after.form === 'video' && before.videoUrl !== after.videoUrl
 }
 
-/**
- * M-CHANGE: the seats of a time are lowered to what is taken at the least; `taken`: those with a
- * meeting or a hold.
- */
+/** M-CHANGE: the seats of a time cannot go below those `taken` by a meeting or a hold. */
 export const seatRefusals = (capacity: number, taken: number): Refusal[] =>
   capacity < taken ? [refusal('seats_are_taken', { taken })] : []

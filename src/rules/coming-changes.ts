@@ -8,7 +8,9 @@ interface ReportedAhead {
   readonly jobCentre: string | null
 }
 
-/** From one job centre to another, or to none; dated back or of today it takes effect now. */
+/**
+ * A move from one job centre to another, or to none. Dated back or of today, it takes effect now.
+ */
 interface Move {
   readonly old: string | null
   readonly next: string | null
@@ -16,10 +18,10 @@ interface Move {
 }
 
 /**
- * D-RESIDENCE: whether a move takes back what was reported ahead before it. Once another job centre
- * has the person, the one that they have left says no more where they move; nor, of another
- * municipality, to which group. Reported for a coming day, it takes the place of another move of
- * that day.
+ * D-RESIDENCE: whether a move cancels a change that was reported ahead. Once another job centre has
+ * the citizen, the one they have left no longer decides where they move. If the municipality
+ * differs, it no longer decides their group either. A move for a coming day replaces another move
+ * of that day.
  */
 export function isOvertaken(change: ReportedAhead, { old, next, from }: Move, today: PlainDate): boolean {
   if (isAfter(from, today)) return change.of === 'job_centre' && isSameDay(change.on, from) && change.jobCentre !== next

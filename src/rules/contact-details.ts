@@ -1,10 +1,10 @@
 import { municipalityOf } from './meetings.ts'
 
-/** What a citizen can choose themselves, by the names under which it is stored. */
+/** The details that citizens can choose themselves, by the names under which they are stored. */
 const details = ['mobile', 'email', 'sms_service', 'email_service', 'language'] as const
 export type Detail = (typeof details)[number]
 
-/** How and in which language a citizen is told. */
+/** How a citizen is contacted, and in which language. */
 export interface Details {
   readonly mobile: string | null
   readonly email: string | null
@@ -14,15 +14,15 @@ export interface Details {
 }
 
 /**
- * The same with which of it the citizen chose (N-OPTOUT), and which job centre wrote the rest
- * (D-RESIDENCE).
+ * As `Details`, with the fields that the citizen chose (N-OPTOUT), and the job centre that wrote
+ * the others (D-RESIDENCE).
  */
 export interface StoredDetails extends Details {
   readonly chosen: readonly Detail[]
   readonly details_of: string | null
 }
 
-/** Of somebody of whom nothing is known yet. */
+/** The details of a citizen about whom nothing is known yet. */
 export const noDetails: Details = {
   mobile: null,
   email: null,
@@ -33,7 +33,10 @@ export const noDetails: Details = {
 
 const isGiven = (told: Partial<Details>, detail: Detail): boolean => told[detail] !== undefined
 
-/** N-OPTOUT: what a job centre may change, and what stands although it says something else. */
+/**
+ * N-OPTOUT: splits an import into the fields that a job centre may change, and the fields that stay
+ * because the citizen chose them.
+ */
 export function imported<T extends Partial<Details>>(stored: StoredDetails, told: T): { change: T; kept: Detail[] } {
   const stands = details.filter((detail) => isGiven(told, detail) && stored.chosen.includes(detail))
   const change = { ...told }
@@ -42,8 +45,8 @@ export function imported<T extends Partial<Details>>(stored: StoredDetails, told
 }
 
 /**
- * N-OPTOUT: what the citizen has chosen once they have said this; what they leave as it was they
- * have not chosen.
+ * N-OPTOUT: the fields that count as chosen once the citizen has submitted these values. A field
+ * left unchanged is not a choice.
  */
 export const chosenWith = (stored: StoredDetails, said: Partial<Details>): Detail[] =>
   details.filter(
@@ -52,8 +55,8 @@ export const chosenWith = (stored: StoredDetails, said: Partial<Details>): Detai
 
 /**
  * D-RESIDENCE: the details as they hold in the citizen's job centre. In another municipality than
- * that which wrote them only what the citizen chose has gone along; another job centre of the same
- * one is the same authority, and keeps the deadline and its reminders.
+ * the writer's, only the fields that the citizen chose are kept. Another job centre of the same
+ * municipality is the same authority, and keeps the deadline and its reminders.
  */
 export function detailsIn<T extends StoredDetails>(stored: T, jobCentre: string | null): T {
   const { details_of: writer } = stored

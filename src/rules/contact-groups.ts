@@ -1,16 +1,16 @@
 import { isAfter, isBefore, type PlainDate, plainDate } from './dates.ts'
 
 /**
- * The two kinds of interview that a deadline can be for: jobsamtale (7) and opfølgningssamtale (4)
- * of the national data model.
+ * The two interviews that a deadline can be for: jobsamtale (7) and opfølgningssamtale (4) in the
+ * national data model.
  */
 export type InterviewType = 'job' | 'follow_up'
 
 export type Right = 'self_booking' | 'deadline_job' | 'deadline_follow_up'
 
 /**
- * A right that a contact group gains (or, `granted: false`, loses) from a date on. A reform is a
- * new row.
+ * A right that a contact group gains from a date on (or loses, with `granted: false`). A reform
+ * adds a row.
  */
 export interface DatedRight {
   readonly contactGroup: number
@@ -19,15 +19,15 @@ export interface DatedRight {
   readonly granted: boolean
 }
 
-// The guide opens self-booking for some groups from these dates and speaks of others as already
-// open (D-GROUP-BEFORE).
+// The guide opens self-booking for some groups from these dates and says that others were open
+// before (D-GROUP-BEFORE).
 const BEFORE = '2016-09-01' // §1: "Den 1. september 2016 trådte den obligatoriske selvbooking … i kraft"
 const JUNE = '2017-06-19' // §2: "Med virkning fra den 19. juni 2017"
 const SEPTEMBER = '2017-09-18' // §2: "dog først fra og med 18. september 2017"
 
 /**
- * §2, D-GROUP: the groups, and from when each may book without a deadline, get one for a job
- * interview, get one for a follow-up interview.
+ * §2, D-GROUP: the groups. The dates say when each may book without a deadline, may get a job
+ * interview's deadline, and may get a follow-up interview's.
  */
 const guide = [
   [2, 'Kontanthjælpsmodtager', BEFORE, JUNE, null],
@@ -56,31 +56,31 @@ export const datedRights: readonly DatedRight[] = guide.flatMap(([number, , self
   ...granted(number, 'deadline_follow_up', followUp),
 ])
 
-/** Number and Danish name of the groups that the guide lists. */
+/** Number and Danish name of the groups in the guide. */
 export const contactGroups: readonly { number: number; name: string }[] = guide.map(([number, name]) => ({
   number,
   name,
 }))
 
 /**
- * Whether the guide's table has the group at all. D-GROUP-OTHER: the others are stored, without
+ * Whether the guide's table lists the group. D-GROUP-OTHER: other groups are stored, without
  * self-booking and without deadlines.
  */
 export const isListed = (contactGroup: number): boolean => guide.some(([number]) => number === contactGroup)
 
 /**
- * D-GROUP-OTHER: the groups of the national data model beside the guide's. 9 is none, and there is
- * none after 29.
+ * D-GROUP-OTHER: groups of the national data model that the guide does not list. There is no group
+ * 9, and none after 29.
  */
 const otherGroups: ReadonlySet<number> = new Set([1, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 29])
 
-/** Whether there is such a contact group at all. */
+/** Whether this contact group exists. */
 export const isContactGroup = (contactGroup: number): boolean => isListed(contactGroup) || otherGroups.has(contactGroup)
 
 /**
- * Whether a contact group has a right on a date: its newest row up to that day decides. Of two rows
- * from the same day the later in the table decides. D-GROUP: "uanset visitationsgruppe" (§2), so
- * the category is not asked.
+ * Whether a contact group has a right on a date. Its newest row up to that day decides; of two rows
+ * with one date, the later in the table. D-GROUP: "uanset visitationsgruppe" (§2), so the category
+ * does not matter.
  */
 export function hasRight(
   contactGroup: number,
@@ -97,8 +97,7 @@ export function hasRight(
 const deadlineRight = (type: InterviewType): Right => (type === 'job' ? 'deadline_job' : 'deadline_follow_up')
 
 /**
- * D-GROUP: whether a deadline for this interview type may stand for a citizen of this group on that
- * day.
+ * D-GROUP: whether a citizen of this group may have a deadline for this interview type on that day.
  */
 export const allowsDeadline = (
   contactGroup: number,

@@ -1,7 +1,6 @@
 /**
- * O-WRITABLE: a connection string may name several hosts, as libpq reads it:
- * `postgres://user:password@a:5432,b,c/selvbook`. `pg` reads one, so the string is returned once
- * for each host, in their order.
+ * O-WRITABLE: one connection string for each host of a string that names several, in their order.
+ * libpq reads `postgres://user:password@a:5432,b,c/selvbook` itself; `pg` takes one host.
  */
 export function addressesOf(connectionString: string): string[] {
   const parts = /^([a-z]+:\/\/(?:[^@/?]*@)?)([^/?]*)(.*)$/s.exec(connectionString)

@@ -18,8 +18,8 @@ export type Instant = Temporal.Instant
 export const timeZone = TIME_ZONE
 
 /**
- * What gives the time: injected at the top of the program, read once per action after its locks are
- * taken.
+ * The source of the current time. The top of the program injects it; an action reads it once, after
+ * it has its locks.
  */
 export interface Clock {
   now(): Instant
@@ -51,14 +51,14 @@ export const hourOf = (at: Instant): number => at.toZonedDateTimeISO(timeZone).h
 export const monthOf = memoiseBy(monthNumber, (date: PlainDate) => date.toPlainYearMonth())
 
 /**
- * A month's first day: the same object each time, so that the days counted from it are worked out
- * once for all pages.
+ * A month's first day: the same object each time, so that memoised results for its days are shared
+ * by all pages.
  */
 export const firstOf = memoiseBy(monthNumber, (month: Temporal.PlainYearMonth) => month.toPlainDate({ day: 1 }))
 
 /**
- * Whole days from one date to another. Dates only: 23 to 31 March is 8 days, though an hour is
- * missing between their midnights.
+ * Whole days from one date to another. Dates only: 23 to 31 March is 8 days, although summer time
+ * begins between them and an hour is missing.
  */
 export const daysBetween = (from: PlainDate, to: PlainDate): number => wholeDays(from, to)
 
@@ -73,21 +73,23 @@ export const isWithin = (date: PlainDate, from: PlainDate, to: PlainDate): boole
 export const later = (a: PlainDate, b: PlainDate): PlainDate => (isAfter(a, b) ? a : b)
 export const earlier = (a: PlainDate, b: PlainDate): PlainDate => (isBefore(a, b) ? a : b)
 
-/** The earliest of some dates, or null of none. */
+/** The earliest of these dates; null for an empty list. */
 export const earliest = (dates: readonly PlainDate[]): PlainDate | null =>
   dates.reduce<PlainDate | null>((least, date) => (least === null ? date : earlier(least, date)), null)
 
-/** J-YEARS: how far ahead, and how far back, a day can be meant. */
+/** J-YEARS: how many years ahead, and how many back, a date may lie. */
 export const MOST_YEARS_AHEAD = 3
 export const MOST_YEARS_BACK = 3
 
-/** J-YEARS: the last day that can be meant, asked on a day; from 29 February it is 28 February. */
+/** J-YEARS: the last date that may be given on this day. From 29 February it is 28 February. */
 export const latestDay = (today: PlainDate): PlainDate => today.add({ years: MOST_YEARS_AHEAD })
 
-/** J-YEARS: the first day that can be meant of what has been, asked on a day. */
+/** J-YEARS: the earliest date of the past that may be given on this day. */
 export const earliestDay = (today: PlainDate): PlainDate => today.subtract({ years: MOST_YEARS_BACK })
 
-/** Whole seconds from one instant to another, downwards: negative when it has been. */
+/**
+ * Whole seconds from one instant to another, rounded down. Negative when the second comes first.
+ */
 export const secondsBetween = (from: Instant, to: Instant): number =>
   Math.floor((to.epochMilliseconds - from.epochMilliseconds) / 1000)
 

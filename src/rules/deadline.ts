@@ -6,8 +6,8 @@ import type { RuleName } from './rule-names.ts'
 /** §2.2: the statuses in which a deadline rests. */
 export const restingStatuses = ['not_activated', 'active', 'met', 'closed'] as const
 /**
- * §2.2: those that it only passes through, "umiddelbart efter automatisk ændret til 'Administrativt
- * lukket frist'".
+ * §2.2: the statuses that a deadline only passes through, "umiddelbart efter automatisk ændret til
+ * 'Administrativt lukket frist'".
  */
 export const passingStatuses = ['closed_met', 'closed_overdue'] as const
 
@@ -30,21 +30,21 @@ export interface Deadline {
   readonly dueDate: PlainDate
   readonly status: RestingStatus
   /**
-   * The interview that meets it, and its day; both null unless `met`, or closed after having been
-   * met.
+   * The interview that meets it, and its day. Both are null unless the deadline is `met`, or was
+   * closed after it had been met.
    */
   readonly meetingId: string | null
   readonly interviewDate: PlainDate | null
   /**
-   * The day on which it last became visible to the citizen; null when it never was (N-CREATED-LATE,
-   * N-REOPENED).
+   * The day on which the citizen could last begin to see it; null when it was never visible
+   * (N-CREATED-LATE, N-REOPENED).
    */
   readonly visibleSince: PlainDate | null
-  /** The day up to which its reminders have been seen to (N-ONCE, N-CATCH-UP). */
+  /** The day up to which its reminders are done (N-ONCE, N-CATCH-UP). */
   readonly remindedThrough: PlainDate | null
 }
 
-/** One status passed through: one row of history. `on` is the date on which it came to hold. */
+/** One status passed through: one row of history. The status holds from the date `on`. */
 export interface Step {
   readonly from: DeadlineStatus | null
   readonly to: DeadlineStatus
@@ -52,10 +52,7 @@ export interface Step {
   readonly rule: RuleName
 }
 
-/**
- * What the calendar can do to a deadline beside its own dates: changes dated ahead when they were
- * reported.
- */
+/** Events of the calendar beside the deadline's own dates: changes that were reported ahead. */
 export interface CalendarFacts {
   readonly groupChanges: readonly { readonly on: PlainDate; readonly contactGroup: number }[]
   readonly jobCentreChanges: readonly { readonly on: PlainDate; readonly jobCentre: string | null }[]
@@ -64,10 +61,7 @@ export interface CalendarFacts {
 
 export const noFacts: CalendarFacts = { groupChanges: [], jobCentreChanges: [], exemptions: [] }
 
-/**
- * Everything that can happen to a deadline. The first six are the calendar's, the others a
- * person's.
- */
+/** Every event of a deadline. The first six come from the calendar, the others from a person. */
 export type Happening =
   | { readonly kind: 'activation_date_reached' }
   | { readonly kind: 'interview_day_reached' }
@@ -87,8 +81,8 @@ export type HappeningKind = Happening['kind']
 type Of<K extends HappeningKind> = Extract<Happening, { kind: K }>
 
 /**
- * One way that a cell of the table can go: the statuses passed through, the rule, and when it
- * applies (always, if it says nothing).
+ * One outcome of a cell: the statuses passed through, the rule, and its condition. Without a
+ * condition it always applies.
  */
 export interface Arm<K extends HappeningKind = HappeningKind> {
   readonly path: readonly DeadlineStatus[]
@@ -98,7 +92,7 @@ export interface Arm<K extends HappeningKind = HappeningKind> {
 }
 
 type Row<K extends HappeningKind> = {
-  /** The refusal of a status that has no cell; null where the calendar just passes by. */
+  /** The refusal for a status without a cell; null for the calendar, which then does nothing. */
   readonly otherwise: RefusalCode | null
   readonly cells: Partial<Record<RestingStatus, readonly Arm<K>[]>>
 }
@@ -131,9 +125,9 @@ const otherMunicipality: readonly Arm<'job_centre_changed'>[] = [
 ]
 
 /**
- * The table of the guide's §2.1, §2.2 and annex 1: what may happen in which status, and where it
- * leads. A missing cell is a refusal (or, for the calendar, nothing). A cell none of whose arms
- * applies leaves the status as it is.
+ * The table of the guide's §2.1, §2.2 and annex 1: each event, the statuses in which it may occur,
+ * and where it leads. A missing cell is a refusal; for the calendar it is nothing. If no arm of a
+ * cell applies, the status stays.
  */
 export const transitions: { readonly [K in HappeningKind]: Row<K> } = {
   // §2.2: "aktiveringsdatoen er endnu ikke nået"
@@ -163,8 +157,8 @@ export const transitions: { readonly [K in HappeningKind]: Row<K> } = {
     otherwise: 'deadline_already_met',
     cells: { not_activated: always('D-EARLY', 'met'), active: always('D-BOOK', 'met') },
   },
-  // D-HELD follows the new day; the status stays, also beyond the due date + 7 days
-  // (M-MOVE-MEETING, M-REBOOK).
+  // D-HELD follows the new day. The status stays, also beyond the booking window (M-MOVE-MEETING,
+  // M-REBOOK).
   interview_moved: { otherwise: 'no_interview_to_change', cells: { met: [] } },
   interview_cancelled: {
     otherwise: 'no_interview_to_change',
@@ -200,7 +194,7 @@ export interface Changed {
 const isResting = (status: DeadlineStatus): status is RestingStatus =>
   restingStatuses.some((resting) => resting === status)
 
-/** What the deadline holds beside its status once a happening has taken it there. */
+/** The deadline's other fields after an event has led to this status. */
 function carry(deadline: Deadline, status: RestingStatus, happening: Happening, on: PlainDate): Deadline {
   switch (happening.kind) {
     case 'interview_already_planned': // D-MET-AT-BIRTH and D-EARLY: "Dato for aktivering af frist ændres derfor automatisk til datoen, hvor borgeren har selvbooket" (annex 1)
@@ -213,8 +207,8 @@ function carry(deadline: Deadline, status: RestingStatus, happening: Happening, 
       return { ...deadline, status, interviewDate: happening.date }
     case 'interview_cancelled': {
       const reopened = { ...deadline, status, meetingId: null, interviewDate: null }
-      // N-REOPENED: a deadline that was seen before gets no old reminder; one never seen becomes
-      // visible now.
+      // N-REOPENED: a deadline that was visible before gets no old reminder. One that never was
+      // becomes visible now.
       return status !== 'active'
         ? reopened
         : { ...reopened, visibleSince: on, remindedThrough: deadline.visibleSince === null ? null : on }
@@ -222,8 +216,7 @@ function carry(deadline: Deadline, status: RestingStatus, happening: Happening, 
     case 'activation_date_reached':
       return { ...deadline, status, visibleSince: on }
     case 'job_centre_changed':
-      // D-MOVE: another job centre of the same municipality keeps the deadline, and has it from now
-      // on.
+      // D-MOVE: another job centre of the same municipality takes the deadline over.
       return {
         ...deadline,
         status,
@@ -244,7 +237,7 @@ function choose<K extends HappeningKind>(deadline: Deadline, happening: Of<K>, k
   }
 }
 
-/** One happening through the table; null where the status has no cell for it. */
+/** Applies one event by the table; null where the status has no cell for it. */
 function apply(deadline: Deadline, happening: Happening, on: PlainDate): Changed | null {
   const { known, arm } = choose(deadline, happening, happening.kind, on)
   if (!known) return null
@@ -262,8 +255,8 @@ function apply(deadline: Deadline, happening: Happening, on: PlainDate): Changed
 }
 
 /**
- * The calendar's happenings with their dates, in the order of D-LATE-RUN within one day: activate,
- * held, overdue, group, move, exemption, 90 days.
+ * The calendar's events with their dates. Within one day they stand in the order of D-LATE-RUN:
+ * activate, held, overdue, group, move, exemption, 90 days.
  */
 function calendar(deadline: Deadline, facts: CalendarFacts): { on: PlainDate; happening: Happening }[] {
   const since = deadline.createdDate
@@ -287,14 +280,14 @@ function calendar(deadline: Deadline, facts: CalendarFacts): { on: PlainDate; ha
 }
 
 /**
- * Everything that the calendar alone does to a deadline up to and including `today`, in date order,
- * with each status passed through (D-LATE-RUN, D-ACTIVATE, D-HELD, D-OVERDUE, D-GROUP-CHANGE,
- * D-MOVE, D-EXEMPT, D-90). Pages call it to show, actions after locking, the nightly run to write
- * down: a late run changes nothing that a citizen can see.
+ * Applies everything that the calendar alone does to a deadline, up to and including `today`. Steps
+ * come in date order, with each status passed through. Pages call it to show, actions after
+ * locking, the nightly run to store the result. So a late run changes nothing that a citizen can
+ * see. Rules: D-LATE-RUN, D-ACTIVATE, D-HELD, D-OVERDUE, D-GROUP-CHANGE, D-MOVE, D-EXEMPT, D-90.
  */
 export function settle(deadline: Deadline, facts: CalendarFacts, today: PlainDate): Changed {
   const due = calendar(deadline, facts).filter(({ on }) => !isAfter(on, today))
-  // Stable: of two on the same day the order of calendar() stands.
+  // A stable sort: events of one day keep the order of calendar().
   due.sort((a, b) => (isBefore(a.on, b.on) ? -1 : isAfter(a.on, b.on) ? 1 : 0))
   return due.reduce<Changed>(
     (settled, { on, happening }) => {
@@ -306,9 +299,9 @@ export function settle(deadline: Deadline, facts: CalendarFacts, today: PlainDat
 }
 
 /**
- * What a person's act does to a deadline today: settled first, then the cell of the table, then
- * settled again (an interview booked for the same day passes through all three statuses at once,
- * D-HELD). Refusals: of a status that has no cell.
+ * Applies a person's act to a deadline today. It settles the deadline, applies the cell of the
+ * table, and settles again. So an interview booked for the same day passes through all three
+ * statuses at once (D-HELD). Refusals: those of a status without a cell.
  */
 export function decide(
   deadline: Deadline,
@@ -332,13 +325,13 @@ export interface NewDeadline {
   readonly jobCentre: string
   readonly dueDate: PlainDate
   readonly activationDate: PlainDate
-  /** The interview that is planned on a later day already, if any (D-MET-AT-BIRTH). */
+  /** The interview already planned for a later day, if any (D-MET-AT-BIRTH). */
   readonly plannedInterview: { readonly meetingId: string; readonly date: PlainDate } | null
 }
 
 /**
- * A deadline as it is born: D-CREATE, and at once `met` by an interview already planned on a later
- * day (D-MET-AT-BIRTH). Whether it may be set at all is asked of `newDeadlineRefusals`.
+ * A new deadline: D-CREATE. An interview already planned for a later day meets it at once
+ * (D-MET-AT-BIRTH). `newDeadlineRefusals` decides whether it may be set.
  */
 export function create(wanted: NewDeadline, today: PlainDate): Changed {
   const status = isAfter(wanted.activationDate, today) ? 'not_activated' : 'active'
@@ -362,10 +355,10 @@ export function create(wanted: NewDeadline, today: PlainDate): Changed {
 }
 
 /**
- * The next date on which the night must look at the deadline; null when it is closed. That is the
- * next after `today` on which the calendar may do something to it, or the day of its next reminder
- * (`nextReminderDate`) if that comes first: today itself, when something else wrote the deadline
- * down before the night had made today's reminder (N-ONCE).
+ * The next date on which the nightly run must visit the deadline; null when it is closed. It is the
+ * calendar's next possible event after `today`, or the next reminder (`nextReminderDate`) if that
+ * is earlier. It is today itself when another writer stored the deadline before the night made
+ * today's reminder (N-ONCE).
  */
 export function nextDate(
   deadline: Deadline,

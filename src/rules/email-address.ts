@@ -1,27 +1,26 @@
-// One judge of e-mail addresses, for the way in, the page and the way out: what one takes the
-// others take.
+// Validates e-mail addresses for input, pages and sending alike, so that all three accept the same.
 
 /**
- * RFC 5321 §4.5.3.1: 64 octets before the @, 255 of a domain, 254 in all between `<` and `>`
+ * RFC 5321 §4.5.3.1: at most 64 octets before the @, 255 in a domain, and 254 between `<` and `>`
  * (erratum 1690).
  */
 const MOST_LOCAL = 64
 const MOST_LETTERS = 254
 
 /**
- * RFC 5322's dot-atom. No quoted strings, which no provider gives out, and ASCII alone: an address
- * with `ø` before the @ needs SMTPUTF8 of every server on the way.
+ * RFC 5322's dot-atom, in ASCII only. No provider gives out quoted strings. An address with `ø`
+ * before the @ needs SMTPUTF8 on every server on the way.
  */
 const local = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/
 const domain = /^[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+$/u
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/
 
-/** A domain as the name system knows it (`xn--bf-lka.dk`); null for what cannot be one. */
+/** A domain in its ASCII form (`xn--bf-lka.dk`); null where it cannot be one. */
 function asciiDomain(text: string): string | null {
   if (!domain.test(text) || !URL.canParse(`http://${text}`)) return null
   const { hostname } = new URL(`http://${text}`)
   const labels = hostname.split('.')
-  // The last is letters (`dk`, `xn--p1ai`): else it is the address of a machine.
+  // The top-level domain begins with a letter (`dk`, `xn--p1ai`): otherwise this is an IP address.
   return labels.every((one) => label.test(one)) && /^[a-z][a-z0-9-]+$/.test(labels.at(-1) ?? '') ? hostname : null
 }
 
@@ -47,9 +46,9 @@ function read(text: string): Parts | null {
 }
 
 /**
- * The e-mail address that a text is, as it is kept: blanks and invisible signs around it taken
- * away, the domain in small letters, which it does not tell from large ones. Null for what cannot
- * be one.
+ * The e-mail address in a text, in the form that is stored; null where it cannot be one.
+ * Surrounding blanks and invisible characters are removed. The domain is in lower case, which it
+ * does not distinguish.
  */
 export function emailAddressIn(text: string): string | null {
   const parts = read(text)
@@ -57,8 +56,8 @@ export function emailAddressIn(text: string): string | null {
 }
 
 /**
- * An address as it stands in an envelope: the domain in ASCII (RFC 5891), which every mail server
- * takes. Null for no address.
+ * An address for the SMTP envelope; null where it is none. The domain is in ASCII (RFC 5891), which
+ * every mail server accepts.
  */
 export function envelopeAddress(text: string): string | null {
   const parts = read(text)

@@ -8,12 +8,12 @@ export const meetingFlags = ['citizen_moved', 'group_not_served', 'citizen_absen
 export type MeetingFlag = (typeof meetingFlags)[number]
 
 /**
- * M-FLAG: why somebody should look at a planned meeting that stays although the citizen's
+ * M-FLAG: why staff should look at a planned meeting that stays although the citizen's
  * circumstances have changed.
  */
 export function flagsOf(
   meeting: Pick<Meeting, 'jobCentre' | 'status' | 'date'> & {
-    /** Whether its job centre, or its place, is closed that day. */
+    /** Whether the job centre, or the meeting's place, is closed that day. */
     readonly closed: boolean
   },
   offer: Pick<Offer, 'contactGroups' | 'categories'> | null,

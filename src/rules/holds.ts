@@ -10,9 +10,9 @@ export const HOLD_MINUTES = 10
 const sooner = (a: Instant, b: Instant): Instant => (isInstantBefore(a, b) ? a : b)
 
 /**
- * M-HOLD: until when at most a seat chosen now is held, whichever the time: `HOLD_MINUTES`, but
- * never beyond the end of the deadline that an interview is to meet, nor beyond the last moment at
- * which the meeting `rebooked` may still be moved (M-REBOOK).
+ * M-HOLD: the latest end of a hold that begins now, for any time: `HOLD_MINUTES` from now. It never
+ * exceeds the end of the deadline that the interview is to meet. Nor does it exceed the last moment
+ * at which the meeting `rebooked` may be moved (M-REBOOK).
  */
 export function longestHold(
   { deadline }: Pick<SituationToday, 'deadline'>,
@@ -26,8 +26,8 @@ export function longestHold(
 }
 
 /**
- * M-HOLD: until when a seat of this time is held that is chosen now: never beyond the moment from
- * which it can no longer be booked.
+ * M-HOLD: the end of a hold on this time that begins now. It never exceeds the moment from which
+ * the time can no longer be booked.
  */
 export const heldUntil = (
   situation: SituationToday,

@@ -9,7 +9,7 @@ export type MeetingOrigin = (typeof meetingOrigins)[number]
 export const meetingForms = ['in_person', 'phone', 'video'] as const
 export type MeetingForm = (typeof meetingForms)[number]
 
-/** What a meeting's history tells of. */
+/** The kinds of event in a meeting's history. */
 export const meetingHistoryKinds = [
   'booked',
   'summoned',
@@ -25,13 +25,13 @@ export const meetingHistoryKinds = [
 ] as const
 export type MeetingHistoryKind = (typeof meetingHistoryKinds)[number]
 
-/** M-REBOOK, M-CANCEL: whether, and until how many hours before the meeting. */
+/** M-REBOOK, M-CANCEL: whether it is allowed, and until how many hours before the meeting. */
 export interface Terms {
   readonly allowed: boolean
   readonly noticeHours: number
 }
 
-/** M-REBOOK, M-CANCEL: the notice where an offer or a summons says nothing else. */
+/** M-REBOOK, M-CANCEL: the notice where an offer or a summons sets none. */
 export const DEFAULT_NOTICE_HOURS = 24
 
 export interface Meeting {
@@ -59,8 +59,8 @@ export const isStanding = ({ status }: { readonly status: MeetingStatus }): bool
   status === 'planned' || status === 'due'
 
 /**
- * M-ONE: "When its day comes an unregistered meeting is `due`", whether or not it has been written
- * down. One that was written down is planned again for a clock that was set back to before its day.
+ * M-ONE: "When its day comes an unregistered meeting is `due`", stored or not. A meeting stored as
+ * `due` is planned again when the clock is set back to before its day.
  */
 export const statusOn = (meeting: Pick<Meeting, 'status' | 'date'>, today: PlainDate): MeetingStatus => {
   if (!isStanding(meeting)) return meeting.status

@@ -2,8 +2,8 @@ type Key = string | number
 type Made = string | number | object
 
 /**
- * Memoises a pure function: a date in words, the Danish day of an hour. `keyOf` says which
- * arguments are the same. Bounded: when `most` results are kept, all are dropped.
+ * Memoises a pure function, such as a date in words or the Danish day of an hour. `keyOf` maps
+ * arguments to the cache key. Bounded: at `most` results, all are dropped.
  */
 export function memoiseBy<Of, M extends Made>(
   keyOf: (of: Of) => Key,

@@ -1,7 +1,7 @@
 import { type Instant, isInstantBefore } from './dates.ts'
 
-// What becomes of a message once it is due: attempts, their outcomes, receipts, and which gateway
-// gets it (N-ONCE).
+// The state of a message once it is due: attempts, their outcomes, receipts, and the choice of
+// gateway (N-ONCE).
 
 export const messageStatuses = [
   'waiting',
@@ -15,12 +15,13 @@ export const messageStatuses = [
 export type MessageStatus = (typeof messageStatuses)[number]
 
 /**
- * How handing over ended. `not_arrived`: it was unknown, and the gateway, asked, does not have it.
+ * How handing over ended. `not_arrived`: the outcome was unknown, and the gateway has confirmed
+ * that it does not have the message.
  */
 export const attemptOutcomes = ['accepted', 'refused_for_now', 'refused', 'unknown', 'not_arrived'] as const
 export type AttemptOutcome = (typeof attemptOutcomes)[number]
 
-/** Why a message is not sent after all. */
+/** Why a message is dropped instead of sent. */
 export const dropReasons = [
   'signed_off',
   'deadline_no_longer_active',
@@ -33,19 +34,22 @@ export const dropReasons = [
 ] as const
 export type DropReason = (typeof dropReasons)[number]
 
-/** Why somebody is listed as one whom a message did not certainly reach (N-ONCE, N-HOURS). */
+/** Why a citizen is listed as not certainly reached by a message (N-ONCE, N-HOURS). */
 export const unreachedReasons = ['outcome_unknown', 'failed', 'too_late', 'no_gateway', 'not_signed_up'] as const
 export type UnreachedReason = (typeof unreachedReasons)[number]
 
-/** Seconds to wait after the first, second … temporary failure; then always the last. */
+/**
+ * Backoff: seconds to wait after the first, second … temporary failure. The last value then
+ * repeats.
+ */
 const PAUSES = [5, 30, 120, 300] as const
 const LONGEST_PAUSE = 900
 
 export const pauseAfter = (attempt: number): number => PAUSES[attempt - 1] ?? LONGEST_PAUSE
 
 /**
- * What a message is after one of its attempts. N-ONCE: only one that has certainly not left waits
- * for another attempt; of an unknown outcome nothing follows by itself.
+ * The status of a message after one of its attempts. N-ONCE: it is retried only where it has
+ * certainly not left. An unknown outcome is never retried automatically.
  */
 export function afterAttempt(
   outcome: AttemptOutcome,
@@ -68,8 +72,8 @@ export const receiptMeanings = ['under_way', 'delivered', 'failed'] as const
 export type ReceiptMeaning = (typeof receiptMeanings)[number]
 
 /**
- * How much each status says: a receipt never takes a message back from one that says more, so their
- * order does not matter.
+ * How much each status proves. A receipt never replaces a status by one that proves less, so the
+ * order of receipts does not matter.
  */
 const weight: Readonly<Record<MessageStatus, number>> = {
   waiting: 0,
@@ -84,17 +88,18 @@ const weight: Readonly<Record<MessageStatus, number>> = {
 const statusOfReceipt = { under_way: 'handed_over', failed: 'failed', delivered: 'delivered' } as const
 
 /**
- * What a message is after a receipt, whatever it was: proof that it left outweighs our own doubt.
+ * The status of a message after a receipt, whatever it was before. Proof that it left outweighs an
+ * unknown outcome.
  */
 export function afterReceipt(status: MessageStatus, meaning: ReceiptMeaning): MessageStatus {
   const told = statusOfReceipt[meaning]
   return weight[told] > weight[status] ? told : status
 }
 
-/** What is known of a gateway, by all workers. */
+/** The state of a gateway, shared by all workers. */
 export interface GatewayState {
   readonly name: string
-  /** In a row. */
+  /** Consecutive failures. */
   readonly failures: number
   readonly failingSince: Instant | null
   readonly triedAt: Instant | null
@@ -102,16 +107,21 @@ export interface GatewayState {
 
 export interface GatewayChoice {
   readonly name: string
-  /** As a trial: one message only, to see whether it answers again. */
+  /** Whether this is a trial: one message only, to see whether the gateway answers again. */
   readonly trial: boolean
 }
 
-/** A single failure may be the message's own; so many in a row are the gateway's. */
+/**
+ * Consecutive failures that mean the gateway has failed. A single one may be the message's fault.
+ */
 const FAILURES_THAT_COUNT = 3
 const FIRST_TRIAL_SECONDS = 5
 const LONGEST_BETWEEN_TRIALS = 60
 
-/** By how long it has failed, not how often: thirty messages that fail together are one failure. */
+/**
+ * Backoff by how long the gateway has failed, not how often: thirty messages that fail together are
+ * one failure.
+ */
 function nextTrial(failingSince: Instant, triedAt: Instant): Instant {
   const failing = (triedAt.epochMilliseconds - failingSince.epochMilliseconds) / 1000
   const seconds = Math.round(Math.min(Math.max(failing, FIRST_TRIAL_SECONDS), LONGEST_BETWEEN_TRIALS))
@@ -119,9 +129,9 @@ function nextTrial(failingSince: Instant, triedAt: Instant): Instant {
 }
 
 /**
- * Which of a channel's gateways, in order of preference, gets the next messages; null: none for
- * now. One that fails gets single messages as trials, ever more rarely, so that a dead gateway does
- * not use up everybody's attempts. The next takes over when it has failed for `patience` seconds.
+ * Chooses the gateway for the next messages of a channel, in order of preference; null for none
+ * now. A failing gateway gets single messages as trials, with backoff, so that it does not use up
+ * every message's attempts. The next gateway takes over when it has failed for `patience` seconds.
  */
 export function chooseGateway(gateways: readonly GatewayState[], now: Instant, patience: number): GatewayChoice | null {
   for (const [at, gateway] of gateways.entries()) {

@@ -19,14 +19,14 @@ import type { Deadline } from './deadline.ts'
 export const reminderKinds = ['deadline_set', 'eight_days', 'three_days'] as const
 export type ReminderKind = (typeof reminderKinds)[number]
 
-/** N-CONFIRM: what a citizen is told of a meeting, at once. */
+/** N-CONFIRM: the receipts about a meeting, which leave at once. */
 export const receiptKinds = ['booked', 'rebooked', 'summoned', 'moved', 'changed', 'cancelled'] as const
 export type ReceiptKind = (typeof receiptKinds)[number]
 
-/** What proves that an address is the citizen's own. */
+/** The message that proves that an address belongs to the citizen. */
 export const CODE_KIND = 'confirmation_code'
 export const CODE_MINUTES = 10
-/** More codes would be somebody who plagues another's telephone. */
+/** More codes than this would let somebody harass another person's telephone. */
 export const MOST_CODES_AN_HOUR = 5
 
 export type MessageKind = ReminderKind | ReceiptKind | typeof CODE_KIND
@@ -38,8 +38,8 @@ export interface Reminder {
   readonly kind: ReminderKind
   readonly dueDate: PlainDate
   /**
-   * Days left on the day it is made; null where the words are those of the first message, which
-   * names none.
+   * Days left on the day it is made. Null where the text is that of the first message, which names
+   * no days.
    */
   readonly daysLeft: number | null
 }
@@ -52,8 +52,8 @@ export const LAST_HOUR = 22
 export const reminderDays = { eight_days: 8, three_days: 3 } as const
 
 /**
- * The days on which a deadline's messages fall. N-CREATED-LATE: what would fall on or before the
- * day it became visible is left out, so that day has only the first one.
+ * The days on which a deadline's messages are made. N-CREATED-LATE: the day on which it became
+ * visible has only the first message. Others that fall on or before that day are left out.
  */
 function schedule(deadline: Deadline): { kind: ReminderKind; on: PlainDate }[] {
   const { status, visibleSince, dueDate } = deadline
@@ -69,10 +69,11 @@ const notSeenTo = (deadline: Deadline) =>
   schedule(deadline).filter(({ on }) => deadline.remindedThrough === null || isAfter(on, deadline.remindedThrough))
 
 /**
- * The reminder to make today for a settled deadline, and the deadline with its reminders seen to
- * through today. N-ONCE: a day once seen to gives nothing again. N-CATCH-UP: after missed days the
- * latest one still true, with the real number of days; on the last day the words of the first.
- * N-REOPENED: `visibleSince` and `remindedThrough` say what is old.
+ * The reminder to make today for a settled deadline, and the deadline with its reminders done
+ * through today. N-ONCE: a day already done gives nothing again. N-CATCH-UP: after missed days it
+ * is the latest reminder that is still true, with the real number of days. On the last day it has
+ * the text of the first message. N-REOPENED: `visibleSince` and `remindedThrough` tell which
+ * reminders are old.
  */
 export function remind(deadline: Deadline, today: PlainDate): { deadline: Deadline; reminder: Reminder | null } {
   const latest = notSeenTo(deadline).findLast(({ on }) => !isAfter(on, today))
@@ -86,27 +87,27 @@ export function remind(deadline: Deadline, today: PlainDate): { deadline: Deadli
 }
 
 /**
- * The next day, today at the earliest, on which a reminder is to be made, for the night's look-up;
- * null when none is.
+ * The next day, today or later, on which a reminder must be made; null when there is none. The
+ * nightly run selects by it.
  */
 export const nextReminderDate = (deadline: Deadline, today: PlainDate): PlainDate | null =>
   earliest(notSeenTo(deadline).map(({ on }) => later(on, today)))
 
 /**
- * N-CATCH-UP: the number of days that a reminder names on the day on which it leaves, which is
- * later than the day on which it was made when that was after 22 (N-HOURS) or nothing could be
- * handed over; null where it names none.
+ * N-CATCH-UP: the number of days that a reminder names on the day it leaves; null where it names
+ * none. It may leave on a later day than it was made: after the last hour of SMS (N-HOURS), or when
+ * no gateway took it.
  */
 export const daysToName = ({ daysLeft, dueDate }: Omit<Reminder, 'kind'>, leavesOn: PlainDate): number | null =>
   daysLeft === null || !isAfter(dueDate, leavesOn) ? null : daysBetween(leavesOn, dueDate)
 
-/** N-HOURS: whether an SMS may leave that nobody is waiting for. */
+/** N-HOURS: whether an SMS that no citizen is waiting for may leave now. */
 const isDaytime = (now: Instant): boolean => hourOf(now) >= FIRST_HOUR && hourOf(now) < LAST_HOUR
 
 /**
- * N-HOURS: when a message made now leaves. §2.3.1, "samtidig med oprettelse af fristen": an e-mail
- * at once at any hour; an SMS between 09 and 22, else at the next 09. An SMS that answers what the
- * citizen did just now leaves at once.
+ * N-HOURS: when a message made now leaves. An e-mail leaves at once at any hour (§2.3.1, "samtidig
+ * med oprettelse af fristen"). An SMS leaves between `FIRST_HOUR` and `LAST_HOUR`, otherwise at the
+ * next `FIRST_HOUR`. An SMS that answers the citizen's own act leaves at once.
  */
 export function leavesAt(channel: Channel, now: Instant, { citizenActed = false } = {}): Instant {
   if (channel === 'email' || citizenActed || isDaytime(now)) return now
@@ -114,12 +115,13 @@ export function leavesAt(channel: Channel, now: Instant, { citizenActed = false 
   return atHour(hourOf(now) < FIRST_HOUR ? today : addDays(today, 1), FIRST_HOUR)
 }
 
-/** N-HOURS: so long after a citizen's act its answer may still leave in the night. */
+/** N-HOURS: how long after a citizen's act its answer may still leave at night. */
 const JUST_NOW_MINUTES = 15
 
 /**
- * N-HOURS, also of what was due by day and is handed over late: null where everything of a channel
- * may leave now; else only what answers a citizen who acted since this moment.
+ * N-HOURS, also for messages due by day that are handed over late. Null where all messages of a
+ * channel may leave now. Otherwise only answers to citizens' acts since the returned moment may
+ * leave.
  */
 export const onlyActsSince = (channel: Channel, now: Instant): Instant | null =>
   channel === 'email' || isDaytime(now) ? null : now.subtract({ minutes: JUST_NOW_MINUTES })

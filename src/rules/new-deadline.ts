@@ -24,8 +24,8 @@ export interface WantedDeadline {
 }
 
 /**
- * Why this deadline cannot be set today: all reasons that apply (D-CREATE, D-GROUP, D-GROUP-OTHER,
- * D-EXEMPT, D-MOVE). `minimumDays` is a setting, 0 by default.
+ * Why this deadline cannot be set today. Returns every reason that applies (D-CREATE, D-GROUP,
+ * D-GROUP-OTHER, D-EXEMPT, D-MOVE). `minimumDays` is a setting, 0 by default.
  */
 export function newDeadlineRefusals(situation: SituationToday, wanted: WantedDeadline, minimumDays: number): Refusal[] {
   const { today, contactGroup } = situation
@@ -46,10 +46,9 @@ export function newDeadlineRefusals(situation: SituationToday, wanted: WantedDea
 }
 
 /**
- * D-SAME: whether the open deadline is the one that is wanted: same type, due date and activation
- * date. Nothing was asked for, and a day that has come, both mean "in force today". `asked` is what
- * was asked for when the open one was set: a booking may have moved its activation date since
- * (D-EARLY).
+ * D-SAME: whether the open deadline has the same type, due date and activation date as the wanted
+ * one. No activation date, and a date that has come, both mean "in force today". `asked` is the
+ * activation date with which the open one was set: a booking may have moved it since (D-EARLY).
  */
 export function isSameDeadline(
   open: Deadline,
@@ -81,25 +80,24 @@ export interface Warning {
   readonly facts: Readonly<Record<string, string | number>>
 }
 
-/** J-CAPACITY (decided): fewer free times than this are few. */
+/** J-CAPACITY (decided): fewer free times than this cause a warning. */
 const FEW_TIMES = 3
 
 /**
- * Whether every day from one to another is within a registered absence, of one or of several
- * together (F-ABSENCE).
+ * Whether every day of a range is within registered absences, one or several together (F-ABSENCE).
  */
 function isAwayThroughout(absences: readonly Absence[], from: PlainDate, to: PlainDate): boolean {
   let day = from
-  // Each absence that covers the first day not yet covered takes it on; in order of their first
-  // days none is passed over.
+  // Each absence that covers the first uncovered day extends the cover. Sorting by first day makes
+  // one pass enough.
   for (const absence of absences.filter(({ kind }) => isAway(kind)).toSorted((a, b) => daysBetween(b.from, a.from)))
     if (isWithin(day, absence.from, absence.to)) day = addDays(absence.to, 1)
   return isAfter(day, to)
 }
 
 /**
- * What whoever sets the deadline should know (J-CAPACITY, M-EARLIER, D-90, D-UNKNOWING, D-CREATE).
- * `freeTimes` is what the citizen could book before due date + 7.
+ * Warnings for the caseworker who sets the deadline (J-CAPACITY, M-EARLIER, D-90, D-UNKNOWING,
+ * D-CREATE). `freeTimes` is the number the citizen could book within the booking window.
  */
 export function newDeadlineWarnings(
   situation: SituationToday,

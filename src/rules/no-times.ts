@@ -1,24 +1,24 @@
 import type { Refusal, RefusalCode } from './refusals.ts'
 
-// F-NONE: "Ingen ledige tider" is said where that is the reason. Where it is something of the
-// citizen's own, that is said.
+// F-NONE: a page says "Ingen ledige tider" only where that is the reason. Where the reason is the
+// citizen's own, the page says that instead.
 
-/** Reasons against a free time that are the citizen's own: without them it could be booked. */
+/** Reasons against a free time that belong to the citizen: without them it could be booked. */
 const own: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'absent_that_day',
   'citizen_busy',
   'new_interview_must_be_later',
 ])
 
-/** M-ONE: what bars every interview, whichever its offer or time. */
+/** M-ONE: the reasons that bar every interview, of any offer and at any time. */
 const barsInterviews: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'interview_already_planned',
   'two_interviews_stand',
 ])
 
 /**
- * Of the reasons against one free time those that count. The citizen's own do where nothing else is
- * against it: of a time that has begun it is not the absence that keeps anybody from it.
+ * The reasons against one free time that count. The citizen's own count only where they stand
+ * alone: an absence does not matter for a time that has begun.
  */
 export function countingReasons(refusals: readonly Refusal[]): readonly Refusal[] {
   const others = refusals.filter(({ code }) => !own.has(code))
@@ -26,24 +26,25 @@ export function countingReasons(refusals: readonly Refusal[]): readonly Refusal[
 }
 
 /**
- * Of the reasons against whole offers those that hold whatever the offer: told also where other
- * offers could be booked of.
+ * The reasons against whole offers that hold for every offer. They are shown even where other
+ * offers can be booked.
  */
 export const aboutInterviews = (refusals: readonly Refusal[]): Refusal[] =>
   refusals.filter(({ code }) => barsInterviews.has(code))
 
-/** Why a citizen who may book finds nothing: the weightiest reason. */
+/** The main reason why a citizen who may book finds no time. */
 export type NoTimesReason =
   | 'absent'
   | 'busy'
   | 'interview_today'
-  /** Not of the offer chosen, but of another. */
+  /** The chosen offer has no time, but another offer has. */
   | 'other_offers'
   | 'none_free'
 
 /**
- * F-NONE, F-EVIDENCE: why there is no time for a citizen whom no interview bars
- * (`aboutInterviews`), of all reasons that apply. Only `none_free` is a matter of missing times.
+ * F-NONE, F-EVIDENCE: the reason, out of all that apply, why a citizen finds no time. Only for
+ * citizens with no reason against interviews (`aboutInterviews`). Only `none_free` means that times
+ * are missing.
  */
 export function whyNoTimes(
   reasons: readonly Refusal[],

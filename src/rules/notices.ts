@@ -14,7 +14,7 @@ export interface Notice {
 }
 
 /**
- * §2.3.1–2.3.4: which notice stands with so many days left. One day left is not named by the guide
+ * §2.3.1–2.3.4: the notice for this number of days left. The guide does not name one day left
  * (decided: as 2–3).
  */
 function stageOf(daysLeft: number): NoticeStage {
@@ -25,9 +25,9 @@ function stageOf(daysLeft: number): NoticeStage {
 }
 
 /**
- * §2.3: the one notice of "Min side", only for a deadline that is `active` today. Takes a settled
- * deadline. D-VOLUNTARY: nothing follows an overdue one, and none nags about a meeting that is not
- * yet registered.
+ * §2.3: the single notice on "Min side", only for a deadline that is `active` today. Takes a
+ * settled deadline. D-VOLUNTARY: no notice follows an overdue deadline, and none is about a meeting
+ * that awaits registration.
  */
 export function noticeFor(deadline: Deadline | null, today: PlainDate): Notice | null {
   if (deadline?.status !== 'active') return null
@@ -36,15 +36,15 @@ export function noticeFor(deadline: Deadline | null, today: PlainDate): Notice |
   return { stage: stageOf(daysLeft), interviewType, dueDate, daysLeft }
 }
 
-/** Days on which a deadline was active, the first and the last of them included. */
+/** A range of days on which a deadline was active, both ends included. */
 export interface ActiveDays {
   readonly from: PlainDate
   readonly through: PlainDate
 }
 
 /**
- * §2.3.1–2.3.4: how many days before the due date each notice begins and ends to stand; the first
- * from the beginning.
+ * §2.3.1–2.3.4: the range of days before the due date in which each notice is shown. The first has
+ * no beginning.
  */
 const standing: Readonly<Record<NoticeStage, { first: number | null; last: number }>> = {
   new: { first: null, last: 9 },
@@ -54,8 +54,8 @@ const standing: Readonly<Record<NoticeStage, { first: number | null; last: numbe
 }
 
 /**
- * Proof of notice: the notices that were due up to a day, each with the first day on which it was
- * to stand on "Min side".
+ * Proof of notice: the notices due up to a day, each with the first day on which "Min side" was to
+ * show it.
  */
 export function noticesDue(
   dueDate: PlainDate,

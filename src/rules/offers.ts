@@ -1,10 +1,13 @@
 import type { MeetingForm, MeetingType, Terms } from './meetings.ts'
 import { isSameName } from './text.ts'
 
-/** M-HORIZON: how far ahead an offer can be booked without a deadline, unless it says otherwise. */
+/**
+ * M-HORIZON: how many days ahead an offer can be booked without a deadline, unless it sets another
+ * number.
+ */
 export const DEFAULT_HORIZON_DAYS = 90
 
-/** Mødetilbud: what a job centre offers a group of citizens to book. */
+/** Mødetilbud: a kind of meeting that a job centre lets a group of citizens book. */
 export interface Offer {
   readonly id: string
   readonly jobCentre: string
@@ -12,7 +15,8 @@ export interface Offer {
   readonly description: string
   readonly meetingType: MeetingType
   /**
-   * Number of the national data model when the type is `other`: informationsmøde 9, CV-samtale 10.
+   * The number in the national data model when the type is `other`: informationsmøde 9, CV-samtale
+   * 10.
    */
   readonly otherType: number | null
   readonly contactGroups: readonly number[]

@@ -2,15 +2,15 @@ import { type Instant, isAfter, isInstantAfter, isSameDay, type PlainDate } from
 import type { Meeting } from './meetings.ts'
 import { type Refusal, refusal } from './refusals.ts'
 
-/** A meeting, and the day on which what came of it was registered; null when it was not. */
+/** A meeting, and the day on which its outcome was registered; null when there is none. */
 export type Registrable = Pick<Meeting, 'status' | 'origin' | 'startsAt' | 'date'> & {
   readonly registeredOn: PlainDate | null
 }
 
 /**
- * M-REGISTER: why what came of a meeting cannot be registered, changed or taken back now. Not
- * before it has begun; changed at will on the day on which it was registered, later with a reason.
- * A walk-in was held, or is struck out (M-WALK-IN).
+ * M-REGISTER: why a meeting's outcome cannot be registered, changed or taken back now. It cannot be
+ * registered before the meeting has begun. It changes freely on the day of registration, later only
+ * with a reason. A walk-in counts as held unless it is struck out (M-WALK-IN).
  */
 export function outcomeRefusals(
   meeting: Registrable,

@@ -2,21 +2,21 @@ import { dateOf, type Instant, isInstantAfter, isInstantBefore, type PlainDate, 
 import { type Refusal, refusal } from './refusals.ts'
 import { tooFarAhead } from './year-meant.ts'
 
-/** A time about to be published; `caseworker` is whatever tells one from another. */
+/** A time about to be published. `caseworker` is any key that identifies one. */
 export interface PublishedTime {
   readonly startsAt: Instant
   readonly endsAt: Instant
   readonly caseworker: string
 }
 
-/** Of ten thousand times that are all wrong it helps nobody to be told of each. */
+/** The most refusals returned: a longer list helps nobody when thousands of times are wrong. */
 export const MOST_TOLD = 100
 
 const positionsOf = (times: readonly PublishedTime[]) => times.map((time, position) => ({ ...time, position }))
 
 /**
  * M-NO-DOUBLE within one list: the times that begin before an earlier one of the same caseworker
- * has ended.
+ * ends.
  */
 function overlaps(times: readonly PublishedTime[]): Refusal[] {
   const found: Refusal[] = []
@@ -42,8 +42,9 @@ function overlaps(times: readonly PublishedTime[]): Refusal[] {
 
 /**
  * Why these times cannot be published, each with its position in the list (M-HORIZON, J-YEARS,
- * M-NO-DOUBLE): the first hundred of a kind. Decided: an earlier day is a slip; an hour of today
- * that has begun is a series published in its midst, and just not offered.
+ * M-NO-DOUBLE). At most `MOST_TOLD` of a kind are returned. Decided: a day of the past is a typing
+ * error. A time of today that has begun belongs to a series published late, and is just not
+ * offered.
  */
 export function publishingRefusals(times: readonly PublishedTime[], today: PlainDate): Refusal[] {
   const midnight = startOf(today)

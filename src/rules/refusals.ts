@@ -1,8 +1,7 @@
 import type { RuleName } from './rule-names.ts'
 
 /**
- * The closed union of what can be refused, each with the rule that refuses it. The words and the
- * HTTP status belong to the door.
+ * The closed union of refusals, each with its rule. Each door has the words and the HTTP status.
  */
 export const refusalRules = {
   // what does not exist, or is another job centre's
@@ -91,8 +90,8 @@ export const refusalRules = {
 export type RefusalCode = keyof typeof refusalRules
 
 /**
- * A fact of a refusal: dates as `2026-07-10`, instants as ISO, numbers as they are. Never a
- * person's number or name.
+ * A fact of a refusal: a date as `2026-07-10`, an instant as ISO, or a number. Never a person's
+ * number or name.
  */
 export type RefusalFacts = Readonly<Record<string, string | number>>
 
@@ -121,8 +120,8 @@ export const refuse = (code: RefusalCode, facts: RefusalFacts = {}): Refused => 
 export const done = <T>(value: T): Outcome<T> => ({ ok: true, value })
 
 /**
- * The refusals as an outcome, or null where there is none: `const refused = refusedBy(reasons); if
- * (refused) return refused`.
+ * The refusals as an outcome; null where there are none. Usage: `const refused =
+ * refusedBy(reasons); if (refused) return refused`.
  */
 export const refusedBy = (reasons: readonly Refusal[]): Refused | null => {
   const [first, ...rest] = reasons

@@ -1,6 +1,6 @@
 /**
- * Every rule by name. docs/rules.md says of each what it is, whether the guide or we decided it,
- * where it stands and which test proves it.
+ * Every rule by name. docs/rules.md describes each: its source (the guide or our decision), its
+ * code and its test.
  */
 export const ruleNames = [
   'D-GROUP',
@@ -76,10 +76,7 @@ export const ruleNames = [
 
 export type RuleName = (typeof ruleNames)[number]
 
-/**
- * What holds while the program runs, whatever the guide says. No refusal and no history names one
- * of these.
- */
+/** Rules of running the program, independent of the guide. No refusal and no history names them. */
 export const operationRuleNames = [
   'O-DEADLINE',
   'O-AGE',

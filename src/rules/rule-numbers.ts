@@ -5,8 +5,8 @@ import { HOLD_MINUTES } from './holds.ts'
 import { CODE_MINUTES, MOST_CODES_AN_HOUR, reminderDays } from './messages.ts'
 
 /**
- * The numbers of rules that sentences name, by the names that texts have for them: `{holdMinutes}`.
- * Nobody types such a number: a changed rule then changes every sentence that tells it.
+ * The rules' numbers that sentences name, by their name in the texts: `{holdMinutes}`. Nobody types
+ * such a number, so a changed rule changes every sentence about it.
  */
 export const ruleNumbers = {
   /** M-HOLD */

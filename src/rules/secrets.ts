@@ -1,21 +1,21 @@
 import { contactGroups } from './contact-groups.ts'
 
-/** What stands where something must not leave. */
+/** The replacement for a removed secret. */
 const HIDDEN = '***'
 
-/** A text in plain signs, and where each of them begins in the text as it was written. */
+/** A normalised text, and the position in the original of each of its characters. */
 interface Plain {
   readonly signs: string
   readonly from: readonly number[]
 }
 
 const NOTHING = /^[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Mn}\p{Me}]$/u
-// Also the blank of Braille, which Unicode counts as a symbol.
+// Includes the blank Braille pattern, which Unicode counts as a symbol.
 const BLANK = /^[\s\p{Z}\p{Cc}\u2800]$/u
 const DASH = /^[\p{Pd}\u2212\u2043\u02D7\uFE63]$/u
 const DIGIT = /^\p{Nd}$/u
 
-/** `4` of "४": the digits of a script stand in tens from its nought on. */
+/** `4` from "४". The digits of each script stand together, ten in order from zero. */
 function digitOf(sign: string): string {
   const code = sign.codePointAt(0) ?? 0
   let first = code
@@ -32,8 +32,8 @@ function plainSign(sign: string): string {
 }
 
 /**
- * Normalised to be looked through: every dash "-", blanks one blank, small letters, our digits,
- * nothing invisible.
+ * Normalises for the search: every dash becomes "-", several blanks one, letters lower case, digits
+ * ASCII. Invisible characters are removed.
  */
 function plainly(text: string): Plain {
   let signs = ''
@@ -51,10 +51,10 @@ function plainly(text: string): Plain {
 }
 
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-/** Numbers given for the time being have 60 added to their day. */
+/** Temporary national id numbers (erstatnings-CPR) have 60 added to their day. */
 const FOR_THE_TIME_BEING = 60
 
-/** Whether these are the day and month with which a national id number begins. */
+/** Whether these can be the day and month at the start of a national id number. */
 function isDate(day: number, month: number): boolean {
   const born = day > FOR_THE_TIME_BEING ? day - FOR_THE_TIME_BEING : day
   return born >= 1 && born <= (DAYS[month - 1] ?? 0)
@@ -62,12 +62,14 @@ function isDate(day: number, month: number): boolean {
 
 const isTime = (hours: number, minutes: number): boolean => hours < 24 && minutes < 60
 
-// Not within a longer number, nor what follows a country code: that is a telephone.
+// Not within a longer number, and not after a country code: that is a telephone number.
 const BEGINS = String.raw`(?<![\d+])(?<!\+45[- ]?)`
 const BETWEEN = String.raw`(?:[-./:_ ]{0,3}|,)`
 /** `010190-1234`, `01.01.1990 1234` */
 const wholeSerial = new RegExp(String.raw`${BEGINS}(\d\d)( ?[-./]? ?)(\d\d)\2(?:19|20)?\d\d${BETWEEN}\d{4}(?!\d)`, 'g')
-/** `01 01 90 12 34`; `10.07.17 12.00` is a day and an hour, and more pairs are telephones. */
+/**
+ * `01 01 90 12 34`. `10.07.17 12.00` is a day and an hour, and more pairs are a telephone number.
+ */
 const inPairs = new RegExp(
   String.raw`${BEGINS}(\d\d)([-./ ])(\d\d)\2\d\d([-./:_ ]{1,3})(\d\d)\2(\d\d)(?!\d|[-./ ]\d\d(?!\d))`,
   'g',
@@ -79,7 +81,7 @@ type Range = readonly [from: number, to: number]
 
 const rangeOf = ({ index, 0: found }: RegExpExecArray): Range => [index, index + found.length]
 
-/** Where national id numbers stand: ten digits that begin with a date, however they are divided. */
+/** The ranges of national id numbers: ten digits that begin with a date, with any separators. */
 function numbersIn(signs: string): Range[] {
   const whole = [...signs.matchAll(wholeSerial)].filter(([, day, , month]) => isDate(Number(day), Number(month)))
   const pairs = [...signs.matchAll(inPairs)].filter(([, day, divided, month, between = '', first, second]) => {
@@ -93,8 +95,8 @@ function numbersIn(signs: string): Range[] {
 }
 
 /**
- * What benefits are called; "-" where people divide the word. Each contact group is named by one of
- * them.
+ * Names of benefits. "-" marks where people divide the word. Each contact group is named after one
+ * of them.
  */
 const benefits = [
   'kontant-hjælp',
@@ -124,10 +126,10 @@ const [AE, OE, AA] = ['(?:æ|ae)', '(?:ø|oe)', '(?:å|aa)']
 const spelt: Readonly<Record<string, string>> = { '-': '[- ]?', æ: AE, ae: AE, ø: OE, oe: OE, å: AA, aa: AA }
 const asPattern = (words: string): string => words.toLowerCase().replaceAll(/[-æøå]/g, (sign) => spelt[sign] ?? sign)
 
-/** Also within a longer word: "sygedagpengesag", "kontanthjælpens". */
+/** Also matches within a longer word: "sygedagpengesag", "kontanthjælpens". */
 const benefitWords = new RegExp(
   [
-    // The longest first: others begin as they do.
+    // The longest first, since some names are prefixes of others.
     ...contactGroups.map(({ name }) => String.raw`${asPattern(name)}\p{L}*`).toSorted((a, b) => b.length - a.length),
     String.raw`(?:\p{L}+-)*\p{L}*(?:${benefits.map(asPattern).join('|')})\p{L}*(?:-\p{L}+)*`,
     String.raw`\b(?:sickness|cash|unemployment|education(?:al)?|integration|welfare) benefits?\b`,
@@ -135,18 +137,21 @@ const benefitWords = new RegExp(
   'gu',
 )
 
-/** Blanks, dashes, commas, an initial's dot: what people write between the words of a name. */
+/**
+ * Separators that people write between the words of a name: blanks, dashes, commas, an initial's
+ * dot.
+ */
 const BETWEEN_NAMES = String.raw`[^\p{L}\p{N}]{1,3}`
-/** A double first name is one: "Anne-Marie", "Anne Marie", "Annemarie". */
+/** A double first name counts as one: "Anne-Marie", "Anne Marie", "Annemarie". */
 const WITHIN_NAME = String.raw`[^\p{L}\p{N}]{0,3}`
 
 /**
- * The shortest middle name that is looked for behind a first name: those that are shorter are "af",
- * "van", "der".
+ * The shortest middle name that is searched for after a first name. Shorter ones are "af", "van",
+ * "der".
  */
 const MIDDLE_NAME = 4
 
-/** A name's word as it is spelt without æ, ø, å and accents as well. */
+/** A pattern for a word of a name that also matches spellings without æ, ø, å and accents. */
 const nameSpelt = (word: string): string =>
   word.replaceAll(/ae|oe|aa|\p{Script=Latin}/gu, (sign) => {
     const [bare = sign] = sign.normalize('NFD')
@@ -157,9 +162,9 @@ const wordsIn = (name: string): string[] => name.split(/[^\p{L}\p{N}]+/u).filter
 const oneOf = (patterns: readonly string[]): string => `(?:${patterns.join('|')})`
 
 /**
- * Somebody's name as others write it: the first name and at least one of the others behind it, with
- * or without what stands between (initials too), or the last one first. Null for a name of one
- * word: "Bo" and "Dag" are words as well.
+ * A pattern for somebody's name as others write it. It matches the first name followed by at least
+ * one of the others, with or without names or initials between, and the last name first. Null for a
+ * name of one word: "Bo" and "Dag" are also ordinary words.
  */
 function namePattern(name: string): RegExp | null {
   const [first = '', ...others] = plainly(name.normalize('NFC')).signs.trim().split(' ')
@@ -175,17 +180,17 @@ function namePattern(name: string): RegExp | null {
 }
 
 /**
- * N-SECRET: a text that somebody has written, without national id numbers, names of benefits and
- * the name of the citizen whom it is for, however they are written. Looked through as normalised,
- * so that no dash, blank, digit or invisible sign hides any; what is left stands as it was written.
- * Do this before the text is put into the letters of a channel.
+ * N-SECRET: removes national id numbers, names of benefits and the recipient's own name from a text
+ * that somebody wrote. The search runs on the normalised text, so no dash, blank, digit or
+ * invisible character hides a secret. The rest keeps its original characters. Call this before the
+ * text is converted to a channel's alphabet.
  */
 export function withoutSecrets(text: string, ownName: string): string {
   const written = text.normalize('NFC')
   const { signs, from } = plainly(written)
   const patterns = [benefitWords, namePattern(ownName)].filter((pattern) => pattern !== null)
   const found = [...numbersIn(signs), ...patterns.flatMap((pattern) => [...signs.matchAll(pattern)].map(rangeOf))]
-  // Signs that are not seen go with what they stand behind.
+  // Invisible characters are removed together with the character before them.
   const secret = found.toSorted(([a], [b]) => a - b)
   let safe = ''
   let at = 0

@@ -17,22 +17,22 @@ interface JobCentrePeriod {
 }
 
 /**
- * All that is stored of a citizen and that a rule may ask for. Periods in the order in which they
- * were reported; withdrawn absences left out, and those that are over, but for exemptions, which
- * may have closed a deadline.
+ * Everything stored about a citizen that a rule may need. Periods stand in the order of report.
+ * Withdrawn absences are left out. So are those that are over, except exemptions, which may have
+ * closed a deadline.
  */
 export interface Situation {
   readonly citizenId: string
   readonly contactGroups: readonly ContactGroupPeriod[]
   readonly jobCentres: readonly JobCentrePeriod[]
   readonly absences: readonly Absence[]
-  /** The open deadline as last written down, not yet settled. */
+  /** The open deadline as last stored, not yet settled. */
   readonly deadline: (Deadline & { readonly id: string }) | null
-  /** Meetings that are `planned` or `due` as last written down, and those held or missed today. */
+  /** Meetings last stored as `planned` or `due`, and those held or missed today. */
   readonly meetings: readonly Meeting[]
 }
 
-/** The same as it holds on a day, whether or not the night has been there (D-LATE-RUN). */
+/** The situation on a given day, whether or not the nightly run has happened (D-LATE-RUN). */
 export interface SituationToday {
   readonly citizenId: string
   readonly today: PlainDate
@@ -43,16 +43,16 @@ export interface SituationToday {
   readonly facts: CalendarFacts
   /** Open and settled; null when there is none or the calendar has closed it. */
   readonly deadline: (Deadline & { readonly id: string }) | null
-  /** The same, also when the calendar has closed it since it was last written down. */
+  /** As `deadline`, also when the calendar has closed it since it was last stored. */
   readonly settledDeadline: (Deadline & { readonly id: string }) | null
-  /** What the calendar has done to the stored deadline that is not yet written down. */
+  /** The calendar's changes to the stored deadline that are not stored yet. */
   readonly unwritten: readonly Step[]
   readonly meetings: readonly Meeting[]
-  /** The interview planned for a later day: there is at most one (M-ONE). */
+  /** The interview planned for a later day; there is at most one (M-ONE). */
   readonly plannedInterview: Meeting | null
   /**
-   * Today's interviews that are neither registered nor cancelled, the first first (M-ONE's
-   * exception).
+   * Today's interviews that are neither registered nor cancelled, in order of time (the exception
+   * of M-ONE).
    */
   readonly interviewsToday: readonly Meeting[]
   readonly exempt: boolean
@@ -65,14 +65,14 @@ interface Dated {
 }
 
 /**
- * The day on which a reported change takes effect: its own, or for one dated back the day of the
- * report.
+ * The day on which a reported change takes effect: its own day, or the day of the report if it was
+ * dated back.
  */
 const beginOf = ({ from, reportedOn }: Dated): PlainDate => later(from, reportedOn)
 
 /**
- * The period that holds on a date: the latest to take effect; of two that do so together, the last
- * reported.
+ * The period that holds on a date: the latest to take effect. Among periods that took effect on one
+ * day it is the last reported.
  */
 export const periodOn = <P extends Dated>(periods: readonly P[], on: PlainDate): P | null =>
   periods.reduce<P | null>(
@@ -82,10 +82,9 @@ export const periodOn = <P extends Dated>(periods: readonly P[], on: PlainDate):
   )
 
 /**
- * The days on which a reported value came to hold, each with that value, in the order in which they
- * did. Of what was reported ahead for a day only the last report ever held; what was reported on
- * the day itself held at once, each in its turn. What differs in nothing from what held before is
- * left out.
+ * The days on which a reported value took effect, with that value, in order. Of the reports made
+ * ahead for one day only the last ever held. Reports made on the day itself each held at once, in
+ * turn. A report equal to the value before it is left out.
  */
 function changesOf<P extends Dated, V>(
   periods: readonly P[],
@@ -105,7 +104,7 @@ function changesOf<P extends Dated, V>(
   return changes
 }
 
-/** What the calendar may do to this citizen's deadline beside its own dates (`settle`). */
+/** The calendar's events for this citizen's deadline beside its own dates, for `settle`. */
 export const factsOf = (situation: Pick<Situation, 'contactGroups' | 'jobCentres' | 'absences'>): CalendarFacts => ({
   groupChanges: changesOf(situation.contactGroups, (period) => period.contactGroup).map(({ on, value }) => ({
     on,
@@ -122,13 +121,13 @@ export const factsOf = (situation: Pick<Situation, 'contactGroups' | 'jobCentres
 })
 
 /**
- * Before the first period began, that one: a clock that is set back finds people as they were
- * registered.
+ * The period that holds on a date, or the first period if the date is before it. So a clock that is
+ * set back still finds people as they were registered.
  */
 const holding = <P extends Dated>(periods: readonly P[], on: PlainDate): P | null =>
   periodOn(periods, on) ?? periods[0] ?? null
 
-/** The citizen as of a day: every page, answer, action and refusal starts here. */
+/** The citizen's situation on a day. Every page, answer, action and refusal begins here. */
 export function situationOn(situation: Situation, now: Instant): SituationToday {
   const today = dateOf(now)
   const group = holding(situation.contactGroups, today)

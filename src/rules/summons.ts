@@ -13,9 +13,9 @@ export interface WantedSummons {
 }
 
 /**
- * Why a citizen cannot be summoned then: all reasons that apply (M-ONE, M-NO-DOUBLE, M-HORIZON,
- * J-YEARS). The job centre's own summonses are not bound by the deadline's window, type or by
- * exemptions (D-WINDOW, D-TYPE, D-EXEMPT).
+ * Why a citizen cannot be summoned to that time. Returns every reason that applies (M-ONE,
+ * M-NO-DOUBLE, M-HORIZON, J-YEARS). The deadline's window and type and exemptions do not bind the
+ * job centre's own summonses (D-WINDOW, D-TYPE, D-EXEMPT).
  */
 export function summonsRefusals(situation: SituationToday, wanted: WantedSummons, now: Instant): Refusal[] {
   const reasons: Refusal[] = tooFarAhead(wanted.date, situation.today)
@@ -31,9 +31,10 @@ export function summonsRefusals(situation: SituationToday, wanted: WantedSummons
 }
 
 /**
- * Why a caseworker cannot move this meeting there: it may go beyond due date + 7 (M-MOVE-MEETING).
- * A meeting of today that is not registered can still be moved, but not to a later day when another
- * interview is planned for one: of two interviews the first is always one of today (M-ONE).
+ * Why a caseworker cannot move this meeting there. It may go beyond the booking window
+ * (M-MOVE-MEETING). An unregistered meeting of today can still be moved, but not to a later day
+ * when another interview is planned for one. Of two interviews the first is always one of today
+ * (M-ONE).
  */
 export function movingRefusals(
   situation: SituationToday,

@@ -1,16 +1,16 @@
 import { type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { typedNumber } from './text.ts'
 
-// One number however it is written: kept in E.164 (`+4520123456`), shown in groups (`20 12 34 56`),
-// handed to the gateway as digits. Numbers are judged by the lengths that their country has: which
-// ranges are in use changes faster than a program.
+// Parses telephone numbers in any notation. They are stored in E.164 (`+4520123456`), shown in
+// groups (`20 12 34 56`) and handed to the gateway as digits. Only the lengths that a country
+// allows are checked: ranges in use change faster than a program.
 
-/** No number of Denmark, the Faroe Islands or Greenland begins with 0. */
+/** Numbers of Denmark, the Faroe Islands and Greenland never begin with 0. */
 const cannotBe = (number: string): boolean => /^\+(?:45|298|299)0/.test(number)
 
 /**
- * `+…` of what may be a number, unread. Without a country code: eight digits are Danish; 45, 298
- * and 299 may lack their plus.
+ * A candidate number with its `+`, not yet parsed. Eight digits without a country code are Danish;
+ * 45, 298 and 299 may lack their plus.
  */
 function international(bare: string): string | null {
   if (/^\+?00/.test(bare)) return bare.replace(/^\+?00/, '+')
@@ -28,14 +28,14 @@ function read(text: string): PhoneNumber | null {
 }
 
 /**
- * The telephone number that a text is, in E.164; null for what cannot be one. Landlines are numbers
+ * The telephone number in a text, in E.164; null where it cannot be one. Landlines are accepted
  * too.
  */
 export const telephoneNumberIn = (text: string): string | null => read(text)?.number ?? null
 
 /**
- * A number as people read it: a Danish one without its country code. What is no number stays as it
- * is.
+ * A number as people read it: a Danish one without its country code. Other text is returned
+ * unchanged.
  */
 export function shownTelephoneNumber(text: string): string {
   const number = read(text)

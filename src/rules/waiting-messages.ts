@@ -4,7 +4,7 @@ import type { MeetingStatus } from './meetings.ts'
 import type { DropReason } from './message-delivery.ts'
 import { type Channel, type MessageKind, reminderKinds } from './messages.ts'
 
-/** What a message is about, as it was when the message was made, and for a meeting as it is now. */
+/** The subject of a message: its state when the message was made, and for a meeting also now. */
 export type Matter =
   | { readonly of: 'deadline'; readonly id: string; readonly dueDate: PlainDate }
   | {
@@ -17,30 +17,30 @@ export type Matter =
     }
   | { readonly of: 'address'; readonly codeExpiresAt: Instant }
 
-/** A message that has not left: it waits for the morning, for its pace or for a gateway. */
+/** A message that has not left. It waits for the morning, for its pace or for a gateway. */
 export interface WaitingMessage {
   readonly id: string
   readonly kind: MessageKind
   readonly channel: Channel
   readonly madeAt: Instant
   readonly matter: Matter
-  /** Whether a later one of the same matter has left, or may have. */
+  /** Whether a later message about the same subject has left, or may have. */
   readonly overtaken: boolean
 }
 
-/** Its citizen as of now. */
+/** The recipient as of now. */
 export interface Addressee {
   readonly deadline: (Pick<Deadline, 'status'> & { readonly id: string }) | null
-  /** The channels that they are signed up for. */
+  /** The channels for which they are signed up. */
   readonly channels: readonly Channel[]
 }
 
 /**
- * N-TRUE: which of one citizen's waiting messages must not leave now, and why; those left out may.
- * Each is checked against now, for whatever it has waited. Of those of one matter and channel that
- * are still true only the one that says most leaves: of a deadline the reminder with the fewest
- * days, of a meeting its last state. A cancellation leaves although nothing was told before: the
- * citizen may know of the meeting from the portal.
+ * N-TRUE: which of one citizen's waiting messages must not leave now, and why. Those not listed may
+ * leave. Each message is checked against the present, whatever it waited for. Of the true messages
+ * about one subject in one channel only the one that says most leaves. For a deadline that is the
+ * reminder with the fewest days, for a meeting its last state. A cancellation leaves even where no
+ * message went before: the citizen may know of the meeting from the portal.
  */
 export function untrueMessages(
   messages: readonly WaitingMessage[],
@@ -55,7 +55,7 @@ export function untrueMessages(
     const other = leaving.get(keyOf(message))
     if (!because && !(other && saysMore(other, message))) leaving.set(keyOf(message), message)
   }
-  // Where another leaves in its place, that is what staff should read.
+  // Where another message leaves instead, staff should see that as the reason.
   for (const message of messages) {
     const other = leaving.get(keyOf(message))
     if (other && other !== message && saysMore(other, message)) reasons.set(message.id, 'newer_message')
@@ -67,8 +67,8 @@ const keyOf = ({ channel, matter }: WaitingMessage): string =>
   matter.of === 'address' ? `${channel} ${matter.of}` : `${channel} ${matter.of} ${matter.id}`
 
 /**
- * Why one message must not leave now, whatever else waits: §2.3 "med mindre han har booket en
- * samtale", signed off, not true.
+ * Why one message must not leave now, independent of other waiting ones: §2.3 "med mindre han har
+ * booket en samtale", signed off, not true.
  */
 function reasonAgainst(message: WaitingMessage, { deadline, channels }: Addressee, now: Instant): DropReason | null {
   const { matter, overtaken } = message
@@ -84,8 +84,8 @@ function reasonAgainst(message: WaitingMessage, { deadline, channels }: Addresse
 }
 
 /**
- * A cancellation is worth telling until the meeting would have been over: somebody may be waiting
- * at the door.
+ * A cancellation is still useful until the meeting would have ended: the citizen may be waiting at
+ * the door.
  */
 function reasonOfMeeting(
   kind: MessageKind,
@@ -98,12 +98,13 @@ function reasonOfMeeting(
   return isInstantBefore(now, cancelled ? endsAt : startsAt) ? null : 'meeting_has_begun'
 }
 
-/** How much of its matter a message says. */
+/** How much a message says about its subject. */
 const weightOf = ({ kind, matter }: WaitingMessage): number =>
   matter.of === 'meeting' ? matter.revision : reminderKinds.findIndex((one) => one === kind)
 
 /**
- * Whether the first of two messages of one matter says more than the second: one of any two does.
+ * Whether the first of two messages about one subject says more than the second. It is a total
+ * order.
  */
 function saysMore(first: WaitingMessage, second: WaitingMessage): boolean {
   const [a, b] = [weightOf(first), weightOf(second)]
