@@ -1,4 +1,4 @@
-/** What a body can be compressed with, under the names of HTTP. */
+/** Content codings, by their names in HTTP. */
 export type Encoding = 'br' | 'gzip'
 
 const named = (encoding: Encoding) =>
@@ -6,7 +6,6 @@ const named = (encoding: Encoding) =>
 const patterns = { br: named('br'), gzip: named('gzip') } satisfies Record<Encoding, RegExp>
 
 /**
- * Whether who sends this `Accept-Encoding` takes that encoding: it is named, and not with a quality
- * of 0.
+ * Whether this `Accept-Encoding` accepts the encoding: the header names it, with a quality above 0.
  */
 export const takes = (accepted: string, encoding: Encoding): boolean => patterns[encoding].test(accepted)

@@ -1,21 +1,21 @@
-/** The answer when the database could not do what was asked: 503, and when to ask again. */
+/** The answer when the database could not do its part: 503, and when to retry. */
 export interface DatabaseTrouble {
   readonly class: 'away' | 'full' | 'busy'
-  /** Seconds, as the header `Retry-After` has them. */
+  /** Seconds, for the header `Retry-After`. */
   readonly retryAfter: string
-  /** O-CLASS: that nothing was changed is said only where it is certain. */
+  /** O-CLASS: the answer says that nothing was changed only where that is certain. */
   readonly nothingChanged: boolean
 }
 
 /**
- * A database that restarts is back in less; room on a disk is made by a person; whoever was busy is
- * done in a moment.
+ * A database restarts in less time; a person must make room on a full disk; a busy database
+ * recovers in a moment.
  */
 const RETRY_AFTER_SECONDS = { away: '5', full: '60', busy: '1' } as const
 
 /**
- * O-CLASS: how an error of this class is answered; null for a bug, and for a constraint that no
- * rule has told before. `rolledBack`: whether it is certain that nothing was changed.
+ * O-CLASS: the answer to an error of this class. Null for a bug, and for a constraint whose refusal
+ * no rule gave before. `rolledBack`: whether it is certain that nothing was changed.
  */
 export function databaseTrouble(
   errorClass: DatabaseTrouble['class'] | 'refused' | 'bug',

@@ -1,106 +1,102 @@
 import type { Context, MiddlewareHandler } from 'hono'
 
-// Admission control: a few requests are in flight, more wait for their turn, and what would wait
-// too long is refused at once (load shedding). By Little's law (L = λW) as many may wait as are
-// begun in the longest wait: at 3 ms each, 416 in 1.25 s. Requests come here with their body
-// already read, so that no sender's slowness counts as the machine's work.
+// Admission control and load shedding. A few requests are in flight, more wait for their turn, and
+// a request that would wait too long is refused at once. By Little's law (L = λW) the queue may
+// hold the requests that begin within the longest wait: at 3 ms each, 416 in 1.25 s. Requests
+// arrive here with their body already read, so a slow sender does not count as work.
 
 /**
- * Who is let in should be answered within two seconds. 1.25 s of work may wait before a citizen;
- * the rest goes by before a request is read here: 0.9 s in a crowd of 2,000 connections, reckoned
- * from answers of 1.41 s behind half a second of queue.
+ * A citizen who is admitted should have an answer within two seconds. 1.25 s of work may wait
+ * ahead; the rest passes before a request is read here. That was 0.9 s in a crowd of 2,000
+ * connections, from answers of 1.41 s behind half a second of queue.
  */
 const WORK_BEFORE_A_CITIZEN_MILLISECONDS = 1250
 
 /**
- * A machine comes again by itself when it is told to. Of 2,000 bookings at once the slowest answer
+ * A machine retries by itself when told to. Of 2,000 simultaneous bookings the slowest answer
  * should come within 2 s.
  */
 const WORK_BEFORE_A_MACHINE_MILLISECONDS = 750
 
 /**
- * Whoever has waited so long without being begun is refused: the pace was guessed wrong, or nothing
- * is answered at all.
+ * A request that has waited this long without being begun is refused. Either the pace was estimated
+ * wrong, or nothing is answered at all.
  */
 const PATIENCE_MILLISECONDS = 4_000
 
 /**
- * Beside a crowd of citizens a machine's share is a quarter. It would rather wait four times as
- * long than fail.
+ * Beside a crowd of citizens the machines' share is a quarter. A machine prefers to wait longer
+ * over a failure.
  */
 const PATIENCE_OF_MACHINES_MILLISECONDS = 8_000
 
-/** So many may always wait in a lane: a guess of the pace must not shut everybody out. */
+/** The least capacity of a lane: a wrong estimate of the pace must not shut everybody out. */
 const LEAST_WAITING = 16
 
-/**
- * Milliseconds between two requests that are begun, until it is known: a page of a small machine.
- */
+/** The first estimate of the milliseconds between two begun requests: a page on a small machine. */
 const FIRST_MILLISECONDS = 3
 
 /**
- * Over how many the pace is averaged, the most that one of them counts, and after how long a quiet
- * while it is forgotten.
+ * The pace is a moving average: over how many intervals, the most that one of them counts, and
+ * after how long a pause it is reset.
  */
 const AVERAGED = 30
 const LONGEST_INTERVAL_MILLISECONDS = 250
 const REMEMBERED_MILLISECONDS = 10_000
 
 /**
- * When whoever was refused should ask again: when all who were refused before could have been
- * answered, as if they stood in a queue. With two seconds for everybody 2,000 who wanted the same
- * thing asked 35,000 times, and the asking was what kept the program busy. Nobody is sent away for
- * longer than the latest; a longer queue is folded, so that it comes back spread over all that
- * time. When everybody beyond it was told the latest, all of them came at once, found most of their
- * number refused, and 2,000 took 160 s instead of 25 to 55.
+ * `Retry-After` for refused requests: the time in which all refused before could have been
+ * answered, as if they stood in a queue. With a fixed two seconds, 2,000 clients for one resource
+ * sent 35,000 requests, and those retries kept the program busy.
+ *
+ * The latest is a cap, and longer queues wrap around (modulo), which spreads retries over the whole
+ * range. Without it everybody beyond the cap came at once and most were refused again: 2,000 took
+ * 160 s instead of 25 to 55.
  */
 const SOONEST_SECONDS = 1
 const LATEST_SECONDS = 20
 
 /**
- * Of those who never come again the program learns nothing: more answers than this are not counted.
+ * A client that never retries is not noticed, so this caps the answers still counted as awaited.
  */
 const MOST_AWAITED = 100_000
 
 /**
- * Who is let in where a visit begins asks for more: from the notice to the receipt are nine
- * answers.
+ * A client admitted at an entrance causes more requests: nine answers from the notice to the
+ * receipt.
  */
 const ANSWERS_OF_A_VISIT = 9
 
-/** What `lately` looks back on: one to two of these. */
+/** `lately` covers one to two of these periods. */
 const PERIOD_MILLISECONDS = 30_000
 
 /**
- * Who waits together: citizens in the midst of a visit, citizens who begin one, case systems and
- * gateways.
+ * The queues: citizens in the middle of a visit, citizens who begin one, case systems and gateways.
  */
 export type LaneName = 'visits' | 'entrances' | 'machines'
 
 export interface LoadSheddingOptions {
   /**
-   * Requests in flight at once. More than connections to the database only wait for one of these.
+   * Requests in flight at once. More than the connections to the database would only wait for one.
    */
   readonly inFlight: number
   /**
-   * Of those, requests of case systems: fewer, so that a batch never holds every connection to the
-   * database.
+   * How many of those may be case systems' requests: fewer, so that a batch never holds every
+   * connection to the database.
    */
   readonly inFlightOfMachines: number
-  /** Requests that may wait in a lane, however fast they are answered. */
+  /** Requests that may wait in a lane, at any pace. */
   readonly mostWaiting: number
-  /**
-   * In which lane a request waits: the doors know where a visit begins and what machines ask for.
-   */
+  /** The lane of a request: the doors know where a visit begins and which paths machines use. */
   readonly laneOf: (c: Context) => LaneName
-  /** Milliseconds that go by; for tests. */
+  /** A monotonic clock in milliseconds; for tests. */
   readonly clock?: () => number
 }
 
-/** What those who are refused get; cheap, for it is given when there is no time. */
+/** Makes the answer to a refused request. It must be cheap, since it is sent under overload. */
 type Refused = (c: Context) => Response | Promise<Response>
 
-/** Learns how many milliseconds lie between two events while there is always another to come. */
+/** Averages the milliseconds between two events while a queue keeps them coming. */
 class Pace {
   #milliseconds = FIRST_MILLISECONDS
   #since = Number.NEGATIVE_INFINITY
@@ -109,7 +105,7 @@ class Pace {
     return this.#milliseconds
   }
 
-  /** Somebody waits now who has not waited before: the time before says nothing of the pace. */
+  /** The queue was empty until now, so the time before says nothing about the pace. */
   restart(now: number): void {
     if (now - this.#since > REMEMBERED_MILLISECONDS) this.#milliseconds = FIRST_MILLISECONDS
     this.#since = now
@@ -122,38 +118,38 @@ class Pace {
   }
 }
 
-/** Answers to those who were refused and have not been answered since, as far as one can know. */
+/** The estimated number of answers that refused clients still wait for. */
 interface Comeback {
   awaited: number
 }
 
 interface Turn {
-  /** True: it may begin. False: it is refused. */
+  /** True admits the request, false refuses it. */
   readonly settle: (admitted: boolean) => void
 }
 
 interface LaneOptions {
-  /** Its share of the turns while all lanes have somebody waiting. */
+  /** Its share of the turns while all lanes have requests waiting. */
   readonly weight: number
   readonly inFlight: number
-  /** Milliseconds of work that may wait before one more. */
+  /** Milliseconds of work that may wait ahead of a new request. */
   readonly work: number
   readonly patience: number
-  /** Whether who came last is served first, and who came first is refused first. */
+  /** LIFO: whether the newest request is served first and the oldest refused first. */
   readonly newestFirst?: boolean
   readonly comeback: Comeback
-  /** What a refusal here will ask for when it comes again. */
+  /** How many answers a refused client will need when it retries. */
   readonly answers: number
 }
 
-/** Those who wait together: no lane's crowd can push out another's. */
+/** One queue. No lane's crowd can displace another's. */
 class Lane {
   readonly options: LaneOptions
   readonly pace = new Pace()
   inFlight = 0
   /** Start-time fair queueing (Goyal 1996): the virtual time at which its last turn is paid for. */
   paidUntil = 0
-  /** In the order in which they came. */
+  /** In order of arrival. */
   readonly #waiting: Turn[] = []
 
   constructor(options: LaneOptions) {
@@ -165,8 +161,7 @@ class Lane {
   }
 
   /**
-   * Waits for a turn; false when it is refused, at once or in the end. Beyond `most` nobody else
-   * may wait.
+   * Waits for a turn; false when the request is refused, at once or later. At most `most` may wait.
    */
   wait(now: number, most: number): Promise<boolean> | false {
     const { newestFirst, patience } = this.options
@@ -189,14 +184,14 @@ class Lane {
     })
   }
 
-  /** The one whose turn it is. */
+  /** The request whose turn it is. */
   next(now: number): Turn | undefined {
     this.pace.tick(now)
     return this.options.newestFirst ? this.#waiting.pop() : this.#waiting.shift()
   }
 }
 
-/** How it went lately, for whoever watches over the program. */
+/** The recent load, for monitoring. */
 interface ShedLately {
   readonly answered: number
   readonly refused: number
@@ -205,9 +200,8 @@ interface ShedLately {
 }
 
 /**
- * Lets requests in by turns, and refuses those who would not be answered within two seconds.
- * Mounted below the static files and the health check, which cost nothing, and behind whatever
- * reads the body.
+ * Admits requests by turns, and refuses those that could not be answered in time. Mounted below the
+ * static files and the health check, which cost nothing, and after the body is read.
  */
 export class LoadShedder {
   readonly #options: LoadSheddingOptions
@@ -216,7 +210,7 @@ export class LoadShedder {
   readonly #named: Readonly<Record<LaneName, Lane>>
   readonly #lanes: readonly Lane[]
   #inFlight = 0
-  /** The virtual time: what the last turn began at. */
+  /** The virtual time at which the last turn began. */
   #virtual = 0
   #counted = { answered: 0, refused: 0 }
   #countedBefore = { answered: 0, refused: 0 }
@@ -232,9 +226,9 @@ export class LoadShedder {
       patience: PATIENCE_MILLISECONDS,
       comeback: { awaited: 0 },
     }
-    // Of nine answers of a visit one is at its entrance. So those who are in the midst of a booking
-    // have eight turns of nine, and as many are let in as can be led through. Of those who wait to
-    // come in the newest is first: who came a second ago has perhaps gone.
+    // One of the nine answers of a visit is at its entrance. So visits under way get eight turns of
+    // nine, and as many citizens are admitted as can finish. At the entrance the newest is served
+    // first: an older one may have left.
     const visits = new Lane({ ...citizens, weight: ANSWERS_OF_A_VISIT - 1, answers: 1 })
     const entrances = new Lane({ ...citizens, weight: 1, newestFirst: true, answers: ANSWERS_OF_A_VISIT })
     // A quarter of all turns while citizens wait as well.
@@ -286,9 +280,9 @@ export class LoadShedder {
   }
 
   /**
-   * Little's law. A citizen waits as long as the turns of their own lane take, which are fewer
-   * while others wait too. Of machines as many may wait beside a crowd as without one: they wait
-   * longer, so that a morning never fails a batch.
+   * Little's law, by the lane's own pace for citizens, which slows down while other lanes wait too.
+   * Machines may always queue as many requests as without a crowd. They wait longer, so that a
+   * morning's crowd never fails a batch.
    */
   #mostWaiting(lane: Lane): number {
     const { milliseconds } = lane === this.#named.machines ? this.#pace : lane.pace
@@ -318,7 +312,10 @@ export class LoadShedder {
     }
   }
 
-  /** Of the lanes where somebody waits and may begin, the one that has had least for its weight. */
+  /**
+   * Among lanes with a waiting request and room to begin it, the one with the least service for its
+   * weight.
+   */
   #nextLane(): Lane | undefined {
     let first: Lane | undefined
     for (const lane of this.#lanes)
@@ -326,7 +323,7 @@ export class LoadShedder {
     return first
   }
 
-  /** A refusal, with the time to come again. */
+  /** A refusal with its `Retry-After`. */
   #comeAgain(answer: Response, { options: { comeback, answers } }: Lane): Response {
     this.#turnPeriod(this.#now())
     this.#counted.refused += 1

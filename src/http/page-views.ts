@@ -1,16 +1,13 @@
 import type { Context } from 'hono'
 
-/**
- * What browsers say of a page that they fetch or draw before anybody has asked for it, each its own
- * way.
- */
+/** Headers by which browsers mark a prefetch or prerender; each browser has its own. */
 const aheadHeaders = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'] as const
 const isAhead = /prefetch|prerender|preview/i
 
 /**
- * N-SEEN: whether the answer to this request is shown to a person, as far as can be told. Not a
- * HEAD, not a page fetched or drawn ahead, not what a script or a picture asks for. A request that
- * says nothing of itself, as old browsers send, counts as shown.
+ * N-SEEN: whether a person probably sees the answer to this request. A HEAD, a prefetch, a
+ * prerender, a script's request and an image's do not count. A request without these headers, as
+ * old browsers send, counts as seen.
  */
 export function isShownToPerson({ req }: Context): boolean {
   if (req.method !== 'GET' && req.method !== 'POST') return false

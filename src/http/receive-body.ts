@@ -2,24 +2,25 @@ import { IncomingMessage } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
 import { hasNoBody, markTooLarge } from './request-body.ts'
 
-// Takes a request's body in before anything else is done with it. A body that never comes
-// (R-U-Dead-Yet) then costs its sender's own few bytes: it is no work under way, and teaches nobody
-// that the machine is slow.
+// Reads a request's body before anything else happens. A body that never comes (R-U-Dead-Yet) then
+// costs only the bytes that arrived. It holds no turn and does not slow the measured pace.
 
 export interface BodyLimits {
   /**
-   * Requests whose body is still to come, in all and of one address: beyond that the oldest is cut.
+   * Requests whose body is incomplete, in all and from one address: beyond that the oldest is cut.
    */
   readonly mostHalfSent: number
   readonly mostHalfSentOfAddress: number
-  /** How long a body may take; one that may be large (10,000 times at once) gets longer. */
+  /**
+   * How long a body may take. Bodies that may be large (10,000 times in one request) get longer.
+   */
   readonly milliseconds: number
   readonly millisecondsOfLarge: number
 }
 
 /**
- * At most 1,000 × 64 kB of strangers' half-sent forms in memory. A proxy in front, which is one
- * address, buffers bodies itself.
+ * At most 1,000 × 64 kB of incomplete forms from strangers in memory. A proxy in front is one
+ * address, and buffers bodies itself.
  */
 const usual: BodyLimits = {
   mostHalfSent: 1000,
@@ -30,7 +31,7 @@ const usual: BodyLimits = {
 
 const LARGE = 100 * 1024
 
-/** How a body was taken in: whole, or why not. */
+/** The result of reading a body: its bytes, or why there are none. */
 type Received = Buffer | 'too_large' | 'cut' | 'hung_up'
 
 interface HalfSent {
@@ -38,7 +39,7 @@ interface HalfSent {
   readonly cut: () => void
 }
 
-/** The requests whose body is still to come, the oldest first. */
+/** The requests whose body is incomplete, the oldest first. */
 class HalfSentRequests {
   readonly #limits: BodyLimits
   readonly #all = new Set<HalfSent>()
@@ -83,7 +84,7 @@ function receive(
       clearTimeout(timer)
       halfSent.remove(one)
       incoming.off('data', take).off('end', end).off('error', hangUp).off('close', hangUp)
-      // Whatever becomes of the connection now is nobody's error.
+      // Later errors of this connection are of no interest.
       incoming.on('error', () => {})
       if (received === 'too_large' || received === 'cut') incoming.pause()
       resolve(received)
@@ -102,7 +103,7 @@ function receive(
   })
 }
 
-/** Node's own request behind Hono's; undefined where a test gives Hono a request by itself. */
+/** Node's own request behind Hono's; undefined where a test calls Hono directly. */
 function incomingOf(c: Context): IncomingMessage | undefined {
   const env: unknown = c.env
   if (typeof env !== 'object' || env === null || !('incoming' in env)) return undefined
@@ -111,13 +112,13 @@ function incomingOf(c: Context): IncomingMessage | undefined {
 
 const told = (c: Context): number => Number(c.req.header('content-length') ?? 0)
 
-/** No answer is worth its time: the sender was too slow, or has gone. */
+/** An answer without content: the sender was too slow, or has gone. */
 const cutOff = (c: Context): Response => c.body(null, 408, { connection: 'close' })
 
 /**
- * Takes the whole body in, up to `most(c)` bytes, so that nothing behind it waits for a sender. A
- * larger one is left unread and marked: its door refuses it in its own words. 408 for one that came
- * too slowly.
+ * Reads the whole body, up to `most(c)` bytes, so that later handlers never wait for a sender. A
+ * larger body is left unread and marked, and its door refuses it in its own words. A body that
+ * comes too slowly gets 408.
  */
 export function receiveBody(
   most: (c: Context) => number | Promise<number>,
@@ -137,7 +138,7 @@ export function receiveBody(
     const received = await receive(incoming, halfSent, { most: bytes, milliseconds })
     if (received === 'cut' || received === 'hung_up') return cutOff(c)
     if (received === 'too_large') markTooLarge(c)
-    // Where @hono/node-server looks for a body that has been read.
+    // @hono/node-server looks for a body already read in this field.
     else Object.assign(incoming, { rawBody: received })
     return await next()
   }

@@ -1,46 +1,39 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 
-// What a request's body is read with, at every door: bounded, and as the letters that it was
-// written in or not at all.
+// Reads request bodies for every door: bounded in size, and decoded by their real charset or
+// refused.
 
-/**
- * Requests whose body was larger than anybody here would take, seen on the way; nothing of it was
- * kept.
- */
+/** Requests whose body exceeded every limit while it was read; nothing of it was kept. */
 const tooLarge = new WeakSet<Context>()
 
-/** Remembers that the body was larger than this request may bring. */
+/** Marks a request whose body is larger than it may be. */
 export const markTooLarge = (c: Context): void => void tooLarge.add(c)
 
 /**
- * A request of these methods has no body that anybody here reads; asking for one makes Node build a
- * second request, a twentieth of a page.
+ * Nobody reads a body of these methods. To ask for one makes Node build a second request, which
+ * costs a twentieth of a page.
  */
 export const hasNoBody = (c: Context): boolean => c.req.method === 'GET' || c.req.method === 'HEAD'
 
-/** The body's bytes; null when they are more than `most`, told beforehand or seen on the way. */
+/** The body's bytes; null when there are more than `most`, by the header or by count. */
 export async function bytesOfBody(c: Context, most: number): Promise<Uint8Array | null> {
   if (tooLarge.has(c) || Number(c.req.header('content-length') ?? 0) > most) return null
   const bytes = new Uint8Array(await c.req.arrayBuffer())
   return bytes.length > most ? null : bytes
 }
 
-/** What `charset` of a content type says; UTF-8 where it says nothing. */
+/** The `charset` of a content type; UTF-8 by default. */
 const charsetOf = (contentType: string): string => /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ?? 'utf-8'
 
-/**
- * Why a body could not be read as text: its charset is unknown here, or its bytes are none of that
- * charset.
- */
+/** Why a body could not be read as text: an unknown charset, or bytes that are invalid in it. */
 type Unreadable = 'unknown_charset' | 'not_of_charset'
 
 type Decoded = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: Unreadable }
 
 /**
- * Bytes as text, by the charset that the content type tells (UTF-8 unless told). Bytes that are
- * none of it are refused: read as U+FFFD they would be stored, and the letters that were meant are
- * lost.
+ * Decodes bytes by the charset of the content type (UTF-8 by default). Invalid bytes are refused:
+ * stored as U+FFFD they would lose the letters that were meant.
  */
 export function decoded(bytes: Uint8Array, contentType: string): Decoded {
   const charset = charsetOf(contentType)
@@ -57,7 +50,7 @@ export function decoded(bytes: Uint8Array, contentType: string): Decoded {
   }
 }
 
-/** A field's name or value; null where its percent signs stand for no UTF-8. */
+/** Decodes a field's name or value; null where its percent-encoding is invalid UTF-8. */
 function unescaped(part: string): string | null {
   try {
     return decodeURIComponent(part.replaceAll('+', ' '))
@@ -67,8 +60,8 @@ function unescaped(part: string): string | null {
 }
 
 /**
- * The fields of a form (`application/x-www-form-urlencoded`); null where one is no UTF-8. Of a name
- * that comes twice the last counts.
+ * The fields of a form (`application/x-www-form-urlencoded`); null where one is invalid UTF-8. If a
+ * name comes twice, the last value counts.
  */
 export function fieldsOf(text: string): ReadonlyMap<string, string> | null {
   const fields = new Map<string, string>()
@@ -83,12 +76,12 @@ export function fieldsOf(text: string): ReadonlyMap<string, string> | null {
   return fields
 }
 
-/** The largest form that a page has is a message of some hundred letters. */
+/** The largest form of a page is a message of some hundred letters. */
 export const MAX_FORM_BYTES = 64 * 1024
 
 const isForm = (contentType: string): boolean => /^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType)
 
-/** A form that cannot be read is a refusal of HTTP's own, with a page of its own. */
+/** A form that cannot be read: a refusal of HTTP itself, with its own page. */
 export class UnreadableForm extends HTTPException {
   constructor() {
     super(400, { message: 'the form is not application/x-www-form-urlencoded in UTF-8' })
@@ -96,9 +89,9 @@ export class UnreadableForm extends HTTPException {
 }
 
 /**
- * A form of one of our pages. Ours are all of one type; a form of another (`multipart/form-data` is
- * for files) is none of ours. Throws `UnreadableForm` (400) for such a one and for bytes that are
- * no UTF-8, and 413 for one that is too large.
+ * The fields of a form from our pages. All of them have one content type; another type
+ * (`multipart/form-data` is for files) is refused. Throws `UnreadableForm` (400) for another type
+ * or invalid UTF-8, and 413 for a body that is too large.
  */
 export async function formOfBody(c: Context): Promise<ReadonlyMap<string, string>> {
   const bytes = await bytesOfBody(c, MAX_FORM_BYTES)

@@ -12,9 +12,9 @@ const originOf = (publicUrl: string | undefined): string | undefined =>
   publicUrl === undefined ? undefined : new URL(publicUrl).origin
 
 /**
- * What browsers are told to refuse on our behalf. Everything comes from this program itself, so
- * nothing else is let in; strict transport security only where the public address is https, for
- * over http it would lock a demo's visitors out.
+ * The headers by which browsers block foreign content. Everything comes from this program, so no
+ * other source is allowed. Strict transport security is set only where the public address is https:
+ * over http it would lock the demo's visitors out.
  */
 export function securityHeaders({ publicUrl }: { readonly publicUrl?: string } = {}): MiddlewareHandler {
   const own = ["'self'"]
@@ -33,24 +33,22 @@ export function securityHeaders({ publicUrl }: { readonly publicUrl?: string } =
     },
     strictTransportSecurity: originOf(publicUrl)?.startsWith('https:') ? 'max-age=31536000; includeSubDomains' : false,
     xFrameOptions: 'DENY',
-    // "no-referrer" would make browsers send "Origin: null" with a form, which the check of forms
-    // then refuses.
+    // "no-referrer" would make browsers send "Origin: null" with a form, and the form check would
+    // refuse it.
     referrerPolicy: 'same-origin',
     permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [] },
   })
 }
 
-/**
- * What a page can send without the browser asking us first; no type at all counts as one of these.
- */
+/** Content types that a page can send without a preflight request; a missing type counts as one. */
 const isForm = (contentType: string): boolean =>
   /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b|^$/i.test(contentType.trim())
 
 /**
- * Refuses what another site's page sent, whatever its content type: only a browser's preflight
- * would stand before a type that is no form's. A form that says nothing of where it comes from is
- * refused too. Behind a proxy that ends TLS the program sees http while the browser says https, so
- * the public address must be told; without one the request's own address is what counts.
+ * Refuses cross-site requests of every content type, since only a browser's preflight protects the
+ * types that no form has. A form without an origin is refused too. Behind a proxy that ends TLS the
+ * program sees http while the browser names https, so the public address must be set. Without one,
+ * the request's own address counts.
  */
 export function ownFormsOnly({
   publicUrl,
@@ -70,15 +68,15 @@ export function ownFormsOnly({
   }
 }
 
-/** Refuses a body larger than any form of ours, told or chunked. */
+/** Refuses a body larger than any form of ours, by its declared length or by chunks. */
 export const limitedBody =
   (refused: Refused): MiddlewareHandler =>
   async (c, next) =>
     hasNoBody(c) || (await bytesOfBody(c, MAX_FORM_BYTES)) !== null ? await next() : await refused(c)
 
 /**
- * Pages hold personal data: neither the browser nor anything on the way keeps them, and "back"
- * after signing off shows nothing.
+ * Pages hold personal data: no browser or cache may store them, so "back" after signing out shows
+ * nothing.
  */
 export const notStored: MiddlewareHandler = async (c, next) => {
   await next()

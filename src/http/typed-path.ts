@@ -1,15 +1,15 @@
 import type { Context, Hono } from 'hono'
 
-/** A path as our pages have it: small letters, one slash between names, none at the end. */
+/** A path in the form our pages use: lower case, single slashes, none at the end. */
 const asOurs = (path: string): string => `/${path.toLowerCase().split('/').filter(Boolean).join('/')}`
 
-/** The first name of each page's path: `min-side`, `moeder`. */
+/** The first segment of each page's path: `min-side`, `moeder`. */
 const firstNames = (pages: Pick<Hono, 'routes'>): string[] =>
   pages.routes.flatMap(({ method, path }) => (method === 'GET' ? [path.split('/')[1] ?? ''] : []))
 
 /**
- * People type `/min-side/` and `/Min-Side`. Where no page stands at a path as it was asked for,
- * this leads to the page that was meant; null where it is none of these pages.
+ * Redirects mistyped paths: people type `/min-side/` and `/Min-Side`. Null where no page has the
+ * normalised path either.
  */
 export function redirectToPageMeant(...doors: readonly Pick<Hono, 'routes'>[]): (c: Context) => Response | null {
   const known = new Set(doors.flatMap(firstNames))
