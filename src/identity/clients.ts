@@ -3,7 +3,7 @@ import { sign, verify } from 'hono/jwt'
 import type { Clock } from '../rules/dates.ts'
 
 /**
- * A case system that may call the API: what its secret hashes to (SHA-256, hexadecimal) and the one
+ * A case system that may call the API: the hash of its secret (SHA-256, hexadecimal) and the one
  * job centre that it sees.
  */
 export interface ApiClient {
@@ -11,8 +11,8 @@ export interface ApiClient {
   readonly secretSha256: string
   readonly jobCentre: string
   /**
-   * J-OWN: whether each call must name the caseworker behind it (`X-Acting-User`); optional unless
-   * told.
+   * J-OWN: whether each call must name the caseworker behind it (`X-Acting-User`); optional by
+   * default.
    */
   readonly actingUser?: 'required' | 'optional' | undefined
 }
@@ -20,7 +20,7 @@ export interface ApiClient {
 export interface TokenSettings {
   /** At least 32 bytes. */
   readonly secret: Buffer
-  /** The machine's own time: the demo's time machine drives no tokens. */
+  /** The machine's own clock: the demo's time machine does not affect tokens. */
   readonly realClock: Clock
 }
 
@@ -34,7 +34,7 @@ const sha256 = (text: string): Buffer => createHash('sha256').update(text).diges
 
 /**
  * The client with this id and secret. Every client is compared in full, so that the time taken
- * tells nothing of which part was wrong.
+ * reveals nothing about which part was wrong.
  */
 export function findClient(clients: readonly ApiClient[], id: string, secret: string): ApiClient | null {
   const idHash = sha256(id)
@@ -51,7 +51,7 @@ export function findClient(clients: readonly ApiClient[], id: string, secret: st
 const seconds = (clock: Clock): number => Math.floor(clock.now().epochMilliseconds / 1000)
 const keyOf = (settings: TokenSettings): string => settings.secret.toString('base64url')
 
-/** A signed token that says which client calls; good for an hour. */
+/** A signed token that names the client; valid for `TOKEN_SECONDS`. */
 export async function issueToken(client: ApiClient, settings: TokenSettings): Promise<string> {
   const iat = seconds(settings.realClock)
   const claims = { iss: ISSUER, aud: AUDIENCE, sub: client.id, iat, exp: iat + TOKEN_SECONDS }
@@ -59,8 +59,8 @@ export async function issueToken(client: ApiClient, settings: TokenSettings): Pr
 }
 
 /**
- * Tokens found to be ours, with what they say: checking a signature anew takes a twentieth of a
- * booking. Only until they run out.
+ * Memoises verified tokens with their claims until they expire: to verify a signature again takes a
+ * twentieth of a booking.
  */
 const verified = new Map<string, { readonly sub: unknown; readonly exp: number; readonly key: string }>()
 const MOST_VERIFIED = 10_000
@@ -68,7 +68,7 @@ const MOST_VERIFIED = 10_000
 async function claimsOf(token: string, key: string): Promise<{ readonly sub: unknown; readonly exp: number } | null> {
   const known = verified.get(token)
   if (known?.key === key) return known
-  // Its dates are compared by the caller, with the clock given.
+  // The caller compares the dates, with its own clock.
   const dates = { exp: false, iat: false, nbf: false } as const
   const { sub, exp } = await verify(token, key, { alg: ALGORITHM, iss: ISSUER, aud: AUDIENCE, ...dates })
   if (typeof exp !== 'number') return null
@@ -79,8 +79,8 @@ async function claimsOf(token: string, key: string): Promise<{ readonly sub: unk
 }
 
 /**
- * The client that a token was issued to; null for a token that is not ours, has run out, or whose
- * client is no longer listed.
+ * The client to which a token was issued. Null for a forged or expired token, and for a client no
+ * longer listed.
  */
 export async function clientOfToken(
   clients: readonly ApiClient[],

@@ -5,24 +5,24 @@ import { askVisitor, type Session, type Visitor, type WantedVisitor } from '../q
 import { type Instant, secondsBetween } from '../rules/dates.ts'
 
 export interface CookieOptions {
-  /** The portal is reached over https. */
+  /** Whether the portal is reached over https. */
   readonly secure: boolean
 }
 
 /**
- * What the session's cookie is called. `__Host-`: browsers take it from this very host over https
- * alone, so that no neighbour can plant one.
+ * The name of the session cookie. Browsers accept a `__Host-` cookie only from this very host over
+ * https, so no neighbouring host can plant one.
  */
 export const sessionCookie = ({ secure }: CookieOptions): string => (secure ? '__Host-selvbook' : 'selvbook')
 
 const attributesOf = ({ secure }: CookieOptions) => ({ httpOnly: true, sameSite: 'Lax', secure, path: '/' }) as const
 
-/** The token that the browser sent, whatever it is worth. */
+/** The token that the browser sent, not yet verified. */
 export const tokenOf = (c: Context, options: CookieOptions): string | undefined => getCookie(c, sessionCookie(options))
 
 /**
- * No end date: the browser forgets it when it closes, and the session table says when it has ended
- * before.
+ * No end date: the browser drops the cookie when it closes. The session table decides whether the
+ * session has ended earlier.
  */
 export function giveToken(c: Context, token: string, options: CookieOptions): void {
   setCookie(c, sessionCookie(options), token, attributesOf(options))
@@ -33,8 +33,8 @@ export function takeToken(c: Context, options: CookieOptions): void {
 }
 
 /**
- * Whose request it is, with what was read along; null when nobody is signed in. `context`: of
- * nobody.
+ * The session of a request, with the data read along; null when nobody is signed in. `context` must
+ * be nobody's.
  */
 export async function readSession(
   context: QuestionContext,
@@ -47,8 +47,8 @@ export async function readSession(
 }
 
 /**
- * When a session in use should end instead; null while it was prolonged less than a minute ago, so
- * that not every page writes.
+ * The new end of a session in use. Null while it was prolonged less than a minute ago, so that not
+ * every page writes.
  */
 export function prolongedUntil(session: Session, realNow: Instant, minutes: number): Instant | null {
   const used = minutes * 60 - secondsBetween(realNow, session.expiresAt)

@@ -1,13 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { isId } from '../storage/ids.ts'
 
-/** Where an e-mail leads whoever wants no more of them. */
+/** The path behind an e-mail's unsubscribe link. */
 export const UNSUBSCRIBE_PATH = '/afmeld'
 
 /**
- * What an e-mail's link carries: whose it is, and a signature that only this program can make, over
- * the address as well, so that it works for that address alone and dies when the citizen has
- * another.
+ * The signature in an e-mail's link, which only this program can make. It covers the citizen and
+ * the address, so the link stops working when the citizen changes address.
  */
 function signatureOf(secret: Buffer, citizenId: string, address: string): string {
   const key = createHmac('sha256', secret).update('unsubscribe from e-mail').digest()
@@ -18,8 +17,8 @@ export const unsubscribeToken = (secret: Buffer, citizenId: string, address: str
   `${citizenId}.${signatureOf(secret, citizenId, address)}`
 
 /**
- * The citizen whom a token names; null where it cannot be one. It counts only once it fits that
- * citizen's address.
+ * The citizen named by a token; null where it is malformed. The token counts only if its signature
+ * fits that citizen's address.
  */
 export function citizenNamedBy(token: string): string | null {
   const [citizenId = ''] = token.split('.')

@@ -7,8 +7,8 @@ import { isReadableColour } from '../rules/readable-colour.ts'
 import { isLoopback, type MessageSettings, readMessageSettings } from './message-settings.ts'
 
 /**
- * A client of the API: what its secret hashes to (SHA-256, hexadecimal) and the one job centre that
- * it may see.
+ * A client of the API: the hash of its secret (SHA-256, hexadecimal) and the one job centre that it
+ * may see.
  */
 const clientSchema = z.strictObject({
   id: z.string().min(1),
@@ -22,48 +22,47 @@ export interface Settings {
   readonly mode: 'demo' | 'production'
   readonly host: string
   readonly port: number
-  /** Where browsers find the program; undefined in the demo, where the request says it. */
+  /** The public address of the program; undefined in the demo, which uses the request's address. */
   readonly publicUrl: string | undefined
   /** Undefined: the program starts a PostgreSQL of its own in `dataDir`. */
   readonly databaseUrl: string | undefined
   readonly databaseConnections: number
   readonly dataDir: string
-  /** At least 32 bytes; encrypts national id numbers. Whoever loses it loses them. */
+  /**
+   * At least 32 bytes; encrypts national id numbers. If it is lost, stored numbers can no longer be
+   * decrypted.
+   */
   readonly cprSecret: Buffer
   /** Signs the tokens of case systems. */
   readonly tokenSecret: Buffer
   readonly clients: readonly z.infer<typeof clientSchema>[]
-  /** D-CREATE: days that a due date must at least be ahead. */
+  /** D-CREATE: how many days a due date must be ahead at least. */
   readonly minimumDays: number
-  /** J-LIMITS: absences that are not over, of one citizen. */
+  /** J-LIMITS: the most absences of one citizen that are not over. */
   readonly mostAbsences: number
-  /** What messages call the portal, and where it is. */
+  /** The portal's name and address in messages. */
   readonly portalName: string
   readonly portalAddress: string
-  /**
-   * What the pages call themselves beside the mark in the header; undefined: as the locale file has
-   * it.
-   */
+  /** The portal's title beside the mark in the header; undefined: the title of the locale file. */
   readonly portalTitle: string | undefined
-  /** `#14418b`: the job centre's own, for header, buttons and links; undefined: the program's. */
-  readonly portalColour: string | undefined
   /**
-   * Where a meeting's place is shown on a map: an address with `{place}` in it; undefined:
-   * OpenStreetMap.
+   * `#14418b`: the job centre's own colour for header, buttons and links; undefined: the program's.
    */
+  readonly portalColour: string | undefined
+  /** The map for a meeting's place: an address with `{place}` in it; undefined: OpenStreetMap. */
   readonly mapAddress: string | undefined
   /** The film about booking meetings (§2.4). */
   readonly filmAddress: string | undefined
   readonly sessionMinutes: number
-  /** O-DRAIN: how long the program goes on answering after it was told to stop. */
+  /** O-DRAIN: how long the program keeps answering once it must stop. */
   readonly drainSeconds: number
-  /** Requests that may wait for their turn in each lane; more are refused with 503 at once. */
+  /** Requests that may wait in each lane; further ones get 503 at once. */
   readonly mostRequests: number
   readonly logLevel: string
   readonly messages: MessageSettings
 }
 
-/** Settings that are missing or wrong: one line each, for the person who starts the program. */
+/** Missing or wrong settings: one line each, for the person who starts the program. */
 export class SettingsError extends Error {
   readonly lines: readonly string[]
   constructor(lines: readonly string[]) {
@@ -75,7 +74,7 @@ export class SettingsError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Collects every mistake, so that one start tells them all. */
+/** Collects every mistake, so that one start reports them all. */
 class Reader {
   readonly mistakes: string[] = []
   readonly #environment: Environment
@@ -142,7 +141,7 @@ class Reader {
     return text
   }
 
-  /** Without TLS the session's cookie and all that is read travel in clear. */
+  /** Without TLS the session cookie and all pages travel unencrypted. */
   publicUrl(name: string): string {
     const text = this.url(name, 'the address at which citizens find the portal, such as https://selvbook.example.dk')
     if (!URL.canParse(text)) return text
@@ -152,7 +151,7 @@ class Reader {
     return text
   }
 
-  /** Never told back, for a password may stand in it. */
+  /** Never quoted in an error, since it may contain a password. */
   databaseUrl(name: string): string {
     const text = this.required(name, 'the PostgreSQL to use, such as postgres://user:password@host/database')
     if (text === '') return text
@@ -171,7 +170,7 @@ class Reader {
 const isVerified = ({ searchParams }: URL): boolean => searchParams.get('sslmode') === 'verify-full'
 
 /**
- * Where a database is reached without leaving this machine: by loopback, or by a socket in a
+ * Whether a database is reached without leaving this machine: by loopback, or by a socket in a
  * folder.
  */
 function isThisMachine({ hostname, searchParams }: URL): boolean {
@@ -180,8 +179,8 @@ function isThisMachine({ hostname, searchParams }: URL): boolean {
 }
 
 /**
- * The demo makes its secrets itself and keeps them beside its data, in a file that only its user
- * reads.
+ * A secret that the demo makes itself and keeps beside its data, in a file that only its user can
+ * read.
  */
 function keptSecret(dataDir: string, name: string): Buffer {
   const folder = join(dataDir, 'secrets')
@@ -204,8 +203,8 @@ const demoClients: Settings['clients'] = [
 ]
 
 /**
- * Of twins the one's secret would open the other's job centre; with the hash of nothing no secret
- * is needed.
+ * Duplicates: one client's secret would open the other's job centre. The hash of the empty text: no
+ * secret would be needed.
  */
 function mistakesIn(clients: Settings['clients']): string[] {
   const ids = Map.groupBy(clients, ({ id }) => id)
@@ -249,7 +248,7 @@ function secrets(reader: Reader, dataDir: string, production: boolean) {
   return { cprSecret, tokenSecret, clients: readClients(reader) }
 }
 
-/** What only somebody sets who means production. */
+/** Settings that only production needs. */
 const settingsOfProduction = [
   'PUBLIC_URL',
   'DATABASE_URL',
@@ -263,8 +262,8 @@ const settingsOfProduction = [
 ] as const
 
 /**
- * In the demo anybody signs in as anybody. So it is never what a forgotten or misspelt setting
- * leads to: beside a setting of production it must be asked for (`DEMO=yes`).
+ * In the demo anybody signs in as anybody, so a forgotten or misspelt setting must never lead to
+ * it. Beside a setting of production it must be requested (`DEMO=yes`).
  */
 function readMode(environment: Environment, mistakes: string[]): Settings['mode'] {
   const mode = environment['NODE_ENV'] ?? ''
@@ -284,13 +283,13 @@ function readMode(environment: Environment, mistakes: string[]): Settings['mode'
 }
 
 /**
- * The settings of an environment; throws `SettingsError` with a line for each that is missing or
- * wrong.
+ * Reads the settings of an environment. Throws `SettingsError` with a line for each that is missing
+ * or wrong.
  */
 export function readSettings(environment: Environment): Settings {
   const reader = new Reader(environment)
   const mode = readMode(environment, reader.mistakes)
-  // Nothing is made or kept for a start that is refused.
+  // A refused start must not create or keep anything.
   if (mode === 'demo' && reader.mistakes.length > 0) throw new SettingsError(reader.mistakes)
   const production = mode === 'production'
   const dataDir = resolve(reader.text('DATA_DIR', './data'))
@@ -312,11 +311,10 @@ export function readSettings(environment: Environment): Settings {
     mapAddress: reader.mapAddress('MAP_ADDRESS'),
     filmAddress: reader.filmAddress('FILM_ADDRESS'),
     sessionMinutes: reader.whole('SESSION_MINUTES', 30, 5, 720),
-    // Whoever tries the demo and stops it waits for nothing; a balancer needs some seconds to hear
-    // that we stop.
+    // A person who stops the demo should not wait. A load balancer needs some seconds to notice the
+    // stop.
     drainSeconds: reader.whole('DRAIN_SECONDS', production ? 5 : 0, 0, 300),
-    // By the pace of the answers fewer may wait. A house that would rather refuse than be slow sets
-    // less.
+    // The measured pace may allow fewer. Set less to refuse earlier instead of answering slowly.
     mostRequests: reader.whole('MOST_REQUESTS', 1000, 1, 10_000),
     logLevel: reader.text('LOG_LEVEL', 'info'),
     messages: readMessageSettings(reader, production),

@@ -1,6 +1,6 @@
 import { emailAddressIn } from '../rules/email-address.ts'
 
-// The settings of the SMS and e-mail service. Read with all others, so that one start tells every
+// The settings of the SMS and e-mail service. Read with all others, so that one start reports every
 // mistake.
 
 interface SmsGatewayAddress {
@@ -25,16 +25,16 @@ export interface MessageSettings {
   readonly email: readonly EmailGatewayAddress[]
   readonly emailFrom: string
   readonly emailPerSecond: number
-  /** Seconds that a gateway must have failed before the next takes over. */
+  /** Seconds of failure before the next gateway takes over. */
   readonly patience: number
-  /** Whether `npm start` hands over too, or leaves it to `npm run work`. */
+  /** Whether `npm start` also sends messages, or leaves that to `npm run work`. */
   readonly workerInside: boolean
 }
 
 /**
- * The address that calendar files name as the organizer's: `MAIL_FROM`, or one at the portal's own
- * host; never a person's. It must be the same in each file, or calendars do not take out what an
- * earlier one has put in.
+ * The organizer's address in calendar files: `MAIL_FROM`, or one at the portal's own host; never a
+ * person's. It must be the same in each file: otherwise calendars ignore a cancellation of an
+ * earlier entry.
  */
 export function organizerAddress(settings: {
   readonly messages: Pick<MessageSettings, 'emailFrom'>
@@ -52,13 +52,13 @@ interface Reader {
   whole(name: string, fallback: number, least: number, most: number): number
 }
 
-/** What says in so many words that this process has no gateway for a channel. */
+/** The setting that states explicitly: this process has no gateway for a channel. */
 const NONE = 'none'
 
-/** Whether a host of an address is this machine itself. */
+/** Whether the host of an address is this machine. */
 export const isLoopback = (host: string): boolean => ['127.0.0.1', '[::1]', '::1', 'localhost'].includes(host)
 
-/** The address of a gateway, checked; undefined where none is set or it is wrong. */
+/** The validated address of a gateway; undefined where none is set or it is wrong. */
 function addressIn(reader: Reader, name: string, protocols: readonly string[], example: string): string | undefined {
   const text = reader.optional(name)
   if (text === undefined || text === NONE) return undefined
@@ -112,15 +112,15 @@ const emailGateways = (reader: Reader): EmailGatewayAddress[] =>
   })
 
 /**
- * Deadlines work only if people hear of them: that a process has no gateway must be said, not
- * forgotten.
+ * Deadlines work only if citizens hear of them, so a process without a gateway must be configured
+ * as such.
  */
 function mustBeSaid(reader: Reader, name: string, what: string): void {
   if (reader.optional(name) === undefined)
     reader.mistakes.push(`${name} is not set: ${what}, or ${NONE} if this process has none`)
 }
 
-/** The settings of what is sent and how. In the demo all goes to its outbox, whatever is set. */
+/** The settings for messages. In the demo all messages go to its outbox, whatever is set. */
 export function readMessageSettings(reader: Reader, production: boolean): MessageSettings {
   if (production) {
     mustBeSaid(reader, 'SMS_URL', 'the SMS gateway, such as https://gatewayapi.com')
