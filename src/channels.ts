@@ -23,7 +23,10 @@ const lineOf = ({ channel, isOn, waiting, changed }: ChannelState): string => {
 const closedLine = ({ id, citizenId, jobCentre, kind }: ClosedMessage): string =>
   `closed: message ${id} (${kind}) to citizen ${citizenId} of job centre ${jobCentre}`
 
-/** `npm run channels`: shows and changes which channels the whole house sends on (O-CHANNELS). */
+/**
+ * `npm run channels`: shows and changes the channels on which the whole installation sends
+ * (O-CHANNELS).
+ */
 export async function channels(settings: Settings, asked: readonly string[], say: Say): Promise<void> {
   const [what = 'show', channel, reason, close] = asked
   const change = changeOf(what, channel, reason, close)
@@ -38,7 +41,7 @@ export async function channels(settings: Settings, asked: readonly string[], say
   }
 }
 
-/** Null where it is not clear what is wanted: nothing is switched off without a reason. */
+/** Null for an unclear command: nothing is switched off without a reason. */
 function changeOf(what: string, channel: string | undefined, reason = '', close = '') {
   if (!isChannel(channel)) return null
   if (what === 'on' && reason === '') return { channel, isOn: true, reason: null, closesWaiting: false }

@@ -8,8 +8,8 @@ import { MigrationError } from './storage/migrate.ts'
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 /**
- * `npm run nightly`: the night of today, once, beside a running program or alone. Citizens on the
- * portal come first.
+ * `npm run nightly`: today's nightly run, once, beside a running program or alone. It has low
+ * priority: citizens on the portal come first.
  */
 async function nightly(settings: Settings): Promise<void> {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
@@ -24,25 +24,25 @@ async function nightly(settings: Settings): Promise<void> {
   }
 }
 
-/** `npm run migrate`: brings the database up to date and ends. */
+/** `npm run migrate`: migrates the database and ends. */
 async function migrateOnly(settings: Settings): Promise<void> {
   const program = await openProgram(settings, say, { beside: true })
   await program.close()
 }
 
 async function serve(settings: Settings): Promise<void> {
-  // Loaded only here: the night needs neither pages nor an HTTP server.
+  // Imported only here: the nightly run needs neither pages nor an HTTP server.
   const { serveUntilStopped } = await import('./serve.ts')
   await serveUntilStopped(settings, say)
 }
 
-/** `npm run work`: hands messages over until it is told to stop, beside any number of others. */
+/** `npm run work`: sends messages until it must stop, beside any number of other workers. */
 async function work(settings: Settings): Promise<void> {
   const { workUntilStopped } = await import('./work.ts')
   await workUntilStopped(settings, say)
 }
 
-/** `npm run channels`: which channels the whole house sends on. */
+/** `npm run channels`: the channels on which the whole installation sends. */
 async function showOrSwitchChannels(settings: Settings): Promise<void> {
   const { channels } = await import('./channels.ts')
   await channels(settings, process.argv.slice(3), say)
@@ -57,8 +57,8 @@ const verbs = new Map([
 ])
 
 /**
- * What a person can do something about is told in its own lines; anything else is a bug and shows
- * where.
+ * The message of an error that a person can correct, in its own lines; the stack of any other,
+ * which is a bug.
  */
 function explain(error: unknown): string {
   if (error instanceof SettingsError) return error.lines.join('\n')

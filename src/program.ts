@@ -11,7 +11,7 @@ import { readDemoOffset } from './storage/demo-clock.ts'
 import { HealthLine } from './storage/health-line.ts'
 import { migrate } from './storage/migrate.ts'
 
-/** What all doors and verbs stand on: the database, the clock, the keys. */
+/** The common base of all doors and commands: the database, the clock, the keys. */
 export interface Program {
   readonly context: ProgramContext
   /** Only in the demo. */
@@ -31,9 +31,9 @@ interface Log {
 }
 
 /**
- * Finds or starts the database, brings it up to date and sets the clock. `beside`: a second command
- * next to a running program may use that program's own PostgreSQL. Throws `EmbeddedDatabaseError`
- * and `MigrationError`, each with one line for a person.
+ * Finds or starts the database, migrates it and sets the clock. `beside`: a second command may use
+ * the own PostgreSQL of a running program. Throws `EmbeddedDatabaseError` and `MigrationError`,
+ * each with one line for a person.
  */
 export async function openProgram(settings: Settings, log: Log, { beside = false } = {}): Promise<OpenedProgram> {
   const found = await findDatabase(settings, log, beside)
@@ -75,9 +75,9 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
 }
 
 /**
- * Makes the database this program's, or throws `SettingsError` where it is another's: a demo would
- * let anybody in as the people of production, and with another key nobody would be found by their
- * national id number.
+ * Claims the database for this program, or throws `SettingsError` where it belongs to another. A
+ * demo would let anybody sign in as the people of production. With another key, no citizen would be
+ * found by national id number.
  */
 async function claim(context: ActionContext, mode: Settings['mode']): Promise<void> {
   const claimed = await claimDatabase(context, mode)
@@ -97,7 +97,7 @@ async function claim(context: ActionContext, mode: Settings['mode']): Promise<vo
     ])
 }
 
-/** A database that is not ours to stop. */
+/** For a database that this program did not start. */
 const nothingToStop = async (): Promise<void> => {}
 
 async function findDatabase(settings: Settings, log: Log, beside: boolean) {

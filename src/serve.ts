@@ -39,8 +39,8 @@ const isPortTaken = (error: unknown): boolean =>
 const isFolderInUse = (error: unknown): boolean => error instanceof EmbeddedDatabaseError && error.inUse
 
 /**
- * `npm start`: serves until it is told to stop, then stops cleanly: requests, night, pool, and the
- * database if it is its own.
+ * `npm start`: serves until it must stop, then stops cleanly: requests, nightly run, pool, and its
+ * own database if it started one.
  */
 export async function serveUntilStopped(settings: Settings, say: (line: string) => void): Promise<void> {
   const stop = toldToStop()
@@ -67,7 +67,7 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
       const address = settings.publicUrl ?? `http://localhost:${listening.port}`
       say(`Selvbook: ${address}${settings.mode === 'demo' ? '/demo' : ''}`)
       await stop.first
-      // O-DRAIN: first whoever sends requests here is told, then listening ends, then the pool.
+      // O-DRAIN: first the load balancer learns it, then listening ends, then the pool closes.
       log.info({ event: 'draining', seconds: settings.drainSeconds }, 'told to stop')
       health.drain()
       watching.stop()

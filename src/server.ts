@@ -35,14 +35,14 @@ import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/p
 import { sendPage } from './web/send-page.ts'
 import { type Texts, textsIn } from './web/texts.ts'
 
-/** What the server tells the operator; never a body, a query or a cookie. */
+/** The server's log for the operator; never a body, a query or a cookie. */
 export interface ServerLog {
   info(facts: object, message: string): void
   warn(facts: object, message: string): void
   error(facts: object, message: string): void
 }
 
-/** The bar that the demo has at the top of every page, also of those that say what was wrong. */
+/** The demo's bar at the top of every page, error pages too. */
 type Bar = NonNullable<PortalOptions['demoBar']>
 
 async function problem(c: Context, kind: ProblemKind, { bar, reference }: { bar?: Bar; reference?: string } = {}) {
@@ -58,13 +58,11 @@ async function problem(c: Context, kind: ProblemKind, { bar, reference }: { bar?
 
 const refused = (kind: ProblemKind, bar?: Bar) => (c: Context) => problem(c, kind, bar ? { bar } : {})
 
-/** O-CLASS: who has sent a form and had no answer is told that nobody knows whether it was done. */
+/** O-CLASS: a form without an answer may have succeeded, and its page says that this is unknown. */
 const kindOfTrouble = (c: Context, { nothingChanged }: DatabaseTrouble): ProblemKind =>
   nothingChanged || c.req.method === 'GET' || c.req.method === 'HEAD' ? 'unavailable' : 'outcomeUnknown'
 
-/**
- * What is said when too many ask at once: made beforehand, for then there is no time to make it.
- */
+/** The answer under overload. It is made in advance, since there is no time for it then. */
 async function tooBusy() {
   const said = String(await problemPage({ texts: textsIn('da'), site: citizenSite }, 'unavailable'))
   const told = 'Too many requests came at once, and this one was not done. Send it again after the time in Retry-After.'
@@ -72,9 +70,8 @@ async function tooBusy() {
 }
 
 /**
- * The pattern of the route that answers (`/moeder/:id`). What is in an address itself stays out of
- * the log: ids, what somebody typed, a national id number that a client put there, a link that
- * signs somebody off.
+ * The pattern of the matched route (`/moeder/:id`). The path itself is not logged. It may hold ids,
+ * typed text, a client's national id number, or an unsubscribe link.
  */
 function routeOf(c: Context): string {
   const handled = routePath(c)
@@ -82,7 +79,7 @@ function routeOf(c: Context): string {
   return matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? handled
 }
 
-/** One line a request. */
+/** One log line per request. */
 const logged =
   (log: ServerLog): MiddlewareHandler =>
   async (c, next) => {
@@ -93,7 +90,7 @@ const logged =
     log.info({ method: c.req.method, route: routeOf(c), status: c.res.status, ms, requestId }, 'request')
   }
 
-/** What is shown when something failed, and what the operator is told: never what was sent. */
+/** The page after an error, and the operator's log line: never what was sent. */
 const failing =
   (tell: ReturnType<typeof errorLog>, bar?: Bar) =>
   (error: unknown, c: Context): Promise<Response> => {
@@ -109,35 +106,36 @@ const failing =
 const visitBegins: ReadonlySet<string> = new Set(entrances)
 const machines = /^\/(api|oauth|gateways|problems)\//
 
-/** Who waits with whom before it is answered. */
+/** The lane of a request in load shedding. */
 function laneOf({ req: { path, method } }: Context): LaneName {
   if (machines.test(path)) return 'machines'
   return method === 'GET' && visitBegins.has(path) ? 'entrances' : 'visits'
 }
 
 /**
- * Pages hold a connection to the database for a part of their time, so twice as many keep all of
- * them busy.
+ * Pages hold a database connection for part of their time, so twice as many requests keep all
+ * connections busy.
  */
 export const loadShedder = ({ databaseConnections, mostRequests }: Settings): LoadShedder =>
   new LoadShedder({
     inFlight: 2 * databaseConnections,
-    // Two connections are never a case system's: they show a citizen some hundred pages a second.
+    // Two connections are never a case system's: they serve some hundred pages a second to
+    // citizens.
     inFlightOfMachines: Math.max(1, databaseConnections - 2),
     mostWaiting: mostRequests,
     laneOf,
   })
 
 /**
- * Every browser sends one of these with a form; a program that calls the demo's clock or night
- * sends neither, and no type either.
+ * Every browser sends one of these headers with a form. A program that calls the demo's clock or
+ * nightly run sends neither, and no content type either.
  */
 const isBrowser = (c: Context): boolean =>
   c.req.header('origin') !== undefined || c.req.header('sec-fetch-site') !== undefined
 
 /**
- * What the demo adds: its people, who sign in by being chosen, and its bar on every page. In
- * production there is none.
+ * The demo's additions: its people, chosen at sign-in, and its bar on every page. Production has
+ * neither.
  */
 async function openDemo(settings: Settings, { context, demoClock }: Program) {
   if (!demoClock) return null
@@ -155,9 +153,8 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
 }
 
 /**
- * The whole program as one HTTP handler, in the order that is the security design: first what is
- * the same for everybody, then the API with its tokens, then the pages behind the check that a form
- * is our own.
+ * The whole program as one HTTP handler. The order is the security design: first what all requests
+ * share, then the API with its tokens, then the pages behind the check that a form is our own.
  */
 export async function buildServer(
   settings: Settings,
@@ -189,8 +186,8 @@ export async function buildServer(
   const senders = settings.messages.sms.map(({ name, receiptSecret: secret }) => ({ name, secret }))
   app.route('/', receiptDoor(context, senders))
   app.use(limitedBody(refused('tooLarge')))
-  // Before the check of forms: a mail program that signs its owner off shows no origin, but a
-  // signature of ours.
+  // Before the form check: a mail program that unsubscribes its user sends no origin, but our
+  // signature.
   app.route('/', unsubscribeDoor(context, { secret: tokenSecret, portalName }))
   const ownForms = ownFormsOnly({ ...publicAddress, refused: refused('forbidden') })
   if (demo) app.use('/demo/*', (c, next) => (isBrowser(c) ? ownForms(c, next) : next())).route('/', demo.door)

@@ -23,8 +23,8 @@ export interface Delivery {
 }
 
 /**
- * Where a citizen signs off e-mail with one click; null where the program knows no address of its
- * own.
+ * The link by which a citizen unsubscribes from e-mail with one click; null where the program has
+ * no public address.
  */
 const unsubscribeLink =
   ({ publicUrl, tokenSecret }: Settings) =>
@@ -33,7 +33,7 @@ const unsubscribeLink =
       ? null
       : new URL(`${UNSUBSCRIBE_PATH}/${unsubscribeToken(tokenSecret, citizenId, address)}`, publicUrl).href
 
-/** The gateways that the settings name. */
+/** The gateways from the settings. */
 function channelsOf(settings: Settings): ChannelDelivery[] {
   const { messages, publicUrl = 'http://localhost' } = settings
   const sms = messages.sms.map(({ name, url, token, lookUpUrl }) =>
@@ -63,8 +63,8 @@ function channelsOf(settings: Settings): ChannelDelivery[] {
 }
 
 /**
- * Hands messages over as they become due, until it is stopped: to the gateways, or in the demo to
- * its outbox.
+ * Sends messages as they become due, until it is stopped: to the gateways, or in the demo to its
+ * outbox.
  */
 export async function startDelivery(settings: Settings, program: OpenedProgram, log: Log): Promise<Delivery> {
   const context: ActionContext = { ...program.context, actor: { kind: 'calendar' } }

@@ -10,8 +10,8 @@ import { textsIn } from './web/texts.ts'
 const RETRY_AFTER_SECONDS = '3'
 
 /**
- * What answers while the program starts: a page that says so, instead of a browser's own that says
- * nothing. It needs no database.
+ * Answers while the program starts, with a page that says so instead of the browser's own error
+ * page. It needs no database.
  */
 export async function startingServer(): Promise<Hono> {
   const page = String(await problemPage({ texts: textsIn('da'), site: citizenSite }, 'unavailable'))

@@ -6,8 +6,7 @@ import { type Settings, SettingsError } from './settings/config.ts'
 import { startDelivery } from './start-delivery.ts'
 
 /**
- * `npm run work`: one more worker, beside the program or on another machine, until it is told to
- * stop.
+ * `npm run work`: one more worker, beside the program or on another machine, until it must stop.
  */
 export async function workUntilStopped(settings: Settings, say: (line: string) => void): Promise<void> {
   const stop = toldToStop()

@@ -5,51 +5,48 @@ import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 
-// What one connection may cost, whoever is at its other end.
+// Bounds the cost of a single connection, for any client.
 
 /**
- * Slow senders are shown out: headers in 3 s, the whole request in 10 s (Node's own are 60 s and
- * 300 s); see also `receiveBody`.
+ * Slow senders are cut off: headers in 3 s, the whole request in 10 s (Node's defaults are 60 s and
+ * 300 s). See also `receiveBody`.
  */
 export const connectionLimits: ServerOptions = {
   headersTimeout: 3_000,
   requestTimeout: 10_000,
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 1_000,
-  // Checked below: Node's own refusal has none of our headers.
+  // Checked below, since Node's own refusal lacks our headers.
   requireHostHeader: false,
 }
 
 /**
- * A connection on which nothing moves for so long is cut: who asks and never reads the answer. No
- * answer takes as long.
+ * A connection without traffic for this long is cut: its client sent a request and never reads the
+ * answer. No answer takes as long.
  */
 const IDLE_MILLISECONDS = 120_000
 
 /**
- * Connections that have not sent a whole head yet, in all; beyond that the oldest is cut. Each is
- * some 10 kB.
+ * Connections whose head is incomplete, in all; beyond that the oldest is cut. Each takes some 10
+ * kB.
  */
 const MOST_WITHOUT_HEAD = 5_000
 
 /**
- * Requests that wait behind another of their own connection (pipelining): of one, and of all
- * together. Each is some 3 kB.
+ * Pipelined requests that wait behind another of their own connection: of one, and of all together.
+ * Each takes some 3 kB.
  */
 const MOST_BEHIND_ANOTHER = 1_000
 const MOST_BEHIND_OTHERS = 10_000
 
-/**
- * What an answer has that is given before there is anything of ours that could be shown, kept or
- * framed.
- */
+/** The headers of a bare answer. It has no content to display, cache or frame. */
 const bareHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'X-Content-Type-Options': 'nosniff',
 } as const
 
-/** The answer to what is no request that could be shown to Hono; the connection ends with it. */
+/** Answers a request that Hono cannot handle, and ends the connection. */
 function refuseBarely(response: ServerResponse, status: number): void {
   response.writeHead(status, { ...bareHeaders, Connection: 'close', 'Content-Length': '0' }).end()
 }
@@ -60,15 +57,18 @@ const statusOf: ReadonlyMap<string, number> = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', 408],
 ])
 
-/** The answer to bytes that are no HTTP, written by hand: there is neither request nor response. */
+/**
+ * Answers bytes that are not HTTP. The text is written by hand: there is neither request nor
+ * response.
+ */
 function bareAnswer(status: number): string {
   const lines = Object.entries({ ...bareHeaders, Connection: 'close', 'Content-Length': '0' })
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`
 }
 
 /**
- * RFC 9112, 3.2: one `Host`, which HTTP/1.0 may leave out. Of two a proxy may believe the one and
- * we the other.
+ * RFC 9112, 3.2: exactly one `Host`, which HTTP/1.0 may omit. Of two, a proxy might use one and
+ * this program the other.
  */
 function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let hosts = 0
@@ -81,13 +81,13 @@ function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
 
 type Asked = readonly [IncomingMessage, ServerResponse]
 
-/** The requests that wait behind another of their own connection. */
+/** The pipelined requests that wait, by connection. */
 const behindOn = new WeakMap<Duplex, Asked[]>()
 
 /**
- * One request of a connection at a time, as its answers leave one after the other anyhow: 600 that
- * were sent in one go took the turns of everybody else, and their answers, which nobody read,
- * stayed in memory. Those behind wait, and the connection is not read meanwhile.
+ * Handles one request of a connection at a time, since HTTP/1.1 sends answers in order anyway.
+ * Without it, 600 pipelined requests took everybody else's turns, and their unread answers stayed
+ * in memory. Later requests wait, and the connection is not read meanwhile.
  */
 function oneAtATime(answer: RequestListener): RequestListener {
   let behindOthers = 0
@@ -126,7 +126,7 @@ function oneAtATime(answer: RequestListener): RequestListener {
   }
 }
 
-/** What answers a connection's requests: in turn, and only those that are whole. */
+/** The request listener with both bounds: requests in turn, and only complete ones. */
 export function boundedAnswers(answer: RequestListener): RequestListener {
   return oneAtATime((request, response) => {
     if (hasOneHost(request)) answer(request, response)
@@ -134,10 +134,10 @@ export function boundedAnswers(answer: RequestListener): RequestListener {
   })
 }
 
-/** Node's own refusal looks at the same: the answer that is being written. */
+/** The answer being written, in the field that Node's own refusal reads. */
 type AnsweringSocket = Duplex & { readonly _httpMessage?: ServerResponse | null }
 
-/** Bounds what connections of these servers may cost. */
+/** Bounds the cost of these servers' connections. */
 export function boundConnections(servers: readonly Server[]): void {
   const withoutHead = new Set<Socket>()
   for (const server of servers) {
@@ -150,9 +150,10 @@ export function boundConnections(servers: readonly Server[]): void {
     })
     server.on('request', ({ socket }: IncomingMessage) => withoutHead.delete(socket))
     server.on('clientError', (error: NodeJS.ErrnoException, socket: AnsweringSocket) => {
-      // Behind a request under way nothing is read: what is late there is not the sender's fault.
+      // Nothing is read behind a request under way, so a late request there is not the sender's
+      // fault.
       if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && behindOn.has(socket)) return
-      // Behind an answer that has begun nothing else may be written.
+      // Nothing may be written after an answer that has begun.
       if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) socket.destroy()
       else socket.end(bareAnswer(statusOf.get(error.code ?? '') ?? 400))
     })
@@ -160,8 +161,8 @@ export function boundConnections(servers: readonly Server[]): void {
 }
 
 /**
- * What Hono cannot be asked (an address or a host that is none) is refused with our headers.
- * HTTP/1.0 may leave the host out.
+ * The listener for Hono. Requests with an invalid address or host, which Hono cannot represent, are
+ * refused with our headers. HTTP/1.0 may omit the host.
  */
 export const listenerOf = (app: Pick<Hono, 'fetch'>): RequestListener => {
   const answer = getRequestListener(app.fetch, {

@@ -5,14 +5,14 @@ interface Lines {
 }
 
 /**
- * O-CLASS: what each class is called in the log, for whom its line is, and the fewest milliseconds
- * between two of them.
+ * O-CLASS: for each class its event in the log, its level, and the fewest milliseconds between two
+ * of its lines.
  */
 const linesOf = {
   away: { event: 'database_away', level: 'warn', every: 1_000 },
   full: { event: 'database_full', level: 'error', every: 60_000 },
   busy: { event: 'database_busy', level: 'info', every: 0 },
-  // A constraint that no rule has told before.
+  // A constraint whose refusal no rule gave before.
   refused: { event: 'bug', level: 'error', every: 0 },
   bug: { event: 'bug', level: 'error', every: 0 },
 } as const satisfies Record<string, { event: string; level: keyof Lines; every: number }>
@@ -20,8 +20,8 @@ const linesOf = {
 export type TellError = (error: unknown, facts: object, doing: string) => void
 
 /**
- * Logs errors, each by its class: a fault of the database is no bug, and is not logged a thousand
- * times. `classOf` names the class of an error; `clock` gives milliseconds that pass.
+ * Logs errors by class. A fault of the database is not a bug, and is not logged a thousand times.
+ * `classOf` classifies an error; `clock` is monotonic, in milliseconds.
  */
 export function errorLog(
   log: Lines,

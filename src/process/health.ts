@@ -4,29 +4,29 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { PlainDate } from '../rules/dates.ts'
 
-/** What is known of the database. */
+/** The known state of the database. */
 interface DatabaseHealth {
   readonly database: 'answers' | 'read_only' | 'silent' | 'away'
-  /** The name of its newest migration; null as long as it has not answered. */
+  /** The name of its newest migration; null until it has answered. */
   readonly schema: string | null
-  /** The last night that was finished. */
+  /** The last completed nightly run. */
   readonly night: PlainDate | null
 }
 
 export interface HealthOptions {
-  /** Answers within a second, whatever the database does. */
+  /** Answers within a second, even when the database does not. */
   readonly ask: () => Promise<DatabaseHealth>
-  /** The schema that this program works with: the name of its newest migration. */
+  /** The schema that this program needs: the name of its newest migration. */
   readonly schema: string
-  /** How many were refused lately for want of time, and whether they were most. */
+  /** The recent number of requests shed, and whether they were most. */
   readonly load?: () => object
-  /** Milliseconds that go by. */
+  /** A monotonic clock in milliseconds. */
   readonly clock?: () => number
 }
 
 type NotReady = 'starting' | 'draining' | 'schema' | 'read_only'
 
-/** A failover takes no longer; after it a server that still may not write is the wrong one. */
+/** A failover takes no longer. A server that is still read-only after it is the wrong one. */
 const READ_ONLY_MILLISECONDS = 10_000
 
 const { version } = z
@@ -37,27 +37,30 @@ const { version } = z
 const numberOf = (migration: string | null): string | null => migration?.slice(0, '0000'.length) ?? null
 
 /**
- * O-READY: how the program is, for whoever watches over it. `/health/live`: it runs.
- * `/health/ready`: it should be sent requests; a database that is away is no reason against, for
- * then all would be taken away at once, and nobody would get our page. `/health`: the same with
- * what is known. Answered before everything else: no log line, no limit, no `Host` needed.
+ * O-READY: the program's state, for monitoring.
+ * - `/health/live`: it runs.
+ * - `/health/ready`: it should get requests. An unreachable database is no reason against it: all
+ *   instances would be removed at once, and nobody would see our page.
+ * - `/health`: the same, with details.
+ *
+ * Answered before everything else: no log line, no limit, no `Host` needed.
  */
 export class Health {
   #options: HealthOptions | null = null
   #draining = false
   #readOnlySince: number | null = null
 
-  /** The program has started: from now on it is ready unless something speaks against it. */
+  /** The program has started, so it is ready unless something speaks against it. */
   started(options: HealthOptions): void {
     this.#options = options
   }
 
-  /** O-DRAIN: the program is going to stop. */
+  /** O-DRAIN: the program is about to stop. */
   drain(): void {
     this.#draining = true
   }
 
-  /** Answers what is asked of `/health…`; false for every other address. */
+  /** Answers `/health…`; false for every other path. */
   answers(request: IncomingMessage, response: ServerResponse): boolean {
     const [path] = (request.url ?? '').split('?', 1)
     if (path !== '/health' && path !== '/health/live' && path !== '/health/ready') return false

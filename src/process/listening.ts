@@ -3,41 +3,41 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { Socket } from 'node:net'
 import { boundConnections, boundedAnswers, connectionLimits } from './connections.ts'
 
-/** How long requests that are under way when the program is told to stop may take. */
+/** How long requests under way may take once the program must stop. */
 const PATIENCE_MILLISECONDS = 10_000
 
 /**
- * Node takes one new connection from a listening socket in each turn of its event loop. In a flood
- * a turn lasts 20 to 50 ms, so newcomers waited half a minute to be read, and could not even be
- * refused (server 2 s, citizen 27 s). Sixteen sockets on one port take sixteen a turn.
+ * Node accepts one connection per listening socket in each turn of its event loop. Under overload a
+ * turn lasts 20 to 50 ms. New connections then waited half a minute, and could not even be refused
+ * (server 2 s, citizen 27 s). Sixteen sockets on one port accept sixteen a turn.
  */
 const SOCKETS = 16
 
-/** Where the program listens, until it stops. */
+/** The program's listening sockets, until it stops. */
 export interface Listening {
   readonly port: number
   /**
-   * O-DRAIN: every answer from now on ends its connection, new ones are still taken. Resolves when
-   * the time is over, when no connection is left, or when it is `skipped`.
+   * O-DRAIN: from now on every answer ends its connection; new connections are still accepted.
+   * Resolves after the time, when no connection is left, or when `skipped` resolves.
    */
   drain(milliseconds: number, skipped: Promise<void>): Promise<void>
   /**
-   * New connections are refused, requests under way are answered, and what stays open after that is
-   * cut.
+   * Refuses new connections, finishes requests under way, and then cuts the connections that
+   * remain.
    */
   stop(): Promise<void>
 }
 
-/** How often it is looked whether a connection is left. */
+/** Interval of the check for remaining connections. */
 const LOOK_EVERY_MILLISECONDS = 50
 
-/** The connections of all sockets, and what is being answered on them. */
+/** The connections of all sockets, and their requests under way. */
 class Connections {
   #draining = false
   readonly #open = new Set<Socket>()
   readonly #answers = new Set<ServerResponse>()
 
-  /** What listens on each socket. */
+  /** The request listener for each socket. */
   listener(answer: RequestListener): RequestListener {
     return (request, response) => {
       this.#answers.add(response)
@@ -64,7 +64,7 @@ class Connections {
   }
 }
 
-/** Listens on a port (0: any that is free). Throws EADDRINUSE where another program has it. */
+/** Listens on a port (0: any free one). Throws EADDRINUSE where another program has it. */
 export async function listen(
   answer: RequestListener,
   { port, host }: { readonly port: number; readonly host: string },
@@ -77,10 +77,10 @@ export async function listen(
   }
   const first = await open({ port })
   const taken = portOf(first, port)
-  // Elsewhere the kernel does not spread connections over several sockets.
+  // Only Linux spreads connections over several sockets.
   if (process.platform !== 'linux') return listening([first], taken, connections)
-  // A port that others may share could be shared with another program as well: only the socket that
-  // shares with nobody finds one.
+  // A port that can be shared could be shared with another program too. Only an exclusive socket
+  // proves that the port is free.
   await closed(first)
   const servers: Server[] = []
   try {

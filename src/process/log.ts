@@ -1,16 +1,17 @@
 import { destination, pino, stdTimeFunctions } from 'pino'
 
 /**
- * Lines leave together, 35 of them or those of a tenth of a second: one by one they were 7 % of a
- * page. What is wrong leaves at once, and all of it when the program ends by itself; `kill -9`
- * takes the last tenth of a second with it.
+ * Buffers lines, 35 of them or those of a tenth of a second: written one by one they took 7 % of a
+ * page. Errors are flushed at once, and everything when the program exits. `kill -9` loses the last
+ * tenth of a second.
  */
 const together = () => destination({ sync: false, minLength: 4096, periodicFlush: 100 })
 
 const ERROR = 50
 
 /**
- * The log: one JSON line each. What could name a person is never given to it; paths carry ids only.
+ * The log: one JSON object a line. Nothing that could identify a person is passed to it; paths
+ * contain only ids.
  */
 export const makeLog = (settings: { readonly logLevel: string }) =>
   pino(
@@ -29,10 +30,7 @@ export const makeLog = (settings: { readonly logLevel: string }) =>
     together(),
   )
 
-/**
- * An error as the log may have it: PostgreSQL's `detail` quotes the row, and a row is about a
- * person.
- */
+/** An error without values: PostgreSQL's `detail` quotes the row, and a row is about a person. */
 function withoutValues(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error }
   const { name, message, stack } = error

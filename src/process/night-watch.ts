@@ -1,6 +1,6 @@
 import { type Clock, dateOf, type PlainDate } from '../rules/dates.ts'
 
-/** How often the watch looks at the time: the night begins at most this long after midnight. */
+/** Interval of the watch: the nightly run begins at most this long after midnight. */
 const LOOK_EVERY_MILLISECONDS = 20_000
 
 export interface NightWatch {
@@ -8,10 +8,10 @@ export interface NightWatch {
 }
 
 /**
- * Runs the night by itself just after midnight Danish time, by the machine's own clock (the demo's
- * time machine has a button for it). A night that fails is told and tried again at the next look.
- * It looks at the date instead of sleeping until midnight, so that a machine that slept, or a clock
- * that was put right, misses nothing.
+ * Starts the nightly run just after midnight Danish time, by the machine's own clock (the demo's
+ * time machine has a button for it). A failed run is logged and retried at the next check. It
+ * compares dates instead of sleeping until midnight. So it misses nothing when the machine slept or
+ * its clock was corrected.
  */
 export function watchNights(
   clock: Clock,

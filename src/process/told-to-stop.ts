@@ -1,25 +1,24 @@
-/** How often the program looks whether npm, which started it, still lives. */
+/** Interval of the check whether npm, which started the program, still lives. */
 const LOOK_EVERY_MILLISECONDS = 250
 
 /**
- * A terminal sends Ctrl-C to npm and to the program, and npm passes it on: within so long the
- * second is the first again.
+ * A terminal sends Ctrl-C to npm and to the program, and npm forwards it. Within this time the
+ * second signal is the same key press.
  */
 const SAME_KEY_MILLISECONDS = 1_000
 
 export interface ToldToStop {
-  /** The first Ctrl-C or SIGTERM, or npm is gone. */
+  /** The first Ctrl-C or SIGTERM, or npm has gone. */
   readonly first: Promise<void>
   /**
-   * A second one, of somebody who does not want to wait; never for the same key that is heard
-   * twice.
+   * A second signal, from somebody who does not want to wait; never the same key press heard twice.
    */
   readonly again: Promise<void>
 }
 
 /**
- * When the program is told to stop. Started by npm, it is also told when npm is gone (`kill -9`):
- * nobody could stop it then.
+ * Resolves when the program must stop. Under npm it also resolves when npm has gone (`kill -9`),
+ * since nobody could stop the program then.
  */
 export function toldToStop(): ToldToStop {
   const first = Promise.withResolvers<void>()
@@ -46,8 +45,8 @@ export function toldToStop(): ToldToStop {
 }
 
 /**
- * Tries again for some seconds while a program that was just told to stop still holds what this one
- * needs (its port, its data folder): whoever stops and starts at once is not told that it is taken.
+ * Retries for some seconds while a stopping program still holds a resource that this one needs (its
+ * port, its data folder). So a quick restart does not fail.
  */
 export async function withPatience<T>(
   work: () => Promise<T>,
