@@ -243,19 +243,7 @@ suite('the house holds', () => {
  * has a question.
  */
 const readsStorage: Readonly<Record<string, readonly string[]>> = {
-  'what a citizen has before them: its questions are to come, and its rows to become values': [
-    'src/citizen/booking/confirm.ts',
-    'src/citizen/booking/journey.ts',
-    'src/citizen/booking/no-times.ts',
-    'src/citizen/booking/open-journey.ts',
-    'src/citizen/booking/refused-pages.ts',
-    'src/citizen/booking/time.ts',
-    'src/citizen/meeting-place.ts',
-    'src/citizen/meeting-words.ts',
-    'src/citizen/meetings/meeting.ts',
-    'src/citizen/meetings/my-meetings.ts',
-    'src/citizen/unsubscribe.ts',
-  ],
+  'a signed link, whose secret is judged by what is read': ['src/citizen/unsubscribe.ts'],
   'errors of the database, and answers that are kept': ['src/api/api.ts', 'src/api/request-pipeline.ts'],
   'rows of messages, which actions hand to the workers': [
     'src/delivery/attachment.ts',

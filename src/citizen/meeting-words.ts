@@ -1,11 +1,10 @@
+import { askOwnMeetings, type OwnMeeting } from '../questions/own-meetings.ts'
 import { cancellingRefusals, rebookingRefusals } from '../rules/booking-window.ts'
 import { addDays, dateOf, type Instant, isBefore, isInstantAfter, isSameDay } from '../rules/dates.ts'
 import { flagsOf } from '../rules/flags.ts'
 import { type LastMoment, lastCancelling, lastRebooking } from '../rules/last-moments.ts'
-import { isStanding, type Meeting, statusOn } from '../rules/meetings.ts'
+import { isStanding, type Meeting } from '../rules/meetings.ts'
 import type { Offer } from '../rules/offers.ts'
-import { type MeetingDetails, meetingsFrom } from '../storage/meetings.ts'
-import { toMeeting } from '../storage/situations.ts'
 import { around, asWritten } from '../web/as-written.ts'
 import type { Html } from '../web/html.ts'
 import type { Texts } from '../web/texts.ts'
@@ -15,18 +14,12 @@ import type { MeetingAction, MeetingCardView } from './pieces/meeting-card.ts'
 import type { Visit } from './signed-in-request.ts'
 
 /** What a meeting is called: as the job centre calls its offer, or by its type. */
-export const titleOf = (texts: Texts, { offer_title, type }: Pick<MeetingDetails, 'offer_title' | 'type'>): string =>
-  offer_title ?? texts.t('interview.nameCapital', { type })
+export const titleOf = (texts: Texts, { title, type }: Pick<OwnMeeting, 'title' | 'type'>): string =>
+  title ?? texts.t('interview.nameCapital', { type })
 
 /** The same on a page: what the job centre calls it is Danish. */
-export const titleShown = (texts: Texts, meeting: Pick<MeetingDetails, 'offer_title' | 'type'>): Html | string =>
-  meeting.offer_title === null ? titleOf(texts, meeting) : asWritten(texts, meeting.offer_title)
-
-/** The meeting as the rules see it, with the status that it has today. */
-export const asOfToday = (visit: Visit, row: MeetingDetails): Meeting => {
-  const meeting = toMeeting(row)
-  return { ...meeting, status: statusOn(meeting, visit.situation.today) }
-}
+export const titleShown = (texts: Texts, meeting: Pick<OwnMeeting, 'title' | 'type'>): Html | string =>
+  meeting.title === null ? titleOf(texts, meeting) : asWritten(texts, meeting.title)
 
 /** "tirsdag den 11. juli 2017" and "10.00", for sentences with both. */
 export const whenOf = (texts: Texts, startsAt: Instant): { date: string; time: string } => ({
@@ -74,8 +67,8 @@ const rebookWords = (texts: Texts, { at, through }: LastMoment): string =>
     : texts.t('receipt.rebookThrough', { date: texts.longDate(through) })
 
 /** The ways on from a coming meeting. */
-function actionsOf(texts: Texts, row: MeetingDetails, { rebookUntil, cancelUntil }: Changeable): MeetingAction[] {
-  const date = texts.dayAndMonth(dateOf(row.starts_at))
+function actionsOf(texts: Texts, row: OwnMeeting, { rebookUntil, cancelUntil }: Changeable): MeetingAction[] {
+  const date = texts.dayAndMonth(dateOf(row.startsAt))
   return [
     ...(rebookUntil
       ? [
@@ -104,28 +97,28 @@ function actionsOf(texts: Texts, row: MeetingDetails, { rebookUntil, cancelUntil
 }
 
 /** M-FLAG: what the citizen should know about a meeting that stays although something has changed. */
-function flagWords(visit: Visit, row: MeetingDetails, meeting: Meeting): string[] {
+function flagWords(visit: Visit, meeting: OwnMeeting): string[] {
   const { texts, situation, jobCentre } = visit
-  const flags = flagsOf({ ...meeting, closed: row.closed }, null, situation)
+  const flags = flagsOf(meeting, null, situation)
   return [
     ...(flags.includes('citizen_absent') ? [texts.t('meeting.absenceOver')] : []),
     ...(flags.includes('job_centre_closed') ? [texts.t('meeting.jobCentreClosed')] : []),
-    ...(flags.includes('citizen_moved') || row.job_centre !== jobCentre?.code
+    ...(flags.includes('citizen_moved') || meeting.jobCentre !== jobCentre?.code
       ? [texts.t('meeting.formerJobCentre')]
       : []),
   ]
 }
 
-const cardOf = (texts: Texts, row: MeetingDetails): MeetingCardView => {
+const cardOf = (texts: Texts, row: OwnMeeting): MeetingCardView => {
   const place = placeShown(texts, row)
   return {
     title: titleShown(texts, row),
-    date: dateOf(row.starts_at),
-    startsAt: row.starts_at,
-    endsAt: row.ends_at,
+    date: dateOf(row.startsAt),
+    startsAt: row.startsAt,
+    endsAt: row.endsAt,
     form: row.form,
     ...(place ? { place } : {}),
-    ...(row.caseworker_name ? { caseworker: row.caseworker_name } : {}),
+    ...(row.caseworkerName ? { caseworker: row.caseworkerName } : {}),
   }
 }
 
@@ -139,25 +132,24 @@ function dayBadge(visit: Visit, meeting: Meeting): Pick<MeetingCardView, 'status
 }
 
 /** The link to a meeting's own page. */
-const seeMeeting = (texts: Texts, row: MeetingDetails): MeetingAction => ({
+const seeMeeting = (texts: Texts, row: OwnMeeting): MeetingAction => ({
   text: texts.t('meeting.details'),
   href: paths.meeting(row.id),
-  label: texts.t('meeting.detailsLabel', { date: texts.dayAndMonth(dateOf(row.starts_at)) }),
+  label: texts.t('meeting.detailsLabel', { date: texts.dayAndMonth(dateOf(row.startsAt)) }),
 })
 
 /** A coming meeting with what can be done about it. */
-export function comingCard(visit: Visit, row: MeetingDetails): MeetingCardView {
+export function comingCard(visit: Visit, row: OwnMeeting): MeetingCardView {
   const { texts } = visit
-  const meeting = asOfToday(visit, row)
-  const can = changeable(visit, meeting)
+  const can = changeable(visit, row)
   const until = untilWords(texts, can)
   const { words, link } = whereabouts(visit, row)
   return {
     ...cardOf(texts, row),
     ...(words === null ? {} : { place: words }),
     ...(link === null ? {} : { placeLink: link }),
-    ...dayBadge(visit, meeting),
-    remarks: [...flagWords(visit, row, meeting), ...(until.length > 0 ? until : [texts.t('receipt.cannotChange')])],
+    ...dayBadge(visit, row),
+    remarks: [...flagWords(visit, row), ...(until.length > 0 ? until : [texts.t('receipt.cannotChange')])],
     actions: [seeMeeting(texts, row), ...actionsOf(texts, row, can)],
   }
 }
@@ -165,13 +157,13 @@ export function comingCard(visit: Visit, row: MeetingDetails): MeetingCardView {
 const badgeKind = { held: 'success', no_show: 'warning', cancelled: 'error' } as const
 
 /** A meeting that is over or cancelled. */
-export function earlierCard({ texts }: Visit, row: MeetingDetails): MeetingCardView {
+export function earlierCard({ texts }: Visit, row: OwnMeeting): MeetingCardView {
   const { status } = row
   const badge =
     status === 'held' || status === 'no_show' || status === 'cancelled'
       ? { status: { text: texts.t('meeting.status', { status }), kind: badgeKind[status] } }
       : {}
-  const remarks = row.cancel_reason ? [around(texts, 'meeting.cancelReason', 'reason', row.cancel_reason)] : []
+  const remarks = row.cancelReason ? [around(texts, 'meeting.cancelReason', 'reason', row.cancelReason)] : []
   return { ...cardOf(texts, row), ...badge, remarks, actions: [seeMeeting(texts, row)] }
 }
 
@@ -181,19 +173,16 @@ type Told = Pick<Meeting, 'status' | 'date' | 'endsAt'>
 const isComing = ({ situation, now }: Visit, { status, date, endsAt }: Told): boolean =>
   isStanding({ status }) && !isBefore(date, situation.today) && isInstantAfter(endsAt, now)
 
-/** M-WALK-IN: an interview registered by mistake never was; the citizen is shown nothing of it. */
-export const isStruckOut = ({ origin, status }: Pick<Meeting, 'origin' | 'status'>): boolean =>
-  origin === 'walk_in' && status === 'cancelled'
-
 /** Coming ones the soonest first; of the earlier ones the latest. */
-export function comingAndEarlier(visit: Visit, rows: readonly MeetingDetails[]) {
-  const comes = (row: MeetingDetails) => isComing(visit, { status: row.status, date: row.date, endsAt: row.ends_at })
-  return { coming: rows.filter(comes), earlier: rows.filter((row) => !comes(row) && !isStruckOut(row)).toReversed() }
+export function comingAndEarlier(visit: Visit, rows: readonly OwnMeeting[]) {
+  const comes = (row: OwnMeeting) => isComing(visit, row)
+  return { coming: rows.filter(comes), earlier: rows.filter((row) => !comes(row)).toReversed() }
 }
 
 /** The coming meetings with their names; not asked for where the visit has none, as most have who are to book. */
-export async function comingMeetings(visit: Visit): Promise<readonly MeetingDetails[]> {
-  const { situation, program } = visit
+export async function comingMeetings(visit: Visit): Promise<readonly OwnMeeting[]> {
+  const { situation, context } = visit
   if (!situation.meetings.some((meeting) => isComing(visit, meeting))) return []
-  return comingAndEarlier(visit, await meetingsFrom(program.db, situation.citizenId, situation.today)).coming
+  const meetings = await askOwnMeetings(context, situation.citizenId, { from: situation.today })
+  return meetings.ok ? comingAndEarlier(visit, meetings.value).coming : []
 }

@@ -79,7 +79,7 @@ async function aroundMeetings(db: Queryable, rows: readonly MeetingDetailsRow[])
   return { offers, met, histories }
 }
 
-const eventOf = (row: MeetingHistoryRow): MeetingEvent => ({
+export const toMeetingEvent = (row: MeetingHistoryRow): MeetingEvent => ({
   at: row.at,
   kind: row.kind,
   by: whoActed(row),
@@ -94,7 +94,7 @@ const detailsOf = (row: MeetingDetailsRow, history: readonly MeetingHistoryRow[]
   title: row.offer_title,
   message: row.message,
   cancelReason: row.cancel_reason,
-  history: history.map(eventOf),
+  history: history.map(toMeetingEvent),
 })
 
 function lastMoments(meeting: Meeting, { deadline }: SituationToday) {

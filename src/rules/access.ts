@@ -113,6 +113,8 @@ export const questions = {
   // the session that a token opens; the citizen's own number, address and services
   see_visitor: { nobody: 'secret' },
   see_own_details: { citizen: 'own' },
+  see_own_meetings: { citizen: 'own' },
+  see_booking: { citizen: 'own' },
   see_citizen: { citizen: 'own', ...caseworkers('ours', 'read'), ...programItself },
   search_citizen: caseworkers('ours', 'read'),
   see_bookable: { citizen: 'own', ...caseworkers('ours', 'read') },

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { askBookable, findBookableStarts } from '../../src/questions/bookable.ts'
+import { askHeldTime, askOfferNow, askShownDeadline, askTime } from '../../src/questions/booking.ts'
 import { askCitizen, askCitizenByNumber } from '../../src/questions/citizens.ts'
 import { askDeadline, askDeadlines } from '../../src/questions/deadlines.ts'
 import { askMeeting, askMeetings } from '../../src/questions/meetings.ts'
 import { askMessages, askUnreached } from '../../src/questions/messages-told.ts'
 import { askCaseworkers, askClosures, askJobCentre, askOffer, askOffers, askTimes } from '../../src/questions/offers.ts'
 import { askAddressToConfirm, askOwnDetails } from '../../src/questions/own-details.ts'
+import { askOwnMeeting, askOwnMeetings } from '../../src/questions/own-meetings.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { askVisitor } from '../../src/questions/visitor.ts'
 import { type Question, questions, type Row } from '../../src/rules/access.ts'
@@ -35,6 +37,13 @@ type Context = Parameters<typeof askCitizenByNumber>[0]
 const asking: { readonly [Q in Question]: readonly ((context: Context) => Promise<Outcome<unknown>>)[] } = {
   see_visitor: [],
   see_own_details: [(context) => askOwnDetails(context, ID), (context) => askAddressToConfirm(context, ID, 'sms')],
+  see_own_meetings: [(context) => askOwnMeetings(context, ID), (context) => askOwnMeeting(context, ID)],
+  see_booking: [
+    (context) => askTime(context, ID),
+    (context) => askOfferNow(context, ID),
+    (context) => askHeldTime(context, { citizenId: ID, timeId: ID, rebooks: null }),
+    (context) => askShownDeadline(context, ID),
+  ],
   see_citizen: [(context) => askCitizen(context, ID), (context) => askSituation(context, ID)],
   search_citizen: [(context) => askCitizenByNumber(context, '6101900001')],
   see_bookable: [

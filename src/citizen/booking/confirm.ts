@@ -3,14 +3,11 @@ import { bookMeeting } from '../../actions/book-meeting.ts'
 import { keepDraft } from '../../actions/keep-draft.ts'
 import { rebookMeeting } from '../../actions/rebook-meeting.ts'
 import type { Given } from '../../http/form-input.ts'
+import { askHeldTime, type HeldTime, type OfferedTime } from '../../questions/booking.ts'
 import { askSituation } from '../../questions/situation.ts'
 import { dateOf, type Instant, startOf } from '../../rules/dates.ts'
 import { proseIn, withoutControls } from '../../rules/text.ts'
 import { isId } from '../../storage/ids.ts'
-import { findOffer } from '../../storage/offers.ts'
-import { onOneConnection } from '../../storage/pipeline.ts'
-import { findHold, isTaken } from '../../storage/seats.ts'
-import { findTime, type OfferedTime } from '../../storage/times.ts'
 import { alert } from '../../web/alerts.ts'
 import { asWritten } from '../../web/as-written.ts'
 import { buttonRow, hidden, postForm, textArea } from '../../web/forms.ts'
@@ -31,7 +28,7 @@ import {
   showStep,
 } from './journey.ts'
 import { receiptOfDone } from './open-journey.ts'
-import { deadlineTrouble, formGonePage, holdLapsedPage, refusedTime, startOverPage } from './refused-pages.ts'
+import { deadlineTrouble, formGonePage, holdLapsedPage, offerNow, refusedTime, startOverPage } from './refused-pages.ts'
 
 /** F-4: how much can be told the caseworker beforehand. */
 const MESSAGE_LENGTH = 500
@@ -43,22 +40,15 @@ const DRAFT_LENGTH = 4000
 const letters = new Intl.Segmenter('da')
 const lengthOf = (text: string): number => Array.from(letters.segment(text)).length
 
-interface Held {
-  readonly time: OfferedTime
-  /** Null when this citizen holds no seat of it any more. */
-  readonly until: Instant | null
-}
-
 /** The time that an address or a form names, with the hold on it; null when it is no time of this journey. */
-async function heldTime({ visit, offer, rebooks }: Journey, timeId: string): Promise<Held | null> {
-  const { context, situation, now } = visit
+async function heldTime({ visit, offer, rebooks }: Journey, timeId: string): Promise<HeldTime | null> {
+  const { context, situation } = visit
   if (!isId(timeId)) return null
-  const [time, hold] = await onOneConnection(context.db, (db) =>
-    Promise.all([findTime(db, timeId), findHold(db, situation.citizenId)]),
-  )
-  if (!time?.offerId || (offer && time.offerId !== offer.id)) return null
-  const counts = hold?.time_id === timeId && hold.rebooks === (rebooks?.id ?? null) && isTaken(hold, now)
-  return { time, until: counts ? hold.held_until : null }
+  const { citizenId } = situation
+  const held = await askHeldTime(context, { citizenId, timeId, rebooks: rebooks?.id ?? null })
+  if (!held.ok) return null
+  const { offerId } = held.value.time
+  return offerId === null || (offer && offerId !== offer.id) ? null : held.value
 }
 
 /** Step 4 (F-4): everything to be read through, while the seat is held. */
@@ -78,7 +68,7 @@ const changeButton = (texts: Texts, page: PageOfJourney, term: string): Html =>
 /** The offer of the time, and the form that the meeting will have: as chosen, or of a rebooking as it is kept. */
 async function offerAndForm(journey: Journey, time: OfferedTime) {
   const { visit, rebooks } = journey
-  const offer = journey.offer ?? (time.offerId ? ((await findOffer(visit.context.db, time.offerId)) ?? null) : null)
+  const offer = journey.offer ?? (await offerNow(visit, time))
   return { offer, form: journey.form ?? (offer && rebooks ? formOfRebooking(offer, rebooks) : null) }
 }
 
@@ -109,7 +99,7 @@ function summaryOf(journey: Journey, time: OfferedTime, { offer, form }: OfferAn
         ]
       : []),
     ...(rebooks
-      ? [row(texts.t('rebook.oldTime'), capital(texts.t('common.dateAndTime', whenOf(texts, rebooks.starts_at))))]
+      ? [row(texts.t('rebook.oldTime'), capital(texts.t('common.dateAndTime', whenOf(texts, rebooks.startsAt))))]
       : []),
     row(
       texts.t(rebooks ? 'rebook.newTime' : 'book.step4.when'),

@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { OwnMeeting } from '../../questions/own-meetings.ts'
 import { chosenForm, lastInterviewDate } from '../../rules/booking-window.ts'
 import { daysBetween, type PlainDate } from '../../rules/dates.ts'
 import type { Deadline } from '../../rules/deadline.ts'
 import { isInterview, type MeetingForm, type MeetingType, meetingForms } from '../../rules/meetings.ts'
 import type { Offer } from '../../rules/offers.ts'
-import type { MeetingDetails } from '../../storage/meetings.ts'
 import { asWritten } from '../../web/as-written.ts'
 import { hidden } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
@@ -22,7 +22,7 @@ import { type PageDetails, show, type Visit } from '../signed-in-request.ts'
 export interface Journey {
   readonly visit: Visit
   /** The meeting that is to be moved; null where a new one is booked. */
-  readonly rebooks: MeetingDetails | null
+  readonly rebooks: OwnMeeting | null
   /** F-CHOICE: "Book møde med jobcentret", the meetings that do not meet the deadline. */
   readonly others: boolean
   /** Null until it is chosen; a rebooking has none, for it takes any offer of the meeting's type. */
@@ -57,7 +57,7 @@ export const isFormGone = (offer: Offer, wanted: string): boolean => {
 }
 
 /** M-REBOOK keeps the form where the new time's offer has it. */
-export const formOfRebooking = (offer: Offer, meeting: MeetingDetails): MeetingForm | null =>
+export const formOfRebooking = (offer: Offer, meeting: OwnMeeting): MeetingForm | null =>
   chosenForm(offer, meeting.form) ?? chosenForm(offer, null)
 
 export type PageOfJourney = 'offer' | 'form' | 'time' | 'confirm'

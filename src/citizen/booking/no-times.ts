@@ -1,10 +1,10 @@
 import { html } from 'hono/html'
 import { findBookableDays } from '../../questions/bookable.ts'
+import type { OwnMeeting } from '../../questions/own-meetings.ts'
 import { furtherInterviewRefusals } from '../../rules/booking-window.ts'
 import type { PlainDate } from '../../rules/dates.ts'
 import { aboutInterviews, type NoTimesReason, whyNoTimes } from '../../rules/no-times.ts'
 import { type Refusal, refusedBy } from '../../rules/refusals.ts'
-import type { MeetingDetails } from '../../storage/meetings.ts'
 import { alert } from '../../web/alerts.ts'
 import { buttonRow, linkButton } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
@@ -93,7 +93,7 @@ ${contactLink(visit)}`,
 /** M-REBOOK: nothing else is free, or something of the citizen's own is in the way; the meeting stays as it is. */
 export async function noOtherTimesPage(
   journey: Journey,
-  { starts_at: startsAt }: MeetingDetails,
+  { startsAt }: OwnMeeting,
   until: PlainDate | null,
   reasons: readonly Refusal[],
 ): Promise<Response> {

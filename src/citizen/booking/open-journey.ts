@@ -1,10 +1,9 @@
 import type { Given } from '../../http/form-input.ts'
+import type { OwnMeeting } from '../../questions/own-meetings.ts'
 import { offerRefusals, rebookingRefusals } from '../../rules/booking-window.ts'
 import { isStanding } from '../../rules/meetings.ts'
 import type { RefusalCode } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
-import type { MeetingDetails } from '../../storage/meetings.ts'
-import { asOfToday } from '../meeting-words.ts'
 import { paths } from '../paths.ts'
 import { goTo, type Visit } from '../signed-in-request.ts'
 import { addressIn, isFormGone, isOthers, type Journey, settledForm } from './journey.ts'
@@ -56,10 +55,10 @@ export async function openBookingWithForm(visit: Visit, given: Given): Promise<J
 }
 
 /** M-REBOOK: the journey of a meeting that may be moved; otherwise the page that says why not. */
-export async function openRebooking(visit: Visit, meeting: MeetingDetails, given: Given): Promise<Journey | Response> {
+export async function openRebooking(visit: Visit, meeting: OwnMeeting, given: Given): Promise<Journey | Response> {
   const done = receiptOfDone(visit.situation, given('tid'), meeting.id)
   if (done) return goTo(visit, done)
-  const [first, ...more] = rebookingRefusals(visit.situation, asOfToday(visit, meeting), visit.now)
+  const [first, ...more] = rebookingRefusals(visit.situation, meeting, visit.now)
   if (first) return await refusedPage(visit, 'rebook', [first, ...more])
   return { visit, rebooks: meeting, others: false, offer: null, form: null }
 }

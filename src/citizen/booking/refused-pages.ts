@@ -1,13 +1,11 @@
 import { html } from 'hono/html'
 import { type BookableTimeOfOffer, findBookableTimes } from '../../questions/bookable.ts'
+import { askOfferNow, askShownDeadline, type OfferedTime } from '../../questions/booking.ts'
 import { dateOf, isAfter } from '../../rules/dates.ts'
 import { isInterview } from '../../rules/meetings.ts'
 import type { Offer } from '../../rules/offers.ts'
 import type { RefusalCode, Refusals } from '../../rules/refusals.ts'
-import { findDeadline } from '../../storage/deadlines.ts'
 import { isId } from '../../storage/ids.ts'
-import { findOffer } from '../../storage/offers.ts'
-import type { OfferedTime } from '../../storage/times.ts'
 import { buttonRow, hidden, linkButton, postForm, radioGroup } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { capital } from '../../web/texts.ts'
@@ -120,12 +118,13 @@ export async function startOverPage(journey: Journey): Promise<Response> {
  */
 export async function deadlineTrouble(journey: Journey, shownId: string): Promise<Response | null> {
   const { visit, rebooks } = journey
-  const { situation, program } = visit
+  const { situation, context } = visit
   const current = visibleDeadline(situation)
   const metByNow = situation.deadline?.status === 'met' && situation.deadline.id === shownId
   if (rebooks || !isId(shownId) || current?.id === shownId || metByNow || !isInterview(typeOf(journey))) return null
-  const shown = await findDeadline(program.db, shownId)
-  if (!shown || shown.citizenId !== situation.citizenId) return null
+  const asked = await askShownDeadline(context, shownId)
+  if (!asked.ok) return null
+  const shown = asked.value
   if (current) return await deadlinePage(visit, 'deadlineChanged')
   if (isAfter(situation.today, shown.dueDate))
     return await deadlinePage(visit, 'deadlineOverdue', visit.texts.longDate(shown.dueDate))
@@ -222,7 +221,7 @@ const aboutTheTime: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
 /** Why a time could not be held or booked, on the page that this calls for. */
 export async function refusedTime(journey: Journey, refusals: Refusals, time: OfferedTime): Promise<Response> {
   const { visit, rebooks } = journey
-  const offer = refusals.every(({ code }) => code === 'form_not_offered') ? await offerNow(journey, time) : null
+  const offer = refusals.every(({ code }) => code === 'form_not_offered') ? await offerNow(visit, time) : null
   if (offer) return await formGonePage(journey, offer)
   if (refusals.some(({ code }) => !aboutTheTime.has(code)))
     return await refusedPage(visit, rebooks ? 'rebook' : 'book', refusals)
@@ -231,8 +230,10 @@ export async function refusedTime(journey: Journey, refusals: Refusals, time: Of
 }
 
 /** The offer as it is now: it has changed since this request read it. */
-const offerNow = async ({ visit }: Journey, { offerId }: OfferedTime) =>
-  offerId === null ? null : ((await findOffer(visit.context.db, offerId)) ?? null)
+export async function offerNow({ context }: Visit, { offerId }: OfferedTime): Promise<Offer | null> {
+  const offer = offerId === null ? null : await askOfferNow(context, offerId)
+  return offer?.ok ? offer.value : null
+}
 
 const gone: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['time_taken', 'time_held_by_others'])
 
@@ -245,7 +246,7 @@ function lossOf({ visit, rebooks }: Journey, refusals: Refusals, lost: OfferedTi
   }
   const title = texts.t('trouble.timeTaken.title')
   if (!rebooks) return { title, text: texts.t('trouble.timeTaken.text', whenOf(texts, lost.startsAt)) }
-  const old = whenOf(texts, rebooks.starts_at)
+  const old = whenOf(texts, rebooks.startsAt)
   const words = { ...whenOf(texts, lost.startsAt), oldDate: old.date, oldTime: old.time }
   return { title, text: texts.t('trouble.timeTaken.textRebooking', words) }
 }

@@ -9,10 +9,10 @@ import {
   findBookableStarts,
   timesOf,
 } from '../../questions/bookable.ts'
+import { askTime } from '../../questions/booking.ts'
 import { addDays, firstOf, isSameDay, monthOf, type PlainDate, plainDate } from '../../rules/dates.ts'
 import { longestHold } from '../../rules/holds.ts'
 import { isId } from '../../storage/ids.ts'
-import { findTime } from '../../storage/times.ts'
 import { alert, type FieldProblem } from '../../web/alerts.ts'
 import { buttonRow, hidden, postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
@@ -50,7 +50,7 @@ async function daysAndTimes({ visit, offer, rebooks }: Journey, day: PlainDate |
   if (!found.ok) throw new Error('a signed-in citizen has vanished')
   const { starts, until, reasons } = found.value
   // A meeting stays with its own offer while that has times; otherwise it may go to another of its type.
-  const own = rebooks?.offer_id ? starts.filter(({ offer: one }) => one.id === rebooks.offer_id) : []
+  const own = rebooks?.offerId ? starts.filter(({ offer: one }) => one.id === rebooks.offerId) : []
   const shown = own.length > 0 ? own : starts
   const times = day ? timesOf(shown.filter(({ start }) => isSameDay(start.date, day))) : []
   return { days: daysOf(shown), times, until, reasons }
@@ -134,7 +134,7 @@ function monthView(
 function oldTime({ visit, rebooks }: Journey): Html | '' {
   if (!rebooks) return ''
   const { texts } = visit
-  const when = capital(texts.t('common.dateAndTime', whenOf(texts, rebooks.starts_at)))
+  const when = capital(texts.t('common.dateAndTime', whenOf(texts, rebooks.startsAt)))
   return html`<p>${texts.t('rebook.lead')}</p>${summaryList(texts, [
     { term: texts.t('rebook.oldTime'), detail: html`${titleShown(texts, rebooks)}<br>${when}` },
   ])}`
@@ -219,7 +219,8 @@ export async function submitTime(journey: Journey, given: Given): Promise<Respon
   const timeId = given('tid')
   if (timeId === '')
     return await viewTimes(journey, given, texts.t(given('dag') ? 'book.step3.missing' : 'book.step3.missingDay'))
-  const time = isId(timeId) ? await findTime(context.db, timeId) : null
+  const asked = isId(timeId) ? await askTime(context, timeId) : null
+  const time = asked?.ok ? asked.value : null
   // Only what was offered: a time of another offer than the one chosen is none of this booking's.
   if (!time || (offer && time.offerId !== offer.id)) return await startOverPage(journey)
   const held = await holdTime(context, {

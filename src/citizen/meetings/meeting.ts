@@ -1,18 +1,13 @@
 import { html } from 'hono/html'
 import { cancelMeeting } from '../../actions/cancel-meeting.ts'
 import type { Given } from '../../http/form-input.ts'
-import { askOwnDetails } from '../../questions/own-details.ts'
+import { askOwnMeeting, askReceipt, type OwnMeeting, type Receipt } from '../../questions/own-meetings.ts'
 import { cancellingRefusals } from '../../rules/booking-window.ts'
 import { dateOf, isAfter } from '../../rules/dates.ts'
 import { isStanding } from '../../rules/meetings.ts'
 import type { Refusals } from '../../rules/refusals.ts'
 import { withoutSecrets } from '../../rules/secrets.ts'
-import { whoActed } from '../../storage/acted-by.ts'
-import type { Queryable } from '../../storage/database.ts'
-import { deadlineMetBy } from '../../storage/deadlines.ts'
 import { isId } from '../../storage/ids.ts'
-import { findMeeting, historyOfMeetings, type MeetingDetails, type MeetingHistoryRow } from '../../storage/meetings.ts'
-import { onOneConnection } from '../../storage/pipeline.ts'
 import { alert } from '../../web/alerts.ts'
 import { calendarFile } from '../../web/calendar-file.ts'
 import { buttonRow, linkButton, postForm } from '../../web/forms.ts'
@@ -22,13 +17,11 @@ import { trail } from '../booking/journey.ts'
 import { refusedPage } from '../booking/refused-pages.ts'
 import { placeOf, placeShown, whereabouts } from '../meeting-place.ts'
 import {
-  asOfToday,
   type Changeable,
   changeable,
   comingAndEarlier,
   comingCard,
   earlierCard,
-  isStruckOut,
   titleOf,
   untilWords,
   whenOf,
@@ -47,15 +40,15 @@ import {
 } from '../signed-in-request.ts'
 
 /** The citizen's own meeting that the address names; of anybody else's it is not even said that it exists. */
-async function ownMeeting(visit: Visit): Promise<MeetingDetails | null> {
+async function ownMeeting(visit: Visit): Promise<OwnMeeting | null> {
   const id = visit.c.req.param('id') ?? ''
-  const meeting = isId(id) ? await findMeeting(visit.context.db, id) : undefined
-  return meeting?.citizen_id === visit.situation.citizenId && !isStruckOut(meeting) ? meeting : null
+  const meeting = isId(id) ? await askOwnMeeting(visit.context, id) : null
+  return meeting?.ok ? meeting.value : null
 }
 
 /** A page of one meeting; the page that says "not found" where it is not the citizen's. */
 export const ofMeeting =
-  (answer: (visit: Visit, meeting: MeetingDetails, given: Given) => Promise<Response>): Answer =>
+  (answer: (visit: Visit, meeting: OwnMeeting, given: Given) => Promise<Response>): Answer =>
   async (visit, given) => {
     const meeting = await ownMeeting(visit)
     return meeting ? await answer(visit, meeting, given) : await showProblem(visit, 'notFound')
@@ -68,7 +61,7 @@ const detailsOf = (visit: Visit, title: string): PageDetails => ({
 })
 
 /** What can be done about the meeting, as buttons. None of them is the page's purpose, so none is the main one. */
-function waysOn({ texts }: Visit, { id }: MeetingDetails, can: Changeable | null): Html {
+function waysOn({ texts }: Visit, { id }: OwnMeeting, can: Changeable | null): Html {
   return buttonRow({
     links: [
       ...(can?.rebookUntil ? [{ text: texts.t('meeting.rebook'), href: paths.rebook(id) }] : []),
@@ -80,10 +73,10 @@ function waysOn({ texts }: Visit, { id }: MeetingDetails, can: Changeable | null
 }
 
 /** `/moeder/<id>`: all that there is to know of a meeting. */
-export async function viewMeeting(visit: Visit, meeting: MeetingDetails): Promise<Response> {
+export async function viewMeeting(visit: Visit, meeting: OwnMeeting): Promise<Response> {
   const { texts } = visit
   const { coming } = comingAndEarlier(visit, [meeting])
-  const can = coming.length > 0 ? changeable(visit, asOfToday(visit, meeting)) : null
+  const can = coming.length > 0 ? changeable(visit, meeting) : null
   const { status, remarks = [] } = can ? comingCard(visit, meeting) : earlierCard(visit, meeting)
   const badge = status ? html`<p><span class="badge badge-${status.kind}">${status.text}</span></p>` : ''
   const said = meeting.message
@@ -94,15 +87,15 @@ ${summaryList(texts, [...factsOf(visit, meeting, can !== null), ...said])}
 ${remarks.map((remark) => html`<p>${remark}</p>`)}${waysOn(visit, meeting, can)}`
   return await show(
     visit,
-    { ...detailsOf(visit, titleOf(texts, meeting)), titleIsWritten: meeting.offer_title !== null },
+    { ...detailsOf(visit, titleOf(texts, meeting)), titleIsWritten: meeting.title !== null },
     besideContact(visit, main),
   )
 }
 
 /** When, how, where and with whom. */
-function factsOf(visit: Visit, meeting: MeetingDetails, isComing: boolean): SummaryRow[] {
+function factsOf(visit: Visit, meeting: OwnMeeting, isComing: boolean): SummaryRow[] {
   const { texts } = visit
-  const { starts_at: from, ends_at: to, form, caseworker_name: caseworker } = meeting
+  const { startsAt: from, endsAt: to, form, caseworkerName: caseworker } = meeting
   const hours = texts.t('common.timeFromTo', { from: texts.clockTime(from), to: texts.clockTime(to) })
   const { words: place, link } = isComing
     ? whereabouts(visit, meeting)
@@ -126,27 +119,27 @@ function factsOf(visit: Visit, meeting: MeetingDetails, isComing: boolean): Summ
 }
 
 /** `/moeder/<id>/kalender.ics` */
-export async function viewCalendarFile(visit: Visit, meeting: MeetingDetails): Promise<Response> {
+export async function viewCalendarFile(visit: Visit, meeting: OwnMeeting): Promise<Response> {
   const { texts, options, jobCentre, session } = visit
-  const place = (meeting.form === 'video' ? meeting.video_url : null) ?? placeOf(texts, meeting)
+  const place = (meeting.form === 'video' ? meeting.videoUrl : null) ?? placeOf(texts, meeting)
   const file = calendarFile({
     id: meeting.id,
     revision: meeting.revision,
     cancelled: meeting.status === 'cancelled',
-    startsAt: meeting.starts_at,
-    endsAt: meeting.ends_at,
+    startsAt: meeting.startsAt,
+    endsAt: meeting.endsAt,
     stamp: visit.now,
     // The offer's own title may name a benefit (N-SECRET).
     title: texts.t('calendarFile.title', { type: meeting.type, jobCentre: jobCentre?.name ?? '' }),
     organizer: { name: texts.t('message.emailSender'), address: options.organizerAddress },
     // A calendar is often shared: what is written goes into it as into an e-mail. An address is not a text.
-    ...(place ? { place: place === meeting.video_url ? place : withoutSecrets(place, session.name) } : {}),
-    ...(meeting.caseworker_name
-      ? { description: texts.t('calendarFile.with', { name: withoutSecrets(meeting.caseworker_name, session.name) }) }
+    ...(place ? { place: place === meeting.videoUrl ? place : withoutSecrets(place, session.name) } : {}),
+    ...(meeting.caseworkerName
+      ? { description: texts.t('calendarFile.with', { name: withoutSecrets(meeting.caseworkerName, session.name) }) }
       : {}),
     ...(options.publicUrl ? { url: new URL(paths.meeting(meeting.id), options.publicUrl).href } : {}),
   })
-  const name = `moede-${dateOf(meeting.starts_at).toString()}.ics`
+  const name = `moede-${dateOf(meeting.startsAt).toString()}.ics`
   return visit.c.body(file.content, 200, {
     'content-type': `text/calendar; charset=utf-8; method=${file.method}`,
     'content-disposition': `attachment; filename="${name}"`,
@@ -154,10 +147,9 @@ export async function viewCalendarFile(visit: Visit, meeting: MeetingDetails): P
 }
 
 /** "Vi sender dig en bekræftelse på …", by the channels signed up for (N-CONFIRM). */
-async function confirmationWords({ context, situation, texts }: Visit, db: Queryable): Promise<string> {
-  const own = await askOwnDetails({ ...context, db }, situation.citizenId)
-  const sms = own.ok && own.value.smsService && own.value.mobile !== null
-  const email = own.ok && own.value.emailService && own.value.email !== null
+function confirmationWords({ texts }: Visit, { details }: Receipt): string {
+  const sms = details.smsService && details.mobile !== null
+  const email = details.emailService && details.email !== null
   if (!sms && !email) return texts.t('receipt.noConfirmation')
   return texts.t('receipt.confirmationSent', { channels: sms && email ? 'both' : sms ? 'sms' : 'email' })
 }
@@ -171,18 +163,17 @@ interface LastDone {
   readonly own: boolean
 }
 
-/** The row says that something was done (its revision), its history what and by whom. */
-async function lastDone(db: Queryable, { id, revision, origin }: MeetingDetails): Promise<LastDone> {
-  const history = revision > 0 ? await historyOfMeetings(db, [id]) : new Map<string, MeetingHistoryRow[]>()
-  for (const row of history.get(id)?.toReversed() ?? []) {
-    const kind = laterKinds.find((one) => one === row.kind)
-    if (kind) return { kind, own: whoActed(row).kind === 'citizen' }
+/** Its history says what and by whom; without one it is as it was made. */
+function lastDone({ origin }: OwnMeeting, { history }: Receipt): LastDone {
+  for (const event of history.toReversed()) {
+    const kind = laterKinds.find((one) => one === event.kind)
+    if (kind) return { kind, own: event.by.kind === 'citizen' }
   }
   return origin === 'summoned' ? { kind: 'summoned', own: false } : { kind: 'booked', own: true }
 }
 
 /** The receipt's box: good news where the citizen did it, else something to know. */
-function doneAlert(texts: Texts, { type }: MeetingDetails, { kind, own }: LastDone, body: string): Html {
+function doneAlert(texts: Texts, { type }: OwnMeeting, { kind, own }: LastDone, body: string): Html {
   const heading =
     kind === 'booked' && type !== 'other'
       ? texts.t('receipt.bookedInterview', { type })
@@ -190,22 +181,16 @@ function doneAlert(texts: Texts, { type }: MeetingDetails, { kind, own }: LastDo
   return alert(texts, { kind: own ? 'success' : 'info', heading, body })
 }
 
-/** Whether the meeting has met a deadline that the citizen has seen (D-HIDDEN). */
-async function hasMetDeadline(db: Queryable, { id }: MeetingDetails): Promise<boolean> {
-  const deadline = (await deadlineMetBy(db, [id])).get(id)
-  return deadline !== undefined && deadline.visibleSince !== null
-}
-
 /** `/moeder/<id>/kvittering`: what has been done, outside the steps (F-4). */
-export async function viewReceipt(visit: Visit, meeting: MeetingDetails): Promise<Response> {
+export async function viewReceipt(visit: Visit, meeting: OwnMeeting): Promise<Response> {
   const { texts } = visit
   if (meeting.status === 'cancelled') return await cancelledReceipt(visit, meeting)
   if (!isStanding(meeting)) return goTo(visit, paths.meeting(meeting.id))
-  const [met, confirmation, done] = await onOneConnection(visit.context.db, (db) =>
-    Promise.all([hasMetDeadline(db, meeting), confirmationWords(visit, db), lastDone(db, meeting)]),
-  )
-  const until = untilWords(texts, changeable(visit, asOfToday(visit, meeting)))
-  const what = html`<ul class="bullets"><li>${confirmation}</li><li>${texts.t('receipt.remember', { form: meeting.form })}</li>${(
+  const receipt = await askReceipt(visit.context, meeting)
+  if (!receipt.ok) return await showProblem(visit, 'notFound')
+  const { hasMetDeadline } = receipt.value
+  const until = untilWords(texts, changeable(visit, meeting))
+  const what = html`<ul class="bullets"><li>${confirmationWords(visit, receipt.value)}</li><li>${texts.t('receipt.remember', { form: meeting.form })}</li>${(
     until.length > 0 ? until : [texts.t('receipt.cannotChange')]
   ).map((line) => html`<li>${line}</li>`)}</ul>`
   const { remarks: _, actions: __, ...card } = comingCard(visit, meeting)
@@ -214,7 +199,7 @@ export async function viewReceipt(visit: Visit, meeting: MeetingDetails): Promis
     detailsOf(visit, texts.t('receipt.title')),
     besideContact(
       visit,
-      html`${doneAlert(texts, meeting, done, texts.t(met ? 'receipt.deadlineMet' : 'receipt.seeYou'))}
+      html`${doneAlert(texts, meeting, lastDone(meeting, receipt.value), texts.t(hasMetDeadline ? 'receipt.deadlineMet' : 'receipt.seeYou'))}
 <div class="meetings">${meetingCard(texts, card)}</div>
 <p class="more"><a href="${paths.calendarFile(meeting.id)}">${texts.t('receipt.addToCalendar')}</a></p>
 <h2>${texts.t('receipt.whatNow')}</h2>${what}
@@ -223,30 +208,29 @@ export async function viewReceipt(visit: Visit, meeting: MeetingDetails): Promis
   )
 }
 
-async function cancelledReceipt(visit: Visit, meeting: MeetingDetails): Promise<Response> {
+async function cancelledReceipt(visit: Visit, meeting: OwnMeeting): Promise<Response> {
   const { texts, situation } = visit
-  const words = texts.t('cancelMeeting.done', whenOf(texts, meeting.starts_at))
+  const words = texts.t('cancelMeeting.done', whenOf(texts, meeting.startsAt))
   const again = situation.deadline?.status === 'active' && meeting.type !== 'other' ? situation.deadline : null
   const next = again
     ? html`<p>${texts.t('cancelMeeting.bookAgain', { type: again.interviewType, date: texts.longDate(again.dueDate) })}</p>`
     : ''
-  const [confirmation, done] = await onOneConnection(visit.context.db, (db) =>
-    Promise.all([confirmationWords(visit, db), lastDone(db, meeting)]),
-  )
+  const receipt = await askReceipt(visit.context, meeting)
+  if (!receipt.ok) return await showProblem(visit, 'notFound')
   return await show(
     visit,
     detailsOf(visit, texts.t('receipt.title')),
     besideContact(
       visit,
-      html`${doneAlert(texts, meeting, done, words)}${next}
-<p>${confirmation}</p>
+      html`${doneAlert(texts, meeting, lastDone(meeting, receipt.value), words)}${next}
+<p>${confirmationWords(visit, receipt.value)}</p>
 <div class="button-row">${again ? linkButton(texts.t('cancelMeeting.bookNew'), paths.book) : linkButton(texts.t('common.toMinSide'), paths.minSide)}<a class="button button-secondary" href="${paths.meetings}">${texts.t('common.toMineMoeder')}</a></div>`,
     ),
   )
 }
 
 /** D-CANCEL: what cancelling does to the deadline that the meeting has met; null when it touches none. */
-function consequence({ texts, situation }: Visit, meeting: MeetingDetails): string | null {
+function consequence({ texts, situation }: Visit, meeting: OwnMeeting): string | null {
   const { deadline, today } = situation
   if (deadline?.meetingId !== meeting.id) return null
   const words = { type: deadline.interviewType, date: texts.longDate(deadline.dueDate) }
@@ -256,10 +240,10 @@ function consequence({ texts, situation }: Visit, meeting: MeetingDetails): stri
 }
 
 /** `/moeder/<id>/aflys`: asks first, and says what it does to the deadline (M-CANCEL). */
-export async function viewCancel(visit: Visit, meeting: MeetingDetails): Promise<Response> {
+export async function viewCancel(visit: Visit, meeting: OwnMeeting): Promise<Response> {
   const { texts, now } = visit
   if (meeting.status === 'cancelled') return goTo(visit, paths.receipt(meeting.id))
-  const [first, ...more] = cancellingRefusals(asOfToday(visit, meeting), now)
+  const [first, ...more] = cancellingRefusals(meeting, now)
   if (first) return await refusedPage(visit, 'cancel', [first, ...more])
   const words = consequence(visit, meeting)
   const { remarks: _, actions: __, ...card } = comingCard(visit, meeting)
@@ -282,7 +266,7 @@ ${postForm(
 }
 
 /** POST `/moeder/<id>/aflys` */
-export async function submitCancel(visit: Visit, meeting: MeetingDetails): Promise<Response> {
+export async function submitCancel(visit: Visit, meeting: OwnMeeting): Promise<Response> {
   const receipt = paths.receipt(meeting.id)
   if (meeting.status === 'cancelled') return goTo(visit, receipt)
   const outcome = await cancelMeeting(visit.context, { meetingId: meeting.id, by: 'citizen', reason: null })
@@ -291,7 +275,9 @@ export async function submitCancel(visit: Visit, meeting: MeetingDetails): Promi
 }
 
 /** A second click that came while the first was at work. */
-async function cancelledMeanwhile(visit: Visit, { id }: MeetingDetails, refusals: Refusals): Promise<Response> {
-  const current = await findMeeting(visit.context.db, id)
-  return current?.status === 'cancelled' ? goTo(visit, paths.receipt(id)) : await refusedPage(visit, 'cancel', refusals)
+async function cancelledMeanwhile(visit: Visit, { id }: OwnMeeting, refusals: Refusals): Promise<Response> {
+  const current = await askOwnMeeting(visit.context, id)
+  return current.ok && current.value.status === 'cancelled'
+    ? goTo(visit, paths.receipt(id))
+    : await refusedPage(visit, 'cancel', refusals)
 }

@@ -1,10 +1,10 @@
 import { html } from 'hono/html'
 import { findBookableDays } from '../../questions/bookable.ts'
+import { askOwnMeetings, type OwnMeeting } from '../../questions/own-meetings.ts'
 import { selfBookingRefusals } from '../../rules/booking-window.ts'
 import type { Deadline } from '../../rules/deadline.ts'
 import { aboutInterviews } from '../../rules/no-times.ts'
 import { type Refusal, refusal } from '../../rules/refusals.ts'
-import { type MeetingDetails, meetingsOf } from '../../storage/meetings.ts'
 import { linkButton, radioGroup } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { panel } from '../../web/layout.ts'
@@ -121,8 +121,8 @@ ${button(texts.t('mineMoeder.bookButton'), paths.book)}${helpLinks(visit)}`
 
 const cards = (
   { texts }: Visit,
-  meetings: readonly MeetingDetails[],
-  card: (meeting: MeetingDetails) => MeetingCardView,
+  meetings: readonly OwnMeeting[],
+  card: (meeting: OwnMeeting) => MeetingCardView,
   none: string,
 ): Html =>
   meetings.length === 0
@@ -132,7 +132,8 @@ const cards = (
 /** `/mine-moeder`: booking, coming and earlier meetings. */
 export async function mineMoeder(visit: Visit): Promise<Response> {
   const { texts } = visit
-  const { coming, earlier } = comingAndEarlier(visit, await meetingsOf(visit.program.db, visit.situation.citizenId))
+  const meetings = await askOwnMeetings(visit.context, visit.situation.citizenId)
+  const { coming, earlier } = comingAndEarlier(visit, meetings.ok ? meetings.value : [])
   const main = html`<section class="booking">${await booking(visit)}</section>
 <h2>${texts.t('mineMoeder.coming')}</h2>
 ${cards(visit, coming, (meeting) => comingCard(visit, meeting), texts.t('mineMoeder.noComing'))}

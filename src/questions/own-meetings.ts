@@ -1,0 +1,97 @@
+import { mayAct, reachesCitizen } from '../rules/access.ts'
+import type { PlainDate } from '../rules/dates.ts'
+import { dateOf } from '../rules/dates.ts'
+import { type Meeting, statusOn } from '../rules/meetings.ts'
+import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import type { Queryable } from '../storage/database.ts'
+import { deadlineMetBy } from '../storage/deadlines.ts'
+import { findMeeting, historyOfMeetings, type MeetingDetails, meetingsFrom, meetingsOf } from '../storage/meetings.ts'
+import { onOneConnection } from '../storage/pipeline.ts'
+import { toMeeting } from '../storage/situations.ts'
+import type { QuestionContext } from './ask.ts'
+import { type MeetingEvent, toMeetingEvent } from './meetings.ts'
+import { askOwnDetails, type OwnDetails } from './own-details.ts'
+
+/** A meeting as its citizen has it before them, as of today. */
+export interface OwnMeeting extends Meeting {
+  /** The offer's. */
+  readonly title: string | null
+  readonly caseworkerName: string | null
+  readonly place: string | null
+  /** Where it is, were it on video: its own room, or else its caseworker's. */
+  readonly videoUrl: string | null
+  /** What the citizen wrote to the caseworker. */
+  readonly message: string | null
+  readonly cancelReason: string | null
+  /** How often it has changed in what matters to the citizen. */
+  readonly revision: number
+  /** Whether its job centre, or its place, is closed that day (M-FLAG). */
+  readonly closed: boolean
+}
+
+const toOwnMeeting = (row: MeetingDetails, today: PlainDate): OwnMeeting => ({
+  ...toMeeting(row),
+  status: statusOn(row, today),
+  title: row.offer_title,
+  caseworkerName: row.caseworker_name,
+  place: row.place,
+  videoUrl: row.video_url,
+  message: row.message,
+  cancelReason: row.cancel_reason,
+  revision: row.revision,
+  closed: row.closed,
+})
+
+/** M-WALK-IN: an interview registered by mistake never was; the citizen is shown nothing of it. */
+const isStruckOut = ({ origin, status }: Pick<MeetingDetails, 'origin' | 'status'>): boolean =>
+  origin === 'walk_in' && status === 'cancelled'
+
+/** The citizen's own meetings, the first first; `from`: of a year of meetings those from a day on. Refusals: not_found. */
+export async function askOwnMeetings(
+  { db, clock, actor }: QuestionContext,
+  citizenId: string,
+  { from = null }: { from?: PlainDate | null } = {},
+): Promise<Outcome<OwnMeeting[]>> {
+  const granted = mayAct(actor, 'see_own_meetings')
+  if (!granted.ok) return granted
+  if (!reachesCitizen(granted.value, { citizenId, jobCentre: null })) return refuse('not_found')
+  const rows = await (from ? meetingsFrom(db, citizenId, from) : meetingsOf(db, citizenId))
+  const today = dateOf(clock.now())
+  return done(rows.filter((row) => !isStruckOut(row)).map((row) => toOwnMeeting(row, today)))
+}
+
+/** One of them; of anybody else's it is not even said that it exists. Refusals: not_found. */
+export async function askOwnMeeting({ db, clock, actor }: QuestionContext, id: string): Promise<Outcome<OwnMeeting>> {
+  const granted = mayAct(actor, 'see_own_meetings')
+  if (!granted.ok) return granted
+  const row = await findMeeting(db, id)
+  const isOwn = row && reachesCitizen(granted.value, { citizenId: row.citizen_id, jobCentre: null })
+  return isOwn && !isStruckOut(row) ? done(toOwnMeeting(row, dateOf(clock.now()))) : refuse('not_found')
+}
+
+/** What a receipt tells beside the meeting itself. */
+export interface Receipt {
+  /** Whether the meeting has met a deadline that the citizen has seen (D-HIDDEN). */
+  readonly hasMetDeadline: boolean
+  /** Of a meeting that has changed, the first first. */
+  readonly history: readonly MeetingEvent[]
+  readonly details: OwnDetails
+}
+
+const historyOf = async (db: Queryable, { id, revision }: OwnMeeting): Promise<MeetingEvent[]> =>
+  revision > 0 ? ((await historyOfMeetings(db, [id])).get(id) ?? []).map(toMeetingEvent) : []
+
+/** In one trip. Refusals: not_found. */
+export async function askReceipt(context: QuestionContext, meeting: OwnMeeting): Promise<Outcome<Receipt>> {
+  const granted = mayAct(context.actor, 'see_own_meetings')
+  if (!granted.ok) return granted
+  return await onOneConnection(context.db, async (db) => {
+    const [met, history, details] = await Promise.all([
+      deadlineMetBy(db, [meeting.id]),
+      historyOf(db, meeting),
+      askOwnDetails({ ...context, db }, meeting.citizenId),
+    ])
+    const visibleSince = met.get(meeting.id)?.visibleSince ?? null
+    return details.ok ? done({ hasMetDeadline: visibleSince !== null, history, details: details.value }) : details
+  })
+}
