@@ -14,6 +14,7 @@ import { readSituations } from '../storage/situations.ts'
 import type { NewMessageRow } from '../storage/tables.ts'
 import { toUpdate } from './steps/deadline.ts'
 import { recordStepsOfMany, type StepsTaken } from './steps/deadline-history.ts'
+import { recordDue } from './steps/meeting-history.ts'
 import { reminderRows } from './steps/messages.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -65,7 +66,7 @@ export async function runNight(context: ActionContext): Promise<NightlyRun> {
   await untilNone(() => settle(context, night, { wait: false }))
   await untilNone(() => settle(context, night, { wait: true }))
   await untilNone(async () => {
-    const marked = await write(context, (trx) => markChunkDue(trx, night.day, CHUNK))
+    const marked = await write(context, (trx) => markMeetings(trx, night.day))
     night.meetings += marked
     return marked
   })
@@ -94,6 +95,13 @@ async function settle(context: ActionContext, night: Night, how: { wait: boolean
   night.messages += chunk.messages
   for (const rule of chunk.rules) night.steps.set(rule, (night.steps.get(rule) ?? 0) + 1)
   return chunk.seen
+}
+
+/** M-ONE: a chunk of the meetings whose day has come. Returns how many. */
+async function markMeetings(trx: Transaction, today: PlainDate): Promise<number> {
+  const meetings = await markChunkDue(trx, today, CHUNK)
+  await recordDue(trx, meetings)
+  return meetings.length
 }
 
 interface Writing {

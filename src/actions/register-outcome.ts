@@ -1,10 +1,11 @@
 import { refuseMeeting } from '../rules/access.ts'
 import { outcomeRefusals } from '../rules/outcomes.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
-import { insertMeetingHistory, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
+import { type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
 import { toMeeting } from '../storage/situations.ts'
+import { recordMeeting } from './steps/meeting-history.ts'
 import { lockMeeting } from './steps/meetings.ts'
-import { type ActionContext, actedBy, transact } from './transaction.ts'
+import { type ActionContext, transact } from './transaction.ts'
 
 /**
  * M-REGISTER: the caseworker registers a meeting as held or as a no-show, once it has begun; null takes it back. It does not touch
@@ -37,13 +38,7 @@ export const registerOutcome = (
       // Taken back it stands again on its own day, beside what else stands on it (M-ONE).
       outcome ? { status: outcome, outcome_on: today } : { status: 'due', outcome_on: null, planned_on: meeting.date },
     )
-    await insertMeetingHistory(trx, {
-      meetingId: meeting.id,
-      at: now,
-      kind: outcome ?? 'outcome_taken_back',
-      rule: 'M-REGISTER',
-      reason,
-      ...actedBy(granted.actor),
-    })
+    const note = { kind: outcome ?? 'outcome_taken_back', rule: 'M-REGISTER', reason } as const
+    await recordMeeting(trx, meeting.id, note, { actor: granted.actor, at: now })
     return done({ ...meeting, status: outcome ?? 'due' })
   })

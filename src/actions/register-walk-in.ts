@@ -5,16 +5,10 @@ import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { tooLongAgo } from '../rules/year-meant.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureCaseworkers, ensureJobCentre } from '../storage/job-centres.ts'
-import {
-  findMeeting,
-  hasMeetingThen,
-  insertMeeting,
-  insertMeetingHistory,
-  type MeetingDetails,
-} from '../storage/meetings.ts'
+import { hasMeetingThen, insertMeeting, type MeetingDetails } from '../storage/meetings.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
-import { minutesAfter } from './steps/meetings.ts'
-import { type ActionContext, actedBy, transact } from './transaction.ts'
+import { minutesAfter, noteChange } from './steps/meetings.ts'
+import { type ActionContext, transact } from './transaction.ts'
 
 /**
  * M-WALK-IN (annex 1): "Borger møder i jobcenter og gennemfører samtale" without having booked: registered as held, and it
@@ -65,14 +59,5 @@ export const registerWalkIn = (
       planned_on: null,
       created_at: locked.now,
     })
-    const meeting = await findMeeting(trx, id)
-    if (!meeting) throw new Error('a meeting just written has vanished')
-    await insertMeetingHistory(trx, {
-      meetingId: id,
-      at: locked.now,
-      kind: 'walk_in',
-      rule: 'M-WALK-IN',
-      ...actedBy(granted.actor),
-    })
-    return done(meeting)
+    return done(await noteChange(trx, context, locked, id, { kind: 'walk_in', rule: 'M-WALK-IN' }))
   })

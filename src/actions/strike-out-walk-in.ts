@@ -1,8 +1,9 @@
 import { reachesThing } from '../rules/access.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { insertMeetingHistory, updateMeeting } from '../storage/meetings.ts'
+import { updateMeeting } from '../storage/meetings.ts'
+import { recordMeeting } from './steps/meeting-history.ts'
 import { lockMeeting } from './steps/meetings.ts'
-import { type ActionContext, actedBy, transact } from './transaction.ts'
+import { type ActionContext, transact } from './transaction.ts'
 
 /**
  * M-WALK-IN: strikes out an interview that was registered as held without a booking by mistake. Its row stays, cancelled, with the
@@ -21,13 +22,7 @@ export const strikeOutWalkIn = (
     if (meeting.origin !== 'walk_in' || meeting.status === 'cancelled') return refuse('not_found')
     if (!reachesThing(granted, { jobCentre: meeting.job_centre })) return refuse('not_found')
     await updateMeeting(trx, meetingId, { status: 'cancelled', cancel_reason: reason, outcome_on: null })
-    await insertMeetingHistory(trx, {
-      meetingId,
-      at: locked.now,
-      kind: 'cancelled',
-      rule: 'M-WALK-IN',
-      reason,
-      ...actedBy(granted.actor),
-    })
+    const note = { kind: 'cancelled', rule: 'M-WALK-IN', reason } as const
+    await recordMeeting(trx, meetingId, note, { actor: granted.actor, at: locked.now })
     return done({ citizenId: meeting.citizen_id })
   })

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { MeetingHistoryKind } from '../rules/meetings.ts'
-import type { RuleName } from '../rules/rule-names.ts'
-import type { ActedBy, ActedByColumns } from './acted-by.ts'
+import type { ActedByColumns } from './acted-by.ts'
 import { columnsIn, meetingColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { MeetingRow, NewMeetingRow } from './tables.ts'
@@ -132,48 +131,46 @@ export async function updateMeeting(trx: Transaction, id: string, change: Meetin
   await trx.updateTable('meeting').set(change).where('id', '=', id).execute()
 }
 
-export interface NewMeetingHistory extends ActedBy {
-  readonly meetingId: string
-  readonly at: Instant
-  readonly kind: MeetingHistoryKind
-  readonly rule: RuleName
-  readonly reason?: string | null
+/** A meeting whose day has come. */
+export interface DueMeeting {
+  readonly id: string
+  readonly citizenId: string
+  readonly jobCentre: string
+  readonly startsAt: Instant
+  readonly date: PlainDate
 }
 
-/** Of the meeting as it stands when this statement's turn comes. */
-export async function insertMeetingHistory(trx: Transaction, entry: NewMeetingHistory): Promise<void> {
-  const { meetingId, at, kind, rule, by, by_kind: byKind, by_client: byClient, reason = null } = entry
-  await sql`
-    insert into meeting_history (meeting_id, citizen_id, job_centre, starts_at, at, kind, rule, by, by_kind, by_client, reason)
-    select id, citizen_id, job_centre, starts_at, ${at}, ${kind}, ${rule}, ${by}, ${byKind}, ${byClient}, ${reason} from meeting where id = ${meetingId}`.execute(
-    trx,
-  )
-}
+const due = ['id', 'citizen_id as citizenId', 'job_centre as jobCentre', 'starts_at as startsAt', 'date'] as const
 
-// `any (array(…))`: a join with the chunk made PostgreSQL read every meeting of a small town.
-const writeDue = (chunk: ReturnType<typeof sql>) => sql<{ id: string }>`
-  with chosen as (${chunk}),
-  changed as (
-    update meeting set status = 'due' where id = any (array(select id from chosen))
-    returning id, citizen_id, job_centre, starts_at, date),
-  noted as (
-    insert into meeting_history (meeting_id, citizen_id, job_centre, at, kind, starts_at, rule, by, by_kind)
-    select id, citizen_id, job_centre, date::timestamp at time zone 'Europe/Copenhagen', 'due', starts_at, 'M-ONE', 'calendar', 'calendar'
-    from changed)
-  select id from changed`
-
-/** M-ONE: writes down that the day of this citizen's planned meetings has come. Under the citizen's lock. */
-export async function markDue(trx: Transaction, citizenId: string, today: PlainDate): Promise<number> {
-  const { rows } = await writeDue(
-    sql`select id from meeting where citizen_id = ${citizenId} and status = 'planned' and date <= ${today} for update`,
-  ).execute(trx)
-  return rows.length
-}
+/** M-ONE: this citizen's planned meetings whose day has come are due from here on. Under the citizen's lock. Returns them. */
+export const markDue = (trx: Transaction, citizenId: string, today: PlainDate): Promise<DueMeeting[]> =>
+  trx
+    .updateTable('meeting')
+    .set({ status: 'due' })
+    .where('citizen_id', '=', citizenId)
+    .where('status', '=', 'planned')
+    .where('date', '<=', today)
+    .returning(due)
+    .execute()
 
 /** The same for everybody, a chunk at a time; those that somebody else holds are left to them. */
-export async function markChunkDue(trx: Transaction, today: PlainDate, limit: number): Promise<number> {
-  const { rows } = await writeDue(
-    sql`select id from meeting where status = 'planned' and date <= ${today} order by date, id limit ${limit} for update skip locked`,
-  ).execute(trx)
-  return rows.length
+export async function markChunkDue(trx: Transaction, today: PlainDate, limit: number): Promise<DueMeeting[]> {
+  // `any (array(…))`: a join with the chunk made PostgreSQL read every meeting of a small town.
+  const chunk = trx
+    .selectFrom('meeting')
+    .select('id')
+    // Not a parameter: the index has the planned ones alone.
+    .where('status', '=', sql.lit('planned'))
+    .where('date', '<=', today)
+    .orderBy('date')
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+  return await trx
+    .updateTable('meeting')
+    .set({ status: 'due' })
+    .where('id', '=', sql<string>`any (array(${chunk}))`)
+    .returning(due)
+    .execute()
 }

@@ -117,7 +117,7 @@ export async function unreachedOf(
         and (d.status in ('not_activated', 'active') and d.activation_date <= ${today} and d.due_date >= ${today}
           or d.id in (select deadline_id from too_late) and d.due_date >= ${addDays(today, -DAYS_LISTED)}
             and (d.status = 'active' or exists (
-              select from deadline_history h where h.deadline_id = d.id and h.rule = 'D-OVERDUE')))),
+              select from deadline_history h where h.deadline_id = d.id and h.to_status = 'closed_overdue')))),
     about_meetings as (
       select k.id as about, k.citizen_id, null::uuid as deadline_id, k.id as meeting_id, null::date as due_date, k.starts_at,
         false as shown, late.meeting_id is not null as too_late,

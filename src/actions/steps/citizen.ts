@@ -11,6 +11,7 @@ import type { CitizenRow } from '../../storage/tables.ts'
 import type { ActionContext } from '../transaction.ts'
 import { writeSettled } from './deadline.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
+import { recordDue } from './meeting-history.ts'
 
 /**
  * Locks a citizen and the open deadline, in this order, before anything else of an action; reads the clock after that.
@@ -49,7 +50,8 @@ export async function lockCitizenAnd<T>(
   const locked = isSameDay(dateOf(now), asked) ? lockedAt(row, stored, now) : await rereadCitizen(trx, context, row)
   if (!reachesCitizen(granted, locked.situation)) return null
   await writeSettled(trx, locked)
-  if (locked.situation.meetings.some((meeting) => meeting.status === 'due')) await markDue(trx, citizenId, locked.today)
+  if (locked.situation.meetings.some((meeting) => meeting.status === 'due'))
+    await recordDue(trx, await markDue(trx, citizenId, locked.today))
   return { locked: await withOwnDetails(trx, locked), more }
 }
 

@@ -3,12 +3,12 @@ import type { Instant, PlainDate } from '../../rules/dates.ts'
 import { isAfter } from '../../rules/dates.ts'
 import type { MeetingStatus } from '../../rules/meetings.ts'
 import type { ReceiptKind } from '../../rules/messages.ts'
-import type { RuleName } from '../../rules/rule-names.ts'
 import type { Transaction } from '../../storage/database.ts'
-import { findMeeting, insertMeetingHistory, type MeetingDetails } from '../../storage/meetings.ts'
-import { type ActionContext, actedBy } from '../transaction.ts'
+import { findMeeting, type MeetingDetails } from '../../storage/meetings.ts'
+import type { ActionContext } from '../transaction.ts'
 import { lockCitizen } from './citizen.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
+import { type MeetingNote, recordMeeting } from './meeting-history.ts'
 import { writeReceipts } from './messages.ts'
 
 /** A meeting as it stands behind the lock of its citizen. */
@@ -40,12 +40,6 @@ export const roomKept = (
   caseworkerId: string,
 ): string | null => (caseworker_id === caseworkerId ? own_video_url : null)
 
-interface MeetingNote {
-  readonly kind: ReceiptKind
-  readonly rule: RuleName
-  readonly reason?: string | null
-}
-
 /** History of a change to a meeting of which the citizen is not told, read as it now stands. Returns it. */
 export async function noteChange(
   trx: Transaction,
@@ -56,7 +50,7 @@ export async function noteChange(
 ): Promise<MeetingDetails> {
   const [meeting] = await Promise.all([
     findMeeting(trx, meetingId),
-    insertMeetingHistory(trx, { meetingId, at: now, ...actedBy(context.actor), ...note }),
+    recordMeeting(trx, meetingId, note, { actor: context.actor, at: now }),
   ])
   if (!meeting) throw new Error('a meeting just written has vanished')
   return meeting
@@ -71,7 +65,7 @@ export async function noteMeeting(
   context: ActionContext,
   locked: LockedCitizen,
   meetingId: string,
-  note: MeetingNote & { readonly by?: 'citizen' | 'job_centre' },
+  note: MeetingNote & { readonly kind: ReceiptKind; readonly by?: 'citizen' | 'job_centre' },
 ): Promise<MeetingDetails> {
   const { now, row } = locked
   const { by = note.kind === 'booked' || note.kind === 'rebooked' ? 'citizen' : 'job_centre', ...what } = note
