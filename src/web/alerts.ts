@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { type Html, icon } from './html.ts'
 import type { TextKey, Texts } from './texts.ts'
 
-/** What is wrong with one field; `fieldId` is the id that the field was given. */
+/** A problem with one field; `fieldId` is that field's id. */
 export interface FieldProblem {
   readonly fieldId: string
   readonly message: string
@@ -11,7 +11,7 @@ export interface FieldProblem {
 export interface AlertView {
   readonly kind: 'info' | 'success' | 'warning' | 'error'
   readonly heading?: string
-  /** Plain text, or a page piece with paragraphs of its own. */
+  /** Plain text, or a page piece with its own paragraphs. */
   readonly body: string | Html
   /** 2 unless the alert stands under another heading. */
   readonly headingLevel?: 2 | 3
@@ -25,8 +25,8 @@ const kindText = {
 } as const satisfies Record<AlertView['kind'], TextKey>
 
 /**
- * The design system's roles: what went wrong interrupts, what went well is said in turn,
- * information is just read.
+ * The design system's roles: an error interrupts the reader, a success is announced politely,
+ * information has no role.
  */
 function roleOf(kind: AlertView['kind']): Html | '' {
   if (kind === 'info') return ''
@@ -47,10 +47,9 @@ export function alert(texts: Texts, { kind, heading, body, headingLevel = 2 }: A
 }
 
 /**
- * All that is wrong with the form, above the heading; every message leads to its field. Nothing
- * where nothing is wrong. `autofocus` takes the keyboard there without a script. Not an address
- * with #error-summary as the form's target: browsers carry it on to the next page when the form was
- * right.
+ * The error summary above the heading: every problem of the form, each linked to its field. Empty
+ * where there is none. `autofocus` moves the keyboard focus there without a script. The form's
+ * target must not have #error-summary: browsers would keep it on the next page of a valid form.
  */
 export function errorSummary(texts: Texts, problems: readonly FieldProblem[]): Html | '' {
   if (problems.length === 0) return ''

@@ -9,8 +9,8 @@ import { iconNames } from './icon-names.ts'
 import { designSystemStyles } from './stylesheet.ts'
 
 /**
- * What a page itself links to. Pictures of the stylesheet are served as well, under the paths that
- * it names.
+ * Files to which a page itself links. The stylesheet's pictures are served too, under the paths in
+ * it.
  */
 export type AssetPath =
   | 'css/selvbook.css'
@@ -21,14 +21,14 @@ export type AssetPath =
   | ScriptPath
 
 /**
- * What a page does better where scripts run; every page works without. Each is a module of its own,
- * asked for by the piece that it serves.
+ * Scripts that improve a page; every page works without them. Each is a module, requested by the
+ * piece that needs it.
  */
 export type ScriptPath = `js/${(typeof scriptNames)[number]}.js`
 const scriptNames = ['connection', 'minutes', 'month', 'session'] as const
 
 /**
- * The pictures of "Sådan booker du", each in a language: `npm run screenshots` draws them from the
+ * The pictures of "Sådan booker du" in each language. `npm run screenshots` takes them from the
  * portal itself.
  */
 export type StepPicture = `img/steps/${string}.webp`
@@ -40,20 +40,20 @@ interface Asset {
   readonly content: Buffer
 }
 
-// The package's main file is dist/js/dkfds.min.js and its exports map hides every other path.
+// The package's main file is dist/js/dkfds.min.js, and its exports map hides every other path.
 const designSystem = new URL('..', import.meta.resolve('dkfds'))
 const own = new URL('./assets/', import.meta.url)
 
 /**
- * Latin1 is what Danish needs; Latin2 (Polish, Turkish, Czech names) is only fetched by a page that
- * has such a letter.
+ * Danish needs Latin1. A page loads Latin2 only if it has such a letter, as in Polish, Turkish or
+ * Czech names.
  */
 const fontNames = ['Regular-Latin1', 'SemiBold-Latin1', 'Regular-Latin2', 'SemiBold-Latin2'] as const
 
 const text = (url: URL): string => readFileSync(url, 'utf8')
 const svg = (content: string): Asset => ({ type: 'image/svg+xml', content: Buffer.from(content) })
 
-/** One file with the icons that the pages use, as symbols to refer to: `icons.svg#check`. */
+/** One file with the icons of the pages, as symbols: `icons.svg#check`. */
 function sprite(): string {
   const symbols = iconNames.map((name) =>
     text(new URL(`img/svg-icons/${name}.svg`, designSystem))
@@ -64,10 +64,7 @@ function sprite(): string {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`
 }
 
-/**
- * Ours, on top of the design system, in the order in which one rule may overrule another: what
- * belongs to a condition comes last.
- */
+/** Our styles, on top of the design system, in cascade order. Media conditions come last. */
 const styleNames = [
   'theme',
   'ground',
@@ -126,8 +123,8 @@ const versionNow = (): string => {
 let version = versionNow()
 
 /**
- * Gives every page the job centre's own colour (`#14418b`). To be called before the first page is
- * drawn: addresses change with it.
+ * Gives every page the job centre's own colour (`#14418b`). Call it before the first page is
+ * rendered: it changes the files' URLs.
  */
 export function wearColour(colour: string): void {
   const css = assets.get('css/selvbook.css')
@@ -138,15 +135,15 @@ export function wearColour(colour: string): void {
   version = versionNow()
 }
 
-/** A picture in this language, else in Danish: a language that is added has none of its own. */
+/** A picture in this language, or in Danish: an added language has no pictures. */
 export const stepPicture = (language: string, name: string): StepPicture => {
   const translated: StepPicture = `img/steps/${name}.${language}.webp`
   return assets.has(translated) ? translated : `img/steps/${name}.da.webp`
 }
 
 /**
- * Where a page finds a static file. The address changes with the content of any of them, so it may
- * be kept for ever.
+ * The URL of a static file. It changes with the content of any file, so browsers may cache it for
+ * ever.
  */
 export const assetUrl = (path: AssetPath): string => `/assets/${version}/${path}`
 
@@ -161,15 +158,12 @@ const compress = {
 
 type AssetEncoding = Encoding | 'identity'
 
-/**
- * Compressed once per file and encoding, then kept: brotli at its best takes 0.3 s for the
- * stylesheet.
- */
+/** Memoised per file and encoding: brotli at its best quality takes 0.3 s for the stylesheet. */
 function encoded(path: string, asset: Asset, encoding: AssetEncoding): Promise<Bytes> {
   const key = `${encoding} ${path}`
   const known = compressed.get(key)
   if (known) return known
-  // Copied once, so that no answer has to: what is sent may not be shared with other threads, and a
+  // Copied once here instead of in each answer. The body must not be backed by shared memory, and a
   // Buffer might be.
   const made = compress[encoding](asset.content).then((content) => new Uint8Array(content))
   compressed.set(key, made)
@@ -181,7 +175,7 @@ function encodingFor(asset: Asset, accepted: string): AssetEncoding {
   return (['br', 'gzip'] as const).find((encoding) => takes(accepted, encoding)) ?? 'identity'
 }
 
-/** Compresses what every page asks for, so that the first visitor does not wait for it. */
+/** Compresses the files of every page in advance, so that the first visitor does not wait. */
 export async function prepareAssets(): Promise<void> {
   await Promise.all(
     ['css/selvbook.css', 'img/icons.svg'].flatMap((path) => {
@@ -192,8 +186,8 @@ export async function prepareAssets(): Promise<void> {
 }
 
 /**
- * Serves `/assets/<version>/…`. A page of an earlier version, still open when the program is
- * renewed, gets today's file, which it must not keep.
+ * Serves `/assets/<version>/…`. A page of an earlier version, still open after an update, gets
+ * today's file, which it must not cache.
  */
 export function assetRoutes(): Hono {
   const routes = new Hono()

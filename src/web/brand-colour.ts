@@ -5,15 +5,14 @@ const BLACK: Colour = [0, 0, 0]
 const written = (colour: Colour): string =>
   `#${colour.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`
 
-/** `share` of the one colour, the rest of the other. */
+/** A mix of two colours: `share` of the first, the rest of the second. */
 const mixed = (one: Colour, other: Colour, share: number): string => {
   const part = (at: 0 | 1 | 2) => one[at] * share + other[at] * (1 - share)
   return written([part(0), part(1), part(2)])
 }
 
 /**
- * The stylesheet's names for a job centre's own colour and its shades. Throws for what is no
- * colour.
+ * CSS custom properties for a job centre's own colour and its shades. Throws for an invalid colour.
  */
 export function colourStyles(text: string): string {
   const colour = colourIn(text)

@@ -2,27 +2,27 @@ import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
 import type { Temporal } from 'temporal-polyfill'
 
 export interface CalendarOrganizer {
-  /** What calendars show: the job centre, never a person. */
+  /** The organizer's name in calendars: the job centre, never a person. */
   readonly name: string
-  /** The house's own address, never a person's. Undefined: one that nobody has. */
+  /** The portal's own address, never a person's. Undefined: an address that nobody has. */
   readonly address: string | undefined
 }
 
 /**
- * RFC 2606: no mail server ever has `.invalid`. A calendar asks for an address and sends nothing
+ * RFC 2606: no mail server ever has `.invalid`. A calendar requires an address but sends nothing
  * there.
  */
 const NOBODY = 'svar-ikke@selvbook.invalid'
 
 export interface CalendarFileView {
-  /** The meeting's own id: what makes a later file of it replace the earlier in the calendar. */
+  /** The meeting's own id, by which a later file replaces an earlier one in the calendar. */
   readonly id: string
   /** Rises with every change of the meeting. */
   readonly revision: number
   readonly cancelled: boolean
   readonly startsAt: Temporal.Instant
   readonly endsAt: Temporal.Instant
-  /** When the file is made. */
+  /** When the file was made. */
   readonly stamp: Temporal.Instant
   /** N-SECRET: neither a person's name or number nor a benefit. */
   readonly title: string
@@ -33,16 +33,15 @@ export interface CalendarFileView {
 }
 
 /**
- * N-CONFIRM, F-4: a meeting as an iCalendar file (RFC 5545), and the method that its content type
- * must name. RFC 5546 (3.2.1, 3.2.5) wants one ORGANIZER in PUBLISH and in CANCEL: calendars take
- * out only what the same one has put in.
+ * N-CONFIRM, F-4: a meeting as an iCalendar file (RFC 5545), and the method for its content type.
+ * RFC 5546 (3.2.1, 3.2.5) requires one ORGANIZER in PUBLISH and in CANCEL: calendars remove an
+ * entry only for the organizer who added it.
  */
 export function calendarFile(view: CalendarFileView): { content: string; method: 'PUBLISH' | 'CANCEL' } {
   const { id, revision, cancelled, startsAt, endsAt, stamp, title, place, description, url, organizer } = view
   const method = cancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH
   const calendar = ical({ prodId: { company: 'Selvbook', product: 'Selvbook', language: 'DA' }, method })
-  // Instants and no time zone: the file then says UTC, which every calendar turns into its own
-  // time.
+  // Instants without a time zone are written as UTC, which every calendar converts to its own time.
   calendar.createEvent({
     id: `${id}@selvbook`,
     sequence: revision,
@@ -56,6 +55,6 @@ export function calendarFile(view: CalendarFileView): { content: string; method:
     ...(description === undefined ? {} : { description }),
     ...(url === undefined ? {} : { url }),
   })
-  // RFC 5545 (3.1) ends each line with CRLF, the last too; ical-generator leaves that one out.
+  // RFC 5545 (3.1): each line ends with CRLF, the last too, where ical-generator has none.
   return { content: `${calendar.toString()}\r\n`, method: cancelled ? 'CANCEL' : 'PUBLISH' }
 }

@@ -27,21 +27,24 @@ export interface DatesInWords {
   readonly either: (words: readonly string[]) => string
 }
 
-/** A date without its year and what joins the year to the rest, wherever the language has it. */
+/**
+ * A date without its year and the separator before or after it, wherever the language puts the
+ * year.
+ */
 function withoutYear(parts: readonly Intl.DateTimeFormatPart[]): Intl.DateTimeFormatPart[] {
   const year = parts.findIndex(({ type }) => type === 'year')
   const joint = year === 0 ? 1 : year - 1
   return parts.filter((_, at) => at !== year && at !== joint)
 }
 
-/** Public Britain writes "Monday 10 July 2017", where Intl has "Monday, 10 July 2017". */
+/** British public services write "Monday 10 July 2017", where Intl has "Monday, 10 July 2017". */
 const spoken = (locale: string, parts: readonly Intl.DateTimeFormatPart[]): string =>
   parts.map(({ type, value }) => (locale === 'en-GB' && type === 'literal' ? value.replace(',', '') : value)).join('')
 
 /**
- * One Intl.DateTimeFormat per kind, kept: making one anew for each date takes 40 times as long.
- * Each date in words once, 3 to 10 µs: a page says some of them a dozen times, a month of pages
- * some hundred.
+ * One Intl.DateTimeFormat per kind: a new one for each date takes 40 times as long. Dates in words
+ * are memoised, since formatting takes 3 to 10 µs: a page has some of them a dozen times, a month
+ * of pages some hundred.
  */
 export function datesIn(locale: string): DatesInWords {
   const format = (options: Intl.DateTimeFormatOptions) =>
@@ -59,7 +62,7 @@ export function datesIn(locale: string): DatesInWords {
   const weekday = dated({ weekday: 'long' })
   const full = format({ dateStyle: 'full' })
   const longDate = memoise((day: number) => spoken(locale, full.formatToParts(day)))
-  // Intl has "mandag 10. juli" for these parts; the long date has the "den" that Danish says.
+  // Intl gives "mandag 10. juli" for these parts; the long date has the "den" of spoken Danish.
   const dayAndMonth = memoise((day: number) => spoken(locale, withoutYear(full.formatToParts(day))))
   const clockTime = memoise((milliseconds: number) => clock.format(milliseconds))
   return {

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { type Html, icon } from './html.ts'
 import type { Texts } from './texts.ts'
 
-/** What every field has. The error summary's links lead to `id`; its inline message is `error`. */
+/** The common parts of a field. The error summary links to `id`; the inline message is `error`. */
 interface Field {
   readonly id: string
   readonly name: string
@@ -35,15 +35,15 @@ interface OptionView {
   readonly hint?: string
   readonly checked?: boolean
   readonly disabled?: boolean
-  /** The id of what is said of the option elsewhere on the page. */
+  /** The id of the option's description elsewhere on the page. */
   readonly describedBy?: string
 }
 
 export interface RadioGroupView extends Field {
   readonly legend: string
   /**
-   * The legend as the heading of the page's step, or hidden from sight where a heading above says
-   * the same.
+   * Shows the legend as the heading of the page's step, or hides it where a heading above says the
+   * same.
    */
   readonly legendAs?: 'label' | 'heading' | 'hidden'
   readonly options: readonly OptionView[]
@@ -96,7 +96,7 @@ export function input(texts: Texts, view: InputView): Html {
   )
 }
 
-/** Several lines of text. No `maxlength`: what is too long is said, not cut off. */
+/** Several lines of text. No `maxlength`: too long a text gets a message and is not cut off. */
 export function textArea(texts: Texts, view: TextAreaView): Html {
   const { id, name, label, value = '', rows = 4 } = view
   return group(
@@ -105,7 +105,7 @@ export function textArea(texts: Texts, view: TextAreaView): Html {
   )
 }
 
-/** A list to choose one from, closed until it is opened. */
+/** A drop-down list. */
 export function select(texts: Texts, view: SelectView): Html {
   const { id, name, label, options } = view
   return group(
@@ -117,7 +117,7 @@ export function select(texts: Texts, view: SelectView): Html {
   )
 }
 
-/** One box to tick. */
+/** A single checkbox. */
 export function checkbox(texts: Texts, view: CheckboxView): Html {
   const { id, name, label, checked, value = 'on' } = view
   return group(
@@ -127,7 +127,8 @@ export function checkbox(texts: Texts, view: CheckboxView): Html {
 }
 
 /**
- * The id of a group's option: the first has the group's own, so that the error summary leads to it.
+ * The id of a group's option. The first option has the group's own id, so that the error summary
+ * leads to it.
  */
 export const optionId = (groupId: string, at: number): string => (at === 0 ? groupId : `${groupId}-${at + 1}`)
 
@@ -140,7 +141,7 @@ function radio({ id, name }: Field, option: OptionView, at: number): Html {
   return html`<div class="form-group-radio choice"><input type="radio" id="${own}" name="${name}" class="form-radio" value="${option.value}"${option.checked ? html` checked` : ''}${option.disabled ? html` disabled` : ''}${attribute('aria-describedby', descriptions || undefined)}><label class="form-label" for="${own}">${option.label}</label>${hint}</div>`
 }
 
-/** One of several, all in sight. */
+/** Radio buttons: one choice of several, all visible. */
 export function radioGroup(texts: Texts, view: RadioGroupView): Html {
   const { legend, legendAs = 'label', options } = view
   const words = labelText(texts, legend, view)
@@ -156,28 +157,25 @@ export function radioGroup(texts: Texts, view: RadioGroupView): Html {
   )
 }
 
-/** A field that the citizen does not see. */
+/** A hidden field. */
 export const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`
 
-/** The field in which every form of a signed-in citizen says for whom it was made (F-WHOSE). */
+/** The field that names the owner in every form of a signed-in citizen (F-WHOSE). */
 export const OWNER_FIELD = 'hvem'
 
 export interface PostFormView {
   readonly action: string
-  /**
-   * F-WHOSE: the form token of the citizen for whom the page is made; null where nobody is signed
-   * in.
-   */
+  /** F-WHOSE: the form token of the page's citizen; null where nobody is signed in. */
   readonly owner: string | null
   readonly id?: string
   readonly className?: string
   readonly label?: string
-  /** Our own words for what is wrong, not the browser's. */
+  /** Turns off the browser's own messages in favour of ours. */
   readonly novalidate?: boolean
 }
 
 /**
- * A form that changes something: all of them are made here, so that each says whose it is
+ * A form that changes something. All such forms are made here, so that each names its owner
  * (F-WHOSE).
  */
 export const postForm = ({ action, owner, id, className, label, novalidate }: PostFormView, content: Html): Html =>
@@ -190,13 +188,13 @@ export interface ButtonRowView {
     readonly value?: string
     readonly arrow?: boolean
   }
-  /** Links that look like buttons: "Fortryd", "Tilbage". */
+  /** Links in the style of buttons: "Fortryd", "Tilbage". */
   readonly links?: readonly { readonly text: string; readonly href: string; readonly back?: boolean }[]
   /** Other buttons of the form, after the main one. */
   readonly more?: Html
 }
 
-/** The end of a form: what sends it, and the ways out. */
+/** The end of a form: its submit button and the links away from it. */
 export function buttonRow({ primary, links = [], more }: ButtonRowView): Html {
   return html`<div class="button-row">${
     primary
@@ -205,6 +203,6 @@ export function buttonRow({ primary, links = [], more }: ButtonRowView): Html {
   }${more ?? ''}${links.map(({ text, href, back }) => html`<a href="${href}" class="button button-secondary">${back ? icon('arrow-back') : ''}<span>${text}</span></a>`)}</div>`
 }
 
-/** A link that looks like the page's main button. */
+/** A link in the style of the page's main button. */
 export const linkButton = (text: string, href: string): Html =>
   html`<a href="${href}" class="button button-primary"><span>${text}</span>${icon('arrow-forward')}</a>`

@@ -5,13 +5,13 @@ import { assetUrl, type ScriptPath } from './assets.ts'
 import type { IconName } from './icon-names.ts'
 
 /**
- * A piece of a page: what Hono's `html` tag gives. It escapes every value that is not itself such a
- * piece.
+ * A piece of a page, as Hono's `html` tag returns it. The tag escapes every value that is not such
+ * a piece.
  */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 
 export interface IconOptions {
-  /** Said aloud in place of the picture; without it the icon is decoration. */
+  /** The text alternative; without it the icon is decoration. */
   readonly label?: string
   readonly className?: string
 }
@@ -34,7 +34,7 @@ export const icon = (name: IconName, options: IconOptions = {}): Html =>
   drawn({ name, sprite: assetUrl('img/icons.svg'), ...options })
 
 /**
- * A script beside the piece that it serves. A module: it runs when the page has been read, blocks
- * nothing, and once however often it is named.
+ * A script element beside the piece that needs it. A module runs after the page is parsed, blocks
+ * nothing, and runs once however often it is named.
  */
 export const script = (path: ScriptPath): Html => html`<script type="module" src="${assetUrl(path)}"></script>`

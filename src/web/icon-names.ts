@@ -1,6 +1,6 @@
 /**
- * The icons of the design system that the pages use: a page that wants another adds it. Only these
- * are in the sprite that is served.
+ * The design system's icons that the pages use. Only these are in the sprite that is served; a page
+ * that needs another adds it here.
  */
 export const iconNames = [
   'arrow-back',

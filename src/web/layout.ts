@@ -23,9 +23,9 @@ export interface LinkView {
 
 interface UserView {
   readonly name: string
-  /** F-WHOSE: goes along with every form of the page. */
+  /** F-WHOSE: the token sent with every form of the page. */
   readonly formToken: string
-  /** Until the session ends; without it nobody is warned of that. */
+  /** Seconds until the session ends; without it there is no warning. */
   readonly secondsLeft?: number
 }
 
@@ -34,18 +34,18 @@ interface MenuItem {
   readonly key: TextKey
 }
 
-/** The menu and the addresses of the door that a page belongs to: the frame knows none itself. */
+/** The menu and the paths of the door that a page belongs to: the frame itself knows none. */
 export interface Site {
-  /** Behind the portal's name, and where somebody is led who cannot be led back. */
+  /** The link behind the portal's name, and the target where there is no way back. */
   readonly home: string
   readonly signIn: string
   readonly signOut: string
-  /** Where a page leads when somebody else has signed in. */
+  /** The path to which a page navigates when somebody else has signed in. */
   readonly somebodyElse: string
-  /** Says how long a session lasts. */
+  /** The path that tells how long a session lasts. */
   readonly session: string
   readonly language: string
-  /** How to reach the job centre. */
+  /** The page with the job centre's contact details. */
   readonly contact: string
   readonly menu: readonly MenuItem[]
   readonly footer: readonly MenuItem[]
@@ -58,30 +58,28 @@ export interface PageView {
    * The heading of the page and the middle of its title: "Trin 2 – Book din jobsamtale – Selvbook".
    */
   readonly title: string
-  /** The title is what the job centre calls it, and so Danish in every language. */
+  /** The job centre wrote the title, so it is Danish in every language. */
   readonly titleIsWritten?: boolean
-  /** "Trin 2": leads the title of a step. */
+  /** "Trin 2": comes first in the title of a step. */
   readonly step?: string
   /** The signed-in citizen; without one there is neither menu nor "Log af". */
   readonly user?: UserView
   readonly jobCentre?: JobCentreView
-  /** The item of the menu that it belongs to, by its path. */
+  /** The active item of the menu, by its path. */
   readonly active?: string
-  /** The way here, without the page itself. */
+  /** The breadcrumbs, without the page itself. */
   readonly breadcrumbs?: readonly LinkView[]
-  /**
-   * What is wrong with the form that was sent: shown above the heading, each linked to its field.
-   */
+  /** Problems of the submitted form: shown above the heading, each linked to its field. */
   readonly problems?: readonly FieldProblem[]
-  /** Stands above the heading: a message about what was just done. */
+  /** A message above the heading about the action just done. */
   readonly above?: Html
-  /** The demo door's own bar at the very top. */
+  /** The demo's own bar at the very top. */
   readonly demoBar?: Html
-  /** The portal's name, when it is set; else that of the locale file. */
+  /** The configured name of the portal; by default that of the locale file. */
   readonly portalName?: string
   /**
-   * Where choosing another language leads back to: the page's own address. Without it no language
-   * can be chosen.
+   * The page's own path, to which a change of language returns. Without it the language cannot be
+   * changed.
    */
   readonly here?: string
 }
@@ -89,9 +87,9 @@ export interface PageView {
 const portalName = ({ texts, portalName: name }: PageView): string => name ?? texts.t('portal.name')
 
 /**
- * "Trin 2 – Book din jobsamtale – Selvbook". The dashes are references, for they would be a page's
- * only letters beyond Latin-1: with a single one of those V8 keeps all of the page in two bytes a
- * letter, and to count and write 15 kB of that as UTF-8 takes it 0.06 ms, not 0.01.
+ * "Trin 2 – Book din jobsamtale – Selvbook". The dashes are character references: they would be the
+ * page's only letters beyond Latin-1. A single one makes V8 store the whole page in two bytes a
+ * letter. To measure and write 15 kB of that as UTF-8 takes 0.06 ms instead of 0.01.
  */
 function documentTitle(view: PageView): Html {
   const { texts, title, step, problems = [] } = view
@@ -101,9 +99,9 @@ function documentTitle(view: PageView): Html {
 }
 
 /**
- * What is aligned to the right or in the middle moves as more of it arrives: a slow machine drew a
- * header half read and moved the name when "Log af" came. So a page is drawn once all of it is
- * there (browsers that do not know `expect` draw as they read).
+ * The page is rendered once all of it has arrived. Otherwise right-aligned and centred content
+ * moved as more arrived: a slow machine drew half a header, then shifted the name when "Log af"
+ * came. Browsers without `expect` render as they read.
  */
 const PAGE_END = 'page-end'
 
@@ -121,8 +119,8 @@ function head(view: PageView): Html {
 }
 
 /**
- * What is the same on every page of a site and a language is put together once: it was a fifth of
- * the frame.
+ * Memoises the parts that are equal on every page of a site and language: they took a fifth of the
+ * frame's time.
  */
 function keptBySite(keyOf: (view: PageView) => string, make: (view: PageView) => Html): (view: PageView) => Html {
   const sites = new WeakMap<Site, (view: PageView) => Html>()
@@ -154,13 +152,13 @@ const logOutButton = memoiseBy(
     html`<button type="submit" class="function-link log-off">${icon('lock')}${texts.t('layout.logOut')}</button>`,
 )
 
-// A POST, so that no link, prefetch or picture can sign anybody off.
+// A POST, so that no link, prefetch or image can sign anybody out.
 const logOut = ({ texts, site }: PageView, { formToken: owner }: UserView): Html =>
   postForm({ action: site.signOut, owner, className: 'log-out' }, logOutButton(texts))
 
 /**
- * Below 992 px the design system hides menu and "Log af" behind a button that wants a script. Ours
- * is a `details`, which opens without.
+ * Below 992 px the design system hides the menu and "Log af" behind a button that needs a script.
+ * Ours is a `details`, which opens without one.
  */
 function smallMenu(view: PageView, user: UserView): Html {
   const { texts } = view
@@ -214,10 +212,7 @@ function breadcrumbs(view: PageView): Html | '' {
   )}<li class="breadcrumbs__list-item" aria-current="page"${titleLanguage(view)}>${trail.length > 0 ? icon('chevron-right') : ''}${title}</li></ol></nav>`
 }
 
-/**
- * How to reach the job centre: an address list for the footer, the contact page and the side of a
- * page.
- */
+/** The job centre's contact details, for the footer, the contact page and the side column. */
 function contactDetails(texts: Texts, { phone, email, address = [] }: JobCentreView): Html {
   return html`<dl class="contact">${
     phone
@@ -249,7 +244,7 @@ ${jobCentre ? html`<section class="footer-col"><h2 class="h4">${jobCentre.name}<
 </div></div>${languageSwitch(view)}</footer>`
 }
 
-/** Every language in its own name, at the bottom of the page, as the design system has it. */
+/** Every language in its own name, at the bottom of the page, as in the design system. */
 function languageSwitch({ texts, site, here, user }: PageView): Html | '' {
   if (here === undefined) return ''
   const choices = languages().map((language) => {
@@ -270,12 +265,12 @@ function languageSwitch({ texts, site, here, user }: PageView): Html | '' {
 }
 
 /**
- * How long before its end somebody is told: what the page says until a script says how long it
- * really is.
+ * How long before the end the warning appears. The page shows this number until a script knows the
+ * real one.
  */
 const WARNING_MINUTES = 2
 
-/** A `dialog` is closed until a script opens it. */
+/** A `dialog` stays closed until a script opens it. */
 function sessionWarning({ texts, site, user, here }: PageView): Html | '' {
   if (user?.secondsLeft === undefined) return ''
   return html`<dialog class="session-warning" id="session-warning" data-seconds-left="${user.secondsLeft}" data-owner="${user.formToken}" data-back="${here ?? site.home}" data-session="${site.session}" data-sign-in="${site.signIn}" data-somebody-else="${site.somebodyElse}" aria-labelledby="session-warning-heading">
@@ -285,7 +280,7 @@ function sessionWarning({ texts, site, user, here }: PageView): Html | '' {
 </dialog>${script('js/session.js')}`
 }
 
-/** What is said beside a form that could not be sent; a script takes it from here. */
+/** The message beside a form that could not be sent; a script shows it. */
 const noConnection = keptBySite(
   ({ texts }) => texts.language,
   ({ texts, site }) => {
@@ -298,7 +293,7 @@ const noConnection = keptBySite(
   },
 )
 
-/** A whole page: header, way here, errors, heading, `body`, footer. The body holds no `h1`. */
+/** A whole page: header, breadcrumbs, errors, heading, `body`, footer. The body has no `h1`. */
 export function page(view: PageView, body: Html): Html {
   const { texts, title, problems = [], above, demoBar } = view
   return html`<!doctype html>
@@ -326,15 +321,15 @@ ${sessionWarning(view)}${view.user ? noConnection(view) : ''}
 </html>`
 }
 
-/** The page's matter with something beside it on a wide screen, below it on a narrow one. */
+/** The page's content with an aside: beside it on a wide screen, below it on a narrow one. */
 export const withAside = (main: Html, aside: Html): Html =>
   html`<div class="columns columns--aside"><div class="columns__main">${main}</div><div class="columns__side">${aside}</div></div>`
 
-/** A quiet box with a heading: what stands in the side column. */
+/** A plain box with a heading, for the side column. */
 export const panel = (heading: string, body: Html): Html =>
   html`<section class="panel"><h2 class="panel__heading">${heading}</h2>${body}</section>`
 
-/** The side column's usual box: the job centre and the way to its contact page. */
+/** The side column's usual box: the job centre and a link to its contact page. */
 export const contactPanel = ({ texts, site }: Pick<PageView, 'texts' | 'site'>, jobCentre: JobCentreView): Html =>
   panel(
     jobCentre.name,

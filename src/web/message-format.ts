@@ -12,23 +12,21 @@ const bold = (chunks: readonly unknown[]): Html => html`<strong>${chunks}</stron
 /** One text of a language, parsed. */
 export interface Message {
   /**
-   * The text where it has neither value nor bold, as most of a page's texts: formatting takes 7 µs
+   * The formatted text where it has neither values nor bold, as most texts: formatting takes 7 µs
    * each.
    */
   readonly fixed: string | null
-  /** Memoised: a month has 60 numbers to say, a page the same two minutes each time. */
+  /** Memoised: a month has 60 numbers, and a page repeats the same few. */
   readonly plain: (values: TextValues) => string
   readonly rich: (values: TextValues) => Html
 }
 
 export const NO_VALUES: TextValues = {}
 
-/** There are hundreds of texts. */
+/** The bound of each text's memo. There are hundreds of texts. */
 const MOST_OF_A_TEXT = 200
 
-/**
- * The key under which the same values are found again; a number is not the text that looks like it.
- */
+/** The cache key of the values; a number differs from the text that looks like it. */
 function keyOfValues(values: TextValues): string {
   let key = ''
   for (const [name, value] of Object.entries(values)) key += `${name}${typeof value === 'number' ? '#' : '='}${value}\0`
@@ -37,13 +35,13 @@ function keyOfValues(values: TextValues): string {
 
 const numbers: ReadonlyMap<string, number> = new Map(Object.entries(ruleNumbers))
 
-/** The text with each number of a rule in its place: `{holdMinutes}`. */
+/** The text with the rules' numbers filled in: `{holdMinutes}`. */
 const withRuleNumbers = (text: string): string =>
   text.replaceAll(/\{(\w+)\}/g, (place, name: string) => numbers.get(name)?.toString() ?? place)
 
 /**
- * Parses a text in ICU's syntax; the numbers of rules are known. It throws where it is given too
- * few values.
+ * Parses a text in ICU syntax, with the rules' numbers filled in. Formatting throws where a value
+ * is missing.
  */
 export function messageOf(text: string, locale: string): Message {
   const source = withRuleNumbers(text)

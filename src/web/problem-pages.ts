@@ -5,10 +5,7 @@ import { linkButton } from './forms.ts'
 import type { Html } from './html.ts'
 import { contactPanel, type PageView, page, withAside } from './layout.ts'
 
-/**
- * What can be wrong with a request, whoever asked; each is a page that says what happened and what
- * to do.
- */
+/** Problems that any request can have. Each has a page that says what happened and what to do. */
 export const problemKinds = [
   'badRequest',
   'unreadableForm',
@@ -49,10 +46,7 @@ const kindOfStatus: ReadonlyMap<number, ProblemKind> = new Map([
   [503, 'unavailable'],
 ])
 
-/**
- * Which page an error that nobody caught deserves. Anything that is not a refusal of HTTP's own is
- * our fault.
- */
+/** The problem page for an uncaught error. Anything but an HTTP refusal is a bug of ours. */
 export function problemOf(error: unknown): ProblemKind {
   if (error instanceof UnreadableForm) return 'unreadableForm'
   if (!(error instanceof HTTPException)) return 'serverError'
@@ -60,8 +54,8 @@ export function problemOf(error: unknown): ProblemKind {
 }
 
 /**
- * The page of a problem; send it with `problemStatus`. `reference` is what finds the error in the
- * log: a request's id, never a person's.
+ * The page of a problem; send it with `problemStatus`. `reference` finds the error in the log: it
+ * is a request's id, never a person's.
  */
 export function problemPage(view: Omit<PageView, 'title'>, kind: ProblemKind, reference?: string): Html {
   const { texts, site, user, jobCentre } = view

@@ -7,8 +7,8 @@ type Worded = RefusalCode & keyof typeof danish.refusal
 const isWorded = (code: RefusalCode): code is Worded => Object.hasOwn(danish.refusal, code)
 
 /**
- * What a citizen is told when a rule refuses: what is wrong and what to do. Codes that no citizen
- * can meet get the general sentence.
+ * The citizen's text for a refusal: what is wrong and what to do. Codes that no citizen can meet
+ * have the general sentence.
  */
 export const refusalText = (texts: Texts, code: RefusalCode): string =>
   texts.t(isWorded(code) ? `refusal.${code}` : 'refusal.unknown')

@@ -1,13 +1,12 @@
 /**
- * The design system's components that no page of ours has. Their rules are left out of the
- * stylesheet that is served (brotli: 21 kB with them, 13 without). A page that comes to need one
- * takes it off this list; `test/web/assets.test.ts` fails when a class of it is used while it
- * stands here.
+ * The design system's components that our pages do not use. Their rules are removed from the served
+ * stylesheet (brotli: 21 kB with them, 13 without). To use one, take it off this list:
+ * `test/web/assets.test.ts` fails when a page uses a class that is listed here.
  */
 export const leftOutClasses =
   /\.(?:accordion|back-to-top|button-arrow|button-mobile-menu|button-open-calendar|character-limit|cookie|date-picker|dialog|fds-modal|icon-(?!svg|link)|input-char|input-width|logo|mobile-drawer|modal|more-option|navigation-menu-mobile|offset-|overflow-menu|overlay|pagination|portal-info-mobile|search|sidemenu|sidenav|solution-info-mobile|sortable|spinner|step-indicator-button|tab-|tabnav|table--|table-(?!responsive|scroll)|tag|toast|toggle|tooltip|w-percent|(?:[mp][trblxy]?|d|col|order|align-(?:content|items|self|text)|flex|justify-content|float|text)-(?:sm|md|lg|xl)-)/
 
-/** Splits a selector list at the commas that stand outside parentheses: `:is(a, b)` stays whole. */
+/** Splits a selector list at commas outside parentheses: `:is(a, b)` stays whole. */
 function selectorsOf(list: string): string[] {
   const selectors: string[] = []
   let depth = 0
@@ -36,8 +35,8 @@ function endOfBlock(css: string, from: number): number {
 }
 
 /**
- * Drops every selector that `leftOut` matches, and rules and media blocks that are empty after it.
- * Takes minified CSS.
+ * Drops every selector that `leftOut` matches, and then empty rules and media blocks. Takes
+ * minified CSS.
  */
 export function withoutClasses(css: string, leftOut: RegExp): string {
   let kept = ''
@@ -53,7 +52,7 @@ export function withoutClasses(css: string, leftOut: RegExp): string {
     } else if (head.startsWith('@')) {
       kept += `${head}{${body}}`
     } else {
-      // What a rule says it is not about does not tie it to a component: `.heading *:not(.tag)`.
+      // A negated class does not tie a rule to a component: `.heading *:not(.tag)`.
       const selectors = selectorsOf(head).filter((selector) => !leftOut.test(selector.replaceAll(/:not\([^)]*\)/g, '')))
       if (selectors.length > 0) kept += `${selectors.join(',')}{${body}}`
     }
@@ -64,22 +63,22 @@ export function withoutClasses(css: string, leftOut: RegExp): string {
 const side = { left: 'start', right: 'end' } as const
 const sideOf = (name: string) => (name === 'left' ? side.left : side.right)
 
-/** One value of four: a space inside parentheses, `calc(1px + 2px)`, does not end it. */
+/** One of four values. A space inside parentheses, `calc(1px + 2px)`, does not end it. */
 const value = String.raw`((?:[^\s;{}!()]|\([^()]*\))+)`
 const fourValues = new RegExp(
   String.raw`(?<=[{;])(margin|padding):${value} ${value} ${value} ${value}( ?!important)?(?=[;}])`,
   'g',
 )
 
-/** `padding: 1px 2px 3px 4px` with the last two taken apart: top, right, bottom, left. */
+/** `padding: 1px 2px 3px 4px` with the last two written separately: top, right, bottom, left. */
 const quarters = (property: string, [top, right, bottom, left]: readonly string[], important: string): string =>
   right === left
     ? `${property}:${top} ${right} ${bottom}${important}`
     : `${property}-block:${top} ${bottom}${important};${property}-inline:${left} ${right}${important}`
 
 /**
- * Left and right as start and end, so that the page turns where its language is read from right to
- * left; from left to right nothing changes. Takes minified CSS.
+ * Turns left and right into logical start and end, so that the page mirrors in right-to-left
+ * languages. Left-to-right pages stay the same. Takes minified CSS.
  */
 export const turnable = (css: string): string =>
   css
@@ -95,8 +94,8 @@ export const turnable = (css: string): string =>
     .replaceAll(/(?<=[{;])float:(left|right)/g, (_, name) => `float:inline-${sideOf(name)}`)
 
 /**
- * The design system's stylesheet without its fonts (ours are smaller), comments, statements and the
- * components left out.
+ * The design system's stylesheet without its fonts (ours are smaller), comments, at-statements and
+ * the unused components.
  */
 export const designSystemStyles = (css: string): string =>
   turnable(

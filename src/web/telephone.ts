@@ -5,14 +5,14 @@ import type { Html } from './html.ts'
 
 interface TelephoneView {
   readonly phone: string
-  /** How the link looks; undefined: as any other. */
+  /** The style of the link; undefined: an ordinary link. */
   readonly look?: 'function-link'
 }
 
 /**
- * A job centre's telephone as a link that calls it, in groups. What is more than a number, such as
- * "33 17 17 17, tast 2", is text. Remembered, for it stands on every page, and reading a number
- * takes 50 µs.
+ * A job centre's telephone number as a `tel:` link, in groups. A value that is more than a number,
+ * such as "33 17 17 17, tast 2", stays text. Memoised, since it is on every page and parsing takes
+ * 50 µs.
  */
 export const telephoneLink = memoiseBy(
   ({ phone, look }: TelephoneView) => `${look ?? ''} ${phone}`,

@@ -6,23 +6,22 @@ import { type Message, messageOf, NO_VALUES, type TextValues } from './message-f
 
 type Leaves<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Leaves<T[K]>}` }[keyof T & string]
 
-/** A message's place in locales/da.json, its groups joined by dots: `minSide.title`. */
+/** A message's key in locales/da.json, its groups joined by dots: `minSide.title`. */
 export type TextKey = Leaves<typeof danish>
 
-/** The words and dates of one language. Missing keys and values throw: they are bugs. */
+/** The texts and dates of one language. Missing keys and values throw, since they are bugs. */
 export interface Texts extends DatesInWords {
   readonly language: string
   readonly direction: 'ltr' | 'rtl'
   /**
-   * The message as plain text, a `<b>` in it left out. No value is escaped: leave that to the
-   * `html` tag.
+   * The message as plain text, without any `<b>`. Values are not escaped: the `html` tag does that.
    */
   readonly t: (key: TextKey, values?: TextValues) => string
-  /** The same where the message has `<b>`; everything but the bold is escaped. */
+  /** As `t`, for a message with `<b>`; everything but the bold is escaped. */
   readonly rich: (key: TextKey, values?: TextValues) => Html
 }
 
-/** Where a language's dates need more than its code: English as Europe writes it. */
+/** Full locales where the language code is not enough: English as written in Europe. */
 const locales: Readonly<Record<string, string>> = { da: 'da-DK', en: 'en-GB' }
 
 function flatten(node: unknown, path: string, into: Map<string, string>): Map<string, string> {
@@ -33,12 +32,12 @@ function flatten(node: unknown, path: string, into: Map<string, string>): Map<st
   return into
 }
 
-/** Where each language's words are, Danish first: the order in which they are offered. */
+/** The file of each language, Danish first: the order in which they are offered. */
 const files = new Map<string, URL>()
 
 /**
- * Lets citizens choose every language that a folder has a file of (`pl.json`). That file is all
- * that a language needs.
+ * Adds every language that has a file in a folder (`pl.json`). A language needs no more than that
+ * file.
  */
 export function addLanguages(folder: URL): void {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
@@ -51,7 +50,7 @@ export function addLanguages(folder: URL): void {
 
 addLanguages(new URL('../../locales/', import.meta.url))
 
-/** The languages that the pages are written in, as codes; Danish first. */
+/** The codes of the pages' languages; Danish first. */
 export const languages = (): readonly string[] => [...files.keys()]
 
 function messagesOf(language: string): ReadonlyMap<string, string> {
@@ -87,7 +86,7 @@ function load(language: string): Texts {
 
 const loaded = new Map<string, Texts>()
 
-/** The words of a language, read from its file at first use. Throws where there is none. */
+/** The texts of a language, read from its file at first use. Throws where there is none. */
 export function texts(language: string): Texts {
   const known = loaded.get(language)
   if (known) return known
@@ -96,8 +95,8 @@ export function texts(language: string): Texts {
   return made
 }
 
-/** The words of a language that somebody has asked for; Danish where there is none such. */
+/** The texts of a requested language; Danish where we do not have it. */
 export const textsIn = (language: string): Texts => texts(files.has(language) ? language : 'da')
 
-/** "Juli 2017" from "juli 2017", for headings: Danish writes months and weekdays small. */
+/** "Juli 2017" from "juli 2017", for headings: Danish writes months and weekdays in lower case. */
 export const capital = (words: string): string => words.charAt(0).toLocaleUpperCase() + words.slice(1)

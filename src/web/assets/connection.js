@@ -1,7 +1,7 @@
 // @ts-check
-// Before a form with something typed is sent, asks whether the program answers: a browser that gets
-// no answer shows a page of its own, and what was typed is gone. One short request more where the
-// connection is good.
+// Before a form with typed text is sent, checks that the program answers. Without an answer the
+// browser would show its own error page, and the typed text would be lost. It costs one short
+// request where the connection works.
 
 const PATIENCE_MILLISECONDS = 8000
 const TYPED = 'textarea, input:not([type=hidden], [type=radio], [type=checkbox])'
@@ -9,8 +9,8 @@ const TYPED = 'textarea, input:not([type=hidden], [type=radio], [type=checkbox])
 const said = document.querySelector('#no-connection')
 
 /**
- * Any answer but those of a proxy that finds no program, or of a program that is starting or too
- * busy.
+ * True for any answer, except those of a proxy that finds no program, or of a program that is
+ * starting or overloaded.
  */
 async function answers() {
   const session = said instanceof HTMLTemplateElement ? said.dataset['session'] : ''

@@ -1,6 +1,6 @@
 // @ts-check
-// M-HOLD: counts the minutes of a reservation down. Without scripts the page says how many there
-// were when it was sent.
+// M-HOLD: counts down the minutes of a reservation. Without scripts the page keeps the number with
+// which it was sent.
 
 const MINUTE = 60_000
 
@@ -25,7 +25,7 @@ if (held && words && lapsed) {
     }
     const told = inWords.format(Math.ceil(left / MINUTE))
     if (words.textContent !== told) words.textContent = told
-    // When the number next falls; a telephone that slept wakes up to the right one.
+    // Waits until the number next falls; a telephone that slept wakes up to the right number.
     setTimeout(count, left % MINUTE || MINUTE)
   }
   count()

@@ -1,6 +1,6 @@
 // @ts-check
-// The arrow keys go from one day with free times to another; Page Up and Page Down turn the month.
-// Tab goes through all of them with scripts and without.
+// The arrow keys move between days with free times; Page Up and Page Down turn the month. Tab
+// visits all of them, with or without scripts.
 
 /** @type {NodeListOf<HTMLAnchorElement>} */
 const days = document.querySelectorAll('a.month__cell')
@@ -9,7 +9,7 @@ const columnOf = (/** @type {Element} */ day) => day.closest('td')?.cellIndex
 const rowOf = (/** @type {Element} */ day) => day.closest('tr')?.rowIndex ?? 0
 
 /**
- * The next day in a direction among those that `fits` lets through.
+ * The next day in a direction that `fits` accepts.
  * @param {HTMLAnchorElement} from
  * @param {1 | -1} direction
  * @param {(day: HTMLAnchorElement) => boolean} fits
@@ -21,7 +21,7 @@ function next(from, direction, fits) {
 }
 
 /**
- * Where a key leads from a day; nothing where it leads nowhere.
+ * The target of a key on a day; undefined where there is none.
  * @param {string} key
  * @param {HTMLAnchorElement} day
  * @returns {HTMLAnchorElement | undefined}

@@ -1,7 +1,7 @@
 // @ts-check
-// WCAG 2.2, 2.2.1: two minutes before a session ends the citizen is told and can stay. Asking how
-// long is left does not prolong it, so that a window left open signs off like any other. F-WHOSE: a
-// page of a citizen leaves when somebody else has signed in in the same browser.
+// WCAG 2.2, 2.2.1: two minutes before a session ends the citizen is warned and can stay. To ask for
+// the time left does not prolong the session, so an abandoned window still signs off. F-WHOSE: a
+// citizen's page navigates away when somebody else signs in in the same browser.
 
 const WARNING_SECONDS = 120
 const ASK_AGAIN_SECONDS = 10
@@ -16,14 +16,14 @@ if (dialog instanceof HTMLDialogElement) {
     unitDisplay: 'long',
   })
   const owner = dialog.dataset['owner'] ?? ''
-  /** By the wall clock: a computer that slept must not think that time stood still. */
+  /** By the wall clock, so that a computer's sleep counts as well. */
   let end = Date.now() + Number(dialog.dataset['secondsLeft']) * 1000
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer
 
   /**
-   * The seconds that the program says are left, for another window may have prolonged them; our own
-   * count where it does not answer. Null when the page has been left to somebody else.
+   * The seconds left by the program's answer, since another window may have prolonged the session.
+   * Our own count where it does not answer. Null when this page's citizen is no longer signed in.
    * @param {'GET' | 'POST'} method POST prolongs
    */
   const ask = async (method) => {
@@ -40,7 +40,7 @@ if (dialog instanceof HTMLDialogElement) {
         if ('seconds' in told) return Number(told.seconds)
       }
     } catch {
-      // What cannot be asked is counted.
+      // Without an answer our own count is used.
     }
     return (end - Date.now()) / 1000
   }
@@ -68,7 +68,7 @@ if (dialog instanceof HTMLDialogElement) {
 
   const look = async () => go(await ask('GET'))
 
-  // The button and the Escape key alike: whoever answers is there.
+  // The button and the Escape key alike: either proves that somebody is there.
   dialog.addEventListener('close', () => {
     if (dialog.returnValue !== 'prolonged') void ask('POST').then(go)
     dialog.returnValue = ''
@@ -76,20 +76,20 @@ if (dialog instanceof HTMLDialogElement) {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void look()
   })
-  // Windows side by side are all visible: each page tells the others for whom it is, and one of
-  // another citizen asks.
+  // Several windows can be visible at once. Each page announces its citizen to the others, and a
+  // page of another citizen checks its session.
   const pages = new BroadcastChannel('selvbook')
   pages.addEventListener('message', ({ data }) => {
     if (data !== owner) void look()
   })
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches pages of our own origin alone
   pages.postMessage(owner)
-  // A page that the browser kept and shows again may be another's by now.
+  // A page restored from the browser's cache may belong to a citizen who has signed out.
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted) void look()
   })
-  // A page drawn ahead is asked for again when it is shown: what has changed meanwhile is seen, and
-  // the program knows that it was (N-SEEN).
+  // A prerendered page is requested again when it is shown. So it is up to date, and the program
+  // knows that it was seen (N-SEEN).
   if ('prerendering' in document && document.prerendering)
     document.addEventListener('prerenderingchange', () => location.reload(), { once: true })
   wait((end - Date.now()) / 1000 - WARNING_SECONDS)
