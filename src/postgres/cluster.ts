@@ -25,18 +25,15 @@ import { type DatabaseUser, giveTo, initialUser, ownerOf, ownUser, userName } fr
 
 const MAJOR_VERSION = '18'
 
-/**
- * A folder of an interrupted first start is swept away when it is older than this: initdb takes
- * seconds.
- */
+/** The age at which the folder of an interrupted first start is removed: initdb takes seconds. */
 const UNFINISHED_AFTER_MILLISECONDS = 600_000
 
-/** The superuser of the cluster. The program itself works as an ordinary role. */
+/** The superuser of the cluster. The program itself uses an ordinary role. */
 export const SUPERUSER = 'postgres'
 
 const ELSEWHERE = 'or name another folder with DATA_DIR'
 
-/** Makes the data folder, or refuses with one line if it cannot hold our database. */
+/** Makes the data folder. Throws with one line if it cannot hold our database. */
 export function openDataFolder(dataDir: string): void {
   try {
     makeFolder(dataDir)
@@ -69,7 +66,10 @@ export function openDataFolder(dataDir: string): void {
   }
 }
 
-/** Not mkdir's `recursive`, which never returns where a folder can hold no other, as in /proc. */
+/**
+ * Not mkdir's `recursive`, which never returns in a file system that allows no folders, as in
+ * /proc.
+ */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   if (!existsSync(dirname(folder))) makeFolder(dirname(folder))
@@ -110,14 +110,14 @@ function readVersion(cluster: string): string | undefined {
   }
 }
 
-/** True when the cluster has been made (whole: it is made elsewhere and then renamed). */
+/** True when the cluster is complete: it is made elsewhere and then renamed. */
 export function clusterExists(dataDir: string): boolean {
   return readVersion(clusterFolder(dataDir)) !== undefined
 }
 
 /**
- * The password kept in the data folder, undefined when there is none yet. Its file is only its
- * owner's, or refused.
+ * The password stored in the data folder; undefined when there is none yet. Refuses a file that
+ * others can read.
  */
 export function readPassword(dataDir: string): string | undefined {
   const file = passwordFile(dataDir)
@@ -140,8 +140,8 @@ export function readPassword(dataDir: string): string | undefined {
 }
 
 /**
- * The password for a database that is about to be made or started. A made database without its
- * password is refused.
+ * The password for a database about to be made or started. Refuses an existing database without its
+ * password.
  */
 export function keepPassword(dataDir: string): string {
   const kept = readPassword(dataDir)
@@ -152,8 +152,8 @@ export function keepPassword(dataDir: string): string {
       `The password file ${file} of this database is missing: put it back from a copy, ${ELSEWHERE}.`,
     )
   }
-  // Written aside and then linked: two programs starting at once agree on the first, and none reads
-  // half of it.
+  // Written to a draft and then linked: of two programs that start at once both use the first, and
+  // none reads a partial file.
   const draft = join(mkdtempSync(join(dataDir, 'new-')), 'password')
   writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flush: true })
   try {
@@ -166,18 +166,15 @@ export function keepPassword(dataDir: string): string {
   return keepPassword(dataDir)
 }
 
-/** The kernel's name for "the folder that I am in". */
+/** The kernel's name for the current folder. */
 const OWN_FOLDER = '/proc/self/cwd'
 
-/**
- * Where the cluster of root's DATA_DIR is kept when the kernel has no such name. A reboot does not
- * empty it.
- */
+/** The folder for root's cluster when the kernel has no such name. A reboot does not empty it. */
 const MACHINE_FOLDER = '/var/lib/selvbook'
 
 /**
- * How PostgreSQL's processes are told of their folder, in which they start. Root's PostgreSQL gets
- * the kernel's name for it: its user need not be able to enter the folders above, so the data can
+ * The data folder's path for PostgreSQL's processes, which start in that folder. Root's PostgreSQL
+ * gets the kernel's name for it. Then its user need not enter the folders above, and the data can
  * stay in a checkout under /root.
  */
 export function dataPath(folder: string, user: DatabaseUser | undefined): string {
@@ -185,9 +182,9 @@ export function dataPath(folder: string, user: DatabaseUser | undefined): string
 }
 
 /**
- * Makes the cluster: beside its place, then renamed, so that a start that is killed leaves nothing
- * half made, and of two at once one wins. For root on a machine without /proc (a bare chroot) the
- * place is a folder that every user can reach, and DATA_DIR has a link to it.
+ * Makes the cluster beside its place and then renames it. So a killed start leaves nothing half
+ * made, and of two simultaneous starts one wins. For root on a machine without /proc (a bare
+ * chroot) it lies in a folder that every user can reach; DATA_DIR then has a link to it.
  */
 export async function makeCluster(
   dataDir: string,
@@ -223,8 +220,8 @@ export async function makeCluster(
 }
 
 /**
- * Puts a finished cluster where it belongs, unless another program that started at the same moment
- * was quicker.
+ * Moves a finished cluster to its place, unless another program that started at the same moment was
+ * quicker.
  */
 function putInPlace(finished: string, place: string, elsewhere: string | undefined): void {
   try {
@@ -250,8 +247,8 @@ function sweepUnfinished(dataDir: string, now: number): void {
 }
 
 /**
- * Runs initdb in its folder; the password lies beside that. Returns what it complained of,
- * undefined if all went well.
+ * Runs initdb in its folder, with the password file beside it. Returns its error output; undefined
+ * if it succeeded.
  */
 function runInitdb(
   binaries: Binaries,

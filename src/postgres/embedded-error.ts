@@ -1,10 +1,10 @@
 /**
- * A broken machine or setting that its owner can mend: `message` is one line that says what
+ * A fault of the machine or of a setting that its owner can fix. `message` is one line: what
  * happened and what to do.
  */
 export class EmbeddedDatabaseError extends Error {
   override readonly name = 'EmbeddedDatabaseError'
-  /** Another program has the data folder: it may be about to stop. */
+  /** Another program uses the data folder; it may be about to stop. */
   readonly inUse: boolean
 
   constructor(message: string, { inUse = false }: { inUse?: boolean } = {}) {
@@ -13,7 +13,7 @@ export class EmbeddedDatabaseError extends Error {
   }
 }
 
-/** The code of a failed system call ("EACCES"), or undefined for any other error. */
+/** The code of a failed system call ("EACCES"); undefined for any other error. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

@@ -25,21 +25,21 @@ import {
   waitForEnd,
 } from './server-process.ts'
 
-/** The database and the role that the program works with. */
+/** The program's database and its role. */
 const PROGRAM = 'selvbook'
 
 /**
- * The advisory lock, in the superuser's database, that a program holds as long as it runs. A dead
- * program holds none.
+ * The advisory lock, in the superuser's database, that a running program holds. It dies with its
+ * program.
  */
 const PROGRAM_LOCK = '7310710100'
 
 const PATIENCE_MILLISECONDS = 60_000
 
 /**
- * A server that starts makes postmaster.pid empty and writes it at once. Who takes an empty one for
- * a dead server's and removes it lets two run on one folder; one that stays empty was left by a
- * power cut.
+ * A starting server creates postmaster.pid empty and writes it at once. If an empty one were taken
+ * for a dead server's and removed, two servers could run on one folder. One that stays empty was
+ * left by a power cut.
  */
 const WRITING_MILLISECONDS = 2000
 
@@ -51,9 +51,9 @@ export interface EmbeddedDatabase {
 }
 
 export interface EmbeddedOptions {
-  /** Where the data is kept; made when it does not exist. */
+  /** The folder of the data; made when it does not exist. */
   dataDir: string
-  /** Gets lines for the operator. */
+  /** Receives lines for the operator. */
   log?: (line: string) => void
   /**
    * For data that need not survive: nothing is forced to disk, and the role may create databases.
@@ -66,9 +66,9 @@ export interface EmbeddedOptions {
  * Starts the program's own PostgreSQL 18 on a data folder, and makes it first when the folder is
  * new. A server that a killed program left behind is stopped and started again.
  *
- * Throws `EmbeddedDatabaseError` with one line for a person: the folder is in use by another
- * program, cannot be written, belongs to another user, holds another version; PostgreSQL does not
- * run on this machine.
+ * Throws `EmbeddedDatabaseError` with one line for a person. Its causes: the folder is used by
+ * another program, is not writable, belongs to another user, or holds another version; or
+ * PostgreSQL does not run on this machine.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const dataDir = absolute(options.dataDir)
@@ -83,7 +83,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     log(`making a new database in ${dataDir}`)
     await makeCluster(dataDir, binaries, user, { password, durable })
   }
-  // A folder put back from a backup by root belongs to root.
+  // A folder that root restored from a backup belongs to root.
   if (user !== undefined && ownerOf(cluster) !== user.uid) giveTo(user, realpathSync(cluster))
   const until = Date.now() + PATIENCE_MILLISECONDS
   while (Date.now() < until) {
@@ -108,8 +108,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
 }
 
 /**
- * The way into the database of a program that is running on this data folder, for a second command
- * beside it; undefined when none runs. Only the user who may read the password file gets an answer.
+ * The connection string of a running program's database on this data folder, for a second command
+ * beside it; undefined when none runs. Only a user who may read the password file gets it.
  */
 export async function findRunning(dataDir: string): Promise<string | undefined> {
   const folder = absolute(dataDir)
@@ -130,8 +130,8 @@ function inUse(dataDir: string, who: string): EmbeddedDatabaseError {
 }
 
 /**
- * Sees to it that no server runs on the folder: ends one that nobody uses, refuses when a program
- * does.
+ * Makes sure that no server runs on the folder. Ends an unused one, and refuses when a program uses
+ * it.
  */
 async function clearTheWay(dataDir: string, password: string, log: (line: string) => void): Promise<void> {
   const cluster = clusterFolder(dataDir)
@@ -140,8 +140,8 @@ async function clearTheWay(dataDir: string, password: string, log: (line: string
   for (let found = readServer(cluster); found !== undefined; found = readServer(cluster)) {
     const isBeingWritten = found.pid === 0 && Date.now() < writtenBy
     if (!isBeingWritten && !(await isServerAlive(found, cluster))) {
-      // A program in another container shares the folder, but not our process numbers: its socket
-      // gives it away.
+      // A program in another container shares the folder but not our process numbers; its socket
+      // still answers.
       if (await answers(found.address)) throw inUse(dataDir, 'a program in another container')
       removeTraces(cluster, found)
       return
@@ -160,7 +160,7 @@ async function clearTheWay(dataDir: string, password: string, log: (line: string
   }
 }
 
-/** Signs in as superuser; undefined while the server starts, stops, or is gone. */
+/** Connects as superuser; undefined while the server starts, stops, or has gone. */
 async function signIn(address: Address, password: string, dataDir: string): Promise<Client | undefined> {
   const client = new Client({
     host: address.host,
@@ -171,8 +171,8 @@ async function signIn(address: Address, password: string, dataDir: string): Prom
     application_name: `process ${process.pid}`,
     connectionTimeoutMillis: PATIENCE_MILLISECONDS,
   })
-  // A server that is stopped ends its connections with an error; what to do is decided by who waits
-  // for its end.
+  // A stopping server ends its connections with an error. The code that waits for its end handles
+  // it.
   client.on('error', () => undefined)
   try {
     await client.connect()
@@ -186,10 +186,9 @@ async function signIn(address: Address, password: string, dataDir: string): Prom
 }
 
 /**
- * Takes the lock that says "a program runs on this folder" and returns the connection that holds
- * it; undefined when the server does not answer. Refuses when another program holds it. The kernel
- * closes a killed program's connections, so its lock goes with it: no file can be left behind that
- * says otherwise.
+ * Takes the lock that marks a running program, and returns the connection that holds it; undefined
+ * when the server does not answer. Refuses when another program holds it. The kernel closes a
+ * killed program's connections, so its lock goes too: no stale lock file can remain.
  */
 async function takeLock(address: Address, password: string, dataDir: string): Promise<Client | undefined> {
   const client = await signIn(address, password, dataDir)
@@ -210,8 +209,8 @@ async function takeLock(address: Address, password: string, dataDir: string): Pr
 }
 
 /**
- * The program's role and database, made on the first start. Not a superuser: row-level security
- * binds it.
+ * Makes the program's role and database on the first start. The role is no superuser, so row-level
+ * security binds it.
  */
 async function prepare(superuser: Client, password: string, durable: boolean): Promise<void> {
   const made = await superuser.query<{ role: boolean; database: boolean }>(
@@ -227,8 +226,8 @@ async function prepare(superuser: Client, password: string, durable: boolean): P
 }
 
 /**
- * The host of a URL cannot be a folder: the parameter, which both pg and libpq prefer, names the
- * socket's.
+ * A folder cannot be a URL's host. The `host` parameter names the socket's folder; pg and libpq
+ * both prefer it.
  */
 function connectionString({ host, port }: Address, password: string): string {
   const isFolder = process.platform !== 'win32'
@@ -247,8 +246,8 @@ function guard(server: OwnServer, first: Client, password: string, log: (line: s
       void holdAgain()
     })
   }
-  // One process of PostgreSQL's that dies makes it close all connections and recover: it is ours
-  // still, the lock is not.
+  // When one PostgreSQL process dies, the server closes all connections and recovers. The server is
+  // still ours, but the lock is gone.
   const holdAgain = async (): Promise<void> => {
     while (!over.signal.aborted) {
       const again = await takeLock(server.address, password, '').catch(() => undefined)

@@ -4,15 +4,15 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { EmbeddedDatabaseError } from './embedded-error.ts'
 
-/** The user and group as which PostgreSQL's processes run. */
+/** The user and group of PostgreSQL's processes. */
 export interface DatabaseUser {
   uid: number
   gid: number
 }
 
 /**
- * The user numbers that systemd's list of ranges calls unused: no person, service or container has
- * one of them.
+ * The user numbers that systemd documents as unused: no person, service or container has one of
+ * them.
  */
 const UNUSED_FROM = 60_706
 const UNUSED_COUNT = 478
@@ -27,7 +27,7 @@ function entries(file: string): string[][] {
   }
 }
 
-/** How a message calls a user: "anna (uid 1000)", or "uid 60711" for one without a name. */
+/** A user's name for messages: "anna (uid 1000)", or "uid 60711" for one without a name. */
 export function userName(uid: number): string {
   const name = entries('/etc/passwd').find((entry) => entry[2] === String(uid))?.[0]
   return name === undefined ? `uid ${uid}` : `${name} (uid ${uid})`
@@ -38,18 +38,17 @@ export function ownUser(): number | undefined {
   return process.geteuid?.()
 }
 
-/** The owner of a file or folder, undefined when there is none by that name. */
+/** The owner of a file or folder; undefined when it does not exist. */
 export function ownerOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.uid
 }
 
 /**
- * The user for PostgreSQL, which refuses to run as root: undefined (whoever runs the program)
- * unless that is root.
+ * The user for PostgreSQL, which refuses to run as root: undefined (the program's own user) unless
+ * that is root.
  *
- * For root it is a number that no one on the machine has, always the same for the same folder. A
- * user who need not exist is not added to the machine, and shares its files and signals with no
- * other service, as `nobody` would.
+ * For root it is a number that no one on the machine has, always the same for the same folder. It
+ * needs no entry on the machine. Unlike `nobody` it shares files and signals with no other service.
  */
 export function databaseUser(cluster: string): DatabaseUser | undefined {
   if (ownUser() !== 0) return undefined
@@ -73,9 +72,8 @@ export function databaseUser(cluster: string): DatabaseUser | undefined {
 }
 
 /**
- * The user for initdb alone, which wants one with a name: `nobody`, for the second that it takes.
- * The group stays the database's own, so that the kernel keeps nobody's other processes away from
- * it.
+ * The user for initdb alone, which needs one with a name: `nobody`, for about a second. The group
+ * stays the database's own, so that the kernel keeps nobody's other processes away from it.
  */
 export function initialUser(user: DatabaseUser | undefined): DatabaseUser | undefined {
   if (user === undefined) {
@@ -98,7 +96,7 @@ export function initialUser(user: DatabaseUser | undefined): DatabaseUser | unde
   return { uid: Number(named[2]), gid: user.gid }
 }
 
-/** Gives a folder and all that is in it to a user. Links are given, not followed. */
+/** Gives a folder and all its content to a user. Links are given, not followed. */
 export function giveTo(user: DatabaseUser | undefined, path: string): void {
   if (user === undefined) return
   const entry = lstatSync(path)

@@ -8,7 +8,7 @@ import { dataPath } from './cluster.ts'
 import { EmbeddedDatabaseError, systemCode } from './embedded-error.ts'
 import { type DatabaseUser, giveTo } from './operating-system-user.ts'
 
-/** A socket's path fits in 104 bytes on macOS and 108 on Linux, with its closing zero. */
+/** A socket's path fits in 104 bytes on macOS and 108 on Linux, including its terminating zero. */
 const SOCKET_PATH_BYTES = 103
 
 /** Only part of the socket's name: there is no network port. */
@@ -16,21 +16,21 @@ const SOCKET_PORT = 5432
 const SOCKET_NAME = `.s.PGSQL.${SOCKET_PORT}`
 
 /**
- * Recovery after a crash replays at most 1 GB of log (max_wal_size), which takes seconds; a stop
- * writes one checkpoint.
+ * Crash recovery replays at most 1 GB of log (max_wal_size), which takes seconds; a stop writes one
+ * checkpoint.
  */
 const PATIENCE_MILLISECONDS = 60_000
 const LOOK_AGAIN_MILLISECONDS = 15
 
-/** Where a server listens: a folder with its socket, or a loopback address on Windows. */
+/** The address of a server: a folder with its socket, or a loopback address on Windows. */
 export interface Address {
   host: string
   port: number
 }
 
-/** What a server writes of itself into its folder. */
+/** The facts that a server writes into its folder. */
 export interface RunningServer {
-  /** 0 where it has made the file and written nothing yet. */
+  /** 0 where the file exists but is still empty. */
   pid: number
   address: Address
   status: string
@@ -47,10 +47,10 @@ export interface OwnServer {
 }
 
 /**
- * Removes what a dead server left, unless another server has come since it was found dead.
- * PostgreSQL itself would refuse to start if another process of its user had been given the dead
- * one's number since, or if nobody has yet collected the dead one (in a container whose first
- * process does not).
+ * Removes the files of a dead server, unless another server has started since it was found dead.
+ * Otherwise PostgreSQL could refuse to start. That happens if another process of its user now has
+ * the dead one's number. It also happens if nobody has reaped the dead one, in a container whose
+ * first process does not.
  */
 export function removeTraces(cluster: string, dead: RunningServer): void {
   if (readServer(cluster)?.pid !== dead.pid) return
@@ -58,7 +58,7 @@ export function removeTraces(cluster: string, dead: RunningServer): void {
 }
 
 /**
- * Reads postmaster.pid, undefined when no server has written one. The server it names may be dead.
+ * Reads postmaster.pid; undefined when no server has written one. The server it names may be dead.
  */
 export function readServer(cluster: string): RunningServer | undefined {
   let lines: string[]
@@ -75,7 +75,7 @@ export function readServer(cluster: string): RunningServer | undefined {
 }
 
 /**
- * True while the server's process is a PostgreSQL in this folder, not another that was given the
+ * True while the process is a PostgreSQL in this folder, not another process that was given the
  * dead one's number.
  */
 export async function isServerAlive(server: RunningServer, cluster: string): Promise<boolean> {
@@ -84,15 +84,14 @@ export async function isServerAlive(server: RunningServer, cluster: string): Pro
     process.kill(server.pid, 0)
     if (existsSync('/proc/self/cwd')) return readlinkSync(`/proc/${server.pid}/cwd`) === realpathSync(cluster)
   } catch (error) {
-    // The process is alive but does not show its folder: take it for PostgreSQL, which is the
-    // cautious answer.
+    // The process is alive but its folder is unreadable: the cautious answer is PostgreSQL.
     return systemCode(error) === 'EACCES'
   }
-  // A server writes its address down once it listens there; before, there is nothing to ask it.
+  // A server writes its address once it listens; before that it cannot be asked.
   return server.address.port === 0 || (await answers(server.address))
 }
 
-/** True if somebody accepts connections there. */
+/** True if a process accepts connections there. */
 export function answers({ host, port }: Address): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const socket = connect(host.startsWith('/') ? { path: join(host, `.s.PGSQL.${port}`) } : { host, port })
@@ -106,7 +105,7 @@ export function answers({ host, port }: Address): Promise<boolean> {
   return promise
 }
 
-/** Waits until a server that is no child of ours has ended. False when it would not. */
+/** Waits until a server that is not our child has ended; false when it does not end. */
 export async function waitForEnd(server: RunningServer, cluster: string): Promise<boolean> {
   const until = Date.now() + PATIENCE_MILLISECONDS
   while (await isServerAlive(server, cluster)) {
@@ -118,8 +117,8 @@ export async function waitForEnd(server: RunningServer, cluster: string): Promis
 
 function settings(options: { durable: boolean; socketFolder: string; port: number }): Record<string, string> {
   return {
-    // Nobody but the program: no network; the socket lies in a folder that only the program's user
-    // can enter.
+    // Only the program can connect: there is no network, and only its user can enter the socket's
+    // folder.
     listen_addresses: process.platform === 'win32' ? '127.0.0.1' : '',
     unix_socket_directories: process.platform === 'win32' ? '' : options.socketFolder,
     unix_socket_permissions: '0700',
@@ -131,8 +130,8 @@ function settings(options: { durable: boolean; socketFolder: string; port: numbe
     fsync: options.durable ? 'on' : 'off',
     synchronous_commit: options.durable ? 'on' : 'off',
     full_page_writes: options.durable ? 'on' : 'off',
-    // A week of logs, one file a day. Without failed statements and their details: those hold what
-    // people typed.
+    // A week of logs, one file a day. Failed statements and their details are left out, since they
+    // hold what people typed.
     logging_collector: 'on',
     log_directory: 'log',
     log_filename: 'postgresql-%a.log',
@@ -147,8 +146,8 @@ function settings(options: { durable: boolean; socketFolder: string; port: numbe
 }
 
 /**
- * Starts PostgreSQL on a cluster and waits until it answers. Undefined when another server turned
- * out to have the folder already; refuses with one line when PostgreSQL cannot start.
+ * Starts PostgreSQL on a cluster and waits until it answers. Undefined when another server already
+ * has the folder. Throws with one line when PostgreSQL cannot start.
  */
 export async function startServer(
   cluster: string,
@@ -162,7 +161,7 @@ export async function startServer(
   const child = spawn(
     binaries.postgres,
     ['-D', dataPath(cluster, user), ...flags.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    // In a process group of its own: Ctrl-C in the terminal reaches the program, which then stops
+    // In its own process group: Ctrl-C in the terminal reaches only the program, which then stops
     // the database in order.
     {
       ...user,
@@ -194,7 +193,7 @@ export async function startServer(
 }
 
 /**
- * Settles when the process has ended, or could not begin; removes the folder of its socket then.
+ * Settles when the process has ended, or could not start; then removes the folder of its socket.
  */
 function endOf(child: ChildProcess, shortFolder: string | undefined): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
@@ -211,13 +210,13 @@ function endOf(child: ChildProcess, shortFolder: string | undefined): Promise<vo
 }
 
 /**
- * A folder for the socket when the path in the cluster would be too long for one. Only the
- * database's user enters it.
+ * A short folder for the socket when the cluster's path is too long for one. Only the database's
+ * user can enter it.
  */
 function makeShortFolder(cluster: string, user: DatabaseUser | undefined): string | undefined {
   if (process.platform === 'win32') return undefined
   if (Buffer.byteLength(join(cluster, SOCKET_NAME)) <= SOCKET_PATH_BYTES) return undefined
-  // Not os.tmpdir(): that may be long as well, or closed to the database's user.
+  // Not os.tmpdir(): it may be too long as well, or closed to the database's user.
   const folder = mkdtempSync('/tmp/selvbook-')
   giveTo(user, folder)
   return folder
@@ -236,8 +235,8 @@ function freePort(): Promise<number> {
 }
 
 /**
- * What the server wrote of itself once it accepts connections; undefined when it ended before, or
- * took too long.
+ * The server's own facts once it accepts connections; undefined when it ended before, or took too
+ * long.
  */
 async function waitForStart(child: ChildProcess, cluster: string): Promise<RunningServer | undefined> {
   const until = Date.now() + PATIENCE_MILLISECONDS
@@ -249,10 +248,7 @@ async function waitForStart(child: ChildProcess, cluster: string): Promise<Runni
   return undefined
 }
 
-/**
- * The last thing that PostgreSQL said on its error output, or in its log if it got as far as
- * opening that.
- */
+/** PostgreSQL's last line on its error output, or in its log if it opened that. */
 function lastWords(cluster: string, complaint: string): string {
   let log = ''
   try {
@@ -269,9 +265,9 @@ function lastWords(cluster: string, complaint: string): string {
 }
 
 /**
- * Stops PostgreSQL should this program end without doing so (kill -9, Ctrl-C while it starts): a
- * small shell waits for the pipe from the program to break. Where there is no shell, the next start
- * finds the server and stops it.
+ * Stops PostgreSQL if this program ends without doing so (kill -9, Ctrl-C while it starts). A small
+ * shell waits for the pipe from the program to break. Where there is no shell, the next start finds
+ * the server and stops it.
  */
 function watch(pid: number | undefined): ChildProcess | undefined {
   if (pid === undefined || process.platform === 'win32') return undefined
@@ -292,7 +288,7 @@ async function stopServer(
   binaries: Binaries,
   cluster: string,
 ): Promise<void> {
-  // SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one, after which the next start
+  // SIGINT is PostgreSQL's fast shutdown. SIGQUIT is its immediate one, after which the next start
   // recovers.
   if (process.platform === 'win32') {
     spawn(binaries.pgCtl, ['stop', '-D', cluster, '-m', 'fast'], { stdio: 'ignore', windowsHide: true })
