@@ -2,7 +2,7 @@ import { dateOf, instant } from '../rules/dates.ts'
 import type { MessageRow } from '../storage/tables.ts'
 import { type CalendarOrganizer, calendarFile } from '../web/calendar-file.ts'
 
-/** A file that goes along with an e-mail. */
+/** A file attached to an e-mail. */
 export interface Attachment {
   readonly name: string
   readonly type: string
@@ -19,8 +19,8 @@ interface AttachmentDetails {
 }
 
 /**
- * N-CONFIRM: the meeting of a receipt as an iCalendar file; one that was cancelled takes itself out
- * of the calendar.
+ * N-CONFIRM: a receipt's meeting as an iCalendar file. The file of a cancelled meeting removes it
+ * from the calendar.
  */
 export function meetingFile(message: Attachable, details: AttachmentDetails): Attachment | null {
   const { meeting_id: id, revision, created_at: stamp, kind, parameters } = message

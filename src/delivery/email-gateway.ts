@@ -6,31 +6,30 @@ import { accepted, type Gateway, type Outgoing, type Result, refused, refusedFor
 
 export interface EmailGatewaySettings {
   readonly name: string
-  /** `smtps://user:password@host:465`, or `smtp://…:587`, which is raised to TLS. */
+  /** `smtps://user:password@host:465`, or `smtp://…:587`, which upgrades to TLS. */
   readonly url: string
-  /** The sender's address, and the name that stands beside it. */
+  /** The sender's address and its display name. */
   readonly from: string
   readonly fromName: string
-  /** Whether to refuse a server that does not speak TLS. */
+  /** Whether to refuse a server without TLS. */
   readonly requireTls: boolean
-  /** For a mail server on the same machine whose certificate nobody vouches for. */
+  /** For a mail server on the same machine with an untrusted certificate. */
   readonly ignoreTls?: boolean | undefined
-  /** What stands below the words, with the link that takes one off the service. */
+  /** The line below the text with the unsubscribe link. */
   readonly unsubscribeLine: (link: string, language: string) => string
   readonly timeoutMilliseconds?: number
 }
 
 const TIMEOUT_MILLISECONDS = 20_000
 /**
- * Connections kept for the next message, and how long: mail servers close idle ones after some
+ * Idle connections kept for the next message, and how long: mail servers close idle ones after some
  * minutes.
  */
 const MOST_IDLE = 8
 const IDLE_MILLISECONDS = 15_000
 
 /**
- * The e-mail as it is sent (RFC 5322). Subject and names are encoded, so that none of them can
- * become a header of its own.
+ * The e-mail as sent (RFC 5322). Subject and names are encoded, so that they cannot inject headers.
  */
 async function composed(message: Outgoing, settings: EmailGatewaySettings): Promise<Buffer> {
   const { reference, to, subject, body, attachment, unsubscribe, at, language } = message
@@ -64,7 +63,7 @@ async function composed(message: Outgoing, settings: EmailGatewaySettings): Prom
 type SmtpError = Error & { readonly responseCode?: number | undefined; readonly code?: string | undefined }
 
 /**
- * Which answers to the sender, the recipient or the content are about this message; others are
+ * A refusal of the sender, the recipient or the content is about this message. Other errors are
  * about the server or our account.
  */
 function resultOf(error: SmtpError, left: boolean): Result {
@@ -78,7 +77,7 @@ function resultOf(error: SmtpError, left: boolean): Result {
   return refusedForNow(reason, { gatewayFailed: !isAboutMessage })
 }
 
-/** Hears of nothing any more; an error that comes late must not bring the program down. */
+/** Removes all listeners. A late error must not crash the program. */
 function silenced(connection: SMTPConnection): SMTPConnection {
   connection.removeAllListeners()
   connection.on('error', () => undefined)
@@ -90,7 +89,7 @@ interface Idle {
   readonly timer: NodeJS.Timeout
 }
 
-/** Signed in, or as it is where no user is named. */
+/** A connection, authenticated where the settings name a user. */
 function connectTo(settings: EmailGatewaySettings): Promise<SMTPConnection> {
   const { protocol, hostname, port, username, password } = new URL(settings.url)
   const { timeoutMilliseconds = TIMEOUT_MILLISECONDS } = settings
@@ -121,7 +120,7 @@ function connectTo(settings: EmailGatewaySettings): Promise<SMTPConnection> {
 
 const closed = (): SmtpError => Object.assign(new Error('closed'), { code: 'ECONNECTION' })
 
-/** Connections that nobody uses just now. */
+/** The pool of idle connections. */
 class IdleConnections {
   readonly #idle: Idle[] = []
 
@@ -158,10 +157,7 @@ interface Letter {
   readonly raw: Buffer
 }
 
-/**
- * Hands a letter over on one connection. It has left from the moment in which its content is first
- * asked for.
- */
+/** Sends a letter on one connection. It counts as left once the connection reads its content. */
 function sendOn(connection: SMTPConnection, { from, to, raw }: Letter): Promise<Result> {
   return new Promise((resolve) => {
     let left = false
@@ -183,7 +179,7 @@ function sendOn(connection: SMTPConnection, { from, to, raw }: Letter): Promise<
   })
 }
 
-/** E-mail by SMTP. A connection serves one message at a time and is kept a while for the next. */
+/** E-mail by SMTP. A connection carries one message at a time, and is then kept for the next. */
 export function emailGateway(given: EmailGatewaySettings): Gateway {
   const { name } = given
   const from = envelopeAddress(given.from) ?? given.from
@@ -201,8 +197,8 @@ export function emailGateway(given: EmailGatewaySettings): Gateway {
     const kept = idle.take()
     if (kept) {
       const result = await send(kept, letter)
-      // A connection that was closed while nobody used it says nothing of the server: once more on
-      // a new one.
+      // A connection that the server closed while idle says nothing about the server: one retry on
+      // a new connection.
       if (result.outcome !== 'refused_for_now' || result.reason?.startsWith('smtp_')) return result
     }
     try {

@@ -2,46 +2,42 @@ import type { Instant } from '../rules/dates.ts'
 import type { AttemptOutcome } from '../rules/message-delivery.ts'
 import type { Attachment } from './attachment.ts'
 
-/** A message as a gateway gets it. */
+/** A message as handed to a gateway. */
 export interface Outgoing {
-  /** What the gateway keeps of us: the attempt's id. */
+  /** The reference that the gateway keeps: the attempt's id. */
   readonly reference: string
   readonly to: string
   readonly subject: string | null
   readonly body: string
   readonly attachment: Attachment | null
   readonly language: string
-  /**
-   * Where one click takes the citizen off the service (RFC 8058); null where there is no public
-   * address.
-   */
+  /** The one-click unsubscribe link (RFC 8058); null where there is no public address. */
   readonly unsubscribe: string | null
   readonly at: Instant
 }
 
-/** How handing over went. */
+/** The result of handing a message over. */
 export interface Result {
   readonly outcome: AttemptOutcome
   /**
-   * Whether the gateway itself failed, rather than refused this message: so many in a row and the
-   * next gateway takes over.
+   * Whether the gateway itself failed, rather than refused this message. After several such
+   * failures in a row the next gateway takes over.
    */
   readonly gatewayFailed: boolean
   readonly gatewayId: string | null
-  /** A code; never what the other side wrote, which may quote a number or an address. */
+  /** A code; never the other side's text, which may quote a number or an address. */
   readonly reason: string | null
 }
 
 /**
- * What takes messages out of the house. It never throws for what the other side does: that is a
- * result.
+ * A service that sends messages. Failures of the other side are results; it never throws for them.
  */
 export interface Gateway {
   readonly name: string
   handOver(message: Outgoing): Promise<Result>
   /**
-   * Whether it has a message of unknown outcome; null: it cannot tell. Left out where there is
-   * nothing to ask.
+   * Asks whether it has a message of unknown outcome; null: it cannot tell. Left out where the
+   * gateway has no look-up.
    */
   readonly ask?: ((reference: string) => Promise<'accepted' | 'not_arrived' | null>) | undefined
   close(): Promise<void>
@@ -54,7 +50,7 @@ export const accepted = (gatewayId: string | null): Result => ({
   reason: null,
 })
 
-/** This message will never be taken. */
+/** The gateway will never accept this message. */
 export const refused = (reason: string): Result => ({
   outcome: 'refused',
   gatewayFailed: false,
@@ -62,7 +58,7 @@ export const refused = (reason: string): Result => ({
   reason,
 })
 
-/** It has certainly not left, and may be tried again. */
+/** The message has certainly not left, and may be retried. */
 export const refusedForNow = (reason: string, { gatewayFailed = true } = {}): Result => ({
   outcome: 'refused_for_now',
   gatewayFailed,
@@ -70,7 +66,7 @@ export const refusedForNow = (reason: string, { gatewayFailed = true } = {}): Re
   reason,
 })
 
-/** It may have left: whoever is not told "no" must not send it again (N-ONCE). */
+/** The message may have left. Without a certain "no" it must not be sent again (N-ONCE). */
 export const unknown = (reason: string): Result => ({
   outcome: 'unknown',
   gatewayFailed: true,

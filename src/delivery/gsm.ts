@@ -1,15 +1,15 @@
-// 3GPP TS 23.038 §6.2.1: the default alphabet, and its extension, whose signs take two places.
+// 3GPP TS 23.038 §6.2.1: the default alphabet, and its extension, whose characters take two places.
 const basic = new Set(
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 )
 const extended = new Set('\f^{}\\[~]|€')
 
-/** Places that a segment of such an SMS has (N-GSM). */
+/** The places in one segment of such an SMS (N-GSM). */
 export const SEGMENT_PLACES = 160
 
 /**
- * How many places a text takes in an SMS; null where a sign is not of the alphabet, which would
- * halve the segment.
+ * The places that a text takes in an SMS. Null where a character is outside the alphabet, which
+ * would halve the segment.
  */
 export function gsmLength(text: string): number | null {
   let places = 0
@@ -25,7 +25,7 @@ const each = (signs: string, plain: string) => Array.from(signs, (sign) => [sign
 const letters = (signs: string, ...plain: string[]) =>
   Array.from(signs, (sign, nth) => [sign, plain[nth] ?? ''] as const)
 
-/** N-GSM: "straight quotes, no typographic dashes", and what else has a plain way to be written. */
+/** N-GSM: "straight quotes, no typographic dashes", and other characters with a plain spelling. */
 const plainSigns: ReadonlyMap<string, string> = new Map([
   ...each('‘’‚‛′`´ʼ', "'"),
   ...each('“”„‟″«»', '"'),
@@ -35,7 +35,7 @@ const plainSigns: ReadonlyMap<string, string> = new Map([
   ...letters('…©®°×÷±→←≤≥≈⁄', ...'... (c) (R) o x / +/- -> <- <= >= ca. /'.split(' ')),
 ])
 
-/** Russian, Ukrainian and the rest of Cyrillic as it is usually read; Greek likewise. */
+/** The usual transliteration of Cyrillic (Russian, Ukrainian and others) and of Greek. */
 const transliterated: ReadonlyMap<string, string> = new Map([
   ...letters(
     'абвгдежзийклмнопрстуфхцчшщъыьэюя',
@@ -54,12 +54,12 @@ const transliterated: ReadonlyMap<string, string> = new Map([
 const isCapital = (sign: string): boolean => sign !== sign.toLowerCase()
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** One sign in letters of the alphabet; null where there is no way to write it that can be read. */
+/** One character in letters of the alphabet; null where it has no readable spelling. */
 function inAlphabet(sign: string): string | null {
   if (gsmLength(sign) !== null) return sign
   const plain = plainSigns.get(sign)
   if (plain !== undefined) return plain
-  // "ç" and "Š" without their marks, "²" and "Ａ" as what they stand for.
+  // "ç" and "Š" without their marks, "²" and "Ａ" in their compatibility forms.
   const bare = sign.normalize('NFKD').replaceAll(/\p{M}/gu, '')
   if (gsmLength(bare) !== null) return bare
   const latin = transliterated.get(bare.toLowerCase())
@@ -72,21 +72,19 @@ const inEach = (text: string): string | null => {
   return signs.includes(null) ? null : signs.join('')
 }
 
-/**
- * The text in signs of the alphabet alone; of what cannot be written nothing is left. For words of
- * our own.
- */
+/** The text in the alphabet alone; characters without a spelling are dropped. For our own texts. */
 export const toGsm = (text: string): string =>
   Array.from(text.normalize('NFC'), (sign) => inAlphabet(sign) ?? '').join('')
 
-// What says nothing by itself: pictures, their colours and joints, and signs that are not seen.
+// Characters without meaning of their own: pictures, their colours and joiners, and invisible
+// characters.
 const SAYS_NOTHING =
   /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Default_Ignorable_Code_Point}\p{Cf}\u20E3]/gu
 
 /**
- * N-GSM: what somebody has written (a place, a name, a reason) in signs of the alphabet: "2½" is "2
- * 1/2". Pictures are left out. Null where anything else cannot be written: half an address would
- * lead astray, so none of it is told.
+ * N-GSM: text that somebody wrote (a place, a name, a reason) in the alphabet: "2½" becomes "2
+ * 1/2". Pictures are dropped. Null where anything else has no spelling: half an address would
+ * mislead, so none of it is sent.
  */
 export function writtenInGsm(text: string): string | null {
   const divided = text.normalize('NFC').replaceAll(/(?<=\d)(?=[¼½¾⅐-⅞])/g, ' ')
@@ -96,12 +94,12 @@ export function writtenInGsm(text: string): string | null {
 }
 
 /**
- * As much of a text in the alphabet as takes so many places, the end told by "..."; empty where
- * nothing worth reading is left.
+ * Shortens a text in the alphabet to a number of places, with "..." at the end. Empty where nothing
+ * useful would be left.
  */
 export function shorten(text: string, places: number): string {
   if ((gsmLength(text) ?? 0) <= places) return text
-  // An address is cut at a comma if it can be: half a street would lead astray.
+  // An address is cut at a comma where possible: half a street name would mislead.
   const parts = text.split(',')
   for (let kept = parts.length - 1; kept > 0; kept -= 1) {
     const short = parts.slice(0, kept).join(',').trim()

@@ -6,9 +6,9 @@ import type { MessageRow } from '../storage/tables.ts'
 const LOOK_EVERY_MILLISECONDS = 1_000
 
 /**
- * The demo's worker: what leaves at once (receipts, codes) is in the outbox within seconds.
- * Reminders leave when somebody presses the button or the time machine passes their hour, so that
- * whoever tries the demo can still book before they do.
+ * The demo's worker. Messages that leave at once (receipts, codes) are in the outbox within
+ * seconds. Reminders leave when somebody presses the button or the time machine passes their hour.
+ * So a visitor of the demo can still book before a reminder leaves.
  */
 export function watchOutbox(
   context: ActionContext,

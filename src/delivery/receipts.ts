@@ -7,18 +7,18 @@ import type { ProgramContext } from '../actions/transaction.ts'
 import { bytesOfBody } from '../http/request-body.ts'
 import type { ReceiptMeaning } from '../rules/message-delivery.ts'
 
-/** A gateway that sends receipts, and what it signs them with. */
+/** A gateway that sends receipts, and its signing secret. */
 export interface ReceiptSender {
   readonly name: string
   readonly secret: string
 }
 
-/** `/gateways/sms-1/receipts`: what a message's `callback_url` ends with. */
+/** `/gateways/sms-1/receipts`: the path of a message's `callback_url`. */
 export const receiptPath = (gateway: string): string => `/gateways/${gateway}/receipts`
 
 /**
- * What each word of GatewayAPI means for us. Words that say nothing new (SCHEDULED, BUFFERED …)
- * prove that it has arrived there.
+ * The meaning of each GatewayAPI status. A status without news (SCHEDULED, BUFFERED …) proves that
+ * the message arrived at the gateway.
  */
 const meanings: Readonly<Record<string, ReceiptMeaning>> = {
   DELIVERED: 'delivered',
@@ -44,12 +44,12 @@ const receiptSchema = z.object({
 const MOST_BYTES = 16 * 1024
 
 /**
- * What a gateway's signature vouches for; null where it is not that gateway's. The body itself is
- * not read: it is signed nowhere.
+ * The signed content of a receipt; null where the signature is not that gateway's. The body is
+ * ignored, since it is not signed.
  */
 async function signedBy(secret: string, token: string): Promise<unknown> {
   try {
-    // A receipt that comes late is a receipt all the same.
+    // A late receipt is still valid, so the token's dates are not checked.
     return await verify(token, secret, { alg: 'HS256', exp: false, iat: false, nbf: false })
   } catch {
     return null
@@ -71,15 +71,14 @@ async function take(program: ProgramContext, sender: ReceiptSender, c: Context):
     reason: code ?? null,
     gatewayId: String(id),
   })
-  // Of what we do not know nothing more is wanted: an error would make the gateway repeat it for
-  // days.
+  // An unknown message gets 202: an error would make the gateway repeat its receipt for days.
   return c.body(null, outcome.ok ? 204 : 202)
 }
 
 /**
- * Where gateways tell what became of messages: in any order, any number of times, each receipt
- * signed (a JWT in `X-Gwapi-Signature`, as GatewayAPI sends it). When we cannot take one we say so
- * (5xx), and the gateway repeats it.
+ * Receives the gateways' receipts: in any order, any number of times, each signed with a JWT in
+ * `X-Gwapi-Signature`, as GatewayAPI does. When one cannot be stored the answer is 5xx, and the
+ * gateway repeats it.
  */
 export function receiptDoor(program: ProgramContext, senders: readonly ReceiptSender[]): Hono {
   const door = new Hono()

@@ -6,29 +6,26 @@ import { accepted, type Gateway, type Outgoing, type Result, refused, refusedFor
 
 export interface SmsGatewaySettings {
   readonly name: string
-  /** `https://gatewayapi.com`: messages are sent to `/rest/mtsms` under it. */
+  /** `https://gatewayapi.com`: messages go to its path `/rest/mtsms`. */
   readonly url: string
   readonly token: string
-  /** What the telephone shows as the sender: at most 11 letters and digits. */
+  /** The sender that the telephone shows: at most 11 letters and digits. */
   readonly sender: string
-  /** Where the gateway sends its receipts. */
+  /** The URL for the gateway's receipts. */
   readonly callbackUrl: string
   /**
-   * Where it can be asked for a message by our reference, which stands for `{userref}`; undefined:
-   * it cannot.
+   * The URL for looking up a message by our reference, which replaces `{userref}`; undefined: no
+   * look-up.
    */
   readonly lookUpUrl?: string | undefined
   readonly timeoutMilliseconds?: number
 }
 
-/**
- * A gateway that has not answered by then is taken to be gone; whether it has the message is
- * unknown.
- */
+/** A gateway without an answer by then counts as gone; whether it has the message is unknown. */
 const TIMEOUT_MILLISECONDS = 20_000
 
 /**
- * `4512345678`: a number as gateways take it, country code first. Null for what is no telephone
+ * `4512345678`: a number in the gateways' format, country code first. Null for an invalid telephone
  * number.
  */
 export function msisdnOf(mobile: string): number | null {
@@ -41,16 +38,16 @@ interface Answer {
   readonly body: string
 }
 
-/** Connected: from then on something may have left. */
+/** `connected`: the connection was made, so something may have left. */
 type Failure = { readonly failed: true; readonly connected: boolean; readonly code: string }
 
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : 'error')
 
-/** More than any answer of a gateway. */
+/** More than any gateway's answer. */
 const MOST_LETTERS = 100_000
 
 /**
- * One request. Node's own client rather than `fetch`, which does not tell whether anything was sent
+ * One request. It uses Node's own client, because `fetch` does not tell whether anything was sent
  * before the connection failed.
  */
 function ask(url: URL, options: http.RequestOptions, body: string | null, timeout: number): Promise<Answer | Failure> {
@@ -63,8 +60,8 @@ function ask(url: URL, options: http.RequestOptions, body: string | null, timeou
       resolve(result)
     }
     request.on('socket', (socket) => {
-      // A connection kept open is connected already: the other side may be closing it, but that we
-      // cannot know.
+      // A reused connection counts as connected. The other side may be closing it, which cannot be
+      // known here.
       if (!socket.connecting) connected = true
       else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (connected = true))
     })
@@ -77,7 +74,7 @@ function ask(url: URL, options: http.RequestOptions, body: string | null, timeou
       response.on('data', (chunk: string) => {
         if (read.length < MOST_LETTERS) read += chunk
       })
-      // The status has been read: that is the answer, whatever becomes of the rest.
+      // The status is the answer, whatever happens to the rest of the body.
       response.on('error', () => end({ status, body: '' }))
       response.on('end', () => end({ status, body: read }))
     })
@@ -97,30 +94,27 @@ function parsed<S extends z.ZodType>(schema: S, body: string): z.output<S> | nul
   }
 }
 
-/**
- * Statuses by which a gateway says for certain that it has not taken the message, for a reason that
- * passes.
- */
+/** Statuses that mean: the message was certainly not accepted, for a temporary reason. */
 const notNow = new Set([401, 402, 403, 408, 425, 429, 503])
 
-/** What an answer of the gateway means for the message. */
+/** The result for a message, from the gateway's answer. */
 export function resultOf({ status, body }: Answer): Result {
   if (status >= 200 && status < 300) return accepted(parsed(acceptedSchema, body)?.ids[0]?.toString() ?? null)
   const error = parsed(errorSchema, body)
   const reason = error ? `http_${status}_${error.code}` : `http_${status}`
   if (notNow.has(status)) return refusedForNow(reason)
   if (status >= 400 && status < 500) return refused(reason)
-  // With a code of the gateway's own it is the gateway that says so; without, a proxy may have lost
+  // A code of the gateway's own proves that the gateway answered; without one a proxy may have lost
   // its answer.
   return status === 500 && error ? refusedForNow(reason) : unknown(reason)
 }
 
-/** SMS through an HTTP gateway of GatewayAPI's shape (`POST /rest/mtsms`). */
+/** SMS through an HTTP gateway with GatewayAPI's interface (`POST /rest/mtsms`). */
 export function smsGateway(settings: SmsGatewaySettings): Gateway {
   const { name, token, sender, callbackUrl, lookUpUrl, timeoutMilliseconds = TIMEOUT_MILLISECONDS } = settings
   const url = new URL('/rest/mtsms', settings.url)
-  // Servers drop idle connections after 5 s and more: one that has been idle for 2 s is not used
-  // again, or a message could be lost on a connection that is being closed.
+  // Servers drop idle connections after 5 s or more. A connection idle for 2 s is not reused, since
+  // a message could be lost on a closing connection.
   const agentOptions = { keepAlive: true, maxSockets: 64, timeout: 2_000, scheduling: 'lifo' } as const
   const agent = url.protocol === 'https:' ? new https.Agent(agentOptions) : new http.Agent(agentOptions)
   const headers = { authorization: `Token ${token}` }

@@ -6,14 +6,14 @@ import { openPlainSql } from '../storage/plain-sql.ts'
 import type { Gateway } from './gateway.ts'
 
 /**
- * Longer than any worker takes for one message: 10 s from claim to gateway, 20 s for the gateway,
- * and as long again.
+ * Longer than a worker needs for one message: 10 s from claim to gateway, 20 s for the gateway, and
+ * as long again.
  */
 const ABANDONED_AFTER_SECONDS = 60
 
 /**
- * N-ONCE: what was left behind is found: attempts whose worker has died become unknown, and
- * gateways that can be asked are asked about the unknown ones.
+ * N-ONCE: cleans up abandoned attempts. Attempts whose worker has died become unknown; gateways
+ * with a look-up are asked about the unknown ones.
  */
 export async function lookAfterAttempts(
   context: ActionContext,
@@ -32,9 +32,8 @@ export async function lookAfterAttempts(
 const QUEUE = 'look-after-attempts'
 
 /**
- * Once a minute, in one of all running workers: pg-boss keeps the time and sees to it that one does
- * it, in the same database. Handing over itself is no job of its: each message's row is that
- * already.
+ * Runs once a minute in one of all running workers: pg-boss schedules it in the same database.
+ * Handing over needs no job of its own, since each message's row is one.
  */
 export async function startUpkeep(
   connectionString: string,

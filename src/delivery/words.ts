@@ -8,11 +8,11 @@ import { languages, type Texts, textsIn } from '../web/texts.ts'
 import { type Attachment, meetingFile } from './attachment.ts'
 import { gsmLength, SEGMENT_PLACES, shorten, toGsm, writtenInGsm } from './gsm.ts'
 
-/** What messages call the portal and where they say that it is: "Jobnet", "www.jobnet.dk". */
+/** The portal's name and address in messages: "Jobnet", "www.jobnet.dk". */
 export interface MessageWordsSettings {
   readonly portalName: string
   readonly portalAddress: string
-  /** The address that calendar files name as the organizer's. */
+  /** The organizer's address in calendar files. */
   readonly organizerAddress?: string | undefined
 }
 
@@ -20,7 +20,7 @@ export interface MessageWords {
   /** Null for an SMS. */
   readonly subject: string | null
   readonly body: string
-  /** N-CONFIRM: what an e-mail of a receipt brings along. */
+  /** N-CONFIRM: the attachment of a receipt by e-mail. */
   readonly attachment: Attachment | null
 }
 
@@ -30,12 +30,12 @@ type Wordable = Pick<MessageRow, 'kind' | 'channel' | 'parameters'> &
 const isReminder = (kind: MessageRow['kind']): kind is ReminderKind => reminderKinds.some((one) => one === kind)
 
 /**
- * A message in words (§2.3, N-WORDING, N-CONFIRM), from what was stored when it was made. No
- * national id number, no name of the citizen, no benefit (N-SECRET): also not the offer's title,
- * which often names one. An SMS fits one segment (N-GSM).
+ * The text of a message (§2.3, N-WORDING, N-CONFIRM), from the parameters stored when it was made.
+ * It contains no national id number, no name of the citizen and no benefit (N-SECRET). So it leaves
+ * out the offer's title, which often names a benefit. An SMS fits one segment (N-GSM).
  */
 export function wordsOf(stored: Wordable, settings: MessageWordsSettings, { language, name }: Reader): MessageWords {
-  // One citizen's unknown language must not hold up everybody's messages.
+  // An unknown language falls back to Danish, so that one citizen's does not block all messages.
   const words = textsIn(language)
   const message = { ...stored, parameters: withSafeTexts(stored.parameters, name) }
   const { kind, parameters } = message
@@ -51,7 +51,7 @@ export function wordsOf(stored: Wordable, settings: MessageWordsSettings, { lang
     : receiptEmail(words, message, kind, settings)
 }
 
-/** The SMS that say the portal's name twice, or have no part that can be cut, at their longest. */
+/** The longest SMS among those that name the portal twice or cannot be shortened. */
 const fixed: readonly Wordable[] = [
   ...reminderKinds.flatMap((kind) =>
     [null, 8].map((daysLeft) => ({ kind, channel: 'sms' as const, parameters: { dueDate: '2026-12-28', daysLeft } })),
@@ -60,7 +60,7 @@ const fixed: readonly Wordable[] = [
 ]
 
 /**
- * Whether every SMS fits one segment with the portal called so, in each language that citizens can
+ * Whether every SMS fits one segment with this portal name, in each language that citizens can
  * choose (N-GSM).
  */
 export function portalNameFits({ portalName }: MessageWordsSettings): boolean {
@@ -84,9 +84,7 @@ function momentIn(parameters: MessageParameters, name: string): Instant {
   return instant(value)
 }
 
-/**
- * §2.3: without days left the words are those of the first message, which names none (N-CATCH-UP).
- */
+/** §2.3: without days left the text is that of the first message, which names none (N-CATCH-UP). */
 function reminderOf(kind: ReminderKind, { dueDate, daysLeft }: MessageParameters) {
   if (typeof dueDate !== 'string') throw new Error('a reminder without its due date')
   const days = typeof daysLeft === 'number' ? daysLeft : null
@@ -118,7 +116,7 @@ function reminderEmail(
 const emailEnd = (words: Texts, { portalName, portalAddress }: MessageWordsSettings): string =>
   words.t('message.emailEnd', { portal: portalName, address: portalAddress })
 
-/** The code that proves that an address is the citizen's own. */
+/** The message with the code that proves an address is the citizen's own. */
 function codeWords(
   words: Texts,
   channel: MessageRow['channel'],
@@ -131,12 +129,12 @@ function codeWords(
     : { subject: words.t('message.code.subject'), body: words.t('message.code.email', values), attachment: null }
 }
 
-/** The parameters that somebody has written. */
+/** The parameters that a person wrote. */
 const freeTexts = ['place', 'caseworker', 'reason'] as const
 
 /**
- * N-SECRET: what somebody has written, as it may leave. Done first, so that nothing after it can
- * tell what was there.
+ * N-SECRET: removes secrets from what people wrote. Done first, so that no later step can reveal
+ * them.
  */
 function withSafeTexts(parameters: MessageParameters, ownName: string): MessageParameters {
   const safe = freeTexts.flatMap((name) => {
@@ -146,13 +144,13 @@ function withSafeTexts(parameters: MessageParameters, ownName: string): MessageP
   return { ...parameters, ...Object.fromEntries(safe) }
 }
 
-/** What somebody has written; null where nothing of it is left to read. */
+/** A text that a person wrote; null where nothing readable is left of it. */
 function freeText(parameters: MessageParameters, name: (typeof freeTexts)[number]): string | null {
   const text = textIn(parameters, name) ?? ''
   return /[\p{L}\p{N}]/u.test(text) ? text : null
 }
 
-/** Where to come, of a meeting that one comes to. */
+/** The place, for a meeting in person. */
 const placeIn = (parameters: MessageParameters): string | null =>
   formIn(parameters) === 'in_person' ? freeText(parameters, 'place') : null
 
@@ -174,7 +172,7 @@ interface Room {
   readonly portal: string
 }
 
-/** Where or how it is, or why it is cancelled. */
+/** The place or form of the meeting, or the reason why it is cancelled. */
 function moreSms(words: Texts, kind: ReceiptKind, parameters: MessageParameters, left: Room): string {
   const form = formIn(parameters)
   if (kind === 'cancelled')
@@ -186,9 +184,8 @@ function moreSms(words: Texts, kind: ReceiptKind, parameters: MessageParameters,
 const ifFits = (text: string, { room }: Room): string => ((gsmLength(text) ?? room + 1) <= room ? text : '')
 
 /**
- * N-GSM: what does not fit is said shorter; what cannot be said in these letters, or in the places
- * left, is not said at all: then the SMS points to the portal, which says it in full as the e-mail
- * does.
+ * N-GSM: shortens what does not fit. Details that the alphabet or the remaining places cannot hold
+ * are left out. Then the SMS points to the portal, which has them in full, as the e-mail has.
  */
 function told(
   words: Texts,
@@ -236,7 +233,7 @@ function reasonEmail(words: Texts, parameters: MessageParameters): string {
   return reason === null ? '' : words.t('message.receiptEmail.reason', { reason })
 }
 
-/** How long, where or how, and with whom: one line each. */
+/** Duration, place or form, and caseworker: one line each. */
 function detailsEmail(words: Texts, parameters: MessageParameters): string {
   const form = formIn(parameters)
   const place = placeIn(parameters)

@@ -7,7 +7,7 @@ import type { MessageRow } from '../storage/tables.ts'
 import { type Gateway, type Outgoing, type Result, refusedForNow, unknown } from './gateway.ts'
 import type { MessageWords } from './words.ts'
 
-/** How the messages of one channel leave. */
+/** The delivery of one channel's messages. */
 export interface ChannelDelivery {
   readonly channel: Channel
   /**
@@ -15,54 +15,57 @@ export interface ChannelDelivery {
    * (O-CHANNELS).
    */
   readonly gateways: readonly Gateway[]
-  /** How many a second all workers together may hand over. */
+  /** The rate that all workers together may hand over, per second. */
   readonly perSecond: number
 }
 
 export interface WorkerOptions {
   readonly channels: readonly ChannelDelivery[]
-  /** Seconds that a gateway must have failed before the next takes over. */
+  /** Seconds of failure before the next gateway takes over. */
   readonly patience: number
   readonly words: (message: MessageRow, reader: Reader) => MessageWords
-  /** Where a citizen signs off e-mail with one click. */
+  /** The one-click unsubscribe link of a citizen. */
   readonly unsubscribe: (citizenId: string, address: string) => string | null
   readonly failed: (error: unknown, doing: string) => void
-  /** Told once why nothing is sent on a channel from here, until that changes. */
+  /** Called once with the reason why this worker sends nothing on a channel, until that changes. */
   readonly told?: (event: 'channel_without_gateway' | 'channel_off', channel: Channel) => void
   /**
-   * Messages of a channel on their way at once. A gateway that takes 200 ms then gets 160 a second.
+   * Messages of a channel in flight at once. A gateway that takes 200 ms then gets 160 a second.
    */
   readonly atOnce?: number
-  /** How often to look whether something has become due. */
+  /** The polling interval for due messages. */
   readonly lookEveryMilliseconds?: number
   /**
-   * A message that has not left so long after it was claimed (the machine slept, the process was
-   * stopped) does not leave on that claim: others may have given it up meanwhile. Ten seconds
-   * unless told.
+   * The age at which a claim expires, ten seconds by default. A message not sent by then (the
+   * machine slept, the process was stopped) is not sent on that claim: others may have declared it
+   * abandoned.
    */
   readonly staleMilliseconds?: number
 }
 
 export interface Worker {
-  /** Claims no more, and resolves when what was on its way has arrived and is written down. */
+  /**
+   * Claims no more, and resolves when the messages in flight have arrived and their results are
+   * stored.
+   */
   stop(): Promise<void>
 }
 
 const AT_ONCE = 32
 const LOOK_EVERY_MILLISECONDS = 500
-/** While a gateway's pace holds messages back. */
+/** The wait while a gateway's rate limit holds messages back. */
 const PACED_MILLISECONDS = 40
 const GATHERING_MILLISECONDS = 5
-/** After an error of the database. */
+/** The wait after a database error. */
 const TROUBLE_MILLISECONDS = 1_000
-/** How long a stop waits for gateways; what they answer after that is found as unknown. */
+/** How long a stop waits for gateways. Later answers are found as unknown. */
 const PATIENCE_MILLISECONDS = 10_000
 const STALE_MILLISECONDS = 10_000
 
-/** A code goes to an address that is not on the service yet, so there is nothing to sign off. */
+/** A code goes to an address that is not signed up yet, so it has no unsubscribe link. */
 const isOfService = ({ channel, kind }: MessageRow): boolean => channel === 'email' && kind !== CODE_KIND
 
-/** Something that can be waited for, and woken. */
+/** A condition to wait for, with a way to wake the waiter. */
 class Bell {
   #ring: () => void = () => undefined
 
@@ -82,8 +85,8 @@ class Bell {
 }
 
 /**
- * Writes down how attempts ended: many in one transaction when many end at once; not lost while the
- * database is away.
+ * Stores the results of attempts: many in one transaction when many end together. They are kept
+ * while the database is away.
  */
 class Ledger {
   readonly #context: ActionContext
@@ -127,7 +130,7 @@ class Ledger {
   }
 }
 
-/** The messages of one channel, from their rows to the gateway. */
+/** Takes one channel's messages from their rows to the gateway. */
 class ChannelWorker {
   readonly #context: ActionContext
   readonly #delivery: ChannelDelivery
@@ -137,9 +140,9 @@ class ChannelWorker {
   readonly #onTheirWay = new Set<Promise<void>>()
   readonly #running: Promise<void>
   #stopping = false
-  /** Whether the last look found something, so that the next need not ask first. */
+  /** Whether the last poll found something, so that the next can claim without a check. */
   #busy = false
-  /** Whether it has been told that nothing is sent from here. */
+  /** Whether the reason for sending nothing has been reported. */
   #told = false
 
   constructor(context: ActionContext, delivery: ChannelDelivery, options: WorkerOptions) {
@@ -163,7 +166,7 @@ class ChannelWorker {
     }
   }
 
-  /** One look and what follows from it; how long to wait before the next. */
+  /** One poll and the work that follows; returns the wait before the next. */
   async #step(lookEvery: number): Promise<number> {
     const { channel, gateways, perSecond } = this.#delivery
     const { words, patience, atOnce = AT_ONCE } = this.#options
@@ -174,7 +177,7 @@ class ChannelWorker {
     if (!this.#busy && !(await isAnyDue(this.#context, channel))) return lookEvery
     if (this.#onTheirWay.size > atOnce / 2) {
       await Promise.race(this.#onTheirWay)
-      // A claim of many costs little more than a claim of one: let some more arrive.
+      // To claim many costs little more than to claim one, so let some more arrive.
       await this.#bell.wait(GATHERING_MILLISECONDS)
     }
     const free = atOnce - this.#onTheirWay.size
@@ -239,8 +242,8 @@ class ChannelWorker {
 }
 
 /**
- * Hands over messages as they become due, until it is stopped. Any number of workers, in any number
- * of processes, share the work: each claims what it can hand over at once (N-ONCE).
+ * Hands messages over as they become due, until it is stopped. Any number of workers in any number
+ * of processes share the work. Each claims only what it can hand over at once (N-ONCE).
  */
 export function startWorker(context: ActionContext, options: WorkerOptions): Worker {
   const workers = options.channels.map((delivery) => new ChannelWorker(context, delivery, options))
