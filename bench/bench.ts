@@ -14,7 +14,7 @@ import { environment, formTokenOf, LOAD_CORE, type RunningProgram, root, start, 
 
 export const CONNECTIONS = 16
 
-/** The process that makes the load; one for all parts. */
+/** The load generator's process; one for all parts. */
 export class Load {
   readonly #child: ChildProcess
 
@@ -40,7 +40,7 @@ export class Load {
   }
 }
 
-/** What PostgreSQL is told while a data set is made: rows need no log until all of them stand. */
+/** PostgreSQL's settings while a data set is made: rows need no log until they are complete. */
 const whileFilling = `
 wal_level = minimal
 max_wal_senders = 0
@@ -50,7 +50,7 @@ autovacuum = off
 `
 
 /**
- * Makes a data set with nothing forced to disk; the PostgreSQL that is measured afterwards has its
+ * Makes a data set with nothing forced to disk. The PostgreSQL that is measured afterwards has its
  * own settings again.
  */
 async function fill(dataDir: string, set: DataSet, say: (line: string) => void): Promise<void> {
@@ -89,8 +89,8 @@ export class Bench {
   }
 
   /**
-   * Opens a data set, and makes it first where there is none of today or too few of its citizens
-   * are left to book.
+   * Opens a data set. Makes it first where there is none of today, or too few of its citizens are
+   * left to book.
    */
   static async open(set: DataSet, folder: string, port: number, rebuild: boolean, say: (line: string) => void) {
     const dataDir = join(folder, set.name)
@@ -99,8 +99,8 @@ export class Bench {
     if (rebuild || !(await bench.#isFresh())) {
       await bench.close()
       await fill(dataDir, set, say)
-      // Nothing was forced to disk while it was filled, and gigabytes that are still being written
-      // disturb what is measured first.
+      // Nothing was forced to disk until now, and gigabytes still being written would disturb the
+      // first measurement.
       spawnSync('sync')
       bench = new Bench(set, dataDir, port, await startEmbedded({ dataDir }))
     }
@@ -122,7 +122,7 @@ export class Bench {
     })
   }
 
-  /** How long the data set took to make. */
+  /** Seconds that it took to make the data set. */
   async madeIn(): Promise<number> {
     return await this.sql<{ seconds: number }>('select seconds from bench.made').then(([row]) => row?.seconds ?? 0)
   }
@@ -130,7 +130,7 @@ export class Bench {
   async sql<Row extends object>(text: string): Promise<Row[]> {
     return await withClient(this.address, async (client) => {
       await client.query(`set timezone = 'Europe/Copenhagen'`)
-      // Several statements answer with several results: the last is meant.
+      // Several statements return several results: the last one counts.
       const answered: { rows: Row[] } | { rows: Row[] }[] = await client.query<Row>(text)
       return Array.isArray(answered) ? (answered.at(-1)?.rows ?? []) : answered.rows
     })
@@ -155,7 +155,8 @@ export class Bench {
   }
 
   /**
-   * The demo as a newcomer starts it, on a folder beside the data set's: seconds to its first page.
+   * Starts the demo as a newcomer does, in a folder beside the data set's. Returns the seconds to
+   * its first page.
    */
   async startDemo({ afresh }: { readonly afresh: boolean }): Promise<number> {
     if (afresh) rmSync(join(this.dataDir, 'demo'), { recursive: true, force: true })
@@ -192,7 +193,7 @@ export class Bench {
 
   /**
    * Citizens of one job centre without an interview, and one information meeting that all of them
-   * want.
+   * try to book.
    */
   async racers(count: number): Promise<Pair[]> {
     return await this.sql<Pair>(`
@@ -206,7 +207,7 @@ export class Bench {
       order by citizen_id limit ${count}`)
   }
 
-  /** Begins a session for each, as the sign-in does. */
+  /** Begins a session for each citizen, as the sign-in does. */
   async signIn(pairs: readonly Pair[]): Promise<SignedIn[]> {
     const context = {
       db: this.#own.db,

@@ -1,11 +1,11 @@
 import type { Client } from 'pg'
 
-/** A data set of the benchmark: the country, or one municipality as dense as the country's. */
+/** A data set of the benchmark: the country, or one municipality with the country's density. */
 export interface DataSet {
   readonly name: 'large' | 'small'
   readonly jobCentres: number
   readonly citizens: number
-  /** Open deadlines; the last third of them is the night's. */
+  /** Open deadlines; the nightly run's are the last third. */
   readonly deadlines: number
   readonly times: number
 }
@@ -18,15 +18,15 @@ export const large: DataSet = {
   times: 3_000_000,
 }
 
-// One municipality of 98: the answers are as long as the country's, so that only the size of the
-// tables differs.
+// One municipality of 98. Its answers are as long as the country's, so only the size of the tables
+// differs.
 export const small: DataSet = { name: 'small', jobCentres: 1, citizens: 10_000, deadlines: 3_000, times: 30_000 }
 
-/** Deadlines up to here are the citizens' who book; those after it are the night's. */
+/** Deadlines up to this index belong to citizens who book; the rest belong to the nightly run. */
 export const bookersOf = ({ deadlines }: DataSet): number => Math.floor((deadlines * 2) / 3)
 
 /**
- * Contact groups of the citizens, and the type of interview for which each can get a deadline (§2).
+ * Contact groups of the citizens, and the interview type of the deadlines that each can get (§2).
  */
 const GROUPS = '(array[2, 12, 26, 13, 7, 4, 6, 24, 25])'
 const GROUP_COUNT = 9
@@ -34,17 +34,16 @@ const OFFERS = 10
 const CASEWORKERS = 60
 const TIMES_A_DAY = 8
 /**
- * Nearly 90 days: a number of working days, so that the data set is as large whichever weekday it
- * is made on.
+ * Nearly 90 days. It counts working days, so that the data set has the same size on every weekday.
  */
 export const WORKING_DAYS = 64
 /**
- * Interviews planned: every fourth open deadline is met, and three in ten citizens have one without
- * a deadline.
+ * Planned interviews: every fourth open deadline is met, and three in ten citizens have an
+ * interview without a deadline.
  */
 const PLANNED_WITHIN_DAYS = 25
 
-/** The SQL that makes all rows of a table: what is shown while it runs, and the statement. */
+/** The SQL that makes all rows of a table: the label shown while it runs, and the statement. */
 export interface Load {
   readonly table: string
   readonly rows: string
@@ -52,8 +51,8 @@ export interface Load {
 }
 
 /**
- * Who has an interview planned, and which time: a third of the times of the next five weeks is
- * taken.
+ * The citizens with a planned interview, and its time. A third of the times of the next five weeks
+ * is taken.
  */
 const planned = (set: DataSet): string => `create table bench.planned as
   select n, j, o, k, number, h, (date + make_time((8 + h)::integer, 0, 0)) at time zone 'Europe/Copenhagen' as at,
@@ -67,9 +66,9 @@ const planned = (set: DataSet): string => `create table bench.planned as
   join bench.working_day on number = day where h < ${TIMES_A_DAY}`
 
 /**
- * What all loads refer to, as of a day (`2026-11-28`): working days begin with the next day. Ids
- * are in the order of making, as version 7's are: a kind and a number. The connection's time zone
- * must be Danish.
+ * Tables that all loads read, as of a day (`2026-11-28`); working days begin with the next day. Ids
+ * rise in order of making, as in version 7: a kind and a number. The connection's time zone must be
+ * Danish.
  */
 export const prepare = async (client: Client, set: DataSet, today: string): Promise<void> => {
   await client.query(`
@@ -153,8 +152,8 @@ const times = (set: DataSet): Load => ({
 })
 
 /**
- * Beside the times, for who writes them in one go has the triggers off; where they are on, the days
- * are there already.
+ * Loaded separately, because the triggers are off during a bulk load; otherwise they would have
+ * made these rows.
  */
 const offerDays = ({ jobCentres }: DataSet): Load => ({
   table: 'offer_day',
@@ -163,7 +162,7 @@ const offerDays = ({ jobCentres }: DataSet): Load => ({
     on conflict do nothing`,
 })
 
-/** Everybody has had a meeting within the last year; some have an interview planned. */
+/** Everybody has had a meeting within the last year; some have a planned interview. */
 const meetings = (set: DataSet): Load[] => [
   {
     table: 'meeting',
@@ -196,7 +195,7 @@ const meetings = (set: DataSet): Load[] => [
   },
 ]
 
-/** Open deadlines: active, or met by the interview that is planned. */
+/** Open deadlines: active, or met by the planned interview. */
 const deadlines = (set: DataSet): Load[] => [
   {
     table: 'deadline',
@@ -224,8 +223,8 @@ const deadlines = (set: DataSet): Load[] => [
 ]
 
 /**
- * In the order of what each takes: the times, with what stands on them, have a connection to
- * themselves for half of the time.
+ * Ordered by duration: the times, with the parts that depend on them, occupy one connection for
+ * half of the load.
  */
 export const loadsOf = (set: DataSet): Load[] => [
   times(set),
@@ -236,6 +235,6 @@ export const loadsOf = (set: DataSet): Load[] => [
   ...centres(set),
 ]
 
-/** After the loads: tonight's run noted as done. */
+/** Runs after the loads: marks tonight's run as done. */
 export const afterwards =
   'drop table bench.planned; insert into nightly_run (day, started_at, finished_at) values (bench.today(), bench.midnight(), bench.midnight())'

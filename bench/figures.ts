@@ -1,4 +1,4 @@
-/** The value below which this share of the values lies; 0 of none. */
+/** The value below which this share of the values lies; 0 for no values. */
 export function percentile(values: readonly number[], share: number): number {
   const ordered = values.toSorted((a, b) => a - b)
   return ordered[Math.min(ordered.length - 1, Math.floor(share * ordered.length))] ?? 0
@@ -10,7 +10,7 @@ export interface Spread {
   readonly most: number
 }
 
-/** Of an even number of values the middle of the two in the middle. */
+/** For an even number of values the mean of the two in the middle. */
 function medianOf(values: readonly number[]): number {
   const ordered = values.toSorted((a, b) => a - b)
   const [low = 0, high = low] = [ordered[Math.ceil(ordered.length / 2) - 1], ordered[Math.floor(ordered.length / 2)]]
@@ -23,7 +23,7 @@ export const spreadOf = (values: readonly number[]): Spread => ({
   most: Math.max(...values),
 })
 
-/** Three figures that matter: 0.0123, 1.23, 123. */
+/** Three significant figures: 0.0123, 1.23, 123. */
 export const rounded = (value: number): string =>
   Math.abs(value) >= 100 ? Math.round(value).toString() : Number(value.toPrecision(3)).toString()
 
@@ -35,7 +35,7 @@ export interface Figure {
   readonly part: string
   readonly what: string
   readonly measured: string
-  /** The goal in words, and whether it is met; nothing for a figure that only explains. */
+  /** The goal in words, and whether it is met; undefined for a figure that only explains. */
   readonly goal?: string
   readonly met?: boolean
 }
@@ -57,7 +57,7 @@ export const ratio = (
   }
 }
 
-/** Each over the other at the same place. */
+/** The ratios of values at the same position. */
 export const over = (a: readonly number[], b: readonly number[]): number[] =>
   a.map((value, at) => value / (b[at] ?? Number.NaN))
 
@@ -73,7 +73,7 @@ export const tableOf = (figures: readonly Figure[]): string =>
     ),
   ].join('\n')
 
-/** A generator of numbers from 0 to 1 that gives the same ones for the same seed (mulberry32). */
+/** A seeded generator of numbers from 0 to 1 (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed
   return () => {

@@ -3,12 +3,12 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { Pool } from 'pg'
 import { hashOfToken } from '../src/storage/sessions.ts'
 
-// A bare handler: the least that any program must do for such a page. Node's own HTTP, one named
-// statement that reads the same rows, and as many bytes compressed at the same setting. It knows no
-// rule, writes no log and checks nothing.
+// A bare handler: the least that any program must do for such a page. It uses Node's own HTTP and
+// one named statement that reads the same rows. It compresses as many bytes at the same setting. It
+// knows no rule, writes no log and checks nothing.
 
 /**
- * A page as the program answers it: its path begins with `prefix`, and its body is compressed as
+ * A page as the program answers it. Its path begins with `prefix`, and its body is compressed with
  * `encoding`.
  */
 interface FloorPage {
@@ -17,7 +17,7 @@ interface FloorPage {
   readonly body: string
 }
 
-/** What the process is told before it listens. */
+/** The process's job, sent before it listens. */
 export interface FloorJob {
   readonly address: string
   readonly port: number
@@ -36,10 +36,7 @@ const citizenColumns = `citizen.id, citizen.name, citizen.language, citizen.mobi
   (select json_agg(c) from job_centre c join job_centre_period p on p.job_centre = c.code
     where p.citizen_id = citizen.id)`
 
-/**
- * The days of an offer up to the last that the citizen may book, and the seats that are taken on
- * them.
- */
+/** The days of an offer up to the citizen's last bookable day, and the seats taken on them. */
 const dayColumns = `(select to_json(o) from meeting_offer o where o.id = $2::uuid),
   (select json_object_agg(date, revision) from offer_day
     where offer_id = $2::uuid and date between current_date and last.day),
@@ -59,7 +56,7 @@ interface Asked {
   readonly values: unknown[]
 }
 
-/** The statement of a request, by its path: Min side, the calendar step, `bookable`. */
+/** The statement for a request, by its path: Min side, the calendar step, `bookable`. */
 function statementOf(path: string, cookie: string): Asked {
   const token = hashOfToken(/selvbook=([^;]+)/.exec(cookie)?.[1] ?? '')
   const { pathname, searchParams } = new URL(path, 'http://127.0.0.1')

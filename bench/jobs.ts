@@ -1,6 +1,6 @@
 import type { Wanted } from './wire.ts'
 
-/** A citizen who may book, and a time that nobody else of the same list has been given. */
+/** A citizen who may book, and a time that no other pair of the list has. */
 export interface Pair {
   readonly citizenId: string
   readonly deadlineId: string
@@ -11,16 +11,16 @@ export interface Pair {
   readonly jobCentre: string
 }
 
-/** A pair whose citizen is signed in. */
+/** A pair with a signed-in citizen. */
 export interface SignedIn extends Pair {
   readonly cookie: string
-  /** What each form of theirs carries (F-WHOSE). */
+  /** The owner field of each of their forms (F-WHOSE). */
   readonly hvem: string
 }
 
-/** What the load process is told to do. */
+/** The jobs of the load process. */
 export type Job =
-  /** The same requests over and over: as fast as the connections can, or so many a second. */
+  /** The same requests repeatedly: as fast as the connections can, or at a rate per second. */
   | {
       readonly kind: 'pages'
       readonly port: number
@@ -50,7 +50,7 @@ export type Job =
       readonly connections: number
       readonly seconds: number
     }
-  /** All at once for what they all want; who is told to come again later does. */
+  /** Everybody at once for the same meeting; a refused client retries when told. */
   | { readonly kind: 'race'; readonly port: number; readonly pairs: readonly Pair[] }
   /** Citizens who arrive evenly within some seconds, each from notice to receipt. */
   | {
@@ -59,28 +59,28 @@ export type Job =
       readonly visitors: readonly SignedIn[]
       readonly seconds: number
       readonly seed: number
-      /** How often each comes again when told that there are too many. */
+      /** How often each retries after 503. */
       readonly patience: number
     }
 
-/** What the load process has seen. */
+/** The results of the load process. */
 export interface Seen {
-  /** What was asked for and done: requests, bookings or journeys. */
+  /** Completed units: requests, bookings or journeys. */
   readonly done: number
   readonly seconds: number
-  /** Milliseconds of each answer. */
+  /** Latencies in milliseconds. */
   readonly latencies: readonly number[]
-  /** The same of those that were not told that there are too many. */
+  /** The latencies of admitted requests only. */
   readonly letIn?: readonly number[]
-  /** How often each answer came: a status, or how a journey ended. */
+  /** The number of each answer: a status, or the end of a journey. */
   readonly answers: Readonly<Record<string, number>>
-  /** Milliseconds of whole journeys. */
+  /** The durations of whole journeys in milliseconds. */
   readonly journeys?: readonly number[]
   /**
-   * How late the load's own process was to look at what had come, milliseconds, 99th percentile:
-   * what is its fault and not the program's.
+   * The 99th percentile of the load process's own event loop lag, in milliseconds: delay that is
+   * not the program's fault.
    */
   readonly lag?: number
-  /** Bytes of an answer's body as it came, perhaps compressed; of the last one. */
+  /** Bytes of the last answer's body as received, perhaps compressed. */
   readonly bytes?: number
 }

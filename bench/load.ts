@@ -3,11 +3,11 @@ import { Pool } from 'pg'
 import type { Job, Seen } from './jobs.ts'
 import { api, morning, pages, portal, race } from './scenarios.ts'
 
-// The load's own process: it gets jobs from the process that measures and tells what it has seen.
+// The load's own process: it gets jobs from the measuring process and returns its results.
 
 /**
- * The stored function called by the `pg` package from as many connections, with a named statement
- * as the program has them.
+ * Calls the stored function through the `pg` package, on as many connections and with a named
+ * statement, as the program does.
  */
 async function ceiling({ address, pairs, connections, seconds }: Extract<Job, { kind: 'ceiling' }>): Promise<Seen> {
   const pool = new Pool({ connectionString: address, max: connections })

@@ -25,8 +25,8 @@ const parts = new Map<string, (setting: Setting) => Promise<Figure[]>>([
 ])
 
 /**
- * What was asked for. Whoever asks for something else is told what there is: a run by mistake takes
- * a quarter of an hour.
+ * Parses the arguments. A wrong argument prints the valid ones, since a run by mistake takes a
+ * quarter of an hour.
  */
 function asked() {
   try {
@@ -44,7 +44,7 @@ function asked() {
     if (Number.isInteger(rounds) && rounds > 0 && Number.isInteger(seed) && positionals.every((one) => parts.has(one)))
       return { ...values, rounds, seed, chosen: positionals }
   } catch {
-    // An option that there is not.
+    // An unknown option.
   }
   return null
 }

@@ -14,8 +14,8 @@ import type { Setting } from './setting.ts'
 const TOKEN = 'bench'
 
 /**
- * A gateway that takes what it gets after 20 ms, and notes when (milliseconds since 1970) by our
- * reference.
+ * A gateway that accepts each message after 20 ms, and records the time (milliseconds since 1970)
+ * by our reference.
  */
 class Gateway {
   readonly arrived = new Map<string, number>()
@@ -43,7 +43,7 @@ class Gateway {
   }
 }
 
-/** `npm run work` in a process of its own. */
+/** `npm run work` in its own process. */
 async function worker(bench: Bench, gateway: number, perSecond: number): Promise<{ stop(): Promise<void> }> {
   const main = new URL('../src/main.ts', import.meta.url).pathname
   const env = {
@@ -65,15 +65,15 @@ async function worker(bench: Bench, gateway: number, perSecond: number): Promise
   }
 }
 
-/** What earlier rounds have left is nobody's to send. */
+/** Drops the messages left by earlier rounds. */
 const clear = (bench: Bench) =>
   bench.sql(
     `update message set status = 'dropped', settled_at = now(), dropped_because = 'bench' where status in ('waiting', 'sending')`,
   )
 
 /**
- * Reminders of so many deadlines, due now by the worker's own clock; whom they are for are signed
- * up first.
+ * Makes reminders of so many deadlines, due now by the worker's own clock. Signs their citizens up
+ * first.
  */
 async function makeReminders(bench: Bench, count: number): Promise<number> {
   const now = Temporal.Now.instant().toString()
@@ -97,8 +97,8 @@ async function makeReminders(bench: Bench, count: number): Promise<number> {
 }
 
 /**
- * From a booking's commit to the gateway: milliseconds, by the message's own time, which is that of
- * the booking.
+ * Milliseconds from a booking's commit to the gateway. The message's own time is that of the
+ * booking.
  */
 async function delays(bench: Bench, gateway: Gateway): Promise<number[]> {
   const rows = await bench.sql<{ id: string; made: number }>(
@@ -110,7 +110,7 @@ async function delays(bench: Bench, gateway: Gateway): Promise<number[]> {
   })
 }
 
-/** Twenty seconds of bookings each, and a worker that starts and ends with them. */
+/** Each round has twenty seconds of bookings, and a worker that starts and ends with them. */
 const RECEIPT_ROUNDS = 3
 
 /** (g) from commit to hand-over while citizens book. */
@@ -130,7 +130,7 @@ async function receipts({ large, load, rounds, say }: Setting, gateway: Gateway,
     const late = await delays(large, gateway)
     say(`  (g) ${seen.done} bookings, ${late.length} receipts`)
     done.push(`${seen.done} / ${late.length}`)
-    // Of no receipt nothing is to be said, least of all that it was fast.
+    // Without a receipt there is no figure, least of all a good one.
     if (late.length === 0) late.push(Number.NaN)
     halves.push(percentile(late, 0.5) / 1000)
     nearlyAll.push(percentile(late, 0.99) / 1000)
@@ -165,7 +165,7 @@ async function morningOfReminders({ large, load, say }: Setting, gateway: Gatewa
   while (gateway.arrived.size < due && performance.now() - began < (due / perSecond) * 3_000 + 60_000) await wait(100)
   await working.stop()
   const times = [...gateway.arrived.values()]
-  // By the messages themselves: the worker's start and the visits take time of their own.
+  // Measured by the messages themselves: the worker's start and the visits take time of their own.
   const seconds = (times.reduce((a, b) => Math.max(a, b), 0) - times.reduce((a, b) => Math.min(a, b), Infinity)) / 1000
   const [left] = await large.sql<{ count: number }>(
     `select count(*)::integer as count from message where kind = 'eight_days' and status = 'handed_over'`,
@@ -190,7 +190,7 @@ async function morningOfReminders({ large, load, say }: Setting, gateway: Gatewa
   ]
 }
 
-/** (g) and (h): messages leave. */
+/** (g) and (h): sending messages. */
 export async function messages(setting: Setting): Promise<Figure[]> {
   const gateway = new Gateway()
   const port = await gateway.listen()

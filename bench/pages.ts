@@ -9,7 +9,7 @@ import { PROGRAM_CORE, placeDatabase, root, start } from './program.ts'
 import { answersOf, perSecond, type Setting } from './setting.ts'
 import { BROWSER, PROGRAM, type Wanted } from './wire.ts'
 
-/** A request for something to read, by who takes these encodings; null: none. */
+/** A GET request with this `Accept-Encoding`; null: without one. */
 export const get = (path: string, headers: Record<string, string>, accepted: string | null = BROWSER): Wanted => ({
   method: 'GET',
   path,
@@ -20,15 +20,15 @@ export const cookie = (one: SignedIn) => ({ cookie: `selvbook=${one.cookie}` })
 
 interface Page {
   readonly name: string
-  /** What every path of it begins with. */
+  /** The common beginning of its paths. */
   readonly prefix: string
   readonly packed: readonly Wanted[]
   readonly unpacked: readonly Wanted[]
-  /** Its rate over that of a bare handler for the same rows and bytes. */
+  /** The goal for its rate, relative to a bare handler for the same rows and bytes. */
   readonly goal: number
 }
 
-/** The three pages that are read most, as requests of some citizens. */
+/** The three most requested pages, as requests of some citizens. */
 async function pagesOf(bench: Bench, people: readonly SignedIn[]): Promise<Page[]> {
   const { port } = await bench.program()
   const tokens = new Map<string, string>()
@@ -68,10 +68,7 @@ async function pagesOf(bench: Bench, people: readonly SignedIn[]): Promise<Page[
   ]
 }
 
-/**
- * Static files of the program itself, from small to large; what a file of another size would take
- * lies between.
- */
+/** Static files of the program itself, from small to large; other sizes are interpolated. */
 const files: readonly Wanted[] = [
   get('/assets/x/img/icons.svg', {}),
   get('/assets/x/img/icons.svg', {}, null),
@@ -85,10 +82,7 @@ interface Point {
   readonly milliseconds: number
 }
 
-/**
- * How many of a static file of this size the server would answer a second, between the nearest two
- * that were measured.
- */
+/** The rate of a static file of this size, interpolated between the nearest two measured files. */
 function staticRate(points: readonly Point[], bytes: number): number {
   const ordered = points.toSorted((a, b) => a.bytes - b.bytes)
   const above = ordered.find((point) => point.bytes >= bytes) ?? ordered.at(-1)
@@ -100,7 +94,7 @@ function staticRate(points: readonly Point[], bytes: number): number {
 
 const KINDS = ['packed', 'unpacked'] as const
 
-/** What was seen of one page on one data set. */
+/** The measurements of one page on one data set. */
 class Measured {
   readonly steady: number[] = []
   readonly rates = { packed: [] as number[], unpacked: [] as number[] }
@@ -110,7 +104,7 @@ class Measured {
   readonly overFloor: number[] = []
 }
 
-/** A page that is refused costs little: nothing is said of pages when one was. */
+/** Throws if any request was refused: a refusal is cheap, and the figure would be wrong. */
 function allAnswered(seen: Seen, what: string): Seen {
   const others = Object.keys(seen.answers).filter((how) => how !== '200')
   if (others.length > 0) throw new Error(`${what}: ${answersOf(seen)}`)
@@ -118,9 +112,9 @@ function allAnswered(seen: Seen, what: string): Seen {
 }
 
 /**
- * As fast as it goes, once what went before has been tidied up: a large file leaves the program
- * garbage that a small page would pay for. By so many connections that nobody's core waits: eight,
- * of which some await a commit, left the program's idle for a quarter.
+ * The highest rate, after garbage collection: a large file leaves garbage whose collection a small
+ * page would pay for. It uses enough connections to keep every core busy. With eight, some of them
+ * awaiting a commit, the program's core idled for a quarter.
  */
 async function fastest({ load }: Setting, port: number, requests: readonly Wanted[]): Promise<Seen> {
   const run = (seconds: number) => load.run({ kind: 'pages', port, requests, connections: CONNECTIONS, seconds })
@@ -129,8 +123,8 @@ async function fastest({ load }: Setting, port: number, requests: readonly Wante
 }
 
 /**
- * A page's code is compiled for the last time after some 25,000 answers: of a calendar the
- * program's other threads, which compile, took up to 0.4 ms at first and 0.04 after half a minute.
+ * A page's code is compiled for the last time after some 25,000 answers. For a calendar the
+ * program's compiler threads took up to 0.4 ms at first, and 0.04 after half a minute.
  */
 async function warmUp({ large, load }: Setting, ofLarge: readonly Page[]): Promise<void> {
   for (const page of ofLarge)
@@ -138,11 +132,11 @@ async function warmUp({ large, load }: Setting, ofLarge: readonly Page[]): Promi
       await load.run({ kind: 'pages', port: large.port, requests: page[kind], connections: CONNECTIONS, seconds: 20 })
 }
 
-/** As many connections to the database as the program has. */
+/** As many database connections as the program has. */
 const DATABASE_CONNECTIONS = 16
 
 /**
- * Starts the bare handler on the program's core; it answers each page with the body that the
+ * Starts the bare handler on the program's core. It answers each page with the body that the
  * program has for it.
  */
 async function startFloor({ large }: Setting, ofLarge: readonly Page[]): Promise<ChildProcess> {
@@ -171,11 +165,11 @@ async function startFloor({ large }: Setting, ofLarge: readonly Page[]): Promise
 
 const floorPort = ({ port }: Bench): number => port + 20
 
-/** Seconds for which a page is asked for at a steady rate, in each round. */
+/** Seconds of steady rate for each page in each round. */
 const STEADY_SECONDS = 6
 
 /**
- * One round: every page at a steady rate on both data sets in turn, then as fast as it goes, and
+ * One round: every page at a steady rate on both data sets in turn, then at its highest rate, and
  * the static files.
  */
 async function round(
@@ -218,11 +212,13 @@ async function round(
 }
 
 /**
- * (b) pages at a steady rate on both data sets, and as fast as they go over a static file of the
- * same server that is as large on the wire, compressed and not. The database keeps to the load's
- * core: woken by the program it would run on the program's, and of a page that takes 1 ms up to 0.3
- * were the database's, while the other core had a third to spare. The times of all rounds are taken
- * together: 99 in 100 of one round's 240 would be its third slowest.
+ * (b) pages at a steady rate on both data sets, and their highest rate relative to a static file.
+ * That file comes from the same server and is as large on the wire, compressed and not.
+ *
+ * The database is pinned to the load's core. Woken by the program it would run on the program's
+ * core: up to 0.3 of a page's 1 ms were the database's, while the other core idled for a third.
+ * Latencies of all rounds are pooled: the 99th percentile of one round's 240 would be its third
+ * slowest.
  */
 export async function pages(setting: Setting): Promise<Figure[]> {
   const { large, small, rounds, say } = setting

@@ -10,8 +10,8 @@ import { databaseMemory, endsWithUs, inMegabytes, memoryOf, parametersOf, root }
 import { answersOf, perSecond, type Setting } from './setting.ts'
 
 /**
- * (a) bookings a second, of API and portal, over the stored function: in turns, so that a busy
- * moment hits all three.
+ * (a) bookings a second, of API and portal, relative to the stored function. They take turns, so
+ * that a busy moment hits all three.
  */
 export async function bookings({ large, load, rounds, say }: Setting): Promise<Figure[]> {
   const { port } = await large.program()
@@ -49,7 +49,7 @@ export async function bookings({ large, load, rounds, say }: Setting): Promise<F
 }
 
 /**
- * The night's third of the deadlines as they are on the morning of their day: six in ten overdue,
+ * Sets the nightly run's third of the deadlines to the morning of their day: six in ten overdue,
  * four in ten to be activated.
  */
 async function makeDue(bench: Bench): Promise<number> {
@@ -70,7 +70,7 @@ async function makeDue(bench: Bench): Promise<number> {
   return row?.count ?? 0
 }
 
-/** The same change and history as one statement, which asks no rule. */
+/** The same change and history as one statement without any rule. */
 const plainUpdate = `
   with changed as (
     update deadline set status = case when status = 'active' then 'closed' else 'active' end,
@@ -79,7 +79,7 @@ const plainUpdate = `
   insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind)
   select id, citizen_id, job_centre, now(), 'active', status, 'D-OVERDUE', 'calendar', 'calendar' from changed`
 
-/** The same for a chunk of 200, as large as the night's own. */
+/** As `plainUpdate`, for a chunk of 200, the nightly run's own size. */
 const plainChunk = plainUpdate.replace(
   'where next_date <= current_date',
   `where id = any(array(select id from deadline where next_date <= current_date
@@ -87,8 +87,8 @@ const plainChunk = plainUpdate.replace(
 )
 
 /**
- * The same rows by plain SQL in chunks, each with a commit of its own, as any night must write them
- * that lets citizens in between; seconds.
+ * Seconds to write the same rows by plain SQL in chunks, each with its own commit. Any nightly run
+ * that lets citizens in between must do this.
  */
 async function plainNight({ address }: Bench): Promise<number> {
   return await withClient(address, async (client) => {
@@ -107,7 +107,7 @@ interface Night {
   readonly said: string
 }
 
-/** `npm run nightly` in a process of its own, with the most memory that it had. */
+/** `npm run nightly` in its own process, with its peak memory. */
 async function runNight(bench: Bench): Promise<Night> {
   const began = performance.now()
   const child = endsWithUs(
@@ -126,12 +126,11 @@ async function runNight(bench: Bench): Promise<Night> {
   return { seconds: (performance.now() - began) / 1000, peak, said: said.trim() }
 }
 
-/** A night with all around it takes two minutes. */
+/** A nightly run with its preparation takes two minutes. */
 const NIGHTS = 2
 
 /**
- * (c) the nightly run, alone, then with citizens on the portal; and again when there is nothing
- * left to do.
+ * (c) the nightly run alone, then with citizens on the portal, and again with nothing left to do.
  */
 export async function night({ large, load, rounds, say }: Setting): Promise<Figure[]> {
   const { port } = await large.program()
@@ -143,7 +142,8 @@ export async function night({ large, load, rounds, say }: Setting): Promise<Figu
   const peaks: number[] = []
   const told_: string[] = []
   const rates: number[] = []
-  // Of all nights together: 99 in 100 of one visit's 320 answers would be its third slowest.
+  // Pooled over all runs: the 99th percentile of one visit's 320 answers would be its third
+  // slowest.
   const quiet: number[] = []
   const busy: number[] = []
   const again: number[] = []
@@ -196,8 +196,8 @@ const SEATS = 20
 const RACES = 3
 
 /**
- * (d) everybody at once for the same few seats; a race of a tenth as many goes before, and each
- * race has a meeting of its own.
+ * (d) everybody at once for the same few seats. A race of a tenth as many goes first, and each race
+ * has its own meeting.
  */
 export async function race({ large, load, say }: Setting): Promise<Figure[]> {
   const { port } = await large.program()
@@ -234,10 +234,10 @@ export async function race({ large, load, say }: Setting): Promise<Figure[]> {
 
 const MORNING = { citizens: 5000, seconds: 60 }
 const FLOOD_SECONDS = 10
-/** More than a browser's reader would try, fewer than a machine. */
+/** More retries than a person would make, fewer than a machine. */
 const PATIENCE = 10
 
-/** Each with what goes with it takes more than two minutes. */
+/** Each takes more than two minutes with its preparation. */
 const MORNINGS = 3
 
 interface Morning {
@@ -246,8 +246,8 @@ interface Morning {
 }
 
 /**
- * (e) a morning: the notice has gone out. Then five times what the machine can do, and whether it
- * recovers.
+ * (e) a morning after the notice has gone out. Then five times the machine's capacity, and whether
+ * it recovers.
  */
 export async function morning(setting: Setting): Promise<Figure[]> {
   const { large, load, rounds, seed, say } = setting
@@ -312,7 +312,7 @@ function figuresOfMornings(all: readonly Morning[], who: string): Figure[] {
 interface Flood {
   readonly crowd: number
   readonly seen: Seen
-  /** Seconds until a page is answered as fast as ever. */
+  /** Seconds until a page is as fast as before. */
   readonly recovery: number
 }
 
@@ -334,7 +334,7 @@ async function flood({ large, load, seed, say }: Setting, capacity: number): Pro
   return { crowd: crowd.length, seen, recovery: (performance.now() - began) / 1000 }
 }
 
-/** Demos begun from nothing. */
+/** Demos started on an empty folder. */
 const DEMOS = 3
 
 /** (f) start-up, and memory idle and after the morning. */

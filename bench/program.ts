@@ -11,12 +11,12 @@ export const root = new URL('..', import.meta.url).pathname
 const CPR_SECRET = Buffer.alloc(32, 'bench').toString('base64')
 const TOKEN_SECRET = Buffer.alloc(32, 'bench token').toString('base64')
 
-/** What each form of a citizen carries (F-WHOSE), as the program makes it. */
+/** The owner field of a citizen's forms (F-WHOSE), as the program makes it. */
 export const formTokenOf = formTokens(Buffer.from(TOKEN_SECRET, 'base64'))
 
 /**
- * Where the machine has two cores, one is the program's and one is the load's; the database goes
- * where it likes unless it is told otherwise.
+ * On a machine with two cores, one is the program's and one is the load's. The database may use
+ * both unless it is pinned.
  */
 export const PROGRAM_CORE = 0
 export const LOAD_CORE = 1
@@ -41,15 +41,14 @@ export function environment(connectionString: string, port: number, jobCentres: 
     API_CLIENTS: JSON.stringify(clients),
     SMS_URL: 'none',
     SMTP_URL: 'none',
-    // The load's messages are not what is measured; the parts on messages have workers of their
-    // own.
+    // The load's messages are not measured here; the parts about messages start their own workers.
     MESSAGE_WORKER: 'off',
   }
 }
 
 const running = new Set<ChildProcess>()
 
-/** Such a process ends with this one, however this one ends but by `kill -9`. */
+/** Ends such a process with this one, whatever ends this one except `kill -9`. */
 export function endsWithUs<Child extends ChildProcess>(child: Child): Child {
   running.add(child)
   child.once('exit', () => running.delete(child))
@@ -61,7 +60,7 @@ process.once('exit', () => {
 })
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
-/** Starts a command on a core of its own. */
+/** Starts a command on one core. */
 export const start = (
   core: number,
   command: string,
@@ -88,13 +87,13 @@ const ended = (child: ChildProcess): Promise<void> =>
     else child.once('exit', () => resolve())
   })
 
-/** What Node is given by one of our scripts, which begin with "exec node". */
+/** Node's parameters in one of our scripts, which begin with "exec node". */
 export const parametersOf = (script: keyof typeof packageJson.scripts): string[] =>
   packageJson.scripts[script].split(' ').slice(2)
 
 /**
- * `npm start` without npm: the program in a process of its own, its log in a file. Ready when it
- * has answered a page; until then it says 503.
+ * `npm start` without npm: the program in its own process, with its log in a file. It is ready when
+ * it has answered a page; until then it answers 503.
  */
 export async function startProgram(
   env: NodeJS.ProcessEnv,
@@ -134,9 +133,7 @@ const statusOf = (pid: number | string, name: string): number | undefined => {
   }
 }
 
-/**
- * Megabytes that a process has in memory now, and had at most. Undefined where there is no /proc.
- */
+/** A process's memory in megabytes, now and at its peak. Undefined where there is no /proc. */
 export const memoryOf = (pid: number) => ({ now: statusOf(pid, 'VmRSS'), peak: statusOf(pid, 'VmHWM') })
 
 /** The processes of a database server. */
@@ -145,7 +142,7 @@ function databaseProcesses(dataDir: string): string[] {
   return readdirSync('/proc').filter((pid) => pid === first || (/^\d+$/.test(pid) && isChild(pid, first)))
 }
 
-/** Kilobytes; none of a process that has ended meanwhile. */
+/** Kilobytes; 0 for a process that has ended meanwhile. */
 function sharedSizeOf(pid: string): number {
   try {
     return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
@@ -163,10 +160,7 @@ export function databaseMemory(dataDir: string): number | undefined {
   }
 }
 
-/**
- * Keeps a database server, and what it starts from now on, off the program's core; or lets it go
- * where it likes again.
- */
+/** Pins a database server, and its future children, off the program's core; or unpins it. */
 export function placeDatabase(dataDir: string, where: 'beside the load' | 'on either core'): void {
   if (!canPin) return
   const cores = where === 'beside the load' ? String(LOAD_CORE) : `${PROGRAM_CORE},${LOAD_CORE}`

@@ -8,10 +8,10 @@ type Of<K extends Job['kind']> = Extract<Job, { kind: K }>
 
 const TOO_BUSY = 503
 
-/** Counts what comes back. */
+/** Counts the answers. */
 class Tally {
   readonly latencies: number[] = []
-  /** Of those that were not shown out. */
+  /** Latencies of the admitted requests. */
   readonly letIn: number[] = []
   readonly journeys: number[] = []
   readonly answers: Record<string, number> = {}
@@ -40,7 +40,7 @@ class Tally {
 
 const secondsToWait = ({ headers }: Answered): number => Number(headers.get('retry-after') ?? 1)
 
-/** What every browser sends. */
+/** Headers that every browser sends. */
 const browserHeaders = { accept: 'text/html', 'accept-encoding': BROWSER } as const
 
 const page = (path: string, cookie: string): Wanted => ({
@@ -61,7 +61,7 @@ const form = (port: number, path: string, cookie: string, fields: Record<string,
   body: new URLSearchParams(fields).toString(),
 })
 
-/** Runs the same on some connections at once until time is up or there is nothing left. */
+/** Runs the same work on several connections until time is up or nothing is left. */
 async function onConnections(
   port: number,
   count: number,
@@ -84,8 +84,8 @@ export async function pages({ port, requests, connections, seconds, rate }: Of<'
   const ask = async (connection: Connection): Promise<boolean> => {
     const wanted = requests[next++ % requests.length]
     if (!wanted) return false
-    // At a steady rate each request has its moment; one that is late because the last was slow is
-    // measured from then.
+    // At a steady rate each request has a scheduled time. A request that is late because the last
+    // was slow is measured from that time (no coordinated omission).
     const due = rate ? began + (next / rate) * 1000 : 0
     if (rate && due > performance.now()) await wait(due - performance.now())
     const answered = await connection.ask(wanted)
@@ -209,14 +209,14 @@ export async function race({ port, pairs }: Of<'race'>): Promise<Seen> {
   return tally.seen()
 }
 
-/** Shown out by the server with a 503. */
+/** The server refused with 503. */
 class Refused extends Error {}
 
 const all = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, found = '']) => found.replaceAll('&amp;', '&'))
 
 /**
- * A citizen's whole way, choosing at random among what the pages offer: notice, offer, calendar,
+ * A citizen's whole journey with random choices among the page's offers: notice, offer, calendar,
  * day, time, receipt.
  */
 async function wholeWay(
@@ -244,7 +244,7 @@ async function wholeWay(
     const emne = choose(all(textOf(await ask(page('/book', cookie))), /name="emne"[^>]*value="([^"]+)"/g))
     if (!emne) return 'told that nothing is free'
     const calendar = (await ask(form(port, '/book', cookie, { hvem, emne, frist }))).headers.get('location') ?? ''
-    // Somebody else may have been quicker: then another time is chosen.
+    // Another citizen may have been quicker: then another time is chosen.
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const days = all(textOf(await ask(page(calendar, cookie))), /href="(\/book\/tid\?[^"]*dag=[^"#]+)[^"]*"/g)
       const day = choose(days)

@@ -1,7 +1,7 @@
 import type { Bench, Load } from './bench.ts'
 import type { Seen } from './jobs.ts'
 
-/** What every part of the benchmark gets. */
+/** The setting of every part of the benchmark. */
 export interface Setting {
   readonly large: Bench
   /** Null where only one data set is measured. */
@@ -9,7 +9,7 @@ export interface Setting {
   readonly load: Load
   readonly seed: number
   readonly rounds: number
-  /** Megabytes of the database when nobody had asked it for anything yet. */
+  /** Megabytes of the database before the first query. */
   readonly databaseIdle: number | undefined
   readonly say: (line: string) => void
 }

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 
-/** The encodings that browsers take, and those that most programs do. */
+/** The encodings that browsers accept, and those of most programs. */
 export const BROWSER = 'gzip, deflate, br, zstd'
 export const PROGRAM = 'gzip, deflate'
 
@@ -15,9 +15,9 @@ export interface Wanted {
 
 export interface Answered {
   readonly status: number
-  /** By their names in small letters. */
+  /** By name, in lower case. */
   readonly headers: ReadonlyMap<string, string>
-  /** As sent, perhaps compressed: `textOf` reads it. */
+  /** As sent, perhaps compressed: `textOf` decodes it. */
   readonly body: Buffer
   readonly milliseconds: number
 }
@@ -37,7 +37,7 @@ interface Waiting {
 
 const HEAD_END = Buffer.from('\r\n\r\n')
 
-/** The body's bytes once they are all there; null before. Chunks are joined. */
+/** The body's bytes once complete; null before. Chunks are joined. */
 function bodyIn(headers: ReadonlyMap<string, string>, bytes: Buffer): { body: Buffer; used: number } | null {
   if (headers.get('transfer-encoding') !== 'chunked') {
     const length = Number(headers.get('content-length') ?? 0)
@@ -69,9 +69,9 @@ function headIn(bytes: Buffer): { status: number; headers: Map<string, string>; 
 }
 
 /**
- * One connection that is kept open and opened again when the server has closed it. Node's own
- * client takes as long for a request as the server measured here does; this one takes a tenth, so
- * that the load is not what is measured.
+ * A keep-alive connection that reopens when the server has closed it. Node's own client needs as
+ * much time for a request as the measured server. This one needs a tenth, so that the load is not
+ * the bottleneck.
  */
 export class Connection {
   readonly #port: number

@@ -9,7 +9,7 @@ import { press } from '../test/browser/site.ts'
 import { BROWSER_FOLDER, launchBrowser, unpackBrowser } from '../test/support/browser.ts'
 import { programsIn, stop } from '../test/support/started.ts'
 
-// `npm run screenshots`: the pictures of the README and of "Sådan booker du", drawn from a demo of
+// `npm run screenshots`: takes the pictures of the README and of "Sådan booker du" from a demo of
 // its own.
 
 const into = join(import.meta.dirname, '../docs/screenshots')
@@ -37,8 +37,8 @@ const draw = async (page: Page, name: string): Promise<void> => {
 const goOn = (page: Page) => press(page, page.getByRole('main').getByRole('button', { name: 'Fortsæt' }))
 
 /**
- * Chooses the first free day of the last month with times: late in a month the first one has a week
- * or two alone.
+ * Chooses the first free day of the last month with times: late in a month the first one has only a
+ * week or two.
  */
 async function chooseDay(page: Page): Promise<void> {
   const main = page.getByRole('main')
@@ -66,7 +66,7 @@ async function book(page: Page): Promise<void> {
   await draw(page, 'receipt')
 }
 
-/** From the top of what `part` finds, in the size of the pictures of "Sådan booker du". */
+/** A picture from the top of the element that `part` finds, in the size for "Sådan booker du". */
 async function drawStep(page: Page, part: Locator, name: string): Promise<void> {
   await page.evaluate('scrollTo(0, 0)')
   const box = await part.boundingBox()
@@ -79,7 +79,7 @@ async function drawStep(page: Page, part: Locator, name: string): Promise<void> 
   writeFileSync(join(intoSteps, `${name}.webp`), Buffer.from(data, 'base64'))
 }
 
-/** The steps of a booking in one language, as "Sådan booker du" shows them. */
+/** The steps of a booking in one language, for "Sådan booker du". */
 async function drawSteps(browser: Browser, address: string, language: string): Promise<void> {
   const { t } = texts(language)
   const viewport = { width: STEP_PICTURE.width, height: 1200 }

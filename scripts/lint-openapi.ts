@@ -5,14 +5,11 @@ import { type RulesetDefinition, Spectral } from '@stoplight/spectral-core'
 import { oas } from '@stoplight/spectral-rulesets'
 import { servedDocument } from '../src/api/api.ts'
 
-// Two validators and two linters, for each sees what the others let through: the validators hold
-// the document against the schema of OpenAPI 3.1, the linters also its references, examples, names
-// and security.
+// Two validators and two linters, because each finds problems that the others miss. The validators
+// check the document against the schema of OpenAPI 3.1. The linters also check references,
+// examples, names and security.
 
-/**
- * Each one's findings of an OpenAPI document, warnings too: one line each, none where it has
- * nothing to say.
- */
+/** The findings of each tool about an OpenAPI document, warnings too, one line each. */
 const linters: Readonly<Record<string, (document: string) => Promise<string[]>>> = {
   'openapi-schema-validator': async (document) => {
     const { valid, errors } = await new Validator().validate(JSON.parse(document))
@@ -42,10 +39,7 @@ const linters: Readonly<Record<string, (document: string) => Promise<string[]>>>
   },
 }
 
-/**
- * What the linters find in an OpenAPI document, one line a finding, each with the name of its
- * linter.
- */
+/** The linters' findings about an OpenAPI document, one line each, with the linter's name. */
 export async function findingsOf(document: object): Promise<string[]> {
   const text = JSON.stringify(document)
   const found: string[] = []

@@ -1,4 +1,4 @@
-// Prints docs/access.md: who may do and ask what, from the table that the program itself obeys.
+// Prints docs/access.md: who may do and ask what, from the table that the program itself uses. Run
 // `npm run --silent access > docs/access.md` after a change of src/rules/access.ts.
 import { acts, questions, type Reach, type Row, reaches } from '../src/rules/access.ts'
 import { type Role, roles } from '../src/rules/actor.ts'

@@ -1,5 +1,5 @@
-// Prints docs/states.md: the deadline's states, drawn from the table that the program itself obeys.
-// `npm run --silent states > docs/states.md` after a change of src/rules/deadline.ts.
+// Prints docs/states.md: the deadline's states, drawn from the table that the program itself uses.
+// Run `npm run --silent states > docs/states.md` after a change of src/rules/deadline.ts.
 import { addDays, plainDate } from '../src/rules/dates.ts'
 import { type Arm, create, type DeadlineStatus, restingStatuses, transitions } from '../src/rules/deadline.ts'
 
@@ -13,7 +13,7 @@ const danishNames: Readonly<Record<DeadlineStatus, string>> = {
   closed: 'Administrativt lukket frist',
 }
 
-/** Labels by arrow, in the order in which the table gives them. */
+/** Labels by arrow, in the order of the table. */
 type Arrows = Map<string, Set<string>>
 
 function draw(arrows: Arrows, from: string, to: string, label: string): void {
@@ -23,7 +23,7 @@ function draw(arrows: Arrows, from: string, to: string, label: string): void {
 
 const labelOf = ({ rule, when }: Pick<Arm, 'rule' | 'when'>): string => (when ? `${rule} (${when})` : rule)
 
-/** A deadline is born active, or not activated when its activation date is still to come. */
+/** A new deadline is active, or not activated while its activation date is still to come. */
 function drawBirth(arrows: Arrows): void {
   const today = plainDate('2017-06-26')
   for (const activationDate of [addDays(today, 1), today]) {

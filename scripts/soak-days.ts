@@ -3,9 +3,9 @@ import { chmodSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-// npm run soak -- days [--only=saturday,…] [--files='test/api/*.test.ts']: the suite on days that
-// are unlike others, the clock of the tests, of what they start and of PostgreSQL set by
-// libfaketime. The monotonic clock, by which everything waits, is left alone.
+// npm run soak -- days [--only=saturday,…] [--files='test/api/*.test.ts']: runs the suite on
+// unusual days. libfaketime sets the clock of the tests, of the processes they start and of
+// PostgreSQL. The monotonic clock, which all waiting uses, is not changed.
 
 const HELP = `npm run soak -- days [--only=saturday,…] [--files='test/api/*.test.ts'] [--help]
 
@@ -29,7 +29,7 @@ const days = {
   'leap-day': '2028-02-29T10:00:00+01:00',
 } as const
 
-/** A day's run is the suite's time and more: what has not ended after this never will. */
+/** A day's run takes as long as the suite and more: a run still going after this is stuck. */
 const DAY_MILLISECONDS = 45 * 60_000
 const TEST_MILLISECONDS = 300_000
 
@@ -38,7 +38,10 @@ const library = [
   '/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1',
 ].find((path) => existsSync(path))
 
-/** Compiles real-epoll.c, which says why, into a folder; undefined where there is no compiler. */
+/**
+ * Compiles real-epoll.c, which explains why it is needed, into a folder; undefined where there is
+ * no compiler.
+ */
 function compileRealEpoll(folder: string): string | undefined {
   const shared = join(folder, 'real-epoll.so')
   const { status } = spawnSync('cc', ['-shared', '-fPIC', '-o', shared, join(import.meta.dirname, 'real-epoll.c')])
@@ -46,8 +49,8 @@ function compileRealEpoll(folder: string): string | undefined {
 }
 
 /**
- * Runs the files with the clock moved to that moment, these libraries preloaded; how it ended, and
- * what it said.
+ * Runs the files with the clock moved to that moment and these libraries preloaded. Returns the
+ * outcome and the output.
  */
 async function run(
   moment: string,
@@ -81,7 +84,7 @@ async function run(
   return { green: code === 0, said }
 }
 
-/** One line a day; of a red one all that it said. Returns whether all are green. */
+/** Prints one line a day, and the whole output of a red one. Returns whether all are green. */
 export async function soakDays(options: readonly string[]): Promise<boolean> {
   if (options.includes('--help')) {
     process.stdout.write(

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 import { soakDays } from './soak-days.ts'
 
-// npm run soak -- [lives | messages | days] [--seed=1]: what `npm test` has a small part of, for as
-// long as it takes, from a new seed.
+// npm run soak -- [lives | messages | days] [--seed=1]: the long form of tests of which `npm test`
+// runs a small part, from a new seed.
 
-/** A test that takes longer than the longest of these should has stopped getting on. */
+/** Longer than the longest of these tests: a test still running after this is stuck. */
 const HOUR_MILLISECONDS = 3_600_000
 
 const soaks = {
-  /** Made-up lives of citizens, each held against every rule: two minutes. */
+  /** Generated lives of citizens, each checked against every rule: two minutes. */
   lives: { files: ['test/simulation/lives.test.ts'], environment: { SOAK_LIVES: '2000' } },
   /**
    * 100,000 due reminders with workers that are killed, and a thousand bookings against claims:
