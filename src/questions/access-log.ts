@@ -10,7 +10,9 @@ interface Batch {
   readonly written: Promise<void>
 }
 
-/** Of each database the batch that is being written, and the one that takes what comes meanwhile. */
+/**
+ * Of each database the batch that is being written, and the one that takes what comes meanwhile.
+ */
 class Gathering {
   #underWay: Promise<void> = Promise.resolve()
   #next: Batch | null = null
@@ -60,9 +62,10 @@ export interface LogContext {
 export type Looked = Omit<Access, 'client' | 'actingUser' | 'jobCentre'>
 
 /**
- * J-OWN: "Every look at a citizen is logged, and so is every act", of staff and case systems; done when it is committed.
- * A list is a row for each whom it shows. An act is logged in its own transaction. What comes alone while others are
- * being written goes with the next: a commit each was a tenth of what `bookable` cost the database.
+ * J-OWN: "Every look at a citizen is logged, and so is every act", of staff and case systems; done
+ * when it is committed. A list is a row for each whom it shows. An act is logged in its own
+ * transaction. What comes alone while others are being written goes with the next: a commit each
+ * was a tenth of what `bookable` cost the database.
  */
 export async function recordAccess({ db, actor, joined }: LogContext, ...looked: readonly Looked[]): Promise<void> {
   const jobCentre = jobCentreOf(actor)

@@ -6,7 +6,9 @@ import { type LogContext, recordAccess } from './access-log.ts'
 /** What every question takes first. */
 export interface QuestionContext extends LogContext {
   readonly clock: Clock
-  /** What the door calls the request, for the log of looks; without it the log names the question. */
+  /**
+   * What the door calls the request, for the log of looks; without it the log names the question.
+   */
   readonly operation?: string
 }
 
@@ -48,9 +50,9 @@ export class Looks {
 }
 
 /**
- * Asks whether this actor may (J-OWN), then what is asked, and writes the look to the log, also where it was refused.
- * `read` reads on a connection of its own and gives it back before the log is waited for, which needs one too.
- * `subject`: the thing asked for, where that is no citizen.
+ * Asks whether this actor may (J-OWN), then what is asked, and writes the look to the log, also
+ * where it was refused. `read` reads on a connection of its own and gives it back before the log is
+ * waited for, which needs one too. `subject`: the thing asked for, where that is no citizen.
  */
 export async function ask<W extends Question, T>(
   context: QuestionContext,

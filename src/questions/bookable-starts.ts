@@ -63,7 +63,10 @@ function refusalsOf(situation: SituationToday, offer: Offer, rebooked: Meeting |
   return rebooked ? rebookingOfferRefusals(situation, rebooked, offer) : offerRefusals(situation, offer)
 }
 
-/** The job centre's offers that are asked for; the one that is named has been read by whoever names it. */
+/**
+ * The job centre's offers that are asked for; the one that is named has been read by whoever names
+ * it.
+ */
 async function offersWanted(db: Queryable, jobCentre: string, { offer, only = null }: Wanted): Promise<Offer[]> {
   const offers = offer ? [offer].filter((one) => one.jobCentre === jobCentre) : await offersOf(db, jobCentre)
   return offers.filter(({ meetingType }) => only === null || isInterview(meetingType) === (only === 'interviews'))
@@ -101,7 +104,8 @@ async function survey(db: Queryable, situation: SituationToday, now: Instant, wa
   const offers = judged.filter(({ refusals }) => refusals.length === 0).map(({ offer }) => offer)
   const refused = judged.flatMap(({ refusals }) => refusals)
   if (offers.length === 0) {
-    // Of offers that are simply not for this citizen nothing is to be said, unless one of them was asked for.
+    // Of offers that are simply not for this citizen nothing is to be said, unless one of them was
+    // asked for.
     const told = wanted.offer ? refused : refused.filter((reason) => reason.code !== 'offer_not_for_citizen')
     return nothing(told.length > 0 ? told : [refusal('no_offer_fits')])
   }
@@ -125,7 +129,10 @@ async function survey(db: Queryable, situation: SituationToday, now: Instant, wa
   return { found: true, answer, jobCentre: situation.jobCentre, range, barred: aboutInterviews(refused) }
 }
 
-/** Splits free times into those that the rules let this citizen book and the reasons against the others. */
+/**
+ * Splits free times into those that the rules let this citizen book and the reasons against the
+ * others.
+ */
 function judge(
   situation: SituationToday,
   now: Instant,
@@ -149,8 +156,9 @@ function judge(
 }
 
 /**
- * The times that this citizen could book (or rebook that meeting to) now: the same rules that the booking itself asks,
- * over the times that have a free seat. What is taken is gone from the next answer: taken seats are never kept.
+ * The times that this citizen could book (or rebook that meeting to) now: the same rules that the
+ * booking itself asks, over the times that have a free seat. What is taken is gone from the next
+ * answer: taken seats are never kept.
  */
 export async function bookableStarts(
   db: Queryable,
@@ -176,8 +184,8 @@ export async function bookableStarts(
 }
 
 /**
- * J-CAPACITY: how many free times the citizen could book for this type before due date + 7, absences taken into account,
- * as if no interview were planned.
+ * J-CAPACITY: how many free times the citizen could book for this type before due date + 7,
+ * absences taken into account, as if no interview were planned.
  */
 export async function countFreeTimes(db: Queryable, situation: SituationToday, now: Instant): Promise<number> {
   const free = { ...situation, plannedInterview: null, interviewsToday: [], deprived: false }

@@ -32,7 +32,10 @@ const nothing = (reasons: readonly Refusal[]): Bookable => ({
   reasons,
 })
 
-/** Why a meeting is not to be rebooked at all by who asks: it is nobody's here, another job centre's (M-FLAG), or long over. */
+/**
+ * Why a meeting is not to be rebooked at all by who asks: it is nobody's here, another job centre's
+ * (M-FLAG), or long over.
+ */
 async function barredFrom(
   granted: Granted,
   db: Queryable,
@@ -68,8 +71,9 @@ async function bookableBy(
 }
 
 /**
- * What this citizen could book, or rebook a meeting to, now (D-WINDOW, F-ABSENCE, M-HORIZON, M-HOLD, M-REBOOK); times that begin
- * together as one. Nothing where the citizen or the meeting to be rebooked bars it. Refusals: not_found.
+ * What this citizen could book, or rebook a meeting to, now (D-WINDOW, F-ABSENCE, M-HORIZON,
+ * M-HOLD, M-REBOOK); times that begin together as one. Nothing where the citizen or the meeting to
+ * be rebooked bars it. Refusals: not_found.
  */
 export const findBookableStarts = (
   context: QuestionContext,
@@ -96,8 +100,8 @@ export interface BookableQuery {
 }
 
 /**
- * The same for whoever names an offer by its id: offer and days are read along with the citizen, in one trip. Refusals:
- * not_found, also for an offer of another job centre.
+ * The same for whoever names an offer by its id: offer and days are read along with the citizen, in
+ * one trip. Refusals: not_found, also for an offer of another job centre.
  */
 export const askBookable = (
   context: QuestionContext,
@@ -118,7 +122,10 @@ export const askBookable = (
     }),
   )
 
-/** A citizen as of now with an offer, where one is named, and the days of it that are likely to be shown: in one statement. */
+/**
+ * A citizen as of now with an offer, where one is named, and the days of it that are likely to be
+ * shown: in one statement.
+ */
 async function readAlong(db: Queryable, citizenId: string, offerId: string | null, now: Instant) {
   if (offerId === null) {
     const situation = await readSituationToday(db, citizenId, now)

@@ -12,7 +12,8 @@ import type { QuestionContext } from './ask.ts'
 
 export type { OfferedTime } from '../storage/times.ts'
 
-// What the steps of a booking ask. Times and offers are no citizen's; the rules say which of them this one can book.
+// What the steps of a booking ask. Times and offers are no citizen's; the rules say which of them
+// this one can book.
 
 /** A published time, whether or not it can be had. Refusals: not_found. */
 export async function askTime({ db, actor }: QuestionContext, timeId: string): Promise<Outcome<OfferedTime>> {
@@ -32,11 +33,17 @@ export async function askOfferNow({ db, actor }: QuestionContext, offerId: strin
 
 export interface HeldTime {
   readonly time: OfferedTime
-  /** Until when the citizen holds a seat of it for this; null where they hold none that counts (M-HOLD). */
+  /**
+   * Until when the citizen holds a seat of it for this; null where they hold none that counts
+   * (M-HOLD).
+   */
   readonly until: Instant | null
 }
 
-/** A time with the citizen's hold on it, in one trip; `rebooks`: the meeting that is to be moved there. Refusals: not_found. */
+/**
+ * A time with the citizen's hold on it, in one trip; `rebooks`: the meeting that is to be moved
+ * there. Refusals: not_found.
+ */
 export async function askHeldTime(
   { db, clock, actor }: QuestionContext,
   {
@@ -56,7 +63,9 @@ export async function askHeldTime(
   return done({ time, until: counts ? hold.held_until : null })
 }
 
-/** The citizen's own deadline that a page has shown, also when it is closed. Refusals: not_found. */
+/**
+ * The citizen's own deadline that a page has shown, also when it is closed. Refusals: not_found.
+ */
 export async function askShownDeadline({ db, actor }: QuestionContext, id: string): Promise<Outcome<Deadline>> {
   const granted = mayAct(actor, 'see_booking')
   if (!granted.ok) return granted

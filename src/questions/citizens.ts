@@ -95,7 +95,10 @@ export async function readCitizenDone({ db, clock, actor }: QuestionContext, cit
   return await seenCitizen(db, actor, rows)
 }
 
-/** A citizen, with open deadline and planned meetings. Refusals: not_found, also to the job centre of others (J-OWN). */
+/**
+ * A citizen, with open deadline and planned meetings. Refusals: not_found, also to the job centre
+ * of others (J-OWN).
+ */
 export const askCitizen = (context: QuestionContext, citizenId: string): Promise<Outcome<SeenCitizen>> =>
   ask(context, 'see_citizen', (granted, looks) =>
     snapshot(context.db, async (db) => {
@@ -109,8 +112,8 @@ export const askCitizen = (context: QuestionContext, citizenId: string): Promise
   )
 
 /**
- * The same by national id number: to a look for somebody else's citizen it does what it does for nobody (J-OWN). Refusals:
- * not_found.
+ * The same by national id number: to a look for somebody else's citizen it does what it does for
+ * nobody (J-OWN). Refusals: not_found.
  */
 export const askCitizenByNumber = (
   context: QuestionContext & { readonly vault: CprVault },

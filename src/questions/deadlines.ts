@@ -74,7 +74,10 @@ function seenOn(
   return { deadline, history: [...history, ...unwritten.map(unwrittenStep)] }
 }
 
-/** All deadlines of a citizen, of every job centre, as of now and of one moment; null where there is no such citizen. */
+/**
+ * All deadlines of a citizen, of every job centre, as of now and of one moment; null where there is
+ * no such citizen.
+ */
 export const readDeadlines = (db: Queryable, citizenId: string, now: Instant): Promise<SeenDeadlines | null> =>
   snapshot(db, async (one) => {
     const [stored, rows, histories] = await Promise.all([
@@ -88,8 +91,8 @@ export const readDeadlines = (db: Queryable, citizenId: string, now: Instant): P
   })
 
 /**
- * A citizen's deadlines as far as who asks may know of them: a job centre's own, also when the citizen has moved since
- * (J-OWN, D-MOVE). Refusals: not_found.
+ * A citizen's deadlines as far as who asks may know of them: a job centre's own, also when the
+ * citizen has moved since (J-OWN, D-MOVE). Refusals: not_found.
  */
 export const askDeadlines = (context: QuestionContext, citizenId: string): Promise<Outcome<SeenDeadlines>> =>
   ask(context, 'see_deadlines', (granted, looks) =>

@@ -127,7 +127,10 @@ function seenMeeting(
   }
 }
 
-/** Meetings of one citizen as of today, for this job centre. Whether they may be seen at all is asked before. */
+/**
+ * Meetings of one citizen as of today, for this job centre. Whether they may be seen at all is
+ * asked before.
+ */
 export async function seenMeetings(
   db: Queryable,
   viewer: Actor,
@@ -138,7 +141,10 @@ export async function seenMeetings(
   return rows.map((row) => seenMeeting(viewer, situation, around, row))
 }
 
-/** J-OWN, M-FLAG: of a citizen's meetings those that may be seen: a job centre's own, and those that still stand after a move. */
+/**
+ * J-OWN, M-FLAG: of a citizen's meetings those that may be seen: a job centre's own, and those that
+ * still stand after a move.
+ */
 export const visibleMeetings = (
   viewer: Actor,
   situation: SituationToday,
@@ -149,8 +155,9 @@ export const visibleMeetings = (
   )
 
 /**
- * A citizen's meetings, the first first: a job centre's own, also when the citizen has moved since; of one who has moved here
- * also those that still stand with the old one (M-FLAG). Refusals: not_found.
+ * A citizen's meetings, the first first: a job centre's own, also when the citizen has moved since;
+ * of one who has moved here also those that still stand with the old one (M-FLAG). Refusals:
+ * not_found.
  */
 export const askMeetings = (context: QuestionContext, citizenId: string): Promise<Outcome<SeenMeeting[]>> =>
   ask(context, 'see_meetings', (granted, looks) =>
@@ -193,8 +200,9 @@ export const askMeeting = (context: QuestionContext, id: string): Promise<Outcom
   )
 
 /**
- * A meeting as an action has just left it, to whoever did it: also to the new job centre of a citizen, which has cancelled what it
- * saw only while it was planned (M-FLAG). The look is the action's.
+ * A meeting as an action has just left it, to whoever did it: also to the new job centre of a
+ * citizen, which has cancelled what it saw only while it was planned (M-FLAG). The look is the
+ * action's.
  */
 export async function readMeetingDone(
   { db, clock, actor }: QuestionContext,

@@ -88,7 +88,10 @@ function toMessage(row: MessageWithAttempts): ToldMessage {
   }
 }
 
-/** The days on which a deadline was active, by its history; a moment that begins and ends at once is none (D-MET-AT-BIRTH). */
+/**
+ * The days on which a deadline was active, by its history; a moment that begins and ends at once is
+ * none (D-MET-AT-BIRTH).
+ */
 function activeDays({ history }: SeenDeadline, today: PlainDate): ActiveDays[] {
   return history.flatMap(({ at, to }, nth) => {
     if (to !== 'active') return []
@@ -121,8 +124,8 @@ export interface ToldMessages {
 }
 
 /**
- * What a citizen has been told by the job centre that asks, also when they have moved since: messages from before an id on, and
- * all notices of "Min side". Refusals: not_found.
+ * What a citizen has been told by the job centre that asks, also when they have moved since:
+ * messages from before an id on, and all notices of "Min side". Refusals: not_found.
  */
 export const askMessages = (
   context: QuestionContext,
@@ -151,8 +154,9 @@ export const askMessages = (
   )
 
 /**
- * Citizens of the job centre that asks whom a message did not certainly reach, after a position in the list; at most one more than
- * was asked for: it says that there are more, and the log does not name it.
+ * Citizens of the job centre that asks whom a message did not certainly reach, after a position in
+ * the list; at most one more than was asked for: it says that there are more, and the log does not
+ * name it.
  */
 export const askUnreached = (
   context: QuestionContext,

@@ -9,8 +9,8 @@ import type { JobCentreRow } from '../storage/tables.ts'
 import { type OfferedTime, timesOfOffer } from '../storage/times.ts'
 import type { QuestionContext } from './ask.ts'
 
-// What a job centre offers, to itself. It tells of no citizen, so no look is logged. A list has at most one more than was asked for,
-// which says that there are more.
+// What a job centre offers, to itself. It tells of no citizen, so no look is logged. A list has at
+// most one more than was asked for, which says that there are more.
 
 interface Page<Position> {
   /** Where the page before ended; null for the first. */
@@ -18,7 +18,10 @@ interface Page<Position> {
   readonly limit: number
 }
 
-/** The job centre's offers, in the order in which they were made, after the id of one. Refusals: not_found. */
+/**
+ * The job centre's offers, in the order in which they were made, after the id of one. Refusals:
+ * not_found.
+ */
 export async function askOffers(
   { db, actor }: QuestionContext,
   { after, limit }: Page<string>,
@@ -39,7 +42,10 @@ export async function askOffer({ db, actor }: QuestionContext, id: string): Prom
 /** A published time, with how many of its seats hold a meeting. */
 export type PublishedTime = OfferedTime & { readonly booked: number }
 
-/** The times of an offer, in order, without those withdrawn. Refusals: not_found, also to another job centre. */
+/**
+ * The times of an offer, in order, without those withdrawn. Refusals: not_found, also to another
+ * job centre.
+ */
 export async function askTimes(
   context: QuestionContext,
   offerId: string,
@@ -52,7 +58,10 @@ export async function askTimes(
   return offer.ok ? done(await timesOfOffer(context.db, offerId, { ...wanted, limit: limit + 1 })) : offer
 }
 
-/** The job centre's closures by their first day; `from`: those that are not over on that day. Refusals: not_found. */
+/**
+ * The job centre's closures by their first day; `from`: those that are not over on that day.
+ * Refusals: not_found.
+ */
 export async function askClosures(
   { db, actor }: QuestionContext,
   { limit, ...wanted }: Page<{ from: PlainDate; id: string }> & { readonly from: PlainDate | null },
@@ -72,7 +81,9 @@ export async function askCaseworkers(
   return done(await pageOfCaseworkers(db, granted.value.actor.jobCentre, { after, limit: limit + 1 }))
 }
 
-/** The job centre itself, as citizens see it. Refusals: not_found, where it has told nothing yet. */
+/**
+ * The job centre itself, as citizens see it. Refusals: not_found, where it has told nothing yet.
+ */
 export async function askJobCentre({ db, actor }: QuestionContext): Promise<Outcome<JobCentreRow>> {
   const granted = mayAct(actor, 'see_offers')
   if (!granted.ok) return granted

@@ -25,7 +25,10 @@ export async function askOwnDetails({ db, actor }: QuestionContext, citizenId: s
   return done({ mobile, email, smsService, emailService, language })
 }
 
-/** The number or address to which the newest code of a channel was sent. Refusals: not_found, also where none was. */
+/**
+ * The number or address to which the newest code of a channel was sent. Refusals: not_found, also
+ * where none was.
+ */
 export async function askAddressToConfirm(
   { db, actor }: QuestionContext,
   citizenId: string,

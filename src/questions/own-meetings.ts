@@ -46,7 +46,10 @@ const toOwnMeeting = (row: MeetingDetails, today: PlainDate): OwnMeeting => ({
 const isStruckOut = ({ origin, status }: Pick<MeetingDetails, 'origin' | 'status'>): boolean =>
   origin === 'walk_in' && status === 'cancelled'
 
-/** The citizen's own meetings, the first first; `from`: of a year of meetings those from a day on. Refusals: not_found. */
+/**
+ * The citizen's own meetings, the first first; `from`: of a year of meetings those from a day on.
+ * Refusals: not_found.
+ */
 export async function askOwnMeetings(
   { db, clock, actor }: QuestionContext,
   citizenId: string,

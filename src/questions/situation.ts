@@ -8,7 +8,10 @@ import type { Queryable } from '../storage/database.ts'
 import { readSituation } from '../storage/situations.ts'
 import { ask, type QuestionContext } from './ask.ts'
 
-/** A citizen as of now, whoever asks: for questions and actions that ask for access themselves. Null where there is none. */
+/**
+ * A citizen as of now, whoever asks: for questions and actions that ask for access themselves. Null
+ * where there is none.
+ */
 export async function readSituationToday(
   db: Queryable,
   citizenId: string,
@@ -18,13 +21,19 @@ export async function readSituationToday(
   return situation && situationOn(situation, now)
 }
 
-/** Whether the job centre that asks has written anything about a citizen, which stays its own when they move. */
+/**
+ * Whether the job centre that asks has written anything about a citizen, which stays its own when
+ * they move.
+ */
 export async function hasWritten({ actor }: Granted, db: Queryable, citizenId: string): Promise<boolean> {
   const jobCentre = jobCentreOf(actor)
   return jobCentre !== null && (await hasOwn(db, citizenId, jobCentre))
 }
 
-/** A citizen as of now: all that the rules ask of them. Refusals: not_found, also to the job centre of others (J-OWN). */
+/**
+ * A citizen as of now: all that the rules ask of them. Refusals: not_found, also to the job centre
+ * of others (J-OWN).
+ */
 export const askSituation = (context: QuestionContext, citizenId: string): Promise<Outcome<SituationToday>> =>
   ask(context, 'see_citizen', async (granted, looks) => {
     const situation = await readSituationToday(context.db, citizenId, context.clock.now())

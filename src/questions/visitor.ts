@@ -41,8 +41,8 @@ export interface WantedVisitor {
 }
 
 /**
- * Whose session a token is, in one trip; null when nobody's, or when it has ended by the machine's own time. Asked by nobody:
- * the token is the secret that names them.
+ * Whose session a token is, in one trip; null when nobody's, or when it has ended by the machine's
+ * own time. Asked by nobody: the token is the secret that names them.
  */
 export async function askVisitor(
   { db, clock, actor }: QuestionContext,

@@ -4,10 +4,10 @@ import type { Queryable } from '../storage/database.ts'
 import { findDeadline } from '../storage/deadlines.ts'
 import { findMeeting } from '../storage/meetings.ts'
 
-/**
- * J-OWN: whom a request is about that was refused, or is answered with what was done before: the log names whom the storage has under
- * an id, also where the caller was told that there is nothing. Nothing of them is told, so no access is asked. Null: nobody.
- */
+// J-OWN: whom an act is about that was refused, or is answered with what was done before. The log
+// names whom the storage has under an id, also where the caller was told that there is nothing.
+// Nothing of them is told, so no access is asked. Null: nobody.
+
 export interface WhoseContext {
   readonly db: Queryable
   readonly vault: CprVault

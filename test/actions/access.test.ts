@@ -45,8 +45,8 @@ import { cprVault } from '../../src/storage/cpr.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { SetClock } from '../support/program.ts'
 
-// J-OWN: each action asks for access in its first step. Its database is nowhere, so that whoever gets beyond that step is
-// seen: they fail to reach it.
+// J-OWN: each action asks for access in its first step. Its database is nowhere, so that whoever
+// gets beyond that step is seen: they fail to reach it.
 
 const NOWHERE = 'postgres://nobody@127.0.0.1:1/nowhere'
 const nowhere = openDatabase(NOWHERE, { connections: 2 })
@@ -91,7 +91,10 @@ const claiming = { channel: 'sms', gateways: ['sms-1'], perSecond: 1, patience: 
 const withdrawal = { ids: [ID], onBooked: 'keep', reason: null, dryRun: false } as const
 const finding = { citizenId: ID, jobCentre: HERE, offerId: null, windowFrom: day, windowUntil: null }
 
-/** Each row of the table with the action that asks it; `withdraw_exemption` is asked when it is known what is withdrawn. */
+/**
+ * Each row of the table with the action that asks it; `withdraw_exemption` is asked when it is
+ * known what is withdrawn.
+ */
 const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: ActionContext) => Promise<unknown> } = {
   sign_in: (context) => signIn(context, ID, { realNow: at, minutes: 30 }),
   sign_out: (context) => signOut(context, 'token'),
@@ -158,7 +161,10 @@ const everybody: readonly Actor[] = [
 
 const isDone = (act: string): act is keyof typeof doing => act in doing
 
-/** How it ended: the code of the refusal, or that the database was asked for. What the program does by itself throws. */
+/**
+ * How it ended: the code of the refusal, or that the database was asked for. What the program does
+ * by itself throws.
+ */
 async function endOf(work: Promise<unknown>): Promise<string> {
   try {
     const outcome = JSON.stringify(await work) ?? ''

@@ -18,8 +18,8 @@ import { cprVault } from '../../src/storage/cpr.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { citizenOf, createTestProgram, must, refusedCodes, SetClock, type TestProgram } from '../support/program.ts'
 
-// J-OWN: each question asks for access in its first step. Its database is nowhere, so that whoever gets beyond that step is
-// seen: they fail to reach it.
+// J-OWN: each question asks for access in its first step. Its database is nowhere, so that whoever
+// gets beyond that step is seen: they fail to reach it.
 
 const nowhere = openDatabase('postgres://nobody@127.0.0.1:1/nowhere', { connections: 2 })
 after(() => nowhere.close())
