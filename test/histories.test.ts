@@ -10,6 +10,9 @@ import { operationRuleNames, ruleNames } from '../src/rules/rule-names.ts'
 const writers: Readonly<Record<string, readonly [storage: string, step: string]>> = {
   deadline_history: ['src/storage/deadline-history.ts', 'src/actions/steps/deadline-history.ts'],
   meeting_history: ['src/storage/meeting-history.ts', 'src/actions/steps/meeting-history.ts'],
+  contact_group_period: ['src/storage/citizen-history.ts', 'src/actions/steps/citizen-history.ts'],
+  job_centre_period: ['src/storage/citizen-history.ts', 'src/actions/steps/citizen-history.ts'],
+  absence: ['src/storage/citizen-history.ts', 'src/actions/steps/citizen-history.ts'],
   channel_history: ['src/storage/channels.ts', 'src/actions/switch-channel.ts'],
 }
 
@@ -67,6 +70,7 @@ suite('each history has one writer', () => {
     ['src/storage/bad.ts', 'sql`update meeting_history set reason = null`', 'writes meeting_history'],
     ['src/actions/bad.ts', 'await insertDeadlineHistory(trx, rows)', 'has deadline_history written'],
     ['src/actions/steps/bad.ts', 'await insertMeetingHistories(trx, rows)', 'has meeting_history written'],
+    ['src/storage/bad.ts', `trx.updateTable('absence')`, 'writes absence'],
     ['src/demo/bad.ts', 'await setChannel(trx, change, at)', 'has channel_history written'],
   ]
   for (const [path, text, expected] of bad)

@@ -3,22 +3,16 @@ import { type Detail, noDetails } from '../rules/contact-details.ts'
 import { dateOf, isAfter, type PlainDate } from '../rules/dates.ts'
 import type { Warning } from '../rules/new-deadline.ts'
 import { done, type Outcome, type Refused, refuse } from '../rules/refusals.ts'
-import {
-  type ContactDetails,
-  findCitizenByCprHash,
-  hasSaidMovedHere,
-  insertCitizen,
-  insertContactGroupPeriod,
-  insertJobCentrePeriod,
-} from '../storage/citizens.ts'
+import { type ContactDetails, findCitizenByCprHash, hasSaidMovedHere, insertCitizen } from '../storage/citizens.ts'
 import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureJobCentre } from '../storage/job-centres.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { changeGroup, changeJobCentre, warningsOfChange } from './steps/citizen-changes.ts'
+import { recordContactGroup, recordJobCentre } from './steps/citizen-history.ts'
 import { importDetails } from './steps/details.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
-import { type ActionContext, actedBy, transact } from './transaction.ts'
+import { type ActionContext, transact } from './transaction.ts'
 
 export interface NewCitizen {
   readonly cpr: string
@@ -79,9 +73,9 @@ async function insertNew(trx: Transaction, context: ActionContext, person: NewCi
     created_at: now,
   })
   if (!inserted) return null
-  const reported = { citizenId: id, from: today, reportedOn: today, actor: actedBy(context.actor) }
-  await insertContactGroupPeriod(trx, { ...reported, contactGroup, category })
-  await insertJobCentrePeriod(trx, { ...reported, jobCentre, movedHere: Boolean(movedHere) })
+  const reported = { citizenId: id, from: today, reportedOn: today }
+  await recordContactGroup(trx, { ...reported, contactGroup, category }, context.actor)
+  await recordJobCentre(trx, { ...reported, jobCentre, movedHere: Boolean(movedHere) }, context.actor)
   return id
 }
 

@@ -10,13 +10,14 @@ import { type Granted, mayAct, reachesThing } from '../rules/access.ts'
 import { jobCentreOf } from '../rules/actor.ts'
 import { isAfter, isWithin, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
-import { findAbsence, insertAbsence, withdrawAbsence } from '../storage/citizens.ts'
+import { findAbsence } from '../storage/citizens.ts'
 import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { follow } from './steps/citizen-changes.ts'
+import { recordAbsence, recordAbsenceWithdrawn } from './steps/citizen-history.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
-import { type ActionContext, actedBy, transact } from './transaction.ts'
+import { type ActionContext, transact } from './transaction.ts'
 
 interface NewAbsence {
   readonly kind: AbsenceKind
@@ -39,8 +40,7 @@ async function insert(
   { kind, from, to }: NewAbsence,
 ): Promise<string> {
   const id = newId()
-  const { by, by_kind: kindOfActor, by_client: client } = actedBy(context.actor)
-  await insertAbsence(trx, {
+  const row = {
     id,
     citizen_id: situation.citizenId,
     job_centre: writtenTo(situation),
@@ -48,10 +48,8 @@ async function insert(
     from_date: from,
     to_date: to,
     reported_on: today,
-    reported_by: by,
-    reported_by_kind: kindOfActor,
-    reported_by_client: client,
-  })
+  }
+  await recordAbsence(trx, row, context.actor)
   return id
 }
 
@@ -117,7 +115,7 @@ export const withdrawReportedAbsence = (
     const found = await lockReported(trx, context, granted, id)
     if (!found.ok) return found
     if (comingOf !== null && !isComingExemption(found.value, id, comingOf)) return refuse('not_found')
-    await withdrawAbsence(trx, id, found.value.now, actedBy(context.actor))
+    await recordAbsenceWithdrawn(trx, id, found.value.now, context.actor)
     const followed = await follow(trx, context, found.value, () => null)
     return followed.ok ? done({ citizenId: found.value.row.id }) : followed
   })
@@ -140,7 +138,7 @@ export const changeReportedAbsence = (
     if (wrongYear) return wrongYear
     const same = reportedAlready(found.value, absence)
     if (same?.id === id) return done({ id })
-    await withdrawAbsence(trx, id, found.value.now, actedBy(context.actor))
+    await recordAbsenceWithdrawn(trx, id, found.value.now, context.actor)
     // Changed into one that is reported already: one of the two is enough.
     return done({ id: same?.id ?? (await insert(trx, context, found.value, absence)) })
   })

@@ -1,8 +1,9 @@
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { type ComingChangeOf, withdrawComingChange } from '../storage/coming-changes.ts'
+import type { ComingChangeOf } from '../storage/coming-changes.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { follow, tellOfWithdrawnMoves } from './steps/citizen-changes.ts'
-import { type ActionContext, actedBy, transact } from './transaction.ts'
+import { recordComingChangeWithdrawn } from './steps/citizen-history.ts'
+import { type ActionContext, transact } from './transaction.ts'
 
 /**
  * Takes back a change of group or job centre that was reported for a coming day (D-GROUP-CHANGE, D-MOVE): nothing happens on that day.
@@ -17,7 +18,7 @@ export const withdrawChange = (
     const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
     const { now, today } = locked
-    const withdrawn = await withdrawComingChange(trx, change, { citizenId, today }, now, actedBy(context.actor))
+    const withdrawn = await recordComingChangeWithdrawn(trx, change, { citizenId, today }, now, context.actor)
     if (!withdrawn) return refuse('not_found')
     await tellOfWithdrawnMoves(trx, context, locked, withdrawn)
     const followed = await follow(trx, context, locked, () => null)

@@ -1,7 +1,6 @@
 import { type Insertable, sql } from 'kysely'
 import type { Detail, Details } from '../rules/contact-details.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
-import type { ActedBy } from './acted-by.ts'
 import { absenceColumns, citizenColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { CitizenRow, Database } from './tables.ts'
@@ -76,48 +75,6 @@ export async function updateContactDetails(
   await trx.updateTable('citizen').set(details).where('id', '=', id).execute()
 }
 
-interface NewPeriod {
-  readonly citizenId: string
-  readonly from: PlainDate
-  readonly reportedOn: PlainDate
-  /** Who reported it. */
-  readonly actor: ActedBy
-}
-
-export async function insertContactGroupPeriod(
-  trx: Transaction,
-  row: NewPeriod & { readonly contactGroup: number; readonly category: string | null },
-): Promise<void> {
-  await trx
-    .insertInto('contact_group_period')
-    .values({
-      citizen_id: row.citizenId,
-      contact_group: row.contactGroup,
-      category: row.category,
-      from_date: row.from,
-      reported_on: row.reportedOn,
-      ...row.actor,
-    })
-    .execute()
-}
-
-export async function insertJobCentrePeriod(
-  trx: Transaction,
-  row: NewPeriod & { readonly jobCentre: string | null; readonly movedHere?: boolean },
-): Promise<void> {
-  await trx
-    .insertInto('job_centre_period')
-    .values({
-      citizen_id: row.citizenId,
-      job_centre: row.jobCentre,
-      from_date: row.from,
-      reported_on: row.reportedOn,
-      moved_here: row.movedHere ?? false,
-      ...row.actor,
-    })
-    .execute()
-}
-
 /** D-RESIDENCE: whether a job centre has said before that the person moved there, on that day or a later one. */
 export async function hasSaidMovedHere(
   db: Queryable,
@@ -144,10 +101,6 @@ export async function hasOwn(db: Queryable, citizenId: string, jobCentre: string
   return rows[0]?.own ?? false
 }
 
-export async function insertAbsence(trx: Transaction, row: Insertable<Database['absence']>): Promise<void> {
-  await trx.insertInto('absence').values(row).execute()
-}
-
 /** An absence that is still in force or, where asked for, one that was taken back. */
 export const findAbsence = (db: Queryable, id: string, { withdrawn = false }: { withdrawn?: boolean } = {}) =>
   db
@@ -156,16 +109,6 @@ export const findAbsence = (db: Queryable, id: string, { withdrawn = false }: { 
     .where('id', '=', id)
     .$if(!withdrawn, (query) => query.where('withdrawn_at', 'is', null))
     .executeTakeFirst()
-
-/** The row stays, with who took it back. */
-export async function withdrawAbsence(trx: Transaction, id: string, at: Instant, actor: ActedBy): Promise<void> {
-  const { by: withdrawn_by, by_kind: withdrawn_by_kind, by_client: withdrawn_by_client } = actor
-  await trx
-    .updateTable('absence')
-    .set({ withdrawn_at: at, withdrawn_by, withdrawn_by_kind, withdrawn_by_client })
-    .where('id', '=', id)
-    .execute()
-}
 
 /** D-UNKNOWING: the first time that the citizen comes. */
 export async function markSignedIn(trx: Transaction, id: string, at: Instant): Promise<void> {

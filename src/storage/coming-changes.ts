@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
-import type { Instant, PlainDate } from '../rules/dates.ts'
-import type { ActedBy } from './acted-by.ts'
-import type { Queryable, Transaction } from './database.ts'
+import type { PlainDate } from '../rules/dates.ts'
+import type { Queryable } from './database.ts'
 
 /** Which of the two a change is of: each has ids of its own. */
 export type ComingChangeOf = 'contact_group' | 'job_centre'
@@ -32,28 +31,4 @@ export async function comingChangesOf(db: Queryable, citizenId: string, today: P
       order by from_date, id desc)
     order by "on", "of"`.execute(db)
   return rows
-}
-
-const periods = { contact_group: 'contact_group_period', job_centre: 'job_centre_period' } as const
-
-/**
- * Takes a change of this citizen back that takes effect after a day; what it had replaced for that day is taken back with it. Null where
- * there was none, else the job centres to which it would have led; of a contact group none.
- */
-export async function withdrawComingChange(
-  trx: Transaction,
-  { of, id }: Pick<ComingChange, 'of' | 'id'>,
-  { citizenId, today }: { readonly citizenId: string; readonly today: PlainDate },
-  at: Instant,
-  { by, by_kind: kind, by_client: client }: ActedBy,
-): Promise<readonly string[] | null> {
-  const table = sql.table(periods[of])
-  const led = of === 'job_centre' ? sql`period.job_centre` : sql`null`
-  const { rows } = await sql<{ jobCentre: string | null }>`
-    update ${table} as period set withdrawn_at = ${at}, withdrawn_by = ${by}, withdrawn_by_kind = ${kind}, withdrawn_by_client = ${client}
-    from ${table} as named
-    where named.id = ${id} and named.citizen_id = ${citizenId} and named.withdrawn_at is null and named.from_date > ${today} and named.reported_on < named.from_date
-      and period.citizen_id = named.citizen_id and period.from_date = named.from_date and period.withdrawn_at is null
-    returning ${led} as "jobCentre"`.execute(trx)
-  return rows.length === 0 ? null : rows.flatMap(({ jobCentre }) => jobCentre ?? [])
 }

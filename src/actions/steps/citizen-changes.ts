@@ -9,12 +9,12 @@ import { done, type Outcome, refusedBy } from '../../rules/refusals.ts'
 import { tooFarAhead } from '../../rules/year-meant.ts'
 import { insertAccesses } from '../../storage/access-log.ts'
 import { WITHOUT_CLIENT } from '../../storage/acted-by.ts'
-import { insertContactGroupPeriod, insertJobCentrePeriod } from '../../storage/citizens.ts'
-import { comingChangesOf, withdrawComingChange } from '../../storage/coming-changes.ts'
+import { comingChangesOf } from '../../storage/coming-changes.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { findOffers } from '../../storage/offers.ts'
-import { type ActionContext, actedBy } from '../transaction.ts'
+import type { ActionContext } from '../transaction.ts'
 import { rereadCitizen, withOwnDetails } from './citizen.ts'
+import { recordComingChangeWithdrawn, recordContactGroup, recordJobCentre } from './citizen-history.ts'
 import { happen, writeChange } from './deadline.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 
@@ -53,12 +53,7 @@ export async function changeGroup(
 ): Promise<Outcome<LockedCitizen>> {
   const wrongYear = refusedBy(tooFarAhead(to.from, locked.today))
   if (wrongYear) return wrongYear
-  await insertContactGroupPeriod(trx, {
-    citizenId: locked.row.id,
-    reportedOn: locked.today,
-    actor: actedBy(context.actor),
-    ...to,
-  })
+  await recordContactGroup(trx, { citizenId: locked.row.id, reportedOn: locked.today, ...to }, context.actor)
   return await follow(trx, context, locked, ({ situation: { contactGroup } }) =>
     contactGroup === locked.situation.contactGroup ? null : { kind: 'contact_group_changed', contactGroup },
   )
@@ -94,8 +89,7 @@ export async function changeJobCentre(
   const wrongYear = refusedBy(tooFarAhead(to.from, locked.today))
   if (wrongYear) return wrongYear
   const overtaken = await withdrawOvertaken(trx, context, locked, to)
-  const actor = actedBy(context.actor)
-  await insertJobCentrePeriod(trx, { citizenId: locked.row.id, reportedOn: locked.today, actor, ...to })
+  await recordJobCentre(trx, { citizenId: locked.row.id, reportedOn: locked.today, ...to }, context.actor)
   await tellOther(trx, context, locked, to)
   await tellOfWithdrawnMoves(trx, context, locked, overtaken)
   const followed = await follow(trx, context, locked, ({ situation: { jobCentre } }) =>
@@ -115,7 +109,7 @@ async function withdrawOvertaken(
   const led: string[] = []
   for (const change of await comingChangesOf(trx, row.id, today))
     if (isOvertaken(change, move, today))
-      led.push(...((await withdrawComingChange(trx, change, { citizenId: row.id, today }, now, actedBy(actor))) ?? []))
+      led.push(...((await recordComingChangeWithdrawn(trx, change, { citizenId: row.id, today }, now, actor)) ?? []))
   return led
 }
 

@@ -1,0 +1,104 @@
+import { type Insertable, sql } from 'kysely'
+import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { ActedBy } from './acted-by.ts'
+import type { ComingChange } from './coming-changes.ts'
+import type { Transaction } from './database.ts'
+import type { Database } from './tables.ts'
+
+// A citizen's groups, job centres and absences are their own history: a row is added or taken back, never changed.
+
+interface NewPeriod {
+  readonly citizenId: string
+  readonly from: PlainDate
+  readonly reportedOn: PlainDate
+}
+
+export interface NewContactGroupPeriod extends NewPeriod {
+  readonly contactGroup: number
+  readonly category: string | null
+}
+
+export interface NewJobCentrePeriod extends NewPeriod {
+  readonly jobCentre: string | null
+  /** Whether the new job centre says so, not the one that has the person. */
+  readonly movedHere?: boolean
+}
+
+export async function insertContactGroupPeriod(
+  trx: Transaction,
+  row: NewContactGroupPeriod,
+  actor: ActedBy,
+): Promise<void> {
+  await trx
+    .insertInto('contact_group_period')
+    .values({
+      citizen_id: row.citizenId,
+      contact_group: row.contactGroup,
+      category: row.category,
+      from_date: row.from,
+      reported_on: row.reportedOn,
+      ...actor,
+    })
+    .execute()
+}
+
+export async function insertJobCentrePeriod(trx: Transaction, row: NewJobCentrePeriod, actor: ActedBy): Promise<void> {
+  await trx
+    .insertInto('job_centre_period')
+    .values({
+      citizen_id: row.citizenId,
+      job_centre: row.jobCentre,
+      from_date: row.from,
+      reported_on: row.reportedOn,
+      moved_here: row.movedHere ?? false,
+      ...actor,
+    })
+    .execute()
+}
+
+export type NewAbsenceRow = Pick<
+  Insertable<Database['absence']>,
+  'id' | 'citizen_id' | 'job_centre' | 'kind' | 'from_date' | 'to_date' | 'reported_on'
+>
+
+export async function insertAbsence(trx: Transaction, row: NewAbsenceRow, actor: ActedBy): Promise<void> {
+  const { by: reported_by, by_kind: reported_by_kind, by_client: reported_by_client } = actor
+  await trx
+    .insertInto('absence')
+    .values({ ...row, reported_by, reported_by_kind, reported_by_client })
+    .execute()
+}
+
+/** The row stays, with who took it back. */
+export async function markAbsenceWithdrawn(trx: Transaction, id: string, at: Instant, actor: ActedBy): Promise<void> {
+  const { by: withdrawn_by, by_kind: withdrawn_by_kind, by_client: withdrawn_by_client } = actor
+  await trx
+    .updateTable('absence')
+    .set({ withdrawn_at: at, withdrawn_by, withdrawn_by_kind, withdrawn_by_client })
+    .where('id', '=', id)
+    .execute()
+}
+
+const periods = { contact_group: 'contact_group_period', job_centre: 'job_centre_period' } as const
+
+/**
+ * Takes a change of this citizen back that takes effect after a day; what it had replaced for that day is taken back with it. Null where
+ * there was none, else the job centres to which it would have led; of a contact group none.
+ */
+export async function markComingChangeWithdrawn(
+  trx: Transaction,
+  { of, id }: Pick<ComingChange, 'of' | 'id'>,
+  { citizenId, today }: { readonly citizenId: string; readonly today: PlainDate },
+  at: Instant,
+  { by, by_kind: kind, by_client: client }: ActedBy,
+): Promise<readonly string[] | null> {
+  const table = sql.table(periods[of])
+  const led = of === 'job_centre' ? sql`period.job_centre` : sql`null`
+  const { rows } = await sql<{ jobCentre: string | null }>`
+    update ${table} as period set withdrawn_at = ${at}, withdrawn_by = ${by}, withdrawn_by_kind = ${kind}, withdrawn_by_client = ${client}
+    from ${table} as named
+    where named.id = ${id} and named.citizen_id = ${citizenId} and named.withdrawn_at is null and named.from_date > ${today} and named.reported_on < named.from_date
+      and period.citizen_id = named.citizen_id and period.from_date = named.from_date and period.withdrawn_at is null
+    returning ${led} as "jobCentre"`.execute(trx)
+  return rows.length === 0 ? null : rows.flatMap(({ jobCentre }) => jobCentre ?? [])
+}
