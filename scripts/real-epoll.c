@@ -1,6 +1,7 @@
-// Preloaded before libfaketime by `npm run soak -- days`. While libfaketime's own epoll_wait waits, signal handlers
-// see the real clock. With a clock set ahead PostgreSQL's timers were then never due: no lock_timeout, no
-// statement_timeout ended a wait. This one asks the kernel itself; how long it waits is relative, so no clock matters.
+// `npm run soak -- days` preloads it before libfaketime, whose own epoll_wait shows signal handlers
+// the real clock. With a clock set ahead, PostgreSQL's timers were then never due, so no
+// lock_timeout or statement_timeout ended a wait. This one asks the kernel directly. Its wait is
+// relative, so the clock does not matter.
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stddef.h>

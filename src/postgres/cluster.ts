@@ -236,7 +236,10 @@ function putInPlace(finished: string, place: string, elsewhere: string | undefin
   }
 }
 
-/** Removes what killed programs left. `now` is the file system's own: its clock may not be the machine's. */
+/**
+ * Removes the leftovers of killed programs. `now` is the file system's own time, which may differ
+ * from the machine's.
+ */
 function sweepUnfinished(dataDir: string, now: number): void {
   for (const name of readdirSync(dataDir)) {
     const path = join(dataDir, name)
