@@ -17,12 +17,12 @@ import {
 import { type Actor, roles, scopes, whoActs } from '../../src/rules/actor.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
 
-// J-OWN as a table: what has a cell is granted, everything else is refused.
+// J-OWN as a table: a cell grants, a missing cell refuses.
 
 const HERE = '10100'
 const ELSEWHERE = '75100'
 
-/** One of each kind, with every role and scope: what is refused is refused to the kind. */
+/** An actor of each kind, with every role and scope: so a refusal is about the kind. */
 const everyActor: { readonly [K in Actor['kind']]: Extract<Actor, { kind: K }> } = {
   citizen: { kind: 'citizen', citizenId: 'anna' },
   staff: { kind: 'staff', jobCentre: HERE, roles, name: 'Karin Brandt' },
@@ -43,11 +43,11 @@ suite('J-OWN: who may do and ask what', () => {
     for (const actor of actors) {
       const cell = row[actor.kind]
       if (cell === undefined)
-        test(`${what}: no ${actor.kind}`, () => {
+        test(`${what}: refused to a ${actor.kind}`, () => {
           assert.equal(refusedCode(mayAct(actor, what)), row.otherwise ?? 'not_found')
         })
       else
-        test(`${what}: a ${actor.kind}, as far as the cell says`, () => {
+        test(`${what}: granted to a ${actor.kind}, with the reach of its cell`, () => {
           const granted = mayAct(actor, what)
           assert.ok(granted.ok)
           assert.deepEqual(granted.value, { what, actor, reach: typeof cell === 'string' ? cell : cell.reach })
@@ -55,7 +55,7 @@ suite('J-OWN: who may do and ask what', () => {
     }
   }
 
-  test('a role and a scope count each by itself', () => {
+  test('each role and each scope grants only its own actions', () => {
     const { staff, client } = everyActor
     const withRoles = (...own: (typeof roles)[number][]) => mayAct({ ...staff, roles: own }, 'create_offer').ok
     assert.deepEqual([withRoles(), withRoles('caseworker', 'administrator', 'auditor')], [false, false])
@@ -65,13 +65,13 @@ suite('J-OWN: who may do and ask what', () => {
     assert.equal(withScopes('deadlines:write'), true)
   })
 
-  test('who administers or audits reads no citizen and changes nothing', () => {
+  test('administrators and auditors read no citizen and change nothing', () => {
     const { staff } = everyActor
     for (const role of ['administrator', 'auditor'] as const)
       for (const what of whats) assert.equal(mayAct({ ...staff, roles: [role] }, what).ok, false, `${role} ${what}`)
   })
 
-  test('nobody may sign in and out, and be known by a token, and nothing else', () => {
+  test('an anonymous actor may only sign in, sign out and be found by a token', () => {
     const open = whats.filter((what) => mayAct(everyActor.nobody, what).ok)
     assert.deepEqual(open, ['sign_in', 'sign_out', 'see_visitor'])
   })
@@ -95,7 +95,7 @@ suite('J-OWN: who may do and ask what', () => {
   })
 })
 
-/** A permission as the table would give it, with this reach. */
+/** A permission of the table, with this reach. */
 const within = (actor: Actor, reach: Reach): Granted => ({ what: 'see_citizen', actor, reach })
 
 suite('J-OWN: how far a permission reaches', () => {
@@ -104,7 +104,7 @@ suite('J-OWN: how far a permission reaches', () => {
   const moved = { citizenId: 'carl', jobCentre: null }
   const { citizen, client, staff, calendar } = everyActor
 
-  test('own: a citizen to themselves alone', () => {
+  test('own: reaches the citizen’s own data alone', () => {
     const own = within(citizen, 'own')
     assert.deepEqual(
       [anna, stranger, moved].map((one) => reachesCitizen(own, one)),
@@ -112,7 +112,7 @@ suite('J-OWN: how far a permission reaches', () => {
     )
   })
 
-  test('ours: citizens and things of the job centre of today', () => {
+  test('ours: reaches citizens and things of their job centre of today', () => {
     for (const actor of [client, staff]) {
       const ours = within(actor, 'ours')
       assert.deepEqual(
@@ -126,7 +126,7 @@ suite('J-OWN: how far a permission reaches', () => {
     }
   })
 
-  test('written, standing: the thing is asked, unless it is known whether there is any', () => {
+  test('written, standing: the thing itself is checked next, unless the caller knows whether there is one', () => {
     for (const reach of ['written', 'standing'] as const) {
       const granted = within(client, reach)
       assert.equal(reachesCitizen(granted, stranger), true)
@@ -140,7 +140,7 @@ suite('J-OWN: how far a permission reaches', () => {
     }
   })
 
-  test('all: everybody and everything; secret: no citizen and no thing of a job centre', () => {
+  test('all: reaches everybody and everything; secret: reaches no citizen and no job centre’s thing', () => {
     assert.deepEqual(
       [anna, stranger, moved].map((one) => reachesCitizen(within(calendar, 'all'), one)),
       [true, true, true],
@@ -150,7 +150,7 @@ suite('J-OWN: how far a permission reaches', () => {
     assert.deepEqual([reachesCitizen(secret, anna), reachesThing(secret, { jobCentre: HERE })], [false, false])
   })
 
-  test('M-FLAG: of a citizen who has moved here the new job centre sees what still stands, and may only cancel it', () => {
+  test('M-FLAG: the new job centre sees the standing meetings of a citizen who moved there, and may only cancel them', () => {
     const old = { jobCentre: ELSEWHERE, status: 'planned' } as const
     const seen = (granted: Granted, meeting: Parameters<typeof refuseMeeting>[1], jobCentre: string | null) => {
       const refused = refuseMeeting(granted, meeting, { jobCentre })
@@ -169,7 +169,7 @@ suite('J-OWN: how far a permission reaches', () => {
     assert.deepEqual([seen(own, old, ELSEWHERE), seen(standing, old, null)], ['not_found', 'not_found'])
   })
 
-  test('registry, gateways and nobody see no meeting', () => {
+  test('the registry, gateways and anonymous actors see no meeting', () => {
     const meeting = { jobCentre: HERE, status: 'planned' } as const
     const see = actors.filter((actor) => maySeeMeeting(actor, meeting, { jobCentre: HERE }))
     assert.deepEqual(
@@ -179,7 +179,7 @@ suite('J-OWN: how far a permission reaches', () => {
   })
 })
 
-test('a history names who acted: a caseworker whether or not a case system sent it, a case system that names nobody', () => {
+test('a history names a caseworker with or without a case system, or the case system that names none', () => {
   const { citizen, staff, client, registry, calendar, gateway, nobody } = everyActor
   assert.deepEqual([citizen, staff, client, { ...client, user: null }, registry, calendar].map(whoActs), [
     { kind: 'citizen', name: null, client: null },

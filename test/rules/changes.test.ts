@@ -11,7 +11,7 @@ const facts: ChangeableFacts = {
   videoUrl: null,
 }
 
-test('M-CHANGE: the citizen must know with whom, how, how long, and where they are to be', () => {
+test('M-CHANGE: the citizen is notified of a new caseworker, form, length or place', () => {
   const matters = (change: Partial<ChangeableFacts>, before: Partial<ChangeableFacts> = {}) =>
     mattersToCitizen({ ...facts, ...before }, { ...facts, ...before, ...change })
   assert.equal(matters({}), false)
@@ -29,7 +29,7 @@ test('M-CHANGE: the citizen must know with whom, how, how long, and where they a
   assert.equal(matters({ place: 'Sal 2' }, { form: 'video' }), false)
 })
 
-test('M-CHANGE: seats are lowered to what is taken at the least', () => {
+test('M-CHANGE: seats cannot be lowered below those taken', () => {
   assert.deepEqual(seatRefusals(2, 2), [])
   assert.deepEqual(seatRefusals(1, 2)[0]?.facts, { taken: 2 })
 })

@@ -15,11 +15,11 @@ import {
   timeZone,
 } from '../../src/rules/dates.ts'
 
-// What is worked out once and remembered must be what the calendar says each time.
+// Memoised results must equal the calendar's each time.
 
 const calendarDate = (at: Temporal.Instant) => at.toZonedDateTimeISO(timeZone).toPlainDate()
 
-test('the Danish date of any instant is the calendar’s, asked once or twice, in an hour known or not', () => {
+test('the Danish date of any instant equals the calendar’s, memoised or not', () => {
   const first = Date.parse('1970-01-01T00:00:00Z')
   const last = Date.parse('2100-01-01T00:00:00Z')
   forAll(
@@ -33,7 +33,7 @@ test('the Danish date of any instant is the calendar’s, asked once or twice, i
   )
 })
 
-test('around midnight, in winter, in summer and on the days when the clocks are put', () => {
+test('the Danish date is right around midnight, in winter, in summer and when the clocks change', () => {
   for (const midnight of [
     '2026-01-14T23:00:00Z',
     '2026-07-14T22:00:00Z',
@@ -49,7 +49,7 @@ test('around midnight, in winter, in summer and on the days when the clocks are 
   }
 })
 
-test('days added twice to one date are not added up', () => {
+test('adding days to the same date twice gives the same date, not a later one', () => {
   const date = plainDate('2026-02-27')
   assert.deepEqual(
     [1, 2, 1, -27, 366].map((days) => addDays(date, days).toString()),
@@ -57,7 +57,7 @@ test('days added twice to one date are not added up', () => {
   )
 })
 
-test('days from one date to another are the calendar’s, forwards and backwards', () => {
+test('the number of days between two dates equals the calendar’s, forwards and backwards', () => {
   const dayOf = integer({ min: 0, max: 60_000 })
   forAll(
     property(dayOf, dayOf, (a, b) => {
@@ -69,13 +69,13 @@ test('days from one date to another are the calendar’s, forwards and backwards
   )
 })
 
-test('whole seconds from one instant to another are rounded down, also when it has been', () => {
+test('whole seconds between two instants are rounded down, also when negative', () => {
   const at = instant('2026-03-29T01:00:00Z')
   const after = (milliseconds: number) => secondsBetween(at, at.add({ milliseconds }))
   assert.deepEqual([0, 999, 1000, 59_999, -1, -1000].map(after), [0, 0, 1, 59, -1, -1])
 })
 
-test('the month of a date and its first day are the same object for every day of it, and another’s for no other', () => {
+test('the month and first day of a date are one object for all days of that month, and for no other month', () => {
   const [first, last, next, yearAfter] = ['2026-12-01', '2026-12-31', '2027-01-01', '2027-12-01'].map(plainDate)
   assert.ok(first && last && next && yearAfter)
   assert.equal(monthOf(first), monthOf(last))

@@ -22,14 +22,15 @@ import { noticeFor } from '../../src/rules/notices.ts'
 import { tooFarAhead, tooLongAgo } from '../../src/rules/year-meant.ts'
 import { job, offer, on } from '../guide/support.ts'
 
-// Whatever makes dates from "today" is tried on each day of a leap year, against a calendar of its
-// own: days as numbers, and the two nights of 2028 in which Danish clocks are put.
+// Functions that make dates from "today" are tested on each day of a leap year. The test compares
+// them with its own calendar: days as numbers, and the two nights of 2028 on which Danish clocks
+// change.
 
 const FIRST = '2028-01-01'
 const DAYS = 366
 const MILLISECONDS = 86_400_000
 
-/** A day of 2028, or so many days later, as the calendar of the machine has it. */
+/** A day of 2028, or a day after it, by the machine's own calendar. */
 const dayText = (number: number): string =>
   new Date(Date.parse(FIRST) + number * MILLISECONDS).toISOString().slice(0, 10)
 
@@ -37,7 +38,7 @@ const dayText = (number: number): string =>
 const isSummer = (milliseconds: number): boolean =>
   milliseconds >= Date.parse('2028-03-26T01:00Z') && milliseconds < Date.parse('2028-10-29T01:00Z')
 
-/** What a Danish clock shows: `2028-02-29T23`. */
+/** The reading of a Danish clock: `2028-02-29T23`. */
 const clockOf = (milliseconds: number): string =>
   new Date(milliseconds + (isSummer(milliseconds) ? 2 : 1) * 3_600_000).toISOString().slice(0, 13)
 
@@ -45,7 +46,7 @@ function eachDay(work: (today: PlainDate, number: number) => void): void {
   for (let number = 0; number < DAYS; number += 1) work(plainDate(dayText(number)), number)
 }
 
-/** Each hour of the year as it passes: a day of 23 and one of 25 among them. */
+/** Each hour of the year in order, including a day of 23 hours and one of 25. */
 function eachHour(work: (milliseconds: number, clock: string) => void): void {
   const begin = Date.parse('2027-12-31T23:00Z')
   for (let hour = 0; hour < DAYS * 24; hour += 1) work(begin + hour * 3_600_000, clockOf(begin + hour * 3_600_000))
@@ -53,7 +54,7 @@ function eachHour(work: (milliseconds: number, clock: string) => void): void {
 
 const at = (milliseconds: number) => instant(new Date(milliseconds).toISOString())
 
-test('each hour of a leap year is of its Danish day, and the demo’s clock reads what it shows', () => {
+test('each hour of a leap year belongs to its Danish day, and the demo’s clock parses the time it shows', () => {
   eachHour((milliseconds, clock) => {
     const now = at(milliseconds)
     assert.equal(dateOf(now).toString(), clock.slice(0, 10), clock)
@@ -62,7 +63,7 @@ test('each hour of a leap year is of its Danish day, and the demo’s clock read
   })
 })
 
-test('each day of a leap year begins at its Danish midnight, and the days from it are the calendar’s', () => {
+test('each day of a leap year begins at its Danish midnight, and sums of days equal the calendar’s', () => {
   eachDay((today, number) => {
     assert.equal(clockOf(startOf(today).epochMilliseconds), `${dayText(number)}T00`)
     assert.equal(clockOf(atHour(today, 9).epochMilliseconds), `${dayText(number)}T09`)
@@ -83,7 +84,7 @@ test('on each day of a leap year 90 days can be booked without a deadline, and s
   })
 })
 
-test('on each day of a leap year three years ahead and back can be meant, and no day more (J-YEARS)', () => {
+test('on each day of a leap year dates up to three years ahead and back are accepted, and no day more (J-YEARS)', () => {
   eachDay((today, number) => {
     const [text, leapDay] = [dayText(number), dayText(number).endsWith('-02-29')]
     const monthAndDay = leapDay ? '-02-28' : text.slice(4)
@@ -110,7 +111,7 @@ const bornOn = (today: PlainDate): Deadline =>
     today,
   ).deadline
 
-test('a deadline set on any day of a leap year has its reminders and notices on their days, and is closed the day after it (N-ONCE, D-OVERDUE)', () => {
+test('a deadline set on any day of a leap year gets reminders and notices on their days, and closes the day after (N-ONCE, D-OVERDUE)', () => {
   eachDay((today, number) => {
     const seen: string[] = []
     let deadline = bornOn(today)
@@ -145,7 +146,7 @@ test('a deadline far ahead, set on any day of a leap year, is closed when 90 day
   })
 })
 
-test('in each hour of a leap year an SMS leaves now by day, and else at the next 9 o’clock (N-HOURS)', () => {
+test('in each hour of a leap year an SMS leaves at once by day, otherwise at the next 9 o’clock (N-HOURS)', () => {
   eachHour((milliseconds, clock) => {
     const now = at(milliseconds)
     const hour = Number(clock.slice(11))
@@ -160,7 +161,7 @@ test('in each hour of a leap year an SMS leaves now by day, and else at the next
   })
 })
 
-test('for a meeting on any day of a leap year the last moments are a day by the clock before it, and never its own day (M-CANCEL, M-REBOOK)', () => {
+test('a meeting on any day of a leap year can be cancelled and rebooked until 24 hours before, never rebooked on its own day (M-CANCEL, M-REBOOK)', () => {
   eachDay((date) => {
     const meeting = job(`${date.toString()} 10:00`)
     const DAY = 24 * 3_600_000

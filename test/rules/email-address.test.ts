@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { emailAddressIn, envelopeAddress } from '../../src/rules/email-address.ts'
 
-test('addresses that mail can be sent to are taken as they are', () => {
+test('valid e-mail addresses are kept unchanged', () => {
   for (const address of [
     'anna.jensen+job@eksempel.dk',
     "m.o'brien@example.dk",
@@ -19,7 +19,7 @@ test('addresses that mail can be sent to are taken as they are', () => {
     assert.equal(emailAddressIn(address), address, address)
 })
 
-test('blanks and invisible signs around an address are taken away, and the domain is written small', () => {
+test('an e-mail address loses blanks and invisible characters around it, and its domain becomes lower case', () => {
   for (const text of [
     'p@example.dk ',
     '\u00a0p@example.dk\t\r\n',
@@ -31,7 +31,7 @@ test('blanks and invisible signs around an address are taken away, and the domai
   assert.equal(emailAddressIn('info@bo\u0308f.dk'), 'info@böf.dk')
 })
 
-test('the envelope has the domain in ASCII', () => {
+test('the envelope of an e-mail has the domain in ASCII', () => {
   const addresses = ['info@bøf.dk', 'info@пример.рф', 'x@y.xn--p1ai', "m.o'brien@example.dk"].map(envelopeAddress)
   assert.deepEqual(addresses, [
     'info@xn--bf-lka.dk',
@@ -41,7 +41,7 @@ test('the envelope has the domain in ASCII', () => {
   ])
 })
 
-test('what cannot be an address', () => {
+test('text that cannot be an e-mail address is refused', () => {
   for (const text of [
     '',
     ' ',

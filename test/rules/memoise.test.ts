@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { memoise, memoiseBy } from '../../src/rules/memoise.ts'
 
-test('what was asked before is not worked out again, and two that only look alike are told apart', () => {
+test('a memoised function computes each result once, and keeps 1 and "1" apart', () => {
   const asked: (string | number)[] = []
   const twice = memoise((of: string | number) => {
     asked.push(of)
@@ -14,7 +14,7 @@ test('what was asked before is not worked out again, and two that only look alik
   assert.equal(asked.length, 3, 'an empty text is an answer too')
 })
 
-test('the key says what is the same; when it is full all is forgotten, and all answers stay right', () => {
+test('memoiseBy compares by key; a full cache is emptied, and all results stay right', () => {
   let made = 0
   const doubled = memoiseBy(
     ({ number }: { number: number }) => number,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nationalIdIn } from '../../src/rules/national-id.ts'
 
-test('dashes of every kind, blanks and invisible signs do not count', () => {
+test('a national id number may contain dashes of every kind, blanks and invisible characters', () => {
   for (const text of [
     '7001701234',
     '700170-1234',
@@ -24,12 +24,12 @@ test('dashes of every kind, blanks and invisible signs do not count', () => {
     assert.equal(nationalIdIn(text), '7001701234', JSON.stringify(text))
 })
 
-test('no check digit, and 29 February of the years that can have it', () => {
+test('a national id number needs no check digit, and may begin with 29 February in years that can have it', () => {
   for (const digits of ['0101079999', '2902041234', '2902001234', '8902001234'])
     assert.equal(nationalIdIn(digits), digits)
 })
 
-test('what cannot be a number', () => {
+test('text that cannot be a national id number is refused', () => {
   for (const text of [
     '',
     '101901234',

@@ -4,8 +4,8 @@ import { addDays } from '../../src/rules/dates.ts'
 import { noticesDue } from '../../src/rules/notices.ts'
 import { DUE, rowsOf } from '../guide/support.ts'
 
-// Proof of notice (§2.3.1–2.3.4): which notices were to stand on "Min side", by the days left when
-// the deadline became visible, and the days left on the first day of each.
+// Proof of notice (§2.3.1–2.3.4): the notices due on "Min side", by the days left when the deadline
+// became visible. Each notice stands with the days left on its first day.
 const table = rowsOf(`
   9 | new 9, remember 8, hurry 3, last_day 0
   8 | remember 8, hurry 3, last_day 0
@@ -27,7 +27,7 @@ for (const [left, notices] of table)
     assert.equal(told([{ from: addDays(DUE, -Number(left)), through: DUE }]), notices)
   })
 
-test('§2.3 of a deadline that was active twice, each notice from the first day on which it was to stand', () => {
+test('§2.3 a deadline that was active twice has each notice from the first day on which it was due', () => {
   const days = (from: number, through: number) => ({ from: addDays(DUE, -from), through: addDays(DUE, -through) })
   assert.equal(told([days(20, 10), days(6, 5), days(2, 0)]), 'new 20, remember 6, hurry 2, last_day 0')
   assert.equal(told([days(20, 10)], addDays(DUE, -12)), 'new 20')

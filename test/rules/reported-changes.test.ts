@@ -20,8 +20,8 @@ const changes = (...contactGroups: ReturnType<typeof group>[]): string[] =>
     ({ on, contactGroup }) => `${on.toString()} ${contactGroup}`,
   )
 
-// D-GROUP lets open deadlines run out when a reform withdraws the right: a category that is only
-// reported again must not close them.
+// When a reform withdraws the right, D-GROUP lets open deadlines run out. A repeated report of the
+// same category must not close them.
 test('D-GROUP-CHANGE: a report that changes nothing is no change', () => {
   assert.deepEqual(changes(group(2, '2017-01-01'), group(2, '2017-07-10')), ['2017-01-01 2'])
   assert.deepEqual(changes(group(2, '2017-01-01'), group(24, '2017-07-10'), group(24, '2017-08-10')), [
@@ -32,7 +32,7 @@ test('D-GROUP-CHANGE: a report that changes nothing is no change', () => {
   assert.equal(factsOf({ contactGroups: [], jobCentres, absences: [] }).jobCentreChanges.length, 1)
 })
 
-test('D-GROUP-CHANGE: changes stand in the order of their days, however they were reported', () => {
+test('D-GROUP-CHANGE: changes are ordered by their days, in any order of report', () => {
   const [first, tenth, fifth] = [
     group(2, '2017-01-01'),
     group(24, '2017-07-10', '2017-07-01'),

@@ -3,10 +3,10 @@ import { suite, test } from 'node:test'
 import { contactGroups } from '../../src/rules/contact-groups.ts'
 import { withoutSecrets } from '../../src/rules/secrets.ts'
 
-/** Of somebody whose name is two words of every day. */
+/** Masks for a citizen whose name consists of two ordinary words. */
 const masked = (text: string): string => withoutSecrets(text, 'Bo Dag')
 
-suite('no national id number, however it is written – N-SECRET', () => {
+suite('no national id number leaves, in any notation – N-SECRET', () => {
   const numbers = [
     '0101901234',
     '010190-1234',
@@ -49,7 +49,7 @@ suite('no national id number, however it is written – N-SECRET', () => {
     '290204-1234',
   ]
   for (const number of numbers)
-    test(`"${number}" is masked, and the words around it are not`, () => {
+    test(`the national id number "${number}" is masked, and the words around it are not`, () => {
       assert.equal(masked(`Din sag (cpr ${number}) flyttes`), 'Din sag (cpr ***) flyttes')
       assert.equal(masked(`cpr${number}`), 'cpr***')
       assert.equal(masked(`${number} 2. sal`), '*** 2. sal')
@@ -81,12 +81,12 @@ suite('no national id number, however it is written – N-SECRET', () => {
   ]
   for (const text of others) test(`"${text}" passes`, () => assert.equal(masked(text), text))
 
-  test('what is left stands as it was written, but for its blanks', () => {
+  test('the rest of a masked text is unchanged, except its blanks', () => {
     assert.equal(masked('  Sal 2½ –\u00A0“Åben”\n\n010190–1234 👩‍👧 '), 'Sal 2½ – “Åben” *** 👩‍👧')
   })
 })
 
-suite('no benefit, in whatever form of the word – N-SECRET', () => {
+suite('no benefit leaves, in any form of the word – N-SECRET', () => {
   const words = [
     ...contactGroups.map(({ name }) => name),
     'sygedagpengesag',
@@ -125,7 +125,7 @@ suite('no benefit, in whatever form of the word – N-SECRET', () => {
   ]
   for (const word of words) test(`"${word}"`, () => assert.equal(masked(`Din ${word} flyttes`), 'Din *** flyttes'))
 
-  test('a word that is none passes', () => {
+  test('words that are no benefits are not masked', () => {
     for (const text of [
       'Din jobsamtale flyttes',
       'Ydelseskontoret, Havnegade 5',
@@ -135,12 +135,12 @@ suite('no benefit, in whatever form of the word – N-SECRET', () => {
       assert.equal(masked(text), text)
   })
 
-  test('a word and a number side by side', () => {
+  test('a benefit and a national id number side by side are both masked', () => {
     assert.equal(masked('Sygedagpenge 010190-1234, kontanthjælp'), '*** ***, ***')
   })
 })
 
-suite('not the name of the citizen whom it is for, in whatever form – N-SECRET', () => {
+suite('the recipient’s own name never leaves, in any form – N-SECRET', () => {
   const forms: Readonly<Record<string, readonly string[]>> = {
     'Anna Maria Sørensen Hansen': [
       'Anna Maria Sørensen Hansen',
@@ -181,7 +181,7 @@ suite('not the name of the citizen whom it is for, in whatever form – N-SECRET
   }
   for (const [name, written] of Object.entries(forms))
     for (const form of written)
-      test(`"${form}" for ${name}`, () => {
+      test(`"${form}" is masked for ${name}`, () => {
         assert.match(withoutSecrets(`Sagen om ${form} flyttes`, name), /^Sagen om \(?\*\*\*\]? flyttes$/)
       })
 
@@ -196,9 +196,9 @@ suite('not the name of the citizen whom it is for, in whatever form – N-SECRET
   }
   for (const [name, texts] of Object.entries(others))
     for (const text of texts)
-      test(`"${text}" stays for "${name}"`, () => assert.equal(withoutSecrets(text, name), text))
+      test(`"${text}" is not masked for "${name}"`, () => assert.equal(withoutSecrets(text, name), text))
 
-  test('a name with a benefit and a number around it', () => {
+  test('a name between a benefit and a national id number is masked with them', () => {
     const text = 'Kontanthjælp til Bo Dag (010190-1234) er standset. Ring til Bo.'
     assert.equal(masked(text), '*** til *** (***) er standset. Ring til Bo.')
   })

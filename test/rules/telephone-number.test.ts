@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { shownTelephoneNumber, telephoneNumberIn } from '../../src/rules/telephone-number.ts'
 
-test('a Danish number as people write and copy it is one number', () => {
+test('a Danish telephone number is the same number in every usual notation', () => {
   for (const text of [
     '20123456',
     '20 12 34 56',
@@ -40,7 +40,7 @@ test('a Danish number as people write and copy it is one number', () => {
     assert.equal(telephoneNumberIn(text), '+4520123456', JSON.stringify(text))
 })
 
-test('the Faroe Islands and Greenland have six digits; other countries as many as theirs have', () => {
+test('telephone numbers of the Faroe Islands and Greenland have six digits, other countries’ their own lengths', () => {
   const numbers = [
     '+298 21 12 34',
     '298211234',
@@ -62,11 +62,11 @@ test('the Faroe Islands and Greenland have six digits; other countries as many a
   assert.equal(telephoneNumberIn('+354 611 1234'), '+3546111234')
 })
 
-test('landlines are numbers as mobiles are', () => {
+test('landline numbers are valid as mobile numbers are', () => {
   assert.equal(telephoneNumberIn('33 12 34 56'), '+4533123456')
 })
 
-test('what cannot be a number', () => {
+test('text that cannot be a telephone number is refused', () => {
   for (const text of [
     '',
     '00000000',
@@ -96,7 +96,7 @@ test('what cannot be a number', () => {
     assert.equal(telephoneNumberIn(text), null, JSON.stringify(text))
 })
 
-test('a number is shown in groups, a Danish one without its country code', () => {
+test('a telephone number is shown in groups, a Danish one without its country code', () => {
   const shown = ['+4520123456', '20123456', '+299223344', '+46701234567', 'ring til omstillingen'].map(
     shownTelephoneNumber,
   )

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isSameName, lineIn, proseIn, withoutControls } from '../../src/rules/text.ts'
 
-test('texts that are the same to a person are kept as the same text', () => {
+test('texts that look the same to a person are stored as the same text', () => {
   for (const text of [
     'Åboulevarden 1',
     'A\u030aboulevarden 1',
@@ -24,7 +24,7 @@ test('texts that are the same to a person are kept as the same text', () => {
     assert.equal(lineIn(text), 'Åboulevarden 1', JSON.stringify(text))
 })
 
-test('names of every script and emoji keep what they need', () => {
+test('names in every script and emoji keep their joiners and marks', () => {
   for (const name of [
     "Mary O'Sullivan-Bøgh",
     'می‌خواهم', // Persian: a non-joiner within a word
@@ -39,11 +39,11 @@ test('names of every script and emoji keep what they need', () => {
     assert.equal(lineIn(name), name.normalize('NFC'), name)
 })
 
-test('one sign that can be seen is enough', () => {
+test('one visible character makes a valid line', () => {
   for (const text of ['å', '7', '½', '?', '–', '€', '☎']) assert.equal(lineIn(text), text)
 })
 
-test('a name of invisible signs alone, and what is no line', () => {
+test('invisible characters alone, and text of more than one line, are no valid line', () => {
   for (const text of [
     '',
     '   ',
@@ -71,7 +71,7 @@ test('a name of invisible signs alone, and what is no line', () => {
     assert.equal(lineIn(text), null, JSON.stringify(text))
 })
 
-test('text of several lines keeps its lines, however they end', () => {
+test('text of several lines keeps its lines, with any line ending', () => {
   const written = 'En\r\nto\rtre\vfire\ffem\u2028seks\u0085syv\u2029otte\n\n\tni '
   assert.equal(proseIn(written), 'En\nto\ntre\nfire\nfem\nseks\nsyv\notte\n\n\tni')
   assert.equal(proseIn(' \u202eÅ\u200b '), 'Å')
@@ -81,11 +81,11 @@ test('text of several lines keeps its lines, however they end', () => {
     assert.equal(proseIn(text), null, JSON.stringify(text))
 })
 
-test('a pasted text loses its control characters and half signs, not its blanks and lines', () => {
+test('a pasted text loses its control characters and unpaired surrogates, not its blanks and lines', () => {
   assert.equal(withoutControls('a\u0000b\u0007\tc\r\nd \ud800e👍'), 'ab\tc\r\nd e👍')
 })
 
-test('names are the same without regard to case, blanks and composition', () => {
+test('category names are compared without case, blanks and composition', () => {
   assert.ok(isSameName('Åboulevarden 1', 'a\u030aboulevarden  1'))
   assert.ok(isSameName('Match 2.2', 'match 2.2 '))
   assert.ok(isSameName('J\u030caa', '\u01f0aa'), 'composed only as a small letter')

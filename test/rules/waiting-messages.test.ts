@@ -34,8 +34,8 @@ const statusIn = (text: string) => (['planned', 'due', 'cancelled'] as const).fi
 const verdicts = (messages: readonly WaitingMessage[], addressee = active, now = NOW): Record<string, string> =>
   Object.fromEntries(untrueMessages(messages, addressee, now))
 
-suite('what has waited is checked against now – N-TRUE', () => {
-  test('a reminder: its deadline must be active, its day not over, its channel signed up for', () => {
+suite('a waiting message is checked against the present – N-TRUE', () => {
+  test('a reminder leaves only with an active deadline, before its day is over, on a channel signed up for', () => {
     const reminder = waiting('eight_days', ofDeadline())
     const reason = (addressee: Addressee, now = NOW) => verdicts([reminder], addressee, now)['eight_days']
     assert.equal(reason(active), undefined)
@@ -67,11 +67,11 @@ suite('what has waited is checked against now – N-TRUE', () => {
       assert.deepEqual(found, reason === '' ? {} : { [wanted]: reason })
     })
 
-  test('a meeting that is not there any more is told nothing of', () => {
+  test('no message leaves about a meeting that no longer exists', () => {
     assert.deepEqual(verdicts([waiting('booked', { ...ofMeeting(), now: null })]), { booked: 'meeting_has_changed' })
   })
 
-  test('a code: until it has run out or a newer one was sent, also to who is not signed up', () => {
+  test('a code leaves until it expires or a newer one was sent, also to citizens who are not signed up', () => {
     const code = waiting('confirmation_code', { of: 'address', codeExpiresAt: at('2017-07-03 09:10') })
     const nobody: Addressee = { deadline: null, channels: [] }
     assert.deepEqual(verdicts([code], nobody), {})
@@ -82,8 +82,8 @@ suite('what has waited is checked against now – N-TRUE', () => {
   })
 })
 
-suite('of those that wait together only the one that says most leaves – N-TRUE', () => {
-  test('the first message, that of 8 days and that of 3: the last, in whatever order they are found', () => {
+suite('of several waiting messages only the one that says most leaves – N-TRUE', () => {
+  test('of the first message and the reminders of 8 and 3 days the last leaves, in any order of reading', () => {
     const kinds = ['deadline_set', 'eight_days', 'three_days'] as const
     const all = kinds.map((kind) => waiting(kind, ofDeadline()))
     const expected = { deadline_set: 'newer_message', eight_days: 'newer_message' }
@@ -91,7 +91,7 @@ suite('of those that wait together only the one that says most leaves – N-TRUE
     assert.deepEqual(verdicts(all.slice(0, 2)), { deadline_set: 'newer_message' })
   })
 
-  test('booked, rebooked, rebooked, cancelled: the last state, although nothing was told before', () => {
+  test('of booked, rebooked, rebooked and cancelled the last leaves, although no message went before', () => {
     const states = (['booked', 'rebooked', 'moved', 'cancelled'] as const).map((kind, revision) =>
       waiting(kind, ofMeeting({ revision, status: 'cancelled' })),
     )
@@ -100,7 +100,7 @@ suite('of those that wait together only the one that says most leaves – N-TRUE
     assert.deepEqual(verdicts(planned), { booked: 'newer_message', rebooked: 'newer_message' })
   })
 
-  test('of two made at the same moment one leaves', () => {
+  test('of two messages made at the same moment one leaves', () => {
     const code = waiting('confirmation_code', { of: 'address', codeExpiresAt: at('2017-07-03 09:10') }, { id: 'a' })
     for (const order of [
       [code, { ...code, id: 'b' }],
@@ -109,7 +109,7 @@ suite('of those that wait together only the one that says most leaves – N-TRUE
       assert.deepEqual(verdicts(order), { a: 'newer_message' })
   })
 
-  test('of one that is not true nothing is lost: the one before it leaves if that is true', () => {
+  test('when the latest message is not true the one before it leaves, if that is true', () => {
     const untrue = waiting(
       'rebooked',
       ofMeeting({ revision: 1, startsAt: '2017-07-11 10:00', nowAt: '2017-07-12 10:00' }),
@@ -117,7 +117,7 @@ suite('of those that wait together only the one that says most leaves – N-TRUE
     assert.deepEqual(verdicts([waiting('booked', ofMeeting()), untrue]), { rebooked: 'meeting_has_changed' })
   })
 
-  test('what is of another meeting, another deadline or another channel stands by itself', () => {
+  test('messages about another meeting, deadline or channel are judged separately', () => {
     const sms = (channel: Channel) => waiting('eight_days', ofDeadline(), { channel, id: channel })
     const others = [
       sms('sms'),

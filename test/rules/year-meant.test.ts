@@ -8,7 +8,7 @@ const today = plainDate('2026-07-01')
 const said = (refusals: readonly { code: string; facts: object }[]) =>
   refusals.map(({ code, facts }) => ({ code, facts }))
 
-test('J-YEARS: a day is at most three years ahead, and what has been at most three years ago', () => {
+test('J-YEARS: a day is at most three years ahead, and a day of the past at most three years ago', () => {
   assert.deepEqual(said(tooFarAhead(plainDate('2029-07-01'), today)), [])
   assert.deepEqual(said(tooFarAhead(plainDate('2029-07-02'), today, { position: 4 })), [
     { code: 'too_far_ahead', facts: { date: '2029-07-02', latest: '2029-07-01', position: 4 } },
@@ -25,7 +25,7 @@ test('J-YEARS: from 29 February the last and the first day are 28 February', () 
   assert.equal(earliestDay(leapDay).toString(), '2025-02-28')
 })
 
-test('J-YEARS: an exemption may have begun long ago; what a citizen reports may not', () => {
+test('J-YEARS: an exemption may have begun long ago, a citizen’s own absence may not', () => {
   const lasting = { from: plainDate('2017-06-19'), to: plainDate('2029-07-01') }
   assert.deepEqual(said(absenceDayRefusals({ kind: 'exempt', ...lasting }, today)), [])
   assert.deepEqual(
