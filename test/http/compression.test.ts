@@ -27,7 +27,7 @@ async function ask(path: string, accepted: string, method = 'GET') {
   return { encoding, text: text.toString(), size: bytes.length, vary: answer.headers.get('vary') }
 }
 
-test('a page is packed by brotli for browsers, by gzip for who takes no more, and not at all for the rest', async () => {
+test('a page is sent as brotli to browsers, as gzip to clients that accept only that, otherwise plain', async () => {
   for (const [accepted, wanted] of [
     ['gzip, deflate, br, zstd', 'br'],
     ['gzip, deflate', 'gzip'],
@@ -45,7 +45,7 @@ test('a page is packed by brotli for browsers, by gzip for who takes no more, an
   }
 })
 
-test('JSON and all other text go by gzip, whatever else is taken', async () => {
+test('JSON and all other text are sent as gzip, even where brotli is accepted', async () => {
   for (const path of ['/json', '/other']) {
     const { encoding, text, vary } = await ask(path, 'gzip, deflate, br')
     assert.equal(encoding, 'gzip', path)
@@ -54,7 +54,7 @@ test('JSON and all other text go by gzip, whatever else is taken', async () => {
   }
 })
 
-test('what is short, a picture, or only asked for by HEAD goes as it is', async () => {
+test('short answers, pictures and answers to HEAD are not compressed', async () => {
   assert.equal((await ask('/short', 'gzip, br')).encoding, null)
   assert.equal((await ask('/picture', 'gzip, br')).encoding, null)
   assert.equal((await ask('/page', 'gzip, br', 'HEAD')).encoding, null)

@@ -8,10 +8,7 @@ const STEP = '/book/tid'
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-/**
- * A program whose answers the test gives when it likes, and whose time goes by when the test says
- * so.
- */
+/** A program whose answers and clock the test controls. */
 function program(t: TestContext, { inFlight = 8, inFlightOfMachines = 6, mostWaiting = 1000 } = {}) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const begun: { path: string; name: string; finish: () => void }[] = []
@@ -50,7 +47,8 @@ function program(t: TestContext, { inFlight = 8, inFlightOfMachines = 6, mostWai
     t.mock.timers.tick(milliseconds)
   }
   /**
-   * Finishes so many requests of those in flight, the eldest first, one every so many milliseconds.
+   * Finishes so many of the requests in flight, the oldest first, with this many milliseconds
+   * between them.
    */
   const finish = async (count: number, after: number) => {
     for (let n = 0; n < count && begun.length > 0; n += 1) {
@@ -75,7 +73,7 @@ for (const path of ['/min-side', STEP, API])
     assert.deepEqual([answered(), refused()], [200, 0])
   })
 
-test('what would wait too long is refused at once, with Retry-After, and those before it are answered', async (t) => {
+test('a request that would wait too long is refused at once with Retry-After, and earlier ones are answered', async (t) => {
   const { crowd, finish, answered, refused, answers } = program(t)
   await crowd(2000, STEP)
   assert.ok(refused() > 1000, 'refused before anything was answered')
@@ -101,7 +99,7 @@ test('the slower the answers, the fewer may wait (Little’s law)', async (t) =>
   assert.ok(slow >= 50 && slow <= 70, `1.25 s at 25 ms each: ${slow}`)
 })
 
-test('what was learnt in a crowd is forgotten after a quiet while', async (t) => {
+test('the learnt pace is reset after a pause', async (t) => {
   const { crowd, finish, pass, answered, refused } = program(t)
   await crowd(300, STEP)
   await finish(300, 200)
@@ -112,7 +110,7 @@ test('what was learnt in a crowd is forgotten after a quiet while', async (t) =>
   assert.deepEqual([answered() - before.answered, refused() - before.refused], [200, 0])
 })
 
-test('a standstill of the machine shuts nobody out when it is over', async (t) => {
+test('a standstill of the machine causes no refusals when it is over', async (t) => {
   const { crowd, finish, refused, answered } = program(t)
   await crowd(20, STEP)
   await finish(1, 3_000)
@@ -125,7 +123,7 @@ test('a standstill of the machine shuts nobody out when it is over', async (t) =
   assert.deepEqual([answered() - before, refused()], [320, 0])
 })
 
-test('who is in the midst of a booking has eight turns of nine while others want to come in', async (t) => {
+test('visits under way get eight turns of nine while others wait at the entrance', async (t) => {
   const { crowd, finish, order } = program(t)
   await crowd(8, STEP)
   await crowd(90, '/min-side')
@@ -136,7 +134,7 @@ test('who is in the midst of a booking has eight turns of nine while others want
   assert.equal(steps, 80)
 })
 
-test('of those who want to come in the newest is first, and of too many the oldest is refused', async (t) => {
+test('at the entrance the newest request is served first, and the oldest of too many is refused', async (t) => {
   const { ask, crowd, finish, order, answers } = program(t, { mostWaiting: 20 })
   await crowd(8, STEP)
   for (let n = 1; n <= 25; n += 1) void ask('/log-ind', `n${n}`)
@@ -150,7 +148,7 @@ test('of those who want to come in the newest is first, and of too many the olde
   assert.deepEqual(order, ['n25', 'n24', 'n23'])
 })
 
-test('a batch of a case system refuses no citizen, nor keeps one waiting for its connections', async (t) => {
+test('a case system’s batch causes no refusal of a citizen and no wait for its connections', async (t) => {
   const { crowd, finish, begun, refused, answered } = program(t)
   await crowd(1000, API)
   assert.equal(begun.length, 6)
@@ -162,7 +160,7 @@ test('a batch of a case system refuses no citizen, nor keeps one waiting for its
   assert.deepEqual([answered('/min-side'), refused('/min-side')], [151, 0])
 })
 
-test('a morning’s crowd refuses no call of a batch that keeps 30 under way: it has a quarter of the turns', async (t) => {
+test('a morning’s crowd refuses no call of a batch of 30 at a time: it gets a quarter of the turns', async (t) => {
   const { crowd, finish, refused, answered, order } = program(t)
   await crowd(3000, '/min-side')
   await crowd(500, STEP)
@@ -182,7 +180,7 @@ test('a morning’s crowd refuses no call of a batch that keeps 30 under way: it
   assert.equal(refused(API), 0)
 })
 
-test('whoever is not begun in four seconds is refused, though the pace promised more', async (t) => {
+test('a request not begun within four seconds is refused, although the pace promised more', async (t) => {
   const { crowd, pass, refused } = program(t)
   await crowd(20, STEP)
   pass(3_900)
@@ -193,7 +191,7 @@ test('whoever is not begun in four seconds is refused, though the pace promised 
   assert.equal(refused(), 12)
 })
 
-test('a crowd that is refused is told to come again one after the other, as fast as it can be answered', async (t) => {
+test('Retry-After spreads a refused crowd at the rate at which it can be answered', async (t) => {
   const { ask, crowd, finish } = program(t, { mostWaiting: 20 })
   for (let round = 0; round < 5; round += 1) {
     await crowd(28, STEP)
@@ -215,8 +213,8 @@ test('a crowd that is refused is told to come again one after the other, as fast
   assert.ok(last >= 9 && last <= 13, `the last of them after ${last} s`)
   const times = Map.groupBy([...first, ...(await told(4700))], (seconds) => seconds)
   assert.equal(Math.max(...times.keys()), 20, 'and nobody later than that')
-  // 5,700 at 10 ms each are 57 s, folded into 19: three times as many for each second as are
-  // answered in it, but for the first and the last.
+  // 5,700 at 10 ms each are 57 s, wrapped into 19. Each second but the first and the last gets
+  // three times as many as it can answer.
   for (let second = 2; second < 20; second += 1) {
     const count = times.get(second)?.length ?? 0
     assert.ok(count >= 200 && count <= 450, `${count} after ${second} s`)
@@ -225,7 +223,7 @@ test('a crowd that is refused is told to come again one after the other, as fast
   assert.deepEqual(await told(1, API), [1], 'a case system waits for no citizen')
 })
 
-test('who is refused where a visit begins has a whole visit yet to come: nine answers, not one', async (t) => {
+test('a request refused at the entrance counts as a whole visit to come: nine answers, not one', async (t) => {
   const { crowd, finish, answers } = program(t, { mostWaiting: 20 })
   for (let round = 0; round < 5; round += 1) {
     await crowd(28, STEP)
@@ -241,7 +239,7 @@ test('who is refused where a visit begins has a whole visit yet to come: nine an
   assert.ok(visits >= 8 && visits <= 11, `900 answers are nine: ${visits} s`)
 })
 
-test('whoever watches is told how many were refused lately, and when they are most', async (t) => {
+test('monitoring gets the recent number of refusals, and whether they are most', async (t) => {
   const { crowd, finish, pass, shedder } = program(t, { mostWaiting: 20 })
   assert.deepEqual(shedder.lately(), { answered: 0, refused: 0, mostRefused: false })
   await crowd(28, STEP)

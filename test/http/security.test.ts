@@ -28,7 +28,7 @@ const post = (app: Hono, headers: Record<string, string>, body = 'a=b') =>
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
   })
 
-test('nothing but our own files may run, show or be sent to', async () => {
+test('the content security policy allows only our own scripts, content and form targets', async () => {
   const { headers } = await program().request('/')
   assert.equal(
     headers.get('content-security-policy'),
@@ -39,32 +39,32 @@ test('nothing but our own files may run, show or be sent to', async () => {
   assert.equal(headers.get('referrer-policy'), 'same-origin')
 })
 
-test('strict transport security is said over https only', async () => {
+test('strict transport security is sent over https only', async () => {
   assert.equal((await program().request('/')).headers.get('strict-transport-security'), null)
   assert.equal((await program('http://localhost:3000').request('/')).headers.get('strict-transport-security'), null)
   const { headers } = await program('https://selvbook.example/').request('/')
   assert.equal(headers.get('strict-transport-security'), 'max-age=31536000; includeSubDomains')
 })
 
-test('pages are kept nowhere, unless they say so themselves', async () => {
+test('pages are not cached, unless they set their own header', async () => {
   assert.equal((await program().request('/')).headers.get('cache-control'), 'no-store')
   assert.equal((await program().request('/kept')).headers.get('cache-control'), 'public')
 })
 
-test('a form from another site, or from nowhere, is refused', async () => {
+test('a form from another site, or without an origin, is refused', async () => {
   assert.equal((await post(program(), {})).status, 403)
   assert.equal((await post(program(), { origin: 'https://elsewhere.example' })).status, 403)
   assert.equal((await post(program(), { origin: 'http://selvbook.example' })).status, 200)
   assert.equal((await post(program(), { 'sec-fetch-site': 'same-origin' })).status, 200)
 })
 
-test('behind a proxy that ends TLS the public address is what counts', async () => {
+test('behind a proxy that ends TLS the origin is compared with the public address', async () => {
   const app = program('https://selvbook.example')
   assert.equal((await post(app, { origin: 'https://selvbook.example' })).status, 200)
   assert.equal((await post(app, { origin: 'http://selvbook.example' })).status, 403)
 })
 
-test('an error of the page itself is not taken for a refused form', async () => {
+test('an error inside a page is not reported as a refused form', async () => {
   const app = program()
   app.post('/broken', () => {
     throw new Error('broken')
@@ -82,7 +82,7 @@ test('a body larger than any form is refused before it is read', async () => {
   assert.equal((await post(program(), { origin: 'http://selvbook.example' }, large)).status, 413)
 })
 
-test('every problem has a page that says what happened and what to do, with a way on', async () => {
+test('every problem has a page that says what happened and what to do, with a link onward', async () => {
   const da = texts('da')
   for (const kind of problemKinds) {
     const page = await rendered(problemPage({ texts: da, site: citizenSite }, kind, 'a1b2'))
@@ -93,7 +93,7 @@ test('every problem has a page that says what happened and what to do, with a wa
   }
 })
 
-test('an error that nobody caught gets the page of its kind; one without a kind is our fault', () => {
+test('an uncaught error gets the page of its kind; one without a kind is an internal error', () => {
   assert.equal(problemOf(new HTTPException(404)), 'notFound')
   assert.equal(problemOf(new HTTPException(413)), 'tooLarge')
   assert.equal(problemOf(new HTTPException(418)), 'badRequest')

@@ -4,10 +4,9 @@ import { createGunzip, gunzipSync } from 'node:zlib'
 import { boolean, assert as forAll, array as list, property, string, tuple } from 'fast-check'
 import { gzipOf, joined, KeptPart, plain, textOfContent } from '../../src/http/spliced-gzip.ts'
 
-// What is put together of parts, some of them kept, says the same as the whole, sent as it is or by
-// gzip.
+// Content spliced from parts, some of them kept, equals the whole text, plain and by gzip.
 
-/** Texts of any letters, some long enough to be compressed, each kept or not. */
+/** Texts of any letters, some long enough for compression, each kept or not. */
 const texts = list(
   tuple(string({ unit: 'binary', maxLength: 40 }), boolean(), boolean()).map(([text, isLong, isKept]) => ({
     text: isLong ? text.repeat(30) : text,
@@ -15,8 +14,8 @@ const texts = list(
   })),
 )
 
-suite('the content of an answer', () => {
-  test('its parts, in their order', () => {
+suite('the spliced content of an answer', () => {
+  test('spliced content equals its parts in order, plain and by gzip, new and kept', () => {
     forAll(
       property(texts, (parts) => {
         const whole = parts.map(({ text }) => text).join('')
@@ -30,7 +29,7 @@ suite('the content of an answer', () => {
     )
   })
 
-  test('one gzip stream and nothing behind it, for who reads one and stops', async () => {
+  test('spliced content is a single gzip stream, for clients that read only the first', async () => {
     const sent = gzipOf(['[', new KeptPart('æ'.repeat(1000)), ',', new KeptPart('1'), ']'])
     const reader = createGunzip()
     reader.end(sent)
@@ -40,7 +39,7 @@ suite('the content of an answer', () => {
     assert.ok(sent.length < 100)
   })
 
-  test('texts without kept parts are one text', () => {
+  test('content without kept parts is joined to one text', () => {
     assert.equal(joined(['[', '1', ',', '2', ']']), '[1,2]')
     assert.equal(joined([]), '')
   })

@@ -16,7 +16,7 @@ const asked = async (path: string, method = 'GET') => {
   return `${answer.status} ${answer.headers.get('location') ?? ''}`.trim()
 }
 
-test('a slash at the end and capital letters lead to the page, with what stands behind the question mark', async () => {
+test('a path with a final slash or capital letters redirects to the page and keeps its query', async () => {
   const meant: Record<string, string> = {
     '/min-side': '200',
     '/min-side/': '301 /min-side',
@@ -28,7 +28,7 @@ test('a slash at the end and capital letters lead to the page, with what stands 
   for (const [path, answer] of Object.entries(meant)) assert.equal(await asked(path), answer, path)
 })
 
-test('nothing else is redirected: no foreign host, no other door, no form', async () => {
+test('a mistyped path to a foreign host or another door, and a form, are not redirected', async () => {
   for (const path of ['//evil.example/', '//evil.example/min-side', '/api/v1/Offers', '/log-ud/', '/anything/'])
     assert.equal(await asked(path), '404', path)
   assert.equal(await asked('/min-side/', 'POST'), '404')

@@ -15,20 +15,20 @@ const source = globSync('src/**/*.ts', { cwd: new URL('../..', import.meta.url) 
   .map((file) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'))
   .join('\n')
 
-test('every icon that a page can ask for is in the sprite that is served', async () => {
+test('every icon that a page can use is in the served sprite', async () => {
   const sprite = (await body(assetUrl('img/icons.svg'))).toString()
   for (const name of iconNames) assert.match(sprite, new RegExp(`<symbol id="${name}" viewBox="[^"]+"><path`), name)
   assert.equal(sprite.match(/<symbol /g)?.length, iconNames.length)
   assert.equal(sprite.match(/<svg /g)?.length, 1)
 })
 
-test('every icon in the sprite is one that a page asks for', () => {
+test('every icon in the sprite is used by a page', () => {
   const used = source.replace(/export const iconNames = \[[\s\S]*?\]/, '')
   const idle = iconNames.filter((name) => !used.includes(`'${name}'`))
   assert.deepEqual(idle, [])
 })
 
-test('static files are kept for ever under a path that changes with them', async () => {
+test('static files are cached for ever under a path that changes with their content', async () => {
   const answer = await get(assetUrl('css/selvbook.css'))
   assert.equal(answer.headers.get('cache-control'), 'public, max-age=31536000, immutable')
   assert.equal(answer.headers.get('content-type'), 'text/css; charset=utf-8')
@@ -37,12 +37,12 @@ test('static files are kept for ever under a path that changes with them', async
   assert.equal(earlier.headers.get('cache-control'), 'no-cache')
 })
 
-test('what is no static file of ours is not found, however it is spelt', async () => {
+test('a path of no static file is not found, in any spelling', async () => {
   for (const path of ['nothing.css', '../../package.json', '%2e%2e/%2e%2e/package.json', 'css/'])
     assert.equal((await get(`/assets/x/${path}`)).status, 404, path)
 })
 
-test('text is sent compressed as the browser can take it, fonts as they are', async () => {
+test('static text is sent in the best encoding that the browser accepts, fonts uncompressed', async () => {
   const url = assetUrl('css/selvbook.css')
   const plain = await body(url)
   assert.equal((await get(url, 'gzip, deflate, br')).headers.get('content-encoding'), 'br')
@@ -66,7 +66,7 @@ test('every stylesheet and script of ours is served', async () => {
   }
 })
 
-test('every file that the stylesheet names is served', async () => {
+test('every file named in the stylesheet is served', async () => {
   const css = (await body(assetUrl('css/selvbook.css'))).toString()
   const named = new Set([...css.matchAll(/url\("?\.\.\/([^")]+)"?\)/g)].map(([, path = '']) => path))
   assert.ok(named.size > 4)
@@ -74,7 +74,7 @@ test('every file that the stylesheet names is served', async () => {
   assert.doesNotMatch(css, /url\("?(?!"?\.\.\/)/, 'an address that the security policy would refuse')
 })
 
-test('no class of a component that is left out of the stylesheet is used', () => {
+test('no page uses a class of a component left out of the stylesheet', () => {
   const classes = [...source.matchAll(/class="([^"$]*)/g)].flatMap(([, list = '']) => list.split(/\s+/))
   assert.deepEqual(
     classes.filter((name) => leftOutClasses.test(`.${name}`)),
@@ -82,7 +82,7 @@ test('no class of a component that is left out of the stylesheet is used', () =>
   )
 })
 
-test('a rule is left out by its selectors, not by what stands beside it', () => {
+test('a CSS rule is left out by its own selectors, not by its neighbours', () => {
   const css =
     '.a,.tag .b{x:1}.c :is(.d,.e):not(.tag){x:2}@media print{.tag{x:3}}@media print{.f{x:4}}@keyframes g{from{x:5}}'
   assert.equal(
@@ -91,7 +91,7 @@ test('a rule is left out by its selectors, not by what stands beside it', () => 
   )
 })
 
-test('left and right are start and end, so that a page can turn', () => {
+test('CSS left and right become start and end, so that a page can mirror', () => {
   const turned = (css: string) => turnable(`.a{${css}}`).slice(3, -1)
   assert.equal(turned('margin-left:1px;border-right-color:red'), 'margin-inline-start:1px;border-inline-end-color:red')
   assert.equal(turned('left:0;top:1px'), 'inset-inline-start:0;top:1px')
@@ -101,13 +101,13 @@ test('left and right are start and end, so that a page can turn', () => {
   assert.equal(turned('padding:1px 2px;border-bottom-left-radius:1px'), 'padding:1px 2px;border-bottom-left-radius:1px')
 })
 
-test('what turns stays whole: no value is taken apart inside parentheses', async () => {
+test('mirroring CSS splits no value inside parentheses', async () => {
   assert.equal(turnable('a{margin:calc(1px + 2px) 0}'), 'a{margin:calc(1px + 2px) 0}')
   assert.equal(
     turnable('a{padding:1px calc(2px + 3px) 4px 5px}'),
     'a{padding-block:1px 4px;padding-inline:5px calc(2px + 3px)}',
   )
-  // A parenthesis left open makes a browser drop every rule up to where it is closed.
+  // After an unclosed parenthesis a browser drops every rule up to the one that closes it.
   const css = (await body(assetUrl('css/selvbook.css'))).toString()
   const count = (text: string, sign: string) => text.split(sign).length
   for (const declaration of css.split(/[;{}]/))

@@ -27,7 +27,7 @@ suite('the calendar file of a meeting, as another parser reads it – N-CONFIRM'
   for (const cancelled of [false, true]) {
     const method = cancelled ? 'CANCEL' : 'PUBLISH'
 
-    test(`${method} has one organizer, which is the house and no person (RFC 5546, 3.2.1 and 3.2.5)`, () => {
+    test(`${method} has one organizer, the portal and no person (RFC 5546, 3.2.1 and 3.2.5)`, () => {
       const file = calendarFile(view({ cancelled }))
       assert.equal(file.method, method)
       const [organizer, ...more] = eventIn(file.content).getAllProperties('organizer')
@@ -38,7 +38,7 @@ suite('the calendar file of a meeting, as another parser reads it – N-CONFIRM'
     })
   }
 
-  test('every line ends with CRLF, the last too, and none is longer than 75 octets (RFC 5545, 3.1)', () => {
+  test('every line of a calendar file ends with CRLF, the last too, within 75 octets (RFC 5545, 3.1)', () => {
     const place = `Beskæftigelses- og Sundhedsforvaltningens Mødecenter ${'👩‍👩‍👧‍👦 æøå '.repeat(20)}`.trim()
     const name = `Jobcenter ${'Rødovre-Ærøskøbing '.repeat(8)}`.trim()
     const organizer = { name, address: `svar-ikke@${'lang.'.repeat(20)}example.dk` }
@@ -54,14 +54,14 @@ suite('the calendar file of a meeting, as another parser reads it – N-CONFIRM'
     assert.equal(event.getFirstProperty('organizer')?.getFirstParameter('cn'), name)
   })
 
-  test('the revision is its sequence, so that a later file replaces an earlier', () => {
+  test('the revision of a meeting is its SEQUENCE, so that a later file replaces an earlier one', () => {
     const sequences = [0, 1, 2].map((revision) =>
       eventIn(calendarFile(view({ revision })).content).getFirstPropertyValue('sequence'),
     )
     assert.deepEqual(sequences, [0, 1, 2])
   })
 
-  test('the organizer’s address is MAIL_FROM; without it one at the portal; it is the same in every file', () => {
+  test('the organizer’s address is MAIL_FROM, or one at the portal’s host, and the same in every file', () => {
     const publicUrl = 'https://selvbook.example.dk:8443/'
     assert.equal(
       organizerAddress({ messages: { emailFrom: 'jobcenter@example.dk' }, publicUrl }),

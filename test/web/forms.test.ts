@@ -9,7 +9,7 @@ import { rendered, textOf } from './read-html.ts'
 
 const da = texts('da')
 
-test('the error summary counts what is wrong and leads to each field, also for one error', async () => {
+test('the error summary counts the problems and links to each field, also for one error', async () => {
   const one = await rendered(errorSummary(da, [{ fieldId: 'emne', message: 'Vælg, hvad du vil have et møde om' }]))
   assert.match(one, /role="alert"/)
   assert.match(one, /<a href="#emne">Vælg, hvad du vil have et møde om<\/a>/)
@@ -24,7 +24,7 @@ test('the error summary counts what is wrong and leads to each field, also for o
   assert.equal(await rendered(errorSummary(da, [])), '')
 })
 
-test('a link of the error summary meets the field that it names, whatever its kind', async () => {
+test('a link of the error summary leads to a field of every kind', async () => {
   const field = { id: 'felt', name: 'felt', label: 'Felt', error: 'Skriv noget' }
   const options = [
     { value: 'a', label: 'A' },
@@ -45,19 +45,19 @@ test('a link of the error summary meets the field that it names, whatever its ki
   }
 })
 
-test('what the citizen wrote is given back, escaped', async () => {
+test('a form shows the citizen’s text again, escaped', async () => {
   const drawn = await rendered(input(da, { id: 'navn', name: 'navn', label: 'Navn', value: '"><script>' }))
   assert.match(drawn, /value="&quot;&gt;&lt;script&gt;"/)
   const area = await rendered(textArea(da, { id: 'b', name: 'b', label: 'Besked', value: '</textarea><b>' }))
   assert.match(area, />&lt;\/textarea&gt;&lt;b&gt;<\/textarea>/)
 })
 
-test('hint and error are both read with the field', async () => {
+test('a screen reader reads hint and error with the field', async () => {
   const drawn = await rendered(input(da, { id: 'm', name: 'm', label: 'Mobil', hint: '8 cifre', error: 'Forkert' }))
   assert.match(drawn, /aria-describedby="m-hint m-error"/)
 })
 
-test('warnings and errors interrupt, success is said in turn, information is just read', async () => {
+test('alerts: warnings and errors interrupt, success is announced politely, information has no role', async () => {
   const role = async (kind: 'info' | 'success' | 'warning' | 'error') =>
     /^<div[^>]* role="(\w+)"/.exec(await rendered(alert(da, { kind, body: 'Tekst' })))?.[1]
   assert.equal(await role('info'), undefined)
@@ -72,7 +72,7 @@ const steps: StepView[] = [
   { number: 3, title: 'Tidspunkt', state: 'to_come' },
 ]
 
-test('the step guide says where the citizen is, leads back and not ahead', async () => {
+test('the step guide shows the current step, and links back but not ahead', async () => {
   const drawn = await rendered(withSteps(da, steps, html`<p>x</p>`))
   assert.match(textOf(drawn), /Trin 2 af 3/)
   assert.equal(drawn.match(/aria-current="step"/g)?.length, 1)
@@ -81,7 +81,7 @@ test('the step guide says where the citizen is, leads back and not ahead', async
   assert.match(drawn, /aria-label="Trin 1 er udfyldt"/)
 })
 
-test('a summary row says what "Ret" would change', async () => {
+test('the "Ret" link of a summary row names what it changes', async () => {
   const drawn = await rendered(summaryList(da, [{ term: 'Emne', detail: '<b>', change: '/book/emne' }]))
   assert.equal(textOf(drawn), 'Emne <b> Ret Emne')
 })

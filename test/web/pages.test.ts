@@ -37,7 +37,7 @@ const titleOf = async (view: Parameters<typeof page>[0]) => {
   return textOf(title)
 }
 
-test('the title says error, step, page and portal', async () => {
+test('the document title names error, step, page and portal', async () => {
   const view = { texts: da, site: citizenSite, title: 'Book din jobsamtale' }
   assert.equal(await titleOf(view), 'Book din jobsamtale – Selvbook')
   assert.equal(await titleOf({ ...view, step: 'Trin 2' }), 'Trin 2 – Book din jobsamtale – Selvbook')
@@ -46,7 +46,7 @@ test('the title says error, step, page and portal', async () => {
   assert.equal(await titleOf({ ...view, portalName: 'Jobnet' }), 'Book din jobsamtale – Jobnet')
 })
 
-test('no letter of the frame is beyond Latin-1: one alone doubles what writing the page as bytes takes', async () => {
+test('the frame of a page has only Latin-1 letters: a single other one doubles the time to encode it', async () => {
   for (const language of ['da', 'en'] as const) {
     const view = {
       ...base,
@@ -59,31 +59,31 @@ test('no letter of the frame is beyond Latin-1: one alone doubles what writing t
   }
 })
 
-test('the errors stand above the heading', async () => {
+test('the error summary stands above the heading', async () => {
   const drawn = await rendered(page({ ...base, title: 'x', problems: [{ fieldId: 'a', message: 'b' }] }, html``))
   assert.ok(drawn.indexOf('id="error-summary"') < drawn.indexOf('<h1>'))
 })
 
-test('who is not signed in is offered neither menu nor "Log af"', async () => {
+test('a page without a signed-in citizen has neither menu nor "Log af"', async () => {
   const { user: _, ...stranger } = base
   const drawn = await rendered(page({ ...stranger, title: 'x' }, html``))
   assert.doesNotMatch(drawn, /Log af|Hovedmenu|\/mine-moeder/)
 })
 
-test('signing off is a form, in the wide and in the narrow menu and in the warning before the session ends', async () => {
+test('"Log af" is a form in the wide menu, the narrow menu and the warning before the session ends', async () => {
   const drawn = await rendered(page({ ...base, title: 'x' }, html``))
   assert.equal(drawn.match(/<form method="post" action="\/log-ud"/g)?.length, 3)
   assert.doesNotMatch(drawn, /href="\/log-ud"/)
 })
 
-test('a name is escaped wherever it stands', async () => {
+test('a citizen’s name is escaped everywhere on a page', async () => {
   const drawn = await rendered(
     page({ ...base, user: { name: '<script>alert(1)</script>', formToken: 'k3y' }, title: '<b>' }, html``),
   )
   assert.doesNotMatch(drawn, /<script>|<b>/)
 })
 
-test('the way here is separated by arrows and ends with the page itself', async () => {
+test('the breadcrumbs are separated by arrows and end with the page itself', async () => {
   const drawn = await rendered(
     page({ ...base, title: 'Mine møder', breadcrumbs: [{ href: '/min-side', text: 'Min side' }] }, html``),
   )

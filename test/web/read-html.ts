@@ -12,7 +12,7 @@ export const at = (text: string): Temporal.Instant =>
 
 export const rendered = async (html: Html | ''): Promise<string> => String(await html)
 
-/** What a reader gets: no tags, entities resolved, white space as one blank. */
+/** The text as a reader gets it: no tags, entities resolved, white space collapsed. */
 export const textOf = (html: string): string =>
   html
     .replaceAll(/<[^>]*>/g, ' ')
@@ -26,26 +26,23 @@ export const textOf = (html: string): string =>
     .replaceAll(/ ([.,])/g, '$1')
     .trim()
 
-/**
- * Every element of a name, from its opening to its closing tag; none may hold another of its own
- * name.
- */
+/** Every element of this name, with its tags; elements of one name must not be nested. */
 export const elements = (html: string, name: string): string[] =>
   [...html.matchAll(new RegExp(`<${name}\\b[^>]*>[\\s\\S]*?</${name}>`, 'g'))].map(([whole]) => whole)
 
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
   rules: {
-    // Hono, the design system and every page since HTML 5 write it small.
+    // Hono, the design system and HTML 5 pages write it in lower case.
     'doctype-style': ['error', { style: 'lowercase' }],
-    // Telephone numbers stand as their owners write them; a narrow screen may break them.
+    // Telephone numbers are shown as their owners write them; a narrow screen may break them.
     'tel-non-breaking': 'off',
   },
 })
 
-/** Fails with the validator's own words when the page is not valid HTML. */
+/** Fails with the validator's own messages when the page is invalid HTML. */
 export async function assertValidHtml(page: string, name: string): Promise<void> {
-  // It counts the letters of a reference, where a title may have 70.
+  // The validator counts the letters of a character reference, and a title may have 70.
   const { results } = await validator.validateString(page.replaceAll('&ndash;', '–'))
   const found = results.flatMap(({ messages }) =>
     messages.map(({ ruleId, message, line, selector }) => `${ruleId}: ${message} (line ${line}, ${selector})`),

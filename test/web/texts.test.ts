@@ -9,7 +9,7 @@ import { at, day, month, rendered } from './read-html.ts'
 
 const da = texts('da')
 
-test('dates are written as the guide writes them', () => {
+test('Danish dates are written as in the guide', () => {
   const due = day('2017-07-10')
   assert.equal(da.longDate(due), 'mandag den 10. juli 2017')
   assert.equal(da.mediumDate(due), '10. juli 2017')
@@ -45,7 +45,7 @@ test('§2.3.2 the days left are counted in English: "1 day", "8 days"', () => {
   assert.match(words(1), /^There is only 1 day left until /)
 })
 
-test('Danish comes first of the languages; an unknown one is answered in Danish', () => {
+test('Danish is the first language, and the fallback for an unknown one', () => {
   assert.deepEqual(languages().slice(0, 2), ['da', 'en'])
   assert.equal(textsIn('xx').language, 'da')
 })
@@ -66,7 +66,7 @@ test('§2.3.2 the days left are counted in Danish: "1 dag", "8 dage"', () => {
   assert.match(words(1), /^Der er kun 1 dag til /)
 })
 
-test('values are plain in text and escaped in html, also where the message has bold', async () => {
+test('values are plain in text and escaped in HTML, also in a message with bold', async () => {
   const name = '<script>alert("1")</script> & Søn'
   assert.equal(da.t('layout.signedInAs', { name }), `Logget på som ${name}`)
   assert.equal(
@@ -77,7 +77,7 @@ test('values are plain in text and escaped in html, also where the message has b
   assert.equal(rich, 'Frist for at booke: <strong>&lt;i&gt;10. juli&lt;/i&gt;</strong>')
 })
 
-test('what a text said before is said again for the same values only', () => {
+test('a formatted text is memoised per values', () => {
   const notice = (type: string, days: number) => da.t('notice.text.remember', { type, days, date: 'fredag' })
   assert.notEqual(notice('job', 1), notice('job', 2))
   assert.notEqual(notice('job', 1), notice('follow_up', 1))
@@ -86,7 +86,7 @@ test('what a text said before is said again for the same values only', () => {
   assert.notEqual(da.t('month.count', { count: 1 }), texts('en').t('month.count', { count: 1 }))
 })
 
-test('a missing key, value or language throws', () => {
+test('a missing text key, value or language throws', () => {
   // @ts-expect-error the compiler knows the keys of the locale file
   assert.throws(() => da.t('minSide.nothingOfTheKind'), /no text minSide\.nothingOfTheKind/)
   assert.throws(() => da.t('layout.signedInAs'), /name/)
