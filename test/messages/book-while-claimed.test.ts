@@ -6,10 +6,10 @@ import { type AttemptEnd, endAttempts } from '../../src/actions/end-attempts.ts'
 import { offerOf, timesAt } from '../support/program.ts'
 import { claiming, createMessageWorld, giveDueReminders, type MessageWorld } from './world.ts'
 
-// §2.3 "med mindre han har booket en samtale": the booking and the claim of its reminder, let go at
+// §2.3 "med mindre han har booket en samtale": the booking and the claim of its reminder start at
 // the same moment.
 
-/** A thousand in `npm run soak -- messages`. */
+/** `npm run soak -- messages` runs a thousand. */
 const RACES = Number(process.env['SOAK_RACES'] ?? 60)
 const LATEST_MILLISECONDS = 40
 
@@ -34,7 +34,7 @@ async function freeTimes(count: number): Promise<string[]> {
   return times
 }
 
-test('whom somebody is booking for at this moment is passed over, and dropped when the booking is done – N-ONCE', async () => {
+test('a claim skips a reminder whose citizen is just booking, and drops it after the booking – N-ONCE', async () => {
   await giveDueReminders(it, 1)
   const booking = await it.database.pool.connect()
   await booking.query('begin')
@@ -48,10 +48,10 @@ test('whom somebody is booking for at this moment is passed over, and dropped wh
   assert.deepEqual([claimed.length, dropped], [0, 1])
 })
 
-test('booked while the reminder is claimed, again and again: it has left before the booking, or never leaves – N-ONCE', async () => {
+test('bookings race claims: each reminder leaves before its booking, or never – N-ONCE', async () => {
   await it.database.pool.query('truncate message cascade')
   await giveDueReminders(it, RACES)
-  // Each a moment after the other, so that the one whose turn it is is the one that is claimed.
+  // Each due a moment after the last, so that the claim takes the citizen whose turn it is.
   const { rows } = await it.database.pool.query<{ citizen: string }>(`
     with ordered as (select id, row_number() over (order by id) as n from message)
     update message set due_at = due_at - make_interval(secs => ${RACES} - n) from ordered where ordered.id = message.id
@@ -66,7 +66,7 @@ test('booked while the reminder is claimed, again and again: it has left before 
   const wanted = claiming(1, 1_000_000)
   for (const [at, { citizen }] of order.rows.entries()) {
     await it.database.pool.query("delete from message where meeting_id is not null and status = 'waiting'") // receipts would be claimed first
-    // The barrier: both begin within so many milliseconds, now the one earlier and now the other.
+    // The barrier: both begin within so many milliseconds, in alternating order.
     let bookedAt = Number.POSITIVE_INFINITY
     let claimedAt = Number.NEGATIVE_INFINITY
     const booking = async () => {
@@ -84,12 +84,13 @@ test('booked while the reminder is claimed, again and again: it has left before 
       claimedAt = now
       left += 1
     }
-    // On any machine both must be seen: some claims come first for certain, and some bookings.
+    // Both orders must occur on any machine, so some claims certainly come first, and some
+    // bookings.
     if (at % 10 === 0) await claim(0)
     if (at % 10 === 5) await booking()
     await Promise.all([at % 10 === 5 ? null : booking(), at % 10 === 0 ? null : claim()])
     if (claimedAt > bookedAt) late.push(citizen)
-    // Whom the claim passed over because the booking had them: dropped now, or never.
+    // The claim skipped citizens whose rows the booking had locked: they are dropped now or never.
     for (let again = 0; claimedAt === Number.NEGATIVE_INFINITY && again < 2; again += 1) await claim(0)
   }
   assert.deepEqual(late, [], 'claimed when the booking was done')
@@ -113,8 +114,7 @@ const arrived = ({ attemptId, number }: { attemptId: string; number: number }): 
 })
 
 /**
- * Reminders whose attempt was recorded in a later transaction than the booking that makes them
- * untrue.
+ * Reminders whose attempt was recorded in a later transaction than the booking that cancels them.
  */
 async function claimedAfterBooking(): Promise<number> {
   const { rows } = await it.database.pool.query<{ n: number }>(`

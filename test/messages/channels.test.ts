@@ -10,7 +10,7 @@ import { readSettings, SettingsError } from '../../src/settings/config.ts'
 import { unreachedOf } from '../../src/storage/proof-of-notice.ts'
 import { createMessageWorld, giveDueReminders, type MessageWorld, statuses } from './world.ts'
 
-// O-CHANNELS: which channels the house sends on is for all processes alike.
+// O-CHANNELS: the choice of channels applies to all processes alike.
 
 let it: MessageWorld
 before(async () => {
@@ -23,7 +23,7 @@ const until = async (holds: () => boolean | Promise<boolean>) => {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
-/** A worker that keeps what it tells. */
+/** A worker whose reports are recorded. */
 function listening() {
   const heard: string[] = []
   return { heard, told: (event: string, channel: string) => void heard.push(`${event} ${channel}`) }
@@ -44,7 +44,7 @@ const reasons = async () => {
 }
 
 suite('O-CHANNELS: a process without a gateway', () => {
-  test('drops nothing, says so once, and the one beside it hands all over', async () => {
+  test('a process without a gateway drops nothing, reports it once, and another process sends all', async () => {
     await giveDueReminders(it, 20)
     const { heard, told } = listening()
     it.work({ sms: [], told })
@@ -56,19 +56,19 @@ suite('O-CHANNELS: a process without a gateway', () => {
     assert.deepEqual(it.troubles, [])
   })
 
-  test('has nothing to say of a channel that is off', async () => {
+  test('a process without a gateway reports nothing about a channel that is off', async () => {
     await switchChannel(it.calendar, off)
     await giveDueReminders(it, 1)
     const { heard, told } = listening()
     it.work({ sms: [], told })
-    // Stops it when its first look is over.
+    // Stops it when its first poll is over.
     await it.reset()
     assert.deepEqual(heard, [])
   })
 })
 
 suite('O-CHANNELS: a channel that is off', () => {
-  test('its messages wait, are listed, and leave when it is on again', async () => {
+  test('messages of a channel that is off wait, are listed, and leave when it is on again', async () => {
     await giveDueReminders(it, 5)
     await switchChannel(it.calendar, off)
     const { heard, told } = listening()
@@ -83,7 +83,7 @@ suite('O-CHANNELS: a channel that is off', () => {
     assert.ok(!(await reasons()).includes('no_gateway'))
   })
 
-  test('off with --close: what waits is closed and listed, in any number, and its history is kept', async () => {
+  test('a channel off with --close: any number of waiting messages is closed and listed, with their history', async () => {
     await giveDueReminders(it, 120)
     const closed = await switchChannel(it.calendar, { ...off, closesWaiting: true })
     assert.equal(closed.length, 120)
@@ -104,7 +104,7 @@ suite('npm run channels', () => {
     return said
   }
 
-  test('shows, switches and closes, and says each message that it closed', async () => {
+  test('npm run channels shows, switches and closes, and lists each message that it closed', async () => {
     await giveDueReminders(it, 2)
     assert.deepEqual(await run(), ['sms: on, 2 messages wait', 'email: on, 0 messages wait'])
     const said = await run('off', 'sms', 'the contract ended', '--close')
@@ -116,7 +116,7 @@ suite('npm run channels', () => {
     assert.match((await run('on', 'sms'))[0] ?? '', /^sms: on since /)
   })
 
-  test('switches nothing off without a reason, and refuses what it does not know', async () => {
+  test('npm run channels switches nothing off without a reason, and refuses unknown arguments', async () => {
     for (const asked of [
       ['off', 'sms'],
       ['off', 'sms', '--close'],

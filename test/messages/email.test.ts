@@ -11,7 +11,7 @@ import { wordsOf } from '../../src/delivery/words.ts'
 import { instant } from '../../src/rules/dates.ts'
 import type { MessageParameters, MessageRow } from '../../src/storage/tables.ts'
 
-// E-mail against a real SMTP server, and read back from it.
+// E-mail through a real SMTP server, parsed back from it.
 
 type Then = 'accept' | 'reject_recipient' | 'greylist' | 'reject_content' | 'drop_after_data' | 'drop_at_recipient'
 
@@ -20,7 +20,7 @@ let port = 0
 let then: Then = 'accept'
 let connections = 0
 const received: string[] = []
-/** What clients said, byte for byte: the server itself shows domains in their own letters. */
+/** The clients' commands, byte for byte: the server itself decodes domains. */
 let spoken = ''
 
 const rejection = (message: string, responseCode: number) => Object.assign(new Error(message), { responseCode })
@@ -67,7 +67,7 @@ beforeEach(() => {
   connections = 0
 })
 
-// The server's certificate is its own: these tests say that it is trusted, or not.
+// The server's certificate is self-signed: each test says whether it is trusted.
 const settings = (own: Partial<EmailGatewaySettings> = {}): EmailGatewaySettings => ({
   name: 'email-1',
   url: `smtp://127.0.0.1:${port}`,
@@ -107,7 +107,7 @@ const header = (mail: Awaited<ReturnType<typeof read>>, name: string) =>
 const insecure: Partial<EmailGatewaySettings> = { ignoreTls: true }
 
 suite('an e-mail as it arrives', () => {
-  test('an apostrophe, &, / and a domain beyond ASCII arrive; the envelope is ASCII', async () => {
+  test('an e-mail to an address with an apostrophe, &, / or a non-ASCII domain arrives; the envelope is ASCII', async () => {
     const addresses = ["m.o'brien@example.dk", 'a&b@example.dk', 'a/b@example.dk', 'info@bøf.dk', 'x@y.xn--p1ai']
     const inAscii = addresses.with(3, 'info@xn--bf-lka.dk')
     await withGateway({ from: 'svar-ikke@jobcenter-tønder.dk' }, async (gateway) => {
@@ -128,7 +128,7 @@ suite('an e-mail as it arrives', () => {
     }
   })
 
-  test('Danish letters survive, the reference is its Message-ID, one click signs off (RFC 8058)', async () => {
+  test('an e-mail keeps Danish letters, has the reference as Message-ID, and unsubscribes with one click (RFC 8058)', async () => {
     const result = await withGateway({}, (gateway) => gateway.handOver(outgoing()))
     assert.deepEqual([result.outcome, result.reason], ['accepted', null])
     const mail = await read()
@@ -150,7 +150,7 @@ suite('an e-mail as it arrives', () => {
     assert.equal(mail.date, '2017-07-05T10:00:00.000Z')
   })
 
-  test('a line break in a subject, a name or a reference becomes no header of its own', async () => {
+  test('a line break in a subject, a name or a reference injects no header', async () => {
     const evil = 'Hej\r\nBcc: mallory@example.com\r\n\r\nhttp://evil.example'
     await withGateway({}, (gateway) => gateway.handOver(outgoing({ subject: evil, body: evil, language: 'da' })))
     const mail = await read()
@@ -198,7 +198,7 @@ suite('the calendar file of a receipt – N-CONFIRM', () => {
     )
   }
 
-  test('is one event: booked, rebooked and cancelled are the same one with a rising SEQUENCE', async () => {
+  test('the files of booked, rebooked and cancelled are one event with a rising SEQUENCE', async () => {
     const events = []
     for (const [kind, revision, own] of [
       ['booked', 0, {}],
@@ -229,7 +229,7 @@ suite('the calendar file of a receipt – N-CONFIRM', () => {
   })
 })
 
-suite('what a mail server says, and what becomes of the message – N-ONCE', () => {
+suite('a mail server’s answer and the state of the message – N-ONCE', () => {
   for (const [how, outcome, reason, gatewayFailed] of [
     ['accept', 'accepted', null, false],
     ['reject_recipient', 'refused', 'smtp_550', false],
@@ -245,7 +245,7 @@ suite('what a mail server says, and what becomes of the message – N-ONCE', () 
       assert.equal(received.length, how === 'accept' || how === 'drop_after_data' ? 1 : 0)
     })
 
-  test('nobody there: certainly not left', async () => {
+  test('no mail server: the e-mail has certainly not left', async () => {
     const result = await withGateway({ url: 'smtp://127.0.0.1:1' }, (gateway) => gateway.handOver(outgoing()))
     assert.deepEqual([result.outcome, result.gatewayFailed], ['refused_for_now', true])
   })
@@ -256,7 +256,7 @@ suite('what a mail server says, and what becomes of the message – N-ONCE', () 
     assert.deepEqual([result.outcome, result.reason, result.gatewayFailed], ['refused_for_now', 'smtp_535', true])
   })
 
-  test('signs in, and one connection takes one message after the other', async () => {
+  test('the e-mail gateway authenticates, and one connection carries several messages in turn', async () => {
     const url = `smtp://selvbook:p%40ss@127.0.0.1:${port}`
     await withGateway({ url }, async (gateway) => {
       for (let nth = 0; nth < 5; nth += 1) assert.equal((await gateway.handOver(outgoing())).outcome, 'accepted')
@@ -265,7 +265,7 @@ suite('what a mail server says, and what becomes of the message – N-ONCE', () 
     assert.equal(connections, 1)
   })
 
-  test('a kept connection that the server has closed meanwhile costs no message', async () => {
+  test('an idle connection that the mail server has closed loses no message', async () => {
     await withGateway({}, async (gateway) => {
       assert.equal((await gateway.handOver(outgoing())).outcome, 'accepted')
       for (const one of server.connections) one.close()
@@ -274,7 +274,7 @@ suite('what a mail server says, and what becomes of the message – N-ONCE', () 
     assert.equal(received.length, 2)
   })
 
-  test('in production a server whose TLS nobody vouches for gets nothing', async () => {
+  test('in production a mail server with an untrusted certificate gets nothing', async () => {
     const result = await withGateway({ requireTls: true, ignoreTls: false }, (gateway) => gateway.handOver(outgoing()))
     assert.deepEqual([result.outcome, result.gatewayFailed], ['refused_for_now', true])
     assert.equal(received.length, 0)

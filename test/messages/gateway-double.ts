@@ -3,25 +3,25 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { sign } from 'hono/jwt'
 
-/** What a gateway does with one message. */
+/** The gateway's behaviour for one message. */
 export type Behaviour =
   | 'accept'
   /** Takes its time, then accepts. */
   | 'slow'
-  /** Not now: HTTP 503. */
+  /** Temporary refusal: HTTP 503. */
   | 'busy'
-  /** Never: HTTP 422. */
+  /** Permanent refusal: HTTP 422. */
   | 'refuse'
-  /** Accepts, and loses the connection before it has said so. */
+  /** Accepts, and loses the connection before it answers. */
   | 'accept_and_lose'
-  /** Loses the connection without having accepted. */
+  /** Loses the connection without accepting. */
   | 'lose'
   /** Accepts, and never answers. */
   | 'accept_and_hang'
-  /** A proxy in front of it gives up, after it has accepted. */
+  /** Accepts, and then a proxy in front of it gives up. */
   | 'accept_and_502'
 
-/** A message that the gateway has accepted: what somebody's telephone will show. */
+/** A message that the gateway has accepted: the citizen's telephone will show it. */
 export interface Accepted {
   readonly id: number
   readonly userref: string
@@ -42,18 +42,18 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 /**
- * A gateway of GatewayAPI's shape that the test can make fail in every way, and that remembers what
+ * A gateway with GatewayAPI's interface. A test can make it fail in every way, and it records what
  * it has accepted.
  */
 export class GatewayDouble {
   readonly accepted: Accepted[] = []
-  /** Every request that came, accepted or not. */
+  /** All requests received, accepted or not. */
   requests = 0
-  /** What it does with the next message, by our reference. */
+  /** The behaviour for the next message, by our reference. */
   behave: (userref: string) => Behaviour = () => 'accept'
-  /** Told of each message accepted, before the answer goes out. */
+  /** Called for each accepted message, before the answer is sent. */
   onAccepted: (message: Accepted) => void = () => undefined
-  /** Whether it can be asked for a message by our reference. */
+  /** The token that allows look-ups by our reference. */
   readonly token: string
   readonly #server: Server
   readonly #hanging = new Set<ServerResponse>()
@@ -137,7 +137,7 @@ export class GatewayDouble {
   }
 }
 
-/** One receipt, signed as GatewayAPI signs it; the status that it was answered with. */
+/** Sends one receipt, signed as GatewayAPI signs it; returns the status of the answer. */
 export async function sendReceipt(
   { id, userref, msisdn, callbackUrl }: Accepted,
   status: string,

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ordeal } from './killing.ts'
 
-// A small part of `npm run soak -- messages`, which does it with 100,000.
+// A small part of `npm run soak -- messages`, which uses 100,000.
 
 const number = (name: string, fallback: number): number => Number(process.env[name] ?? fallback)
 
-test('workers killed between claim and receipt, a gateway that fails in every way: none twice, none missing – N-ONCE', async (t) => {
+test('killed workers and a failing gateway: no message is sent twice and none is missing – N-ONCE', async (t) => {
   const counts = await ordeal({
     reminders: number('SOAK_REMINDERS', 500),
     workers: 2,

@@ -18,14 +18,14 @@ import {
 
 export interface Ordeal {
   readonly reminders: number
-  /** Workers at once. */
+  /** Concurrent workers. */
   readonly workers: number
   readonly kills: number
   readonly seed: number
   readonly say: (line: string) => void
 }
 
-/** What a gateway does with a hundred messages; the rest it accepts. */
+/** How a gateway misbehaves for these of a hundred messages; it accepts the rest. */
 const misdeeds: readonly [Behaviour, number][] = [
   ['slow', 4],
   ['busy', 3],
@@ -47,7 +47,7 @@ function misbehaving(random: () => number): () => Behaviour {
   }
 }
 
-/** Receipts on their way at once. */
+/** Concurrent receipts. */
 const RECEIPTS_AT_ONCE = 4
 
 /** Sends receipts as gateways do: late, twice, the last before the first. */
@@ -61,7 +61,7 @@ class ReceiptSender {
   }
 
   about(message: Accepted): void {
-    // Of many no receipt ever comes.
+    // Many messages never get a receipt.
     if (this.#random() < 0.6) return
     const words = this.#random() < 0.9 ? ['ENROUTE', 'DELIVERED'] : ['BUFFERED', 'UNDELIVERABLE']
     const shuffled = [...words, words.at(-1) ?? ''].toSorted(() => this.#random() - 0.5)
@@ -83,7 +83,7 @@ class ReceiptSender {
 
 const script = fileURLToPath(new URL('worker-process.ts', import.meta.url))
 
-/** A worker process, from claim to receipt; killed and started anew as often as the ordeal says. */
+/** Worker processes, from claim to receipt, killed and replaced as often as the ordeal says. */
 class Workers {
   readonly #orders: WorkerOrders
   readonly #running: ChildProcess[] = []
@@ -115,14 +115,14 @@ class Workers {
 }
 
 /**
- * `once the gateway has accepted`, `before it has answered`, `while it answers` …: some
- * milliseconds after an acceptance.
+ * `once the gateway has accepted`, `before it has answered`, `while it answers` …: the delay after
+ * an acceptance.
  */
 const LATEST_KILL_MILLISECONDS = 12
 
 /**
- * Lets the double kill workers as it accepts: at some acceptances, the oldest worker some
- * milliseconds later, or at once.
+ * Makes the double kill workers: at some acceptances the oldest worker is killed, at once or some
+ * milliseconds later.
  */
 function killAtAcceptances(
   it: MessageWorld,
@@ -143,16 +143,16 @@ function killAtAcceptances(
   }
 }
 
-/** None waits and none is on its way. */
+/** No message is waiting or in flight. */
 const allSettled = async (it: MessageWorld): Promise<boolean> => {
   const { waiting = 0, sending = 0 } = await statuses(it)
   return waiting + sending === 0
 }
 
 /**
- * Due reminders, workers that are killed at every point between claim and receipt, a gateway that
- * fails in every way and sends its receipts in any order: at the gateway none twice, and none
- * missing that is not listed (N-ONCE).
+ * Due reminders under every failure. Workers are killed at every point between claim and receipt.
+ * The gateway fails in every way, and sends its receipts in any order. In the end it has none
+ * twice, and each missing one is listed (N-ONCE).
  */
 export async function ordeal(wanted: Ordeal): Promise<Record<string, number>> {
   const { reminders, seed, say } = wanted
@@ -185,8 +185,8 @@ export async function ordeal(wanted: Ordeal): Promise<Record<string, number>> {
     await workers.killAll()
     it.double.behave = () => 'accept'
     it.double.onAccepted = (message) => receipts.about(message)
-    // The next quarter of an hour: what was left behind is found, gateways are asked, what has not
-    // arrived is sent.
+    // The next quarter of an hour: abandoned attempts are found, gateways are asked, and messages
+    // that did not arrive are sent.
     const worker = it.work({ sms: [gateway] })
     for (let minutes = 0; minutes < 60 && (minutes < 20 || !(await allSettled(it))); minutes += 4) {
       it.clock.set(it.clock.now().add({ minutes: 4 }).toString())
@@ -212,7 +212,7 @@ const dueNow = (it: MessageWorld) =>
     [it.clock.now().toString()],
   )
 
-/** What the double has, held against what the database says of each message. */
+/** Compares the double's messages with the database's status of each. */
 async function judge(it: MessageWorld, { reminders }: Ordeal): Promise<Record<string, number>> {
   assert.deepEqual(it.troubles, [])
   const twice = sentTwice([it.double])

@@ -7,12 +7,12 @@ import { CODE_KIND, receiptKinds, reminderKinds } from '../../src/rules/messages
 import type { MessageParameters, MessageRow } from '../../src/storage/tables.ts'
 import { languages } from '../../src/web/texts.ts'
 
-// N-GSM in every language that citizens can choose: a new file in locales/ is measured here by
-// being there.
+// N-GSM in every language that citizens can choose. A new file in locales/ is measured here
+// automatically.
 
 const portals = ['Jobnet', 'Selvbook'].map((portalName) => ({ portalName, portalAddress: 'www.jobnet.dk' }))
 
-/** A year's dates, so that the longest is among them however a language writes them. */
+/** A year's dates, so that every language's longest is among them. */
 const dates = Array.from({ length: 366 }, (_, day) => addDays(plainDate('2028-01-01'), day).toString())
 
 const long = 'Beskæftigelses- og Sundhedsforvaltningens Mødecenter, Rådhuspladsen 123, 4. sal, 1550 København V'
@@ -37,7 +37,7 @@ function* everySms(): Generator<{ kind: MessageRow['kind']; parameters: MessageP
 
 for (const language of languages())
   test(`${language}: every SMS is one segment of the GSM alphabet on every date – N-GSM`, () => {
-    // Texts that differ in digits alone are measured once: each digit takes one place.
+    // Texts that differ only in digits are measured once: each digit takes one place.
     const measured = new Set<string>()
     for (const { kind, parameters } of everySms())
       for (const settings of portals) {
@@ -51,7 +51,7 @@ for (const language of languages())
     assert.ok(measured.size >= 16)
   })
 
-test('a portal’s name is measured in each of them before anything is sent', () => {
+test('a portal’s name is measured in every language before anything is sent', () => {
   assert.ok(portals.every(portalNameFits))
   assert.ok(!portalNameFits({ portalName: 'Jobcenterportalen', portalAddress: '' }))
 })

@@ -8,8 +8,8 @@ import { instant, plainDate } from '../../src/rules/dates.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { createMessageWorld, type MessageWorld, until } from './world.ts'
 
-// N-TRUE with a real gateway's protocol: a gateway that is away for some minutes, while life goes
-// on.
+// N-TRUE with a real gateway's protocol: the gateway is away for some minutes, while citizens keep
+// booking and cancelling.
 
 let it: MessageWorld
 before(async () => {
@@ -23,7 +23,7 @@ const count = async (where: string): Promise<number> =>
 
 const later = (minutes: number) => it.clock.set(it.clock.now().add({ minutes }).toString())
 
-/** What telephones showed, the first line of each. */
+/** The first line of each SMS as telephones showed it. */
 const shown = () => it.double.accepted.map(({ message }) => message.split('\n')[0])
 
 async function book(citizenId: string, startsAt: string): Promise<string> {
@@ -33,8 +33,8 @@ async function book(citizenId: string, startsAt: string): Promise<string> {
 }
 
 /**
- * Lets a worker run while the gateway says "not now", until every message was tried or has no
- * reason to be; then it answers again.
+ * Runs a worker while the gateway refuses temporarily, until every message was tried or dropped;
+ * then the gateway accepts again.
  */
 async function outage(during: () => Promise<void>): Promise<void> {
   it.double.behave = () => 'busy'
@@ -43,7 +43,7 @@ async function outage(during: () => Promise<void>): Promise<void> {
     await during()
     await until('the gateway was tried', async () => (await count(`attempts > 0`)) > 0)
     it.double.behave = () => 'accept'
-    // Three minutes and more: every pause after a failed attempt is over.
+    // Over three minutes: longer than every backoff after a failed attempt.
     await until('nothing waits', async () => {
       it.clock.set(it.clock.now().add({ seconds: 2 }).toString())
       return (await count(`channel = 'sms' and status in ('waiting', 'sending')`)) === 0
@@ -54,7 +54,7 @@ async function outage(during: () => Promise<void>): Promise<void> {
 }
 
 suite('a gateway that was away for three minutes – N-TRUE', () => {
-  test('booked, moved twice and cancelled meanwhile: one SMS, that it is cancelled', async () => {
+  test('booked, moved twice and cancelled during the outage: one SMS, about the cancellation', async () => {
     const citizen = await citizenOf(it.staff)
     await outage(async () => {
       const id = await book(citizen, '2017-07-12T12:00:00+02:00')
@@ -71,7 +71,8 @@ suite('a gateway that was away for three minutes – N-TRUE', () => {
     const others = [await citizenOf(it.staff), await citizenOf(it.staff), await citizenOf(it.staff)]
     const citizen = await citizenOf(it.staff)
     await outage(async () => {
-      // The gateway counts as failing after three: the fourth waits for it without an attempt.
+      // The gateway counts as failing after three failures, so the fourth message waits without an
+      // attempt.
       for (const other of others) await book(other, '2017-07-12T12:00:00+02:00')
       await until('it fails', async () => (await count(`attempts > 0`)) === 3)
       await book(citizen, '2017-07-05T12:02:00+02:00')
@@ -88,7 +89,7 @@ suite('a gateway that was away for three minutes – N-TRUE', () => {
     )
   })
 
-  test('a reminder that waited names the days that are left, and one of the next day takes its place', async () => {
+  test('a reminder that waited names the real number of days left, and one of the next day replaces it', async () => {
     const citizen = await citizenOf(it.staff)
     const dueDate = plainDate('2017-07-14')
     must(await setDeadline(it.staff, citizen, { interviewType: 'job', dueDate, activationDate: null }))

@@ -26,7 +26,7 @@ before(async () => {
 after(() => it.drop())
 beforeEach(() => it.reset())
 
-/** Lets a worker work until as many messages have these statuses, and stops it. */
+/** Runs a worker until as many messages have these statuses, then stops it. */
 async function workUntil(wanted: Record<string, number>, options: Parameters<MessageWorld['work']>[0] = {}) {
   const worker = it.work(options)
   let seen: Record<string, number> = {}
@@ -54,15 +54,15 @@ const attempts = async () =>
 
 const later = (minutes: number) => it.clock.set(it.clock.now().add({ minutes }).toString())
 
-/** Waits while the clock runs: a second at each look. */
+/** Polls with a running clock: each poll takes a second. */
 const untilInTime = (what: string, holds: () => Promise<boolean>) =>
   until(what, () => {
     it.clock.set(it.clock.now().add({ seconds: 1 }).toString())
     return holds()
   })
 
-suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
-  test('accepted: handed over, with the attempt as the gateway’s reference and the gateway’s number beside it', async () => {
+suite('a gateway’s answer and the state of the message – N-ONCE', () => {
+  test('accepted: handed over, with the attempt as reference and the gateway’s own number', async () => {
     await giveDueReminders(it, 3)
     await workUntil({ handed_over: 3 })
     const rows = await it.program.db.selectFrom('message_attempt').selectAll().execute()
@@ -79,7 +79,7 @@ suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
     assert.match(first?.callbackUrl ?? '', /\/gateways\/sms-1\/receipts$/)
   })
 
-  test('not now: tried again after a pause that grows, and sent once', async () => {
+  test('temporarily refused: retried with backoff, and sent once', async () => {
     await giveDueReminders(it, 1)
     it.double.behave = () => 'busy'
     await workUntil({ waiting: 1 }, {})
@@ -94,7 +94,7 @@ suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
     assert.equal(it.double.accepted.length, 1)
   })
 
-  test('never: it stops, with the reason, and is not tried again', async () => {
+  test('permanently refused: failed with the reason, and not retried', async () => {
     await giveDueReminders(it, 2)
     it.double.behave = () => 'refuse'
     await workUntil({ failed: 2 })
@@ -108,7 +108,7 @@ suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
     ['accept_and_hang', 'ETIMEDOUT'],
     ['accept_and_502', 'http_502'],
   ] as const satisfies [Behaviour, string][]) {
-    test(`${behaviour}: unknown, and not sent again; the gateway is asked and has it`, async () => {
+    test(`${behaviour}: outcome unknown, not sent again; the look-up finds it at the gateway`, async () => {
       await giveDueReminders(it, 1)
       it.double.behave = () => behaviour
       await workUntil({ unknown: 1 }, { sms: [it.gateway('sms-1', it.double, 300)] })
@@ -124,7 +124,7 @@ suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
     })
   }
 
-  test('lost before the gateway had it: unknown, until the gateway says that it has it not; then sent, once', async () => {
+  test('lost before the gateway had it: unknown until the look-up says so, then sent once', async () => {
     await giveDueReminders(it, 1)
     it.double.behave = () => 'lose'
     await workUntil({ unknown: 1 })
@@ -138,7 +138,7 @@ suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
     assert.equal(it.double.accepted.length, 1)
   })
 
-  test('a gateway that cannot be asked leaves it unknown', async () => {
+  test('a gateway without a look-up leaves the outcome unknown', async () => {
     await giveDueReminders(it, 1)
     it.double.behave = () => 'accept_and_lose'
     await workUntil({ unknown: 1 })
@@ -148,7 +148,7 @@ suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
     assert.deepEqual(await statuses(it), { unknown: 1 })
   })
 
-  test('nobody there: certainly not left, so it waits', async (t) => {
+  test('no gateway there: the SMS has certainly not left, so it waits', async (t) => {
     await giveDueReminders(it, 1)
     const gone = await GatewayDouble.start()
     t.after(() => gone.stop())
@@ -159,7 +159,7 @@ suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
     assert.deepEqual(await attempts(), ['1 sms-1 refused_for_now ECONNREFUSED'])
   })
 
-  test('a claim that has grown old before the message left is handed over by nobody: it waits for another', async () => {
+  test('a claim that expired before the message left is not handed over: the message waits for another', async () => {
     await giveDueReminders(it, 1)
     const { requests } = it.double
     await workUntil({ waiting: 1 }, { staleMilliseconds: -1 })
@@ -168,7 +168,7 @@ suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
     assert.equal(it.double.requests, requests, 'the gateway was asked for nothing')
   })
 
-  test('slow: each is waited for, and no citizen gets two', async () => {
+  test('a slow gateway is awaited, and no citizen gets two messages', async () => {
     await giveDueReminders(it, 200)
     it.double.behave = () => 'slow'
     await workUntil({ handed_over: 200 })
@@ -179,7 +179,7 @@ suite('what a gateway says, and what becomes of the message – N-ONCE', () => {
 suite('a worker that died – N-ONCE', () => {
   const claim = () => claimMessages(it.calendar, claiming(10))
 
-  test('what it had claimed is unknown, is listed, and is sent by nobody', async () => {
+  test('claimed messages of a dead worker become unknown, are listed, and are not sent', async () => {
     await giveDueReminders(it, 2)
     const { claimed } = await claim()
     assert.equal(claimed.length, 2)
@@ -214,15 +214,15 @@ suite('the pace of a gateway, and its stand-in', () => {
     await until('all', async () => (await statuses(it))['handed_over'] === 60)
     const seconds = (performance.now() - began) / 1000
     await Promise.all(workers.map((worker) => worker.stop()))
-    // 60 at 40 a second, a tenth of a second's worth at once in the beginning.
+    // 60 at 40 a second; the first tenth of a second's quota leaves at once.
     assert.ok(seconds >= (60 - 4) / 40, `${seconds} s`)
     const times = it.double.accepted.map(({ at }) => at)
     const most = Math.max(...times.map((at) => times.filter((other) => other >= at && other < at + 1000).length))
-    // Jitter of a busy machine: what was claimed in one second may arrive in the next.
+    // Jitter of a busy machine: messages claimed in one second may arrive in the next.
     assert.ok(most <= 40 * 1.5, `${most} in one second`)
   })
 
-  test('the second takes over when the first has failed for three minutes, and gives way when it answers again', async () => {
+  test('the second gateway takes over after three minutes of failure, and gives way when the first answers', async () => {
     const second = await GatewayDouble.start()
     const sms = [it.gateway('sms-1'), it.gateway('sms-2', second)]
     try {
@@ -251,7 +251,7 @@ suite('the pace of a gateway, and its stand-in', () => {
     }
   })
 
-  test('never for a message whose outcome at the first is unknown; and a gateway that loses all gets trials only', async () => {
+  test('the second never sends a message of unknown outcome at the first; a gateway that loses all gets trials only', async () => {
     const second = await GatewayDouble.start()
     const sms = [it.gateway('sms-1'), it.gateway('sms-2', second)]
     try {
@@ -282,7 +282,7 @@ suite('the pace of a gateway, and its stand-in', () => {
       ?.failures ?? 0
 })
 
-suite('what an answer of the gateway means – N-ONCE', () => {
+suite('the meaning of a gateway’s answer – N-ONCE', () => {
   for (const [status, body, outcome] of [
     [200, '{"ids":[1]}', 'accepted'],
     [201, 'not JSON', 'accepted'],
@@ -300,7 +300,7 @@ suite('what an answer of the gateway means – N-ONCE', () => {
   ] as const)
     test(`${status} ${body}: ${outcome}`, () => assert.equal(resultOf({ status, body }).outcome, outcome))
 
-  test('numbers as the gateway takes them; what is none never leaves', () => {
+  test('telephone numbers are sent in the gateway’s format; an invalid one never leaves', () => {
     assert.deepEqual(
       [
         '20123456',
@@ -325,7 +325,7 @@ suite('reminders leave between 09 and 22 – N-HOURS', () => {
     ['2017-07-05T21:59:59+02:00', true],
     ['2017-07-05T22:00:00+02:00', false],
   ] as const)
-    test(`at ${now}: ${leaves ? 'they leave' : 'they wait'}`, async () => {
+    test(`at ${now} reminders ${leaves ? 'leave' : 'wait'}`, async () => {
       await giveDueReminders(it, 1)
       it.clock.set(now)
       await workUntil(leaves ? { handed_over: 1 } : { waiting: 1 })

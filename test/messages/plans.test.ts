@@ -8,18 +8,18 @@ import { lookAfterAttempts } from '../../src/delivery/upkeep.ts'
 import { Plans } from '../support/plans.ts'
 import { claiming, createMessageWorld, giveDueReminders, type MessageWorld, until } from './world.ts'
 
-// A morning with many due reminders: no claim, and nothing that follows from one, may read them
-// all. Plans only: nothing is timed.
+// A morning with many due reminders: neither a claim nor its follow-ups may read all of them. The
+// test compares query plans; it times nothing.
 
 const REMINDERS = 10_000
-/** As many as a worker has on their way at once, while the gateway's pace lets it. */
+/** A worker's messages in flight at once, as far as the gateway's rate allows. */
 const CLAIMED = 30
 
 let it: MessageWorld
 let plans: Plans
 let calendar: ActionContext
 
-/** What the set-up has opened; closed newest first, also when it fails half-way. */
+/** The resources that the set-up has opened; closed newest first, also when it fails half-way. */
 const opened = new AsyncDisposableStack()
 after(() => opened.disposeAsync())
 
@@ -41,20 +41,20 @@ before(async () => {
 
 const claim = async () => (await claimMessages(calendar, claiming(CLAIMED))).claimed
 
-/** The first claim learns of the gateway, which has had no time yet to allow many. */
+/** The first claim registers the gateway, whose quota is still small. */
 const claimMany = async () => {
   let claimed = await claim()
   await until('the gateway may have many', async () => (claimed = await claim()).length === CLAIMED)
   return claimed
 }
 
-suite('with 10,000 reminders due none is read that is not sent', () => {
-  test('by a claim', async () => {
+suite('with 10,000 reminders due, only those sent are read', () => {
+  test('a claim reads no due reminder that it does not take', async () => {
     await claimMany()
     assert.deepEqual(await plans.wholeTablesReadBy(claim), [])
   })
 
-  test('by writing down how attempts ended', async () => {
+  test('storing the results of attempts reads no other due reminder', async () => {
     const ends = (await claimMany()).map(({ attemptId, number }) => ({
       attemptId,
       number,
@@ -75,7 +75,7 @@ suite('with 10,000 reminders due none is read that is not sent', () => {
     assert.deepEqual(await plans.wholeTablesReadBy(taken), [])
   })
 
-  test('by looking for what was left behind', async () => {
+  test('the search for abandoned attempts reads no due reminder', async () => {
     it.clock.set(it.clock.now().add({ minutes: 5 }).toString())
     assert.deepEqual(await plans.wholeTablesReadBy(() => lookAfterAttempts(calendar, [it.gateway()])), [])
   })

@@ -6,8 +6,8 @@ import { afterReceipt, messageStatuses, receiptMeanings } from '../../src/rules/
 import { type Accepted, sendReceipt } from './gateway-double.ts'
 import { createMessageWorld, giveDueReminders, type MessageWorld, RECEIPT_SECRET, statuses, until } from './world.ts'
 
-// N-ONCE: "a lost receipt changes nothing", nor one that comes twice, early, late or from a
-// stranger.
+// N-ONCE: "a lost receipt changes nothing". Neither does one that comes twice, early, late or from
+// a stranger.
 
 let it: MessageWorld
 before(async () => {
@@ -35,7 +35,7 @@ const row = async () =>
     .select(['status', 'failed_because', 'concluded_at', 'handed_over_at'])
     .executeTakeFirstOrThrow()
 
-test('delivered, and when; told again it stays so', async () => {
+test('a receipt of delivery is stored with its time; a repeated one changes nothing', async () => {
   const message = await one()
   for (let times = 0; times < 3; times += 1) assert.equal(await tell(message, 'DELIVERED'), 204)
   const { status, concluded_at: at } = await row()
@@ -48,7 +48,7 @@ test('delivered, and when; told again it stays so', async () => {
   )
 })
 
-test('not to be delivered: failed, with the gateway’s code', async () => {
+test('a receipt of failure: the message failed, with the gateway’s code', async () => {
   const message = await one()
   assert.equal(await tell(message, 'UNDELIVERABLE', { code: '0x0102' }), 204)
   const { status, failed_because: because } = await row()
@@ -60,13 +60,13 @@ for (const order of [
   ['DELIVERED', 'ENROUTE', 'BUFFERED'],
   ['ENROUTE', 'DELIVERED', 'BUFFERED', 'DELIVERED', 'ENROUTE'],
 ])
-  test(`in the order ${order.join(', ')}: delivered`, async () => {
+  test(`receipts in the order ${order.join(', ')}: delivered`, async () => {
     const message = await one()
     for (const status of order) assert.equal(await tell(message, status), 204)
     assert.deepEqual(await statuses(it), { delivered: 1 })
   })
 
-/** Each word of GatewayAPI, and one that it may add. */
+/** Each status of GatewayAPI, and one that it may add. */
 const meanings = {
   DELIVERED: 'delivered',
   EXPIRED: 'failed',
@@ -82,20 +82,20 @@ const meanings = {
   SOMETHING_NEW: 'handed_over',
 } as const
 for (const [word, status] of Object.entries(meanings))
-  test(`${word}: ${status}`, async () => {
+  test(`a receipt with status ${word}: ${status}`, async () => {
     const message = await one()
     assert.equal(await tell(message, word), 204)
     assert.deepEqual(await statuses(it), { [status]: 1 })
   })
 
-test('all at once', async () => {
+test('many receipts at once are all stored', async () => {
   const message = await one()
   const words = ['BUFFERED', 'DELIVERED', 'ENROUTE', 'SCHEDULED', 'DELIVERED', 'ACCEPTED']
   assert.deepEqual(new Set(await Promise.all(words.map((status) => tell(message, status)))), new Set([204]))
   assert.deepEqual(await statuses(it), { delivered: 1 })
 })
 
-test('before the gateway’s own answer: the answer does not take it back', async () => {
+test('a receipt before the gateway’s own answer: the answer does not undo it', async () => {
   const told: Promise<number>[] = []
   it.double.behave = () => 'slow'
   it.double.onAccepted = (message) => void told.push(tell(message, 'DELIVERED'))
@@ -106,7 +106,7 @@ test('before the gateway’s own answer: the answer does not take it back', asyn
   assert.equal(outcome, 'accepted')
 })
 
-test('of a message whose outcome is unknown: it is known, and nothing is asked or sent again', async () => {
+test('a receipt settles an unknown outcome: nothing is looked up or sent again', async () => {
   it.double.behave = () => 'accept_and_lose'
   const message = await one('unknown')
   assert.equal(await tell(message, 'ENROUTE'), 204)
@@ -115,7 +115,7 @@ test('of a message whose outcome is unknown: it is known, and nothing is asked o
   assert.deepEqual(await statuses(it), { delivered: 1 })
 })
 
-test('of a gateway that refused and delivered all the same: the one that waits is not sent again', async () => {
+test('a receipt from a gateway that had refused: the waiting message is not sent again', async () => {
   await giveDueReminders(it, 1)
   it.double.behave = () => 'busy'
   const worker = it.work()
@@ -138,7 +138,7 @@ test('of a gateway that refused and delivered all the same: the one that waits i
   assert.deepEqual(await statuses(it), { delivered: 1 })
 })
 
-test('unsigned, signed by another, or signed for another gateway: nothing changes', async () => {
+test('a receipt that is unsigned, forged or signed for another gateway changes nothing', async () => {
   const message = await one()
   assert.equal(await tell(message, 'DELIVERED', { secret: 'another secret of receipts' }), 401)
   const bare = await fetch(message.callbackUrl, {
@@ -154,7 +154,7 @@ test('unsigned, signed by another, or signed for another gateway: nothing change
   assert.deepEqual(await statuses(it), { handed_over: 1 })
 })
 
-test('of what we do not know, or cannot read: told so, and not asked to be repeated', async () => {
+test('a receipt for an unknown message, or an unreadable one, is answered so that it is not repeated', async () => {
   const message = await one()
   assert.equal(await tell({ ...message, userref: '01a20789-0000-7000-8000-000000000000' }, 'DELIVERED'), 202)
   assert.equal(await tell({ ...message, userref: 'x' }, 'DELIVERED'), 202)
@@ -171,7 +171,7 @@ test('of what we do not know, or cannot read: told so, and not asked to be repea
   assert.deepEqual(await statuses(it), { handed_over: 1 })
 })
 
-test('whatever the order, a message ends the same', () => {
+test('the order of receipts does not change the final state of a message', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...messageStatuses),

@@ -7,8 +7,8 @@ import { addDays, plainDate } from '../../src/rules/dates.ts'
 import { citizenOf, must } from '../support/program.ts'
 import { claiming, createMessageWorld, type MessageWorld, until } from './world.ts'
 
-// N-HOURS as a worker keeps it on the two days on which Danish clocks are put on and back: 09 and
-// 22 are the hours on the wall.
+// N-HOURS as a worker keeps it on the two days on which Danish clocks change. The hours
+// 09 and 22 are those of the wall clock.
 
 let it: MessageWorld
 before(async () => {
@@ -18,14 +18,14 @@ after(() => it.drop())
 
 const claimed = async () => (await claimMessages(it.calendar, claiming(5))).claimed.length
 
-/** A reminder of eight days that the night of this day has made. */
+/** A reminder of eight days, made by that day's nightly run. */
 async function reminderMadeOn(day: string, { set, midnight }: { set: string; midnight: string }): Promise<void> {
   await it.database.pool.query('truncate message cascade')
   it.clock.set(set)
   const citizen = await citizenOf(it.staff)
   const dueDate = addDays(plainDate(day), 8)
   must(await setDeadline(it.staff, citizen, { interviewType: 'job', dueDate, activationDate: null }))
-  // What was told when the deadline was set is not what is asked here.
+  // The first message of the deadline is not part of this test.
   await it.database.pool.query('truncate message cascade')
   it.clock.set(midnight)
   await runNight(it.calendar)

@@ -3,12 +3,12 @@ import { suite, test } from 'node:test'
 import { startUpkeep } from '../../src/delivery/upkeep.ts'
 import { createTestDatabase, execute } from '../support/database.ts'
 
-suite('O-WRITABLE: the minute of the upkeep', () => {
-  test('is kept in the first database of several that may write', async (t) => {
+suite('O-WRITABLE: the upkeep’s schedule', () => {
+  test('the upkeep’s schedule is kept in the first writable database of several', async (t) => {
     const database = await createTestDatabase()
     t.after(() => database.drop())
     const troubles: unknown[] = []
-    // Nobody listens at the first.
+    // Nothing listens on the first host.
     const url = new URL(database.connectionString)
     const several = url.searchParams.has('host')
       ? database.connectionString

@@ -7,10 +7,10 @@ import { instant } from '../../src/rules/dates.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 
-// A worker as a process of its own, so that it can be killed at any point. Its clock ticks on from
-// the moment it is given.
+// A worker in its own process, so that it can be killed at any point. Its clock starts at the given
+// moment and ticks on.
 
-/** What the process is told in its first argument. */
+/** The process's first argument. */
 export interface WorkerOrders {
   readonly connectionString: string
   readonly now: string
@@ -19,7 +19,7 @@ export interface WorkerOrders {
   readonly perSecond: number
   readonly patience: number
   readonly abandonedAfterSeconds: number
-  /** Whether it runs the night first, as the program does at start. */
+  /** Whether it runs the nightly run first, as the program does at start. */
   readonly night: boolean
 }
 
@@ -51,8 +51,8 @@ async function run(orders: WorkerOrders): Promise<void> {
   const parent = process.ppid
   let looking = false
   setInterval(() => {
-    // A test process that was killed has killed nobody; this one also holds the runner's error
-    // output open.
+    // A killed test process leaves its children running; this one would also hold the runner's
+    // error output open.
     if (process.ppid !== parent) process.exit()
     if (looking) return
     looking = true

@@ -18,30 +18,29 @@ const jobnet = { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }
 export const words = (message: MessageRow, reader: Reader) => wordsOf(message, jobnet, reader)
 
 /**
- * Wednesday 5 July 2017 at noon: reminders may leave, and the guide's deadline of 10 July is to
- * come.
+ * Wednesday 5 July 2017 at noon: reminders may leave, and the guide's deadline of 10 July is ahead.
  */
 export const NOON = '2017-07-05T12:00:00+02:00'
 
 export interface MessageWorld extends TestProgram {
   readonly double: GatewayDouble
   readonly calendar: ActionContext
-  /** Where the program's own door is. */
+  /** The address of the program's own receipts door. */
   readonly callbackUrl: string
   /** The SMS gateway as the program calls it. */
   gateway(name?: string, double?: GatewayDouble, timeoutMilliseconds?: number): Gateway
   /**
-   * A worker with this gateway alone, or with those given; a reset and the end stop it, if nobody
-   * has.
+   * A worker with this gateway alone, or with those given. A reset and the end stop it, unless a
+   * test has.
    */
   work(options?: Partial<WorkerOptions> & { sms?: readonly Gateway[]; perSecond?: number }): Worker
-  /** What went wrong in workers, in words. */
+  /** The errors of workers, as text. */
   readonly troubles: string[]
-  /** Back to the beginning but for the people: no message, a gateway that accepts, noon. */
+  /** Restores the beginning, except for the people: no message, an accepting gateway, noon. */
   reset(): Promise<void>
 }
 
-/** What a worker asks for when it claims SMS from one gateway. */
+/** A worker's parameters for a claim of SMS from one gateway. */
 export const claiming = (limit: number, perSecond = 10_000) =>
   ({ channel: 'sms', gateways: ['sms-1'], perSecond, patience: 180, limit, words }) as const
 
@@ -110,8 +109,8 @@ export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
 }
 
 /**
- * So many citizens, each with an active deadline of 10 July 2017 and its reminder by SMS due at
- * nine this morning. Made by SQL: a country's worth in seconds.
+ * Makes so many citizens, each with an active deadline of 10 July 2017 and an SMS reminder due at
+ * nine this morning. It uses SQL, which takes seconds for the whole country.
  */
 export async function giveDueReminders({ database }: TestProgram, count: number): Promise<void> {
   await database.pool.query(`
@@ -136,7 +135,7 @@ export async function giveDueReminders({ database }: TestProgram, count: number)
     analyze`)
 }
 
-/** How many messages have each status. */
+/** The number of messages with each status. */
 export async function statuses({ database }: TestProgram): Promise<Record<string, number>> {
   const { rows } = await database.pool.query<{ status: string; n: number }>(
     'select status, count(*) as n from message group by status order by status',
@@ -144,7 +143,7 @@ export async function statuses({ database }: TestProgram): Promise<Record<string
   return Object.fromEntries(rows.map(({ status, n }) => [status, n]))
 }
 
-/** Looks again and again until it holds; fails after so many milliseconds. */
+/** Polls until the condition holds; fails after so many milliseconds. */
 export async function until(
   what: string,
   holds: () => Promise<boolean> | boolean,
@@ -158,7 +157,7 @@ export async function until(
   }
 }
 
-/** How often telephones got the same reminder: by number, those that got more than one. */
+/** The telephone numbers that got the same reminder more than once, with how often. */
 export const sentTwice = (doubles: readonly GatewayDouble[]): number[] => {
   const numbers = doubles.flatMap((double) => double.accepted.map(({ msisdn }) => msisdn))
   return [...Map.groupBy(numbers, (number) => number)].filter(([, times]) => times.length > 1).map(([number]) => number)
