@@ -22,7 +22,7 @@ import { type EmbeddedDatabase, type EmbeddedOptions, findRunning, startEmbedded
 import { EmbeddedDatabaseError } from '../../src/postgres/embedded-error.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
-// As root this folder is closed to the user as whom PostgreSQL runs, as a checkout under /root is.
+// Under root, PostgreSQL's user cannot enter this folder, as with a checkout under /root.
 const folder = temporaryFolder()
 const dataDir = join(folder, 'data')
 const cluster = join(dataDir, 'postgresql')
@@ -52,10 +52,7 @@ async function ask<Row extends QueryResultRow>(connectionString: string, sql: st
   }
 }
 
-/**
- * Runs the program in a process of its own, in a process group of its own, and waits for its first
- * line.
- */
+/** Starts the program in its own process and process group, and waits for its first line. */
 async function runProgram(throwaway = true): Promise<{ process: ChildProcess; pid: number; said: string }> {
   const source = new URL('../../src/postgres/embedded.ts', import.meta.url).href
   const script = `
@@ -80,7 +77,7 @@ async function kill(program: ChildProcess, signal: NodeJS.Signals): Promise<void
   await exit
 }
 
-/** The children of a process whose command starts so. */
+/** The children of a process with a command that starts with this text. */
 function childrenOf(pid: number, command: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -105,7 +102,7 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-/** Of a process: the number of its parent, then of its group. */
+/** A process's parent and its process group. */
 function kinship(pid: number | string): number[] {
   const [, parent, group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
@@ -113,7 +110,7 @@ function kinship(pid: number | string): number[] {
   return [Number(parent), Number(group)]
 }
 
-/** The process number of PostgreSQL, as it wrote it down. */
+/** The process number of PostgreSQL, from its own file. */
 function serverNumber(): number {
   const number = Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0])
   assert.ok(number > 1)
@@ -122,7 +119,7 @@ function serverNumber(): number {
 
 const isRunning = (): boolean => existsSync(join(cluster, 'postmaster.pid'))
 
-/** What PostgreSQL's log says of how it found its files. */
+/** How PostgreSQL found its files, from its log. */
 function states(): string[] {
   const log = join(cluster, 'log')
   const text = readdirSync(log).map((name) => readFileSync(join(log, name), 'utf8'))
@@ -139,7 +136,7 @@ async function refused(expected: RegExp, options = { dataDir }): Promise<void> {
 }
 
 describe('the own database, on one folder', () => {
-  test('is made by two programs that start at once on a new folder: one runs, the other is refused', async () => {
+  test('two programs start at once on a new folder: one makes the database and runs, the other is refused', async () => {
     const [one, two] = await Promise.all([runProgram(), runProgram()])
     const [winner, loser] = one.said.startsWith('postgresql://') ? [one, two] : [two, one]
     assert.match(winner.said, /^postgresql:\/\/selvbook:/)
@@ -148,7 +145,7 @@ describe('the own database, on one folder', () => {
     assert.deepEqual(readdirSync(dataDir).sort(), ['database-password', 'postgresql'])
   })
 
-  test('keeps what was written when it is stopped and started', async () => {
+  test('the database keeps its data when it is stopped and started', async () => {
     const lines: string[] = []
     const first = await start({ throwaway: false, log: (line) => lines.push(line) })
     assert.deepEqual(
@@ -185,7 +182,7 @@ describe('the own database, on one folder', () => {
     await second.stop()
   })
 
-  test('is reached by the program alone: a socket, a password, and files that only its user reads', async () => {
+  test('only the program reaches its database: a socket, a password, and files that only its user can read', async () => {
     const database = await start()
     const entrance = new URL(database.connectionString)
     assert.equal(statSync(passwordFile).mode & 0o777, 0o600)
@@ -210,17 +207,17 @@ describe('the own database, on one folder', () => {
     await database.stop()
   })
 
-  test('whose password file others could read closes it again', async () => {
+  test('a password file that others could read is closed to them again', async () => {
     chmodSync(passwordFile, 0o644)
     const database = await start()
     assert.equal(statSync(passwordFile).mode & 0o777, 0o600)
     await database.stop()
   })
 
-  test('stops in order on Ctrl-C, which reaches the whole process group', async () => {
+  test('Ctrl-C, which reaches the whole process group, stops the database in order', async () => {
     const program = await runProgram()
     const before = states().length
-    // In a group of its own: the program ends its requests first.
+    // In its own process group: the program first ends its requests.
     assert.deepEqual(kinship(serverNumber()), [program.pid, serverNumber()])
     const exit = once(program.process, 'exit')
     process.kill(-program.pid, 'SIGINT')
@@ -231,7 +228,7 @@ describe('the own database, on one folder', () => {
     await database.stop()
   })
 
-  test('goes down with a program that is killed, and comes up again with what was committed', async () => {
+  test('the database stops with a killed program, and starts again with all committed data', async () => {
     const program = await runProgram()
     await ask(program.said, 'create table survived as select 2 as n')
     await kill(program.process, 'SIGKILL')
@@ -241,7 +238,7 @@ describe('the own database, on one folder', () => {
     await database.stop()
   })
 
-  test('that a killed program left running is stopped and started again', async () => {
+  test('a database that a killed program left running is stopped and started again', async () => {
     const program = await runProgram()
     const watchdogs = childrenOf(program.pid, '/bin/sh')
     assert.equal(watchdogs.length, 1)
@@ -255,7 +252,7 @@ describe('the own database, on one folder', () => {
     await database.stop()
   })
 
-  test('recovers after a power cut, even if another process has the dead one’s number', async () => {
+  test('the database recovers after a power cut, even if another process has the dead one’s number', async () => {
     const program = await runProgram(false)
     await ask(program.said, 'create table logged as select 3 as n')
     const server = serverNumber()
@@ -272,7 +269,7 @@ describe('the own database, on one folder', () => {
     await database.stop()
   })
 
-  test('in use is refused to a second program and shown to a second command', async () => {
+  test('a database in use is refused to a second program and open to a second command', async () => {
     assert.equal(await findRunning(dataDir), undefined)
     const database = await start()
     await refused(
@@ -286,13 +283,13 @@ describe('the own database, on one folder', () => {
     assert.equal(await findRunning(dataDir), undefined)
   })
 
-  test('is not taken from a server that has just begun to write down that it runs', async () => {
+  test('the folder is not taken from a server that is just writing its postmaster.pid', async () => {
     const database = await start()
     const file = join(cluster, 'postmaster.pid')
     const written = readFileSync(file)
     writeFileSync(file, '')
     const second = refused(/is in use by another program/)
-    // That something is left alone can only be seen by looking for a while.
+    // Only repeated checks over time can show that the file is left alone.
     for (let looks = 0; looks < 20; looks += 1) {
       assert.ok(isRunning(), 'the file is still there')
       await wait(10)
@@ -302,14 +299,14 @@ describe('the own database, on one folder', () => {
     await database.stop()
   })
 
-  test('starts where a power cut left that file empty', async () => {
+  test('the database starts where a power cut left postmaster.pid empty', async () => {
     writeFileSync(join(cluster, 'postmaster.pid'), '')
     const database = await start()
     assert.deepEqual(await ask(database.connectionString, 'select 1 as n'), { n: 1 })
     await database.stop()
   })
 
-  test('is refused without its password, or with that of another', async () => {
+  test('a database without its password, or with another’s, is refused', async () => {
     const kept = readFileSync(passwordFile)
     rmSync(passwordFile)
     await refused(/^The password file .*database-password of this database is missing: put it back/)
@@ -321,14 +318,14 @@ describe('the own database, on one folder', () => {
     writeFileSync(passwordFile, kept, { mode: 0o600 })
   })
 
-  test('is refused when its files are of another version', async () => {
+  test('a database with files of another version is refused', async () => {
     writeFileSync(join(cluster, 'PG_VERSION'), '17\n')
     await refused(/holds a PostgreSQL 17 database and this program brings PostgreSQL 18: carry the data over/)
     writeFileSync(join(cluster, 'PG_VERSION'), '18\n')
     await refused(/is itself a PostgreSQL 18 database of someone else's: name another folder/, { dataDir: cluster })
   })
 
-  test('says why PostgreSQL cannot start', async () => {
+  test('the error says why PostgreSQL cannot start', async () => {
     const control = join(cluster, 'global', 'pg_control')
     renameSync(control, `${control}.away`)
     await refused(/^PostgreSQL could not start in .*postgresql \(.*pg_control.*\): mend that/)
@@ -339,7 +336,7 @@ describe('the own database, on one folder', () => {
 })
 
 describe('the data folder', () => {
-  test('that cannot be made or is a file is refused', async () => {
+  test('a data folder that cannot be made, or is a file, is refused', async () => {
     const file = join(folder, 'file')
     writeFileSync(file, '')
     await refused(/file is not a folder: move that file away/, { dataDir: file })
@@ -349,7 +346,7 @@ describe('the data folder', () => {
     })
   })
 
-  test('of another user is refused', async () => {
+  test('a data folder of another user is refused', async () => {
     if (asRoot) {
       const theirs = join(folder, 'theirs')
       mkdirSync(join(theirs, 'postgresql'), { recursive: true })
@@ -360,7 +357,7 @@ describe('the data folder', () => {
     }
   })
 
-  test('may have a path that is too long for a socket', async () => {
+  test('a data folder may have a path that is too long for a socket', async () => {
     const long = join(folder, 'a'.repeat(60), 'b'.repeat(60), "with spaces and 'quotes'")
     const database = await start({ dataDir: long })
     const socket = new URL(database.connectionString).searchParams.get('host') ?? ''

@@ -13,7 +13,7 @@ import { Line } from '../support/line.ts'
 
 const never = new Promise<void>(() => {})
 
-/** A program that answers everything with "ok", behind its health. */
+/** A program that answers everything with "ok", behind its health check. */
 async function serving(t: TestContext, health: Health): Promise<Listening> {
   const listening = await listen(
     (request, response) => void (health.answers(request, response) || response.end('ok')),
@@ -23,7 +23,7 @@ async function serving(t: TestContext, health: Health): Promise<Listening> {
   return listening
 }
 
-/** What is answered to exactly these bytes, until the connection ends. */
+/** The answer to exactly these bytes, until the connection ends. */
 const sent = (port: number, bytes: string): Promise<string> =>
   new Promise((resolve, reject) => {
     let answer = ''
@@ -37,7 +37,7 @@ const sent = (port: number, bytes: string): Promise<string> =>
 
 const known: DatabaseHealth = { database: 'answers', schema: '0042-newest.sql', night: plainDate('2026-07-01') }
 
-/** A health whose database is as the test says. */
+/** A health check over a database that the test controls. */
 function healthOf() {
   const health = new Health()
   const state = { known, now: 0 }
@@ -51,8 +51,8 @@ async function statuses(port: number): Promise<Record<string, number>> {
   return { live: await of('/live'), ready: await of('/ready'), health: await of('') }
 }
 
-suite('O-READY: live, ready, and what is known', () => {
-  test('starting, started, draining', async (t) => {
+suite('O-READY: live, ready, and the details', () => {
+  test('/health/live is always 200; /health/ready is 503 while starting, 200 when started, 503 when draining', async (t) => {
     const { health, start } = healthOf()
     const { port } = await serving(t, health)
     assert.deepEqual(await statuses(port), { live: 200, ready: 503, health: 503 })
@@ -71,7 +71,7 @@ suite('O-READY: live, ready, and what is known', () => {
     assert.deepEqual(await statuses(port), { live: 200, ready: 503, health: 503 })
   })
 
-  test('a database that is away or silent leaves it ready; another schema does not', async (t) => {
+  test('an unreachable or silent database leaves the program ready; another schema does not', async (t) => {
     const { health, state, start } = healthOf()
     const { port } = await serving(t, health)
     start()
@@ -83,7 +83,7 @@ suite('O-READY: live, ready, and what is known', () => {
     assert.equal((await statuses(port))['ready'], 503)
   })
 
-  test('read-only: not ready after ten seconds, and ready at once when it may write again', async (t) => {
+  test('a read-only database: not ready after ten seconds, ready at once when it is writable again', async (t) => {
     const { health, state, start } = healthOf()
     const { port } = await serving(t, health)
     start()
@@ -99,7 +99,7 @@ suite('O-READY: live, ready, and what is known', () => {
     assert.equal(await ready('read_only', 0), 200)
   })
 
-  test('HTTP/1.0 without Host, HEAD, and no other method', async (t) => {
+  test('the health check answers HTTP/1.0 without Host and HEAD, and refuses other methods', async (t) => {
     const { health, start } = healthOf()
     const { port } = await serving(t, health)
     start()
@@ -114,7 +114,7 @@ suite('O-READY: live, ready, and what is known', () => {
 })
 
 suite('O-HEALTH-LINE: one connection, and an answer within a second', () => {
-  test('tells what the database says, asks once for many, and does not wait for a silent one', async (t) => {
+  test('the health line reports the database, asks once for many requests, and does not wait for a silent one', async (t) => {
     const database = await createTestDatabase()
     t.after(() => database.drop())
     const line = await Line.to(database.connectionString)
@@ -134,7 +134,7 @@ suite('O-HEALTH-LINE: one connection, and an answer within a second', () => {
     assert.ok(performance.now() - began < 3_000)
   })
 
-  test('a server that may not write, and one that is gone', async (t) => {
+  test('the health line reports a read-only server, and one that has gone', async (t) => {
     const database = await createTestDatabase()
     t.after(() => database.drop())
     const line = await Line.to(database.connectionString)
@@ -155,8 +155,8 @@ suite('O-HEALTH-LINE: one connection, and an answer within a second', () => {
   })
 })
 
-suite('O-DRAIN: a stop is told before it happens', () => {
-  test('answers end their connections, also one under way, and new ones are still taken', async (t) => {
+suite('O-DRAIN: a stop is announced before it happens', () => {
+  test('while draining, answers end their connections, also one under way, and new ones are accepted', async (t) => {
     const held: (() => void)[] = []
     const listening = await listen(
       (request, response) => {
@@ -175,11 +175,11 @@ suite('O-DRAIN: a stop is told before it happens', () => {
     for (const end of held) end()
     const answer = await slow
     assert.deepEqual([answer.headers.get('connection'), await answer.text()], ['close', 'at last'])
-    // Nobody is left, so nobody is waited for.
+    // No connection is left, so the drain ends at once.
     await drained
   })
 
-  test('somebody who stays is waited for only as long as was said, or until it is said again', async (t) => {
+  test('draining waits for an open connection only for the given time, or until a second signal', async (t) => {
     const health = new Health()
     const listening = await serving(t, health)
     const staying = connect(listening.port, '127.0.0.1')

@@ -3,13 +3,13 @@ import { test } from 'node:test'
 import { watchNights } from '../../src/process/night-watch.ts'
 import { SetClock } from '../support/program.ts'
 
-/** Resolves when `condition` holds, looked at every few milliseconds, at most two seconds long. */
+/** Polls every few milliseconds until `condition` holds, for two seconds at most. */
 async function until(condition: () => boolean): Promise<void> {
   for (let look = 0; look < 400 && !condition(); look += 1) await new Promise((resolve) => setTimeout(resolve, 5))
   assert.ok(condition())
 }
 
-test('the night begins just after midnight Danish time, once a day, also on the days of summer time', async (t) => {
+test('the nightly run begins just after midnight Danish time, once a day, also when the clocks change', async (t) => {
   for (const [evening, morning] of [
     ['2026-07-01T23:59:59+02:00', '2026-07-02T00:00:01+02:00'],
     ['2026-03-28T23:59:59+01:00', '2026-03-29T00:00:01+01:00'],
@@ -37,7 +37,7 @@ test('the night begins just after midnight Danish time, once a day, also on the 
   }
 })
 
-test('a night that fails is told and tried again', async (t) => {
+test('a failed nightly run is logged and retried', async (t) => {
   const clock = new SetClock('2026-07-01T12:00:00+02:00')
   const failures: unknown[] = []
   let nights = 0

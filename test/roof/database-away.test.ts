@@ -16,10 +16,10 @@ import { citizenOf, createTestProgram, offerOf, timesAt } from '../support/progr
 
 const limits = { ...databaseLimits, connect: 1_000, place: 1_000, statement: 1_000, lock: 500, grace: 200 }
 
-/** Nobody waits longer; the program's own limits would allow twice as much. */
+/** The longest wait allowed here; the program's own limits would allow twice as much. */
 const BOUND_MILLISECONDS = 6_000
 
-/** Bookings and pages of a program whose database is at the end of a line. */
+/** Bookings and pages of a program whose database connection the test can cut. */
 async function programOnLine(t: TestContext) {
   const it = await createTestProgram('2026-07-01T10:00:00+02:00')
   t.after(() => it.drop())
@@ -54,7 +54,7 @@ async function programOnLine(t: TestContext) {
 
 type OnLine = Awaited<ReturnType<typeof programOnLine>>
 
-/** Everybody who asks meanwhile has 503 and when to ask again, in time. */
+/** All requests meanwhile get 503 with a `Retry-After`, in time. */
 async function allAreTold({ book, page }: OnLine, retryAfter: string): Promise<void> {
   const began = performance.now()
   const answers = await Promise.all([...Array.from({ length: 6 }, book), page('GET'), page('POST')])
@@ -64,7 +64,7 @@ async function allAreTold({ book, page }: OnLine, retryAfter: string): Promise<v
 }
 
 suite('O-DEADLINE: at the doors', () => {
-  test('silent: 503 for everybody in time, and a booking as soon as it has passed', async (t) => {
+  test('a silent database: 503 for everybody in time, and bookings succeed once it answers', async (t) => {
     const on = await programOnLine(t)
     on.line.fallSilent()
     await allAreTold(on, '5')
@@ -73,7 +73,7 @@ suite('O-DEADLINE: at the doors', () => {
     assert.deepEqual(on.bugs, [])
   })
 
-  test('cut without a word: those on old connections are told, the next booking takes a new one', async (t) => {
+  test('connections cut without notice: requests on them get 503, and the next booking uses a new one', async (t) => {
     const on = await programOnLine(t)
     await Promise.all(Array.from({ length: 4 }, async () => await on.page('GET')))
     on.line.cut()
@@ -82,7 +82,7 @@ suite('O-DEADLINE: at the doors', () => {
     assert.deepEqual(on.bugs, [])
   })
 
-  test('read-only: 503, and a booking as soon as it may write again', async (t) => {
+  test('a read-only database: 503, and bookings succeed once it is writable', async (t) => {
     const on = await programOnLine(t)
     const name = new URL(on.it.connectionString).pathname.slice(1)
     await execute(on.it.connectionString, `alter database ${name} set default_transaction_read_only = on`)
@@ -97,7 +97,7 @@ suite('O-DEADLINE: at the doors', () => {
     assert.deepEqual(on.bugs, [])
   })
 
-  test('full: 503 with a minute to wait, told once as an error, and a booking when there is room', async (t) => {
+  test('a full database: 503 with a minute to wait, one error in the log, and bookings succeed once there is room', async (t) => {
     const on = await programOnLine(t)
     await execute(
       on.it.connectionString,
@@ -115,8 +115,8 @@ suite('O-DEADLINE: at the doors', () => {
   })
 })
 
-suite('O-CLASS: what a page says', () => {
-  test('to who only looked, that meetings are not affected; to who sent a form, that nobody knows', async (t) => {
+suite('O-CLASS: the page of a failed request', () => {
+  test('the page of a failed view says that meetings are not affected, that of a failed form that the result is unknown', async (t) => {
     const on = await programOnLine(t)
     on.line.fallSilent()
     const [looked, sent] = await Promise.all(['GET', 'POST'].map(async (method) => (await on.page(method)).text()))

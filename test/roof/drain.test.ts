@@ -7,12 +7,12 @@ import { citizenOf, createTestProgram, offerOf, timesAt } from '../support/progr
 import { rawConnection } from '../support/raw-http.ts'
 import { hasEnded, programsIn } from '../support/started.ts'
 
-// O-DRAIN on the program as its user starts it, in a process of its own.
+// O-DRAIN on the program as an operator starts it, in its own process.
 
 const NOW = '2026-11-27T10:00:00+01:00'
 /**
- * Longer than the test may take, so that the program ends because nobody is left, not because the
- * time is over.
+ * Longer than the test may take, so that the program ends because no connection is left and not
+ * because the time is over.
  */
 const DRAIN_SECONDS = '120'
 
@@ -23,7 +23,7 @@ after(() => {
 
 const credentials = 'grant_type=client_credentials&client_id=demo&client_secret=demo'
 
-test('O-DRAIN: SIGTERM while bookings are under way: it is unready, answers all that was begun and what still comes, and ends by itself', async (t) => {
+test('O-DRAIN: on SIGTERM the program is unready, answers bookings under way and new ones, and ends by itself', async (t) => {
   const it = await createTestProgram(NOW)
   t.after(() => it.drop())
   const days = ['01', '02', '03'].map((day) => `2026-12-${day}T09:00:00+01:00`)

@@ -8,14 +8,14 @@ import { type Listening, listen } from '../../src/process/listening.ts'
 import { type RunningDemo, runDemo } from '../demo/support.ts'
 import { type RawConnection, rawConnection, statusesIn } from '../support/raw-http.ts'
 
-// The whole program behind its own sockets, met by strangers who send HTTP as they like.
+// The whole program behind its own sockets, with arbitrary HTTP from strangers.
 
 const local = { port: 0, host: '127.0.0.1' }
 
 const headOf = (path: string, length: number, more = '') =>
   `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${length}\r\n${more}\r\n`
 
-suite('the program', () => {
+suite('the program at its front door', () => {
   let demo: RunningDemo
   let listening: Listening
   let address = ''
@@ -50,12 +50,12 @@ suite('the program', () => {
       for (const { socket } of strangers) socket.destroy()
     })
 
-  test('a burst of 200 on an idle program is answered, all of it', async () => {
+  test('a burst of 200 requests on an idle program is answered completely', async () => {
     const answers = await Promise.all(Array.from({ length: 200 }, () => fetch(`${address}/log-ud`)))
     assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200])
   })
 
-  test('of a large body nothing is waited for until it is known who sends it', async () => {
+  test('a large body is not awaited before its sender is known', async () => {
     const to = '/api/v1/offers/0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11/times'
     const bytes = 5 * 1024 * 1024
     const json = (authorization: string) =>
@@ -68,14 +68,14 @@ suite('the program', () => {
     assert.deepEqual(statusesIn(await form.until((text) => text.includes('\r\n\r\n'))), [413])
   })
 
-  test('a body that is larger than it may be is refused where it says nothing of its size', async () => {
+  test('a body over the limit is refused even without a declared size', async () => {
     const chunked = `POST /log-ind HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n`
     const piece = `4000\r\n${'a'.repeat(0x4000)}\r\n`
     const form = open(chunked + piece.repeat(5))
     assert.deepEqual(statusesIn(await form.until((text) => text.includes('\r\n\r\n'))), [413])
   })
 
-  test('600 requests of one connection are answered one after the other, and a page beside them is answered', async () => {
+  test('600 requests on one connection are answered in order, and a page beside them is answered', async () => {
     const get = `GET /cookies HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br\r\n\r\n`
     const connection = open(get.repeat(600))
     assert.equal((await fetch(`${address}/`)).status, 200)
@@ -92,7 +92,7 @@ suite('the program', () => {
     ['an address that is none', 'GET /%zz\\ HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ]
   for (const [what, sent, status] of bare)
-    test(`${what}: ${status}, with the headers that every answer has, and the connection ends`, async () => {
+    test(`${what}: ${status} with the headers of every answer, and the connection ends`, async () => {
       const received = await open(sent).until((text) => text.includes('\r\n\r\n'))
       assert.deepEqual(statusesIn(received), [status])
       for (const header of [
@@ -109,7 +109,7 @@ suite('the program', () => {
   })
 })
 
-suite('a body that is still to come', () => {
+suite('an incomplete body', () => {
   const program = async (t: TestContext, limits: Parameters<typeof receiveBody>[1]) => {
     const app = new Hono()
     app.use(receiveBody(() => 1000, limits))
@@ -123,14 +123,14 @@ suite('a body that is still to come', () => {
     }
   }
 
-  test('is waited for only so long: then 408, and the connection ends', async (t) => {
+  test('an incomplete body gets 408 after its time, and the connection ends', async (t) => {
     const open = await program(t, { milliseconds: 20 })
     const received = await open(`${headOf('/', 50)}a=b`).until((text) => text.includes('\r\n\r\n'))
     assert.deepEqual(statusesIn(received), [408])
     assert.match(received, /^connection: close/im)
   })
 
-  test('beyond the most of one address the oldest is cut, and who comes on is answered', async (t) => {
+  test('over the limit of one address the oldest incomplete body is cut, and complete requests are answered', async (t) => {
     const open = await program(t, { mostHalfSentOfAddress: 3 })
     const connections: RawConnection[] = []
     for (let n = 0; n < 4; n += 1) {
@@ -148,7 +148,7 @@ suite('a body that is still to come', () => {
     }
   })
 
-  test('beyond the most of all the oldest is cut', async (t) => {
+  test('over the limit in all the oldest incomplete body is cut', async (t) => {
     const open = await program(t, { mostHalfSent: 1 })
     const first = open(headOf('/', 3))
     await new Promise((resolve) => first.socket.once('connect', resolve))
@@ -160,7 +160,7 @@ suite('a body that is still to come', () => {
 })
 
 suite('a connection', () => {
-  test('has one request under way at a time, and answers in their order', async (t) => {
+  test('a connection has one request under way at a time, and its answers keep their order', async (t) => {
     let underWay = 0
     let most = 0
     const answer: RequestListener = (request, response) => {
@@ -184,7 +184,7 @@ suite('a connection', () => {
     assert.equal(most, 1)
   })
 
-  test('that sends more than a thousand requests ahead is cut', async (t) => {
+  test('a connection with more than a thousand pipelined requests is cut', async (t) => {
     const listening = await listen(() => {}, local)
     t.after(() => listening.stop())
     const connection = rawConnection(listening.port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1500))

@@ -8,8 +8,8 @@ import { readSettings, SettingsError } from '../../src/settings/config.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { programsIn } from '../support/started.ts'
 
-// A database remembers whose it is: a demo's or production's, and which key its national id numbers
-// are stored with.
+// A database remembers its installation: demo or production, and the key that encrypts its national
+// id numbers.
 
 const folder = mkdtempSync(join(tmpdir(), 'selvbook-installation-'))
 const { ended, killAll } = programsIn(folder)
@@ -42,8 +42,8 @@ const refused = (environment: Record<string, string>, told: RegExp) =>
     (error) => error instanceof SettingsError && error.lines.length === 1 && told.test(error.message),
   )
 
-suite('the database', () => {
-  test('of production is refused to a demo, by a line and an exit code, without a stack', async (t) => {
+suite('the database of an installation', () => {
+  test('a production database is refused to a demo, with a line and an exit code, without a stack', async (t) => {
     const { connectionString: url, drop } = await createTestDatabase()
     t.after(drop)
     await opened(production(url))
@@ -57,14 +57,14 @@ suite('the database', () => {
     }
   })
 
-  test('of a demo is refused to production', async (t) => {
+  test('a demo database is refused to production', async (t) => {
     const { connectionString: url, drop } = await createTestDatabase()
     t.after(drop)
     await opened(demo(url))
     await refused(production(url), /^The database is a demo’s/)
   })
 
-  test('is refused to a program with another key for national id numbers', async (t) => {
+  test('a database is refused to a program with another key for national id numbers', async (t) => {
     const { connectionString: url, drop } = await createTestDatabase()
     t.after(drop)
     await opened(production(url, 1))

@@ -14,7 +14,7 @@ after(() => {
   killAll()
 })
 
-/** Waits for what comes about by itself, a minute at most. */
+/** Polls for a condition, a minute at most. */
 async function until(holds: () => boolean): Promise<void> {
   const end = performance.now() + 60_000
   while (!holds() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -34,7 +34,7 @@ const production = (databaseUrl: string, port: number) => ({
 })
 
 suite('npm start without settings', () => {
-  test('comes up as the demo with a database of its own, keeps its data, and stops cleanly on Ctrl-C and SIGTERM', async () => {
+  test('the demo starts with its own database, keeps its data, and stops cleanly on Ctrl-C and SIGTERM', async () => {
     const first = await start({})
     const health = JSON.parse(await (await fetch(`${first.address}/health`)).text())
     assert.deepEqual([health.status, health.database, health.draining], ['ready', 'answers', false])
@@ -53,7 +53,7 @@ suite('npm start without settings', () => {
     assert.equal(await stop(second, 'SIGTERM'), 0)
   })
 
-  test('recovers after kill -9, and npm run nightly works beside it', async () => {
+  test('the demo recovers after kill -9, and npm run nightly works beside it', async () => {
     const first = await start({})
     first.child.kill('SIGKILL')
     await once(first.child, 'exit')
@@ -64,7 +64,7 @@ suite('npm start without settings', () => {
     assert.equal(await stop(second, 'SIGTERM'), 0)
   })
 
-  test('says what to do when the folder or the port is taken', async (t) => {
+  test('the program says what to do when its folder or port is taken', async (t) => {
     const first = await start({})
     const sameFolder = await ended({})
     assert.equal(sameFolder.code, 1)
@@ -116,7 +116,7 @@ suite('started by npm', () => {
     await up(second)
     second.kill('SIGKILL')
     await once(second, 'exit')
-    // At once again: the program left behind is giving up its port and its folder.
+    // Restarted at once: the program left behind is still releasing its port and its folder.
     const third = byNpm(port)
     await up(third)
     assert.ok(await answers(port))
@@ -125,9 +125,9 @@ suite('started by npm', () => {
   })
 })
 
-suite('without its database', () => {
-  test('the program says so with 503, a page for people and a problem for programs: while it starts, and when the database goes', async (t) => {
-    // A database that takes connections and says nothing, until it is asked to.
+suite('the program without its database', () => {
+  test('without a database, at start or later, people get a 503 page and programs a 503 problem', async (t) => {
+    // A database that accepts connections and stays silent until the test lets it answer.
     const database = await createTestDatabase()
     t.after(database.drop)
     const url = new URL(database.connectionString)
@@ -137,7 +137,7 @@ suite('without its database', () => {
       const path = `${host}/.s.PGSQL.${databasePort}`
       const onward = host.startsWith('/') ? connect(path) : connect(Number(databasePort), host)
       passing.push(socket)
-      // What the one end loses the other loses too.
+      // When one end closes, the other closes too.
       socket.on('error', () => onward.destroy()).on('close', () => onward.destroy())
       onward.on('error', () => socket.destroy())
       socket.pipe(onward).pipe(socket)
@@ -179,7 +179,8 @@ suite('without its database', () => {
     const refused = await fetch(`${at}/api/v1/caseworkers`, { headers })
     assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '5'])
     assert.equal(JSON.parse(await refused.text()).code, 'unavailable')
-    // O-READY: told, and no reason to take it away. One answer serves whoever asks within a second.
+    // O-READY: an unreachable database is reported, and is no reason to remove the program. One
+    // answer serves all requests within a second.
     const healthNow = async () => {
       const answer = await fetch(`${at}/health`)
       return [answer.status, JSON.parse(await answer.text()).database]

@@ -10,7 +10,8 @@ import { readSettings } from '../../src/settings/config.ts'
 import { at } from '../guide/support.ts'
 import { createTestProgram } from '../support/program.ts'
 
-// What strangers send: nothing of it is our error, and nothing of it comes into the log.
+// Requests that strangers may send: none of them causes an error of ours, and none of their content
+// gets into the log.
 
 interface Line {
   readonly route?: string
@@ -47,7 +48,7 @@ const forms = ['/log-ind', '/sprog', '/book/form', '/book/tid', '/book/bekraeft'
 const send = (path: string, type: string, body: string | Uint8Array<ArrayBuffer>) =>
   server.request(path, { method: 'POST', headers: { ...own, 'content-type': type }, body })
 
-suite('a form that cannot be read is 400, never an error of ours', () => {
+suite('an unreadable form gets 400, never an internal error', () => {
   const bodies: readonly [string, string, string | Uint8Array<ArrayBuffer>][] = [
     ['multipart without a boundary', 'multipart/form-data', 'x'],
     ['multipart that breaks off', 'multipart/form-data; boundary=a', '--a\r\nContent-Disposition: form-data; na'],
@@ -62,7 +63,7 @@ suite('a form that cannot be read is 400, never an error of ours', () => {
       for (const path of forms) {
         const answer = await send(path, type, body)
         const text = await answer.text()
-        // A call of the demo's clock is no form: it is told in JSON.
+        // A call of the demo's clock is no form, so the answer is JSON.
         if (path.startsWith('/demo/') && !type.startsWith('application/x-www') && !type.startsWith('multipart'))
           continue
         assert.equal(answer.status, 400, `${path}: ${text.slice(0, 300)}`)
@@ -70,7 +71,7 @@ suite('a form that cannot be read is 400, never an error of ours', () => {
       }
     })
 
-  test('a form of another site is refused, whatever its type', async () => {
+  test('a form from another site is refused, with any content type', async () => {
     for (const type of [URLENCODED, 'multipart/form-data; boundary=a', 'application/json', 'text/xml', ''])
       for (const origin of ['https://elsewhere.example', 'null']) {
         const headers = { origin, 'sec-fetch-site': 'cross-site', ...(type ? { 'content-type': type } : {}) }
@@ -81,7 +82,7 @@ suite('a form that cannot be read is 400, never an error of ours', () => {
   })
 })
 
-suite('addresses, cookies and headers that nobody of ours sends', () => {
+suite('paths, cookies and headers that no real client sends', () => {
   const odd = [
     '%00',
     '%E6',
@@ -94,7 +95,7 @@ suite('addresses, cookies and headers that nobody of ours sends', () => {
     'a'.repeat(5000),
   ]
 
-  test('are never an error of ours', async () => {
+  test('arbitrary paths, cookies and headers never cause an internal error', async () => {
     const pages = [
       '/log-ind?til=',
       '/book?emne=',
@@ -131,7 +132,7 @@ suite('addresses, cookies and headers that nobody of ours sends', () => {
 })
 
 suite('the log', () => {
-  test('has the pattern of a route, and nothing of what somebody put into an address', async () => {
+  test('the log has the pattern of a route, and nothing of the path itself', async () => {
     lines.length = 0
     const secrets = ['010190-1234', '010190 1234', '010190.1234', '010190–1234', '0101901234']
     for (const secret of secrets) {

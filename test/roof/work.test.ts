@@ -6,7 +6,7 @@ import { temporaryFolder } from '../support/folder.ts'
 import { createTestProgram } from '../support/program.ts'
 import { hasEnded, programsIn, type Running, stop } from '../support/started.ts'
 
-// `npm run work` and the worker inside `npm start`, as their user starts them.
+// `npm run work` and the worker inside `npm start`, as an operator starts them.
 
 const TODAY = '2026-07-01'
 const NOON = `${TODAY}T12:00:00+02:00`
@@ -15,7 +15,7 @@ after(() => {
   killAll()
 })
 
-/** Starts a verb of the program and waits for its line that it is there. */
+/** Starts a command of the program and waits for its first line. */
 async function start(verb: string, environment: Record<string, string>): Promise<Running> {
   const running = run(environment, verb)
   const { child, output } = running
@@ -25,7 +25,7 @@ async function start(verb: string, environment: Record<string, string>): Promise
 }
 
 suite('npm run work', () => {
-  test('two at once hand over what is due, each once, and end on SIGTERM; once a minute what was left behind is looked after', async (t) => {
+  test('two workers send each due message once and end on SIGTERM; each minute abandoned attempts are cleaned up', async (t) => {
     const it = await createTestProgram(NOON)
     t.after(it.drop)
     const double = await GatewayDouble.start()
@@ -74,7 +74,7 @@ suite('npm run work', () => {
 })
 
 suite('the demo', () => {
-  test('a receipt is in the outbox within seconds, without anybody pressing a button; a reminder waits for it', async () => {
+  test('in the demo a receipt is in the outbox within seconds, and a reminder waits for the button', async () => {
     const program = await start('serve', {})
     const address = /http:\/\/\S+:\d+/.exec(program.output())?.[0] ?? ''
     const tokenAnswer = await fetch(`${address}/oauth/token`, {
@@ -95,7 +95,7 @@ suite('the demo', () => {
       body: JSON.stringify({ now: '2031-05-05T12:00:00+02:00' }),
     })
     const deliver = async () => await (await fetch(`${address}/demo/deliver`, { method: 'POST' })).json()
-    // What the demo's own people were to be told, started at this hour of the day.
+    // Delivers the messages for the demo's own people, which depend on the hour of the start.
     await deliver()
     const citizen = await call('/citizens', {
       cpr: '6103921234',

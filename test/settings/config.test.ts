@@ -29,7 +29,7 @@ const linesOf = (environment: Record<string, string>): readonly string[] => {
 }
 
 suite('without settings it is the demo', () => {
-  test('with secrets of its own that survive a restart and that only its user reads', () => {
+  test('the demo makes its own secrets, which survive a restart and are readable only by its user', () => {
     const first = readSettings({ DATA_DIR: folder })
     const second = readSettings({ DATA_DIR: folder })
     assert.equal(first.mode, 'demo')
@@ -50,7 +50,7 @@ suite('without settings it is the demo', () => {
     for (const wrong of ['http://example.dk/film', 'example.dk', 'javascript:alert(1)'])
       assert.match(ofFilm(wrong).join(), /^FILM_ADDRESS is ".*": it must be a whole address/)
   })
-  test('with the two clients that the contract names', () => {
+  test('the demo has the two clients of the API contract', () => {
     const { clients } = readSettings({ DATA_DIR: folder })
     assert.deepEqual(
       clients.map(({ id, jobCentre }) => [id, jobCentre]),
@@ -62,7 +62,7 @@ suite('without settings it is the demo', () => {
   })
 })
 
-suite('the demo is never what a forgotten or misspelt setting leads to', () => {
+suite('a forgotten or misspelt setting never starts the demo', () => {
   const { NODE_ENV: _, ...rest } = production
   const settings = Object.entries(rest)
   const set = settings.map(([name]) => name)
@@ -74,22 +74,22 @@ suite('the demo is never what a forgotten or misspelt setting leads to', () => {
       for (const line of lines) assert.match(line, /NODE_ENV=production, or DEMO=yes/)
     })
   for (const [name, value] of settings)
-    test(`${name} alone is enough to refuse, and DEMO=yes lets it be`, () => {
+    test(`${name} alone makes the start refuse, unless DEMO=yes is set`, () => {
       const environment = { DATA_DIR: folder, [name]: value }
       assert.equal(linesOf(environment).length, 1)
       assert.equal(readSettings({ ...environment, DEMO: 'yes' }).mode, 'demo')
     })
-  test('a NODE_ENV that is none is refused: Production, prod, staging', () => {
+  test('an unknown NODE_ENV is refused: Production, prod, staging', () => {
     for (const mode of ['Production', 'prod', 'staging', 'production '])
       assert.match(linesOf({ ...production, NODE_ENV: mode })[0] ?? '', /^NODE_ENV is "/)
   })
-  test('DEMO=yes beside NODE_ENV=production is refused, and so is a DEMO that says neither', () => {
+  test('DEMO=yes beside NODE_ENV=production is refused, and so is any other value of DEMO', () => {
     assert.match(linesOf({ ...production, DEMO: 'yes' })[0] ?? '', /^DEMO is yes beside/)
     assert.match(linesOf({ DATA_DIR: folder, DEMO: 'true' })[0] ?? '', /^DEMO is "true"/)
   })
 })
 
-suite('in production', () => {
+suite('settings in production', () => {
   test('O-WRITABLE: the database may have several hosts, each with its port', () => {
     const several = {
       ...production,
@@ -117,16 +117,16 @@ suite('in production', () => {
       /secret of "one" is empty/,
     )
   })
-  test('secrets that are the same, or nothing but zeros, are refused', () => {
+  test('equal secrets, and secrets of zeros alone, are refused', () => {
     assert.match(only({ TOKEN_SECRET: production.CPR_SECRET }), /^CPR_SECRET and TOKEN_SECRET are the same/)
     assert.match(only({ CPR_SECRET: Buffer.alloc(32).toString('base64') }), /^CPR_SECRET is nothing but zeros/)
   })
-  test('PUBLIC_URL must be https, but on this machine itself', () => {
+  test('PUBLIC_URL must be https, except on this machine itself', () => {
     assert.match(only({ PUBLIC_URL: 'http://selvbook.example.dk' }), /^PUBLIC_URL is .* https:\/\//)
     for (const url of ['http://127.0.0.1:3000', 'http://localhost:3000', 'http://[::1]:3000'])
       assert.equal(readSettings({ ...production, PUBLIC_URL: url }).publicUrl, url)
   })
-  test('a database on another machine must be reached by TLS, and its password is never told', () => {
+  test('a database on another machine must be reached by TLS, and no error shows its password', () => {
     const elsewhere = 'postgres://u:hemmelig@db.example.dk/selvbook'
     for (const url of [
       elsewhere,
@@ -150,14 +150,14 @@ suite('in production', () => {
     assert.match(only({ DATABASE_URL: 'postgres://u:p@localhost/selvbook?host=db.example.dk' }), /without TLS/)
   })
 
-  test('everything that is missing is told at once, a line each', () => {
+  test('all missing settings are reported at once, a line each', () => {
     const lines = linesOf({ NODE_ENV: 'production', DATA_DIR: folder })
     const named = ['PUBLIC_URL', 'DATABASE_URL', 'CPR_SECRET', 'TOKEN_SECRET', 'API_CLIENTS', 'SMS_URL', 'SMTP_URL']
     assert.deepEqual(new Set(lines.map((line) => line.split(' ')[0])), new Set(named))
     assert.equal(lines.length, named.length)
     for (const line of lines) assert.match(line, /^[A-Z_]+ is not set: .{20,}$/)
   })
-  test('with all of it there is no demo and no demo client', () => {
+  test('with all settings of production there is no demo and no demo client', () => {
     const settings = readSettings(production)
     assert.equal(settings.mode, 'production')
     assert.deepEqual(
@@ -165,14 +165,14 @@ suite('in production', () => {
       ['one'],
     )
   })
-  test('what cannot be is told: a short secret, an address that is none, clients that cannot be read, a port beyond the last', () => {
+  test('invalid settings are reported: a short secret, a malformed address, unreadable clients, a port out of range', () => {
     assert.match(linesOf({ ...production, CPR_SECRET: 'c2hvcnQ=' })[0] ?? '', /^CPR_SECRET is too short/)
     assert.match(linesOf({ ...production, PUBLIC_URL: 'selvbook' })[0] ?? '', /^PUBLIC_URL is "selvbook"/)
     assert.match(linesOf({ ...production, API_CLIENTS: '[{}]' })[0] ?? '', /^API_CLIENTS cannot be read/)
     assert.match(linesOf({ ...production, PORT: '65536' })[0] ?? '', /^PORT is "65536"/)
     assert.match(linesOf({ ...production, DEADLINE_MINIMUM_DAYS: '-1' })[0] ?? '', /^DEADLINE_MINIMUM_DAYS is "-1"/)
   })
-  test('where messages go must be said: to gateways, with what each needs, or nowhere', () => {
+  test('the target of messages must be set: gateways with all their settings, or explicitly none', () => {
     assert.deepEqual(readSettings(production).messages.sms, [])
     const sms = { SMS_URL: 'https://gatewayapi.com', SMS_TOKEN: 'token', SMS_RECEIPT_SECRET: 'a secret of receipts' }
     const email = { SMTP_URL: 'smtps://user:word@mail.example.dk', MAIL_FROM: 'svar-ikke@example.dk' }
@@ -195,14 +195,14 @@ suite('in production', () => {
     assert.match(told, /^SMTP_URL must be/)
     assert.doesNotMatch(told, /hemmelig/)
   })
-  test('a secret never stands in a line that is told', () => {
+  test('no reported line contains a secret', () => {
     const lines = linesOf({ ...production, CPR_SECRET: 'c2hvcnQ=', TOKEN_SECRET: 'aGVtbWVsaWc=' }).join('\n')
     assert.doesNotMatch(lines, /c2hvcnQ|aGVtbWVsaWc/)
   })
 })
 
-suite('each single setting is refused where it cannot be meant', () => {
-  /** Every setting that is a whole number, with the least and the most that it may be. */
+suite('each setting is refused where its value makes no sense', () => {
+  /** Every whole-number setting, with its least and greatest value. */
   const wholes: Readonly<Record<string, readonly [least: number, most: number]>> = {
     PORT: [0, 65_535],
     DATABASE_CONNECTIONS: [2, 500],
@@ -216,7 +216,7 @@ suite('each single setting is refused where it cannot be meant', () => {
     GATEWAY_PATIENCE_SECONDS: [1, 86_400],
   }
   for (const [name, [least, most]] of Object.entries(wholes))
-    test(`${name}: a whole number from ${least} to ${most}`, () => {
+    test(`${name} must be a whole number from ${least} to ${most}`, () => {
       for (const text of [least - 1, most + 1, `${least}.5`, 'x', '1e']) {
         const told = `${name} is "${text}": it must be a whole number from ${least} to ${most}`
         assert.deepEqual(linesOf({ ...production, [name]: String(text) }), [told])
@@ -224,7 +224,7 @@ suite('each single setting is refused where it cannot be meant', () => {
       for (const value of [least, most]) assert.deepEqual(linesOf({ ...production, [name]: String(value) }), [])
     })
 
-  test('none of them is forgotten here', () => {
+  test('this suite covers every whole-number setting', () => {
     const root = join(import.meta.dirname, '../../src')
     const read = globSync('**/*.ts', { cwd: root }).flatMap((path) => [
       ...readFileSync(join(root, path), 'utf8').matchAll(/reader\.whole\('(\w+)'/g),
@@ -242,14 +242,14 @@ suite('each single setting is refused where it cannot be meant', () => {
     ['SMS_SENDER', 'Jobcenter København', '1'.repeat(16)],
   ]
   for (const [name, ...values] of wrong)
-    test(`${name}: refused by one line that names it`, () => {
+    test(`${name} is refused by one line that names it`, () => {
       for (const value of values) {
         const lines = linesOf({ ...production, [name]: value })
         assert.deepEqual([lines.length, lines[0]?.startsWith(name)], [1, true], `${value}: ${lines.join('; ')}`)
       }
     })
 
-  test('what may be set is read as it is', () => {
+  test('valid settings are read unchanged', () => {
     const own = { PORTAL_COLOUR: '#14418b', MAP_ADDRESS: 'https://map.example.dk/?q={place}', SMS_SENDER: '12345' }
     const { portalColour, mapAddress, messages } = readSettings({ ...production, ...own })
     assert.deepEqual([portalColour, mapAddress, messages.smsSender], Object.values(own))
