@@ -26,11 +26,11 @@ import {
   watchMoves,
 } from './site.ts'
 
-/** Answers that are no page. */
+/** Routes whose answers are no pages. */
 const files = new Set(['/moeder/:id/kalender.ics', '/session'])
 /**
- * With style, fonts, icons and scripts, as they are sent; pictures that are the page's own matter
- * have a bound of their own.
+ * The largest page as sent, with style, fonts, icons and scripts. Content pictures have their own
+ * bound.
  */
 const MOST_BYTES = 60_000
 const MOST_PICTURE_BYTES = 80_000
@@ -44,7 +44,7 @@ const tokens = new Map<string, string>()
 const states = (): (State & { where: string })[] =>
   Object.entries(rows).flatMap(([route, of]) => of.map((state) => ({ ...state, where: `${route}: ${state.name}` })))
 
-test('every page of the portal has its row here', () => {
+test('every page of the portal has its row in this test', () => {
   const routes = portal.app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path)
   assert.deepEqual([...new Set(routes)].filter((path) => !files.has(path)).toSorted(), Object.keys(rows).toSorted())
 })
@@ -64,8 +64,8 @@ async function quickLooker(): Promise<Looker> {
 }
 
 /**
- * A window in which fonts come after the page has been drawn, as over a slow line; nothing is kept
- * from one page to the next.
+ * A window in which fonts arrive after the page is drawn, as over a slow connection. Nothing is
+ * cached between pages.
  */
 async function slowLooker(): Promise<Looker> {
   const looker = await quickLooker()
@@ -76,13 +76,13 @@ async function slowLooker(): Promise<Looker> {
       await page.locator('footer').waitFor()
       await route.fulfill({ response: answer })
     } catch {
-      // The window has gone on to another page, which asks for its own.
+      // The window has navigated to another page, which requests its own fonts.
     }
   })
   return looker
 }
 
-/** Goes to the page and does what brings it into its state; returns the status of the answer. */
+/** Opens the page and brings it into its state; returns the status of the answer. */
 async function see(looker: Looker, { citizen, path, act, ended }: State, language: string): Promise<number> {
   const token = ended ? 'ended' : citizen && (await tokenOf(citizen))
   const status = await looker.goTo(path, { [LANGUAGE_COOKIE]: language, ...(token ? { selvbook: token } : {}) })
@@ -106,10 +106,7 @@ async function doOn(page: Page, { button, fill, choose, deadline }: Act, languag
 
 const sizes = new Map<string, number>()
 
-/**
- * The bytes of the files of ours that the page has asked for, compressed as most browsers take
- * them.
- */
+/** The bytes of our files that the page has requested, compressed as for most browsers. */
 async function weightOf(page: Page): Promise<{ readonly frame: number; readonly pictures: number }> {
   const asked = await page.evaluate<string[]>(
     "performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.startsWith('/assets/'))",
@@ -129,8 +126,8 @@ async function weightOf(page: Page): Promise<{ readonly frame: number; readonly 
 }
 
 /**
- * What the job centre has written in Danish on a page in another language without being marked so
- * (WCAG 2.2, 3.1.2).
+ * Danish text of the job centre on a page in another language that lacks its language mark (WCAG
+ * 2.2, 3.1.2).
  */
 const unmarkedDanish = (page: Page): Promise<string[]> =>
   page.evaluate<string[]>(`(() => {
@@ -144,8 +141,8 @@ const unmarkedDanish = (page: Page): Promise<string[]> =>
   })()`)
 
 /**
- * Everything that a page must be, in any state and language; a page's first state is looked at
- * closest.
+ * The requirements on every page, in any state and language. A page's first state is inspected most
+ * closely.
  */
 async function inspect(
   looker: Looker,
@@ -154,7 +151,7 @@ async function inspect(
   closeness: Closeness,
 ): Promise<void> {
   const { page } = looker
-  // Loaded wide in Danish, narrow in the other languages: nothing may move in either.
+  // Danish is loaded wide, the other languages narrow: the layout may not shift in either.
   const width = language === 'da' ? WIDE : NARROW
   await page.setViewportSize({ width, height: HEIGHT })
   assert.equal(await see(looker, state, language), status)
@@ -172,10 +169,10 @@ async function inspect(
 }
 
 for (const language of languages())
-  test(`every page in every state, wide and narrow, is valid and accessible: ${language}`, async () => {
+  test(`every page of the portal is valid and accessible in every state, wide and narrow: ${language}`, async () => {
     for (const citizen of new Set(states().flatMap(({ citizen: one }) => (one ? [one] : []))))
       must(await changeContactDetails(portal.asCitizen(citizen), citizen, { language }))
-    // Each page once over a slow line: the other states are the same page.
+    // Each page once over a slow connection: its other states are the same page.
     const firsts = new Set(Object.entries(rows).map(([route, [first]]) => `${route}: ${first?.name ?? ''}`))
     const isFirst = ({ where }: { readonly where: string }) => firsts.has(where)
     await lookAt(states().filter(isFirst), slowLooker, (looker, state) => inspect(looker, state, language, CLOSE))
@@ -187,8 +184,8 @@ for (const language of languages())
   })
 
 /**
- * What can only be told apart by its look, and cannot: entries of the calendar's legend, items of
- * the menu.
+ * Elements that differ only by their look but look the same: entries of the calendar's legend,
+ * items of the menu.
  */
 const looksAlike = (page: Page): Promise<string[]> =>
   page.evaluate<string[]>(`(() => {
@@ -205,7 +202,7 @@ const looksAlike = (page: Page): Promise<string[]> =>
     return [...alike, ...asCurrent].map(({ outerHTML }) => outerHTML)
   })()`)
 
-test('every page in every state is there without scripts, on a narrow screen and with forced colours', async () => {
+test('every page works in every state without scripts, on a narrow screen and with forced colours', async () => {
   const language = languages().at(-1) ?? 'da'
   await lookAt(
     states().filter(({ act }) => !act?.choose && !act?.deadline),

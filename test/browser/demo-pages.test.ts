@@ -16,13 +16,13 @@ const { demo, site } = await demoInBrowser('2026-11-24 10:00')
 interface State {
   readonly name: string
   readonly path: string
-  /** What the button before led to, which this page tells. */
+  /** The result of the previous button, which this page reports. */
   readonly told?: Happened
   readonly signedInAs?: StoryKey
   readonly status?: number
 }
 
-/** Answers that are no page. */
+/** Routes whose answers are no pages. */
 const files = new Set([stylesPath, '/demo/clock', '/demo/outbox', '/demo/udbakke/:id/moede.ics'])
 
 const journey = {
@@ -72,7 +72,7 @@ const statesOf = (): Readonly<Record<string, readonly State[]>> => {
   }
 }
 
-test('every page of the demo has its row here', () => {
+test('every page of the demo has its row in this test', () => {
   const routes = demo.server.routes.filter(({ method, path }) => method === 'GET' && path.startsWith('/demo'))
   assert.deepEqual(
     [...new Set(routes.map(({ path }) => path))].filter((path) => !files.has(path)).toSorted(),
@@ -87,7 +87,7 @@ interface Piece {
   readonly children?: readonly Piece[]
 }
 
-/** The stretches of a text between its arguments. */
+/** The parts of a text between its arguments. */
 const stretches = (pieces: readonly Piece[]): string[] =>
   pieces.flatMap(({ type, value = '', options = {}, children = [] }) => [
     ...(type === 0 ? [value.trim()] : []),
@@ -104,7 +104,7 @@ function stretchesOf(language: string): Set<string> {
   return new Set(walk(file))
 }
 
-/** What Danish alone says, of some length; and the days of its week. */
+/** Longer texts that only Danish has, and the days of its week. */
 function danishAlone(language: string): string[] {
   const other = stretchesOf(language)
   const long = [...stretchesOf('da')].filter((stretch) => stretch.length >= 8 && !other.has(stretch))
@@ -112,7 +112,7 @@ function danishAlone(language: string): string[] {
   return [...long, ...[0, 1, 2, 3, 4, 5, 6].map((days) => texts('da').weekday(addDays(monday, days)))]
 }
 
-/** All that is said on a page, aloud too, but for what is marked as Danish. */
+/** All text of a page, read aloud too, except what is marked as Danish. */
 const SAID = `(() => {
   const body = document.body.cloneNode(true)
   for (const marked of body.querySelectorAll('[lang="da"]')) marked.remove()
@@ -163,10 +163,10 @@ async function look(those: readonly (State & { where: string })[], language: str
 }
 
 for (const language of ['da', 'en'])
-  test(`every page in every state, wide and narrow, is valid and accessible: ${language}`, () =>
+  test(`every page of the demo is valid and accessible in every state, wide and narrow: ${language}`, () =>
     look(states(), language))
 
-test('what no night has written down yet fits as well – D-LATE-RUN', async () => {
+test('changes that no nightly run has stored yet are shown the same – D-LATE-RUN', async () => {
   const now = demo.clock.now()
   await demo.clock.set(now.add({ hours: 24 }))
   const path = `/demo/frister/${demo.idOf('neverBooks')}`

@@ -50,7 +50,7 @@ interface Look {
 }
 
 /**
- * A browser window of its own, closed when `work` is done; what the browser complained of fails the
+ * A browser window of its own, closed when `work` is done. Any complaint of the browser fails the
  * test.
  */
 async function inWindow({ width, scripts }: Look, work: (page: Page) => Promise<void>): Promise<void> {
@@ -71,7 +71,7 @@ async function inWindow({ width, scripts }: Look, work: (page: Page) => Promise<
   }
 }
 
-/** What every page on the way must be; all-pages.test.ts looks closer. */
+/** The requirements on every page of the journey; all-pages.test.ts inspects more closely. */
 async function inspect(page: Page, { width }: Look): Promise<void> {
   assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1, page.url())
   assert.equal(await drawnWidth(page), width, `sideways scrolling on ${page.url()}`)
@@ -99,7 +99,7 @@ for (const width of [1280, 320])
         await press(page, button(page, 'Fortsæt'))
         await inspect(page, look)
         await page.getByRole('link', { name: 'Vælg, hvad du vil have et møde om' }).click()
-        // F-1: the description of the one that is chosen, without any script.
+        // F-1: the description of the chosen offer, without any script.
         await page.getByText('Vælg et tilbud og få vist beskrivelsen.').waitFor({ state: 'visible' })
         await page.getByRole('radio', { name: 'Jobsamtale - kontanthjælp' }).check()
         await page.getByText('Om din plan.').waitFor({ state: 'visible' })
@@ -124,7 +124,7 @@ for (const width of [1280, 320])
         await page.getByRole('heading', { level: 1, name: 'Kvittering' }).waitFor()
         await inspect(page, look)
         const receipt = page.url()
-        // The back button shows the confirmation again; it is answered with the receipt.
+        // The back button shows the confirmation again; submitting it leads to the receipt.
         await page.goBack()
         await page.waitForURL(receipt)
         await press(page, link(page, 'Gå til Min side'))
@@ -132,7 +132,7 @@ for (const width of [1280, 320])
       })
     })
 
-    // Wide with scripts and narrow without: all-pages.test.ts looks at each page in every way.
+    // Wide with scripts and narrow without: all-pages.test.ts inspects each page in every way.
     if (scripts !== (width === 1280)) continue
     test(`every other page of the portal in a browser, ${described}`, async () => {
       const { name } = await scene()
@@ -143,7 +143,7 @@ for (const width of [1280, 320])
           await page.goto(site.origin + path)
           await inspect(page, look)
         }
-        // F-CHOICE: the radio button says what is shown, without any script.
+        // F-CHOICE: the radio button controls what is shown, without any script.
         await page.goto(`${site.origin}/mine-moeder`)
         assert.equal(await link(page, 'Book møde med frist').isVisible(), true)
         assert.equal(await link(page, 'Book møde med jobcentret').isVisible(), false)
@@ -179,7 +179,7 @@ for (const width of [1280, 320])
         await page.getByLabel('Sidste dag').fill('2017-07-14')
         await press(page, button(page, 'Meld fravær'))
         await inspect(page, look)
-        // F-NONE: an absence over every free day is the reason that is told.
+        // F-NONE: an absence over every free day is the reason shown.
         await page.goto(`${site.origin}/book`)
         await page.getByRole('heading', { name: 'Du har meldt fravær' }).waitFor()
         await inspect(page, look)
@@ -193,7 +193,7 @@ for (const width of [1280, 320])
     })
   }
 
-test('from the notice to the receipt it is five pages and eight choices, where everything is to be chosen', async () => {
+test('a booking with every choice takes five pages and eight choices, from the notice to the receipt', async () => {
   const { name } = await scene()
   await inWindow({ width: 1280, scripts: true }, async (page) => {
     await page.goto(`${site.origin}/log-ind`)

@@ -6,12 +6,12 @@ import { giveDeadline } from '../citizen/portal.ts'
 import { citizenOf } from '../support/program.ts'
 import { HEIGHT, movedOn, NARROW, portalInBrowser, tokenFor, WIDE, watchMoves } from './site.ts'
 
-/** Between two parts of a page: time enough to draw the first. */
+/** The pause between two parts of a page: enough time to draw the first. */
 const PAUSE_MILLISECONDS = 250
 
 /**
- * A line on which a page comes in two parts: the second begins where something is still missing
- * beside what stands to the right.
+ * A connection on which a page arrives in two parts. The second begins before an element that
+ * precedes right-aligned content.
  */
 async function inTwoParts(answer: Response): Promise<Response> {
   if (!answer.headers.get('content-type')?.startsWith('text/html')) return answer
@@ -39,7 +39,7 @@ async function inTwoParts(answer: Response): Promise<Response> {
 const { portal, site } = await portalInBrowser(inTwoParts)
 
 for (const width of [WIDE, NARROW])
-  test(`a page that comes in two parts is drawn when all of it is there, and nothing moves: ${width} px`, async (t) => {
+  test(`a page that arrives in two parts is rendered once complete, without layout shift: ${width} px`, async (t) => {
     const citizen = await citizenOf(portal.staff)
     await giveDeadline(portal, citizen)
     const context = await site.browser.newContext({ viewport: { width, height: HEIGHT } })
@@ -48,7 +48,7 @@ for (const width of [WIDE, NARROW])
     const page = await context.newPage()
     await watchMoves(page)
     await page.goto(`${site.origin}/min-side`)
-    // The second time style and fonts are the browser's own already: nothing else makes it wait.
+    // The second time the browser has style and fonts in its cache: nothing else delays it.
     await page.goto(`${site.origin}/mine-moeder`)
     assert.equal(await movedOn(page), 0)
     await page.waitForFunction("performance.getEntriesByName('first-paint').length > 0")

@@ -7,24 +7,27 @@ import { drawnWidth, portalInBrowser } from './site.ts'
 
 const { portal, site } = await portalInBrowser()
 
-/** More stops than any page of the way has. */
+/** More tab stops than any page of the journey has. */
 const STOPS = 60
 
-/** What the keyboard is at: the name of a link, a button or a field. */
+/** The focused element: the name of a link, a button or a field. */
 const focused = (page: Page): Promise<string> =>
   page.evaluate<string>(
     `(() => { const at = document.activeElement; return (at.getAttribute('aria-label') ?? at.labels?.[0]?.innerText ?? at.innerText ?? '').replaceAll(/\\s+/g, ' ').trim() })()`,
   )
 
 /**
- * Whether one can see where the keyboard is: an outline around it, or around the box that it fills.
+ * Whether the keyboard focus is visible: an outline around the element, or around the box that it
+ * fills.
  */
 const isSeen = (page: Page): Promise<boolean> =>
   page.evaluate<boolean>(
     `[document.activeElement, document.activeElement.closest('.choice')].some((one) => one && getComputedStyle(one).outlineStyle !== 'none' && parseFloat(getComputedStyle(one).outlineWidth) >= 2)`,
   )
 
-/** Presses Tab until the keyboard is at what is called so; every stop on the way must be seen. */
+/**
+ * Presses Tab until the element of this name has the focus; every stop on the way must be visible.
+ */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let stops = 0; stops < STOPS; stops += 1) {
     await page.keyboard.press('Tab')
@@ -74,7 +77,7 @@ for (const [described, look] of Object.entries(looks))
       const wide = async () => assert.equal(await drawnWidth(page), look.viewport.width, page.url())
       await enter(page, new RegExp(`^Log på som ${name}$`))
       await wide()
-      // The way past the menu.
+      // The skip link past the menu.
       await page.keyboard.press('Tab')
       assert.equal(await focused(page), 'Gå til sidens indhold')
       await page.keyboard.press('Enter')
@@ -84,7 +87,7 @@ for (const [described, look] of Object.entries(looks))
       await page.keyboard.press('Enter')
       await there
       await wide()
-      // Nothing chosen: the keyboard is at the error, and its link leads to the choice.
+      // Nothing chosen: the focus is on the error, and its link leads to the choice.
       await enter(page, /^Fortsæt$/)
       await page.locator('#error-summary:focus').waitFor()
       await page.keyboard.press('Tab')
@@ -99,7 +102,7 @@ for (const [described, look] of Object.entries(looks))
       await enter(page, /^Fortsæt$/)
       await wide()
       await enter(page, /tirsdag den 11\. juli 2017/)
-      // The day's times come next: the address of the day leads to them.
+      // The day's times come next: the day's URL leads to them.
       await page.keyboard.press('Tab')
       assert.match(await focused(page), /^kl\. 10\.30/)
       await page.keyboard.press('Space')

@@ -7,7 +7,7 @@ import { portalInBrowser, signedIn } from './site.ts'
 
 const { portal, site } = await portalInBrowser()
 
-/** A citizen with a deadline, in a window of their own. */
+/** A citizen with a deadline, in their own window. */
 async function window(t: TestContext, width: number, scripts: boolean, due = '2017-07-10'): Promise<Page> {
   const citizen = await citizenOf(portal.staff)
   await giveDeadline(portal, citizen, { due })
@@ -47,7 +47,7 @@ const coloursOf = (page: Page): Promise<string[]> =>
     "['h2', 'p', 'a'].map((name) => getComputedStyle(document.querySelector(`[aria-labelledby=notice-heading] ${name}`)).color)",
   )
 
-test('§2.3.3, §2.3.4 what is red: the heading in the last days, all the text on the last day', async (t) => {
+test('§2.3.3, §2.3.4 the notice’s heading is red in the last days, all its text on the last day', async (t) => {
   const looks = [
     { due: '2017-07-10', name: 'Ny frist:', red: [false, false, false] },
     { due: '2017-07-02', name: 'Husk at booke møde:', red: [false, false, false] },

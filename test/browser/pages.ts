@@ -8,9 +8,7 @@ import { plainDate } from '../../src/rules/dates.ts'
 import { giveDeadline, summer, type TestPortal } from '../citizen/portal.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 
-/**
- * What has to be done on a page to see it in a state: a button of the page's form, after changes.
- */
+/** The action that brings a page into a state: a button of its form, after changes. */
 export interface Act {
   /** The text of the button, by its key. */
   readonly button:
@@ -21,19 +19,16 @@ export interface Act {
     | 'book.step4.button'
     | 'indstillinger.code.confirm'
   readonly fill?: { readonly id: string; readonly value: string }
-  /** What the first radio button sends instead: as if the page were an old one. */
+  /** The value that the first radio button sends instead, as from an outdated page. */
   readonly choose?: string
-  /**
-   * The deadline that the page shows instead: the one that it showed before the job centre set
-   * another.
-   */
+  /** The deadline that an outdated page shows, from before the job centre set another. */
   readonly deadline?: string
 }
 
 /** A page in one of its states. */
 export interface State {
   readonly name: string
-  /** Null: somebody who is not signed in. */
+  /** Null: nobody is signed in. */
   readonly citizen: string | null
   readonly path: string
   readonly act?: Act
@@ -45,8 +40,8 @@ export interface State {
 export type Rows = Readonly<Record<string, readonly State[]>>
 
 /**
- * The longest that job centres write: words that no window of 320 px holds, e-mail addresses for
- * names, a video link for a place.
+ * The longest texts of job centres: words wider than a window of 320 px, e-mail addresses as names,
+ * a video link as a place.
  */
 export const longest = {
   title: 'Opfølgningssamtale om sygedagpengeforløb',
@@ -207,7 +202,7 @@ const strangers = {
   '/log-ud': [{ name: 'signed out', citizen: null, path: '/log-ud' }],
 } satisfies Rows
 
-/** Every page with the states that it must be seen in, on a database that has them all. */
+/** Every page with the states to inspect, on a database that has them all. */
 export async function rowsOf(portal: TestPortal): Promise<Rows> {
   const centre = await centreOf(portal)
   const citizen = await withDeadline(portal)

@@ -12,7 +12,7 @@ after(() => {
   killAll()
 })
 
-test('the program killed while a citizen books: what was chosen, held and typed is still there when it is back', async () => {
+test('after a kill during a booking, the citizen’s choice, hold and typed text are still there', async () => {
   const database = await createTestDatabase()
   const settings = { DATABASE_URL: database.connectionString, PORT: String(await freePort()) }
   const first = await start(settings)

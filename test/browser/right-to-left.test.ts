@@ -15,8 +15,7 @@ const folder = temporaryFolder()
 after(() => rmSync(folder, { recursive: true }))
 
 const english = readFileSync(new URL('../../locales/en.json', import.meta.url), 'utf8')
-// Whoever writes a language copies a file and puts other words into it; here its own name is
-// enough.
+// A translator copies a file and replaces its texts; here the language's own name is enough.
 writeFileSync(
   join(folder, 'ar.json'),
   english
@@ -32,7 +31,7 @@ async function edges(piece: Locator): Promise<{ left: number; right: number }> {
   return { left: box.x, right: box.x + box.width }
 }
 
-test('a third language is one file, with dates of its own', () => {
+test('a third language needs one file, and has its own dates', () => {
   assert.deepEqual(languages(), ['da', 'en', 'ar'])
   const arabic = texts('ar')
   assert.equal(arabic.direction, 'rtl')
@@ -40,7 +39,7 @@ test('a third language is one file, with dates of its own', () => {
 })
 
 for (const width of [1280, 320])
-  test(`a language that is read from right to left turns the page, ${width} px`, async () => {
+  test(`a right-to-left language mirrors the page, ${width} px`, async () => {
     const citizen = await citizenOf(portal.staff)
     await giveDeadline(portal, citizen)
     const { name } = await portal.program.db
@@ -61,7 +60,7 @@ for (const width of [1280, 320])
       assert.equal(await page.locator('html').getAttribute('lang'), 'ar')
       assert.equal(await heading.innerText(), 'صفحتي')
       const turned = page.getByRole('region', { name: 'New deadline:' })
-      // What stood at the left edge stands as far from the right one.
+      // An element at the left edge is now as far from the right one.
       assert.ok(Math.abs(width - (await edges(turned.locator('svg').first())).right - danish.icon.left) < 1)
       assert.ok(Math.abs(width - (await edges(heading)).right - danish.heading.left) < 1)
       assert.equal(await drawnWidth(page), width)

@@ -6,14 +6,14 @@ import { giveDeadline, summer } from '../citizen/portal.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { portalInBrowser, press, signedIn, tokenFor, violations } from './site.ts'
 
-// What scripts add. Every page is there without them: all-pages.test.ts.
+// What scripts add. Every page works without them: all-pages.test.ts.
 
 const { portal, site } = await portalInBrowser()
 
 let centres = 10
 /**
- * A citizen of a job centre of their own, with free days in July: 4, 5, 6, 11, 18 and 20 are within
- * the deadline's window of 24 July.
+ * A citizen of their own job centre, with free days in July: 4, 5, 6, 11, 18 and 20 are within the
+ * deadline's window of 24 July.
  */
 async function scene(t: TestContext) {
   portal.clock.set(summer('2017-06-26 10:00'))
@@ -32,7 +32,7 @@ async function scene(t: TestContext) {
 
 const DAY = /den (\d+)\. juli 2017/
 
-/** The day of the month at which the keyboard is; null elsewhere. */
+/** The day of the month with the keyboard focus; null elsewhere. */
 async function dayInFocus(page: Page): Promise<number | null> {
   const text = await page.locator(':focus').evaluate((at) => (at.textContent ?? '').replaceAll(/\s+/g, ' '))
   return Number(DAY.exec(text)?.[1] ?? 0) || null
@@ -64,7 +64,7 @@ test('F-3: the arrow keys go from day to day with free times, Page Down and Page
   await july
 })
 
-test('M-HOLD: the minutes of a reservation fall by themselves; when it has lapsed that is said and what was typed stays', async (t) => {
+test('M-HOLD: the minutes of a reservation count down; after the lapse the page says so and keeps the typed text', async (t) => {
   const { page, citizen, offer, times } = await scene(t)
   const [timeId = ''] = times
   must(await holdTime(portal.asCitizen(citizen), { citizenId: citizen, timeId, form: 'in_person', rebooks: null }))
@@ -80,7 +80,7 @@ test('M-HOLD: the minutes of a reservation fall by themselves; when it has lapse
   await page.getByRole('alert').getByRole('heading', { name: 'Din reservation er udløbet' }).waitFor()
   assert.equal(await page.getByLabel('Besked til sagsbehandleren').inputValue(), 'Ring gerne.')
   assert.deepEqual(await violations(page), [])
-  // The program says the same, keeps what was typed and gives the time again.
+  // The program agrees, keeps the typed text and releases the time.
   portal.clock.set(summer('2017-06-26 10:10'))
   await press(page, page.getByRole('button', { name: 'Book', exact: true }))
   await press(page, page.getByRole('button', { name: 'Vælg tiden igen' }))
@@ -96,11 +96,11 @@ async function minutesPass(page: Page, minutes: number): Promise<void> {
   await page.clock.runFor(minutes * 60_000)
 }
 
-test('WCAG 2.2.1: two minutes before the session ends the citizen is told, can stay, and stays where they are', async (t) => {
+test('WCAG 2.2.1: two minutes before the session ends the citizen is warned and can stay on the page', async (t) => {
   const { page } = await scene(t)
   await page.clock.install()
   await page.goto(`${site.origin}/indstillinger`)
-  // The number that is known, written otherwise: one that is new would ask for a code.
+  // The known number in another notation: a new number would require a code.
   await page.getByLabel('Mobilnummer').fill('+45 12 34 56 78')
   const dialog = page.getByRole('dialog', { name: 'Du bliver snart logget af' })
   await minutesPass(page, 27)
@@ -122,7 +122,7 @@ test('WCAG 2.2.1: two minutes before the session ends the citizen is told, can s
   await page.getByText('Dine indstillinger er gemt.').waitFor()
 })
 
-test('signed out by time: the page says so, and after signing in again the citizen is where they were', async (t) => {
+test('a timed-out session says so, and after a new sign-in the citizen is back on the page', async (t) => {
   const { page, offer } = await scene(t)
   await page.clock.install()
   const chosen = `${site.origin}/book/tid?emne=${offer.id}&dag=2017-07-05`
@@ -150,7 +150,7 @@ async function nameOf(jobCentre: string): Promise<string> {
   return row.name
 }
 
-test('another window that is used keeps this one from warning', async (t) => {
+test('use of another window keeps this one from warning', async (t) => {
   const { page, context } = await scene(t)
   await page.clock.install()
   await page.goto(`${site.origin}/min-side`)
@@ -163,7 +163,7 @@ test('another window that is used keeps this one from warning', async (t) => {
   assert.equal(await page.getByRole('dialog').isVisible(), false)
 })
 
-test('F-WHOSE: a page leaves as soon as somebody else has signed in in another window, though both are in sight', async (t) => {
+test('F-WHOSE: a page navigates away once somebody else signs in in another window, though both are visible', async (t) => {
   const { page, offer, context } = await scene(t)
   await page.goto(`${site.origin}/mit-fravaer`)
   const left = page.waitForURL(`${site.origin}/log-ind/en-anden`)

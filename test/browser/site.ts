@@ -12,7 +12,7 @@ import { type RunningDemo, runDemo } from '../demo/support.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { assertValidHtml } from '../web/read-html.ts'
 
-/** The portal at an address of its own, with a browser to look at it. */
+/** The portal at its own address, with a browser. */
 export interface Site {
   readonly origin: string
   readonly browser: Browser
@@ -20,7 +20,7 @@ export interface Site {
 }
 
 /**
- * Serves the portal as the program does, with the headers that browsers obey; its answers go
+ * Serves the portal as the program does, with the headers that browsers obey. Its answers pass
  * through `line`.
  */
 async function openSite(
@@ -36,7 +36,7 @@ async function openSite(
   return await serveSite(async (...asked) => await line(await app.fetch(...asked)))
 }
 
-/** The portal with a browser before it, for all tests of a file; gone after the last of them. */
+/** The portal with a browser, for all tests of a file; closed after the last of them. */
 export async function portalInBrowser(
   line?: Parameters<typeof openSite>[1],
 ): Promise<{ portal: TestPortal; site: Site }> {
@@ -49,7 +49,7 @@ export async function portalInBrowser(
   return { portal, site }
 }
 
-/** The demo with a browser before it, for all tests of a file; gone after the last of them. */
+/** The demo with a browser, for all tests of a file; closed after the last of them. */
 export async function demoInBrowser(now: string): Promise<{ demo: RunningDemo; site: Site }> {
   const opened = new AsyncDisposableStack()
   after(() => opened.disposeAsync())
@@ -61,20 +61,20 @@ export async function demoInBrowser(now: string): Promise<{ demo: RunningDemo; s
 }
 
 /**
- * Where the page finds axe: from an address the browser keeps what it has compiled (20 ms a page),
- * from us it compiles 500 kB anew (110 ms).
+ * The URL of axe. The browser caches the compiled code of a URL (20 ms a page); injected text means
+ * compiling 500 kB again (110 ms).
  */
 const AXE = '/axe-core/axe.min.js'
 const axe = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')))
 const axeAnswer = () =>
   new Response(axe, { headers: { 'content-type': 'text/javascript', 'cache-control': 'max-age=3600, immutable' } })
 
-/** Serves whatever answers requests at an address of its own, and axe beside it. */
+/** Serves a handler at its own address, with axe beside it. */
 async function serveSite(answer: Hono['fetch']): Promise<Site> {
   const fetch: Hono['fetch'] = (request, ...more) =>
     new URL(request.url).pathname === AXE ? axeAnswer() : answer(request, ...more)
-  // After 5 s of silence Node would close a connection, perhaps just as a busy machine's test asks
-  // through it again.
+  // Node would close a connection idle for 5 s, perhaps just as a busy machine's test uses it
+  // again.
   const server = createAdaptorServer({ fetch, serverOptions: { keepAliveTimeout: 0 } })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -91,17 +91,17 @@ async function serveSite(answer: Hono['fetch']): Promise<Site> {
   }
 }
 
-/** Presses what leads to another page and waits until that is there. */
+/** Presses an element that leads to another page and waits for that page. */
 export async function press(page: Page, what: Locator): Promise<void> {
   const there = page.waitForEvent('load')
   await what.click()
   await there
 }
 
-/** What axe finds wrong with the page, with the element of each. */
+/** axe's findings about the page, with the element of each. */
 export async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate<boolean>("typeof axe === 'object'"))) {
-    // Where a test has cut the page off from us, without the address.
+    // Fallback where a test has cut the page off from the server.
     await page.addScriptTag({ url: AXE }).catch(() => page.evaluate(axe.toString()))
   }
   return await page.evaluate<string[]>(
@@ -109,22 +109,19 @@ export async function violations(page: Page): Promise<string[]> {
   )
 }
 
-/** Has a page sum up what moves on it while it loads, from the next page on. */
+/** Makes the browser sum up layout shifts while it loads, from the next page on. */
 export const watchMoves = (page: Page): Promise<unknown> =>
   page.addInitScript(
     "globalThis.moved = 0; new PerformanceObserver((list) => { for (const { value } of list.getEntries()) moved += value }).observe({ type: 'layout-shift', buffered: true })",
   )
 
-/**
- * What has moved by the time that the page stands as it will be, fonts and all (cumulative layout
- * shift; 0: nothing).
- */
+/** The cumulative layout shift once the page is complete, fonts included (0: none). */
 export const movedOn = (page: Page): Promise<number> =>
   page.evaluate<number>(
     'document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(moved)))))',
   )
 
-/** How wide the page is drawn: more than its window where it scrolls sideways. */
+/** The page's drawn width: more than its window where it scrolls sideways. */
 export const drawnWidth = (page: Page): Promise<number> => page.locator('html').evaluate((root) => root.scrollWidth)
 
 /** The token of a citizen who has just signed in, without a page. */
@@ -150,11 +147,11 @@ export async function signedIn(
 
 export const WIDE = 1280
 export const NARROW = 320
-/** What is left of the wide window at 200 %. */
+/** The wide window's width at 200 % zoom. */
 const ZOOMED = 640
 export const HEIGHT = 800
 
-/** One page at a time in a window of its own, and what the browser complains of. */
+/** One page at a time in its own window, with the browser's complaints. */
 export class Looker {
   readonly site: Site
   readonly context: BrowserContext
@@ -176,7 +173,7 @@ export class Looker {
     return new Looker(site, context, await context.newPage())
   }
 
-  /** Goes to a page with these cookies and no others; returns the status of the answer. */
+  /** Opens a page with exactly these cookies; returns the status of the answer. */
   async goTo(path: string, cookies: Readonly<Record<string, string>>): Promise<number> {
     await this.context.clearCookies()
     const given = Object.entries(cookies).map(([name, value]) => ({ name, value, url: this.site.origin }))
@@ -187,7 +184,7 @@ export class Looker {
     return answer.status()
   }
 
-  /** Does what leads to another page; returns the status of its answer. */
+  /** Performs an act that leads to another page; returns the status of its answer. */
   async follow(act: () => Promise<void>): Promise<number> {
     const answered = this.page.waitForResponse((one) => one.request().isNavigationRequest())
     await act()
@@ -198,8 +195,8 @@ export class Looker {
 }
 
 /**
- * Twice the size of text in the wide window (WCAG 2.2, 1.4.4): what leaves its cell of the calendar
- * is covered or cut off. In words, with how far.
+ * Checks the wide window at twice the text size (WCAG 2.2, 1.4.4): text that leaves its calendar
+ * cell is covered or cut off. Returns each case in words, with its distance.
  */
 async function cutOffAtTwiceTheSize(page: Page): Promise<string[]> {
   await page.setViewportSize({ width: WIDE, height: HEIGHT })
@@ -218,26 +215,26 @@ async function cutOffAtTwiceTheSize(page: Page): Promise<string[]> {
 }
 
 /**
- * How closely a page is looked at. Of a page's time axe takes a third of a second a width, laying
- * out anew a tenth.
+ * How closely a page is inspected. axe takes a third of a second for each width, a new layout a
+ * tenth.
  */
 export interface Closeness {
-  /** Where sideways scrolling is looked for. */
+  /** Widths at which to look for sideways scrolling. */
   readonly widths: readonly number[]
-  /** Where axe looks. */
+  /** Widths at which axe runs. */
   readonly axeWidths: readonly number[]
-  /** Whether text is looked at in twice its size. */
+  /** Whether text is checked at twice its size. */
   readonly twiceTheSize: boolean
 }
 export const CLOSE: Closeness = { widths: [WIDE, ZOOMED, NARROW], axeWidths: [WIDE, NARROW], twiceTheSize: true }
-/** For more states of a page that has been looked at closely. */
+/** For further states of a page that has been inspected closely. */
 export const OTHER_STATES: Closeness = { ...CLOSE, axeWidths: [WIDE], twiceTheSize: false }
 /** For such states in other languages. */
 export const OTHER_WORDS: Closeness = { widths: [NARROW], axeWidths: [], twiceTheSize: false }
 
 /**
- * What every page must be, in any state and language: valid, accessible, within its window, nothing
- * for the browser to complain of.
+ * The requirements on every page, in any state and language: valid, accessible, within its window,
+ * no complaints of the browser.
  */
 export async function assertSound(
   { page, source, complaints }: Looker,
@@ -260,7 +257,7 @@ export async function assertSound(
   )
 }
 
-/** Looks at all of them with two windows at a time; says of each what was wrong. */
+/** Inspects all of them, two windows at a time, and reports the faults of each. */
 export async function lookAt<S extends { readonly where: string }>(
   those: readonly S[],
   open: () => Promise<Looker>,

@@ -8,8 +8,8 @@ import { giveDeadline, summer } from '../citizen/portal.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { portalInBrowser, press, signedIn } from './site.ts'
 
-// What can go wrong on the way, in a browser: each is a page that says what happened and leads on.
-// That a hold lapses, a session ends and the program is gone for a while: scripts.test.ts and
+// What can go wrong on the way, in a browser: each problem has a page that says what happened and
+// leads on. For a lapsed hold, an ended session and a program that is away see scripts.test.ts and
 // restart.test.ts.
 
 const { portal, site } = await portalInBrowser()
@@ -57,7 +57,7 @@ test('a time taken meanwhile offers the three nearest others, and one of them le
   await page.getByText('Torsdag den 6. juli 2017').first().waitFor()
 })
 
-test('a deadline superseded meanwhile is told, and beginning again shows the new one', async (t) => {
+test('a deadline superseded meanwhile has its page, and a fresh start shows the new one', async (t) => {
   const { staff, citizen, page } = await choosing(t)
   await giveDeadline({ ...portal, staff }, citizen, { due: '2017-07-06' })
   await goOn(page)
@@ -66,7 +66,7 @@ test('a deadline superseded meanwhile is told, and beginning again shows the new
   assert.equal(await headingOf(page), 'Book din jobsamtale senest 6. juli 2017')
 })
 
-test('a deadline closed meanwhile is told, with the way to the job centre', async (t) => {
+test('a deadline closed meanwhile has its page, with the way to the job centre', async (t) => {
   const { staff, deadline, page } = await choosing(t)
   must(await closeDeadline(staff, deadline, 'Sat ved en fejl'))
   await goOn(page)
@@ -75,7 +75,7 @@ test('a deadline closed meanwhile is told, with the way to the job centre', asyn
   assert.equal(await headingOf(page), 'Kontakt dit jobcenter')
 })
 
-test('F-NONE: when the last time is gone, that is the first thing seen from the notice’s link on', async (t) => {
+test('F-NONE: once the last time is gone, the notice’s link leads straight to that message', async (t) => {
   const { staff, times, page } = await choosing(t)
   must(await withdrawTimes(staff, { ids: times, onBooked: 'refuse', dryRun: false, reason: null }))
   await page.goto(`${site.origin}/min-side`)
@@ -87,7 +87,7 @@ test('F-NONE: when the last time is gone, that is the first thing seen from the 
   assert.equal(await headingOf(page), 'Mine møder')
 })
 
-test('J-WHY: who has nothing to choose from at all is told why, on the page and when they try', async (t) => {
+test('J-WHY: a citizen without any offer sees why, on the page and on trying to book', async (t) => {
   const staff = portal.asStaffOf('14300')
   const citizen = await citizenOf(staff, { contactGroup: 1 })
   const context = await site.browser.newContext()

@@ -19,9 +19,9 @@ import { deadlinesOf, historyOf } from '../../src/storage/deadlines.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
 import { citizenOf, createTestProgram, offerOf, type TestProgram, timesAt } from '../support/program.ts'
 
-// Lives of citizens made up by the machine: acts, days and nights in any order, run or missed.
-// Whatever was done, what the guide promises must hold afterwards, and a night must write down
-// exactly what could be read before it (D-LATE-RUN).
+// Generated lives of citizens: acts, days and nights in any order, with nightly runs done or
+// missed. Afterwards the guide's promises must hold. A nightly run must store exactly the state
+// that could be read before it (D-LATE-RUN).
 
 let it: TestProgram
 const BEGIN = '2026-03-20T08:00:00+01:00' // over the days of summer time
@@ -200,7 +200,7 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
   },
 )
 
-/** What the pages and the API show of the citizen's deadline right now. */
+/** The citizen's deadline as the pages and the API show it now. */
 async function shown({ citizenId }: Life) {
   const found = await askSituation(it.staff, citizenId)
   const { deadline = null, plannedInterview = null } = found.ok ? found.value : {}
@@ -265,11 +265,11 @@ async function assertMessages({ citizenId }: Life): Promise<void> {
   }
 }
 
-// The same sixty lives each time; `npm run soak` makes up many more, from a seed that it prints.
+// The same sixty lives each time; `npm run soak` generates many more, from a seed that it prints.
 const lives = Number(process.env['SOAK_LIVES'] ?? 60)
 const seed = Number(process.env['SOAK_SEED'] ?? 2017)
 
-test(`${lives} lives, each of up to 25 acts (seed ${seed})`, async () => {
+test(`${lives} generated lives of up to 25 acts each keep the guide’s promises (seed ${seed})`, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anAct, { minLength: 5, maxLength: 25 }), async (life) => {
       it.clock.set(BEGIN)

@@ -8,8 +8,7 @@ import { temporaryFolder } from '../support/folder.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
 import { startingAt } from '../support/started.ts'
 
-// The night as its own process, killed at whatever point it has reached, and run again (D-LATE-RUN,
-// N-ONCE).
+// The nightly run in its own process, killed at any point and run again (D-LATE-RUN, N-ONCE).
 
 const DEADLINES = 6_000
 
@@ -54,8 +53,8 @@ const count = async (text: string): Promise<number> => (await pool.query<{ n: nu
 const left = () => count(`select count(*) as n from deadline where next_date <= '${TODAY}'`)
 
 /**
- * Lets a night run until it has written something down since it began, then kills it; true when it
- * was still at work.
+ * Runs the nightly run until it has stored something, then kills it; true when it was still at
+ * work.
  */
 async function killHalfWay(): Promise<boolean> {
   const due = await left()
@@ -68,7 +67,7 @@ async function killHalfWay(): Promise<boolean> {
   return killed && night.signalCode === 'SIGKILL'
 }
 
-test('a night killed half-way three times and run again closes each deadline once and makes each reminder once', async () => {
+test('a nightly run killed three times and run again closes each deadline once and makes each reminder once', async () => {
   let killed = 0
   for (let round = 0; round < 3 && (await left()) > 0; round += 1) killed += (await killHalfWay()) ? 1 : 0
   assert.ok(killed >= 1, 'at least one night was killed at work')

@@ -22,7 +22,7 @@ import {
   timesAt,
 } from '../support/program.ts'
 
-// M-NO-DOUBLE: "however many requests race". Each race is run against the real database over 16
+// M-NO-DOUBLE: "however many requests race". Each race runs on the real database over 16
 // connections.
 
 let it: TestProgram
@@ -49,7 +49,7 @@ const count = async (text: string, values: unknown[]): Promise<number> => {
 
 const booked = (outcomes: readonly Outcome<unknown>[]) => outcomes.filter((outcome) => outcome.ok).length
 
-test('200 citizens race for one seat: one gets it, and everybody else is told why', async () => {
+test('200 citizens race for one seat: one gets it, and everybody else gets the reason', async () => {
   const offer = await offerOf(it.staff)
   const [time = ''] = await timesAt(it.staff, offer, ['2026-07-06T09:00:00+02:00'])
   const citizens = await Promise.all(Array.from({ length: 200 }, () => citizenOf(it.staff)))
@@ -70,7 +70,7 @@ test('50 citizens race for three seats of one time: three get one each', async (
   assert.equal(await count('select count(distinct seat_number) as n from seat where time_id = $1', [time]), 3)
 })
 
-test('a citizen races himself over two times, 20 times over: never two planned interviews (M-ONE)', async () => {
+test('one citizen’s requests race for two times in 20 rounds: never two planned interviews (M-ONE)', async () => {
   const offer = await offerOf(it.staff)
   for (let round = 0; round < 20; round += 1) {
     const hour = String(8 + (round % 10)).padStart(2, '0')
@@ -123,7 +123,7 @@ test('on the day of an interview bookings, summonses and moves race: never more 
     assert.equal(await count(stand, [citizen]), 2)
     const second = outcomes.slice(0, -1).find((outcome) => outcome.ok)
     assert.ok(second?.ok)
-    // However the second came there, moving it makes no room for a third.
+    // To move the second interview makes no room for a third, however the second was made.
     const to = { kind: 'own_hour' as const, startsAt: instant('2026-07-03T20:00:00+02:00') }
     must(await moveMeeting(it.staff, second.value.id, to))
     const third = await summonCitizen(it.staff, citizen, hour('2026-07-20T10:00:00+02:00'))
@@ -132,7 +132,7 @@ test('on the day of an interview bookings, summonses and moves race: never more 
 })
 
 /**
- * What must hold of a citizen after any race: D-ONE, M-ONE, and a deadline that is met exactly by
+ * The invariants of a citizen after any race: D-ONE, M-ONE, and a deadline that is met exactly by
  * its planned interview.
  */
 async function assertConsistent(citizen: string): Promise<void> {
@@ -182,7 +182,7 @@ test('a booking races the citizen’s first deadline: never a planned interview 
   }
 })
 
-test('a night waits for the deadlines that somebody else holds, and writes them down too (D-LATE-RUN)', async () => {
+test('a nightly run waits for deadlines locked by others, and stores them too (D-LATE-RUN)', async () => {
   const citizen = await citizenOf(it.staff)
   must(await setDeadline(it.staff, citizen, dueOn('2026-07-02')))
   it.clock.set('2026-07-03T00:00:10+02:00')
@@ -194,7 +194,7 @@ test('a night waits for the deadlines that somebody else holds, and writes them 
   )
 })
 
-test('a reminder that stands already is never made again, even if the deadline has forgotten it (N-ONCE)', async () => {
+test('an existing reminder is never made again, even if its deadline does not record it (N-ONCE)', async () => {
   const citizen = await citizenOf(it.staff)
   must(await setDeadline(it.staff, citizen, dueOn('2026-07-20')))
   const made = 'select count(*) as n from message where citizen_id = $1'
@@ -221,7 +221,7 @@ test('a booking races a group change that closes the deadline (D-GROUP-CHANGE)',
   }
 })
 
-test('bookings on the last evening race two nights at once: nobody is closed twice or left half-way', async () => {
+test('bookings on the last evening race two nightly runs: no deadline is closed twice or left half-way', async () => {
   const offer = await offerOf(it.staff)
   const citizens = await Promise.all(Array.from({ length: 40 }, () => citizenOf(it.staff)))
   for (const citizen of citizens) must(await setDeadline(it.staff, citizen, dueOn('2026-07-02')))
@@ -237,8 +237,8 @@ test('bookings on the last evening race two nights at once: nobody is closed twi
   await Promise.all([runNight(night), runNight(night), ...bookings])
   for (const citizen of citizens) {
     await assertConsistent(citizen)
-    // D-LATE-RUN: after midnight nobody can book against a deadline that was due yesterday, whether
-    // or not the night came first.
+    // D-LATE-RUN: after midnight nobody can book against a deadline due yesterday, even before the
+    // nightly run.
     await assertClosedOnce(citizen)
   }
 })
@@ -250,7 +250,7 @@ async function assertClosedOnce(citizen: string): Promise<void> {
   assert.equal(history.map((row) => row.to_status).join(' '), 'active closed_overdue closed')
 }
 
-test('acts that are accepted after midnight race two nights: a deadline is closed once, by whoever comes first (D-LATE-RUN)', async () => {
+test('acts accepted after midnight race two nightly runs: a deadline is closed once, by the first (D-LATE-RUN)', async () => {
   const citizens = await Promise.all(Array.from({ length: 40 }, () => citizenOf(it.staff)))
   for (const citizen of citizens) must(await setDeadline(it.staff, citizen, dueOn('2026-07-02')))
   it.clock.set('2026-07-03T00:00:10+02:00')
@@ -264,7 +264,7 @@ test('acts that are accepted after midnight race two nights: a deadline is close
   for (const citizen of citizens) await assertClosedOnce(citizen)
 })
 
-test('an act that finds the night at work on the deadline waits for it, and writes nothing twice (D-LATE-RUN)', async () => {
+test('an act on a deadline that the nightly run has locked waits, and stores nothing twice (D-LATE-RUN)', async () => {
   const acts = {
     group: async (citizen: string): Promise<Outcome<unknown>> =>
       await changeContactGroup(it.staff, citizen, {

@@ -1,15 +1,15 @@
 import assert from 'node:assert'
 import { syncBuiltinESMExports } from 'node:module'
 
-// Preloaded into every test process. `deepEqual` sees no difference between two Temporal values
-// (what they hold is hidden from it), so a test that compares them that way can never fail. It is
-// refused: dates and instants are compared as text.
+// Preloaded into every test process. `deepEqual` cannot see a difference between two Temporal
+// values, whose content is hidden, so such a comparison never fails. This preload refuses it: tests
+// compare dates and instants as text.
 
 const names = ['deepEqual', 'deepStrictEqual', 'notDeepEqual', 'notDeepStrictEqual', 'partialDeepStrictEqual'] as const
 
 /**
- * Where a value holds a Temporal one: `.dueDate`, or nothing where it is one itself; null where it
- * holds none.
+ * The path to a Temporal value inside a value: `.dueDate`, or '' for the value itself. Null where
+ * there is none.
  */
 function temporalIn(value: unknown, path = '', seen = new Set<unknown>()): string | null {
   if (typeof value !== 'object' || value === null || seen.has(value)) return null

@@ -3,11 +3,15 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 
-/** Where global-setup.ts hands the folder of the unpacked browser to the test processes. */
+/**
+ * The variable through which global-setup.ts passes the folder of the unpacked browser to the test
+ * processes.
+ */
 export const BROWSER_FOLDER = 'SELVBOOK_TEST_BROWSER_FOLDER'
 
 /**
- * A browser of the machine's own, for platforms that the packaged one (Linux, x64) does not run on.
+ * Names a browser of the machine's own, for platforms on which the packaged one (Linux, x64) does
+ * not run.
  */
 const OWN_BROWSER = 'SELVBOOK_TEST_BROWSER'
 
@@ -25,8 +29,8 @@ export async function launchBrowser(): Promise<Browser> {
   const env = {
     ...process.env,
     HOME: folder,
-    // The browser starts with no clock but its own: libfaketime (`npm run soak -- days`) does not
-    // get on with its sandbox.
+    // The browser runs with its real clock: libfaketime (`npm run soak -- days`) fails in its
+    // sandbox.
     LD_PRELOAD: '',
     FONTCONFIG_PATH: join(folder, 'fonts'),
     LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
@@ -35,10 +39,9 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /**
- * Unpacks the browser that comes as an npm package, with its libraries and fonts, unless that has
- * been done: 206 MB in a folder beside node_modules (or under `otherwise` when nothing can be
- * written there). Returns the folder; undefined when a browser of the machine's own is named
- * instead.
+ * Unpacks the browser from its npm package, with its libraries and fonts, unless that was done
+ * before. It takes 206 MB in a folder beside node_modules, or under `otherwise` when that is not
+ * writable. Returns the folder; undefined when the machine's own browser is named instead.
  */
 export function unpackBrowser(otherwise: string): string | undefined {
   if (process.env[OWN_BROWSER] !== undefined) return undefined
@@ -60,7 +63,7 @@ export function unpackBrowser(otherwise: string): string | undefined {
   if (existsSync(folder)) return folder
   const unfinished = mkdtempSync(join(place, 'chromium-'))
   try {
-    // A process of its own: the package unpacks into the temporary folder and changes its caller's
+    // In its own process: the package unpacks into the temporary folder and changes its caller's
     // environment.
     const script = `import('@sparticuz/chromium').then(({ default: chromium }) => chromium.executablePath())`
     const env = { ...process.env, TMPDIR: unfinished, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' }
@@ -70,7 +73,7 @@ export function unpackBrowser(otherwise: string): string | undefined {
     writeFileSync(join(unfinished, 'fonts', 'fonts.conf'), `<?xml version="1.0"?>\n${fonts}\n`)
     renameSync(unfinished, folder)
   } catch (error) {
-    // Two test runs at once: the other was quicker.
+    // Two simultaneous test runs: the other was quicker.
     if (!existsSync(folder)) throw error
   } finally {
     rmSync(unfinished, { recursive: true, force: true })

@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, DatabaseError, escapeIdentifier } from 'pg'
 
-/** Where global-setup.ts hands the template's address to the test processes. */
+/**
+ * The variable through which global-setup.ts passes the template's address to the test processes.
+ */
 export const TEMPLATE_URL = 'SELVBOOK_TEST_TEMPLATE_URL'
 
-/** A database of a test file's own. */
+/** A test file's own database. */
 export interface TestDatabase {
   connectionString: string
-  /** Removes it, and ends what is still connected to it. */
+  /** Removes it, and ends its open connections. */
   drop: () => Promise<void>
 }
 
@@ -19,7 +21,7 @@ export function addressOf(connectionString: string, database: string): string {
   return url.href
 }
 
-/** Runs statements on a server, each in a transaction of its own. */
+/** Runs statements on a server, each in its own transaction. */
 export async function execute(connectionString: string, ...statements: string[]): Promise<void> {
   const client = new Client({ connectionString })
   await client.connect()
@@ -31,8 +33,8 @@ export async function execute(connectionString: string, ...statements: string[])
 }
 
 /**
- * Makes a new database with all tables and no rows: a clone of the template, in about 50 ms.
- * Call `drop()` in an `after` hook; what a crashed test file leaves goes with the server.
+ * Makes a new database with all tables and no rows: a clone of the template, in about 50 ms. Call
+ * `drop()` in an `after` hook. A database that a crashed test file leaves goes with the server.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const template = process.env[TEMPLATE_URL]
@@ -53,8 +55,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 }
 
 /**
- * False for the moment: PostgreSQL clones no database that anyone is connected to, and lets nobody
- * but a superuser drop one that it is itself cleaning up (autovacuum).
+ * False means: try again. PostgreSQL cannot clone a database with open connections. Only a
+ * superuser may drop one that autovacuum is cleaning.
  */
 async function tryExecute(connectionString: string, statement: string): Promise<boolean> {
   const passing = new Set(['55006', '42501'])

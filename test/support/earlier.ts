@@ -7,7 +7,7 @@ import { temporaryFolder } from './folder.ts'
 const OWN = join(import.meta.dirname, '../../migrations')
 
 /**
- * An empty database of the version before a migration (`0004`: it has all before that). `migrate`
+ * An empty database with all migrations before this one (`0004`: everything before it). `migrate`
  * brings it up to date.
  */
 export async function createDatabaseBefore(number: string): Promise<TestDatabase> {

@@ -10,21 +10,19 @@ import { addressOf, execute, TEMPLATE_URL } from './database.ts'
 import { PREFIX } from './folder.ts'
 
 interface Step {
-  /** What the teardown waits for. */
+  /** The undo that the teardown awaits. */
   readonly undo: () => Promise<void> | void
-  /**
-   * The same where nothing can be waited for, since the process ends; `undo` itself unless told.
-   */
+  /** The synchronous undo for an exiting process; `undo` itself by default. */
   readonly atOnce?: () => void
 }
 
-/** What is still to be undone, newest first. */
+/** The steps still to be undone, newest first. */
 const steps: Step[] = []
 let undoing: Promise<void> | undefined
 
 /**
- * Runs once, in the parent of all test processes, which inherit its environment: starts one
- * PostgreSQL (or takes the one in TEST_DATABASE_URL), makes the template that test files clone,
+ * Runs once, in the parent of all test processes, which inherit its environment. It starts one
+ * PostgreSQL (or uses the one in TEST_DATABASE_URL), makes the template that test files clone, and
  * unpacks the browser.
  */
 export async function globalSetup(): Promise<void> {
@@ -39,7 +37,7 @@ export async function globalSetup(): Promise<void> {
   try {
     sweep()
     const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
-    // A server that was told to stop a moment ago may still write a file: hence the retries.
+    // A server that is stopping may still write a file: hence the retries.
     steps.unshift({ undo: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }) })
     const server = process.env['TEST_DATABASE_URL'] ?? (await startServer(join(folder, 'data'))).connectionString
     process.env[TEMPLATE_URL] = await makeTemplate(server)
@@ -89,8 +87,7 @@ async function makeTemplate(server: string): Promise<string> {
 }
 
 /**
- * As `execute`, by a process that is waited for while this one ends. The program's own server goes
- * as a whole.
+ * As `execute`, synchronously, by a child process. The program's own server is removed as a whole.
  */
 function executeAtOnce(connectionString: string, statement: string): void {
   if (process.env['TEST_DATABASE_URL'] === undefined) return
@@ -99,7 +96,7 @@ function executeAtOnce(connectionString: string, statement: string): void {
   spawnSync(process.execPath, parameters, { cwd: import.meta.dirname, stdio: 'inherit', timeout: 10_000 })
 }
 
-/** Removes what earlier runs left that were killed. */
+/** Removes what earlier, killed runs left. */
 function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
 /**
- * A line between the program and its PostgreSQL that can fall silent or be cut, as a network does:
- * nobody is told.
+ * A connection between the program and its PostgreSQL that can go silent or be cut, as in a
+ * network: neither side is notified.
  */
 export class Line {
-  /** For the program to connect to. */
+  /** The program's connection string. */
   readonly connectionString: string
   readonly #server: Server
   readonly #pairs = new Set<readonly [Socket, Socket]>()
@@ -52,23 +52,23 @@ export class Line {
     }
   }
 
-  /** How many connections it has taken. */
+  /** The number of accepted connections. */
   get taken(): number {
     return this.#state.taken
   }
 
-  /** Nothing passes, on connections that stand and on new ones, and none is closed. */
+  /** Existing and new connections stay open, but nothing passes. */
   fallSilent(): void {
     this.#state.silent = true
   }
 
-  /** What stands is forgotten: no byte passes, nobody is told. New connections are taken. */
+  /** Drops existing connections without notice: no byte passes. New connections are accepted. */
   cut(): void {
     this.#pairs.clear()
     this.#state.silent = false
   }
 
-  /** What stands is closed on both sides, as by a server that is killed. */
+  /** Closes existing connections on both sides, as a killed server would. */
   closeAll(): void {
     for (const pair of this.#pairs) for (const socket of pair) socket.destroy()
     this.#pairs.clear()

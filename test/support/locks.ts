@@ -4,18 +4,18 @@ import type { Pool } from 'pg'
 const PATIENCE_MILLISECONDS = 20_000
 
 export interface Held {
-  /** The statement that locks rows, run by another connection. */
+  /** The statement that locks rows, run on another connection. */
   readonly lock: string
   readonly values?: readonly unknown[]
-  /** How many statements must wait for a lock before it is let go; 1 unless told. */
+  /** How many statements must wait for a lock before it is released; 1 by default. */
   readonly waiting?: number
-  /** What happens while they wait. */
+  /** Runs while they wait. */
   readonly meanwhile?: () => void | Promise<void>
 }
 
 /**
- * A barrier: starts work while another connection holds rows, lets go when as many statements wait
- * for a lock, and returns what the work returns. So what must happen at the same moment does,
+ * A barrier: starts work while another connection holds locks, and releases them once as many
+ * statements wait. Returns the result of the work. So simultaneous events really are simultaneous,
  * whatever the machine's speed.
  */
 export async function whileHeld<T>(pool: Pool, held: Held, start: () => Promise<T>): Promise<T> {

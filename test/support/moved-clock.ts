@@ -1,6 +1,5 @@
-// Preloaded into a program that a test starts (`node --import`): the machine's clock as the program
-// sees it stands at SELVBOOK_TEST_NOW when it starts, and ticks on. So what starts the program does
-// not depend on the day and hour on which the tests are run.
+// Preloaded into a program that a test starts (`node --import`). The program's clock starts at
+// SELVBOOK_TEST_NOW and ticks on. So tests do not depend on the day and hour at which they run.
 
 import process from 'node:process'
 

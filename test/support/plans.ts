@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Client, type PoolClient } from 'pg'
 import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
 
-/** How PostgreSQL would do a statement: the part that is asked about here. */
+/** A query plan of PostgreSQL: the part that these tests use. */
 export interface Plan {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
@@ -25,13 +25,13 @@ const readingsIn = (plan: Plan): Reading[] => [
   ...(plan.Plans ?? []).flatMap(readingsIn),
 ]
 
-/** Which of these tables a plan reads from end to end. */
+/** The tables among these that a plan scans completely. */
 export const readWhole = (plan: Plan, tables: readonly string[]): string[] =>
   readingsIn(plan).flatMap(({ table, how }) => (how === 'Seq Scan' && tables.includes(table) ? [table] : []))
 
-/** Listens to what the program sends to its database, and asks PostgreSQL how it would do that. */
+/** Records the program's statements and asks PostgreSQL for their plans. */
 export class Plans {
-  /** For the program to work on. */
+  /** The database for the program. */
   readonly database: OpenDatabase
   readonly #explaining: Client
   readonly #tables: readonly string[]
@@ -44,17 +44,14 @@ export class Plans {
     database.pool.on('connect', (client) => this.#listen(client))
   }
 
-  /** `tables`: those too large to be read from end to end. */
+  /** `tables`: those too large for a full scan. */
   static async of(connectionString: string, tables: readonly string[]): Promise<Plans> {
     const explaining = new Client({ connectionString })
     await explaining.connect()
     return new Plans(openDatabase(connectionString, { connections: 2 }), explaining, tables)
   }
 
-  /**
-   * Keeps what the program itself sends, so that the plans are those of its own statements and
-   * values.
-   */
+  /** Records the program's own statements, so that the plans are for its own texts and values. */
   #listen(client: PoolClient): void {
     const query = client.query.bind(client)
     Object.assign(client, {
@@ -66,7 +63,7 @@ export class Plans {
     })
   }
 
-  /** How PostgreSQL would do a statement, with these values or with any. */
+  /** The plan of a statement, with these values or a generic plan. */
   async planOf(text: string, values?: unknown[]): Promise<Plan> {
     const { rows } = await this.#explaining.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
       values ? `explain (format json) ${text}` : `explain (format json, generic_plan) ${text}`,
@@ -78,8 +75,8 @@ export class Plans {
   }
 
   /**
-   * The plans of some work's statements on the tables, for its own values and for any (as after
-   * five runs of a named statement).
+   * The plans of the statements on the tables that some work sends. Each has a plan for its own
+   * values and a generic one (as after five runs of a named statement).
    */
   async #plansOf(work: () => Promise<unknown>): Promise<{ told: string; plan: Plan }[]> {
     this.#seen = []
@@ -101,7 +98,7 @@ export class Plans {
     return plans.flatMap(({ told, plan }) => readWhole(plan, this.#tables).map((table) => `${table} ${told}`))
   }
 
-  /** Which tables some work reads, and the statements. */
+  /** The tables that some work reads, and its statements. */
   async tablesReadBy(work: () => Promise<unknown>): Promise<{ read: ReadonlySet<string>; told: string }> {
     const plans = await this.#plansOf(work)
     const read = new Set(plans.flatMap(({ plan }) => readingsIn(plan).map(({ table }) => table)))

@@ -34,9 +34,9 @@ export interface TestProgram {
   readonly clock: SetClock
   readonly database: OpenDatabase
   readonly connectionString: string
-  /** The program's context with who acts. */
+  /** The program's context for this actor. */
   as(actor: Actor): ActionContext
-  /** As a caseworker of job centre 10100, or of another. */
+  /** The context of a caseworker of job centre 10100; `asStaffOf` is for another. */
   readonly staff: ActionContext
   asStaffOf(jobCentre: string): ActionContext
   asCitizen(citizenId: string): ActionContext
@@ -45,7 +45,8 @@ export interface TestProgram {
 }
 
 /**
- * O-DEADLINE for tests: they load a busy machine on purpose, and what hangs is ended by the runner.
+ * O-DEADLINE for tests: long limits, because tests load a busy machine on purpose, and the runner
+ * ends a hanging test.
  */
 const patientLimits = {
   ...databaseLimits,
@@ -56,7 +57,7 @@ const patientLimits = {
   lock: 60_000,
 }
 
-/** A program on a database of its own, with a clock that the test sets. */
+/** A program on its own database, with a clock that the test sets. */
 export async function createTestProgram(
   now: string,
   { connections = 16 }: { connections?: number } = {},
@@ -95,13 +96,13 @@ export async function createTestProgram(
   }
 }
 
-/** The value of an outcome that must have gone well. */
+/** The value of a successful outcome; throws for a refusal. */
 export function must<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value
   throw new Error(`refused: ${outcome.refusals.map(({ code, rule }) => `${code} (${rule})`).join(', ')}`)
 }
 
-/** The codes of an outcome that must have been refused. */
+/** The codes of a refused outcome; throws for a success. */
 export function refusedCodes(outcome: Outcome<unknown>): RefusalCode[] {
   if (outcome.ok) throw new Error(`not refused: ${JSON.stringify(outcome.value)}`)
   return outcome.refusals.map(({ code }) => code)
@@ -111,8 +112,8 @@ let people = 0
 let caseworkers = 0
 
 /**
- * A citizen of job centre 10100 with a number that cannot be real (day + 60), signed up for both
- * services.
+ * A citizen of job centre 10100, signed up for both services. The national id number cannot be real
+ * (day + 60).
  */
 export async function citizenOf(
   context: ActionContext,
@@ -134,8 +135,8 @@ export async function citizenOf(
 }
 
 /**
- * An offer of job interviews for groups 2 and 12 (or as given) that can be rebooked and cancelled
- * until a day before.
+ * An offer of job interviews for groups 2 and 12 (or as given). Its meetings can be rebooked and
+ * cancelled until a day before.
  */
 export const offerOf = async (context: ActionContext, content: Partial<OfferContent> = {}): Promise<Offer> =>
   must(
@@ -177,6 +178,6 @@ export async function timesAt(
   return [...must(await publishTimes(context, offer.id, times)).ids]
 }
 
-/** Changes an offer, for tests of rules that an offer sets. */
+/** Changes an offer, for tests of rules that depend on its settings. */
 export const changed = async (context: ActionContext, offer: Offer, content: Partial<OfferContent>): Promise<Offer> =>
   must(await changeOffer(context, offer.id, content))

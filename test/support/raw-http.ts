@@ -1,19 +1,19 @@
 import { connect, type Socket } from 'node:net'
 
-// HTTP as a stranger may send it: bytes, whole or not.
+// HTTP as raw bytes, complete or not, as a stranger may send it.
 
 export interface RawConnection {
   readonly socket: Socket
-  /** All that has come back so far, a letter a byte. */
+  /** All bytes received so far, one letter a byte. */
   received(): string
   /**
-   * Resolves when what has come back holds so; rejects when the connection ends or half a minute
-   * goes by before.
+   * Resolves when the received text meets the condition. Rejects when the connection ends before,
+   * or after half a minute.
    */
   until(holds: (received: string) => boolean): Promise<string>
 }
 
-/** Opens a connection and sends something. */
+/** Opens a connection and sends these bytes. */
 export function rawConnection(port: number, sent: string): RawConnection {
   let received = ''
   const socket = connect(port, '127.0.0.1', () => socket.write(sent, 'latin1'))
@@ -37,6 +37,6 @@ export function rawConnection(port: number, sent: string): RawConnection {
   return { socket, received: () => received, until }
 }
 
-/** The statuses of the answers in what came back, in order. */
+/** The statuses of the received answers, in order. */
 export const statusesIn = (received: string): number[] =>
   [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 
-// The program as its user starts it: a process of its own, told by its settings only.
+// The program as an operator starts it: in its own process, controlled only by settings.
 
 /**
- * What Node and the program are told, so that its clock stands at `now` when it starts
+ * Flags and environment that set the program's clock to `now` at its start
  * (`2026-11-27T10:00:00+01:00`).
  */
 export const startingAt = (now: string) => ({
@@ -15,15 +15,12 @@ export const startingAt = (now: string) => ({
 })
 
 /**
- * Told to the program that a test starts: it ends when whoever started it is gone, as under npm. A
- * test process that is killed runs no hook, and what it had started went on for ever.
+ * Makes a started program end with its parent, as under npm. A killed test process runs no hook,
+ * and its programs would run for ever.
  */
 export const endsWithItsParent = { npm_lifecycle_event: 'test' }
 
-/**
- * A Friday, unless a test says otherwise: on the machine's own date it would be another program
- * each day.
- */
+/** A Friday by default: with the machine's own date each day would test something else. */
 const START = '2026-11-27T10:00:00+01:00'
 
 export interface Started {
@@ -33,18 +30,18 @@ export interface Started {
 
 export interface Running {
   readonly child: ChildProcess
-  /** All that it has said so far. */
+  /** The output so far. */
   readonly output: () => string
 }
 
-/** Programs on one data folder; `killAll` belongs into an `after` hook. */
+/** Programs on one data folder; call `killAll` in an `after` hook. */
 export function programsIn(folder: string, now = START) {
   const children: ChildProcess[] = []
   const { flags, environment: clock } = startingAt(now)
 
   const run = (environment: Record<string, string>, verb = 'serve'): Running => {
     const { NODE_ENV: _mode, ...inherited } = process.env
-    // A demo on a database that is given must be asked for.
+    // A demo on a given database must be requested explicitly.
     const demo = environment['NODE_ENV'] === undefined ? { DEMO: 'yes' } : {}
     const child = spawn(process.execPath, [...flags, 'src/main.ts', verb], {
       env: {
@@ -67,7 +64,7 @@ export function programsIn(folder: string, now = START) {
     return { child, output: () => output }
   }
 
-  /** Starts the program and waits for the line that says where it is. */
+  /** Starts the program and waits for the line with its address. */
   const start = async (environment: Record<string, string>): Promise<Started> => {
     const { child, output } = run(environment)
     for await (const _ of child.stdout ?? []) {

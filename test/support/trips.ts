@@ -3,17 +3,17 @@ import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
 
 interface Sent {
   readonly text: string
-  /** How many answers had been waited for before it was sent. */
+  /** The number of answers awaited before it was sent. */
   readonly trip: number
 }
 
 /**
- * A database of one connection that counts the trips to it: a trip ends when an answer has come,
- * what is sent after it belongs to the next.
+ * A database with one connection that counts round trips. A trip ends when an answer has come;
+ * later statements belong to the next trip.
  */
 export class CountedDatabase {
   readonly database: OpenDatabase
-  /** In the order sent. */
+  /** In the order of sending. */
   #sent: Sent[] = []
   #trip = 0
 
