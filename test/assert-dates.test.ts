@@ -2,7 +2,7 @@ import assert, { deepEqual } from 'node:assert/strict'
 import { test } from 'node:test'
 import { dateOf, instant, plainDate } from '../src/rules/dates.ts'
 
-// Preloaded by `npm test`; here also where the file is run alone.
+// `npm test` preloads it; this import is for a run of this file alone.
 await import('./support/assert-dates.ts')
 
 const [first, second] = [plainDate('2026-01-01'), plainDate('2026-01-02')]
@@ -33,7 +33,7 @@ for (const [name, value] of Object.entries(holders))
     }
   })
 
-test('it is told where the value is', (t) => {
+test('the refusal of deepEqual names the place of the Temporal value', (t) => {
   const where = /here "\.rows\.1\.dueDate"/
   const value = { rows: [{ dueDate: null }, { dueDate: second }] }
   assert.throws(() => assert.deepEqual(value, {}), where)
@@ -41,7 +41,7 @@ test('it is told where the value is', (t) => {
   assert.throws(() => t.assert.deepEqual(value, {}), where)
 })
 
-test('all else is compared as ever, also what holds itself', () => {
+test('deepEqual compares all other values as usual, circular ones too', () => {
   const ring: { next?: unknown; on: string } = { on: dateOf(noon).toString() }
   ring.next = ring
   assert.deepEqual(ring, ring)

@@ -3,7 +3,7 @@ import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:
 import { dirname, join } from 'node:path'
 import { suite, test } from 'node:test'
 
-// What the pages of the project point at must be there: files, names in them, links, decisions.
+// Checks that the targets of the project's documents exist: files, names in them, links, decisions.
 
 const root = new URL('..', import.meta.url).pathname
 const pages = new Map(
@@ -13,10 +13,10 @@ const pages = new Map(
   ]),
 )
 
-/** `src/rules/dates.ts`, `migrations/`: a path of the project, perhaps with stars. */
+/** `src/rules/dates.ts`, `migrations/`: a path of the project, possibly a glob. */
 const isPath = (text: string): boolean => /^(src|test|bench|scripts|migrations|locales|docs)\/[\w./*-]*$/.test(text)
 
-/** Whether a text of the locales has this key: `message.*` stands for a group. */
+/** Whether the locales have a text with this key: `message.*` means a group. */
 function hasText(key: string): boolean {
   const texts: unknown = JSON.parse(readFileSync(join(root, 'locales/da.json'), 'utf8'))
   let node = texts
@@ -27,7 +27,7 @@ function hasText(key: string): boolean {
 }
 
 /**
- * Whether the name stands in the file; in a folder, whether it is a file there or a text of the
+ * Whether the file contains the name. For a folder: whether it is a file there or a text of the
  * locales.
  */
 function standsIn(name: string, path: string): boolean {
@@ -37,8 +37,8 @@ function standsIn(name: string, path: string): boolean {
   return path === 'locales/' ? hasText(name) : existsSync(join(place, name))
 }
 
-suite('the pages of the project are true', () => {
-  test('each `name` in `path` stands there', () => {
+suite('the documents of the project are true', () => {
+  test('each `name` in `path` of a document is found there', () => {
     const named = [...pages].flatMap(([page, text]) =>
       [...text.matchAll(/`([^`]+)` in `([^`]+)`/g)].flatMap(([, name = '', path = '']) =>
         isPath(path) ? [{ page, name, path }] : [],
@@ -51,7 +51,7 @@ suite('the pages of the project are true', () => {
     )
   })
 
-  test('each path that a page names exists', () => {
+  test('each path in a document exists', () => {
     const paths = [...pages].flatMap(([page, text]) =>
       [...text.matchAll(/`([^`\s]+)`/g)].flatMap(([, path = '']) => (isPath(path) ? [{ page, path }] : [])),
     )
@@ -62,7 +62,7 @@ suite('the pages of the project are true', () => {
     )
   })
 
-  test('each link between pages leads somewhere', () => {
+  test('each link between documents has a target', () => {
     const links = [...pages].flatMap(([page, text]) =>
       [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) => ({ page, target })),
     )

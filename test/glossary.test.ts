@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 
-// docs/glossary.md says what each word means. A word that the pages or the code no longer use must
-// not stand there.
+// docs/glossary.md defines each word. It must not keep a word that neither pages nor code use.
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 const cells = read('docs/glossary.md')
@@ -23,11 +22,11 @@ const code = globSync('src/**/*.ts', { cwd: new URL('..', import.meta.url) })
   .map(read)
   .join('\n')
 
-/** The name, alone or at the beginning of a longer one: `deadline`, `deadlineNow`, `Deadline`. */
+/** The name, alone or as a prefix of a longer one: `deadline`, `deadlineNow`, `Deadline`. */
 const isInCode = (name: string): boolean =>
   new RegExp(`\\b${name}|\\b${name.charAt(0).toUpperCase()}${name.slice(1)}`).test(code)
 
-test('the glossary has rows of the field and of the program', () => {
+test('the glossary has words of the field and words of the program', () => {
   assert.ok(fieldRows.length > 20)
   assert.ok(programRows.length > 5)
 })

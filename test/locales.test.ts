@@ -7,7 +7,7 @@ import { type RefusalCode, refusalRules } from '../src/rules/refusals.ts'
 import { ruleNumbers } from '../src/rules/rule-numbers.ts'
 import { texts as spokenTexts, type TextKey } from '../src/web/texts.ts'
 
-/** What the texts of every language must be. Run by `npm run check` as well. */
+/** Checks the texts of every language. `npm run check` runs it too. */
 
 const root = new URL('..', import.meta.url).pathname
 const folder = join(root, 'locales')
@@ -42,15 +42,15 @@ interface Piece {
 const kinds = ['text', 'argument', 'number', 'date', 'time', 'select', 'plural', '#', 'tag']
 
 /**
- * What a text asks of the code: its arguments with their kinds, the options of a choice, its tags;
- * once each, in any order.
+ * A text's requirements on the code: its arguments with their kinds, the options of a choice, its
+ * tags. Each once, in any order.
  */
 function demands(pieces: readonly Piece[]): Set<string> {
   const found = new Set<string>()
   for (const { type, value = '', options = {}, children = [] } of pieces) {
     const kind = kinds[type] ?? 'unknown'
     if (kind === 'text' || kind === '#') continue
-    // Each language has plural forms of its own; those of a select are the code's.
+    // Each language has its own plural forms; the options of a select are the code's.
     found.add(kind === 'select' ? `select ${value}: ${Object.keys(options).toSorted().join(' ')}` : `${kind} ${value}`)
     for (const inner of [...Object.values(options).map((option) => option.value), children])
       for (const demand of demands(inner)) found.add(demand)
@@ -73,7 +73,7 @@ const demandsOf = (text: string, language: string): string[] => [...demands(pars
 
 for (const [language, texts] of others)
   suite(`locales/${language}.json`, () => {
-    test('has every text that Danish has, and no other', () => {
+    test('a language has the same text keys as Danish', () => {
       assert.deepEqual(
         wanted.filter((key) => !texts.has(key)),
         [],
@@ -86,13 +86,13 @@ for (const [language, texts] of others)
       )
     })
 
-    test('takes the same arguments, choices and tags in each of them', () => {
+    test('each text of a language takes the arguments, choices and tags of the Danish one', () => {
       for (const key of wanted)
         assert.deepEqual(demandsOf(texts.get(key) ?? '', language), demandsOf(danish.get(key) ?? '', 'da'), key)
     })
   })
 
-test('no text is empty, and each can be read', () => {
+test('no text is empty, and each can be parsed', () => {
   for (const [language, texts] of languages)
     for (const [key, text] of texts) {
       assert.notEqual(text.trim(), '', `${language}: ${key}`)
@@ -102,7 +102,7 @@ test('no text is empty, and each can be read', () => {
 
 const isKey = (key: string): key is TextKey => danish.has(key)
 
-/** A value for each argument of a text, of the kind that it asks for. */
+/** A value of the right kind for each argument of a text. */
 const valuesFor = (text: string, language: string): Record<string, string | number> =>
   Object.fromEntries(
     demandsOf(text, language).map((demand) => {
@@ -111,7 +111,7 @@ const valuesFor = (text: string, language: string): Record<string, string | numb
     }),
   )
 
-test('each is said as ICU says it', () => {
+test('each text is formatted as by ICU itself', () => {
   for (const [language, texts] of languages)
     for (const [key, text] of texts) {
       if (!isKey(key)) continue
@@ -135,11 +135,11 @@ test('every plural has the forms that its language counts by', () => {
   }
 })
 
-suite('a text that no code says', () => {
+suite('texts that no code uses', () => {
   const code = globSync('src/**/*.ts', { cwd: root })
     .map((path) => readFileSync(join(root, path), 'utf8'))
     .join('\n')
-  /** `notice.text.${stage}`: what stands for a part of a key must itself be a word of the code. */
+  /** `notice.text.${stage}`: the variable part of a key must itself be a word in the code. */
   const built = [...code.matchAll(/`(\w+(?:\.(?:[\w-]|\$\{[^}]*\})+)+)`/g)].map(([, key = '']) => key)
   const patterns = built
     .filter((key) => key.includes('${'))
@@ -156,14 +156,14 @@ suite('a text that no code says', () => {
     })
   }
 
-  test('is in no language', () => {
+  test('every text of every language is used by the code', () => {
     assert.deepEqual(
       [...danish.keys()].filter((key) => !isSaid(key)),
       [],
     )
   })
 
-  test('and is found where there is one', () => {
+  test('the check finds a text that no code uses', () => {
     assert.ok(!isSaid('minSide.nobodySaysThis'))
     assert.ok(!isSaid('notice.text.nobodySaysThis'))
     assert.ok(!isSaid('refusal.nobodySaysThis'))
@@ -171,7 +171,7 @@ suite('a text that no code says', () => {
   })
 })
 
-test('what a language lacks, has too much of, or asks differently is found', () => {
+test('the check finds missing texts, extra texts and different arguments', () => {
   assert.notDeepEqual(demandsOf('{days} dage', 'da'), demandsOf('{count} days', 'en'))
   assert.notDeepEqual(demandsOf('<b>{date}</b>', 'da'), demandsOf('{date}', 'en'))
   assert.notDeepEqual(

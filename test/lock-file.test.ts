@@ -18,8 +18,8 @@ const manifest = z
 
 const packages = Object.entries(lock.packages)
 
-// npm 12's `npm ci` refuses a lock file that leaves out a package for another platform; npm 11
-// makes such files when the registry it asks does not carry them all.
+// npm 12's `npm ci` refuses a lock file that lacks a package for another platform. npm 11 writes
+// such files when its registry does not carry all of them.
 test('the lock file names every optional package, of other platforms too', () => {
   const missing = packages.flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).filter(
@@ -36,13 +36,13 @@ test('the lock file names no registry', () => {
   )
 })
 
-test('every package with an install script is told that it may, or may not, run it (npm 12 runs no others)', () => {
+test('every package with an install script is explicitly allowed or denied (npm 12 runs no others)', () => {
   const scripted = packages
     .filter(([, one]) => one.hasInstallScript)
     .map(([path]) => path.replace(/^.*node_modules\//, ''))
   const told = Object.entries(manifest.allowScripts)
   assert.deepEqual(scripted.toSorted(), told.map(([name]) => name).toSorted())
-  // It reports each installation to its makers; nothing here needs it.
+  // It reports each installation to its makers, and nothing here needs it.
   const refused = told.filter(([, mayRun]) => !mayRun).map(([name]) => name)
   assert.deepEqual(refused, ['@scarf/scarf'])
 })

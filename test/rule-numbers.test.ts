@@ -4,7 +4,7 @@ import { suite, test } from 'node:test'
 import { ruleNumbers } from '../src/rules/rule-numbers.ts'
 import { texts } from '../src/web/texts.ts'
 
-// No number of a rule is typed where people read it: it is handed in from the rule
+// No number of a rule is typed in a text that people read: it comes from the rule
 // (src/rules/rule-numbers.ts).
 
 const DANISH_NUMBERS = 'to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|femten|tyve|tredive|halvtreds|halvfems|hundrede'
@@ -19,8 +19,8 @@ const patterns = {
 }
 
 /**
- * Numbers that no rule knows: the length of a walk through the portal or the demo, and a story of
- * the demo.
+ * Numbers that belong to no rule: the length of a walk through the portal or the demo, and a story
+ * of the demo.
  */
 const noRules: Readonly<Record<keyof typeof patterns, readonly string[]>> = {
   da: ['fem minutter', 'tre uger'],
@@ -40,7 +40,7 @@ function typedIn(text: string, language: keyof typeof patterns): string[] {
     )
 }
 
-/** Code without its comments: those are for who changes the rule. */
+/** Code without its comments, whose readers are those who change the rule. */
 const withoutComments = (code: string): string =>
   code
     .replaceAll(/\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ''))
@@ -48,24 +48,24 @@ const withoutComments = (code: string): string =>
 
 suite('no number of a rule is typed in prose', () => {
   for (const language of ['da', 'en'] as const)
-    test(`locales/${language}.json has the rules' own`, () => {
+    test(`locales/${language}.json types no number of a rule`, () => {
       assert.deepEqual(typedIn(read(`locales/${language}.json`), language), [])
     })
 
   for (const path of globSync(['src/api/**/*.ts', 'src/citizen/**/*.ts', 'src/delivery/**/*.ts', 'src/web/*.ts'], {
     cwd: new URL('..', import.meta.url),
   }))
-    test(`${path} says none`, () => {
+    test(`${path} types no number of a rule`, () => {
       assert.deepEqual(typedIn(withoutComments(read(path)), 'en'), [])
     })
 
-  test('the check finds a number in digits and in words, in both languages', () => {
+  test('the check finds a typed number in digits and in words, in both languages', () => {
     assert.deepEqual(typedIn('prøv igen om 10 minutter\nsyv dage', 'da'), ['1: 10 minut', '2: syv dag'])
     assert.deepEqual(typedIn('within ninety days', 'en'), ['1: ninety day'])
   })
 })
 
-test('a text has the number of its rule', () => {
+test('a formatted text has the number of its rule', () => {
   assert.ok(texts('da').t('refusal.time_held_by_others').includes(`om ${ruleNumbers.holdMinutes} minutter`))
   assert.ok(texts('en').t('refusal.too_far_ahead').includes(`than ${ruleNumbers.mostYearsAhead} years`))
 })

@@ -28,7 +28,7 @@ const sql = files('migrations/*.sql')
 const written = files('docs/**/*.md', '*.md', 'locales/*.json', 'package.json', '.ci/*', '.github/**/*')
 const everything = new Map([...source, ...tests, ...sql, ...written])
 
-/** Where a pattern is found: `file:line: what`. */
+/** The matches of a pattern: `file:line: text`. */
 const found = (among: ReadonlyMap<string, string>, pattern: RegExp): string[] =>
   [...among].flatMap(([path, text]) =>
     text.split('\n').flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
@@ -36,7 +36,7 @@ const found = (among: ReadonlyMap<string, string>, pattern: RegExp): string[] =>
 
 const within = (folder: string) => new Map([...source].filter(([path]) => path.startsWith(folder)))
 
-/** The lines of these files that are no comment, and without what else is `beside` the matter. */
+/** The text of these files without comments, and without the matches of `beside`. */
 const withoutComments = (among: ReadonlyMap<string, string>, beside = /$^/g): Map<string, string> =>
   new Map(
     [...among].map(
@@ -44,7 +44,7 @@ const withoutComments = (among: ReadonlyMap<string, string>, beside = /$^/g): Ma
     ),
   )
 
-/** A rule's name as it stands alone: `D-GROUP` is not cited by `D-GROUP-CHANGE`. */
+/** Whether a text has the rule's whole name: `D-GROUP-CHANGE` does not cite `D-GROUP`. */
 const cites = (text: string, rule: string): boolean => new RegExp(`(?<![\\w-])${rule}(?![\\w-])`).test(text)
 
 interface Diagnostic {
@@ -65,7 +65,7 @@ function lint(...targets: string[]): string[] {
 const lintRules = /max-lines|no-explicit-any|no-non-null-assertion/
 
 suite('code that fits a screen', () => {
-  test('functions of at most 60 lines, files of at most 400, no `any`, no `!`', () => {
+  test('functions have at most 60 lines, files at most 400, and there is no `any` and no `!`', () => {
     const folders = ['src', 'scripts', 'bench', 'test'].filter(
       (folder) => globSync(`${folder}/**/*.ts`, { cwd: root }).length > 0,
     )
@@ -75,7 +75,7 @@ suite('code that fits a screen', () => {
     )
   })
 
-  test('and the checker finds each of them', () => {
+  test('the checker finds a long function, a long file, `any` and `!`', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tidy-'))
     const long = (lines: number, line: string) => Array.from({ length: lines }, () => line).join('\n')
     writeFileSync(join(folder, 'function.ts'), `export function f() {\n${long(60, '  g()')}\n}\n`)
@@ -93,7 +93,7 @@ suite('code that fits a screen', () => {
   test('nothing switches a check off, save for one line with its reason', () => {
     const off = /@ts-(ignore|nocheck)|(oxlint|eslint)-disable(?!-(next-)?line)|biome-ignor[e]/
     assert.deepEqual(found(new Map([...source, ...tests]), off), [])
-    // One line may be excepted, by the name of the check and with the reason.
+    // A single line may be excepted, with the name of the check and the reason.
     const excepted = found(new Map([...source, ...tests]), /(lint-disabl[e]-(next-)?line|@ts-expect-erro[r])\b/)
     assert.deepEqual(
       excepted.filter(
@@ -108,6 +108,68 @@ suite('code that fits a screen', () => {
       [...source.keys()].filter((path) => /(^|\/)index\.ts$/.test(path)),
       [],
     )
+  })
+})
+
+/** Folders whose comments follow this rule; a folder that is rewritten joins the list. */
+const plainProse = [
+  'src/*.ts',
+  'src/{delivery,http,identity,postgres,process,rules,settings,web}/**/*.{ts,js}',
+  'bench/**/*.ts',
+  'scripts/**/*.{ts,c}',
+  'test/*.ts',
+  'test/{browser,http,messages,postgres,process,roof,rules,settings,simulation,support,web}/**/*.ts',
+]
+const MOST_COLUMNS = 100
+const MOST_WORDS = 25
+
+/** The text of a comment line; null for code, and for a directive, which must stay on one line. */
+function commentIn(line: string): string | null {
+  const [, text = null] = /^ *(?:\/\/|\/\*\*|\*)(?!\S)(.*?)(?:\*\/)?$/.exec(line) ?? []
+  return text === null || /^ *(oxlint|biome|eslint|@ts)-/.test(text) ? null : text.trim()
+}
+
+const wideComments = (path: string, text: string): string[] =>
+  text
+    .split('\n')
+    .flatMap((line, at) => (line.length > MOST_COLUMNS && commentIn(line) !== null ? [`${path}:${at + 1}`] : []))
+
+/** Sentences over the limit. A clause after a colon or semicolon, and a list item, count alone. */
+function longSentences(path: string, text: string): string[] {
+  const prose = text
+    .split('\n')
+    .map((line) => (commentIn(line)?.replace(/^(- |$)/, '.\n') ?? '.\n') + (line.endsWith('*/') ? '.\n' : ''))
+    .join(' ')
+    .replaceAll(/`[^`]*`/g, 'code')
+  return prose
+    .split(/[.:;!?]["”)]*\s/)
+    .map((sentence) => sentence.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)))
+    .flatMap((words) => (words.length > MOST_WORDS ? [`${path}: ${words.length} words: ${words.join(' ')}`] : []))
+}
+
+suite('comments are read once', () => {
+  const inProse = (find: (path: string, text: string) => string[]) =>
+    [...files(...plainProse)].flatMap(([path, text]) => find(path, text))
+
+  test('no comment line is wider than 100 columns', () => {
+    assert.deepEqual(inProse(wideComments), [])
+  })
+
+  test('no sentence of a comment has more than 25 words', () => {
+    assert.deepEqual(inProse(longSentences), [])
+  })
+
+  test('the checker finds a wide comment line and a long sentence, and passes code, directives and lists', () => {
+    const words = (count: number) => Array.from({ length: count }, () => 'word').join(' ')
+    const wide = (line: string) => wideComments('x', line).length
+    assert.deepEqual([wide(`// ${'x'.repeat(98)}`), wide(` * ${'x'.repeat(98)}`)], [1, 1])
+    assert.deepEqual([wide('x'.repeat(101)), wide(`// oxlint-x ${words(20)}`)], [0, 0])
+    const long = (...lines: string[]) => longSentences('x', lines.join('\n')).length
+    assert.deepEqual([long(`// ${words(26)}`), long('/**', ` * ${words(13)}`, ` * ${words(13)}`, ' */')], [1, 1])
+    assert.deepEqual([long(`// ${words(25)}`), long(`// ${words(13)}: ${words(13)}.`)], [0, 0])
+    assert.deepEqual([long(words(26)), long(`// ${words(5)} \`${words(30)}\``)], [0, 0])
+    assert.equal(long('/**', ` * ${words(13)}`, ` * - ${words(13)}`, ' */'), 0)
+    assert.equal(long(`// ${words(13)}`, 'const a = 1', `// ${words(13)}`), 0)
   })
 })
 
@@ -136,7 +198,7 @@ suite('one clock, nothing left lying about', () => {
     assert.equal(found(within('src/citizen/'), evidence).length, 2)
   })
 
-  test('J-OWN: who acts is compared in src/rules/access.ts alone', () => {
+  test('J-OWN: only src/rules/access.ts compares actors', () => {
     const own = new Set(['src/rules/access.ts', 'src/rules/actor.ts'])
     const others = new Map([...within('src/')].filter(([path]) => !own.has(path)))
     const parts =
@@ -182,7 +244,7 @@ suite('one clock, nothing left lying about', () => {
       assert.match(line, ofDoors)
   })
 
-  test('M-ONE: whether a meeting still stands is asked in src/rules/meetings.ts alone', () => {
+  test('M-ONE: only src/rules/meetings.ts decides whether a meeting still stands', () => {
     const own = new Map([...within('src/')].filter(([path]) => path !== 'src/rules/meetings.ts'))
     const asked = /'planned' (\|\||&&) [\w.?]+ [!=]== 'due'/
     assert.deepEqual(found(own, asked), [])
@@ -197,7 +259,7 @@ suite('one clock, nothing left lying about', () => {
       assert.match(line, unnamed)
   })
 
-  test('nothing is left to do', () => {
+  test('no comment marks work left to do', () => {
     const left = /\b(TOD[O]|FIXM[E]|XX[X]|HAC[K])\b/
     assert.deepEqual(found(everything, left), [])
     assert.equal(found(new Map([['x', ['// TO', 'DO: later'].join('')]]), left).length, 1)
@@ -221,26 +283,26 @@ suite('one clock, nothing left lying about', () => {
 
 const closing = /(?:^|[\s(!])((?:[\w$#]+(?:\([^()]*\))?\.)*[\w$#]+(?:\([^()]*\))?)\.(?:drop|stop|end|close)\(\)/
 /**
- * What may close: a hook, a stack of things to close, `finally`, and what is itself a way of
- * closing.
+ * Places that may close things: a hook, a stack of resources, `finally`, and a function or property
+ * whose purpose is closing.
  */
 const closer =
   /\bafter(?:Each)?\(|\.defer\(|\bfinally \{|\b(?:drop\w*|close|stop\w*|killAll|undo): |\b(?:drop\w*|close|stop\w*|killAll)\b(?: = async)? ?\(.*\{$|function stop/
 /**
- * Ends of streams, answers and connections, which a double gives on purpose, and an act of the
+ * Ends of streams, answers and connections that a double closes on purpose, and an act of the
  * simulation.
  */
 const noSetUp = /^(?:line|one|acts|response\b.*)$/
 /** `t.after(it.drop)` */
 const handedOver = /\b(?:after|defer)\(([\w.]+)\.(?:drop|stop|end|close)\)/
-/** Who makes these keeps them, and closes them in a hook. */
+/** Makers that keep their products and close them in a hook. */
 const kept = /\bconst (?:\{ \w+ \}|(\w+)) = \[?(?:await )?(?:it\.work|start)\(/
 
 const indentOf = (line: string): number => line.length - line.trimStart().length
 
 /**
- * The line itself and those that it stands in, inmost first: the code is formatted, so that
- * indentation tells.
+ * The line and the blocks around it, innermost first. The code is formatted, so indentation shows
+ * nesting.
  */
 function standsIn(lines: readonly string[], at: number): string[] {
   const around = [lines[at] ?? '']
@@ -255,7 +317,7 @@ function standsIn(lines: readonly string[], at: number): string[] {
 }
 
 /**
- * Where something is closed by a line that a failing test never reaches, unless a hook closes the
+ * Calls that close something on a line that a failing test never reaches, unless a hook closes the
  * same.
  */
 function closedTooLate(path: string, text: string): string[] {
@@ -276,8 +338,8 @@ function closedTooLate(path: string, text: string): string[] {
 }
 
 /**
- * Hooks that close several things one after the other: when the first cannot be closed, or was
- * never opened, the others stay.
+ * Hooks that close several things in sequence: if the first cannot be closed, or was never opened,
+ * the others stay open.
  */
 function closedInOneHook(path: string, text: string): string[] {
   const hooks = text.matchAll(/\bafter(?:Each)?\((?:async )?\(\) => \{\n([\s\S]*?)\n *\}\)/g)
@@ -301,7 +363,7 @@ suite('a test closes what it opened, also when it fails', () => {
     assert.deepEqual(inTests(closedInOneHook), [])
   })
 
-  test('and the checker finds each', () => {
+  test('the checker finds each thing closed too late, and hooks that close several things', () => {
     const late = (...lines: string[]) => closedTooLate('x', lines.join('\n')).length
     assert.equal(
       late("test('a', async () => {", '  const it = await createTestProgram()', '  await it.drop()', '})'),
@@ -331,7 +393,7 @@ suite('a test closes what it opened, also when it fails', () => {
 })
 
 suite('a red run can be repeated, and a comparison can be red', () => {
-  /** The properties of a text whose call names no seed, by line. */
+  /** The lines of property tests whose call names no seed. */
   const withoutSeed = (path: string, text: string): string[] => {
     const lines = text.split('\n')
     return lines.flatMap((line, at) => {
@@ -342,7 +404,7 @@ suite('a red run can be repeated, and a comparison can be red', () => {
     })
   }
 
-  test('each property names its seed', () => {
+  test('each property test names its seed', () => {
     assert.deepEqual(
       [...tests].flatMap(([path, text]) => withoutSeed(path, text)),
       [],
@@ -352,7 +414,7 @@ suite('a red run can be repeated, and a comparison can be red', () => {
     assert.deepEqual(withoutSeed('x', property.toSpliced(2, 0, '    { seed: 1 },').join('\n')), [])
   })
 
-  test('whatever runs the tests refuses to compare Temporal values by deepEqual', () => {
+  test('every way to run the tests refuses to compare Temporal values by deepEqual', () => {
     for (const path of ['package.json', 'scripts/soak.ts', 'scripts/soak-days.ts'])
       assert.match(read(path), /--import=\.\/test\/support\/assert-dates\.ts/, path)
   })
@@ -362,17 +424,17 @@ suite('every rule is cited by name', () => {
   const citingCode = [...source, ...sql].filter(([path]) => path !== 'src/rules/rule-names.ts')
   const citingTests = [...tests].filter(([path]) => path !== 'test/tidy.test.ts')
 
-  test('by code', () => {
+  test('every rule is cited by code', () => {
     const missing = everyRule.filter((rule) => !citingCode.some(([, text]) => cites(text, rule)))
     assert.deepEqual(missing, [])
   })
 
-  test('by a test', () => {
+  test('every rule is cited by a test', () => {
     const missing = everyRule.filter((rule) => !citingTests.some(([, text]) => cites(text, rule)))
     assert.deepEqual(missing, [])
   })
 
-  test('and nothing cites a rule that does not exist', () => {
+  test('nothing cites a rule that does not exist', () => {
     const known = new Set<string>(everyRule)
     const all = [...source, ...sql, ...tests, ...files('docs/**/*.md', '*.md')]
     const cited = all.flatMap(([path, text]) =>
@@ -404,7 +466,7 @@ suite('the documents say what the code says', () => {
     assert.equal(read('docs/access.md'), printAccess())
   })
 
-  test('the page of the rules has a row for each, with its file and its test, and both mention it', () => {
+  test('docs/rules.md has a row for each rule, with a file and a test that both mention it', () => {
     const rows = read('docs/rules.md')
       .split('\n')
       .map((line) => line.split('|').map((cell) => cell.trim()))
