@@ -112,7 +112,7 @@ export async function soakDays(options: readonly string[]): Promise<boolean> {
     return false
   }
   const folder = mkdtempSync(join(tmpdir(), 'selvbook-soak-'))
-  // PostgreSQL does not run as root, and what it cannot read is not preloaded, without a word.
+  // PostgreSQL does not run as root, and an unreadable library is silently not preloaded.
   chmodSync(folder, 0o755)
   try {
     const realEpoll = compileRealEpoll(folder)

@@ -9,7 +9,7 @@ import { tooFarAhead, tooLongAgo } from './year-meant.ts'
 export const absenceKinds = ['holiday', 'illness', 'education', 'other', 'exempt', 'deprived'] as const
 export type AbsenceKind = (typeof absenceKinds)[number]
 
-/** F-ABSENCE: what a citizen may report. */
+/** F-ABSENCE: the kinds that citizens may report. */
 export const citizenAbsenceKinds = ['holiday', 'illness', 'education', 'other'] as const satisfies AbsenceKind[]
 export type CitizenAbsenceKind = (typeof citizenAbsenceKinds)[number]
 

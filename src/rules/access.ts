@@ -46,7 +46,7 @@ export const acts = {
   sign_out: { nobody: 'secret' },
   extend_session: { citizen: 'own' },
   keep_draft: { citizen: 'own' },
-  // how to reach a citizen, and what was shown to them
+  // contact details, and proof of notices shown
   change_contact_details: { citizen: 'own', ...caseSystems('ours', 'citizens:write') },
   ask_for_address: { citizen: 'own' },
   confirm_address: { citizen: 'own' },
@@ -82,7 +82,7 @@ export const acts = {
   move_meeting: caseworkers('written', 'meetings:write'),
   change_meeting: caseworkers('written', 'meetings:write'),
   register_outcome: caseworkers('written', 'meetings:write'),
-  // what a job centre offers
+  // a job centre's offers
   create_offer: planners,
   change_offer: planners,
   publish_times: planners,

@@ -197,7 +197,9 @@ const isResting = (status: DeadlineStatus): status is RestingStatus =>
 /** The deadline's other fields after an event has led to this status. */
 function carry(deadline: Deadline, status: RestingStatus, happening: Happening, on: PlainDate): Deadline {
   switch (happening.kind) {
-    case 'interview_already_planned': // D-MET-AT-BIRTH and D-EARLY: "Dato for aktivering af frist ændres derfor automatisk til datoen, hvor borgeren har selvbooket" (annex 1)
+    // D-MET-AT-BIRTH and D-EARLY: "Dato for aktivering af frist ændres derfor automatisk til
+    // datoen, hvor borgeren har selvbooket" (annex 1)
+    case 'interview_already_planned':
     case 'interview_planned': {
       const { meetingId, date: interviewDate } = happening
       const activationDate = deadline.status === 'not_activated' ? on : deadline.activationDate

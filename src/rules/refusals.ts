@@ -4,7 +4,7 @@ import type { RuleName } from './rule-names.ts'
  * The closed union of refusals, each with its rule. Each door has the words and the HTTP status.
  */
 export const refusalRules = {
-  // what does not exist, or is another job centre's
+  // missing things, and those of another job centre
   not_found: 'J-OWN',
   // deadlines
   group_has_no_such_deadline: 'D-GROUP',
@@ -23,7 +23,7 @@ export const refusalRules = {
   deadline_not_open: 'D-CLOSE',
   deadline_already_met: 'M-ONE',
   no_interview_to_change: 'D-CANCEL',
-  // who may book at all
+  // citizens who cannot book at all
   group_cannot_self_book: 'D-GROUP',
   group_unknown_to_self_booking: 'D-GROUP-OTHER',
   deprived_of_self_booking: 'D-EXEMPT',

@@ -65,7 +65,8 @@ test('bookings race claims: each reminder leaves before its booking, or never â€
   let left = 0
   const wanted = claiming(1, 1_000_000)
   for (const [at, { citizen }] of order.rows.entries()) {
-    await it.database.pool.query("delete from message where meeting_id is not null and status = 'waiting'") // receipts would be claimed first
+    // Receipts would be claimed first.
+    await it.database.pool.query("delete from message where meeting_id is not null and status = 'waiting'")
     // The barrier: both begin within so many milliseconds, in alternating order.
     let bookedAt = Number.POSITIVE_INFINITY
     let claimedAt = Number.NEGATIVE_INFINITY

@@ -52,9 +52,9 @@ const days = [
   },
 ] as const
 
-suite('a reminder leaves between 09 and 22 on the day on which – N-HOURS', () => {
+suite('reminders leave between 09 and 22 when the clocks change – N-HOURS', () => {
   for (const { what, day, set, midnight, before: early, opens, closed } of days)
-    test(what, async () => {
+    test(`reminders leave between 09 and 22: ${what}`, async () => {
       await reminderMadeOn(day, { set, midnight })
       for (const moment of [...early, closed]) {
         it.clock.set(moment)

@@ -59,7 +59,7 @@ suite('an unreadable form gets 400, never an internal error', () => {
     ['a charset that is none', `${URLENCODED}; charset=none`, 'borger=1'],
   ]
   for (const [what, type, body] of bodies)
-    test(what, async () => {
+    test(`an unreadable form gets 400: ${what}`, async () => {
       for (const path of forms) {
         const answer = await send(path, type, body)
         const text = await answer.text()
