@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { operationRuleNames, ruleNames } from '../src/rules/rule-names.ts'
 
-// Whoever reads a history (the time line, the proof of notice, an audit) relies on each row naming who acted and by which rule.
+// Readers of a history (the time line, the proof of notice, an audit) rely on two facts of each
+// row: the actor and the rule.
 
-/** The only file of storage that writes a history, and the only file that asks it to. */
+/** The only file of storage that writes a history, and its only caller. */
 const writers: Readonly<Record<string, readonly [storage: string, step: string]>> = {
   deadline_history: ['src/storage/deadline-history.ts', 'src/actions/steps/deadline-history.ts'],
   meeting_history: ['src/storage/meeting-history.ts', 'src/actions/steps/meeting-history.ts'],
@@ -58,10 +59,9 @@ suite('each history has one writer', () => {
       for (const name of names) assert.ok(source.get(step)?.includes(`${name}(`), `${step} calls ${name}`)
     })
 
-  test('and there is no other', () => assert.deepEqual(secondWriters(source), []))
+  test('no other file writes a history', () => assert.deepEqual(secondWriters(source), []))
 
-  test('storage names no rule: which rule it was is handed in', () =>
-    assert.deepEqual(storageThatNamesRules(source), []))
+  test('storage names no rule: its callers hand the rule in', () => assert.deepEqual(storageThatNamesRules(source), []))
 
   const withOne = (path: string, text: string) => new Map([...source, [path, text]])
   const bad: readonly [string, string, string][] = [

@@ -53,7 +53,7 @@ export class GatewayDouble {
   behave: (userref: string) => Behaviour = () => 'accept'
   /** Called for each accepted message, before the answer is sent. */
   onAccepted: (message: Accepted) => void = () => undefined
-  /** The token that allows look-ups by our reference. */
+  /** The token that clients must send. */
   readonly token: string
   readonly #server: Server
   readonly #hanging = new Set<ServerResponse>()
