@@ -9,13 +9,8 @@ import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { whoActed } from '../storage/acted-by.ts'
 import type { Queryable } from '../storage/database.ts'
 import { deadlineMetBy } from '../storage/deadlines.ts'
-import {
-  findMeeting,
-  historyOfMeetings,
-  type MeetingDetails as MeetingDetailsRow,
-  type MeetingHistoryRow,
-  meetingsOf,
-} from '../storage/meetings.ts'
+import { historyOfMeetings, type MeetingHistoryRow } from '../storage/meeting-history.ts'
+import { findMeeting, type MeetingDetails as MeetingDetailsRow, meetingsOf } from '../storage/meetings.ts'
 import { findOffers } from '../storage/offers.ts'
 import { onOneConnection } from '../storage/pipeline.ts'
 import { readSituationBehind, toMeeting } from '../storage/situations.ts'

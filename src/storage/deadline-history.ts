@@ -1,7 +1,27 @@
 import { sql } from 'kysely'
 import type { ActedBy } from './acted-by.ts'
-import type { Transaction } from './database.ts'
+import { deadlineHistoryColumns } from './columns.ts'
+import type { Queryable, Transaction } from './database.ts'
 import type { DeadlineHistoryRow } from './tables.ts'
+
+/** The histories of a citizen's deadlines, each in order, by deadline. */
+export async function historiesOfCitizen(db: Queryable, citizenId: string): Promise<Map<string, DeadlineHistoryRow[]>> {
+  const rows = await db
+    .selectFrom('deadline_history')
+    .select(deadlineHistoryColumns)
+    .where('deadline_id', 'in', db.selectFrom('deadline').select('id').where('citizen_id', '=', citizenId))
+    .orderBy('number')
+    .execute()
+  return Map.groupBy(rows, (row) => row.deadline_id)
+}
+
+export const historyOf = (db: Queryable, deadlineId: string): Promise<DeadlineHistoryRow[]> =>
+  db
+    .selectFrom('deadline_history')
+    .select(deadlineHistoryColumns)
+    .where('deadline_id', '=', deadlineId)
+    .orderBy('number')
+    .execute()
 
 /** A row to be written. Who acted is always told: only rows of a program of the version before lack the kind. */
 export type NewDeadlineHistory = Omit<DeadlineHistoryRow, 'number' | keyof ActedBy> & ActedBy

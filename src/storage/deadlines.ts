@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { PlainDate } from '../rules/dates.ts'
 import type { Deadline } from '../rules/deadline.ts'
-import { columnsIn, deadlineColumns, deadlineHistoryColumns } from './columns.ts'
+import { columnsIn, deadlineColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './id-filter.ts'
-import type { DeadlineHistoryRow, DeadlineRow } from './tables.ts'
+import type { DeadlineRow } from './tables.ts'
 
 /** A deadline as stored, with the day of the interview that meets it. */
 export type StoredDeadline = Deadline & { readonly id: string; readonly citizenId: string }
@@ -63,25 +63,6 @@ export async function deadlinesOf(db: Queryable, citizenId: string): Promise<Sto
     .execute()
   return rows.map(toDeadline)
 }
-
-/** The histories of a citizen's deadlines, each in order, by deadline. */
-export async function historiesOfCitizen(db: Queryable, citizenId: string): Promise<Map<string, DeadlineHistoryRow[]>> {
-  const rows = await db
-    .selectFrom('deadline_history')
-    .select(deadlineHistoryColumns)
-    .where('deadline_id', 'in', db.selectFrom('deadline').select('id').where('citizen_id', '=', citizenId))
-    .orderBy('number')
-    .execute()
-  return Map.groupBy(rows, (row) => row.deadline_id)
-}
-
-export const historyOf = (db: Queryable, deadlineId: string): Promise<DeadlineHistoryRow[]> =>
-  db
-    .selectFrom('deadline_history')
-    .select(deadlineHistoryColumns)
-    .where('deadline_id', '=', deadlineId)
-    .orderBy('number')
-    .execute()
 
 /** By meeting, the newest deadline that it has met, whose that is, and since when the citizen may know of it. */
 export async function deadlineMetBy(

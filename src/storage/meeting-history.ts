@@ -2,8 +2,29 @@ import { sql } from 'kysely'
 import type { Instant } from '../rules/dates.ts'
 import type { MeetingHistoryKind } from '../rules/meetings.ts'
 import type { RuleName } from '../rules/rule-names.ts'
-import type { ActedBy } from './acted-by.ts'
-import type { Transaction } from './database.ts'
+import type { ActedBy, ActedByColumns } from './acted-by.ts'
+import type { Queryable, Transaction } from './database.ts'
+
+export type MeetingHistoryRow = ActedByColumns & {
+  readonly meeting_id: string
+  readonly at: Instant
+  readonly kind: MeetingHistoryKind
+  readonly reason: string | null
+}
+
+/** What has been done to some meetings, the first first, by their ids. */
+export async function historyOfMeetings(
+  db: Queryable,
+  meetingIds: readonly string[],
+): Promise<Map<string, MeetingHistoryRow[]>> {
+  const rows = await db
+    .selectFrom('meeting_history')
+    .select(['meeting_id', 'at', 'kind', 'reason', 'by', 'by_kind', 'by_client'])
+    .where('meeting_id', '=', sql<string>`any(${[...meetingIds]}::uuid[])`)
+    .orderBy('number')
+    .execute()
+  return Map.groupBy(rows, (row) => row.meeting_id)
+}
 
 /** What was done to a meeting. Who acted is always told: only rows of a program of the version before lack the kind. */
 export interface NewMeetingHistory extends ActedBy {

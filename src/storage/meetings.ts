@@ -1,7 +1,5 @@
 import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
-import type { MeetingHistoryKind } from '../rules/meetings.ts'
-import type { ActedByColumns } from './acted-by.ts'
 import { columnsIn, meetingColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { MeetingRow, NewMeetingRow } from './tables.ts'
@@ -76,27 +74,6 @@ export const meetingsOnTimes = (db: Queryable, timeIds: readonly string[]): Prom
     .where('status', 'in', ['planned', 'due'])
     .orderBy('id')
     .execute()
-
-export type MeetingHistoryRow = ActedByColumns & {
-  readonly meeting_id: string
-  readonly at: Instant
-  readonly kind: MeetingHistoryKind
-  readonly reason: string | null
-}
-
-/** What has been done to some meetings, the first first, by their ids. */
-export async function historyOfMeetings(
-  db: Queryable,
-  meetingIds: readonly string[],
-): Promise<Map<string, MeetingHistoryRow[]>> {
-  const rows = await db
-    .selectFrom('meeting_history')
-    .select(['meeting_id', 'at', 'kind', 'reason', 'by', 'by_kind', 'by_client'])
-    .where('meeting_id', '=', sql<string>`any(${[...meetingIds]}::uuid[])`)
-    .orderBy('number')
-    .execute()
-  return Map.groupBy(rows, (row) => row.meeting_id)
-}
 
 export async function insertMeeting(trx: Transaction, row: NewMeetingRow): Promise<void> {
   await trx.insertInto('meeting').values(row).execute()

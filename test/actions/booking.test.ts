@@ -9,7 +9,8 @@ import { rebookMeeting } from '../../src/actions/rebook-meeting.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
-import { deadlinesOf, historyOf } from '../../src/storage/deadlines.ts'
+import { historyOf } from '../../src/storage/deadline-history.ts'
+import { deadlinesOf } from '../../src/storage/deadlines.ts'
 import { findMeeting } from '../../src/storage/meetings.ts'
 import {
   citizenOf,

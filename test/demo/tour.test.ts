@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { StoryKey } from '../../src/demo/stories.ts'
-import { deadlinesOf, historyOf } from '../../src/storage/deadlines.ts'
+import { historyOf } from '../../src/storage/deadline-history.ts'
+import { deadlinesOf } from '../../src/storage/deadlines.ts'
 import { demoInBrowser, press } from '../browser/site.ts'
 
 const { demo, site } = await demoInBrowser('2026-11-24 10:00')

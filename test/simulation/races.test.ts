@@ -10,7 +10,8 @@ import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
-import { deadlinesOf, historyOf } from '../../src/storage/deadlines.ts'
+import { historyOf } from '../../src/storage/deadline-history.ts'
+import { deadlinesOf } from '../../src/storage/deadlines.ts'
 import { untilBlocked, whileHeld } from '../support/locks.ts'
 import {
   citizenOf,
