@@ -24,11 +24,10 @@ import { formTokens } from './identity/form-owner.ts'
 import { systemClock } from './process/clock.ts'
 import { errorLog } from './process/error-log.ts'
 import type { Program } from './program.ts'
+import type { Message, Reader } from './rules/messages.ts'
 import type { Settings } from './settings/config.ts'
 import { organizerAddress } from './settings/message-settings.ts'
-import type { Reader } from './storage/citizens.ts'
 import { classOf, isRolledBack } from './storage/database-errors.ts'
-import type { MessageRow } from './storage/tables.ts'
 import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
 import { addressOfPage, languageChosen } from './web/language.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
@@ -140,7 +139,7 @@ const isBrowser = (c: Context): boolean =>
 async function openDemo(settings: Settings, { context, demoClock }: Program) {
   if (!demoClock) return null
   const wording = { ...settings, organizerAddress: organizerAddress(settings) }
-  const words = (message: MessageRow, reader: Reader) => wordsOf(message, wording, reader)
+  const words = (message: Message, reader: Reader) => wordsOf(message, wording, reader)
   await seedDemo(context, words)
   const options = { clock: demoClock, words, site: citizenSite }
   return {

@@ -10,12 +10,10 @@ import { UNSUBSCRIBE_PATH, unsubscribeToken } from './identity/unsubscribe.ts'
 import { errorLog } from './process/error-log.ts'
 import type { Log } from './process/log.ts'
 import type { OpenedProgram } from './program.ts'
-import type { Channel } from './rules/messages.ts'
+import type { Channel, Message, Reader } from './rules/messages.ts'
 import type { Settings } from './settings/config.ts'
 import { organizerAddress } from './settings/message-settings.ts'
-import type { Reader } from './storage/citizens.ts'
 import { classOf } from './storage/database-errors.ts'
-import type { MessageRow } from './storage/tables.ts'
 import { textsIn } from './web/texts.ts'
 
 export interface Delivery {
@@ -71,7 +69,7 @@ export async function startDelivery(settings: Settings, program: OpenedProgram, 
   const tell = errorLog(log, classOf)
   const failed = (error: unknown, doing: string) => tell(error, {}, doing)
   const wording = { ...settings, organizerAddress: organizerAddress(settings) }
-  const words = (message: MessageRow, reader: Reader) => wordsOf(message, wording, reader)
+  const words = (message: Message, reader: Reader) => wordsOf(message, wording, reader)
   if (program.demoClock) return watchOutbox(context, words, failed)
   const channels = channelsOf(settings)
   const gateways = channels.flatMap((channel) => channel.gateways)

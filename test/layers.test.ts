@@ -245,13 +245,7 @@ suite('the house holds', () => {
 const readsStorage: Readonly<Record<string, readonly string[]>> = {
   'a signed link, whose secret is judged by what is read': ['src/citizen/unsubscribe.ts'],
   'errors of the database, and answers that are kept': ['src/api/api.ts', 'src/api/request-pipeline.ts'],
-  'rows of messages, which actions hand to the workers': [
-    'src/delivery/attachment.ts',
-    'src/delivery/outbox.ts',
-    'src/delivery/upkeep.ts',
-    'src/delivery/words.ts',
-    'src/delivery/worker.ts',
-  ],
+  'the connection of the scheduler, whose tables are its own': ['src/delivery/upkeep.ts'],
   'the demo looks at what it has made': [
     'src/demo/caseworker-forms.ts',
     'src/demo/citizen-lives.ts',

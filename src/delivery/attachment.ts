@@ -1,5 +1,5 @@
 import { dateOf, instant } from '../rules/dates.ts'
-import type { MessageRow } from '../storage/tables.ts'
+import type { Message } from '../rules/messages.ts'
 import { type CalendarOrganizer, calendarFile } from '../web/calendar-file.ts'
 
 /** A file attached to an e-mail. */
@@ -9,8 +9,7 @@ export interface Attachment {
   readonly content: string
 }
 
-type Attachable = Partial<Pick<MessageRow, 'meeting_id' | 'revision' | 'created_at'>> &
-  Pick<MessageRow, 'kind' | 'parameters'>
+type Attachable = Partial<Pick<Message, 'meetingId' | 'revision' | 'madeAt'>> & Pick<Message, 'kind' | 'parameters'>
 
 interface AttachmentDetails {
   readonly title: string
@@ -23,7 +22,7 @@ interface AttachmentDetails {
  * from the calendar.
  */
 export function meetingFile(message: Attachable, details: AttachmentDetails): Attachment | null {
-  const { meeting_id: id, revision, created_at: stamp, kind, parameters } = message
+  const { meetingId: id, revision, madeAt: stamp, kind, parameters } = message
   const { startsAt, endsAt } = parameters
   if (!id || !stamp || typeof startsAt !== 'string' || typeof endsAt !== 'string') return null
   const { content, method } = calendarFile({

@@ -1,7 +1,6 @@
 import { handOverMessages, type Words } from '../actions/hand-over-messages.ts'
 import type { ActionContext } from '../actions/transaction.ts'
-import type { Reader } from '../storage/citizens.ts'
-import type { MessageRow } from '../storage/tables.ts'
+import type { Message, Reader } from '../rules/messages.ts'
 
 const LOOK_EVERY_MILLISECONDS = 1_000
 
@@ -12,7 +11,7 @@ const LOOK_EVERY_MILLISECONDS = 1_000
  */
 export function watchOutbox(
   context: ActionContext,
-  words: (message: MessageRow, reader: Reader) => Words,
+  words: (message: Message, reader: Reader) => Words,
   failed: (error: unknown, doing: string) => void,
 ): { stop(): Promise<void> } {
   let looking: Promise<unknown> | null = null

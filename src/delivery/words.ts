@@ -1,9 +1,15 @@
 import { dateOf, type Instant, instant, plainDate } from '../rules/dates.ts'
 import { meetingForms } from '../rules/meetings.ts'
-import { CODE_KIND, type ReceiptKind, type ReminderKind, reminderKinds } from '../rules/messages.ts'
+import {
+  CODE_KIND,
+  type Message,
+  type MessageParameters,
+  type Reader,
+  type ReceiptKind,
+  type ReminderKind,
+  reminderKinds,
+} from '../rules/messages.ts'
 import { withoutSecrets } from '../rules/secrets.ts'
-import type { Reader } from '../storage/citizens.ts'
-import type { MessageParameters, MessageRow } from '../storage/tables.ts'
 import { languages, type Texts, textsIn } from '../web/texts.ts'
 import { type Attachment, meetingFile } from './attachment.ts'
 import { gsmLength, SEGMENT_PLACES, shorten, toGsm, writtenInGsm } from './gsm.ts'
@@ -24,10 +30,10 @@ export interface MessageWords {
   readonly attachment: Attachment | null
 }
 
-type Wordable = Pick<MessageRow, 'kind' | 'channel' | 'parameters'> &
-  Partial<Pick<MessageRow, 'meeting_id' | 'revision' | 'created_at'>>
+type Wordable = Pick<Message, 'kind' | 'channel' | 'parameters'> &
+  Partial<Pick<Message, 'meetingId' | 'revision' | 'madeAt'>>
 
-const isReminder = (kind: MessageRow['kind']): kind is ReminderKind => reminderKinds.some((one) => one === kind)
+const isReminder = (kind: Message['kind']): kind is ReminderKind => reminderKinds.some((one) => one === kind)
 
 /**
  * The text of a message (§2.3, N-WORDING, N-CONFIRM), from the parameters stored when it was made.
@@ -119,7 +125,7 @@ const emailEnd = (words: Texts, { portalName, portalAddress }: MessageWordsSetti
 /** The message with the code that proves an address is the citizen's own. */
 function codeWords(
   words: Texts,
-  channel: MessageRow['channel'],
+  channel: Message['channel'],
   parameters: MessageParameters,
   { portalName: portal }: MessageWordsSettings,
 ): MessageWords {

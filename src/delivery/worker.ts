@@ -1,9 +1,7 @@
 import { type ClaimedMessage, claimMessages, isAnyDue, isSentOn } from '../actions/claim-messages.ts'
 import { type AttemptEnd, endAttempts } from '../actions/end-attempts.ts'
 import type { ActionContext } from '../actions/transaction.ts'
-import { type Channel, CODE_KIND } from '../rules/messages.ts'
-import type { Reader } from '../storage/citizens.ts'
-import type { MessageRow } from '../storage/tables.ts'
+import { type Channel, CODE_KIND, type Message, type Reader } from '../rules/messages.ts'
 import { type Gateway, type Outgoing, type Result, refusedForNow, unknown } from './gateway.ts'
 import type { MessageWords } from './words.ts'
 
@@ -23,7 +21,7 @@ export interface WorkerOptions {
   readonly channels: readonly ChannelDelivery[]
   /** Seconds of failure before the next gateway takes over. */
   readonly patience: number
-  readonly words: (message: MessageRow, reader: Reader) => MessageWords
+  readonly words: (message: Message, reader: Reader) => MessageWords
   /** The one-click unsubscribe link of a citizen. */
   readonly unsubscribe: (citizenId: string, address: string) => string | null
   readonly failed: (error: unknown, doing: string) => void
@@ -63,7 +61,7 @@ const PATIENCE_MILLISECONDS = 10_000
 const STALE_MILLISECONDS = 10_000
 
 /** A code goes to an address that is not signed up yet, so it has no unsubscribe link. */
-const isOfService = ({ channel, kind }: MessageRow): boolean => channel === 'email' && kind !== CODE_KIND
+const isOfService = ({ channel, kind }: Message): boolean => channel === 'email' && kind !== CODE_KIND
 
 /** A condition to wait for, with a way to wake the waiter. */
 class Bell {
@@ -220,7 +218,7 @@ class ChannelWorker {
       body: words.body,
       attachment: words.attachment,
       language,
-      unsubscribe: isOfService(message) ? this.#options.unsubscribe(message.citizen_id, to) : null,
+      unsubscribe: isOfService(message) ? this.#options.unsubscribe(message.citizenId, to) : null,
       at: this.#context.clock.now(),
     }
     try {

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
+import type { SentMessage } from '../rules/messages.ts'
 import { shownTelephoneNumber } from '../rules/telephone-number.ts'
 import { findCitizen } from '../storage/citizens.ts'
 import { isId } from '../storage/ids.ts'
 import { handedOver } from '../storage/messages.ts'
-import type { MessageRow } from '../storage/tables.ts'
 import { select } from '../web/forms.ts'
 import { type Html, icon } from '../web/html.ts'
 import { languages } from '../web/texts.ts'
@@ -19,7 +19,7 @@ const ON_A_PAGE = 60
 export async function outboxOf({ program }: DemoDoor, citizenId: string | undefined) {
   if (citizenId !== undefined && !isId(citizenId)) return []
   const rows = await handedOver(program.db, citizenId ?? null, ALL)
-  return rows.map(({ channel, sent_to: to, kind, subject, body, settled_at: at }) => ({
+  return rows.map(({ channel, to, kind, subject, body, settledAt: at }) => ({
     channel,
     to,
     kind,
@@ -46,7 +46,7 @@ export async function outboxPage(visit: DemoVisit): Promise<Response> {
     { title: words.t('demo.outbox.title'), breadcrumbs: [{ href: '/demo', text: words.t('demo.start.title') }] },
     html`<p class="font-lead">${words.t('demo.outbox.lead')}</p>
 <div class="filter"><form method="get" action="/demo/udbakke">${select(words, { id: 'borger', name: 'borger', label: words.t('demo.outbox.of'), options })}<button type="submit" class="button button-secondary"><span>${words.t('demo.outbox.show')}</span></button></form>${button('/demo/deliver', words.t('demo.machine.deliver'), { til: here(visit) })}</div>
-${rows.length === 0 ? html`<p>${words.t('demo.outbox.none')}</p>` : html`<ol class="outbox no-max-width">${rows.slice(0, ON_A_PAGE).map((row) => one(visit, row, names.get(row.citizen_id) ?? ''))}</ol>`}
+${rows.length === 0 ? html`<p>${words.t('demo.outbox.none')}</p>` : html`<ol class="outbox no-max-width">${rows.slice(0, ON_A_PAGE).map((row) => one(visit, row, names.get(row.citizenId) ?? ''))}</ol>`}
 ${rows.length > ON_A_PAGE ? html`<p class="quiet">${words.t('demo.outbox.older', { count: rows.length - ON_A_PAGE })}</p>` : ''}`,
   )
 }
@@ -60,7 +60,7 @@ const paragraphs = (text: string): Html[] =>
     )
 
 /** The language that a message was put into, which is not kept: the one whose words begin most as it does. */
-function languageOf({ options }: DemoDoor, row: MessageRow, name: string): string {
+function languageOf({ options }: DemoDoor, row: SentMessage, name: string): string {
   const body = row.body ?? ''
   const alike = (language: string): number => {
     const words = options.words(row, { language, name }).body
@@ -71,9 +71,9 @@ function languageOf({ options }: DemoDoor, row: MessageRow, name: string): strin
   return languages().toSorted((a, b) => alike(b) - alike(a))[0] ?? 'da'
 }
 
-function one(visit: DemoVisit, row: MessageRow, name: string): Html {
+function one(visit: DemoVisit, row: SentMessage, name: string): Html {
   const { words } = visit
-  const { channel, kind, sent_to: to, subject, body, settled_at: at } = row
+  const { channel, kind, to, subject, body, settledAt: at } = row
   const kindName = words.t(`demo.outbox.kind.${kind}`)
   const head = html`<p class="message__head">${icon(channel === 'sms' ? 'smartphone' : 'email')}<span><strong>${words.t(`demo.outbox.${channel}`, { name })}</strong><br>${channel === 'sms' ? shownTelephoneNumber(to ?? '') : to} · ${at ? shortMoment(words, at) : ''} · ${kindName}</span></p>`
   const language = languageOf(visit, row, name)
@@ -90,7 +90,7 @@ function one(visit: DemoVisit, row: MessageRow, name: string): Html {
 export async function attachedFile(visit: DemoVisit, id: string): Promise<Response> {
   const { c, program, options } = visit
   const row = (await handedOver(program.db, null, ALL)).find((message) => message.id === id)
-  const { name = '' } = (row && (await findCitizen(program.db, row.citizen_id))) ?? {}
+  const { name = '' } = (row && (await findCitizen(program.db, row.citizenId))) ?? {}
   const attachment = row && options.words(row, { language: languageOf(visit, row, name), name }).attachment
   if (!attachment) return await missing(visit)
   return c.body(attachment.content, 200, {

@@ -10,17 +10,17 @@ import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { findBookableTimes } from '../questions/bookable.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { addDays, atHour, dateOf, type Instant, isInstantAfter, type PlainDate } from '../rules/dates.ts'
-import { listCitizens, type Reader } from '../storage/citizens.ts'
+import type { Message, Reader } from '../rules/messages.ts'
+import { listCitizens } from '../storage/citizens.ts'
 import { meetingsOf } from '../storage/meetings.ts'
 import { findOffer } from '../storage/offers.ts'
-import type { MessageRow } from '../storage/tables.ts'
 import { type Moment, made, momentOf } from './acting-at.ts'
 import { makeJobCentres, type OfferKey, type Offers } from './job-centres.ts'
 import { DEMO_JOB_CENTRE, people, type StoryKey, storyKeys } from './stories.ts'
 
 /** How a message is put into words: the roof gives it, for no door knows another. */
 export type WordsOf = (
-  message: MessageRow,
+  message: Message,
   reader: Reader,
 ) => Words & {
   readonly attachment: { readonly name: string; readonly type: string; readonly content: string } | null

@@ -34,6 +34,40 @@ export type MessageKind = ReminderKind | ReceiptKind | typeof CODE_KIND
 export const channels = ['sms', 'email'] as const
 export type Channel = (typeof channels)[number]
 
+/** What a message needs to be put into words. Dates as `2026-07-10`, instants as ISO. */
+export type MessageParameters = Readonly<Record<string, string | number | null>>
+
+/** A message as it is put into words. */
+export interface Message {
+  readonly id: string
+  readonly citizenId: string
+  /** The deadline that a reminder is about. */
+  readonly deadlineId: string | null
+  /** The meeting that a receipt is about. */
+  readonly meetingId: string | null
+  /** The meeting's revision that a receipt tells of. */
+  readonly revision: number | null
+  readonly kind: MessageKind
+  readonly channel: Channel
+  readonly parameters: MessageParameters
+  readonly madeAt: Instant
+}
+
+/** A message that has left, with its words. */
+export interface SentMessage extends Message {
+  readonly to: string | null
+  /** Null for an SMS. */
+  readonly subject: string | null
+  readonly body: string | null
+  readonly settledAt: Instant | null
+}
+
+/** The reader of a message: the language to write in, and the name never to write (N-SECRET). */
+export interface Reader {
+  readonly name: string
+  readonly language: string
+}
+
 export interface Reminder {
   readonly kind: ReminderKind
   readonly dueDate: PlainDate

@@ -123,9 +123,6 @@ export async function markSignedIn(trx: Transaction, id: string, at: Instant): P
 /** Where messages to a citizen go. */
 export type Recipient = Pick<CitizenRow, 'id' | 'sms_service' | 'email_service' | 'mobile' | 'email'>
 
-/** Whoever reads a message: in which language, and by which name it never calls them (N-SECRET). */
-export type Reader = Pick<CitizenRow, 'name' | 'language'>
-
 export async function readRecipients(db: Queryable, ids: readonly string[]): Promise<Map<string, Recipient>> {
   const rows = await db
     .selectFrom('citizen')

@@ -2,10 +2,11 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../rules/dates.ts'
 import type { MeetingStatus } from '../rules/meetings.ts'
 import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/message-delivery.ts'
-import type { Channel } from '../rules/messages.ts'
+import type { Channel, Message } from '../rules/messages.ts'
 import { citizenColumns, columnsIn, messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
-import type { CitizenRow, MessageAttemptRow, MessageRow } from './tables.ts'
+import { toMessage } from './messages.ts'
+import type { CitizenRow, MessageAttemptRow } from './tables.ts'
 
 export interface DueMessages {
   readonly channel: Channel
@@ -58,24 +59,25 @@ export async function lockCitizens(
 }
 
 /** A waiting message with what its truth depends on (N-TRUE). */
-export type LockedMessage = MessageRow & {
+export interface LockedMessage extends Message {
+  /** How many attempts have been made. */
+  readonly attempts: number
   /** Whether a later one of the same deadline, meeting or address has left, or may have. */
   readonly overtaken: boolean
   /** The meeting as it is now; null where it is about none. */
-  readonly meeting_status: MeetingStatus | null
-  readonly meeting_starts_at: Instant | null
+  readonly meetingNow: { readonly status: MeetingStatus; readonly startsAt: Instant } | null
 }
 
 /**
  * All messages of a channel that wait for some citizens, also those that are not yet due, locked, in the order in which they are
  * due. The citizens are locked, so nobody changes their meetings meanwhile.
  */
-export const lockWaitingOf = (
+export async function lockWaitingOf(
   trx: Transaction,
   citizenIds: readonly string[],
   channel: Channel,
-): Promise<LockedMessage[]> =>
-  trx
+): Promise<LockedMessage[]> {
+  const rows = await trx
     .selectFrom('message')
     .leftJoin('meeting', 'meeting.id', 'message.meeting_id')
     .select(columnsIn('message', messageColumns))
@@ -98,6 +100,12 @@ export const lockWaitingOf = (
     .forUpdate('message')
     .skipLocked()
     .execute()
+  return rows.map((row) => {
+    const { attempts, overtaken, meeting_status: status, meeting_starts_at: startsAt } = row
+    const meetingNow = status === null || startsAt === null ? null : { status, startsAt }
+    return { ...toMessage(row), attempts, overtaken, meetingNow }
+  })
+}
 
 /** Those of these messages that still wait, locked. */
 export const lockWaiting = (trx: Transaction, ids: readonly string[]): Promise<{ id: string }[]> =>

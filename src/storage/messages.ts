@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Message, SentMessage } from '../rules/messages.ts'
 import { messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { MessageRow, NewMessageRow } from './tables.ts'
@@ -30,9 +31,21 @@ export async function insertMessages(trx: Transaction, rows: readonly NewMessage
   return made.length
 }
 
+export const toMessage = (row: MessageRow): Message => ({
+  id: row.id,
+  citizenId: row.citizen_id,
+  deadlineId: row.deadline_id,
+  meetingId: row.meeting_id,
+  revision: row.revision,
+  kind: row.kind,
+  channel: row.channel,
+  parameters: row.parameters,
+  madeAt: row.created_at,
+})
+
 /** What was handed over, the newest last; of one citizen or of all. */
-export const handedOver = (db: Queryable, citizenId: string | null, limit: number): Promise<MessageRow[]> =>
-  db
+export async function handedOver(db: Queryable, citizenId: string | null, limit: number): Promise<SentMessage[]> {
+  const rows = await db
     .selectFrom('message')
     .select(messageColumns)
     .where('handed_over_at', 'is not', null)
@@ -41,3 +54,11 @@ export const handedOver = (db: Queryable, citizenId: string | null, limit: numbe
     .orderBy('id')
     .limit(limit)
     .execute()
+  return rows.map((row) => ({
+    ...toMessage(row),
+    to: row.sent_to,
+    subject: row.subject,
+    body: row.body,
+    settledAt: row.settled_at,
+  }))
+}

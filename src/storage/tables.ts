@@ -7,7 +7,7 @@ import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { DeadlineStatus, RestingStatus } from '../rules/deadline.ts'
 import type { MeetingForm, MeetingHistoryKind, MeetingOrigin, MeetingStatus, MeetingType } from '../rules/meetings.ts'
 import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/message-delivery.ts'
-import type { Channel, MessageKind } from '../rules/messages.ts'
+import type { Channel, MessageKind, MessageParameters } from '../rules/messages.ts'
 import type { NoticeStage } from '../rules/notices.ts'
 import type { RuleName } from '../rules/rule-names.ts'
 import type { ActedByColumns } from './acted-by.ts'
@@ -268,9 +268,6 @@ interface MeetingHistoryTable extends ActedByColumns {
   rule: RuleName
   reason: string | null
 }
-
-/** What a message needs to be put into words. Dates as `2026-07-10`, instants as ISO. */
-export type MessageParameters = Readonly<Record<string, string | number | null>>
 
 interface MessageTable {
   id: string

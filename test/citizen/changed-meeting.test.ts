@@ -52,7 +52,7 @@ test('M-CHANGE, N-CONFIRM: each e-mail’s calendar file has a higher SEQUENCE t
   const handOver = () =>
     handOverMessages(portal.as({ kind: 'calendar' }), (message, reader) => {
       const words = wordsOf(message, name, reader)
-      const file = message.citizen_id === citizen ? words.attachment?.content : undefined
+      const file = message.citizenId === citizen ? words.attachment?.content : undefined
       if (file) sequences.push(`${message.kind} ${/^SEQUENCE:(\d+)\r$/m.exec(file)?.[1]}`)
       return words
     })

@@ -29,7 +29,7 @@ async function codesOf(citizen: string): Promise<{ to: string; code: string; cha
   const rows = await handedOver(portal.program.db, citizen, 100)
   return rows
     .filter(({ kind }) => kind === 'confirmation_code')
-    .map(({ sent_to: to, body, channel }) => ({ to: to ?? '', code: /\b\d{6}\b/.exec(body ?? '')?.[0] ?? '', channel }))
+    .map(({ to, body, channel }) => ({ to: to ?? '', code: /\b\d{6}\b/.exec(body ?? '')?.[0] ?? '', channel }))
 }
 
 const stored = async (citizen: string) => {

@@ -120,7 +120,7 @@ for (const now of dates) {
           assert.ok(date.dayOfWeek <= 5)
           assert.equal(status === 'planned', isAfter(date, dateOf(until)))
         }
-        for (const { settled_at: when } of await handedOver(demo.program.db, citizenId, 100))
+        for (const { settledAt: when } of await handedOver(demo.program.db, citizenId, 100))
           assert.ok((when?.epochMilliseconds ?? Number.NaN) <= until.epochMilliseconds)
       }
     })
@@ -182,7 +182,7 @@ suite('what the demo is made of', () => {
   test('the reminders of the past were sent on their days', async () => {
     const of = async (key: StoryKey) =>
       (await handedOver(demo.program.db, demo.idOf(key), 100)).map(
-        ({ channel, kind, settled_at: when }) => `${when ? dateOf(when).toString() : ''} ${channel} ${kind}`,
+        ({ channel, kind, settledAt: when }) => `${when ? dateOf(when).toString() : ''} ${channel} ${kind}`,
       )
     assert.deepEqual(await of('walksIn'), ['2026-11-04 email deadline_set', '2026-11-22 email eight_days'])
     assert.deepEqual(await of('summoned'), ['2026-11-12 sms deadline_set', '2026-11-20 sms summoned'])

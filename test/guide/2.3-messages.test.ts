@@ -5,21 +5,23 @@ import { SegmentedMessage } from 'sms-segments-calculator'
 import { gsmLength, SEGMENT_PLACES, shorten, toGsm } from '../../src/delivery/gsm.ts'
 import { type MessageWordsSettings, portalNameFits, wordsOf } from '../../src/delivery/words.ts'
 import { addDays, type PlainDate, plainDate } from '../../src/rules/dates.ts'
-import { channels, receiptKinds, reminderKinds } from '../../src/rules/messages.ts'
-import type { MessageParameters, MessageRow } from '../../src/storage/tables.ts'
+import {
+  type Channel,
+  channels,
+  type MessageKind,
+  type MessageParameters,
+  receiptKinds,
+  reminderKinds,
+} from '../../src/rules/messages.ts'
 import { at, rowsOf } from './support.ts'
 
 const jobnet: MessageWordsSettings = { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }
 const anna = { language: 'da', name: 'Anna-Lise Sørensen' }
 
-const words = (
-  kind: MessageRow['kind'],
-  channel: MessageRow['channel'],
-  parameters: MessageParameters,
-  settings = jobnet,
-) => wordsOf({ kind, channel, parameters }, settings, anna)
+const words = (kind: MessageKind, channel: Channel, parameters: MessageParameters, settings = jobnet) =>
+  wordsOf({ kind, channel, parameters }, settings, anna)
 
-const reminder = (kind: MessageRow['kind'], channel: MessageRow['channel'], daysLeft: number | null) =>
+const reminder = (kind: MessageKind, channel: Channel, daysLeft: number | null) =>
   words(kind, channel, { dueDate: '2017-07-10', daysLeft }).body
 
 const smsEnd = '\nVh. Jobcentret\nSms kan ikke besvares og kan afmeldes på Jobnet'
@@ -128,7 +130,7 @@ suite('Receipts: booked, rebooked, moved, cancelled, summoned – N-CONFIRM', ()
 
   test('an e-mail brings the meeting for the calendar, a cancelled one to be taken out of it', () => {
     for (const kind of receiptKinds) {
-      const stored = { meeting_id: '01a20789-0000-7000-8000-000000000000', revision: 2, created_at: at('2017-07-01') }
+      const stored = { meetingId: '01a20789-0000-7000-8000-000000000000', revision: 2, madeAt: at('2017-07-01') }
       const message = { kind, channel: 'email', parameters: meeting(), ...stored } as const
       const { attachment, body } = wordsOf(message, jobnet, anna)
       assert.match(body, /vedhæfte[dt]/)
@@ -296,7 +298,7 @@ suite('masked first, then put into the letters of the channel – N-SECRET', () 
 
   test('in a place and a caseworker’s name as well, and in the calendar file', () => {
     const own = { place: 'Kontanthjælpen, Havnegade 5 (Anna-Lise Sørensen)', caseworker: 'Karen 0101901234' }
-    const stored = { meeting_id: '01a20789-0000-7000-8000-000000000000', revision: 0, created_at: at('2017-07-01') }
+    const stored = { meetingId: '01a20789-0000-7000-8000-000000000000', revision: 0, madeAt: at('2017-07-01') }
     const message = { kind: 'booked', channel: 'email', parameters: meeting(own), ...stored } as const
     const { body, attachment } = wordsOf(message, jobnet, anna)
     assert.match(body, /\nSted: \*\*\*, Havnegade 5 \(\*\*\*\)\nSagsbehandler: Karen \*\*\*\n/)

@@ -81,7 +81,7 @@ test('bookings race claims: each reminder leaves before its booking, or never â€
       const { claimed } = await claimMessages(it.calendar, wanted)
       const now = performance.now()
       await endAttempts(it.calendar, claimed.map(arrived))
-      if (!claimed.some(({ message }) => message.citizen_id === citizen && message.deadline_id !== null)) return
+      if (!claimed.some(({ message }) => message.citizenId === citizen && message.deadlineId !== null)) return
       claimedAt = now
       left += 1
     }

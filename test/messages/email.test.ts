@@ -9,7 +9,7 @@ import { type EmailGatewaySettings, emailGateway } from '../../src/delivery/emai
 import type { Gateway, Outgoing } from '../../src/delivery/gateway.ts'
 import { wordsOf } from '../../src/delivery/words.ts'
 import { instant } from '../../src/rules/dates.ts'
-import type { MessageParameters, MessageRow } from '../../src/storage/tables.ts'
+import type { MessageKind, MessageParameters } from '../../src/rules/messages.ts'
 
 // E-mail through a real SMTP server, parsed back from it.
 
@@ -185,11 +185,11 @@ suite('the calendar file of a receipt – N-CONFIRM', () => {
     caseworker: 'Karen Bro',
     reason: null,
   }
-  const receipt = (kind: MessageRow['kind'], revision: number, own: MessageParameters = {}) => {
+  const receipt = (kind: MessageKind, revision: number, own: MessageParameters = {}) => {
     const stored = {
-      meeting_id: '01a20789-0000-7000-8000-000000000000',
+      meetingId: '01a20789-0000-7000-8000-000000000000',
       revision,
-      created_at: instant('2017-07-01T10:00:00Z'),
+      madeAt: instant('2017-07-01T10:00:00Z'),
     }
     return wordsOf(
       { kind, channel: 'email', parameters: { ...parameters, ...own }, ...stored },

@@ -3,8 +3,13 @@ import { test } from 'node:test'
 import { SegmentedMessage } from 'sms-segments-calculator'
 import { portalNameFits, wordsOf } from '../../src/delivery/words.ts'
 import { addDays, plainDate } from '../../src/rules/dates.ts'
-import { CODE_KIND, receiptKinds, reminderKinds } from '../../src/rules/messages.ts'
-import type { MessageParameters, MessageRow } from '../../src/storage/tables.ts'
+import {
+  CODE_KIND,
+  type MessageKind,
+  type MessageParameters,
+  receiptKinds,
+  reminderKinds,
+} from '../../src/rules/messages.ts'
 import { languages } from '../../src/web/texts.ts'
 
 // N-GSM in every language that citizens can choose. A new file in locales/ is measured here
@@ -17,7 +22,7 @@ const dates = Array.from({ length: 366 }, (_, day) => addDays(plainDate('2028-01
 
 const long = 'Beskæftigelses- og Sundhedsforvaltningens Mødecenter, Rådhuspladsen 123, 4. sal, 1550 København V'
 
-function* everySms(): Generator<{ kind: MessageRow['kind']; parameters: MessageParameters }> {
+function* everySms(): Generator<{ kind: MessageKind; parameters: MessageParameters }> {
   for (const date of dates) {
     for (const kind of reminderKinds)
       for (const daysLeft of [null, 1, 8]) yield { kind, parameters: { dueDate: date, daysLeft } }

@@ -8,14 +8,13 @@ import { receiptDoor, receiptPath } from '../../src/delivery/receipts.ts'
 import { smsGateway } from '../../src/delivery/sms-gateway.ts'
 import { wordsOf } from '../../src/delivery/words.ts'
 import { type ChannelDelivery, startWorker, type Worker, type WorkerOptions } from '../../src/delivery/worker.ts'
-import type { Reader } from '../../src/storage/citizens.ts'
-import type { MessageRow } from '../../src/storage/tables.ts'
+import type { Message, Reader } from '../../src/rules/messages.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
 import { GatewayDouble } from './gateway-double.ts'
 
 export const RECEIPT_SECRET = 'the secret of receipts'
 const jobnet = { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }
-export const words = (message: MessageRow, reader: Reader) => wordsOf(message, jobnet, reader)
+export const words = (message: Message, reader: Reader) => wordsOf(message, jobnet, reader)
 
 /**
  * Wednesday 5 July 2017 at noon: reminders may leave, and the guide's deadline of 10 July is ahead.

@@ -1,9 +1,8 @@
 import { dateOf, type Instant, instant, type PlainDate, plainDate } from '../../rules/dates.ts'
 import type { DropReason } from '../../rules/message-delivery.ts'
-import { CODE_KIND, daysToName } from '../../rules/messages.ts'
+import { CODE_KIND, daysToName, type Message, type MessageParameters, type Reader } from '../../rules/messages.ts'
 import { situationOn } from '../../rules/situation.ts'
 import { type Matter, untrueMessages, type WaitingMessage } from '../../rules/waiting-messages.ts'
-import type { Reader } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import {
   type Dropped,
@@ -17,7 +16,7 @@ import {
 } from '../../storage/delivery-attempts.ts'
 import { newId } from '../../storage/ids.ts'
 import { readSituations } from '../../storage/situations.ts'
-import type { CitizenRow, MessageParameters, MessageRow } from '../../storage/tables.ts'
+import type { CitizenRow } from '../../storage/tables.ts'
 import type { ActionContext } from '../transaction.ts'
 import { channelsOf } from './messages.ts'
 
@@ -27,7 +26,7 @@ export interface Words {
 }
 
 /** Puts a message into words: the roof gives it, for actions know no language. */
-export type WordsOf<W extends Words> = (message: MessageRow, reader: Reader) => W
+export type WordsOf<W extends Words> = (message: Message, reader: Reader) => W
 
 /** A message that one worker, and nobody else, may now hand over. */
 export interface ClaimedMessage<W extends Words> {
@@ -35,7 +34,7 @@ export interface ClaimedMessage<W extends Words> {
   readonly attemptId: string
   /** Which attempt it is, from 1. */
   readonly number: number
-  readonly message: MessageRow
+  readonly message: Message
   readonly to: string
   readonly language: string
   readonly words: W
@@ -63,21 +62,20 @@ function momentIn(parameters: MessageParameters, name: string): Instant {
 }
 
 function matterOf(message: LockedMessage): Matter {
-  const { parameters, deadline_id: deadlineId, meeting_id: meetingId, meeting_status: status } = message
+  const { parameters, deadlineId, meetingId } = message
   if (deadlineId !== null) {
     const { dueDate } = parameters
     if (typeof dueDate !== 'string') throw new Error('a reminder without its due date')
     return { of: 'deadline', id: deadlineId, dueDate: plainDate(dueDate) }
   }
   if (meetingId === null) return { of: 'address', codeExpiresAt: momentIn(parameters, 'expiresAt') }
-  const startsAt = message.meeting_starts_at
   return {
     of: 'meeting',
     id: meetingId,
     revision: message.revision ?? 0,
     startsAt: momentIn(parameters, 'startsAt'),
     endsAt: momentIn(parameters, 'endsAt'),
-    now: status === null || startsAt === null ? null : { status, startsAt },
+    now: message.meetingNow,
   }
 }
 
@@ -85,7 +83,7 @@ const asWaiting = (message: LockedMessage): WaitingMessage => ({
   id: message.id,
   kind: message.kind,
   channel: message.channel,
-  madeAt: message.created_at,
+  madeAt: message.madeAt,
   matter: matterOf(message),
   overtaken: message.overtaken,
 })
@@ -97,7 +95,7 @@ function asOf(today: PlainDate, parameters: MessageParameters): MessageParameter
   return { ...parameters, daysLeft: daysToName({ dueDate: plainDate(dueDate), daysLeft }, today) }
 }
 
-function addressOf(message: MessageRow, citizen: CitizenRow): string {
+function addressOf(message: Message, citizen: CitizenRow): string {
   const { to } = message.parameters
   if (message.kind === CODE_KIND && typeof to === 'string') return to
   return (message.channel === 'sms' ? citizen.mobile : citizen.email) ?? ''
@@ -122,7 +120,7 @@ export async function claimDue<W extends Words>(
   const isDue = new Set(found.map(({ id }) => id))
   const dropped: Dropped[] = []
   const claimed: ClaimedMessage<W>[] = []
-  for (const [citizenId, messages] of Map.groupBy(waiting, (message) => message.citizen_id)) {
+  for (const [citizenId, messages] of Map.groupBy(waiting, (message) => message.citizenId)) {
     const citizen = citizens.get(citizenId)
     const situation = situations.get(citizenId)
     if (!citizen || !situation) throw new Error('a message belongs to nobody')
