@@ -156,6 +156,9 @@ function breaches(files: ReadonlyMap<string, string>): string[] {
   ]
 }
 
+/** The rows of the database by column; storage turns them into domain values. */
+const TABLES = 'src/storage/tables.ts'
+
 /** Only storage knows this cache and its prefetch; other code uses `free-times.ts`. */
 const AVAILABILITY = 'src/storage/availability/'
 
@@ -195,6 +198,7 @@ function between(
   const own = to === room && room !== 'actions'
   const inside = target.startsWith(AVAILABILITY) && target !== `${AVAILABILITY}free-times.ts`
   if (inside && room !== 'storage') return [`${path}: past the face of ${AVAILABILITY} (${target})`]
+  if (target === TABLES && room !== 'storage') return [`${path}: the rows of storage (${target})`]
   if (!own && !mayImport[room].includes(to)) return [`${path}: ${room} imports ${to} (${target})`]
   const mayWrite = ['storage', 'transaction', 'steps', 'actions', 'tests'].includes(room) || path === LOG_OF_LOOKS
   if (mayWrite || to !== 'storage') return []
@@ -315,6 +319,7 @@ suite('each check of the house can fail', () => {
     ['src/demo/bad.ts', `import { buildServer } from '../main.ts'`, 'demo imports roof'],
     ['src/storage/bad.ts', `import { startEmbedded } from '../postgres/embedded.ts'`, 'storage imports postgres'],
     ['src/actions/bad.ts', `import { setDeadline } from './set-deadline.ts'`, 'actions imports actions'],
+    ['src/actions/bad.ts', `import type { MeetingRow } from '../storage/tables.ts'`, 'the rows of storage'],
     ['src/actions/bad.ts', `import { sql } from 'kysely'`, 'the package kysely in actions'],
     ['src/actions/bad.ts', `import { page } from '../web/html.ts'`, 'actions imports web'],
     ['src/actions/steps/bad.ts', `import { setDeadline } from '../set-deadline.ts'`, 'steps imports actions'],

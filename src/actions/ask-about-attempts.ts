@@ -1,8 +1,7 @@
 import { mayAct } from '../rules/access.ts'
 import { type AttemptOutcome, afterAttempt, pauseAfter } from '../rules/message-delivery.ts'
 import { done } from '../rules/refusals.ts'
-import { endAttempts, findUnknown, markAsked } from '../storage/delivery-attempts.ts'
-import type { MessageAttemptRow } from '../storage/tables.ts'
+import { endAttempts, findUnknown, markAsked, type UnknownAttempt } from '../storage/delivery-attempts.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** Long enough for a gateway to know of what it has taken, and for a worker that was slow to have given up. */
@@ -35,7 +34,7 @@ export async function askAboutAttempts(context: ActionContext, gateways: readonl
   return known
 }
 
-async function write(context: ActionContext, attempt: MessageAttemptRow, answer: AttemptOutcome | null) {
+async function write(context: ActionContext, attempt: UnknownAttempt, answer: AttemptOutcome | null) {
   await transact(context, 'ask_about_attempts', async (trx) => {
     const at = context.clock.now()
     await markAsked(trx, [attempt.id], at)

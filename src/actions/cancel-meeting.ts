@@ -1,6 +1,7 @@
 import { refuseMeeting } from '../rules/access.ts'
+import type { MeetingDetails } from '../rules/meetings.ts'
 import { type Outcome, refuse } from '../rules/refusals.ts'
-import { findMeeting, type MeetingDetails } from '../storage/meetings.ts'
+import { findMeeting } from '../storage/meetings.ts'
 import { lockTimes } from '../storage/times.ts'
 import { type Cancellation, cancelLocked } from './steps/cancel.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
@@ -15,13 +16,12 @@ export const cancelMeeting = (context: ActionContext, wanted: Cancellation): Pro
   transact(context, 'cancel_meeting', async (trx, granted) => {
     const before = await findMeeting(trx, wanted.meetingId)
     if (!before) return refuse('not_found')
-    const found = await lockCitizenAnd(trx, context, granted, before.citizen_id, async () => {
+    const found = await lockCitizenAnd(trx, context, granted, before.citizenId, async () => {
       const current = await findMeeting(trx, wanted.meetingId)
-      await lockTimes(trx, current?.time_id ? [current.time_id] : [])
+      await lockTimes(trx, current?.timeId ? [current.timeId] : [])
       return current
     })
     if (!found?.more) return refuse('not_found')
-    const { job_centre: jobCentre, status } = found.more
-    const strangers = refuseMeeting(granted, { jobCentre, status }, found.locked.situation)
+    const strangers = refuseMeeting(granted, found.more, found.locked.situation)
     return strangers ?? (await cancelLocked(trx, context, found.locked, wanted))
   })

@@ -3,17 +3,17 @@ import {
   type Caseworker,
   ensureJobCentre,
   findJobCentre,
+  type JobCentre,
   saveCaseworker,
   saveJobCentre,
 } from '../storage/job-centres.ts'
-import type { JobCentreRow } from '../storage/tables.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** The job centre's own name and contact details, as citizens see them; what is not given stays. Refusals: not_found, when no job centre acts. */
 export const changeJobCentre = (
   context: ActionContext,
-  details: Pick<JobCentreRow, 'name'> & Partial<Omit<JobCentreRow, 'code'>>,
-): Promise<Outcome<JobCentreRow>> =>
+  details: Pick<JobCentre, 'name'> & Partial<Omit<JobCentre, 'code'>>,
+): Promise<Outcome<JobCentre>> =>
   transact(context, 'change_job_centre', async (trx, { actor: { jobCentre: code } }) =>
     done(await saveJobCentre(trx, { code, ...details })),
   )

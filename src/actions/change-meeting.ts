@@ -1,12 +1,11 @@
 import { type Granted, reachesThing, refuseMeeting } from '../rules/access.ts'
 import { type ChangeableFacts, changeRefusals, mattersToCitizen } from '../rules/changes.ts'
-import type { MeetingForm } from '../rules/meetings.ts'
+import type { MeetingDetails, MeetingForm } from '../rules/meetings.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
-import { ensureCaseworkers, lockCaseworker } from '../storage/job-centres.ts'
-import { findMeeting, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
+import { ensureCaseworkers, lockCaseworker, type StoredCaseworker } from '../storage/job-centres.ts'
+import { findMeeting, updateMeeting } from '../storage/meetings.ts'
 import { takeSeat } from '../storage/seats.ts'
-import type { CaseworkerRow } from '../storage/tables.ts'
 import { lockTimes, type OfferedTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
@@ -27,7 +26,7 @@ export interface MeetingFactsChange {
 
 interface Found {
   readonly current: MeetingDetails
-  readonly caseworker: CaseworkerRow | null
+  readonly caseworker: StoredCaseworker | null
   readonly time: OfferedTime | null
 }
 
@@ -46,11 +45,11 @@ export const changeMeeting = (
     const before = await findMeeting(trx, meetingId)
     if (!before) return refuse('not_found')
     const lockMore = () => lockPlaces(trx, granted, meetingId, change)
-    const found = await lockCitizenAnd(trx, context, granted, before.citizen_id, lockMore)
+    const found = await lockCitizenAnd(trx, context, granted, before.citizenId, lockMore)
     if (!found?.more) return refuse('not_found')
     const { locked, more } = found
-    const owned = { jobCentre: more.current.job_centre, status: more.current.status }
-    return refuseMeeting(granted, owned, locked.situation) ?? (await changeLocked(trx, context, locked, more, change))
+    const refused = refuseMeeting(granted, more.current, locked.situation)
+    return refused ?? (await changeLocked(trx, context, locked, more, change))
   })
 
 /** The meeting as it stands behind the citizen's lock; caseworkers in one order, then the time. */
@@ -63,12 +62,12 @@ async function lockPlaces(
   const current = await findMeeting(trx, meetingId)
   if (!current) return null
   // Who is not the owner makes no caseworker; the refusal is the owner's question.
-  const { job_centre: jobCentre } = current
+  const { jobCentre } = current
   const isOwn = reachesThing(granted, { jobCentre })
   const named = ref !== undefined && isOwn ? (await ensureCaseworkers(trx, jobCentre, [ref])).get(ref) : undefined
-  const ids = new Set([current.caseworker_id, named?.id].filter((id) => typeof id === 'string'))
+  const ids = new Set([current.caseworkerId, named?.id].filter((id) => typeof id === 'string'))
   for (const id of [...ids].sort()) await lockCaseworker(trx, id)
-  const [time = null] = current.time_id === null ? [] : await lockTimes(trx, [current.time_id])
+  const [time = null] = current.timeId === null ? [] : await lockTimes(trx, [current.timeId])
   return { current, caseworker: named ?? null, time }
 }
 
@@ -82,29 +81,29 @@ async function changeLocked(
   const { current, caseworker } = found
   const meeting = locked.situation.meetings.find((one) => one.id === current.id)
   if (!meeting) return refuse('changing_not_planned', { status: current.status })
-  const { minutes, form = current.form, place = current.place, videoUrl = current.own_video_url } = change
+  const { minutes, form = current.form, place = current.place, videoUrl = current.ownVideoUrl } = change
   const before = factsOf(current)
-  const room = caseworker ? caseworker.video_url : current.caseworker_video_url
+  const room = caseworker ? caseworker.videoUrl : current.caseworkerVideoUrl
   const after: ChangeableFacts = {
-    caseworkerId: caseworker?.id ?? current.caseworker_id,
+    caseworkerId: caseworker?.id ?? current.caseworkerId,
     form,
     place,
-    endsAt: minutes === undefined ? current.ends_at : minutesAfter(current.starts_at, minutes),
+    endsAt: minutes === undefined ? current.endsAt : minutesAfter(current.startsAt, minutes),
     videoUrl: videoUrl ?? room,
   }
   const refused = refusedBy(changeRefusals(locked.situation, meeting, after.endsAt, locked.now))
   if (refused) return refused
-  if (isSame(before, after) && videoUrl === current.own_video_url) return done(current)
+  if (isSame(before, after) && videoUrl === current.ownVideoUrl) return done(current)
   const hour = await followPlace(trx, locked, found, after)
   if (!hour.ok) return hour
   const matters = mattersToCitizen(before, after)
   await updateMeeting(trx, current.id, {
     ...hour.value,
-    caseworker_id: after.caseworkerId,
+    caseworkerId: after.caseworkerId,
     form,
     place,
-    ends_at: after.endsAt,
-    own_video_url: videoUrl,
+    endsAt: after.endsAt,
+    ownVideoUrl: videoUrl,
     revision: matters ? current.revision + 1 : current.revision,
   })
   const note = { kind: 'changed', rule: 'M-CHANGE' } as const
@@ -112,12 +111,12 @@ async function changeLocked(
   return done(await noteChange(trx, context, locked, current.id, note))
 }
 
-const factsOf = (row: MeetingDetails): ChangeableFacts => ({
-  caseworkerId: row.caseworker_id,
-  form: row.form,
-  place: row.place,
-  endsAt: row.ends_at,
-  videoUrl: row.video_url,
+const factsOf = ({ caseworkerId, form, place, endsAt, videoUrl }: MeetingDetails): ChangeableFacts => ({
+  caseworkerId,
+  form,
+  place,
+  endsAt,
+  videoUrl,
 })
 
 const isSame = (a: ChangeableFacts, b: ChangeableFacts): boolean =>
@@ -129,17 +128,17 @@ async function followPlace(
   locked: LockedCitizen,
   { current, time }: Found,
   { caseworkerId, endsAt, place }: ChangeableFacts,
-): Promise<Outcome<{ readonly time_id?: string }>> {
+): Promise<Outcome<{ readonly timeId?: string }>> {
   const isOwnHour = time?.status === 'own'
-  const ends = time?.endsAt ?? current.ends_at
+  const ends = time?.endsAt ?? current.endsAt
   const fits = isOwnHour ? ends.equals(endsAt) : ends.epochMilliseconds >= endsAt.epochMilliseconds
-  if (caseworkerId === null || (caseworkerId === current.caseworker_id && fits)) return done({})
+  if (caseworkerId === null || (caseworkerId === current.caseworkerId && fits)) return done({})
   await releasePlace(trx, current)
-  const { job_centre: jobCentre, starts_at: startsAt } = current
+  const { jobCentre, startsAt } = current
   const hour = await takeOwnHour(trx, { jobCentre, caseworkerId, startsAt, endsAt, place }, locked.now)
   if (!hour.ok) return hour
   const { timeId } = hour.value
-  const held = { meetingId: current.id, citizenId: current.citizen_id, heldUntil: null, form: null, rebooks: null }
+  const held = { meetingId: current.id, citizenId: current.citizenId, heldUntil: null, form: null, rebooks: null }
   await takeSeat(trx, { timeId, seatNumber: 1, capacity: 1, ...held })
-  return done({ time_id: timeId })
+  return done({ timeId })
 }

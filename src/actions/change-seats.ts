@@ -24,7 +24,7 @@ export const changeSeats = (
     const taken = seats.filter((seat) => isTaken(seat, now))
     const refused = refusedBy(seatRefusals(capacity, taken.length))
     if (refused) return refused
-    await renumberSeats(trx, timeId, { kept: taken.map((seat) => seat.seat_number), capacity })
+    await renumberSeats(trx, timeId, { kept: taken.map((seat) => seat.seatNumber), capacity })
     await setCapacity(trx, timeId, capacity)
-    return done({ ...time, capacity, booked: seats.filter((seat) => seat.meeting_id !== null).length })
+    return done({ ...time, capacity, booked: seats.filter((seat) => seat.meetingId !== null).length })
   })

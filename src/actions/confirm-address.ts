@@ -1,4 +1,5 @@
 import { randomInt, timingSafeEqual } from 'node:crypto'
+import type { Citizen } from '../rules/contact-details.ts'
 import { isInstantBefore } from '../rules/dates.ts'
 import { type Channel, CODE_KIND, CODE_MINUTES, MOST_CODES_AN_HOUR } from '../rules/messages.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
@@ -13,9 +14,7 @@ import {
 import { updateContactDetails } from '../storage/citizens.ts'
 import { newId } from '../storage/ids.ts'
 import { insertMessages } from '../storage/messages.ts'
-import type { CitizenRow } from '../storage/tables.ts'
 import { lockCitizen } from './steps/citizen.ts'
-import { notSettled } from './steps/messages.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** Of a million codes; then a new one is needed. */
@@ -44,41 +43,32 @@ export const askForAddress = (
       return done<AddressAsked>('too_many_codes')
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     const expiresAt = now.add({ minutes: CODE_MINUTES })
-    await insertConfirmation(trx, {
-      id: newId(),
-      citizen_id: citizenId,
-      channel,
-      address,
-      code,
-      created_at: now,
-      expires_at: expiresAt,
-      confirmed_at: null,
-    })
+    await insertConfirmation(trx, { id: newId(), citizenId, channel, address, code, createdAt: now, expiresAt })
     await insertMessages(trx, [
       {
         id: newId(),
-        citizen_id: citizenId,
-        job_centre: locked.situation.jobCentre ?? '',
-        deadline_id: null,
-        meeting_id: null,
+        citizenId,
+        jobCentre: locked.situation.jobCentre ?? '',
+        deadlineId: null,
+        meetingId: null,
         revision: null,
         kind: CODE_KIND,
         channel,
         parameters: { to: address, code, expiresAt: expiresAt.toString() },
-        created_at: now,
-        due_at: now,
-        citizen_acted: true,
-        ...notSettled,
+        madeAt: now,
+        dueAt: now,
+        citizenActed: true,
+        droppedBecause: null,
       },
     ])
     return done<AddressAsked>('code_sent')
   })
 
 /** N-OPTOUT: address and service are the citizen's choice, also where they were the same before. */
-const signedUp = ({ chosen }: CitizenRow, channel: Channel, address: string) =>
+const signedUp = ({ chosen }: Citizen, channel: Channel, address: string) =>
   channel === 'sms'
-    ? { mobile: address, sms_service: true, chosen: [...new Set([...chosen, 'mobile', 'sms_service'] as const)] }
-    : { email: address, email_service: true, chosen: [...new Set([...chosen, 'email', 'email_service'] as const)] }
+    ? { mobile: address, smsService: true, chosen: [...new Set([...chosen, 'mobile', 'smsService'] as const)] }
+    : { email: address, emailService: true, chosen: [...new Set([...chosen, 'email', 'emailService'] as const)] }
 
 const isSame = (code: string, given: string): boolean =>
   code.length === given.length && timingSafeEqual(Buffer.from(code), Buffer.from(given))
@@ -98,7 +88,7 @@ export const confirmAddress = (
     const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
     const asked = await findConfirmation(trx, citizenId, channel)
-    if (!asked || asked.tries >= MOST_TRIES || !isInstantBefore(locked.now, asked.expires_at))
+    if (!asked || asked.tries >= MOST_TRIES || !isInstantBefore(locked.now, asked.expiresAt))
       return done<CodeChecked>('over')
     // Sent twice it is no mistake.
     if (!isSame(asked.code, code)) {

@@ -1,11 +1,11 @@
 import { reachesThing, refuseMeeting } from '../rules/access.ts'
 import { dateOf, type Instant, isAfter, type PlainDate } from '../rules/dates.ts'
-import { isInterview, type Meeting } from '../rules/meetings.ts'
+import { isInterview, type Meeting, type MeetingDetails } from '../rules/meetings.ts'
 import { done, type Outcome, type Refused, refuse, refusedBy } from '../rules/refusals.ts'
 import { movingRefusals } from '../rules/summons.ts'
 import type { Transaction } from '../storage/database.ts'
 import { lockCaseworker } from '../storage/job-centres.ts'
-import { findMeeting, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
+import { findMeeting, updateMeeting } from '../storage/meetings.ts'
 import { takeSeat } from '../storage/seats.ts'
 import { lockTimes, type OfferedTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
@@ -33,17 +33,16 @@ export const moveMeeting = (
   transact(context, 'move_meeting', async (trx, granted) => {
     const before = await findMeeting(trx, meetingId)
     if (!before) return refuse('not_found')
-    const found = await lockCitizenAnd(trx, context, granted, before.citizen_id, async () => {
+    const found = await lockCitizenAnd(trx, context, granted, before.citizenId, async () => {
       const current = await findMeeting(trx, meetingId)
-      if (current?.caseworker_id) await lockCaseworker(trx, current.caseworker_id)
-      const ids = [current?.time_id, to.kind === 'time' ? to.timeId : null].filter((id) => typeof id === 'string')
+      if (current?.caseworkerId) await lockCaseworker(trx, current.caseworkerId)
+      const ids = [current?.timeId, to.kind === 'time' ? to.timeId : null].filter((id) => typeof id === 'string')
       const times = await lockTimes(trx, ids)
       return { current, time: to.kind === 'time' ? times.find((time) => time.id === to.timeId) : undefined }
     })
     const current = found?.more.current
     if (!found || !current) return refuse('not_found')
-    const owned = { jobCentre: current.job_centre, status: current.status }
-    const others = refuseMeeting(granted, owned, found.locked.situation)
+    const others = refuseMeeting(granted, current, found.locked.situation)
     if (others) return others
     const { time = null } = found.more
     if (to.kind === 'time' && (!time || !reachesThing(granted, time))) return refuse('not_found')
@@ -74,9 +73,9 @@ async function moveLocked(
   await updateMeeting(trx, meeting.id, {
     ...place.value,
     status: statusFor(date, today),
-    planned_on: today,
-    starts_at: startsAt,
-    ends_at: endsAt,
+    plannedOn: today,
+    startsAt,
+    endsAt,
     revision: current.revision + 1,
   })
   const { timeId, seatNumber, capacity } = place.seat
@@ -124,14 +123,14 @@ async function takeTime(
   current: MeetingDetails,
   time: OfferedTime,
 ): Promise<TakenPlace | Refused> {
-  if (!time.offered && time.id !== current.time_id) return refuse('time_not_offered')
-  const seat = await chooseSeat(trx, time, current.citizen_id, locked.now)
+  if (!time.offered && time.id !== current.timeId) return refuse('time_not_offered')
+  const seat = await chooseSeat(trx, time, current.citizenId, locked.now)
   if (!seat.ok) return seat
   const value = {
-    time_id: time.id,
-    caseworker_id: time.caseworkerId,
+    timeId: time.id,
+    caseworkerId: time.caseworkerId,
     place: time.place ?? current.place,
-    own_video_url: roomKept(current, time.caseworkerId),
+    ownVideoUrl: roomKept(current, time.caseworkerId),
   }
   return { ok: true, value, seat: { timeId: time.id, seatNumber: seat.value.seatNumber, capacity: time.capacity } }
 }
@@ -143,10 +142,10 @@ async function takeHour(
   startsAt: Instant,
   endsAt: Instant,
 ): Promise<TakenPlace | Refused> {
-  const { caseworker_id: caseworkerId, job_centre: jobCentre, place } = current
+  const { caseworkerId, jobCentre, place } = current
   if (caseworkerId === null) return refuse('moving_not_planned', { status: current.status })
   const hour = await takeOwnHour(trx, { jobCentre, caseworkerId, startsAt, endsAt, place }, locked.now)
   if (!hour.ok) return hour
   const { timeId } = hour.value
-  return { ok: true, value: { time_id: timeId }, seat: { timeId, seatNumber: 1, capacity: 1 } }
+  return { ok: true, value: { timeId }, seat: { timeId, seatNumber: 1, capacity: 1 } }
 }

@@ -7,15 +7,14 @@ import { type Recipient, readRecipients } from '../storage/citizens.ts'
 import type { Transaction } from '../storage/database.ts'
 import { type DeadlineUpdate, lockDueDeadlines, updateDeadlines } from '../storage/deadlines.ts'
 import { markChunkDue } from '../storage/meetings.ts'
-import { insertMessages } from '../storage/messages.ts'
+import { insertMessages, type NewMessage } from '../storage/messages.ts'
 import { finishNightlyRun, insertNightlyRun } from '../storage/nightly-runs.ts'
 import { longStatements } from '../storage/pipeline.ts'
 import { readSituations } from '../storage/situations.ts'
-import type { NewMessageRow } from '../storage/tables.ts'
 import { toUpdate } from './steps/deadline.ts'
 import { recordStepsOfMany, type StepsTaken } from './steps/deadline-history.ts'
 import { recordDue } from './steps/meeting-history.ts'
-import { reminderRows } from './steps/messages.ts'
+import { reminderMessages } from './steps/messages.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export interface NightlyRun {
@@ -107,7 +106,7 @@ async function markMeetings(trx: Transaction, today: PlainDate): Promise<number>
 interface Writing {
   readonly updates: DeadlineUpdate[]
   readonly taken: StepsTaken[]
-  readonly messages: NewMessageRow[]
+  readonly messages: NewMessage[]
   /** Deadlines to which something happened. */
   changed: number
 }
@@ -141,6 +140,6 @@ function settleOne(night: Night, stored: Situation, citizen: Recipient, writing:
   const of = { id: settledDeadline.id, citizenId: citizen.id, jobCentre: deadline.jobCentre }
   writing.updates.push(toUpdate(of.id, deadline, facts, night.day))
   writing.taken.push({ deadline: of, steps: unwritten, act: null })
-  if (reminder) writing.messages.push(...reminderRows(citizen, of, reminder, night.now))
+  if (reminder) writing.messages.push(...reminderMessages(citizen, of, reminder, night.now))
   if (unwritten.length > 0 || reminder) writing.changed += 1
 }

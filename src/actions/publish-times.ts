@@ -7,8 +7,7 @@ import { newId } from '../storage/ids.ts'
 import { ensureCaseworkers } from '../storage/job-centres.ts'
 import { findOffer } from '../storage/offers.ts'
 import { longStatements } from '../storage/pipeline.ts'
-import type { NewTimeRow } from '../storage/tables.ts'
-import { insertTimes, overlappedPositions } from '../storage/times.ts'
+import { insertTimes, overlappedPositions, type TimeToInsert } from '../storage/times.ts'
 import { minutesAfter } from './steps/meetings.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -40,35 +39,38 @@ export const publishTimes = (
       offer.jobCentre,
       times.map((time) => time.caseworker),
     )
-    const rows = times.map((time): NewTimeRow => {
+    const published = times.map((time): TimeToInsert => {
       const caseworker = caseworkers.get(time.caseworker)
       if (!caseworker) throw new Error('a caseworker just made has vanished')
       return {
         id: newId(),
-        job_centre: offer.jobCentre,
-        offer_id: offer.id,
-        caseworker_id: caseworker.id,
-        starts_at: time.startsAt,
-        ends_at: minutesAfter(time.startsAt, time.minutes ?? offer.minutes),
+        jobCentre: offer.jobCentre,
+        offerId: offer.id,
+        caseworkerId: caseworker.id,
+        startsAt: time.startsAt,
+        endsAt: minutesAfter(time.startsAt, time.minutes ?? offer.minutes),
         capacity: time.capacity,
         place: time.place,
         status: 'open',
-        blocked_by: null,
       }
     })
-    const refused = await refusalsOf(trx, rows, dateOf(context.clock.now()))
+    const refused = await refusalsOf(trx, published, dateOf(context.clock.now()))
     if (refused) return refused
-    await insertTimes(trx, rows)
-    return done({ ids: rows.map((row) => row.id) })
+    await insertTimes(trx, published)
+    return done({ ids: published.map(({ id }) => id) })
   })
 
-async function refusalsOf(trx: Transaction, rows: readonly NewTimeRow[], today: PlainDate): Promise<Refused | null> {
-  const times = rows.map((row) => ({ startsAt: row.starts_at, endsAt: row.ends_at, caseworker: row.caseworker_id }))
-  const busy = await overlappedPositions(trx, rows, MOST_TOLD)
+async function refusalsOf(
+  trx: Transaction,
+  published: readonly TimeToInsert[],
+  today: PlainDate,
+): Promise<Refused | null> {
+  const times = published.map(({ startsAt, endsAt, caseworkerId: caseworker }) => ({ startsAt, endsAt, caseworker }))
+  const busy = await overlappedPositions(trx, published, MOST_TOLD)
   return refusedBy([
     ...publishingRefusals(times, today),
     ...busy.map((position) =>
-      refusal('caseworker_busy', { position, startsAt: rows[position]?.starts_at.toString() ?? '' }),
+      refusal('caseworker_busy', { position, startsAt: published[position]?.startsAt.toString() ?? '' }),
     ),
   ])
 }

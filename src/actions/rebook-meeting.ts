@@ -1,10 +1,10 @@
 import { reachesThing, refuseMeeting } from '../rules/access.ts'
 import { chosenForm, rebookingOfferRefusals, rebookingRefusals, timeRefusals } from '../rules/booking-window.ts'
-import { isInterview, type MeetingForm } from '../rules/meetings.ts'
+import { isInterview, type MeetingDetails, type MeetingForm } from '../rules/meetings.ts'
 import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, refusal, refuse, refusedBy } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
-import { findMeeting, type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
+import { findMeeting, updateMeeting } from '../storage/meetings.ts'
 import { findOffer } from '../storage/offers.ts'
 import { releaseHold, takeSeat } from '../storage/seats.ts'
 import { lockTimes, type OfferedTime } from '../storage/times.ts'
@@ -13,7 +13,6 @@ import { happen } from './steps/deadline.ts'
 import { noteMeeting, roomKept, statusFor } from './steps/meetings.ts'
 import { releasePlace } from './steps/own-hours.ts'
 import { chooseSeat } from './steps/seats.ts'
-import { termColumns } from './steps/write-meeting.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export interface WantedRebooking {
@@ -34,14 +33,14 @@ export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): 
   transact(context, 'rebook_meeting', async (trx, granted) => {
     const before = await findMeeting(trx, wanted.meetingId)
     if (!before) return refuse('not_found')
-    const found = await lockCitizenAnd(trx, context, granted, before.citizen_id, () => lockPlaces(trx, wanted))
+    const found = await lockCitizenAnd(trx, context, granted, before.citizenId, () => lockPlaces(trx, wanted))
     const { current, time } = found?.more ?? {}
     const meeting = found?.locked.situation.meetings.find((one) => one.id === wanted.meetingId)
     const offer = time?.offerId ? await findOffer(trx, time.offerId) : null
     if (!found || !current) return refuse('not_found')
     const { locked } = found
     const { situation, now, today } = locked
-    const others = refuseMeeting(granted, { jobCentre: current.job_centre, status: current.status }, situation)
+    const others = refuseMeeting(granted, current, situation)
     if (others) return others
     if (!meeting) return refuse('rebooking_not_planned', { status: current.status })
     if (!time || !offer || !reachesThing(granted, time)) return refuse('not_found')
@@ -62,9 +61,9 @@ export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): 
     await updateMeeting(trx, meeting.id, {
       ...placedAt(time, offer),
       status: statusFor(time.date, today),
-      planned_on: today,
+      plannedOn: today,
       form,
-      own_video_url: roomKept(current, time.caseworkerId),
+      ownVideoUrl: roomKept(current, time.caseworkerId),
       revision: current.revision + 1,
       ...(wanted.message === null ? {} : { message: wanted.message }),
     })
@@ -87,20 +86,21 @@ export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): 
 
 /** What the new time and its offer say of the meeting. */
 const placedAt = (time: OfferedTime, offer: Offer) => ({
-  offer_id: offer.id,
-  time_id: time.id,
-  caseworker_id: time.caseworkerId,
-  job_centre: time.jobCentre,
-  starts_at: time.startsAt,
-  ends_at: time.endsAt,
+  offerId: offer.id,
+  timeId: time.id,
+  caseworkerId: time.caseworkerId,
+  jobCentre: time.jobCentre,
+  startsAt: time.startsAt,
+  endsAt: time.endsAt,
   place: time.place ?? offer.place,
-  ...termColumns(offer),
+  rebooking: offer.rebooking,
+  cancelling: offer.cancelling,
 })
 
 /** Read again under the citizen's lock: a rebooking from another tab may have moved the meeting. */
 async function lockPlaces(trx: Transaction, { meetingId, timeId }: WantedRebooking) {
   const current = await findMeeting(trx, meetingId)
-  const ids = [current?.time_id, timeId].filter((id) => typeof id === 'string')
+  const ids = [current?.timeId, timeId].filter((id) => typeof id === 'string')
   const times = await lockTimes(trx, ids)
   return { current, time: times.find((one) => one.id === timeId) }
 }

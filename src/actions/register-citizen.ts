@@ -63,14 +63,13 @@ async function insertNew(trx: Transaction, context: ActionContext, person: NewCi
   const { contactGroup, category = null, jobCentre, cpr, name, movedHere } = person
   const inserted = await insertCitizen(trx, {
     id,
-    cpr_encrypted: context.vault.encrypt(cpr),
-    cpr_hash: context.vault.hash(cpr),
+    cprEncrypted: context.vault.encrypt(cpr),
+    cprHash: context.vault.hash(cpr),
     name,
     ...noDetails,
     ...person.details,
-    details_of: jobCentre,
-    first_signed_in_at: null,
-    created_at: now,
+    detailsOf: jobCentre,
+    createdAt: now,
   })
   if (!inserted) return null
   const reported = { citizenId: id, from: today, reportedOn: today }

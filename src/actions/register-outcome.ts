@@ -1,8 +1,8 @@
 import { refuseMeeting } from '../rules/access.ts'
+import type { MeetingDetails } from '../rules/meetings.ts'
 import { outcomeRefusals } from '../rules/outcomes.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
-import { type MeetingDetails, updateMeeting } from '../storage/meetings.ts'
-import { toMeeting } from '../storage/situations.ts'
+import { updateMeeting } from '../storage/meetings.ts'
 import { recordMeeting } from './steps/meeting-history.ts'
 import { lockMeeting } from './steps/meetings.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -24,19 +24,17 @@ export const registerOutcome = (
     if (!found) return refuse('not_found')
     const { meeting } = found
     const { today, now, situation } = found.locked
-    const others = refuseMeeting(granted, { jobCentre: meeting.job_centre, status: meeting.status }, situation)
+    const others = refuseMeeting(granted, meeting, situation)
     if (others) return others
     if (meeting.status === outcome) return done(meeting)
-    const refused = refusedBy(
-      outcomeRefusals({ ...toMeeting(meeting), registeredOn: meeting.outcome_on }, { today, now, reason }),
-    )
+    const refused = refusedBy(outcomeRefusals({ ...meeting, registeredOn: meeting.outcomeOn }, { today, now, reason }))
     if (refused) return refused
-    if (meeting.outcome_on === null && outcome === null) return done(meeting)
+    if (meeting.outcomeOn === null && outcome === null) return done(meeting)
     await updateMeeting(
       trx,
       meeting.id,
       // Taken back it stands again on its own day, beside what else stands on it (M-ONE).
-      outcome ? { status: outcome, outcome_on: today } : { status: 'due', outcome_on: null, planned_on: meeting.date },
+      outcome ? { status: outcome, outcomeOn: today } : { status: 'due', outcomeOn: null, plannedOn: meeting.date },
     )
     const note = { kind: outcome ?? 'outcome_taken_back', rule: 'M-REGISTER', reason } as const
     await recordMeeting(trx, meeting.id, note, { actor: granted.actor, at: now })

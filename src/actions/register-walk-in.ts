@@ -1,11 +1,11 @@
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { dateOf, type Instant, isInstantAfter } from '../rules/dates.ts'
-import { DEFAULT_NOTICE_HOURS } from '../rules/meetings.ts'
+import { DEFAULT_NOTICE_HOURS, type MeetingDetails } from '../rules/meetings.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { tooLongAgo } from '../rules/year-meant.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureCaseworkers, ensureJobCentre } from '../storage/job-centres.ts'
-import { hasMeetingThen, insertMeeting, type MeetingDetails } from '../storage/meetings.ts'
+import { hasMeetingThen, insertMeeting } from '../storage/meetings.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import { minutesAfter, noteChange } from './steps/meetings.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -36,28 +36,24 @@ export const registerWalkIn = (
     const id = newId()
     await insertMeeting(trx, {
       id,
-      citizen_id: citizenId,
-      job_centre: jobCentre,
-      offer_id: null,
-      time_id: null,
-      caseworker_id: caseworker.id,
+      citizenId,
+      jobCentre,
+      offerId: null,
+      timeId: null,
+      caseworkerId: caseworker.id,
       type: interview.interviewType,
-      other_type: null,
+      otherType: null,
       origin: 'walk_in',
       status: 'held',
-      starts_at: hours.startsAt,
-      ends_at: hours.endsAt,
+      ...hours,
       form: 'in_person',
       place: null,
       message: null,
-      rebooking_allowed: false,
-      rebooking_notice_hours: DEFAULT_NOTICE_HOURS,
-      cancelling_allowed: false,
-      cancelling_notice_hours: DEFAULT_NOTICE_HOURS,
-      cancel_reason: null,
-      outcome_on: locked.today,
-      planned_on: null,
-      created_at: locked.now,
+      rebooking: { allowed: false, noticeHours: DEFAULT_NOTICE_HOURS },
+      cancelling: { allowed: false, noticeHours: DEFAULT_NOTICE_HOURS },
+      outcomeOn: locked.today,
+      plannedOn: null,
+      createdAt: locked.now,
     })
     return done(await noteChange(trx, context, locked, id, { kind: 'walk_in', rule: 'M-WALK-IN' }))
   })

@@ -14,7 +14,7 @@ import { lockCitizen } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
 import { asWritten, recordSteps } from './steps/deadline-history.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
-import { channelsOf, reminderRows } from './steps/messages.ts'
+import { channelsOf, reminderMessages } from './steps/messages.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export interface WantedDeadline {
@@ -89,7 +89,7 @@ async function answerOf(
   const freeTimes = await countFreeTimes(trx, { ...situation, deadline: seen.deadline }, now)
   const warnings = newDeadlineWarnings(situation, wanted, {
     freeTimes,
-    hasSignedIn: row.first_signed_in_at !== null,
+    hasSignedIn: row.firstSignedInAt !== null,
     reachable: channelsOf(row).length > 0,
   })
   return { seen, isNew, bookableTimes: freeTimes, warnings }
@@ -127,6 +127,6 @@ async function insertNew(
   })
   const act = { actor: context.actor, at: now, reason: null }
   await recordSteps(trx, { deadline: { id, citizenId: row.id, jobCentre }, steps: born.steps, act })
-  if (reminder) await insertMessages(trx, reminderRows(row, { id, jobCentre }, reminder, now))
+  if (reminder) await insertMessages(trx, reminderMessages(row, { id, jobCentre }, reminder, now))
   return { deadline: { ...deadline, id, citizenId: row.id }, history: asWritten(born.steps, act) }
 }

@@ -20,9 +20,9 @@ export const strikeOutWalkIn = (
     if (!found) return refuse('not_found')
     const { locked, meeting } = found
     if (meeting.origin !== 'walk_in' || meeting.status === 'cancelled') return refuse('not_found')
-    if (!reachesThing(granted, { jobCentre: meeting.job_centre })) return refuse('not_found')
-    await updateMeeting(trx, meetingId, { status: 'cancelled', cancel_reason: reason, outcome_on: null })
+    if (!reachesThing(granted, meeting)) return refuse('not_found')
+    await updateMeeting(trx, meetingId, { status: 'cancelled', cancelReason: reason, outcomeOn: null })
     const note = { kind: 'cancelled', rule: 'M-WALK-IN', reason } as const
     await recordMeeting(trx, meetingId, note, { actor: granted.actor, at: locked.now })
-    return done({ citizenId: meeting.citizen_id })
+    return done({ citizenId: meeting.citizenId })
   })

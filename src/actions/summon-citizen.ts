@@ -1,13 +1,12 @@
 import { type Granted, type GrantedFor, reachesThing } from '../rules/access.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { dateOf, type Instant } from '../rules/dates.ts'
-import { DEFAULT_NOTICE_HOURS, type MeetingForm, type Terms } from '../rules/meetings.ts'
+import { DEFAULT_NOTICE_HOURS, type MeetingDetails, type MeetingForm, type Terms } from '../rules/meetings.ts'
 import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { summonsRefusals } from '../rules/summons.ts'
 import type { Transaction } from '../storage/database.ts'
 import { ensureCaseworkers, ensureJobCentre, lockCaseworker } from '../storage/job-centres.ts'
-import type { MeetingDetails } from '../storage/meetings.ts'
 import { findOffer } from '../storage/offers.ts'
 import { lockTime } from '../storage/times.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
@@ -115,14 +114,14 @@ async function summonToOwnHour(
   const silent: Terms = { allowed: false, noticeHours: DEFAULT_NOTICE_HOURS }
   return await planMeeting(trx, context, found.locked, {
     origin: 'summoned',
-    columns: {
-      job_centre: jobCentre,
-      offer_id: offer.value?.id ?? null,
-      caseworker_id: caseworker.id,
+    facts: {
+      jobCentre,
+      offerId: offer.value?.id ?? null,
+      caseworkerId: caseworker.id,
       type,
-      other_type: offer.value?.otherType ?? null,
-      starts_at: to.startsAt,
-      ends_at: endsAt,
+      otherType: offer.value?.otherType ?? null,
+      startsAt: to.startsAt,
+      endsAt,
       form: to.form,
       place,
       message: null,

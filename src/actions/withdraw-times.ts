@@ -1,9 +1,9 @@
 import { type Granted, reachesThing } from '../rules/access.ts'
+import type { Meeting } from '../rules/meetings.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
 import { meetingsOnTimes } from '../storage/meetings.ts'
 import { longStatements } from '../storage/pipeline.ts'
-import type { MeetingRow } from '../storage/tables.ts'
 import { findTimes, lockTimes, setTimeStatus } from '../storage/times.ts'
 import { cancelLocked } from './steps/cancel.ts'
 import { lockCitizen } from './steps/citizen.ts'
@@ -46,7 +46,7 @@ export const withdrawTimes = (context: ActionContext, wanted: Withdrawal): Promi
     const meetings = await meetingsOnTimes(trx, ids)
     if (meetings.length > 0 && wanted.onBooked === 'refuse' && !wanted.dryRun)
       return refuse('times_are_booked', { meetings: meetings.length })
-    const booked = new Set(meetings.map((meeting) => meeting.time_id))
+    const booked = new Set(meetings.map((meeting) => meeting.timeId))
     const open = times.filter((time) => time.status !== 'withdrawn')
     const kept = wanted.onBooked === 'keep' ? open.filter((time) => booked.has(time.id)).map((time) => time.id) : []
     const withdrawn = open.map((time) => time.id).filter((id) => !kept.includes(id))
@@ -55,7 +55,7 @@ export const withdrawTimes = (context: ActionContext, wanted: Withdrawal): Promi
       kept,
       meetings: meetings.map((meeting) => meeting.id),
       offers: [...new Set(times.flatMap((time) => time.offerId ?? []))],
-      citizens: [...new Set(meetings.map((meeting) => meeting.citizen_id))],
+      citizens: [...new Set(meetings.map((meeting) => meeting.citizenId))],
     })
     if (wanted.dryRun) return result
     await setTimeStatus(trx, kept, 'kept')
@@ -73,7 +73,7 @@ async function lockCitizensOn(
 ): Promise<Map<string, LockedCitizen>> {
   const citizens = new Map<string, LockedCitizen>()
   const meetings = await meetingsOnTimes(trx, ids)
-  for (const id of [...new Set(meetings.map((meeting) => meeting.citizen_id))].sort()) {
+  for (const id of [...new Set(meetings.map((meeting) => meeting.citizenId))].sort()) {
     const locked = await lockCitizen(trx, context, granted, id)
     if (locked) citizens.set(id, locked)
   }
@@ -84,14 +84,14 @@ async function cancelAll(
   trx: Transaction,
   context: ActionContext,
   granted: Granted,
-  meetings: readonly MeetingRow[],
+  meetings: readonly Meeting[],
   citizens: ReadonlyMap<string, LockedCitizen>,
   wanted: Withdrawal,
 ): Promise<Outcome<null>> {
   if (wanted.onBooked !== 'cancel') return done(null)
   for (const meeting of meetings) {
     // Booked between the look and the lock: its citizen comes late. A ring of waiting would be broken by the database and tried again.
-    const locked = citizens.get(meeting.citizen_id) ?? (await lockCitizen(trx, context, granted, meeting.citizen_id))
+    const locked = citizens.get(meeting.citizenId) ?? (await lockCitizen(trx, context, granted, meeting.citizenId))
     if (!locked) continue
     const cancelled = await cancelLocked(trx, context, locked, {
       meetingId: meeting.id,

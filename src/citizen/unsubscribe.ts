@@ -3,8 +3,8 @@ import { html } from 'hono/html'
 import { changeContactDetails } from '../actions/change-citizen.ts'
 import type { ProgramContext } from '../actions/transaction.ts'
 import { citizenNamedBy, fitsAddress, UNSUBSCRIBE_PATH } from '../identity/unsubscribe.ts'
+import type { Citizen } from '../rules/contact-details.ts'
 import { findCitizen } from '../storage/citizens.ts'
-import type { CitizenRow } from '../storage/tables.ts'
 import { buttonRow, postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { languageChosen } from '../web/language.ts'
@@ -19,11 +19,7 @@ export interface UnsubscribeOptions {
 }
 
 /** The citizen whose link it is; null for a link that is not ours or of an address that is no longer theirs. */
-async function citizenOf(
-  program: ProgramContext,
-  { secret }: UnsubscribeOptions,
-  c: Context,
-): Promise<CitizenRow | null> {
+async function citizenOf(program: ProgramContext, { secret }: UnsubscribeOptions, c: Context): Promise<Citizen | null> {
   const token = c.req.param('token') ?? ''
   const citizenId = citizenNamedBy(token)
   const citizen = citizenId === null ? undefined : await findCitizen(program.db, citizenId)
@@ -42,7 +38,7 @@ const leads = { ask: 'afmeld.lead', done: 'afmeld.done', unknown: 'afmeld.unknow
  * a mail program that posts what RFC 8058 says, signs e-mail off at once.
  */
 export function unsubscribeDoor(program: ProgramContext, options: UnsubscribeOptions): Hono {
-  const show = async (c: Context, told: Told, citizen: CitizenRow | null) => {
+  const show = async (c: Context, told: Told, citizen: Citizen | null) => {
     const texts = textsIn(languageChosen(c) ?? citizen?.language ?? '')
     const form: Html | '' =
       told === 'ask'
@@ -58,13 +54,13 @@ export function unsubscribeDoor(program: ProgramContext, options: UnsubscribeOpt
   const door = new Hono()
   door.get(`${UNSUBSCRIBE_PATH}/:token`, async (c) => {
     const citizen = await citizenOf(program, options, c)
-    return await show(c, citizen === null ? 'unknown' : citizen.email_service ? 'ask' : 'done', citizen)
+    return await show(c, citizen === null ? 'unknown' : citizen.emailService ? 'ask' : 'done', citizen)
   })
   door.post(`${UNSUBSCRIBE_PATH}/:token`, async (c) => {
     const citizen = await citizenOf(program, options, c)
     if (!citizen) return await show(c, 'unknown', null)
     const context = { ...program, actor: { kind: 'citizen', citizenId: citizen.id } } as const
-    const outcome = await changeContactDetails(context, citizen.id, { email_service: false })
+    const outcome = await changeContactDetails(context, citizen.id, { emailService: false })
     return await show(c, outcome.ok ? 'done' : 'unknown', citizen)
   })
   return door

@@ -1,7 +1,7 @@
 import { askDeadlines, type SeenDeadline } from '../questions/deadlines.ts'
-import { statusOn } from '../rules/meetings.ts'
+import { type MeetingDetails, statusOn } from '../rules/meetings.ts'
 import type { SituationToday } from '../rules/situation.ts'
-import { type MeetingDetails, meetingsOf } from '../storage/meetings.ts'
+import { meetingsOf } from '../storage/meetings.ts'
 import type { DemoDoor, DemoVisit } from './door.ts'
 import { type DemoCitizen, demoCitizens } from './stories.ts'
 

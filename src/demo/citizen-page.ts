@@ -100,6 +100,6 @@ function meetings(visit: DemoVisit, life: Life, today: PlainDate): Html {
   const { words } = visit
   return html`<ul class="meeting-list no-max-width">${life.meetings.map(
     (meeting) =>
-      html`<li>${icon('calendar-month')}<div><p><strong>${words.t('demo.meetingLine', { type: meeting.type })} ${dateAndTime(words, meeting.starts_at)}</strong><br>${words.t('demo.meetingStatus', { status: meeting.status })}, ${words.t('demo.meetingOrigin', { origin: meeting.origin })}</p>${meetingForms(visit, life, meeting, today)}</div></li>`,
+      html`<li>${icon('calendar-month')}<div><p><strong>${words.t('demo.meetingLine', { type: meeting.type })} ${dateAndTime(words, meeting.startsAt)}</strong><br>${words.t('demo.meetingStatus', { status: meeting.status })}, ${words.t('demo.meetingOrigin', { origin: meeting.origin })}</p>${meetingForms(visit, life, meeting, today)}</div></li>`,
   )}</ul>`
 }

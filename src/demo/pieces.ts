@@ -54,7 +54,7 @@ export function comingMeetings(words: Texts, { meetings }: Life): Html | '' {
   if (shown.length === 0) return ''
   return html`<ul class="facts">${shown.map(
     (meeting) =>
-      html`<li>${icon('calendar-month')}<span>${words.t('demo.meetingLine', { type: meeting.type })} ${dateAndTime(words, meeting.starts_at)}: ${words.t('demo.meetingStatus', { status: meeting.status })}</span></li>`,
+      html`<li>${icon('calendar-month')}<span>${words.t('demo.meetingLine', { type: meeting.type })} ${dateAndTime(words, meeting.startsAt)}: ${words.t('demo.meetingStatus', { status: meeting.status })}</span></li>`,
   )}</ul>`
 }
 

@@ -84,8 +84,8 @@ async function registerPeople({ staff }: Moment): Promise<Citizens> {
         details: {
           mobile,
           email: `${(name.split(' ')[0] ?? key).toLowerCase()}@borger.example`,
-          sms_service: services.includes('sms'),
-          email_service: services.includes('email'),
+          smsService: services.includes('sms'),
+          emailService: services.includes('email'),
         },
       }),
     )

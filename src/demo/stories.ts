@@ -1,12 +1,12 @@
 import { html } from 'hono/html'
 import type { ProgramContext } from '../actions/transaction.ts'
+import type { Citizen } from '../rules/contact-details.ts'
 import { contactGroups } from '../rules/contact-groups.ts'
 import { dateOf, type PlainDate } from '../rules/dates.ts'
 import { periodOn } from '../rules/situation.ts'
 import { findCitizen, listCitizens } from '../storage/citizens.ts'
 import { isId } from '../storage/ids.ts'
 import { readSituations } from '../storage/situations.ts'
-import type { CitizenRow } from '../storage/tables.ts'
 import { type Html } from '../web/html.ts'
 import { capital, type Texts, texts } from '../web/texts.ts'
 
@@ -133,13 +133,13 @@ export async function demoCitizen(program: ProgramContext, words: Texts, id: str
 async function toldOf(
   program: ProgramContext,
   words: Texts,
-  rows: readonly CitizenRow[],
+  rows: readonly Citizen[],
 ): Promise<readonly DemoCitizen[]> {
   const keyOf = new Map(storyKeys.map((key) => [program.vault.hash(people[key].cpr).toString('hex'), key] as const))
   const today = dateOf(program.clock.now())
   const groups = await groupsOf(program, rows, today)
   const all = rows.map((row): DemoCitizen => {
-    const key = keyOf.get(row.cpr_hash.toString('hex')) ?? null
+    const key = keyOf.get(Buffer.from(row.cprHash).toString('hex')) ?? null
     const contactGroup = contactGroupName(words, groups.get(row.id) ?? 0)
     const story = words.t(key ? `demo.story.${key}.text` : 'demo.story.other')
     return { citizenId: row.id, name: row.name, contactGroup, story, key }

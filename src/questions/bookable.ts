@@ -43,8 +43,8 @@ async function barredFrom(
   meetingId: string,
 ): Promise<Refused | null> {
   const meeting = await findMeeting(db, meetingId)
-  if (meeting?.citizen_id !== situation.citizenId) return refuse('not_found')
-  const others = refuseMeeting(granted, { jobCentre: meeting.job_centre, status: meeting.status }, situation)
+  if (meeting?.citizenId !== situation.citizenId) return refuse('not_found')
+  const others = refuseMeeting(granted, meeting, situation)
   if (others) return others
   const isKnown = situation.meetings.some((one) => one.id === meetingId)
   return isKnown ? null : refuse('rebooking_not_planned', { status: meeting.status })

@@ -59,8 +59,8 @@ export async function askHeldTime(
     Promise.all([findTime(one, timeId), findHold(one, citizenId)]),
   )
   if (!time) return refuse('not_found')
-  const counts = hold?.time_id === timeId && hold.rebooks === rebooks && isTaken(hold, clock.now())
-  return done({ time, until: counts ? hold.held_until : null })
+  const counts = hold?.timeId === timeId && hold.rebooks === rebooks && isTaken(hold, clock.now())
+  return done({ time, until: counts ? hold.heldUntil : null })
 }
 
 /**

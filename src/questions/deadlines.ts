@@ -1,28 +1,19 @@
 import { reachesCitizen, reachesThing } from '../rules/access.ts'
-import type { WhoActed } from '../rules/actor.ts'
 import { dateOf, type Instant, startOf } from '../rules/dates.ts'
-import type { Deadline, DeadlineStatus, Step } from '../rules/deadline.ts'
+import type { Deadline, Step } from '../rules/deadline.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import type { RuleName } from '../rules/rule-names.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { byCalendar, whoActed } from '../storage/acted-by.ts'
 import type { Queryable } from '../storage/database.ts'
-import { historiesOfCitizen, historyOf } from '../storage/deadline-history.ts'
+import { historiesOfCitizen, historyOf, type WrittenStep } from '../storage/deadline-history.ts'
 import { deadlinesOf, findDeadline, type StoredDeadline } from '../storage/deadlines.ts'
 import { snapshot } from '../storage/pipeline.ts'
 import { readSituation, readSituationBehind } from '../storage/situations.ts'
-import type { DeadlineHistoryRow } from '../storage/tables.ts'
 import { ask, type QuestionContext } from './ask.ts'
 import { hasWritten } from './situation.ts'
 
 /** One status that a deadline came to. */
-export interface DeadlineStep {
-  readonly at: Instant
-  readonly from: DeadlineStatus | null
-  readonly to: DeadlineStatus
-  readonly rule: RuleName
-  readonly by: WhoActed
-  readonly reason: string | null
+export interface DeadlineStep extends WrittenStep {
   /** False: it holds by the calendar, and no night has written it down yet (D-LATE-RUN). */
   readonly writtenDown: boolean
 }
@@ -39,15 +30,7 @@ export interface SeenDeadlines {
   readonly deadlines: readonly SeenDeadline[]
 }
 
-const writtenStep = (row: DeadlineHistoryRow): DeadlineStep => ({
-  at: row.at,
-  from: row.from_status,
-  to: row.to_status,
-  rule: row.rule,
-  by: whoActed(row),
-  reason: row.reason,
-  writtenDown: true,
-})
+const writtenStep = (step: WrittenStep): DeadlineStep => ({ ...step, writtenDown: true })
 
 const unwrittenStep = ({ on, from, to, rule }: Step): DeadlineStep => ({
   at: startOf(on),
@@ -67,7 +50,7 @@ export const writtenHistory = async (db: Queryable, deadlineId: string): Promise
 function seenOn(
   { settledDeadline, unwritten }: SituationToday,
   stored: StoredDeadline,
-  written: readonly DeadlineHistoryRow[],
+  written: readonly WrittenStep[],
 ): SeenDeadline {
   const history = written.map(writtenStep)
   if (settledDeadline?.id !== stored.id) return { deadline: stored, history }

@@ -3,17 +3,23 @@ import type { Actor, WhoActed } from '../rules/actor.ts'
 import { dateOf, type Instant } from '../rules/dates.ts'
 import { flagsOf, type MeetingFlag } from '../rules/flags.ts'
 import { lastCancelling, lastRebooking } from '../rules/last-moments.ts'
-import { isStanding, type Meeting, type MeetingHistoryKind, statusOn } from '../rules/meetings.ts'
+import {
+  isStanding,
+  type Meeting,
+  type MeetingHistoryKind,
+  type MeetingDetails as StoredMeeting,
+  statusOn,
+} from '../rules/meetings.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
 import { whoActed } from '../storage/acted-by.ts'
 import type { Queryable } from '../storage/database.ts'
 import { deadlineMetBy } from '../storage/deadlines.ts'
 import { historyOfMeetings, type MeetingHistoryRow } from '../storage/meeting-history.ts'
-import { findMeeting, type MeetingDetails as MeetingDetailsRow, meetingsOf } from '../storage/meetings.ts'
+import { findMeeting, meetingsOf } from '../storage/meetings.ts'
 import { findOffers } from '../storage/offers.ts'
 import { onOneConnection } from '../storage/pipeline.ts'
-import { readSituationBehind, toMeeting } from '../storage/situations.ts'
+import { readSituationBehind } from '../storage/situations.ts'
 import { ask, type QuestionContext } from './ask.ts'
 import { hasWritten, readSituationToday } from './situation.ts'
 
@@ -64,10 +70,10 @@ interface AroundMeetings {
 }
 
 /** Their offers, the deadlines that they have met, and what has been done to them. */
-async function aroundMeetings(db: Queryable, rows: readonly MeetingDetailsRow[]): Promise<AroundMeetings> {
+async function aroundMeetings(db: Queryable, rows: readonly StoredMeeting[]): Promise<AroundMeetings> {
   const ids = rows.map((row) => row.id)
   const [offers, met, histories] = await Promise.all([
-    findOffers(db, [...new Set(rows.flatMap((row) => row.offer_id ?? []))]),
+    findOffers(db, [...new Set(rows.flatMap((row) => row.offerId ?? []))]),
     deadlineMetBy(db, ids),
     historyOfMeetings(db, ids),
   ])
@@ -81,14 +87,14 @@ export const toMeetingEvent = (row: MeetingHistoryRow): MeetingEvent => ({
   reason: row.reason,
 })
 
-const detailsOf = (row: MeetingDetailsRow, history: readonly MeetingHistoryRow[]): MeetingDetails => ({
-  createdAt: row.created_at,
-  videoUrl: row.form === 'video' ? row.video_url : null,
-  caseworkerRef: row.caseworker_ref,
-  caseworkerName: row.caseworker_name,
-  title: row.offer_title,
+const detailsOf = (row: StoredMeeting, history: readonly MeetingHistoryRow[]): MeetingDetails => ({
+  createdAt: row.createdAt,
+  videoUrl: row.form === 'video' ? row.videoUrl : null,
+  caseworkerRef: row.caseworkerRef,
+  caseworkerName: row.caseworkerName,
+  title: row.offerTitle,
   message: row.message,
-  cancelReason: row.cancel_reason,
+  cancelReason: row.cancelReason,
   history: history.map(toMeetingEvent),
 })
 
@@ -104,18 +110,18 @@ function seenMeeting(
   viewer: Actor,
   situation: SituationToday,
   { offers, met, histories }: AroundMeetings,
-  row: MeetingDetailsRow,
+  row: StoredMeeting,
 ): SeenMeeting {
-  const meeting = { ...toMeeting(row), status: statusOn(row, situation.today) }
+  const meeting = { ...row, status: statusOn(row, situation.today) }
   const deadline = met.get(row.id)
   // D-RESIDENCE: an absence is known to the job centre to which it was written.
   const absences = situation.absences.filter((one) => worksFor(viewer, one.jobCentre))
-  const offer = offers.get(row.offer_id ?? '') ?? null
+  const offer = offers.get(row.offerId ?? '') ?? null
   return {
     meeting,
-    otherType: row.other_type,
+    otherType: row.otherType,
     place: row.place,
-    details: worksFor(viewer, row.job_centre) ? detailsOf(row, histories.get(row.id) ?? []) : null,
+    details: worksFor(viewer, row.jobCentre) ? detailsOf(row, histories.get(row.id) ?? []) : null,
     deadlineId: deadline && worksFor(viewer, deadline.jobCentre) ? deadline.id : null,
     ...lastMoments(meeting, situation),
     flags: flagsOf({ ...meeting, closed: row.closed }, offer, { ...situation, absences }),
@@ -130,7 +136,7 @@ export async function seenMeetings(
   db: Queryable,
   viewer: Actor,
   situation: SituationToday,
-  rows: readonly MeetingDetailsRow[],
+  rows: readonly StoredMeeting[],
 ): Promise<SeenMeeting[]> {
   const around = await aroundMeetings(db, rows)
   return rows.map((row) => seenMeeting(viewer, situation, around, row))
@@ -143,10 +149,10 @@ export async function seenMeetings(
 export const visibleMeetings = (
   viewer: Actor,
   situation: SituationToday,
-  rows: readonly MeetingDetailsRow[],
-): MeetingDetailsRow[] =>
+  rows: readonly StoredMeeting[],
+): StoredMeeting[] =>
   rows.filter((row) =>
-    maySeeMeeting(viewer, { jobCentre: row.job_centre, status: statusOn(row, situation.today) }, situation),
+    maySeeMeeting(viewer, { jobCentre: row.jobCentre, status: statusOn(row, situation.today) }, situation),
   )
 
 /**
@@ -186,9 +192,9 @@ export const askMeeting = (context: QuestionContext, id: string): Promise<Outcom
         ])
         if (!row || !stored) return refuse('not_found')
         const situation = situationOn(stored, now)
-        looks.found(row.citizen_id)
+        looks.found(row.citizenId)
         if (visibleMeetings(actor, situation, [row]).length === 0) return refuse('not_found')
-        looks.told(row.citizen_id)
+        looks.told(row.citizenId)
         return done(seenMeeting(actor, situation, await aroundMeetings(db, [row]), row))
       }),
     { subject: id },
@@ -199,12 +205,9 @@ export const askMeeting = (context: QuestionContext, id: string): Promise<Outcom
  * citizen, which has cancelled what it saw only while it was planned (M-FLAG). The look is the
  * action's.
  */
-export async function readMeetingDone(
-  { db, clock, actor }: QuestionContext,
-  row: MeetingDetailsRow,
-): Promise<SeenMeeting> {
+export async function readMeetingDone({ db, clock, actor }: QuestionContext, row: StoredMeeting): Promise<SeenMeeting> {
   const [situation, around] = await Promise.all([
-    readSituationToday(db, row.citizen_id, clock.now()),
+    readSituationToday(db, row.citizenId, clock.now()),
     aroundMeetings(db, [row]),
   ])
   const seen = situation && seenMeeting(actor, situation, around, row)

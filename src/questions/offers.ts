@@ -3,9 +3,8 @@ import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { type Closure, pageOfClosures } from '../storage/closures.ts'
-import { type Caseworker, findJobCentre, pageOfCaseworkers } from '../storage/job-centres.ts'
+import { type Caseworker, findJobCentre, type JobCentre, pageOfCaseworkers } from '../storage/job-centres.ts'
 import { findOffer, pageOfOffers } from '../storage/offers.ts'
-import type { JobCentreRow } from '../storage/tables.ts'
 import { type OfferedTime, timesOfOffer } from '../storage/times.ts'
 import type { QuestionContext } from './ask.ts'
 
@@ -84,7 +83,7 @@ export async function askCaseworkers(
 /**
  * The job centre itself, as citizens see it. Refusals: not_found, where it has told nothing yet.
  */
-export async function askJobCentre({ db, actor }: QuestionContext): Promise<Outcome<JobCentreRow>> {
+export async function askJobCentre({ db, actor }: QuestionContext): Promise<Outcome<JobCentre>> {
   const granted = mayAct(actor, 'see_offers')
   if (!granted.ok) return granted
   const found = await findJobCentre(db, granted.value.actor.jobCentre)

@@ -21,7 +21,7 @@ export async function askOwnDetails({ db, actor }: QuestionContext, citizenId: s
   if (!reachesCitizen(granted.value, { citizenId, jobCentre: null })) return refuse('not_found')
   const row = await findCitizen(db, citizenId)
   if (!row) return refuse('not_found')
-  const { mobile, email, sms_service: smsService, email_service: emailService, language } = row
+  const { mobile, email, smsService, emailService, language } = row
   return done({ mobile, email, smsService, emailService, language })
 }
 

@@ -1,14 +1,13 @@
 import { mayAct, reachesCitizen } from '../rules/access.ts'
 import type { PlainDate } from '../rules/dates.ts'
 import { dateOf } from '../rules/dates.ts'
-import { type Meeting, statusOn } from '../rules/meetings.ts'
+import { type Meeting, type MeetingDetails, statusOn } from '../rules/meetings.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import type { Queryable } from '../storage/database.ts'
 import { deadlineMetBy } from '../storage/deadlines.ts'
 import { historyOfMeetings } from '../storage/meeting-history.ts'
-import { findMeeting, type MeetingDetails, meetingsFrom, meetingsOf } from '../storage/meetings.ts'
+import { findMeeting, meetingsFrom, meetingsOf } from '../storage/meetings.ts'
 import { onOneConnection } from '../storage/pipeline.ts'
-import { toMeeting } from '../storage/situations.ts'
 import type { QuestionContext } from './ask.ts'
 import { type MeetingEvent, toMeetingEvent } from './meetings.ts'
 import { askOwnDetails, type OwnDetails } from './own-details.ts'
@@ -31,16 +30,9 @@ export interface OwnMeeting extends Meeting {
 }
 
 const toOwnMeeting = (row: MeetingDetails, today: PlainDate): OwnMeeting => ({
-  ...toMeeting(row),
+  ...row,
   status: statusOn(row, today),
-  title: row.offer_title,
-  caseworkerName: row.caseworker_name,
-  place: row.place,
-  videoUrl: row.video_url,
-  message: row.message,
-  cancelReason: row.cancel_reason,
-  revision: row.revision,
-  closed: row.closed,
+  title: row.offerTitle,
 })
 
 /** M-WALK-IN: an interview registered by mistake never was; the citizen is shown nothing of it. */
@@ -69,7 +61,7 @@ export async function askOwnMeeting({ db, clock, actor }: QuestionContext, id: s
   const granted = mayAct(actor, 'see_own_meetings')
   if (!granted.ok) return granted
   const row = await findMeeting(db, id)
-  const isOwn = row && reachesCitizen(granted.value, { citizenId: row.citizen_id, jobCentre: null })
+  const isOwn = row && reachesCitizen(granted.value, { citizenId: row.citizenId, jobCentre: null })
   return isOwn && !isStruckOut(row) ? done(toOwnMeeting(row, dateOf(clock.now()))) : refuse('not_found')
 }
 

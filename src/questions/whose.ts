@@ -23,7 +23,7 @@ export const citizenOfDeadline = async ({ db }: WhoseContext, id: string): Promi
   (await findDeadline(db, id))?.citizenId ?? null
 
 export const citizenOfMeeting = async ({ db }: WhoseContext, id: string): Promise<string | null> =>
-  (await findMeeting(db, id))?.citizen_id ?? null
+  (await findMeeting(db, id))?.citizenId ?? null
 
 /** Also of one that was taken back. */
 export const citizenOfAbsence = async ({ db }: WhoseContext, id: string): Promise<string | null> =>

@@ -1,15 +1,16 @@
+import type { Instant } from './dates.ts'
 import { municipalityOf } from './meetings.ts'
 
-/** The details that citizens can choose themselves, by the names under which they are stored. */
-const details = ['mobile', 'email', 'sms_service', 'email_service', 'language'] as const
+/** The details that citizens can choose themselves, as fields of `Details`. */
+export const details = ['mobile', 'email', 'smsService', 'emailService', 'language'] as const
 export type Detail = (typeof details)[number]
 
 /** How a citizen is contacted, and in which language. */
 export interface Details {
   readonly mobile: string | null
   readonly email: string | null
-  readonly sms_service: boolean
-  readonly email_service: boolean
+  readonly smsService: boolean
+  readonly emailService: boolean
   readonly language: string
 }
 
@@ -19,15 +20,15 @@ export interface Details {
  */
 export interface StoredDetails extends Details {
   readonly chosen: readonly Detail[]
-  readonly details_of: string | null
+  readonly detailsOf: string | null
 }
 
 /** The details of a citizen about whom nothing is known yet. */
 export const noDetails: Details = {
   mobile: null,
   email: null,
-  sms_service: false,
-  email_service: false,
+  smsService: false,
+  emailService: false,
   language: 'da',
 }
 
@@ -59,8 +60,18 @@ export const chosenWith = (stored: StoredDetails, said: Partial<Details>): Detai
  * municipality is the same authority, and keeps the deadline and its reminders.
  */
 export function detailsIn<T extends StoredDetails>(stored: T, jobCentre: string | null): T {
-  const { details_of: writer } = stored
+  const { detailsOf: writer } = stored
   if (writer === null || jobCentre === null || municipalityOf(writer) === municipalityOf(jobCentre)) return stored
   const gone = details.filter((detail) => !stored.chosen.includes(detail))
-  return { ...stored, ...Object.fromEntries(gone.map((detail) => [detail, noDetails[detail]])), details_of: jobCentre }
+  return { ...stored, ...Object.fromEntries(gone.map((detail) => [detail, noDetails[detail]])), detailsOf: jobCentre }
+}
+
+/** A citizen as stored. Contact groups and job centres are in their situation. */
+export interface Citizen extends StoredDetails {
+  readonly id: string
+  readonly name: string
+  /** The keyed hash by which their national id number is looked up. */
+  readonly cprHash: Uint8Array
+  /** D-UNKNOWING: the first time that they came to the portal; null where they never have. */
+  readonly firstSignedInAt: Instant | null
 }

@@ -52,6 +52,33 @@ export interface Meeting {
   readonly cancelling: Terms
 }
 
+/** A meeting with what a person reads of it. */
+export interface MeetingDetails extends Meeting {
+  readonly caseworkerId: string | null
+  readonly caseworkerName: string | null
+  readonly caseworkerRef: string | null
+  /** The room in which the caseworker meets citizens on video. */
+  readonly caseworkerVideoUrl: string | null
+  /** The meeting's own video room (M-CHANGE). */
+  readonly ownVideoUrl: string | null
+  /** The meeting's video room: its own, or else its caseworker's. */
+  readonly videoUrl: string | null
+  /** Number of the national data model, of other meetings. */
+  readonly otherType: number | null
+  readonly offerTitle: string | null
+  readonly place: string | null
+  /** What the citizen wrote to the caseworker. */
+  readonly message: string | null
+  readonly cancelReason: string | null
+  /** The day on which its outcome was registered. */
+  readonly outcomeOn: PlainDate | null
+  /** How often it has changed in what matters to the citizen. */
+  readonly revision: number
+  readonly createdAt: Instant
+  /** Whether its job centre, or its place, is closed that day (M-FLAG). */
+  readonly closed: boolean
+}
+
 export const isInterview = (type: MeetingType): type is InterviewType => type !== 'other'
 
 /** A meeting that is still to be held, or to be registered: neither held, missed nor cancelled. */

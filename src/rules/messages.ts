@@ -41,6 +41,7 @@ export type MessageParameters = Readonly<Record<string, string | number | null>>
 export interface Message {
   readonly id: string
   readonly citizenId: string
+  readonly jobCentre: string
   /** The deadline that a reminder is about. */
   readonly deadlineId: string | null
   /** The meeting that a receipt is about. */

@@ -1,24 +1,45 @@
-import type { Insertable } from 'kysely'
 import type { Instant } from '../rules/dates.ts'
 import type { Channel } from '../rules/messages.ts'
 import { addressConfirmationColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
-import type { AddressConfirmationRow, Database } from './tables.ts'
+
+/** A code sent to an address, to prove that it is the citizen's own. */
+export interface Confirmation {
+  readonly id: string
+  readonly citizenId: string
+  readonly channel: Channel
+  readonly address: string
+  readonly code: string
+  readonly createdAt: Instant
+  readonly expiresAt: Instant
+}
 
 export async function insertConfirmation(
   trx: Transaction,
-  row: Insertable<Database['address_confirmation']>,
+  { id, citizenId, channel, address, code, createdAt, expiresAt }: Confirmation,
 ): Promise<void> {
-  await trx.insertInto('address_confirmation').values(row).execute()
+  await trx
+    .insertInto('address_confirmation')
+    .values({
+      id,
+      citizen_id: citizenId,
+      channel,
+      address,
+      code,
+      created_at: createdAt,
+      expires_at: expiresAt,
+      confirmed_at: null,
+    })
+    .execute()
 }
 
 /** The newest code of a citizen's channel, confirmed or not. */
-export const findConfirmation = (
+export async function findConfirmation(
   db: Queryable,
   citizenId: string,
   channel: Channel,
-): Promise<AddressConfirmationRow | undefined> =>
-  db
+): Promise<(Confirmation & { readonly tries: number }) | undefined> {
+  const row = await db
     .selectFrom('address_confirmation')
     .select(addressConfirmationColumns)
     .where('citizen_id', '=', citizenId)
@@ -27,6 +48,10 @@ export const findConfirmation = (
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
+  if (!row) return undefined
+  const { id, address, code, tries, created_at: createdAt, expires_at: expiresAt } = row
+  return { id, citizenId, channel, address, code, tries, createdAt, expiresAt }
+}
 
 /** How many codes a citizen's channel has been sent since an instant. */
 export async function countCodesSince(

@@ -1,22 +1,54 @@
-import { type Insertable, sql } from 'kysely'
-import type { Detail, Details } from '../rules/contact-details.ts'
+import { sql } from 'kysely'
+import { type Citizen, type Detail, type Details, details as detailNames } from '../rules/contact-details.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import { absenceColumns, citizenColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
-import type { CitizenRow, Database } from './tables.ts'
+import type { CitizenRow } from './tables.ts'
+
+/** The column of each detail, which `chosen` names too. */
+const columnOf = {
+  mobile: 'mobile',
+  email: 'email',
+  smsService: 'sms_service',
+  emailService: 'email_service',
+  language: 'language',
+} as const satisfies Readonly<Record<Detail, keyof CitizenRow>>
+
+const chosenIn = ({ chosen }: CitizenRow): Detail[] => detailNames.filter((detail) => chosen.includes(columnOf[detail]))
+
+export const toCitizen = (row: CitizenRow): Citizen => ({
+  id: row.id,
+  cprHash: row.cpr_hash,
+  name: row.name,
+  mobile: row.mobile,
+  email: row.email,
+  smsService: row.sms_service,
+  emailService: row.email_service,
+  language: row.language,
+  chosen: chosenIn(row),
+  detailsOf: row.details_of,
+  firstSignedInAt: row.first_signed_in_at,
+})
 
 /**
  * The citizen's row, locked until the transaction ends: the first lock of every action on a citizen. `no key`: whoever only refers
  * to the citizen need not wait; the night, which holds the deadline and writes a message, would be waited for by the action it waits for.
  */
-export const lockCitizenRow = (trx: Transaction, id: string): Promise<CitizenRow | undefined> =>
-  trx.selectFrom('citizen').select(citizenColumns).where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
+export async function lockCitizenRow(trx: Transaction, id: string): Promise<Citizen | undefined> {
+  const locked = trx.selectFrom('citizen').select(citizenColumns).where('id', '=', id).forNoKeyUpdate()
+  const row = await locked.executeTakeFirst()
+  return row && toCitizen(row)
+}
 
-export const findCitizen = (db: Queryable, id: string): Promise<CitizenRow | undefined> =>
-  db.selectFrom('citizen').select(citizenColumns).where('id', '=', id).executeTakeFirst()
+export async function findCitizen(db: Queryable, id: string): Promise<Citizen | undefined> {
+  const row = await db.selectFrom('citizen').select(citizenColumns).where('id', '=', id).executeTakeFirst()
+  return row && toCitizen(row)
+}
 
-export const findCitizenByCprHash = (db: Queryable, cprHash: Buffer): Promise<CitizenRow | undefined> =>
-  db.selectFrom('citizen').select(citizenColumns).where('cpr_hash', '=', cprHash).executeTakeFirst()
+export async function findCitizenByCprHash(db: Queryable, cprHash: Buffer): Promise<Citizen | undefined> {
+  const row = await db.selectFrom('citizen').select(citizenColumns).where('cpr_hash', '=', cprHash).executeTakeFirst()
+  return row && toCitizen(row)
+}
 
 /**
  * A person by number, with whether a job centre has them on a day: one statement, so that a look for somebody else's citizen takes as
@@ -39,8 +71,8 @@ export async function findOwnCitizen(
 }
 
 /** The first citizens in the order in which they were registered, for the demo's sign-in page; `name`: whose name has this in it. */
-export const listCitizens = (db: Queryable, limit: number, name = ''): Promise<CitizenRow[]> =>
-  db
+export async function listCitizens(db: Queryable, limit: number, name = ''): Promise<Citizen[]> {
+  const rows = await db
     .selectFrom('citizen')
     .select(citizenColumns)
     .where(sql<boolean>`strpos(lower(name), lower(${name})) > 0`)
@@ -48,12 +80,37 @@ export const listCitizens = (db: Queryable, limit: number, name = ''): Promise<C
     .orderBy('id')
     .limit(limit)
     .execute()
+  return rows.map(toCitizen)
+}
+
+/** A citizen to be written, with their number encrypted and hashed. */
+export interface NewCitizen extends Details {
+  readonly id: string
+  readonly cprEncrypted: Buffer
+  readonly cprHash: Buffer
+  readonly name: string
+  readonly detailsOf: string
+  readonly createdAt: Instant
+}
 
 /** False when somebody registered the same person a moment before. */
-export async function insertCitizen(trx: Transaction, row: Insertable<Database['citizen']>): Promise<boolean> {
+export async function insertCitizen(trx: Transaction, citizen: NewCitizen): Promise<boolean> {
   const inserted = await trx
     .insertInto('citizen')
-    .values(row)
+    .values({
+      id: citizen.id,
+      cpr_encrypted: citizen.cprEncrypted,
+      cpr_hash: citizen.cprHash,
+      name: citizen.name,
+      mobile: citizen.mobile,
+      email: citizen.email,
+      sms_service: citizen.smsService,
+      email_service: citizen.emailService,
+      language: citizen.language,
+      details_of: citizen.detailsOf,
+      first_signed_in_at: null,
+      created_at: citizen.createdAt,
+    })
     .onConflict((conflict) => conflict.column('cpr_hash').doNothing())
     .returning('id')
     .executeTakeFirst()
@@ -65,14 +122,28 @@ export interface ContactDetails extends Partial<Details> {
   readonly name?: string
 }
 
-/** With who said it: `chosen` is all that the citizen has chosen, `details_of` who wrote the rest (N-OPTOUT, D-RESIDENCE). */
+/** With who said it: `chosen` is all that the citizen has chosen, `detailsOf` who wrote the rest (N-OPTOUT, D-RESIDENCE). */
 export async function updateContactDetails(
   trx: Transaction,
   id: string,
-  details: ContactDetails & { readonly chosen?: Detail[]; readonly details_of?: string | null },
+  details: ContactDetails & { readonly chosen?: Detail[]; readonly detailsOf?: string | null },
 ): Promise<void> {
   if (Object.keys(details).length === 0) return
-  await trx.updateTable('citizen').set(details).where('id', '=', id).execute()
+  const { name, mobile, email, smsService, emailService, language, chosen, detailsOf } = details
+  await trx
+    .updateTable('citizen')
+    .set({
+      name,
+      mobile,
+      email,
+      sms_service: smsService,
+      email_service: emailService,
+      language,
+      chosen: chosen?.map((detail) => columnOf[detail]),
+      details_of: detailsOf,
+    })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** D-RESIDENCE: whether a job centre has said before that the person moved there, on that day or a later one. */
@@ -121,12 +192,12 @@ export async function markSignedIn(trx: Transaction, id: string, at: Instant): P
 }
 
 /** Where messages to a citizen go. */
-export type Recipient = Pick<CitizenRow, 'id' | 'sms_service' | 'email_service' | 'mobile' | 'email'>
+export type Recipient = Pick<Citizen, 'id' | 'smsService' | 'emailService' | 'mobile' | 'email'>
 
 export async function readRecipients(db: Queryable, ids: readonly string[]): Promise<Map<string, Recipient>> {
   const rows = await db
     .selectFrom('citizen')
-    .select(['id', 'sms_service', 'email_service', 'mobile', 'email'])
+    .select(['id', 'sms_service as smsService', 'email_service as emailService', 'mobile', 'email'])
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .execute()
   return new Map(rows.map((row) => [row.id, row]))

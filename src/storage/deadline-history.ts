@@ -1,27 +1,53 @@
 import { sql } from 'kysely'
-import type { ActedBy } from './acted-by.ts'
+import type { WhoActed } from '../rules/actor.ts'
+import type { Instant } from '../rules/dates.ts'
+import type { DeadlineStatus } from '../rules/deadline.ts'
+import type { RuleName } from '../rules/rule-names.ts'
+import { type ActedBy, whoActed } from './acted-by.ts'
 import { deadlineHistoryColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { DeadlineHistoryRow } from './tables.ts'
 
+/** One status that a deadline came to, as it was written down. */
+export interface WrittenStep {
+  readonly at: Instant
+  readonly from: DeadlineStatus | null
+  readonly to: DeadlineStatus
+  readonly rule: RuleName
+  readonly by: WhoActed
+  readonly reason: string | null
+}
+
+const toWrittenStep = (row: DeadlineHistoryRow): WrittenStep => ({
+  at: row.at,
+  from: row.from_status,
+  to: row.to_status,
+  rule: row.rule,
+  by: whoActed(row),
+  reason: row.reason,
+})
+
 /** The histories of a citizen's deadlines, each in order, by deadline. */
-export async function historiesOfCitizen(db: Queryable, citizenId: string): Promise<Map<string, DeadlineHistoryRow[]>> {
+export async function historiesOfCitizen(db: Queryable, citizenId: string): Promise<Map<string, WrittenStep[]>> {
   const rows = await db
     .selectFrom('deadline_history')
     .select(deadlineHistoryColumns)
     .where('deadline_id', 'in', db.selectFrom('deadline').select('id').where('citizen_id', '=', citizenId))
     .orderBy('number')
     .execute()
-  return Map.groupBy(rows, (row) => row.deadline_id)
+  const byDeadline = Map.groupBy(rows, (row) => row.deadline_id)
+  return new Map([...byDeadline].map(([id, steps]) => [id, steps.map(toWrittenStep)]))
 }
 
-export const historyOf = (db: Queryable, deadlineId: string): Promise<DeadlineHistoryRow[]> =>
-  db
+export async function historyOf(db: Queryable, deadlineId: string): Promise<WrittenStep[]> {
+  const rows = await db
     .selectFrom('deadline_history')
     .select(deadlineHistoryColumns)
     .where('deadline_id', '=', deadlineId)
     .orderBy('number')
     .execute()
+  return rows.map(toWrittenStep)
+}
 
 /** A row to be written. Who acted is always told: only rows of a program of the version before lack the kind. */
 export type NewDeadlineHistory = Omit<DeadlineHistoryRow, 'number' | keyof ActedBy> & ActedBy

@@ -1,12 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Citizen } from '../rules/contact-details.ts'
 import type { Instant } from '../rules/dates.ts'
 import type { MeetingStatus } from '../rules/meetings.ts'
 import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/message-delivery.ts'
 import type { Channel, Message } from '../rules/messages.ts'
+import { toCitizen } from './citizens.ts'
 import { citizenColumns, columnsIn, messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { toMessage } from './messages.ts'
-import type { CitizenRow, MessageAttemptRow } from './tables.ts'
 
 export interface DueMessages {
   readonly channel: Channel
@@ -47,7 +48,7 @@ export async function lockCitizens(
   trx: Transaction,
   ids: readonly string[],
   { wait }: { wait: boolean },
-): Promise<Map<string, CitizenRow>> {
+): Promise<Map<string, Citizen>> {
   const locked = trx
     .selectFrom('citizen')
     .select(citizenColumns)
@@ -55,7 +56,7 @@ export async function lockCitizens(
     .orderBy('id')
     .forNoKeyUpdate()
   const rows = await (wait ? locked : locked.skipLocked()).execute()
-  return new Map(rows.map((row) => [row.id, row]))
+  return new Map(rows.map((row) => [row.id, toCitizen(row)]))
 }
 
 /** A waiting message with what its truth depends on (N-TRUE). */
@@ -217,15 +218,24 @@ export const lockAbandoned = async (trx: Transaction, before: Instant, limit: nu
   return rows.map(({ id }) => id)
 }
 
+/** An attempt of unknown outcome, and why it is. */
+export interface UnknownAttempt {
+  readonly id: string
+  readonly gateway: string
+  /** Which attempt of its message it is, from 1. */
+  readonly number: number
+  readonly reason: string | null
+}
+
 /** Attempts of unknown outcome at some gateways, begun before an instant and not asked about since another. */
-export const findUnknown = (
+export async function findUnknown(
   db: Queryable,
   gateways: readonly string[],
   { begunBefore, notAskedSince, limit }: { begunBefore: Instant; notAskedSince: Instant; limit: number },
-): Promise<MessageAttemptRow[]> =>
-  db
+): Promise<UnknownAttempt[]> {
+  return await db
     .selectFrom('message_attempt')
-    .select(messageAttemptColumns)
+    .select(['id', 'gateway', 'number', 'reason'])
     // Not as a value: with any value the index of unknown ones cannot be taken.
     .where('outcome', '=', sql.lit('unknown'))
     .where('gateway', '=', sql<string>`any(${[...gateways]}::text[])`)
@@ -234,6 +244,7 @@ export const findUnknown = (
     .orderBy('begun_at')
     .limit(limit)
     .execute()
+}
 
 export async function markAsked(trx: Transaction, ids: readonly string[], at: Instant): Promise<void> {
   await trx

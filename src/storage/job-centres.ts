@@ -2,9 +2,19 @@ import { sql } from 'kysely'
 import { caseworkerColumns, columnsIn, jobCentreColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { newId } from './ids.ts'
-import type { CaseworkerRow, JobCentreRow } from './tables.ts'
+import type { CaseworkerRow } from './tables.ts'
 
-export const findJobCentre = (db: Queryable, code: string): Promise<JobCentreRow | undefined> =>
+/** A job centre as citizens see it. */
+export interface JobCentre {
+  readonly code: string
+  readonly name: string
+  readonly address: string | null
+  readonly phone: string | null
+  readonly email: string | null
+  readonly url: string | null
+}
+
+export const findJobCentre = (db: Queryable, code: string): Promise<JobCentre | undefined> =>
   db.selectFrom('job_centre').select(jobCentreColumns).where('code', '=', code).executeTakeFirst()
 
 /** A caseworker as citizens see them. */
@@ -17,6 +27,11 @@ export interface Caseworker {
   readonly videoUrl: string | null
 }
 
+/** A caseworker with the id by which times and meetings name them. */
+export interface StoredCaseworker extends Caseworker {
+  readonly id: string
+}
+
 const toCaseworker = ({ ref, name, email, video_url: videoUrl }: CaseworkerRow): Caseworker => ({
   ref,
   name,
@@ -27,8 +42,8 @@ const toCaseworker = ({ ref, name, email, video_url: videoUrl }: CaseworkerRow):
 /** What is not given stays as it is; of a new one it is null. */
 export async function saveJobCentre(
   trx: Transaction,
-  row: Pick<JobCentreRow, 'code' | 'name'> & Partial<JobCentreRow>,
-): Promise<JobCentreRow> {
+  row: Pick<JobCentre, 'code' | 'name'> & Partial<JobCentre>,
+): Promise<JobCentre> {
   const { code: _code, ...details } = row
   return await trx
     .insertInto('job_centre')
@@ -109,7 +124,7 @@ export async function ensureCaseworkers(
   trx: Transaction,
   jobCentre: string,
   refs: readonly string[],
-): Promise<Map<string, CaseworkerRow>> {
+): Promise<Map<string, StoredCaseworker>> {
   const wanted = [...new Set(refs)]
   await sql`
     insert into caseworker (id, job_centre, ref, name)
@@ -121,7 +136,7 @@ export async function ensureCaseworkers(
     from unnest(${wanted}::text[]) as named (ref)
     join caseworker on caseworker.job_centre = ${jobCentre} and caseworker.twin_of is null
       and caseworker_key(caseworker.ref) = caseworker_key(named.ref)`.execute(trx)
-  return new Map(rows.map(({ wanted: ref, ...row }) => [ref, row]))
+  return new Map(rows.map((row) => [row.wanted, { id: row.id, ...toCaseworker(row) }]))
 }
 
 /** Locks a caseworker, so that two summonses at the same hour queue instead of meeting at the constraint. After citizen and deadline, before times. */

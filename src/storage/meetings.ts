@@ -1,22 +1,11 @@
 import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { Meeting, MeetingDetails } from '../rules/meetings.ts'
 import { columnsIn, meetingColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
-import type { MeetingRow, NewMeetingRow } from './tables.ts'
+import { toMeeting } from './situations.ts'
+import type { NewMeetingRow } from './tables.ts'
 import { closedOn } from './times.ts'
-
-/** A meeting with the names that a person reads. */
-export type MeetingDetails = MeetingRow & {
-  readonly caseworker_name: string | null
-  readonly caseworker_ref: string | null
-  /** Where the caseworker meets citizens on video. */
-  readonly caseworker_video_url: string | null
-  /** Where this meeting is on video: its own room, or else its caseworker's. */
-  readonly video_url: string | null
-  readonly offer_title: string | null
-  /** Whether its job centre, or its place, is closed that day (M-FLAG). */
-  readonly closed: boolean
-}
 
 const withNames = (db: Queryable) =>
   db
@@ -33,19 +22,42 @@ const withNames = (db: Queryable) =>
       closedOn('meeting').as('closed'),
     ])
 
-export const findMeeting = (db: Queryable, id: string): Promise<MeetingDetails | undefined> =>
-  withNames(db).where('meeting.id', '=', id).executeTakeFirst()
+type NamedRow = Awaited<ReturnType<ReturnType<typeof withNames>['execute']>>[number]
+
+const toDetails = (row: NamedRow): MeetingDetails => ({
+  ...toMeeting(row),
+  caseworkerId: row.caseworker_id,
+  caseworkerName: row.caseworker_name,
+  caseworkerRef: row.caseworker_ref,
+  caseworkerVideoUrl: row.caseworker_video_url,
+  ownVideoUrl: row.own_video_url,
+  videoUrl: row.video_url,
+  otherType: row.other_type,
+  offerTitle: row.offer_title,
+  place: row.place,
+  message: row.message,
+  cancelReason: row.cancel_reason,
+  outcomeOn: row.outcome_on,
+  revision: row.revision,
+  createdAt: row.created_at,
+  closed: row.closed,
+})
+
+export async function findMeeting(db: Queryable, id: string): Promise<MeetingDetails | undefined> {
+  const row = await withNames(db).where('meeting.id', '=', id).executeTakeFirst()
+  return row && toDetails(row)
+}
 
 const inOrder = (db: Queryable, citizenId: string) =>
   withNames(db).where('meeting.citizen_id', '=', citizenId).orderBy('meeting.starts_at').orderBy('meeting.id')
 
 /** All meetings of a citizen, the first first. */
-export const meetingsOf = (db: Queryable, citizenId: string): Promise<MeetingDetails[]> =>
-  inOrder(db, citizenId).execute()
+export const meetingsOf = async (db: Queryable, citizenId: string): Promise<MeetingDetails[]> =>
+  (await inOrder(db, citizenId).execute()).map(toDetails)
 
 /** Those from a day on: of a year of meetings "Min side" shows the next. */
-export const meetingsFrom = (db: Queryable, citizenId: string, from: PlainDate): Promise<MeetingDetails[]> =>
-  inOrder(db, citizenId).where('meeting.date', '>=', from).execute()
+export const meetingsFrom = async (db: Queryable, citizenId: string, from: PlainDate): Promise<MeetingDetails[]> =>
+  (await inOrder(db, citizenId).where('meeting.date', '>=', from).execute()).map(toDetails)
 
 /** Whether a citizen has a meeting, not cancelled, that these hours overlap, whichever job centre's (M-WALK-IN). */
 export async function hasMeetingThen(
@@ -66,46 +78,109 @@ export async function hasMeetingThen(
 }
 
 /** The planned and due meetings on some times. */
-export const meetingsOnTimes = (db: Queryable, timeIds: readonly string[]): Promise<MeetingRow[]> =>
-  db
+export async function meetingsOnTimes(db: Queryable, timeIds: readonly string[]): Promise<Meeting[]> {
+  const rows = await db
     .selectFrom('meeting')
     .select(meetingColumns)
     .where('time_id', '=', sql<string>`any(${[...timeIds]}::uuid[])`)
     .where('status', 'in', ['planned', 'due'])
     .orderBy('id')
     .execute()
-
-export async function insertMeeting(trx: Transaction, row: NewMeetingRow): Promise<void> {
-  await trx.insertInto('meeting').values(row).execute()
+  return rows.map(toMeeting)
 }
 
+/** A meeting to be written, on the day `plannedOn` on which it is put at its hour (M-ONE). */
+export interface NewMeeting extends Omit<Meeting, 'date'> {
+  readonly caseworkerId: string | null
+  readonly otherType: number | null
+  readonly place: string | null
+  readonly message: string | null
+  readonly outcomeOn: PlainDate | null
+  readonly plannedOn: PlainDate | null
+  readonly createdAt: Instant
+}
+
+export const toNewRow = (meeting: NewMeeting): NewMeetingRow => ({
+  id: meeting.id,
+  citizen_id: meeting.citizenId,
+  job_centre: meeting.jobCentre,
+  offer_id: meeting.offerId,
+  time_id: meeting.timeId,
+  caseworker_id: meeting.caseworkerId,
+  type: meeting.type,
+  other_type: meeting.otherType,
+  origin: meeting.origin,
+  status: meeting.status,
+  starts_at: meeting.startsAt,
+  ends_at: meeting.endsAt,
+  form: meeting.form,
+  place: meeting.place,
+  message: meeting.message,
+  rebooking_allowed: meeting.rebooking.allowed,
+  rebooking_notice_hours: meeting.rebooking.noticeHours,
+  cancelling_allowed: meeting.cancelling.allowed,
+  cancelling_notice_hours: meeting.cancelling.noticeHours,
+  cancel_reason: null,
+  outcome_on: meeting.outcomeOn,
+  planned_on: meeting.plannedOn,
+  created_at: meeting.createdAt,
+})
+
+export async function insertMeeting(trx: Transaction, meeting: NewMeeting): Promise<void> {
+  await trx.insertInto('meeting').values(toNewRow(meeting)).execute()
+}
+
+/** What of a meeting can change; what is not given stays. */
 export type MeetingChange = Partial<
   Pick<
-    MeetingRow,
-    | 'offer_id'
-    | 'time_id'
-    | 'caseworker_id'
-    | 'job_centre'
+    NewMeeting & MeetingDetails,
+    | 'offerId'
+    | 'timeId'
+    | 'caseworkerId'
+    | 'jobCentre'
     | 'status'
-    | 'planned_on'
-    | 'starts_at'
-    | 'ends_at'
+    | 'plannedOn'
+    | 'startsAt'
+    | 'endsAt'
     | 'form'
     | 'place'
     | 'message'
-    | 'rebooking_allowed'
-    | 'rebooking_notice_hours'
-    | 'cancelling_allowed'
-    | 'cancelling_notice_hours'
-    | 'cancel_reason'
-    | 'outcome_on'
+    | 'rebooking'
+    | 'cancelling'
+    | 'cancelReason'
+    | 'outcomeOn'
     | 'revision'
-    | 'own_video_url'
+    | 'ownVideoUrl'
   >
 >
 
+/** Kysely leaves out a column whose value is undefined. */
 export async function updateMeeting(trx: Transaction, id: string, change: MeetingChange): Promise<void> {
-  await trx.updateTable('meeting').set(change).where('id', '=', id).execute()
+  await trx
+    .updateTable('meeting')
+    .set({
+      offer_id: change.offerId,
+      time_id: change.timeId,
+      caseworker_id: change.caseworkerId,
+      job_centre: change.jobCentre,
+      status: change.status,
+      planned_on: change.plannedOn,
+      starts_at: change.startsAt,
+      ends_at: change.endsAt,
+      form: change.form,
+      place: change.place,
+      message: change.message,
+      rebooking_allowed: change.rebooking?.allowed,
+      rebooking_notice_hours: change.rebooking?.noticeHours,
+      cancelling_allowed: change.cancelling?.allowed,
+      cancelling_notice_hours: change.cancelling?.noticeHours,
+      cancel_reason: change.cancelReason,
+      outcome_on: change.outcomeOn,
+      revision: change.revision,
+      own_video_url: change.ownVideoUrl,
+    })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** A meeting whose day has come. */

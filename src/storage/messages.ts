@@ -1,16 +1,27 @@
 import { sql } from 'kysely'
+import type { Instant } from '../rules/dates.ts'
+import type { DropReason } from '../rules/message-delivery.ts'
 import type { Message, SentMessage } from '../rules/messages.ts'
 import { messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
-import type { MessageRow, NewMessageRow } from './tables.ts'
+import type { MessageRow } from './tables.ts'
+
+/** A message to be written; whether it leaves is decided when it is due. */
+export interface NewMessage extends Message {
+  readonly dueAt: Instant
+  /** N-HOURS: whether it answers what the citizen did themselves. */
+  readonly citizenActed: boolean
+  /** Why it never leaves, where that is certain from the start. */
+  readonly droppedBecause: DropReason | null
+}
 
 /**
  * Makes messages; one that stands already (N-ONCE: same deadline or meeting revision, kind and channel) is left as it is.
  * Returns how many were made.
  */
-export async function insertMessages(trx: Transaction, rows: readonly NewMessageRow[]): Promise<number> {
-  if (rows.length === 0) return 0
-  const column = <K extends keyof NewMessageRow>(key: K) => rows.map((row) => row[key] ?? null)
+export async function insertMessages(trx: Transaction, messages: readonly NewMessage[]): Promise<number> {
+  if (messages.length === 0) return 0
+  const column = <K extends keyof NewMessage>(key: K) => messages.map((message) => message[key])
   // One that is made too late to leave is dropped from the start, so that it is listed (N-HOURS).
   const { rows: made } = await sql<{ id: string }>`
     insert into message (id, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, created_at, due_at,
@@ -19,12 +30,12 @@ export async function insertMessages(trx: Transaction, rows: readonly NewMessage
       citizen_acted, case when dropped_because is null then 'waiting' else 'dropped' end, dropped_because,
       case when dropped_because is not null then created_at end
     from unnest(
-      ${column('id')}::uuid[], ${column('citizen_id')}::uuid[], ${column('job_centre')}::text[],
-      ${column('deadline_id')}::uuid[], ${column('meeting_id')}::uuid[], ${column('revision')}::integer[],
+      ${column('id')}::uuid[], ${column('citizenId')}::uuid[], ${column('jobCentre')}::text[],
+      ${column('deadlineId')}::uuid[], ${column('meetingId')}::uuid[], ${column('revision')}::integer[],
       ${column('kind')}::text[], ${column('channel')}::text[],
-      ${rows.map((row) => JSON.stringify(row.parameters))}::jsonb[],
-      ${column('created_at')}::timestamptz[], ${column('due_at')}::timestamptz[],
-      ${rows.map((row) => row.citizen_acted ?? false)}::boolean[], ${column('dropped_because')}::text[])
+      ${messages.map(({ parameters }) => JSON.stringify(parameters))}::jsonb[],
+      ${column('madeAt')}::timestamptz[], ${column('dueAt')}::timestamptz[],
+      ${column('citizenActed')}::boolean[], ${column('droppedBecause')}::text[])
       as given (id, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, created_at, due_at,
         citizen_acted, dropped_because)
     on conflict do nothing returning id`.execute(trx)
@@ -34,6 +45,7 @@ export async function insertMessages(trx: Transaction, rows: readonly NewMessage
 export const toMessage = (row: MessageRow): Message => ({
   id: row.id,
   citizenId: row.citizen_id,
+  jobCentre: row.job_centre,
   deadlineId: row.deadline_id,
   meetingId: row.meeting_id,
   revision: row.revision,

@@ -4,45 +4,11 @@ import type { MeetingForm } from '../rules/meetings.ts'
 import { seatColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './id-filter.ts'
-import type { Database, NewMeetingRow, SeatRow } from './tables.ts'
+import { type NewMeeting, toNewRow as toNewMeetingRow } from './meetings.ts'
+import type { Database, SeatRow } from './tables.ts'
 
-/** The taken and held seats of times, read under their locks. */
-export const seatsOf = (db: Queryable, timeIds: readonly string[]): Promise<SeatRow[]> =>
-  db.selectFrom('seat').select(seatColumns).where('time_id', '=', isOrAny(timeIds)).orderBy('seat_number').execute()
-
-/** The taken and held seats of a time, and this citizen's hold wherever it is: one trip for what every booking asks. */
-export const seatsAndHold = (db: Queryable, timeId: string, citizenId: string): Promise<SeatRow[]> =>
-  db
-    .selectFrom('seat')
-    .select(seatColumns)
-    .where((is) =>
-      is.or([is('time_id', '=', timeId), is.and([is('citizen_id', '=', citizenId), is('meeting_id', 'is', null)])]),
-    )
-    .orderBy('seat_number')
-    .execute()
-
-/** M-HOLD: a lapsed hold counts for nothing at once, with no cleaning job. */
-export const isTaken = (seat: Pick<SeatRow, 'meeting_id' | 'held_until'>, now: Instant): boolean =>
-  seat.meeting_id !== null || (seat.held_until !== null && isInstantAfter(seat.held_until, now))
-
-/** The citizen's hold, lapsed or not. */
-export const findHold = (db: Queryable, citizenId: string): Promise<SeatRow | undefined> =>
-  db
-    .selectFrom('seat')
-    .select(seatColumns)
-    .where('citizen_id', '=', citizenId)
-    .where('meeting_id', 'is', null)
-    .executeTakeFirst()
-
-export async function releaseHold(trx: Transaction, citizenId: string): Promise<void> {
-  await trx.deleteFrom('seat').where('citizen_id', '=', citizenId).where('meeting_id', 'is', null).execute()
-}
-
-export async function releaseSeat(trx: Transaction, meetingId: string): Promise<void> {
-  await trx.deleteFrom('seat').where('meeting_id', '=', meetingId).execute()
-}
-
-export interface NewSeat {
+/** A seat of a time that a meeting has, or that a citizen holds until an instant (M-HOLD). */
+export interface Seat {
   readonly timeId: string
   readonly seatNumber: number
   readonly capacity: number
@@ -53,7 +19,65 @@ export interface NewSeat {
   readonly rebooks: string | null
 }
 
-const toRow = (seat: NewSeat) => ({
+const toSeat = (row: SeatRow): Seat => ({
+  timeId: row.time_id,
+  seatNumber: row.seat_number,
+  capacity: row.capacity,
+  citizenId: row.citizen_id,
+  meetingId: row.meeting_id,
+  heldUntil: row.held_until,
+  form: row.form,
+  rebooks: row.rebooks,
+})
+
+/** The taken and held seats of times, read under their locks. */
+export async function seatsOf(db: Queryable, timeIds: readonly string[]): Promise<Seat[]> {
+  const rows = await db
+    .selectFrom('seat')
+    .select(seatColumns)
+    .where('time_id', '=', isOrAny(timeIds))
+    .orderBy('seat_number')
+    .execute()
+  return rows.map(toSeat)
+}
+
+/** The taken and held seats of a time, and this citizen's hold wherever it is: one trip for what every booking asks. */
+export async function seatsAndHold(db: Queryable, timeId: string, citizenId: string): Promise<Seat[]> {
+  const rows = await db
+    .selectFrom('seat')
+    .select(seatColumns)
+    .where((is) =>
+      is.or([is('time_id', '=', timeId), is.and([is('citizen_id', '=', citizenId), is('meeting_id', 'is', null)])]),
+    )
+    .orderBy('seat_number')
+    .execute()
+  return rows.map(toSeat)
+}
+
+/** M-HOLD: a lapsed hold counts for nothing at once, with no cleaning job. */
+export const isTaken = (seat: Pick<Seat, 'meetingId' | 'heldUntil'>, now: Instant): boolean =>
+  seat.meetingId !== null || (seat.heldUntil !== null && isInstantAfter(seat.heldUntil, now))
+
+/** The citizen's hold, lapsed or not. */
+export async function findHold(db: Queryable, citizenId: string): Promise<Seat | undefined> {
+  const row = await db
+    .selectFrom('seat')
+    .select(seatColumns)
+    .where('citizen_id', '=', citizenId)
+    .where('meeting_id', 'is', null)
+    .executeTakeFirst()
+  return row && toSeat(row)
+}
+
+export async function releaseHold(trx: Transaction, citizenId: string): Promise<void> {
+  await trx.deleteFrom('seat').where('citizen_id', '=', citizenId).where('meeting_id', 'is', null).execute()
+}
+
+export async function releaseSeat(trx: Transaction, meetingId: string): Promise<void> {
+  await trx.deleteFrom('seat').where('meeting_id', '=', meetingId).execute()
+}
+
+const toRow = (seat: Seat) => ({
   time_id: seat.timeId,
   seat_number: seat.seatNumber,
   capacity: seat.capacity,
@@ -65,10 +89,10 @@ const toRow = (seat: NewSeat) => ({
 })
 
 /** What the seat's time says of itself. */
-const ofTime = (db: Queryable | QueryCreator<Database>, seat: NewSeat) =>
+const ofTime = (db: Queryable | QueryCreator<Database>, seat: Seat) =>
   db.selectFrom('offered_time').where('id', '=', seat.timeId)
 
-const seatInsert = (db: Queryable | QueryCreator<Database>, seat: NewSeat) =>
+const seatInsert = (db: Queryable | QueryCreator<Database>, seat: Seat) =>
   db
     .insertInto('seat')
     .values({ ...toRow(seat), offer_id: ofTime(db, seat).select('offer_id'), date: ofTime(db, seat).select('date') })
@@ -86,7 +110,7 @@ const seatInsert = (db: Queryable | QueryCreator<Database>, seat: NewSeat) =>
     )
 
 /** Takes or holds a seat that the caller has seen free under the time's lock; overwrites a lapsed hold, never a meeting. */
-export async function takeSeat(trx: Transaction, seat: NewSeat): Promise<void> {
+export async function takeSeat(trx: Transaction, seat: Seat): Promise<void> {
   await seatInsert(trx, seat).execute()
 }
 
@@ -116,9 +140,9 @@ export async function renumberSeats(
 }
 
 /** A new meeting on its seat, in one trip. */
-export async function insertSeatedMeeting(trx: Transaction, meeting: NewMeetingRow, seat: NewSeat): Promise<void> {
+export async function insertSeatedMeeting(trx: Transaction, meeting: NewMeeting, seat: Seat): Promise<void> {
   await trx
-    .with('made', (made) => made.insertInto('meeting').values(meeting))
+    .with('made', (made) => made.insertInto('meeting').values(toNewMeetingRow(meeting)))
     .with('seated', (seated) => seatInsert(seated, seat))
     .selectNoFrom((is) => is.lit(true).as('done'))
     .execute()

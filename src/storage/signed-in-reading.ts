@@ -10,11 +10,12 @@ import {
   toPrefetchedDays,
 } from './availability/day-revisions.ts'
 import type { Queryable } from './database.ts'
+import type { JobCentre } from './job-centres.ts'
 import { toOffer } from './offers.ts'
 import { decodeInstant } from './pg-dates.ts'
 import { preparedJsonStatement } from './prepared-statement.ts'
 import { fromJson, type Since, type SituationRow, situationColumns } from './situations.ts'
-import type { JobCentreRow, OfferRow } from './tables.ts'
+import type { OfferRow } from './tables.ts'
 
 // Who asks, with all that a page or an answer needs to know of them, in one trip.
 
@@ -87,7 +88,7 @@ export interface Visitor extends AlreadyRead {
   readonly expiresAt: Instant
   readonly draftMessage: string | null
   /** Those that the citizen belongs, belonged or is going to belong to. */
-  readonly jobCentres: readonly JobCentreRow[]
+  readonly jobCentres: readonly JobCentre[]
 }
 
 interface VisitorRow extends SituationRow, OfferRowAlong {
@@ -96,7 +97,7 @@ interface VisitorRow extends SituationRow, OfferRowAlong {
   mobile: string | null
   expires_at: string
   draft_message: string | null
-  centres: JobCentreRow[] | null
+  centres: JobCentre[] | null
 }
 
 /** Which session is asked for, meetings since when, and an offer that the page is about. */

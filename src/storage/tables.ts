@@ -1,7 +1,6 @@
 import type { Generated, GeneratedAlways, Insertable, Selectable } from 'kysely'
 import type { AbsenceKind } from '../rules/absences.ts'
 import type { RecordedKind } from '../rules/actor.ts'
-import type { Detail } from '../rules/contact-details.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { DeadlineStatus, RestingStatus } from '../rules/deadline.ts'
@@ -74,7 +73,7 @@ interface CitizenTable {
   email_service: boolean
   language: string
   /** N-OPTOUT: what the citizen chose themselves. */
-  chosen: Generated<Detail[]>
+  chosen: Generated<('mobile' | 'email' | 'sms_service' | 'email_service' | 'language')[]>
   /** D-RESIDENCE: the job centre that wrote the details which the citizen has not chosen. */
   details_of: string | null
   first_signed_in_at: Instant | null

@@ -4,7 +4,7 @@ import type { Instant, PlainDate } from '../rules/dates.ts'
 import { columnsIn, timeColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './id-filter.ts'
-import type { NewTimeRow, TimeRow, TimeStatus } from './tables.ts'
+import type { TimeRow, TimeStatus } from './tables.ts'
 
 /** A time as the rules and the pages see it. */
 export interface OfferedTime extends BookableTime {
@@ -138,6 +138,20 @@ export async function timesOfOffer(
   return rows.map((row) => ({ ...toTime(row), booked: row.booked }))
 }
 
+/** A time to be written. */
+export interface TimeToInsert {
+  readonly id: string
+  readonly jobCentre: string
+  /** Null for a caseworker's own hour. */
+  readonly offerId: string | null
+  readonly caseworkerId: string
+  readonly startsAt: Instant
+  readonly endsAt: Instant
+  readonly capacity: number
+  readonly place: string | null
+  readonly status: TimeStatus
+}
+
 /**
  * Which of these times, by position, overlap one that takes its caseworker's hours already. `lateral … limit 1` makes
  * PostgreSQL look each up in the constraint's own index: joined freely it compared all of a caseworker's times with all
@@ -145,13 +159,13 @@ export async function timesOfOffer(
  */
 export async function overlappedPositions(
   db: Queryable,
-  rows: readonly Pick<NewTimeRow, 'caseworker_id' | 'starts_at' | 'ends_at'>[],
+  times: readonly Pick<TimeToInsert, 'caseworkerId' | 'startsAt' | 'endsAt'>[],
   limit: number,
 ): Promise<number[]> {
   const { rows: found } = await sql<{ position: number }>`
     select wanted.position from unnest(
-      ${rows.map((row) => row.caseworker_id)}::uuid[], ${rows.map((row) => row.starts_at)}::timestamptz[],
-      ${rows.map((row) => row.ends_at)}::timestamptz[]
+      ${times.map((time) => time.caseworkerId)}::uuid[], ${times.map((time) => time.startsAt)}::timestamptz[],
+      ${times.map((time) => time.endsAt)}::timestamptz[]
     ) with ordinality as wanted (caseworker_id, starts_at, ends_at, position)
     cross join lateral (
       select from offered_time as taken
@@ -162,14 +176,14 @@ export async function overlappedPositions(
   return found.map((row) => row.position - 1)
 }
 
-/** All rows or none: 10,000 in one statement. */
-export async function insertTimes(trx: Transaction, rows: readonly NewTimeRow[]): Promise<void> {
-  const column = <K extends keyof NewTimeRow>(key: K) => rows.map((row) => row[key] ?? null)
+/** All or none: 10,000 in one statement. */
+export async function insertTimes(trx: Transaction, times: readonly TimeToInsert[]): Promise<void> {
+  const column = <K extends keyof TimeToInsert>(key: K) => times.map((time) => time[key])
   await sql`
     insert into offered_time (id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status)
     select id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status from unnest(
-      ${column('id')}::uuid[], ${column('job_centre')}::text[], ${column('offer_id')}::uuid[],
-      ${column('caseworker_id')}::uuid[], ${column('starts_at')}::timestamptz[], ${column('ends_at')}::timestamptz[],
+      ${column('id')}::uuid[], ${column('jobCentre')}::text[], ${column('offerId')}::uuid[],
+      ${column('caseworkerId')}::uuid[], ${column('startsAt')}::timestamptz[], ${column('endsAt')}::timestamptz[],
       ${column('capacity')}::integer[], ${column('place')}::text[], ${column('status')}::text[])
       as given (id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status)`.execute(trx)
 }

@@ -55,7 +55,7 @@ test('a citizen with a deadline books, and the deadline is met (D-BOOK)', async 
   assert.equal(deadline?.status, 'met')
   const history = await historyOf(it.program.db, deadline?.id ?? '')
   assert.deepEqual(
-    history.map((row) => [row.from_status, row.to_status, row.rule, row.by]),
+    history.map((row) => [row.from, row.to, row.rule, row.by.kind]),
     [
       [null, 'active', 'D-CREATE', 'caseworker'],
       ['active', 'met', 'D-BOOK', 'citizen'],
@@ -95,7 +95,7 @@ test('rebooking is one step, and where the new time is lost the old stays (M-REB
   assert.deepEqual(refusedCodes(await rebook(third)), ['after_deadline_window'])
   must(await book(other, second))
   assert.deepEqual(refusedCodes(await rebook(second)), ['time_taken'])
-  assert.equal((await findMeeting(it.program.db, meeting.id))?.time_id, first)
+  assert.equal((await findMeeting(it.program.db, meeting.id))?.timeId, first)
   const cancelled = await cancelMeeting(it.staff, {
     meetingId: must(await rebookOther(other, second)).id,
     by: 'job_centre',
@@ -194,7 +194,7 @@ test('the night closes what was due, makes reminders, and a second run does noth
   const [deadline] = await deadlinesOf(night.program.db, citizen)
   const history = await historyOf(night.program.db, deadline?.id ?? '')
   assert.deepEqual(
-    history.map((row) => [row.to_status, row.at.toString()]),
+    history.map((row) => [row.to, row.at.toString()]),
     [
       ['active', '2026-08-03T08:00:00Z'],
       ['closed_overdue', '2026-08-12T22:00:00Z'],

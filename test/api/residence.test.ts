@@ -253,8 +253,8 @@ suite('what the citizen chose stands – N-OPTOUT', () => {
     const services = { smsService: true, emailService: true }
     must(
       await changeContactDetails(api.it.asCitizen(citizen.id), citizen.id, {
-        sms_service: false,
-        email_service: false,
+        smsService: false,
+        emailService: false,
         language: 'en',
       }),
     )
@@ -271,7 +271,7 @@ suite('what the citizen chose stands – N-OPTOUT', () => {
     assert.deepEqual(told(patched), chose('smsService', 'emailService'))
     // The same as they chose is no mistake.
     assert.deepEqual(told(await api.demo.must(api.demo.patch(path, { smsService: false }))), [])
-    must(await changeContactDetails(api.it.asCitizen(citizen.id), citizen.id, { sms_service: true }))
+    must(await changeContactDetails(api.it.asCitizen(citizen.id), citizen.id, { smsService: true }))
     assert.equal((await api.demo.get(path)).body.smsService, true)
   })
 
@@ -296,7 +296,7 @@ suite('what the citizen chose stands – N-OPTOUT', () => {
       await changeContactDetails(api.it.asCitizen(citizen.id), citizen.id, {
         mobile,
         email,
-        sms_service: true,
+        smsService: true,
         language: 'da',
       }),
     )

@@ -77,7 +77,7 @@ test('§2.1, M-REBOOK: "Inden for denne frist vil borgeren også have mulighed f
   assert.equal(visitor.page.address, `/moeder/${id}/kvittering`)
   assert.match(visitor.page.text, /Du har flyttet dit møde til en ny tid/)
   const meeting = await stored()
-  assert.equal(meeting.starts_at.toString(), '2017-07-10T07:00:00Z')
+  assert.equal(meeting.startsAt.toString(), '2017-07-10T07:00:00Z')
   assert.equal(meeting.message, 'Hej')
   assert.equal(meeting.revision, 1)
   assert.equal(await statusOfDeadline(), 'met')
@@ -99,11 +99,11 @@ test('M-REBOOK: "if the new time is lost the old stays"', async () => {
   assert.equal(visitor.page.status, 409)
   assert.equal(visitor.page.heading, 'Tiden er lige blevet taget')
   assert.match(visitor.page.text, /Dit møde onsdag den 5\. juli 2017 kl\. 10\.00 gælder stadig\./)
-  assert.equal((await stored()).starts_at.toString(), '2017-07-05T08:00:00Z')
+  assert.equal((await stored()).startsAt.toString(), '2017-07-05T08:00:00Z')
   assert.equal(visitor.page.linkNamed('Se alle ledige tider'), `/moeder/${id}/ombook?dag=2017-07-10`)
   await visitor.press('Fortsæt', { choose: visitor.page.options })
   await visitor.press('Ombook til den nye tid')
-  assert.equal((await stored()).starts_at.toString(), '2017-07-12T07:00:00Z')
+  assert.equal((await stored()).startsAt.toString(), '2017-07-12T07:00:00Z')
 })
 
 test('M-REBOOK: without another free time the meeting stays, and it is recorded (F-EVIDENCE)', async () => {
@@ -241,8 +241,8 @@ test('M-REBOOK: the new time has the terms of its own offer, and the receipt say
   await visitor.press('Ombook til den nye tid')
   assert.match(visitor.page.text, /Du kan aflyse indtil mandag den 10\. juli 2017 kl\. 09\.00\./)
   assert.equal(visitor.page.text.includes('Du kan ombooke'), false)
-  const { offer_id, rebooking_allowed, cancelling_notice_hours } = await stored()
-  assert.deepEqual([offer_id, rebooking_allowed, cancelling_notice_hours], [strict.id, false, 48])
+  const { offerId, rebooking, cancelling } = await stored()
+  assert.deepEqual([offerId, rebooking.allowed, cancelling.noticeHours], [strict.id, false, 48])
 })
 
 test('M-WALK-IN: an interview that was struck out is not shown to the citizen, on any page', async () => {

@@ -34,7 +34,7 @@ async function codesOf(citizen: string): Promise<{ to: string; code: string; cha
 
 const stored = async (citizen: string) => {
   const row = await findCitizen(portal.program.db, citizen)
-  return [row?.mobile, row?.sms_service, row?.email, row?.email_service]
+  return [row?.mobile, row?.smsService, row?.email, row?.emailService]
 }
 
 async function atSettings(citizen: string): Promise<Visitor> {

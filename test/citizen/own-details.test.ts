@@ -125,7 +125,7 @@ test('"Indstillinger": mobile, e-mail, SMS and e-mail service on and off', async
   assert.deepEqual(visitor.page.options, ['* Ja tak til sms', 'Ja tak til e-mail'])
   const stored = await findCitizen(portal.program.db, citizen)
   assert.deepEqual(
-    [stored?.mobile, stored?.email, stored?.sms_service, stored?.email_service, stored?.language],
+    [stored?.mobile, stored?.email, stored?.smsService, stored?.emailService, stored?.language],
     ['+4512345678', null, true, false, 'da'],
   )
   await visitor.press('Gem', { choose: ['Ja tak til e-mail'], fill: { Mobilnummer: '1234', 'E-mailadresse': '' } })

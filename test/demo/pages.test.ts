@@ -236,7 +236,7 @@ suite('what the job centre does, by the forms of a citizen’s page', () => {
   const statuses = async (key: Parameters<RunningDemo['idOf']>[0]) => {
     const lives: string[] = []
     for (const { id } of (await deadlinesOf(demo.it.program.db, demo.idOf(key))).toReversed())
-      lives.push((await historyOf(demo.it.program.db, id)).map((row) => row.to_status).join(' '))
+      lives.push((await historyOf(demo.it.program.db, id)).map((row) => row.to).join(' '))
     return lives
   }
   test('a new deadline closes the old one – D-SUPERSEDE', async () => {

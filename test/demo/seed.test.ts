@@ -49,7 +49,7 @@ async function seeded(now: string): Promise<Demo> {
     lives: async (key) => {
       const lives: string[] = []
       for (const { id } of (await deadlinesOf(it.program.db, idOf(key))).toReversed())
-        lives.push((await historyOf(it.program.db, id)).map((row) => row.to_status).join(' '))
+        lives.push((await historyOf(it.program.db, id)).map((row) => row.to).join(' '))
       return lives
     },
   }

@@ -31,7 +31,7 @@ async function visit<T>(width: number, look: (page: Page) => Promise<T>): Promis
 
 const statuses = async (key: StoryKey) => {
   const [newest] = await deadlinesOf(demo.it.program.db, demo.idOf(key))
-  return (await historyOf(demo.it.program.db, newest?.id ?? '')).map((row) => row.to_status)
+  return (await historyOf(demo.it.program.db, newest?.id ?? '')).map((row) => row.to)
 }
 
 /** On through the steps of the booking, taking the first of whatever there is to choose, until there is nothing more to do. */

@@ -108,7 +108,7 @@ suite('§2.3 "Hvis borgeren er tilmeldt SMS- og e-mailservice, får han ligelede
     const signedUp = async (sms: boolean, email: boolean) => {
       it.clock.set(CREATED)
       const citizen = await citizenOf(it.staff)
-      must(await changeContactDetails(it.staff, citizen, { sms_service: sms, email_service: email }))
+      must(await changeContactDetails(it.staff, citizen, { smsService: sms, emailService: email }))
       must(await setDeadline(it.staff, citizen, job('2017-07-10')))
       await deliver()
       return (await told(citizen)).toSorted()
@@ -186,10 +186,10 @@ suite('§2.3 "Hvis borgeren er tilmeldt SMS- og e-mailservice, får han ligelede
 
   test('a message is dropped when the citizen has signed off that channel meanwhile', async () => {
     const citizen = await withDeadline()
-    must(await changeContactDetails(it.asCitizen(citizen), citizen, { sms_service: false }))
+    must(await changeContactDetails(it.asCitizen(citizen), citizen, { smsService: false }))
     assert.deepEqual(await deliver(), { handedOver: 1, dropped: 1 })
     assert.deepEqual(await told(citizen), ['email deadline_set'])
-    must(await changeContactDetails(it.asCitizen(citizen), citizen, { sms_service: true }))
+    must(await changeContactDetails(it.asCitizen(citizen), citizen, { smsService: true }))
     assert.deepEqual(await deliver(), { handedOver: 0, dropped: 0 }, 'what was dropped does not come back')
   })
 
@@ -356,7 +356,7 @@ suite('What has waited leaves only if it is still true; of several the one that 
     it.clock.set(at('2017-07-03 12:00').toString())
     const citizen = await citizenOf(it.staff)
     const { id } = await book(citizen, '2017-07-12')
-    const signedUp = (is: boolean) => changeContactDetails(it.asCitizen(citizen), citizen, { email_service: is })
+    const signedUp = (is: boolean) => changeContactDetails(it.asCitizen(citizen), citizen, { emailService: is })
     must(await signedUp(false))
     must(await cancelMeeting(it.asCitizen(citizen), { meetingId: id, by: 'citizen', reason: null }))
     must(await signedUp(true))
@@ -436,7 +436,7 @@ suite('No national id number, name or benefit in an SMS or e-mail – N-SECRET',
         contactGroup: 2,
         category: 'jobparat',
         jobCentre: '10100',
-        details: { mobile: '+4512345678', email: 'v@example.dk', sms_service: true, email_service: true },
+        details: { mobile: '+4512345678', email: 'v@example.dk', smsService: true, emailService: true },
       }),
     )
     must(await setDeadline(it.staff, citizen, job('2017-07-10')))

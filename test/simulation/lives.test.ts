@@ -213,10 +213,8 @@ async function assertPromises(life: Life): Promise<void> {
   const deadlines = await deadlinesOf(db, life.citizenId)
   for (const deadline of deadlines) {
     const history = await historyOf(db, deadline.id)
-    history.forEach((row, index) =>
-      assert.equal(row.from_status, history[index - 1]?.to_status ?? null, 'one story without a gap'),
-    )
-    assert.equal(history.at(-1)?.to_status, deadline.status, 'which ends where the deadline stands')
+    history.forEach((row, index) => assert.equal(row.from, history[index - 1]?.to ?? null, 'one story without a gap'))
+    assert.equal(history.at(-1)?.to, deadline.status, 'which ends where the deadline stands')
     const moments = history.map((row) => row.at.epochMilliseconds)
     assert.deepEqual(
       moments,

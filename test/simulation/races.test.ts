@@ -248,7 +248,7 @@ test('bookings on the last evening race two nightly runs: no deadline is closed 
 async function assertClosedOnce(citizen: string): Promise<void> {
   const [deadline] = await deadlinesOf(it.program.db, citizen)
   const history = await historyOf(it.program.db, deadline?.id ?? '')
-  assert.equal(history.map((row) => row.to_status).join(' '), 'active closed_overdue closed')
+  assert.equal(history.map((row) => row.to).join(' '), 'active closed_overdue closed')
 }
 
 test('acts accepted after midnight race two nightly runs: a deadline is closed once, by the first (D-LATE-RUN)', async () => {
@@ -289,7 +289,7 @@ test('an act on a deadline that the nightly run has locked waits, and stores not
     })
     must(outcome)
     const history = await historyOf(it.program.db, id)
-    assert.equal(history.map((row) => row.to_status).join(' '), 'active closed_overdue closed')
+    assert.equal(history.map((row) => row.to).join(' '), 'active closed_overdue closed')
   }
 })
 

@@ -128,7 +128,7 @@ export async function citizenOf(
       contactGroup,
       category,
       jobCentre: jobCentreOf(context.actor) ?? '10100',
-      details: { mobile: '+4512345678', email: 'borger@example.dk', sms_service: true, email_service: true },
+      details: { mobile: '+4512345678', email: 'borger@example.dk', smsService: true, emailService: true },
     }),
   )
   return id

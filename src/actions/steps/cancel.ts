@@ -1,8 +1,8 @@
 import { cancellingRefusals } from '../../rules/booking-window.ts'
-import { isStanding } from '../../rules/meetings.ts'
+import { isStanding, type MeetingDetails } from '../../rules/meetings.ts'
 import { done, type Outcome, refuse, refusedBy } from '../../rules/refusals.ts'
 import type { Transaction } from '../../storage/database.ts'
-import { findMeeting, type MeetingDetails, updateMeeting } from '../../storage/meetings.ts'
+import { findMeeting, updateMeeting } from '../../storage/meetings.ts'
 import type { ActionContext } from '../transaction.ts'
 import { happen } from './deadline.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
@@ -33,7 +33,7 @@ export async function cancelLocked(
   if (refused) return refused
   await updateMeeting(trx, meeting.id, {
     status: 'cancelled',
-    cancel_reason: reason,
+    cancelReason: reason,
     revision: current.revision + 1,
   })
   await releasePlace(trx, current)

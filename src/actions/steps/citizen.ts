@@ -1,5 +1,5 @@
 import { type Granted, reachesCitizen } from '../../rules/access.ts'
-import { detailsIn } from '../../rules/contact-details.ts'
+import { type Citizen, detailsIn } from '../../rules/contact-details.ts'
 import { dateOf, type Instant, isSameDay } from '../../rules/dates.ts'
 import { type Situation, situationOn } from '../../rules/situation.ts'
 import { lockCitizenRow, updateContactDetails } from '../../storage/citizens.ts'
@@ -7,7 +7,6 @@ import type { Transaction } from '../../storage/database.ts'
 import { lockOpenDeadline } from '../../storage/deadlines.ts'
 import { markDue } from '../../storage/meetings.ts'
 import { readSituation } from '../../storage/situations.ts'
-import type { CitizenRow } from '../../storage/tables.ts'
 import type { ActionContext } from '../transaction.ts'
 import { writeSettled } from './deadline.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
@@ -59,20 +58,20 @@ export async function lockCitizenAnd<T>(
 export async function withOwnDetails(trx: Transaction, locked: LockedCitizen): Promise<LockedCitizen> {
   const row = detailsIn(locked.row, locked.situation.jobCentre)
   if (row === locked.row) return locked
-  const { mobile, email, sms_service, email_service, language, details_of } = row
-  await updateContactDetails(trx, row.id, { mobile, email, sms_service, email_service, language, details_of })
+  const { mobile, email, smsService, emailService, language, detailsOf } = row
+  await updateContactDetails(trx, row.id, { mobile, email, smsService, emailService, language, detailsOf })
   return { ...locked, row }
 }
 
 /** The same citizen read again within the transaction, after the action has changed what the rules ask for. */
-export async function rereadCitizen(trx: Transaction, context: ActionContext, row: CitizenRow): Promise<LockedCitizen> {
+export async function rereadCitizen(trx: Transaction, context: ActionContext, row: Citizen): Promise<LockedCitizen> {
   const now = context.clock.now()
   const situation = await readSituation(trx, row.id, dateOf(now))
   if (!situation) throw new Error('a locked citizen has vanished')
   return lockedAt(row, situation, now)
 }
 
-const lockedAt = (row: CitizenRow, situation: Situation, now: Instant): LockedCitizen => ({
+const lockedAt = (row: Citizen, situation: Situation, now: Instant): LockedCitizen => ({
   row,
   situation: situationOn(situation, now),
   now,

@@ -1,3 +1,4 @@
+import type { Citizen } from '../../rules/contact-details.ts'
 import { dateOf, type Instant, instant, type PlainDate, plainDate } from '../../rules/dates.ts'
 import type { DropReason } from '../../rules/message-delivery.ts'
 import { CODE_KIND, daysToName, type Message, type MessageParameters, type Reader } from '../../rules/messages.ts'
@@ -16,7 +17,6 @@ import {
 } from '../../storage/delivery-attempts.ts'
 import { newId } from '../../storage/ids.ts'
 import { readSituations } from '../../storage/situations.ts'
-import type { CitizenRow } from '../../storage/tables.ts'
 import type { ActionContext } from '../transaction.ts'
 import { channelsOf } from './messages.ts'
 
@@ -95,7 +95,7 @@ function asOf(today: PlainDate, parameters: MessageParameters): MessageParameter
   return { ...parameters, daysLeft: daysToName({ dueDate: plainDate(dueDate), daysLeft }, today) }
 }
 
-function addressOf(message: Message, citizen: CitizenRow): string {
+function addressOf(message: Message, citizen: Citizen): string {
   const { to } = message.parameters
   if (message.kind === CODE_KIND && typeof to === 'string') return to
   return (message.channel === 'sms' ? citizen.mobile : citizen.email) ?? ''
@@ -151,7 +151,7 @@ const droppedAs = (messageId: string, because: DropReason | undefined): Dropped[
 
 function claimedAs<W extends Words>(
   message: LockedMessage,
-  citizen: CitizenRow,
+  citizen: Citizen,
   words: WordsOf<W>,
   today: PlainDate,
 ): ClaimedMessage<W> {

@@ -14,7 +14,7 @@ import { insertMessages } from '../../storage/messages.ts'
 import type { ActionContext } from '../transaction.ts'
 import { recordSteps } from './deadline-history.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
-import { reminderRows } from './messages.ts'
+import { reminderMessages } from './messages.ts'
 
 /** A deadline's columns as they are to be stored, with the next date on which the night must look at it. */
 export const toUpdate = (
@@ -82,6 +82,6 @@ export async function writeChange(
       act: { actor: context.actor, at: now, reason },
     }),
   ])
-  if (reminder) await insertMessages(trx, reminderRows(row, { id, jobCentre }, reminder, now))
+  if (reminder) await insertMessages(trx, reminderMessages(row, { id, jobCentre }, reminder, now))
   return deadline
 }

@@ -1,8 +1,7 @@
 import type { Offer } from '../../rules/offers.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { findOfferOfTime } from '../../storage/offers.ts'
-import { seatsAndHold } from '../../storage/seats.ts'
-import type { SeatRow } from '../../storage/tables.ts'
+import { type Seat, seatsAndHold } from '../../storage/seats.ts'
 import { lockTime, type OfferedTime } from '../../storage/times.ts'
 
 /** A time under lock, with all that a booking or a hold asks of it. */
@@ -10,7 +9,7 @@ export interface LockedTime {
   readonly time: OfferedTime | null
   readonly offer: Offer | null
   /** Its taken and held seats, and the citizen's hold wherever it is. */
-  readonly seats: readonly SeatRow[]
+  readonly seats: readonly Seat[]
 }
 
 /** Locks a time; its offer and seats are read behind the lock, in the same trip. */

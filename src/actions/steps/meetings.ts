@@ -1,10 +1,10 @@
 import type { Granted } from '../../rules/access.ts'
 import type { Instant, PlainDate } from '../../rules/dates.ts'
 import { isAfter } from '../../rules/dates.ts'
-import type { MeetingStatus } from '../../rules/meetings.ts'
+import type { MeetingDetails, MeetingStatus } from '../../rules/meetings.ts'
 import type { ReceiptKind } from '../../rules/messages.ts'
 import type { Transaction } from '../../storage/database.ts'
-import { findMeeting, type MeetingDetails } from '../../storage/meetings.ts'
+import { findMeeting } from '../../storage/meetings.ts'
 import type { ActionContext } from '../transaction.ts'
 import { lockCitizen } from './citizen.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
@@ -25,7 +25,7 @@ export async function lockMeeting(
   meetingId: string,
 ): Promise<LockedMeeting | null> {
   const before = await findMeeting(trx, meetingId)
-  const locked = before && (await lockCitizen(trx, context, granted, before.citizen_id))
+  const locked = before && (await lockCitizen(trx, context, granted, before.citizenId))
   const meeting = await findMeeting(trx, meetingId)
   return locked && meeting ? { locked, meeting } : null
 }
@@ -36,9 +36,9 @@ export const statusFor = (date: PlainDate, today: PlainDate): MeetingStatus =>
 
 /** M-CHANGE: a video room of the meeting's own goes along to another hour of the same caseworker, not to another caseworker. */
 export const roomKept = (
-  { caseworker_id, own_video_url }: Pick<MeetingDetails, 'caseworker_id' | 'own_video_url'>,
+  { caseworkerId: before, ownVideoUrl }: Pick<MeetingDetails, 'caseworkerId' | 'ownVideoUrl'>,
   caseworkerId: string,
-): string | null => (caseworker_id === caseworkerId ? own_video_url : null)
+): string | null => (before === caseworkerId ? ownVideoUrl : null)
 
 /** History of a change to a meeting of which the citizen is not told, read as it now stands. Returns it. */
 export async function noteChange(

@@ -1,9 +1,9 @@
 import type { Instant } from '../../rules/dates.ts'
+import type { Meeting } from '../../rules/meetings.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { newId } from '../../storage/ids.ts'
 import { isTaken, releaseSeat, seatsOf } from '../../storage/seats.ts'
-import type { MeetingRow } from '../../storage/tables.ts'
 import { insertTimes, lockOverlappingTimes, lockTimes, setTimeStatus, unblockTimes } from '../../storage/times.ts'
 
 /**
@@ -38,31 +38,30 @@ export async function takeOwnHour(
   await insertTimes(trx, [
     {
       id: timeId,
-      job_centre: hour.jobCentre,
-      offer_id: null,
-      caseworker_id: hour.caseworkerId,
-      starts_at: hour.startsAt,
-      ends_at: hour.endsAt,
+      jobCentre: hour.jobCentre,
+      offerId: null,
+      caseworkerId: hour.caseworkerId,
+      startsAt: hour.startsAt,
+      endsAt: hour.endsAt,
       capacity: 1,
       place: hour.place,
       status: 'own',
-      blocked_by: null,
     },
   ])
   return done({ timeId })
 }
 
 /** Gives back a meeting's seat; an own hour is withdrawn and what it blocked is offered again; a kept time without meetings is withdrawn. */
-export async function releasePlace(trx: Transaction, meeting: Pick<MeetingRow, 'id' | 'time_id'>): Promise<void> {
+export async function releasePlace(trx: Transaction, meeting: Pick<Meeting, 'id' | 'timeId'>): Promise<void> {
   await releaseSeat(trx, meeting.id)
-  if (meeting.time_id === null) return
-  const [time] = await lockTimes(trx, [meeting.time_id])
+  if (meeting.timeId === null) return
+  const [time] = await lockTimes(trx, [meeting.timeId])
   if (time?.status === 'own') {
     await setTimeStatus(trx, [time.id], 'withdrawn')
     await unblockTimes(trx, time.id)
   }
   if (time?.status === 'kept') {
     const left = await seatsOf(trx, [time.id])
-    if (left.every((seat) => seat.meeting_id === null)) await setTimeStatus(trx, [time.id], 'withdrawn')
+    if (left.every((seat) => seat.meetingId === null)) await setTimeStatus(trx, [time.id], 'withdrawn')
   }
 }

@@ -43,12 +43,12 @@ const contactDetails = {
 
 type ContactDetailsBody = z.output<z.ZodObject<typeof contactDetails>>
 
-const toColumns = (body: ContactDetailsBody) =>
+const toDetails = (body: ContactDetailsBody) =>
   given({
     mobile: body.mobile,
     email: body.email,
-    sms_service: body.smsService,
-    email_service: body.emailService,
+    smsService: body.smsService,
+    emailService: body.emailService,
     language: body.language,
   })
 
@@ -113,7 +113,7 @@ const register = operation({
     const { cpr: number, name, contactGroup: group, category: within, jobCentre: to } = body
     const person = { cpr: number, name, contactGroup: group, ...given({ category: within }), jobCentre: to }
     const movedHere = body.movedHere?.from ?? null
-    const registered = await registerCitizen(caller.context, { ...person, details: toColumns(body), movedHere })
+    const registered = await registerCitizen(caller.context, { ...person, details: toDetails(body), movedHere })
     if (!registered.ok) return registered
     const { id: citizenId, joined, kept, warnings } = registered.value
     return await answerChanged(caller, citizenId, { kept, warnings, status: joined ? 201 : 200 })
@@ -151,7 +151,7 @@ const change = operation({
   async run({ params, body }, caller) {
     const changed = await changeContactDetails(caller.context, params.id, {
       ...given({ name: body.name }),
-      ...toColumns(body),
+      ...toDetails(body),
     })
     return changed.ok ? await answerChanged(caller, params.id, changed.value) : changed
   },

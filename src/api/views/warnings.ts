@@ -25,8 +25,8 @@ export const toldWarnings = (warnings: readonly Warning[]): z.input<typeof warni
 const chosen: Readonly<Record<Detail, readonly [field: string, told: string]>> = {
   mobile: ['mobile', 'The citizen has given their number themselves'],
   email: ['email', 'The citizen has given their e-mail address themselves'],
-  sms_service: ['smsService', 'The citizen has signed up for SMS, or off, themselves'],
-  email_service: ['emailService', 'The citizen has signed up for e-mail, or off, themselves'],
+  smsService: ['smsService', 'The citizen has signed up for SMS, or off, themselves'],
+  emailService: ['emailService', 'The citizen has signed up for e-mail, or off, themselves'],
   language: ['language', 'The citizen has chosen their language themselves'],
 }
 

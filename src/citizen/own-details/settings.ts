@@ -19,8 +19,8 @@ interface Validated {
   readonly details: {
     mobile: string | null
     email: string | null
-    sms_service: boolean
-    email_service: boolean
+    smsService: boolean
+    emailService: boolean
     language: string
   }
   readonly problems: readonly FieldProblem[]
@@ -54,7 +54,7 @@ function validate({ texts, session }: Visit, given: Given, citizen: OwnDetails):
   if (emailText !== '' && !email) wrong('email', 'indstillinger.wrongEmail')
   else if (mail && !email) wrong('email', 'indstillinger.missingEmail')
   const language = languages().find((written) => written === given('sprog')) ?? session.language
-  return { details: { mobile, email, sms_service: sms, email_service: mail, language }, problems }
+  return { details: { mobile, email, smsService: sms, emailService: mail, language }, problems }
 }
 
 /** `/indstillinger`: contact details, SMS and e-mail service, language. */
@@ -132,14 +132,14 @@ function divided(
   citizen: OwnDetails,
   wanted: Details,
 ): { now: Parameters<typeof changeContactDetails>[2]; ask: { channel: Channel; address: string }[] } {
-  const { mobile, email, sms_service: sms, email_service: mail, language } = wanted
+  const { mobile, email, smsService: sms, emailService: mail, language } = wanted
   const asksSms = sms && mobile !== null && !(citizen.smsService && citizen.mobile === mobile)
   const asksEmail = mail && email !== null && !(citizen.emailService && citizen.email === email)
   return {
     now: {
       language,
-      ...(asksSms ? {} : { mobile, sms_service: sms }),
-      ...(asksEmail ? {} : { email, email_service: mail }),
+      ...(asksSms ? {} : { mobile, smsService: sms }),
+      ...(asksEmail ? {} : { email, emailService: mail }),
     },
     ask: [
       ...(asksSms ? [{ channel: 'sms', address: mobile } as const] : []),
