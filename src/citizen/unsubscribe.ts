@@ -3,8 +3,7 @@ import { html } from 'hono/html'
 import { changeContactDetails } from '../actions/change-citizen.ts'
 import type { ProgramContext } from '../actions/transaction.ts'
 import { citizenNamedBy, fitsAddress, UNSUBSCRIBE_PATH } from '../identity/unsubscribe.ts'
-import type { Citizen } from '../rules/contact-details.ts'
-import { findCitizen } from '../storage/citizens.ts'
+import { askSubscription, type Subscription } from '../questions/subscription.ts'
 import { buttonRow, postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { languageChosen } from '../web/language.ts'
@@ -18,12 +17,21 @@ export interface UnsubscribeOptions {
   readonly portalName?: string | undefined
 }
 
-/** The citizen whose link it is; null for a link that is not ours or of an address that is no longer theirs. */
-async function citizenOf(program: ProgramContext, { secret }: UnsubscribeOptions, c: Context): Promise<Citizen | null> {
+/**
+ * The subscription whose link it is. Null for a link that is not ours, or of an address that is no
+ * longer theirs.
+ */
+async function subscriptionOf(
+  program: ProgramContext,
+  { secret }: UnsubscribeOptions,
+  c: Context,
+): Promise<Subscription | null> {
   const token = c.req.param('token') ?? ''
   const citizenId = citizenNamedBy(token)
-  const citizen = citizenId === null ? undefined : await findCitizen(program.db, citizenId)
-  return citizen && fitsAddress(secret, token, citizen.id, citizen.email ?? '') ? citizen : null
+  if (citizenId === null) return null
+  const fits = (address: string) => fitsAddress(secret, token, citizenId, address)
+  const found = await askSubscription({ ...program, actor: { kind: 'nobody' } }, citizenId, fits)
+  return found.ok ? found.value : null
 }
 
 type Told = 'ask' | 'done' | 'unknown'
@@ -38,8 +46,8 @@ const leads = { ask: 'afmeld.lead', done: 'afmeld.done', unknown: 'afmeld.unknow
  * a mail program that posts what RFC 8058 says, signs e-mail off at once.
  */
 export function unsubscribeDoor(program: ProgramContext, options: UnsubscribeOptions): Hono {
-  const show = async (c: Context, told: Told, citizen: Citizen | null) => {
-    const texts = textsIn(languageChosen(c) ?? citizen?.language ?? '')
+  const show = async (c: Context, told: Told, found: Subscription | null) => {
+    const texts = textsIn(languageChosen(c) ?? found?.language ?? '')
     const form: Html | '' =
       told === 'ask'
         ? postForm({ action: c.req.path, owner: null }, buttonRow({ primary: { text: texts.t('afmeld.button') } }))
@@ -53,15 +61,16 @@ export function unsubscribeDoor(program: ProgramContext, options: UnsubscribeOpt
   }
   const door = new Hono()
   door.get(`${UNSUBSCRIBE_PATH}/:token`, async (c) => {
-    const citizen = await citizenOf(program, options, c)
-    return await show(c, citizen === null ? 'unknown' : citizen.emailService ? 'ask' : 'done', citizen)
+    const found = await subscriptionOf(program, options, c)
+    return await show(c, found === null ? 'unknown' : found.emailService ? 'ask' : 'done', found)
   })
   door.post(`${UNSUBSCRIBE_PATH}/:token`, async (c) => {
-    const citizen = await citizenOf(program, options, c)
-    if (!citizen) return await show(c, 'unknown', null)
-    const context = { ...program, actor: { kind: 'citizen', citizenId: citizen.id } } as const
-    const outcome = await changeContactDetails(context, citizen.id, { emailService: false })
-    return await show(c, outcome.ok ? 'done' : 'unknown', citizen)
+    const found = await subscriptionOf(program, options, c)
+    if (!found) return await show(c, 'unknown', null)
+    const { citizenId } = found
+    const context = { ...program, actor: { kind: 'citizen', citizenId } } as const
+    const outcome = await changeContactDetails(context, citizenId, { emailService: false })
+    return await show(c, outcome.ok ? 'done' : 'unknown', found)
   })
   return door
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { allowsDeadline, contactGroups, type InterviewType } from '../rules/contact-groups.ts'
 import { addDays, isAfter, type PlainDate } from '../rules/dates.ts'
-import { isStanding, type MeetingDetails } from '../rules/meetings.ts'
+import { isStanding, type Meeting } from '../rules/meetings.ts'
 import { buttonRow, input, postForm, radioGroup, select } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import type { Texts } from '../web/texts.ts'
@@ -129,7 +129,7 @@ export const caseworkerForms = (words: Texts, life: Life, today: PlainDate): Htm
   html`<div class="deeds">${setForm(words, life, today)}${summonForm(words, life, today)}${closeForm(words, life)}${walkInForm(words, life, today)}${groupForm(words, life)}${moveForm(words, life)}</div>`
 
 /** What the job centre can do with a meeting: register it from its day on, cancel it until it is registered. */
-export function meetingForms({ words }: DemoVisit, life: Life, meeting: MeetingDetails, today: PlainDate): Html | '' {
+export function meetingForms({ words }: DemoVisit, life: Life, meeting: Meeting, today: PlainDate): Html | '' {
   const { id, status, date } = meeting
   if (!isStanding({ status })) return ''
   const small = 'button button-secondary small'

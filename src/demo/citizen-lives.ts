@@ -1,7 +1,7 @@
 import { askDeadlines, type SeenDeadline } from '../questions/deadlines.ts'
-import { type MeetingDetails, statusOn } from '../rules/meetings.ts'
+import { askMeetings } from '../questions/meetings.ts'
+import type { Meeting } from '../rules/meetings.ts'
 import type { SituationToday } from '../rules/situation.ts'
-import { meetingsOf } from '../storage/meetings.ts'
 import type { DemoDoor, DemoVisit } from './door.ts'
 import { type DemoCitizen, demoCitizens } from './stories.ts'
 
@@ -12,17 +12,16 @@ export interface Life {
   /** Newest first. */
   readonly deadlines: readonly SeenDeadline[]
   /** The first first, each with what it is today. */
-  readonly meetings: readonly MeetingDetails[]
+  readonly meetings: readonly Meeting[]
 }
 
 export async function lifeOf({ program }: DemoDoor, citizen: DemoCitizen): Promise<Life> {
   const { citizenId } = citizen
-  const seen = await askDeadlines({ ...program, actor: { kind: 'calendar' } }, citizenId)
+  const context = { ...program, actor: { kind: 'calendar' } } as const
+  const seen = await askDeadlines(context, citizenId)
   const { situation, deadlines } = seen.ok ? seen.value : { situation: null, deadlines: [] }
-  const today = situation?.today
-  const meetings = (await meetingsOf(program.db, citizenId)).map((meeting) =>
-    today ? { ...meeting, status: statusOn(meeting, today) } : meeting,
-  )
+  const held = await askMeetings(context, citizenId)
+  const meetings = held.ok ? held.value.map(({ meeting }) => meeting) : []
   return { citizen, situation, deadlines, meetings }
 }
 

@@ -1,25 +1,28 @@
 import { html } from 'hono/html'
+import { askOutbox } from '../questions/outbox.ts'
 import type { SentMessage } from '../rules/messages.ts'
 import { shownTelephoneNumber } from '../rules/telephone-number.ts'
-import { findCitizen } from '../storage/citizens.ts'
 import { isId } from '../storage/ids.ts'
-import { handedOver } from '../storage/messages.ts'
 import { select } from '../web/forms.ts'
 import { type Html, icon } from '../web/html.ts'
 import { languages } from '../web/texts.ts'
 import { type DemoDoor, type DemoVisit, localTime } from './door.ts'
 import { button, here, missing, shortMoment, show } from './frame.ts'
-import { demoCitizens } from './stories.ts'
+import { demoCitizen, demoCitizens } from './stories.ts'
 
-/** More than any demo sends. */
-const ALL = 100_000
 const ON_A_PAGE = 60
 
+/** What was handed over, oldest first; of one citizen or of all. */
+async function sentBy({ program }: DemoDoor, citizenId: string | null): Promise<SentMessage[]> {
+  const outbox = await askOutbox({ ...program, actor: { kind: 'calendar' } }, citizenId)
+  return outbox.ok ? outbox.value : []
+}
+
 /** What was handed over, oldest first, as the demo's calls tell it. */
-export async function outboxOf({ program }: DemoDoor, citizenId: string | undefined) {
+export async function outboxOf(door: DemoDoor, citizenId: string | undefined) {
   if (citizenId !== undefined && !isId(citizenId)) return []
-  const rows = await handedOver(program.db, citizenId ?? null, ALL)
-  return rows.map(({ channel, to, kind, subject, body, settledAt: at }) => ({
+  const sent = await sentBy(door, citizenId ?? null)
+  return sent.map(({ channel, to, kind, subject, body, settledAt: at }) => ({
     channel,
     to,
     kind,
@@ -36,7 +39,7 @@ export async function outboxPage(visit: DemoVisit): Promise<Response> {
   const citizenId = isId(asked) ? asked : ''
   const citizens = await demoCitizens(program, words)
   const names = new Map(citizens.map((citizen) => [citizen.citizenId, citizen.name]))
-  const rows = (await handedOver(program.db, citizenId === '' ? null : citizenId, ALL)).toReversed()
+  const rows = (await sentBy(visit, citizenId === '' ? null : citizenId)).toReversed()
   const options = [
     { value: '', label: words.t('demo.outbox.everybody'), checked: citizenId === '' },
     ...citizens.map(({ citizenId: value, name: label }) => ({ value, label, checked: value === citizenId })),
@@ -88,9 +91,9 @@ function one(visit: DemoVisit, row: SentMessage, name: string): Html {
 
 /** `/demo/udbakke/<id>/moede.ics`: the file that an e-mail brought along. */
 export async function attachedFile(visit: DemoVisit, id: string): Promise<Response> {
-  const { c, program, options } = visit
-  const row = (await handedOver(program.db, null, ALL)).find((message) => message.id === id)
-  const { name = '' } = (row && (await findCitizen(program.db, row.citizenId))) ?? {}
+  const { c, program, options, words } = visit
+  const row = (await sentBy(visit, null)).find((message) => message.id === id)
+  const { name = '' } = (row && (await demoCitizen(program, words, row.citizenId))) ?? {}
   const attachment = row && options.words(row, { language: languageOf(visit, row, name), name }).attachment
   if (!attachment) return await missing(visit)
   return c.body(attachment.content, 200, {

@@ -8,12 +8,12 @@ import { setDeadline } from '../actions/set-deadline.ts'
 import { summonCitizen } from '../actions/summon-citizen.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import { findBookableTimes } from '../questions/bookable.ts'
+import { askEverybody } from '../questions/everybody.ts'
+import { askMeetings } from '../questions/meetings.ts'
+import { askOffer } from '../questions/offers.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { addDays, atHour, dateOf, type Instant, isInstantAfter, type PlainDate } from '../rules/dates.ts'
 import type { Message, Reader } from '../rules/messages.ts'
-import { listCitizens } from '../storage/citizens.ts'
-import { meetingsOf } from '../storage/meetings.ts'
-import { findOffer } from '../storage/offers.ts'
 import { type Moment, made, momentOf } from './acting-at.ts'
 import { makeJobCentres, type OfferKey, type Offers } from './job-centres.ts'
 import { DEMO_JOB_CENTRE, people, type StoryKey, storyKeys } from './stories.ts'
@@ -36,7 +36,7 @@ const DAYS_AHEAD = 120
  * Returns whether it did.
  */
 export async function seedDemo(program: ProgramContext, wordsOf: WordsOf): Promise<boolean> {
-  if ((await listCitizens(program.db, 1)).length > 0) return false
+  if (made(await askEverybody({ ...program, actor: { kind: 'calendar' } }, { limit: 1 })).length > 0) return false
   const now = program.clock.now()
   const today = dateOf(now)
   const first = addDays(today, -DAYS_BACK)
@@ -127,7 +127,12 @@ function stories({ today, citizens, offers }: Scene): Act[] {
   const booking = (key: StoryKey, days: Days, offer: OfferKey, from: Days, to: Days): Act =>
     act(days, 19, async (at) => {
       const context = at.as({ kind: 'citizen', citizenId: id(key) })
-      const timeId = await firstTime(context, id(key), offers[offer], on(from), on(to))
+      const timeId = await firstTime(at, context, {
+        citizenId: id(key),
+        offerId: offers[offer],
+        from: on(from),
+        to: on(to),
+      })
       made(await bookMeeting(context, { citizenId: id(key), timeId, form: null, message: null, requireHold: false }))
     })
   const worked = lastWeekday(on(-1))
@@ -165,8 +170,19 @@ function lastWeekday(day: PlainDate): PlainDate {
   return day.dayOfWeek > FRIDAY ? addDays(day, FRIDAY - day.dayOfWeek) : day
 }
 
-async function firstTime(context: ActionContext, citizenId: string, offerId: string, from: PlainDate, to: PlainDate) {
-  const offer = await findOffer(context.db, offerId)
+interface WantedTime {
+  readonly citizenId: string
+  readonly offerId: string
+  readonly from: PlainDate
+  readonly to: PlainDate
+}
+
+async function firstTime(
+  { staff }: Moment,
+  context: ActionContext,
+  { citizenId, offerId, from, to }: WantedTime,
+): Promise<string> {
+  const offer = made(await askOffer(staff, offerId))
   const { times } = made(await findBookableTimes(context, citizenId, { offer, from, to }))
   const [time] = times
   if (!time) throw new Error(`the demo could not be made: no time from ${from.toString()} to ${to.toString()}`)
@@ -177,12 +193,12 @@ async function walkIn({ staff }: Moment, citizenId: string, heldAt: Instant): Pr
   made(await registerWalkIn(staff, citizenId, { interviewType: 'job', heldAt, minutes: 45, caseworker: 'aline' }))
 }
 
-async function summon({ staff }: Moment, citizenId: string, offerId: string, from: PlainDate, to: PlainDate) {
-  const timeId = await firstTime(staff, citizenId, offerId, from, to)
-  made(await summonCitizen(staff, citizenId, { kind: 'time', timeId, form: null }))
+async function summon(at: Moment, citizenId: string, offerId: string, from: PlainDate, to: PlainDate) {
+  const timeId = await firstTime(at, at.staff, { citizenId, offerId, from, to })
+  made(await summonCitizen(at.staff, citizenId, { kind: 'time', timeId, form: null }))
 }
 
-async function registerNoShow({ staff }: Moment, citizenId: string): Promise<void> {
-  const meetings = await meetingsOf(staff.db, citizenId)
-  for (const meeting of meetings) made(await registerOutcome(staff, meeting.id, 'no_show'))
+async function registerNoShow({ staff, as }: Moment, citizenId: string): Promise<void> {
+  const meetings = made(await askMeetings(as({ kind: 'calendar' }), citizenId))
+  for (const { meeting } of meetings) made(await registerOutcome(staff, meeting.id, 'no_show'))
 }

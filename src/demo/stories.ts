@@ -1,12 +1,8 @@
 import { html } from 'hono/html'
-import type { ProgramContext } from '../actions/transaction.ts'
-import type { Citizen } from '../rules/contact-details.ts'
+import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
+import { askAnybody, askEverybody, type ListedCitizen } from '../questions/everybody.ts'
 import { contactGroups } from '../rules/contact-groups.ts'
-import { dateOf, type PlainDate } from '../rules/dates.ts'
-import { periodOn } from '../rules/situation.ts'
-import { findCitizen, listCitizens } from '../storage/citizens.ts'
 import { isId } from '../storage/ids.ts'
-import { readSituations } from '../storage/situations.ts'
 import { type Html } from '../web/html.ts'
 import { capital, type Texts, texts } from '../web/texts.ts'
 
@@ -119,43 +115,29 @@ export function contactGroupText(words: Texts, contactGroup: number): string {
   return isGuides(contactGroup) ? `${meaning} (${contactGroup})` : meaning
 }
 
+const asProgram = (program: ProgramContext): ActionContext => ({ ...program, actor: { kind: 'calendar' } })
+
 /** The demo's people: the stories in their order, then others up to a hundred; of those whose name has `name` in it. */
-export const demoCitizens = async (program: ProgramContext, words: Texts, name = ''): Promise<readonly DemoCitizen[]> =>
-  await toldOf(program, words, await listCitizens(program.db, MOST_PEOPLE, name))
+export async function demoCitizens(program: ProgramContext, words: Texts, name = ''): Promise<readonly DemoCitizen[]> {
+  const listed = await askEverybody(asProgram(program), { name, limit: MOST_PEOPLE })
+  return listed.ok ? toldOf(program, words, listed.value) : []
+}
 
 /** One of the demo's people, also of those who are beyond the list; null where there is none. */
 export async function demoCitizen(program: ProgramContext, words: Texts, id: string): Promise<DemoCitizen | null> {
-  const row = isId(id) ? await findCitizen(program.db, id) : undefined
-  const [citizen = null] = row ? await toldOf(program, words, [row]) : []
+  const found = isId(id) ? await askAnybody(asProgram(program), id) : null
+  const [citizen = null] = found?.ok ? toldOf(program, words, [found.value]) : []
   return citizen
 }
 
-async function toldOf(
-  program: ProgramContext,
-  words: Texts,
-  rows: readonly Citizen[],
-): Promise<readonly DemoCitizen[]> {
+function toldOf(program: ProgramContext, words: Texts, listed: readonly ListedCitizen[]): readonly DemoCitizen[] {
   const keyOf = new Map(storyKeys.map((key) => [program.vault.hash(people[key].cpr).toString('hex'), key] as const))
-  const today = dateOf(program.clock.now())
-  const groups = await groupsOf(program, rows, today)
-  const all = rows.map((row): DemoCitizen => {
-    const key = keyOf.get(Buffer.from(row.cprHash).toString('hex')) ?? null
-    const contactGroup = contactGroupName(words, groups.get(row.id) ?? 0)
+  const all = listed.map((one): DemoCitizen => {
+    const key = keyOf.get(Buffer.from(one.cprHash).toString('hex')) ?? null
+    const contactGroup = contactGroupName(words, one.contactGroup)
     const story = words.t(key ? `demo.story.${key}.text` : 'demo.story.other')
-    return { citizenId: row.id, name: row.name, contactGroup, story, key }
+    return { citizenId: one.id, name: one.name, contactGroup, story, key }
   })
   const position = ({ key }: DemoCitizen): number => (key ? storyKeys.indexOf(key) : storyKeys.length)
   return all.toSorted((a, b) => position(a) - position(b))
-}
-
-/** The group that each belongs to today; the first ever before the clock reached it, for a clock that was set back. */
-async function groupsOf(program: ProgramContext, rows: readonly { id: string }[], today: PlainDate) {
-  const ids = rows.map(({ id }) => id)
-  const situations = await readSituations(program.db, ids, today)
-  return new Map(
-    [...situations].map(([id, { contactGroups: periods }]) => {
-      const period = periodOn(periods, today) ?? periods[0]
-      return [id, period?.contactGroup ?? 0] as const
-    }),
-  )
 }

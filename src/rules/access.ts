@@ -9,7 +9,7 @@ export const reaches = {
   ours: 'citizens who belong to the job centre today, and what is its own',
   written: 'what was written to the job centre, also when the citizen has moved (D-RESIDENCE)',
   standing: 'the same, and what still stands with the old job centre of a citizen who has moved here (M-FLAG)',
-  secret: 'what a secret in their hands names: a session',
+  secret: 'what a secret in their hands names: a session, a signed link',
   all: 'everything',
 } as const
 export type Reach = keyof typeof reaches
@@ -112,6 +112,8 @@ export const acts = {
 export const questions = {
   // the session that a token opens; the citizen's own number, address and services
   see_visitor: { nobody: 'secret' },
+  // whether a citizen gets e-mail, to whoever holds their signed link
+  see_subscription: { nobody: 'secret' },
   see_own_details: { citizen: 'own' },
   see_own_meetings: { citizen: 'own' },
   see_booking: { citizen: 'own' },
@@ -119,9 +121,12 @@ export const questions = {
   search_citizen: caseworkers('ours', 'read'),
   see_bookable: { citizen: 'own', ...caseworkers('ours', 'read') },
   see_deadlines: { ...caseworkers('written', 'read'), ...programItself },
-  see_meetings: caseworkers('standing', 'read'),
+  see_meetings: { ...caseworkers('standing', 'read'), ...programItself },
   see_messages: caseworkers('written', 'read'),
   see_unreached: caseworkers('ours', 'read'),
+  // what the demo has handed over, and its people
+  see_outbox: programItself,
+  see_everybody: programItself,
   // offers, times, closures, caseworkers, and the job centre itself
   see_offers: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
 } as const satisfies Record<string, Row>

@@ -4,12 +4,15 @@ import { askBookable, findBookableStarts } from '../../src/questions/bookable.ts
 import { askHeldTime, askOfferNow, askShownDeadline, askTime } from '../../src/questions/booking.ts'
 import { askCitizen, askCitizenByNumber } from '../../src/questions/citizens.ts'
 import { askDeadline, askDeadlines } from '../../src/questions/deadlines.ts'
+import { askAnybody, askEverybody } from '../../src/questions/everybody.ts'
 import { askMeeting, askMeetings } from '../../src/questions/meetings.ts'
 import { askMessages, askUnreached } from '../../src/questions/messages-told.ts'
 import { askCaseworkers, askClosures, askJobCentre, askOffer, askOffers, askTimes } from '../../src/questions/offers.ts'
+import { askOutbox } from '../../src/questions/outbox.ts'
 import { askAddressToConfirm, askOwnDetails } from '../../src/questions/own-details.ts'
 import { askOwnMeeting, askOwnMeetings } from '../../src/questions/own-meetings.ts'
 import { askSituation } from '../../src/questions/situation.ts'
+import { askSubscription } from '../../src/questions/subscription.ts'
 import { askVisitor } from '../../src/questions/visitor.ts'
 import { type Question, questions, type Row } from '../../src/rules/access.ts'
 import { type Actor, roles, scopes } from '../../src/rules/actor.ts'
@@ -36,6 +39,7 @@ type Context = Parameters<typeof askCitizenByNumber>[0]
 /** Each row of the table with the questions that ask it. */
 const asking: { readonly [Q in Question]: readonly ((context: Context) => Promise<Outcome<unknown>>)[] } = {
   see_visitor: [],
+  see_subscription: [(context) => askSubscription(context, ID, () => true)],
   see_own_details: [(context) => askOwnDetails(context, ID), (context) => askAddressToConfirm(context, ID, 'sms')],
   see_own_meetings: [(context) => askOwnMeetings(context, ID), (context) => askOwnMeeting(context, ID)],
   see_booking: [
@@ -54,6 +58,8 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_meetings: [(context) => askMeetings(context, ID), (context) => askMeeting(context, ID)],
   see_messages: [(context) => askMessages(context, ID, page)],
   see_unreached: [(context) => askUnreached(context, page)],
+  see_outbox: [(context) => askOutbox(context, ID)],
+  see_everybody: [(context) => askEverybody(context, { limit: 1 }), (context) => askAnybody(context, ID)],
   see_offers: [
     (context) => askOffers(context, page),
     (context) => askOffer(context, ID),
