@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -21,6 +22,8 @@ const SOCKET_NAME = `.s.PGSQL.${SOCKET_PORT}`
  */
 const PATIENCE_MILLISECONDS = 60_000
 const LOOK_AGAIN_MILLISECONDS = 15
+/** Last words are read at once, unless a child of the server still holds its error output. */
+const LAST_WORDS_MILLISECONDS = 2_000
 
 /** The address of a server: a folder with its socket, or a loopback address on Windows. */
 export interface Address {
@@ -186,6 +189,8 @@ export async function startServer(
   }
   child.kill('SIGQUIT')
   await ended
+  // The process may be gone before its last words are read.
+  if (!child.stderr.closed) await Promise.race([once(child.stderr, 'close'), wait(LAST_WORDS_MILLISECONDS)])
   if (complaint.includes('"postmaster.pid"')) return undefined
   throw new EmbeddedDatabaseError(
     `PostgreSQL could not start in ${cluster} (${lastWords(cluster, complaint)}): mend that, name another folder with DATA_DIR, or set DATABASE_URL.`,
