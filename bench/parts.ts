@@ -79,12 +79,31 @@ const plainUpdate = `
   insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind)
   select id, citizen_id, job_centre, now(), 'active', status, 'D-OVERDUE', 'calendar', 'calendar' from changed`
 
-/** As `plainUpdate`, for a chunk of 200, the nightly run's own size. */
-const plainChunk = plainUpdate.replace(
-  'where next_date <= current_date',
-  `where id = any(array(select id from deadline where next_date <= current_date
-      order by next_date, id limit 200 for update skip locked))`,
-)
+/**
+ * Every row that the night writes for 200 deadlines, the nightly run's own size, as one statement:
+ * both steps of an overdue deadline, and the messages of one that becomes active.
+ */
+const plainChunk = `
+  with changed as (
+    update deadline set status = case when status = 'active' then 'closed' else 'active' end,
+      next_date = case when status = 'active' then null else due_date - 8 end
+    where id = any(array(select id from deadline where next_date <= current_date
+      order by next_date, id limit 200 for update skip locked))
+    returning id, citizen_id, job_centre, status, due_date),
+  told as (
+    insert into message (id, citizen_id, job_centre, deadline_id, kind, channel, parameters, created_at, due_at)
+    select gen_random_uuid(), citizen_id, changed.job_centre, changed.id, 'deadline_set', channel,
+      jsonb_build_object('dueDate', due_date), now(), now()
+    from changed join citizen on citizen.id = citizen_id
+      cross join lateral (values ('sms', sms_service), ('email', email_service)) as service (channel, wanted)
+    where status = 'active' and wanted),
+  steps (status, from_status, to_status, rule) as (values
+    ('active', 'not_activated', 'active', 'D-ACTIVATE'),
+    ('closed', 'active', 'closed_overdue', 'D-OVERDUE'),
+    ('closed', 'closed_overdue', 'closed', 'D-OVERDUE'))
+  insert into deadline_history (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind)
+  select id, citizen_id, job_centre, now(), from_status, to_status, rule, 'calendar', 'calendar'
+  from changed join steps using (status)`
 
 /**
  * Seconds to write the same rows by plain SQL in chunks, each with its own commit. Any nightly run
