@@ -4,7 +4,10 @@ import { done } from '../rules/refusals.ts'
 import { endAttempts, findUnknown, markAsked, type UnknownAttempt } from '../storage/delivery-attempts.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-/** Long enough for a gateway to know of what it has taken, and for a worker that was slow to have given up. */
+/**
+ * Long enough for a gateway to know of what it has taken, and for a worker that was slow to have
+ * given up.
+ */
 const ASK_AFTER_MINUTES = 2
 const ASK_AGAIN_AFTER_MINUTES = 15
 const MOST = 100
@@ -13,8 +16,8 @@ const MOST = 100
 export type Ask = (gateway: string, reference: string) => Promise<'accepted' | 'not_arrived' | null>
 
 /**
- * N-ONCE: asks the gateways that can be asked about attempts of unknown outcome. Only one that the gateway certainly does not have
- * is sent again. Returns how many have become known.
+ * N-ONCE: asks the gateways that can be asked about attempts of unknown outcome. Only one that the
+ * gateway certainly does not have is sent again. Returns how many have become known.
  */
 export async function askAboutAttempts(context: ActionContext, gateways: readonly string[], ask: Ask): Promise<number> {
   const granted = mayAct(context.actor, 'ask_about_attempts')

@@ -19,8 +19,9 @@ export interface WantedBooking {
 }
 
 /**
- * D-BOOK, D-EARLY, M-ONE, M-NO-DOUBLE: books a time under the citizen's own rules, all re-checked under lock; an open
- * deadline becomes `met`. Refusals: every rule of the offer and the time that says no, and the seat's.
+ * D-BOOK, D-EARLY, M-ONE, M-NO-DOUBLE: books a time under the citizen's own rules, all re-checked
+ * under lock; an open deadline becomes `met`. Refusals: every rule of the offer and the time that
+ * says no, and the seat's.
  */
 export const bookMeeting = (context: ActionContext, wanted: WantedBooking): Promise<Outcome<MeetingDetails>> =>
   transact(context, 'book_meeting', async (trx, granted) => {

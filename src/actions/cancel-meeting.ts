@@ -8,9 +8,10 @@ import { lockCitizenAnd } from './steps/citizen.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
- * M-CANCEL, D-CANCEL: cancels a meeting that has not been registered; its seat is free at once, and a deadline that it met
- * becomes active again or closes. After a move both the job centre that owns the time and the citizen's new one may (M-FLAG).
- * Refusals: not_found, cancelling_not_planned, cancelling_not_allowed, cancelling_too_late.
+ * M-CANCEL, D-CANCEL: cancels a meeting that has not been registered; its seat is free at once, and
+ * a deadline that it met becomes active again or closes. After a move both the job centre that owns
+ * the time and the citizen's new one may (M-FLAG). Refusals: not_found, cancelling_not_planned,
+ * cancelling_not_allowed, cancelling_too_late.
  */
 export const cancelMeeting = (context: ActionContext, wanted: Cancellation): Promise<Outcome<MeetingDetails>> =>
   transact(context, 'cancel_meeting', async (trx, granted) => {

@@ -11,8 +11,9 @@ import { importDetails } from './steps/details.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
- * Changes contact details and message preferences; what is not given stays. What a citizen changes they have chosen, and a job centre
- * changes none of it (N-OPTOUT): `kept` tells what stands although it says something else. Refusals: not_found.
+ * Changes contact details and message preferences; what is not given stays. What a citizen changes
+ * they have chosen, and a job centre changes none of it (N-OPTOUT): `kept` tells what stands
+ * although it says something else. Refusals: not_found.
  */
 export const changeContactDetails = (
   context: ActionContext,
@@ -30,8 +31,9 @@ export const changeContactDetails = (
   })
 
 /**
- * D-GROUP-CHANGE: another contact group or category, from today, a coming date, or a past one (which takes effect today);
- * closes an open deadline whose type the new group does not allow. Refusals: not_found, too_far_ahead (J-YEARS).
+ * D-GROUP-CHANGE: another contact group or category, from today, a coming date, or a past one
+ * (which takes effect today); closes an open deadline whose type the new group does not allow.
+ * Refusals: not_found, too_far_ahead (J-YEARS).
  */
 export const changeContactGroup = (
   context: ActionContext,
@@ -47,9 +49,9 @@ export const changeContactGroup = (
   })
 
 /**
- * D-MOVE: another job centre, or none, from a date as above; another municipality closes an open deadline. D-RESIDENCE: by the job
- * centre that has the person, and to one that is registered, else nobody would have them. Refusals: not_found, too_far_ahead,
- * job_centre_not_registered.
+ * D-MOVE: another job centre, or none, from a date as above; another municipality closes an open
+ * deadline. D-RESIDENCE: by the job centre that has the person, and to one that is registered, else
+ * nobody would have them. Refusals: not_found, too_far_ahead, job_centre_not_registered.
  */
 export const changeJobCentreOf = (
   context: ActionContext,

@@ -17,7 +17,10 @@ export const createOffer = (context: ActionContext, content: OfferContent): Prom
     return done(offer)
   })
 
-/** Changes an offer; meetings already made keep the terms under which they were made. Refusals: not_found, other_type_of_interview. */
+/**
+ * Changes an offer; meetings already made keep the terms under which they were made. Refusals:
+ * not_found, other_type_of_interview.
+ */
 export const changeOffer = (
   context: ActionContext,
   id: string,

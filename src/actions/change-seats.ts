@@ -6,8 +6,9 @@ import { lockTime, type OfferedTime, setCapacity } from '../storage/times.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
- * M-CHANGE: how many seats a published time has: raised, or lowered to what is taken or held (M-HOLD). Refusals: not_found, also for a
- * time that is withdrawn or a caseworker's own hour; seats_are_taken.
+ * M-CHANGE: how many seats a published time has: raised, or lowered to what is taken or held
+ * (M-HOLD). Refusals: not_found, also for a time that is withdrawn or a caseworker's own hour;
+ * seats_are_taken.
  */
 export const changeSeats = (
   context: ActionContext,

@@ -29,7 +29,10 @@ export interface ClaimedFor<W extends Words> extends Claim<W> {
   readonly gateway: string
   /** Whether it is to see if a gateway that failed answers again. */
   readonly trial: boolean
-  /** Why there are no more: none is due, the gateway may have no more just now, it fails, or the channel is off. */
+  /**
+   * Why there are no more: none is due, the gateway may have no more just now, it fails, or the
+   * channel is off.
+   */
   readonly next: 'more' | 'none_due' | 'paced' | 'failing' | 'off'
 }
 
@@ -37,8 +40,8 @@ export interface ClaimedFor<W extends Words> extends Claim<W> {
 const MOST_AT_ONCE = 100
 
 /**
- * N-ONCE: takes messages that are due for one worker, at the pace of the gateway: as many as it may have now, recorded and
- * committed before the worker hands them over.
+ * N-ONCE: takes messages that are due for one worker, at the pace of the gateway: as many as it may
+ * have now, recorded and committed before the worker hands them over.
  */
 export async function claimMessages<W extends Words>(
   context: ActionContext,
@@ -71,7 +74,10 @@ async function claim<W extends Words>(
   return { gateway: choice.name, trial: choice.trial, ...taken, next }
 }
 
-/** Whether anything may be due on a channel: a look without locks, for a worker that has nothing to do. */
+/**
+ * Whether anything may be due on a channel: a look without locks, for a worker that has nothing to
+ * do.
+ */
 export async function isAnyDue({ db, clock, actor }: ActionContext, channel: Channel): Promise<boolean> {
   if (!mayAct(actor, 'claim_messages').ok) return false
   const now = clock.now()

@@ -17,7 +17,10 @@ import { newId } from '../storage/ids.ts'
 import { ensureJobCentre } from '../storage/job-centres.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-/** Days on which the job centre, or one of its places, is closed: no time of theirs is offered then (M-HORIZON); meetings stay. */
+/**
+ * Days on which the job centre, or one of its places, is closed: no time of theirs is offered then
+ * (M-HORIZON); meetings stay.
+ */
 export interface ClosedDays {
   readonly from: PlainDate
   readonly to: PlainDate
@@ -42,7 +45,10 @@ async function closed(trx: Transaction, closure: Closure, is: Closed['is']): Pro
   return done({ closure, touches: await touchedBy(trx, closure), is })
 }
 
-/** Makes a closure, unless an equal one stands: also when somebody else writes it down at this moment, or takes it back. */
+/**
+ * Makes a closure, unless an equal one stands: also when somebody else writes it down at this
+ * moment, or takes it back.
+ */
 async function makeOrFind(trx: Transaction, closure: Closure): Promise<Outcome<Closed>> {
   for (;;) {
     if (await insertClosure(trx, closure)) return await closed(trx, closure, 'made')
@@ -52,9 +58,10 @@ async function makeOrFind(trx: Transaction, closure: Closure): Promise<Outcome<C
 }
 
 /**
- * Closes days. Where the same days of the same place are closed already, that closure is the answer (M-HORIZON): sent twice it is one,
- * and taken back once the days are open. `dryRun`: only tells what it would touch. Refusals: not_found, when no job centre acts;
- * too_far_ahead, closure_too_long, closure_ends_before_it_begins.
+ * Closes days. Where the same days of the same place are closed already, that closure is the answer
+ * (M-HORIZON): sent twice it is one, and taken back once the days are open. `dryRun`: only tells
+ * what it would touch. Refusals: not_found, when no job centre acts; too_far_ahead,
+ * closure_too_long, closure_ends_before_it_begins.
  */
 export const closeDays = (
   context: ActionContext,
@@ -80,8 +87,8 @@ async function lockOwn(trx: Transaction, granted: Granted, id: string): Promise<
 }
 
 /**
- * Changes days or place of a closure; what is not given stays. Refusals: not_found, those of `closeDays`, and closure_stands where it
- * would be the same as another one (M-HORIZON).
+ * Changes days or place of a closure; what is not given stays. Refusals: not_found, those of
+ * `closeDays`, and closure_stands where it would be the same as another one (M-HORIZON).
  */
 export const changeClosedDays = (
   context: ActionContext,

@@ -6,7 +6,10 @@ import { lockCitizen } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-/** D-CLOSE, D-UNDO: the job centre closes an open deadline by hand; what it superseded is not revived. Refusals: not_found, deadline_not_open. */
+/**
+ * D-CLOSE, D-UNDO: the job centre closes an open deadline by hand; what it superseded is not
+ * revived. Refusals: not_found, deadline_not_open.
+ */
 export const closeDeadline = (context: ActionContext, id: string, reason: string): Promise<Outcome<SeenDeadline>> =>
   transact(context, 'close_deadline', async (trx, granted) => {
     const deadline = await findDeadline(trx, id)

@@ -23,8 +23,9 @@ const MOST_TRIES = 5
 export type AddressAsked = 'code_sent' | 'confirmed_before' | 'too_many_codes'
 
 /**
- * Asks whether an address for messages is the citizen's own: sends a code there, unless they have proved it before, and then signs
- * them up. Until the code has come back nothing is changed, so that messages go where they went. Refusals: not_found.
+ * Asks whether an address for messages is the citizen's own: sends a code there, unless they have
+ * proved it before, and then signs them up. Until the code has come back nothing is changed, so
+ * that messages go where they went. Refusals: not_found.
  */
 export const askForAddress = (
   context: ActionContext,
@@ -76,8 +77,8 @@ const isSame = (code: string, given: string): boolean =>
 export type CodeChecked = 'confirmed' | 'wrong' | 'over'
 
 /**
- * Takes the code that the citizen has typed: the address is theirs, and they are signed up for its channel. `over`: there is no code,
- * it has run out or was tried too often. Refusals: not_found.
+ * Takes the code that the citizen has typed: the address is theirs, and they are signed up for its
+ * channel. `over`: there is no code, it has run out or was tried too often. Refusals: not_found.
  */
 export const confirmAddress = (
   context: ActionContext,

@@ -32,7 +32,10 @@ async function write(
   return outcome.value
 }
 
-/** Writes down how attempts ended, what their messages are now, and whether their gateways answer (N-ONCE). */
+/**
+ * Writes down how attempts ended, what their messages are now, and whether their gateways answer
+ * (N-ONCE).
+ */
 export const endAttempts = (context: ActionContext, ends: readonly AttemptEnd[]): Promise<number> =>
   write(context, 'end_attempts', async (trx, now) => {
     const rows = ends.map(({ attemptId, number, trial, outcome, gatewayId, reason }): EndedAttempt => {
@@ -54,8 +57,9 @@ export const endAttempts = (context: ActionContext, ends: readonly AttemptEnd[])
 const CHUNK = 500
 
 /**
- * N-ONCE: attempts whose worker has died before it knew how they ended: their outcome is unknown. They are listed to staff, and
- * the gateway is asked where it can be; nothing is sent again. Returns how many.
+ * N-ONCE: attempts whose worker has died before it knew how they ended: their outcome is unknown.
+ * They are listed to staff, and the gateway is asked where it can be; nothing is sent again.
+ * Returns how many.
  */
 export const giveUpAbandoned = (context: ActionContext, before: Instant): Promise<number> =>
   write(context, 'give_up_abandoned', async (trx, now) => {

@@ -16,9 +16,9 @@ const CHUNK = 200
 const OUTBOX = 'outbox'
 
 /**
- * Hands over every message due by the clock's now to the demo's outbox, put into words by `words`, and keeps the words: claimed
- * and taken in one transaction (N-ONCE). Answers when all are handed over, those too that somebody else held. Without
- * `reminders` only receipts and codes.
+ * Hands over every message due by the clock's now to the demo's outbox, put into words by `words`,
+ * and keeps the words: claimed and taken in one transaction (N-ONCE). Answers when all are handed
+ * over, those too that somebody else held. Without `reminders` only receipts and codes.
  */
 export async function handOverMessages(
   context: ActionContext,

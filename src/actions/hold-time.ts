@@ -22,8 +22,9 @@ export interface Hold {
 }
 
 /**
- * M-HOLD: holds a seat while the citizen confirms; an earlier hold of theirs is given back. `rebooks` is the meeting that
- * is to be moved there. Refusals: all that the booking itself would meet.
+ * M-HOLD: holds a seat while the citizen confirms; an earlier hold of theirs is given back.
+ * `rebooks` is the meeting that is to be moved there. Refusals: all that the booking itself would
+ * meet.
  */
 export const holdTime = (
   context: ActionContext,

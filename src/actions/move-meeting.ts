@@ -22,8 +22,9 @@ export type NewPlace =
   | { readonly kind: 'own_hour'; readonly startsAt: Instant }
 
 /**
- * M-MOVE-MEETING: a caseworker moves a meeting; the deadline that it met stays `met`, also beyond due date + 7.
- * Refusals: not_found, meeting_of_other_job_centre, those of `movingRefusals`, the seat's, caseworker_busy, time_not_offered.
+ * M-MOVE-MEETING: a caseworker moves a meeting; the deadline that it met stays `met`, also beyond
+ * due date + 7. Refusals: not_found, meeting_of_other_job_centre, those of `movingRefusals`, the
+ * seat's, caseworker_busy, time_not_offered.
  */
 export const moveMeeting = (
   context: ActionContext,
@@ -87,8 +88,9 @@ async function moveLocked(
 }
 
 /**
- * D-HELD follows the interview to its new day. An interview of today that is moved to a later day is planned again, and
- * meets a deadline that was set meanwhile (D-BOOK): §2.2.1 "Borgeren kan derfor ikke have både en planlagt samtale og en aktiv frist".
+ * D-HELD follows the interview to its new day. An interview of today that is moved to a later day
+ * is planned again, and meets a deadline that was set meanwhile (D-BOOK): §2.2.1 "Borgeren kan
+ * derfor ikke have både en planlagt samtale og en aktiv frist".
  */
 async function followDeadline(
   trx: Transaction,

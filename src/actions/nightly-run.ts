@@ -29,8 +29,9 @@ export interface NightlyRun {
 }
 
 /**
- * Deadlines a transaction: large enough that round trips do not count (500 are no faster), small enough that nobody waits long for a
- * lock, nor a page of the same process for the rules to be asked (15 ms).
+ * Deadlines a transaction: large enough that round trips do not count (500 are no faster), small
+ * enough that nobody waits long for a lock, nor a page of the same process for the rules to be
+ * asked (15 ms).
  */
 const CHUNK = 200
 
@@ -52,16 +53,17 @@ interface ChunkDone {
 }
 
 /**
- * Writes down what the calendar has done up to the clock's today, and makes the reminders of the day (§2.2: "ved batchkørsel").
- * Safe twice, in parallel, after a crash and days late: each chunk is one transaction, rows that others hold are skipped and
- * waited for at the end, and what is written down is no longer due (D-LATE-RUN, N-ONCE, N-CATCH-UP).
+ * Writes down what the calendar has done up to the clock's today, and makes the reminders of the
+ * day (§2.2: "ved batchkørsel"). Safe twice, in parallel, after a crash and days late: each chunk
+ * is one transaction, rows that others hold are skipped and waited for at the end, and what is
+ * written down is no longer due (D-LATE-RUN, N-ONCE, N-CATCH-UP).
  */
 export async function runNight(context: ActionContext): Promise<NightlyRun> {
   const now = context.clock.now()
   const night: Night = { day: dateOf(now), now, deadlines: 0, meetings: 0, messages: 0, steps: new Map() }
   const id = await write(context, (trx) => insertNightlyRun(trx, night.day, now))
-  // One after the other. Two side by side are a third faster, but then citizens wait on two cores: 99 % of pages within 2.6 to 6.4 times
-  // what they take without a night; so within 0.3 to 1.5.
+  // One after the other. Two side by side are a third faster, but then citizens wait on two cores:
+  // 99 % of pages within 2.6 to 6.4 times what they take without a night; so within 0.3 to 1.5.
   await untilNone(() => settle(context, night, { wait: false }))
   await untilNone(() => settle(context, night, { wait: true }))
   await untilNone(async () => {

@@ -30,9 +30,9 @@ export interface Worked {
 }
 
 /**
- * Does what a request asks for once, however often it is sent: its first answer is kept in the same transaction as its
- * effect. A refusal is kept unless `keep` says no: what may pass is asked anew. `work` gets a context whose actions join that
- * transaction and whose `db` is it.
+ * Does what a request asks for once, however often it is sent: its first answer is kept in the same
+ * transaction as its effect. A refusal is kept unless `keep` says no: what may pass is asked anew.
+ * `work` gets a context whose actions join that transaction and whose `db` is it.
  */
 export const once = (
   context: ActionContext,
@@ -56,8 +56,9 @@ export const unkept = <A>(context: ActionContext, work: (context: ActionContext)
   retrying(() => transaction(context.db, (trx) => workIn(trx, context, work)))
 
 /**
- * What a refusal has written is taken back, while the key stays taken and the answer can be kept: with a second
- * transaction for the answer, the same request sent again could slip in between and be answered otherwise.
+ * What a refusal has written is taken back, while the key stays taken and the answer can be kept:
+ * with a second transaction for the answer, the same request sent again could slip in between and
+ * be answered otherwise.
  */
 async function workIn<A>(
   trx: Transaction,

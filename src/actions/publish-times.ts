@@ -21,9 +21,10 @@ export interface NewTime {
 }
 
 /**
- * Publishes times of an offer, all or none, in the order given. Caseworkers are made when first named. Refusals: not_found;
- * times_in_the_past (M-HORIZON), too_far_ahead (J-YEARS), times_overlap within the list and caseworker_busy with what is published or summoned to
- * already (M-NO-DOUBLE), each with its position.
+ * Publishes times of an offer, all or none, in the order given. Caseworkers are made when first
+ * named. Refusals: not_found; times_in_the_past (M-HORIZON), too_far_ahead (J-YEARS), times_overlap
+ * within the list and caseworker_busy with what is published or summoned to already (M-NO-DOUBLE),
+ * each with its position.
  */
 export const publishTimes = (
   context: ActionContext,

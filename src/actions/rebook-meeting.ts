@@ -25,9 +25,11 @@ export interface WantedRebooking {
 }
 
 /**
- * M-REBOOK: moves the citizen's meeting to another time in one step, under the citizen's rules: never without a meeting in
- * between, never with two; where the new time is lost, the old stays. The meeting gets the terms of the new time's offer. Refusals: not_found, meeting_of_other_job_centre (the
- * citizen has moved: theirs to rebook, not the new job centre's), those of rebooking, offer, time and seat.
+ * M-REBOOK: moves the citizen's meeting to another time in one step, under the citizen's rules:
+ * never without a meeting in between, never with two; where the new time is lost, the old stays.
+ * The meeting gets the terms of the new time's offer. Refusals: not_found,
+ * meeting_of_other_job_centre (the citizen has moved: theirs to rebook, not the new job centre's),
+ * those of rebooking, offer, time and seat.
  */
 export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): Promise<Outcome<MeetingDetails>> =>
   transact(context, 'rebook_meeting', async (trx, granted) => {

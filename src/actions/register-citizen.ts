@@ -33,16 +33,18 @@ export interface Registered {
   /** N-OPTOUT: what the citizen chose and this says otherwise. */
   readonly kept: readonly Detail[]
   /**
-   * What another contact group closes and flags (D-GROUP-CHANGE, M-FLAG), in the job centre that has the person now. What a move
-   * closes was written to the other one, and is not told (D-RESIDENCE).
+   * What another contact group closes and flags (D-GROUP-CHANGE, M-FLAG), in the job centre that
+   * has the person now. What a move closes was written to the other one, and is not told
+   * (D-RESIDENCE).
    */
   readonly warnings: readonly Warning[]
 }
 
 /**
- * A job centre registers a person who is nobody's, or brings up to date one who is theirs. A person of another job centre moves only
- * where it says "moved here", today or before, and has not said so of that day before (D-RESIDENCE, D-MOVE). Refusals:
- * job_centre_of_others, belongs_to_other_job_centre, moved_here_later.
+ * A job centre registers a person who is nobody's, or brings up to date one who is theirs. A person
+ * of another job centre moves only where it says "moved here", today or before, and has not said so
+ * of that day before (D-RESIDENCE, D-MOVE). Refusals: job_centre_of_others,
+ * belongs_to_other_job_centre, moved_here_later.
  */
 export const registerCitizen = (context: ActionContext, person: NewCitizen): Promise<Outcome<Registered>> =>
   transact(context, 'register_citizen', async (trx, granted) => {
@@ -113,7 +115,10 @@ async function bringUpToDate(
   return changed.ok ? done({ id, joined, kept, warnings }) : changed
 }
 
-/** D-RESIDENCE: "never from a mere resend of what a job centre once knew", whether or not it says "moved here" each night. */
+/**
+ * D-RESIDENCE: "never from a mere resend of what a job centre once knew", whether or not it says
+ * "moved here" each night.
+ */
 async function refuseTakingOver(
   trx: Transaction,
   { situation, today }: LockedCitizen,

@@ -8,9 +8,10 @@ import { lockMeeting } from './steps/meetings.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
- * M-REGISTER: the caseworker registers a meeting as held or as a no-show, once it has begun; null takes it back. It does not touch
- * the deadline (D-HELD has, "uanset om borgeren er mødt eller ej"). What stands already is not written twice. Refusals:
- * not_found, meeting_of_other_job_centre, those of `outcomeRefusals`; where a meeting taken back would be one too many,
+ * M-REGISTER: the caseworker registers a meeting as held or as a no-show, once it has begun; null
+ * takes it back. It does not touch the deadline (D-HELD has, "uanset om borgeren er mødt eller
+ * ej"). What stands already is not written twice. Refusals: not_found, meeting_of_other_job_centre,
+ * those of `outcomeRefusals`; where a meeting taken back would be one too many,
  * two_interviews_stand and citizen_busy, which the database says (M-ONE, M-NO-DOUBLE).
  */
 export const registerOutcome = (

@@ -11,9 +11,10 @@ import { minutesAfter, noteChange } from './steps/meetings.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
- * M-WALK-IN (annex 1): "Borger møder i jobcenter og gennemfører samtale" without having booked: registered as held, and it
- * touches no deadline. It overlaps no other meeting of the citizen: that one is registered instead. Refusals: not_found,
- * walk_in_in_the_future, too_long_ago (J-YEARS), walk_in_overlaps.
+ * M-WALK-IN (annex 1): "Borger møder i jobcenter og gennemfører samtale" without having booked:
+ * registered as held, and it touches no deadline. It overlaps no other meeting of the citizen: that
+ * one is registered instead. Refusals: not_found, walk_in_in_the_future, too_long_ago (J-YEARS),
+ * walk_in_overlaps.
  */
 export const registerWalkIn = (
   context: ActionContext,

@@ -25,7 +25,10 @@ interface NewAbsence {
   readonly to: PlainDate
 }
 
-/** The same as one that the citizen's job centre of today has been told: what an earlier one was told, this one does not know. */
+/**
+ * The same as one that the citizen's job centre of today has been told: what an earlier one was
+ * told, this one does not know.
+ */
 const reportedAlready = ({ situation }: LockedCitizen, { kind, from, to }: NewAbsence): Absence | undefined =>
   situation.absences.find(
     (one) => one.jobCentre === writtenTo(situation) && one.kind === kind && one.from.equals(from) && one.to.equals(to),
@@ -54,9 +57,10 @@ async function insert(
 }
 
 /**
- * F-ABSENCE: days away are not offered; D-EXEMPT: an exemption (56) or deprivation (57) closes an open deadline on its first
- * day. A citizen reports neither of the two. Refusals: not_found, absence_reserved_for_job_centre, too_far_ahead, too_long_ago (J-YEARS),
- * too_many_absences (J-LIMITS).
+ * F-ABSENCE: days away are not offered; D-EXEMPT: an exemption (56) or deprivation (57) closes an
+ * open deadline on its first day. A citizen reports neither of the two. Refusals: not_found,
+ * absence_reserved_for_job_centre, too_far_ahead, too_long_ago (J-YEARS), too_many_absences
+ * (J-LIMITS).
  */
 export const reportAbsence = (
   context: ActionContext,
@@ -82,8 +86,9 @@ export const reportAbsence = (
   })
 
 /**
- * A reported absence with its citizen locked; the refusal where it is not this citizen's or this job centre's to change. D-RESIDENCE:
- * that to which it was written, also when the citizen has moved since, and never the next one.
+ * A reported absence with its citizen locked; the refusal where it is not this citizen's or this
+ * job centre's to change. D-RESIDENCE: that to which it was written, also when the citizen has
+ * moved since, and never the next one.
  */
 async function lockReported(
   trx: Transaction,
@@ -105,7 +110,11 @@ const isComingExemption = ({ situation, today }: LockedCitizen, id: string, citi
   situation.citizenId === citizenId &&
   situation.absences.some((one) => one.id === id && exempts(one.kind) && isAfter(one.from, today))
 
-/** Takes an absence back, or with `comingOf` only an exemption of that citizen which has not begun: the row stays, with who did it. What it has closed is not revived. A citizen takes back only what a citizen may report. Refusals: not_found, absence_reserved_for_job_centre. */
+/**
+ * Takes an absence back, or with `comingOf` only an exemption of that citizen which has not begun:
+ * the row stays, with who did it. What it has closed is not revived. A citizen takes back only what
+ * a citizen may report. Refusals: not_found, absence_reserved_for_job_centre.
+ */
 export const withdrawReportedAbsence = (
   context: ActionContext,
   id: string,
@@ -121,9 +130,10 @@ export const withdrawReportedAbsence = (
   })
 
 /**
- * F-ABSENCE: other days or another reason. The old report is withdrawn and a new one made, in one step, so that it is still known what
- * was told when. For the kinds that a citizen may report, which touch no deadline. Refusals: not_found,
- * absence_reserved_for_job_centre, too_far_ahead, too_long_ago.
+ * F-ABSENCE: other days or another reason. The old report is withdrawn and a new one made, in one
+ * step, so that it is still known what was told when. For the kinds that a citizen may report,
+ * which touch no deadline. Refusals: not_found, absence_reserved_for_job_centre, too_far_ahead,
+ * too_long_ago.
  */
 export const changeReportedAbsence = (
   context: ActionContext,

@@ -30,16 +30,20 @@ export interface SetDeadline {
   readonly seen: SeenDeadline
   /** False where an equal one stood (D-SAME). */
   readonly isNew: boolean
-  /** J-CAPACITY: free times that the citizen could book before due date + 7, absences taken into account. */
+  /**
+   * J-CAPACITY: free times that the citizen could book before due date + 7, absences taken into
+   * account.
+   */
   readonly bookableTimes: number
   readonly warnings: readonly Warning[]
 }
 
 /**
- * D-CREATE, D-SUPERSEDE, D-MET-AT-BIRTH: sets a deadline; the old open one is closed, and an interview planned for a later
- * day meets the new one at once. Its first message is made when it is visible today (§2.3: "Samtidig med oprettelse af
- * fristen"). There is no editing: a deadline is changed by setting a new one (D-CHANGE), also where an equal one stands, unless
- * `unlessEqual` (D-SAME). Refusals: not_found and those of `newDeadlineRefusals`.
+ * D-CREATE, D-SUPERSEDE, D-MET-AT-BIRTH: sets a deadline; the old open one is closed, and an
+ * interview planned for a later day meets the new one at once. Its first message is made when it is
+ * visible today (§2.3: "Samtidig med oprettelse af fristen"). There is no editing: a deadline is
+ * changed by setting a new one (D-CHANGE), also where an equal one stands, unless `unlessEqual`
+ * (D-SAME). Refusals: not_found and those of `newDeadlineRefusals`.
  */
 export const setDeadline = (
   context: ActionContext,

@@ -6,8 +6,8 @@ import { deleteSession, deleteSessionsBefore, hashOfToken, insertSession } from 
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
- * Begins a session for a citizen whose identity has been proved. `realNow` is the machine's own time: the demo's clock does
- * not drive sessions. Refusals: not_found.
+ * Begins a session for a citizen whose identity has been proved. `realNow` is the machine's own
+ * time: the demo's clock does not drive sessions. Refusals: not_found.
  */
 export const signIn = (
   context: ActionContext,

@@ -6,9 +6,10 @@ import { lockMeeting } from './steps/meetings.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
- * M-WALK-IN: strikes out an interview that was registered as held without a booking by mistake. Its row stays, cancelled, with the
- * reason in its history; the citizen is shown nothing of it. Refusals: not_found, also of a meeting that was booked or
- * summoned, of one struck out already and of another job centre's.
+ * M-WALK-IN: strikes out an interview that was registered as held without a booking by mistake. Its
+ * row stays, cancelled, with the reason in its history; the citizen is shown nothing of it.
+ * Refusals: not_found, also of a meeting that was booked or summoned, of one struck out already and
+ * of another job centre's.
  */
 export const strikeOutWalkIn = (
   context: ActionContext,

@@ -33,8 +33,9 @@ export type WantedSummonsTo =
     }
 
 /**
- * D-BOOK, D-EARLY by summons: the job centre plans a meeting for a citizen; not bound by the deadline's window or type
- * (D-WINDOW, D-TYPE). Refusals: not_found, the seat's, caseworker_busy, and those of `summonsRefusals`.
+ * D-BOOK, D-EARLY by summons: the job centre plans a meeting for a citizen; not bound by the
+ * deadline's window or type (D-WINDOW, D-TYPE). Refusals: not_found, the seat's, caseworker_busy,
+ * and those of `summonsRefusals`.
  */
 export const summonCitizen = (
   context: ActionContext,
@@ -110,7 +111,8 @@ async function summonToOwnHour(
   const place = to.place ?? offer.value?.place ?? null
   const taken = await takeOwnHour(trx, { jobCentre, caseworkerId: caseworker.id, ...hour, place }, now)
   if (!taken.ok) return taken
-  // Decided: a summons that says nothing of it can neither be rebooked nor cancelled by the citizen.
+  // Decided: a summons that says nothing of it can neither be rebooked nor cancelled by the
+  // citizen.
   const silent: Terms = { allowed: false, noticeHours: DEFAULT_NOTICE_HOURS }
   return await planMeeting(trx, context, found.locked, {
     origin: 'summoned',

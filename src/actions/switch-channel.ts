@@ -9,7 +9,10 @@ export interface ChannelSwitch {
   readonly channel: Channel
   readonly isOn: boolean
   readonly reason: string | null
-  /** Whether messages that wait on a channel that is switched off are closed; else they wait until it is on again. */
+  /**
+   * Whether messages that wait on a channel that is switched off are closed; else they wait until
+   * it is on again.
+   */
   readonly closesWaiting: boolean
 }
 
@@ -25,8 +28,9 @@ export interface ClosedMessage {
 const CHUNK = 100
 
 /**
- * O-CHANNELS: switches a channel of the whole house on or off, with its history. Returns the messages that were closed: each is dropped
- * as `no_gateway`, and its citizen is listed as one whom nothing reached.
+ * O-CHANNELS: switches a channel of the whole house on or off, with its history. Returns the
+ * messages that were closed: each is dropped as `no_gateway`, and its citizen is listed as one whom
+ * nothing reached.
  */
 export async function switchChannel(context: ActionContext, wanted: ChannelSwitch): Promise<ClosedMessage[]> {
   const switched = await transact(context, 'switch_channel', async (trx) =>

@@ -8,8 +8,9 @@ import { type ActionContext, transact } from './transaction.ts'
 export type GatewayReceipt = Omit<NewReceipt, 'gateway'>
 
 /**
- * Takes what a gateway tells of an attempt, in any order and any number of times: whatever comes first or twice, the message
- * ends the same (N-ONCE). It also settles an attempt of unknown outcome, for what is told of has arrived. Refusals: not_found.
+ * Takes what a gateway tells of an attempt, in any order and any number of times: whatever comes
+ * first or twice, the message ends the same (N-ONCE). It also settles an attempt of unknown
+ * outcome, for what is told of has arrived. Refusals: not_found.
  */
 export const takeDeliveryReceipt = (context: ActionContext, told: GatewayReceipt): Promise<Outcome<null>> =>
   transact(context, 'take_delivery_receipt', async (trx, { actor }) => {

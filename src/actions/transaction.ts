@@ -33,13 +33,19 @@ export interface JoinedTransaction {
   refused: boolean
 }
 
-/** How the history names who acted. The kind stands beside the name, for a caseworker may be called "citizen". */
+/**
+ * How the history names who acted. The kind stands beside the name, for a caseworker may be called
+ * "citizen".
+ */
 export function actedBy(actor: Actor): ActedBy {
   const { kind, name, client } = whoActs(actor)
   return { by: name ?? client ?? kind, by_kind: kind, by_client: client }
 }
 
-/** What racing requests meet when the database says no: the same refusal that the rule gives when asked in time. */
+/**
+ * What racing requests meet when the database says no: the same refusal that the rule gives when
+ * asked in time.
+ */
 const refusalOfConstraint: Readonly<Record<string, RefusalCode>> = {
   meeting_one_planned_interview_per_citizen: 'interview_already_planned',
   meeting_two_interviews_at_most: 'two_interviews_stand',
@@ -53,10 +59,16 @@ const refusalOfConstraint: Readonly<Record<string, RefusalCode>> = {
 
 const ATTEMPTS = 3
 
-/** Whoever has waited longer, for a lock or an answer, is told so instead: nobody waits twice for what has taken all its time. */
+/**
+ * Whoever has waited longer, for a lock or an answer, is told so instead: nobody waits twice for
+ * what has taken all its time.
+ */
 const AGAIN_WITHIN_MILLISECONDS = 1_000
 
-/** Carries a refusal out of a transaction, so that it is rolled back: what is refused changes nothing. */
+/**
+ * Carries a refusal out of a transaction, so that it is rolled back: what is refused changes
+ * nothing.
+ */
 class RolledBack extends Error {
   readonly outcome: Outcome<never>
   constructor(outcome: Outcome<never>) {
@@ -66,9 +78,9 @@ class RolledBack extends Error {
 }
 
 /**
- * Runs one action in one transaction, once it has asked whether this actor may do `what` (J-OWN): that is its first step.
- * A refusal rolls it back; a constraint that a race ran into becomes its refusal; a transaction that PostgreSQL gave up
- * for another's sake is tried again.
+ * Runs one action in one transaction, once it has asked whether this actor may do `what` (J-OWN):
+ * that is its first step. A refusal rolls it back; a constraint that a race ran into becomes its
+ * refusal; a transaction that PostgreSQL gave up for another's sake is tried again.
  */
 export async function transact<W extends What, T>(
   context: ActionContext,
@@ -100,7 +112,10 @@ export async function transact<W extends What, T>(
   }
 }
 
-/** O-CLASS: tries a whole transaction again, at most twice, that the database was too busy for: nothing of it was done. */
+/**
+ * O-CLASS: tries a whole transaction again, at most twice, that the database was too busy for:
+ * nothing of it was done.
+ */
 export async function retrying<T>(work: () => Promise<T>): Promise<T> {
   const until = performance.now() + AGAIN_WITHIN_MILLISECONDS
   for (let attempt = 1; ; attempt += 1) {

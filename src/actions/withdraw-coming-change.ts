@@ -6,8 +6,10 @@ import { recordComingChangeWithdrawn } from './steps/citizen-history.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
- * Takes back a change of group or job centre that was reported for a coming day (D-GROUP-CHANGE, D-MOVE): nothing happens on that day.
- * One that has taken effect is history, and is changed by reporting another. The log of the job centre to which a move would have led tells it. Refusals: not_found.
+ * Takes back a change of group or job centre that was reported for a coming day (D-GROUP-CHANGE,
+ * D-MOVE): nothing happens on that day. One that has taken effect is history, and is changed by
+ * reporting another. The log of the job centre to which a move would have led tells it. Refusals:
+ * not_found.
  */
 export const withdrawChange = (
   context: ActionContext,

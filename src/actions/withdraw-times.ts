@@ -29,8 +29,8 @@ export interface Withdrawn {
 }
 
 /**
- * Withdraws published times, all or none. Refusals: not_found (any that is not this job centre's), times_are_booked under
- * `refuse` when one holds a meeting.
+ * Withdraws published times, all or none. Refusals: not_found (any that is not this job centre's),
+ * times_are_booked under `refuse` when one holds a meeting.
  */
 export const withdrawTimes = (context: ActionContext, wanted: Withdrawal): Promise<Outcome<Withdrawn>> =>
   transact(context, 'withdraw_times', async (trx, granted) => {
@@ -90,7 +90,8 @@ async function cancelAll(
 ): Promise<Outcome<null>> {
   if (wanted.onBooked !== 'cancel') return done(null)
   for (const meeting of meetings) {
-    // Booked between the look and the lock: its citizen comes late. A ring of waiting would be broken by the database and tried again.
+    // Booked between the look and the lock: its citizen comes late. A ring of waiting would be
+    // broken by the database and tried again.
     const locked = citizens.get(meeting.citizenId) ?? (await lockCitizen(trx, context, granted, meeting.citizenId))
     if (!locked) continue
     const cancelled = await cancelLocked(trx, context, locked, {

@@ -1,8 +1,8 @@
 import { WINDOW_DAYS } from '../rules/booking-window.ts'
 import { EXAMPLE_ID } from './fields.ts'
 
-// A whole answer of each operation, on 1 July 2026 at ten: what the program answers to the examples of the bodies, to the
-// letter, but for the ids. What answers share is written once.
+// A whole answer of each operation, on 1 July 2026 at ten: what the program answers to the examples
+// of the bodies, to the letter, but for the ids. What answers share is written once.
 
 const id = EXAMPLE_ID
 const now = '2026-07-01T10:00:00+02:00'

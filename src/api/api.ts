@@ -53,7 +53,10 @@ const addresses = operations.map((operation) => ({
 const operationsAt = (path: string): Operation[] =>
   addresses.filter(({ pattern }) => pattern.test(path)).map(({ operation }) => operation)
 
-/** How many bytes of a body are read of this request: of an unknown caller few, of a known one as many as the operation takes. */
+/**
+ * How many bytes of a body are read of this request: of an unknown caller few, of a known one as
+ * many as the operation takes.
+ */
 export async function largestBody(c: Context, options: ApiOptions): Promise<number> {
   const { path, method } = c.req
   const operation = operationsAt(path).find((one) => one.method.toUpperCase() === method)
@@ -106,7 +109,10 @@ function failing(c: Context, options: ApiOptions, operationId: string, error: un
   return respond(c, problemAnswer(requestProblem('internal_error', detail)))
 }
 
-/** What is the same for everybody: written once and compressed once, for to write the page anew took 4 ms. */
+/**
+ * What is the same for everybody: written once and compressed once, for to write the page anew took
+ * 4 ms.
+ */
 function keptAnswer(made: string | ReturnType<typeof docsPage>, type: string) {
   const content = Promise.resolve(made).then((text) => [new KeptPart(String(text))])
   return async (c: Context): Promise<Response> => {

@@ -3,7 +3,8 @@ import type { ApiDocument } from './document.ts'
 import { problemCodes } from './problems.ts'
 import { API_BASE } from './request-pipeline.ts'
 
-// The document as a page: plain HTML and one style sheet of our own, no script, nothing from elsewhere.
+// The document as a page: plain HTML and one style sheet of our own, no script, nothing from
+// elsewhere.
 
 type Html = ReturnType<typeof html>
 type Some = Readonly<Record<string, unknown>>
@@ -170,7 +171,9 @@ ${problemCodes.map(
 
 const slug = (subject: string): string => subject.toLowerCase().replaceAll(' ', '-')
 
-/** The page at `/api/docs`: operations by subject, then the shapes they share, then every problem. */
+/**
+ * The page at `/api/docs`: operations by subject, then the shapes they share, then every problem.
+ */
 export function docsPage(document: ApiDocument): Html {
   const all = listed(document)
   const subjects = list(document.tags).map((tag) => text(some(tag)['name']))

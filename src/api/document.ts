@@ -194,7 +194,10 @@ JSON in camelCase; dates as \`2026-07-10\`, instants with offset as \`2026-07-10
 
 Refusals are \`application/problem+json\` with the \`rule\` that says no and all \`reasons\` that apply. A refused call has changed nothing. Lists take \`limit\` and \`cursor\` and answer \`{items, nextCursor}\`. What the API does not know is refused (\`unknown_field\`): a parameter, a field, a header that asks for what it does not do. A field of an answer that is always there is null where it has no value; an optional field is then left out. No field is both. Every answer has an \`X-Request-Id\`: yours, or one made here. National id numbers travel in bodies only.`
 
-/** Writes every operation into the application's register, from the same schemas that check and type it. */
+/**
+ * Writes every operation into the application's register, from the same schemas that check and type
+ * it.
+ */
 export function describe(app: OpenAPIHono, operations: readonly Operation[]): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'caseSystem', {
     type: 'oauth2',
@@ -215,7 +218,10 @@ const tagWords: Readonly<Record<(typeof tags)[number], string>> = {
   'Job centre': 'How citizens see the job centre, its caseworkers, and when it is closed.',
 }
 
-/** `UNLICENSED` in package.json; OpenAPI 3.1 takes an identifier of SPDX, which the types of the library do not know. */
+/**
+ * `UNLICENSED` in package.json; OpenAPI 3.1 takes an identifier of SPDX, which the types of the
+ * library do not know.
+ */
 const license = { name: 'All rights reserved', identifier: 'LicenseRef-UNLICENSED' }
 
 /** The OpenAPI 3.1 document, each part where it is used. */

@@ -3,8 +3,8 @@ type Part = Readonly<Record<string, unknown>>
 const isPart = (value: unknown): value is Part => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * What a field means wherever it has this name: one name has one meaning in the whole API. A schema says itself what is
- * special about a field of its own.
+ * What a field means wherever it has this name: one name has one meaning in the whole API. A schema
+ * says itself what is special about a field of its own.
  */
 const words: Readonly<Record<string, string>> = {
   id: 'Opaque: names this one thing, and never another.',

@@ -9,9 +9,13 @@ import { telephoneNumberIn } from '../rules/telephone-number.ts'
 import { lineIn, proseIn } from '../rules/text.ts'
 import { isId } from '../storage/ids.ts'
 
-// What travels in bodies, paths and queries, field by field. Each is type, check and document at once.
+// What travels in bodies, paths and queries, field by field. Each is type, check and document at
+// once.
 
-/** Marks an issue as "there is no such thing": the answer is then 404, as for an id that nothing has. */
+/**
+ * Marks an issue as "there is no such thing": the answer is then 404, as for an id that nothing
+ * has.
+ */
 export const NAMES_NOTHING = { namesNothing: true } as const
 
 /** What every id is in examples. */
@@ -94,7 +98,10 @@ export const mobile = () =>
     example: '+4520123456',
   })
 
-/** As `emailAddressIn` reads it. A domain may have letters beyond ASCII; what stands before the @ may not. */
+/**
+ * As `emailAddressIn` reads it. A domain may have letters beyond ASCII; what stands before the @
+ * may not.
+ */
 export const email = () =>
   judged(emailAddressIn, 'must be an e-mail address, with ASCII letters alone before the @', MOST_EMAIL).openapi({
     format: 'idn-email',
@@ -165,8 +172,8 @@ function positionIn(list: string, cursor: string): string | null {
 }
 
 /**
- * The pages of a list. Its cursors name it, so that a cursor of another list is refused. `isPosition`: what a cursor can stand
- * for, an id unless told.
+ * The pages of a list. Its cursors name it, so that a cursor of another list is refused.
+ * `isPosition`: what a cursor can stand for, an id unless told.
  */
 export function pagesOf(list: string, isPosition: (text: string) => boolean = isId) {
   const cursorAt = (position: string): string => Buffer.from(`${list}:${position}`, 'utf8').toString('base64url')
@@ -179,7 +186,10 @@ export function pagesOf(list: string, isPosition: (text: string) => boolean = is
       .optional()
       .openapi({ type: 'string', description: 'The nextCursor of the answer before.' }),
   }
-  /** One page of what was read with one item more than asked for: the one more says that there is a next page. */
+  /**
+   * One page of what was read with one item more than asked for: the one more says that there is a
+   * next page.
+   */
   function from<T>(items: readonly T[], wanted: Page, positionOf: (item: T) => string) {
     const shown = items.slice(0, wanted.limit)
     const last = shown.at(-1)
@@ -188,7 +198,10 @@ export function pagesOf(list: string, isPosition: (text: string) => boolean = is
       nextCursor: items.length > wanted.limit && last !== undefined ? cursorAt(positionOf(last)) : null,
     }
   }
-  /** The same of a list that is read whole, because it is short; null where the cursor stands for nothing in it. */
+  /**
+   * The same of a list that is read whole, because it is short; null where the cursor stands for
+   * nothing in it.
+   */
   function within<T>(items: readonly T[], wanted: Page, positionOf: (item: T) => string) {
     if (!wanted.cursor) return from(items, wanted, positionOf)
     const seen = items.findIndex((item) => positionOf(item) === wanted.cursor)
@@ -197,7 +210,10 @@ export function pagesOf(list: string, isPosition: (text: string) => boolean = is
   return { parameters, from, within }
 }
 
-/** Of a list in order of something: where a page ended stays a place in it, also when what ended the page is taken away. */
+/**
+ * Of a list in order of something: where a page ended stays a place in it, also when what ended the
+ * page is taken away.
+ */
 const KEY_END = '_'
 export const orderedPosition = (key: string, itemId: string): string => `${key}${KEY_END}${itemId}`
 

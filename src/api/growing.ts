@@ -2,8 +2,9 @@ import { z } from '@hono/zod-openapi'
 import { ruleNames } from '../rules/rule-names.ts'
 
 /**
- * Names of which there will be more: a client can switch over those that there are today, and must take one that it does not
- * know. In the document `anyOf` the list and any string, so that no strict client throws on a good answer.
+ * Names of which there will be more: a client can switch over those that there are today, and must
+ * take one that it does not know. In the document `anyOf` the list and any string, so that no
+ * strict client throws on a good answer.
  */
 export const growing = <const Names extends readonly [string, ...string[]]>(
   names: Names,

@@ -5,7 +5,10 @@ import { memoise } from '../rules/memoise.ts'
 const HOUR = 3_600_000
 const MINUTE = 60_000
 
-/** Milliseconds by which Danish clocks are ahead of UTC in an hour of UTC: they are only ever put on the full hour. */
+/**
+ * Milliseconds by which Danish clocks are ahead of UTC in an hour of UTC: they are only ever put on
+ * the full hour.
+ */
 const offsetIn = memoise(
   (hour: number): number =>
     Temporal.Instant.fromEpochMilliseconds(hour * HOUR).toZonedDateTimeISO(timeZone).offsetNanoseconds / 1_000_000,
@@ -21,8 +24,9 @@ const written = memoise((milliseconds: number): string => {
 })
 
 /**
- * `2026-07-10T10:00:00+02:00`: an instant with the Danish offset, to the second. The calendar is asked once an hour (45 µs), an instant is
- * written once (1 µs): a list of free times holds thousands, and everybody asks for the same.
+ * `2026-07-10T10:00:00+02:00`: an instant with the Danish offset, to the second. The calendar is
+ * asked once an hour (45 µs), an instant is written once (1 µs): a list of free times holds
+ * thousands, and everybody asks for the same.
  */
 export const danishInstant = (at: Instant): string => written(at.epochMilliseconds)
 

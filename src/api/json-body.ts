@@ -26,8 +26,8 @@ function endOfString(text: string, from: number): number {
 }
 
 /**
- * Whether JSON is deeper, or has more in it, than any body of ours. To parse 4 MB of "[[[[" took half a second in which nobody else was
- * answered; looking through it first ends after 17 letters.
+ * Whether JSON is deeper, or has more in it, than any body of ours. To parse 4 MB of "[[[[" took
+ * half a second in which nobody else was answered; looking through it first ends after 17 letters.
  */
 function excessOf(text: string): 'too_deep' | 'too_much' | null {
   let depth = 0

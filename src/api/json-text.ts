@@ -2,7 +2,10 @@ import { type Content, joined, KeptPart } from '../http/spliced-gzip.ts'
 
 declare const says: unique symbol
 
-/** The JSON of a value, already written. Where most of a long answer has been written before, it need not be made again to be written again. */
+/**
+ * The JSON of a value, already written. Where most of a long answer has been written before, it
+ * need not be made again to be written again.
+ */
 export type JsonText<T> = Content & { readonly [says]: T }
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where a text becomes the JSON of something
@@ -25,7 +28,10 @@ export function objectOf<T extends object>(fields: { readonly [Name in keyof T]:
   return asText(joined(['{', ...between(written), '}']))
 }
 
-/** The value as JSON with the fields of every object in one order: equal for texts that say the same. */
+/**
+ * The value as JSON with the fields of every object in one order: equal for texts that say the
+ * same.
+ */
 export const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_name, one: unknown) =>
     typeof one === 'object' && one !== null && !Array.isArray(one)

@@ -63,7 +63,10 @@ interface Told {
 
 type Whole<T> = T extends object ? { readonly [Name in keyof T]: Whole<T[Name]> } : T
 
-/** A whole body, and a whole answer, as they may be sent: what the document shows, and what its test sends. */
+/**
+ * A whole body, and a whole answer, as they may be sent: what the document shows, and what its test
+ * sends.
+ */
 interface Example<Body = unknown, Answer = unknown> {
   readonly body?: Body
   readonly answer?: Answer
@@ -78,7 +81,10 @@ export interface Definition<R extends RequestSchemas, A extends z.ZodType> exten
   readonly example?: Example<Whole<Sent<NoInfer<R>['body']>>, Whole<z.input<NoInfer<A>>>>
   readonly answer: A
   readonly run: (call: z.output<z.ZodObject<R>>, caller: Caller) => Promise<Outcome<Answered<z.input<A>>> | NotValid>
-  /** J-OWN: whom an act is about that was refused, or is answered with what was done before; without it nobody. */
+  /**
+   * J-OWN: whom an act is about that was refused, or is answered with what was done before; without
+   * it nobody.
+   */
   readonly whose?: (call: z.output<z.ZodObject<R>>, context: ActionContext) => Promise<string | null>
 }
 

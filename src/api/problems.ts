@@ -112,10 +112,14 @@ export function reasonOf({ code, rule, facts }: Refusal): Reason & { rule: Refus
   return { ...told, rule, code, ...place, detail: refusalDetail(code, told) }
 }
 
-// What is not there hides everything else (J-OWN); what can never be right comes before what may change.
+// What is not there hides everything else (J-OWN); what can never be right comes before what may
+// change.
 const weight: Readonly<Record<ReturnType<typeof refusalStatus>, number>> = { 404: 0, 422: 1, 409: 2 }
 
-/** Refusals of rules as one problem: the weightiest reason gives type, title, status, detail and rule. */
+/**
+ * Refusals of rules as one problem: the weightiest reason gives type, title, status, detail and
+ * rule.
+ */
 export function problemOf(refusals: Refusals): ProblemAnswer {
   const ordered = refusals.toSorted((a, b) => weight[refusalStatus(a.code)] - weight[refusalStatus(b.code)])
   const first = ordered[0] ?? refusals[0]

@@ -1,6 +1,7 @@
 import type { RefusalCode } from '../rules/refusals.ts'
 
-// What operations may refuse, where several share it. The document names them, and a test holds every answer against them.
+// What operations may refuse, where several share it. The document names them, and a test holds
+// every answer against them.
 
 const seatRefusals = ['time_taken', 'time_held_by_others'] as const satisfies RefusalCode[]
 

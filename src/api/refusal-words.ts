@@ -11,7 +11,10 @@ interface Words {
   readonly detail: (fact: Fact) => string
   /** The field of the body that is wrong, where it is one. */
   readonly pointer?: string
-  /** Whether the same request may be right another time: then its refusal is not kept for a repetition. */
+  /**
+   * Whether the same request may be right another time: then its refusal is not kept for a
+   * repetition.
+   */
   readonly mayPass: boolean
 }
 

@@ -16,9 +16,10 @@ const utf8 = (header: string): string => {
 export const actingUserOf = (c: Context): string | null => utf8(c.req.header('x-acting-user') ?? '').trim() || null
 
 /**
- * Headers that ask for what is not done here: to act only on a certain state (RFC 9110 §13), or to take the method for another.
- * Ignored, they would let a client believe that its condition holds. A range, a language or a preference may be ignored (RFC 9110
- * §14.2 and §12.5.4, RFC 7240): whoever asks for one expects that.
+ * Headers that ask for what is not done here: to act only on a certain state (RFC 9110 §13), or to
+ * take the method for another. Ignored, they would let a client believe that its condition holds. A
+ * range, a language or a preference may be ignored (RFC 9110 §14.2 and §12.5.4, RFC 7240): whoever
+ * asks for one expects that.
  */
 const notSupported = [
   'If-Match',
@@ -61,7 +62,10 @@ function notHonoured(c: Context): ProblemAnswer | null {
 const takesJson = (accept: string): boolean =>
   accept.trim() === '' || /(?:\*\/\*|application\/\*|[/+]json\b)/i.test(accept)
 
-/** What is wrong with the headers of a request; null where nothing is. Of an unknown header nobody can say what it asks for. */
+/**
+ * What is wrong with the headers of a request; null where nothing is. Of an unknown header nobody
+ * can say what it asks for.
+ */
 export function wrongHeader(c: Context, client: ApiClient, operation: Operation): ProblemAnswer | null {
   const key = operation.reads ? undefined : c.req.header('idempotency-key')
   if (key !== undefined && (key.trim() === '' || key.length > MOST_KEY_LETTERS))

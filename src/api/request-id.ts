@@ -3,7 +3,10 @@ import type { Context } from 'hono'
 
 const MOST_LETTERS = 100
 
-/** A national id number has ten digits; a log must not get one from a header. Those of a uuid stand among other letters. */
+/**
+ * A national id number has ten digits; a log must not get one from a header. Those of a uuid stand
+ * among other letters.
+ */
 const hasPersonNumber = (id: string): boolean => /(?<![\w-])\d{6}-?\d{4}(?![\w-])/.test(id)
 
 const isUsable = (id: string): boolean =>
@@ -11,7 +14,10 @@ const isUsable = (id: string): boolean =>
 
 const ids = new WeakMap<Context, string>()
 
-/** What names one request in its answer and in the log: the caller's X-Request-Id where it can be used, else one made here. */
+/**
+ * What names one request in its answer and in the log: the caller's X-Request-Id where it can be
+ * used, else one made here.
+ */
 export function requestIdOf(c: Context): string {
   const known = ids.get(c)
   if (known !== undefined) return known

@@ -22,7 +22,9 @@ export interface ApiOptions {
   readonly tokenSecret: Buffer
   /** The machine's own time, for tokens. */
   readonly realClock: Clock
-  /** Told of what went wrong here, with the operation that it happened in; never of what was sent. */
+  /**
+   * Told of what went wrong here, with the operation that it happened in; never of what was sent.
+   */
   readonly failed?: (error: unknown, operationId: string, requestId: string) => void
 }
 
@@ -58,7 +60,10 @@ const toKept = (made: ApiAnswer): KeptAnswer => ({ ...made, body: textOfContent(
 export const problemAnswer = (problem: ProblemAnswer, headers: Record<string, string> = {}): ApiAnswer =>
   toAnswer(problem.status, textOf(problem.body), { 'content-type': PROBLEM_TYPE, ...headers })
 
-/** A problem names the request that it answers. Added when it is sent: of a kept answer every replay is a request of its own. */
+/**
+ * A problem names the request that it answers. Added when it is sent: of a kept answer every replay
+ * is a request of its own.
+ */
 function withRequestId({ headers, body }: ApiAnswer, id: string): Content {
   if (headers['content-type'] !== PROBLEM_TYPE) return body
   return `${textOfContent(body).slice(0, -1)},"requestId":${JSON.stringify(id)}}`
@@ -98,7 +103,10 @@ export async function mostBytesFor(c: Context, operation: Operation | undefined,
   return 'jobCentre' in client ? (operation.mostBytes ?? MOST_BYTES) : MOST_BYTES_OF_STRANGERS
 }
 
-/** One request from door to door: who calls, what is asked, do it (once, if it has a key), who was looked up. */
+/**
+ * One request from door to door: who calls, what is asked, do it (once, if it has a key), who was
+ * looked up.
+ */
 export async function answer(
   c: Context,
   operation: Operation,
@@ -128,7 +136,10 @@ export async function answer(
   return respond(c, answered)
 }
 
-/** Each parameter with its value, or with all of them where it was sent more than once: no schema takes a list. */
+/**
+ * Each parameter with its value, or with all of them where it was sent more than once: no schema
+ * takes a list.
+ */
 const queryOf = (c: Context): Record<string, string | string[]> =>
   Object.fromEntries(
     Object.entries(c.req.queries()).map(([name, [one = '', ...more]]) => [
@@ -144,8 +155,9 @@ interface Key {
 }
 
 /**
- * The request by its key; null for one without a key, or which only reads. Of the body counts what it says, not how it is written:
- * a client that repeats a request may write its JSON anew. Who acts is no part of it: what was done once stays done.
+ * The request by its key; null for one without a key, or which only reads. Of the body counts what
+ * it says, not how it is written: a client that repeats a request may write its JSON anew. Who acts
+ * is no part of it: what was done once stays done.
  */
 function keyOf(c: Context, { client, operation, context }: Call, body: unknown): Key | null {
   const key = c.req.header('idempotency-key')
@@ -153,7 +165,8 @@ function keyOf(c: Context, { client, operation, context }: Call, body: unknown):
   const { pathname, searchParams } = new URL(c.req.url)
   searchParams.sort()
   const said = `${c.req.method}\n${pathname}?${searchParams.toString()}\n${canonicalJson(body)}`
-  // A keyed hash: bodies hold national id numbers, and a plain hash of one could be found by trying them all.
+  // A keyed hash: bodies hold national id numbers, and a plain hash of one could be found by trying
+  // them all.
   return { client: client.id, key, hash: context.vault.hash(said) }
 }
 
@@ -162,7 +175,8 @@ async function answerIn(call: Call, ready: Ready, within: ActionContext): Promis
   const outcome = await ready.run({ context: within, jobCentre: call.client.jobCentre })
   if (outcome.ok) {
     const { status, body, location, about = {} } = outcome.value
-    // With its effect: a trip instead of a transaction of its own, which was a tenth of a booking's time.
+    // With its effect: a trip instead of a transaction of its own, which was a tenth of a booking's
+    // time.
     if (!call.operation.reads) await logAct(call, within, about, { made: location, refused: false })
     const headers = location === undefined ? {} : { location: `${API_BASE}${location}` }
     return { answer: toAnswer(status, body, headers), keep: true }
@@ -182,7 +196,8 @@ async function perform(call: Call, ready: Ready, key: Key | null): Promise<ApiAn
   const { operation, context } = call
   if (operation.reads) return (await answerIn(call, ready, context)).answer
   const kept = await performOnce(call, ready, key)
-  // Of a request that was not done, and is not answered with what was done before, nobody learns anything of a citizen.
+  // Of a request that was not done, and is not answered with what was done before, nobody learns
+  // anything of a citizen.
   if (kept.kind === 'other_request' || kept.kind === 'still_running') return notDone(kept.kind)
   const { answer: answered } = kept
   const isReplay = kept.kind === 'replayed'
@@ -230,7 +245,10 @@ function notDone(why: 'other_request' | 'still_running'): ApiAnswer {
 
 const FIRST_REFUSAL = 400
 
-/** J-OWN: an act that was refused or is replayed is logged as well, in a transaction of its own, with whom the storage has. */
+/**
+ * J-OWN: an act that was refused or is replayed is logged as well, in a transaction of its own,
+ * with whom the storage has.
+ */
 async function logNothingDone(call: Call, ready: Ready, { refused }: { refused: boolean }): Promise<void> {
   const { context } = call
   const citizenId = await ready.whose(context)

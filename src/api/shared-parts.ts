@@ -2,7 +2,10 @@ type Part = Readonly<Record<string, unknown>>
 
 const isPart = (value: unknown): value is Part => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The kinds of parts that stand once under `components`, each with the key under which operations have them. */
+/**
+ * The kinds of parts that stand once under `components`, each with the key under which operations
+ * have them.
+ */
 const kinds = ['parameters', 'responses', 'headers'] as const
 type Kind = (typeof kinds)[number]
 
@@ -26,7 +29,10 @@ function nameOf(kind: Kind, key: string, part: Part): string | null {
   return kind === 'headers' ? pascal(key) : (responseNames[key] ?? null)
 }
 
-/** Calls `found` with every part that can be shared, the innermost first, and puts in its place what that answers. */
+/**
+ * Calls `found` with every part that can be shared, the innermost first, and puts in its place what
+ * that answers.
+ */
 function replaceParts(value: unknown, found: (kind: Kind, key: string, part: Part, walked: Part) => unknown): unknown {
   const walk = (one: unknown): unknown => replaceParts(one, found)
   if (Array.isArray(value)) return value.map(walk)
@@ -61,7 +67,10 @@ function mostFrequent(paths: unknown): ReadonlyMap<string, string> {
   return new Map([...counts].map(([address, texts]) => [address, best(texts)]))
 }
 
-/** Every parameter, header and common answer is written once, and referred to: the document says what is the same. */
+/**
+ * Every parameter, header and common answer is written once, and referred to: the document says
+ * what is the same.
+ */
 export function withSharedParts<D extends { readonly paths?: object; readonly components?: object }>(document: D) {
   const chosen = mostFrequent(document.paths)
   const shared: Record<Kind, Record<string, Part>> = { parameters: {}, responses: {}, headers: {} }

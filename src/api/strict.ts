@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 
-// What is not known is refused, everywhere: a parameter spelt wrong must not turn a dry run into the deed.
+// What is not known is refused, everywhere: a parameter spelt wrong must not turn a dry run into
+// the deed.
 
 const made = new WeakMap<z.ZodType, z.ZodType>()
 
@@ -25,8 +26,9 @@ function closedDefinition(schema: z.ZodType): z.core.$ZodTypeDef {
 }
 
 /**
- * The same schema, but every object in it, however deep, refuses fields that it does not name. Its checks, its name and its words in
- * the document stay. Done for whole requests in one place, so that no operation can forget it.
+ * The same schema, but every object in it, however deep, refuses fields that it does not name. Its
+ * checks, its name and its words in the document stay. Done for whole requests in one place, so
+ * that no operation can forget it.
  */
 export function strict<S extends z.ZodType>(schema: S): S {
   const known = made.get(schema)

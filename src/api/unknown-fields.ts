@@ -13,7 +13,9 @@ const spoken = (name: string): string => name.replaceAll(/[-_.\s]/g, '').toLower
 
 const MOST_LETTERS = 50
 
-/** How many letters must be put in, left out or changed to make the one of the other (Levenshtein). */
+/**
+ * How many letters must be put in, left out or changed to make the one of the other (Levenshtein).
+ */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at)
   for (const [at, letter] of Array.from(one).entries()) {
@@ -25,7 +27,9 @@ function distance(one: string, other: string): number {
   return row.at(-1) ?? 0
 }
 
-/** A third of its letters may be wrong: `intervewtype` is `interviewType`, `place` is not `plan`. */
+/**
+ * A third of its letters may be wrong: `intervewtype` is `interviewType`, `place` is not `plan`.
+ */
 const LETTERS_FOR_A_MISTAKE = 3
 
 /** The known name that is nearest to this one; null where none is near. */
@@ -60,11 +64,16 @@ function knownNames(schema: z.ZodObject, path: readonly PropertyKey[]): Known[] 
   return [...beside, ...others]
 }
 
-/** A name that may be said again: a person's number sent as the name of a field must not come back. */
+/**
+ * A name that may be said again: a person's number sent as the name of a field must not come back.
+ */
 export const canBeShown = (name: string): boolean =>
   name.length <= MOST_LETTERS && /^[\w$@.-]+$/.test(name) && !/\d{4}/.test(name)
 
-/** "is not known here", and what was probably meant. `path` leads to the object that the field was sent in. */
+/**
+ * "is not known here", and what was probably meant. `path` leads to the object that the field was
+ * sent in.
+ */
 export function unknownField(schema: z.ZodObject, path: readonly PropertyKey[], name: string): string {
   const meant = canBeShown(name) ? nearest(name, knownNames(schema, path)) : null
   if (!meant) return 'is not known here'

@@ -11,7 +11,10 @@ const isPart = (part: unknown): part is keyof typeof places => typeof part === '
 
 const keysOf = (option: unknown): string[] => (option instanceof z.ZodObject ? Object.keys(option.shape) : [])
 
-/** Of the shapes that a body may have, the first whose own first field was sent; the last where none was. */
+/**
+ * Of the shapes that a body may have, the first whose own first field was sent; the last where none
+ * was.
+ */
 function meant(options: readonly unknown[], value: unknown): unknown {
   const sent = typeof value === 'object' && value !== null ? Object.keys(value) : []
   return (
@@ -23,7 +26,10 @@ function meant(options: readonly unknown[], value: unknown): unknown {
   )
 }
 
-/** A body that may have several shapes is judged by the one that was meant: else every shape's mistakes would be told. */
+/**
+ * A body that may have several shapes is judged by the one that was meant: else every shape's
+ * mistakes would be told.
+ */
 function narrowed(schema: z.ZodObject, raw: Readonly<Record<string, unknown>>): z.ZodObject {
   const { body } = schema.shape
   if (!(body instanceof z.ZodUnion)) return schema
@@ -91,7 +97,10 @@ const firstOfEach = (reasons: readonly Reason[]): Reason[] =>
 
 const isUnknown = ({ code }: Reason): boolean => code === 'unknown_field'
 
-/** Checks all parts of a request at once; every mistake is a reason. An id that cannot be one is 404, as one that nothing has. */
+/**
+ * Checks all parts of a request at once; every mistake is a reason. An id that cannot be one is
+ * 404, as one that nothing has.
+ */
 export function check<S extends z.ZodObject>(schema: S, raw: Readonly<Record<string, unknown>>): Checked<z.output<S>> {
   const parsed = schema.safeParse(raw)
   if (parsed.success) return { ok: true, value: parsed.data }
@@ -105,7 +114,9 @@ export function check<S extends z.ZodObject>(schema: S, raw: Readonly<Record<str
   return { ok: false, problem: badRequest(reasons) }
 }
 
-/** One problem of all that is wrong with a request; by a field that is not known before all else. */
+/**
+ * One problem of all that is wrong with a request; by a field that is not known before all else.
+ */
 function badRequest(reasons: readonly Reason[]): ProblemAnswer {
   const all = reasons.length === 1 ? 'a mistake' : `${reasons.length} mistakes`
   const detail = `The request has ${all}, and nothing was changed. ${reasons

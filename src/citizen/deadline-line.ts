@@ -11,7 +11,10 @@ export function visibleDeadline({ deadline }: SituationToday): (Deadline & { rea
   return deadline?.status === 'active' ? deadline : null
 }
 
-/** The deadline that the citizen is to meet, from today over its last day to the last day of the interview (D-WINDOW); nothing without one. */
+/**
+ * The deadline that the citizen is to meet, from today over its last day to the last day of the
+ * interview (D-WINDOW); nothing without one.
+ */
 export function deadlineInTime({ texts, situation }: Visit): Html | '' {
   const deadline = visibleDeadline(situation)
   if (!deadline) return ''

@@ -6,14 +6,18 @@ import type { Notice } from '../rules/notices.ts'
 import type { Offer } from '../rules/offers.ts'
 import type { Visit } from './signed-in-request.ts'
 
-// N-SEEN: all that a page proves by having been seen is written down here, and only for a page that is shown to a person.
+// N-SEEN: all that a page proves by having been seen is written down here, and only for a page that
+// is shown to a person.
 
 /** §2.3: that the notice of a deadline has stood on "Min side". */
 export async function noticeSeen({ c, context }: Visit, deadlineId: string, notice: Notice): Promise<void> {
   if (isShownToPerson(c)) await recordNoticeShown(context, deadlineId, notice)
 }
 
-/** F-EVIDENCE: that the citizen found no free time: when, of which offer (null: of any), up to which day (null: today). */
+/**
+ * F-EVIDENCE: that the citizen found no free time: when, of which offer (null: of any), up to which
+ * day (null: today).
+ */
 export async function noTimeFound(
   { c, context, situation }: Visit,
   offer: Offer | null,

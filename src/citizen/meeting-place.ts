@@ -21,7 +21,10 @@ export const placeShown = (texts: Texts, meeting: Pick<OwnMeeting, 'form' | 'pla
 
 const hasPostcode = (place: string): boolean => /\b\d{4}\b/.test(place)
 
-/** What a map is asked for. Of a place without postcode the job centre's own town is meant: "Rådhuspladsen 1" there is in many. */
+/**
+ * What a map is asked for. Of a place without postcode the job centre's own town is meant:
+ * "Rådhuspladsen 1" there is in many.
+ */
 function onMap({ jobCentre, options }: Visit, { place, jobCentre: owner }: OwnMeeting): string | null {
   if (!place) return null
   const town = owner === jobCentre?.code ? jobCentre.address?.split(/[,\n]/).findLast(hasPostcode)?.trim() : undefined
@@ -31,7 +34,10 @@ function onMap({ jobCentre, options }: Visit, { place, jobCentre: owner }: OwnMe
 
 export interface Whereabouts {
   readonly words: Html | string | null
-  /** What helps to get there: a map, the caseworker's video room, where the telephone number is put right. */
+  /**
+   * What helps to get there: a map, the caseworker's video room, where the telephone number is put
+   * right.
+   */
   readonly link: LinkView | null
 }
 

@@ -96,7 +96,9 @@ function actionsOf(texts: Texts, row: OwnMeeting, { rebookUntil, cancelUntil }: 
   ]
 }
 
-/** M-FLAG: what the citizen should know about a meeting that stays although something has changed. */
+/**
+ * M-FLAG: what the citizen should know about a meeting that stays although something has changed.
+ */
 function flagWords(visit: Visit, meeting: OwnMeeting): string[] {
   const { texts, situation, jobCentre } = visit
   const flags = flagsOf(meeting, null, situation)
@@ -179,7 +181,10 @@ export function comingAndEarlier(visit: Visit, rows: readonly OwnMeeting[]) {
   return { coming: rows.filter(comes), earlier: rows.filter((row) => !comes(row)).toReversed() }
 }
 
-/** The coming meetings with their names; not asked for where the visit has none, as most have who are to book. */
+/**
+ * The coming meetings with their names; not asked for where the visit has none, as most have who
+ * are to book.
+ */
 export async function comingMeetings(visit: Visit): Promise<readonly OwnMeeting[]> {
   const { situation, context } = visit
   if (!situation.meetings.some((meeting) => isComing(visit, meeting))) return []

@@ -11,7 +11,10 @@ import { notice } from './pieces/notice.ts'
 import { jobCentreView, show, type Visit } from './signed-in-request.ts'
 import { citizenSite } from './site.ts'
 
-/** §2.3: "Disse notifikationer vil altid ligge øverst på 'Min side'". Of the settled deadline, so that a late night changes nothing. */
+/**
+ * §2.3: "Disse notifikationer vil altid ligge øverst på 'Min side'". Of the settled deadline, so
+ * that a late night changes nothing.
+ */
 async function noticeOf(visit: Visit): Promise<Html | ''> {
   const { texts, situation } = visit
   const { deadline, today } = situation

@@ -1,12 +1,18 @@
 import { isOwnPath } from '../http/own-path.ts'
 
-/** Every path of the citizen's portal. Where an id is part of it, `portal.ts` asks for it with `:id`. */
+/**
+ * Every path of the citizen's portal. Where an id is part of it, `portal.ts` asks for it with
+ * `:id`.
+ */
 export const paths = {
   start: '/',
   signIn: '/log-ind',
   /** Asks a browser that sent no cookie whether it has kept ours. */
   afterSignIn: '/log-ind/videre',
-  /** Where an open page leads when somebody else has signed in in the same browser; nobody comes back to it. */
+  /**
+   * Where an open page leads when somebody else has signed in in the same browser; nobody comes
+   * back to it.
+   */
   somebodyElse: '/log-ind/en-anden',
   signOut: '/log-ud',
   session: '/session',

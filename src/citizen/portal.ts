@@ -68,12 +68,14 @@ function entrance(door: Door): Hono {
 }
 
 /**
- * The citizen's portal: every page, in the order in which a citizen meets them. Server-rendered forms that need no script; only
- * what was offered is accepted. Headers, the check of forms and static files are the server's.
+ * The citizen's portal: every page, in the order in which a citizen meets them. Server-rendered
+ * forms that need no script; only what was offered is accepted. Headers, the check of forms and
+ * static files are the server's.
  */
 export function citizenPortal(program: ProgramContext, options: PortalOptions): Hono {
   const door: Door = { program, options }
-  // The one way to every page and form of a signed-in citizen. F-WHOSE: a form made for another goes no further than here.
+  // The one way to every page and form of a signed-in citizen. F-WHOSE: a form made for another
+  // goes no further than here.
   const signedIn =
     (answer: Answer, { days = false }: { days?: boolean } = {}) =>
     async (c: Context) => {

@@ -7,13 +7,19 @@ import { type Instant, secondsBetween } from '../rules/dates.ts'
 import { OWNER_FIELD } from '../web/forms.ts'
 import { cookieOptions, type Door, nobody } from './signed-in-request.ts'
 
-/** What an open page is told. `owner` is the form token of whoever is signed in now, so that a page of another can leave (F-WHOSE). */
+/**
+ * What an open page is told. `owner` is the form token of whoever is signed in now, so that a page
+ * of another can leave (F-WHOSE).
+ */
 const secondsLeft = (c: Context, seconds: number, owner?: string): Response => c.json({ seconds, owner })
 
 const sessionOf = (door: Door, c: Context, realNow: Instant) =>
   readSession(nobody(door), c, cookieOptions(door), { realNow })
 
-/** `GET /session`: how many seconds are left, 0 when it has ended. Asking does not prolong it, so that no open window keeps anybody signed in. */
+/**
+ * `GET /session`: how many seconds are left, 0 when it has ended. Asking does not prolong it, so
+ * that no open window keeps anybody signed in.
+ */
 export async function readSecondsLeft(door: Door, c: Context): Promise<Response> {
   const realNow = door.options.realClock.now()
   const signedIn = await sessionOf(door, c, realNow)
@@ -22,7 +28,10 @@ export async function readSecondsLeft(door: Door, c: Context): Promise<Response>
   return secondsLeft(c, secondsBetween(realNow, expiresAt), door.options.formTokenOf(citizenId))
 }
 
-/** POST `/session`: "Bliv logget på", of whoever the page was made for; another's page prolongs nothing. */
+/**
+ * POST `/session`: "Bliv logget på", of whoever the page was made for; another's page prolongs
+ * nothing.
+ */
 export async function prolongSession(door: Door, c: Context): Promise<Response> {
   const { realClock, sessionMinutes, formTokenOf } = door.options
   const realNow = realClock.now()

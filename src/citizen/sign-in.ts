@@ -47,7 +47,9 @@ export async function startPage(door: Door, c: Context): Promise<Response> {
   )
 }
 
-/** `/log-ind`: the demo's people to choose from; in production a word that it has not been set up. */
+/**
+ * `/log-ind`: the demo's people to choose from; in production a word that it has not been set up.
+ */
 export async function signInPage(door: Door, c: Context): Promise<Response> {
   const query = queryOf(c)
   return await signInView(door, c, { to: query('til'), name: query('navn') })
@@ -122,7 +124,10 @@ const refusedCookies = (texts: Texts): Html =>
     body: html`<p>${texts.t('signIn.cookiesRefusedText')} <a href="${paths.cookies}">${texts.t('signIn.cookiesRefusedLink')}</a></p>`,
   })
 
-/** Why one who asked for a page is here: a token that is still sent is that of a session that has ended. */
+/**
+ * Why one who asked for a page is here: a token that is still sent is that of a session that has
+ * ended.
+ */
 const sentHere = (texts: Texts, ended: boolean): Html =>
   ended
     ? alert(texts, {
@@ -135,7 +140,9 @@ const sentHere = (texts: Texts, ended: boolean): Html =>
 const person = (texts: Texts, { citizenId, name, contactGroup, story }: DemoCitizen): Html =>
   html`<li class="person"><div class="person__body"><h2 class="person__name">${name}</h2><p class="quiet">${contactGroup}</p><p>${story}</p></div><button type="submit" class="button button-secondary" name="borger" value="${citizenId}">${texts.t('signIn.demoButton', { name })}</button></li>`
 
-/** POST `/log-ind`: any of the demo's people, all of whom are invented, also one beyond the list. */
+/**
+ * POST `/log-ind`: any of the demo's people, all of whom are invented, also one beyond the list.
+ */
 export async function submitSignIn(door: Door, c: Context): Promise<Response> {
   const given = await formOf(c)
   const citizenId = given('borger')
@@ -156,7 +163,9 @@ export async function submitSignIn(door: Door, c: Context): Promise<Response> {
   return goTo({ c }, c.req.header('cookie') ? to : withQuery(paths.afterSignIn, { til: to }))
 }
 
-/** POST `/log-ud`. A form that does not say whose it is signs off all the same: that is always safe. */
+/**
+ * POST `/log-ud`. A form that does not say whose it is signs off all the same: that is always safe.
+ */
 export async function submitSignOut(door: Door, c: Context): Promise<Response> {
   const options = cookieOptions(door)
   const token = tokenOf(c, options)
@@ -180,7 +189,9 @@ export async function signedOutPage(door: Door, c: Context): Promise<Response> {
   )
 }
 
-/** POST `/sprog`: the page again in another language, which is also that of the citizen's messages. */
+/**
+ * POST `/sprog`: the page again in another language, which is also that of the citizen's messages.
+ */
 export async function submitLanguage(door: Door, c: Context): Promise<Response> {
   const given = await formOf(c)
   const language = languages().find((one) => one === given('sprog'))
@@ -195,7 +206,10 @@ export async function submitLanguage(door: Door, c: Context): Promise<Response> 
   return goTo({ c }, isOwnPath(given('til')) ? given('til') : '/')
 }
 
-/** Who is not signed in signs in first and comes back: to the page asked for, or to the page with the form that was sent. */
+/**
+ * Who is not signed in signs in first and comes back: to the page asked for, or to the page with
+ * the form that was sent.
+ */
 export function toSignIn(c: Context): Response {
   const asked = new URL(c.req.url)
   const sentFrom = c.req.header('referer')

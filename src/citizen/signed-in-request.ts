@@ -28,9 +28,14 @@ export interface DemoCitizen {
 }
 
 export interface PortalOptions {
-  /** How citizens prove who they are: in the demo they choose; `none`: no way has been set up yet. */
+  /**
+   * How citizens prove who they are: in the demo they choose; `none`: no way has been set up yet.
+   */
   readonly signIn: 'demo' | 'none'
-  /** The people of the demo, in the order of its sign-in page, as many as it shows; those whose name has `name` in it. */
+  /**
+   * The people of the demo, in the order of its sign-in page, as many as it shows; those whose name
+   * has `name` in it.
+   */
   readonly demoCitizens?: (texts: Texts, name: string) => Promise<readonly DemoCitizen[]>
   /** The machine's own time: sessions end by it, whatever the demo's clock says. */
   readonly realClock: Clock
@@ -47,7 +52,9 @@ export interface PortalOptions {
   readonly mapAddress?: string | undefined
   /** The film about booking meetings (§2.4); without one our own page tells it. */
   readonly filmAddress?: string | undefined
-  /** The demo's own bar at the top of every page, in the page's language; with whoever is signed in. */
+  /**
+   * The demo's own bar at the top of every page, in the page's language; with whoever is signed in.
+   */
   readonly demoBar?: ((c: Context, texts: Texts, user: DemoUser | null) => Promise<Html>) | undefined
 }
 
@@ -75,7 +82,10 @@ export interface Visit extends Door {
   readonly situation: SituationToday
   /** Null when the citizen belongs to none. */
   readonly jobCentre: JobCentre | null
-  /** With the offer that the address or the form names (`emne`), and its days for a page that will show them. */
+  /**
+   * With the offer that the address or the form names (`emne`), and its days for a page that will
+   * show them.
+   */
   readonly alreadyRead: AlreadyRead<SituationToday>
   readonly demoBar: Html | null
 }
@@ -93,13 +103,19 @@ export const cookieOptions = ({ options }: Door): CookieOptions => ({
   secure: options.publicUrl?.startsWith('https:') ?? false,
 })
 
-/** What a page reads along with who asks: the offer that is named, and its days where they are to be shown. */
+/**
+ * What a page reads along with who asks: the offer that is named, and its days where they are to be
+ * shown.
+ */
 interface ReadAlong {
   readonly offer: string
   readonly days: boolean
 }
 
-/** The citizen who asks, as of now, with the offer that they name; null when nobody is signed in. A session in use is prolonged. */
+/**
+ * The citizen who asks, as of now, with the offer that they name; null when nobody is signed in. A
+ * session in use is prolonged.
+ */
 export async function openVisit(
   door: Door,
   c: Context,

@@ -16,7 +16,10 @@ export async function showToAll(door: Door, c: Context, draw: (texts: Texts) => 
 const section = (heading: string, ...paragraphs: readonly (string | Html)[]): Html =>
   html`<h2>${heading}</h2>${paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}`
 
-/** `/was`: the statement that every public body owes (lov om tilgængelighed af offentlige organers websteder, § 4). */
+/**
+ * `/was`: the statement that every public body owes (lov om tilgængelighed af offentlige organers
+ * websteder, § 4).
+ */
 export const accessibilityPage = (door: Door, c: Context): Promise<Response> =>
   showToAll(door, c, (texts) => ({
     title: texts.t('was.title'),

@@ -42,8 +42,9 @@ const leads = { ask: 'afmeld.lead', done: 'afmeld.done', unknown: 'afmeld.unknow
 >
 
 /**
- * The link at the end of an e-mail, without signing in. Opening it changes nothing, for mail scanners open every link; the button, or
- * a mail program that posts what RFC 8058 says, signs e-mail off at once.
+ * The link at the end of an e-mail, without signing in. Opening it changes nothing, for mail
+ * scanners open every link; the button, or a mail program that posts what RFC 8058 says, signs
+ * e-mail off at once.
  */
 export function unsubscribeDoor(program: ProgramContext, options: UnsubscribeOptions): Hono {
   const show = async (c: Context, told: Told, found: Subscription | null) => {

@@ -5,7 +5,10 @@ import type { Outcome } from '../rules/refusals.ts'
 import { caseworkers } from './published-times.ts'
 import { DEMO_JOB_CENTRE } from './stories.ts'
 
-/** The program at a moment of its past. Histories are made, never written: each act happens at its own time. */
+/**
+ * The program at a moment of its past. Histories are made, never written: each act happens at its
+ * own time.
+ */
 export interface Moment {
   readonly now: Instant
   readonly staff: ActionContext

@@ -11,7 +11,8 @@ import { button, lifePath } from './frame.ts'
 import { openLife } from './pieces.ts'
 import { contactGroupText } from './stories.ts'
 
-// What a case system does through the API, as small forms: a stranger to the demo has no case system at hand.
+// What a case system does through the API, as small forms: a stranger to the demo has no case
+// system at hand.
 
 const deedPath = ({ citizen }: Life, deed: string): string => `${lifePath(citizen.citizenId)}/${deed}`
 
@@ -21,7 +22,10 @@ const folded = (name: string, action: string, fields: Html, submit: string): Htm
 
 const interviewTypes = ['job', 'follow_up'] as const satisfies readonly InterviewType[]
 
-/** The type that the citizen's group can have a deadline for; a job interview where it can have none. */
+/**
+ * The type that the citizen's group can have a deadline for; a job interview where it can have
+ * none.
+ */
 const likelyType = (life: Life, today: PlainDate): InterviewType =>
   interviewTypes.find((type) => allowsDeadline(life.situation?.contactGroup ?? 0, type, today)) ?? 'job'
 
@@ -128,7 +132,10 @@ const moveForm = (words: Texts, life: Life): Html =>
 export const caseworkerForms = (words: Texts, life: Life, today: PlainDate): Html =>
   html`<div class="deeds">${setForm(words, life, today)}${summonForm(words, life, today)}${closeForm(words, life)}${walkInForm(words, life, today)}${groupForm(words, life)}${moveForm(words, life)}</div>`
 
-/** What the job centre can do with a meeting: register it from its day on, cancel it until it is registered. */
+/**
+ * What the job centre can do with a meeting: register it from its day on, cancel it until it is
+ * registered.
+ */
 export function meetingForms({ words }: DemoVisit, life: Life, meeting: Meeting, today: PlainDate): Html | '' {
   const { id, status, date } = meeting
   if (!isStanding({ status })) return ''

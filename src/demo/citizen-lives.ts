@@ -5,7 +5,10 @@ import type { SituationToday } from '../rules/situation.ts'
 import type { DemoDoor, DemoVisit } from './door.ts'
 import { type DemoCitizen, demoCitizens } from './stories.ts'
 
-/** A citizen of the demo with everything that has happened to their deadlines and meetings, as of now. */
+/**
+ * A citizen of the demo with everything that has happened to their deadlines and meetings, as of
+ * now.
+ */
 export interface Life {
   readonly citizen: DemoCitizen
   readonly situation: SituationToday | null

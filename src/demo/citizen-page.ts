@@ -13,7 +13,10 @@ import { toldSection } from './messages-told.ts'
 import { byName, deadlineName, openLife, ruleName, signInButton, statusChip, statusPath } from './pieces.ts'
 import { demoCitizen } from './stories.ts'
 
-/** `/demo/frister/<id>`: one citizen's deadlines in full, the way to their next days, and what the job centre can do. */
+/**
+ * `/demo/frister/<id>`: one citizen's deadlines in full, the way to their next days, and what the
+ * job centre can do.
+ */
 export async function citizenPage(visit: DemoVisit, citizenId: string): Promise<Response> {
   const { program, words, options } = visit
   const citizen = await demoCitizen(program, words, citizenId)
@@ -59,7 +62,10 @@ function aside(visit: DemoVisit, life: Life, today: PlainDate): Html {
 const jump = (day: PlainDate, text: string, back: string): Html =>
   button('/demo/clock', text, { now: `${day.toString()}T10:00`, nat: 'on', til: back }, 'button button-secondary jump')
 
-/** The coming days on which something happens to the citizen's deadline or a meeting, in their order, each day once. */
+/**
+ * The coming days on which something happens to the citizen's deadline or a meeting, in their
+ * order, each day once.
+ */
 function daysToGoTo(words: Texts, life: Life, today: PlainDate): { day: PlainDate; text: string }[] {
   const at = (day: PlainDate, key: 'activation' | 'eight' | 'three' | 'due' | 'overdue' | 'meeting') => ({
     day,

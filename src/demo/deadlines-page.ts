@@ -19,7 +19,10 @@ const statuses = [
   'closed',
 ] as const satisfies readonly DeadlineStatus[]
 
-/** `/demo/frister`: everybody's deadlines with the statuses that they have passed through, and their meetings. */
+/**
+ * `/demo/frister`: everybody's deadlines with the statuses that they have passed through, and their
+ * meetings.
+ */
 export async function deadlinesPage(visit: DemoVisit): Promise<Response> {
   const { words } = visit
   const lives = await allLives(visit)

@@ -62,7 +62,10 @@ export function takeHappened(c: Context): Happened | null {
 
 export const wentWell = ({ what }: Happened): boolean => what !== 'refused' && what !== 'wrong'
 
-/** Rules of the calendar that have a sentence of their own, with the statuses that one of them passes through. */
+/**
+ * Rules of the calendar that have a sentence of their own, with the statuses that one of them
+ * passes through.
+ */
 const toldSteps = {
   'D-ACTIVATE': 1,
   'D-HELD': 2,

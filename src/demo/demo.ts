@@ -45,8 +45,8 @@ const call =
   }
 
 /**
- * The calls, for whoever drives the demo by program: the clock, the night, handing over, the outbox. A form that comes here
- * is left to the pages.
+ * The calls, for whoever drives the demo by program: the clock, the night, handing over, the
+ * outbox. A form that comes here is left to the pages.
  */
 function demoCalls(program: ProgramContext, options: DemoOptions): Hono {
   const door: DemoDoor = { program, options }
@@ -78,7 +78,10 @@ function demoCalls(program: ProgramContext, options: DemoOptions): Hono {
   return calls
 }
 
-/** `{"now": "2026-07-10T10:00:00+02:00"}`, or without an offset as Danish clocks show it; null when it is anything else, or more. */
+/**
+ * `{"now": "2026-07-10T10:00:00+02:00"}`, or without an offset as Danish clocks show it; null when
+ * it is anything else, or more.
+ */
 function momentOfCall(c: Context, bytes: Uint8Array): Instant | null {
   try {
     const read = decoded(bytes, c.req.header('content-type') ?? '')
@@ -105,7 +108,10 @@ const daysOfStep: ReadonlyMap<string, number> = new Map([
   ['uge-tilbage', -7],
 ])
 
-/** The same time of another day; in the morning when it is night there, so that the messages of the day have left. */
+/**
+ * The same time of another day; in the morning when it is night there, so that the messages of the
+ * day have left.
+ */
 function daysAway(now: Instant, days: number): Instant {
   const there = addDays(dateOf(now), days)
   const MORNING = 10
@@ -162,8 +168,9 @@ async function submitClock(door: DemoDoor, c: Context): Promise<Response> {
 }
 
 /**
- * The demo's door, which production does not have. Mount it behind the check that a form is our own; a call of a program has
- * neither page nor cookie, and is refused here when a browser sends it from another site.
+ * The demo's door, which production does not have. Mount it behind the check that a form is our
+ * own; a call of a program has neither page nor cookie, and is refused here when a browser sends it
+ * from another site.
  */
 export function demoDoor(program: ProgramContext, options: DemoOptions): Hono {
   return new Hono().route('/', demoCalls(program, options)).route('/', demoPages(program, options))

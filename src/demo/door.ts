@@ -35,10 +35,16 @@ export const wordsFor = (c: Context): Texts => textsIn(languageChosen(c) ?? '')
 export const localTime = (at: Instant): string =>
   at.toZonedDateTimeISO(timeZone).toString({ timeZoneName: 'never', smallestUnit: 'second' })
 
-/** The years that the time machine goes to: those whose dates the database and every calendar can hold. */
+/**
+ * The years that the time machine goes to: those whose dates the database and every calendar can
+ * hold.
+ */
 const YEARS = { first: 1970, last: 2199 }
 
-/** `2026-07-10T08:00:00Z`, with another offset, or without one as Danish clocks show it; null when it is none of them. */
+/**
+ * `2026-07-10T08:00:00Z`, with another offset, or without one as Danish clocks show it; null when
+ * it is none of them.
+ */
 export function momentIn(text: string): Instant | null {
   try {
     const at = /(?:Z|[+-]\d{2}(?::?\d{2})?)$/i.test(text.replace(/^\d{4}-\d{2}-\d{2}$/, ''))

@@ -68,7 +68,10 @@ const told = (words: Texts, happened: Happened | null): Html | '' => {
 
 export const lifePath = (citizenId: string): string => `/demo/frister/${citizenId}`
 
-/** The other languages, each in its own name: whoever opens the demo should not have to look for them at the bottom. */
+/**
+ * The other languages, each in its own name: whoever opens the demo should not have to look for
+ * them at the bottom.
+ */
 const otherLanguages = ({ words, options }: Shown, back: string, owner: string | null): Html =>
   postForm(
     { action: options.site.language, owner, className: 'press demo-bar__languages' },
@@ -101,8 +104,8 @@ function barRow(shown: Shown, user: SignedInUser | null): Html {
 }
 
 /**
- * The discreet bar at the top of the portal's pages, with the way to the history of whoever is signed in. What the last press
- * of a button led to is told in it, once.
+ * The discreet bar at the top of the portal's pages, with the way to the history of whoever is
+ * signed in. What the last press of a button led to is told in it, once.
  */
 export function demoBar(shown: Shown, user: SignedInUser | null): Html {
   const { c, words } = shown

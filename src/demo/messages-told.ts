@@ -26,7 +26,10 @@ function howOf(texts: Texts, message: MessageWithAttempts): string {
   return because === null ? told : `${told} (${because})`
 }
 
-/** Proof of notice: what one citizen of the demo has been told, by which way, when, and what became of it. */
+/**
+ * Proof of notice: what one citizen of the demo has been told, by which way, when, and what became
+ * of it.
+ */
 export async function toldSection({ db }: ProgramContext, texts: Texts, life: Life): Promise<Html> {
   const { citizenId } = life.citizen
   const messages = await messagesOf(db, { citizenId, jobCentre: DEMO_JOB_CENTRE, before: null, limit: MOST })

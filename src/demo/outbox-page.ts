@@ -62,7 +62,10 @@ const paragraphs = (text: string): Html[] =>
       (paragraph) => html`<p>${paragraph.split('\n').map((line, at) => html`${at > 0 ? html`<br>` : ''}${line}`)}</p>`,
     )
 
-/** The language that a message was put into, which is not kept: the one whose words begin most as it does. */
+/**
+ * The language that a message was put into, which is not kept: the one whose words begin most as it
+ * does.
+ */
 function languageOf({ options }: DemoDoor, row: SentMessage, name: string): string {
   const body = row.body ?? ''
   const alike = (language: string): number => {

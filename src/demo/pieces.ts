@@ -13,7 +13,10 @@ import type { DemoVisit } from './door.ts'
 import { dateAndTime } from './frame.ts'
 import type { DemoCitizen } from './stories.ts'
 
-/** §2.2: the guide's name of a status; in another language beside what it means there: "Active deadline (Aktiv frist)". */
+/**
+ * §2.2: the guide's name of a status; in another language beside what it means there: "Active
+ * deadline (Aktiv frist)".
+ */
 function statusName(words: Texts, status: DeadlineStatus): Html {
   const name = words.t(`demo.status.${status}`)
   if (words.language === 'da') return html`${name}`

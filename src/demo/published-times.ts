@@ -9,7 +9,10 @@ export const caseworkers = {
 } as const
 export type CaseworkerRef = keyof typeof caseworkers
 
-/** A caseworker's week, Monday to Friday, twice: in even and in odd weeks. A day without times is `''`. */
+/**
+ * A caseworker's week, Monday to Friday, twice: in even and in odd weeks. A day without times is
+ * `''`.
+ */
 type Fortnight = readonly [readonly string[], readonly string[]]
 
 /** Each caseworker has one offer, so that no two of their times can overlap (M-NO-DOUBLE). */
@@ -36,10 +39,16 @@ const fortnights: Readonly<Record<CaseworkerRef, Fortnight>> = {
   ],
 }
 
-/** Days on which no job centre is open: Christmas and New Year. The movable feasts are left out: it is a demo. */
+/**
+ * Days on which no job centre is open: Christmas and New Year. The movable feasts are left out: it
+ * is a demo.
+ */
 const closed = new Set(['12-24', '12-25', '12-26', '12-31', '01-01'])
 
-/** The start of each of a caseworker's times in `count` days from a Danish date on: none at weekends. */
+/**
+ * The start of each of a caseworker's times in `count` days from a Danish date on: none at
+ * weekends.
+ */
 export function timesOf(caseworker: CaseworkerRef, from: PlainDate, count: number): Instant[] {
   const starts: Instant[] = []
   for (let day = from, left = count; left > 0; day = addDays(day, 1), left -= 1) {

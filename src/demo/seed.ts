@@ -31,9 +31,9 @@ const DAYS_BACK = 35
 const DAYS_AHEAD = 120
 
 /**
- * Fills an empty demo: two job centres, their offers and times, and a citizen for each story, at stages that let every notice
- * be seen (§2.3). Relative to the clock's today, on whatever day of the week. Nothing where there is a citizen already.
- * Returns whether it did.
+ * Fills an empty demo: two job centres, their offers and times, and a citizen for each story, at
+ * stages that let every notice be seen (§2.3). Relative to the clock's today, on whatever day of
+ * the week. Nothing where there is a citizen already. Returns whether it did.
  */
 export async function seedDemo(program: ProgramContext, wordsOf: WordsOf): Promise<boolean> {
   if (made(await askEverybody({ ...program, actor: { kind: 'calendar' } }, { limit: 1 })).length > 0) return false
@@ -54,7 +54,10 @@ export async function seedDemo(program: ProgramContext, wordsOf: WordsOf): Promi
   return true
 }
 
-/** One day as it would have been: the night, the acts of the day, and messages handed over as their time comes. */
+/**
+ * One day as it would have been: the night, the acts of the day, and messages handed over as their
+ * time comes.
+ */
 async function live(program: ProgramContext, wordsOf: WordsOf, day: PlainDate, acts: readonly Act[], until: Instant) {
   const calendar = (at: Instant) => momentOf(program, at).as({ kind: 'calendar' })
   const midnight = atHour(day, 0)

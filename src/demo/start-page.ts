@@ -35,7 +35,10 @@ ${timeMachine(visit)}
 
 const numberOf = (key: StoryKey): number => storyKeys.indexOf(key) + 1
 
-/** One deadline through the statuses of one that is met, then one that is not: with where to go for it. */
+/**
+ * One deadline through the statuses of one that is met, then one that is not: with where to go for
+ * it.
+ */
 function tour(words: Texts, lives: readonly Life[]): Html {
   const pageOf = (key: StoryKey): string => {
     const life = lives.find(({ citizen }) => citizen.key === key)

@@ -31,7 +31,9 @@ export const ANNEX_EXAMPLES = 8
 
 interface Person {
   readonly name: string
-  /** Nobody's: the day is 60 too high, as the civil registration system's own test numbers have it. */
+  /**
+   * Nobody's: the day is 60 too high, as the civil registration system's own test numbers have it.
+   */
   readonly cpr: string
   readonly contactGroup: number
   readonly mobile: string
@@ -95,21 +97,29 @@ export interface DemoCitizen {
   readonly key: StoryKey | null
 }
 
-/** How many people the demo's pages show: the stories and some whom a case system has registered. */
+/**
+ * How many people the demo's pages show: the stories and some whom a case system has registered.
+ */
 const MOST_PEOPLE = 100
 
 const isGuides = (contactGroup: number): boolean => contactGroups.some(({ number }) => number === contactGroup)
 
 const meaningOf = (words: Texts, number: number): string => words.t('demo.contactGroup', { number })
 
-/** "Kontanthjælpsmodtager", beside it what that is in another language; of a group that the guide does not list its number. */
+/**
+ * "Kontanthjælpsmodtager", beside it what that is in another language; of a group that the guide
+ * does not list its number.
+ */
 function contactGroupName(words: Texts, contactGroup: number): Html {
   const meaning = meaningOf(words, contactGroup)
   if (words.language === 'da' || !isGuides(contactGroup)) return html`${meaning}`
   return html`<span lang="da">${meaningOf(texts('da'), contactGroup)}</span> (${meaning})`
 }
 
-/** To be chosen from a list, where no word can be marked as Danish: "Kontanthjælpsmodtager (2)", "Cash benefit (2)". */
+/**
+ * To be chosen from a list, where no word can be marked as Danish: "Kontanthjælpsmodtager (2)",
+ * "Cash benefit (2)".
+ */
 export function contactGroupText(words: Texts, contactGroup: number): string {
   const meaning = capital(meaningOf(words, contactGroup))
   return isGuides(contactGroup) ? `${meaning} (${contactGroup})` : meaning
@@ -117,7 +127,10 @@ export function contactGroupText(words: Texts, contactGroup: number): string {
 
 const asProgram = (program: ProgramContext): ActionContext => ({ ...program, actor: { kind: 'calendar' } })
 
-/** The demo's people: the stories in their order, then others up to a hundred; of those whose name has `name` in it. */
+/**
+ * The demo's people: the stories in their order, then others up to a hundred; of those whose name
+ * has `name` in it.
+ */
 export async function demoCitizens(program: ProgramContext, words: Texts, name = ''): Promise<readonly DemoCitizen[]> {
   const listed = await askEverybody(asProgram(program), { name, limit: MOST_PEOPLE })
   return listed.ok ? toldOf(program, words, listed.value) : []

@@ -27,7 +27,10 @@ export interface Journey {
 
 const nothing: Journey = { nights: 0, steps: {}, meetings: 0, reminders: 0, handedOver: 0, dropped: 0 }
 
-/** Nights on one journey: 400 take a few seconds. Of a longer one the last are run, which write down all before them. */
+/**
+ * Nights on one journey: 400 take a few seconds. Of a longer one the last are run, which write down
+ * all before them.
+ */
 const MOST_NIGHTS = 400
 
 const plus = (a: Journey, b: Partial<Journey>): Journey => {
@@ -66,8 +69,8 @@ export const deliverNow = (door: DemoDoor) =>
   handOverMessages({ ...door.program, actor: { kind: 'calendar' } }, door.options.words)
 
 /**
- * Moves the clock. Forwards `asItWouldBe`, each midnight's run and each morning's messages happen on the way, at their own
- * times; else, and backwards, nothing but the clock is moved.
+ * Moves the clock. Forwards `asItWouldBe`, each midnight's run and each morning's messages happen
+ * on the way, at their own times; else, and backwards, nothing but the clock is moved.
  */
 export async function travel(door: DemoDoor, to: Instant, { asItWouldBe }: { asItWouldBe: boolean }): Promise<Journey> {
   const from = door.options.clock.now()

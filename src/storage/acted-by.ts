@@ -1,6 +1,9 @@
 import type { RecordedKind, WhoActed } from '../rules/actor.ts'
 
-/** Who did it, as it is written down: `by` is what a person reads, the caseworker's name or, without one, the client's id. */
+/**
+ * Who did it, as it is written down: `by` is what a person reads, the caseworker's name or, without
+ * one, the client's id.
+ */
 export interface ActedBy {
   readonly by: string
   readonly by_kind: RecordedKind

@@ -5,7 +5,8 @@ import type { ComingChange } from './coming-changes.ts'
 import type { Transaction } from './database.ts'
 import type { Database } from './tables.ts'
 
-// A citizen's groups, job centres and absences are their own history: a row is added or taken back, never changed.
+// A citizen's groups, job centres and absences are their own history: a row is added or taken back,
+// never changed.
 
 interface NewPeriod {
   readonly citizenId: string
@@ -82,8 +83,9 @@ export async function markAbsenceWithdrawn(trx: Transaction, id: string, at: Ins
 const periods = { contact_group: 'contact_group_period', job_centre: 'job_centre_period' } as const
 
 /**
- * Takes a change of this citizen back that takes effect after a day; what it had replaced for that day is taken back with it. Null where
- * there was none, else the job centres to which it would have led; of a contact group none.
+ * Takes a change of this citizen back that takes effect after a day; what it had replaced for that
+ * day is taken back with it. Null where there was none, else the job centres to which it would have
+ * led; of a contact group none.
  */
 export async function markComingChangeWithdrawn(
   trx: Transaction,

@@ -31,8 +31,9 @@ export const toCitizen = (row: CitizenRow): Citizen => ({
 })
 
 /**
- * The citizen's row, locked until the transaction ends: the first lock of every action on a citizen. `no key`: whoever only refers
- * to the citizen need not wait; the night, which holds the deadline and writes a message, would be waited for by the action it waits for.
+ * The citizen's row, locked until the transaction ends: the first lock of every action on a
+ * citizen. `no key`: whoever only refers to the citizen need not wait; the night, which holds the
+ * deadline and writes a message, would be waited for by the action it waits for.
  */
 export async function lockCitizenRow(trx: Transaction, id: string): Promise<Citizen | undefined> {
   const locked = trx.selectFrom('citizen').select(citizenColumns).where('id', '=', id).forNoKeyUpdate()
@@ -51,8 +52,9 @@ export async function findCitizenByCprHash(db: Queryable, cprHash: Buffer): Prom
 }
 
 /**
- * A person by number, with whether a job centre has them on a day: one statement, so that a look for somebody else's citizen takes as
- * long as one for nobody (J-OWN). The period that holds is that of `periodOn`; before the first has begun, the first.
+ * A person by number, with whether a job centre has them on a day: one statement, so that a look
+ * for somebody else's citizen takes as long as one for nobody (J-OWN). The period that holds is
+ * that of `periodOn`; before the first has begun, the first.
  */
 export async function findOwnCitizen(
   db: Queryable,
@@ -70,7 +72,10 @@ export async function findOwnCitizen(
   return rows[0] ?? null
 }
 
-/** The first citizens in the order in which they were registered, for the demo's sign-in page; `name`: whose name has this in it. */
+/**
+ * The first citizens in the order in which they were registered, for the demo's sign-in page;
+ * `name`: whose name has this in it.
+ */
 export async function listCitizens(db: Queryable, limit: number, name = ''): Promise<Citizen[]> {
   const rows = await db
     .selectFrom('citizen')
@@ -122,7 +127,10 @@ export interface ContactDetails extends Partial<Details> {
   readonly name?: string
 }
 
-/** With who said it: `chosen` is all that the citizen has chosen, `detailsOf` who wrote the rest (N-OPTOUT, D-RESIDENCE). */
+/**
+ * With who said it: `chosen` is all that the citizen has chosen, `detailsOf` who wrote the rest
+ * (N-OPTOUT, D-RESIDENCE).
+ */
 export async function updateContactDetails(
   trx: Transaction,
   id: string,
@@ -146,7 +154,10 @@ export async function updateContactDetails(
     .execute()
 }
 
-/** D-RESIDENCE: whether a job centre has said before that the person moved there, on that day or a later one. */
+/**
+ * D-RESIDENCE: whether a job centre has said before that the person moved there, on that day or a
+ * later one.
+ */
 export async function hasSaidMovedHere(
   db: Queryable,
   { citizenId, jobCentre, from }: { citizenId: string; jobCentre: string; from: PlainDate },
@@ -163,7 +174,10 @@ export async function hasSaidMovedHere(
   return said !== undefined
 }
 
-/** J-OWN: whether a job centre has written anything of its own about a citizen, which stays its own when they move. */
+/**
+ * J-OWN: whether a job centre has written anything of its own about a citizen, which stays its own
+ * when they move.
+ */
 export async function hasOwn(db: Queryable, citizenId: string, jobCentre: string): Promise<boolean> {
   const { rows } = await sql<{ own: boolean }>`
     select exists (select from deadline where citizen_id = ${citizenId} and job_centre = ${jobCentre})

@@ -30,7 +30,9 @@ const toRow = ({ id, jobCentre, from, to, place }: Closure): ClosureRow => ({
   place,
 })
 
-/** A job centre's closures in order of their first day; `from`: those that are not over on that day. */
+/**
+ * A job centre's closures in order of their first day; `from`: those that are not over on that day.
+ */
 export async function pageOfClosures(
   db: Queryable,
   jobCentre: string,
@@ -48,7 +50,10 @@ export async function lockClosure(trx: Transaction, id: string): Promise<Closure
   return row ? toClosure(row) : null
 }
 
-/** The closure of the same job centre, days and place, under lock; places are compared as `closedOn` compares them. */
+/**
+ * The closure of the same job centre, days and place, under lock; places are compared as `closedOn`
+ * compares them.
+ */
 export async function lockEqualClosure(
   trx: Transaction,
   { jobCentre, from, to, place }: Closure,

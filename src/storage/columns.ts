@@ -16,8 +16,9 @@ import type {
 } from './tables.ts'
 
 /**
- * O-COLUMNS: every column of a table by name. A statement with `*` no longer fits once a newer version has added a column: PostgreSQL
- * refuses its plan (0A000) on each connection that has planned it. The compiler wants a name here for each of the row's type.
+ * O-COLUMNS: every column of a table by name. A statement with `*` no longer fits once a newer
+ * version has added a column: PostgreSQL refuses its plan (0A000) on each connection that has
+ * planned it. The compiler wants a name here for each of the row's type.
  */
 const columnsOf = <Row extends object>(
   named: Readonly<Record<keyof Row & string, true>>,

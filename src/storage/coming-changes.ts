@@ -16,8 +16,9 @@ export interface ComingChange {
 }
 
 /**
- * Changes of group and job centre that were reported ahead and take effect after a day, in order; of several reported for one day the last. D-LATE-RUN: they
- * hold from their day on, whether or not the night has been there.
+ * Changes of group and job centre that were reported ahead and take effect after a day, in order;
+ * of several reported for one day the last. D-LATE-RUN: they hold from their day on, whether or not
+ * the night has been there.
  */
 export async function comingChangesOf(db: Queryable, citizenId: string, today: PlainDate): Promise<ComingChange[]> {
   const { rows } = await sql<ComingChange>`

@@ -7,7 +7,10 @@ import { Hosts } from './hosts.ts'
 export interface DatabaseLimits {
   /** All attempts to connect together. */
   readonly connect: number
-  /** The wait for a free connection of the pool. It says that many are served, not that the database is away. */
+  /**
+   * The wait for a free connection of the pool. It says that many are served, not that the database
+   * is away.
+   */
   readonly place: number
   /** One statement. */
   readonly statement: number
@@ -18,7 +21,9 @@ export interface DatabaseLimits {
   readonly lock: number
   /** How much longer than the server the program waits for it to say that the time is over. */
   readonly grace: number
-  /** How old a connection gets; a fifth less or more, so that they are not all made anew at once. */
+  /**
+   * How old a connection gets; a fifth less or more, so that they are not all made anew at once.
+   */
   readonly age: number
 }
 
@@ -33,7 +38,10 @@ export const databaseLimits: DatabaseLimits = {
   age: 30 * 60_000,
 }
 
-/** A peer that is silent for so long is gone: the server then ends its transaction, and with it the locks. */
+/**
+ * A peer that is silent for so long is gone: the server then ends its transaction, and with it the
+ * locks.
+ */
 const SILENT_PEER_MILLISECONDS = 10_000
 
 /** How long a connection that is being closed waits for the server to close its end. */
@@ -41,7 +49,10 @@ const LAST_WORDS_MILLISECONDS = 1_000
 
 type Written = (error?: Error | null) => void
 
-/** What is written to the database within one turn of the event loop leaves as one packet: writing was a fifth of a booking's time. */
+/**
+ * What is written to the database within one turn of the event loop leaves as one packet: writing
+ * was a fifth of a booking's time.
+ */
 class GatheringSocket extends Socket {
   #gathers = false
 
@@ -63,8 +74,9 @@ class GatheringSocket extends Socket {
 }
 
 /**
- * The session's own limits, sent with the first packet, so that they cost no trip: PostgreSQL keeps them even where the program is
- * gone. PgBouncer must be told to let them pass (`ignore_startup_parameters = options`), and the role be given them instead.
+ * The session's own limits, sent with the first packet, so that they cost no trip: PostgreSQL keeps
+ * them even where the program is gone. PgBouncer must be told to let them pass
+ * (`ignore_startup_parameters = options`), and the role be given them instead.
  */
 function sessionOptions({ statement, idle, lock }: DatabaseLimits): string {
   const settings = {
@@ -81,7 +93,10 @@ function sessionOptions({ statement, idle, lock }: DatabaseLimits): string {
     .join(' ')
 }
 
-/** An address with the session's limits in it. Those that the operator has put there come after ours, and win. */
+/**
+ * An address with the session's limits in it. Those that the operator has put there come after
+ * ours, and win.
+ */
 function withOptions(address: string, options: string): string {
   const [before = '', query = ''] = address.split('?', 2)
   const parameters = new URLSearchParams(query)
@@ -89,7 +104,9 @@ function withOptions(address: string, options: string): string {
   return `${before}?${parameters.toString().replaceAll('+', '%20')}`
 }
 
-/** A connection that knows its socket, so that it can be cut, and the address that it was made to. */
+/**
+ * A connection that knows its socket, so that it can be cut, and the address that it was made to.
+ */
 class CuttableClient extends Client {
   readonly address: string
   readonly #socket: Socket
@@ -144,7 +161,10 @@ export interface ConnectionOptions {
   readonly onIdleError?: (error: Error) => void
 }
 
-/** A pool of connections that never hold anybody for ever, to the first of some hosts that may write. */
+/**
+ * A pool of connections that never hold anybody for ever, to the first of some hosts that may
+ * write.
+ */
 export class Connections {
   readonly pool: Pool
   readonly limits: DatabaseLimits
@@ -182,9 +202,11 @@ export class Connections {
     this.pool = new Pool({
       Client: PooledClient,
       max: connections,
-      // The pool's name for how long anybody waits for a place in it; connecting has its own, shorter time above.
+      // The pool's name for how long anybody waits for a place in it; connecting has its own,
+      // shorter time above.
       connectionTimeoutMillis: limits.place,
-      // Not closed for being idle. A new one signs in, and reads and plans everything anew: 15 ms for whoever comes first after ten quiet seconds.
+      // Not closed for being idle. A new one signs in, and reads and plans everything anew: 15 ms
+      // for whoever comes first after ten quiet seconds.
       idleTimeoutMillis: 0,
       keepAlive: true,
       keepAliveInitialDelayMillis: SILENT_PEER_MILLISECONDS,
@@ -209,13 +231,14 @@ export class Connections {
       this.#lost(client)
       onIdleError?.(error)
     })
-    // A connection lost while somebody uses it: the statements under way tell them. Without a listener it would end the program.
+    // A connection lost while somebody uses it: the statements under way tell them. Without a
+    // listener it would end the program.
     this.pool.on('connect', (client) => void client.on('error', () => {}))
   }
 
   /**
-   * A connection that may write: each host is tried once, in their order. Throws what the last one said, or that there was no place in
-   * the pool. O-DEADLINE bounds both.
+   * A connection that may write: each host is tried once, in their order. Throws what the last one
+   * said, or that there was no place in the pool. O-DEADLINE bounds both.
    */
   async connect(): Promise<PoolClient> {
     const began = performance.now()
@@ -249,7 +272,10 @@ export class Connections {
   }
 }
 
-/** One connection without a limit for statements, for migrations: to the first host that may write. Throws what the last one said. */
+/**
+ * One connection without a limit for statements, for migrations: to the first host that may write.
+ * Throws what the last one said.
+ */
 export async function connectOnce(connectionString: string, limits = databaseLimits): Promise<Client> {
   const { addresses } = new Hosts(connectionString)
   const options = sessionOptions({ ...limits, statement: 0, lock: 0, idle: 0 })

@@ -1,6 +1,9 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
-/** Turns national id numbers into what may be stored: encrypted to be shown, a keyed hash to be looked up by. */
+/**
+ * Turns national id numbers into what may be stored: encrypted to be shown, a keyed hash to be
+ * looked up by.
+ */
 export interface CprVault {
   /** Tells this key from another, and nothing of the key. */
   readonly fingerprint: Buffer
@@ -13,7 +16,10 @@ const ALGORITHM = 'aes-256-gcm'
 const IV_BYTES = 12 // NIST SP 800-38D §8.2.1: 96 bits
 const TAG_BYTES = 16
 
-/** `secret`: at least 32 bytes; two keys are derived from it (RFC 5869), so that the hash says nothing of the cipher. */
+/**
+ * `secret`: at least 32 bytes; two keys are derived from it (RFC 5869), so that the hash says
+ * nothing of the cipher.
+ */
 export function cprVault(secret: Buffer): CprVault {
   if (secret.length < 32) throw new RangeError('the secret for national id numbers must have at least 32 bytes')
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', purpose, 32))

@@ -1,23 +1,30 @@
 import { DatabaseError } from 'pg'
 
 /**
- * O-CLASS: what an error of the database means for whoever waits for an answer. `away`: no answer, or none from a server that may write.
- * `full`: the server has no room. `busy`: tried again, it may be done. `refused`: a constraint. `bug`: everything else.
+ * O-CLASS: what an error of the database means for whoever waits for an answer. `away`: no answer,
+ * or none from a server that may write. `full`: the server has no room. `busy`: tried again, it may
+ * be done. `refused`: a constraint. `bug`: everything else.
  */
 export type DatabaseErrorClass = 'away' | 'full' | 'busy' | 'refused' | 'bug'
 
 /** In this order; PostgreSQL's appendix A has them all. */
 const classOfCode: readonly (readonly [RegExp, DatabaseErrorClass])[] = [
-  // Connection lost; server stopping or starting; no connection left; read-only; told to leave; not let in (28, 3D: only while connecting).
+  // Connection lost; server stopping or starting; no connection left; read-only; told to leave; not
+  // let in (28, 3D: only while connecting).
   [/^(08...|57P0[1235]|53300|25006|25P03|28...|3D000)$/, 'away'],
-  // No disk, no memory, a limit of the server or of a program's size, a failure of reading or writing.
+  // No disk, no memory, a limit of the server or of a program's size, a failure of reading or
+  // writing.
   [/^(53...|54...|58030)$/, 'full'],
-  // Given up for another's sake, a lock or an answer that took too long, a plan that no longer fits.
+  // Given up for another's sake, a lock or an answer that took too long, a plan that no longer
+  // fits.
   [/^(40001|40P01|55P03|57014|0A000|26000)$/, 'busy'],
   [/^23...$/, 'refused'],
 ]
 
-/** What Node calls the steps of a connection, where an error of the machine's says in which it happened. */
+/**
+ * What Node calls the steps of a connection, where an error of the machine's says in which it
+ * happened.
+ */
 const connectionSteps = new Set(['connect', 'read', 'write', 'getaddrinfo', 'shutdown'])
 const connectionCodes = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])
 
@@ -25,7 +32,10 @@ const connectionCodes = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDO
 const connectionWords =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|timeout expired|Cannot use a pool after|Postgres connection has been discarded|The server does not support SSL|There was an error establishing an SSL)/
 
-/** A statement, or a new connection, that had no answer in its time: whether it was done is not known. */
+/**
+ * A statement, or a new connection, that had no answer in its time: whether it was done is not
+ * known.
+ */
 export class UnansweredError extends Error {
   override readonly name = 'UnansweredError'
   constructor() {
@@ -56,11 +66,17 @@ export function classOf(error: unknown): DatabaseErrorClass {
   return isAway ? 'away' : 'bug'
 }
 
-/** O-COLUMNS: whether PostgreSQL had planned the statement for a table that has changed since (0A000), or knows the plan no more (26000). */
+/**
+ * O-COLUMNS: whether PostgreSQL had planned the statement for a table that has changed since
+ * (0A000), or knows the plan no more (26000).
+ */
 export const isPlanMisfit = (error: unknown): boolean =>
   error instanceof DatabaseError && (error.code === '0A000' || error.code === '26000')
 
-/** Whether a connection must not be used again after an error: all but an ordinary refusal, after which the session stands as before. */
+/**
+ * Whether a connection must not be used again after an error: all but an ordinary refusal, after
+ * which the session stands as before.
+ */
 export const isFatalToConnection = (error: unknown): boolean =>
   classOf(error) === 'away' ||
   isPlanMisfit(error) ||
@@ -68,7 +84,10 @@ export const isFatalToConnection = (error: unknown): boolean =>
 
 const rolledBack = new WeakSet<object>()
 
-/** Notes of an error that the transaction in which it happened was taken back, and that the database has said so. */
+/**
+ * Notes of an error that the transaction in which it happened was taken back, and that the database
+ * has said so.
+ */
 export function noteRolledBack(error: unknown): void {
   if (typeof error === 'object' && error !== null) rolledBack.add(error)
 }

@@ -49,13 +49,19 @@ export async function historyOf(db: Queryable, deadlineId: string): Promise<Writ
   return rows.map(toWrittenStep)
 }
 
-/** A row to be written. Who acted is always told: only rows of a program of the version before lack the kind. */
+/**
+ * A row to be written. Who acted is always told: only rows of a program of the version before lack
+ * the kind.
+ */
 export type NewDeadlineHistory = Omit<DeadlineHistoryRow, 'number' | keyof ActedBy> & ActedBy
 
 const columns = sql`
     (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason)`
 
-/** The history of one deadline, a statement a row, in the order given: with lists PostgreSQL plans anew each time. */
+/**
+ * The history of one deadline, a statement a row, in the order given: with lists PostgreSQL plans
+ * anew each time.
+ */
 export async function insertDeadlineHistory(trx: Transaction, rows: readonly NewDeadlineHistory[]): Promise<void> {
   await Promise.all(
     rows.map((row) =>

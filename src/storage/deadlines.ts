@@ -33,7 +33,10 @@ const toDeadline = (row: JoinedRow): StoredDeadline => ({
   remindedThrough: row.reminded_through,
 })
 
-/** Locks the citizen's open deadline, if there is one: the second lock of every action on a citizen, after the citizen's own. */
+/**
+ * Locks the citizen's open deadline, if there is one: the second lock of every action on a citizen,
+ * after the citizen's own.
+ */
 export async function lockOpenDeadline(trx: Transaction, citizenId: string): Promise<void> {
   await trx
     .selectFrom('deadline')
@@ -49,7 +52,9 @@ export async function findDeadline(db: Queryable, id: string): Promise<StoredDea
   return row ? toDeadline(row) : null
 }
 
-/** D-SAME: the activation date that was asked for when the deadline was set; null where none was. */
+/**
+ * D-SAME: the activation date that was asked for when the deadline was set; null where none was.
+ */
 export async function askedActivationDate(db: Queryable, id: string): Promise<PlainDate | null> {
   const row = await db.selectFrom('deadline').select('asked_activation_date').where('id', '=', id).executeTakeFirst()
   return row?.asked_activation_date ?? null
@@ -64,7 +69,10 @@ export async function deadlinesOf(db: Queryable, citizenId: string): Promise<Sto
   return rows.map(toDeadline)
 }
 
-/** By meeting, the newest deadline that it has met, whose that is, and since when the citizen may know of it. */
+/**
+ * By meeting, the newest deadline that it has met, whose that is, and since when the citizen may
+ * know of it.
+ */
 export async function deadlineMetBy(
   db: Queryable,
   meetingIds: readonly string[],
@@ -119,8 +127,9 @@ export async function updateDeadlines(trx: Transaction, rows: readonly DeadlineU
 }
 
 /**
- * A chunk of the deadlines to which something happens on or before a day, locked; those that somebody else holds are left
- * to them or to the next chunk (`skip locked`), unless `wait` asks for them. Returns citizens' ids as well, for the facts.
+ * A chunk of the deadlines to which something happens on or before a day, locked; those that
+ * somebody else holds are left to them or to the next chunk (`skip locked`), unless `wait` asks for
+ * them. Returns citizens' ids as well, for the facts.
  */
 export const lockDueDeadlines = (
   trx: Transaction,

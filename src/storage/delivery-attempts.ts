@@ -20,8 +20,9 @@ export interface DueMessages {
 }
 
 /**
- * The messages of a channel that have been due for longest, what is told of meetings and addresses before reminders; not yet
- * locked. A citizen to whom one is on its way waits with the next, so that two never overtake each other.
+ * The messages of a channel that have been due for longest, what is told of meetings and addresses
+ * before reminders; not yet locked. A citizen to whom one is on its way waits with the next, so
+ * that two never overtake each other.
  */
 export async function findDue(db: Queryable, due: DueMessages): Promise<{ id: string; citizenId: string }[]> {
   const { channel, now, limit, reminders, actedSince } = due
@@ -41,8 +42,9 @@ export async function findDue(db: Queryable, due: DueMessages): Promise<{ id: st
 }
 
 /**
- * Locks citizens as the first lock of whoever hands over to them, so that a booking comes before or after, never in between.
- * `no key update`: the night, which only refers to them, is not held up. Without `wait` those whom another holds are left out.
+ * Locks citizens as the first lock of whoever hands over to them, so that a booking comes before or
+ * after, never in between. `no key update`: the night, which only refers to them, is not held up.
+ * Without `wait` those whom another holds are left out.
  */
 export async function lockCitizens(
   trx: Transaction,
@@ -70,8 +72,9 @@ export interface LockedMessage extends Message {
 }
 
 /**
- * All messages of a channel that wait for some citizens, also those that are not yet due, locked, in the order in which they are
- * due. The citizens are locked, so nobody changes their meetings meanwhile.
+ * All messages of a channel that wait for some citizens, also those that are not yet due, locked,
+ * in the order in which they are due. The citizens are locked, so nobody changes their meetings
+ * meanwhile.
  */
 export async function lockWaitingOf(
   trx: Transaction,
@@ -128,8 +131,8 @@ export interface NewAttempt {
 }
 
 /**
- * N-ONCE: the attempts and their words, and the messages as on their way (`sending`), or as handed over where the one who asks
- * is the one who takes them. Commit before anything leaves.
+ * N-ONCE: the attempts and their words, and the messages as on their way (`sending`), or as handed
+ * over where the one who asks is the one who takes them. Commit before anything leaves.
  */
 export async function insertAttempts(
   trx: Transaction,
@@ -178,8 +181,9 @@ export interface EndedAttempt {
 }
 
 /**
- * How attempts ended, and their messages after it. One that has an outcome keeps it, unless that was `unknown`; a message of
- * which a receipt has told more is left as it is. Attempts are locked before messages, as everywhere.
+ * How attempts ended, and their messages after it. One that has an outcome keeps it, unless that
+ * was `unknown`; a message of which a receipt has told more is left as it is. Attempts are locked
+ * before messages, as everywhere.
  */
 export async function endAttempts(trx: Transaction, ended: readonly EndedAttempt[], at: Instant): Promise<void> {
   if (ended.length === 0) return
@@ -203,7 +207,10 @@ export async function endAttempts(trx: Transaction, ended: readonly EndedAttempt
     where message.id = ended.message_id and message.status in ('sending', 'unknown')`.execute(trx)
 }
 
-/** Attempts under way that began before an instant: whoever made them has died. Locked; those that are being ended are left. */
+/**
+ * Attempts under way that began before an instant: whoever made them has died. Locked; those that
+ * are being ended are left.
+ */
 export const lockAbandoned = async (trx: Transaction, before: Instant, limit: number): Promise<string[]> => {
   const rows = await trx
     .selectFrom('message_attempt')
@@ -227,7 +234,10 @@ export interface UnknownAttempt {
   readonly reason: string | null
 }
 
-/** Attempts of unknown outcome at some gateways, begun before an instant and not asked about since another. */
+/**
+ * Attempts of unknown outcome at some gateways, begun before an instant and not asked about since
+ * another.
+ */
 export async function findUnknown(
   db: Queryable,
   gateways: readonly string[],
@@ -264,7 +274,10 @@ export interface NewReceipt {
   readonly gatewayId: string | null
 }
 
-/** The attempt that a receipt is about and its message's status, both locked; undefined where that gateway got no such attempt. */
+/**
+ * The attempt that a receipt is about and its message's status, both locked; undefined where that
+ * gateway got no such attempt.
+ */
 export async function lockAttempt(trx: Transaction, id: string, gateway: string) {
   const attempt = await trx
     .selectFrom('message_attempt')
@@ -309,7 +322,8 @@ export async function writeReceived(
       gateway_id: column.fn.coalesce('gateway_id', sql<string | null>`${receipt.gatewayId}::text`),
     }))
     .where('id', '=', receipt.attemptId)
-    // A gateway that refused and delivered all the same: the attempt made since counts, this one keeps what it was.
+    // A gateway that refused and delivered all the same: the attempt made since counts, this one
+    // keeps what it was.
     .where((is) =>
       is.not(
         is.exists(

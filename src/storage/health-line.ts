@@ -4,7 +4,10 @@ import { type DatabaseLimits, databaseLimits } from './connections.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { ReadOnlyServerError } from './database-errors.ts'
 
-/** What is known of the database: whether it answers and may write, which schema it has, and which night was finished last. */
+/**
+ * What is known of the database: whether it answers and may write, which schema it has, and which
+ * night was finished last.
+ */
 export interface DatabaseHealth {
   readonly database: 'answers' | 'read_only' | 'silent' | 'away'
   /** The name of the newest migration; null as long as nobody has answered. */
@@ -29,8 +32,8 @@ const question = sql<Row>`
     current_setting('transaction_read_only')::boolean as read_only`
 
 /**
- * O-HEALTH-LINE: one connection beside the pool, for health alone. However many ask, the database is asked once a second at most,
- * and whatever it does, they are answered within one.
+ * O-HEALTH-LINE: one connection beside the pool, for health alone. However many ask, the database
+ * is asked once a second at most, and whatever it does, they are answered within one.
  */
 export class HealthLine {
   readonly #database: OpenDatabase

@@ -1,7 +1,8 @@
 import { addressesOf } from '../rules/database-hosts.ts'
 
 /**
- * O-WRITABLE: which host is asked next. The first that may write is kept until it fails; then they are asked again in their order.
+ * O-WRITABLE: which host is asked next. The first that may write is kept until it fails; then they
+ * are asked again in their order.
  */
 export class Hosts {
   readonly addresses: readonly string[]

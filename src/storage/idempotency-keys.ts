@@ -8,8 +8,9 @@ export interface KeptAnswer {
 }
 
 /**
- * Takes a client's key until the transaction ends; who comes second is told, and does not wait. The request itself is taken before
- * its key: so whoever finds the key gone, but not the request, knows that the key is on another request.
+ * Takes a client's key until the transaction ends; who comes second is told, and does not wait. The
+ * request itself is taken before its key: so whoever finds the key gone, but not the request, knows
+ * that the key is on another request.
  */
 export async function takeKey(
   trx: Transaction,
@@ -59,7 +60,8 @@ export async function keepAnswer(
       headers: row.headers,
       body: row.body,
     })
-    // A refused request is rolled back before its answer is kept: a twin may have been answered in between.
+    // A refused request is rolled back before its answer is kept: a twin may have been answered in
+    // between.
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

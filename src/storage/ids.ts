@@ -1,6 +1,9 @@
 import { v7 } from 'uuid'
 
-/** A new id. Version 7 begins with the time, so that new rows stand together at the end of their index. */
+/**
+ * A new id. Version 7 begins with the time, so that new rows stand together at the end of their
+ * index.
+ */
 export const newId = (): string => v7()
 
 const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

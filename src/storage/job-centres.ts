@@ -53,7 +53,10 @@ export async function saveJobCentre(
     .executeTakeFirstOrThrow()
 }
 
-/** A job centre that acts before it has told its name and address gets a row with its code as its name. */
+/**
+ * A job centre that acts before it has told its name and address gets a row with its code as its
+ * name.
+ */
 export async function ensureJobCentre(trx: Transaction, code: string): Promise<void> {
   await trx
     .insertInto('job_centre')
@@ -91,7 +94,10 @@ export async function caseworkersOf(db: Queryable, jobCentre: string): Promise<M
   return new Map(rows.map(({ id, ref, name }) => [id, { ref, name }]))
 }
 
-/** Makes a caseworker or changes one, and leaves what is not given; the reference stays as it was first written, however it is written now (`caseworker_key`). */
+/**
+ * Makes a caseworker or changes one, and leaves what is not given; the reference stays as it was
+ * first written, however it is written now (`caseworker_key`).
+ */
 export async function saveCaseworker(
   trx: Transaction,
   caseworker: { jobCentre: string; ref: string; name: string; email?: string | null; videoUrl?: string | null },
@@ -117,8 +123,9 @@ export async function saveCaseworker(
 }
 
 /**
- * Caseworkers by their references as given; two ways of writing one are one caseworker (`caseworker_key`). One named for the first time is
- * made, with the reference as the name. In the order of the keys, so that two of these never wait for each other.
+ * Caseworkers by their references as given; two ways of writing one are one caseworker
+ * (`caseworker_key`). One named for the first time is made, with the reference as the name. In the
+ * order of the keys, so that two of these never wait for each other.
  */
 export async function ensureCaseworkers(
   trx: Transaction,
@@ -139,7 +146,10 @@ export async function ensureCaseworkers(
   return new Map(rows.map((row) => [row.wanted, { id: row.id, ...toCaseworker(row) }]))
 }
 
-/** Locks a caseworker, so that two summonses at the same hour queue instead of meeting at the constraint. After citizen and deadline, before times. */
+/**
+ * Locks a caseworker, so that two summonses at the same hour queue instead of meeting at the
+ * constraint. After citizen and deadline, before times.
+ */
 export async function lockCaseworker(trx: Transaction, id: string): Promise<void> {
   await trx.selectFrom('caseworker').select('id').where('id', '=', id).forUpdate().execute()
 }

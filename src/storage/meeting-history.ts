@@ -26,7 +26,10 @@ export async function historyOfMeetings(
   return Map.groupBy(rows, (row) => row.meeting_id)
 }
 
-/** What was done to a meeting. Who acted is always told: only rows of a program of the version before lack the kind. */
+/**
+ * What was done to a meeting. Who acted is always told: only rows of a program of the version
+ * before lack the kind.
+ */
 export interface NewMeetingHistory extends ActedBy {
   readonly meetingId: string
   readonly at: Instant
@@ -54,7 +57,10 @@ export async function insertMeetingHistory(trx: Transaction, row: NewMeetingHist
     from meeting where id = ${row.meetingId}`.execute(trx)
 }
 
-/** Of many meetings in one statement, in the order given. It reads no meeting: a join made PostgreSQL read them all. */
+/**
+ * Of many meetings in one statement, in the order given. It reads no meeting: a join made
+ * PostgreSQL read them all.
+ */
 export async function insertMeetingHistories(
   trx: Transaction,
   rows: readonly NewMeetingHistoryInFull[],

@@ -59,7 +59,10 @@ export const meetingsOf = async (db: Queryable, citizenId: string): Promise<Meet
 export const meetingsFrom = async (db: Queryable, citizenId: string, from: PlainDate): Promise<MeetingDetails[]> =>
   (await inOrder(db, citizenId).where('meeting.date', '>=', from).execute()).map(toDetails)
 
-/** Whether a citizen has a meeting, not cancelled, that these hours overlap, whichever job centre's (M-WALK-IN). */
+/**
+ * Whether a citizen has a meeting, not cancelled, that these hours overlap, whichever job centre's
+ * (M-WALK-IN).
+ */
 export async function hasMeetingThen(
   db: Queryable,
   citizenId: string,
@@ -194,7 +197,10 @@ export interface DueMeeting {
 
 const due = ['id', 'citizen_id as citizenId', 'job_centre as jobCentre', 'starts_at as startsAt', 'date'] as const
 
-/** M-ONE: this citizen's planned meetings whose day has come are due from here on. Under the citizen's lock. Returns them. */
+/**
+ * M-ONE: this citizen's planned meetings whose day has come are due from here on. Under the
+ * citizen's lock. Returns them.
+ */
 export const markDue = (trx: Transaction, citizenId: string, today: PlainDate): Promise<DueMeeting[]> =>
   trx
     .updateTable('meeting')

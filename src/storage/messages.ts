@@ -16,8 +16,8 @@ export interface NewMessage extends Message {
 }
 
 /**
- * Makes messages; one that stands already (N-ONCE: same deadline or meeting revision, kind and channel) is left as it is.
- * Returns how many were made.
+ * Makes messages; one that stands already (N-ONCE: same deadline or meeting revision, kind and
+ * channel) is left as it is. Returns how many were made.
  */
 export async function insertMessages(trx: Transaction, messages: readonly NewMessage[]): Promise<number> {
   if (messages.length === 0) return 0

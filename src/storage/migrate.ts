@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { type ClientBase, DatabaseError, Pool } from 'pg'
 import { connectOnce } from './connections.ts'
 
-/** The database cannot be brought to what this program needs: `message` is one line that says why and what to do. */
+/**
+ * The database cannot be brought to what this program needs: `message` is one line that says why
+ * and what to do.
+ */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError'
 }
@@ -29,17 +32,17 @@ const OLDEST_VERSION = 15
 const MIGRATION_LOCK = '7310710101'
 
 /**
- * How long a migration may wait for a table that is in use. While it waits, everyone else who wants the table queues
- * behind it, so it gives up soon and can be tried again.
+ * How long a migration may wait for a table that is in use. While it waits, everyone else who wants
+ * the table queues behind it, so it gives up soon and can be tried again.
  */
 const LOCK_TIMEOUT = '5s'
 
 /**
- * Brings a database up to date: applies the files `NNNN-name.sql` that it lacks, in order, each in a transaction of its
- * own. Safe in several processes at once. Returns the names of those applied.
+ * Brings a database up to date: applies the files `NNNN-name.sql` that it lacks, in order, each in
+ * a transaction of its own. Safe in several processes at once. Returns the names of those applied.
  *
- * Throws `MigrationError`: an applied file was changed, the database is newer than the program or older than
- * PostgreSQL 15, a table was in use for too long.
+ * Throws `MigrationError`: an applied file was changed, the database is newer than the program or
+ * older than PostgreSQL 15, a table was in use for too long.
  */
 export async function migrate(
   connection: string | Pool | ClientBase,
@@ -103,7 +106,10 @@ async function applyAll(client: ClientBase, files: Migration[], log: (line: stri
   return applied
 }
 
-/** Applies the first file that the database lacks and returns its name, undefined when it lacks none. */
+/**
+ * Applies the first file that the database lacks and returns its name, undefined when it lacks
+ * none.
+ */
 async function applyNext(client: ClientBase, files: Migration[]): Promise<string | undefined> {
   await client.query('begin')
   try {
@@ -123,7 +129,8 @@ async function applyNext(client: ClientBase, files: Migration[]): Promise<string
 }
 
 async function findNext(client: ClientBase, files: Migration[]): Promise<Migration | undefined> {
-  // Asked first: "create table if not exists" wants the right to create, and says so aloud, even when there is one.
+  // Asked first: "create table if not exists" wants the right to create, and says so aloud, even
+  // when there is one.
   const table = await client.query<{ missing: boolean }>(`select to_regclass('migration') is null as missing`)
   if (table.rows[0]?.missing === true) {
     await client.query(

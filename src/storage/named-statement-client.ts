@@ -17,21 +17,28 @@ function nameOf(text: string): string {
 /** What answers a statement that is not waited for. */
 const notWaitedFor: pg.QueryResult = { command: '', rowCount: null, oid: 0, fields: [], rows: [] }
 
-/** O-DEADLINE: what lets the statements of a transaction take longer, on both sides; sent by `longStatements`. */
+/**
+ * O-DEADLINE: what lets the statements of a transaction take longer, on both sides; sent by
+ * `longStatements`.
+ */
 export const LONG_STATEMENTS = `set local statement_timeout = ${databaseLimits.longStatement}`
 
 type Told = (error: Error | null, result: pg.QueryResult) => void
 
 /**
- * A named statement is planned once per connection: measured 15 to 50 % more bookings a second than unnamed ones. So no
- * statement here may vary in length: lists go as one array parameter (`= any`, `unnest`).
+ * A named statement is planned once per connection: measured 15 to 50 % more bookings a second than
+ * unnamed ones. So no statement here may vary in length: lists go as one array parameter (`= any`,
+ * `unnest`).
  */
 export class NamedStatementClient {
   readonly #client: pg.PoolClient
   readonly #connections: Connections
   readonly #watch: Set<NamedStatementClient>
   #unanswered = 0
-  /** When the one that the server is at began: statements sent together are done one after the other. */
+  /**
+   * When the one that the server is at began: statements sent together are done one after the
+   * other.
+   */
   #since = 0
   #inTransaction = false
   #long = false
@@ -45,7 +52,8 @@ export class NamedStatementClient {
   }
 
   query(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
-    // These fail only with the connection, and then so does the statement sent right behind them: a trip less each.
+    // These fail only with the connection, and then so does the statement sent right behind them: a
+    // trip less each.
     const begins = text === 'begin' || text.startsWith('start transaction ')
     if (begins || text.startsWith('savepoint ') || text === LONG_STATEMENTS) {
       if (begins) this.#inTransaction = true
@@ -59,14 +67,16 @@ export class NamedStatementClient {
     }
     const unnamed = values.length > 0 ? { text, values: values.map(encode) } : { text }
     const statement = values.length > 0 ? { ...unnamed, name: nameOf(text) } : unnamed
-    // Not by the promise that pg would make: with that one all that was answered stayed in memory until the whole of it was tidied up (of
-    // what was made 46 % survived the quick tidying, with this one 0.3 %).
+    // Not by the promise that pg would make: with that one all that was answered stayed in memory
+    // until the whole of it was tidied up (of what was made 46 % survived the quick tidying, with
+    // this one 0.3 %).
     return new Promise((resolve, reject) => {
       const told: Told = (error, result) => {
         if (error) reject(error)
         else resolve(result)
       }
-      // O-COLUMNS: outside a transaction nothing has been done yet, so it is asked again at once, to be planned anew.
+      // O-COLUMNS: outside a transaction nothing has been done yet, so it is asked again at once,
+      // to be planned anew.
       const again = !this.#inTransaction && values.length > 0
       this.#send(statement, (error, result) => {
         if (again && isPlanMisfit(error)) this.#send(unnamed, told)
@@ -89,7 +99,10 @@ export class NamedStatementClient {
     else this.#client.query(statement, answered)
   }
 
-  /** O-DEADLINE: cuts the connection when the statement that the server is at should have been answered long ago. */
+  /**
+   * O-DEADLINE: cuts the connection when the statement that the server is at should have been
+   * answered long ago.
+   */
   cutIfUnanswered(now: number): void {
     const { statement, longStatement, grace } = this.#connections.limits
     if (this.#unanswered === 0 || now - this.#since < (this.#long ? longStatement : statement) + grace) return

@@ -35,16 +35,25 @@ export const valueTypes: pg.CustomTypesConfig = {
     decoders.get(oid) ?? defaultTypes.getTypeParser(oid, format),
 }
 
-/** Whole milliseconds, as nearly all are, go by the machine's own writing: the polyfill's takes 15 µs, and each page sends a new `now`. */
+/**
+ * Whole milliseconds, as nearly all are, go by the machine's own writing: the polyfill's takes 15
+ * µs, and each page sends a new `now`.
+ */
 const textOf = (value: Temporal.PlainDate | Temporal.Instant): string =>
   value instanceof Temporal.Instant && value.epochNanoseconds % 1_000_000n === 0n
     ? new Date(value.epochMilliseconds).toISOString()
     : value.toString()
 
-/** Texts of dates and instants that are still about: a chunk of the night sends the same few of them five hundred times. */
+/**
+ * Texts of dates and instants that are still about: a chunk of the night sends the same few of them
+ * five hundred times.
+ */
 const encoded = new WeakMap<object, string>()
 
-/** Temporal values go to PostgreSQL as the text that ISO 8601 gives them; pg would send them as quoted JSON. */
+/**
+ * Temporal values go to PostgreSQL as the text that ISO 8601 gives them; pg would send them as
+ * quoted JSON.
+ */
 export const encode = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(encode)

@@ -14,18 +14,19 @@ import { LONG_STATEMENTS } from './named-statement-client.ts'
 // Statements that need no other's answer travel together: in a transaction, or on one connection.
 
 /**
- * O-DEADLINE: lets the statements of a transaction take as long as the night or a planner's large write may. It travels with the next
- * statement.
+ * O-DEADLINE: lets the statements of a transaction take as long as the night or a planner's large
+ * write may. It travels with the next statement.
  */
 export async function longStatements(trx: Transaction): Promise<void> {
   await sql.raw(LONG_STATEMENTS).execute(trx)
 }
 
 /**
- * One transaction. Statements asked for in one go (`Promise.all`) are sent in that order in one packet, and PostgreSQL does them
- * in that order, each seeing what was committed when its turn comes: a lock and the reading after it can travel together.
- * Kysely's own transaction would send the second when the first is answered: 23 trips for a booking, where 7 are enough.
- * To be pipelined, a storage function must issue its query before its first `await`.
+ * One transaction. Statements asked for in one go (`Promise.all`) are sent in that order in one
+ * packet, and PostgreSQL does them in that order, each seeing what was committed when its turn
+ * comes: a lock and the reading after it can travel together. Kysely's own transaction would send
+ * the second when the first is answered: 23 trips for a booking, where 7 are enough. To be
+ * pipelined, a storage function must issue its query before its first `await`.
  */
 export async function transaction<T>(db: Queryable, work: (trx: Transaction) => Promise<T>): Promise<T> {
   let last: Promise<unknown> | undefined
@@ -51,7 +52,10 @@ export async function transaction<T>(db: Queryable, work: (trx: Transaction) => 
   }
 }
 
-/** The commit says only that something failed; the statement that travelled with it and failed says what. */
+/**
+ * The commit says only that something failed; the statement that travelled with it and failed says
+ * what.
+ */
 async function causeOf(error: unknown, last: Promise<unknown> | undefined): Promise<unknown> {
   try {
     await last
@@ -62,8 +66,8 @@ async function causeOf(error: unknown, last: Promise<unknown> | undefined): Prom
 }
 
 /**
- * O-CLASS: whether the rollback was answered. Kysely throws what the work threw only after it; where it is not answered, it throws that.
- * A commit that PostgreSQL refuses is one.
+ * O-CLASS: whether the rollback was answered. Kysely throws what the work threw only after it;
+ * where it is not answered, it throws that. A commit that PostgreSQL refuses is one.
  */
 const wasTakenBack = (error: unknown, failed: unknown): boolean =>
   error === failed ||
@@ -72,20 +76,27 @@ const wasTakenBack = (error: unknown, failed: unknown): boolean =>
 
 const lastOf = new WeakMap<Transaction, Promise<unknown>>()
 
-/** Lets the last statements of a transaction travel with its commit, where nobody needs their answer: if they fail, so does it. */
+/**
+ * Lets the last statements of a transaction travel with its commit, where nobody needs their
+ * answer: if they fail, so does it.
+ */
 export function withCommit(trx: Transaction, statement: Promise<unknown>): void {
   const all = Promise.all([lastOf.get(trx), statement])
   all.catch(() => {})
   lastOf.set(trx, all)
 }
 
-/** The same for reading alone, without a transaction: on one connection, so that several statements are one trip. */
+/**
+ * The same for reading alone, without a transaction: on one connection, so that several statements
+ * are one trip.
+ */
 export const onOneConnection = <T>(db: Queryable, work: (one: Queryable) => Promise<T>): Promise<T> =>
   db.isTransaction ? work(db) : db.getExecutor().provideConnection((connection) => work(pipelined(db, connection)))
 
 /**
- * The same as of one moment (`repeatable read`), for statements whose answers must fit together: nothing that is committed
- * between them is seen by the second alone. Within a transaction it reads as that does.
+ * The same as of one moment (`repeatable read`), for statements whose answers must fit together:
+ * nothing that is committed between them is seen by the second alone. Within a transaction it reads
+ * as that does.
  */
 export const snapshot = <T>(db: Queryable, work: (one: Queryable) => Promise<T>): Promise<T> =>
   db.isTransaction
@@ -96,7 +107,10 @@ export const snapshot = <T>(db: Queryable, work: (one: Queryable) => Promise<T>)
         .setAccessMode('read only')
         .execute((trx) => trx.getExecutor().provideConnection((connection) => work(pipelined(trx, connection))))
 
-/** One writing statement, which PostgreSQL makes a transaction by itself: two statements fewer than `transaction`. On the connection of who is on one. */
+/**
+ * One writing statement, which PostgreSQL makes a transaction by itself: two statements fewer than
+ * `transaction`. On the connection of who is on one.
+ */
 export const singleStatement = <T>(db: Queryable, work: (trx: Transaction) => Promise<T>): Promise<T> =>
   db instanceof KyselyTransaction
     ? work(db)

@@ -7,7 +7,10 @@ export interface PlainSql {
   close(): Promise<void>
 }
 
-/** Connections for such a package: to the first host that may write, and nothing waits without end (O-DEADLINE, O-WRITABLE). */
+/**
+ * Connections for such a package: to the first host that may write, and nothing waits without end
+ * (O-DEADLINE, O-WRITABLE).
+ */
 export function openPlainSql(connectionString: string, connections: number): PlainSql {
   const limits = { ...databaseLimits, statement: databaseLimits.longStatement }
   const open = new Connections(connectionString, { connections, limits })

@@ -14,8 +14,8 @@ type Write<Values, Row> = (at: <Name extends keyof Values>(name: Name) => RawBui
 type Statement<Values, Row> = (db: Queryable, values: Values) => Promise<Row[]>
 
 /**
- * A statement that is put together and compiled once, for any values: `at` says where each goes. For those that every page asks: written
- * anew each time, the longest took 40 µs of a page's 900.
+ * A statement that is put together and compiled once, for any values: `at` says where each goes.
+ * For those that every page asks: written anew each time, the longest took 40 µs of a page's 900.
  */
 export function preparedStatement<Values extends object, Row>(write: Write<Values, Row>): Statement<Values, Row> {
   let written: CompiledQuery<Row> | undefined
@@ -29,8 +29,9 @@ export function preparedStatement<Values extends object, Row>(write: Write<Value
 }
 
 /**
- * The same with each row as JSON. A row's columns are described anew with each answer, and read one by one: of a page's sixteen that
- * took longer than reading them as JSON, which knows neither dates nor instants.
+ * The same with each row as JSON. A row's columns are described anew with each answer, and read one
+ * by one: of a page's sixteen that took longer than reading them as JSON, which knows neither dates
+ * nor instants.
  */
 export function preparedJsonStatement<Values extends object, Row>(
   write: Write<Values, unknown>,

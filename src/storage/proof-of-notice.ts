@@ -9,7 +9,10 @@ import type { MessageAttemptRow, MessageRow } from './tables.ts'
 
 export type MessageWithAttempts = MessageRow & { readonly attemptRows: readonly MessageAttemptRow[] }
 
-/** What was made for a citizen by one job centre, the newest first, each with its attempts; `before`: an id to go on from. */
+/**
+ * What was made for a citizen by one job centre, the newest first, each with its attempts;
+ * `before`: an id to go on from.
+ */
 export async function messagesOf(
   db: Queryable,
   {
@@ -68,7 +71,10 @@ export const wasNoticeShown = async (db: Queryable, deadlineId: string, stage: N
     .where('stage', '=', stage)
     .executeTakeFirst()) !== undefined
 
-/** Somebody whom what we had to tell did not certainly reach: about an open deadline, or about a meeting to come. */
+/**
+ * Somebody whom what we had to tell did not certainly reach: about an open deadline, or about a
+ * meeting to come.
+ */
 export interface Unreached {
   /** The deadline's or the meeting's id: the position in the list. */
   readonly about: string
@@ -86,10 +92,12 @@ export interface Unreached {
 const DAYS_LISTED = 7
 
 /**
- * N-ONCE "never missing without being listed": of one job centre, every open deadline that the citizen may not know of, and every
- * planned meeting of which a message failed or may not have arrived. A deadline without any message (nobody signed up) counts until
- * its notice has been seen; messages that are still to leave in time do not. N-HOURS: also listed is whom a message could not reach
- * in time: the due date or the meeting comes before `smsLeavesAt`, when an SMS may leave next. What citizens did themselves they know.
+ * N-ONCE "never missing without being listed": of one job centre, every open deadline that the
+ * citizen may not know of, and every planned meeting of which a message failed or may not have
+ * arrived. A deadline without any message (nobody signed up) counts until its notice has been seen;
+ * messages that are still to leave in time do not. N-HOURS: also listed is whom a message could not
+ * reach in time: the due date or the meeting comes before `smsLeavesAt`, when an SMS may leave
+ * next. What citizens did themselves they know.
  */
 export async function unreachedOf(
   db: Queryable,

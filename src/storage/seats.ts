@@ -41,7 +41,10 @@ export async function seatsOf(db: Queryable, timeIds: readonly string[]): Promis
   return rows.map(toSeat)
 }
 
-/** The taken and held seats of a time, and this citizen's hold wherever it is: one trip for what every booking asks. */
+/**
+ * The taken and held seats of a time, and this citizen's hold wherever it is: one trip for what
+ * every booking asks.
+ */
 export async function seatsAndHold(db: Queryable, timeId: string, citizenId: string): Promise<Seat[]> {
   const rows = await db
     .selectFrom('seat')
@@ -109,14 +112,17 @@ const seatInsert = (db: Queryable | QueryCreator<Database>, seat: Seat) =>
         .where('seat.meeting_id', 'is', null),
     )
 
-/** Takes or holds a seat that the caller has seen free under the time's lock; overwrites a lapsed hold, never a meeting. */
+/**
+ * Takes or holds a seat that the caller has seen free under the time's lock; overwrites a lapsed
+ * hold, never a meeting.
+ */
 export async function takeSeat(trx: Transaction, seat: Seat): Promise<void> {
   await seatInsert(trx, seat).execute()
 }
 
 /**
- * Makes room for another number of seats, under the time's lock: those that are kept get the lowest numbers in turn where theirs are
- * beyond it, and lapsed holds that stand in the way are gone.
+ * Makes room for another number of seats, under the time's lock: those that are kept get the lowest
+ * numbers in turn where theirs are beyond it, and lapsed holds that stand in the way are gone.
  */
 export async function renumberSeats(
   trx: Transaction,

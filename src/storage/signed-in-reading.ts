@@ -39,8 +39,9 @@ const offerColumn = (offerId: RawBuilder<string | null>) =>
 type AtDays = (name: 'offerId' | 'since' | 'now') => RawBuilder<unknown>
 
 /**
- * D-WINDOW and M-HORIZON as they mostly come out, so that a calendar's days need no trip of their own: a sixth of what it took. The rules
- * say what may be booked; where that reaches further than this, the days are read again.
+ * D-WINDOW and M-HORIZON as they mostly come out, so that a calendar's days need no trip of their
+ * own: a sixth of what it took. The rules say what may be booked; where that reaches further than
+ * this, the days are read again.
  */
 const likelyUntil = (at: AtDays) => sql`coalesce(
   (select due_date + ${WINDOW_DAYS}::integer from deadline where deadline.citizen_id = citizen.id and deadline.status in ('not_activated', 'active', 'met')),
@@ -104,7 +105,10 @@ interface VisitorRow extends SituationRow, OfferRowAlong {
 export interface WantedVisitor extends Since {
   readonly tokenHash: Buffer
   readonly offerId: string | null
-  /** As of when the seats of that offer's days since then are taken; null where its days are not to be shown. */
+  /**
+   * As of when the seats of that offer's days since then are taken; null where its days are not to
+   * be shown.
+   */
   readonly daysAsOf: Instant | null
 }
 
@@ -127,7 +131,10 @@ const visitorAndDaysOf = preparedJsonStatement<VisitorKey & { readonly now: Inst
     sql`select ${visitorColumns(at('since'), at('offerId'))}, ${daysOfCitizen(at)} ${ofSession} = ${at('tokenHash')}`,
 )
 
-/** Whose session has this token, in one trip: session, situation, job centre, offer and days were five a page. */
+/**
+ * Whose session has this token, in one trip: session, situation, job centre, offer and days were
+ * five a page.
+ */
 export async function findVisitor(db: Queryable, { daysAsOf: now, ...wanted }: WantedVisitor): Promise<Visitor | null> {
   const [row] = await (now ? visitorAndDaysOf(db, { ...wanted, now }) : visitorOf(db, wanted))
   if (!row) return null

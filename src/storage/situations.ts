@@ -129,7 +129,10 @@ export const fromJson = (row: SituationRow): Situation => ({
 
 const deadlineNames = sql.join(columnsIn('deadline', deadlineColumns).map((name) => sql.ref(name)))
 
-/** The columns of a citizen's situation, in one round trip: five queries would be five, and a booking has no time for them. */
+/**
+ * The columns of a citizen's situation, in one round trip: five queries would be five, and a
+ * booking has no time for them.
+ */
 export const situationColumns = (since: RawBuilder<PlainDate>) => sql`citizen.id as citizen_id,
       (select json_agg(p order by p.id) from (
         select id, contact_group, category, from_date, reported_on from contact_group_period
@@ -155,7 +158,8 @@ const situationsOf = preparedJsonStatement<Since & { readonly ids: string[] }, S
   (at) => sql`select ${situationColumns(at('since'))} from citizen where citizen.id = any(${at('ids')}::uuid[])`,
 )
 
-// A statement for one: with a list PostgreSQL plans anew each time, which takes it longer than the reading does.
+// A statement for one: with a list PostgreSQL plans anew each time, which takes it longer than the
+// reading does.
 const situationOf = preparedJsonStatement<Since & { readonly id: string }, SituationRow>(
   (at) => sql`select ${situationColumns(at('since'))} from citizen where citizen.id = ${at('id')}`,
 )
@@ -171,8 +175,8 @@ const situationOfMeeting = preparedJsonStatement<Since & { readonly id: string }
 )
 
 /**
- * What the rules may ask of each of these citizens. `since`: meetings from that day on, and older ones that are not yet
- * written down as `due`.
+ * What the rules may ask of each of these citizens. `since`: meetings from that day on, and older
+ * ones that are not yet written down as `due`.
  */
 export async function readSituations(
   db: Queryable,
@@ -188,7 +192,10 @@ export async function readSituation(db: Queryable, citizenId: string, since: Pla
   return row ? fromJson(row) : null
 }
 
-/** The situation of the citizen whose deadline or meeting this is: J-OWN is asked of it without a trip that nobody's id would not cost. */
+/**
+ * The situation of the citizen whose deadline or meeting this is: J-OWN is asked of it without a
+ * trip that nobody's id would not cost.
+ */
 export async function readSituationBehind(
   db: Queryable,
   { of, id }: { readonly of: 'deadline' | 'meeting'; readonly id: string },

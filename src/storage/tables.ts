@@ -19,7 +19,10 @@ import type {
   SessionTable,
 } from './program-tables.ts'
 
-/** The tables as the migrations make them; `date` is a PlainDate and `timestamptz` an Instant at the driver (database.ts). */
+/**
+ * The tables as the migrations make them; `date` is a PlainDate and `timestamptz` an Instant at the
+ * driver (database.ts).
+ */
 export interface Database {
   job_centre: JobCentreTable
   citizen: CitizenTable
@@ -205,7 +208,10 @@ interface MeetingTable {
   cancelling_notice_hours: number
   cancel_reason: string | null
   outcome_on: PlainDate | null
-  /** The Danish day on which it was put at its hour (M-ONE); null of a walk-in, and of what was over before this column. */
+  /**
+   * The Danish day on which it was put at its hour (M-ONE); null of a walk-in, and of what was over
+   * before this column.
+   */
   planned_on: PlainDate | null
   /** Its own video room (M-CHANGE); without one it is the caseworker's. */
   own_video_url: Generated<string | null>

@@ -20,8 +20,8 @@ export interface OfferedTime extends BookableTime {
 }
 
 /**
- * Whether the job centre is closed on the day, or at the place, of a row with `job_centre`, `date`, `place` and `offer_id`. Places are
- * the same without regard to case and composition (`name_key`).
+ * Whether the job centre is closed on the day, or at the place, of a row with `job_centre`, `date`,
+ * `place` and `offer_id`. Places are the same without regard to case and composition (`name_key`).
  */
 export const closedOn = (row: string) => sql<boolean>`exists (
   select from closure where closure.job_centre = ${sql.ref(`${row}.job_centre`)}
@@ -82,7 +82,10 @@ export async function findTimes(db: Queryable, ids: readonly string[]): Promise<
 export const findTime = async (db: Queryable, id: string): Promise<OfferedTime | null> =>
   (await findTimes(db, [id]))[0] ?? null
 
-/** A caseworker's times that still take hours between two instants, locked in the order of their ids. */
+/**
+ * A caseworker's times that still take hours between two instants, locked in the order of their
+ * ids.
+ */
 export async function lockOverlappingTimes(
   trx: Transaction,
   caseworkerId: string,
@@ -107,7 +110,10 @@ export async function lockOverlappingTimes(
       )
 }
 
-/** A planner's view: every time of an offer between two dates, with how many of its seats are booked. */
+/**
+ * A planner's view: every time of an offer between two dates, with how many of its seats are
+ * booked.
+ */
 export async function timesOfOffer(
   db: Queryable,
   offerId: string,
@@ -153,9 +159,9 @@ export interface TimeToInsert {
 }
 
 /**
- * Which of these times, by position, overlap one that takes its caseworker's hours already. `lateral … limit 1` makes
- * PostgreSQL look each up in the constraint's own index: joined freely it compared all of a caseworker's times with all
- * others, 5 s for 10,000.
+ * Which of these times, by position, overlap one that takes its caseworker's hours already.
+ * `lateral … limit 1` makes PostgreSQL look each up in the constraint's own index: joined freely it
+ * compared all of a caseworker's times with all others, 5 s for 10,000.
  */
 export async function overlappedPositions(
   db: Queryable,
@@ -207,7 +213,10 @@ export async function setCapacity(trx: Transaction, id: string, capacity: number
   await trx.updateTable('offered_time').set({ capacity }).where('id', '=', id).execute()
 }
 
-/** What a summons at the caseworker's own hour had blocked is offered again, unless something else takes the hour now. */
+/**
+ * What a summons at the caseworker's own hour had blocked is offered again, unless something else
+ * takes the hour now.
+ */
 export async function unblockTimes(trx: Transaction, ownTimeId: string): Promise<void> {
   await sql`
     update offered_time as freed set status = 'open', blocked_by = null

@@ -80,7 +80,8 @@ suite('M-CHANGE: a planned meeting', () => {
     const [timeId] = await timesAt(api.demo, other.id, '2026-07-08T10:00:00+02:00')
     await api.demo.must(api.demo.post(`/citizens/${one.citizen.id}/bookings`, { timeId }))
     await refused(change(one.meeting.id, { minutes: 61 }), 409, 'citizen_busy')
-    // The rule is asked before an hour is taken: the database, which looks last, would tell of the caseworker.
+    // The rule is asked before an hour is taken: the database, which looks last, would tell of the
+    // caseworker.
     await refused(change(one.meeting.id, { minutes: 61, caseworker: two.caseworker }), 409, 'citizen_busy')
     const longer = await api.demo.must(change(one.meeting.id, { minutes: 60 }))
     assert.deepEqual([longer.minutes, longer.endsAt], [60, '2026-07-08T10:00:00+02:00'])

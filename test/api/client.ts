@@ -12,8 +12,9 @@ import { type Clock, instant } from '../../src/rules/dates.ts'
 import { type RefusalCode, refusalRules } from '../../src/rules/refusals.ts'
 import { createTestProgram, must, SetClock, type TestProgram } from '../support/program.ts'
 
-// A case system for tests. Every answer that it sees is held against the schema of its operation, field by field: an answer
-// with a field that the document does not name fails as much as one that lacks a field.
+// A case system for tests. Every answer that it sees is held against the schema of its operation,
+// field by field: an answer with a field that the document does not name fails as much as one that
+// lacks a field.
 
 // oxlint-disable-next-line typescript/no-explicit-any -- what a test reads out of JSON is asserted, not typed
 export type Json = any
@@ -211,8 +212,8 @@ export async function createTestApi(now: string): Promise<TestApi> {
 }
 
 /**
- * The API of a test file: made before its tests and dropped after them. To be read in tests and in `prepare`, the set-up of the file:
- * of two hooks of a file the second does not wait for the first.
+ * The API of a test file: made before its tests and dropped after them. To be read in tests and in
+ * `prepare`, the set-up of the file: of two hooks of a file the second does not wait for the first.
  */
 export function sharedTestApi(now: string, prepare: () => Promise<void> = async () => {}): TestApi {
   let made: TestApi | undefined

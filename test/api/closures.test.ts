@@ -10,7 +10,10 @@ const api = sharedTestApi('2026-07-01T10:00:00+02:00')
 const close = (body: object, query = '') => api.demo.post(`/closures${query}`, body)
 const listed = async (query = ''): Promise<Json[]> => (await api.demo.must(api.demo.get(`/closures${query}`))).items
 
-/** An offer at a place of its own with a booked time and a free one on 8 July; so each test closes its own. */
+/**
+ * An offer at a place of its own with a booked time and a free one on 8 July; so each test closes
+ * its own.
+ */
 async function dayOf(place: string) {
   const offer = await offerOf(api.demo, { place })
   const [taken = '', free = ''] = await timesAt(

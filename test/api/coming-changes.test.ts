@@ -95,7 +95,10 @@ async function toldOfWithdrawn(citizenId: string): Promise<string[]> {
 
 suite('D-RESIDENCE: what was reported ahead, once the person has moved', () => {
   const dueDate = '2026-07-30'
-  /** A person of 10100 of whom it has said that they come to 10102 on 20 July, and to group 6 on 16 July. */
+  /**
+   * A person of 10100 of whom it has said that they come to 10102 on 20 July, and to group 6 on 16
+   * July.
+   */
   async function reportedAhead() {
     const cpr = newCpr()
     const { id, say } = await someone({ cpr })

@@ -6,7 +6,8 @@ import { citizenOf, offerOf, sharedTestApi, timesAt } from './client.ts'
 
 const api = sharedTestApi('2026-07-01T10:00:00+02:00', async () => {
   const { pool } = api.it.database
-  // What stands in `trouble` goes wrong with each meeting; a sequence is not rolled back, so it counts how often that was.
+  // What stands in `trouble` goes wrong with each meeting; a sequence is not rolled back, so it
+  // counts how often that was.
   await pool.query('create table trouble (code text not null)')
   await pool.query('create sequence tries')
   await pool.query(`create function meet_trouble() returns trigger language plpgsql as $$

@@ -4,13 +4,17 @@ import { operations, servedDocument } from '../../src/api/api.ts'
 import { EXAMPLE_ID } from '../../src/api/fields.ts'
 import { createTestApi, type Json, type TestApi } from './client.ts'
 
-// Every example of the document is sent to a program of its own, and what is answered must be the example of the answer.
-// Ids stand for real ones; what a call needs to be there is made by the examples of other calls.
+// Every example of the document is sent to a program of its own, and what is answered must be the
+// example of the answer. Ids stand for real ones; what a call needs to be there is made by the
+// examples of other calls.
 
 const NOW = '2026-07-01T10:00:00+02:00'
 const document: Json = servedDocument()
 
-/** A call as the document has it: its body's example, and the example of its good answers, the first of them unless told. */
+/**
+ * A call as the document has it: its body's example, and the example of its good answers, the first
+ * of them unless told.
+ */
 function told(id: string, nth = 0) {
   const operation = operations.find((one) => one.id === id)
   assert.ok(operation, id)

@@ -16,8 +16,8 @@ import {
   tokenOf,
 } from './client.ts'
 
-// J-OWN: what is another job centre's is 404, the same as what does not exist. The database is asked as often for both, so that a
-// clock tells no more than the answer does.
+// J-OWN: what is another job centre's is 404, the same as what does not exist. The database is
+// asked as often for both, so that a clock tells no more than the answer does.
 
 const opened = new AsyncDisposableStack()
 after(() => opened.disposeAsync())

@@ -9,7 +9,8 @@ import { noticeFor } from '../../src/rules/notices.ts'
 import { findDeadline } from '../../src/storage/deadlines.ts'
 import { citizenOf, type Json, offerOf, refused, sharedTestApi, timesAt } from './client.ts'
 
-// Proof of notice: when each notice and message was due, shown, made, handed over, delivered, failed or dropped, and why (N-ONCE).
+// Proof of notice: when each notice and message was due, shown, made, handed over, delivered,
+// failed or dropped, and why (N-ONCE).
 
 const api = sharedTestApi('2026-07-01T10:00:00+02:00')
 

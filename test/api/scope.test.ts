@@ -16,7 +16,8 @@ import {
   timesAt,
 } from './client.ts'
 
-// J-OWN: "A caseworker sees only citizens, times and meetings of their own job centre." To another client there is nothing.
+// J-OWN: "A caseworker sees only citizens, times and meetings of their own job centre." To another
+// client there is nothing.
 
 const NOW = '2026-07-01T10:00:00+02:00'
 let own: {

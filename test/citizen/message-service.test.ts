@@ -13,7 +13,8 @@ import { citizenOf } from '../support/program.ts'
 import { createTestPortal, type TestPortal } from './portal.ts'
 import type { Visitor } from './visitor.ts'
 
-// §2.3: "Hvis borgeren er tilmeldt SMS- og e-mailservice": signing up and off, and what proves that an address is one's own.
+// §2.3: "Hvis borgeren er tilmeldt SMS- og e-mailservice": signing up and off, and what proves that
+// an address is one's own.
 
 let portal: TestPortal
 before(async () => {

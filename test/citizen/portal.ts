@@ -24,7 +24,10 @@ export interface TestPortal extends TestProgram {
   stranger(): Visitor
 }
 
-/** The portal on a database of its own, on a summer's day of the guide: Monday 26 June 2017, 10 o'clock. */
+/**
+ * The portal on a database of its own, on a summer's day of the guide: Monday 26 June 2017, 10
+ * o'clock.
+ */
 export async function createTestPortal(
   now = '2017-06-26T10:00:00+02:00',
   more: Partial<PortalOptions> = {},
@@ -80,7 +83,10 @@ export async function giveDeadline(
 /** `2017-07-11 10:30`, Danish summer time, as the support's functions take it. */
 export const summer = (text: string): string => `${text.replace(' ', 'T')}:00+02:00`
 
-/** What a day of the month is called in step 3: "11. Ledige tider, tirsdag den 11. juli 2017, 2 tider". */
+/**
+ * What a day of the month is called in step 3: "11. Ledige tider, tirsdag den 11. juli 2017, 2
+ * tider".
+ */
 export const dayLink = (visitor: Visitor, date: string): string => {
   const link = visitor.page.links.find(({ href }) => href.includes(`dag=${date}`))
   if (!link) throw new Error(`no free day ${date} on ${visitor.page.address}: ${visitor.page.text}`)

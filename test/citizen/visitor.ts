@@ -123,7 +123,10 @@ export class Page {
     return field.tagName === 'textarea' ? field.textContent.trim() : (attribute(field, 'value') ?? '')
   }
 
-  /** What a browser sends when a button is pressed: the fields of its form as they stand, and as they have been changed. */
+  /**
+   * What a browser sends when a button is pressed: the fields of its form as they stand, and as
+   * they have been changed.
+   */
   sending(buttonName: string, { choose = [], fill = {} }: Changes): { action: string; fields: URLSearchParams } {
     const button = this.all('button').find((one) => nameOf(one) === buttonName)
     assert.ok(button, `a button "${buttonName}" on ${this.address}, which has ${this.buttons.join(' | ')}`)
@@ -187,7 +190,10 @@ function valueSent(
 
 const ORIGIN = 'http://localhost'
 
-/** A citizen's browser without scripts: keeps cookies, follows redirects, remembers the page it is on. */
+/**
+ * A citizen's browser without scripts: keeps cookies, follows redirects, remembers the page it is
+ * on.
+ */
 export class Visitor {
   readonly #app: Pick<Hono, 'request'>
   readonly #cookies: Map<string, string>
@@ -240,7 +246,10 @@ export class Visitor {
     return await this.go(this.page.linkNamed(name))
   }
 
-  /** Sends fields as a form of the page that is open would, with the token that says whose it is (F-WHOSE). */
+  /**
+   * Sends fields as a form of the page that is open would, with the token that says whose it is
+   * (F-WHOSE).
+   */
   async post(path: string, fields: Readonly<Record<string, string>> | URLSearchParams): Promise<Page> {
     const body = new URLSearchParams(fields)
     const owner = this.#page?.owner

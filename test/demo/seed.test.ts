@@ -27,7 +27,10 @@ interface Demo extends TestProgram {
   readonly citizens: readonly DemoCitizen[]
   idOf(key: StoryKey): string
   situation(key: StoryKey): Promise<SituationToday>
-  /** `active met closed_met closed`: the statuses that the citizen's deadlines have passed through, the first deadline first. */
+  /**
+   * `active met closed_met closed`: the statuses that the citizen's deadlines have passed through,
+   * the first deadline first.
+   */
   lives(key: StoryKey): Promise<string[]>
 }
 
@@ -55,7 +58,10 @@ async function seeded(now: string): Promise<Demo> {
   }
 }
 
-/** Every day of a week, Good Friday, the ends of a year, a leap day, the nights of summer time, just after midnight and just before it. */
+/**
+ * Every day of a week, Good Friday, the ends of a year, a leap day, the nights of summer time, just
+ * after midnight and just before it.
+ */
 const dates = [
   '2026-11-23 10:00',
   '2026-11-24 10:00',
@@ -71,7 +77,10 @@ const dates = [
   '2026-10-25 02:30',
 ]
 
-/** What each story claims on the day on which it is made: notice, days left, statuses passed through. */
+/**
+ * What each story claims on the day on which it is made: notice, days left, statuses passed
+ * through.
+ */
 const claims = rowsOf(`
   books        | new      | 14 | active
   walksIn      | remember |  6 | active
@@ -216,12 +225,14 @@ suite('the published times', () => {
       whose.reduce((sum, one) => sum + timesOf(one, addDays(day, first), last - first + 1).length, 0)
     for (let day = plainDate('2028-01-01'); day.year < 2029; day = addDays(day, 1)) {
       const told = day.toString()
-      // No-show, summoned, booked early (who may meet each other's first choice), and booked before.
+      // No-show, summoned, booked early (who may meet each other's first choice), and booked
+      // before.
       assert.ok(within(['karin', 'mogens'], day, -10, -4) >= 1, told)
       assert.ok(within(['karin', 'mogens'], day, 3, 10) >= 2, told)
       assert.ok(within(['karin', 'mogens'], day, 8, 15) >= 2, told)
       assert.ok(within(['aline'], day, 7, 14) >= 1, told)
-      // To be chosen from: the last day of her who never books, of the no-show, of walks-in and of the follow-up.
+      // To be chosen from: the last day of her who never books, of the no-show, of walks-in and of
+      // the follow-up.
       const BOOKED = 2
       assert.ok(within(['karin', 'mogens'], day, 1, 0 + 7) >= 3 + BOOKED, told)
       assert.ok(within(['aline'], day, 1, 6 + 7) >= 3 + BOOKED, told)

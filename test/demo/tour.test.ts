@@ -34,7 +34,10 @@ const statuses = async (key: StoryKey) => {
   return (await historyOf(demo.it.program.db, newest?.id ?? '')).map((row) => row.to)
 }
 
-/** On through the steps of the booking, taking the first of whatever there is to choose, until there is nothing more to do. */
+/**
+ * On through the steps of the booking, taking the first of whatever there is to choose, until there
+ * is nothing more to do.
+ */
 async function bookFirst(page: Page): Promise<void> {
   const primary = page.locator('main .button-primary')
   for (let steps = 0; steps < 10; steps += 1) {

@@ -16,7 +16,8 @@ import { newDeadlineRefusals } from '../../src/rules/new-deadline.ts'
 import { factsOf } from '../../src/rules/situation.ts'
 import { citizen, codes, DUE, deadline, group, on, plainDate, rowsOf } from './support.ts'
 
-// §2 as the guide prints it: three lists with their dates, typed in anew here and not taken from the code.
+// §2 as the guide prints it: three lists with their dates, typed in anew here and not taken from
+// the code.
 const table = rowsOf(`
   no | contact group                                                  | books by itself | job interview | follow-up
    2 | Kontanthjælpsmodtager                                          | before          | 2017-06-19    | –
@@ -134,7 +135,8 @@ suite('§2 Nye kontaktgrupper og selvbooking med frist', () => {
     assert.equal(allowsDeadline(2, 'job', reform, rights), false)
     assert.equal(allowsDeadline(2, 'job', TODAY, rights), false)
     assert.equal(allowsDeadline(12, 'job', reform, rights), true, 'other groups keep theirs')
-    // The calendar asks for the right only when the citizen changes group, so an open deadline lives on.
+    // The calendar asks for the right only when the citizen changes group, so an open deadline
+    // lives on.
     const facts = factsOf(citizen())
     assert.deepEqual(
       facts.groupChanges.filter(({ on: day }) => !day.equals(plainDate('2017-06-01'))),

@@ -3,8 +3,9 @@ import { after, before, suite, test } from 'node:test'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { citizenOf, createTestApi, type Json, newCpr, offerOf, refused, type TestApi, timesAt } from '../api/client.ts'
 
-// §2.1: "Fristen lukkes automatisk når: Borgeren skifter kontaktgruppe … Borgeren skifter jobcenter … Der er gået mere end
-// 90 dage", through HTTP: reported for today, for a coming day, for a day that has passed, and with the night days late.
+// §2.1: "Fristen lukkes automatisk når: Borgeren skifter kontaktgruppe … Borgeren skifter jobcenter
+// … Der er gået mere end 90 dage", through HTTP: reported for today, for a coming day, for a day
+// that has passed, and with the night days late.
 
 let api: TestApi
 let offer: Json

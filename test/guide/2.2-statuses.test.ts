@@ -77,7 +77,10 @@ const happenings: Record<string, { readonly happening: Happening; readonly today
   'Jobcentret lukker fristen': { happening: { kind: 'closed_by_job_centre' }, today: TODAY },
 }
 
-/** The deadline of each status; a `not_activated` one waits until its due date, a `met` one has its interview on 14 July. */
+/**
+ * The deadline of each status; a `not_activated` one waits until its due date, a `met` one has its
+ * interview on 14 July.
+ */
 const resting: Record<string, (today: PlainDate) => Deadline> = {
   'ikke aktiveret': (today) =>
     today.equals(TODAY) ? notActivated(DUE) : notActivated(addDays(today, 1), { dueDate: addDays(today, 1) }),
@@ -97,7 +100,8 @@ const shortNames: Record<string, DeadlineStatus> = {
 const shortName = (status: DeadlineStatus): string =>
   Object.keys(shortNames).find((name) => shortNames[name] === status) ?? status
 
-// "lukket" is "Administrativt lukket frist". A dash: it stays as it is, and nothing is written down.
+// "lukket" is "Administrativt lukket frist". A dash: it stays as it is, and nothing is written
+// down.
 const table = rowsOf(`
   Det sker                                   | mens fristen er | så bliver den                          | regel
   -------------------------------------------|-----------------|----------------------------------------|------

@@ -154,7 +154,10 @@ suite('Receipts: booked, rebooked, moved, cancelled, summoned – N-CONFIRM', ()
 
 const segments = (text: string) => new SegmentedMessage(text, 'auto', false)
 
-/** The calculator takes 2 ms a text; texts that differ in digits alone, each of which takes one place, are measured once. */
+/**
+ * The calculator takes 2 ms a text; texts that differ in digits alone, each of which takes one
+ * place, are measured once.
+ */
 const shapes = new Map<string, ReturnType<typeof segments>>()
 function measuredShape(text: string) {
   const shape = text.replaceAll(/\d/g, '0')

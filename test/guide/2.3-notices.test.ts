@@ -102,7 +102,10 @@ suite('§2.3 "fire notifikationer, der afløser hinanden"', () => {
   })
 })
 
-/** What leaves day by day when the night runs on these days: `8: eight_days` is the number of days left, and the message. */
+/**
+ * What leaves day by day when the night runs on these days: `8: eight_days` is the number of days
+ * left, and the message.
+ */
 function reminders(one: Deadline, from: PlainDate, to: PlainDate, runs: (day: PlainDate) => boolean = () => true) {
   const made: string[] = []
   let now = one
@@ -204,7 +207,8 @@ suite('§2.3 SMS- og e-mailservice', () => {
     assert.deepEqual(reopenedAt(5), ['3: three_days says 3'])
     assert.deepEqual(reopenedAt(3), [])
     assert.deepEqual(reopenedAt(0), [])
-    // Met at birth or booked early, it was never seen: becoming visible now, it gets the first message.
+    // Met at birth or booked early, it was never seen: becoming visible now, it gets the first
+    // message.
     assert.deepEqual(reopenedAt(12, false), [
       '12: deadline_set says none',
       '8: eight_days says 8',

@@ -42,7 +42,10 @@ const job = (dueDate: string, activationDate: string | null = null) => ({
   activationDate: activationDate === null ? null : plainDate(activationDate),
 })
 
-/** `sms eight_days 8`: what was handed over to a citizen, in order; the number is that of days in its words. */
+/**
+ * `sms eight_days 8`: what was handed over to a citizen, in order; the number is that of days in
+ * its words.
+ */
 async function told(citizenId: string): Promise<string[]> {
   const rows = await handedOver(it.program.db, citizenId, 100)
   return rows.map(({ channel, kind, body }) => {

@@ -16,7 +16,9 @@ after(() => portal.drop())
 const MESSAGE = 'Besked til sagsbehandleren (frivilligt)'
 const TITLE = 'Book din jobsamtale senest 10. juli 2017'
 
-/** A job centre and a citizen of their own for each test, so that none sees the offers of another. */
+/**
+ * A job centre and a citizen of their own for each test, so that none sees the offers of another.
+ */
 let centres = 10
 async function scene({ contactGroup = 2, deadline = true }: { contactGroup?: number; deadline?: boolean } = {}) {
   portal.clock.set(summer('2017-06-26 10:00'))

@@ -366,7 +366,8 @@ suite('§2.1 "Inden for denne frist vil borgeren også have mulighed for at ombo
     assert.deepEqual(codes(rebookingOfferRefusals(today, planned, offer({ contactGroups: [12] }))), [
       'offer_not_for_citizen',
     ])
-    // Summoned to the other type, which meets the deadline too, the citizen rebooks within the summons' own type.
+    // Summoned to the other type, which meets the deadline too, the citizen rebooks within the
+    // summons' own type.
     const followUp = job('2017-07-12 10:00', { type: 'follow_up' })
     assert.deepEqual(
       rebookingOfferRefusals(on(NOW, { ...own, meetings: [followUp] }), followUp, offer({ meetingType: 'follow_up' })),

@@ -5,8 +5,9 @@ import { dateOf } from '../../src/rules/dates.ts'
 import { citizenOf, createTestApi, type Json, offerOf, type TestApi, timesAt } from '../api/client.ts'
 import { danish, rowsOf } from './support.ts'
 
-// Annex 1, row by row, through HTTP: the day, the guide's own sentence, what happens, and every status that a deadline passed
-// through on that row with its rule. Frist 1 is the first that the story sets; "–": no deadline passed through anything.
+// Annex 1, row by row, through HTTP: the day, the guide's own sentence, what happens, and every
+// status that a deadline passed through on that row with its rule. Frist 1 is the first that the
+// story sets; "–": no deadline passed through anything.
 
 let api: TestApi
 let offer: Json
@@ -218,7 +219,8 @@ suite('Bilag 1 – Eksempler på skift af status på frister', () => {
   `,
   )
 
-  // In 2017 no group had deadlines on 6 June yet (§2: "Med virkning fra den 19. juni 2017"), so the story is told a year later.
+  // In 2017 no group had deadlines on 6 June yet (§2: "Med virkning fra den 19. juni 2017"), so the
+  // story is told a year later.
   story(
     'A8 … men borger booker samtale inden fristen bliver aktiv – D-EARLY',
     `

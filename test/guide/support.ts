@@ -5,7 +5,8 @@ import type { Offer } from '../../src/rules/offers.ts'
 import type { Refusal } from '../../src/rules/refusals.ts'
 import { type Situation, type SituationToday, situationOn } from '../../src/rules/situation.ts'
 
-// Builders for the pure tests of the guide: each gives the plainest thing there is, and the test names what matters to it.
+// Builders for the pure tests of the guide: each gives the plainest thing there is, and the test
+// names what matters to it.
 
 export const DUE = plainDate('2017-07-10') // the due date of every example in the guide
 export const CREATED = plainDate('2017-06-26')
@@ -151,8 +152,8 @@ export const days = (from: PlainDate, count: number): PlainDate[] =>
   Array.from({ length: count }, (_, index) => addDays(from, index))
 
 /**
- * An aligned table of text as rows of cells: one line per case, cells divided by `|`, so that it can be read without
- * reading code. Empty lines and lines of dashes divide chapters.
+ * An aligned table of text as rows of cells: one line per case, cells divided by `|`, so that it
+ * can be read without reading code. Empty lines and lines of dashes divide chapters.
  */
 export const rowsOf = (table: string): string[][] =>
   table

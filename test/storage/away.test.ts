@@ -8,9 +8,12 @@ import { longStatements, transaction } from '../../src/storage/pipeline.ts'
 import { createTestDatabase, execute } from '../support/database.ts'
 import { Line } from '../support/line.ts'
 
-// O-DEADLINE, O-AGE and O-WRITABLE: what the program does when its database is silent, gone, or may not write.
+// O-DEADLINE, O-AGE and O-WRITABLE: what the program does when its database is silent, gone, or may
+// not write.
 
-/** Long enough for a busy machine to connect, and for its server to say first that the time is over. */
+/**
+ * Long enough for a busy machine to connect, and for its server to say first that the time is over.
+ */
 const short = { ...databaseLimits, connect: 6_000, place: 6_000, statement: 1_000, lock: 500, grace: 2_000 }
 
 /** Far more than the short limits take, and less than anybody would wait without them. */

@@ -4,7 +4,8 @@ import type { Pool } from 'pg'
 import { violatedConstraint } from '../../src/storage/database-errors.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
 
-// What two racing requests could break the database itself refuses, straight and without any of our code in between.
+// What two racing requests could break the database itself refuses, straight and without any of our
+// code in between.
 
 let it: TestProgram
 let pool: Pool
@@ -103,7 +104,10 @@ const message = (more: Record<string, string>) =>
 const insert = (table: string, columns: Record<string, string>) =>
   `insert into ${table} (${Object.keys(columns).join(', ')}) values (${Object.values(columns).join(', ')})`
 
-/** Runs statements in a transaction that is always rolled back: all but the last must go well, the last must be refused by name. */
+/**
+ * Runs statements in a transaction that is always rolled back: all but the last must go well, the
+ * last must be refused by name.
+ */
 async function refused(constraint: string | { readonly code: string }, ...statements: string[]): Promise<void> {
   const client = await pool.connect()
   try {

@@ -8,7 +8,10 @@ import { createTestDatabase } from '../support/database.ts'
 /** As dense as the benchmark's small one, with a fiftieth of its people. */
 const tiny: DataSet = { name: 'small', jobCentres: 1, citizens: 200, deadlines: 60, times: 600 }
 
-/** It depends on the weekday, and on where a midnight is: two weeks, the leap day, and the days about each change of the clocks. */
+/**
+ * It depends on the weekday, and on where a midnight is: two weeks, the leap day, and the days
+ * about each change of the clocks.
+ */
 const days = ['2028-01-01 14', '2028-02-28 3', '2028-03-24 4', '2028-10-27 4', '2028-12-30 2'].flatMap((stretch) => {
   const [first = '', count = ''] = stretch.split(' ')
   return Array.from({ length: Number(count) }, (_, after) => addDays(plainDate(first), after).toString())

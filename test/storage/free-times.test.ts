@@ -12,9 +12,9 @@ import { readSituationAndOffer } from '../../src/storage/signed-in-reading.ts'
 import { citizenOf, createTestProgram, must, offerOf, type TestProgram, timesAt } from '../support/program.ts'
 import { CountedDatabase } from '../support/trips.ts'
 
-// The times of a day are kept between requests by their revision, taken seats never. Whatever makes a day's times otherwise must make
-// another revision, by whomever it is done: the statements here go past the program, as another process, a repair by hand or a later
-// version would.
+// The times of a day are kept between requests by their revision, taken seats never. Whatever makes
+// a day's times otherwise must make another revision, by whomever it is done: the statements here
+// go past the program, as another process, a repair by hand or a later version would.
 
 let it: TestProgram
 let counted: CountedDatabase

@@ -15,8 +15,9 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { Plans, readWhole } from '../support/plans.ts'
 import { SetClock } from '../support/program.ts'
 
-// How PostgreSQL answers the hottest queries, on the statistics of the benchmark's small data set: no act of a citizen, and no
-// night, may read a whole table of times, meetings or deadlines. Plans only: nothing here is timed.
+// How PostgreSQL answers the hottest queries, on the statistics of the benchmark's small data set:
+// no act of a citizen, and no night, may read a whole table of times, meetings or deadlines. Plans
+// only: nothing here is timed.
 
 const TABLES = ['offered_time', 'seat', 'meeting', 'deadline']
 

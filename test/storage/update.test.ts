@@ -17,7 +17,10 @@ const [ANNA, BO, KARIN, OFFER, OPEN, OWN, BLOCKED, PLANNED, HELD, MET, CLOSED] =
 )
 const [REMINDER, RECEIPT, CODE, ATTEMPT] = [id(21), id(22), id(23), id(24)]
 
-/** At least one row of every table, as the version with the foundation alone wrote them; every foreign key stands in one of them. */
+/**
+ * At least one row of every table, as the version with the foundation alone wrote them; every
+ * foreign key stands in one of them.
+ */
 const rowsOf0013 = [
   `insert into job_centre (code, name, address) values ('10100', 'Jobcenter', 'Rådhuspladsen 1')`,
   `insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, email, sms_service, email_service, first_signed_in_at, created_at) values
@@ -91,7 +94,9 @@ const rowsOf0013 = [
 
 type Row = Readonly<Record<string, unknown>>
 
-/** What the update changes on purpose, by table and column: Danish numbers get their country code. */
+/**
+ * What the update changes on purpose, by table and column: Danish numbers get their country code.
+ */
 const changes: Readonly<Record<string, (row: Row) => Row>> = {
   citizen: (row) => ({ ...row, mobile: row['mobile'] === '20123456' ? '+4520123456' : row['mobile'] }),
   address_confirmation: (row) => ({ ...row, address: '+4520123456' }),

@@ -19,8 +19,9 @@ import { happen, writeChange } from './deadline.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 
 /**
- * What a change of the citizen's facts does to the open deadline: the happening of today, if there is one; a change dated
- * ahead only moves the next date on which the night must look. Returns the citizen as they stand after it.
+ * What a change of the citizen's facts does to the open deadline: the happening of today, if there
+ * is one; a change dated ahead only moves the next date on which the night must look. Returns the
+ * citizen as they stand after it.
  */
 export async function follow(
   trx: Transaction,
@@ -77,8 +78,9 @@ interface Move {
 }
 
 /**
- * D-MOVE, also dated ahead or back; null: the citizen belongs to no job centre. D-RESIDENCE: both job centres' logs tell it, and what
- * the move overtakes is taken back. Refusals: too_far_ahead (J-YEARS).
+ * D-MOVE, also dated ahead or back; null: the citizen belongs to no job centre. D-RESIDENCE: both
+ * job centres' logs tell it, and what the move overtakes is taken back. Refusals: too_far_ahead
+ * (J-YEARS).
  */
 export async function changeJobCentre(
   trx: Transaction,
@@ -98,7 +100,10 @@ export async function changeJobCentre(
   return followed.ok ? done(await withOwnDetails(trx, followed.value)) : followed
 }
 
-/** D-RESIDENCE: takes back what was reported ahead and this move overtakes. The job centres to which such moves would have led. */
+/**
+ * D-RESIDENCE: takes back what was reported ahead and this move overtakes. The job centres to which
+ * such moves would have led.
+ */
 async function withdrawOvertaken(
   trx: Transaction,
   { actor }: ActionContext,
@@ -143,7 +148,10 @@ async function tellOther(
   ])
 }
 
-/** D-RESIDENCE: that coming moves were taken back, to the job centre that had the person and those to which the moves would have led. */
+/**
+ * D-RESIDENCE: that coming moves were taken back, to the job centre that had the person and those
+ * to which the moves would have led.
+ */
 export async function tellOfWithdrawnMoves(
   trx: Transaction,
   context: ActionContext,

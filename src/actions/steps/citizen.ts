@@ -13,8 +13,9 @@ import type { LockedCitizen } from './locked-citizen.ts'
 import { recordDue } from './meeting-history.ts'
 
 /**
- * Locks a citizen and the open deadline, in this order, before anything else of an action; reads the clock after that.
- * Null when there is no such citizen, or none whom what was granted reaches (J-OWN).
+ * Locks a citizen and the open deadline, in this order, before anything else of an action; reads
+ * the clock after that. Null when there is no such citizen, or none whom what was granted reaches
+ * (J-OWN).
  */
 export async function lockCitizen(
   trx: Transaction,
@@ -26,8 +27,9 @@ export async function lockCitizen(
 }
 
 /**
- * The same, with what else the action must lock after the deadline (times, caseworkers) and before the clock is read. Locks and
- * the reading behind them travel together, each a statement of its own that sees what was committed when its turn comes.
+ * The same, with what else the action must lock after the deadline (times, caseworkers) and before
+ * the clock is read. Locks and the reading behind them travel together, each a statement of its own
+ * that sees what was committed when its turn comes.
  */
 export async function lockCitizenAnd<T>(
   trx: Transaction,
@@ -54,7 +56,10 @@ export async function lockCitizenAnd<T>(
   return { locked: await withOwnDetails(trx, locked), more }
 }
 
-/** D-RESIDENCE: writes down that what another municipality wrote of how to reach the citizen did not go along. */
+/**
+ * D-RESIDENCE: writes down that what another municipality wrote of how to reach the citizen did not
+ * go along.
+ */
 export async function withOwnDetails(trx: Transaction, locked: LockedCitizen): Promise<LockedCitizen> {
   const row = detailsIn(locked.row, locked.situation.jobCentre)
   if (row === locked.row) return locked
@@ -63,7 +68,10 @@ export async function withOwnDetails(trx: Transaction, locked: LockedCitizen): P
   return { ...locked, row }
 }
 
-/** The same citizen read again within the transaction, after the action has changed what the rules ask for. */
+/**
+ * The same citizen read again within the transaction, after the action has changed what the rules
+ * ask for.
+ */
 export async function rereadCitizen(trx: Transaction, context: ActionContext, row: Citizen): Promise<LockedCitizen> {
   const now = context.clock.now()
   const situation = await readSituation(trx, row.id, dateOf(now))

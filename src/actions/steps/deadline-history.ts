@@ -23,8 +23,8 @@ export interface StepsTaken {
   readonly deadline: { readonly id: string; readonly citizenId: string; readonly jobCentre: string }
   readonly steps: readonly Step[]
   /**
-   * Null: the calendar did it. That stands in the history from the first moment of its day, also when it is written down
-   * late (D-LATE-RUN).
+   * Null: the calendar did it. That stands in the history from the first moment of its day, also
+   * when it is written down late (D-LATE-RUN).
    */
   readonly act: DeadlineAct | null
 }
@@ -42,7 +42,10 @@ const toRows = ({ deadline, steps, act }: StepsTaken): NewDeadlineHistory[] =>
     reason: act?.reason ?? null,
   }))
 
-/** Writes down what happened to a deadline. All that changes a deadline goes through here, or in bulk through `recordStepsOfMany`. */
+/**
+ * Writes down what happened to a deadline. All that changes a deadline goes through here, or in
+ * bulk through `recordStepsOfMany`.
+ */
 export const recordSteps = (trx: Transaction, taken: StepsTaken): Promise<void> =>
   insertDeadlineHistory(trx, toRows(taken))
 

@@ -16,7 +16,10 @@ import { recordSteps } from './deadline-history.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 import { reminderMessages } from './messages.ts'
 
-/** A deadline's columns as they are to be stored, with the next date on which the night must look at it. */
+/**
+ * A deadline's columns as they are to be stored, with the next date on which the night must look at
+ * it.
+ */
 export const toUpdate = (
   id: string,
   deadline: Deadline,
@@ -33,7 +36,10 @@ export const toUpdate = (
   next_date: nextDate(deadline, facts, today, nextReminderDate(deadline, today)),
 })
 
-/** Writes down what the calendar has done to the citizen's deadline; its reminders are the night's to make. */
+/**
+ * Writes down what the calendar has done to the citizen's deadline; its reminders are the night's
+ * to make.
+ */
 export async function writeSettled(trx: Transaction, { situation, today }: LockedCitizen): Promise<void> {
   const { settledDeadline: deadline, unwritten, facts, citizenId } = situation
   if (!deadline || unwritten.length === 0) return
@@ -45,8 +51,9 @@ export async function writeSettled(trx: Transaction, { situation, today }: Locke
 }
 
 /**
- * Lets something happen to the citizen's open deadline (nothing, if there is none) and writes it down with its history
- * and, when it leaves the deadline visible, the reminder of today. Refusals: those of `decide`.
+ * Lets something happen to the citizen's open deadline (nothing, if there is none) and writes it
+ * down with its history and, when it leaves the deadline visible, the reminder of today. Refusals:
+ * those of `decide`.
  */
 export async function happen(
   trx: Transaction,

@@ -24,8 +24,8 @@ export const recordMeeting = (
 ): Promise<void> => insertMeetingHistory(trx, { meetingId, at, kind, rule, reason, ...actedBy(actor) })
 
 /**
- * M-ONE: writes down that the day of these meetings has come. It stands in the history from the first moment of the day, also when it
- * is written down late (D-LATE-RUN).
+ * M-ONE: writes down that the day of these meetings has come. It stands in the history from the
+ * first moment of the day, also when it is written down late (D-LATE-RUN).
  */
 export const recordDue = (trx: Transaction, meetings: readonly DueMeeting[]): Promise<void> =>
   insertMeetingHistories(

@@ -17,7 +17,10 @@ interface LockedMeeting {
   readonly meeting: MeetingDetails
 }
 
-/** Locks the citizen of a meeting; null where there is no such meeting, or the permission does not reach the citizen. */
+/**
+ * Locks the citizen of a meeting; null where there is no such meeting, or the permission does not
+ * reach the citizen.
+ */
 export async function lockMeeting(
   trx: Transaction,
   context: ActionContext,
@@ -34,13 +37,19 @@ export async function lockMeeting(
 export const statusFor = (date: PlainDate, today: PlainDate): MeetingStatus =>
   isAfter(date, today) ? 'planned' : 'due'
 
-/** M-CHANGE: a video room of the meeting's own goes along to another hour of the same caseworker, not to another caseworker. */
+/**
+ * M-CHANGE: a video room of the meeting's own goes along to another hour of the same caseworker,
+ * not to another caseworker.
+ */
 export const roomKept = (
   { caseworkerId: before, ownVideoUrl }: Pick<MeetingDetails, 'caseworkerId' | 'ownVideoUrl'>,
   caseworkerId: string,
 ): string | null => (before === caseworkerId ? ownVideoUrl : null)
 
-/** History of a change to a meeting of which the citizen is not told, read as it now stands. Returns it. */
+/**
+ * History of a change to a meeting of which the citizen is not told, read as it now stands. Returns
+ * it.
+ */
 export async function noteChange(
   trx: Transaction,
   context: ActionContext,
@@ -57,8 +66,9 @@ export async function noteChange(
 }
 
 /**
- * History and receipts of a change to a meeting, read as it now stands. Returns it. `by`: who wanted it, where the kind leaves
- * that open; a booking over the telephone is the citizen's, whoever typed it.
+ * History and receipts of a change to a meeting, read as it now stands. Returns it. `by`: who
+ * wanted it, where the kind leaves that open; a booking over the telephone is the citizen's,
+ * whoever typed it.
  */
 export async function noteMeeting(
   trx: Transaction,

@@ -6,15 +6,19 @@ import type { Transaction } from '../../storage/database.ts'
 import { newId } from '../../storage/ids.ts'
 import { insertMessages, type NewMessage } from '../../storage/messages.ts'
 
-/** §2.3: "Hvis borgeren er tilmeldt SMS- og e-mailservice": per channel, and only with an address to send to. */
+/**
+ * §2.3: "Hvis borgeren er tilmeldt SMS- og e-mailservice": per channel, and only with an address to
+ * send to.
+ */
 export const channelsOf = (citizen: Recipient): Channel[] => [
   ...(citizen.smsService && citizen.mobile ? (['sms'] as const) : []),
   ...(citizen.emailService && citizen.email ? (['email'] as const) : []),
 ]
 
 /**
- * The messages of a deadline's reminder, one per channel (N-ONCE). An SMS that could leave only after
- * the due date never does (N-HOURS). It is made as dropped, so that staff see whom it does not reach.
+ * The messages of a deadline's reminder, one per channel (N-ONCE). An SMS that could leave only
+ * after the due date never does (N-HOURS). It is made as dropped, so that staff see whom it does
+ * not reach.
  */
 export const reminderMessages = (
   citizen: Recipient,
@@ -42,8 +46,9 @@ export const reminderMessages = (
   })
 
 /**
- * N-CONFIRM: tells the citizen of a meeting on the channels signed up for, in their hours (N-HOURS). `citizenActed`: it was they
- * themselves who changed it. N-SECRET: nothing of who the citizen is.
+ * N-CONFIRM: tells the citizen of a meeting on the channels signed up for, in their hours
+ * (N-HOURS). `citizenActed`: it was they themselves who changed it. N-SECRET: nothing of who the
+ * citizen is.
  */
 export async function writeReceipts(
   trx: Transaction,

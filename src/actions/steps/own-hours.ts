@@ -7,8 +7,9 @@ import { isTaken, releaseSeat, seatsOf } from '../../storage/seats.ts'
 import { insertTimes, lockOverlappingTimes, lockTimes, setTimeStatus, unblockTimes } from '../../storage/times.ts'
 
 /**
- * A caseworker's own hour as a time with one seat. M-NO-DOUBLE: it blocks unbooked times that it overlaps and is refused
- * over a booked or held one (caseworker_busy). The caller holds the caseworker's lock.
+ * A caseworker's own hour as a time with one seat. M-NO-DOUBLE: it blocks unbooked times that it
+ * overlaps and is refused over a booked or held one (caseworker_busy). The caller holds the
+ * caseworker's lock.
  */
 export async function takeOwnHour(
   trx: Transaction,
@@ -51,7 +52,10 @@ export async function takeOwnHour(
   return done({ timeId })
 }
 
-/** Gives back a meeting's seat; an own hour is withdrawn and what it blocked is offered again; a kept time without meetings is withdrawn. */
+/**
+ * Gives back a meeting's seat; an own hour is withdrawn and what it blocked is offered again; a
+ * kept time without meetings is withdrawn.
+ */
 export async function releasePlace(trx: Transaction, meeting: Pick<Meeting, 'id' | 'timeId'>): Promise<void> {
   await releaseSeat(trx, meeting.id)
   if (meeting.timeId === null) return

@@ -23,8 +23,9 @@ export const chooseSeat = async (
 ): Promise<Outcome<ChosenSeat>> => seatAmong(await seatsAndHold(trx, time.id, citizenId), time, citizenId, now)
 
 /**
- * Of what `seatsAndHold` found under the time's lock: the seat held, else the first that nobody has. Refusals: time_taken when
- * all are booked, time_held_by_others when some are only held (M-NO-DOUBLE, M-HOLD).
+ * Of what `seatsAndHold` found under the time's lock: the seat held, else the first that nobody
+ * has. Refusals: time_taken when all are booked, time_held_by_others when some are only held
+ * (M-NO-DOUBLE, M-HOLD).
  */
 export function seatAmong(
   found: readonly Seat[],

@@ -12,7 +12,10 @@ import { happen } from './deadline.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 import { noteMeeting, statusFor } from './meetings.ts'
 
-/** A meeting about to be made: what is booked or summoned to, and the seat chosen for it under the time's lock. */
+/**
+ * A meeting about to be made: what is booked or summoned to, and the seat chosen for it under the
+ * time's lock.
+ */
 export interface PlannedMeeting {
   readonly origin: 'booked' | 'summoned'
   readonly facts: Pick<
@@ -59,8 +62,9 @@ export const atTime = (
 })
 
 /**
- * Writes a meeting, its seat, what it does to the deadline (D-BOOK, D-EARLY, D-HELD when it is today), its history and its
- * receipts. Everything has been checked; only the deadline's table can still refuse.
+ * Writes a meeting, its seat, what it does to the deadline (D-BOOK, D-EARLY, D-HELD when it is
+ * today), its history and its receipts. Everything has been checked; only the deadline's table can
+ * still refuse.
  */
 export async function planMeeting(
   trx: Transaction,

@@ -63,7 +63,10 @@ interface Changed {
   readonly status?: 200 | 201
 }
 
-/** The citizen as they stand after an act; also of one who has just been moved away, to whoever moved them. */
+/**
+ * The citizen as they stand after an act; also of one who has just been moved away, to whoever
+ * moved them.
+ */
 async function answerChanged(
   { context }: Caller,
   citizenId: string,

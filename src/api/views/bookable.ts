@@ -76,10 +76,16 @@ interface DayWritten {
   readonly text: JsonText<BookableDay>
 }
 
-/** Days as they were last written, by the first of their times. What is free is the same object for as long as it is free. */
+/**
+ * Days as they were last written, by the first of their times. What is free is the same object for
+ * as long as it is free.
+ */
 const written = new WeakMap<Start['start'], DayWritten>()
 
-/** A day, written once for as long as the same times are free on it: 18 days of 40 times are 100 kB, and took longest to write. */
+/**
+ * A day, written once for as long as the same times are free on it: 18 days of 40 times are 100 kB,
+ * and took longest to write.
+ */
 function dayText(starts: readonly Start[], saying: string): JsonText<BookableDay> {
   const [first] = starts
   const known = first && written.get(first.start)

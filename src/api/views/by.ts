@@ -2,7 +2,10 @@ import { z } from '@hono/zod-openapi'
 import { recordedKinds, type WhoActed } from '../../rules/actor.ts'
 import { present } from '../without-undefined.ts'
 
-/** Who did something, wherever a history tells it. The kind cannot be chosen by whoever calls: a caseworker named "citizen" is a caseworker. */
+/**
+ * Who did something, wherever a history tells it. The kind cannot be chosen by whoever calls: a
+ * caseworker named "citizen" is a caseworker.
+ */
 export const bySchema = z
   .object({
     kind: z.enum(recordedKinds).openapi({

@@ -40,7 +40,10 @@ type ComingChangeAnswer = z.input<typeof comingChangeSchema>
 
 const idOf = ({ of, id }: ComingChange): string => `${of}-${id}`
 
-/** Which change of group or job centre such an id means; null where it means none: an absence's, or nothing. */
+/**
+ * Which change of group or job centre such an id means; null where it means none: an absence's, or
+ * nothing.
+ */
 export function changeOfId(text: string): Pick<ComingChange, 'of' | 'id'> | null {
   const [, of, id] = /^(contact_group|job_centre)-(\d{1,15})$/.exec(text) ?? []
   if (of !== 'contact_group' && of !== 'job_centre') return null

@@ -54,7 +54,10 @@ export const meetingSchema = z
   .openapi('Meeting', { description: 'A meeting of a citizen, as of today.' })
 export type MeetingAnswer = z.input<typeof meetingSchema>
 
-/** What stands in the answer beside the facts of the meeting itself; of another job centre's meeting none of it is told (M-FLAG). */
+/**
+ * What stands in the answer beside the facts of the meeting itself; of another job centre's meeting
+ * none of it is told (M-FLAG).
+ */
 const detailsAnswer = ({ createdAt, history, caseworkerRef, ...details }: MeetingDetails) => ({
   createdAt: danishInstant(createdAt),
   updatedAt: danishInstant(history.at(-1)?.at ?? createdAt),

@@ -30,7 +30,10 @@ const chosen: Readonly<Record<Detail, readonly [field: string, told: string]>> =
   language: ['language', 'The citizen has chosen their language themselves'],
 }
 
-/** N-OPTOUT: "an import that says something else is told so in its answer, and changes nothing of it". */
+/**
+ * N-OPTOUT: "an import that says something else is told so in its answer, and changes nothing of
+ * it".
+ */
 export const keptWarnings = (kept: readonly Detail[]): z.input<typeof warningSchema>[] =>
   kept.map((detail) => {
     const [field, told] = chosen[detail]

@@ -40,7 +40,10 @@ const DRAFT_LENGTH = 4000
 const letters = new Intl.Segmenter('da')
 const lengthOf = (text: string): number => Array.from(letters.segment(text)).length
 
-/** The time that an address or a form names, with the hold on it; null when it is no time of this journey. */
+/**
+ * The time that an address or a form names, with the hold on it; null when it is no time of this
+ * journey.
+ */
 async function heldTime({ visit, offer, rebooks }: Journey, timeId: string): Promise<HeldTime | null> {
   const { context, situation } = visit
   if (!isId(timeId)) return null
@@ -65,7 +68,10 @@ export async function viewConfirm(journey: Journey, given: Given): Promise<Respo
 const changeButton = (texts: Texts, page: PageOfJourney, term: string): Html =>
   html`<button type="submit" form="bekraeft" name="ret" value="${page}" class="function-link">${texts.t('common.change')}<span class="sr-only"> ${term}</span></button>`
 
-/** The offer of the time, and the form that the meeting will have: as chosen, or of a rebooking as it is kept. */
+/**
+ * The offer of the time, and the form that the meeting will have: as chosen, or of a rebooking as
+ * it is kept.
+ */
 async function offerAndForm(journey: Journey, time: OfferedTime) {
   const { visit, rebooks } = journey
   const offer = journey.offer ?? (await offerNow(visit, time))
@@ -111,7 +117,10 @@ function summaryOf(journey: Journey, time: OfferedTime, { offer, form }: OfferAn
   ]
 }
 
-/** M-HOLD: until when the seat is held, and how long that is; under a minute is a minute. Where scripts run the minutes fall by themselves. */
+/**
+ * M-HOLD: until when the seat is held, and how long that is; under a minute is a minute. Where
+ * scripts run the minutes fall by themselves.
+ */
 function holdWords({ visit, rebooks }: Journey, until: Instant): Html {
   const { texts, now } = visit
   const left = now.until(until)

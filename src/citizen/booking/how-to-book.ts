@@ -12,7 +12,10 @@ import { showToAll } from '../static-pages.ts'
 /** The steps in the order in which a citizen meets them; each has words and a picture. */
 const bookingSteps = ['minSide', 'offer', 'form', 'time', 'confirm'] as const
 
-/** §2.4: "Se filmen om … at booke møder": the job centre's film where a setting names it, else our own page. */
+/**
+ * §2.4: "Se filmen om … at booke møder": the job centre's film where a setting names it, else our
+ * own page.
+ */
 export const filmOrSteps = ({ options }: Door, texts: Texts): LinkView =>
   options.filmAddress === undefined
     ? { href: paths.howToBook, text: texts.t('howToBook.link') }

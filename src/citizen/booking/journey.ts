@@ -16,8 +16,9 @@ import { deadlineBanner, type StepView, withSteps } from '../pieces/booking-step
 import { type PageDetails, show, type Visit } from '../signed-in-request.ts'
 
 /**
- * A booking, or a rebooking, as far as the citizen has come. All of it stands in the address of each page, so that going back,
- * reloading and two tabs lose nothing (F-ROBUST); the seat alone is held in the database.
+ * A booking, or a rebooking, as far as the citizen has come. All of it stands in the address of
+ * each page, so that going back, reloading and two tabs lose nothing (F-ROBUST); the seat alone is
+ * held in the database.
  */
 export interface Journey {
   readonly visit: Visit
@@ -25,7 +26,9 @@ export interface Journey {
   readonly rebooks: OwnMeeting | null
   /** F-CHOICE: "Book møde med jobcentret", the meetings that do not meet the deadline. */
   readonly others: boolean
-  /** Null until it is chosen; a rebooking has none, for it takes any offer of the meeting's type. */
+  /**
+   * Null until it is chosen; a rebooking has none, for it takes any offer of the meeting's type.
+   */
   readonly offer: Offer | null
   readonly form: MeetingForm | null
 }
@@ -35,7 +38,10 @@ const OTHERS = 'andet'
 /** Step 1 for other meetings than the one that the deadline asks for. */
 export const OTHER_MEETINGS = withQuery(paths.book, { moede: OTHERS })
 
-/** Which offers step 1 has: with a deadline those that meet it or the others (F-CHOICE), without one all. */
+/**
+ * Which offers step 1 has: with a deadline those that meet it or the others (F-CHOICE), without one
+ * all.
+ */
 export const onlyOf = ({ visit, others }: Pick<Journey, 'visit' | 'others'>): 'interviews' | 'other' | null =>
   others ? 'other' : visibleDeadline(visit.situation) ? 'interviews' : null
 
@@ -43,14 +49,20 @@ export const isOthers = (text: string): boolean => text === OTHERS
 
 const formNamed = (text: string): MeetingForm | null => meetingForms.find((form) => form === text) ?? null
 
-/** F-2: the form that the meeting will have; null while one of several is still to be chosen, and where the one chosen is not offered. */
+/**
+ * F-2: the form that the meeting will have; null while one of several is still to be chosen, and
+ * where the one chosen is not offered.
+ */
 export function settledForm(offer: Offer, wanted: string): MeetingForm | null {
   if (wanted === '') return offer.forms.length === 1 ? chosenForm(offer, null) : null
   const form = formNamed(wanted)
   return form && chosenForm(offer, form)
 }
 
-/** Whether a form of meeting was chosen, or stood on the page that was confirmed, that the offer no longer has. */
+/**
+ * Whether a form of meeting was chosen, or stood on the page that was confirmed, that the offer no
+ * longer has.
+ */
 export const isFormGone = (offer: Offer, wanted: string): boolean => {
   const form = formNamed(wanted)
   return form !== null && !offer.forms.includes(form)
@@ -91,8 +103,9 @@ export const addressIn = (
 export const formAction = (journey: Journey, page: PageOfJourney): string => pathOf(journey, page)
 
 /**
- * The choices as fields, with the deadline and the form of meeting that stood on the page: whether they still stand is asked when
- * they arrive. The form goes along also where there was none to choose.
+ * The choices as fields, with the deadline and the form of meeting that stood on the page: whether
+ * they still stand is asked when they arrive. The form goes along also where there was none to
+ * choose.
  */
 export function carried(journey: Journey): Html {
   const shown = isForInterview(journey) ? (visibleDeadline(journey.visit.situation)?.id ?? null) : null
@@ -109,20 +122,28 @@ export function typeOf({ rebooks, offer, others, visit }: Journey): MeetingType 
 
 const isForInterview = (journey: Journey): boolean => isInterview(typeOf(journey))
 
-/** The deadline that this journey shows: for interviews, never a hidden one (D-HIDDEN); a rebooking also shows the one it has met. */
+/**
+ * The deadline that this journey shows: for interviews, never a hidden one (D-HIDDEN); a rebooking
+ * also shows the one it has met.
+ */
 export function deadlineShown(journey: Journey): Deadline | null {
   const { situation } = journey.visit
   if (!isForInterview(journey)) return null
   return journey.rebooks && situation.deadline?.status === 'met' ? situation.deadline : visibleDeadline(situation)
 }
 
-/** F-3: the last day on which the interview can be held, where a deadline that the citizen may know of sets it. */
+/**
+ * F-3: the last day on which the interview can be held, where a deadline that the citizen may know
+ * of sets it.
+ */
 export function lastDayShown(journey: Journey): PlainDate | null {
   const deadline = deadlineShown(journey)
   return deadline && lastInterviewDate(deadline)
 }
 
-/** F-1: "Book din jobsamtale senest 10. juli 2017"; without a deadline to be seen, without a date. */
+/**
+ * F-1: "Book din jobsamtale senest 10. juli 2017"; without a deadline to be seen, without a date.
+ */
 function heading(journey: Journey): string {
   const { texts } = journey.visit
   if (journey.rebooks) return texts.t('rebook.title')

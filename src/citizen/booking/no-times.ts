@@ -58,9 +58,9 @@ const contactLink = ({ texts }: Visit): Html =>
   html`<p class="more"><a href="${paths.contact}">${texts.t('common.contactJobCentre')}</a></p>`
 
 /**
- * §2.5, F-NONE: "Beskeden – med oplysning om at kontakte jobcentret - vises som det første, når borgeren klikker på linket i
- * fristnotifikationen". Without a deadline to be seen nobody is told to hurry. F-EVIDENCE: recorded where missing times are the
- * reason.
+ * §2.5, F-NONE: "Beskeden – med oplysning om at kontakte jobcentret - vises som det første, når
+ * borgeren klikker på linket i fristnotifikationen". Without a deadline to be seen nobody is told
+ * to hurry. F-EVIDENCE: recorded where missing times are the reason.
  */
 export async function noTimesPage(
   journey: Journey,
@@ -90,7 +90,10 @@ ${contactLink(visit)}`,
   )
 }
 
-/** M-REBOOK: nothing else is free, or something of the citizen's own is in the way; the meeting stays as it is. */
+/**
+ * M-REBOOK: nothing else is free, or something of the citizen's own is in the way; the meeting
+ * stays as it is.
+ */
 export async function noOtherTimesPage(
   journey: Journey,
   { startsAt }: OwnMeeting,

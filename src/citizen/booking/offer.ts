@@ -127,7 +127,10 @@ function hintOf(texts: Texts, { minutes, forms }: Offer, free: number): string {
   return free > 0 ? words : `${words}. ${texts.t('book.step1.noTimes')}`
 }
 
-/** §2.4: "Beskrivelse": "Vælg et tilbud og få vist beskrivelsen.", then the chosen one's. The stylesheet shows the one that is chosen. */
+/**
+ * §2.4: "Beskrivelse": "Vælg et tilbud og få vist beskrivelsen.", then the chosen one's. The
+ * stylesheet shows the one that is chosen.
+ */
 const descriptions = (texts: Texts, offers: readonly Offer[]): Html =>
   html`<section class="panel offers__about"><h3 class="panel__heading">${texts.t('book.step1.description')}</h3>
 <p class="offers__none">${texts.t('book.step1.descriptionEmpty')}</p>

@@ -11,8 +11,8 @@ import { offersAgain } from './offer.ts'
 import { formGonePage, refusedPage } from './refused-pages.ts'
 
 /**
- * The receipt of the meeting that a time has led to already: by a double click, the back button or another tab (F-ROBUST).
- * `rebooks`: the meeting that was to be moved there.
+ * The receipt of the meeting that a time has led to already: by a double click, the back button or
+ * another tab (F-ROBUST). `rebooks`: the meeting that was to be moved there.
  */
 export function receiptOfDone(situation: SituationToday, timeId: string, rebooks: string | null): string | null {
   const done = situation.meetings.find(
@@ -21,15 +21,17 @@ export function receiptOfDone(situation: SituationToday, timeId: string, rebooks
   return done ? paths.receipt(done.id) : null
 }
 
-/** What no step 1 has shown to this citizen: an address that somebody has made up, or an old one. */
+/**
+ * What no step 1 has shown to this citizen: an address that somebody has made up, or an old one.
+ */
 const neverShown: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'offer_not_for_citizen',
   'offer_of_other_job_centre',
 ])
 
 /**
- * A booking as an address or a form tells it, for the steps after the first: its offer must be one that this citizen can book of
- * now. Otherwise the page that says why.
+ * A booking as an address or a form tells it, for the steps after the first: its offer must be one
+ * that this citizen can book of now. Otherwise the page that says why.
  */
 export async function openBooking(visit: Visit, given: Given): Promise<Journey | Response> {
   const done = receiptOfDone(visit.situation, given('tid'), null)
@@ -47,7 +49,10 @@ export async function openBooking(visit: Visit, given: Given): Promise<Journey |
   return isFormGone(offer, given('form')) ? await formGonePage(journey, offer) : journey
 }
 
-/** The same for the steps after the second: a form must have been chosen where there are several (F-2). */
+/**
+ * The same for the steps after the second: a form must have been chosen where there are several
+ * (F-2).
+ */
 export async function openBookingWithForm(visit: Visit, given: Given): Promise<Journey | Response> {
   const journey = await openBooking(visit, given)
   if (journey instanceof Response || journey.form) return journey

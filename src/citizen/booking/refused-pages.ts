@@ -19,7 +19,10 @@ import { addressIn, carried, deadlineLine, formAction, type Journey, trail, type
 const CONFLICT = 409
 const FORBIDDEN = 403
 
-/** The refusals that are about the person, whatever the time: a matter of being allowed, not of being late. */
+/**
+ * The refusals that are about the person, whatever the time: a matter of being allowed, not of
+ * being late.
+ */
 const aboutThePerson: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'citizen_without_job_centre',
   'group_cannot_self_book',
@@ -36,7 +39,10 @@ const headings = {
 const contactButton = ({ texts }: Visit): Html =>
   html`<div class="button-row">${linkButton(texts.t('common.contactJobCentre'), paths.contact)}<a class="button button-secondary" href="${paths.meetings}">${texts.t('common.toMineMoeder')}</a></div>`
 
-/** What a rule refuses, said with all its reasons and with what to do (J-WHY). `besides`: a sentence more, where one is planned already. */
+/**
+ * What a rule refuses, said with all its reasons and with what to do (J-WHY). `besides`: a sentence
+ * more, where one is planned already.
+ */
 export async function refusedPage(
   visit: Visit,
   wanted: keyof typeof headings,
@@ -79,7 +85,10 @@ async function alreadyBookedPage(visit: Visit, besides: string): Promise<Respons
   )
 }
 
-/** F-2: the form of meeting that was chosen or confirmed is no longer offered. Never replaced by another: it is chosen again. */
+/**
+ * F-2: the form of meeting that was chosen or confirmed is no longer offered. Never replaced by
+ * another: it is chosen again.
+ */
 export async function formGonePage(journey: Journey, offer: Offer): Promise<Response> {
   const { visit, rebooks } = journey
   const { texts } = visit
@@ -113,8 +122,9 @@ export async function startOverPage(journey: Journey): Promise<Response> {
 }
 
 /**
- * F-DEADLINE: whether the deadline that stood on the page still stands. Null when it does, or when none stood there: a deadline
- * that has come meanwhile is met by the booking like any other (D-BOOK).
+ * F-DEADLINE: whether the deadline that stood on the page still stands. Null when it does, or when
+ * none stood there: a deadline that has come meanwhile is met by the booking like any other
+ * (D-BOOK).
  */
 export async function deadlineTrouble(journey: Journey, shownId: string): Promise<Response | null> {
   const { visit, rebooks } = journey
@@ -202,7 +212,9 @@ async function offerOthers(journey: Journey, lost: OfferedTime): Promise<Html> {
   )
 }
 
-/** About the time alone; with any other reason among them it is not this time that is the matter. */
+/**
+ * About the time alone; with any other reason among them it is not this time that is the matter.
+ */
 const aboutTheTime: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'time_taken',
   'time_held_by_others',
@@ -251,7 +263,10 @@ function lossOf({ visit, rebooks }: Journey, refusals: Refusals, lost: OfferedTi
   return { title, text: texts.t('trouble.timeTaken.textRebooking', words) }
 }
 
-/** M-REBOOK, M-HOLD: the time is lost; the three nearest others are offered, and the old meeting stays. */
+/**
+ * M-REBOOK, M-HOLD: the time is lost; the three nearest others are offered, and the old meeting
+ * stays.
+ */
 async function timeLostPage(journey: Journey, refusals: Refusals, lost: OfferedTime): Promise<Response> {
   const { visit } = journey
   const { title, text } = lossOf(journey, refusals, lost)
@@ -263,7 +278,10 @@ async function timeLostPage(journey: Journey, refusals: Refusals, lost: OfferedT
   )
 }
 
-/** M-HOLD: the ten minutes are over, or another window has taken the hold; the time itself is still free. */
+/**
+ * M-HOLD: the ten minutes are over, or another window has taken the hold; the time itself is still
+ * free.
+ */
 export async function holdLapsedPage(journey: Journey, time: OfferedTime): Promise<Response> {
   const { visit } = journey
   const { texts } = visit

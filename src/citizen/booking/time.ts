@@ -42,14 +42,18 @@ function parse<T>(text: string, from: (text: string) => T): T | null {
 const parseDay = (text: string) => parse(text, plainDate)
 const parseMonth = (text: string) => parse(text, (month) => Temporal.PlainYearMonth.from(month, { overflow: 'reject' }))
 
-/** The days that can be chosen between, with how many times each has, and the times of the one that the address asks for. */
+/**
+ * The days that can be chosen between, with how many times each has, and the times of the one that
+ * the address asks for.
+ */
 async function daysAndTimes({ visit, offer, rebooks }: Journey, day: PlainDate | null) {
   const { context, situation, alreadyRead } = visit
   const forMeeting = rebooks?.id ?? null
   const found = await findBookableStarts(context, situation.citizenId, { offer, forMeeting, alreadyRead })
   if (!found.ok) throw new Error('a signed-in citizen has vanished')
   const { starts, until, reasons } = found.value
-  // A meeting stays with its own offer while that has times; otherwise it may go to another of its type.
+  // A meeting stays with its own offer while that has times; otherwise it may go to another of its
+  // type.
   const own = rebooks?.offerId ? starts.filter(({ offer: one }) => one.id === rebooks.offerId) : []
   const shown = own.length > 0 ? own : starts
   const times = day ? timesOf(shown.filter(({ start }) => isSameDay(start.date, day))) : []
@@ -64,7 +68,10 @@ interface Asked {
   readonly remark: string | null
 }
 
-/** What the address asks to see. Anything that cannot be shown gives the first month with times, and a sentence. */
+/**
+ * What the address asks to see. Anything that cannot be shown gives the first month with times, and
+ * a sentence.
+ */
 function askedFor(
   { visit }: Journey,
   { day, given }: { readonly day: PlainDate | null; readonly given: Given },
@@ -172,7 +179,9 @@ ${monthWithTimes(monthCalendar(texts, monthView(journey, asked, days, until)), t
   })
 }
 
-/** M-HOLD: for how many minutes a time would be held that is chosen now; under a minute is a minute. */
+/**
+ * M-HOLD: for how many minutes a time would be held that is chosen now; under a minute is a minute.
+ */
 function minutesHeld({ visit, offer, rebooks }: Journey): number {
   const { situation, now } = visit
   const rebooked = situation.meetings.find(({ id }) => id === rebooks?.id) ?? null

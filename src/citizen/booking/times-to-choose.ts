@@ -4,7 +4,10 @@ import { asWritten } from '../../web/as-written.ts'
 import type { Texts } from '../../web/texts.ts'
 import type { TimeView } from '../pieces/day-times.ts'
 
-/** Up to so many times of one hour stand beside each other, told apart by their caseworkers; more would only be in the way. */
+/**
+ * Up to so many times of one hour stand beside each other, told apart by their caseworkers; more
+ * would only be in the way.
+ */
 const MOST_AT_ONE_HOUR = 4
 
 /** Times of one offer that begin together. */
@@ -20,8 +23,8 @@ function together(times: readonly BookableTimeOfOffer[]): BookableTimeOfOffer[][
 }
 
 /**
- * The one of many times at one hour that stands for them: the one chosen already, else any, so that a hundred citizens who choose the same
- * hour at once do not all ask for the same seat.
+ * The one of many times at one hour that stands for them: the one chosen already, else any, so that
+ * a hundred citizens who choose the same hour at once do not all ask for the same seat.
  */
 function oneOf(times: readonly BookableTimeOfOffer[], chosen: string): BookableTimeOfOffer[] {
   const known = times.find(({ id }) => id === chosen)
@@ -29,7 +32,10 @@ function oneOf(times: readonly BookableTimeOfOffer[], chosen: string): BookableT
   return known ? [known] : any ? [any] : []
 }
 
-/** What tells apart the times of a day: the offer where there are several, the caseworker where two begin together. */
+/**
+ * What tells apart the times of a day: the offer where there are several, the caseworker where two
+ * begin together.
+ */
 export function timeViews(texts: Texts, times: readonly BookableTimeOfOffer[], chosen: string): TimeView[] {
   const offers = new Set(times.map(({ offer }) => offer.id)).size
   return together(times).flatMap((group) => {

@@ -39,7 +39,10 @@ import {
   type Visit,
 } from '../signed-in-request.ts'
 
-/** The citizen's own meeting that the address names; of anybody else's it is not even said that it exists. */
+/**
+ * The citizen's own meeting that the address names; of anybody else's it is not even said that it
+ * exists.
+ */
 async function ownMeeting(visit: Visit): Promise<OwnMeeting | null> {
   const id = visit.c.req.param('id') ?? ''
   const meeting = isId(id) ? await askOwnMeeting(visit.context, id) : null
@@ -60,7 +63,10 @@ const detailsOf = (visit: Visit, title: string): PageDetails => ({
   breadcrumbs: trail(visit),
 })
 
-/** What can be done about the meeting, as buttons. None of them is the page's purpose, so none is the main one. */
+/**
+ * What can be done about the meeting, as buttons. None of them is the page's purpose, so none is
+ * the main one.
+ */
 function waysOn({ texts }: Visit, { id }: OwnMeeting, can: Changeable | null): Html {
   return buttonRow({
     links: [
@@ -132,7 +138,8 @@ export async function viewCalendarFile(visit: Visit, meeting: OwnMeeting): Promi
     // The offer's own title may name a benefit (N-SECRET).
     title: texts.t('calendarFile.title', { type: meeting.type, jobCentre: jobCentre?.name ?? '' }),
     organizer: { name: texts.t('message.emailSender'), address: options.organizerAddress },
-    // A calendar is often shared: what is written goes into it as into an e-mail. An address is not a text.
+    // A calendar is often shared: what is written goes into it as into an e-mail. An address is not
+    // a text.
     ...(place ? { place: place === meeting.videoUrl ? place : withoutSecrets(place, session.name) } : {}),
     ...(meeting.caseworkerName
       ? { description: texts.t('calendarFile.with', { name: withoutSecrets(meeting.caseworkerName, session.name) }) }
@@ -229,7 +236,10 @@ async function cancelledReceipt(visit: Visit, meeting: OwnMeeting): Promise<Resp
   )
 }
 
-/** D-CANCEL: what cancelling does to the deadline that the meeting has met; null when it touches none. */
+/**
+ * D-CANCEL: what cancelling does to the deadline that the meeting has met; null when it touches
+ * none.
+ */
 function consequence({ texts, situation }: Visit, meeting: OwnMeeting): string | null {
   const { deadline, today } = situation
   if (deadline?.meetingId !== meeting.id) return null

@@ -56,8 +56,9 @@ ${button(texts.t('mineMoeder.otherButton'), OTHER_MEETINGS)}${helpLinks(visit)}`
 }
 
 /**
- * F-CHOICE, §2.4: "Hvis jobcentret har andre tilbud til borgeren …, kan han få vist op til to radioknapper". The stylesheet shows
- * what belongs to the button that is chosen; a browser that cannot shows both, and each has its own link.
+ * F-CHOICE, §2.4: "Hvis jobcentret har andre tilbud til borgeren …, kan han få vist op til to
+ * radioknapper". The stylesheet shows what belongs to the button that is chosen; a browser that
+ * cannot shows both, and each has its own link.
  */
 function fork(visit: Visit, deadline: Deadline): Html {
   const { texts } = visit

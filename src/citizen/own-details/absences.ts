@@ -27,11 +27,16 @@ import { goTo, show, showProblem, type Visit } from '../signed-in-request.ts'
 
 const kindNamed = (text: string): CitizenAbsenceKind | null => citizenAbsenceKinds.find((kind) => kind === text) ?? null
 
-/** Those that a citizen can report; the job centre's exemptions say nothing of where the citizen is. */
+/**
+ * Those that a citizen can report; the job centre's exemptions say nothing of where the citizen is.
+ */
 const ownAbsences = ({ situation }: Visit): Absence[] =>
   situation.absences.filter(({ kind, to }) => kindNamed(kind) && !isBefore(to, situation.today))
 
-/** "2017-07-10" from a date field, "10.07.2017" or "10/7-2017" from a browser that has none; null for anything else. */
+/**
+ * "2017-07-10" from a date field, "10.07.2017" or "10/7-2017" from a browser that has none; null
+ * for anything else.
+ */
 export function dateIn(text: string): PlainDate | null {
   const danish = /^(\d{1,2})[.\-/ ]+(\d{1,2})[.\-/ ]+(\d{4})$/.exec(text.trim())
   try {
@@ -68,10 +73,15 @@ function validate({ texts, situation }: Visit, given: Given): Validated {
   return { absence: problems.length === 0 && kind && from && to ? { kind, from, to } : null, problems }
 }
 
-/** What is confirmed: these days and no others, so that days that are changed are asked about again. */
+/**
+ * What is confirmed: these days and no others, so that days that are changed are asked about again.
+ */
 const daysOf = ({ from, to }: NewAbsence): string => `${from.toString()}/${to.toString()}`
 
-/** Whether to ask before it is reported: it may be, lasts more than a year, and these days have not been confirmed. */
+/**
+ * Whether to ask before it is reported: it may be, lasts more than a year, and these days have not
+ * been confirmed.
+ */
 const isToBeAsked = ({ situation }: Visit, absence: NewAbsence, given: Given): boolean =>
   isLongAbsence(absence) &&
   given('bekraeftet') !== daysOf(absence) &&
@@ -209,7 +219,10 @@ function problemOf(visit: Visit, { refusals: [{ code }] }: Refused): FieldProble
   return { fieldId: fieldOf[code] ?? 'grund', message: wordsOfRefusal(visit, code) }
 }
 
-/** POST `/mit-fravaer/<id>/slet`. One that is withdrawn already is no mistake: the page shows that it is gone. */
+/**
+ * POST `/mit-fravaer/<id>/slet`. One that is withdrawn already is no mistake: the page shows that
+ * it is gone.
+ */
 export async function submitWithdrawal(visit: Visit): Promise<Response> {
   const id = visit.c.req.param('id') ?? ''
   if (!isId(id)) return await showProblem(visit, 'notFound')
@@ -226,7 +239,9 @@ const stored = ({ kind, from, to }: Absence): Given => {
   return (name) => fields.get(name) ?? ''
 }
 
-/** The citizen's own absence that the address names; null where it is none, or has been withdrawn. */
+/**
+ * The citizen's own absence that the address names; null where it is none, or has been withdrawn.
+ */
 const named = (visit: Visit): Absence | null =>
   ownAbsences(visit).find(({ id }) => id === visit.c.req.param('id')) ?? null
 

@@ -18,7 +18,10 @@ export const codePage = (channel: Channel, then: Channel | null = null): string 
 
 const trailOf = ({ texts }: Visit) => [{ href: paths.settings, text: texts.t('indstillinger.title') }]
 
-/** `/indstillinger/kode`: the code that was sent to a number or an address, typed in to prove that it is one's own. */
+/**
+ * `/indstillinger/kode`: the code that was sent to a number or an address, typed in to prove that
+ * it is one's own.
+ */
 export async function viewCode(visit: Visit, given: Given): Promise<Response> {
   return await codeForm(visit, given, null)
 }

@@ -37,7 +37,10 @@ const stored = (citizen: OwnDetails): Given => {
   return (name) => fields.get(name) ?? ''
 }
 
-/** What a field says, read by its judge; what stands already is not judged again, so that it cannot bar the rest of the page. */
+/**
+ * What a field says, read by its judge; what stands already is not judged again, so that it cannot
+ * bar the rest of the page.
+ */
 const readField = (typed: string, shown: string, kept: string | null, judge: (text: string) => string | null) =>
   typed === shown ? kept : judge(typed)
 
@@ -127,7 +130,9 @@ ${buttonRow({ primary: { text: texts.t('common.save') } })}`,
 
 type Details = Validated['details']
 
-/** What of the wanted details can be saved at once, and the addresses that a code must prove first. */
+/**
+ * What of the wanted details can be saved at once, and the addresses that a code must prove first.
+ */
 function divided(
   citizen: OwnDetails,
   wanted: Details,
@@ -148,7 +153,10 @@ function divided(
   }
 }
 
-/** POST `/indstillinger`: signing up for a number or an address that is new needs the code that is sent there. */
+/**
+ * POST `/indstillinger`: signing up for a number or an address that is new needs the code that is
+ * sent there.
+ */
 export async function submitSettings(visit: Visit, given: Given): Promise<Response> {
   const { context } = visit
   const { citizenId } = visit.situation

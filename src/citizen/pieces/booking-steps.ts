@@ -27,7 +27,10 @@ function step(texts: Texts, { number, title, chosen, state, href }: StepView): H
     : html`<li class="disabled"><div class="step">${content}</div></li>`
 }
 
-/** The step guide beside the matter of a step; on a narrow screen "Trin 2 af 4" above it. The receipt stands outside the steps. */
+/**
+ * The step guide beside the matter of a step; on a narrow screen "Trin 2 af 4" above it. The
+ * receipt stands outside the steps.
+ */
 export function withSteps(texts: Texts, steps: readonly StepView[], main: Html): Html {
   const current = steps.find(({ state }) => state === 'current')
   return html`<div class="columns columns--steps">

@@ -37,8 +37,8 @@ function timeOption(
 }
 
 /**
- * §2.4: "dernæst et ledigt mødetidspunkt": the times of the chosen day, morning and afternoon apart. The heading has the id `tider`: a day
- * of the month leads to it.
+ * §2.4: "dernæst et ledigt mødetidspunkt": the times of the chosen day, morning and afternoon
+ * apart. The heading has the id `tider`: a day of the month leads to it.
  */
 export function dayTimes(texts: Texts, view: TimesView): Html {
   const { id, date, error } = view
@@ -70,6 +70,9 @@ ${part(
 export const noDayChosen = (texts: Texts, error?: string): Html =>
   html`<div class="times times--none" id="tider" tabindex="-1">${error === undefined ? '' : html`<p class="form-error-message"><span class="sr-only">${texts.t('form.errorPrefix')}</span>${error}</p>`}<p>${texts.t('book.step3.chooseDay')}</p></div>`
 
-/** The month and the times of its chosen day: beside each other on a wide screen, below each other on a narrow one. */
+/**
+ * The month and the times of its chosen day: beside each other on a wide screen, below each other
+ * on a narrow one.
+ */
 export const monthWithTimes = (monthHtml: Html, timesHtml: Html): Html =>
   html`<div class="pick">${monthHtml}<div class="pick__times">${timesHtml}</div></div>`

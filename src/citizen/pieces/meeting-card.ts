@@ -37,7 +37,10 @@ const formIcon = { in_person: 'location', phone: 'smartphone', video: 'videocam'
 const action = ({ text, href, label }: MeetingAction): Html =>
   html`<li><a href="${href}"${label ? html` aria-label="${label}"` : ''}>${text}</a></li>`
 
-/** A meeting as Min side, Mine møder and the receipt show it: the day as a leaf of a calendar, then what, when, where and with whom. */
+/**
+ * A meeting as Min side, Mine møder and the receipt show it: the day as a leaf of a calendar, then
+ * what, when, where and with whom.
+ */
 export function meetingCard(texts: Texts, view: MeetingCardView): Html {
   const {
     title,

@@ -27,7 +27,9 @@ export interface MonthView {
   readonly firstFree?: FreeDay
 }
 
-/** What the ways to the neighbouring months lead to, so that the month stays in sight when it turns. */
+/**
+ * What the ways to the neighbouring months lead to, so that the month stays in sight when it turns.
+ */
 export const MONTH_ID = 'month-name'
 
 /** Any Monday: the names of the weekdays are asked of the days of its week. */
@@ -162,7 +164,10 @@ const weekdayHeads = memoiseBy(
     })}`,
 )
 
-/** One way to a neighbouring month. Where there is none, nothing is left to press, but the heading stays in its place. */
+/**
+ * One way to a neighbouring month. Where there is none, nothing is left to press, but the heading
+ * stays in its place.
+ */
 function turn(texts: Texts, side: 'previous' | 'next', to: MonthView['next']): Html {
   const picture = icon(side === 'previous' ? 'chevron-left' : 'chevron-right')
   return to
@@ -184,7 +189,10 @@ function legend({ texts, view, shown }: DayContext): Html {
   }</ul>`
 }
 
-/** The shortcut to the first day of all with times, but where that is the day chosen; a month without any has its own (`nothingFree`). */
+/**
+ * The shortcut to the first day of all with times, but where that is the day chosen; a month
+ * without any has its own (`nothingFree`).
+ */
 function firstFreeDay(texts: Texts, { firstFree, chosen, addressOf }: MonthView): Html | '' {
   if (!firstFree || chosen?.equals(firstFree.date)) return ''
   const day = texts.dayAndMonth(firstFree.date)
@@ -198,7 +206,10 @@ function nothingFree(texts: Texts, { month, firstFree, addressOf }: MonthView): 
   return html`<p class="month__nothing">${texts.t('none.inMonth', { month: texts.monthName(month) })}${way}</p>`
 }
 
-/** §2.4, F-3: the month in which the citizen chooses a day. A table, so that a screen reader says the weekday of each day. */
+/**
+ * §2.4, F-3: the month in which the citizen chooses a day. A table, so that a screen reader says
+ * the weekday of each day.
+ */
 export function monthCalendar(texts: Texts, view: MonthView): Html {
   const shown = shownOf(view)
   const { weekdays, weeks } = shown

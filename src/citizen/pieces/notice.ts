@@ -14,8 +14,9 @@ export interface NoticeView {
 }
 
 /**
- * The notice that stands topmost on "Min side" in the look of its stage: a calendar; a red "!" and a red heading (§2.3.3: "overskriften
- * er markeret med rød"); everything red (§2.3.4: "al tekst er skrevet med rødt").
+ * The notice that stands topmost on "Min side" in the look of its stage: a calendar; a red "!" and
+ * a red heading (§2.3.3: "overskriften er markeret med rød"); everything red (§2.3.4: "al tekst er
+ * skrevet med rødt").
  */
 export function notice(texts: Texts, { stage, interviewType: type, dueDate, daysLeft: days, href }: NoticeView): Html {
   const words = texts.rich(`notice.text.${stage}`, { type, days, date: texts.longDate(dueDate) })

@@ -17,7 +17,10 @@ const gap = (texts: Texts, { date }: TimeLinePoint, next: TimeLinePoint | undefi
     ? html`<span class="time-line__gap">${texts.t('timeLine.days', { days: daysBetween(date, next.date) })}</span>`
     : ''
 
-/** A deadline as a line in time: points in the order of their dates. Beside each other on a wide screen, below each other on a narrow one. */
+/**
+ * A deadline as a line in time: points in the order of their dates. Beside each other on a wide
+ * screen, below each other on a narrow one.
+ */
 export const timeLine = (texts: Texts, points: readonly TimeLinePoint[]): Html =>
   html`<ol class="time-line" aria-label="${texts.t('timeLine.label')}">${points.map(
     (point, at) =>

@@ -4,11 +4,14 @@ import type { Queryable } from '../database.ts'
 import { isOrAny } from '../id-filter.ts'
 import { decodeDate } from '../pg-dates.ts'
 
-// On which days offers have times, at which revision, and which of their seats are taken: read each time, for both may change at any
-// moment. One range of an index each, and as little text as can be: 0.3 ms of the database for 18 days and 324 seats, alone or beside
-// the row of whoever asks.
+// On which days offers have times, at which revision, and which of their seats are taken: read each
+// time, for both may change at any moment. One range of an index each, and as little text as can
+// be: 0.3 ms of the database for 18 days and 324 seats, alone or beside the row of whoever asks.
 
-/** Which days are asked for: of some offers, from one date until another, with the seats that are taken for one citizen. */
+/**
+ * Which days are asked for: of some offers, from one date until another, with the seats that are
+ * taken for one citizen.
+ */
 export interface WantedDays {
   /** Whose offers they are. */
   readonly jobCentre: string
@@ -28,13 +31,19 @@ export interface DayRow {
   readonly taken: string
 }
 
-/** The same for all days that are wanted. A day is known by its date, where several offers are asked for by theirs and its date. */
+/**
+ * The same for all days that are wanted. A day is known by its date, where several offers are asked
+ * for by theirs and its date.
+ */
 interface DaysJson {
   readonly days: Readonly<Record<string, string>> | null
   readonly taken: Readonly<Record<string, string>> | null
 }
 
-/** As `WantedDays`, in SQL: values, or what another statement knows. `offer`: what the offer's id must equal. */
+/**
+ * As `WantedDays`, in SQL: values, or what another statement knows. `offer`: what the offer's id
+ * must equal.
+ */
 interface DaysInSql {
   readonly offer: RawBuilder<string>
   readonly isOne: boolean
@@ -57,7 +66,10 @@ const daysColumns = (wanted: DaysInSql): RawBuilder<unknown> => {
       where ${inRange} and ${isTaken(wanted)} group by offer_id, date) as day) as taken`
 }
 
-/** The ids of times in a text of taken seats, in which each is 32 letters and nothing stands between them. */
+/**
+ * The ids of times in a text of taken seats, in which each is 32 letters and nothing stands between
+ * them.
+ */
 export const idsIn = (taken: string): string[] =>
   (taken.match(/.{32}/g) ?? []).map(
     (id) => `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`,
@@ -79,8 +91,8 @@ export async function readDaysNow(db: Queryable, wanted: WantedDays): Promise<Da
 }
 
 /**
- * The days of one offer, read in the statement that read who asks. How far they reach is a guess, for the rules had not
- * been asked.
+ * The days of one offer, read in the statement that read who asks. How far they reach is a guess,
+ * for the rules had not been asked.
  */
 export interface PrefetchedDays {
   readonly offerId: string
@@ -112,7 +124,10 @@ export function toPrefetchedDays(
   return { offerId, from, until: decodeDate(json.until), rows: rowsOf(json, [offerId]) }
 }
 
-/** The prefetched days, where they are all that the rules turned out to want; null where they must be read. */
+/**
+ * The prefetched days, where they are all that the rules turned out to want; null where they must
+ * be read.
+ */
 export function prefetchedRows(
   { offerIds, from, until }: WantedDays,
   prefetched: PrefetchedDays | null,

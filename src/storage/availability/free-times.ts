@@ -4,8 +4,9 @@ import { idsIn, type PrefetchedDays, type WantedDays } from './day-revisions.ts'
 import { type DayNow, type PublishedDay, publishedDays } from './published-days.ts'
 import { inOrder, type TimeGroup } from './time-groups.ts'
 
-// The face of this folder: the times of some offers without the seats that are taken. Rules about the citizen are not
-// asked here. Outside this folder nobody knows that times are kept by revision and groups as text.
+// The face of this folder: the times of some offers without the seats that are taken. Rules about
+// the citizen are not asked here. Outside this folder nobody knows that times are kept by revision
+// and groups as text.
 
 export type { TimeGroup } from './time-groups.ts'
 
@@ -28,7 +29,10 @@ interface Free {
   readonly groups: readonly TimeGroup[]
 }
 
-/** What was free on a day when last somebody asked: it is that for as long as the same seats are taken. */
+/**
+ * What was free on a day when last somebody asked: it is that for as long as the same seats are
+ * taken.
+ */
 const lastFree = new WeakMap<PublishedDay, Free>()
 
 function freeOn({ day, taken }: DayNow): readonly TimeGroup[] {
@@ -41,9 +45,9 @@ function freeOn({ day, taken }: DayNow): readonly TimeGroup[] {
 }
 
 /**
- * The open times of the offers that have not begun and have a seat that nobody else has taken or holds, in order; those that begin
- * together as one. `seats`: those neither taken nor held by somebody else. As many
- * trips as `publishedDays`.
+ * The open times of the offers that have not begun and have a seat that nobody else has taken or
+ * holds, in order; those that begin together as one. `seats`: those neither taken nor held by
+ * somebody else. As many trips as `publishedDays`.
  */
 export async function freeTimes(
   db: Queryable,

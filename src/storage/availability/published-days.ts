@@ -9,11 +9,14 @@ import { closedOn } from '../times.ts'
 import { type DayRow, type PrefetchedDays, prefetchedRows, readDaysNow, type WantedDays } from './day-revisions.ts'
 import { inOrder, TimeGroup, type TimeInGroup } from './time-groups.ts'
 
-// The times that offers have on a day. They are kept by the day's revision, for they change when somebody publishes: reading them again was
-// three quarters of what a calendar cost the database. Which revision stands, and which seats are taken, is read each
-// time (day-revisions.ts).
+// The times that offers have on a day. They are kept by the day's revision, for they change when
+// somebody publishes: reading them again was three quarters of what a calendar cost the database.
+// Which revision stands, and which seats are taken, is read each time (day-revisions.ts).
 
-/** The open times of an offer on a day, as they are at one revision: in order, with every seat. The same object for as long as it is kept. */
+/**
+ * The open times of an offer on a day, as they are at one revision: in order, with every seat. The
+ * same object for as long as it is kept.
+ */
 export interface PublishedDay {
   readonly groups: readonly TimeGroup[]
 }
@@ -21,7 +24,10 @@ export interface PublishedDay {
 /** Four weeks of a country's 1,000 offers. A day of 48 times is about 10 kB. */
 const MOST_DAYS = 20_000
 
-/** Days by their revision: those asked for lately, and those before them. When the first are half of all, the others go. */
+/**
+ * Days by their revision: those asked for lately, and those before them. When the first are half of
+ * all, the others go.
+ */
 let lately = new Map<string, PublishedDay>()
 let before = new Map<string, PublishedDay>()
 
@@ -62,7 +68,10 @@ interface Range {
   readonly last: PlainDate
 }
 
-/** In any order, and as one text for each start: 1.8 ms for 800 times, which PostgreSQL sorts and writes as lists in 6. */
+/**
+ * In any order, and as one text for each start: 1.8 ms for 800 times, which PostgreSQL sorts and
+ * writes as lists in 6.
+ */
 async function groupsOf(db: Queryable, { offerIds, first, last }: Range): Promise<GroupRow[]> {
   const { rows } = await sql<GroupRow>`
     select offer_id, date, starts_at, ends_at, place, string_agg(id || ' ' || caseworker_id || ' ' || capacity, ' ') as times
@@ -77,7 +86,10 @@ interface ClosedRow {
   place: string | null
 }
 
-/** The days and places of these times that are closed. Most job centres have no closure in the range, and then no time is looked at. */
+/**
+ * The days and places of these times that are closed. Most job centres have no closure in the
+ * range, and then no time is looked at.
+ */
 async function closedDays(db: Queryable, jobCentre: string, { offerIds, first, last }: Range): Promise<ClosedRow[]> {
   const { rows } = await sql<ClosedRow>`
     select offer_id, date, place from (
@@ -92,8 +104,9 @@ async function closedDays(db: Queryable, jobCentre: string, { offerIds, first, l
 const intern = memoise((text: string) => text)
 
 /**
- * Reads the times of some days, with what is taken of all of them now: four statements in one trip. The revisions come last, so that a
- * day whose revision is still what it was before has not changed in between, nor has anybody's name.
+ * Reads the times of some days, with what is taken of all of them now: four statements in one trip.
+ * The revisions come last, so that a day whose revision is still what it was before has not changed
+ * in between, nor has anybody's name.
  */
 async function readDays(db: Queryable, wanted: WantedDays, unknown: readonly DayRow[]) {
   const [first, last] = [unknown[0]?.date ?? wanted.from, unknown.at(-1)?.date ?? wanted.until]
@@ -153,8 +166,8 @@ export interface DayNow {
 }
 
 /**
- * The days on which the offers have had times, in order. One trip, or none where the prefetched days reach as far; another
- * where a day has changed since this process last read it.
+ * The days on which the offers have had times, in order. One trip, or none where the prefetched
+ * days reach as far; another where a day has changed since this process last read it.
  */
 export async function publishedDays(
   db: Queryable,

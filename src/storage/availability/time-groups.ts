@@ -35,8 +35,9 @@ export class TimeGroup implements BookableTime {
   /** How many times they are. */
   readonly count: number
   /**
-   * The times as one text: groups are kept in memory by the hundred thousand, and each kept object costs a garbage
-   * collection 0.4 µs, during which nobody is answered. As lists of objects they were ten a group.
+   * The times as one text: groups are kept in memory by the hundred thousand, and each kept object
+   * costs a garbage collection 0.4 µs, during which nobody is answered. As lists of objects they
+   * were ten a group.
    */
   readonly #written: string
 
