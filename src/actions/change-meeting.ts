@@ -33,8 +33,8 @@ interface Found {
 /**
  * M-CHANGE: changes caseworker, place, form, length or video room of a meeting that has not begun;
  * its day, its hour and the deadline that it meets stay. Another caseworker, or a longer meeting
- * than its published time, takes an hour of the caseworker's own, and the seat of that time is free
- * again. The citizen is told where it matters to them. Refusals: not_found,
+ * than its published time, takes an hour of the caseworker's own. The seat of the published time is
+ * free again. The citizen is told where it matters to them. Refusals: not_found,
  * meeting_of_other_job_centre, changing_not_planned, citizen_busy, caseworker_busy.
  */
 export const changeMeeting = (

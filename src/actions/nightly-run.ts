@@ -29,9 +29,8 @@ export interface NightlyRun {
 }
 
 /**
- * Deadlines a transaction: large enough that round trips do not count (500 are no faster), small
- * enough that nobody waits long for a lock, nor a page of the same process for the rules to be
- * asked (15 ms).
+ * Deadlines a transaction. Large enough that round trips do not count: 500 are no faster. Small
+ * enough that nobody waits long for a lock, nor a page of the same process for the rules (15 ms).
  */
 const CHUNK = 200
 
@@ -55,8 +54,8 @@ interface ChunkDone {
 /**
  * Writes down what the calendar has done up to the clock's today, and makes the reminders of the
  * day (§2.2: "ved batchkørsel"). Safe twice, in parallel, after a crash and days late: each chunk
- * is one transaction, rows that others hold are skipped and waited for at the end, and what is
- * written down is no longer due (D-LATE-RUN, N-ONCE, N-CATCH-UP).
+ * is one transaction. Rows that others hold are skipped, and waited for at the end. What is written
+ * down is no longer due (D-LATE-RUN, N-ONCE, N-CATCH-UP).
  */
 export async function runNight(context: ActionContext): Promise<NightlyRun> {
   const now = context.clock.now()

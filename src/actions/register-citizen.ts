@@ -42,8 +42,8 @@ export interface Registered {
 
 /**
  * A job centre registers a person who is nobody's, or brings up to date one who is theirs. A person
- * of another job centre moves only where it says "moved here", today or before, and has not said so
- * of that day before (D-RESIDENCE, D-MOVE). Refusals: job_centre_of_others,
+ * of another job centre moves only where this one says "moved here", today or before. A move said
+ * again for the same day changes nothing (D-RESIDENCE, D-MOVE). Refusals: job_centre_of_others,
  * belongs_to_other_job_centre, moved_here_later.
  */
 export const registerCitizen = (context: ActionContext, person: NewCitizen): Promise<Outcome<Registered>> =>

@@ -40,7 +40,9 @@ const usual = {
 } satisfies Partial<OfferContent>
 
 /** What a job centre writes itself is in its own language, whatever that of the pages.
- * §2.4: "Jobsamtale", "Opfølgningssamtale …", "Informationsmøde A". Revalidering has an offer but no caseworker with times (F-NONE). */
+ * §2.4: "Jobsamtale", "Opfølgningssamtale …", "Informationsmøde A".
+ * Revalidering has an offer but no caseworker with times (F-NONE).
+ */
 const offerContents = {
   job: {
     title: 'Jobsamtale',

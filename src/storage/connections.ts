@@ -202,11 +202,9 @@ export class Connections {
     this.pool = new Pool({
       Client: PooledClient,
       max: connections,
-      // The pool's name for how long anybody waits for a place in it; connecting has its own,
-      // shorter time above.
+      // How long anybody waits for a place in the pool; connecting has its own, shorter time above.
       connectionTimeoutMillis: limits.place,
-      // Not closed for being idle. A new one signs in, and reads and plans everything anew: 15 ms
-      // for whoever comes first after ten quiet seconds.
+      // Never closed for being idle: a new one signs in and plans everything anew, which is 15 ms.
       idleTimeoutMillis: 0,
       keepAlive: true,
       keepAliveInitialDelayMillis: SILENT_PEER_MILLISECONDS,

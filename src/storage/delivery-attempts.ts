@@ -72,8 +72,8 @@ export interface LockedMessage extends Message {
 }
 
 /**
- * All messages of a channel that wait for some citizens, also those that are not yet due, locked,
- * in the order in which they are due. The citizens are locked, so nobody changes their meetings
+ * Locks all messages of a channel that wait for some citizens, in the order in which they are due;
+ * also those that are not yet due. The citizens are locked, so nobody changes their meetings
  * meanwhile.
  */
 export async function lockWaitingOf(
@@ -131,8 +131,8 @@ export interface NewAttempt {
 }
 
 /**
- * N-ONCE: the attempts and their words, and the messages as on their way (`sending`), or as handed
- * over where the one who asks is the one who takes them. Commit before anything leaves.
+ * N-ONCE: stores the attempts with their words. The messages become `sending`, or handed over where
+ * the caller takes them itself. Commit before anything leaves.
  */
 export async function insertAttempts(
   trx: Transaction,

@@ -10,9 +10,9 @@ export interface LockedGateway extends GatewayState {
 
 /**
  * The gateways of a channel in the order given, locked until the transaction ends: one claim at a
- * time per channel, however many workers, so that all together keep to `perSecond`. What a gateway
- * may have grows with the database's own time and is never more than a tenth of a second's worth,
- * so that a quiet hour does not end in a flood.
+ * time per channel, however many workers, so that all together keep to `perSecond`. The allowance
+ * grows with the database's own time. It is at most a tenth of a second's worth, so that a quiet
+ * hour does not end in a flood.
  */
 export async function lockGateways(
   trx: Transaction,

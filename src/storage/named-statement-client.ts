@@ -67,9 +67,8 @@ export class NamedStatementClient {
     }
     const unnamed = values.length > 0 ? { text, values: values.map(encode) } : { text }
     const statement = values.length > 0 ? { ...unnamed, name: nameOf(text) } : unnamed
-    // Not by the promise that pg would make: with that one all that was answered stayed in memory
-    // until the whole of it was tidied up (of what was made 46 % survived the quick tidying, with
-    // this one 0.3 %).
+    // Not pg's own promise: with it every answer stayed in memory until a full garbage collection.
+    // Of a bare query 46 % survived the young generation, and 0.3 % with this one.
     return new Promise((resolve, reject) => {
       const told: Told = (error, result) => {
         if (error) reject(error)

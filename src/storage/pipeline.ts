@@ -22,11 +22,11 @@ export async function longStatements(trx: Transaction): Promise<void> {
 }
 
 /**
- * One transaction. Statements asked for in one go (`Promise.all`) are sent in that order in one
- * packet, and PostgreSQL does them in that order, each seeing what was committed when its turn
- * comes: a lock and the reading after it can travel together. Kysely's own transaction would send
- * the second when the first is answered: 23 trips for a booking, where 7 are enough. To be
- * pipelined, a storage function must issue its query before its first `await`.
+ * One transaction. Statements asked for in one go (`Promise.all`) are pipelined: one packet, in
+ * that order. Each sees what was committed when its turn comes, so that a lock and the reading
+ * after it can travel together. Kysely's own transaction would send the second when the first is
+ * answered: 23 trips for a booking, where 7 are enough. To be pipelined, a storage function must
+ * issue its query before its first `await`.
  */
 export async function transaction<T>(db: Queryable, work: (trx: Transaction) => Promise<T>): Promise<T> {
   let last: Promise<unknown> | undefined

@@ -93,7 +93,7 @@ const DAYS_LISTED = 7
 
 /**
  * N-ONCE "never missing without being listed": of one job centre, every open deadline that the
- * citizen may not know of, and every planned meeting of which a message failed or may not have
+ * citizen may not know of. Also every planned meeting of which a message failed or may not have
  * arrived. A deadline without any message (nobody signed up) counts until its notice has been seen;
  * messages that are still to leave in time do not. N-HOURS: also listed is whom a message could not
  * reach in time: the due date or the meeting comes before `smsLeavesAt`, when an SMS may leave

@@ -59,8 +59,8 @@ async function seeded(now: string): Promise<Demo> {
 }
 
 /**
- * Every day of a week, Good Friday, the ends of a year, a leap day, the nights of summer time, just
- * after midnight and just before it.
+ * Every day of a week, Good Friday, the ends of a year and a leap day. Also the nights of summer
+ * time, just after midnight and just before it.
  */
 const dates = [
   '2026-11-23 10:00',

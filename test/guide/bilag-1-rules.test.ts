@@ -5,9 +5,9 @@ import { create, type Deadline, decide, isOpen, noFacts, type Step, settle } fro
 import { noticeFor } from '../../src/rules/notices.ts'
 import { danish, rowsOf } from './support.ts'
 
-// Annex 1, row by row, on the rules alone: the left column is the day, then the guide's own row,
-// then every status that a deadline passed through on that row, and last what the citizen sees.
-// Frist 1 is the first that the story sets.
+// Annex 1, row by row, on the rules alone: the left column is the day. Then come the guide's own
+// row, every status that a deadline passed through on it, and what the citizen sees. Frist 1 is the
+// first that the story sets.
 
 /** One citizen of the annex: the deadlines set so far, newest last, and the interviews planned. */
 interface Case {

@@ -102,9 +102,9 @@ function addressOf(message: Message, citizen: Citizen): string {
 }
 
 /**
- * N-ONCE: claims messages that are due: under the lock of their citizens it is asked of each
- * whether it is still true (N-TRUE), and the attempt is recorded or the message dropped. So a
- * booking comes either before, and nothing leaves, or after what has left.
+ * N-ONCE: claims messages that are due, under the lock of their citizens. A message that is still
+ * true (N-TRUE) gets an attempt; any other is dropped. So a booking comes either before, and
+ * nothing leaves, or after what has left.
  */
 export async function claimDue<W extends Words>(
   trx: Transaction,

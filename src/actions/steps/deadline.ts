@@ -51,9 +51,9 @@ export async function writeSettled(trx: Transaction, { situation, today }: Locke
 }
 
 /**
- * Lets something happen to the citizen's open deadline (nothing, if there is none) and writes it
- * down with its history and, when it leaves the deadline visible, the reminder of today. Refusals:
- * those of `decide`.
+ * Lets something happen to the citizen's open deadline, if there is one, and writes it down with
+ * its history. If the deadline stays visible, today's reminder is written too. Refusals: those of
+ * `decide`.
  */
 export async function happen(
   trx: Transaction,

@@ -23,8 +23,8 @@ function together(times: readonly BookableTimeOfOffer[]): BookableTimeOfOffer[][
 }
 
 /**
- * The one of many times at one hour that stands for them: the one chosen already, else any, so that
- * a hundred citizens who choose the same hour at once do not all ask for the same seat.
+ * Of many times at one hour, the one that stands for them: the one chosen already, else any. So a
+ * hundred citizens who choose the same hour do not all ask for the same seat.
  */
 function oneOf(times: readonly BookableTimeOfOffer[], chosen: string): BookableTimeOfOffer[] {
   const known = times.find(({ id }) => id === chosen)
