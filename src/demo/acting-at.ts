@@ -12,7 +12,7 @@ import { DEMO_JOB_CENTRE } from './stories.ts'
 export interface Moment {
   readonly now: Instant
   readonly staff: ActionContext
-  as(actor: Actor): ActionContext
+  readonly as: (actor: Actor) => ActionContext
 }
 
 /** Somebody of a job centre of the demo: all of its work is theirs. */
