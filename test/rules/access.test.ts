@@ -71,9 +71,9 @@ suite('J-OWN: who may do and ask what', () => {
       for (const what of whats) assert.equal(mayAct({ ...staff, roles: [role] }, what).ok, false, `${role} ${what}`)
   })
 
-  test('an anonymous actor may only sign in, sign out and be found by a token', () => {
+  test('an anonymous actor may only sign in, sign out, be found by a token and follow a signed link', () => {
     const open = whats.filter((what) => mayAct(everyActor.nobody, what).ok)
-    assert.deepEqual(open, ['sign_in', 'sign_out', 'see_visitor'])
+    assert.deepEqual(open, ['sign_in', 'sign_out', 'see_visitor', 'see_subscription'])
   })
 
   test('the calendar acts on no single citizen', () => {
