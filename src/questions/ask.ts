@@ -1,6 +1,6 @@
-import { type GrantedFor, mayAct, type Question } from '../rules/access.ts'
+import { type GrantedFor, mayAct, type Question, reachesCitizen } from '../rules/access.ts'
 import type { Clock } from '../rules/dates.ts'
-import type { Outcome } from '../rules/refusals.ts'
+import { type Outcome, refuse } from '../rules/refusals.ts'
 import { type LogContext, recordAccess } from './access-log.ts'
 
 /** What every question takes first. */
@@ -66,3 +66,24 @@ export async function ask<W extends Question, T>(
   await looks.end(outcome.ok)
   return outcome
 }
+
+/** As `ask`, for what tells a job centre of no citizen: no look is written. */
+export async function askUnlogged<W extends Question, T>(
+  { actor }: Pick<QuestionContext, 'actor'>,
+  what: W,
+  read: (granted: GrantedFor<W>) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  const granted = mayAct(actor, what)
+  return granted.ok ? await read(granted.value) : granted
+}
+
+/** As `askUnlogged`, about one citizen. Refusals: not_found, also to anybody else. */
+export const askOwn = <W extends Question, T>(
+  context: Pick<QuestionContext, 'actor'>,
+  what: W,
+  citizenId: string,
+  read: () => Promise<Outcome<T>>,
+): Promise<Outcome<T>> =>
+  askUnlogged(context, what, async (granted) =>
+    reachesCitizen(granted, { citizenId, jobCentre: null }) ? await read() : refuse('not_found'),
+  )

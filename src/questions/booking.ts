@@ -1,4 +1,4 @@
-import { mayAct, reachesCitizen } from '../rules/access.ts'
+import { reachesCitizen } from '../rules/access.ts'
 import type { Instant } from '../rules/dates.ts'
 import type { Deadline } from '../rules/deadline.ts'
 import type { Offer } from '../rules/offers.ts'
@@ -8,7 +8,7 @@ import { findOffer } from '../storage/offers.ts'
 import { onOneConnection } from '../storage/pipeline.ts'
 import { findHold, isTaken } from '../storage/seats.ts'
 import { findTime, type OfferedTime } from '../storage/times.ts'
-import type { QuestionContext } from './ask.ts'
+import { askOwn, askUnlogged, type QuestionContext } from './ask.ts'
 
 export type { OfferedTime } from '../storage/times.ts'
 
@@ -16,20 +16,18 @@ export type { OfferedTime } from '../storage/times.ts'
 // this one can book.
 
 /** A published time, whether or not it can be had. Refusals: not_found. */
-export async function askTime({ db, actor }: QuestionContext, timeId: string): Promise<Outcome<OfferedTime>> {
-  const granted = mayAct(actor, 'see_booking')
-  if (!granted.ok) return granted
-  const time = await findTime(db, timeId)
-  return time ? done(time) : refuse('not_found')
-}
+export const askTime = (context: QuestionContext, timeId: string): Promise<Outcome<OfferedTime>> =>
+  askUnlogged(context, 'see_booking', async () => {
+    const time = await findTime(context.db, timeId)
+    return time ? done(time) : refuse('not_found')
+  })
 
 /** An offer as it is now. Refusals: not_found. */
-export async function askOfferNow({ db, actor }: QuestionContext, offerId: string): Promise<Outcome<Offer>> {
-  const granted = mayAct(actor, 'see_booking')
-  if (!granted.ok) return granted
-  const offer = await findOffer(db, offerId)
-  return offer ? done(offer) : refuse('not_found')
-}
+export const askOfferNow = (context: QuestionContext, offerId: string): Promise<Outcome<Offer>> =>
+  askUnlogged(context, 'see_booking', async () => {
+    const offer = await findOffer(context.db, offerId)
+    return offer ? done(offer) : refuse('not_found')
+  })
 
 export interface HeldTime {
   readonly time: OfferedTime
@@ -44,32 +42,28 @@ export interface HeldTime {
  * A time with the citizen's hold on it, in one trip; `rebooks`: the meeting that is to be moved
  * there. Refusals: not_found.
  */
-export async function askHeldTime(
-  { db, clock, actor }: QuestionContext,
+export const askHeldTime = (
+  context: QuestionContext,
   {
     citizenId,
     timeId,
     rebooks,
   }: { readonly citizenId: string; readonly timeId: string; readonly rebooks: string | null },
-): Promise<Outcome<HeldTime>> {
-  const granted = mayAct(actor, 'see_booking')
-  if (!granted.ok) return granted
-  if (!reachesCitizen(granted.value, { citizenId, jobCentre: null })) return refuse('not_found')
-  const [time, hold] = await onOneConnection(db, (one) =>
-    Promise.all([findTime(one, timeId), findHold(one, citizenId)]),
-  )
-  if (!time) return refuse('not_found')
-  const counts = hold?.timeId === timeId && hold.rebooks === rebooks && isTaken(hold, clock.now())
-  return done({ time, until: counts ? hold.heldUntil : null })
-}
+): Promise<Outcome<HeldTime>> =>
+  askOwn(context, 'see_booking', citizenId, async () => {
+    const [time, hold] = await onOneConnection(context.db, (db) =>
+      Promise.all([findTime(db, timeId), findHold(db, citizenId)]),
+    )
+    if (!time) return refuse('not_found')
+    const counts = hold?.timeId === timeId && hold.rebooks === rebooks && isTaken(hold, context.clock.now())
+    return done({ time, until: counts ? hold.heldUntil : null })
+  })
 
 /**
  * The citizen's own deadline that a page has shown, also when it is closed. Refusals: not_found.
  */
-export async function askShownDeadline({ db, actor }: QuestionContext, id: string): Promise<Outcome<Deadline>> {
-  const granted = mayAct(actor, 'see_booking')
-  if (!granted.ok) return granted
-  const shown = await findDeadline(db, id)
-  const isOwn = shown && reachesCitizen(granted.value, shown)
-  return isOwn ? done(shown) : refuse('not_found')
-}
+export const askShownDeadline = (context: QuestionContext, id: string): Promise<Outcome<Deadline>> =>
+  askUnlogged(context, 'see_booking', async (granted) => {
+    const shown = await findDeadline(context.db, id)
+    return shown && reachesCitizen(granted, shown) ? done(shown) : refuse('not_found')
+  })

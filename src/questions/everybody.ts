@@ -1,12 +1,10 @@
-import { mayAct } from '../rules/access.ts'
 import type { Citizen } from '../rules/contact-details.ts'
-import { dateOf, type PlainDate } from '../rules/dates.ts'
+import { dateOf } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { periodOn } from '../rules/situation.ts'
 import { findCitizen, listCitizens } from '../storage/citizens.ts'
-import type { Queryable } from '../storage/database.ts'
 import { readSituations } from '../storage/situations.ts'
-import type { QuestionContext } from './ask.ts'
+import { askUnlogged, type QuestionContext } from './ask.ts'
 
 // The people of the demo, to the program itself.
 
@@ -20,25 +18,24 @@ export interface ListedCitizen extends Pick<Citizen, 'id' | 'name' | 'cprHash'> 
  * The first citizens in the order in which they were registered, of those with `name` in their
  * name. Refusals: not_found.
  */
-export async function askEverybody(
-  { db, clock, actor }: QuestionContext,
+export const askEverybody = (
+  context: QuestionContext,
   { name = '', limit }: { readonly name?: string; readonly limit: number },
-): Promise<Outcome<ListedCitizen[]>> {
-  const granted = mayAct(actor, 'see_everybody')
-  if (!granted.ok) return granted
-  return done(await listed(db, await listCitizens(db, limit, name), dateOf(clock.now())))
-}
+): Promise<Outcome<ListedCitizen[]>> =>
+  askUnlogged(context, 'see_everybody', async () =>
+    done(await listed(context, await listCitizens(context.db, limit, name))),
+  )
 
 /** One of them. Refusals: not_found. */
-export async function askAnybody({ db, clock, actor }: QuestionContext, id: string): Promise<Outcome<ListedCitizen>> {
-  const granted = mayAct(actor, 'see_everybody')
-  if (!granted.ok) return granted
-  const found = await findCitizen(db, id)
-  const [citizen] = found ? await listed(db, [found], dateOf(clock.now())) : []
-  return citizen ? done(citizen) : refuse('not_found')
-}
+export const askAnybody = (context: QuestionContext, id: string): Promise<Outcome<ListedCitizen>> =>
+  askUnlogged(context, 'see_everybody', async () => {
+    const found = await findCitizen(context.db, id)
+    const [citizen] = found ? await listed(context, [found]) : []
+    return citizen ? done(citizen) : refuse('not_found')
+  })
 
-async function listed(db: Queryable, citizens: readonly Citizen[], today: PlainDate): Promise<ListedCitizen[]> {
+async function listed({ db, clock }: QuestionContext, citizens: readonly Citizen[]): Promise<ListedCitizen[]> {
+  const today = dateOf(clock.now())
   const ids = citizens.map(({ id }) => id)
   const situations = await readSituations(db, ids, today)
   return citizens.map(({ id, name, cprHash }) => {

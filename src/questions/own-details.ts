@@ -1,9 +1,8 @@
-import { mayAct, reachesCitizen } from '../rules/access.ts'
 import type { Channel } from '../rules/messages.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { findConfirmation } from '../storage/address-confirmations.ts'
 import { findCitizen } from '../storage/citizens.ts'
-import type { QuestionContext } from './ask.ts'
+import { askOwn, type QuestionContext } from './ask.ts'
 
 /** How a citizen is reached, as they have it before them. */
 export interface OwnDetails {
@@ -15,28 +14,24 @@ export interface OwnDetails {
 }
 
 /** Refusals: not_found. */
-export async function askOwnDetails({ db, actor }: QuestionContext, citizenId: string): Promise<Outcome<OwnDetails>> {
-  const granted = mayAct(actor, 'see_own_details')
-  if (!granted.ok) return granted
-  if (!reachesCitizen(granted.value, { citizenId, jobCentre: null })) return refuse('not_found')
-  const row = await findCitizen(db, citizenId)
-  if (!row) return refuse('not_found')
-  const { mobile, email, smsService, emailService, language } = row
-  return done({ mobile, email, smsService, emailService, language })
-}
+export const askOwnDetails = (context: QuestionContext, citizenId: string): Promise<Outcome<OwnDetails>> =>
+  askOwn(context, 'see_own_details', citizenId, async () => {
+    const row = await findCitizen(context.db, citizenId)
+    if (!row) return refuse('not_found')
+    const { mobile, email, smsService, emailService, language } = row
+    return done({ mobile, email, smsService, emailService, language })
+  })
 
 /**
  * The number or address to which the newest code of a channel was sent. Refusals: not_found, also
  * where none was.
  */
-export async function askAddressToConfirm(
-  { db, actor }: QuestionContext,
+export const askAddressToConfirm = (
+  context: QuestionContext,
   citizenId: string,
   channel: Channel,
-): Promise<Outcome<string>> {
-  const granted = mayAct(actor, 'see_own_details')
-  if (!granted.ok) return granted
-  if (!reachesCitizen(granted.value, { citizenId, jobCentre: null })) return refuse('not_found')
-  const asked = await findConfirmation(db, citizenId, channel)
-  return asked ? done(asked.address) : refuse('not_found')
-}
+): Promise<Outcome<string>> =>
+  askOwn(context, 'see_own_details', citizenId, async () => {
+    const asked = await findConfirmation(context.db, citizenId, channel)
+    return asked ? done(asked.address) : refuse('not_found')
+  })

@@ -1,4 +1,4 @@
-import { mayAct, reachesCitizen } from '../rules/access.ts'
+import { reachesCitizen } from '../rules/access.ts'
 import type { PlainDate } from '../rules/dates.ts'
 import { dateOf } from '../rules/dates.ts'
 import { type Meeting, type MeetingDetails, statusOn } from '../rules/meetings.ts'
@@ -8,7 +8,7 @@ import { deadlineMetBy } from '../storage/deadlines.ts'
 import { historyOfMeetings } from '../storage/meeting-history.ts'
 import { findMeeting, meetingsFrom, meetingsOf } from '../storage/meetings.ts'
 import { onOneConnection } from '../storage/pipeline.ts'
-import type { QuestionContext } from './ask.ts'
+import { askOwn, askUnlogged, type QuestionContext } from './ask.ts'
 import { type MeetingEvent, toMeetingEvent } from './meetings.ts'
 import { askOwnDetails, type OwnDetails } from './own-details.ts'
 
@@ -43,27 +43,25 @@ const isStruckOut = ({ origin, status }: Pick<MeetingDetails, 'origin' | 'status
  * The citizen's own meetings, the first first; `from`: of a year of meetings those from a day on.
  * Refusals: not_found.
  */
-export async function askOwnMeetings(
-  { db, clock, actor }: QuestionContext,
+export const askOwnMeetings = (
+  context: QuestionContext,
   citizenId: string,
   { from = null }: { from?: PlainDate | null } = {},
-): Promise<Outcome<OwnMeeting[]>> {
-  const granted = mayAct(actor, 'see_own_meetings')
-  if (!granted.ok) return granted
-  if (!reachesCitizen(granted.value, { citizenId, jobCentre: null })) return refuse('not_found')
-  const rows = await (from ? meetingsFrom(db, citizenId, from) : meetingsOf(db, citizenId))
-  const today = dateOf(clock.now())
-  return done(rows.filter((row) => !isStruckOut(row)).map((row) => toOwnMeeting(row, today)))
-}
+): Promise<Outcome<OwnMeeting[]>> =>
+  askOwn(context, 'see_own_meetings', citizenId, async () => {
+    const { db, clock } = context
+    const rows = await (from ? meetingsFrom(db, citizenId, from) : meetingsOf(db, citizenId))
+    const today = dateOf(clock.now())
+    return done(rows.filter((row) => !isStruckOut(row)).map((row) => toOwnMeeting(row, today)))
+  })
 
 /** One of them; of anybody else's it is not even said that it exists. Refusals: not_found. */
-export async function askOwnMeeting({ db, clock, actor }: QuestionContext, id: string): Promise<Outcome<OwnMeeting>> {
-  const granted = mayAct(actor, 'see_own_meetings')
-  if (!granted.ok) return granted
-  const row = await findMeeting(db, id)
-  const isOwn = row && reachesCitizen(granted.value, { citizenId: row.citizenId, jobCentre: null })
-  return isOwn && !isStruckOut(row) ? done(toOwnMeeting(row, dateOf(clock.now()))) : refuse('not_found')
-}
+export const askOwnMeeting = (context: QuestionContext, id: string): Promise<Outcome<OwnMeeting>> =>
+  askUnlogged(context, 'see_own_meetings', async (granted) => {
+    const row = await findMeeting(context.db, id)
+    const isOwn = row && reachesCitizen(granted, { citizenId: row.citizenId, jobCentre: null })
+    return isOwn && !isStruckOut(row) ? done(toOwnMeeting(row, dateOf(context.clock.now()))) : refuse('not_found')
+  })
 
 /** What a receipt tells beside the meeting itself. */
 export interface Receipt {
@@ -78,16 +76,15 @@ const historyOf = async (db: Queryable, { id, revision }: OwnMeeting): Promise<M
   revision > 0 ? ((await historyOfMeetings(db, [id])).get(id) ?? []).map(toMeetingEvent) : []
 
 /** In one trip. Refusals: not_found. */
-export async function askReceipt(context: QuestionContext, meeting: OwnMeeting): Promise<Outcome<Receipt>> {
-  const granted = mayAct(context.actor, 'see_own_meetings')
-  if (!granted.ok) return granted
-  return await onOneConnection(context.db, async (db) => {
-    const [met, history, details] = await Promise.all([
-      deadlineMetBy(db, [meeting.id]),
-      historyOf(db, meeting),
-      askOwnDetails({ ...context, db }, meeting.citizenId),
-    ])
-    const visibleSince = met.get(meeting.id)?.visibleSince ?? null
-    return details.ok ? done({ hasMetDeadline: visibleSince !== null, history, details: details.value }) : details
-  })
-}
+export const askReceipt = (context: QuestionContext, meeting: OwnMeeting): Promise<Outcome<Receipt>> =>
+  askOwn(context, 'see_own_meetings', meeting.citizenId, () =>
+    onOneConnection(context.db, async (db) => {
+      const [met, history, details] = await Promise.all([
+        deadlineMetBy(db, [meeting.id]),
+        historyOf(db, meeting),
+        askOwnDetails({ ...context, db }, meeting.citizenId),
+      ])
+      const visibleSince = met.get(meeting.id)?.visibleSince ?? null
+      return details.ok ? done({ hasMetDeadline: visibleSince !== null, history, details: details.value }) : details
+    }),
+  )

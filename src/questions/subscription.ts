@@ -1,7 +1,6 @@
-import { mayAct } from '../rules/access.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { findCitizen } from '../storage/citizens.ts'
-import type { QuestionContext } from './ask.ts'
+import { askUnlogged, type QuestionContext } from './ask.ts'
 
 /** Whether a citizen gets e-mail, and in which language, to whoever holds their signed link. */
 export interface Subscription {
@@ -14,15 +13,14 @@ export interface Subscription {
  * The subscription behind a signed link. Asked by nobody: the link is the secret. `fits` tells
  * whether its signature fits the citizen's address. Refusals: not_found.
  */
-export async function askSubscription(
-  { db, actor }: QuestionContext,
+export const askSubscription = (
+  context: QuestionContext,
   citizenId: string,
   fits: (address: string) => boolean,
-): Promise<Outcome<Subscription>> {
-  const granted = mayAct(actor, 'see_subscription')
-  if (!granted.ok) return granted
-  const citizen = await findCitizen(db, citizenId)
-  if (!citizen || !fits(citizen.email ?? '')) return refuse('not_found')
-  const { emailService, language } = citizen
-  return done({ citizenId, emailService, language })
-}
+): Promise<Outcome<Subscription>> =>
+  askUnlogged(context, 'see_subscription', async () => {
+    const citizen = await findCitizen(context.db, citizenId)
+    if (!citizen || !fits(citizen.email ?? '')) return refuse('not_found')
+    const { emailService, language } = citizen
+    return done({ citizenId, emailService, language })
+  })
