@@ -61,8 +61,8 @@ export async function runNight(context: ActionContext): Promise<NightlyRun> {
   const now = context.clock.now()
   const night: Night = { day: dateOf(now), now, deadlines: 0, meetings: 0, messages: 0, steps: new Map() }
   const id = await write(context, (trx) => insertNightlyRun(trx, night.day, now))
-  // One after the other. Two side by side are a third faster, but then citizens wait on two cores:
-  // 99 % of pages within 2.6 to 6.4 times what they take without a night; so within 0.3 to 1.5.
+  // One after the other. Two side by side were a third faster, but made citizens wait longer on two
+  // cores: docs/performance.md has what a page takes beside the night.
   await untilNone(() => settle(context, night, { wait: false }))
   await untilNone(() => settle(context, night, { wait: true }))
   await untilNone(async () => {
