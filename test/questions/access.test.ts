@@ -103,6 +103,18 @@ suite('J-OWN: each question asks for access first, whoever asks', () => {
     })
 })
 
+test('J-OWN: a citizen who asks for what is another citizen’s own is refused before anything is read', async () => {
+  const other = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c12'
+  const context = { ...program, actor: { kind: 'citizen', citizenId: other } as const }
+  for (const asked of [
+    askOwnDetails(context, ID),
+    askAddressToConfirm(context, ID, 'sms'),
+    askOwnMeetings(context, ID),
+    askHeldTime(context, { citizenId: ID, timeId: ID, rebooks: null }),
+  ])
+    assert.equal(await endOf(asked), 'not_found')
+})
+
 test('a visitor is asked for by nobody alone: whoever is somebody needs no token', async () => {
   const ask = (actor: Actor) => askVisitor({ ...program, actor }, 'token', { realNow: program.clock.now() })
   for (const actor of everybody.filter(({ kind }) => kind !== 'nobody')) assert.equal(await ask(actor), null)
