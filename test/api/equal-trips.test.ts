@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { after, suite, test } from 'node:test'
-import { sql } from 'kysely'
 import { caseSystemApi } from '../../src/api/api.ts'
 import { CountedDatabase } from '../support/trips.ts'
 import {
@@ -30,15 +29,13 @@ let owner: CaseSystem
 let made: Record<'citizen' | 'deadline' | 'meeting' | 'offer', Json>
 
 const api = sharedTestApi('2026-07-01T10:00:00+02:00', async () => {
-  counted = new CountedDatabase(api.it.connectionString)
-  opened.defer(() => counted.database.close())
+  counted = await CountedDatabase.open(api.it.connectionString, opened)
   const app = caseSystemApi(
     { ...api.it.program, db: counted.database.db },
     { clients, tokenSecret: randomBytes(32), realClock: api.realClock },
   )
   stranger = new CaseSystem(app, await tokenOf(app, 'demo2'))
   owner = new CaseSystem(app, await tokenOf(app, 'demo'))
-  await sql`select 1`.execute(counted.database.db)
   const offer = await offerOf(api.demo)
   const [timeId] = await timesAt(api.demo, offer.id, '2026-07-08T09:00:00+02:00')
   const citizen = await citizenOf(api.demo)

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { sql } from 'kysely'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { changeMeeting } from '../../src/actions/change-meeting.ts'
 import { OWNER_FIELD } from '../../src/web/forms.ts'
@@ -21,9 +20,7 @@ after(() => opened.disposeAsync())
 before(async () => {
   it = await createTestPortal()
   opened.defer(it.drop)
-  counted = new CountedDatabase(it.connectionString)
-  opened.defer(() => counted.database.close())
-  await sql`select 1`.execute(counted.database.db)
+  counted = await CountedDatabase.open(it.connectionString, opened)
 })
 
 /** A citizen with a deadline and a time to book, who has seen "Min side" and its notice. */

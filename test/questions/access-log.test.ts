@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { sql } from 'kysely'
 import { type LogContext, recordAccess } from '../../src/questions/access-log.ts'
 import { scopes } from '../../src/rules/actor.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
@@ -17,10 +16,8 @@ after(() => opened.disposeAsync())
 before(async () => {
   it = await createTestProgram('2026-07-01T10:00:00+02:00')
   opened.defer(it.drop)
-  counted = new CountedDatabase(it.connectionString)
-  opened.defer(() => counted.database.close())
+  counted = await CountedDatabase.open(it.connectionString, opened)
   db = counted.database.db
-  await sql`select 1`.execute(db)
 })
 
 /** One look of a case system. */

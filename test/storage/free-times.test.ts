@@ -26,9 +26,7 @@ after(() => opened.disposeAsync())
 before(async () => {
   it = await createTestProgram('2026-07-01T10:00:00+02:00')
   opened.defer(it.drop)
-  counted = new CountedDatabase(it.connectionString)
-  opened.defer(() => counted.database.close())
-  await sql`select 1`.execute(counted.database.db)
+  counted = await CountedDatabase.open(it.connectionString, opened)
 })
 
 const execute = async (statement: string, values: unknown[] = []): Promise<void> => {

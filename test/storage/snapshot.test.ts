@@ -16,10 +16,8 @@ after(() => opened.disposeAsync())
 before(async () => {
   it = await createTestProgram('2026-07-01T10:00:00+02:00')
   opened.defer(it.drop)
-  counted = new CountedDatabase(it.connectionString)
-  opened.defer(() => counted.database.close())
+  counted = await CountedDatabase.open(it.connectionString, opened)
   await it.database.pool.query('create table seen (n integer)')
-  await sql`select 1`.execute(counted.database.db)
 })
 
 const count = async (db: Queryable): Promise<number> =>

@@ -23,10 +23,8 @@ after(() => opened.disposeAsync())
 before(async () => {
   it = await createTestProgram('2026-07-01T10:00:00+02:00')
   opened.defer(it.drop)
-  counted = new CountedDatabase(it.connectionString)
+  counted = await CountedDatabase.open(it.connectionString, opened)
   database = counted.database
-  opened.defer(() => database.close())
-  await sql`select 1`.execute(database.db)
 })
 
 suite('trips to the database', () => {

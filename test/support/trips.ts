@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { PoolClient } from 'pg'
 import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
 
@@ -17,9 +18,17 @@ export class CountedDatabase {
   #sent: Sent[] = []
   #trip = 0
 
-  constructor(connectionString: string) {
+  private constructor(connectionString: string) {
     this.database = openDatabase(connectionString, { connections: 1 })
     this.database.pool.on('connect', (client) => this.#listen(client))
+  }
+
+  /** With its connection made, which is no trip of a test; closed with `opened`. */
+  static async open(connectionString: string, opened: AsyncDisposableStack): Promise<CountedDatabase> {
+    const counted = new CountedDatabase(connectionString)
+    opened.defer(() => counted.database.close())
+    await sql`select 1`.execute(counted.database.db)
+    return counted
   }
 
   async tripsOf<T>(work: () => Promise<T>): Promise<{ done: T; trips: number; texts: string[] }> {
