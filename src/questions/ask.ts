@@ -78,9 +78,9 @@ export async function askUnlogged<W extends Question, T>(
 }
 
 /** As `askUnlogged`, about one citizen. Refusals: not_found, also to anybody else. */
-export const askOwn = <W extends Question, T>(
+export const askOwn = <T>(
   context: Pick<QuestionContext, 'actor'>,
-  what: W,
+  what: Question,
   citizenId: string,
   read: () => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> =>
