@@ -1,4 +1,4 @@
-import { type SeenDeadline, writtenHistory } from '../questions/deadlines.ts'
+import { type SeenDeadline, writtenHistory } from '../questions/job-centre/deadlines.ts'
 import { reachesThing } from '../rules/access.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { findDeadline } from '../storage/deadlines.ts'

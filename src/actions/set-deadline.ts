@@ -1,5 +1,5 @@
 import { countFreeTimes } from '../questions/bookable-starts.ts'
-import { type SeenDeadline, writtenHistory } from '../questions/deadlines.ts'
+import { type SeenDeadline, writtenHistory } from '../questions/job-centre/deadlines.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { earlier, type PlainDate } from '../rules/dates.ts'
 import { create, nextDate } from '../rules/deadline.ts'

@@ -1,4 +1,4 @@
-import type { OwnMeeting } from '../questions/own-meetings.ts'
+import type { OwnMeeting } from '../questions/own/meetings.ts'
 import type { MeetingForm } from '../rules/meetings.ts'
 import { shownTelephoneNumber } from '../rules/telephone-number.ts'
 import { asWritten } from '../web/as-written.ts'

@@ -1,4 +1,4 @@
-import { askOwnMeetings, type OwnMeeting } from '../questions/own-meetings.ts'
+import { askOwnMeetings, type OwnMeeting } from '../questions/own/meetings.ts'
 import { cancellingRefusals, rebookingRefusals } from '../rules/booking-window.ts'
 import { addDays, dateOf, type Instant, isBefore, isInstantAfter, isSameDay } from '../rules/dates.ts'
 import { flagsOf } from '../rules/flags.ts'

@@ -1,5 +1,5 @@
-import { askDeadlines, type SeenDeadline } from '../questions/deadlines.ts'
-import { askMeetings } from '../questions/meetings.ts'
+import { askDeadlines, type SeenDeadline } from '../questions/job-centre/deadlines.ts'
+import { askMeetings } from '../questions/job-centre/meetings.ts'
 import type { Meeting } from '../rules/meetings.ts'
 import type { SituationToday } from '../rules/situation.ts'
 import type { DemoDoor, DemoVisit } from './door.ts'

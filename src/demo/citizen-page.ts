@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { DeadlineStep, SeenDeadline } from '../questions/deadlines.ts'
+import type { DeadlineStep, SeenDeadline } from '../questions/job-centre/deadlines.ts'
 import { addDays, dateOf, isAfter, type PlainDate } from '../rules/dates.ts'
 import type { Html } from '../web/html.ts'
 import { icon } from '../web/html.ts'

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { SeenDeadline } from '../questions/deadlines.ts'
+import type { SeenDeadline } from '../questions/job-centre/deadlines.ts'
 import type { DeadlineStatus } from '../rules/deadline.ts'
 import type { Html } from '../web/html.ts'
 import type { Texts } from '../web/texts.ts'

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { DeadlineStep, SeenDeadline } from '../questions/deadlines.ts'
+import type { DeadlineStep, SeenDeadline } from '../questions/job-centre/deadlines.ts'
 import type { WhoActed } from '../rules/actor.ts'
 import { dateOf } from '../rules/dates.ts'
 import type { DeadlineStatus } from '../rules/deadline.ts'

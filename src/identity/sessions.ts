@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { QuestionContext } from '../questions/ask.ts'
-import { askVisitor, type Session, type Visitor, type WantedVisitor } from '../questions/visitor.ts'
+import { askVisitor, type Session, type Visitor, type WantedVisitor } from '../questions/own/visitor.ts'
 import { type Instant, secondsBetween } from '../rules/dates.ts'
 
 export interface CookieOptions {

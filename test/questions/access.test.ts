@@ -1,19 +1,26 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { askBookable, findBookableStarts } from '../../src/questions/bookable.ts'
-import { askHeldTime, askOfferNow, askShownDeadline, askTime } from '../../src/questions/booking.ts'
-import { askCitizen, askCitizenByNumber } from '../../src/questions/citizens.ts'
-import { askDeadline, askDeadlines } from '../../src/questions/deadlines.ts'
 import { askAnybody, askEverybody } from '../../src/questions/everybody.ts'
-import { askMeeting, askMeetings } from '../../src/questions/meetings.ts'
-import { askMessages, askUnreached } from '../../src/questions/messages-told.ts'
-import { askCaseworkers, askClosures, askJobCentre, askOffer, askOffers, askTimes } from '../../src/questions/offers.ts'
+import { askCitizen, askCitizenByNumber } from '../../src/questions/job-centre/citizens.ts'
+import { askDeadline, askDeadlines } from '../../src/questions/job-centre/deadlines.ts'
+import { askMeeting, askMeetings } from '../../src/questions/job-centre/meetings.ts'
+import { askMessages, askUnreached } from '../../src/questions/job-centre/messages.ts'
+import {
+  askCaseworkers,
+  askClosures,
+  askJobCentre,
+  askOffer,
+  askOffers,
+  askTimes,
+} from '../../src/questions/job-centre/offers.ts'
 import { askOutbox } from '../../src/questions/outbox.ts'
-import { askAddressToConfirm, askOwnDetails } from '../../src/questions/own-details.ts'
-import { askOwnMeeting, askOwnMeetings } from '../../src/questions/own-meetings.ts'
+import { askHeldTime, askOfferNow, askShownDeadline, askTime } from '../../src/questions/own/booking.ts'
+import { askAddressToConfirm, askOwnDetails } from '../../src/questions/own/details.ts'
+import { askOwnMeeting, askOwnMeetings } from '../../src/questions/own/meetings.ts'
+import { askSubscription } from '../../src/questions/own/subscription.ts'
+import { askVisitor } from '../../src/questions/own/visitor.ts'
 import { askSituation } from '../../src/questions/situation.ts'
-import { askSubscription } from '../../src/questions/subscription.ts'
-import { askVisitor } from '../../src/questions/visitor.ts'
 import { type Question, questions, type Row } from '../../src/rules/access.ts'
 import { type Actor, roles, scopes } from '../../src/rules/actor.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'

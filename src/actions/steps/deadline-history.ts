@@ -1,4 +1,4 @@
-import type { DeadlineStep } from '../../questions/deadlines.ts'
+import type { DeadlineStep } from '../../questions/job-centre/deadlines.ts'
 import { type Actor, whoActs } from '../../rules/actor.ts'
 import { type Instant, startOf } from '../../rules/dates.ts'
 import type { Step } from '../../rules/deadline.ts'

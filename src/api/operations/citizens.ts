@@ -3,7 +3,7 @@ import { changeContactDetails, changeContactGroup, changeJobCentreOf } from '../
 import { registerCitizen } from '../../actions/register-citizen.ts'
 import { reportAbsence, withdrawReportedAbsence } from '../../actions/report-absence.ts'
 import { withdrawChange } from '../../actions/withdraw-coming-change.ts'
-import { askCitizen, askCitizenByNumber, readCitizenDone } from '../../questions/citizens.ts'
+import { askCitizen, askCitizenByNumber, readCitizenDone } from '../../questions/job-centre/citizens.ts'
 import { citizenOfAbsence, citizenWithId, citizenWithNumber } from '../../questions/whose.ts'
 import type { Detail } from '../../rules/contact-details.ts'
 import type { Warning } from '../../rules/new-deadline.ts'

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { type Closed, changeClosedDays, closeDays, reopenDays } from '../../actions/close-days.ts'
-import { askClosures } from '../../questions/offers.ts'
+import { askClosures } from '../../questions/job-centre/offers.ts'
 import { plainDate } from '../../rules/dates.ts'
 import { answers } from '../answer-examples.ts'
 import { date, givenDate, givenId, id, line, listOf, orderedPosition, orderedPositionIn, pagesOf } from '../fields.ts'

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { closeDeadline } from '../../actions/close-deadline.ts'
 import { setDeadline } from '../../actions/set-deadline.ts'
-import { askDeadline, askDeadlines } from '../../questions/deadlines.ts'
+import { askDeadline, askDeadlines } from '../../questions/job-centre/deadlines.ts'
 import { citizenOfDeadline, citizenWithId } from '../../questions/whose.ts'
 import { WINDOW_DAYS } from '../../rules/booking-window.ts'
 import { answers } from '../answer-examples.ts'

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { changeCaseworker, changeJobCentre } from '../../actions/change-job-centre.ts'
-import { askCaseworkers, askJobCentre } from '../../questions/offers.ts'
+import { askCaseworkers, askJobCentre } from '../../questions/job-centre/offers.ts'
 import { answers } from '../answer-examples.ts'
 import { caseworker, email, jobCentre, line, listOf, pagesOf, prose, videoRoom } from '../fields.ts'
 import { ok, operation } from '../operation.ts'

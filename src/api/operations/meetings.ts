@@ -7,7 +7,7 @@ import { registerOutcome } from '../../actions/register-outcome.ts'
 import { registerWalkIn } from '../../actions/register-walk-in.ts'
 import { strikeOutWalkIn } from '../../actions/strike-out-walk-in.ts'
 import { summonCitizen, type WantedSummonsTo } from '../../actions/summon-citizen.ts'
-import { askMeeting, askMeetings } from '../../questions/meetings.ts'
+import { askMeeting, askMeetings } from '../../questions/job-centre/meetings.ts'
 import { citizenOfMeeting, citizenWithId } from '../../questions/whose.ts'
 import { answers } from '../answer-examples.ts'
 import {

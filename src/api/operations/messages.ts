@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { askMessages, askUnreached } from '../../questions/messages-told.ts'
+import { askMessages, askUnreached } from '../../questions/job-centre/messages.ts'
 import { answers } from '../answer-examples.ts'
 import { id, listOf, pagesOf } from '../fields.ts'
 import { ok, operation } from '../operation.ts'

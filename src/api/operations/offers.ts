@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { changeOffer, createOffer, type OfferContent } from '../../actions/change-offer.ts'
-import { askOffer, askOffers } from '../../questions/offers.ts'
+import { askOffer, askOffers } from '../../questions/job-centre/offers.ts'
 import { DEFAULT_NOTICE_HOURS } from '../../rules/meetings.ts'
 import { DEFAULT_HORIZON_DAYS, type Offer } from '../../rules/offers.ts'
 import { answers, exampleOffer } from '../answer-examples.ts'

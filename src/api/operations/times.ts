@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { changeSeats } from '../../actions/change-seats.ts'
 import { publishTimes } from '../../actions/publish-times.ts'
 import { withdrawTimes } from '../../actions/withdraw-times.ts'
-import { askTimes, type PublishedTime } from '../../questions/offers.ts'
+import { askTimes, type PublishedTime } from '../../questions/job-centre/offers.ts'
 import { instant } from '../../rules/dates.ts'
 import { answers } from '../answer-examples.ts'
 import {

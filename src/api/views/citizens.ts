@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { SeenCitizen } from '../../questions/citizens.ts'
+import type { SeenCitizen } from '../../questions/job-centre/citizens.ts'
 import { type Absence, exemptionKinds, exempts } from '../../rules/absences.ts'
 import { absenceKind, givenContactGroup, givenDate, givenId, jobCentre, language } from '../fields.ts'
 import { isoDate } from '../instants.ts'

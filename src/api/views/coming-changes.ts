@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { ComingChange } from '../../questions/citizens.ts'
+import type { ComingChange } from '../../questions/job-centre/citizens.ts'
 import { type Absence, exemptionKinds, exempts } from '../../rules/absences.ts'
 import { givenContactGroup, givenDate, givenId, jobCentre } from '../fields.ts'
 import { isoDate } from '../instants.ts'

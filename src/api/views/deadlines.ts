@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { SeenDeadline } from '../../questions/deadlines.ts'
+import type { SeenDeadline } from '../../questions/job-centre/deadlines.ts'
 import { WINDOW_DAYS } from '../../rules/booking-window.ts'
 import { addDays } from '../../rules/dates.ts'
 import { passingStatuses, restingStatuses } from '../../rules/deadline.ts'

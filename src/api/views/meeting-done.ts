@@ -1,4 +1,4 @@
-import { readMeetingDone } from '../../questions/meetings.ts'
+import { readMeetingDone } from '../../questions/job-centre/meetings.ts'
 import type { Outcome } from '../../rules/refusals.ts'
 import { type Answered, type Caller, made, ok } from '../operation.ts'
 import { type MeetingAnswer, meetingAnswer } from './meetings.ts'

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { MeetingEvent } from '../../questions/meetings.ts'
+import type { MeetingEvent } from '../../questions/job-centre/meetings.ts'
 import { meetingHistoryKinds } from '../../rules/meetings.ts'
 
 import { givenMoment } from '../fields.ts'

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { MeetingDetails, SeenMeeting } from '../../questions/meetings.ts'
+import type { MeetingDetails, SeenMeeting } from '../../questions/job-centre/meetings.ts'
 import type { Instant } from '../../rules/dates.ts'
 import { meetingFlags } from '../../rules/flags.ts'
 import { meetingOrigins, meetingStatuses } from '../../rules/meetings.ts'

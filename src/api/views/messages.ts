@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { ToldMessage, ToldNotice, Unreached } from '../../questions/messages-told.ts'
+import type { ToldMessage, ToldNotice, Unreached } from '../../questions/job-centre/messages.ts'
 import type { Instant } from '../../rules/dates.ts'
 import { attemptOutcomes, dropReasons, messageStatuses, unreachedReasons } from '../../rules/message-delivery.ts'
 import { CODE_KIND, channels, receiptKinds, reminderKinds } from '../../rules/messages.ts'

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { OwnMeeting } from '../../questions/own-meetings.ts'
+import type { OwnMeeting } from '../../questions/own/meetings.ts'
 import { chosenForm, lastInterviewDate } from '../../rules/booking-window.ts'
 import { daysBetween, type PlainDate } from '../../rules/dates.ts'
 import type { Deadline } from '../../rules/deadline.ts'

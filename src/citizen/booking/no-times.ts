@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { findBookableDays } from '../../questions/bookable.ts'
-import type { OwnMeeting } from '../../questions/own-meetings.ts'
+import type { OwnMeeting } from '../../questions/own/meetings.ts'
 import { furtherInterviewRefusals } from '../../rules/booking-window.ts'
 import type { PlainDate } from '../../rules/dates.ts'
 import { aboutInterviews, type NoTimesReason, whyNoTimes } from '../../rules/no-times.ts'

@@ -1,5 +1,5 @@
 import type { Given } from '../../http/form-input.ts'
-import type { OwnMeeting } from '../../questions/own-meetings.ts'
+import type { OwnMeeting } from '../../questions/own/meetings.ts'
 import { offerRefusals, rebookingRefusals } from '../../rules/booking-window.ts'
 import { isStanding } from '../../rules/meetings.ts'
 import type { RefusalCode } from '../../rules/refusals.ts'

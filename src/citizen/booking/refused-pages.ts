@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { type BookableTimeOfOffer, findBookableTimes } from '../../questions/bookable.ts'
-import { askOfferNow, askShownDeadline, type OfferedTime } from '../../questions/booking.ts'
+import { askOfferNow, askShownDeadline, type OfferedTime } from '../../questions/own/booking.ts'
 import { dateOf, isAfter } from '../../rules/dates.ts'
 import { isInterview } from '../../rules/meetings.ts'
 import type { Offer } from '../../rules/offers.ts'

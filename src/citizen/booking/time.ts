@@ -9,7 +9,7 @@ import {
   findBookableStarts,
   timesOf,
 } from '../../questions/bookable.ts'
-import { askTime } from '../../questions/booking.ts'
+import { askTime } from '../../questions/own/booking.ts'
 import { addDays, firstOf, isSameDay, monthOf, type PlainDate, plainDate } from '../../rules/dates.ts'
 import { longestHold } from '../../rules/holds.ts'
 import { isId } from '../../storage/ids.ts'

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { cancelMeeting } from '../../actions/cancel-meeting.ts'
 import type { Given } from '../../http/form-input.ts'
-import { askOwnMeeting, askReceipt, type OwnMeeting, type Receipt } from '../../questions/own-meetings.ts'
+import { askOwnMeeting, askReceipt, type OwnMeeting, type Receipt } from '../../questions/own/meetings.ts'
 import { cancellingRefusals } from '../../rules/booking-window.ts'
 import { dateOf, isAfter } from '../../rules/dates.ts'
 import { isStanding } from '../../rules/meetings.ts'

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { findBookableDays } from '../../questions/bookable.ts'
-import { askOwnMeetings, type OwnMeeting } from '../../questions/own-meetings.ts'
+import { askOwnMeetings, type OwnMeeting } from '../../questions/own/meetings.ts'
 import { selfBookingRefusals } from '../../rules/booking-window.ts'
 import type { Deadline } from '../../rules/deadline.ts'
 import { aboutInterviews } from '../../rules/no-times.ts'

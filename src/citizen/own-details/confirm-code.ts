@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { askForAddress, confirmAddress } from '../../actions/confirm-address.ts'
 import type { Given } from '../../http/form-input.ts'
-import { askAddressToConfirm } from '../../questions/own-details.ts'
+import { askAddressToConfirm } from '../../questions/own/details.ts'
 import { type Channel, channels } from '../../rules/messages.ts'
 import { shownTelephoneNumber } from '../../rules/telephone-number.ts'
 import type { FieldProblem } from '../../web/alerts.ts'

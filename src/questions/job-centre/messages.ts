@@ -1,22 +1,22 @@
-import { reachesCitizen, reachesThing } from '../rules/access.ts'
-import { dateOf, type Instant, isInstantAfter, type PlainDate } from '../rules/dates.ts'
-import { type AttemptOutcome, type DropReason, dropReasons, type MessageStatus } from '../rules/message-delivery.ts'
-import { type Channel, leavesAt, type MessageKind } from '../rules/messages.ts'
-import { type ActiveDays, type NoticeStage, noticesDue } from '../rules/notices.ts'
-import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { snapshot } from '../storage/pipeline.ts'
+import { reachesCitizen, reachesThing } from '../../rules/access.ts'
+import { dateOf, type Instant, isInstantAfter, type PlainDate } from '../../rules/dates.ts'
+import { type AttemptOutcome, type DropReason, dropReasons, type MessageStatus } from '../../rules/message-delivery.ts'
+import { type Channel, leavesAt, type MessageKind } from '../../rules/messages.ts'
+import { type ActiveDays, type NoticeStage, noticesDue } from '../../rules/notices.ts'
+import { done, type Outcome, refuse } from '../../rules/refusals.ts'
+import { snapshot } from '../../storage/pipeline.ts'
 import {
   type MessageWithAttempts,
   messagesOf,
   noticesShown,
   type Unreached,
   unreachedOf,
-} from '../storage/proof-of-notice.ts'
-import { ask, type QuestionContext } from './ask.ts'
+} from '../../storage/proof-of-notice.ts'
+import { ask, type QuestionContext } from '../ask.ts'
+import { hasWritten } from '../situation.ts'
 import { readDeadlines, type SeenDeadline } from './deadlines.ts'
-import { hasWritten } from './situation.ts'
 
-export type { Unreached } from '../storage/proof-of-notice.ts'
+export type { Unreached } from '../../storage/proof-of-notice.ts'
 
 /** One attempt at handing a message over, recorded before it was made. */
 interface ToldAttempt {

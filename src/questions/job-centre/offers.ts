@@ -1,12 +1,12 @@
-import { reachesThing } from '../rules/access.ts'
-import type { Instant, PlainDate } from '../rules/dates.ts'
-import type { Offer } from '../rules/offers.ts'
-import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { type Closure, pageOfClosures } from '../storage/closures.ts'
-import { type Caseworker, findJobCentre, type JobCentre, pageOfCaseworkers } from '../storage/job-centres.ts'
-import { findOffer, pageOfOffers } from '../storage/offers.ts'
-import { type OfferedTime, timesOfOffer } from '../storage/times.ts'
-import { askUnlogged, type QuestionContext } from './ask.ts'
+import { reachesThing } from '../../rules/access.ts'
+import type { Instant, PlainDate } from '../../rules/dates.ts'
+import type { Offer } from '../../rules/offers.ts'
+import { done, type Outcome, refuse } from '../../rules/refusals.ts'
+import { type Closure, pageOfClosures } from '../../storage/closures.ts'
+import { type Caseworker, findJobCentre, type JobCentre, pageOfCaseworkers } from '../../storage/job-centres.ts'
+import { findOffer, pageOfOffers } from '../../storage/offers.ts'
+import { type OfferedTime, timesOfOffer } from '../../storage/times.ts'
+import { askUnlogged, type QuestionContext } from '../ask.ts'
 
 // What a job centre offers, to itself. It tells of no citizen, so no look is logged. A list has at
 // most one more than was asked for, which says that there are more.

@@ -1,27 +1,27 @@
-import { maySeeMeeting, reachesCitizen, worksFor } from '../rules/access.ts'
-import type { Actor, WhoActed } from '../rules/actor.ts'
-import { dateOf, type Instant } from '../rules/dates.ts'
-import { flagsOf, type MeetingFlag } from '../rules/flags.ts'
-import { lastCancelling, lastRebooking } from '../rules/last-moments.ts'
+import { maySeeMeeting, reachesCitizen, worksFor } from '../../rules/access.ts'
+import type { Actor, WhoActed } from '../../rules/actor.ts'
+import { dateOf, type Instant } from '../../rules/dates.ts'
+import { flagsOf, type MeetingFlag } from '../../rules/flags.ts'
+import { lastCancelling, lastRebooking } from '../../rules/last-moments.ts'
 import {
   isStanding,
   type Meeting,
   type MeetingHistoryKind,
   type MeetingDetails as StoredMeeting,
   statusOn,
-} from '../rules/meetings.ts'
-import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { type SituationToday, situationOn } from '../rules/situation.ts'
-import { whoActed } from '../storage/acted-by.ts'
-import type { Queryable } from '../storage/database.ts'
-import { deadlineMetBy } from '../storage/deadlines.ts'
-import { historyOfMeetings, type MeetingHistoryRow } from '../storage/meeting-history.ts'
-import { findMeeting, meetingsOf } from '../storage/meetings.ts'
-import { findOffers } from '../storage/offers.ts'
-import { onOneConnection } from '../storage/pipeline.ts'
-import { readSituationBehind } from '../storage/situations.ts'
-import { ask, type QuestionContext } from './ask.ts'
-import { hasWritten, readSituationToday } from './situation.ts'
+} from '../../rules/meetings.ts'
+import { done, type Outcome, refuse } from '../../rules/refusals.ts'
+import { type SituationToday, situationOn } from '../../rules/situation.ts'
+import { whoActed } from '../../storage/acted-by.ts'
+import type { Queryable } from '../../storage/database.ts'
+import { deadlineMetBy } from '../../storage/deadlines.ts'
+import { historyOfMeetings, type MeetingHistoryRow } from '../../storage/meeting-history.ts'
+import { findMeeting, meetingsOf } from '../../storage/meetings.ts'
+import { findOffers } from '../../storage/offers.ts'
+import { onOneConnection } from '../../storage/pipeline.ts'
+import { readSituationBehind } from '../../storage/situations.ts'
+import { ask, type QuestionContext } from '../ask.ts'
+import { hasWritten, readSituationToday } from '../situation.ts'
 
 /** One thing that was done to a meeting. */
 export interface MeetingEvent {

@@ -1,13 +1,13 @@
-import { mayAct } from '../rules/access.ts'
-import { dateOf, type Instant, isInstantAfter } from '../rules/dates.ts'
-import { type SituationToday, situationOn } from '../rules/situation.ts'
-import type { JobCentre } from '../storage/job-centres.ts'
-import { hashOfToken } from '../storage/sessions.ts'
-import { type AlreadyRead, findVisitor } from '../storage/signed-in-reading.ts'
-import type { QuestionContext } from './ask.ts'
+import { mayAct } from '../../rules/access.ts'
+import { dateOf, type Instant, isInstantAfter } from '../../rules/dates.ts'
+import { type SituationToday, situationOn } from '../../rules/situation.ts'
+import type { JobCentre } from '../../storage/job-centres.ts'
+import { hashOfToken } from '../../storage/sessions.ts'
+import { type AlreadyRead, findVisitor } from '../../storage/signed-in-reading.ts'
+import type { QuestionContext } from '../ask.ts'
 
-export type { JobCentre } from '../storage/job-centres.ts'
-export type { AlreadyRead } from '../storage/signed-in-reading.ts'
+export type { JobCentre } from '../../storage/job-centres.ts'
+export type { AlreadyRead } from '../../storage/signed-in-reading.ts'
 
 /** A citizen who has proved who they are and has not been away for too long. */
 export interface Session {

@@ -1,16 +1,16 @@
-import { reachesCitizen } from '../rules/access.ts'
-import type { Instant } from '../rules/dates.ts'
-import type { Deadline } from '../rules/deadline.ts'
-import type { Offer } from '../rules/offers.ts'
-import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { findDeadline } from '../storage/deadlines.ts'
-import { findOffer } from '../storage/offers.ts'
-import { onOneConnection } from '../storage/pipeline.ts'
-import { findHold, isTaken } from '../storage/seats.ts'
-import { findTime, type OfferedTime } from '../storage/times.ts'
-import { askOwn, askUnlogged, type QuestionContext } from './ask.ts'
+import { reachesCitizen } from '../../rules/access.ts'
+import type { Instant } from '../../rules/dates.ts'
+import type { Deadline } from '../../rules/deadline.ts'
+import type { Offer } from '../../rules/offers.ts'
+import { done, type Outcome, refuse } from '../../rules/refusals.ts'
+import { findDeadline } from '../../storage/deadlines.ts'
+import { findOffer } from '../../storage/offers.ts'
+import { onOneConnection } from '../../storage/pipeline.ts'
+import { findHold, isTaken } from '../../storage/seats.ts'
+import { findTime, type OfferedTime } from '../../storage/times.ts'
+import { askOwn, askUnlogged, type QuestionContext } from '../ask.ts'
 
-export type { OfferedTime } from '../storage/times.ts'
+export type { OfferedTime } from '../../storage/times.ts'
 
 // What the steps of a booking ask. Times and offers are no citizen's; the rules say which of them
 // this one can book.

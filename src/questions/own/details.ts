@@ -1,8 +1,8 @@
-import type { Channel } from '../rules/messages.ts'
-import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { findConfirmation } from '../storage/address-confirmations.ts'
-import { findCitizen } from '../storage/citizens.ts'
-import { askOwn, type QuestionContext } from './ask.ts'
+import type { Channel } from '../../rules/messages.ts'
+import { done, type Outcome, refuse } from '../../rules/refusals.ts'
+import { findConfirmation } from '../../storage/address-confirmations.ts'
+import { findCitizen } from '../../storage/citizens.ts'
+import { askOwn, type QuestionContext } from '../ask.ts'
 
 /** How a citizen is reached, as they have it before them. */
 export interface OwnDetails {

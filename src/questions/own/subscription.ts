@@ -1,6 +1,6 @@
-import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { findCitizen } from '../storage/citizens.ts'
-import { askUnlogged, type QuestionContext } from './ask.ts'
+import { done, type Outcome, refuse } from '../../rules/refusals.ts'
+import { findCitizen } from '../../storage/citizens.ts'
+import { askUnlogged, type QuestionContext } from '../ask.ts'
 
 /** Whether a citizen gets e-mail, and in which language, to whoever holds their signed link. */
 export interface Subscription {
