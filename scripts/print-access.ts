@@ -22,6 +22,7 @@ const columns: readonly Column[] = [
   { head: 'case system, by scope', cell: ofClient },
   { head: 'registry', cell: ({ registry = NOTHING }) => registry },
   { head: 'gateway', cell: ({ gateway = NOTHING }) => gateway },
+  { head: 'operator', cell: ({ operator = NOTHING }) => operator },
   { head: 'calendar', cell: ({ calendar = NOTHING }) => calendar },
   { head: 'nobody', cell: ({ nobody = NOTHING }) => nobody },
 ]
@@ -50,7 +51,8 @@ Where there is none (${NOTHING}) the answer is a refusal, mostly "not found": to
 ${legend.join('\n')}
 
 The roles of staff (caseworker, planner, administrator, auditor) add up, and none includes another. *Registry* is the
-source of residence, *calendar* the program itself: the night, the workers, the start.
+source of residence, *operator* whoever runs the program, by \`npm run admin\`, *calendar* the program itself: the night,
+the workers, the start.
 
 ## Acts
 

@@ -48,6 +48,13 @@ async function showOrSwitchChannels(settings: Settings): Promise<void> {
   await channels(settings, process.argv.slice(3), say)
 }
 
+/** `npm run admin`: its own exit codes, and its help needs no settings. */
+async function administer(): Promise<void> {
+  const { admin } = await import('./admin.ts')
+  const tell = (line: string): void => void process.stderr.write(`${line}\n`)
+  process.exitCode = await admin(process.argv.slice(3), () => readSettings(process.env), { say, tell })
+}
+
 const verbs = new Map([
   ['serve', serve],
   ['work', work],
@@ -71,8 +78,9 @@ function explain(error: unknown): string {
 const verb = process.argv[2] ?? 'serve'
 try {
   const run = verbs.get(verb)
-  if (!run) throw new SettingsError([`"${verb}" is none of ${[...verbs.keys()].join(', ')}`])
-  await run(readSettings(process.env))
+  if (verb === 'admin') await administer()
+  else if (run) await run(readSettings(process.env))
+  else throw new SettingsError([`"${verb}" is none of ${[...verbs.keys(), 'admin'].join(', ')}`])
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`)
   process.exitCode = 1

@@ -24,11 +24,12 @@ type Room =
   | 'api'
   | 'delivery'
   | 'demo'
+  | 'admin'
   | 'roof'
   | 'bench'
   | 'tests'
 
-const doors: readonly Room[] = ['citizen', 'api', 'delivery', 'demo']
+const doors: readonly Room[] = ['citizen', 'api', 'delivery', 'demo', 'admin']
 const ground: readonly Room[] = ['postgres', 'process', 'settings']
 const forDoors: readonly Room[] = ['rules', 'storage', 'questions', 'transaction', 'actions', 'http', 'web', 'identity']
 
@@ -54,6 +55,8 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   api: forDoors,
   delivery: forDoors,
   demo: forDoors,
+  // The operator's door speaks of settings: which keys there are, how long things are kept.
+  admin: [...forDoors, 'settings'],
   roof: [...forDoors, ...doors, ...ground],
   bench: [...forDoors, ...ground, 'roof'],
   tests: [...forDoors, ...doors, ...ground, 'pieces', 'steps', 'roof', 'bench'],
@@ -81,6 +84,7 @@ const mayUse: Readonly<Record<Room, ((name: string) => boolean) | null>> = {
   api: null,
   delivery: null,
   demo: null,
+  admin: null,
   roof: null,
   bench: () => true,
   tests: () => true,

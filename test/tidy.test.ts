@@ -176,7 +176,7 @@ suite('one clock, nothing left lying about', () => {
 
   test('actions and doors take the time from the clock they are given', () => {
     const own = /new Date\(\)|Date\.now\(|Temporal\.Now/
-    for (const folder of ['actions', 'citizen', 'api', 'delivery', 'demo', 'http', 'web', 'identity'])
+    for (const folder of ['actions', 'citizen', 'api', 'delivery', 'demo', 'admin', 'http', 'web', 'identity'])
       assert.deepEqual(found(within(`src/${folder}/`), own), [])
   })
 
@@ -198,7 +198,7 @@ suite('one clock, nothing left lying about', () => {
       /\bactor\??\.(kind|jobCentre|citizenId|roles|scopes|name|client|user)\b\s*([!=]==)|[!=]== *(\w+\.)*actor\.|switch \((\w+\.)*actor/
     assert.deepEqual(found(others, parts), [])
     const ofViewer = /\bjob_?[cC]entre [!=]== (jobCentre|own|viewer)\b(?![.?])/
-    for (const door of ['api', 'citizen', 'delivery', 'demo', 'web', 'identity'])
+    for (const door of ['api', 'citizen', 'delivery', 'demo', 'admin', 'web', 'identity'])
       assert.deepEqual(found(within(`src/${door}/`), ofViewer), [])
     for (const line of [
       "if (context.actor.kind !== 'client')",

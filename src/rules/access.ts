@@ -21,6 +21,7 @@ export interface Row {
   readonly client?: { readonly reach: Reach; readonly scope: Scope }
   readonly registry?: Reach
   readonly gateway?: Reach
+  readonly operator?: Reach
   readonly calendar?: Reach
   readonly nobody?: Reach
   /**

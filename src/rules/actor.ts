@@ -38,6 +38,8 @@ export type Actor =
   | { readonly kind: 'registry'; readonly client: string }
   /** The service that sends messages and reports what became of them. */
   | { readonly kind: 'gateway'; readonly name: string }
+  /** Whoever runs the program, at its command line: the name is the machine's user. */
+  | { readonly kind: 'operator'; readonly name: string }
   /**
    * The program itself: the nightly run, the workers, the start, and the demo for its invented
    * people.
@@ -60,7 +62,7 @@ export interface WhoActed {
   readonly client: string | null
 }
 
-/** Throws for a gateway and for `nobody`: they may do nothing that a history records. */
+/** Throws for a gateway, an operator and `nobody`: they do nothing that a history records. */
 export function whoActs(actor: Actor): WhoActed {
   switch (actor.kind) {
     case 'citizen':

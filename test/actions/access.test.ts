@@ -155,6 +155,7 @@ const everybody: readonly Actor[] = [
   { kind: 'client', jobCentre: HERE, scopes, client: 'case-system', user: null },
   { kind: 'registry', client: 'cpr' },
   { kind: 'gateway', name: 'sms-1' },
+  { kind: 'operator', name: 'drift' },
   { kind: 'calendar' },
   { kind: 'nobody' },
 ]

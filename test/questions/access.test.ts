@@ -84,6 +84,7 @@ const everybody: readonly Actor[] = [
   client,
   { kind: 'registry', client: 'cpr' },
   { kind: 'gateway', name: 'sms-1' },
+  { kind: 'operator', name: 'drift' },
   { kind: 'calendar' },
   { kind: 'nobody' },
 ]

@@ -29,6 +29,7 @@ const everyActor: { readonly [K in Actor['kind']]: Extract<Actor, { kind: K }> }
   client: { kind: 'client', jobCentre: HERE, scopes, client: 'case-system', user: 'karin' },
   registry: { kind: 'registry', client: 'cpr' },
   gateway: { kind: 'gateway', name: 'sms-1' },
+  operator: { kind: 'operator', name: 'drift' },
   calendar: { kind: 'calendar' },
   nobody: { kind: 'nobody' },
 }
@@ -180,7 +181,7 @@ suite('J-OWN: how far a permission reaches', () => {
 })
 
 test('a history names a caseworker with or without a case system, or the case system that names none', () => {
-  const { citizen, staff, client, registry, calendar, gateway, nobody } = everyActor
+  const { citizen, staff, client, registry, calendar, gateway, operator, nobody } = everyActor
   assert.deepEqual([citizen, staff, client, { ...client, user: null }, registry, calendar].map(whoActs), [
     { kind: 'citizen', name: null, client: null },
     { kind: 'caseworker', name: 'Karin Brandt', client: null },
@@ -189,5 +190,5 @@ test('a history names a caseworker with or without a case system, or the case sy
     { kind: 'registry', name: null, client: 'cpr' },
     { kind: 'calendar', name: null, client: null },
   ])
-  for (const actor of [gateway, nobody]) assert.throws(() => whoActs(actor), /no history/)
+  for (const actor of [gateway, operator, nobody]) assert.throws(() => whoActs(actor), /no history/)
 })

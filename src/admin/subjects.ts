@@ -1,0 +1,4 @@
+import type { Subject } from './command.ts'
+
+/** All that `npm run admin` can do: a row for each subject, a file for each in this folder. */
+export const subjects: Readonly<Record<string, Subject>> = {}
