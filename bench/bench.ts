@@ -221,7 +221,9 @@ export class Bench {
     const signedIn: SignedIn[] = []
     const loop = async () => {
       for (const pair of waiting) {
-        const outcome = await signIn(context, pair.citizenId, { realNow: Temporal.Now.instant(), minutes: 60 })
+        const account = { issuer: 'bench', subject: pair.citizenId, sid: null }
+        const session = { account, realNow: Temporal.Now.instant(), minutes: 60, hours: 8 }
+        const outcome = await signIn(context, pair.citizenId, session)
         if (outcome.ok) signedIn.push({ ...pair, cookie: outcome.value.token, hvem: formTokenOf(pair.citizenId) })
       }
     }

@@ -162,7 +162,7 @@ export async function buildServer(
   shedder = loadShedder(settings),
 ): Promise<Hono> {
   const { context } = program
-  const { publicUrl, clients, tokenSecret, sessionMinutes, portalTitle: portalName, mapAddress, filmAddress } = settings
+  const { publicUrl, clients, tokenSecret, sessionLimits, portalTitle: portalName, mapAddress, filmAddress } = settings
   if (settings.portalColour) wearColour(settings.portalColour)
   const publicAddress = publicUrl === undefined ? {} : { publicUrl }
   const demo = await openDemo(settings, program)
@@ -196,7 +196,7 @@ export async function buildServer(
     signIn,
     realClock: systemClock,
     formTokenOf: formTokens(tokenSecret),
-    sessionMinutes,
+    sessionLimits,
     publicUrl,
     portalName,
     organizerAddress: organizerAddress(settings),

@@ -1,38 +1,76 @@
 import { randomBytes } from 'node:crypto'
-import type { Instant } from '../rules/dates.ts'
+import { hoursAfter, type Instant } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { beginningNow, type SessionLimits } from '../rules/sessions.ts'
 import { findCitizen, markSignedIn } from '../storage/citizens.ts'
-import { deleteSession, deleteSessionsBefore, hashOfToken, insertSession } from '../storage/sessions.ts'
+import { type Account, deleteSession, deleteSessionsBefore, hashOfToken, insertSession } from '../storage/sessions.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
+export type { Account } from '../storage/sessions.ts'
+
+export interface SignIn extends SessionLimits {
+  /** Who the citizen is at the identity provider; in the demo one of its own. */
+  readonly account: Account
+  /** The machine's own time: the demo's clock does not drive sessions. */
+  readonly realNow: Instant
+  /** When the provider's own session ends, where it says so. */
+  readonly providerEnd?: Instant | undefined
+  /** The token that this browser still has of an earlier session: it ends. */
+  readonly former?: string | undefined
+  /** "Firefox, Windows" */
+  readonly device?: string | null
+  /** Sealed. */
+  readonly idToken?: Buffer | null
+}
+
 /**
- * Begins a session for a citizen whose identity has been proved. `realNow` is the machine's own
- * time: the demo's clock does not drive sessions. Refusals: not_found.
+ * F-ROBUST: a session that ended by time is kept for so long, with what was typed in it, until its
+ * citizen signs in again.
+ */
+const KEPT_HOURS = 12
+
+/**
+ * Begins a session for a citizen whose identity has been proved, with a token that nobody had
+ * before. What was typed in this browser's earlier session goes along, where that was the same
+ * citizen's (F-ROBUST). Refusals: not_found.
  */
 export const signIn = (
   context: ActionContext,
   citizenId: string,
-  session: { realNow: Instant; minutes: number },
+  { account, realNow, providerEnd, former, device = null, idToken = null, ...limits }: SignIn,
 ): Promise<Outcome<{ token: string }>> =>
   transact(context, 'sign_in', async (trx) => {
     if (!(await findCitizen(trx, citizenId))) return refuse('not_found')
+    const ended = former ? await deleteSession(trx, hashOfToken(former)) : null
     const token = randomBytes(32).toString('base64url')
     await Promise.all([
-      deleteSessionsBefore(trx, session.realNow),
+      deleteSessionsBefore(trx, hoursAfter(realNow, -KEPT_HOURS)),
       insertSession(trx, {
+        ...account,
+        ...beginningNow(realNow, limits, providerEnd),
         tokenHash: hashOfToken(token),
         citizenId,
-        createdAt: session.realNow,
-        expiresAt: session.realNow.add({ minutes: session.minutes }),
+        device,
+        idToken,
+        draftMessage: ended?.citizenId === citizenId ? ended.draftMessage : null,
       }),
       markSignedIn(trx, citizenId, context.clock.now()),
     ])
     return done({ token })
   })
 
-/** Ends a session; one that has ended already is no mistake. */
-export const signOut = (context: ActionContext, token: string): Promise<Outcome<null>> =>
+/** What the identity provider must be told of a session that has ended here. */
+export interface SignedOut {
+  readonly account: Account
+  /** Sealed. */
+  readonly idToken: Buffer | null
+}
+
+/** Ends a session. Null: it has ended already, which is no mistake. */
+export const signOut = (context: ActionContext, token: string): Promise<Outcome<SignedOut | null>> =>
   transact(context, 'sign_out', async (trx) => {
-    await deleteSession(trx, hashOfToken(token))
-    return done(null)
+    const ended = await deleteSession(trx, hashOfToken(token))
+    if (!ended) return done(null)
+    const { issuer, subject, sid, idToken } = ended
+    return done({ account: { issuer, subject, sid }, idToken })
   })

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { changeContactDetails } from '../actions/change-citizen.ts'
 import { signIn, signOut } from '../actions/sign-in.ts'
 import type { ActionContext } from '../actions/transaction.ts'
+import { deviceOf } from '../http/device.ts'
 import { formOf, queryOf } from '../http/form-input.ts'
 import { isOwnPath } from '../http/own-path.ts'
 import { giveToken, takeToken, tokenOf } from '../identity/sessions.ts'
@@ -146,14 +147,17 @@ const person = (texts: Texts, { citizenId, name, contactGroup, story }: DemoCiti
 export async function submitSignIn(door: Door, c: Context): Promise<Response> {
   const given = await formOf(c)
   const citizenId = given('borger')
-  const { signIn: way, realClock, sessionMinutes } = door.options
+  const { signIn: way, realClock, sessionLimits } = door.options
   const unknown = { to: given('til'), problem: textsFor(c).t('signIn.unknown') }
   if (way !== 'demo' || !isId(citizenId)) return await signInView(door, c, unknown)
   const options = cookieOptions(door)
-  const former = tokenOf(c, options)
-  if (former) await signOut(nobody(door), former)
-  const session = { realNow: realClock.now(), minutes: sessionMinutes }
-  const outcome = await signIn(nobody(door), citizenId, session)
+  const outcome = await signIn(nobody(door), citizenId, {
+    ...sessionLimits,
+    account: { issuer: 'demo', subject: citizenId, sid: null },
+    realNow: realClock.now(),
+    former: tokenOf(c, options),
+    device: deviceOf(c.req.header('user-agent')),
+  })
   if (!outcome.ok) return await signInView(door, c, unknown)
   giveToken(c, outcome.value.token, options)
   const language = languageChosen(c)

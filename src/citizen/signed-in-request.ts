@@ -4,9 +4,10 @@ import { extendSessionUntil } from '../actions/extend-session.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import type { Given } from '../http/form-input.ts'
 import type { FormTokenOf } from '../identity/form-owner.ts'
-import { type CookieOptions, prolongedUntil, readSession } from '../identity/sessions.ts'
+import { type CookieOptions, readSession } from '../identity/sessions.ts'
 import type { AlreadyRead, JobCentre, Session } from '../questions/own/visitor.ts'
 import { type Clock, type Instant, secondsBetween } from '../rules/dates.ts'
+import { prolongedUntil, type SessionLimits } from '../rules/sessions.ts'
 import type { SituationToday } from '../rules/situation.ts'
 import { isId } from '../storage/ids.ts'
 import type { Html } from '../web/html.ts'
@@ -41,8 +42,8 @@ export interface PortalOptions {
   readonly realClock: Clock
   /** F-WHOSE: what each form of a signed-in citizen carries. */
   readonly formTokenOf: FormTokenOf
-  /** A session unused for so long ends. */
-  readonly sessionMinutes: number
+  /** A session unused for so many minutes ends, and any after so many hours. */
+  readonly sessionLimits: SessionLimits
   /** Where browsers find the portal. Over https the session's cookie is sent over https alone. */
   readonly publicUrl?: string | undefined
   readonly portalName?: string | undefined
@@ -124,12 +125,14 @@ export async function openVisit(
   const { program, options } = door
   const realNow = options.realClock.now()
   const offerId = isId(along.offer) ? along.offer : null
-  const visitor = await readSession(nobody(door), c, cookieOptions(door), { realNow, offerId, days: along.days })
+  const { sessionLimits: limits } = options
+  const wanted = { realNow, limits, offerId, days: along.days }
+  const visitor = await readSession(nobody(door), c, cookieOptions(door), wanted)
   if (!visitor) return null
   const { session, ...known } = visitor
   const context: ActionContext = { ...program, actor: { kind: 'citizen', citizenId: session.citizenId } }
-  const until = prolongedUntil(session, realNow, options.sessionMinutes)
-  if (until) await extendSessionUntil(context, session.token, until)
+  const until = prolongedUntil(session, limits, realNow)
+  if (until) await extendSessionUntil(context, session.token, { realNow, until })
   const texts = textsIn(session.language)
   const formToken = options.formTokenOf(session.citizenId)
   const demoBar = (await options.demoBar?.(c, texts, { citizenId: session.citizenId, formToken })) ?? null

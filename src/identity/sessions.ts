@@ -1,8 +1,7 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { QuestionContext } from '../questions/ask.ts'
-import { askVisitor, type Session, type Visitor, type WantedVisitor } from '../questions/own/visitor.ts'
-import { type Instant, secondsBetween } from '../rules/dates.ts'
+import { askVisitor, type Visitor, type WantedVisitor } from '../questions/own/visitor.ts'
 
 export interface CookieOptions {
   /** Whether the portal is reached over https. */
@@ -44,13 +43,4 @@ export async function readSession(
 ): Promise<Visitor | null> {
   const token = tokenOf(c, options)
   return token ? await askVisitor(context, token, wanted) : null
-}
-
-/**
- * The new end of a session in use. Null while it was prolonged less than a minute ago, so that not
- * every page writes.
- */
-export function prolongedUntil(session: Session, realNow: Instant, minutes: number): Instant | null {
-  const used = minutes * 60 - secondsBetween(realNow, session.expiresAt)
-  return used > 60 ? realNow.add({ minutes }) : null
 }

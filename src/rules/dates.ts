@@ -44,6 +44,10 @@ export const atHour = (date: PlainDate, hour: number): Instant =>
 export const hoursAfter = (at: Instant, hours: number): Instant =>
   Temporal.Instant.fromEpochMilliseconds(at.epochMilliseconds + hours * HOUR_MILLISECONDS)
 
+/** To the millisecond, as `hoursAfter`. */
+export const minutesAfter = (at: Instant, minutes: number): Instant =>
+  Temporal.Instant.fromEpochMilliseconds(at.epochMilliseconds + minutes * 60_000)
+
 /** The Danish wall-clock hour, 0–23. */
 export const hourOf = (at: Instant): number => at.toZonedDateTimeISO(timeZone).hour
 

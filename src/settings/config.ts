@@ -53,7 +53,8 @@ export interface Settings {
   readonly mapAddress: string | undefined
   /** The film about booking meetings (§2.4). */
   readonly filmAddress: string | undefined
-  readonly sessionMinutes: number
+  /** Citizens are signed out after so many minutes unused, and in any case after so many hours. */
+  readonly sessionLimits: { readonly minutes: number; readonly hours: number }
   /** O-DRAIN: how long the program keeps answering once it must stop. */
   readonly drainSeconds: number
   /** Requests that may wait in each lane; further ones get 503 at once. */
@@ -310,7 +311,10 @@ export function readSettings(environment: Environment): Settings {
     portalColour: reader.colour('PORTAL_COLOUR'),
     mapAddress: reader.mapAddress('MAP_ADDRESS'),
     filmAddress: reader.filmAddress('FILM_ADDRESS'),
-    sessionMinutes: reader.whole('SESSION_MINUTES', 30, 5, 720),
+    sessionLimits: {
+      minutes: reader.whole('SESSION_MINUTES', 30, 5, 480),
+      hours: reader.whole('SESSION_HOURS', 8, 1, 8),
+    },
     // A person who stops the demo should not wait. A load balancer needs some seconds to notice the
     // stop.
     drainSeconds: reader.whole('DRAIN_SECONDS', production ? 5 : 0, 0, 300),

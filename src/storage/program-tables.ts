@@ -13,11 +13,22 @@ export interface NightlyRunTable {
   messages: Generated<number>
 }
 
-export interface SessionTable {
+/** What the sessions of citizens and of staff have in common. */
+interface AnySessionTable {
   token_hash: Buffer
-  citizen_id: string
+  issuer: string
+  subject: string
+  sid: string | null
   created_at: Instant
+  seen_at: Instant
+  ends_at: Instant
   expires_at: Instant
+  id_token: Buffer | null
+}
+
+export interface SessionTable extends AnySessionTable {
+  citizen_id: string
+  device: string | null
   draft_message: Generated<string | null>
 }
 

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { WINDOW_DAYS } from '../rules/booking-window.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Offer } from '../rules/offers.ts'
+import type { SessionTimes } from '../rules/sessions.ts'
 import type { Situation } from '../rules/situation.ts'
 import {
   type PrefetchedDays,
@@ -82,11 +83,10 @@ export async function readSituationAndOffer(db: Queryable, wanted: WantedSituati
 }
 
 /** Who has a session, with all that every page needs to know of them. */
-export interface Visitor extends AlreadyRead {
+export interface Visitor extends AlreadyRead, SessionTimes {
   readonly name: string
   readonly language: string
   readonly mobile: string | null
-  readonly expiresAt: Instant
   readonly draftMessage: string | null
   /** Those that the citizen belongs, belonged or is going to belong to. */
   readonly jobCentres: readonly JobCentre[]
@@ -96,6 +96,8 @@ interface VisitorRow extends SituationRow, OfferRowAlong {
   name: string
   language: string
   mobile: string | null
+  created_at: string
+  ends_at: string
   expires_at: string
   draft_message: string | null
   centres: JobCentre[] | null
@@ -113,7 +115,7 @@ export interface WantedVisitor extends Since {
 }
 
 const visitorColumns = (since: RawBuilder<PlainDate>, offerId: RawBuilder<string | null>) =>
-  sql`session.expires_at, session.draft_message, citizen.name, citizen.language, citizen.mobile,
+  sql`session.created_at, session.ends_at, session.expires_at, session.draft_message, citizen.name, citizen.language, citizen.mobile,
       (select json_agg(c) from job_centre c where c.code = any(array(
         select p.job_centre from job_centre_period p where p.citizen_id = citizen.id))) as centres,
       ${offerColumn(offerId)}, ${situationColumns(since)}`
@@ -142,6 +144,8 @@ export async function findVisitor(db: Queryable, { daysAsOf: now, ...wanted }: W
     name: row.name,
     language: row.language,
     mobile: row.mobile,
+    createdAt: decodeInstant(row.created_at),
+    endsAt: decodeInstant(row.ends_at),
     expiresAt: decodeInstant(row.expires_at),
     draftMessage: row.draft_message,
     jobCentres: row.centres ?? [],

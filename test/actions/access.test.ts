@@ -57,6 +57,7 @@ const ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 const HERE = '10100'
 const day = plainDate('2026-07-10')
 const at = instant(NOW)
+const account = { issuer: 'https://broker.example.dk', subject: 'anna', sid: null }
 const words = () => ({ subject: null, body: 'x' })
 const program = {
   db: nowhere.db,
@@ -96,9 +97,9 @@ const finding = { citizenId: ID, jobCentre: HERE, offerId: null, windowFrom: day
  * known what is withdrawn.
  */
 const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: ActionContext) => Promise<unknown> } = {
-  sign_in: (context) => signIn(context, ID, { realNow: at, minutes: 30 }),
+  sign_in: (context) => signIn(context, ID, { account, realNow: at, minutes: 30, hours: 8 }),
   sign_out: (context) => signOut(context, 'token'),
-  extend_session: (context) => extendSessionUntil(context, 'token', at),
+  extend_session: (context) => extendSessionUntil(context, 'token', { realNow: at, until: at }),
   keep_draft: (context) => keepDraft(context, 'token', null),
   change_contact_details: (context) => changeContactDetails(context, ID, {}),
   ask_for_address: (context) => askForAddress(context, ID, { channel: 'sms', address: '+4512345678' }),

@@ -47,7 +47,7 @@ export async function createTestPortal(
       demoCitizens: citizens,
       realClock,
       formTokenOf,
-      sessionMinutes: 30,
+      sessionLimits: { minutes: 30, hours: 8 },
       ...more,
     }
     const made = new Hono().route('/', citizenPortal({ ...test.program, db }, options))

@@ -29,15 +29,15 @@ async function signedIn() {
 test('asking how long a session lasts does not prolong it; a page and "Bliv logget på" do', async () => {
   portal.realClock.set('2026-11-02T09:00:00Z')
   const { ask, min, owner } = await signedIn()
-  assert.deepEqual(await ask('GET'), { seconds: 1800, owner })
+  assert.deepEqual(await ask('GET'), { seconds: 1800, final: false, owner })
   portal.realClock.set('2026-11-02T09:28:00Z')
-  assert.deepEqual(await ask('GET'), { seconds: 120, owner })
-  assert.deepEqual(await ask('GET'), { seconds: 120, owner })
-  assert.deepEqual(await ask('POST'), { seconds: 1800, owner })
+  assert.deepEqual(await ask('GET'), { seconds: 120, final: false, owner })
+  assert.deepEqual(await ask('GET'), { seconds: 120, final: false, owner })
+  assert.deepEqual(await ask('POST'), { seconds: 1800, final: false, owner })
   portal.realClock.set('2026-11-02T09:48:00Z')
-  assert.deepEqual(await ask('GET'), { seconds: 600, owner })
+  assert.deepEqual(await ask('GET'), { seconds: 600, final: false, owner })
   assert.match(await (await min()).text(), /data-seconds-left="1800"/)
-  assert.deepEqual(await ask('GET'), { seconds: 1800, owner })
+  assert.deepEqual(await ask('GET'), { seconds: 1800, final: false, owner })
 })
 
 test('F-WHOSE: "Bliv logget på" on the page of another prolongs nothing, and both are told who is signed in', async () => {
@@ -45,8 +45,8 @@ test('F-WHOSE: "Bliv logget på" on the page of another prolongs nothing, and bo
   const { ask, owner } = await signedIn()
   portal.realClock.set('2026-11-02T09:28:00Z')
   for (const sentBy of [formTokenOf('somebody else'), ''])
-    assert.deepEqual(await ask('POST', sentBy), { seconds: 120, owner })
-  assert.deepEqual(await ask('GET'), { seconds: 120, owner })
+    assert.deepEqual(await ask('POST', sentBy), { seconds: 120, final: false, owner })
+  assert.deepEqual(await ask('GET'), { seconds: 120, final: false, owner })
 })
 
 test('a session that has ended is not brought back', async () => {

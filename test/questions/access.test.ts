@@ -124,7 +124,8 @@ test('J-OWN: a citizen who asks for what is another citizen’s own is refused b
 })
 
 test('a visitor is asked for by nobody alone: whoever is somebody needs no token', async () => {
-  const ask = (actor: Actor) => askVisitor({ ...program, actor }, 'token', { realNow: program.clock.now() })
+  const ask = (actor: Actor) =>
+    askVisitor({ ...program, actor }, 'token', { realNow: program.clock.now(), limits: { hours: 8 } })
   for (const actor of everybody.filter(({ kind }) => kind !== 'nobody')) assert.equal(await ask(actor), null)
   await assert.rejects(ask({ kind: 'nobody' }), /ECONNREFUSED/)
 })

@@ -1,5 +1,6 @@
 import { mayAct } from '../../rules/access.ts'
 import { dateOf, type Instant, isInstantAfter } from '../../rules/dates.ts'
+import { absoluteEnd, endOf, type SessionLimits, type SessionTimes } from '../../rules/sessions.ts'
 import { type SituationToday, situationOn } from '../../rules/situation.ts'
 import type { JobCentre } from '../../storage/job-centres.ts'
 import { hashOfToken } from '../../storage/sessions.ts'
@@ -9,15 +10,14 @@ import type { QuestionContext } from '../ask.ts'
 export type { JobCentre } from '../../storage/job-centres.ts'
 export type { AlreadyRead } from '../../storage/signed-in-reading.ts'
 
-/** A citizen who has proved who they are and has not been away for too long. */
-export interface Session {
+/** A citizen who has proved who they are, lately enough, and has not been away for too long. */
+export interface Session extends SessionTimes {
   readonly token: string
   readonly citizenId: string
   readonly name: string
   readonly language: string
   /** The number to be called on; null where none is known. */
   readonly mobile: string | null
-  readonly expiresAt: Instant
   /** Typed to the caseworker and not yet sent. */
   readonly draftMessage: string | null
 }
@@ -34,6 +34,8 @@ export interface Visitor {
 export interface WantedVisitor {
   /** The machine's own time, by which sessions end. */
   readonly realNow: Instant
+  /** How long a session lasts at most. */
+  readonly limits: Pick<SessionLimits, 'hours'>
   /** The offer that the request names; null where it names none. */
   readonly offerId?: string | null
   /** Whether that offer's days are to be shown. */
@@ -47,17 +49,23 @@ export interface WantedVisitor {
 export async function askVisitor(
   { db, clock, actor }: QuestionContext,
   token: string,
-  { realNow, offerId = null, days = false }: WantedVisitor,
+  { realNow, limits, offerId = null, days = false }: WantedVisitor,
 ): Promise<Visitor | null> {
   if (!mayAct(actor, 'see_visitor').ok) return null
   const now = clock.now()
   const daysAsOf = days && offerId !== null ? now : null
   const found = await findVisitor(db, { tokenHash: hashOfToken(token), since: dateOf(now), offerId, daysAsOf })
-  if (!found || !isInstantAfter(found.expiresAt, realNow)) return null
+  if (!found || !isInstantAfter(endOf(found, limits), realNow)) return null
   const { situation: stored, offer, days: prefetched, jobCentres, ...visitor } = found
   const situation = situationOn(stored, now)
   return {
-    session: { token, citizenId: situation.citizenId, ...visitor },
+    session: {
+      token,
+      citizenId: situation.citizenId,
+      ...visitor,
+      endsAt: absoluteEnd(found, limits),
+      expiresAt: endOf(found, limits),
+    },
     situation,
     jobCentre: jobCentres.find(({ code }) => code === situation.jobCentre) ?? null,
     alreadyRead: { situation, offer, days: prefetched },
