@@ -42,7 +42,9 @@ const programItself = { calendar: 'all' } as const
 
 /** J-OWN: who may do what, one row for each action. A missing cell is a refusal. */
 export const acts = {
-  // sessions
+  // sessions; a sign-in is begun and finished by one browser, which proves it by a secret
+  begin_sign_in: { nobody: 'secret' },
+  finish_sign_in: { nobody: 'secret' },
   sign_in: { nobody: 'secret' },
   sign_out: { nobody: 'secret' },
   extend_session: { citizen: 'own' },

@@ -64,3 +64,19 @@ export interface DemoClockTable {
   only_row: Generated<boolean>
   offset_milliseconds: number
 }
+
+export interface SignInBegunTable {
+  state: string
+  browser: Buffer
+  kind: 'citizen' | 'staff'
+  nonce: string
+  verifier: string
+  return_to: string | null
+  ends_at: Instant
+}
+
+export interface LogoutSeenTable {
+  issuer: string
+  jti: string
+  ends_at: Instant
+}

@@ -15,8 +15,10 @@ import type {
   DemoClockTable,
   IdempotencyKeyTable,
   InstallationTable,
+  LogoutSeenTable,
   NightlyRunTable,
   SessionTable,
+  SignInBegunTable,
 } from './program-tables.ts'
 
 /**
@@ -48,6 +50,8 @@ export interface Database {
   no_time_finding: NoTimeFindingTable
   nightly_run: NightlyRunTable
   session: SessionTable
+  sign_in_begun: SignInBegunTable
+  logout_seen: LogoutSeenTable
   idempotency_key: IdempotencyKeyTable
   access_log: AccessLogTable
   demo_clock: DemoClockTable

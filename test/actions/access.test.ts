@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, suite, test } from 'node:test'
 import { askAboutAttempts } from '../../src/actions/ask-about-attempts.ts'
+import { keepSignInBegun, takeSignIn } from '../../src/actions/begin-sign-in.ts'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
 import { changeContactDetails, changeContactGroup, changeJobCentreOf } from '../../src/actions/change-citizen.ts'
@@ -90,6 +91,8 @@ const receipt = { attemptId: ID, status: 'DELIVERED', meaning: 'delivered', at, 
 const off = { channel: 'sms', isOn: false, reason: 'x', closesWaiting: false } as const
 const claiming = { channel: 'sms', gateways: ['sms-1'], perSecond: 1, patience: 60, limit: 1, words } as const
 const withdrawal = { ids: [ID], onBooked: 'keep', reason: null, dryRun: false } as const
+const signingIn = { kind: 'citizen', browser: 'secret', realNow: at } as const
+const begun = { state: 'a', nonce: 'b', verifier: 'c', returnTo: null }
 const finding = { citizenId: ID, jobCentre: HERE, offerId: null, windowFrom: day, windowUntil: null }
 
 /**
@@ -97,6 +100,8 @@ const finding = { citizenId: ID, jobCentre: HERE, offerId: null, windowFrom: day
  * known what is withdrawn.
  */
 const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: ActionContext) => Promise<unknown> } = {
+  begin_sign_in: (context) => keepSignInBegun(context, signingIn, begun),
+  finish_sign_in: (context) => takeSignIn(context, signingIn, 'state'),
   sign_in: (context) => signIn(context, ID, { account, realNow: at, minutes: 30, hours: 8 }),
   sign_out: (context) => signOut(context, 'token'),
   extend_session: (context) => extendSessionUntil(context, 'token', { realNow: at, until: at }),
