@@ -41,6 +41,7 @@ export function environment(connectionString: string, port: number, jobCentres: 
     API_CLIENTS: JSON.stringify(clients),
     SMS_URL: 'none',
     SMTP_URL: 'none',
+    MITID_BROKER: 'none',
     // The load's messages are not measured here; the parts about messages start their own workers.
     MESSAGE_WORKER: 'off',
   }

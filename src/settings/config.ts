@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { addressesOf } from '../rules/database-hosts.ts'
 import { isReadableColour } from '../rules/readable-colour.ts'
 import { isLoopback, type MessageSettings, readMessageSettings } from './message-settings.ts'
+import { type MitidSettings, readMitidSettings, settingsOfMitid } from './mitid-settings.ts'
 
 /**
  * A client of the API: the hash of its secret (SHA-256, hexadecimal) and the one job centre that it
@@ -61,6 +62,8 @@ export interface Settings {
   readonly mostRequests: number
   readonly logLevel: string
   readonly messages: MessageSettings
+  /** The broker of citizens; null: none, or the demo's own test sign-in. */
+  readonly mitid: MitidSettings | null
 }
 
 /** Missing or wrong settings: one line each, for the person who starts the program. */
@@ -260,6 +263,7 @@ const settingsOfProduction = [
   'SMS_URL_2',
   'SMTP_URL',
   'SMTP_URL_2',
+  ...settingsOfMitid,
 ] as const
 
 /**
@@ -322,6 +326,7 @@ export function readSettings(environment: Environment): Settings {
     mostRequests: reader.whole('MOST_REQUESTS', 1000, 1, 10_000),
     logLevel: reader.text('LOG_LEVEL', 'info'),
     messages: readMessageSettings(reader, production),
+    mitid: readMitidSettings(reader, production),
   }
   if (reader.mistakes.length > 0) throw new SettingsError(reader.mistakes)
   return settings

@@ -30,6 +30,7 @@ const production = (databaseUrl: string, port: number) => ({
   API_CLIENTS: '[]',
   SMS_URL: 'none',
   SMTP_URL: 'none',
+  MITID_BROKER: 'none',
   PORT: String(port),
 })
 

@@ -52,6 +52,7 @@ suite('npm run work', () => {
       TOKEN_SECRET: Buffer.alloc(32, 2).toString('base64'),
       API_CLIENTS: '[]',
       SMTP_URL: 'none',
+      MITID_BROKER: 'none',
       SMS_URL: double.url,
       SMS_TOKEN: double.token,
       SMS_RECEIPT_SECRET: 'the secret of receipts',

@@ -4,19 +4,9 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { readSettings, SettingsError } from '../../src/settings/config.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { production } from './production.ts'
 
 const folder = temporaryFolder()
-
-const production = {
-  NODE_ENV: 'production',
-  PUBLIC_URL: 'https://selvbook.example.dk',
-  DATABASE_URL: 'postgres://u:p@127.0.0.1/selvbook',
-  CPR_SECRET: Buffer.alloc(32, 1).toString('base64'),
-  TOKEN_SECRET: Buffer.alloc(32, 2).toString('base64'),
-  API_CLIENTS: JSON.stringify([{ id: 'one', secretSha256: 'a'.repeat(64), jobCentre: '10100' }]),
-  SMS_URL: 'none',
-  SMTP_URL: 'none',
-}
 
 const linesOf = (environment: Record<string, string>): readonly string[] => {
   try {
@@ -152,7 +142,16 @@ suite('settings in production', () => {
 
   test('all missing settings are reported at once, a line each', () => {
     const lines = linesOf({ NODE_ENV: 'production', DATA_DIR: folder })
-    const named = ['PUBLIC_URL', 'DATABASE_URL', 'CPR_SECRET', 'TOKEN_SECRET', 'API_CLIENTS', 'SMS_URL', 'SMTP_URL']
+    const named = [
+      'PUBLIC_URL',
+      'DATABASE_URL',
+      'CPR_SECRET',
+      'TOKEN_SECRET',
+      'API_CLIENTS',
+      'SMS_URL',
+      'SMTP_URL',
+      'MITID_BROKER',
+    ]
     assert.deepEqual(new Set(lines.map((line) => line.split(' ')[0])), new Set(named))
     assert.equal(lines.length, named.length)
     for (const line of lines) assert.match(line, /^[A-Z_]+ is not set: .{20,}$/)
