@@ -20,12 +20,15 @@ export interface ActionContext {
   readonly mostAbsences: number
   /** What the door calls the request, for the log of looks. */
   readonly operation?: string
+  /** J-OWN: for the log of looks, as in `LogContext`. */
+  readonly lookReason?: string | null
+  readonly staffSession?: Buffer | null
   /** Set by `once`: the action joins the transaction that keeps its answer. */
   readonly joined?: JoinedTransaction
 }
 
 /** What the roof gives to every door; a door adds who acts. */
-export type ProgramContext = Omit<ActionContext, 'actor' | 'operation' | 'joined'>
+export type ProgramContext = Omit<ActionContext, 'actor' | 'operation' | 'lookReason' | 'staffSession' | 'joined'>
 
 export interface JoinedTransaction {
   readonly trx: Transaction

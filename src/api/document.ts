@@ -60,6 +60,11 @@ const actingUser = z.string().max(100).optional().openapi({
   example: 'ahan',
 })
 
+const lookReason = z.string().max(200).optional().openapi({
+  description: 'What the call is for, in a few words and without names: stands in the record of access.',
+  example: 'Opfølgning',
+})
+
 const idempotencyKey = z.string().min(1).max(255).optional().openapi({
   description:
     'Recommended for every write: sent again with the same key, a request is answered as the first time and done once.',
@@ -100,6 +105,7 @@ function routeOf(operation: Operation): RouteConfig {
   const { params, query, body } = schemas
   const headers = {
     'X-Acting-User': actingUser,
+    'X-Look-Reason': lookReason,
     'X-Request-Id': requestIdSent,
     ...(reads ? {} : { 'Idempotency-Key': idempotencyKey }),
   }

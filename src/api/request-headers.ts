@@ -1,10 +1,13 @@
 import type { Context } from 'hono'
 import type { ApiClient } from '../identity/clients.ts'
+import { lineIn } from '../rules/text.ts'
 import type { Operation } from './operation.ts'
 import { type ProblemAnswer, type Reason, requestProblem } from './problems.ts'
 
 const MOST_KEY_LETTERS = 255
 const MOST_NAME_LETTERS = 100
+const LOOK_REASON = 'X-Look-Reason'
+const MOST_REASON_LETTERS = 200
 
 /** A name in a header travels as bytes, which Node reads as Latin-1. */
 const utf8 = (header: string): string => {
@@ -14,6 +17,12 @@ const utf8 = (header: string): string => {
 
 /** The caseworker behind a call; null where none is named. */
 export const actingUserOf = (c: Context): string | null => utf8(c.req.header('x-acting-user') ?? '').trim() || null
+
+/**
+ * What the call is for, as the record of access keeps it; null where it is not said, or says
+ * nothing that can be read.
+ */
+export const lookReasonOf = (c: Context): string | null => lineIn(utf8(c.req.header(LOOK_REASON) ?? ''))
 
 /**
  * Headers that ask for what is not done here: to act only on a certain state (RFC 9110 §13), or to
@@ -73,6 +82,7 @@ export function wrongHeader(c: Context, client: ApiClient, operation: Operation)
   const actingUser = actingUserOf(c)
   if (actingUser === null && client.actingUser === 'required') return missingUser
   if (actingUser !== null && actingUser.length > MOST_NAME_LETTERS) return tooLong('X-Acting-User', MOST_NAME_LETTERS)
+  if ((lookReasonOf(c) ?? '').length > MOST_REASON_LETTERS) return tooLong(LOOK_REASON, MOST_REASON_LETTERS)
   if (!takesJson(c.req.header('accept') ?? ''))
     return requestProblem('not_acceptable', 'Answers are JSON. Send "Accept: application/json", or no such header.')
   return notHonoured(c)

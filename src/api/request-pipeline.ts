@@ -13,7 +13,7 @@ import { readJson } from './json-body.ts'
 import { canonicalJson, textOf } from './json-text.ts'
 import type { About, Operation, Ready } from './operation.ts'
 import { mayPass, type ProblemAnswer, problemOf, requestProblem } from './problems.ts'
-import { actingUserOf, wrongHeader } from './request-headers.ts'
+import { actingUserOf, lookReasonOf, wrongHeader } from './request-headers.ts'
 import { requestIdOf } from './request-id.ts'
 
 export interface ApiOptions {
@@ -128,7 +128,7 @@ export async function answer(
     client,
     actingUser,
     operation,
-    context: { ...program, actor, operation: operation.id },
+    context: { ...program, actor, operation: operation.id, lookReason: lookReasonOf(c) },
     idInPath,
   }
   if (!checked.ok) return respond(c, problemAnswer(checked.problem))

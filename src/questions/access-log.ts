@@ -1,6 +1,5 @@
-import { type Actor, jobCentreOf, whoActs } from '../rules/actor.ts'
-import { type Access, insertAccesses } from '../storage/access-log.ts'
-import { WITHOUT_CLIENT } from '../storage/acted-by.ts'
+import { type Actor, whoLooks } from '../rules/actor.ts'
+import { type Access, insertAccesses, type Looked } from '../storage/access-log.ts'
 import type { Queryable, Transaction } from '../storage/database.ts'
 import { singleStatement } from '../storage/pipeline.ts'
 
@@ -54,24 +53,27 @@ const gatherings = new WeakMap<Queryable, Gathering>()
 export interface LogContext {
   readonly db: Queryable
   readonly actor: Actor
+  /** What the look is for, as whoever looks has said. */
+  readonly lookReason?: string | null
+  /** Of staff: the hash of their session's token. */
+  readonly staffSession?: Buffer | null
   /** The transaction of the action that it is about. */
   readonly joined?: { readonly trx: Transaction }
 }
 
-/** A look or an act, without who did it. */
-export type Looked = Omit<Access, 'client' | 'actingUser' | 'jobCentre'>
-
 /**
- * J-OWN: "Every look at a citizen is logged, and so is every act", of staff and case systems; done
- * when it is committed. A list is a row for each whom it shows. An act is logged in its own
+ * J-OWN: "Every look at a citizen is logged, and so is every act", of staff, case systems and the
+ * operator; done when it is committed. Whatever it fails of is thrown: what could not be logged
+ * must not be told. A list is a row for each whom it shows. An act is logged in its own
  * transaction. What comes alone while others are being written goes with the next: a commit each
  * was a tenth of what `bookable` cost the database.
  */
-export async function recordAccess({ db, actor, joined }: LogContext, ...looked: readonly Looked[]): Promise<void> {
-  const jobCentre = jobCentreOf(actor)
-  if (jobCentre === null) return
-  const { name: actingUser, client } = whoActs(actor)
-  const accesses = looked.map((one) => ({ client: client ?? WITHOUT_CLIENT, actingUser, jobCentre, ...one }))
+export async function recordAccess(context: LogContext, ...looked: readonly Looked[]): Promise<void> {
+  const { db, actor, joined, lookReason: reason = null, staffSession = null } = context
+  const looks = whoLooks(actor)
+  if (looks === null) return
+  const { jobCentre, ...who } = looks
+  const accesses = looked.map((one) => ({ ...one, who, jobCentre, staffSession, reason }))
   if (joined) {
     await insertAccesses(joined.trx, accesses)
     return

@@ -79,6 +79,41 @@ export function whoActs(actor: Actor): WhoActed {
   }
 }
 
+/** J-OWN: those whose looks and acts stand in the record of access. */
+export const recordedLookKinds = ['caseworker', 'client', 'registry', 'operator'] as const
+export type RecordedLookKind = (typeof recordedLookKinds)[number]
+
+/** Who looks, as the record of access has it. */
+export interface WhoLooks {
+  readonly kind: RecordedLookKind
+  /** The caseworker's, or the operator's. */
+  readonly name: string | null
+  /** The system by which they look. */
+  readonly client: string
+  readonly jobCentre: string | null
+}
+
+/**
+ * J-OWN: who stands in the record of access for what this actor looks at or does. Null for
+ * citizens, who look at what is their own, and for the program itself.
+ */
+export function whoLooks(actor: Actor): WhoLooks | null {
+  switch (actor.kind) {
+    case 'staff':
+      return { kind: 'caseworker', name: actor.name, client: 'portal', jobCentre: actor.jobCentre }
+    case 'client': {
+      const { user: name, client, jobCentre } = actor
+      return { kind: name === null ? 'client' : 'caseworker', name, client, jobCentre }
+    }
+    case 'registry':
+      return { kind: 'registry', name: null, client: actor.client, jobCentre: null }
+    case 'operator':
+      return { kind: 'operator', name: actor.name, client: 'operator', jobCentre: null }
+    default:
+      return null
+  }
+}
+
 /** The job centre for which this actor acts; null where there is none. */
 export const jobCentreOf = (actor: Actor): string | null =>
   actor.kind === 'staff' || actor.kind === 'client' ? actor.jobCentre : null

@@ -24,6 +24,3 @@ export function whoActed({ by, by_kind: written, by_client: client }: ActedByCol
   const kind = written ?? (by === 'citizen' || by === 'calendar' ? by : 'caseworker')
   return { kind, name: kind === 'caseworker' ? by : null, client }
 }
-
-/** J-OWN: what stands in the log for the client of a caseworker who works without a case system. */
-export const WITHOUT_CLIENT = 'portal'

@@ -1,5 +1,7 @@
 import type { Generated, GeneratedAlways } from 'kysely'
+import type { RecordedLookKind } from '../rules/actor.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { SearchKind } from '../rules/looks.ts'
 
 // The program's own tables; those of the main job are in tables.ts.
 
@@ -45,13 +47,21 @@ export interface IdempotencyKeyTable {
 export interface AccessLogTable {
   id: GeneratedAlways<number>
   at: Generated<Instant>
+  /** Null in rows from before this column. */
+  kind: RecordedLookKind | null
   client: string
   acting_user: string | null
-  job_centre: string
+  /** Of staff: the hash of the session's token. */
+  staff_session: Generated<Buffer | null>
+  /** Null of the operator. */
+  job_centre: string | null
   citizen_id: string | null
   operation: string
   refused: Generated<boolean>
   subject: string | null
+  reason: Generated<string | null>
+  search_kind: Generated<SearchKind | null>
+  search_hash: Generated<Buffer | null>
 }
 
 export interface InstallationTable {

@@ -1,5 +1,5 @@
 import { worksFor } from '../../rules/access.ts'
-import { whoActs } from '../../rules/actor.ts'
+import { whoLooks } from '../../rules/actor.ts'
 import { type CitizenChange, changeWarnings } from '../../rules/change-warnings.ts'
 import { isOvertaken } from '../../rules/coming-changes.ts'
 import type { PlainDate } from '../../rules/dates.ts'
@@ -8,7 +8,6 @@ import type { Warning } from '../../rules/new-deadline.ts'
 import { done, type Outcome, refusedBy } from '../../rules/refusals.ts'
 import { tooFarAhead } from '../../rules/year-meant.ts'
 import { insertAccesses } from '../../storage/access-log.ts'
-import { WITHOUT_CLIENT } from '../../storage/acted-by.ts'
 import { comingChangesOf } from '../../storage/coming-changes.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { findOffers } from '../../storage/offers.ts'
@@ -121,12 +120,14 @@ async function withdrawOvertaken(
 /** What a job centre did to a citizen, in the logs of others: its own has the act itself. */
 async function tellOthers(
   trx: Transaction,
-  { actor }: ActionContext,
+  { actor, staffSession = null, lookReason: reason = null }: ActionContext,
   citizenId: string,
   told: readonly (readonly [jobCentre: string | null, operation: string])[],
 ): Promise<void> {
-  const { name: actingUser, client } = whoActs(actor)
-  const of = { client: client ?? WITHOUT_CLIENT, actingUser, citizenId, refused: false, subject: null }
+  const looks = whoLooks(actor)
+  if (looks === null) return
+  const { jobCentre: _own, ...who } = looks
+  const of = { who, staffSession, reason, citizenId, refused: false, subject: null }
   await insertAccesses(
     trx,
     told.flatMap(([jobCentre, operation]) =>

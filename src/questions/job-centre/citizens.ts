@@ -112,6 +112,12 @@ export const askCitizen = (context: QuestionContext, citizenId: string): Promise
   )
 
 /**
+ * What the log keeps of a number that was searched for: another hash than the one that finds the
+ * person, so that the two tables cannot be laid side by side.
+ */
+const searchHash = (vault: CprVault, cpr: string): Buffer => vault.hash(`search ${cpr}`)
+
+/**
  * The same by national id number: to a look for somebody else's citizen it does what it does for
  * nobody (J-OWN). Refusals: not_found.
  */
@@ -119,15 +125,19 @@ export const askCitizenByNumber = (
   context: QuestionContext & { readonly vault: CprVault },
   cpr: string,
 ): Promise<Outcome<SeenCitizen>> =>
-  ask(context, 'search_citizen', ({ actor }, looks) =>
-    snapshot(context.db, async (db) => {
-      const now = context.clock.now()
-      const { jobCentre } = actor
-      const found = await findOwnCitizen(db, { cprHash: context.vault.hash(cpr), jobCentre, today: dateOf(now) })
-      looks.found(found?.id ?? null)
-      const rows = found?.own ? await rowsOf(db, found.id, now) : null
-      if (!rows) return refuse('not_found')
-      looks.told(rows.situation.citizenId)
-      return done(await seenCitizen(db, actor, rows))
-    }),
+  ask(
+    context,
+    'search_citizen',
+    ({ actor }, looks) =>
+      snapshot(context.db, async (db) => {
+        const now = context.clock.now()
+        const { jobCentre } = actor
+        const found = await findOwnCitizen(db, { cprHash: context.vault.hash(cpr), jobCentre, today: dateOf(now) })
+        looks.found(found?.id ?? null)
+        const rows = found?.own ? await rowsOf(db, found.id, now) : null
+        if (!rows) return refuse('not_found')
+        looks.told(rows.situation.citizenId)
+        return done(await seenCitizen(db, actor, rows))
+      }),
+    { search: { kind: 'national_id', hash: searchHash(context.vault, cpr) } },
   )

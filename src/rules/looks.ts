@@ -1,0 +1,2 @@
+/** J-OWN: how a person was searched for. */
+export type SearchKind = 'national_id' | 'name'
