@@ -1,0 +1,189 @@
+import { operations } from '../../src/api/api.ts'
+import type { Operation } from '../../src/api/operation.ts'
+import { secrets, type Victim } from './attacked.ts'
+
+/** What a route gives, and to whom. */
+export type Kind =
+  /** A page or form for everybody. */
+  | 'everybody'
+  /** A page of one's own, without an id: shown to the citizen who is signed in. */
+  | 'own page'
+  /** A page of one's own, with an id: to others not found. */
+  | 'own thing'
+  /** The API, without an id: what is the client's own. */
+  | 'API, own'
+  /** The API, with an id or a number: to others not found. */
+  | 'API, thing'
+  /** Needs a secret of its own in the request, which the attacker lacks. */
+  | 'secret'
+  /** Where people sign in. In the demo anybody may be anybody there. */
+  | 'sign-in'
+  /** The demo's: production does not have it. */
+  | 'demo'
+
+export interface Row {
+  readonly kind: Kind
+  /** The address with the victim's ids in it; the route's own where not said. */
+  readonly path?: (victim: Victim) => string
+  /** The fields of a form, with the victim's ids. */
+  readonly fields?: (victim: Victim) => Readonly<Record<string, string>>
+  /** The JSON of a call of the API. */
+  readonly body?: (victim: Victim) => unknown
+  /** Whether a refused call of the API must be logged with the victim. */
+  readonly isAboutVictim?: boolean
+  /** The status of a refusal; 404 where not said. */
+  readonly status?: number
+}
+
+const everybody: Row = { kind: 'everybody' }
+const ownPage: Row = { kind: 'own page' }
+const secret = (path: string): Row => ({ kind: 'secret', path: () => path })
+const signIn: Row = { kind: 'sign-in', fields: ({ citizen }) => ({ borger: citizen, til: '//elsewhere.example' }) }
+const demo: Row = { kind: 'demo' }
+const ofMeeting = (end: string, fields: Row['fields'] = () => ({})): Row => ({
+  kind: 'own thing',
+  path: ({ meeting }) => `/moeder/${meeting}${end}`,
+  fields,
+})
+const ofAbsence = (end: string, fields: Row['fields'] = () => ({})): Row => ({
+  kind: 'own thing',
+  path: ({ absence }) => `/mit-fravaer/${absence}${end}`,
+  fields,
+})
+const journey = ({ offer, takenTime }: Victim) => ({ emne: offer, form: 'in_person', tid: takenTime, bekraeftet: 'ja' })
+const onJourney = (path: string): Row => ({
+  kind: 'own page',
+  path: (victim) => `${path}?${new URLSearchParams(journey(victim)).toString()}`,
+  fields: journey,
+})
+const absence = () => ({ grund: 'holiday', fra: '2026-12-28', til: '2026-12-29', bekraeftet: 'ja' })
+
+/** The routes of pages, by method and pattern. */
+const pages: Readonly<Record<string, Row>> = {
+  'GET /': everybody,
+  'GET /assets/:version/:path{.+}': everybody,
+  'GET /was': everybody,
+  'GET /cookies': everybody,
+  'GET /saadan-booker-du': everybody,
+  'GET /log-ind/videre': signIn,
+  'GET /log-ud': everybody,
+  'POST /log-ud': everybody,
+  'GET /session': everybody,
+  'POST /session': everybody,
+  'POST /sprog': { kind: 'everybody', fields: () => ({ sprog: 'en', til: '//elsewhere.example' }) },
+  'GET /afmeld/:token': secret('/afmeld/forged'),
+  'POST /afmeld/:token': secret('/afmeld/forged'),
+  'POST /gateways/sms-1/receipts': secret('/gateways/sms-1/receipts'),
+  'GET /log-ind': signIn,
+  'POST /log-ind': signIn,
+  'GET /log-ind/en-anden': ownPage,
+  'GET /min-side': ownPage,
+  'GET /mine-moeder': { kind: 'own page', path: ({ meeting }) => `/mine-moeder?moede=${meeting}` },
+  'GET /kontakt': ownPage,
+  'GET /book': onJourney('/book'),
+  'POST /book': onJourney('/book'),
+  'GET /book/form': onJourney('/book/form'),
+  'POST /book/form': onJourney('/book/form'),
+  'GET /book/tid': onJourney('/book/tid'),
+  'POST /book/tid': onJourney('/book/tid'),
+  'GET /book/bekraeft': onJourney('/book/bekraeft'),
+  'POST /book/bekraeft': onJourney('/book/bekraeft'),
+  'GET /moeder/:id': ofMeeting(''),
+  'GET /moeder/:id/kvittering': ofMeeting('/kvittering'),
+  'GET /moeder/:id/kalender.ics': ofMeeting('/kalender.ics'),
+  'GET /moeder/:id/ombook': ofMeeting('/ombook'),
+  'POST /moeder/:id/ombook': ofMeeting('/ombook', ({ freeTime }) => ({ tid: freeTime })),
+  'GET /moeder/:id/ombook/bekraeft': ofMeeting('/ombook/bekraeft'),
+  'POST /moeder/:id/ombook/bekraeft': ofMeeting('/ombook/bekraeft', ({ freeTime }) => ({ tid: freeTime })),
+  'GET /moeder/:id/aflys': ofMeeting('/aflys'),
+  'POST /moeder/:id/aflys': ofMeeting('/aflys'),
+  'GET /mit-fravaer': ownPage,
+  'POST /mit-fravaer': { kind: 'own page', fields: absence },
+  'GET /mit-fravaer/:id/ret': ofAbsence('/ret'),
+  'POST /mit-fravaer/:id/ret': ofAbsence('/ret', absence),
+  'POST /mit-fravaer/:id/slet': ofAbsence('/slet'),
+  'GET /indstillinger': ownPage,
+  'POST /indstillinger': { kind: 'own page', fields: () => ({ mobil: secrets.mobile, email: secrets.email }) },
+  'GET /indstillinger/kode': { kind: 'own page', path: () => '/indstillinger/kode?kanal=sms' },
+  'POST /indstillinger/kode': { kind: 'own page', fields: () => ({ kanal: 'sms', kode: '000000' }) },
+  'GET /demo': demo,
+  'GET /demo/clock': demo,
+  'GET /demo/outbox': demo,
+  'GET /demo/udbakke': demo,
+  'GET /demo/udbakke/:id/moede.ics': demo,
+  'GET /demo/frister': demo,
+  'GET /demo/frister/:citizenId': demo,
+  'POST /demo/clock': demo,
+  'POST /demo/deliver': demo,
+  'POST /demo/nightly-run': demo,
+  'POST /demo/frister/:citizenId/:deed': demo,
+  'GET /api/docs': everybody,
+  'GET /api/docs.css': everybody,
+  'GET /api/openapi.json': everybody,
+  'GET /problems/:code': everybody,
+  'POST /oauth/token': everybody,
+  'POST /api/v1/oauth/token': everybody,
+}
+
+/** The victim's id by which an address of the API is called. */
+function idIn(path: string, victim: Victim): string {
+  const things: Readonly<Record<string, string>> = {
+    citizens: victim.citizen,
+    deadlines: victim.deadline,
+    meetings: victim.meeting,
+    interviews: victim.meeting,
+    absences: victim.absence,
+    offers: victim.offer,
+    times: victim.freeTime,
+    closures: victim.closure,
+    caseworkers: victim.caseworker,
+  }
+  const id = things[path.split('/')[1] ?? '']
+  if (id === undefined) throw new Error(`whose id stands in ${path}?`)
+  return id
+}
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
+
+/** The body that the document shows, about the victim. */
+function bodyOf({ example }: Operation, victim: Victim): unknown {
+  if (example?.body === undefined) return undefined
+  const shown = JSON.stringify(example.body).replaceAll(UUID, victim.freeTime)
+  const body: object = JSON.parse(shown)
+  return {
+    ...body,
+    ...('cpr' in body ? { cpr: secrets.cpr } : {}),
+    ...('jobCentre' in body ? { jobCentre: '75100' } : {}),
+  }
+}
+
+/** Calls that name a person or a thing in their body alone. */
+const NAMED_IN_BODY: ReadonlySet<string> = new Set(['searchCitizen', 'registerCitizen', 'withdrawTimes'])
+/** What a client keeps under a name of its own choice. */
+const OWN_NAMES: ReadonlySet<string> = new Set(['saveCaseworker'])
+
+function rowOf(operation: Operation): Row {
+  const { id, path } = operation
+  const isOfCitizen = /^\/(citizens|deadlines|meetings|interviews|absences)(\/|$)/.test(path)
+  const isThing = (path.includes('{') && !OWN_NAMES.has(id)) || NAMED_IN_BODY.has(id)
+  const filled = (victim: Victim) =>
+    path.replace('{changeId}', victim.comingChange).replace(/\{\w+\}/, () => idIn(path, victim))
+  return {
+    kind: isThing ? 'API, thing' : 'API, own',
+    path: (victim) => `/api/v1${filled(victim)}`,
+    body: (victim) => bodyOf(operation, victim),
+    isAboutVictim: isOfCitizen,
+    // D-RESIDENCE: who may say that somebody has moved there is told that they have not.
+    ...(id === 'registerCitizen' ? { status: 409 } : {}),
+  }
+}
+
+const calls = Object.fromEntries(
+  operations.map((operation) => [
+    `${operation.method.toUpperCase()} /api/v1${operation.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    rowOf(operation),
+  ]),
+)
+
+/** Every route that is attacked: the pages by hand, the API by its operations. */
+export const rows: Readonly<Record<string, Row>> = { ...pages, ...calls }
