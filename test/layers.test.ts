@@ -253,7 +253,6 @@ suite('the house holds', () => {
 const readsStorage: Readonly<Record<string, readonly string[]>> = {
   'errors of the database, and answers that are kept': ['src/api/api.ts', 'src/api/request-pipeline.ts'],
   'the connection of the scheduler, whose tables are its own': ['src/delivery/upkeep.ts'],
-  'proof of notice with the address, which no question tells': ['src/demo/messages-told.ts'],
 }
 
 test('doors ask questions; those that read storage themselves are listed, and there are no others', () => {
@@ -263,6 +262,45 @@ test('doors ask questions; those that read storage themselves are listed, and th
     return isDoor && targets.some((to) => to.startsWith('src/storage/') && to !== 'src/storage/ids.ts') ? [path] : []
   })
   assert.deepEqual(reads, Object.values(readsStorage).flat().toSorted())
+})
+
+/** The names of all columns that no domain value can have: those of two words. */
+const columns = new Set(
+  ['src/storage/tables.ts', 'src/storage/program-tables.ts', 'src/storage/acted-by.ts'].flatMap((path) =>
+    [...(tree.get(path) ?? '').matchAll(/^ {2}([a-z]+(?:_[a-z]+)+)\??:/gm)].map(([, name = '']) => name),
+  ),
+)
+
+/** Columns whose name is also a field of a protocol that a door speaks. */
+const alsoOfProtocols: ReadonlySet<string> = new Set(['id_token'])
+
+/**
+ * The columns that a source names as a field or a variable. Texts, patterns and comments may name
+ * them.
+ */
+function columnsNamedIn(source: string): string[] {
+  const code = source
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/(^|[^:'"`])\/\/.*$/gm, '$1')
+    .replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|\/\^.*?\$\//g, "''")
+  return [...code.matchAll(/\b[a-z]+(?:_[a-z]+)+\b/g)]
+    .map(([name]) => name)
+    .filter((name) => columns.has(name) && !alsoOfProtocols.has(name))
+}
+
+suite('rows of the database stay in storage', () => {
+  test('no other file of src names a column', () => {
+    assert.ok(columns.size > 80, 'the tables were read')
+    const outside = [...tree].filter(([path]) => path.startsWith('src/') && roomOf(path) !== 'storage')
+    const named = outside.flatMap(([path, source]) => columnsNamedIn(source).map((name) => `${path}: ${name}`))
+    assert.deepEqual(named, [])
+  })
+
+  test('the check finds a field, a key and a variable, and no text', () => {
+    const rows = 'const at = row.created_at\nconst new = { citizen_id: id }\nfor (const { due_date } of rows) {}'
+    assert.deepEqual(columnsNamedIn(rows), ['created_at', 'citizen_id', 'due_date'])
+    assert.deepEqual(columnsNamedIn("// row.created_at\nconst of = 'job_centre' /* due_date: */ "), [])
+  })
 })
 
 /** A minimal stand-in for the house; each test adds one breach. */

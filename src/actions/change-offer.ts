@@ -3,7 +3,7 @@ import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureJobCentre } from '../storage/job-centres.ts'
-import { insertOffer, lockOffer, toOfferRow, updateOffer } from '../storage/offers.ts'
+import { insertOffer, lockOffer, updateOffer } from '../storage/offers.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export type OfferContent = Omit<Offer, 'id' | 'jobCentre'>
@@ -13,7 +13,7 @@ export const createOffer = (context: ActionContext, content: OfferContent): Prom
   transact(context, 'create_offer', async (trx, { actor: { jobCentre } }) => {
     await ensureJobCentre(trx, jobCentre)
     const offer: Offer = { ...content, id: newId(), jobCentre }
-    await insertOffer(trx, { ...toOfferRow(offer), created_at: context.clock.now() })
+    await insertOffer(trx, offer, context.clock.now())
     return done(offer)
   })
 

@@ -114,13 +114,13 @@ interface Writing {
 
 async function settleChunk(trx: Transaction, night: Night, { wait }: { wait: boolean }): Promise<ChunkDone> {
   const due = await lockDueDeadlines(trx, night.day, CHUNK, { wait })
-  const citizenIds = due.map((row) => row.citizen_id)
+  const citizenIds = due.map(({ citizenId }) => citizenId)
   const [situations, citizens] = await Promise.all([
     readSituations(trx, citizenIds, night.day),
     readRecipients(trx, citizenIds),
   ])
   const writing: Writing = { updates: [], taken: [], messages: [], changed: 0 }
-  for (const { citizen_id: citizenId } of due) {
+  for (const { citizenId } of due) {
     const situation = situations.get(citizenId)
     const citizen = citizens.get(citizenId)
     if (situation && citizen) settleOne(night, situation, citizen, writing)

@@ -76,7 +76,6 @@ async function begin(trx: Transaction, request: Request): Promise<Kept | null> {
   const [taken, kept] = await Promise.all([takeKey(trx, request), findKeptAnswer(trx, request.client, request.key)])
   if (taken !== 'taken') return { kind: taken }
   if (!kept) return null
-  if (!kept.request_hash.equals(request.hash)) return { kind: 'other_request' }
-  const { status, headers, body } = kept
-  return { kind: 'replayed', answer: { status, headers, body } }
+  if (!kept.requestHash.equals(request.hash)) return { kind: 'other_request' }
+  return { kind: 'replayed', answer: kept.answer }
 }

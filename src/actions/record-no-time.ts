@@ -17,13 +17,7 @@ export const recordNoTime = (
 ): Promise<Outcome<null>> =>
   transact(context, 'record_no_time', async (trx, granted) => {
     if (!reachesCitizen(granted, finding)) return refuse('not_found')
-    await insertNoTimeFinding(trx, {
-      citizen_id: finding.citizenId,
-      job_centre: finding.jobCentre,
-      offer_id: finding.offerId,
-      at: context.clock.now(),
-      window_from: finding.windowFrom,
-      window_until: finding.windowUntil ?? finding.windowFrom,
-    })
+    const windowUntil = finding.windowUntil ?? finding.windowFrom
+    await insertNoTimeFinding(trx, { ...finding, windowUntil, at: context.clock.now() })
     return done(null)
   })

@@ -43,16 +43,9 @@ async function insert(
   { kind, from, to }: NewAbsence,
 ): Promise<string> {
   const id = newId()
-  const row = {
-    id,
-    citizen_id: situation.citizenId,
-    job_centre: writtenTo(situation),
-    kind,
-    from_date: from,
-    to_date: to,
-    reported_on: today,
-  }
-  await recordAbsence(trx, row, context.actor)
+  const jobCentre = writtenTo(situation)
+  const absence = { id, citizenId: situation.citizenId, jobCentre, kind, from, to, reportedOn: today }
+  await recordAbsence(trx, absence, context.actor)
   return id
 }
 
@@ -97,8 +90,8 @@ async function lockReported(
   id: string,
 ): Promise<Outcome<LockedCitizen>> {
   const absence = await findAbsence(trx, id)
-  if (!absence || !reachesThing(granted, { jobCentre: absence.job_centre })) return refuse('not_found')
-  const locked = await lockCitizen(trx, context, granted, absence.citizen_id)
+  if (!absence || !reachesThing(granted, absence)) return refuse('not_found')
+  const locked = await lockCitizen(trx, context, granted, absence.citizenId)
   // Asked again under the lock: another window may have withdrawn it meanwhile.
   if (!locked || !(await findAbsence(trx, id))) return refuse('not_found')
   const exempted = exempts(absence.kind) ? mayAct(context.actor, 'withdraw_exemption') : null

@@ -2,8 +2,8 @@ import { countFreeTimes } from '../questions/bookable-starts.ts'
 import { type SeenDeadline, writtenHistory } from '../questions/job-centre/deadlines.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { earlier, type PlainDate } from '../rules/dates.ts'
-import { create, nextDate } from '../rules/deadline.ts'
-import { nextReminderDate, remind } from '../rules/messages.ts'
+import { create } from '../rules/deadline.ts'
+import { remind } from '../rules/messages.ts'
 import { isSameDeadline, newDeadlineRefusals, newDeadlineWarnings, type Warning } from '../rules/new-deadline.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
@@ -11,7 +11,7 @@ import { askedActivationDate, insertDeadline } from '../storage/deadlines.ts'
 import { newId } from '../storage/ids.ts'
 import { insertMessages } from '../storage/messages.ts'
 import { lockCitizen } from './steps/citizen.ts'
-import { happen } from './steps/deadline.ts'
+import { happen, nextLook } from './steps/deadline.ts'
 import { asWritten, recordSteps } from './steps/deadline-history.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { channelsOf, reminderMessages } from './steps/messages.ts'
@@ -114,20 +114,12 @@ async function insertNew(
   const { deadline, reminder } = remind(born.deadline, today)
   const id = newId()
   await insertDeadline(trx, {
+    ...deadline,
     id,
-    citizen_id: row.id,
-    job_centre: jobCentre,
-    interview_type: deadline.interviewType,
-    created_date: deadline.createdDate,
-    activation_date: deadline.activationDate,
-    asked_activation_date: askedFor,
-    due_date: deadline.dueDate,
-    status: deadline.status,
-    meeting_id: deadline.meetingId,
-    visible_since: deadline.visibleSince,
-    reminded_through: deadline.remindedThrough,
-    next_date: nextDate(deadline, facts, today, nextReminderDate(deadline, today)),
-    created_at: now,
+    citizenId: row.id,
+    askedActivationDate: askedFor,
+    nextDate: nextLook(deadline, facts, today),
+    createdAt: now,
   })
   const act = { actor: context.actor, at: now, reason: null }
   await recordSteps(trx, { deadline: { id, citizenId: row.id, jobCentre }, steps: born.steps, act })

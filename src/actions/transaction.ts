@@ -1,8 +1,7 @@
 import { type GrantedFor, mayAct, type What } from '../rules/access.ts'
-import { type Actor, whoActs } from '../rules/actor.ts'
+import type { Actor } from '../rules/actor.ts'
 import type { Clock } from '../rules/dates.ts'
 import { type Outcome, type RefusalCode, refuse } from '../rules/refusals.ts'
-import type { ActedBy } from '../storage/acted-by.ts'
 import type { CprVault } from '../storage/cpr.ts'
 import type { Queryable, Transaction } from '../storage/database.ts'
 import { classOf, violatedConstraint } from '../storage/database-errors.ts'
@@ -34,15 +33,6 @@ export interface JoinedTransaction {
   readonly trx: Transaction
   /** Whether an action in it refused, so that nothing of it may be kept. */
   refused: boolean
-}
-
-/**
- * How the history names who acted. The kind stands beside the name, for a caseworker may be called
- * "citizen".
- */
-export function actedBy(actor: Actor): ActedBy {
-  const { kind, name, client } = whoActs(actor)
-  return { by: name ?? client ?? kind, by_kind: kind, by_client: client }
 }
 
 /**

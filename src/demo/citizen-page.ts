@@ -9,8 +9,9 @@ import { caseworkerForms, meetingForms } from './caseworker-forms.ts'
 import { type Life, lifeOf } from './citizen-lives.ts'
 import type { DemoVisit } from './door.ts'
 import { button, dateAndTime, here, missing, shortMoment, show } from './frame.ts'
-import { toldSection } from './messages-told.ts'
+
 import { byName, deadlineName, openLife, ruleName, signInButton, statusChip, statusPath } from './pieces.ts'
+import { proofOfNotice } from './proof-of-notice.ts'
 import { demoCitizen } from './stories.ts'
 
 /**
@@ -28,7 +29,7 @@ export async function citizenPage(visit: DemoVisit, citizenId: string): Promise<
 ${life.deadlines.length === 0 ? html`<p>${words.t('demo.life.noDeadlines')}</p>` : life.deadlines.map((one) => deadlineInFull(words, one))}
 <h2>${words.t('demo.life.meetings')}</h2>
 ${life.meetings.length === 0 ? html`<p>${words.t('demo.life.noMeetings')}</p>` : meetings(visit, life, today)}
-${await toldSection(program, words, life)}`
+${await proofOfNotice(program, words, citizenId)}`
   const staff = html`<section class="staff" aria-labelledby="sagsbehandler"><h2 id="sagsbehandler">${words.t('demo.life.caseworker')}</h2><p>${words.t('demo.life.caseworkerText')}</p>${caseworkerForms(words, life, today)}</section>`
   return await show(
     visit,

@@ -27,4 +27,4 @@ export const citizenOfMeeting = async ({ db }: WhoseContext, id: string): Promis
 
 /** Also of one that was taken back. */
 export const citizenOfAbsence = async ({ db }: WhoseContext, id: string): Promise<string | null> =>
-  (await findAbsence(db, id, { withdrawn: true }))?.citizen_id ?? null
+  (await findAbsence(db, id, { withdrawn: true }))?.citizenId ?? null

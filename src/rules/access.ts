@@ -125,7 +125,7 @@ export const questions = {
   see_bookable: { citizen: 'own', ...caseworkers('ours', 'read') },
   see_deadlines: { ...caseworkers('written', 'read'), ...programItself },
   see_meetings: { ...caseworkers('standing', 'read'), ...programItself },
-  see_messages: caseworkers('written', 'read'),
+  see_messages: { ...caseworkers('written', 'read'), ...programItself },
   see_unreached: caseworkers('ours', 'read'),
   // what the demo has handed over, and its people
   see_outbox: programItself,

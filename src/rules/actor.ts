@@ -62,6 +62,9 @@ export interface WhoActed {
   readonly client: string | null
 }
 
+/** The calendar, as a history stores it. */
+export const theCalendar: WhoActed = { kind: 'calendar', name: null, client: null }
+
 /** Throws for a gateway, an operator and `nobody`: they do nothing that a history records. */
 export function whoActs(actor: Actor): WhoActed {
   switch (actor.kind) {

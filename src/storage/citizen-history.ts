@@ -1,9 +1,10 @@
-import { type Insertable, sql } from 'kysely'
+import { sql } from 'kysely'
+import type { Absence } from '../rules/absences.ts'
+import type { WhoActed } from '../rules/actor.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
-import type { ActedBy } from './acted-by.ts'
+import { actedBy } from './acted-by.ts'
 import type { ComingChange } from './coming-changes.ts'
 import type { Transaction } from './database.ts'
-import type { Database } from './tables.ts'
 
 // A citizen's groups, job centres and absences are their own history: a row is added or taken back,
 // never changed.
@@ -28,7 +29,7 @@ export interface NewJobCentrePeriod extends NewPeriod {
 export async function insertContactGroupPeriod(
   trx: Transaction,
   row: NewContactGroupPeriod,
-  actor: ActedBy,
+  who: WhoActed,
 ): Promise<void> {
   await trx
     .insertInto('contact_group_period')
@@ -38,12 +39,12 @@ export async function insertContactGroupPeriod(
       category: row.category,
       from_date: row.from,
       reported_on: row.reportedOn,
-      ...actor,
+      ...actedBy(who),
     })
     .execute()
 }
 
-export async function insertJobCentrePeriod(trx: Transaction, row: NewJobCentrePeriod, actor: ActedBy): Promise<void> {
+export async function insertJobCentrePeriod(trx: Transaction, row: NewJobCentrePeriod, who: WhoActed): Promise<void> {
   await trx
     .insertInto('job_centre_period')
     .values({
@@ -52,27 +53,35 @@ export async function insertJobCentrePeriod(trx: Transaction, row: NewJobCentreP
       from_date: row.from,
       reported_on: row.reportedOn,
       moved_here: row.movedHere ?? false,
-      ...actor,
+      ...actedBy(who),
     })
     .execute()
 }
 
-export type NewAbsenceRow = Pick<
-  Insertable<Database['absence']>,
-  'id' | 'citizen_id' | 'job_centre' | 'kind' | 'from_date' | 'to_date' | 'reported_on'
->
+export type NewAbsence = Absence & { readonly citizenId: string }
 
-export async function insertAbsence(trx: Transaction, row: NewAbsenceRow, actor: ActedBy): Promise<void> {
-  const { by: reported_by, by_kind: reported_by_kind, by_client: reported_by_client } = actor
+export async function insertAbsence(trx: Transaction, absence: NewAbsence, who: WhoActed): Promise<void> {
+  const { by: reported_by, by_kind: reported_by_kind, by_client: reported_by_client } = actedBy(who)
   await trx
     .insertInto('absence')
-    .values({ ...row, reported_by, reported_by_kind, reported_by_client })
+    .values({
+      id: absence.id,
+      citizen_id: absence.citizenId,
+      job_centre: absence.jobCentre,
+      kind: absence.kind,
+      from_date: absence.from,
+      to_date: absence.to,
+      reported_on: absence.reportedOn,
+      reported_by,
+      reported_by_kind,
+      reported_by_client,
+    })
     .execute()
 }
 
 /** The row stays, with who took it back. */
-export async function markAbsenceWithdrawn(trx: Transaction, id: string, at: Instant, actor: ActedBy): Promise<void> {
-  const { by: withdrawn_by, by_kind: withdrawn_by_kind, by_client: withdrawn_by_client } = actor
+export async function markAbsenceWithdrawn(trx: Transaction, id: string, at: Instant, who: WhoActed): Promise<void> {
+  const { by: withdrawn_by, by_kind: withdrawn_by_kind, by_client: withdrawn_by_client } = actedBy(who)
   await trx
     .updateTable('absence')
     .set({ withdrawn_at: at, withdrawn_by, withdrawn_by_kind, withdrawn_by_client })
@@ -92,8 +101,9 @@ export async function markComingChangeWithdrawn(
   { of, id }: Pick<ComingChange, 'of' | 'id'>,
   { citizenId, today }: { readonly citizenId: string; readonly today: PlainDate },
   at: Instant,
-  { by, by_kind: kind, by_client: client }: ActedBy,
+  who: WhoActed,
 ): Promise<readonly string[] | null> {
+  const { by, by_kind: kind, by_client: client } = actedBy(who)
   const table = sql.table(periods[of])
   const led = of === 'job_centre' ? sql`period.job_centre` : sql`null`
   const { rows } = await sql<{ jobCentre: string | null }>`

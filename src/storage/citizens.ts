@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Absence } from '../rules/absences.ts'
 import { type Citizen, type Detail, type Details, details as detailNames } from '../rules/contact-details.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import { absenceColumns, citizenColumns } from './columns.ts'
@@ -187,13 +188,28 @@ export async function hasOwn(db: Queryable, citizenId: string, jobCentre: string
 }
 
 /** An absence that is still in force or, where asked for, one that was taken back. */
-export const findAbsence = (db: Queryable, id: string, { withdrawn = false }: { withdrawn?: boolean } = {}) =>
-  db
+export async function findAbsence(
+  db: Queryable,
+  id: string,
+  { withdrawn = false }: { withdrawn?: boolean } = {},
+): Promise<(Absence & { readonly citizenId: string }) | null> {
+  const row = await db
     .selectFrom('absence')
     .select(absenceColumns)
     .where('id', '=', id)
     .$if(!withdrawn, (query) => query.where('withdrawn_at', 'is', null))
     .executeTakeFirst()
+  if (!row) return null
+  return {
+    id: row.id,
+    citizenId: row.citizen_id,
+    jobCentre: row.job_centre,
+    kind: row.kind,
+    from: row.from_date,
+    to: row.to_date,
+    reportedOn: row.reported_on,
+  }
+}
 
 /** D-UNKNOWING: the first time that the citizen comes. */
 export async function markSignedIn(trx: Transaction, id: string, at: Instant): Promise<void> {

@@ -3,7 +3,7 @@ import type { WhoActed } from '../rules/actor.ts'
 import type { Instant } from '../rules/dates.ts'
 import type { DeadlineStatus } from '../rules/deadline.ts'
 import type { RuleName } from '../rules/rule-names.ts'
-import { type ActedBy, whoActed } from './acted-by.ts'
+import { actedBy, whoActed } from './acted-by.ts'
 import { deadlineHistoryColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { DeadlineHistoryRow } from './tables.ts'
@@ -49,11 +49,12 @@ export async function historyOf(db: Queryable, deadlineId: string): Promise<Writ
   return rows.map(toWrittenStep)
 }
 
-/**
- * A row to be written. Who acted is always told: only rows of a program of the version before lack
- * the kind.
- */
-export type NewDeadlineHistory = Omit<DeadlineHistoryRow, 'number' | keyof ActedBy> & ActedBy
+/** A step to be written, of this deadline. */
+export interface NewDeadlineStep extends WrittenStep {
+  readonly deadlineId: string
+  readonly citizenId: string
+  readonly jobCentre: string
+}
 
 const columns = sql`
     (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason)`
@@ -62,27 +63,29 @@ const columns = sql`
  * The history of one deadline, a statement a row, in the order given: with lists PostgreSQL plans
  * anew each time.
  */
-export async function insertDeadlineHistory(trx: Transaction, rows: readonly NewDeadlineHistory[]): Promise<void> {
+export async function insertDeadlineHistory(trx: Transaction, steps: readonly NewDeadlineStep[]): Promise<void> {
   await Promise.all(
-    rows.map((row) =>
-      sql`
+    steps.map((step) => {
+      const { by, by_kind: kind, by_client: client } = actedBy(step.by)
+      return sql`
     insert into deadline_history ${columns}
-    values (${row.deadline_id}, ${row.citizen_id}, ${row.job_centre}, ${row.at}, ${row.from_status}, ${row.to_status},
-      ${row.rule}, ${row.by}, ${row.by_kind}, ${row.by_client}, ${row.reason})`.execute(trx),
-    ),
+    values (${step.deadlineId}, ${step.citizenId}, ${step.jobCentre}, ${step.at}, ${step.from}, ${step.to},
+      ${step.rule}, ${by}, ${kind}, ${client}, ${step.reason})`.execute(trx)
+    }),
   )
 }
 
 /** The histories of many deadlines in one statement, in the order given. */
-export async function insertDeadlineHistories(trx: Transaction, rows: readonly NewDeadlineHistory[]): Promise<void> {
-  if (rows.length === 0) return
-  const column = <K extends keyof NewDeadlineHistory>(key: K) => rows.map((row) => row[key])
+export async function insertDeadlineHistories(trx: Transaction, steps: readonly NewDeadlineStep[]): Promise<void> {
+  if (steps.length === 0) return
+  const rows = steps.map((step) => ({ ...step, ...actedBy(step.by) }))
+  const column = <K extends keyof (typeof rows)[number]>(key: K) => rows.map((row) => row[key])
   await sql`
     insert into deadline_history ${columns}
     select deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason
     from unnest(
-      ${column('deadline_id')}::uuid[], ${column('citizen_id')}::uuid[], ${column('job_centre')}::text[],
-      ${column('at')}::timestamptz[], ${column('from_status')}::text[], ${column('to_status')}::text[],
+      ${column('deadlineId')}::uuid[], ${column('citizenId')}::uuid[], ${column('jobCentre')}::text[],
+      ${column('at')}::timestamptz[], ${column('from')}::text[], ${column('to')}::text[],
       ${column('rule')}::text[], ${column('by')}::text[], ${column('by_kind')}::text[], ${column('by_client')}::text[],
       ${column('reason')}::text[]
     ) with ordinality as step

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { PlainDate } from '../rules/dates.ts'
+import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Deadline } from '../rules/deadline.ts'
 import { columnsIn, deadlineColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
@@ -90,23 +90,51 @@ export async function deadlineMetBy(
   )
 }
 
-export async function insertDeadline(trx: Transaction, row: DeadlineRow): Promise<void> {
-  await trx.insertInto('deadline').values(row).execute()
+/** A deadline to be written. */
+export interface NewDeadline extends Omit<Deadline, 'interviewDate'> {
+  readonly id: string
+  readonly citizenId: string
+  /** What was asked for (D-SAME). */
+  readonly askedActivationDate: PlainDate | null
+  readonly nextDate: PlainDate | null
+  readonly createdAt: Instant
 }
 
-export type DeadlineUpdate = Pick<
-  DeadlineRow,
-  'id' | 'job_centre' | 'activation_date' | 'status' | 'meeting_id' | 'visible_since' | 'reminded_through' | 'next_date'
->
+export async function insertDeadline(trx: Transaction, deadline: NewDeadline): Promise<void> {
+  await trx
+    .insertInto('deadline')
+    .values({
+      id: deadline.id,
+      citizen_id: deadline.citizenId,
+      job_centre: deadline.jobCentre,
+      interview_type: deadline.interviewType,
+      created_date: deadline.createdDate,
+      activation_date: deadline.activationDate,
+      asked_activation_date: deadline.askedActivationDate,
+      due_date: deadline.dueDate,
+      status: deadline.status,
+      meeting_id: deadline.meetingId,
+      visible_since: deadline.visibleSince,
+      reminded_through: deadline.remindedThrough,
+      next_date: deadline.nextDate,
+      created_at: deadline.createdAt,
+    })
+    .execute()
+}
+
+/** What of a deadline can change, as it is to be stored. */
+export interface DeadlineUpdate
+  extends Pick<NewDeadline, 'id' | 'jobCentre' | 'activationDate' | 'status' | 'meetingId'>,
+    Pick<NewDeadline, 'visibleSince' | 'remindedThrough' | 'nextDate'> {}
 
 /** One deadline as it is now. */
-export async function updateDeadline(trx: Transaction, row: DeadlineUpdate): Promise<void> {
+export async function updateDeadline(trx: Transaction, deadline: DeadlineUpdate): Promise<void> {
   await sql`
     update deadline set
-      job_centre = ${row.job_centre}, activation_date = ${row.activation_date}, status = ${row.status},
-      meeting_id = ${row.meeting_id}, visible_since = ${row.visible_since},
-      reminded_through = ${row.reminded_through}, next_date = ${row.next_date}
-    where id = ${row.id}`.execute(trx)
+      job_centre = ${deadline.jobCentre}, activation_date = ${deadline.activationDate}, status = ${deadline.status},
+      meeting_id = ${deadline.meetingId}, visible_since = ${deadline.visibleSince},
+      reminded_through = ${deadline.remindedThrough}, next_date = ${deadline.nextDate}
+    where id = ${deadline.id}`.execute(trx)
 }
 
 /** A chunk of the night: 10 ms for 500 rows against 500 round trips. */
@@ -119,9 +147,9 @@ export async function updateDeadlines(trx: Transaction, rows: readonly DeadlineU
       meeting_id = changed.meeting_id, visible_since = changed.visible_since,
       reminded_through = changed.reminded_through, next_date = changed.next_date
     from unnest(
-      ${column('id')}::uuid[], ${column('job_centre')}::text[], ${column('activation_date')}::date[],
-      ${column('status')}::text[], ${column('meeting_id')}::uuid[], ${column('visible_since')}::date[],
-      ${column('reminded_through')}::date[], ${column('next_date')}::date[]
+      ${column('id')}::uuid[], ${column('jobCentre')}::text[], ${column('activationDate')}::date[],
+      ${column('status')}::text[], ${column('meetingId')}::uuid[], ${column('visibleSince')}::date[],
+      ${column('remindedThrough')}::date[], ${column('nextDate')}::date[]
     ) as changed (id, job_centre, activation_date, status, meeting_id, visible_since, reminded_through, next_date)
     where deadline.id = changed.id`.execute(trx)
 }
@@ -136,10 +164,10 @@ export const lockDueDeadlines = (
   today: PlainDate,
   limit: number,
   { wait }: { wait: boolean },
-): Promise<{ id: string; citizen_id: string }[]> => {
+): Promise<{ id: string; citizenId: string }[]> => {
   const due = trx
     .selectFrom('deadline')
-    .select(['id', 'citizen_id'])
+    .select(['id', 'citizen_id as citizenId'])
     .where('next_date', '<=', today)
     .orderBy('next_date')
     .orderBy('id')

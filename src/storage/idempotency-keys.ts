@@ -38,13 +38,22 @@ export const returnToSavepoint = async (trx: Transaction): Promise<void> => {
   await sql`rollback to savepoint before_work`.execute(trx)
 }
 
-export const findKeptAnswer = (db: Queryable, client: string, key: string) =>
-  db
+/** What a client's key was answered with, and the hash of that request; null for a new key. */
+export async function findKeptAnswer(
+  db: Queryable,
+  client: string,
+  key: string,
+): Promise<{ readonly requestHash: Buffer; readonly answer: KeptAnswer } | null> {
+  const row = await db
     .selectFrom('idempotency_key')
     .select(['request_hash', 'status', 'headers', 'body'])
     .where('client', '=', client)
     .where('key', '=', key)
     .executeTakeFirst()
+  if (!row) return null
+  const { request_hash: requestHash, ...answer } = row
+  return { requestHash, answer }
+}
 
 export async function keepAnswer(
   trx: Transaction,

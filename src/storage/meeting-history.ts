@@ -1,14 +1,16 @@
 import { sql } from 'kysely'
+import type { WhoActed } from '../rules/actor.ts'
 import type { Instant } from '../rules/dates.ts'
 import type { MeetingHistoryKind } from '../rules/meetings.ts'
 import type { RuleName } from '../rules/rule-names.ts'
-import type { ActedBy, ActedByColumns } from './acted-by.ts'
+import { actedBy, whoActed } from './acted-by.ts'
 import type { Queryable, Transaction } from './database.ts'
 
-export type MeetingHistoryRow = ActedByColumns & {
-  readonly meeting_id: string
+/** One thing that was done to a meeting. */
+export interface MeetingEvent {
   readonly at: Instant
   readonly kind: MeetingHistoryKind
+  readonly by: WhoActed
   readonly reason: string | null
 }
 
@@ -16,30 +18,29 @@ export type MeetingHistoryRow = ActedByColumns & {
 export async function historyOfMeetings(
   db: Queryable,
   meetingIds: readonly string[],
-): Promise<Map<string, MeetingHistoryRow[]>> {
+): Promise<Map<string, MeetingEvent[]>> {
   const rows = await db
     .selectFrom('meeting_history')
     .select(['meeting_id', 'at', 'kind', 'reason', 'by', 'by_kind', 'by_client'])
     .where('meeting_id', '=', sql<string>`any(${[...meetingIds]}::uuid[])`)
     .orderBy('number')
     .execute()
-  return Map.groupBy(rows, (row) => row.meeting_id)
+  const events = rows.map((row) => {
+    const { meeting_id: meetingId, at, kind, reason } = row
+    return { meetingId, event: { at, kind, by: whoActed(row), reason } }
+  })
+  const byMeeting = Map.groupBy(events, ({ meetingId }) => meetingId)
+  return new Map([...byMeeting].map(([id, ofMeeting]) => [id, ofMeeting.map(({ event }) => event)]))
 }
 
-/**
- * What was done to a meeting. Who acted is always told: only rows of a program of the version
- * before lack the kind.
- */
-export interface NewMeetingHistory extends ActedBy {
+/** What was done to a meeting, to be written. */
+export interface NewMeetingEvent extends MeetingEvent {
   readonly meetingId: string
-  readonly at: Instant
-  readonly kind: MeetingHistoryKind
   readonly rule: RuleName
-  readonly reason: string | null
 }
 
 /** The same with what the history keeps of the meeting as it stands. */
-export interface NewMeetingHistoryInFull extends NewMeetingHistory {
+export interface NewMeetingEventInFull extends NewMeetingEvent {
   readonly citizenId: string
   readonly jobCentre: string
   readonly startsAt: Instant
@@ -49,12 +50,13 @@ const columns = sql`
     (meeting_id, citizen_id, job_centre, starts_at, at, kind, rule, by, by_kind, by_client, reason)`
 
 /** Of the meeting as it stands when this statement's turn comes. */
-export async function insertMeetingHistory(trx: Transaction, row: NewMeetingHistory): Promise<void> {
+export async function insertMeetingHistory(trx: Transaction, event: NewMeetingEvent): Promise<void> {
+  const { by, by_kind: kind, by_client: client } = actedBy(event.by)
   await sql`
     insert into meeting_history ${columns}
     select id, citizen_id, job_centre, starts_at,
-      ${row.at}, ${row.kind}, ${row.rule}, ${row.by}, ${row.by_kind}, ${row.by_client}, ${row.reason}
-    from meeting where id = ${row.meetingId}`.execute(trx)
+      ${event.at}, ${event.kind}, ${event.rule}, ${by}, ${kind}, ${client}, ${event.reason}
+    from meeting where id = ${event.meetingId}`.execute(trx)
 }
 
 /**
@@ -63,10 +65,11 @@ export async function insertMeetingHistory(trx: Transaction, row: NewMeetingHist
  */
 export async function insertMeetingHistories(
   trx: Transaction,
-  rows: readonly NewMeetingHistoryInFull[],
+  events: readonly NewMeetingEventInFull[],
 ): Promise<void> {
-  if (rows.length === 0) return
-  const column = <K extends keyof NewMeetingHistoryInFull>(key: K) => rows.map((row) => row[key])
+  if (events.length === 0) return
+  const rows = events.map((event) => ({ ...event, ...actedBy(event.by) }))
+  const column = <K extends keyof (typeof rows)[number]>(key: K) => rows.map((row) => row[key])
   await sql`
     insert into meeting_history ${columns}
     select meeting_id, citizen_id, job_centre, starts_at, at, kind, rule, by, by_kind, by_client, reason

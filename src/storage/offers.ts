@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Instant } from '../rules/dates.ts'
 import type { Offer } from '../rules/offers.ts'
 import { offerColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
@@ -24,7 +25,7 @@ export const toOffer = (row: Omit<OfferRow, 'created_at'>): Offer => ({
   cancelling: { allowed: row.cancelling_allowed, noticeHours: row.cancelling_notice_hours },
 })
 
-export const toOfferRow = (offer: Offer): Omit<NewOfferRow, 'created_at'> => ({
+const toOfferRow = (offer: Offer): Omit<NewOfferRow, 'created_at'> => ({
   id: offer.id,
   job_centre: offer.jobCentre,
   title: offer.title,
@@ -89,8 +90,11 @@ export async function pageOfOffers(
   return rows.map(toOffer)
 }
 
-export async function insertOffer(trx: Transaction, row: NewOfferRow): Promise<void> {
-  await trx.insertInto('meeting_offer').values(row).execute()
+export async function insertOffer(trx: Transaction, offer: Offer, createdAt: Instant): Promise<void> {
+  await trx
+    .insertInto('meeting_offer')
+    .values({ ...toOfferRow(offer), created_at: createdAt })
+    .execute()
 }
 
 export async function updateOffer(trx: Transaction, offer: Offer): Promise<void> {

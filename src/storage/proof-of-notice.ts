@@ -1,17 +1,87 @@
 import { sql } from 'kysely'
 import { addDays, dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
-import type { UnreachedReason } from '../rules/message-delivery.ts'
+import {
+  type AttemptOutcome,
+  type DropReason,
+  dropReasons,
+  type MessageStatus,
+  type UnreachedReason,
+} from '../rules/message-delivery.ts'
+import type { Channel, MessageKind } from '../rules/messages.ts'
 import type { NoticeStage } from '../rules/notices.ts'
 import { messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { decodeInstant } from './pg-dates.ts'
 import type { MessageAttemptRow, MessageRow } from './tables.ts'
 
-export type MessageWithAttempts = MessageRow & { readonly attemptRows: readonly MessageAttemptRow[] }
+/** One attempt at handing a message over, recorded before it was made. */
+export interface AttemptRecord {
+  /** What the gateway has: `userref` of an SMS, Message-ID of an e-mail. */
+  readonly reference: string
+  readonly gateway: string
+  readonly begunAt: Instant
+  readonly endedAt: Instant | null
+  readonly outcome: AttemptOutcome | 'under_way'
+  readonly reason: string | null
+}
+
+/** An SMS or e-mail, from when it was due to what became of it; never its words. */
+export interface MessageRecord {
+  readonly id: string
+  readonly kind: MessageKind
+  readonly channel: Channel
+  readonly status: MessageStatus
+  readonly deadlineId: string | null
+  readonly meetingId: string | null
+  readonly madeAt: Instant
+  readonly dueAt: Instant
+  /** The number or address that it was last handed over for; null before. */
+  readonly sentTo: string | null
+  readonly handedOverAt: Instant | null
+  readonly deliveredAt: Instant | null
+  readonly failedAt: Instant | null
+  readonly failedBecause: string | null
+  readonly unknownSince: Instant | null
+  readonly droppedAt: Instant | null
+  readonly droppedBecause: DropReason | null
+  readonly attempts: readonly AttemptRecord[]
+}
+
+const toAttempt = (row: MessageAttemptRow): AttemptRecord => ({
+  reference: row.id,
+  gateway: row.gateway,
+  begunAt: row.begun_at,
+  endedAt: row.ended_at,
+  outcome: row.outcome ?? 'under_way',
+  reason: row.reason,
+})
+
+function toRecord(row: MessageRow, attempts: readonly MessageAttemptRow[]): MessageRecord {
+  const { status, settled_at: settled, concluded_at: concluded } = row
+  return {
+    id: row.id,
+    kind: row.kind,
+    channel: row.channel,
+    status,
+    deadlineId: row.deadline_id,
+    meetingId: row.meeting_id,
+    madeAt: row.created_at,
+    dueAt: row.due_at,
+    sentTo: row.sent_to,
+    handedOverAt: row.handed_over_at,
+    deliveredAt: status === 'delivered' ? concluded : null,
+    failedAt: status === 'failed' ? (concluded ?? settled) : null,
+    failedBecause: row.failed_because,
+    unknownSince: status === 'unknown' ? settled : null,
+    droppedAt: status === 'dropped' ? settled : null,
+    droppedBecause: dropReasons.find((one) => one === row.dropped_because) ?? null,
+    attempts: attempts.map(toAttempt),
+  }
+}
 
 /**
- * What was made for a citizen by one job centre, the newest first, each with its attempts;
- * `before`: an id to go on from.
+ * The messages to a citizen, the newest first, each with its attempts: of one job centre, or of all
+ * where null. `before`: an id to go on from.
  */
 export async function messagesOf(
   db: Queryable,
@@ -20,13 +90,13 @@ export async function messagesOf(
     jobCentre,
     before,
     limit,
-  }: { citizenId: string; jobCentre: string; before: string | null; limit: number },
-): Promise<MessageWithAttempts[]> {
+  }: { citizenId: string; jobCentre: string | null; before: string | null; limit: number },
+): Promise<MessageRecord[]> {
   const messages = await db
     .selectFrom('message')
     .select(messageColumns)
     .where('citizen_id', '=', citizenId)
-    .where('job_centre', '=', jobCentre)
+    .$if(jobCentre !== null, (query) => query.where('job_centre', '=', jobCentre ?? ''))
     .$if(before !== null, (query) => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)
@@ -39,7 +109,7 @@ export async function messagesOf(
     .orderBy('number')
     .execute()
   const byMessage = Map.groupBy(attempts, (attempt) => attempt.message_id)
-  return messages.map((message) => ({ ...message, attemptRows: byMessage.get(message.id) ?? [] }))
+  return messages.map((message) => toRecord(message, byMessage.get(message.id) ?? []))
 }
 
 /** When each notice of some deadlines first stood on "Min side": `deadline stage` → instant. */

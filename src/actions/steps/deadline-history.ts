@@ -1,15 +1,9 @@
 import type { DeadlineStep } from '../../questions/job-centre/deadlines.ts'
-import { type Actor, whoActs } from '../../rules/actor.ts'
+import { type Actor, theCalendar, whoActs } from '../../rules/actor.ts'
 import { type Instant, startOf } from '../../rules/dates.ts'
 import type { Step } from '../../rules/deadline.ts'
-import { byCalendar } from '../../storage/acted-by.ts'
 import type { Transaction } from '../../storage/database.ts'
-import {
-  insertDeadlineHistories,
-  insertDeadlineHistory,
-  type NewDeadlineHistory,
-} from '../../storage/deadline-history.ts'
-import { actedBy } from '../transaction.ts'
+import { insertDeadlineHistories, insertDeadlineHistory, type NewDeadlineStep } from '../../storage/deadline-history.ts'
 
 /** Who changed a deadline, and when. */
 interface DeadlineAct {
@@ -29,16 +23,16 @@ export interface StepsTaken {
   readonly act: DeadlineAct | null
 }
 
-const toRows = ({ deadline, steps, act }: StepsTaken): NewDeadlineHistory[] =>
-  steps.map((step) => ({
-    deadline_id: deadline.id,
-    citizen_id: deadline.citizenId,
-    job_centre: deadline.jobCentre,
-    at: act?.at ?? startOf(step.on),
-    from_status: step.from,
-    to_status: step.to,
-    rule: step.rule,
-    ...(act ? actedBy(act.actor) : byCalendar),
+const toNewSteps = ({ deadline, steps, act }: StepsTaken): NewDeadlineStep[] =>
+  steps.map(({ on, from, to, rule }) => ({
+    deadlineId: deadline.id,
+    citizenId: deadline.citizenId,
+    jobCentre: deadline.jobCentre,
+    at: act?.at ?? startOf(on),
+    from,
+    to,
+    rule,
+    by: act ? whoActs(act.actor) : theCalendar,
     reason: act?.reason ?? null,
   }))
 
@@ -47,11 +41,11 @@ const toRows = ({ deadline, steps, act }: StepsTaken): NewDeadlineHistory[] =>
  * bulk through `recordStepsOfMany`.
  */
 export const recordSteps = (trx: Transaction, taken: StepsTaken): Promise<void> =>
-  insertDeadlineHistory(trx, toRows(taken))
+  insertDeadlineHistory(trx, toNewSteps(taken))
 
 /** The same for a chunk of the night. */
 export const recordStepsOfMany = (trx: Transaction, taken: readonly StepsTaken[]): Promise<void> =>
-  insertDeadlineHistories(trx, taken.flatMap(toRows))
+  insertDeadlineHistories(trx, taken.flatMap(toNewSteps))
 
 /** What `recordSteps` writes of an act, as it is read. */
 export const asWritten = (steps: readonly Step[], { actor, at, reason }: DeadlineAct): DeadlineStep[] =>

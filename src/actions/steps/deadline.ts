@@ -17,24 +17,21 @@ import type { LockedCitizen } from './locked-citizen.ts'
 import { reminderMessages } from './messages.ts'
 
 /**
- * A deadline's columns as they are to be stored, with the next date on which the night must look at
- * it.
+ * A deadline as it is to be stored, with the next date on which the night must look at it.
  */
 export const toUpdate = (
   id: string,
   deadline: Deadline,
   facts: CalendarFacts,
   today: LockedCitizen['today'],
-): DeadlineUpdate => ({
-  id,
-  job_centre: deadline.jobCentre,
-  activation_date: deadline.activationDate,
-  status: deadline.status,
-  meeting_id: deadline.meetingId,
-  visible_since: deadline.visibleSince,
-  reminded_through: deadline.remindedThrough,
-  next_date: nextDate(deadline, facts, today, nextReminderDate(deadline, today)),
-})
+): DeadlineUpdate => ({ ...deadline, id, nextDate: nextLook(deadline, facts, today) })
+
+/** The next date on which the calendar does something to a deadline, or a reminder falls. */
+export const nextLook = (
+  deadline: Deadline,
+  facts: CalendarFacts,
+  today: LockedCitizen['today'],
+): DeadlineUpdate['nextDate'] => nextDate(deadline, facts, today, nextReminderDate(deadline, today))
 
 /**
  * Writes down what the calendar has done to the citizen's deadline; its reminders are the night's

@@ -1,12 +1,10 @@
-import type { Actor } from '../../rules/actor.ts'
+import { type Actor, theCalendar, whoActs } from '../../rules/actor.ts'
 import { type Instant, startOf } from '../../rules/dates.ts'
 import type { MeetingHistoryKind } from '../../rules/meetings.ts'
 import type { RuleName } from '../../rules/rule-names.ts'
-import { byCalendar } from '../../storage/acted-by.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { insertMeetingHistories, insertMeetingHistory } from '../../storage/meeting-history.ts'
 import type { DueMeeting } from '../../storage/meetings.ts'
-import { actedBy } from '../transaction.ts'
 
 /** What was done to a meeting. */
 export interface MeetingNote {
@@ -21,7 +19,7 @@ export const recordMeeting = (
   meetingId: string,
   { kind, rule, reason = null }: MeetingNote,
   { actor, at }: { readonly actor: Actor; readonly at: Instant },
-): Promise<void> => insertMeetingHistory(trx, { meetingId, at, kind, rule, reason, ...actedBy(actor) })
+): Promise<void> => insertMeetingHistory(trx, { meetingId, at, kind, rule, reason, by: whoActs(actor) })
 
 /**
  * M-ONE: writes down that the day of these meetings has come. It stands in the history from the
@@ -39,6 +37,6 @@ export const recordDue = (trx: Transaction, meetings: readonly DueMeeting[]): Pr
       kind: 'due',
       rule: 'M-ONE',
       reason: null,
-      ...byCalendar,
+      by: theCalendar,
     })),
   )

@@ -32,9 +32,9 @@ const ofCitizen = operation({
   reads: true,
   async run({ params, query }, { context }) {
     const { cursor: before = null, limit } = query
-    const told = await askMessages(context, params.id, { before, limit })
-    if (!told.ok) return told
-    const { messages, notices } = told.value
+    const proof = await askMessages(context, params.id, { before, limit })
+    if (!proof.ok) return proof
+    const { messages, notices } = proof.value
     const { items, nextCursor } = messagePages.from(messages, query, (message) => message.id)
     return ok({ items: items.map(messageAnswer), nextCursor, notices: notices.map(noticeAnswer) })
   },

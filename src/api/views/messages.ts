@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { ToldMessage, ToldNotice, Unreached } from '../../questions/job-centre/messages.ts'
+import type { MessageRecord, ShownNotice, Unreached } from '../../questions/job-centre/messages.ts'
 import type { Instant } from '../../rules/dates.ts'
 import { attemptOutcomes, dropReasons, messageStatuses, unreachedReasons } from '../../rules/message-delivery.ts'
 import { CODE_KIND, channels, receiptKinds, reminderKinds } from '../../rules/messages.ts'
@@ -55,7 +55,7 @@ export const messageAnswer = ({
   dueAt,
   attempts,
   ...message
-}: ToldMessage): MessageAnswer => ({
+}: MessageRecord): MessageAnswer => ({
   id: message.id,
   kind: message.kind,
   channel: message.channel,
@@ -89,7 +89,7 @@ export const noticeSchema = z
   })
   .openapi('ShownNotice', { description: 'One of the notices of §2.3.1 to §2.3.4.' })
 
-export const noticeAnswer = ({ dueOn, firstShownAt, ...notice }: ToldNotice): z.input<typeof noticeSchema> => ({
+export const noticeAnswer = ({ dueOn, firstShownAt, ...notice }: ShownNotice): z.input<typeof noticeSchema> => ({
   ...notice,
   dueOn: isoDate(dueOn),
   firstShownAt: moment(firstShownAt),

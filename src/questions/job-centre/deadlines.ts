@@ -1,9 +1,9 @@
 import { reachesCitizen, reachesThing } from '../../rules/access.ts'
+import { theCalendar } from '../../rules/actor.ts'
 import { dateOf, type Instant, startOf } from '../../rules/dates.ts'
 import type { Deadline, Step } from '../../rules/deadline.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../../rules/situation.ts'
-import { byCalendar, whoActed } from '../../storage/acted-by.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { historiesOfCitizen, historyOf, type WrittenStep } from '../../storage/deadline-history.ts'
 import { deadlinesOf, findDeadline, type StoredDeadline } from '../../storage/deadlines.ts'
@@ -37,7 +37,7 @@ const unwrittenStep = ({ on, from, to, rule }: Step): DeadlineStep => ({
   from,
   to,
   rule,
-  by: whoActed(byCalendar),
+  by: theCalendar,
   reason: null,
   writtenDown: false,
 })

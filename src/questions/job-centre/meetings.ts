@@ -1,21 +1,14 @@
 import { maySeeMeeting, reachesCitizen, worksFor } from '../../rules/access.ts'
-import type { Actor, WhoActed } from '../../rules/actor.ts'
+import type { Actor } from '../../rules/actor.ts'
 import { dateOf, type Instant } from '../../rules/dates.ts'
 import { flagsOf, type MeetingFlag } from '../../rules/flags.ts'
 import { lastCancelling, lastRebooking } from '../../rules/last-moments.ts'
-import {
-  isStanding,
-  type Meeting,
-  type MeetingHistoryKind,
-  type MeetingDetails as StoredMeeting,
-  statusOn,
-} from '../../rules/meetings.ts'
+import { isStanding, type Meeting, type MeetingDetails as StoredMeeting, statusOn } from '../../rules/meetings.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../../rules/situation.ts'
-import { whoActed } from '../../storage/acted-by.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { deadlineMetBy } from '../../storage/deadlines.ts'
-import { historyOfMeetings, type MeetingHistoryRow } from '../../storage/meeting-history.ts'
+import { historyOfMeetings, type MeetingEvent } from '../../storage/meeting-history.ts'
 import { findMeeting, meetingsOf } from '../../storage/meetings.ts'
 import { findOffers } from '../../storage/offers.ts'
 import { onOneConnection } from '../../storage/pipeline.ts'
@@ -23,13 +16,7 @@ import { readSituationBehind } from '../../storage/situations.ts'
 import { ask, type QuestionContext } from '../ask.ts'
 import { hasWritten, readSituationToday } from '../situation.ts'
 
-/** One thing that was done to a meeting. */
-export interface MeetingEvent {
-  readonly at: Instant
-  readonly kind: MeetingHistoryKind
-  readonly by: WhoActed
-  readonly reason: string | null
-}
+export type { MeetingEvent } from '../../storage/meeting-history.ts'
 
 /** What a meeting's own job centre is told beside that it exists (M-FLAG). */
 export interface MeetingDetails {
@@ -80,14 +67,7 @@ async function aroundMeetings(db: Queryable, rows: readonly StoredMeeting[]): Pr
   return { offers, met, histories }
 }
 
-export const toMeetingEvent = (row: MeetingHistoryRow): MeetingEvent => ({
-  at: row.at,
-  kind: row.kind,
-  by: whoActed(row),
-  reason: row.reason,
-})
-
-const detailsOf = (row: StoredMeeting, history: readonly MeetingHistoryRow[]): MeetingDetails => ({
+const detailsOf = (row: StoredMeeting, history: readonly MeetingEvent[]): MeetingDetails => ({
   createdAt: row.createdAt,
   videoUrl: row.form === 'video' ? row.videoUrl : null,
   caseworkerRef: row.caseworkerRef,
@@ -95,7 +75,7 @@ const detailsOf = (row: StoredMeeting, history: readonly MeetingHistoryRow[]): M
   title: row.offerTitle,
   message: row.message,
   cancelReason: row.cancelReason,
-  history: history.map(toMeetingEvent),
+  history,
 })
 
 function lastMoments(meeting: Meeting, { deadline }: SituationToday) {

@@ -1,12 +1,12 @@
 import { reachesCitizen, reachesThing } from '../../rules/access.ts'
+import { jobCentreOf } from '../../rules/actor.ts'
 import { dateOf, type Instant, isInstantAfter, type PlainDate } from '../../rules/dates.ts'
-import { type AttemptOutcome, type DropReason, dropReasons, type MessageStatus } from '../../rules/message-delivery.ts'
-import { type Channel, leavesAt, type MessageKind } from '../../rules/messages.ts'
+import { leavesAt } from '../../rules/messages.ts'
 import { type ActiveDays, type NoticeStage, noticesDue } from '../../rules/notices.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import { snapshot } from '../../storage/pipeline.ts'
 import {
-  type MessageWithAttempts,
+  type MessageRecord,
   messagesOf,
   noticesShown,
   type Unreached,
@@ -16,76 +16,16 @@ import { ask, type QuestionContext } from '../ask.ts'
 import { hasWritten } from '../situation.ts'
 import { readDeadlines, type SeenDeadline } from './deadlines.ts'
 
-export type { Unreached } from '../../storage/proof-of-notice.ts'
-
-/** One attempt at handing a message over, recorded before it was made. */
-interface ToldAttempt {
-  /** What the gateway has: `userref` of an SMS, Message-ID of an e-mail. */
-  readonly reference: string
-  readonly gateway: string
-  readonly begunAt: Instant
-  readonly endedAt: Instant | null
-  readonly outcome: AttemptOutcome | 'under_way'
-  readonly reason: string | null
-}
-
-/** An SMS or e-mail, from when it was due to what became of it; never its words. */
-export interface ToldMessage {
-  readonly id: string
-  readonly kind: MessageKind
-  readonly channel: Channel
-  readonly status: MessageStatus
-  readonly deadlineId: string | null
-  readonly meetingId: string | null
-  readonly madeAt: Instant
-  readonly dueAt: Instant
-  readonly handedOverAt: Instant | null
-  readonly deliveredAt: Instant | null
-  readonly failedAt: Instant | null
-  readonly failedBecause: string | null
-  readonly unknownSince: Instant | null
-  readonly droppedAt: Instant | null
-  readonly droppedBecause: DropReason | null
-  readonly attempts: readonly ToldAttempt[]
-}
+export type { MessageRecord, Unreached } from '../../storage/proof-of-notice.ts'
 
 /** One of the notices of §2.3.1 to §2.3.4. */
-export interface ToldNotice {
+export interface ShownNotice {
   readonly deadlineId: string
   readonly stage: NoticeStage
   /** The first day on which it was to stand on "Min side". */
   readonly dueOn: PlainDate
   /** When the citizen first had it before them. */
   readonly firstShownAt: Instant | null
-}
-
-function toMessage(row: MessageWithAttempts): ToldMessage {
-  const { status, settled_at: settled, concluded_at: concluded } = row
-  return {
-    id: row.id,
-    kind: row.kind,
-    channel: row.channel,
-    status,
-    deadlineId: row.deadline_id,
-    meetingId: row.meeting_id,
-    madeAt: row.created_at,
-    dueAt: row.due_at,
-    handedOverAt: row.handed_over_at,
-    deliveredAt: status === 'delivered' ? concluded : null,
-    failedAt: status === 'failed' ? (concluded ?? settled) : null,
-    failedBecause: row.failed_because,
-    unknownSince: status === 'unknown' ? settled : null,
-    droppedAt: status === 'dropped' ? settled : null,
-    droppedBecause: dropReasons.find((one) => one === row.dropped_because) ?? null,
-    attempts: row.attemptRows.map((attempt) => ({
-      reference: attempt.id,
-      gateway: attempt.gateway,
-      begunAt: attempt.begun_at,
-      endedAt: attempt.ended_at,
-      outcome: attempt.outcome ?? 'under_way',
-      reason: attempt.reason,
-    })),
-  }
 }
 
 /**
@@ -106,7 +46,7 @@ const noticesOf = (
   deadlines: readonly SeenDeadline[],
   shown: ReadonlyMap<string, Instant>,
   today: PlainDate,
-): ToldNotice[] =>
+): ShownNotice[] =>
   deadlines.flatMap((seen) => {
     const { id, dueDate } = seen.deadline
     return noticesDue(dueDate, activeDays(seen, today), today).map(({ stage, dueOn }) => ({
@@ -117,10 +57,11 @@ const noticesOf = (
     }))
   })
 
-export interface ToldMessages {
+/** What a citizen was told, and how it went. */
+export interface ProofOfNotice {
   /** The newest first, at most one more than was asked for: it says that there are more. */
-  readonly messages: readonly ToldMessage[]
-  readonly notices: readonly ToldNotice[]
+  readonly messages: readonly MessageRecord[]
+  readonly notices: readonly ShownNotice[]
 }
 
 /**
@@ -131,10 +72,10 @@ export const askMessages = (
   context: QuestionContext,
   citizenId: string,
   { before, limit }: { readonly before: string | null; readonly limit: number },
-): Promise<Outcome<ToldMessages>> =>
+): Promise<Outcome<ProofOfNotice>> =>
   ask(context, 'see_messages', (granted, looks) =>
     snapshot(context.db, async (db) => {
-      const { jobCentre } = granted.actor
+      const jobCentre = jobCentreOf(granted.actor)
       const [seen, written, rows] = await Promise.all([
         readDeadlines(db, citizenId, context.clock.now()),
         hasWritten(granted, db, citizenId),
@@ -149,7 +90,7 @@ export const askMessages = (
         db,
         own.map(({ deadline }) => deadline.id),
       )
-      return done({ messages: rows.map(toMessage), notices: noticesOf(own, shown, seen.situation.today) })
+      return done({ messages: rows, notices: noticesOf(own, shown, seen.situation.today) })
     }),
   )
 

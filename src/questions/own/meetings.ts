@@ -5,11 +5,10 @@ import { type Meeting, type MeetingDetails, statusOn } from '../../rules/meeting
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { deadlineMetBy } from '../../storage/deadlines.ts'
-import { historyOfMeetings } from '../../storage/meeting-history.ts'
+import { historyOfMeetings, type MeetingEvent } from '../../storage/meeting-history.ts'
 import { findMeeting, meetingsFrom, meetingsOf } from '../../storage/meetings.ts'
 import { onOneConnection } from '../../storage/pipeline.ts'
 import { askOwn, askUnlogged, type QuestionContext } from '../ask.ts'
-import { type MeetingEvent, toMeetingEvent } from '../job-centre/meetings.ts'
 import { askOwnDetails, type OwnDetails } from './details.ts'
 
 /** A meeting as its citizen has it before them, as of today. */
@@ -73,7 +72,7 @@ export interface Receipt {
 }
 
 const historyOf = async (db: Queryable, { id, revision }: OwnMeeting): Promise<MeetingEvent[]> =>
-  revision > 0 ? ((await historyOfMeetings(db, [id])).get(id) ?? []).map(toMeetingEvent) : []
+  revision > 0 ? ((await historyOfMeetings(db, [id])).get(id) ?? []) : []
 
 /** In one trip. Refusals: not_found. */
 export const askReceipt = (context: QuestionContext, meeting: OwnMeeting): Promise<Outcome<Receipt>> =>
