@@ -33,6 +33,7 @@ create table staff (
 );
 create index staff_job_centre on staff (job_centre);
 
+-- Each time that somebody was signed in there. An ended session stays, without what it could be used for: the record of access names it.
 create table staff_session (
   token_hash bytea primary key,
   staff_id uuid not null references staff,
@@ -44,10 +45,14 @@ create table staff_session (
   ends_at timestamptz not null,
   expires_at timestamptz not null,
   roles_read_at timestamptz not null,
+  roles_asked_at timestamptz, -- when the provider was last asked for them: one request at a time asks
   id_token bytea, -- sealed
-  refresh_token bytea, -- sealed: reads the roles again
-  look_reason text -- what the last search for a citizen was for: chosen again on the next page
+  refresh_sealed bytea, -- a refresh token: reads the roles again
+  look_reason text, -- what the last search for a citizen was for: chosen again on the next page
+  ended_at timestamptz,
+  ended_because text check (ended_because in ('signed_out', 'provider', 'roles', 'administrator', 'operator')),
+  check ((ended_at is null) = (ended_because is null)),
+  check (ended_at is null or (id_token is null and refresh_sealed is null))
 );
-create index staff_session_expires on staff_session (expires_at);
 create index staff_session_staff on staff_session (staff_id);
-create index staff_session_account on staff_session (issuer, subject);
+create index staff_session_account on staff_session (issuer, subject) where ended_at is null;

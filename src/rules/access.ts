@@ -1,4 +1,4 @@
-import { type Actor, jobCentreOf, type Role, type Scope } from './actor.ts'
+import { type Actor, jobCentreOf, type Role, roles, type Scope } from './actor.ts'
 import { isStanding, type Meeting } from './meetings.ts'
 import { done, type Outcome, type RefusalCode, type Refused, refuse } from './refusals.ts'
 import type { SituationToday } from './situation.ts'
@@ -48,6 +48,17 @@ export const acts = {
   sign_in: { nobody: 'secret' },
   sign_out: { nobody: 'secret' },
   extend_session: { citizen: 'own' },
+  sign_out_everywhere: { citizen: 'own' },
+  // sessions of staff; a provider that ends somebody's session says so by a signed token
+  sign_in_staff: { nobody: 'secret' },
+  sign_out_staff: { nobody: 'secret' },
+  reread_roles: { nobody: 'secret' },
+  extend_staff_session: { staff: { reach: 'own', roles } },
+  keep_look_reason: { staff: { reach: 'own', roles } },
+  end_sessions_at_provider: { nobody: 'secret' },
+  end_staff_sessions: { staff: { reach: 'ours', roles: ['administrator'] }, operator: 'all' },
+  end_citizen_sessions: { operator: 'all' },
+  end_all_sessions: { operator: 'all' },
   keep_draft: { citizen: 'own' },
   // contact details, and proof of notices shown
   change_contact_details: { citizen: 'own', ...caseSystems('ours', 'citizens:write') },
@@ -117,6 +128,10 @@ export const questions = {
   see_visitor: { nobody: 'secret' },
   // whether a citizen gets e-mail, to whoever holds their signed link
   see_subscription: { nobody: 'secret' },
+  see_own_sessions: { citizen: 'own' },
+  // the session that a token opens; who has signed in to the job centre's portal
+  see_staff_visitor: { nobody: 'secret' },
+  see_staff: { staff: { reach: 'ours', roles: ['administrator'] }, operator: 'all' },
   see_own_details: { citizen: 'own' },
   see_own_meetings: { citizen: 'own' },
   see_booking: { citizen: 'own' },

@@ -1,7 +1,8 @@
 import type { Generated, GeneratedAlways } from 'kysely'
-import type { RecordedLookKind } from '../rules/actor.ts'
+import type { RecordedLookKind, Role } from '../rules/actor.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { SearchKind } from '../rules/looks.ts'
+import type { WhyEnded } from '../rules/staff.ts'
 
 // The program's own tables; those of the main job are in tables.ts.
 
@@ -32,6 +33,28 @@ export interface SessionTable extends AnySessionTable {
   citizen_id: string
   device: string | null
   draft_message: Generated<string | null>
+}
+
+export interface StaffTable {
+  id: string
+  issuer: string
+  subject: string
+  name: string
+  job_centre: string
+  roles: Role[]
+  first_signed_in_at: Instant
+  signed_in_at: Instant
+  seen_at: Instant
+}
+
+export interface StaffSessionTable extends AnySessionTable {
+  staff_id: string
+  roles_read_at: Instant
+  roles_asked_at: Instant | null
+  refresh_sealed: Buffer | null
+  look_reason: string | null
+  ended_at: Instant | null
+  ended_because: WhyEnded | null
 }
 
 export interface IdempotencyKeyTable {

@@ -99,6 +99,25 @@ export async function deleteSessionsOf(trx: Transaction, citizenId: string): Pro
   return Number(numDeletedRows)
 }
 
+/** Ends the sessions of an account, or the one that its provider names; how many there were. */
+export async function deleteSessionsOfAccount(
+  trx: Transaction,
+  which: { readonly issuer: string } & ({ readonly sid: string } | { readonly subject: string }),
+): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom('session')
+    .where('issuer', '=', which.issuer)
+    .where(({ eb }) => ('sid' in which ? eb('sid', '=', which.sid) : eb('subject', '=', which.subject)))
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+/** Ends all sessions of citizens; how many there were. */
+export async function deleteAllSessions(trx: Transaction): Promise<number> {
+  const { numDeletedRows } = await trx.deleteFrom('session').executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
 /** Sweeps sessions that ended before an instant. */
 export async function deleteSessionsBefore(trx: Transaction, at: Instant): Promise<void> {
   await trx.deleteFrom('session').where('expires_at', '<', at).execute()

@@ -19,6 +19,8 @@ import type {
   NightlyRunTable,
   SessionTable,
   SignInBegunTable,
+  StaffSessionTable,
+  StaffTable,
 } from './program-tables.ts'
 
 /**
@@ -52,6 +54,8 @@ export interface Database {
   session: SessionTable
   sign_in_begun: SignInBegunTable
   logout_seen: LogoutSeenTable
+  staff: StaffTable
+  staff_session: StaffSessionTable
   idempotency_key: IdempotencyKeyTable
   access_log: AccessLogTable
   demo_clock: DemoClockTable

@@ -15,6 +15,12 @@ import { changeClosedDays, closeDays, reopenDays } from '../../src/actions/close
 import { closeDeadline } from '../../src/actions/close-deadline.ts'
 import { askForAddress, confirmAddress } from '../../src/actions/confirm-address.ts'
 import { endAttempts, giveUpAbandoned } from '../../src/actions/end-attempts.ts'
+import {
+  endAllSessions,
+  endSessionsAtProvider,
+  endSessionsOfCitizen,
+  signOutEverywhere,
+} from '../../src/actions/end-sessions.ts'
 import { extendSessionUntil } from '../../src/actions/extend-session.ts'
 import { handOverMessages } from '../../src/actions/hand-over-messages.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
@@ -32,6 +38,14 @@ import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '.
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { setDemoClock } from '../../src/actions/set-demo-clock.ts'
 import { signIn, signOut } from '../../src/actions/sign-in.ts'
+import {
+  beginRereading,
+  endSessionsOfStaff,
+  extendStaffSessionUntil,
+  keepLookReason,
+  signInStaff,
+  signOutStaff,
+} from '../../src/actions/staff-sessions.ts'
 import { strikeOutWalkIn } from '../../src/actions/strike-out-walk-in.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
 import { switchChannel } from '../../src/actions/switch-channel.ts'
@@ -59,6 +73,7 @@ const HERE = '10100'
 const day = plainDate('2026-07-10')
 const at = instant(NOW)
 const account = { issuer: 'https://broker.example.dk', subject: 'anna', sid: null }
+const standing = { jobCentre: HERE, roles: ['caseworker'] } as const
 const words = () => ({ subject: null, body: 'x' })
 const program = {
   db: nowhere.db,
@@ -105,6 +120,17 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   sign_in: (context) => signIn(context, ID, { account, realNow: at, minutes: 30, hours: 8 }),
   sign_out: (context) => signOut(context, 'token'),
   extend_session: (context) => extendSessionUntil(context, 'token', { realNow: at, until: at }),
+  sign_out_everywhere: (context) => signOutEverywhere(context),
+  sign_in_staff: (context) =>
+    signInStaff(context, { account, name: 'Karin', standing, realNow: at, minutes: 30, hours: 8 }),
+  sign_out_staff: (context) => signOutStaff(context, 'token', at),
+  reread_roles: (context) => beginRereading(context, 'token', at),
+  extend_staff_session: (context) => extendStaffSessionUntil(context, 'token', { realNow: at, until: at }),
+  keep_look_reason: (context) => keepLookReason(context, 'token', 'case'),
+  end_sessions_at_provider: (context) => endSessionsAtProvider(context, account, at),
+  end_staff_sessions: (context) => endSessionsOfStaff(context, ID, at),
+  end_citizen_sessions: (context) => endSessionsOfCitizen(context, ID),
+  end_all_sessions: (context) => endAllSessions(context, at),
   keep_draft: (context) => keepDraft(context, 'token', null),
   change_contact_details: (context) => changeContactDetails(context, ID, {}),
   ask_for_address: (context) => askForAddress(context, ID, { channel: 'sms', address: '+4512345678' }),

@@ -14,10 +14,12 @@ import {
   askOffers,
   askTimes,
 } from '../../src/questions/job-centre/offers.ts'
+import { askStaff, askStaffVisitor } from '../../src/questions/job-centre/staff.ts'
 import { askOutbox } from '../../src/questions/outbox.ts'
 import { askHeldTime, askOfferNow, askShownDeadline, askTime } from '../../src/questions/own/booking.ts'
 import { askAddressToConfirm, askOwnDetails } from '../../src/questions/own/details.ts'
 import { askOwnMeeting, askOwnMeetings } from '../../src/questions/own/meetings.ts'
+import { askOwnSessions } from '../../src/questions/own/sessions.ts'
 import { askSubscription } from '../../src/questions/own/subscription.ts'
 import { askVisitor } from '../../src/questions/own/visitor.ts'
 import { askSituation } from '../../src/questions/situation.ts'
@@ -46,6 +48,16 @@ type Context = Parameters<typeof askCitizenByNumber>[0]
 /** Each row of the table with the questions that ask it. */
 const asking: { readonly [Q in Question]: readonly ((context: Context) => Promise<Outcome<unknown>>)[] } = {
   see_visitor: [],
+  see_staff_visitor: [],
+  see_staff: [(context) => askStaff(context)],
+  see_own_sessions: [
+    (context) =>
+      askOwnSessions(
+        context,
+        { citizenId: ID, token: 'token' },
+        { realNow: program.clock.now(), limits: { hours: 8 } },
+      ),
+  ],
   see_subscription: [(context) => askSubscription(context, ID, () => true)],
   see_own_details: [(context) => askOwnDetails(context, ID), (context) => askAddressToConfirm(context, ID, 'sms')],
   see_own_meetings: [(context) => askOwnMeetings(context, ID), (context) => askOwnMeeting(context, ID)],
@@ -128,6 +140,10 @@ test('a visitor is asked for by nobody alone: whoever is somebody needs no token
     askVisitor({ ...program, actor }, 'token', { realNow: program.clock.now(), limits: { hours: 8 } })
   for (const actor of everybody.filter(({ kind }) => kind !== 'nobody')) assert.equal(await ask(actor), null)
   await assert.rejects(ask({ kind: 'nobody' }), /ECONNREFUSED/)
+  const askOfStaff = (actor: Actor) =>
+    askStaffVisitor({ ...program, actor }, 'token', { realNow: program.clock.now(), limits: { hours: 8 } })
+  for (const actor of everybody.filter(({ kind }) => kind !== 'nobody')) assert.equal(await askOfStaff(actor), null)
+  await assert.rejects(askOfStaff({ kind: 'nobody' }), /ECONNREFUSED/)
 })
 
 suite('J-OWN: each question writes its look itself', () => {

@@ -1,0 +1,34 @@
+import { mayAct } from '../../rules/access.ts'
+import { jobCentreOf } from '../../rules/actor.ts'
+import { type Instant, isInstantAfter } from '../../rules/dates.ts'
+import { done, type Outcome } from '../../rules/refusals.ts'
+import { absoluteEnd, endOf, type SessionLimits } from '../../rules/sessions.ts'
+import { hashOfToken } from '../../storage/sessions.ts'
+import { findStaffVisitor, listStaff, type SignedInStaff, type StaffVisitor } from '../../storage/staff.ts'
+import { askUnlogged, type QuestionContext } from '../ask.ts'
+
+export type { SignedInStaff, StaffMember } from '../../storage/staff.ts'
+
+/** Somebody of a job centre who is signed in, as of now. */
+export interface StaffSession extends StaffVisitor {
+  readonly token: string
+}
+
+/**
+ * Whose session a token is; null when nobody's, or when it has ended by the machine's own time.
+ * Asked by nobody: the token is the secret that names them.
+ */
+export async function askStaffVisitor(
+  { db, actor }: QuestionContext,
+  token: string,
+  { realNow, limits }: { readonly realNow: Instant; readonly limits: Pick<SessionLimits, 'hours'> },
+): Promise<StaffSession | null> {
+  if (!mayAct(actor, 'see_staff_visitor').ok) return null
+  const found = await findStaffVisitor(db, hashOfToken(token))
+  if (!found || !isInstantAfter(endOf(found, limits), realNow)) return null
+  return { ...found, token, endsAt: absoluteEnd(found, limits), expiresAt: endOf(found, limits) }
+}
+
+/** Who has signed in to the portal: of one's own job centre, of all where the operator asks. */
+export const askStaff = (context: QuestionContext): Promise<Outcome<SignedInStaff[]>> =>
+  askUnlogged(context, 'see_staff', async ({ actor }) => done(await listStaff(context.db, jobCentreOf(actor))))
