@@ -10,7 +10,7 @@ import { type OpenDatabase, openDatabase } from '../src/storage/database.ts'
 import { build, withClient } from './build.ts'
 import { bookersOf, type DataSet } from './data-sets.ts'
 import type { Job, Pair, Seen, SignedIn } from './jobs.ts'
-import { environment, formTokenOf, LOAD_CORE, type RunningProgram, root, start, startProgram } from './program.ts'
+import { environment, formTokenOf, keys, LOAD_CORE, type RunningProgram, root, start, startProgram } from './program.ts'
 
 export const CONNECTIONS = 16
 
@@ -213,6 +213,7 @@ export class Bench {
       db: this.#own.db,
       clock: systemClock,
       vault: cprVault(Buffer.alloc(32)),
+      keys,
       minimumDays: 0,
       mostAbsences: 50,
       actor: { kind: 'nobody' },

@@ -1,18 +1,34 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import packageJson from '../package.json' with { type: 'json' }
 import { formTokens } from '../src/identity/form-owner.ts'
+import { KeyRing, type Keys } from '../src/keys/key-ring.ts'
 
 export const root = new URL('..', import.meta.url).pathname
-const CPR_SECRET = Buffer.alloc(32, 'bench').toString('base64')
-const TOKEN_SECRET = Buffer.alloc(32, 'bench token').toString('base64')
+
+const CPR = Buffer.alloc(32, 'bench')
+const TOKEN = Buffer.alloc(32, 'bench token')
+
+/** The keys of the program under load. */
+export const keys: Keys = {
+  numbers: new KeyRing([{ number: 1, secret: CPR }]),
+  tokens: new KeyRing([{ number: 1, secret: TOKEN }]),
+}
+
+/** Writes the secret of a key to a file that goes with this process; its path. */
+function secretFile(name: string, secret: Buffer): string {
+  const folder = mkdtempSync(join(tmpdir(), 'selvbook-bench-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, name), secret.toString('base64'), { mode: 0o600 })
+  return join(folder, name)
+}
 
 /** The owner field of a citizen's forms (F-WHOSE), as the program makes it. */
-export const formTokenOf = formTokens(Buffer.from(TOKEN_SECRET, 'base64'))
+export const formTokenOf = formTokens(keys)
 
 /**
  * On a machine with two cores, one is the program's and one is the load's. The database may use
@@ -36,8 +52,8 @@ export function environment(connectionString: string, port: number, jobCentres: 
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     DATABASE_URL: connectionString,
-    CPR_SECRET,
-    TOKEN_SECRET,
+    CPR_SECRET_FILE: secretFile('cpr', CPR),
+    TOKEN_SECRET_FILE: secretFile('token', TOKEN),
     API_CLIENTS: JSON.stringify(clients),
     SMS_URL: 'none',
     SMTP_URL: 'none',

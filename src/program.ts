@@ -2,6 +2,7 @@ import { registerJobCentres } from './actions/change-job-centre.ts'
 import { claimDatabase } from './actions/claim-database.ts'
 import { setDemoClock } from './actions/set-demo-clock.ts'
 import type { ActionContext, ProgramContext } from './actions/transaction.ts'
+import { KeyRing, type Keys } from './keys/key-ring.ts'
 import { findRunning, startEmbedded } from './postgres/embedded.ts'
 import { DemoClock, systemClock } from './process/clock.ts'
 import { type Settings, SettingsError } from './settings/config.ts'
@@ -46,7 +47,8 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
     try {
       const base = {
         db: database.db,
-        vault: cprVault(settings.cprSecret),
+        vault: cprVault(settings.cprKeys[0]?.secret ?? Buffer.alloc(0)),
+        keys: keysOf(settings),
         minimumDays: settings.minimumDays,
         mostAbsences: settings.mostAbsences,
       }
@@ -93,9 +95,14 @@ async function claim(context: ActionContext, mode: Settings['mode']): Promise<vo
     throw new SettingsError([
       mode === 'demo'
         ? 'DATA_DIR has not the key that this database’s national id numbers are stored with: start the demo with the former DATA_DIR, or with another database.'
-        : 'CPR_SECRET is not the key that this database’s national id numbers are stored with: nobody would be found. Set the former one.',
+        : 'The key for national id numbers is not the one that this database has: nobody would be found. Give the former one.',
     ])
 }
+
+const keysOf = ({ cprKeys, tokenKeys }: Settings): Keys => ({
+  numbers: new KeyRing(cprKeys),
+  tokens: new KeyRing(tokenKeys),
+})
 
 /** For a database that this program did not start. */
 const nothingToStop = async (): Promise<void> => {}

@@ -162,7 +162,7 @@ export async function buildServer(
   shedder = loadShedder(settings),
 ): Promise<Hono> {
   const { context } = program
-  const { publicUrl, clients, tokenSecret, sessionLimits, portalTitle: portalName, mapAddress, filmAddress } = settings
+  const { publicUrl, clients, sessionLimits, portalTitle: portalName, mapAddress, filmAddress } = settings
   if (settings.portalColour) wearColour(settings.portalColour)
   const publicAddress = publicUrl === undefined ? {} : { publicUrl }
   const demo = await openDemo(settings, program)
@@ -171,6 +171,7 @@ export async function buildServer(
   const tell = errorLog(log, classOf)
   const failed = (error: unknown, operationId: string, requestId: string) =>
     tell(error, { operationId, requestId }, 'in the API')
+  const tokenSecret = context.keys.tokens.derived('access token')
   const api = { clients, tokenSecret, realClock: systemClock, failed }
 
   const app = new Hono()
@@ -187,7 +188,7 @@ export async function buildServer(
   app.use(limitedBody(refused('tooLarge')))
   // Before the form check: a mail program that unsubscribes its user sends no origin, but our
   // signature.
-  app.route('/', unsubscribeDoor(context, { secret: tokenSecret, portalName }))
+  app.route('/', unsubscribeDoor(context, { portalName }))
   const ownForms = ownFormsOnly({ ...publicAddress, refused: refused('forbidden') })
   if (demo) app.use('/demo/*', (c, next) => (isBrowser(c) ? ownForms(c, next) : next())).route('/', demo.door)
   app.use(ownForms)
@@ -195,7 +196,7 @@ export async function buildServer(
   const portal = citizenPortal(context, {
     signIn,
     realClock: systemClock,
-    formTokenOf: formTokens(tokenSecret),
+    formTokenOf: formTokens(context.keys),
     sessionLimits,
     publicUrl,
     portalName,

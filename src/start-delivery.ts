@@ -7,6 +7,7 @@ import { lookAfterAttempts, startUpkeep } from './delivery/upkeep.ts'
 import { wordsOf } from './delivery/words.ts'
 import { type ChannelDelivery, startWorker } from './delivery/worker.ts'
 import { UNSUBSCRIBE_PATH, unsubscribeToken } from './identity/unsubscribe.ts'
+import type { Keys } from './keys/key-ring.ts'
 import { errorLog } from './process/error-log.ts'
 import type { Log } from './process/log.ts'
 import type { OpenedProgram } from './program.ts'
@@ -25,11 +26,11 @@ export interface Delivery {
  * no public address.
  */
 const unsubscribeLink =
-  ({ publicUrl, tokenSecret }: Settings) =>
+  ({ publicUrl }: Settings, keys: Keys) =>
   (citizenId: string, address: string): string | null =>
     publicUrl === undefined
       ? null
-      : new URL(`${UNSUBSCRIBE_PATH}/${unsubscribeToken(tokenSecret, citizenId, address)}`, publicUrl).href
+      : new URL(`${UNSUBSCRIBE_PATH}/${unsubscribeToken(keys, citizenId, address)}`, publicUrl).href
 
 /** The gateways from the settings. */
 function channelsOf(settings: Settings): ChannelDelivery[] {
@@ -78,7 +79,7 @@ export async function startDelivery(settings: Settings, program: OpenedProgram, 
     if (found.abandoned + found.known > 0) log.info(found, 'attempts left behind')
   }
   const upkeep = await startUpkeep(program.connectionString, work, failed)
-  const unsubscribe = unsubscribeLink(settings)
+  const unsubscribe = unsubscribeLink(settings, context.keys)
   const told = (event: 'channel_without_gateway' | 'channel_off', channel: Channel) => {
     if (event === 'channel_off') log.info({ event, channel }, 'nothing is sent on a channel that is off')
     else log.warn({ event, channel }, 'the channel is on, and this process has no gateway for it')

@@ -8,6 +8,7 @@ import { suite, test } from 'node:test'
 
 type Room =
   | 'rules'
+  | 'keys'
   | 'postgres'
   | 'process'
   | 'settings'
@@ -31,7 +32,17 @@ type Room =
 
 const doors: readonly Room[] = ['citizen', 'api', 'delivery', 'demo', 'admin']
 const ground: readonly Room[] = ['postgres', 'process', 'settings']
-const forDoors: readonly Room[] = ['rules', 'storage', 'questions', 'transaction', 'actions', 'http', 'web', 'identity']
+const forDoors: readonly Room[] = [
+  'rules',
+  'keys',
+  'storage',
+  'questions',
+  'transaction',
+  'actions',
+  'http',
+  'web',
+  'identity',
+]
 
 /**
  * The other rooms that each room may import. It may import its own files, except in actions: no
@@ -39,17 +50,18 @@ const forDoors: readonly Room[] = ['rules', 'storage', 'questions', 'transaction
  */
 const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   rules: [],
+  keys: [],
   postgres: ['rules'],
   process: ['rules'],
   settings: ['rules'],
-  storage: ['rules'],
-  questions: ['rules', 'storage'],
-  transaction: ['rules', 'storage'],
-  steps: ['rules', 'storage', 'questions', 'transaction'],
-  actions: ['rules', 'storage', 'questions', 'transaction', 'steps'],
+  storage: ['rules', 'keys'],
+  questions: ['rules', 'keys', 'storage'],
+  transaction: ['rules', 'keys', 'storage'],
+  steps: ['rules', 'keys', 'storage', 'questions', 'transaction'],
+  actions: ['rules', 'keys', 'storage', 'questions', 'transaction', 'steps'],
   http: ['rules'],
   web: ['rules', 'http'],
-  identity: ['rules', 'storage', 'questions'],
+  identity: ['rules', 'keys', 'storage', 'questions'],
   pieces: ['rules', 'http', 'web'],
   citizen: [...forDoors, 'pieces'],
   api: forDoors,
@@ -68,6 +80,7 @@ const webPackages = new Set(['hono', '@hono/node-server', '@hono/zod-openapi', '
 /** The packages that a room may use; `null`: any except a database's. */
 const mayUse: Readonly<Record<Room, ((name: string) => boolean) | null>> = {
   rules: (name) => name === 'temporal-polyfill' || name === 'libphonenumber-js',
+  keys: (name) => name === 'node:crypto',
   postgres: (name) => name === 'pg' || name.startsWith('node:'),
   process: null,
   settings: null,
@@ -344,6 +357,9 @@ suite('each check of the house can fail', () => {
       `export const bad = (db: Queryable) => db.deleteFrom('meeting')`,
       'bad writes without a transaction',
     ],
+    ['src/keys/bad.ts', `import { readOne } from '../storage/deadlines.ts'`, 'keys imports storage'],
+    ['src/keys/bad.ts', `import { readFileSync } from 'node:fs'`, 'the package node:fs in keys'],
+    ['src/web/bad.ts', `import { KeyRing } from '../keys/key-ring.ts'`, 'web imports keys'],
     ['src/postgres/bad.ts', `import { readOne } from '../storage/deadlines.ts'`, 'postgres imports storage'],
     ['src/postgres/bad.ts', `import { sql } from 'kysely'`, 'the package kysely in postgres'],
     ['src/process/bad.ts', `import { readOne } from '../storage/deadlines.ts'`, 'process imports storage'],

@@ -1,3 +1,4 @@
+import type { Keys } from '../keys/key-ring.ts'
 import { type GrantedFor, mayAct, type What } from '../rules/access.ts'
 import type { Actor } from '../rules/actor.ts'
 import type { Clock } from '../rules/dates.ts'
@@ -12,6 +13,7 @@ export interface ActionContext {
   readonly db: Queryable
   readonly clock: Clock
   readonly vault: CprVault
+  readonly keys: Keys
   readonly actor: Actor
   /** Days that a due date must at least be ahead: a setting, 0 by default (D-CREATE). */
   readonly minimumDays: number

@@ -12,8 +12,6 @@ import { type TextKey, textsIn } from '../web/texts.ts'
 import { citizenSite } from './site.ts'
 
 export interface UnsubscribeOptions {
-  /** Signs the links. */
-  readonly secret: Buffer
   readonly portalName?: string | undefined
 }
 
@@ -21,15 +19,11 @@ export interface UnsubscribeOptions {
  * The subscription whose link it is. Null for a link that is not ours, or of an address that is no
  * longer theirs.
  */
-async function subscriptionOf(
-  program: ProgramContext,
-  { secret }: UnsubscribeOptions,
-  c: Context,
-): Promise<Subscription | null> {
+async function subscriptionOf(program: ProgramContext, c: Context): Promise<Subscription | null> {
   const token = c.req.param('token') ?? ''
   const citizenId = citizenNamedBy(token)
   if (citizenId === null) return null
-  const fits = (address: string) => fitsAddress(secret, token, citizenId, address)
+  const fits = (address: string) => fitsAddress(program.keys, token, citizenId, address)
   const found = await askSubscription({ ...program, actor: { kind: 'nobody' } }, citizenId, fits)
   return found.ok ? found.value : null
 }
@@ -62,11 +56,11 @@ export function unsubscribeDoor(program: ProgramContext, options: UnsubscribeOpt
   }
   const door = new Hono()
   door.get(`${UNSUBSCRIBE_PATH}/:token`, async (c) => {
-    const found = await subscriptionOf(program, options, c)
+    const found = await subscriptionOf(program, c)
     return await show(c, found === null ? 'unknown' : found.emailService ? 'ask' : 'done', found)
   })
   door.post(`${UNSUBSCRIBE_PATH}/:token`, async (c) => {
-    const found = await subscriptionOf(program, options, c)
+    const found = await subscriptionOf(program, c)
     if (!found) return await show(c, 'unknown', null)
     const { citizenId } = found
     const context = { ...program, actor: { kind: 'citizen', citizenId } } as const

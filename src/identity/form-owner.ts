@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
+import type { Keys } from '../keys/key-ring.ts'
 
 /** 128 bits as 22 letters of base64url: nobody can guess another citizen's token. */
 const TOKEN_LENGTH = 22
@@ -9,14 +10,11 @@ const TOKEN_LENGTH = 22
  */
 export type FormTokenOf = (citizenId: string) => string
 
-/**
- * Form tokens of this program: a keyed hash of the citizen's id. The key is derived, so that no
- * other use of the secret gives the same hash.
- */
-export function formTokens(secret: Buffer): FormTokenOf {
-  const key = createHmac('sha256', secret).update('whose form').digest()
-  return (citizenId) => createHmac('sha256', key).update(citizenId).digest('base64url').slice(0, TOKEN_LENGTH)
-}
+/** Form tokens of this program: a keyed hash of the citizen's id. */
+export const formTokens =
+  ({ tokens }: Pick<Keys, 'tokens'>): FormTokenOf =>
+  (citizenId) =>
+    tokens.hash('form owner', citizenId).toString('base64url').slice(0, TOKEN_LENGTH)
 
 /** Whether a submitted form belongs to the signed-in citizen, to somebody else, or does not say. */
 export function ownerOf(sent: string, own: string): 'own' | 'other' | 'unsaid' {

@@ -1,11 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
 import { z } from 'zod'
-import { addressesOf } from '../rules/database-hosts.ts'
-import { isReadableColour } from '../rules/readable-colour.ts'
-import { isLoopback, type MessageSettings, readMessageSettings } from './message-settings.ts'
+import { type KeySettings, readKeySettings } from './key-settings.ts'
+import { type MessageSettings, readMessageSettings } from './message-settings.ts'
 import { type MitidSettings, readMitidSettings, settingsOfMitid } from './mitid-settings.ts'
+import { type Environment, Reader } from './reader.ts'
+import { settingsThatSet, withSecretFiles } from './secret-files.ts'
 
 /**
  * A client of the API: the hash of its secret (SHA-256, hexadecimal) and the one job centre that it
@@ -19,7 +19,7 @@ const clientSchema = z.strictObject({
   actingUser: z.enum(['required', 'optional']).optional(),
 })
 
-export interface Settings {
+export interface Settings extends KeySettings {
   readonly mode: 'demo' | 'production'
   readonly host: string
   readonly port: number
@@ -29,13 +29,6 @@ export interface Settings {
   readonly databaseUrl: string | undefined
   readonly databaseConnections: number
   readonly dataDir: string
-  /**
-   * At least 32 bytes; encrypts national id numbers. If it is lost, stored numbers can no longer be
-   * decrypted.
-   */
-  readonly cprSecret: Buffer
-  /** Signs the tokens of case systems. */
-  readonly tokenSecret: Buffer
   readonly clients: readonly z.infer<typeof clientSchema>[]
   /** D-CREATE: how many days a due date must be ahead at least. */
   readonly minimumDays: number
@@ -76,128 +69,6 @@ export class SettingsError extends Error {
   }
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
-/** Collects every mistake, so that one start reports them all. */
-class Reader {
-  readonly mistakes: string[] = []
-  readonly #environment: Environment
-
-  constructor(environment: Environment) {
-    this.#environment = environment
-  }
-
-  text(name: string, fallback: string): string {
-    return this.#environment[name] || fallback
-  }
-
-  optional(name: string): string | undefined {
-    return this.#environment[name] || undefined
-  }
-
-  required(name: string, what: string): string {
-    const value = this.#environment[name]
-    if (!value) this.mistakes.push(`${name} is not set: ${what}`)
-    return value ?? ''
-  }
-
-  whole(name: string, fallback: number, least: number, most: number): number {
-    const text = this.#environment[name]
-    if (!text) return fallback
-    const value = Number(text)
-    if (Number.isInteger(value) && value >= least && value <= most) return value
-    this.mistakes.push(`${name} is "${text}": it must be a whole number from ${least} to ${most}`)
-    return fallback
-  }
-
-  colour(name: string): string | undefined {
-    const text = this.optional(name)
-    if (text !== undefined && !isReadableColour(text))
-      this.mistakes.push(`${name} is "${text}": it must be a colour such as #14418b, dark enough to be read on white`)
-    return text
-  }
-
-  mapAddress(name: string): string | undefined {
-    const text = this.optional(name)
-    if (text !== undefined && !/^https:\/\/\S*\{place\}\S*$/.test(text))
-      this.mistakes.push(`${name} is "${text}": it must begin with https:// and have {place} where the place goes`)
-    return text
-  }
-
-  filmAddress(name: string): string | undefined {
-    const text = this.optional(name)
-    if (text !== undefined && !(text.startsWith('https://') && URL.canParse(text)))
-      this.mistakes.push(`${name} is "${text}": it must be a whole address that begins with https://`)
-    return text
-  }
-
-  secret(name: string, what: string): Buffer {
-    const text = this.required(name, what)
-    const value = Buffer.from(text, 'base64')
-    if (text && value.length < 32) this.mistakes.push(`${name} is too short: it must be 32 bytes or more in base64`)
-    return value
-  }
-
-  url(name: string, what: string): string {
-    const text = this.required(name, what)
-    if (text && !URL.canParse(text))
-      this.mistakes.push(`${name} is "${text}": it must be a whole address, such as https://…`)
-    return text
-  }
-
-  /** Without TLS the session cookie and all pages travel unencrypted. */
-  publicUrl(name: string): string {
-    const text = this.url(name, 'the address at which citizens find the portal, such as https://selvbook.example.dk')
-    if (!URL.canParse(text)) return text
-    const url = new URL(text)
-    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
-      this.mistakes.push(`${name} is "${text}": it must begin with https:// (http:// only for this machine itself)`)
-    return text
-  }
-
-  /** Never quoted in an error, since it may contain a password. */
-  databaseUrl(name: string): string {
-    const text = this.required(name, 'the PostgreSQL to use, such as postgres://user:password@host/database')
-    if (text === '') return text
-    // It may name several hosts (O-WRITABLE).
-    const addresses = addressesOf(text)
-    if (!addresses.every((address) => URL.canParse(address)))
-      this.mistakes.push(`${name} cannot be read: it must be such as postgres://user:password@host/database`)
-    else if (!addresses.every((address) => isThisMachine(new URL(address)) || isVerified(new URL(address))))
-      this.mistakes.push(
-        `${name} leads to another machine without TLS: add sslmode=verify-full (and sslrootcert=… where the certificate is from an authority of your own)`,
-      )
-    return text
-  }
-}
-
-const isVerified = ({ searchParams }: URL): boolean => searchParams.get('sslmode') === 'verify-full'
-
-/**
- * Whether a database is reached without leaving this machine: by loopback, or by a socket in a
- * folder.
- */
-function isThisMachine({ hostname, searchParams }: URL): boolean {
-  const host = searchParams.get('host') ?? decodeURIComponent(hostname)
-  return host === '' || host.startsWith('/') || isLoopback(host)
-}
-
-/**
- * A secret that the demo makes itself and keeps beside its data, in a file that only its user can
- * read.
- */
-function keptSecret(dataDir: string, name: string): Buffer {
-  const folder = join(dataDir, 'secrets')
-  const file = join(folder, name)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  try {
-    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
-  return Buffer.from(readFileSync(file, 'utf8'), 'base64')
-}
-
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** The demo's two case systems: `demo` / `demo` and `demo2` / `demo2`. */
@@ -235,29 +106,14 @@ function readClients(reader: Reader): Settings['clients'] {
   }
 }
 
-function secrets(reader: Reader, dataDir: string, production: boolean) {
-  if (!production)
-    return {
-      cprSecret: keptSecret(dataDir, 'cpr'),
-      tokenSecret: keptSecret(dataDir, 'tokens'),
-      clients: demoClients,
-    }
-  const cprSecret = reader.secret('CPR_SECRET', 'at least 32 random bytes in base64, which encrypt national id numbers')
-  const tokenSecret = reader.secret('TOKEN_SECRET', 'at least 32 random bytes in base64, which sign access tokens')
-  for (const [name, secret] of Object.entries({ CPR_SECRET: cprSecret, TOKEN_SECRET: tokenSecret }))
-    if (secret.length > 0 && secret.every((byte) => byte === 0))
-      reader.mistakes.push(`${name} is nothing but zeros: it must be random`)
-  if (cprSecret.length > 0 && cprSecret.equals(tokenSecret))
-    reader.mistakes.push('CPR_SECRET and TOKEN_SECRET are the same: each must be random by itself')
-  return { cprSecret, tokenSecret, clients: readClients(reader) }
-}
-
 /** Settings that only production needs. */
 const settingsOfProduction = [
   'PUBLIC_URL',
   'DATABASE_URL',
   'CPR_SECRET',
+  'CPR_KEYS',
   'TOKEN_SECRET',
+  'TOKEN_KEYS',
   'API_CLIENTS',
   'SMS_URL',
   'SMS_URL_2',
@@ -283,7 +139,8 @@ function readMode(environment: Environment, mistakes: string[]): Settings['mode'
   const why =
     'and NODE_ENV is not production: set NODE_ENV=production, or DEMO=yes for a demo in which anybody is anybody'
   if (demo !== 'yes')
-    for (const name of settingsOfProduction) if (environment[name]) mistakes.push(`${name} is set, ${why}`)
+    for (const name of settingsOfProduction)
+      for (const setting of settingsThatSet(environment, name)) mistakes.push(`${setting} is set, ${why}`)
   return 'demo'
 }
 
@@ -291,12 +148,16 @@ function readMode(environment: Environment, mistakes: string[]): Settings['mode'
  * Reads the settings of an environment. Throws `SettingsError` with a line for each that is missing
  * or wrong.
  */
-export function readSettings(environment: Environment): Settings {
-  const reader = new Reader(environment)
-  const mode = readMode(environment, reader.mistakes)
-  // A refused start must not create or keep anything.
-  if (mode === 'demo' && reader.mistakes.length > 0) throw new SettingsError(reader.mistakes)
+export function readSettings(given: Environment): Settings {
+  const mistakes: string[] = []
+  const mode = readMode(given, mistakes)
   const production = mode === 'production'
+  const { environment, mistakes: inFiles } = withSecretFiles(given, { production })
+  // A refused start must not create or keep anything. While a file cannot be read, no setting is
+  // called missing for it.
+  if (inFiles.length > 0 || (mode === 'demo' && mistakes.length > 0)) throw new SettingsError([...mistakes, ...inFiles])
+  const reader = new Reader(environment)
+  reader.mistakes.push(...mistakes)
   const dataDir = resolve(reader.text('DATA_DIR', './data'))
   const settings: Settings = {
     mode,
@@ -306,7 +167,8 @@ export function readSettings(environment: Environment): Settings {
     databaseUrl: production ? reader.databaseUrl('DATABASE_URL') : reader.optional('DATABASE_URL'),
     databaseConnections: reader.whole('DATABASE_CONNECTIONS', 16, 2, 500),
     dataDir,
-    ...secrets(reader, dataDir, production),
+    ...readKeySettings(reader, dataDir, production),
+    clients: production ? readClients(reader) : demoClients,
     minimumDays: reader.whole('DEADLINE_MINIMUM_DAYS', 0, 0, 90),
     mostAbsences: reader.whole('MOST_ABSENCES', 50, 1, 1000),
     portalName: reader.text('PORTAL_NAME', 'Jobnet'),

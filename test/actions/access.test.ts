@@ -58,6 +58,7 @@ import { type Actor, roles, scopes } from '../../src/rules/actor.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
 import { openDatabase } from '../../src/storage/database.ts'
+import { testKeys } from '../support/keys.ts'
 import { SetClock } from '../support/program.ts'
 
 // J-OWN: each action asks for access in its first step. Its database is nowhere, so that whoever
@@ -79,6 +80,7 @@ const program = {
   db: nowhere.db,
   clock: new SetClock(NOW),
   vault: cprVault(Buffer.alloc(32, 'test')),
+  keys: testKeys,
   minimumDays: 0,
   mostAbsences: 50,
 }

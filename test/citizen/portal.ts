@@ -7,11 +7,12 @@ import { plainDate } from '../../src/rules/dates.ts'
 import { listCitizens } from '../../src/storage/citizens.ts'
 import type { Queryable } from '../../src/storage/database.ts'
 import type { Texts } from '../../src/web/texts.ts'
+import { testKeys } from '../support/keys.ts'
 import { createTestProgram, must, SetClock, type TestProgram } from '../support/program.ts'
 import { Visitor } from './visitor.ts'
 
 /** The form token of a citizen in a test's portal (F-WHOSE). */
-export const formTokenOf = formTokens(Buffer.alloc(32, 'forms'))
+export const formTokenOf = formTokens(testKeys)
 
 export interface TestPortal extends TestProgram {
   readonly app: Hono

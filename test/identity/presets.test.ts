@@ -6,6 +6,7 @@ import { RelyingParty } from '../../src/identity/oidc/relying-party.ts'
 import { systemClock } from '../../src/process/clock.ts'
 import { readSettings } from '../../src/settings/config.ts'
 import { production } from '../settings/production.ts'
+import { secretFiles } from '../support/keys.ts'
 import { LyingBroker } from '../support/lying-broker.ts'
 
 // Each broker's names, from the settings to the account. The test broker speaks as each of them
@@ -80,7 +81,7 @@ for (const { name, settings = {}, number, level, values, atUserInfo, asks } of s
         MITID_BROKER: name,
         MITID_ISSUER: broker.issuer,
         MITID_CLIENT_ID: 'selvbook',
-        MITID_KEY: key,
+        ...secretFiles({ MITID_KEY: key }),
         ...settings,
       })
       assert.ok(mitid)

@@ -6,6 +6,7 @@ import { startWorker } from '../../src/delivery/worker.ts'
 import { instant } from '../../src/rules/dates.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
 import { openDatabase } from '../../src/storage/database.ts'
+import { testKeys } from '../support/keys.ts'
 
 // A worker in its own process, so that it can be killed at any point. Its clock starts at the given
 // moment and ticks on.
@@ -28,7 +29,15 @@ async function run(orders: WorkerOrders): Promise<void> {
   const begun = instant(orders.now)
   const clock = { now: () => begun.add({ milliseconds: Math.floor(performance.now()) }) }
   const vault = cprVault(Buffer.alloc(32, 'test'))
-  const context = { db, clock, vault, minimumDays: 0, mostAbsences: 50, actor: { kind: 'calendar' } } as const
+  const context = {
+    db,
+    clock,
+    vault,
+    keys: testKeys,
+    minimumDays: 0,
+    mostAbsences: 50,
+    actor: { kind: 'calendar' },
+  } as const
   const failed = (error: unknown, doing: string) => process.stderr.write(`${doing}: ${String(error)}\n`)
   if (orders.night) await runNight(context)
   const gateways = orders.gateways.map((one) =>

@@ -28,6 +28,7 @@ import { type Actor, roles, scopes } from '../../src/rules/actor.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
 import { openDatabase } from '../../src/storage/database.ts'
+import { testKeys } from '../support/keys.ts'
 import { citizenOf, createTestProgram, must, refusedCodes, SetClock, type TestProgram } from '../support/program.ts'
 
 // J-OWN: each question asks for access in its first step. Its database is nowhere, so that whoever
@@ -40,7 +41,7 @@ const NOW = '2026-07-01T10:00:00+02:00'
 const ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 const HERE = '10100'
 const vault = cprVault(Buffer.alloc(32, 'test'))
-const program = { db: nowhere.db, clock: new SetClock(NOW), vault, minimumDays: 0 }
+const program = { db: nowhere.db, clock: new SetClock(NOW), vault, keys: testKeys, minimumDays: 0 }
 const page = { before: null, after: null, limit: 10 }
 
 type Context = Parameters<typeof askCitizenByNumber>[0]

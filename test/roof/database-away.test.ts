@@ -47,7 +47,7 @@ async function programOnLine(t: TestContext) {
       headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', 'idempotency-key': 'one' },
       body: JSON.stringify({ timeId }),
     })
-  const link = `/afmeld/${unsubscribeToken(settings.tokenSecret, citizenId, 'borger@example.dk')}`
+  const link = `/afmeld/${unsubscribeToken(program.context.keys, citizenId, 'borger@example.dk')}`
   const page = (method: string) => server.request(link, { method })
   return { it, line, server, bugs, book, page }
 }

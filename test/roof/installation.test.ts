@@ -6,6 +6,7 @@ import { after, suite, test } from 'node:test'
 import { openProgram } from '../../src/program.ts'
 import { readSettings, SettingsError } from '../../src/settings/config.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { keysOfProduction } from '../support/keys.ts'
 import { programsIn } from '../support/started.ts'
 
 // A database remembers its installation: demo or production, and the key that encrypts its national
@@ -22,8 +23,7 @@ const production = (url: string, key = 1) => ({
   NODE_ENV: 'production',
   PUBLIC_URL: 'https://selvbook.example.dk',
   DATABASE_URL: url,
-  CPR_SECRET: Buffer.alloc(32, key).toString('base64'),
-  TOKEN_SECRET: Buffer.alloc(32, 9).toString('base64'),
+  ...keysOfProduction({ cpr: key, token: 9 }),
   API_CLIENTS: '[]',
   SMS_URL: 'none',
   SMTP_URL: 'none',
@@ -69,7 +69,7 @@ suite('the database of an installation', () => {
     const { connectionString: url, drop } = await createTestDatabase()
     t.after(drop)
     await opened(production(url, 1))
-    await refused(production(url, 2), /^CPR_SECRET is not the key/)
+    await refused(production(url, 2), /^The key for national id numbers is not the one/)
     await opened(production(url, 1))
   })
 })

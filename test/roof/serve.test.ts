@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { createTestDatabase } from '../support/database.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { keysOfProduction } from '../support/keys.ts'
 import { freePort, programsIn, stop } from '../support/started.ts'
 
 const folder = temporaryFolder()
@@ -25,8 +26,7 @@ const production = (databaseUrl: string, port: number) => ({
   NODE_ENV: 'production',
   PUBLIC_URL: `http://127.0.0.1:${port}`,
   DATABASE_URL: databaseUrl,
-  CPR_SECRET: Buffer.alloc(32, 1).toString('base64'),
-  TOKEN_SECRET: Buffer.alloc(32, 2).toString('base64'),
+  ...keysOfProduction(),
   API_CLIENTS: '[]',
   SMS_URL: 'none',
   SMTP_URL: 'none',

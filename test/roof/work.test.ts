@@ -3,6 +3,7 @@ import { after, suite, test } from 'node:test'
 import { GatewayDouble } from '../messages/gateway-double.ts'
 import { until } from '../messages/world.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { keysOfProduction } from '../support/keys.ts'
 import { createTestProgram } from '../support/program.ts'
 import { hasEnded, programsIn, type Running, stop } from '../support/started.ts'
 
@@ -48,8 +49,7 @@ suite('npm run work', () => {
       NODE_ENV: 'production',
       PUBLIC_URL: 'http://127.0.0.1:1',
       DATABASE_URL: it.connectionString,
-      CPR_SECRET: Buffer.alloc(32, 1).toString('base64'),
-      TOKEN_SECRET: Buffer.alloc(32, 2).toString('base64'),
+      ...keysOfProduction(),
       API_CLIENTS: '[]',
       SMTP_URL: 'none',
       MITID_BROKER: 'none',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { readSettings, SettingsError } from '../../src/settings/config.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { keysOfProduction, secretFiles } from '../support/keys.ts'
 import { production } from './production.ts'
 
 const folder = temporaryFolder()
@@ -25,9 +26,12 @@ suite('without settings it is the demo', () => {
     assert.equal(first.mode, 'demo')
     assert.equal(first.port, 3000)
     assert.equal(first.databaseUrl, undefined)
-    assert.ok(first.cprSecret.length >= 32)
-    assert.deepEqual(second.cprSecret, first.cprSecret)
-    assert.notDeepEqual(first.cprSecret, first.tokenSecret)
+    assert.deepEqual(
+      first.cprKeys.map(({ number, secret }) => [number, secret.length]),
+      [[1, 32]],
+    )
+    assert.deepEqual(second.cprKeys, first.cprKeys)
+    assert.notDeepEqual(first.cprKeys, first.tokenKeys)
     assert.equal(statSync(join(folder, 'secrets', 'cpr')).mode & 0o777, 0o600)
     assert.equal(statSync(join(folder, 'secrets')).mode & 0o777, 0o700)
   })
@@ -108,8 +112,8 @@ suite('settings in production', () => {
     )
   })
   test('equal secrets, and secrets of zeros alone, are refused', () => {
-    assert.match(only({ TOKEN_SECRET: production.CPR_SECRET }), /^CPR_SECRET and TOKEN_SECRET are the same/)
-    assert.match(only({ CPR_SECRET: Buffer.alloc(32).toString('base64') }), /^CPR_SECRET is nothing but zeros/)
+    assert.match(only(keysOfProduction({ cpr: 5, token: 5 })), /^Two of the keys .* are the same/)
+    assert.match(only(keysOfProduction({ cpr: 0 })), /^CPR_SECRET is nothing but zeros/)
   })
   test('PUBLIC_URL must be https, except on this machine itself', () => {
     assert.match(only({ PUBLIC_URL: 'http://selvbook.example.dk' }), /^PUBLIC_URL is .* https:\/\//)
@@ -145,8 +149,8 @@ suite('settings in production', () => {
     const named = [
       'PUBLIC_URL',
       'DATABASE_URL',
-      'CPR_SECRET',
-      'TOKEN_SECRET',
+      'CPR_SECRET_FILE',
+      'TOKEN_SECRET_FILE',
       'API_CLIENTS',
       'SMS_URL',
       'SMTP_URL',
@@ -165,7 +169,8 @@ suite('settings in production', () => {
     )
   })
   test('invalid settings are reported: a short secret, a malformed address, unreadable clients, a port out of range', () => {
-    assert.match(linesOf({ ...production, CPR_SECRET: 'c2hvcnQ=' })[0] ?? '', /^CPR_SECRET is too short/)
+    const short = secretFiles({ CPR_SECRET: 'c2hvcnQ=' })
+    assert.match(linesOf({ ...production, ...short })[0] ?? '', /^CPR_SECRET is too short/)
     assert.match(linesOf({ ...production, PUBLIC_URL: 'selvbook' })[0] ?? '', /^PUBLIC_URL is "selvbook"/)
     assert.match(linesOf({ ...production, API_CLIENTS: '[{}]' })[0] ?? '', /^API_CLIENTS cannot be read/)
     assert.match(linesOf({ ...production, PORT: '65536' })[0] ?? '', /^PORT is "65536"/)
@@ -195,7 +200,9 @@ suite('settings in production', () => {
     assert.doesNotMatch(told, /hemmelig/)
   })
   test('no reported line contains a secret', () => {
-    const lines = linesOf({ ...production, CPR_SECRET: 'c2hvcnQ=', TOKEN_SECRET: 'aGVtbWVsaWc=' }).join('\n')
+    const short = { CPR_SECRET: 'c2hvcnQ=', TOKEN_SECRET: 'aGVtbWVsaWc=' }
+    const lines = [...linesOf({ ...production, ...secretFiles(short) }), ...linesOf({ ...production, ...short })].join()
+    assert.match(lines, /CPR_SECRET is too short/)
     assert.doesNotMatch(lines, /c2hvcnQ|aGVtbWVsaWc/)
   })
 })
@@ -235,8 +242,6 @@ suite('each setting is refused where its value makes no sense', () => {
   const wrong: readonly (readonly [name: string, ...values: string[]])[] = [
     ['PORTAL_COLOUR', 'blue', '#fff', '#ffff00', '14418b'],
     ['MAP_ADDRESS', 'http://map.example.dk/?q={place}', 'https://map.example.dk', 'map {place}'],
-    ['CPR_SECRET', 'c2hvcnQ=', Buffer.alloc(31, 1).toString('base64')],
-    ['TOKEN_SECRET', 'c2hvcnQ=', Buffer.alloc(32).toString('base64')],
     ['DATABASE_URL', 'postgres//u@', 'selvbook'],
     ['API_CLIENTS', '[', '{}', JSON.stringify([{ id: '', secretSha256: 'a'.repeat(64), jobCentre: '10100' }])],
     ['SMS_SENDER', 'Jobcenter København', '1'.repeat(16)],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { suite, test } from 'node:test'
 import { readSettings, SettingsError } from '../../src/settings/config.ts'
+import { secretFiles } from '../support/keys.ts'
 import { production } from './production.ts'
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -15,8 +16,11 @@ const broker = {
   MITID_KEY: pem,
 }
 
-const mitidOf = (environment: Readonly<Record<string, string>>) =>
-  readSettings({ ...production, ...broker, ...environment }).mitid
+/** Production takes the key from a file alone. */
+function mitidOf(environment: Readonly<Record<string, string>>) {
+  const { MITID_KEY: key, ...open } = { ...production, ...broker, ...environment }
+  return readSettings({ ...open, ...(key === '' ? {} : secretFiles({ MITID_KEY: key })) }).mitid
+}
 
 const linesOf = (environment: Readonly<Record<string, string>>): readonly string[] => {
   try {

@@ -12,6 +12,7 @@ import { cprVault } from '../../src/storage/cpr.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
 import { findVisitor, readSituationAndOffer } from '../../src/storage/signed-in-reading.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { testKeys } from '../support/keys.ts'
 import { Plans, readWhole } from '../support/plans.ts'
 import { SetClock } from '../support/program.ts'
 
@@ -35,6 +36,7 @@ const program = () => ({
   db: plans.database.db,
   clock,
   vault: cprVault(Buffer.alloc(32)),
+  keys: testKeys,
   minimumDays: 0,
   mostAbsences: 50,
 })

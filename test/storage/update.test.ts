@@ -7,6 +7,7 @@ import { openDatabase } from '../../src/storage/database.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { execute } from '../support/database.ts'
 import { createDatabaseBefore } from '../support/earlier.ts'
+import { testKeys } from '../support/keys.ts'
 import { SetClock } from '../support/program.ts'
 
 // A filled database of an earlier version, updated in one go as `npm start` does it.
@@ -175,6 +176,7 @@ test('a filled database of the foundation is brought up to date in one go: every
     db: database.db,
     clock,
     vault,
+    keys: testKeys,
     minimumDays: 0,
     mostAbsences: 50,
     actor: { kind: 'calendar' },

@@ -10,6 +10,7 @@ import { databaseLimits } from '../../src/storage/connections.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
 import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
 import { createTestDatabase } from './database.ts'
+import { testKeys } from './keys.ts'
 
 /** A clock that stands still until it is set. */
 export class SetClock implements Clock {
@@ -77,6 +78,7 @@ export async function createTestProgram(
     db: database.db,
     clock,
     vault: cprVault(Buffer.alloc(32, 'test')),
+    keys: testKeys,
     minimumDays: 0,
     mostAbsences: 50,
   }

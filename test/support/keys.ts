@@ -1,0 +1,40 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { KeyRing, type Keys, type NumberedSecret } from '../../src/keys/key-ring.ts'
+import { temporaryFolder } from './folder.ts'
+
+/** A key of 32 bytes that is the same in each run. */
+export const testKey = (number = 1, of = 'test'): NumberedSecret => ({
+  number,
+  secret: Buffer.alloc(32, `${of} ${number}`),
+})
+
+/** The keys of test programs. */
+export const testKeys: Keys = {
+  numbers: new KeyRing([testKey(1, 'numbers')]),
+  tokens: new KeyRing([testKey(1, 'tokens')]),
+}
+
+let files = 0
+let folder: string | undefined
+
+/**
+ * Writes secrets to files that only this user can read, and returns the settings that name them:
+ * `{ CPR_SECRET: '…' }` becomes `{ CPR_SECRET_FILE: '/…' }`.
+ */
+export function secretFiles(secrets: Readonly<Record<string, string>>): Record<string, string> {
+  const within = (folder ??= temporaryFolder())
+  const settings = Object.entries(secrets).map(([name, text]) => {
+    const path = join(within, `${(files += 1)}`)
+    writeFileSync(path, `${text}\n`, { mode: 0o600 })
+    return [`${name}_FILE`, path] as const
+  })
+  return Object.fromEntries(settings)
+}
+
+/** The settings of production for its keys. */
+export function keysOfProduction({ cpr = 1, token = 2 } = {}): { CPR_SECRET_FILE: string; TOKEN_SECRET_FILE: string } {
+  const keyOf = (byte: number) => Buffer.alloc(32, byte).toString('base64')
+  const files = { CPR_SECRET_FILE: '', TOKEN_SECRET_FILE: '' }
+  return { ...files, ...secretFiles({ CPR_SECRET: keyOf(cpr), TOKEN_SECRET: keyOf(token) }) }
+}
