@@ -1,4 +1,5 @@
+import { accessLog } from './access-log.ts'
 import type { Subject } from './command.ts'
 
 /** All that `npm run admin` can do: a row for each subject, a file for each in this folder. */
-export const subjects: Readonly<Record<string, Subject>> = {}
+export const subjects: Readonly<Record<string, Subject>> = { 'access-log': accessLog }

@@ -39,6 +39,7 @@ export const paths = {
   settings: '/indstillinger',
   settingsSaved: '/indstillinger?gemt=ja',
   code: '/indstillinger/kode',
+  looks: '/indstillinger/hvem-har-set',
 } as const
 
 /** Where a visit begins. */

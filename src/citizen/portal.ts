@@ -14,6 +14,7 @@ import { mineMoeder } from './meetings/my-meetings.ts'
 import { minSide } from './min-side.ts'
 import { submitAbsence, submitChange, submitWithdrawal, viewAbsences, viewChange } from './own-details/absences.ts'
 import { submitCode, viewCode } from './own-details/confirm-code.ts'
+import { viewLooks } from './own-details/looks.ts'
 import { submitSettings, viewSettings } from './own-details/settings.ts'
 import { paths } from './paths.ts'
 import { prolongSession, readSecondsLeft } from './session.ts'
@@ -120,6 +121,7 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
   app.post(paths.settings, signedIn(submitSettings))
   app.get(paths.code, signedIn(viewCode))
   app.post(paths.code, signedIn(submitCode))
+  app.get(paths.looks, signedIn(viewLooks))
   app.get(paths.contact, signedIn(contact))
   return app
 }

@@ -44,6 +44,8 @@ export interface PortalOptions {
   readonly formTokenOf: FormTokenOf
   /** A session unused for so many minutes ends, and any after so many hours. */
   readonly sessionLimits: SessionLimits
+  /** J-OWN: how many years looks are kept. */
+  readonly keepLooksYears?: number | undefined
   /** Where browsers find the portal. Over https the session's cookie is sent over https alone. */
   readonly publicUrl?: string | undefined
   readonly portalName?: string | undefined

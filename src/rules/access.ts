@@ -134,6 +134,8 @@ export const questions = {
   see_staff: { staff: { reach: 'ours', roles: ['administrator'] }, operator: 'all' },
   see_own_details: { citizen: 'own' },
   see_own_meetings: { citizen: 'own' },
+  // who has looked, without names of employees
+  see_own_looks: { citizen: 'own' },
   see_booking: { citizen: 'own' },
   see_citizen: { citizen: 'own', ...caseworkers('ours', 'read'), ...programItself },
   search_citizen: caseworkers('ours', 'read'),
@@ -142,6 +144,8 @@ export const questions = {
   see_meetings: { ...caseworkers('standing', 'read'), ...programItself },
   see_messages: { ...caseworkers('written', 'read'), ...programItself },
   see_unreached: caseworkers('ours', 'read'),
+  // the record of access of one citizen, whole
+  export_looks: { operator: 'all' },
   // what the demo has handed over, and its people
   see_outbox: programItself,
   see_everybody: programItself,

@@ -1,2 +1,64 @@
+import type { PlainDate } from './dates.ts'
+
 /** J-OWN: how a person was searched for. */
 export type SearchKind = 'national_id' | 'name'
+
+/** What a look or an act was about, as the citizen is told of it. */
+export const lookKinds = [
+  'details',
+  'search',
+  'deadlines',
+  'meetings',
+  'times',
+  'messages',
+  'changed_details',
+  'changed_job_centre',
+  'changed_deadline',
+  'changed_meeting',
+  'changed_absence',
+  'copy',
+  'looks',
+  'other',
+] as const
+export type LookKind = (typeof lookKinds)[number]
+
+/** The names that stand in the record of access: calls of the API, questions and acts. */
+const operationsOf: Readonly<Record<Exclude<LookKind, 'other'>, readonly string[]>> = {
+  details: ['getCitizen', 'see_citizen'],
+  search: ['searchCitizen', 'search_citizen'],
+  deadlines: ['listDeadlines', 'getDeadline', 'see_deadlines'],
+  meetings: ['listMeetings', 'getMeeting', 'see_meetings'],
+  times: ['getBookableTimes', 'see_bookable'],
+  messages: ['listMessages', 'listUnreached', 'see_messages', 'see_unreached'],
+  changed_details: ['registerCitizen', 'changeCitizen', 'changeContactGroup', 'withdrawComingChange'],
+  changed_job_centre: ['changeJobCentreOfCitizen', 'citizenMovedAway', 'citizenMovedHere', 'comingMoveWithdrawn'],
+  changed_deadline: ['setDeadline', 'closeDeadline'],
+  changed_meeting: [
+    'bookMeeting',
+    'summonCitizen',
+    'rebookMeeting',
+    'moveMeeting',
+    'changeMeeting',
+    'cancelMeeting',
+    'registerOutcome',
+    'registerWalkIn',
+    'strikeOutInterview',
+    'withdrawTimes',
+  ],
+  changed_absence: ['reportAbsence', 'withdrawAbsence'],
+  copy: ['export_citizen'],
+  looks: ['export_looks'],
+}
+
+const kindOf = new Map<string, LookKind>(
+  lookKinds.flatMap((kind) => (kind === 'other' ? [] : operationsOf[kind].map((name) => [name, kind] as const))),
+)
+
+/** What a row of the record of access was about, by the name of its call, question or act. */
+export const lookKindOf = (operation: string): LookKind => kindOf.get(operation) ?? 'other'
+
+/** J-OWN: how many years looks are kept, unless set. */
+export const KEEP_LOOKS_YEARS = 2
+
+/** The first day of which looks are still kept. */
+export const looksKeptFrom = (today: PlainDate, years: number): PlainDate => today.subtract({ years })

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
-import type { WhoLooks } from '../rules/actor.ts'
+import type { RecordedLookKind, WhoLooks } from '../rules/actor.ts'
+import { type Instant, type PlainDate, timeZone } from '../rules/dates.ts'
 import type { SearchKind } from '../rules/looks.ts'
-import type { Transaction } from './database.ts'
+import type { Queryable, Transaction } from './database.ts'
 import { preparedStatement } from './prepared-statement.ts'
 
 /** A search for a person, as it may be kept: never what was typed. */
@@ -61,4 +62,67 @@ export async function insertAccesses(trx: Transaction, accesses: readonly Access
     hash: hex(search?.hash),
   }))
   await insertIntoLog(trx, { json: JSON.stringify(rows) })
+}
+
+/** The looks of one kind, of one day, by one kind of person of one job centre. */
+export interface LooksOfDay {
+  readonly day: PlainDate
+  readonly jobCentre: string | null
+  /** The job centre's. */
+  readonly name: string | null
+  readonly kind: RecordedLookKind
+  readonly operation: string
+  readonly refused: boolean
+  readonly count: number
+  readonly last: Instant
+}
+
+/** A row from before there were kinds tells by its name whether a caseworker was behind it. */
+const kindColumn = sql<RecordedLookKind>`coalesce(kind, case when acting_user is null then 'client' else 'caseworker' end)`
+
+/** What was looked up of a citizen from an instant on, the newest first: Danish days. */
+export async function looksByDay(
+  db: Queryable,
+  citizenId: string,
+  { from, skip, limit }: { readonly from: Instant; readonly skip: number; readonly limit: number },
+): Promise<LooksOfDay[]> {
+  const { rows } = await sql<LooksOfDay>`
+    select look.day, look.job_centre as "jobCentre", job_centre.name, look.kind, look.operation, look.refused, look.count, look.last
+    from (
+      select (at at time zone ${timeZone})::date as day, job_centre, ${kindColumn} as kind, operation, refused,
+        count(id) as count, max(at) as last
+      from access_log where citizen_id = ${citizenId} and at >= ${from}
+      group by 1, 2, 3, 4, 5) as look
+    left join job_centre on job_centre.code = look.job_centre
+    order by look.day desc, look.last desc, look.operation, look.refused, look.job_centre limit ${limit} offset ${skip}`.execute(
+    db,
+  )
+  return rows
+}
+
+/** A row of the record of access, as it is exported. */
+export interface LookRow {
+  readonly id: number
+  readonly at: Instant
+  readonly kind: RecordedLookKind
+  readonly client: string
+  readonly name: string | null
+  readonly staffSession: Buffer | null
+  readonly jobCentre: string | null
+  readonly operation: string
+  readonly refused: boolean
+  readonly subject: string | null
+  readonly reason: string | null
+  readonly search: SearchKind | null
+}
+
+/** All that stands in the record of access of a citizen, the oldest first. */
+export async function looksAt(db: Queryable, citizenId: string): Promise<LookRow[]> {
+  return await db
+    .selectFrom('access_log')
+    .select(['id', 'at', 'client', 'acting_user as name', 'staff_session as staffSession', 'job_centre as jobCentre'])
+    .select(['operation', 'refused', 'subject', 'reason', 'search_kind as search', kindColumn.as('kind')])
+    .where('citizen_id', '=', citizenId)
+    .orderBy('id')
+    .execute()
 }

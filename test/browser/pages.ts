@@ -277,6 +277,10 @@ export async function rowsOf(portal: TestPortal): Promise<Rows> {
       },
       { name: 'no code asked for', citizen, path: '/indstillinger/kode?kanal=email', status: 404 },
     ],
+    '/indstillinger/hvem-har-set': [
+      { name: 'some', citizen, path: '/indstillinger/hvem-har-set' },
+      { name: 'no more', citizen, path: '/indstillinger/hvem-har-set?side=9' },
+    ],
     '/kontakt': [{ name: 'as it is', citizen, path: '/kontakt' }],
   }
 }
