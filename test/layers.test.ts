@@ -259,22 +259,13 @@ suite('the house holds', () => {
   })
 })
 
-/**
- * Doors and pieces of pages that still read storage, by reason. This list may only shrink: a
- * question should replace each.
- */
-const readsStorage: Readonly<Record<string, readonly string[]>> = {
-  'errors of the database, and answers that are kept': ['src/api/api.ts', 'src/api/request-pipeline.ts'],
-  'the connection of the scheduler, whose tables are its own': ['src/delivery/upkeep.ts'],
-}
-
-test('doors ask questions; those that read storage themselves are listed, and there are no others', () => {
+test('doors ask questions and do actions: of storage they import ids alone', () => {
   const reads = [...tree].flatMap(([path, source]) => {
     const isDoor = path.startsWith('src/') && [...doors, 'web', 'identity'].includes(roomOf(path))
     const targets = importsOf(source).map(({ from }) => posix.join(posix.dirname(path), from))
     return isDoor && targets.some((to) => to.startsWith('src/storage/') && to !== 'src/storage/ids.ts') ? [path] : []
   })
-  assert.deepEqual(reads, Object.values(readsStorage).flat().toSorted())
+  assert.deepEqual(reads, [])
 })
 
 /** The names of all columns that no domain value can have: those of two words. */

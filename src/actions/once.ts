@@ -10,6 +10,8 @@ import {
 import { transaction, withCommit } from '../storage/pipeline.ts'
 import { type ActionContext, type JoinedTransaction, retrying } from './transaction.ts'
 
+export type { KeptAnswer } from '../storage/idempotency-keys.ts'
+
 export interface Request {
   readonly client: string
   readonly key: string

@@ -5,7 +5,13 @@ import type { Clock } from '../rules/dates.ts'
 import { type Outcome, type RefusalCode, refuse } from '../rules/refusals.ts'
 import type { CprVault } from '../storage/cpr.ts'
 import type { Queryable, Transaction } from '../storage/database.ts'
-import { classOf, violatedConstraint } from '../storage/database-errors.ts'
+import {
+  classOf,
+  type DatabaseErrorClass,
+  isRolledBack,
+  noteDoneBefore,
+  violatedConstraint,
+} from '../storage/database-errors.ts'
 import { transaction } from '../storage/pipeline.ts'
 
 /** What every action takes first. */
@@ -119,6 +125,25 @@ export async function retrying<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (classOf(error) !== 'busy' || attempt === ATTEMPTS || performance.now() > until) throw error
     }
+  }
+}
+
+/** O-CLASS: what an error means for whoever waits for the answer. */
+export interface Failure {
+  readonly class: DatabaseErrorClass
+  /** Whether it is certain that nothing was changed. */
+  readonly rolledBack: boolean
+}
+
+export const failureOf = (error: unknown): Failure => ({ class: classOf(error), rolledBack: isRolledBack(error) })
+
+/** Work after the transaction of an act: its failure does not say that nothing was changed. */
+export async function afterwards(work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    noteDoneBefore(error)
+    throw error
   }
 }
 

@@ -1,10 +1,9 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import type { ProgramContext } from '../actions/transaction.ts'
+import { failureOf, type ProgramContext } from '../actions/transaction.ts'
 import { packedJson } from '../http/compression.ts'
 import { databaseTrouble } from '../http/database-trouble.ts'
 import { KeptPart } from '../http/spliced-gzip.ts'
-import { classOf, isRolledBack } from '../storage/database-errors.ts'
 import { docsPage } from './docs-page.ts'
 import { docsStyle } from './docs-style.ts'
 import { describe, documentOf } from './document.ts'
@@ -94,8 +93,8 @@ const NOTHING_CHANGED = 'Nothing was changed: send it again.'
 /** O-CLASS: that nothing was changed is said only where the database has said so. */
 function failing(c: Context, options: ApiOptions, operationId: string, error: unknown): Response {
   if (!hungUp(error)) options.failed?.(error, operationId, requestIdOf(c))
-  const rolledBack = isRolledBack(error)
-  const trouble = databaseTrouble(classOf(error), rolledBack)
+  const { class: errorClass, rolledBack } = failureOf(error)
+  const trouble = databaseTrouble(errorClass, rolledBack)
   if (trouble) {
     const why = {
       away: 'The database does not answer.',

@@ -48,6 +48,8 @@ interface Told {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** Under `/api/v1`, as OpenAPI writes it: `/citizens/{id}`. */
   readonly path: string
+  /** J-OWN: the id in the path is a citizen's, so the log names it as such. */
+  readonly pathNames?: 'citizen'
   readonly tag: Tag
   readonly summary: string
   readonly description?: string

@@ -1,14 +1,12 @@
 import type { Context } from 'hono'
-import { once, unkept } from '../actions/once.ts'
-import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
+import { type KeptAnswer, once, unkept } from '../actions/once.ts'
+import { type ActionContext, afterwards, type ProgramContext } from '../actions/transaction.ts'
 import { packedJson } from '../http/compression.ts'
 import { type Content, textOfContent } from '../http/spliced-gzip.ts'
 import { type ApiClient, clientOfToken } from '../identity/clients.ts'
 import { recordAccess } from '../questions/access-log.ts'
 import { scopes } from '../rules/actor.ts'
 import type { Clock } from '../rules/dates.ts'
-import { noteDoneBefore } from '../storage/database-errors.ts'
-import type { KeptAnswer } from '../storage/idempotency-keys.ts'
 import { readJson } from './json-body.ts'
 import { canonicalJson, textOf } from './json-text.ts'
 import type { About, Operation, Ready } from './operation.ts'
@@ -224,16 +222,6 @@ async function performOnce(call: Call, ready: Ready, key: Key | null): Promise<P
   })
 }
 
-/** What fails after the request has been done does not say that nothing was changed. */
-async function afterwards(work: Promise<void>): Promise<void> {
-  try {
-    await work
-  } catch (error) {
-    noteDoneBefore(error)
-    throw error
-  }
-}
-
 function notDone(why: 'other_request' | 'still_running'): ApiAnswer {
   if (why === 'other_request') {
     const told = 'This Idempotency-Key was sent before with another request. Send a new key with a new request.'
@@ -262,7 +250,7 @@ async function logAct(
   { citizens = [], things = [] }: About,
   { made, refused }: { made?: string | undefined; refused: boolean },
 ): Promise<void> {
-  const inPath = idInPath === '' || operation.path.startsWith('/citizens/{id}') ? null : idInPath
+  const inPath = idInPath === '' || operation.pathNames === 'citizen' ? null : idInPath
   const subject = inPath ?? made?.split('/').at(-1) ?? null
   const of = { operation: operation.id, refused }
   const rows = [

@@ -2,7 +2,6 @@ import { PgBoss } from 'pg-boss'
 import { askAboutAttempts } from '../actions/ask-about-attempts.ts'
 import { giveUpAbandoned } from '../actions/end-attempts.ts'
 import type { ActionContext } from '../actions/transaction.ts'
-import { openPlainSql } from '../storage/plain-sql.ts'
 import type { Gateway } from './gateway.ts'
 
 /**
@@ -31,16 +30,21 @@ export async function lookAfterAttempts(
 
 const QUEUE = 'look-after-attempts'
 
+/** The connections of the scheduler, which brings its own SQL. */
+interface SchedulerSql {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
+  close(): Promise<void>
+}
+
 /**
  * Runs once a minute in one of all running workers: pg-boss schedules it in the same database.
- * Handing over needs no job of its own, since each message's row is one.
+ * Handing over needs no job of its own, since each message's row is one. `stop` closes `sql`.
  */
 export async function startUpkeep(
-  connectionString: string,
+  sql: SchedulerSql,
   work: () => Promise<unknown>,
   failed: (error: unknown, doing: string) => void,
 ): Promise<{ stop(): Promise<void> }> {
-  const sql = openPlainSql(connectionString, 2)
   const boss = new PgBoss({ db: sql })
   boss.on('error', (error) => failed(error, 'keeping the minute'))
   await boss.start()

@@ -318,3 +318,10 @@ suite('the page', () => {
     assert.deepEqual([response.status, response.headers.get('location')], [302, '/api/docs#problem-time_taken'])
   })
 })
+
+test('J-OWN: an operation says that the id in its path is a citizen’s, and only then', () => {
+  const says = operations.filter(({ pathNames }) => pathNames === 'citizen').map(({ id }) => id)
+  const isOfCitizen = operations.filter(({ path }) => path.startsWith('/citizens/{id}')).map(({ id }) => id)
+  assert.deepEqual(says, isOfCitizen)
+  assert.ok(says.length > 10)
+})

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { startUpkeep } from '../../src/delivery/upkeep.ts'
+import { openPlainSql } from '../../src/storage/plain-sql.ts'
 import { createTestDatabase, execute } from '../support/database.ts'
 
 suite('O-WRITABLE: the upkeep’s schedule', () => {
@@ -14,7 +15,7 @@ suite('O-WRITABLE: the upkeep’s schedule', () => {
       ? database.connectionString
       : database.connectionString.replace(url.host, `127.0.0.1:1,${url.host}`)
     const upkeep = await startUpkeep(
-      several,
+      openPlainSql(several, 2),
       () => Promise.resolve(),
       (error) => troubles.push(error),
     )

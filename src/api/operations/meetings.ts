@@ -82,6 +82,7 @@ const summon = operation({
   id: 'summonCitizen',
   method: 'post',
   path: '/citizens/{id}/meetings',
+  pathNames: 'citizen',
   tag: 'Meetings',
   summary: 'Summon a citizen',
   description:
@@ -114,6 +115,7 @@ const walkIn = operation({
   id: 'registerWalkIn',
   method: 'post',
   path: '/citizens/{id}/interviews',
+  pathNames: 'citizen',
   tag: 'Meetings',
   summary: 'Register an interview that was held without a booking',
   description: 'Touches no deadline, and overlaps no other meeting of the citizen (M-WALK-IN).',
@@ -162,6 +164,7 @@ const list = operation({
   id: 'listMeetings',
   method: 'get',
   path: '/citizens/{id}/meetings',
+  pathNames: 'citizen',
   tag: 'Meetings',
   summary: "A citizen's meetings, the first first",
   description:

@@ -18,6 +18,7 @@ const ofCitizen = operation({
   id: 'listMessages',
   method: 'get',
   path: '/citizens/{id}/messages',
+  pathNames: 'citizen',
   tag: 'Messages',
   summary: 'What a citizen has been told, and how it went: proof of notice',
   description:
