@@ -10,6 +10,7 @@ import { cprVault } from './storage/cpr.ts'
 import { openDatabase } from './storage/database.ts'
 import { readDemoOffset } from './storage/demo-clock.ts'
 import { HealthLine } from './storage/health-line.ts'
+import { openLimits } from './storage/limits.ts'
 import { migrate } from './storage/migrate.ts'
 
 /** The common base of all doors and commands: the database, the clock, the keys. */
@@ -45,12 +46,14 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
       onIdleError: (error) => log(`a connection to the database was lost: ${error.message}`),
     })
     try {
+      const keys = keysOf(settings)
       const base = {
         db: database.db,
         vault: cprVault(settings.cprKeys[0]?.secret ?? Buffer.alloc(0)),
-        keys: keysOf(settings),
+        keys,
         minimumDays: settings.minimumDays,
-        mostAbsences: settings.mostAbsences,
+        mostAbsences: settings.bounds.absences,
+        limits: openLimits(database.pool, { bounds: settings.bounds, hash: (key) => keys.tokens.hash('quota', key) }),
       }
       const calendar: ActionContext = { ...base, clock: systemClock, actor: { kind: 'calendar' } }
       await claim(calendar, settings.mode)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { matchedRoutes, routePath } from 'hono/route'
 import { caseSystemApi, largestBody } from './api/api.ts'
+import { type ApiOptions, clientAsking, respond, tooMany } from './api/request-pipeline.ts'
 import { isOfApi, unavailable } from './api/unavailable.ts'
 import { entrances } from './citizen/paths.ts'
 import { citizenPortal, type PortalOptions } from './citizen/portal.ts'
@@ -13,13 +14,16 @@ import { demoDoor } from './demo/demo.ts'
 import { demoBar } from './demo/frame.ts'
 import { seedDemo } from './demo/seed.ts'
 import { demoCitizens } from './demo/stories.ts'
+import { clientLanes } from './http/client-lanes.ts'
 import { compressed } from './http/compression.ts'
 import { type DatabaseTrouble, databaseTrouble } from './http/database-trouble.ts'
+import { limitHeaders, TooManyTries } from './http/limit-headers.ts'
 import { type LaneName, LoadShedder } from './http/load-shedding.ts'
 import { receiveBody } from './http/receive-body.ts'
 import { MAX_FORM_BYTES } from './http/request-body.ts'
 import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './http/security.ts'
 import { redirectToPageMeant } from './http/typed-path.ts'
+import { addressBehind, networkAsking, peerAddress } from './http/who-asks.ts'
 import { formTokens } from './identity/form-owner.ts'
 import { systemClock } from './process/clock.ts'
 import { errorLog } from './process/error-log.ts'
@@ -97,6 +101,8 @@ const failing =
     const trouble = databaseTrouble(classOf(error), isRolledBack(error))
     const kind = trouble ? kindOfTrouble(c, trouble) : problemOf(error)
     if (trouble) c.header('retry-after', trouble.retryAfter)
+    if (error instanceof TooManyTries)
+      for (const [name, value] of Object.entries(limitHeaders(error.taken))) c.header(name, value)
     if (trouble || kind === 'serverError')
       tell(error, { reference, method: c.req.method, route: routeOf(c) }, 'in the portal')
     return problem(c, kind, { reference, ...(bar ? { bar } : {}) })
@@ -151,6 +157,14 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
   }
 }
 
+/** Bodies are received in whole, and a case system is kept to its lane. */
+function boundSenders(app: Hono, { context: { limits } }: Program, api: ApiOptions): void {
+  const mostBytes = (c: Context) => (c.req.path.startsWith('/api/') ? largestBody(c, api) : MAX_FORM_BYTES)
+  app.use(receiveBody(mostBytes, { networkOf: api.networkOf }))
+  const clientOf = (c: Context) => clientAsking(c, api)
+  app.use(clientLanes({ limits, clientOf, refused: (c, taken) => respond(c, tooMany(taken)) }))
+}
+
 /**
  * The whole program as one HTTP handler. The order is the security design: first what all requests
  * share, then the API with its tokens, then the pages behind the check that a form is our own.
@@ -162,6 +176,7 @@ export async function buildServer(
   shedder = loadShedder(settings),
 ): Promise<Hono> {
   const { context } = program
+  const networkOf = networkAsking(settings.trustedProxies ? addressBehind(settings.trustedProxies) : peerAddress)
   const { publicUrl, clients, sessionLimits, portalTitle: portalName, mapAddress, filmAddress } = settings
   if (settings.portalColour) wearColour(settings.portalColour)
   const publicAddress = publicUrl === undefined ? {} : { publicUrl }
@@ -172,13 +187,13 @@ export async function buildServer(
   const failed = (error: unknown, operationId: string, requestId: string) =>
     tell(error, { operationId, requestId }, 'in the API')
   const tokenSecret = context.keys.tokens.derived('access token')
-  const api = { clients, tokenSecret, realClock: systemClock, failed }
+  const api = { clients, tokenSecret, networkOf, realClock: systemClock, failed }
 
   const app = new Hono()
   app.use(logged(log))
   app.use(securityHeaders(publicAddress))
   app.route('/', assetRoutes())
-  app.use(receiveBody((c) => (c.req.path.startsWith('/api/') ? largestBody(c, api) : MAX_FORM_BYTES)))
+  boundSenders(app, program, api)
   app.use(shedder.middleware(await tooBusy()))
   app.use(compressed)
   app.use(notStored)
@@ -195,6 +210,7 @@ export async function buildServer(
   const signIn = demo ? 'demo' : 'none'
   const portal = citizenPortal(context, {
     signIn,
+    networkOf,
     realClock: systemClock,
     formTokenOf: formTokens(context.keys),
     sessionLimits,

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { printAccess } from '../scripts/print-access.ts'
+import { printLimits } from '../scripts/print-limits.ts'
 import { printStates } from '../scripts/print-states.ts'
 import { paths } from '../src/citizen/paths.ts'
 import { acts, questions } from '../src/rules/access.ts'
+import { limits } from '../src/rules/limits.ts'
 import { refusalRules } from '../src/rules/refusals.ts'
 import { operationRuleNames, ruleNames } from '../src/rules/rule-names.ts'
 
@@ -457,6 +459,11 @@ suite('the documents say what the code says', () => {
 
   test('docs/access.md is what `npm run --silent access` prints', () => {
     assert.equal(read('docs/access.md'), printAccess())
+  })
+
+  test('docs/limits.md is what `npm run --silent limits` prints, and README has each setting', () => {
+    assert.equal(read('docs/limits.md'), printLimits())
+    for (const { setting } of Object.values(limits)) assert.ok(read('README.md').includes(`\`${setting}\``), setting)
   })
 
   test('docs/rules.md has a row for each rule, with a file and a test that both mention it', () => {

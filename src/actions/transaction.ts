@@ -2,6 +2,7 @@ import type { Keys } from '../keys/key-ring.ts'
 import { type GrantedFor, mayAct, type What } from '../rules/access.ts'
 import type { Actor } from '../rules/actor.ts'
 import type { Clock } from '../rules/dates.ts'
+import type { Limits } from '../rules/limits.ts'
 import { type Outcome, type RefusalCode, refuse } from '../rules/refusals.ts'
 import type { CprVault } from '../storage/cpr.ts'
 import type { Queryable, Transaction } from '../storage/database.ts'
@@ -35,7 +36,11 @@ export interface ActionContext {
 }
 
 /** What the roof gives to every door; a door adds who acts. */
-export type ProgramContext = Omit<ActionContext, 'actor' | 'operation' | 'lookReason' | 'staffSession' | 'joined'>
+export interface ProgramContext
+  extends Omit<ActionContext, 'actor' | 'operation' | 'lookReason' | 'staffSession' | 'joined'> {
+  /** J-LIMITS: doors count tries here before they let anything be done. */
+  readonly limits: Limits
+}
 
 export interface JoinedTransaction {
   readonly trx: Transaction

@@ -2,7 +2,7 @@ import { type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
 import { refusalRules } from '../rules/refusals.ts'
 import { withFieldWords } from './field-words.ts'
 import { type Operation, tags } from './operation.ts'
-import { problemSchema } from './problems.ts'
+import { limitProblem, problemSchema } from './problems.ts'
 import { refusalStatus } from './refusal-words.ts'
 import { API_BASE } from './request-pipeline.ts'
 
@@ -11,11 +11,30 @@ const header = (description: string) => ({ description, schema: { type: 'string'
 const requestId = header('Names this request in our log: your X-Request-Id, or one made here.')
 const retryAfter = header('In how many seconds to send the request again.')
 
-const problem = (description: string, headers: Record<string, ReturnType<typeof header>> = {}) => ({
+const problem = (
+  description: string,
+  headers: Record<string, ReturnType<typeof header>> = {},
+  example?: z.input<typeof problemSchema>,
+) => ({
   description,
   headers: { 'X-Request-Id': requestId, ...headers },
-  content: { 'application/problem+json': { schema: problemSchema } },
+  content: { 'application/problem+json': { schema: problemSchema, ...(example === undefined ? {} : { example }) } },
 })
+
+const limitHeaders = {
+  'RateLimit-Policy': header('The bound that was met: its name, how many (`q`), in how many seconds (`w`).'),
+  RateLimit: header('What is left of it (`r`), and in how many seconds all is there again (`t`).'),
+}
+
+/** J-LIMITS: the example is an answer to one search too many. */
+const tooManyRequests = problem(
+  'Too many requests (J-LIMITS): nothing was done, send it again when `Retry-After` says',
+  { ...limitHeaders, 'Retry-After': retryAfter },
+  {
+    ...limitProblem({ name: 'search', ok: false, most: 60, seconds: 60, left: 0, resetSeconds: 41 }).body,
+    requestId: 'b7c3c1de-1c1a-4b6e-9a7e-0c2b7f6f1f00',
+  },
+)
 
 const statusWords: Readonly<Record<number, string>> = { 200: 'Done', 201: 'Made', 204: 'Done; the answer is empty' }
 
@@ -48,6 +67,7 @@ function badResponses(operation: Operation): RouteConfig['responses'] {
     ...(conflict === '' ? {} : { 409: problem(conflict, reads ? {} : { 'Retry-After': retryAfter }) }),
     ...(schemas.body === undefined ? {} : { 413: problem('Too large'), 415: problem('Not sent as JSON') }),
     422: problem(never),
+    429: tooManyRequests,
     500: problem('Something went wrong here: `detail` says whether anything was changed'),
     503: problem('Too many requests at once, or the database cannot be reached: send it again', {
       'Retry-After': retryAfter,
@@ -82,7 +102,7 @@ const location = header('Where what was made can be read.')
 /** A media type's example, where there is one. */
 const exampleOf = (example: unknown) => (example === undefined ? {} : { example })
 
-function goodResponses({ statuses, answer, reads, example }: Operation): RouteConfig['responses'] {
+function goodResponses({ statuses, answer, reads, example, limit }: Operation): RouteConfig['responses'] {
   const answers = [example?.answer, example?.secondAnswer ?? example?.answer]
   return Object.fromEntries(
     statuses.map((status, nth) => [
@@ -93,6 +113,7 @@ function goodResponses({ statuses, answer, reads, example }: Operation): RouteCo
           'X-Request-Id': requestId,
           ...(reads ? {} : { 'Idempotency-Replayed': replayed }),
           ...(status === 201 ? { Location: location } : {}),
+          ...(limit === undefined ? {} : limitHeaders),
         },
         ...(status === 204 ? {} : { content: { 'application/json': { schema: answer, ...exampleOf(answers[nth]) } } }),
       },
@@ -186,6 +207,7 @@ const tokenRoute: RouteConfig = {
       },
     },
     400: { description: 'Not asked as RFC 6749 says', content: { 'application/json': { schema: tokenErrorSchema } } },
+    429: tooManyRequests,
     401: { description: 'Unknown client', content: { 'application/json': { schema: tokenErrorSchema } } },
     500: problem('Something went wrong here: `detail` says whether anything was changed'),
     503: problem('Too many requests at once, or the database cannot be reached: send it again', {

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { ActionContext } from '../actions/transaction.ts'
+import type { CountedLimit } from '../rules/limits.ts'
 import { done, type Outcome, type RefusalCode } from '../rules/refusals.ts'
 import { type JsonText, textOf } from './json-text.ts'
 import { strict } from './strict.ts'
@@ -59,6 +60,8 @@ interface Told {
   readonly refusals: readonly RefusalCode[]
   /** Reads only, though its method may be POST: it takes no idempotency key. */
   readonly reads?: boolean
+  /** J-LIMITS: how often a client may call it, where that is bounded. */
+  readonly limit?: CountedLimit
   /** The largest body it takes; 100 kB unless told. */
   readonly mostBytes?: number
 }

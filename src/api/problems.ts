@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { instant } from '../rules/dates.ts'
+import { limits, type Taken } from '../rules/limits.ts'
 import type { Refusal, RefusalFacts, Refusals } from '../rules/refusals.ts'
 import { refusalRules } from '../rules/refusals.ts'
 import { growing, ruleSchema } from './growing.ts'
@@ -27,6 +28,7 @@ const requestProblems = {
   unknown_field: { status: 422, title: 'The request says what is not known here' },
   header_not_supported: { status: 422, title: 'A header asks for what is not done here' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
+  too_many_requests: { status: 429, title: 'Too many requests' },
   internal_error: { status: 500, title: 'Something went wrong here' },
   unavailable: { status: 503, title: 'Not available at the moment' },
 } as const
@@ -146,6 +148,24 @@ export function requestProblem(
 ): ProblemAnswer {
   const { status, title } = requestProblems[code]
   return { status, body: { type: typeOf(code), title, status, detail, code, reasons: [...reasons] } }
+}
+
+/** J-LIMITS: what was tried too often, and in how many seconds it may be tried again. */
+export function limitProblem({ name, most, seconds, resetSeconds }: Taken): ProblemAnswer {
+  const { what, of } = limits[name]
+  const bound = seconds === null ? `${most}` : `${most} in ${seconds} seconds`
+  const detail = `Too many ${what}, of ${of}: the most is ${bound}. Nothing was done. Send it again in ${resetSeconds} s.`
+  const rule = 'J-LIMITS'
+  const reason = {
+    code: 'too_many_requests',
+    rule,
+    detail,
+    limit: name,
+    most,
+    ...(seconds === null ? {} : { seconds }),
+  } as const
+  const { status, body } = requestProblem('too_many_requests', detail, [reason])
+  return { status, body: { ...body, rule } }
 }
 
 const ruleOf = new Map<string, string>(Object.entries(refusalRules))

@@ -2,15 +2,17 @@ import type { Context } from 'hono'
 import { type KeptAnswer, once, unkept } from '../actions/once.ts'
 import { type ActionContext, afterwards, type ProgramContext } from '../actions/transaction.ts'
 import { packedJson } from '../http/compression.ts'
+import { limitHeaders } from '../http/limit-headers.ts'
 import { type Content, textOfContent } from '../http/spliced-gzip.ts'
 import { type ApiClient, clientOfToken } from '../identity/clients.ts'
 import { recordAccess } from '../questions/access-log.ts'
 import { scopes } from '../rules/actor.ts'
 import type { Clock } from '../rules/dates.ts'
+import type { Taken } from '../rules/limits.ts'
 import { readJson } from './json-body.ts'
 import { canonicalJson, textOf } from './json-text.ts'
 import type { About, Operation, Ready } from './operation.ts'
-import { mayPass, type ProblemAnswer, problemOf, requestProblem } from './problems.ts'
+import { limitProblem, mayPass, type ProblemAnswer, problemOf, requestProblem } from './problems.ts'
 import { actingUserOf, lookReasonOf, wrongHeader } from './request-headers.ts'
 import { requestIdOf } from './request-id.ts'
 
@@ -18,6 +20,8 @@ export interface ApiOptions {
   readonly clients: readonly ApiClient[]
   /** Signs tokens; at least 32 bytes. */
   readonly tokenSecret: Buffer
+  /** The network that a request comes from, for the tries that are counted by it. */
+  readonly networkOf: (c: Context) => string
   /** The machine's own time, for tokens. */
   readonly realClock: Clock
   /**
@@ -91,8 +95,18 @@ async function authenticate(c: Context, options: ApiOptions): Promise<ApiClient 
   return unauthenticated(told, ', error="invalid_token"')
 }
 
+/** J-LIMITS: the answer to a client that has tried too often. */
+export const tooMany = (taken: Taken): ApiAnswer => problemAnswer(limitProblem(taken), limitHeaders(taken))
+
 /** No body of somebody unknown is read beyond this. */
 const MOST_BYTES_OF_STRANGERS = 8 * 1024
+
+/** The client that a request's token names; null for any other request. */
+export async function clientAsking(c: Context, options: ApiOptions): Promise<string | null> {
+  if (!c.req.path.startsWith(`${API_BASE}/`)) return null
+  const client = await authenticate(c, options)
+  return 'jobCentre' in client ? client.id : null
+}
 
 /** How large a body this caller may send to this operation. Asked before the body is read. */
 export async function mostBytesFor(c: Context, operation: Operation | undefined, options: ApiOptions): Promise<number> {
@@ -130,8 +144,10 @@ export async function answer(
     idInPath,
   }
   if (!checked.ok) return respond(c, problemAnswer(checked.problem))
+  const taken = operation.limit ? await program.limits.take(operation.limit, id) : null
+  if (taken?.ok === false) return respond(c, tooMany(taken))
   const answered = await perform(call, checked.value, keyOf(c, call, read.value))
-  return respond(c, answered)
+  return respond(c, taken ? { ...answered, headers: { ...answered.headers, ...limitHeaders(taken) } } : answered)
 }
 
 /**

@@ -19,6 +19,7 @@ const responseNames: Readonly<Record<string, string>> = {
   406: 'NotAcceptable',
   413: 'TooLarge',
   415: 'UnsupportedMediaType',
+  429: 'TooManyRequests',
   500: 'InternalError',
   503: 'Unavailable',
 }

@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
 import { bytesOfBody, decoded, fieldsOf } from '../http/request-body.ts'
 import { findClient, issueToken, TOKEN_SECONDS } from '../identity/clients.ts'
+import type { Limits, Taken } from '../rules/limits.ts'
 import { requestIdOf } from './request-id.ts'
-import type { ApiOptions } from './request-pipeline.ts'
+import { type ApiOptions, respond, tooMany } from './request-pipeline.ts'
 
 const MOST_BYTES = 8 * 1024
 
@@ -38,13 +39,25 @@ function basicCredentials(header: string): { id: string; secret: string } | null
 }
 
 /** `POST /oauth/token`: client credentials (RFC 6749 §4.4), by form body or HTTP Basic. */
-export async function answerToken(c: Context, options: ApiOptions): Promise<Response> {
-  const answered = await tokenAnswer(c, options)
+export async function answerToken(c: Context, options: ApiOptions, limits: Limits): Promise<Response> {
+  const answered = await tokenAnswer(c, options, limits)
   answered.headers.set('x-request-id', requestIdOf(c))
   return answered
 }
 
-async function tokenAnswer(c: Context, options: ApiOptions): Promise<Response> {
+/**
+ * J-LIMITS: counted before a secret is compared, by network first: whoever names ever new clients
+ * fills no table.
+ */
+async function tooOften(c: Context, { networkOf }: ApiOptions, limits: Limits, client: string): Promise<Taken | null> {
+  const network = networkOf(c)
+  const ofNetwork = await limits.take('token_network', network)
+  if (!ofNetwork.ok) return ofNetwork
+  const ofClient = await limits.take('token', `${network} ${client}`)
+  return ofClient.ok ? null : ofClient
+}
+
+async function tokenAnswer(c: Context, options: ApiOptions, limits: Limits): Promise<Response> {
   const type = c.req.header('content-type') ?? ''
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type))
     return refused('invalid_request', 'Send a form: Content-Type: application/x-www-form-urlencoded.')
@@ -63,6 +76,8 @@ async function tokenAnswer(c: Context, options: ApiOptions): Promise<Response> {
     basic === undefined
       ? { id: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' }
       : basicCredentials(basic)
+  const turnedAway = await tooOften(c, options, limits, sent?.id ?? '')
+  if (turnedAway) return respond(c, tooMany(turnedAway))
   const client = sent && findClient(options.clients, sent.id, sent.secret)
   if (!client) return refused('invalid_client', 'The client is unknown or its secret is wrong.')
   const settings = { secret: options.tokenSecret, realClock: options.realClock }

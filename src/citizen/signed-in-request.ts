@@ -40,6 +40,8 @@ export interface PortalOptions {
   readonly demoCitizens?: (texts: Texts, name: string) => Promise<readonly DemoCitizen[]>
   /** The machine's own time: sessions end by it, whatever the demo's clock says. */
   readonly realClock: Clock
+  /** The network that a request comes from, for the tries that are counted by it (J-LIMITS). */
+  readonly networkOf: (c: Context) => string
   /** F-WHOSE: what each form of a signed-in citizen carries. */
   readonly formTokenOf: FormTokenOf
   /** A session unused for so many minutes ends, and any after so many hours. */

@@ -1,6 +1,8 @@
-import { IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
+import { incomingOf } from './incoming.ts'
 import { hasNoBody, markTooLarge } from './request-body.ts'
+import { networkAsking, peerAddress } from './who-asks.ts'
 
 // Reads a request's body before anything else happens. A body that never comes (R-U-Dead-Yet) then
 // costs only the bytes that arrived. It holds no turn and does not slow the measured pace.
@@ -16,17 +18,20 @@ export interface BodyLimits {
    */
   readonly milliseconds: number
   readonly millisecondsOfLarge: number
+  /** Who sends: behind a proxy that is trusted, not the proxy. */
+  readonly networkOf: (c: Context) => string
 }
 
 /**
- * At most 1,000 × 64 kB of incomplete forms from strangers in memory. A proxy in front is one
- * address, and buffers bodies itself.
+ * At most 1,000 × 64 kB of incomplete forms from strangers in memory. A proxy that is not
+ * trusted is one address, and buffers bodies itself.
  */
 const usual: BodyLimits = {
   mostHalfSent: 1000,
   mostHalfSentOfAddress: 200,
   milliseconds: 3_000,
   millisecondsOfLarge: 10_000,
+  networkOf: networkAsking(peerAddress),
 }
 
 const LARGE = 100 * 1024
@@ -75,7 +80,7 @@ function first<T>(set: ReadonlySet<T>): T | undefined {
 function receive(
   incoming: IncomingMessage,
   halfSent: HalfSentRequests,
-  { most, milliseconds }: { readonly most: number; readonly milliseconds: number },
+  { most, milliseconds, address }: { readonly most: number; readonly milliseconds: number; readonly address: string },
 ): Promise<Received> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
@@ -96,18 +101,11 @@ function receive(
     }
     const end = () => settle(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
     const hangUp = () => settle('hung_up')
-    const one = { address: incoming.socket.remoteAddress ?? '', cut: () => settle('cut') }
+    const one = { address, cut: () => settle('cut') }
     const timer = setTimeout(one.cut, milliseconds)
     incoming.on('data', take).on('end', end).on('error', hangUp).on('close', hangUp)
     halfSent.add(one)
   })
-}
-
-/** Node's own request behind Hono's; undefined where a test calls Hono directly. */
-function incomingOf(c: Context): IncomingMessage | undefined {
-  const env: unknown = c.env
-  if (typeof env !== 'object' || env === null || !('incoming' in env)) return undefined
-  return env.incoming instanceof IncomingMessage ? env.incoming : undefined
 }
 
 const told = (c: Context): number => Number(c.req.header('content-length') ?? 0)
@@ -135,7 +133,7 @@ export function receiveBody(
       return await next()
     }
     const milliseconds = bytes > LARGE ? all.millisecondsOfLarge : all.milliseconds
-    const received = await receive(incoming, halfSent, { most: bytes, milliseconds })
+    const received = await receive(incoming, halfSent, { most: bytes, milliseconds, address: all.networkOf(c) })
     if (received === 'cut' || received === 'hung_up') return cutOff(c)
     if (received === 'too_large') markTooLarge(c)
     // @hono/node-server looks for a body already read in this field.

@@ -15,7 +15,14 @@ export interface NumberedSecret {
 export type NumberPurpose = 'cpr fingerprint' | 'cpr look-up' | 'cpr seal' | 'kept answer' | 'request hash'
 
 /** What the secrets for tokens protect (`TOKEN_KEYS`). */
-type TokenPurpose = 'access token' | 'confirmation code' | 'form owner' | 'id token' | 'session token' | 'unsubscribe'
+type TokenPurpose =
+  | 'access token'
+  | 'confirmation code'
+  | 'form owner'
+  | 'id token'
+  | 'quota'
+  | 'session token'
+  | 'unsubscribe'
 
 /** A sealed text that does not open: of another row or purpose, changed, or of a key not here. */
 export class SealError extends Error {

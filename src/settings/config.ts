@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
+import type { BlockList } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { Bounds } from '../rules/limits.ts'
 import { type KeySettings, readKeySettings } from './key-settings.ts'
+import { readBounds, readTrustedProxies } from './limit-settings.ts'
 import { type MessageSettings, readMessageSettings } from './message-settings.ts'
 import { type MitidSettings, readMitidSettings, settingsOfMitid } from './mitid-settings.ts'
 import { type Environment, Reader } from './reader.ts'
@@ -32,8 +35,10 @@ export interface Settings extends KeySettings {
   readonly clients: readonly z.infer<typeof clientSchema>[]
   /** D-CREATE: how many days a due date must be ahead at least. */
   readonly minimumDays: number
-  /** J-LIMITS: the most absences of one citizen that are not over. */
-  readonly mostAbsences: number
+  /** J-LIMITS: all bounds in force. */
+  readonly bounds: Bounds
+  /** Proxies whose word on who asks is believed; undefined: none. */
+  readonly trustedProxies: BlockList | undefined
   /** The portal's name and address in messages. */
   readonly portalName: string
   readonly portalAddress: string
@@ -170,7 +175,8 @@ export function readSettings(given: Environment): Settings {
     ...readKeySettings(reader, dataDir, production),
     clients: production ? readClients(reader) : demoClients,
     minimumDays: reader.whole('DEADLINE_MINIMUM_DAYS', 0, 0, 90),
-    mostAbsences: reader.whole('MOST_ABSENCES', 50, 1, 1000),
+    bounds: readBounds(reader),
+    trustedProxies: readTrustedProxies(reader),
     portalName: reader.text('PORTAL_NAME', 'Jobnet'),
     portalAddress: reader.text('PORTAL_ADDRESS', 'www.jobnet.dk'),
     portalTitle: reader.optional('PORTAL_TITLE'),

@@ -195,6 +195,7 @@ export async function createTestApi(now: string): Promise<TestApi> {
   const options: ApiOptions = {
     clients,
     tokenSecret: randomBytes(32),
+    networkOf: () => '192.0.2.1',
     realClock: realClock satisfies Clock,
     failed: (error) => failures.push(error),
   }

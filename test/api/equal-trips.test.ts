@@ -32,7 +32,7 @@ const api = sharedTestApi('2026-07-01T10:00:00+02:00', async () => {
   counted = await CountedDatabase.open(api.it.connectionString, opened)
   const app = caseSystemApi(
     { ...api.it.program, db: counted.database.db },
-    { clients, tokenSecret: randomBytes(32), realClock: api.realClock },
+    { clients, tokenSecret: randomBytes(32), networkOf: () => '192.0.2.1', realClock: api.realClock },
   )
   stranger = new CaseSystem(app, await tokenOf(app, 'demo2'))
   owner = new CaseSystem(app, await tokenOf(app, 'demo'))

@@ -47,6 +47,7 @@ export async function createTestPortal(
       signIn: 'demo',
       demoCitizens: citizens,
       realClock,
+      networkOf: () => '192.0.2.1',
       formTokenOf,
       sessionLimits: { minutes: 30, hours: 8 },
       ...more,

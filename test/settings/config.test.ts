@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { limits } from '../../src/rules/limits.ts'
 import { readSettings, SettingsError } from '../../src/settings/config.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { keysOfProduction, secretFiles } from '../support/keys.ts'
@@ -213,7 +214,7 @@ suite('each setting is refused where its value makes no sense', () => {
     PORT: [0, 65_535],
     DATABASE_CONNECTIONS: [2, 500],
     DEADLINE_MINIMUM_DAYS: [0, 90],
-    MOST_ABSENCES: [1, 1000],
+    ...Object.fromEntries(Object.values(limits).map(({ setting, greatest }) => [setting, [1, greatest]] as const)),
     SESSION_MINUTES: [5, 480],
     SESSION_HOURS: [1, 8],
     DRAIN_SECONDS: [0, 300],
@@ -233,10 +234,11 @@ suite('each setting is refused where its value makes no sense', () => {
 
   test('this suite covers every whole-number setting', () => {
     const root = join(import.meta.dirname, '../../src')
+    const ofLimits = Object.values(limits).map(({ setting }) => setting)
     const read = globSync('**/*.ts', { cwd: root }).flatMap((path) => [
       ...readFileSync(join(root, path), 'utf8').matchAll(/reader\.whole\('(\w+)'/g),
     ])
-    assert.deepEqual(read.map(([, name = '']) => name).toSorted(), Object.keys(wholes).toSorted())
+    assert.deepEqual([...read.map(([, name = '']) => name), ...ofLimits].toSorted(), Object.keys(wholes).toSorted())
   })
 
   const wrong: readonly (readonly [name: string, ...values: string[]])[] = [
@@ -244,6 +246,7 @@ suite('each setting is refused where its value makes no sense', () => {
     ['MAP_ADDRESS', 'http://map.example.dk/?q={place}', 'https://map.example.dk', 'map {place}'],
     ['DATABASE_URL', 'postgres//u@', 'selvbook'],
     ['API_CLIENTS', '[', '{}', JSON.stringify([{ id: '', secretSha256: 'a'.repeat(64), jobCentre: '10100' }])],
+    ['TRUSTED_PROXIES', 'proxy', '10.0.0.0/33', '10.0.0.7;10.0.0.8'],
     ['SMS_SENDER', 'Jobcenter København', '1'.repeat(16)],
   ]
   for (const [name, ...values] of wrong)

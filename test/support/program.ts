@@ -4,11 +4,13 @@ import { registerCitizen } from '../../src/actions/register-citizen.ts'
 import type { ActionContext, ProgramContext } from '../../src/actions/transaction.ts'
 import { type Actor, jobCentreOf, scopes } from '../../src/rules/actor.ts'
 import { type Clock, type Instant, instant } from '../../src/rules/dates.ts'
+import { usualBounds } from '../../src/rules/limits.ts'
 import type { Offer } from '../../src/rules/offers.ts'
 import type { Outcome, RefusalCode } from '../../src/rules/refusals.ts'
 import { databaseLimits } from '../../src/storage/connections.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
 import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
+import { openLimits } from '../../src/storage/limits.ts'
 import { createTestDatabase } from './database.ts'
 import { testKeys } from './keys.ts'
 
@@ -79,6 +81,7 @@ export async function createTestProgram(
     clock,
     vault: cprVault(Buffer.alloc(32, 'test')),
     keys: testKeys,
+    limits: openLimits(database.pool, { bounds: usualBounds, hash: (key) => testKeys.tokens.hash('quota', key) }),
     minimumDays: 0,
     mostAbsences: 50,
   }

@@ -173,6 +173,7 @@ const search = operation({
   answer: citizenSchema,
   refusals: ['not_found'],
   reads: true,
+  limit: 'search',
   async run({ body }, { context }) {
     const found = await askCitizenByNumber(context, body.cpr)
     return found.ok ? ok(citizenAnswer(found.value)) : found

@@ -170,12 +170,14 @@ export async function submitSettings(visit: Visit, given: Given): Promise<Respon
   if (!outcome.ok) return await showProblem(visit, 'notFound')
   const coded: Channel[] = []
   for (const { channel, address } of ask) {
+    const fieldId = channel === 'sms' ? 'mobil' : 'email'
+    const refused = (key: TextKey) => settingsPage(visit, given, [{ fieldId, message: visit.texts.t(key) }])
+    // J-LIMITS: whoever owns the address, and however many citizens name it.
+    if (!(await visit.program.limits.take('codes_to_address', address)).ok)
+      return await refused('indstillinger.code.tooManyToAddress')
     const asked = await askForAddress(context, citizenId, { channel, address })
     if (!asked.ok) return await showProblem(visit, 'notFound')
-    if (asked.value === 'too_many_codes') {
-      const fieldId = channel === 'sms' ? 'mobil' : 'email'
-      return await settingsPage(visit, given, [{ fieldId, message: visit.texts.t('indstillinger.code.tooMany') }])
-    }
+    if (asked.value === 'too_many_codes') return await refused('indstillinger.code.tooMany')
     if (asked.value === 'code_sent') coded.push(channel)
   }
   if (details.language !== visit.session.language) keepLanguage(visit.c, details.language, cookieOptions(visit))
