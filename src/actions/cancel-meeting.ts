@@ -1,11 +1,20 @@
 import { refuseMeeting } from '../rules/access.ts'
+import { jobCentreOf } from '../rules/actor.ts'
 import type { MeetingDetails } from '../rules/meetings.ts'
 import { type Outcome, refuse } from '../rules/refusals.ts'
 import { findMeeting } from '../storage/meetings.ts'
 import { lockTimes } from '../storage/times.ts'
-import { type Cancellation, cancelLocked } from './steps/cancel.ts'
+import { cancelLocked } from './steps/cancel.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import { type ActionContext, transact } from './transaction.ts'
+
+export interface WantedCancelling {
+  readonly meetingId: string
+  /** Told to the citizen. */
+  readonly reason: string | null
+  /** A job centre cancels what the citizen asked it to: by the citizen's rules. */
+  readonly forCitizen?: boolean
+}
 
 /**
  * M-CANCEL, D-CANCEL: cancels a meeting that has not been registered; its seat is free at once, and
@@ -13,7 +22,7 @@ import { type ActionContext, transact } from './transaction.ts'
  * the time and the citizen's new one may (M-FLAG). Refusals: not_found, cancelling_not_planned,
  * cancelling_not_allowed, cancelling_too_late.
  */
-export const cancelMeeting = (context: ActionContext, wanted: Cancellation): Promise<Outcome<MeetingDetails>> =>
+export const cancelMeeting = (context: ActionContext, wanted: WantedCancelling): Promise<Outcome<MeetingDetails>> =>
   transact(context, 'cancel_meeting', async (trx, granted) => {
     const before = await findMeeting(trx, wanted.meetingId)
     if (!before) return refuse('not_found')
@@ -24,5 +33,8 @@ export const cancelMeeting = (context: ActionContext, wanted: Cancellation): Pro
     })
     if (!found?.more) return refuse('not_found')
     const strangers = refuseMeeting(granted, found.more, found.locked.situation)
-    return strangers ?? (await cancelLocked(trx, context, found.locked, wanted))
+    if (strangers) return strangers
+    const isCitizens = jobCentreOf(granted.actor) === null || wanted.forCitizen === true
+    const by = isCitizens ? 'citizen' : 'job_centre'
+    return await cancelLocked(trx, context, found.locked, { ...wanted, by })
   })

@@ -1,14 +1,17 @@
-import { mayAct } from '../rules/access.ts'
+import { mayAct, reachesCitizen } from '../rules/access.ts'
 import type { Notice } from '../rules/notices.ts'
-import { done, type Outcome } from '../rules/refusals.ts'
-import { insertNoticeShown, wasNoticeShown } from '../storage/proof-of-notice.ts'
+import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { findNoticeShown, insertNoticeShown } from '../storage/proof-of-notice.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** Notices of which this process knows that they are recorded: reloading a page costs nothing. */
 const recorded = new Set<string>()
 const MOST_RECORDED = 50_000
 
-/** Proof of notice (§2.3): that a notice has stood on "Min side", the first time that it does. */
+/**
+ * Proof of notice (§2.3): that a notice has stood on "Min side", the first time that it does.
+ * Refusals: not_found, for another's deadline.
+ */
 export async function recordNoticeShown(
   context: ActionContext,
   deadlineId: string,
@@ -16,9 +19,13 @@ export async function recordNoticeShown(
 ): Promise<Outcome<null>> {
   const granted = mayAct(context.actor, 'record_notice_shown')
   if (!granted.ok) return granted
-  const key = `${deadlineId} ${stage}`
+  const { citizenId: by } = granted.value.actor
+  const key = `${by} ${deadlineId} ${stage}`
   if (recorded.has(key)) return done(null)
-  if (!(await wasNoticeShown(context.db, deadlineId, stage)))
+  const found = await findNoticeShown(context.db, deadlineId, stage)
+  if (!found || !reachesCitizen(granted.value, { citizenId: found.citizenId, jobCentre: null }))
+    return refuse('not_found')
+  if (!found.isShown)
     await transact(context, 'record_notice_shown', async (trx) => {
       await insertNoticeShown(trx, { deadlineId, stage, at: context.clock.now() })
       return done(null)

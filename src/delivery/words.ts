@@ -1,13 +1,15 @@
-import { dateOf, type Instant, instant, plainDate } from '../rules/dates.ts'
+import { dateOf, plainDate } from '../rules/dates.ts'
 import { meetingForms } from '../rules/meetings.ts'
 import {
   CODE_KIND,
+  instantIn,
   type Message,
   type MessageParameters,
   type Reader,
   type ReceiptKind,
   type ReminderKind,
   reminderKinds,
+  textIn,
 } from '../rules/messages.ts'
 import { withoutSecrets } from '../rules/secrets.ts'
 import { languages, type Texts, textsIn } from '../web/texts.ts'
@@ -77,17 +79,6 @@ export function portalNameFits({ portalName }: MessageWordsSettings): boolean {
     toGsm(portalName) === portalName &&
     languages().every((language) => fixed.every((message) => fits(message, language)))
   )
-}
-
-function textIn(parameters: MessageParameters, name: string): string | null {
-  const value = parameters[name]
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
-function momentIn(parameters: MessageParameters, name: string): Instant {
-  const value = textIn(parameters, name)
-  if (value === null) throw new Error(`a message without ${name}`)
-  return instant(value)
 }
 
 /** §2.3: without days left the text is that of the first message, which names none (N-CATCH-UP). */
@@ -163,7 +154,7 @@ const placeIn = (parameters: MessageParameters): string | null =>
 const formIn = (parameters: MessageParameters) => meetingForms.find((form) => form === parameters['form']) ?? null
 
 function receiptSms(words: Texts, kind: ReceiptKind, parameters: MessageParameters, settings: MessageWordsSettings) {
-  const startsAt = momentIn(parameters, 'startsAt')
+  const startsAt = instantIn(parameters, 'startsAt')
   const values = { date: words.shortDate(dateOf(startsAt)), time: words.clockTime(startsAt) }
   const text = toGsm(words.t(`message.receiptSms.${kind}`, values))
   const end = toGsm(words.t('message.smsEnd', { portal: settings.portalName }))
@@ -214,7 +205,7 @@ function receiptEmail(
   settings: MessageWordsSettings,
 ): MessageWords {
   const { parameters } = message
-  const startsAt = momentIn(parameters, 'startsAt')
+  const startsAt = instantIn(parameters, 'startsAt')
   const values = { date: words.mediumDate(dateOf(startsAt)), time: words.clockTime(startsAt) }
   const { portalAddress: address } = settings
   const paragraphs = [
@@ -244,7 +235,7 @@ function detailsEmail(words: Texts, parameters: MessageParameters): string {
   const form = formIn(parameters)
   const place = placeIn(parameters)
   const caseworker = freeText(parameters, 'caseworker')
-  const length = momentIn(parameters, 'startsAt').until(momentIn(parameters, 'endsAt'), { largestUnit: 'minute' })
+  const length = instantIn(parameters, 'startsAt').until(instantIn(parameters, 'endsAt'), { largestUnit: 'minute' })
   return [
     words.t('message.receiptEmail.duration', { minutes: length.minutes }),
     form === 'phone' || form === 'video' ? words.t(`message.receiptEmail.${form}`) : '',

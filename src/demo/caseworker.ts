@@ -119,10 +119,7 @@ const register =
 
 async function cancel({ context, given }: Doing): Promise<Happened> {
   const reason = given('reason').trim() || null
-  return ofOutcome(
-    'cancel',
-    await cancelMeeting(context, { meetingId: idIn(given('meeting')), by: 'job_centre', reason }),
-  )
+  return ofOutcome('cancel', await cancelMeeting(context, { meetingId: idIn(given('meeting')), reason }))
 }
 
 async function close({ context, openDeadline, given }: Doing): Promise<Happened> {

@@ -7,7 +7,7 @@ import { registerWalkIn } from '../actions/register-walk-in.ts'
 import { setDeadline } from '../actions/set-deadline.ts'
 import { summonCitizen } from '../actions/summon-citizen.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
-import { findBookableTimes } from '../questions/bookable.ts'
+import { askBookableTimes } from '../questions/bookable.ts'
 import { askEverybody } from '../questions/everybody.ts'
 import { askMeetings } from '../questions/job-centre/meetings.ts'
 import { askOffer } from '../questions/job-centre/offers.ts'
@@ -186,7 +186,7 @@ async function firstTime(
   { citizenId, offerId, from, to }: WantedTime,
 ): Promise<string> {
   const offer = made(await askOffer(staff, offerId))
-  const { times } = made(await findBookableTimes(context, citizenId, { offer, from, to }))
+  const { times } = made(await askBookableTimes(context, citizenId, { offer, from, to }))
   const [time] = times
   if (!time) throw new Error(`the demo could not be made: no time from ${from.toString()} to ${to.toString()}`)
   return time.id

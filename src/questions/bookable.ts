@@ -75,7 +75,7 @@ async function bookableBy(
  * M-HOLD, M-REBOOK); times that begin together as one. Nothing where the citizen or the meeting to
  * be rebooked bars it. Refusals: not_found.
  */
-export const findBookableStarts = (
+export const askBookableStarts = (
   context: QuestionContext,
   citizenId: string,
   wanted: WantedBookable,
@@ -136,14 +136,14 @@ async function readAlong(db: Queryable, citizenId: string, offerId: string | nul
 }
 
 /** The same with each time by itself. Refusals: not_found. */
-export async function findBookableTimes(context: QuestionContext, citizenId: string, wanted: WantedBookable) {
-  const found = await findBookableStarts(context, citizenId, wanted)
+export async function askBookableTimes(context: QuestionContext, citizenId: string, wanted: WantedBookable) {
+  const found = await askBookableStarts(context, citizenId, wanted)
   return found.ok ? done({ ...found.value, times: timesOf(found.value.starts) }) : found
 }
 
 /** The same with how many times each day has (F-3). Refusals: not_found. */
-export async function findBookableDays(context: QuestionContext, citizenId: string, wanted: WantedBookable) {
-  const found = await findBookableStarts(context, citizenId, wanted)
+export async function askBookableDays(context: QuestionContext, citizenId: string, wanted: WantedBookable) {
+  const found = await askBookableStarts(context, citizenId, wanted)
   return found.ok ? done({ ...found.value, days: daysOf(found.value.starts) }) : found
 }
 

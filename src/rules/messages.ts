@@ -6,6 +6,7 @@ import {
   earliest,
   hourOf,
   type Instant,
+  instant,
   isAfter,
   later,
   type PlainDate,
@@ -36,6 +37,19 @@ export type Channel = (typeof channels)[number]
 
 /** What a message needs to be put into words. Dates as `2026-07-10`, instants as ISO. */
 export type MessageParameters = Readonly<Record<string, string | number | null>>
+
+/** A parameter that is a text; null where there is none, or an empty one. */
+export function textIn(parameters: MessageParameters, name: string): string | null {
+  const value = parameters[name]
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+/** A parameter that is an instant. Throws where there is none: every such message has it. */
+export function instantIn(parameters: MessageParameters, name: string): Instant {
+  const value = textIn(parameters, name)
+  if (value === null) throw new Error(`a message without ${name}`)
+  return instant(value)
+}
 
 /** A message as it is put into words. */
 export interface Message {

@@ -133,13 +133,22 @@ export async function insertNoticeShown(
     .execute()
 }
 
-export const wasNoticeShown = async (db: Queryable, deadlineId: string, stage: NoticeStage): Promise<boolean> =>
-  (await db
-    .selectFrom('notice_shown')
-    .select('stage')
-    .where('deadline_id', '=', deadlineId)
-    .where('stage', '=', stage)
-    .executeTakeFirst()) !== undefined
+/** Whose deadline it is, and whether this notice of it has been shown; null for no deadline. */
+export async function findNoticeShown(
+  db: Queryable,
+  deadlineId: string,
+  stage: NoticeStage,
+): Promise<{ readonly citizenId: string; readonly isShown: boolean } | null> {
+  const row = await db
+    .selectFrom('deadline')
+    .leftJoin('notice_shown', (join) =>
+      join.onRef('notice_shown.deadline_id', '=', 'deadline.id').on('notice_shown.stage', '=', stage),
+    )
+    .select(['deadline.citizen_id as citizenId', 'notice_shown.stage'])
+    .where('deadline.id', '=', deadlineId)
+    .executeTakeFirst()
+  return row ? { citizenId: row.citizenId, isShown: row.stage !== null } : null
+}
 
 /**
  * Somebody whom what we had to tell did not certainly reach: about an open deadline, or about a

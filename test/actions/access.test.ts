@@ -152,7 +152,7 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   hold_time: (context) => holdTime(context, { citizenId: ID, timeId: ID, form: null, rebooks: null }),
   book_meeting: (context) => bookMeeting(context, { citizenId: ID, ...booking }),
   rebook_meeting: (context) => rebookMeeting(context, { meetingId: ID, ...booking }),
-  cancel_meeting: (context) => cancelMeeting(context, { meetingId: ID, by: 'citizen', reason: null }),
+  cancel_meeting: (context) => cancelMeeting(context, { meetingId: ID, reason: null }),
   summon_citizen: (context) => summonCitizen(context, ID, { kind: 'time', timeId: ID, form: null }),
   register_walk_in: (context) =>
     registerWalkIn(context, ID, { interviewType: 'job', heldAt: at, minutes: 30, caseworker: 'a' }),

@@ -98,7 +98,6 @@ test('rebooking is one step, and where the new time is lost the old stays (M-REB
   assert.equal((await findMeeting(it.program.db, meeting.id))?.timeId, first)
   const cancelled = await cancelMeeting(it.staff, {
     meetingId: must(await rebookOther(other, second)).id,
-    by: 'job_centre',
     reason: 'Sygdom',
   })
   must(cancelled)
@@ -143,7 +142,7 @@ test('a summons at an own hour blocks an unbooked time and is refused over a boo
   assert.deepEqual(refusedCodes(await book(third, free)), ['time_not_offered'])
   must(await moveMeeting(it.staff, meeting.id, { kind: 'own_hour', startsAt: instant('2026-07-20T14:00:00+02:00') }))
   must(await book(third, free))
-  must(await cancelMeeting(it.staff, { meetingId: meeting.id, by: 'job_centre', reason: null }))
+  must(await cancelMeeting(it.staff, { meetingId: meeting.id, reason: null }))
 })
 
 test('an interview of today moved to a later day meets a deadline that was set meanwhile (D-BOOK, M-MOVE-MEETING)', async () => {
@@ -170,7 +169,7 @@ test('an interview of today moved to a later day meets a deadline that was set m
   must(await move('2026-07-03T15:00:00+02:00'))
   const met = await deadlineOf(citizen)
   assert.deepEqual([met?.status, met?.meetingId], ['met', summoned.id])
-  must(await cancelMeeting(it.staff, { meetingId: summoned.id, by: 'job_centre', reason: null }))
+  must(await cancelMeeting(it.staff, { meetingId: summoned.id, reason: null }))
   assert.equal((await deadlineOf(citizen))?.status, 'active')
 })
 

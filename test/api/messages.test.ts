@@ -7,6 +7,7 @@ import { wordsOf } from '../../src/delivery/words.ts'
 import { dateOf } from '../../src/rules/dates.ts'
 import { noticeFor } from '../../src/rules/notices.ts'
 import { findDeadline } from '../../src/storage/deadlines.ts'
+import { refusedCodes } from '../support/program.ts'
 import { citizenOf, type Json, offerOf, refused, sharedTestApi, timesAt } from './client.ts'
 
 // Proof of notice: when each notice and message was due, shown, made, handed over, delivered,
@@ -20,7 +21,7 @@ const deliver = () =>
   handOverMessages(calendar(), (message, reader) =>
     wordsOf(message, { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }, reader),
   )
-const told = async (citizen: Json, system = api.demo): Promise<Json> =>
+const proofFor = async (citizen: Json, system = api.demo): Promise<Json> =>
   await system.must(system.get(`/citizens/${citizen.id}/messages`))
 const unreached = async (system = api.demo): Promise<Json[]> =>
   (await system.must(system.get('/messages/unreached?limit=1000'))).items
@@ -42,6 +43,20 @@ async function show(deadlineId: string) {
 const becomes = (citizen: Json, status: string, more = '') =>
   api.it.database.pool.query(`update message set status = '${status}' ${more} where citizen_id = '${citizen.id}'`)
 
+test('a notice is recorded as shown to its own citizen alone', async () => {
+  const citizen = await citizenOf(api.demo)
+  const stranger = await citizenOf(api.demo)
+  const { id } = await deadlineFor(citizen)
+  const seen = async () => (await proofFor(citizen)).notices.map(({ firstShownAt }: Json) => firstShownAt !== null)
+  const shown = await recordNoticeShown(api.it.asCitizen(stranger.id), id, { stage: 'new' })
+  assert.deepEqual(refusedCodes(shown), ['not_found'])
+  assert.deepEqual(await seen(), [false])
+  await show(id)
+  assert.deepEqual(await seen(), [true])
+  const again = await recordNoticeShown(api.it.asCitizen(stranger.id), id, { stage: 'new' })
+  assert.deepEqual(refusedCodes(again), ['not_found'])
+})
+
 suite('GET /citizens/{id}/messages', () => {
   test('each message from due to handed over, with its attempt; each notice with when it was first seen', async () => {
     at('2026-07-01T07:30:00+02:00')
@@ -52,7 +67,7 @@ suite('GET /citizens/{id}/messages', () => {
     await show(deadline.id)
     at('2026-07-02T11:00:00+02:00')
     await show(deadline.id)
-    const { items, notices, nextCursor } = await told(citizen)
+    const { items, notices, nextCursor } = await proofFor(citizen)
     assert.equal(nextCursor, null)
     const sms = items.find(({ channel }: Json) => channel === 'sms')
     const { attempts, id: _id, ...rest } = sms
@@ -97,7 +112,7 @@ suite('GET /citizens/{id}/messages', () => {
     const [timeId] = await timesAt(api.demo, offer.id, '2026-07-20T09:00:00+02:00')
     await api.demo.must(api.demo.post(`/citizens/${citizen.id}/bookings`, { timeId }))
     at('2026-07-16T10:00:00+02:00')
-    const { notices } = await told(citizen)
+    const { notices } = await proofFor(citizen)
     assert.deepEqual(
       notices.map(({ stage, dueOn, firstShownAt }: Json) => [stage, dueOn, firstShownAt]),
       [
@@ -113,23 +128,23 @@ suite('GET /citizens/{id}/messages', () => {
     const citizen = await citizenOf(api.demo)
     await deadlineFor(citizen)
     await deliver()
-    const [first] = (await told(citizen)).items
+    const [first] = (await proofFor(citizen)).items
     assert.equal(first.handedOverAt, '2026-07-01T10:00:00+02:00')
     await becomes(citizen, 'delivered', `, concluded_at = '2026-07-01T10:01:00+02:00'`)
-    assert.equal((await told(citizen)).items[0].deliveredAt, '2026-07-01T10:01:00+02:00')
+    assert.equal((await proofFor(citizen)).items[0].deliveredAt, '2026-07-01T10:01:00+02:00')
     await becomes(citizen, 'failed', `, failed_because = '0x0102'`)
-    const [failed] = (await told(citizen)).items
+    const [failed] = (await proofFor(citizen)).items
     assert.deepEqual(
       [failed.failedAt, failed.failedBecause, failed.deliveredAt],
       ['2026-07-01T10:01:00+02:00', '0x0102', undefined],
     )
     await becomes(citizen, 'unknown', ', failed_because = null')
-    assert.equal((await told(citizen)).items[0].unknownSince, '2026-07-01T10:00:00+02:00')
+    assert.equal((await proofFor(citizen)).items[0].unknownSince, '2026-07-01T10:00:00+02:00')
     const other = await citizenOf(api.demo)
     await deadlineFor(other)
     await api.demo.must(api.demo.patch(`/citizens/${other.id}`, { smsService: false }))
     await deliver()
-    const [dropped] = (await told(other)).items
+    const [dropped] = (await proofFor(other)).items
     assert.deepEqual(
       [dropped.status, dropped.droppedBecause, dropped.droppedAt],
       ['dropped', 'signed_off', '2026-07-01T10:00:00+02:00'],
@@ -153,7 +168,7 @@ suite('GET /citizens/{id}/messages', () => {
     await refused(api.other.get(`/citizens/${citizen.id}/messages`), 404, 'not_found')
     const moved = await api.demo.post(`/citizens/${citizen.id}/job-centre`, { jobCentre: '75100', from: '2026-07-01' })
     assert.equal(moved.status, 200)
-    assert.deepEqual((await told(citizen, api.other)).items, [], 'what the old one has sent is the old one’s')
+    assert.deepEqual((await proofFor(citizen, api.other)).items, [], 'what the old one has sent is the old one’s')
   })
 })
 
@@ -231,7 +246,7 @@ suite('GET /messages/unreached', () => {
     assert.deepEqual(await ofCitizen(citizen), [{ ...expected, reachedOtherwise: false }])
     await deliver()
     assert.deepEqual(await ofCitizen(citizen), [{ ...expected, reachedOtherwise: true }], 'the e-mail left at once')
-    const sms = (await told(citizen)).items.find(({ channel }: Json) => channel === 'sms')
+    const sms = (await proofFor(citizen)).items.find(({ channel }: Json) => channel === 'sms')
     assert.deepEqual([sms.status, sms.droppedBecause], ['dropped', 'too_late'])
     at('2026-07-02T00:05:00+02:00')
     assert.deepEqual(await reasonsOf(citizen), [['too_late', true]], 'before the night has run')
@@ -251,7 +266,7 @@ suite('GET /messages/unreached', () => {
     assert.deepEqual(await reasonsOf(citizen), [['too_late', false]])
     at('2026-07-02T09:00:00+02:00')
     await deliver()
-    assert.deepEqual((await told(citizen)).items[0].droppedBecause, 'too_late')
+    assert.deepEqual((await proofFor(citizen)).items[0].droppedBecause, 'too_late')
     assert.deepEqual(await reasonsOf(citizen), [['too_late', false]])
   })
 
@@ -283,7 +298,7 @@ suite('GET /messages/unreached', () => {
     await api.demo.must(api.demo.post(`/citizens/${citizen.id}/bookings`, { timeId }))
     at('2026-07-01T10:31:00+02:00')
     await deliver()
-    assert.deepEqual((await told(citizen)).items[0].droppedBecause, 'meeting_has_begun')
+    assert.deepEqual((await proofFor(citizen)).items[0].droppedBecause, 'meeting_has_begun')
     assert.deepEqual(await ofCitizen(citizen), [])
   })
 

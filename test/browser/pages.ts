@@ -162,7 +162,7 @@ async function meetingRows(portal: TestPortal, { times: [first = '', second = ''
   const { citizen, id } = await booked(portal, first)
   await holding(portal, citizen, last, id)
   const gone = await booked(portal, second)
-  must(await cancelMeeting(portal.staff, { meetingId: gone.id, by: 'job_centre', reason: longest.reason }))
+  must(await cancelMeeting(portal.staff, { meetingId: gone.id, reason: longest.reason }))
   const at = `/moeder/${id}`
   return {
     citizen,

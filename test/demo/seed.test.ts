@@ -6,7 +6,7 @@ import { caseworkerForms } from '../../src/demo/caseworker-forms.ts'
 import { type CaseworkerRef, timesOf } from '../../src/demo/published-times.ts'
 import { seedDemo } from '../../src/demo/seed.ts'
 import { type DemoCitizen, demoCitizens, people, type StoryKey, storyKeys } from '../../src/demo/stories.ts'
-import { findBookableTimes } from '../../src/questions/bookable.ts'
+import { askBookableTimes } from '../../src/questions/bookable.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { addDays, dateOf, daysBetween, isAfter, type PlainDate, plainDate } from '../../src/rules/dates.ts'
 import { noticeFor } from '../../src/rules/notices.ts'
@@ -137,15 +137,15 @@ for (const now of dates) {
     test('who has a deadline finds a time, save for the one who does not', async () => {
       for (const key of ['books', 'walksIn', 'noShow', 'neverBooks', 'notActivated', 'followUp'] as const) {
         const id = demo.idOf(key)
-        const { times } = must(await findBookableTimes(demo.asCitizen(id), id, { only: 'interviews' }))
+        const { times } = must(await askBookableTimes(demo.asCitizen(id), id, { only: 'interviews' }))
         assert.ok(times.length >= 3, `${key}: ${times.length}`)
       }
       const nothing = must(
-        await findBookableTimes(demo.asCitizen(demo.idOf('noTimes')), demo.idOf('noTimes'), { only: 'interviews' }),
+        await askBookableTimes(demo.asCitizen(demo.idOf('noTimes')), demo.idOf('noTimes'), { only: 'interviews' }),
       )
       assert.deepEqual([nothing.times, nothing.reasons.map(({ code }) => code)], [[], ['no_free_times']])
       const id = demo.idOf('cannotBook')
-      const barred = must(await findBookableTimes(demo.asCitizen(id), id, {}))
+      const barred = must(await askBookableTimes(demo.asCitizen(id), id, {}))
       assert.deepEqual(
         barred.reasons.map(({ code }) => code),
         ['group_unknown_to_self_booking'],
@@ -257,7 +257,7 @@ suite('the published times', () => {
     const demo = await seeded('2026-11-24 10:00')
     t.after(demo.drop)
     const id = demo.idOf('booksEarly')
-    const { times } = must(await findBookableTimes(demo.asCitizen(id), id, { only: 'other' }))
+    const { times } = must(await askBookableTimes(demo.asCitizen(id), id, { only: 'other' }))
     assert.ok(times.length >= 10)
     const last = timesOf('karin', plainDate('2026-11-24'), 121).at(-1)
     assert.ok(last && daysBetween(plainDate('2026-11-24'), dateOf(last)) >= 115)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
-import { findBookableTimes } from '../../src/questions/bookable.ts'
+import { askBookableTimes } from '../../src/questions/bookable.ts'
 import { plainDate } from '../../src/rules/dates.ts'
 import { createTestPortal, giveDeadline, summer, type TestPortal } from '../citizen/portal.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
@@ -149,7 +149,7 @@ suite('F-NONE: only for the right reason; anything else is said, and is no evide
       }
       assert.deepEqual(await findingsOf(citizen), [])
       // J-WHY: the API answers with the same reasons.
-      const found = must(await findBookableTimes(staff, citizen, {}))
+      const found = must(await askBookableTimes(staff, citizen, {}))
       assert.deepEqual(
         found.reasons.map(({ code }) => code),
         ['no_free_times', 'absent_that_day'],
@@ -197,7 +197,7 @@ suite('F-NONE: only for the right reason; anything else is said, and is no evide
       )
     }
     assert.deepEqual(await findingsOf(citizen), [])
-    const found = must(await findBookableTimes(staff, citizen, {}))
+    const found = must(await askBookableTimes(staff, citizen, {}))
     assert.deepEqual(
       found.reasons.map(({ code }) => code),
       ['no_free_times', 'interview_already_planned'],

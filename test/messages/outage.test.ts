@@ -61,7 +61,7 @@ suite('a gateway that was away for three minutes – N-TRUE', () => {
       await until('tried', async () => (await count(`attempts > 0`)) > 0)
       for (const startsAt of ['2017-07-13T12:00:00+02:00', '2017-07-14T12:00:00+02:00'])
         must(await moveMeeting(it.staff, id, { kind: 'own_hour', startsAt: instant(startsAt) }))
-      must(await cancelMeeting(it.staff, { meetingId: id, by: 'job_centre', reason: null }))
+      must(await cancelMeeting(it.staff, { meetingId: id, reason: null }))
     })
     assert.deepEqual(shown(), ['Dit møde med os den 14.07.2017 kl. 12.00 er aflyst.'])
     assert.equal(await count(`channel = 'sms' and dropped_because = 'newer_message'`), 3)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { askBookable, findBookableStarts } from '../../src/questions/bookable.ts'
+import { askBookable, askBookableStarts } from '../../src/questions/bookable.ts'
 import { askAnybody, askEverybody } from '../../src/questions/everybody.ts'
 import { askCitizen, askCitizenByNumber } from '../../src/questions/job-centre/citizens.ts'
 import { askDeadline, askDeadlines } from '../../src/questions/job-centre/deadlines.ts'
@@ -76,7 +76,7 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_citizen: [(context) => askCitizen(context, ID), (context) => askSituation(context, ID)],
   search_citizen: [(context) => askCitizenByNumber(context, '6101900001')],
   see_bookable: [
-    (context) => findBookableStarts(context, ID, {}),
+    (context) => askBookableStarts(context, ID, {}),
     (context) => askBookable(context, ID, { offerId: null, from: null, to: null, forMeeting: null }),
   ],
   see_deadlines: [(context) => askDeadlines(context, ID), (context) => askDeadline(context, ID)],
@@ -229,7 +229,7 @@ suite('J-OWN: each question writes its look itself', () => {
 
   test('a citizen’s own look is not one', async () => {
     const citizenId = await citizenOf(it.staff)
-    must(await findBookableStarts(it.asCitizen(citizenId), citizenId, {}))
+    must(await askBookableStarts(it.asCitizen(citizenId), citizenId, {}))
     assert.deepEqual(await looks(citizenId), [])
   })
 })

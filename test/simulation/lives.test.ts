@@ -11,7 +11,7 @@ import { rebookMeeting } from '../../src/actions/rebook-meeting.ts'
 import { reportAbsence, withdrawReportedAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
-import { findBookableTimes } from '../../src/questions/bookable.ts'
+import { askBookableTimes } from '../../src/questions/bookable.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { addDays, dateOf, type PlainDate, startOf } from '../../src/rules/dates.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
@@ -57,7 +57,7 @@ async function plannedMeeting({ citizenId }: Life): Promise<string | null> {
 }
 
 async function someTime(life: Life, pick: number, forMeeting: string | null): Promise<string | null> {
-  const found = await findBookableTimes(citizenContext(life), life.citizenId, { forMeeting })
+  const found = await askBookableTimes(citizenContext(life), life.citizenId, { forMeeting })
   if (!found.ok || found.value.times.length === 0) return null
   return found.value.times[pick % found.value.times.length]?.id ?? null
 }
@@ -144,8 +144,8 @@ const acts = {
       const meetingId = await plannedMeeting(life)
       if (!meetingId) return null
       return byCitizen
-        ? cancelMeeting(citizenContext(life), { meetingId, by: 'citizen', reason: null })
-        : cancelMeeting(it.staff, { meetingId, by: 'job_centre', reason: 'Sygdom' })
+        ? cancelMeeting(citizenContext(life), { meetingId, reason: null })
+        : cancelMeeting(it.staff, { meetingId, reason: 'Sygdom' })
     },
   close:
     (): Act =>

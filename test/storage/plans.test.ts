@@ -5,7 +5,7 @@ import { afterwards, loadsOf, prepare, small, WORKING_DAYS } from '../../bench/d
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
-import { findBookableDays, findBookableTimes } from '../../src/questions/bookable.ts'
+import { askBookableDays, askBookableTimes } from '../../src/questions/bookable.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { addDays, dateOf, plainDate } from '../../src/rules/dates.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
@@ -93,8 +93,8 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
   })
 
   const daysAndTimes = async () => {
-    await findBookableDays(as(citizenId), citizenId, {})
-    await findBookableTimes(as(citizenId), citizenId, {})
+    await askBookableDays(as(citizenId), citizenId, {})
+    await askBookableTimes(as(citizenId), citizenId, {})
   }
 
   test('the calendar and the free times of a citizen, of days that have changed', async () => {
@@ -125,7 +125,7 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
   })
 
   test('hold and booking: locks, re-checks, writes', async () => {
-    const found = await findBookableTimes(as(anotherId), anotherId, { only: 'interviews' })
+    const found = await askBookableTimes(as(anotherId), anotherId, { only: 'interviews' })
     assert.ok(found.ok)
     const [time] = found.value.times
     assert.ok(time)

@@ -1,7 +1,14 @@
 import type { Citizen } from '../../rules/contact-details.ts'
-import { dateOf, type Instant, instant, type PlainDate, plainDate } from '../../rules/dates.ts'
+import { dateOf, type PlainDate, plainDate } from '../../rules/dates.ts'
 import type { DropReason } from '../../rules/message-delivery.ts'
-import { CODE_KIND, daysToName, type Message, type MessageParameters, type Reader } from '../../rules/messages.ts'
+import {
+  CODE_KIND,
+  daysToName,
+  instantIn,
+  type Message,
+  type MessageParameters,
+  type Reader,
+} from '../../rules/messages.ts'
 import { situationOn } from '../../rules/situation.ts'
 import { type Matter, untrueMessages, type WaitingMessage } from '../../rules/waiting-messages.ts'
 import type { Transaction } from '../../storage/database.ts'
@@ -55,12 +62,6 @@ export interface Taker<W extends Words> {
   readonly words: WordsOf<W>
 }
 
-function momentIn(parameters: MessageParameters, name: string): Instant {
-  const value = parameters[name]
-  if (typeof value !== 'string') throw new Error(`a message without ${name}`)
-  return instant(value)
-}
-
 function matterOf(message: LockedMessage): Matter {
   const { parameters, deadlineId, meetingId } = message
   if (deadlineId !== null) {
@@ -68,13 +69,13 @@ function matterOf(message: LockedMessage): Matter {
     if (typeof dueDate !== 'string') throw new Error('a reminder without its due date')
     return { of: 'deadline', id: deadlineId, dueDate: plainDate(dueDate) }
   }
-  if (meetingId === null) return { of: 'address', codeExpiresAt: momentIn(parameters, 'expiresAt') }
+  if (meetingId === null) return { of: 'address', codeExpiresAt: instantIn(parameters, 'expiresAt') }
   return {
     of: 'meeting',
     id: meetingId,
     revision: message.revision ?? 0,
-    startsAt: momentIn(parameters, 'startsAt'),
-    endsAt: momentIn(parameters, 'endsAt'),
+    startsAt: instantIn(parameters, 'startsAt'),
+    endsAt: instantIn(parameters, 'endsAt'),
     now: message.meetingNow,
   }
 }

@@ -326,8 +326,8 @@ const cancel = operation({
   refusals: ['not_found', 'cancelling_not_planned', 'cancelling_not_allowed', 'cancelling_too_late'],
   whose: ({ params }, context) => citizenOfMeeting(context, params.id),
   async run({ params, body }, caller) {
-    const { by, reason } = body
-    const cancelled = await cancelMeeting(caller.context, { meetingId: params.id, by, reason: reason || null })
+    const wanted = { meetingId: params.id, reason: body.reason || null, forCitizen: body.by === 'citizen' }
+    const cancelled = await cancelMeeting(caller.context, wanted)
     return cancelled.ok ? await changedMeeting(caller, cancelled.value) : cancelled
   },
 })

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { findBookableDays } from '../../questions/bookable.ts'
+import { askBookableDays } from '../../questions/bookable.ts'
 import type { OwnMeeting } from '../../questions/own/meetings.ts'
 import { furtherInterviewRefusals } from '../../rules/booking-window.ts'
 import type { PlainDate } from '../../rules/dates.ts'
@@ -20,7 +20,7 @@ async function isAnyFree(
   { context, situation, alreadyRead }: Visit,
   only: ReturnType<typeof onlyOf>,
 ): Promise<boolean> {
-  const found = await findBookableDays(context, situation.citizenId, { only, alreadyRead })
+  const found = await askBookableDays(context, situation.citizenId, { only, alreadyRead })
   return found.ok && found.value.days.length > 0
 }
 

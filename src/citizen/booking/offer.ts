@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Given } from '../../http/form-input.ts'
-import { findBookableDays } from '../../questions/bookable.ts'
+import { askBookableDays } from '../../questions/bookable.ts'
 import { selfBookingRefusals } from '../../rules/booking-window.ts'
 import type { Offer } from '../../rules/offers.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
@@ -34,7 +34,7 @@ const begin = (visit: Visit, others: boolean): Journey => ({ visit, rebooks: nul
 
 async function offered(journey: Journey) {
   const { context, situation, alreadyRead } = journey.visit
-  const found = await findBookableDays(context, situation.citizenId, { only: onlyOf(journey), alreadyRead })
+  const found = await askBookableDays(context, situation.citizenId, { only: onlyOf(journey), alreadyRead })
   if (!found.ok) throw new Error('a signed-in citizen has vanished')
   return found.value
 }

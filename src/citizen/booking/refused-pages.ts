@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { type BookableTimeOfOffer, findBookableTimes } from '../../questions/bookable.ts'
+import { askBookableTimes, type BookableTimeOfOffer } from '../../questions/bookable.ts'
 import { askOfferNow, askShownDeadline, type OfferedTime } from '../../questions/own/booking.ts'
 import { dateOf, isAfter } from '../../rules/dates.ts'
 import { isInterview } from '../../rules/meetings.ts'
@@ -170,7 +170,7 @@ const distance = (a: Pick<OfferedTime, 'startsAt'>, b: Pick<OfferedTime, 'starts
 /** The three free times nearest to one that is lost, in the order in which they come. */
 async function nearest({ visit, offer, rebooks }: Journey, lost: OfferedTime): Promise<BookableTimeOfOffer[]> {
   const { context, situation } = visit
-  const found = await findBookableTimes(context, situation.citizenId, {
+  const found = await askBookableTimes(context, situation.citizenId, {
     offer,
     forMeeting: rebooks?.id ?? null,
   })

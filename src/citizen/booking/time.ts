@@ -3,10 +3,10 @@ import { Temporal } from 'temporal-polyfill'
 import { holdTime } from '../../actions/hold-time.ts'
 import type { Given } from '../../http/form-input.ts'
 import {
+  askBookableStarts,
   type BookableDay,
   type BookableTimeOfOffer,
   daysOf,
-  findBookableStarts,
   timesOf,
 } from '../../questions/bookable.ts'
 import { askTime } from '../../questions/own/booking.ts'
@@ -49,7 +49,7 @@ const parseMonth = (text: string) => parse(text, (month) => Temporal.PlainYearMo
 async function daysAndTimes({ visit, offer, rebooks }: Journey, day: PlainDate | null) {
   const { context, situation, alreadyRead } = visit
   const forMeeting = rebooks?.id ?? null
-  const found = await findBookableStarts(context, situation.citizenId, { offer, forMeeting, alreadyRead })
+  const found = await askBookableStarts(context, situation.citizenId, { offer, forMeeting, alreadyRead })
   if (!found.ok) throw new Error('a signed-in citizen has vanished')
   const { starts, until, reasons } = found.value
   // A meeting stays with its own offer while that has times; otherwise it may go to another of its

@@ -279,7 +279,7 @@ ${postForm(
 export async function submitCancel(visit: Visit, meeting: OwnMeeting): Promise<Response> {
   const receipt = paths.receipt(meeting.id)
   if (meeting.status === 'cancelled') return goTo(visit, receipt)
-  const outcome = await cancelMeeting(visit.context, { meetingId: meeting.id, by: 'citizen', reason: null })
+  const outcome = await cancelMeeting(visit.context, { meetingId: meeting.id, reason: null })
   if (outcome.ok) return goTo(visit, receipt)
   return await cancelledMeanwhile(visit, meeting, outcome.refusals)
 }

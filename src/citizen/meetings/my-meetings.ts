@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { findBookableDays } from '../../questions/bookable.ts'
+import { askBookableDays } from '../../questions/bookable.ts'
 import { askOwnMeetings, type OwnMeeting } from '../../questions/own/meetings.ts'
 import { selfBookingRefusals } from '../../rules/booking-window.ts'
 import type { Deadline } from '../../rules/deadline.ts'
@@ -21,7 +21,7 @@ import { besideContact, show, type Visit } from '../signed-in-request.ts'
 async function offered(visit: Visit) {
   const { context, situation, alreadyRead } = visit
   const of = async (only: 'interviews' | 'other') => {
-    const found = await findBookableDays(context, situation.citizenId, { only, to: situation.today, alreadyRead })
+    const found = await askBookableDays(context, situation.citizenId, { only, to: situation.today, alreadyRead })
     return found.ok ? found.value : { offers: [], reasons: [] }
   }
   const [interviews, others] = [await of('interviews'), await of('other')]
