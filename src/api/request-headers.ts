@@ -15,8 +15,8 @@ const utf8 = (header: string): string => {
   return text.includes('\uFFFD') ? header : text
 }
 
-/** The caseworker behind a call; null where none is named. */
-export const actingUserOf = (c: Context): string | null => utf8(c.req.header('x-acting-user') ?? '').trim() || null
+/** The caseworker behind a call; null where none is named, or nothing that can be read. */
+export const actingUserOf = (c: Context): string | null => lineIn(utf8(c.req.header('x-acting-user') ?? ''))
 
 /**
  * What the call is for, as the record of access keeps it; null where it is not said, or says

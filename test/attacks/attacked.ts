@@ -89,7 +89,7 @@ async function answerOf(server: Hono, { method, path, headers = {}, body }: Sent
 }
 
 /** A case system's own calls, which must succeed. */
-class Caller {
+export class Caller {
   readonly #server: Hono
   readonly token: string
 
@@ -114,7 +114,7 @@ class Caller {
 }
 
 /** A session of this citizen, and the token of their forms as their own page has it. */
-async function session(server: Hono, it: TestProgram, citizenId: string) {
+export async function session(server: Hono, it: TestProgram, citizenId: string) {
   const nobody = it.as({ kind: 'nobody' })
   const account = { issuer: 'test', subject: citizenId, sid: null }
   const { token } = must(
@@ -163,7 +163,7 @@ async function makeVictim(demo: Caller): Promise<Omit<Victim, 'formToken' | 'coo
 }
 
 /** Every door: with a gateway, whose receipts have one. */
-function settingsOf(): Settings {
+export function settingsOf(): Settings {
   const settings = readSettings({ DATA_DIR: temporaryFolder() })
   const gateway = { name: 'sms-1', url: 'https://sms.example', token: 'x', receiptSecret: 'x'.repeat(32) }
   return { ...settings, messages: { ...settings.messages, sms: [{ ...gateway, lookUpUrl: undefined }] } }
