@@ -24,7 +24,9 @@ import { MAX_FORM_BYTES } from './http/request-body.ts'
 import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './http/security.ts'
 import { redirectToPageMeant } from './http/typed-path.ts'
 import { addressBehind, networkAsking, peerAddress } from './http/who-asks.ts'
+import { AccessTokens } from './identity/access-tokens.ts'
 import { formTokens } from './identity/form-owner.ts'
+import { KnownClients } from './identity/known-clients.ts'
 import { systemClock } from './process/clock.ts'
 import { errorLog } from './process/error-log.ts'
 import type { Program } from './program.ts'
@@ -157,6 +159,19 @@ async function openDemo(settings: Settings, { context, demoClock }: Program) {
   }
 }
 
+/** Who may call the API, by which tokens, and whose tries count together. */
+function apiOptions(settings: Settings, { context }: Program, tell: ReturnType<typeof errorLog>): ApiOptions {
+  const { clients: fromSettings, clientSecrets: secrets, publicUrl, trustedProxies } = settings
+  const realClock = systemClock
+  return {
+    clients: new KnownClients(context, { fromSettings, secrets, realClock }),
+    tokens: new AccessTokens({ keys: context.keys, realClock, issuer: publicUrl ?? 'selvbook' }),
+    networkOf: networkAsking(trustedProxies ? addressBehind(trustedProxies) : peerAddress),
+    realClock,
+    failed: (error, operationId, requestId) => tell(error, { operationId, requestId }, 'in the API'),
+  }
+}
+
 /** Bodies are received in whole, and a case system is kept to its lane. */
 function boundSenders(app: Hono, { context: { limits } }: Program, api: ApiOptions): void {
   const mostBytes = (c: Context) => (c.req.path.startsWith('/api/') ? largestBody(c, api) : MAX_FORM_BYTES)
@@ -176,18 +191,15 @@ export async function buildServer(
   shedder = loadShedder(settings),
 ): Promise<Hono> {
   const { context } = program
-  const networkOf = networkAsking(settings.trustedProxies ? addressBehind(settings.trustedProxies) : peerAddress)
-  const { publicUrl, clients, sessionLimits, portalTitle: portalName, mapAddress, filmAddress } = settings
+  const { publicUrl, sessionLimits, portalTitle: portalName, mapAddress, filmAddress } = settings
   if (settings.portalColour) wearColour(settings.portalColour)
   const publicAddress = publicUrl === undefined ? {} : { publicUrl }
   const demo = await openDemo(settings, program)
   void prepareAssets()
 
   const tell = errorLog(log, classOf)
-  const failed = (error: unknown, operationId: string, requestId: string) =>
-    tell(error, { operationId, requestId }, 'in the API')
-  const tokenSecret = context.keys.tokens.derived('access token')
-  const api = { clients, tokenSecret, networkOf, realClock: systemClock, failed }
+  const api = apiOptions(settings, program, tell)
+  const { networkOf } = api
 
   const app = new Hono()
   app.use(logged(log))

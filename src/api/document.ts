@@ -1,7 +1,9 @@
 import { type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
+import { TOKEN_SECONDS } from '../identity/access-tokens.ts'
+import { type Scope, scopes } from '../rules/actor.ts'
 import { refusalRules } from '../rules/refusals.ts'
 import { withFieldWords } from './field-words.ts'
-import { type Operation, tags } from './operation.ts'
+import { type Operation, scopeOf, tags } from './operation.ts'
 import { limitProblem, problemSchema } from './problems.ts'
 import { refusalStatus } from './refusal-words.ts'
 import { API_BASE } from './request-pipeline.ts'
@@ -62,6 +64,9 @@ function badResponses(operation: Operation): RouteConfig['responses'] {
   return {
     ...(schemas.body === undefined ? {} : { 400: problem('The body is not JSON in UTF-8') }),
     401: problem('No valid token', { 'WWW-Authenticate': header('`Bearer`, and what is wrong with the token.') }),
+    403: problem('The token lacks the scope that this call needs', {
+      'WWW-Authenticate': header('`Bearer`, and the scope that is lacking.'),
+    }),
     ...(missing === '' ? {} : { 404: problem(missing) }),
     406: problem('The header Accept leaves no room for JSON'),
     ...(conflict === '' ? {} : { 409: problem(conflict, reads ? {} : { 'Retry-After': retryAfter }) }),
@@ -83,6 +88,11 @@ const actingUser = z.string().max(100).optional().openapi({
 const lookReason = z.string().max(200).optional().openapi({
   description: 'What the call is for, in a few words and without names: stands in the record of access.',
   example: 'Opfølgning',
+})
+
+const jobCentreNamed = z.string().optional().openapi({
+  description: 'The job centre that the call is made for: needed of a client that has several.',
+  example: '10100',
 })
 
 const idempotencyKey = z.string().min(1).max(255).optional().openapi({
@@ -126,6 +136,7 @@ function routeOf(operation: Operation): RouteConfig {
   const { params, query, body } = schemas
   const headers = {
     'X-Acting-User': actingUser,
+    'X-Job-Centre': jobCentreNamed,
     'X-Look-Reason': lookReason,
     'X-Request-Id': requestIdSent,
     ...(reads ? {} : { 'Idempotency-Key': idempotencyKey }),
@@ -137,7 +148,7 @@ function routeOf(operation: Operation): RouteConfig {
     tags: [tag],
     summary,
     description: description ?? `${summary}.`,
-    security: [{ caseSystem: [] }],
+    security: [{ caseSystem: [scopeOf(operation)] }],
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
@@ -154,17 +165,20 @@ const tokenSchema = z
   .object({
     access_token: z.string().openapi({ description: 'For the header `Authorization: Bearer …`.' }),
     token_type: z.literal('Bearer').openapi({ description: 'Always this.' }),
-    expires_in: z.int().openapi({ description: 'Seconds.', example: 3600 }),
+    expires_in: z.int().openapi({ description: 'Seconds.', example: TOKEN_SECONDS }),
+    scope: z.string().openapi({ description: 'What the token is good for, with blanks between.', example: 'read' }),
   })
   .openapi('Token', { description: 'What says who calls.' })
 const tokenErrorSchema = z
   .object({
     error: z
-      .enum(['invalid_request', 'invalid_client', 'unsupported_grant_type'])
+      .enum(['invalid_request', 'invalid_client', 'invalid_scope', 'unsupported_grant_type'])
       .openapi({ description: 'As RFC 6749 §5.2 says.' }),
     error_description: z.string().openapi({ description: 'What to do, in English.' }),
   })
   .openapi('TokenError', { description: 'Why there is no token, in the shape of RFC 6749.' })
+
+const usualScopes = scopes.filter((scope) => scope !== 'residence').join(' ')
 
 const tokenRoute: RouteConfig = {
   method: 'post',
@@ -189,6 +203,10 @@ const tokenRoute: RouteConfig = {
                 .string()
                 .optional()
                 .openapi({ description: 'Unless sent as HTTP Basic.', example: 'demo' }),
+              scope: z
+                .string()
+                .optional()
+                .openapi({ description: 'Fewer scopes than the client has, with blanks between.', example: 'read' }),
             })
             .openapi('TokenRequest', { description: 'The form.' }),
           example: { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo' },
@@ -202,7 +220,7 @@ const tokenRoute: RouteConfig = {
       content: {
         'application/json': {
           schema: tokenSchema,
-          example: { access_token: 'a.token', token_type: 'Bearer', expires_in: 3600 },
+          example: { access_token: 'a.token', token_type: 'Bearer', expires_in: TOKEN_SECONDS, scope: usualScopes },
         },
       },
     },
@@ -216,9 +234,19 @@ const tokenRoute: RouteConfig = {
   },
 }
 
+const scopeWords: Readonly<Record<Scope, string>> = {
+  read: 'See citizens, deadlines, meetings, messages, offers and times.',
+  'citizens:write': 'Register, change and move citizens, and their absences.',
+  'deadlines:write': 'Set and close deadlines.',
+  'meetings:write': 'Book, summon, move, change and cancel meetings, and their outcomes.',
+  'times:write': 'Offers, times, closures, caseworkers and the job centre itself.',
+  residence: 'Say where people have moved. No call needs it yet.',
+  events: 'Follow what has happened. No call needs it yet.',
+}
+
 const INTRODUCTION = `What municipalities' case systems call.
 
-JSON in camelCase; dates as \`2026-07-10\`, instants with offset as \`2026-07-10T10:00:00+02:00\`; ids are opaque strings. A client belongs to one job centre and sees only its own: anything else is 404, the same as what does not exist.
+JSON in camelCase; dates as \`2026-07-10\`, instants with offset as \`2026-07-10T10:00:00+02:00\`; ids are opaque strings. A client belongs to one job centre, or to several and names one in \`X-Job-Centre\`. It sees only its own: anything else is 404, the same as what does not exist.
 
 Refusals are \`application/problem+json\` with the \`rule\` that says no and all \`reasons\` that apply. A refused call has changed nothing. Lists take \`limit\` and \`cursor\` and answer \`{items, nextCursor}\`. What the API does not know is refused (\`unknown_field\`): a parameter, a field, a header that asks for what it does not do. A field of an answer that is always there is null where it has no value; an optional field is then left out. No field is both. Every answer has an \`X-Request-Id\`: yours, or one made here. National id numbers travel in bodies only.`
 
@@ -229,7 +257,7 @@ Refusals are \`application/problem+json\` with the \`rule\` that says no and all
 export function describe(app: OpenAPIHono, operations: readonly Operation[]): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'caseSystem', {
     type: 'oauth2',
-    flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: {} } },
+    flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: scopeWords } },
   })
   app.openAPIRegistry.registerPath(tokenRoute)
   for (const operation of operations) app.openAPIRegistry.registerPath(routeOf(operation))

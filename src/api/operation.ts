@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { ActionContext } from '../actions/transaction.ts'
+import { access, type What } from '../rules/access.ts'
+import type { Scope } from '../rules/actor.ts'
 import type { CountedLimit } from '../rules/limits.ts'
 import { done, type Outcome, type RefusalCode } from '../rules/refusals.ts'
 import { type JsonText, textOf } from './json-text.ts'
@@ -43,9 +45,19 @@ export const tags = [
 ] as const
 type Tag = (typeof tags)[number]
 
+/** The rows of the table of access that case systems have a cell in. */
+type WhatOfClients = {
+  [W in What]: (typeof access)[W] extends { readonly client: { readonly scope: Scope } } ? W : never
+}[What]
+
+/** The scope that a token must have for this operation. */
+export const scopeOf = ({ does }: Pick<Told, 'does'>): Scope => access[does].client.scope
+
 interface Told {
   /** The operation's name for client generators and the access log. */
   readonly id: string
+  /** Its row in the table of access, which names the scope that it needs. */
+  readonly does: WhatOfClients
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** Under `/api/v1`, as OpenAPI writes it: `/citizens/{id}`. */
   readonly path: string

@@ -18,6 +18,7 @@ import {
 const requestProblems = {
   malformed_json: { status: 400, title: 'The body is not JSON' },
   unauthenticated: { status: 401, title: 'A valid token is needed' },
+  insufficient_scope: { status: 403, title: 'The token lacks a scope' },
   no_such_operation: { status: 404, title: 'Not found' },
   not_acceptable: { status: 406, title: 'Only JSON is answered' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { ApiClient } from '../identity/clients.ts'
+import type { ApiClient } from '../rules/api-clients.ts'
 import { lineIn } from '../rules/text.ts'
 import type { Operation } from './operation.ts'
 import { type ProblemAnswer, type Reason, requestProblem } from './problems.ts'
@@ -59,6 +59,39 @@ const missingUser = requestProblem('invalid_request', 'Name the caseworker behin
     'The header X-Acting-User is required of this client: it names the caseworker behind the call.',
   ),
 ])
+
+const JOB_CENTRE = 'X-Job-Centre'
+
+const wrongJobCentre = (detail: string, code: string): ProblemAnswer =>
+  requestProblem('invalid_request', detail, [inHeader(code, JOB_CENTRE, detail)])
+
+/** The job centre that a body names, where the operation is about one. */
+function namedIn(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null || !('jobCentre' in body)) return null
+  return typeof body.jobCentre === 'string' ? body.jobCentre : null
+}
+
+/**
+ * The job centre that a call is made for. A client of one needs to say nothing. A client of several
+ * names one in `X-Job-Centre`, or in the body where that says to which somebody belongs.
+ */
+export function jobCentreFor(
+  c: Context,
+  { jobCentres }: ApiClient,
+  { does }: Operation,
+  body: unknown,
+): string | ProblemAnswer {
+  const named = c.req.header(JOB_CENTRE)
+  if (named !== undefined) {
+    if (jobCentres.includes(named)) return named
+    return wrongJobCentre('X-Job-Centre names no job centre of this client.', 'invalid')
+  }
+  const [only, ...more] = jobCentres
+  if (only !== undefined && more.length === 0) return only
+  const inBody = does === 'register_citizen' ? namedIn(body) : null
+  if (inBody !== null && jobCentres.includes(inBody)) return inBody
+  return wrongJobCentre('This client has several job centres: name one of them in X-Job-Centre.', 'required')
+}
 
 function notHonoured(c: Context): ProblemAnswer | null {
   const sent = notSupported.filter((name) => c.req.header(name) !== undefined)

@@ -4,22 +4,23 @@ import { type ActionContext, afterwards, type ProgramContext } from '../actions/
 import { packedJson } from '../http/compression.ts'
 import { limitHeaders } from '../http/limit-headers.ts'
 import { type Content, textOfContent } from '../http/spliced-gzip.ts'
-import { type ApiClient, clientOfToken } from '../identity/clients.ts'
+import type { AccessTokens } from '../identity/access-tokens.ts'
+import type { KnownClients } from '../identity/known-clients.ts'
 import { recordAccess } from '../questions/access-log.ts'
-import { scopes } from '../rules/actor.ts'
+import type { Scope } from '../rules/actor.ts'
+import type { ApiClient } from '../rules/api-clients.ts'
 import type { Clock } from '../rules/dates.ts'
 import type { Taken } from '../rules/limits.ts'
 import { readJson } from './json-body.ts'
 import { canonicalJson, textOf } from './json-text.ts'
-import type { About, Operation, Ready } from './operation.ts'
+import { type About, type Operation, type Ready, scopeOf } from './operation.ts'
 import { limitProblem, mayPass, type ProblemAnswer, problemOf, requestProblem } from './problems.ts'
-import { actingUserOf, lookReasonOf, wrongHeader } from './request-headers.ts'
+import { actingUserOf, jobCentreFor, lookReasonOf, wrongHeader } from './request-headers.ts'
 import { requestIdOf } from './request-id.ts'
 
 export interface ApiOptions {
-  readonly clients: readonly ApiClient[]
-  /** Signs tokens; at least 32 bytes. */
-  readonly tokenSecret: Buffer
+  readonly clients: KnownClients
+  readonly tokens: AccessTokens
   /** The network that a request comes from, for the tries that are counted by it. */
   readonly networkOf: (c: Context) => string
   /** The machine's own time, for tokens. */
@@ -36,6 +37,7 @@ const MOST_BYTES = 100 * 1024
 
 interface Call {
   readonly client: ApiClient
+  readonly jobCentre: string
   readonly actingUser: string | null
   readonly operation: Operation
   readonly context: ActionContext
@@ -83,17 +85,30 @@ export function respond(c: Context, answered: ApiAnswer): Response {
 const unauthenticated = (told: string, parameters: string): ApiAnswer =>
   problemAnswer(requestProblem('unauthenticated', told), { 'www-authenticate': `Bearer realm="selvbook"${parameters}` })
 
+/** A client that has shown a good token, with the scopes that both it and the token have now. */
+interface Authenticated {
+  readonly client: ApiClient
+  readonly scopes: readonly Scope[]
+}
+
 /** Who calls, by the token in the header; or the answer to whoever has none that is good. */
-async function authenticate(c: Context, options: ApiOptions): Promise<ApiClient | ApiAnswer> {
+async function authenticate(c: Context, { tokens, clients }: ApiOptions): Promise<Authenticated | ApiAnswer> {
   const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
   if (!token)
     return unauthenticated('Send the header "Authorization: Bearer …" with a token from POST /oauth/token.', '')
-  const settings = { secret: options.tokenSecret, realClock: options.realClock }
-  const client = await clientOfToken(options.clients, token, settings)
-  if (client) return client
-  const told = 'The token is not valid or has run out. Get a new one from POST /oauth/token.'
-  return unauthenticated(told, ', error="invalid_token"')
+  const told = await tokens.read(token)
+  const client = told && (await clients.find(told.client))
+  if (client) return { client, scopes: told.scopes.filter((scope) => client.scopes.includes(scope)) }
+  const advice = 'The token is not valid or has run out. Get a new one from POST /oauth/token.'
+  return unauthenticated(advice, ', error="invalid_token"')
 }
+
+/** RFC 6750 §3.1 */
+const lacksScope = (scope: Scope): ApiAnswer =>
+  problemAnswer(
+    requestProblem('insufficient_scope', `This call needs the scope ${scope}, which the token does not have.`),
+    { 'www-authenticate': `Bearer realm="selvbook", error="insufficient_scope", scope="${scope}"` },
+  )
 
 /** J-LIMITS: the answer to a client that has tried too often. */
 export const tooMany = (taken: Taken): ApiAnswer => problemAnswer(limitProblem(taken), limitHeaders(taken))
@@ -104,15 +119,23 @@ const MOST_BYTES_OF_STRANGERS = 8 * 1024
 /** The client that a request's token names; null for any other request. */
 export async function clientAsking(c: Context, options: ApiOptions): Promise<string | null> {
   if (!c.req.path.startsWith(`${API_BASE}/`)) return null
-  const client = await authenticate(c, options)
-  return 'jobCentre' in client ? client.id : null
+  return (await known(c, options))?.client.id ?? null
+}
+
+/** Who calls; null also while nobody can say: whoever answers asks again, and tells why. */
+async function known(c: Context, options: ApiOptions): Promise<Authenticated | null> {
+  try {
+    const asked = await authenticate(c, options)
+    return 'client' in asked ? asked : null
+  } catch {
+    return null
+  }
 }
 
 /** How large a body this caller may send to this operation. Asked before the body is read. */
 export async function mostBytesFor(c: Context, operation: Operation | undefined, options: ApiOptions): Promise<number> {
   if (operation?.schemas.body === undefined) return MOST_BYTES_OF_STRANGERS
-  const client = await authenticate(c, options)
-  return 'jobCentre' in client ? (operation.mostBytes ?? MOST_BYTES) : MOST_BYTES_OF_STRANGERS
+  return (await known(c, options)) ? (operation.mostBytes ?? MOST_BYTES) : MOST_BYTES_OF_STRANGERS
 }
 
 /**
@@ -125,19 +148,25 @@ export async function answer(
   program: ProgramContext,
   options: ApiOptions,
 ): Promise<Response> {
-  const client = await authenticate(c, options)
-  if (!('jobCentre' in client)) return respond(c, client)
+  const asked = await authenticate(c, options)
+  if (!('client' in asked)) return respond(c, asked)
+  const { client, scopes } = asked
+  const scope = scopeOf(operation)
+  if (!scopes.includes(scope)) return respond(c, lacksScope(scope))
   const actingUser = actingUserOf(c)
   const headerProblem = wrongHeader(c, client, operation)
   if (headerProblem) return respond(c, problemAnswer(headerProblem))
   const read = await readJson(c, operation.schemas.body !== undefined, operation.mostBytes ?? MOST_BYTES)
   if (!read.ok) return respond(c, problemAnswer(read.problem))
   const checked = operation.check({ params: c.req.param(), query: queryOf(c), body: read.value })
-  const { id, jobCentre } = client
+  const { id } = client
+  const jobCentre = jobCentreFor(c, client, operation, read.value)
+  if (typeof jobCentre !== 'string') return respond(c, problemAnswer(jobCentre))
   const actor = { kind: 'client', jobCentre, scopes, client: id, user: actingUser } as const
   const idInPath = c.req.param('id') ?? c.req.param('ref') ?? ''
   const call: Call = {
     client,
+    jobCentre,
     actingUser,
     operation,
     context: { ...program, actor, operation: operation.id, lookReason: lookReasonOf(c) },
@@ -173,12 +202,14 @@ interface Key {
  * it says, not how it is written: a client that repeats a request may write its JSON anew. Who acts
  * is no part of it: what was done once stays done.
  */
-function keyOf(c: Context, { client, operation, context }: Call, body: unknown): Key | null {
+function keyOf(c: Context, { client, jobCentre, operation, context }: Call, body: unknown): Key | null {
   const key = c.req.header('idempotency-key')
   if (key === undefined || operation.reads) return null
   const { pathname, searchParams } = new URL(c.req.url)
   searchParams.sort()
-  const said = `${c.req.method}\n${pathname}?${searchParams.toString()}\n${canonicalJson(body)}`
+  // A client of several job centres may ask the same for each.
+  const forWhom = client.jobCentres.length > 1 ? `${jobCentre}\n` : ''
+  const said = `${c.req.method}\n${forWhom}${pathname}?${searchParams.toString()}\n${canonicalJson(body)}`
   // A keyed hash: bodies hold national id numbers, and a plain hash of one could be found by trying
   // them all.
   return { client: client.id, key, hash: context.vault.hash(said) }
@@ -186,7 +217,7 @@ function keyOf(c: Context, { client, operation, context }: Call, body: unknown):
 
 /** What a call comes to: with its log where it is an act that was done. */
 async function answerIn(call: Call, ready: Ready, within: ActionContext): Promise<Worked> {
-  const outcome = await ready.run({ context: within, jobCentre: call.client.jobCentre })
+  const outcome = await ready.run({ context: within, jobCentre: call.jobCentre })
   if (outcome.ok) {
     const { status, body, location, about = {} } = outcome.value
     // With its effect: a trip instead of a transaction of its own, which was a tenth of a booking's

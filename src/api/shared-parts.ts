@@ -16,6 +16,7 @@ const pascal = (name: string): string =>
 const responseNames: Readonly<Record<string, string>> = {
   400: 'NotJson',
   401: 'Unauthenticated',
+  403: 'InsufficientScope',
   406: 'NotAcceptable',
   413: 'TooLarge',
   415: 'UnsupportedMediaType',

@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
 import { bytesOfBody, decoded, fieldsOf } from '../http/request-body.ts'
-import { findClient, issueToken, TOKEN_SECONDS } from '../identity/clients.ts'
+import { TOKEN_SECONDS } from '../identity/access-tokens.ts'
+import type { Scope } from '../rules/actor.ts'
+import type { ApiClient } from '../rules/api-clients.ts'
 import type { Limits, Taken } from '../rules/limits.ts'
 import { requestIdOf } from './request-id.ts'
 import { type ApiOptions, respond, tooMany } from './request-pipeline.ts'
@@ -8,7 +10,7 @@ import { type ApiOptions, respond, tooMany } from './request-pipeline.ts'
 const MOST_BYTES = 8 * 1024
 
 /** RFC 6749 §5.2 */
-type TokenError = 'invalid_request' | 'invalid_client' | 'unsupported_grant_type'
+type TokenError = 'invalid_request' | 'invalid_client' | 'invalid_scope' | 'unsupported_grant_type'
 
 const headers = { 'cache-control': 'no-store', pragma: 'no-cache', 'x-content-type-options': 'nosniff' }
 
@@ -78,9 +80,19 @@ async function tokenAnswer(c: Context, options: ApiOptions, limits: Limits): Pro
       : basicCredentials(basic)
   const turnedAway = await tooOften(c, options, limits, sent?.id ?? '')
   if (turnedAway) return respond(c, tooMany(turnedAway))
-  const client = sent && findClient(options.clients, sent.id, sent.secret)
+  const client = sent && (await options.clients.findWithSecret(sent.id, sent.secret))
   if (!client) return refused('invalid_client', 'The client is unknown or its secret is wrong.')
-  const settings = { secret: options.tokenSecret, realClock: options.realClock }
-  const token = await issueToken(client, settings)
-  return Response.json({ access_token: token, token_type: 'Bearer', expires_in: TOKEN_SECONDS }, { headers })
+  const scopes = scopesAsked(form.get('scope'), client)
+  if (!scopes) return refused('invalid_scope', `This client may have: ${client.scopes.join(' ')}.`)
+  const token = await options.tokens.issue({ client: client.id, scopes })
+  const answer = { access_token: token, token_type: 'Bearer', expires_in: TOKEN_SECONDS, scope: scopes.join(' ') }
+  return Response.json(answer, { headers })
+}
+
+/** RFC 6749 §3.3: the scopes asked for, or all of the client's; null where it lacks one of them. */
+function scopesAsked(asked: string | undefined, { scopes }: ApiClient): readonly Scope[] | null {
+  const names = (asked ?? '').split(' ').filter((name) => name !== '')
+  if (names.length === 0) return scopes
+  const granted = scopes.filter((scope) => names.includes(scope))
+  return granted.length === new Set(names).size ? granted : null
 }

@@ -60,6 +60,13 @@ export const acts = {
   end_citizen_sessions: { operator: 'all' },
   end_all_sessions: { operator: 'all' },
   keep_draft: { citizen: 'own' },
+  // clients of the API; what a client has signed for a token is its secret
+  add_api_client: { operator: 'all' },
+  change_api_client: { operator: 'all' },
+  rotate_client_secret: { operator: 'all' },
+  change_client_keys: { operator: 'all' },
+  end_api_client: { operator: 'all' },
+  take_assertion: { nobody: 'secret' },
   // contact details, and proof of notices shown
   change_contact_details: { citizen: 'own', ...caseSystems('ours', 'citizens:write') },
   ask_for_address: { citizen: 'own' },
@@ -132,6 +139,8 @@ export const questions = {
   // the session that a token opens; who has signed in to the job centre's portal
   see_staff_visitor: { nobody: 'secret' },
   see_staff: { staff: { reach: 'ours', roles: ['administrator'] }, operator: 'all' },
+  // the clients, among whom whoever shows a secret or a token is found
+  see_api_clients: { nobody: 'secret', operator: 'all' },
   see_own_details: { citizen: 'own' },
   see_own_meetings: { citizen: 'own' },
   // who has looked, without names of employees

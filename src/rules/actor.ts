@@ -3,7 +3,16 @@ export const roles = ['caseworker', 'planner', 'administrator', 'auditor'] as co
 export type Role = (typeof roles)[number]
 
 /** The scopes of a case system. */
-export const scopes = ['read', 'citizens:write', 'deadlines:write', 'meetings:write', 'times:write'] as const
+export const scopes = [
+  'read',
+  'citizens:write',
+  'deadlines:write',
+  'meetings:write',
+  'times:write',
+  // No operation asks for these two yet: the source of residence, and what has happened.
+  'residence',
+  'events',
+] as const
 export type Scope = (typeof scopes)[number]
 
 interface Citizen {

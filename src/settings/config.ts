@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import type { BlockList } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { scopes } from '../rules/actor.ts'
+import type { ClientSetting } from '../rules/api-clients.ts'
 import type { Bounds } from '../rules/limits.ts'
 import { type KeySettings, readKeySettings } from './key-settings.ts'
 import { readBounds, readTrustedProxies } from './limit-settings.ts'
@@ -20,6 +22,8 @@ const clientSchema = z.strictObject({
   jobCentre: z.string().regex(/^\d{5}$/),
   /** Whether every call must name the caseworker behind it. */
   actingUser: z.enum(['required', 'optional']).optional(),
+  /** All but `residence` unless told. */
+  scopes: z.array(z.enum(scopes)).optional(),
 })
 
 export interface Settings extends KeySettings {
@@ -32,7 +36,9 @@ export interface Settings extends KeySettings {
   readonly databaseUrl: string | undefined
   readonly databaseConnections: number
   readonly dataDir: string
-  readonly clients: readonly z.infer<typeof clientSchema>[]
+  readonly clients: readonly ClientSetting[]
+  /** Whether clients in the database may show a secret; a key of their own they always may. */
+  readonly clientSecrets: boolean
   /** D-CREATE: how many days a due date must be ahead at least. */
   readonly minimumDays: number
   /** J-LIMITS: all bounds in force. */
@@ -99,7 +105,7 @@ function mistakesIn(clients: Settings['clients']): string[] {
 
 function readClients(reader: Reader): Settings['clients'] {
   const what = 'a JSON list of {"id", "secretSha256", "jobCentre"}, one per case system'
-  const text = reader.required('API_CLIENTS', what)
+  const text = reader.optional('API_CLIENTS')
   if (!text) return []
   try {
     const clients = z.array(clientSchema).parse(JSON.parse(text))
@@ -174,6 +180,7 @@ export function readSettings(given: Environment): Settings {
     dataDir,
     ...readKeySettings(reader, dataDir, production),
     clients: production ? readClients(reader) : demoClients,
+    clientSecrets: !production || reader.isYes('CLIENT_SECRETS'),
     minimumDays: reader.whole('DEADLINE_MINIMUM_DAYS', 0, 0, 90),
     bounds: readBounds(reader),
     trustedProxies: readTrustedProxies(reader),

@@ -27,6 +27,12 @@ export class Reader {
     return value ?? ''
   }
 
+  isYes(name: string): boolean {
+    const text = this.#environment[name] ?? ''
+    if (!['', 'yes'].includes(text)) this.mistakes.push(`${name} is "${text}": it must be yes, or not be set`)
+    return text === 'yes'
+  }
+
   whole(name: string, fallback: number, least: number, most: number): number {
     const text = this.#environment[name]
     if (!text) return fallback

@@ -1,5 +1,5 @@
 import type { Generated, GeneratedAlways } from 'kysely'
-import type { RecordedLookKind, Role } from '../rules/actor.ts'
+import type { RecordedLookKind, Role, Scope } from '../rules/actor.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { SearchKind } from '../rules/looks.ts'
 import type { WhyEnded } from '../rules/staff.ts'
@@ -98,7 +98,7 @@ export interface DemoClockTable {
   offset_milliseconds: number
 }
 
-export interface SignInBegunTable {
+interface SignInBegunTable {
   state: string
   browser: Buffer
   kind: 'citizen' | 'staff'
@@ -108,8 +108,59 @@ export interface SignInBegunTable {
   ends_at: Instant
 }
 
-export interface LogoutSeenTable {
+interface LogoutSeenTable {
   issuer: string
   jti: string
   ends_at: Instant
+}
+
+interface ApiClientTable {
+  id: string
+  job_centres: string[]
+  scopes: Scope[]
+  acting_user: 'required' | 'optional'
+  jwks_url: string | null
+  expires_at: Instant | null
+  made_at: Instant
+  made_by: string
+  ended_at: Generated<Instant | null>
+  ended_by: Generated<string | null>
+}
+
+interface ApiClientSecretTable {
+  id: string
+  client: string
+  sha256: Buffer
+  made_at: Instant
+  made_by: string
+  expires_at: Generated<Instant | null>
+}
+
+interface ApiClientKeyTable {
+  client: string
+  kid: string
+  jwk: string
+  made_at: Instant
+  made_by: string
+  ended_at: Generated<Instant | null>
+}
+
+interface UsedAssertionTable {
+  client: string
+  jti_sha256: Buffer
+  expires_at: Instant
+}
+
+/** The tables of the API's clients. */
+export interface ClientTables {
+  api_client: ApiClientTable
+  api_client_secret: ApiClientSecretTable
+  api_client_key: ApiClientKeyTable
+  used_assertion: UsedAssertionTable
+}
+
+/** The tables of signing in and out at a broker. */
+export interface SignInTables {
+  sign_in_begun: SignInBegunTable
+  logout_seen: LogoutSeenTable
 }

@@ -12,13 +12,13 @@ import type { RuleName } from '../rules/rule-names.ts'
 import type { ActedByColumns } from './acted-by.ts'
 import type {
   AccessLogTable,
+  ClientTables,
   DemoClockTable,
   IdempotencyKeyTable,
   InstallationTable,
-  LogoutSeenTable,
   NightlyRunTable,
   SessionTable,
-  SignInBegunTable,
+  SignInTables,
   StaffSessionTable,
   StaffTable,
 } from './program-tables.ts'
@@ -27,7 +27,7 @@ import type {
  * The tables as the migrations make them; `date` is a PlainDate and `timestamptz` an Instant at the
  * driver (database.ts).
  */
-export interface Database {
+export interface Database extends ClientTables, SignInTables {
   job_centre: JobCentreTable
   citizen: CitizenTable
   contact_group_period: ContactGroupPeriodTable
@@ -52,8 +52,6 @@ export interface Database {
   no_time_finding: NoTimeFindingTable
   nightly_run: NightlyRunTable
   session: SessionTable
-  sign_in_begun: SignInBegunTable
-  logout_seen: LogoutSeenTable
   staff: StaffTable
   staff_session: StaffSessionTable
   idempotency_key: IdempotencyKeyTable

@@ -4,6 +4,13 @@ import { askAboutAttempts } from '../../src/actions/ask-about-attempts.ts'
 import { keepSignInBegun, takeSignIn } from '../../src/actions/begin-sign-in.ts'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
+import {
+  addApiClient,
+  addClientKey,
+  changeApiClient,
+  revokeApiClient,
+  rotateClientSecret,
+} from '../../src/actions/change-api-client.ts'
 import { changeContactDetails, changeContactGroup, changeJobCentreOf } from '../../src/actions/change-citizen.ts'
 import { changeCaseworker, changeJobCentre, registerJobCentres } from '../../src/actions/change-job-centre.ts'
 import { changeMeeting } from '../../src/actions/change-meeting.ts'
@@ -49,6 +56,7 @@ import {
 import { strikeOutWalkIn } from '../../src/actions/strike-out-walk-in.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
 import { switchChannel } from '../../src/actions/switch-channel.ts'
+import { takeAssertion } from '../../src/actions/take-assertion.ts'
 import { takeDeliveryReceipt } from '../../src/actions/take-delivery-receipt.ts'
 import type { ActionContext } from '../../src/actions/transaction.ts'
 import { withdrawChange } from '../../src/actions/withdraw-coming-change.ts'
@@ -116,6 +124,16 @@ const finding = { citizenId: ID, jobCentre: HERE, offerId: null, windowFrom: day
  * Each row of the table with the action that asks it; `withdraw_exemption` is asked when it is
  * known what is withdrawn.
  */
+const clientTold = {
+  jobCentres: [HERE],
+  scopes: [],
+  actingUser: 'optional',
+  jwksUrl: null,
+  expiresAt: null,
+  secretSha256: null,
+} as const
+const clientChange = { id: 'x', at, by: 'drift' }
+
 const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: ActionContext) => Promise<unknown> } = {
   begin_sign_in: (context) => keepSignInBegun(context, signingIn, begun),
   finish_sign_in: (context) => takeSignIn(context, signingIn, 'state'),
@@ -180,6 +198,14 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   ask_about_attempts: (context) => askAboutAttempts(context, ['sms-1'], async () => null),
   switch_channel: (context) => switchChannel(context, off),
   set_demo_clock: (context) => setDemoClock(context, 0),
+  add_api_client: (context) => addApiClient(context, clientChange, clientTold),
+  change_api_client: (context) => changeApiClient(context, 'x', {}),
+  rotate_client_secret: (context) =>
+    rotateClientSecret(context, clientChange, { sha256: Buffer.alloc(32), formerUntil: at }),
+  change_client_keys: (context) => addClientKey(context, clientChange, { kid: 'k', jwk: {} }),
+  end_api_client: (context) => revokeApiClient(context, clientChange),
+  take_assertion: (context) =>
+    takeAssertion(context, { client: 'x', jtiSha256: Buffer.alloc(32), expiresAt: at, now: at }),
   take_delivery_receipt: (context) => takeDeliveryReceipt(context, receipt),
 }
 

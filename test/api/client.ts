@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { after, before } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { registerJobCentres } from '../../src/actions/change-job-centre.ts'
@@ -7,7 +7,9 @@ import { caseSystemApi, operations } from '../../src/api/api.ts'
 import { problemSchema } from '../../src/api/problems.ts'
 import { refusalStatus } from '../../src/api/refusal-words.ts'
 import type { ApiOptions } from '../../src/api/request-pipeline.ts'
-import type { ApiClient } from '../../src/identity/clients.ts'
+import { AccessTokens } from '../../src/identity/access-tokens.ts'
+import { KnownClients } from '../../src/identity/known-clients.ts'
+import type { ClientSetting } from '../../src/rules/api-clients.ts'
 import { type Clock, instant } from '../../src/rules/dates.ts'
 import { type RefusalCode, refusalRules } from '../../src/rules/refusals.ts'
 import { createTestProgram, must, SetClock, type TestProgram } from '../support/program.ts'
@@ -33,7 +35,7 @@ export interface Sending {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-export const clients: readonly ApiClient[] = [
+export const clients: readonly ClientSetting[] = [
   { id: 'demo', secretSha256: sha256('demo secret'), jobCentre: '10100' },
   { id: 'demo2', secretSha256: sha256('demo2 secret'), jobCentre: '75100' },
   { id: 'neighbour', secretSha256: sha256('neighbour secret'), jobCentre: '10102' },
@@ -185,6 +187,21 @@ export async function tokenOf(app: ReturnType<typeof caseSystemApi>, id: string)
   return body.access_token
 }
 
+/**
+ * The options of an API for tests. What is known of clients is read at each call, so that a test
+ * sees at once what it has changed.
+ */
+export const optionsOn = (
+  program: Pick<TestProgram['program'], 'db' | 'keys'>,
+  realClock: Clock,
+  { knownFor = 0, secrets = true }: { knownFor?: number; secrets?: boolean } = {},
+): ApiOptions => ({
+  clients: new KnownClients(program, { fromSettings: clients, secrets, realClock, knownFor }),
+  tokens: new AccessTokens({ keys: program.keys, realClock, issuer: 'selvbook' }),
+  networkOf: () => '192.0.2.1',
+  realClock,
+})
+
 /** The API on a database of its own, with a clock that the test sets. */
 export async function createTestApi(now: string): Promise<TestApi> {
   await using opening = new AsyncDisposableStack()
@@ -192,13 +209,7 @@ export async function createTestApi(now: string): Promise<TestApi> {
   opening.defer(it.drop)
   const realClock = new SetClock('2026-11-01T12:00:00Z')
   const failures: unknown[] = []
-  const options: ApiOptions = {
-    clients,
-    tokenSecret: randomBytes(32),
-    networkOf: () => '192.0.2.1',
-    realClock: realClock satisfies Clock,
-    failed: (error) => failures.push(error),
-  }
+  const options: ApiOptions = { ...optionsOn(it.program, realClock), failed: (error) => failures.push(error) }
   must(
     await registerJobCentres(
       it.as({ kind: 'calendar' }),

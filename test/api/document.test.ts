@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { operations } from '../../src/api/api.ts'
+import { scopeOf } from '../../src/api/operation.ts'
 import { problemOf, reasonOf } from '../../src/api/problems.ts'
 import { refusalDetail, refusalTitle, warningDetail } from '../../src/api/refusal-words.ts'
 import { type RefusalCode, refusal, refusalRules } from '../../src/rules/refusals.ts'
@@ -94,10 +95,11 @@ suite('the document', () => {
     }
     const ids = operations.map(({ id }) => id)
     assert.equal(new Set(ids).size, ids.length)
-    for (const { id, method, path, summary, tag } of operations) {
+    for (const operation of operations) {
+      const { id, method, path, summary, tag } = operation
       const told = document.paths[path][method]
       assert.deepEqual([told.operationId, told.summary, told.tags], [id, summary, [tag]])
-      assert.deepEqual(told.security, [{ caseSystem: [] }])
+      assert.deepEqual(told.security, [{ caseSystem: [scopeOf(operation)] }])
     }
   })
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { after, suite, test } from 'node:test'
 import { caseSystemApi } from '../../src/api/api.ts'
 import { CountedDatabase } from '../support/trips.ts'
 import {
   CaseSystem,
   citizenOf,
-  clients,
   type Json,
   offerOf,
+  optionsOn,
   refused,
   sharedTestApi,
   timesAt,
@@ -32,7 +32,8 @@ const api = sharedTestApi('2026-07-01T10:00:00+02:00', async () => {
   counted = await CountedDatabase.open(api.it.connectionString, opened)
   const app = caseSystemApi(
     { ...api.it.program, db: counted.database.db },
-    { clients, tokenSecret: randomBytes(32), networkOf: () => '192.0.2.1', realClock: api.realClock },
+    // Clients are read elsewhere, for that is no trip of the call.
+    optionsOn(api.it.program, api.realClock),
   )
   stranger = new CaseSystem(app, await tokenOf(app, 'demo2'))
   owner = new CaseSystem(app, await tokenOf(app, 'demo'))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { askApiClients } from '../../src/questions/api-clients.ts'
 import { askBookable, askBookableStarts } from '../../src/questions/bookable.ts'
 import { askAnybody, askEverybody } from '../../src/questions/everybody.ts'
 import { askCitizen, askCitizenByNumber } from '../../src/questions/job-centre/citizens.ts'
@@ -54,6 +55,7 @@ type Context = Parameters<typeof askCitizenByNumber>[0]
 const asking: { readonly [Q in Question]: readonly ((context: Context) => Promise<Outcome<unknown>>)[] } = {
   see_visitor: [],
   see_staff_visitor: [],
+  see_api_clients: [(context) => askApiClients(context)],
   see_staff: [(context) => askStaff(context)],
   see_own_sessions: [
     (context) =>

@@ -79,7 +79,7 @@ suite('J-OWN: who may do and ask what', () => {
     }
   })
 
-  test('an anonymous actor may only sign in, sign out, be found by a token and follow a signed link', () => {
+  test('an anonymous actor may only sign in, sign out, be found by a token or a secret and follow a signed link', () => {
     const open = whats.filter((what) => mayAct(everyActor.nobody, what).ok)
     assert.deepEqual(open, [
       'begin_sign_in',
@@ -90,9 +90,11 @@ suite('J-OWN: who may do and ask what', () => {
       'sign_out_staff',
       'reread_roles',
       'end_sessions_at_provider',
+      'take_assertion',
       'see_visitor',
       'see_subscription',
       'see_staff_visitor',
+      'see_api_clients',
     ])
   })
 

@@ -152,7 +152,6 @@ suite('settings in production', () => {
       'DATABASE_URL',
       'CPR_SECRET_FILE',
       'TOKEN_SECRET_FILE',
-      'API_CLIENTS',
       'SMS_URL',
       'SMTP_URL',
       'MITID_BROKER',

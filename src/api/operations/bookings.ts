@@ -13,6 +13,7 @@ import { meetingSchema } from '../views/meetings.ts'
 
 const bookable = operation({
   id: 'getBookableTimes',
+  does: 'see_bookable',
   method: 'get',
   path: '/citizens/{id}/bookable',
   pathNames: 'citizen',
@@ -48,6 +49,7 @@ const bookable = operation({
 
 const book = operation({
   id: 'bookMeeting',
+  does: 'book_meeting',
   method: 'post',
   path: '/citizens/{id}/bookings',
   pathNames: 'citizen',

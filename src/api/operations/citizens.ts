@@ -80,6 +80,7 @@ async function answerChanged(
 
 const register = operation({
   id: 'registerCitizen',
+  does: 'register_citizen',
   method: 'post',
   path: '/citizens',
   tag: 'Citizens',
@@ -125,6 +126,7 @@ const register = operation({
 
 const change = operation({
   id: 'changeCitizen',
+  does: 'change_contact_details',
   method: 'patch',
   path: '/citizens/{id}',
   pathNames: 'citizen',
@@ -163,6 +165,7 @@ const change = operation({
 
 const search = operation({
   id: 'searchCitizen',
+  does: 'search_citizen',
   method: 'post',
   path: '/citizens/search',
   tag: 'Citizens',
@@ -182,6 +185,7 @@ const search = operation({
 
 const read = operation({
   id: 'getCitizen',
+  does: 'see_citizen',
   method: 'get',
   path: '/citizens/{id}',
   pathNames: 'citizen',
@@ -204,6 +208,7 @@ const DATED =
 
 const changeGroup = operation({
   id: 'changeContactGroup',
+  does: 'change_contact_group',
   method: 'post',
   path: '/citizens/{id}/contact-group',
   pathNames: 'citizen',
@@ -228,6 +233,7 @@ const changeGroup = operation({
 
 const move = operation({
   id: 'changeJobCentreOfCitizen',
+  does: 'move_citizen',
   method: 'post',
   path: '/citizens/{id}/job-centre',
   pathNames: 'citizen',
@@ -248,6 +254,7 @@ const move = operation({
 
 const withdrawComing = operation({
   id: 'withdrawComingChange',
+  does: 'withdraw_coming_change',
   method: 'delete',
   path: '/citizens/{id}/coming-changes/{changeId}',
   pathNames: 'citizen',
@@ -272,6 +279,7 @@ const withdrawComing = operation({
 
 const report = operation({
   id: 'reportAbsence',
+  does: 'report_absence',
   method: 'post',
   path: '/citizens/{id}/absences',
   pathNames: 'citizen',
@@ -303,6 +311,7 @@ const report = operation({
 
 const withdraw = operation({
   id: 'withdrawAbsence',
+  does: 'withdraw_absence',
   method: 'delete',
   path: '/absences/{id}',
   tag: 'Citizens',

@@ -61,6 +61,7 @@ const refusals = ['too_far_ahead', 'closure_too_long'] as const
 
 const close = operation({
   id: 'closeJobCentre',
+  does: 'close_days',
   method: 'post',
   path: '/closures',
   tag: 'Job centre',
@@ -98,6 +99,7 @@ const pages = pagesOf('closures', isPosition)
 
 const list = operation({
   id: 'listClosures',
+  does: 'see_offers',
   method: 'get',
   path: '/closures',
   tag: 'Job centre',
@@ -127,6 +129,7 @@ const list = operation({
 
 const change = operation({
   id: 'changeClosure',
+  does: 'change_closure',
   method: 'patch',
   path: '/closures/{id}',
   tag: 'Job centre',
@@ -152,6 +155,7 @@ const change = operation({
 
 const reopen = operation({
   id: 'withdrawClosure',
+  does: 'reopen_days',
   method: 'delete',
   path: '/closures/{id}',
   tag: 'Job centre',

@@ -13,6 +13,7 @@ import { toldWarnings, warningSchema } from '../views/warnings.ts'
 
 const set = operation({
   id: 'setDeadline',
+  does: 'set_deadline',
   method: 'post',
   path: '/citizens/{id}/deadlines',
   pathNames: 'citizen',
@@ -74,6 +75,7 @@ const pages = pagesOf('deadlines')
 
 const list = operation({
   id: 'listDeadlines',
+  does: 'see_deadlines',
   method: 'get',
   path: '/citizens/{id}/deadlines',
   pathNames: 'citizen',
@@ -96,6 +98,7 @@ const list = operation({
 
 const read = operation({
   id: 'getDeadline',
+  does: 'see_deadlines',
   method: 'get',
   path: '/deadlines/{id}',
   tag: 'Deadlines',
@@ -115,6 +118,7 @@ const read = operation({
 
 const close = operation({
   id: 'closeDeadline',
+  does: 'close_deadline',
   method: 'post',
   path: '/deadlines/{id}/close',
   tag: 'Deadlines',

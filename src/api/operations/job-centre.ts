@@ -20,6 +20,7 @@ const caseworkerSchema = z
 
 const saveCaseworker = operation({
   id: 'saveCaseworker',
+  does: 'change_caseworker',
   method: 'put',
   path: '/caseworkers/{ref}',
   tag: 'Job centre',
@@ -52,6 +53,7 @@ const pages = pagesOf('caseworkers', (text) => text !== '')
 
 const listCaseworkers = operation({
   id: 'listCaseworkers',
+  does: 'see_offers',
   method: 'get',
   path: '/caseworkers',
   tag: 'Job centre',
@@ -87,6 +89,7 @@ const jobCentreSchema = z
 
 const readJobCentre = operation({
   id: 'getJobCentre',
+  does: 'see_offers',
   method: 'get',
   path: '/job-centre',
   tag: 'Job centre',
@@ -105,6 +108,7 @@ const readJobCentre = operation({
 
 const saveJobCentre = operation({
   id: 'saveJobCentre',
+  does: 'change_job_centre',
   method: 'put',
   path: '/job-centre',
   tag: 'Job centre',

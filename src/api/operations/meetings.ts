@@ -80,6 +80,7 @@ function summonsTo(body: z.output<typeof summonsBody>): WantedSummonsTo {
 
 const summon = operation({
   id: 'summonCitizen',
+  does: 'summon_citizen',
   method: 'post',
   path: '/citizens/{id}/meetings',
   pathNames: 'citizen',
@@ -113,6 +114,7 @@ const summon = operation({
 
 const walkIn = operation({
   id: 'registerWalkIn',
+  does: 'register_walk_in',
   method: 'post',
   path: '/citizens/{id}/interviews',
   pathNames: 'citizen',
@@ -139,6 +141,7 @@ const walkIn = operation({
 
 const strikeOut = operation({
   id: 'strikeOutInterview',
+  does: 'strike_out_walk_in',
   method: 'delete',
   path: '/interviews/{id}',
   tag: 'Meetings',
@@ -162,6 +165,7 @@ const pages = pagesOf('meetings')
 
 const list = operation({
   id: 'listMeetings',
+  does: 'see_meetings',
   method: 'get',
   path: '/citizens/{id}/meetings',
   pathNames: 'citizen',
@@ -185,6 +189,7 @@ const list = operation({
 
 const read = operation({
   id: 'getMeeting',
+  does: 'see_meetings',
   method: 'get',
   path: '/meetings/{id}',
   tag: 'Meetings',
@@ -203,6 +208,7 @@ const read = operation({
 
 const rebook = operation({
   id: 'rebookMeeting',
+  does: 'rebook_meeting',
   method: 'post',
   path: '/meetings/{id}/rebook',
   tag: 'Meetings',
@@ -238,6 +244,7 @@ const rebook = operation({
 
 const move = operation({
   id: 'moveMeeting',
+  does: 'move_meeting',
   method: 'post',
   path: '/meetings/{id}/move',
   tag: 'Meetings',
@@ -270,6 +277,7 @@ const move = operation({
 
 const change = operation({
   id: 'changeMeeting',
+  does: 'change_meeting',
   method: 'patch',
   path: '/meetings/{id}',
   tag: 'Meetings',
@@ -307,6 +315,7 @@ const change = operation({
 
 const cancel = operation({
   id: 'cancelMeeting',
+  does: 'cancel_meeting',
   method: 'post',
   path: '/meetings/{id}/cancel',
   tag: 'Meetings',
@@ -334,6 +343,7 @@ const cancel = operation({
 
 const outcome = operation({
   id: 'registerOutcome',
+  does: 'register_outcome',
   method: 'post',
   path: '/meetings/{id}/outcome',
   tag: 'Meetings',

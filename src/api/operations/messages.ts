@@ -16,6 +16,7 @@ const messagePages = pagesOf('messages')
 
 const ofCitizen = operation({
   id: 'listMessages',
+  does: 'see_messages',
   method: 'get',
   path: '/citizens/{id}/messages',
   pathNames: 'citizen',
@@ -45,6 +46,7 @@ const unreachedPages = pagesOf('unreached')
 
 const unreached = operation({
   id: 'listUnreached',
+  does: 'see_unreached',
   method: 'get',
   path: '/messages/unreached',
   tag: 'Messages',

@@ -87,6 +87,7 @@ const onlyOthersHaveIt = {
 
 const create = operation({
   id: 'createOffer',
+  does: 'create_offer',
   method: 'post',
   path: '/offers',
   tag: 'Offers',
@@ -140,6 +141,7 @@ const pages = pagesOf('offers')
 
 const list = operation({
   id: 'listOffers',
+  does: 'see_offers',
   method: 'get',
   path: '/offers',
   tag: 'Offers',
@@ -160,6 +162,7 @@ const list = operation({
 
 const read = operation({
   id: 'getOffer',
+  does: 'see_offers',
   method: 'get',
   path: '/offers/{id}',
   tag: 'Offers',
@@ -178,6 +181,7 @@ const read = operation({
 
 const change = operation({
   id: 'changeOffer',
+  does: 'change_offer',
   method: 'patch',
   path: '/offers/{id}',
   tag: 'Offers',

@@ -66,6 +66,7 @@ const capacity = () => z.int().min(1).max(1000)
 
 const publish = operation({
   id: 'publishTimes',
+  does: 'publish_times',
   method: 'post',
   path: '/offers/{id}/times',
   tag: 'Times',
@@ -135,6 +136,7 @@ const pages = pagesOf('times', isPosition)
 
 const list = operation({
   id: 'listTimes',
+  does: 'see_offers',
   method: 'get',
   path: '/offers/{id}/times',
   tag: 'Times',
@@ -164,6 +166,7 @@ const list = operation({
 
 const changeCapacity = operation({
   id: 'changeTime',
+  does: 'change_seats',
   method: 'patch',
   path: '/times/{id}',
   tag: 'Times',
@@ -182,6 +185,7 @@ const changeCapacity = operation({
 
 const withdraw = operation({
   id: 'withdrawTimes',
+  does: 'withdraw_times',
   method: 'post',
   path: '/times/withdraw',
   tag: 'Times',
