@@ -6,7 +6,7 @@ import { type ApiOptions, clientAsking, respond, tooMany } from './api/request-p
 import { isOfApi, unavailable } from './api/unavailable.ts'
 import { entrances } from './citizen/paths.ts'
 import { citizenPortal, type PortalOptions } from './citizen/portal.ts'
-import { citizenSite } from './citizen/site.ts'
+import { siteIn } from './citizen/site.ts'
 import { unsubscribeDoor } from './citizen/unsubscribe.ts'
 import { receiptDoor } from './delivery/receipts.ts'
 import { wordsOf } from './delivery/words.ts'
@@ -34,8 +34,9 @@ import type { Message, Reader } from './rules/messages.ts'
 import type { Settings } from './settings/config.ts'
 import { organizerAddress } from './settings/message-settings.ts'
 import { classOf, isRolledBack } from './storage/database-errors.ts'
-import { assetRoutes, prepareAssets, wearColour } from './web/assets.ts'
+import { assetRoutes, prepareAssets } from './web/assets.ts'
 import { addressOfPage, languageChosen } from './web/language.ts'
+import type { Site } from './web/layout.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
 import { sendPage } from './web/send-page.ts'
 import { type Texts, textsIn } from './web/texts.ts'
@@ -50,26 +51,32 @@ export interface ServerLog {
 /** The demo's bar at the top of every page, error pages too. */
 type Bar = NonNullable<PortalOptions['demoBar']>
 
-async function problem(c: Context, kind: ProblemKind, { bar, reference }: { bar?: Bar; reference?: string } = {}) {
+/** What every page has, whatever it says. */
+interface Frame {
+  readonly site: Site
+  readonly bar?: Bar
+}
+
+async function problem(c: Context, kind: ProblemKind, { site, bar }: Frame, reference?: string) {
   const texts = textsIn(languageChosen(c) ?? '')
   const view = {
     texts,
-    site: citizenSite,
+    site,
     here: addressOfPage(c),
     ...(bar ? { demoBar: await bar(c, texts, null) } : {}),
   }
   return await sendPage(c, problemPage(view, kind, reference), problemStatus[kind])
 }
 
-const refused = (kind: ProblemKind, bar?: Bar) => (c: Context) => problem(c, kind, bar ? { bar } : {})
+const refused = (kind: ProblemKind, frame: Frame) => (c: Context) => problem(c, kind, frame)
 
 /** O-CLASS: a form without an answer may have succeeded, and its page says that this is unknown. */
 const kindOfTrouble = (c: Context, { nothingChanged }: DatabaseTrouble): ProblemKind =>
   nothingChanged || c.req.method === 'GET' || c.req.method === 'HEAD' ? 'unavailable' : 'outcomeUnknown'
 
 /** The answer under overload. It is made in advance, since there is no time for it then. */
-async function tooBusy() {
-  const said = String(await problemPage({ texts: textsIn('da'), site: citizenSite }, 'unavailable'))
+async function tooBusy(site: Site) {
+  const said = String(await problemPage({ texts: textsIn('da'), site }, 'unavailable'))
   const told = 'Too many requests came at once, and this one was not done. Send it again after the time in Retry-After.'
   return (c: Context) => (isOfApi(c.req.path) ? unavailable(c, told) : c.html(said, 503))
 }
@@ -97,7 +104,7 @@ const logged =
 
 /** The page after an error, and the operator's log line: never what was sent. */
 const failing =
-  (tell: ReturnType<typeof errorLog>, bar?: Bar) =>
+  (tell: ReturnType<typeof errorLog>, frame: Frame) =>
   (error: unknown, c: Context): Promise<Response> => {
     const reference = randomUUID()
     const trouble = databaseTrouble(classOf(error), isRolledBack(error))
@@ -107,7 +114,7 @@ const failing =
       for (const [name, value] of Object.entries(limitHeaders(error.taken))) c.header(name, value)
     if (trouble || kind === 'serverError')
       tell(error, { reference, method: c.req.method, route: routeOf(c) }, 'in the portal')
-    return problem(c, kind, { reference, ...(bar ? { bar } : {}) })
+    return problem(c, kind, frame, reference)
   }
 
 const visitBegins: ReadonlySet<string> = new Set(entrances)
@@ -144,12 +151,12 @@ const isBrowser = (c: Context): boolean =>
  * The demo's additions: its people, chosen at sign-in, and its bar on every page. Production has
  * neither.
  */
-async function openDemo(settings: Settings, { context, demoClock }: Program) {
+async function openDemo(settings: Settings, { context, demoClock }: Program, site: Site) {
   if (!demoClock) return null
   const wording = { ...settings, organizerAddress: organizerAddress(settings) }
   const words = (message: Message, reader: Reader) => wordsOf(message, wording, reader)
   await seedDemo(context, words)
-  const options = { clock: demoClock, words, site: citizenSite }
+  const options = { clock: demoClock, words, site }
   return {
     door: demoDoor(context, options),
     portal: {
@@ -180,6 +187,22 @@ function boundSenders(app: Hono, { context: { limits } }: Program, api: ApiOptio
   app.use(clientLanes({ limits, clientOf, refused: (c, taken) => respond(c, tooMany(taken)) }))
 }
 
+/** What the settings say of the citizens' portal. */
+function portalOptions(settings: Settings, { context }: Program) {
+  const { sessionLimits, publicUrl, portalTitle: portalName, portalColour, mapAddress, filmAddress } = settings
+  return {
+    realClock: systemClock,
+    formTokenOf: formTokens(context.keys),
+    organizerAddress: organizerAddress(settings),
+    sessionLimits,
+    publicUrl,
+    portalName,
+    portalColour,
+    mapAddress,
+    filmAddress,
+  }
+}
+
 /**
  * The whole program as one HTTP handler. The order is the security design: first what all requests
  * share, then the API with its tokens, then the pages behind the check that a form is our own.
@@ -191,11 +214,11 @@ export async function buildServer(
   shedder = loadShedder(settings),
 ): Promise<Hono> {
   const { context } = program
-  const { publicUrl, sessionLimits, portalTitle: portalName, mapAddress, filmAddress } = settings
-  if (settings.portalColour) wearColour(settings.portalColour)
+  const { publicUrl, portalTitle: portalName, portalColour } = settings
+  const site = siteIn(portalColour)
   const publicAddress = publicUrl === undefined ? {} : { publicUrl }
-  const demo = await openDemo(settings, program)
-  void prepareAssets()
+  const demo = await openDemo(settings, program, site)
+  void prepareAssets(portalColour)
 
   const tell = errorLog(log, classOf)
   const api = apiOptions(settings, program, tell)
@@ -204,40 +227,28 @@ export async function buildServer(
   const app = new Hono()
   app.use(logged(log))
   app.use(securityHeaders(publicAddress))
-  app.route('/', assetRoutes())
+  app.route('/', assetRoutes(portalColour))
   boundSenders(app, program, api)
-  app.use(shedder.middleware(await tooBusy()))
+  app.use(shedder.middleware(await tooBusy(site)))
   app.use(compressed)
   app.use(notStored)
   app.route('/', caseSystemApi(context, api))
   const senders = settings.messages.sms.map(({ name, receiptSecret: secret }) => ({ name, secret }))
   app.route('/', receiptDoor(context, senders))
-  app.use(limitedBody(refused('tooLarge')))
+  app.use(limitedBody(refused('tooLarge', { site })))
   // Before the form check: a mail program that unsubscribes its user sends no origin, but our
   // signature.
-  app.route('/', unsubscribeDoor(context, { portalName }))
-  const ownForms = ownFormsOnly({ ...publicAddress, refused: refused('forbidden') })
+  app.route('/', unsubscribeDoor(context, { portalName, portalColour }))
+  const ownForms = ownFormsOnly({ ...publicAddress, refused: refused('forbidden', { site }) })
   if (demo) app.use('/demo/*', (c, next) => (isBrowser(c) ? ownForms(c, next) : next())).route('/', demo.door)
   app.use(ownForms)
   const signIn = demo ? 'demo' : 'none'
-  const portal = citizenPortal(context, {
-    signIn,
-    networkOf,
-    realClock: systemClock,
-    formTokenOf: formTokens(context.keys),
-    sessionLimits,
-    publicUrl,
-    portalName,
-    organizerAddress: organizerAddress(settings),
-    mapAddress,
-    filmAddress,
-    ...demo?.portal,
-  })
+  const portal = citizenPortal(context, { signIn, networkOf, ...portalOptions(settings, program), ...demo?.portal })
   app.route('/', portal)
 
-  const bar = demo?.portal.demoBar
+  const frame: Frame = demo ? { site, bar: demo.portal.demoBar } : { site }
   const toPageMeant = redirectToPageMeant(portal, ...(demo ? [demo.door] : []))
-  app.notFound((c) => toPageMeant(c) ?? refused('notFound', bar)(c))
-  app.onError(failing(tell, bar))
+  app.notFound((c) => toPageMeant(c) ?? refused('notFound', frame)(c))
+  app.onError(failing(tell, frame))
   return app
 }

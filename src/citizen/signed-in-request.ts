@@ -16,7 +16,7 @@ import { contactPanel, type JobCentreView, type PageView, page, withAside } from
 import { type ProblemKind, problemPage, problemStatus } from '../web/problem-pages.ts'
 import { sendPage } from '../web/send-page.ts'
 import { type Texts, textsIn } from '../web/texts.ts'
-import { citizenSite } from './site.ts'
+import { citizenSite, siteIn } from './site.ts'
 
 /** Somebody to be in the demo. */
 export interface DemoCitizen {
@@ -51,6 +51,7 @@ export interface PortalOptions {
   /** Where browsers find the portal. Over https the session's cookie is sent over https alone. */
   readonly publicUrl?: string | undefined
   readonly portalName?: string | undefined
+  readonly portalColour?: string | undefined
   /** The address that calendar files name as the organizer's. */
   readonly organizerAddress?: string | undefined
   /** The address that shows a place on a map, with `{place}` where the place goes. */
@@ -172,7 +173,7 @@ const frameOf = ({
   options,
 }: Visit): Omit<PageView, 'title'> => ({
   texts: words,
-  site: citizenSite,
+  site: siteIn(options.portalColour),
   user: {
     name: session.name,
     formToken,
@@ -217,7 +218,7 @@ export async function showStranger(
   const demoBar = (await options.demoBar?.(c, texts, null)) ?? null
   const view: PageView = {
     texts,
-    site: citizenSite,
+    site: siteIn(options.portalColour),
     here: addressOfPage(c),
     ...(demoBar ? { demoBar } : {}),
     ...(options.portalName === undefined ? {} : { portalName: options.portalName }),

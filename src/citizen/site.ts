@@ -21,3 +21,7 @@ export const citizenSite: Site = {
     { href: paths.cookies, key: 'cookies.title' },
   ],
 }
+
+/** The same in the job centre's own colour, where it has one. */
+export const siteIn = (colour: string | undefined): Site =>
+  colour === undefined ? citizenSite : { ...citizenSite, colour }

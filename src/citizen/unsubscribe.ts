@@ -9,10 +9,11 @@ import type { Html } from '../web/html.ts'
 import { languageChosen } from '../web/language.ts'
 import { page } from '../web/layout.ts'
 import { type TextKey, textsIn } from '../web/texts.ts'
-import { citizenSite } from './site.ts'
+import { siteIn } from './site.ts'
 
 export interface UnsubscribeOptions {
   readonly portalName?: string | undefined
+  readonly portalColour?: string | undefined
 }
 
 /**
@@ -50,7 +51,7 @@ export function unsubscribeDoor(program: ProgramContext, options: UnsubscribeOpt
     const name = options.portalName === undefined ? {} : { portalName: options.portalName }
     const body = html`<p class="font-lead">${texts.t(leads[told])}</p>${form}`
     return await c.html(
-      page({ texts, site: citizenSite, title: texts.t(titles[told]), ...name }, body),
+      page({ texts, site: siteIn(options.portalColour), title: texts.t(titles[told]), ...name }, body),
       told === 'unknown' ? 404 : 200,
     )
   }

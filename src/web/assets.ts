@@ -14,6 +14,7 @@ import { designSystemStyles } from './stylesheet.ts'
  */
 export type AssetPath =
   | 'css/selvbook.css'
+  | `css/selvbook-${string}.css`
   | 'img/icons.svg'
   | 'img/selvbook.svg'
   | `fonts/IBMPlexSans-${string}.woff2`
@@ -114,25 +115,23 @@ function loadAssets(): Map<string, Asset> {
 
 const assets = loadAssets()
 
-const versionNow = (): string => {
-  const hash = createHash('sha256')
+/** Changes with the content of any file, and with how a job centre's colour is mixed. */
+const version = ((): string => {
+  const hash = createHash('sha256').update(colourStyles('#000000'))
   for (const [path, asset] of assets) hash.update(path).update(asset.content)
   return hash.digest('hex').slice(0, 12)
-}
+})()
 
-let version = versionNow()
+/** The stylesheet in the job centre's colour (`#14418b`), or in the portal's without one. */
+export const stylesheetIn = (colour: string | undefined): AssetPath =>
+  colour === undefined ? 'css/selvbook.css' : `css/selvbook-${colour.slice(1)}.css`
 
-/**
- * Gives every page the job centre's own colour (`#14418b`). Call it before the first page is
- * rendered: it changes the files' URLs.
- */
-export function wearColour(colour: string): void {
+/** All files, with the stylesheet in this colour. */
+function assetsIn(colour: string | undefined): ReadonlyMap<string, Asset> {
   const css = assets.get('css/selvbook.css')
-  if (!css) throw new Error('no stylesheet')
+  if (colour === undefined || !css) return assets
   const content = Buffer.concat([css.content, Buffer.from(colourStyles(colour))])
-  assets.set('css/selvbook.css', { ...css, content })
-  compressed.clear()
-  version = versionNow()
+  return new Map([...assets, [stylesheetIn(colour), { ...css, content }]])
 }
 
 /** A picture in this language, or in Danish: an added language has no pictures. */
@@ -176,10 +175,11 @@ function encodingFor(asset: Asset, accepted: string): AssetEncoding {
 }
 
 /** Compresses the files of every page in advance, so that the first visitor does not wait. */
-export async function prepareAssets(): Promise<void> {
+export async function prepareAssets(colour?: string): Promise<void> {
+  const served = assetsIn(colour)
   await Promise.all(
-    ['css/selvbook.css', 'img/icons.svg'].flatMap((path) => {
-      const asset = assets.get(path)
+    [stylesheetIn(colour), 'img/icons.svg'].flatMap((path) => {
+      const asset = served.get(path)
       return asset ? (['br', 'gzip'] as const).map((encoding) => encoded(path, asset, encoding)) : []
     }),
   )
@@ -187,13 +187,14 @@ export async function prepareAssets(): Promise<void> {
 
 /**
  * Serves `/assets/<version>/…`. A page of an earlier version, still open after an update, gets
- * today's file, which it must not cache.
+ * today's file, which it must not cache. `colour`: that of the job centre.
  */
-export function assetRoutes(): Hono {
+export function assetRoutes(colour?: string): Hono {
+  const served = assetsIn(colour)
   const routes = new Hono()
   routes.get('/assets/:version/:path{.+}', async (c) => {
     const { version: asked, path } = c.req.param()
-    const asset = assets.get(path)
+    const asset = served.get(path)
     if (!asset) return c.notFound()
     const encoding = encodingFor(asset, c.req.header('accept-encoding') ?? '')
     const body = await encoded(path, asset, encoding)

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { memoiseBy } from '../rules/memoise.ts'
 import { alert, errorSummary, type FieldProblem } from './alerts.ts'
 import { writtenLanguage } from './as-written.ts'
-import { assetUrl } from './assets.ts'
+import { assetUrl, stylesheetIn } from './assets.ts'
 import { hidden, postForm } from './forms.ts'
 import { type Html, icon, script } from './html.ts'
 import { telephoneLink } from './telephone.ts'
@@ -49,6 +49,8 @@ export interface Site {
   readonly contact: string
   readonly menu: readonly MenuItem[]
   readonly footer: readonly MenuItem[]
+  /** The job centre's own colour (`#14418b`). */
+  readonly colour?: string
 }
 
 export interface PageView {
@@ -112,7 +114,7 @@ function head(view: PageView): Html {
 <link rel="icon" type="image/svg+xml" href="${assetUrl('img/selvbook.svg')}">
 <link rel="preload" as="font" type="font/woff2" crossorigin href="${assetUrl('fonts/IBMPlexSans-Regular-Latin1.woff2')}">
 <link rel="preload" as="font" type="font/woff2" crossorigin href="${assetUrl('fonts/IBMPlexSans-SemiBold-Latin1.woff2')}">
-<link rel="stylesheet" href="${assetUrl('css/selvbook.css')}">
+<link rel="stylesheet" href="${assetUrl(stylesheetIn(view.site.colour))}">
 <link rel="expect" href="#${PAGE_END}" blocking="render">
 <meta name="robots" content="noindex">
 <meta name="format-detection" content="telephone=no">`
