@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import { NotDoneError, type Subject, UsageError } from './admin/command.ts'
 import { plan } from './admin/help.ts'
 import { subjects as ours } from './admin/subjects.ts'
+import { systemClock } from './process/clock.ts'
 import { openProgram } from './program.ts'
 import { type Settings, SettingsError } from './settings/config.ts'
 
@@ -35,7 +36,7 @@ export async function admin(
     const program = await openProgram(settings, tell, { beside: true })
     try {
       const actor = { kind: 'operator', name: userInfo().username } as const
-      await planned.run({ context: { ...program.context, actor }, settings, say })
+      await planned.run({ context: { ...program.context, actor }, settings, realClock: systemClock, say })
       return DONE
     } finally {
       await program.close()

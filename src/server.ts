@@ -27,6 +27,9 @@ import { addressBehind, networkAsking, peerAddress } from './http/who-asks.ts'
 import { AccessTokens } from './identity/access-tokens.ts'
 import { formTokens } from './identity/form-owner.ts'
 import { KnownClients } from './identity/known-clients.ts'
+import { isOfJobCentre } from './job-centre/paths.ts'
+import { staffSiteIn } from './job-centre/site.ts'
+import { openJobCentre, portalsApart } from './open-job-centre.ts'
 import { systemClock } from './process/clock.ts'
 import { errorLog } from './process/error-log.ts'
 import type { Program } from './program.ts'
@@ -61,7 +64,7 @@ async function problem(c: Context, kind: ProblemKind, { site, bar }: Frame, refe
   const texts = textsIn(languageChosen(c) ?? '')
   const view = {
     texts,
-    site,
+    site: isOfJobCentre(c.req.path) ? staffSiteIn(site.colour) : site,
     here: addressOfPage(c),
     ...(bar ? { demoBar: await bar(c, texts, null) } : {}),
   }
@@ -228,6 +231,7 @@ export async function buildServer(
   app.use(logged(log))
   app.use(securityHeaders(publicAddress))
   app.route('/', assetRoutes(portalColour))
+  app.use(portalsApart(settings, refused('notFound', { site })))
   boundSenders(app, program, api)
   app.use(shedder.middleware(await tooBusy(site)))
   app.use(compressed)
@@ -240,14 +244,17 @@ export async function buildServer(
   // signature.
   app.route('/', unsubscribeDoor(context, { portalName, portalColour }))
   const ownForms = ownFormsOnly({ ...publicAddress, refused: refused('forbidden', { site }) })
+  const bar = demo?.portal.demoBar
+  const jobCentre = openJobCentre(context, settings, { refused: refused('forbidden', { site }), demoBar: bar })
+  app.route('/', jobCentre)
   if (demo) app.use('/demo/*', (c, next) => (isBrowser(c) ? ownForms(c, next) : next())).route('/', demo.door)
   app.use(ownForms)
   const signIn = demo ? 'demo' : 'none'
   const portal = citizenPortal(context, { signIn, networkOf, ...portalOptions(settings, program), ...demo?.portal })
   app.route('/', portal)
 
-  const frame: Frame = demo ? { site, bar: demo.portal.demoBar } : { site }
-  const toPageMeant = redirectToPageMeant(portal, ...(demo ? [demo.door] : []))
+  const frame: Frame = bar ? { site, bar } : { site }
+  const toPageMeant = redirectToPageMeant(portal, jobCentre, ...(demo ? [demo.door] : []))
   app.notFound((c) => toPageMeant(c) ?? refused('notFound', frame)(c))
   app.onError(failing(tell, frame))
   return app

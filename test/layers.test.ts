@@ -21,6 +21,7 @@ type Room =
   | 'web'
   | 'identity'
   | 'citizen'
+  | 'job-centre'
   | 'pieces'
   | 'api'
   | 'delivery'
@@ -30,7 +31,7 @@ type Room =
   | 'bench'
   | 'tests'
 
-const doors: readonly Room[] = ['citizen', 'api', 'delivery', 'demo', 'admin']
+const doors: readonly Room[] = ['citizen', 'job-centre', 'api', 'delivery', 'demo', 'admin']
 const ground: readonly Room[] = ['postgres', 'process', 'settings']
 const forDoors: readonly Room[] = [
   'rules',
@@ -64,6 +65,7 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   identity: ['rules', 'keys', 'storage', 'questions'],
   pieces: ['rules', 'http', 'web'],
   citizen: [...forDoors, 'pieces'],
+  'job-centre': forDoors,
   api: forDoors,
   delivery: forDoors,
   demo: forDoors,
@@ -94,6 +96,7 @@ const mayUse: Readonly<Record<Room, ((name: string) => boolean) | null>> = {
   identity: null,
   pieces: null,
   citizen: null,
+  'job-centre': null,
   api: null,
   delivery: null,
   demo: null,
@@ -385,6 +388,7 @@ suite('each check of the house can fail', () => {
     ['src/api/bad.ts', `import pg from 'pg'`, 'the package pg in api'],
     ['src/citizen/bad.ts', `import { config } from '../main.ts'`, 'citizen imports roof'],
     ['src/citizen/bad.ts', `import { a } from '../rules/dates'`, 'does not end in .ts'],
+    ['src/job-centre/bad.ts', `import { minSide } from '../citizen/min-side.ts'`, 'job-centre imports citizen'],
     ['src/citizen/index.ts', '', 'no index.ts'],
     ['src/demo/bad.ts', `import { lock } from '../actions/steps/lock.ts'`, 'demo imports steps'],
   ]

@@ -200,7 +200,7 @@ suite('one clock, nothing left lying about', () => {
       /\bactor\??\.(kind|jobCentre|citizenId|roles|scopes|name|client|user)\b\s*([!=]==)|[!=]== *(\w+\.)*actor\.|switch \((\w+\.)*actor/
     assert.deepEqual(found(others, parts), [])
     const ofViewer = /\bjob_?[cC]entre [!=]== (jobCentre|own|viewer)\b(?![.?])/
-    for (const door of ['api', 'citizen', 'delivery', 'demo', 'admin', 'web', 'identity'])
+    for (const door of ['api', 'citizen', 'job-centre', 'delivery', 'demo', 'admin', 'web', 'identity'])
       assert.deepEqual(found(within(`src/${door}/`), ofViewer), [])
     for (const line of [
       "if (context.actor.kind !== 'client')",

@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import type { ActionContext } from '../actions/transaction.ts'
+import type { Clock } from '../rules/dates.ts'
 import type { Settings } from '../settings/config.ts'
 
 // The parts of `npm run admin -- <subject> <verb> …`: what the operator does at the command line.
@@ -8,6 +9,8 @@ import type { Settings } from '../settings/config.ts'
 export interface Admin {
   readonly context: ActionContext
   readonly settings: Settings
+  /** The machine's own clock: sessions and keys go by it. */
+  readonly realClock: Clock
   /** Writes a line for the operator to standard output. */
   readonly say: (line: string) => void
 }

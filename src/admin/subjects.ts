@@ -1,5 +1,6 @@
 import { accessLog } from './access-log.ts'
 import type { Subject } from './command.ts'
+import { sessions } from './sessions.ts'
 
 /** All that `npm run admin` can do: a row for each subject, a file for each in this folder. */
-export const subjects: Readonly<Record<string, Subject>> = { 'access-log': accessLog }
+export const subjects: Readonly<Record<string, Subject>> = { 'access-log': accessLog, sessions }

@@ -7,7 +7,7 @@ import type { FormTokenOf } from '../identity/form-owner.ts'
 import { type CookieOptions, readSession } from '../identity/sessions.ts'
 import type { AlreadyRead, JobCentre, Session } from '../questions/own/visitor.ts'
 import { type Clock, type Instant, secondsBetween } from '../rules/dates.ts'
-import { prolongedUntil, type SessionLimits } from '../rules/sessions.ts'
+import { isFinal, prolongedUntil, type SessionLimits } from '../rules/sessions.ts'
 import type { SituationToday } from '../rules/situation.ts'
 import { isId } from '../storage/ids.ts'
 import type { Html } from '../web/html.ts'
@@ -178,6 +178,7 @@ const frameOf = ({
     name: session.name,
     formToken,
     secondsLeft: secondsBetween(options.realClock.now(), session.expiresAt),
+    isFinal: isFinal(session, options.sessionLimits),
   },
   here: addressOfPage(c),
   ...(jobCentre ? { jobCentre: jobCentreView(jobCentre) } : {}),

@@ -10,6 +10,13 @@ export const citizenSite: Site = {
   session: paths.session,
   language: paths.language,
   contact: paths.contact,
+  words: {
+    heading: 'portal.heading',
+    home: 'layout.toFrontPage',
+    toHome: 'common.toMinSide',
+    about: 'layout.aboutText',
+  },
+  problems: 'problem',
   menu: [
     { href: paths.minSide, key: 'navigation.minSide' },
     { href: paths.meetings, key: 'navigation.mineMoeder' },

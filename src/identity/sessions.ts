@@ -6,13 +6,18 @@ import { askVisitor, type Visitor, type WantedVisitor } from '../questions/own/v
 export interface CookieOptions {
   /** Whether the portal is reached over https. */
   readonly secure: boolean
+  /** Citizens' by default: the two kinds of sessions keep apart. */
+  readonly portal?: 'citizen' | 'job-centre'
 }
+
+const names = { citizen: 'selvbook', 'job-centre': 'selvbook-job-centre' } as const
 
 /**
  * The name of the session cookie. Browsers accept a `__Host-` cookie only from this very host over
  * https, so no neighbouring host can plant one.
  */
-export const sessionCookie = ({ secure }: CookieOptions): string => (secure ? '__Host-selvbook' : 'selvbook')
+export const sessionCookie = ({ secure, portal = 'citizen' }: CookieOptions): string =>
+  `${secure ? '__Host-' : ''}${names[portal]}`
 
 const attributesOf = ({ secure }: CookieOptions) => ({ httpOnly: true, sameSite: 'Lax', secure, path: '/' }) as const
 

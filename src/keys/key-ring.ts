@@ -21,6 +21,7 @@ type TokenPurpose =
   | 'form owner'
   | 'id token'
   | 'quota'
+  | 'refresh token'
   | 'session token'
   | 'unsubscribe'
 

@@ -62,3 +62,8 @@ export const KEEP_LOOKS_YEARS = 2
 
 /** The first day of which looks are still kept. */
 export const looksKeptFrom = (today: PlainDate, years: number): PlainDate => today.subtract({ years })
+/** What somebody of the job centre may say that a look is for. */
+export const lookReasons = ['case_work', 'meeting', 'contacted', 'follow_up', 'correction'] as const
+export type LookReason = (typeof lookReasons)[number]
+
+export const isLookReason = (text: string): text is LookReason => lookReasons.some((reason) => reason === text)

@@ -11,6 +11,7 @@ import { type MessageSettings, readMessageSettings } from './message-settings.ts
 import { type MitidSettings, readMitidSettings, settingsOfMitid } from './mitid-settings.ts'
 import { type Environment, Reader } from './reader.ts'
 import { settingsThatSet, withSecretFiles } from './secret-files.ts'
+import { readStaffSettings, type StaffSettings, settingsOfStaff } from './staff-settings.ts'
 
 /**
  * A client of the API: the hash of its secret (SHA-256, hexadecimal) and the one job centre that it
@@ -68,6 +69,12 @@ export interface Settings extends KeySettings {
   readonly messages: MessageSettings
   /** The broker of citizens; null: none, or the demo's own test sign-in. */
   readonly mitid: MitidSettings | null
+  /** Null: nobody of the job centre can sign in. */
+  readonly staff: StaffSettings | null
+  /** Where browsers find the job centre's portal; undefined: below `publicUrl`. */
+  readonly jobCentreUrl: string | undefined
+  /** As `sessionLimits`, for the job centre's people. */
+  readonly staffLimits: { readonly minutes: number; readonly hours: number }
 }
 
 /** Missing or wrong settings: one line each, for the person who starts the program. */
@@ -131,6 +138,8 @@ const settingsOfProduction = [
   'SMTP_URL',
   'SMTP_URL_2',
   ...settingsOfMitid,
+  ...settingsOfStaff,
+  'JOB_CENTRE_URL',
 ] as const
 
 /**
@@ -202,6 +211,12 @@ export function readSettings(given: Environment): Settings {
     logLevel: reader.text('LOG_LEVEL', 'info'),
     messages: readMessageSettings(reader, production),
     mitid: readMitidSettings(reader, production),
+    staff: readStaffSettings(reader, production),
+    jobCentreUrl: reader.optional('JOB_CENTRE_URL') === undefined ? undefined : reader.publicUrl('JOB_CENTRE_URL'),
+    staffLimits: {
+      minutes: reader.whole('STAFF_SESSION_MINUTES', 30, 5, 60),
+      hours: reader.whole('STAFF_SESSION_HOURS', 8, 1, 8),
+    },
   }
   if (reader.mistakes.length > 0) throw new SettingsError(reader.mistakes)
   return settings

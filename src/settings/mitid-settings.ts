@@ -1,5 +1,4 @@
-import { createPrivateKey } from 'node:crypto'
-import { isLoopback } from './message-settings.ts'
+import { type Credential, claimIn, credentialIn, issuerIn, parametersIn, type Reader, wordIn } from './oidc-settings.ts'
 
 // How citizens sign in: with MitID, through a broker. What each broker calls its claims stands here
 // as a preset; each can be set otherwise.
@@ -8,9 +7,7 @@ import { isLoopback } from './message-settings.ts'
 export interface MitidSettings {
   readonly issuer: string
   readonly clientId: string
-  readonly credential:
-    | { readonly kind: 'key'; readonly key: string; readonly keyId: string | undefined }
-    | { readonly kind: 'secret'; readonly secret: string }
+  readonly credential: Credential
   readonly scope: string
   readonly parameters: Readonly<Record<string, string>>
   readonly acr: string | undefined
@@ -76,77 +73,11 @@ export const mitidPresets = {
 /** The settings that say that production means to have a broker of citizens. */
 export const settingsOfMitid = ['MITID_BROKER', 'MITID_ISSUER', 'MITID_CLIENT_ID', 'MITID_KEY', 'MITID_SECRET'] as const
 
-interface Reader {
-  readonly mistakes: string[]
-  text(name: string, fallback: string): string
-  optional(name: string): string | undefined
-  required(name: string, what: string): string
-}
-
 const NONE = 'none'
 const names = [...Object.keys(mitidPresets), 'other']
 
 const presetOf = (broker: string): Preset | undefined =>
   Object.entries<Preset>(mitidPresets).find(([name]) => name === broker)?.[1]
-
-/** One of a few words. */
-function wordIn<W extends string>(reader: Reader, name: string, words: readonly [W, ...W[]]): W {
-  const text = reader.text(name, words[0])
-  const word = words.find((one) => one === text)
-  if (word === undefined) reader.mistakes.push(`${name} is "${text}": it must be ${words.join(' or ')}`)
-  return word ?? words[0]
-}
-
-function issuerIn(reader: Reader): string {
-  const text = reader.required('MITID_ISSUER', 'the address of the broker, as its metadata spells it')
-  if (text === '') return ''
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopback(url.hostname)))
-    reader.mistakes.push(`MITID_ISSUER is "${text}": it must be a whole address that begins with https://`)
-  return text
-}
-
-/** Whether a text is a private key: PKCS #8 in PEM, or a JWK. */
-function isPrivateKey(text: string): boolean {
-  try {
-    createPrivateKey(text.trimStart().startsWith('{') ? { key: JSON.parse(text), format: 'jwk' } : text)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function credentialIn(reader: Reader): MitidSettings['credential'] {
-  const [key, secret] = [reader.optional('MITID_KEY'), reader.optional('MITID_SECRET')]
-  if ((key === undefined) === (secret === undefined))
-    reader.mistakes.push(
-      'MITID_KEY or MITID_SECRET must be set, one of them: the private key, or the secret shared with the broker',
-    )
-  if (secret !== undefined) return { kind: 'secret', secret }
-  if (key !== undefined && !isPrivateKey(key))
-    reader.mistakes.push('MITID_KEY cannot be read: it must be a private key, in PEM (PKCS #8) or as a JWK')
-  return { kind: 'key', key: key ?? '', keyId: reader.optional('MITID_KEY_ID') }
-}
-
-function parametersIn(reader: Reader): Readonly<Record<string, string>> {
-  const text = reader.optional('MITID_PARAMETERS')
-  if (text === undefined) return {}
-  try {
-    const read: unknown = JSON.parse(text)
-    const entries = typeof read === 'object' && read !== null && !Array.isArray(read) ? Object.entries(read) : []
-    const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-    if (texts.length > 0 && texts.length === entries.length) return Object.fromEntries(texts)
-  } catch {
-    // Told below.
-  }
-  reader.mistakes.push('MITID_PARAMETERS cannot be read: it must be a JSON object of texts, such as {"prompt":"login"}')
-  return {}
-}
-
-/** A claim's name: the preset's, or what is set. */
-function claimIn(reader: Reader, name: string, preset: string | undefined, what: string): string {
-  return preset === undefined ? reader.required(name, what) : reader.text(name, preset)
-}
 
 function levelsIn(reader: Reader, preset: Preset | undefined, level: Level): readonly string[] {
   const known = preset?.value && [
@@ -174,11 +105,11 @@ export function readMitidSettings(reader: Reader, production: boolean): MitidSet
   const preset = presetOf(broker)
   const level = wordIn(reader, 'MITID_LEVEL', ['substantial', 'high'])
   return {
-    issuer: issuerIn(reader),
+    issuer: issuerIn(reader, 'MITID'),
     clientId: reader.required('MITID_CLIENT_ID', 'the name that the broker has given this program'),
-    credential: credentialIn(reader),
+    credential: credentialIn(reader, 'MITID'),
     scope: claimIn(reader, 'MITID_SCOPE', preset?.scope, 'the scope that asks for the national id number'),
-    parameters: { ...preset?.parameters?.(level), ...parametersIn(reader) },
+    parameters: { ...preset?.parameters?.(level), ...parametersIn(reader, 'MITID') },
     acr: reader.optional('MITID_ACR') ?? preset?.acr?.(level),
     level: claimIn(reader, 'MITID_LEVEL_CLAIM', preset?.level, 'the claim that tells the level of assurance'),
     enough: levelsIn(reader, preset, level),

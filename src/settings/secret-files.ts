@@ -6,7 +6,7 @@ import type { Environment } from './reader.ts'
 // the environment, a file is not inherited by other programs nor shown by the system's tools.
 
 /** Random bytes that protect what is stored or signed. In production they come from files alone. */
-const keyNames = ['CPR_SECRET', 'CPR_KEYS', 'TOKEN_SECRET', 'TOKEN_KEYS', 'MITID_KEY'] as const
+const keyNames = ['CPR_SECRET', 'CPR_KEYS', 'TOKEN_SECRET', 'TOKEN_KEYS', 'MITID_KEY', 'STAFF_KEY'] as const
 
 /** What lets the program in elsewhere, or others in here. */
 const passwordNames = [
@@ -19,6 +19,7 @@ const passwordNames = [
   'SMTP_URL',
   'SMTP_URL_2',
   'MITID_SECRET',
+  'STAFF_SECRET',
 ] as const
 
 const secretNames: readonly string[] = [...keyNames, ...passwordNames]

@@ -73,6 +73,41 @@ export async function findOwnCitizen(
   return rows[0] ?? null
 }
 
+/** A citizen in a list of those found by name. */
+export interface FoundCitizen {
+  readonly id: string
+  readonly name: string
+  readonly contactGroup: number
+}
+
+/**
+ * The citizens of a job centre on a day whose name has this in it, by name. Periods hold as in
+ * `findOwnCitizen`; before the first contact group has begun, the first.
+ */
+export async function findOwnCitizensByName(
+  db: Queryable,
+  { name, jobCentre, today, limit }: { name: string; jobCentre: string; today: PlainDate; limit: number },
+): Promise<FoundCitizen[]> {
+  const { rows } = await sql<FoundCitizen>`
+    select citizen.id, citizen.name, contact_group as "contactGroup"
+    from citizen cross join lateral (
+      select job_centre from (
+        select id, job_centre, greatest(from_date, reported_on) as begins from job_centre_period
+        where citizen_id = citizen.id and withdrawn_at is null) as period
+      order by begins <= ${today} desc, case when begins <= ${today} then begins end desc,
+        case when begins <= ${today} then -id else id end
+      limit 1) as home cross join lateral (
+      select contact_group from (
+        select id, contact_group, greatest(from_date, reported_on) as begins from contact_group_period
+        where citizen_id = citizen.id and withdrawn_at is null) as period
+      order by begins <= ${today} desc, case when begins <= ${today} then begins end desc,
+        case when begins <= ${today} then -id else id end
+      limit 1) as grouped
+    where strpos(lower(citizen.name), lower(${name})) > 0 and home.job_centre = ${jobCentre}
+    order by citizen.name, citizen.id limit ${limit}`.execute(db)
+  return rows
+}
+
 /**
  * The first citizens in the order in which they were registered, for the demo's sign-in page;
  * `name`: whose name has this in it.

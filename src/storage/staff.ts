@@ -77,6 +77,7 @@ export async function insertStaffSession(trx: Transaction, session: NewStaffSess
 /** Whose session a token is, with what a page needs to know. */
 export interface StaffVisitor extends SessionTimes {
   readonly member: StaffMember
+  readonly account: Account
   readonly jobCentre: JobCentre
   readonly rolesReadAt: Instant
   /** Sealed; null where the provider gave none, or while another request uses it. */
@@ -92,6 +93,9 @@ export async function findStaffVisitor(db: Queryable, tokenHash: Buffer): Promis
     .innerJoin('job_centre', 'job_centre.code', 'staff.job_centre')
     .select([
       ...memberColumns,
+      'staff_session.issuer',
+      'staff_session.subject',
+      'staff_session.sid',
       'staff_session.created_at as createdAt',
       'staff_session.ends_at as endsAt',
       'staff_session.expires_at as expiresAt',
@@ -111,9 +115,11 @@ export async function findStaffVisitor(db: Queryable, tokenHash: Buffer): Promis
     .where('staff_session.ended_at', 'is', null)
     .executeTakeFirst()
   if (!row) return null
-  const { id, name, jobCentre, roles, code, centreName, address, phone, email, url, ...session } = row
+  const { id, name, jobCentre, roles, code, centreName, address, phone, email, url, ...rest } = row
+  const { issuer, subject, sid, ...session } = rest
   const centre = { code, name: centreName, address, phone, email, url }
-  return { ...session, member: { id, name, jobCentre, roles }, jobCentre: centre }
+  const account = { issuer, subject, sid }
+  return { ...session, member: { id, name, jobCentre, roles }, account, jobCentre: centre }
 }
 
 /** Somebody uses their session: it lasts until `expiresAt`. */

@@ -27,6 +27,8 @@ interface UserView {
   readonly formToken: string
   /** Seconds until the session ends; without it there is no warning. */
   readonly secondsLeft?: number
+  /** Whether the session then ends for good: nothing prolongs it. */
+  readonly isFinal?: boolean
 }
 
 interface MenuItem {
@@ -45,8 +47,12 @@ export interface Site {
   /** The path that tells how long a session lasts. */
   readonly session: string
   readonly language: string
-  /** The page with the job centre's contact details. */
-  readonly contact: string
+  /** The page with the job centre's contact details, where the door has one. */
+  readonly contact?: string
+  /** The line under the portal's name, the name of the way home, and what the footer tells. */
+  readonly words: Readonly<Record<'heading' | 'home' | 'toHome' | 'about', TextKey>>
+  /** Whose words a problem is told in. */
+  readonly problems: 'problem' | 'jobCentre.problem'
   readonly menu: readonly MenuItem[]
   readonly footer: readonly MenuItem[]
   /** The job centre's own colour (`#14418b`). */
@@ -173,9 +179,9 @@ function smallMenu(view: PageView, user: UserView): Html {
 </details>`
 }
 
-function solutionInfo({ texts, jobCentre }: PageView): Html {
+function solutionInfo({ texts, site, jobCentre }: PageView): Html {
   return html`<div class="solution-info"><div class="solution-info-inner container">
-<div class="solution-heading"><span>${texts.t('portal.heading')}</span></div>
+<div class="solution-heading"><span>${texts.t(site.words.heading)}</span></div>
 ${
   jobCentre
     ? html`<div class="additional-info"><p><strong class="authority-name">${jobCentre.name}</strong></p>${
@@ -191,7 +197,7 @@ function header(view: PageView): Html {
   const { texts, site, user } = view
   return html`<header class="header">
 <div class="portal-info"><div class="portal-info-inner container">
-<a href="${site.home}" class="brand" aria-label="${texts.t('layout.toFrontPage', { portal: portalName(view) })}"><img src="${assetUrl('img/selvbook.svg')}" alt="" width="32" height="32"><span>${portalName(view)}</span></a>
+<a href="${site.home}" class="brand" aria-label="${texts.t(site.words.home, { portal: portalName(view) })}"><img src="${assetUrl('img/selvbook.svg')}" alt="" width="32" height="32"><span>${portalName(view)}</span></a>
 ${user ? html`<div class="portal-user"><p class="user">${user.name}</p>${logOut(view, user)}</div>${smallMenu(view, user)}` : ''}
 </div></div>
 ${solutionInfo(view)}
@@ -234,12 +240,12 @@ function contactDetails(texts: Texts, { phone, email, address = [] }: JobCentreV
 function footer(view: PageView): Html {
   const { texts, site, jobCentre, user } = view
   const items: readonly MenuItem[] = [
-    ...(user ? [{ href: site.contact, key: 'navigation.kontakt' } as const] : []),
+    ...(user && site.contact ? [{ href: site.contact, key: 'navigation.kontakt' } as const] : []),
     ...site.footer,
   ]
   return html`<footer><div class="footer"><div class="container footer__columns">
 ${jobCentre ? html`<section class="footer-col"><h2 class="h4">${jobCentre.name}</h2>${contactDetails(texts, jobCentre.phone ? { name: jobCentre.name, phone: jobCentre.phone } : jobCentre)}</section>` : ''}
-<section class="footer-col"><h2 class="h4">${texts.t('layout.about', { portal: portalName(view) })}</h2><p>${texts.t('layout.aboutText')}</p></section>
+<section class="footer-col"><h2 class="h4">${texts.t('layout.about', { portal: portalName(view) })}</h2><p>${texts.t(site.words.about)}</p></section>
 <section class="footer-col"><h2 class="h4">${texts.t('layout.more')}</h2><ul class="nobullet-list">${items.map(
     ({ href, key }) => html`<li><a href="${href}" class="function-link">${texts.t(key)}</a></li>`,
   )}</ul></section>
@@ -275,10 +281,11 @@ const WARNING_MINUTES = 2
 /** A `dialog` stays closed until a script opens it. */
 function sessionWarning({ texts, site, user, here }: PageView): Html | '' {
   if (user?.secondsLeft === undefined) return ''
-  return html`<dialog class="session-warning" id="session-warning" data-seconds-left="${user.secondsLeft}" data-owner="${user.formToken}" data-back="${here ?? site.home}" data-session="${site.session}" data-sign-in="${site.signIn}" data-somebody-else="${site.somebodyElse}" aria-labelledby="session-warning-heading">
+  return html`<dialog class="session-warning" id="session-warning" data-seconds-left="${user.secondsLeft}" data-final="${user.isFinal === true}" data-owner="${user.formToken}" data-back="${here ?? site.home}" data-session="${site.session}" data-sign-in="${site.signIn}" data-somebody-else="${site.somebodyElse}" aria-labelledby="session-warning-heading">
 <h2 class="session-warning__heading" id="session-warning-heading">${texts.t('sessionWarning.heading')}</h2>
-<p>${texts.rich('sessionWarning.text', { minutes: WARNING_MINUTES })}</p>
-<div class="button-row"><form method="dialog"><button type="submit" class="button button-primary"><span>${texts.t('sessionWarning.stay')}</span></button></form>${postForm({ action: site.signOut, owner: user.formToken }, html`<button type="submit" class="button button-secondary"><span>${texts.t('layout.logOut')}</span></button>`)}</div>
+<p data-while="open">${texts.rich('sessionWarning.text', { minutes: WARNING_MINUTES })}</p>
+<p data-while="final" hidden>${texts.rich('sessionWarning.finalText', { minutes: WARNING_MINUTES })}</p>
+<div class="button-row"><form method="dialog"><button type="submit" class="button button-primary"><span data-while="open">${texts.t('sessionWarning.stay')}</span><span data-while="final" hidden>${texts.t('sessionWarning.understood')}</span></button></form>${postForm({ action: site.signOut, owner: user.formToken }, html`<button type="submit" class="button button-secondary"><span>${texts.t('layout.logOut')}</span></button>`)}</div>
 </dialog>${script('js/session.js')}`
 }
 
@@ -335,5 +342,5 @@ export const panel = (heading: string, body: Html): Html =>
 export const contactPanel = ({ texts, site }: Pick<PageView, 'texts' | 'site'>, jobCentre: JobCentreView): Html =>
   panel(
     jobCentre.name,
-    html`${contactDetails(texts, jobCentre)}<p class="panel__more"><a href="${site.contact}">${texts.t('common.contactJobCentre')}</a></p>`,
+    html`${contactDetails(texts, jobCentre)}${site.contact ? html`<p class="panel__more"><a href="${site.contact}">${texts.t('common.contactJobCentre')}</a></p>` : ''}`,
   )

@@ -209,6 +209,11 @@ export class Visitor {
     return new Visitor(this.#app, this.#cookies)
   }
 
+  /** What the browser would send as its `Cookie` header. */
+  cookies(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
   get page(): Page {
     assert.ok(this.#page, 'a page has been opened')
     return this.#page
@@ -216,7 +221,7 @@ export class Visitor {
 
   /** The answer itself, not followed. */
   async ask(path: string, init: { method?: string; body?: URLSearchParams } = {}): Promise<Response> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const cookie = this.cookies()
     const headers = { ...(cookie ? { cookie } : {}), ...(this.#page ? { referer: ORIGIN + this.#page.address } : {}) }
     const response = await this.#app.request(ORIGIN + path, { ...init, headers })
     for (const line of response.headers.getSetCookie()) {

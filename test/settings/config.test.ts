@@ -216,6 +216,8 @@ suite('each setting is refused where its value makes no sense', () => {
     ...Object.fromEntries(Object.values(limits).map(({ setting, greatest }) => [setting, [1, greatest]] as const)),
     SESSION_MINUTES: [5, 480],
     SESSION_HOURS: [1, 8],
+    STAFF_SESSION_MINUTES: [5, 60],
+    STAFF_SESSION_HOURS: [1, 8],
     DRAIN_SECONDS: [0, 300],
     MOST_REQUESTS: [1, 10_000],
     SMS_PER_SECOND: [1, 10_000],

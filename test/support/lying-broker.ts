@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -63,6 +63,11 @@ export class LyingBroker {
   /** Further members of the metadata. */
   metadata: Readonly<Record<string, unknown>> = {}
   keys: readonly JWK[] = []
+  /**
+   * Refresh tokens: none; a new one each time, good for once; or those it gave are refused.
+   */
+  refreshing: 'none' | 'rotated' | 'ended' = 'none'
+  #refreshToken = ''
   /** The paths that were asked for. */
   readonly asked: string[] = []
 
@@ -102,6 +107,7 @@ export class LyingBroker {
     this.lie = {}
     this.userInfo = {}
     this.metadata = {}
+    this.refreshing = 'none'
   }
 
   async stop(): Promise<void> {
@@ -184,6 +190,10 @@ export class LyingBroker {
   }
 
   async #token(form: URLSearchParams, json: (body: object, status?: number) => unknown): Promise<void> {
+    if (form.get('grant_type') === 'refresh_token') {
+      const isGood = this.refreshing === 'rotated' && form.get('refresh_token') === this.#refreshToken
+      return void json(isGood ? await this.#tokens({}) : { error: 'invalid_grant' }, isGood ? 200 : 400)
+    }
     const code = form.get('code') ?? ''
     const waiting = this.#codes.get(code)
     this.#codes.delete(code)
@@ -193,10 +203,20 @@ export class LyingBroker {
     const isOurs = waiting?.challenge === challenge && waiting.redirectUri === form.get('redirect_uri')
     if (!waiting || !isOurs || !isAssertion(form.get('client_assertion') ?? '', this.issuer))
       return void json({ error: 'invalid_grant' }, 400)
-    json({ access_token: 'access', token_type: 'Bearer', id_token: await this.#idToken(waiting) })
+    json(await this.#tokens(waiting))
   }
 
-  async #idToken({ nonce }: Waiting): Promise<string> {
+  async #tokens(of: Partial<Waiting>): Promise<object> {
+    this.#refreshToken = randomUUID()
+    return {
+      access_token: 'access',
+      token_type: 'Bearer',
+      id_token: await this.#idToken(of),
+      ...(this.refreshing === 'none' ? {} : { refresh_token: this.#refreshToken }),
+    }
+  }
+
+  async #idToken({ nonce }: Partial<Waiting>): Promise<string> {
     const now = Math.floor(Date.now() / 1000)
     const { claims: lies = {}, without = [], key, kid, token } = this.lie
     const all = {
@@ -205,7 +225,7 @@ export class LyingBroker {
       sub: 'anna',
       iat: now,
       exp: now + 300,
-      nonce,
+      ...(nonce === undefined ? {} : { nonce }),
       sid: 'session-of-anna',
       cpr: '6103921234',
       [LEVEL]: 'Substantial',

@@ -17,6 +17,7 @@ import {
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
+  refreshTokenGrant,
 } from 'openid-client'
 import { Temporal } from 'temporal-polyfill'
 import type { Clock, Instant } from '../../rules/dates.ts'
@@ -186,6 +187,28 @@ export class RelyingParty {
       const sessionExpiry = this.#sessionExpiry(claims)
       const account = { issuer, subject, sid, claims, idToken, refreshToken: refreshToken ?? null, sessionExpiry }
       return { ok: true, account }
+    } catch (error) {
+      return whyRefused(error)
+    }
+  }
+
+  /**
+   * What the broker tells of somebody now, by a refresh token. Refusals: broker_away,
+   * answer_refused; its detail is `invalid_grant` where the broker has ended the account's session.
+   */
+  async refresh(
+    token: string,
+    subject: string,
+  ): Promise<{ readonly ok: true; readonly claims: Claims; readonly refreshToken: string | null } | Refusing> {
+    try {
+      const configuration = await this.discover()
+      const tokens = await refreshTokenGrant(configuration, token)
+      const { access_token: accessToken, refresh_token: refreshToken = null } = tokens
+      const signed = tokens.claims()
+      if (signed && signed.sub !== subject) return refusing('answer_refused', 'sub')
+      const isComplete = signed && neededClaims(this.broker).every((name) => name in signed)
+      const asked = isComplete ? {} : await this.#userInfo(configuration, accessToken, subject)
+      return { ok: true, claims: { ...asked, ...signed }, refreshToken }
     } catch (error) {
       return whyRefused(error)
     }

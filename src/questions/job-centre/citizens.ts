@@ -5,7 +5,7 @@ import { detailsIn } from '../../rules/contact-details.ts'
 import { dateOf, type Instant, isAfter, isBefore } from '../../rules/dates.ts'
 import { isStanding } from '../../rules/meetings.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
-import { findCitizen, findOwnCitizen } from '../../storage/citizens.ts'
+import { type FoundCitizen, findCitizen, findOwnCitizen, findOwnCitizensByName } from '../../storage/citizens.ts'
 import { type ComingChange, comingChangesOf } from '../../storage/coming-changes.ts'
 import type { CprVault } from '../../storage/cpr.ts'
 import type { Queryable } from '../../storage/database.ts'
@@ -15,6 +15,7 @@ import { ask, type QuestionContext } from '../ask.ts'
 import { readDeadlines, type SeenDeadline } from './deadlines.ts'
 import { type SeenMeeting, seenMeetings, visibleMeetings } from './meetings.ts'
 
+export type { FoundCitizen } from '../../storage/citizens.ts'
 export type { ComingChange } from '../../storage/coming-changes.ts'
 
 /** A citizen as of now, as far as whoever asks may know of them. */
@@ -140,4 +141,29 @@ export const askCitizenByNumber = (
         return done(await seenCitizen(db, actor, rows))
       }),
     { search: { kind: 'national_id', hash: searchHash(context.vault, cpr) } },
+  )
+
+/** A list longer than this is no answer: more of the name must be typed. */
+const MOST_FOUND = 20
+
+/**
+ * The citizens of one's own job centre whose name has this in it. Each whom the list shows is a
+ * look (J-OWN).
+ */
+export const askCitizensByName = (
+  context: QuestionContext & { readonly vault: CprVault },
+  name: string,
+): Promise<Outcome<{ readonly citizens: readonly FoundCitizen[]; readonly isCut: boolean }>> =>
+  ask(
+    context,
+    'search_citizen',
+    async ({ actor }, looks) => {
+      const { jobCentre } = actor
+      const wanted = { name, jobCentre, today: dateOf(context.clock.now()), limit: MOST_FOUND + 1 }
+      const found = await findOwnCitizensByName(context.db, wanted)
+      const citizens = found.slice(0, MOST_FOUND)
+      looks.told(...citizens.map(({ id }) => id))
+      return done({ citizens, isCut: found.length > MOST_FOUND })
+    },
+    { search: { kind: 'name', hash: searchHash(context.vault, name.toLowerCase()) } },
   )

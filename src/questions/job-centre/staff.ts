@@ -12,6 +12,7 @@ export type { SignedInStaff, StaffMember } from '../../storage/staff.ts'
 /** Somebody of a job centre who is signed in, as of now. */
 export interface StaffSession extends StaffVisitor {
   readonly token: string
+  readonly tokenHash: Buffer
 }
 
 /**
@@ -24,9 +25,10 @@ export async function askStaffVisitor(
   { realNow, limits }: { readonly realNow: Instant; readonly limits: Pick<SessionLimits, 'hours'> },
 ): Promise<StaffSession | null> {
   if (!mayAct(actor, 'see_staff_visitor').ok) return null
-  const found = await findStaffVisitor(db, hashOfToken(token))
+  const tokenHash = hashOfToken(token)
+  const found = await findStaffVisitor(db, tokenHash)
   if (!found || !isInstantAfter(endOf(found, limits), realNow)) return null
-  return { ...found, token, endsAt: absoluteEnd(found, limits), expiresAt: endOf(found, limits) }
+  return { ...found, token, tokenHash, endsAt: absoluteEnd(found, limits), expiresAt: endOf(found, limits) }
 }
 
 /** Who has signed in to the portal: of one's own job centre, of all where the operator asks. */

@@ -1,6 +1,7 @@
 // @ts-check
-// WCAG 2.2, 2.2.1: two minutes before a session ends the citizen is warned and can stay. To ask for
-// the time left does not prolong the session, so an abandoned window still signs off. F-WHOSE: a
+// WCAG 2.2, 2.2.1: two minutes before a session ends the citizen is warned and can stay. Where it
+// ends for good they are told to sign in again. To ask for the time left does not prolong the
+// session, so an abandoned window still signs off. F-WHOSE: a
 // citizen's page navigates away when somebody else signs in in the same browser.
 
 const WARNING_SECONDS = 120
@@ -9,7 +10,8 @@ const ASK_AGAIN_SECONDS = 10
 const dialog = document.querySelector('#session-warning')
 
 if (dialog instanceof HTMLDialogElement) {
-  const words = dialog.querySelector('strong')
+  const words = dialog.querySelectorAll('strong')
+  const parts = dialog.querySelectorAll('[data-while]')
   const inWords = new Intl.NumberFormat(document.documentElement.lang, {
     style: 'unit',
     unit: 'minute',
@@ -18,6 +20,10 @@ if (dialog instanceof HTMLDialogElement) {
   const owner = dialog.dataset['owner'] ?? ''
   /** By the wall clock, so that a computer's sleep counts as well. */
   let end = Date.now() + Number(dialog.dataset['secondsLeft']) * 1000
+  /** Whether nothing prolongs the session any more. */
+  let isFinal = dialog.dataset['final'] === 'true'
+  /** Whether that was read: once is enough. */
+  let isTold = false
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer
 
@@ -37,6 +43,7 @@ if (dialog instanceof HTMLDialogElement) {
           location.replace(dialog.dataset['somebodyElse'] ?? '')
           return null
         }
+        if ('final' in told) isFinal = told.final === true
         if ('seconds' in told) return Number(told.seconds)
       }
     } catch {
@@ -60,8 +67,10 @@ if (dialog instanceof HTMLDialogElement) {
       if (dialog.open) dialog.close('prolonged')
       wait(seconds - WARNING_SECONDS)
     } else {
-      if (words) words.textContent = inWords.format(Math.ceil(seconds / 60))
-      if (!dialog.open) dialog.showModal()
+      for (const one of words) one.textContent = inWords.format(Math.ceil(seconds / 60))
+      for (const part of parts)
+        if (part instanceof HTMLElement) part.hidden = (part.dataset['while'] === 'final') !== isFinal
+      if (!dialog.open && !(isFinal && isTold)) dialog.showModal()
       wait(Math.min(seconds, ASK_AGAIN_SECONDS))
     }
   }
@@ -70,7 +79,8 @@ if (dialog instanceof HTMLDialogElement) {
 
   // The button and the Escape key alike: either proves that somebody is there.
   dialog.addEventListener('close', () => {
-    if (dialog.returnValue !== 'prolonged') void ask('POST').then(go)
+    if (isFinal) isTold = true
+    else if (dialog.returnValue !== 'prolonged') void ask('POST').then(go)
     dialog.returnValue = ''
   })
   document.addEventListener('visibilitychange', () => {

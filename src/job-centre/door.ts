@@ -1,0 +1,77 @@
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
+import type { FormTokenOf } from '../identity/form-owner.ts'
+import type { RelyingParty } from '../identity/oidc/relying-party.ts'
+import type { CookieOptions } from '../identity/sessions.ts'
+import type { Clock } from '../rules/dates.ts'
+import type { SessionLimits } from '../rules/sessions.ts'
+import type { StandingSettings } from '../rules/staff.ts'
+import type { Html } from '../web/html.ts'
+import { addressOfPage, languageChosen } from '../web/language.ts'
+import { type PageView, page } from '../web/layout.ts'
+import { sendPage } from '../web/send-page.ts'
+import { type Texts, textsIn } from '../web/texts.ts'
+import { staffSiteIn } from './site.ts'
+
+/** How staff sign in: their own provider, and what its values mean here. */
+export interface StaffProvider {
+  readonly party: RelyingParty
+  readonly standing: StandingSettings
+}
+
+export interface JobCentreOptions {
+  /** Undefined: no way to sign in has been set up yet. */
+  readonly provider?: StaffProvider | undefined
+  /** The machine's own time: sessions end by it, whatever the demo's clock says. */
+  readonly realClock: Clock
+  /** F-WHOSE: what each form of somebody signed in carries. */
+  readonly formTokenOf: FormTokenOf
+  readonly limits: SessionLimits
+  /** Where browsers find this portal. */
+  readonly publicUrl?: string | undefined
+  readonly portalName?: string | undefined
+  readonly portalColour?: string | undefined
+  /** The demo's own bar at the top of every page. */
+  readonly demoBar?: ((c: Context, texts: Texts, user: null) => Promise<Html>) | undefined
+}
+
+export interface Door {
+  readonly program: ProgramContext
+  readonly options: JobCentreOptions
+}
+
+export const textsFor = (c: Context): Texts => textsIn(languageChosen(c) ?? '')
+
+export const nobody = ({ program }: Door): ActionContext => ({ ...program, actor: { kind: 'nobody' } })
+
+export const cookieOptions = ({ options }: Door): CookieOptions => ({
+  secure: options.publicUrl?.startsWith('https:') ?? false,
+  portal: 'job-centre',
+})
+
+export type PageDetails = Pick<PageView, 'title' | 'active' | 'problems' | 'above' | 'breadcrumbs' | 'titleIsWritten'>
+
+/** What one who is not signed in gets to see. */
+export async function showStranger(
+  { options }: Door,
+  c: Context,
+  details: PageDetails,
+  body: Html,
+  status: ContentfulStatusCode = 200,
+): Promise<Response> {
+  const texts = textsFor(c)
+  const demoBar = (await options.demoBar?.(c, texts, null)) ?? null
+  const view: PageView = {
+    texts,
+    site: staffSiteIn(options.portalColour),
+    here: addressOfPage(c),
+    ...(demoBar ? { demoBar } : {}),
+    ...(options.portalName === undefined ? {} : { portalName: options.portalName }),
+    ...details,
+  }
+  return await sendPage(c, page(view, body), status)
+}
+
+/** POST → redirect → GET: so that reloading the next page sends nothing twice. */
+export const goTo = ({ c }: { readonly c: Context }, address: string): Response => c.redirect(address, 303)

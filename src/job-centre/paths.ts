@@ -1,0 +1,31 @@
+import { isOwnPath } from '../http/own-path.ts'
+
+/** Every path of the job centre's portal. */
+export const paths = {
+  start: '/jc',
+  signIn: '/jc/log-ind',
+  /** Sends the browser to the provider: a link, for browsers let no form lead elsewhere. */
+  begin: '/jc/log-ind/begynd',
+  /** Where the provider sends the browser back to. */
+  callback: '/jc/log-ind/svar',
+  somebodyElse: '/jc/log-ind/en-anden',
+  signOut: '/jc/log-ud',
+  session: '/jc/session',
+  language: '/jc/sprog',
+  find: '/jc/find',
+  citizen: (id: string) => `/jc/borgere/${id}`,
+  people: '/jc/medarbejdere',
+  endSessions: (id: string) => `/jc/medarbejdere/${id}/log-ud`,
+} as const
+
+/** Below this path all is the job centre's portal, and nothing else is. */
+export const isOfJobCentre = (path: string): boolean => path === paths.start || path.startsWith(`${paths.start}/`)
+
+/** Where to go after signing in, when it is a page of this portal; null otherwise. */
+export function ownPath(text: string): string | null {
+  if (!isOwnPath(text)) return null
+  // As a browser reads it: `/jc/../min-side` is a page of another portal.
+  const { pathname, search } = new URL(text, 'http://here')
+  const isOfSigningIn = [paths.signIn, paths.signOut, paths.session].some((path) => pathname.startsWith(path))
+  return isOfJobCentre(pathname) && !isOfSigningIn ? pathname + search : null
+}

@@ -1,0 +1,79 @@
+import { type Context, Hono } from 'hono'
+import type { ProgramContext } from '../actions/transaction.ts'
+import { formOf, queryOf } from '../http/form-input.ts'
+import { ownerOf } from '../identity/form-owner.ts'
+import type { What } from '../rules/access.ts'
+import { OWNER_FIELD } from '../web/forms.ts'
+import { citizenPage, giveReason } from './citizen.ts'
+import type { Door, JobCentreOptions } from './door.ts'
+import { find } from './find.ts'
+import { paths } from './paths.ts'
+import { endSessions, peoplePage } from './people.ts'
+import { prolongSession, readSecondsLeft } from './session.ts'
+import {
+  beginSigningIn,
+  chooseLanguage,
+  finishSigningIn,
+  signedOutPage,
+  signInPage,
+  signOut,
+  somebodyElsePage,
+  toSignIn,
+} from './sign-in.ts'
+import { startPage } from './start.ts'
+import { type Answer, may, openVisit, showProblem } from './visit.ts'
+
+export type { JobCentreOptions, StaffProvider } from './door.ts'
+
+/** The pages for whoever comes. */
+function entrance(door: Door): Hono {
+  const app = new Hono()
+  app.get(paths.signIn, (c) => signInPage(door, c))
+  app.get(paths.begin, (c) => beginSigningIn(door, c))
+  app.get(paths.callback, (c) => finishSigningIn(door, c))
+  app.get(paths.signOut, (c) => signedOutPage(door, c))
+  app.post(paths.signOut, (c) => signOut(door, c))
+  app.get(paths.session, (c) => readSecondsLeft(door, c))
+  app.post(paths.session, (c) => prolongSession(door, c))
+  app.post(paths.language, async (c) => await chooseLanguage(door, c, await formOf(c)))
+  return app
+}
+
+/**
+ * The job centre's portal, for its own people. Server-rendered pages that need no script. Headers,
+ * the check of forms and static files are the server's.
+ */
+export function jobCentrePortal(program: ProgramContext, options: JobCentreOptions): Hono {
+  const door: Door = { program, options }
+  // The one way to every page and form of somebody signed in. F-WHOSE: a form made for another goes
+  // no further than here. J-OWN: nor does anybody without a role for the page.
+  const signedIn = (what: What | null, answer: Answer) => async (c: Context) => {
+    const isForm = c.req.method === 'POST'
+    const given = isForm ? await formOf(c) : queryOf(c)
+    const visit = await openVisit(door, c)
+    if (!visit) return toSignIn(c)
+    const owner = isForm ? ownerOf(given(OWNER_FIELD), visit.formToken) : 'own'
+    if (owner === 'other') return await somebodyElsePage(visit, 'form')
+    if (owner === 'unsaid') return await showProblem(visit, 'expired')
+    if (what !== null && !may(visit, what)) return await showProblem(visit, 'forbidden')
+    return await answer(visit, given)
+  }
+  const app = new Hono()
+  app.route('/', entrance(door))
+  app.get(paths.start, signedIn(null, startPage))
+  app.get(
+    paths.somebodyElse,
+    signedIn(null, (visit) => somebodyElsePage(visit, 'left')),
+  )
+  app.post(paths.find, signedIn('search_citizen', find))
+  app.get(paths.citizen(':id'), signedIn('see_citizen', citizenPage))
+  app.post(paths.citizen(':id'), signedIn('see_citizen', giveReason))
+  app.get(paths.people, signedIn('see_staff', peoplePage))
+  app.post(paths.endSessions(':id'), signedIn('end_staff_sessions', endSessions))
+  // What does not exist here is told by a page of this portal.
+  app.all(
+    `${paths.start}/*`,
+    signedIn(null, (visit) => showProblem(visit, 'notFound')),
+  )
+  return app
+}
