@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { sessionCookie } from '../identity/sessions.ts'
 import type { Html } from '../web/html.ts'
-import { LANGUAGE_COOKIE } from '../web/language.ts'
+import { languageCookie } from '../web/language.ts'
 import type { Texts } from '../web/texts.ts'
 import { cookieOptions, type Door, openVisit, show, showStranger, textsFor } from './signed-in-request.ts'
 
@@ -39,5 +39,5 @@ export const cookiesPage = (door: Door, c: Context): Promise<Response> =>
     title: texts.t('cookies.title'),
     body: html`<p class="font-lead">${texts.t('cookies.lead')}</p>
 ${section(sessionCookie(cookieOptions(door)), texts.t('cookies.session'))}
-${section(LANGUAGE_COOKIE, texts.t('cookies.language'))}`,
+${section(languageCookie(cookieOptions(door)), texts.t('cookies.language'))}`,
   }))

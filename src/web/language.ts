@@ -3,10 +3,15 @@ import { getCookie, setCookie } from 'hono/cookie'
 import { languages } from './texts.ts'
 
 export const LANGUAGE_COOKIE = 'selvbook-sprog'
+const OVER_HTTPS = `__Host-${LANGUAGE_COOKIE}`
+
+/** The cookie's name. Over https no neighbouring host can plant one. */
+export const languageCookie = ({ secure }: { readonly secure: boolean }): string =>
+  secure ? OVER_HTTPS : LANGUAGE_COOKIE
 
 /** The language chosen in this browser, if we have it; null where none was chosen. */
 export function languageChosen(c: Context): string | null {
-  const wanted = getCookie(c, LANGUAGE_COOKIE)
+  const wanted = getCookie(c, OVER_HTTPS) ?? getCookie(c, LANGUAGE_COOKIE)
   return languages().find((language) => language === wanted) ?? null
 }
 
@@ -15,7 +20,7 @@ export function languageChosen(c: Context): string | null {
  * gets Danish again.
  */
 export function keepLanguage(c: Context, language: string, { secure }: { readonly secure: boolean }): void {
-  setCookie(c, LANGUAGE_COOKIE, language, { httpOnly: true, sameSite: 'Lax', secure, path: '/' })
+  setCookie(c, languageCookie({ secure }), language, { httpOnly: true, sameSite: 'Lax', secure, path: '/' })
 }
 
 /**

@@ -57,6 +57,7 @@ export interface Sent {
 export interface Answer {
   readonly status: number
   readonly location: string
+  readonly headers: Headers
   /** Headers and body. */
   readonly text: string
 }
@@ -84,8 +85,9 @@ export const ownForm = { origin: 'http://localhost', 'sec-fetch-site': 'same-ori
 
 async function answerOf(server: Hono, { method, path, headers = {}, body }: Sent): Promise<Answer> {
   const answer = await server.request(path, { method, headers, ...(body === undefined ? {} : { body }) })
-  const text = [[...answer.headers].join('\n'), await answer.text()].join('\n')
-  return { status: answer.status, location: answer.headers.get('location') ?? '', text }
+  const { status, headers: sent } = answer
+  const text = [[...sent].join('\n'), await answer.text()].join('\n')
+  return { status, location: sent.get('location') ?? '', headers: sent, text }
 }
 
 /** A case system's own calls, which must succeed. */

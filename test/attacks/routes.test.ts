@@ -43,7 +43,7 @@ const revealed = (text: string): string[] =>
     .map(([name]) => name)
 
 /** Rows that are written of every request, whatever it asks for. */
-const OF_EVERY_REQUEST: ReadonlySet<string> = new Set(['access_log', 'session'])
+const OF_EVERY_REQUEST: ReadonlySet<string> = new Set(['access_log', 'session', 'quota'])
 
 const changes = (touched: readonly Touched[]): string[] =>
   touched.filter(({ table }) => !OF_EVERY_REQUEST.has(table)).map(({ table, row }) => `${table} ${row}`)
@@ -256,6 +256,63 @@ suite('the case system of another job centre', () => {
         const answer = await attack({ method, path: address, headers: { authorization: `Bearer ${it.otherToken}` } })
         assert.equal(answer.status, 405, `${method} ${path}`)
         assert.deepEqual(changes(answer.touched), [], `${method} ${path}`)
+      }
+  })
+})
+
+/** The text after `name ` in a policy: `'self'`. */
+const directive = (policy: string, name: string): string =>
+  policy
+    .split('; ')
+    .find((one) => one.startsWith(`${name} `))
+    ?.slice(name.length + 1) ?? ''
+
+suite('every answer', () => {
+  test('keeps browsers from running, framing, guessing and sharing it, and names no program', async () => {
+    for (const one of attacksOn('everybody', 'sign-in', 'own page', 'own thing', 'secret', 'API, own', 'API, thing'))
+      for (const sent of [asBrowser(one, null), asBrowser(one, it.victim.cookie)]) {
+        const { headers } = await it.send(sent, it.bare)
+        const policy = headers.get('content-security-policy') ?? ''
+        const seen = ['default-src', 'base-uri', 'frame-ancestors', 'script-src'].map((name) => directive(policy, name))
+        assert.deepEqual(seen, ["'none'", "'none'", "'none'", "'self'"], one.route)
+        assert.equal(headers.get('x-content-type-options'), 'nosniff', one.route)
+        assert.equal(headers.get('referrer-policy'), 'same-origin', one.route)
+        assert.equal(headers.get('cross-origin-resource-policy'), 'same-origin', one.route)
+        assert.equal(headers.get('cross-origin-opener-policy'), 'same-origin', one.route)
+        for (const name of ['access-control-allow-origin', 'server', 'x-powered-by'])
+          assert.equal(headers.get(name), null, `${one.route} ${name}`)
+        // A static file is nobody's.
+        if (!one.path.startsWith('/assets/')) assert.match(headers.get('cache-control') ?? '', /no-store/, one.route)
+      }
+  })
+
+  test('that has a body says what it is, and texts in which letters', async () => {
+    for (const one of attacksOn('everybody', 'own page', 'own thing', 'API, own')) {
+      const { headers, status } = await it.send(asBrowser(one, it.victim.cookie), it.bare)
+      const type = headers.get('content-type') ?? ''
+      if (status < 300 || status >= 400)
+        assert.match(type, /^(text\/\w+; ?charset=utf-8|application\/[\w+]*json|image\/)/i, one.route)
+    }
+  })
+
+  test('to a citizen has nobody’s number, name, address or message in any address it names', async () => {
+    for (const one of attacksOn('everybody', 'own page', 'own thing').filter(({ method }) => method === 'GET')) {
+      const { text, location } = await it.send(asBrowser(one, it.victim.cookie), it.bare)
+      const addresses = [...text.matchAll(/(?:href|action|src|data-\w+)="([^"]*)"/g)].map(([, address = '']) => address)
+      const ours = addresses.filter((address) => !/^(tel|mailto):/.test(address))
+      assert.deepEqual(revealed(decodeURIComponent([location, ...ours].join('\n'))), [], one.route)
+    }
+  })
+
+  test('to GET and HEAD changes nothing but the session, and what proves that a notice or no time was seen', async () => {
+    const proofs: ReadonlySet<string> = new Set(['notice_shown', 'no_time_finding', 'deadline', 'deadline_history'])
+    await it.touched()
+    for (const one of attacksOn('everybody', 'own page', 'own thing').filter(({ method }) => method === 'GET'))
+      for (const method of ['GET', 'HEAD']) {
+        const answer = await it.send({ ...asBrowser(one, it.victim.cookie), method }, it.bare)
+        assert.ok(answer.status < 500, one.route)
+        const touched = (await it.touched()).filter(({ table }) => !proofs.has(table))
+        assert.deepEqual(changes(touched), [], one.route)
       }
   })
 })

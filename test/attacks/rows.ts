@@ -103,6 +103,7 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /mit-fravaer/:id/ret': ofAbsence('/ret', absence),
   'POST /mit-fravaer/:id/slet': ofAbsence('/slet'),
   'GET /indstillinger': ownPage,
+  'GET /indstillinger/hvem-har-set': ownPage,
   'POST /indstillinger': { kind: 'own page', fields: () => ({ mobil: secrets.mobile, email: secrets.email }) },
   'GET /indstillinger/kode': { kind: 'own page', path: () => '/indstillinger/kode?kanal=sms' },
   'POST /indstillinger/kode': { kind: 'own page', fields: () => ({ kanal: 'sms', kode: '000000' }) },

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { Hono } from 'hono'
+import { keepLanguage, languageChosen } from '../../src/web/language.ts'
 import { citizenOf, offerOf, timesAt } from '../support/program.ts'
 import { createTestPortal, giveDeadline, summer, type TestPortal } from './portal.ts'
 import type { Visitor } from './visitor.ts'
@@ -82,4 +84,22 @@ test('no other site is gone to, and no language that there is not', async () => 
     )
   await visitor.post('/sprog', { sprog: '../da', til: '/log-ind' })
   assert.equal(visitor.page.address, '/log-ind')
+})
+
+test('the cookie of a language is for https alone where the portal is, and no neighbouring host can plant one', async () => {
+  const app = new Hono()
+    .get('/:secure', (c) => {
+      keepLanguage(c, 'en', { secure: c.req.param('secure') === 'https' })
+      return c.body(null, 204)
+    })
+    .get('/', (c) => c.text(languageChosen(c) ?? 'none'))
+  const cookieOf = async (path: string) => (await app.request(path)).headers.getSetCookie()[0] ?? ''
+  assert.equal(await cookieOf('/http'), 'selvbook-sprog=en; Path=/; HttpOnly; SameSite=Lax')
+  assert.equal(await cookieOf('/https'), '__Host-selvbook-sprog=en; Path=/; HttpOnly; Secure; SameSite=Lax')
+  for (const [cookie, language] of [
+    ['selvbook-sprog=en', 'en'],
+    ['__Host-selvbook-sprog=en; selvbook-sprog=da', 'en'],
+    ['selvbook-sprog=xx', 'none'],
+  ] as const)
+    assert.equal(await (await app.request('/', { headers: { cookie } })).text(), language)
 })

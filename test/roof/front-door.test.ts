@@ -89,6 +89,10 @@ suite('the program at its front door', () => {
     ['a host that is none', 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n', 400],
     ['bytes that are no HTTP', 'hello\r\n\r\n', 400],
     ['20 kB of headers', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+    ['a length beside chunks', `${headOf('/sprog', 5, 'Transfer-Encoding: chunked\r\n')}0\r\n\r\n`, 400],
+    ['two lengths', `${headOf('/sprog', 5, 'Content-Length: 6\r\n')}a=b&c`, 400],
+    ['two transfer codings', 'POST /sprog HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: x, chunked, x\r\n\r\n', 400],
+    ['a header name with a blank', 'GET / HTTP/1.1\r\nHost: x\r\nContent-Length : 5\r\n\r\nabcde', 400],
     ['an address that is none', 'GET /%zz\\ HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ]
   for (const [what, sent, status] of bare)
@@ -102,6 +106,14 @@ suite('the program at its front door', () => {
       ])
         assert.match(received, header)
     })
+
+  test('TRACE is refused, and repeats nothing of what was sent', async () => {
+    const received = await open(
+      'TRACE / HTTP/1.1\r\nHost: x\r\nX-Sent: sent-as-it-is\r\nConnection: close\r\n\r\n',
+    ).until((text) => text.includes('</html>'))
+    assert.ok([403, 404, 405].includes(statusesIn(received)[0] ?? 0), received)
+    assert.ok(!received.includes('sent-as-it-is'))
+  })
 
   test('HTTP/1.0 without a host is answered', async () => {
     const received = await open('GET /cookies HTTP/1.0\r\n\r\n').until((text) => text.includes('</html>'))
