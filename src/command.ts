@@ -1,6 +1,8 @@
 import { constants, setPriority } from 'node:os'
 import { runNight } from './actions/nightly-run.ts'
+import { sweep } from './actions/sweep.ts'
 import { EmbeddedDatabaseError } from './postgres/embedded-error.ts'
+import { systemClock } from './process/clock.ts'
 import { openProgram } from './program.ts'
 import { readSettings, type Settings, SettingsError } from './settings/config.ts'
 import { MigrationError } from './storage/migrate.ts'
@@ -15,10 +17,13 @@ async function nightly(settings: Settings): Promise<void> {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const program = await openProgram(settings, say, { beside: true })
   try {
-    const run = await runNight({ ...program.context, actor: { kind: 'calendar' } })
+    const calendar = { ...program.context, actor: { kind: 'calendar' } } as const
+    const run = await runNight(calendar)
     say(
       `night of ${run.day.toString()}: ${run.deadlines} deadlines, ${run.meetings} meetings, ${run.messages} messages ${JSON.stringify(run.steps)}`,
     )
+    const swept = await sweep(calendar, { realNow: systemClock.now(), times: settings.retention })
+    if (swept.ok) say(`swept: ${JSON.stringify(swept.value.taken)}`)
   } finally {
     await program.close()
   }

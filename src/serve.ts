@@ -1,4 +1,5 @@
 import { runNight } from './actions/nightly-run.ts'
+import { sweep } from './actions/sweep.ts'
 import { portalNameFits } from './delivery/words.ts'
 import { EmbeddedDatabaseError } from './postgres/embedded-error.ts'
 import { systemClock } from './process/clock.ts'
@@ -19,16 +20,25 @@ import { classOf } from './storage/database-errors.ts'
 import { newestMigration } from './storage/migrate.ts'
 import { nightHasRun } from './storage/nightly-runs.ts'
 
-function nights(program: Program, log: Log) {
+function nights(program: Program, settings: Settings, log: Log) {
   const calendar = { ...program.context, actor: { kind: 'calendar' } } as const
+  const tell = errorLog(log, classOf)
+  const sweepAway = async () => {
+    try {
+      const swept = await sweep(calendar, { realNow: systemClock.now(), times: settings.retention })
+      if (swept.ok) log.info({ event: 'swept', ...swept.value.taken }, 'what is kept no longer has gone')
+    } catch (error) {
+      tell(error, {}, 'the sweep failed; the next night goes on where it ended')
+    }
+  }
   const run = async () => {
     const { steps, day, ...counts } = await runNight(calendar)
     log.info({ day: day.toString(), ...counts, steps }, 'the night has been run')
+    await sweepAway()
   }
   const missed = async () => {
     if (!(await nightHasRun(program.context.db, dateOf(program.context.clock.now())))) await run()
   }
-  const tell = errorLog(log, classOf)
   const failed = (error: unknown) => tell(error, {}, 'the night failed and will be tried again')
   return { missed, watch: () => watchNights(systemClock, run, { failed }) }
 }
@@ -58,7 +68,7 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
     const program = await withPatience(() => openProgram(settings, (line) => log.info(line)), isFolderInUse)
     try {
       const server = await buildServer(settings, program, log, shedder)
-      const { missed, watch } = nights(program, log)
+      const { missed, watch } = nights(program, settings, log)
       await missed()
       const delivery = settings.messages.workerInside ? await startDelivery(settings, program, log) : null
       answer = listenerOf(server)

@@ -197,6 +197,7 @@ function portalOptions(settings: Settings, { context }: Program) {
     realClock: systemClock,
     formTokenOf: formTokens(context.keys),
     organizerAddress: organizerAddress(settings),
+    keepLooksYears: settings.retention.looksYears,
     sessionLimits,
     publicUrl,
     portalName,

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { printAccess } from '../scripts/print-access.ts'
 import { printLimits } from '../scripts/print-limits.ts'
+import { printRetention } from '../scripts/print-retention.ts'
 import { printStates } from '../scripts/print-states.ts'
 import { paths } from '../src/citizen/paths.ts'
 import { acts, questions } from '../src/rules/access.ts'
@@ -464,6 +465,10 @@ suite('the documents say what the code says', () => {
   test('docs/limits.md is what `npm run --silent limits` prints, and README has each setting', () => {
     assert.equal(read('docs/limits.md'), printLimits())
     for (const { setting } of Object.values(limits)) assert.ok(read('README.md').includes(`\`${setting}\``), setting)
+  })
+
+  test('docs/retention.md is what `npm run --silent retention` prints', () => {
+    assert.equal(read('docs/retention.md'), printRetention())
   })
 
   test('docs/rules.md has a row for each rule, with a file and a test that both mention it', () => {

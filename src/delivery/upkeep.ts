@@ -48,7 +48,13 @@ export async function startUpkeep(
   const boss = new PgBoss({ db: sql })
   boss.on('error', (error) => failed(error, 'keeping the minute'))
   await boss.start()
-  await boss.createQueue(QUEUE, { policy: 'singleton', retryLimit: 0, expireInSeconds: 120, retentionSeconds: 3600 })
+  await boss.createQueue(QUEUE, {
+    policy: 'singleton',
+    retryLimit: 0,
+    expireInSeconds: 120,
+    retentionSeconds: 3600,
+    deleteAfterSeconds: 86_400,
+  })
   await boss.schedule(QUEUE, '* * * * *')
   await boss.work(QUEUE, { pollingIntervalSeconds: 5 }, async () => {
     try {

@@ -119,6 +119,8 @@ export const acts = {
   claim_database: programItself,
   register_job_centres: programItself,
   run_night: programItself,
+  // what is kept so long and no longer
+  sweep: { ...programItself, operator: 'all' },
   claim_messages: programItself,
   hand_over_messages: programItself,
   end_attempts: programItself,
@@ -155,6 +157,8 @@ export const questions = {
   see_unreached: caseworkers('ours', 'read'),
   // the record of access of one citizen, whole
   export_looks: { operator: 'all' },
+  // what the night would take away, in numbers
+  see_retention: { operator: 'all' },
   // what the demo has handed over, and its people
   see_outbox: programItself,
   see_everybody: programItself,

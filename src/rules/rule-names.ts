@@ -87,4 +87,5 @@ export const operationRuleNames = [
   'O-READY',
   'O-DRAIN',
   'O-CHANNELS',
+  'O-SWEEP',
 ] as const

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { scopes } from '../rules/actor.ts'
 import type { ClientSetting } from '../rules/api-clients.ts'
 import type { Bounds } from '../rules/limits.ts'
+import { defaultTimes, type RetentionTimes } from '../rules/retention.ts'
 import { type KeySettings, readKeySettings } from './key-settings.ts'
 import { readBounds, readTrustedProxies } from './limit-settings.ts'
 import { type MessageSettings, readMessageSettings } from './message-settings.ts'
@@ -63,6 +64,8 @@ export interface Settings extends KeySettings {
   readonly sessionLimits: { readonly minutes: number; readonly hours: number }
   /** O-DRAIN: how long the program keeps answering once it must stop. */
   readonly drainSeconds: number
+  /** How long things are kept (docs/retention.md). */
+  readonly retention: RetentionTimes
   /** Requests that may wait in each lane; further ones get 503 at once. */
   readonly mostRequests: number
   readonly logLevel: string
@@ -205,6 +208,11 @@ export function readSettings(given: Environment): Settings {
     },
     // A person who stops the demo should not wait. A load balancer needs some seconds to notice the
     // stop.
+    retention: {
+      citizensYears: reader.whole('KEEP_CITIZENS_YEARS', defaultTimes.citizensYears, 1, 100),
+      looksYears: reader.whole('KEEP_LOOKS_YEARS', defaultTimes.looksYears, 1, 100),
+      messageTextsDays: reader.whole('KEEP_MESSAGE_TEXTS_DAYS', defaultTimes.messageTextsDays, 30, 36_500),
+    },
     drainSeconds: reader.whole('DRAIN_SECONDS', production ? 5 : 0, 0, 300),
     // The measured pace may allow fewer. Set less to refuse earlier instead of answering slowly.
     mostRequests: reader.whole('MOST_REQUESTS', 1000, 1, 10_000),

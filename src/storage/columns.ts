@@ -44,6 +44,7 @@ export const citizenColumns = columnsOf<CitizenRow>({
   details_of: true,
   first_signed_in_at: true,
   created_at: true,
+  erased_at: true,
 })
 
 export const absenceColumns = columnsOf<AbsenceRow>({

@@ -1,7 +1,9 @@
-import type { Generated, GeneratedAlways } from 'kysely'
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { RecordedLookKind, Role, Scope } from '../rules/actor.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { SearchKind } from '../rules/looks.ts'
+import type { Channel } from '../rules/messages.ts'
+import type { SweepName } from '../rules/retention.ts'
 import type { WhyEnded } from '../rules/staff.ts'
 
 // The program's own tables; those of the main job are in tables.ts.
@@ -85,6 +87,38 @@ export interface AccessLogTable {
   reason: Generated<string | null>
   search_kind: Generated<SearchKind | null>
   search_hash: Generated<Buffer | null>
+}
+
+export interface RetentionRunTable {
+  id: GeneratedAlways<number>
+  started_at: Instant
+  finished_at: Instant | null
+  by: string
+  taken: JSONColumnType<Partial<Record<SweepName, number>>, string | undefined, string>
+}
+
+export interface PastFigureTable {
+  job_centre: string
+  /** Its first day. */
+  month: PlainDate
+  what: 'deadline' | 'meeting' | 'no_time'
+  kind: string
+  outcome: string
+  count: number
+}
+
+export interface ChannelSettingTable {
+  channel: Channel
+  is_on: boolean
+}
+
+export interface ChannelHistoryTable {
+  number: GeneratedAlways<number>
+  at: Instant
+  channel: Channel
+  is_on: boolean
+  reason: string | null
+  closed_waiting: boolean
 }
 
 export interface InstallationTable {

@@ -12,11 +12,15 @@ import type { RuleName } from '../rules/rule-names.ts'
 import type { ActedByColumns } from './acted-by.ts'
 import type {
   AccessLogTable,
+  ChannelHistoryTable,
+  ChannelSettingTable,
   ClientTables,
   DemoClockTable,
   IdempotencyKeyTable,
   InstallationTable,
   NightlyRunTable,
+  PastFigureTable,
+  RetentionRunTable,
   SessionTable,
   SignInTables,
   StaffSessionTable,
@@ -60,6 +64,8 @@ export interface Database extends ClientTables, SignInTables {
   channel_setting: ChannelSettingTable
   channel_history: ChannelHistoryTable
   installation: InstallationTable
+  retention_run: RetentionRunTable
+  past_figure: PastFigureTable
 }
 
 interface JobCentreTable {
@@ -87,6 +93,8 @@ interface CitizenTable {
   details_of: string | null
   first_signed_in_at: Instant | null
   created_at: Instant
+  /** When everything that tells of the person was taken away. */
+  erased_at: Generated<Instant | null>
 }
 
 interface WithdrawnColumns {
@@ -364,20 +372,6 @@ interface NoTimeFindingTable {
   at: Instant
   window_from: PlainDate
   window_until: PlainDate
-}
-
-interface ChannelSettingTable {
-  channel: Channel
-  is_on: boolean
-}
-
-interface ChannelHistoryTable {
-  number: GeneratedAlways<number>
-  at: Instant
-  channel: Channel
-  is_on: boolean
-  reason: string | null
-  closed_waiting: boolean
 }
 
 export type CitizenRow = Selectable<CitizenTable>

@@ -55,6 +55,7 @@ import {
 } from '../../src/actions/staff-sessions.ts'
 import { strikeOutWalkIn } from '../../src/actions/strike-out-walk-in.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
+import { sweep } from '../../src/actions/sweep.ts'
 import { switchChannel } from '../../src/actions/switch-channel.ts'
 import { takeAssertion } from '../../src/actions/take-assertion.ts'
 import { takeDeliveryReceipt } from '../../src/actions/take-delivery-receipt.ts'
@@ -64,6 +65,7 @@ import { withdrawTimes } from '../../src/actions/withdraw-times.ts'
 import { type Act, acts, type Row } from '../../src/rules/access.ts'
 import { type Actor, roles, scopes } from '../../src/rules/actor.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
+import { defaultTimes } from '../../src/rules/retention.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { testKeys } from '../support/keys.ts'
@@ -191,6 +193,7 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   claim_database: (context) => claimDatabase(context, 'demo'),
   register_job_centres: (context) => registerJobCentres(context, [HERE]),
   run_night: (context) => runNight(context),
+  sweep: (context) => sweep(context, { realNow: at, times: defaultTimes }),
   claim_messages: (context) => claimMessages(context, claiming),
   hand_over_messages: (context) => handOverMessages(context, words),
   end_attempts: (context) => endAttempts(context, []),

@@ -25,11 +25,13 @@ import { askOwnMeeting, askOwnMeetings } from '../../src/questions/own/meetings.
 import { askOwnSessions } from '../../src/questions/own/sessions.ts'
 import { askSubscription } from '../../src/questions/own/subscription.ts'
 import { askVisitor } from '../../src/questions/own/visitor.ts'
+import { askRetention } from '../../src/questions/retention.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { type Question, questions, type Row } from '../../src/rules/access.ts'
 import { type Actor, roles, scopes, whoLooks } from '../../src/rules/actor.ts'
 import { instant } from '../../src/rules/dates.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
+import { defaultTimes } from '../../src/rules/retention.ts'
 import { cprVault } from '../../src/storage/cpr.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { testKeys } from '../support/keys.ts'
@@ -85,6 +87,7 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_meetings: [(context) => askMeetings(context, ID), (context) => askMeeting(context, ID)],
   see_messages: [(context) => askMessages(context, ID, page)],
   see_unreached: [(context) => askUnreached(context, page)],
+  see_retention: [(context) => askRetention(context, { realNow: NOW_INSTANT, times: defaultTimes })],
   export_looks: [(context) => askLooks(context, ID)],
   see_outbox: [(context) => askOutbox(context, ID)],
   see_everybody: [(context) => askEverybody(context, { limit: 1 }), (context) => askAnybody(context, ID)],

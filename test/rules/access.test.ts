@@ -106,6 +106,7 @@ suite('J-OWN: who may do and ask what', () => {
       'claim_database',
       'register_job_centres',
       'run_night',
+      'sweep',
       'claim_messages',
       'hand_over_messages',
       'end_attempts',
