@@ -58,6 +58,12 @@ export function environment(connectionString: string, port: number, jobCentres: 
     SMS_URL: 'none',
     SMTP_URL: 'none',
     MITID_BROKER: 'none',
+    // The load comes from one address, and from few clients.
+    MOST_TOKEN_TRIES: '10000',
+    MOST_TOKEN_TRIES_OF_NETWORK: '10000',
+    MOST_REQUESTS_OF_CLIENT: '1000000',
+    MOST_UNDER_WAY_OF_CLIENT: '500',
+    MOST_SIGN_INS_BEGUN: '100000',
     // The load's messages are not measured here; the parts about messages start their own workers.
     MESSAGE_WORKER: 'off',
   }

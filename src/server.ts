@@ -25,6 +25,7 @@ import { limitedBody, notStored, ownFormsOnly, securityHeaders } from './http/se
 import { redirectToPageMeant } from './http/typed-path.ts'
 import { addressBehind, networkAsking, peerAddress } from './http/who-asks.ts'
 import { AccessTokens } from './identity/access-tokens.ts'
+import { ClientAssertions } from './identity/client-assertions.ts'
 import { formTokens } from './identity/form-owner.ts'
 import { KnownClients } from './identity/known-clients.ts'
 import { isOfJobCentre } from './job-centre/paths.ts'
@@ -173,9 +174,12 @@ async function openDemo(settings: Settings, { context, demoClock }: Program, sit
 function apiOptions(settings: Settings, { context }: Program, tell: ReturnType<typeof errorLog>): ApiOptions {
   const { clients: fromSettings, clientSecrets: secrets, publicUrl, trustedProxies } = settings
   const realClock = systemClock
+  const clients = new KnownClients(context, { fromSettings, secrets, realClock })
+  const issuer = publicUrl === undefined ? 'selvbook' : new URL(publicUrl).origin
   return {
-    clients: new KnownClients(context, { fromSettings, secrets, realClock }),
-    tokens: new AccessTokens({ keys: context.keys, realClock, issuer: publicUrl ?? 'selvbook' }),
+    clients,
+    tokens: new AccessTokens({ keys: context.keys, realClock, issuer }),
+    assertions: new ClientAssertions({ clients, realClock }),
     networkOf: networkAsking(trustedProxies ? addressBehind(trustedProxies) : peerAddress),
     realClock,
     failed: (error, operationId, requestId) => tell(error, { operationId, requestId }, 'in the API'),

@@ -18,8 +18,8 @@ import { type ActionContext, transact } from './transaction.ts'
 
 // Clients are the operator's: `npm run admin -- client …`. All of it goes by the machine's time.
 
-/** Where a client stands: its id, and when and by whom it is changed. */
-interface Change extends Made {
+/** Which client is changed, and when. */
+interface Change extends Pick<Made, 'at'> {
   readonly id: string
 }
 
@@ -34,10 +34,11 @@ async function registerJobCentres(
 /** Makes a client, with the hash of its secret if it has one. An id is never given again. */
 export const addApiClient = (
   context: ActionContext,
-  { id, ...made }: Change,
+  { id, at }: Change,
   { secretSha256, ...told }: ClientTold & { readonly secretSha256: Buffer | null },
 ): Promise<Outcome<'added' | 'id_given_before'>> =>
-  transact(context, 'add_api_client', async (trx) => {
+  transact(context, 'add_api_client', async (trx, { actor }) => {
+    const made = { at, by: actor.name }
     if (!(await insertApiClient(trx, id, told, made))) return done('id_given_before')
     if (secretSha256) await insertSecret(trx, id, secretSha256, made)
     await registerJobCentres(trx, told.jobCentres)
@@ -63,42 +64,38 @@ export const changeApiClient = (
  */
 export const rotateClientSecret = (
   context: ActionContext,
-  { id, ...made }: Change,
+  { id, at }: Change,
   { sha256, formerUntil }: { readonly sha256: Buffer; readonly formerUntil: Instant },
 ): Promise<Outcome<null>> =>
-  transact(context, 'rotate_client_secret', async (trx) => {
+  transact(context, 'rotate_client_secret', async (trx, { actor }) => {
     if (!(await lockApiClient(trx, id))) return refuse('not_found')
-    await endSecrets(trx, id, { now: made.at, until: formerUntil })
-    await insertSecret(trx, id, sha256, made)
+    await endSecrets(trx, id, { now: at, until: formerUntil })
+    await insertSecret(trx, id, sha256, { at, by: actor.name })
     return done(null)
   })
 
 /** Gives a client one more public key. Refusals: not_found. */
 export const addClientKey = (
   context: ActionContext,
-  { id, ...made }: Change,
+  { id, at }: Change,
   key: ClientKey,
 ): Promise<Outcome<'added' | 'id_given_before'>> =>
-  transact(context, 'change_client_keys', async (trx) => {
+  transact(context, 'change_client_keys', async (trx, { actor }) => {
     if (!(await lockApiClient(trx, id))) return refuse('not_found')
-    return done((await insertClientKey(trx, id, key, made)) ? 'added' : 'id_given_before')
+    return done((await insertClientKey(trx, id, key, { at, by: actor.name })) ? 'added' : 'id_given_before')
   })
 
 /** Takes a public key from a client. Refusals: not_found, for the client or its key. */
-export const removeClientKey = (
-  context: ActionContext,
-  { id, at }: Pick<Change, 'id' | 'at'>,
-  kid: string,
-): Promise<Outcome<null>> =>
+export const removeClientKey = (context: ActionContext, { id, at }: Change, kid: string): Promise<Outcome<null>> =>
   transact(context, 'change_client_keys', async (trx) => {
     if (!(await lockApiClient(trx, id))) return refuse('not_found')
     return (await endClientKey(trx, id, kid, at)) ? done(null) : refuse('not_found')
   })
 
 /** Ends a client for good: its tokens, too. Its row stays. Refusals: not_found. */
-export const revokeApiClient = (context: ActionContext, { id, ...made }: Change): Promise<Outcome<null>> =>
-  transact(context, 'end_api_client', async (trx) => {
+export const revokeApiClient = (context: ActionContext, { id, at }: Change): Promise<Outcome<null>> =>
+  transact(context, 'end_api_client', async (trx, { actor }) => {
     if (!(await lockApiClient(trx, id))) return refuse('not_found')
-    await endApiClient(trx, id, made)
+    await endApiClient(trx, id, { at, by: actor.name })
     return done(null)
   })

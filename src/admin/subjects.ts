@@ -1,7 +1,13 @@
 import { accessLog } from './access-log.ts'
+import { client } from './client.ts'
 import type { Subject } from './command.ts'
 import { retention } from './retention.ts'
 import { sessions } from './sessions.ts'
 
 /** All that `npm run admin` can do: a row for each subject, a file for each in this folder. */
-export const subjects: Readonly<Record<string, Subject>> = { 'access-log': accessLog, retention, sessions }
+export const subjects: Readonly<Record<string, Subject>> = {
+  'access-log': accessLog,
+  client,
+  retention,
+  sessions,
+}

@@ -141,7 +141,7 @@ export function caseSystemApi(program: ProgramContext, options: ApiOptions): Ope
     })
   const token = async (c: Context) => {
     try {
-      return await answerToken(c, options, program.limits)
+      return await answerToken(c, options, program)
     } catch (error) {
       return failing(c, options, 'getToken', error)
     }

@@ -1,5 +1,6 @@
 import { type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
 import { TOKEN_SECONDS } from '../identity/access-tokens.ts'
+import { ASSERTION_TYPE } from '../identity/client-assertions.ts'
 import { type Scope, scopes } from '../rules/actor.ts'
 import { refusalRules } from '../rules/refusals.ts'
 import { withFieldWords } from './field-words.ts'
@@ -189,7 +190,7 @@ const tokenRoute: RouteConfig = {
   security: [],
   summary: 'Get a token',
   description:
-    'Client credentials (RFC 6749 §4.4): the id and the secret in the form, or as HTTP Basic. Send the token as `Authorization: Bearer …`.',
+    'Client credentials (RFC 6749 §4.4): the id and the secret in the form or as HTTP Basic, or what the client has signed (`private_key_jwt`). Send the token as `Authorization: Bearer …`.',
   request: {
     body: {
       required: true,
@@ -203,6 +204,14 @@ const tokenRoute: RouteConfig = {
                 .string()
                 .optional()
                 .openapi({ description: 'Unless sent as HTTP Basic.', example: 'demo' }),
+              client_assertion_type: z
+                .literal(ASSERTION_TYPE)
+                .optional()
+                .openapi({ description: 'With `client_assertion`, always this.' }),
+              client_assertion: z.string().optional().openapi({
+                description:
+                  'Instead of a secret: a JWT that the client has signed (RFC 7523), for the issuer or this address, once, for five minutes at most.',
+              }),
               scope: z
                 .string()
                 .optional()

@@ -5,6 +5,7 @@ import { packedJson } from '../http/compression.ts'
 import { limitHeaders } from '../http/limit-headers.ts'
 import { type Content, textOfContent } from '../http/spliced-gzip.ts'
 import type { AccessTokens } from '../identity/access-tokens.ts'
+import type { ClientAssertions } from '../identity/client-assertions.ts'
 import type { KnownClients } from '../identity/known-clients.ts'
 import { recordAccess } from '../questions/access-log.ts'
 import type { Scope } from '../rules/actor.ts'
@@ -21,6 +22,7 @@ import { requestIdOf } from './request-id.ts'
 export interface ApiOptions {
   readonly clients: KnownClients
   readonly tokens: AccessTokens
+  readonly assertions: ClientAssertions
   /** The network that a request comes from, for the tries that are counted by it. */
   readonly networkOf: (c: Context) => string
   /** The machine's own time, for tokens. */

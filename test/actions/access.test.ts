@@ -134,7 +134,7 @@ const clientTold = {
   expiresAt: null,
   secretSha256: null,
 } as const
-const clientChange = { id: 'x', at, by: 'drift' }
+const clientChange = { id: 'x', at }
 
 const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: ActionContext) => Promise<unknown> } = {
   begin_sign_in: (context) => keepSignInBegun(context, signingIn, begun),

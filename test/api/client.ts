@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before } from 'node:test'
 import { gunzipSync } from 'node:zlib'
+import type { FetchImplementation } from 'jose'
 import { registerJobCentres } from '../../src/actions/change-job-centre.ts'
 import { caseSystemApi, operations } from '../../src/api/api.ts'
 import { problemSchema } from '../../src/api/problems.ts'
 import { refusalStatus } from '../../src/api/refusal-words.ts'
 import type { ApiOptions } from '../../src/api/request-pipeline.ts'
 import { AccessTokens } from '../../src/identity/access-tokens.ts'
+import { ClientAssertions } from '../../src/identity/client-assertions.ts'
 import { KnownClients } from '../../src/identity/known-clients.ts'
 import type { ClientSetting } from '../../src/rules/api-clients.ts'
 import { type Clock, instant } from '../../src/rules/dates.ts'
@@ -194,13 +196,30 @@ export async function tokenOf(app: ReturnType<typeof caseSystemApi>, id: string)
 export const optionsOn = (
   program: Pick<TestProgram['program'], 'db' | 'keys'>,
   realClock: Clock,
-  { knownFor = 0, secrets = true }: { knownFor?: number; secrets?: boolean } = {},
-): ApiOptions => ({
-  clients: new KnownClients(program, { fromSettings: clients, secrets, realClock, knownFor }),
-  tokens: new AccessTokens({ keys: program.keys, realClock, issuer: 'selvbook' }),
-  networkOf: () => '192.0.2.1',
-  realClock,
-})
+  { knownFor = 0, secrets = true, clock, ...more }: OptionsToChoose = {},
+): ApiOptions => {
+  const known = new KnownClients(program, {
+    fromSettings: clients,
+    secrets,
+    realClock,
+    knownFor,
+    ...(clock ? { clock } : {}),
+  })
+  return {
+    clients: known,
+    tokens: new AccessTokens({ keys: program.keys, realClock, issuer: 'https://selvbook.example.dk' }),
+    assertions: new ClientAssertions({ clients: known, realClock, ...more }),
+    networkOf: () => '192.0.2.1',
+    realClock,
+  }
+}
+
+interface OptionsToChoose {
+  readonly knownFor?: number
+  readonly secrets?: boolean
+  readonly clock?: () => number
+  readonly fetch?: FetchImplementation
+}
 
 /** The API on a database of its own, with a clock that the test sets. */
 export async function createTestApi(now: string): Promise<TestApi> {
