@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import type { Hono } from 'hono'
 import { registerJobCentres } from '../../src/actions/change-job-centre.ts'
 import { signIn } from '../../src/actions/sign-in.ts'
+import { signInStaff } from '../../src/actions/staff-sessions.ts'
+import { formTokens } from '../../src/identity/form-owner.ts'
 import { DemoClock, systemClock } from '../../src/process/clock.ts'
+import { askStaffVisitor } from '../../src/questions/job-centre/staff.ts'
+import { roles } from '../../src/rules/actor.ts'
 import { buildServer } from '../../src/server.ts'
 import { readSettings, type Settings } from '../../src/settings/config.ts'
 import { OWNER_FIELD } from '../../src/web/forms.ts'
@@ -40,6 +44,8 @@ export interface Victim {
   readonly freeTime: string
   readonly closure: string
   readonly caseworker: string
+  /** Somebody of the victim's job centre who is signed in to its portal. */
+  readonly staff: string
   /** What each form of the victim's carries (F-WHOSE). */
   readonly formToken: string
   /** The victim's own session. */
@@ -71,6 +77,8 @@ export interface Attacked {
   readonly victim: Victim
   /** Signed in, of the same job centre. */
   readonly otherCitizen: { readonly id: string; readonly cookie: string; readonly formToken: string }
+  /** Somebody of another municipality's job centre, with every role. */
+  readonly otherStaff: { readonly cookie: string; readonly formToken: string }
   /** The bearer token of the case system of another municipality's job centre. */
   readonly otherToken: string
   send(sent: Sent, server?: Hono): Promise<Answer>
@@ -129,8 +137,25 @@ export async function session(server: Hono, it: TestProgram, citizenId: string) 
   return { cookie, formToken }
 }
 
+/** A session of somebody of a job centre with every role, and the token of their forms. */
+export async function staffSession(it: TestProgram, jobCentre: string) {
+  const nobody = it.as({ kind: 'nobody' })
+  const signedIn = await signInStaff(nobody, {
+    account: { issuer: 'test', subject: `staff of ${jobCentre}`, sid: null },
+    name: 'Karin Brandt',
+    standing: { roles, jobCentre },
+    realNow: systemClock.now(),
+    minutes: 30,
+    hours: 8,
+  })
+  const { token } = must(signedIn)
+  const limits = { realNow: systemClock.now(), limits: { hours: 8 } }
+  const id = (await askStaffVisitor(nobody, token, limits))?.member.id ?? ''
+  return { id, cookie: `selvbook-job-centre=${token}`, formToken: formTokens(it.program.keys)(id) }
+}
+
 /** What there is of the victim, made by the victim's job centre. */
-async function makeVictim(demo: Caller): Promise<Omit<Victim, 'formToken' | 'cookie'>> {
+async function makeVictim(demo: Caller): Promise<Omit<Victim, 'formToken' | 'cookie' | 'staff'>> {
   const { id: offer } = await demo.must('POST', '/offers', {
     title: 'Jobsamtale',
     description: 'Samtale om vejen til job',
@@ -192,14 +217,16 @@ export async function attackedProgram(): Promise<Attacked> {
   const { id } = await demo.must('POST', '/citizens', person)
   const otherCitizen = { id, ...(await session(server, it, id)) }
   const { token: otherToken } = await Caller.of(server, 'demo2')
+  const [{ id: staff }, otherStaff] = [await staffSession(it, '10100'), await staffSession(it, '75100')]
   const touched = await watchRows(it.connectionString, opening)
   const opened = opening.move()
   return {
     server,
     bare,
     it,
-    victim: { ...made, ...own },
+    victim: { ...made, ...own, staff },
     otherCitizen,
+    otherStaff,
     otherToken,
     send: (sent, to = server) => answerOf(to, sent),
     touched,

@@ -43,7 +43,7 @@ const revealed = (text: string): string[] =>
     .map(([name]) => name)
 
 /** Rows that are written of every request, whatever it asks for. */
-const OF_EVERY_REQUEST: ReadonlySet<string> = new Set(['access_log', 'session', 'quota'])
+const OF_EVERY_REQUEST: ReadonlySet<string> = new Set(['access_log', 'session', 'staff', 'staff_session', 'quota'])
 
 const changes = (touched: readonly Touched[]): string[] =>
   touched.filter(({ table }) => !OF_EVERY_REQUEST.has(table)).map(({ table, row }) => `${table} ${row}`)
@@ -260,6 +260,64 @@ suite('the case system of another job centre', () => {
   })
 })
 
+suite('the job centre’s portal', () => {
+  test('sends to its own sign-in whoever has no session of staff: nobody, citizens, case systems', async () => {
+    const [, citizens = ''] = it.victim.cookie.split('=')
+    for (const one of attacksOn('staff page', 'staff thing'))
+      for (const cookie of [null, it.victim.cookie, `selvbook-job-centre=${citizens}`, 'selvbook-job-centre=x']) {
+        const answer = await attack(asBrowser(one, cookie, { [OWNER_FIELD]: it.victim.formToken }))
+        assert.equal(answer.status, 303, one.route)
+        assert.match(answer.location, /^\/jc\/log-ind(\?|$)/, one.route)
+        assert.deepEqual(answer.touched, [], one.route)
+      }
+  })
+
+  test('lets staff of another job centre, with every role, at nothing of the victim; the refused look is logged', async () => {
+    const { cookie, formToken } = it.otherStaff
+    // The search comes first: what it was for is what the look is for.
+    for (const one of attacksOn('staff page')) {
+      const answer = await attack(asBrowser(one, cookie, { [OWNER_FIELD]: formToken }))
+      assert.equal(answer.status, 200, one.route)
+      assert.deepEqual(ofVictim(answer.touched), [], one.route)
+    }
+    for (const one of attacksOn('staff thing')) {
+      const answer = await attack(asBrowser(one, cookie, { [OWNER_FIELD]: formToken }))
+      const asksReason = one.method === 'POST' && one.row.isAboutVictim
+      assert.equal(answer.status, asksReason ? 303 : 404, one.route)
+      assert.deepEqual(changes(answer.touched), [], one.route)
+      if (one.row.isAboutVictim && !asksReason)
+        assert.deepEqual(await lastLogged(), { citizen: it.victim.citizen, refused: true, client: 'portal' }, one.route)
+    }
+  })
+
+  test('is no way into a citizen’s pages: a session of staff is nobody there', async () => {
+    const [, token = ''] = it.otherStaff.cookie.split('=')
+    for (const one of attacksOn('own page', 'own thing'))
+      for (const cookie of [it.otherStaff.cookie, `selvbook=${token}`]) {
+        const answer = await attack(asBrowser(one, cookie, { [OWNER_FIELD]: it.otherStaff.formToken }))
+        assert.equal(answer.status, 303, one.route)
+        assert.deepEqual(answer.touched, [], one.route)
+      }
+  })
+
+  test('refuses every form of another person, that says nothing, or from another site', async () => {
+    const { cookie, formToken } = it.otherStaff
+    for (const one of attacksOn('staff page', 'staff thing').filter(({ method }) => method === 'POST')) {
+      for (const [token, status] of [
+        [it.victim.formToken, 409],
+        ['', 403],
+      ] as const) {
+        const answer = await attack(asBrowser(one, cookie, { [OWNER_FIELD]: token }))
+        assert.equal(answer.status, status, one.route)
+        assert.deepEqual(changes(answer.touched), [], one.route)
+      }
+      const sent = asBrowser(one, cookie, { [OWNER_FIELD]: formToken })
+      const headers = { ...sent.headers, origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' }
+      assert.equal((await attack({ ...sent, headers })).status, 403, one.route)
+    }
+  })
+})
+
 /** The text after `name ` in a policy: `'self'`. */
 const directive = (policy: string, name: string): string =>
   policy
@@ -267,9 +325,21 @@ const directive = (policy: string, name: string): string =>
     .find((one) => one.startsWith(`${name} `))
     ?.slice(name.length + 1) ?? ''
 
+const kinds: readonly Kind[] = [
+  'everybody',
+  'sign-in',
+  'own page',
+  'own thing',
+  'staff page',
+  'staff thing',
+  'secret',
+  'API, own',
+  'API, thing',
+]
+
 suite('every answer', () => {
   test('keeps browsers from running, framing, guessing and sharing it, and names no program', async () => {
-    for (const one of attacksOn('everybody', 'sign-in', 'own page', 'own thing', 'secret', 'API, own', 'API, thing'))
+    for (const one of attacksOn(...kinds))
       for (const sent of [asBrowser(one, null), asBrowser(one, it.victim.cookie)]) {
         const { headers } = await it.send(sent, it.bare)
         const policy = headers.get('content-security-policy') ?? ''

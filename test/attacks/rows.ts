@@ -10,6 +10,10 @@ export type Kind =
   | 'own page'
   /** A page of one's own, with an id: to others not found. */
   | 'own thing'
+  /** Of the job centre's portal, without an id: shown to staff who are signed in. */
+  | 'staff page'
+  /** Of the job centre's portal, with an id: to another job centre's staff not found. */
+  | 'staff thing'
   /** The API, without an id: what is the client's own. */
   | 'API, own'
   /** The API, with an id or a number: to others not found. */
@@ -40,6 +44,13 @@ const ownPage: Row = { kind: 'own page' }
 const secret = (path: string): Row => ({ kind: 'secret', path: () => path })
 const signIn: Row = { kind: 'sign-in', fields: ({ citizen }) => ({ borger: citizen, til: '//elsewhere.example' }) }
 const demo: Row = { kind: 'demo' }
+const staffPage: Row = { kind: 'staff page' }
+const ofCitizenAtWork: Row = {
+  kind: 'staff thing',
+  path: ({ citizen }) => `/jc/borgere/${citizen}`,
+  fields: () => ({ grund: 'case_work' }),
+  isAboutVictim: true,
+}
 const ofMeeting = (end: string, fields: Row['fields'] = () => ({})): Row => ({
   kind: 'own thing',
   path: ({ meeting }) => `/moeder/${meeting}${end}`,
@@ -107,6 +118,24 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /indstillinger': { kind: 'own page', fields: () => ({ mobil: secrets.mobile, email: secrets.email }) },
   'GET /indstillinger/kode': { kind: 'own page', path: () => '/indstillinger/kode?kanal=sms' },
   'POST /indstillinger/kode': { kind: 'own page', fields: () => ({ kanal: 'sms', kode: '000000' }) },
+  'GET /jc/log-ind': signIn,
+  'GET /jc/log-ind/begynd': everybody,
+  'GET /jc/log-ind/svar': everybody,
+  'GET /jc/log-ud': everybody,
+  'POST /jc/log-ud': everybody,
+  'GET /jc/session': everybody,
+  'POST /jc/session': everybody,
+  'POST /jc/sprog': { kind: 'everybody', fields: () => ({ sprog: 'en', til: '//elsewhere.example' }) },
+  'GET /jc': staffPage,
+  'GET /jc/log-ind/en-anden': staffPage,
+  'GET /jc/medarbejdere': staffPage,
+  'POST /jc/find': { kind: 'staff page', fields: () => ({ soeg: secrets.cpr, grund: 'case_work' }) },
+  'GET /jc/borgere/:id': ofCitizenAtWork,
+  'POST /jc/borgere/:id': ofCitizenAtWork,
+  'POST /jc/medarbejdere/:id/log-ud': {
+    kind: 'staff thing',
+    path: ({ staff }) => `/jc/medarbejdere/${staff}/log-ud`,
+  },
   'GET /demo': demo,
   'GET /demo/clock': demo,
   'GET /demo/outbox': demo,
