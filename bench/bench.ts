@@ -5,7 +5,6 @@ import { Temporal } from 'temporal-polyfill'
 import { signIn } from '../src/actions/sign-in.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../src/postgres/embedded.ts'
 import { systemClock } from '../src/process/clock.ts'
-import { cprVault } from '../src/storage/cpr.ts'
 import { type OpenDatabase, openDatabase } from '../src/storage/database.ts'
 import { build, withClient } from './build.ts'
 import { bookersOf, type DataSet } from './data-sets.ts'
@@ -212,7 +211,6 @@ export class Bench {
     const context = {
       db: this.#own.db,
       clock: systemClock,
-      vault: cprVault(Buffer.alloc(32)),
       keys,
       minimumDays: 0,
       mostAbsences: 50,

@@ -93,10 +93,16 @@ const people = ({ jobCentres, citizens }: DataSet): Load[] => [
   {
     table: 'citizen',
     rows: 'citizens',
-    sql: `insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, email, sms_service, email_service, first_signed_in_at, created_at)
-      select bench.id(1, n), sha256(int8send(-n)) || '\\x00000000'::bytea, sha256(int8send(n)), 'Borger ' || n, '+4520000000',
+    sql: `insert into citizen (id, name, mobile, email, sms_service, email_service, first_signed_in_at, created_at)
+      select bench.id(1, n), 'Borger ' || n, '+4520000000',
         'borger' || n || '@example.dk', n % 2 = 0, n % 3 = 0, bench.midnight(), bench.midnight() - interval '1 year'
       from generate_series(1, ${citizens}) n`,
+  },
+  {
+    table: 'citizen_number',
+    rows: 'national id numbers',
+    sql: `insert into citizen_number (citizen_id, key_number, hash, sealed)
+      select bench.id(1, n), 1, sha256(int8send(n)), sha256(int8send(-n)) || '\\x0000000000'::bytea from generate_series(1, ${citizens}) n`,
   },
   {
     table: 'contact_group_period',

@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import packageJson from '../package.json' with { type: 'json' }
 import { formTokens } from '../src/identity/form-owner.ts'
-import { KeyRing, type Keys } from '../src/keys/key-ring.ts'
+import { KeyRing } from '../src/keys/key-ring.ts'
+import type { Keys } from '../src/keys/keys.ts'
+import { NumberKeys } from '../src/keys/number-keys.ts'
 
 export const root = new URL('..', import.meta.url).pathname
 
@@ -15,7 +17,7 @@ const TOKEN = Buffer.alloc(32, 'bench token')
 
 /** The keys of the program under load. */
 export const keys: Keys = {
-  numbers: new KeyRing([{ number: 1, secret: CPR }]),
+  numbers: new NumberKeys([{ number: 1, secret: CPR }]),
   tokens: new KeyRing([{ number: 1, secret: TOKEN }]),
 }
 

@@ -1,12 +1,13 @@
 import { registerJobCentres } from './actions/change-job-centre.ts'
-import { claimDatabase } from './actions/claim-database.ts'
+import { claimDatabase, type KeyTrouble } from './actions/claim-database.ts'
 import { setDemoClock } from './actions/set-demo-clock.ts'
 import type { ActionContext, ProgramContext } from './actions/transaction.ts'
-import { KeyRing, type Keys } from './keys/key-ring.ts'
+import { KeyRing } from './keys/key-ring.ts'
+import type { Keys } from './keys/keys.ts'
+import { NumberKeys } from './keys/number-keys.ts'
 import { findRunning, startEmbedded } from './postgres/embedded.ts'
 import { DemoClock, systemClock } from './process/clock.ts'
 import { type Settings, SettingsError } from './settings/config.ts'
-import { cprVault } from './storage/cpr.ts'
 import { openDatabase } from './storage/database.ts'
 import { readDemoOffset } from './storage/demo-clock.ts'
 import { HealthLine } from './storage/health-line.ts'
@@ -49,7 +50,6 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
       const keys = keysOf(settings)
       const base = {
         db: database.db,
-        vault: cprVault(settings.cprKeys[0]?.secret ?? Buffer.alloc(0)),
         keys,
         minimumDays: settings.minimumDays,
         mostAbsences: settings.bounds.absences,
@@ -87,23 +87,33 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
 async function claim(context: ActionContext, mode: Settings['mode']): Promise<void> {
   const claimed = await claimDatabase(context, mode)
   if (!claimed.ok) return
-  const { mode: owner, cprKeyFingerprint } = claimed.value
+  const { mode: owner, keyTrouble } = claimed.value
   if (owner !== mode)
     throw new SettingsError([
       mode === 'demo'
         ? 'The database is production’s, and a demo lets anybody in: set NODE_ENV=production, or give the demo a database of its own.'
         : 'The database is a demo’s: give production one of its own.',
     ])
-  if (!cprKeyFingerprint.equals(context.vault.fingerprint))
+  if (keyTrouble && mode === 'demo')
     throw new SettingsError([
-      mode === 'demo'
-        ? 'DATA_DIR has not the key that this database’s national id numbers are stored with: start the demo with the former DATA_DIR, or with another database.'
-        : 'The key for national id numbers is not the one that this database has: nobody would be found. Give the former one.',
+      'DATA_DIR has not the key that this database’s national id numbers are stored with: start the demo with the former DATA_DIR, or with another database.',
     ])
+  if (keyTrouble) throw new SettingsError([lineOf(keyTrouble)])
 }
 
-const keysOf = ({ cprKeys, tokenKeys }: Settings): Keys => ({
-  numbers: new KeyRing(cprKeys),
+function lineOf(trouble: KeyTrouble): string {
+  if (trouble.kind === 'missing') {
+    const keys = trouble.numbers.length === 1 ? `key ${trouble.numbers.join()}` : `keys ${trouble.numbers.join(', ')}`
+    return `The keys for national id numbers lack ${keys}: ${trouble.people} people would not be found. Put it back until npm run admin -- keys list says that nothing needs it.`
+  }
+  const { number } = trouble
+  return trouble.kind === 'another'
+    ? `Key ${number} for national id numbers is not the key ${number} that this database has: nobody would be found. Give the former one.`
+    : `Key ${number} for national id numbers has ended in this database: give a new key another number.`
+}
+
+const keysOf = ({ cprKeys, cprSealed, tokenKeys }: Settings): Keys => ({
+  numbers: new NumberKeys(cprKeys, { sealed: cprSealed }),
   tokens: new KeyRing(tokenKeys),
 })
 

@@ -15,6 +15,7 @@ import { toUpdate } from './steps/deadline.ts'
 import { recordStepsOfMany, type StepsTaken } from './steps/deadline-history.ts'
 import { recordDue } from './steps/meeting-history.ts'
 import { reminderMessages } from './steps/messages.ts'
+import { deleteFormerChunk, dropSealedChunk, hasFormerKeys, renewChunk } from './steps/renew-numbers.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export interface NightlyRun {
@@ -70,11 +71,27 @@ export async function runNight(context: ActionContext): Promise<NightlyRun> {
     night.meetings += marked
     return marked
   })
+  await renewNumbers(context)
   const { day, deadlines, meetings, messages, steps } = night
   const finishedAt = context.clock.now()
   await write(context, (trx) => finishNightlyRun(trx, id, { finishedAt, deadlines, meetings, messages }))
   return { day, deadlines, meetings, messages, steps: Object.fromEntries(steps) }
 }
+
+/** Gives every national id number a row under the newest key, and clears former keys away. */
+async function renewNumbers(context: ActionContext): Promise<void> {
+  const { numbers } = context.keys
+  if (await write(context, (trx) => hasFormerKeys(trx, numbers))) {
+    let after: string | null = null
+    do after = await renewAfter(context, after)
+    while (after !== null)
+    await untilNone(() => write(context, (trx) => deleteFormerChunk(trx, numbers)))
+  }
+  await untilNone(() => write(context, (trx) => dropSealedChunk(trx, numbers)))
+}
+
+const renewAfter = (context: ActionContext, after: string | null): Promise<string | null> =>
+  write(context, (trx) => renewChunk(trx, context.keys.numbers, after))
 
 async function untilNone(chunk: () => Promise<number>): Promise<void> {
   while ((await chunk()) > 0);

@@ -1,3 +1,4 @@
+import type { NumberKeys } from '../keys/number-keys.ts'
 import type { Transaction } from '../storage/database.ts'
 import {
   findKeptAnswer,
@@ -15,8 +16,8 @@ export type { KeptAnswer } from '../storage/idempotency-keys.ts'
 export interface Request {
   readonly client: string
   readonly key: string
-  /** Of method, path and body: the same key with another one is a mistake. */
-  readonly hash: Buffer
+  /** Method, path and body: the same key with another request is a mistake. */
+  readonly said: string
 }
 
 export type Kept =
@@ -43,12 +44,12 @@ export const once = (
 ): Promise<Kept> =>
   retrying(() =>
     transaction(context.db, async (trx): Promise<Kept> => {
-      const earlier = await begin(trx, request)
+      const earlier = await begin(trx, context.keys.numbers, request)
       if (earlier) return earlier
       const { answer, keep } = await workIn(trx, context, work)
       if (!keep) return { kind: 'answered', answer }
-      const { client, key, hash: requestHash } = request
-      withCommit(trx, keepAnswer(trx, { client, key, requestHash, ...answer }))
+      const { client, key } = request
+      withCommit(trx, keepAnswer(trx, { client, key, ...toStored(context.keys.numbers, request, answer) }))
       return { kind: 'answered', answer }
     }),
   )
@@ -74,10 +75,28 @@ async function workIn<A>(
   return answer
 }
 
-async function begin(trx: Transaction, request: Request): Promise<Kept | null> {
-  const [taken, kept] = await Promise.all([takeKey(trx, request), findKeptAnswer(trx, request.client, request.key)])
+/** Answers name people, and requests hold their numbers: so the one is sealed, the other hashed. */
+const toStored = (numbers: NumberKeys, request: Request, answer: KeptAnswer) => ({
+  requestHash: numbers.hash('request hash', request.said),
+  sealed: numbers.seal('kept answer', rowOf(request), JSON.stringify(answer)),
+})
+
+const rowOf = ({ client, key }: Request): string => `${client}\n${key}`
+
+function fromStored(numbers: NumberKeys, request: Request, stored: Buffer | KeptAnswer): KeptAnswer {
+  if (!Buffer.isBuffer(stored)) return stored
+  const answer: KeptAnswer = JSON.parse(numbers.open('kept answer', rowOf(request), stored))
+  return answer
+}
+
+async function begin(trx: Transaction, numbers: NumberKeys, request: Request): Promise<Kept | null> {
+  const { client, key, said } = request
+  // A keyed hash: bodies hold national id numbers, and a plain hash of one could be found by trying
+  // them all.
+  const hash = numbers.hash('request hash', said)
+  const [taken, kept] = await Promise.all([takeKey(trx, { client, key, hash }), findKeptAnswer(trx, client, key)])
   if (taken !== 'taken') return { kind: taken }
   if (!kept) return null
-  if (!kept.requestHash.equals(request.hash)) return { kind: 'other_request' }
-  return { kind: 'replayed', answer: kept.answer }
+  if (!numbers.isRequest(said, kept.requestHash)) return { kind: 'other_request' }
+  return { kind: 'replayed', answer: fromStored(numbers, request, kept.answer) }
 }

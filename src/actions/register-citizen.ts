@@ -3,7 +3,7 @@ import { type Detail, noDetails } from '../rules/contact-details.ts'
 import { dateOf, isAfter, type PlainDate } from '../rules/dates.ts'
 import type { Warning } from '../rules/new-deadline.ts'
 import { done, type Outcome, type Refused, refuse } from '../rules/refusals.ts'
-import { type ContactDetails, findCitizenByCprHash, hasSaidMovedHere, insertCitizen } from '../storage/citizens.ts'
+import { type ContactDetails, findCitizenByNumber, hasSaidMovedHere, insertCitizen } from '../storage/citizens.ts'
 import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureJobCentre } from '../storage/job-centres.ts'
@@ -12,6 +12,7 @@ import { changeGroup, changeJobCentre, warningsOfChange } from './steps/citizen-
 import { recordContactGroup, recordJobCentre } from './steps/citizen-history.ts'
 import { importDetails } from './steps/details.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
+import { keepUnderEachKey } from './steps/renew-numbers.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export interface NewCitizen {
@@ -50,11 +51,14 @@ export const registerCitizen = (context: ActionContext, person: NewCitizen): Pro
   transact(context, 'register_citizen', async (trx, granted) => {
     if (!worksFor(granted.actor, person.jobCentre)) return refuse('job_centre_of_others')
     await ensureJobCentre(trx, person.jobCentre)
-    const known = await findCitizenByCprHash(trx, context.vault.hash(person.cpr))
-    if (known) return await bringUpToDate(trx, context, granted, known.id, person)
+    const known = await findCitizenByNumber(trx, context.keys.numbers.lookUp(person.cpr))
+    if (known) {
+      await keepUnderEachKey(trx, context.keys.numbers, known.id, person.cpr)
+      return await bringUpToDate(trx, context, granted, known.id, person)
+    }
     const id = await insertNew(trx, context, person)
     if (id) return done({ id, joined: true, kept: [], warnings: [] })
-    const raced = await findCitizenByCprHash(trx, context.vault.hash(person.cpr))
+    const raced = await findCitizenByNumber(trx, context.keys.numbers.lookUp(person.cpr))
     return raced ? await bringUpToDate(trx, context, granted, raced.id, person) : refuse('not_found')
   })
 
@@ -65,8 +69,7 @@ async function insertNew(trx: Transaction, context: ActionContext, person: NewCi
   const { contactGroup, category = null, jobCentre, cpr, name, movedHere } = person
   const inserted = await insertCitizen(trx, {
     id,
-    cprEncrypted: context.vault.encrypt(cpr),
-    cprHash: context.vault.hash(cpr),
+    numbers: context.keys.numbers.stored(id, cpr),
     name,
     ...noDetails,
     ...person.details,

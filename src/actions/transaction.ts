@@ -1,10 +1,9 @@
-import type { Keys } from '../keys/key-ring.ts'
+import type { Keys } from '../keys/keys.ts'
 import { type GrantedFor, mayAct, type What } from '../rules/access.ts'
 import type { Actor } from '../rules/actor.ts'
 import type { Clock } from '../rules/dates.ts'
 import type { Limits } from '../rules/limits.ts'
 import { type Outcome, type RefusalCode, refuse } from '../rules/refusals.ts'
-import type { CprVault } from '../storage/cpr.ts'
 import type { Queryable, Transaction } from '../storage/database.ts'
 import {
   classOf,
@@ -19,7 +18,6 @@ import { transaction } from '../storage/pipeline.ts'
 export interface ActionContext {
   readonly db: Queryable
   readonly clock: Clock
-  readonly vault: CprVault
   readonly keys: Keys
   readonly actor: Actor
   /** Days that a due date must at least be ahead: a setting, 0 by default (D-CREATE). */

@@ -1,6 +1,7 @@
 import { accessLog } from './access-log.ts'
 import { client } from './client.ts'
 import type { Subject } from './command.ts'
+import { keys } from './keys.ts'
 import { retention } from './retention.ts'
 import { sessions } from './sessions.ts'
 
@@ -8,6 +9,7 @@ import { sessions } from './sessions.ts'
 export const subjects: Readonly<Record<string, Subject>> = {
   'access-log': accessLog,
   client,
+  keys,
   retention,
   sessions,
 }

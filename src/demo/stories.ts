@@ -144,9 +144,12 @@ export async function demoCitizen(program: ProgramContext, words: Texts, id: str
 }
 
 function toldOf(program: ProgramContext, words: Texts, listed: readonly ListedCitizen[]): readonly DemoCitizen[] {
-  const keyOf = new Map(storyKeys.map((key) => [program.vault.hash(people[key].cpr).toString('hex'), key] as const))
+  const { numbers } = program.keys
+  const keyOf = new Map(
+    storyKeys.flatMap((key) => numbers.lookUp(people[key].cpr).map((hash) => [hash.toString('hex'), key] as const)),
+  )
   const all = listed.map((one): DemoCitizen => {
-    const key = keyOf.get(Buffer.from(one.cprHash).toString('hex')) ?? null
+    const key = one.numberHashes.map((hash) => keyOf.get(hash.toString('hex'))).find((own) => own !== undefined) ?? null
     const contactGroup = contactGroupName(words, one.contactGroup)
     const story = words.t(key ? `demo.story.${key}.text` : 'demo.story.other')
     return { citizenId: one.id, name: one.name, contactGroup, story, key }

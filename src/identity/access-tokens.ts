@@ -1,6 +1,6 @@
 import { createECDH, createHash, createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto'
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
-import type { Keys } from '../keys/key-ring.ts'
+import type { Keys } from '../keys/keys.ts'
 import { type Scope, scopes } from '../rules/actor.ts'
 import type { Clock, Instant } from '../rules/dates.ts'
 

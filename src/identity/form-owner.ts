@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Keys } from '../keys/key-ring.ts'
+import type { Keys } from '../keys/keys.ts'
 
 /** 128 bits as 22 letters of base64url: nobody can guess another citizen's token. */
 const TOKEN_LENGTH = 22

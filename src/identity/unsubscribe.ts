@@ -1,4 +1,4 @@
-import type { Keys } from '../keys/key-ring.ts'
+import type { Keys } from '../keys/keys.ts'
 import { isId } from '../storage/ids.ts'
 
 /** The path behind an e-mail's unsubscribe link. */

@@ -11,20 +11,6 @@ export interface NumberedSecret {
   readonly secret: Buffer
 }
 
-/** What the secrets for national id numbers protect (`CPR_KEYS`). */
-export type NumberPurpose = 'cpr fingerprint' | 'cpr look-up' | 'cpr seal' | 'kept answer' | 'request hash'
-
-/** What the secrets for tokens protect (`TOKEN_KEYS`). */
-type TokenPurpose =
-  | 'access token'
-  | 'confirmation code'
-  | 'form owner'
-  | 'id token'
-  | 'quota'
-  | 'refresh token'
-  | 'session token'
-  | 'unsubscribe'
-
 /** A sealed text that does not open: of another row or purpose, changed, or of a key not here. */
 export class SealError extends Error {
   constructor() {
@@ -96,8 +82,7 @@ export class KeyRing<Purpose extends string> {
    * Encrypts a text (AES-256-GCM): key number, IV, tag and text. `context` names the row that it is
    * for; in another row, or for another purpose, it does not open.
    */
-  seal(purpose: Purpose, context: string, text: string): Buffer {
-    const number = this.newest
+  seal(purpose: Purpose, context: string, text: string, number = this.newest): Buffer {
     const iv = randomBytes(IV_BYTES)
     const cipher = createCipheriv(ALGORITHM, this.derived(purpose, number), iv, { authTagLength: TAG_BYTES })
     cipher.setAAD(boundTo(purpose, number, context))
@@ -123,11 +108,3 @@ export class KeyRing<Purpose extends string> {
 
 const boundTo = (purpose: string, number: number, context: string): Buffer =>
   Buffer.from(`selvbook/${purpose}/v${number}\n${context}`)
-
-/** All keys of the program. */
-export interface Keys {
-  /** Protects what is stored of national id numbers. */
-  readonly numbers: KeyRing<NumberPurpose>
-  /** Protects tokens, links, codes and sessions. */
-  readonly tokens: KeyRing<TokenPurpose>
-}

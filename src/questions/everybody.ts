@@ -2,6 +2,7 @@ import type { Citizen } from '../rules/contact-details.ts'
 import { dateOf } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { periodOn } from '../rules/situation.ts'
+import { numberHashesOf } from '../storage/citizen-numbers.ts'
 import { findCitizen, listCitizens } from '../storage/citizens.ts'
 import { readSituations } from '../storage/situations.ts'
 import { askUnlogged, type QuestionContext } from './ask.ts'
@@ -9,7 +10,9 @@ import { askUnlogged, type QuestionContext } from './ask.ts'
 // The people of the demo, to the program itself.
 
 /** A citizen by name, with today's contact group. */
-export interface ListedCitizen extends Pick<Citizen, 'id' | 'name' | 'cprHash'> {
+export interface ListedCitizen extends Pick<Citizen, 'id' | 'name'> {
+  /** The hashes by which their number is looked up. */
+  readonly numberHashes: readonly Buffer[]
   /** Before the first period it is the first ever, for a clock that was set back. */
   readonly contactGroup: number
 }
@@ -37,10 +40,10 @@ export const askAnybody = (context: QuestionContext, id: string): Promise<Outcom
 async function listed({ db, clock }: QuestionContext, citizens: readonly Citizen[]): Promise<ListedCitizen[]> {
   const today = dateOf(clock.now())
   const ids = citizens.map(({ id }) => id)
-  const situations = await readSituations(db, ids, today)
-  return citizens.map(({ id, name, cprHash }) => {
+  const [situations, numbers] = await Promise.all([readSituations(db, ids, today), numberHashesOf(db, ids)])
+  return citizens.map(({ id, name }) => {
     const periods = situations.get(id)?.contactGroups ?? []
     const period = periodOn(periods, today) ?? periods[0]
-    return { id, name, cprHash, contactGroup: period?.contactGroup ?? 0 }
+    return { id, name, numberHashes: numbers.get(id) ?? [], contactGroup: period?.contactGroup ?? 0 }
   })
 }

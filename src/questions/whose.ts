@@ -1,5 +1,6 @@
-import { findAbsence, findCitizen, findCitizenByCprHash } from '../storage/citizens.ts'
-import type { CprVault } from '../storage/cpr.ts'
+import type { Keys } from '../keys/keys.ts'
+import { citizenIdWithNumber } from '../storage/citizen-numbers.ts'
+import { findAbsence, findCitizen } from '../storage/citizens.ts'
 import type { Queryable } from '../storage/database.ts'
 import { findDeadline } from '../storage/deadlines.ts'
 import { findMeeting } from '../storage/meetings.ts'
@@ -10,14 +11,14 @@ import { findMeeting } from '../storage/meetings.ts'
 
 export interface WhoseContext {
   readonly db: Queryable
-  readonly vault: CprVault
+  readonly keys: Keys
 }
 
 export const citizenWithId = async ({ db }: WhoseContext, id: string): Promise<string | null> =>
   (await findCitizen(db, id))?.id ?? null
 
-export const citizenWithNumber = async ({ db, vault }: WhoseContext, cpr: string): Promise<string | null> =>
-  (await findCitizenByCprHash(db, vault.hash(cpr)))?.id ?? null
+export const citizenWithNumber = async ({ db, keys }: WhoseContext, cpr: string): Promise<string | null> =>
+  citizenIdWithNumber(db, keys.numbers.lookUp(cpr))
 
 export const citizenOfDeadline = async ({ db }: WhoseContext, id: string): Promise<string | null> =>
   (await findDeadline(db, id))?.citizenId ?? null

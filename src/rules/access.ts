@@ -157,6 +157,8 @@ export const questions = {
   see_unreached: caseworkers('ours', 'read'),
   // the record of access of one citizen, whole
   export_looks: { operator: 'all' },
+  // the keys for national id numbers, and how many people need each
+  see_keys: { operator: 'all' },
   // what the night would take away, in numbers
   see_retention: { operator: 'all' },
   // what the demo has handed over, and its people

@@ -70,8 +70,6 @@ export function detailsIn<T extends StoredDetails>(stored: T, jobCentre: string 
 export interface Citizen extends StoredDetails {
   readonly id: string
   readonly name: string
-  /** The keyed hash by which their national id number is looked up. */
-  readonly cprHash: Uint8Array
   /** D-UNKNOWING: the first time that they came to the portal; null where they never have. */
   readonly firstSignedInAt: Instant | null
 }

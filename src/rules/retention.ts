@@ -82,6 +82,7 @@ export const retention: readonly KeptKind[] = [
     why: 'Until then the case may go on, or be asked about.',
     sweep: 'citizens',
   },
+  { table: 'citizen_number', ...withCitizen, what: 'national id number', erased: 'stays', why: 'Says whose it was.' },
   { table: 'job_centre_period', ...withCitizen, what: 'job centres', erased: 'stays', why: 'Says whose case it was.' },
   {
     table: 'contact_group_period',
@@ -332,6 +333,7 @@ export const retention: readonly KeptKind[] = [
   { table: 'message_gateway', ...ofHouse, what: 'how gateways answer', why: 'In use.' },
   { table: 'demo_clock', ...ofHouse, what: 'the demo’s clock', why: 'In use.' },
   { table: 'installation', ...ofHouse, what: 'what the database is for', why: 'In use.' },
+  { table: 'cpr_key', ...ofHouse, what: 'fingerprints of keys', why: 'A key’s number is never given again.' },
   { table: 'migration', ...ofHouse, what: 'applied migrations', why: 'In use.' },
   {
     table: 'pgboss',

@@ -13,6 +13,8 @@ interface NumberedSecret {
 export interface KeySettings {
   /** They protect national id numbers. Without them nobody is found by number any more. */
   readonly cprKeys: readonly NumberedSecret[]
+  /** Whether numbers are kept so that they can be read again, or only found by. */
+  readonly cprSealed: boolean
   /** They protect tokens, links, codes and sessions. */
   readonly tokenKeys: readonly NumberedSecret[]
 }
@@ -82,8 +84,12 @@ function keysOf(reader: Reader, kind: 'CPR' | 'TOKEN', what: string): readonly N
 
 /** The keys that production is given, or those that the demo makes for itself in `dataDir`. */
 export function readKeySettings(reader: Reader, dataDir: string, production: boolean): KeySettings {
+  const sealing = reader.text('CPR_SEALED', 'on')
+  if (!['on', 'off'].includes(sealing)) reader.mistakes.push(`CPR_SEALED is "${sealing}": it must be on or off`)
+  const cprSealed = sealing !== 'off'
   if (!production)
     return {
+      cprSealed,
       cprKeys: [{ number: 1, secret: keptSecret(dataDir, 'cpr') }],
       tokenKeys: [{ number: 1, secret: keptSecret(dataDir, 'tokens') }],
     }
@@ -94,5 +100,5 @@ export function readKeySettings(reader: Reader, dataDir: string, production: boo
     reader.mistakes.push(
       'Two of the keys for national id numbers and tokens are the same: each must be random by itself',
     )
-  return { cprKeys, tokenKeys }
+  return { cprKeys, cprSealed, tokenKeys }
 }

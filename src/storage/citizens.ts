@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
+import type { NumberOf } from '../keys/number-keys.ts'
 import type { Absence } from '../rules/absences.ts'
 import { type Citizen, type Detail, type Details, details as detailNames } from '../rules/contact-details.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
+import { addNumbers, withNumber } from './citizen-numbers.ts'
 import { absenceColumns, citizenColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { CitizenRow } from './tables.ts'
@@ -19,7 +21,6 @@ const chosenIn = ({ chosen }: CitizenRow): Detail[] => detailNames.filter((detai
 
 export const toCitizen = (row: CitizenRow): Citizen => ({
   id: row.id,
-  cprHash: row.cpr_hash,
   name: row.name,
   mobile: row.mobile,
   email: row.email,
@@ -47,8 +48,13 @@ export async function findCitizen(db: Queryable, id: string): Promise<Citizen | 
   return row && toCitizen(row)
 }
 
-export async function findCitizenByCprHash(db: Queryable, cprHash: Buffer): Promise<Citizen | undefined> {
-  const row = await db.selectFrom('citizen').select(citizenColumns).where('cpr_hash', '=', cprHash).executeTakeFirst()
+/** A person by their number's hashes under the keys in use. */
+export async function findCitizenByNumber(db: Queryable, hashes: readonly Buffer[]): Promise<Citizen | undefined> {
+  const row = await db
+    .selectFrom('citizen')
+    .select(citizenColumns)
+    .where('id', '=', withNumber(hashes))
+    .executeTakeFirst()
   return row && toCitizen(row)
 }
 
@@ -59,7 +65,7 @@ export async function findCitizenByCprHash(db: Queryable, cprHash: Buffer): Prom
  */
 export async function findOwnCitizen(
   db: Queryable,
-  { cprHash, jobCentre, today }: { cprHash: Buffer; jobCentre: string; today: PlainDate },
+  { hashes, jobCentre, today }: { hashes: readonly Buffer[]; jobCentre: string; today: PlainDate },
 ): Promise<{ readonly id: string; readonly own: boolean } | null> {
   const { rows } = await sql<{ id: string; own: boolean }>`
     select citizen.id, coalesce((
@@ -69,7 +75,7 @@ export async function findOwnCitizen(
       order by begins <= ${today} desc, case when begins <= ${today} then begins end desc,
         case when begins <= ${today} then -id else id end
       limit 1), false) as own
-    from citizen where cpr_hash = ${cprHash}`.execute(db)
+    from citizen where id = ${withNumber(hashes)}`.execute(db)
   return rows[0] ?? null
 }
 
@@ -124,38 +130,34 @@ export async function listCitizens(db: Queryable, limit: number, name = ''): Pro
   return rows.map(toCitizen)
 }
 
-/** A citizen to be written, with their number encrypted and hashed. */
+/** A citizen to be written, with their number under each key in use, the oldest first. */
 export interface NewCitizen extends Details {
   readonly id: string
-  readonly cprEncrypted: Buffer
-  readonly cprHash: Buffer
+  readonly numbers: readonly NumberOf[]
   readonly name: string
   readonly detailsOf: string
   readonly createdAt: Instant
 }
 
-/** False when somebody registered the same person a moment before. */
+/**
+ * False when somebody registered the same person a moment before: then the number stands under the
+ * oldest key in use, which every running program has.
+ */
 export async function insertCitizen(trx: Transaction, citizen: NewCitizen): Promise<boolean> {
-  const inserted = await trx
-    .insertInto('citizen')
-    .values({
-      id: citizen.id,
-      cpr_encrypted: citizen.cprEncrypted,
-      cpr_hash: citizen.cprHash,
-      name: citizen.name,
-      mobile: citizen.mobile,
-      email: citizen.email,
-      sms_service: citizen.smsService,
-      email_service: citizen.emailService,
-      language: citizen.language,
-      details_of: citizen.detailsOf,
-      first_signed_in_at: null,
-      created_at: citizen.createdAt,
-    })
-    .onConflict((conflict) => conflict.column('cpr_hash').doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return inserted !== undefined
+  const [oldest, ...others] = citizen.numbers
+  if (!oldest) throw new Error('a citizen without a number')
+  const { id, name, mobile, email, smsService, emailService, language, detailsOf, createdAt } = citizen
+  const { rows } = await sql`
+    with numbered as (
+      insert into citizen_number (citizen_id, key_number, hash, sealed)
+      values (${id}, ${oldest.keyNumber}, ${oldest.hash}, ${oldest.sealed})
+      on conflict on constraint citizen_number_one_per_person do nothing returning citizen_id)
+    insert into citizen (id, name, mobile, email, sms_service, email_service, language, details_of, created_at)
+    select citizen_id, ${name}, ${mobile}, ${email}, ${smsService}::boolean, ${emailService}::boolean, ${language},
+      ${detailsOf}, ${createdAt}::timestamptz from numbered returning id`.execute(trx)
+  if (rows.length === 0) return false
+  await addNumbers(trx, others)
+  return true
 }
 
 /** What is not given stays as it is. */

@@ -32,8 +32,6 @@ export const columnsIn = <Table extends string, Column extends string>(table: Ta
 
 export const citizenColumns = columnsOf<CitizenRow>({
   id: true,
-  cpr_encrypted: true,
-  cpr_hash: true,
   name: true,
   mobile: true,
   email: true,

@@ -38,26 +38,28 @@ export const returnToSavepoint = async (trx: Transaction): Promise<void> => {
   await sql`rollback to savepoint before_work`.execute(trx)
 }
 
-/** What a client's key was answered with, and the hash of that request; null for a new key. */
-export async function findKeptAnswer(
-  db: Queryable,
-  client: string,
-  key: string,
-): Promise<{ readonly requestHash: Buffer; readonly answer: KeptAnswer } | null> {
+/** What a client's key was answered with, as it is stored: sealed, or as it was kept before. */
+export interface StoredAnswer {
+  readonly requestHash: Buffer
+  readonly answer: Buffer | KeptAnswer
+}
+
+/** The answer of a client's key; null for a new key. */
+export async function findKeptAnswer(db: Queryable, client: string, key: string): Promise<StoredAnswer | null> {
   const row = await db
     .selectFrom('idempotency_key')
-    .select(['request_hash', 'status', 'headers', 'body'])
+    .select(['request_hash', 'sealed', 'status', 'headers', 'body'])
     .where('client', '=', client)
     .where('key', '=', key)
     .executeTakeFirst()
   if (!row) return null
-  const { request_hash: requestHash, ...answer } = row
-  return { requestHash, answer }
+  const { request_hash: requestHash, sealed, status, headers, body } = row
+  return { requestHash, answer: sealed ?? { status: status ?? 0, headers: headers ?? {}, body: body ?? '' } }
 }
 
 export async function keepAnswer(
   trx: Transaction,
-  row: { client: string; key: string; requestHash: Buffer } & KeptAnswer,
+  row: { client: string; key: string; requestHash: Buffer; sealed: Buffer },
 ): Promise<void> {
   await trx
     .insertInto('idempotency_key')
@@ -65,9 +67,7 @@ export async function keepAnswer(
       client: row.client,
       key: row.key,
       request_hash: row.requestHash,
-      status: row.status,
-      headers: row.headers,
-      body: row.body,
+      sealed: row.sealed,
     })
     // A refused request is rolled back before its answer is kept: a twin may have been answered in
     // between.

@@ -33,6 +33,7 @@ const tablesOfCitizen = [
   'contact_group_period',
   'job_centre_period',
   'session',
+  'citizen_number',
 ] as const
 
 /** Adds what goes to the figures: how deadlines and meetings ended, and searches in vain. */

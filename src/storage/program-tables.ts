@@ -63,9 +63,11 @@ export interface IdempotencyKeyTable {
   client: string
   key: string
   request_hash: Buffer
-  status: number
-  headers: Record<string, string>
-  body: string
+  sealed: Buffer | null
+  /** These three only in rows from before answers were sealed. */
+  status: Generated<number | null>
+  headers: Generated<Record<string, string> | null>
+  body: Generated<string | null>
   created_at: Generated<Instant>
 }
 
@@ -124,7 +126,20 @@ export interface ChannelHistoryTable {
 export interface InstallationTable {
   only_row: Generated<boolean>
   mode: 'demo' | 'production'
-  cpr_key_fingerprint: Buffer | null
+}
+
+export interface CitizenNumberTable {
+  citizen_id: string
+  key_number: number
+  hash: Buffer
+  sealed: Buffer | null
+}
+
+export interface CprKeyTable {
+  number: number
+  fingerprint: Buffer | null
+  first_seen_at: Generated<Instant>
+  ended_at: Generated<Instant | null>
 }
 
 export interface DemoClockTable {
@@ -197,4 +212,18 @@ export interface ClientTables {
 export interface SignInTables {
   sign_in_begun: SignInBegunTable
   logout_seen: LogoutSeenTable
+}
+
+export interface ChannelSettingTable {
+  channel: Channel
+  is_on: boolean
+}
+
+export interface ChannelHistoryTable {
+  number: GeneratedAlways<number>
+  at: Instant
+  channel: Channel
+  is_on: boolean
+  reason: string | null
+  closed_waiting: boolean
 }

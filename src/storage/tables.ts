@@ -14,7 +14,9 @@ import type {
   AccessLogTable,
   ChannelHistoryTable,
   ChannelSettingTable,
+  CitizenNumberTable,
   ClientTables,
+  CprKeyTable,
   DemoClockTable,
   IdempotencyKeyTable,
   InstallationTable,
@@ -64,6 +66,8 @@ export interface Database extends ClientTables, SignInTables {
   channel_setting: ChannelSettingTable
   channel_history: ChannelHistoryTable
   installation: InstallationTable
+  citizen_number: CitizenNumberTable
+  cpr_key: CprKeyTable
   retention_run: RetentionRunTable
   past_figure: PastFigureTable
 }
@@ -79,8 +83,6 @@ interface JobCentreTable {
 
 interface CitizenTable {
   id: string
-  cpr_encrypted: Buffer
-  cpr_hash: Buffer
   name: string
   mobile: string | null
   email: string | null

@@ -66,7 +66,6 @@ import { type Act, acts, type Row } from '../../src/rules/access.ts'
 import { type Actor, roles, scopes } from '../../src/rules/actor.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
 import { defaultTimes } from '../../src/rules/retention.ts'
-import { cprVault } from '../../src/storage/cpr.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { testKeys } from '../support/keys.ts'
 import { SetClock } from '../support/program.ts'
@@ -89,7 +88,6 @@ const words = () => ({ subject: null, body: 'x' })
 const program = {
   db: nowhere.db,
   clock: new SetClock(NOW),
-  vault: cprVault(Buffer.alloc(32, 'test')),
   keys: testKeys,
   minimumDays: 0,
   mostAbsences: 50,

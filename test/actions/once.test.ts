@@ -17,7 +17,7 @@ let keys = 0
 const newRequest = (body = 'body'): Request => ({
   client: 'case system',
   key: `key ${(keys += 1)}`,
-  hash: Buffer.from(body),
+  said: body,
 })
 
 const toKeep = (status: number, body: string) => ({ answer: { status, headers: {}, body }, keep: true })
@@ -70,14 +70,14 @@ test('the same key with another request is told apart', async () => {
   const citizen = await citizenOf(it.staff)
   const request = newRequest()
   await once(it.staff, request, setting(citizen, '2026-08-01'))
-  const other = { ...request, hash: Buffer.from('another body') }
+  const other = { ...request, said: 'another body' }
   assert.equal((await once(it.staff, other, setting(citizen, '2026-08-02'))).kind, 'other_request')
 })
 
 test('while the first is being answered: the same request is told to come back, another one that the key is taken', async () => {
   const citizen = await citizenOf(it.staff)
   const request = newRequest()
-  const other = { ...request, hash: Buffer.from('another body') }
+  const other = { ...request, said: 'another body' }
   const seen: string[] = []
   await once(it.staff, request, async (context) => {
     for (const sent of [request, other, request])
@@ -96,7 +96,7 @@ test('an answer that is not to be kept leaves the key free, and nothing of what 
     keep: false,
   })
   assert.equal(bodyOf(await once(it.staff, request, passing)), 'due_date_passed')
-  const again = await once(it.staff, { ...request, hash: Buffer.from('mended') }, setting(citizen, '2026-08-01'))
+  const again = await once(it.staff, { ...request, said: 'mended' }, setting(citizen, '2026-08-01'))
   assert.equal(again.kind, 'answered')
   assert.deepEqual(await open(citizen), ['active'])
 })

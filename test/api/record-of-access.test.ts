@@ -80,7 +80,7 @@ suite('J-OWN: the record of access tells who, what for and which search', () => 
       all: string
     }>`select string_agg(access_log::text, ' ') as all from access_log`.execute(api.it.program.db)
     for (const cpr of [own.cpr, nobody]) assert.ok(!rows[0]?.all.includes(cpr))
-    const { rows: same } = await sql`select from citizen where cpr_hash = ${first.search_hash}`.execute(
+    const { rows: same } = await sql`select from citizen_number where hash = ${first.search_hash}`.execute(
       api.it.program.db,
     )
     assert.equal(same.length, 0, 'it is not the hash that finds the person')

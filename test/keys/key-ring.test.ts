@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { KeyRing, keyNumberOf, type NumberPurpose, SealError } from '../../src/keys/key-ring.ts'
+import { KeyRing, keyNumberOf, SealError } from '../../src/keys/key-ring.ts'
 import { testKey } from '../support/keys.ts'
 
+type Purpose = 'cpr look-up' | 'cpr seal' | 'kept answer' | 'request hash'
+
 const [one, two] = [testKey(1), testKey(2)]
-const ring = new KeyRing<NumberPurpose>([one])
-const both = new KeyRing<NumberPurpose>([one, two])
-const later = new KeyRing<NumberPurpose>([two])
+const ring = new KeyRing<Purpose>([one])
+const both = new KeyRing<Purpose>([one, two])
+const later = new KeyRing<Purpose>([two])
 const NUMBER = '6101901234'
 
 const refuses = (open: () => string) => assert.throws(open, SealError)
@@ -27,7 +29,7 @@ suite('what is sealed opens only where it belongs', () => {
     const renumbered = Buffer.from(sealed)
     renumbered[0] = 2
     refuses(() => both.open('cpr seal', 'anna', renumbered))
-    refuses(() => new KeyRing<NumberPurpose>([testKey(1, 'other')]).open('cpr seal', 'anna', sealed))
+    refuses(() => new KeyRing<Purpose>([testKey(1, 'other')]).open('cpr seal', 'anna', sealed))
     refuses(() => later.open('cpr seal', 'anna', sealed))
   })
   test('not with any byte changed, cut short or made longer', () => {
@@ -67,7 +69,7 @@ suite('derived keys', () => {
       ring.derived('cpr look-up'),
       ring.derived('cpr seal'),
       both.derived('cpr seal', 2),
-      new KeyRing<NumberPurpose>([{ ...one, number: 3 }]).derived('cpr seal'),
+      new KeyRing<Purpose>([{ ...one, number: 3 }]).derived('cpr seal'),
     ]
     assert.equal(new Set(keys.map((key) => key.toString('hex'))).size, 4)
     assert.equal(ring.derived('cpr seal'), keys[1])
@@ -75,7 +77,7 @@ suite('derived keys', () => {
   })
   test('a key is that of RFC 5869 with the purpose and the number in its information', () => {
     // Computed with openssl: kdf -keylen 32 -kdfopt digest:SHA256 -kdfopt key:… -kdfopt info:… HKDF
-    const known = new KeyRing<NumberPurpose>([{ number: 1, secret: Buffer.alloc(32, 1) }])
+    const known = new KeyRing<Purpose>([{ number: 1, secret: Buffer.alloc(32, 1) }])
     assert.equal(
       known.derived('cpr look-up').toString('hex'),
       '7922481b23f091596b76a923abe867558014b9965eb8fe0aac64bd4295c420ed',

@@ -4,7 +4,6 @@ import { lookAfterAttempts } from '../../src/delivery/upkeep.ts'
 import { wordsOf } from '../../src/delivery/words.ts'
 import { startWorker } from '../../src/delivery/worker.ts'
 import { instant } from '../../src/rules/dates.ts'
-import { cprVault } from '../../src/storage/cpr.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { testKeys } from '../support/keys.ts'
 
@@ -28,11 +27,9 @@ async function run(orders: WorkerOrders): Promise<void> {
   const { db } = openDatabase(orders.connectionString, { connections: 4 })
   const begun = instant(orders.now)
   const clock = { now: () => begun.add({ milliseconds: Math.floor(performance.now()) }) }
-  const vault = cprVault(Buffer.alloc(32, 'test'))
   const context = {
     db,
     clock,
-    vault,
     keys: testKeys,
     minimumDays: 0,
     mostAbsences: 50,

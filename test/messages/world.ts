@@ -117,8 +117,8 @@ export async function giveDueReminders({ database }: TestProgram, count: number)
     create temporary table made as
       select gen_random_uuid() as citizen, gen_random_uuid() as deadline, n, coalesce((select count(*) from citizen), 0) as before
       from generate_series(1, ${count}) n;
-    insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, sms_service, created_at)
-      select citizen, '\\x00', int8send(n + before), 'Borger', '+45' || (20000000 + n + before), true, '2017-06-01' from made;
+    insert into citizen (id, name, mobile, sms_service, created_at)
+      select citizen, 'Borger', '+45' || (20000000 + n + before), true, '2017-06-01' from made;
     insert into contact_group_period (citizen_id, contact_group, from_date, reported_on)
       select citizen, 2, '2017-06-20', '2017-06-20' from made;
     insert into job_centre_period (citizen_id, job_centre, from_date, reported_on)

@@ -16,6 +16,7 @@ import {
   askTimes,
 } from '../../src/questions/job-centre/offers.ts'
 import { askStaff, askStaffVisitor } from '../../src/questions/job-centre/staff.ts'
+import { askKeys } from '../../src/questions/keys.ts'
 import { askLooks } from '../../src/questions/looks.ts'
 import { askOutbox } from '../../src/questions/outbox.ts'
 import { askHeldTime, askOfferNow, askShownDeadline, askTime } from '../../src/questions/own/booking.ts'
@@ -32,7 +33,6 @@ import { type Actor, roles, scopes, whoLooks } from '../../src/rules/actor.ts'
 import { instant } from '../../src/rules/dates.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
 import { defaultTimes } from '../../src/rules/retention.ts'
-import { cprVault } from '../../src/storage/cpr.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { testKeys } from '../support/keys.ts'
 import { citizenOf, createTestProgram, must, refusedCodes, SetClock, type TestProgram } from '../support/program.ts'
@@ -47,8 +47,7 @@ const NOW = '2026-07-01T10:00:00+02:00'
 const NOW_INSTANT = instant(NOW)
 const ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 const HERE = '10100'
-const vault = cprVault(Buffer.alloc(32, 'test'))
-const program = { db: nowhere.db, clock: new SetClock(NOW), vault, keys: testKeys, minimumDays: 0 }
+const program = { db: nowhere.db, clock: new SetClock(NOW), keys: testKeys, minimumDays: 0 }
 const page = { before: null, after: null, limit: 10 }
 
 type Context = Parameters<typeof askCitizenByNumber>[0]
@@ -89,6 +88,7 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_unreached: [(context) => askUnreached(context, page)],
   see_retention: [(context) => askRetention(context, { realNow: NOW_INSTANT, times: defaultTimes })],
   export_looks: [(context) => askLooks(context, ID)],
+  see_keys: [(context) => askKeys(context)],
   see_outbox: [(context) => askOutbox(context, ID)],
   see_everybody: [(context) => askEverybody(context, { limit: 1 }), (context) => askAnybody(context, ID)],
   see_offers: [

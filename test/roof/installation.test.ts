@@ -69,7 +69,7 @@ suite('the database of an installation', () => {
     const { connectionString: url, drop } = await createTestDatabase()
     t.after(drop)
     await opened(production(url, 1))
-    await refused(production(url, 2), /^The key for national id numbers is not the one/)
+    await refused(production(url, 2), /^Key 1 for national id numbers is not the key 1/)
     await opened(production(url, 1))
   })
 })

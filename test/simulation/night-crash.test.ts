@@ -25,8 +25,8 @@ before(async () => {
   pool = it.database.pool
   await pool.query(`
     insert into job_centre (code, name) values ('10100', 'Jobcenter');
-    insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, sms_service, created_at)
-      select gen_random_uuid(), '\\x00', int4send(n), 'Borger', '+4512345678', true, timestamptz '${NIGHT}' from generate_series(1, ${DEADLINES}) n;
+    insert into citizen (id, name, mobile, sms_service, created_at)
+      select gen_random_uuid(), 'Borger', '+4512345678', true, timestamptz '${NIGHT}' from generate_series(1, ${DEADLINES}) n;
     insert into contact_group_period (citizen_id, contact_group, from_date, reported_on)
       select id, 2, date '${TODAY}' - 40, date '${TODAY}' - 40 from citizen;
     insert into job_centre_period (citizen_id, job_centre, from_date, reported_on)

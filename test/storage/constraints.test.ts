@@ -20,8 +20,8 @@ before(async () => {
   pool = it.database.pool
   await pool.query(`
     insert into job_centre (code, name) values ('10100', 'Jobcenter');
-    insert into citizen (id, cpr_encrypted, cpr_hash, name, created_at) values
-      ('${CITIZEN}', '\\x00', '\\x01', 'A', now()), ('${OTHER}', '\\x00', '\\x02', 'B', now());
+    insert into citizen (id, name, created_at) values ('${CITIZEN}', 'A', now()), ('${OTHER}', 'B', now());
+    insert into citizen_number (citizen_id, key_number, hash) values ('${CITIZEN}', 1, '\\x01'), ('${OTHER}', 1, '\\x02');
     insert into caseworker (id, job_centre, ref, name) values ('${CASEWORKER}', '10100', 'c', 'C');
     insert into meeting_offer (id, job_centre, title, description, meeting_type, contact_groups, categories,
       booking_notice_hours, horizon_days, forms, minutes, rebooking_allowed, rebooking_notice_hours,
@@ -292,6 +292,6 @@ suite('messages', () => {
 
 test('one row per person, whoever registers', () =>
   refused(
-    'citizen_one_per_person',
-    `insert into citizen (id, cpr_encrypted, cpr_hash, name, created_at) values (gen_random_uuid(), '\\x00', '\\x01', 'A', now())`,
+    'citizen_number_one_per_person',
+    `insert into citizen_number (citizen_id, key_number, hash) values ('${OTHER}', 2, '\\x01')`,
   ))

@@ -8,7 +8,6 @@ import { runNight } from '../../src/actions/nightly-run.ts'
 import { askBookableDays, askBookableTimes } from '../../src/questions/bookable.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { addDays, dateOf, plainDate } from '../../src/rules/dates.ts'
-import { cprVault } from '../../src/storage/cpr.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
 import { findVisitor, readSituationAndOffer } from '../../src/storage/signed-in-reading.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -35,7 +34,6 @@ const wholeTablesReadBy = (work: () => Promise<unknown>) => plans.wholeTablesRea
 const program = () => ({
   db: plans.database.db,
   clock,
-  vault: cprVault(Buffer.alloc(32)),
   keys: testKeys,
   minimumDays: 0,
   mostAbsences: 50,

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Client } from 'pg'
 import { runNight } from '../../src/actions/nightly-run.ts'
-import { cprVault } from '../../src/storage/cpr.ts'
+import { citizenIdWithNumber } from '../../src/storage/citizen-numbers.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { execute } from '../support/database.ts'
 import { createDatabaseBefore } from '../support/earlier.ts'
-import { testKeys } from '../support/keys.ts'
+import { formerNumbers, testKeys } from '../support/keys.ts'
 import { SetClock } from '../support/program.ts'
 
 // A filled database of an earlier version, updated in one go as `npm start` does it.
@@ -16,6 +16,7 @@ const id = (n: number): string => `00000000-0000-7000-8000-${String(n).padStart(
 const [ANNA, BO, KARIN, OFFER, OPEN, OWN, BLOCKED, PLANNED, HELD, MET, CLOSED] = Array.from({ length: 11 }, (_, n) =>
   id(n + 1),
 )
+const CPR = '6101900001'
 const [REMINDER, RECEIPT, CODE, ATTEMPT] = [id(21), id(22), id(23), id(24)]
 
 /**
@@ -25,7 +26,7 @@ const [REMINDER, RECEIPT, CODE, ATTEMPT] = [id(21), id(22), id(23), id(24)]
 const rowsOf0013 = [
   `insert into job_centre (code, name, address) values ('10100', 'Jobcenter', 'Rådhuspladsen 1')`,
   `insert into citizen (id, cpr_encrypted, cpr_hash, name, mobile, email, sms_service, email_service, first_signed_in_at, created_at) values
-    ('${ANNA}', '\\x00', '\\x01', 'Anna', '20123456', 'anna@example.dk', true, true, '2026-06-02T08:00Z', '2026-06-01T08:00Z'),
+    ('${ANNA}', '${formerNumbers.sealed(CPR)}', '${formerNumbers.hash(CPR)}', 'Anna', '20123456', 'anna@example.dk', true, true, '2026-06-02T08:00Z', '2026-06-01T08:00Z'),
     ('${BO}', '\\x00', '\\x02', 'Bo', '+4520123457', null, true, false, null, '2026-06-01T08:00Z')`,
   `insert into contact_group_period (citizen_id, contact_group, category, from_date, reported_on)
     values ('${ANNA}', 2, 'jobparat', '2026-06-01', '2026-06-01'), ('${BO}', 12, null, '2026-06-01', '2026-06-01')`,
@@ -96,10 +97,14 @@ const rowsOf0013 = [
 type Row = Readonly<Record<string, unknown>>
 
 /**
- * What the update changes on purpose, by table and column: Danish numbers get their country code.
+ * What the update changes on purpose, by table and column: Danish numbers get their country code,
+ * and national id numbers a table of their own.
  */
 const changes: Readonly<Record<string, (row: Row) => Row>> = {
-  citizen: (row) => ({ ...row, mobile: row['mobile'] === '20123456' ? '+4520123456' : row['mobile'] }),
+  citizen: ({ cpr_encrypted: _sealed, cpr_hash: _hash, ...row }) => ({
+    ...row,
+    mobile: row['mobile'] === '20123456' ? '+4520123456' : row['mobile'],
+  }),
   address_confirmation: (row) => ({ ...row, address: '+4520123456' }),
 }
 
@@ -157,7 +162,7 @@ test('a filled database of the foundation is brought up to date in one go: every
 
   const after = await rowsIn(client)
   for (const [table, rows] of before) {
-    const columns = Object.keys(rows[0] ?? {})
+    const columns = Object.keys(changes[table]?.(rows[0] ?? {}) ?? rows[0] ?? {})
     const kept = (after.get(table) ?? []).map(
       (row): Row => Object.fromEntries(columns.map((name) => [name, row[name]])),
     )
@@ -171,15 +176,27 @@ test('a filled database of the foundation is brought up to date in one go: every
   const database = openDatabase(connectionString, { connections: 2 })
   opened.defer(() => database.close())
   const clock = new SetClock('2026-07-08T00:05:00+02:00')
-  const vault = cprVault(Buffer.alloc(32, 'test'))
+  const found = await citizenIdWithNumber(database.db, testKeys.numbers.lookUp(CPR))
+  assert.equal(found, ANNA, 'found before the night has come, by the former hash')
   const night = await runNight({
     db: database.db,
     clock,
-    vault,
     keys: testKeys,
     minimumDays: 0,
     mostAbsences: 50,
     actor: { kind: 'calendar' },
   })
   assert.deepEqual([night.meetings, night.deadlines], [1, 1])
+  const { rows: numbers } = await client.query<{ citizen_id: string; key_number: number }>(
+    'select citizen_id, key_number from citizen_number order by citizen_id, key_number',
+  )
+  const stored = numbers.map(({ citizen_id, key_number }) => [citizen_id, key_number])
+  assert.deepEqual(
+    stored,
+    [
+      [ANNA, 1],
+      [BO, 0],
+    ],
+    'the night stores Anna’s number under key 1; Bo’s does not open',
+  )
 })

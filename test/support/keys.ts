@@ -1,6 +1,9 @@
+import { createCipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { KeyRing, type Keys, type NumberedSecret } from '../../src/keys/key-ring.ts'
+import { KeyRing, type NumberedSecret } from '../../src/keys/key-ring.ts'
+import type { Keys } from '../../src/keys/keys.ts'
+import { NumberKeys } from '../../src/keys/number-keys.ts'
 import { temporaryFolder } from './folder.ts'
 
 /** A key of 32 bytes that is the same in each run. */
@@ -11,8 +14,23 @@ export const testKey = (number = 1, of = 'test'): NumberedSecret => ({
 
 /** The keys of test programs. */
 export const testKeys: Keys = {
-  numbers: new KeyRing([testKey(1, 'numbers')]),
+  numbers: new NumberKeys([testKey(1, 'numbers')]),
   tokens: new KeyRing([testKey(1, 'tokens')]),
+}
+
+/** National id numbers as they were stored before there was a ring of keys, as SQL writes bytes. */
+export const formerNumbers = {
+  hash: (cpr: string): string => `\\x${createHmac('sha256', formerKey('cpr look-up')).update(cpr).digest('hex')}`,
+  sealed: (cpr: string): string => {
+    const iv = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', formerKey('cpr encryption'), iv)
+    const text = Buffer.concat([cipher.update(cpr, 'utf8'), cipher.final()])
+    return `\\x${Buffer.concat([iv, cipher.getAuthTag(), text]).toString('hex')}`
+  },
+}
+
+function formerKey(purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', testKey(1, 'numbers').secret, '', purpose, 32))
 }
 
 let files = 0

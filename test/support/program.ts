@@ -8,7 +8,6 @@ import { usualBounds } from '../../src/rules/limits.ts'
 import type { Offer } from '../../src/rules/offers.ts'
 import type { Outcome, RefusalCode } from '../../src/rules/refusals.ts'
 import { databaseLimits } from '../../src/storage/connections.ts'
-import { cprVault } from '../../src/storage/cpr.ts'
 import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
 import { openLimits } from '../../src/storage/limits.ts'
 import { createTestDatabase } from './database.ts'
@@ -79,7 +78,6 @@ export async function createTestProgram(
   const program: ProgramContext = {
     db: database.db,
     clock,
-    vault: cprVault(Buffer.alloc(32, 'test')),
     keys: testKeys,
     limits: openLimits(database.pool, { bounds: usualBounds, hash: (key) => testKeys.tokens.hash('quota', key) }),
     minimumDays: 0,

@@ -1,3 +1,4 @@
+import type { Keys } from '../../keys/keys.ts'
 import { type Absence, exempts } from '../../rules/absences.ts'
 import { reachesCitizen, worksFor } from '../../rules/access.ts'
 import type { Actor } from '../../rules/actor.ts'
@@ -7,7 +8,6 @@ import { isStanding } from '../../rules/meetings.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import { type FoundCitizen, findCitizen, findOwnCitizen, findOwnCitizensByName } from '../../storage/citizens.ts'
 import { type ComingChange, comingChangesOf } from '../../storage/coming-changes.ts'
-import type { CprVault } from '../../storage/cpr.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { meetingsOf } from '../../storage/meetings.ts'
 import { snapshot } from '../../storage/pipeline.ts'
@@ -116,14 +116,14 @@ export const askCitizen = (context: QuestionContext, citizenId: string): Promise
  * What the log keeps of a number that was searched for: another hash than the one that finds the
  * person, so that the two tables cannot be laid side by side.
  */
-const searchHash = (vault: CprVault, cpr: string): Buffer => vault.hash(`search ${cpr}`)
+const searchHash = ({ numbers }: Keys, cpr: string): Buffer => numbers.hash('search', cpr)
 
 /**
  * The same by national id number: to a look for somebody else's citizen it does what it does for
  * nobody (J-OWN). Refusals: not_found.
  */
 export const askCitizenByNumber = (
-  context: QuestionContext & { readonly vault: CprVault },
+  context: QuestionContext & { readonly keys: Keys },
   cpr: string,
 ): Promise<Outcome<SeenCitizen>> =>
   ask(
@@ -133,14 +133,15 @@ export const askCitizenByNumber = (
       snapshot(context.db, async (db) => {
         const now = context.clock.now()
         const { jobCentre } = actor
-        const found = await findOwnCitizen(db, { cprHash: context.vault.hash(cpr), jobCentre, today: dateOf(now) })
+        const hashes = context.keys.numbers.lookUp(cpr)
+        const found = await findOwnCitizen(db, { hashes, jobCentre, today: dateOf(now) })
         looks.found(found?.id ?? null)
         const rows = found?.own ? await rowsOf(db, found.id, now) : null
         if (!rows) return refuse('not_found')
         looks.told(rows.situation.citizenId)
         return done(await seenCitizen(db, actor, rows))
       }),
-    { search: { kind: 'national_id', hash: searchHash(context.vault, cpr) } },
+    { search: { kind: 'national_id', hash: searchHash(context.keys, cpr) } },
   )
 
 /** A list longer than this is no answer: more of the name must be typed. */
@@ -151,7 +152,7 @@ const MOST_FOUND = 20
  * look (J-OWN).
  */
 export const askCitizensByName = (
-  context: QuestionContext & { readonly vault: CprVault },
+  context: QuestionContext & { readonly keys: Keys },
   name: string,
 ): Promise<Outcome<{ readonly citizens: readonly FoundCitizen[]; readonly isCut: boolean }>> =>
   ask(
@@ -165,5 +166,5 @@ export const askCitizensByName = (
       looks.told(...citizens.map(({ id }) => id))
       return done({ citizens, isCut: found.length > MOST_FOUND })
     },
-    { search: { kind: 'name', hash: searchHash(context.vault, name.toLowerCase()) } },
+    { search: { kind: 'name', hash: searchHash(context.keys, name.toLowerCase()) } },
   )
