@@ -14,7 +14,7 @@ const providerOfStaff = ({ staff }: Pick<Settings, 'staff'>): StaffProvider | un
 
 type Answer = (c: Context) => Response | Promise<Response>
 
-interface Rest extends Pick<JobCentreOptions, 'demoBar' | 'provider'> {
+interface Rest extends Pick<JobCentreOptions, 'demoBar' | 'networkOf' | 'provider'> {
   /** Answers a form that is not our own. */
   readonly refused: Answer
 }

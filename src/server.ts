@@ -250,7 +250,11 @@ export async function buildServer(
   app.route('/', unsubscribeDoor(context, { portalName, portalColour }))
   const ownForms = ownFormsOnly({ ...publicAddress, refused: refused('forbidden', { site }) })
   const bar = demo?.portal.demoBar
-  const jobCentre = openJobCentre(context, settings, { refused: refused('forbidden', { site }), demoBar: bar })
+  const jobCentre = openJobCentre(context, settings, {
+    refused: refused('forbidden', { site }),
+    networkOf,
+    demoBar: bar,
+  })
   app.route('/', jobCentre)
   if (demo) app.use('/demo/*', (c, next) => (isBrowser(c) ? ownForms(c, next) : next())).route('/', demo.door)
   app.use(ownForms)

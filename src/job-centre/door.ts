@@ -25,6 +25,8 @@ export interface JobCentreOptions {
   readonly provider?: StaffProvider | undefined
   /** The machine's own time: sessions end by it, whatever the demo's clock says. */
   readonly realClock: Clock
+  /** The network that a request comes from, for the tries that are counted by it (J-LIMITS). */
+  readonly networkOf: (c: Context) => string
   /** F-WHOSE: what each form of somebody signed in carries. */
   readonly formTokenOf: FormTokenOf
   readonly limits: SessionLimits

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { keepSignInBegun, takeSignIn } from '../actions/begin-sign-in.ts'
 import { signInStaff, signOutStaff } from '../actions/staff-sessions.ts'
 import { queryOf } from '../http/form-input.ts'
+import { takeOrTurnAway } from '../http/limit-headers.ts'
 import { textClaim } from '../identity/oidc/broker.ts'
 import type { Account } from '../identity/oidc/relying-party.ts'
 import { beginSignIn, finishSignIn, type SignInFlow } from '../identity/oidc/sign-in-flow.ts'
@@ -83,6 +84,7 @@ export async function signInPage(door: Door, c: Context): Promise<Response> {
 export async function beginSigningIn(door: Door, c: Context): Promise<Response> {
   const { provider } = door.options
   if (!provider) return goTo({ c }, paths.signIn)
+  await takeOrTurnAway(door.program.limits, 'sign_ins', door.options.networkOf(c))
   const query = queryOf(c)
   const another = query('anden') === '' ? {} : { more: { prompt: 'login' } }
   const going = await beginSignIn(c, flowOf(door, provider), { returnTo: ownPath(query('til')), ...another })

@@ -54,6 +54,7 @@ export async function createTestOffice(more: Partial<JobCentreOptions> = {}): Pr
   const portal = jobCentrePortal(test.program, {
     provider: { party, standing },
     realClock,
+    networkOf: () => '192.0.2.1',
     formTokenOf: formTokens(test.program.keys),
     limits: { minutes: 30, hours: 8 },
     ...more,

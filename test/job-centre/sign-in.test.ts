@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, suite, test } from 'node:test'
+import { TooManyTries } from '../../src/http/limit-headers.ts'
 import { administrator, caseworker, createTestOffice, type Office, type Told } from './office.ts'
 
 // The job centre's people sign in with their own provider. The browser is one without scripts.
@@ -240,4 +241,13 @@ suite('roles are read again at the provider', () => {
     )
     assert.equal(office.broker.asked.filter((path) => path === '/token').length, before + 1)
   })
+})
+
+test('J-LIMITS: sign-ins begun are counted by network, and too many are turned away before the provider is asked', async () => {
+  const { pool } = office.database
+  await office.stranger().ask('/jc/log-ind/begynd')
+  await pool.query("update quota set points = 120 where key like 'sign_ins:%'")
+  const turnedAway = (error: unknown) => error instanceof TooManyTries && error.status === 429
+  await assert.rejects(office.stranger().ask('/jc/log-ind/begynd'), turnedAway)
+  await pool.query('delete from quota')
 })
