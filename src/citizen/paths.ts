@@ -40,6 +40,7 @@ export const paths = {
   settingsSaved: '/indstillinger?gemt=ja',
   code: '/indstillinger/kode',
   looks: '/indstillinger/hvem-har-set',
+  sessions: '/indstillinger/logget-paa',
 } as const
 
 /** Where a visit begins. */

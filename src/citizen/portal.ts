@@ -15,6 +15,7 @@ import { minSide } from './min-side.ts'
 import { submitAbsence, submitChange, submitWithdrawal, viewAbsences, viewChange } from './own-details/absences.ts'
 import { submitCode, viewCode } from './own-details/confirm-code.ts'
 import { viewLooks } from './own-details/looks.ts'
+import { submitSignOutEverywhere, viewSessions } from './own-details/sessions.ts'
 import { submitSettings, viewSettings } from './own-details/settings.ts'
 import { paths } from './paths.ts'
 import { prolongSession, readSecondsLeft } from './session.ts'
@@ -122,6 +123,8 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
   app.get(paths.code, signedIn(viewCode))
   app.post(paths.code, signedIn(submitCode))
   app.get(paths.looks, signedIn(viewLooks))
+  app.get(paths.sessions, signedIn(viewSessions))
+  app.post(paths.sessions, signedIn(submitSignOutEverywhere))
   app.get(paths.contact, signedIn(contact))
   return app
 }

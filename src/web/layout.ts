@@ -281,7 +281,7 @@ const WARNING_MINUTES = 2
 /** A `dialog` stays closed until a script opens it. */
 function sessionWarning({ texts, site, user, here }: PageView): Html | '' {
   if (user?.secondsLeft === undefined) return ''
-  return html`<dialog class="session-warning" id="session-warning" data-seconds-left="${user.secondsLeft}" data-final="${user.isFinal === true}" data-owner="${user.formToken}" data-back="${here ?? site.home}" data-session="${site.session}" data-sign-in="${site.signIn}" data-somebody-else="${site.somebodyElse}" aria-labelledby="session-warning-heading">
+  return html`<dialog class="session-warning" id="session-warning" data-seconds-left="${user.secondsLeft}" data-final="${user.isFinal ? 'yes' : 'no'}" data-owner="${user.formToken}" data-back="${here ?? site.home}" data-session="${site.session}" data-sign-in="${site.signIn}" data-somebody-else="${site.somebodyElse}" aria-labelledby="session-warning-heading">
 <h2 class="session-warning__heading" id="session-warning-heading">${texts.t('sessionWarning.heading')}</h2>
 <p data-while="open">${texts.rich('sessionWarning.text', { minutes: WARNING_MINUTES })}</p>
 <p data-while="final" hidden>${texts.rich('sessionWarning.finalText', { minutes: WARNING_MINUTES })}</p>

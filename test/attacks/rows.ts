@@ -115,6 +115,8 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /mit-fravaer/:id/slet': ofAbsence('/slet'),
   'GET /indstillinger': ownPage,
   'GET /indstillinger/hvem-har-set': ownPage,
+  'GET /indstillinger/logget-paa': ownPage,
+  'POST /indstillinger/logget-paa': ownPage,
   'POST /indstillinger': { kind: 'own page', fields: () => ({ mobil: secrets.mobile, email: secrets.email }) },
   'GET /indstillinger/kode': { kind: 'own page', path: () => '/indstillinger/kode?kanal=sms' },
   'POST /indstillinger/kode': { kind: 'own page', fields: () => ({ kanal: 'sms', kode: '000000' }) },

@@ -21,7 +21,7 @@ if (dialog instanceof HTMLDialogElement) {
   /** By the wall clock, so that a computer's sleep counts as well. */
   let end = Date.now() + Number(dialog.dataset['secondsLeft']) * 1000
   /** Whether nothing prolongs the session any more. */
-  let isFinal = dialog.dataset['final'] === 'true'
+  let isFinal = dialog.dataset['final'] === 'yes'
   /** Whether that was read: once is enough. */
   let isTold = false
   /** @type {ReturnType<typeof setTimeout> | undefined} */
