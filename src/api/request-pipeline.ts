@@ -12,6 +12,7 @@ import type { Scope } from '../rules/actor.ts'
 import type { ApiClient } from '../rules/api-clients.ts'
 import type { Clock } from '../rules/dates.ts'
 import type { Taken } from '../rules/limits.ts'
+import { isId } from '../storage/ids.ts'
 import { readJson } from './json-body.ts'
 import { canonicalJson, textOf } from './json-text.ts'
 import { type About, type Operation, type Ready, scopeOf } from './operation.ts'
@@ -154,7 +155,10 @@ export async function answer(
   if (!('client' in asked)) return respond(c, asked)
   const { client, scopes } = asked
   const scope = scopeOf(operation)
-  if (!scopes.includes(scope)) return respond(c, lacksScope(scope))
+  if (!scopes.includes(scope)) {
+    await logLackOfScope(c, operation, program, asked)
+    return respond(c, lacksScope(scope))
+  }
   const actingUser = actingUserOf(c)
   const headerProblem = wrongHeader(c, client, operation)
   if (headerProblem) return respond(c, problemAnswer(headerProblem))
@@ -288,6 +292,27 @@ async function logNothingDone(call: Call, ready: Ready, { refused }: { refused: 
   const { context } = call
   const citizenId = await ready.whose(context)
   await logAct(call, context, { citizens: citizenId === null ? [] : [citizenId] }, { refused })
+}
+
+/**
+ * J-OWN: a call that the token has no scope for is in the record as well, with what its address
+ * names. Whom it was about is not looked up.
+ */
+async function logLackOfScope(
+  c: Context,
+  operation: Operation,
+  program: ProgramContext,
+  asked: Authenticated,
+): Promise<void> {
+  const { client, scopes } = asked
+  const named = c.req.header('x-job-centre') ?? ''
+  const jobCentre = client.jobCentres.find((one) => one === named) ?? client.jobCentres[0] ?? ''
+  const actor = { kind: 'client', jobCentre, scopes, client: client.id, user: actingUserOf(c) } as const
+  const id = c.req.param('id') ?? ''
+  await recordAccess(
+    { ...program, actor, lookReason: lookReasonOf(c) },
+    { operation: operation.id, refused: true, citizenId: null, subject: isId(id) ? id : null },
+  )
 }
 
 /** A row for each citizen, and for each thing acted on; one for nobody where neither is known. */

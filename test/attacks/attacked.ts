@@ -6,7 +6,7 @@ import { signInStaff } from '../../src/actions/staff-sessions.ts'
 import { formTokens } from '../../src/identity/form-owner.ts'
 import { DemoClock, systemClock } from '../../src/process/clock.ts'
 import { askStaffVisitor } from '../../src/questions/job-centre/staff.ts'
-import { roles } from '../../src/rules/actor.ts'
+import { type Role, roles } from '../../src/rules/actor.ts'
 import { buildServer } from '../../src/server.ts'
 import { readSettings, type Settings } from '../../src/settings/config.ts'
 import { OWNER_FIELD } from '../../src/web/forms.ts'
@@ -79,8 +79,12 @@ export interface Attacked {
   readonly otherCitizen: { readonly id: string; readonly cookie: string; readonly formToken: string }
   /** Somebody of another municipality's job centre, with every role. */
   readonly otherStaff: { readonly cookie: string; readonly formToken: string }
+  /** Of the victim's job centre, with a role that sees no citizen. */
+  readonly planner: { readonly cookie: string; readonly formToken: string }
   /** The bearer token of the case system of another municipality's job centre. */
   readonly otherToken: string
+  /** One of the victim's own job centre, for what no call of today needs. */
+  readonly narrowToken: string
   send(sent: Sent, server?: Hono): Promise<Answer>
   /** The rows that were written since it was last asked. */
   touched(): Promise<Touched[]>
@@ -108,8 +112,9 @@ export class Caller {
     this.token = token
   }
 
-  static async of(server: Hono, id: string): Promise<Caller> {
-    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: id })
+  static async of(server: Hono, id: string, scope?: string): Promise<Caller> {
+    const asked = { grant_type: 'client_credentials', client_id: id, client_secret: id }
+    const body = new URLSearchParams({ ...asked, ...(scope === undefined ? {} : { scope }) })
     const answer: Json = await (await server.request('/oauth/token', { method: 'POST', body })).json()
     return new Caller(server, answer.access_token)
   }
@@ -137,13 +142,13 @@ export async function session(server: Hono, it: TestProgram, citizenId: string) 
   return { cookie, formToken }
 }
 
-/** A session of somebody of a job centre with every role, and the token of their forms. */
-export async function staffSession(it: TestProgram, jobCentre: string) {
+/** A session of somebody of a job centre, with every role unless told, and the token of their forms. */
+export async function staffSession(it: TestProgram, jobCentre: string, has: readonly Role[] = roles) {
   const nobody = it.as({ kind: 'nobody' })
   const signedIn = await signInStaff(nobody, {
-    account: { issuer: 'test', subject: `staff of ${jobCentre}`, sid: null },
+    account: { issuer: 'test', subject: `${has.join()} of ${jobCentre}`, sid: null },
     name: 'Karin Brandt',
-    standing: { roles, jobCentre },
+    standing: { roles: has, jobCentre },
     realNow: systemClock.now(),
     minutes: 30,
     hours: 8,
@@ -217,6 +222,8 @@ export async function attackedProgram(): Promise<Attacked> {
   const { id } = await demo.must('POST', '/citizens', person)
   const otherCitizen = { id, ...(await session(server, it, id)) }
   const { token: otherToken } = await Caller.of(server, 'demo2')
+  const { token: narrowToken } = await Caller.of(server, 'demo', 'events')
+  const planner = await staffSession(it, '10100', ['planner'])
   const [{ id: staff }, otherStaff] = [await staffSession(it, '10100'), await staffSession(it, '75100')]
   const touched = await watchRows(it.connectionString, opening)
   const opened = opening.move()
@@ -228,6 +235,8 @@ export async function attackedProgram(): Promise<Attacked> {
     otherCitizen,
     otherStaff,
     otherToken,
+    narrowToken,
+    planner,
     send: (sent, to = server) => answerOf(to, sent),
     touched,
     log,

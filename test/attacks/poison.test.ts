@@ -283,6 +283,23 @@ suite('what is no text is refused', () => {
         assert.equal(await statusOf(field, poison), 422, `${field} ${poison}`)
   })
 
+  test('names of every object’s own are unknown fields, and change nothing', async () => {
+    for (const { id, method, path, schemas, example } of operations) {
+      if (schemas.body === undefined) continue
+      for (const name of ['__proto__', 'constructor', 'prototype']) {
+        const whole = JSON.stringify(example?.body ?? {}).slice(1)
+        const answer = await server.request(`/api/v1${path.replaceAll(/\{\w+\}/g, EXAMPLE_ID)}`, {
+          method: method.toUpperCase(),
+          headers: { authorization: `Bearer ${call.token}`, 'content-type': 'application/json' },
+          body: `{"${name}":{"poisoned":"yes"}${whole === '}' ? '' : ','}${whole}`,
+        })
+        const { code } = JSON.parse(await answer.text())
+        assert.deepEqual([answer.status, code], [422, 'unknown_field'], `${id} ${name}`)
+      }
+    }
+    assert.ok(!('poisoned' in {}))
+  })
+
   test('J-OWN: the record of looks has names and reasons of a header without what nobody sees', async () => {
     const latin = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
     const poison = latin('=Karin\u202E <b>\u200BBrandt')

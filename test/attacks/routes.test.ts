@@ -263,6 +263,18 @@ suite('the case system of another job centre', () => {
   })
 })
 
+suite('the victim’s own case system, with a token that has no scope for it', () => {
+  test('gets 403 from every call, nothing changes, and the refused look is logged', async () => {
+    for (const one of attacksOn('API, own', 'API, thing')) {
+      const answer = await attack(asClient(one, { authorization: `Bearer ${it.narrowToken}` }))
+      assert.equal(answer.status, 403, `${one.route}: ${answer.text}`)
+      assert.deepEqual(changes(answer.touched), [], one.route)
+      const { refused, client } = (await lastLogged()) ?? {}
+      assert.deepEqual([refused, client], [true, 'demo'], one.route)
+    }
+  })
+})
+
 suite('the job centre’s portal', () => {
   test('sends to its own sign-in whoever has no session of staff: nobody, citizens, case systems', async () => {
     const [, citizens = ''] = it.victim.cookie.split('=')
@@ -290,6 +302,15 @@ suite('the job centre’s portal', () => {
       assert.deepEqual(changes(answer.touched), [], one.route)
       if (one.row.isAboutVictim && !asksReason)
         assert.deepEqual(await lastLogged(), { citizen: it.victim.citizen, refused: true, client: 'portal' }, one.route)
+    }
+  })
+
+  test('refuses the victim’s own job centre a role that a page is not for', async () => {
+    const { cookie, formToken } = it.planner
+    for (const one of attacksOn('staff page', 'staff thing').filter(({ row }) => row.forRoles)) {
+      const answer = await attack(asBrowser(one, cookie, { [OWNER_FIELD]: formToken }))
+      assert.equal(answer.status, 403, one.route)
+      assert.deepEqual(changes(answer.touched), [], one.route)
     }
   })
 

@@ -35,6 +35,8 @@ export interface Row {
   readonly body?: (victim: Victim) => unknown
   /** Whether a refused call of the API must be logged with the victim. */
   readonly isAboutVictim?: boolean
+  /** Whether a planner may not open it. */
+  readonly forRoles?: boolean
   /** The status of a refusal; 404 where not said. */
   readonly status?: number
 }
@@ -50,6 +52,7 @@ const ofCitizenAtWork: Row = {
   path: ({ citizen }) => `/jc/borgere/${citizen}`,
   fields: () => ({ grund: 'case_work' }),
   isAboutVictim: true,
+  forRoles: true,
 }
 const ofMeeting = (end: string, fields: Row['fields'] = () => ({})): Row => ({
   kind: 'own thing',
@@ -130,12 +133,13 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /jc/sprog': { kind: 'everybody', fields: () => ({ sprog: 'en', til: '//elsewhere.example' }) },
   'GET /jc': staffPage,
   'GET /jc/log-ind/en-anden': staffPage,
-  'GET /jc/medarbejdere': staffPage,
-  'POST /jc/find': { kind: 'staff page', fields: () => ({ soeg: secrets.cpr, grund: 'case_work' }) },
+  'GET /jc/medarbejdere': { kind: 'staff page', forRoles: true },
+  'POST /jc/find': { kind: 'staff page', forRoles: true, fields: () => ({ soeg: secrets.cpr, grund: 'case_work' }) },
   'GET /jc/borgere/:id': ofCitizenAtWork,
   'POST /jc/borgere/:id': ofCitizenAtWork,
   'POST /jc/medarbejdere/:id/log-ud': {
     kind: 'staff thing',
+    forRoles: true,
     path: ({ staff }) => `/jc/medarbejdere/${staff}/log-ud`,
   },
   'GET /demo': demo,
