@@ -142,7 +142,7 @@ export async function session(server: Hono, it: TestProgram, citizenId: string) 
   return { cookie, formToken }
 }
 
-/** A session of somebody of a job centre, with every role unless told, and the token of their forms. */
+/** A session at a job centre, with every role unless told, and the token of its forms. */
 export async function staffSession(it: TestProgram, jobCentre: string, has: readonly Role[] = roles) {
   const nobody = it.as({ kind: 'nobody' })
   const signedIn = await signInStaff(nobody, {
