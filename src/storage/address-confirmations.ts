@@ -2,6 +2,7 @@ import type { Instant } from '../rules/dates.ts'
 import type { Channel } from '../rules/messages.ts'
 import { addressConfirmationColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 
 /** A code sent to an address, to prove that it is the citizen's own. */
 export interface Confirmation {
@@ -18,19 +19,17 @@ export async function insertConfirmation(
   trx: Transaction,
   { id, citizenId, channel, address, code, createdAt, expiresAt }: Confirmation,
 ): Promise<void> {
-  await trx
-    .insertInto('address_confirmation')
-    .values({
-      id,
-      citizen_id: citizenId,
-      channel,
-      address,
-      code,
-      created_at: createdAt,
-      expires_at: expiresAt,
-      confirmed_at: null,
-    })
-    .execute()
+  const row = {
+    id,
+    citizen_id: citizenId,
+    channel,
+    address,
+    code,
+    created_at: createdAt,
+    expires_at: expiresAt,
+    confirmed_at: null,
+  }
+  await mustChange(1, trx.insertInto('address_confirmation').values(row).execute())
 }
 
 /** The newest code of a citizen's channel, confirmed or not. */
@@ -90,13 +89,11 @@ export async function isConfirmed(
 }
 
 export async function countTry(trx: Transaction, id: string): Promise<void> {
-  await trx
-    .updateTable('address_confirmation')
-    .set((row) => ({ tries: row('tries', '+', 1) }))
-    .where('id', '=', id)
-    .execute()
+  const counted = trx.updateTable('address_confirmation').set((row) => ({ tries: row('tries', '+', 1) }))
+  await mustChange(1, counted.where('id', '=', id).execute())
 }
 
 export async function markConfirmed(trx: Transaction, id: string, at: Instant): Promise<void> {
-  await trx.updateTable('address_confirmation').set({ confirmed_at: at }).where('id', '=', id).execute()
+  const confirmed = trx.updateTable('address_confirmation').set({ confirmed_at: at })
+  await mustChange(1, confirmed.where('id', '=', id).execute())
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../rules/dates.ts'
 import { type Channel, channels } from '../rules/messages.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 
 /** O-CHANNELS: whether the house sends on a channel. */
 export async function isChannelOn(db: Queryable, channel: Channel): Promise<boolean> {
@@ -47,11 +48,10 @@ export interface ChannelChange {
 
 export async function setChannel(trx: Transaction, change: ChannelChange, at: Instant): Promise<void> {
   const { channel, isOn, reason, closesWaiting } = change
-  await trx.updateTable('channel_setting').set({ is_on: isOn }).where('channel', '=', channel).execute()
-  await trx
-    .insertInto('channel_history')
-    .values({ at, channel, is_on: isOn, reason, closed_waiting: closesWaiting })
-    .execute()
+  const set = trx.updateTable('channel_setting').set({ is_on: isOn }).where('channel', '=', channel)
+  await mustChange(1, set.execute())
+  const row = { at, channel, is_on: isOn, reason, closed_waiting: closesWaiting }
+  await mustChange(1, trx.insertInto('channel_history').values(row).execute())
 }
 
 /** Some messages that wait on a channel, due or not, the oldest first; not yet locked. */

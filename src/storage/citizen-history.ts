@@ -5,6 +5,7 @@ import type { Instant, PlainDate } from '../rules/dates.ts'
 import { actedBy } from './acted-by.ts'
 import type { ComingChange } from './coming-changes.ts'
 import type { Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 
 // A citizen's groups, job centres and absences are their own history: a row is added or taken back,
 // never changed.
@@ -31,7 +32,7 @@ export async function insertContactGroupPeriod(
   row: NewContactGroupPeriod,
   who: WhoActed,
 ): Promise<void> {
-  await trx
+  const period = trx
     .insertInto('contact_group_period')
     .values({
       citizen_id: row.citizenId,
@@ -41,11 +42,11 @@ export async function insertContactGroupPeriod(
       reported_on: row.reportedOn,
       ...actedBy(who),
     })
-    .execute()
+  await mustChange(1, period.execute())
 }
 
 export async function insertJobCentrePeriod(trx: Transaction, row: NewJobCentrePeriod, who: WhoActed): Promise<void> {
-  await trx
+  const period = trx
     .insertInto('job_centre_period')
     .values({
       citizen_id: row.citizenId,
@@ -55,14 +56,14 @@ export async function insertJobCentrePeriod(trx: Transaction, row: NewJobCentreP
       moved_here: row.movedHere ?? false,
       ...actedBy(who),
     })
-    .execute()
+  await mustChange(1, period.execute())
 }
 
 export type NewAbsence = Absence & { readonly citizenId: string }
 
 export async function insertAbsence(trx: Transaction, absence: NewAbsence, who: WhoActed): Promise<void> {
   const { by: reported_by, by_kind: reported_by_kind, by_client: reported_by_client } = actedBy(who)
-  await trx
+  const inserted = trx
     .insertInto('absence')
     .values({
       id: absence.id,
@@ -76,17 +77,17 @@ export async function insertAbsence(trx: Transaction, absence: NewAbsence, who: 
       reported_by_kind,
       reported_by_client,
     })
-    .execute()
+  await mustChange(1, inserted.execute())
 }
 
 /** The row stays, with who took it back. */
 export async function markAbsenceWithdrawn(trx: Transaction, id: string, at: Instant, who: WhoActed): Promise<void> {
   const { by: withdrawn_by, by_kind: withdrawn_by_kind, by_client: withdrawn_by_client } = actedBy(who)
-  await trx
+  const withdrawn = trx
     .updateTable('absence')
     .set({ withdrawn_at: at, withdrawn_by, withdrawn_by_kind, withdrawn_by_client })
     .where('id', '=', id)
-    .execute()
+  await mustChange(1, withdrawn.execute())
 }
 
 const periods = { contact_group: 'contact_group_period', job_centre: 'job_centre_period' } as const

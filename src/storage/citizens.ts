@@ -6,6 +6,7 @@ import type { Instant, PlainDate } from '../rules/dates.ts'
 import { addNumbers, withNumber } from './citizen-numbers.ts'
 import { absenceColumns, citizenColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 import type { CitizenRow } from './tables.ts'
 
 /** The column of each detail, which `chosen` names too. */
@@ -176,20 +177,17 @@ export async function updateContactDetails(
 ): Promise<void> {
   if (Object.keys(details).length === 0) return
   const { name, mobile, email, smsService, emailService, language, chosen, detailsOf } = details
-  await trx
-    .updateTable('citizen')
-    .set({
-      name,
-      mobile,
-      email,
-      sms_service: smsService,
-      email_service: emailService,
-      language,
-      chosen: chosen?.map((detail) => columnOf[detail]),
-      details_of: detailsOf,
-    })
-    .where('id', '=', id)
-    .execute()
+  const columns = {
+    name,
+    mobile,
+    email,
+    sms_service: smsService,
+    email_service: emailService,
+    language,
+    chosen: chosen?.map((detail) => columnOf[detail]),
+    details_of: detailsOf,
+  }
+  await mustChange(1, trx.updateTable('citizen').set(columns).where('id', '=', id).execute())
 }
 
 /**
@@ -250,12 +248,8 @@ export async function findAbsence(
 
 /** D-UNKNOWING: the first time that the citizen comes. */
 export async function markSignedIn(trx: Transaction, id: string, at: Instant): Promise<void> {
-  await trx
-    .updateTable('citizen')
-    .set({ first_signed_in_at: at })
-    .where('id', '=', id)
-    .where('first_signed_in_at', 'is', null)
-    .execute()
+  const signedIn = trx.updateTable('citizen').set({ first_signed_in_at: at }).where('id', '=', id)
+  await mustChange({ atMost: 1 }, signedIn.where('first_signed_in_at', 'is', null).execute())
 }
 
 /** Where messages to a citizen go. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { PlainDate } from '../rules/dates.ts'
 import { closureColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 import type { ClosureRow } from './tables.ts'
 
 /** Days on which a job centre, or one of its places, is closed. */
@@ -83,11 +84,11 @@ export async function insertClosure(trx: Transaction, closure: Closure): Promise
 
 export async function updateClosure(trx: Transaction, closure: Closure): Promise<void> {
   const { id, ...change } = toRow(closure)
-  await trx.updateTable('closure').set(change).where('id', '=', id).execute()
+  await mustChange(1, trx.updateTable('closure').set(change).where('id', '=', id).execute())
 }
 
 export async function deleteClosure(trx: Transaction, id: string): Promise<void> {
-  await trx.deleteFrom('closure').where('id', '=', id).execute()
+  await mustChange(1, trx.deleteFrom('closure').where('id', '=', id).execute())
 }
 
 /** What is on the days, and at the place, of a closure. */

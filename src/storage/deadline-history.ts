@@ -6,6 +6,7 @@ import type { RuleName } from '../rules/rule-names.ts'
 import { actedBy, whoActed } from './acted-by.ts'
 import { deadlineHistoryColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 import type { DeadlineHistoryRow } from './tables.ts'
 
 /** One status that a deadline came to, as it was written down. */
@@ -67,10 +68,10 @@ export async function insertDeadlineHistory(trx: Transaction, steps: readonly Ne
   await Promise.all(
     steps.map((step) => {
       const { by, by_kind: kind, by_client: client } = actedBy(step.by)
-      return sql`
+      return mustChange(1, sql`
     insert into deadline_history ${columns}
     values (${step.deadlineId}, ${step.citizenId}, ${step.jobCentre}, ${step.at}, ${step.from}, ${step.to},
-      ${step.rule}, ${by}, ${kind}, ${client}, ${step.reason})`.execute(trx)
+      ${step.rule}, ${by}, ${kind}, ${client}, ${step.reason})`.execute(trx))
     }),
   )
 }
@@ -80,7 +81,7 @@ export async function insertDeadlineHistories(trx: Transaction, steps: readonly 
   if (steps.length === 0) return
   const rows = steps.map((step) => ({ ...step, ...actedBy(step.by) }))
   const column = <K extends keyof (typeof rows)[number]>(key: K) => rows.map((row) => row[key])
-  await sql`
+  const inserted = sql`
     insert into deadline_history ${columns}
     select deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason
     from unnest(
@@ -91,4 +92,5 @@ export async function insertDeadlineHistories(trx: Transaction, steps: readonly 
     ) with ordinality as step
       (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason, position)
     order by position`.execute(trx)
+  await mustChange(rows.length, inserted)
 }

@@ -4,6 +4,7 @@ import type { Deadline } from '../rules/deadline.ts'
 import { columnsIn, deadlineColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './id-filter.ts'
+import { mustChange } from './rows-changed.ts'
 import type { DeadlineRow } from './tables.ts'
 
 /** A deadline as stored, with the day of the interview that meets it. */
@@ -38,13 +39,13 @@ const toDeadline = (row: JoinedRow): StoredDeadline => ({
  * after the citizen's own.
  */
 export async function lockOpenDeadline(trx: Transaction, citizenId: string): Promise<void> {
-  await trx
+  const inserted = trx
     .selectFrom('deadline')
     .select('id')
     .where('citizen_id', '=', citizenId)
     .where('status', 'in', ['not_activated', 'active', 'met'])
     .forUpdate()
-    .execute()
+  await mustChange(1, inserted.execute())
 }
 
 export async function findDeadline(db: Queryable, id: string): Promise<StoredDeadline | null> {
@@ -129,19 +130,20 @@ export interface DeadlineUpdate
 
 /** One deadline as it is now. */
 export async function updateDeadline(trx: Transaction, deadline: DeadlineUpdate): Promise<void> {
-  await sql`
+  const updated = sql`
     update deadline set
       job_centre = ${deadline.jobCentre}, activation_date = ${deadline.activationDate}, status = ${deadline.status},
       meeting_id = ${deadline.meetingId}, visible_since = ${deadline.visibleSince},
       reminded_through = ${deadline.remindedThrough}, next_date = ${deadline.nextDate}
     where id = ${deadline.id}`.execute(trx)
+  await mustChange(1, updated)
 }
 
 /** A chunk of the night: 10 ms for 500 rows against 500 round trips. */
 export async function updateDeadlines(trx: Transaction, rows: readonly DeadlineUpdate[]): Promise<void> {
   if (rows.length === 0) return
   const column = <K extends keyof DeadlineUpdate>(key: K) => rows.map((row) => row[key])
-  await sql`
+  const updated = sql`
     update deadline set
       job_centre = changed.job_centre, activation_date = changed.activation_date, status = changed.status,
       meeting_id = changed.meeting_id, visible_since = changed.visible_since,
@@ -152,6 +154,7 @@ export async function updateDeadlines(trx: Transaction, rows: readonly DeadlineU
       ${column('remindedThrough')}::date[], ${column('nextDate')}::date[]
     ) as changed (id, job_centre, activation_date, status, meeting_id, visible_since, reminded_through, next_date)
     where deadline.id = changed.id`.execute(trx)
+  await mustChange(rows.length, updated)
 }
 
 /**

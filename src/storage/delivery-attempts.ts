@@ -8,6 +8,7 @@ import { toCitizen } from './citizens.ts'
 import { citizenColumns, columnsIn, messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { toMessage } from './messages.ts'
+import { mustChange } from './rows-changed.ts'
 
 export interface DueMessages {
   readonly channel: Channel
@@ -141,7 +142,7 @@ export async function insertAttempts(
 ): Promise<void> {
   if (attempts.length === 0) return
   const column = <K extends keyof NewAttempt>(key: K) => attempts.map((attempt) => attempt[key])
-  await sql`
+  const begun = sql`
     with given as (
       select id, message_id, sent_to, subject, body from unnest(${column('id')}::uuid[], ${column('messageId')}::uuid[], ${column('to')}::text[],
         ${column('subject')}::text[], ${column('body')}::text[]) as given (id, message_id, sent_to, subject, body)),
@@ -155,6 +156,7 @@ export async function insertAttempts(
       settled_at = case when ${taken} then ${at}::timestamptz end,
       handed_over_at = case when ${taken} then ${at}::timestamptz end
     from given where message.id = given.message_id`.execute(trx)
+  await mustChange(attempts.length, begun)
 }
 
 export interface Dropped {
@@ -164,10 +166,11 @@ export interface Dropped {
 
 export async function dropMessages(trx: Transaction, dropped: readonly Dropped[], at: Instant): Promise<void> {
   if (dropped.length === 0) return
-  await sql`
+  const done = sql`
     update message set status = 'dropped', settled_at = ${at}, dropped_because = because
     from unnest(${dropped.map(({ messageId }) => messageId)}::uuid[], ${dropped.map(({ because }) => because)}::text[])
       as given (id, because) where message.id = given.id`.execute(trx)
+  await mustChange(dropped.length, done)
 }
 
 export interface EndedAttempt {
@@ -188,7 +191,7 @@ export interface EndedAttempt {
 export async function endAttempts(trx: Transaction, ended: readonly EndedAttempt[], at: Instant): Promise<void> {
   if (ended.length === 0) return
   const column = <K extends keyof EndedAttempt>(key: K) => ended.map((attempt) => attempt[key])
-  await sql`
+  const done = sql`
     with given as (
       select id, outcome, status, retry_at, gateway_id, reason from unnest(${column('id')}::uuid[], ${column('outcome')}::text[], ${column('status')}::text[],
         ${column('retryAt')}::timestamptz[], ${column('gatewayId')}::text[], ${column('reason')}::text[])
@@ -205,6 +208,7 @@ export async function endAttempts(trx: Transaction, ended: readonly EndedAttempt
       failed_because = case when given.status = 'failed' then given.reason end
     from ended join given on given.id = ended.id
     where message.id = ended.message_id and message.status in ('sending', 'unknown')`.execute(trx)
+  await mustChange({ atMost: ended.length }, done)
 }
 
 /**
@@ -257,11 +261,8 @@ export async function findUnknown(
 }
 
 export async function markAsked(trx: Transaction, ids: readonly string[], at: Instant): Promise<void> {
-  await trx
-    .updateTable('message_attempt')
-    .set({ asked_at: at })
-    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .execute()
+  const asked = trx.updateTable('message_attempt').set({ asked_at: at })
+  await mustChange(ids.length, asked.where('id', '=', sql<string>`any(${[...ids]}::uuid[])`).execute())
 }
 
 export interface NewReceipt {
@@ -314,7 +315,7 @@ export async function writeReceived(
   receipt: NewReceipt,
   { messageId, status, at }: { messageId: string; status: MessageStatus; at: Instant },
 ): Promise<void> {
-  await trx
+  const accepted = trx
     .updateTable('message_attempt')
     .set((column) => ({
       outcome: 'accepted',
@@ -338,9 +339,9 @@ export async function writeReceived(
         ),
       ),
     )
-    .execute()
+  await mustChange({ atMost: 1 }, accepted.execute())
   const isConcluded = status === 'delivered' || status === 'failed'
-  await trx
+  const received = trx
     .updateTable('message')
     .set((column) => ({
       status,
@@ -350,5 +351,5 @@ export async function writeReceived(
       ...(isConcluded ? { concluded_at: at } : {}),
     }))
     .where('id', '=', messageId)
-    .execute()
+  await mustChange(1, received.execute())
 }

@@ -1,4 +1,5 @@
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 
 export async function readDemoOffset(db: Queryable): Promise<number> {
   const row = await db.selectFrom('demo_clock').select('offset_milliseconds').executeTakeFirst()
@@ -6,9 +7,9 @@ export async function readDemoOffset(db: Queryable): Promise<number> {
 }
 
 export async function saveDemoOffset(trx: Transaction, offset: number): Promise<void> {
-  await trx
+  const saved = trx
     .insertInto('demo_clock')
     .values({ offset_milliseconds: offset })
     .onConflict((conflict) => conflict.column('only_row').doUpdateSet({ offset_milliseconds: offset }))
-    .execute()
+  await mustChange(1, saved.execute())
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 
 export interface KeptAnswer {
   readonly status: number
@@ -61,7 +62,7 @@ export async function keepAnswer(
   trx: Transaction,
   row: { client: string; key: string; requestHash: Buffer; sealed: Buffer },
 ): Promise<void> {
-  await trx
+  const kept = trx
     .insertInto('idempotency_key')
     .values({
       client: row.client,
@@ -72,5 +73,5 @@ export async function keepAnswer(
     // A refused request is rolled back before its answer is kept: a twin may have been answered in
     // between.
     .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await mustChange({ atMost: 1 }, kept.execute())
 }

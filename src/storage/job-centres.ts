@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { caseworkerColumns, columnsIn, jobCentreColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { newId } from './ids.ts'
+import { mustChange } from './rows-changed.ts'
 import type { CaseworkerRow } from './tables.ts'
 
 /** A job centre as citizens see it. */
@@ -58,11 +59,11 @@ export async function saveJobCentre(
  * name.
  */
 export async function ensureJobCentre(trx: Transaction, code: string): Promise<void> {
-  await trx
+  const made = trx
     .insertInto('job_centre')
     .values({ code, name: code, address: null, phone: null, email: null, url: null })
     .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await mustChange({ atMost: 1 }, made.execute())
 }
 
 export async function pageOfCaseworkers(
@@ -133,11 +134,12 @@ export async function ensureCaseworkers(
   refs: readonly string[],
 ): Promise<Map<string, StoredCaseworker>> {
   const wanted = [...new Set(refs)]
-  await sql`
+  const made = sql`
     insert into caseworker (id, job_centre, ref, name)
     select id, ${jobCentre}, ref, ref from unnest(${wanted.map(newId)}::uuid[], ${wanted}::text[]) as named (id, ref)
     order by caseworker_key(ref), ref
     on conflict do nothing`.execute(trx)
+  await mustChange({ atMost: wanted.length }, made)
   const { rows } = await sql<CaseworkerRow & { wanted: string }>`
     select named.ref as wanted, ${sql.join(columnsIn('caseworker', caseworkerColumns).map((name) => sql.ref(name)))}
     from unnest(${wanted}::text[]) as named (ref)

@@ -5,6 +5,7 @@ import type { MeetingHistoryKind } from '../rules/meetings.ts'
 import type { RuleName } from '../rules/rule-names.ts'
 import { actedBy, whoActed } from './acted-by.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 
 /** One thing that was done to a meeting. */
 export interface MeetingEvent {
@@ -52,11 +53,12 @@ const columns = sql`
 /** Of the meeting as it stands when this statement's turn comes. */
 export async function insertMeetingHistory(trx: Transaction, event: NewMeetingEvent): Promise<void> {
   const { by, by_kind: kind, by_client: client } = actedBy(event.by)
-  await sql`
+  const inserted = sql`
     insert into meeting_history ${columns}
     select id, citizen_id, job_centre, starts_at,
       ${event.at}, ${event.kind}, ${event.rule}, ${by}, ${kind}, ${client}, ${event.reason}
     from meeting where id = ${event.meetingId}`.execute(trx)
+  await mustChange(1, inserted)
 }
 
 /**
@@ -70,7 +72,7 @@ export async function insertMeetingHistories(
   if (events.length === 0) return
   const rows = events.map((event) => ({ ...event, ...actedBy(event.by) }))
   const column = <K extends keyof (typeof rows)[number]>(key: K) => rows.map((row) => row[key])
-  await sql`
+  const inserted = sql`
     insert into meeting_history ${columns}
     select meeting_id, citizen_id, job_centre, starts_at, at, kind, rule, by, by_kind, by_client, reason
     from unnest(
@@ -81,4 +83,5 @@ export async function insertMeetingHistories(
     ) with ordinality as note
       (meeting_id, citizen_id, job_centre, starts_at, at, kind, rule, by, by_kind, by_client, reason, position)
     order by position`.execute(trx)
+  await mustChange(rows.length, inserted)
 }

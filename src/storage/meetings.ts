@@ -3,6 +3,7 @@ import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Meeting, MeetingDetails } from '../rules/meetings.ts'
 import { columnsIn, meetingColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 import { toMeeting } from './situations.ts'
 import type { NewMeetingRow } from './tables.ts'
 import { closedOn } from './times.ts'
@@ -130,7 +131,7 @@ export const toNewRow = (meeting: NewMeeting): NewMeetingRow => ({
 })
 
 export async function insertMeeting(trx: Transaction, meeting: NewMeeting): Promise<void> {
-  await trx.insertInto('meeting').values(toNewRow(meeting)).execute()
+  await mustChange(1, trx.insertInto('meeting').values(toNewRow(meeting)).execute())
 }
 
 /** What of a meeting can change; what is not given stays. */
@@ -159,7 +160,7 @@ export type MeetingChange = Partial<
 
 /** Kysely leaves out a column whose value is undefined. */
 export async function updateMeeting(trx: Transaction, id: string, change: MeetingChange): Promise<void> {
-  await trx
+  const updated = trx
     .updateTable('meeting')
     .set({
       offer_id: change.offerId,
@@ -183,7 +184,7 @@ export async function updateMeeting(trx: Transaction, id: string, change: Meetin
       own_video_url: change.ownVideoUrl,
     })
     .where('id', '=', id)
-    .execute()
+  await mustChange(1, updated.execute())
 }
 
 /** A meeting whose day has come. */

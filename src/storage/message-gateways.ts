@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Instant } from '../rules/dates.ts'
 import type { GatewayState } from '../rules/message-delivery.ts'
 import type { Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 
 export interface LockedGateway extends GatewayState {
   /** How many messages it may have now. */
@@ -19,7 +20,8 @@ export async function lockGateways(
   names: readonly string[],
   perSecond: number,
 ): Promise<LockedGateway[]> {
-  await sql`insert into message_gateway (name) select unnest(${[...names]}::text[]) on conflict do nothing`.execute(trx)
+  const made = sql`insert into message_gateway (name) select unnest(${[...names]}::text[]) on conflict do nothing`
+  await mustChange({ atMost: names.length }, made.execute(trx))
   const most = Math.max(1, perSecond / 10)
   const { rows } = await sql<LockedGateway>`
     update message_gateway set refilled_at = clock_timestamp(),
@@ -33,26 +35,22 @@ export async function lockGateways(
 
 /** What was claimed is no longer to be had. */
 export async function spendAllowance(trx: Transaction, name: string, messages: number, triedAt: Instant) {
-  await trx
+  const spent = trx
     .updateTable('message_gateway')
     .set((column) => ({ allowance: column('allowance', '-', messages), tried_at: triedAt }))
-    .where('name', '=', name)
-    .execute()
+  await mustChange(1, spent.where('name', '=', name).execute())
 }
 
 /** Failures in a row are counted from the first; a success ends them. */
 export async function noteGatewayFailures(trx: Transaction, name: string, failures: number, at: Instant) {
-  await sql`
+  const noted = sql`
     update message_gateway set failures = failures + ${failures}, failing_since = coalesce(failing_since, ${at})
     where name = ${name}`.execute(trx)
+  await mustChange(1, noted)
 }
 
 /** Writes only where there is something to end, so that a healthy gateway's row is left alone. */
 export async function noteGatewayAnswers(trx: Transaction, name: string): Promise<void> {
-  await trx
-    .updateTable('message_gateway')
-    .set({ failures: 0, failing_since: null })
-    .where('name', '=', name)
-    .where('failures', '>', 0)
-    .execute()
+  const answers = trx.updateTable('message_gateway').set({ failures: 0, failing_since: null })
+  await mustChange({ atMost: 1 }, answers.where('name', '=', name).where('failures', '>', 0).execute())
 }

@@ -1,5 +1,6 @@
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 
 export async function insertNightlyRun(trx: Transaction, day: PlainDate, startedAt: Instant): Promise<number> {
   const { id } = await trx
@@ -16,11 +17,8 @@ export async function finishNightlyRun(
   result: { finishedAt: Instant; deadlines: number; meetings: number; messages: number },
 ): Promise<void> {
   const { finishedAt, ...counts } = result
-  await trx
-    .updateTable('nightly_run')
-    .set({ finished_at: finishedAt, ...counts })
-    .where('id', '=', id)
-    .execute()
+  const finished = trx.updateTable('nightly_run').set({ finished_at: finishedAt, ...counts })
+  await mustChange(1, finished.where('id', '=', id).execute())
 }
 
 /** Whether the night of a day has been run to its end. */

@@ -1,5 +1,6 @@
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 
 /** F-EVIDENCE: that a citizen found no free time, of which offer, in which window. */
 export interface NoTimeFinding {
@@ -12,7 +13,7 @@ export interface NoTimeFinding {
 }
 
 export async function insertNoTimeFinding(trx: Transaction, finding: NoTimeFinding): Promise<void> {
-  await trx
+  const inserted = trx
     .insertInto('no_time_finding')
     .values({
       citizen_id: finding.citizenId,
@@ -22,5 +23,5 @@ export async function insertNoTimeFinding(trx: Transaction, finding: NoTimeFindi
       window_from: finding.windowFrom,
       window_until: finding.windowUntil,
     })
-    .execute()
+  await mustChange(1, inserted.execute())
 }

@@ -4,6 +4,7 @@ import type { Offer } from '../rules/offers.ts'
 import { offerColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './id-filter.ts'
+import { mustChange } from './rows-changed.ts'
 import type { NewOfferRow, OfferRow } from './tables.ts'
 
 /** A row as the rules see it, whether it came as a row or as JSON. */
@@ -91,15 +92,15 @@ export async function pageOfOffers(
 }
 
 export async function insertOffer(trx: Transaction, offer: Offer, createdAt: Instant): Promise<void> {
-  await trx
+  const inserted = trx
     .insertInto('meeting_offer')
     .values({ ...toOfferRow(offer), created_at: createdAt })
-    .execute()
+  await mustChange(1, inserted.execute())
 }
 
 export async function updateOffer(trx: Transaction, offer: Offer): Promise<void> {
   const { id, ...columns } = toOfferRow(offer)
-  await trx.updateTable('meeting_offer').set(columns).where('id', '=', id).execute()
+  await mustChange(1, trx.updateTable('meeting_offer').set(columns).where('id', '=', id).execute())
 }
 
 export async function lockOffer(trx: Transaction, id: string): Promise<Offer | null> {

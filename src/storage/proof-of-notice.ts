@@ -12,6 +12,7 @@ import type { NoticeStage } from '../rules/notices.ts'
 import { messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { decodeInstant } from './pg-dates.ts'
+import { mustChange } from './rows-changed.ts'
 import type { MessageAttemptRow, MessageRow } from './tables.ts'
 
 /** One attempt at handing a message over, recorded before it was made. */
@@ -126,11 +127,11 @@ export async function insertNoticeShown(
   trx: Transaction,
   row: { deadlineId: string; stage: NoticeStage; at: Instant },
 ): Promise<void> {
-  await trx
+  const shown = trx
     .insertInto('notice_shown')
     .values({ deadline_id: row.deadlineId, stage: row.stage, first_shown_at: row.at })
     .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await mustChange({ atMost: 1 }, shown.execute())
 }
 
 /** Whose deadline it is, and whether this notice of it has been shown; null for no deadline. */

@@ -5,6 +5,7 @@ import { seatColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './id-filter.ts'
 import { type NewMeeting, toNewRow as toNewMeetingRow } from './meetings.ts'
+import { assertRows, mustChange, rowsChanged } from './rows-changed.ts'
 import type { Database, SeatRow } from './tables.ts'
 
 /** A seat of a time that a meeting has, or that a citizen holds until an instant (M-HOLD). */
@@ -73,11 +74,12 @@ export async function findHold(db: Queryable, citizenId: string): Promise<Seat |
 }
 
 export async function releaseHold(trx: Transaction, citizenId: string): Promise<void> {
-  await trx.deleteFrom('seat').where('citizen_id', '=', citizenId).where('meeting_id', 'is', null).execute()
+  const held = trx.deleteFrom('seat').where('citizen_id', '=', citizenId).where('meeting_id', 'is', null)
+  await mustChange({ atMost: 1 }, held.execute())
 }
 
 export async function releaseSeat(trx: Transaction, meetingId: string): Promise<void> {
-  await trx.deleteFrom('seat').where('meeting_id', '=', meetingId).execute()
+  await mustChange({ atMost: 1 }, trx.deleteFrom('seat').where('meeting_id', '=', meetingId).execute())
 }
 
 const toRow = (seat: Seat) => ({
@@ -117,7 +119,7 @@ const seatInsert = (db: Queryable | QueryCreator<Database>, seat: Seat) =>
  * hold, never a meeting.
  */
 export async function takeSeat(trx: Transaction, seat: Seat): Promise<void> {
-  await seatInsert(trx, seat).execute()
+  await mustChange(1, seatInsert(trx, seat).execute())
 }
 
 /**
@@ -130,26 +132,21 @@ export async function renumberSeats(
   { kept, capacity }: { readonly kept: readonly number[]; readonly capacity: number },
 ): Promise<void> {
   const beyond = kept.filter((seatNumber) => seatNumber > capacity)
-  await trx
-    .deleteFrom('seat')
-    .where('time_id', '=', timeId)
-    .where('seat_number', '<>', sql<number>`all(${[...kept]}::integer[])`)
-    .execute()
+  const others = trx.deleteFrom('seat').where('time_id', '=', timeId)
+  await rowsChanged(others.where('seat_number', '<>', sql<number>`all(${[...kept]}::integer[])`).execute())
   const free = Array.from({ length: capacity }, (_, at) => at + 1).filter((seatNumber) => !kept.includes(seatNumber))
-  for (const [at, seatNumber] of beyond.entries())
-    await trx
-      .updateTable('seat')
-      .set({ seat_number: free[at] ?? seatNumber })
-      .where('time_id', '=', timeId)
-      .where('seat_number', '=', seatNumber)
-      .execute()
+  for (const [at, seatNumber] of beyond.entries()) {
+    const moved = trx.updateTable('seat').set({ seat_number: free[at] ?? seatNumber })
+    await mustChange(1, moved.where('time_id', '=', timeId).where('seat_number', '=', seatNumber).execute())
+  }
 }
 
 /** A new meeting on its seat, in one trip. */
 export async function insertSeatedMeeting(trx: Transaction, meeting: NewMeeting, seat: Seat): Promise<void> {
-  await trx
-    .with('made', (made) => made.insertInto('meeting').values(toNewMeetingRow(meeting)))
-    .with('seated', (seated) => seatInsert(seated, seat))
-    .selectNoFrom((is) => is.lit(true).as('done'))
-    .execute()
+  const { rows } = await trx
+    .with('made', (made) => made.insertInto('meeting').values(toNewMeetingRow(meeting)).returning('id'))
+    .with('seated', (seated) => seatInsert(seated, seat).returning('seat_number'))
+    .selectNoFrom(sql<number>`(select count(*) from made) + (select count(*) from seated)`.as('rows'))
+    .executeTakeFirstOrThrow()
+  assertRows(2, rows)
 }

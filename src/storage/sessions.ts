@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Instant } from '../rules/dates.ts'
 import type { SessionTimes } from '../rules/sessions.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange, rowsChanged } from './rows-changed.ts'
 
 /** What is stored of a session's token: who reads the table cannot use it. */
 export const hashOfToken = (token: string): Buffer => hash('sha256', token, 'buffer')
@@ -26,23 +27,21 @@ export interface NewSession extends Account, SessionTimes {
 }
 
 export async function insertSession(trx: Transaction, session: NewSession): Promise<void> {
-  await trx
-    .insertInto('session')
-    .values({
-      token_hash: session.tokenHash,
-      citizen_id: session.citizenId,
-      issuer: session.issuer,
-      subject: session.subject,
-      sid: session.sid,
-      created_at: session.createdAt,
-      seen_at: session.createdAt,
-      ends_at: session.endsAt,
-      expires_at: session.expiresAt,
-      device: session.device,
-      id_token: session.idToken,
-      draft_message: session.draftMessage,
-    })
-    .execute()
+  const row = {
+    token_hash: session.tokenHash,
+    citizen_id: session.citizenId,
+    issuer: session.issuer,
+    subject: session.subject,
+    sid: session.sid,
+    created_at: session.createdAt,
+    seen_at: session.createdAt,
+    ends_at: session.endsAt,
+    expires_at: session.expiresAt,
+    device: session.device,
+    id_token: session.idToken,
+    draft_message: session.draftMessage,
+  }
+  await mustChange(1, trx.insertInto('session').values(row).execute())
 }
 
 /** One's own session is used: it lasts until `expiresAt`. */
@@ -55,17 +54,17 @@ export async function extendSession(
     expiresAt,
   }: { tokenHash: Buffer; citizenId: string; seenAt: Instant; expiresAt: Instant },
 ): Promise<void> {
-  await trx
-    .updateTable('session')
-    .set({ seen_at: seenAt, expires_at: expiresAt })
-    .where('token_hash', '=', tokenHash)
-    .where('citizen_id', '=', citizenId)
-    .execute()
+  const used = trx.updateTable('session').set({ seen_at: seenAt, expires_at: expiresAt })
+  await mustChange(
+    { atMost: 1 },
+    used.where('token_hash', '=', tokenHash).where('citizen_id', '=', citizenId).execute(),
+  )
 }
 
 /** Null: there is nothing typed and unsent any more. */
 export async function saveDraft(trx: Transaction, tokenHash: Buffer, message: string | null): Promise<void> {
-  await trx.updateTable('session').set({ draft_message: message }).where('token_hash', '=', tokenHash).execute()
+  const saved = trx.updateTable('session').set({ draft_message: message }).where('token_hash', '=', tokenHash)
+  await mustChange({ atMost: 1 }, saved.execute())
 }
 
 /** A session that has just been ended. */
@@ -94,10 +93,8 @@ export async function deleteSession(trx: Transaction, tokenHash: Buffer): Promis
 }
 
 /** Ends all of a citizen's sessions; how many there were. */
-export async function deleteSessionsOf(trx: Transaction, citizenId: string): Promise<number> {
-  const { numDeletedRows } = await trx.deleteFrom('session').where('citizen_id', '=', citizenId).executeTakeFirst()
-  return Number(numDeletedRows)
-}
+export const deleteSessionsOf = (trx: Transaction, citizenId: string): Promise<number> =>
+  rowsChanged(trx.deleteFrom('session').where('citizen_id', '=', citizenId).execute())
 
 /** Ends the sessions of an account, or the one that its provider names; how many there were. */
 export async function deleteSessionsOfAccount(
@@ -120,7 +117,7 @@ export async function deleteAllSessions(trx: Transaction): Promise<number> {
 
 /** Sweeps sessions that ended before an instant. */
 export async function deleteSessionsBefore(trx: Transaction, at: Instant): Promise<void> {
-  await trx.deleteFrom('session').where('expires_at', '<', at).execute()
+  await rowsChanged(trx.deleteFrom('session').where('expires_at', '<', at).execute())
 }
 
 /** A session as its citizen's own list tells it. */

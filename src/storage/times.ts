@@ -4,6 +4,7 @@ import type { Instant, PlainDate } from '../rules/dates.ts'
 import { columnsIn, timeColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './id-filter.ts'
+import { mustChange, rowsChanged } from './rows-changed.ts'
 import type { TimeRow, TimeStatus } from './tables.ts'
 
 /** A time as the rules and the pages see it. */
@@ -185,13 +186,14 @@ export async function overlappedPositions(
 /** All or none: 10,000 in one statement. */
 export async function insertTimes(trx: Transaction, times: readonly TimeToInsert[]): Promise<void> {
   const column = <K extends keyof TimeToInsert>(key: K) => times.map((time) => time[key])
-  await sql`
+  const inserted = sql`
     insert into offered_time (id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status)
     select id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status from unnest(
       ${column('id')}::uuid[], ${column('jobCentre')}::text[], ${column('offerId')}::uuid[],
       ${column('caseworkerId')}::uuid[], ${column('startsAt')}::timestamptz[], ${column('endsAt')}::timestamptz[],
       ${column('capacity')}::integer[], ${column('place')}::text[], ${column('status')}::text[])
       as given (id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status)`.execute(trx)
+  await mustChange(times.length, inserted)
 }
 
 export async function setTimeStatus(
@@ -201,16 +203,13 @@ export async function setTimeStatus(
   blockedBy: string | null = null,
 ): Promise<void> {
   if (ids.length === 0) return
-  await trx
-    .updateTable('offered_time')
-    .set({ status, blocked_by: blockedBy })
-    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .execute()
+  const set = trx.updateTable('offered_time').set({ status, blocked_by: blockedBy })
+  await mustChange(ids.length, set.where('id', '=', sql<string>`any(${[...ids]}::uuid[])`).execute())
 }
 
 /** Its seats follow (`seat_of_time`). */
 export async function setCapacity(trx: Transaction, id: string, capacity: number): Promise<void> {
-  await trx.updateTable('offered_time').set({ capacity }).where('id', '=', id).execute()
+  await mustChange(1, trx.updateTable('offered_time').set({ capacity }).where('id', '=', id).execute())
 }
 
 /**
@@ -218,10 +217,11 @@ export async function setCapacity(trx: Transaction, id: string, capacity: number
  * takes the hour now.
  */
 export async function unblockTimes(trx: Transaction, ownTimeId: string): Promise<void> {
-  await sql`
+  const freed = sql`
     update offered_time as freed set status = 'open', blocked_by = null
     where freed.blocked_by = ${ownTimeId} and not exists (
       select from offered_time as taken
       where taken.caseworker_id = freed.caseworker_id and taken.status in ('open', 'kept', 'own') and taken.id <> freed.id
         and tstzrange(taken.starts_at, taken.ends_at) && tstzrange(freed.starts_at, freed.ends_at))`.execute(trx)
+  await rowsChanged(freed)
 }

@@ -60,11 +60,13 @@ export async function releasePlace(trx: Transaction, meeting: Pick<Meeting, 'id'
   await releaseSeat(trx, meeting.id)
   if (meeting.timeId === null) return
   const [time] = await lockTimes(trx, [meeting.timeId])
-  if (time?.status === 'own') {
+  // Unseen, the hour would stay taken.
+  if (!time) throw new Error('the time of a meeting is not there')
+  if (time.status === 'own') {
     await setTimeStatus(trx, [time.id], 'withdrawn')
     await unblockTimes(trx, time.id)
   }
-  if (time?.status === 'kept') {
+  if (time.status === 'kept') {
     const left = await seatsOf(trx, [time.id])
     if (left.every((seat) => seat.meetingId === null)) await setTimeStatus(trx, [time.id], 'withdrawn')
   }
