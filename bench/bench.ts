@@ -6,6 +6,7 @@ import { signIn } from '../src/actions/sign-in.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../src/postgres/embedded.ts'
 import { systemClock } from '../src/process/clock.ts'
 import { type OpenDatabase, openDatabase } from '../src/storage/database.ts'
+import { allRoles } from '../src/storage/roles.ts'
 import { build, withClient } from './build.ts'
 import { bookersOf, type DataSet } from './data-sets.ts'
 import type { Job, Pair, Seen, SignedIn } from './jobs.ts'
@@ -57,9 +58,9 @@ async function fill(dataDir: string, set: DataSet, say: (line: string) => void):
   const before = readFileSync(settings)
   appendFileSync(settings, whileFilling)
   try {
-    const database = await startEmbedded({ dataDir, throwaway: true })
+    const database = await startEmbedded({ dataDir, throwaway: true, roles: allRoles })
     try {
-      await build(database.connectionString, set, say)
+      await build(database.ownerConnectionString, set, say)
     } finally {
       await database.stop()
     }
@@ -72,6 +73,7 @@ async function fill(dataDir: string, set: DataSet, say: (line: string) => void):
 export class Bench {
   readonly set: DataSet
   readonly dataDir: string
+  /** As the owner of the tables. */
   readonly address: string
   readonly port: number
   readonly #database: EmbeddedDatabase
@@ -83,7 +85,7 @@ export class Bench {
     this.dataDir = dataDir
     this.port = port
     this.#database = database
-    this.address = database.connectionString
+    this.address = database.ownerConnectionString
     this.#own = openDatabase(this.address, { connections: 8 })
   }
 
@@ -94,14 +96,15 @@ export class Bench {
   static async open(set: DataSet, folder: string, port: number, rebuild: boolean, say: (line: string) => void) {
     const dataDir = join(folder, set.name)
     mkdirSync(dataDir, { recursive: true })
-    let bench = new Bench(set, dataDir, port, await startEmbedded({ dataDir }))
+    const start = () => startEmbedded({ dataDir, roles: allRoles })
+    let bench = new Bench(set, dataDir, port, await start())
     if (rebuild || !(await bench.#isFresh())) {
       await bench.close()
       await fill(dataDir, set, say)
       // Nothing was forced to disk until now, and gigabytes still being written would disturb the
       // first measurement.
       spawnSync('sync')
-      bench = new Bench(set, dataDir, port, await startEmbedded({ dataDir }))
+      bench = new Bench(set, dataDir, port, await start())
     }
     await withClient(bench.address, (client) =>
       client.query(readFileSync(new URL('ceiling.sql', import.meta.url), 'utf8')),
@@ -136,7 +139,7 @@ export class Bench {
   }
 
   get env(): NodeJS.ProcessEnv {
-    return environment(this.address, this.port, this.set.jobCentres)
+    return environment(this.#database, this.port, this.set.jobCentres)
   }
 
   async program(profile?: string): Promise<RunningProgram> {

@@ -5,12 +5,12 @@ import { Bench, Load } from './bench.ts'
 import { large, small } from './data-sets.ts'
 import { type Figure, plain, rounded, tableOf } from './figures.ts'
 import { messages } from './messages.ts'
-import { pages } from './pages.ts'
+import { pages, policies } from './pages.ts'
 import { bookings, morning, night, race, starting } from './parts.ts'
 import { databaseMemory, pinned } from './program.ts'
 import type { Setting } from './setting.ts'
 
-const usage = 'npm run bench -- [a b c d e f g] [--small] [--rebuild] [--data] [--rounds=5] [--seed=1]'
+const usage = 'npm run bench -- [a b c d e f g h] [--small] [--rebuild] [--data] [--rounds=5] [--seed=1]'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -22,6 +22,7 @@ const parts = new Map<string, (setting: Setting) => Promise<Figure[]>>([
   ['e', morning],
   ['g', messages],
   ['f', starting],
+  ['h', policies],
 ])
 
 /**

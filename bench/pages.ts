@@ -279,3 +279,46 @@ function figuresOf({ name, goal }: Page, big: Measured, little: Measured | null)
     ),
   ]
 }
+
+/** The tables that have policies. */
+const bound = `select relname as name from pg_class where relnamespace = 'public'::regnamespace
+  and exists (select from pg_policy where polrelid = pg_class.oid)`
+
+/**
+ * (h) the same pages at their highest rate with row-level security and without it, in turn: what
+ * the policies cost. Hats and what each transaction tells stay.
+ */
+export async function policies(setting: Setting): Promise<Figure[]> {
+  const { large, rounds, say } = setting
+  const wanted = await pagesOf(large, await large.signIn(await large.pairs(300)))
+  const tables = await large.sql<{ name: string }>(bound)
+  const turn = (how: 'enable' | 'disable') =>
+    large.sql(tables.map(({ name }) => `alter table ${name} ${how} row level security`).join('; '))
+  const rates = new Map(wanted.map(({ name }) => [name, { on: [] as number[], off: [] as number[] }]))
+  placeDatabase(large.dataDir, 'beside the load')
+  await warmUp(setting, wanted)
+  try {
+    for (let number = 1; number <= rounds; number += 1)
+      for (const how of ['on', 'off'] as const) {
+        await turn(how === 'on' ? 'enable' : 'disable')
+        for (const { name, packed } of wanted)
+          rates.get(name)?.[how].push(perSecond(await fastest(setting, large.port, packed)))
+        say(
+          `  (h) round ${number}, policies ${how}: ${wanted.map(({ name }) => `${name} ${rounded(rates.get(name)?.[how].at(-1) ?? 0)}/s`).join(', ')}`,
+        )
+      }
+  } finally {
+    await turn('enable')
+    placeDatabase(large.dataDir, 'on either core')
+  }
+  return [...rates].map(([name, { on, off }]) =>
+    ratio(
+      'h',
+      `${name}: requests a second with policies (${told(spreadOf(on))}) over without (${told(spreadOf(off))})`,
+      over(on, off),
+      {
+        atLeast: 0.9,
+      },
+    ),
+  )
+}

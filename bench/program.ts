@@ -9,6 +9,7 @@ import { formTokens } from '../src/identity/form-owner.ts'
 import { KeyRing } from '../src/keys/key-ring.ts'
 import type { Keys } from '../src/keys/keys.ts'
 import { NumberKeys } from '../src/keys/number-keys.ts'
+import type { EmbeddedAddresses } from '../src/postgres/embedded.ts'
 
 export const root = new URL('..', import.meta.url).pathname
 
@@ -44,7 +45,11 @@ export const pinned = canPin
 export const clientOf = (jobCentre: string) => ({ id: `c${jobCentre}`, secret: `secret of ${jobCentre}`, jobCentre })
 
 /** The settings of production, as an operator would give them. */
-export function environment(connectionString: string, port: number, jobCentres: number): NodeJS.ProcessEnv {
+export function environment(
+  { connectionString, ownerConnectionString }: EmbeddedAddresses,
+  port: number,
+  jobCentres: number,
+): NodeJS.ProcessEnv {
   const clients = Array.from({ length: jobCentres }, (_, at) => clientOf(`${101 + at}00`)).map(
     ({ id, secret, jobCentre }) => ({ id, secretSha256: createHash('sha256').update(secret).digest('hex'), jobCentre }),
   )
@@ -56,6 +61,7 @@ export function environment(connectionString: string, port: number, jobCentres: 
     DATABASE_URL: connectionString,
     CPR_SECRET_FILE: secretFile('cpr', CPR),
     TOKEN_SECRET_FILE: secretFile('token', TOKEN),
+    DATABASE_OWNER_URL: ownerConnectionString,
     API_CLIENTS: JSON.stringify(clients),
     SMS_URL: 'none',
     SMTP_URL: 'none',

@@ -8,11 +8,14 @@ import { NumberKeys } from './keys/number-keys.ts'
 import { findRunning, startEmbedded } from './postgres/embedded.ts'
 import { DemoClock, systemClock } from './process/clock.ts'
 import { type Settings, SettingsError } from './settings/config.ts'
-import { openDatabase } from './storage/database.ts'
 import { readDemoOffset } from './storage/demo-clock.ts'
+import { openHats } from './storage/hats.ts'
 import { HealthLine } from './storage/health-line.ts'
 import { openLimits } from './storage/limits.ts'
-import { migrate } from './storage/migrate.ts'
+import { assertMigrated, mayMigrate, migrate } from './storage/migrate.ts'
+import { openPlainSql, upkeepRights } from './storage/plain-sql.ts'
+import { allRoles } from './storage/roles.ts'
+import { userOf, watchRoles } from './storage/watch-roles.ts'
 
 /** The common base of all doors and commands: the database, the clock, the keys. */
 export interface Program {
@@ -24,6 +27,7 @@ export interface Program {
 }
 
 export interface OpenedProgram extends Program {
+  /** Of the running program, for what opens connections of its own. */
   readonly connectionString: string
   /** O-HEALTH-LINE. */
   readonly health: HealthLine
@@ -34,26 +38,30 @@ interface Log {
 }
 
 /**
- * Finds or starts the database, migrates it and sets the clock. `beside`: a second command may use
- * the own PostgreSQL of a running program. Throws `EmbeddedDatabaseError` and `MigrationError`,
- * each with one line for a person.
+ * Finds or starts the database, migrates it where it may, and sets the clock. `beside`: a second
+ * command may use the own PostgreSQL of a running program. Throws `EmbeddedDatabaseError` and
+ * `MigrationError`, each with one line for a person.
  */
 export async function openProgram(settings: Settings, log: Log, { beside = false } = {}): Promise<OpenedProgram> {
   const found = await findDatabase(settings, log, beside)
   try {
-    await migrate(found.connectionString, { log })
-    const database = openDatabase(found.connectionString, {
+    await bringUpToDate(found, settings, log)
+    const database = openHats(found.connectionString, {
       connections: settings.databaseConnections,
       onIdleError: (error) => log(`a connection to the database was lost: ${error.message}`),
     })
     try {
       const keys = keysOf(settings)
+      for (const line of await watchRoles(database, found.connectionString)) log(line)
       const base = {
         db: database.db,
         keys,
         minimumDays: settings.minimumDays,
         mostAbsences: settings.bounds.absences,
-        limits: openLimits(database.pool, { bounds: settings.bounds, hash: (key) => keys.tokens.hash('quota', key) }),
+        limits: openLimits(database.pools.works, {
+          bounds: settings.bounds,
+          hash: (key) => keys.tokens.hash('quota', key),
+        }),
       }
       const calendar: ActionContext = { ...base, clock: systemClock, actor: { kind: 'calendar' } }
       await claim(calendar, settings.mode)
@@ -120,11 +128,42 @@ const keysOf = ({ cprKeys, cprSealed, tokenKeys }: Settings): Keys => ({
 /** For a database that this program did not start. */
 const nothingToStop = async (): Promise<void> => {}
 
-async function findDatabase(settings: Settings, log: Log, beside: boolean) {
-  if (settings.databaseUrl) return { connectionString: settings.databaseUrl, stop: nothingToStop }
+interface FoundDatabase {
+  readonly connectionString: string
+  /** Undefined: whoever signs in with the other may own the tables. */
+  readonly ownerConnectionString: string | undefined
+  readonly stop: () => Promise<void>
+}
+
+async function findDatabase(settings: Settings, log: Log, beside: boolean): Promise<FoundDatabase> {
+  const { databaseUrl, databaseOwnerUrl } = settings
+  if (databaseUrl)
+    return { connectionString: databaseUrl, ownerConnectionString: databaseOwnerUrl, stop: nothingToStop }
   const running = beside ? await findRunning(settings.dataDir) : undefined
-  if (running) return { connectionString: running, stop: nothingToStop }
-  return await startEmbedded({ dataDir: settings.dataDir, log })
+  if (running) return { ...running, stop: nothingToStop }
+  return await startEmbedded({ dataDir: settings.dataDir, log, roles: allRoles })
+}
+
+/**
+ * Migrates where the program has the owner's address, or signs in as the owner. Else it only looks:
+ * throws `MigrationError` where the database is another than this program needs.
+ */
+async function bringUpToDate(
+  { connectionString, ownerConnectionString }: FoundDatabase,
+  { mode }: Settings,
+  log: Log,
+): Promise<void> {
+  const owner = ownerConnectionString ?? ((await mayMigrate(connectionString)) ? connectionString : null)
+  if (owner === null) {
+    await assertMigrated(connectionString)
+    return
+  }
+  await migrate(owner, { log, login: owner === connectionString ? null : await userOf(connectionString) })
+  // Imported only here: the demo hands over by itself.
+  if (mode === 'production') {
+    const { installUpkeep } = await import('./delivery/upkeep.ts')
+    await installUpkeep(openPlainSql(owner, 1), upkeepRights)
+  }
 }
 
 async function openDemoClock(base: Omit<ProgramContext, 'clock'>): Promise<DemoClock> {

@@ -15,7 +15,7 @@ import type { Channel, Message, Reader } from './rules/messages.ts'
 import type { Settings } from './settings/config.ts'
 import { organizerAddress } from './settings/message-settings.ts'
 import { classOf } from './storage/database-errors.ts'
-import { openPlainSql } from './storage/plain-sql.ts'
+import { openPlainSql, upkeepRole } from './storage/plain-sql.ts'
 import { textsIn } from './web/texts.ts'
 
 const SCHEDULER_CONNECTIONS = 2
@@ -81,7 +81,11 @@ export async function startDelivery(settings: Settings, program: OpenedProgram, 
     const found = await lookAfterAttempts(context, gateways)
     if (found.abandoned + found.known > 0) log.info(found, 'attempts left behind')
   }
-  const upkeep = await startUpkeep(openPlainSql(program.connectionString, SCHEDULER_CONNECTIONS), work, failed)
+  const upkeep = await startUpkeep(
+    openPlainSql(program.connectionString, SCHEDULER_CONNECTIONS, { role: upkeepRole }),
+    work,
+    failed,
+  )
   const unsubscribe = unsubscribeLink(settings, context.keys)
   const told = (event: 'channel_without_gateway' | 'channel_off', channel: Channel) => {
     if (event === 'channel_off') log.info({ event, channel }, 'nothing is sent on a channel that is off')

@@ -2,6 +2,7 @@ import { mayAct } from '../rules/access.ts'
 import { type AttemptOutcome, afterAttempt, pauseAfter } from '../rules/message-delivery.ts'
 import { done } from '../rules/refusals.ts'
 import { endAttempts, findUnknown, markAsked, type UnknownAttempt } from '../storage/delivery-attempts.ts'
+import { worn } from '../storage/hats.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
@@ -23,7 +24,7 @@ export async function askAboutAttempts(context: ActionContext, gateways: readonl
   const granted = mayAct(context.actor, 'ask_about_attempts')
   if (!granted.ok) throw new Error(`asking about attempts was refused: ${granted.refusals[0].code}`)
   const now = context.clock.now()
-  const asked = await findUnknown(context.db, gateways, {
+  const asked = await findUnknown(worn(context, 'ask_about_attempts'), gateways, {
     begunBefore: now.subtract({ minutes: ASK_AFTER_MINUTES }),
     notAskedSince: now.subtract({ minutes: ASK_AGAIN_AFTER_MINUTES }),
     limit: MOST,

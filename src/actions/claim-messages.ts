@@ -5,6 +5,7 @@ import { done } from '../rules/refusals.ts'
 import { isChannelOn } from '../storage/channels.ts'
 import type { Transaction } from '../storage/database.ts'
 import { findDue } from '../storage/delivery-attempts.ts'
+import { worn } from '../storage/hats.ts'
 import { lockGateways, spendAllowance } from '../storage/message-gateways.ts'
 import { type Claim, claimDue, type Words, type WordsOf } from './steps/claim-due.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -78,13 +79,14 @@ async function claim<W extends Words>(
  * Whether anything may be due on a channel: a look without locks, for a worker that has nothing to
  * do.
  */
-export async function isAnyDue({ db, clock, actor }: ActionContext, channel: Channel): Promise<boolean> {
-  if (!mayAct(actor, 'claim_messages').ok) return false
-  const now = clock.now()
+export async function isAnyDue(context: ActionContext, channel: Channel): Promise<boolean> {
+  if (!mayAct(context.actor, 'claim_messages').ok) return false
+  const now = context.clock.now()
+  const db = worn(context, 'claim_messages')
   const due = await findDue(db, { channel, now, limit: 1, reminders: true, actedSince: onlyActsSince(channel, now) })
   return due.length > 0
 }
 
 /** O-CHANNELS: whether the house sends on a channel, for a worker that has no gateway for it. */
-export const isSentOn = async ({ db, actor }: ActionContext, channel: Channel): Promise<boolean> =>
-  mayAct(actor, 'claim_messages').ok && (await isChannelOn(db, channel))
+export const isSentOn = async (context: ActionContext, channel: Channel): Promise<boolean> =>
+  mayAct(context.actor, 'claim_messages').ok && (await isChannelOn(worn(context, 'claim_messages'), channel))

@@ -1,5 +1,7 @@
 import type { NumberKeys } from '../keys/number-keys.ts'
+import { hatFor, type What } from '../rules/access.ts'
 import type { Transaction } from '../storage/database.ts'
+import { worn } from '../storage/hats.ts'
 import {
   findKeptAnswer,
   type KeptAnswer,
@@ -35,18 +37,20 @@ export interface Worked {
 /**
  * Does what a request asks for once, however often it is sent: its first answer is kept in the same
  * transaction as its effect. A refusal is kept unless `keep` says no: what may pass is asked anew.
- * `work` gets a context whose actions join that transaction and whose `db` is it.
+ * `work` gets a context whose actions join that transaction and whose `db` is it. `does`:
+ * what is done, where that asks for another hat than the actor's own.
  */
 export const once = (
   context: ActionContext,
   request: Request,
   work: (context: ActionContext) => Promise<Worked>,
+  does: What | null = null,
 ): Promise<Kept> =>
   retrying(() =>
-    transaction(context.db, async (trx): Promise<Kept> => {
+    transaction(worn(context, does), async (trx): Promise<Kept> => {
       const earlier = await begin(trx, context.keys.numbers, request)
       if (earlier) return earlier
-      const { answer, keep } = await workIn(trx, context, work)
+      const { answer, keep } = await workIn(trx, context, work, does)
       if (!keep) return { kind: 'answered', answer }
       const { client, key } = request
       withCommit(trx, keepAnswer(trx, { client, key, ...toStored(context.keys.numbers, request, answer) }))
@@ -55,8 +59,11 @@ export const once = (
   )
 
 /** The same for a request without a key: effect and answer in one transaction, nothing kept. */
-export const unkept = <A>(context: ActionContext, work: (context: ActionContext) => Promise<A>): Promise<A> =>
-  retrying(() => transaction(context.db, (trx) => workIn(trx, context, work)))
+export const unkept = <A>(
+  context: ActionContext,
+  work: (context: ActionContext) => Promise<A>,
+  does: What | null = null,
+): Promise<A> => retrying(() => transaction(worn(context, does), (trx) => workIn(trx, context, work, does)))
 
 /**
  * What a refusal has written is taken back, while the key stays taken and the answer can be kept:
@@ -67,9 +74,10 @@ async function workIn<A>(
   trx: Transaction,
   context: ActionContext,
   work: (context: ActionContext) => Promise<A>,
+  does: What | null,
 ): Promise<A> {
   await setSavepoint(trx)
-  const joined: JoinedTransaction = { trx, refused: false }
+  const joined: JoinedTransaction = { trx, hat: hatFor(context.actor, does), refused: false }
   const answer = await work({ ...context, db: trx, joined })
   if (joined.refused) await returnToSavepoint(trx)
   return answer

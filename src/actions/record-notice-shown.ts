@@ -1,6 +1,7 @@
 import { mayAct, reachesCitizen } from '../rules/access.ts'
 import type { Notice } from '../rules/notices.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { worn } from '../storage/hats.ts'
 import { findNoticeShown, insertNoticeShown } from '../storage/proof-of-notice.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -22,7 +23,7 @@ export async function recordNoticeShown(
   const { citizenId: by } = granted.value.actor
   const key = `${by} ${deadlineId} ${stage}`
   if (recorded.has(key)) return done(null)
-  const found = await findNoticeShown(context.db, deadlineId, stage)
+  const found = await findNoticeShown(worn(context, 'record_notice_shown'), deadlineId, stage)
   if (!found || !reachesCitizen(granted.value, { citizenId: found.citizenId, jobCentre: null }))
     return refuse('not_found')
   if (!found.isShown)

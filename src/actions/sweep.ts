@@ -4,6 +4,7 @@ import { dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome } from '../rules/refusals.ts'
 import { type RetentionTimes, type SweepName, sweepNames, sweptBefore } from '../rules/retention.ts'
 import type { Transaction } from '../storage/database.ts'
+import { worn } from '../storage/hats.ts'
 import { deleteQuietCitizens, quietCitizens } from '../storage/leaving-citizens.ts'
 import { longStatements } from '../storage/pipeline.ts'
 import { finishRetentionRun, insertRetentionRun, type Taken, takeDue } from '../storage/sweeps.ts'
@@ -48,7 +49,7 @@ async function takeAll(context: ActionContext, sweep: SweepName, before: Instant
 }
 
 async function takeCitizens(context: ActionContext, before: Instant): Promise<number> {
-  const ids = await quietCitizens(context.db, before, MOST_CITIZENS)
+  const ids = await quietCitizens(worn(context, 'sweep'), before, MOST_CITIZENS)
   let taken = 0
   for (let at = 0; at < ids.length; at += CITIZENS)
     taken += await write(context, (trx) => deleteQuietCitizens(trx, ids.slice(at, at + CITIZENS), before))

@@ -1,5 +1,5 @@
 import type { Keys } from '../keys/keys.ts'
-import { type GrantedFor, mayAct, type What } from '../rules/access.ts'
+import { type GrantedFor, type Hat, hatFor, mayAct, type What } from '../rules/access.ts'
 import type { Actor } from '../rules/actor.ts'
 import type { Clock } from '../rules/dates.ts'
 import type { Limits } from '../rules/limits.ts'
@@ -12,6 +12,7 @@ import {
   noteDoneBefore,
   violatedConstraint,
 } from '../storage/database-errors.ts'
+import { worn } from '../storage/hats.ts'
 import { transaction } from '../storage/pipeline.ts'
 
 /** What every action takes first. */
@@ -20,6 +21,8 @@ export interface ActionContext {
   readonly clock: Clock
   readonly keys: Keys
   readonly actor: Actor
+  /** The token of the session that asks: row-level security goes by it. */
+  readonly session?: string
   /** Days that a due date must at least be ahead: a setting, 0 by default (D-CREATE). */
   readonly minimumDays: number
   /** Absences that are not over, of one citizen: a setting, 50 by default (J-LIMITS). */
@@ -35,13 +38,14 @@ export interface ActionContext {
 
 /** What the roof gives to every door; a door adds who acts. */
 export interface ProgramContext
-  extends Omit<ActionContext, 'actor' | 'operation' | 'lookReason' | 'staffSession' | 'joined'> {
+  extends Omit<ActionContext, 'actor' | 'session' | 'operation' | 'lookReason' | 'staffSession' | 'joined'> {
   /** J-LIMITS: doors count tries here before they let anything be done. */
   readonly limits: Limits
 }
 
 export interface JoinedTransaction {
   readonly trx: Transaction
+  readonly hat: Hat
   /** Whether an action in it refused, so that nothing of it may be kept. */
   refused: boolean
 }
@@ -93,7 +97,9 @@ export async function transact<W extends What, T>(
 ): Promise<Outcome<T>> {
   const asked = mayAct(context.actor, what)
   if (context.joined) {
-    const { trx } = context.joined
+    const { trx, hat } = context.joined
+    if (hatFor(context.actor, what) === 'works' && hat !== 'works')
+      throw new Error(`${what} is done under the hat works: its operation must say so`)
     const outcome = asked.ok ? await refusingConstraints(() => act(trx, asked.value)) : asked
     if (!outcome.ok) context.joined.refused = true
     return outcome
@@ -103,7 +109,7 @@ export async function transact<W extends What, T>(
   try {
     return await retrying(() =>
       refusingConstraints(() =>
-        transaction(context.db, async (trx) => {
+        transaction(worn(context, what), async (trx) => {
           const outcome = await work(trx)
           if (!outcome.ok) throw new RolledBack(outcome)
           return outcome

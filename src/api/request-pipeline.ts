@@ -263,14 +263,16 @@ type Performed =
 
 async function performOnce(call: Call, ready: Ready, key: Key | null): Promise<Performed> {
   const { context } = call
+  const { does } = call.operation
   if (!key) {
-    const { answer: answered } = await unkept(context, (within) => answerIn(call, ready, within))
+    const { answer: answered } = await unkept(context, (within) => answerIn(call, ready, within), does)
     return { kind: 'answered', answer: answered }
   }
-  return await once(context, key, async (within) => {
+  const work = async (within: ActionContext) => {
     const { answer: answered, keep } = await answerIn(call, ready, within)
     return { answer: toKept(answered), keep }
-  })
+  }
+  return await once(context, key, work, does)
 }
 
 function notDone(why: 'other_request' | 'still_running'): ApiAnswer {

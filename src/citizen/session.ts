@@ -54,7 +54,8 @@ export async function prolongSession(door: Door, c: Context): Promise<Response> 
   const isOwn = ownerOf((await formOf(c))(OWNER_FIELD), formTokenOf(session.citizenId)) === 'own'
   const until = isOwn ? prolongedUntil(session, sessionLimits, realNow) : null
   if (!until) return tell(c, toldOf(door, signedIn, realNow))
-  const context = { ...door.program, actor: { kind: 'citizen', citizenId: session.citizenId } } as const
-  await extendSessionUntil(context, session.token, { realNow, until })
+  const { citizenId, token } = session
+  const context = { ...door.program, actor: { kind: 'citizen', citizenId }, session: token } as const
+  await extendSessionUntil(context, token, { realNow, until })
   return tell(c, toldOf(door, { ...signedIn, session: { ...session, expiresAt: until } }, realNow))
 }

@@ -26,9 +26,10 @@ import {
 } from './signed-in-request.ts'
 import { isOwn, refusedAsOthers } from './somebody-else.ts'
 
-const asCitizen = ({ program }: Door, citizenId: string): ActionContext => ({
+const asCitizen = ({ program }: Door, citizenId: string, session: string): ActionContext => ({
   ...program,
   actor: { kind: 'citizen', citizenId },
+  session,
 })
 
 /** `/`: what this is, or straight on for one who is signed in. */
@@ -161,7 +162,7 @@ export async function submitSignIn(door: Door, c: Context): Promise<Response> {
   if (!outcome.ok) return await signInView(door, c, unknown)
   giveToken(c, outcome.value.token, options)
   const language = languageChosen(c)
-  if (language) await changeContactDetails(asCitizen(door, citizenId), citizenId, { language })
+  if (language) await changeContactDetails(asCitizen(door, citizenId, outcome.value.token), citizenId, { language })
   const to = ownPath(given('til')) ?? paths.minSide
   // A browser that sends a cookie keeps them; of any other it is not known yet.
   return goTo({ c }, c.req.header('cookie') ? to : withQuery(paths.afterSignIn, { til: to }))

@@ -135,12 +135,13 @@ export async function openVisit(
   const visitor = await readSession(nobody(door), c, cookieOptions(door), wanted)
   if (!visitor) return null
   const { session, ...known } = visitor
-  const context: ActionContext = { ...program, actor: { kind: 'citizen', citizenId: session.citizenId } }
+  const { citizenId, token } = session
+  const context: ActionContext = { ...program, actor: { kind: 'citizen', citizenId }, session: token }
   const until = prolongedUntil(session, limits, realNow)
-  if (until) await extendSessionUntil(context, session.token, { realNow, until })
+  if (until) await extendSessionUntil(context, token, { realNow, until })
   const texts = textsIn(session.language)
-  const formToken = options.formTokenOf(session.citizenId)
-  const demoBar = (await options.demoBar?.(c, texts, { citizenId: session.citizenId, formToken })) ?? null
+  const formToken = options.formTokenOf(citizenId)
+  const demoBar = (await options.demoBar?.(c, texts, { citizenId, formToken })) ?? null
   return {
     ...door,
     c,

@@ -37,6 +37,21 @@ interface SchedulerSql {
 }
 
 /**
+ * Makes or brings up to date the tables of pg-boss, on connections of the owner, and gives the
+ * program its rights to them. Closes `sql`.
+ */
+export async function installUpkeep(sql: SchedulerSql, rights: string): Promise<void> {
+  try {
+    const boss = new PgBoss({ db: sql, supervise: false, schedule: false })
+    await boss.start()
+    await boss.stop({ graceful: false })
+    await sql.executeSql(rights)
+  } finally {
+    await sql.close()
+  }
+}
+
+/**
  * Runs once a minute in one of all running workers: pg-boss schedules it in the same database.
  * Handing over needs no job of its own, since each message's row is one. `stop` closes `sql`.
  */
@@ -45,7 +60,7 @@ export async function startUpkeep(
   work: () => Promise<unknown>,
   failed: (error: unknown, doing: string) => void,
 ): Promise<{ stop(): Promise<void> }> {
-  const boss = new PgBoss({ db: sql })
+  const boss = new PgBoss({ db: sql, createSchema: false, migrate: false })
   boss.on('error', (error) => failed(error, 'keeping the minute'))
   await boss.start()
   await boss.createQueue(QUEUE, {

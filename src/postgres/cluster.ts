@@ -98,8 +98,11 @@ export function clusterFolder(dataDir: string): string {
   return join(dataDir, 'postgresql')
 }
 
-function passwordFile(dataDir: string): string {
-  return join(dataDir, 'database-password')
+/** Whose password: the owner's and the superuser's is one, the running program's another. */
+export type PasswordOf = 'owner' | 'program'
+
+function passwordFile(dataDir: string, of: PasswordOf): string {
+  return join(dataDir, of === 'owner' ? 'database-password' : 'program-password')
 }
 
 function readVersion(cluster: string): string | undefined {
@@ -115,12 +118,9 @@ export function clusterExists(dataDir: string): boolean {
   return readVersion(clusterFolder(dataDir)) !== undefined
 }
 
-/**
- * The password stored in the data folder; undefined when there is none yet. Refuses a file that
- * others can read.
- */
-export function readPassword(dataDir: string): string | undefined {
-  const file = passwordFile(dataDir)
+/** A password stored in the data folder; undefined when there is none yet. */
+export function readPassword(dataDir: string, of: PasswordOf): string | undefined {
+  const file = passwordFile(dataDir, of)
   const entry = lstatSync(file, { throwIfNoEntry: false })
   if (entry === undefined) return undefined
   const own = ownUser()
@@ -140,14 +140,14 @@ export function readPassword(dataDir: string): string | undefined {
 }
 
 /**
- * The password for a database about to be made or started. Refuses an existing database without its
- * password.
+ * A password for a database about to be made or started. Refuses an existing database without its
+ * owner's; the program's is made anew.
  */
-export function keepPassword(dataDir: string): string {
-  const kept = readPassword(dataDir)
+export function keepPassword(dataDir: string, of: PasswordOf): string {
+  const kept = readPassword(dataDir, of)
   if (kept !== undefined) return kept
-  const file = passwordFile(dataDir)
-  if (clusterExists(dataDir)) {
+  const file = passwordFile(dataDir, of)
+  if (of === 'owner' && clusterExists(dataDir)) {
     throw new EmbeddedDatabaseError(
       `The password file ${file} of this database is missing: put it back from a copy, ${ELSEWHERE}.`,
     )
@@ -163,7 +163,7 @@ export function keepPassword(dataDir: string): string {
   } finally {
     rmSync(join(draft, '..'), { recursive: true })
   }
-  return keepPassword(dataDir)
+  return keepPassword(dataDir, of)
 }
 
 /** The kernel's name for the current folder. */

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { resolve as absolute } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Client, escapeLiteral } from 'pg'
+import { Client, escapeIdentifier, escapeLiteral } from 'pg'
 import { findBinaries } from './binaries.ts'
 import {
   clusterExists,
@@ -9,6 +9,7 @@ import {
   keepPassword,
   makeCluster,
   openDataFolder,
+  type PasswordOf,
   readPassword,
   SUPERUSER,
 } from './cluster.ts'
@@ -25,8 +26,11 @@ import {
   waitForEnd,
 } from './server-process.ts'
 
-/** The program's database and its role. */
-const PROGRAM = 'selvbook'
+/** The program's database and the role that owns it. */
+const OWNER = 'selvbook'
+
+/** The role that the running program signs in as. It owns nothing. */
+const PROGRAM = 'selvbook_app'
 
 /**
  * The advisory lock, in the superuser's database, that a running program holds. It dies with its
@@ -43,9 +47,16 @@ const PATIENCE_MILLISECONDS = 60_000
  */
 const WRITING_MILLISECONDS = 2000
 
+/** Where the program's own PostgreSQL is, for each of the two who sign in. */
+export interface EmbeddedAddresses {
+  /** Of the running program. */
+  readonly connectionString: string
+  /** Of the owner of the tables: to migrate. */
+  readonly ownerConnectionString: string
+}
+
 /** The program's own PostgreSQL. */
-export interface EmbeddedDatabase {
-  connectionString: string
+export interface EmbeddedDatabase extends EmbeddedAddresses {
   /** Stops PostgreSQL cleanly. May be called again: the second call waits for the first. */
   stop(): Promise<void>
 }
@@ -56,10 +67,12 @@ export interface EmbeddedOptions {
   /** Receives lines for the operator. */
   log?: (line: string) => void
   /**
-   * For data that need not survive: nothing is forced to disk, and the role may create databases.
+   * For data that need not survive: nothing is forced to disk, and the owner may create databases.
    * Default false.
    */
   throwaway?: boolean
+  /** Roles that cannot sign in, which owner and program may put on. */
+  roles?: readonly string[]
 }
 
 /**
@@ -77,7 +90,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   openDataFolder(dataDir)
   const cluster = clusterFolder(dataDir)
   const user = databaseUser(cluster)
-  const password = keepPassword(dataDir)
+  const password = keepPassword(dataDir, 'owner')
+  const passwords = { owner: password, program: keepPassword(dataDir, 'program') }
   const binaries = findBinaries(user, dataDir, log)
   if (!clusterExists(dataDir)) {
     log(`making a new database in ${dataDir}`)
@@ -93,10 +107,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     try {
       const holder = await takeLock(server.address, password, dataDir)
       if (holder) {
-        await prepare(holder, password, durable)
+        await prepare(holder, passwords, { durable, roles: options.roles ?? [] })
         const runsAs = user === undefined ? '' : ` as user ${user.uid}`
         log(`PostgreSQL runs${runsAs}; the data is in ${realpathSync(cluster)}, PostgreSQL's log below it in log`)
-        return guard(server, holder, password, log)
+        return guard(server, holder, passwords, log)
       }
       await server.stop()
     } catch (error) {
@@ -108,20 +122,27 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
 }
 
 /**
- * The connection string of a running program's database on this data folder, for a second command
- * beside it; undefined when none runs. Only a user who may read the password file gets it.
+ * The connection strings of a running program's database on this data folder, for a second command
+ * beside it; undefined when none runs. Only a user who may read the password files gets them.
  */
-export async function findRunning(dataDir: string): Promise<string | undefined> {
+export async function findRunning(dataDir: string): Promise<EmbeddedAddresses | undefined> {
   const folder = absolute(dataDir)
   const cluster = clusterFolder(folder)
   if (!clusterExists(folder)) return undefined
-  const password = readPassword(folder)
+  const password = readPassword(folder, 'owner')
+  const program = readPassword(folder, 'program')
   const server = readServer(cluster)
-  if (password === undefined || server?.status !== 'ready' || !(await isServerAlive(server, cluster))) return undefined
+  if (
+    password === undefined ||
+    program === undefined ||
+    server?.status !== 'ready' ||
+    !(await isServerAlive(server, cluster))
+  )
+    return undefined
   const client = await signIn(server.address, password, folder)
   const holder = await client?.query('select from pg_locks where locktype = $1 and granted', ['advisory'])
   await client?.end()
-  return holder?.rowCount ? connectionString(server.address, password) : undefined
+  return holder?.rowCount ? addresses(server.address, { owner: password, program }) : undefined
 }
 
 function inUse(dataDir: string, who: string): EmbeddedDatabaseError {
@@ -208,35 +229,53 @@ async function takeLock(address: Address, password: string, dataDir: string): Pr
   }
 }
 
+type Passwords = Readonly<Record<PasswordOf, string>>
+
 /**
- * Makes the program's role and database on the first start. The role is no superuser, so row-level
- * security binds it.
+ * Makes what is lacking: the owner and their database, the roles to be put on, and the program's
+ * own role. None is a superuser, and neither has the others' rights before putting them on.
  */
-async function prepare(superuser: Client, password: string, durable: boolean): Promise<void> {
-  const made = await superuser.query<{ role: boolean; database: boolean }>(
-    `select exists (select from pg_roles where rolname = $1) as role,
-            exists (select from pg_database where datname = $1) as database`,
-    [PROGRAM],
-  )
-  if (made.rows[0]?.role !== true) {
+async function prepare(
+  superuser: Client,
+  { owner, program }: Passwords,
+  { durable, roles }: { durable: boolean; roles: readonly string[] },
+): Promise<void> {
+  const found = await superuser.query<{ role: string }>('select rolname as role from pg_roles')
+  const known = new Set(found.rows.map(({ role }) => role))
+  if (!known.has(OWNER)) {
     const rights = durable ? '' : 'createdb'
-    await superuser.query(`create role ${PROGRAM} login ${rights} password ${escapeLiteral(password)}`)
+    await superuser.query(`create role ${OWNER} login ${rights} password ${escapeLiteral(owner)}`)
   }
-  if (made.rows[0]?.database !== true) await superuser.query(`create database ${PROGRAM} owner ${PROGRAM}`)
+  // Whoever drops a database ends the program's connections to it.
+  if (!durable) await superuser.query(`grant pg_signal_backend to ${OWNER}`)
+  // The password in the file counts, also in a folder that was put back from a copy.
+  const verb = known.has(PROGRAM) ? 'alter' : 'create'
+  await superuser.query(`${verb} role ${PROGRAM} login noinherit password ${escapeLiteral(program)}`)
+  for (const role of roles) {
+    if (!known.has(role)) await superuser.query(`create role ${escapeIdentifier(role)} nologin`)
+    await superuser.query(`grant ${escapeIdentifier(role)} to ${OWNER}, ${PROGRAM} with inherit false, set true`)
+  }
+  const database = await superuser.query('select from pg_database where datname = $1', [OWNER])
+  if (database.rowCount === 0) await superuser.query(`create database ${OWNER} owner ${OWNER}`)
 }
 
 /**
  * A folder cannot be a URL's host. The `host` parameter names the socket's folder; pg and libpq
  * both prefer it.
  */
-function connectionString({ host, port }: Address, password: string): string {
+function connectionString({ host, port }: Address, role: string, password: string): string {
   const isFolder = process.platform !== 'win32'
-  const url = `postgresql://${PROGRAM}:${password}@${isFolder ? 'localhost' : host}:${port}/${PROGRAM}`
+  const url = `postgresql://${role}:${password}@${isFolder ? 'localhost' : host}:${port}/${OWNER}`
   return isFolder ? `${url}?host=${encodeURIComponent(host)}` : url
 }
 
+const addresses = (address: Address, { owner, program }: Passwords): EmbeddedAddresses => ({
+  connectionString: connectionString(address, PROGRAM, program),
+  ownerConnectionString: connectionString(address, OWNER, owner),
+})
+
 /** Holds the lock until the program stops the server. */
-function guard(server: OwnServer, first: Client, password: string, log: (line: string) => void): EmbeddedDatabase {
+function guard(server: OwnServer, first: Client, passwords: Passwords, log: (line: string) => void): EmbeddedDatabase {
   const over = new AbortController()
   let holder = first
   let stopping: Promise<void> | undefined
@@ -250,7 +289,7 @@ function guard(server: OwnServer, first: Client, password: string, log: (line: s
   // still ours, but the lock is gone.
   const holdAgain = async (): Promise<void> => {
     while (!over.signal.aborted) {
-      const again = await takeLock(server.address, password, '').catch(() => undefined)
+      const again = await takeLock(server.address, passwords.owner, '').catch(() => undefined)
       if (again) {
         hold(again)
         return
@@ -270,7 +309,7 @@ function guard(server: OwnServer, first: Client, password: string, log: (line: s
     log('PostgreSQL has stopped')
   }
   return {
-    connectionString: connectionString(server.address, password),
+    ...addresses(server.address, passwords),
     stop: () => (stopping ??= stop()),
   }
 }

@@ -1,6 +1,7 @@
 import { type Actor, whoLooks } from '../rules/actor.ts'
 import { type Access, insertAccesses, type Looked } from '../storage/access-log.ts'
 import type { Queryable, Transaction } from '../storage/database.ts'
+import { wear } from '../storage/hats.ts'
 import { singleStatement } from '../storage/pipeline.ts'
 
 /** Look-ups that are written together, by one statement with one commit. */
@@ -31,7 +32,7 @@ class Gathering {
   async #write(db: Queryable, accesses: readonly Access[], before: Promise<void>): Promise<void> {
     await before
     try {
-      await singleStatement(db, async (trx) => {
+      await singleStatement(wear(db, 'job_centre'), async (trx) => {
         this.#close(accesses)
         await insertAccesses(trx, accesses)
       })

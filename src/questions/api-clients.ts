@@ -8,4 +8,4 @@ import { askUnlogged, type QuestionContext } from './ask.ts'
  * or a token is found among them.
  */
 export const askApiClients = (context: Pick<QuestionContext, 'actor' | 'db'>): Promise<Outcome<readonly ApiClient[]>> =>
-  askUnlogged(context, 'see_api_clients', async () => done(await readApiClients(context.db)))
+  askUnlogged(context, 'see_api_clients', async (_granted, db) => done(await readApiClients(db)))

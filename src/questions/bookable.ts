@@ -10,6 +10,7 @@ import { readSituationAndOffer } from '../storage/signed-in-reading.ts'
 import { ask, type QuestionContext } from './ask.ts'
 import { type Bookable, type BookableStart, bookableStarts, type Wanted } from './bookable-starts.ts'
 import { readSituationToday } from './situation.ts'
+import { citizenWithId } from './whose.ts'
 
 /** One time that a citizen could book. */
 export interface BookableTimeOfOffer {
@@ -80,16 +81,18 @@ export const askBookableStarts = (
   citizenId: string,
   wanted: WantedBookable,
 ): Promise<Outcome<BookableByCitizen>> =>
-  ask(context, 'see_bookable', async (granted, looks) => {
-    const { db, clock } = context
-    const now = clock.now()
-    const situation = wanted.alreadyRead?.situation ?? (await readSituationToday(db, citizenId, now))
-    if (situation?.citizenId !== citizenId) return refuse('not_found')
-    looks.found(citizenId)
-    if (!reachesCitizen(granted, situation)) return refuse('not_found')
-    looks.told(citizenId)
-    return await bookableBy(granted, db, situation, now, wanted)
-  })
+  ask(
+    context,
+    'see_bookable',
+    async (granted, looks, db) => {
+      const now = context.clock.now()
+      const situation = wanted.alreadyRead?.situation ?? (await readSituationToday(db, citizenId, now))
+      if (situation?.citizenId !== citizenId || !reachesCitizen(granted, situation)) return refuse('not_found')
+      looks.told(citizenId)
+      return await bookableBy(granted, db, situation, now, wanted)
+    },
+    { whose: () => citizenWithId(context, citizenId) },
+  )
 
 /** Of which offer, on which days, instead of which meeting; null: of any, on any, of none. */
 export interface BookableQuery {
@@ -108,18 +111,21 @@ export const askBookable = (
   citizenId: string,
   { offerId, ...wanted }: BookableQuery,
 ): Promise<Outcome<BookableByCitizen>> =>
-  ask(context, 'see_bookable', (granted, looks) =>
-    onOneConnection(context.db, async (db) => {
-      const now = context.clock.now()
-      const alreadyRead = await readAlong(db, citizenId, offerId, now)
-      if (!alreadyRead) return refuse('not_found')
-      looks.found(citizenId)
-      const { situation, offer } = alreadyRead
-      const isOthers = offerId !== null && !(offer && reachesThing(granted, offer))
-      if (isOthers || !reachesCitizen(granted, situation)) return refuse('not_found')
-      looks.told(citizenId)
-      return await bookableBy(granted, db, situation, now, { ...wanted, offer, alreadyRead })
-    }),
+  ask(
+    context,
+    'see_bookable',
+    (granted, looks, database) =>
+      onOneConnection(database, async (db) => {
+        const now = context.clock.now()
+        const alreadyRead = await readAlong(db, citizenId, offerId, now)
+        if (!alreadyRead) return refuse('not_found')
+        const { situation, offer } = alreadyRead
+        const isOthers = offerId !== null && !(offer && reachesThing(granted, offer))
+        if (isOthers || !reachesCitizen(granted, situation)) return refuse('not_found')
+        looks.told(citizenId)
+        return await bookableBy(granted, db, situation, now, { ...wanted, offer, alreadyRead })
+      }),
+    { whose: () => citizenWithId(context, citizenId) },
   )
 
 /**

@@ -1,9 +1,10 @@
 import type { Citizen } from '../rules/contact-details.ts'
-import { dateOf } from '../rules/dates.ts'
+import { dateOf, type Instant } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { periodOn } from '../rules/situation.ts'
 import { numberHashesOf } from '../storage/citizen-numbers.ts'
 import { findCitizen, listCitizens } from '../storage/citizens.ts'
+import type { Queryable } from '../storage/database.ts'
 import { readSituations } from '../storage/situations.ts'
 import { askUnlogged, type QuestionContext } from './ask.ts'
 
@@ -25,20 +26,20 @@ export const askEverybody = (
   context: QuestionContext,
   { name = '', limit }: { readonly name?: string; readonly limit: number },
 ): Promise<Outcome<ListedCitizen[]>> =>
-  askUnlogged(context, 'see_everybody', async () =>
-    done(await listed(context, await listCitizens(context.db, limit, name))),
+  askUnlogged(context, 'see_everybody', async (_, db) =>
+    done(await listed(db, context.clock.now(), await listCitizens(db, limit, name))),
   )
 
 /** One of them. Refusals: not_found. */
 export const askAnybody = (context: QuestionContext, id: string): Promise<Outcome<ListedCitizen>> =>
-  askUnlogged(context, 'see_everybody', async () => {
-    const found = await findCitizen(context.db, id)
-    const [citizen] = found ? await listed(context, [found]) : []
+  askUnlogged(context, 'see_everybody', async (_, db) => {
+    const found = await findCitizen(db, id)
+    const [citizen] = found ? await listed(db, context.clock.now(), [found]) : []
     return citizen ? done(citizen) : refuse('not_found')
   })
 
-async function listed({ db, clock }: QuestionContext, citizens: readonly Citizen[]): Promise<ListedCitizen[]> {
-  const today = dateOf(clock.now())
+async function listed(db: Queryable, now: Instant, citizens: readonly Citizen[]): Promise<ListedCitizen[]> {
+  const today = dateOf(now)
   const ids = citizens.map(({ id }) => id)
   const [situations, numbers] = await Promise.all([readSituations(db, ids, today), numberHashesOf(db, ids)])
   return citizens.map(({ id, name }) => {

@@ -7,4 +7,4 @@ export type { KeyUse } from '../storage/cpr-keys.ts'
 
 /** The keys for national id numbers that the database knows, and what still needs each. */
 export const askKeys = (context: QuestionContext & { readonly keys: Keys }): Promise<Outcome<KeyUse[]>> =>
-  askUnlogged(context, 'see_keys', async () => done(await usesOfKeys(context.db, context.keys.numbers.newest)))
+  askUnlogged(context, 'see_keys', async (_granted, db) => done(await usesOfKeys(db, context.keys.numbers.newest)))

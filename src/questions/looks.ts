@@ -10,7 +10,7 @@ export type { LookRow } from '../storage/access-log.ts'
  * not_found.
  */
 export const askLooks = (context: QuestionContext, citizenId: string): Promise<Outcome<LookRow[]>> =>
-  ask(context, 'export_looks', async (_granted, looks) => {
+  ask(context, 'export_looks', async (_granted, looks, db) => {
     looks.told(citizenId)
-    return done(await looksAt(context.db, citizenId))
+    return done(await looksAt(db, citizenId))
   })

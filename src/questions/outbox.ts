@@ -11,4 +11,4 @@ const ALL = 100_000
  * Only the program itself asks, for the demo's outbox. Refusals: not_found.
  */
 export const askOutbox = (context: QuestionContext, citizenId: string | null): Promise<Outcome<SentMessage[]>> =>
-  askUnlogged(context, 'see_outbox', async () => done(await handedOver(context.db, citizenId, ALL)))
+  askUnlogged(context, 'see_outbox', async (_, db) => done(await handedOver(db, citizenId, ALL)))

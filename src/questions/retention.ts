@@ -28,9 +28,8 @@ export const askRetention = (
   context: QuestionContext,
   { realNow, times }: { readonly realNow: Instant; readonly times: RetentionTimes },
 ): Promise<Outcome<Retention>> =>
-  askUnlogged(context, 'see_retention', async () => {
-    const { db, clock } = context
-    const now = clock.now()
+  askUnlogged(context, 'see_retention', async (_granted, db) => {
+    const now = context.clock.now()
     const due: Due[] = []
     for (const sweep of sweepNames) {
       const before = sweptBefore(sweep, { now, realNow }, times)

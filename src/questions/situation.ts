@@ -7,6 +7,7 @@ import { hasOwn } from '../storage/citizens.ts'
 import type { Queryable } from '../storage/database.ts'
 import { readSituation } from '../storage/situations.ts'
 import { ask, type QuestionContext } from './ask.ts'
+import { citizenWithId } from './whose.ts'
 
 /**
  * A citizen as of now, whoever asks: for questions and actions that ask for access themselves. Null
@@ -35,11 +36,14 @@ export async function hasWritten({ actor }: Granted, db: Queryable, citizenId: s
  * of others (J-OWN).
  */
 export const askSituation = (context: QuestionContext, citizenId: string): Promise<Outcome<SituationToday>> =>
-  ask(context, 'see_citizen', async (granted, looks) => {
-    const situation = await readSituationToday(context.db, citizenId, context.clock.now())
-    if (!situation) return refuse('not_found')
-    looks.found(citizenId)
-    if (!reachesCitizen(granted, situation)) return refuse('not_found')
-    looks.told(citizenId)
-    return done(situation)
-  })
+  ask(
+    context,
+    'see_citizen',
+    async (granted, looks, database) => {
+      const situation = await readSituationToday(database, citizenId, context.clock.now())
+      if (!situation || !reachesCitizen(granted, situation)) return refuse('not_found')
+      looks.told(citizenId)
+      return done(situation)
+    },
+    { whose: () => citizenWithId(context, citizenId) },
+  )

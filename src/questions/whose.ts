@@ -7,18 +7,20 @@ import { findMeeting } from '../storage/meetings.ts'
 
 // J-OWN: whom an act is about that was refused, or is answered with what was done before. The log
 // names whom the storage has under an id, also where the caller was told that there is nothing.
-// Nothing of them is told, so no access is asked. Null: nobody.
+// Nothing of them is told, so no access is asked, and the program reads it under its own hat. Null:
+// nobody.
 
 export interface WhoseContext {
   readonly db: Queryable
-  readonly keys: Keys
 }
 
 export const citizenWithId = async ({ db }: WhoseContext, id: string): Promise<string | null> =>
   (await findCitizen(db, id))?.id ?? null
 
-export const citizenWithNumber = async ({ db, keys }: WhoseContext, cpr: string): Promise<string | null> =>
-  citizenIdWithNumber(db, keys.numbers.lookUp(cpr))
+export const citizenWithNumber = (
+  { db, keys }: WhoseContext & { readonly keys: Keys },
+  cpr: string,
+): Promise<string | null> => citizenIdWithNumber(db, keys.numbers.lookUp(cpr))
 
 export const citizenOfDeadline = async ({ db }: WhoseContext, id: string): Promise<string | null> =>
   (await findDeadline(db, id))?.citizenId ?? null

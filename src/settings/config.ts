@@ -36,6 +36,9 @@ export interface Settings extends KeySettings {
   readonly publicUrl: string | undefined
   /** Undefined: the program starts a PostgreSQL of its own in `dataDir`. */
   readonly databaseUrl: string | undefined
+  /** Signs in as the owner of the tables, to migrate; undefined: `databaseUrl` may do so itself. */
+  readonly databaseOwnerUrl: string | undefined
+  /** Of citizens, of job centres and of the program itself together. */
   readonly databaseConnections: number
   readonly dataDir: string
   readonly clients: readonly ClientSetting[]
@@ -131,6 +134,7 @@ function readClients(reader: Reader): Settings['clients'] {
 const settingsOfProduction = [
   'PUBLIC_URL',
   'DATABASE_URL',
+  'DATABASE_OWNER_URL',
   'CPR_SECRET',
   'CPR_KEYS',
   'TOKEN_SECRET',
@@ -167,6 +171,15 @@ function readMode(environment: Environment, mistakes: string[]): Settings['mode'
   return 'demo'
 }
 
+const databaseSettings = (reader: Reader, production: boolean) => ({
+  databaseUrl: production ? reader.databaseUrl('DATABASE_URL') : reader.optional('DATABASE_URL'),
+  databaseOwnerUrl:
+    production && reader.optional('DATABASE_OWNER_URL')
+      ? reader.databaseUrl('DATABASE_OWNER_URL')
+      : reader.optional('DATABASE_OWNER_URL'),
+  databaseConnections: reader.whole('DATABASE_CONNECTIONS', 26, 3, 500),
+})
+
 /**
  * Reads the settings of an environment. Throws `SettingsError` with a line for each that is missing
  * or wrong.
@@ -187,8 +200,7 @@ export function readSettings(given: Environment): Settings {
     host: reader.text('HOST', '127.0.0.1'),
     port: reader.whole('PORT', 3000, 0, 65_535),
     publicUrl: production ? reader.publicUrl('PUBLIC_URL') : reader.optional('PUBLIC_URL'),
-    databaseUrl: production ? reader.databaseUrl('DATABASE_URL') : reader.optional('DATABASE_URL'),
-    databaseConnections: reader.whole('DATABASE_CONNECTIONS', 16, 2, 500),
+    ...databaseSettings(reader, production),
     dataDir,
     ...readKeySettings(reader, dataDir, production),
     clients: production ? readClients(reader) : demoClients,

@@ -4,6 +4,7 @@ import type { ApiClient, ClientKey } from '../rules/api-clients.ts'
 import { type Instant, instant } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { newId } from './ids.ts'
+import { mustChange, rowsChanged } from './rows-changed.ts'
 
 /** Every client that there has ever been, in the order of the ids. */
 export async function readApiClients(db: Queryable): Promise<ApiClient[]> {
@@ -96,11 +97,13 @@ export async function lockApiClient(trx: Transaction, id: string): Promise<boole
 
 export async function updateApiClient(trx: Transaction, id: string, told: Partial<ClientTold>): Promise<void> {
   const columns = columnsOf(told)
-  if (Object.keys(columns).length > 0) await trx.updateTable('api_client').set(columns).where('id', '=', id).execute()
+  if (Object.keys(columns).length === 0) return
+  await mustChange(1, trx.updateTable('api_client').set(columns).where('id', '=', id).execute())
 }
 
 export async function endApiClient(trx: Transaction, id: string, { at, by }: Made): Promise<void> {
-  await trx.updateTable('api_client').set({ ended_at: at, ended_by: by }).where('id', '=', id).execute()
+  const ended = trx.updateTable('api_client').set({ ended_at: at, ended_by: by })
+  await mustChange(1, ended.where('id', '=', id).execute())
 }
 
 /** Whatever secret was valid ends at `until` at the latest, and all older ones now. */
@@ -117,18 +120,21 @@ export async function endSecrets(
     .orderBy('id', 'desc')
     .execute()
   const [newest, ...older] = valid.map(({ id }) => id)
-  if (older.length > 0)
-    await trx.updateTable('api_client_secret').set({ expires_at: now }).where('id', 'in', older).execute()
+  if (older.length > 0) {
+    const ended = trx.updateTable('api_client_secret').set({ expires_at: now })
+    await mustChange(older.length, ended.where('id', 'in', older).execute())
+  }
   if (newest === undefined) return
-  await trx
+  const ending = trx
     .updateTable('api_client_secret')
     .set({ expires_at: sql`least(expires_at, ${until}::timestamptz)` })
     .where('id', '=', newest)
-    .execute()
+  await mustChange(1, ending.execute())
 }
 
 export async function insertSecret(trx: Transaction, client: string, sha256: Buffer, { at, by }: Made): Promise<void> {
-  await trx.insertInto('api_client_secret').values({ id: newId(), client, sha256, made_at: at, made_by: by }).execute()
+  const row = { id: newId(), client, sha256, made_at: at, made_by: by }
+  await mustChange(1, trx.insertInto('api_client_secret').values(row).execute())
 }
 
 /** False where this client has, or had, a key of that id. */
@@ -166,7 +172,7 @@ export async function takeAssertion(
   trx: Transaction,
   { client, jtiSha256, expiresAt, now }: { client: string; jtiSha256: Buffer; expiresAt: Instant; now: Instant },
 ): Promise<boolean> {
-  await trx.deleteFrom('used_assertion').where('expires_at', '<', now).execute()
+  await rowsChanged(trx.deleteFrom('used_assertion').where('expires_at', '<', now).execute())
   const { numInsertedOrUpdatedRows: made } = await trx
     .insertInto('used_assertion')
     .values({ client, jti_sha256: jtiSha256, expires_at: expiresAt })

@@ -32,30 +32,26 @@ export async function insertContactGroupPeriod(
   row: NewContactGroupPeriod,
   who: WhoActed,
 ): Promise<void> {
-  const period = trx
-    .insertInto('contact_group_period')
-    .values({
-      citizen_id: row.citizenId,
-      contact_group: row.contactGroup,
-      category: row.category,
-      from_date: row.from,
-      reported_on: row.reportedOn,
-      ...actedBy(who),
-    })
+  const period = trx.insertInto('contact_group_period').values({
+    citizen_id: row.citizenId,
+    contact_group: row.contactGroup,
+    category: row.category,
+    from_date: row.from,
+    reported_on: row.reportedOn,
+    ...actedBy(who),
+  })
   await mustChange(1, period.execute())
 }
 
 export async function insertJobCentrePeriod(trx: Transaction, row: NewJobCentrePeriod, who: WhoActed): Promise<void> {
-  const period = trx
-    .insertInto('job_centre_period')
-    .values({
-      citizen_id: row.citizenId,
-      job_centre: row.jobCentre,
-      from_date: row.from,
-      reported_on: row.reportedOn,
-      moved_here: row.movedHere ?? false,
-      ...actedBy(who),
-    })
+  const period = trx.insertInto('job_centre_period').values({
+    citizen_id: row.citizenId,
+    job_centre: row.jobCentre,
+    from_date: row.from,
+    reported_on: row.reportedOn,
+    moved_here: row.movedHere ?? false,
+    ...actedBy(who),
+  })
   await mustChange(1, period.execute())
 }
 
@@ -63,20 +59,18 @@ export type NewAbsence = Absence & { readonly citizenId: string }
 
 export async function insertAbsence(trx: Transaction, absence: NewAbsence, who: WhoActed): Promise<void> {
   const { by: reported_by, by_kind: reported_by_kind, by_client: reported_by_client } = actedBy(who)
-  const inserted = trx
-    .insertInto('absence')
-    .values({
-      id: absence.id,
-      citizen_id: absence.citizenId,
-      job_centre: absence.jobCentre,
-      kind: absence.kind,
-      from_date: absence.from,
-      to_date: absence.to,
-      reported_on: absence.reportedOn,
-      reported_by,
-      reported_by_kind,
-      reported_by_client,
-    })
+  const inserted = trx.insertInto('absence').values({
+    id: absence.id,
+    citizen_id: absence.citizenId,
+    job_centre: absence.jobCentre,
+    kind: absence.kind,
+    from_date: absence.from,
+    to_date: absence.to,
+    reported_on: absence.reportedOn,
+    reported_by,
+    reported_by_kind,
+    reported_by_client,
+  })
   await mustChange(1, inserted.execute())
 }
 

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net'
 import { Client, type ClientBase, type ClientConfig, type CustomTypesConfig, Pool, type PoolClient } from 'pg'
-import { ReadOnlyServerError, UnansweredError } from './database-errors.ts'
+import { ReadOnlyServerError, UnansweredError, WrongRoleError } from './database-errors.ts'
 import { Hosts } from './hosts.ts'
 
 /** O-DEADLINE and O-AGE: how long anything about the database may take, in milliseconds. */
@@ -75,8 +75,7 @@ class GatheringSocket extends Socket {
 
 /**
  * The session's own limits, sent with the first packet, so that they cost no trip: PostgreSQL keeps
- * them even where the program is gone. PgBouncer must be told to let them pass
- * (`ignore_startup_parameters = options`), and the role be given them instead.
+ * them even where the program is gone. A pooler in between must pass `options` on.
  */
 function sessionOptions({ statement, idle, lock }: DatabaseLimits): string {
   const settings = {
@@ -95,12 +94,13 @@ function sessionOptions({ statement, idle, lock }: DatabaseLimits): string {
 
 /**
  * An address with the session's limits in it. Those that the operator has put there come after
- * ours, and win.
+ * ours, and win. The role comes last: nobody else may choose it.
  */
-function withOptions(address: string, options: string): string {
+function withOptions(address: string, options: string, role: string | null): string {
   const [before = '', query = ''] = address.split('?', 2)
   const parameters = new URLSearchParams(query)
-  parameters.set('options', [options, parameters.get('options')].filter(Boolean).join(' '))
+  const wears = role === null ? null : `-c role=${role}`
+  parameters.set('options', [options, parameters.get('options'), wears].filter(Boolean).join(' '))
   return `${before}?${parameters.toString().replaceAll('+', '%20')}`
 }
 
@@ -111,9 +111,9 @@ class CuttableClient extends Client {
   readonly address: string
   readonly #socket: Socket
 
-  constructor(address: string, config: ClientConfig, options: string) {
+  constructor(address: string, config: ClientConfig, options: string, role: string | null = null) {
     const socket = new GatheringSocket()
-    super({ ...config, connectionString: withOptions(address, options), stream: () => socket })
+    super({ ...config, connectionString: withOptions(address, options, role), stream: () => socket })
     this.address = address
     this.#socket = socket
   }
@@ -138,16 +138,21 @@ export function cut(client: unknown, reason?: Error): void {
   if (client instanceof CuttableClient) client.cut(reason)
 }
 
-/** O-WRITABLE: asks once whether the server may write. */
-const askWhetherWritable = (client: Client, milliseconds: number): Promise<void> =>
+/**
+ * O-WRITABLE: asks once whether the server may write, and whether the connection wears its role: a
+ * pooler in between may leave the option out.
+ */
+const askWhetherWritable = (client: Client, milliseconds: number, role: string | null = null): Promise<void> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => cut(client, new UnansweredError()), milliseconds)
-    client.query<{ transaction_read_only: string }>(
-      'show transaction_read_only',
+    client.query<{ read_only: string; role: string }>(
+      `select current_setting('transaction_read_only') as read_only, current_user as role`,
       (error: Error | undefined, answer) => {
         clearTimeout(timer)
+        const [row] = error ? [] : answer.rows
         if (error) reject(error)
-        else if (answer.rows[0]?.transaction_read_only === 'on') reject(new ReadOnlyServerError())
+        else if (row?.read_only === 'on') reject(new ReadOnlyServerError())
+        else if (role !== null && row?.role !== role) reject(new WrongRoleError(role))
         else resolve()
       },
     )
@@ -157,6 +162,8 @@ export interface ConnectionOptions {
   readonly connections: number
   readonly limits?: DatabaseLimits
   readonly types?: CustomTypesConfig
+  /** The role that each connection wears from its start; the login's own where none is named. */
+  readonly role?: string
   /** Hears of connections lost while nobody used them (a restart of the database). */
   readonly onIdleError?: (error: Error) => void
 }
@@ -175,7 +182,7 @@ export class Connections {
 
   constructor(
     connectionString: string,
-    { connections, limits = databaseLimits, types, onIdleError }: ConnectionOptions,
+    { connections, limits = databaseLimits, types, role, onIdleError }: ConnectionOptions,
   ) {
     this.limits = limits
     const hosts = new Hosts(connectionString)
@@ -185,7 +192,7 @@ export class Connections {
     const made = this.#made
     class PooledClient extends CuttableClient {
       constructor(config: ClientConfig = {}) {
-        super(hosts.next, { ...config, connectionTimeoutMillis: perHost }, options)
+        super(hosts.next, { ...config, connectionTimeoutMillis: perHost }, options, role)
         made.set(this, performance.now())
       }
 
@@ -214,7 +221,7 @@ export class Connections {
       onConnect: async (client) => {
         if (!(client instanceof CuttableClient)) return
         try {
-          await askWhetherWritable(client, perHost)
+          await askWhetherWritable(client, perHost, role)
         } catch (error) {
           hosts.failed(client.address)
           throw error

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange, rowsChanged } from './rows-changed.ts'
 
 // The keys for national id numbers that this database has seen, and what still needs each.
 
@@ -23,22 +24,22 @@ export const knownKeys = (db: Queryable): Promise<KnownKey[]> =>
 
 /** Remembers a key; one that the database knows stays as it is. */
 export async function rememberKey(trx: Transaction, number: number, fingerprint: Buffer): Promise<void> {
-  await trx
+  const remembered = trx
     .insertInto('cpr_key')
     .values({ number, fingerprint })
     .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await mustChange({ atMost: 1 }, remembered.execute())
 }
 
 /** Ends keys before the first in use that no number has any more. */
 export async function endFormerKeys(trx: Transaction, firstInUse: number): Promise<void> {
-  await trx
+  const ended = trx
     .updateTable('cpr_key')
     .set({ ended_at: sql<Instant>`now()` })
     .where('number', '<', firstInUse)
     .where('ended_at', 'is', null)
     .where(sql<boolean>`not exists (select from citizen_number where key_number = cpr_key.number)`)
-    .execute()
+  await rowsChanged(ended.execute())
 }
 
 /** How many people would no longer be found by number with these keys alone. */

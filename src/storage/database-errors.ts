@@ -51,6 +51,14 @@ export class ReadOnlyServerError extends Error {
   }
 }
 
+/** A connection that does not wear the role that was asked for: nothing may be asked on it. */
+export class WrongRoleError extends Error {
+  override readonly name = 'WrongRoleError'
+  constructor(role: string) {
+    super(`a connection does not have the role ${role}: let the pooler in between pass "options" on`)
+  }
+}
+
 /** O-CLASS: the one place that decides what an error of the database is. */
 export function classOf(error: unknown): DatabaseErrorClass {
   if (!(error instanceof Error)) return 'bug'

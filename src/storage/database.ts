@@ -19,11 +19,19 @@ export interface OpenDatabase {
 /** How often it is looked for statements that have not been answered in their time. */
 const LOOK_EVERY_MILLISECONDS = 250
 
+/** A pool of connections, and databases on it that tell it for whom they ask. */
+export interface DatabasePool {
+  readonly pool: pg.Pool
+  /** A database whose transactions begin with these statements (`set local …`); '': with none. */
+  telling(settings: string): Queryable
+  close(): Promise<void>
+}
+
 /** Opens a pool on any PostgreSQL from 15 on: the first host of the address that may write. */
-export function openDatabase(
+export function openPool(
   connectionString: string,
   { connections: most = 16, ...options }: Partial<Omit<ConnectionOptions, 'types'>> = {},
-): OpenDatabase {
+): DatabasePool {
   const connections = new Connections(connectionString, { connections: most, types, ...options })
   const { pool } = connections
   const watch = new Set<NamedStatementClient>()
@@ -31,19 +39,33 @@ export function openDatabase(
     const now = performance.now()
     for (const client of watch) client.cutIfUnanswered(now)
   }, LOOK_EVERY_MILLISECONDS).unref()
-  const dialect = new PostgresDialect({
-    pool: {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Kysely's type also has a cursor's overload, which nobody here calls
-      connect: async () => new NamedStatementClient(await connections.connect(), connections, watch) as never,
-      end: () => pool.end(),
-      options: pool.options,
-    },
-  })
-  const db = new Kysely<Database>({ dialect })
+  const telling = (settings: string): Queryable => {
+    const dialect = new PostgresDialect({
+      pool: {
+        connect: async () => {
+          const client = await connections.connect()
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Kysely's type also has a cursor's overload, which nobody here calls
+          return new NamedStatementClient(client, connections, watch, settings) as never
+        },
+        // The pool is ended by whoever opened it: several databases share it.
+        end: () => Promise.resolve(),
+        options: pool.options,
+      },
+    })
+    return new Kysely<Database>({ dialect })
+  }
   const close = async () => {
-    await db.destroy()
-    if (!pool.ended) await pool.end() // a pool that Kysely never used is not Kysely's to end
+    await pool.end()
     clearInterval(looking)
   }
-  return { db, pool, close }
+  return { pool, telling, close }
+}
+
+/** Opens a pool for whoever signs in, without a hat: for tests, and for health. */
+export function openDatabase(
+  connectionString: string,
+  options: Partial<Omit<ConnectionOptions, 'types'>> = {},
+): OpenDatabase {
+  const { pool, telling, close } = openPool(connectionString, options)
+  return { db: telling(''), pool, close }
 }

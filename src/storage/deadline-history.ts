@@ -68,10 +68,13 @@ export async function insertDeadlineHistory(trx: Transaction, steps: readonly Ne
   await Promise.all(
     steps.map((step) => {
       const { by, by_kind: kind, by_client: client } = actedBy(step.by)
-      return mustChange(1, sql`
+      return mustChange(
+        1,
+        sql`
     insert into deadline_history ${columns}
     values (${step.deadlineId}, ${step.citizenId}, ${step.jobCentre}, ${step.at}, ${step.from}, ${step.to},
-      ${step.rule}, ${by}, ${kind}, ${client}, ${step.reason})`.execute(trx))
+      ${step.rule}, ${by}, ${kind}, ${client}, ${step.reason})`.execute(trx),
+      )
     }),
   )
 }

@@ -39,13 +39,13 @@ const toDeadline = (row: JoinedRow): StoredDeadline => ({
  * after the citizen's own.
  */
 export async function lockOpenDeadline(trx: Transaction, citizenId: string): Promise<void> {
-  const inserted = trx
+  await trx
     .selectFrom('deadline')
     .select('id')
     .where('citizen_id', '=', citizenId)
     .where('status', 'in', ['not_activated', 'active', 'met'])
     .forUpdate()
-  await mustChange(1, inserted.execute())
+    .execute()
 }
 
 export async function findDeadline(db: Queryable, id: string): Promise<StoredDeadline | null> {
@@ -102,25 +102,23 @@ export interface NewDeadline extends Omit<Deadline, 'interviewDate'> {
 }
 
 export async function insertDeadline(trx: Transaction, deadline: NewDeadline): Promise<void> {
-  await trx
-    .insertInto('deadline')
-    .values({
-      id: deadline.id,
-      citizen_id: deadline.citizenId,
-      job_centre: deadline.jobCentre,
-      interview_type: deadline.interviewType,
-      created_date: deadline.createdDate,
-      activation_date: deadline.activationDate,
-      asked_activation_date: deadline.askedActivationDate,
-      due_date: deadline.dueDate,
-      status: deadline.status,
-      meeting_id: deadline.meetingId,
-      visible_since: deadline.visibleSince,
-      reminded_through: deadline.remindedThrough,
-      next_date: deadline.nextDate,
-      created_at: deadline.createdAt,
-    })
-    .execute()
+  const inserted = trx.insertInto('deadline').values({
+    id: deadline.id,
+    citizen_id: deadline.citizenId,
+    job_centre: deadline.jobCentre,
+    interview_type: deadline.interviewType,
+    created_date: deadline.createdDate,
+    activation_date: deadline.activationDate,
+    asked_activation_date: deadline.askedActivationDate,
+    due_date: deadline.dueDate,
+    status: deadline.status,
+    meeting_id: deadline.meetingId,
+    visible_since: deadline.visibleSince,
+    reminded_through: deadline.remindedThrough,
+    next_date: deadline.nextDate,
+    created_at: deadline.createdAt,
+  })
+  await mustChange(1, inserted.execute())
 }
 
 /** What of a deadline can change, as it is to be stored. */

@@ -3,6 +3,7 @@ import type { PlainDate } from '../rules/dates.ts'
 import { type DatabaseLimits, databaseLimits } from './connections.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { ReadOnlyServerError } from './database-errors.ts'
+import { roleOf } from './roles.ts'
 
 /**
  * What is known of the database: whether it answers and may write, which schema it has, and which
@@ -49,7 +50,7 @@ export class HealthLine {
       clock = () => performance.now(),
     }: { limits?: DatabaseLimits; clock?: () => number } = {},
   ) {
-    this.#database = openDatabase(connectionString, { connections: 1, limits })
+    this.#database = openDatabase(connectionString, { connections: 1, limits, role: roleOf('works') })
     this.#clock = clock
   }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { dateOf, type Instant } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 
 // Citizens whose time has come, and those who are erased before it (src/rules/retention.ts).
 
@@ -106,6 +107,6 @@ export async function deleteQuietCitizens(trx: Transaction, ids: readonly string
   )
   for (const table of tablesOfCitizen)
     await sql`delete from ${sql.table(table)} where citizen_id = ${these}`.execute(trx)
-  await sql`delete from citizen where id = ${these}`.execute(trx)
+  await mustChange(going.length, sql`delete from citizen where id = ${these}`.execute(trx))
   return going.length
 }

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ClientBase, DatabaseError, Pool } from 'pg'
+import { applyRights, RolesError, readMark, rightsMark } from './apply-rights.ts'
 import { connectOnce } from './connections.ts'
+import { roleOf } from './roles.ts'
 
 /**
  * The database cannot be brought to what this program needs: `message` is one line that says why
@@ -15,9 +17,13 @@ export class MigrationError extends Error {
 export interface MigrateOptions {
   /** Gets a line for each migration applied. */
   log?: (line: string) => void
-  /** The folder of the SQL files; the program's own by default. */
+  /** The folder of the SQL files; the program's own by default, which brings the roles' rights. */
   directory?: string
+  /** The role that the program signs in as, where that is another: it is let wear the hats. */
+  login?: string | null
 }
+
+const OWN_DIRECTORY = join(import.meta.dirname, '../../migrations')
 
 interface Migration {
   name: string
@@ -46,29 +52,82 @@ const LOCK_TIMEOUT = '5s'
  */
 export async function migrate(
   connection: string | Pool | ClientBase,
-  { log = () => undefined, directory = join(import.meta.dirname, '../../migrations') }: MigrateOptions = {},
+  { log = () => undefined, directory = OWN_DIRECTORY, login = null }: MigrateOptions = {},
 ): Promise<string[]> {
   const files = readMigrations(directory)
+  const bring = async (client: ClientBase): Promise<string[]> => {
+    const applied = await applyAll(client, files, log)
+    if (directory === OWN_DIRECTORY) await giveRights(client, login)
+    return applied
+  }
   if (connection instanceof Pool) {
     const client = await connection.connect()
     try {
-      return await applyAll(client, files, log)
+      return await bring(client)
     } finally {
       client.release()
     }
   }
-  if (typeof connection !== 'string') return applyAll(connection, files, log)
+  if (typeof connection !== 'string') return bring(connection)
   const client = await connectOnce(connection)
   try {
-    return await applyAll(client, files, log)
+    return await bring(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function giveRights(client: ClientBase, login: string | null): Promise<void> {
+  try {
+    await applyRights(client, login)
+  } catch (error) {
+    throw error instanceof RolesError ? new MigrationError(error.message) : explain(error)
+  }
+}
+
+/** Whether whoever signs in owns the tables, or may make them where there are none. */
+export async function mayMigrate(connectionString: string): Promise<boolean> {
+  const client = await connectOnce(connectionString)
+  try {
+    const { rows } = await client.query<{ owns: boolean }>(
+      `select case when to_regclass('migration') is null then has_schema_privilege('public', 'create')
+         else pg_has_role(current_user, (select relowner from pg_class where oid = to_regclass('migration')), 'USAGE') end as owns`,
+    )
+    return rows[0]?.owns ?? false
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * For a program that may not migrate. Throws `MigrationError` where the database is not what this
+ * program needs.
+ */
+export async function assertMigrated(connectionString: string): Promise<void> {
+  const client = await connectOnce(connectionString)
+  try {
+    const role = roleOf('works')
+    const told = 'set DATABASE_OWNER_URL for it, and run "npm run migrate".'
+    const known = await client.query<{ missing: boolean }>(`select to_regclass('migration') is null as missing`)
+    if (known.rows[0]?.missing !== false) throw new MigrationError(`The database has no tables: ${told}`)
+    const wearing = await client.query<{ may: boolean }>(
+      `select exists (select from pg_roles where rolname = $1) and pg_has_role(current_user, (select oid from pg_roles where rolname = $1), 'MEMBER') as may`,
+      [role],
+    )
+    if (wearing.rows[0]?.may !== true)
+      throw new MigrationError(`The user of DATABASE_URL may not wear ${role}: ${told}`)
+    await client.query(`set role ${role}`)
+    const lacking = await findNext(client, readMigrations(OWN_DIRECTORY))
+    if (lacking) throw new MigrationError(`The database lacks the migration ${lacking.name}: ${told}`)
+    if ((await readMark(client)) !== rightsMark())
+      throw new MigrationError(`The rights in the database are not those of this program: ${told}`)
   } finally {
     await client.end()
   }
 }
 
 /** The name of the newest migration that this program has: the schema that it works with. */
-export const newestMigration = (directory = join(import.meta.dirname, '../../migrations')): string =>
-  readMigrations(directory).at(-1)?.name ?? ''
+export const newestMigration = (directory = OWN_DIRECTORY): string => readMigrations(directory).at(-1)?.name ?? ''
 
 function readMigrations(directory: string): Migration[] {
   const names = readdirSync(directory)

@@ -43,11 +43,14 @@ export class NamedStatementClient {
   #inTransaction = false
   #long = false
   #failed = false
+  /** What each transaction begins with; '': with nothing. */
+  readonly #settings: string
 
-  constructor(client: pg.PoolClient, connections: Connections, watch: Set<NamedStatementClient>) {
+  constructor(client: pg.PoolClient, connections: Connections, watch: Set<NamedStatementClient>, settings: string) {
     this.#client = client
     this.#connections = connections
     this.#watch = watch
+    this.#settings = settings
     watch.add(this)
   }
 
@@ -58,7 +61,7 @@ export class NamedStatementClient {
     if (begins || text.startsWith('savepoint ') || text === LONG_STATEMENTS) {
       if (begins) this.#inTransaction = true
       if (text === LONG_STATEMENTS) this.#long = true
-      this.#send(text, () => {})
+      this.#send(begins ? this.#telling(text) : text, () => {})
       return Promise.resolve(notWaitedFor)
     }
     if (text === 'commit' || text === 'rollback') {
@@ -76,11 +79,34 @@ export class NamedStatementClient {
       }
       // O-COLUMNS: outside a transaction nothing has been done yet, so it is asked again at once,
       // to be planned anew.
-      const again = !this.#inTransaction && values.length > 0
-      this.#send(statement, (error, result) => {
-        if (again && isPlanMisfit(error)) this.#send(unnamed, told)
+      const alone = !this.#inTransaction && text !== 'commit' && text !== 'rollback'
+      this.#ask(statement, alone, (error, result) => {
+        if (alone && values.length > 0 && isPlanMisfit(error)) this.#ask(unnamed, alone, told)
         else told(error, result)
       })
+    })
+  }
+
+  /** One simple message: settings cost no trip. */
+  #telling(begin: string): string {
+    return this.#settings === '' ? begin : `${begin}; ${this.#settings}`
+  }
+
+  /**
+   * A statement outside a transaction gets one of its own where there is something to tell: three
+   * messages in one packet. It is answered when the commit is.
+   */
+  #ask(statement: pg.QueryConfig<unknown[]>, alone: boolean, told: Told): void {
+    if (!alone || this.#settings === '') {
+      this.#send(statement, told)
+      return
+    }
+    let answered: Parameters<Told> | undefined
+    this.#send(this.#telling('begin'), () => {})
+    this.#send(statement, (...answer) => (answered = answer))
+    this.#send('commit', (error, result) => {
+      const [failed, given] = answered ?? [error, result]
+      told(failed ?? error, given)
     })
   }
 

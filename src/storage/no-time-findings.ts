@@ -13,15 +13,13 @@ export interface NoTimeFinding {
 }
 
 export async function insertNoTimeFinding(trx: Transaction, finding: NoTimeFinding): Promise<void> {
-  const inserted = trx
-    .insertInto('no_time_finding')
-    .values({
-      citizen_id: finding.citizenId,
-      job_centre: finding.jobCentre,
-      offer_id: finding.offerId,
-      at: finding.at,
-      window_from: finding.windowFrom,
-      window_until: finding.windowUntil,
-    })
+  const inserted = trx.insertInto('no_time_finding').values({
+    citizen_id: finding.citizenId,
+    job_centre: finding.jobCentre,
+    offer_id: finding.offerId,
+    at: finding.at,
+    window_from: finding.windowFrom,
+    window_until: finding.windowUntil,
+  })
   await mustChange(1, inserted.execute())
 }

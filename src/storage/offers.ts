@@ -92,9 +92,7 @@ export async function pageOfOffers(
 }
 
 export async function insertOffer(trx: Transaction, offer: Offer, createdAt: Instant): Promise<void> {
-  const inserted = trx
-    .insertInto('meeting_offer')
-    .values({ ...toOfferRow(offer), created_at: createdAt })
+  const inserted = trx.insertInto('meeting_offer').values({ ...toOfferRow(offer), created_at: createdAt })
   await mustChange(1, inserted.execute())
 }
 

@@ -1,5 +1,6 @@
 import { Connections, cut, databaseLimits } from './connections.ts'
 import { UnansweredError } from './database-errors.ts'
+import { roleOf } from './roles.ts'
 
 /** Statements of a package that brings its own SQL and reads its own types (pg-boss). */
 export interface PlainSql {
@@ -9,11 +10,15 @@ export interface PlainSql {
 
 /**
  * Connections for such a package: to the first host that may write, and nothing waits without end
- * (O-DEADLINE, O-WRITABLE).
+ * (O-DEADLINE, O-WRITABLE). `role`: what they wear; the login's own rights where none is named.
  */
-export function openPlainSql(connectionString: string, connections: number): PlainSql {
+export function openPlainSql(
+  connectionString: string,
+  connections: number,
+  { role }: { readonly role?: string } = {},
+): PlainSql {
   const limits = { ...databaseLimits, statement: databaseLimits.longStatement }
-  const open = new Connections(connectionString, { connections, limits })
+  const open = new Connections(connectionString, { connections, limits, ...(role === undefined ? {} : { role }) })
   return {
     executeSql: async (text, values) => {
       const client = await open.connect()
@@ -33,3 +38,13 @@ export function openPlainSql(connectionString: string, connections: number): Pla
     close: () => open.pool.end(),
   }
 }
+
+/** The hat of the jobs. */
+export const upkeepRole = roleOf('works')
+
+/** What the jobs may do with pg-boss's own tables, which the owner makes. */
+export const upkeepRights = `
+  grant usage, create on schema pgboss to ${upkeepRole};
+  grant all on all tables in schema pgboss to ${upkeepRole};
+  grant all on all sequences in schema pgboss to ${upkeepRole};
+  grant execute on all functions in schema pgboss to ${upkeepRole}`

@@ -1,5 +1,6 @@
 import type { Instant } from '../rules/dates.ts'
 import type { Transaction } from './database.ts'
+import { mustChange, rowsChanged } from './rows-changed.ts'
 
 /** Who signs in: each kind has a broker and pages of its own. */
 export type SignInKind = 'citizen' | 'staff'
@@ -24,10 +25,8 @@ export async function insertSignInBegun(
   { returnTo, ...begun }: SignInBegun & OfBrowser & { readonly endsAt: Instant },
 ): Promise<void> {
   const { endsAt: ends_at, ...values } = begun
-  await trx
-    .insertInto('sign_in_begun')
-    .values({ ...values, return_to: returnTo, ends_at })
-    .execute()
+  const row = { ...values, return_to: returnTo, ends_at }
+  await mustChange(1, trx.insertInto('sign_in_begun').values(row).execute())
 }
 
 /** Takes a sign-in away and returns it; null where this browser has begun none such. */
@@ -47,5 +46,5 @@ export async function takeSignInBegun(
 }
 
 export async function deleteSignInsBegunBefore(trx: Transaction, at: Instant): Promise<void> {
-  await trx.deleteFrom('sign_in_begun').where('ends_at', '<', at).execute()
+  await rowsChanged(trx.deleteFrom('sign_in_begun').where('ends_at', '<', at).execute())
 }

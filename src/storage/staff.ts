@@ -5,6 +5,7 @@ import type { WhyEnded } from '../rules/staff.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { newId } from './ids.ts'
 import type { JobCentre } from './job-centres.ts'
+import { mustChange } from './rows-changed.ts'
 import type { Account } from './sessions.ts'
 
 /** Somebody of a job centre, as their identity provider last told. */
@@ -53,25 +54,23 @@ export interface NewStaffSession extends SessionTimes {
 }
 
 export async function insertStaffSession(trx: Transaction, session: NewStaffSession): Promise<void> {
-  await trx
-    .insertInto('staff_session')
-    .values({
-      token_hash: session.tokenHash,
-      staff_id: session.staffId,
-      ...session.account,
-      created_at: session.createdAt,
-      seen_at: session.createdAt,
-      ends_at: session.endsAt,
-      expires_at: session.expiresAt,
-      roles_read_at: session.createdAt,
-      roles_asked_at: null,
-      id_token: session.idToken,
-      refresh_sealed: session.refreshToken,
-      look_reason: null,
-      ended_at: null,
-      ended_because: null,
-    })
-    .execute()
+  const inserted = trx.insertInto('staff_session').values({
+    token_hash: session.tokenHash,
+    staff_id: session.staffId,
+    ...session.account,
+    created_at: session.createdAt,
+    seen_at: session.createdAt,
+    ends_at: session.endsAt,
+    expires_at: session.expiresAt,
+    roles_read_at: session.createdAt,
+    roles_asked_at: null,
+    id_token: session.idToken,
+    refresh_sealed: session.refreshToken,
+    look_reason: null,
+    ended_at: null,
+    ended_because: null,
+  })
+  await mustChange(1, inserted.execute())
 }
 
 /** Whose session a token is, with what a page needs to know. */
@@ -139,12 +138,8 @@ export async function extendStaffSession(
 
 /** What the last search was for, so that the next page has it chosen. */
 export async function saveLookReason(trx: Transaction, tokenHash: Buffer, reason: string): Promise<void> {
-  await trx
-    .updateTable('staff_session')
-    .set({ look_reason: reason })
-    .where('token_hash', '=', tokenHash)
-    .where('ended_at', 'is', null)
-    .execute()
+  const kept = trx.updateTable('staff_session').set({ look_reason: reason })
+  await mustChange({ atMost: 1 }, kept.where('token_hash', '=', tokenHash).where('ended_at', 'is', null).execute())
 }
 
 /**
@@ -232,8 +227,8 @@ export async function endStaffSessions(
     .orderBy('token_hash')
     .forUpdate()
     .execute()
-  if (open.length > 0)
-    await trx
+  if (open.length > 0) {
+    const ended = trx
       .updateTable('staff_session')
       .set({ ended_at: at, ended_because: because, id_token: null, refresh_sealed: null })
       .where(
@@ -241,7 +236,8 @@ export async function endStaffSessions(
         'in',
         open.map(({ token_hash: hash }) => hash),
       )
-      .execute()
+    await mustChange(open.length, ended.execute())
+  }
   return open.map(({ issuer, subject, sid, idToken }) => ({ account: { issuer, subject, sid }, idToken }))
 }
 

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { dateOf, type Instant } from '../rules/dates.ts'
 import type { SweepName } from '../rules/retention.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 
 // What the night takes away (O-SWEEP). Each statement finds by an index what is due, a chunk at a
 // time, and skips the rows that somebody holds.
@@ -127,11 +128,8 @@ export async function finishRetentionRun(
   id: number,
   { finishedAt, taken }: { readonly finishedAt: Instant; readonly taken: Taken },
 ): Promise<void> {
-  await trx
-    .updateTable('retention_run')
-    .set({ finished_at: finishedAt, taken: JSON.stringify(taken) })
-    .where('id', '=', id)
-    .execute()
+  const finished = trx.updateTable('retention_run').set({ finished_at: finishedAt, taken: JSON.stringify(taken) })
+  await mustChange(1, finished.where('id', '=', id).execute())
 }
 
 export interface RetentionRun {

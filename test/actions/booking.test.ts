@@ -31,7 +31,7 @@ after(() => it.drop())
 const book = (citizenId: string, timeId: string, requireHold = false) =>
   bookMeeting(it.asCitizen(citizenId), { citizenId, timeId, form: null, message: null, requireHold })
 
-const deadlineOf = async (citizenId: string) => (await deadlinesOf(it.program.db, citizenId))[0]
+const deadlineOf = async (citizenId: string) => (await deadlinesOf(it.database.db, citizenId))[0]
 
 const job = (dueDate: string, activationDate: string | null = null) => ({
   interviewType: 'job' as const,
@@ -53,7 +53,7 @@ test('a citizen with a deadline books, and the deadline is met (D-BOOK)', async 
   assert.equal(meeting.status, 'planned')
   const deadline = await deadlineOf(citizen)
   assert.equal(deadline?.status, 'met')
-  const history = await historyOf(it.program.db, deadline?.id ?? '')
+  const history = await historyOf(it.database.db, deadline?.id ?? '')
   assert.deepEqual(
     history.map((row) => [row.from, row.to, row.rule, row.by.kind]),
     [
@@ -95,7 +95,7 @@ test('rebooking is one step, and where the new time is lost the old stays (M-REB
   assert.deepEqual(refusedCodes(await rebook(third)), ['after_deadline_window'])
   must(await book(other, second))
   assert.deepEqual(refusedCodes(await rebook(second)), ['time_taken'])
-  assert.equal((await findMeeting(it.program.db, meeting.id))?.timeId, first)
+  assert.equal((await findMeeting(it.database.db, meeting.id))?.timeId, first)
   const cancelled = await cancelMeeting(it.staff, {
     meetingId: must(await rebookOther(other, second)).id,
     reason: 'Sygdom',
@@ -190,8 +190,8 @@ test('the night closes what was due, makes reminders, and a second run does noth
   const late = await runNight(context)
   assert.deepEqual(late.steps, { 'D-OVERDUE': 2 })
   assert.equal((await runNight(context)).deadlines, 0)
-  const [deadline] = await deadlinesOf(night.program.db, citizen)
-  const history = await historyOf(night.program.db, deadline?.id ?? '')
+  const [deadline] = await deadlinesOf(night.database.db, citizen)
+  const history = await historyOf(night.database.db, deadline?.id ?? '')
   assert.deepEqual(
     history.map((row) => [row.to, row.at.toString()]),
     [

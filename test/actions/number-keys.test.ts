@@ -47,7 +47,7 @@ const finds = (context: ActionContext, { cpr }: { cpr: string }) => citizenWithN
 const rowsUnder = async (key: number): Promise<number> => {
   const { rows } = await sql<{
     n: number
-  }>`select count(*)::integer as n from citizen_number where key_number = ${key}`.execute(it.program.db)
+  }>`select count(*)::integer as n from citizen_number where key_number = ${key}`.execute(it.database.db)
   return rows[0]?.n ?? -1
 }
 
@@ -134,7 +134,7 @@ suite('a key is replaced while programs run', () => {
     const [a, b] = [await register(later), await register(later)]
     await sql`update citizen_number as one set sealed = other.sealed from citizen_number as other
       where (one.citizen_id, other.citizen_id) in ((${a.id}::uuid, ${b.id}::uuid), (${b.id}::uuid, ${a.id}::uuid))`.execute(
-      it.program.db,
+      it.database.db,
     )
     const third = withKeys([TWO, THREE])
     assert.equal(await claim(third), null)

@@ -15,7 +15,7 @@ after(() => it.drop())
 
 let keys = 0
 const newRequest = (body = 'body'): Request => ({
-  client: 'case system',
+  client: 'case-system',
   key: `key ${(keys += 1)}`,
   said: body,
 })
@@ -34,7 +34,7 @@ const setting = (citizenId: string, dueDate: string) => async (context: ActionCo
   return toKeep(201, stored.map(({ status }) => status).join())
 }
 
-const open = async (citizenId: string) => (await deadlinesOf(it.program.db, citizenId)).map(({ status }) => status)
+const open = async (citizenId: string) => (await deadlinesOf(it.database.db, citizenId)).map(({ status }) => status)
 const bodyOf = (kept: Kept): string => ('answer' in kept ? kept.answer.body : kept.kind)
 
 test('the first answer is given again, and nothing happens twice', async () => {

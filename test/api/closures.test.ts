@@ -164,7 +164,7 @@ suite('closures', () => {
     await refused(api.other.delete(`/closures/${id}`), 404, 'not_found')
     assert.deepEqual((await api.other.get('/closures')).body.items, [])
     const { rows } = await sql<{ client: string; refused: boolean }>`select client, refused from access_log
-      where operation = 'withdrawClosure' and subject = ${id}`.execute(api.it.program.db)
+      where operation = 'withdrawClosure' and subject = ${id}`.execute(api.it.database.db)
     assert.deepEqual(rows, [{ client: 'demo2', refused: true }])
   })
 })

@@ -74,10 +74,10 @@ suite('coming changes', () => {
     await api.demo.delete(`${path}/coming-changes/${change.id}`, { as: 'ahan' })
     await refused(takeBack(change.id), 404, 'not_found')
     const { rows } = await sql<Json>`select withdrawn_by, withdrawn_by_client from contact_group_period
-      where citizen_id = ${id} and withdrawn_at is not null`.execute(api.it.program.db)
+      where citizen_id = ${id} and withdrawn_at is not null`.execute(api.it.database.db)
     assert.deepEqual(rows, [{ withdrawn_by: 'ahan', withdrawn_by_client: 'demo' }])
     const log = await sql<Json>`select citizen_id, acting_user from access_log
-      where operation = 'withdrawComingChange' and not refused and citizen_id = ${id}`.execute(api.it.program.db)
+      where operation = 'withdrawComingChange' and not refused and citizen_id = ${id}`.execute(api.it.database.db)
     assert.deepEqual(log.rows, [{ citizen_id: id, acting_user: 'ahan' }])
     api.clock.set('2026-07-06T10:00:00+02:00')
     await refused(takeBack(exempt.id), 404, 'not_found')
@@ -88,7 +88,7 @@ suite('coming changes', () => {
 async function toldOfWithdrawn(citizenId: string): Promise<string[]> {
   const { rows } = await sql<{ told: string }>`select job_centre || ' by ' || client as told from access_log
     where operation = 'comingMoveWithdrawn' and citizen_id = ${citizenId} order by job_centre`.execute(
-    api.it.program.db,
+    api.it.database.db,
   )
   return rows.map(({ told }) => told)
 }

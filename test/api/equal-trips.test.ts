@@ -29,7 +29,7 @@ let owner: CaseSystem
 let made: Record<'citizen' | 'deadline' | 'meeting' | 'offer', Json>
 
 const api = sharedTestApi('2026-07-01T10:00:00+02:00', async () => {
-  counted = await CountedDatabase.open(api.it.connectionString, opened)
+  counted = await CountedDatabase.ofProgram(api.it.programConnectionString, opened)
   const app = caseSystemApi(
     { ...api.it.program, db: counted.database.db },
     // Clients are read elsewhere, for that is no trip of the call.

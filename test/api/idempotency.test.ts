@@ -152,7 +152,7 @@ test('an answer of nothing is replayed as nothing', async () => {
 test('effect and answer stand or fall together: when the answer cannot be kept, nothing has happened', async () => {
   const citizen = await citizenOf(api.demo)
   const key = newKey()
-  const { db } = api.it.program
+  const { db } = api.it.database
   await sql`alter table idempotency_key add constraint no_more check (key <> ${sql.lit(key)})`.execute(db)
   const lost = await set(citizen, '2026-07-10', key)
   assert.deepEqual([lost.status, lost.body.code], [500, 'internal_error'])
@@ -182,7 +182,7 @@ test('what is kept of a request tells nothing of the person: no number, and no h
   await api.demo.post('/citizens', { cpr, name: 'Anna', contactGroup: 2, jobCentre: '10100' }, { key })
   const { rows } = await sql<{ kept: string }>`
     select encode(sealed, 'escape') || coalesce(body, '') || coalesce(headers::text, '') || request_hash as kept
-    from idempotency_key where key = ${key}`.execute(api.it.program.db)
+    from idempotency_key where key = ${key}`.execute(api.it.database.db)
   assert.equal(rows.length, 1)
   assert.ok(!rows[0]?.kept.includes('Anna') && !rows[0]?.kept.includes(cpr))
 })

@@ -32,7 +32,7 @@ const deadlineFor = async (citizen: Json, dueDate = '2026-07-15'): Promise<Json>
 
 /** What "Min side" does when it shows the notice of the day. */
 async function show(deadlineId: string) {
-  const deadline = await findDeadline(api.it.program.db, deadlineId)
+  const deadline = await findDeadline(api.it.database.db, deadlineId)
   assert.ok(deadline)
   const notice = noticeFor(deadline, dateOf(api.clock.now()))
   assert.ok(notice)

@@ -28,7 +28,7 @@ const api = sharedTestApi(NOW, async () => {
   own = { citizen, deadline, meeting, absence, timeId, cpr }
 })
 
-const execute = (statement: string) => sql.raw(statement).execute(api.it.program.db)
+const execute = (statement: string) => sql.raw(statement).execute(api.it.database.db)
 
 interface Row {
   readonly kind: string
@@ -41,7 +41,7 @@ interface Row {
 }
 
 const newest = async (count: number): Promise<Row[]> => {
-  const rows = await api.it.program.db
+  const rows = await api.it.database.db
     .selectFrom('access_log')
     .select(['kind', 'client', 'acting_user', 'reason', 'search_kind', 'search_hash', 'staff_session'])
     .orderBy('id', 'desc')
@@ -78,10 +78,10 @@ suite('J-OWN: the record of access tells who, what for and which search', () => 
     assert.ok(first.search_hash.equals(again.search_hash) && !first.search_hash.equals(other.search_hash))
     const { rows } = await sql<{
       all: string
-    }>`select string_agg(access_log::text, ' ') as all from access_log`.execute(api.it.program.db)
+    }>`select string_agg(access_log::text, ' ') as all from access_log`.execute(api.it.database.db)
     for (const cpr of [own.cpr, nobody]) assert.ok(!rows[0]?.all.includes(cpr))
     const { rows: same } = await sql`select from citizen_number where hash = ${first.search_hash}`.execute(
-      api.it.program.db,
+      api.it.database.db,
     )
     assert.equal(same.length, 0, 'it is not the hash that finds the person')
   })
@@ -133,7 +133,7 @@ async function everything(): Promise<string> {
   const all = tables.map((table) => `(select json_agg(t.* order by t.*) from ${table} t)`).join(', ')
   const { rows } = await sql
     .raw<{ all: unknown }>(`select json_build_array(${all})::text as all`)
-    .execute(api.it.program.db)
+    .execute(api.it.database.db)
   return String(rows[0]?.all)
 }
 

@@ -31,7 +31,7 @@ async function person(own: object = {}) {
 const proved = async (citizenId: string, channel: 'sms' | 'email', address: string) => {
   const context = api.it.asCitizen(citizenId)
   must(await askForAddress(context, citizenId, { channel, address }))
-  const { code } = await api.it.program.db
+  const { code } = await api.it.database.db
     .selectFrom('address_confirmation')
     .select('code')
     .where('citizen_id', '=', citizenId)
@@ -42,7 +42,7 @@ const proved = async (citizenId: string, channel: 'sms' | 'email', address: stri
 
 const logOf = async (citizenId: string) =>
   (
-    await api.it.program.db
+    await api.it.database.db
       .selectFrom('access_log')
       .select(['job_centre', 'client', 'acting_user', 'operation', 'refused'])
       .where('citizen_id', '=', citizenId)
@@ -230,7 +230,7 @@ suite('an absence taken back is kept', () => {
     const body = { kind: 'deprived', from: TODAY, to: '2026-07-20' }
     const { id } = await api.demo.must(api.demo.post(`${path}/absences`, body, { as: 'ahan' }))
     assert.equal((await api.demo.delete(`/absences/${id}`, { as: 'citizen' })).status, 204)
-    const row = await api.it.program.db
+    const row = await api.it.database.db
       .selectFrom('absence')
       .selectAll()
       .where('citizen_id', '=', citizen.id)

@@ -120,7 +120,7 @@ suite('to another client everything of ours is 404, the same as what does not ex
       assert.equal((await ask(api.other, operation, idFor(operation.path))).status, 404)
       const { rows } = await sql<{ operation: string; refused: boolean; citizen: string | null }>`
         select operation, refused, citizen_id as citizen from access_log order by id desc limit 1`.execute(
-        api.it.program.db,
+        api.it.database.db,
       )
       assert.deepEqual(rows, [{ operation: operation.id, refused: true, citizen: own.citizen.id }])
     }
@@ -258,7 +258,7 @@ test('every look at a citizen and every act is logged: by whom, for whom, whom, 
     (
       await sql<Record<string, unknown>>`
         select client, acting_user, job_centre, citizen_id, operation || case when refused then ' refused' else '' end
-        from access_log order by id`.execute(api.it.program.db)
+        from access_log order by id`.execute(api.it.database.db)
     ).rows.map((row) => Object.values(row).join(' '))
   const known = (await rows()).length
   await api.demo.get(`/citizens/${citizen.id}`, { as: 'Søren' })
@@ -305,7 +305,7 @@ test('every look at a citizen and every act is logged: by whom, for whom, whom, 
 
 test('acts on what is no citizen are logged with what they were done to, and a list with each whom it shows', async () => {
   const rows = async () => {
-    const found = await api.it.program.db
+    const found = await api.it.database.db
       .selectFrom('access_log')
       .select(['acting_user', 'citizen_id', 'operation', 'subject'])
       .orderBy('id')
@@ -359,7 +359,7 @@ test('acts on what is no citizen are logged with what they were done to, and a l
 
 test('more look-ups at once than there are connections are all answered and logged', async () => {
   const logged = async () => {
-    const { rows } = await sql<{ n: number }>`select count(*) as n from access_log`.execute(api.it.program.db)
+    const { rows } = await sql<{ n: number }>`select count(*) as n from access_log`.execute(api.it.database.db)
     return rows[0]?.n ?? 0
   }
   const known = await logged()
@@ -369,7 +369,7 @@ test('more look-ups at once than there are connections are all answered and logg
 })
 
 test('nothing is told of a citizen that could not be logged', async () => {
-  const execute = (statement: string) => sql.raw(statement).execute(api.it.program.db)
+  const execute = (statement: string) => sql.raw(statement).execute(api.it.database.db)
   const { citizen } = own
   await execute('alter table access_log add constraint full_disk check (false) not valid')
   try {

@@ -24,7 +24,7 @@ async function scene() {
   }
   must(await changeJobCentre(staff, { name: 'Jobcenter København', ...details }))
   const citizen = await citizenOf(staff)
-  const { name } = await portal.program.db
+  const { name } = await portal.database.db
     .selectFrom('citizen')
     .select('name')
     .where('id', '=', citizen)

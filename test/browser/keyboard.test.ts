@@ -53,7 +53,7 @@ async function scene() {
   const offer = await offerOf(staff, { title: 'Jobsamtale - kontanthjælp', forms: ['in_person', 'phone'] })
   await offerOf(staff, { title: 'Hvis du er jobparat' })
   await timesAt(staff, offer, ['2017-07-04 09:00', '2017-07-11 10:30'].map(summer))
-  const { name } = await portal.program.db
+  const { name } = await portal.database.db
     .selectFrom('citizen')
     .select('name')
     .where('id', '=', citizen)

@@ -42,7 +42,7 @@ for (const width of [1280, 320])
   test(`a right-to-left language mirrors the page, ${width} px`, async () => {
     const citizen = await citizenOf(portal.staff)
     await giveDeadline(portal, citizen)
-    const { name } = await portal.program.db
+    const { name } = await portal.database.db
       .selectFrom('citizen')
       .select('name')
       .where('id', '=', citizen)

@@ -140,7 +140,7 @@ test('a timed-out session says so, and after a new sign-in the citizen is back o
 })
 
 async function nameOf(jobCentre: string): Promise<string> {
-  const { db } = portal.program
+  const { db } = portal.database
   const row = await db
     .selectFrom('citizen')
     .innerJoin('job_centre_period', 'job_centre_period.citizen_id', 'citizen.id')

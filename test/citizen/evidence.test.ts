@@ -29,9 +29,9 @@ const person = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'se
 
 const proofs = {
   '/min-side': (_: string, deadlineId: string) =>
-    portal.program.db.selectFrom('notice_shown').selectAll().where('deadline_id', '=', deadlineId).execute(),
+    portal.database.db.selectFrom('notice_shown').selectAll().where('deadline_id', '=', deadlineId).execute(),
   '/book': (citizenId: string) =>
-    portal.program.db.selectFrom('no_time_finding').selectAll().where('citizen_id', '=', citizenId).execute(),
+    portal.database.db.selectFrom('no_time_finding').selectAll().where('citizen_id', '=', citizenId).execute(),
 } as const
 
 for (const path of ['/min-side', '/book'] as const) {

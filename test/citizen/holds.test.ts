@@ -95,7 +95,7 @@ suite('M-HOLD: a hold is never promised beyond the moment from which it could no
 })
 
 suite('F-2: a form of meeting that was confirmed and is no longer offered is refused, never replaced', () => {
-  const meetings = () => portal.program.db.selectFrom('meeting').select(['citizen_id', 'form', 'revision']).execute()
+  const meetings = () => portal.database.db.selectFrom('meeting').select(['citizen_id', 'form', 'revision']).execute()
 
   /** A visitor on step 4, with the offer that they chose a time of. */
   async function confirming(forms: readonly ('in_person' | 'phone' | 'video')[], choose: string | null) {

@@ -80,7 +80,7 @@ suite('J-LIMITS: at most fifty absences that are not over', () => {
   test('what is over is not read with each page; an exemption is, for it may have closed a deadline', async () => {
     const { citizen } = await full()
     must(await reportAbsence(portal.staff, citizen, { ...dayAt(0), kind: 'exempt' }))
-    const later = await readSituation(portal.program.db, citizen, addDays(today, 365))
+    const later = await readSituation(portal.database.db, citizen, addDays(today, 365))
     assert.deepEqual(
       later?.absences.map(({ kind }) => kind),
       ['exempt'],
@@ -90,7 +90,7 @@ suite('J-LIMITS: at most fifty absences that are not over', () => {
 
 suite('F-ABSENCE: more than a year is asked about first', () => {
   const kinds = { choose: ['Uddannelse eller kursus'] }
-  const reported = async (citizen: string) => (await readSituation(portal.program.db, citizen, today))?.absences ?? []
+  const reported = async (citizen: string) => (await readSituation(portal.database.db, citizen, today))?.absences ?? []
 
   test('what was typed stays, nothing is reported until it is confirmed, and other days are asked about again', async () => {
     portal.clock.set(summer('2017-06-26 10:00'))

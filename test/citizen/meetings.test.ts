@@ -39,13 +39,13 @@ async function booked(
   const { id } = must(await bookMeeting(portal.asCitizen(citizen), wanted))
   const visitor = await portal.visitorAs(citizen)
   const stored = async () => {
-    const meeting = await findMeeting(portal.program.db, id)
+    const meeting = await findMeeting(portal.database.db, id)
     assert.ok(meeting)
     return meeting
   }
   const statusOfDeadline = async () =>
     (
-      await portal.program.db
+      await portal.database.db
         .selectFrom('deadline')
         .select('status')
         .where('citizen_id', '=', citizen)
@@ -113,7 +113,7 @@ test('M-REBOOK: without another free time the meeting stays, and it is recorded 
     visitor.page.text,
     /Der er ingen andre ledige tider i øjeblikket\. Din tid onsdag den 5\. juli 2017 kl\. 10\.00 gælder stadig\./,
   )
-  const found = await portal.program.db
+  const found = await portal.database.db
     .selectFrom('no_time_finding')
     .select('at')
     .where('citizen_id', '=', citizen)
@@ -367,7 +367,7 @@ test('N-SECRET: what a job centre has written goes into the calendar file as int
   const { citizen, id, visitor, staff } = await booked([], { place: 'Sygedagpengehuset, Nyropsgade 1' })
   const file = async () => await calendarFile(await visitor.ask(`/moeder/${id}/kalender.ics`))
   assert.equal((await file()).get('LOCATION'), '***\\, Nyropsgade 1')
-  const { name = '' } = (await findCitizen(portal.program.db, citizen)) ?? {}
+  const { name = '' } = (await findCitizen(portal.database.db, citizen)) ?? {}
   must(await changeMeeting(staff, id, { place: `${name}s hjem` }))
   assert.equal((await file()).get('LOCATION'), '*** hjem')
 })

@@ -28,14 +28,14 @@ const jobnet = { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }
 /** The codes that were sent to somebody, with where to; the newest last. */
 async function codesOf(citizen: string): Promise<{ to: string; code: string; channel: string }[]> {
   await handOverMessages(portal.as({ kind: 'calendar' }), (message, reader) => wordsOf(message, jobnet, reader))
-  const rows = await handedOver(portal.program.db, citizen, 100)
+  const rows = await handedOver(portal.database.db, citizen, 100)
   return rows
     .filter(({ kind }) => kind === 'confirmation_code')
     .map(({ to, body, channel }) => ({ to: to ?? '', code: /\b\d{6}\b/.exec(body ?? '')?.[0] ?? '', channel }))
 }
 
 const stored = async (citizen: string) => {
-  const row = await findCitizen(portal.program.db, citizen)
+  const row = await findCitizen(portal.database.db, citizen)
   return [row?.mobile, row?.smsService, row?.email, row?.emailService]
 }
 

@@ -104,7 +104,7 @@ test('D-EXEMPT, F-ABSENCE: the job centre’s exemptions are neither shown nor w
   const theirs = must(await reportAbsence(portal.asCitizen(other), other, { kind: 'illness', ...period }))
   await visitor.post(`/mit-fravaer/${theirs.id}/slet`, {})
   assert.equal(visitor.page.status, 404)
-  const left = await portal.program.db.selectFrom('absence').select('id').where('withdrawn_at', 'is', null).execute()
+  const left = await portal.database.db.selectFrom('absence').select('id').where('withdrawn_at', 'is', null).execute()
   assert.ok([id, theirs.id].every((one) => left.some((row) => row.id === one)))
 })
 
@@ -123,7 +123,7 @@ test('"Indstillinger": mobile, e-mail, SMS and e-mail service on and off', async
   await visitor.press('Gem', { choose: ['Ja tak til e-mail'], fill: { 'E-mailadresse': '' } })
   assert.deepEqual(visitor.page.alerts, ['Dine indstillinger er gemt.'])
   assert.deepEqual(visitor.page.options, ['* Ja tak til sms', 'Ja tak til e-mail'])
-  const stored = await findCitizen(portal.program.db, citizen)
+  const stored = await findCitizen(portal.database.db, citizen)
   assert.deepEqual(
     [stored?.mobile, stored?.email, stored?.smsService, stored?.emailService, stored?.language],
     ['+4512345678', null, true, false, 'da'],
@@ -139,7 +139,7 @@ test('"Indstillinger": mobile, e-mail, SMS and e-mail service on and off', async
 
 test('a number is shown in groups, stored in E.164, and the same number written otherwise needs no code', async () => {
   const citizen = await citizenOf(portal.staff)
-  const stored = async () => (await findCitizen(portal.program.db, citizen))?.mobile
+  const stored = async () => (await findCitizen(portal.database.db, citizen))?.mobile
   const visitor = await portal.visitorAs(citizen)
   await visitor.go('/indstillinger')
   assert.equal(visitor.page.valueOf('Mobilnummer'), '12 34 56 78')
@@ -157,7 +157,7 @@ test('one value, one judge: what the API takes bars nobody from their settings',
   await visitor.go('/indstillinger')
   assert.equal(visitor.page.valueOf('Mobilnummer'), '+299 22 33 44')
   await visitor.press('Gem', {})
-  const saved = await findCitizen(portal.program.db, citizen)
+  const saved = await findCitizen(portal.database.db, citizen)
   assert.deepEqual([saved?.mobile, saved?.email], [taken.mobile, taken.email])
 })
 
@@ -171,7 +171,7 @@ test('what stands already is not judged again: an address from before bars nobod
   assert.deepEqual(visitor.page.alerts, ['Dine indstillinger er gemt.'])
   await visitor.press('Gem', { fill: { 'E-mailadresse': 'sören@bøf.dk' } })
   assert.match(visitor.page.alerts[0] ?? '', /E-mailadressen er ikke rigtig/)
-  const saved = await findCitizen(portal.program.db, citizen)
+  const saved = await findCitizen(portal.database.db, citizen)
   assert.deepEqual([saved?.mobile, saved?.email], [old.mobile, old.email])
 })
 
@@ -187,7 +187,7 @@ test('NUL, ESC and U+202E in an address are a mistake beside the field', async (
 
 test('a language whose pages are not written yet is answered in Danish', async () => {
   const citizen = await citizenOf(portal.staff)
-  await portal.program.db.updateTable('citizen').set({ language: 'kl' }).where('id', '=', citizen).execute()
+  await portal.database.db.updateTable('citizen').set({ language: 'kl' }).where('id', '=', citizen).execute()
   const visitor = await portal.visitorAs(citizen)
   assert.equal(visitor.page.heading, 'Min side')
   assert.match(visitor.page.html, /<html lang="da"/)
@@ -239,7 +239,7 @@ test('F-ABSENCE: an absence is changed in one step; sent twice it is changed onc
   await visitor.post(action, fields)
   assert.match(visitor.page.alerts[0] ?? '', /^Dit fravær er rettet\./)
   assert.equal(visitor.page.buttons.filter((name) => name.startsWith('Slet')).length, 1)
-  const { db } = portal.program
+  const { db } = portal.database
   const rows = await db.selectFrom('absence').selectAll().where('citizen_id', '=', citizen).orderBy('kind').execute()
   assert.deepEqual(
     rows.map(({ kind, withdrawn_at }) => [kind, withdrawn_at !== null]),

@@ -116,7 +116,7 @@ test('signed out by time with a form filled in: back on its page after signing i
   await visitor.press('Fortsæt', { choose: ['kl. 10.00'] })
   assert.match(visitor.page.address, /^\/log-ind/)
   assert.match(visitor.page.text, /Du er blevet logget af .*Log på igen, så kan du fortsætte\./)
-  const { name } = await portal.program.db
+  const { name } = await portal.database.db
     .selectFrom('citizen')
     .select('name')
     .where('id', '=', own)
@@ -128,10 +128,14 @@ test('signed out by time with a form filled in: back on its page after signing i
 
 test('signing out ends the session itself, not only the cookie', async () => {
   const visitor = await portal.visitorAs(citizen)
-  const sessions = await portal.program.db.selectFrom('session').selectAll().where('citizen_id', '=', citizen).execute()
+  const sessions = await portal.database.db
+    .selectFrom('session')
+    .selectAll()
+    .where('citizen_id', '=', citizen)
+    .execute()
   await visitor.post('/log-ud', {})
   assert.equal(visitor.page.heading, 'Du er logget af')
-  const left = await portal.program.db.selectFrom('session').selectAll().where('citizen_id', '=', citizen).execute()
+  const left = await portal.database.db.selectFrom('session').selectAll().where('citizen_id', '=', citizen).execute()
   assert.equal(left.length, sessions.length - 1, 'the session of the browser that signed out is gone')
   await visitor.go('/min-side')
   assert.match(visitor.page.address, /^\/log-ind/)

@@ -20,7 +20,7 @@ const TITLE = 'En anden er logget på nu'
 
 /** All that is stored. Sessions without their end: that a page was asked for prolongs one. */
 async function everything(): Promise<string> {
-  const { db } = portal.program
+  const { db } = portal.database
   const { rows } = await sql<{ name: string }>`
     select table_name as name from information_schema.tables
     where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`.execute(db)

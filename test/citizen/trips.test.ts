@@ -20,7 +20,7 @@ after(() => opened.disposeAsync())
 before(async () => {
   it = await createTestPortal()
   opened.defer(it.drop)
-  counted = await CountedDatabase.open(it.connectionString, opened)
+  counted = await CountedDatabase.ofProgram(it.programConnectionString, opened)
 })
 
 /** A citizen with a deadline and a time to book, who has seen "Min side" and its notice. */

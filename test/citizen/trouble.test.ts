@@ -197,7 +197,7 @@ test('forms that were never offered change nothing and get a sentence', async ()
     assert.equal(visitor.page.status, status, `${path} ${JSON.stringify(fields)}`)
     assert.ok(visitor.page.text.length > 40, path)
   }
-  const { db } = portal.program
+  const { db } = portal.database
   const left = async (table: 'meeting' | 'absence' | 'seat') =>
     (await db.selectFrom(table).select('citizen_id').where('citizen_id', '=', citizen).execute()).length
   assert.deepEqual([await left('meeting'), await left('absence'), await left('seat')], [0, 0, 0])
@@ -217,8 +217,8 @@ test('names, titles and messages are escaped wherever they stand', async () => {
   const evil = '<img src=x onerror=alert(1)>"\''
   const staff = portal.asStaffOf('97101')
   const citizen = await citizenOf(staff)
-  await portal.program.db.updateTable('citizen').set({ name: evil }).where('id', '=', citizen).execute()
-  await portal.program.db
+  await portal.database.db.updateTable('citizen').set({ name: evil }).where('id', '=', citizen).execute()
+  await portal.database.db
     .updateTable('job_centre')
     .set({ name: evil, url: 'javascript:alert(1)' })
     .where('code', '=', '97101')

@@ -128,7 +128,7 @@ suite('the night and the outbox', () => {
   })
 
   test('back in time nothing is undone, and forward again nothing happens twice', async () => {
-    const closed = async () => (await deadlinesOf(demo.it.program.db, demo.idOf('neverBooks')))[0]?.status
+    const closed = async () => (await deadlinesOf(demo.it.database.db, demo.idOf('neverBooks')))[0]?.status
     assert.equal(await closed(), 'closed')
     await setClock('2026-11-20T10:00')
     assert.match(JSON.stringify((await demo.call('POST', '/demo/nightly-run')).body), /"deadlines":0,/)

@@ -17,7 +17,7 @@ const own = { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }
 const page = async (path: string) => await (await demo.server.request(path)).text()
 
 test('one beyond the list can be found by name, signed in as, and looked at', async () => {
-  const { name } = await demo.it.program.db
+  const { name } = await demo.it.database.db
     .selectFrom('citizen')
     .select('name')
     .where('id', '=', last)

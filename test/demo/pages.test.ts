@@ -235,8 +235,8 @@ suite('what the job centre does, by the forms of a citizen’s page', () => {
     demo.submit(`${lifePage(key)}/${deed}`, fields).then(textOf)
   const statuses = async (key: Parameters<RunningDemo['idOf']>[0]) => {
     const lives: string[] = []
-    for (const { id } of (await deadlinesOf(demo.it.program.db, demo.idOf(key))).toReversed())
-      lives.push((await historyOf(demo.it.program.db, id)).map((row) => row.to).join(' '))
+    for (const { id } of (await deadlinesOf(demo.it.database.db, demo.idOf(key))).toReversed())
+      lives.push((await historyOf(demo.it.database.db, id)).map((row) => row.to).join(' '))
     return lives
   }
   test('a new deadline closes the old one – D-SUPERSEDE', async () => {
@@ -253,7 +253,7 @@ suite('what the job centre does, by the forms of a citizen’s page', () => {
       /Borgeren er indkaldt/,
     )
     assert.equal((await statuses('walksIn')).at(-1), 'active met')
-    const all = await meetingsOf(demo.it.program.db, demo.idOf('walksIn'))
+    const all = await meetingsOf(demo.it.database.db, demo.idOf('walksIn'))
     const meeting = all.find(({ status }) => status === 'planned')
     const fields = { meeting: meeting?.id ?? '' }
     assert.match(await form('walksIn', 'no_show', fields), /kan først registreres på mødedagen\. \(M-REGISTER\)/)
@@ -275,7 +275,7 @@ suite('what the job centre does, by the forms of a citizen’s page', () => {
   })
 
   test('cancelling makes a deadline active again, a change of group closes it, a move closes the next – D-CANCEL, D-GROUP-CHANGE, D-MOVE', async () => {
-    const [meeting] = await meetingsOf(demo.it.program.db, demo.idOf('bookedBefore'))
+    const [meeting] = await meetingsOf(demo.it.database.db, demo.idOf('bookedBefore'))
     assert.match(
       await form('bookedBefore', 'cancel', { meeting: meeting?.id ?? '', reason: 'Syg' }),
       /aflyst af jobcentret/,

@@ -51,8 +51,8 @@ async function seeded(now: string): Promise<Demo> {
     },
     lives: async (key) => {
       const lives: string[] = []
-      for (const { id } of (await deadlinesOf(it.program.db, idOf(key))).toReversed())
-        lives.push((await historyOf(it.program.db, id)).map((row) => row.to).join(' '))
+      for (const { id } of (await deadlinesOf(it.database.db, idOf(key))).toReversed())
+        lives.push((await historyOf(it.database.db, id)).map((row) => row.to).join(' '))
       return lives
     },
   }

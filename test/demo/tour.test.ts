@@ -30,8 +30,8 @@ async function visit<T>(width: number, look: (page: Page) => Promise<T>): Promis
 }
 
 const statuses = async (key: StoryKey) => {
-  const [newest] = await deadlinesOf(demo.it.program.db, demo.idOf(key))
-  return (await historyOf(demo.it.program.db, newest?.id ?? '')).map((row) => row.to)
+  const [newest] = await deadlinesOf(demo.it.database.db, demo.idOf(key))
+  return (await historyOf(demo.it.database.db, newest?.id ?? '')).map((row) => row.to)
 }
 
 /**

@@ -47,7 +47,7 @@ const job = (dueDate: string, activationDate: string | null = null) => ({
  * its words.
  */
 async function told(citizenId: string): Promise<string[]> {
-  const rows = await handedOver(it.program.db, citizenId, 100)
+  const rows = await handedOver(it.database.db, citizenId, 100)
   return rows.map(({ channel, kind, body }) => {
     const left = /inden (\d+ dage?)/.exec(body ?? '')?.[1]
     return left === undefined ? `${channel} ${kind}` : `${channel} ${kind} ${left}`
@@ -297,7 +297,7 @@ suite('An e-mail leaves at once at any hour, an SMS between 09 and 22 – N-HOUR
 suite('What has waited leaves only if it is still true; of several the one that says most – N-TRUE', () => {
   /** `sms booked newer_message`: what was dropped of a citizen, and why. */
   const dropped = async (citizenId: string) => {
-    const rows = await it.program.db
+    const rows = await it.database.db
       .selectFrom('message')
       .select(['channel', 'kind', 'dropped_because'])
       .where('citizen_id', '=', citizenId)
@@ -334,7 +334,7 @@ suite('What has waited leaves only if it is still true; of several the one that 
       ...['booked', 'moved', 'moved'].map((kind) => `email ${kind} newer_message`),
       ...['booked', 'moved', 'moved'].map((kind) => `sms ${kind} newer_message`),
     ])
-    const [last] = await it.program.db
+    const [last] = await it.database.db
       .selectFrom('message')
       .select(['revision', 'kind'])
       .where('citizen_id', '=', citizen)
@@ -411,7 +411,7 @@ suite('Booking, rebooking, moving, cancelling and being summoned send a receipt 
     await deliver()
     const kinds = ['booked', 'rebooked', 'moved', 'cancelled', 'summoned']
     assert.deepEqual((await told(citizen)).toSorted(), both(...kinds).toSorted())
-    const said = (await handedOver(it.program.db, citizen, 100)).filter(({ channel }) => channel === 'sms')
+    const said = (await handedOver(it.database.db, citizen, 100)).filter(({ channel }) => channel === 'sms')
     const text = (kind: string) => said.find((one) => one.kind === kind)?.body?.split('\n')[0]
     assert.equal(
       text('rebooked'),
@@ -449,7 +449,7 @@ suite('No national id number, name or benefit in an SMS or e-mail – N-SECRET',
     const reason = `${cpr.slice(0, 6)}-${cpr.slice(6)} ${name} er ikke længere kontanthjælpsmodtager`
     must(await cancelMeeting(it.staff, { meetingId: id, reason }))
     await deliver()
-    const rows = await handedOver(it.program.db, citizen, 100)
+    const rows = await handedOver(it.database.db, citizen, 100)
     assert.deepEqual(new Set(rows.map(({ kind }) => kind)).size, reminderKinds.length + 2)
     assert.deepEqual(new Set(rows.map(({ channel }) => channel)), new Set(channels))
     for (const { subject, body } of rows) {

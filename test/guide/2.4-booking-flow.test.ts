@@ -172,7 +172,7 @@ test('F-2: "Trin 2 Jeg vil gerne mødes" has the offer’s forms, and is left ou
   assert.ok(visitor.page.headings.includes('Trin 3 Jeg ønsker et mødetidspunkt'))
   await choose(visitor, '2017-07-06', 'kl. 10.00')
   await visitor.press('Book')
-  assert.equal((await findMeeting(portal.program.db, receiptId(visitor)))?.form, 'phone')
+  assert.equal((await findMeeting(portal.database.db, receiptId(visitor)))?.form, 'phone')
 })
 
 test('§2.4, F-3: "Samtalen skal være holdt senest 17. juli 2017. Kalenderen viser derfor kun tider frem til denne dag."', async () => {
@@ -274,7 +274,7 @@ test('F-4: "Trin 4 Tjek og bekræft": what, where, when, with whom; a message; "
     visitor.page.linkNamed('Føj til din kalender'),
     visitor.page.address.replace('kvittering', 'kalender.ics'),
   )
-  const meeting = await findMeeting(portal.program.db, receiptId(visitor))
+  const meeting = await findMeeting(portal.database.db, receiptId(visitor))
   assert.equal(meeting?.message, 'Jeg kommer i kørestol.\nEr der <elevator>?')
   await visitor.follow('Se mødet')
   assert.match(visitor.page.text, /Jeg kommer i kørestol\. Er der <elevator>\?/)
@@ -346,11 +346,11 @@ test('F-ROBUST: going back and reloading lose nothing; what was chosen is still 
   assert.equal(visitor.page.heading, TITLE)
   await visitor.go(confirming)
   await visitor.press('Book')
-  assert.equal((await findMeeting(portal.program.db, receiptId(visitor)))?.message, 'Jeg er døv.')
+  assert.equal((await findMeeting(portal.database.db, receiptId(visitor)))?.message, 'Jeg er døv.')
 })
 
 const meetingsOf = async (citizen: string) =>
-  (await portal.program.db.selectFrom('meeting').select('id').where('citizen_id', '=', citizen).execute()).length
+  (await portal.database.db.selectFrom('meeting').select('id').where('citizen_id', '=', citizen).execute()).length
 
 test('F-ROBUST: a double click books once, and both clicks see the receipt', async () => {
   const { staff, citizen, visitor } = await scene()

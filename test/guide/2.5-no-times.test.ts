@@ -42,7 +42,7 @@ async function sceneWithInterview() {
 }
 
 const findingsOf = (citizen: string) =>
-  portal.program.db
+  portal.database.db
     .selectFrom('no_time_finding')
     .select(['offer_id', 'window_from', 'window_until'])
     .where('citizen_id', '=', citizen)

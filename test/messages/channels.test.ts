@@ -40,7 +40,7 @@ const reasons = async () => {
     after: null,
     limit: 100,
   }
-  return (await unreachedOf(it.program.db, asked)).map(({ reason }) => reason)
+  return (await unreachedOf(it.database.db, asked)).map(({ reason }) => reason)
 }
 
 suite('O-CHANNELS: a process without a gateway', () => {

@@ -44,7 +44,7 @@ async function workUntil(wanted: Record<string, number>, options: Parameters<Mes
 
 const attempts = async () =>
   (
-    await it.program.db
+    await it.database.db
       .selectFrom('message_attempt')
       .select(['id', 'number', 'gateway', 'outcome', 'reason', 'gateway_id'])
       .orderBy('number')
@@ -65,7 +65,7 @@ suite('a gateway’s answer and the state of the message – N-ONCE', () => {
   test('accepted: handed over, with the attempt as reference and the gateway’s own number', async () => {
     await giveDueReminders(it, 3)
     await workUntil({ handed_over: 3 })
-    const rows = await it.program.db.selectFrom('message_attempt').selectAll().execute()
+    const rows = await it.database.db.selectFrom('message_attempt').selectAll().execute()
     assert.deepEqual(
       new Set(rows.map(({ id, gateway_id: of }) => `${id} ${of}`)),
       new Set(it.double.accepted.map(({ userref, id }) => `${userref} ${id}`)),
@@ -84,7 +84,7 @@ suite('a gateway’s answer and the state of the message – N-ONCE', () => {
     it.double.behave = () => 'busy'
     await workUntil({ waiting: 1 }, {})
     await until('one attempt', async () => (await attempts()).length > 0)
-    const [row] = await it.program.db.selectFrom('message').select(['retry_at', 'due_at', 'settled_at']).execute()
+    const [row] = await it.database.db.selectFrom('message').select(['retry_at', 'due_at', 'settled_at']).execute()
     assert.ok(row?.retry_at && isInstantAfter(row.retry_at, it.clock.now()))
     assert.equal(row.due_at.toString(), '2017-07-05T07:00:00Z', 'what was due stays told')
     it.double.behave = () => 'accept'
@@ -278,7 +278,7 @@ suite('the pace of a gateway, and its stand-in', () => {
   })
 
   const failuresOf = async (name: string): Promise<number> =>
-    (await it.program.db.selectFrom('message_gateway').select('failures').where('name', '=', name).executeTakeFirst())
+    (await it.database.db.selectFrom('message_gateway').select('failures').where('name', '=', name).executeTakeFirst())
       ?.failures ?? 0
 })
 

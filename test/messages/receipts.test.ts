@@ -30,7 +30,7 @@ async function one(status = 'handed_over'): Promise<Accepted> {
 const tell = (message: Accepted, status: string, more: { secret?: string; code?: string } = {}) =>
   sendReceipt(message, status, { secret: RECEIPT_SECRET, ...more })
 const row = async () =>
-  await it.program.db
+  await it.database.db
     .selectFrom('message')
     .select(['status', 'failed_because', 'concluded_at', 'handed_over_at'])
     .executeTakeFirstOrThrow()
@@ -41,7 +41,7 @@ test('a receipt of delivery is stored with its time; a repeated one changes noth
   const { status, concluded_at: at } = await row()
   assert.equal(status, 'delivered')
   assert.equal(at?.toString(), it.clock.now().toString())
-  const receipts = await it.program.db.selectFrom('delivery_receipt').selectAll().execute()
+  const receipts = await it.database.db.selectFrom('delivery_receipt').selectAll().execute()
   assert.deepEqual(
     receipts.map(({ status: word, meaning }) => [word, meaning]),
     [['DELIVERED', 'delivered']],
@@ -102,7 +102,7 @@ test('a receipt before the gateway’s own answer: the answer does not undo it',
   await one('delivered')
   assert.deepEqual(await Promise.all(told), [204])
   assert.deepEqual(await statuses(it), { delivered: 1 })
-  const { outcome } = await it.program.db.selectFrom('message_attempt').select('outcome').executeTakeFirstOrThrow()
+  const { outcome } = await it.database.db.selectFrom('message_attempt').select('outcome').executeTakeFirstOrThrow()
   assert.equal(outcome, 'accepted')
 })
 
@@ -123,7 +123,7 @@ test('a receipt from a gateway that had refused: the waiting message is not sent
     'tried',
     async () =>
       (
-        await it.program.db
+        await it.database.db
           .selectFrom('message_attempt')
           .select('id')
           .where('outcome', '=', 'refused_for_now')
@@ -131,7 +131,7 @@ test('a receipt from a gateway that had refused: the waiting message is not sent
       ).length === 1,
   )
   await worker.stop()
-  const { id: userref } = await it.program.db.selectFrom('message_attempt').select('id').executeTakeFirstOrThrow()
+  const { id: userref } = await it.database.db.selectFrom('message_attempt').select('id').executeTakeFirstOrThrow()
   const callbackUrl = `${it.callbackUrl}/gateways/sms-1/receipts`
   const message = { id: 1, userref, msisdn: 4520000001, message: '', sender: '', callbackUrl, at: 0 }
   assert.equal(await tell(message, 'DELIVERED'), 204)

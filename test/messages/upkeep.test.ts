@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { startUpkeep } from '../../src/delivery/upkeep.ts'
-import { openPlainSql } from '../../src/storage/plain-sql.ts'
+import { installUpkeep, startUpkeep } from '../../src/delivery/upkeep.ts'
+import { openPlainSql, upkeepRights, upkeepRole } from '../../src/storage/plain-sql.ts'
 import { createTestDatabase, execute } from '../support/database.ts'
 
 suite('O-WRITABLE: the upkeep’s schedule', () => {
@@ -10,12 +10,13 @@ suite('O-WRITABLE: the upkeep’s schedule', () => {
     t.after(() => database.drop())
     const troubles: unknown[] = []
     // Nothing listens on the first host.
-    const url = new URL(database.connectionString)
-    const several = url.searchParams.has('host')
-      ? database.connectionString
-      : database.connectionString.replace(url.host, `127.0.0.1:1,${url.host}`)
+    const several = (address: string) => {
+      const url = new URL(address)
+      return url.searchParams.has('host') ? address : address.replace(url.host, `127.0.0.1:1,${url.host}`)
+    }
+    await installUpkeep(openPlainSql(several(database.connectionString), 1), upkeepRights)
     const upkeep = await startUpkeep(
-      openPlainSql(several, 2),
+      openPlainSql(several(database.programConnectionString), 2, { role: upkeepRole }),
       () => Promise.resolve(),
       (error) => troubles.push(error),
     )

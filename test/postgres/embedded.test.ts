@@ -27,6 +27,7 @@ const folder = temporaryFolder()
 const dataDir = join(folder, 'data')
 const cluster = join(dataDir, 'postgresql')
 const passwordFile = join(dataDir, 'database-password')
+const programPasswordFile = join(dataDir, 'program-password')
 const asRoot = process.getuid?.() === 0
 
 const programs: ChildProcess[] = []
@@ -60,7 +61,7 @@ async function runProgram(throwaway = true): Promise<{ process: ChildProcess; pi
     const database = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, throwaway: ${throwaway} })
       .catch((error) => { console.log(error.message); process.exit(1) })
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => database.stop().then(() => process.exit(0)))
-    console.log(database.connectionString)`
+    console.log(database.ownerConnectionString)`
   const program = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -142,7 +143,7 @@ describe('the own database, on one folder', () => {
     assert.match(winner.said, /^postgresql:\/\/selvbook:/)
     assert.match(loser.said, new RegExp(`^The data folder ${dataDir} is in use by another program`))
     await kill(winner.process, 'SIGTERM')
-    assert.deepEqual(readdirSync(dataDir).sort(), ['database-password', 'postgresql'])
+    assert.deepEqual(readdirSync(dataDir).sort(), ['database-password', 'postgresql', 'program-password'])
   })
 
   test('the database keeps its data when it is stopped and started', async () => {
@@ -150,7 +151,7 @@ describe('the own database, on one folder', () => {
     const first = await start({ throwaway: false, log: (line) => lines.push(line) })
     assert.deepEqual(
       await ask(
-        first.connectionString,
+        first.ownerConnectionString,
         `select current_user as role, rolsuper as super, current_database() as database,
                 current_setting('server_version_num')::integer / 10000 as version, current_setting('timezone') as zone,
                 current_setting('server_encoding') as encoding, datlocale as locale, 'Æ' < 'æ' as ordered,
@@ -170,7 +171,7 @@ describe('the own database, on one folder', () => {
         commits: 'on',
       },
     )
-    await ask(first.connectionString, 'create table kept as select 1 as n')
+    await ask(first.ownerConnectionString, 'create table kept as select 1 as n')
     await Promise.all([first.stop(), first.stop()])
     assert.ok(!isRunning())
     assert.match(
@@ -178,15 +179,17 @@ describe('the own database, on one folder', () => {
       new RegExp(`PostgreSQL runs.*; the data is in ${cluster}, .*\nPostgreSQL has stopped$`),
     )
     const second = await start()
-    assert.deepEqual(await ask(second.connectionString, 'select n from kept'), { n: 1 })
+    assert.deepEqual(await ask(second.ownerConnectionString, 'select n from kept'), { n: 1 })
     await second.stop()
   })
 
   test('only the program reaches its database: a socket, a password, and files that only its user can read', async () => {
     const database = await start()
-    const entrance = new URL(database.connectionString)
-    assert.equal(statSync(passwordFile).mode & 0o777, 0o600)
-    assert.equal(statSync(passwordFile).uid, process.getuid?.())
+    const entrance = new URL(database.ownerConnectionString)
+    for (const file of [passwordFile, programPasswordFile]) {
+      assert.equal(statSync(file).mode & 0o777, 0o600)
+      assert.equal(statSync(file).uid, process.getuid?.())
+    }
     assert.equal(statSync(cluster).mode & 0o777, 0o700)
     assert.equal(entrance.searchParams.get('host'), cluster, 'the socket lies in the closed folder')
     assert.equal(entrance.password, readFileSync(passwordFile, 'utf8').trim())
@@ -198,13 +201,40 @@ describe('the own database, on one folder', () => {
     for (const rule of rules) assert.match(rule, /scram-sha-256$/)
 
     for (const password of ['wrong', '']) {
-      for (const role of ['selvbook', 'postgres']) {
+      for (const role of ['selvbook', 'selvbook_app', 'postgres']) {
         entrance.username = role
         entrance.password = password
         await assert.rejects(ask(entrance.href, 'select'), /password/)
       }
     }
     await database.stop()
+  })
+
+  test('the running program owns nothing, and has no right before it has put on a role', async () => {
+    const database = await start({ roles: ['of_this_test'] })
+    await ask(database.ownerConnectionString, 'create table owned as select 4 as n')
+    await ask(database.ownerConnectionString, 'grant select on owned to of_this_test')
+    assert.deepEqual(
+      await ask(
+        database.connectionString,
+        `select session_user as name, rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolinherit as more,
+           pg_has_role(session_user, 'selvbook', 'MEMBER') as owner,
+           (select rolcanlogin from pg_roles where rolname = 'of_this_test') as "signsIn"
+         from pg_roles where rolname = session_user`,
+      ),
+      { name: 'selvbook_app', more: false, owner: false, signsIn: false },
+    )
+    await assert.rejects(ask(database.connectionString, 'select n from owned'), /permission denied/)
+    await assert.rejects(ask(database.connectionString, 'create table mine (n integer)'), /permission denied/)
+    const wearing = new URL(database.connectionString)
+    wearing.searchParams.set('options', '-c role=of_this_test')
+    assert.deepEqual(await ask(wearing.href, 'select n from owned'), { n: 4 })
+    await database.stop()
+    // A folder of a version before has no such role, and a copy put back an older password.
+    rmSync(programPasswordFile)
+    const again = await start()
+    assert.deepEqual(await ask(again.connectionString, 'select 1 as n'), { n: 1 })
+    await again.stop()
   })
 
   test('a password file that others could read is closed to them again', async () => {
@@ -234,7 +264,7 @@ describe('the own database, on one folder', () => {
     await kill(program.process, 'SIGKILL')
     await until(() => !isRunning())
     const database = await start()
-    assert.deepEqual(await ask(database.connectionString, 'select n from survived'), { n: 2 })
+    assert.deepEqual(await ask(database.ownerConnectionString, 'select n from survived'), { n: 2 })
     await database.stop()
   })
 
@@ -248,7 +278,7 @@ describe('the own database, on one folder', () => {
     const lines: string[] = []
     const database = await start({ log: (line) => lines.push(line) })
     assert.equal(lines[0], 'PostgreSQL was left running by a program that was killed: stopping it')
-    assert.deepEqual(await ask(database.connectionString, 'select n from survived'), { n: 2 })
+    assert.deepEqual(await ask(database.ownerConnectionString, 'select n from survived'), { n: 2 })
     await database.stop()
   })
 
@@ -265,7 +295,7 @@ describe('the own database, on one folder', () => {
     writeFileSync(file, [String(process.pid), ...rest].join('\n'))
     const database = await start()
     assert.deepEqual(states().slice(before), ['interrupted'])
-    assert.deepEqual(await ask(database.connectionString, 'select n from logged'), { n: 3 })
+    assert.deepEqual(await ask(database.ownerConnectionString, 'select n from logged'), { n: 3 })
     await database.stop()
   })
 
@@ -277,7 +307,8 @@ describe('the own database, on one folder', () => {
         `^The data folder ${dataDir} is in use by another program \\(process ${process.pid}\\): stop that first`,
       ),
     )
-    assert.equal(await findRunning(dataDir), database.connectionString)
+    const { connectionString, ownerConnectionString } = database
+    assert.deepEqual(await findRunning(dataDir), { connectionString, ownerConnectionString })
     assert.deepEqual(await ask(database.connectionString, 'select 1 as n'), { n: 1 })
     await database.stop()
     assert.equal(await findRunning(dataDir), undefined)

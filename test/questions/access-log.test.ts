@@ -74,7 +74,8 @@ suite('J-OWN: look-ups that come at once', () => {
   })
 
   test('where the database could not be reached all of them are told, and whoever comes next is written', async () => {
-    const { pool } = counted.database
+    const [pool] = counted.pools
+    assert.ok(pool)
     const connect = pool.connect.bind(pool)
     Object.assign(pool, { connect: () => Promise.reject(new Error('no connection')) })
     const refused = await Promise.allSettled(['a', 'b'].map((client) => lookBy(`lost ${client}`)))

@@ -211,7 +211,7 @@ suite('each setting is refused where its value makes no sense', () => {
   /** Every whole-number setting, with its least and greatest value. */
   const wholes: Readonly<Record<string, readonly [least: number, most: number]>> = {
     PORT: [0, 65_535],
-    DATABASE_CONNECTIONS: [2, 500],
+    DATABASE_CONNECTIONS: [3, 500],
     DEADLINE_MINIMUM_DAYS: [0, 90],
     ...Object.fromEntries(Object.values(limits).map(({ setting, greatest }) => [setting, [1, greatest]] as const)),
     SESSION_MINUTES: [5, 480],

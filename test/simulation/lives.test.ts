@@ -52,7 +52,7 @@ const today = (): PlainDate => dateOf(it.clock.now())
 const citizenContext = ({ citizenId }: Life) => it.asCitizen(citizenId)
 
 async function plannedMeeting({ citizenId }: Life): Promise<string | null> {
-  const meetings = await meetingsOf(it.program.db, citizenId)
+  const meetings = await meetingsOf(it.database.db, citizenId)
   return meetings.findLast((meeting) => meeting.status === 'planned' || meeting.status === 'due')?.id ?? null
 }
 
@@ -209,7 +209,7 @@ async function shown({ citizenId }: Life) {
 }
 
 async function assertPromises(life: Life): Promise<void> {
-  const { db } = it.program
+  const { db } = it.database
   const deadlines = await deadlinesOf(db, life.citizenId)
   for (const deadline of deadlines) {
     const history = await historyOf(db, deadline.id)

@@ -86,7 +86,7 @@ test('one citizen’s requests race for two times in 20 rounds: never two planne
     assert.equal(booked(outcomes), 1)
     const planned = `select count(*) as n from meeting where citizen_id = $1 and status = 'planned'`
     assert.equal(await count(planned, [citizen]), 1)
-    const [deadline] = await deadlinesOf(it.program.db, citizen)
+    const [deadline] = await deadlinesOf(it.database.db, citizen)
     assert.equal(deadline?.status, 'met')
   }
 })
@@ -137,7 +137,7 @@ test('on the day of an interview bookings, summonses and moves race: never more 
  * its planned interview.
  */
 async function assertConsistent(citizen: string): Promise<void> {
-  const deadlines = await deadlinesOf(it.program.db, citizen)
+  const deadlines = await deadlinesOf(it.database.db, citizen)
   const open = deadlines.filter((deadline) => deadline.status !== 'closed')
   assert.ok(open.length <= 1, 'one open deadline')
   const { rows } = await it.database.pool.query<{ id: string }>(
@@ -217,7 +217,7 @@ test('a booking races a group change that closes the deadline (D-GROUP-CHANGE)',
     const to = { contactGroup: 24, category: null, from: plainDate('2026-07-01') }
     const [, changed] = await Promise.all([book(citizen, time), changeContactGroup(it.staff, citizen, to)])
     must(changed)
-    const [deadline] = await deadlinesOf(it.program.db, citizen)
+    const [deadline] = await deadlinesOf(it.database.db, citizen)
     assert.equal(deadline?.status, 'closed')
   }
 })
@@ -246,8 +246,8 @@ test('bookings on the last evening race two nightly runs: no deadline is closed 
 
 /** D-OVERDUE: the whole history of the citizen's newest deadline, each step once. */
 async function assertClosedOnce(citizen: string): Promise<void> {
-  const [deadline] = await deadlinesOf(it.program.db, citizen)
-  const history = await historyOf(it.program.db, deadline?.id ?? '')
+  const [deadline] = await deadlinesOf(it.database.db, citizen)
+  const history = await historyOf(it.database.db, deadline?.id ?? '')
   assert.equal(history.map((row) => row.to).join(' '), 'active closed_overdue closed')
 }
 
@@ -288,7 +288,7 @@ test('an act on a deadline that the nightly run has locked waits, and stores not
       return await Promise.all([night, act(citizen)])
     })
     must(outcome)
-    const history = await historyOf(it.program.db, id)
+    const history = await historyOf(it.database.db, id)
     assert.equal(history.map((row) => row.to).join(' '), 'active closed_overdue closed')
   }
 })

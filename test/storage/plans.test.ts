@@ -7,10 +7,12 @@ import { holdTime } from '../../src/actions/hold-time.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { askBookableDays, askBookableTimes } from '../../src/questions/bookable.ts'
 import { askSituation } from '../../src/questions/situation.ts'
+import { scopes } from '../../src/rules/actor.ts'
 import { addDays, dateOf, plainDate } from '../../src/rules/dates.ts'
+import { worn } from '../../src/storage/hats.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
 import { findVisitor, readSituationAndOffer } from '../../src/storage/signed-in-reading.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createTestDatabase, execute, type TestDatabase } from '../support/database.ts'
 import { testKeys } from '../support/keys.ts'
 import { Plans, readWhole } from '../support/plans.ts'
 import { SetClock } from '../support/program.ts'
@@ -29,6 +31,7 @@ const opened = new AsyncDisposableStack()
 after(() => opened.disposeAsync())
 
 let plans: Plans
+let connectionString: string
 const wholeTablesReadBy = (work: () => Promise<unknown>) => plans.wholeTablesReadBy(work)
 
 const program = () => ({
@@ -74,6 +77,7 @@ before(async () => {
   } finally {
     await client.end()
   }
+  connectionString = own.connectionString
   plans = await Plans.of(own.connectionString, TABLES)
   opened.defer(() => plans.close())
 })
@@ -85,7 +89,7 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
   test("a citizen's situation and meetings: every page", async () => {
     const work = async () => {
       await askSituation(as(citizenId), citizenId)
-      await meetingsOf(plans.database.db, citizenId)
+      await meetingsOf(worn(as(citizenId), null), citizenId)
     }
     assert.deepEqual(await wholeTablesReadBy(work), [])
   })
@@ -96,20 +100,25 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
   }
 
   test('the calendar and the free times of a citizen, of days that have changed', async () => {
-    await plans.database.pool.query('update offer_day set revision = gen_random_uuid()')
+    await execute(connectionString, 'update offer_day set revision = gen_random_uuid()')
     const { told, read } = await plans.tablesReadBy(daysAndTimes)
     assert.ok(read.has('offered_time'), told)
-    await plans.database.pool.query('update offer_day set revision = gen_random_uuid()')
+    await execute(connectionString, 'update offer_day set revision = gen_random_uuid()')
     assert.deepEqual(await wholeTablesReadBy(daysAndTimes), [])
   })
 
   test('the calendar and the free times of one offer: who asks, and the days of it, in one statement', async () => {
-    const { rows } = await plans.database.pool.query<{ id: string }>('select id from meeting_offer order by id limit 1')
+    const { rows } = await plans.database.pools.works.query<{ id: string }>(
+      'select id from meeting_offer order by id limit 1',
+    )
     const now = clock.now()
     const named = { since: dateOf(now), offerId: rows[0]?.id ?? '' }
     const work = async () => {
-      await findVisitor(plans.database.db, { tokenHash: Buffer.alloc(32), ...named, daysAsOf: now })
-      await readSituationAndOffer(plans.database.db, { id: citizenId, ...named, now })
+      const visitor = { ...program(), actor: { kind: 'nobody' } as const, session: 'token' }
+      await findVisitor(worn(visitor, 'see_visitor'), { tokenHash: Buffer.alloc(32), ...named, daysAsOf: now })
+      const client = { kind: 'client', jobCentre: '10100', scopes, client: 'case-system', user: null } as const
+      const caseSystem = worn({ ...program(), actor: client }, 'see_bookable')
+      await readSituationAndOffer(caseSystem, { id: citizenId, ...named, now })
     }
     const { told, read } = await plans.tablesReadBy(work)
     assert.ok(read.has('seat') && read.has('deadline') && !read.has('offered_time'), told)
@@ -142,12 +151,12 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
   })
 
   test('and a plan that does is found', async () => {
-    const whole = await plans.planOf(`select * from offered_time where place = 'x'`, [])
+    const whole = await plans.planOf('works', `select * from offered_time where place = 'x'`, [])
     assert.deepEqual(readWhole(whole, TABLES), ['offered_time'])
     // With any status the index of open times cannot be taken; with `open` it can.
-    const anyStatus = await plans.planOf('select * from offered_time where offer_id = $1 and status = $2')
+    const anyStatus = await plans.planOf('works', 'select * from offered_time where offer_id = $1 and status = $2')
     assert.deepEqual(readWhole(anyStatus, TABLES), ['offered_time'])
-    const open = await plans.planOf(`select * from offered_time where offer_id = $1 and status = 'open'`)
+    const open = await plans.planOf('works', `select * from offered_time where offer_id = $1 and status = 'open'`)
     assert.deepEqual(readWhole(open, TABLES), [])
   })
 })

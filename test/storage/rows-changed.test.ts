@@ -25,7 +25,10 @@ const writes = (text: string): boolean =>
     text,
   )
 
-const saysHowMany = (text: string): boolean => /\b(mustChange|rowsChanged|assertRows)\(|\breturning\b/.test(text)
+const saysHowMany = (text: string): boolean =>
+  /\b(mustChange|rowsChanged|assertRows)\(|\breturning\b|\bnum(InsertedOrUpdated|Updated|Deleted|Affected)Rows\b/.test(
+    text,
+  )
 
 const silentIn = (text: string): string[] =>
   functionsIn(text)
@@ -55,7 +58,8 @@ after(() => it.drop())
 
 suite('a write that meets no row takes its transaction back', () => {
   const nothing = newId()
-  const note = { kind: 'moved', rule: 'M-MOVE-MEETING', by: 'calendar', by_kind: 'calendar', by_client: null } as const
+  const by = { kind: 'calendar', name: null, client: null } as const
+  const note = { kind: 'moved', rule: 'M-MOVE-MEETING', by } as const
   const written = { ...note, meetingId: nothing, reason: null }
   const fails = (work: Parameters<typeof transaction<void>>[1]) =>
     assert.rejects(transaction(it.database.db, work), RowsChangedError)

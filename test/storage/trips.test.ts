@@ -5,7 +5,6 @@ import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { withdrawTimes } from '../../src/actions/withdraw-times.ts'
-import type { OpenDatabase } from '../../src/storage/database.ts'
 import { longStatements, transaction, withCommit } from '../../src/storage/pipeline.ts'
 import { citizenOf, createTestProgram, must, offerOf, type TestProgram, timesAt } from '../support/program.ts'
 import { CountedDatabase } from '../support/trips.ts'
@@ -14,7 +13,9 @@ import { CountedDatabase } from '../support/trips.ts'
 
 let it: TestProgram
 let counted: CountedDatabase
-let database: OpenDatabase
+let database: CountedDatabase['database']
+/** Without hats, for statements of a test's own. */
+let plain: CountedDatabase
 const tripsOf = <T>(work: () => Promise<T>) => counted.tripsOf(work)
 /** What the set-up has opened; closed newest first, also when it fails half-way. */
 const opened = new AsyncDisposableStack()
@@ -23,8 +24,9 @@ after(() => opened.disposeAsync())
 before(async () => {
   it = await createTestProgram('2026-07-01T10:00:00+02:00')
   opened.defer(it.drop)
-  counted = await CountedDatabase.open(it.connectionString, opened)
+  counted = await CountedDatabase.ofProgram(it.programConnectionString, opened)
   database = counted.database
+  plain = await CountedDatabase.open(it.connectionString, opened)
 })
 
 suite('trips to the database', () => {
@@ -72,25 +74,25 @@ suite('trips to the database', () => {
     ]
     for (const act of acts) {
       const { texts } = await tripsOf(act)
-      const transactions = texts.filter((text) => text === 'begin').length
+      const transactions = texts.filter((text) => text.startsWith('begin')).length
       assert.equal(texts.filter((text) => text === 'set local statement_timeout = 30000').length, transactions)
     }
-    const asked = (work: () => Promise<unknown>) => tripsOf(() => transaction(database.db, work))
+    const asked = (work: () => Promise<unknown>) => plain.tripsOf(() => transaction(plain.database.db, work))
     const [without, withIt] = [
       await asked(() => Promise.resolve()),
-      await tripsOf(() => transaction(database.db, longStatements)),
+      await plain.tripsOf(() => transaction(plain.database.db, longStatements)),
     ]
     assert.equal(withIt.trips, without.trips)
   })
 
   test('what travels with the commit and fails takes the transaction back, and says why', async () => {
-    const failing = transaction(database.db, async (trx) => {
+    const failing = transaction(plain.database.db, async (trx) => {
       await sql`create table of_this_test (n integer)`.execute(trx)
       withCommit(trx, sql`select 1 / 0`.execute(trx))
     })
     await assert.rejects(failing, /division by zero/)
     const { rows } = await sql<{ found: string | null }>`select to_regclass('of_this_test') as found`.execute(
-      database.db,
+      plain.database.db,
     )
     assert.deepEqual(rows, [{ found: null }])
   })

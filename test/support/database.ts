@@ -7,9 +7,15 @@ import { Client, DatabaseError, escapeIdentifier } from 'pg'
  */
 export const TEMPLATE_URL = 'SELVBOOK_TEST_TEMPLATE_URL'
 
+/** The same for the server's address as the running program signs in, which owns nothing. */
+export const PROGRAM_URL = 'SELVBOOK_TEST_PROGRAM_URL'
+
 /** A test file's own database. */
 export interface TestDatabase {
+  /** As the owner of the tables. */
   connectionString: string
+  /** As the running program; the owner's where the server was given without one. */
+  programConnectionString: string
   /** Removes it, and ends its open connections. */
   drop: () => Promise<void>
 }
@@ -48,6 +54,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   while (!(await tryExecute(maintenance, create))) await wait(20)
   return {
     connectionString: addressOf(template, name),
+    programConnectionString: addressOf(process.env[PROGRAM_URL] ?? template, name),
     drop: async () => {
       while (!(await tryExecute(maintenance, `drop database if exists ${name} with (force)`))) await wait(20)
     },

@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type EmbeddedDatabase, startEmbedded } from '../../src/postgres/embedded.ts'
+import { startEmbedded } from '../../src/postgres/embedded.ts'
 import { migrate } from '../../src/storage/migrate.ts'
+import { allRoles } from '../../src/storage/roles.ts'
 import { BROWSER_FOLDER, unpackBrowser } from './browser.ts'
-import { addressOf, execute, TEMPLATE_URL } from './database.ts'
+import { addressOf, execute, PROGRAM_URL, TEMPLATE_URL } from './database.ts'
 import { PREFIX } from './folder.ts'
 
 interface Step {
@@ -39,8 +40,9 @@ export async function globalSetup(): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
     // A server that is stopping may still write a file: hence the retries.
     steps.unshift({ undo: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }) })
-    const server = process.env['TEST_DATABASE_URL'] ?? (await startServer(join(folder, 'data'))).connectionString
-    process.env[TEMPLATE_URL] = await makeTemplate(server)
+    process.env[TEMPLATE_URL] = await makeTemplate(
+      process.env['TEST_DATABASE_URL'] ?? (await startServer(join(folder, 'data'))),
+    )
     const browser = unpackBrowser(folder)
     if (browser !== undefined) process.env[BROWSER_FOLDER] = browser
   } catch (error) {
@@ -69,10 +71,12 @@ function undoAtOnce(): void {
   for (const { undo, atOnce } of steps) void (atOnce ?? undo)()
 }
 
-async function startServer(dataDir: string): Promise<EmbeddedDatabase> {
-  const database = await startEmbedded({ dataDir, throwaway: true })
+/** Starts a server; its address as the owner. The program's goes to the test processes as well. */
+async function startServer(dataDir: string): Promise<string> {
+  const database = await startEmbedded({ dataDir, throwaway: true, roles: allRoles })
   steps.unshift({ undo: () => database.stop() })
-  return database
+  process.env[PROGRAM_URL] = database.connectionString
+  return database.ownerConnectionString
 }
 
 async function makeTemplate(server: string): Promise<string> {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { Client, type PoolClient } from 'pg'
-import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
+import { type Hat, hats } from '../../src/rules/access.ts'
+import { type OpenHats, openHats } from '../../src/storage/hats.ts'
+import { roleOf } from '../../src/storage/roles.ts'
 
 /** A query plan of PostgreSQL: the part that these tests use. */
 export interface Plan {
@@ -10,6 +12,8 @@ export interface Plan {
 }
 
 interface Statement {
+  /** Under which it was sent: its policies are part of the plan. */
+  readonly hat: Hat
   readonly text: string
   readonly values: unknown[]
 }
@@ -31,40 +35,41 @@ export const readWhole = (plan: Plan, tables: readonly string[]): string[] =>
 
 /** Records the program's statements and asks PostgreSQL for their plans. */
 export class Plans {
-  /** The database for the program. */
-  readonly database: OpenDatabase
+  /** The database for the program, under its hats. */
+  readonly database: OpenHats
   readonly #explaining: Client
   readonly #tables: readonly string[]
   #seen: Statement[] = []
 
-  private constructor(database: OpenDatabase, explaining: Client, tables: readonly string[]) {
+  private constructor(database: OpenHats, explaining: Client, tables: readonly string[]) {
     this.database = database
     this.#explaining = explaining
     this.#tables = tables
-    database.pool.on('connect', (client) => this.#listen(client))
+    for (const hat of hats) database.pools[hat].on('connect', (client) => this.#listen(client, hat))
   }
 
   /** `tables`: those too large for a full scan. */
   static async of(connectionString: string, tables: readonly string[]): Promise<Plans> {
     const explaining = new Client({ connectionString })
     await explaining.connect()
-    return new Plans(openDatabase(connectionString, { connections: 2 }), explaining, tables)
+    return new Plans(openHats(connectionString, { connections: 6 }), explaining, tables)
   }
 
   /** Records the program's own statements, so that the plans are for its own texts and values. */
-  #listen(client: PoolClient): void {
+  #listen(client: PoolClient, hat: Hat): void {
     const query = client.query.bind(client)
     Object.assign(client, {
       query: (asked: unknown, ...rest: unknown[]) => {
         if (typeof asked === 'object' && asked !== null && 'text' in asked && 'values' in asked)
-          this.#seen.push({ text: String(asked.text), values: Array.isArray(asked.values) ? asked.values : [] })
+          this.#seen.push({ hat, text: String(asked.text), values: Array.isArray(asked.values) ? asked.values : [] })
         return Reflect.apply(query, client, [asked, ...rest])
       },
     })
   }
 
-  /** The plan of a statement, with these values or a generic plan. */
-  async planOf(text: string, values?: unknown[]): Promise<Plan> {
+  /** The plan of a statement under a hat, with these values or a generic plan. */
+  async planOf(hat: Hat, text: string, values?: unknown[]): Promise<Plan> {
+    await this.#explaining.query(`set role ${roleOf(hat)}`)
     const { rows } = await this.#explaining.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
       values ? `explain (format json) ${text}` : `explain (format json, generic_plan) ${text}`,
       values,
@@ -85,10 +90,10 @@ export class Plans {
     const statements = this.#seen.filter(({ text }) => named.test(text))
     assert.ok(statements.length > 0, 'the work asked the large tables nothing')
     const plans: { told: string; plan: Plan }[] = []
-    for (const { text, values } of statements)
+    for (const { hat, text, values } of statements)
       plans.push(
-        { told: `(own values): ${text}`, plan: await this.planOf(text, values) },
-        { told: `(any values): ${text}`, plan: await this.planOf(text) },
+        { told: `(${hat}, own values): ${text}`, plan: await this.planOf(hat, text, values) },
+        { told: `(${hat}, any values): ${text}`, plan: await this.planOf(hat, text) },
       )
     return plans
   }

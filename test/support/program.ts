@@ -9,6 +9,7 @@ import type { Offer } from '../../src/rules/offers.ts'
 import type { Outcome, RefusalCode } from '../../src/rules/refusals.ts'
 import { databaseLimits } from '../../src/storage/connections.ts'
 import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
+import { type OpenHats, openHats } from '../../src/storage/hats.ts'
 import { openLimits } from '../../src/storage/limits.ts'
 import { createTestDatabase } from './database.ts'
 import { testKeys } from './keys.ts'
@@ -34,8 +35,12 @@ export class SetClock implements Clock {
 export interface TestProgram {
   readonly program: ProgramContext
   readonly clock: SetClock
+  /** As the owner: for what a test looks at or puts there itself. */
   readonly database: OpenDatabase
+  /** The program's own connections. */
+  readonly hats: OpenHats
   readonly connectionString: string
+  readonly programConnectionString: string
   /** The program's context for this actor. */
   as(actor: Actor): ActionContext
   /** The context of a caseworker of job centre 10100; `asStaffOf` is for another. */
@@ -64,22 +69,23 @@ export async function createTestProgram(
   now: string,
   { connections = 16 }: { connections?: number } = {},
 ): Promise<TestProgram> {
-  const { connectionString, drop } = await createTestDatabase()
-  const database = openDatabase(connectionString, { connections, limits: patientLimits })
+  const { connectionString, programConnectionString, drop } = await createTestDatabase()
+  const database = openDatabase(connectionString, { connections: 4, limits: patientLimits })
+  const hats = openHats(programConnectionString, { connections: connections * 3, limits: patientLimits })
   let dropped: Promise<void> | undefined
   const dropAll = async () => {
     try {
-      await database.close()
+      await Promise.all([database.close(), hats.close()])
     } finally {
       await drop()
     }
   }
   const clock = new SetClock(now)
   const program: ProgramContext = {
-    db: database.db,
+    db: hats.db,
     clock,
     keys: testKeys,
-    limits: openLimits(database.pool, { bounds: usualBounds, hash: (key) => testKeys.tokens.hash('quota', key) }),
+    limits: openLimits(hats.pools.works, { bounds: usualBounds, hash: (key) => testKeys.tokens.hash('quota', key) }),
     minimumDays: 0,
     mostAbsences: 50,
   }
@@ -90,7 +96,9 @@ export async function createTestProgram(
     program,
     clock,
     database,
+    hats,
     connectionString,
+    programConnectionString,
     as,
     asStaffOf,
     staff: asStaffOf('10100'),

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
-import type { PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
+import { hats } from '../../src/rules/access.ts'
 import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
+import { openHats, wear } from '../../src/storage/hats.ts'
 
 interface Sent {
   readonly text: string
@@ -8,26 +10,44 @@ interface Sent {
   readonly trip: number
 }
 
+/** A database of the program. */
+type Counted = Pick<OpenDatabase, 'db' | 'close'>
+
 /**
- * A database with one connection that counts round trips. A trip ends when an answer has come;
- * later statements belong to the next trip.
+ * A database that counts round trips, on one connection or on one for each hat. A trip ends when an
+ * answer has come; later statements belong to the next trip.
  */
 export class CountedDatabase {
-  readonly database: OpenDatabase
+  readonly database: Counted
+  readonly pools: readonly Pool[]
   /** In the order of sending. */
   #sent: Sent[] = []
   #trip = 0
 
-  private constructor(connectionString: string) {
-    this.database = openDatabase(connectionString, { connections: 1 })
-    this.database.pool.on('connect', (client) => this.#listen(client))
+  private constructor(database: Counted, pools: readonly Pool[]) {
+    this.database = database
+    this.pools = pools
+    for (const pool of pools) pool.on('connect', (client) => this.#listen(client))
   }
 
-  /** With its connection made, which is no trip of a test; closed with `opened`. */
+  /**
+   * The owner's, without hats. With its connection made, which is no trip of a test; closed with
+   * `opened`.
+   */
   static async open(connectionString: string, opened: AsyncDisposableStack): Promise<CountedDatabase> {
-    const counted = new CountedDatabase(connectionString)
-    opened.defer(() => counted.database.close())
-    await sql`select 1`.execute(counted.database.db)
+    const database = openDatabase(connectionString, { connections: 1 })
+    opened.defer(() => database.close())
+    const counted = new CountedDatabase(database, [database.pool])
+    await sql`select 1`.execute(database.db)
+    return counted
+  }
+
+  /** The same under the program's hats. */
+  static async ofProgram(connectionString: string, opened: AsyncDisposableStack): Promise<CountedDatabase> {
+    const open = openHats(connectionString, { connections: 3 })
+    opened.defer(() => open.close())
+    const counted = new CountedDatabase(open, Object.values(open.pools))
+    for (const hat of hats) await sql`select 1`.execute(wear(open.db, hat))
     return counted
   }
 

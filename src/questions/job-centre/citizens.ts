@@ -12,6 +12,7 @@ import type { Queryable } from '../../storage/database.ts'
 import { meetingsOf } from '../../storage/meetings.ts'
 import { snapshot } from '../../storage/pipeline.ts'
 import { ask, type QuestionContext } from '../ask.ts'
+import { citizenWithId, citizenWithNumber } from '../whose.ts'
 import { readDeadlines, type SeenDeadline } from './deadlines.ts'
 import { type SeenMeeting, seenMeetings, visibleMeetings } from './meetings.ts'
 
@@ -101,15 +102,17 @@ export async function readCitizenDone({ db, clock, actor }: QuestionContext, cit
  * of others (J-OWN).
  */
 export const askCitizen = (context: QuestionContext, citizenId: string): Promise<Outcome<SeenCitizen>> =>
-  ask(context, 'see_citizen', (granted, looks) =>
-    snapshot(context.db, async (db) => {
-      const rows = await rowsOf(db, citizenId, context.clock.now())
-      if (!rows) return refuse('not_found')
-      looks.found(citizenId)
-      if (!reachesCitizen(granted, rows.situation)) return refuse('not_found')
-      looks.told(citizenId)
-      return done(await seenCitizen(db, granted.actor, rows))
-    }),
+  ask(
+    context,
+    'see_citizen',
+    (granted, looks, database) =>
+      snapshot(database, async (db) => {
+        const rows = await rowsOf(db, citizenId, context.clock.now())
+        if (!rows || !reachesCitizen(granted, rows.situation)) return refuse('not_found')
+        looks.told(citizenId)
+        return done(await seenCitizen(db, granted.actor, rows))
+      }),
+    { whose: () => citizenWithId(context, citizenId) },
   )
 
 /**
@@ -129,19 +132,21 @@ export const askCitizenByNumber = (
   ask(
     context,
     'search_citizen',
-    ({ actor }, looks) =>
-      snapshot(context.db, async (db) => {
+    ({ actor }, looks, database) =>
+      snapshot(database, async (db) => {
         const now = context.clock.now()
         const { jobCentre } = actor
         const hashes = context.keys.numbers.lookUp(cpr)
         const found = await findOwnCitizen(db, { hashes, jobCentre, today: dateOf(now) })
-        looks.found(found?.id ?? null)
         const rows = found?.own ? await rowsOf(db, found.id, now) : null
         if (!rows) return refuse('not_found')
         looks.told(rows.situation.citizenId)
         return done(await seenCitizen(db, actor, rows))
       }),
-    { search: { kind: 'national_id', hash: searchHash(context.keys, cpr) } },
+    {
+      search: { kind: 'national_id', hash: searchHash(context.keys, cpr) },
+      whose: () => citizenWithNumber(context, cpr),
+    },
   )
 
 /** A list longer than this is no answer: more of the name must be typed. */
@@ -158,10 +163,10 @@ export const askCitizensByName = (
   ask(
     context,
     'search_citizen',
-    async ({ actor }, looks) => {
+    async ({ actor }, looks, db) => {
       const { jobCentre } = actor
       const wanted = { name, jobCentre, today: dateOf(context.clock.now()), limit: MOST_FOUND + 1 }
-      const found = await findOwnCitizensByName(context.db, wanted)
+      const found = await findOwnCitizensByName(db, wanted)
       const citizens = found.slice(0, MOST_FOUND)
       looks.told(...citizens.map(({ id }) => id))
       return done({ citizens, isCut: found.length > MOST_FOUND })

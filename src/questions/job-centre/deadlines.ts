@@ -11,6 +11,7 @@ import { snapshot } from '../../storage/pipeline.ts'
 import { readSituation, readSituationBehind } from '../../storage/situations.ts'
 import { ask, type QuestionContext } from '../ask.ts'
 import { hasWritten } from '../situation.ts'
+import { citizenOfDeadline, citizenWithId } from '../whose.ts'
 
 /** One status that a deadline came to. */
 export interface DeadlineStep extends WrittenStep {
@@ -79,18 +80,20 @@ export const readDeadlines = (db: Queryable, citizenId: string, now: Instant): P
  * citizen has moved since (J-OWN, D-MOVE). Refusals: not_found.
  */
 export const askDeadlines = (context: QuestionContext, citizenId: string): Promise<Outcome<SeenDeadlines>> =>
-  ask(context, 'see_deadlines', (granted, looks) =>
-    snapshot(context.db, async (db) => {
-      const [seen, written] = await Promise.all([
-        readDeadlines(db, citizenId, context.clock.now()),
-        hasWritten(granted, db, citizenId),
-      ])
-      if (!seen) return refuse('not_found')
-      looks.found(citizenId)
-      if (!reachesCitizen(granted, seen.situation, { written })) return refuse('not_found')
-      looks.told(citizenId)
-      return done({ ...seen, deadlines: seen.deadlines.filter(({ deadline }) => reachesThing(granted, deadline)) })
-    }),
+  ask(
+    context,
+    'see_deadlines',
+    (granted, looks, database) =>
+      snapshot(database, async (db) => {
+        const [seen, written] = await Promise.all([
+          readDeadlines(db, citizenId, context.clock.now()),
+          hasWritten(granted, db, citizenId),
+        ])
+        if (!seen || !reachesCitizen(granted, seen.situation, { written })) return refuse('not_found')
+        looks.told(citizenId)
+        return done({ ...seen, deadlines: seen.deadlines.filter(({ deadline }) => reachesThing(granted, deadline)) })
+      }),
+    { whose: () => citizenWithId(context, citizenId) },
   )
 
 /** One deadline, to the job centre to which it belongs. Refusals: not_found. */
@@ -98,8 +101,8 @@ export const askDeadline = (context: QuestionContext, id: string): Promise<Outco
   ask(
     context,
     'see_deadlines',
-    (granted, looks) =>
-      snapshot(context.db, async (db) => {
+    (granted, looks, database) =>
+      snapshot(database, async (db) => {
         const now = context.clock.now()
         // In one go, so that another job centre's id costs no trip that nobody's does not.
         const [stored, situation, history] = await Promise.all([
@@ -108,11 +111,10 @@ export const askDeadline = (context: QuestionContext, id: string): Promise<Outco
           historyOf(db, id),
         ])
         if (!stored || !situation) return refuse('not_found')
-        looks.found(stored.citizenId)
         const seen = seenOn(situationOn(situation, now), stored, history)
         if (!reachesThing(granted, seen.deadline)) return refuse('not_found')
         looks.told(stored.citizenId)
         return done(seen)
       }),
-    { subject: id },
+    { subject: id, whose: () => citizenOfDeadline(context, id) },
   )

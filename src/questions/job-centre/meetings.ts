@@ -15,6 +15,7 @@ import { onOneConnection } from '../../storage/pipeline.ts'
 import { readSituationBehind } from '../../storage/situations.ts'
 import { ask, type QuestionContext } from '../ask.ts'
 import { hasWritten, readSituationToday } from '../situation.ts'
+import { citizenOfMeeting, citizenWithId } from '../whose.ts'
 
 export type { MeetingEvent } from '../../storage/meeting-history.ts'
 
@@ -141,20 +142,22 @@ export const visibleMeetings = (
  * not_found.
  */
 export const askMeetings = (context: QuestionContext, citizenId: string): Promise<Outcome<SeenMeeting[]>> =>
-  ask(context, 'see_meetings', (granted, looks) =>
-    onOneConnection(context.db, async (db) => {
-      const [situation, written, rows] = await Promise.all([
-        readSituationToday(db, citizenId, context.clock.now()),
-        hasWritten(granted, db, citizenId),
-        meetingsOf(db, citizenId),
-      ])
-      if (!situation) return refuse('not_found')
-      looks.found(citizenId)
-      if (!reachesCitizen(granted, situation, { written })) return refuse('not_found')
-      looks.told(citizenId)
-      const { actor } = granted
-      return done(await seenMeetings(db, actor, situation, visibleMeetings(actor, situation, rows)))
-    }),
+  ask(
+    context,
+    'see_meetings',
+    (granted, looks, database) =>
+      onOneConnection(database, async (db) => {
+        const [situation, written, rows] = await Promise.all([
+          readSituationToday(db, citizenId, context.clock.now()),
+          hasWritten(granted, db, citizenId),
+          meetingsOf(db, citizenId),
+        ])
+        if (!situation || !reachesCitizen(granted, situation, { written })) return refuse('not_found')
+        looks.told(citizenId)
+        const { actor } = granted
+        return done(await seenMeetings(db, actor, situation, visibleMeetings(actor, situation, rows)))
+      }),
+    { whose: () => citizenWithId(context, citizenId) },
   )
 
 /** One meeting. Refusals: not_found, also to a job centre that may not see it. */
@@ -162,8 +165,8 @@ export const askMeeting = (context: QuestionContext, id: string): Promise<Outcom
   ask(
     context,
     'see_meetings',
-    ({ actor }, looks) =>
-      onOneConnection(context.db, async (db) => {
+    ({ actor }, looks, database) =>
+      onOneConnection(database, async (db) => {
         const now = context.clock.now()
         // In one go, so that another job centre's id costs no trip that nobody's does not.
         const [row, stored] = await Promise.all([
@@ -172,12 +175,11 @@ export const askMeeting = (context: QuestionContext, id: string): Promise<Outcom
         ])
         if (!row || !stored) return refuse('not_found')
         const situation = situationOn(stored, now)
-        looks.found(row.citizenId)
         if (visibleMeetings(actor, situation, [row]).length === 0) return refuse('not_found')
         looks.told(row.citizenId)
         return done(seenMeeting(actor, situation, await aroundMeetings(db, [row]), row))
       }),
-    { subject: id },
+    { subject: id, whose: () => citizenOfMeeting(context, id) },
   )
 
 /**

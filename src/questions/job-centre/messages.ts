@@ -14,6 +14,7 @@ import {
 } from '../../storage/proof-of-notice.ts'
 import { ask, type QuestionContext } from '../ask.ts'
 import { hasWritten } from '../situation.ts'
+import { citizenWithId } from '../whose.ts'
 import { readDeadlines, type SeenDeadline } from './deadlines.ts'
 
 export type { MessageRecord, Unreached } from '../../storage/proof-of-notice.ts'
@@ -73,25 +74,27 @@ export const askMessages = (
   citizenId: string,
   { before, limit }: { readonly before: string | null; readonly limit: number },
 ): Promise<Outcome<ProofOfNotice>> =>
-  ask(context, 'see_messages', (granted, looks) =>
-    snapshot(context.db, async (db) => {
-      const jobCentre = jobCentreOf(granted.actor)
-      const [seen, written, rows] = await Promise.all([
-        readDeadlines(db, citizenId, context.clock.now()),
-        hasWritten(granted, db, citizenId),
-        messagesOf(db, { citizenId, jobCentre, before, limit: limit + 1 }),
-      ])
-      if (!seen) return refuse('not_found')
-      looks.found(citizenId)
-      if (!reachesCitizen(granted, seen.situation, { written })) return refuse('not_found')
-      looks.told(citizenId)
-      const own = seen.deadlines.filter(({ deadline }) => reachesThing(granted, deadline))
-      const shown = await noticesShown(
-        db,
-        own.map(({ deadline }) => deadline.id),
-      )
-      return done({ messages: rows, notices: noticesOf(own, shown, seen.situation.today) })
-    }),
+  ask(
+    context,
+    'see_messages',
+    (granted, looks, database) =>
+      snapshot(database, async (db) => {
+        const jobCentre = jobCentreOf(granted.actor)
+        const [seen, written, rows] = await Promise.all([
+          readDeadlines(db, citizenId, context.clock.now()),
+          hasWritten(granted, db, citizenId),
+          messagesOf(db, { citizenId, jobCentre, before, limit: limit + 1 }),
+        ])
+        if (!seen || !reachesCitizen(granted, seen.situation, { written })) return refuse('not_found')
+        looks.told(citizenId)
+        const own = seen.deadlines.filter(({ deadline }) => reachesThing(granted, deadline))
+        const shown = await noticesShown(
+          db,
+          own.map(({ deadline }) => deadline.id),
+        )
+        return done({ messages: rows, notices: noticesOf(own, shown, seen.situation.today) })
+      }),
+    { whose: () => citizenWithId(context, citizenId) },
   )
 
 /**
@@ -103,10 +106,10 @@ export const askUnreached = (
   context: QuestionContext,
   { after, limit }: { readonly after: string | null; readonly limit: number },
 ): Promise<Outcome<readonly Unreached[]>> =>
-  ask(context, 'see_unreached', async ({ actor: { jobCentre } }, looks) => {
+  ask(context, 'see_unreached', async ({ actor: { jobCentre } }, looks, database) => {
     const now = context.clock.now()
     const wanted = { jobCentre, today: dateOf(now), smsLeavesAt: leavesAt('sms', now), after, limit: limit + 1 }
-    const found = await unreachedOf(context.db, wanted)
+    const found = await unreachedOf(database, wanted)
     looks.told(...found.slice(0, limit).map(({ citizenId }) => citizenId))
     return done(found)
   })

@@ -3,6 +3,7 @@ import type { Instant, PlainDate } from '../../rules/dates.ts'
 import type { Offer } from '../../rules/offers.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import { type Closure, pageOfClosures } from '../../storage/closures.ts'
+import { worn } from '../../storage/hats.ts'
 import { type Caseworker, findJobCentre, type JobCentre, pageOfCaseworkers } from '../../storage/job-centres.ts'
 import { findOffer, pageOfOffers } from '../../storage/offers.ts'
 import { type OfferedTime, timesOfOffer } from '../../storage/times.ts'
@@ -22,14 +23,14 @@ interface Page<Position> {
  * not_found.
  */
 export const askOffers = (context: QuestionContext, { after, limit }: Page<string>): Promise<Outcome<Offer[]>> =>
-  askUnlogged(context, 'see_offers', async ({ actor }) =>
-    done(await pageOfOffers(context.db, actor.jobCentre, { after, limit: limit + 1 })),
+  askUnlogged(context, 'see_offers', async ({ actor }, db) =>
+    done(await pageOfOffers(db, actor.jobCentre, { after, limit: limit + 1 })),
   )
 
 /** One offer. Refusals: not_found, also to another job centre. */
 export const askOffer = (context: QuestionContext, id: string): Promise<Outcome<Offer>> =>
-  askUnlogged(context, 'see_offers', async (granted) => {
-    const offer = await findOffer(context.db, id)
+  askUnlogged(context, 'see_offers', async (granted, db) => {
+    const offer = await findOffer(db, id)
     return offer && reachesThing(granted, offer) ? done(offer) : refuse('not_found')
   })
 
@@ -49,7 +50,9 @@ export async function askTimes(
   }: Page<{ startsAt: Instant; id: string }> & { readonly from: PlainDate | null; readonly to: PlainDate | null },
 ): Promise<Outcome<PublishedTime[]>> {
   const offer = await askOffer(context, offerId)
-  return offer.ok ? done(await timesOfOffer(context.db, offerId, { ...wanted, limit: limit + 1 })) : offer
+  return offer.ok
+    ? done(await timesOfOffer(worn(context, 'see_offers'), offerId, { ...wanted, limit: limit + 1 }))
+    : offer
 }
 
 /**
@@ -60,8 +63,8 @@ export const askClosures = (
   context: QuestionContext,
   { limit, ...wanted }: Page<{ from: PlainDate; id: string }> & { readonly from: PlainDate | null },
 ): Promise<Outcome<Closure[]>> =>
-  askUnlogged(context, 'see_offers', async ({ actor }) =>
-    done(await pageOfClosures(context.db, actor.jobCentre, { ...wanted, limit: limit + 1 })),
+  askUnlogged(context, 'see_offers', async ({ actor }, db) =>
+    done(await pageOfClosures(db, actor.jobCentre, { ...wanted, limit: limit + 1 })),
   )
 
 /** The job centre's caseworkers, in the order of their references. Refusals: not_found. */
@@ -69,15 +72,15 @@ export const askCaseworkers = (
   context: QuestionContext,
   { after, limit }: Page<string>,
 ): Promise<Outcome<Caseworker[]>> =>
-  askUnlogged(context, 'see_offers', async ({ actor }) =>
-    done(await pageOfCaseworkers(context.db, actor.jobCentre, { after, limit: limit + 1 })),
+  askUnlogged(context, 'see_offers', async ({ actor }, db) =>
+    done(await pageOfCaseworkers(db, actor.jobCentre, { after, limit: limit + 1 })),
   )
 
 /**
  * The job centre itself, as citizens see it. Refusals: not_found, where it has told nothing yet.
  */
 export const askJobCentre = (context: QuestionContext): Promise<Outcome<JobCentre>> =>
-  askUnlogged(context, 'see_offers', async ({ actor }) => {
-    const found = await findJobCentre(context.db, actor.jobCentre)
+  askUnlogged(context, 'see_offers', async ({ actor }, db) => {
+    const found = await findJobCentre(db, actor.jobCentre)
     return found ? done(found) : refuse('not_found')
   })

@@ -17,15 +17,15 @@ export type { OfferedTime } from '../../storage/times.ts'
 
 /** A published time, whether or not it can be had. Refusals: not_found. */
 export const askTime = (context: QuestionContext, timeId: string): Promise<Outcome<OfferedTime>> =>
-  askUnlogged(context, 'see_booking', async () => {
-    const time = await findTime(context.db, timeId)
+  askUnlogged(context, 'see_booking', async (_, db) => {
+    const time = await findTime(db, timeId)
     return time ? done(time) : refuse('not_found')
   })
 
 /** An offer as it is now. Refusals: not_found. */
 export const askOfferNow = (context: QuestionContext, offerId: string): Promise<Outcome<Offer>> =>
-  askUnlogged(context, 'see_booking', async () => {
-    const offer = await findOffer(context.db, offerId)
+  askUnlogged(context, 'see_booking', async (_, db) => {
+    const offer = await findOffer(db, offerId)
     return offer ? done(offer) : refuse('not_found')
   })
 
@@ -50,8 +50,8 @@ export const askHeldTime = (
     rebooks,
   }: { readonly citizenId: string; readonly timeId: string; readonly rebooks: string | null },
 ): Promise<Outcome<HeldTime>> =>
-  askOwn(context, 'see_booking', citizenId, async () => {
-    const [time, hold] = await onOneConnection(context.db, (db) =>
+  askOwn(context, 'see_booking', citizenId, async (database) => {
+    const [time, hold] = await onOneConnection(database, (db) =>
       Promise.all([findTime(db, timeId), findHold(db, citizenId)]),
     )
     if (!time) return refuse('not_found')
@@ -63,7 +63,7 @@ export const askHeldTime = (
  * The citizen's own deadline that a page has shown, also when it is closed. Refusals: not_found.
  */
 export const askShownDeadline = (context: QuestionContext, id: string): Promise<Outcome<Deadline>> =>
-  askUnlogged(context, 'see_booking', async (granted) => {
-    const shown = await findDeadline(context.db, id)
+  askUnlogged(context, 'see_booking', async (granted, db) => {
+    const shown = await findDeadline(db, id)
     return shown && reachesCitizen(granted, shown) ? done(shown) : refuse('not_found')
   })

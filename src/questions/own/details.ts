@@ -15,8 +15,8 @@ export interface OwnDetails {
 
 /** Refusals: not_found. */
 export const askOwnDetails = (context: QuestionContext, citizenId: string): Promise<Outcome<OwnDetails>> =>
-  askOwn(context, 'see_own_details', citizenId, async () => {
-    const row = await findCitizen(context.db, citizenId)
+  askOwn(context, 'see_own_details', citizenId, async (db) => {
+    const row = await findCitizen(db, citizenId)
     if (!row) return refuse('not_found')
     const { mobile, email, smsService, emailService, language } = row
     return done({ mobile, email, smsService, emailService, language })
@@ -31,7 +31,7 @@ export const askAddressToConfirm = (
   citizenId: string,
   channel: Channel,
 ): Promise<Outcome<string>> =>
-  askOwn(context, 'see_own_details', citizenId, async () => {
-    const asked = await findConfirmation(context.db, citizenId, channel)
+  askOwn(context, 'see_own_details', citizenId, async (db) => {
+    const asked = await findConfirmation(db, citizenId, channel)
     return asked ? done(asked.address) : refuse('not_found')
   })

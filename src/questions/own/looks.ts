@@ -54,10 +54,10 @@ export const askOwnLooks = (
   citizenId: string,
   { realNow, years, page }: { readonly realNow: Instant; readonly years: number; readonly page: number },
 ): Promise<Outcome<OwnLooks>> =>
-  askOwn(context, 'see_own_looks', citizenId, async () => {
+  askOwn(context, 'see_own_looks', citizenId, async (db) => {
     const from = startOf(looksKeptFrom(dateOf(realNow), years))
     const wanted = { from, skip: (page - 1) * LINES_A_PAGE, limit: LINES_A_PAGE + 1 }
-    const rows = await looksByDay(context.db, citizenId, wanted)
+    const rows = await looksByDay(db, citizenId, wanted)
     const looks = together(rows.slice(0, LINES_A_PAGE).map(toOwnLook))
     return done({ looks, hasMore: rows.length > LINES_A_PAGE })
   })

@@ -47,17 +47,16 @@ export const askOwnMeetings = (
   citizenId: string,
   { from = null }: { from?: PlainDate | null } = {},
 ): Promise<Outcome<OwnMeeting[]>> =>
-  askOwn(context, 'see_own_meetings', citizenId, async () => {
-    const { db, clock } = context
+  askOwn(context, 'see_own_meetings', citizenId, async (db) => {
     const rows = await (from ? meetingsFrom(db, citizenId, from) : meetingsOf(db, citizenId))
-    const today = dateOf(clock.now())
+    const today = dateOf(context.clock.now())
     return done(rows.filter((row) => !isStruckOut(row)).map((row) => toOwnMeeting(row, today)))
   })
 
 /** One of them; of anybody else's it is not even said that it exists. Refusals: not_found. */
 export const askOwnMeeting = (context: QuestionContext, id: string): Promise<Outcome<OwnMeeting>> =>
-  askUnlogged(context, 'see_own_meetings', async (granted) => {
-    const row = await findMeeting(context.db, id)
+  askUnlogged(context, 'see_own_meetings', async (granted, db) => {
+    const row = await findMeeting(db, id)
     const isOwn = row && reachesCitizen(granted, { citizenId: row.citizenId, jobCentre: null })
     return isOwn && !isStruckOut(row) ? done(toOwnMeeting(row, dateOf(context.clock.now()))) : refuse('not_found')
   })
@@ -76,8 +75,8 @@ const historyOf = async (db: Queryable, { id, revision }: OwnMeeting): Promise<M
 
 /** In one trip. Refusals: not_found. */
 export const askReceipt = (context: QuestionContext, meeting: OwnMeeting): Promise<Outcome<Receipt>> =>
-  askOwn(context, 'see_own_meetings', meeting.citizenId, () =>
-    onOneConnection(context.db, async (db) => {
+  askOwn(context, 'see_own_meetings', meeting.citizenId, (database) =>
+    onOneConnection(database, async (db) => {
       const [met, history, details] = await Promise.all([
         deadlineMetBy(db, [meeting.id]),
         historyOf(db, meeting),

@@ -20,9 +20,9 @@ export const askOwnSessions = (
   { citizenId, token }: { readonly citizenId: string; readonly token: string },
   { realNow, limits }: { readonly realNow: Instant; readonly limits: Pick<SessionLimits, 'hours'> },
 ): Promise<Outcome<SignedInAt[]>> =>
-  askOwn(context, 'see_own_sessions', citizenId, async () => {
+  askOwn(context, 'see_own_sessions', citizenId, async (db) => {
     const own = hashOfToken(token)
-    const sessions = await sessionsOf(context.db, citizenId)
+    const sessions = await sessionsOf(db, citizenId)
     return done(
       sessions
         .filter((session) => isInstantAfter(endOf(session, limits), realNow))

@@ -18,8 +18,8 @@ export const askSubscription = (
   citizenId: string,
   fits: (address: string) => boolean,
 ): Promise<Outcome<Subscription>> =>
-  askUnlogged(context, 'see_subscription', async () => {
-    const citizen = await findCitizen(context.db, citizenId)
+  askUnlogged(context, 'see_subscription', async (_, db) => {
+    const citizen = await findCitizen(db, citizenId)
     if (!citizen || !fits(citizen.email ?? '')) return refuse('not_found')
     const { emailService, language } = citizen
     return done({ citizenId, emailService, language })

@@ -2,6 +2,7 @@ import { mayAct } from '../../rules/access.ts'
 import { dateOf, type Instant, isInstantAfter } from '../../rules/dates.ts'
 import { absoluteEnd, endOf, type SessionLimits, type SessionTimes } from '../../rules/sessions.ts'
 import { type SituationToday, situationOn } from '../../rules/situation.ts'
+import { worn } from '../../storage/hats.ts'
 import type { JobCentre } from '../../storage/job-centres.ts'
 import { hashOfToken } from '../../storage/sessions.ts'
 import { type AlreadyRead, findVisitor } from '../../storage/signed-in-reading.ts'
@@ -47,12 +48,13 @@ export interface WantedVisitor {
  * own time. Asked by nobody: the token is the secret that names them.
  */
 export async function askVisitor(
-  { db, clock, actor }: QuestionContext,
+  context: QuestionContext,
   token: string,
   { realNow, limits, offerId = null, days = false }: WantedVisitor,
 ): Promise<Visitor | null> {
-  if (!mayAct(actor, 'see_visitor').ok) return null
-  const now = clock.now()
+  if (!mayAct(context.actor, 'see_visitor').ok) return null
+  const now = context.clock.now()
+  const db = worn({ ...context, session: token }, 'see_visitor')
   const daysAsOf = days && offerId !== null ? now : null
   const found = await findVisitor(db, { tokenHash: hashOfToken(token), since: dateOf(now), offerId, daysAsOf })
   if (!found || !isInstantAfter(endOf(found, limits), realNow)) return null
