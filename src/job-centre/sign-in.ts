@@ -17,7 +17,7 @@ import { keepLanguage } from '../web/language.ts'
 import { languages } from '../web/texts.ts'
 import { cookieOptions, type Door, goTo, nobody, type StaffProvider, showStranger, textsFor } from './door.ts'
 import { ownPath, paths } from './paths.ts'
-import { openToken, sealToken } from './provider-tokens.ts'
+import { sealToken } from './provider-tokens.ts'
 import { standingIn } from './reread-roles.ts'
 import { readStaffSession, show, type Visit } from './visit.ts'
 
@@ -159,17 +159,14 @@ async function noStandingPage(door: Door, c: Context, name: string, why: WhyNoSt
 }
 
 /**
- * POST `/jc/log-ud`: the own session first, then the provider's. A form that does not say whose it
- * is signs off all the same: that is always safe.
+ * POST `/jc/log-ud`. A form that does not say whose it is signs off all the same: that is always
+ * safe. The provider's own session goes on: it is that of all their programs.
  */
 export async function signOut(door: Door, c: Context): Promise<Response> {
   const options = cookieOptions(door)
   const token = tokenOf(c, options)
-  const ended = token ? await signOutStaff(nobody(door), token, door.options.realClock.now()) : null
+  if (token) await signOutStaff(nobody(door), token, door.options.realClock.now())
   takeToken(c, options)
-  const idToken =
-    ended?.ok && ended.value?.idToken ? openToken(door, 'id token', ended.value.account, ended.value.idToken) : null
-  void idToken
   return goTo({ c }, paths.signOut)
 }
 
