@@ -24,7 +24,7 @@ async function signedInAs(browser: Browser, address: string, name: string, viewp
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', deviceScaleFactor: 1.5 })
   await context.addCookies([{ name: LANGUAGE_COOKIE, value: 'da', url: address }])
   const page = await context.newPage()
-  await page.goto(`${address}/log-ind`)
+  await page.goto(`${address}/log-ind/mitid`)
   await press(page, page.getByRole('button', { name: `Log på som ${name}` }))
   return page
 }
@@ -86,7 +86,7 @@ async function drawSteps(browser: Browser, address: string, language: string): P
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', deviceScaleFactor: 1.5 })
   await context.addCookies([{ name: LANGUAGE_COOKIE, value: language, url: address }])
   const page = await context.newPage()
-  await page.goto(`${address}/log-ind`)
+  await page.goto(`${address}/log-ind/mitid`)
   await press(page, page.getByRole('button', { name: /Mette Holm/ }))
   const main = page.getByRole('main')
   const step = () => main.locator('.step-subheading')

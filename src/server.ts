@@ -4,16 +4,13 @@ import { matchedRoutes, routePath } from 'hono/route'
 import { caseSystemApi, largestBody } from './api/api.ts'
 import { type ApiOptions, clientAsking, respond, tooMany } from './api/request-pipeline.ts'
 import { isOfApi, unavailable } from './api/unavailable.ts'
+import { backChannelDoor } from './citizen/back-channel.ts'
 import { entrances } from './citizen/paths.ts'
-import { citizenPortal, type PortalOptions } from './citizen/portal.ts'
+import { type CitizenSignIn, citizenPortal } from './citizen/portal.ts'
 import { siteIn } from './citizen/site.ts'
 import { unsubscribeDoor } from './citizen/unsubscribe.ts'
 import { receiptDoor } from './delivery/receipts.ts'
-import { wordsOf } from './delivery/words.ts'
-import { demoDoor } from './demo/demo.ts'
-import { demoBar } from './demo/frame.ts'
-import { seedDemo } from './demo/seed.ts'
-import { demoCitizens } from './demo/stories.ts'
+import type { TestSignIn } from './demo/test-sign-in/door.ts'
 import { clientLanes } from './http/client-lanes.ts'
 import { compressed } from './http/compression.ts'
 import { type DatabaseTrouble, databaseTrouble } from './http/database-trouble.ts'
@@ -28,13 +25,14 @@ import { AccessTokens } from './identity/access-tokens.ts'
 import { ClientAssertions } from './identity/client-assertions.ts'
 import { formTokens } from './identity/form-owner.ts'
 import { KnownClients } from './identity/known-clients.ts'
+import { RelyingParty } from './identity/oidc/relying-party.ts'
 import { isOfJobCentre } from './job-centre/paths.ts'
 import { staffSiteIn } from './job-centre/site.ts'
+import { type Bar, openDemo, partyOfCitizens } from './open-demo.ts'
 import { openJobCentre, portalsApart } from './open-job-centre.ts'
 import { systemClock } from './process/clock.ts'
 import { errorLog } from './process/error-log.ts'
 import type { Program } from './program.ts'
-import type { Message, Reader } from './rules/messages.ts'
 import type { Settings } from './settings/config.ts'
 import { organizerAddress } from './settings/message-settings.ts'
 import { classOf, isRolledBack } from './storage/database-errors.ts'
@@ -43,7 +41,7 @@ import { addressOfPage, languageChosen } from './web/language.ts'
 import type { Site } from './web/layout.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
 import { sendPage } from './web/send-page.ts'
-import { type Texts, textsIn } from './web/texts.ts'
+import { textsIn } from './web/texts.ts'
 
 /** The server's log for the operator; never a body, a query or a cookie. */
 export interface ServerLog {
@@ -51,9 +49,6 @@ export interface ServerLog {
   warn(facts: object, message: string): void
   error(facts: object, message: string): void
 }
-
-/** The demo's bar at the top of every page, error pages too. */
-type Bar = NonNullable<PortalOptions['demoBar']>
 
 /** What every page has, whatever it says. */
 interface Frame {
@@ -151,23 +146,14 @@ export const loadShedder = ({ databaseConnections, mostRequests }: Settings): Lo
 const isBrowser = (c: Context): boolean =>
   c.req.header('origin') !== undefined || c.req.header('sec-fetch-site') !== undefined
 
-/**
- * The demo's additions: its people, chosen at sign-in, and its bar on every page. Production has
- * neither.
- */
-async function openDemo(settings: Settings, { context, demoClock }: Program, site: Site) {
-  if (!demoClock) return null
-  const wording = { ...settings, organizerAddress: organizerAddress(settings) }
-  const words = (message: Message, reader: Reader) => wordsOf(message, wording, reader)
-  await seedDemo(context, words)
-  const options = { clock: demoClock, words, site }
-  return {
-    door: demoDoor(context, options),
-    portal: {
-      demoCitizens: (texts: Texts, name: string) => demoCitizens(context, texts, name),
-      demoBar: (async (c, texts, user) => demoBar({ c, words: texts, options }, user)) satisfies Bar,
-    },
+/** How citizens sign in: through the broker that is set, or the demo's test sign-in. */
+function signInOf({ mitid }: Settings, test: TestSignIn | undefined, log: ServerLog): CitizenSignIn | null {
+  const told: CitizenSignIn['told'] = ({ why, detail }) => {
+    const tell = why === 'broker_away' || why === 'answer_refused' ? log.warn : log.info
+    tell.call(log, { why, detail }, 'nobody was signed in')
   }
+  if (test) return { told, party: partyOfCitizens(test), atBroker: test.atBroker, takesHints: true }
+  return mitid ? { told, party: new RelyingParty(mitid, { realClock: systemClock }) } : null
 }
 
 /** Who may call the API, by which tokens, and whose tries count together. */
@@ -225,14 +211,16 @@ export async function buildServer(
   const { publicUrl, portalTitle: portalName, portalColour } = settings
   const site = siteIn(portalColour)
   const publicAddress = publicUrl === undefined ? {} : { publicUrl }
-  const demo = await openDemo(settings, program, site)
+  const app = new Hono()
+  const tellUs = async (request: Request) => await app.fetch(request)
+  const demo = await openDemo(settings, program, { site, tellUs })
+  const signIn = signInOf(settings, demo?.test, log)
   void prepareAssets(portalColour)
 
   const tell = errorLog(log, classOf)
   const api = apiOptions(settings, program, tell)
   const { networkOf } = api
 
-  const app = new Hono()
   app.use(logged(log))
   app.use(securityHeaders(publicAddress))
   app.route('/', assetRoutes(portalColour))
@@ -248,8 +236,10 @@ export async function buildServer(
   // Before the form check: a mail program that unsubscribes its user sends no origin, but our
   // signature.
   app.route('/', unsubscribeDoor(context, { portalName, portalColour }))
+  // Before it as well: a broker that says who has signed out.
+  app.route('/', backChannelDoor(context, { parties: signIn ? [signIn.party] : [], realClock: systemClock }))
   const ownForms = ownFormsOnly({ ...publicAddress, refused: refused('forbidden', { site }) })
-  const bar = demo?.portal.demoBar
+  const bar = demo?.bar
   const jobCentre = openJobCentre(context, settings, {
     refused: refused('forbidden', { site }),
     networkOf,
@@ -258,8 +248,9 @@ export async function buildServer(
   app.route('/', jobCentre)
   if (demo) app.use('/demo/*', (c, next) => (isBrowser(c) ? ownForms(c, next) : next())).route('/', demo.door)
   app.use(ownForms)
-  const signIn = demo ? 'demo' : 'none'
-  const portal = citizenPortal(context, { signIn, networkOf, ...portalOptions(settings, program), ...demo?.portal })
+  if (demo) app.route('/', demo.test.door)
+  const demoBar = bar ? { demoBar: bar } : {}
+  const portal = citizenPortal(context, { signIn, networkOf, ...portalOptions(settings, program), ...demoBar })
   app.route('/', portal)
 
   const frame: Frame = bar ? { site, bar } : { site }

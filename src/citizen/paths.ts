@@ -7,13 +7,16 @@ import { isOwnPath } from '../http/own-path.ts'
 export const paths = {
   start: '/',
   signIn: '/log-ind',
-  /** Asks a browser that sent no cookie whether it has kept ours. */
-  afterSignIn: '/log-ind/videre',
+  /** On to the broker. */
+  toBroker: '/log-ind/mitid',
+  /** Where the broker sends the browser back: registered there. */
+  fromBroker: '/log-ind/svar',
   /**
    * Where an open page leads when somebody else has signed in in the same browser; nobody comes
    * back to it.
    */
   somebodyElse: '/log-ind/en-anden',
+  /** Also where the broker sends the browser after signing out: registered there. */
   signOut: '/log-ud',
   session: '/session',
   language: '/sprog',
@@ -44,7 +47,7 @@ export const paths = {
 } as const
 
 /** Where a visit begins. */
-export const entrances: readonly string[] = [paths.start, paths.signIn, paths.minSide]
+export const entrances: readonly string[] = [paths.start, paths.signIn, paths.toBroker, paths.minSide]
 
 /** `/book/tid?emne=…`: parameters that are empty or null are left out. */
 export function withQuery(path: string, parameters: Readonly<Record<string, string | null>>): string {
@@ -53,6 +56,9 @@ export function withQuery(path: string, parameters: Readonly<Record<string, stri
     ? path
     : `${path}?${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`
 }
+
+/** The demo's links: signs in as somebody, without a choice. */
+export const signInAs = (citizenId: string): string => withQuery(paths.toBroker, { som: citizenId })
 
 /** Where to go after signing in, when it is a page of our own; null otherwise. */
 export function ownPath(text: string): string | null {

@@ -19,21 +19,13 @@ import { submitSignOutEverywhere, viewSessions } from './own-details/sessions.ts
 import { submitSettings, viewSettings } from './own-details/settings.ts'
 import { paths } from './paths.ts'
 import { prolongSession, readSecondsLeft } from './session.ts'
-import {
-  afterSignIn,
-  signedOutPage,
-  signInPage,
-  startPage,
-  submitLanguage,
-  submitSignIn,
-  submitSignOut,
-  toSignIn,
-} from './sign-in.ts'
+import { fromBroker, signInPage, startPage, toBroker, toSignIn } from './sign-in.ts'
+import { signedOutPage, submitLanguage, submitSignOut } from './sign-out.ts'
 import { type Answer, type Door, openVisit, type PortalOptions } from './signed-in-request.ts'
 import { refusedForm, somebodyElsePage } from './somebody-else.ts'
 import { accessibilityPage, cookiesPage } from './static-pages.ts'
 
-export type { PortalOptions } from './signed-in-request.ts'
+export type { CitizenSignIn, PortalOptions } from './signed-in-request.ts'
 
 type OnJourney = (journey: Journey, given: Given) => Promise<Response>
 
@@ -56,8 +48,8 @@ function entrance(door: Door): Hono {
   const app = new Hono()
   app.get(paths.start, (c) => startPage(door, c))
   app.get(paths.signIn, (c) => signInPage(door, c))
-  app.post(paths.signIn, (c) => submitSignIn(door, c))
-  app.get(paths.afterSignIn, (c) => afterSignIn(door, c))
+  app.get(paths.toBroker, (c) => toBroker(door, c))
+  app.get(paths.fromBroker, (c) => fromBroker(door, c))
   app.get(paths.signOut, (c) => signedOutPage(door, c))
   app.post(paths.signOut, (c) => submitSignOut(door, c))
   app.get(paths.session, (c) => readSecondsLeft(door, c))

@@ -1,22 +1,30 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
+import { keepSignInBegun, type SigningIn, takeSignIn } from '../actions/begin-sign-in.ts'
 import { changeContactDetails } from '../actions/change-citizen.ts'
-import { signIn, signOut } from '../actions/sign-in.ts'
+import { signIn } from '../actions/sign-in.ts'
 import type { ActionContext } from '../actions/transaction.ts'
 import { deviceOf } from '../http/device.ts'
-import { formOf, queryOf } from '../http/form-input.ts'
-import { isOwnPath } from '../http/own-path.ts'
-import { giveToken, takeToken, tokenOf } from '../identity/sessions.ts'
+import { queryOf } from '../http/form-input.ts'
+import { takeOrTurnAway } from '../http/limit-headers.ts'
+import { textClaim } from '../identity/oidc/broker.ts'
+import type { Account } from '../identity/oidc/relying-party.ts'
+import { sealIdToken } from '../identity/oidc/sealed-id-token.ts'
+import { beginSignIn, finishSignIn, type SignInFlow } from '../identity/oidc/sign-in-flow.ts'
+import { giveToken, tokenOf } from '../identity/sessions.ts'
+import { askWhoHasNumber } from '../questions/own/number.ts'
+import { nationalIdIn } from '../rules/national-id.ts'
 import { isId } from '../storage/ids.ts'
 import { alert } from '../web/alerts.ts'
-import { buttonRow, hidden, input, linkButton, postForm } from '../web/forms.ts'
+import { linkButton } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
-import { keepLanguage, languageChosen } from '../web/language.ts'
-import { languages, type Texts } from '../web/texts.ts'
+import { languageChosen } from '../web/language.ts'
+import type { Texts } from '../web/texts.ts'
 import { ownPath, paths, withQuery } from './paths.ts'
+import { notRegisteredPage, notSetUpPage, refusedPage } from './sign-in-refused.ts'
 import {
+  type CitizenSignIn,
   cookieOptions,
-  type DemoCitizen,
   type Door,
   goTo,
   nobody,
@@ -24,7 +32,6 @@ import {
   showStranger,
   textsFor,
 } from './signed-in-request.ts'
-import { isOwn, refusedAsOthers } from './somebody-else.ts'
 
 const asCitizen = ({ program }: Door, citizenId: string, session: string): ActionContext => ({
   ...program,
@@ -50,81 +57,24 @@ export async function startPage(door: Door, c: Context): Promise<Response> {
 }
 
 /**
- * `/log-ind`: the demo's people to choose from; in production a word that it has not been set up.
+ * `/log-ind`: the way to the broker; or, in production without one, a word that it has not been set
+ * up.
  */
 export async function signInPage(door: Door, c: Context): Promise<Response> {
-  const query = queryOf(c)
-  return await signInView(door, c, { to: query('til'), name: query('navn') })
-}
-
-/** `/log-ind/videre`: on to the page asked for, or that this browser refuses cookies. */
-export async function afterSignIn(door: Door, c: Context): Promise<Response> {
-  const to = queryOf(c)('til')
-  if (await openVisit(door, c)) return goTo({ c }, ownPath(to) ?? paths.minSide)
-  return await signInView(door, c, { to, cookiesRefused: true })
-}
-
-interface SignInView {
-  /** The page that was asked for. */
-  readonly to: string
-  /** Whom to look for. */
-  readonly name?: string
-  readonly problem?: string
-  readonly cookiesRefused?: boolean
-}
-
-/** A list longer than this is looked through by name. */
-const LONG_LIST = 20
-
-async function signInView(door: Door, c: Context, view: SignInView): Promise<Response> {
+  if (!door.options.signIn) return await notSetUpPage(door, c)
   const texts = textsFor(c)
-  const { to, name = '', problem, cookiesRefused } = view
-  const { signIn: way, demoCitizens } = door.options
-  if (way === 'none' || !demoCitizens) {
-    const body = alert(texts, {
-      kind: 'info',
-      heading: texts.t('signIn.noneHeading'),
-      body: texts.t('signIn.noneText'),
-    })
-    return await showStranger(door, c, { title: texts.t('signIn.title') }, body, 503)
-  }
-  const returning = ownPath(to)
-  const citizens = await demoCitizens(texts, name)
-  const problems = problem ? { problems: [{ fieldId: 'borgere', message: problem }] } : {}
+  const returning = ownPath(queryOf(c)('til'))
   const sent = returning ? sentHere(texts, tokenOf(c, cookieOptions(door)) !== undefined) : ''
+  // A link, not a form: browsers let no form of ours end at another host.
   return await showStranger(
     door,
     c,
-    { title: texts.t('signIn.demoTitle'), ...problems },
-    html`<p class="font-lead">${texts.t('signIn.demoLead')}</p>
-${cookiesRefused ? refusedCookies(texts) : sent}
-${name !== '' || citizens.length > LONG_LIST ? searchForm(texts, { name, returning, count: citizens.length }) : ''}
-${postForm(
-  { action: paths.signIn, owner: null },
-  html`${returning ? hidden('til', returning) : ''}
-<ul class="people nobullet-list no-max-width" id="borgere" tabindex="-1">${citizens.map((citizen) => person(texts, citizen))}</ul>`,
-)}`,
-    problem ? 422 : 200,
+    { title: texts.t('signIn.title') },
+    html`<p class="font-lead">${texts.t('signIn.lead')}</p>
+${sent}
+<div class="button-row">${linkButton(texts.t('signIn.withMitid'), withQuery(paths.toBroker, { til: returning }))}</div>`,
   )
 }
-
-/** To find one of many by name. */
-function searchForm(
-  texts: Texts,
-  { name, returning, count }: { name: string; returning: string | null; count: number },
-): Html {
-  const field = input(texts, { id: 'navn', name: 'navn', label: texts.t('signIn.searchLabel'), value: name })
-  const found = name === '' ? texts.t('signIn.searchHint', { count }) : texts.t('signIn.searchFound', { count, name })
-  return html`<form method="get" action="${paths.signIn}" role="search">${returning ? hidden('til', returning) : ''}${field}${buttonRow({ primary: { text: texts.t('signIn.searchButton') } })}<p role="status">${found}</p></form>`
-}
-
-/** The browser was given the cookie that remembers who is signed in, and has not sent it. */
-const refusedCookies = (texts: Texts): Html =>
-  alert(texts, {
-    kind: 'warning',
-    heading: texts.t('signIn.cookiesRefusedHeading'),
-    body: html`<p>${texts.t('signIn.cookiesRefusedText')} <a href="${paths.cookies}">${texts.t('signIn.cookiesRefusedLink')}</a></p>`,
-  })
 
 /**
  * Why one who asked for a page is here: a token that is still sent is that of a session that has
@@ -139,76 +89,88 @@ const sentHere = (texts: Texts, ended: boolean): Html =>
       })
     : alert(texts, { kind: 'info', body: texts.t('signIn.continueAfter') })
 
-const person = (texts: Texts, { citizenId, name, contactGroup, story }: DemoCitizen): Html =>
-  html`<li class="person"><div class="person__body"><h2 class="person__name">${name}</h2><p class="quiet">${contactGroup}</p><p>${story}</p></div><button type="submit" class="button button-secondary" name="borger" value="${citizenId}">${texts.t('signIn.demoButton', { name })}</button></li>`
-
-/**
- * POST `/log-ind`: any of the demo's people, all of whom are invented, also one beyond the list.
- */
-export async function submitSignIn(door: Door, c: Context): Promise<Response> {
-  const given = await formOf(c)
-  const citizenId = given('borger')
-  const { signIn: way, realClock, sessionLimits } = door.options
-  const unknown = { to: given('til'), problem: textsFor(c).t('signIn.unknown') }
-  if (way !== 'demo' || !isId(citizenId)) return await signInView(door, c, unknown)
-  const options = cookieOptions(door)
-  const outcome = await signIn(nobody(door), citizenId, {
-    ...sessionLimits,
-    account: { issuer: 'demo', subject: citizenId, sid: null },
-    realNow: realClock.now(),
-    former: tokenOf(c, options),
-    device: deviceOf(c.req.header('user-agent')),
-  })
-  if (!outcome.ok) return await signInView(door, c, unknown)
-  giveToken(c, outcome.value.token, options)
-  const language = languageChosen(c)
-  if (language) await changeContactDetails(asCitizen(door, citizenId, outcome.value.token), citizenId, { language })
-  const to = ownPath(given('til')) ?? paths.minSide
-  // A browser that sends a cookie keeps them; of any other it is not known yet.
-  return goTo({ c }, c.req.header('cookie') ? to : withQuery(paths.afterSignIn, { til: to }))
+function flowOf(door: Door, { party }: CitizenSignIn): SignInFlow {
+  const context = nobody(door)
+  const who = (browser: string): SigningIn => ({ kind: 'citizen', browser, realNow: door.options.realClock.now() })
+  return {
+    party,
+    callback: paths.fromBroker,
+    cookie: 'selvbook-log-ind',
+    publicUrl: door.options.publicUrl,
+    begun: {
+      async keep(browser, begun) {
+        const kept = await keepSignInBegun(context, who(browser), begun)
+        if (!kept.ok) throw new Error('a sign-in that begins is refused nobody')
+      },
+      async take(browser, state) {
+        const taken = await takeSignIn(context, who(browser), state)
+        return taken.ok ? taken.value : null
+      },
+    },
+  }
 }
 
-/**
- * POST `/log-ud`. A form that does not say whose it is signs off all the same: that is always safe.
- */
-export async function submitSignOut(door: Door, c: Context): Promise<Response> {
-  const options = cookieOptions(door)
-  const token = tokenOf(c, options)
-  const visit = token ? await openVisit(door, c) : null
-  const refused = visit && (await refusedAsOthers(visit, await formOf(c)))
-  if (refused) return refused
-  if (token) await signOut(nobody(door), token)
-  takeToken(c, options)
-  return goTo({ c }, paths.signOut)
+/** `/log-ind/mitid`: on to the broker. `til`: the page of ours that was asked for. */
+export async function toBroker(door: Door, c: Context): Promise<Response> {
+  const way = door.options.signIn
+  if (!way) return await notSetUpPage(door, c)
+  await takeOrTurnAway(door.program.limits, 'sign_ins', door.options.networkOf(c))
+  const query = queryOf(c)
+  const [returnTo, hint] = [ownPath(query('til')), query('som')]
+  const more = way.takesHints && isId(hint) ? { login_hint: hint } : {}
+  const begun = await beginSignIn(c, flowOf(door, way), { returnTo, more })
+  if (begun.ok) return goTo({ c }, way.atBroker?.(begun.address) ?? begun.address)
+  way.told(begun)
+  return await refusedPage(door, c, { why: begun.why, returnTo, cookieSent: true })
 }
 
-/** `/log-ud`: that it is done. */
-export async function signedOutPage(door: Door, c: Context): Promise<Response> {
-  if (await openVisit(door, c)) return goTo({ c }, paths.minSide)
-  const texts = textsFor(c)
-  return await showStranger(
-    door,
-    c,
-    { title: texts.t('signIn.signedOutTitle') },
-    html`<p class="font-lead">${texts.t('signIn.signedOutText')}</p><div class="button-row">${linkButton(texts.t('signIn.again'), paths.signIn)}</div>`,
+/** `/log-ind/svar`: back from the broker, signed in or with the reason why not. */
+export async function fromBroker(door: Door, c: Context): Promise<Response> {
+  const way = door.options.signIn
+  if (!way) return await notSetUpPage(door, c)
+  const finished = await finishSignIn(c, flowOf(door, way))
+  if (!finished.ok) {
+    // A page that is loaded again, or a link that is kept: whoever is signed in is.
+    if (finished.why === 'expired' && (await openVisit(door, c))) return goTo({ c }, paths.minSide)
+    way.told(finished)
+    return await refusedPage(door, c, finished)
+  }
+  const { account, returnTo } = finished
+  const number = nationalIdIn(textClaim(account.claims, way.party.broker.number) ?? '')
+  const found = number === null ? null : await askWhoHasNumber(nobody(door), number)
+  if (!found?.ok) {
+    way.told({ why: 'not_registered', detail: number === null ? 'no_number' : 'unknown' })
+    return await notRegisteredPage(door, c)
+  }
+  return (
+    (await beginSession(door, c, { account, citizenId: found.value })) ??
+    goTo({ c }, ownPath(returnTo ?? '') ?? paths.minSide)
   )
 }
 
-/**
- * POST `/sprog`: the page again in another language, which is also that of the citizen's messages.
- */
-export async function submitLanguage(door: Door, c: Context): Promise<Response> {
-  const given = await formOf(c)
-  const language = languages().find((one) => one === given('sprog'))
-  if (language) {
-    const visit = await openVisit(door, c)
-    const refused = visit && (await refusedAsOthers(visit, given))
-    if (refused) return refused
-    keepLanguage(c, language, cookieOptions(door))
-    // From a page that was made for nobody the browser's language changes, not the citizen's.
-    if (visit && isOwn(visit, given)) await changeContactDetails(visit.context, visit.situation.citizenId, { language })
-  }
-  return goTo({ c }, isOwnPath(given('til')) ? given('til') : '/')
+/** Signs a citizen in for whom the broker has vouched; null when that is done. */
+async function beginSession(
+  door: Door,
+  c: Context,
+  { account, citizenId }: { readonly account: Account; readonly citizenId: string },
+): Promise<Response | null> {
+  const { realClock, sessionLimits } = door.options
+  const options = cookieOptions(door)
+  const { issuer, subject, sid, sessionExpiry } = account
+  const outcome = await signIn(nobody(door), citizenId, {
+    ...sessionLimits,
+    account: { issuer, subject, sid },
+    realNow: realClock.now(),
+    providerEnd: sessionExpiry ?? undefined,
+    former: tokenOf(c, options),
+    device: deviceOf(c.req.header('user-agent')),
+    idToken: sealIdToken(door.program.keys, account),
+  })
+  if (!outcome.ok) return await notRegisteredPage(door, c)
+  giveToken(c, outcome.value.token, options)
+  const language = languageChosen(c)
+  if (language) await changeContactDetails(asCitizen(door, citizenId, outcome.value.token), citizenId, { language })
+  return null
 }
 
 /**

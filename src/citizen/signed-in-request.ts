@@ -4,6 +4,8 @@ import { extendSessionUntil } from '../actions/extend-session.ts'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import type { Given } from '../http/form-input.ts'
 import type { FormTokenOf } from '../identity/form-owner.ts'
+import type { RelyingParty } from '../identity/oidc/relying-party.ts'
+import type { SignInRefusal } from '../identity/oidc/why-refused.ts'
 import { type CookieOptions, readSession } from '../identity/sessions.ts'
 import type { AlreadyRead, JobCentre, Session } from '../questions/own/visitor.ts'
 import { type Clock, type Instant, secondsBetween } from '../rules/dates.ts'
@@ -18,26 +20,20 @@ import { sendPage } from '../web/send-page.ts'
 import { type Texts, textsIn } from '../web/texts.ts'
 import { citizenSite, siteIn } from './site.ts'
 
-/** Somebody to be in the demo. */
-export interface DemoCitizen {
-  readonly citizenId: string
-  readonly name: string
-  /** "Kontanthjælpsmodtager" */
-  readonly contactGroup: string | Html
-  /** What happens to them: a line. */
-  readonly story: string
+/** How citizens sign in: through one broker. */
+export interface CitizenSignIn {
+  readonly party: RelyingParty
+  /** The address at the broker as this browser reaches it; as it is without this. */
+  readonly atBroker?: (address: string) => string
+  /** Whether a link may say who is to sign in: only the demo's do. */
+  readonly takesHints?: boolean
+  /** Tells the operator why somebody was not signed in: never who. */
+  readonly told: (facts: { readonly why: SignInRefusal | 'not_registered'; readonly detail: string }) => void
 }
 
 export interface PortalOptions {
-  /**
-   * How citizens prove who they are: in the demo they choose; `none`: no way has been set up yet.
-   */
-  readonly signIn: 'demo' | 'none'
-  /**
-   * The people of the demo, in the order of its sign-in page, as many as it shows; those whose name
-   * has `name` in it.
-   */
-  readonly demoCitizens?: (texts: Texts, name: string) => Promise<readonly DemoCitizen[]>
+  /** Null: no way to sign in has been set up yet. */
+  readonly signIn: CitizenSignIn | null
   /** The machine's own time: sessions end by it, whatever the demo's clock says. */
   readonly realClock: Clock
   /** The network that a request comes from, for the tries that are counted by it (J-LIMITS). */

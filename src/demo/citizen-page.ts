@@ -10,7 +10,7 @@ import { type Life, lifeOf } from './citizen-lives.ts'
 import type { DemoVisit } from './door.ts'
 import { button, dateAndTime, here, missing, shortMoment, show } from './frame.ts'
 
-import { byName, deadlineName, openLife, ruleName, signInButton, statusChip, statusPath } from './pieces.ts'
+import { byName, deadlineName, openLife, ruleName, signInLink, statusChip, statusPath } from './pieces.ts'
 import { proofOfNotice } from './proof-of-notice.ts'
 import { demoCitizen } from './stories.ts'
 
@@ -48,7 +48,7 @@ function aside(visit: DemoVisit, life: Life, today: PlainDate): Html {
   const { words } = visit
   const back = here(visit)
   const { citizen } = life
-  const who = html`<p>${citizen.contactGroup}</p>${signInButton(visit, citizen)}<p class="panel__more"><a href="/demo/udbakke?borger=${citizen.citizenId}">${words.t('demo.life.outbox')}</a></p>`
+  const who = html`<p>${citizen.contactGroup}</p>${signInLink(visit, citizen)}<p class="panel__more"><a href="/demo/udbakke?borger=${citizen.citizenId}">${words.t('demo.life.outbox')}</a></p>`
   const days = daysToGoTo(words, life, today)
   const go = html`<p>${words.t('demo.life.goText')}</p><div class="jumps">${button(
     '/demo/clock',

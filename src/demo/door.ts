@@ -14,6 +14,8 @@ export interface DemoOptions {
   readonly words: WordsOf
   /** The frame of the portal, which the demo's pages share. */
   readonly site: Site
+  /** The address at which somebody signs in as this citizen. */
+  readonly signInAs: (citizenId: string) => string
 }
 
 export interface DemoDoor {

@@ -118,6 +118,7 @@ export function demoBar(shown: Shown, user: SignedInUser | null): Html {
 export interface DemoPage {
   readonly title: string
   readonly breadcrumbs?: readonly LinkView[]
+  readonly status?: 400 | 422
 }
 
 /** What every page of the demo has. */
@@ -129,7 +130,7 @@ const frameOf = (visit: DemoVisit): Omit<PageView, 'title'> => ({
 })
 
 /** A page of the demo, with its bar, its own styles and what has just happened. */
-export async function show(visit: DemoVisit, { title, breadcrumbs }: DemoPage, body: Html): Promise<Response> {
+export async function show(visit: DemoVisit, { title, breadcrumbs, status }: DemoPage, body: Html): Promise<Response> {
   const { c, words } = visit
   const above = told(words, takeHappened(c))
   const view = {
@@ -138,7 +139,7 @@ export async function show(visit: DemoVisit, { title, breadcrumbs }: DemoPage, b
     ...(breadcrumbs ? { breadcrumbs } : {}),
     ...(above === '' ? {} : { above }),
   }
-  return await c.html(page(view, html`<div class="demo">${body}</div>`))
+  return await c.html(page(view, html`<div class="demo">${body}</div>`), status ?? 200)
 }
 
 /** What is said of a page that the demo does not have; its bar leads back. */

@@ -4,7 +4,7 @@ import type { WhoActed } from '../rules/actor.ts'
 import { dateOf } from '../rules/dates.ts'
 import type { DeadlineStatus } from '../rules/deadline.ts'
 import { isStanding } from '../rules/meetings.ts'
-import { postForm } from '../web/forms.ts'
+import { linkButton } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { icon } from '../web/html.ts'
 import { capital, type Texts, texts } from '../web/texts.ts'
@@ -36,12 +36,9 @@ const pathStep = (words: Texts, { to: status, at, writtenDown }: DeadlineStep, p
 /** "Mette" */
 const firstName = ({ name }: DemoCitizen): string => name.split(' ')[0] ?? name
 
-/** The portal's own form of its sign-in page, sent from here. */
-export const signInButton = ({ words, options }: DemoVisit, citizen: DemoCitizen): Html =>
-  postForm(
-    { action: options.site.signIn, owner: null, className: 'press' },
-    html`<button type="submit" class="button button-primary" name="borger" value="${citizen.citizenId}"><span>${words.t('demo.signInAs', { name: firstName(citizen) })}</span></button>`,
-  )
+/** The way to sign in as somebody: the test sign-in asks nothing more. */
+export const signInLink = ({ words, options }: DemoVisit, citizen: DemoCitizen): Html =>
+  linkButton(words.t('demo.signInAs', { name: firstName(citizen) }), options.signInAs(citizen.citizenId))
 
 /** "Frist for jobsamtale, senest 8. december 2026" */
 export const deadlineName = (words: Texts, { deadline }: SeenDeadline): string =>

@@ -11,6 +11,12 @@ type Refused = (c: Context) => Response | Promise<Response>
 const originOf = (publicUrl: string | undefined): string | undefined =>
   publicUrl === undefined ? undefined : new URL(publicUrl).origin
 
+/** The hosts to which single pages also send a form. */
+const formTargets = new WeakMap<Request, string>()
+
+/** Lets the page that answers this request send a form to one other origin. */
+export const alsoSendsFormsTo = (c: Context, origin: string): void => void formTargets.set(c.req.raw, origin)
+
 /**
  * The headers by which browsers block foreign content. Everything comes from this program, so no
  * other source is allowed. Strict transport security is set only where the public address is https:
@@ -19,7 +25,7 @@ const originOf = (publicUrl: string | undefined): string | undefined =>
 export function securityHeaders({ publicUrl }: { readonly publicUrl?: string } = {}): MiddlewareHandler {
   const own = ["'self'"]
   const none = ["'none'"]
-  return secureHeaders({
+  const headers = secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: none,
       scriptSrc: own,
@@ -38,6 +44,13 @@ export function securityHeaders({ publicUrl }: { readonly publicUrl?: string } =
     referrerPolicy: 'same-origin',
     permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [] },
   })
+  return async (c, next) => {
+    await headers(c, next)
+    const target = formTargets.get(c.req.raw)
+    const policy = c.res.headers.get('content-security-policy') ?? ''
+    if (target !== undefined)
+      c.res.headers.set('content-security-policy', policy.replace("form-action 'self'", `form-action 'self' ${target}`))
+  }
 }
 
 /** Content types that a page can send without a preflight request; a missing type counts as one. */

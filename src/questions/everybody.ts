@@ -1,8 +1,9 @@
+import type { Keys } from '../keys/keys.ts'
 import type { Citizen } from '../rules/contact-details.ts'
 import { dateOf, type Instant } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { periodOn } from '../rules/situation.ts'
-import { numberHashesOf } from '../storage/citizen-numbers.ts'
+import { numberHashesOf, sealedNumbersOf } from '../storage/citizen-numbers.ts'
 import { findCitizen, listCitizens } from '../storage/citizens.ts'
 import type { Queryable } from '../storage/database.ts'
 import { readSituations } from '../storage/situations.ts'
@@ -36,6 +37,14 @@ export const askAnybody = (context: QuestionContext, id: string): Promise<Outcom
     const found = await findCitizen(db, id)
     const [citizen] = found ? await listed(db, context.clock.now(), [found]) : []
     return citizen ? done(citizen) : refuse('not_found')
+  })
+
+/** The national id number of one of them, for the demo's test sign-in. Refusals: not_found. */
+export const askNumberOf = (context: QuestionContext & { readonly keys: Keys }, id: string): Promise<Outcome<string>> =>
+  askUnlogged(context, 'see_everybody', async (_, db) => {
+    const [newest] = await sealedNumbersOf(db, id)
+    const number = newest ? context.keys.numbers.read(newest) : null
+    return number === null ? refuse('not_found') : done(number)
   })
 
 async function listed(db: Queryable, now: Instant, citizens: readonly Citizen[]): Promise<ListedCitizen[]> {

@@ -133,6 +133,9 @@ export const acts = {
 
 /** J-OWN: who may ask what, one row for each question. A missing cell is a refusal. */
 export const questions = {
+  // whose a number is that a broker vouches for; how to reach the job centres
+  see_who_has_number: { nobody: 'secret' },
+  see_job_centres: { nobody: 'all' },
   // the session that a token opens; the citizen's own number, address and services
   see_visitor: { nobody: 'secret' },
   // whether a citizen gets e-mail, to whoever holds their signed link

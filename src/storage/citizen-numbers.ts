@@ -86,3 +86,15 @@ export async function numberHashesOf(db: Queryable, ids: readonly string[]): Pro
     .execute()
   return new Map([...Map.groupBy(rows, (row) => row.citizen_id)].map(([id, own]) => [id, own.map(({ hash }) => hash)]))
 }
+
+/** A person's number as it is sealed under each key, the newest first; none where it is dropped. */
+export const sealedNumbersOf = async (db: Queryable, citizenId: string): Promise<NumberOf[]> => {
+  const rows = await db
+    .selectFrom('citizen_number')
+    .select(['citizen_id as citizenId', 'key_number as keyNumber', 'hash', 'sealed'])
+    .where('citizen_id', '=', citizenId)
+    .where('sealed', 'is not', null)
+    .orderBy('key_number', 'desc')
+    .execute()
+  return rows
+}

@@ -155,3 +155,13 @@ export async function ensureCaseworkers(
 export async function lockCaseworker(trx: Transaction, id: string): Promise<void> {
   await trx.selectFrom('caseworker').select('id').where('id', '=', id).forUpdate().execute()
 }
+
+/** The job centres that have told their name, by name; the first few of many. */
+export const namedJobCentres = (db: Queryable): Promise<JobCentre[]> =>
+  db
+    .selectFrom('job_centre')
+    .select(jobCentreColumns)
+    .whereRef('name', '!=', 'code')
+    .orderBy('name')
+    .limit(20)
+    .execute()

@@ -147,7 +147,8 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   reread_roles: (context) => beginRereading(context, 'token', at),
   extend_staff_session: (context) => extendStaffSessionUntil(context, 'token', { realNow: at, until: at }),
   keep_look_reason: (context) => keepLookReason(context, 'token', 'case'),
-  end_sessions_at_provider: (context) => endSessionsAtProvider(context, account, at),
+  end_sessions_at_provider: (context) =>
+    endSessionsAtProvider(context, { which: account, jti: 'a', takenUntil: at }, at),
   end_staff_sessions: (context) => endSessionsOfStaff(context, ID, at),
   end_citizen_sessions: (context) => endSessionsOfCitizen(context, ID),
   end_all_sessions: (context) => endAllSessions(context, at),

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { endAllSessions, endSessionsAtProvider, signOutEverywhere } from '../../src/actions/end-sessions.ts'
+import {
+  type EndedAtProvider,
+  endAllSessions,
+  endSessionsAtProvider,
+  signOutEverywhere,
+} from '../../src/actions/end-sessions.ts'
 import { signIn } from '../../src/actions/sign-in.ts'
 import {
   beginRereading,
@@ -52,6 +57,14 @@ const signedIn = async ({ subject, sid, jobCentre = '10100', roles = ['caseworke
       ...limits,
     }),
   ).token
+
+let tokens = 0
+/** A logout token that says so, each with a name of its own. */
+const told = (which: EndedAtProvider['which']): EndedAtProvider => ({
+  which,
+  jti: `token ${(tokens += 1)}`,
+  takenUntil: at('09:10'),
+})
 
 const visitor = (token: string, time = '09:05') => askStaffVisitor(nobody(), token, { realNow: at(time), limits })
 const citizenSession = async (citizenId: string, account: { subject: string; sid?: string; issuer?: string }) => {
@@ -159,14 +172,14 @@ suite('ended at once', () => {
       { ...other, subject: 'a' },
       { issuer: ISSUER, sid: '' },
     ])
-      assert.deepEqual(must(await endSessionsAtProvider(nobody(), which, at('09:05'))), { citizens: 0, staff: 0 })
-    const bySid = must(await endSessionsAtProvider(nobody(), { issuer: ISSUER, sid: 's1' }, at('09:05')))
+      assert.deepEqual(must(await endSessionsAtProvider(nobody(), told(which), at('09:05'))), { citizens: 0, staff: 0 })
+    const bySid = must(await endSessionsAtProvider(nobody(), told({ issuer: ISSUER, sid: 's1' }), at('09:05')))
     assert.deepEqual(bySid, { citizens: 1, staff: 1 })
     assert.deepEqual(
       [await isCitizenIn(annas), await isCitizenIn(annasOther), await visitor(staff)],
       [false, true, null],
     )
-    const bySubject = must(await endSessionsAtProvider(nobody(), { issuer: ISSUER, subject: 'a' }, at('09:05')))
+    const bySubject = must(await endSessionsAtProvider(nobody(), told({ issuer: ISSUER, subject: 'a' }), at('09:05')))
     assert.deepEqual(bySubject, { citizens: 1, staff: 0 })
     assert.deepEqual([await isCitizenIn(annasOther), await isCitizenIn(bents)], [false, true])
   })

@@ -44,7 +44,10 @@ export interface Row {
 const everybody: Row = { kind: 'everybody' }
 const ownPage: Row = { kind: 'own page' }
 const secret = (path: string): Row => ({ kind: 'secret', path: () => path })
-const signIn: Row = { kind: 'sign-in', fields: ({ citizen }) => ({ borger: citizen, til: '//elsewhere.example' }) }
+const signIn = (path: string): Row => ({
+  kind: 'sign-in',
+  path: ({ citizen }) => `${path}?som=${citizen}&til=//elsewhere.example&code=a&state=b`,
+})
 const demo: Row = { kind: 'demo' }
 const staffPage: Row = { kind: 'staff page' }
 const ofCitizenAtWork: Row = {
@@ -79,7 +82,6 @@ const pages: Readonly<Record<string, Row>> = {
   'GET /was': everybody,
   'GET /cookies': everybody,
   'GET /saadan-booker-du': everybody,
-  'GET /log-ind/videre': signIn,
   'GET /log-ud': everybody,
   'POST /log-ud': everybody,
   'GET /session': everybody,
@@ -88,8 +90,10 @@ const pages: Readonly<Record<string, Row>> = {
   'GET /afmeld/:token': secret('/afmeld/forged'),
   'POST /afmeld/:token': secret('/afmeld/forged'),
   'POST /gateways/sms-1/receipts': secret('/gateways/sms-1/receipts'),
-  'GET /log-ind': signIn,
-  'POST /log-ind': signIn,
+  'GET /log-ind': signIn('/log-ind'),
+  'GET /log-ind/mitid': signIn('/log-ind/mitid'),
+  'GET /log-ind/svar': signIn('/log-ind/svar'),
+  'POST /oidc/backchannel-logout': secret('/oidc/backchannel-logout'),
   'GET /log-ind/en-anden': ownPage,
   'GET /min-side': ownPage,
   'GET /mine-moeder': { kind: 'own page', path: ({ meeting }) => `/mine-moeder?moede=${meeting}` },
@@ -123,7 +127,7 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /indstillinger': { kind: 'own page', fields: () => ({ mobil: secrets.mobile, email: secrets.email }) },
   'GET /indstillinger/kode': { kind: 'own page', path: () => '/indstillinger/kode?kanal=sms' },
   'POST /indstillinger/kode': { kind: 'own page', fields: () => ({ kanal: 'sms', kode: '000000' }) },
-  'GET /jc/log-ind': signIn,
+  'GET /jc/log-ind': signIn('/jc/log-ind'),
   'GET /jc/log-ind/begynd': everybody,
   'GET /jc/log-ind/svar': everybody,
   'GET /jc/log-ud': everybody,
@@ -142,6 +146,11 @@ const pages: Readonly<Record<string, Row>> = {
     forRoles: true,
     path: ({ staff }) => `/jc/medarbejdere/${staff}/log-ud`,
   },
+  'GET /test-log-ind/auth': demo,
+  'GET /test-log-ind/auth/:uid': demo,
+  'GET /test-log-ind/session/end': demo,
+  'GET /test-log-ind/vaelg/:uid': demo,
+  'POST /test-log-ind/vaelg/:uid': demo,
   'GET /demo': demo,
   'GET /demo/clock': demo,
   'GET /demo/outbox': demo,

@@ -65,7 +65,7 @@ const statesOf = (): Readonly<Record<string, readonly State[]>> => {
       { name: 'of everybody', path: '/demo/udbakke' },
       { name: 'empty', path: `/demo/udbakke?borger=${demo.idOf('cannotBook')}` },
     ],
-    '/log-ind': [{ name: 'the people', path: '/log-ind' }],
+    '/log-ind': [{ name: 'the people', path: '/log-ind/mitid' }],
     '/min-side': [
       { name: 'the bar', path: '/min-side', signedInAs: 'books', told: { what: 'moved', back: true, journey } },
     ],

@@ -91,6 +91,7 @@ for (const width of [1280, 320])
         await page.goto(`${site.origin}/`)
         await inspect(page, look)
         await press(page, link(page, 'Log på'))
+        await press(page, link(page, 'Log på med MitID'))
         await inspect(page, look)
         await press(page, button(page, `Log på som ${name}`))
         await inspect(page, look)
@@ -137,7 +138,7 @@ for (const width of [1280, 320])
     test(`every other page of the portal in a browser, ${described}`, async () => {
       const { name } = await scene()
       await inWindow(look, async (page) => {
-        await page.goto(`${site.origin}/log-ind`)
+        await page.goto(`${site.origin}/log-ind/mitid`)
         await press(page, button(page, `Log på som ${name}`))
         for (const path of ['/mine-moeder', '/mit-fravaer', '/indstillinger', '/kontakt', '/book?moede=andet']) {
           await page.goto(site.origin + path)
@@ -196,7 +197,7 @@ for (const width of [1280, 320])
 test('a booking with every choice takes five pages and eight choices, from the notice to the receipt', async () => {
   const { name } = await scene()
   await inWindow({ width: 1280, scripts: true }, async (page) => {
-    await page.goto(`${site.origin}/log-ind`)
+    await page.goto(`${site.origin}/log-ind/mitid`)
     await press(page, button(page, `Log på som ${name}`))
     const pages = new Set<string>()
     let choices = 0

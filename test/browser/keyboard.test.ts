@@ -73,7 +73,7 @@ for (const [described, look] of Object.entries(looks))
     const context = await site.browser.newContext({ ...look, reducedMotion: 'reduce' })
     try {
       const page = await context.newPage()
-      await page.goto(`${site.origin}/log-ind`)
+      await page.goto(`${site.origin}/log-ind/mitid`)
       const wide = async () => assert.equal(await drawnWidth(page), look.viewport.width, page.url())
       await enter(page, new RegExp(`^Log på som ${name}$`))
       await wide()

@@ -198,7 +198,7 @@ const strangers = {
     { name: 'asked for a page', citizen: null, path: '/log-ind?til=/book' },
     { name: 'signed out by time', citizen: null, path: '/book', ended: true },
   ],
-  '/log-ind/videre': [{ name: 'cookies refused', citizen: null, path: '/log-ind/videre?til=/book' }],
+  '/log-ind/svar': [{ name: 'cookies refused', citizen: null, path: '/log-ind/svar?code=a&state=b', status: 400 }],
   '/log-ud': [{ name: 'signed out', citizen: null, path: '/log-ud' }],
 } satisfies Rows
 

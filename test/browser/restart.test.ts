@@ -20,7 +20,7 @@ test('after a kill during a booking, the citizen’s choice, hold and typed text
   try {
     const page = await browser.newPage()
     const main = page.getByRole('main')
-    await page.goto(`${first.address}/log-ind`)
+    await page.goto(`${first.address}/log-ind/mitid`)
     await press(page, page.getByRole('button', { name: 'Log på som Mette Holm' }))
     await press(page, page.getByRole('link', { name: 'Book Jobsamtale med dit jobcenter' }))
     await page.getByRole('radio').first().check()

@@ -50,7 +50,7 @@ for (const width of [1280, 320])
     const context = await site.browser.newContext({ viewport: { width, height: 800 } })
     try {
       const page = await context.newPage()
-      await page.goto(`${site.origin}/log-ind`)
+      await page.goto(`${site.origin}/log-ind/mitid`)
       await press(page, page.getByRole('button', { name: `Log på som ${name}`, exact: true }))
       const heading = page.getByRole('heading', { level: 1 })
       const notice = page.getByRole('region', { name: 'Ny frist:' })

@@ -132,6 +132,7 @@ test('a timed-out session says so, and after a new sign-in the citizen is back o
   await minutesPass(page, 2)
   await page.getByRole('alert').getByRole('heading', { name: 'Du er blevet logget af' }).waitFor()
   assert.equal(new URL(page.url()).pathname, '/log-ind')
+  await page.getByRole('link', { name: 'Log på med MitID' }).click()
   const [somebody] = await page.getByRole('button', { name: /^Log på som / }).all()
   assert.ok(somebody)
   const person = page.getByRole('button', { name: `Log på som ${await nameOf(offer.jobCentre)}`, exact: true })

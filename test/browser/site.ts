@@ -10,6 +10,7 @@ import { assetRoutes } from '../../src/web/assets.ts'
 import { createTestPortal, type TestPortal } from '../citizen/portal.ts'
 import { type RunningDemo, runDemo } from '../demo/support.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { tokenOf } from '../support/sign-in.ts'
 import { assertValidHtml } from '../web/read-html.ts'
 
 /** The portal at its own address, with a browser. */
@@ -126,10 +127,7 @@ export const drawnWidth = (page: Page): Promise<number> => page.locator('html').
 
 /** The token of a citizen who has just signed in, without a page. */
 export async function tokenFor(portal: TestPortal, citizen: string): Promise<string> {
-  const body = new URLSearchParams({ borger: citizen })
-  const answer = await portal.app.request('/log-ind', { method: 'POST', body })
-  const [, token = ''] = /selvbook=([^;]+)/.exec(answer.headers.getSetCookie().join()) ?? []
-  return token
+  return await tokenOf(portal.program, citizen, portal.realClock)
 }
 
 /** A page of a window in which a citizen is signed in, on Min side. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { citizenOf } from '../support/program.ts'
+import { cookieOf } from '../support/sign-in.ts'
 import { createTestPortal, giveDeadline, type TestPortal } from './portal.ts'
 
 // N-SEEN: what a page proves by having been seen is proved by a person's look alone.
@@ -51,8 +52,5 @@ for (const path of ['/min-side', '/book'] as const) {
 async function unseen() {
   const citizen = await citizenOf(portal.staff)
   const deadline = await giveDeadline(portal, citizen)
-  const body = new URLSearchParams({ borger: citizen })
-  const answer = await portal.app.request('/log-ind', { method: 'POST', body })
-  const [cookie = ''] = answer.headers.getSetCookie().map((each) => each.split(';')[0])
-  return { citizen, deadline, cookie }
+  return { citizen, deadline, cookie: await cookieOf(portal.program, citizen, portal.realClock) }
 }

@@ -2,13 +2,14 @@ import { Hono } from 'hono'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { citizenPortal, type PortalOptions } from '../../src/citizen/portal.ts'
 import { formTokens } from '../../src/identity/form-owner.ts'
+import { sessionCookie } from '../../src/identity/sessions.ts'
 import type { InterviewType } from '../../src/rules/contact-groups.ts'
 import { plainDate } from '../../src/rules/dates.ts'
-import { listCitizens } from '../../src/storage/citizens.ts'
 import type { Queryable } from '../../src/storage/database.ts'
-import type { Texts } from '../../src/web/texts.ts'
 import { testKeys } from '../support/keys.ts'
 import { createTestProgram, must, SetClock, type TestProgram } from '../support/program.ts'
+import { tokenOf } from '../support/sign-in.ts'
+import { testBroker } from '../support/test-broker.ts'
 import { Visitor } from './visitor.ts'
 
 /** The form token of a citizen in a test's portal (F-WHOSE). */
@@ -23,6 +24,8 @@ export interface TestPortal extends TestProgram {
   /** A browser in which a citizen is signed in and sees "Min side". */
   visitorAs(citizenId: string): Promise<Visitor>
   stranger(): Visitor
+  /** A stranger's browser at another app on the same database. */
+  visitorOf(app: Hono): Visitor
 }
 
 /**
@@ -35,37 +38,34 @@ export async function createTestPortal(
 ): Promise<TestPortal> {
   const test = await createTestProgram(now)
   const realClock = new SetClock('2026-11-02T09:00:00Z')
-  const citizens = async (_: Texts, wanted: string) =>
-    (await listCitizens(test.program.db, 100, wanted)).map(({ id, name }) => ({
-      citizenId: id,
-      name,
-      contactGroup: 'Kontanthjælpsmodtager',
-      story: 'Har fået en frist.',
-    }))
   const appOn = (db: Queryable): Hono => {
+    const broker = testBroker({ ...test.program, db }, (request) => made.fetch(request))
     const options: PortalOptions = {
-      signIn: 'demo',
-      demoCitizens: citizens,
+      signIn: broker.signIn,
       realClock,
       networkOf: () => '192.0.2.1',
       formTokenOf,
       sessionLimits: { minutes: 30, hours: 8 },
       ...more,
     }
-    const made = new Hono().route('/', citizenPortal({ ...test.program, db }, options))
+    const made: Hono = new Hono().route('/', citizenPortal({ ...test.program, db }, options)).route('/', broker.door)
     // A bug is the test's to see.
     return made.onError((error) => {
       throw error
     })
   }
   const app = appOn(test.program.db)
-  const stranger = () => new Visitor(app)
+  const secure = more.publicUrl?.startsWith('https:') ?? false
+  const newSession = async (citizenId: string) =>
+    `${sessionCookie({ secure })}=${await tokenOf(test.program, citizenId, realClock)}`
+  const visitorOf = (on: Hono) => new Visitor(on, newSession)
+  const stranger = () => visitorOf(app)
   const visitorAs = async (citizenId: string) => {
     const visitor = stranger()
     await visitor.signInAs(citizenId)
     return visitor
   }
-  return { ...test, app, appOn, realClock, stranger, visitorAs }
+  return { ...test, app, appOn, realClock, stranger, visitorOf, visitorAs }
 }
 
 /** The guide's deadline: Monday 10 July 2017. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { OWNER_FIELD } from '../../src/web/forms.ts'
 import { citizenOf } from '../support/program.ts'
+import { cookieOf } from '../support/sign-in.ts'
 import { createTestPortal, formTokenOf, type TestPortal } from './portal.ts'
 
 let portal: TestPortal
@@ -12,11 +13,7 @@ after(() => portal.drop())
 
 async function signedIn() {
   const citizen = await citizenOf(portal.staff)
-  const answer = await portal.app.request('/log-ind', {
-    method: 'POST',
-    body: new URLSearchParams({ borger: citizen }),
-  })
-  const [cookie = ''] = answer.headers.getSetCookie().map((each) => each.split(';')[0])
+  const cookie = await cookieOf(portal.program, citizen, portal.realClock)
   const owner = formTokenOf(citizen)
   const ask = async (method: 'GET' | 'POST', sentBy = owner) => {
     const body = method === 'POST' ? { body: new URLSearchParams({ [OWNER_FIELD]: sentBy }) } : {}

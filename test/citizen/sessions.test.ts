@@ -25,7 +25,7 @@ async function begin(citizen: string, { former, device }: { former?: string; dev
   return must(await signIn(nobody(), citizen, { account, realNow, former, device: device ?? null, ...limits })).token
 }
 
-const browserOf = (token: string) => new Visitor(portal.app, new Map([['selvbook', token]]))
+const browserOf = (token: string) => new Visitor(portal.app, undefined, new Map([['selvbook', token]]))
 
 const draftOf = async (token: string) =>
   (await askVisitor(nobody(), token, { realNow: portal.realClock.now(), limits }))?.session.draftMessage

@@ -11,13 +11,33 @@ before(async () => {
 })
 after(() => portal.drop())
 
+/** The cookies of our own that a whole sign-in sets, without their values. */
+async function cookiesOfSignIn({ app }: TestPortal, citizenId: string): Promise<string[]> {
+  const jar = new Map<string, string>()
+  const ours: string[] = []
+  let to = `/log-ind/mitid?som=${citizenId}`
+  while (to !== '/min-side') {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await app.request(to, { headers: { cookie } })
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      jar.set(name, value)
+      if (name.includes('selvbook')) ours.push(line.replace(/=[\w-]{43};/, '=…;'))
+    }
+    assert.equal(answer.status, 303, to)
+    to = (answer.headers.get('location') ?? '').replace(/^https?:\/\/[^/]+/, '')
+  }
+  return ours
+}
+
 test('the start page tells what this is; one who is signed in goes straight to Min side', async () => {
   const visitor = portal.stranger()
   await visitor.go('/')
   assert.equal(visitor.page.heading, 'Møder med dit jobcenter')
   await visitor.follow('Log på')
+  assert.equal(visitor.page.heading, 'Log på')
+  await visitor.follow('Log på med MitID')
   assert.equal(visitor.page.heading, 'Vælg en borger')
-  assert.match(visitor.page.text, /Kontanthjælpsmodtager Har fået en frist\./)
   await visitor.press(visitor.page.buttons[0] ?? '')
   assert.equal(visitor.page.address, '/min-side')
   await visitor.go('/')
@@ -25,21 +45,17 @@ test('the start page tells what this is; one who is signed in goes straight to M
 })
 
 test('the session’s cookie is for the browser alone, and over https for https alone', async () => {
-  const answer = await portal
-    .stranger()
-    .ask('/log-ind', { method: 'POST', body: new URLSearchParams({ borger: citizen }) })
-  const [cookie = ''] = answer.headers.getSetCookie()
-  assert.match(cookie, /^selvbook=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
+  const attributes = 'Path=/; HttpOnly; '
+  assert.deepEqual(await cookiesOfSignIn(portal, citizen), [
+    `selvbook-log-ind=…; Max-Age=600; ${attributes}SameSite=Lax`,
+    `selvbook=…; ${attributes}SameSite=Lax`,
+  ])
   const secure = await createTestPortal(undefined, { publicUrl: 'https://selvbook.example.dk' })
   try {
-    const someone = await citizenOf(secure.staff)
-    const { headers } = await secure
-      .stranger()
-      .ask('/log-ind', { method: 'POST', body: new URLSearchParams({ borger: someone }) })
-    assert.match(
-      headers.getSetCookie()[0] ?? '',
-      /^__Host-selvbook=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
-    )
+    assert.deepEqual(await cookiesOfSignIn(secure, await citizenOf(secure.staff)), [
+      `__Host-selvbook-log-ind=…; Max-Age=600; ${attributes}Secure; SameSite=Lax`,
+      `__Host-selvbook=…; ${attributes}Secure; SameSite=Lax`,
+    ])
   } finally {
     await secure.drop()
   }
@@ -68,6 +84,7 @@ test('every page asks who is there, and comes back to the page asked for', async
   const visitor = portal.stranger()
   await visitor.go('/indstillinger')
   assert.match(visitor.page.text, /Når du er logget på, fortsætter du, hvor du slap\./)
+  await visitor.follow('Log på med MitID')
   await visitor.press(visitor.page.buttons[0] ?? '')
   assert.equal(visitor.page.address, '/indstillinger')
 })
@@ -83,7 +100,7 @@ test('nobody is sent to another site after signing in', async () => {
     '',
   ]) {
     const visitor = portal.stranger()
-    await visitor.post('/log-ind', { borger: citizen, til })
+    await visitor.go(`/log-ind/mitid?som=${citizen}&til=${encodeURIComponent(til)}`)
     assert.equal(visitor.page.address, '/min-side', til)
   }
 })
@@ -121,6 +138,7 @@ test('signed out by time with a form filled in: back on its page after signing i
     .select('name')
     .where('id', '=', own)
     .executeTakeFirstOrThrow()
+  await visitor.follow('Log på med MitID')
   await visitor.press(`Log på som ${name}`)
   assert.equal(visitor.page.address, calendar)
   assert.deepEqual(visitor.page.options, ['kl. 10.00'])
@@ -143,41 +161,32 @@ test('signing out ends the session itself, not only the cookie', async () => {
 })
 
 test('a browser that refuses cookies is told so, and is not sent round and round', async () => {
-  const body = new URLSearchParams({ borger: citizen, til: '/mine-moeder' })
-  const signedIn = await portal.app.request('/log-ind', { method: 'POST', body })
-  const next = signedIn.headers.get('location') ?? ''
-  const answer = await portal.app.request(next)
-  assert.equal(answer.status, 200)
-  const text = await answer.text()
-  assert.match(text, /Din browser tager ikke imod cookies/)
-  assert.match(text, /<input type="hidden" name="til" value="\/mine-moeder">/)
-  // One that keeps them goes on, at once where it is known to.
-  const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  const on = await portal.app.request(next, { headers: { cookie } })
-  assert.equal(on.headers.get('location'), '/mine-moeder')
-  const again = await portal.app.request('/log-ind', { method: 'POST', body, headers: { cookie } })
-  assert.equal(again.headers.get('location'), '/mine-moeder')
+  const answer = await portal.app.request('/log-ind/svar?code=a&state=b')
+  assert.equal(answer.status, 400)
+  assert.match(await answer.text(), /Din browser tager ikke imod cookies/)
 })
 
 test('only somebody who is there can be signed in as; a token that is made up is nobody’s', async () => {
   const visitor = portal.stranger()
-  await visitor.post('/log-ind', { borger: '00000000-0000-7000-8000-000000000000' })
+  await visitor.go('/log-ind/mitid')
+  await visitor.post(visitor.page.address, { person: '00000000-0000-7000-8000-000000000000', niveau: 'substantial' })
   assert.equal(visitor.page.status, 422)
-  assert.deepEqual(visitor.page.alerts, ['Der er en fejl på siden Vælg en af borgerne på listen'])
   const answer = await portal.app.request('/min-side', { headers: { cookie: `selvbook=${'A'.repeat(43)}` } })
   assert.equal(answer.status, 303)
 })
 
 test('where no way to sign in has been set up, the page says so and nobody gets in', async () => {
-  const closed = await createTestPortal(undefined, { signIn: 'none' })
+  const closed = await createTestPortal(undefined, { signIn: null })
   try {
     const someone = await citizenOf(closed.staff)
     const visitor = closed.stranger()
     await visitor.go('/log-ind')
     assert.equal(visitor.page.status, 503)
     assert.match(visitor.page.text, /Log på med MitID er ikke sat op endnu/)
-    await visitor.post('/log-ind', { borger: someone })
-    assert.equal(visitor.page.status, 503)
+    for (const path of [`/log-ind/mitid?som=${someone}`, '/log-ind/svar?code=a&state=b']) {
+      await visitor.go(path)
+      assert.equal(visitor.page.status, 503)
+    }
     await visitor.go('/min-side')
     assert.match(visitor.page.address, /^\/log-ind/)
   } finally {

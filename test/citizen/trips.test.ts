@@ -6,7 +6,6 @@ import { OWNER_FIELD } from '../../src/web/forms.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { CountedDatabase } from '../support/trips.ts'
 import { createTestPortal, formTokenOf, giveDeadline, summer, type TestPortal } from './portal.ts'
-import { Visitor } from './visitor.ts'
 
 // How often a page asks the database and waits: each time is a tenth of what a page takes.
 
@@ -29,7 +28,7 @@ async function visitorWithTime(startsAt: string) {
   const deadlineId = await giveDeadline(it, citizenId)
   const offer = await offerOf(it.staff)
   const [timeId = ''] = await timesAt(it.staff, offer, [startsAt])
-  const visitor = new Visitor(it.appOn(counted.database.db))
+  const visitor = it.visitorOf(it.appOn(counted.database.db))
   await visitor.signInAs(citizenId)
   const tripsTo = async (path: string) => {
     const { trips, texts } = await counted.tripsOf(() => visitor.go(path))
@@ -77,7 +76,7 @@ suite('trips of a page', () => {
     ] as const) {
       const citizenId = await citizenOf(it.staff)
       if (deadline) await giveDeadline(it, citizenId)
-      const visitor = new Visitor(it.appOn(counted.database.db))
+      const visitor = it.visitorOf(it.appOn(counted.database.db))
       await visitor.signInAs(citizenId)
       await visitor.go(`/book/tid?emne=${offer.id}`)
       const { trips, texts } = await counted.tripsOf(() => visitor.go(`/book/tid?emne=${offer.id}`))

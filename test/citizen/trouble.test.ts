@@ -190,7 +190,7 @@ test('forms that were never offered change nothing and get a sentence', async ()
     ['/mit-fravaer', { grund: 'deprived', fra: '2017-07-01', til: '2017-07-02' }, 422],
     ['/mit-fravaer', { grund: 'holiday', fra: '99999-01-01', til: 'i morgen' }, 422],
     ['/indstillinger', { mobil: '\0', email: 'a@b', sms: 'on' }, 422],
-    ['/log-ind', { borger: '\0' }, 422],
+    ['/log-ud', { hvem: '\0' }, 409],
   ]
   for (const [path, fields, status] of cases) {
     await visitor.post(path, fields)
@@ -230,7 +230,7 @@ test('names, titles and messages are escaped wherever they stand', async () => {
     assert.doesNotMatch(visitor.page.html, /<img src=x|javascript:/)
     assert.ok(visitor.page.html.includes('&lt;img src=x'), visitor.page.address)
   }
-  for (const path of ['/min-side', '/mine-moeder', '/kontakt', '/book', '/log-ind']) {
+  for (const path of ['/min-side', '/mine-moeder', '/kontakt', '/book', '/log-ind/mitid']) {
     await visitor.go(path)
     clean()
   }

@@ -190,23 +190,33 @@ function valueSent(
 
 const ORIGIN = 'http://localhost'
 
+/** All that is redirected to is here, whatever its address is called. */
+const pathOf = (address: string): string => address.replace(/^https?:\/\/[^/]+/, '')
+
 /**
  * A citizen's browser without scripts: keeps cookies, follows redirects, remembers the page it is
  * on.
  */
 export class Visitor {
   readonly #app: Pick<Hono, 'request'>
+  readonly #cookieOf: ((citizenId: string) => Promise<string>) | undefined
   readonly #cookies: Map<string, string>
   #page: Page | null = null
 
-  constructor(app: Pick<Hono, 'request'>, cookies = new Map<string, string>()) {
+  /** `cookieOf`: the cookie of a new session of a citizen, `name=value`. */
+  constructor(
+    app: Pick<Hono, 'request'>,
+    cookieOf?: (citizenId: string) => Promise<string>,
+    cookies = new Map<string, string>(),
+  ) {
     this.#app = app
+    this.#cookieOf = cookieOf
     this.#cookies = cookies
   }
 
   /** Another tab of the same browser. */
   tab(): Visitor {
-    return new Visitor(this.#app, this.#cookies)
+    return new Visitor(this.#app, this.#cookieOf, this.#cookies)
   }
 
   /** What the browser would send as its `Cookie` header. */
@@ -222,11 +232,15 @@ export class Visitor {
   /** The answer itself, not followed. */
   async ask(path: string, init: { method?: string; body?: URLSearchParams } = {}): Promise<Response> {
     const cookie = this.cookies()
-    const headers = { ...(cookie ? { cookie } : {}), ...(this.#page ? { referer: ORIGIN + this.#page.address } : {}) }
-    const response = await this.#app.request(ORIGIN + path, { ...init, headers })
+    const headers = {
+      ...(cookie ? { cookie } : {}),
+      ...(this.#page ? { referer: ORIGIN + this.#page.address } : {}),
+      ...(init.method === 'POST' ? { origin: ORIGIN } : {}),
+    }
+    const response = await this.#app.request(ORIGIN + pathOf(path), { ...init, headers })
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      if (/max-age=0/i.test(line)) this.#cookies.delete(name)
+      if (/max-age=0|expires=[^;]* 1970 /i.test(line)) this.#cookies.delete(name)
       else this.#cookies.set(name, value)
     }
     return response
@@ -238,7 +252,9 @@ export class Visitor {
       assert.equal(response.status, 303, `the redirect from ${path}`)
       return await this.#arrive(await this.ask(to), to)
     }
-    this.#page = new Page(response.status, path.replace(/#.*/, ''), await response.text())
+    const [, onward] = /^0; url=(.*)/.exec(response.headers.get('refresh') ?? '') ?? []
+    if (onward) return await this.#arrive(await this.ask(onward), onward)
+    this.#page = new Page(response.status, pathOf(path).replace(/#.*/, ''), await response.text())
     return this.#page
   }
 
@@ -268,7 +284,11 @@ export class Visitor {
     return await this.post(action, fields)
   }
 
+  /** A session that is simply there, without the broker; then on to "Min side". */
   async signInAs(citizenId: string): Promise<Page> {
-    return await this.post('/log-ind', { borger: citizenId })
+    const [name = '', value = ''] = ((await this.#cookieOf?.(citizenId)) ?? '').split('=')
+    assert.ok(value, 'this visitor can be given a session')
+    this.#cookies.set(name, value)
+    return await this.go('/min-side')
   }
 }

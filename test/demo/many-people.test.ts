@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { Visitor } from '../citizen/visitor.ts'
 import { citizenOf } from '../support/program.ts'
 import { type RunningDemo, runDemo } from './support.ts'
 
@@ -13,7 +14,6 @@ before(async () => {
 })
 after(() => demo.drop())
 
-const own = { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }
 const page = async (path: string) => await (await demo.server.request(path)).text()
 
 test('one beyond the list can be found by name, signed in as, and looked at', async () => {
@@ -22,25 +22,25 @@ test('one beyond the list can be found by name, signed in as, and looked at', as
     .select('name')
     .where('id', '=', last)
     .executeTakeFirstOrThrow()
-  const listed = await page('/log-ind')
-  assert.ok(!listed.includes(last))
-  assert.match(listed, /Her er 100 borgere\. Skriv et navn/)
-  assert.ok((await page(`/log-ind?navn=${encodeURIComponent(name.toUpperCase())}`)).includes(last))
-  assert.match(await page('/log-ind?navn=%25'), /Ingen borger hedder %\./)
-  const body = new URLSearchParams({ borger: last })
-  const answer = await demo.server.request('/log-ind', { method: 'POST', body, headers: own })
-  assert.equal(answer.status, 303)
-  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  const mine = await demo.server.request('/min-side', { headers: { cookie } })
-  assert.ok((await mine.text()).includes(name))
+  const visitor = new Visitor(demo.server)
+  await visitor.go('/log-ind/mitid')
+  assert.ok(!visitor.page.html.includes(last))
+  assert.match(visitor.page.text, /Her er 101 borgere\. Skriv et navn/)
+  await visitor.go(`${visitor.page.address}?navn=%25`)
+  assert.match(visitor.page.text, /Ingen borger hedder %\./)
+  await visitor.go(visitor.page.address.replace('%25', encodeURIComponent(name.toUpperCase())))
+  await visitor.press(`Log på som ${name}`)
+  assert.equal(visitor.page.address, '/min-side')
+  assert.ok(visitor.page.html.includes(name))
   assert.ok((await page(`/demo/frister/${last}`)).includes(name))
 })
 
 test('the list of stories stays as it is, and nobody who is not there can be signed in as', async () => {
-  const listed = await page('/log-ind')
+  const visitor = new Visitor(demo.server)
+  const { html: listed } = await visitor.go('/log-ind/mitid')
   assert.ok(listed.indexOf(demo.idOf('books')) < listed.indexOf(demo.idOf('cannotBook')))
-  const body = new URLSearchParams({ borger: '018c2f4e-0000-7000-8000-000000000001' })
-  assert.equal((await demo.server.request('/log-ind', { method: 'POST', body, headers: own })).status, 422)
+  await visitor.post(visitor.page.address, { person: '018c2f4e-0000-7000-8000-000000000001' })
+  assert.equal(visitor.page.status, 422)
 })
 
 test('a clock set on the page and one set by a program are one clock, with and without an offset', async () => {

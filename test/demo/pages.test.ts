@@ -9,6 +9,7 @@ import { deadlinesOf } from '../../src/storage/deadlines.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
 import { languages, texts } from '../../src/web/texts.ts'
+import { Visitor } from '../citizen/visitor.ts'
 import { textOf } from '../web/read-html.ts'
 import { type RunningDemo, runDemo } from './support.ts'
 
@@ -62,7 +63,7 @@ suite('pages', () => {
       Array.from({ length: ANNEX_EXAMPLES }, (_, index) => index + 1),
     )
     for (const { citizenId, name } of demo.citizens) {
-      assert.ok(html.includes(`name="borger" value="${citizenId}"`), name)
+      assert.ok(html.includes(`href="/log-ind/mitid?som=${citizenId}"`), name)
       assert.ok(html.includes(lifePage('books').replace(demo.idOf('books'), citizenId)), name)
     }
   })
@@ -125,7 +126,9 @@ suite('in another language than Danish', () => {
     const start = await page('/demo', 'en')
     assert.match(start, /<html lang="en"/)
     assert.ok(start.includes('Active deadline <span class="status__guides" lang="da">(Aktiv frist)</span>'))
-    for (const html of [start, await page('/log-ind', 'en')]) {
+    const cookies = new Map([[LANGUAGE_COOKIE, 'en']])
+    const choice = await new Visitor(demo.server, undefined, cookies).go('/log-ind/mitid')
+    for (const html of [start, choice.html]) {
       assert.ok(html.includes('<span lang="da">Kontanthjælpsmodtager</span> (cash benefit)'))
       assert.match(textOf(html), /Contact group 29, which cannot self-book/)
       assert.match(textOf(html), /Mette has been given a deadline/)

@@ -9,6 +9,7 @@ import { texts } from '../../src/web/texts.ts'
 import { at } from '../guide/support.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
+import { signInThrough } from '../support/sign-in.ts'
 
 /** The whole program as `npm start` without settings makes it, on a database of its own. */
 export interface RunningDemo {
@@ -57,11 +58,7 @@ export async function runDemo(now: string): Promise<RunningDemo> {
       return { status: answer.status, body: await answer.json() }
     },
     async signIn(key, language) {
-      const body = new URLSearchParams({ borger: idOf(key) })
-      const headers = { ...own, cookie: `${LANGUAGE_COOKIE}=${language}` }
-      const answer = await server.request('/log-ind', { method: 'POST', body, headers })
-      const [, token = ''] = /selvbook=([^;]+)/.exec(answer.headers.getSetCookie().join()) ?? []
-      return token
+      return (await signInThrough(server, idOf(key), { [LANGUAGE_COOKIE]: language })).get('selvbook') ?? ''
     },
     async submit(path, fields) {
       const body = new URLSearchParams(fields)

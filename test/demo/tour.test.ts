@@ -64,7 +64,7 @@ suite('the demo by pressing what its pages offer, without scripts', () => {
       assert.match(page.url(), /\/demo\/frister$/)
       assert.equal(await heading.innerText(), 'Deadlines')
       await press(page, bar.getByRole('link', { name: 'All stories' }))
-      await press(page, page.getByRole('button', { name: 'Sign in as Birgit' }))
+      await press(page, page.getByRole('link', { name: 'Sign in as Birgit' }))
       assert.equal(await heading.innerText(), 'My page')
       await press(page, page.locator('.notice').getByRole('link', { name: /^Book a follow-up interview/ }))
       await bookFirst(page)
@@ -85,7 +85,7 @@ suite('the demo by pressing what its pages offer, without scripts', () => {
     await visit(1280, async (page) => {
       const tour = page.getByRole('region', { name: 'En frist på fem minutter' })
       await tour.getByRole('link', { name: 'Åbn Idas side' }).click()
-      await page.getByRole('button', { name: 'Log på som Ida' }).click()
+      await page.getByRole('link', { name: 'Log på som Ida' }).click()
       await page.waitForURL('**/min-side')
       assert.equal(await page.locator('.notice').count(), 0, 'D-HIDDEN')
       assert.deepEqual(await statuses('notActivated'), ['not_activated'])
@@ -100,7 +100,7 @@ suite('the demo by pressing what its pages offer, without scripts', () => {
       assert.match(await page.locator('main').innerText(), /frist(er)? blev aktiv/)
       assert.deepEqual(await statuses('notActivated'), ['not_activated', 'active'])
 
-      await page.getByRole('button', { name: 'Log på som Ida' }).click()
+      await page.getByRole('link', { name: 'Log på som Ida' }).click()
       await page.locator('.notice').getByRole('link').click()
       await bookFirst(page)
       assert.deepEqual(await statuses('notActivated'), ['not_activated', 'active', 'met'])
@@ -130,7 +130,7 @@ suite('the demo by pressing what its pages offer, without scripts', () => {
 
   test('the bar of the portal’s pages moves the day, tells what happened, and leads back – once', async () => {
     await visit(320, async (page) => {
-      await page.getByRole('button', { name: 'Log på som Mette' }).click()
+      await page.getByRole('link', { name: 'Log på som Mette' }).click()
       await page.getByRole('link', { name: 'Se alle dine møder' }).click()
       const bar = page.locator('.demo-bar')
       const day = async () => (await bar.locator('strong').innerText()).slice(0, -10)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { askApiClients } from '../../src/questions/api-clients.ts'
 import { askBookable, askBookableStarts } from '../../src/questions/bookable.ts'
-import { askAnybody, askEverybody } from '../../src/questions/everybody.ts'
+import { askAnybody, askEverybody, askNumberOf } from '../../src/questions/everybody.ts'
 import { askCitizen, askCitizenByNumber } from '../../src/questions/job-centre/citizens.ts'
 import { askDeadline, askDeadlines } from '../../src/questions/job-centre/deadlines.ts'
 import { askMeeting, askMeetings } from '../../src/questions/job-centre/meetings.ts'
@@ -23,6 +23,7 @@ import { askHeldTime, askOfferNow, askShownDeadline, askTime } from '../../src/q
 import { askAddressToConfirm, askOwnDetails } from '../../src/questions/own/details.ts'
 import { askOwnLooks } from '../../src/questions/own/looks.ts'
 import { askOwnMeeting, askOwnMeetings } from '../../src/questions/own/meetings.ts'
+import { askJobCentres, askWhoHasNumber } from '../../src/questions/own/number.ts'
 import { askOwnSessions } from '../../src/questions/own/sessions.ts'
 import { askSubscription } from '../../src/questions/own/subscription.ts'
 import { askVisitor } from '../../src/questions/own/visitor.ts'
@@ -66,6 +67,8 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
         { realNow: program.clock.now(), limits: { hours: 8 } },
       ),
   ],
+  see_who_has_number: [(context) => askWhoHasNumber(context, '6101900001')],
+  see_job_centres: [(context) => askJobCentres(context)],
   see_subscription: [(context) => askSubscription(context, ID, () => true)],
   see_own_details: [(context) => askOwnDetails(context, ID), (context) => askAddressToConfirm(context, ID, 'sms')],
   see_own_looks: [(context) => askOwnLooks(context, ID, { realNow: NOW_INSTANT, years: 2, page: 1 })],
@@ -90,7 +93,11 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   export_looks: [(context) => askLooks(context, ID)],
   see_keys: [(context) => askKeys(context)],
   see_outbox: [(context) => askOutbox(context, ID)],
-  see_everybody: [(context) => askEverybody(context, { limit: 1 }), (context) => askAnybody(context, ID)],
+  see_everybody: [
+    (context) => askEverybody(context, { limit: 1 }),
+    (context) => askAnybody(context, ID),
+    (context) => askNumberOf(context, ID),
+  ],
   see_offers: [
     (context) => askOffers(context, page),
     (context) => askOffer(context, ID),

@@ -39,7 +39,7 @@ suite('the program at its front door', () => {
     return String(JSON.parse(await answer.text()).access_token)
   }
 
-  for (const path of ['/oauth/token', '/log-ind', '/sprog'])
+  for (const path of ['/oauth/token', '/log-ud', '/sprog'])
     test(`200 half-sent forms to ${path} keep nobody out`, async () => {
       const strangers = Array.from({ length: 200 }, () => open(headOf(path, 50)))
       await Promise.all(strangers.map(({ socket }) => new Promise((resolve) => socket.once('connect', resolve))))
@@ -64,12 +64,12 @@ suite('the program at its front door', () => {
     assert.deepEqual(statusesIn(await stranger.until((text) => text.includes('\r\n\r\n'))), [401])
     const known = open(`${json(`Bearer ${await token()}`)}${'{"times":[]}'.padEnd(bytes)}`)
     assert.deepEqual(statusesIn(await known.until((text) => text.includes('\r\n\r\n'))), [422])
-    const form = open(headOf('/log-ind', 200_000))
+    const form = open(headOf('/sprog', 200_000))
     assert.deepEqual(statusesIn(await form.until((text) => text.includes('\r\n\r\n'))), [413])
   })
 
   test('a body over the limit is refused even without a declared size', async () => {
-    const chunked = `POST /log-ind HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n`
+    const chunked = `POST /sprog HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n`
     const piece = `4000\r\n${'a'.repeat(0x4000)}\r\n`
     const form = open(chunked + piece.repeat(5))
     assert.deepEqual(statusesIn(await form.until((text) => text.includes('\r\n\r\n'))), [413])

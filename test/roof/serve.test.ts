@@ -213,15 +213,11 @@ suite('NODE_ENV=production', () => {
     }
     const page = await (await fetch(`${program.address}/log-ind`)).text()
     assert.doesNotMatch(page, /demo/i)
-    const form = new URLSearchParams({ borger: '00000000-0000-7000-8000-000000000001' })
-    const chosen = await fetch(`${program.address}/log-ind`, {
-      method: 'POST',
-      headers: { origin: program.address, 'sec-fetch-site': 'same-origin' },
-      body: form,
-      redirect: 'manual',
-    })
-    assert.notEqual(chosen.status, 303)
-    assert.equal(chosen.headers.get('set-cookie'), null)
+    for (const path of ['/log-ind/mitid?som=00000000-0000-7000-8000-000000000001', '/log-ind/svar?code=a&state=b']) {
+      const chosen = await fetch(program.address + path, { redirect: 'manual' })
+      assert.deepEqual([chosen.status, chosen.headers.get('set-cookie')], [503, null])
+    }
+    assert.equal((await fetch(`${program.address}/test-log-ind/auth`)).status, 404)
     const token = await fetch(`${program.address}/oauth/token`, {
       method: 'POST',
       body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo' }),

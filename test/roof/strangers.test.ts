@@ -43,7 +43,7 @@ after(() => opened.disposeAsync())
 
 const own = { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }
 const URLENCODED = 'application/x-www-form-urlencoded'
-const forms = ['/log-ind', '/sprog', '/book/form', '/book/tid', '/book/bekraeft', '/demo/clock', '/demo/deliver']
+const forms = ['/log-ud', '/sprog', '/book/form', '/book/tid', '/book/bekraeft', '/demo/clock', '/demo/deliver']
 
 const send = (path: string, type: string, body: string | Uint8Array<ArrayBuffer>) =>
   server.request(path, { method: 'POST', headers: { ...own, 'content-type': type }, body })
@@ -98,6 +98,11 @@ suite('paths, cookies and headers that no real client sends', () => {
   test('arbitrary paths, cookies and headers never cause an internal error', async () => {
     const pages = [
       '/log-ind?til=',
+      '/log-ind/mitid?til=',
+      '/log-ind/svar?state=',
+      '/test-log-ind/vaelg/',
+      '/test-log-ind/auth?client_id=',
+      '/test-log-ind/session/end?id_token_hint=',
       '/book?emne=',
       '/book/tid?emne=',
       '/book/tid?dag=',

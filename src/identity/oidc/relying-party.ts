@@ -1,8 +1,16 @@
-import { importJWK, importPKCS8 } from 'jose'
+import {
+  createRemoteJWKSet,
+  decodeJwt,
+  customFetch as fetchOfKeys,
+  importJWK,
+  importPKCS8,
+  type RemoteJWKSet,
+} from 'jose'
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  buildEndSessionUrl,
   type ClientAuth,
   ClientSecretBasic,
   type Configuration,
@@ -46,6 +54,12 @@ export interface Account {
   readonly refreshToken: string | null
   /** When the broker's own session ends; null where it does not say. */
   readonly sessionExpiry: Instant | null
+}
+
+/** An address to go to; or to send these fields to in a form. */
+export interface EndSession {
+  readonly address: string
+  readonly fields: Readonly<Record<string, string>> | null
 }
 
 export interface RelyingPartyOptions {
@@ -97,6 +111,7 @@ export class RelyingParty {
   readonly broker: BrokerSettings
   readonly #options: RelyingPartyOptions
   #discovered: Promise<Configuration> | undefined
+  #keys: RemoteJWKSet | undefined
 
   constructor(broker: BrokerSettings, options: RelyingPartyOptions) {
     this.broker = broker
@@ -118,13 +133,23 @@ export class RelyingParty {
     const address = new URL(issuer)
     return await discovery(address, clientId, metadata, await proofOf(credential), {
       execute: [enableNonRepudiationChecks, ...(isLocal(address) ? [allowInsecureRequests] : [])],
-      [customFetch]: this.fetching,
+      [customFetch]: this.#fetching,
       timeout: this.#options.patience ?? PATIENCE,
     })
   }
 
+  /** The broker's keys, read anew where a token names one that is not among them. */
+  async keys(): Promise<RemoteJWKSet> {
+    const { jwks_uri: address = '' } = (await this.discover()).serverMetadata()
+    this.#keys ??= createRemoteJWKSet(new URL(address), {
+      [fetchOfKeys]: (url, { method, redirect, signal, headers }) =>
+        this.#fetching(url, { method, redirect, signal, headers: Object.fromEntries(headers), body: undefined }),
+    })
+    return this.#keys
+  }
+
   /** The way to the broker, bounded in size. */
-  get fetching(): CustomFetch {
+  get #fetching(): CustomFetch {
     return boundedFetch(this.#options.fetching ?? overTheNetwork)
   }
 
@@ -211,6 +236,29 @@ export class RelyingParty {
       return { ok: true, claims: { ...asked, ...signed }, refreshToken }
     } catch (error) {
       return whyRefused(error)
+    }
+  }
+
+  /**
+   * How to sign somebody out at the broker, who then sends the browser back to `returnTo`. Null
+   * where the broker has no such address, or does not answer. An ID token that holds the national
+   * id number goes in a form, for an address stays in histories and logs.
+   */
+  async endSession(idToken: string | null, returnTo: string): Promise<EndSession | null> {
+    try {
+      const configuration = await this.discover()
+      if (configuration.serverMetadata().end_session_endpoint === undefined) return null
+      const hint = idToken === null ? {} : { id_token_hint: idToken }
+      const whole = buildEndSessionUrl(configuration, { post_logout_redirect_uri: returnTo, ...hint })
+      const { number } = this.broker
+      const isPrivate = idToken !== null && number !== undefined && number in decodeJwt(idToken)
+      if (!isPrivate) return { address: whole.href, fields: null }
+      const fields = Object.fromEntries(whole.searchParams)
+      whole.search = ''
+      return { address: whole.href, fields }
+    } catch (error) {
+      whyRefused(error)
+      return null
     }
   }
 

@@ -20,7 +20,7 @@ export interface SignInFlow {
   /** The name of the cookie that ties a sign-in to its browser, without its prefix. */
   readonly cookie: string
   /** Where browsers find the program; undefined in the demo, which asks the request. */
-  readonly publicUrl: string | undefined
+  readonly publicUrl?: string | undefined
 }
 
 const TEN_MINUTES = 600
