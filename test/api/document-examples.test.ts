@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { suite, test } from 'node:test'
+import { beforeEach, suite, test } from 'node:test'
 import { operations, servedDocument } from '../../src/api/api.ts'
 import { EXAMPLE_ID } from '../../src/api/fields.ts'
-import { createTestApi, type Json, type TestApi } from './client.ts'
+import { type Json, sharedTestApi, type TestApi } from './client.ts'
 
-// Every example of the document is sent to a program of its own, and what is answered must be the
-// example of the answer. Ids stand for real ones; what a call needs to be there is made by the
+// Every example of the document is sent to a program with an empty database, and what is answered
+// must be the example of the answer. Ids stand for real ones; what a call needs to be there is made by the
 // examples of other calls.
 
 const NOW = '2026-07-01T10:00:00+02:00'
@@ -137,11 +137,24 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
   withdrawClosure: ofClosure,
 }
 
+const api = sharedTestApi(NOW)
+
+/** Removes every row but those of the migrations, of the job centres and of their clients. */
+const emptied = async (): Promise<void> => {
+  api.clock.set(NOW)
+  await api.it.database.pool.query(`do $$ declare tables text; begin
+    select string_agg(format('%I.%I', schemaname, tablename), ', ') into tables from pg_tables
+      where schemaname = 'public' and tablename not in ('migration', 'channel_setting', 'job_centre')
+        and tablename not like 'api\_client%';
+    execute 'truncate ' || tables || ' restart identity';
+  end $$`)
+}
+
 suite('the examples of the document', () => {
+  beforeEach(emptied)
+
   for (const { id } of operations)
-    test(`${id} is done as its example, and answers as its example`, async (t) => {
-      const api = await createTestApi(NOW)
-      t.after(() => api.drop())
+    test(`${id} is done as its example, and answers as its example`, async () => {
       const { requestMedia, status, answerMedia } = told(id)
       assert.ok(!requestMedia || 'example' in requestMedia, 'a body without an example')
       const answer = await send(api, id, await needs[id]?.(api))
@@ -149,9 +162,7 @@ suite('the examples of the document', () => {
       if (answerMedia) assert.deepEqual(withIds(answer.body, EXAMPLE_ID), answerMedia.example)
     })
 
-  test('D-GROUP-CHANGE: registerCitizen, of a person whose group it changes, answers as its second example', async (t) => {
-    const api = await createTestApi(NOW)
-    t.after(() => api.drop())
+  test('D-GROUP-CHANGE: registerCitizen, of a person whose group it changes, answers as its second example', async () => {
     const { id } = await made(api, 'registerCitizen', {}, { contactGroup: 6 })
     await made(api, 'setDeadline', { path: [id] }, { interviewType: 'follow_up' })
     const answer = await send(api, 'registerCitizen')
@@ -162,9 +173,7 @@ suite('the examples of the document', () => {
     assert.deepEqual(second, ['registerCitizen'], 'every second example is sent')
   })
 
-  test('getToken is done as its example, with the secret of the client', async (t) => {
-    const api = await createTestApi(NOW)
-    t.after(() => api.drop())
+  test('getToken is done as its example, with the secret of the client', async () => {
     const { requestBody, responses } = document.paths['/oauth/token'].post
     const { example } = requestBody.content['application/x-www-form-urlencoded']
     const form = new URLSearchParams({ ...example, client_secret: 'demo secret' })

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { HtmlElement } from 'html-validate'
 import type { Page } from 'playwright-core'
 import { changeContactDetails } from '../../src/actions/change-citizen.ts'
 import { assetRoutes } from '../../src/web/assets.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
 import { languages, texts } from '../../src/web/texts.ts'
+import { Page as SourcePage, Visitor } from '../citizen/visitor.ts'
 import { must } from '../support/program.ts'
+import { assertValidHtml } from '../web/read-html.ts'
 import { type Act, longest, type Rows, rowsOf, type State } from './pages.ts'
 import {
   assertSound,
@@ -18,7 +21,6 @@ import {
   movedOn,
   NARROW,
   OTHER_STATES,
-  OTHER_WORDS,
   portalInBrowser,
   press,
   tokenFor,
@@ -140,6 +142,57 @@ const unmarkedDanish = (page: Page): Promise<string[]> =>
     return unmarked
   })()`)
 
+/** The same as the browser brings it about, by the source of the page alone. */
+async function seeSource({ citizen, path, act, ended }: State, language: string): Promise<SourcePage> {
+  const token = ended ? 'ended' : citizen && (await tokenOf(citizen))
+  const cookies = { [LANGUAGE_COOKIE]: language, ...(token ? { selvbook: token } : {}) }
+  const visitor = new Visitor(portal.app, new Map(Object.entries(cookies)))
+  const shown = await visitor.go(path)
+  if (!act) return shown
+  const { action, fields } = shown.sending(texts(language).t(act.button), {})
+  const nameOf = (selector: string) => shown.all(selector)[0]?.getAttributeValue('name') ?? ''
+  if (act.fill) fields.set(nameOf(`#${act.fill.id}`), act.fill.value)
+  if (act.choose) fields.set(nameOf('input[type="radio"]'), act.choose)
+  if (act.deadline) fields.set('frist', act.deadline)
+  return await visitor.post(action, fields)
+}
+
+/** Texts of the job centre in a source that no element marks as Danish. */
+const unmarkedInSource = (shown: SourcePage): string[] =>
+  shown
+    .all('body *')
+    .filter((element) =>
+      element.childNodes.some((node) => !(node instanceof HtmlElement) && isWritten(node.textContent)),
+    )
+    .filter((element) => languageOf(element) !== 'da')
+    .map((element) => element.textContent)
+
+const isWritten = (text: string): boolean =>
+  [longest.title, longest.place, longest.description, longest.reason].some((one) => text.includes(one))
+
+function languageOf(element: HtmlElement): string | null {
+  for (let at: HtmlElement | null = element; at; at = at.parent) {
+    const language = at.getAttributeValue('lang')
+    if (language !== null) return language
+  }
+  return null
+}
+
+/**
+ * A further state in another language: a layout that holds in Danish, and with the page's first
+ * state in this language, needs no browser again.
+ */
+async function inspectSource({ status = 200, ...state }: State, language: string): Promise<void> {
+  const shown = await seeSource(state, language)
+  assert.equal(shown.status, status)
+  assert.equal(shown.all('html')[0]?.getAttributeValue('lang'), language)
+  assert.ok(shown.heading !== '')
+  if (status === 422)
+    assert.ok(shown.title.startsWith(texts(language).t('layout.errorTitle', { title: '' }).trim()), shown.title)
+  await assertValidHtml(shown.html, state.name)
+  assert.deepEqual(unmarkedInSource(shown), [])
+}
+
 /**
  * The requirements on every page, in any state and language. A page's first state is inspected most
  * closely.
@@ -176,12 +229,17 @@ for (const language of languages())
     const firsts = new Set(Object.entries(rows).map(([route, [first]]) => `${route}: ${first?.name ?? ''}`))
     const isFirst = ({ where }: { readonly where: string }) => firsts.has(where)
     await lookAt(states().filter(isFirst), slowLooker, (looker, state) => inspect(looker, state, language, CLOSE))
-    await lookAt(
-      states().filter((state) => !isFirst(state)),
-      quickLooker,
-      (looker, state) => inspect(looker, state, language, language === 'da' ? OTHER_STATES : OTHER_WORDS),
-    )
+    const others = states().filter((state) => !isFirst(state))
+    if (language === 'da')
+      await lookAt(others, quickLooker, (looker, state) => inspect(looker, state, language, OTHER_STATES))
+    else for (const { where, ...state } of others) await inspectSource({ ...state, name: where }, language)
   })
+
+test('text of the job centre that is not marked as Danish is found in a source', () => {
+  const source = (text: string) => new SourcePage(200, '/', `<html lang="en"><body><p>${text}</p></body></html>`)
+  assert.equal(unmarkedInSource(source(`At ${longest.place}`)).length, 1)
+  assert.deepEqual(unmarkedInSource(source(`At <span lang="da">${longest.place}</span>`)), [])
+})
 
 /**
  * Elements that differ only by their look but look the same: entries of the calendar's legend,

@@ -227,7 +227,7 @@ export interface Closeness {
 export const CLOSE: Closeness = { widths: [WIDE, ZOOMED, NARROW], axeWidths: [WIDE, NARROW], twiceTheSize: true }
 /** For further states of a page that has been inspected closely. */
 export const OTHER_STATES: Closeness = { ...CLOSE, axeWidths: [WIDE], twiceTheSize: false }
-/** For such states in other languages. */
+/** For a page that has been inspected closely in Danish. */
 export const OTHER_WORDS: Closeness = { widths: [NARROW], axeWidths: [], twiceTheSize: false }
 
 /**
