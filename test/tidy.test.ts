@@ -13,6 +13,7 @@ import { acts, questions } from '../src/rules/access.ts'
 import { limits } from '../src/rules/limits.ts'
 import { refusalRules } from '../src/rules/refusals.ts'
 import { operationRuleNames, ruleNames } from '../src/rules/rule-names.ts'
+import { filesOf } from './support/together.ts'
 
 const everyRule = [...ruleNames, ...operationRuleNames]
 
@@ -408,6 +409,17 @@ suite('a red run can be repeated, and a comparison can be red', () => {
     const property = ['  forAll(', '    property(nat(), holds),', '  )']
     assert.deepEqual(withoutSeed('x', property.join('\n')), ['x:1'])
     assert.deepEqual(withoutSeed('x', property.toSpliced(2, 0, '    { seed: 1 },').join('\n')), [])
+  })
+
+  test('npm test runs every test file once: by itself, or together with others of its folder', () => {
+    const groups = [...files('test/all/*.ts').values()]
+    const folders = groups.flatMap((text) => [...text.matchAll(/'([a-z-]+)'/g)].map(([, name = '']) => name))
+    const script = /"test": "([^"]*)"/.exec(read('package.json'))?.[1] ?? ''
+    const patterns = [...script.matchAll(/'([^']+)'/g)].map(([, pattern = '']) => pattern)
+    const alone = globSync(patterns, { cwd: root }).filter((path) => !path.startsWith('test/all/'))
+    const run = [...alone, ...filesOf(folders).map((path) => `test/${path}`)]
+    assert.ok(alone.length > 30 && run.length > alone.length + 80, `${alone.length} of ${run.length}`)
+    assert.deepEqual(run.toSorted(), globSync('test/**/*.test.ts', { cwd: root }).toSorted())
   })
 
   test('every way to run the tests refuses to compare Temporal values by deepEqual', () => {

@@ -4,8 +4,8 @@ import { operations, servedDocument } from '../../src/api/api.ts'
 import { EXAMPLE_ID } from '../../src/api/fields.ts'
 import { type Json, sharedTestApi, type TestApi } from './client.ts'
 
-// Every example of the document is sent to a program with an empty database, and what is answered
-// must be the example of the answer. Ids stand for real ones; what a call needs to be there is made by the
+// Every example of the document is sent to a program with an empty database. Its answer must be the
+// example of the answer. Ids stand for real ones; what a call needs to be there is made by the
 // examples of other calls.
 
 const NOW = '2026-07-01T10:00:00+02:00'
