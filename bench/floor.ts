@@ -1,11 +1,25 @@
 import { createServer } from 'node:http'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely'
 import { Pool } from 'pg'
+import { systemClock } from '../src/process/clock.ts'
+import { dateOf } from '../src/rules/dates.ts'
+import type { Queryable } from '../src/storage/database.ts'
+import { encode } from '../src/storage/pg-values.ts'
 import { hashOfToken } from '../src/storage/sessions.ts'
+import { findVisitor, readSituationAndOffer } from '../src/storage/signed-in-reading.ts'
 
 // A bare handler: the least that any program must do for such a page. It uses Node's own HTTP and
-// one named statement that reads the same rows. It compresses as many bytes at the same setting. It
-// knows no rule, writes no log and checks nothing.
+// runs the program's own statement, compiled and named. It compresses as many bytes at the same
+// setting. It knows no rule, writes no log and checks nothing.
 
 /**
  * A page as the program answers it. Its path begins with `prefix`, and its body is compressed with
@@ -25,53 +39,75 @@ export interface FloorJob {
   readonly pages: readonly FloorPage[]
 }
 
-const citizenColumns = `citizen.id, citizen.name, citizen.language, citizen.mobile,
-  (select json_agg(p) from contact_group_period p where p.citizen_id = citizen.id and withdrawn_at is null),
-  (select json_agg(p) from job_centre_period p where p.citizen_id = citizen.id and withdrawn_at is null),
-  (select json_agg(a) from absence a where a.citizen_id = citizen.id and withdrawn_at is null and to_date >= current_date),
-  (select json_agg(m) from meeting m
-    where m.citizen_id = citizen.id and (m.date >= current_date or m.status = 'planned')),
-  (select to_json(d) from deadline d
-    where d.citizen_id = citizen.id and d.status in ('not_activated', 'active', 'met')),
-  (select json_agg(c) from job_centre c join job_centre_period p on p.job_centre = c.code
-    where p.citizen_id = citizen.id)`
-
-/** The days of an offer up to the citizen's last bookable day, and the seats taken on them. */
-const dayColumns = `(select to_json(o) from meeting_offer o where o.id = $2::uuid),
-  (select json_object_agg(date, revision) from offer_day
-    where offer_id = $2::uuid and date between current_date and last.day),
-  (select json_object_agg(date, ids) from (
-    select date, encode(string_agg(uuid_send(time_id), ''), 'hex') as ids from seat
-    where offer_id = $2::uuid and date between current_date and last.day
-      and (meeting_id is not null or held_until > now()) group by date) as taken)`
-
-const lastDay = `cross join lateral (select max(due_date) + 7 as day from deadline
-  where deadline.citizen_id = citizen.id and deadline.status in ('not_activated', 'active', 'met') offset 0) as last`
-
-const ofSession = 'from session join citizen on citizen.id = session.citizen_id'
-
-interface Asked {
-  readonly name: string
-  readonly text: string
-  readonly values: unknown[]
+/** Carries a compiled statement out of the function of storage that asks it. */
+class Captured extends Error {
+  readonly query: CompiledQuery
+  constructor(query: CompiledQuery) {
+    super('captured')
+    this.query = query
+  }
 }
 
-/** The statement for a request, by its path: Min side, the calendar step, `bookable`. */
-function statementOf(path: string, cookie: string): Asked {
-  const token = hashOfToken(/selvbook=([^;]+)/.exec(cookie)?.[1] ?? '')
+class CapturingDriver extends DummyDriver {
+  override acquireConnection(): Promise<DatabaseConnection> {
+    return Promise.resolve({
+      executeQuery: (query: CompiledQuery) => Promise.reject(new Captured(query)),
+      streamQuery: () => {
+        throw new Error('nothing is streamed')
+      },
+    })
+  }
+}
+
+const capturing: Queryable = new Kysely({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new CapturingDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+})
+
+async function statementBehind(ask: (db: Queryable) => Promise<unknown>): Promise<CompiledQuery> {
+  try {
+    await ask(capturing)
+  } catch (error) {
+    if (error instanceof Captured) return error.query
+    throw error
+  }
+  throw new Error('no statement was asked')
+}
+
+// What stands in a captured statement for the values of a request.
+const TOKEN = Buffer.alloc(32)
+const CITIZEN = '00000000-0000-7000-8000-000000000001'
+const OFFER = '00000000-0000-7000-8000-000000000002'
+
+const now = systemClock.now()
+const since = dateOf(now)
+
+/** The program's own statements: of Min side, of the calendar step, and of `bookable`. */
+const captured = {
+  minSide: await statementBehind((db) => findVisitor(db, { tokenHash: TOKEN, since, offerId: null, daysAsOf: null })),
+  calendar: await statementBehind((db) => findVisitor(db, { tokenHash: TOKEN, since, offerId: OFFER, daysAsOf: now })),
+  bookable: await statementBehind((db) => readSituationAndOffer(db, { id: CITIZEN, since, offerId: OFFER, now })),
+}
+
+/** The statement for a request, by its path, with the values of the request. */
+function statementOf(path: string, cookie: string) {
   const { pathname, searchParams } = new URL(path, 'http://127.0.0.1')
   const offer = searchParams.get('emne') ?? searchParams.get('offer')
-  if (pathname.startsWith('/api/')) {
-    const [, citizen = ''] = /citizens\/([^/]+)/.exec(pathname) ?? []
-    const text = `select ${citizenColumns}, ${dayColumns} from citizen ${lastDay} where citizen.id = $1`
-    return { name: 'bookable', text, values: [citizen, offer] }
-  }
-  if (offer !== null) {
-    const text = `select session.expires_at, ${citizenColumns}, ${dayColumns} ${ofSession} ${lastDay} where session.token_hash = $1`
-    return { name: 'calendar', text, values: [token, offer] }
-  }
-  const text = `select session.expires_at, ${citizenColumns} ${ofSession} where session.token_hash = $1`
-  return { name: 'minSide', text, values: [token] }
+  const isApi = pathname.startsWith('/api/')
+  const name = isApi ? 'bookable' : offer === null ? 'minSide' : 'calendar'
+  const given = new Map<unknown, unknown>([
+    [OFFER, offer],
+    isApi
+      ? [CITIZEN, /citizens\/([^/]+)/.exec(pathname)?.[1]]
+      : [TOKEN, hashOfToken(/selvbook=([^;]+)/.exec(cookie)?.[1] ?? '')],
+  ])
+  const { sql: text, parameters } = captured[name]
+  const values = parameters.map((value) => (given.has(value) ? given.get(value) : encode(value)))
+  return { name, text, values }
 }
 
 const compress = {

@@ -146,7 +146,7 @@ const unmarkedDanish = (page: Page): Promise<string[]> =>
 async function seeSource({ citizen, path, act, ended }: State, language: string): Promise<SourcePage> {
   const token = ended ? 'ended' : citizen && (await tokenOf(citizen))
   const cookies = { [LANGUAGE_COOKIE]: language, ...(token ? { selvbook: token } : {}) }
-  const visitor = new Visitor(portal.app, new Map(Object.entries(cookies)))
+  const visitor = new Visitor(portal.app, undefined, new Map(Object.entries(cookies)))
   const shown = await visitor.go(path)
   if (!act) return shown
   const { action, fields } = shown.sending(texts(language).t(act.button), {})
