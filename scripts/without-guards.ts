@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Guard, guards } from './guards.ts'
 
-// Takes out one guard after another, in a copy of the tree, and expects its test to fail. Words as
-// arguments choose the guards that have one of them. About half a minute each.
+// Takes out one guard after another, in a copy of the tree, and expects its test to fail. Words
+// choose the guards that have one of them. About half a minute each.
 
 const root = new URL('..', import.meta.url).pathname
 const MOST_MILLISECONDS = 300_000

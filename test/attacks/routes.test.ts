@@ -380,6 +380,11 @@ suite('every answer', () => {
       }
   })
 
+  test('tells the browser that has signed out to clear what it keeps', async () => {
+    const { headers } = await it.send({ method: 'GET', path: '/log-ud' }, it.bare)
+    assert.equal(headers.get('clear-site-data'), '"cache", "storage"')
+  })
+
   test('that has a body says what it is, and texts in which letters', async () => {
     for (const one of attacksOn('everybody', 'own page', 'own thing', 'API, own')) {
       const { headers, status } = await it.send(asBrowser(one, it.victim.cookie), it.bare)
