@@ -97,7 +97,7 @@ suite('O-CHANNELS: a channel that is off', () => {
 suite('npm run channels', () => {
   const folder = mkdtempSync(join(tmpdir(), 'selvbook-channels-'))
   after(() => rmSync(folder, { recursive: true, force: true }))
-  const settings = () => readSettings({ DEMO: 'yes', DATA_DIR: folder, DATABASE_URL: it.connectionString })
+  const settings = () => readSettings({ DEMO: 'yes', DATA_DIR: folder, DATABASE_URL: it.programConnectionString })
   const run = async (...asked: string[]) => {
     const said: string[] = []
     await channels(settings(), asked, (line) => said.push(line))
