@@ -44,6 +44,7 @@ export const paths = {
   code: '/indstillinger/kode',
   looks: '/indstillinger/hvem-har-set',
   sessions: '/indstillinger/logget-paa',
+  ownData: '/indstillinger/mine-oplysninger',
 } as const
 
 /** Where a visit begins. */

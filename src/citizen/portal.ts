@@ -14,6 +14,7 @@ import { mineMoeder } from './meetings/my-meetings.ts'
 import { minSide } from './min-side.ts'
 import { submitAbsence, submitChange, submitWithdrawal, viewAbsences, viewChange } from './own-details/absences.ts'
 import { submitCode, viewCode } from './own-details/confirm-code.ts'
+import { submitData, viewData } from './own-details/data.ts'
 import { viewLooks } from './own-details/looks.ts'
 import { submitSignOutEverywhere, viewSessions } from './own-details/sessions.ts'
 import { submitSettings, viewSettings } from './own-details/settings.ts'
@@ -117,6 +118,8 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
   app.get(paths.looks, signedIn(viewLooks))
   app.get(paths.sessions, signedIn(viewSessions))
   app.post(paths.sessions, signedIn(submitSignOutEverywhere))
+  app.get(paths.ownData, signedIn(viewData))
+  app.post(paths.ownData, signedIn(submitData))
   app.get(paths.contact, signedIn(contact))
   return app
 }

@@ -121,6 +121,8 @@ export const acts = {
   run_night: programItself,
   // what is kept so long and no longer
   sweep: { ...programItself, operator: 'all' },
+  // on a citizen's demand
+  erase_citizen: { operator: 'all' },
   claim_messages: programItself,
   hand_over_messages: programItself,
   end_attempts: programItself,
@@ -150,6 +152,8 @@ export const questions = {
   see_own_meetings: { citizen: 'own' },
   // who has looked, without names of employees
   see_own_looks: { citizen: 'own' },
+  // all that is kept of the citizen, as a file
+  see_own_data: { citizen: 'own' },
   see_booking: { citizen: 'own' },
   see_citizen: { citizen: 'own', ...caseworkers('ours', 'read'), ...programItself },
   search_citizen: caseworkers('ours', 'read'),
@@ -162,6 +166,7 @@ export const questions = {
   export_looks: { operator: 'all' },
   // the keys for national id numbers, and how many people need each
   see_keys: { operator: 'all' },
+  export_citizen: { operator: 'all' },
   // what the night would take away, in numbers
   see_retention: { operator: 'all' },
   // what the demo has handed over, and its people

@@ -67,6 +67,15 @@ export const limits = {
     seconds: 24 * HOUR,
     counted: 'all processes',
   },
+  own_files: {
+    what: 'files of all that is kept',
+    of: 'a citizen',
+    setting: 'MOST_OWN_FILES',
+    most: 10,
+    greatest: 1000,
+    seconds: HOUR,
+    counted: 'all processes',
+  },
   sign_ins: {
     what: 'sign-ins begun',
     of: 'a network',
@@ -138,6 +147,7 @@ export const usualBounds: Bounds = {
   token_network: limits.token_network.most,
   search: limits.search.most,
   codes_to_address: limits.codes_to_address.most,
+  own_files: limits.own_files.most,
   sign_ins: limits.sign_ins.most,
   requests: limits.requests.most,
   under_way: limits.under_way.most,

@@ -82,7 +82,7 @@ export const retention: readonly KeptKind[] = [
     why: 'Until then the case may go on, or be asked about.',
     sweep: 'citizens',
   },
-  { table: 'citizen_number', ...withCitizen, what: 'national id number', erased: 'stays', why: 'Says whose it was.' },
+  { table: 'citizen_number', ...withCitizen, what: 'national id number', erased: 'deleted', why: 'Says whose it is.' },
   { table: 'job_centre_period', ...withCitizen, what: 'job centres', erased: 'stays', why: 'Says whose case it was.' },
   {
     table: 'contact_group_period',
@@ -255,8 +255,8 @@ export const retention: readonly KeptKind[] = [
     keep: { days: 30 },
     from: 'the answer',
     then: 'deleted',
-    erased: 'deleted',
-    why: 'A request is repeated within days.',
+    erased: 'stays',
+    why: 'A request is repeated within days. They are sealed: only who repeats the request is answered.',
     sweep: 'kept_answers',
   },
   {

@@ -20,6 +20,7 @@ export function readBounds(reader: Reader): Bounds {
     token_network: of('token_network'),
     search: of('search'),
     codes_to_address: of('codes_to_address'),
+    own_files: of('own_files'),
     sign_ins: of('sign_ins'),
     requests: of('requests'),
     under_way: of('under_way'),

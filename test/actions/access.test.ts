@@ -28,6 +28,7 @@ import {
   endSessionsOfCitizen,
   signOutEverywhere,
 } from '../../src/actions/end-sessions.ts'
+import { eraseCitizen } from '../../src/actions/erase-citizen.ts'
 import { extendSessionUntil } from '../../src/actions/extend-session.ts'
 import { handOverMessages } from '../../src/actions/hand-over-messages.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
@@ -192,6 +193,7 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   claim_database: (context) => claimDatabase(context, 'demo'),
   register_job_centres: (context) => registerJobCentres(context, [HERE]),
   run_night: (context) => runNight(context),
+  erase_citizen: (context) => eraseCitizen(context, ID, { dryRun: true }),
   sweep: (context) => sweep(context, { realNow: at, times: defaultTimes }),
   claim_messages: (context) => claimMessages(context, claiming),
   hand_over_messages: (context) => handOverMessages(context, words),

@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { registerJobCentres } from '../../src/actions/change-job-centre.ts'
-import { askForAddress } from '../../src/actions/confirm-address.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
-import { recordNoTime } from '../../src/actions/record-no-time.ts'
-import { recordNoticeShown } from '../../src/actions/record-notice-shown.ts'
-import { reportAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { type Sweeping, sweep } from '../../src/actions/sweep.ts'
 import { askCitizen } from '../../src/questions/job-centre/citizens.ts'
 import { askRetention } from '../../src/questions/retention.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
 import { defaultTimes, retention } from '../../src/rules/retention.ts'
-import { citizenOf, createTestProgram, must, offerOf, type TestProgram, timesAt } from '../support/program.ts'
+import { livedCitizen } from '../support/lived-citizen.ts'
+import { citizenOf, createTestProgram, must, type TestProgram } from '../support/program.ts'
 
 // O-SWEEP: what is kept no longer goes, and nothing else does.
 
@@ -129,32 +125,6 @@ suite('O-SWEEP: the program’s own rows', () => {
   })
 })
 
-/** A citizen with a row in every table that has a citizen's. */
-async function livedCitizen(): Promise<string> {
-  const offer = await offerOf(it.staff)
-  const [first = '', second = ''] = await timesAt(it.staff, offer, [
-    '2026-07-07T10:00:00+02:00',
-    '2026-07-08T10:00:00+02:00',
-  ])
-  const citizenId = await citizenOf(it.staff)
-  const own = it.asCitizen(citizenId)
-  const wanted = { interviewType: 'job', dueDate: plainDate('2026-07-10'), activationDate: null } as const
-  const { seen } = must(await setDeadline(it.staff, citizenId, wanted))
-  must(await recordNoticeShown(own, seen.deadline.id, { stage: 'new' }))
-  const finding = { citizenId, jobCentre: '10100', offerId: offer.id, windowFrom: plainDate('2026-07-01') }
-  must(await recordNoTime(own, { ...finding, windowUntil: plainDate('2026-07-17') }))
-  must(await bookMeeting(own, { citizenId, timeId: first, form: null, message: 'Ring.', requireHold: false }))
-  await query(
-    `insert into seat (time_id, seat_number, capacity, citizen_id, held_until, offer_id, date)
-     values ($1, 1, 1, $2, '2026-07-01T08:20Z', $3, '2026-07-08')`,
-    [second, citizenId, offer.id],
-  )
-  const days = { from: plainDate('2026-07-20'), to: plainDate('2026-07-21') }
-  must(await reportAbsence(own, citizenId, { kind: 'illness', ...days }))
-  must(await askForAddress(own, citizenId, { channel: 'sms', address: '+4520123456' }))
-  return citizenId
-}
-
 /** The tables with a row of this citizen. */
 async function tablesOf(citizenId: string): Promise<string[]> {
   const tables = await query(
@@ -172,7 +142,7 @@ suite('O-SWEEP: messages, holds and citizens', () => {
   let citizenId: string
   before(async () => {
     it.clock.set(START)
-    citizenId = await livedCitizen()
+    citizenId = await livedCitizen(it)
     await query(
       `update message set status = 'handed_over', sent_to = '+4520123456', body = 'Hej', handed_over_at = created_at,
       settled_at = created_at where citizen_id = $1`,

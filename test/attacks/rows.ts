@@ -124,6 +124,8 @@ const pages: Readonly<Record<string, Row>> = {
   'GET /indstillinger/hvem-har-set': ownPage,
   'GET /indstillinger/logget-paa': ownPage,
   'POST /indstillinger/logget-paa': ownPage,
+  'GET /indstillinger/mine-oplysninger': ownPage,
+  'POST /indstillinger/mine-oplysninger': { kind: 'own page', fields: () => ({ format: 'json' }) },
   'POST /indstillinger': { kind: 'own page', fields: () => ({ mobil: secrets.mobile, email: secrets.email }) },
   'GET /indstillinger/kode': { kind: 'own page', path: () => '/indstillinger/kode?kanal=sms' },
   'POST /indstillinger/kode': { kind: 'own page', fields: () => ({ kanal: 'sms', kode: '000000' }) },

@@ -278,6 +278,7 @@ export async function rowsOf(portal: TestPortal): Promise<Rows> {
       { name: 'no code asked for', citizen, path: '/indstillinger/kode?kanal=email', status: 404 },
     ],
     '/indstillinger/logget-paa': [{ name: 'here', citizen, path: '/indstillinger/logget-paa' }],
+    '/indstillinger/mine-oplysninger': [{ name: 'as it is', citizen, path: '/indstillinger/mine-oplysninger' }],
     '/indstillinger/hvem-har-set': [
       { name: 'some', citizen, path: '/indstillinger/hvem-har-set' },
       { name: 'no more', citizen, path: '/indstillinger/hvem-har-set?side=9' },

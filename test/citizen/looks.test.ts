@@ -8,7 +8,6 @@ import { lookKindOf } from '../../src/rules/looks.ts'
 import { citizenOf, must, refusedCodes } from '../support/program.ts'
 import { CountedDatabase } from '../support/trips.ts'
 import { createTestPortal, type TestPortal } from './portal.ts'
-import { Visitor } from './visitor.ts'
 
 // J-OWN: "Hvem har set mine oplysninger?": when, what and which job centre; never which employee.
 
@@ -100,7 +99,7 @@ suite('J-OWN: the citizen sees who has looked', () => {
 
   test('the page asks twice: who asks, and the looks', async () => {
     const counted = await CountedDatabase.open(it.connectionString, opened)
-    const visitor = new Visitor(it.appOn(counted.database.db))
+    const visitor = it.visitorOf(it.appOn(counted.database.db))
     await visitor.signInAs(await lookedAt(1))
     const { trips, texts } = await counted.tripsOf(() => visitor.go(PAGE))
     assert.equal(trips, 2, texts.join('; '))

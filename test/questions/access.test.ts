@@ -20,6 +20,7 @@ import { askKeys } from '../../src/questions/keys.ts'
 import { askLooks } from '../../src/questions/looks.ts'
 import { askOutbox } from '../../src/questions/outbox.ts'
 import { askHeldTime, askOfferNow, askShownDeadline, askTime } from '../../src/questions/own/booking.ts'
+import { askOwnData, exportCitizen } from '../../src/questions/own/data.ts'
 import { askAddressToConfirm, askOwnDetails } from '../../src/questions/own/details.ts'
 import { askOwnLooks } from '../../src/questions/own/looks.ts'
 import { askOwnMeeting, askOwnMeetings } from '../../src/questions/own/meetings.ts'
@@ -71,6 +72,7 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_job_centres: [(context) => askJobCentres(context)],
   see_subscription: [(context) => askSubscription(context, ID, () => true)],
   see_own_details: [(context) => askOwnDetails(context, ID), (context) => askAddressToConfirm(context, ID, 'sms')],
+  see_own_data: [(context) => askOwnData(context, ID, { realNow: NOW_INSTANT, looksYears: 2 })],
   see_own_looks: [(context) => askOwnLooks(context, ID, { realNow: NOW_INSTANT, years: 2, page: 1 })],
   see_own_meetings: [(context) => askOwnMeetings(context, ID), (context) => askOwnMeeting(context, ID)],
   see_booking: [
@@ -90,6 +92,7 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_messages: [(context) => askMessages(context, ID, page)],
   see_unreached: [(context) => askUnreached(context, page)],
   see_retention: [(context) => askRetention(context, { realNow: NOW_INSTANT, times: defaultTimes })],
+  export_citizen: [(context) => exportCitizen(context, ID, { realNow: NOW_INSTANT, looksYears: 2 })],
   export_looks: [(context) => askLooks(context, ID)],
   see_keys: [(context) => askKeys(context)],
   see_outbox: [(context) => askOutbox(context, ID)],
@@ -132,6 +135,7 @@ const logged: ReadonlySet<Question> = new Set([
   'see_messages',
   'see_unreached',
   'export_looks',
+  'export_citizen',
 ])
 
 async function endOf(work: Promise<Outcome<unknown>>): Promise<string> {

@@ -78,7 +78,7 @@ async function settingsPage(
     visit,
     { title: texts.t('indstillinger.title'), active: paths.settings, problems },
     html`${saved ? alert(texts, { kind: 'success', body: texts.t('indstillinger.saved') }) : ''}${settingsForm(visit, given, problems)}
-<h2>${texts.t('indstillinger.yourDetails')}</h2><p class="more"><a href="${paths.looks}">${texts.t('looks.title')}</a></p><p class="more"><a href="${paths.sessions}">${texts.t('sessions.title')}</a></p>`,
+<h2>${texts.t('indstillinger.yourDetails')}</h2><p class="more"><a href="${paths.looks}">${texts.t('looks.title')}</a></p><p class="more"><a href="${paths.sessions}">${texts.t('sessions.title')}</a></p><p class="more"><a href="${paths.ownData}">${texts.t('ownData.title')}</a></p>`,
     problems.length > 0 ? 422 : 200,
   )
 }
