@@ -79,7 +79,7 @@ function wrongIn(page: string): string[] {
 const asvs = read('docs/asvs.md')
 
 /** Lowered when something is met, never raised. */
-const MOST_LEFT = 7
+const MOST_LEFT = 6
 
 suite('docs/asvs.md', () => {
   test('has all 253 requirements of levels 1 and 2, and what each row names exists', () => {
