@@ -246,8 +246,8 @@ async function prepare(
     const rights = durable ? '' : 'createdb'
     await superuser.query(`create role ${OWNER} login ${rights} password ${escapeLiteral(owner)}`)
   }
-  // Whoever drops a database ends the program's connections to it.
-  if (!durable) await superuser.query(`grant pg_signal_backend to ${OWNER}`)
+  // For tests: whoever drops a database ends the program's connections, and sees who waits.
+  if (!durable) await superuser.query(`grant pg_signal_backend, pg_read_all_stats to ${OWNER}`)
   // The password in the file counts, also in a folder that was put back from a copy.
   const verb = known.has(PROGRAM) ? 'alter' : 'create'
   await superuser.query(`${verb} role ${PROGRAM} login noinherit password ${escapeLiteral(program)}`)
