@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { inventedNumbersIn } from './number-search.ts'
 
 // The program as an operator starts it: in its own process, controlled only by settings.
 
@@ -37,6 +38,7 @@ export interface Running {
 /** Programs on one data folder; call `killAll` in an `after` hook. */
 export function programsIn(folder: string, now = START) {
   const children: ChildProcess[] = []
+  const outputs: (() => string)[] = []
   const { flags, environment: clock } = startingAt(now)
 
   const run = (environment: Record<string, string>, verb = 'serve'): Running => {
@@ -61,6 +63,7 @@ export function programsIn(folder: string, now = START) {
     let output = ''
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    outputs.push(() => output)
     return { child, output: () => output }
   }
 
@@ -83,6 +86,9 @@ export function programsIn(folder: string, now = START) {
 
   const killAll = () => {
     for (const child of children) child.kill('SIGKILL')
+    // N-SECRET: the output of every program that a test starts is searched.
+    const numbers = outputs.flatMap((output) => inventedNumbersIn(output()))
+    if (numbers.length > 0) throw new Error(`national id numbers in the output of a program: ${numbers.join(', ')}`)
   }
   return { run, start, ended, killAll, children }
 }
