@@ -35,7 +35,7 @@ before(async () => {
 after(() => database.drop())
 after(() => rmSync(dataDir, { recursive: true }))
 
-const settings = () => readSettings({ DEMO: 'yes', DATABASE_URL: database.connectionString, DATA_DIR: dataDir })
+const settings = () => readSettings({ DEMO: 'yes', DATABASE_URL: database.programConnectionString, DATA_DIR: dataDir })
 const untouched = () => assert.fail('no settings are needed')
 
 async function run(asked: readonly string[], read = settings) {
