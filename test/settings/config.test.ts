@@ -223,6 +223,9 @@ suite('each setting is refused where its value makes no sense', () => {
     SMS_PER_SECOND: [1, 10_000],
     MAIL_PER_SECOND: [1, 10_000],
     GATEWAY_PATIENCE_SECONDS: [1, 86_400],
+    KEEP_CITIZENS_YEARS: [1, 100],
+    KEEP_LOOKS_YEARS: [1, 100],
+    KEEP_MESSAGE_TEXTS_DAYS: [30, 36_500],
   }
   for (const [name, [least, most]] of Object.entries(wholes))
     test(`${name} must be a whole number from ${least} to ${most}`, () => {
