@@ -9,6 +9,9 @@ import { demoBar, show } from './demo/frame.ts'
 import { seedDemo } from './demo/seed.ts'
 import { doorOfCitizens, NUMBER_CLAIM } from './demo/test-people.ts'
 import { type TestSignIn, testLevels, testSignIn } from './demo/test-sign-in/door.ts'
+import { doorOfStaff, STAFF_CLAIMS, testStanding } from './demo/test-staff.ts'
+import { paths as staffPaths } from './job-centre/paths.ts'
+import type { StaffProvider } from './job-centre/portal.ts'
 import { systemClock } from './process/clock.ts'
 import type { Program } from './program.ts'
 import type { Message, Reader } from './rules/messages.ts'
@@ -40,6 +43,29 @@ export const pathsOfCitizens = {
   backChannel: BACK_CHANNEL_PATH,
 } as const
 
+const STAFF_CLIENT = 'selvbook-jobcenter'
+const STAFF_SCOPE = 'staff'
+
+/** How the job centre's people sign in at the test sign-in. */
+const providerOfTestStaff = (test: TestSignIn): StaffProvider => ({
+  party: test.partyOf(STAFF_CLIENT, {
+    ...STAFF_CLAIMS,
+    scope: `openid ${STAFF_SCOPE}`,
+    acr: testLevels.substantial,
+    level: 'acr',
+    enough: [testLevels.substantial],
+  }),
+  standing: testStanding,
+  atBroker: test.atBroker,
+})
+
+const pathsOfStaff = {
+  id: STAFF_CLIENT,
+  callback: staffPaths.callback,
+  signedOut: staffPaths.signOut,
+  backChannel: BACK_CHANNEL_PATH,
+} as const
+
 /**
  * The demo's additions: its people, a test sign-in that vouches for them, and its bar on every
  * page. Production has none of it. `tellUs`: hands a request to the program itself.
@@ -55,8 +81,8 @@ export async function openDemo(
   await seedDemo(context, words)
   const options = { clock: demoClock, words, site, signInAs }
   const test = testSignIn({
-    doors: [doorOfCitizens(context, pathsOfCitizens)],
-    scopes: { ssn: [NUMBER_CLAIM] },
+    doors: [doorOfCitizens(context, pathsOfCitizens), doorOfStaff(pathsOfStaff)],
+    scopes: { ssn: [NUMBER_CLAIM], [STAFF_SCOPE]: Object.values(STAFF_CLAIMS) },
     draw: (c: Context, details, body) => show({ c, words: wordsFor(c), program: context, options }, details, body),
     tellUs,
     realClock: systemClock,
@@ -64,6 +90,7 @@ export async function openDemo(
   return {
     door: demoDoor(context, options),
     test,
+    staff: providerOfTestStaff(test),
     bar: (async (c, texts, user) => demoBar({ c, words: texts, options }, user)) satisfies Bar,
   }
 }

@@ -9,7 +9,7 @@ import { systemClock } from './process/clock.ts'
 import type { Settings } from './settings/config.ts'
 
 /** The provider of the job centre's people that is set; undefined where there is none. */
-const providerOfStaff = ({ staff }: Pick<Settings, 'staff'>): StaffProvider | undefined =>
+export const providerOfStaff = ({ staff }: Pick<Settings, 'staff'>): StaffProvider | undefined =>
   staff ? { party: new RelyingParty(staff.provider, { realClock: systemClock }), standing: staff.standing } : undefined
 
 type Answer = (c: Context) => Response | Promise<Response>
@@ -25,7 +25,6 @@ export function openJobCentre(context: ProgramContext, settings: Settings, { ref
   const app = new Hono()
   app.use(`${paths.start}/*`, ownFormsOnly({ ...(publicUrl === undefined ? {} : { publicUrl }), refused }))
   const portal = jobCentrePortal(context, {
-    provider: providerOfStaff(settings),
     ...rest,
     realClock: systemClock,
     formTokenOf: formTokens(context.keys),

@@ -29,7 +29,7 @@ import { RelyingParty } from './identity/oidc/relying-party.ts'
 import { isOfJobCentre } from './job-centre/paths.ts'
 import { staffSiteIn } from './job-centre/site.ts'
 import { type Bar, openDemo, partyOfCitizens } from './open-demo.ts'
-import { openJobCentre, portalsApart } from './open-job-centre.ts'
+import { openJobCentre, portalsApart, providerOfStaff } from './open-job-centre.ts'
 import { systemClock } from './process/clock.ts'
 import { errorLog } from './process/error-log.ts'
 import type { Program } from './program.ts'
@@ -215,6 +215,7 @@ export async function buildServer(
   const tellUs = async (request: Request) => await app.fetch(request)
   const demo = await openDemo(settings, program, { site, tellUs })
   const signIn = signInOf(settings, demo?.test, log)
+  const provider = demo ? demo.staff : providerOfStaff(settings)
   void prepareAssets(portalColour)
 
   const tell = errorLog(log, classOf)
@@ -244,6 +245,7 @@ export async function buildServer(
     refused: refused('forbidden', { site }),
     networkOf,
     demoBar: bar,
+    provider,
   })
   app.route('/', jobCentre)
   if (demo) app.use('/demo/*', (c, next) => (isBrowser(c) ? ownForms(c, next) : next())).route('/', demo.door)

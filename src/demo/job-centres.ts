@@ -7,7 +7,8 @@ import { type Moment, made, momentOf, staffOf } from './acting-at.ts'
 import { type CaseworkerRef, caseworkers, timesOf } from './published-times.ts'
 import { DEMO_JOB_CENTRE, OTHER_JOB_CENTRE } from './stories.ts'
 
-const jobCentres = {
+/** The demo's job centres by their codes. */
+export const jobCentres = {
   [DEMO_JOB_CENTRE]: {
     name: 'Jobcenter Solby',
     address: 'Havnegade 12, 9999 Solby',

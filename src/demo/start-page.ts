@@ -28,6 +28,8 @@ ${timeMachine(visit)}
 <ul class="stories no-max-width">${annex.map((life) => storyCard(visit, life))}</ul>
 <h2>${words.t('demo.start.othersHeading')}</h2>
 <ul class="stories no-max-width">${others.map((life) => storyCard(visit, life))}</ul>
+<h2>${words.t('demo.start.staffHeading')}</h2>
+<p>${words.t('demo.start.staffText')} <a href="/jc">${words.t('demo.start.staffLink')}</a></p>
 <h2>${words.t('demo.start.engineersHeading')}</h2>
 <p>${words.t('demo.start.engineersText')} <a href="/api/docs">${words.t('demo.start.engineersLink')}</a></p>`,
   )

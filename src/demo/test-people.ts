@@ -4,6 +4,7 @@ import { isId } from '../storage/ids.ts'
 import type { Texts } from '../web/texts.ts'
 import { demoCitizens } from './stories.ts'
 import type { TestDoor } from './test-sign-in/door.ts'
+import type { TestClient } from './test-sign-in/provider.ts'
 
 /** The claim with the national id number, as NemLog-in calls it. */
 export const NUMBER_CLAIM = 'https://data.gov.dk/model/core/eid/cprNumber'
@@ -19,10 +20,12 @@ const strangerIn = (words: Texts) => ({
 })
 
 /** The citizens' door of the test sign-in: the demo's people, and one whom nobody knows. */
-export function doorOfCitizens(program: ProgramContext, paths: Omit<TestDoor, 'people' | 'accountOf'>): TestDoor {
+export function doorOfCitizens(program: ProgramContext, paths: TestClient): TestDoor {
   const context: ActionContext = { ...program, actor: { kind: 'calendar' } }
   return {
     ...paths,
+    title: (words) => words.t('signIn.demoTitle'),
+    asksLevel: true,
     async people(words, name) {
       const listed = await demoCitizens(program, words, name)
       const known = listed.map(({ citizenId: id, contactGroup: line, ...one }) => ({ ...one, id, line }))

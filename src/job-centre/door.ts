@@ -18,6 +18,8 @@ import { staffSiteIn } from './site.ts'
 export interface StaffProvider {
   readonly party: RelyingParty
   readonly standing: StandingSettings
+  /** The address at the provider as this browser reaches it; as it is without this. */
+  readonly atBroker?: (address: string) => string
 }
 
 export interface JobCentreOptions {

@@ -88,7 +88,8 @@ export async function beginSigningIn(door: Door, c: Context): Promise<Response> 
   const query = queryOf(c)
   const another = query('anden') === '' ? {} : { more: { prompt: 'login' } }
   const going = await beginSignIn(c, flowOf(door, provider), { returnTo: ownPath(query('til')), ...another })
-  return going.ok ? goTo({ c }, going.address) : await refusedPage(door, c, going.why, null)
+  if (!going.ok) return await refusedPage(door, c, going.why, null)
+  return goTo({ c }, provider.atBroker?.(going.address) ?? going.address)
 }
 
 /** `/jc/log-ind/svar`: the provider's answer. */

@@ -32,6 +32,10 @@ export interface TestPerson {
 
 /** One of our doors with the people that it has. */
 export interface TestDoor extends TestClient {
+  /** The heading of the page on which one of them is chosen. */
+  readonly title: (words: Texts) => string
+  /** Whether the page asks at which level somebody signs in; at the higher one without it. */
+  readonly asksLevel: boolean
   /** Those whose name has `name` in it, as many as the page shows. */
   readonly people: (words: Texts, name: string) => Promise<readonly TestPerson[]>
   /** Null: nobody of this door has this name. */
@@ -187,16 +191,16 @@ class ForBrowser {
     return this.#options.draw(c, { title: words.t('signIn.test.expiredTitle'), status: 400 }, body)
   }
 
-  async choosePage(c: Context, { people }: TestDoor, problem?: 422): Promise<Response> {
+  async choosePage(c: Context, { people, title, asksLevel }: TestDoor, problem?: 422): Promise<Response> {
     const words = wordsFor(c)
     const name = queryOf(c)('navn')
     const listed = await people(words, name)
     const action = pathOf(c)
-    const list = html`${levelField(words)}<ul class="people nobullet-list no-max-width" id="personer" tabindex="-1">${listed.map((one) => personOf(words, one))}</ul>
+    const list = html`${asksLevel ? levelField(words) : ''}<ul class="people nobullet-list no-max-width" id="personer" tabindex="-1">${listed.map((one) => personOf(words, one))}</ul>
 <div class="button-row"><button type="submit" class="button button-secondary" name="afbryd" value="ja"><span>${words.t('signIn.test.cancel')}</span></button></div>`
     return await this.#options.draw(
       c,
-      { title: words.t('signIn.demoTitle'), ...(problem ? { status: problem } : {}) },
+      { title: title(words), ...(problem ? { status: problem } : {}) },
       html`<p class="font-lead">${words.t('signIn.demoLead')}</p>
 ${name !== '' || listed.length > LONG_LIST ? searchForm(words, action, { name, count: listed.length }) : ''}
 ${postForm({ action, owner: null }, list)}`,
