@@ -4,6 +4,7 @@ import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { beginningNow, type SessionLimits } from '../rules/sessions.ts'
 import { findCitizen, markSignedIn } from '../storage/citizens.ts'
 import { type Account, deleteSession, deleteSessionsBefore, hashOfToken, insertSession } from '../storage/sessions.ts'
+import { keepUnderEachKey } from './steps/renew-numbers.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export type { Account } from '../storage/sessions.ts'
@@ -11,6 +12,8 @@ export type { Account } from '../storage/sessions.ts'
 export interface SignIn extends SessionLimits {
   /** Who the citizen is at the identity provider; in the demo one of its own. */
   readonly account: Account
+  /** The national id number that the provider vouches for. */
+  readonly number?: string
   /** The machine's own time: the demo's clock does not drive sessions. */
   readonly realNow: Instant
   /** When the provider's own session ends, where it says so. */
@@ -32,12 +35,12 @@ const KEPT_HOURS = 12
 /**
  * Begins a session for a citizen whose identity has been proved, with a token that nobody had
  * before. What was typed in this browser's earlier session goes along, where that was the same
- * citizen's (F-ROBUST). Refusals: not_found.
+ * citizen's (F-ROBUST). While keys rotate, their number is kept under each. Refusals: not_found.
  */
 export const signIn = (
   context: ActionContext,
   citizenId: string,
-  { account, realNow, providerEnd, former, device = null, idToken = null, ...limits }: SignIn,
+  { account, number, realNow, providerEnd, former, device = null, idToken = null, ...limits }: SignIn,
 ): Promise<Outcome<{ token: string }>> =>
   transact(context, 'sign_in', async (trx) => {
     if (!(await findCitizen(trx, citizenId))) return refuse('not_found')
@@ -55,6 +58,7 @@ export const signIn = (
         draftMessage: ended?.citizenId === citizenId ? ended.draftMessage : null,
       }),
       markSignedIn(trx, citizenId, context.clock.now()),
+      number === undefined ? null : keepUnderEachKey(trx, context.keys.numbers, citizenId, number),
     ])
     return done({ token })
   })

@@ -138,12 +138,12 @@ export async function fromBroker(door: Door, c: Context): Promise<Response> {
   const { account, returnTo } = finished
   const number = nationalIdIn(textClaim(account.claims, way.party.broker.number) ?? '')
   const found = number === null ? null : await askWhoHasNumber(nobody(door), number)
-  if (!found?.ok) {
+  if (number === null || !found?.ok) {
     way.told({ why: 'not_registered', detail: number === null ? 'no_number' : 'unknown' })
     return await notRegisteredPage(door, c)
   }
   return (
-    (await beginSession(door, c, { account, citizenId: found.value })) ??
+    (await beginSession(door, c, { account, number, citizenId: found.value })) ??
     goTo({ c }, ownPath(returnTo ?? '') ?? paths.minSide)
   )
 }
@@ -152,7 +152,7 @@ export async function fromBroker(door: Door, c: Context): Promise<Response> {
 async function beginSession(
   door: Door,
   c: Context,
-  { account, citizenId }: { readonly account: Account; readonly citizenId: string },
+  { account, number, citizenId }: { readonly account: Account; readonly number: string; readonly citizenId: string },
 ): Promise<Response | null> {
   const { realClock, sessionLimits } = door.options
   const options = cookieOptions(door)
@@ -160,6 +160,7 @@ async function beginSession(
   const outcome = await signIn(nobody(door), citizenId, {
     ...sessionLimits,
     account: { issuer, subject, sid },
+    number,
     realNow: realClock.now(),
     providerEnd: sessionExpiry ?? undefined,
     former: tokenOf(c, options),

@@ -3,6 +3,7 @@ import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { citizenPortal, type PortalOptions } from '../../src/citizen/portal.ts'
 import { formTokens } from '../../src/identity/form-owner.ts'
 import { sessionCookie } from '../../src/identity/sessions.ts'
+import type { Keys } from '../../src/keys/keys.ts'
 import type { InterviewType } from '../../src/rules/contact-groups.ts'
 import { plainDate } from '../../src/rules/dates.ts'
 import type { Queryable } from '../../src/storage/database.ts'
@@ -17,8 +18,8 @@ export const formTokenOf = formTokens(testKeys)
 
 export interface TestPortal extends TestProgram {
   readonly app: Hono
-  /** The same portal by another way into its database. */
-  appOn(db: Queryable): Hono
+  /** The same portal by another way into its database, or with other keys. */
+  appOn(db: Queryable, keys?: Keys): Hono
   /** The machine's own time, by which sessions end. */
   readonly realClock: SetClock
   /** A browser in which a citizen is signed in and sees "Min side". */
@@ -38,8 +39,9 @@ export async function createTestPortal(
 ): Promise<TestPortal> {
   const test = await createTestProgram(now)
   const realClock = new SetClock('2026-11-02T09:00:00Z')
-  const appOn = (db: Queryable): Hono => {
-    const broker = testBroker({ ...test.program, db }, (request) => made.fetch(request))
+  const appOn = (db: Queryable, keys = test.program.keys): Hono => {
+    const program = { ...test.program, db, keys }
+    const broker = testBroker(program, (request) => made.fetch(request))
     const options: PortalOptions = {
       signIn: broker.signIn,
       realClock,
@@ -48,7 +50,7 @@ export async function createTestPortal(
       sessionLimits: { minutes: 30, hours: 8 },
       ...more,
     }
-    const made: Hono = new Hono().route('/', citizenPortal({ ...test.program, db }, options)).route('/', broker.door)
+    const made: Hono = new Hono().route('/', citizenPortal(program, options)).route('/', broker.door)
     // A bug is the test's to see.
     return made.onError((error) => {
       throw error

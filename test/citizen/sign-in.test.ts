@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { NumberKeys } from '../../src/keys/number-keys.ts'
+import { testKey, testKeys } from '../support/keys.ts'
 import { citizenOf, offerOf, timesAt } from '../support/program.ts'
 import { createTestPortal, dayLink, giveDeadline, summer, type TestPortal } from './portal.ts'
 
@@ -59,6 +61,30 @@ test('the session’s cookie is for the browser alone, and over https for https 
   } finally {
     await secure.drop()
   }
+})
+
+test('who signs in while keys rotate stands under the new key too, also where no number is kept (CPR_SEALED=off)', async () => {
+  const person = await citizenOf(portal.staff)
+  const stored = async () => {
+    const { rows } = await portal.database.pool.query<{ key: number; sealed: boolean }>(
+      'select key_number as key, sealed is not null as sealed from citizen_number where citizen_id = $1 order by 1',
+      [person],
+    )
+    return rows.map(({ key, sealed }) => `${key} ${sealed ? 'sealed' : 'hash'}`)
+  }
+  const signsIn = async (...keys: number[]) => {
+    const numbers = new NumberKeys(
+      keys.map((number) => testKey(number, 'numbers')),
+      { sealed: false },
+    )
+    const visitor = portal.visitorOf(portal.appOn(portal.program.db, { ...testKeys, numbers }))
+    await visitor.go(`/log-ind/mitid?som=${person}`)
+    assert.equal(visitor.page.address, '/min-side')
+  }
+  await signsIn(1)
+  assert.deepEqual(await stored(), ['1 sealed'])
+  for (let times = 0; times < 2; times += 1) await signsIn(1, 2)
+  assert.deepEqual(await stored(), ['1 sealed', '2 hash'])
 })
 
 test('every page asks who is there, and comes back to the page asked for', async () => {

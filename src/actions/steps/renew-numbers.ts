@@ -59,8 +59,8 @@ export async function dropSealedChunk(trx: Transaction, { sealed, numbers }: Num
 }
 
 /**
- * Stores the number of somebody who has turned up under every key while there are several. The
- * night cannot do it where the house keeps no number that could be read.
+ * Stores the number of somebody who has turned up, or signed in, under every key while there are
+ * several. The night cannot do it where the house keeps no number that could be read.
  */
 export async function keepUnderEachKey(
   trx: Transaction,
