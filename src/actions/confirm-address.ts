@@ -1,4 +1,4 @@
-import { randomInt, timingSafeEqual } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import type { Citizen } from '../rules/contact-details.ts'
 import { isInstantBefore } from '../rules/dates.ts'
 import { type Channel, CODE_KIND, CODE_MINUTES, MOST_CODES_AN_HOUR } from '../rules/messages.ts'
@@ -44,7 +44,9 @@ export const askForAddress = (
       return done<AddressAsked>('too_many_codes')
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     const expiresAt = now.add({ minutes: CODE_MINUTES })
-    await insertConfirmation(trx, { id: newId(), citizenId, channel, address, code, createdAt: now, expiresAt })
+    const id = newId()
+    const codeHash = context.keys.tokens.hash('confirmation code', inRow(id, code))
+    await insertConfirmation(trx, { id, citizenId, channel, address, codeHash, createdAt: now, expiresAt })
     await insertMessages(trx, [
       {
         id: newId(),
@@ -71,14 +73,15 @@ const signedUp = ({ chosen }: Citizen, channel: Channel, address: string) =>
     ? { mobile: address, smsService: true, chosen: [...new Set([...chosen, 'mobile', 'smsService'] as const)] }
     : { email: address, emailService: true, chosen: [...new Set([...chosen, 'email', 'emailService'] as const)] }
 
-const isSame = (code: string, given: string): boolean =>
-  code.length === given.length && timingSafeEqual(Buffer.from(code), Buffer.from(given))
+/** A code is hashed with its row's id: a hash is of no use in another row. */
+const inRow = (id: string, code: string): string => `${id}\n${code}`
 
 export type CodeChecked = 'confirmed' | 'wrong' | 'over'
 
 /**
  * Takes the code that the citizen has typed: the address is theirs, and they are signed up for its
- * channel. `over`: there is no code, it has run out or was tried too often. Refusals: not_found.
+ * channel. `over`: there is no code, it has run out, was tried too often or has been used: a code
+ * counts once. Refusals: not_found.
  */
 export const confirmAddress = (
   context: ActionContext,
@@ -89,10 +92,9 @@ export const confirmAddress = (
     const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
     const asked = await findConfirmation(trx, citizenId, channel)
-    if (!asked || asked.tries >= MOST_TRIES || !isInstantBefore(locked.now, asked.expiresAt))
-      return done<CodeChecked>('over')
-    // Sent twice it is no mistake.
-    if (!isSame(asked.code, code)) {
+    if (!asked?.codeHash || asked.confirmedAt !== null) return done<CodeChecked>('over')
+    if (asked.tries >= MOST_TRIES || !isInstantBefore(locked.now, asked.expiresAt)) return done<CodeChecked>('over')
+    if (!context.keys.tokens.isHashOf('confirmation code', inRow(asked.id, code), asked.codeHash)) {
       await countTry(trx, asked.id)
       return done<CodeChecked>('wrong')
     }

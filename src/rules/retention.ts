@@ -160,7 +160,7 @@ export const retention: readonly KeptKind[] = [
     from: 'when it was handed over or dropped',
     then: 'emptied',
     erased: 'emptied',
-    why: 'A code counts for minutes.',
+    why: 'It goes at once where a gateway took it or it was dropped; here the rest.',
     sweep: 'code_texts',
   },
   {

@@ -10,21 +10,22 @@ export interface Confirmation {
   readonly citizenId: string
   readonly channel: Channel
   readonly address: string
-  readonly code: string
+  /** Keyed. Null for a code from before codes were hashed. */
+  readonly codeHash: Buffer | null
   readonly createdAt: Instant
   readonly expiresAt: Instant
 }
 
 export async function insertConfirmation(
   trx: Transaction,
-  { id, citizenId, channel, address, code, createdAt, expiresAt }: Confirmation,
+  { id, citizenId, channel, address, codeHash, createdAt, expiresAt }: Confirmation,
 ): Promise<void> {
   const row = {
     id,
     citizen_id: citizenId,
     channel,
     address,
-    code,
+    code_hash: codeHash,
     created_at: createdAt,
     expires_at: expiresAt,
     confirmed_at: null,
@@ -32,12 +33,18 @@ export async function insertConfirmation(
   await mustChange(1, trx.insertInto('address_confirmation').values(row).execute())
 }
 
+/** A code that was sent, and what has come of it. */
+export interface AskedConfirmation extends Confirmation {
+  readonly tries: number
+  readonly confirmedAt: Instant | null
+}
+
 /** The newest code of a citizen's channel, confirmed or not. */
 export async function findConfirmation(
   db: Queryable,
   citizenId: string,
   channel: Channel,
-): Promise<(Confirmation & { readonly tries: number }) | undefined> {
+): Promise<AskedConfirmation | undefined> {
   const row = await db
     .selectFrom('address_confirmation')
     .select(addressConfirmationColumns)
@@ -48,8 +55,9 @@ export async function findConfirmation(
     .limit(1)
     .executeTakeFirst()
   if (!row) return undefined
-  const { id, address, code, tries, created_at: createdAt, expires_at: expiresAt } = row
-  return { id, citizenId, channel, address, code, tries, createdAt, expiresAt }
+  const { id, address, code_hash: codeHash, tries } = row
+  const { created_at: createdAt, expires_at: expiresAt, confirmed_at: confirmedAt } = row
+  return { id, citizenId, channel, address, codeHash, tries, createdAt, expiresAt, confirmedAt }
 }
 
 /** How many codes a citizen's channel has been sent since an instant. */

@@ -241,7 +241,7 @@ export const addressConfirmationColumns = columnsOf<AddressConfirmationRow>({
   citizen_id: true,
   channel: true,
   address: true,
-  code: true,
+  code_hash: true,
   tries: true,
   created_at: true,
   expires_at: true,

@@ -3,7 +3,7 @@ import type { Citizen } from '../rules/contact-details.ts'
 import type { Instant } from '../rules/dates.ts'
 import type { MeetingStatus } from '../rules/meetings.ts'
 import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/message-delivery.ts'
-import type { Channel, Message } from '../rules/messages.ts'
+import { type Channel, CODE_KIND, type Message, type MessageParameters } from '../rules/messages.ts'
 import { toCitizen } from './citizens.ts'
 import { citizenColumns, columnsIn, messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
@@ -159,15 +159,26 @@ export async function insertAttempts(
   await mustChange(attempts.length, begun)
 }
 
+const isCode = sql`message.kind = ${sql.lit(CODE_KIND)}`
+
+/** What a message that has settled keeps of its words: a code none, for it is a secret. */
+const keptWords = {
+  parameters: sql<MessageParameters>`case when ${isCode} then '{}'::jsonb else message.parameters end`,
+  subject: sql<string | null>`case when ${isCode} then null else message.subject end`,
+  body: sql<string | null>`case when ${isCode} then null else message.body end`,
+}
+
 export interface Dropped {
   readonly messageId: string
   readonly because: string
 }
 
+/** The code in a message that is dropped goes with it. */
 export async function dropMessages(trx: Transaction, dropped: readonly Dropped[], at: Instant): Promise<void> {
   if (dropped.length === 0) return
   const done = sql`
-    update message set status = 'dropped', settled_at = ${at}, dropped_because = because
+    update message set status = 'dropped', settled_at = ${at}, dropped_because = because,
+      parameters = ${keptWords.parameters}, subject = ${keptWords.subject}, body = ${keptWords.body}
     from unnest(${dropped.map(({ messageId }) => messageId)}::uuid[], ${dropped.map(({ because }) => because)}::text[])
       as given (id, because) where message.id = given.id`.execute(trx)
   await mustChange(dropped.length, done)
@@ -185,12 +196,14 @@ export interface EndedAttempt {
 
 /**
  * How attempts ended, and their messages after it. One that has an outcome keeps it, unless that
- * was `unknown`; a message of which a receipt has told more is left as it is. Attempts are locked
- * before messages, as everywhere.
+ * was `unknown`; a message of which a receipt has told more is left as it is. The code in a message
+ * that will not be sent again goes. Attempts are locked before messages, as everywhere.
  */
 export async function endAttempts(trx: Transaction, ended: readonly EndedAttempt[], at: Instant): Promise<void> {
   if (ended.length === 0) return
   const column = <K extends keyof EndedAttempt>(key: K) => ended.map((attempt) => attempt[key])
+  // An attempt of unknown outcome may turn out not to have left.
+  const isOver = sql`given.status in ('handed_over', 'failed')`
   const done = sql`
     with given as (
       select id, outcome, status, retry_at, gateway_id, reason from unnest(${column('id')}::uuid[], ${column('outcome')}::text[], ${column('status')}::text[],
@@ -205,7 +218,10 @@ export async function endAttempts(trx: Transaction, ended: readonly EndedAttempt
     update message set status = given.status, retry_at = given.retry_at,
       settled_at = case when given.status <> 'waiting' then ${at}::timestamptz end,
       handed_over_at = case when given.status = 'handed_over' then ${at}::timestamptz end,
-      failed_because = case when given.status = 'failed' then given.reason end
+      failed_because = case when given.status = 'failed' then given.reason end,
+      parameters = case when ${isOver} then ${keptWords.parameters} else message.parameters end,
+      subject = case when ${isOver} then ${keptWords.subject} else message.subject end,
+      body = case when ${isOver} then ${keptWords.body} else message.body end
     from ended join given on given.id = ended.id
     where message.id = ended.message_id and message.status in ('sending', 'unknown')`.execute(trx)
   await mustChange({ atMost: ended.length }, done)
@@ -348,6 +364,7 @@ export async function writeReceived(
       settled_at: column.fn.coalesce('settled_at', sql<Instant>`${at}::timestamptz`),
       handed_over_at: column.fn.coalesce('handed_over_at', sql<Instant>`${at}::timestamptz`),
       failed_because: status === 'failed' ? (receipt.reason ?? receipt.status) : null,
+      ...keptWords,
       ...(isConcluded ? { concluded_at: at } : {}),
     }))
     .where('id', '=', messageId)

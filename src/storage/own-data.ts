@@ -131,7 +131,7 @@ export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>>
     sealed: 'citizen_number',
     key_number: 'citizen_number',
     parameters: 'message',
-    code: 'address_confirmation',
+    code_hash: 'address_confirmation',
     token_hash: 'session',
     issuer: 'session',
     subject: 'session',

@@ -359,7 +359,7 @@ interface AddressConfirmationTable {
   citizen_id: string
   channel: Channel
   address: string
-  code: string
+  code_hash: Buffer | null
   tries: Generated<number>
   created_at: Instant
   expires_at: Instant

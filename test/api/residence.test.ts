@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { sql } from 'kysely'
 import { changeContactDetails } from '../../src/actions/change-citizen.ts'
 import { askForAddress, confirmAddress } from '../../src/actions/confirm-address.ts'
+import { textIn } from '../../src/rules/messages.ts'
 import { must } from '../support/program.ts'
 import { type CaseSystem, citizenOf, type Json, newCpr, offerOf, refused, sharedTestApi, timesAt } from './client.ts'
 
@@ -31,12 +33,13 @@ async function person(own: object = {}) {
 const proved = async (citizenId: string, channel: 'sms' | 'email', address: string) => {
   const context = api.it.asCitizen(citizenId)
   must(await askForAddress(context, citizenId, { channel, address }))
-  const { code } = await api.it.database.db
-    .selectFrom('address_confirmation')
-    .select('code')
+  const { parameters } = await api.it.database.db
+    .selectFrom('message')
+    .select('parameters')
     .where('citizen_id', '=', citizenId)
-    .where('address', '=', address)
+    .where(sql`parameters ->> 'to'`, '=', address)
     .executeTakeFirstOrThrow()
+  const code = textIn(parameters, 'code') ?? ''
   assert.equal(must(await confirmAddress(context, citizenId, { channel, code })), 'confirmed')
 }
 

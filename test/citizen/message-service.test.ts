@@ -103,6 +103,36 @@ suite('a new number or address counts once its code has come back', () => {
     portal.clock.set(began.toString())
   })
 
+  test('a code counts once, for the citizen to whom it was sent, and stands as a hash', async () => {
+    const [citizen, other] = [await citizenOf(portal.staff), await citizenOf(portal.staff)]
+    const [visitor, stranger] = [await atSettings(citizen), await atSettings(other)]
+    await visitor.press('Gem', { fill: { Mobilnummer: '20304054' } })
+    await stranger.press('Gem', { fill: { Mobilnummer: '20304055' } })
+    const [sent] = await codesOf(citizen)
+    const { pool } = portal.database
+    const { rows } = await pool.query<Record<string, unknown>>(
+      `select length(code_hash) as bytes, to_jsonb(a) - 'code_hash' as rest from address_confirmation as a where citizen_id = $1`,
+      [citizen],
+    )
+    assert.equal(rows[0]?.['bytes'], 32)
+    assert.doesNotMatch(JSON.stringify(rows[0]?.['rest']), new RegExp(`"${sent?.code}"`))
+    // The hash of another's code, put in one's own row, is of no use: it is bound to its row.
+    await pool.query(
+      `update address_confirmation set code_hash = (select code_hash from address_confirmation where citizen_id = $1)
+        where citizen_id = $2`,
+      [citizen, other],
+    )
+    await stranger.press('Bekræft', { fill: { Kode: sent?.code ?? '' } })
+    assert.match(stranger.page.alerts[0] ?? '', /Koden er ikke rigtig/)
+    await visitor.press('Bekræft', { fill: { Kode: sent?.code ?? '' } })
+    assert.deepEqual(await stored(citizen), ['+4520304054', true, 'borger@example.dk', true])
+    await visitor.go('/indstillinger/kode?kanal=sms')
+    await visitor.press('Bekræft', { fill: { Kode: sent?.code ?? '' } })
+    assert.equal(visitor.page.status, 422)
+    assert.match(visitor.page.alerts[0] ?? '', /Koden gælder ikke længere/)
+    assert.deepEqual(await stored(other), ['+4512345678', true, 'borger@example.dk', true])
+  })
+
   test('nobody can be plagued with codes: five an hour', async () => {
     const citizen = await citizenOf(portal.staff)
     const visitor = await atSettings(citizen)

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, suite, test } from 'node:test'
 import { claimMessages } from '../../src/actions/claim-messages.ts'
+import { askForAddress } from '../../src/actions/confirm-address.ts'
 import { giveUpAbandoned } from '../../src/actions/end-attempts.ts'
 import { msisdnOf, resultOf } from '../../src/delivery/sms-gateway.ts'
 import { lookAfterAttempts } from '../../src/delivery/upkeep.ts'
 import { isInstantAfter } from '../../src/rules/dates.ts'
+import { citizenOf, must } from '../support/program.ts'
 import type { Behaviour } from './gateway-double.ts'
 import { GatewayDouble } from './gateway-double.ts'
 import {
@@ -92,6 +94,38 @@ suite('a gateway’s answer and the state of the message – N-ONCE', () => {
     await workUntil({ handed_over: 1 })
     assert.deepEqual(await attempts(), ['1 sms-1 refused_for_now http_503', '2 sms-1 accepted -'])
     assert.equal(it.double.accepted.length, 1)
+  })
+
+  test('the code in a message goes as soon as the message is handed over, refused or dropped', async () => {
+    const asks = async (digit: number) => {
+      const citizen = await citizenOf(it.staff)
+      must(await askForAddress(it.asCitizen(citizen), citizen, { channel: 'sms', address: `+452030406${digit}` }))
+    }
+    const kept = async (status: string) => {
+      const { rows } = await it.database.pool.query<{ parameters: Record<string, string>; body: string | null }>(
+        'select parameters, body from message where status = $1',
+        [status],
+      )
+      return rows.map(({ parameters, body }) => [parameters['code'] !== undefined, body !== null])
+    }
+    await asks(1)
+    it.double.behave = () => 'busy'
+    await workUntil({ waiting: 1 })
+    await until('one attempt', async () => (await attempts()).length > 0)
+    assert.deepEqual(await kept('waiting'), [[true, true]], 'it is sent again')
+    it.double.behave = () => 'accept'
+    later(1)
+    await workUntil({ handed_over: 1 })
+    assert.match(it.double.accepted[0]?.message ?? '', /\b\d{6}\b/)
+    assert.deepEqual(await kept('handed_over'), [[false, false]])
+    it.double.behave = () => 'refuse'
+    await asks(2)
+    await workUntil({ handed_over: 1, failed: 1 })
+    assert.deepEqual(await kept('failed'), [[false, false]])
+    await asks(3)
+    later(10)
+    await workUntil({ handed_over: 1, failed: 1, dropped: 1 })
+    assert.deepEqual(await kept('dropped'), [[false, false]])
   })
 
   test('permanently refused: failed with the reason, and not retried', async () => {

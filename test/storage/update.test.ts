@@ -98,14 +98,14 @@ type Row = Readonly<Record<string, unknown>>
 
 /**
  * What the update changes on purpose, by table and column: Danish numbers get their country code,
- * and national id numbers a table of their own.
+ * and national id numbers a table of their own. Codes go: they counted for minutes.
  */
 const changes: Readonly<Record<string, (row: Row) => Row>> = {
   citizen: ({ cpr_encrypted: _sealed, cpr_hash: _hash, ...row }) => ({
     ...row,
     mobile: row['mobile'] === '20123456' ? '+4520123456' : row['mobile'],
   }),
-  address_confirmation: (row) => ({ ...row, address: '+4520123456' }),
+  address_confirmation: ({ code: _code, ...row }) => ({ ...row, address: '+4520123456' }),
 }
 
 /** All rows of all tables but the list of migrations, as JSON. */
