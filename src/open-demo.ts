@@ -23,7 +23,7 @@ import type { Site } from './web/layout.ts'
 export type Bar = NonNullable<PortalOptions['demoBar']>
 
 /** The citizens' door at the test sign-in. */
-export const TEST_CLIENT = 'selvbook'
+const TEST_CLIENT = 'selvbook'
 
 /** The relying party of citizens at the test sign-in. */
 export const partyOfCitizens = (test: TestSignIn) =>

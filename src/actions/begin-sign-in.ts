@@ -10,10 +10,10 @@ import {
 } from '../storage/sign-ins-begun.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-export type { SignInBegun, SignInKind } from '../storage/sign-ins-begun.ts'
+export type { SignInBegun } from '../storage/sign-ins-begun.ts'
 
 /** How long a person may take at the broker. */
-export const SIGN_IN_MINUTES = 10
+const SIGN_IN_MINUTES = 10
 
 /** Which browser begins or finishes a sign-in, by the machine's own time. */
 export interface SigningIn {

@@ -5,10 +5,8 @@ import { countQuietCitizens } from '../storage/leaving-citizens.ts'
 import { countDue, lastRetentionRuns, type RetentionRun } from '../storage/sweeps.ts'
 import { askUnlogged, type QuestionContext } from './ask.ts'
 
-export type { RetentionRun } from '../storage/sweeps.ts'
-
 /** What a sweep now would take. */
-export interface Due {
+interface Due {
   readonly sweep: SweepName
   /** Rows from before this go. */
   readonly before: Instant

@@ -92,8 +92,7 @@ export function whoActs(actor: Actor): WhoActed {
 }
 
 /** J-OWN: those whose looks and acts stand in the record of access. */
-export const recordedLookKinds = ['caseworker', 'client', 'registry', 'operator'] as const
-export type RecordedLookKind = (typeof recordedLookKinds)[number]
+export type RecordedLookKind = 'caseworker' | 'client' | 'registry' | 'operator'
 
 /** Who looks, as the record of access has it. */
 export interface WhoLooks {

@@ -4,7 +4,7 @@ import type { PlainDate } from './dates.ts'
 export type SearchKind = 'national_id' | 'name'
 
 /** What a look or an act was about, as the citizen is told of it. */
-export const lookKinds = [
+const lookKinds = [
   'details',
   'search',
   'deadlines',

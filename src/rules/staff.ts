@@ -2,8 +2,7 @@ import { type Role, roles } from './actor.ts'
 import { hoursAfter, type Instant, isInstantAfter, minutesAfter } from './dates.ts'
 
 /** Why a session of staff was ended before its time. */
-export const whyEnded = ['signed_out', 'provider', 'roles', 'administrator', 'operator'] as const
-export type WhyEnded = (typeof whyEnded)[number]
+export type WhyEnded = 'signed_out' | 'provider' | 'roles' | 'administrator' | 'operator'
 
 /**
  * A setting: what the values that a provider tells of somebody mean here. A value that it does not

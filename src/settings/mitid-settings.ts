@@ -39,7 +39,7 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 /** NSIS, the Danish standard of assurance levels. */
 const NSIS = 'https://data.gov.dk/concept/core/nsis/'
 
-export const mitidPresets = {
+const mitidPresets = {
   signaturgruppen: {
     scope: 'openid mitid ssn',
     number: 'dk.cpr',

@@ -16,7 +16,7 @@ import { mustChange } from './rows-changed.ts'
 import type { MessageAttemptRow, MessageRow } from './tables.ts'
 
 /** One attempt at handing a message over, recorded before it was made. */
-export interface AttemptRecord {
+interface AttemptRecord {
   /** What the gateway has: `userref` of an SMS, Message-ID of an e-mail. */
   readonly reference: string
   readonly gateway: string

@@ -19,7 +19,7 @@ export const startingAt = (now: string) => ({
  * Makes a started program end with its parent, as under npm. A killed test process runs no hook,
  * and its programs would run for ever.
  */
-export const endsWithItsParent = { npm_lifecycle_event: 'test' }
+const endsWithItsParent = { npm_lifecycle_event: 'test' }
 
 /** A Friday by default: with the machine's own date each day would test something else. */
 const START = '2026-11-27T10:00:00+01:00'

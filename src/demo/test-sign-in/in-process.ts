@@ -4,7 +4,7 @@ import { duplexPair } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 
 /** A request for a listener of `node:http` that no port leads to. */
-export interface InProcessRequest {
+interface InProcessRequest {
   readonly method: string
   /** From the slash on. */
   readonly path: string

@@ -4,7 +4,7 @@ import type { CustomFetch } from 'openid-client'
 const MOST_BYTES = 256 * 1024
 
 /** A broker's answer was larger than any that we expect. */
-export class AnswerTooLarge extends TypeError {}
+class AnswerTooLarge extends TypeError {}
 
 async function bodyOf(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []

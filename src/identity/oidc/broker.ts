@@ -4,8 +4,7 @@ export type Credential =
   | { readonly kind: 'secret'; readonly secret: string }
 
 /** The signatures that are taken. A shared secret signs nothing here (no HS256). */
-export const signatures = ['RS256', 'PS256', 'ES256'] as const
-export type Signature = (typeof signatures)[number]
+type Signature = 'RS256' | 'PS256' | 'ES256'
 
 /**
  * One broker, or another OIDC provider. Each names its claims in its own way, so the names are

@@ -5,7 +5,7 @@ import type { Account, Begun, RelyingParty } from './relying-party.ts'
 import { type Refusing, refusing } from './why-refused.ts'
 
 /** Where sign-ins that were begun are kept: the door hands in the actions. */
-export interface SignInsBegun {
+interface SignInsBegun {
   keep(browser: string, begun: Begun & { readonly returnTo: string | null }): Promise<void>
   /** Null where this browser has begun none with this state. */
   take(browser: string, state: string): Promise<(Begun & { readonly returnTo: string | null }) | null>

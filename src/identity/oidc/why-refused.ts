@@ -1,19 +1,17 @@
 import { AuthorizationResponseError, ResponseBodyError } from 'openid-client'
 
 /** Why nobody was signed in. Each has a page of its own, with a way to try again. */
-export const signInRefusals = [
+export type SignInRefusal =
   /** The person turned back at the broker. */
-  'cancelled',
+  | 'cancelled'
   /** Begun too long ago, in another browser, or finished already. */
-  'expired',
+  | 'expired'
   /** The broker vouches for less than is required, or does not say for how much. */
-  'level_too_low',
+  | 'level_too_low'
   /** The broker does not answer, answers too late, or answers nonsense. */
-  'broker_away',
+  | 'broker_away'
   /** The broker's answer is not to be trusted, or it refused ours. */
-  'answer_refused',
-] as const
-export type SignInRefusal = (typeof signInRefusals)[number]
+  | 'answer_refused'
 
 /**
  * A refusal with what an operator needs to know: never a claim, a token or a broker's own words.

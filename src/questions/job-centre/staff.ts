@@ -8,7 +8,7 @@ import { hashOfToken } from '../../storage/sessions.ts'
 import { findStaffVisitor, listStaff, type SignedInStaff, type StaffVisitor } from '../../storage/staff.ts'
 import { askUnlogged, type QuestionContext } from '../ask.ts'
 
-export type { SignedInStaff, StaffMember } from '../../storage/staff.ts'
+export type { SignedInStaff } from '../../storage/staff.ts'
 
 /** Somebody of a job centre who is signed in, as of now. */
 export interface StaffSession extends StaffVisitor {
