@@ -96,15 +96,15 @@ export class Bench {
   static async open(set: DataSet, folder: string, port: number, rebuild: boolean, say: (line: string) => void) {
     const dataDir = join(folder, set.name)
     mkdirSync(dataDir, { recursive: true })
-    const start = () => startEmbedded({ dataDir, roles: allRoles })
-    let bench = new Bench(set, dataDir, port, await start())
+    const startDatabase = () => startEmbedded({ dataDir, roles: allRoles })
+    let bench = new Bench(set, dataDir, port, await startDatabase())
     if (rebuild || !(await bench.#isFresh())) {
       await bench.close()
       await fill(dataDir, set, say)
       // Nothing was forced to disk until now, and gigabytes still being written would disturb the
       // first measurement.
       spawnSync('sync')
-      bench = new Bench(set, dataDir, port, await start())
+      bench = new Bench(set, dataDir, port, await startDatabase())
     }
     await withClient(bench.address, (client) =>
       client.query(readFileSync(new URL('ceiling.sql', import.meta.url), 'utf8')),

@@ -5,8 +5,8 @@ import { endings, retention, timeInWords } from '../src/rules/retention.ts'
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 export function printRetention(): string {
-  const rows = retention.map(({ table, what, keep, from, then, erased, why }) =>
-    line([`\`${table}\``, what, timeInWords(keep), from, then, erased, why]),
+  const rows = retention.map(({ table, what, keep, from, end, erased, why }) =>
+    line([`\`${table}\``, what, timeInWords(keep), from, end, erased, why]),
   )
   const legend = Object.entries(endings).map(([name, meaning]) => `- *${name}*: ${meaning}`)
   return `# What is kept for how long

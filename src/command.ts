@@ -8,6 +8,7 @@ import { readSettings, type Settings, SettingsError } from './settings/config.ts
 import { MigrationError } from './storage/migrate.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
+const tell = (line: string): void => void process.stderr.write(`${line}\n`)
 
 /**
  * `npm run nightly`: today's nightly run, once, beside a running program or alone. It has low
@@ -56,7 +57,6 @@ async function showOrSwitchChannels(settings: Settings): Promise<void> {
 /** `npm run admin`: its own exit codes, and its help needs no settings. */
 async function administer(): Promise<void> {
   const { admin } = await import('./admin.ts')
-  const tell = (line: string): void => void process.stderr.write(`${line}\n`)
   process.exitCode = await admin(process.argv.slice(3), () => readSettings(process.env), { say, tell })
 }
 

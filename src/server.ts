@@ -149,8 +149,8 @@ const isBrowser = (c: Context): boolean =>
 /** How citizens sign in: through the broker that is set, or the demo's test sign-in. */
 function signInOf({ mitid }: Settings, test: TestSignIn | undefined, log: ServerLog): CitizenSignIn | null {
   const told: CitizenSignIn['told'] = ({ why, detail }) => {
-    const tell = why === 'broker_away' || why === 'answer_refused' ? log.warn : log.info
-    tell.call(log, { why, detail }, 'nobody was signed in')
+    const level = why === 'broker_away' || why === 'answer_refused' ? 'warn' : 'info'
+    log[level]({ why, detail }, 'nobody was signed in')
   }
   if (test) return { told, party: partyOfCitizens(test), atBroker: test.atBroker, takesHints: true }
   return mitid ? { told, party: new RelyingParty(mitid, { realClock: systemClock }) } : null

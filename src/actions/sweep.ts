@@ -40,11 +40,11 @@ async function write<T>(context: ActionContext, work: (trx: Transaction) => Prom
   return outcome.value
 }
 
-async function takeAll(context: ActionContext, sweep: SweepName, before: Instant): Promise<number> {
-  if (sweep === 'citizens') return await takeCitizens(context, before)
+async function takeAll(context: ActionContext, name: SweepName, before: Instant): Promise<number> {
+  if (name === 'citizens') return await takeCitizens(context, before)
   let taken = 0
   for (let some = CHUNK; some === CHUNK; taken += some)
-    some = await write(context, (trx) => takeDue(trx, sweep, before, CHUNK))
+    some = await write(context, (trx) => takeDue(trx, name, before, CHUNK))
   return taken
 }
 

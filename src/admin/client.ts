@@ -220,10 +220,11 @@ const key = verb({
       must(await removeClientKey(admin.context, made, kid), `${id}, key ${kid}`)
       admin.say(`${id} has lost the key ${kid}. ${IN_FORCE}`)
     }
-    for (const one of file === undefined ? [] : await keysIn(file)) {
-      const added = must(await addClientKey(admin.context, made, one), id)
-      if (added !== 'added') throw new NotDoneError(`${id} has, or had, a key ${one.kid}: a new key needs a new id`)
-      admin.say(`${id} has the key ${one.kid}. ${IN_FORCE}`)
+    for (const publicKey of file === undefined ? [] : await keysIn(file)) {
+      const added = must(await addClientKey(admin.context, made, publicKey), id)
+      if (added !== 'added')
+        throw new NotDoneError(`${id} has, or had, a key ${publicKey.kid}: a new key needs a new id`)
+      admin.say(`${id} has the key ${publicKey.kid}. ${IN_FORCE}`)
     }
   },
 })

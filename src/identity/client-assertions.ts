@@ -92,7 +92,7 @@ export class ClientAssertions {
   #keysOf({ keys, jwksUrl }: ApiClient): JWTVerifyGetKey | null {
     if (jwksUrl !== null) return this.#publishedAt(jwksUrl)
     if (keys.length === 0) return null
-    return createLocalJWKSet({ keys: keys.map(({ kid, jwk }) => ({ ...jwk, kty: `${jwk['kty']}`, kid })) })
+    return createLocalJWKSet({ keys: keys.map(({ kid, jwk }) => ({ ...jwk, kty: String(jwk['kty']), kid })) })
   }
 
   #publishedAt(url: string): JWTVerifyGetKey {

@@ -28,8 +28,8 @@ function flowOf(door: Door, { party }: StaffProvider): SignInFlow {
   return {
     party,
     begun: {
-      keep: async (browser, begun) => {
-        await keepSignInBegun(context, by(browser), begun)
+      keep: async (browser, signIn) => {
+        await keepSignInBegun(context, by(browser), signIn)
       },
       take: async (browser, state) => {
         const taken = await takeSignIn(context, by(browser), state)

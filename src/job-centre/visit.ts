@@ -45,14 +45,9 @@ export async function readStaffSession(door: Door, c: Context): Promise<StaffSes
   const asked = { realNow: door.options.realClock.now(), limits: door.options.limits }
   const session = await askStaffVisitor(nobody(door), token, asked)
   if (!session) return null
-  switch (await rereadRoles(door, session, asked.realNow)) {
-    case 'as_before':
-      return session
-    case 'read':
-      return await askStaffVisitor(nobody(door), token, asked)
-    case 'ended':
-      return null
-  }
+  const reread = await rereadRoles(door, session, asked.realNow)
+  if (reread === 'as_before') return session
+  return reread === 'read' ? await askStaffVisitor(nobody(door), token, asked) : null
 }
 
 /** The program with the person of a session as the one who acts. */

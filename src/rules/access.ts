@@ -31,8 +31,8 @@ export interface Row {
 }
 
 /** Staff with any of these roles, and case systems with this scope. */
-const staffAndClients = (reach: Reach, roles: readonly Role[], scope: Scope) => ({
-  staff: { reach, roles },
+const staffAndClients = (reach: Reach, ofStaff: readonly Role[], scope: Scope) => ({
+  staff: { reach, roles: ofStaff },
   client: { reach, scope },
 })
 const caseworkers = (reach: Reach, scope: Scope) => staffAndClients(reach, ['caseworker'], scope)
@@ -256,8 +256,8 @@ export interface GrantedFor<W extends What> extends Granted {
 function reachOf(row: Row, actor: Actor): Reach | null {
   switch (actor.kind) {
     case 'staff': {
-      const { roles = [], reach = null } = row.staff ?? {}
-      return roles.some((role) => actor.roles.includes(role)) ? reach : null
+      const { staff: cell } = row
+      return cell?.roles.some((role) => actor.roles.includes(role)) ? cell.reach : null
     }
     case 'client': {
       const { client: cell } = row

@@ -49,7 +49,7 @@ export const endings = {
   stays: 'nothing',
   none: 'no row tells of a citizen',
 } as const
-export type Ending = keyof typeof endings
+type Ending = keyof typeof endings
 
 export interface KeptKind {
   readonly table: string
@@ -57,7 +57,7 @@ export interface KeptKind {
   readonly keep: Time
   /** The day from which the time counts. */
   readonly from: string
-  readonly then: Ending
+  readonly end: Ending
   /** What erasing a citizen does to it at once. */
   readonly erased: Ending
   readonly why: string
@@ -65,10 +65,10 @@ export interface KeptKind {
   readonly sweep?: SweepName
 }
 
-const withCitizen = { keep: { as: 'the citizen' }, from: '', then: 'deleted' } as const
-const ofJobCentre = { keep: { as: 'the job centre' }, from: '', then: 'stays', erased: 'none' } as const
-const ofHouse = { keep: { as: 'the installation' }, from: '', then: 'stays', erased: 'none' } as const
-const passing = { from: 'its own end', then: 'deleted', erased: 'none' } as const
+const withCitizen = { keep: { as: 'the citizen' }, from: '', end: 'deleted' } as const
+const ofJobCentre = { keep: { as: 'the job centre' }, from: '', end: 'stays', erased: 'none' } as const
+const ofHouse = { keep: { as: 'the installation' }, from: '', end: 'stays', erased: 'none' } as const
+const passing = { from: 'its own end', end: 'deleted', erased: 'none' } as const
 
 /** One row or more for each table of the database. */
 export const retention: readonly KeptKind[] = [
@@ -77,7 +77,7 @@ export const retention: readonly KeptKind[] = [
     what: 'name, contact details, language, services',
     keep: { setting: 'citizensYears' },
     from: 'the last that happened: job centre, group, deadline, meeting, absence, message, first sign-in',
-    then: 'deleted',
+    end: 'deleted',
     erased: 'emptied',
     why: 'Until then the case may go on, or be asked about.',
     sweep: 'citizens',
@@ -102,7 +102,7 @@ export const retention: readonly KeptKind[] = [
     table: 'deadline',
     ...withCitizen,
     what: 'deadlines',
-    then: 'counted',
+    end: 'counted',
     erased: 'stays',
     why: 'Documents what was decided.',
   },
@@ -117,7 +117,7 @@ export const retention: readonly KeptKind[] = [
     table: 'meeting',
     ...withCitizen,
     what: 'meetings',
-    then: 'counted',
+    end: 'counted',
     erased: 'emptied',
     why: 'As the deadline; what was written goes.',
   },
@@ -139,7 +139,7 @@ export const retention: readonly KeptKind[] = [
     table: 'no_time_finding',
     ...withCitizen,
     what: 'searches in vain',
-    then: 'counted',
+    end: 'counted',
     erased: 'stays',
     why: 'Evidence for the citizen.',
   },
@@ -148,7 +148,7 @@ export const retention: readonly KeptKind[] = [
     what: 'words and addresses of SMS and e-mail',
     keep: { setting: 'messageTextsDays' },
     from: 'when it was handed over',
-    then: 'emptied',
+    end: 'emptied',
     erased: 'emptied',
     why: 'What was said can be asked about for so long.',
     sweep: 'message_texts',
@@ -158,7 +158,7 @@ export const retention: readonly KeptKind[] = [
     what: 'the code in a message',
     keep: { days: 1 },
     from: 'when it was handed over or dropped',
-    then: 'emptied',
+    end: 'emptied',
     erased: 'emptied',
     why: 'It goes at once where a gateway took it or it was dropped; here the rest.',
     sweep: 'code_texts',
@@ -191,7 +191,7 @@ export const retention: readonly KeptKind[] = [
     what: 'addresses never confirmed',
     keep: { days: 1 },
     from: 'when the code ran out',
-    then: 'deleted',
+    end: 'deleted',
     erased: 'deleted',
     why: 'Codes are counted by the hour.',
     sweep: 'unconfirmed_addresses',
@@ -208,7 +208,7 @@ export const retention: readonly KeptKind[] = [
     what: 'holds that have lapsed',
     keep: { days: 1 },
     from: 'when it lapsed',
-    then: 'deleted',
+    end: 'deleted',
     erased: 'deleted',
     why: 'Nothing needs it.',
     sweep: 'lapsed_holds',
@@ -244,7 +244,7 @@ export const retention: readonly KeptKind[] = [
     what: 'who looked at whom, when and what for',
     keep: { setting: 'looksYears' },
     from: 'the look',
-    then: 'deleted',
+    end: 'deleted',
     erased: 'stays',
     why: 'Shows that looks were rightful; the citizen and the auditor ask. It has an id, no name and no number.',
     sweep: 'looks',
@@ -254,7 +254,7 @@ export const retention: readonly KeptKind[] = [
     what: 'first answers to case systems, by their key',
     keep: { days: 30 },
     from: 'the answer',
-    then: 'deleted',
+    end: 'deleted',
     erased: 'stays',
     why: 'A request is repeated within days. They are sealed: only who repeats the request is answered.',
     sweep: 'kept_answers',
@@ -264,7 +264,7 @@ export const retention: readonly KeptKind[] = [
     what: 'who has signed in for a job centre',
     keep: { setting: 'looksYears' },
     from: 'when last seen',
-    then: 'deleted',
+    end: 'deleted',
     erased: 'none',
     why: 'As long as their looks.',
     sweep: 'staff',
@@ -282,7 +282,7 @@ export const retention: readonly KeptKind[] = [
     what: 'what each night did, in numbers',
     keep: { days: 730 },
     from: 'the night',
-    then: 'deleted',
+    end: 'deleted',
     erased: 'none',
     why: 'For whoever asks why a night was late.',
     sweep: 'nights',
@@ -292,7 +292,7 @@ export const retention: readonly KeptKind[] = [
     what: 'what each sweep took, in numbers',
     keep: { days: 730 },
     from: 'the sweep',
-    then: 'deleted',
+    end: 'deleted',
     erased: 'none',
     why: 'Shows that this table is kept to.',
     sweep: 'sweeps',

@@ -23,8 +23,8 @@ const LOOK_EVERY_MILLISECONDS = 250
 export interface DatabasePool {
   readonly pool: pg.Pool
   /** A database whose transactions begin with these statements (`set local …`); '': with none. */
-  telling(settings: string): Queryable
-  close(): Promise<void>
+  readonly telling: (settings: string) => Queryable
+  readonly close: () => Promise<void>
 }
 
 /** Opens a pool on any PostgreSQL from 15 on: the first host of the address that may write. */

@@ -96,7 +96,7 @@ export interface RetentionRunTable {
   started_at: Instant
   finished_at: Instant | null
   by: string
-  taken: JSONColumnType<Partial<Record<SweepName, number>>, string | undefined, string>
+  taken: JSONColumnType<Partial<Record<SweepName, number>>, string | undefined>
 }
 
 export interface PastFigureTable {

@@ -155,7 +155,7 @@ export async function claimRereading(
     .set({ roles_asked_at: now })
     .where('token_hash', '=', tokenHash)
     .where('ended_at', 'is', null)
-    .where(({ eb, or }) => or([eb('roles_asked_at', 'is', null), eb('roles_asked_at', '<', notSince)]))
+    .where((eb) => eb.or([eb('roles_asked_at', 'is', null), eb('roles_asked_at', '<', notSince)]))
     .returning('refresh_sealed')
     .executeTakeFirst()
   return claimed?.refresh_sealed ?? null
@@ -222,7 +222,7 @@ export async function endStaffSessions(
   const open = await trx
     .selectFrom('staff_session')
     .select(['token_hash', 'issuer', 'subject', 'sid', 'id_token as idToken'])
-    .where(({ and }) => and(columns))
+    .where((eb) => eb.and(columns))
     .where('ended_at', 'is', null)
     .orderBy('token_hash')
     .forUpdate()
@@ -254,9 +254,12 @@ export async function listStaff(db: Queryable, jobCentre: string | null): Promis
   return await db
     .selectFrom('staff')
     .select([...memberColumns, 'staff.signed_in_at as signedInAt', 'staff.seen_at as seenAt'])
-    .select(({ selectFrom, fn }) =>
-      selectFrom('staff_session')
-        .select(({ ref }) => fn.max(fn<Instant>('least', [ref('expires_at'), ref('ends_at')])).as('until'))
+    .select((staff) =>
+      staff
+        .selectFrom('staff_session')
+        .select((session) =>
+          session.fn.max(session.fn<Instant>('least', [session.ref('expires_at'), session.ref('ends_at')])).as('until'),
+        )
         .whereRef('staff_session.staff_id', '=', 'staff.id')
         .where('ended_at', 'is', null)
         .as('lastsUntil'),

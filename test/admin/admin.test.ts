@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
-import { type Admin, NotDoneError, type Subject, verb } from '../../src/admin/command.ts'
+import { NotDoneError, type Subject, verb } from '../../src/admin/command.ts'
 import { subjects } from '../../src/admin/subjects.ts'
 import { admin } from '../../src/admin.ts'
 import { readSettings, SettingsError } from '../../src/settings/config.ts'
@@ -85,7 +85,7 @@ suite('npm run admin', () => {
   test('a bug is thrown, not told as an answer', async () => {
     const broken: Subject = {
       what: 'x',
-      verbs: { x: { usage: '', what: 'x', read: () => async (_: Admin) => Promise.reject(new TypeError('bug')) } },
+      verbs: { x: { usage: '', what: 'x', read: () => async () => Promise.reject(new TypeError('bug')) } },
     }
     const streams = { say: () => {}, tell: () => {} }
     await assert.rejects(admin(['x', 'x'], settings, streams, { x: broken }), /bug/)

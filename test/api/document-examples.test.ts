@@ -145,7 +145,7 @@ const emptied = async (): Promise<void> => {
   await api.it.database.pool.query(`do $$ declare tables text; begin
     select string_agg(format('%I.%I', schemaname, tablename), ', ') into tables from pg_tables
       where schemaname = 'public' and tablename not in ('migration', 'channel_setting', 'job_centre')
-        and tablename not like 'api\_client%';
+        and tablename not like 'api\\_client%';
     execute 'truncate ' || tables || ' restart identity';
   end $$`)
 }

@@ -116,8 +116,8 @@ suite('a session', () => {
   test('has a new token at each sign-in: one that was planted before is nobody’s (fixation)', async () => {
     const planted = 'A'.repeat(43)
     const visitor = office.stranger()
-    const before = await office.app.request('/jc', { headers: { cookie: `selvbook-job-centre=${planted}` } })
-    assert.equal(before.status, 303)
+    const beforehand = await office.app.request('/jc', { headers: { cookie: `selvbook-job-centre=${planted}` } })
+    assert.equal(beforehand.status, 303)
     await office.signIn(visitor, caseworker)
     const afterwards = await office.app.request('/jc', { headers: { cookie: `selvbook-job-centre=${planted}` } })
     assert.equal(afterwards.status, 303)
@@ -232,14 +232,14 @@ suite('roles are read again at the provider', () => {
   test('by one request at a time, so that a token that is good for once is sent once', async () => {
     office.broker.refreshing = 'rotated'
     const visitor = await office.visitorAs(caseworker)
-    const before = office.broker.asked.filter((path) => path === '/token').length
+    const had = office.broker.asked.filter((path) => path === '/token').length
     at('09:11')
     const answers = await Promise.all(['1', '2', '3', '4'].map(() => visitor.ask('/jc')))
     assert.deepEqual(
       answers.map(({ status }) => status),
       [200, 200, 200, 200],
     )
-    assert.equal(office.broker.asked.filter((path) => path === '/token').length, before + 1)
+    assert.equal(office.broker.asked.filter((path) => path === '/token').length, had + 1)
   })
 })
 

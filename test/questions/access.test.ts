@@ -227,12 +227,12 @@ suite('J-OWN: each question writes its look itself', () => {
 
   test('refused to whoever has no cell, with who it was and whether they act for a job centre', async () => {
     const citizenId = await citizenOf(it.staff)
-    const asking = { operation: 'refused to all' }
+    const refusedToAll = { operation: 'refused to all' }
     for (const actor of [
       { kind: 'registry', client: 'cpr' },
       { kind: 'operator', name: 'root' },
     ] as const)
-      assert.deepEqual(refusedCodes(await askCitizen({ ...it.as(actor), ...asking }, citizenId)), ['not_found'])
+      assert.deepEqual(refusedCodes(await askCitizen({ ...it.as(actor), ...refusedToAll }, citizenId)), ['not_found'])
     const { rows } = await it.database.pool.query<{ look: string }>(
       `select concat_ws(' ', kind, client, acting_user, refused::text, job_centre, citizen_id) as look from access_log
        where operation = 'refused to all' order by id`,

@@ -45,8 +45,8 @@ const citizenOf = (number: number) => `01900001-0000-7000-8000-${number.toString
 const as = (citizenId: string) => ({ ...program(), actor: { kind: 'citizen', citizenId } as const })
 
 /** Connects as those who make the data set do: with Danish time. */
-async function connected({ connectionString }: TestDatabase): Promise<Client> {
-  const client = new Client({ connectionString })
+async function connected(own: TestDatabase): Promise<Client> {
+  const client = new Client({ connectionString: own.connectionString })
   await client.connect()
   await client.query(`set timezone = 'Europe/Copenhagen'`)
   return client

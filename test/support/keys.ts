@@ -33,7 +33,7 @@ function formerKey(purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', testKey(1, 'numbers').secret, '', purpose, 32))
 }
 
-let files = 0
+let written = 0
 let folder: string | undefined
 
 /**
@@ -43,7 +43,7 @@ let folder: string | undefined
 export function secretFiles(secrets: Readonly<Record<string, string>>): Record<string, string> {
   const within = (folder ??= temporaryFolder())
   const settings = Object.entries(secrets).map(([name, text]) => {
-    const path = join(within, `${(files += 1)}`)
+    const path = join(within, `${(written += 1)}`)
     writeFileSync(path, `${text}\n`, { mode: 0o600 })
     return [`${name}_FILE`, path] as const
   })

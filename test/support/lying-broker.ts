@@ -165,7 +165,7 @@ export class LyingBroker {
       case '/jwks':
         return void json({ keys: this.keys })
       case '/token':
-        return void (await this.#token(new URLSearchParams(await text(request)), json))
+        return await this.#token(new URLSearchParams(await text(request)), json)
       case '/userinfo':
         return void json({ sub: 'anna', ...this.userInfo })
       default:

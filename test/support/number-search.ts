@@ -20,7 +20,7 @@ export function waysOfWriting(cpr: string): string[] {
     ...inBase64(text),
     Buffer.from(text).toString('hex'),
     Buffer.from(text, 'utf16le').toString('hex'),
-    [...text].toReversed().join(''),
+    text.split('').toReversed().join(''),
     ...['md5', 'sha1', 'sha256', 'sha512'].flatMap((way) => {
       const hash = createHash(way).update(text).digest()
       return [hash.toString('hex'), hash.toString('base64').replace(/=+$/, ''), hash.toString('base64url')]

@@ -50,6 +50,7 @@ export async function submitData(visit: Visit, given: Given): Promise<Response> 
   if (!asked.ok) return await showProblem(visit, 'notFound')
   const body =
     format === 'json' ? JSON.stringify(asked.value, null, 2) : await readableFile(texts, asked.value, realNow)
+  // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- Html is a String object, which its type does not tell
   return visit.c.body(String(body), 200, {
     'content-type': formats[format].type,
     'content-disposition': `attachment; filename="mine-oplysninger.${format}"`,

@@ -27,9 +27,10 @@ function rowOf(texts: Texts, { what, who, jobCentre, refused, count, last }: Own
   }
 }
 
+const link = (side: number, text: string): Html =>
+  html`<p class="more"><a href="${withQuery(paths.looks, { side: String(side) })}">${text}</a></p>`
+
 function pages({ texts }: Visit, page: number, hasMore: boolean): Html | '' {
-  const link = (side: number, text: string) =>
-    html`<p class="more"><a href="${withQuery(paths.looks, { side: String(side) })}">${text}</a></p>`
   return html`${hasMore ? link(page + 1, texts.t('looks.older')) : ''}${page > 1 ? link(page - 1, texts.t('looks.newer')) : ''}`
 }
 

@@ -63,7 +63,7 @@ export interface TestSignIn {
   /** The relying party of one of the doors. */
   partyOf(clientId: string, broker: Omit<BrokerSettings, 'issuer' | 'clientId' | 'credential'>): RelyingParty
   /** An address of the provider as a browser reaches it: at the address it is at already. */
-  atBroker(address: string): string
+  readonly atBroker: (address: string) => string
 }
 
 /** The levels at which somebody can sign in: the names of NSIS. */
