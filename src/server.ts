@@ -156,6 +156,10 @@ function signInOf({ mitid }: Settings, test: TestSignIn | undefined, log: Server
   return mitid ? { told, party: new RelyingParty(mitid, { realClock: systemClock }) } : null
 }
 
+/** Whose brokers may say that somebody has signed out there. */
+const partiesOf = (...ways: readonly ({ readonly party: RelyingParty } | null | undefined)[]): RelyingParty[] =>
+  ways.flatMap((way) => (way ? [way.party] : []))
+
 /** Who may call the API, by which tokens, and whose tries count together. */
 function apiOptions(settings: Settings, { context }: Program, tell: ReturnType<typeof errorLog>): ApiOptions {
   const { clients: fromSettings, clientSecrets: secrets, publicUrl, trustedProxies } = settings
@@ -238,7 +242,7 @@ export async function buildServer(
   // signature.
   app.route('/', unsubscribeDoor(context, { portalName, portalColour }))
   // Before it as well: a broker that says who has signed out.
-  app.route('/', backChannelDoor(context, { parties: signIn ? [signIn.party] : [], realClock: systemClock }))
+  app.route('/', backChannelDoor(context, { parties: partiesOf(signIn, provider), realClock: systemClock }))
   const ownForms = ownFormsOnly({ ...publicAddress, refused: refused('forbidden', { site }) })
   const bar = demo?.bar
   const jobCentre = openJobCentre(context, settings, {

@@ -76,6 +76,15 @@ suite('the job centre’s people in the demo', () => {
     assert.equal(karin.page.heading, 'Log på som medarbejder')
   })
 
+  test('whoever signs out at the provider is signed out here at once, and nobody else is', async () => {
+    const [karin, anders] = [await signedIn('Karin Brandt'), await signedIn('Anders Krogh')]
+    await karin.ask('/test-log-ind/session/end')
+    await karin.go('/jc')
+    assert.equal(karin.page.heading, 'Log på som medarbejder')
+    await anders.go('/jc')
+    assert.match(anders.page.text, /Anders Krogh/)
+  })
+
   test('somebody who turns back is not signed in', async () => {
     const visitor = new Visitor(demo.server)
     await visitor.go('/jc/log-ind')
