@@ -120,11 +120,11 @@ suite('a gateway’s answer and the state of the message – N-ONCE', () => {
     assert.deepEqual(await kept('handed_over'), [[false, false]])
     it.double.behave = () => 'refuse'
     await asks(2)
-    await workUntil({ handed_over: 1, failed: 1 })
+    await workUntil({ failed: 1, handed_over: 1 })
     assert.deepEqual(await kept('failed'), [[false, false]])
     await asks(3)
     later(10)
-    await workUntil({ handed_over: 1, failed: 1, dropped: 1 })
+    await workUntil({ dropped: 1, failed: 1, handed_over: 1 })
     assert.deepEqual(await kept('dropped'), [[false, false]])
   })
 
