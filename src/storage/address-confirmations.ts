@@ -34,7 +34,7 @@ export async function insertConfirmation(
 }
 
 /** A code that was sent, and what has come of it. */
-export interface AskedConfirmation extends Confirmation {
+interface AskedConfirmation extends Confirmation {
   readonly tries: number
   readonly confirmedAt: Instant | null
 }
