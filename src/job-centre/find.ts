@@ -45,7 +45,7 @@ export function searchForm(visit: Visit, typed = '', problems: readonly FieldPro
     id: 'soeg',
     name: 'soeg',
     label: texts.t('jobCentre.find.label'),
-    hint: texts.t('jobCentre.find.hint'),
+    hint: texts.t('jobCentre.find.hint', { letters: LEAST_LETTERS }),
     autocomplete: 'off',
     value: typed,
     ...errorOf(problems, 'soeg'),
@@ -75,7 +75,7 @@ export async function find(visit: Visit, given: Given): Promise<Response> {
   const shown = cpr === null ? name : ''
   const problems: FieldProblem[] = [
     ...(cpr === null && name.length < LEAST_LETTERS
-      ? [{ fieldId: 'soeg', message: texts.t('jobCentre.find.tooShort') }]
+      ? [{ fieldId: 'soeg', message: texts.t('jobCentre.find.tooShort', { letters: LEAST_LETTERS }) }]
       : []),
     ...(reasoned ? [] : [{ fieldId: 'grund', message: texts.t('jobCentre.reason.missing') }]),
   ]

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { mustChange } from './rows-changed.ts'
 
 // Erasing a citizen on demand (src/rules/retention.ts): what tells of the person goes at once, and
 // the bare case stays until its time.
@@ -63,7 +64,8 @@ export async function eraseCitizen(trx: Transaction, citizenId: string, at: Inst
   await sql`delete from idempotency_key where strpos(body, ${citizenId}) > 0 or strpos(headers::text, ${citizenId}) > 0`.execute(
     trx,
   )
-  await sql`update citizen set name = '', mobile = null, email = null, sms_service = false, email_service = false,
+  const erased = sql`update citizen set name = '', mobile = null, email = null, sms_service = false, email_service = false,
       language = 'da', chosen = '{}', details_of = null, first_signed_in_at = null, erased_at = ${at}
-    where id = ${citizenId}`.execute(trx)
+    where id = ${citizenId}`
+  await mustChange(1, erased.execute(trx))
 }

@@ -10,7 +10,7 @@ const api = sharedTestApi('2026-07-01T10:00:00+02:00', async () => {
   // counts how often that was.
   await pool.query('create table trouble (code text not null)')
   await pool.query('create sequence tries')
-  await pool.query(`create function meet_trouble() returns trigger language plpgsql as $$
+  await pool.query(`create function meet_trouble() returns trigger language plpgsql security definer as $$
     declare met text;
     begin
       select code into met from trouble;

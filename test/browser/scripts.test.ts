@@ -106,7 +106,7 @@ test('WCAG 2.2.1: two minutes before the session ends the citizen is warned and 
   await minutesPass(page, 27)
   assert.equal(await dialog.isVisible(), false)
   await minutesPass(page, 1)
-  await dialog.getByText('Om 2 minutter bliver du logget af').waitFor()
+  await dialog.getByText('Om 2 minutter bliver du logget af').filter({ visible: true }).waitFor()
   assert.deepEqual(await violations(page), [])
   assert.equal(
     await dialog.getByRole('button', { name: 'Bliv logget på' }).evaluate((one) => one.matches(':focus')),

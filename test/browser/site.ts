@@ -250,7 +250,7 @@ export async function assertSound(
   }
   if (twiceTheSize) assert.deepEqual(await cutOffAtTwiceTheSize(page), [])
   assert.deepEqual(
-    complaints.splice(0).filter((line) => !/status of (400|403|404|409|422)/.test(line)),
+    complaints.splice(0).filter((line) => !/status of (400|403|404|409|422)|^Clear-Site-Data header/.test(line)),
     [],
   )
 }

@@ -43,7 +43,7 @@ after(() => opened.disposeAsync())
 
 const own = { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }
 const URLENCODED = 'application/x-www-form-urlencoded'
-const forms = ['/log-ud', '/sprog', '/book/form', '/book/tid', '/book/bekraeft', '/demo/clock', '/demo/deliver']
+const forms = ['/sprog', '/book/form', '/book/tid', '/book/bekraeft', '/demo/clock', '/demo/deliver']
 
 const send = (path: string, type: string, body: string | Uint8Array<ArrayBuffer>) =>
   server.request(path, { method: 'POST', headers: { ...own, 'content-type': type }, body })

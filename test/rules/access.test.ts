@@ -91,6 +91,8 @@ suite('J-OWN: who may do and ask what', () => {
       'reread_roles',
       'end_sessions_at_provider',
       'take_assertion',
+      'see_who_has_number',
+      'see_job_centres',
       'see_visitor',
       'see_subscription',
       'see_staff_visitor',

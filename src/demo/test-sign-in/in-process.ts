@@ -17,6 +17,12 @@ export type InProcess = (asked: InProcessRequest) => Promise<Response>
 const ofConnection = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date'])
 const WITHOUT_BODY = new Set([204, 304])
 
+/**
+ * A cookie without its end, unless that is its deletion: a browser whose clock differs from ours
+ * would drop it at once. The provider itself knows when what it names has ended.
+ */
+const forThisVisit = (cookie: string): string => cookie.replace(/; expires=(?!Thu, 01 Jan 1970)[^;]*/i, '')
+
 /** Speaks HTTP with a listener over a pair of streams: whole requests, and no port. */
 export function inProcess(listener: RequestListener): InProcess {
   const server = createServer(listener)
@@ -32,7 +38,8 @@ export function inProcess(listener: RequestListener): InProcess {
     const raw: readonly string[] = answer.rawHeaders
     for (let at = 0; at < raw.length; at += 2) {
       const [name = '', value = ''] = raw.slice(at, at + 2)
-      if (!ofConnection.has(name.toLowerCase())) given.append(name, value)
+      const isCookie = name.toLowerCase() === 'set-cookie'
+      if (!ofConnection.has(name.toLowerCase())) given.append(name, isCookie ? forThisVisit(value) : value)
     }
     const status: number = answer.statusCode
     return new Response(WITHOUT_BODY.has(status) ? null : new Uint8Array(bytes), { status, headers: given })

@@ -23,12 +23,12 @@ async function read(db: Queryable, citizenId: string, now: Instant, asked: Asked
  * deadline before its activation date (D-HIDDEN). Refusals: not_found.
  */
 export const askOwnData = (context: QuestionContext, citizenId: string, asked: Asked): Promise<Outcome<OwnData>> =>
-  askOwn(context, 'see_own_data', citizenId, () => read(context.db, citizenId, context.clock.now(), asked))
+  askOwn(context, 'see_own_data', citizenId, (database) => read(database, citizenId, context.clock.now(), asked))
 
 /** The same to the operator, for a citizen who asks otherwise: a look. Refusals: not_found. */
 export const exportCitizen = (context: QuestionContext, citizenId: string, asked: Asked): Promise<Outcome<OwnData>> =>
-  ask(context, 'export_citizen', async (_granted, looks) => {
-    const data = await read(context.db, citizenId, context.clock.now(), asked)
+  ask(context, 'export_citizen', async (_granted, looks, database) => {
+    const data = await read(database, citizenId, context.clock.now(), asked)
     if (data.ok) looks.told(citizenId)
     return data
   })
