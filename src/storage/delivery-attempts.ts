@@ -159,7 +159,7 @@ export async function insertAttempts(
   await mustChange(attempts.length, begun)
 }
 
-const isCode = sql`message.kind = ${sql.lit(CODE_KIND)}`
+const isCode = sql`message.kind = ${CODE_KIND}`
 
 /** What a message that has settled keeps of its words: a code none, for it is a secret. */
 const keptWords = {
