@@ -1,0 +1,20 @@
+// A broker that a test starts speaks TLS with this key, which protects nothing. It is for 127.0.0.1
+// alone, from 2020 to 2120.
+
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBYjCCAQegAwIBAgIUJh92mS8dF5h9Fw6bGG8oxQmd22QwCgYIKoZIzj0EAwIw
+GzEZMBcGA1UEAwwQYnJva2VyIG9mIGEgdGVzdDAgFw0yMDAxMDEwMDAwMDBaGA8y
+MTIwMDEwMTAwMDAwMFowGzEZMBcGA1UEAwwQYnJva2VyIG9mIGEgdGVzdDBZMBMG
+ByqGSM49AgEGCCqGSM49AwEHA0IABEv1jR+ErNsikg3j9bMyZy9M6CL+T0vBZdg7
+IIsaZlri9k3eCiOYxm5AaO6K7qLWleyh5FWdQOhtxPMoBLwxTAyjJzAlMA8GA1Ud
+EQQIMAaHBH8AAAEwEgYDVR0TAQH/BAgwBgEB/wIBADAKBggqhkjOPQQDAgNJADBG
+AiEA6PGAoOU7xdkJmlpKMbvtYFsoAuCNaLe/l01k7bcDz2ICIQCeibvjNPtFOi+X
++9G4LtuFAMfatiQm3o9Su2Xz8GAWjw==
+-----END CERTIFICATE-----
+`
+export const certificateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg0EdbMksZDsrpn2Fr
+JNesIbsgW6HUTYsNKXQu/ztEmo+hRANCAARL9Y0fhKzbIpIN4/WzMmcvTOgi/k9L
+wWXYOyCLGmZa4vZN3gojmMZuQGjuiu6i1pXsoeRVnUDobcTzKAS8MUwM
+-----END PRIVATE KEY-----
+`
