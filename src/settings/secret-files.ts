@@ -11,6 +11,7 @@ const keyNames = ['CPR_SECRET', 'CPR_KEYS', 'TOKEN_SECRET', 'TOKEN_KEYS', 'MITID
 /** What lets the program in elsewhere, or others in here. */
 const passwordNames = [
   'DATABASE_URL',
+  'DATABASE_OWNER_URL',
   'API_CLIENTS',
   'SMS_TOKEN',
   'SMS_TOKEN_2',

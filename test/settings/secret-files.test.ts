@@ -54,6 +54,7 @@ suite('a secret stands in a file', () => {
     const url = 'postgres://u:from%20a%20file@127.0.0.1/selvbook'
     const { DATABASE_URL: _, ...rest } = production
     assert.equal(readSettings({ ...rest, DATABASE_URL_FILE: fileWith(`${url}\n`) }).databaseUrl, url)
+    assert.equal(readSettings({ ...production, DATABASE_OWNER_URL_FILE: fileWith(url) }).databaseOwnerUrl, url)
   })
 
   test('each secret of the gateways may stand in a file, and nothing of it in the environment', () => {
