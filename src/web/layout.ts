@@ -246,11 +246,14 @@ function footer(view: PageView): Html {
   return html`<footer><div class="footer"><div class="container footer__columns">
 ${jobCentre ? html`<section class="footer-col"><h2 class="h4">${jobCentre.name}</h2>${contactDetails(texts, jobCentre.phone ? { name: jobCentre.name, phone: jobCentre.phone } : jobCentre)}</section>` : ''}
 <section class="footer-col"><h2 class="h4">${texts.t('layout.about', { portal: portalName(view) })}</h2><p>${texts.t(site.words.about)}</p></section>
-<section class="footer-col"><h2 class="h4">${texts.t('layout.more')}</h2><ul class="nobullet-list">${items.map(
-    ({ href, key }) => html`<li><a href="${href}" class="function-link">${texts.t(key)}</a></li>`,
-  )}</ul></section>
+${items.length > 0 ? furtherPages(texts, items) : ''}
 </div></div>${languageSwitch(view)}</footer>`
 }
+
+const furtherPages = (texts: Texts, items: readonly MenuItem[]): Html =>
+  html`<section class="footer-col"><h2 class="h4">${texts.t('layout.more')}</h2><ul class="nobullet-list">${items.map(
+    ({ href, key }) => html`<li><a href="${href}" class="function-link">${texts.t(key)}</a></li>`,
+  )}</ul></section>`
 
 /** Every language in its own name, at the bottom of the page, as in the design system. */
 function languageSwitch({ texts, site, here, user }: PageView): Html | '' {
