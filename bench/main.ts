@@ -10,7 +10,7 @@ import { bookings, morning, night, race, starting } from './parts.ts'
 import { databaseMemory, pinned } from './program.ts'
 import type { Setting } from './setting.ts'
 
-const usage = 'npm run bench -- [a b c d e f g h] [--small] [--rebuild] [--data] [--rounds=5] [--seed=1]'
+const usage = 'npm run bench -- [a b c d e f g i] [--small] [--rebuild] [--data] [--rounds=5] [--seed=1]'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -22,7 +22,7 @@ const parts = new Map<string, (setting: Setting) => Promise<Figure[]>>([
   ['e', morning],
   ['g', messages],
   ['f', starting],
-  ['h', policies],
+  ['i', policies],
 ])
 
 /**

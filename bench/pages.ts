@@ -285,7 +285,7 @@ const bound = `select relname as name from pg_class where relnamespace = 'public
   and exists (select from pg_policy where polrelid = pg_class.oid)`
 
 /**
- * (h) the same pages at their highest rate with row-level security and without it, in turn: what
+ * (i) the same pages at their highest rate with row-level security and without it, in turn: what
  * the policies cost. Hats and what each transaction tells stay.
  */
 export async function policies(setting: Setting): Promise<Figure[]> {
@@ -304,7 +304,7 @@ export async function policies(setting: Setting): Promise<Figure[]> {
         for (const { name, packed } of wanted)
           rates.get(name)?.[how].push(perSecond(await fastest(setting, large.port, packed)))
         say(
-          `  (h) round ${number}, policies ${how}: ${wanted.map(({ name }) => `${name} ${rounded(rates.get(name)?.[how].at(-1) ?? 0)}/s`).join(', ')}`,
+          `  (i) round ${number}, policies ${how}: ${wanted.map(({ name }) => `${name} ${rounded(rates.get(name)?.[how].at(-1) ?? 0)}/s`).join(', ')}`,
         )
       }
   } finally {
@@ -313,7 +313,7 @@ export async function policies(setting: Setting): Promise<Figure[]> {
   }
   return [...rates].map(([name, { on, off }]) =>
     ratio(
-      'h',
+      'i',
       `${name}: requests a second with policies (${told(spreadOf(on))}) over without (${told(spreadOf(off))})`,
       over(on, off),
       {
