@@ -213,17 +213,3 @@ export interface SignInTables {
   sign_in_begun: SignInBegunTable
   logout_seen: LogoutSeenTable
 }
-
-export interface ChannelSettingTable {
-  channel: Channel
-  is_on: boolean
-}
-
-export interface ChannelHistoryTable {
-  number: GeneratedAlways<number>
-  at: Instant
-  channel: Channel
-  is_on: boolean
-  reason: string | null
-  closed_waiting: boolean
-}
