@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto'
-import type { Instant } from '../rules/dates.ts'
+import type { Clock, Instant } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
+import { hashOfToken } from '../storage/sessions.ts'
 import {
   deleteSignInsBegunBefore,
   insertSignInBegun,
@@ -16,14 +16,12 @@ export type { SignInBegun } from '../storage/sign-ins-begun.ts'
 const SIGN_IN_MINUTES = 10
 
 /** Which browser begins or finishes a sign-in, by the machine's own time. */
-export interface SigningIn {
+interface SigningIn {
   readonly kind: SignInKind
   /** The secret in the browser's cookie. */
   readonly browser: string
   readonly realNow: Instant
 }
-
-const hashed = (secret: string): Buffer => hash('sha256', secret, 'buffer')
 
 /** Keeps what a browser needs to finish the sign-in that it begins, for `SIGN_IN_MINUTES`. */
 export const keepSignInBegun = (
@@ -35,7 +33,7 @@ export const keepSignInBegun = (
     const endsAt = realNow.add({ minutes: SIGN_IN_MINUTES })
     await Promise.all([
       deleteSignInsBegunBefore(trx, realNow),
-      insertSignInBegun(trx, { ...begun, kind, browser: hashed(browser), endsAt }),
+      insertSignInBegun(trx, { ...begun, kind, browser: hashOfToken(browser), endsAt }),
     ])
     return done(null)
   })
@@ -50,6 +48,18 @@ export const takeSignIn = (
   state: string,
 ): Promise<Outcome<SignInBegun>> =>
   transact(context, 'finish_sign_in', async (trx) => {
-    const begun = await takeSignInBegun(trx, { state, browser: hashed(browser), kind, now })
+    const begun = await takeSignInBegun(trx, { state, browser: hashOfToken(browser), kind, now })
     return begun ? done(begun) : refuse('not_found')
   })
+
+/** Where the sign-ins of one kind are kept while their people are at the broker. */
+export const signInsBegun = (context: ActionContext, kind: SignInKind, realClock: Clock) => ({
+  async keep(browser: string, begun: SignInBegun): Promise<void> {
+    const kept = await keepSignInBegun(context, { kind, browser, realNow: realClock.now() }, begun)
+    if (!kept.ok) throw new Error('a sign-in that begins is refused nobody')
+  },
+  async take(browser: string, state: string): Promise<SignInBegun | null> {
+    const taken = await takeSignIn(context, { kind, browser, realNow: realClock.now() }, state)
+    return taken.ok ? taken.value : null
+  },
+})

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { keepSignInBegun, type SigningIn, takeSignIn } from '../actions/begin-sign-in.ts'
+import { signInsBegun } from '../actions/begin-sign-in.ts'
 import { changeContactDetails } from '../actions/change-citizen.ts'
 import { signIn } from '../actions/sign-in.ts'
 import type { ActionContext } from '../actions/transaction.ts'
@@ -89,26 +89,13 @@ const sentHere = (texts: Texts, ended: boolean): Html =>
       })
     : alert(texts, { kind: 'info', body: texts.t('signIn.continueAfter') })
 
-function flowOf(door: Door, { party }: CitizenSignIn): SignInFlow {
-  const context = nobody(door)
-  const who = (browser: string): SigningIn => ({ kind: 'citizen', browser, realNow: door.options.realClock.now() })
-  return {
-    party,
-    callback: paths.fromBroker,
-    cookie: 'selvbook-log-ind',
-    publicUrl: door.options.publicUrl,
-    begun: {
-      async keep(browser, begun) {
-        const kept = await keepSignInBegun(context, who(browser), begun)
-        if (!kept.ok) throw new Error('a sign-in that begins is refused nobody')
-      },
-      async take(browser, state) {
-        const taken = await takeSignIn(context, who(browser), state)
-        return taken.ok ? taken.value : null
-      },
-    },
-  }
-}
+const flowOf = (door: Door, { party }: CitizenSignIn): SignInFlow => ({
+  party,
+  begun: signInsBegun(nobody(door), 'citizen', door.options.realClock),
+  callback: paths.fromBroker,
+  cookie: 'selvbook-log-ind',
+  publicUrl: door.options.publicUrl,
+})
 
 /** `/log-ind/mitid`: on to the broker. `til`: the page of ours that was asked for. */
 export async function toBroker(door: Door, c: Context): Promise<Response> {

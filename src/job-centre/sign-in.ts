@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { keepSignInBegun, takeSignIn } from '../actions/begin-sign-in.ts'
+import { signInsBegun } from '../actions/begin-sign-in.ts'
 import { signInStaff, signOutStaff } from '../actions/staff-sessions.ts'
 import { queryOf } from '../http/form-input.ts'
 import { takeOrTurnAway } from '../http/limit-headers.ts'
@@ -22,25 +22,13 @@ import { standingIn } from './reread-roles.ts'
 import { readStaffSession, show, type Visit } from './visit.ts'
 
 /** The way of one sign-in, with where its beginning is kept. */
-function flowOf(door: Door, { party }: StaffProvider): SignInFlow {
-  const context = nobody(door)
-  const by = (browser: string) => ({ kind: 'staff', browser, realNow: door.options.realClock.now() }) as const
-  return {
-    party,
-    begun: {
-      keep: async (browser, signIn) => {
-        await keepSignInBegun(context, by(browser), signIn)
-      },
-      take: async (browser, state) => {
-        const taken = await takeSignIn(context, by(browser), state)
-        return taken.ok ? taken.value : null
-      },
-    },
-    callback: paths.callback,
-    cookie: 'selvbook-job-centre-log-ind',
-    publicUrl: door.options.publicUrl,
-  }
-}
+const flowOf = (door: Door, { party }: StaffProvider): SignInFlow => ({
+  party,
+  begun: signInsBegun(nobody(door), 'staff', door.options.realClock),
+  callback: paths.callback,
+  cookie: 'selvbook-job-centre-log-ind',
+  publicUrl: door.options.publicUrl,
+})
 
 const beginAt = (to: string | null, more: Readonly<Record<string, string>> = {}): string => {
   const query = new URLSearchParams({ ...(to === null ? {} : { til: to }), ...more }).toString()
