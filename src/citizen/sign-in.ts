@@ -9,7 +9,7 @@ import { queryOf } from '../http/form-input.ts'
 import { takeOrTurnAway } from '../http/limit-headers.ts'
 import { textClaim } from '../identity/oidc/broker.ts'
 import type { Account } from '../identity/oidc/relying-party.ts'
-import { sealIdToken } from '../identity/oidc/sealed-id-token.ts'
+import { sealToken } from '../identity/oidc/sealed-token.ts'
 import { beginSignIn, finishSignIn, type SignInFlow } from '../identity/oidc/sign-in-flow.ts'
 import { giveToken, tokenOf } from '../identity/sessions.ts'
 import { askWhoHasNumber } from '../questions/own/number.ts'
@@ -152,7 +152,7 @@ async function beginSession(
     providerEnd: sessionExpiry ?? undefined,
     former: tokenOf(c, options),
     device: deviceOf(c.req.header('user-agent')),
-    idToken: sealIdToken(door.program.keys, account),
+    idToken: sealToken(door.program.keys, 'id token', account, account.idToken),
   })
   if (!outcome.ok) return await notRegisteredPage(door, c)
   giveToken(c, outcome.value.token, options)

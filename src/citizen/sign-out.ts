@@ -6,7 +6,7 @@ import { formOf } from '../http/form-input.ts'
 import { isOwnPath } from '../http/own-path.ts'
 import { alsoSendsFormsTo } from '../http/security.ts'
 import type { EndSession } from '../identity/oidc/relying-party.ts'
-import { openIdToken } from '../identity/oidc/sealed-id-token.ts'
+import { openToken } from '../identity/oidc/sealed-token.ts'
 import { addressHere } from '../identity/oidc/sign-in-flow.ts'
 import { takeToken, tokenOf } from '../identity/sessions.ts'
 import { hidden, linkButton, postForm } from '../web/forms.ts'
@@ -36,7 +36,7 @@ export async function submitSignOut(door: Door, c: Context): Promise<Response> {
 async function endSessionAtBroker(door: Door, c: Context, { account, idToken }: SignedOut): Promise<EndSession | null> {
   const way = door.options.signIn
   if (way?.party.broker.issuer !== account.issuer) return null
-  const opened = idToken && openIdToken(door.program.keys, { ...account, sealed: idToken })
+  const opened = idToken && openToken(door.program.keys, 'id token', account, idToken)
   const there = await way.party.endSession(opened, addressHere(c, door.options, paths.signOut).href)
   return there && { ...there, address: way.atBroker?.(there.address) ?? there.address }
 }

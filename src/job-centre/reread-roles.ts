@@ -1,10 +1,10 @@
 import { beginRereading, endRereading } from '../actions/staff-sessions.ts'
 import { type Claims, listClaim } from '../identity/oidc/broker.ts'
+import { openToken, sealToken } from '../identity/oidc/sealed-token.ts'
 import type { StaffSession } from '../questions/job-centre/staff.ts'
 import type { Instant } from '../rules/dates.ts'
 import { ageOfRoles, standingOf } from '../rules/staff.ts'
 import { type Door, nobody, type StaffProvider } from './door.ts'
-import { openToken, sealToken } from './provider-tokens.ts'
 
 /** What the provider's claims mean here. */
 export const standingIn = ({ party, standing }: StaffProvider, claims: Claims) =>
@@ -31,7 +31,9 @@ export async function rereadRoles(
   const turn = await beginRereading(nobody(door), session.token, realNow)
   if (!turn.ok || !turn.value) return otherwise
   const { account } = session
-  const former = openToken(door, 'refresh token', account, turn.value)
+  const { keys } = door.program
+  const former = openToken(keys, 'refresh token', account, turn.value)
+  if (former === null) return otherwise
   const refreshed = await provider.party.refresh(former, account.subject)
   if (!refreshed.ok && refreshed.detail !== 'invalid_grant') return otherwise
   const told = refreshed.ok ? standingIn(provider, refreshed.claims) : null
@@ -39,7 +41,7 @@ export async function rereadRoles(
     await endRereading(nobody(door), session.token, { realNow, told: null })
     return 'ended'
   }
-  const refreshToken = sealToken(door, 'refresh token', account, refreshed.refreshToken ?? former)
+  const refreshToken = sealToken(keys, 'refresh token', account, refreshed.refreshToken ?? former)
   await endRereading(nobody(door), session.token, { realNow, told: { standing: told.standing, refreshToken } })
   return 'read'
 }

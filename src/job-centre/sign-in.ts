@@ -6,6 +6,7 @@ import { queryOf } from '../http/form-input.ts'
 import { takeOrTurnAway } from '../http/limit-headers.ts'
 import { textClaim } from '../identity/oidc/broker.ts'
 import type { Account } from '../identity/oidc/relying-party.ts'
+import { sealToken } from '../identity/oidc/sealed-token.ts'
 import { beginSignIn, finishSignIn, type SignInFlow } from '../identity/oidc/sign-in-flow.ts'
 import type { SignInRefusal } from '../identity/oidc/why-refused.ts'
 import { giveToken, takeToken, tokenOf } from '../identity/sessions.ts'
@@ -17,7 +18,6 @@ import { keepLanguage } from '../web/language.ts'
 import { languages } from '../web/texts.ts'
 import { cookieOptions, type Door, goTo, nobody, type StaffProvider, showStranger, textsFor } from './door.ts'
 import { ownPath, paths } from './paths.ts'
-import { sealToken } from './provider-tokens.ts'
 import { standingIn } from './reread-roles.ts'
 import { readStaffSession, show, type Visit } from './visit.ts'
 
@@ -104,6 +104,7 @@ async function begun(
   const { issuer, subject, sid, idToken, refreshToken, sessionExpiry } = account
   const of = { issuer, subject, sid }
   const { limits, realClock } = door.options
+  const { keys } = door.program
   const outcome = await signInStaff(nobody(door), {
     ...limits,
     account: of,
@@ -112,8 +113,8 @@ async function begun(
     realNow: realClock.now(),
     providerEnd: sessionExpiry ?? undefined,
     former: tokenOf(c, cookieOptions(door)),
-    idToken: sealToken(door, 'id token', of, idToken),
-    refreshToken: refreshToken === null ? null : sealToken(door, 'refresh token', of, refreshToken),
+    idToken: sealToken(keys, 'id token', of, idToken),
+    refreshToken: refreshToken === null ? null : sealToken(keys, 'refresh token', of, refreshToken),
   })
   if (!outcome.ok) throw new Error('somebody whom the provider vouches for was refused')
   return outcome.value.token
