@@ -229,6 +229,17 @@ suite('roles are read again at the provider', () => {
     }
   })
 
+  test('a refresh token whose key has been removed: the roles count for an hour as well', async () => {
+    office.broker.refreshing = 'rotated'
+    const visitor = await office.visitorAs(caseworker)
+    // Its first byte is the number of the key.
+    await office.database.pool.query('update staff_session set refresh_sealed = set_byte(refresh_sealed, 0, 99)')
+    at('09:15')
+    assert.equal(await isOut(visitor), false)
+    at('10:00')
+    assert.equal(await isOut(visitor), true)
+  })
+
   test('by one request at a time, so that a token that is good for once is sent once', async () => {
     office.broker.refreshing = 'rotated'
     const visitor = await office.visitorAs(caseworker)
