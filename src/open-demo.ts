@@ -4,7 +4,6 @@ import { paths, signInAs } from './citizen/paths.ts'
 import type { PortalOptions } from './citizen/portal.ts'
 import { wordsOf } from './delivery/words.ts'
 import { demoDoor } from './demo/demo.ts'
-import { wordsFor } from './demo/door.ts'
 import { demoBar, show } from './demo/frame.ts'
 import { seedDemo } from './demo/seed.ts'
 import { doorOfCitizens, NUMBER_CLAIM } from './demo/test-people.ts'
@@ -17,6 +16,7 @@ import type { Program } from './program.ts'
 import type { Message, Reader } from './rules/messages.ts'
 import type { Settings } from './settings/config.ts'
 import { organizerAddress } from './settings/message-settings.ts'
+import { textsFor } from './web/language.ts'
 import type { Site } from './web/layout.ts'
 
 /** The demo's bar at the top of every page, error pages too. */
@@ -83,7 +83,7 @@ export async function openDemo(
   const test = testSignIn({
     doors: [doorOfCitizens(context, pathsOfCitizens), doorOfStaff(pathsOfStaff)],
     scopes: { ssn: [NUMBER_CLAIM], [STAFF_SCOPE]: Object.values(STAFF_CLAIMS) },
-    draw: (c: Context, details, body) => show({ c, words: wordsFor(c), program: context, options }, details, body),
+    draw: (c: Context, details, body) => show({ c, words: textsFor(c), program: context, options }, details, body),
     tellUs,
     realClock: systemClock,
   })

@@ -37,7 +37,7 @@ import type { Settings } from './settings/config.ts'
 import { organizerAddress } from './settings/message-settings.ts'
 import { classOf, isRolledBack } from './storage/database-errors.ts'
 import { assetRoutes, prepareAssets } from './web/assets.ts'
-import { addressOfPage, languageChosen } from './web/language.ts'
+import { addressOfPage, textsFor } from './web/language.ts'
 import type { Site } from './web/layout.ts'
 import { type ProblemKind, problemOf, problemPage, problemStatus } from './web/problem-pages.ts'
 import { sendPage } from './web/send-page.ts'
@@ -57,12 +57,12 @@ interface Frame {
 }
 
 async function problem(c: Context, kind: ProblemKind, { site, bar }: Frame, reference?: string) {
-  const texts = textsIn(languageChosen(c) ?? '')
+  const texts = textsFor(c)
   const view = {
     texts,
     site: isOfJobCentre(c.req.path) ? staffSiteIn(site.colour) : site,
     here: addressOfPage(c),
-    ...(bar ? { demoBar: await bar(c, texts, null) } : {}),
+    demoBar: await bar?.(c, texts, null),
   }
   return await sendPage(c, problemPage(view, kind, reference), problemStatus[kind])
 }

@@ -5,10 +5,11 @@ import { askJobCentres, type JobCentre } from '../questions/own/number.ts'
 import { alert } from '../web/alerts.ts'
 import { linkButton } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
+import { textsFor } from '../web/language.ts'
 import { telephoneLink } from '../web/telephone.ts'
 import type { Texts } from '../web/texts.ts'
 import { ownPath, paths, withQuery } from './paths.ts'
-import { type Door, nobody, showStranger, textsFor } from './signed-in-request.ts'
+import { type Door, nobody, showStranger } from './signed-in-request.ts'
 
 /** The page where production has no broker yet. */
 export async function notSetUpPage(door: Door, c: Context): Promise<Response> {

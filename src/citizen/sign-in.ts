@@ -18,7 +18,7 @@ import { isId } from '../storage/ids.ts'
 import { alert } from '../web/alerts.ts'
 import { linkButton } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
-import { languageChosen } from '../web/language.ts'
+import { languageChosen, textsFor } from '../web/language.ts'
 import type { Texts } from '../web/texts.ts'
 import { ownPath, paths, withQuery } from './paths.ts'
 import { notRegisteredPage, notSetUpPage, refusedPage } from './sign-in-refused.ts'
@@ -30,7 +30,6 @@ import {
   nobody,
   openVisit,
   showStranger,
-  textsFor,
 } from './signed-in-request.ts'
 
 const asCitizen = ({ program }: Door, citizenId: string, session: string): ActionContext => ({

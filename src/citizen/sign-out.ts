@@ -10,10 +10,10 @@ import { openToken } from '../identity/oidc/sealed-token.ts'
 import { addressHere } from '../identity/oidc/sign-in-flow.ts'
 import { takeToken, tokenOf } from '../identity/sessions.ts'
 import { hidden, linkButton, postForm } from '../web/forms.ts'
-import { keepLanguage } from '../web/language.ts'
+import { keepLanguage, textsFor } from '../web/language.ts'
 import { languages } from '../web/texts.ts'
 import { paths } from './paths.ts'
-import { cookieOptions, type Door, goTo, nobody, openVisit, showStranger, textsFor } from './signed-in-request.ts'
+import { cookieOptions, type Door, goTo, nobody, openVisit, showStranger } from './signed-in-request.ts'
 import { isOwn, refusedAsOthers } from './somebody-else.ts'
 
 /**

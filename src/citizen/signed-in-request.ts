@@ -13,7 +13,7 @@ import { isFinal, prolongedUntil, type SessionLimits } from '../rules/sessions.t
 import type { SituationToday } from '../rules/situation.ts'
 import { isId } from '../storage/ids.ts'
 import type { Html } from '../web/html.ts'
-import { addressOfPage, languageChosen } from '../web/language.ts'
+import { addressOfPage, textsFor } from '../web/language.ts'
 import { contactPanel, type JobCentreView, type PageView, page, withAside } from '../web/layout.ts'
 import { type ProblemKind, problemPage, problemStatus } from '../web/problem-pages.ts'
 import { sendPage } from '../web/send-page.ts'
@@ -94,9 +94,6 @@ export interface Visit extends Door {
 
 /** What answers a request, with what its address or its form says. */
 export type Answer = (visit: Visit, given: Given) => Promise<Response>
-
-/** The words for one who is not signed in. */
-export const textsFor = (c: Context): Texts => textsIn(languageChosen(c) ?? '')
 
 /** Whoever has not said who they are: for signing in and out. */
 export const nobody = ({ program }: Door): ActionContext => ({ ...program, actor: { kind: 'nobody' } })
@@ -179,8 +176,8 @@ const frameOf = ({
   },
   here: addressOfPage(c),
   ...(jobCentre ? { jobCentre: jobCentreView(jobCentre) } : {}),
-  ...(demoBar ? { demoBar } : {}),
-  ...(options.portalName === undefined ? {} : { portalName: options.portalName }),
+  demoBar,
+  portalName: options.portalName,
 })
 
 export type PageDetails = Omit<PageView, 'texts' | 'site' | 'user' | 'here' | 'jobCentre' | 'demoBar' | 'portalName'>
@@ -213,13 +210,12 @@ export async function showStranger(
   status: ContentfulStatusCode = 200,
 ): Promise<Response> {
   const texts = textsFor(c)
-  const demoBar = (await options.demoBar?.(c, texts, null)) ?? null
   const view: PageView = {
     texts,
     site: siteIn(options.portalColour),
     here: addressOfPage(c),
-    ...(demoBar ? { demoBar } : {}),
-    ...(options.portalName === undefined ? {} : { portalName: options.portalName }),
+    demoBar: await options.demoBar?.(c, texts, null),
+    portalName: options.portalName,
     ...details,
   }
   return await sendPage(c, page(view, body), status)

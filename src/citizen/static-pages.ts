@@ -2,9 +2,9 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { sessionCookie } from '../identity/sessions.ts'
 import type { Html } from '../web/html.ts'
-import { languageCookie } from '../web/language.ts'
+import { languageCookie, textsFor } from '../web/language.ts'
 import type { Texts } from '../web/texts.ts'
-import { cookieOptions, type Door, openVisit, show, showStranger, textsFor } from './signed-in-request.ts'
+import { cookieOptions, type Door, openVisit, show, showStranger } from './signed-in-request.ts'
 
 /** A page for everybody, signed in or not. */
 export async function showToAll(door: Door, c: Context, draw: (texts: Texts) => { title: string; body: Html }) {

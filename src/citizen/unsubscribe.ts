@@ -48,10 +48,12 @@ export function unsubscribeDoor(program: ProgramContext, options: UnsubscribeOpt
       told === 'ask'
         ? postForm({ action: c.req.path, owner: null }, buttonRow({ primary: { text: texts.t('afmeld.button') } }))
         : ''
-    const name = options.portalName === undefined ? {} : { portalName: options.portalName }
     const body = html`<p class="font-lead">${texts.t(leads[told])}</p>${form}`
     return await c.html(
-      page({ texts, site: siteIn(options.portalColour), title: texts.t(titles[told]), ...name }, body),
+      page(
+        { texts, site: siteIn(options.portalColour), title: texts.t(titles[told]), portalName: options.portalName },
+        body,
+      ),
       told === 'unknown' ? 404 : 200,
     )
   }

@@ -5,11 +5,12 @@ import { isOwnPath } from '../http/own-path.ts'
 import { bytesOfBody, decoded, MAX_FORM_BYTES } from '../http/request-body.ts'
 import { addDays, atHour, dateOf, hourOf, type Instant, isInstantBefore, timeZone } from '../rules/dates.ts'
 import { FIRST_HOUR, LAST_HOUR } from '../rules/messages.ts'
+import { textsFor } from '../web/language.ts'
 import { deedNamed, doDeed } from './caseworker.ts'
 import { citizenPage } from './citizen-page.ts'
 import { deadlinesPage } from './deadlines-page.ts'
 import { tellNext } from './deed-outcome.ts'
-import { type DemoDoor, type DemoOptions, type DemoVisit, localTime, momentIn, wordsFor } from './door.ts'
+import { type DemoDoor, type DemoOptions, type DemoVisit, localTime, momentIn } from './door.ts'
 import { lifePath, missing, serveStyles, stylesPath } from './frame.ts'
 import { attachedFile, outboxOf, outboxPage } from './outbox-page.ts'
 import { startPage } from './start-page.ts'
@@ -31,7 +32,7 @@ function isForeign(c: Context): boolean {
 type Wrong = 'foreign' | 'now' | 'tooLarge'
 
 const refusal = (c: Context, status: 403 | 413 | 422, what: Wrong): Response =>
-  c.json({ type: 'about:blank', title: wordsFor(c).t(`demo.call.${what}`), status }, status, {
+  c.json({ type: 'about:blank', title: textsFor(c).t(`demo.call.${what}`), status }, status, {
     'content-type': 'application/problem+json',
   })
 
@@ -123,7 +124,7 @@ function daysAway(now: Instant, days: number): Instant {
 /** The pages and their forms. */
 function demoPages(program: ProgramContext, options: DemoOptions): Hono {
   const door: DemoDoor = { program, options }
-  const visitOf = (c: Context): DemoVisit => ({ ...door, c, words: wordsFor(c) })
+  const visitOf = (c: Context): DemoVisit => ({ ...door, c, words: textsFor(c) })
   const pages = new Hono()
   pages.get(stylesPath, serveStyles)
   pages.get('/demo', (c) => startPage(visitOf(c)))
@@ -146,7 +147,7 @@ function demoPages(program: ProgramContext, options: DemoOptions): Hono {
   pages.post('/demo/frister/:citizenId/:deed', async (c) => {
     const { citizenId, deed: name } = c.req.param()
     const deed = deedNamed(name)
-    if (!deed || !(await demoCitizen(program, wordsFor(c), citizenId))) return await missing(visitOf(c))
+    if (!deed || !(await demoCitizen(program, textsFor(c), citizenId))) return await missing(visitOf(c))
     tellNext(c, await doDeed(door, citizenId, deed, await formOf(c)))
     return c.redirect(lifePath(citizenId), 303)
   })

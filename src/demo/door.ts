@@ -2,9 +2,8 @@ import type { Context } from 'hono'
 import { Temporal } from 'temporal-polyfill'
 import type { ProgramContext } from '../actions/transaction.ts'
 import { type Instant, timeZone } from '../rules/dates.ts'
-import { languageChosen } from '../web/language.ts'
 import type { Site } from '../web/layout.ts'
-import { type Texts, textsIn } from '../web/texts.ts'
+import type { Texts } from '../web/texts.ts'
 import type { WordsOf } from './seed.ts'
 
 export interface DemoOptions {
@@ -29,9 +28,6 @@ export interface DemoVisit extends DemoDoor {
   /** In the language chosen in this browser. */
   readonly words: Texts
 }
-
-/** The words for whoever asks: in the language chosen in this browser, Danish where none was. */
-export const wordsFor = (c: Context): Texts => textsIn(languageChosen(c) ?? '')
 
 /** `2026-07-10T10:00:00+02:00`: an instant as Danish clocks show it. */
 export const localTime = (at: Instant): string =>

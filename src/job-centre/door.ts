@@ -8,10 +8,10 @@ import type { Clock } from '../rules/dates.ts'
 import type { SessionLimits } from '../rules/sessions.ts'
 import type { StandingSettings } from '../rules/staff.ts'
 import type { Html } from '../web/html.ts'
-import { addressOfPage, languageChosen } from '../web/language.ts'
+import { addressOfPage, textsFor } from '../web/language.ts'
 import { type PageView, page } from '../web/layout.ts'
 import { sendPage } from '../web/send-page.ts'
-import { type Texts, textsIn } from '../web/texts.ts'
+import type { Texts } from '../web/texts.ts'
 import { staffSiteIn } from './site.ts'
 
 /** How staff sign in: their own provider, and what its values mean here. */
@@ -45,8 +45,6 @@ export interface Door {
   readonly options: JobCentreOptions
 }
 
-export const textsFor = (c: Context): Texts => textsIn(languageChosen(c) ?? '')
-
 export const nobody = ({ program }: Door): ActionContext => ({ ...program, actor: { kind: 'nobody' } })
 
 export const cookieOptions = ({ options }: Door): CookieOptions => ({
@@ -65,13 +63,12 @@ export async function showStranger(
   status: ContentfulStatusCode = 200,
 ): Promise<Response> {
   const texts = textsFor(c)
-  const demoBar = (await options.demoBar?.(c, texts, null)) ?? null
   const view: PageView = {
     texts,
     site: staffSiteIn(options.portalColour),
     here: addressOfPage(c),
-    ...(demoBar ? { demoBar } : {}),
-    ...(options.portalName === undefined ? {} : { portalName: options.portalName }),
+    demoBar: await options.demoBar?.(c, texts, null),
+    portalName: options.portalName,
     ...details,
   }
   return await sendPage(c, page(view, body), status)

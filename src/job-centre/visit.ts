@@ -9,12 +9,12 @@ import { mayAct, type What } from '../rules/access.ts'
 import { type Instant, secondsBetween } from '../rules/dates.ts'
 import { isFinal, prolongedUntil } from '../rules/sessions.ts'
 import type { Html } from '../web/html.ts'
-import { addressOfPage } from '../web/language.ts'
+import { addressOfPage, textsFor } from '../web/language.ts'
 import { type PageView, page } from '../web/layout.ts'
 import { type ProblemKind, problemPage, problemStatus } from '../web/problem-pages.ts'
 import { sendPage } from '../web/send-page.ts'
 import type { Texts } from '../web/texts.ts'
-import { cookieOptions, type Door, nobody, type PageDetails, textsFor } from './door.ts'
+import { cookieOptions, type Door, nobody, type PageDetails } from './door.ts'
 import { rereadRoles } from './reread-roles.ts'
 import { staffSiteIn } from './site.ts'
 
@@ -95,8 +95,8 @@ function frameOf(visit: Visit): Omit<PageView, 'title'> {
     },
     here: addressOfPage(c),
     jobCentre: { name, ...(phone ? { phone } : {}), ...(email ? { email } : {}) },
-    ...(demoBar ? { demoBar } : {}),
-    ...(options.portalName === undefined ? {} : { portalName: options.portalName }),
+    demoBar,
+    portalName: options.portalName,
   }
 }
 

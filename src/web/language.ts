@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
-import { languages } from './texts.ts'
+import { languages, type Texts, textsIn } from './texts.ts'
 
 export const LANGUAGE_COOKIE = 'selvbook-sprog'
 const OVER_HTTPS = `__Host-${LANGUAGE_COOKIE}`
@@ -14,6 +14,9 @@ export function languageChosen(c: Context): string | null {
   const wanted = getCookie(c, OVER_HTTPS) ?? getCookie(c, LANGUAGE_COOKIE)
   return languages().find((language) => language === wanted) ?? null
 }
+
+/** The words for whoever asks: in the language chosen in this browser, Danish where none was. */
+export const textsFor = (c: Context): Texts => textsIn(languageChosen(c) ?? '')
 
 /**
  * Stores the language until the browser is closed, so that the next person at a library's computer

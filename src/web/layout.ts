@@ -82,9 +82,9 @@ export interface PageView {
   /** A message above the heading about the action just done. */
   readonly above?: Html
   /** The demo's own bar at the very top. */
-  readonly demoBar?: Html
+  readonly demoBar?: Html | null | undefined
   /** The configured name of the portal; by default that of the locale file. */
-  readonly portalName?: string
+  readonly portalName?: string | undefined
   /**
    * The page's own path, to which a change of language returns. Without it the language cannot be
    * changed.

@@ -7,8 +7,8 @@ import { RelyingParty, type RelyingPartyOptions } from '../../identity/oidc/rely
 import type { Clock } from '../../rules/dates.ts'
 import { buttonRow, input, postForm, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
-import { languageChosen } from '../../web/language.ts'
-import { type Texts, textsIn } from '../../web/texts.ts'
+import { textsFor } from '../../web/language.ts'
+import type { Texts } from '../../web/texts.ts'
 import type { InProcess } from './in-process.ts'
 import {
   CHOOSE,
@@ -186,13 +186,13 @@ class ForBrowser {
   }
 
   expiredPage(c: Context): Promise<Response> {
-    const words = wordsFor(c)
+    const words = textsFor(c)
     const body = html`<p>${words.t('signIn.test.expiredText')}</p>`
     return this.#options.draw(c, { title: words.t('signIn.test.expiredTitle'), status: 400 }, body)
   }
 
   async choosePage(c: Context, { people, title, asksLevel }: TestDoor, problem?: 422): Promise<Response> {
-    const words = wordsFor(c)
+    const words = textsFor(c)
     const name = queryOf(c)('navn')
     const listed = await people(words, name)
     const action = pathOf(c)
@@ -221,7 +221,6 @@ ${postForm({ action, owner: null }, list)}`,
 }
 
 const pathOf = (c: Context): string => new URL(c.req.url).pathname
-const wordsFor = (c: Context): Texts => textsIn(languageChosen(c) ?? '')
 
 /** What was chosen on the page; null where it is nobody of this door. */
 async function choiceIn(door: TestDoor, given: Given): Promise<Choice | null> {
