@@ -1,23 +1,23 @@
-import { type Credential, claimIn, credentialIn, issuerIn, parametersIn, type Reader, wordIn } from './oidc-settings.ts'
+import {
+  answersIn,
+  claimIn,
+  credentialIn,
+  issuerIn,
+  type ProviderSettings,
+  parametersIn,
+  type Reader,
+  wordIn,
+  wordsOf,
+} from './oidc-settings.ts'
 
 // How citizens sign in: with MitID, through a broker. What each broker calls its claims stands here
 // as a preset; each can be set otherwise.
 
 /** The broker of citizens, as the relying party takes it. */
-export interface MitidSettings {
-  readonly issuer: string
-  readonly clientId: string
-  readonly credential: Credential
-  readonly scope: string
-  readonly parameters: Readonly<Record<string, string>>
-  readonly acr: string | undefined
-  readonly level: string
-  readonly enough: readonly string[]
+export interface MitidSettings extends ProviderSettings {
   /** The claim with the national id number. */
   readonly number: string
   readonly sessionExpiry: string | undefined
-  readonly signature: 'RS256' | 'PS256' | 'ES256'
-  readonly logoutWithoutType: boolean
 }
 
 type Level = 'substantial' | 'high'
@@ -86,7 +86,7 @@ function levelsIn(reader: Reader, preset: Preset | undefined, level: Level): rea
   ]
   const what = 'the values of MITID_LEVEL_CLAIM that are enough, with a blank between them'
   const text = claimIn(reader, 'MITID_LEVELS', known?.join(' '), what)
-  return text.split(/\s+/).filter(Boolean)
+  return wordsOf(text)
 }
 
 /**
@@ -115,7 +115,6 @@ export function readMitidSettings(reader: Reader, production: boolean): MitidSet
     enough: levelsIn(reader, preset, level),
     number: claimIn(reader, 'MITID_NUMBER_CLAIM', preset?.number, 'the claim with the national id number'),
     sessionExpiry: reader.optional('MITID_EXPIRY_CLAIM') ?? preset?.sessionExpiry,
-    signature: wordIn(reader, 'MITID_SIGNATURE', ['RS256', 'PS256', 'ES256']),
-    logoutWithoutType: wordIn(reader, 'MITID_LOGOUT_WITHOUT_TYPE', ['no', 'yes']) === 'yes',
+    ...answersIn(reader, 'MITID'),
   }
 }

@@ -15,6 +15,33 @@ export type Credential =
   | { readonly kind: 'key'; readonly key: string; readonly keyId: string | undefined }
   | { readonly kind: 'secret'; readonly secret: string }
 
+/** What is set for any provider, as the relying party takes it. */
+export interface ProviderSettings {
+  readonly issuer: string
+  readonly clientId: string
+  readonly credential: Credential
+  readonly scope: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly acr: string | undefined
+  /** The claim that tells how a person was proved, and the values that are enough. */
+  readonly level: string
+  readonly enough: readonly string[]
+  readonly signature: 'RS256' | 'PS256' | 'ES256'
+  readonly logoutWithoutType: boolean
+}
+
+/** What two kinds of provider are asked for in the same words, but for the setting's prefix. */
+export const answersIn = (
+  reader: Reader,
+  prefix: string,
+): Pick<ProviderSettings, 'signature' | 'logoutWithoutType'> => ({
+  signature: wordIn(reader, `${prefix}_SIGNATURE`, ['RS256', 'PS256', 'ES256']),
+  logoutWithoutType: wordIn(reader, `${prefix}_LOGOUT_WITHOUT_TYPE`, ['no', 'yes']) === 'yes',
+})
+
+/** Words with blanks between them. */
+export const wordsOf = (text: string): readonly string[] => text.split(/\s+/).filter(Boolean)
+
 /** One of a few words. */
 export function wordIn<W extends string>(reader: Reader, name: string, words: readonly [W, ...W[]]): W {
   const text = reader.text(name, words[0])

@@ -1,14 +1,15 @@
 import { type Role, roles } from '../rules/actor.ts'
 import type { StandingSettings } from '../rules/staff.ts'
 import {
-  type Credential,
+  answersIn,
   claimIn,
   credentialIn,
   issuerIn,
+  type ProviderSettings,
   parametersIn,
   type Reader,
   textsIn,
-  wordIn,
+  wordsOf,
 } from './oidc-settings.ts'
 
 // How the job centre's people sign in: with their own provider. What each provider calls its claims
@@ -16,21 +17,10 @@ import {
 
 /** The provider of staff, as the relying party takes it, and what its values mean here. */
 export interface StaffSettings {
-  readonly provider: {
-    readonly issuer: string
-    readonly clientId: string
-    readonly credential: Credential
-    readonly scope: string
-    readonly parameters: Readonly<Record<string, string>>
-    readonly acr: string | undefined
-    /** The claim that tells of two factors, and the values that mean so. */
-    readonly level: string
-    readonly enough: readonly string[]
+  readonly provider: ProviderSettings & {
     readonly name: string
     readonly roles: string
     readonly jobCentre: string | undefined
-    readonly signature: 'RS256' | 'PS256' | 'ES256'
-    readonly logoutWithoutType: boolean
   }
   readonly standing: StandingSettings
 }
@@ -137,12 +127,11 @@ export function readStaffSettings(reader: Reader, production: boolean): StaffSet
         preset?.level,
         'the claim that tells of two factors, such as acr or amr',
       ),
-      enough: claimIn(reader, 'STAFF_LEVELS', preset?.levels, what).split(/\s+/).filter(Boolean),
+      enough: wordsOf(claimIn(reader, 'STAFF_LEVELS', preset?.levels, what)),
       name: reader.text('STAFF_NAME_CLAIM', preset?.name ?? 'name'),
       roles: claimIn(reader, 'STAFF_ROLES_CLAIM', preset?.roles, 'the claim with the roles'),
       jobCentre: claim,
-      signature: wordIn(reader, 'STAFF_SIGNATURE', ['RS256', 'PS256', 'ES256']),
-      logoutWithoutType: wordIn(reader, 'STAFF_LOGOUT_WITHOUT_TYPE', ['no', 'yes']) === 'yes',
+      ...answersIn(reader, 'STAFF'),
     },
     standing: { roles: rolesIn(reader), jobCentre },
   }
