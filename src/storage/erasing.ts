@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { deleteAttemptsOf } from './leaving-citizens.ts'
 import { mustChange } from './rows-changed.ts'
 
 // Erasing a citizen on demand (src/rules/retention.ts): what tells of the person goes at once, and
@@ -46,11 +47,7 @@ export async function countErasable(db: Queryable, citizenId: string): Promise<E
 export async function eraseCitizen(trx: Transaction, citizenId: string, at: Instant): Promise<void> {
   for (const table of deleted) await sql`delete from ${sql.table(table)} where citizen_id = ${citizenId}`.execute(trx)
   await sql`delete from seat where citizen_id = ${citizenId} and meeting_id is null`.execute(trx)
-  await sql`delete from delivery_receipt using message_attempt, message
-    where attempt_id = message_attempt.id and message_id = message.id and citizen_id = ${citizenId}`.execute(trx)
-  await sql`delete from message_attempt using message where message_id = message.id and citizen_id = ${citizenId}`.execute(
-    trx,
-  )
+  await deleteAttemptsOf(trx, [citizenId])
   await sql`update message set sent_to = null, subject = null, body = null, parameters = '{}' where citizen_id = ${citizenId}`.execute(
     trx,
   )

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { dateOf, type Instant } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
-import { mustChange } from './rows-changed.ts'
+import { mustChange, rowsChanged } from './rows-changed.ts'
 
 // Citizens whose time has come, and those who are erased before it (src/rules/retention.ts).
 
@@ -79,6 +79,16 @@ export async function countQuietCitizens(db: Queryable, before: Instant): Promis
   return count
 }
 
+/** How a gateway took the messages of these citizens: its references lead to telephone numbers. */
+export async function deleteAttemptsOf(trx: Transaction, citizenIds: readonly string[]): Promise<void> {
+  const theirs = sql`message_id = message.id and citizen_id = any(${[...citizenIds]}::uuid[])`
+  await rowsChanged(
+    sql`delete from delivery_receipt using message_attempt, message
+      where attempt_id = message_attempt.id and ${theirs}`.execute(trx),
+  )
+  await rowsChanged(sql`delete from message_attempt using message where ${theirs}`.execute(trx))
+}
+
 /**
  * Takes away all rows of those citizens who are still quiet, and counts what goes in the figures.
  * Looks at them stay: they have a time of their own. Returns how many citizens went.
@@ -96,11 +106,7 @@ export async function deleteQuietCitizens(trx: Transaction, ids: readonly string
   if (going.length === 0) return 0
   await addFigures(trx, going)
   const these = sql`any(${going}::uuid[])`
-  await sql`delete from delivery_receipt using message_attempt, message
-    where attempt_id = message_attempt.id and message_id = message.id and citizen_id = ${these}`.execute(trx)
-  await sql`delete from message_attempt using message where message_id = message.id and citizen_id = ${these}`.execute(
-    trx,
-  )
+  await deleteAttemptsOf(trx, going)
   await sql`delete from message where citizen_id = ${these}`.execute(trx)
   await sql`delete from notice_shown using deadline where deadline_id = deadline.id and citizen_id = ${these}`.execute(
     trx,

@@ -97,23 +97,17 @@ export const deleteSessionsOf = (trx: Transaction, citizenId: string): Promise<n
   rowsChanged(trx.deleteFrom('session').where('citizen_id', '=', citizenId).execute())
 
 /** Ends the sessions of an account, or the one that its provider names; how many there were. */
-export async function deleteSessionsOfAccount(
+export function deleteSessionsOfAccount(
   trx: Transaction,
   which: { readonly issuer: string } & ({ readonly sid: string } | { readonly subject: string }),
 ): Promise<number> {
-  const { numDeletedRows } = await trx
-    .deleteFrom('session')
-    .where('issuer', '=', which.issuer)
-    .where(({ eb }) => ('sid' in which ? eb('sid', '=', which.sid) : eb('subject', '=', which.subject)))
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+  const ofIssuer = trx.deleteFrom('session').where('issuer', '=', which.issuer)
+  const these = 'sid' in which ? ofIssuer.where('sid', '=', which.sid) : ofIssuer.where('subject', '=', which.subject)
+  return rowsChanged(these.execute())
 }
 
 /** Ends all sessions of citizens; how many there were. */
-export async function deleteAllSessions(trx: Transaction): Promise<number> {
-  const { numDeletedRows } = await trx.deleteFrom('session').executeTakeFirst()
-  return Number(numDeletedRows)
-}
+export const deleteAllSessions = (trx: Transaction): Promise<number> => rowsChanged(trx.deleteFrom('session').execute())
 
 /** Sweeps sessions that ended before an instant. */
 export async function deleteSessionsBefore(trx: Transaction, at: Instant): Promise<void> {

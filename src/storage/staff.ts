@@ -133,7 +133,8 @@ export async function extendStaffSession(
     .where('ended_at', 'is', null)
     .returning('staff_id')
     .executeTakeFirst()
-  if (used) await trx.updateTable('staff').set({ seen_at: seenAt }).where('id', '=', used.staff_id).execute()
+  if (!used) return
+  await mustChange(1, trx.updateTable('staff').set({ seen_at: seenAt }).where('id', '=', used.staff_id).execute())
 }
 
 /** What the last search was for, so that the next page has it chosen. */
@@ -184,11 +185,8 @@ export async function saveStanding(
     .executeTakeFirst()
   if (!read) return
   const { roles, jobCentre } = standing
-  await trx
-    .updateTable('staff')
-    .set({ roles: [...roles], job_centre: jobCentre })
-    .where('id', '=', read.staff_id)
-    .execute()
+  const told = trx.updateTable('staff').set({ roles: [...roles], job_centre: jobCentre })
+  await mustChange(1, told.where('id', '=', read.staff_id).execute())
 }
 
 /** A session of staff that has just been ended. */

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { dateOf, type Instant } from '../rules/dates.ts'
 import type { SweepName } from '../rules/retention.ts'
 import type { Queryable, Transaction } from './database.ts'
-import { mustChange } from './rows-changed.ts'
+import { mustChange, rowsChanged } from './rows-changed.ts'
 
 // What the night takes away (O-SWEEP). Each statement finds by an index what is due, a chunk at a
 // time, and skips the rows that somebody holds.
@@ -30,10 +30,8 @@ const someOf = (table: string, due: RawBuilder<unknown>, most: number) =>
 
 const deleting = (table: string, due: (before: Instant) => RawBuilder<unknown>): Sweep => ({
   count: (db, before) => counted(db, table, due(before)),
-  async take(trx, before, most) {
-    const deleted = await sql`delete from ${sql.table(table)} where ${someOf(table, due(before), most)}`.execute(trx)
-    return Number(deleted.numAffectedRows ?? 0)
-  },
+  take: (trx, before, most) =>
+    rowsChanged(sql`delete from ${sql.table(table)} where ${someOf(table, due(before), most)}`.execute(trx)),
 })
 
 const withText = (before: Instant) => sql`(sent_to is not null or body is not null) and settled_at < ${before}`
@@ -41,14 +39,14 @@ const withText = (before: Instant) => sql`(sent_to is not null or body is not nu
 const messageTexts: Sweep = {
   count: (db, before) => counted(db, 'message', withText(before)),
   /** Attempts and receipts go with the words: a gateway's references lead to them. */
-  async take(trx, before, most) {
-    const emptied = await sql`
+  take(trx, before, most) {
+    const emptied = sql`
       with due as (select id from message where ${withText(before)} limit ${most} for update skip locked),
         receipts as (delete from delivery_receipt using message_attempt
           where attempt_id = message_attempt.id and message_id in (select id from due)),
         attempts as (delete from message_attempt where message_id in (select id from due))
-      update message set sent_to = null, subject = null, body = null where id in (select id from due)`.execute(trx)
-    return Number(emptied.numAffectedRows ?? 0)
+      update message set sent_to = null, subject = null, body = null where id in (select id from due)`
+    return rowsChanged(emptied.execute(trx))
   },
 }
 
@@ -57,10 +55,10 @@ const withCode = (before: Instant) =>
 
 const codeTexts: Sweep = {
   count: (db, before) => counted(db, 'message', withCode(before)),
-  async take(trx, before, most) {
-    const emptied = await sql`update message set parameters = '{}', subject = null, body = null
-      where ${someOf('message', withCode(before), most)}`.execute(trx)
-    return Number(emptied.numAffectedRows ?? 0)
+  take(trx, before, most) {
+    const emptied = sql`update message set parameters = '{}', subject = null, body = null
+      where ${someOf('message', withCode(before), most)}`
+    return rowsChanged(emptied.execute(trx))
   },
 }
 
