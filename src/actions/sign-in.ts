@@ -7,8 +7,6 @@ import { type Account, deleteSession, deleteSessionsBefore, hashOfToken, insertS
 import { keepUnderEachKey } from './steps/renew-numbers.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-export type { Account } from '../storage/sessions.ts'
-
 export interface SignIn extends SessionLimits {
   /** Who the citizen is at the identity provider; in the demo one of its own. */
   readonly account: Account
