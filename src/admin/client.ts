@@ -9,7 +9,7 @@ import {
 } from '../actions/change-api-client.ts'
 import { KNOWN_FOR_MILLISECONDS } from '../identity/known-clients.ts'
 import { askApiClients } from '../questions/api-clients.ts'
-import { type Scope, scopes } from '../rules/actor.ts'
+import { isScope, type Scope, scopes } from '../rules/actor.ts'
 import { type ApiClient, isValidClient, validSecrets } from '../rules/api-clients.ts'
 import { addDays, type Instant, plainDate, startOf } from '../rules/dates.ts'
 import type { Outcome } from '../rules/refusals.ts'
@@ -46,8 +46,6 @@ function jobCentresIn(codes: readonly string[]): readonly string[] {
   if (wrong !== undefined) throw new UsageError(`"${wrong}" is no job centre: it must have five digits`)
   return [...new Set(codes)]
 }
-
-const isScope = (name: string): name is Scope => scopes.some((scope) => scope === name)
 
 function scopesIn(names: readonly string[]): readonly Scope[] {
   const wrong = names.find((name) => !isScope(name))

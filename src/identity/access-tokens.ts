@@ -1,7 +1,7 @@
 import { createECDH, createHash, createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto'
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Keys } from '../keys/keys.ts'
-import { type Scope, scopes } from '../rules/actor.ts'
+import { isScope, type Scope } from '../rules/actor.ts'
 import type { Clock, Instant } from '../rules/dates.ts'
 
 // The tokens of case systems (RFC 9068): signed by a key that is derived from the newest of the
@@ -64,8 +64,6 @@ export interface AccessTokenOptions {
 }
 
 const secondsOf = (at: Instant): number => Math.floor(at.epochMilliseconds / 1000)
-
-const isScope = (name: string): name is Scope => scopes.some((scope) => scope === name)
 
 const MOST_VERIFIED = 10_000
 

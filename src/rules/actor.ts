@@ -15,6 +15,8 @@ export const scopes = [
 ] as const
 export type Scope = (typeof scopes)[number]
 
+export const isScope = (name: string): name is Scope => scopes.some((scope) => scope === name)
+
 interface Citizen {
   readonly kind: 'citizen'
   readonly citizenId: string
