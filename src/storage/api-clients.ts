@@ -66,7 +66,7 @@ export async function insertApiClient(
   { jobCentres, scopes, actingUser, jwksUrl, expiresAt }: ClientTold,
   { at, by }: Made,
 ): Promise<boolean> {
-  const { numInsertedOrUpdatedRows: made } = await trx
+  const made = trx
     .insertInto('api_client')
     .values({
       id,
@@ -79,8 +79,7 @@ export async function insertApiClient(
       made_by: by,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
-    .executeTakeFirst()
-  return made === 1n
+  return (await rowsChanged(made.execute())) === 1
 }
 
 /** Locks a client that has not ended; false where there is none. */
@@ -144,24 +143,22 @@ export async function insertClientKey(
   { kid, jwk }: ClientKey,
   { at, by }: Made,
 ): Promise<boolean> {
-  const { numInsertedOrUpdatedRows: made } = await trx
+  const made = trx
     .insertInto('api_client_key')
     .values({ client, kid, jwk: JSON.stringify(jwk), made_at: at, made_by: by })
     .onConflict((conflict) => conflict.columns(['client', 'kid']).doNothing())
-    .executeTakeFirst()
-  return made === 1n
+  return (await rowsChanged(made.execute())) === 1
 }
 
 /** False where there is no such key. */
 export async function endClientKey(trx: Transaction, client: string, kid: string, at: Instant): Promise<boolean> {
-  const { numUpdatedRows } = await trx
+  const ended = trx
     .updateTable('api_client_key')
     .set({ ended_at: at })
     .where('client', '=', client)
     .where('kid', '=', kid)
     .where('ended_at', 'is', null)
-    .executeTakeFirst()
-  return numUpdatedRows === 1n
+  return (await rowsChanged(ended.execute())) === 1
 }
 
 /**
@@ -173,10 +170,9 @@ export async function takeAssertion(
   { client, jtiSha256, expiresAt, now }: { client: string; jtiSha256: Buffer; expiresAt: Instant; now: Instant },
 ): Promise<boolean> {
   await rowsChanged(trx.deleteFrom('used_assertion').where('expires_at', '<', now).execute())
-  const { numInsertedOrUpdatedRows: made } = await trx
+  const made = trx
     .insertInto('used_assertion')
     .values({ client, jti_sha256: jtiSha256, expires_at: expiresAt })
     .onConflict((conflict) => conflict.columns(['client', 'jti_sha256']).doNothing())
-    .executeTakeFirst()
-  return made === 1n
+  return (await rowsChanged(made.execute())) === 1
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { NumberOf } from '../keys/number-keys.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { rowsChanged } from './rows-changed.ts'
 
 // National id numbers, hashed and sealed: a row of a person for each key in use.
 
@@ -32,7 +33,7 @@ export async function numbersToRenew(
 /** Adds numbers under a key; those that stand already stay. Returns how many were new. */
 export async function addNumbers(trx: Transaction, numbers: readonly NumberOf[]): Promise<number> {
   if (numbers.length === 0) return 0
-  const { numInsertedOrUpdatedRows: added = 0n } = await trx
+  const added = trx
     .insertInto('citizen_number')
     .values(
       numbers.map(({ citizenId, keyNumber, hash, sealed }) => ({
@@ -43,8 +44,7 @@ export async function addNumbers(trx: Transaction, numbers: readonly NumberOf[])
       })),
     )
     .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow()
-  return Number(added)
+  return await rowsChanged(added.execute())
 }
 
 /**
@@ -55,14 +55,14 @@ export async function deleteFormerNumbers(
   trx: Transaction,
   { firstInUse, newest, limit }: { firstInUse: number; newest: number; limit: number },
 ): Promise<number> {
-  const { numAffectedRows: deleted = 0n } = await sql`
+  const deleted = sql`
     delete from citizen_number as former using (
       select citizen_id, key_number from citizen_number as one
       where key_number < ${firstInUse}
         and exists (select from citizen_number where citizen_id = one.citizen_id and key_number = ${newest})
       limit ${limit}) as chosen
-    where former.citizen_id = chosen.citizen_id and former.key_number = chosen.key_number`.execute(trx)
-  return Number(deleted)
+    where former.citizen_id = chosen.citizen_id and former.key_number = chosen.key_number`
+  return await rowsChanged(deleted.execute(trx))
 }
 
 /** Drops the sealed numbers of a chunk of rows under a key: their hashes stay. Returns how many. */
@@ -70,11 +70,11 @@ export async function dropSealed(
   trx: Transaction,
   { keyNumber, limit }: { keyNumber: number; limit: number },
 ): Promise<number> {
-  const { numAffectedRows: dropped = 0n } = await sql`
+  const dropped = sql`
     update citizen_number as stored set sealed = null from (
       select citizen_id from citizen_number where key_number = ${keyNumber} and sealed is not null limit ${limit}) as chosen
-    where stored.citizen_id = chosen.citizen_id and stored.key_number = ${keyNumber}`.execute(trx)
-  return Number(dropped)
+    where stored.citizen_id = chosen.citizen_id and stored.key_number = ${keyNumber}`
+  return await rowsChanged(dropped.execute(trx))
 }
 
 /** The hashes of people's numbers, by the id of the citizen. */

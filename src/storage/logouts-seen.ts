@@ -1,5 +1,6 @@
 import type { Instant } from '../rules/dates.ts'
 import type { Transaction } from './database.ts'
+import { rowsChanged } from './rows-changed.ts'
 
 /** The name of a logout token, until it is too old to be taken. */
 export interface LogoutToken {
@@ -13,11 +14,10 @@ export async function insertLogoutSeen(
   trx: Transaction,
   { issuer, jti, takenUntil, now }: LogoutToken & { readonly now: Instant },
 ): Promise<boolean> {
-  await trx.deleteFrom('logout_seen').where('ends_at', '<', now).execute()
-  const inserted = await trx
+  await rowsChanged(trx.deleteFrom('logout_seen').where('ends_at', '<', now).execute())
+  const inserted = trx
     .insertInto('logout_seen')
     .values({ issuer, jti, ends_at: takenUntil })
     .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst()
-  return (inserted.numInsertedOrUpdatedRows ?? 0n) > 0n
+  return (await rowsChanged(inserted.execute())) === 1
 }
