@@ -7,25 +7,30 @@ import { type ContactDetails, updateContactDetails } from '../storage/citizens.t
 import { findJobCentre } from '../storage/job-centres.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { changeGroup, changeJobCentre, warningsOfChange } from './steps/citizen-changes.ts'
-import { importDetails } from './steps/details.ts'
+import { importCaseworker, importDetails } from './steps/details.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
- * Changes contact details and message preferences; what is not given stays. What a citizen changes
+ * Changes contact details, message preferences and, by a job centre, the named caseworker; what is
+ * not given stays. What a citizen changes
  * they have chosen, and a job centre changes none of it (N-OPTOUT): `kept` tells what stands
  * although it says something else. Refusals: not_found.
  */
 export const changeContactDetails = (
   context: ActionContext,
   citizenId: string,
-  details: ContactDetails,
+  told: ContactDetails & { readonly caseworker?: string | null },
 ): Promise<Outcome<{ kept: readonly Detail[] }>> =>
   transact(context, 'change_contact_details', async (trx, granted) => {
     const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
     const { row } = locked
+    const { caseworker, ...details } = told
     const writer = jobCentreOf(granted.actor)
-    if (writer !== null) return done({ kept: await importDetails(trx, row, writer, details) })
+    if (writer !== null) {
+      await importCaseworker(trx, citizenId, writer, caseworker)
+      return done({ kept: await importDetails(trx, row, writer, details) })
+    }
     await updateContactDetails(trx, citizenId, { ...details, chosen: chosenWith(row, details) })
     return done({ kept: [] })
   })

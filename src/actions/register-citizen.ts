@@ -10,7 +10,7 @@ import { ensureJobCentre } from '../storage/job-centres.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { changeGroup, changeJobCentre, warningsOfChange } from './steps/citizen-changes.ts'
 import { recordContactGroup, recordJobCentre } from './steps/citizen-history.ts'
-import { importDetails } from './steps/details.ts'
+import { caseworkerNamed, importCaseworker, importDetails } from './steps/details.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { keepUnderEachKey } from './steps/renew-numbers.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -23,6 +23,8 @@ export interface NewCitizen {
   readonly category?: string | null
   readonly jobCentre: string
   readonly details: Omit<ContactDetails, 'name'>
+  /** The job centre's own name for the citizen's caseworker; undefined: as it is. */
+  readonly caseworker?: string | null
   /** D-RESIDENCE: the job centre says expressly that the person has moved to it, on this day. */
   readonly movedHere?: PlainDate | null
 }
@@ -74,6 +76,7 @@ async function insertNew(trx: Transaction, context: ActionContext, person: NewCi
     ...noDetails,
     ...person.details,
     detailsOf: jobCentre,
+    caseworkerId: await caseworkerNamed(trx, jobCentre, person.caseworker ?? null),
     createdAt: now,
   })
   if (!inserted) return null
@@ -108,6 +111,7 @@ async function bringUpToDate(
     locked = moved.value
   }
   const kept = await importDetails(trx, locked.row, jobCentre, { name, ...details })
+  await importCaseworker(trx, id, jobCentre, person.caseworker)
   const { situation } = locked
   const isSameGroup = situation.contactGroup === contactGroup
   const category = person.category === undefined && isSameGroup ? situation.category : (person.category ?? null)

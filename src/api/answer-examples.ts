@@ -17,6 +17,7 @@ export const exampleCitizen = {
   contactGroup: 2,
   category: '2.2',
   jobCentre: '10100',
+  caseworker: 'ahan',
   mobile: '+4520123456',
   email: 'anna@example.dk',
   smsService: true,
@@ -187,7 +188,7 @@ export const answers = {
   registerCitizenAgain: { ...registered, warnings: [deadlineCloses] },
   searchCitizen: citizen,
   getCitizen: citizen,
-  changeCitizen: { ...registered, email: null, emailService: false, language: 'en' },
+  changeCitizen: { ...registered, email: null, emailService: false, language: 'en', caseworker: 'ckri' },
   changeContactGroup: {
     ...registered,
     comingChanges: [

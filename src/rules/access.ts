@@ -68,7 +68,7 @@ export const acts = {
   end_api_client: { operator: 'all' },
   take_assertion: { nobody: 'secret' },
   // contact details, and proof of notices shown
-  change_contact_details: { citizen: 'own', ...caseSystems('ours', 'citizens:write') },
+  change_contact_details: { citizen: 'own', ...caseworkers('ours', 'citizens:write') },
   ask_for_address: { citizen: 'own' },
   confirm_address: { citizen: 'own' },
   record_notice_shown: { citizen: 'own' },

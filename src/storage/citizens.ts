@@ -6,6 +6,7 @@ import type { Instant, PlainDate } from '../rules/dates.ts'
 import { addNumbers, withNumber } from './citizen-numbers.ts'
 import { absenceColumns, citizenColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
+import type { TimeCaseworker } from './job-centres.ts'
 import { mustChange } from './rows-changed.ts'
 import type { CitizenRow } from './tables.ts'
 
@@ -137,6 +138,7 @@ export interface NewCitizen extends Details {
   readonly numbers: readonly NumberOf[]
   readonly name: string
   readonly detailsOf: string
+  readonly caseworkerId: string | null
   readonly createdAt: Instant
 }
 
@@ -147,15 +149,16 @@ export interface NewCitizen extends Details {
 export async function insertCitizen(trx: Transaction, citizen: NewCitizen): Promise<boolean> {
   const [oldest, ...others] = citizen.numbers
   if (!oldest) throw new Error('a citizen without a number')
-  const { id, name, mobile, email, smsService, emailService, language, detailsOf, createdAt } = citizen
+  const { id, name, mobile, email, smsService, emailService, language, detailsOf, caseworkerId, createdAt } = citizen
   const { rows } = await sql`
     with numbered as (
       insert into citizen_number (citizen_id, key_number, hash, sealed)
       values (${id}, ${oldest.keyNumber}, ${oldest.hash}, ${oldest.sealed})
       on conflict on constraint citizen_number_one_per_person do nothing returning citizen_id)
-    insert into citizen (id, name, mobile, email, sms_service, email_service, language, details_of, created_at)
+    insert into citizen (id, name, mobile, email, sms_service, email_service, language, details_of, caseworker_id,
+      created_at)
     select citizen_id, ${name}, ${mobile}, ${email}, ${smsService}::boolean, ${emailService}::boolean, ${language},
-      ${detailsOf}, ${createdAt}::timestamptz from numbered returning id`.execute(trx)
+      ${detailsOf}, ${caseworkerId}::uuid, ${createdAt}::timestamptz from numbered returning id`.execute(trx)
   if (rows.length === 0) return false
   await addNumbers(trx, others)
   return true
@@ -188,6 +191,28 @@ export async function updateContactDetails(
     details_of: detailsOf,
   }
   await mustChange(1, trx.updateTable('citizen').set(columns).where('id', '=', id).execute())
+}
+
+/** The caseworker whom a job centre has named for a citizen. */
+export interface NamedCaseworker extends TimeCaseworker {
+  readonly id: string
+  readonly jobCentre: string
+}
+
+export async function findNamedCaseworker(db: Queryable, citizenId: string): Promise<NamedCaseworker | null> {
+  const row = await db
+    .selectFrom('citizen')
+    .innerJoin('caseworker', 'caseworker.id', 'citizen.caseworker_id')
+    .select(['caseworker.id', 'caseworker.ref', 'caseworker.name', 'caseworker.job_centre as jobCentre'])
+    .where('citizen.id', '=', citizenId)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Null: nobody is named. */
+export async function nameCaseworker(trx: Transaction, citizenId: string, caseworkerId: string | null): Promise<void> {
+  const named = trx.updateTable('citizen').set({ caseworker_id: caseworkerId }).where('id', '=', citizenId)
+  await mustChange(1, named.execute())
 }
 
 /**

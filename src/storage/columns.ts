@@ -40,6 +40,7 @@ export const citizenColumns = columnsOf<CitizenRow>({
   language: true,
   chosen: true,
   details_of: true,
+  caseworker_id: true,
   first_signed_in_at: true,
   created_at: true,
   erased_at: true,

@@ -35,6 +35,7 @@ export const ownSections = {
       'language',
       'chosen',
       'details_of',
+      'caseworker_id',
       'first_signed_in_at',
       'created_at',
       'erased_at',

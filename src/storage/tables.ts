@@ -93,6 +93,8 @@ interface CitizenTable {
   chosen: Generated<('mobile' | 'email' | 'sms_service' | 'email_service' | 'language')[]>
   /** D-RESIDENCE: the job centre that wrote the details which the citizen has not chosen. */
   details_of: string | null
+  /** The named caseworker, of the job centre that named one. */
+  caseworker_id: Generated<string | null>
   first_signed_in_at: Instant | null
   created_at: Instant
   /** When everything that tells of the person was taken away. */

@@ -25,6 +25,7 @@ suite('registering', () => {
       contactGroup: 2,
       category: '2.2',
       jobCentre: '10100',
+      caseworker: null,
       mobile: '+4520123456',
       email: 'Anna@example.dk',
       smsService: true,
@@ -49,6 +50,26 @@ suite('registering', () => {
     assert.deepEqual([first.status, again.status], [201, 200])
     assert.equal(again.headers.get('location'), null)
     assert.deepEqual(again.body, { ...first.body, name: 'Anna Holm', contactGroup: 12 })
+  })
+
+  test('a named caseworker is made when first seen, stays when not given, and is taken away by null', async () => {
+    const anna = { ...person(), caseworker: 'ahan' }
+    const first = await api.demo.post('/citizens', anna)
+    assert.deepEqual([first.status, first.body.caseworker], [201, 'ahan'])
+    const { caseworker: _, ...silent } = anna
+    assert.equal((await api.demo.post('/citizens', silent)).body.caseworker, 'ahan')
+    assert.equal((await api.demo.post('/citizens', { ...anna, caseworker: 'bo' })).body.caseworker, 'bo')
+    const path = `/citizens/${first.body.id}`
+    assert.equal((await api.demo.patch(path, { caseworker: 'ahan' })).body.caseworker, 'ahan')
+    assert.equal((await api.demo.patch(path, { caseworker: null })).body.caseworker, null)
+  })
+
+  test('a caseworker named by one job centre is not the next one’s', async () => {
+    const anna = { ...person(), caseworker: 'ahan' }
+    await api.demo.post('/citizens', anna)
+    const moved = { ...anna, jobCentre: '10102', movedHere: { from: '2026-07-01' } }
+    const { caseworker: _, ...silent } = moved
+    assert.equal((await api.neighbour.post('/citizens', silent)).body.caseworker, null)
   })
 
   test('a client registers for its own job centre only: the field is told', async () => {

@@ -12,6 +12,7 @@ import { isId } from '../../storage/ids.ts'
 import { answers, exampleCitizen } from '../answer-examples.ts'
 import {
   absenceKind,
+  caseworker,
   category,
   contactGroup,
   cpr,
@@ -94,6 +95,7 @@ const register = operation({
       contactGroup: contactGroup(),
       category: category().nullable().optional(),
       jobCentre: jobCentre(),
+      caseworker: caseworker().nullable().optional(),
       ...contactDetails,
       movedHere: z
         .object({ from: date().openapi({ description: 'The day of the move: today or before.' }) })
@@ -115,7 +117,8 @@ const register = operation({
   whose: ({ body }, context) => citizenWithNumber(context, body.cpr),
   async run({ body }, caller) {
     const { cpr: number, name, contactGroup: group, category: within, jobCentre: to } = body
-    const person = { cpr: number, name, contactGroup: group, ...given({ category: within }), jobCentre: to }
+    const named = given({ category: within, caseworker: body.caseworker })
+    const person = { cpr: number, name, contactGroup: group, ...named, jobCentre: to }
     const movedHere = body.movedHere?.from ?? null
     const registered = await registerCitizen(caller.context, { ...person, details: toDetails(body), movedHere })
     if (!registered.ok) return registered
@@ -136,7 +139,7 @@ const change = operation({
   request: {
     params: ofCitizen,
     body: z
-      .object({ name: line(200).optional(), ...contactDetails })
+      .object({ name: line(200).optional(), caseworker: caseworker().nullable().optional(), ...contactDetails })
       .refine((body) => Object.keys(body).length > 0, 'must give at least one of its fields'),
   },
   example: {
@@ -147,6 +150,7 @@ const change = operation({
       smsService: true,
       emailService: false,
       language: 'en',
+      caseworker: 'ckri',
     },
     answer: answers.changeCitizen,
   },
@@ -156,7 +160,7 @@ const change = operation({
   whose: ({ params }, context) => citizenWithId(context, params.id),
   async run({ params, body }, caller) {
     const changed = await changeContactDetails(caller.context, params.id, {
-      ...given({ name: body.name }),
+      ...given({ name: body.name, caseworker: body.caseworker }),
       ...toDetails(body),
     })
     return changed.ok ? await answerChanged(caller, params.id, changed.value) : changed

@@ -6,7 +6,13 @@ import { detailsIn } from '../../rules/contact-details.ts'
 import { dateOf, type Instant, isAfter, isBefore } from '../../rules/dates.ts'
 import { isStanding } from '../../rules/meetings.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
-import { type FoundCitizen, findCitizen, findOwnCitizen, findOwnCitizensByName } from '../../storage/citizens.ts'
+import {
+  type FoundCitizen,
+  findCitizen,
+  findNamedCaseworker,
+  findOwnCitizen,
+  findOwnCitizensByName,
+} from '../../storage/citizens.ts'
 import { type ComingChange, comingChangesOf } from '../../storage/coming-changes.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { meetingsOf } from '../../storage/meetings.ts'
@@ -32,6 +38,8 @@ export interface SeenCitizen {
   readonly smsService: boolean
   readonly emailService: boolean
   readonly language: string
+  /** Whom the citizen's job centre has named as their caseworker. */
+  readonly caseworker: { readonly ref: string; readonly name: string } | null
   /** Whether they have ever been in the portal. */
   readonly hasSignedIn: boolean
   /** The open one, where it is the asker's own. */
@@ -49,19 +57,20 @@ export interface SeenCitizen {
 
 /** All that is stored of a citizen that an answer needs, of one moment. */
 async function rowsOf(db: Queryable, citizenId: string, now: Instant) {
-  const [citizen, seen, meetings, comingChanges] = await Promise.all([
+  const [citizen, named, seen, meetings, comingChanges] = await Promise.all([
     findCitizen(db, citizenId),
+    findNamedCaseworker(db, citizenId),
     readDeadlines(db, citizenId, now),
     meetingsOf(db, citizenId),
     comingChangesOf(db, citizenId, dateOf(now)),
   ])
-  return citizen && seen ? { citizen, ...seen, meetings, comingChanges } : null
+  return citizen && seen ? { citizen, named, ...seen, meetings, comingChanges } : null
 }
 
 type Rows = NonNullable<Awaited<ReturnType<typeof rowsOf>>>
 
 async function seenCitizen(db: Queryable, viewer: Actor, rows: Rows): Promise<SeenCitizen> {
-  const { situation, deadlines, meetings, comingChanges } = rows
+  const { situation, named, deadlines, meetings, comingChanges } = rows
   const { today, absences, jobCentre } = situation
   const row = detailsIn(rows.citizen, jobCentre)
   const standing = meetings.filter(({ status, date }) => isStanding({ status }) && !isBefore(date, today))
@@ -80,6 +89,7 @@ async function seenCitizen(db: Queryable, viewer: Actor, rows: Rows): Promise<Se
     smsService: row.smsService,
     emailService: row.emailService,
     language: row.language,
+    caseworker: named && isOurs && worksFor(viewer, named.jobCentre) ? { ref: named.ref, name: named.name } : null,
     hasSignedIn: row.firstSignedInAt !== null,
     deadline: open && worksFor(viewer, open.deadline.jobCentre) ? open : null,
     meetings: await seenMeetings(db, viewer, situation, visibleMeetings(viewer, situation, standing)),
