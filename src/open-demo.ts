@@ -9,7 +9,7 @@ import { seedDemo } from './demo/seed.ts'
 import { doorOfCitizens, NUMBER_CLAIM } from './demo/test-people.ts'
 import { type TestSignIn, testLevels, testSignIn } from './demo/test-sign-in/door.ts'
 import { doorOfStaff, STAFF_CLAIMS, testStanding } from './demo/test-staff.ts'
-import { paths as staffPaths } from './job-centre/paths.ts'
+import { signInAs as signInAsStaff, paths as staffPaths } from './job-centre/paths.ts'
 import type { StaffProvider } from './job-centre/portal.ts'
 import { systemClock } from './process/clock.ts'
 import type { Program } from './program.ts'
@@ -57,6 +57,7 @@ const providerOfTestStaff = (test: TestSignIn): StaffProvider => ({
   }),
   standing: testStanding,
   atBroker: test.atBroker,
+  takesHints: true,
 })
 
 const pathsOfStaff = {
@@ -79,7 +80,7 @@ export async function openDemo(
   const wording = { ...settings, organizerAddress: organizerAddress(settings) }
   const words = (message: Message, reader: Reader) => wordsOf(message, wording, reader)
   await seedDemo(context, words)
-  const options = { clock: demoClock, words, site, signInAs }
+  const options = { clock: demoClock, words, site, signInAs, signInAsStaff }
   const test = testSignIn({
     doors: [doorOfCitizens(context, pathsOfCitizens), doorOfStaff(pathsOfStaff)],
     scopes: { ssn: [NUMBER_CLAIM], [STAFF_SCOPE]: Object.values(STAFF_CLAIMS) },

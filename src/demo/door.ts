@@ -15,6 +15,8 @@ export interface DemoOptions {
   readonly site: Site
   /** The address at which somebody signs in as this citizen. */
   readonly signInAs: (citizenId: string) => string
+  /** The same for one of the job centre's people. */
+  readonly signInAsStaff: (person: string) => string
 }
 
 export interface DemoDoor {

@@ -6,16 +6,16 @@ import { registerOutcome } from '../actions/register-outcome.ts'
 import { registerWalkIn } from '../actions/register-walk-in.ts'
 import { setDeadline } from '../actions/set-deadline.ts'
 import { summonCitizen } from '../actions/summon-citizen.ts'
-import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
-import { askBookableTimes } from '../questions/bookable.ts'
+import type { ProgramContext } from '../actions/transaction.ts'
 import { askEverybody } from '../questions/everybody.ts'
 import { askMeetings } from '../questions/job-centre/meetings.ts'
-import { askOffer } from '../questions/job-centre/offers.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { addDays, atHour, dateOf, type Instant, isInstantAfter, type PlainDate } from '../rules/dates.ts'
 import type { Message, Reader } from '../rules/messages.ts'
 import { type Moment, made, momentOf } from './acting-at.ts'
-import { makeJobCentres, type OfferKey, type Offers } from './job-centres.ts'
+import { type Act, type Citizens, type Days, firstTime, lastWeekday, type Scene } from './acts.ts'
+import { makeJobCentres, type OfferKey } from './job-centres.ts'
+import { officeActs } from './office-lives.ts'
 import { DEMO_JOB_CENTRE, people, type StoryKey, storyKeys } from './stories.ts'
 
 /** How a message is put into words: the roof gives it, for no door knows another. */
@@ -42,7 +42,9 @@ export async function seedDemo(program: ProgramContext, wordsOf: WordsOf): Promi
   const first = addDays(today, -DAYS_BACK)
   const offers = await makeJobCentres(program, first, DAYS_BACK + DAYS_AHEAD + 1)
   const citizens = await registerPeople(momentOf(program, atHour(first, 8)))
-  const acts = stories({ today, citizens, offers })
+  const scene = { today, citizens, offers }
+  const acts = [...stories(scene), ...officeActs(scene)]
+  acts.sort((a, b) => a.hour - b.hour)
   for (let day = first; day.toString() <= today.toString(); day = addDays(day, 1))
     await live(
       program,
@@ -71,8 +73,6 @@ async function live(program: ProgramContext, wordsOf: WordsOf, day: PlainDate, a
   }
 }
 
-type Citizens = ReadonlyMap<StoryKey, string>
-
 async function registerPeople({ staff }: Moment): Promise<Citizens> {
   const citizens = new Map<StoryKey, string>()
   for (const key of storyKeys) {
@@ -86,7 +86,7 @@ async function registerPeople({ staff }: Moment): Promise<Citizens> {
         jobCentre: DEMO_JOB_CENTRE,
         details: {
           mobile,
-          email: `${(name.split(' ')[0] ?? key).toLowerCase()}@borger.example`,
+          email: mobile === null ? null : `${(name.split(' ')[0] ?? key).toLowerCase()}@borger.example`,
           smsService: services.includes('sms'),
           emailService: services.includes('email'),
         },
@@ -96,22 +96,6 @@ async function registerPeople({ staff }: Moment): Promise<Citizens> {
   }
   return citizens
 }
-
-/** Something that somebody did, at a Danish hour of a day before today. */
-interface Act {
-  readonly day: PlainDate
-  readonly hour: number
-  readonly happen: (at: Moment) => Promise<void>
-}
-
-interface Scene {
-  readonly today: PlainDate
-  readonly citizens: Citizens
-  readonly offers: Offers
-}
-
-/** Days from today: -3 is three days ago. */
-type Days = number
 
 function stories({ today, citizens, offers }: Scene): Act[] {
   const on = (days: Days): PlainDate => addDays(today, days)
@@ -160,36 +144,12 @@ function stories({ today, citizens, offers }: Scene): Act[] {
     deadline('followUp', -15, 8, { type: 'follow_up' }),
     deadline('noTimes', -4, 10),
   ]
-  return acts.toSorted((a, b) => a.hour - b.hour)
+  return acts
 }
 
 interface DeadlineExtras {
   readonly type?: InterviewType
   readonly activation?: Days
-}
-
-function lastWeekday(day: PlainDate): PlainDate {
-  const FRIDAY = 5
-  return day.dayOfWeek > FRIDAY ? addDays(day, FRIDAY - day.dayOfWeek) : day
-}
-
-interface WantedTime {
-  readonly citizenId: string
-  readonly offerId: string
-  readonly from: PlainDate
-  readonly to: PlainDate
-}
-
-async function firstTime(
-  { staff }: Moment,
-  context: ActionContext,
-  { citizenId, offerId, from, to }: WantedTime,
-): Promise<string> {
-  const offer = made(await askOffer(staff, offerId))
-  const { times } = made(await askBookableTimes(context, citizenId, { offer, from, to }))
-  const [time] = times
-  if (!time) throw new Error(`the demo could not be made: no time from ${from.toString()} to ${to.toString()}`)
-  return time.id
 }
 
 async function walkIn({ staff }: Moment, citizenId: string, heldAt: Instant): Promise<void> {

@@ -7,6 +7,7 @@ import { allLives, type Life } from './citizen-lives.ts'
 import type { DemoVisit } from './door.ts'
 import { button, here, lifePath, show } from './frame.ts'
 import { openLife, signInLink, statusChip } from './pieces.ts'
+import { staffCards } from './staff-cards.ts'
 import { ANNEX_EXAMPLES, type StoryKey, storyKeys } from './stories.ts'
 
 /** `/demo`: what this is, in half a minute; the people; the time machine. */
@@ -23,13 +24,12 @@ export async function startPage(visit: DemoVisit): Promise<Response> {
 <section class="tour" aria-labelledby="rundtur"><h2 id="rundtur">${words.t('demo.tour.heading')}</h2><ol class="tour__list">${tour(words, lives)}</ol></section>
 ${timeMachine(visit)}
 </div>
+${staffCards(visit)}
 <h2>${words.t('demo.start.annexHeading')}</h2>
 <p>${words.t('demo.start.annexText')} <a href="/demo/frister">${words.t('demo.start.allDeadlines')}</a></p>
 <ul class="stories no-max-width">${annex.map((life) => storyCard(visit, life))}</ul>
 <h2>${words.t('demo.start.othersHeading')}</h2>
 <ul class="stories no-max-width">${others.map((life) => storyCard(visit, life))}</ul>
-<h2>${words.t('demo.start.staffHeading')}</h2>
-<p>${words.t('demo.start.staffText')} <a href="/jc">${words.t('demo.start.staffLink')}</a></p>
 <h2>${words.t('demo.start.engineersHeading')}</h2>
 <p>${words.t('demo.start.engineersText')} <a href="/api/docs">${words.t('demo.start.engineersLink')}</a></p>`,
   )

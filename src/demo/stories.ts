@@ -23,6 +23,12 @@ export const storyKeys = [
   'followUp',
   'noTimes',
   'cannotBook',
+  'meetsToday',
+  'meetsLater',
+  'notRegistered',
+  'ranOut',
+  'unreached',
+  'flagged',
 ] as const
 export type StoryKey = (typeof storyKeys)[number]
 
@@ -36,7 +42,8 @@ interface Person {
    */
   readonly cpr: string
   readonly contactGroup: number
-  readonly mobile: string
+  /** Null: there is no e-mail address either. */
+  readonly mobile: string | null
   readonly services: readonly ('sms' | 'email')[]
 }
 
@@ -83,6 +90,30 @@ export const people: Readonly<Record<StoryKey, Person>> = {
   },
   noTimes: { name: 'Erik Thorsen', cpr: '8801741101', contactGroup: 4, mobile: '+4512345610', services: ['email'] },
   cannotBook: { name: 'Lars Ejlersen', cpr: '6205801112', contactGroup: 29, mobile: '+4512345611', services: [] },
+  meetsToday: {
+    name: 'Anne Vestergaard',
+    cpr: '7205921123',
+    contactGroup: 12,
+    mobile: '+4512345612',
+    services: ['sms', 'email'],
+  },
+  meetsLater: { name: 'Niels Kjær', cpr: '6408691134', contactGroup: 2, mobile: '+4512345613', services: ['sms'] },
+  notRegistered: {
+    name: 'Fatima Haddad',
+    cpr: '8709831145',
+    contactGroup: 3,
+    mobile: '+4512345614',
+    services: ['sms', 'email'],
+  },
+  ranOut: { name: 'Tobias Winther', cpr: '6303941156', contactGroup: 26, mobile: '+4512345615', services: ['sms'] },
+  unreached: { name: 'Ellen Mørk', cpr: '7512581167', contactGroup: 2, mobile: null, services: [] },
+  flagged: {
+    name: 'Sune Bech',
+    cpr: '8110771178',
+    contactGroup: 28,
+    mobile: '+4512345616',
+    services: ['sms', 'email'],
+  },
 }
 
 /** Somebody to be in the demo. */

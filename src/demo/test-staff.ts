@@ -28,7 +28,8 @@ const names: Readonly<Record<Code, Readonly<Record<Role, string>>>> = {
   },
 }
 
-const staff = ([DEMO_JOB_CENTRE, OTHER_JOB_CENTRE] as const).flatMap((jobCentre) =>
+/** The demo's staff: the first job centre's first, each role once. */
+export const testStaff = ([DEMO_JOB_CENTRE, OTHER_JOB_CENTRE] as const).flatMap((jobCentre) =>
   roles.map((role) => ({ id: `${jobCentre}-${role}`, name: names[jobCentre][role], role, jobCentre })),
 )
 
@@ -38,7 +39,7 @@ export const testStanding: StandingSettings = {
   jobCentre: Object.fromEntries(Object.keys(jobCentres).map((code) => [code, code])),
 }
 
-const personIn = (words: Texts, { id, name, role, jobCentre }: (typeof staff)[number]): TestPerson => ({
+const personIn = (words: Texts, { id, name, role, jobCentre }: (typeof testStaff)[number]): TestPerson => ({
   id,
   name,
   line: `${words.t(`jobCentre.role.${role}.name`)}, ${jobCentres[jobCentre].name}`,
@@ -51,9 +52,9 @@ export const doorOfStaff = (paths: TestClient): TestDoor => ({
   title: (words) => words.t('signIn.test.staffTitle'),
   asksLevel: false,
   people: async (words, name) =>
-    staff.filter((one) => one.name.toLowerCase().includes(name.toLowerCase())).map((one) => personIn(words, one)),
+    testStaff.filter((one) => one.name.toLowerCase().includes(name.toLowerCase())).map((one) => personIn(words, one)),
   async accountOf(id) {
-    const one = staff.find((member) => member.id === id)
+    const one = testStaff.find((member) => member.id === id)
     if (!one) return null
     const { name, roles: told, jobCentre } = STAFF_CLAIMS
     return { claims: { [name]: one.name, [told]: [one.role], [jobCentre]: one.jobCentre } }

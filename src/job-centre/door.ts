@@ -20,6 +20,8 @@ export interface StaffProvider {
   readonly standing: StandingSettings
   /** The address at the provider as this browser reaches it; as it is without this. */
   readonly atBroker?: (address: string) => string
+  /** Whether the provider can be told whom to sign in: that of the demo alone. */
+  readonly takesHints?: boolean
 }
 
 export interface JobCentreOptions {

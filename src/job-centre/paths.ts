@@ -18,6 +18,9 @@ export const paths = {
   endSessions: (id: string) => `/jc/medarbejdere/${id}/log-ud`,
 } as const
 
+/** Where somebody signs in as this person, at a provider that can be told whom. */
+export const signInAs = (person: string): string => `${paths.begin}?${new URLSearchParams({ som: person }).toString()}`
+
 /** Below this path all is the job centre's portal, and nothing else is. */
 export const isOfJobCentre = (path: string): boolean => path === paths.start || path.startsWith(`${paths.start}/`)
 

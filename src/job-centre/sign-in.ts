@@ -68,14 +68,18 @@ export async function signInPage(door: Door, c: Context): Promise<Response> {
   )
 }
 
+const isHint = (text: string): boolean => /^[\w-]{1,40}$/.test(text)
+
 /** `/jc/log-ind/begynd`: on to the provider. */
 export async function beginSigningIn(door: Door, c: Context): Promise<Response> {
   const { provider } = door.options
   if (!provider) return goTo({ c }, paths.signIn)
   await takeOrTurnAway(door.program.limits, 'sign_ins', door.options.networkOf(c))
   const query = queryOf(c)
-  const another = query('anden') === '' ? {} : { more: { prompt: 'login' } }
-  const going = await beginSignIn(c, flowOf(door, provider), { returnTo: ownPath(query('til')), ...another })
+  const another = query('anden') === '' ? {} : { prompt: 'login' }
+  const hint = provider.takesHints && isHint(query('som')) ? { login_hint: query('som') } : {}
+  const more = { ...another, ...hint }
+  const going = await beginSignIn(c, flowOf(door, provider), { returnTo: ownPath(query('til')), more })
   if (!going.ok) return await refusedPage(door, c, going.why, null)
   return goTo({ c }, provider.atBroker?.(going.address) ?? going.address)
 }

@@ -93,6 +93,12 @@ const claims = rowsOf(`
   followUp     | remember |  8 | active
   noTimes      | new      | 10 | active
   cannotBook   |          |    |
+  meetsToday   |          |    |
+  meetsLater   |          |    |
+  notRegistered |         |    |
+  ranOut       |          |    | active closed_overdue closed
+  unreached    | new      | 12 | active
+  flagged      |          |    |
 `)
 
 for (const now of dates) {
@@ -230,6 +236,7 @@ suite('the published times', () => {
       assert.ok(within(['karin', 'mogens'], day, -10, -4) >= 1, told)
       assert.ok(within(['karin', 'mogens'], day, 3, 10) >= 2, told)
       assert.ok(within(['karin', 'mogens'], day, 8, 15) >= 2, told)
+      assert.ok(within(['karin', 'mogens'], day, 4, 13) >= 4, told)
       assert.ok(within(['aline'], day, 7, 14) >= 1, told)
       // To be chosen from: the last day of her who never books, of the no-show, of walks-in and of
       // the follow-up.

@@ -53,6 +53,24 @@ suite('the job centre’s people in the demo', () => {
     assert.equal(visitor.page.heading, 'Log på som medarbejder')
   })
 
+  test('the start page signs in as each of them with one press, and as nobody else', async () => {
+    const visitor = new Visitor(demo.server)
+    for (const [first, name] of [
+      ['Gitte', 'Gitte Munk'],
+      ['Palle', 'Palle Friis'],
+    ] as const) {
+      await visitor.go('/demo')
+      await visitor.follow(`Log på som ${first}`)
+      assert.equal(visitor.page.address, '/jc')
+      assert.match(visitor.page.html, new RegExp(name))
+    }
+    for (const person of ['10100-director', demo.idOf('books'), 'x y', '']) {
+      const stranger = new Visitor(demo.server)
+      await stranger.go(`/jc/log-ind/begynd?som=${encodeURIComponent(person)}`)
+      assert.equal(stranger.page.heading, 'Vælg en medarbejder', person)
+    }
+  })
+
   test('each sees what their role and their job centre give', async () => {
     const lis = await signedIn('Lis Toft')
     await lis.press('Søg', { fill: search })
