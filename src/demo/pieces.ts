@@ -18,9 +18,9 @@ import type { DemoCitizen } from './stories.ts'
  * deadline (Aktiv frist)".
  */
 function statusName(words: Texts, status: DeadlineStatus): Html {
-  const name = words.t(`demo.status.${status}`)
+  const name = words.t(`deadlineStatus.${status}`)
   if (words.language === 'da') return html`${name}`
-  return html`${name} <span class="status__guides" lang="da">(${texts('da').t(`demo.status.${status}`)})</span>`
+  return html`${name} <span class="status__guides" lang="da">(${texts('da').t(`deadlineStatus.${status}`)})</span>`
 }
 
 export const statusChip = (words: Texts, status: DeadlineStatus): Html =>

@@ -8,8 +8,9 @@ import { buttonRow, postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { capital, type Texts } from '../web/texts.ts'
 import { goTo } from './door.ts'
-import { reasonField, withReason } from './find.ts'
+import { withReason } from './find.ts'
 import { paths } from './paths.ts'
+import { reasonField } from './search-form.ts'
 import { show, showProblem, type Visit } from './visit.ts'
 
 /** `/jc/borgere/{id}`: one citizen; first what the look is for, where nothing says so yet. */

@@ -54,7 +54,10 @@ export const cookieOptions = ({ options }: Door): CookieOptions => ({
   portal: 'job-centre',
 })
 
-export type PageDetails = Pick<PageView, 'title' | 'active' | 'problems' | 'above' | 'breadcrumbs' | 'titleIsWritten'>
+export type PageDetails = Pick<
+  PageView,
+  'title' | 'beside' | 'active' | 'problems' | 'above' | 'breadcrumbs' | 'skipTo' | 'titleIsWritten'
+>
 
 /** What one who is not signed in gets to see. */
 export async function showStranger(

@@ -13,13 +13,26 @@ export const paths = {
   session: '/jc/session',
   language: '/jc/sprog',
   find: '/jc/find',
+  cases: (kind: string) => `/jc/sager/${kind}`,
+  citizens: '/jc/borgere',
   citizen: (id: string) => `/jc/borgere/${id}`,
-  people: '/jc/medarbejdere',
-  endSessions: (id: string) => `/jc/medarbejdere/${id}/log-ud`,
+  citizenPage: (id: string, page: CitizenPage) => `/jc/borgere/${id}/${page}`,
+  meetings: '/jc/moeder',
+  meeting: (id: string) => `/jc/moeder/${id}`,
+  times: '/jc/tider',
+  capacity: '/jc/kapacitet',
+  figures: '/jc/tal',
+  setup: '/jc/opsaetning',
+  people: '/jc/opsaetning/medarbejdere',
+  endSessions: (id: string) => `/jc/opsaetning/medarbejdere/${id}/log-ud`,
+  log: '/jc/log',
+  task: (id: string) => `/jc/opgaver/${id}`,
 } as const
 
 /** Where somebody signs in as this person, at a provider that can be told whom. */
 export const signInAs = (person: string): string => `${paths.begin}?${new URLSearchParams({ som: person }).toString()}`
+/** The pages of one citizen: acts, and what is asked about them. */
+type CitizenPage = 'frist' | 'indkald' | 'samtale' | 'fravaer' | 'luk' | 'oplysninger' | 'hvorfor' | 'opslag'
 
 /** Below this path all is the job centre's portal, and nothing else is. */
 export const isOfJobCentre = (path: string): boolean => path === paths.start || path.startsWith(`${paths.start}/`)

@@ -11,7 +11,7 @@ import { goTo } from './door.ts'
 import { paths } from './paths.ts'
 import { show, showProblem, type Visit } from './visit.ts'
 
-/** `/jc/medarbejdere`: who has signed in, and the way to end it at once. */
+/** `/jc/opsaetning/medarbejdere`: who has signed in, and the way to end it at once. */
 export async function peoplePage(visit: Visit, given: Given): Promise<Response> {
   const { texts, context } = visit
   const asked = await askStaff(context)
@@ -41,7 +41,7 @@ function person(visit: Visit, { id, name, roles, signedInAt, seenAt, lastsUntil 
   }</li>`
 }
 
-/** POST `/jc/medarbejdere/{id}/log-ud`: ends all of that person's sessions at once. */
+/** POST `/jc/opsaetning/medarbejdere/{id}/log-ud`: ends all of that person's sessions at once. */
 export async function endSessions(visit: Visit): Promise<Response> {
   const id = visit.c.req.param('id') ?? ''
   const ended = isId(id) ? await endSessionsOfStaff(visit.context, id, visit.realNow) : null

@@ -1,12 +1,18 @@
+import { mayAct, type What } from '../rules/access.ts'
+import type { Actor } from '../rules/actor.ts'
+import { memoiseBy } from '../rules/memoise.ts'
 import type { Site } from '../web/layout.ts'
 import { paths } from './paths.ts'
 
 type MenuItem = Site['menu'][number]
 
-const start: MenuItem = { href: paths.start, key: 'jobCentre.start.menu' }
-const people: MenuItem = { href: paths.people, key: 'jobCentre.people.menu' }
+/** The menu, in order, each item with what one must be allowed to see it; null: everybody. */
+const items: readonly (MenuItem & { readonly what: What | null })[] = [
+  { href: paths.start, key: 'jobCentre.start.menu', accessKey: '1', what: null },
+  { href: paths.people, key: 'jobCentre.people.menu', what: 'see_staff' },
+]
 
-const siteWith = (menu: readonly MenuItem[]): Site => ({
+const siteWith = (menu: readonly MenuItem[], colour: string | undefined): Site => ({
   home: paths.start,
   signIn: paths.signIn,
   signOut: paths.signOut,
@@ -22,15 +28,23 @@ const siteWith = (menu: readonly MenuItem[]): Site => ({
   problems: 'jobCentre.problem',
   menu,
   footer: [],
+  desk: { brandFor: 'jobCentre.brandFor' },
+  ...(colour === undefined ? {} : { colour }),
 })
 
-const sites = { staff: siteWith([start]), administrators: siteWith([start, people]) }
+/** One site for each menu, since the frame memoises its parts by the site. */
+const siteOf = memoiseBy(
+  ({ seen, colour }: { readonly seen: readonly MenuItem[]; readonly colour: string | undefined }) =>
+    [colour ?? '', ...seen.map(({ href }) => href)].join(' '),
+  ({ seen, colour }) => siteWith(seen, colour),
+)
 
 /**
  * The menu and the addresses of the job centre's portal, for the frame of every page, in its own
- * colour. A menu shows only what one may open: `seesStaff`, who has signed in.
+ * colour. The menu shows only what this person may open; without a person it is empty.
  */
-export function staffSiteIn(colour: string | undefined, { seesStaff = false }: { seesStaff?: boolean } = {}): Site {
-  const site = seesStaff ? sites.administrators : sites.staff
-  return colour === undefined ? site : { ...site, colour }
-}
+export const staffSiteIn = (colour: string | undefined, actor: Actor | null = null): Site =>
+  siteOf({
+    seen: actor === null ? [] : items.filter(({ what }) => what === null || mayAct(actor, what).ok),
+    colour,
+  })

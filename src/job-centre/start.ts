@@ -1,7 +1,6 @@
 import { html } from 'hono/html'
-import { searchForm } from './find.ts'
 import { paths } from './paths.ts'
-import { may, show, type Visit } from './visit.ts'
+import { show, type Visit } from './visit.ts'
 
 /** `/jc`: who one is here, what one may, and the search. */
 export async function startPage(visit: Visit): Promise<Response> {
@@ -11,14 +10,10 @@ export async function startPage(visit: Visit): Promise<Response> {
     (role) =>
       html`<li><strong>${texts.t(`jobCentre.role.${role}.name`)}</strong>: ${texts.t(`jobCentre.role.${role}.may`)}</li>`,
   )
-  const search = may(visit, 'search_citizen')
-    ? html`<h2>${texts.t('jobCentre.find.title')}</h2>${searchForm(visit)}`
-    : ''
   return await show(
     visit,
     { title: texts.t('jobCentre.start.title'), active: paths.start },
     html`<p class="font-lead">${texts.t('jobCentre.start.who', { name: member.name, jobCentre: jobCentre.name })}</p>
-${search}
 <h2>${texts.t('jobCentre.start.roles')}</h2>
 <ul>${roles}</ul>
 <p class="quiet">${texts.t('jobCentre.start.rolesFrom')}</p>`,

@@ -16,6 +16,7 @@ import { sendPage } from '../web/send-page.ts'
 import type { Texts } from '../web/texts.ts'
 import { cookieOptions, type Door, nobody, type PageDetails } from './door.ts'
 import { rereadRoles } from './reread-roles.ts'
+import { headerSearch } from './search-form.ts'
 import { staffSiteIn } from './site.ts'
 
 /** One request of somebody of a job centre who is signed in. */
@@ -80,15 +81,20 @@ export async function openVisit(door: Door, c: Context): Promise<Visit | null> {
   }
 }
 
+/** "Karin Holst, sagsbehandler" */
+const nameWithRoles = ({ texts, session: { member } }: Visit): string =>
+  [member.name, ...member.roles.map((role) => texts.t(`jobCentre.role.${role}.name`).toLowerCase())].join(', ')
+
 /** What every page of a visit has. */
 function frameOf(visit: Visit): Omit<PageView, 'title'> {
   const { c, texts, session, formToken, demoBar, options, realNow } = visit
   const { name, phone, email } = session.jobCentre
   return {
     texts,
-    site: staffSiteIn(options.portalColour, { seesStaff: may(visit, 'see_staff') }),
+    site: staffSiteIn(options.portalColour, visit.context.actor),
+    ...(may(visit, 'search_citizen') ? { headerForm: headerSearch(visit) } : {}),
     user: {
-      name: session.member.name,
+      name: nameWithRoles(visit),
       formToken,
       secondsLeft: secondsBetween(realNow, session.expiresAt),
       isFinal: isFinal(session, options.limits),

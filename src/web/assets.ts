@@ -14,6 +14,7 @@ import { designSystemStyles } from './stylesheet.ts'
  */
 export type AssetPath =
   | 'css/selvbook.css'
+  | 'css/desk.css'
   | `css/selvbook-${string}.css`
   | 'img/icons.svg'
   | 'img/selvbook.svg'
@@ -86,12 +87,29 @@ const styleNames = [
   'conditions',
 ] as const
 
-const ownStyles = (): string => styleNames.map((name) => text(new URL(`css/${name}.css`, own))).join('')
+/** What the job centre's portal adds to them, in cascade order: citizens do not load it. */
+const deskStyleNames = [
+  'ground',
+  'header',
+  'parts',
+  'rows',
+  'today',
+  'citizen',
+  'decide',
+  'week',
+  'figures',
+  'why',
+  'conditions',
+] as const
+
+const stylesIn = (folder: string, names: readonly string[]): string =>
+  names.map((name) => text(new URL(`${folder}/${name}.css`, own))).join('')
 
 function loadAssets(): Map<string, Asset> {
-  const css = designSystemStyles(text(new URL('css/dkfds.min.css', designSystem))) + ownStyles()
+  const css = designSystemStyles(text(new URL('css/dkfds.min.css', designSystem))) + stylesIn('css', styleNames)
   const assets = new Map<string, Asset>([
     ['css/selvbook.css', { type: 'text/css; charset=utf-8', content: Buffer.from(css) }],
+    ['css/desk.css', { type: 'text/css; charset=utf-8', content: Buffer.from(stylesIn('css/desk', deskStyleNames)) }],
     ['img/icons.svg', svg(sprite())],
     ['img/selvbook.svg', svg(text(new URL('selvbook.svg', own)))],
   ])
@@ -178,7 +196,7 @@ function encodingFor(asset: Asset, accepted: string): AssetEncoding {
 export async function prepareAssets(colour?: string): Promise<void> {
   const served = assetsIn(colour)
   await Promise.all(
-    [stylesheetIn(colour), 'img/icons.svg'].flatMap((path) => {
+    [stylesheetIn(colour), 'css/desk.css', 'img/icons.svg'].flatMap((path) => {
       const asset = served.get(path)
       return asset ? (['br', 'gzip'] as const).map((encoding) => encoded(path, asset, encoding)) : []
     }),

@@ -170,6 +170,8 @@ export interface PostFormView {
   readonly id?: string
   readonly className?: string
   readonly label?: string
+  /** A landmark: a search. */
+  readonly role?: 'search'
   /** Turns off the browser's own messages in favour of ours. */
   readonly novalidate?: boolean
 }
@@ -178,8 +180,11 @@ export interface PostFormView {
  * A form that changes something. All such forms are made here, so that each names its owner
  * (F-WHOSE).
  */
-export const postForm = ({ action, owner, id, className, label, novalidate }: PostFormView, content: Html): Html =>
-  html`<form method="post" action="${action}"${attribute('id', id)}${attribute('class', className)}${attribute('aria-label', label)}${novalidate ? html` novalidate` : ''}>${owner === null ? '' : hidden(OWNER_FIELD, owner)}${content}</form>`
+export const postForm = (
+  { action, owner, id, className, label, role, novalidate }: PostFormView,
+  content: Html,
+): Html =>
+  html`<form method="post" action="${action}"${attribute('id', id)}${attribute('class', className)}${attribute('aria-label', label)}${attribute('role', role)}${novalidate ? html` novalidate` : ''}>${owner === null ? '' : hidden(OWNER_FIELD, owner)}${content}</form>`
 
 export interface ButtonRowView {
   readonly primary?: {

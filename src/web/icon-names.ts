@@ -16,6 +16,7 @@ export const iconNames = [
   'lock',
   'menu',
   'person',
+  'search',
   'smartphone',
   'success',
   'time',

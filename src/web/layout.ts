@@ -34,6 +34,8 @@ interface UserView {
 interface MenuItem {
   readonly href: string
   readonly key: TextKey
+  /** A digit: pressed with the browser's modifier it opens the page. */
+  readonly accessKey?: string
 }
 
 /** The menu and the paths of the door that a page belongs to: the frame itself knows none. */
@@ -57,6 +59,11 @@ export interface Site {
   readonly footer: readonly MenuItem[]
   /** The job centre's own colour (`#14418b`). */
   readonly colour?: string
+  /**
+   * The look of a desk where people work all day: denser, with its own stylesheet. `brandFor`: whom
+   * the portal is for, beside its name.
+   */
+  readonly desk?: { readonly brandFor: TextKey }
 }
 
 export interface PageView {
@@ -68,6 +75,8 @@ export interface PageView {
   readonly title: string
   /** The job centre wrote the title, so it is Danish in every language. */
   readonly titleIsWritten?: boolean
+  /** What stands beside the heading in it, less prominent: "I dag *tirsdag den 24. november*". */
+  readonly beside?: string
   /** "Trin 2": comes first in the title of a step. */
   readonly step?: string
   /** The signed-in citizen; without one there is neither menu nor "Log af". */
@@ -77,6 +86,10 @@ export interface PageView {
   readonly active?: string
   /** The breadcrumbs, without the page itself. */
   readonly breadcrumbs?: readonly LinkView[]
+  /** A form in the header, at hand on every page. */
+  readonly headerForm?: Html
+  /** A second skip link, to a part of the page. */
+  readonly skipTo?: LinkView
   /** Problems of the submitted form: shown above the heading, each linked to its field. */
   readonly problems?: readonly FieldProblem[]
   /** A message above the heading about the action just done. */
@@ -120,7 +133,12 @@ function head(view: PageView): Html {
 <link rel="icon" type="image/svg+xml" href="${assetUrl('img/selvbook.svg')}">
 <link rel="preload" as="font" type="font/woff2" crossorigin href="${assetUrl('fonts/IBMPlexSans-Regular-Latin1.woff2')}">
 <link rel="preload" as="font" type="font/woff2" crossorigin href="${assetUrl('fonts/IBMPlexSans-SemiBold-Latin1.woff2')}">
-<link rel="stylesheet" href="${assetUrl(stylesheetIn(view.site.colour))}">
+<link rel="stylesheet" href="${assetUrl(stylesheetIn(view.site.colour))}">${
+    view.site.desk
+      ? html`
+<link rel="stylesheet" href="${assetUrl('css/desk.css')}">`
+      : ''
+  }
 <link rel="expect" href="#${PAGE_END}" blocking="render">
 <meta name="robots" content="noindex">
 <meta name="format-detection" content="telephone=no">`
@@ -141,16 +159,20 @@ function keptBySite(keyOf: (view: PageView) => string, make: (view: PageView) =>
   }
 }
 
-const menuItems = keptBySite(
-  ({ texts, active }) => `${texts.language} ${active ?? ''}`,
-  ({ texts, active, site }) =>
+const menuWith =
+  (withKeys: boolean) =>
+  ({ texts, active, site }: PageView): Html =>
     html`<ul class="mainmenu">${site.menu.map(
-      ({ href, key }) =>
+      ({ href, key, accessKey }) =>
         html`<li${href === active ? html` class="active current"` : ''}><a href="${href}" class="nav-link"${
           href === active ? html` aria-current="page"` : ''
-        }><span>${texts.t(key)}</span></a></li>`,
-    )}</ul>`,
-)
+        }${withKeys && accessKey !== undefined ? html` accesskey="${accessKey}"` : ''}><span>${texts.t(key)}</span></a></li>`,
+    )}</ul>`
+
+const keyOfMenu = ({ texts, active }: PageView): string => `${texts.language} ${active ?? ''}`
+const menuItems = keptBySite(keyOfMenu, menuWith(true))
+/** The menu once more, for narrow screens: an access key stands once on a page. */
+const smallMenuItems = keptBySite(keyOfMenu, menuWith(false))
 
 const languageOf = ({ language }: Texts): string => language
 
@@ -173,13 +195,17 @@ function smallMenu(view: PageView, user: UserView): Html {
   return html`<details class="small-menu">
 <summary class="small-menu__button">${icon('menu')}${texts.t('layout.menu')}</summary>
 <div class="small-menu__panel">
-<nav aria-label="${texts.t('layout.menu')}">${menuItems(view)}</nav>
+<nav aria-label="${texts.t('layout.menu')}">${smallMenuItems(view)}</nav>
 <div class="small-menu__user"><p class="user">${texts.t('layout.signedInAs', { name: user.name })}</p>${logOut(view, user)}</div>
 </div>
 </details>`
 }
 
-function solutionInfo({ texts, site, jobCentre }: PageView): Html {
+function solutionInfo({ texts, site, jobCentre, headerForm }: PageView): Html {
+  if (site.desk)
+    return html`<div class="solution-info"><div class="solution-info-inner container">
+<div class="solution-heading"><span>${jobCentre?.name ?? texts.t(site.words.heading)}</span></div>${headerForm ?? ''}
+</div></div>`
   return html`<div class="solution-info"><div class="solution-info-inner container">
 <div class="solution-heading"><span>${texts.t(site.words.heading)}</span></div>
 ${
@@ -197,7 +223,7 @@ function header(view: PageView): Html {
   const { texts, site, user } = view
   return html`<header class="header">
 <div class="portal-info"><div class="portal-info-inner container">
-<a href="${site.home}" class="brand" aria-label="${texts.t(site.words.home, { portal: portalName(view) })}"><img src="${assetUrl('img/selvbook.svg')}" alt="" width="32" height="32"><span>${portalName(view)}</span></a>
+<a href="${site.home}" class="brand" aria-label="${texts.t(site.words.home, { portal: portalName(view) })}"><img src="${assetUrl('img/selvbook.svg')}" alt="" width="32" height="32"><span>${portalName(view)}</span>${site.desk ? html` <span class="brand__for">${texts.t(site.desk.brandFor)}</span>` : ''}</a>
 ${user ? html`<div class="portal-user"><p class="user">${user.name}</p>${logOut(view, user)}</div>${smallMenu(view, user)}` : ''}
 </div></div>
 ${solutionInfo(view)}
@@ -307,14 +333,15 @@ const noConnection = keptBySite(
 
 /** A whole page: header, breadcrumbs, errors, heading, `body`, footer. The body has no `h1`. */
 export function page(view: PageView, body: Html): Html {
-  const { texts, title, problems = [], above, demoBar } = view
+  const { texts, title, beside, problems = [], above, skipTo, demoBar } = view
   return html`<!doctype html>
 <html lang="${texts.language}" dir="${texts.direction}">
 <head>
 ${head(view)}
 </head>
-<body>
+<body${view.site.desk ? html` class="desk"` : ''}>
 <a class="skipnav" href="#main-content">${texts.t('layout.skipToContent')}</a>
+${skipTo ? html`<a class="skipnav" href="${skipTo.href}">${skipTo.text}</a>` : ''}
 ${demoBar ? html`<aside class="demo-bar" aria-label="${texts.t('layout.demo')}"><div class="container demo-bar__inner">${demoBar}</div></aside>` : ''}
 ${header(view)}
 <div class="container page-container">
@@ -322,7 +349,7 @@ ${breadcrumbs(view)}
 <main id="main-content" tabindex="-1">
 ${errorSummary(texts, problems)}
 ${above ?? ''}
-<h1${titleLanguage(view)}>${title}</h1>
+<h1${titleLanguage(view)}>${title}${beside === undefined ? '' : html` <span class="h1__beside">${beside}</span>`}</h1>
 ${body}
 </main>
 </div>

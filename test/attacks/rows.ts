@@ -139,14 +139,14 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /jc/sprog': { kind: 'everybody', fields: () => ({ sprog: 'en', til: '//elsewhere.example' }) },
   'GET /jc': staffPage,
   'GET /jc/log-ind/en-anden': staffPage,
-  'GET /jc/medarbejdere': { kind: 'staff page', forRoles: true },
+  'GET /jc/opsaetning/medarbejdere': { kind: 'staff page', forRoles: true },
   'POST /jc/find': { kind: 'staff page', forRoles: true, fields: () => ({ soeg: secrets.cpr, grund: 'case_work' }) },
   'GET /jc/borgere/:id': ofCitizenAtWork,
   'POST /jc/borgere/:id': ofCitizenAtWork,
-  'POST /jc/medarbejdere/:id/log-ud': {
+  'POST /jc/opsaetning/medarbejdere/:id/log-ud': {
     kind: 'staff thing',
     forRoles: true,
-    path: ({ staff }) => `/jc/medarbejdere/${staff}/log-ud`,
+    path: ({ staff }) => `/jc/opsaetning/medarbejdere/${staff}/log-ud`,
   },
   'GET /test-log-ind/auth': demo,
   'GET /test-log-ind/auth/:uid': demo,

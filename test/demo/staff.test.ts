@@ -19,7 +19,7 @@ const signedIn = async (name: string): Promise<Visitor> => {
   assert.equal(visitor.page.address, '/jc')
   return visitor
 }
-const search = { 'CPR-nummer eller navn': 'mette', 'Årsag til opslaget': 'meeting' }
+const search = { 'Find en borger': 'mette', 'Årsag til opslaget': 'meeting' }
 
 suite('the job centre’s people in the demo', () => {
   test('the start page leads a caseworker to sign in, find a citizen and sign out', async () => {
@@ -78,7 +78,7 @@ suite('the job centre’s people in the demo', () => {
     for (const name of ['Vibeke Storm', 'Gitte Munk']) {
       const visitor = await signedIn(name)
       assert.doesNotMatch(visitor.page.text, /Find en borger/)
-      await visitor.go('/jc/medarbejdere')
+      await visitor.go('/jc/opsaetning/medarbejdere')
       assert.equal(visitor.page.status, 403)
     }
   })
@@ -86,7 +86,7 @@ suite('the job centre’s people in the demo', () => {
   test('an administrator sees who has signed in, and ends it', async () => {
     const karin = await signedIn('Karin Brandt')
     const anders = await signedIn('Anders Krogh')
-    await anders.go('/jc/medarbejdere')
+    await anders.go('/jc/opsaetning/medarbejdere')
     assert.match(anders.page.text, /Karin Brandt Sagsbehandler/)
     assert.doesNotMatch(anders.page.text, /Lis Toft/)
     await anders.press('Log ud nu Karin Brandt')

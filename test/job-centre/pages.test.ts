@@ -32,7 +32,7 @@ before(async () => {
 })
 after(() => office.drop())
 
-const NUMBER_OR_NAME = 'CPR-nummer eller navn'
+const NUMBER_OR_NAME = 'Find en borger'
 const REASON = 'Årsag til opslaget'
 const looked = async () =>
   (
@@ -68,7 +68,7 @@ suite('a caseworker finds a citizen', () => {
     await visitor.press('Søg', { fill: { [NUMBER_OR_NAME]: 'sørensen', [REASON]: 'case_work' } })
     assert.match(visitor.page.text, /2 borgere passer\. Anna Sørensen .* Anne Sørensen/)
     assert.doesNotMatch(visitor.page.text, /Anders/)
-    assert.equal(visitor.page.valueOf(NUMBER_OR_NAME), 'sørensen')
+    assert.equal(visitor.page.valueOf('CPR-nummer, navn eller reference'), 'sørensen')
     assert.deepEqual((await looked()).slice(had).toSorted(), [
       `Karin Brandt 10100 search_citizen false case_work name ${people.anna}`,
       `Karin Brandt 10100 search_citizen false case_work name ${people.anne}`,
@@ -117,8 +117,8 @@ suite('a caseworker finds a citizen', () => {
 })
 
 suite('roles', () => {
-  const pages = ['/jc', '/jc/borgere/0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11', '/jc/medarbejdere']
-  const forms = ['/jc/find', '/jc/borgere/x', '/jc/medarbejdere/x/log-ud']
+  const pages = ['/jc', '/jc/borgere/0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11', '/jc/opsaetning/medarbejdere']
+  const forms = ['/jc/find', '/jc/borgere/x', '/jc/opsaetning/medarbejdere/x/log-ud']
   const expected: readonly (readonly [string, readonly number[]])[] = [
     ['Selvbook-sagsbehandler', [200, 200, 403, 422, 404, 403]],
     ['Selvbook-planlægger', [200, 403, 403, 403, 403, 403]],
@@ -144,7 +144,7 @@ suite('roles', () => {
         got.push((await visitor.ask(form, { method: 'POST', body })).status)
       }
       assert.deepEqual(got, statuses)
-      const menu = visitor.page.links.some(({ href }) => href === '/jc/medarbejdere')
+      const menu = visitor.page.links.some(({ href }) => href === '/jc/opsaetning/medarbejdere')
       assert.equal(menu, role === 'Selvbook-administrator')
     })
 
@@ -153,7 +153,7 @@ suite('roles', () => {
     await visitor.go('/jc/ingenting')
     assert.equal(visitor.page.status, 404)
     assert.match(visitor.page.text, /hører ikke til jeres jobcenter/)
-    for (const path of ['/jc', '/jc/borgere/1', '/jc/medarbejdere', '/jc/ingenting'])
+    for (const path of ['/jc', '/jc/borgere/1', '/jc/opsaetning/medarbejdere', '/jc/ingenting'])
       assert.equal((await office.stranger().ask(path)).status, 303)
   })
 })
@@ -164,7 +164,7 @@ suite('an administrator', () => {
   test('sees who has signed in, and ends their sessions at once: the next click is signed out', async () => {
     const bo = await office.visitorAs(other)
     const ada = await office.visitorAs(administrator)
-    await ada.go('/jc/medarbejdere')
+    await ada.go('/jc/opsaetning/medarbejdere')
     assert.match(ada.page.text, /Bo Lindquist Sagsbehandler Loggede på 2\. november 2026 kl\. 10\.00/)
     await ada.press('Log ud nu Bo Lindquist')
     assert.match(ada.page.alerts.join(), /logget ud overalt/)
@@ -176,10 +176,10 @@ suite('an administrator', () => {
   test('of another job centre neither sees nor ends them', async () => {
     const bo = await office.visitorAs(other)
     const lise = await office.visitorAs({ ...administrator, sub: 'lise', name: 'Lise', where: 'Lindeby' })
-    await lise.go('/jc/medarbejdere')
+    await lise.go('/jc/opsaetning/medarbejdere')
     assert.doesNotMatch(lise.page.text, /Bo Lindquist/)
     const { rows } = await office.database.pool.query<{ id: string }>(`select id from staff where subject = 'bo'`)
-    await lise.post(`/jc/medarbejdere/${rows[0]?.id}/log-ud`, {})
+    await lise.post(`/jc/opsaetning/medarbejdere/${rows[0]?.id}/log-ud`, {})
     assert.equal(lise.page.status, 404)
     await bo.go('/jc')
     assert.equal(bo.page.status, 200)

@@ -35,7 +35,7 @@ suite('signing in', () => {
 
   test('comes back to the page asked for, and never to another site or portal', async () => {
     for (const [til, expected] of [
-      ['/jc/medarbejdere?x=1', '/jc/medarbejdere?x=1'],
+      ['/jc/opsaetning/medarbejdere?x=1', '/jc/opsaetning/medarbejdere?x=1'],
       ['//evil.example', '/jc'],
       ['/min-side', '/jc'],
       ['/jc/../min-side', '/jc'],
@@ -181,7 +181,7 @@ suite('a session', () => {
     const visitor = await office.visitorAs(caseworker)
     await visitor.go('/jc')
     at('09:31')
-    await visitor.press('Søg', { fill: { 'CPR-nummer eller navn': 'Borger', 'Årsag til opslaget': 'case_work' } })
+    await visitor.press('Søg', { fill: { 'Find en borger': 'Borger', 'Årsag til opslaget': 'case_work' } })
     assert.match(visitor.page.address, /^\/jc\/log-ind\?til=%2Fjc$/)
   })
 })

@@ -240,7 +240,7 @@ suite('production with a broker', () => {
     const bo = await signedIn('/jc/log-ind', 'Log på', 'Bo')
     assert.match(bo.page.text, /Bo Lindquist.*Jobcenter Solby/)
     assert.match(bo.cookies(), /__Host-selvbook-job-centre=/)
-    await bo.press('Søg', { fill: { 'CPR-nummer eller navn': CITIZEN.cpr, 'Årsag til opslaget': 'meeting' } })
+    await bo.press('Søg', { fill: { 'Find en borger': CITIZEN.cpr, 'Årsag til opslaget': 'meeting' } })
     assert.equal(bo.page.heading, CITIZEN.name)
     assert.match(bo.page.text, /Planlagte møder Tirsdag den 1\. december 2026 kl\. 10\.00/)
     await bo.post('/jc/log-ud', {})

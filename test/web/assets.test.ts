@@ -56,12 +56,14 @@ test('static text is sent in the best encoding that the browser accepts, fonts u
 
 test('every stylesheet and script of ours is served', async () => {
   const css = (await body(assetUrl('css/selvbook.css'))).toString()
+  const desk = (await body(assetUrl('css/desk.css'))).toString()
   const own = new URL('../../src/web/assets/', import.meta.url)
-  const files = globSync('{css/*.css,*.js}', { cwd: own })
+  const files = globSync('{css/*.css,css/desk/*.css,*.js}', { cwd: own })
   assert.ok(files.length > 10)
   for (const file of files) {
     const content = readFileSync(new URL(file, own), 'utf8')
-    if (file.endsWith('.css')) assert.ok(css.includes(content), file)
+    if (file.startsWith('css/desk/')) assert.ok(desk.includes(content), file)
+    else if (file.endsWith('.css')) assert.ok(css.includes(content), file)
     else assert.equal((await body(`/assets/x/js/${file}`)).toString(), content, file)
   }
 })
