@@ -8,28 +8,33 @@ import {
   insertClosure,
   lockClosure,
   lockEqualClosure,
+  type NamedClosure,
   type Touched,
   touchedBy,
   updateClosure,
 } from '../storage/closures.ts'
 import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
-import { ensureJobCentre } from '../storage/job-centres.ts'
+import { caseworkersByRef, ensureCaseworkers, ensureJobCentre, findCaseworker } from '../storage/job-centres.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
- * Days on which the job centre, or one of its places, is closed: no time of theirs is offered then
- * (M-HORIZON); meetings stay.
+ * Days on which the job centre, or one of its places, is closed, or one caseworker is away: no time
+ * of theirs is offered then (M-HORIZON); meetings stay and are flagged (M-FLAG).
  */
 export interface ClosedDays {
   readonly from: PlainDate
   readonly to: PlainDate
-  /** Null: the whole job centre. */
+  /** Null: the whole job centre, or a caseworker. */
   readonly place: string | null
+  /** The reference of who is away; made when first named. Null: nobody in particular. */
+  readonly caseworker: string | null
+  /** For staff alone. */
+  readonly reason: string | null
 }
 
 export interface Closed {
-  readonly closure: Closure
+  readonly closure: NamedClosure
   readonly touches: Touched
   /** Made by this act, standing before it, or, after a dry run, neither. */
   readonly is: 'made' | 'standing' | 'not_made'
@@ -42,43 +47,74 @@ function refuseDays({ clock }: ActionContext, { from, to }: Pick<ClosedDays, 'fr
 }
 
 async function closed(trx: Transaction, closure: Closure, is: Closed['is']): Promise<Outcome<Closed>> {
-  return done({ closure, touches: await touchedBy(trx, closure), is })
+  const [touches, caseworker] = await Promise.all([
+    touchedBy(trx, closure),
+    closure.caseworkerId === null ? null : findCaseworker(trx, closure.caseworkerId),
+  ])
+  const { ref: caseworkerRef = null, name: caseworkerName = null } = caseworker ?? {}
+  return done({ closure: { ...closure, caseworkerRef, caseworkerName }, touches, is })
 }
 
 /**
  * Makes a closure, unless an equal one stands: also when somebody else writes it down at this
- * moment, or takes it back.
+ * moment, or takes it back. One that stands gets the reason, where one is given.
  */
-async function makeOrFind(trx: Transaction, closure: Closure): Promise<Outcome<Closed>> {
+export async function makeOrFind(trx: Transaction, closure: Closure): Promise<Outcome<Closed>> {
   for (;;) {
     if (await insertClosure(trx, closure)) return await closed(trx, closure, 'made')
     const standing = await lockEqualClosure(trx, closure)
-    if (standing) return await closed(trx, standing, 'standing')
+    if (!standing) continue
+    const after = { ...standing, reason: closure.reason ?? standing.reason }
+    if (after.reason !== standing.reason) await updateClosure(trx, after)
+    return await closed(trx, after, 'standing')
   }
 }
 
+/** Refuses a closure of a place and of a caseworker: a caseworker is away everywhere. */
+const refuseBoth = ({ place, caseworker }: Pick<ClosedDays, 'place' | 'caseworker'>): Refused | null =>
+  place !== null && caseworker !== null ? refuse('closure_of_place_and_caseworker') : null
+
 /**
- * Closes days. Where the same days of the same place are closed already, that closure is the answer
- * (M-HORIZON): sent twice it is one, and taken back once the days are open. `dryRun`: only tells
- * what it would touch. Refusals: not_found, when no job centre acts; too_far_ahead,
- * closure_too_long, closure_ends_before_it_begins.
+ * Closes days. Where the same days of the same place or caseworker are closed already, that closure
+ * is the answer (M-HORIZON): sent twice it is one, and taken back once the days are open. `dryRun`:
+ * only tells what it would touch. Refusals: not_found, when no job centre acts; too_far_ahead,
+ * closure_too_long, closure_ends_before_it_begins, closure_of_place_and_caseworker.
  */
 export const closeDays = (
   context: ActionContext,
-  { from, to, place }: ClosedDays,
+  days: ClosedDays,
   { dryRun }: { dryRun: boolean },
 ): Promise<Outcome<Closed>> =>
   transact(context, 'close_days', async (trx, { actor: { jobCentre } }) => {
-    const refused = refuseDays(context, { from, to })
+    const { from, to, place, caseworker, reason } = days
+    const refused = refuseDays(context, days) ?? refuseBoth(days)
     if (refused) return refused
-    const closure = { id: newId(), jobCentre, from, to, place }
-    if (dryRun) {
-      const standing = await lockEqualClosure(trx, closure)
-      return await closed(trx, standing ?? closure, standing ? 'standing' : 'not_made')
-    }
-    await ensureJobCentre(trx, jobCentre)
-    return await makeOrFind(trx, closure)
+    if (!dryRun) await ensureJobCentre(trx, jobCentre)
+    const caseworkerId = caseworker === null ? null : await caseworkerIdOf(trx, jobCentre, caseworker, { dryRun })
+    const closure = { id: newId(), jobCentre, from, to, place, caseworkerId, reason }
+    if (!dryRun) return await makeOrFind(trx, closure)
+    if (caseworker !== null && caseworkerId === null) return done(ofNobodyYet(closure, caseworker))
+    const standing = await lockEqualClosure(trx, closure)
+    return await closed(trx, standing ?? closure, standing ? 'standing' : 'not_made')
   })
+
+/** A dry run makes no caseworker: one who is not known has no times. */
+const ofNobodyYet = (closure: Closure, caseworker: string): Closed => ({
+  closure: { ...closure, caseworkerRef: caseworker, caseworkerName: caseworker },
+  touches: { times: 0, meetings: 0 },
+  is: 'not_made',
+})
+
+/** The caseworker of a reference, made when first named; null in a dry run where there is none. */
+async function caseworkerIdOf(
+  trx: Transaction,
+  jobCentre: string,
+  ref: string,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<string | null> {
+  const found = dryRun ? await caseworkersByRef(trx, jobCentre, [ref]) : await ensureCaseworkers(trx, jobCentre, [ref])
+  return found.get(ref)?.id ?? null
+}
 
 /** The job centre's own closure, under lock. */
 async function lockOwn(trx: Transaction, granted: Granted, id: string): Promise<Closure | null> {
@@ -87,8 +123,9 @@ async function lockOwn(trx: Transaction, granted: Granted, id: string): Promise<
 }
 
 /**
- * Changes days or place of a closure; what is not given stays. Refusals: not_found, those of
- * `closeDays`, and closure_stands where it would be the same as another one (M-HORIZON).
+ * Changes days, place, caseworker or reason of a closure; what is not given stays. Refusals:
+ * not_found, those of `closeDays`, and closure_stands where it would be the same as another one
+ * (M-HORIZON).
  */
 export const changeClosedDays = (
   context: ActionContext,
@@ -99,10 +136,14 @@ export const changeClosedDays = (
   transact(context, 'change_closure', async (trx, granted) => {
     const before = await lockOwn(trx, granted, id)
     if (!before) return refuse('not_found')
-    const { from = before.from, to = before.to, place = before.place } = change
-    const refused = refuseDays(context, { from, to })
+    const { from = before.from, to = before.to, place = before.place, reason = before.reason, caseworker } = change
+    const caseworkerId =
+      caseworker === undefined
+        ? before.caseworkerId
+        : caseworker && (await caseworkerIdOf(trx, before.jobCentre, caseworker, { dryRun: false }))
+    const refused = refuseDays(context, { from, to }) ?? refuseBoth({ place, caseworker: caseworkerId })
     if (refused) return refused
-    const after = { ...before, from, to, place }
+    const after = { ...before, from, to, place, caseworkerId, reason }
     const equal = await lockEqualClosure(trx, after)
     if (equal && equal.id !== id) return refuse('closure_stands', { closureId: equal.id })
     if (!dryRun) await updateClosure(trx, after)

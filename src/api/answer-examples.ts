@@ -84,7 +84,7 @@ export const exampleOffer = {
   cancelling: terms(true),
 } as const
 
-const offer = { id, jobCentre: '10100', otherType: null, ...exampleOffer } as const
+const offer = { id, jobCentre: '10100', otherType: null, ...exampleOffer, retired: false } as const
 
 const time = {
   id,
@@ -179,7 +179,14 @@ const jobCentre = {
   email: 'jobcenter@example.dk',
   url: 'https://jobcenter.example.dk',
 } as const
-const closure = { id, from: '2026-12-24', to: '2026-12-31', place: null } as const
+const closure = {
+  id,
+  from: '2026-12-24',
+  to: '2026-12-31',
+  place: null,
+  caseworker: null,
+  reason: 'Jul',
+} as const
 const touches = { times: 0, meetings: 0 } as const
 
 /** By the name of the operation. */

@@ -350,9 +350,17 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     ),
     pointer: '/to',
   },
+  closure_of_place_and_caseworker: {
+    ...never(
+      'A closure is of a place or of a caseworker',
+      () => 'Give a place or a caseworker, not both: a caseworker who is away is away everywhere.',
+    ),
+    pointer: '/caseworker',
+  },
   closure_stands: stands(
     'The same closure stands already',
-    () => 'Another closure has the same days and the same place. Take one of the two back (DELETE /closures/{id}).',
+    () =>
+      'Another closure has the same days and the same place or caseworker. Take one of the two back (DELETE /closures/{id}).',
   ),
 }
 

@@ -101,7 +101,8 @@ function actionsOf(texts: Texts, row: OwnMeeting, { rebookUntil, cancelUntil }: 
  */
 function flagWords(visit: Visit, meeting: OwnMeeting): string[] {
   const { texts, situation, jobCentre } = visit
-  const flags = flagsOf(meeting, null, situation)
+  // Whether the caseworker is away is for the job centre to settle.
+  const flags = flagsOf({ ...meeting, away: false }, null, situation)
   return [
     ...(flags.includes('citizen_absent') ? [texts.t('meeting.absenceOver')] : []),
     ...(flags.includes('job_centre_closed') ? [texts.t('meeting.jobCentreClosed')] : []),

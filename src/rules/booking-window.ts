@@ -126,7 +126,7 @@ function fitRefusals(situation: SituationToday, offer: Offer): Refusal[] {
   const reasons: Refusal[] = []
   if (situation.jobCentre !== null && situation.jobCentre !== offer.jobCentre)
     reasons.push(refusal('offer_of_other_job_centre'))
-  if (!serves(offer, situation)) reasons.push(refusal('offer_not_for_citizen'))
+  if (offer.retired || !serves(offer, situation)) reasons.push(refusal('offer_not_for_citizen'))
   const { deadline } = situation
   if (deadline && isInterview(offer.meetingType) && deadline.interviewType !== offer.meetingType)
     reasons.push(refusal('other_interview_type', { interviewType: deadline.interviewType }))

@@ -4,7 +4,13 @@ import { isStanding, type Meeting, municipalityOf } from './meetings.ts'
 import { type Offer, serves } from './offers.ts'
 import type { SituationToday } from './situation.ts'
 
-export const meetingFlags = ['citizen_moved', 'group_not_served', 'citizen_absent', 'job_centre_closed'] as const
+export const meetingFlags = [
+  'citizen_moved',
+  'group_not_served',
+  'citizen_absent',
+  'job_centre_closed',
+  'caseworker_away',
+] as const
 export type MeetingFlag = (typeof meetingFlags)[number]
 
 /**
@@ -15,6 +21,8 @@ export function flagsOf(
   meeting: Pick<Meeting, 'jobCentre' | 'status' | 'date'> & {
     /** Whether the job centre, or the meeting's place, is closed that day. */
     readonly closed: boolean
+    /** Whether the meeting's caseworker is away that day. */
+    readonly away: boolean
   },
   offer: Pick<Offer, 'contactGroups' | 'categories'> | null,
   situation: Pick<SituationToday, 'jobCentre' | 'contactGroup' | 'category' | 'absences'>,
@@ -27,5 +35,6 @@ export function flagsOf(
   if (situation.absences.some((one) => isAway(one.kind) && isWithin(meeting.date, one.from, one.to)))
     flags.push('citizen_absent')
   if (meeting.closed) flags.push('job_centre_closed')
+  if (meeting.away) flags.push('caseworker_away')
   return flags
 }

@@ -77,6 +77,8 @@ export interface MeetingDetails extends Meeting {
   readonly createdAt: Instant
   /** Whether its job centre, or its place, is closed that day (M-FLAG). */
   readonly closed: boolean
+  /** Whether its caseworker is away that day (M-FLAG). */
+  readonly away: boolean
 }
 
 export const isInterview = (type: MeetingType): type is InterviewType => type !== 'other'

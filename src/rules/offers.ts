@@ -29,6 +29,8 @@ export interface Offer {
   readonly minutes: number
   readonly rebooking: Terms
   readonly cancelling: Terms
+  /** No longer offered; its meetings stay. Unless told it is in use. */
+  readonly retired?: boolean
 }
 
 const isNamed = (name: string) => (one: string) => isSameName(one, name)

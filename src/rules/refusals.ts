@@ -85,6 +85,7 @@ export const refusalRules = {
   closure_ends_before_it_begins: 'J-YEARS',
   // closures
   closure_stands: 'M-HORIZON',
+  closure_of_place_and_caseworker: 'M-HORIZON',
 } as const satisfies Record<string, RuleName>
 
 export type RefusalCode = keyof typeof refusalRules

@@ -328,6 +328,8 @@ export const retention: readonly KeptKind[] = [
   { table: 'offered_time', ...ofJobCentre, what: 'times of caseworkers', why: 'Meetings name them.' },
   { table: 'offer_day', ...ofJobCentre, what: 'revisions of an offer’s days', why: 'As the times.' },
   { table: 'closure', ...ofJobCentre, what: 'closed days', why: 'As the times.' },
+  { table: 'time_series', ...ofJobCentre, what: 'series, copied weeks and files of times', why: 'As the times.' },
+  { table: 'opened_holiday', ...ofJobCentre, what: 'holidays opened on purpose', why: 'As the times.' },
   { table: 'channel_setting', ...ofHouse, what: 'which channels are on', why: 'In use.' },
   { table: 'channel_history', ...ofHouse, what: 'when a channel was switched', why: 'Explains what was not sent.' },
   { table: 'message_gateway', ...ofHouse, what: 'how gateways answer', why: 'In use.' },

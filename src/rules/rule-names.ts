@@ -43,6 +43,7 @@ export const ruleNames = [
   'M-WALK-IN',
   'M-OTHER',
   'M-HORIZON',
+  'M-HOLIDAY',
   'M-FLAG',
   'N-WORDING',
   'N-ONCE',

@@ -87,6 +87,8 @@ export const closureColumns = columnsOf<ClosureRow>({
   from_date: true,
   to_date: true,
   place: true,
+  reason: true,
+  caseworker_id: true,
 })
 
 export const offerColumns = columnsOf<OfferRow>({
@@ -108,6 +110,7 @@ export const offerColumns = columnsOf<OfferRow>({
   cancelling_allowed: true,
   cancelling_notice_hours: true,
   created_at: true,
+  retired: true,
 })
 
 export const timeColumns = columnsOf<TimeRow>({
@@ -122,6 +125,7 @@ export const timeColumns = columnsOf<TimeRow>({
   place: true,
   status: true,
   blocked_by: true,
+  series: true,
 })
 
 export const seatColumns = columnsOf<SeatRow>({

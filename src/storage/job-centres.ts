@@ -140,13 +140,25 @@ export async function ensureCaseworkers(
     order by caseworker_key(ref), ref
     on conflict do nothing`.execute(trx)
   await mustChange({ atMost: wanted.length }, made)
+  return await caseworkersByRef(trx, jobCentre, wanted)
+}
+
+/** Those of these caseworkers who are known, by their references as given. */
+export async function caseworkersByRef(
+  db: Queryable,
+  jobCentre: string,
+  refs: readonly string[],
+): Promise<Map<string, StoredCaseworker>> {
   const { rows } = await sql<CaseworkerRow & { wanted: string }>`
     select named.ref as wanted, ${sql.join(columnsIn('caseworker', caseworkerColumns).map((name) => sql.ref(name)))}
-    from unnest(${wanted}::text[]) as named (ref)
+    from unnest(${[...new Set(refs)]}::text[]) as named (ref)
     join caseworker on caseworker.job_centre = ${jobCentre} and caseworker.twin_of is null
-      and caseworker_key(caseworker.ref) = caseworker_key(named.ref)`.execute(trx)
+      and caseworker_key(caseworker.ref) = caseworker_key(named.ref)`.execute(db)
   return new Map(rows.map((row) => [row.wanted, { id: row.id, ...toCaseworker(row) }]))
 }
+
+export const findCaseworker = async (db: Queryable, id: string): Promise<TimeCaseworker | null> =>
+  (await db.selectFrom('caseworker').select(['ref', 'name']).where('id', '=', id).executeTakeFirst()) ?? null
 
 /**
  * Locks a caseworker, so that two summonses at the same hour queue instead of meeting at the

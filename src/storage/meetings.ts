@@ -6,7 +6,7 @@ import type { Queryable, Transaction } from './database.ts'
 import { mustChange } from './rows-changed.ts'
 import { toMeeting } from './situations.ts'
 import type { NewMeetingRow } from './tables.ts'
-import { closedOn } from './times.ts'
+import { awayOn, closedOn } from './times.ts'
 
 const withNames = (db: Queryable) =>
   db
@@ -21,6 +21,7 @@ const withNames = (db: Queryable) =>
       sql<string | null>`coalesce(meeting.own_video_url, caseworker.video_url)`.as('video_url'),
       'meeting_offer.title as offer_title',
       closedOn('meeting').as('closed'),
+      awayOn('meeting').as('away'),
     ])
 
 type NamedRow = Awaited<ReturnType<ReturnType<typeof withNames>['execute']>>[number]
@@ -42,6 +43,7 @@ const toDetails = (row: NamedRow): MeetingDetails => ({
   revision: row.revision,
   createdAt: row.created_at,
   closed: row.closed,
+  away: row.away,
 })
 
 export async function findMeeting(db: Queryable, id: string): Promise<MeetingDetails | undefined> {

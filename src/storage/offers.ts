@@ -24,6 +24,7 @@ export const toOffer = (row: Omit<OfferRow, 'created_at'>): Offer => ({
   minutes: row.minutes,
   rebooking: { allowed: row.rebooking_allowed, noticeHours: row.rebooking_notice_hours },
   cancelling: { allowed: row.cancelling_allowed, noticeHours: row.cancelling_notice_hours },
+  retired: row.retired,
 })
 
 const toOfferRow = (offer: Offer): Omit<NewOfferRow, 'created_at'> => ({
@@ -44,6 +45,7 @@ const toOfferRow = (offer: Offer): Omit<NewOfferRow, 'created_at'> => ({
   rebooking_notice_hours: offer.rebooking.noticeHours,
   cancelling_allowed: offer.cancelling.allowed,
   cancelling_notice_hours: offer.cancelling.noticeHours,
+  retired: offer.retired ?? false,
 })
 
 export async function findOffer(db: Queryable, id: string): Promise<Offer | null> {

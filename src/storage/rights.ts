@@ -98,6 +98,8 @@ export const rights: Readonly<Record<keyof Database, Entry>> & Readonly<Record<s
   // An own hour of a caseworker is free again where the citizen cancels.
   offered_time: { ...ofJobCentre, portal: cell('select update') },
   closure: ofJobCentre,
+  time_series: { ...ofJobCentre, portal: none },
+  opened_holiday: { ...ofJobCentre, portal: none },
   // Written by triggers alone, which have the owner's rights.
   offer_day: { portal: read, job_centre: read, works: read },
   // Others' seats must be seen as taken, and lapsed holds overwritten: ids only.

@@ -44,6 +44,8 @@ export interface Database extends ClientTables, SignInTables {
   offered_time: OfferedTimeTable
   offer_day: OfferDayTable
   closure: ClosureTable
+  time_series: TimeSeriesTable
+  opened_holiday: OpenedHolidayTable
   meeting: MeetingTable
   seat: SeatTable
   deadline: DeadlineTable
@@ -171,6 +173,7 @@ interface MeetingOfferTable {
   cancelling_allowed: boolean
   cancelling_notice_hours: number
   created_at: Instant
+  retired: Generated<boolean>
 }
 
 export type TimeStatus = 'open' | 'kept' | 'own' | 'withdrawn' | 'blocked'
@@ -187,6 +190,7 @@ interface OfferedTimeTable {
   place: string | null
   status: TimeStatus
   blocked_by: string | null
+  series: Generated<string | null>
 }
 
 interface OfferDayTable {
@@ -201,6 +205,21 @@ interface ClosureTable {
   from_date: PlainDate
   to_date: PlainDate
   place: string | null
+  reason: Generated<string | null>
+  caseworker_id: Generated<string | null>
+}
+
+interface TimeSeriesTable extends ActedByColumns {
+  id: string
+  job_centre: string
+  kind: 'series' | 'copy' | 'file'
+  digest: Buffer | null
+  made_at: Instant
+}
+
+interface OpenedHolidayTable {
+  job_centre: string
+  date: PlainDate
 }
 
 interface MeetingTable {

@@ -25,11 +25,16 @@ export interface OfferedTime extends BookableTime {
  * `place` and `offer_id`. Places are the same without regard to case and composition (`name_key`).
  */
 export const closedOn = (row: string) => sql<boolean>`exists (
-  select from closure where closure.job_centre = ${sql.ref(`${row}.job_centre`)}
+  select from closure where closure.job_centre = ${sql.ref(`${row}.job_centre`)} and closure.caseworker_id is null
     and ${sql.ref(`${row}.date`)} between closure.from_date and closure.to_date
     and (closure.place is null or name_key(closure.place) = name_key(coalesce(
       ${sql.ref(`${row}.place`)},
       (select meeting_offer.place from meeting_offer where meeting_offer.id = ${sql.ref(`${row}.offer_id`)})))))`
+
+/** Whether the caseworker of a row with `caseworker_id` and `date` is away on its day. */
+export const awayOn = (row: string) => sql<boolean>`exists (
+  select from closure where closure.caseworker_id = ${sql.ref(`${row}.caseworker_id`)}
+    and ${sql.ref(`${row}.date`)} between closure.from_date and closure.to_date)`
 
 const timesWithCaseworker = (db: Queryable) =>
   db
@@ -39,7 +44,7 @@ const timesWithCaseworker = (db: Queryable) =>
     .select([
       'caseworker.name as caseworker_name',
       'caseworker.ref as caseworker_ref',
-      closedOn('offered_time').as('closed'),
+      sql<boolean>`(${closedOn('offered_time')} or ${awayOn('offered_time')})`.as('closed'),
     ])
 
 type JoinedTime = TimeRow & { caseworker_name: string; caseworker_ref: string; closed: boolean }

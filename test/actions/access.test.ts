@@ -185,7 +185,8 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   publish_times: (context) => publishTimes(context, ID, []),
   change_seats: (context) => changeSeats(context, ID, 2),
   withdraw_times: (context) => withdrawTimes(context, withdrawal),
-  close_days: (context) => closeDays(context, { from: day, to: day, place: null }, { dryRun: true }),
+  close_days: (context) =>
+    closeDays(context, { from: day, to: day, place: null, caseworker: null, reason: null }, { dryRun: true }),
   change_closure: (context) => changeClosedDays(context, ID, { to: day }, { dryRun: true }),
   reopen_days: (context) => reopenDays(context, ID),
   change_caseworker: (context) => changeCaseworker(context, { ref: 'a', name: 'A' }),

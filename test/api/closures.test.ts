@@ -37,11 +37,12 @@ suite('closures', () => {
   test('M-HORIZON, M-FLAG: a closed day is not offered, its meetings are flagged, and it can be opened again', async () => {
     const { bookable, flags, day } = await dayOf('Sal A')
     const closed = await api.demo.must(close({ ...day, place: 'SAL A' }))
-    assert.deepEqual(closed, { id: closed.id, ...day, place: 'SAL A', touches: { times: 2, meetings: 1 } })
+    const whole = { ...day, place: 'SAL A', caseworker: null, reason: null }
+    assert.deepEqual(closed, { id: closed.id, ...whole, touches: { times: 2, meetings: 1 } })
     assert.deepEqual([await bookable(), await flags()], [false, ['job_centre_closed']])
     assert.deepEqual(
       (await listed()).find(({ id }) => id === closed.id),
-      { id: closed.id, ...day, place: 'SAL A' },
+      { id: closed.id, ...whole },
     )
     assert.equal((await api.demo.delete(`/closures/${closed.id}`)).status, 204)
     assert.deepEqual([await bookable(), await flags()], [true, []])
@@ -54,7 +55,8 @@ suite('closures', () => {
     assert.deepEqual(touches, { times: 0, meetings: 0 })
     const path = `/closures/${id}`
     const dry = await api.demo.must(api.demo.patch(`${path}?dryRun=true`, { from: '2026-07-08' }))
-    assert.deepEqual(dry, { id, from: '2026-07-08', to: '2026-07-09', place, touches: { times: 2, meetings: 1 } })
+    const after = { from: '2026-07-08', to: '2026-07-09', place, caseworker: null, reason: null }
+    assert.deepEqual(dry, { id, ...after, touches: { times: 2, meetings: 1 } })
     assert.deepEqual([await bookable(), await flags()], [true, []])
     await api.demo.must(api.demo.patch(path, { from: '2026-07-08' }))
     assert.deepEqual([await bookable(), await flags()], [false, ['job_centre_closed']])
@@ -65,11 +67,43 @@ suite('closures', () => {
     await api.demo.delete(path)
   })
 
+  test('M-FLAG: a caseworker is away: their times and meetings alone, with a reason that staff read', async () => {
+    const offer = await offerOf(api.demo, { place: 'Sal K' })
+    const at = (caseworker: string) => ({ startsAt: '2026-07-08T09:00:00+02:00', caseworker })
+    const { ids } = await api.demo.must(api.demo.post(`/offers/${offer.id}/times`, { times: [at('ill'), at('well')] }))
+    const citizen = await citizenOf(api.demo)
+    const meeting = await api.demo.must(api.demo.post(`/citizens/${citizen.id}/bookings`, { timeId: ids[0] }))
+    const flags = async () => (await api.demo.get(`/meetings/${meeting.id}`)).body.flags
+    const days = { from: '2026-07-08', to: '2026-07-08', caseworker: 'ILL', reason: 'Syg' }
+    const away = await api.demo.must(close(days))
+    assert.deepEqual(away, { id: away.id, ...days, caseworker: 'ill', place: null, touches: { times: 1, meetings: 1 } })
+    assert.deepEqual(await flags(), ['caseworker_away'])
+    const listedTimes: Json[] = (await api.demo.get(`/offers/${offer.id}/times`)).body.items
+    assert.deepEqual(listedTimes.map((time) => [time.caseworker, time.closed]).toSorted(), [
+      ['ill', true],
+      ['well', false],
+    ])
+    const other = await citizenOf(api.demo)
+    const { body } = await api.demo.get(`/citizens/${other.id}/bookable?offer=${offer.id}`)
+    assert.ok(JSON.stringify(body).includes(ids[1]) && !JSON.stringify(body).includes(ids[0]))
+    assert.equal((await close({ ...days, reason: null })).body.reason, 'Syg', 'the standing one')
+    await refused(close({ ...days, place: 'Sal K' }), 422, 'closure_of_place_and_caseworker')
+    const unknown = await close({ ...days, caseworker: 'nobody-yet' }, '?dryRun=true')
+    assert.deepEqual([unknown.status, unknown.body.touches], [200, { times: 0, meetings: 0 }])
+    const { items } = await api.demo.must(api.demo.get('/caseworkers?limit=500'))
+    assert.ok(!items.some(({ ref }: Json) => ref === 'nobody-yet'))
+    await api.demo.delete(`/closures/${away.id}`)
+    assert.deepEqual(await flags(), [])
+  })
+
   test('a dry run closes nothing', async () => {
     const { bookable, day } = await dayOf('Sal C')
     const known = await listed()
     const answer = await close(day, '?dryRun=true')
-    assert.deepEqual([answer.status, answer.body], [200, { ...day, touches: { times: 2, meetings: 1 } }])
+    assert.deepEqual(
+      [answer.status, answer.body],
+      [200, { ...day, caseworker: null, reason: null, touches: { times: 2, meetings: 1 } }],
+    )
     assert.deepEqual([await listed(), await bookable()], [known, true])
   })
 

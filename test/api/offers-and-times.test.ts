@@ -33,6 +33,7 @@ suite('offers', () => {
       minutes: 60,
       rebooking: { allowed: false, noticeHours: 24 },
       cancelling: { allowed: false, noticeHours: 24 },
+      retired: false,
     })
     const changed = await api.demo.patch(`/offers/${body.id}`, { horizonDays: 30, rebooking: { allowed: true } })
     const expected = { ...body, horizonDays: 30, rebooking: { allowed: true, noticeHours: 24 } }
@@ -40,6 +41,23 @@ suite('offers', () => {
     assert.deepEqual((await api.demo.get(`/offers/${body.id}`)).body, expected)
     const asInterview = await api.demo.patch(`/offers/${body.id}`, { meetingType: 'job' })
     assert.deepEqual([asInterview.body.meetingType, asInterview.body.otherType], ['job', null])
+  })
+
+  test('F-1: an offer that is retired is offered to nobody, until it is in use again', async () => {
+    api.clock.set(NOW)
+    const offer = await offerOf(api.demo)
+    await api.demo.must(
+      api.demo.post(`/offers/${offer.id}/times`, {
+        times: [{ startsAt: '2026-07-22T09:00:00+02:00', caseworker: 'of a retired offer' }],
+      }),
+    )
+    const citizen = await citizenOf(api.demo)
+    const days = async () => (await api.demo.get(`/citizens/${citizen.id}/bookable?offer=${offer.id}`)).body.days.length
+    assert.equal(await days(), 1)
+    assert.equal((await api.demo.must(api.demo.patch(`/offers/${offer.id}`, { retired: true }))).retired, true)
+    assert.equal(await days(), 0)
+    await api.demo.must(api.demo.patch(`/offers/${offer.id}`, { retired: false }))
+    assert.equal(await days(), 1)
   })
 
   test('an offer that cannot be', async () => {
@@ -327,7 +345,7 @@ suite('the job centre itself', () => {
       { startsAt: '2026-07-22T09:00:00+02:00', caseworker: 'closed 2', place: 'Sal C' },
     ]
     await api.other.must(api.other.post(`/offers/${offer.id}/times`, { times: [one, two] }))
-    const closure = { from: '2026-07-22', to: '2026-07-23', place: 'Sal B' }
+    const closure = { from: '2026-07-22', to: '2026-07-23', place: 'Sal B', caseworker: null, reason: null }
     const { status, body } = await api.other.post('/closures', closure)
     assert.deepEqual([status, body], [201, { id: body.id, ...closure, touches: { times: 1, meetings: 0 } }])
     const { body: list } = await api.other.get(`/offers/${offer.id}/times`)

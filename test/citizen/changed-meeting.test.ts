@@ -72,7 +72,8 @@ test('M-FLAG: a meeting on a closed day says so, until the day is open again', a
   const words = /Jobcentret holder lukket den dag\. Mødet er ikke aflyst\./
   assert.doesNotMatch(visitor.page.text, words)
   const day = plainDate('2017-07-05')
-  const { closure } = must(await closeDays(portal.staff, { from: day, to: day, place: null }, { dryRun: false }))
+  const days = { from: day, to: day, place: null, caseworker: null, reason: null }
+  const { closure } = must(await closeDays(portal.staff, days, { dryRun: false }))
   for (const page of ['/min-side', '/mine-moeder']) {
     await visitor.go(page)
     assert.match(visitor.page.text, words, page)

@@ -408,8 +408,12 @@ suite('§2.1 "Inden for denne frist vil borgeren også have mulighed for at ombo
 suite('meetings that stay although the citizen’s circumstances have changed – M-FLAG', () => {
   const planned = job('2017-07-12 10:00')
   type Of = Parameters<typeof flagsOf>[1]
-  const flags = (own: Parameters<typeof on>[1], meeting = planned, of: Of = offer(), { closed = false } = {}) =>
-    flagsOf({ ...meeting, closed }, of, on(NOW, own))
+  const flags = (
+    own: Parameters<typeof on>[1],
+    meeting = planned,
+    of: Of = offer(),
+    { closed = false, away = false } = {},
+  ) => flagsOf({ ...meeting, closed, away }, of, on(NOW, own))
 
   test('moved to another municipality or to none, another group, an absence over it; all that apply', () => {
     assert.deepEqual(flags({}), [])
@@ -431,6 +435,7 @@ suite('meetings that stay although the citizen’s circumstances have changed �
     }
     assert.deepEqual(flags(all), ['citizen_moved', 'group_not_served', 'citizen_absent'])
     assert.deepEqual(flags({}, planned, null, { closed: true }), ['job_centre_closed'])
+    assert.deepEqual(flags({}, planned, null, { away: true }), ['caseworker_away'])
   })
 
   test('only while it is to be held', () => {

@@ -69,7 +69,8 @@ async function freeInRows(offer: Offer): Promise<string[]> {
     from (select t.id, t.starts_at, t.place, c.ref, c.name,
         t.capacity - (select count(*) from seat s where s.time_id = t.id and (s.meeting_id is not null or s.held_until > $2)) as seats,
         exists (select from closure x where x.job_centre = t.job_centre and t.date between x.from_date and x.to_date
-          and (x.place is null or x.place = coalesce(t.place, o.place))) as closed
+          and case when x.caseworker_id is not null then x.caseworker_id = t.caseworker_id
+            else x.place is null or x.place = coalesce(t.place, o.place) end) as closed
       from offered_time t join caseworker c on c.id = t.caseworker_id join meeting_offer o on o.id = t.offer_id
       where t.offer_id = $1 and t.status = 'open' and t.starts_at > $2) as free
     where seats > 0 order by starts_at, place, id`,
@@ -342,6 +343,9 @@ suite('free times, kept by revision', () => {
       ],
       close: [
         `insert into closure (id, job_centre, from_date, to_date, place) select gen_random_uuid(), job_centre, date, date, 'Havnen 2' from offered_time where id = $1 on conflict do nothing`,
+      ],
+      away: [
+        `insert into closure (id, job_centre, from_date, to_date, caseworker_id) select gen_random_uuid(), job_centre, date, date, caseworker_id from offered_time where id = $1 on conflict do nothing`,
       ],
       open: ['delete from closure where to_date = (select date from offered_time where id = $1)'],
       move: [

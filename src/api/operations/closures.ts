@@ -3,7 +3,18 @@ import { type Closed, changeClosedDays, closeDays, reopenDays } from '../../acti
 import { askClosures } from '../../questions/job-centre/offers.ts'
 import { plainDate } from '../../rules/dates.ts'
 import { answers } from '../answer-examples.ts'
-import { date, givenDate, givenId, id, line, listOf, orderedPosition, orderedPositionIn, pagesOf } from '../fields.ts'
+import {
+  caseworker,
+  date,
+  givenDate,
+  givenId,
+  id,
+  line,
+  listOf,
+  orderedPosition,
+  orderedPositionIn,
+  pagesOf,
+} from '../fields.ts'
 import { isoDate } from '../instants.ts'
 import { gone, made, nothing, ok, operation } from '../operation.ts'
 import { given } from '../without-undefined.ts'
@@ -14,14 +25,26 @@ const place = () =>
     .optional()
     .openapi({ description: 'The whole job centre unless given; as times and offers name it.' })
 
+const away = () =>
+  caseworker()
+    .nullable()
+    .optional()
+    .openapi({ description: 'Who is away: then it is about this caseworker alone, and without a place.' })
+
+const why = () => line(200).nullable().optional().openapi({ description: 'For staff; citizens do not see it.' })
+
 const closureSchema = z
   .object({
     id: givenId(),
     from: givenDate(),
     to: givenDate(),
-    place: z.string().nullable().openapi({ description: 'Null: the whole job centre.' }),
+    place: z.string().nullable().openapi({ description: 'Null: the whole job centre, or a caseworker.' }),
+    caseworker: z.string().nullable().openapi({ description: 'Who is away; null: it is closed.' }),
+    reason: z.string().nullable(),
   })
-  .openapi('Closure', { description: 'Days on which the job centre, or one of its places, is closed.' })
+  .openapi('Closure', {
+    description: 'Days on which the job centre, or one of its places, is closed, or a caseworker is away.',
+  })
 
 const touchesSchema = z
   .object({
@@ -48,16 +71,18 @@ const dryRun = () =>
     .transform((text) => text === 'true')
     .openapi({ type: 'boolean', default: false, description: 'Only tells what it would touch.' })
 
-const closureAnswer = ({ id: closureId, from, to, place: where }: Closed['closure']) => ({
+const closureAnswer = ({ id: closureId, from, to, place: where, caseworkerRef, reason }: Closed['closure']) => ({
   id: closureId,
   from: isoDate(from),
   to: isoDate(to),
   place: where,
+  caseworker: caseworkerRef,
+  reason,
 })
 
 const closedAnswer = ({ closure, touches }: Closed) => ({ ...closureAnswer(closure), touches: { ...touches } })
 
-const refusals = ['too_far_ahead', 'closure_too_long'] as const
+const refusals = ['too_far_ahead', 'closure_too_long', 'closure_of_place_and_caseworker'] as const
 
 const close = operation({
   id: 'closeJobCentre',
@@ -65,13 +90,13 @@ const close = operation({
   method: 'post',
   path: '/closures',
   tag: 'Job centre',
-  summary: 'Close the job centre, or one of its places, on some days',
+  summary: 'Close the job centre, or one of its places, on some days, or tell that a caseworker is away',
   description:
-    'A year at most (J-YEARS). No time is offered on them (M-HORIZON); meetings already planned stay and are flagged (M-FLAG). Where the same days of the same place are closed already, the answer is that closure (200). With `dryRun=true` it only tells what it would touch.',
+    'A year at most (J-YEARS). No time is offered on them (M-HORIZON); meetings already planned stay and are flagged (M-FLAG). Where the same days of the same place or caseworker are closed already, the answer is that closure (200). With `dryRun=true` it only tells what it would touch.',
   request: {
     query: z.object({ dryRun: dryRun() }),
     body: z
-      .object({ from: date(), to: date(), place: place() })
+      .object({ from: date(), to: date(), place: place(), caseworker: away(), reason: why() })
       .refine(({ from, to }) => isoDate(from) <= isoDate(to), { path: ['to'], message: 'must not be before from' }),
   },
   example: { body: { from: '2026-12-24', to: '2026-12-31', place: null }, answer: answers.closeJobCentre },
@@ -79,8 +104,8 @@ const close = operation({
   answer: closedSchema,
   refusals,
   async run({ query, body }, { context }) {
-    const { from, to, place: where = null } = body
-    const closed = await closeDays(context, { from, to, place: where }, query)
+    const { from, to, place: where = null, caseworker: who = null, reason = null } = body
+    const closed = await closeDays(context, { from, to, place: where, caseworker: who, reason }, query)
     if (!closed.ok) return closed
     const answer = closedAnswer(closed.value)
     const { id: closureId, ...withoutId } = answer
@@ -133,14 +158,20 @@ const change = operation({
   method: 'patch',
   path: '/closures/{id}',
   tag: 'Job centre',
-  summary: 'Change the days or the place of a closure',
+  summary: 'Change a closure',
   description:
     'What is not given stays; `place: null` closes the whole job centre. With `dryRun=true` it only tells what it would touch.',
   request: {
     params: z.object({ id: id() }),
     query: z.object({ dryRun: dryRun() }),
     body: z
-      .object({ from: date().optional(), to: date().optional(), place: place() })
+      .object({
+        from: date().optional(),
+        to: date().optional(),
+        place: place(),
+        caseworker: away(),
+        reason: why(),
+      })
       .refine((body) => Object.keys(body).length > 0, 'must give at least one of its fields'),
   },
   example: { body: { to: '2027-01-01' }, answer: answers.changeClosure },

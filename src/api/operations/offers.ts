@@ -51,6 +51,7 @@ const fields = {
   minutes: minutes(),
   rebooking: terms(),
   cancelling: terms(),
+  retired: z.boolean().openapi({ description: 'No longer offered; its meetings stay.', default: false }),
 }
 
 const offerSchema = z
@@ -70,6 +71,7 @@ const offerSchema = z
     minutes: z.int(),
     rebooking: termsSchema,
     cancelling: termsSchema,
+    retired: z.boolean(),
   })
   .openapi('Offer', { description: 'What the job centre offers a group of citizens to book.' })
 
@@ -78,6 +80,7 @@ const offerAnswer = (offer: Offer): z.input<typeof offerSchema> => ({
   contactGroups: [...offer.contactGroups],
   categories: [...offer.categories],
   forms: [...offer.forms],
+  retired: offer.retired ?? false,
 })
 
 const onlyOthersHaveIt = {
@@ -104,6 +107,7 @@ const create = operation({
         place: fields.place.optional(),
         rebooking: fields.rebooking.optional(),
         cancelling: fields.cancelling.optional(),
+        retired: fields.retired.optional(),
       })
       .refine((body) => body.meetingType === 'other' || !body.otherType, onlyOthersHaveIt),
   },

@@ -105,7 +105,7 @@ function seenMeeting(
     details: worksFor(viewer, row.jobCentre) ? detailsOf(row, histories.get(row.id) ?? []) : null,
     deadlineId: deadline && worksFor(viewer, deadline.jobCentre) ? deadline.id : null,
     ...lastMoments(meeting, situation),
-    flags: flagsOf({ ...meeting, closed: row.closed }, offer, { ...situation, absences }),
+    flags: flagsOf({ ...meeting, closed: row.closed, away: row.away }, offer, { ...situation, absences }),
   }
 }
 

@@ -2,7 +2,7 @@ import { reachesThing } from '../../rules/access.ts'
 import type { Instant, PlainDate } from '../../rules/dates.ts'
 import type { Offer } from '../../rules/offers.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
-import { type Closure, pageOfClosures } from '../../storage/closures.ts'
+import { type NamedClosure, pageOfClosures } from '../../storage/closures.ts'
 import { worn } from '../../storage/hats.ts'
 import { type Caseworker, findJobCentre, type JobCentre, pageOfCaseworkers } from '../../storage/job-centres.ts'
 import { findOffer, pageOfOffers } from '../../storage/offers.ts'
@@ -62,7 +62,7 @@ export async function askTimes(
 export const askClosures = (
   context: QuestionContext,
   { limit, ...wanted }: Page<{ from: PlainDate; id: string }> & { readonly from: PlainDate | null },
-): Promise<Outcome<Closure[]>> =>
+): Promise<Outcome<NamedClosure[]>> =>
   askUnlogged(context, 'see_offers', async ({ actor }, db) =>
     done(await pageOfClosures(db, actor.jobCentre, { ...wanted, limit: limit + 1 })),
   )

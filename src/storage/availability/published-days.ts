@@ -5,7 +5,7 @@ import type { Queryable } from '../database.ts'
 import { isOrAny } from '../id-filter.ts'
 import { caseworkersOf, type TimeCaseworker } from '../job-centres.ts'
 import { onOneConnection } from '../pipeline.ts'
-import { closedOn } from '../times.ts'
+import { awayOn, closedOn } from '../times.ts'
 import { type DayRow, type PrefetchedDays, prefetchedRows, readDaysNow, type WantedDays } from './day-revisions.ts'
 import { inOrder, TimeGroup, type TimeInGroup } from './time-groups.ts'
 
@@ -58,6 +58,8 @@ interface GroupRow {
   starts_at: Instant
   ends_at: Instant
   place: string | null
+  /** Whether their caseworkers are away that day. */
+  away: boolean
   /** Of each its id, its caseworker's and its seats, all behind each other. */
   times: string
 }
@@ -74,9 +76,10 @@ interface Range {
  */
 async function groupsOf(db: Queryable, { offerIds, first, last }: Range): Promise<GroupRow[]> {
   const { rows } = await sql<GroupRow>`
-    select offer_id, date, starts_at, ends_at, place, string_agg(id || ' ' || caseworker_id || ' ' || capacity, ' ') as times
+    select offer_id, date, starts_at, ends_at, place, ${awayOn('offered_time')} as away,
+      string_agg(id || ' ' || caseworker_id || ' ' || capacity, ' ') as times
     from offered_time where offer_id = ${isOrAny(offerIds)} and date >= ${first} and date <= ${last} and status = 'open'
-    group by offer_id, date, starts_at, ends_at, place`.execute(db)
+    group by offer_id, date, starts_at, ends_at, place, away`.execute(db)
   return rows
 }
 
@@ -124,7 +127,7 @@ async function readDays(db: Queryable, wanted: WantedDays, unknown: readonly Day
     groupFrom(
       { ...row, offer_id: intern(row.offer_id), place: row.place && intern(row.place) },
       caseworkers,
-      closedPlaces.size > 0 && closedPlaces.has(placeOf(row)),
+      row.away || (closedPlaces.size > 0 && closedPlaces.has(placeOf(row))),
     )
   const groupsOfDay = Map.groupBy(groups.map(toGroup).sort(inOrder), ({ offerId, date }) =>
     keyOf({ offer_id: offerId, date }),
