@@ -1,25 +1,8 @@
 import type { WarningCode } from '../rules/new-deadline.ts'
 import type { RefusalCode, RefusalFacts } from '../rules/refusals.ts'
 import { ruleNumbers as n } from '../rules/rule-numbers.ts'
-
-/** A fact by name, as a sentence says it. */
-type Fact = (name: string) => string
-interface Words {
-  /** 404: there is no such thing; 409: not as things stand; 422: never, whatever else changes. */
-  readonly status: 404 | 409 | 422
-  readonly title: string
-  readonly detail: (fact: Fact) => string
-  /** The field of the body that is wrong, where it is one. */
-  readonly pointer?: string
-  /**
-   * Whether the same request may be right another time: then its refusal is not kept for a
-   * repetition.
-   */
-  readonly mayPass: boolean
-}
-
-const stands = (title: string, detail: (fact: Fact) => string): Words => ({ status: 409, title, detail, mayPass: true })
-const never = (title: string, detail: (fact: Fact) => string): Words => ({ status: 422, title, detail, mayPass: false })
+import { type Fact, never, stands, type Words } from './refusal-kinds.ts'
+import { timeWords } from './refusal-words-of-times.ts'
 
 /** Every refusal in words: what happened, and what to do. A code without words does not compile. */
 const words: Readonly<Record<RefusalCode, Words>> = {
@@ -288,80 +271,7 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     'The time has begun',
     () => 'A citizen cannot be summoned to a time that has begun. Choose a later time.',
   ),
-  // times and absences
-  times_overlap: never(
-    'The list has overlapping times',
-    (f) =>
-      `The time at times/${f('position')} (${f('startsAt')}) begins before the one at times/${f('overlapsPosition')} of the same caseworker has ended. Correct the list and send it again: nothing was published.`,
-  ),
-  other_type_of_interview: {
-    ...never(
-      'An interview has no other type',
-      () => 'The offer is of interviews. A number in otherType is for offers of the meetingType "other" only.',
-    ),
-    pointer: '/otherType',
-  },
-  times_are_booked: stands(
-    'Meetings are booked on the times',
-    (f) =>
-      `The times hold ${f('meetings')} meetings. Send onBooked "keep" to leave those meetings as they are, or "cancel" to cancel them.`,
-  ),
-  seats_are_taken: stands(
-    'More seats are taken',
-    (f) =>
-      `Of the time ${f('taken')} seats are booked or held, so it cannot have fewer. Send a higher capacity, or move or cancel meetings first.`,
-  ),
-  times_in_the_past: never(
-    'The list has times of the past',
-    (f) =>
-      `The time at times/${f('position')} (${f('startsAt')}) is on a day that has passed. Correct the list and send it again: nothing was published.`,
-  ),
-  absence_reserved_for_job_centre: stands(
-    'Only the job centre can register this absence',
-    () => 'Exemption from and deprivation of self-booking are the job centre’s to register.',
-  ),
-  too_many_absences: stands(
-    'Too many absences stand',
-    (f) =>
-      `The citizen has ${f('most')} absences that are not over, the most there can be. Withdraw some, or report one that covers several.`,
-  ),
-  // a year that nobody means
-  too_far_ahead: never(
-    'The day is too far ahead',
-    (f) =>
-      `The day ${f('date')}${f('position') ? ` (times/${f('position')})` : ''} is more than ${n.mostYearsAhead} years ahead: the last day that can be given is ${f('latest')}. Check the year.`,
-  ),
-  too_long_ago: never(
-    'The day is too long ago',
-    (f) =>
-      `The day ${f('date')} is more than ${n.mostYearsBack} years ago: the first day that can be given is ${f('earliest')}. Check the year.`,
-  ),
-  closure_too_long: {
-    ...never(
-      'The closure is too long',
-      (f) => `A closure lasts a year at most: this one can end on ${f('latest')} or before. Check the year.`,
-    ),
-    pointer: '/to',
-  },
-  closure_ends_before_it_begins: {
-    ...never(
-      'The closure ends before it begins',
-      (f) => `The last day must not be before the first, ${f('from')}. Send both days.`,
-    ),
-    pointer: '/to',
-  },
-  closure_of_place_and_caseworker: {
-    ...never(
-      'A closure is of a place or of a caseworker',
-      () => 'Give a place or a caseworker, not both: a caseworker who is away is away everywhere.',
-    ),
-    pointer: '/caseworker',
-  },
-  closure_stands: stands(
-    'The same closure stands already',
-    () =>
-      'Another closure has the same days and the same place or caseworker. Take one of the two back (DELETE /closures/{id}).',
-  ),
+  ...timeWords,
 }
 
 const factOf =

@@ -11,6 +11,16 @@ import type { NoticeStage } from '../rules/notices.ts'
 import type { RuleName } from '../rules/rule-names.ts'
 import type { ActedByColumns } from './acted-by.ts'
 import type {
+  CaseworkerTable,
+  ClosureTable,
+  JobCentreTable,
+  MeetingOfferTable,
+  OfferDayTable,
+  OfferedTimeTable,
+  OpenedHolidayTable,
+  TimeSeriesTable,
+} from './job-centre-tables.ts'
+import type {
   AccessLogTable,
   ChannelHistoryTable,
   ChannelSettingTable,
@@ -74,15 +84,6 @@ export interface Database extends ClientTables, SignInTables {
   past_figure: PastFigureTable
 }
 
-interface JobCentreTable {
-  code: string
-  name: string
-  address: string | null
-  phone: string | null
-  email: string | null
-  url: string | null
-}
-
 interface CitizenTable {
   id: string
   name: string
@@ -143,83 +144,6 @@ interface AbsenceTable {
   withdrawn_by: string | null
   withdrawn_by_kind: RecordedKind | null
   withdrawn_by_client: string | null
-}
-
-interface CaseworkerTable {
-  id: string
-  job_centre: string
-  ref: string
-  name: string
-  email: string | null
-  video_url: string | null
-}
-
-interface MeetingOfferTable {
-  id: string
-  job_centre: string
-  title: string
-  description: string
-  meeting_type: MeetingType
-  other_type: number | null
-  contact_groups: number[]
-  categories: string[]
-  booking_notice_hours: number
-  horizon_days: number
-  forms: MeetingForm[]
-  place: string | null
-  minutes: number
-  rebooking_allowed: boolean
-  rebooking_notice_hours: number
-  cancelling_allowed: boolean
-  cancelling_notice_hours: number
-  created_at: Instant
-  retired: Generated<boolean>
-}
-
-export type TimeStatus = 'open' | 'kept' | 'own' | 'withdrawn' | 'blocked'
-
-interface OfferedTimeTable {
-  id: string
-  job_centre: string
-  offer_id: string | null
-  caseworker_id: string
-  starts_at: Instant
-  ends_at: Instant
-  date: GeneratedAlways<PlainDate>
-  capacity: number
-  place: string | null
-  status: TimeStatus
-  blocked_by: string | null
-  series: Generated<string | null>
-}
-
-interface OfferDayTable {
-  offer_id: string
-  date: PlainDate
-  revision: Generated<string>
-}
-
-interface ClosureTable {
-  id: string
-  job_centre: string
-  from_date: PlainDate
-  to_date: PlainDate
-  place: string | null
-  reason: Generated<string | null>
-  caseworker_id: Generated<string | null>
-}
-
-interface TimeSeriesTable extends ActedByColumns {
-  id: string
-  job_centre: string
-  kind: 'series' | 'copy' | 'file'
-  digest: Buffer | null
-  made_at: Instant
-}
-
-interface OpenedHolidayTable {
-  job_centre: string
-  date: PlainDate
 }
 
 interface MeetingTable {

@@ -4,8 +4,9 @@ import type { Instant, PlainDate } from '../rules/dates.ts'
 import { columnsIn, timeColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './id-filter.ts'
+import type { TimeStatus } from './job-centre-tables.ts'
 import { mustChange, rowsChanged } from './rows-changed.ts'
-import type { TimeRow, TimeStatus } from './tables.ts'
+import type { TimeRow } from './tables.ts'
 
 /** A time as the rules and the pages see it. */
 export interface OfferedTime extends BookableTime {
