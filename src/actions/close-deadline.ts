@@ -1,23 +1,34 @@
 import { type SeenDeadline, writtenHistory } from '../questions/job-centre/deadlines.ts'
 import { reachesThing } from '../rules/access.ts'
+import type { SeenCase } from '../rules/case-changes.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { findDeadline } from '../storage/deadlines.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { happen } from './steps/deadline.ts'
+import { refuseChangedSince } from './steps/seen-case.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
  * D-CLOSE, D-UNDO: the job centre closes an open deadline by hand; what it superseded is not
- * revived. Refusals: not_found, deadline_not_open.
+ * revived. `seen`: what a form had seen of the case (J-STALE). Refusals: not_found,
+ * deadline_not_open, case_changed, day_changed.
  */
-export const closeDeadline = (context: ActionContext, id: string, reason: string): Promise<Outcome<SeenDeadline>> =>
+export const closeDeadline = (
+  context: ActionContext,
+  id: string,
+  reason: string | null,
+  { seen = null }: { readonly seen?: SeenCase | null } = {},
+): Promise<Outcome<SeenDeadline>> =>
   transact(context, 'close_deadline', async (trx, granted) => {
     const deadline = await findDeadline(trx, id)
     if (!deadline) return refuse('not_found')
     const locked = await lockCitizen(trx, context, granted, deadline.citizenId)
     if (!locked) return refuse('not_found')
-    if (locked.situation.deadline?.id !== id)
-      return refuse(reachesThing(granted, deadline) ? 'deadline_not_open' : 'not_found')
+    const isOpenOne = locked.situation.deadline?.id === id
+    if (!isOpenOne && !reachesThing(granted, deadline)) return refuse('not_found')
+    const changed = await refuseChangedSince(trx, locked, seen)
+    if (changed) return changed
+    if (!isOpenOne) return refuse('deadline_not_open')
     const closed = await happen(trx, context, locked, { kind: 'closed_by_job_centre' }, reason)
     if (!closed.ok) return closed
     if (!closed.value) throw new Error('an open deadline has vanished under its lock')

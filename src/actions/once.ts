@@ -1,5 +1,7 @@
 import type { NumberKeys } from '../keys/number-keys.ts'
-import { hatFor, type What } from '../rules/access.ts'
+import { recordAccess } from '../questions/access-log.ts'
+import { type Act, hatFor, type What } from '../rules/access.ts'
+import type { Outcome } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
 import { worn } from '../storage/hats.ts'
 import {
@@ -64,6 +66,38 @@ export const unkept = <A>(
   work: (context: ActionContext) => Promise<A>,
   does: What | null = null,
 ): Promise<A> => retrying(() => transaction(worn(context, does), (trx) => workIn(trx, context, work, does)))
+
+/** An act of somebody who is signed in at a job centre, for the record of access. */
+interface RecordedAct {
+  readonly act: Act
+  /** Whom it is about; null where it is about nobody. */
+  readonly citizenId: string | null
+  /** What was acted on, where that is not the citizen. */
+  readonly subject?: string | null
+}
+
+/**
+ * J-OWN: does something for somebody of a job centre, with its row in the record of access in the
+ * same transaction. What was refused has a row as well, in a transaction of its own.
+ */
+export async function recorded<T>(
+  context: ActionContext,
+  { act, citizenId, subject = null }: RecordedAct,
+  work: (context: ActionContext) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  const row = { operation: act, citizenId, subject }
+  const outcome = await unkept(
+    context,
+    async (within) => {
+      const worked = await work(within)
+      if (worked.ok) await recordAccess(within, { ...row, refused: false })
+      return worked
+    },
+    act,
+  )
+  if (!outcome.ok) await recordAccess(context, { ...row, refused: true })
+  return outcome
+}
 
 /**
  * What a refusal has written is taken back, while the key stays taken and the answer can be kept:

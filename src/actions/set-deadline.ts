@@ -1,5 +1,6 @@
 import { countFreeTimes } from '../questions/bookable-starts.ts'
 import { type SeenDeadline, writtenHistory } from '../questions/job-centre/deadlines.ts'
+import type { SeenCase } from '../rules/case-changes.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { earlier, type PlainDate } from '../rules/dates.ts'
 import { create } from '../rules/deadline.ts'
@@ -9,12 +10,14 @@ import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
 import { askedActivationDate, insertDeadline } from '../storage/deadlines.ts'
 import { newId } from '../storage/ids.ts'
+import { readJobCentreSettings } from '../storage/job-centre-settings.ts'
 import { insertMessages } from '../storage/messages.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { happen, nextLook } from './steps/deadline.ts'
 import { asWritten, recordSteps } from './steps/deadline-history.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { channelsOf, reminderMessages } from './steps/messages.ts'
+import { refuseChangedSince } from './steps/seen-case.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export interface WantedDeadline {
@@ -24,6 +27,8 @@ export interface WantedDeadline {
   readonly activationDate: PlainDate | null
   /** D-SAME: where the open deadline is the one wanted, nothing happens, and it is the answer. */
   readonly unlessEqual?: boolean
+  /** J-STALE: what a form had seen of the case. */
+  readonly seen?: SeenCase
 }
 
 export interface SetDeadline {
@@ -43,7 +48,8 @@ export interface SetDeadline {
  * interview planned for a later day meets the new one at once. Its first message is made when it is
  * visible today (§2.3: "Samtidig med oprettelse af fristen"). There is no editing: a deadline is
  * changed by setting a new one (D-CHANGE), also where an equal one stands, unless `unlessEqual`
- * (D-SAME). Refusals: not_found and those of `newDeadlineRefusals`.
+ * (D-SAME). Refusals: not_found, case_changed, day_changed (J-STALE) and those of
+ * `newDeadlineRefusals`.
  */
 export const setDeadline = (
   context: ActionContext,
@@ -53,6 +59,8 @@ export const setDeadline = (
   transact(context, 'set_deadline', async (trx, granted) => {
     const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
+    const changed = await refuseChangedSince(trx, locked, wanted.seen)
+    if (changed) return changed
     const { situation, today } = locked
     const full = { ...wanted, activationDate: wanted.activationDate ?? today }
     const standing = wanted.unlessEqual ? await equalOne(trx, locked, wanted) : null
@@ -90,9 +98,13 @@ async function answerOf(
   seen: SeenDeadline,
   isNew: boolean,
 ): Promise<SetDeadline> {
-  const freeTimes = await countFreeTimes(trx, { ...situation, deadline: seen.deadline }, now)
+  const [freeTimes, { fewTimes }] = await Promise.all([
+    countFreeTimes(trx, { ...situation, deadline: seen.deadline }, now),
+    readJobCentreSettings(trx, situation.jobCentre ?? ''),
+  ])
   const warnings = newDeadlineWarnings(situation, wanted, {
     freeTimes,
+    fewTimes,
     hasSignedIn: row.firstSignedInAt !== null,
     reachable: channelsOf(row).length > 0,
   })

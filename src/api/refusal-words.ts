@@ -272,6 +272,19 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     () => 'A citizen cannot be summoned to a time that has begun. Choose a later time.',
   ),
   ...timeWords,
+  // the job centre's portal
+  setting_out_of_bounds: never(
+    'The setting is out of bounds',
+    (f) => `The setting ${f('setting')} must be between ${f('least')} and ${f('most')}.`,
+  ),
+  case_changed: stands(
+    'The case has changed',
+    () => 'Somebody has changed the case since it was read. Read the citizen again, and decide anew.',
+  ),
+  day_changed: stands(
+    'The day has changed',
+    (f) => `What was decided on ${f('on')} would mean another day now. Read the citizen again, and decide anew.`,
+  ),
 }
 
 const factOf =

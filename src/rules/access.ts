@@ -115,6 +115,8 @@ export const acts = {
   reopen_days: planners,
   change_caseworker: planners,
   change_job_centre: planners,
+  // what the job centre's portal goes by
+  change_job_centre_settings: { staff: { reach: 'ours', roles: ['administrator'] } },
   // the program itself
   claim_database: programItself,
   register_job_centres: programItself,
@@ -160,6 +162,8 @@ export const questions = {
   see_bookable: { citizen: 'own', ...caseworkers('ours', 'read') },
   see_deadlines: { ...caseworkers('written', 'read'), ...programItself },
   see_meetings: { ...caseworkers('standing', 'read'), ...programItself },
+  // the number of the last thing that happened, which tells nothing else (J-STALE)
+  see_case_number: { staff: { reach: 'standing', roles: ['caseworker'] } },
   see_messages: { ...caseworkers('written', 'read'), ...programItself },
   see_unreached: caseworkers('ours', 'read'),
   // the record of access of one citizen, whole
@@ -174,6 +178,7 @@ export const questions = {
   see_everybody: programItself,
   // offers, times, closures, caseworkers, and the job centre itself
   see_offers: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
+  see_job_centre_settings: { staff: { reach: 'ours', roles: ['caseworker', 'planner', 'administrator'] } },
 } as const satisfies Record<string, Row>
 
 export type Act = keyof typeof acts

@@ -80,9 +80,6 @@ export interface Warning {
   readonly facts: Readonly<Record<string, string | number>>
 }
 
-/** J-CAPACITY (decided): fewer free times than this cause a warning. */
-const FEW_TIMES = 3
-
 /**
  * Whether every day of a range is within registered absences, one or several together (F-ABSENCE).
  */
@@ -97,17 +94,23 @@ function isAwayThroughout(absences: readonly Absence[], from: PlainDate, to: Pla
 
 /**
  * Warnings for the caseworker who sets the deadline (J-CAPACITY, M-EARLIER, D-90, D-UNKNOWING,
- * D-CREATE). `freeTimes` is the number the citizen could book within the booking window.
+ * D-CREATE). `freeTimes` is the number the citizen could book within the booking window, `fewTimes`
+ * the number below which the job centre calls it few (J-SETTINGS).
  */
 export function newDeadlineWarnings(
   situation: SituationToday,
   wanted: WantedDeadline,
-  known: { readonly freeTimes: number; readonly hasSignedIn: boolean; readonly reachable: boolean },
+  known: {
+    readonly freeTimes: number
+    readonly fewTimes: number
+    readonly hasSignedIn: boolean
+    readonly reachable: boolean
+  },
 ): Warning[] {
   const warnings: Warning[] = []
   const warn = (code: WarningCode, rule: RuleName, facts: Warning['facts'] = {}) => warnings.push({ code, rule, facts })
   if (known.freeTimes === 0) warn('no_free_times', 'J-CAPACITY')
-  else if (known.freeTimes < FEW_TIMES) warn('few_free_times', 'J-CAPACITY', { freeTimes: known.freeTimes })
+  else if (known.freeTimes < known.fewTimes) warn('few_free_times', 'J-CAPACITY', { freeTimes: known.freeTimes })
   if (situation.plannedInterview)
     warn('interview_planned', 'M-EARLIER', { date: situation.plannedInterview.date.toString() })
   const lastDay = addDays(situation.today, LIFETIME_DAYS)

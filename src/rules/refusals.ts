@@ -86,13 +86,17 @@ export const refusalRules = {
   // closures
   closure_stands: 'M-HORIZON',
   closure_of_place_and_caseworker: 'M-HORIZON',
+  // the job centre's portal
+  setting_out_of_bounds: 'J-SETTINGS',
+  case_changed: 'J-STALE',
+  day_changed: 'J-STALE',
 } as const satisfies Record<string, RuleName>
 
 export type RefusalCode = keyof typeof refusalRules
 
 /**
- * A fact of a refusal: a date as `2026-07-10`, an instant as ISO, or a number. Never a person's
- * number or name.
+ * A fact of a refusal: a date as `2026-07-10`, an instant as ISO, or a number. Never a
+ * citizen's number or name.
  */
 export type RefusalFacts = Readonly<Record<string, string | number>>
 

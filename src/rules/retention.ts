@@ -323,6 +323,7 @@ export const retention: readonly KeptKind[] = [
   { table: 'api_client_secret', ...ofHouse, what: 'hashes of their secrets', why: 'As the case system.' },
   { table: 'api_client_key', ...ofHouse, what: 'their public keys', why: 'A key’s id is never given again.' },
   { table: 'job_centre', ...ofJobCentre, what: 'name and address', why: 'Meetings name it.' },
+  { table: 'job_centre_setting', ...ofJobCentre, what: 'what its portal goes by', why: 'In use.' },
   { table: 'caseworker', ...ofJobCentre, what: 'names and video rooms of caseworkers', why: 'Meetings name them.' },
   { table: 'meeting_offer', ...ofJobCentre, what: 'offers', why: 'Meetings name them.' },
   { table: 'offered_time', ...ofJobCentre, what: 'times of caseworkers', why: 'Meetings name them.' },

@@ -73,6 +73,8 @@ export const ruleNames = [
   'J-OWN',
   'J-LIMITS',
   'J-YEARS',
+  'J-SETTINGS',
+  'J-STALE',
 ] as const
 
 export type RuleName = (typeof ruleNames)[number]

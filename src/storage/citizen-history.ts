@@ -79,7 +79,13 @@ export async function markAbsenceWithdrawn(trx: Transaction, id: string, at: Ins
   const { by: withdrawn_by, by_kind: withdrawn_by_kind, by_client: withdrawn_by_client } = actedBy(who)
   const withdrawn = trx
     .updateTable('absence')
-    .set({ withdrawn_at: at, withdrawn_by, withdrawn_by_kind, withdrawn_by_client })
+    .set({
+      number: sql<number>`nextval('history_number')`,
+      withdrawn_at: at,
+      withdrawn_by,
+      withdrawn_by_kind,
+      withdrawn_by_client,
+    })
     .where('id', '=', id)
   await mustChange(1, withdrawn.execute())
 }
@@ -102,7 +108,7 @@ export async function markComingChangeWithdrawn(
   const table = sql.table(periods[of])
   const led = of === 'job_centre' ? sql`period.job_centre` : sql`null`
   const { rows } = await sql<{ jobCentre: string | null }>`
-    update ${table} as period set withdrawn_at = ${at}, withdrawn_by = ${by}, withdrawn_by_kind = ${kind}, withdrawn_by_client = ${client}
+    update ${table} as period set number = nextval('history_number'), withdrawn_at = ${at}, withdrawn_by = ${by}, withdrawn_by_kind = ${kind}, withdrawn_by_client = ${client}
     from ${table} as named
     where named.id = ${id} and named.citizen_id = ${citizenId} and named.withdrawn_at is null and named.from_date > ${today} and named.reported_on < named.from_date
       and period.citizen_id = named.citizen_id and period.from_date = named.from_date and period.withdrawn_at is null

@@ -61,6 +61,7 @@ export const absenceColumns = columnsOf<AbsenceRow>({
   withdrawn_by: true,
   withdrawn_by_kind: true,
   withdrawn_by_client: true,
+  number: true,
 })
 
 export const jobCentreColumns = columnsOf<JobCentreRow>({

@@ -151,7 +151,7 @@ export type OwnSection = keyof typeof ownSections
 export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'no person’s, or the citizen’s own id again': {
     citizen_id: 'every table',
-    number: 'deadline_history meeting_history',
+    number: 'deadline_history meeting_history absence job_centre_period contact_group_period',
     id: 'job_centre_period contact_group_period no_time_finding message address_confirmation access_log',
     offer_id: 'meeting seat no_time_finding',
     time_id: 'meeting seat',

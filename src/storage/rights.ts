@@ -93,6 +93,7 @@ export const rights: Readonly<Record<keyof Database, Entry>> & Readonly<Record<s
     job_centre: [...cell('select'), ...cell('insert update', 'code = (select selvbook_job_centre())')],
     works: all,
   },
+  job_centre_setting: { portal: none, job_centre: cell('select insert update', JOB_CENTRE), works: all },
   caseworker: ofJobCentre,
   meeting_offer: ofJobCentre,
   // An own hour of a caseworker is free again where the citizen cancels.

@@ -20,6 +20,7 @@ import type {
   OpenedHolidayTable,
   TimeSeriesTable,
 } from './job-centre-tables.ts'
+import type { PortalTables } from './portal-tables.ts'
 import type {
   AccessLogTable,
   ChannelHistoryTable,
@@ -43,7 +44,7 @@ import type {
  * The tables as the migrations make them; `date` is a PlainDate and `timestamptz` an Instant at the
  * driver (database.ts).
  */
-export interface Database extends ClientTables, SignInTables {
+export interface Database extends ClientTables, SignInTables, PortalTables {
   job_centre: JobCentreTable
   citizen: CitizenTable
   contact_group_period: ContactGroupPeriodTable
@@ -111,7 +112,12 @@ interface WithdrawnColumns {
   withdrawn_by_client: Generated<string | null>
 }
 
-interface ContactGroupPeriodTable extends Partial<ActedByColumns>, WithdrawnColumns {
+/** J-STALE: drawn with the numbers of the histories; null of rows from before. */
+interface NumberedColumns {
+  number: Generated<number | null>
+}
+
+interface ContactGroupPeriodTable extends Partial<ActedByColumns>, WithdrawnColumns, NumberedColumns {
   id: GeneratedAlways<number>
   citizen_id: string
   contact_group: number
@@ -120,7 +126,7 @@ interface ContactGroupPeriodTable extends Partial<ActedByColumns>, WithdrawnColu
   reported_on: PlainDate
 }
 
-interface JobCentrePeriodTable extends Partial<ActedByColumns>, WithdrawnColumns {
+interface JobCentrePeriodTable extends Partial<ActedByColumns>, WithdrawnColumns, NumberedColumns {
   id: GeneratedAlways<number>
   citizen_id: string
   job_centre: string | null
@@ -129,7 +135,7 @@ interface JobCentrePeriodTable extends Partial<ActedByColumns>, WithdrawnColumns
   moved_here: Generated<boolean>
 }
 
-interface AbsenceTable {
+interface AbsenceTable extends NumberedColumns {
   id: string
   citizen_id: string
   job_centre: string

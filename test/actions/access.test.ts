@@ -13,6 +13,7 @@ import {
 } from '../../src/actions/change-api-client.ts'
 import { changeContactDetails, changeContactGroup, changeJobCentreOf } from '../../src/actions/change-citizen.ts'
 import { changeCaseworker, changeJobCentre, registerJobCentres } from '../../src/actions/change-job-centre.ts'
+import { changeJobCentreSettings } from '../../src/actions/change-job-centre-settings.ts'
 import { changeMeeting } from '../../src/actions/change-meeting.ts'
 import { changeOffer, createOffer } from '../../src/actions/change-offer.ts'
 import { changeSeats } from '../../src/actions/change-seats.ts'
@@ -191,6 +192,7 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   reopen_days: (context) => reopenDays(context, ID),
   change_caseworker: (context) => changeCaseworker(context, { ref: 'a', name: 'A' }),
   change_job_centre: (context) => changeJobCentre(context, { name: 'x' }),
+  change_job_centre_settings: (context) => changeJobCentreSettings(context, { usualDays: 14 }),
   claim_database: (context) => claimDatabase(context, 'demo'),
   register_job_centres: (context) => registerJobCentres(context, [HERE]),
   run_night: (context) => runNight(context),

@@ -108,7 +108,7 @@ suite('§2.1 Frister: what the job centre sets', () => {
       newDeadlineWarnings(
         on('2017-06-26', { meetings }),
         { ...wanted, dueDate: plainDate(dueDate) },
-        { freeTimes, ...known },
+        { freeTimes, fewTimes: 3, ...known },
       ).map(({ code, rule }) => `${code} ${rule}`)
     assert.deepEqual(warned(3), [])
     assert.deepEqual(warned(2), ['few_free_times J-CAPACITY'])
@@ -123,7 +123,7 @@ suite('§2.1 Frister: what the job centre sets', () => {
   })
 
   test('"at der er taget højde for et registreret fravær": the due date, or the whole window, inside absences – D-CREATE', () => {
-    const known = { freeTimes: 9, hasSignedIn: true, reachable: true }
+    const known = { freeTimes: 9, fewTimes: 3, hasSignedIn: true, reachable: true }
     const warned = (absences: ReturnType<typeof absence>[], activationDate = CREATED) =>
       newDeadlineWarnings(on('2017-06-26', { absences }), { ...wanted, activationDate }, known).map(({ code }) => code)
     assert.deepEqual(warned([absence('holiday', '2017-07-01', '2017-07-09')]), [], 'the due date is the 10th')

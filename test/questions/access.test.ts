@@ -15,6 +15,8 @@ import {
   askOffers,
   askTimes,
 } from '../../src/questions/job-centre/offers.ts'
+import { askSeenCase } from '../../src/questions/job-centre/seen-case.ts'
+import { askJobCentreSettings } from '../../src/questions/job-centre/settings.ts'
 import { askStaff, askStaffVisitor } from '../../src/questions/job-centre/staff.ts'
 import { askKeys } from '../../src/questions/keys.ts'
 import { askLooks } from '../../src/questions/looks.ts'
@@ -89,6 +91,7 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   ],
   see_deadlines: [(context) => askDeadlines(context, ID), (context) => askDeadline(context, ID)],
   see_meetings: [(context) => askMeetings(context, ID), (context) => askMeeting(context, ID)],
+  see_case_number: [(context) => askSeenCase(context, ID)],
   see_messages: [(context) => askMessages(context, ID, page)],
   see_unreached: [(context) => askUnreached(context, page)],
   see_retention: [(context) => askRetention(context, { realNow: NOW_INSTANT, times: defaultTimes })],
@@ -109,6 +112,7 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
     (context) => askCaseworkers(context, page),
     (context) => askJobCentre(context),
   ],
+  see_job_centre_settings: [(context) => askJobCentreSettings(context)],
 }
 
 const client = { kind: 'client', jobCentre: HERE, scopes, client: 'case-system', user: null } as const

@@ -66,11 +66,17 @@ suite('J-OWN: who may do and ask what', () => {
     assert.equal(withScopes('deadlines:write'), true)
   })
 
-  test('administrators and auditors read no citizen and change nothing', () => {
+  test('administrators and auditors read no citizen; the one changes settings alone, the other nothing', () => {
     const { staff } = everyActor
     const ownSession: readonly What[] = ['extend_staff_session', 'keep_look_reason']
     const mayBe = {
-      administrator: [...ownSession, 'end_staff_sessions', 'see_staff'],
+      administrator: [
+        ...ownSession,
+        'end_staff_sessions',
+        'change_job_centre_settings',
+        'see_staff',
+        'see_job_centre_settings',
+      ],
       auditor: ownSession,
     } as const
     for (const role of ['administrator', 'auditor'] as const) {
