@@ -4,6 +4,7 @@ import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { beginningNow, type SessionLimits } from '../rules/sessions.ts'
 import { findCitizen, markSignedIn } from '../storage/citizens.ts'
 import { type Account, deleteSession, deleteSessionsBefore, hashOfToken, insertSession } from '../storage/sessions.ts'
+import { takeKeptForm } from './steps/kept-form.ts'
 import { keepUnderEachKey } from './steps/renew-numbers.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -39,10 +40,12 @@ export const signIn = (
   context: ActionContext,
   citizenId: string,
   { account, number, realNow, providerEnd, former, device = null, idToken = null, ...limits }: SignIn,
-): Promise<Outcome<{ token: string }>> =>
+): Promise<Outcome<{ token: string; hasKeptForm: boolean }>> =>
   transact(context, 'sign_in', async (trx) => {
     if (!(await findCitizen(trx, citizenId))) return refuse('not_found')
-    const ended = former ? await deleteSession(trx, hashOfToken(former)) : null
+    const earlier = former ? hashOfToken(former) : null
+    const keptForm = await takeKeptForm(trx, 'citizen', { former: earlier, personId: citizenId })
+    const ended = earlier ? await deleteSession(trx, earlier) : null
     const token = randomBytes(32).toString('base64url')
     await Promise.all([
       deleteSessionsBefore(trx, hoursAfter(realNow, -KEPT_HOURS)),
@@ -54,11 +57,12 @@ export const signIn = (
         device,
         idToken,
         draftMessage: ended?.citizenId === citizenId ? ended.draftMessage : null,
+        keptForm,
       }),
       markSignedIn(trx, citizenId, context.clock.now()),
       number === undefined ? null : keepUnderEachKey(trx, context.keys.numbers, citizenId, number),
     ])
-    return done({ token })
+    return done({ token, hasKeptForm: keptForm !== null })
   })
 
 /** What the identity provider must be told of a session that has ended here. */

@@ -17,6 +17,7 @@ import {
   saveStaff,
   saveStanding,
 } from '../storage/staff.ts'
+import { takeKeptForm } from './steps/kept-form.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export type { EndedStaffSession } from '../storage/staff.ts'
@@ -53,12 +54,14 @@ export const signInStaff = (
     refreshToken = null,
     ...limits
   }: StaffSignIn,
-): Promise<Outcome<{ token: string }>> =>
+): Promise<Outcome<{ token: string; hasKeptForm: boolean }>> =>
   transact(context, 'sign_in_staff', async (trx) => {
-    if (former) await endStaffSessions(trx, { tokenHash: hashOfToken(former) }, { at: realNow, because: 'signed_out' })
+    const earlier = former ? hashOfToken(former) : null
+    if (earlier) await endStaffSessions(trx, { tokenHash: earlier }, { at: realNow, because: 'signed_out' })
     const { jobCentre, roles } = standing
     await ensureJobCentre(trx, jobCentre)
     const staffId = await saveStaff(trx, { account, name, jobCentre, roles, at: realNow })
+    const keptForm = await takeKeptForm(trx, 'staff', { former: earlier, personId: staffId })
     const hours = refreshToken ? limits.hours : Math.min(limits.hours, HOURS_WITHOUT_REREADING)
     const token = randomBytes(32).toString('base64url')
     await insertStaffSession(trx, {
@@ -68,8 +71,9 @@ export const signInStaff = (
       ...beginningNow(realNow, { ...limits, hours }, providerEnd),
       idToken,
       refreshToken,
+      keptForm,
     })
-    return done({ token })
+    return done({ token, hasKeptForm: keptForm !== null })
   })
 
 /** Ends a session; null where it has ended already, which is no mistake. */

@@ -17,6 +17,8 @@ export const paths = {
    */
   somebodyElse: '/log-ind/en-anden',
   /** Also where the broker sends the browser after signing out: registered there. */
+  /** What was sent after the session had ended. */
+  keptForm: '/log-ind/fortsaet',
   signOut: '/log-ud',
   session: '/session',
   language: '/sprog',

@@ -9,6 +9,7 @@ import { submitOffer, viewOffers } from './booking/offer.ts'
 import { openBookingWithForm, openRebooking } from './booking/open-journey.ts'
 import { submitTime, viewTimes } from './booking/time.ts'
 import { contact } from './contact.ts'
+import { viewKeptForm } from './kept-form.ts'
 import { ofMeeting, submitCancel, viewCalendarFile, viewCancel, viewMeeting, viewReceipt } from './meetings/meeting.ts'
 import { mineMoeder } from './meetings/my-meetings.ts'
 import { minSide } from './min-side.ts'
@@ -77,13 +78,14 @@ export function citizenPortal(program: ProgramContext, options: PortalOptions): 
       const isForm = c.req.method === 'POST'
       const given = isForm ? await formOf(c) : queryOf(c)
       const visit = await openVisit(door, c, { offer: given('emne'), days })
-      if (!visit) return toSignIn(c)
+      if (!visit) return await toSignIn(door, c)
       return (isForm ? await refusedForm(visit, given) : null) ?? (await answer(visit, given))
     }
   const app = new Hono()
 
   app.route('/', entrance(door))
   app.get(paths.somebodyElse, signedIn(somebodyElsePage))
+  app.get(paths.keptForm, signedIn(viewKeptForm))
   app.get(paths.minSide, signedIn(minSide))
   app.get(paths.meetings, signedIn(mineMoeder))
 

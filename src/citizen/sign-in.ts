@@ -20,6 +20,7 @@ import { linkButton } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { languageChosen, textsFor } from '../web/language.ts'
 import type { Texts } from '../web/texts.ts'
+import { keepSentForm } from './kept-form.ts'
 import { ownPath, paths, withQuery } from './paths.ts'
 import { notRegisteredPage, notSetUpPage, refusedPage } from './sign-in-refused.ts'
 import {
@@ -128,18 +129,17 @@ export async function fromBroker(door: Door, c: Context): Promise<Response> {
     way.told({ why: 'not_registered', detail: number === null ? 'no_number' : 'unknown' })
     return await notRegisteredPage(door, c)
   }
-  return (
-    (await beginSession(door, c, { account, number, citizenId: found.value })) ??
-    goTo({ c }, ownPath(returnTo ?? '') ?? paths.minSide)
-  )
+  const begun = await beginSession(door, c, { account, number, citizenId: found.value })
+  if (begun === null) return await notRegisteredPage(door, c)
+  return goTo({ c }, begun.hasKeptForm ? paths.keptForm : (ownPath(returnTo ?? '') ?? paths.minSide))
 }
 
-/** Signs a citizen in for whom the broker has vouched; null when that is done. */
+/** Signs a citizen in for whom the broker has vouched; null where that one has gone meanwhile. */
 async function beginSession(
   door: Door,
   c: Context,
   { account, number, citizenId }: { readonly account: Account; readonly number: string; readonly citizenId: string },
-): Promise<Response | null> {
+): Promise<{ readonly hasKeptForm: boolean } | null> {
   const { realClock, sessionLimits } = door.options
   const options = cookieOptions(door)
   const { issuer, subject, sid, sessionExpiry } = account
@@ -153,18 +153,19 @@ async function beginSession(
     device: deviceOf(c.req.header('user-agent')),
     idToken: sealToken(door.program.keys, 'id token', account, account.idToken),
   })
-  if (!outcome.ok) return await notRegisteredPage(door, c)
+  if (!outcome.ok) return null
   giveToken(c, outcome.value.token, options)
   const language = languageChosen(c)
   if (language) await changeContactDetails(asCitizen(door, citizenId, outcome.value.token), citizenId, { language })
-  return null
+  return outcome.value
 }
 
 /**
  * Who is not signed in signs in first and comes back: to the page asked for, or to the page with
- * the form that was sent.
+ * the form that was sent. A form that came too late is kept for its person (F-ROBUST).
  */
-export function toSignIn(c: Context): Response {
+export async function toSignIn(door: Door, c: Context): Promise<Response> {
+  if (c.req.method === 'POST') await keepSentForm(door, c)
   const asked = new URL(c.req.url)
   const sentFrom = c.req.header('referer')
   const from = c.req.method === 'GET' ? asked : sentFrom && URL.canParse(sentFrom) ? new URL(sentFrom) : null

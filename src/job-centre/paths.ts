@@ -9,6 +9,8 @@ export const paths = {
   /** Where the provider sends the browser back to. */
   callback: '/jc/log-ind/svar',
   somebodyElse: '/jc/log-ind/en-anden',
+  /** What was sent after the session had ended. */
+  keptForm: '/jc/log-ind/fortsaet',
   signOut: '/jc/log-ud',
   session: '/jc/session',
   language: '/jc/sprog',

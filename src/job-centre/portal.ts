@@ -7,6 +7,7 @@ import { OWNER_FIELD } from '../web/forms.ts'
 import { citizenPage, giveReason } from './citizen.ts'
 import type { Door, JobCentreOptions } from './door.ts'
 import { find } from './find.ts'
+import { keptFormPage } from './kept-form.ts'
 import { paths } from './paths.ts'
 import { endSessions, peoplePage } from './people.ts'
 import { prolongSession, readSecondsLeft } from './session.ts'
@@ -51,7 +52,7 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
     const isForm = c.req.method === 'POST'
     const given = isForm ? await formOf(c) : queryOf(c)
     const visit = await openVisit(door, c)
-    if (!visit) return toSignIn(c)
+    if (!visit) return await toSignIn(door, c)
     const owner = isForm ? ownerOf(given(OWNER_FIELD), visit.formToken) : 'own'
     if (owner === 'other') return await somebodyElsePage(visit, 'form')
     if (owner === 'unsaid') return await showProblem(visit, 'expired')
@@ -61,6 +62,7 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
   const app = new Hono()
   app.route('/', entrance(door))
   app.get(paths.start, signedIn(null, startPage))
+  app.get(paths.keptForm, signedIn(null, keptFormPage))
   app.get(
     paths.somebodyElse,
     signedIn(null, (visit) => somebodyElsePage(visit, 'left')),

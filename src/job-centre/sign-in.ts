@@ -17,6 +17,7 @@ import { linkButton } from '../web/forms.ts'
 import { keepLanguage, textsFor } from '../web/language.ts'
 import { languages } from '../web/texts.ts'
 import { cookieOptions, type Door, goTo, nobody, type StaffProvider, showStranger } from './door.ts'
+import { keepSentForm } from './kept-form.ts'
 import { ownPath, paths } from './paths.ts'
 import { standingIn } from './reread-roles.ts'
 import { readStaffSession, show, type Visit } from './visit.ts'
@@ -95,16 +96,16 @@ export async function finishSigningIn(door: Door, c: Context): Promise<Response>
   const name = lineIn(textClaim(account.claims, provider.party.broker.name) ?? '') ?? account.subject
   const told = standingIn(provider, account.claims)
   if (!told.ok) return await noStandingPage(door, c, name, told.why)
-  const token = await begun(door, c, { account, name, standing: told.standing })
+  const { token, hasKeptForm } = await begun(door, c, { account, name, standing: told.standing })
   giveToken(c, token, cookieOptions(door))
-  return goTo({ c }, returnTo ?? paths.start)
+  return goTo({ c }, hasKeptForm ? paths.keptForm : (returnTo ?? paths.start))
 }
 
 async function begun(
   door: Door,
   c: Context,
   { account, name, standing }: { readonly account: Account; readonly name: string; readonly standing: Standing },
-): Promise<string> {
+): Promise<{ readonly token: string; readonly hasKeptForm: boolean }> {
   const { issuer, subject, sid, idToken, refreshToken, sessionExpiry } = account
   const of = { issuer, subject, sid }
   const { limits, realClock } = door.options
@@ -121,7 +122,7 @@ async function begun(
     refreshToken: refreshToken === null ? null : sealToken(keys, 'refresh token', of, refreshToken),
   })
   if (!outcome.ok) throw new Error('somebody whom the provider vouches for was refused')
-  return outcome.value.token
+  return outcome.value
 }
 
 /** Why nobody was signed in, with the way to try again. */
@@ -176,8 +177,12 @@ export async function signedOutPage(door: Door, c: Context): Promise<Response> {
   )
 }
 
-/** Who is not signed in signs in first and comes back to the page that they asked for. */
-export function toSignIn(c: Context): Response {
+/**
+ * Who is not signed in signs in first and comes back to the page that they asked for. A form that
+ * came too late is kept for its person (F-ROBUST).
+ */
+export async function toSignIn(door: Door, c: Context): Promise<Response> {
+  if (c.req.method === 'POST') await keepSentForm(door, c)
   const { pathname, search } = new URL(c.req.url)
   const sentFrom = c.req.header('referer') ?? ''
   const from = URL.canParse(sentFrom) ? new URL(sentFrom) : null

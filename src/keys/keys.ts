@@ -7,6 +7,7 @@ type TokenPurpose =
   | 'confirmation code'
   | 'form owner'
   | 'id token'
+  | 'kept form'
   | 'quota'
   | 'refresh token'
   | 'session token'

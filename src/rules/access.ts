@@ -60,6 +60,8 @@ export const acts = {
   end_citizen_sessions: { operator: 'all' },
   end_all_sessions: { operator: 'all' },
   keep_draft: { citizen: 'own' },
+  // a form that was sent after the session had ended: its token is the secret
+  keep_form: { nobody: 'secret' },
   // clients of the API; what a client has signed for a token is its secret
   add_api_client: { operator: 'all' },
   change_api_client: { operator: 'all' },
@@ -150,6 +152,7 @@ export const questions = {
   see_staff: { staff: { reach: 'ours', roles: ['administrator'] }, operator: 'all' },
   // the clients, among whom whoever shows a secret or a token is found
   see_api_clients: { nobody: 'secret', operator: 'all' },
+  see_kept_form: { citizen: 'own', staff: { reach: 'own', roles } },
   see_own_details: { citizen: 'own' },
   see_own_meetings: { citizen: 'own' },
   // who has looked, without names of employees

@@ -17,6 +17,12 @@ export interface SessionTimes {
   readonly expiresAt: Instant
 }
 
+/** F-ROBUST: a form that was sent after its session had ended. */
+export interface KeptForm {
+  readonly path: string
+  readonly fields: readonly (readonly [name: string, value: string])[]
+}
+
 const sooner = (a: Instant, b: Instant): Instant => (isInstantBefore(a, b) ? a : b)
 
 /**

@@ -29,6 +29,7 @@ interface AnySessionTable {
   ends_at: Instant
   expires_at: Instant
   id_token: Buffer | null
+  kept_form: Generated<Buffer | null>
 }
 
 export interface SessionTable extends AnySessionTable {

@@ -24,6 +24,8 @@ export interface NewSession extends Account, SessionTimes {
   readonly idToken: Buffer | null
   /** F-ROBUST: what was typed to the caseworker before signing in again. */
   readonly draftMessage: string | null
+  /** F-ROBUST: the form that was sent before signing in again. Sealed. */
+  readonly keptForm: Buffer | null
 }
 
 export async function insertSession(trx: Transaction, session: NewSession): Promise<void> {
@@ -40,6 +42,7 @@ export async function insertSession(trx: Transaction, session: NewSession): Prom
     device: session.device,
     id_token: session.idToken,
     draft_message: session.draftMessage,
+    kept_form: session.keptForm,
   }
   await mustChange(1, trx.insertInto('session').values(row).execute())
 }

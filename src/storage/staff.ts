@@ -51,6 +51,8 @@ export interface NewStaffSession extends SessionTimes {
   readonly idToken: Buffer | null
   /** Sealed. */
   readonly refreshToken: Buffer | null
+  /** F-ROBUST: the form that was sent before signing in again. Sealed. */
+  readonly keptForm: Buffer | null
 }
 
 export async function insertStaffSession(trx: Transaction, session: NewStaffSession): Promise<void> {
@@ -67,6 +69,7 @@ export async function insertStaffSession(trx: Transaction, session: NewStaffSess
     id_token: session.idToken,
     refresh_sealed: session.refreshToken,
     look_reason: null,
+    kept_form: session.keptForm,
     ended_at: null,
     ended_because: null,
   })

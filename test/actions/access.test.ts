@@ -34,6 +34,7 @@ import { extendSessionUntil } from '../../src/actions/extend-session.ts'
 import { handOverMessages } from '../../src/actions/hand-over-messages.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
 import { keepDraft } from '../../src/actions/keep-draft.ts'
+import { keepForm } from '../../src/actions/keep-form.ts'
 import { moveMeeting } from '../../src/actions/move-meeting.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { publishTimes } from '../../src/actions/publish-times.ts'
@@ -155,6 +156,8 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   end_citizen_sessions: (context) => endSessionsOfCitizen(context, ID),
   end_all_sessions: (context) => endAllSessions(context, at),
   keep_draft: (context) => keepDraft(context, 'token', null),
+  keep_form: (context) =>
+    keepForm(context, { kind: 'citizen', token: 'token', form: { path: '/', fields: [] }, isOwn: () => true }),
   change_contact_details: (context) => changeContactDetails(context, ID, {}),
   ask_for_address: (context) => askForAddress(context, ID, { channel: 'sms', address: '+4512345678' }),
   confirm_address: (context) => confirmAddress(context, ID, { channel: 'sms', code: '123456' }),

@@ -96,6 +96,48 @@ test('what was typed goes along with the same citizen in the same browser, and w
   assert.equal(await draftOf(await begin(anna, { former: old })), null, 'the next day')
 })
 
+test('a form sent after the session had ended is kept for its citizen, and sent by a press', async () => {
+  const [anna, bent] = [await citizenOf(portal.staff), await citizenOf(portal.staff)]
+  const absences = () =>
+    portal.database.db.selectFrom('absence').select('from_date').where('citizen_id', '=', anna).execute()
+  /** Anna sends a form of `page` half an hour too late: her browser's token, and where it ended. */
+  const late = async (of = anna) => {
+    portal.realClock.set('2026-11-02T09:00:00Z')
+    const token = await begin(anna)
+    const [browser, page] = [browserOf(token), browserOf(await begin(of))]
+    await page.go('/mit-fravaer')
+    const { fields } = page.page.sending('Meld fravær', {
+      choose: ['Ferie'],
+      fill: { 'Første dag': '2017-07-03', 'Sidste dag': '2017-07-04' },
+    })
+    portal.realClock.set('2026-11-02T09:31:00Z')
+    await browser.post('/mit-fravaer', fields)
+    assert.match(browser.page.address, /^\/log-ind/)
+    return token
+  }
+  const kept = async (token: string) => {
+    const browser = browserOf(token)
+    await browser.go('/log-ind/fortsaet')
+    return browser
+  }
+  const former = await late()
+  assert.equal((await kept(await begin(anna))).page.address, '/min-side', 'another browser')
+  const again = await kept(await begin(anna, { former }))
+  assert.equal(again.page.heading, 'Du er logget på igen')
+  assert.deepEqual(await absences(), [], 'nothing is sent by itself')
+  await again.press('Send det nu')
+  assert.equal((await absences()).length, 1)
+  assert.equal((await kept(await begin(bent, { former: await late() }))).page.address, '/min-side', 'another citizen')
+  const others = await late(bent)
+  assert.equal((await kept(await begin(anna, { former: others }))).page.address, '/min-side', 'a form of another')
+  const rows = await portal.database.db
+    .selectFrom('session')
+    .select('kept_form')
+    .where('kept_form', 'is not', null)
+    .execute()
+  assert.ok(rows.length > 0 && rows.every(({ kept_form: form }) => !form?.includes('2017-07-03')), 'sealed')
+})
+
 test('signing in gives a new token, and the former one of the browser is nobody’s (fixation)', async () => {
   portal.realClock.set('2026-11-02T09:00:00Z')
   const citizen = await citizenOf(portal.staff)

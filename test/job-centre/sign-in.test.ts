@@ -184,6 +184,26 @@ suite('a session', () => {
     await visitor.press('Søg', { fill: { 'Find en borger': 'Borger', 'Årsag til opslaget': 'case_work' } })
     assert.match(visitor.page.address, /^\/jc\/log-ind\?til=%2Fjc$/)
   })
+
+  test('what was sent too late is kept for the same person in this browser, and sent by a press', async () => {
+    const visitor = await office.visitorAs(caseworker)
+    const late = async (time: string) => {
+      await visitor.go('/jc')
+      at(time)
+      await visitor.press('Søg', { fill: { 'Find en borger': 'Intet Navn', 'Årsag til opslaget': 'case_work' } })
+    }
+    await late('09:31')
+    await office.signIn(visitor, caseworker)
+    assert.equal(visitor.page.heading, 'Du er logget på igen')
+    assert.doesNotMatch(visitor.page.text, /Vi fandt ingen/, 'nothing is sent by itself')
+    await visitor.press('Send det nu')
+    assert.match(visitor.page.text, /Vi fandt ingen borger/)
+    await late('10:05')
+    await office.signIn(visitor, administrator)
+    assert.equal(visitor.page.address, '/jc')
+    await visitor.go('/jc/log-ind/fortsaet')
+    assert.equal(visitor.page.address, '/jc', 'another person')
+  })
 })
 
 suite('roles are read again at the provider', () => {

@@ -18,6 +18,7 @@ import {
 import { askSeenCase } from '../../src/questions/job-centre/seen-case.ts'
 import { askJobCentreSettings } from '../../src/questions/job-centre/settings.ts'
 import { askStaff, askStaffVisitor } from '../../src/questions/job-centre/staff.ts'
+import { askKeptForm } from '../../src/questions/kept-form.ts'
 import { askKeys } from '../../src/questions/keys.ts'
 import { askLooks } from '../../src/questions/looks.ts'
 import { askOutbox } from '../../src/questions/outbox.ts'
@@ -73,6 +74,10 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_who_has_number: [(context) => askWhoHasNumber(context, '6101900001')],
   see_job_centres: [(context) => askJobCentres(context)],
   see_subscription: [(context) => askSubscription(context, ID, () => true)],
+  see_kept_form: [
+    (context) => askKeptForm(context, 'citizen', 'token'),
+    (context) => askKeptForm(context, 'staff', 'token'),
+  ],
   see_own_details: [(context) => askOwnDetails(context, ID), (context) => askAddressToConfirm(context, ID, 'sms')],
   see_own_data: [(context) => askOwnData(context, ID, { realNow: NOW_INSTANT, looksYears: 2 })],
   see_own_looks: [(context) => askOwnLooks(context, ID, { realNow: NOW_INSTANT, years: 2, page: 1 })],

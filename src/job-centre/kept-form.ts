@@ -1,0 +1,33 @@
+import type { Context } from 'hono'
+import { keepForm } from '../actions/keep-form.ts'
+import { sentForm } from '../http/form-input.ts'
+import { ownerOf } from '../identity/form-owner.ts'
+import { tokenOf } from '../identity/sessions.ts'
+import { askKeptForm } from '../questions/kept-form.ts'
+import { OWNER_FIELD } from '../web/forms.ts'
+import { keptFormPage as keptForm } from '../web/kept-form.ts'
+import { cookieOptions, type Door, goTo, nobody } from './door.ts'
+import { paths } from './paths.ts'
+import { show, type Visit } from './visit.ts'
+
+/** F-ROBUST: keeps what was sent after the session had ended, for the one whose form it is. */
+export async function keepSentForm(door: Door, c: Context): Promise<void> {
+  const token = tokenOf(c, cookieOptions(door))
+  if (!token) return
+  const form = await sentForm(c)
+  const owner = form.fields.find(([name]) => name === OWNER_FIELD)?.[1] ?? ''
+  const isOwn = (staffId: string) => ownerOf(owner, door.options.formTokenOf(staffId)) === 'own'
+  await keepForm(nobody(door), { kind: 'staff', token, form, isOwn })
+}
+
+/** `/jc/log-ind/fortsaet`: what was sent too late, to be sent again; on to the start without it. */
+export async function keptFormPage(visit: Visit): Promise<Response> {
+  const { texts, context, session, formToken: owner } = visit
+  const kept = await askKeptForm(context, 'staff', session.token)
+  if (!kept.ok) return goTo(visit, paths.start)
+  return await show(
+    visit,
+    { title: texts.t('keptForm.title') },
+    keptForm(texts, { ...kept.value, owner, home: paths.start }),
+  )
+}

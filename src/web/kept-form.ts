@@ -1,0 +1,26 @@
+import { html } from 'hono/html'
+import { buttonRow, hidden, OWNER_FIELD, postForm } from './forms.ts'
+import type { Html } from './html.ts'
+import type { Texts } from './texts.ts'
+
+export interface KeptFormView {
+  readonly path: string
+  readonly fields: readonly (readonly [string, string])[]
+  readonly owner: string
+  /** Where one goes who does not want to send it. */
+  readonly home: string
+}
+
+/**
+ * F-ROBUST: what was sent after the session had ended, ready to be sent by the person who wrote it.
+ * Nothing is sent by itself.
+ */
+export const keptFormPage = (texts: Texts, { path, fields, owner, home }: KeptFormView): Html =>
+  html`<p class="font-lead">${texts.t('keptForm.text')}</p>
+${postForm(
+  { action: path, owner },
+  html`${fields.filter(([name]) => name !== OWNER_FIELD).map(([name, value]) => hidden(name, value))}${buttonRow({
+    primary: { text: texts.t('keptForm.button') },
+    links: [{ text: texts.t('keptForm.dropIt'), href: home }],
+  })}`,
+)}`
