@@ -28,11 +28,14 @@ export const paths = {
   people: '/jc/opsaetning/medarbejdere',
   endSessions: (id: string) => `/jc/opsaetning/medarbejdere/${id}/log-ud`,
   log: '/jc/log',
+  logCitizen: '/jc/log/borger',
+  logSample: '/jc/log/stikproeve',
   task: (id: string) => `/jc/opgaver/${id}`,
 } as const
 
 /** Where somebody signs in as this person, at a provider that can be told whom. */
 export const signInAs = (person: string): string => `${paths.begin}?${new URLSearchParams({ som: person }).toString()}`
+
 /** The pages of one citizen: acts, and what is asked about them. */
 type CitizenPage = 'frist' | 'indkald' | 'samtale' | 'fravaer' | 'luk' | 'oplysninger' | 'hvorfor' | 'opslag'
 

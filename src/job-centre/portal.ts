@@ -8,6 +8,7 @@ import { citizenPage, giveReason } from './citizen.ts'
 import type { Door, JobCentreOptions } from './door.ts'
 import { find } from './find.ts'
 import { keptFormPage } from './kept-form.ts'
+import { findLooksOf, logPage, looksOfCitizenPage, samplePage } from './log/log.ts'
 import { paths } from './paths.ts'
 import { endSessions, peoplePage } from './people.ts'
 import { prolongSession, readSecondsLeft } from './session.ts'
@@ -72,6 +73,10 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
   app.post(paths.citizen(':id'), signedIn('see_citizen', giveReason))
   app.get(paths.people, signedIn('see_staff', peoplePage))
   app.post(paths.endSessions(':id'), signedIn('end_staff_sessions', endSessions))
+  app.get(paths.log, signedIn('see_looks', logPage))
+  app.post(paths.logCitizen, signedIn('see_looks', findLooksOf))
+  app.get(paths.logSample, signedIn('see_looks', samplePage))
+  app.get(paths.citizenPage(':id', 'opslag'), signedIn('see_looks', looksOfCitizenPage))
   // What does not exist here is told by a page of this portal.
   app.all(
     `${paths.start}/*`,

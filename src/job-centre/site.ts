@@ -9,6 +9,7 @@ type MenuItem = Site['menu'][number]
 /** The menu, in order, each item with what one must be allowed to see it; null: everybody. */
 const items: readonly (MenuItem & { readonly what: What | null })[] = [
   { href: paths.start, key: 'jobCentre.start.menu', accessKey: '1', what: null },
+  { href: paths.log, key: 'jobCentre.log.title', what: 'see_looks' },
   { href: paths.people, key: 'jobCentre.people.menu', what: 'see_staff' },
 ]
 

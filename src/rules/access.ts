@@ -171,6 +171,8 @@ export const questions = {
   see_unreached: caseworkers('ours', 'read'),
   // the record of access of one citizen, whole
   export_looks: { operator: 'all' },
+  // the record of access of one's own job centre, for whoever audits it
+  see_looks: { staff: { reach: 'ours', roles: ['auditor'] } },
   // the keys for national id numbers, and how many people need each
   see_keys: { operator: 'all' },
   export_citizen: { operator: 'all' },

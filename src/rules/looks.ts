@@ -74,7 +74,7 @@ const operationsOf: Readonly<Record<Exclude<LookKind, 'other'>, readonly string[
     'withdraw_absence',
   ],
   copy: ['export_citizen'],
-  looks: ['export_looks'],
+  looks: ['export_looks', 'see_looks'],
 }
 
 const kindOf = new Map<string, LookKind>(

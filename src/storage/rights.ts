@@ -124,10 +124,11 @@ export const rights: Readonly<Record<keyof Database, Entry>> & Readonly<Record<s
     job_centre: cell('select insert', 'client = (select selvbook_client())'),
     works: all,
   },
-  // It can only be added to. Citizens read who has seen theirs; the program itself exports it.
+  // It can only be added to. Citizens read who has seen theirs; the program itself exports it; the
+  // job centre's auditor reads what was looked up for their job centre.
   access_log: {
     portal: [...cell('insert'), ...cell('select', ME)],
-    job_centre: cell('insert'),
+    job_centre: [...cell('insert'), ...cell('select', JOB_CENTRE)],
     works: cell('select insert'),
     audit: cell('select', JOB_CENTRE),
   },

@@ -5,6 +5,12 @@ import { askBookable, askBookableStarts } from '../../src/questions/bookable.ts'
 import { askAnybody, askEverybody, askNumberOf } from '../../src/questions/everybody.ts'
 import { askCitizen, askCitizenByNumber } from '../../src/questions/job-centre/citizens.ts'
 import { askDeadline, askDeadlines } from '../../src/questions/job-centre/deadlines.ts'
+import {
+  askLooksAtCitizen,
+  askLooksOfJobCentre,
+  askSampleOfLooks,
+  askWhoseLooks,
+} from '../../src/questions/job-centre/looks.ts'
 import { askMeeting, askMeetings } from '../../src/questions/job-centre/meetings.ts'
 import { askMessages, askUnreached } from '../../src/questions/job-centre/messages.ts'
 import {
@@ -54,6 +60,8 @@ const ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 const HERE = '10100'
 const program = { db: nowhere.db, clock: new SetClock(NOW), keys: testKeys, minimumDays: 0 }
 const page = { before: null, after: null, limit: 10 }
+const period = { from: NOW_INSTANT, before: NOW_INSTANT }
+const wholePage = { skip: 0, limit: 10 }
 
 type Context = Parameters<typeof askCitizenByNumber>[0]
 
@@ -102,6 +110,12 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_retention: [(context) => askRetention(context, { realNow: NOW_INSTANT, times: defaultTimes })],
   export_citizen: [(context) => exportCitizen(context, ID, { realNow: NOW_INSTANT, looksYears: 2 })],
   export_looks: [(context) => askLooks(context, ID)],
+  see_looks: [
+    (context) => askLooksOfJobCentre(context, period, wholePage),
+    (context) => askLooksAtCitizen(context, ID, period, wholePage),
+    (context) => askSampleOfLooks(context, period, 1),
+    (context) => askWhoseLooks(context, '6101900001'),
+  ],
   see_keys: [(context) => askKeys(context)],
   see_outbox: [(context) => askOutbox(context, ID)],
   see_everybody: [
@@ -144,6 +158,7 @@ const logged: ReadonlySet<Question> = new Set([
   'see_messages',
   'see_unreached',
   'export_looks',
+  'see_looks',
   'export_citizen',
 ])
 

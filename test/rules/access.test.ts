@@ -77,7 +77,7 @@ suite('J-OWN: who may do and ask what', () => {
         'see_staff',
         'see_job_centre_settings',
       ],
-      auditor: ownSession,
+      auditor: [...ownSession, 'see_looks'],
     } as const
     for (const role of ['administrator', 'auditor'] as const) {
       const granted = whats.filter((what) => mayAct({ ...staff, roles: [role] }, what).ok)

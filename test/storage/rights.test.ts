@@ -80,7 +80,14 @@ suite('the rights of the hats', () => {
     const { access_log: entry } = rights
     assert.deepEqual(
       partsOf(entry).map(([reader, part]) => `${reader} ${part.rights.join(' ')}`),
-      ['portal insert', 'portal select', 'job_centre insert', 'works select insert', 'audit select'],
+      [
+        'portal insert',
+        'portal select',
+        'job_centre insert',
+        'job_centre select',
+        'works select insert',
+        'audit select',
+      ],
     )
   })
 
