@@ -1,5 +1,6 @@
 import { type Granted, reachesThing, refuseMeeting } from '../rules/access.ts'
 import { type ChangeableFacts, changeRefusals, mattersToCitizen } from '../rules/changes.ts'
+import { newsAfter } from '../rules/meeting-news.ts'
 import type { MeetingDetails, MeetingForm } from '../rules/meetings.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
@@ -106,6 +107,7 @@ async function changeLocked(
     endsAt: after.endsAt,
     ownVideoUrl: videoUrl,
     revision: matters ? current.revision + 1 : current.revision,
+    news: matters ? newsAfter(current.news, { kind: 'changed', by: 'job_centre' }) : current.news,
   })
   const note = { kind: 'changed', rule: 'M-CHANGE' } as const
   if (matters) return done(await noteMeeting(trx, context, locked, current.id, note))

@@ -1,5 +1,7 @@
 import { reachesThing, refuseMeeting } from '../rules/access.ts'
 import { dateOf, type Instant, isAfter, type PlainDate } from '../rules/dates.ts'
+import { newsAfter } from '../rules/meeting-news.ts'
+import { reminderNight } from '../rules/meeting-reminders.ts'
 import { isInterview, type Meeting, type MeetingDetails } from '../rules/meetings.ts'
 import { done, type Outcome, type Refused, refuse, refusedBy } from '../rules/refusals.ts'
 import { movingRefusals } from '../rules/summons.ts'
@@ -77,6 +79,8 @@ async function moveLocked(
     plannedOn: today,
     startsAt,
     endsAt,
+    remindOn: reminderNight({ ...current, startsAt }, today),
+    news: newsAfter(current.news, { kind: 'moved', by: 'job_centre' }),
     revision: current.revision + 1,
   })
   const { timeId, seatNumber, capacity } = place.seat

@@ -1,4 +1,4 @@
-import { dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
+import { dateOf, type Instant, isInstantAfter, type PlainDate } from '../rules/dates.ts'
 import { remind } from '../rules/messages.ts'
 import { done } from '../rules/refusals.ts'
 import type { RuleName } from '../rules/rule-names.ts'
@@ -6,7 +6,7 @@ import { type Situation, situationOn } from '../rules/situation.ts'
 import { type Recipient, readRecipients } from '../storage/citizens.ts'
 import type { Transaction } from '../storage/database.ts'
 import { type DeadlineUpdate, lockDueDeadlines, updateDeadlines } from '../storage/deadlines.ts'
-import { markChunkDue } from '../storage/meetings.ts'
+import { lockToRemind, markChunkDue, markReminded } from '../storage/meetings.ts'
 import { insertMessages, type NewMessage } from '../storage/messages.ts'
 import { finishNightlyRun, insertNightlyRun } from '../storage/nightly-runs.ts'
 import { longStatements } from '../storage/pipeline.ts'
@@ -14,7 +14,7 @@ import { readSituations } from '../storage/situations.ts'
 import { toUpdate } from './steps/deadline.ts'
 import { recordStepsOfMany, type StepsTaken } from './steps/deadline-history.ts'
 import { recordDue } from './steps/meeting-history.ts'
-import { reminderMessages } from './steps/messages.ts'
+import { meetingReminders, reminderMessages } from './steps/messages.ts'
 import { deleteFormerChunk, dropSealedChunk, hasFormerKeys, renewChunk } from './steps/renew-numbers.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -71,6 +71,8 @@ export async function runNight(context: ActionContext): Promise<NightlyRun> {
     night.meetings += marked
     return marked
   })
+  await untilNone(() => remindOfMeetings(context, night, { wait: false }))
+  await untilNone(() => remindOfMeetings(context, night, { wait: true }))
   await renewNumbers(context)
   const { day, deadlines, meetings, messages, steps } = night
   const finishedAt = context.clock.now()
@@ -119,6 +121,39 @@ async function markMeetings(trx: Transaction, today: PlainDate): Promise<number>
   const meetings = await markChunkDue(trx, today, CHUNK)
   await recordDue(trx, meetings)
   return meetings.length
+}
+
+async function remindOfMeetings(context: ActionContext, night: Night, how: { wait: boolean }): Promise<number> {
+  const chunk = await write(context, (trx) => remindChunk(trx, night, how))
+  night.messages += chunk.messages
+  return chunk.seen
+}
+
+/**
+ * N-MEETING: the reminders of a chunk of the meetings whose reminder leaves today, or should have.
+ */
+async function remindChunk(
+  trx: Transaction,
+  { day, now }: Night,
+  how: { wait: boolean },
+): Promise<{ readonly seen: number; readonly messages: number }> {
+  const meetings = await lockToRemind(trx, day, CHUNK, how)
+  const citizens = await readRecipients(trx, [...new Set(meetings.map(({ citizenId }) => citizenId))])
+  const reminders = meetings.flatMap((meeting) => {
+    const citizen = citizens.get(meeting.citizenId)
+    // Of a night so late that the meeting has begun nobody is reminded: staff see it stand.
+    return citizen && isInstantAfter(meeting.startsAt, now)
+      ? meetingReminders(citizen, meeting, now, { late: true })
+      : []
+  })
+  const [messages] = await Promise.all([
+    insertMessages(trx, reminders),
+    markReminded(
+      trx,
+      meetings.map(({ id }) => id),
+    ),
+  ])
+  return { seen: meetings.length, messages }
 }
 
 interface Writing {

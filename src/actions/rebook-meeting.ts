@@ -1,5 +1,6 @@
 import { reachesThing, refuseMeeting } from '../rules/access.ts'
 import { chosenForm, rebookingOfferRefusals, rebookingRefusals, timeRefusals } from '../rules/booking-window.ts'
+import { reminderNight } from '../rules/meeting-reminders.ts'
 import { isInterview, type MeetingDetails, type MeetingForm } from '../rules/meetings.ts'
 import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, refusal, refuse, refusedBy } from '../rules/refusals.ts'
@@ -64,6 +65,8 @@ export const rebookMeeting = (context: ActionContext, wanted: WantedRebooking): 
       ...placedAt(time, offer),
       status: statusFor(time.date, today),
       plannedOn: today,
+      remindOn: reminderNight({ ...time, reminderHours: offer.reminderHours }, today),
+      news: null,
       form,
       ownVideoUrl: roomKept(current, time.caseworkerId),
       revision: current.revision + 1,

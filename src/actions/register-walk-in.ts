@@ -54,6 +54,8 @@ export const registerWalkIn = (
       cancelling: { allowed: false, noticeHours: DEFAULT_NOTICE_HOURS },
       outcomeOn: locked.today,
       plannedOn: null,
+      remindOn: null,
+      news: null,
       createdAt: locked.now,
     })
     return done(await noteChange(trx, context, locked, id, { kind: 'walk_in', rule: 'M-WALK-IN' }))

@@ -130,6 +130,7 @@ async function summonToOwnHour(
     },
     rebooking: to.rebooking ?? offer.value?.rebooking ?? silent,
     cancelling: to.cancelling ?? offer.value?.cancelling ?? silent,
+    reminderHours: offer.value?.reminderHours ?? null,
     seat: { timeId: taken.value.timeId, seatNumber: 1, capacity: 1 },
   })
 }

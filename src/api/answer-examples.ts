@@ -82,6 +82,7 @@ export const exampleOffer = {
   minutes: 45,
   rebooking: terms(true),
   cancelling: terms(true),
+  reminderHours: 48,
 } as const
 
 const offer = { id, jobCentre: '10100', otherType: null, ...exampleOffer, retired: false } as const

@@ -1,6 +1,8 @@
+import { recordMeetingOpened } from '../actions/record-meeting-opened.ts'
 import { recordNoTime } from '../actions/record-no-time.ts'
 import { recordNoticeShown } from '../actions/record-notice-shown.ts'
 import { isShownToPerson } from '../http/page-views.ts'
+import type { OwnMeeting } from '../questions/own/meetings.ts'
 import type { PlainDate } from '../rules/dates.ts'
 import type { Notice } from '../rules/notices.ts'
 import type { Offer } from '../rules/offers.ts'
@@ -27,4 +29,9 @@ export async function noTimeFound(
   if (jobCentre === null || !isShownToPerson(c)) return
   const finding = { citizenId, jobCentre, offerId: offer?.id ?? null, windowFrom: today, windowUntil: until }
   await recordNoTime(context, finding)
+}
+
+/** N-NEWS: that the citizen has seen what the job centre did to a meeting. */
+export async function newsSeen({ c, context }: Visit, meeting: OwnMeeting): Promise<void> {
+  if (meeting.news !== null && isShownToPerson(c)) await recordMeetingOpened(context, meeting.id, meeting.revision)
 }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { isNews } from '../rules/meeting-news.ts'
 import { noticeFor } from '../rules/notices.ts'
 import type { Html } from '../web/html.ts'
 import { contactPanel, panel, withAside } from '../web/layout.ts'
@@ -7,7 +8,7 @@ import { noticeSeen } from './evidence.ts'
 import { comingCard, comingMeetings } from './meeting-words.ts'
 import { paths } from './paths.ts'
 import { meetingCard } from './pieces/meeting-card.ts'
-import { notice } from './pieces/notice.ts'
+import { newsNotice, notice } from './pieces/notice.ts'
 import { jobCentreView, show, type Visit } from './signed-in-request.ts'
 import { citizenSite } from './site.ts'
 
@@ -23,6 +24,14 @@ async function noticeOf(visit: Visit): Promise<Html | ''> {
   await noticeSeen(visit, deadline.id, shown)
   return notice(texts, { ...shown, href: paths.book })
 }
+
+/** N-NEWS: what the job centre did to meetings that the citizen has not opened. */
+const newsOf = ({ texts, situation }: Visit): Html[] =>
+  situation.meetings.flatMap(({ id, news, date, startsAt }) =>
+    news !== null && isNews({ news, date }, situation.today)
+      ? [newsNotice(texts, { id, news, startsAt, href: paths.meeting(id) })]
+      : [],
+  )
 
 async function meetings(visit: Visit): Promise<Html> {
   const { texts, situation } = visit
@@ -49,7 +58,7 @@ function aside({ texts, jobCentre }: Visit): Html {
 /** `/min-side`: the notice, the next meetings, the ways on. */
 export async function minSide(visit: Visit): Promise<Response> {
   const { texts } = visit
-  const main = html`${await noticeOf(visit)}${deadlineInTime(visit)}
+  const main = html`${await noticeOf(visit)}${newsOf(visit)}${deadlineInTime(visit)}
 <h2>${texts.t('minSide.comingMeetings')}</h2>
 ${await meetings(visit)}
 <p class="more"><a href="${paths.meetings}">${texts.t('minSide.allMeetings')}</a></p>`

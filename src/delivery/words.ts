@@ -3,10 +3,11 @@ import { meetingForms } from '../rules/meetings.ts'
 import {
   CODE_KIND,
   instantIn,
+  MEETING_REMINDER,
+  type MeetingMessageKind,
   type Message,
   type MessageParameters,
   type Reader,
-  type ReceiptKind,
   type ReminderKind,
   reminderKinds,
   textIn,
@@ -153,7 +154,12 @@ const placeIn = (parameters: MessageParameters): string | null =>
 
 const formIn = (parameters: MessageParameters) => meetingForms.find((form) => form === parameters['form']) ?? null
 
-function receiptSms(words: Texts, kind: ReceiptKind, parameters: MessageParameters, settings: MessageWordsSettings) {
+function receiptSms(
+  words: Texts,
+  kind: MeetingMessageKind,
+  parameters: MessageParameters,
+  settings: MessageWordsSettings,
+) {
   const startsAt = instantIn(parameters, 'startsAt')
   const values = { date: words.shortDate(dateOf(startsAt)), time: words.clockTime(startsAt) }
   const text = toGsm(words.t(`message.receiptSms.${kind}`, values))
@@ -170,7 +176,7 @@ interface Room {
 }
 
 /** The place or form of the meeting, or the reason why it is cancelled. */
-function moreSms(words: Texts, kind: ReceiptKind, parameters: MessageParameters, left: Room): string {
+function moreSms(words: Texts, kind: MeetingMessageKind, parameters: MessageParameters, left: Room): string {
   const form = formIn(parameters)
   if (kind === 'cancelled')
     return told(words, parameters, 'reason', (reason) => words.t('message.receiptSms.reason', { reason }), left)
@@ -201,7 +207,7 @@ function told(
 function receiptEmail(
   words: Texts,
   message: Wordable,
-  kind: ReceiptKind,
+  kind: MeetingMessageKind,
   settings: MessageWordsSettings,
 ): MessageWords {
   const { parameters } = message
@@ -217,11 +223,15 @@ function receiptEmail(
   return {
     subject: words.t(`message.receiptEmail.subject.${kind}`),
     body: paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'),
-    attachment: meetingFile(message, {
-      title: words.t('message.calendarTitle'),
-      place: placeIn(parameters),
-      organizer: { name: words.t('message.emailSender'), address: settings.organizerAddress },
-    }),
+    // The meeting stands in the calendar since its receipt.
+    attachment:
+      kind === MEETING_REMINDER
+        ? null
+        : meetingFile(message, {
+            title: words.t('message.calendarTitle'),
+            place: placeIn(parameters),
+            organizer: { name: words.t('message.emailSender'), address: settings.organizerAddress },
+          }),
   }
 }
 

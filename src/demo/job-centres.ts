@@ -35,6 +35,7 @@ const usual = {
   otherType: null,
   bookingNoticeHours: 0,
   horizonDays: 90,
+  reminderHours: null,
   place: 'Havnegade 12, 1. sal',
   rebooking: terms,
   cancelling: terms,

@@ -74,6 +74,7 @@ export const acts = {
   ask_for_address: { citizen: 'own' },
   confirm_address: { citizen: 'own' },
   record_notice_shown: { citizen: 'own' },
+  record_meeting_opened: { citizen: 'own' },
   record_no_time: { citizen: 'own' },
   // D-RESIDENCE decides whom a job centre may register. The row reaches all citizens, because a job
   // centre takes over citizens who have moved.

@@ -1,5 +1,6 @@
 import type { InterviewType } from './contact-groups.ts'
 import { type Instant, isAfter, type PlainDate } from './dates.ts'
+import type { MeetingNews } from './meeting-news.ts'
 
 export type MeetingType = InterviewType | 'other'
 export const meetingStatuses = ['planned', 'due', 'held', 'no_show', 'cancelled'] as const
@@ -50,6 +51,8 @@ export interface Meeting {
   readonly form: MeetingForm
   readonly rebooking: Terms
   readonly cancelling: Terms
+  /** N-NEWS: what the job centre did last that the citizen has not opened. */
+  readonly news: MeetingNews | null
 }
 
 /** A meeting with what a person reads of it. */
@@ -74,6 +77,8 @@ export interface MeetingDetails extends Meeting {
   readonly outcomeOn: PlainDate | null
   /** How often it has changed in what matters to the citizen. */
   readonly revision: number
+  /** N-MEETING: as its offer says now. Null: the day before. 0: never. */
+  readonly reminderHours: number | null
   readonly createdAt: Instant
   /** Whether its job centre, or its place, is closed that day (M-FLAG). */
   readonly closed: boolean

@@ -24,13 +24,19 @@ export type ReminderKind = (typeof reminderKinds)[number]
 export const receiptKinds = ['booked', 'rebooked', 'summoned', 'moved', 'changed', 'cancelled'] as const
 export type ReceiptKind = (typeof receiptKinds)[number]
 
+/** N-MEETING: the reminder of a planned meeting. */
+export const MEETING_REMINDER = 'meeting_reminder'
+
 /** The message that proves that an address belongs to the citizen. */
 export const CODE_KIND = 'confirmation_code'
 export const CODE_MINUTES = 10
 /** More codes than this would let somebody harass another person's telephone. */
 export const MOST_CODES_AN_HOUR = 5
 
-export type MessageKind = ReminderKind | ReceiptKind | typeof CODE_KIND
+/** What tells of a meeting. */
+export type MeetingMessageKind = ReceiptKind | typeof MEETING_REMINDER
+
+export type MessageKind = ReminderKind | MeetingMessageKind | typeof CODE_KIND
 
 export const channels = ['sms', 'email'] as const
 export type Channel = (typeof channels)[number]

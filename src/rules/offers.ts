@@ -31,6 +31,8 @@ export interface Offer {
   readonly cancelling: Terms
   /** No longer offered; its meetings stay. Unless told it is in use. */
   readonly retired?: boolean
+  /** N-MEETING: hours before the meeting. Null: the day before. 0: never. */
+  readonly reminderHours: number | null
 }
 
 const isNamed = (name: string) => (one: string) => isSameName(one, name)

@@ -57,6 +57,8 @@ export const ruleNames = [
   'N-SECRET',
   'N-OPTOUT',
   'N-SEEN',
+  'N-MEETING',
+  'N-NEWS',
   'F-CHOICE',
   'F-1',
   'F-2',

@@ -2,7 +2,7 @@ import { dateOf, type Instant, isAfter, isInstantAfter, isInstantBefore, type Pl
 import type { Deadline } from './deadline.ts'
 import type { MeetingStatus } from './meetings.ts'
 import type { DropReason } from './message-delivery.ts'
-import { type Channel, type MessageKind, reminderKinds } from './messages.ts'
+import { type Channel, MEETING_REMINDER, type MessageKind, reminderKinds } from './messages.ts'
 
 /** The subject of a message: its state when the message was made, and for a meeting also now. */
 export type Matter =
@@ -23,6 +23,7 @@ export interface WaitingMessage {
   readonly kind: MessageKind
   readonly channel: Channel
   readonly madeAt: Instant
+  readonly dueAt: Instant
   readonly matter: Matter
   /** Whether a later message about the same subject has left, or may have. */
   readonly overtaken: boolean
@@ -50,6 +51,7 @@ export function untrueMessages(
   const reasons = new Map<string, DropReason>()
   const leaving = new Map<string, WaitingMessage>()
   for (const message of messages) {
+    if (isAhead(message, now)) continue
     const because = reasonAgainst(message, addressee, now)
     if (because) reasons.set(message.id, because)
     const other = leaving.get(keyOf(message))
@@ -58,10 +60,15 @@ export function untrueMessages(
   // Where another message leaves instead, staff should see that as the reason.
   for (const message of messages) {
     const other = leaving.get(keyOf(message))
-    if (other && other !== message && saysMore(other, message)) reasons.set(message.id, 'newer_message')
+    const isOther = other && other !== message && !isAhead(message, now)
+    if (isOther && saysMore(other, message)) reasons.set(message.id, 'newer_message')
   }
   return reasons
 }
+
+/** N-MEETING: a meeting's reminder is made in the night, and says nothing before its moment. */
+const isAhead = ({ kind, dueAt }: WaitingMessage, now: Instant): boolean =>
+  kind === MEETING_REMINDER && isInstantAfter(dueAt, now)
 
 const keyOf = ({ channel, matter }: WaitingMessage): string =>
   matter.of === 'address' ? `${channel} ${matter.of}` : `${channel} ${matter.of} ${matter.id}`
@@ -98,9 +105,11 @@ function reasonOfMeeting(
   return isInstantBefore(now, cancelled ? endsAt : startsAt) ? null : 'meeting_has_begun'
 }
 
-/** How much a message says about its subject. */
+/** How much a message says about its subject; a receipt says more than the meeting's reminder. */
 const weightOf = ({ kind, matter }: WaitingMessage): number =>
-  matter.of === 'meeting' ? matter.revision : reminderKinds.findIndex((one) => one === kind)
+  matter.of === 'meeting'
+    ? matter.revision + (kind === MEETING_REMINDER ? 0 : 0.5)
+    : reminderKinds.findIndex((one) => one === kind)
 
 /**
  * Whether the first of two messages about one subject says more than the second. It is a total

@@ -110,6 +110,7 @@ export const offerColumns = columnsOf<OfferRow>({
   rebooking_notice_hours: true,
   cancelling_allowed: true,
   cancelling_notice_hours: true,
+  reminder_hours: true,
   created_at: true,
   retired: true,
 })
@@ -167,6 +168,8 @@ export const meetingColumns = columnsOf<MeetingRow>({
   outcome_on: true,
   planned_on: true,
   own_video_url: true,
+  remind_on: true,
+  news: true,
   revision: true,
   created_at: true,
 })

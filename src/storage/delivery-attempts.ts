@@ -3,7 +3,7 @@ import type { Citizen } from '../rules/contact-details.ts'
 import type { Instant } from '../rules/dates.ts'
 import type { MeetingStatus } from '../rules/meetings.ts'
 import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/message-delivery.ts'
-import { type Channel, CODE_KIND, type Message, type MessageParameters } from '../rules/messages.ts'
+import { type Channel, CODE_KIND, MEETING_REMINDER, type Message, type MessageParameters } from '../rules/messages.ts'
 import { toCitizen } from './citizens.ts'
 import { citizenColumns, columnsIn, messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
@@ -20,6 +20,10 @@ export interface DueMessages {
   readonly actedSince: Instant | null
 }
 
+/** As the conditions of their indexes are written, and no value in them. */
+const isTold = sql`deadline_id is null and kind <> ${sql.lit(MEETING_REMINDER)}`
+const isReminder = sql`(deadline_id is not null or kind = ${sql.lit(MEETING_REMINDER)})`
+
 /**
  * The messages of a channel that have been due for longest, what is told of meetings and addresses
  * before reminders; not yet locked. A citizen to whom one is on its way waits with the next, so
@@ -35,10 +39,10 @@ export async function findDue(db: Queryable, due: DueMessages): Promise<{ id: st
           and other.channel = message.channel and other.status = 'sending')
       order by coalesce(retry_at, due_at), id limit ${most}`.execute(db)
   // What was made since then is also due since then, so that the index is read no further back.
-  const answers = sql`deadline_id is null and citizen_acted and created_at >= ${actedSince} and coalesce(retry_at, due_at) >= ${actedSince}`
-  const { rows: first } = await chosen(actedSince === null ? sql`deadline_id is null` : answers, limit)
+  const answers = sql`${isTold} and citizen_acted and created_at >= ${actedSince} and coalesce(retry_at, due_at) >= ${actedSince}`
+  const { rows: first } = await chosen(actedSince === null ? isTold : answers, limit)
   if (!reminders || actedSince !== null || first.length === limit) return first
-  const { rows: then } = await chosen(sql`deadline_id is not null`, limit - first.length)
+  const { rows: then } = await chosen(isReminder, limit - first.length)
   return [...first, ...then]
 }
 
@@ -64,6 +68,7 @@ export async function lockCitizens(
 
 /** A waiting message with what its truth depends on (N-TRUE). */
 export interface LockedMessage extends Message {
+  readonly dueAt: Instant
   /** How many attempts have been made. */
   readonly attempts: number
   /** Whether a later one of the same deadline, meeting or address has left, or may have. */
@@ -108,7 +113,7 @@ export async function lockWaitingOf(
   return rows.map((row) => {
     const { attempts, overtaken, meeting_status: status, meeting_starts_at: startsAt } = row
     const meetingNow = status === null || startsAt === null ? null : { status, startsAt }
-    return { ...toMessage(row), attempts, overtaken, meetingNow }
+    return { ...toMessage(row), dueAt: row.due_at, attempts, overtaken, meetingNow }
   })
 }
 

@@ -41,6 +41,8 @@ export interface MeetingOfferTable {
   rebooking_notice_hours: number
   cancelling_allowed: boolean
   cancelling_notice_hours: number
+  /** N-MEETING: null: the day before; 0: never. */
+  reminder_hours: Generated<number | null>
   created_at: Instant
   retired: Generated<boolean>
 }

@@ -20,6 +20,7 @@ const withNames = (db: Queryable) =>
       'caseworker.video_url as caseworker_video_url',
       sql<string | null>`coalesce(meeting.own_video_url, caseworker.video_url)`.as('video_url'),
       'meeting_offer.title as offer_title',
+      'meeting_offer.reminder_hours as reminder_hours',
       closedOn('meeting').as('closed'),
       awayOn('meeting').as('away'),
     ])
@@ -41,6 +42,7 @@ const toDetails = (row: NamedRow): MeetingDetails => ({
   cancelReason: row.cancel_reason,
   outcomeOn: row.outcome_on,
   revision: row.revision,
+  reminderHours: row.reminder_hours,
   createdAt: row.created_at,
   closed: row.closed,
   away: row.away,
@@ -103,6 +105,8 @@ export interface NewMeeting extends Omit<Meeting, 'date'> {
   readonly message: string | null
   readonly outcomeOn: PlainDate | null
   readonly plannedOn: PlainDate | null
+  /** The day on which the night makes its reminder (N-MEETING). */
+  readonly remindOn: PlainDate | null
   readonly createdAt: Instant
 }
 
@@ -129,6 +133,8 @@ export const toNewRow = (meeting: NewMeeting): NewMeetingRow => ({
   cancel_reason: null,
   outcome_on: meeting.outcomeOn,
   planned_on: meeting.plannedOn,
+  remind_on: meeting.remindOn,
+  news: meeting.news,
   created_at: meeting.createdAt,
 })
 
@@ -146,6 +152,8 @@ export type MeetingChange = Partial<
     | 'jobCentre'
     | 'status'
     | 'plannedOn'
+    | 'remindOn'
+    | 'news'
     | 'startsAt'
     | 'endsAt'
     | 'form'
@@ -171,6 +179,8 @@ export async function updateMeeting(trx: Transaction, id: string, change: Meetin
       job_centre: change.jobCentre,
       status: change.status,
       planned_on: change.plannedOn,
+      remind_on: change.remindOn,
+      news: change.news,
       starts_at: change.startsAt,
       ends_at: change.endsAt,
       form: change.form,
@@ -234,4 +244,43 @@ export async function markChunkDue(trx: Transaction, today: PlainDate, limit: nu
     .where('id', '=', sql<string>`any (array(${chunk}))`)
     .returning(due)
     .execute()
+}
+
+/**
+ * N-MEETING: locks a chunk of the meetings whose reminders are to be made by a day. Without `wait`
+ * those that somebody else holds are left out.
+ */
+export async function lockToRemind(
+  trx: Transaction,
+  today: PlainDate,
+  limit: number,
+  { wait }: { wait: boolean },
+): Promise<MeetingDetails[]> {
+  const chunk = trx
+    .selectFrom('meeting')
+    .select('id')
+    .where('remind_on', '<=', today)
+    .where(sql<boolean>`status in ('planned', 'due')`)
+    .orderBy('remind_on')
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+  const locked = await (wait ? chunk : chunk.skipLocked()).execute()
+  if (locked.length === 0) return []
+  const ids = locked.map(({ id }) => id)
+  const rows = await withNames(trx).where('meeting.id', '=', sql<string>`any(${ids}::uuid[])`).execute()
+  return rows.map(toDetails)
+}
+
+/** N-MEETING: the reminders of these meetings are made. */
+export async function markReminded(trx: Transaction, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const made = trx.updateTable('meeting').set({ remind_on: null })
+  await mustChange(ids.length, made.where('id', '=', sql<string>`any(${[...ids]}::uuid[])`).execute())
+}
+
+/** N-NEWS: the citizen has opened the meeting, as it was at this revision. */
+export async function clearNews(trx: Transaction, id: string, revision: number): Promise<void> {
+  const opened = trx.updateTable('meeting').set({ news: null }).where('id', '=', id).where('revision', '=', revision)
+  await mustChange({ atMost: 1 }, opened.execute())
 }

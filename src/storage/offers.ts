@@ -25,6 +25,7 @@ export const toOffer = (row: Omit<OfferRow, 'created_at'>): Offer => ({
   rebooking: { allowed: row.rebooking_allowed, noticeHours: row.rebooking_notice_hours },
   cancelling: { allowed: row.cancelling_allowed, noticeHours: row.cancelling_notice_hours },
   retired: row.retired,
+  reminderHours: row.reminder_hours,
 })
 
 const toOfferRow = (offer: Offer): Omit<NewOfferRow, 'created_at'> => ({
@@ -46,6 +47,7 @@ const toOfferRow = (offer: Offer): Omit<NewOfferRow, 'created_at'> => ({
   cancelling_allowed: offer.cancelling.allowed,
   cancelling_notice_hours: offer.cancelling.noticeHours,
   retired: offer.retired ?? false,
+  reminder_hours: offer.reminderHours,
 })
 
 export async function findOffer(db: Queryable, id: string): Promise<Offer | null> {

@@ -30,6 +30,7 @@ type MeetingColumns = Pick<
   | 'rebooking_notice_hours'
   | 'cancelling_allowed'
   | 'cancelling_notice_hours'
+  | 'news'
 >
 
 export const toMeeting = (row: MeetingColumns): Meeting => ({
@@ -47,6 +48,7 @@ export const toMeeting = (row: MeetingColumns): Meeting => ({
   form: row.form,
   rebooking: { allowed: row.rebooking_allowed, noticeHours: row.rebooking_notice_hours },
   cancelling: { allowed: row.cancelling_allowed, noticeHours: row.cancelling_notice_hours },
+  news: row.news,
 })
 
 /** What one citizen's row of the query below looks like: JSON knows neither dates nor instants. */

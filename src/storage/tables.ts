@@ -4,6 +4,7 @@ import type { RecordedKind } from '../rules/actor.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { DeadlineStatus, RestingStatus } from '../rules/deadline.ts'
+import type { MeetingNews } from '../rules/meeting-news.ts'
 import type { MeetingForm, MeetingHistoryKind, MeetingOrigin, MeetingStatus, MeetingType } from '../rules/meetings.ts'
 import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/message-delivery.ts'
 import type { Channel, MessageKind, MessageParameters } from '../rules/messages.ts'
@@ -182,6 +183,10 @@ interface MeetingTable {
   planned_on: PlainDate | null
   /** Its own video room (M-CHANGE); without one it is the caseworker's. */
   own_video_url: Generated<string | null>
+  /** The day on which the night makes its reminder (N-MEETING). */
+  remind_on: Generated<PlainDate | null>
+  /** What the job centre did last that the citizen has not opened (N-NEWS). */
+  news: Generated<MeetingNews | null>
   revision: Generated<number>
   created_at: Instant
 }

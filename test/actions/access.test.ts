@@ -39,6 +39,7 @@ import { moveMeeting } from '../../src/actions/move-meeting.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { publishTimes } from '../../src/actions/publish-times.ts'
 import { rebookMeeting } from '../../src/actions/rebook-meeting.ts'
+import { recordMeetingOpened } from '../../src/actions/record-meeting-opened.ts'
 import { recordNoTime } from '../../src/actions/record-no-time.ts'
 import { recordNoticeShown } from '../../src/actions/record-notice-shown.ts'
 import { registerCitizen } from '../../src/actions/register-citizen.ts'
@@ -105,6 +106,7 @@ const offer = {
   categories: [],
   bookingNoticeHours: 0,
   horizonDays: 90,
+  reminderHours: null,
   forms: ['in_person'],
   place: null,
   minutes: 45,
@@ -162,6 +164,7 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   ask_for_address: (context) => askForAddress(context, ID, { channel: 'sms', address: '+4512345678' }),
   confirm_address: (context) => confirmAddress(context, ID, { channel: 'sms', code: '123456' }),
   record_notice_shown: (context) => recordNoticeShown(context, ID, { stage: 'new' }),
+  record_meeting_opened: (context) => recordMeetingOpened(context, ID, 0),
   record_no_time: (context) => recordNoTime(context, finding),
   register_citizen: (context) => registerCitizen(context, person),
   change_contact_group: (context) => changeContactGroup(context, ID, { contactGroup: 2, category: null, from: day }),

@@ -28,6 +28,7 @@ suite('offers', () => {
       categories: [],
       bookingNoticeHours: 0,
       horizonDays: 90,
+      reminderHours: null,
       forms: ['video'],
       place: null,
       minutes: 60,

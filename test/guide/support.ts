@@ -68,6 +68,7 @@ export const job = (startsAt: string, own: Partial<Meeting> = {}): Meeting => {
     form: 'in_person',
     rebooking: { allowed: true, noticeHours: 24 },
     cancelling: { allowed: true, noticeHours: 24 },
+    news: null,
     ...own,
   }
 }
@@ -83,6 +84,7 @@ export const offer = (own: Partial<Offer> = {}): Offer => ({
   categories: [],
   bookingNoticeHours: 0,
   horizonDays: 90,
+  reminderHours: null,
   forms: ['in_person'],
   place: null,
   minutes: 45,

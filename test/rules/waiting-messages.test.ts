@@ -14,7 +14,7 @@ let made = 0
 function waiting(kind: MessageKind, matter: Matter, own: Partial<WaitingMessage> = {}): WaitingMessage {
   made += 1
   const madeAt = instant('2017-07-02T22:00:00Z').add({ minutes: made })
-  return { id: kind, kind, channel: 'sms', madeAt, matter, overtaken: false, ...own }
+  return { id: kind, kind, channel: 'sms', madeAt, dueAt: madeAt, matter, overtaken: false, ...own }
 }
 
 const ofDeadline = (id = 'deadline', dueDate = DUE): Matter => ({ of: 'deadline', id, dueDate })
@@ -66,6 +66,17 @@ suite('a waiting message is checked against the present – N-TRUE', () => {
       const found = verdicts([waiting(kind, ofMeeting({ status: statusIn(status), nowAt }))], active, at(now))
       assert.deepEqual(found, reason === '' ? {} : { [wanted]: reason })
     })
+
+  test('N-MEETING: a reminder says nothing before its moment, and less than a receipt that waits until then', () => {
+    const dueAt = at('2017-07-11 09:00')
+    const reminder = waiting('meeting_reminder', ofMeeting({ revision: 1 }), { dueAt })
+    const receipt = waiting('moved', ofMeeting({ revision: 1 }))
+    const older = waiting('summoned', ofMeeting())
+    assert.deepEqual(verdicts([older, reminder]), {})
+    assert.deepEqual(verdicts([receipt, reminder]), {})
+    assert.deepEqual(verdicts([receipt, reminder], active, dueAt), { meeting_reminder: 'newer_message' })
+    assert.deepEqual(verdicts([older, reminder], active, dueAt), { summoned: 'newer_message' })
+  })
 
   test('no message leaves about a meeting that no longer exists', () => {
     assert.deepEqual(verdicts([waiting('booked', { ...ofMeeting(), now: null })]), { booked: 'meeting_has_changed' })

@@ -160,6 +160,7 @@ export const offerOf = async (context: ActionContext, content: Partial<OfferCont
       categories: [],
       bookingNoticeHours: 0,
       horizonDays: 90,
+      reminderHours: null,
       forms: ['in_person'],
       place: 'Rådhuspladsen 1',
       minutes: 45,

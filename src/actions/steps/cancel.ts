@@ -1,4 +1,5 @@
 import { cancellingRefusals } from '../../rules/booking-window.ts'
+import { newsAfter } from '../../rules/meeting-news.ts'
 import { isStanding, type MeetingDetails } from '../../rules/meetings.ts'
 import { done, type Outcome, refuse, refusedBy } from '../../rules/refusals.ts'
 import type { Transaction } from '../../storage/database.ts'
@@ -34,6 +35,8 @@ export async function cancelLocked(
   await updateMeeting(trx, meeting.id, {
     status: 'cancelled',
     cancelReason: reason,
+    remindOn: null,
+    news: newsAfter(current.news, { kind: 'cancelled', by }),
     revision: current.revision + 1,
   })
   await releasePlace(trx, current)

@@ -85,6 +85,7 @@ const asWaiting = (message: LockedMessage): WaitingMessage => ({
   kind: message.kind,
   channel: message.channel,
   madeAt: message.madeAt,
+  dueAt: message.dueAt,
   matter: matterOf(message),
   overtaken: message.overtaken,
 })

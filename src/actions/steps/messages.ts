@@ -1,6 +1,14 @@
-import { dateOf, type Instant, isAfter } from '../../rules/dates.ts'
+import { dateOf, type Instant, isAfter, isInstantBefore } from '../../rules/dates.ts'
+import { reminderLeavesAt, reminderNight } from '../../rules/meeting-reminders.ts'
 import type { MeetingDetails } from '../../rules/meetings.ts'
-import { type Channel, leavesAt, type ReceiptKind, type Reminder } from '../../rules/messages.ts'
+import {
+  type Channel,
+  leavesAt,
+  MEETING_REMINDER,
+  type MessageParameters,
+  type ReceiptKind,
+  type Reminder,
+} from '../../rules/messages.ts'
 import type { Recipient } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { newId } from '../../storage/ids.ts'
@@ -45,10 +53,57 @@ export const reminderMessages = (
     }
   })
 
+/** What a message of a meeting needs to be put into words. */
+const parametersOf = (meeting: MeetingDetails): MessageParameters => ({
+  type: meeting.type,
+  title: meeting.offerTitle,
+  startsAt: meeting.startsAt.toString(),
+  endsAt: meeting.endsAt.toString(),
+  form: meeting.form,
+  place: meeting.place,
+  caseworker: meeting.caseworkerName,
+  reason: meeting.cancelReason,
+})
+
+const ofMeeting = (
+  meeting: MeetingDetails,
+  message: Pick<NewMessage, 'kind' | 'channel' | 'madeAt' | 'dueAt' | 'citizenActed' | 'droppedBecause'>,
+): NewMessage => ({
+  ...message,
+  id: newId(),
+  citizenId: meeting.citizenId,
+  jobCentre: meeting.jobCentre,
+  deadlineId: null,
+  meetingId: meeting.id,
+  revision: meeting.revision,
+  parameters: parametersOf(meeting),
+})
+
+/**
+ * N-MEETING: the reminders of a planned meeting that are made now, one per channel. `late`: of a
+ * night that was missed. One that could leave only after the meeting has begun is made as dropped,
+ * so that staff see whom it does not reach.
+ */
+export const meetingReminders = (
+  citizen: Recipient,
+  meeting: MeetingDetails,
+  now: Instant,
+  how: { readonly late: boolean },
+): NewMessage[] =>
+  channelsOf(citizen).flatMap((channel) => {
+    const dueAt = reminderLeavesAt(channel, meeting, now, how)
+    if (dueAt === null) return []
+    const droppedBecause = isInstantBefore(dueAt, meeting.startsAt) ? null : 'meeting_has_begun'
+    return [
+      ofMeeting(meeting, { kind: MEETING_REMINDER, channel, madeAt: now, dueAt, citizenActed: false, droppedBecause }),
+    ]
+  })
+
 /**
  * N-CONFIRM: tells the citizen of a meeting on the channels signed up for, in their hours
  * (N-HOURS). `citizenActed`: it was they themselves who changed it. N-SECRET: nothing of who the
- * citizen is.
+ * citizen is. A meeting whose reminder is to leave today gets it now: last night did not know of it
+ * (N-MEETING).
  */
 export async function writeReceipts(
   trx: Transaction,
@@ -57,31 +112,11 @@ export async function writeReceipts(
   { kind, citizenActed }: { readonly kind: ReceiptKind; readonly citizenActed: boolean },
   now: Instant,
 ): Promise<void> {
-  const messages = channelsOf(citizen).map(
-    (channel): NewMessage => ({
-      id: newId(),
-      citizenId: citizen.id,
-      jobCentre: meeting.jobCentre,
-      deadlineId: null,
-      meetingId: meeting.id,
-      revision: meeting.revision,
-      kind,
-      channel,
-      parameters: {
-        type: meeting.type,
-        title: meeting.offerTitle,
-        startsAt: meeting.startsAt.toString(),
-        endsAt: meeting.endsAt.toString(),
-        form: meeting.form,
-        place: meeting.place,
-        caseworker: meeting.caseworkerName,
-        reason: meeting.cancelReason,
-      },
-      madeAt: now,
-      dueAt: leavesAt(channel, now, { citizenActed }),
-      citizenActed,
-      droppedBecause: null,
-    }),
-  )
-  await insertMessages(trx, messages)
+  const receipts = channelsOf(citizen).map((channel) => {
+    const dueAt = leavesAt(channel, now, { citizenActed })
+    return ofMeeting(meeting, { kind, channel, madeAt: now, dueAt, citizenActed, droppedBecause: null })
+  })
+  const isForTheNight = kind === 'cancelled' || reminderNight(meeting, dateOf(now)) !== null
+  const reminders = isForTheNight ? [] : meetingReminders(citizen, meeting, now, { late: false })
+  await insertMessages(trx, [...receipts, ...reminders])
 }

@@ -1,4 +1,5 @@
 import { dateOf } from '../../rules/dates.ts'
+import { reminderNight } from '../../rules/meeting-reminders.ts'
 import { isInterview, type MeetingDetails, type MeetingForm, type Terms } from '../../rules/meetings.ts'
 import type { Offer } from '../../rules/offers.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
@@ -34,6 +35,8 @@ export interface PlannedMeeting {
   /** M-REBOOK, M-CANCEL: a meeting keeps the terms of its offer or summons as they were then. */
   readonly rebooking: Terms
   readonly cancelling: Terms
+  /** N-MEETING, as in its offer. */
+  readonly reminderHours: number | null
   readonly seat: { readonly timeId: string; readonly seatNumber: number; readonly capacity: number }
 }
 
@@ -58,6 +61,7 @@ export const atTime = (
   },
   rebooking: offer.rebooking,
   cancelling: offer.cancelling,
+  reminderHours: offer.reminderHours,
   seat: { timeId: time.id, seatNumber, capacity: time.capacity },
 })
 
@@ -70,7 +74,7 @@ export async function planMeeting(
   trx: Transaction,
   context: ActionContext,
   locked: LockedCitizen,
-  { origin, facts, rebooking, cancelling, seat }: PlannedMeeting,
+  { origin, facts, rebooking, cancelling, reminderHours, seat }: PlannedMeeting,
 ): Promise<Outcome<MeetingDetails>> {
   const meetingId = newId()
   const citizenId = locked.row.id
@@ -83,6 +87,8 @@ export async function planMeeting(
     origin,
     status: statusFor(date, locked.today),
     plannedOn: locked.today,
+    remindOn: reminderNight({ ...facts, reminderHours }, locked.today),
+    news: origin === 'summoned' ? ('summoned' as const) : null,
     rebooking,
     cancelling,
     outcomeOn: null,

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { changeOffer, createOffer, type OfferContent } from '../../actions/change-offer.ts'
 import { askOffer, askOffers } from '../../questions/job-centre/offers.ts'
+import { MOST_REMINDER_HOURS } from '../../rules/meeting-reminders.ts'
 import { DEFAULT_NOTICE_HOURS } from '../../rules/meetings.ts'
 import { DEFAULT_HORIZON_DAYS, type Offer } from '../../rules/offers.ts'
 import { answers, exampleOffer } from '../answer-examples.ts'
@@ -52,6 +53,12 @@ const fields = {
   rebooking: terms(),
   cancelling: terms(),
   retired: z.boolean().openapi({ description: 'No longer offered; its meetings stay.', default: false }),
+  reminderHours: z
+    .int()
+    .min(0)
+    .max(MOST_REMINDER_HOURS)
+    .nullable()
+    .openapi({ description: 'Hours before the meeting at which citizens are reminded of it; 0: never (N-MEETING).' }),
 }
 
 const offerSchema = z
@@ -72,6 +79,10 @@ const offerSchema = z
     rebooking: termsSchema,
     cancelling: termsSchema,
     retired: z.boolean(),
+    reminderHours: z.int().nullable().openapi({
+      description:
+        'Hours before the meeting at which citizens are reminded of it; 0: never; null: the day before at nine.',
+    }),
   })
   .openapi('Offer', { description: 'What the job centre offers a group of citizens to book.' })
 
@@ -108,6 +119,7 @@ const create = operation({
         rebooking: fields.rebooking.optional(),
         cancelling: fields.cancelling.optional(),
         retired: fields.retired.optional(),
+        reminderHours: fields.reminderHours.optional(),
       })
       .refine((body) => body.meetingType === 'other' || !body.otherType, onlyOthersHaveIt),
   },
@@ -129,6 +141,7 @@ const create = operation({
       place: null,
       rebooking: silent,
       cancelling: silent,
+      reminderHours: null,
       ...given(body),
       title: body.title,
       meetingType: body.meetingType,

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { MessageRecord, ShownNotice, Unreached } from '../../questions/job-centre/messages.ts'
 import type { Instant } from '../../rules/dates.ts'
 import { attemptOutcomes, dropReasons, messageStatuses, unreachedReasons } from '../../rules/message-delivery.ts'
-import { CODE_KIND, channels, receiptKinds, reminderKinds } from '../../rules/messages.ts'
+import { CODE_KIND, channels, MEETING_REMINDER, receiptKinds, reminderKinds } from '../../rules/messages.ts'
 import { noticeStages } from '../../rules/notices.ts'
 import { givenDate, givenId, givenMoment } from '../fields.ts'
 import { danishInstant, isoDate } from '../instants.ts'
@@ -24,7 +24,7 @@ const attemptSchema = z
 export const messageSchema = z
   .object({
     id: givenId(),
-    kind: z.enum([...reminderKinds, ...receiptKinds, CODE_KIND]),
+    kind: z.enum([...reminderKinds, ...receiptKinds, MEETING_REMINDER, CODE_KIND]),
     channel: z.enum(channels),
     deadlineId: givenId().optional(),
     meetingId: givenId().optional(),

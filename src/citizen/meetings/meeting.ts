@@ -15,6 +15,7 @@ import type { Html } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
 import { trail } from '../booking/journey.ts'
 import { refusedPage } from '../booking/refused-pages.ts'
+import { newsSeen } from '../evidence.ts'
 import { placeOf, placeShown, whereabouts } from '../meeting-place.ts'
 import {
   type Changeable,
@@ -81,6 +82,7 @@ function waysOn({ texts }: Visit, { id }: OwnMeeting, can: Changeable | null): H
 /** `/moeder/<id>`: all that there is to know of a meeting. */
 export async function viewMeeting(visit: Visit, meeting: OwnMeeting): Promise<Response> {
   const { texts } = visit
+  await newsSeen(visit, meeting)
   const { coming } = comingAndEarlier(visit, [meeting])
   const can = coming.length > 0 ? changeable(visit, meeting) : null
   const { status, remarks = [] } = can ? comingCard(visit, meeting) : earlierCard(visit, meeting)

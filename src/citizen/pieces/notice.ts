@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
+import { dateOf, type Instant } from '../../rules/dates.ts'
+import type { MeetingNews } from '../../rules/meeting-news.ts'
 import { type Html, icon } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
 
@@ -27,6 +29,27 @@ export function notice(texts: Texts, { stage, interviewType: type, dueDate, days
 <h2 class="notice__heading" id="notice-heading">${texts.t(`notice.heading.${stage}`)}</h2>
 <p class="notice__text">${words}</p>
 <p class="notice__action"><a href="${href}" class="notice__link">${texts.t('notice.link', { type })}${icon('arrow-forward')}</a></p>
+</div>
+</section>`
+}
+
+/** N-NEWS: what the job centre did to a meeting, under the deadline's own notice. */
+export interface NewsView {
+  readonly id: string
+  readonly news: MeetingNews
+  readonly startsAt: Instant
+  /** The meeting's own page. */
+  readonly href: string
+}
+
+export function newsNotice(texts: Texts, { id, news, startsAt, href }: NewsView): Html {
+  const at = { date: texts.longDate(dateOf(startsAt)), time: texts.clockTime(startsAt) }
+  return html`<section class="notice" aria-labelledby="news-${id}">
+<span class="notice__icon">${icon('calendar-month')}</span>
+<div class="notice__body">
+<h2 class="notice__heading" id="news-${id}">${texts.t(`notice.news.heading.${news}`)}</h2>
+<p class="notice__text">${texts.rich(`notice.news.text.${news}`, at)}</p>
+<p class="notice__action"><a href="${href}" class="notice__link">${texts.t('notice.news.link')}${icon('arrow-forward')}</a></p>
 </div>
 </section>`
 }
