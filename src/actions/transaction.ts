@@ -60,6 +60,7 @@ const refusalOfConstraint: Readonly<Record<string, RefusalCode>> = {
   meeting_no_overlap_per_citizen: 'citizen_busy',
   offered_time_no_overlap_per_caseworker: 'caseworker_busy',
   closure_one_per_days_and_place: 'closure_stands',
+  time_series_digest: 'file_sent_before',
   seat_pkey: 'time_taken',
   seat_within_capacity: 'time_taken',
   seat_one_hold_per_citizen: 'time_held_by_others',

@@ -100,6 +100,26 @@ const time = {
   status: 'open',
   closed: false,
 } as const
+const madeTimes = (date: string) => ({
+  created: 1,
+  series: id,
+  ids: [id],
+  days: [{ date, times: 1, skipped: [] }],
+})
+const holidaysOf2026 = [
+  ['2026-01-01', 'new_year'],
+  ['2026-04-02', 'maundy_thursday'],
+  ['2026-04-03', 'good_friday'],
+  ['2026-04-05', 'easter_sunday'],
+  ['2026-04-06', 'easter_monday'],
+  ['2026-05-14', 'ascension'],
+  ['2026-05-24', 'whit_sunday'],
+  ['2026-05-25', 'whit_monday'],
+  ['2026-06-05', 'constitution_day'],
+  ['2026-12-24', 'christmas_eve'],
+  ['2026-12-25', 'christmas_day'],
+  ['2026-12-26', 'boxing_day'],
+] as const
 const bookableTime = {
   timeId: id,
   startsAt: '2026-07-09T10:00:00+02:00',
@@ -219,6 +239,10 @@ export const answers = {
   publishTimes: { created: 1, ids: [id] },
   listTimes: listOf(time),
   changeTime: { ...time, capacity: 2 },
+  makeSeries: madeTimes('2026-07-09'),
+  copyWeek: madeTimes('2026-07-16'),
+  importTimes: madeTimes('2026-07-09'),
+  listHolidays: { items: holidaysOf2026.map(([date, holiday]) => ({ date, holiday, opened: false })) },
   withdrawTimes: { dryRun: false, withdrawn: [id], kept: [], meetings: [] },
   getBookableTimes: {
     days: [{ date: '2026-07-09', times: [bookableTime] }],

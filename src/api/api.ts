@@ -13,6 +13,7 @@ import { citizenOperations } from './operations/citizens.ts'
 import { closureOperations } from './operations/closures.ts'
 import { deadlineOperations } from './operations/deadlines.ts'
 import { jobCentreOperations } from './operations/job-centre.ts'
+import { manyTimesOperations } from './operations/many-times.ts'
 import { meetingOperations } from './operations/meetings.ts'
 import { messageOperations } from './operations/messages.ts'
 import { offerOperations } from './operations/offers.ts'
@@ -30,6 +31,7 @@ export const operations: readonly Operation[] = [
   ...deadlineOperations,
   ...offerOperations,
   ...timeOperations,
+  ...manyTimesOperations,
   ...bookingOperations,
   ...meetingOperations,
   ...messageOperations,

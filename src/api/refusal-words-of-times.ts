@@ -78,4 +78,34 @@ export const timeWords = {
     () =>
       'Another closure has the same days and the same place or caseworker. Take one of the two back (DELETE /closures/{id}).',
   ),
+  // many times at once
+  series_ends_before_it_begins: {
+    ...never(
+      'The series ends before it begins',
+      (f) => `The last day must not be before the first, ${f('from')}. Send both days.`,
+    ),
+    pointer: '/last',
+  },
+  series_makes_no_time: stands(
+    'No time would be made',
+    () =>
+      'No time fits into the hours and days that are told, or all of them are on days off or over hours that are taken. Send dryRun=true to see each day.',
+  ),
+  too_many_times: never(
+    'Too many times',
+    (f) => `It would make ${f('times')} times; ${f('most')} at most are made at once. Send it in parts.`,
+  ),
+  no_times_to_copy: stands(
+    'The week has no times to copy',
+    () => 'There is no open time of these caseworkers in the week that was to be copied.',
+  ),
+  line_is_wrong: never(
+    'A line of the file is wrong',
+    (f) =>
+      `Line ${f('line')}: ${f('fault')}${f('text') ? ` (${f('text')})` : ''}. Nothing was made: mend the file and send it again.`,
+  ),
+  file_sent_before: stands(
+    'The file was sent before',
+    () => 'Times of the same file stand already. Withdraw them before you send it again.',
+  ),
 } as const satisfies Partial<Record<RefusalCode, Words>>

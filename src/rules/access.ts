@@ -110,6 +110,10 @@ export const acts = {
   create_offer: planners,
   change_offer: planners,
   publish_times: planners,
+  make_series: planners,
+  copy_week: planners,
+  import_times: planners,
+  open_holiday: planners,
   change_seats: planners,
   // M-CANCEL: meetings on withdrawn times are cancelled, whichever citizen has them
   withdraw_times: staffAndClients('written', ['planner'], 'times:write'),

@@ -90,6 +90,13 @@ export const refusalRules = {
   setting_out_of_bounds: 'J-SETTINGS',
   case_changed: 'J-STALE',
   day_changed: 'J-STALE',
+  // many times at once
+  series_ends_before_it_begins: 'J-YEARS',
+  series_makes_no_time: 'J-CAPACITY',
+  too_many_times: 'J-LIMITS',
+  no_times_to_copy: 'J-CAPACITY',
+  line_is_wrong: 'J-CAPACITY',
+  file_sent_before: 'J-CAPACITY',
 } as const satisfies Record<string, RuleName>
 
 export type RefusalCode = keyof typeof refusalRules

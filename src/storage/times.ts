@@ -163,6 +163,8 @@ export interface TimeToInsert {
   readonly capacity: number
   readonly place: string | null
   readonly status: TimeStatus
+  /** What made it together with others. */
+  readonly series?: string | null
 }
 
 /**
@@ -193,12 +195,15 @@ export async function overlappedPositions(
 export async function insertTimes(trx: Transaction, times: readonly TimeToInsert[]): Promise<void> {
   const column = <K extends keyof TimeToInsert>(key: K) => times.map((time) => time[key])
   const inserted = sql`
-    insert into offered_time (id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status)
-    select id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status from unnest(
+    insert into offered_time (id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status, series)
+    select id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status, series from unnest(
       ${column('id')}::uuid[], ${column('jobCentre')}::text[], ${column('offerId')}::uuid[],
       ${column('caseworkerId')}::uuid[], ${column('startsAt')}::timestamptz[], ${column('endsAt')}::timestamptz[],
-      ${column('capacity')}::integer[], ${column('place')}::text[], ${column('status')}::text[])
-      as given (id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status)`.execute(trx)
+      ${column('capacity')}::integer[], ${column('place')}::text[], ${column('status')}::text[],
+      ${times.map(({ series = null }) => series)}::uuid[])
+      as given (id, job_centre, offer_id, caseworker_id, starts_at, ends_at, capacity, place, status, series)`.execute(
+    trx,
+  )
   await mustChange(times.length, inserted)
 }
 

@@ -35,6 +35,7 @@ import { handOverMessages } from '../../src/actions/hand-over-messages.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
 import { keepDraft } from '../../src/actions/keep-draft.ts'
 import { keepForm } from '../../src/actions/keep-form.ts'
+import { copyWeek, importTimes, makeSeries, openHoliday } from '../../src/actions/make-times.ts'
 import { moveMeeting } from '../../src/actions/move-meeting.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { publishTimes } from '../../src/actions/publish-times.ts'
@@ -120,6 +121,21 @@ const booking = { timeId: ID, form: null, message: null, requireHold: false }
 const receipt = { attemptId: ID, status: 'DELIVERED', meaning: 'delivered', at, reason: null, gatewayId: null } as const
 const off = { channel: 'sms', isOn: false, reason: 'x', closesWaiting: false } as const
 const claiming = { channel: 'sms', gateways: ['sms-1'], perSecond: 1, patience: 60, limit: 1, words } as const
+const series = {
+  offerId: ID,
+  caseworkers: ['a'],
+  weekdays: [5],
+  from: 540,
+  until: 600,
+  minutes: 30,
+  pause: 0,
+  capacity: 1,
+  place: null,
+  first: day,
+  last: day,
+  everyWeeks: 1,
+  open: [],
+} as const
 const withdrawal = { ids: [ID], onBooked: 'keep', reason: null, dryRun: false } as const
 const signingIn = { kind: 'citizen', browser: 'secret', realNow: at } as const
 const begun = { state: 'a', nonce: 'b', verifier: 'c', returnTo: null }
@@ -190,6 +206,10 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   create_offer: (context) => createOffer(context, offer),
   change_offer: (context) => changeOffer(context, ID, { title: 'x' }),
   publish_times: (context) => publishTimes(context, ID, []),
+  make_series: (context) => makeSeries(context, series, { dryRun: false }),
+  copy_week: (context) => copyWeek(context, { from: day, to: day, caseworkers: null, open: [] }, { dryRun: false }),
+  import_times: (context) => importTimes(context, '', { dryRun: false }),
+  open_holiday: (context) => openHoliday(context, day, true),
   change_seats: (context) => changeSeats(context, ID, 2),
   withdraw_times: (context) => withdrawTimes(context, withdrawal),
   close_days: (context) =>

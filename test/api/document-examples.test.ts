@@ -105,6 +105,12 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
     return ids
   },
   changeTime: async (api) => ({ path: [await publishedTime(api)] }),
+  makeSeries: ofOffer,
+  copyWeek: async (api) => {
+    await publishedTime(api)
+    return {}
+  },
+  importTimes: ofOffer,
   withdrawTimes: async (api) => ({ body: await publishedTime(api) }),
   getBookableTimes: async (api) => {
     await publishedTime(api)

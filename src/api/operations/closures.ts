@@ -40,7 +40,7 @@ const closureSchema = z
     to: givenDate(),
     place: z.string().nullable().openapi({ description: 'Null: the whole job centre, or a caseworker.' }),
     caseworker: z.string().nullable().openapi({ description: 'Who is away; null: it is closed.' }),
-    reason: z.string().nullable(),
+    reason: z.string().nullable().openapi({ description: 'For staff; citizens do not see it.' }),
   })
   .openapi('Closure', {
     description: 'Days on which the job centre, or one of its places, is closed, or a caseworker is away.',
@@ -99,7 +99,10 @@ const close = operation({
       .object({ from: date(), to: date(), place: place(), caseworker: away(), reason: why() })
       .refine(({ from, to }) => isoDate(from) <= isoDate(to), { path: ['to'], message: 'must not be before from' }),
   },
-  example: { body: { from: '2026-12-24', to: '2026-12-31', place: null }, answer: answers.closeJobCentre },
+  example: {
+    body: { from: '2026-12-24', to: '2026-12-31', place: null, caseworker: null, reason: 'Jul' },
+    answer: answers.closeJobCentre,
+  },
   statuses: [201, 200],
   answer: closedSchema,
   refusals,

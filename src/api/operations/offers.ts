@@ -78,11 +78,11 @@ const offerSchema = z
     minutes: z.int(),
     rebooking: termsSchema,
     cancelling: termsSchema,
-    retired: z.boolean(),
     reminderHours: z.int().nullable().openapi({
       description:
         'Hours before the meeting at which citizens are reminded of it; 0: never; null: the day before at nine.',
     }),
+    retired: z.boolean().openapi({ description: 'No longer offered; its meetings stay.' }),
   })
   .openapi('Offer', { description: 'What the job centre offers a group of citizens to book.' })
 

@@ -1,0 +1,29 @@
+import { addDays, dateOf, type PlainDate, plainDate } from '../../rules/dates.ts'
+import { type PublicHoliday, publicHolidayOn } from '../../rules/public-holidays.ts'
+import { done, type Outcome } from '../../rules/refusals.ts'
+import { openedHolidays } from '../../storage/time-series.ts'
+import { askUnlogged, type QuestionContext } from '../ask.ts'
+
+export interface SeenHoliday {
+  readonly date: PlainDate
+  readonly holiday: PublicHoliday
+  /** The job centre makes times on it on purpose. */
+  readonly opened: boolean
+}
+
+/**
+ * M-HOLIDAY: the public holidays of a year, in order; null: of this year. Refusals: not_found.
+ */
+export const askHolidays = (context: QuestionContext, asked: number | null): Promise<Outcome<SeenHoliday[]>> =>
+  askUnlogged(context, 'see_offers', async ({ actor }, db) => {
+    const year = asked ?? dateOf(context.clock.now()).year
+    const [from, to] = [plainDate(`${year}-01-01`), plainDate(`${year}-12-31`)]
+    const opened = await openedHolidays(db, actor.jobCentre, { from, to })
+    const days = Array.from({ length: 366 }, (_, at) => addDays(from, at)).filter((date) => date.year === year)
+    return done(
+      days.flatMap((date) => {
+        const holiday = publicHolidayOn(date)
+        return holiday ? { date, holiday, opened: opened.has(date.toString()) } : []
+      }),
+    )
+  })
