@@ -19,6 +19,7 @@ const offer: Offer = {
   minutes: 45,
   rebooking: { allowed: true, noticeHours: 24 },
   cancelling: { allowed: true, noticeHours: 24 },
+  reminderHours: null,
 }
 const HEAD = 'Tilbud;Sagsbehandler;Dato;Fra;Til;Pladser;Sted'
 const read = (...lines: string[]) => readTimesFile([HEAD, ...lines].join('\r\n'), [offer])
