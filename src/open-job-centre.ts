@@ -14,7 +14,7 @@ export const providerOfStaff = ({ staff }: Pick<Settings, 'staff'>): StaffProvid
 
 type Answer = (c: Context) => Response | Promise<Response>
 
-interface Rest extends Pick<JobCentreOptions, 'demoBar' | 'networkOf' | 'provider'> {
+interface Rest extends Pick<JobCentreOptions, 'demoBar' | 'networkOf' | 'provider' | 'told'> {
   /** Answers a form that is not our own. */
   readonly refused: Answer
 }

@@ -146,12 +146,17 @@ export const loadShedder = ({ databaseConnections, mostRequests }: Settings): Lo
 const isBrowser = (c: Context): boolean =>
   c.req.header('origin') !== undefined || c.req.header('sec-fetch-site') !== undefined
 
+/** Logs why somebody was not signed in. A broker that fails is the operator's matter. */
+const notSignedIn =
+  (log: ServerLog, kind: 'citizen' | 'staff') =>
+  ({ why, detail }: { readonly why: string; readonly detail: string }): void => {
+    const level = why === 'broker_away' || why === 'answer_refused' ? 'warn' : 'info'
+    log[level]({ kind, why, detail }, 'nobody was signed in')
+  }
+
 /** How citizens sign in: through the broker that is set, or the demo's test sign-in. */
 function signInOf({ mitid }: Settings, test: TestSignIn | undefined, log: ServerLog): CitizenSignIn | null {
-  const told: CitizenSignIn['told'] = ({ why, detail }) => {
-    const level = why === 'broker_away' || why === 'answer_refused' ? 'warn' : 'info'
-    log[level]({ why, detail }, 'nobody was signed in')
-  }
+  const told = notSignedIn(log, 'citizen')
   if (test) return { told, party: partyOfCitizens(test), atBroker: test.atBroker, takesHints: true }
   return mitid ? { told, party: new RelyingParty(mitid, { realClock: systemClock }) } : null
 }
@@ -243,14 +248,11 @@ export async function buildServer(
   app.route('/', unsubscribeDoor(context, { portalName, portalColour }))
   // Before it as well: a broker that says who has signed out.
   app.route('/', backChannelDoor(context, { parties: partiesOf(signIn, provider), realClock: systemClock }))
-  const ownForms = ownFormsOnly({ ...publicAddress, refused: refused('forbidden', { site }) })
+  const forbidden = refused('forbidden', { site })
+  const ownForms = ownFormsOnly({ ...publicAddress, refused: forbidden })
   const bar = demo?.bar
-  const jobCentre = openJobCentre(context, settings, {
-    refused: refused('forbidden', { site }),
-    networkOf,
-    demoBar: bar,
-    provider,
-  })
+  const forStaff = { refused: forbidden, networkOf, demoBar: bar, provider, told: notSignedIn(log, 'staff') }
+  const jobCentre = openJobCentre(context, settings, forStaff)
   app.route('/', jobCentre)
   if (demo) app.use('/demo/*', (c, next) => (isBrowser(c) ? ownForms(c, next) : next())).route('/', demo.door)
   app.use(ownForms)

@@ -3,10 +3,11 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ActionContext, ProgramContext } from '../actions/transaction.ts'
 import type { FormTokenOf } from '../identity/form-owner.ts'
 import type { RelyingParty } from '../identity/oidc/relying-party.ts'
+import type { SignInRefusal } from '../identity/oidc/why-refused.ts'
 import type { CookieOptions } from '../identity/sessions.ts'
 import type { Clock } from '../rules/dates.ts'
 import type { SessionLimits } from '../rules/sessions.ts'
-import type { StandingSettings } from '../rules/staff.ts'
+import type { StandingSettings, WhyNoStanding } from '../rules/staff.ts'
 import type { Html } from '../web/html.ts'
 import { addressOfPage, textsFor } from '../web/language.ts'
 import { type PageView, page } from '../web/layout.ts'
@@ -24,9 +25,17 @@ export interface StaffProvider {
   readonly takesHints?: boolean
 }
 
+/** Why somebody was not signed in; `detail` is a word of the protocol or of the rules. */
+interface NotSignedIn {
+  readonly why: SignInRefusal | WhyNoStanding
+  readonly detail: string
+}
+
 export interface JobCentreOptions {
   /** Undefined: no way to sign in has been set up yet. */
   readonly provider?: StaffProvider | undefined
+  /** Tells the operator why somebody was not signed in: never who. */
+  readonly told: (facts: NotSignedIn) => void
   /** The machine's own time: sessions end by it, whatever the demo's clock says. */
   readonly realClock: Clock
   /** The network that a request comes from, for the tries that are counted by it (J-LIMITS). */

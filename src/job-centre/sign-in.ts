@@ -8,7 +8,7 @@ import { textClaim } from '../identity/oidc/broker.ts'
 import type { Account } from '../identity/oidc/relying-party.ts'
 import { sealToken } from '../identity/oidc/sealed-token.ts'
 import { beginSignIn, finishSignIn, type SignInFlow } from '../identity/oidc/sign-in-flow.ts'
-import type { SignInRefusal } from '../identity/oidc/why-refused.ts'
+import type { Refusing } from '../identity/oidc/why-refused.ts'
 import { giveToken, takeToken, tokenOf } from '../identity/sessions.ts'
 import type { Standing, WhyNoStanding } from '../rules/staff.ts'
 import { lineIn } from '../rules/text.ts'
@@ -81,7 +81,7 @@ export async function beginSigningIn(door: Door, c: Context): Promise<Response> 
   const hint = provider.takesHints && isHint(query('som')) ? { login_hint: query('som') } : {}
   const more = { ...another, ...hint }
   const going = await beginSignIn(c, flowOf(door, provider), { returnTo: ownPath(query('til')), more })
-  if (!going.ok) return await refusedPage(door, c, going.why, null)
+  if (!going.ok) return await refusedPage(door, c, going, null)
   return goTo({ c }, provider.atBroker?.(going.address) ?? going.address)
 }
 
@@ -91,7 +91,7 @@ export async function finishSigningIn(door: Door, c: Context): Promise<Response>
   if (!provider) return goTo({ c }, paths.signIn)
   const finished = await finishSignIn(c, flowOf(door, provider))
   const returnTo = finished.returnTo === null ? null : ownPath(finished.returnTo)
-  if (!finished.ok) return await refusedPage(door, c, finished.why, returnTo)
+  if (!finished.ok) return await refusedPage(door, c, finished, returnTo)
   const { account } = finished
   const name = lineIn(textClaim(account.claims, provider.party.broker.name) ?? '') ?? account.subject
   const told = standingIn(provider, account.claims)
@@ -126,7 +126,13 @@ async function begun(
 }
 
 /** Why nobody was signed in, with the way to try again. */
-async function refusedPage(door: Door, c: Context, why: SignInRefusal, returnTo: string | null): Promise<Response> {
+async function refusedPage(
+  door: Door,
+  c: Context,
+  { why, detail }: Refusing,
+  returnTo: string | null,
+): Promise<Response> {
+  door.options.told({ why, detail })
   const texts = textsFor(c)
   return await showStranger(
     door,
@@ -141,6 +147,7 @@ async function refusedPage(door: Door, c: Context, why: SignInRefusal, returnTo:
 /** The provider vouches for somebody who has no role here: whom to ask, and how to be another. */
 async function noStandingPage(door: Door, c: Context, name: string, why: WhyNoStanding): Promise<Response> {
   const texts = textsFor(c)
+  door.options.told({ why, detail: 'no_standing' })
   return await showStranger(
     door,
     c,

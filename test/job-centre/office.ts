@@ -34,6 +34,8 @@ export const administrator: Told = { sub: 'ada', name: 'Ada Holm', roles: ['Selv
 export interface Office extends TestProgram {
   readonly app: Hono
   readonly broker: LyingBroker
+  /** Why somebody was not signed in, as the operator is told. */
+  readonly told: string[]
   /** The machine's own time, by which sessions end. */
   readonly realClock: SetClock
   stranger(): Visitor
@@ -51,8 +53,10 @@ export async function createTestOffice(more: Partial<JobCentreOptions> = {}): Pr
   const claims = { name: 'name', roles: 'roles', jobCentre: 'where', level: 'amr', enough: ['mfa'] }
   const { number: _, ...settings } = broker.settings
   const party = new RelyingParty({ ...settings, ...claims }, { realClock: systemClock, patience: 2 })
+  const told: string[] = []
   const portal = jobCentrePortal(test.program, {
     provider: { party, standing },
+    told: ({ why, detail }) => told.push(`${why} ${detail}`),
     realClock,
     networkOf: () => '192.0.2.1',
     formTokenOf: formTokens(test.program.keys),
@@ -76,5 +80,15 @@ export async function createTestOffice(more: Partial<JobCentreOptions> = {}): Pr
     await broker.stop()
     await test.drop()
   }
-  return { ...test, drop, app, broker, realClock, stranger, signIn, visitorAs: (told) => signIn(stranger(), told) }
+  return {
+    ...test,
+    drop,
+    app,
+    broker,
+    told,
+    realClock,
+    stranger,
+    signIn,
+    visitorAs: (told) => signIn(stranger(), told),
+  }
 }

@@ -29,7 +29,7 @@ suite('signing in', () => {
     assert.equal(visitor.page.linkNamed('Log på'), '/jc/log-ind/begynd?til=%2Fjc')
     await office.signIn(visitor, { ...caseworker, roles: ['Selvbook-revisor', 'Selvbook-sagsbehandler', 'Alle'] })
     assert.match(visitor.page.text, /Du er logget på som Karin Brandt fra 10100\./)
-    assert.match(visitor.page.text, /Sagsbehandler : du kan finde .* Revisor : du har ansvaret/)
+    assert.match(visitor.page.text, /Sagsbehandler : du kan finde .* Revisor : du kan se/)
     assert.doesNotMatch(visitor.page.text, /Planlægger|Administrator :/)
   })
 
@@ -76,12 +76,19 @@ suite('signing in', () => {
       [{ ...caseworker, where: ['Solby', 'Lindeby'] }, /knyttet til flere jobcentre/],
       [{ ...caseworker, amr: ['pwd'] }, /Du skal bruge totrinslogin/],
     ]
+    office.told.length = 0
     for (const [told, why] of refused) {
       const visitor = await office.visitorAs(told)
       assert.equal(visitor.page.status, 403)
       assert.match(visitor.page.text, why)
       assert.ok(await isOut(visitor))
     }
+    assert.deepEqual(
+      office.told.map((told) => told.split(' ')[0]),
+      ['no_role', 'no_job_centre', 'several_job_centres', 'level_too_low'],
+      'the operator is told why, and not who',
+    )
+    assert.ok(!office.told.join(' ').includes('Karin'))
     const { rows } = await office.database.pool.query(`select from staff where subject = 'nobody'`)
     assert.equal(rows.length, 0)
   })
