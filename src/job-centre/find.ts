@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { keepLookReason } from '../actions/staff-sessions.ts'
 import type { Given } from '../http/form-input.ts'
+import { takeOrTurnAway } from '../http/limit-headers.ts'
 import { askCitizenByNumber, askCitizensByName, type FoundCitizen } from '../questions/job-centre/citizens.ts'
 import { isLookReason } from '../rules/looks.ts'
 import { nationalIdIn } from '../rules/national-id.ts'
@@ -28,6 +29,7 @@ export async function withReason(visit: Visit, given: Given): Promise<Visit | nu
 export async function find(visit: Visit, given: Given): Promise<Response> {
   const { texts } = visit
   const typed = given('soeg').trim()
+  await takeOrTurnAway(visit.program.limits, 'staff_searches', visit.session.member.id)
   const cpr = nationalIdIn(typed)
   const name = lineIn(typed) ?? ''
   const reasoned = await withReason(visit, given)

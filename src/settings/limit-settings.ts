@@ -19,6 +19,8 @@ export function readBounds(reader: Reader): Bounds {
     token: of('token'),
     token_network: of('token_network'),
     search: of('search'),
+    staff_searches: of('staff_searches'),
+    holds: of('holds'),
     codes_to_address: of('codes_to_address'),
     own_files: of('own_files'),
     sign_ins: of('sign_ins'),

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
+import { TooManyTries } from '../../src/http/limit-headers.ts'
+import { usualBounds } from '../../src/rules/limits.ts'
 import { changed, citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { createTestPortal, dayLink, giveDeadline, summer, type TestPortal } from './portal.ts'
 
@@ -151,4 +153,16 @@ suite('F-2: a form of meeting that was confirmed and is no longer offered is ref
       [{ citizen_id: citizen, form: 'in_person', revision: 0 }],
     )
   })
+})
+
+test('J-LIMITS: a citizen chooses so many times in a while, and no more', async () => {
+  const { staff, visitor } = await scene('2017-06-26 10:00', { due: '2017-07-10' })
+  await timesAt(staff, await offerOf(staff), [summer('2017-07-05 10:00')])
+  await visitor.go('/book')
+  await visitor.press('Fortsæt')
+  await visitor.go(dayLink(visitor, '2017-07-05'))
+  const { action, fields } = visitor.page.sending('Fortsæt', { choose: ['kl. 10.00'] })
+  for (let at = 0; at < usualBounds.holds; at += 1)
+    assert.equal((await visitor.ask(action, { method: 'POST', body: fields })).status, 303)
+  await assert.rejects(visitor.ask(action, { method: 'POST', body: fields }), TooManyTries)
 })

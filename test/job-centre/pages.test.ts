@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { registerCitizen } from '../../src/actions/register-citizen.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
+import { TooManyTries } from '../../src/http/limit-headers.ts'
 import { plainDate } from '../../src/rules/dates.ts'
+import { usualBounds } from '../../src/rules/limits.ts'
 import { must } from '../support/program.ts'
 import { administrator, caseworker, createTestOffice, type Office, type Told } from './office.ts'
 
@@ -95,6 +97,15 @@ suite('a caseworker finds a citizen', () => {
     assert.match(without.text, /Vælg, hvad årsagen til opslaget er/)
     assert.ok(!without.html.includes(numbers.anna))
     assert.equal((await search('Anna', 'because')).status, 422, 'a reason that is not offered')
+  })
+
+  test('J-LIMITS: one searches so often a minute, and no more', async () => {
+    const visitor = await office.visitorAs({ ...caseworker, sub: 'searching' })
+    await visitor.go('/jc')
+    const { action, fields } = visitor.page.sending('Søg', { fill: { [NUMBER_OR_NAME]: 'Zz', [REASON]: 'meeting' } })
+    for (let at = 0; at < usualBounds.staff_searches; at += 1)
+      assert.equal((await visitor.ask(action, { method: 'POST', body: fields })).status, 422)
+    await assert.rejects(visitor.ask(action, { method: 'POST', body: fields }), TooManyTries)
   })
 
   test('by an address: first the reason; another job centre’s citizen, and nobody’s, are the same 404', async () => {

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { Temporal } from 'temporal-polyfill'
 import { holdTime } from '../../actions/hold-time.ts'
 import type { Given } from '../../http/form-input.ts'
+import { takeOrTurnAway } from '../../http/limit-headers.ts'
 import {
   askBookableStarts,
   type BookableDay,
@@ -232,6 +233,7 @@ export async function submitTime(journey: Journey, given: Given): Promise<Respon
   const time = asked?.ok ? asked.value : null
   // Only what was offered: a time of another offer than the one chosen is none of this booking's.
   if (!time || (offer && time.offerId !== offer.id)) return await startOverPage(journey)
+  await takeOrTurnAway(visit.program.limits, 'holds', situation.citizenId)
   const held = await holdTime(context, {
     citizenId: situation.citizenId,
     timeId,
