@@ -119,8 +119,12 @@ const failing =
 const visitBegins: ReadonlySet<string> = new Set(entrances)
 const machines = /^\/(api|oauth|gateways|problems)\//
 
+/** What counts a whole job centre (J-CAPACITY). */
+const counts = /^(\/jc\/kapacitet|\/api\/v1\/(capacity|time-requests))(\.|\/|$)/
+
 /** The lane of a request in load shedding. */
 function laneOf({ req: { path, method } }: Context): LaneName {
+  if (counts.test(path)) return 'counts'
   if (machines.test(path)) return 'machines'
   return method === 'GET' && visitBegins.has(path) ? 'entrances' : 'visits'
 }

@@ -210,6 +210,32 @@ const closure = {
 } as const
 const touches = { times: 0, meetings: 0 } as const
 
+const capacityWeek = (week: string, from: string, to: string, times = 0) =>
+  ({ week, from, to, citizens: 0, times, short: 0, expected: 0 }) as const
+const capacityWeeks = [
+  capacityWeek('2026-W27', '2026-06-29', '2026-07-05'),
+  capacityWeek('2026-W28', '2026-07-06', '2026-07-12', 1),
+  capacityWeek('2026-W29', '2026-07-13', '2026-07-19'),
+  capacityWeek('2026-W30', '2026-07-20', '2026-07-26'),
+  capacityWeek('2026-W31', '2026-07-27', '2026-08-02'),
+  capacityWeek('2026-W32', '2026-08-03', '2026-08-09'),
+  capacityWeek('2026-W33', '2026-08-10', '2026-08-16'),
+  capacityWeek('2026-W34', '2026-08-17', '2026-08-23'),
+] as const
+const timeRequest = {
+  id,
+  interviewType: 'job',
+  offerId: null,
+  until: '2026-07-31',
+  times: 12,
+  citizens: 0,
+  freeTimes: 0,
+  short: 0,
+  askedAt: now,
+  by,
+  ended: null,
+} as const
+
 /** By the name of the operation. */
 export const answers = {
   registerCitizen: registered,
@@ -313,4 +339,19 @@ export const answers = {
   closeJobCentre: { ...closure, touches },
   listClosures: listOf(closure),
   changeClosure: { ...closure, to: '2027-01-01', touches },
+  getCapacity: {
+    countedAt: now,
+    interviewType: 'job',
+    citizens: 0,
+    times: 1,
+    short: 0,
+    fitting: 0,
+    weeks: capacityWeeks,
+    offers: [{ offerId: id, title: exampleOffer.title, citizens: 0, times: 1, short: 0, shortFrom: null, tooLate: 1 }],
+    enough: [],
+    trial: null,
+  },
+  askForTimes: timeRequest,
+  listTimeRequests: { items: [timeRequest] },
+  endTimeRequest: { ...timeRequest, ended: { at: now, as: 'opened' } },
 } as const

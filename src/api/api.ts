@@ -9,6 +9,7 @@ import { docsStyle } from './docs-style.ts'
 import { describe, documentOf } from './document.ts'
 import type { Operation } from './operation.ts'
 import { bookingOperations } from './operations/bookings.ts'
+import { capacityOperations } from './operations/capacity.ts'
 import { citizenOperations } from './operations/citizens.ts'
 import { closureOperations } from './operations/closures.ts'
 import { deadlineOperations } from './operations/deadlines.ts'
@@ -17,6 +18,7 @@ import { manyTimesOperations } from './operations/many-times.ts'
 import { meetingOperations } from './operations/meetings.ts'
 import { messageOperations } from './operations/messages.ts'
 import { offerOperations } from './operations/offers.ts'
+import { timeRequestOperations } from './operations/time-requests.ts'
 import { timeOperations } from './operations/times.ts'
 import { requestProblem } from './problems.ts'
 import { requestIdOf } from './request-id.ts'
@@ -37,6 +39,8 @@ export const operations: readonly Operation[] = [
   ...messageOperations,
   ...jobCentreOperations,
   ...closureOperations,
+  ...capacityOperations,
+  ...timeRequestOperations,
 ]
 
 /** `/citizens/{id}` → `/api/v1/citizens/:id` */

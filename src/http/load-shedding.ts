@@ -71,9 +71,10 @@ const ANSWERS_OF_A_VISIT = 9
 const PERIOD_MILLISECONDS = 30_000
 
 /**
- * The queues: citizens in the middle of a visit, citizens who begin one, case systems and gateways.
+ * The queues: citizens in the middle of a visit, citizens who begin one, case systems and gateways,
+ * and who asks for a count of a job centre.
  */
-export type LaneName = 'visits' | 'entrances' | 'machines'
+export type LaneName = 'visits' | 'entrances' | 'machines' | 'counts'
 
 export interface LoadSheddingOptions {
   /**
@@ -92,6 +93,9 @@ export interface LoadSheddingOptions {
   /** A monotonic clock in milliseconds; for tests. */
   readonly clock?: () => number
 }
+
+/** A count takes a large job centre a second: no more than these are under way at once. */
+const COUNTS_IN_FLIGHT = 2
 
 /** Makes the answer to a refused request. It must be cheap, since it is sent under overload. */
 type Refused = (c: Context) => Response | Promise<Response>
@@ -240,8 +244,17 @@ export class LoadShedder {
       comeback: { awaited: 0 },
       answers: 1,
     })
-    this.#named = { visits, entrances, machines }
-    this.#lanes = [visits, entrances, machines]
+    // One turn of thirteen: who counts waits for citizens, and never the other way round.
+    const counts = new Lane({
+      weight: 1,
+      inFlight: Math.min(COUNTS_IN_FLIGHT, inFlight),
+      work: WORK_BEFORE_A_MACHINE_MILLISECONDS,
+      patience: PATIENCE_OF_MACHINES_MILLISECONDS,
+      comeback: { awaited: 0 },
+      answers: 1,
+    })
+    this.#named = { visits, entrances, machines, counts }
+    this.#lanes = [visits, entrances, machines, counts]
   }
 
   middleware(refused: Refused): MiddlewareHandler {

@@ -120,6 +120,9 @@ export const acts = {
   close_days: planners,
   change_closure: planners,
   reopen_days: planners,
+  // caseworkers ask planners for times, and planners say what came of it
+  ask_for_times: staffAndClients('ours', ['caseworker', 'planner'], 'times:write'),
+  end_time_request: planners,
   change_caseworker: planners,
   change_job_centre: planners,
   // what the job centre's portal goes by
@@ -187,6 +190,9 @@ export const questions = {
   see_outbox: programItself,
   see_everybody: programItself,
   // offers, times, closures, caseworkers, and the job centre itself
+  // whether times suffice: numbers alone, and what was asked for
+  see_capacity: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
+  see_time_requests: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
   see_offers: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
   see_job_centre_settings: { staff: { reach: 'ours', roles: ['caseworker', 'planner', 'administrator'] } },
 } as const satisfies Record<string, Row>
@@ -206,9 +212,15 @@ export type Hat = (typeof hats)[number]
 
 /**
  * The acts of a job centre that touch what another job centre has written (D-RESIDENCE, M-FLAG).
- * The program does them under its own hat.
+ * The program does them under its own hat. So it counts for J-CAPACITY: a policy would be asked for
+ * each of a hundred thousand rows, and only numbers are told.
  */
-export const acrossJobCentres: ReadonlySet<What> = new Set<What>(['register_citizen', 'move_citizen', 'cancel_meeting'])
+export const acrossJobCentres: ReadonlySet<What> = new Set<What>([
+  'register_citizen',
+  'move_citizen',
+  'cancel_meeting',
+  'see_capacity',
+])
 
 /** For whom a door asks the database: row-level security shows no more. */
 export interface AskedFor {

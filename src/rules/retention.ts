@@ -1,4 +1,5 @@
 import { addDays, dateOf, type Instant, type PlainDate, startOf } from './dates.ts'
+import { keptOfJobCentres } from './retention-of-job-centres.ts'
 
 // What is kept, for how long, and what becomes of it. No law names these times: they are cautious
 // defaults, and the municipality's own plan for deletion decides (decision 0039).
@@ -66,7 +67,6 @@ export interface KeptKind {
 }
 
 const withCitizen = { keep: { as: 'the citizen' }, from: '', end: 'deleted' } as const
-const ofJobCentre = { keep: { as: 'the job centre' }, from: '', end: 'stays', erased: 'none' } as const
 const ofHouse = { keep: { as: 'the installation' }, from: '', end: 'stays', erased: 'none' } as const
 const passing = { from: 'its own end', end: 'deleted', erased: 'none' } as const
 
@@ -322,15 +322,7 @@ export const retention: readonly KeptKind[] = [
   { table: 'api_client', ...ofHouse, what: 'case systems', why: 'An id is never given again.' },
   { table: 'api_client_secret', ...ofHouse, what: 'hashes of their secrets', why: 'As the case system.' },
   { table: 'api_client_key', ...ofHouse, what: 'their public keys', why: 'A key’s id is never given again.' },
-  { table: 'job_centre', ...ofJobCentre, what: 'name and address', why: 'Meetings name it.' },
-  { table: 'job_centre_setting', ...ofJobCentre, what: 'what its portal goes by', why: 'In use.' },
-  { table: 'caseworker', ...ofJobCentre, what: 'names and video rooms of caseworkers', why: 'Meetings name them.' },
-  { table: 'meeting_offer', ...ofJobCentre, what: 'offers', why: 'Meetings name them.' },
-  { table: 'offered_time', ...ofJobCentre, what: 'times of caseworkers', why: 'Meetings name them.' },
-  { table: 'offer_day', ...ofJobCentre, what: 'revisions of an offer’s days', why: 'As the times.' },
-  { table: 'closure', ...ofJobCentre, what: 'closed days', why: 'As the times.' },
-  { table: 'time_series', ...ofJobCentre, what: 'series, copied weeks and files of times', why: 'As the times.' },
-  { table: 'opened_holiday', ...ofJobCentre, what: 'holidays opened on purpose', why: 'As the times.' },
+  ...keptOfJobCentres,
   { table: 'channel_setting', ...ofHouse, what: 'which channels are on', why: 'In use.' },
   { table: 'channel_history', ...ofHouse, what: 'when a channel was switched', why: 'Explains what was not sent.' },
   { table: 'message_gateway', ...ofHouse, what: 'how gateways answer', why: 'In use.' },

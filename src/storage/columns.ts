@@ -1,3 +1,4 @@
+import type { TimeRequestRow } from './portal-tables.ts'
 import type {
   AbsenceRow,
   AddressConfirmationRow,
@@ -80,6 +81,24 @@ export const caseworkerColumns = columnsOf<CaseworkerRow>({
   name: true,
   email: true,
   video_url: true,
+})
+
+export const timeRequestColumns = columnsOf<TimeRequestRow>({
+  id: true,
+  job_centre: true,
+  interview_type: true,
+  offer_id: true,
+  until_date: true,
+  times: true,
+  citizens: true,
+  free_times: true,
+  short: true,
+  asked_at: true,
+  by: true,
+  by_kind: true,
+  by_client: true,
+  ended_at: true,
+  ended_as: true,
 })
 
 export const closureColumns = columnsOf<ClosureRow>({

@@ -101,6 +101,8 @@ export const rights: Readonly<Record<keyof Database, Entry>> & Readonly<Record<s
   closure: ofJobCentre,
   time_series: { ...ofJobCentre, portal: none },
   opened_holiday: { ...ofJobCentre, portal: none },
+  // Among the job centre's own people alone.
+  time_request: { portal: none, job_centre: cell('select insert update', JOB_CENTRE), works: all },
   // Written by triggers alone, which have the owner's rights.
   offer_day: { portal: read, job_centre: read, works: read },
   // Others' seats must be seen as taken, and lapsed holds overwritten: ids only.

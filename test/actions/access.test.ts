@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, suite, test } from 'node:test'
 import { askAboutAttempts } from '../../src/actions/ask-about-attempts.ts'
+import { askForTimes, endTimeRequest } from '../../src/actions/ask-for-times.ts'
 import { keepSignInBegun, takeSignIn } from '../../src/actions/begin-sign-in.ts'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
@@ -216,6 +217,8 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
     closeDays(context, { from: day, to: day, place: null, caseworker: null, reason: null }, { dryRun: true }),
   change_closure: (context) => changeClosedDays(context, ID, { to: day }, { dryRun: true }),
   reopen_days: (context) => reopenDays(context, ID),
+  ask_for_times: (context) => askForTimes(context, { interviewType: 'job', offerId: null, until: day, times: 1 }),
+  end_time_request: (context) => endTimeRequest(context, ID, 'opened'),
   change_caseworker: (context) => changeCaseworker(context, { ref: 'a', name: 'A' }),
   change_job_centre: (context) => changeJobCentre(context, { name: 'x' }),
   change_job_centre_settings: (context) => changeJobCentreSettings(context, { usualDays: 14 }),

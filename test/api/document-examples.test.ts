@@ -138,6 +138,15 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
     await made(api, 'saveJobCentre')
     return {}
   },
+  getCapacity: async (api) => {
+    await publishedTime(api)
+    return {}
+  },
+  listTimeRequests: async (api) => {
+    await made(api, 'askForTimes')
+    return {}
+  },
+  endTimeRequest: async (api) => ({ path: [(await made(api, 'askForTimes')).id] }),
   listClosures: ofClosure,
   changeClosure: ofClosure,
   withdrawClosure: ofClosure,

@@ -44,6 +44,7 @@ export interface Victim {
   readonly freeTime: string
   readonly closure: string
   readonly caseworker: string
+  readonly timeRequest: string
   /** Somebody of the victim's job centre who is signed in to its portal. */
   readonly staff: string
   /** What each form of the victim's carries (F-WHOSE). */
@@ -189,9 +190,23 @@ async function makeVictim(demo: Caller): Promise<Omit<Victim, 'formToken' | 'coo
   const group = { contactGroup: 3, from: '2027-03-01' }
   const { comingChanges } = await demo.must('POST', `${of}/contact-group`, group)
   const { id: closure } = await demo.must('POST', '/closures', { from: '2027-05-01', to: '2027-05-01' })
+  const asked = { interviewType: 'job', until: '2027-05-01', times: 3 }
+  const { id: timeRequest } = await demo.must('POST', '/time-requests', asked)
   const [takenTime, freeTime] = ids
   const comingChange = comingChanges[0].id
-  return { citizen, deadline, meeting, absence, comingChange, offer, takenTime, freeTime, closure, caseworker }
+  return {
+    citizen,
+    deadline,
+    meeting,
+    absence,
+    comingChange,
+    offer,
+    takenTime,
+    freeTime,
+    closure,
+    caseworker,
+    timeRequest,
+  }
 }
 
 /** Every door: with a gateway, whose receipts have one. */

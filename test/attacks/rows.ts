@@ -195,6 +195,7 @@ function idIn(path: string, victim: Victim): string {
     times: victim.freeTime,
     closures: victim.closure,
     caseworkers: victim.caseworker,
+    'time-requests': victim.timeRequest,
   }
   const id = things[path.split('/')[1] ?? '']
   if (id === undefined) throw new Error(`whose id stands in ${path}?`)

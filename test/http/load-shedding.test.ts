@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { Hono } from 'hono'
-import { LoadShedder } from '../../src/http/load-shedding.ts'
+import { type LaneName, LoadShedder } from '../../src/http/load-shedding.ts'
 
 const API = '/api/v1/offers'
 const STEP = '/book/tid'
+const COUNT = '/jc/kapacitet'
+
+const lanes: ReadonlyMap<string, LaneName> = new Map([
+  [API, 'machines'],
+  [STEP, 'visits'],
+  [COUNT, 'counts'],
+] as const)
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
@@ -18,7 +25,7 @@ function program(t: TestContext, { inFlight = 8, inFlightOfMachines = 6, mostWai
     inFlight,
     inFlightOfMachines,
     mostWaiting,
-    laneOf: ({ req: { path } }) => (path === API ? 'machines' : path === STEP ? 'visits' : 'entrances'),
+    laneOf: ({ req: { path } }) => lanes.get(path) ?? 'entrances',
     clock: () => now,
   })
   const app = new Hono()
@@ -252,4 +259,12 @@ test('monitoring gets the recent number of refusals, and whether they are most',
   assert.equal(shedder.lately().mostRefused, true, 'for half a minute at least')
   pass(31_000)
   assert.equal(shedder.lately().mostRefused, false)
+})
+
+test('whoever counts a job centre waits for two who do, and holds no citizen back', async (t) => {
+  const { crowd, begun } = program(t, { inFlight: 8 })
+  await crowd(5, COUNT)
+  assert.equal(begun.length, 2)
+  await crowd(6, STEP)
+  assert.equal(begun.filter(({ path }) => path === STEP).length, 6)
 })

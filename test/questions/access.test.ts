@@ -3,6 +3,7 @@ import { after, before, suite, test } from 'node:test'
 import { askApiClients } from '../../src/questions/api-clients.ts'
 import { askBookable, askBookableStarts } from '../../src/questions/bookable.ts'
 import { askAnybody, askEverybody, askNumberOf } from '../../src/questions/everybody.ts'
+import { askCapacity, askScarcity } from '../../src/questions/job-centre/capacity.ts'
 import { askCitizen, askCitizenByNumber } from '../../src/questions/job-centre/citizens.ts'
 import { askDeadline, askDeadlines } from '../../src/questions/job-centre/deadlines.ts'
 import {
@@ -24,7 +25,9 @@ import {
 import { askSeenCase } from '../../src/questions/job-centre/seen-case.ts'
 import { askJobCentreSettings } from '../../src/questions/job-centre/settings.ts'
 import { askStaff, askStaffVisitor } from '../../src/questions/job-centre/staff.ts'
+import { askTimeRequests } from '../../src/questions/job-centre/time-requests.ts'
 import { askKeptForm } from '../../src/questions/kept-form.ts'
+
 import { askKeys } from '../../src/questions/keys.ts'
 import { askLooks } from '../../src/questions/looks.ts'
 import { askOutbox } from '../../src/questions/outbox.ts'
@@ -41,7 +44,7 @@ import { askRetention } from '../../src/questions/retention.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { type Question, questions, type Row } from '../../src/rules/access.ts'
 import { type Actor, roles, scopes, whoLooks } from '../../src/rules/actor.ts'
-import { instant } from '../../src/rules/dates.ts'
+import { instant, plainDate } from '../../src/rules/dates.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
 import { defaultTimes } from '../../src/rules/retention.ts'
 import { openDatabase } from '../../src/storage/database.ts'
@@ -59,6 +62,7 @@ const NOW_INSTANT = instant(NOW)
 const ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 const HERE = '10100'
 const program = { db: nowhere.db, clock: new SetClock(NOW), keys: testKeys, minimumDays: 0 }
+const nobodyInParticular = { contactGroup: 2, category: null, absences: [] }
 const page = { before: null, after: null, limit: 10 }
 const period = { from: NOW_INSTANT, before: NOW_INSTANT }
 const wholePage = { skip: 0, limit: 10 }
@@ -123,6 +127,11 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
     (context) => askAnybody(context, ID),
     (context) => askNumberOf(context, ID),
   ],
+  see_capacity: [
+    (context) => askCapacity(context, { interviewType: 'job', weeks: 8 }),
+    (context) => askScarcity(context, nobodyInParticular, { interviewType: 'job', dueDate: plainDate('2026-08-01') }),
+  ],
+  see_time_requests: [(context) => askTimeRequests(context)],
   see_offers: [
     (context) => askOffers(context, page),
     (context) => askOffer(context, ID),

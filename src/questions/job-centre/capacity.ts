@@ -1,0 +1,90 @@
+import { isAway } from '../../rules/absences.ts'
+import { lastInterviewDate } from '../../rules/booking-window.ts'
+import { type CapacityClass, classOf, type Matching, sum, trialClasses } from '../../rules/capacity.ts'
+import { type Capacity, capacityOf } from '../../rules/capacity-figures.ts'
+import type { InterviewType } from '../../rules/contact-groups.ts'
+import { dateOf, type Instant, type PlainDate } from '../../rules/dates.ts'
+import { done, type Outcome } from '../../rules/refusals.ts'
+import type { SituationToday } from '../../rules/situation.ts'
+import { askUnlogged, type QuestionContext } from '../ask.ts'
+import { type CapacityCount, countCapacity, paired } from './capacity-count.ts'
+
+/** J-CAPACITY: which figures; `trial`: new deadlines to be tried. */
+export interface CapacityQuery {
+  readonly interviewType: InterviewType
+  readonly weeks: number
+  readonly trial?: { readonly deadlines: number; readonly dueDate: PlainDate } | null
+}
+
+/** "Prøv": so many of the new ones can get a time until that day, and nobody else loses one. */
+interface TriedDeadlines {
+  readonly deadlines: number
+  readonly dueDate: PlainDate
+  readonly served: number
+  readonly until: PlainDate
+}
+
+export interface SeenCapacity {
+  readonly capacity: Capacity
+  readonly countedAt: Instant
+  readonly trial: TriedDeadlines | null
+}
+
+/** How many people more lack a time when these come to the others. */
+async function moreLacking({ matching, lacking }: CapacityCount, more: readonly CapacityClass[]): Promise<number> {
+  const together: Matching = { ...matching, classes: [...matching.classes, ...more] }
+  return sum(await paired(together)) - sum(lacking)
+}
+
+async function tried(count: CapacityCount, { deadlines, dueDate }: NonNullable<CapacityQuery['trial']>) {
+  const more = trialClasses(count.counted, count.matching, deadlines, dueDate)
+  const served = deadlines - (await moreLacking(count, more))
+  return { deadlines, dueDate, served, until: lastInterviewDate({ dueDate }) }
+}
+
+/**
+ * J-CAPACITY: whether the free times suffice for those with an open deadline of this type, week by
+ * week and offer by offer. It tells of no citizen, so no look is logged. Refusals: not_found.
+ */
+export const askCapacity = (
+  context: QuestionContext,
+  { interviewType, weeks, trial = null }: CapacityQuery,
+): Promise<Outcome<SeenCapacity>> =>
+  askUnlogged(context, 'see_capacity', async ({ actor: { jobCentre } }, db) => {
+    const now = context.clock.now()
+    const count = await countCapacity(db, { jobCentre, interviewType, today: dateOf(now), now })
+    return done({
+      capacity: capacityOf(count.counted, count.matching, count.lacking, weeks),
+      countedAt: count.countedAt,
+      trial: trial && (await tried(count, trial)),
+    })
+  })
+
+/** "Der er rift om tiderne". */
+export interface Scarcity {
+  /** Whether a time for this citizen is one that somebody else then lacks. */
+  readonly isScarce: boolean
+  /** How many lack a time already of those whom one of the same offers fits. */
+  readonly short: number
+}
+
+/**
+ * J-CAPACITY: whether others lack the times that a new deadline would let this citizen book. The
+ * caller has asked for the citizen, and logs that look. Refusals: not_found.
+ */
+export const askScarcity = (
+  context: QuestionContext,
+  { contactGroup, category, absences }: Pick<SituationToday, 'contactGroup' | 'category' | 'absences'>,
+  { interviewType, dueDate }: { readonly interviewType: InterviewType; readonly dueDate: PlainDate },
+): Promise<Outcome<Scarcity>> =>
+  askUnlogged(context, 'see_capacity', async ({ actor: { jobCentre } }, db) => {
+    const now = context.clock.now()
+    const count = await countCapacity(db, { jobCentre, interviewType, today: dateOf(now), now })
+    const away = absences.filter(({ kind }) => isAway(kind))
+    const own = classOf(count.counted, { contactGroup, category, dueDate, absences: away, citizens: 1 })
+    const rivals = count.matching.classes.map(({ offerIds }, at) =>
+      offerIds.some((id) => own.offerIds.includes(id)) ? (count.lacking[at] ?? 0) : 0,
+    )
+    const short = sum(rivals)
+    return done({ isScarce: short > 0 && (await moreLacking(count, [own])) > 0, short })
+  })
