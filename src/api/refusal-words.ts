@@ -285,6 +285,31 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     'The day has changed',
     (f) => `What was decided on ${f('on')} would mean another day now. Read the citizen again, and decide anew.`,
   ),
+  // the work list
+  set_aside_not_ahead: never(
+    'The day is not ahead',
+    (f) => `The case would be shown again on ${f('until')}, which is today or before. Choose a later day.`,
+  ),
+  set_aside_too_long: never(
+    'The day is too far ahead',
+    (f) => `A case is set aside until ${f('last')} at the latest. Choose that or an earlier day.`,
+  ),
+  not_such_a_case: never(
+    'There is no such case',
+    () => 'Cases of this kind are not about that. `ran_out` and `no_times` are about deadlines, `flagged` and `no_outcome` about meetings.',
+  ),
+  meeting_without_flags: stands(
+    'The meeting has no flags',
+    () => 'Nothing has changed that somebody must look at, so there is nothing to keep it for. Read the meeting again.',
+  ),
+  message_not_sent_again: stands(
+    'The message cannot be sent again',
+    (f) => `Only a message that has failed is sent again; this one is ${f('status')}.`,
+  ),
+  outcome_changed_meanwhile: stands(
+    'The outcome has changed meanwhile',
+    (f) => `The meeting is ${f('status')} now, and not what was seen. Read it again, and decide anew.`,
+  ),
 }
 
 const factOf =

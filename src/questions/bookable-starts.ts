@@ -7,7 +7,7 @@ import {
   timeJudge,
   windowOf,
 } from '../rules/booking-window.ts'
-import { earlier, type Instant, isAfter, later, type PlainDate } from '../rules/dates.ts'
+import { dateOf, earlier, type Instant, isAfter, later, type PlainDate } from '../rules/dates.ts'
 import { isInterview, type Meeting, type MeetingType } from '../rules/meetings.ts'
 import { aboutInterviews, countingReasons } from '../rules/no-times.ts'
 import type { Offer } from '../rules/offers.ts'
@@ -191,4 +191,37 @@ export async function countFreeTimes(db: Queryable, situation: SituationToday, n
   const free = { ...situation, plannedInterview: null, interviewsToday: [], deprived: false }
   const { starts } = await bookableStarts(db, free, now, { only: 'interviews' })
   return starts.reduce((sum, { start }) => sum + start.count, 0)
+}
+
+/** The id of no citizen: all holds are others'. */
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * J-CAPACITY: the same for several citizens of one job centre, with one reading of its free times.
+ * By citizen.
+ */
+export async function countFreeTimesOfMany(
+  db: Queryable,
+  jobCentre: string,
+  situations: readonly SituationToday[],
+  now: Instant,
+): Promise<ReadonlyMap<string, number>> {
+  const offers = (await offersOf(db, jobCentre)).filter(({ meetingType }) => isInterview(meetingType))
+  const fitting = situations.map((situation) => {
+    const free = { ...situation, plannedInterview: null, interviewsToday: [], deprived: false }
+    return { free, offers: offers.filter((offer) => offerRefusals(free, offer).length === 0) }
+  })
+  const windows = fitting.flatMap(({ free, offers: own }) => own.map((offer) => windowOf(free, offer).until))
+  const [first] = windows
+  const asked = new Map(fitting.flatMap(({ offers: own }) => own.map((offer) => [offer.id, offer] as const)))
+  if (first === undefined) return new Map(situations.map(({ citizenId }) => [citizenId, 0]))
+  const range = { from: dateOf(now), until: windows.reduce(later, first) }
+  const wanted = { jobCentre, offerIds: [...asked.keys()], ...range, citizenId: NOBODY, now, except: null }
+  const times = await freeTimes(db, wanted)
+  return new Map(
+    fitting.map(({ free, offers: own }) => {
+      const { starts } = judge(free, now, own, null, times)
+      return [free.citizenId, starts.reduce((sum, { start }) => sum + start.count, 0)]
+    }),
+  )
 }

@@ -92,6 +92,10 @@ export const acts = {
   // deadlines
   set_deadline: caseworkers('ours', 'deadlines:write'),
   close_deadline: caseworkers('ours', 'deadlines:write'),
+  // J-WORK: what staff decide about a case of the work list
+  set_aside_case: caseworkers('written', 'deadlines:write'),
+  tell_otherwise: caseworkers('written', 'deadlines:write'),
+  keep_flagged_meeting: caseworkers('written', 'meetings:write'),
   // meetings by the citizen's own rules
   hold_time: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
   book_meeting: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
@@ -177,6 +181,8 @@ export const questions = {
   see_case_number: { staff: { reach: 'standing', roles: ['caseworker'] } },
   see_messages: { ...caseworkers('written', 'read'), ...programItself },
   see_unreached: caseworkers('ours', 'read'),
+  // the day and the work list, and lists of citizens
+  see_work_list: caseworkers('ours', 'read'),
   // the record of access of one citizen, whole
   export_looks: { operator: 'all' },
   // the record of access of one's own job centre, for whoever audits it

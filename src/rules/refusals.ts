@@ -83,6 +83,13 @@ export const refusalRules = {
   too_long_ago: 'J-YEARS',
   closure_too_long: 'J-YEARS',
   closure_ends_before_it_begins: 'J-YEARS',
+  // the work list
+  set_aside_not_ahead: 'J-WORK',
+  set_aside_too_long: 'J-WORK',
+  not_such_a_case: 'J-WORK',
+  meeting_without_flags: 'M-FLAG',
+  message_not_sent_again: 'N-ONCE',
+  outcome_changed_meanwhile: 'M-REGISTER',
   // closures
   closure_stands: 'M-HORIZON',
   closure_of_place_and_caseworker: 'M-HORIZON',

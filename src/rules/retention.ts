@@ -144,6 +144,13 @@ export const retention: readonly KeptKind[] = [
     why: 'Evidence for the citizen.',
   },
   {
+    table: 'case_decision',
+    ...withCitizen,
+    what: 'cases set aside, told in another way, or kept',
+    erased: 'emptied',
+    why: 'As the deadline or meeting; reasons in words go.',
+  },
+  {
     table: 'message',
     what: 'words and addresses of SMS and e-mail',
     keep: { setting: 'messageTextsDays' },

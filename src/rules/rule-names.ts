@@ -72,6 +72,7 @@ export const ruleNames = [
   'F-ABSENCE',
   'J-CAPACITY',
   'J-WHY',
+  'J-WORK',
   'J-OWN',
   'J-LIMITS',
   'J-YEARS',

@@ -53,7 +53,7 @@ export async function eraseCitizen(trx: Transaction, citizenId: string, at: Inst
   )
   await sql`update meeting set message = null, cancel_reason = null, place = null, own_video_url = null
     where citizen_id = ${citizenId}`.execute(trx)
-  for (const table of ['deadline_history', 'meeting_history'])
+  for (const table of ['deadline_history', 'meeting_history', 'case_decision'])
     await sql`update ${sql.table(table)} set reason = null where citizen_id = ${citizenId} and reason is not null`.execute(
       trx,
     )

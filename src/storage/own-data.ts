@@ -116,6 +116,10 @@ export const ownSections = {
   },
   seat: { columns: ['date', 'held_until', 'form', 'meeting_id', 'rebooks'] },
   no_time_finding: { columns: ['at', 'job_centre', 'window_from', 'window_until'] },
+  case_decision: {
+    columns: ['at', 'what', 'kind', 'until', 'how', 'flags', 'reason', 'deadline_id', 'meeting_id', 'by_kind', 'job_centre'],
+    rows: (of) => sql`citizen_id = ${of.citizenId} and (deadline_id is null or ${ofSeenDeadline(of)})`,
+  },
   message: {
     columns: [
       'kind',
@@ -153,21 +157,21 @@ export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>>
   'no person’s, or the citizen’s own id again': {
     citizen_id: 'every table',
     number: 'deadline_history meeting_history absence job_centre_period contact_group_period',
-    id: 'job_centre_period contact_group_period no_time_finding message address_confirmation access_log',
+    id: 'job_centre_period contact_group_period no_time_finding case_decision message address_confirmation access_log',
     offer_id: 'meeting seat no_time_finding',
     time_id: 'meeting seat',
     caseworker_id: 'meeting citizen',
     seat_number: 'seat',
     capacity: 'seat',
     interview_place: 'meeting',
-    revision: 'message',
+    revision: 'message case_decision',
     attempts: 'message',
     retry_at: 'message',
     subject: 'access_log',
   },
   'names of employees, and the systems they use': {
-    by: 'job_centre_period contact_group_period deadline_history meeting_history',
-    by_client: 'job_centre_period contact_group_period deadline_history meeting_history',
+    by: 'job_centre_period contact_group_period deadline_history meeting_history case_decision',
+    by_client: 'job_centre_period contact_group_period deadline_history meeting_history case_decision',
     reported_by: 'absence',
     reported_by_client: 'absence',
     withdrawn_by: 'absence job_centre_period contact_group_period',

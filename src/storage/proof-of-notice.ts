@@ -11,7 +11,6 @@ import type { Channel, MessageKind } from '../rules/messages.ts'
 import type { NoticeStage } from '../rules/notices.ts'
 import { messageAttemptColumns, messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
-import { decodeInstant } from './pg-dates.ts'
 import { mustChange } from './rows-changed.ts'
 import type { MessageAttemptRow, MessageRow } from './tables.ts'
 
@@ -171,6 +170,14 @@ export interface Unreached {
 /** So long a deadline that ran out before its message could leave is still listed. */
 const DAYS_LISTED = 7
 
+/** Of which job centre, as of when, and after which id in the list. */
+export interface WantedUnreached {
+  readonly jobCentre: string
+  readonly today: PlainDate
+  readonly smsLeavesAt: Instant
+  readonly after: string | null
+}
+
 /**
  * N-ONCE "never missing without being listed": of one job centre, every open deadline that the
  * citizen may not know of. Also every planned meeting of which a message failed or may not have
@@ -179,12 +186,7 @@ const DAYS_LISTED = 7
  * reach in time: the due date or the meeting comes before `smsLeavesAt`, when an SMS may leave
  * next. What citizens did themselves they know.
  */
-export async function unreachedOf(
-  db: Queryable,
-  of: { jobCentre: string; today: PlainDate; smsLeavesAt: Instant; after: string | null; limit: number },
-): Promise<Unreached[]> {
-  const { jobCentre, today, smsLeavesAt, after, limit } = of
-  const { rows } = await sql<Omit<Unreached, 'startsAt'> & { startsAt: string | null }>`
+export const unreachedIn = ({ jobCentre, today, smsLeavesAt, after }: WantedUnreached) => sql<Unreached>`
     with too_late as (
       select id, deadline_id, meeting_id, revision from message
       where job_centre = ${jobCentre} and dropped_because in ('too_late', 'meeting_has_begun') and not citizen_acted
@@ -193,7 +195,7 @@ export async function unreachedOf(
         left join deadline d on d.id = m.deadline_id left join meeting k on k.id = m.meeting_id
       where m.job_centre = ${jobCentre} and m.channel = 'sms' and m.status = 'waiting' and not m.citizen_acted
         and (d.due_date < ${dateOf(smsLeavesAt)} or k.starts_at <= ${smsLeavesAt})),
-    about_deadlines as (
+    about_deadlines as materialized (
       select d.id as about, d.citizen_id, d.id as deadline_id, null::uuid as meeting_id, d.due_date, null::timestamptz as starts_at,
         exists (select from notice_shown n where n.deadline_id = d.id) as shown,
         d.id in (select deadline_id from too_late) as too_late,
@@ -206,7 +208,7 @@ export async function unreachedOf(
           or d.id in (select deadline_id from too_late) and d.due_date >= ${addDays(today, -DAYS_LISTED)}
             and (d.status = 'active' or exists (
               select from deadline_history h where h.deadline_id = d.id and h.to_status = 'closed_overdue')))),
-    about_meetings as (
+    about_meetings as materialized (
       select k.id as about, k.citizen_id, null::uuid as deadline_id, k.id as meeting_id, null::date as due_date, k.starts_at,
         false as shown, late.meeting_id is not null as too_late,
         array(select m.status from message m where m.meeting_id = k.id and m.revision = k.revision
@@ -226,11 +228,17 @@ export async function unreachedOf(
         select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, too_late, told from about_deadlines union all
         select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, too_late, told from about_meetings) as every_one)
     select about, citizen_id as "citizenId", deadline_id as "deadlineId", meeting_id as "meetingId", due_date as "dueDate",
-      starts_at::text as "startsAt", shown or reached as "reachedOtherwise",
+      starts_at as "startsAt", shown or reached as "reachedOtherwise",
       case when unknown then 'outcome_unknown' when failed then 'failed' when too_late then 'too_late'
         when no_gateway then 'no_gateway' else 'not_signed_up' end as reason
     from judged
-    where unknown or failed or too_late or (deadline_id is not null and not shown and not reached and not coming)
-    order by about limit ${limit}`.execute(db)
-  return rows.map((row) => ({ ...row, startsAt: row.startsAt === null ? null : decodeInstant(row.startsAt) }))
+    where unknown or failed or too_late or (deadline_id is not null and not shown and not reached and not coming)`
+
+/** The same in the order of their ids. */
+export async function unreachedOf(
+  db: Queryable,
+  { limit, ...of }: WantedUnreached & { readonly limit: number },
+): Promise<Unreached[]> {
+  const { rows } = await sql<Unreached>`${unreachedIn(of)} order by about limit ${limit}`.execute(db)
+  return rows
 }

@@ -5,11 +5,13 @@ import type { InterviewType } from '../rules/contact-groups.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { DeadlineStatus, RestingStatus } from '../rules/deadline.ts'
 import type { MeetingNews } from '../rules/meeting-news.ts'
+import type { MeetingFlag } from '../rules/flags.ts'
 import type { MeetingForm, MeetingHistoryKind, MeetingOrigin, MeetingStatus, MeetingType } from '../rules/meetings.ts'
 import type { AttemptOutcome, MessageStatus, ReceiptMeaning } from '../rules/message-delivery.ts'
 import type { Channel, MessageKind, MessageParameters } from '../rules/messages.ts'
 import type { NoticeStage } from '../rules/notices.ts'
 import type { RuleName } from '../rules/rule-names.ts'
+import type { DecidableKind, ToldWay } from '../rules/work-list.ts'
 import type { ActedByColumns } from './acted-by.ts'
 import type {
   CaseworkerTable,
@@ -70,6 +72,7 @@ export interface Database extends ClientTables, SignInTables, PortalTables {
   notice_shown: NoticeShownTable
   address_confirmation: AddressConfirmationTable
   no_time_finding: NoTimeFindingTable
+  case_decision: CaseDecisionTable
   nightly_run: NightlyRunTable
   session: SessionTable
   staff: StaffTable
@@ -330,6 +333,22 @@ interface NoTimeFindingTable {
   at: Instant
   window_from: PlainDate
   window_until: PlainDate
+}
+
+interface CaseDecisionTable extends ActedByColumns {
+  id: string
+  citizen_id: string
+  job_centre: string
+  deadline_id: string | null
+  meeting_id: string | null
+  revision: number | null
+  what: 'set_aside' | 'told' | 'kept'
+  kind: DecidableKind | null
+  until: PlainDate | null
+  how: ToldWay | null
+  flags: MeetingFlag[] | null
+  reason: string | null
+  at: Instant
 }
 
 export type CitizenRow = Selectable<CitizenTable>

@@ -23,6 +23,7 @@ import { claimMessages, isAnyDue, isSentOn } from '../../src/actions/claim-messa
 import { changeClosedDays, closeDays, reopenDays } from '../../src/actions/close-days.ts'
 import { closeDeadline } from '../../src/actions/close-deadline.ts'
 import { askForAddress, confirmAddress } from '../../src/actions/confirm-address.ts'
+import { setAsideCase, tellOtherwise } from '../../src/actions/decide-case.ts'
 import { endAttempts, giveUpAbandoned } from '../../src/actions/end-attempts.ts'
 import {
   endAllSessions,
@@ -37,6 +38,7 @@ import { holdTime } from '../../src/actions/hold-time.ts'
 import { keepDraft } from '../../src/actions/keep-draft.ts'
 import { keepForm } from '../../src/actions/keep-form.ts'
 import { copyWeek, importTimes, makeSeries, openHoliday } from '../../src/actions/make-times.ts'
+import { keepFlaggedMeeting } from '../../src/actions/keep-flagged-meeting.ts'
 import { moveMeeting } from '../../src/actions/move-meeting.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { publishTimes } from '../../src/actions/publish-times.ts'
@@ -193,6 +195,10 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   withdraw_absence: (context) => withdrawReportedAbsence(context, ID),
   set_deadline: (context) => setDeadline(context, ID, { interviewType: 'job', dueDate: day, activationDate: null }),
   close_deadline: (context) => closeDeadline(context, ID, 'x'),
+  set_aside_case: (context) =>
+    setAsideCase(context, { of: 'deadline', id: ID }, { kind: 'ran_out', until: day, reason: 'x' }),
+  tell_otherwise: (context) => tellOtherwise(context, { of: 'meeting', id: ID }, 'phone'),
+  keep_flagged_meeting: (context) => keepFlaggedMeeting(context, ID, 'x'),
   hold_time: (context) => holdTime(context, { citizenId: ID, timeId: ID, form: null, rebooks: null }),
   book_meeting: (context) => bookMeeting(context, { citizenId: ID, ...booking }),
   rebook_meeting: (context) => rebookMeeting(context, { meetingId: ID, ...booking }),

@@ -28,6 +28,7 @@ import { askStaff, askStaffVisitor } from '../../src/questions/job-centre/staff.
 import { askTimeRequests } from '../../src/questions/job-centre/time-requests.ts'
 import { askKeptForm } from '../../src/questions/kept-form.ts'
 
+import { askCases, askToday } from '../../src/questions/job-centre/work-list.ts'
 import { askKeys } from '../../src/questions/keys.ts'
 import { askLooks } from '../../src/questions/looks.ts'
 import { askOutbox } from '../../src/questions/outbox.ts'
@@ -111,6 +112,10 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_case_number: [(context) => askSeenCase(context, ID)],
   see_messages: [(context) => askMessages(context, ID, page)],
   see_unreached: [(context) => askUnreached(context, page)],
+  see_work_list: [
+    (context) => askToday(context, 'all'),
+    (context) => askCases(context, 'ran_out', 'mine', { skip: 0, take: 50 }),
+  ],
   see_retention: [(context) => askRetention(context, { realNow: NOW_INSTANT, times: defaultTimes })],
   export_citizen: [(context) => exportCitizen(context, ID, { realNow: NOW_INSTANT, looksYears: 2 })],
   export_looks: [(context) => askLooks(context, ID)],
@@ -166,6 +171,7 @@ const logged: ReadonlySet<Question> = new Set([
   'see_meetings',
   'see_messages',
   'see_unreached',
+  'see_work_list',
   'export_looks',
   'see_looks',
   'export_citizen',

@@ -1,0 +1,204 @@
+import { worksFor } from '../../rules/access.ts'
+import { type Actor, jobCentreOf } from '../../rules/actor.ts'
+import { dateOf, type Instant, type PlainDate } from '../../rules/dates.ts'
+import { flagsOf, type MeetingFlag } from '../../rules/flags.ts'
+import { type MeetingStatus, statusOn } from '../../rules/meetings.ts'
+import { leavesAt } from '../../rules/messages.ts'
+import { done, type Outcome } from '../../rules/refusals.ts'
+import { type SituationToday, situationOn } from '../../rules/situation.ts'
+import { type DecidableKind, decidableKinds, flagsToSee, isStillVain, SHOWN_OF_EACH } from '../../rules/work-list.ts'
+import type { Queryable } from '../../storage/database.ts'
+import { findOffers } from '../../storage/offers.ts'
+import { snapshot } from '../../storage/pipeline.ts'
+import { readSituations } from '../../storage/situations.ts'
+import { type InVain, inVainOf, type Listed, type RanOut, ranOutOf } from '../../storage/work-list/deadline-cases.ts'
+import { maybeFlaggedOf, type WithoutOutcome, withoutOutcomeOf } from '../../storage/work-list/meeting-cases.ts'
+import {
+  type DayMeeting,
+  meetingsOfDay,
+  nextMeetingAfter,
+  type Tomorrow,
+  tomorrowOf,
+} from '../../storage/work-list/own-day.ts'
+import type { Part, WorkOf } from '../../storage/work-list/parts.ts'
+import { type NotReached, notReachedOf } from '../../storage/work-list/unreached-cases.ts'
+import { ask, type QuestionContext } from '../ask.ts'
+import { countFreeTimesOfMany } from '../bookable-starts.ts'
+
+export type { Listed } from '../../storage/work-list/deadline-cases.ts'
+
+/** Whose: one's own meetings and cases, or those of the whole job centre. */
+export type Whose = 'mine' | 'all'
+
+/** A search in vain, with how many times fit the citizen by now. */
+export interface VainNow extends InVain {
+  readonly fitting: number
+}
+
+/** M-FLAG: a planned meeting that somebody should look at, and why. */
+export interface FlaggedMeeting extends DayMeeting {
+  readonly flags: readonly MeetingFlag[]
+}
+
+/** Each kind of case with what its rows tell. */
+export interface CaseRows {
+  readonly ran_out: RanOut
+  readonly no_times: VainNow
+  readonly unreached: NotReached
+  readonly flagged: FlaggedMeeting
+  readonly no_outcome: WithoutOutcome
+}
+
+export type Cases = { readonly [Kind in DecidableKind]: Listed<CaseRows[Kind]> }
+
+/** Who reads, and as of when. */
+interface Reading extends WorkOf {
+  readonly viewer: Actor
+}
+
+const part = <Row>(rows: readonly Row[], { skip, take }: Part): Listed<Row> => ({
+  total: rows.length,
+  rows: rows.slice(skip, skip + take),
+})
+
+async function situationsOf(db: Queryable, ids: readonly string[], { now, today }: WorkOf) {
+  if (ids.length === 0) return new Map<string, SituationToday>()
+  const stored = await readSituations(db, [...new Set(ids)], today)
+  return new Map([...stored].map(([id, situation]) => [id, situationOn(situation, now)] as const))
+}
+
+async function vainNow(db: Queryable, of: Reading, wanted: Part): Promise<Listed<VainNow>> {
+  const found = await inVainOf(db, of)
+  if (found.length === 0) return { total: 0, rows: [] }
+  const situations = await situationsOf(
+    db,
+    found.map(({ citizenId }) => citizenId),
+    of,
+  )
+  const open = found.filter(({ citizenId, deadlineId }) => situations.get(citizenId)?.deadline?.id === deadlineId)
+  const fitting = await countFreeTimesOfMany(db, of.jobCentre, [...situations.values()], of.now)
+  const judged = open.map((row) => ({ ...row, fitting: fitting.get(row.citizenId) ?? 0 }))
+  return part(
+    judged.filter((row) => isStillVain(row, of.today)),
+    wanted,
+  )
+}
+
+/** D-RESIDENCE: an absence is known to the job centre to which it was written. */
+const asKnownTo = (viewer: Actor, situation: SituationToday): SituationToday => ({
+  ...situation,
+  absences: situation.absences.filter((one) => worksFor(viewer, one.jobCentre)),
+})
+
+async function flaggedNow(db: Queryable, of: Reading, wanted: Part): Promise<Listed<FlaggedMeeting>> {
+  const found = await maybeFlaggedOf(db, of)
+  if (found.length === 0) return { total: 0, rows: [] }
+  const [situations, offers] = await Promise.all([
+    situationsOf(
+      db,
+      found.map(({ citizenId }) => citizenId),
+      of,
+    ),
+    findOffers(db, [...new Set(found.flatMap(({ offerId }) => offerId ?? []))]),
+  ])
+  const flagged = found.flatMap(({ kept, offerId, closed, ...meeting }) => {
+    const situation = situations.get(meeting.citizenId)
+    if (!situation) return []
+    const seen = { ...meeting, jobCentre: of.jobCentre, status: statusOn(meeting, of.today), closed }
+    const flags = flagsToSee(flagsOf(seen, offers.get(offerId ?? '') ?? null, asKnownTo(of.viewer, situation)), kept)
+    return flags.length === 0 ? [] : [{ ...meeting, flags }]
+  })
+  return part(flagged, wanted)
+}
+
+const readers: { readonly [Kind in DecidableKind]: (db: Queryable, of: Reading, wanted: Part) => Promise<Cases[Kind]> } =
+  {
+    ran_out: ranOutOf,
+    no_times: vainNow,
+    unreached: (db, of, wanted) => notReachedOf(db, { ...of, smsLeavesAt: leavesAt('sms', of.now) }, wanted),
+    flagged: flaggedNow,
+    no_outcome: withoutOutcomeOf,
+  }
+
+/** A meeting of today as it stands now, and what is new about it. */
+export interface TodaysMeeting extends DayMeeting {
+  readonly status: MeetingStatus
+  /** M-FLAG: why somebody should look at it, where it still stands. */
+  readonly flags: readonly MeetingFlag[]
+}
+
+/** The day and the work list of a member of staff, or of the job centre. */
+export interface Today {
+  readonly now: Instant
+  readonly today: PlainDate
+  readonly meetings: readonly TodaysMeeting[]
+  /** When the next meeting after today begins. */
+  readonly next: Instant | null
+  readonly tomorrow: Tomorrow
+  readonly cases: Cases
+}
+
+function readingOf({ clock, actor }: QuestionContext, whose: Whose): Reading {
+  const jobCentre = jobCentreOf(actor)
+  if (jobCentre === null) throw new Error('a work list is a job centre’s')
+  const now = clock.now()
+  const name = actor.kind === 'staff' ? actor.name : actor.kind === 'client' ? actor.user : null
+  return { viewer: actor, jobCentre, now, today: dateOf(now), me: whose === 'mine' ? name : null }
+}
+
+async function todaysMeetings(db: Queryable, of: Reading): Promise<TodaysMeeting[]> {
+  const found = await meetingsOfDay(db, of, { day: of.today })
+  const standing = found.filter(({ status, date }) => statusOn({ status, date }, of.today) === 'due')
+  const situations = await situationsOf(
+    db,
+    standing.map(({ citizenId }) => citizenId),
+    of,
+  )
+  return found.map((meeting) => {
+    const status = statusOn(meeting, of.today)
+    const situation = situations.get(meeting.citizenId)
+    const seen = { ...meeting, jobCentre: of.jobCentre, status, closed: false }
+    return { ...meeting, status, flags: situation ? flagsOf(seen, null, asKnownTo(of.viewer, situation)) : [] }
+  })
+}
+
+/**
+ * J-WORK: today's meetings and the first cases of each kind, of one moment. Everybody whom the
+ * answer names is a look.
+ */
+export const askToday = (context: QuestionContext, whose: Whose): Promise<Outcome<Today>> =>
+  ask(context, 'see_work_list', (_granted, looks, database) =>
+    snapshot(database, async (db) => {
+      const of = readingOf(context, whose)
+      const wanted = { skip: 0, take: SHOWN_OF_EACH }
+      const [meetings, next, tomorrow, ran_out, no_times, unreached, flagged, no_outcome] = await Promise.all([
+        todaysMeetings(db, of),
+        nextMeetingAfter(db, of),
+        tomorrowOf(db, of),
+        readers.ran_out(db, of, wanted),
+        readers.no_times(db, of, wanted),
+        readers.unreached(db, of, wanted),
+        readers.flagged(db, of, wanted),
+        readers.no_outcome(db, of, wanted),
+      ])
+      const cases = { ran_out, no_times, unreached, flagged, no_outcome }
+      const named = [meetings, ...decidableKinds.map((kind) => cases[kind].rows)].flat()
+      looks.told(...named.map(({ citizenId }) => citizenId))
+      return done({ now: of.now, today: of.today, meetings, next, tomorrow, cases })
+    }),
+  )
+
+/** One page of the cases of a kind, with how many there are. */
+export const askCases = <Kind extends DecidableKind>(
+  context: QuestionContext,
+  kind: Kind,
+  whose: Whose,
+  wanted: Part,
+): Promise<Outcome<Cases[Kind]>> =>
+  ask(context, 'see_work_list', (_granted, looks, database) =>
+    snapshot(database, async (db) => {
+      const found: Cases[Kind] = await readers[kind](db, readingOf(context, whose), wanted)
+      looks.told(...found.rows.map(({ citizenId }) => citizenId))
+      return done(found)
+    }),
+  )
