@@ -22,7 +22,10 @@ interface LockedCase {
   readonly subject: CaseSubject
 }
 
-/** The deadline or meeting behind its citizen's lock. Refusals: not_found, meeting_of_other_job_centre. */
+/**
+ * The deadline or meeting behind its citizen's lock. Refusals: not_found,
+ * meeting_of_other_job_centre.
+ */
 async function lockCase(
   trx: Transaction,
   context: ActionContext,
@@ -46,8 +49,8 @@ async function lockCase(
 
 /**
  * J-WORK: sets a case aside until a day, with the reason. The fact stays: on that day the case is
- * listed again if it still holds. Refusals: not_found, meeting_of_other_job_centre, not_such_a_case,
- * those of `setAsideRefusals`.
+ * listed again if it still holds. Refusals: not_found, meeting_of_other_job_centre,
+ * not_such_a_case, those of `setAsideRefusals`.
  */
 export const setAsideCase = (
   context: ActionContext,

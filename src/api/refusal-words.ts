@@ -296,15 +296,12 @@ const words: Readonly<Record<RefusalCode, Words>> = {
   ),
   not_such_a_case: never(
     'There is no such case',
-    () => 'Cases of this kind are not about that. `ran_out` and `no_times` are about deadlines, `flagged` and `no_outcome` about meetings.',
+    () =>
+      'Cases of this kind are not about that. `ran_out` and `no_times` are about deadlines, `flagged` and `no_outcome` about meetings.',
   ),
   meeting_without_flags: stands(
     'The meeting has no flags',
     () => 'Nothing has changed that somebody must look at, so there is nothing to keep it for. Read the meeting again.',
-  ),
-  message_not_sent_again: stands(
-    'The message cannot be sent again',
-    (f) => `Only a message that has failed is sent again; this one is ${f('status')}.`,
   ),
   outcome_changed_meanwhile: stands(
     'The outcome has changed meanwhile',

@@ -16,11 +16,16 @@ export const paths = {
   language: '/jc/sprog',
   find: '/jc/find',
   cases: (kind: string) => `/jc/sager/${kind}`,
+  setAside: (kind: string, id: string) => `/jc/sager/${kind}/${id}/til-side`,
+  /** How a citizen was told of a deadline (`frist`) or a meeting (`moede`). */
+  told: (of: string, id: string) => `/jc/besked/${of}/${id}`,
   citizens: '/jc/borgere',
   citizen: (id: string) => `/jc/borgere/${id}`,
   citizenPage: (id: string, page: CitizenPage) => `/jc/borgere/${id}/${page}`,
   meetings: '/jc/moeder',
   meeting: (id: string) => `/jc/moeder/${id}`,
+  outcome: (id: string) => `/jc/moeder/${id}/udfald`,
+  keepMeeting: (id: string) => `/jc/moeder/${id}/behold`,
   times: '/jc/tider',
   capacity: '/jc/kapacitet',
   figures: '/jc/tal',
@@ -41,6 +46,10 @@ type CitizenPage = 'frist' | 'indkald' | 'samtale' | 'fravaer' | 'luk' | 'oplysn
 
 /** Below this path all is the job centre's portal, and nothing else is. */
 export const isOfJobCentre = (path: string): boolean => path === paths.start || path.startsWith(`${paths.start}/`)
+
+/** The address of a page that, when its act is done, leads back to where it was begun from. */
+export const begunFrom = (path: string, from: string): string =>
+  `${path}?${new URLSearchParams({ fra: from }).toString()}`
 
 /** Where to go after signing in, when it is a page of this portal; null otherwise. */
 export function ownPath(text: string): string | null {

@@ -22,7 +22,8 @@ import {
   somebodyElsePage,
   toSignIn,
 } from './sign-in.ts'
-import { startPage } from './start.ts'
+import { register } from './today/register.ts'
+import { todayPage } from './today/today.ts'
 import { type Answer, may, openVisit, showProblem } from './visit.ts'
 
 export type { JobCentreOptions, StaffProvider } from './door.ts'
@@ -62,7 +63,8 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
   }
   const app = new Hono()
   app.route('/', entrance(door))
-  app.get(paths.start, signedIn(null, startPage))
+  app.get(paths.start, signedIn(null, todayPage))
+  app.post(paths.outcome(':id'), signedIn('register_outcome', register))
   app.get(paths.keptForm, signedIn(null, keptFormPage))
   app.get(
     paths.somebodyElse,

@@ -128,13 +128,7 @@ export const retention: readonly KeptKind[] = [
     erased: 'emptied',
     why: 'As the meeting; reasons in words go.',
   },
-  {
-    table: 'notice_shown',
-    ...withCitizen,
-    what: 'which notice was seen first when',
-    erased: 'stays',
-    why: 'Proof of notice.',
-  },
+  { table: 'notice_shown', ...withCitizen, what: 'first sights of notices', erased: 'stays', why: 'Proof of notice.' },
   {
     table: 'no_time_finding',
     ...withCitizen,
@@ -143,13 +137,7 @@ export const retention: readonly KeptKind[] = [
     erased: 'stays',
     why: 'Evidence for the citizen.',
   },
-  {
-    table: 'case_decision',
-    ...withCitizen,
-    what: 'cases set aside, told in another way, or kept',
-    erased: 'emptied',
-    why: 'As the deadline or meeting; reasons in words go.',
-  },
+  { table: 'case_decision', ...withCitizen, what: 'what staff decided of cases', erased: 'emptied', why: 'Words go.' },
   {
     table: 'message',
     what: 'words and addresses of SMS and e-mail',

@@ -21,7 +21,7 @@ export const aboutOf: Readonly<Record<DecidableKind, readonly ('deadline' | 'mee
 }
 
 /** How a citizen was told of something, where no message did it. */
-export const toldWays = ['phone', 'letter', 'meeting'] as const
+const toldWays = ['phone', 'letter', 'meeting'] as const
 export type ToldWay = (typeof toldWays)[number]
 
 /** How many cases of each kind stand on the start page. */
@@ -31,7 +31,7 @@ export const SHOWN_OF_EACH = 3
 export const DAYS_BACK = LIFETIME_DAYS
 
 /** For how long at most a case is set aside. */
-export const LONGEST_ASIDE_DAYS = LIFETIME_DAYS
+const LONGEST_ASIDE_DAYS = LIFETIME_DAYS
 
 /** J-WORK: why a case cannot be set aside until this day: it is shown again on it. */
 export function setAsideRefusals(until: PlainDate, today: PlainDate): Refusal[] {

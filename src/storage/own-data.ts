@@ -117,7 +117,19 @@ export const ownSections = {
   seat: { columns: ['date', 'held_until', 'form', 'meeting_id', 'rebooks'] },
   no_time_finding: { columns: ['at', 'job_centre', 'window_from', 'window_until'] },
   case_decision: {
-    columns: ['at', 'what', 'kind', 'until', 'how', 'flags', 'reason', 'deadline_id', 'meeting_id', 'by_kind', 'job_centre'],
+    columns: [
+      'at',
+      'what',
+      'kind',
+      'until',
+      'how',
+      'flags',
+      'reason',
+      'deadline_id',
+      'meeting_id',
+      'by_kind',
+      'job_centre',
+    ],
     rows: (of) => sql`citizen_id = ${of.citizenId} and (deadline_id is null or ${ofSeenDeadline(of)})`,
   },
   message: {

@@ -87,7 +87,7 @@ export const rights: Readonly<Record<keyof Database, Entry>> & Readonly<Record<s
     works: all,
   },
   no_time_finding: { portal: cell('select insert', ME), job_centre: cell('select', OURS_OR_OWN), works: all },
-  case_decision: { portal: none, job_centre: cell('select insert', JOB_CENTRE), works: all },
+  case_decision: { portal: cell('select', ME), job_centre: cell('select insert', JOB_CENTRE), works: all },
   // job centres
   job_centre: {
     portal: read,

@@ -9,6 +9,7 @@ export const iconNames = [
   'check',
   'chevron-left',
   'chevron-right',
+  'close',
   'email',
   'error',
   'info',

@@ -214,6 +214,7 @@ suite('erasing a citizen', () => {
     const left = await tablesWith(citizenId)
     assert.deepEqual(left, [
       'access_log',
+      'case_decision',
       'citizen',
       'contact_group_period',
       'deadline',

@@ -40,7 +40,7 @@ const looked = async () =>
   (
     await office.database.pool.query<{ look: string }>(
       `select concat_ws(' ', acting_user, job_centre, operation, refused::text, reason, search_kind, citizen_id::text) as look
-       from access_log where staff_session is not null order by id`,
+       from access_log where staff_session is not null and operation <> 'see_work_list' order by id`,
     )
   ).rows.map(({ look }) => look)
 

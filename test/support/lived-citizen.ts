@@ -1,5 +1,6 @@
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { askForAddress } from '../../src/actions/confirm-address.ts'
+import { tellOtherwise } from '../../src/actions/decide-case.ts'
 import { recordNoTime } from '../../src/actions/record-no-time.ts'
 import { recordNoticeShown } from '../../src/actions/record-notice-shown.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
@@ -29,6 +30,7 @@ export async function livedCitizen(it: TestProgram): Promise<string> {
      values ($1, 1, 1, $2, '2026-07-01T08:20Z', $3, '2026-07-08')`,
     [second, citizenId, offer.id],
   )
+  must(await tellOtherwise(it.staff, { of: 'deadline', id: seen.deadline.id }, 'phone'))
   const days = { from: plainDate('2026-07-20'), to: plainDate('2026-07-21') }
   must(await reportAbsence(own, citizenId, { kind: 'illness', ...days }))
   must(await askForAddress(own, citizenId, { channel: 'sms', address: '+4520123456' }))

@@ -104,7 +104,10 @@ test('every refusal that a citizen can meet has its own sentence', () => {
      times_overlap times_are_booked times_in_the_past seats_are_taken changing_not_planned
      belongs_to_other_job_centre moved_here_later job_centre_not_registered job_centre_of_others
      closure_too_long closure_stands closure_ends_before_it_begins other_type_of_interview
-     setting_out_of_bounds case_changed day_changed`.split(/\s+/),
+     setting_out_of_bounds case_changed day_changed closure_of_place_and_caseworker
+     set_aside_not_ahead set_aside_too_long not_such_a_case meeting_without_flags outcome_changed_meanwhile`.split(
+      /\s+/,
+    ),
   )
   const general = da.t('refusal.unknown')
   const isCode = (code: string): code is RefusalCode => Object.hasOwn(refusalRules, code)

@@ -7,6 +7,8 @@ interface Looks {
   readonly isPrimary?: boolean
   /** Whom or what the button is about: for screen readers, where the row says it. */
   readonly about?: string
+  /** Where a skip link leads. */
+  readonly id?: string
   /** A digit: pressed with the browser's modifier. */
   readonly accessKey?: string
   /** The next key press belongs here: once on a page. */
@@ -16,8 +18,8 @@ interface Looks {
 const inside = (text: string, { about }: Looks): Html =>
   html`<span>${text}${about === undefined ? '' : html`<span class="sr-only">: ${about}</span>`}</span>`
 
-const attributes = ({ isPrimary, accessKey, autofocus }: Looks): Html =>
-  html` class="button ${isPrimary ? 'button-primary' : 'button-secondary'} button--small"${accessKey === undefined ? '' : html` accesskey="${accessKey}"`}${autofocus ? html` autofocus` : ''}`
+const attributes = ({ isPrimary, id, accessKey, autofocus }: Looks): Html =>
+  html`${id === undefined ? '' : html` id="${id}"`} class="button ${isPrimary ? 'button-primary' : 'button-secondary'} button--small"${accessKey === undefined ? '' : html` accesskey="${accessKey}"`}${autofocus ? html` autofocus` : ''}`
 
 /** A link in the look of a small button: the way to a page where something is decided. */
 export const smallLink = ({ href, text, ...looks }: LinkView & Looks): Html =>

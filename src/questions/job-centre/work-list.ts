@@ -1,5 +1,5 @@
 import { worksFor } from '../../rules/access.ts'
-import { type Actor, jobCentreOf } from '../../rules/actor.ts'
+import { type Actor, jobCentreOf, whoActs } from '../../rules/actor.ts'
 import { dateOf, type Instant, type PlainDate } from '../../rules/dates.ts'
 import { flagsOf, type MeetingFlag } from '../../rules/flags.ts'
 import { type MeetingStatus, statusOn } from '../../rules/meetings.ts'
@@ -25,18 +25,16 @@ import { type NotReached, notReachedOf } from '../../storage/work-list/unreached
 import { ask, type QuestionContext } from '../ask.ts'
 import { countFreeTimesOfMany } from '../bookable-starts.ts'
 
-export type { Listed } from '../../storage/work-list/deadline-cases.ts'
-
 /** Whose: one's own meetings and cases, or those of the whole job centre. */
 export type Whose = 'mine' | 'all'
 
 /** A search in vain, with how many times fit the citizen by now. */
-export interface VainNow extends InVain {
+interface VainNow extends InVain {
   readonly fitting: number
 }
 
 /** M-FLAG: a planned meeting that somebody should look at, and why. */
-export interface FlaggedMeeting extends DayMeeting {
+interface FlaggedMeeting extends DayMeeting {
   readonly flags: readonly MeetingFlag[]
 }
 
@@ -101,24 +99,25 @@ async function flaggedNow(db: Queryable, of: Reading, wanted: Part): Promise<Lis
     ),
     findOffers(db, [...new Set(found.flatMap(({ offerId }) => offerId ?? []))]),
   ])
-  const flagged = found.flatMap(({ kept, offerId, closed, ...meeting }) => {
+  const flagged = found.flatMap(({ kept, offerId, closed, away, ...meeting }) => {
     const situation = situations.get(meeting.citizenId)
     if (!situation) return []
-    const seen = { ...meeting, jobCentre: of.jobCentre, status: statusOn(meeting, of.today), closed }
+    const seen = { ...meeting, jobCentre: of.jobCentre, status: statusOn(meeting, of.today), closed, away }
     const flags = flagsToSee(flagsOf(seen, offers.get(offerId ?? '') ?? null, asKnownTo(of.viewer, situation)), kept)
     return flags.length === 0 ? [] : [{ ...meeting, flags }]
   })
   return part(flagged, wanted)
 }
 
-const readers: { readonly [Kind in DecidableKind]: (db: Queryable, of: Reading, wanted: Part) => Promise<Cases[Kind]> } =
-  {
-    ran_out: ranOutOf,
-    no_times: vainNow,
-    unreached: (db, of, wanted) => notReachedOf(db, { ...of, smsLeavesAt: leavesAt('sms', of.now) }, wanted),
-    flagged: flaggedNow,
-    no_outcome: withoutOutcomeOf,
-  }
+const readers: {
+  readonly [Kind in DecidableKind]: (db: Queryable, of: Reading, wanted: Part) => Promise<Cases[Kind]>
+} = {
+  ran_out: ranOutOf,
+  no_times: vainNow,
+  unreached: (db, of, wanted) => notReachedOf(db, { ...of, smsLeavesAt: leavesAt('sms', of.now) }, wanted),
+  flagged: flaggedNow,
+  no_outcome: withoutOutcomeOf,
+}
 
 /** A meeting of today as it stands now, and what is new about it. */
 export interface TodaysMeeting extends DayMeeting {
@@ -142,8 +141,8 @@ function readingOf({ clock, actor }: QuestionContext, whose: Whose): Reading {
   const jobCentre = jobCentreOf(actor)
   if (jobCentre === null) throw new Error('a work list is a job centre’s')
   const now = clock.now()
-  const name = actor.kind === 'staff' ? actor.name : actor.kind === 'client' ? actor.user : null
-  return { viewer: actor, jobCentre, now, today: dateOf(now), me: whose === 'mine' ? name : null }
+  const me = whose === 'mine' ? (whoActs(actor).name ?? '') : null
+  return { viewer: actor, jobCentre, now, today: dateOf(now), me }
 }
 
 async function todaysMeetings(db: Queryable, of: Reading): Promise<TodaysMeeting[]> {
@@ -157,7 +156,7 @@ async function todaysMeetings(db: Queryable, of: Reading): Promise<TodaysMeeting
   return found.map((meeting) => {
     const status = statusOn(meeting, of.today)
     const situation = situations.get(meeting.citizenId)
-    const seen = { ...meeting, jobCentre: of.jobCentre, status, closed: false }
+    const seen = { ...meeting, jobCentre: of.jobCentre, status, closed: false, away: false }
     return { ...meeting, status, flags: situation ? flagsOf(seen, null, asKnownTo(of.viewer, situation)) : [] }
   })
 }

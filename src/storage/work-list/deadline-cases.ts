@@ -31,10 +31,10 @@ export interface RanOut extends Person {
 }
 
 /** Rows that each tell how many there are. */
-export const listed = <Row extends { readonly total: number }, Made>(
-  rows: readonly Row[],
-  made: (row: Row) => Made,
-): Listed<Made> => ({ total: rows[0]?.total ?? 0, rows: rows.map(made) })
+export const listed = <Row extends { readonly total: number }>(rows: readonly Row[]): Listed<Row> => ({
+  total: rows[0]?.total ?? 0,
+  rows,
+})
 
 const exemptOn = (citizen: string, today: PlainDate) => sql`exists (
   select from absence where absence.citizen_id = ${sql.ref(citizen)} and withdrawn_at is null
@@ -42,8 +42,8 @@ const exemptOn = (citizen: string, today: PlainDate) => sql`exists (
 
 /**
  * Deadlines that ran out, the newest first; also those that no night has closed yet (D-LATE-RUN).
- * Gone are those of citizens who have a newer deadline, have had or will have an interview since,
- * have moved, are exempt, or can have no deadline any more.
+ * Gone are those of citizens with a newer deadline, or an interview since then. So are those of
+ * citizens who have moved, are exempt, or can have no deadline any more.
  */
 export async function ranOutOf(db: Queryable, of: WorkOf, { skip, take }: Part): Promise<Listed<RanOut>> {
   const { jobCentre, today } = of
@@ -76,7 +76,7 @@ export async function ranOutOf(db: Queryable, of: WorkOf, { skip, take }: Part):
       array(select distinct (at at time zone 'Europe/Copenhagen')::date::text ${searchesIn('cases')}
         and at < (cases.due_date + 1)::timestamp at time zone 'Europe/Copenhagen' order by 1) as "vainDays"
     from cases join citizen on citizen.id = cases.citizen_id order by cases.due_date desc, cases.id`.execute(db)
-  return listed(rows, ({ vainDays, ...row }) => ({ ...row, vainDays: vainDays.map(decodeDate) }))
+  return listed(rows.map(({ vainDays, ...row }) => ({ ...row, vainDays: vainDays.map(decodeDate) })))
 }
 
 /** A citizen with an open deadline who has searched in vain since it was set (F-EVIDENCE). */

@@ -75,6 +75,6 @@ interface About {
   readonly about: string
 }
 
-/** Evidence of searches in vain (F-EVIDENCE) since a deadline was set, by the deadline's columns. */
+/** F-EVIDENCE: searches in vain since a deadline was set, by the deadline's columns. */
 export const searchesIn = (deadline: string) => sql`from no_time_finding
   where no_time_finding.citizen_id = ${sql.ref(`${deadline}.citizen_id`)} and at >= ${sql.ref(`${deadline}.created_at`)}`

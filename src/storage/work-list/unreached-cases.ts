@@ -51,5 +51,5 @@ export async function notReachedOf(
       where (deadline_id = cases."deadlineId" or meeting_id = cases."meetingId") and status in ('failed', 'unknown')
       order by id desc limit 1) as m on true
     order by cases.day, coalesce(cases."deadlineId", cases."meetingId")`.execute(db)
-  return listed(rows, ({ total: _, ...row }) => row)
+  return listed(rows)
 }

@@ -1,0 +1,64 @@
+import { html } from 'hono/html'
+import type { Given } from '../../http/form-input.ts'
+import { askMeeting } from '../../questions/job-centre/meetings.ts'
+import { dateOf } from '../../rules/dates.ts'
+import { isStanding } from '../../rules/meetings.ts'
+import { isId } from '../../storage/ids.ts'
+import { alert } from '../../web/alerts.ts'
+import { hidden, postForm } from '../../web/forms.ts'
+import type { Html } from '../../web/html.ts'
+import { ownPath, paths } from '../paths.ts'
+import type { Visit } from '../visit.ts'
+import { momentInWords } from './days.ts'
+
+/** What was done on the page before this one, as it stands in the address. */
+const dones = ['lagt', 'besked', 'behold', 'igen', 'registreret', 'kollision'] as const
+type Done = (typeof dones)[number]
+
+/** Back to where an act was begun from, which then says what was done. */
+export function backWith(given: Given, what: Done, more: Readonly<Record<string, string>> = {}): string {
+  const url = new URL(ownPath(given('fra')) ?? paths.start, 'http://here')
+  for (const [name, value] of Object.entries({ ...more, gjort: what })) url.searchParams.set(name, value)
+  return url.pathname + url.search
+}
+
+/**
+ * What the act before this page did, said once. `saysItself`: a meeting of today that was
+ * registered.
+ */
+export async function receiptOf(visit: Visit, given: Given, saysItself: boolean): Promise<Html | ''> {
+  const { texts } = visit
+  const what = dones.find((one) => one === given('gjort'))
+  if (what === undefined || (what === 'registreret' && saysItself)) return ''
+  if (what === 'kollision') return await collision(visit, given('moede'))
+  const undo = what === 'registreret' ? await undoOf(visit, given) : ''
+  return html`<div class="done bottom-12" role="status"><span class="quiet">${texts.t('jobCentre.today.receipt', { what })}</span>${undo}</div>`
+}
+
+/** The form that takes back the outcome of a meeting of another day, registered today. */
+async function undoOf({ texts, context, formToken: owner }: Visit, given: Given): Promise<Html | ''> {
+  const id = given('moede')
+  const seen = isId(id) ? await askMeeting(context, id) : null
+  if (!seen?.ok || isStanding(seen.value.meeting)) return ''
+  const fields = html`${hidden('fra', ownPath(given('fra')) ?? paths.start)}${hidden('set', seen.value.meeting.status)}`
+  return postForm(
+    { action: paths.outcome(id), owner },
+    html`${fields}<button type="submit" class="function-link" name="udfald" value="fortryd">${texts.t('common.undo')}</button>`,
+  )
+}
+
+/** M-REGISTER: somebody else had registered it meanwhile: who, what and when. */
+async function collision({ texts, context }: Visit, id: string): Promise<Html | ''> {
+  const seen = isId(id) ? await askMeeting(context, id) : null
+  if (!seen?.ok) return ''
+  const { meeting, details } = seen.value
+  const last = details?.history.findLast(({ kind }) => kind === meeting.status || kind === 'outcome_taken_back')
+  const body = last
+    ? texts.t('jobCentre.today.collision', {
+        name: last.by.name ?? texts.t('jobCentre.today.somebody'),
+        what: last.kind,
+        moment: momentInWords(texts, last.at, dateOf(context.clock.now())),
+      })
+    : texts.t('jobCentre.today.collisionUnknown')
+  return alert(texts, { kind: 'warning', heading: texts.t('jobCentre.today.collisionHeading'), body })
+}

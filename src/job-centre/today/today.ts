@@ -1,0 +1,114 @@
+import { html } from 'hono/html'
+import type { Given } from '../../http/form-input.ts'
+import { askToday, type Cases, type Today, type Whose } from '../../questions/job-centre/work-list.ts'
+import { type DecidableKind, decidableKinds, SHOWN_OF_EACH } from '../../rules/work-list.ts'
+import type { Html } from '../../web/html.ts'
+import type { Texts } from '../../web/texts.ts'
+import { paths } from '../paths.ts'
+import { countBadge } from '../pieces/marks.ts'
+import { startPage } from '../start.ts'
+import { may, show, type Visit } from '../visit.ts'
+import { caseRow, kindHeading, kindLead } from './case-rows.ts'
+import { focused, isPlace, type Place, placeIn, placeText } from './focus.ts'
+import { isRed, slugOf } from './kinds.ts'
+import { NEXT_ID, nextToRegister, ownMeetings } from './own-meetings.ts'
+import { receiptOf } from './receipt.ts'
+
+/** `?hvem=alle` */
+const whoseIn = (given: Given): Whose => (given('hvem') === 'alle' ? 'all' : 'mine')
+
+/** The page again; `more`: what was done, for the focus and the receipt. */
+function todayHref(whose: Whose, more: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams({ ...(whose === 'all' ? { hvem: 'alle' } : {}), ...more }).toString()
+  return query === '' ? paths.start : `${paths.start}?${query}`
+}
+
+/** `/jc`: the day of a member of staff; to whom has no cases, who they are and what they may. */
+export async function todayPage(visit: Visit, given: Given): Promise<Response> {
+  if (!may(visit, 'see_work_list')) return await startPage(visit)
+  const { texts } = visit
+  const whose = whoseIn(given)
+  const asked = await askToday({ ...visit.context, lookReason: visit.context.lookReason ?? 'case_work' }, whose)
+  if (!asked.ok) return await startPage(visit)
+  const day = asked.value
+  const done = day.meetings.find(({ id }) => id === given('moede')) ?? null
+  const next = nextToRegister(day, done)
+  const counts = countsOf(day.cases)
+  const place = focused(placeIn(given('sag')), counts)
+  const isOthers = whose === 'all'
+  const main = html`${await receiptOf(visit, given, done !== null)}${bar(texts, whose)}
+<div class="today"><div>
+${ownMeetings({ visit, day, from: todayHref(whose), nextId: next?.id ?? null, done }, { isOthers })}
+<h2>${texts.t('jobCentre.today.decide')}</h2>
+${workList(visit, day, whose, place)}
+</div><div>
+${tomorrowPanel(texts, day)}
+</div></div>`
+  return await show(
+    visit,
+    {
+      title: texts.t('jobCentre.start.menu'),
+      beside: texts.dayAndMonth(day.today),
+      active: paths.start,
+      ...(next ? { skipTo: { href: `#${NEXT_ID}`, text: texts.t('jobCentre.today.skipToNext') } } : {}),
+    },
+    main,
+  )
+}
+
+const countsOf = (cases: Cases): Readonly<Record<DecidableKind, number>> => ({
+  ran_out: cases.ran_out.rows.length,
+  no_times: cases.no_times.rows.length,
+  unreached: cases.unreached.rows.length,
+  flagged: cases.flagged.rows.length,
+  no_outcome: cases.no_outcome.rows.length,
+})
+
+function bar(texts: Texts, whose: Whose): Html {
+  const choice = (of: Whose, text: string): Html =>
+    html`<a href="${todayHref(of)}"${of === whose ? html` aria-current="true"` : ''}>${text}</a>`
+  return html`<div class="bar"><nav class="switch switch--small" aria-label="${texts.t('jobCentre.today.whose')}">${choice('mine', texts.t('jobCentre.today.mine'))}${choice('all', texts.t('jobCentre.today.all'))}</nav><p class="small"><a href="${paths.meetings}">${texts.t('jobCentre.today.print')}</a></p></div>`
+}
+
+/** The groups that have cases; which of them has the focus. */
+function workList(visit: Visit, { cases, today }: Today, whose: Whose, place: Place | null): Html {
+  const { texts } = visit
+  const groups = decidableKinds.filter((kind) => cases[kind].total > 0)
+  if (groups.length === 0) {
+    const all = html`<a href="${todayHref('all')}">${texts.t('jobCentre.today.seeAll')}</a>`
+    return whose === 'mine'
+      ? html`<p>${texts.t('jobCentre.today.noCases')} ${all}</p>`
+      : html`<p>${texts.t('jobCentre.today.noCasesAtAll')}</p>`
+  }
+  const rowsOf = (kind: DecidableKind): Html[] =>
+    cases[kind].rows.map((row, at) => {
+      const from = todayHref(whose, { sag: placeText({ kind, at }) })
+      return caseRow({ visit, today, from, hasFocus: isPlace(place, kind, at) }, kind, row)
+    })
+  return html`${groups.map((kind) => group(texts, kind, cases[kind].total, rowsOf(kind), whose))}`
+}
+
+function group(texts: Texts, kind: DecidableKind, total: number, rows: readonly Html[], whose: Whose): Html {
+  const id = `sager-${slugOf(kind)}`
+  const href = casesHref(kind, whose)
+  const more =
+    total > SHOWN_OF_EACH
+      ? html`<p class="work__more"><a href="${href}">${texts.t('jobCentre.today.seeAllOf', { total })}<span class="sr-only">: ${kindHeading(texts, kind)}</span></a></p>`
+      : ''
+  return html`<section class="work" aria-labelledby="${id}"><div class="work__head"><h3 id="${id}">${kindHeading(texts, kind)} ${countBadge(total, isRed(kind) ? 'red' : 'quiet')}</h3><p>${kindLead(texts, kind)}</p></div>${rows}${more}</section>\n`
+}
+
+/** All cases of one kind. */
+const casesHref = (kind: DecidableKind, whose: Whose, page = 1): string => {
+  const query = new URLSearchParams({
+    ...(whose === 'all' ? { hvem: 'alle' } : {}),
+    ...(page > 1 ? { side: String(page) } : {}),
+  }).toString()
+  return query === '' ? paths.cases(slugOf(kind)) : `${paths.cases(slugOf(kind))}?${query}`
+}
+
+function tomorrowPanel(texts: Texts, { tomorrow }: Today): Html {
+  const { meetings, firstAt, dueUnbooked } = tomorrow
+  const first = firstAt === null ? 'none' : texts.clockTime(firstAt)
+  return html`<section class="panel"><h2 class="panel__heading">${texts.t('jobCentre.today.tomorrowHeading')}</h2><ul class="plain"><li>${texts.t('jobCentre.today.tomorrowMeetings', { count: meetings, first })}</li><li>${texts.t('jobCentre.today.tomorrowDue', { count: dueUnbooked })}</li></ul></section>`
+}

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { tellOtherwise } from '../../src/actions/decide-case.ts'
+import { recordNoTime } from '../../src/actions/record-no-time.ts'
+import { registerCitizen } from '../../src/actions/register-citizen.ts'
+import { registerOutcome } from '../../src/actions/register-outcome.ts'
+import { reportAbsence } from '../../src/actions/report-absence.ts'
+import { setDeadline } from '../../src/actions/set-deadline.ts'
+import { summonCitizen } from '../../src/actions/summon-citizen.ts'
+import { instant, plainDate } from '../../src/rules/dates.ts'
+import { must, offerOf, timesAt } from '../support/program.ts'
+import { assertValidHtml } from '../web/read-html.ts'
+import { caseworker, createTestOffice, type Office, type Told } from './office.ts'
+
+// I dag: one's own meetings with their buttons, and the work list, which is made of facts.
+
+const KARIN = 'Karin Brandt'
+const other: Told = { sub: 'bo', name: 'Bo Lindquist', roles: ['Selvbook-sagsbehandler'] }
+
+let office: Office
+let people = 0
+const person = async (name: string, { signedUp = false }: { signedUp?: boolean } = {}): Promise<string> => {
+  people += 1
+  const details = { mobile: '+4512345678', email: null, smsService: signedUp, emailService: false }
+  const cpr = `61019020${String(people).padStart(2, '0')}`
+  const wanted = { cpr, name, contactGroup: 2, category: null, jobCentre: '10100', details }
+  return must(await registerCitizen(office.staff, wanted)).id
+}
+const asKarin = () => office.as({ kind: 'staff', jobCentre: '10100', roles: ['caseworker'], name: KARIN })
+const due = async (citizenId: string, dueDate: string) =>
+  must(
+    await setDeadline(asKarin(), citizenId, {
+      interviewType: 'job',
+      dueDate: plainDate(dueDate),
+      activationDate: null,
+    }),
+  ).seen.deadline.id
+const meet = async (citizenId: string, startsAt: string, of = KARIN) =>
+  must(
+    await summonCitizen(office.staff, citizenId, {
+      kind: 'own_hour',
+      of: { interviewType: 'job' },
+      startsAt: instant(startsAt),
+      minutes: 45,
+      caseworker: of,
+      form: 'in_person',
+      place: 'Lokale 2',
+      rebooking: null,
+      cancelling: null,
+    }),
+  ).id
+
+const ids: Record<string, string> = {}
+before(async () => {
+  office = await createTestOffice()
+  office.clock.set('2026-11-16T10:00:00+01:00')
+  const ole = await person('Ole Fabricius')
+  await due(ole, '2026-11-23')
+  await meet(await person('Kim Vestergaard'), '2026-11-20T13:00:00+01:00')
+  const dorthe = await person('Dorthe Bech')
+  await meet(dorthe, '2026-11-27T10:00:00+01:00')
+  for (const [name, hour] of [
+    ['Karen Bjerregaard', '08:30'],
+    ['Lars Mikkelsen', '09:30'],
+    ['Jens Overgaard', '14:00'],
+  ] as const)
+    ids[name] = await meet(await person(name), `2026-11-24T${hour}:00+01:00`)
+  await meet(await person('Ida Nørgaard'), '2026-11-24T09:00:00+01:00', 'bo')
+  office.clock.set('2026-11-23T10:00:00+01:00')
+  const erik = await person('Erik Thorsen', { signedUp: true })
+  await due(erik, '2026-12-02')
+  const inge = await person('Inge Madsen')
+  ids['Inge'] = await due(inge, '2026-12-04')
+  const window = { jobCentre: '10100', offerId: null, windowFrom: plainDate('2026-11-23'), windowUntil: null }
+  must(await recordNoTime(office.asCitizen(erik), { citizenId: erik, ...window }))
+  const away = { kind: 'illness', from: plainDate('2026-11-27'), to: plainDate('2026-11-27') } as const
+  must(await reportAbsence(office.asCitizen(dorthe), dorthe, away))
+  office.clock.set('2026-11-24T10:42:00+01:00')
+})
+after(() => office.drop())
+
+const groups = (page: { texts(selector: string): string[] }) => page.texts('main section.work h3')
+const cases = (page: { texts(selector: string): string[] }) => page.texts('main .case__who')
+
+suite('J-WORK: the day and the work list', () => {
+  test('the own meetings, in order, and each fact as a case of its kind', async () => {
+    const visitor = await office.visitorAs(caseworker)
+    await visitor.go('/jc')
+    assert.equal(visitor.page.heading, 'I dag tirsdag den 24. november')
+    assert.deepEqual(visitor.page.texts('main table.day strong'), [
+      'Karen Bjerregaard',
+      'Lars Mikkelsen',
+      'Jens Overgaard',
+    ])
+    assert.deepEqual(groups(visitor.page), [
+      'Overskredne frister 1',
+      'Finder ingen ledig tid 1',
+      'Får ikke besked 1',
+      'Møder, der skal ses på 1',
+      'Møder uden udfald 1',
+    ])
+    assert.deepEqual(cases(visitor.page), [
+      'Ole Fabricius',
+      'Erik Thorsen',
+      'Inge Madsen',
+      'Dorthe Bech',
+      'Kim Vestergaard',
+    ])
+    assert.match(visitor.page.text, /Jobsamtale, senest i går\. Har aldrig været logget på og får ingen beskeder\./)
+    assert.match(visitor.page.text, /Søgte én gang, senest i går kl\. 10\.00\. 0 tider passer\./)
+    assert.match(visitor.page.text, /Borgeren har meldt fravær den dag\./)
+    await assertValidHtml(visitor.page.html, '/jc')
+  })
+
+  test('everybody whom the page names is one look', async () => {
+    const visitor = await office.visitorAs(caseworker)
+    const looked = async () =>
+      (
+        await office.database.pool.query<{ name: string }>(
+          `select citizen.name from access_log join citizen on citizen.id = citizen_id
+           where operation = 'see_work_list' order by access_log.id`,
+        )
+      ).rows.map(({ name }) => name)
+    const had = (await looked()).length
+    await visitor.go('/jc')
+    const named = [...visitor.page.texts('main table.day strong'), ...cases(visitor.page)]
+    assert.deepEqual((await looked()).slice(had).toSorted(), named.toSorted())
+  })
+
+  test('nothing of mine: said, with the way to all; of another job centre nothing at all', async () => {
+    const bo = await office.visitorAs({ ...other, sub: 'per', name: 'Per Nielsen' })
+    await bo.go('/jc')
+    assert.match(bo.page.text, /Du har ingen møder i dag\./)
+    assert.match(bo.page.text, /Du har ingen sager i dag\. Se hele jobcentrets\./)
+    await bo.go('/jc?hvem=alle')
+    assert.equal(groups(bo.page).length, 5)
+    const elsewhere = await office.visitorAs({ ...other, sub: 'lis', where: 'Lindeby' })
+    await elsewhere.go('/jc?hvem=alle')
+    assert.deepEqual(groups(elsewhere.page), [])
+  })
+
+  test('held, no-show and undo; the focus goes to the next one, and back stands undo', async () => {
+    const visitor = await office.visitorAs(caseworker)
+    await visitor.go('/jc')
+    await visitor.press('Holdt : Karen Bjerregaard')
+    assert.equal(visitor.page.texts('main .done__what')[0], 'Holdt')
+    const [focused] = visitor.page.all('main [autofocus]')
+    assert.equal(focused?.getAttributeValue('value'), 'holdt')
+    assert.match(visitor.page.texts('main tr.next')[0] ?? '', /Karen Bjerregaard: holdt\. Fortryd.*Holdt : Lars/)
+    await visitor.press('Udeblevet : Lars Mikkelsen')
+    assert.deepEqual(visitor.page.texts('main .done__what'), ['Holdt', 'Udeblevet'])
+    await visitor.press('Fortryd : Lars Mikkelsen')
+    assert.deepEqual(visitor.page.texts('main .done__what'), ['Holdt'])
+    await visitor.press('Fortryd : Karen Bjerregaard')
+    assert.deepEqual(visitor.page.texts('main .done__what'), [])
+  })
+
+  test('M-REGISTER: whoever comes second is told who registered what, and nothing is changed', async () => {
+    const visitor = await office.visitorAs(caseworker)
+    await visitor.go('/jc')
+    const bo = office.as({ kind: 'staff', jobCentre: '10100', roles: ['caseworker'], name: 'Bo Lindquist' })
+    must(await registerOutcome(bo, ids['Karen Bjerregaard'] ?? '', 'held'))
+    await visitor.press('Udeblevet : Karen Bjerregaard')
+    assert.match(visitor.page.alerts[0] ?? '', /Bo Lindquist registrerede mødet som holdt i dag kl\. 10\.42\./)
+    assert.equal(visitor.page.texts('main .done__what')[0], 'Holdt')
+    must(await registerOutcome(bo, ids['Karen Bjerregaard'] ?? '', null))
+  })
+
+  test('a meeting of another job centre is not found, and neither registered', async () => {
+    const elsewhere = await office.visitorAs({ ...other, sub: 'lis', where: 'Lindeby' })
+    await elsewhere.go('/jc')
+    const mine = await office.visitorAs(caseworker)
+    await mine.go('/jc')
+    const { action } = mine.page.sending('Holdt : Karen Bjerregaard', {})
+    const { fields } = elsewhere.page.sending('Log af', {})
+    const body = new URLSearchParams([...fields, ['udfald', 'holdt']])
+    const answer = await elsewhere.ask(action, { method: 'POST', body })
+    assert.equal(answer.status, 404)
+  })
+
+  test('a fact that no longer holds is no case: told, a new deadline, an interview, a time that fits', async () => {
+    const visitor = await office.visitorAs(caseworker)
+    must(await tellOtherwise(asKarin(), { of: 'deadline', id: ids['Inge'] ?? '' }, 'phone'))
+    await visitor.go('/jc')
+    assert.ok(!cases(visitor.page).includes('Inge Madsen'))
+    const offer = await offerOf(office.staff)
+    await timesAt(office.staff, offer, ['2026-12-03T10:00:00+01:00', '2026-12-03T11:00:00+01:00'])
+    await visitor.go('/jc')
+    assert.match(visitor.page.text, /Erik Thorsen.*Siden er 2 tider blevet ledige\./)
+    office.clock.set('2026-11-25T10:42:00+01:00')
+    await visitor.go('/jc')
+    assert.ok(!cases(visitor.page).includes('Erik Thorsen'), 'the day after the search is over')
+    office.clock.set('2026-11-24T10:42:00+01:00')
+  })
+})
