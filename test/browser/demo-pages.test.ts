@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { IntlMessageFormat } from 'intl-messageformat'
 import { type Happened, TOLD_COOKIE, written } from '../../src/demo/deed-outcome.ts'
 import { stylesPath } from '../../src/demo/frame.ts'
 import type { StoryKey } from '../../src/demo/stories.ts'
-import { addDays, dateOf } from '../../src/rules/dates.ts'
+import { dateOf } from '../../src/rules/dates.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
-import { texts } from '../../src/web/texts.ts'
 import {
   assertSound,
   CLOSE,
@@ -20,6 +17,7 @@ import {
   OTHER_WORDS,
   WIDE,
 } from './site.ts'
+import { danishAlone, unmarkedOn } from './unmarked-danish.ts'
 
 const { demo, site } = await demoInBrowser('2026-11-24 10:00')
 
@@ -91,49 +89,6 @@ test('every page of the demo has its row in this test', () => {
   )
 })
 
-interface Piece {
-  readonly type: number
-  readonly value?: string
-  readonly options?: Readonly<Record<string, { readonly value: readonly Piece[] }>>
-  readonly children?: readonly Piece[]
-}
-
-/** The parts of a text between its arguments. */
-const stretches = (pieces: readonly Piece[]): string[] =>
-  pieces.flatMap(({ type, value = '', options = {}, children = [] }) => [
-    ...(type === 0 ? [value.trim()] : []),
-    ...Object.values(options).flatMap((option) => stretches(option.value)),
-    ...stretches(children),
-  ])
-
-function stretchesOf(language: string): Set<string> {
-  const file: unknown = JSON.parse(readFileSync(new URL(`../../locales/${language}.json`, import.meta.url), 'utf8'))
-  const walk = (node: unknown): string[] =>
-    typeof node === 'string'
-      ? stretches(new IntlMessageFormat(node, language).getAst())
-      : Object.values(Object(node)).flatMap(walk)
-  return new Set(walk(file))
-}
-
-/** Longer texts that only Danish has, and the days of its week. */
-function danishAlone(language: string): string[] {
-  const other = stretchesOf(language)
-  const long = [...stretchesOf('da')].filter(
-    // Names of job centres begin with this word.
-    (stretch) => stretch.length >= 8 && !other.has(stretch) && stretch !== 'Jobcenter',
-  )
-  const monday = addDays(dateOf(demo.clock.now()), -1)
-  return [...long, ...[0, 1, 2, 3, 4, 5, 6].map((days) => texts('da').weekday(addDays(monday, days)))]
-}
-
-/** All text of a page, read aloud too, except what is marked as Danish. */
-const SAID = `(() => {
-  const body = document.body.cloneNode(true)
-  for (const marked of body.querySelectorAll('[lang="da"]')) marked.remove()
-  const aloud = [...body.querySelectorAll('[aria-label]')].map((element) => element.getAttribute('aria-label'))
-  return [document.title, body.textContent, ...aloud].join(' ').replaceAll(/\\s+/g, ' ')
-})()`
-
 const UNFOLD = 'for (const folded of document.querySelectorAll("details")) folded.open = true'
 
 async function inspect(
@@ -155,12 +110,7 @@ async function inspect(
   assert.equal(await page.locator('[role=status], [role=alert]').count(), told ? 1 : 0)
   await page.evaluate(UNFOLD)
   await assertSound(looker, state.name, language, closeness)
-  const said = await page.evaluate<string>(SAID)
-  assert.deepEqual(
-    danish.filter((stretch) => said.includes(stretch)),
-    [],
-    'Danish that is not marked as such',
-  )
+  assert.deepEqual(await unmarkedOn(page, danish), [], 'Danish that is not marked as such')
 }
 
 const states = () =>
@@ -176,7 +126,7 @@ function closenessOf({ where }: { readonly where: string }, language: string): C
 }
 
 async function look(those: readonly (State & { where: string })[], language: string): Promise<void> {
-  const danish = language === 'da' ? [] : danishAlone(language)
+  const danish = language === 'da' ? [] : danishAlone(language, dateOf(demo.clock.now()))
   await lookAt(
     those,
     () => Looker.open(site, true),

@@ -1,0 +1,49 @@
+import type { Page } from 'playwright-core'
+import type { Role } from '../../src/rules/actor.ts'
+import type { RunningDemo } from '../demo/support.ts'
+
+/** A page of the job centre's portal in one of its states. */
+export interface DeskState {
+  readonly name: string
+  readonly path: string
+  /** Null: nobody is signed in. */
+  readonly as: Role | null
+  readonly status?: number
+  /** What leads from the page to the state, by a form of it. */
+  readonly act?: (page: Page) => Promise<void>
+}
+
+const NOBODY = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
+
+/** Each route with its states; the first is looked at most closely. */
+export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<string, readonly DeskState[]>>> {
+  const mette = demo.idOf('books')
+  return {
+    '/jc': [
+      { name: 'a caseworker', path: '/jc', as: 'caseworker' },
+      { name: 'an auditor', path: '/jc', as: 'auditor' },
+      { name: 'searched too short', path: '/jc', as: 'caseworker', act: (page) => search(page, 'x'), status: 422 },
+      { name: 'found nobody', path: '/jc', as: 'caseworker', act: (page) => search(page, 'Ingen Her') },
+    ],
+    '/jc/log-ind': [{ name: 'not signed in', path: '/jc/log-ind', as: null }],
+    '/jc/log-ud': [{ name: 'signed out', path: '/jc/log-ud', as: null }],
+    '/jc/log-ind/en-anden': [{ name: 'somebody else', path: '/jc/log-ind/en-anden', as: 'caseworker' }],
+    '/jc/borgere/:id': [
+      { name: 'an active deadline', path: `/jc/borgere/${mette}`, as: 'caseworker' },
+      { name: 'nobody', path: `/jc/borgere/${NOBODY}`, as: 'caseworker', status: 404 },
+      { name: 'no right', path: `/jc/borgere/${mette}`, as: 'auditor', status: 403 },
+    ],
+    '/jc/borgere/:id/opslag': [{ name: 'looks', path: `/jc/borgere/${mette}/opslag`, as: 'auditor' }],
+    '/jc/log': [{ name: 'looks', path: '/jc/log', as: 'auditor' }],
+    '/jc/log/stikproeve': [{ name: 'a sample', path: '/jc/log/stikproeve?nr=7', as: 'auditor' }],
+    '/jc/opsaetning/medarbejdere': [
+      { name: 'who has signed in', path: '/jc/opsaetning/medarbejdere', as: 'administrator' },
+      { name: 'no right', path: '/jc/opsaetning/medarbejdere', as: 'caseworker', status: 403 },
+    ],
+  }
+}
+
+async function search(page: Page, text: string): Promise<void> {
+  await page.locator('#find').fill(text)
+  await page.locator('#find').press('Enter')
+}
