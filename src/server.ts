@@ -14,6 +14,7 @@ import type { TestSignIn } from './demo/test-sign-in/door.ts'
 import { clientLanes } from './http/client-lanes.ts'
 import { compressed } from './http/compression.ts'
 import { type DatabaseTrouble, databaseTrouble } from './http/database-trouble.ts'
+import { MAX_FILE_BYTES } from './http/file-form.ts'
 import { limitHeaders, TooManyTries } from './http/limit-headers.ts'
 import { type LaneName, LoadShedder } from './http/load-shedding.ts'
 import { receiveBody } from './http/receive-body.ts'
@@ -26,7 +27,7 @@ import { ClientAssertions } from './identity/client-assertions.ts'
 import { formTokens } from './identity/form-owner.ts'
 import { KnownClients } from './identity/known-clients.ts'
 import { RelyingParty } from './identity/oidc/relying-party.ts'
-import { isOfJobCentre } from './job-centre/paths.ts'
+import { fileFormPath, isOfJobCentre } from './job-centre/paths.ts'
 import { staffSiteIn } from './job-centre/site.ts'
 import { type Bar, openDemo, partyOfCitizens } from './open-demo.ts'
 import { openJobCentre, portalsApart, providerOfStaff } from './open-job-centre.ts'
@@ -185,9 +186,12 @@ function apiOptions(settings: Settings, { context }: Program, tell: ReturnType<t
   }
 }
 
+/** The largest form of a page. Only one takes a file. */
+const largestForm = ({ req }: Context): number => (req.path === fileFormPath ? MAX_FILE_BYTES : MAX_FORM_BYTES)
+
 /** Bodies are received in whole, and a case system is kept to its lane. */
 function boundSenders(app: Hono, { context: { limits } }: Program, api: ApiOptions): void {
-  const mostBytes = (c: Context) => (c.req.path.startsWith('/api/') ? largestBody(c, api) : MAX_FORM_BYTES)
+  const mostBytes = (c: Context) => (c.req.path.startsWith('/api/') ? largestBody(c, api) : largestForm(c))
   app.use(receiveBody(mostBytes, { networkOf: api.networkOf }))
   const clientOf = (c: Context) => clientAsking(c, api)
   app.use(clientLanes({ limits, clientOf, refused: (c, taken) => respond(c, tooMany(taken)) }))
@@ -246,7 +250,7 @@ export async function buildServer(
   app.route('/', caseSystemApi(context, api))
   const senders = settings.messages.sms.map(({ name, receiptSecret: secret }) => ({ name, secret }))
   app.route('/', receiptDoor(context, senders))
-  app.use(limitedBody(refused('tooLarge', { site })))
+  app.use(limitedBody(refused('tooLarge', { site }), largestForm))
   // Before the form check: a mail program that unsubscribes its user sends no origin, but our
   // signature.
   app.route('/', unsubscribeDoor(context, { portalName, portalColour }))

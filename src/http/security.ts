@@ -81,11 +81,14 @@ export function ownFormsOnly({
   }
 }
 
-/** Refuses a body larger than any form of ours, by its declared length or by chunks. */
+/**
+ * Refuses a body larger than `most(c)` bytes, the largest of any form of ours there, by its declared
+ * length or by chunks.
+ */
 export const limitedBody =
-  (refused: Refused): MiddlewareHandler =>
+  (refused: Refused, most: (c: Context) => number = () => MAX_FORM_BYTES): MiddlewareHandler =>
   async (c, next) =>
-    hasNoBody(c) || (await bytesOfBody(c, MAX_FORM_BYTES)) !== null ? await next() : await refused(c)
+    hasNoBody(c) || (await bytesOfBody(c, most(c))) !== null ? await next() : await refused(c)
 
 /**
  * Pages hold personal data: no browser or cache may store them, so "back" after signing out shows

@@ -27,6 +27,16 @@ export const paths = {
   outcome: (id: string) => `/jc/moeder/${id}/udfald`,
   keepMeeting: (id: string) => `/jc/moeder/${id}/behold`,
   times: '/jc/tider',
+  timesOfDay: '/jc/tider/dag',
+  newSeries: '/jc/tider/serie',
+  copyWeek: '/jc/tider/kopi',
+  timesFile: '/jc/tider/fil',
+  closeDays: '/jc/tider/luk',
+  withdrawTimes: '/jc/tider/traek',
+  offers: '/jc/tider/tilbud',
+  newOffer: '/jc/tider/tilbud/nyt',
+  offer: (id: string) => `/jc/tider/tilbud/${id}`,
+  time: (id: string) => `/jc/tider/${id}`,
   capacity: '/jc/kapacitet',
   figures: '/jc/tal',
   setup: '/jc/opsaetning',
@@ -37,6 +47,9 @@ export const paths = {
   logSample: '/jc/log/stikproeve',
   task: (id: string) => `/jc/opgaver/${id}`,
 } as const
+
+/** The one page that takes a file. */
+export const fileFormPath: string = paths.timesFile
 
 /** Where somebody signs in as this person, at a provider that can be told whom. */
 export const signInAs = (person: string): string => `${paths.begin}?${new URLSearchParams({ som: person }).toString()}`

@@ -1,11 +1,12 @@
 import { type Context, Hono } from 'hono'
 import type { ProgramContext } from '../actions/transaction.ts'
+import { fileFormOf } from '../http/file-form.ts'
 import { formOf, queryOf } from '../http/form-input.ts'
 import { ownerOf } from '../identity/form-owner.ts'
 import type { What } from '../rules/access.ts'
 import { OWNER_FIELD } from '../web/forms.ts'
 import { citizenPage, giveReason } from './citizen.ts'
-import type { Door, JobCentreOptions } from './door.ts'
+import { type Door, goTo, type JobCentreOptions } from './door.ts'
 import { find } from './find.ts'
 import { keptFormPage } from './kept-form.ts'
 import { findLooksOf, logPage, looksOfCitizenPage, samplePage } from './log/log.ts'
@@ -24,6 +25,8 @@ import {
 } from './sign-in.ts'
 import { register } from './today/register.ts'
 import { todayPage } from './today/today.ts'
+import { sendFile } from './times/file.ts'
+import { timesPages } from './times/routes.ts'
 import { type Answer, may, openVisit, showProblem } from './visit.ts'
 
 export type { JobCentreOptions, StaffProvider } from './door.ts'
@@ -61,10 +64,22 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
     if (what !== null && !may(visit, what)) return await showProblem(visit, 'forbidden')
     return await answer(visit, given)
   }
+  // The one form with a file, by the same steps; a session that is over keeps no file.
+  const sendsFile = async (c: Context) => {
+    const { given, file } = await fileFormOf(c)
+    const visit = await openVisit(door, c)
+    if (!visit) return goTo({ c }, `${paths.signIn}?${new URLSearchParams({ til: paths.timesFile }).toString()}`)
+    const owner = ownerOf(given(OWNER_FIELD), visit.formToken)
+    if (owner === 'other') return await somebodyElsePage(visit, 'form')
+    if (owner === 'unsaid') return await showProblem(visit, 'expired')
+    if (!may(visit, 'import_times')) return await showProblem(visit, 'forbidden')
+    return await sendFile(visit, await file('fil'))
+  }
   const app = new Hono()
   app.route('/', entrance(door))
   app.get(paths.start, signedIn(null, todayPage))
   app.post(paths.outcome(':id'), signedIn('register_outcome', register))
+  app.post(paths.timesFile, sendsFile)
   app.get(paths.keptForm, signedIn(null, keptFormPage))
   app.get(
     paths.somebodyElse,
@@ -79,6 +94,7 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
   app.post(paths.logCitizen, signedIn('see_looks', findLooksOf))
   app.get(paths.logSample, signedIn('see_looks', samplePage))
   app.get(paths.citizenPage(':id', 'opslag'), signedIn('see_looks', looksOfCitizenPage))
+  timesPages(app, signedIn)
   // What does not exist here is told by a page of this portal.
   app.all(
     `${paths.start}/*`,

@@ -10,6 +10,7 @@ type MenuItem = Site['menu'][number]
 const items: readonly (MenuItem & { readonly what: What | null })[] = [
   { href: paths.start, key: 'jobCentre.start.menu', accessKey: '1', what: null },
   { href: paths.log, key: 'jobCentre.log.title', what: 'see_looks' },
+  { href: paths.times, key: 'jobCentre.times.menu', what: 'see_offers' },
   { href: paths.people, key: 'jobCentre.people.menu', what: 'see_staff' },
 ]
 

@@ -174,6 +174,8 @@ export interface PostFormView {
   readonly role?: 'search'
   /** Turns off the browser's own messages in favour of ours. */
   readonly novalidate?: boolean
+  /** Sends a file along (`multipart/form-data`). */
+  readonly takesFiles?: boolean
 }
 
 /**
@@ -181,10 +183,10 @@ export interface PostFormView {
  * (F-WHOSE).
  */
 export const postForm = (
-  { action, owner, id, className, label, role, novalidate }: PostFormView,
+  { action, owner, id, className, label, role, novalidate, takesFiles }: PostFormView,
   content: Html,
 ): Html =>
-  html`<form method="post" action="${action}"${attribute('id', id)}${attribute('class', className)}${attribute('aria-label', label)}${attribute('role', role)}${novalidate ? html` novalidate` : ''}>${owner === null ? '' : hidden(OWNER_FIELD, owner)}${content}</form>`
+  html`<form method="post" action="${action}"${attribute('id', id)}${attribute('class', className)}${attribute('aria-label', label)}${attribute('role', role)}${takesFiles ? html` enctype="multipart/form-data"` : ''}${novalidate ? html` novalidate` : ''}>${owner === null ? '' : hidden(OWNER_FIELD, owner)}${content}</form>`
 
 export interface ButtonRowView {
   readonly primary?: {

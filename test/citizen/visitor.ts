@@ -127,7 +127,10 @@ export class Page {
    * What a browser sends when a button is pressed: the fields of its form as they stand, and as
    * they have been changed.
    */
-  sending(buttonName: string, { choose = [], fill = {} }: Changes): { action: string; fields: URLSearchParams } {
+  sending(
+    buttonName: string,
+    { choose = [], fill = {} }: Changes,
+  ): { action: string; method: 'get' | 'post'; fields: URLSearchParams } {
     const button = this.all('button').find((one) => nameOf(one) === buttonName)
     assert.ok(button, `a button "${buttonName}" on ${this.address}, which has ${this.buttons.join(' | ')}`)
     const form = this.#formOf(button)
@@ -146,7 +149,8 @@ export class Page {
     for (const label of [...choose, ...Object.keys(fill)]) assert.ok(used.has(label), `a field "${label}" in the form`)
     const [name, value] = [attribute(button, 'name'), attribute(button, 'value')]
     if (name) fields.set(name, value ?? '')
-    return { action: attribute(form, 'action') ?? this.address, fields }
+    const method = attribute(form, 'method') === 'get' ? 'get' : 'post'
+    return { action: attribute(form, 'action') ?? this.address, method, fields }
   }
 
   #formOf(button: HtmlElement): HtmlElement {
@@ -230,7 +234,7 @@ export class Visitor {
   }
 
   /** The answer itself, not followed. */
-  async ask(path: string, init: { method?: string; body?: URLSearchParams } = {}): Promise<Response> {
+  async ask(path: string, init: { method?: string; body?: URLSearchParams | FormData } = {}): Promise<Response> {
     const cookie = this.cookies()
     const headers = {
       ...(cookie ? { cookie } : {}),
@@ -280,8 +284,8 @@ export class Visitor {
 
   /** Presses a button by its name, after having chosen and written. */
   async press(button: string, changes: Changes = {}): Promise<Page> {
-    const { action, fields } = this.page.sending(button, changes)
-    return await this.post(action, fields)
+    const { action, method, fields } = this.page.sending(button, changes)
+    return method === 'get' ? await this.go(`${action}?${fields.toString()}`) : await this.post(action, fields)
   }
 
   /** A session that is simply there, without the broker; then on to "Min side". */

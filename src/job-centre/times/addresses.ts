@@ -1,0 +1,51 @@
+import type { Given } from '../../http/form-input.ts'
+import { addDays, dateOf, type PlainDate } from '../../rules/dates.ts'
+import { mondayOf } from '../../rules/series.ts'
+import { weekIn, weekText } from '../../rules/weeks.ts'
+import { isId } from '../../storage/ids.ts'
+import { paths } from '../paths.ts'
+import type { Visit } from '../visit.ts'
+
+/** An address with what is asked for; empty values are left out. */
+export function withQuery(path: string, query: Readonly<Record<string, string | null | undefined>>): string {
+  const told = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value] as const] : []))
+  return told.length === 0 ? path : `${path}?${new URLSearchParams(Object.fromEntries(told)).toString()}`
+}
+
+/** A week as it is looked at: by caseworker or by place, of one offer or place or of all. */
+export interface WeekAsked {
+  readonly monday: PlainDate
+  readonly by: 'caseworker' | 'place'
+  readonly offerId: string | null
+  readonly place: string | null
+}
+
+export const todayOf = ({ context }: Visit): PlainDate => dateOf(context.clock.now())
+
+export function weekAskedIn(visit: Visit, given: Given): WeekAsked {
+  const today = todayOf(visit)
+  return {
+    monday: weekIn(given('uge'), today) ?? mondayOf(today),
+    by: given('efter') === 'steder' ? 'place' : 'caseworker',
+    offerId: isId(given('tilbud')) ? given('tilbud') : null,
+    place: given('sted') || null,
+  }
+}
+
+/** The address of a week that is looked at in the same way. */
+export const weekAddress = ({ monday, by, offerId, place }: WeekAsked, path: string = paths.times): string =>
+  withQuery(path, {
+    uge: weekText(monday),
+    efter: by === 'place' ? 'steder' : null,
+    tilbud: offerId,
+    sted: place,
+  })
+
+export const weeksOn = (asked: WeekAsked, weeks: number): WeekAsked => ({
+  ...asked,
+  monday: addDays(asked.monday, weeks * 7),
+})
+
+/** The times of a day, of one caseworker or at one place. */
+export const dayAddress = (date: PlainDate, of: { caseworkerId?: string; place?: string | null } = {}): string =>
+  withQuery(paths.timesOfDay, { dag: date.toString(), sb: of.caseworkerId, sted: of.place })

@@ -1,0 +1,144 @@
+import { html } from 'hono/html'
+import type { Given } from '../../http/form-input.ts'
+import { askDays, type SeenDays } from '../../questions/job-centre/week.ts'
+import { addDays } from '../../rules/dates.ts'
+import { weekOf, weekText } from '../../rules/weeks.ts'
+import { alert } from '../../web/alerts.ts'
+import { select } from '../../web/forms.ts'
+import type { Html } from '../../web/html.ts'
+import type { Texts } from '../../web/texts.ts'
+import { paths } from '../paths.ts'
+import { actions, smallButton, smallLink } from '../pieces/small-buttons.ts'
+import { may, show, showProblem, type Visit } from '../visit.ts'
+import { type WeekAsked, weekAddress, weekAskedIn, weeksOn, withQuery } from './addresses.ts'
+import { type WeekView, weekTable } from './week-table.ts'
+
+/** "7.–11. december 2026" */
+export function daysInWords(texts: Texts, { monday }: WeekAsked): string {
+  const friday = addDays(monday, 4)
+  const first = monday.month === friday.month ? `${monday.day}.` : `${monday.day}. ${texts.monthOnly(monday)} `
+  return `${first}–${texts.mediumDate(friday)}`
+}
+
+/** The weeks beside this one, and by whom it is looked at. */
+function switches(texts: Texts, asked: WeekAsked): Html {
+  const week = (weeks: number) => texts.t('jobCentre.times.week.number', { week: weekOf(weeksOn(asked, weeks).monday) })
+  const by = (which: WeekAsked['by'], text: string) =>
+    html`<a href="${weekAddress({ ...asked, by: which })}"${asked.by === which ? html` aria-current="true"` : ''}>${text}</a>`
+  return html`<div class="actions"><nav class="switch switch--small flush" aria-label="${texts.t('jobCentre.times.week.weeks')}"><a href="${weekAddress(weeksOn(asked, -1))}" rel="prev">‹ ${week(-1)}</a><a href="${weekAddress(asked)}" aria-current="true">${week(0)}</a><a href="${weekAddress(weeksOn(asked, 1))}" rel="next">${week(1)} ›</a></nav><nav class="switch switch--small flush" aria-label="${texts.t('jobCentre.times.week.by')}">${by('caseworker', texts.t('jobCentre.times.week.caseworkers'))}${by('place', texts.t('jobCentre.times.week.places'))}</nav></div>`
+}
+
+/** What a planner can do with the week. */
+function planning({ texts }: Visit, asked: WeekAsked): Html {
+  const week = { uge: weekText(asked.monday) }
+  const link = (path: string, text: string) => smallLink({ href: withQuery(path, week), text })
+  return actions(
+    link(paths.copyWeek, texts.t('jobCentre.times.copy.link')),
+    smallLink({ href: paths.timesFile, text: texts.t('jobCentre.times.file.link') }),
+    link(paths.closeDays, texts.t('jobCentre.times.close.link')),
+    smallLink({
+      href: withQuery(paths.newSeries, week),
+      text: texts.t('jobCentre.times.series.title'),
+      isPrimary: true,
+      accessKey: '7',
+    }),
+  )
+}
+
+/** One offer or one place alone. */
+function narrowing({ texts }: Visit, asked: WeekAsked, { offers, times }: SeenDays): Html {
+  const places = [...new Set([...offers.map(({ place }) => place), ...times.map(({ place }) => place), asked.place])]
+    .filter((place) => place !== null)
+    .toSorted((a, b) => a.localeCompare(b, 'da'))
+  const all = { value: '', label: texts.t('jobCentre.times.week.all') }
+  const offer = select(texts, {
+    id: 'tilbud',
+    name: 'tilbud',
+    label: texts.t('jobCentre.times.field.offer'),
+    options: [all, ...offers.map(({ id, title }) => ({ value: id, label: title, checked: id === asked.offerId }))],
+  })
+  const place = select(texts, {
+    id: 'sted',
+    name: 'sted',
+    label: texts.t('jobCentre.times.field.place'),
+    options: [all, ...places.map((one) => ({ value: one, label: one, checked: one === asked.place }))],
+  })
+  const stays = html`<input type="hidden" name="uge" value="${weekText(asked.monday)}">${asked.by === 'place' ? html`<input type="hidden" name="efter" value="steder">` : ''}`
+  return html`<form method="get" action="${paths.times}" class="try bottom-12">${stays}${offer}${place}${smallButton({ text: texts.t('jobCentre.times.week.show') })}</form>`
+}
+
+/** The bar above a week, and the week itself: with the new times of a series, where one is made. */
+export function weekOnPage(visit: Visit, view: WeekView): Html {
+  const { texts } = visit
+  const { asked } = view
+  const caption = texts.t('jobCentre.times.week.caption', { week: weekOf(asked.monday), by: asked.by })
+  const plan = may(visit, 'make_series') ? planning(visit, asked) : ''
+  return html`<div class="bar">${switches(texts, asked)}${plan}</div>
+${weekTable(texts, view, caption)}`
+}
+
+/** Without any time: what to do about it. */
+function emptyWeek(visit: Visit, asked: WeekAsked): Html {
+  const { texts } = visit
+  const before = weeksOn(asked, -1)
+  const plan = may(visit, 'make_series')
+    ? actions(
+        smallLink({
+          href: withQuery(paths.newSeries, { uge: weekText(asked.monday) }),
+          text: texts.t('jobCentre.times.series.title'),
+          isPrimary: true,
+        }),
+        smallLink({
+          href: withQuery(paths.copyWeek, { uge: weekText(before.monday), til: weekText(asked.monday) }),
+          text: texts.t('jobCentre.times.copy.weekLink', { week: weekOf(before.monday) }),
+        }),
+      )
+    : ''
+  return html`<p role="status">${texts.t('jobCentre.times.week.empty', { week: weekOf(asked.monday) })}</p>${plan}`
+}
+
+/** What was done on the page before this one. */
+function receipt({ texts, ...visit }: Visit, given: Given): Html | '' {
+  const made = Number(given('oprettet'))
+  const closed = given('lukket')
+  const withdrawn = given('trukket')
+  if (Number.isInteger(made) && made > 0) {
+    const undo = withQuery(paths.withdrawTimes, { serie: given('serie') })
+    const link =
+      visit.context.actor.kind === 'staff' && given('serie') !== ''
+        ? html` <a href="${undo}">${texts.t('jobCentre.times.undoSeries')}</a>`
+        : ''
+    return alert(texts, {
+      kind: 'success',
+      body: html`<p class="alert-text">${texts.t('jobCentre.times.made', { times: made })}${link}</p>`,
+    })
+  }
+  if (closed !== '') return alert(texts, { kind: 'success', body: texts.t('jobCentre.times.close.done') })
+  if (withdrawn !== '')
+    return alert(texts, {
+      kind: 'success',
+      body: texts.t('jobCentre.times.withdraw.done', { times: Number(withdrawn) || 0 }),
+    })
+  return ''
+}
+
+/** `/jc/tider`: the week, by caseworker or by place. */
+export async function weekPage(visit: Visit, given: Given): Promise<Response> {
+  const { texts, context } = visit
+  const asked = weekAskedIn(visit, given)
+  const { monday, offerId, place } = asked
+  const seen = await askDays(context, { from: monday, to: addDays(monday, 6), offerId, place })
+  if (!seen.ok) return await showProblem(visit, 'notFound')
+  const empty = seen.value.times.length === 0 ? emptyWeek(visit, asked) : ''
+  return await show(
+    visit,
+    {
+      title: texts.t('jobCentre.times.week.title', { week: weekOf(monday) }),
+      beside: daysInWords(texts, asked),
+      active: paths.times,
+    },
+    html`${receipt(visit, given)}${weekOnPage(visit, { asked, seen: seen.value })}
+${empty}${narrowing(visit, asked, seen.value)}
+<p>${html`<a href="${paths.offers}">${texts.t('jobCentre.times.offers.link')}</a>`}</p>`,
+  )
+}
