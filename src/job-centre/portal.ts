@@ -23,10 +23,10 @@ import {
   somebodyElsePage,
   toSignIn,
 } from './sign-in.ts'
-import { register } from './today/register.ts'
-import { todayPage } from './today/today.ts'
 import { sendFile } from './times/file.ts'
 import { timesPages } from './times/routes.ts'
+import { register } from './today/register.ts'
+import { todayPage } from './today/today.ts'
 import { type Answer, may, openVisit, showProblem } from './visit.ts'
 
 export type { JobCentreOptions, StaffProvider } from './door.ts'

@@ -72,12 +72,24 @@ const form = (fields: Readonly<Record<string, string>>): Pick<Sent, 'headers' | 
 })
 
 /** A request to a page with a browser's headers, and the form where it takes one. */
+/** The fields of a form that takes a file, without one. */
+function withoutFile(fields: Readonly<Record<string, string>>): Pick<Sent, 'headers' | 'body'> {
+  const parts = Object.entries(fields).map(
+    ([name, value]) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
+  return {
+    headers: { ...form({}).headers, 'content-type': 'multipart/form-data; boundary=x' },
+    body: `${parts.join('')}--x--\r\n`,
+  }
+}
+
 function asBrowser(
   { method, path, row }: { method: string; path: string; row: Row },
   cookie: string | null,
   fields: Readonly<Record<string, string>> = {},
 ): Sent {
-  const { headers = {}, body } = method === 'POST' ? form({ ...row.fields?.(it.victim), ...fields }) : {}
+  const send = row.takesFile ? withoutFile : form
+  const { headers = {}, body } = method === 'POST' ? send({ ...row.fields?.(it.victim), ...fields }) : {}
   return {
     method,
     path,
@@ -292,7 +304,7 @@ suite('the job centre’s portal', () => {
     // The search comes first: what it was for is what the look is for.
     for (const one of attacksOn('staff page')) {
       const answer = await attack(asBrowser(one, cookie, { [OWNER_FIELD]: formToken }))
-      assert.equal(answer.status, 200, one.route)
+      assert.equal(answer.status, one.row.answers ?? 200, one.route)
       assert.deepEqual(ofVictim(answer.touched), [], one.route)
     }
     for (const one of attacksOn('staff thing')) {

@@ -39,6 +39,10 @@ export interface Row {
   readonly forRoles?: boolean
   /** The status of a refusal; 404 where not said. */
   readonly status?: number
+  /** The status for whoever may, with these fields; 200 where not said. */
+  readonly answers?: number
+  /** Whether the form takes a file. */
+  readonly takesFile?: boolean
 }
 
 const everybody: Row = { kind: 'everybody' }
@@ -151,6 +155,14 @@ const pages: Readonly<Record<string, Row>> = {
     isAboutVictim: true,
     forRoles: true,
   },
+  'GET /jc/tider': staffPage,
+  'GET /jc/tider/dag': staffPage,
+  'GET /jc/tider/serie': staffPage,
+  'POST /jc/tider/serie': { kind: 'staff page', fields: ({ offer }) => ({ vis: 'ja', tilbud: offer }), answers: 422 },
+  'GET /jc/tider/kopi': staffPage,
+  'POST /jc/tider/kopi': { kind: 'staff page', fields: () => ({ fra: '1', til: '60' }), answers: 422 },
+  'GET /jc/tider/fil': staffPage,
+  'POST /jc/tider/fil': { kind: 'staff page', takesFile: true, answers: 422 },
   'POST /jc/find': { kind: 'staff page', forRoles: true, fields: () => ({ soeg: secrets.cpr, grund: 'case_work' }) },
   'GET /jc/borgere/:id': ofCitizenAtWork,
   'POST /jc/borgere/:id': ofCitizenAtWork,
