@@ -82,8 +82,8 @@ export function ownFormsOnly({
 }
 
 /**
- * Refuses a body larger than `most(c)` bytes, the largest of any form of ours there, by its declared
- * length or by chunks.
+ * Refuses a body larger than `most(c)` bytes, the largest of any form of ours there, by its
+ * declared length or by chunks.
  */
 export const limitedBody =
   (refused: Refused, most: (c: Context) => number = () => MAX_FORM_BYTES): MiddlewareHandler =>

@@ -144,7 +144,8 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /jc/sprog': { kind: 'everybody', fields: () => ({ sprog: 'en', til: '//elsewhere.example' }) },
   'GET /jc': staffPage,
   'GET /jc/log-ind/en-anden': staffPage,
-  'GET /jc/log-ind/fortsaet': staffPage,
+  // On to the start: nothing was kept.
+  'GET /jc/log-ind/fortsaet': { kind: 'staff page', answers: 303 },
   'GET /jc/opsaetning/medarbejdere': { kind: 'staff page', forRoles: true },
   'GET /jc/log': { kind: 'staff page', forRoles: true },
   'GET /jc/log/stikproeve': { kind: 'staff page', forRoles: true },
