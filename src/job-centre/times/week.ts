@@ -98,16 +98,13 @@ function emptyWeek(visit: Visit, asked: WeekAsked): Html {
 }
 
 /** What was done on the page before this one. */
-function receipt({ texts, ...visit }: Visit, given: Given): Html | '' {
+function receipt({ texts }: Visit, given: Given): Html | '' {
   const made = Number(given('oprettet'))
   const closed = given('lukket')
   const withdrawn = given('trukket')
   if (Number.isInteger(made) && made > 0) {
     const undo = withQuery(paths.withdrawTimes, { serie: given('serie') })
-    const link =
-      visit.context.actor.kind === 'staff' && given('serie') !== ''
-        ? html` <a href="${undo}">${texts.t('jobCentre.times.undoSeries')}</a>`
-        : ''
+    const link = given('serie') !== '' ? html` <a href="${undo}">${texts.t('jobCentre.times.undoSeries')}</a>` : ''
     return alert(texts, {
       kind: 'success',
       body: html`<p class="alert-text">${texts.t('jobCentre.times.made', { times: made })}${link}</p>`,
