@@ -1,6 +1,7 @@
 import { runNight } from './actions/nightly-run.ts'
 import { sweep } from './actions/sweep.ts'
 import { portalNameFits } from './delivery/words.ts'
+import { watchTasks } from './job-centre/tasks/work.ts'
 import { EmbeddedDatabaseError } from './postgres/embedded-error.ts'
 import { systemClock } from './process/clock.ts'
 import { listenerOf } from './process/connections.ts'
@@ -20,8 +21,10 @@ import { classOf } from './storage/database-errors.ts'
 import { newestMigration } from './storage/migrate.ts'
 import { nightHasRun } from './storage/nightly-runs.ts'
 
+const calendarOf = ({ context }: Program) => ({ ...context, actor: { kind: 'calendar' } }) as const
+
 function nights(program: Program, settings: Settings, log: Log) {
-  const calendar = { ...program.context, actor: { kind: 'calendar' } } as const
+  const calendar = calendarOf(program)
   const tell = errorLog(log, classOf)
   const sweepAway = async () => {
     try {
@@ -74,6 +77,7 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
       answer = listenerOf(server)
       health.started({ ask: () => program.health.ask(), schema: newestMigration(), load: () => shedder.lately() })
       const watching = watch()
+      const tasks = watchTasks(calendarOf(program), (error) => errorLog(log, classOf)(error, {}, 'at a long task'))
       const address = settings.publicUrl ?? `http://localhost:${listening.port}`
       say(`Selvbook: ${address}${settings.mode === 'demo' ? '/demo' : ''}`)
       await stop.first
@@ -82,8 +86,9 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
       health.drain()
       watching.stop()
       const delivered = delivery?.stop()
+      const worked = tasks.stop()
       await listening.drain(settings.drainSeconds * 1000, stop.again)
-      await Promise.all([listening.stop(), delivered])
+      await Promise.all([listening.stop(), delivered, worked])
     } finally {
       await program.close()
     }

@@ -1,6 +1,7 @@
 import type { NumberKeys } from '../keys/number-keys.ts'
 import { recordAccess } from '../questions/access-log.ts'
-import { type Act, hatFor, type What } from '../rules/access.ts'
+import type { Act, What } from '../rules/access.ts'
+import { hatFor } from '../rules/hats.ts'
 import type { Outcome } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
 import { worn } from '../storage/hats.ts'

@@ -45,6 +45,8 @@ export const paths = {
   log: '/jc/log',
   logCitizen: '/jc/log/borger',
   logSample: '/jc/log/stikproeve',
+  tasks: '/jc/opgaver',
+  undoTask: (id: string) => `/jc/opgaver/${id}/fortryd`,
   task: (id: string) => `/jc/opgaver/${id}`,
 } as const
 

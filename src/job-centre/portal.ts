@@ -23,10 +23,12 @@ import {
   somebodyElsePage,
   toSignIn,
 } from './sign-in.ts'
+import { taskPage, tasksPage, undo } from './tasks/task.ts'
 import { sendFile } from './times/file.ts'
 import { timesPages } from './times/routes.ts'
 import { register } from './today/register.ts'
 import { todayPage } from './today/today.ts'
+
 import { type Answer, may, openVisit, showProblem } from './visit.ts'
 
 export type { JobCentreOptions, StaffProvider } from './door.ts'
@@ -95,6 +97,9 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
   app.get(paths.logSample, signedIn('see_looks', samplePage))
   app.get(paths.citizenPage(':id', 'opslag'), signedIn('see_looks', looksOfCitizenPage))
   timesPages(app, signedIn)
+  app.get(paths.tasks, signedIn('see_tasks', tasksPage))
+  app.get(paths.task(':id'), signedIn('see_tasks', taskPage))
+  app.post(paths.undoTask(':id'), signedIn('start_task', undo))
   // What does not exist here is told by a page of this portal.
   app.all(
     `${paths.start}/*`,

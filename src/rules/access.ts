@@ -131,10 +131,13 @@ export const acts = {
   change_job_centre: planners,
   // what the job centre's portal goes by
   change_job_centre_settings: { staff: { reach: 'ours', roles: ['administrator'] } },
+  // the same deadline for many, which the program then sets one by one, and its undoing
+  start_task: { staff: { reach: 'ours', roles: ['caseworker'] } },
   // the program itself
   claim_database: programItself,
   register_job_centres: programItself,
   run_night: programItself,
+  work_at_tasks: programItself,
   // what is kept so long and no longer
   sweep: { ...programItself, operator: 'all' },
   // on a citizen's demand
@@ -185,6 +188,8 @@ export const questions = {
   see_work_list: caseworkers('ours', 'read'),
   // the record of access of one citizen, whole
   export_looks: { operator: 'all' },
+  // long tasks of one's own job centre, with those of whom they could not be done
+  see_tasks: { staff: { reach: 'ours', roles: ['caseworker'] } },
   // the record of access of one's own job centre, for whoever audits it
   see_looks: { staff: { reach: 'ours', roles: ['auditor'] } },
   // the keys for national id numbers, and how many people need each
@@ -208,61 +213,6 @@ export type Question = keyof typeof questions
 export type What = Act | Question
 
 export const access = { ...acts, ...questions }
-
-/**
- * The hats: roles of the database, one for each kind of visitor, and `works` for the program
- * itself. Row-level security binds the first two.
- */
-export const hats = ['portal', 'job_centre', 'works'] as const
-export type Hat = (typeof hats)[number]
-
-/**
- * The acts of a job centre that touch what another job centre has written (D-RESIDENCE, M-FLAG).
- * The program does them under its own hat. So it counts for J-CAPACITY: a policy would be asked for
- * each of a hundred thousand rows, and only numbers are told.
- */
-export const acrossJobCentres: ReadonlySet<What> = new Set<What>([
-  'register_citizen',
-  'move_citizen',
-  'cancel_meeting',
-  'see_capacity',
-])
-
-/** For whom a door asks the database: row-level security shows no more. */
-export interface AskedFor {
-  readonly citizenId?: string
-  readonly jobCentre?: string
-  readonly client?: string
-}
-
-export function askedFor(actor: Actor): AskedFor {
-  switch (actor.kind) {
-    case 'citizen':
-      return { citizenId: actor.citizenId }
-    case 'client':
-      return { jobCentre: actor.jobCentre, client: actor.client }
-    case 'staff':
-      return { jobCentre: actor.jobCentre }
-    default:
-      return {}
-  }
-}
-
-/** The hat under which this actor does or asks this; null: the actor's own. */
-export function hatFor({ kind }: Actor, what: What | null): Hat {
-  switch (kind) {
-    case 'citizen':
-      return 'portal'
-    case 'staff':
-    case 'client':
-      return what !== null && acrossJobCentres.has(what) ? 'works' : 'job_centre'
-    case 'nobody':
-      // Whose session it is the database finds out. For all else nobody is known yet.
-      return what === 'see_visitor' ? 'portal' : 'works'
-    default:
-      return 'works'
-  }
-}
 
 type KindOf<W extends What> = W extends What ? keyof (typeof access)[W] : never
 

@@ -40,7 +40,7 @@ interface Client {
   readonly user: string | null
 }
 
-/** The party that acts or asks. Only `access.ts` compares these parts. */
+/** The party that acts or asks. Only `access.ts` and `hats.ts` compare these parts. */
 export type Actor =
   | Citizen
   | Staff

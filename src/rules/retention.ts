@@ -1,5 +1,6 @@
 import { addDays, dateOf, type Instant, type PlainDate, startOf } from './dates.ts'
 import { keptOfJobCentres } from './retention-of-job-centres.ts'
+import { tasksKept } from './tasks-kept.ts'
 
 // What is kept, for how long, and what becomes of it. No law names these times: they are cautious
 // defaults, and the municipality's own plan for deletion decides (decision 0039).
@@ -32,6 +33,7 @@ export const sweepNames = [
   'staff',
   'nights',
   'sweeps',
+  'tasks',
   'citizens',
 ] as const
 export type SweepName = (typeof sweepNames)[number]
@@ -292,6 +294,7 @@ export const retention: readonly KeptKind[] = [
     why: 'Shows that this table is kept to.',
     sweep: 'sweeps',
   },
+  ...tasksKept,
   {
     table: 'past_figure',
     ...ofHouse,

@@ -1,6 +1,7 @@
 import type pg from 'pg'
-import { type AskedFor, askedFor, type Hat, hatFor, hats, type What } from '../rules/access.ts'
+import type { What } from '../rules/access.ts'
 import type { Actor } from '../rules/actor.ts'
+import { type AskedFor, askedFor, type Hat, hatFor, hats } from '../rules/hats.ts'
 import type { ConnectionOptions } from './connections.ts'
 import { type DatabasePool, openPool, type Queryable } from './database.ts'
 import { isId } from './ids.ts'

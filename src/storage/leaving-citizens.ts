@@ -23,6 +23,7 @@ const quiet = (before: Instant) => {
 
 /** The tables of a citizen's rows, so that what refers to another goes before it. */
 const tablesOfCitizen = [
+  'task_item',
   'no_time_finding',
   'case_decision',
   'address_confirmation',

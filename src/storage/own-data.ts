@@ -168,7 +168,7 @@ export type OwnSection = keyof typeof ownSections
 export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'no person’s, or the citizen’s own id again': {
     citizen_id: 'every table',
-    number: 'deadline_history meeting_history absence job_centre_period contact_group_period',
+    number: 'deadline_history meeting_history absence job_centre_period contact_group_period task_item',
     id: 'job_centre_period contact_group_period no_time_finding case_decision message address_confirmation access_log',
     offer_id: 'meeting seat no_time_finding',
     time_id: 'meeting seat',
@@ -192,6 +192,12 @@ export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>>
     acting_user: 'access_log',
     staff_session: 'access_log',
     reason: 'access_log',
+  },
+  'how the job centre set a deadline, which is in the file': {
+    task_id: 'task_item',
+    deadline_id: 'task_item',
+    outcome: 'task_item',
+    refusals: 'task_item',
   },
   'secrets, or what only the program can read': {
     hash: 'citizen_number',

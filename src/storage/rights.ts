@@ -1,4 +1,4 @@
-import type { Hat } from '../rules/access.ts'
+import type { Hat } from '../rules/hats.ts'
 import type { Database } from './tables.ts'
 
 // What each hat may do with each table, and with which of its rows: the net under rules/access.ts.
@@ -135,6 +135,9 @@ export const rights: Readonly<Record<keyof Database, Entry>> & Readonly<Record<s
     works: cell('select insert'),
     audit: cell('select', JOB_CENTRE),
   },
+  // Long tasks: of the job centre that began them.
+  task: { portal: none, job_centre: cell('select insert update', JOB_CENTRE), works: all },
+  task_item: { portal: none, job_centre: cell('select insert update', by('task', 'task_id')), works: all },
   channel_setting: { ...ofTheProgram, job_centre: read },
   channel_history: ofTheProgram,
   message_gateway: ofTheProgram,

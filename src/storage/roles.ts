@@ -1,4 +1,4 @@
-import { type Hat, hats } from '../rules/access.ts'
+import { type Hat, hats } from '../rules/hats.ts'
 
 // Roles are the cluster's: each database on it has the same ones.
 

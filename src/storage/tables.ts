@@ -42,12 +42,13 @@ import type {
   StaffSessionTable,
   StaffTable,
 } from './program-tables.ts'
+import type { TaskTables } from './task-tables.ts'
 
 /**
  * The tables as the migrations make them; `date` is a PlainDate and `timestamptz` an Instant at the
  * driver (database.ts).
  */
-export interface Database extends ClientTables, SignInTables, PortalTables {
+export interface Database extends ClientTables, SignInTables, PortalTables, TaskTables {
   job_centre: JobCentreTable
   citizen: CitizenTable
   contact_group_period: ContactGroupPeriodTable

@@ -1,4 +1,4 @@
-import { hats } from '../rules/access.ts'
+import { hats } from '../rules/hats.ts'
 import { connectOnce } from './connections.ts'
 import type { OpenHats } from './hats.ts'
 import { MigrationError } from './migrate.ts'

@@ -27,7 +27,7 @@ export type AssetPath =
  * piece that needs it.
  */
 export type ScriptPath = `js/${(typeof scriptNames)[number]}.js`
-const scriptNames = ['connection', 'minutes', 'month', 'session'] as const
+const scriptNames = ['connection', 'minutes', 'month', 'session', 'task'] as const
 
 /**
  * The pictures of "Sådan booker du" in each language. `npm run screenshots` takes them from the

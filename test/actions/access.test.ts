@@ -61,6 +61,7 @@ import {
   signInStaff,
   signOutStaff,
 } from '../../src/actions/staff-sessions.ts'
+import { startSettingDeadlines } from '../../src/actions/start-task.ts'
 import { strikeOutWalkIn } from '../../src/actions/strike-out-walk-in.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
 import { sweep } from '../../src/actions/sweep.ts'
@@ -70,6 +71,7 @@ import { takeDeliveryReceipt } from '../../src/actions/take-delivery-receipt.ts'
 import type { ActionContext } from '../../src/actions/transaction.ts'
 import { withdrawChange } from '../../src/actions/withdraw-coming-change.ts'
 import { withdrawTimes } from '../../src/actions/withdraw-times.ts'
+import { workOnce } from '../../src/job-centre/tasks/work.ts'
 import { type Act, acts, type Row } from '../../src/rules/access.ts'
 import { type Actor, roles, scopes } from '../../src/rules/actor.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
@@ -158,6 +160,8 @@ const clientTold = {
 } as const
 const clientChange = { id: 'x', at }
 
+const sameDeadline = { kind: 'set_deadlines', interviewType: 'job', dueDate: day, activationDate: null } as const
+
 const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: ActionContext) => Promise<unknown> } = {
   begin_sign_in: (context) => keepSignInBegun(context, signingIn, begun),
   finish_sign_in: (context) => takeSignIn(context, signingIn, 'state'),
@@ -231,6 +235,8 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   claim_database: (context) => claimDatabase(context, 'demo'),
   register_job_centres: (context) => registerJobCentres(context, [HERE]),
   run_night: (context) => runNight(context),
+  start_task: (context) => startSettingDeadlines(context, sameDeadline, [ID]),
+  work_at_tasks: (context) => workOnce(context, () => {}),
   erase_citizen: (context) => eraseCitizen(context, ID, { dryRun: true }),
   sweep: (context) => sweep(context, { realNow: at, times: defaultTimes }),
   claim_messages: (context) => claimMessages(context, claiming),

@@ -52,6 +52,8 @@ const signIn = (path: string): Row => ({
   kind: 'sign-in',
   path: ({ citizen }) => `${path}?som=${citizen}&til=//elsewhere.example&code=a&state=b`,
 })
+/** Whose tasks are whose is tried in test/job-centre/tasks.test.ts. */
+const NO_TASK = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 const demo: Row = { kind: 'demo' }
 const staffPage: Row = { kind: 'staff page' }
 const ofCitizenAtWork: Row = {
@@ -147,6 +149,13 @@ const pages: Readonly<Record<string, Row>> = {
   // On to the start: nothing was kept.
   'GET /jc/log-ind/fortsaet': { kind: 'staff page', answers: 303 },
   'GET /jc/opsaetning/medarbejdere': { kind: 'staff page', forRoles: true },
+  'GET /jc/opgaver': { kind: 'staff page', forRoles: true },
+  'GET /jc/opgaver/:id': { kind: 'staff thing', path: () => `/jc/opgaver/${NO_TASK}`, forRoles: true },
+  'POST /jc/opgaver/:id/fortryd': {
+    kind: 'staff thing',
+    path: () => `/jc/opgaver/${NO_TASK}/fortryd`,
+    forRoles: true,
+  },
   'GET /jc/log': { kind: 'staff page', forRoles: true },
   'GET /jc/log/stikproeve': { kind: 'staff page', forRoles: true },
   'POST /jc/log/borger': { kind: 'staff page', forRoles: true, fields: () => ({ borger: secrets.cpr }) },

@@ -25,6 +25,7 @@ import {
 import { askSeenCase } from '../../src/questions/job-centre/seen-case.ts'
 import { askJobCentreSettings } from '../../src/questions/job-centre/settings.ts'
 import { askStaff, askStaffVisitor } from '../../src/questions/job-centre/staff.ts'
+import { askTask, askTasks } from '../../src/questions/job-centre/tasks.ts'
 import { askTimeRequests } from '../../src/questions/job-centre/time-requests.ts'
 import { askCases, askToday } from '../../src/questions/job-centre/work-list.ts'
 import { askKeptForm } from '../../src/questions/kept-form.ts'
@@ -118,6 +119,7 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_retention: [(context) => askRetention(context, { realNow: NOW_INSTANT, times: defaultTimes })],
   export_citizen: [(context) => exportCitizen(context, ID, { realNow: NOW_INSTANT, looksYears: 2 })],
   export_looks: [(context) => askLooks(context, ID)],
+  see_tasks: [(context) => askTask(context, ID), (context) => askTasks(context)],
   see_looks: [
     (context) => askLooksOfJobCentre(context, period, wholePage),
     (context) => askLooksAtCitizen(context, ID, period, wholePage),
@@ -173,6 +175,7 @@ const logged: ReadonlySet<Question> = new Set([
   'see_work_list',
   'export_looks',
   'see_looks',
+  'see_tasks',
   'export_citizen',
 ])
 

@@ -114,6 +114,7 @@ suite('J-OWN: who may do and ask what', () => {
       'claim_database',
       'register_job_centres',
       'run_night',
+      'work_at_tasks',
       'sweep',
       'claim_messages',
       'hand_over_messages',

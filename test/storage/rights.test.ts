@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import type { Pool } from 'pg'
-import { hats } from '../../src/rules/access.ts'
+import { hats } from '../../src/rules/hats.ts'
 import { hasPolicies, partsOf, rights } from '../../src/storage/rights.ts'
 import { AUDIT_ROLE, allRoles, roleOf } from '../../src/storage/roles.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'

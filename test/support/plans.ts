@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { Client, type PoolClient } from 'pg'
-import { type Hat, hats } from '../../src/rules/access.ts'
+import { type Hat, hats } from '../../src/rules/hats.ts'
 import { type OpenHats, openHats } from '../../src/storage/hats.ts'
 import { roleOf } from '../../src/storage/roles.ts'
 

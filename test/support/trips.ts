@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
-import { hats } from '../../src/rules/access.ts'
+import { hats } from '../../src/rules/hats.ts'
 import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
 import { openHats, wear } from '../../src/storage/hats.ts'
 

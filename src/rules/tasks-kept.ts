@@ -1,0 +1,24 @@
+import type { KeptKind } from './retention.ts'
+
+/** Long tasks: a part of the table in retention.ts. */
+export const tasksKept: readonly KeptKind[] = [
+  {
+    table: 'task',
+    what: 'what was done for many citizens at once, and by whom it was begun',
+    keep: { days: 90 },
+    from: 'when it had finished',
+    end: 'deleted',
+    erased: 'none',
+    why: 'Its result can be looked at for so long.',
+    sweep: 'tasks',
+  },
+  {
+    table: 'task_item',
+    what: 'whom it was about, and how it went',
+    keep: { as: 'the task, or the citizen' },
+    from: '',
+    end: 'deleted',
+    erased: 'stays',
+    why: 'As the task. It has an id and no name.',
+  },
+]

@@ -1,0 +1,43 @@
+import type { Generated, JSONColumnType } from 'kysely'
+import type { Role } from '../rules/actor.ts'
+import type { InterviewType } from '../rules/contact-groups.ts'
+import type { Instant } from '../rules/dates.ts'
+import type { RefusalCode } from '../rules/refusals.ts'
+import type { ItemOutcome, TaskKind } from '../rules/tasks.ts'
+
+/** The tables of long tasks. */
+export interface TaskTables {
+  task: TaskTable
+  task_item: TaskItemTable
+}
+
+/** What a task does with each citizen, as JSON: dates as `2026-07-10`. */
+export interface WantedOfTask {
+  readonly interviewType?: InterviewType
+  readonly dueDate?: string
+  readonly activationDate?: string | null
+  readonly reason?: string | null
+}
+
+interface TaskTable {
+  id: string
+  job_centre: string
+  kind: TaskKind
+  wanted: JSONColumnType<WantedOfTask>
+  undoes: string | null
+  started_at: Instant
+  started_by: string
+  roles: Role[]
+  staff_session: Buffer | null
+  look_reason: string | null
+  finished_at: Instant | null
+}
+
+interface TaskItemTable {
+  task_id: string
+  number: number
+  citizen_id: string
+  deadline_id: string | null
+  outcome: Generated<ItemOutcome | null>
+  refusals: Generated<RefusalCode[]>
+}

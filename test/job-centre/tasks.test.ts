@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { startSettingDeadlines } from '../../src/actions/start-task.ts'
+import { workOnce } from '../../src/job-centre/tasks/work.ts'
+import { plainDate } from '../../src/rules/dates.ts'
+import { citizenOf, must } from '../support/program.ts'
+import { caseworker, createTestOffice, type Office } from './office.ts'
+
+// The page of a long task: how far it is, how it went, and its undoing.
+
+let office: Office
+before(async () => {
+  office = await createTestOffice()
+})
+after(() => office.drop())
+
+const wanted = {
+  kind: 'set_deadlines',
+  interviewType: 'job',
+  dueDate: plainDate('2026-12-04'),
+  activationDate: null,
+} as const
+const work = async () => must(await workOnce(office.as({ kind: 'calendar' }), (error) => assert.fail(String(error))))
+
+suite('the page of a long task', () => {
+  test('counts while it is under way, names who was left out, and is undone by one press', async () => {
+    const ids = [await citizenOf(office.staff), await citizenOf(office.staff, { contactGroup: 29 })]
+    const karin = office.as({ kind: 'staff', jobCentre: '10100', roles: ['caseworker'], name: 'Karin Brandt' })
+    const { id } = must(await startSettingDeadlines(karin, wanted, ids))
+    const visitor = await office.visitorAs(caseworker)
+    await visitor.go(`/jc/opgaver/${id}`)
+    assert.equal(visitor.page.heading, 'Sæt en frist for jobsamtale senest 4. december 2026')
+    assert.match(visitor.page.text, /0 af 2 borgere/)
+    assert.match(visitor.page.html, /data-task="open" role="status"/)
+    await work()
+    await visitor.follow('Opdatér')
+    assert.match(visitor.page.text, /Færdig: 1 af 2 borgere/)
+    assert.match(visitor.page.text, /1 borger er ikke med .*Kontaktgruppen kan ikke få frister/)
+    await visitor.press('Fortryd (luk fristerne igen)')
+    assert.equal(visitor.page.heading, 'Fortryd frister, der blev sat')
+    await work()
+    await visitor.go(`/jc/opgaver/${id}`)
+    assert.ok(visitor.page.linkNamed('Fristerne er fortrudt'))
+    assert.ok(!visitor.page.buttons.some((name) => name.startsWith('Fortryd')))
+    await visitor.go('/jc/opgaver')
+    assert.equal(visitor.page.all('main tbody tr').length, 2)
+  })
+
+  test('another job centre’s task, and none, are not found', async () => {
+    const lis = office.as({ kind: 'staff', jobCentre: '75100', roles: ['caseworker'], name: 'Lis Toft' })
+    const elsewhere = await citizenOf(office.asStaffOf('75100'))
+    const { id } = must(await startSettingDeadlines(lis, wanted, [elsewhere]))
+    const visitor = await office.visitorAs(caseworker)
+    await visitor.go('/jc/opgaver')
+    for (const one of [id, '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11', 'x']) {
+      await visitor.go(`/jc/opgaver/${one}`)
+      assert.equal(visitor.page.status, 404)
+      assert.equal((await visitor.post(`/jc/opgaver/${one}/fortryd`, {})).status, 404)
+    }
+  })
+})
