@@ -236,6 +236,13 @@ const timeRequest = {
   ended: null,
 } as const
 
+const whyRule = <const R extends string, const A extends string, const F extends object>(
+  rule: R,
+  about: A,
+  facts: F,
+  left = 1,
+) => ({ rule, about, verdict: 'yes', facts, left }) as const
+
 /** By the name of the operation. */
 export const answers = {
   registerCitizen: registered,
@@ -276,6 +283,22 @@ export const answers = {
     deadlineVisible: false,
     reasons: [],
   },
+  getWhy: [
+    whyRule('D-MOVE', 'residence', { jobCentre: '10100' }),
+    whyRule('D-GROUP', 'group', { contactGroup: 2, category: '2.2', since: '2016-09-01' }),
+    whyRule('D-EXEMPT', 'right', {}),
+    whyRule('M-ONE', 'planned', { today: 0 }),
+    whyRule('M-HORIZON', 'open', { times: 0 }),
+    whyRule('F-1', 'offer', { times: 0 }),
+    whyRule('D-TYPE', 'type', {}),
+    whyRule('M-HORIZON', 'window', {}),
+    whyRule('M-HORIZON', 'notice', { times: 0 }),
+    whyRule('F-ABSENCE', 'absence', {}),
+    whyRule('M-ONE', 'later', { times: 0 }),
+    whyRule('M-NO-DOUBLE', 'busy', { times: 0 }),
+    whyRule('F-NONE', 'free', { times: 1 }),
+  ],
+  getWaysOut: { times: 1, reasons: [], changes: [], ofItself: null },
   bookMeeting: { ...booking, origin: 'booked', history: [{ at: now, what: 'booked', by }] },
   summonCitizen: planned,
   registerWalkIn: {

@@ -20,6 +20,7 @@ import { messageOperations } from './operations/messages.ts'
 import { offerOperations } from './operations/offers.ts'
 import { timeRequestOperations } from './operations/time-requests.ts'
 import { timeOperations } from './operations/times.ts'
+import { whyOperations } from './operations/why.ts'
 import { requestProblem } from './problems.ts'
 import { requestIdOf } from './request-id.ts'
 import { API_BASE, type ApiOptions, answer, mostBytesFor, problemAnswer, respond } from './request-pipeline.ts'
@@ -35,6 +36,7 @@ export const operations: readonly Operation[] = [
   ...timeOperations,
   ...manyTimesOperations,
   ...bookingOperations,
+  ...whyOperations,
   ...meetingOperations,
   ...messageOperations,
   ...jobCentreOperations,

@@ -178,6 +178,8 @@ export const questions = {
   see_citizen: { citizen: 'own', ...caseworkers('ours', 'read'), ...programItself },
   search_citizen: caseworkers('ours', 'read'),
   see_bookable: { citizen: 'own', ...caseworkers('ours', 'read') },
+  // J-WHY
+  see_why: caseworkers('ours', 'read'),
   see_deadlines: { ...caseworkers('written', 'read'), ...programItself },
   see_meetings: { ...caseworkers('standing', 'read'), ...programItself },
   // the number of the last thing that happened, which tells nothing else (J-STALE)

@@ -116,6 +116,14 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
     await publishedTime(api)
     return await ofCitizen(api)
   },
+  getWhy: async (api) => {
+    await publishedTime(api)
+    return await ofCitizen(api)
+  },
+  getWaysOut: async (api) => {
+    await publishedTime(api)
+    return await ofCitizen(api)
+  },
   bookMeeting: async (api) => ({ ...(await ofCitizen(api)), body: await publishedTime(api) }),
   summonCitizen: ofCitizen,
   registerWalkIn: ofCitizen,

@@ -23,7 +23,7 @@ const contract = `
   POST /citizens/{id}/meetings | POST /citizens/{id}/interviews | GET /citizens/{id}/meetings | GET /meetings/{id}
   POST /meetings/{id}/rebook | POST /meetings/{id}/move | POST /meetings/{id}/cancel | POST /meetings/{id}/outcome
   PUT /caseworkers/{ref} | GET /caseworkers | PUT /job-centre | POST /closures
-  GET /capacity | POST /time-requests | GET /time-requests | POST /time-requests/{id}/end
+  GET /citizens/{id}/why | GET /capacity | POST /time-requests | GET /time-requests | POST /time-requests/{id}/end
   GET /closures | PATCH /closures/{id} | DELETE /closures/{id} | PATCH /times/{id} | PATCH /meetings/{id}
   DELETE /citizens/{id}/coming-changes/{changeId} |  POST /oauth/token`
   .split(/[|\n]/)

@@ -27,6 +27,7 @@ import { askJobCentreSettings } from '../../src/questions/job-centre/settings.ts
 import { askStaff, askStaffVisitor } from '../../src/questions/job-centre/staff.ts'
 import { askTask, askTasks } from '../../src/questions/job-centre/tasks.ts'
 import { askTimeRequests } from '../../src/questions/job-centre/time-requests.ts'
+import { askWhy } from '../../src/questions/job-centre/why.ts'
 import { askCases, askToday } from '../../src/questions/job-centre/work-list.ts'
 import { askKeptForm } from '../../src/questions/kept-form.ts'
 import { askKeys } from '../../src/questions/keys.ts'
@@ -107,6 +108,7 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
     (context) => askBookableStarts(context, ID, {}),
     (context) => askBookable(context, ID, { offerId: null, from: null, to: null, forMeeting: null }),
   ],
+  see_why: [(context) => askWhy({ ...context, minimumDays: 0 }, ID)],
   see_deadlines: [(context) => askDeadlines(context, ID), (context) => askDeadline(context, ID)],
   see_meetings: [(context) => askMeetings(context, ID), (context) => askMeeting(context, ID)],
   see_case_number: [(context) => askSeenCase(context, ID)],
@@ -166,6 +168,7 @@ const isAsked = (name: string): name is Question => name in asking
 /** Those that are written to the log, also where they are refused: that asks the database. */
 const logged: ReadonlySet<Question> = new Set([
   'see_citizen',
+  'see_why',
   'search_citizen',
   'see_bookable',
   'see_deadlines',

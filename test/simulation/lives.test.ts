@@ -12,6 +12,7 @@ import { reportAbsence, withdrawReportedAbsence } from '../../src/actions/report
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
 import { askBookableTimes } from '../../src/questions/bookable.ts'
+import { askWhy } from '../../src/questions/job-centre/why.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { addDays, dateOf, type PlainDate, startOf } from '../../src/rules/dates.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
@@ -234,6 +235,19 @@ async function assertPromises(life: Life): Promise<void> {
   }
 }
 
+/** J-WHY: the job centre's answer, the citizen's own and their refusal are one. */
+async function assertWhy(life: Life): Promise<void> {
+  const why = await askWhy(it.staff, life.citizenId)
+  const own = await askBookableTimes(citizenContext(life), life.citizenId, { only: 'interviews' })
+  assert.ok(why.ok && own.ok)
+  assert.equal(why.value.times, own.value.times.length, 'what the sieve leaves is what can be booked')
+  assert.deepEqual(why.value.reasons, own.value.reasons)
+  assert.equal(why.value.verdict === 'can', own.value.times.length > 0)
+  const against = why.value.rules.filter(({ verdict }) => verdict !== 'yes').map(({ rule }) => rule)
+  const missing = own.value.reasons.map(({ rule }) => rule).filter((rule) => !against.includes(rule))
+  assert.deepEqual(missing, [], 'each reason is a rule that does not say yes')
+}
+
 async function assertNightAddsNothing(life: Life): Promise<void> {
   const seen = await shown(life)
   const first = await runNight(it.as({ kind: 'calendar' }))
@@ -276,6 +290,7 @@ test(`${lives} generated lives of up to 25 acts each keep the guide’s promises
       for (const act of life) {
         await act(one)
         await assertPromises(one)
+        await assertWhy(one)
       }
       await assertNightAddsNothing(one)
       await assertPromises(one)

@@ -73,7 +73,7 @@ async function read(db: Queryable, wanted: WantedCount): Promise<Counted> {
     return {
       today: wanted.today,
       interviewType,
-      offers: offers.filter(({ meetingType }) => meetingType === interviewType),
+      offers: offers.filter(({ meetingType, retired }) => meetingType === interviewType && !retired),
       citizens: [...written, ...ours.flatMap((situation) => alikeOf(situation, interviewType))],
       seats,
       setLately,
