@@ -1,8 +1,10 @@
 import { reachesThing, refuseMeeting } from '../rules/access.ts'
-import { dateOf, type Instant, isAfter, type PlainDate } from '../rules/dates.ts'
+import type { SeenCase } from '../rules/case-changes.ts'
+import { dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
+import { happeningOfMove } from '../rules/meeting-consequences.ts'
 import { newsAfter } from '../rules/meeting-news.ts'
 import { reminderNight } from '../rules/meeting-reminders.ts'
-import { isInterview, type Meeting, type MeetingDetails } from '../rules/meetings.ts'
+import type { Meeting, MeetingDetails } from '../rules/meetings.ts'
 import { done, type Outcome, type Refused, refuse, refusedBy } from '../rules/refusals.ts'
 import { movingRefusals } from '../rules/summons.ts'
 import type { Transaction } from '../storage/database.ts'
@@ -16,6 +18,7 @@ import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { noteMeeting, roomKept, statusFor } from './steps/meetings.ts'
 import { releasePlace, takeOwnHour } from './steps/own-hours.ts'
 import { chooseSeat } from './steps/seats.ts'
+import { refuseChangedSince } from './steps/seen-case.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** Where to: a published time, or another hour of the same caseworker's. */
@@ -25,13 +28,15 @@ export type NewPlace =
 
 /**
  * M-MOVE-MEETING: a caseworker moves a meeting; the deadline that it met stays `met`, also beyond
- * due date + 7. Refusals: not_found, meeting_of_other_job_centre, those of `movingRefusals`, the
- * seat's, caseworker_busy, time_not_offered.
+ * due date + 7. `seen`: what a form had seen of the case (J-STALE). Refusals: not_found,
+ * meeting_of_other_job_centre, those of `movingRefusals`, the seat's, caseworker_busy,
+ * time_not_offered, case_changed, day_changed.
  */
 export const moveMeeting = (
   context: ActionContext,
   meetingId: string,
   to: NewPlace,
+  { seen = null }: { readonly seen?: SeenCase | null } = {},
 ): Promise<Outcome<MeetingDetails>> =>
   transact(context, 'move_meeting', async (trx, granted) => {
     const before = await findMeeting(trx, meetingId)
@@ -47,6 +52,8 @@ export const moveMeeting = (
     if (!found || !current) return refuse('not_found')
     const others = refuseMeeting(granted, current, found.locked.situation)
     if (others) return others
+    const changed = await refuseChangedSince(trx, found.locked, seen)
+    if (changed) return changed
     const { time = null } = found.more
     if (to.kind === 'time' && (!time || !reachesThing(granted, time))) return refuse('not_found')
     return await moveLocked(trx, context, found.locked, current, time, to)
@@ -91,11 +98,7 @@ async function moveLocked(
   return done(await noteMeeting(trx, context, locked, meeting.id, { kind: 'moved', rule: 'M-MOVE-MEETING' }))
 }
 
-/**
- * D-HELD follows the interview to its new day. An interview of today that is moved to a later day
- * is planned again, and meets a deadline that was set meanwhile (D-BOOK): §2.2.1 "Borgeren kan
- * derfor ikke have både en planlagt samtale og en aktiv frist".
- */
+/** D-HELD follows the interview to its new day. */
 async function followDeadline(
   trx: Transaction,
   context: ActionContext,
@@ -103,17 +106,9 @@ async function followDeadline(
   meeting: Pick<Meeting, 'id' | 'type'>,
   date: PlainDate,
 ): Promise<Refused | null> {
-  const { deadline } = locked.situation
-  const isPlannedAgain = isInterview(meeting.type) && isAfter(date, locked.today)
-  if (!deadline || (deadline.meetingId !== meeting.id && !isPlannedAgain)) return null
-  const happened = await happen(
-    trx,
-    context,
-    locked,
-    deadline.meetingId === meeting.id
-      ? { kind: 'interview_moved', date }
-      : { kind: 'interview_planned', meetingId: meeting.id, date },
-  )
+  const happening = happeningOfMove(locked.situation, meeting, date)
+  if (!happening) return null
+  const happened = await happen(trx, context, locked, happening)
   return happened.ok ? null : happened
 }
 

@@ -1,4 +1,5 @@
 import { type Granted, type GrantedFor, reachesThing } from '../rules/access.ts'
+import type { SeenCase } from '../rules/case-changes.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import { dateOf, type Instant } from '../rules/dates.ts'
 import { DEFAULT_NOTICE_HOURS, type MeetingDetails, type MeetingForm, type Terms } from '../rules/meetings.ts'
@@ -13,6 +14,7 @@ import { lockCitizenAnd } from './steps/citizen.ts'
 import { minutesAfter } from './steps/meetings.ts'
 import { takeOwnHour } from './steps/own-hours.ts'
 import { chooseSeat } from './steps/seats.ts'
+import { refuseChangedSince } from './steps/seen-case.ts'
 import { atTime, planMeeting } from './steps/write-meeting.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -34,18 +36,20 @@ export type WantedSummonsTo =
 
 /**
  * D-BOOK, D-EARLY by summons: the job centre plans a meeting for a citizen; not bound by the
- * deadline's window or type (D-WINDOW, D-TYPE). Refusals: not_found, the seat's, caseworker_busy,
- * and those of `summonsRefusals`.
+ * deadline's window or type (D-WINDOW, D-TYPE). `seen`: what a form had seen of the case (J-STALE).
+ * Refusals: not_found, the seat's, caseworker_busy, case_changed, day_changed, and those of
+ * `summonsRefusals`.
  */
 export const summonCitizen = (
   context: ActionContext,
   citizenId: string,
   to: WantedSummonsTo,
+  { seen = null }: { readonly seen?: SeenCase | null } = {},
 ): Promise<Outcome<MeetingDetails>> =>
   transact(context, 'summon_citizen', async (trx, granted) =>
     to.kind === 'time'
-      ? await summonToTime(trx, context, granted, citizenId, to)
-      : await summonToOwnHour(trx, context, granted, citizenId, to),
+      ? await summonToTime(trx, context, granted, citizenId, to, seen)
+      : await summonToOwnHour(trx, context, granted, citizenId, to, seen),
   )
 
 async function summonToTime(
@@ -54,11 +58,14 @@ async function summonToTime(
   granted: Granted,
   citizenId: string,
   to: Extract<WantedSummonsTo, { kind: 'time' }>,
+  seen: SeenCase | null,
 ): Promise<Outcome<MeetingDetails>> {
   const found = await lockCitizenAnd(trx, context, granted, citizenId, () => lockTime(trx, to.timeId))
   const time = found?.more
   const offer = time?.offerId ? await findOffer(trx, time.offerId) : null
   if (!found || !time || !offer || !reachesThing(granted, time)) return refuse('not_found')
+  const changed = await refuseChangedSince(trx, found.locked, seen)
+  if (changed) return changed
   if (!time.offered) return refuse('time_not_offered')
   const { situation, now } = found.locked
   const seat = await chooseSeat(trx, time, citizenId, now)
@@ -90,6 +97,7 @@ async function summonToOwnHour(
   granted: GrantedFor<'summon_citizen'>,
   citizenId: string,
   to: Extract<WantedSummonsTo, { kind: 'own_hour' }>,
+  seen: SeenCase | null,
 ): Promise<Outcome<MeetingDetails>> {
   const { jobCentre } = granted.actor
   const found = await lockCitizenAnd(trx, context, granted, citizenId, async () => {
@@ -100,6 +108,8 @@ async function summonToOwnHour(
   })
   const caseworker = found?.more
   if (!found || !caseworker) return refuse('not_found')
+  const changed = await refuseChangedSince(trx, found.locked, seen)
+  if (changed) return changed
   const offer = await offerOf(trx, granted, to.of)
   if (!offer.ok) return offer
   const { situation, now } = found.locked

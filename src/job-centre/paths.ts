@@ -26,6 +26,9 @@ export const paths = {
   meeting: (id: string) => `/jc/moeder/${id}`,
   outcome: (id: string) => `/jc/moeder/${id}/udfald`,
   keepMeeting: (id: string) => `/jc/moeder/${id}/behold`,
+  meetingPage: (id: string, page: MeetingPage) => `/jc/moeder/${id}/${page}`,
+  /** The meeting's page, which says what has just been done to it. */
+  meetingDone: (id: string, done: MeetingDone) => `/jc/moeder/${id}?gjort=${done}`,
   times: '/jc/tider',
   timesOfDay: '/jc/tider/dag',
   newSeries: '/jc/tider/serie',
@@ -58,6 +61,13 @@ export const signInAs = (person: string): string => `${paths.begin}?${new URLSea
 
 /** The pages of one citizen: acts, and what is asked about them. */
 type CitizenPage = 'frist' | 'indkald' | 'samtale' | 'fravaer' | 'luk' | 'oplysninger' | 'hvorfor' | 'opslag'
+
+/** The pages of one meeting: acts. */
+type MeetingPage = 'flyt' | 'aflys' | 'ret' | 'slet'
+
+/** What a meeting's page can say has just been done. */
+export const meetingsDone = ['indkaldt', 'flyttet', 'aflyst', 'rettet', 'registreret', 'slettet'] as const
+export type MeetingDone = (typeof meetingsDone)[number]
 
 /** Below this path all is the job centre's portal, and nothing else is. */
 export const isOfJobCentre = (path: string): boolean => path === paths.start || path.startsWith(`${paths.start}/`)

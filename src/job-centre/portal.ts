@@ -10,6 +10,7 @@ import { type Door, goTo, type JobCentreOptions } from './door.ts'
 import { find } from './find.ts'
 import { keptFormPage } from './kept-form.ts'
 import { findLooksOf, logPage, looksOfCitizenPage, samplePage } from './log/log.ts'
+import { meetingRoutes } from './meetings/routes.ts'
 import { paths } from './paths.ts'
 import { endSessions, peoplePage } from './people.ts'
 import { prolongSession, readSecondsLeft } from './session.ts'
@@ -90,6 +91,7 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
   app.post(paths.find, signedIn('search_citizen', find))
   app.get(paths.citizen(':id'), signedIn('see_citizen', citizenPage))
   app.post(paths.citizen(':id'), signedIn('see_citizen', giveReason))
+  meetingRoutes(app, signedIn)
   app.get(paths.people, signedIn('see_staff', peoplePage))
   app.post(paths.endSessions(':id'), signedIn('end_staff_sessions', endSessions))
   app.get(paths.log, signedIn('see_looks', logPage))

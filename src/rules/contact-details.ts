@@ -1,5 +1,6 @@
 import type { Instant } from './dates.ts'
 import { municipalityOf } from './meetings.ts'
+import type { Channel } from './messages.ts'
 
 /** The details that citizens can choose themselves, as fields of `Details`. */
 export const details = ['mobile', 'email', 'smsService', 'emailService', 'language'] as const
@@ -73,3 +74,12 @@ export interface Citizen extends StoredDetails {
   /** D-UNKNOWING: the first time that they came to the portal; null where they never have. */
   readonly firstSignedInAt: Instant | null
 }
+
+/**
+ * §2.3: "Hvis borgeren er tilmeldt SMS- og e-mailservice": per channel, and only with an address to
+ * send to.
+ */
+export const channelsOf = (citizen: Omit<Details, 'language'>): Channel[] => [
+  ...(citizen.smsService && citizen.mobile ? (['sms'] as const) : []),
+  ...(citizen.emailService && citizen.email ? (['email'] as const) : []),
+]

@@ -2,8 +2,7 @@ import { isBefore, type PlainDate } from './dates.ts'
 import type { ReceiptKind } from './messages.ts'
 
 /** N-NEWS: what a job centre did to a meeting, until the citizen has opened it. */
-export const meetingNews = ['summoned', 'moved', 'changed', 'cancelled'] as const
-export type MeetingNews = (typeof meetingNews)[number]
+export type MeetingNews = 'summoned' | 'moved' | 'changed' | 'cancelled'
 
 /** The smaller number tells the citizen more. */
 const weight: Readonly<Record<MeetingNews, number>> = { cancelled: 0, summoned: 1, moved: 2, changed: 3 }

@@ -4,6 +4,7 @@ import type { MeetingForm } from '../rules/meetings.ts'
 import { seatColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './id-filter.ts'
+import type { TimeStatus } from './job-centre-tables.ts'
 import { type NewMeeting, toNewRow as toNewMeetingRow } from './meetings.ts'
 import { assertRows, mustChange, rowsChanged } from './rows-changed.ts'
 import type { Database, SeatRow } from './tables.ts'
@@ -61,6 +62,16 @@ export async function seatsAndHold(db: Queryable, timeId: string, citizenId: str
 /** M-HOLD: a lapsed hold counts for nothing at once, with no cleaning job. */
 export const isTaken = (seat: Pick<Seat, 'meetingId' | 'heldUntil'>, now: Instant): boolean =>
   seat.meetingId !== null || (seat.heldUntil !== null && isInstantAfter(seat.heldUntil, now))
+
+/**
+ * M-NO-DOUBLE: whether times that a caseworker has at an hour take it: another own hour, one that
+ * was kept for its meetings, or an open one with a seat that is taken or held.
+ */
+export const isHourTaken = (
+  times: readonly { readonly status: TimeStatus }[],
+  seats: readonly Pick<Seat, 'meetingId' | 'heldUntil'>[],
+  now: Instant,
+): boolean => times.some(({ status }) => status !== 'open') || seats.some((seat) => isTaken(seat, now))
 
 /** The citizen's hold, lapsed or not. */
 export async function findHold(db: Queryable, citizenId: string): Promise<Seat | undefined> {

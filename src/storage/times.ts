@@ -117,6 +117,22 @@ export async function lockOverlappingTimes(
       )
 }
 
+/** A caseworker's times that take hours between two instants, not locked: for a look ahead. */
+export async function findOverlappingTimes(
+  db: Queryable,
+  caseworkerId: string,
+  startsAt: Instant,
+  endsAt: Instant,
+): Promise<OfferedTime[]> {
+  const rows = await timesWithCaseworker(db)
+    .where('offered_time.caseworker_id', '=', caseworkerId)
+    .where('offered_time.status', 'in', ['open', 'kept', 'own'])
+    .where('offered_time.starts_at', '<', endsAt)
+    .where('offered_time.ends_at', '>', startsAt)
+    .execute()
+  return rows.map(toTime)
+}
+
 /**
  * A planner's view: every time of an offer between two dates, with how many of its seats are
  * booked.

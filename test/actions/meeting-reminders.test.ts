@@ -75,7 +75,7 @@ suite('the reminder of a meeting – N-MEETING', () => {
     const [email = '', sms = '', ...more] = await toldOf(citizenId)
     assert.deepEqual([email, sms].toSorted(), ['email meeting_reminder 2017-07-11', 'sms meeting_reminder 2017-07-11'])
     assert.deepEqual(more, [])
-    const [message] = (await handedOver(it.database.db, citizenId, 100)).filter(
+    const message = (await handedOver(it.database.db, citizenId, 100)).find(
       ({ kind, channel }) => kind === 'meeting_reminder' && channel === 'sms',
     )
     assert.match(message?.body ?? '', /^Husk dit møde med os den 12\.07\.2017 kl\. 10\.00\. Sted: Rådhuspladsen 1\n/)

@@ -1,4 +1,5 @@
 import type { Citizen } from '../../rules/contact-details.ts'
+import { channelsOf } from '../../rules/contact-details.ts'
 import { dateOf, type PlainDate, plainDate } from '../../rules/dates.ts'
 import type { DropReason } from '../../rules/message-delivery.ts'
 import {
@@ -25,7 +26,6 @@ import {
 import { newId } from '../../storage/ids.ts'
 import { readSituations } from '../../storage/situations.ts'
 import type { ActionContext } from '../transaction.ts'
-import { channelsOf } from './messages.ts'
 
 export interface Words {
   readonly subject: string | null

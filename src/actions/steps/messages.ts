@@ -1,8 +1,8 @@
+import { channelsOf } from '../../rules/contact-details.ts'
 import { dateOf, type Instant, isAfter, isInstantBefore } from '../../rules/dates.ts'
 import { reminderLeavesAt, reminderNight } from '../../rules/meeting-reminders.ts'
 import type { MeetingDetails } from '../../rules/meetings.ts'
 import {
-  type Channel,
   leavesAt,
   MEETING_REMINDER,
   type MessageParameters,
@@ -13,15 +13,6 @@ import type { Recipient } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { newId } from '../../storage/ids.ts'
 import { insertMessages, type NewMessage } from '../../storage/messages.ts'
-
-/**
- * §2.3: "Hvis borgeren er tilmeldt SMS- og e-mailservice": per channel, and only with an address to
- * send to.
- */
-export const channelsOf = (citizen: Recipient): Channel[] => [
-  ...(citizen.smsService && citizen.mobile ? (['sms'] as const) : []),
-  ...(citizen.emailService && citizen.email ? (['email'] as const) : []),
-]
 
 /**
  * The messages of a deadline's reminder, one per channel (N-ONCE). An SMS that could leave only

@@ -3,7 +3,7 @@ import type { Meeting } from '../../rules/meetings.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { newId } from '../../storage/ids.ts'
-import { isTaken, releaseSeat, seatsOf } from '../../storage/seats.ts'
+import { isHourTaken, releaseSeat, seatsOf } from '../../storage/seats.ts'
 import { insertTimes, lockOverlappingTimes, lockTimes, setTimeStatus, unblockTimes } from '../../storage/times.ts'
 
 /**
@@ -27,8 +27,7 @@ export async function takeOwnHour(
     trx,
     overlapping.map((time) => time.id),
   )
-  const busy = overlapping.some((time) => time.status !== 'open') || seats.some((seat) => isTaken(seat, now))
-  if (busy) return refuse('caseworker_busy')
+  if (isHourTaken(overlapping, seats, now)) return refuse('caseworker_busy')
   const timeId = newId()
   await setTimeStatus(
     trx,

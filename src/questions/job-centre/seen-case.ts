@@ -9,7 +9,7 @@ import { askUnlogged, type QuestionContext } from '../ask.ts'
 import { hasWritten, readSituationToday } from '../situation.ts'
 
 /** J-STALE: what a page that is shown now has seen of a case, to be carried by its forms. */
-const readSeenCase = async (db: Queryable, citizenId: string, now: Instant): Promise<SeenCase> => ({
+export const readSeenCase = async (db: Queryable, citizenId: string, now: Instant): Promise<SeenCase> => ({
   through: await lastCaseNumber(db, citizenId),
   on: dateOf(now),
 })

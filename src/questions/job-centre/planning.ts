@@ -1,0 +1,320 @@
+import { reachesCitizen, worksFor } from '../../rules/access.ts'
+import type { Actor } from '../../rules/actor.ts'
+import type { SeenCase } from '../../rules/case-changes.ts'
+import { channelsOf, detailsIn } from '../../rules/contact-details.ts'
+import { addDays, dateOf, type Instant, later, type PlainDate } from '../../rules/dates.ts'
+import { absenceOn } from '../../rules/meeting-consequences.ts'
+import type { Meeting, MeetingType } from '../../rules/meetings.ts'
+import type { Channel } from '../../rules/messages.ts'
+import { type Offer, serves } from '../../rules/offers.ts'
+import { done, type Outcome, refuse } from '../../rules/refusals.ts'
+import { type SituationToday, situationOn } from '../../rules/situation.ts'
+import { movingRefusals, summonsRefusals } from '../../rules/summons.ts'
+import { freeTimes, type TimeGroup } from '../../storage/availability/free-times.ts'
+import { findCitizen, findNamedCaseworker } from '../../storage/citizens.ts'
+import type { Queryable } from '../../storage/database.ts'
+import { caseworkersOf, type TimeCaseworker } from '../../storage/job-centres.ts'
+import { findMeeting } from '../../storage/meetings.ts'
+import { offersOf } from '../../storage/offers.ts'
+import { snapshot } from '../../storage/pipeline.ts'
+import { isHourTaken, seatsOf } from '../../storage/seats.ts'
+import { readSituationBehind } from '../../storage/situations.ts'
+import { findOverlappingTimes } from '../../storage/times.ts'
+import { ask, type QuestionContext } from '../ask.ts'
+import { readSituationToday } from '../situation.ts'
+import { citizenOfMeeting, citizenWithId } from '../whose.ts'
+import { type SeenMeeting, seenMeetings, visibleMeetings } from './meetings.ts'
+import { readSeenCase } from './seen-case.ts'
+
+// What the job centre sees before it plans, moves, changes or cancels a meeting. Nothing is written
+// but the look.
+
+/** Somebody about whose meeting something is decided, as far as the asker may know. */
+interface Invited {
+  readonly id: string
+  readonly name: string
+  readonly language: string
+  readonly channels: readonly Channel[]
+  readonly hasSignedIn: boolean
+  /** Whom the job centre has named for them. */
+  readonly caseworkerRef: string | null
+}
+
+/** A free time that fits: the rules have nothing against it, and the citizen is not away. */
+export interface FittingTime {
+  readonly id: string
+  readonly offer: Offer
+  readonly startsAt: Instant
+  readonly endsAt: Instant
+  readonly date: PlainDate
+  readonly place: string | null
+  readonly caseworkerName: string
+}
+
+/** An hour of a caseworker's own. */
+export interface OwnHour {
+  readonly caseworkerId: string
+  readonly startsAt: Instant
+  readonly endsAt: Instant
+}
+
+export interface WantedPlace {
+  /** Times of this offer alone; null: of every interview. */
+  readonly offerId: string | null
+  /** From this day on; null: from today on. */
+  readonly from: PlainDate | null
+  /** Whether this hour is taken is told too. */
+  readonly ownHour: OwnHour | null
+}
+
+/** Where a meeting could be, and all that follows from it can be found out from. */
+export interface Planning {
+  readonly now: Instant
+  readonly citizen: Invited
+  readonly situation: SituationToday
+  readonly seen: SeenCase
+  readonly caseworkers: ReadonlyMap<string, TimeCaseworker>
+  /** The offers that serve the citizen. */
+  readonly offers: readonly Offer[]
+  /** The next ones, in order. */
+  readonly times: readonly FittingTime[]
+  /** The day of the first one after these; null: there is none within half a year. */
+  readonly more: PlainDate | null
+  /** M-NO-DOUBLE of the own hour that was asked about. */
+  readonly isHourTaken: boolean
+}
+
+/** So many are told at once. */
+const TIMES_TOLD = 10
+const DAYS_AT_ONCE = 28
+const LOOKS = 7
+
+type Judge = (offer: Offer, time: TimeGroup) => boolean
+
+/** The next free times that are right, a month at a time until there are enough. */
+async function nextTimes(
+  db: Queryable,
+  wanted: { readonly jobCentre: string; readonly citizenId: string; readonly now: Instant; readonly from: PlainDate },
+  offers: readonly Offer[],
+  { isRight, except }: { readonly isRight: Judge; readonly except: string | null },
+): Promise<Pick<Planning, 'times' | 'more'>> {
+  const { jobCentre, citizenId, now } = wanted
+  const byId = new Map(offers.map((offer) => [offer.id, offer]))
+  const found: FittingTime[] = []
+  let { from } = wanted
+  for (let look = 0; look < LOOKS && found.length <= TIMES_TOLD && offers.length > 0; look += 1) {
+    const until = addDays(from, DAYS_AT_ONCE - 1)
+    const groups = await freeTimes(db, { jobCentre, offerIds: [...byId.keys()], from, until, citizenId, now, except })
+    found.push(...groups.flatMap((group) => timesIn(group, byId.get(group.offerId), isRight)))
+    from = addDays(until, 1)
+  }
+  return { times: found.slice(0, TIMES_TOLD), more: found[TIMES_TOLD]?.date ?? null }
+}
+
+function timesIn(group: TimeGroup, offer: Offer | undefined, isRight: Judge): FittingTime[] {
+  if (!offer || !isRight(offer, group)) return []
+  const { startsAt, endsAt, date, place } = group
+  return group.times().map(({ id, caseworkerName }) => ({
+    id,
+    offer,
+    startsAt,
+    endsAt,
+    date,
+    place: place ?? offer.place,
+    caseworkerName,
+  }))
+}
+
+const summonsAt = ({ startsAt, endsAt, date }: TimeGroup, type: MeetingType) => ({ startsAt, endsAt, date, type })
+
+/** D-RESIDENCE: an absence is known to the job centre to which it was written. */
+const knownTo = (actor: Actor, situation: SituationToday): SituationToday => ({
+  ...situation,
+  absences: situation.absences.filter(({ jobCentre }) => worksFor(actor, jobCentre)),
+})
+
+async function isTakenHour(db: Queryable, hour: OwnHour | null, now: Instant, except: string | null): Promise<boolean> {
+  if (!hour) return false
+  const all = await findOverlappingTimes(db, hour.caseworkerId, hour.startsAt, hour.endsAt)
+  const times = all.filter(({ id }) => id !== except)
+  const seats = await seatsOf(
+    db,
+    times.map(({ id }) => id),
+  )
+  return isHourTaken(times, seats, now)
+}
+
+/** The citizen with what a page about their meetings shows beside it. */
+async function aroundCitizen(
+  db: Queryable,
+  actor: Actor,
+  jobCentre: string,
+  situation: SituationToday,
+  now: Instant,
+): Promise<Pick<Planning, 'citizen' | 'seen' | 'caseworkers' | 'offers'> | null> {
+  const { citizenId } = situation
+  const [row, named, seen, caseworkers, offers] = await Promise.all([
+    findCitizen(db, citizenId),
+    findNamedCaseworker(db, citizenId),
+    readSeenCase(db, citizenId, now),
+    caseworkersOf(db, jobCentre),
+    offersOf(db, jobCentre),
+  ])
+  if (!row) return null
+  const { id, name, language, firstSignedInAt } = row
+  const citizen = {
+    id,
+    name,
+    language,
+    channels: channelsOf(detailsIn(row, situation.jobCentre)),
+    hasSignedIn: firstSignedInAt !== null,
+    caseworkerRef: named && worksFor(actor, named.jobCentre) ? named.ref : null,
+  }
+  return { citizen, seen, caseworkers, offers: offers.filter((offer) => !offer.retired && serves(offer, situation)) }
+}
+
+interface Judged {
+  /** Offers of these alone can be chosen from. */
+  readonly isOffered: (offer: Offer) => boolean
+  readonly isRight: Judge
+  /** The time that is given up. */
+  readonly except: string | null
+}
+
+async function plan(
+  db: Queryable,
+  actor: Actor,
+  of: { readonly jobCentre: string; readonly situation: SituationToday; readonly now: Instant },
+  { offerId, from, ownHour }: WantedPlace,
+  { isOffered, isRight, except }: Judged,
+): Promise<Planning | null> {
+  const { jobCentre, situation, now } = of
+  const around = await aroundCitizen(db, actor, jobCentre, situation, now)
+  if (!around) return null
+  const offers = around.offers.filter(isOffered)
+  const chosen = offers.filter(({ id, meetingType }) => (offerId === null ? meetingType !== 'other' : id === offerId))
+  const told = chosen.length > 0 || offerId !== null ? chosen : offers
+  const { citizenId, today } = situation
+  const start = { jobCentre, citizenId, now, from: from ? later(from, today) : today }
+  const known = knownTo(actor, situation)
+  const fits: Judge = (offer, time) =>
+    !time.closed && absenceOn(known.absences, time.date) === null && isRight(offer, time)
+  const times = await nextTimes(db, start, told, { isRight: fits, except })
+  const taken = await isTakenHour(db, ownHour, now, except)
+  return { ...around, offers, now, situation: known, ...times, isHourTaken: taken }
+}
+
+/**
+ * Where a citizen can be summoned to: the next free times that `summonCitizen` refuses nothing
+ * about, without the days on which the citizen is away. Refusals: not_found.
+ */
+export const askSummons = (
+  context: QuestionContext,
+  citizenId: string,
+  wanted: WantedPlace,
+): Promise<Outcome<Planning>> =>
+  ask(
+    context,
+    'see_bookable',
+    (granted, looks, database) =>
+      snapshot(database, async (db) => {
+        const now = context.clock.now()
+        const situation = await readSituationToday(db, citizenId, now)
+        if (!situation?.jobCentre || !reachesCitizen(granted, situation)) return refuse('not_found')
+        looks.told(citizenId)
+        const planned = await plan(db, granted.actor, { jobCentre: situation.jobCentre, situation, now }, wanted, {
+          isOffered: () => true,
+          isRight: ({ meetingType: type }, time) => summonsRefusals(situation, summonsAt(time, type), now).length === 0,
+          except: null,
+        })
+        return planned ? done(planned) : refuse('not_found')
+      }),
+    { whose: () => citizenWithId(context, citizenId) },
+  )
+
+/** A meeting with whose it is, for the pages on which something is decided about it. */
+export interface MeetingCase extends Pick<Planning, 'now' | 'citizen' | 'situation' | 'seen' | 'caseworkers'> {
+  readonly seenMeeting: SeenMeeting
+  readonly meeting: Meeting & { readonly caseworkerId: string | null; readonly reminderHours: number | null }
+  /** The day on which its outcome was registered. */
+  readonly registeredOn: PlainDate | null
+  /** Whether it is the asker's own: only the owner may do more than cancel it (M-FLAG). */
+  readonly isOurs: boolean
+}
+
+async function readMeetingCase(db: Queryable, actor: Actor, id: string, now: Instant): Promise<MeetingCase | null> {
+  const [row, stored] = await Promise.all([
+    findMeeting(db, id),
+    readSituationBehind(db, { of: 'meeting', id }, dateOf(now)),
+  ])
+  if (!row || !stored) return null
+  const situation = situationOn(stored, now)
+  if (visibleMeetings(actor, situation, [row]).length === 0) return null
+  const [[seenMeeting], around] = await Promise.all([
+    seenMeetings(db, actor, situation, [row]),
+    aroundCitizen(db, actor, row.jobCentre, situation, now),
+  ])
+  if (!seenMeeting || !around) return null
+  const { citizen, seen, caseworkers } = around
+  const meeting = { ...row, ...seenMeeting.meeting, caseworkerId: row.caseworkerId, reminderHours: row.reminderHours }
+  const isOurs = worksFor(actor, row.jobCentre)
+  return {
+    now,
+    citizen,
+    seen,
+    caseworkers,
+    situation: knownTo(actor, situation),
+    seenMeeting,
+    meeting,
+    registeredOn: row.outcomeOn,
+    isOurs,
+  }
+}
+
+/**
+ * One meeting and whose it is: a job centre's own, and of one who has moved here those that stand
+ * with the old one (M-FLAG). Refusals: not_found.
+ */
+export const askMeetingCase = (context: QuestionContext, id: string): Promise<Outcome<MeetingCase>> =>
+  ask(
+    context,
+    'see_meetings',
+    ({ actor }, looks, database) =>
+      snapshot(database, async (db) => {
+        const found = await readMeetingCase(db, actor, id, context.clock.now())
+        if (!found) return refuse('not_found')
+        looks.told(found.citizen.id)
+        return done(found)
+      }),
+    { subject: id, whose: () => citizenOfMeeting(context, id) },
+  )
+
+/** A meeting, and where it could be moved to. */
+export interface Moving extends Planning {
+  readonly of: MeetingCase
+}
+
+/**
+ * Where a meeting can be moved to: free times of its own type that `moveMeeting` refuses nothing
+ * about. Refusals: not_found, also where it is another job centre's (M-FLAG).
+ */
+export const askMoving = (context: QuestionContext, id: string, wanted: WantedPlace): Promise<Outcome<Moving>> =>
+  ask(
+    context,
+    'see_meetings',
+    ({ actor }, looks, database) =>
+      snapshot(database, async (db) => {
+        const now = context.clock.now()
+        const of = await readMeetingCase(db, actor, id, now)
+        if (!of?.isOurs) return refuse('not_found')
+        looks.told(of.citizen.id)
+        const { meeting, situation } = of
+        const planned = await plan(db, actor, { jobCentre: meeting.jobCentre, situation, now }, wanted, {
+          isOffered: ({ meetingType }) => meetingType === meeting.type,
+          isRight: (_, time) => movingRefusals(situation, meeting, time, now).length === 0,
+          except: meeting.timeId,
+        })
+        return planned ? done({ ...planned, of }) : refuse('not_found')
+      }),
+    { subject: id, whose: () => citizenOfMeeting(context, id) },
+  )

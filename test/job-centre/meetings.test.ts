@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { reportAbsence } from '../../src/actions/report-absence.ts'
+import { setDeadline } from '../../src/actions/set-deadline.ts'
+import { summonCitizen } from '../../src/actions/summon-citizen.ts'
+import { instant, plainDate } from '../../src/rules/dates.ts'
+import { findMeeting } from '../../src/storage/meetings.ts'
+import type { Visitor } from '../citizen/visitor.ts'
+import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
+import { caseworker, createTestOffice, type Office } from './office.ts'
+
+// Summoning, moving, cancelling and registering, as a caseworker does it: Monday 2 November 2026.
+
+const NOW = '2026-11-02T10:00:00+01:00'
+let office: Office
+let visitor: Visitor
+before(async () => {
+  office = await createTestOffice()
+  visitor = await office.visitorAs(caseworker)
+})
+after(() => office.drop())
+
+const winter = (text: string) => `${text.replace(' ', 'T')}:00+01:00`
+
+/** A citizen with a deadline to 13 November, and an offer with two times of the caseworker's. */
+async function citizenWithTimes(contactGroup = 2) {
+  office.clock.set(NOW)
+  const id = await citizenOf(office.staff, { contactGroup })
+  const wanted = { interviewType: 'job', dueDate: plainDate('2026-11-13'), activationDate: null } as const
+  must(await setDeadline(office.staff, id, wanted))
+  return { id, page: `/jc/borgere/${id}/indkald` }
+}
+
+const statusOf = async (id: string) => {
+  const { rows } = await office.database.pool.query<{ status: string }>(
+    'select status from deadline where citizen_id = $1 order by id desc limit 1',
+    [id],
+  )
+  return rows[0]?.status
+}
+
+const idOnPage = () => /moeder\/([0-9a-f-]{36})/.exec(visitor.page.address)?.[1] ?? ''
+
+suite('a caseworker summons', () => {
+  test('the first free time that fits is chosen, what follows stands beside it, and so it comes to be', async () => {
+    const { id, page } = await citizenWithTimes(3)
+    const offer = await offerOf(office.staff, { contactGroups: [3], title: 'Samtale om job', place: 'Sal 3' })
+    await timesAt(office.staff, offer, [winter('2026-11-05 09:00'), winter('2026-11-06 09:00')], { caseworker: 'Bo' })
+    must(
+      await reportAbsence(office.staff, id, {
+        kind: 'holiday',
+        from: plainDate('2026-11-05'),
+        to: plainDate('2026-11-05'),
+      }),
+    )
+    await visitor.go(page)
+    assert.equal(visitor.page.status, 200)
+    assert.match(visitor.page.heading, /^Indkald for Borger/)
+    assert.match(
+      visitor.page.text,
+      /Fredag den 6\. november kl\. 09\.00 til 09\.45 Samtale om job, Bo På et andet tidspunkt/,
+    )
+    assert.doesNotMatch(visitor.page.text, /Torsdag den 5\. november/, 'days away are not offered')
+    assert.match(visitor.page.text, /Fristen til fredag den 13\. november bliver indfriet/)
+    assert.match(visitor.page.text, /får besked på sms og e-mail/)
+    assert.match(visitor.page.text, /Påmindelse torsdag den 5\. november kl\. 09\.00/)
+    assert.match(visitor.page.text, /kan selv ombooke og aflyse mødet/)
+    await visitor.press('Indkald')
+    assert.match(visitor.page.address, /^\/jc\/moeder\/.*gjort=indkaldt/)
+    assert.match(
+      visitor.page.text,
+      /er indkaldt\. .*Status Planlagt Hvornår Fredag den 6\. november kl\. 09\.00 til 09\.45/,
+    )
+    assert.equal(await statusOf(id), 'met')
+  })
+
+  test('at an hour of one’s own, with everything typed kept where it is wrong', async () => {
+    const { id, page } = await citizenWithTimes()
+    await visitor.go(`${page}?tid=egen&dag=31.2.&kl=25&minutter=1&sted=Sal+1`)
+    assert.equal(visitor.page.status, 422)
+    assert.deepEqual(visitor.page.alerts.length, 1)
+    assert.match(visitor.page.html, /name="dag" value="31\.2\."/)
+    assert.match(visitor.page.html, /name="sted" value="Sal 1"/)
+    const other = await citizenOf(office.staff)
+    must(
+      await summonCitizen(office.staff, other, {
+        kind: 'own_hour',
+        of: { interviewType: 'job' },
+        startsAt: instant(winter('2026-11-10 10:00')),
+        minutes: 45,
+        caseworker: 'Karen',
+        form: 'in_person',
+        place: null,
+        rebooking: null,
+        cancelling: null,
+      }),
+    )
+    const { rows } = await office.database.pool.query<{ id: string }>(`select id from caseworker where ref = 'Karen'`)
+    const hour = (kl: string) =>
+      `${page}?tid=egen&dag=10.11.&kl=${kl}&minutter=30&hvem-moeder=${rows[0]?.id}&form=phone&type=job`
+    await visitor.go(hour('10.15'))
+    assert.match(visitor.page.text, /Sagsbehandleren har et andet møde på det tidspunkt/)
+    assert.ok(!visitor.page.buttons.includes('Indkald'))
+    await visitor.go(hour('11'))
+    assert.match(
+      visitor.page.text,
+      /Jobsamtale tirsdag den 10\. november 2026 kl\. 11\.00 til 11\.30 På telefon med Karen/,
+    )
+    assert.match(visitor.page.text, /kan ikke selv ombooke eller aflyse/)
+    await visitor.press('Indkald')
+    const meeting = await findMeeting(office.database.db, idOnPage())
+    assert.deepEqual([meeting?.citizenId, meeting?.form, meeting?.caseworkerRef], [id, 'phone', 'Karen'])
+  })
+
+  test('M-EARLIER: who has an interview gets it moved, not another', async () => {
+    const { id, page } = await citizenWithTimes(10)
+    const offer = await offerOf(office.staff, { contactGroups: [10] })
+    const [timeId = ''] = await timesAt(office.staff, offer, [winter('2026-11-12 09:00'), winter('2026-11-16 09:00')])
+    const { id: meeting } = must(
+      await bookMeeting(office.asCitizen(id), { citizenId: id, timeId, form: null, message: null, requireHold: false }),
+    )
+    await visitor.go(page)
+    assert.match(visitor.page.text, /har allerede en samtale torsdag den 12\. november 2026\. Flyt den i stedet\./)
+    assert.equal(visitor.page.linkNamed('Flyt mødet'), `/jc/moeder/${meeting}/flyt`)
+  })
+
+  test('J-STALE: what changed while the form stood open is told, and nothing is done until it is chosen again', async () => {
+    const { id, page } = await citizenWithTimes(11)
+    const offer = await offerOf(office.staff, { contactGroups: [11] })
+    await timesAt(office.staff, offer, [winter('2026-11-12 09:00')])
+    await visitor.go(page)
+    const wanted = { interviewType: 'job', dueDate: plainDate('2026-11-20'), activationDate: null } as const
+    must(await setDeadline(office.staff, id, wanted))
+    await visitor.press('Indkald')
+    assert.equal(visitor.page.status, 409)
+    assert.match(visitor.page.text, /Sagen er ændret, mens du skrev Der er sat en frist/)
+    assert.match(visitor.page.text, /Fristen til fredag den 20\. november bliver indfriet/)
+    assert.equal(await statusOf(id), 'active')
+    await visitor.press('Indkald alligevel')
+    assert.equal(await statusOf(id), 'met')
+  })
+
+  test('whom nothing reaches: a warning that is read before the button', async () => {
+    const { id, page } = await citizenWithTimes(13)
+    await office.database.pool.query('update citizen set sms_service = false, email_service = false where id = $1', [
+      id,
+    ])
+    const offer = await offerOf(office.staff, { contactGroups: [13] })
+    await timesAt(office.staff, offer, [winter('2026-11-12 09:00')])
+    await visitor.go(page)
+    assert.match(visitor.page.text, /har aldrig været på Min side og får hverken sms eller e-mail/)
+    const [focused = ''] = visitor.page.all('[autofocus]').map((one) => one.tagName.toLowerCase())
+    assert.equal(focused, 'li')
+  })
+})
+
+async function planned(group: number, startsAt = '2026-11-12 09:00') {
+  const { id } = await citizenWithTimes(group)
+  const offer = await offerOf(office.staff, { contactGroups: [group], title: 'Samtale' })
+  const [timeId = '', later = ''] = await timesAt(office.staff, offer, [winter(startsAt), winter('2026-11-24 13:00')], {
+    caseworker: `Karin ${group}`,
+  })
+  const wanted = { citizenId: id, timeId, form: null, message: 'Jeg har min datter med', requireHold: false }
+  const meeting = must(await bookMeeting(office.asCitizen(id), wanted))
+  return { id, meeting: meeting.id, later }
+}
+
+suite('a caseworker moves and cancels', () => {
+  test('old and new stand beside each other; beyond the last day it may be; the deadline stays met', async () => {
+    const { id, meeting } = await planned(4)
+    await visitor.go(`/jc/moeder/${meeting}/flyt`)
+    assert.match(
+      visitor.page.text,
+      /Før: Torsdag den 12\. november kl\. 09\.00 til 09\.45.*Efter: Jobsamtale tirsdag den 24\. november 2026 kl\. 13\.00/,
+    )
+    assert.match(
+      visitor.page.text,
+      /er stadig indfriet.*Mødet er efter den sidste dag for samtalen, som er fredag den 20\. november/,
+    )
+    await visitor.press('Flyt mødet')
+    assert.match(visitor.page.text, /Mødet er flyttet\..*Tirsdag den 24\. november/)
+    assert.equal(await statusOf(id), 'met')
+  })
+
+  test('to another hour of the same caseworker', async () => {
+    const { meeting } = await planned(5)
+    await visitor.go(`/jc/moeder/${meeting}/flyt?tid=egen&dag=13.11.&kl=14.30`)
+    assert.match(visitor.page.text, /Efter: Jobsamtale fredag den 13\. november 2026 kl\. 14\.30 til 15\.15/)
+    await visitor.press('Flyt mødet')
+    assert.match(visitor.page.text, /Fredag den 13\. november kl\. 14\.30 til 15\.15/)
+  })
+
+  test('cancelling shows the text, masked as it leaves, and what becomes of the deadline', async () => {
+    const { id, meeting } = await planned(7)
+    await visitor.go(`/jc/moeder/${meeting}/aflys?begrundelse=Sygdom+hos+010190-1234`)
+    assert.match(visitor.page.text, /Fristen til fredag den 13\. november bliver aktiv igen/)
+    assert.match(
+      visitor.page.text,
+      /Dit møde med os den 12\. november 2026 kl\. 09\.00 er aflyst\. Begrundelse: Sygdom/,
+    )
+    assert.ok(!visitor.page.all('.result').some((one) => one.textContent.includes('010190')))
+    await visitor.press('Aflys mødet')
+    assert.match(visitor.page.text, /Mødet er aflyst\. .*Status Aflyst/)
+    assert.equal(await statusOf(id), 'active')
+    await visitor.go(`/jc/moeder/${meeting}/aflys`)
+    assert.match(visitor.page.text, /Mødet er allerede aflyst eller registreret/)
+    assert.ok(!visitor.page.buttons.includes('Aflys mødet'))
+  })
+})
+
+suite('a meeting’s page', () => {
+  test('M-REGISTER: held once it has begun, taken back the same day, later with a reason', async () => {
+    const { meeting } = await planned(12, '2026-11-03 09:00')
+    await visitor.go(`/jc/moeder/${meeting}`)
+    assert.match(visitor.page.text, /Udfaldet kan registreres, når mødet er begyndt/)
+    assert.match(visitor.page.text, /skriver Jeg har min datter med/)
+    office.clock.set(winter('2026-11-03 09:10'))
+    await visitor.go(`/jc/moeder/${meeting}`)
+    await visitor.press('Holdt')
+    assert.match(visitor.page.text, /Mødet er registreret som holdt\./)
+    await visitor.press('Fortryd')
+    assert.match(visitor.page.text, /Udfaldet er taget tilbage\./)
+    await visitor.press('Udeblevet')
+    assert.match(visitor.page.text, /Udeblivelsen er registreret\..*Historik.*Udeblevet Karin Brandt/)
+    office.clock.set(winter('2026-11-04 09:10'))
+    await visitor.go(`/jc/moeder/${meeting}`)
+    await visitor.press('Fortryd')
+    assert.equal(visitor.page.status, 422)
+    await visitor.press('Fortryd', { fill: { 'Hvorfor skal udfaldet ændres?': 'Forvekslet' } })
+    assert.match(visitor.page.text, /Udfaldet er taget tilbage\..*Udfald taget tilbage Forvekslet/)
+    office.clock.set(NOW)
+  })
+
+  test('J-OWN: of another job centre it does not exist, and each look is in the record', async () => {
+    const other = office.asStaffOf('75100')
+    const id = await citizenOf(other)
+    const { id: meeting } = must(
+      await summonCitizen(other, id, {
+        kind: 'own_hour',
+        of: { interviewType: 'job' },
+        startsAt: instant(winter('2026-11-12 10:00')),
+        minutes: 45,
+        caseworker: 'Ole',
+        form: 'phone',
+        place: null,
+        rebooking: null,
+        cancelling: null,
+      }),
+    )
+    for (const page of [
+      `/jc/moeder/${meeting}`,
+      `/jc/moeder/${meeting}/flyt`,
+      `/jc/moeder/${meeting}/aflys`,
+      `/jc/borgere/${id}/indkald`,
+      `/jc/moeder/${id}`,
+      '/jc/moeder/1',
+    ]) {
+      await visitor.go(page)
+      assert.equal(visitor.page.status, 404, page)
+    }
+    const own = await planned(26)
+    const { rows: had } = await office.database.pool.query<{ n: number }>(
+      `select count(*)::int as n from access_log where citizen_id = $1 and staff_session is not null`,
+      [own.id],
+    )
+    await visitor.go(`/jc/moeder/${own.meeting}`)
+    const { rows } = await office.database.pool.query<{ operation: string; reason: string }>(
+      `select operation, reason from access_log where citizen_id = $1 and staff_session is not null`,
+      [own.id],
+    )
+    assert.equal(rows.length, (had[0]?.n ?? 0) + 1)
+    assert.deepEqual(rows.at(-1), { operation: 'see_meetings', reason: 'meeting' })
+  })
+})
