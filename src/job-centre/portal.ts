@@ -27,8 +27,7 @@ import {
 import { taskPage, tasksPage, undo } from './tasks/task.ts'
 import { sendFile } from './times/file.ts'
 import { timesPages } from './times/routes.ts'
-import { register } from './today/register.ts'
-import { todayPage } from './today/today.ts'
+import { todayPages } from './today/routes.ts'
 
 import { type Answer, may, openVisit, showProblem } from './visit.ts'
 
@@ -80,8 +79,7 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
   }
   const app = new Hono()
   app.route('/', entrance(door))
-  app.get(paths.start, signedIn(null, todayPage))
-  app.post(paths.outcome(':id'), signedIn('register_outcome', register))
+  todayPages(app, signedIn)
   app.post(paths.timesFile, sendsFile)
   app.get(paths.keptForm, signedIn(null, keptFormPage))
   app.get(

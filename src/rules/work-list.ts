@@ -21,7 +21,7 @@ export const aboutOf: Readonly<Record<DecidableKind, readonly ('deadline' | 'mee
 }
 
 /** How a citizen was told of something, where no message did it. */
-const toldWays = ['phone', 'letter', 'meeting'] as const
+export const toldWays = ['phone', 'letter', 'meeting'] as const
 export type ToldWay = (typeof toldWays)[number]
 
 /** How many cases of each kind stand on the start page. */

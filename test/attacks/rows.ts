@@ -63,6 +63,16 @@ const ofCitizenAtWork: Row = {
   isAboutVictim: true,
   forRoles: true,
 }
+const ofCase = (path: (victim: Victim) => string, fields: Row['fields'] = () => ({})): Row => ({
+  kind: 'staff thing',
+  path,
+  fields,
+  isAboutVictim: true,
+  forRoles: true,
+})
+const aside = ({ deadline }: Victim): string => `/jc/sager/overskredne/${deadline}/til-side`
+const told = ({ deadline }: Victim): string => `/jc/besked/frist/${deadline}`
+const kept = ({ meeting }: Victim): string => `/jc/moeder/${meeting}/behold`
 const ofMeeting = (end: string, fields: Row['fields'] = () => ({})): Row => ({
   kind: 'own thing',
   path: ({ meeting }) => `/moeder/${meeting}${end}`,
@@ -145,6 +155,18 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /jc/session': everybody,
   'POST /jc/sprog': { kind: 'everybody', fields: () => ({ sprog: 'en', til: '//elsewhere.example' }) },
   'GET /jc': staffPage,
+  'GET /jc/sager/:kind': { kind: 'staff page', path: () => '/jc/sager/ikke-naaet', forRoles: true },
+  'GET /jc/moeder': { kind: 'staff page', forRoles: true },
+  'GET /jc/sager/:kind/:id/til-side': ofCase(aside),
+  'POST /jc/sager/:kind/:id/til-side': ofCase(aside, () => ({ grunden: 'x', dage: '7' })),
+  'GET /jc/besked/:of/:id': ofCase(told),
+  'POST /jc/besked/:of/:id': ofCase(told, () => ({ hvordan: 'phone' })),
+  'GET /jc/moeder/:id/behold': ofCase(kept),
+  'POST /jc/moeder/:id/behold': ofCase(kept, () => ({ grunden: 'x' })),
+  'POST /jc/moeder/:id/udfald': ofCase(
+    ({ meeting }) => `/jc/moeder/${meeting}/udfald`,
+    () => ({ udfald: 'holdt', set: 'due' }),
+  ),
   'GET /jc/log-ind/en-anden': staffPage,
   // On to the start: nothing was kept.
   'GET /jc/log-ind/fortsaet': { kind: 'staff page', answers: 303 },
@@ -157,8 +179,9 @@ const pages: Readonly<Record<string, Row>> = {
     forRoles: true,
   },
   'GET /jc/log': { kind: 'staff page', forRoles: true },
-  'GET /jc/log/stikproeve': { kind: 'staff page', forRoles: true },
-  'POST /jc/log/borger': { kind: 'staff page', forRoles: true, fields: () => ({ borger: secrets.cpr }) },
+  // Drawn with a number of its own, to which it leads.
+  'GET /jc/log/stikproeve': { kind: 'staff page', forRoles: true, answers: 303 },
+  'POST /jc/log/borger': { kind: 'staff page', forRoles: true, answers: 422, fields: () => ({ borger: secrets.cpr }) },
   'GET /jc/borgere/:id/opslag': {
     kind: 'staff thing',
     path: ({ citizen }) => `/jc/borgere/${citizen}/opslag`,
@@ -175,7 +198,7 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /jc/tider/fil': { kind: 'staff page', takesFile: true, answers: 422 },
   'POST /jc/find': { kind: 'staff page', forRoles: true, fields: () => ({ soeg: secrets.cpr, grund: 'case_work' }) },
   'GET /jc/borgere/:id': ofCitizenAtWork,
-  'POST /jc/borgere/:id': ofCitizenAtWork,
+  'POST /jc/borgere/:id': { ...ofCitizenAtWork, status: 303 },
   'POST /jc/opsaetning/medarbejdere/:id/log-ud': {
     kind: 'staff thing',
     forRoles: true,

@@ -18,6 +18,11 @@ const NOBODY = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 /** Each route with its states; the first is looked at most closely. */
 export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<string, readonly DeskState[]>>> {
   const mette = demo.idOf('books')
+  const ranOut = await oneOf(
+    demo,
+    `select id from deadline where job_centre = '10100' and status = 'closed' order by id`,
+  )
+  const meeting = await oneOf(demo, `select id from meeting where job_centre = '10100' order by id`)
   return {
     '/jc': [
       { name: 'a caseworker', path: '/jc', as: 'caseworker' },
@@ -25,6 +30,16 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
       { name: 'searched too short', path: '/jc', as: 'caseworker', act: (page) => search(page, 'x'), status: 422 },
       { name: 'found nobody', path: '/jc', as: 'caseworker', act: (page) => search(page, 'Ingen Her') },
     ],
+    '/jc/sager/:kind': [
+      { name: 'not reached', path: '/jc/sager/ikke-naaet?hvem=alle', as: 'caseworker' },
+      { name: 'no such kind', path: '/jc/sager/alle', as: 'caseworker', status: 404 },
+    ],
+    '/jc/sager/:kind/:id/til-side': [
+      { name: 'set aside', path: `/jc/sager/overskredne/${ranOut}/til-side`, as: 'caseworker' },
+    ],
+    '/jc/besked/:of/:id': [{ name: 'told', path: `/jc/besked/frist/${ranOut}`, as: 'caseworker' }],
+    '/jc/moeder/:id/behold': [{ name: 'keep', path: `/jc/moeder/${meeting}/behold`, as: 'caseworker' }],
+    '/jc/moeder': [{ name: 'the day', path: '/jc/moeder', as: 'caseworker' }],
     '/jc/log-ind': [{ name: 'not signed in', path: '/jc/log-ind', as: null }],
     '/jc/log-ud': [{ name: 'signed out', path: '/jc/log-ud', as: null }],
     '/jc/log-ind/en-anden': [{ name: 'somebody else', path: '/jc/log-ind/en-anden', as: 'caseworker' }],
@@ -41,6 +56,12 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
       { name: 'no right', path: '/jc/opsaetning/medarbejdere', as: 'caseworker', status: 403 },
     ],
   }
+}
+
+/** The first id that a statement finds. */
+async function oneOf(demo: RunningDemo, statement: string): Promise<string> {
+  const { rows } = await demo.it.database.pool.query<{ id: string }>(`${statement} limit 1`)
+  return rows[0]?.id ?? NOBODY
 }
 
 async function search(page: Page, text: string): Promise<void> {

@@ -192,4 +192,72 @@ suite('J-WORK: the day and the work list', () => {
     assert.ok(!cases(visitor.page).includes('Erik Thorsen'), 'the day after the search is over')
     office.clock.set('2026-11-24T10:42:00+01:00')
   })
+
+  test('told by telephone, kept with a reason, set aside until a day: each is no case any more', async () => {
+    const visitor = await office.visitorAs(caseworker)
+    const ivan = await person('Ivan Told')
+    await due(ivan, '2026-12-07')
+    await visitor.go('/jc')
+    await visitor.follow('Har fået besked : Ivan Told')
+    assert.equal(visitor.page.heading, 'Har fået besked')
+    assert.match(visitor.page.text, /Ivan Told : frist mandag den 7\. december/)
+    await assertValidHtml(visitor.page.html, 'told')
+    await visitor.press('Borgeren har fået besked')
+    assert.match(visitor.page.text, /Det er skrevet ned, at borgeren har fået besked\./)
+    assert.ok(!cases(visitor.page).includes('Ivan Told'))
+
+    await visitor.follow('Behold : Dorthe Bech')
+    await visitor.press('Behold mødet')
+    assert.equal(visitor.page.status, 422)
+    assert.match(visitor.page.text, /Skriv hvorfor/)
+    await visitor.press('Behold mødet', { fill: { Grund: 'Hun kommer alligevel' } })
+    assert.ok(!cases(visitor.page).includes('Dorthe Bech'))
+    assert.ok(visitor.page.texts('main a').includes('Ole Fabricius'))
+
+    await visitor.follow('Læg til side : Ole Fabricius')
+    await assertValidHtml(visitor.page.html, 'aside')
+    await visitor.press('Læg til side', { fill: { Grund: 'Ringer på fredag' }, choose: ['Fredag den 27. november'] })
+    assert.match(visitor.page.text, /Sagen er lagt til side\./)
+    assert.ok(!cases(visitor.page).includes('Ole Fabricius'))
+    office.clock.set('2026-11-27T08:00:00+01:00')
+    await visitor.go('/jc')
+    assert.ok(cases(visitor.page).includes('Ole Fabricius'), 'on that day the fact still holds')
+    office.clock.set('2026-11-24T10:42:00+01:00')
+  })
+
+  test('a decision is in the record of access and asks for the job centre’s own case', async () => {
+    const { rows } = await office.database.pool.query<{ operation: string }>(
+      `select operation from access_log where operation in ('tell_otherwise', 'keep_flagged_meeting', 'set_aside_case')
+       and not refused and staff_session is not null order by id`,
+    )
+    assert.deepEqual(
+      rows.map(({ operation }) => operation),
+      ['tell_otherwise', 'keep_flagged_meeting', 'set_aside_case'],
+    )
+    const elsewhere = await office.visitorAs({ ...other, sub: 'lis', where: 'Lindeby' })
+    for (const path of [`/jc/besked/frist/${ids['Inge']}`, `/jc/moeder/${ids['Jens Overgaard']}/behold`]) {
+      const answer = await elsewhere.ask(path)
+      assert.equal(answer.status, 404, path)
+    }
+  })
+
+  test('all cases of a kind, and the day of a place as it is printed', async () => {
+    const visitor = await office.visitorAs(caseworker)
+    await visitor.go('/jc/sager/uden-udfald?hvem=alle')
+    assert.deepEqual(cases(visitor.page), ['Kim Vestergaard'])
+    assert.match(visitor.page.text, /Viser 1–1 af 1/)
+    await assertValidHtml(visitor.page.html, 'cases')
+    await visitor.press('Holdt : Kim Vestergaard')
+    assert.match(visitor.page.text, /Udfaldet er registreret\. Fortryd/)
+    assert.match(visitor.page.text, /Der er ingen lige nu\./)
+    await visitor.press('Fortryd')
+    assert.deepEqual(cases(visitor.page), ['Kim Vestergaard'])
+    assert.equal((await visitor.ask('/jc/sager/alle')).status, 404)
+    await visitor.go('/jc/moeder?dag=2026-11-24&sted=lokale%202')
+    assert.deepEqual(visitor.page.texts('main tbody tr').length, 4)
+    assert.match(visitor.page.text, /Ida Nørgaard Jobsamtale Ved fremmøde, Lokale 2 bo/)
+    await assertValidHtml(visitor.page.html, 'day')
+    await visitor.go('/jc/moeder?dag=2026-11-24&sted=andetsteds')
+    assert.match(visitor.page.text, /Der er ingen møder den dag\./)
+  })
 })

@@ -28,6 +28,7 @@ interface Words {
   readonly acts: readonly Html[]
   /** What would be set aside. */
   readonly about: string
+  readonly isMeeting?: boolean
 }
 
 type WordsOf<Kind extends DecidableKind> = (view: CaseView, row: CaseRows[Kind]) => Words
@@ -98,6 +99,7 @@ const unreached: WordsOf<'unreached'> = (view, row) => {
   const told = deadlineId === null ? paths.told('moede', meetingId ?? '') : paths.told('frist', deadlineId)
   return {
     about: deadlineId ?? meetingId ?? '',
+    isMeeting: deadlineId === null,
     why: html`${what} ${why}`,
     acts: [
       link(view, told, t(view, 'jobCentre.today.told'), name, true),
@@ -145,8 +147,9 @@ const wordsOf: { readonly [Kind in DecidableKind]: WordsOf<Kind> } = {
 
 /** One case: whom it is about, the fact, and what can be done. */
 export function caseRow<Kind extends DecidableKind>(view: CaseView, kind: Kind, row: CaseRows[Kind]): Html {
-  const { why, acts, about } = wordsOf[kind](view, row)
-  const aside = html`<a class="small" href="${begunFrom(paths.setAside(slugOf(kind), about), view.from)}">${t(view, 'jobCentre.today.setAside')}<span class="sr-only">: ${row.name}</span></a>`
+  const { why, acts, about, isMeeting } = wordsOf[kind](view, row)
+  const href = begunFrom(paths.setAside(slugOf(kind), about), view.from, isMeeting ? { om: 'moede' } : {})
+  const aside = html`<a class="small" href="${href}">${t(view, 'jobCentre.today.setAside')}<span class="sr-only">: ${row.name}</span></a>`
   return html`<div class="case"><div><p class="case__who"><a href="${paths.citizen(row.citizenId)}">${row.name}</a></p><p class="case__why">${why}</p></div><div class="actions">${acts}${aside}</div></div>`
 }
 

@@ -39,7 +39,10 @@ export function nextToRegister(day: Today, done: TodaysMeeting | null): TodaysMe
 export const meetingName = (texts: Texts, { type, offerTitle }: Pick<TodaysMeeting, 'type' | 'offerTitle'>): string =>
   type === 'other' && offerTitle ? offerTitle : texts.t('interview.nameCapital', { type })
 
-function howItIsHeld(texts: Texts, { form, place, mobile }: TodaysMeeting): string {
+export function howItIsHeld(
+  texts: Texts,
+  { form, place, mobile }: Pick<TodaysMeeting, 'form' | 'place' | 'mobile'>,
+): string {
   const name = texts.t('meetingForm.name', { form })
   if (form === 'in_person' && place) return `${name}, ${place}`
   return form === 'phone' && mobile ? `${name} ${shownTelephoneNumber(mobile)}` : name

@@ -13,7 +13,7 @@ import { momentInWords } from './days.ts'
 
 /** What was done on the page before this one, as it stands in the address. */
 const dones = ['lagt', 'besked', 'behold', 'igen', 'registreret', 'kollision'] as const
-type Done = (typeof dones)[number]
+export type Done = (typeof dones)[number]
 
 /** Back to where an act was begun from, which then says what was done. */
 export function backWith(given: Given, what: Done, more: Readonly<Record<string, string>> = {}): string {
@@ -22,25 +22,29 @@ export function backWith(given: Given, what: Done, more: Readonly<Record<string,
   return url.pathname + url.search
 }
 
-/**
- * What the act before this page did, said once. `saysItself`: a meeting of today that was
- * registered.
- */
-export async function receiptOf(visit: Visit, given: Given, saysItself: boolean): Promise<Html | ''> {
+/** Where a receipt stands. */
+interface Told {
+  /** Where undoing leads back to. */
+  readonly back: string
+  /** A meeting of today that was registered says so itself. */
+  readonly saysItself: boolean
+}
+
+/** What the act before this page did, said once. */
+export async function receiptOf(visit: Visit, given: Given, { back, saysItself }: Told): Promise<Html | ''> {
   const { texts } = visit
   const what = dones.find((one) => one === given('gjort'))
   if (what === undefined || (what === 'registreret' && saysItself)) return ''
   if (what === 'kollision') return await collision(visit, given('moede'))
-  const undo = what === 'registreret' ? await undoOf(visit, given) : ''
+  const undo = what === 'registreret' ? await undoOf(visit, given('moede'), back) : ''
   return html`<div class="done bottom-12" role="status"><span class="quiet">${texts.t('jobCentre.today.receipt', { what })}</span>${undo}</div>`
 }
 
 /** The form that takes back the outcome of a meeting of another day, registered today. */
-async function undoOf({ texts, context, formToken: owner }: Visit, given: Given): Promise<Html | ''> {
-  const id = given('moede')
+async function undoOf({ texts, context, formToken: owner }: Visit, id: string, back: string): Promise<Html | ''> {
   const seen = isId(id) ? await askMeeting(context, id) : null
   if (!seen?.ok || isStanding(seen.value.meeting)) return ''
-  const fields = html`${hidden('fra', ownPath(given('fra')) ?? paths.start)}${hidden('set', seen.value.meeting.status)}`
+  const fields = html`${hidden('fra', back)}${hidden('set', seen.value.meeting.status)}`
   return postForm(
     { action: paths.outcome(id), owner },
     html`${fields}<button type="submit" class="function-link" name="udfald" value="fortryd">${texts.t('common.undo')}</button>`,

@@ -13,15 +13,7 @@ import { focused, isPlace, type Place, placeIn, placeText } from './focus.ts'
 import { isRed, slugOf } from './kinds.ts'
 import { NEXT_ID, nextToRegister, ownMeetings } from './own-meetings.ts'
 import { receiptOf } from './receipt.ts'
-
-/** `?hvem=alle` */
-const whoseIn = (given: Given): Whose => (given('hvem') === 'alle' ? 'all' : 'mine')
-
-/** The page again; `more`: what was done, for the focus and the receipt. */
-function todayHref(whose: Whose, more: Readonly<Record<string, string>> = {}): string {
-  const query = new URLSearchParams({ ...(whose === 'all' ? { hvem: 'alle' } : {}), ...more }).toString()
-  return query === '' ? paths.start : `${paths.start}?${query}`
-}
+import { casesHref, todayHref, whoseIn, whoseSwitch } from './whose.ts'
 
 /** `/jc`: the day of a member of staff; to whom has no cases, who they are and what they may. */
 export async function todayPage(visit: Visit, given: Given): Promise<Response> {
@@ -36,7 +28,7 @@ export async function todayPage(visit: Visit, given: Given): Promise<Response> {
   const counts = countsOf(day.cases)
   const place = focused(placeIn(given('sag')), counts)
   const isOthers = whose === 'all'
-  const main = html`${await receiptOf(visit, given, done !== null)}${bar(texts, whose)}
+  const main = html`${await receiptOf(visit, given, { back: todayHref(whose), saysItself: done !== null })}${bar(texts, whose)}
 <div class="today"><div>
 ${ownMeetings({ visit, day, from: todayHref(whose), nextId: next?.id ?? null, done }, { isOthers })}
 <h2>${texts.t('jobCentre.today.decide')}</h2>
@@ -64,11 +56,8 @@ const countsOf = (cases: Cases): Readonly<Record<DecidableKind, number>> => ({
   no_outcome: cases.no_outcome.rows.length,
 })
 
-function bar(texts: Texts, whose: Whose): Html {
-  const choice = (of: Whose, text: string): Html =>
-    html`<a href="${todayHref(of)}"${of === whose ? html` aria-current="true"` : ''}>${text}</a>`
-  return html`<div class="bar"><nav class="switch switch--small" aria-label="${texts.t('jobCentre.today.whose')}">${choice('mine', texts.t('jobCentre.today.mine'))}${choice('all', texts.t('jobCentre.today.all'))}</nav><p class="small"><a href="${paths.meetings}">${texts.t('jobCentre.today.print')}</a></p></div>`
-}
+const bar = (texts: Texts, whose: Whose): Html =>
+  html`<div class="bar">${whoseSwitch(texts, whose, (of) => todayHref(of))}<p class="small"><a href="${paths.meetings}">${texts.t('jobCentre.today.print')}</a></p></div>`
 
 /** The groups that have cases; which of them has the focus. */
 function workList(visit: Visit, { cases, today }: Today, whose: Whose, place: Place | null): Html {
@@ -96,15 +85,6 @@ function group(texts: Texts, kind: DecidableKind, total: number, rows: readonly 
       ? html`<p class="work__more"><a href="${href}">${texts.t('jobCentre.today.seeAllOf', { total })}<span class="sr-only">: ${kindHeading(texts, kind)}</span></a></p>`
       : ''
   return html`<section class="work" aria-labelledby="${id}"><div class="work__head"><h3 id="${id}">${kindHeading(texts, kind)} ${countBadge(total, isRed(kind) ? 'red' : 'quiet')}</h3><p>${kindLead(texts, kind)}</p></div>${rows}${more}</section>\n`
-}
-
-/** All cases of one kind. */
-const casesHref = (kind: DecidableKind, whose: Whose, page = 1): string => {
-  const query = new URLSearchParams({
-    ...(whose === 'all' ? { hvem: 'alle' } : {}),
-    ...(page > 1 ? { side: String(page) } : {}),
-  }).toString()
-  return query === '' ? paths.cases(slugOf(kind)) : `${paths.cases(slugOf(kind))}?${query}`
 }
 
 function tomorrowPanel(texts: Texts, { tomorrow }: Today): Html {

@@ -45,7 +45,7 @@ export async function meetingsOfDay(
   const { rows } = await sql<DayMeeting>`
     select ${dayMeetingColumns} from ${dayMeetings}
     where m.job_centre = ${of.jobCentre} and m.date = ${day} and m.status <> 'cancelled' and ${isMyMeeting(of, 'm.caseworker_id')}
-      and (${place}::text is null or name_key(coalesce(m.place, '')) = name_key(${place}))
+      and (${place}::text is null or name_key(coalesce(m.place, offer.place, '')) = name_key(${place}))
     order by m.starts_at, m.id limit ${MOST_OF_A_DAY}`.execute(db)
   return rows
 }

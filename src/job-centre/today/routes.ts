@@ -1,0 +1,25 @@
+import type { Context, Hono } from 'hono'
+import type { What } from '../../rules/access.ts'
+import { paths } from '../paths.ts'
+import type { Answer } from '../visit.ts'
+import { casesPage } from './cases-page.ts'
+import { dayPage } from './day-page.ts'
+import { asideForm, keep, keepForm, setAside, tell, toldForm } from './decisions.ts'
+import { register } from './register.ts'
+import { todayPage } from './today.ts'
+
+type SignedIn = (what: What | null, answer: Answer) => (c: Context) => Promise<Response>
+
+/** The pages of *I dag*. */
+export function todayPages(app: Hono, signedIn: SignedIn): void {
+  app.get(paths.start, signedIn(null, todayPage))
+  app.post(paths.outcome(':id'), signedIn('register_outcome', register))
+  app.get(paths.cases(':kind'), signedIn('see_work_list', casesPage))
+  app.get(paths.meetings, signedIn('see_work_list', dayPage))
+  app.get(paths.setAside(':kind', ':id'), signedIn('set_aside_case', asideForm))
+  app.post(paths.setAside(':kind', ':id'), signedIn('set_aside_case', setAside))
+  app.get(paths.told(':of', ':id'), signedIn('tell_otherwise', toldForm))
+  app.post(paths.told(':of', ':id'), signedIn('tell_otherwise', tell))
+  app.get(paths.keepMeeting(':id'), signedIn('keep_flagged_meeting', keepForm))
+  app.post(paths.keepMeeting(':id'), signedIn('keep_flagged_meeting', keep))
+}
