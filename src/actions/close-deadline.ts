@@ -10,18 +10,18 @@ import { type ActionContext, transact } from './transaction.ts'
 
 /**
  * D-CLOSE, D-UNDO: the job centre closes an open deadline by hand; what it superseded is not
- * revived. `seen`: what a form had seen of the case (J-STALE). Refusals: not_found,
- * deadline_not_open, case_changed, day_changed.
+ * revived. `seen`: what a form had seen of the case (J-STALE). `citizenId`: whose it must be.
+ * Refusals: not_found, deadline_not_open, case_changed, day_changed.
  */
 export const closeDeadline = (
   context: ActionContext,
   id: string,
   reason: string | null,
-  { seen = null }: { readonly seen?: SeenCase | null } = {},
+  { seen = null, citizenId: of = null }: { readonly seen?: SeenCase | null; readonly citizenId?: string | null } = {},
 ): Promise<Outcome<SeenDeadline>> =>
   transact(context, 'close_deadline', async (trx, granted) => {
     const deadline = await findDeadline(trx, id)
-    if (!deadline) return refuse('not_found')
+    if (!deadline || (of !== null && deadline.citizenId !== of)) return refuse('not_found')
     const locked = await lockCitizen(trx, context, granted, deadline.citizenId)
     if (!locked) return refuse('not_found')
     const isOpenOne = locked.situation.deadline?.id === id

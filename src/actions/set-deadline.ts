@@ -1,12 +1,11 @@
-import { countFreeTimes } from '../questions/bookable-starts.ts'
+import { freeTimesByDay, totalOf } from '../questions/bookable-starts.ts'
 import { type SeenDeadline, writtenHistory } from '../questions/job-centre/deadlines.ts'
 import type { SeenCase } from '../rules/case-changes.ts'
 import { channelsOf } from '../rules/contact-details.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
-import { earlier, type PlainDate } from '../rules/dates.ts'
-import { create } from '../rules/deadline.ts'
-import { remind } from '../rules/messages.ts'
+import type { PlainDate } from '../rules/dates.ts'
 import { isSameDeadline, newDeadlineRefusals, newDeadlineWarnings, type Warning } from '../rules/new-deadline.ts'
+import { deadlineSetToday } from '../rules/planned-future.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
 import { askedActivationDate, insertDeadline } from '../storage/deadlines.ts'
@@ -69,9 +68,7 @@ export const setDeadline = (
       const seen = { deadline: { ...standing, citizenId }, history: await writtenHistory(trx, standing.id) }
       return done(await answerOf(trx, locked, full, seen, false))
     }
-    // An activation date that was not given is not to blame for a due date that has passed.
-    const asked = { ...wanted, activationDate: wanted.activationDate ?? earlier(today, wanted.dueDate) }
-    const refused = refusedBy(newDeadlineRefusals(situation, asked, context.minimumDays))
+    const refused = refusedBy(newDeadlineRefusals(situation, wanted, context.minimumDays))
     if (refused) return refused
     const superseded = await happen(trx, context, locked, { kind: 'superseded' })
     if (!superseded.ok) return superseded
@@ -99,10 +96,11 @@ async function answerOf(
   seen: SeenDeadline,
   isNew: boolean,
 ): Promise<SetDeadline> {
-  const [freeTimes, { fewTimes }] = await Promise.all([
-    countFreeTimes(trx, { ...situation, deadline: seen.deadline }, now),
+  const [byDay, { fewTimes }] = await Promise.all([
+    freeTimesByDay(trx, { ...situation, deadline: seen.deadline }, now),
     readJobCentreSettings(trx, situation.jobCentre ?? ''),
   ])
+  const freeTimes = totalOf(byDay)
   const warnings = newDeadlineWarnings(situation, wanted, {
     freeTimes,
     fewTimes,
@@ -120,22 +118,19 @@ async function insertNew(
   askedFor: PlainDate | null,
 ): Promise<SeenDeadline> {
   const { situation, today, now, row } = locked
-  const { plannedInterview, facts } = situation
-  const jobCentre = situation.jobCentre ?? ''
-  const planned = plannedInterview ? { meetingId: plannedInterview.id, date: plannedInterview.date } : null
-  const born = create({ ...wanted, jobCentre, plannedInterview: planned }, today)
-  const { deadline, reminder } = remind(born.deadline, today)
+  const { deadline, steps, reminder } = deadlineSetToday(situation, wanted)
+  const { jobCentre } = deadline
   const id = newId()
   await insertDeadline(trx, {
     ...deadline,
     id,
     citizenId: row.id,
     askedActivationDate: askedFor,
-    nextDate: nextLook(deadline, facts, today),
+    nextDate: nextLook(deadline, situation.facts, today),
     createdAt: now,
   })
   const act = { actor: context.actor, at: now, reason: null }
-  await recordSteps(trx, { deadline: { id, citizenId: row.id, jobCentre }, steps: born.steps, act })
+  await recordSteps(trx, { deadline: { id, citizenId: row.id, jobCentre }, steps, act })
   if (reminder) await insertMessages(trx, reminderMessages(row, { id, jobCentre }, reminder, now))
-  return { deadline: { ...deadline, id, citizenId: row.id }, history: asWritten(born.steps, act) }
+  return { deadline: { ...deadline, id, citizenId: row.id }, history: asWritten(steps, act) }
 }

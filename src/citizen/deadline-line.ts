@@ -3,7 +3,7 @@ import { isSameDay } from '../rules/dates.ts'
 import type { Deadline } from '../rules/deadline.ts'
 import type { SituationToday } from '../rules/situation.ts'
 import type { Html } from '../web/html.ts'
-import { timeLine } from './pieces/time-line.ts'
+import { timeLine } from '../web/time-line.ts'
 import type { Visit } from './signed-in-request.ts'
 
 /** D-HIDDEN: the deadline that the citizen is to meet and may know of. */

@@ -60,7 +60,7 @@ export const fileFormPath: string = paths.timesFile
 export const signInAs = (person: string): string => `${paths.begin}?${new URLSearchParams({ som: person }).toString()}`
 
 /** The pages of one citizen: acts, and what is asked about them. */
-type CitizenPage = 'frist' | 'indkald' | 'samtale' | 'fravaer' | 'luk' | 'oplysninger' | 'hvorfor' | 'opslag'
+type CitizenPage = 'nummer' | 'frist' | 'indkald' | 'samtale' | 'fravaer' | 'luk' | 'oplysninger' | 'hvorfor' | 'opslag'
 
 /** The pages of one meeting: acts. */
 type MeetingPage = 'flyt' | 'aflys' | 'ret' | 'slet'

@@ -5,7 +5,7 @@ import { formOf, queryOf } from '../http/form-input.ts'
 import { ownerOf } from '../identity/form-owner.ts'
 import type { What } from '../rules/access.ts'
 import { OWNER_FIELD } from '../web/forms.ts'
-import { citizenPage, giveReason } from './citizen.ts'
+import { citizenRoutes } from './citizen/routes.ts'
 import { type Door, goTo, type JobCentreOptions } from './door.ts'
 import { find } from './find.ts'
 import { keptFormPage } from './kept-form.ts'
@@ -87,9 +87,8 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
     signedIn(null, (visit) => somebodyElsePage(visit, 'left')),
   )
   app.post(paths.find, signedIn('search_citizen', find))
-  app.get(paths.citizen(':id'), signedIn('see_citizen', citizenPage))
-  app.post(paths.citizen(':id'), signedIn('see_citizen', giveReason))
   meetingRoutes(app, signedIn)
+  citizenRoutes(app, signedIn)
   app.get(paths.people, signedIn('see_staff', peoplePage))
   app.post(paths.endSessions(':id'), signedIn('end_staff_sessions', endSessions))
   app.get(paths.log, signedIn('see_looks', logPage))

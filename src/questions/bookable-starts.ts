@@ -184,13 +184,22 @@ export async function bookableStarts(
 }
 
 /**
- * J-CAPACITY: how many free times the citizen could book for this type before due date + 7,
- * absences taken into account, as if no interview were planned.
+ * J-CAPACITY: the free times that the citizen could book for this type before due date + 7,
+ * absences taken into account, as if no interview were planned: how many on which day, in order.
  */
-export async function countFreeTimes(db: Queryable, situation: SituationToday, now: Instant): Promise<number> {
+export async function freeTimesByDay(
+  db: Queryable,
+  situation: SituationToday,
+  now: Instant,
+): Promise<ReadonlyMap<string, number>> {
   const free = { ...situation, plannedInterview: null, interviewsToday: [], deprived: false }
   const { starts } = await bookableStarts(db, free, now, { only: 'interviews' })
-  return starts.reduce((sum, { start }) => sum + start.count, 0)
+  const byDay = new Map<string, number>()
+  for (const { start } of starts) {
+    const day = start.date.toString()
+    byDay.set(day, (byDay.get(day) ?? 0) + start.count)
+  }
+  return byDay
 }
 
 /** The id of no citizen: all holds are others'. */
@@ -225,3 +234,7 @@ export async function countFreeTimesOfMany(
     }),
   )
 }
+
+/** J-CAPACITY: how many they are in all. */
+export const totalOf = (byDay: ReadonlyMap<string, number>): number =>
+  [...byDay.values()].reduce((sum, count) => sum + count, 0)

@@ -182,6 +182,10 @@ export const questions = {
   see_why: caseworkers('ours', 'read'),
   see_deadlines: { ...caseworkers('written', 'read'), ...programItself },
   see_meetings: { ...caseworkers('standing', 'read'), ...programItself },
+  // all of a citizen on one page, with what follows from acts before they are done
+  see_case: { staff: { reach: 'standing', roles: ['caseworker'] } },
+  preview_deadline: { staff: { reach: 'ours', roles: ['caseworker'] } },
+  see_citizen_number: { staff: { reach: 'ours', roles: ['caseworker'] } },
   // the number of the last thing that happened, which tells nothing else (J-STALE)
   see_case_number: { staff: { reach: 'standing', roles: ['caseworker'] } },
   see_messages: { ...caseworkers('written', 'read'), ...programItself },

@@ -24,7 +24,7 @@ export type LookKind = (typeof lookKinds)[number]
 
 /** The names that stand in the record of access: calls of the API, questions and acts. */
 const operationsOf: Readonly<Record<Exclude<LookKind, 'other'>, readonly string[]>> = {
-  details: ['getCitizen', 'see_citizen'],
+  details: ['getCitizen', 'see_citizen', 'see_case', 'preview_deadline', 'see_citizen_number'],
   search: ['searchCitizen', 'search_citizen'],
   deadlines: ['listDeadlines', 'getDeadline', 'see_deadlines'],
   meetings: ['listMeetings', 'getMeeting', 'see_meetings'],

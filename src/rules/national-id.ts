@@ -1,4 +1,4 @@
-import { plainDate } from './dates.ts'
+import { type PlainDate, plainDate } from './dates.ts'
 import { typedNumber } from './text.ts'
 
 const ADDED_TO_TEST_NUMBERS = 60
@@ -29,4 +29,26 @@ function isDate(digits: string): boolean {
 export function nationalIdIn(text: string): string | null {
   const [, date = '', rest = ''] = /^(\d{6})-*(\d{4})$/.exec(typedNumber(text).replaceAll(' ', '')) ?? []
   return date !== '' && isDate(date) ? date + rest : null
+}
+
+/** The first year of a hundred in which somebody with this seventh digit, and year, was born. */
+function centuryOf(seventh: number, year: number): number {
+  if (seventh <= 3) return 1900
+  if (seventh === 4 || seventh === 9) return year <= 36 ? 2000 : 1900
+  return year <= 57 ? 2000 : 1800
+}
+
+/**
+ * The birthday in a national id number of ten digits, by the rule of its seventh digit; test
+ * numbers have 60 added to the day. Null where no century has that day.
+ */
+export function birthdayIn(cpr: string): PlainDate | null {
+  const [day = 0, month = 0, year = 0] = [0, 2, 4].map((at) => Number(cpr.slice(at, at + 2)))
+  const realDay = day > ADDED_TO_TEST_NUMBERS ? day - ADDED_TO_TEST_NUMBERS : day
+  try {
+    return plainDate(`${centuryOf(Number(cpr[6]), year) + year}-${two(month)}-${two(realDay)}`)
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
 }

@@ -4,6 +4,7 @@ import { allowsDeadline, type InterviewType, isListed } from './contact-groups.t
 import {
   addDays,
   daysBetween,
+  earlier,
   isAfter,
   isBefore,
   isSameDay,
@@ -27,9 +28,15 @@ export interface WantedDeadline {
  * Why this deadline cannot be set today. Returns every reason that applies (D-CREATE, D-GROUP,
  * D-GROUP-OTHER, D-EXEMPT, D-MOVE). `minimumDays` is a setting, 0 by default.
  */
-export function newDeadlineRefusals(situation: SituationToday, wanted: WantedDeadline, minimumDays: number): Refusal[] {
+export function newDeadlineRefusals(
+  situation: SituationToday,
+  wanted: Omit<WantedDeadline, 'activationDate'> & { readonly activationDate: PlainDate | null },
+  minimumDays: number,
+): Refusal[] {
   const { today, contactGroup } = situation
-  const { interviewType, dueDate, activationDate } = wanted
+  const { interviewType, dueDate } = wanted
+  // An activation date that was not given is not to blame for a due date that has passed.
+  const activationDate = wanted.activationDate ?? earlier(today, dueDate)
   const reasons: Refusal[] = []
   if (situation.jobCentre === null) reasons.push(refusal('citizen_without_job_centre'))
   if (!isListed(contactGroup)) reasons.push(refusal('group_has_no_deadlines', { contactGroup }))

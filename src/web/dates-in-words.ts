@@ -25,6 +25,8 @@ export interface DatesInWords {
   readonly clockTime: (instant: Temporal.Instant) => string
   /** "ved fremmøde, på telefon eller på video" */
   readonly either: (words: readonly string[]) => string
+  /** "i dag, den 30. november og den 5. december" */
+  readonly all: (words: readonly string[]) => string
 }
 
 /**
@@ -57,6 +59,7 @@ export function datesIn(locale: string): DatesInWords {
   const month = format({ month: 'long', year: 'numeric' })
   const monthName = memoise((day: number) => month.format(day))
   const alternatives = new Intl.ListFormat(locale, { type: 'disjunction' })
+  const enumeration = new Intl.ListFormat(locale, { type: 'conjunction' })
   const clock = format({ timeStyle: 'short', timeZone })
   const shortWeekday = dated({ weekday: 'short' })
   const weekday = dated({ weekday: 'long' })
@@ -76,5 +79,6 @@ export function datesIn(locale: string): DatesInWords {
     shortWeekday: (date: Temporal.PlainDate) => shortWeekday(date).replace(/\.$/, ''),
     clockTime: (instant: Temporal.Instant) => clockTime(instant.epochMilliseconds),
     either: (words: readonly string[]) => alternatives.format(words),
+    all: (words: readonly string[]) => enumeration.format(words),
   }
 }

@@ -22,6 +22,7 @@ export const iconNames = [
   'success',
   'time',
   'videocam',
+  'visibility',
   'warning',
 ] as const
 

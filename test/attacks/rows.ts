@@ -199,6 +199,11 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /jc/find': { kind: 'staff page', forRoles: true, fields: () => ({ soeg: secrets.cpr, grund: 'case_work' }) },
   'GET /jc/borgere/:id': ofCitizenAtWork,
   'POST /jc/borgere/:id': { ...ofCitizenAtWork, status: 303 },
+  'POST /jc/borgere/:id/nummer': { ...ofCitizenAtWork, path: ({ citizen }) => `/jc/borgere/${citizen}/nummer` },
+  'GET /jc/borgere/:id/frist': { ...ofCitizenAtWork, path: ({ citizen }) => `/jc/borgere/${citizen}/frist` },
+  'POST /jc/borgere/:id/frist': { ...ofCitizenAtWork, path: ({ citizen }) => `/jc/borgere/${citizen}/frist` },
+  'GET /jc/borgere/:id/luk': { ...ofCitizenAtWork, path: ({ citizen }) => `/jc/borgere/${citizen}/luk` },
+  'POST /jc/borgere/:id/luk': { ...ofCitizenAtWork, path: ({ citizen }) => `/jc/borgere/${citizen}/luk` },
   'POST /jc/opsaetning/medarbejdere/:id/log-ud': {
     kind: 'staff thing',
     forRoles: true,

@@ -4,6 +4,7 @@ import { askApiClients } from '../../src/questions/api-clients.ts'
 import { askBookable, askBookableStarts } from '../../src/questions/bookable.ts'
 import { askAnybody, askEverybody, askNumberOf } from '../../src/questions/everybody.ts'
 import { askCapacity, askScarcity } from '../../src/questions/job-centre/capacity.ts'
+import { askCase } from '../../src/questions/job-centre/case.ts'
 import { askCitizen, askCitizenByNumber } from '../../src/questions/job-centre/citizens.ts'
 import { askDeadline, askDeadlines } from '../../src/questions/job-centre/deadlines.ts'
 import {
@@ -14,6 +15,8 @@ import {
 } from '../../src/questions/job-centre/looks.ts'
 import { askMeeting, askMeetings } from '../../src/questions/job-centre/meetings.ts'
 import { askMessages, askUnreached } from '../../src/questions/job-centre/messages.ts'
+import { askNewDeadline } from '../../src/questions/job-centre/new-deadline.ts'
+import { askCitizenNumber } from '../../src/questions/job-centre/number.ts'
 import {
   askCaseworkers,
   askClosures,
@@ -69,7 +72,7 @@ const page = { before: null, after: null, limit: 10 }
 const period = { from: NOW_INSTANT, before: NOW_INSTANT }
 const wholePage = { skip: 0, limit: 10 }
 
-type Context = Parameters<typeof askCitizenByNumber>[0]
+type Context = Parameters<typeof askCitizenByNumber>[0] & Parameters<typeof askNewDeadline>[0]
 
 /** Each row of the table with the questions that ask it. */
 const asking: { readonly [Q in Question]: readonly ((context: Context) => Promise<Outcome<unknown>>)[] } = {
@@ -111,6 +114,11 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_why: [(context) => askWhy({ ...context, minimumDays: 0 }, ID)],
   see_deadlines: [(context) => askDeadlines(context, ID), (context) => askDeadline(context, ID)],
   see_meetings: [(context) => askMeetings(context, ID), (context) => askMeeting(context, ID)],
+  see_case: [(context) => askCase(context, ID)],
+  preview_deadline: [
+    (context) => askNewDeadline(context, ID, { interviewType: null, dueDate: null, activationDate: null }),
+  ],
+  see_citizen_number: [(context) => askCitizenNumber(context, ID)],
   see_case_number: [(context) => askSeenCase(context, ID)],
   see_messages: [(context) => askMessages(context, ID, page)],
   see_unreached: [(context) => askUnreached(context, page)],
@@ -169,6 +177,9 @@ const isAsked = (name: string): name is Question => name in asking
 const logged: ReadonlySet<Question> = new Set([
   'see_citizen',
   'see_why',
+  'see_case',
+  'preview_deadline',
+  'see_citizen_number',
   'search_citizen',
   'see_bookable',
   'see_deadlines',

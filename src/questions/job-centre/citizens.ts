@@ -55,8 +55,10 @@ export interface SeenCitizen {
   readonly comingExemptions: readonly Absence[]
 }
 
-/** All that is stored of a citizen that an answer needs, of one moment. */
-async function rowsOf(db: Queryable, citizenId: string, now: Instant) {
+/**
+ * All that is stored of a citizen that an answer needs, of one moment; null where there is none.
+ */
+export async function citizenRows(db: Queryable, citizenId: string, now: Instant) {
   const [citizen, named, seen, meetings, comingChanges] = await Promise.all([
     findCitizen(db, citizenId),
     findNamedCaseworker(db, citizenId),
@@ -67,9 +69,10 @@ async function rowsOf(db: Queryable, citizenId: string, now: Instant) {
   return citizen && seen ? { citizen, named, ...seen, meetings, comingChanges } : null
 }
 
-type Rows = NonNullable<Awaited<ReturnType<typeof rowsOf>>>
+export type CitizenRows = NonNullable<Awaited<ReturnType<typeof citizenRows>>>
 
-async function seenCitizen(db: Queryable, viewer: Actor, rows: Rows): Promise<SeenCitizen> {
+/** A citizen as far as whoever asks may know of them. */
+export async function seenCitizen(db: Queryable, viewer: Actor, rows: CitizenRows): Promise<SeenCitizen> {
   const { situation, named, deadlines, meetings, comingChanges } = rows
   const { today, absences, jobCentre } = situation
   const row = detailsIn(rows.citizen, jobCentre)
@@ -102,7 +105,7 @@ async function seenCitizen(db: Queryable, viewer: Actor, rows: Rows): Promise<Se
 
 /** A citizen as an action has just left them, to whoever did it; the look is the action's. */
 export async function readCitizenDone({ db, clock, actor }: QuestionContext, citizenId: string): Promise<SeenCitizen> {
-  const rows = await rowsOf(db, citizenId, clock.now())
+  const rows = await citizenRows(db, citizenId, clock.now())
   if (!rows) throw new Error('a citizen just written has vanished')
   return await seenCitizen(db, actor, rows)
 }
@@ -117,7 +120,7 @@ export const askCitizen = (context: QuestionContext, citizenId: string): Promise
     'see_citizen',
     (granted, looks, database) =>
       snapshot(database, async (db) => {
-        const rows = await rowsOf(db, citizenId, context.clock.now())
+        const rows = await citizenRows(db, citizenId, context.clock.now())
         if (!rows || !reachesCitizen(granted, rows.situation)) return refuse('not_found')
         looks.told(citizenId)
         return done(await seenCitizen(db, granted.actor, rows))
@@ -148,7 +151,7 @@ export const askCitizenByNumber = (
         const { jobCentre } = actor
         const hashes = context.keys.numbers.lookUp(cpr)
         const found = await findOwnCitizen(db, { hashes, jobCentre, today: dateOf(now) })
-        const rows = found?.own ? await rowsOf(db, found.id, now) : null
+        const rows = found?.own ? await citizenRows(db, found.id, now) : null
         if (!rows) return refuse('not_found')
         looks.told(rows.situation.citizenId)
         return done(await seenCitizen(db, actor, rows))

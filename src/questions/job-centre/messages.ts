@@ -43,7 +43,7 @@ function activeDays({ history }: SeenDeadline, today: PlainDate): ActiveDays[] {
 }
 
 /** Every notice that has been due, of some deadlines, with when it was first seen. */
-const noticesOf = (
+export const noticesOf = (
   deadlines: readonly SeenDeadline[],
   shown: ReadonlyMap<string, Instant>,
   today: PlainDate,

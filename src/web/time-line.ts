@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
-import { daysBetween } from '../../rules/dates.ts'
-import type { Html } from '../../web/html.ts'
-import type { Texts } from '../../web/texts.ts'
+import { daysBetween } from '../rules/dates.ts'
+import type { Html } from './html.ts'
+import type { Texts } from './texts.ts'
 
 export interface TimeLinePoint {
   readonly date: Temporal.PlainDate
@@ -19,10 +19,10 @@ const gap = (texts: Texts, { date }: TimeLinePoint, next: TimeLinePoint | undefi
 
 /**
  * A deadline as a line in time: points in the order of their dates. Beside each other on a wide
- * screen, below each other on a narrow one.
+ * screen, below each other on a narrow one. `label`: whose line it is; without it the reader's own.
  */
-export const timeLine = (texts: Texts, points: readonly TimeLinePoint[]): Html =>
-  html`<ol class="time-line" aria-label="${texts.t('timeLine.label')}">${points.map(
+export const timeLine = (texts: Texts, points: readonly TimeLinePoint[], label = texts.t('timeLine.label')): Html =>
+  html`<ol class="time-line" aria-label="${label}">${points.map(
     (point, at) =>
       html`<li class="time-line__point time-line__point--${point.kind}"><span class="time-line__label">${point.label}</span><time class="time-line__date" datetime="${point.date.toString()}">${texts.dayAndMonth(point.date)}</time>${gap(texts, point, points[at + 1])}</li>`,
   )}</ol>`

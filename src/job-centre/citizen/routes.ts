@@ -1,0 +1,19 @@
+import type { Handler, Hono } from 'hono'
+import type { What } from '../../rules/access.ts'
+import { paths } from '../paths.ts'
+import type { Answer } from '../visit.ts'
+import { citizenPage, giveReason, numberPage } from './citizen-page.ts'
+import { closeNow, closePage } from './close-deadline.ts'
+import { setDeadlineNow, setDeadlinePage } from './set-deadline.ts'
+
+/** The pages of one citizen, and of their deadline. */
+export function citizenRoutes(app: Hono, signedIn: (what: What, answer: Answer) => Handler): void {
+  const page = (name: Parameters<typeof paths.citizenPage>[1]) => paths.citizenPage(':id', name)
+  app.get(paths.citizen(':id'), signedIn('see_case', citizenPage))
+  app.post(paths.citizen(':id'), signedIn('see_case', giveReason))
+  app.post(page('nummer'), signedIn('see_citizen_number', numberPage))
+  app.get(page('frist'), signedIn('set_deadline', setDeadlinePage))
+  app.post(page('frist'), signedIn('set_deadline', setDeadlineNow))
+  app.get(page('luk'), signedIn('close_deadline', closePage))
+  app.post(page('luk'), signedIn('close_deadline', closeNow))
+}
