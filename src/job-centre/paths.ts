@@ -20,6 +20,7 @@ export const paths = {
   /** How a citizen was told of a deadline (`frist`) or a meeting (`moede`). */
   told: (of: string, id: string) => `/jc/besked/${of}/${id}`,
   citizens: '/jc/borgere',
+  citizensFile: '/jc/borgere.csv',
   citizen: (id: string) => `/jc/borgere/${id}`,
   citizenPage: (id: string, page: CitizenPage) => `/jc/borgere/${id}/${page}`,
   meetings: '/jc/moeder',

@@ -9,6 +9,7 @@ type MenuItem = Site['menu'][number]
 /** The menu, in order, each item with what one must be allowed to see it; null: everybody. */
 const items: readonly (MenuItem & { readonly what: What | null })[] = [
   { href: paths.start, key: 'jobCentre.start.menu', accessKey: '1', what: null },
+  { href: paths.citizens, key: 'jobCentre.today.lists.title', what: 'see_work_list' },
   { href: paths.log, key: 'jobCentre.log.title', what: 'see_looks' },
   { href: paths.times, key: 'jobCentre.times.menu', what: 'see_offers' },
   { href: paths.people, key: 'jobCentre.people.menu', what: 'see_staff' },

@@ -156,6 +156,8 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /jc/sprog': { kind: 'everybody', fields: () => ({ sprog: 'en', til: '//elsewhere.example' }) },
   'GET /jc': staffPage,
   'GET /jc/sager/:kind': { kind: 'staff page', path: () => '/jc/sager/ikke-naaet', forRoles: true },
+  'GET /jc/borgere': { kind: 'staff page', forRoles: true },
+  'GET /jc/borgere.csv': { kind: 'staff page', forRoles: true },
   'GET /jc/moeder': { kind: 'staff page', forRoles: true },
   'GET /jc/sager/:kind/:id/til-side': ofCase(aside),
   'POST /jc/sager/:kind/:id/til-side': ofCase(aside, () => ({ grunden: 'x', dage: '7' })),

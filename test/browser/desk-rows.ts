@@ -39,6 +39,10 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
     ],
     '/jc/besked/:of/:id': [{ name: 'told', path: `/jc/besked/frist/${ranOut}`, as: 'caseworker' }],
     '/jc/moeder/:id/behold': [{ name: 'keep', path: `/jc/moeder/${meeting}/behold`, as: 'caseworker' }],
+    '/jc/borgere': [
+      { name: 'open deadlines', path: '/jc/borgere', as: 'caseworker' },
+      { name: 'nobody', path: '/jc/borgere?liste=fravaer&hvem=mine', as: 'caseworker' },
+    ],
     '/jc/moeder': [{ name: 'the day', path: '/jc/moeder', as: 'caseworker' }],
     '/jc/log-ind': [{ name: 'not signed in', path: '/jc/log-ind', as: null }],
     '/jc/log-ud': [{ name: 'signed out', path: '/jc/log-ud', as: null }],

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono'
 import type { What } from '../../rules/access.ts'
+import { listFile, listsPage } from '../citizens/lists.ts'
 import { paths } from '../paths.ts'
 import type { Answer } from '../visit.ts'
 import { casesPage } from './cases-page.ts'
@@ -10,11 +11,13 @@ import { todayPage } from './today.ts'
 
 type SignedIn = (what: What | null, answer: Answer) => (c: Context) => Promise<Response>
 
-/** The pages of *I dag*. */
+/** The pages of *I dag*, and the lists of citizens. */
 export function todayPages(app: Hono, signedIn: SignedIn): void {
   app.get(paths.start, signedIn(null, todayPage))
   app.post(paths.outcome(':id'), signedIn('register_outcome', register))
   app.get(paths.cases(':kind'), signedIn('see_work_list', casesPage))
+  app.get(paths.citizens, signedIn('see_work_list', listsPage))
+  app.get(paths.citizensFile, signedIn('see_work_list', listFile))
   app.get(paths.meetings, signedIn('see_work_list', dayPage))
   app.get(paths.setAside(':kind', ':id'), signedIn('set_aside_case', asideForm))
   app.post(paths.setAside(':kind', ':id'), signedIn('set_aside_case', setAside))

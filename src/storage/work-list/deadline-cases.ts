@@ -36,38 +36,44 @@ export const listed = <Row extends { readonly total: number }>(rows: readonly Ro
   rows,
 })
 
-const exemptOn = (citizen: string, today: PlainDate) => sql`exists (
+export const exemptOn = (citizen: string, today: PlainDate) => sql`exists (
   select from absence where absence.citizen_id = ${sql.ref(citizen)} and withdrawn_at is null
     and kind in ('exempt', 'deprived') and ${today} between from_date and to_date)`
 
 /**
- * Deadlines that ran out, the newest first; also those that no night has closed yet (D-LATE-RUN).
+ * Deadlines that ran out, of everybody; also those that no night has closed yet (D-LATE-RUN).
  * Gone are those of citizens with a newer deadline, or an interview since then. So are those of
  * citizens who have moved, are exempt, or can have no deadline any more.
  */
-export async function ranOutOf(db: Queryable, of: WorkOf, { skip, take }: Part): Promise<Listed<RanOut>> {
-  const { jobCentre, today } = of
+export function ranOutWhere({ jobCentre, today }: Pick<WorkOf, 'jobCentre' | 'today'>) {
   const groups = (type: InterviewType) => sql`${groupsWithDeadline(type, today)}::integer[]`
-  type Row = Omit<RanOut, 'vainDays'> & { readonly total: number; readonly vainDays: readonly string[] }
-  const { rows } = await sql<Row>`
-    with ran as (
+  return sql`
+    select ran.id, ran.citizen_id, ran.interview_type, ran.due_date, ran.created_at from (
       select d.id, d.citizen_id, d.interview_type, d.due_date, d.created_at
       from deadline_history h join deadline d on d.id = h.deadline_id
       where h.job_centre = ${jobCentre} and h.to_status = 'closed_overdue' and h.at >= ${startOf(addDays(today, -DAYS_BACK))}
       union
       select id, citizen_id, interview_type, due_date, created_at from deadline
-      where job_centre = ${jobCentre} and status in ('not_activated', 'active') and due_date < ${today}),
+      where job_centre = ${jobCentre} and status in ('not_activated', 'active') and due_date < ${today}) as ran
+    where not exists (select from deadline newer where newer.citizen_id = ran.citizen_id
+        and (newer.created_at, newer.id) > (ran.created_at, ran.id))
+      and not exists (select from meeting where meeting.citizen_id = ran.citizen_id and type in ('job', 'follow_up')
+        and status <> 'cancelled' and date > ran.due_date)
+      and ${homeOf('ran.citizen_id', today)} = ${jobCentre}
+      and ${groupOf('ran.citizen_id', today)} = any(case ran.interview_type when 'job' then ${groups('job')} else ${groups('follow_up')} end)
+      and not ${exemptOn('ran.citizen_id', today)}`
+}
+
+/** Those of whom nobody has set the case aside, the newest first. */
+export async function ranOutOf(db: Queryable, of: WorkOf, { skip, take }: Part): Promise<Listed<RanOut>> {
+  const { today } = of
+  type Row = Omit<RanOut, 'vainDays'> & { readonly total: number; readonly vainDays: readonly string[] }
+  const { rows } = await sql<Row>`
+    with ran as (${ranOutWhere(of)}),
     cases as (
       select ran.id, ran.citizen_id, ran.interview_type, ran.due_date, ran.created_at, count(*) over () as total
       from ran
-      where not exists (select from deadline newer where newer.citizen_id = ran.citizen_id
-          and (newer.created_at, newer.id) > (ran.created_at, ran.id))
-        and not exists (select from meeting where meeting.citizen_id = ran.citizen_id and type in ('job', 'follow_up')
-          and status <> 'cancelled' and date > ran.due_date)
-        and not ${isAside('ran_out', { column: 'deadline_id', about: 'ran.id' }, today)}
-        and ${homeOf('ran.citizen_id', today)} = ${jobCentre}
-        and ${groupOf('ran.citizen_id', today)} = any(case ran.interview_type when 'job' then ${groups('job')} else ${groups('follow_up')} end)
-        and not ${exemptOn('ran.citizen_id', today)} and ${isMine(of, 'ran.citizen_id')}
+      where not ${isAside('ran_out', { column: 'deadline_id', about: 'ran.id' }, today)} and ${isMine(of, 'ran.citizen_id')}
       order by ran.due_date desc, ran.id limit ${take} offset ${skip})
     select cases.id as "deadlineId", cases.citizen_id as "citizenId", citizen.name, cases.interview_type as "interviewType",
       cases.due_date as "dueDate", cases.total, citizen.first_signed_in_at is not null as "hasSignedIn",
