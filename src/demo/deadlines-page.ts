@@ -31,7 +31,7 @@ export async function deadlinesPage(visit: DemoVisit): Promise<Response> {
     { title: words.t('demo.lives.title'), breadcrumbs: [{ href: '/demo', text: words.t('demo.start.title') }] },
     html`<p class="font-lead">${words.t('demo.lives.lead')}</p>
 <div class="demo-top">
-<section aria-labelledby="statusser"><h2 id="statusser">${words.t('demo.lives.statuses')}</h2><dl class="legend">${statuses.map(
+<section aria-labelledby="statusser"><h2 id="statusser">${words.t('demo.lives.statuses')}</h2><dl class="status-legend">${statuses.map(
       (status) =>
         html`<div><dt>${statusChip(words, status)}</dt><dd>${words.t(`demo.statusText.${status}`)}</dd></div>`,
     )}</dl></section>

@@ -52,7 +52,7 @@ export const openLife = ({ deadlines, situation }: Life): SeenDeadline | null =>
 export function comingMeetings(words: Texts, { meetings }: Life): Html | '' {
   const shown = meetings.filter(isStanding)
   if (shown.length === 0) return ''
-  return html`<ul class="facts">${shown.map(
+  return html`<ul class="life-facts">${shown.map(
     (meeting) =>
       html`<li>${icon('calendar-month')}<span>${words.t('demo.meetingLine', { type: meeting.type })} ${dateAndTime(words, meeting.startsAt)}: ${words.t('demo.meetingStatus', { status: meeting.status })}</span></li>`,
   )}</ul>`
