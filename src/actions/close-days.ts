@@ -1,3 +1,4 @@
+import { touchedByClosure } from '../questions/job-centre/touched.ts'
 import { type Granted, reachesThing } from '../rules/access.ts'
 import { dateOf, isBefore, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, type Refused, refuse, refusedBy } from '../rules/refusals.ts'
@@ -16,6 +17,15 @@ import {
 import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { caseworkersByRef, ensureCaseworkers, ensureJobCentre, findCaseworker } from '../storage/job-centres.ts'
+import { longStatements } from '../storage/pipeline.ts'
+import {
+  decideEach,
+  lockDecided,
+  type Settled,
+  type Settling,
+  settleDecided,
+  settledBy,
+} from './steps/settle-meetings.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
@@ -38,6 +48,8 @@ export interface Closed {
   readonly touches: Touched
   /** Made by this act, standing before it, or, after a dry run, neither. */
   readonly is: 'made' | 'standing' | 'not_made'
+  /** What became of the meetings; null where nothing was to. */
+  readonly settled: Settled | null
 }
 
 /** J-YEARS: why these days cannot be meant. */
@@ -52,14 +64,14 @@ async function closed(trx: Transaction, closure: Closure, is: Closed['is']): Pro
     closure.caseworkerId === null ? null : findCaseworker(trx, closure.caseworkerId),
   ])
   const { ref: caseworkerRef = null, name: caseworkerName = null } = caseworker ?? {}
-  return done({ closure: { ...closure, caseworkerRef, caseworkerName }, touches, is })
+  return done({ closure: { ...closure, caseworkerRef, caseworkerName }, touches, is, settled: null })
 }
 
 /**
  * Makes a closure, unless an equal one stands: also when somebody else writes it down at this
  * moment, or takes it back. One that stands gets the reason, where one is given.
  */
-export async function makeOrFind(trx: Transaction, closure: Closure): Promise<Outcome<Closed>> {
+async function makeOrFind(trx: Transaction, closure: Closure): Promise<Outcome<Closed>> {
   for (;;) {
     if (await insertClosure(trx, closure)) return await closed(trx, closure, 'made')
     const standing = await lockEqualClosure(trx, closure)
@@ -75,34 +87,74 @@ const refuseBoth = ({ place, caseworker }: Pick<ClosedDays, 'place' | 'caseworke
   place !== null && caseworker !== null ? refuse('closure_of_place_and_caseworker') : null
 
 /**
- * Closes days. Where the same days of the same place or caseworker are closed already, that closure
- * is the answer (M-HORIZON): sent twice it is one, and taken back once the days are open. `dryRun`:
+ * Settles the meetings of a closure, or in a dry run tells what would become of them. Two
+ * transactions that settle the same ones meet at their citizens' locks.
+ */
+async function settled(
+  trx: Transaction,
+  context: ActionContext,
+  granted: Granted,
+  {
+    closed: { ok, value },
+    settling,
+    dryRun,
+  }: { closed: Extract<Outcome<Closed>, { ok: true }>; settling: Settling; dryRun: boolean },
+): Promise<Outcome<Closed>> {
+  const decide = async () => decideEach(await touchedByClosure(trx, value.closure, context.clock.now()), settling)
+  const before = await decide()
+  if (dryRun) return { ok, value: { ...value, settled: settledBy(before) } }
+  const locked = await lockDecided(trx, context, granted, before, [])
+  // Read again behind the locks: what was booked meanwhile is settled as well.
+  const decided = await decide()
+  const outcome = await settleDecided(trx, context, granted, decided, { ...locked, tell: settling.tell })
+  return outcome.ok ? { ok, value: { ...value, settled: settledBy(decided) } } : outcome
+}
+
+/**
+ * Closes days, and settles the meetings on them where `settling` says how; else they stay and are
+ * flagged. Where the same days of the same place or caseworker are closed already, that closure is
+ * the answer (M-HORIZON): sent twice it is one, and taken back once the days are open. `dryRun`:
  * only tells what it would touch. Refusals: not_found, when no job centre acts; too_far_ahead,
- * closure_too_long, closure_ends_before_it_begins, closure_of_place_and_caseworker.
+ * closure_too_long, closure_ends_before_it_begins, closure_of_place_and_caseworker; of meetings
+ * that are moved those of the move.
  */
 export const closeDays = (
   context: ActionContext,
   days: ClosedDays,
-  { dryRun }: { dryRun: boolean },
+  { dryRun, settling = null }: { readonly dryRun: boolean; readonly settling?: Settling | null },
 ): Promise<Outcome<Closed>> =>
-  transact(context, 'close_days', async (trx, { actor: { jobCentre } }) => {
-    const { from, to, place, caseworker, reason } = days
-    const refused = refuseDays(context, days) ?? refuseBoth(days)
-    if (refused) return refused
-    if (!dryRun) await ensureJobCentre(trx, jobCentre)
-    const caseworkerId = caseworker === null ? null : await caseworkerIdOf(trx, jobCentre, caseworker, { dryRun })
-    const closure = { id: newId(), jobCentre, from, to, place, caseworkerId, reason }
-    if (!dryRun) return await makeOrFind(trx, closure)
-    if (caseworker !== null && caseworkerId === null) return done(ofNobodyYet(closure, caseworker))
-    const standing = await lockEqualClosure(trx, closure)
-    return await closed(trx, standing ?? closure, standing ? 'standing' : 'not_made')
+  transact(context, 'close_days', async (trx, granted) => {
+    if (settling) await longStatements(trx)
+    const closedOnly = await closeOnly(trx, context, granted.actor.jobCentre, days, { dryRun })
+    if (!closedOnly.ok || !settling) return closedOnly
+    return await settled(trx, context, granted, { closed: closedOnly, settling, dryRun })
   })
+
+async function closeOnly(
+  trx: Transaction,
+  context: ActionContext,
+  jobCentre: string,
+  days: ClosedDays,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<Outcome<Closed>> {
+  const { from, to, place, caseworker, reason } = days
+  const refused = refuseDays(context, days) ?? refuseBoth(days)
+  if (refused) return refused
+  if (!dryRun) await ensureJobCentre(trx, jobCentre)
+  const caseworkerId = caseworker === null ? null : await caseworkerIdOf(trx, jobCentre, caseworker, { dryRun })
+  const closure = { id: newId(), jobCentre, from, to, place, caseworkerId, reason }
+  if (!dryRun) return await makeOrFind(trx, closure)
+  if (caseworker !== null && caseworkerId === null) return done(ofNobodyYet(closure, caseworker))
+  const standing = await lockEqualClosure(trx, closure)
+  return await closed(trx, standing ?? closure, standing ? 'standing' : 'not_made')
+}
 
 /** A dry run makes no caseworker: one who is not known has no times. */
 const ofNobodyYet = (closure: Closure, caseworker: string): Closed => ({
   closure: { ...closure, caseworkerRef: caseworker, caseworkerName: caseworker },
   touches: { times: 0, meetings: 0 },
   is: 'not_made',
+  settled: null,
 })
 
 /** The caseworker of a reference, made when first named; null in a dry run where there is none. */

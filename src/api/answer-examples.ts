@@ -276,7 +276,7 @@ export const answers = {
   copyWeek: madeTimes('2026-07-16'),
   importTimes: madeTimes('2026-07-09'),
   listHolidays: { items: holidaysOf2026.map(([date, holiday]) => ({ date, holiday, opened: false })) },
-  withdrawTimes: { dryRun: false, withdrawn: [id], kept: [], meetings: [] },
+  withdrawTimes: { dryRun: false, withdrawn: [id], kept: [], meetings: [], moved: [], cancelled: [], untold: [] },
   getBookableTimes: {
     days: [{ date: '2026-07-09', times: [bookableTime] }],
     until: { job: '2026-07-31' },
@@ -359,7 +359,7 @@ export const answers = {
   listCaseworkers: listOf(caseworker),
   getJobCentre: jobCentre,
   saveJobCentre: jobCentre,
-  closeJobCentre: { ...closure, touches },
+  closeJobCentre: { ...closure, touches, settled: { kept: [], moved: [], cancelled: [], untold: [] } },
   listClosures: listOf(closure),
   changeClosure: { ...closure, to: '2027-01-01', touches },
   getCapacity: {

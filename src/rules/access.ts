@@ -121,7 +121,8 @@ export const acts = {
   change_seats: planners,
   // M-CANCEL: meetings on withdrawn times are cancelled, whichever citizen has them
   withdraw_times: staffAndClients('written', ['planner'], 'times:write'),
-  close_days: planners,
+  // M-FLAG, M-CANCEL: as above, for meetings on the days that are closed
+  close_days: staffAndClients('written', ['planner'], 'times:write'),
   change_closure: planners,
   reopen_days: planners,
   // caseworkers ask planners for times, and planners say what came of it
@@ -210,6 +211,8 @@ export const questions = {
   // whether times suffice: numbers alone, and what was asked for
   see_capacity: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
   see_time_requests: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
+  // whose meetings are lost where times are withdrawn or days closed
+  see_touched: staffAndClients('written', ['planner'], 'times:write'),
   see_offers: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
   see_job_centre_settings: { staff: { reach: 'ours', roles: ['caseworker', 'planner', 'administrator'] } },
 } as const satisfies Record<string, Row>

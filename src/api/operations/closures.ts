@@ -14,9 +14,11 @@ import {
   orderedPosition,
   orderedPositionIn,
   pagesOf,
+  prose,
 } from '../fields.ts'
 import { isoDate } from '../instants.ts'
 import { gone, made, nothing, ok, operation } from '../operation.ts'
+import { choicesOf, eachMeeting, settledFields } from '../views/settled.ts'
 import { given } from '../without-undefined.ts'
 
 const place = () =>
@@ -61,6 +63,13 @@ const closedSchema = z
       .optional()
       .openapi({ description: 'Left out of the answer to a dry run of one that does not stand.' }),
     touches: touchesSchema,
+    settled: z
+      .object({
+        kept: z.array(givenId()).openapi({ description: 'Meetings that stay, and are flagged.' }),
+        ...settledFields,
+      })
+      .optional()
+      .openapi({ description: 'What became of the meetings, where the call said what was to.' }),
   })
   .openapi('ClosureAndTouches', { description: 'A closure, with what stands on its days.' })
 
@@ -80,7 +89,18 @@ const closureAnswer = ({ id: closureId, from, to, place: where, caseworkerRef, r
   reason,
 })
 
-const closedAnswer = ({ closure, touches }: Closed) => ({ ...closureAnswer(closure), touches: { ...touches } })
+const settledAnswer = ({ kept, moved, cancelled, untold }: NonNullable<Closed['settled']>) => ({
+  kept: [...kept],
+  moved: [...moved],
+  cancelled: [...cancelled],
+  untold: [...untold],
+})
+
+const closedAnswer = ({ closure, touches, settled }: Closed) => ({
+  ...closureAnswer(closure),
+  touches: { ...touches },
+  ...(settled ? { settled: settledAnswer(settled) } : {}),
+})
 
 const refusals = ['too_far_ahead', 'closure_too_long', 'closure_of_place_and_caseworker'] as const
 
@@ -96,24 +116,55 @@ const close = operation({
   request: {
     query: z.object({ dryRun: dryRun() }),
     body: z
-      .object({ from: date(), to: date(), place: place(), caseworker: away(), reason: why() })
+      .object({
+        from: date(),
+        to: date(),
+        place: place(),
+        caseworker: away(),
+        reason: why(),
+        onMeetings: z
+          .enum(['keep', 'move', 'cancel'])
+          .optional()
+          .openapi({
+            description: 'What becomes of planned meetings on the days; unless given they stay, and are flagged.',
+          }),
+        each: eachMeeting(),
+        tell: prose(500)
+          .nullable()
+          .optional()
+          .openapi({ description: 'Told to the citizens whose meetings are cancelled.' }),
+      })
       .refine(({ from, to }) => isoDate(from) <= isoDate(to), { path: ['to'], message: 'must not be before from' }),
   },
   example: {
-    body: { from: '2026-12-24', to: '2026-12-31', place: null, caseworker: null, reason: 'Jul' },
+    body: {
+      from: '2026-12-24',
+      to: '2026-12-31',
+      place: null,
+      caseworker: null,
+      reason: 'Jul',
+      onMeetings: 'keep',
+      each: [],
+      tell: null,
+    },
     answer: answers.closeJobCentre,
   },
   statuses: [201, 200],
   answer: closedSchema,
-  refusals,
+  refusals: [...refusals, 'not_found', 'time_taken', 'time_held_by_others', 'citizen_busy'],
   async run({ query, body }, { context }) {
     const { from, to, place: where = null, caseworker: who = null, reason = null } = body
-    const closed = await closeDays(context, { from, to, place: where, caseworker: who, reason }, query)
+    const { onMeetings, each = [], tell = null } = body
+    const isSettling = onMeetings !== undefined || each.length > 0
+    const settling = isSettling ? { onAll: onMeetings ?? 'keep', each: choicesOf(each), tell: tell || null } : null
+    const days = { from, to, place: where, caseworker: who, reason }
+    const closed = await closeDays(context, days, { ...query, settling })
     if (!closed.ok) return closed
     const answer = closedAnswer(closed.value)
     const { id: closureId, ...withoutId } = answer
-    if (closed.value.is === 'not_made') return ok(withoutId)
-    const about = query.dryRun ? {} : { things: [closureId] }
+    const citizens = closed.value.settled?.citizens ?? []
+    if (closed.value.is === 'not_made') return ok(withoutId, { citizens })
+    const about = query.dryRun ? { citizens } : { citizens, things: [closureId] }
     return closed.value.is === 'made' ? made(answer, null, about) : ok(answer, about)
   },
 })

@@ -23,6 +23,7 @@ import {
 } from '../fields.ts'
 import { danishInstant, minutesBetween } from '../instants.ts'
 import { made, ok, operation } from '../operation.ts'
+import { choicesOf, eachMeeting, settledFields } from '../views/settled.ts'
 
 /** The most that one call publishes or withdraws. */
 const MOST_TIMES = 10_000
@@ -191,7 +192,7 @@ const withdraw = operation({
   tag: 'Times',
   summary: 'Withdraw times',
   description:
-    'All or none. `onBooked` says what becomes of meetings on them: `refuse` (nothing is withdrawn), `keep` (they stay) or `cancel` (the citizens are told, with the reason). With `dryRun=true` it only tells what it would touch.',
+    'All or none. `onBooked` says what becomes of meetings on them: `refuse` (nothing is withdrawn), `keep` (they stay) `move` (each to the time that is suggested for it, else kept) or `cancel` (the citizens are told, with the reason). `each` says otherwise of single meetings. With `dryRun=true` it only tells what it would touch.',
   request: {
     query: z.object({
       dryRun: z
@@ -202,7 +203,8 @@ const withdraw = operation({
     }),
     body: z.object({
       ids: z.array(id()).min(1).max(MOST_TIMES),
-      onBooked: z.enum(['refuse', 'keep', 'cancel']),
+      onBooked: z.enum(['refuse', 'keep', 'move', 'cancel']),
+      each: eachMeeting(),
       reason: prose(500)
         .nullable()
         .optional()
@@ -210,7 +212,7 @@ const withdraw = operation({
     }),
   },
   example: {
-    body: { ids: [EXAMPLE_ID], onBooked: 'cancel', reason: 'Sagsbehandleren er syg' },
+    body: { ids: [EXAMPLE_ID], onBooked: 'cancel', each: [], reason: 'Sagsbehandleren er syg' },
     answer: answers.withdrawTimes,
   },
   statuses: [200],
@@ -220,16 +222,27 @@ const withdraw = operation({
       withdrawn: z.array(givenId()).openapi({ description: 'Times.' }),
       kept: z.array(givenId()).openapi({ description: 'Times no longer offered whose meetings stay.' }),
       meetings: z.array(givenId()).openapi({ description: 'Meetings on any of the times.' }),
+      ...settledFields,
     })
     .openapi('WithdrawnTimes', { description: 'What was withdrawn; with `dryRun` what would be.' }),
-  refusals: ['not_found', 'times_are_booked'],
+  refusals: ['not_found', 'times_are_booked', 'time_taken', 'time_held_by_others', 'citizen_busy'],
   mostBytes: MOST_BYTES_OF_IDS,
   async run({ query, body }, { context }) {
-    const { ids, onBooked, reason } = body
-    const outcome = await withdrawTimes(context, { ids, onBooked, reason: reason || null, dryRun: query.dryRun })
+    const { ids, onBooked, each = [], reason } = body
+    const { dryRun } = query
+    const wanted = { ids, onBooked, each: choicesOf(each), reason: reason || null, dryRun }
+    const outcome = await withdrawTimes(context, wanted)
     if (!outcome.ok) return outcome
-    const { withdrawn, kept, meetings, offers, citizens } = outcome.value
-    const told = { dryRun: query.dryRun, withdrawn: [...withdrawn], kept: [...kept], meetings: [...meetings] }
+    const { withdrawn, keptTimes, meetings, offers, citizens, ...settled } = outcome.value
+    const told = {
+      dryRun: query.dryRun,
+      withdrawn: [...withdrawn],
+      kept: [...keptTimes],
+      meetings: [...meetings],
+      moved: [...settled.moved],
+      cancelled: [...settled.cancelled],
+      untold: [...settled.untold],
+    }
     return ok(told, { citizens, things: offers })
   },
 })
