@@ -1,5 +1,14 @@
 import { isAway } from './absences.ts'
-import { type Instant, isInstantAfter, isInstantBefore, isWithin, type PlainDate } from './dates.ts'
+import {
+  dateOf,
+  daysBetween,
+  type Instant,
+  isInstantAfter,
+  isInstantBefore,
+  isWithin,
+  minuteOf,
+  type PlainDate,
+} from './dates.ts'
 import type { Meeting } from './meetings.ts'
 import type { SituationToday } from './situation.ts'
 import { movingRefusals } from './summons.ts'
@@ -27,12 +36,16 @@ export interface Displaced {
   readonly situation: SituationToday
 }
 
-const distance = (a: Instant, b: Instant): number => Math.abs(a.epochMilliseconds - b.epochMilliseconds)
-
-/** The order in which a meeting is offered other times: later ones first, the nearest of them. */
-const byNearness = (startsAt: Instant) => (a: FreeTime, b: FreeTime) => {
-  const [early, other] = [isInstantBefore(a.startsAt, startsAt), isInstantBefore(b.startsAt, startsAt)]
-  return Number(early) - Number(other) || distance(a.startsAt, startsAt) - distance(b.startsAt, startsAt)
+/**
+ * The order in which a meeting is offered other times: later ones first, the nearest day of them,
+ * and on it the nearest hour.
+ */
+const byNearness = (startsAt: Instant) => {
+  const [day, minute] = [dateOf(startsAt), minuteOf(startsAt)]
+  const days = ({ date }: FreeTime) => Math.abs(daysBetween(day, date))
+  const minutes = (time: FreeTime) => Math.abs(minuteOf(time.startsAt) - minute)
+  const isEarly = (time: FreeTime) => Number(isInstantBefore(time.startsAt, startsAt))
+  return (a: FreeTime, b: FreeTime) => isEarly(a) - isEarly(b) || days(a) - days(b) || minutes(a) - minutes(b)
 }
 
 /**

@@ -265,7 +265,8 @@ suite('withdrawing', () => {
     ] as const) {
       const body = { ids: [free, taken], onBooked }
       const answer = await api.demo.post('/times/withdraw?dryRun=true', body)
-      assert.deepEqual(answer.body, { dryRun: true, withdrawn, kept, meetings: [meeting.id] })
+      const settled = { moved: [], cancelled: onBooked === 'cancel' ? [meeting.id] : [], untold: [] }
+      assert.deepEqual(answer.body, { dryRun: true, withdrawn, kept, meetings: [meeting.id], ...settled })
     }
     assert.deepEqual(await times(), atFirst)
     await invalid(api.demo.post('/times/withdraw?dryRun=maybe', { ids: [free], onBooked: 'refuse' }), '/dryRun')

@@ -7,6 +7,7 @@ import { askCapacity, askScarcity } from '../../src/questions/job-centre/capacit
 import { askCase } from '../../src/questions/job-centre/case.ts'
 import { askCitizen, askCitizenByNumber } from '../../src/questions/job-centre/citizens.ts'
 import { askDeadline, askDeadlines } from '../../src/questions/job-centre/deadlines.ts'
+import { askHolidays } from '../../src/questions/job-centre/holidays.ts'
 import {
   askLooksAtCitizen,
   askLooksOfJobCentre,
@@ -30,6 +31,8 @@ import { askJobCentreSettings } from '../../src/questions/job-centre/settings.ts
 import { askStaff, askStaffVisitor } from '../../src/questions/job-centre/staff.ts'
 import { askTask, askTasks } from '../../src/questions/job-centre/tasks.ts'
 import { askTimeRequests } from '../../src/questions/job-centre/time-requests.ts'
+import { askTouchedByClosure, askTouchedByWithdrawal } from '../../src/questions/job-centre/touched.ts'
+import { askCopy, askDays, askPublishedTime, askSeries } from '../../src/questions/job-centre/week.ts'
 import { askWhy } from '../../src/questions/job-centre/why.ts'
 import { askCases, askToday } from '../../src/questions/job-centre/work-list.ts'
 import { askKeptForm } from '../../src/questions/kept-form.ts'
@@ -55,6 +58,24 @@ import { defaultTimes } from '../../src/rules/retention.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { testKeys } from '../support/keys.ts'
 import { citizenOf, createTestProgram, must, refusedCodes, SetClock, type TestProgram } from '../support/program.ts'
+
+const day = plainDate('2026-07-10')
+const closedDay = { from: day, to: day, place: null, caseworkerId: null }
+const series = {
+  offerId: '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11',
+  caseworkers: ['a'],
+  weekdays: [5],
+  from: 540,
+  until: 600,
+  minutes: 30,
+  pause: 0,
+  capacity: 1,
+  place: null,
+  first: day,
+  last: day,
+  everyWeeks: 1,
+  open: [],
+} as const
 
 // J-OWN: each question asks for access in its first step. Its database is nowhere, so that whoever
 // gets beyond that step is seen: they fail to reach it.
@@ -148,7 +169,16 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
     (context) => askScarcity(context, nobodyInParticular, { interviewType: 'job', dueDate: plainDate('2026-08-01') }),
   ],
   see_time_requests: [(context) => askTimeRequests(context)],
+  see_touched: [
+    (context) => askTouchedByClosure(context, closedDay),
+    (context) => askTouchedByWithdrawal(context, { kind: 'one', timeId: ID }),
+  ],
   see_offers: [
+    (context) => askDays(context, { from: day, to: day }),
+    (context) => askPublishedTime(context, ID),
+    (context) => askHolidays(context, 2026),
+    (context) => askSeries(context, series),
+    (context) => askCopy(context, { from: day, to: day, caseworkers: null, open: [] }),
     (context) => askOffers(context, page),
     (context) => askOffer(context, ID),
     (context) => askTimes(context, ID, { after: null, limit: 10, from: null, to: null }),
@@ -187,6 +217,7 @@ const logged: ReadonlySet<Question> = new Set([
   'see_messages',
   'see_unreached',
   'see_work_list',
+  'see_touched',
   'export_looks',
   'see_looks',
   'see_tasks',

@@ -122,12 +122,9 @@ const close = operation({
         place: place(),
         caseworker: away(),
         reason: why(),
-        onMeetings: z
-          .enum(['keep', 'move', 'cancel'])
-          .optional()
-          .openapi({
-            description: 'What becomes of planned meetings on the days; unless given they stay, and are flagged.',
-          }),
+        onMeetings: z.enum(['keep', 'move', 'cancel']).optional().openapi({
+          description: 'What becomes of planned meetings on the days; unless given they stay, and are flagged.',
+        }),
         each: eachMeeting(),
         tell: prose(500)
           .nullable()

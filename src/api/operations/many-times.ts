@@ -93,7 +93,7 @@ const series = operation({
     params: z.object({ id: id() }),
     query: z.object({ dryRun: dryRun() }),
     body: z.object({
-      caseworkers: z.array(caseworker()).min(1).max(200),
+      caseworkers: z.array(caseworker()).min(1).max(200).openapi({ description: 'Whose times they are.' }),
       weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).openapi({ description: 'Monday 1 to Sunday 7.' }),
       from: hour().openapi({ description: 'When the first time of a day begins.', example: '13:00' }),
       until: hour().openapi({ description: 'By when the last time of a day has ended.', example: '15:15' }),

@@ -71,7 +71,7 @@ export const askCopy = (context: QuestionContext, wanted: WantedCopy): Promise<O
   planning(context, (one) => planCopy(one, wanted))
 
 /** One time. Refusals: not_found, also to another job centre. */
-export const askTime = (
+export const askPublishedTime = (
   context: QuestionContext,
   id: string,
 ): Promise<Outcome<{ readonly time: OfferedTime; readonly seen: PlannedTime | null }>> =>
