@@ -74,7 +74,7 @@ export async function freeTimesBetween(db: Queryable, wanted: WantedFree): Promi
   const covered = closure
     ? sql`(offered_time.date between ${closure.from} and ${closure.to} and ${covers('offered_time', closure)})`
     : sql`false`
-  const { rows } = await sql<FreeTime>`select * from (
+  const { rows } = await sql<FreeTime>`select id, "offerId", "startsAt", "endsAt", date, "caseworkerName", seats from (
       select offered_time.id, offered_time.offer_id as "offerId", offered_time.starts_at as "startsAt",
         offered_time.ends_at as "endsAt", offered_time.date, caseworker.name as "caseworkerName",
         (offered_time.capacity - (select count(*) from seat where seat.time_id = offered_time.id

@@ -192,11 +192,10 @@ const fromFile = operation({
   request: {
     query: z.object({ dryRun: dryRun() }),
     body: z.object({
-      file: z
-        .string()
-        .min(1)
-        .max(4_000_000)
-        .openapi({ example: 'tilbud;sagsbehandler;dato;fra\r\nJobsamtale;ahan;09.07.2026;10.00\r\n' }),
+      file: z.string().min(1).max(4_000_000).openapi({
+        description: 'The text of the file.',
+        example: 'tilbud;sagsbehandler;dato;fra\r\nJobsamtale;ahan;09.07.2026;10.00\r\n',
+      }),
     }),
   },
   example: {
