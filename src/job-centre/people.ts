@@ -20,7 +20,11 @@ export async function peoplePage(visit: Visit, given: Given): Promise<Response> 
     given('afsluttet') === '' ? '' : alert(texts, { kind: 'success', body: texts.t('jobCentre.people.ended') })
   return await show(
     visit,
-    { title: texts.t('jobCentre.people.title'), active: paths.people },
+    {
+      title: texts.t('jobCentre.people.title'),
+      active: paths.setup,
+      breadcrumbs: [{ href: paths.setup, text: texts.t('jobCentre.setup.title') }],
+    },
     html`${ended}<p class="font-lead">${texts.t('jobCentre.people.lead')}</p>
 <ul class="people nobullet-list no-max-width">${asked.value.map((one) => person(visit, one))}</ul>`,
   )

@@ -14,6 +14,7 @@ import { meetingRoutes } from './meetings/routes.ts'
 import { paths } from './paths.ts'
 import { endSessions, peoplePage } from './people.ts'
 import { prolongSession, readSecondsLeft } from './session.ts'
+import { setupPages } from './setup/routes.ts'
 import {
   beginSigningIn,
   chooseLanguage,
@@ -96,7 +97,8 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
   app.get(paths.logSample, signedIn('see_looks', samplePage))
   app.get(paths.citizenPage(':id', 'opslag'), signedIn('see_looks', looksOfCitizenPage))
   timesPages(app, signedIn)
-  app.get(paths.tasks, signedIn('see_tasks', tasksPage))
+  setupPages(app, signedIn)
+  app.get(paths.tasks, signedIn('see_task_list', tasksPage))
   app.get(paths.task(':id'), signedIn('see_tasks', taskPage))
   app.post(paths.undoTask(':id'), signedIn('start_task', undo))
   // What does not exist here is told by a page of this portal.

@@ -12,7 +12,7 @@ const items: readonly (MenuItem & { readonly what: What | null })[] = [
   { href: paths.citizens, key: 'jobCentre.today.lists.title', what: 'see_work_list' },
   { href: paths.log, key: 'jobCentre.log.title', what: 'see_looks' },
   { href: paths.times, key: 'jobCentre.times.menu', what: 'see_offers' },
-  { href: paths.people, key: 'jobCentre.people.menu', what: 'see_staff' },
+  { href: paths.setup, key: 'jobCentre.setup.title', what: 'see_setup' },
 ]
 
 const siteWith = (menu: readonly MenuItem[], colour: string | undefined): Site => ({

@@ -129,8 +129,10 @@ export const acts = {
   ask_for_times: staffAndClients('ours', ['caseworker', 'planner'], 'times:write'),
   end_time_request: planners,
   change_caseworker: planners,
-  change_job_centre: planners,
+  change_job_centre: staffAndClients('ours', ['planner', 'administrator'], 'times:write'),
   // what the job centre's portal goes by
+  // N-ONCE: a message of unknown outcome, settled by whoever has asked the gateway
+  settle_message: { staff: { reach: 'ours', roles: ['administrator'] } },
   change_job_centre_settings: { staff: { reach: 'ours', roles: ['administrator'] } },
   // the same deadline for many, which the program then sets one by one, and its undoing
   start_task: { staff: { reach: 'ours', roles: ['caseworker'] } },
@@ -197,6 +199,7 @@ export const questions = {
   export_looks: { operator: 'all' },
   // long tasks of one's own job centre, with those of whom they could not be done
   see_tasks: { staff: { reach: 'ours', roles: ['caseworker'] } },
+  see_task_list: { staff: { reach: 'ours', roles: ['caseworker'] } },
   // the record of access of one's own job centre, for whoever audits it
   see_looks: { staff: { reach: 'ours', roles: ['auditor'] } },
   // the keys for national id numbers, and how many people need each
@@ -214,6 +217,8 @@ export const questions = {
   // whose meetings are lost where times are withdrawn or days closed
   see_touched: staffAndClients('written', ['planner'], 'times:write'),
   see_offers: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
+  see_setup: { staff: { reach: 'ours', roles: ['planner', 'administrator'] } },
+  see_unknown_messages: { staff: { reach: 'ours', roles: ['administrator'] } },
   see_job_centre_settings: { staff: { reach: 'ours', roles: ['caseworker', 'planner', 'administrator'] } },
 } as const satisfies Record<string, Row>
 

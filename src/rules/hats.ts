@@ -17,6 +17,8 @@ export const acrossJobCentres: ReadonlySet<What> = new Set<What>([
   'register_citizen',
   'move_citizen',
   'cancel_meeting',
+  // The gateways' attempts are the program's own to write.
+  'settle_message',
   'see_capacity',
 ])
 

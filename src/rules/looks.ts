@@ -29,7 +29,7 @@ const operationsOf: Readonly<Record<Exclude<LookKind, 'other'>, readonly string[
   deadlines: ['listDeadlines', 'getDeadline', 'see_deadlines'],
   meetings: ['listMeetings', 'getMeeting', 'see_meetings'],
   times: ['getBookableTimes', 'see_bookable'],
-  messages: ['listMessages', 'listUnreached', 'see_messages', 'see_unreached'],
+  messages: ['settle_message', 'listMessages', 'listUnreached', 'see_messages', 'see_unreached'],
   changed_details: [
     'registerCitizen',
     'changeCitizen',

@@ -52,6 +52,7 @@ import { registerWalkIn } from '../../src/actions/register-walk-in.ts'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { setDemoClock } from '../../src/actions/set-demo-clock.ts'
+import { settleMessage } from '../../src/actions/settle-message.ts'
 import { signIn, signOut } from '../../src/actions/sign-in.ts'
 import {
   beginRereading,
@@ -231,6 +232,7 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   end_time_request: (context) => endTimeRequest(context, ID, 'opened'),
   change_caseworker: (context) => changeCaseworker(context, { ref: 'a', name: 'A' }),
   change_job_centre: (context) => changeJobCentre(context, { name: 'x' }),
+  settle_message: (context) => settleMessage(context, ID, { wasTaken: true }),
   change_job_centre_settings: (context) => changeJobCentreSettings(context, { usualDays: 14 }),
   claim_database: (context) => claimDatabase(context, 'demo'),
   register_job_centres: (context) => registerJobCentres(context, [HERE]),

@@ -52,8 +52,8 @@ const signIn = (path: string): Row => ({
   kind: 'sign-in',
   path: ({ citizen }) => `${path}?som=${citizen}&til=//elsewhere.example&code=a&state=b`,
 })
-/** Whose tasks are whose is tried in test/job-centre/tasks.test.ts. */
-const NO_TASK = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
+/** Whose is whose is tried in test/job-centre/tasks.test.ts and setup.test.ts. */
+const NOTHING = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 const demo: Row = { kind: 'demo' }
 const staffPage: Row = { kind: 'staff page' }
 const ofCitizenAtWork: Row = {
@@ -173,11 +173,24 @@ const pages: Readonly<Record<string, Row>> = {
   // On to the start: nothing was kept.
   'GET /jc/log-ind/fortsaet': { kind: 'staff page', answers: 303 },
   'GET /jc/opsaetning/medarbejdere': { kind: 'staff page', forRoles: true },
+  'GET /jc/opsaetning': { kind: 'staff page' },
+  'GET /jc/opsaetning/jobcenter': { kind: 'staff page' },
+  'POST /jc/opsaetning/jobcenter': { kind: 'staff page' },
+  'GET /jc/opsaetning/indstillinger': { kind: 'staff page', forRoles: true },
+  'POST /jc/opsaetning/indstillinger': { kind: 'staff page', forRoles: true },
+  'GET /jc/opsaetning/helligdage': { kind: 'staff page' },
+  'GET /jc/opsaetning/beskeder': { kind: 'staff page', forRoles: true },
+  'POST /jc/opsaetning/beskeder/:id': {
+    kind: 'staff thing',
+    path: () => `/jc/opsaetning/beskeder/${NOTHING}`,
+    fields: () => ({ modtaget: 'ja' }),
+    forRoles: true,
+  },
   'GET /jc/opgaver': { kind: 'staff page', forRoles: true },
-  'GET /jc/opgaver/:id': { kind: 'staff thing', path: () => `/jc/opgaver/${NO_TASK}`, forRoles: true },
+  'GET /jc/opgaver/:id': { kind: 'staff thing', path: () => `/jc/opgaver/${NOTHING}`, forRoles: true },
   'POST /jc/opgaver/:id/fortryd': {
     kind: 'staff thing',
-    path: () => `/jc/opgaver/${NO_TASK}/fortryd`,
+    path: () => `/jc/opgaver/${NOTHING}/fortryd`,
     forRoles: true,
   },
   'GET /jc/log': { kind: 'staff page', forRoles: true },

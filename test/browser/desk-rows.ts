@@ -55,6 +55,35 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
     '/jc/borgere/:id/opslag': [{ name: 'looks', path: `/jc/borgere/${mette}/opslag`, as: 'auditor' }],
     '/jc/log': [{ name: 'looks', path: '/jc/log', as: 'auditor' }],
     '/jc/log/stikproeve': [{ name: 'a sample', path: '/jc/log/stikproeve?nr=7', as: 'auditor' }],
+    '/jc/opsaetning': [
+      { name: 'an administrator', path: '/jc/opsaetning', as: 'administrator' },
+      { name: 'a planner', path: '/jc/opsaetning', as: 'planner' },
+    ],
+    '/jc/opsaetning/jobcenter': [
+      { name: 'details', path: '/jc/opsaetning/jobcenter', as: 'administrator' },
+      { name: 'saved', path: '/jc/opsaetning/jobcenter?gemt=ja', as: 'administrator' },
+      {
+        name: 'wrong',
+        path: '/jc/opsaetning/jobcenter',
+        as: 'administrator',
+        act: (page) => fill(page, { navn: '', email: 'x', url: 'x' }),
+        status: 422,
+      },
+    ],
+    '/jc/opsaetning/indstillinger': [
+      { name: 'settings', path: '/jc/opsaetning/indstillinger', as: 'administrator' },
+      {
+        name: 'wrong',
+        path: '/jc/opsaetning/indstillinger',
+        as: 'administrator',
+        act: (page) => fill(page, { dage: 'x', hurtige: '', faa: '0' }),
+        status: 422,
+      },
+    ],
+    '/jc/opsaetning/helligdage': [{ name: 'holidays', path: '/jc/opsaetning/helligdage', as: 'planner' }],
+    '/jc/opsaetning/beskeder': [{ name: 'none', path: '/jc/opsaetning/beskeder', as: 'administrator' }],
+    '/jc/opgaver': [{ name: 'no task', path: '/jc/opgaver', as: 'caseworker' }],
+    '/jc/opgaver/:id': [{ name: 'none', path: `/jc/opgaver/${NOBODY}`, as: 'caseworker', status: 404 }],
     '/jc/opsaetning/medarbejdere': [
       { name: 'who has signed in', path: '/jc/opsaetning/medarbejdere', as: 'administrator' },
       { name: 'no right', path: '/jc/opsaetning/medarbejdere', as: 'caseworker', status: 403 },
@@ -71,4 +100,10 @@ async function oneOf(demo: RunningDemo, statement: string): Promise<string> {
 async function search(page: Page, text: string): Promise<void> {
   await page.locator('#find').fill(text)
   await page.locator('#find').press('Enter')
+}
+
+/** Writes in fields by their ids and saves. */
+async function fill(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
+  for (const [id, text] of Object.entries(fields)) await page.locator(`#${id}`).fill(text)
+  await page.locator('main .button-primary').click()
 }

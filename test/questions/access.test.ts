@@ -28,6 +28,7 @@ import {
 } from '../../src/questions/job-centre/offers.ts'
 import { askSeenCase } from '../../src/questions/job-centre/seen-case.ts'
 import { askJobCentreSettings } from '../../src/questions/job-centre/settings.ts'
+import { askSetup, askUnknownMessages } from '../../src/questions/job-centre/setup.ts'
 import { askStaff, askStaffVisitor } from '../../src/questions/job-centre/staff.ts'
 import { askTask, askTasks } from '../../src/questions/job-centre/tasks.ts'
 import { askTimeRequests } from '../../src/questions/job-centre/time-requests.ts'
@@ -52,7 +53,7 @@ import { askRetention } from '../../src/questions/retention.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { type Question, questions, type Row } from '../../src/rules/access.ts'
 import { type Actor, roles, scopes, whoLooks } from '../../src/rules/actor.ts'
-import { instant, plainDate } from '../../src/rules/dates.ts'
+import { dateOf, instant, plainDate } from '../../src/rules/dates.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
 import { defaultTimes } from '../../src/rules/retention.ts'
 import { openDatabase } from '../../src/storage/database.ts'
@@ -150,7 +151,10 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_retention: [(context) => askRetention(context, { realNow: NOW_INSTANT, times: defaultTimes })],
   export_citizen: [(context) => exportCitizen(context, ID, { realNow: NOW_INSTANT, looksYears: 2 })],
   export_looks: [(context) => askLooks(context, ID)],
-  see_tasks: [(context) => askTask(context, ID), (context) => askTasks(context)],
+  see_setup: [(context) => askSetup(context, dateOf(NOW_INSTANT))],
+  see_unknown_messages: [(context) => askUnknownMessages(context)],
+  see_tasks: [(context) => askTask(context, ID)],
+  see_task_list: [(context) => askTasks(context)],
   see_looks: [
     (context) => askLooksOfJobCentre(context, period, wholePage),
     (context) => askLooksAtCitizen(context, ID, period, wholePage),

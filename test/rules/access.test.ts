@@ -73,11 +73,16 @@ suite('J-OWN: who may do and ask what', () => {
       administrator: [
         ...ownSession,
         'end_staff_sessions',
+        'change_job_centre',
+        'settle_message',
         'change_job_centre_settings',
         'see_staff',
+        'see_kept_form',
+        'see_setup',
+        'see_unknown_messages',
         'see_job_centre_settings',
       ],
-      auditor: [...ownSession, 'see_looks'],
+      auditor: [...ownSession, 'see_kept_form', 'see_looks'],
     } as const
     for (const role of ['administrator', 'auditor'] as const) {
       const granted = whats.filter((what) => mayAct({ ...staff, roles: [role] }, what).ok)
@@ -96,6 +101,7 @@ suite('J-OWN: who may do and ask what', () => {
       'sign_out_staff',
       'reread_roles',
       'end_sessions_at_provider',
+      'keep_form',
       'take_assertion',
       'see_who_has_number',
       'see_job_centres',

@@ -59,6 +59,6 @@ const MOST_LISTED = 50
 
 /** The last tasks of one's own job centre, the newest first; no citizen is named. */
 export const askTasks = (context: QuestionContext): Promise<Outcome<Task[]>> =>
-  askUnlogged(context, 'see_tasks', async ({ actor: { jobCentre } }, db) =>
+  askUnlogged(context, 'see_task_list', async ({ actor: { jobCentre } }, db) =>
     done(await listTasks(db, jobCentre, MOST_LISTED)),
   )
