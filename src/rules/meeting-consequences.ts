@@ -1,6 +1,6 @@
 import { type Absence, isAway } from './absences.ts'
 import { isAfter, isWithin, type PlainDate } from './dates.ts'
-import { type Changed, decide, type Happening } from './deadline.ts'
+import { type Changed, decide, type Happening, settle } from './deadline.ts'
 import { isInterview, type Meeting } from './meetings.ts'
 import type { Outcome } from './refusals.ts'
 import type { SituationToday } from './situation.ts'
@@ -48,3 +48,18 @@ export const deadlineWhenCancelled = (situation: SituationToday, { id }: Pick<Me
 /** F-ABSENCE: the absence that covers a day; null where there is none. */
 export const absenceOn = (absences: readonly Absence[], date: PlainDate): Absence | null =>
   absences.find(({ kind, from, to }) => isAway(kind) && isWithin(date, from, to)) ?? null
+
+/**
+ * D-EXEMPT: the open deadline once an exemption or deprivation holds, from today on or on its coming
+ * first day; null where another event of the calendar has closed it by then.
+ */
+export function deadlineWhenExempted(
+  situation: SituationToday,
+  { from, to }: Pick<Absence, 'from' | 'to'>,
+): Changed | null {
+  const { deadline, facts, today } = situation
+  if (!deadline) return null
+  if (!isAfter(from, today)) return changed(decided(situation, { kind: 'exempted' }))
+  const coming = settle(deadline, { ...facts, exemptions: [...facts.exemptions, { on: from, to }] }, from)
+  return coming.steps.some(({ rule }) => rule === 'D-EXEMPT') ? coming : null
+}

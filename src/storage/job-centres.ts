@@ -95,6 +95,16 @@ export async function caseworkersOf(db: Queryable, jobCentre: string): Promise<M
   return new Map(rows.map(({ id, ref, name }) => [id, { ref, name }]))
 }
 
+/** The video rooms of everybody of a job centre, by their ids. */
+export async function videoRoomsOf(db: Queryable, jobCentre: string): Promise<Map<string, string | null>> {
+  const rows = await db
+    .selectFrom('caseworker')
+    .select(['id', 'video_url as videoUrl'])
+    .where('job_centre', '=', jobCentre)
+    .execute()
+  return new Map(rows.map(({ id, videoUrl }) => [id, videoUrl]))
+}
+
 /**
  * Makes a caseworker or changes one, and leaves what is not given; the reference stays as it was
  * first written, however it is written now (`caseworker_key`).

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { changeContactDetails } from '../../src/actions/change-citizen.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
@@ -193,19 +194,109 @@ suite('a caseworker moves and cancels', () => {
 
   test('cancelling shows the text, masked as it leaves, and what becomes of the deadline', async () => {
     const { id, meeting } = await planned(7)
-    await visitor.go(`/jc/moeder/${meeting}/aflys?begrundelse=Sygdom+hos+010190-1234`)
+    await visitor.go(`/jc/moeder/${meeting}/aflys`)
+    await visitor.press('Vis beskeden', { fill: { 'Begrundelse (frivilligt)': 'Sygdom hos 610190-1234' } })
+    assert.equal(visitor.page.address, `/jc/moeder/${meeting}/aflys`, 'no number in an address')
     assert.match(visitor.page.text, /Fristen til fredag den 13\. november bliver aktiv igen/)
     assert.match(
       visitor.page.text,
       /Dit møde med os den 12\. november 2026 kl\. 09\.00 er aflyst\. Begrundelse: Sygdom/,
     )
-    assert.ok(!visitor.page.all('.result').some((one) => one.textContent.includes('010190')))
+    assert.ok(!visitor.page.all('.result').some((one) => one.textContent.includes('610190')))
     await visitor.press('Aflys mødet')
     assert.match(visitor.page.text, /Mødet er aflyst\. .*Status Aflyst/)
     assert.equal(await statusOf(id), 'active')
     await visitor.go(`/jc/moeder/${meeting}/aflys`)
     assert.match(visitor.page.text, /Mødet er allerede aflyst eller registreret/)
     assert.ok(!visitor.page.buttons.includes('Aflys mødet'))
+  })
+})
+
+suite('a caseworker registers what was held without a booking', () => {
+  test('M-WALK-IN: as held, the deadline untouched; one registered by mistake is struck out with a reason', async () => {
+    const { id } = await citizenWithTimes()
+    const at = `/jc/borgere/${id}/samtale`
+    await office.database.pool.query(
+      `insert into caseworker (id, job_centre, ref, name) values (gen_random_uuid(), '10100', 'kbra', 'Karin Brandt') on conflict do nothing`,
+    )
+    await visitor.go(at)
+    assert.match(
+      visitor.page.text,
+      /Jobsamtale mandag den 2\. november 2026 kl\. 09\.15 til 10\.00 Ved fremmøde med Karin Brandt/,
+    )
+    assert.match(visitor.page.text, /Samtalen rører ikke fristen\. Den står stadig til fredag den 13\. november/)
+    await visitor.press('Registrér som holdt')
+    assert.match(visitor.page.text, /Samtalen er registreret som holdt\..*Status Holdt/)
+    assert.equal(await statusOf(id), 'active')
+    const meeting = idOnPage()
+    await visitor.go(
+      `${at}?dag=2.11.&kl=9.30&minutter=30&hvem-moeder=${(await office.database.pool.query<{ id: string }>(`select id from caseworker where ref = 'kbra'`)).rows[0]?.id}`,
+    )
+    await visitor.press('Registrér som holdt')
+    assert.equal(visitor.page.status, 409)
+    assert.match(visitor.page.text, /har et møde på det tidspunkt\. Registrér udfaldet på det i stedet/)
+    await visitor.go(`/jc/moeder/${meeting}/slet`)
+    await visitor.press('Slet registreringen')
+    assert.equal(visitor.page.status, 422)
+    await visitor.press('Slet registreringen', { fill: { 'Hvorfor er den forkert?': 'En anden borger' } })
+    assert.match(visitor.page.text, /Registreringen er slettet\. .*Status Aflyst/)
+  })
+})
+
+suite('a caseworker changes a meeting – M-CHANGE', () => {
+  test('the citizen is told where it matters to them, and only then', async () => {
+    const { meeting } = await planned(27)
+    const fields = (more: Record<string, string>) =>
+      `/jc/moeder/${meeting}/ret?${new URLSearchParams({ vis: 'ja', form: 'phone', minutter: '45', sted: 'Sal 9', ...more }).toString()}`
+    await visitor.go(`/jc/moeder/${meeting}/ret`)
+    assert.match(visitor.page.text, /Der er ikke ændret noget endnu/)
+    await visitor.go(fields({}))
+    assert.match(visitor.page.text, /På telefon med Karin 27.*får besked på sms og e-mail/)
+    await visitor.press('Ret mødet')
+    assert.match(visitor.page.text, /Mødet er rettet\..*På telefon/)
+    await visitor.go(fields({ sted: 'Sal 10' }))
+    assert.match(visitor.page.text, /får ingen besked: ændringen betyder ikke noget/)
+    await visitor.go(fields({ minutter: '3', video: 'http://x' }))
+    assert.equal(visitor.page.status, 422)
+  })
+})
+
+suite('a caseworker reports absence', () => {
+  test('days away keep meetings, which are told; an exemption closes the deadline, which is warned of', async () => {
+    const { id } = await planned(28)
+    const at = `/jc/borgere/${id}/fravaer`
+    await visitor.go(`${at}?grund=illness&fra=12.11.&til=13.11.`)
+    assert.match(visitor.page.text, /Den sidste dag at booke, fredag den 13\. november, ligger i fraværet/)
+    assert.match(visitor.page.text, /1 møde i de dage bliver stående.*Torsdag den 12\. november kl\. 09\.00/)
+    await visitor.press('Meld fravær')
+    assert.match(visitor.page.text, /Fraværet er meldt\..*Sygdom, 12\. november 2026 til 13\. november 2026/)
+    await visitor.press('Slet : Sygdom, 12. november 2026 til 13. november 2026')
+    assert.match(visitor.page.text, /Fraværet er slettet\..*Der er ikke meldt fravær/)
+    const { id: other } = await citizenWithTimes()
+    await visitor.go(`/jc/borgere/${other}/fravaer?grund=exempt&fra=5.11.&til=30.11.`)
+    assert.match(visitor.page.text, /Fristen til fredag den 13\. november bliver lukket torsdag den 5\. november/)
+    await visitor.go(`/jc/borgere/${other}/fravaer?grund=exempt&fra=2.11.&til=30.11.`)
+    await visitor.press('Meld fravær')
+    assert.equal(await statusOf(other), 'closed')
+    await visitor.go(`/jc/borgere/${other}/fravaer?grund=&fra=31.11.&til=`)
+    assert.equal(visitor.page.status, 422)
+  })
+})
+
+suite('a caseworker puts details right', () => {
+  test('N-OPTOUT: they are saved, but for what the citizen chose, which is told', async () => {
+    const { id } = await citizenWithTimes()
+    must(await changeContactDetails(office.asCitizen(id), id, { smsService: false }))
+    await visitor.go(`/jc/borgere/${id}/oplysninger`)
+    assert.match(visitor.page.text, /Borgeren har selv valgt det/)
+    await visitor.press('Gem', { fill: { Mobilnummer: '12', 'E-mail': 'x' } })
+    assert.equal(visitor.page.status, 422)
+    await visitor.press('Gem', { fill: { Mobilnummer: '20 12 34 56', 'E-mail': 'ny@example.dk' }, choose: ['Får sms'] })
+    assert.match(
+      visitor.page.text,
+      /Oplysningerne er gemt\. Borgeren har selv valgt noget andet, og det gælder stadig: sms\./,
+    )
+    assert.equal(visitor.page.valueOf('E-mail'), 'ny@example.dk')
   })
 })
 

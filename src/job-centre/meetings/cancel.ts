@@ -11,7 +11,7 @@ import { withoutSecrets } from '../../rules/secrets.ts'
 import { lineIn } from '../../rules/text.ts'
 import { isId } from '../../storage/ids.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
-import { hidden, input } from '../../web/forms.ts'
+import { hidden, input, postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { textsIn } from '../../web/texts.ts'
 import { goTo } from '../door.ts'
@@ -53,7 +53,7 @@ export async function cancelPage(visit: Visit, given: Given): Promise<Response> 
 }
 
 async function showCancelling(visit: Visit, cancelling: Cancelling, refused: readonly Refusal[]): Promise<Response> {
-  const { texts } = visit
+  const { texts, formToken: owner } = visit
   const { found, typed, problems } = cancelling
   const { citizen, meeting } = found
   const name = firstName(citizen.name)
@@ -61,9 +61,10 @@ async function showCancelling(visit: Visit, cancelling: Cancelling, refused: rea
   const barred = isStanding(meeting) ? [] : [refusal('cancelling_not_planned', { status: meeting.status })]
   const told = refused.length > 0 ? refused : barred
   const [error] = problems
-  const form = html`<form class="decide__form" method="get" action="${paths.meetingPage(meeting.id, 'aflys')}"><p>${hoursInWords(texts, meeting)}</p>${input(
-    texts,
-    {
+  // A POST, unlike other previews: what is typed here may name somebody, and an address is kept.
+  const form = postForm(
+    { action: paths.meetingPage(meeting.id, 'aflys'), owner, className: 'decide__form', novalidate: true },
+    html`<p>${hoursInWords(texts, meeting)}</p>${input(texts, {
       id: 'begrundelse',
       name: 'begrundelse',
       label: texts.t('jobCentre.meeting.cancel.reason'),
@@ -72,8 +73,8 @@ async function showCancelling(visit: Visit, cancelling: Cancelling, refused: rea
       optional: true,
       autocomplete: 'off',
       ...(error ? { error: error.message } : {}),
-    },
-  )}<div class="button-row">${smallButton({ text: texts.t('jobCentre.meeting.cancel.show') })}</div></form>`
+    })}<div class="button-row">${smallButton({ text: texts.t('jobCentre.meeting.cancel.show'), name: 'vis', value: 'ja' })}</div>`,
+  )
   return await show(
     visit,
     {
@@ -128,13 +129,13 @@ function textFact({ texts }: Visit, { citizen, meeting }: MeetingCase, reason: s
   }
 }
 
-/** POST `/jc/moeder/{id}/aflys` */
+/** POST `/jc/moeder/{id}/aflys`: shows what the reason makes of the message, or cancels. */
 export async function cancel(visit: Visit, given: Given): Promise<Response> {
   const cancelling = await cancellingIn(visit, given)
   if (!cancelling) return await showProblem(visit, 'notFound')
   const { found, reason, problems } = cancelling
   const { meeting, citizen } = found
-  if (problems.length > 0) return await showCancelling(visit, cancelling, [])
+  if (problems.length > 0 || given('vis') !== '') return await showCancelling(visit, cancelling, [])
   const act = { act: 'cancel_meeting', citizenId: citizen.id, subject: meeting.id } as const
   const done = await recorded(visit.context, act, (within) =>
     cancelMeeting(within, { meetingId: meeting.id, reason, seen: seenIn(given) }),

@@ -14,8 +14,8 @@ import { clockIn, dayIn, momentOf, shownDay } from './typed.ts'
 // caseworker's own.
 
 /** Of a length that a meeting can have, as the API takes it. */
-const LEAST_MINUTES = 5
-const MOST_MINUTES = 480
+export const LEAST_MINUTES = 5
+export const MOST_MINUTES = 480
 const USUAL_MINUTES = 45
 
 /** The value of the choice of an hour of one's own. */
@@ -90,14 +90,20 @@ const formIn = (text: string): MeetingForm | null => meetingForms.find((form) =>
 
 const wrong = (is: boolean, fieldId: string, message: string): FieldProblem[] => (is ? [{ fieldId, message }] : [])
 
-/** Reads the fields of an own hour; `kept`: a move keeps all but day and hour. */
+/**
+ * Reads the fields of an own hour; `kept`: a move keeps all but day and hour; `past`: it has been.
+ */
 export function ownHourIn(
   texts: Texts,
   typed: Typed,
-  { today, kept }: { readonly today: PlainDate; readonly kept: KeptFacts | null },
+  {
+    today,
+    kept,
+    past = false,
+  }: { readonly today: PlainDate; readonly kept: KeptFacts | null; readonly past?: boolean },
 ): OwnRead {
   if (typed.timeId !== OWN) return { own: null, problems: [] }
-  const day = dayIn(typed.day, today)
+  const day = dayIn(typed.day, today, { past })
   const clock = clockIn(typed.clock)
   const length = kept
     ? (kept.endsAt.epochMilliseconds - kept.startsAt.epochMilliseconds) / 60_000

@@ -3,9 +3,9 @@ import { type Instant, isBefore, type PlainDate, plainDate, timeZone } from '../
 
 /**
  * A day as somebody types it: `8.12.`, `8/12`, `8.12.2026`, `2026-12-08`. Without a year it is the
- * next such day, today included. Null for anything else.
+ * next such day, today included; `past`: the last one. Null for anything else.
  */
-export function dayIn(text: string, today: PlainDate): PlainDate | null {
+export function dayIn(text: string, today: PlainDate, { past = false } = {}): PlainDate | null {
   const typed = text.trim()
   try {
     if (/^\d{4}-\d{2}-\d{2}$/.test(typed)) return plainDate(typed)
@@ -14,6 +14,7 @@ export function dayIn(text: string, today: PlainDate): PlainDate | null {
     const of = { day: Number(day), month: Number(month) }
     if (year !== undefined) return Temporal.PlainDate.from({ ...of, year: Number(year) }, { overflow: 'reject' })
     const thisYear = Temporal.PlainDate.from({ ...of, year: today.year }, { overflow: 'reject' })
+    if (past) return isBefore(today, thisYear) ? thisYear.subtract({ years: 1 }) : thisYear
     return isBefore(thisYear, today) ? thisYear.add({ years: 1 }) : thisYear
   } catch (error) {
     if (error instanceof RangeError) return null

@@ -1,21 +1,17 @@
 import { reachesCitizen, worksFor } from '../../rules/access.ts'
 import type { Actor } from '../../rules/actor.ts'
 import type { SeenCase } from '../../rules/case-changes.ts'
-import { channelsOf, detailsIn } from '../../rules/contact-details.ts'
 import { addDays, dateOf, type Instant, later, type PlainDate } from '../../rules/dates.ts'
 import { absenceOn } from '../../rules/meeting-consequences.ts'
 import type { Meeting, MeetingType } from '../../rules/meetings.ts'
-import type { Channel } from '../../rules/messages.ts'
-import { type Offer, serves } from '../../rules/offers.ts'
+import type { Offer } from '../../rules/offers.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../../rules/situation.ts'
 import { movingRefusals, summonsRefusals } from '../../rules/summons.ts'
 import { freeTimes, type TimeGroup } from '../../storage/availability/free-times.ts'
-import { findCitizen, findNamedCaseworker } from '../../storage/citizens.ts'
 import type { Queryable } from '../../storage/database.ts'
-import { caseworkersOf, type TimeCaseworker } from '../../storage/job-centres.ts'
+import { type TimeCaseworker, videoRoomsOf } from '../../storage/job-centres.ts'
 import { findMeeting } from '../../storage/meetings.ts'
-import { offersOf } from '../../storage/offers.ts'
 import { snapshot } from '../../storage/pipeline.ts'
 import { isHourTaken, seatsOf } from '../../storage/seats.ts'
 import { readSituationBehind } from '../../storage/situations.ts'
@@ -23,22 +19,11 @@ import { findOverlappingTimes } from '../../storage/times.ts'
 import { ask, type QuestionContext } from '../ask.ts'
 import { readSituationToday } from '../situation.ts'
 import { citizenOfMeeting, citizenWithId } from '../whose.ts'
+import { aroundCitizen, type Invited, knownTo } from './around-citizen.ts'
 import { type SeenMeeting, seenMeetings, visibleMeetings } from './meetings.ts'
-import { readSeenCase } from './seen-case.ts'
 
 // What the job centre sees before it plans, moves, changes or cancels a meeting. Nothing is written
 // but the look.
-
-/** Somebody about whose meeting something is decided, as far as the asker may know. */
-interface Invited {
-  readonly id: string
-  readonly name: string
-  readonly language: string
-  readonly channels: readonly Channel[]
-  readonly hasSignedIn: boolean
-  /** Whom the job centre has named for them. */
-  readonly caseworkerRef: string | null
-}
 
 /** A free time that fits: the rules have nothing against it, and the citizen is not away. */
 export interface FittingTime {
@@ -127,12 +112,6 @@ function timesIn(group: TimeGroup, offer: Offer | undefined, isRight: Judge): Fi
 
 const summonsAt = ({ startsAt, endsAt, date }: TimeGroup, type: MeetingType) => ({ startsAt, endsAt, date, type })
 
-/** D-RESIDENCE: an absence is known to the job centre to which it was written. */
-const knownTo = (actor: Actor, situation: SituationToday): SituationToday => ({
-  ...situation,
-  absences: situation.absences.filter(({ jobCentre }) => worksFor(actor, jobCentre)),
-})
-
 async function isTakenHour(db: Queryable, hour: OwnHour | null, now: Instant, except: string | null): Promise<boolean> {
   if (!hour) return false
   const all = await findOverlappingTimes(db, hour.caseworkerId, hour.startsAt, hour.endsAt)
@@ -142,35 +121,6 @@ async function isTakenHour(db: Queryable, hour: OwnHour | null, now: Instant, ex
     times.map(({ id }) => id),
   )
   return isHourTaken(times, seats, now)
-}
-
-/** The citizen with what a page about their meetings shows beside it. */
-async function aroundCitizen(
-  db: Queryable,
-  actor: Actor,
-  jobCentre: string,
-  situation: SituationToday,
-  now: Instant,
-): Promise<Pick<Planning, 'citizen' | 'seen' | 'caseworkers' | 'offers'> | null> {
-  const { citizenId } = situation
-  const [row, named, seen, caseworkers, offers] = await Promise.all([
-    findCitizen(db, citizenId),
-    findNamedCaseworker(db, citizenId),
-    readSeenCase(db, citizenId, now),
-    caseworkersOf(db, jobCentre),
-    offersOf(db, jobCentre),
-  ])
-  if (!row) return null
-  const { id, name, language, firstSignedInAt } = row
-  const citizen = {
-    id,
-    name,
-    language,
-    channels: channelsOf(detailsIn(row, situation.jobCentre)),
-    hasSignedIn: firstSignedInAt !== null,
-    caseworkerRef: named && worksFor(actor, named.jobCentre) ? named.ref : null,
-  }
-  return { citizen, seen, caseworkers, offers: offers.filter((offer) => !offer.retired && serves(offer, situation)) }
 }
 
 interface Judged {
@@ -236,6 +186,11 @@ export const askSummons = (
 export interface MeetingCase extends Pick<Planning, 'now' | 'citizen' | 'situation' | 'seen' | 'caseworkers'> {
   readonly seenMeeting: SeenMeeting
   readonly meeting: Meeting & { readonly caseworkerId: string | null; readonly reminderHours: number | null }
+  /** The meeting's own video room, and the room in which it is now. */
+  readonly ownVideoUrl: string | null
+  readonly videoUrl: string | null
+  /** The rooms of the job centre's caseworkers, by their ids. */
+  readonly rooms: ReadonlyMap<string, string | null>
   /** The day on which its outcome was registered. */
   readonly registeredOn: PlainDate | null
   /** Whether it is the asker's own: only the owner may do more than cancel it (M-FLAG). */
@@ -250,9 +205,10 @@ async function readMeetingCase(db: Queryable, actor: Actor, id: string, now: Ins
   if (!row || !stored) return null
   const situation = situationOn(stored, now)
   if (visibleMeetings(actor, situation, [row]).length === 0) return null
-  const [[seenMeeting], around] = await Promise.all([
+  const [[seenMeeting], around, rooms] = await Promise.all([
     seenMeetings(db, actor, situation, [row]),
     aroundCitizen(db, actor, row.jobCentre, situation, now),
+    videoRoomsOf(db, row.jobCentre),
   ])
   if (!seenMeeting || !around) return null
   const { citizen, seen, caseworkers } = around
@@ -266,6 +222,9 @@ async function readMeetingCase(db: Queryable, actor: Actor, id: string, now: Ins
     situation: knownTo(actor, situation),
     seenMeeting,
     meeting,
+    ownVideoUrl: row.ownVideoUrl,
+    videoUrl: row.videoUrl,
+    rooms,
     registeredOn: row.outcomeOn,
     isOurs,
   }
