@@ -50,8 +50,8 @@ export const absenceOn = (absences: readonly Absence[], date: PlainDate): Absenc
   absences.find(({ kind, from, to }) => isAway(kind) && isWithin(date, from, to)) ?? null
 
 /**
- * D-EXEMPT: the open deadline once an exemption or deprivation holds, from today on or on its coming
- * first day; null where another event of the calendar has closed it by then.
+ * D-EXEMPT: the open deadline once an exemption or deprivation holds, from today on or on its
+ * coming first day; null where another event of the calendar has closed it by then.
  */
 export function deadlineWhenExempted(
   situation: SituationToday,

@@ -73,6 +73,10 @@ const ofCase = (path: (victim: Victim) => string, fields: Row['fields'] = () => 
 const aside = ({ deadline }: Victim): string => `/jc/sager/overskredne/${deadline}/til-side`
 const told = ({ deadline }: Victim): string => `/jc/besked/frist/${deadline}`
 const kept = ({ meeting }: Victim): string => `/jc/moeder/${meeting}/behold`
+/** A page or form about the victim, or their meeting, at a job centre. */
+const atWork = (end: string): Row => ofCase(({ citizen }) => `/jc/borgere/${citizen}/${end}`)
+const meetingAtWork = (end = '', fields: Row['fields'] = () => ({})): Row =>
+  ofCase(({ meeting }) => `/jc/moeder/${meeting}${end}`, fields)
 const ofMeeting = (end: string, fields: Row['fields'] = () => ({})): Row => ({
   kind: 'own thing',
   path: ({ meeting }) => `/moeder/${meeting}${end}`,
@@ -163,6 +167,24 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /jc/sager/:kind/:id/til-side': ofCase(aside, () => ({ grunden: 'x', dage: '7' })),
   'GET /jc/besked/:of/:id': ofCase(told),
   'POST /jc/besked/:of/:id': ofCase(told, () => ({ hvordan: 'phone' })),
+  'GET /jc/moeder/:id': meetingAtWork(),
+  'POST /jc/moeder/:id': meetingAtWork('', () => ({ udfald: 'holdt' })),
+  'GET /jc/moeder/:id/flyt': meetingAtWork('/flyt'),
+  'POST /jc/moeder/:id/flyt': meetingAtWork('/flyt'),
+  'GET /jc/moeder/:id/aflys': meetingAtWork('/aflys'),
+  'POST /jc/moeder/:id/aflys': meetingAtWork('/aflys'),
+  'GET /jc/moeder/:id/ret': meetingAtWork('/ret'),
+  'POST /jc/moeder/:id/ret': meetingAtWork('/ret'),
+  'GET /jc/moeder/:id/slet': meetingAtWork('/slet'),
+  'POST /jc/moeder/:id/slet': meetingAtWork('/slet', () => ({ begrundelse: 'x' })),
+  'GET /jc/borgere/:id/indkald': atWork('indkald'),
+  'POST /jc/borgere/:id/indkald': atWork('indkald'),
+  'GET /jc/borgere/:id/samtale': atWork('samtale'),
+  'POST /jc/borgere/:id/samtale': atWork('samtale'),
+  'GET /jc/borgere/:id/fravaer': atWork('fravaer'),
+  'POST /jc/borgere/:id/fravaer': atWork('fravaer'),
+  'GET /jc/borgere/:id/oplysninger': atWork('oplysninger'),
+  'POST /jc/borgere/:id/oplysninger': atWork('oplysninger'),
   'GET /jc/moeder/:id/behold': ofCase(kept),
   'POST /jc/moeder/:id/behold': ofCase(kept, () => ({ grunden: 'x' })),
   'POST /jc/moeder/:id/udfald': ofCase(

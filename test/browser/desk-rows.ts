@@ -23,6 +23,15 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
     `select id from deadline where job_centre = '10100' and status = 'closed' order by id`,
   )
   const meeting = await oneOf(demo, `select id from meeting where job_centre = '10100' order by id`)
+  const planned = `from meeting where job_centre = '10100' and status = 'planned' and type <> 'other' order by id`
+  const booked = {
+    meeting: await oneOf(demo, `select id ${planned}`),
+    citizen: await oneOf(demo, `select citizen_id as id ${planned}`),
+  }
+  const over = await oneOf(
+    demo,
+    `select id from meeting where job_centre = '10100' and status in ('held', 'no_show') order by id`,
+  )
   return {
     '/jc': [
       { name: 'a caseworker', path: '/jc', as: 'caseworker' },
@@ -51,6 +60,49 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
       { name: 'an active deadline', path: `/jc/borgere/${mette}`, as: 'caseworker' },
       { name: 'nobody', path: `/jc/borgere/${NOBODY}`, as: 'caseworker', status: 404 },
       { name: 'no right', path: `/jc/borgere/${mette}`, as: 'auditor', status: 403 },
+    ],
+    '/jc/borgere/:id/indkald': [
+      { name: 'times that fit', path: `/jc/borgere/${mette}/indkald`, as: 'caseworker' },
+      {
+        name: 'an own hour, wrong',
+        path: `/jc/borgere/${mette}/indkald?tid=egen&dag=31.2.&kl=25`,
+        as: 'caseworker',
+        status: 422,
+      },
+      { name: 'has an interview', path: `/jc/borgere/${booked.citizen}/indkald`, as: 'caseworker' },
+    ],
+    '/jc/borgere/:id/samtale': [{ name: 'just held', path: `/jc/borgere/${mette}/samtale`, as: 'caseworker' }],
+    '/jc/borgere/:id/fravaer': [
+      { name: 'nothing typed', path: `/jc/borgere/${mette}/fravaer`, as: 'caseworker' },
+      {
+        name: 'what follows',
+        path: `/jc/borgere/${mette}/fravaer?grund=exempt&fra=1.1.&til=31.12.`,
+        as: 'caseworker',
+      },
+      { name: 'wrong', path: `/jc/borgere/${mette}/fravaer?fra=31.2.`, as: 'caseworker', status: 422 },
+    ],
+    '/jc/borgere/:id/oplysninger': [{ name: 'details', path: `/jc/borgere/${mette}/oplysninger`, as: 'caseworker' }],
+    '/jc/moeder/:id': [
+      { name: 'planned', path: `/jc/moeder/${booked.meeting}`, as: 'caseworker' },
+      { name: 'just summoned', path: `/jc/moeder/${booked.meeting}?gjort=indkaldt`, as: 'caseworker' },
+      { name: 'over', path: `/jc/moeder/${over}`, as: 'caseworker' },
+      { name: 'nobody’s', path: `/jc/moeder/${NOBODY}`, as: 'caseworker', status: 404 },
+    ],
+    '/jc/moeder/:id/flyt': [{ name: 'where to', path: `/jc/moeder/${booked.meeting}/flyt`, as: 'caseworker' }],
+    '/jc/moeder/:id/aflys': [
+      { name: 'what follows', path: `/jc/moeder/${booked.meeting}/aflys`, as: 'caseworker' },
+      { name: 'over', path: `/jc/moeder/${over}/aflys`, as: 'caseworker' },
+    ],
+    '/jc/moeder/:id/ret': [
+      { name: 'nothing changed', path: `/jc/moeder/${booked.meeting}/ret`, as: 'caseworker' },
+      {
+        name: 'what follows',
+        path: `/jc/moeder/${booked.meeting}/ret?vis=ja&form=phone&minutter=30&sted=Sal+1`,
+        as: 'caseworker',
+      },
+    ],
+    '/jc/moeder/:id/slet': [
+      { name: 'no such registration', path: `/jc/moeder/${NOBODY}/slet`, as: 'caseworker', status: 404 },
     ],
     '/jc/borgere/:id/opslag': [{ name: 'looks', path: `/jc/borgere/${mette}/opslag`, as: 'auditor' }],
     '/jc/log': [{ name: 'looks', path: '/jc/log', as: 'auditor' }],

@@ -56,8 +56,7 @@ async function showMeeting(
   return await show(
     visit,
     {
-      title: seenMeeting.details?.title ?? texts.t('interview.nameCapital', { type: meeting.type }),
-      titleIsWritten: Boolean(seenMeeting.details?.title),
+      title: texts.t('interview.nameCapital', { type: meeting.type }),
       beside: texts.t('jobCentre.meeting.of', { name: citizen.name }),
       breadcrumbs: [{ href: paths.citizen(citizen.id), text: citizen.name }],
       problems,
@@ -138,11 +137,12 @@ function outcomeForm(visit: Visit, found: MeetingCase, problems: readonly FieldP
 
 function facts({ texts }: Visit, { meeting, seenMeeting, citizen }: MeetingCase): Html {
   const { details, place } = seenMeeting
-  const t = (key: 'when' | 'how' | 'where' | 'who' | 'origin' | 'cancelReason' | 'status') =>
+  const t = (key: 'offer' | 'when' | 'how' | 'where' | 'who' | 'origin' | 'cancelReason' | 'status') =>
     texts.t(`jobCentre.meeting.page.${key}`)
   const rows: readonly (readonly [string, Html | string | null | undefined])[] = [
     [t('status'), texts.t('jobCentre.meeting.page.statuses', { status: meeting.status })],
     [t('when'), capital(hoursInWords(texts, meeting))],
+    [t('offer'), details?.title ? asWritten(texts, details.title) : null],
     [t('how'), texts.t('meetingForm.name', { form: meeting.form })],
     [t('where'), place === null ? null : asWritten(texts, place)],
     [t('who'), details?.caseworkerName],

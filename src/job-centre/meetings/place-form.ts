@@ -35,6 +35,10 @@ const errorOf = (problems: readonly FieldProblem[], id: string) => {
   return problem ? { error: problem.message } : {}
 }
 
+/** What, when and with whom: the subject and the name as the job centre wrote them. */
+const timeLabel = (texts: Texts, time: FittingTime): Html =>
+  html`${capital(hoursInWords(texts, time))} <span class="quiet">${asWritten(texts, time.offer.title)}, ${time.caseworkerName}</span>`
+
 function timeChoice(texts: Texts, { planning, typed, time, problems }: PlaceForm): Html {
   const { times } = planning
   const t = (key: 'own' | 'ownHint') => texts.t(`jobCentre.meeting.place.${key}`)
@@ -46,8 +50,7 @@ function timeChoice(texts: Texts, { planning, typed, time, problems }: PlaceForm
     options: [
       ...times.map((one) => ({
         value: one.id,
-        label: capital(hoursInWords(texts, one)),
-        hint: texts.t('jobCentre.meeting.place.timeOf', { offer: one.offer.title, caseworker: one.caseworkerName }),
+        label: timeLabel(texts, one),
         checked: one.id === time?.id,
       })),
       { value: OWN, label: t('own'), hint: t('ownHint'), checked: typed.timeId === OWN || times.length === 0 },
@@ -66,17 +69,12 @@ function furtherTimes(texts: Texts, { action, typed, planning }: PlaceForm): Htm
   return more === '' && back === '' ? html`` : html`<ul class="quick">${back}${more}</ul>`
 }
 
-function offerChoice(texts: Texts, { planning: { offers }, typed }: PlaceForm): Html {
-  if (offers.length < 2) return html`${hidden('emne', typed.offerId)}`
-  return select(texts, {
-    id: 'emne',
-    name: 'emne',
-    label: texts.t('jobCentre.meeting.place.offer'),
-    options: [
-      { value: '', label: texts.t('jobCentre.meeting.place.allInterviews') },
-      ...offers.map(({ id, title }) => ({ value: id, label: title, checked: id === typed.offerId })),
-    ],
-  })
+/** Times of one subject alone: links, for what the job centre wrote is marked as Danish. */
+function offerChoice(texts: Texts, { action, planning: { offers }, typed }: PlaceForm): Html {
+  if (offers.length < 2) return html``
+  const link = (offerId: string, words: Html | string): Html =>
+    html`<li><a href="${action}?${new URLSearchParams({ emne: offerId }).toString()}"${offerId === typed.offerId ? html` aria-current="true"` : ''}>${words}</a></li>`
+  return html`<div class="form-group"><p class="form-label" id="offers">${texts.t('jobCentre.meeting.place.offer')}</p><ul class="quick" aria-labelledby="offers">${link('', texts.t('jobCentre.meeting.place.allInterviews'))}${offers.map(({ id, title }) => link(id, asWritten(texts, title)))}</ul></div>`
 }
 
 function formChoice(texts: Texts, { time, typed, isMove }: PlaceForm): Html {
@@ -166,7 +164,7 @@ export function placeForm(texts: Texts, view: PlaceForm): Html {
     planning.times.length === 0
       ? html`<p>${texts.t('jobCentre.meeting.place.none', { name })} <a href="${paths.capacity}">${texts.t('jobCentre.meeting.place.capacity')}</a></p>`
       : ''
-  return html`<form class="decide__form" method="get" action="${action}">${none}${offerChoice(texts, view)}${timeChoice(texts, view)}${furtherTimes(texts, view)}${formChoice(texts, view)}${ownHour(texts, view)}${hidden('fra', typed.from)}
+  return html`<form class="decide__form" method="get" action="${action}">${none}${offerChoice(texts, view)}${timeChoice(texts, view)}${furtherTimes(texts, view)}${formChoice(texts, view)}${ownHour(texts, view)}${hidden('emne', typed.offerId)}${hidden('fra', typed.from)}
 <div class="button-row">${smallButton({ text: texts.t('jobCentre.meeting.place.show') })}</div></form>`
 }
 
