@@ -182,6 +182,31 @@ suite('J-CAPACITY, D-CREATE: set a deadline with all that follows in view', () =
   })
 })
 
+test('J-CAPACITY: where others lack a time already, the page says so beside this citizen’s own times', async () => {
+  const crowded = await createTestOffice()
+  try {
+    const { staff } = crowded
+    await timesAt(staff, await offerOf(staff), ['2026-11-05T10:00:00+01:00', '2026-11-12T10:00:00+01:00'])
+    for (let one = 0; one < 5; one += 1)
+      must(
+        await setDeadline(staff, await citizenOf(staff), {
+          interviewType: 'job',
+          dueDate: plainDate('2026-11-16'),
+          activationDate: null,
+        }),
+      )
+    const karin = await crowded.visitorAs(caseworker)
+    await karin.go('/jc')
+    await karin.press('Søg', { fill: { 'Find en borger': 'ingen her', 'Årsag til opslaget': 'case_work' } })
+    await karin.go(`/jc/borgere/${await citizenOf(staff)}/frist`)
+    assert.match(karin.page.text, /Kun 2 ledige tider/)
+    assert.match(karin.page.text, /Der er rift om tiderne\. 3 andre borgere kan ikke få en jobsamtale/)
+    assert.equal(karin.page.linkNamed('Se kapaciteten'), '/jc/kapacitet')
+  } finally {
+    await crowded.drop()
+  }
+})
+
 suite('a citizen on one page', () => {
   test('the story runs into the future: dashed above today, the newest first below; filters', async () => {
     const id = await knownCitizen()

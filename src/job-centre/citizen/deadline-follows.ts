@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { Scarcity } from '../../questions/job-centre/capacity.ts'
 import type { NewDeadlinePreview, WhatFollows } from '../../questions/job-centre/new-deadline.ts'
 import { lastInterviewDate } from '../../rules/booking-window.ts'
 import type { PlainDate } from '../../rules/dates.ts'
@@ -18,6 +19,8 @@ interface Following {
   readonly texts: Texts
   readonly preview: NewDeadlinePreview
   readonly follows: WhatFollows
+  /** Null where it has not been counted. */
+  readonly scarcity: Scarcity | null
   readonly name: string
 }
 
@@ -60,6 +63,19 @@ function timesFact({ texts, preview, follows, name }: Following): Fact {
   return freeTimes < preview.settings.fewTimes
     ? { ...warning(text), below: table }
     : { icon: 'calendar-month', text, below: table }
+}
+
+/** J-CAPACITY: her times alone say nothing of those who lack one. */
+function scarcityFact({ texts, preview, scarcity, name }: Following): Fact[] {
+  if (!scarcity?.isScarce) return []
+  const { interviewType: type } = preview.wanted
+  const text = texts.rich('jobCentre.case.follows.scarce', { count: scarcity.short, type })
+  return [
+    warning(
+      text,
+      html`${texts.t('jobCentre.case.follows.bookSoon', { name })} <a href="${paths.capacity}">${texts.t('jobCentre.case.follows.seeCapacity')}</a>`,
+    ),
+  ]
 }
 
 function daysFacts(following: Following): Fact[] {
@@ -158,12 +174,18 @@ function activationFact({ texts, preview, follows, name }: Following): Fact[] {
 }
 
 /** All that follows, in order; what should be read first is marked. */
-export function factsOf(texts: Texts, preview: NewDeadlinePreview, follows: WhatFollows): Fact[] {
-  const following = { texts, preview, follows, name: firstName(preview.citizen.name) }
+export function factsOf(
+  texts: Texts,
+  preview: NewDeadlinePreview,
+  follows: WhatFollows,
+  scarcity: Scarcity | null,
+): Fact[] {
+  const following = { texts, preview, follows, scarcity, name: firstName(preview.citizen.name) }
   return [
     ...supersededFact(following),
     ...activationFact(following),
     timesFact(following),
+    ...scarcityFact(following),
     ...daysFacts(following),
     ...messagesFacts(following),
     ...endFact(following),

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { recorded } from '../../actions/once.ts'
 import { setDeadline } from '../../actions/set-deadline.ts'
 import type { Given } from '../../http/form-input.ts'
+import { askScarcity, type Scarcity } from '../../questions/job-centre/capacity.ts'
 import { askNewDeadline, type NewDeadlinePreview } from '../../questions/job-centre/new-deadline.ts'
 import { seenCaseIn, seenCaseText } from '../../rules/case-changes.ts'
 import { dateOf } from '../../rules/dates.ts'
@@ -25,6 +26,7 @@ interface Said {
   readonly problems: readonly FieldProblem[]
   /** Why nothing was done: somebody else was quicker, or the day is another. */
   readonly stale?: Refusals
+  readonly scarcity?: Scarcity | null
 }
 
 /** `/jc/borgere/{id}/frist`: what is to be decided, and all that follows of it. */
@@ -43,7 +45,10 @@ async function decidePage(visit: Visit, id: string, typed: Typed, said: Said): P
   const preview = asked.value
   const { name } = preview.citizen
   const problems = [...unread, ...said.problems]
-  const result = unread.length > 0 ? '' : resultOf(visit, preview, typed, { ...said, problems })
+  // Counted for the whole job centre, once a minute.
+  const scarce = preview.follows ? await askScarcity(context, preview.situation, preview.wanted) : null
+  const scarcity = scarce?.ok ? scarce.value : null
+  const result = unread.length > 0 ? '' : resultOf(visit, preview, typed, { ...said, problems, scarcity })
   const status = said.stale ? 409 : problems.length > 0 ? 422 : 200
   return await show(
     visit,
@@ -69,7 +74,7 @@ function resultOf(visit: Visit, preview: NewDeadlinePreview, typed: Typed, said:
   const { follows, refusals } = preview
   if (!follows)
     return html`<section class="result" aria-labelledby="sker"><h2 id="sker">${texts.t('jobCentre.case.cannot.heading')}</h2>${reasonsOf(texts, refusals)}<p><a href="${paths.citizenPage(preview.citizen.id, 'indkald')}">${texts.t('jobCentre.case.cannot.summon')}</a> · <a href="${paths.citizenPage(preview.citizen.id, 'hvorfor')}">${texts.t('jobCentre.case.cannot.why')}</a></p></section>`
-  const facts = factsOf(texts, preview, follows)
+  const facts = factsOf(texts, preview, follows, said.scarcity ?? null)
   const mayFocus = !said.stale && said.problems.length === 0
   // A warning is read before the button, so focus stands on it.
   const isPlanned = preview.situation.plannedInterview !== null
