@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -31,7 +31,8 @@ const days = {
 
 /** A day's run takes as long as the suite and more: a run still going after this is stuck. */
 const DAY_MILLISECONDS = 45 * 60_000
-const TEST_MILLISECONDS = 300_000
+/** A group of files is one test to the runner. */
+const TEST_MILLISECONDS = 900_000
 
 const library = [
   '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1',
@@ -46,6 +47,13 @@ function compileRealEpoll(folder: string): string | undefined {
   const shared = join(folder, 'real-epoll.so')
   const { status } = spawnSync('cc', ['-shared', '-fPIC', '-o', shared, join(import.meta.dirname, 'real-epoll.c')])
   return status === 0 ? shared : undefined
+}
+
+/** What `npm test` runs: most folders in one process each (`test/all/`). */
+function filesOfTheSuite(): string[] {
+  const told: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
+  const command = typeof told === 'object' && told && 'scripts' in told ? Object(told.scripts)['test'] : undefined
+  return [...String(command).matchAll(/'([^']+)'/g)].flatMap(([, pattern = '']) => globSync(pattern))
 }
 
 /**
@@ -105,7 +113,8 @@ export async function soakDays(options: readonly string[]): Promise<boolean> {
   const valueOf = (name: string) =>
     options.find((one) => one.startsWith(`--${name}=`))?.slice(name.length + '--='.length)
   const only = valueOf('only')?.split(',')
-  const files = globSync(valueOf('files') ?? 'test/**/*.test.ts').toSorted()
+  const chosen = valueOf('files')
+  const files = (chosen === undefined ? filesOfTheSuite() : globSync(chosen)).toSorted()
   const unknown = only?.filter((name) => !Object.hasOwn(days, name)) ?? []
   if (unknown.length > 0 || files.length === 0) {
     process.stderr.write(`no day "${unknown.join()}" (of ${Object.keys(days).join(', ')}), or no file\n`)
