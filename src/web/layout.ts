@@ -88,7 +88,7 @@ export interface PageView {
   readonly breadcrumbs?: readonly LinkView[]
   /** A form in the header, at hand on every page. */
   readonly headerForm?: Html
-  /** A second skip link, to a part of the page. */
+  /** A second skip link: to a part of the page, or to the page on which most is done next. */
   readonly skipTo?: LinkView
   /** Problems of the submitted form: shown above the heading, each linked to its field. */
   readonly problems?: readonly FieldProblem[]
@@ -331,6 +331,12 @@ const noConnection = keptBySite(
   },
 )
 
+/** A link to another page is no skip link to a screen reader, so it is a landmark of its own. */
+function secondSkipLink({ href, text }: LinkView): Html {
+  const link = html`<a class="skipnav" href="${href}">${text}</a>`
+  return href.startsWith('#') ? link : html`<nav aria-label="${text}">${link}</nav>`
+}
+
 /** A whole page: header, breadcrumbs, errors, heading, `body`, footer. The body has no `h1`. */
 export function page(view: PageView, body: Html): Html {
   const { texts, title, beside, problems = [], above, skipTo, demoBar } = view
@@ -341,7 +347,7 @@ ${head(view)}
 </head>
 <body${view.site.desk ? html` class="desk"` : ''}>
 <a class="skipnav" href="#main-content">${texts.t('layout.skipToContent')}</a>
-${skipTo ? html`<a class="skipnav" href="${skipTo.href}">${skipTo.text}</a>` : ''}
+${skipTo ? secondSkipLink(skipTo) : ''}
 ${demoBar ? html`<aside class="demo-bar" aria-label="${texts.t('layout.demo')}"><div class="container demo-bar__inner">${demoBar}</div></aside>` : ''}
 ${header(view)}
 <div class="container page-container">

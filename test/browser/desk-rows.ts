@@ -18,6 +18,8 @@ const NOBODY = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 /** Each route with its states; the first is looked at most closely. */
 export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<string, readonly DeskState[]>>> {
   const mette = demo.idOf('books')
+  const idle = demo.idOf('ranOut')
+  const gone = demo.idOf('noShow')
   const ranOut = await oneOf(
     demo,
     `select id from deadline where job_centre = '10100' and status = 'closed' order by id`,
@@ -103,6 +105,23 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
     ],
     '/jc/moeder/:id/slet': [
       { name: 'no such registration', path: `/jc/moeder/${NOBODY}/slet`, as: 'caseworker', status: 404 },
+    ],
+    '/jc/borgere/:id/frist': [
+      { name: 'the usual length', path: `/jc/borgere/${idle}/frist`, as: 'caseworker' },
+      { name: 'a deadline stands', path: `/jc/borgere/${mette}/frist`, as: 'caseworker' },
+      { name: 'an interview stands', path: `/jc/borgere/${booked.citizen}/frist`, as: 'caseworker' },
+      { name: 'not read', path: `/jc/borgere/${mette}/frist?senest=snart`, as: 'caseworker', status: 422 },
+      { name: 'refused', path: `/jc/borgere/${mette}/frist?senest=1.1.2020`, as: 'caseworker' },
+      {
+        name: 'set',
+        path: `/jc/borgere/${idle}/frist`,
+        as: 'caseworker',
+        act: (page) => page.getByRole('button', { name: 'Sæt fristen', exact: true }).click(),
+      },
+    ],
+    '/jc/borgere/:id/luk': [
+      { name: 'a deadline stands', path: `/jc/borgere/${mette}/luk`, as: 'caseworker' },
+      { name: 'no deadline stands', path: `/jc/borgere/${gone}/luk`, as: 'caseworker' },
     ],
     '/jc/borgere/:id/opslag': [{ name: 'looks', path: `/jc/borgere/${mette}/opslag`, as: 'auditor' }],
     '/jc/log': [{ name: 'looks', path: '/jc/log', as: 'auditor' }],

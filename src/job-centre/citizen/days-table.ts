@@ -31,7 +31,7 @@ function cell({ today, due, last, byDay, away }: DaysOfTimes, day: PlainDate): H
   if (away.some(({ kind, from, to }) => isAway(kind) && isWithin(day, from, to)))
     return html`<td class="away${isDue}">${number}<b>–</b></td>`
   const count = byDay.get(day.toString()) ?? 0
-  const look = count >= MANY ? 'many' : count > 0 ? 'some' : 'no'
+  const look = count >= MANY ? 'many' : count > 0 ? 'some' : 'none'
   return html`<td class="${look}${isDue}">${number}<b>${count}</b></td>`
 }
 

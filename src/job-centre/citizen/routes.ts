@@ -6,9 +6,10 @@ import { citizenPage, giveReason, numberPage } from './citizen-page.ts'
 import { closeNow, closePage } from './close-deadline.ts'
 import { setDeadlineNow, setDeadlinePage } from './set-deadline.ts'
 
+const page = (name: Parameters<typeof paths.citizenPage>[1]): string => paths.citizenPage(':id', name)
+
 /** The pages of one citizen, and of their deadline. */
 export function citizenRoutes(app: Hono, signedIn: (what: What, answer: Answer) => Handler): void {
-  const page = (name: Parameters<typeof paths.citizenPage>[1]) => paths.citizenPage(':id', name)
   app.get(paths.citizen(':id'), signedIn('see_case', citizenPage))
   app.post(paths.citizen(':id'), signedIn('see_case', giveReason))
   app.post(page('nummer'), signedIn('see_citizen_number', numberPage))
