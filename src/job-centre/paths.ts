@@ -55,6 +55,7 @@ export const paths = {
   logCitizen: '/jc/log/borger',
   logSample: '/jc/log/stikproeve',
   tasks: '/jc/opgaver',
+  deadlineForMany: '/jc/opgaver/frist',
   undoTask: (id: string) => `/jc/opgaver/${id}/fortryd`,
   task: (id: string) => `/jc/opgaver/${id}`,
 } as const

@@ -25,6 +25,7 @@ import {
   somebodyElsePage,
   toSignIn,
 } from './sign-in.ts'
+import { beginForMany, manyPage } from './tasks/deadline-for-many.ts'
 import { taskPage, tasksPage, undo } from './tasks/task.ts'
 import { sendFile } from './times/file.ts'
 import { timesPages } from './times/routes.ts'
@@ -99,6 +100,8 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
   timesPages(app, signedIn)
   setupPages(app, signedIn)
   app.get(paths.tasks, signedIn('see_task_list', tasksPage))
+  app.get(paths.deadlineForMany, signedIn('preview_deadlines_for_many', manyPage))
+  app.post(paths.deadlineForMany, signedIn('start_task', beginForMany))
   app.get(paths.task(':id'), signedIn('see_tasks', taskPage))
   app.post(paths.undoTask(':id'), signedIn('start_task', undo))
   // What does not exist here is told by a page of this portal.

@@ -199,6 +199,7 @@ export const questions = {
   export_looks: { operator: 'all' },
   // long tasks of one's own job centre, with those of whom they could not be done
   see_tasks: { staff: { reach: 'ours', roles: ['caseworker'] } },
+  preview_deadlines_for_many: { staff: { reach: 'ours', roles: ['caseworker'] } },
   see_task_list: { staff: { reach: 'ours', roles: ['caseworker'] } },
   // the record of access of one's own job centre, for whoever audits it
   see_looks: { staff: { reach: 'ours', roles: ['auditor'] } },

@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
 import type { Role } from '../rules/actor.ts'
+import type { Citizen } from '../rules/contact-details.ts'
 import { type Instant, type PlainDate, plainDate } from '../rules/dates.ts'
 import type { RefusalCode } from '../rules/refusals.ts'
 import type { ItemOutcome, TaskWanted } from '../rules/tasks.ts'
+import { toCitizen } from './citizens.ts'
+import { citizenColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { mustChange } from './rows-changed.ts'
 import type { WantedOfTask } from './task-tables.ts'
@@ -238,4 +241,14 @@ export async function ownAmong(
       limit 1) as home
     where home.job_centre = ${jobCentre} order by wanted.place`.execute(db)
   return rows.map(({ id }) => id)
+}
+
+/** These citizens by their ids, as they are stored. */
+export async function citizensWith(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, Citizen>> {
+  const rows = await db
+    .selectFrom('citizen')
+    .select(citizenColumns)
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.id, toCitizen(row)]))
 }

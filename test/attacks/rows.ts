@@ -209,6 +209,16 @@ const pages: Readonly<Record<string, Row>> = {
     forRoles: true,
   },
   'GET /jc/opgaver': { kind: 'staff page', forRoles: true },
+  'GET /jc/opgaver/frist': {
+    kind: 'staff page',
+    path: ({ citizen }) => `/jc/opgaver/frist?borger=${citizen}`,
+    forRoles: true,
+  },
+  'POST /jc/opgaver/frist': {
+    kind: 'staff page',
+    fields: ({ citizen }) => ({ borgere: citizen, type: 'job', senest: '+14' }),
+    forRoles: true,
+  },
   'GET /jc/opgaver/:id': { kind: 'staff thing', path: () => `/jc/opgaver/${NOTHING}`, forRoles: true },
   'POST /jc/opgaver/:id/fortryd': {
     kind: 'staff thing',

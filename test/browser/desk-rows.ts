@@ -154,6 +154,10 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
     '/jc/opsaetning/helligdage': [{ name: 'holidays', path: '/jc/opsaetning/helligdage', as: 'planner' }],
     '/jc/opsaetning/beskeder': [{ name: 'none', path: '/jc/opsaetning/beskeder', as: 'administrator' }],
     '/jc/opgaver': [{ name: 'no task', path: '/jc/opgaver', as: 'caseworker' }],
+    '/jc/opgaver/frist': [
+      { name: 'for three', path: `/jc/opgaver/frist?${many(demo)}`, as: 'caseworker' },
+      { name: 'unread', path: `/jc/opgaver/frist?${many(demo)}&senest=x`, as: 'caseworker', status: 422 },
+    ],
     '/jc/opgaver/:id': [{ name: 'none', path: `/jc/opgaver/${NOBODY}`, as: 'caseworker', status: 404 }],
     '/jc/opsaetning/medarbejdere': [
       { name: 'who has signed in', path: '/jc/opsaetning/medarbejdere', as: 'administrator' },
@@ -178,3 +182,7 @@ async function fill(page: Page, fields: Readonly<Record<string, string>>): Promi
   for (const [id, text] of Object.entries(fields)) await page.locator(`#${id}`).fill(text)
   await page.locator('main .button-primary').click()
 }
+
+/** Three citizens: one with a deadline, one with an interview, one who can get none. */
+const many = (demo: RunningDemo): string =>
+  (['books', 'summoned', 'cannotBook'] as const).map((key) => `borger=${demo.idOf(key)}`).join('&')

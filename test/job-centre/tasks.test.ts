@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { startSettingDeadlines } from '../../src/actions/start-task.ts'
 import { workOnce } from '../../src/job-centre/tasks/work.ts'
 import { plainDate } from '../../src/rules/dates.ts'
-import { citizenOf, must } from '../support/program.ts'
+import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { caseworker, createTestOffice, type Office } from './office.ts'
 
 // The page of a long task: how far it is, how it went, and its undoing.
@@ -57,5 +58,54 @@ suite('the page of a long task', () => {
       assert.equal(visitor.page.status, 404)
       assert.equal((await visitor.post(`/jc/opgaver/${one}/fortryd`, {})).status, 404)
     }
+  })
+})
+
+suite('the same deadline for many', () => {
+  test('from a list: totals first, those who cannot get it by name, then a task that does what was said', async () => {
+    const offer = await offerOf(office.staff)
+    await timesAt(office.staff, offer, ['2026-11-10T09:00:00+01:00', '2026-11-11T09:00:00+01:00'])
+    const ids = [await citizenOf(office.staff), await citizenOf(office.staff), await citizenOf(office.staff)]
+    const barred = await citizenOf(office.staff, { contactGroup: 29 })
+    const earlier = { interviewType: 'job', dueDate: plainDate('2026-11-20'), activationDate: null } as const
+    must(await setDeadline(office.staff, ids[0] ?? '', earlier))
+    const visitor = await office.visitorAs(caseworker)
+    await visitor.go('/jc/borgere?liste=ingen-frist')
+    assert.match(visitor.page.html, new RegExp(`name="borger" value="${ids[1]}"`))
+    const chosen = [...ids, barred].map((id) => `borger=${id}`).join('&')
+    await visitor.go(`/jc/opgaver/frist?${chosen}&type=job&senest=4.12.2026`)
+    assert.match(visitor.page.text, /3 borgere får en frist senest fredag den 4\. december 2026/)
+    assert.match(visitor.page.text, /1 har en åben frist\. Den bliver lukket/)
+    assert.match(visitor.page.text, /2 af 3 kan få en tid/)
+    assert.match(visitor.page.text, /1 borger er ikke med .*Kontaktgruppen kan ikke få frister/)
+    assert.match(visitor.page.text, /3 får besked med det samme/)
+    await visitor.press('Sæt fristen for 3 borgere')
+    assert.match(visitor.page.text, /0 af 3 borgere/)
+    await work()
+    await visitor.go(visitor.page.address)
+    assert.match(visitor.page.text, /Færdig: 3 af 3 borgere/)
+    const { rows } = await office.database.pool.query(
+      `select count(*)::int as n from deadline where citizen_id = any($1) and status = 'active' and due_date = '2026-12-04'`,
+      [ids],
+    )
+    assert.deepEqual(rows, [{ n: 3 }])
+    const { rows: told } = await office.database.pool.query(
+      `select count(distinct citizen_id)::int as n from message where citizen_id = any($1) and kind = 'deadline_set' and created_at > '2026-11-01'`,
+      [ids],
+    )
+    assert.deepEqual(told, [{ n: 3 }])
+  })
+
+  test('for a whole list; citizens of others are not among them, and nobody chosen leads back', async () => {
+    const elsewhere = await citizenOf(office.asStaffOf('75100'))
+    const visitor = await office.visitorAs(caseworker)
+    await visitor.go('/jc/opgaver/frist?liste=none&senest=x')
+    assert.equal(visitor.page.status, 422)
+    await visitor.go('/jc/opgaver/frist?liste=none')
+    assert.match(visitor.page.html, /name="liste" value="none"/)
+    await visitor.go(`/jc/opgaver/frist?borger=${elsewhere}`)
+    assert.match(visitor.page.text, /Ingen af dem kan få denne frist/)
+    await visitor.go('/jc/opgaver/frist?borger=x')
+    assert.equal(visitor.page.address, '/jc/borgere')
   })
 })

@@ -7,6 +7,7 @@ import { askCapacity, askScarcity } from '../../src/questions/job-centre/capacit
 import { askCase } from '../../src/questions/job-centre/case.ts'
 import { askCitizen, askCitizenByNumber } from '../../src/questions/job-centre/citizens.ts'
 import { askDeadline, askDeadlines } from '../../src/questions/job-centre/deadlines.ts'
+import { askDeadlinesForMany } from '../../src/questions/job-centre/deadlines-for-many.ts'
 import { askHolidays } from '../../src/questions/job-centre/holidays.ts'
 import {
   askLooksAtCitizen,
@@ -154,6 +155,14 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_setup: [(context) => askSetup(context, dateOf(NOW_INSTANT))],
   see_unknown_messages: [(context) => askUnknownMessages(context)],
   see_tasks: [(context) => askTask(context, ID)],
+  preview_deadlines_for_many: [
+    (context) =>
+      askDeadlinesForMany(
+        { ...context, minimumDays: 0 },
+        { ids: [ID] },
+        { interviewType: 'job', dueDate: null, activationDate: null },
+      ),
+  ],
   see_task_list: [(context) => askTasks(context)],
   see_looks: [
     (context) => askLooksOfJobCentre(context, period, wholePage),
@@ -225,6 +234,7 @@ const logged: ReadonlySet<Question> = new Set([
   'export_looks',
   'see_looks',
   'see_tasks',
+  'preview_deadlines_for_many',
   'export_citizen',
 ])
 

@@ -4,14 +4,16 @@ import { askCitizenList, type ListedCitizen } from '../../questions/job-centre/c
 import type { Whose } from '../../questions/job-centre/work-list.ts'
 import { type CitizenList, citizenLists, type ListOrder, MOST_IN_A_FILE } from '../../rules/citizen-lists.ts'
 import { contactGroups } from '../../rules/contact-groups.ts'
+import { MOST_ITEMS } from '../../rules/tasks.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
 import { sendCsv } from '../pieces/csv.ts'
 import { pageIn, paging, ROWS_A_PAGE } from '../pieces/paging.ts'
 import { type Column, rowsTable } from '../pieces/rows-table.ts'
+import { smallButton, smallLink } from '../pieces/small-buttons.ts'
 import { whoseSwitch } from '../today/whose.ts'
-import { show, showProblem, type Visit } from '../visit.ts'
+import { may, show, showProblem, type Visit } from '../visit.ts'
 
 /** Each list as it stands in an address. */
 const slugs: Readonly<Record<CitizenList, string>> = {
@@ -62,7 +64,7 @@ export async function listsPage(visit: Visit, given: Given): Promise<Response> {
   const body =
     rows.length === 0
       ? html`<p>${texts.t('jobCentre.today.lists.empty')}</p>`
-      : html`${table(texts, wanted, rows)}${paging(texts, { page, total, hrefOf: (to) => hrefOf(wanted, { page: to }) })}
+      : html`${choosing(visit, wanted, total, table(texts, wanted, rows, may(visit, 'start_task')))}${paging(texts, { page, total, hrefOf: (to) => hrefOf(wanted, { page: to }) })}
 <p><a href="${file}">${texts.t('jobCentre.today.lists.file')}</a></p>`
   return await show(
     visit,
@@ -86,7 +88,22 @@ const groupName = (number: number): string => {
   return group ? `${number} ${group.name}` : String(number)
 }
 
-function table(texts: Texts, wanted: Wanted, rows: readonly ListedCitizen[]): Html {
+/** The table with a box for each citizen, where the same deadline may be set for many. */
+function choosing(visit: Visit, { list, whose }: Wanted, total: number, rows: Html): Html {
+  if (!may(visit, 'start_task')) return rows
+  const { texts } = visit
+  const query = new URLSearchParams({ liste: list, hvem: whose === 'mine' ? 'mine' : 'alle' }).toString()
+  const forAll =
+    total > 1 && total <= MOST_ITEMS
+      ? smallLink({ href: `${paths.deadlineForMany}?${query}`, text: texts.t('jobCentre.task.many.all', { total }) })
+      : html``
+  return html`<form method="get" action="${paths.deadlineForMany}">${rows}<div class="actions top-24">${smallButton({ text: texts.t('jobCentre.task.many.chosen') })}${forAll}</div></form>`
+}
+
+const box = (texts: Texts, { citizenId, name }: ListedCitizen): Html =>
+  html`<input type="checkbox" class="form-checkbox" id="borger-${citizenId}" name="borger" value="${citizenId}"><label class="form-label" for="borger-${citizenId}"><span class="sr-only">${texts.t('jobCentre.task.many.choose', { name })}</span></label>`
+
+function table(texts: Texts, wanted: Wanted, rows: readonly ListedCitizen[], isChoosing: boolean): Html {
   const { list, order } = wanted
   const sortedBy = (by: ListOrder, heading: string): Column => ({
     heading,
@@ -99,6 +116,7 @@ function table(texts: Texts, wanted: Wanted, rows: readonly ListedCitizen[]): Ht
     ...(list === 'none' ? [] : [sortedBy('day', texts.t('jobCentre.today.lists.day', { list }))]),
     { heading: texts.t('jobCentre.today.lists.group') },
     { heading: texts.t('jobCentre.today.caseworker') },
+    ...(isChoosing ? [{ heading: texts.t('jobCentre.task.many.choose', { name: '' }), isHidden: true }] : []),
   ]
   return rowsTable({
     caption: texts.t(`jobCentre.today.lists.${list}`),
@@ -109,6 +127,7 @@ function table(texts: Texts, wanted: Wanted, rows: readonly ListedCitizen[]): Ht
       ...(list === 'none' ? [] : [dayWords(texts, row)]),
       groupName(row.contactGroup),
       row.caseworker ?? '',
+      ...(isChoosing ? [box(texts, row)] : []),
     ]),
   })
 }

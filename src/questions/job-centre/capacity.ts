@@ -31,7 +31,10 @@ export interface SeenCapacity {
 }
 
 /** How many people more lack a time when these come to the others. */
-async function moreLacking({ matching, lacking }: CapacityCount, more: readonly CapacityClass[]): Promise<number> {
+export async function moreLacking(
+  { matching, lacking }: CapacityCount,
+  more: readonly CapacityClass[],
+): Promise<number> {
   const together: Matching = { ...matching, classes: [...matching.classes, ...more] }
   return sum(await paired(together)) - sum(lacking)
 }
