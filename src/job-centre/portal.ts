@@ -5,6 +5,7 @@ import { formOf, queryOf } from '../http/form-input.ts'
 import { ownerOf } from '../identity/form-owner.ts'
 import type { What } from '../rules/access.ts'
 import { OWNER_FIELD } from '../web/forms.ts'
+import { capacityPages } from './capacity/routes.ts'
 import { citizenRoutes } from './citizen/routes.ts'
 import { type Door, goTo, type JobCentreOptions } from './door.ts'
 import { find } from './find.ts'
@@ -100,6 +101,7 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
   timesPages(app, signedIn)
   setupPages(app, signedIn)
   app.get(paths.tasks, signedIn('see_task_list', tasksPage))
+  capacityPages(app, signedIn)
   app.get(paths.deadlineForMany, signedIn('preview_deadlines_for_many', manyPage))
   app.post(paths.deadlineForMany, signedIn('start_task', beginForMany))
   app.get(paths.task(':id'), signedIn('see_tasks', taskPage))

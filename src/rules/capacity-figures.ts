@@ -3,6 +3,8 @@ import { sum } from './capacity.ts'
 import type { InterviewType } from './contact-groups.ts'
 import { addDays, daysBetween, isAfter, type PlainDate } from './dates.ts'
 import type { Offer } from './offers.ts'
+import { mondayOf } from './series.ts'
+import { weekText } from './weeks.ts'
 
 /** How many weeks the figures look ahead, the one under way included, unless told. */
 export const DEFAULT_WEEKS = 8
@@ -11,13 +13,6 @@ export const MOST_WEEKS = 26
 /** New deadlines are foreseen from those of so many weeks. */
 export const FORECAST_WEEKS = 6
 const DAYS_OF_WEEK = 7
-
-/** The Monday of a date's week. */
-const mondayOf = (date: PlainDate): PlainDate => addDays(date, 1 - date.dayOfWeek)
-
-/** `2026-W50`, as ISO 8601 writes a week. */
-const weekName = (date: PlainDate): string =>
-  `${date.yearOfWeek ?? date.year}-W${String(date.weekOfYear ?? 0).padStart(2, '0')}`
 
 interface CapacityWeek {
   /** `2026-W50` */
@@ -92,8 +87,8 @@ export function capacityOf(
     .filter(({ last }) => !isAfter(last, end))
   const ofType = new Set(offers.map(({ id }) => id))
   const seats = counted.seats.filter(({ offerId, date }) => ofType.has(offerId) && !isAfter(date, end))
-  const servedByWeek = Map.groupBy(served, ({ last }) => weekName(last))
-  const seatsByWeek = Map.groupBy(seats, ({ date }) => weekName(date))
+  const servedByWeek = Map.groupBy(served, ({ last }) => weekText(last))
+  const seatsByWeek = Map.groupBy(seats, ({ date }) => weekText(date))
   return {
     interviewType,
     citizens: peopleOf(served),
@@ -102,7 +97,7 @@ export function capacityOf(
     fitting: seatsOf(seats.filter((day) => served.some((one) => couldHave(one, day, today)))),
     weeks: Array.from({ length: weeks }, (_, at) => {
       const from = addDays(monday, at * DAYS_OF_WEEK)
-      const week = weekName(from)
+      const week = weekText(from)
       const ofWeek = servedByWeek.get(week) ?? []
       return {
         week,
@@ -136,7 +131,7 @@ function ofOffer({ id, title }: Offer, served: readonly Served[], seats: readonl
     citizens: peopleOf(fitting),
     times: seatsOf(own),
     short: shortOf(short),
-    shortFrom: first ? weekName(first.last) : null,
+    shortFrom: first ? weekText(first.last) : null,
     tooLate: seatsOf(own.filter(({ date }) => fitting.every(({ last }) => isAfter(date, last)))),
   }
 }
@@ -144,12 +139,12 @@ function ofOffer({ id, title }: Offer, served: readonly Served[], seats: readonl
 /** "Det er nok til alle": those left over, by their offers and the week of their last day. */
 function enoughOf(served: readonly Served[]): EnoughTimes[] {
   const short = served.filter((one) => one.short > 0).toSorted((a, b) => a.lastDay - b.lastDay)
-  const groups = Map.groupBy(short, ({ offerIds, last }) => `${weekName(last)} ${offerIds.join()}`)
+  const groups = Map.groupBy(short, ({ offerIds, last }) => `${weekText(last)} ${offerIds.join()}`)
   return [...groups.values()].flatMap(([first, ...more]) =>
     first
       ? {
           offerIds: first.offerIds,
-          week: weekName(first.last),
+          week: weekText(first.last),
           until: first.last,
           times: shortOf([first, ...more]),
         }

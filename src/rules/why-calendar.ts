@@ -8,7 +8,7 @@ import type { WhyAsked } from './why-changes.ts'
 // J-WHY: what the calendar changes by itself. The same rules are asked again as of a day to come.
 
 /** What the calendar does on a day that may change what can be booked. */
-export type CalendarChange =
+type CalendarChange =
   | 'deadline_overdue'
   | 'deadline_too_old'
   | 'absence_over'

@@ -121,7 +121,7 @@ export const bookableOf = (situation: SituationToday, now: Instant, free: readon
   timesIn(stepsOfTimes(situation, now, free).filter(({ steps }) => steps.size === 0))
 
 /** Yes; it takes times away; it bars, or nothing is left. */
-export type WhyVerdict = 'yes' | 'limits' | 'no'
+type WhyVerdict = 'yes' | 'limits' | 'no'
 
 /** One rule: what it says, by which facts, and until when by the calendar alone. */
 export interface WhyRule {

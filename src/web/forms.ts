@@ -35,6 +35,8 @@ interface OptionView {
   readonly hint?: string
   readonly checked?: boolean
   readonly disabled?: boolean
+  /** Of a drop-down list: the language of the label, where it is not the page's. */
+  readonly language?: string
   /** The id of the option's description elsewhere on the page. */
   readonly describedBy?: string
 }
@@ -112,7 +114,7 @@ export function select(texts: Texts, view: SelectView): Html {
     view,
     html`<label class="form-label" for="${id}">${labelText(texts, label, view)}</label>${hintOf(view)}${errorOf(texts, view)}<select class="form-select" id="${id}" name="${name}"${invalid(view)}${describedBy(view)}>${options.map(
       (option) =>
-        html`<option value="${option.value}"${option.checked ? html` selected` : ''}${option.disabled ? html` disabled` : ''}>${option.label}</option>`,
+        html`<option value="${option.value}"${option.language === undefined ? '' : html` lang="${option.language}"`}${option.checked ? html` selected` : ''}${option.disabled ? html` disabled` : ''}>${option.label}</option>`,
     )}</select>`,
   )
 }

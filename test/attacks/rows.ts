@@ -208,6 +208,25 @@ const pages: Readonly<Record<string, Row>> = {
     fields: () => ({ modtaget: 'ja' }),
     forRoles: true,
   },
+  'GET /jc/borgere/:id/hvorfor': {
+    kind: 'staff thing',
+    path: ({ citizen }) => `/jc/borgere/${citizen}/hvorfor`,
+    isAboutVictim: true,
+    forRoles: true,
+  },
+  'GET /jc/kapacitet': { kind: 'staff page', forRoles: true },
+  'GET /jc/kapacitet.csv': { kind: 'staff page', forRoles: true },
+  'POST /jc/kapacitet/bed': {
+    kind: 'staff page',
+    forRoles: true,
+    fields: ({ offer }) => ({ samtale: 'job', tilbud: offer, senest: '1.5.2027', tider: '3' }),
+  },
+  'POST /jc/kapacitet/bed/:id': {
+    kind: 'staff thing',
+    path: ({ timeRequest }) => `/jc/kapacitet/bed/${timeRequest}`,
+    fields: () => ({ som: 'opened' }),
+    forRoles: true,
+  },
   'GET /jc/opgaver': { kind: 'staff page', forRoles: true },
   'GET /jc/opgaver/frist': {
     kind: 'staff page',

@@ -123,6 +123,17 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
       { name: 'a deadline stands', path: `/jc/borgere/${mette}/luk`, as: 'caseworker' },
       { name: 'no deadline stands', path: `/jc/borgere/${gone}/luk`, as: 'caseworker' },
     ],
+    '/jc/borgere/:id/hvorfor': [
+      { name: 'can book', path: `/jc/borgere/${mette}/hvorfor`, as: 'caseworker' },
+      { name: 'no time fits', path: `/jc/borgere/${demo.idOf('noTimes')}/hvorfor`, as: 'caseworker' },
+      { name: 'barred', path: `/jc/borgere/${demo.idOf('cannotBook')}/hvorfor`, as: 'caseworker' },
+      { name: 'nobody', path: `/jc/borgere/${NOBODY}/hvorfor`, as: 'caseworker', status: 404 },
+    ],
+    '/jc/kapacitet': [
+      { name: 'job interviews', path: '/jc/kapacitet', as: 'planner' },
+      { name: 'tried', path: '/jc/kapacitet?antal=40&dag=1.2.2099', as: 'caseworker', status: 422 },
+      { name: 'follow-ups', path: '/jc/kapacitet?samtale=follow_up&antal=2000&dag=31.12.2026', as: 'caseworker' },
+    ],
     '/jc/borgere/:id/opslag': [{ name: 'looks', path: `/jc/borgere/${mette}/opslag`, as: 'auditor' }],
     '/jc/log': [{ name: 'looks', path: '/jc/log', as: 'auditor' }],
     '/jc/log/stikproeve': [{ name: 'a sample', path: '/jc/log/stikproeve?nr=7', as: 'auditor' }],
