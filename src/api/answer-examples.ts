@@ -377,4 +377,8 @@ export const answers = {
   askForTimes: timeRequest,
   listTimeRequests: { items: [timeRequest] },
   endTimeRequest: { ...timeRequest, ended: { at: now, as: 'opened' } },
+  listCases: {
+    ...listOf({ kind: 'unreached', citizenId: id, meetingId: id, startsAt: '2026-07-01T09:00:00+02:00' }),
+    total: 1,
+  },
 } as const

@@ -21,6 +21,7 @@ import { offerOperations } from './operations/offers.ts'
 import { timeRequestOperations } from './operations/time-requests.ts'
 import { timeOperations } from './operations/times.ts'
 import { whyOperations } from './operations/why.ts'
+import { workListOperations } from './operations/work-list.ts'
 import { requestProblem } from './problems.ts'
 import { requestIdOf } from './request-id.ts'
 import { API_BASE, type ApiOptions, answer, mostBytesFor, problemAnswer, respond } from './request-pipeline.ts'
@@ -43,6 +44,7 @@ export const operations: readonly Operation[] = [
   ...closureOperations,
   ...capacityOperations,
   ...timeRequestOperations,
+  ...workListOperations,
 ]
 
 /** `/citizens/{id}` → `/api/v1/citizens/:id` */

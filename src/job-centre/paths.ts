@@ -84,7 +84,7 @@ export const isOfJobCentre = (path: string): boolean => path === paths.start || 
 
 /** The address of a page that, when its act is done, leads back to where it was begun from. */
 export const begunFrom = (path: string, from: string, more: Readonly<Record<string, string>> = {}): string =>
-  `${path}?${new URLSearchParams({ ...more, fra: from }).toString()}`
+  `${path}?${new URLSearchParams({ ...more, tilbage: from }).toString()}`
 
 /** Where to go after signing in, when it is a page of this portal; null otherwise. */
 export function ownPath(text: string): string | null {

@@ -137,6 +137,20 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
   registerOutcome: ofBegunMeeting,
   listMessages: citizenWith('summonCitizen'),
   listUnreached: ofBegunMeeting,
+  listCases: async (api) => {
+    await ofBegunMeeting(api)
+    return { path: ['unreached'] }
+  },
+  setAsideDeadline: ofDeadline,
+  setAsideMeeting: ofMeeting,
+  tellOfDeadline: ofDeadline,
+  tellOfMeeting: ofMeeting,
+  keepMeeting: async (api) => {
+    const { path = [] } = await ofCitizen(api)
+    const { id } = await made(api, 'summonCitizen', { path })
+    await made(api, 'reportAbsence', { path }, { from: '2026-07-10', to: '2026-07-10' })
+    return { path: [id] }
+  },
   saveCaseworker: async () => ({ path: ['ahan'] }),
   listCaseworkers: async (api) => {
     await made(api, 'saveCaseworker', { path: ['ahan'] })

@@ -110,6 +110,11 @@ const bodies: Readonly<Record<string, () => unknown>> = {
   reportAbsence: () => ({ kind: 'illness', from: '2026-07-02', to: '2026-07-02' }),
   setDeadline: () => ({ interviewType: 'job', dueDate: '2026-07-20' }),
   closeDeadline: () => ({ reason: 'x' }),
+  setAsideDeadline: () => ({ kind: 'ran_out', until: '2026-07-08', reason: 'x' }),
+  setAsideMeeting: () => ({ kind: 'flagged', until: '2026-07-08', reason: 'x' }),
+  tellOfDeadline: () => ({ how: 'phone' }),
+  tellOfMeeting: () => ({ how: 'phone' }),
+  keepMeeting: () => ({ reason: 'x' }),
   bookMeeting: () => ({ timeId: own.timeId }),
   summonCitizen: () => ({ timeId: own.timeId }),
   registerWalkIn: () => ({ interviewType: 'job', heldAt: NOW, minutes: 30, caseworker: 'a' }),
@@ -129,7 +134,17 @@ const idFor = (path: string): string => {
 
 /** The rows of all that a citizen has, to see that nothing has changed. */
 async function everything(): Promise<string> {
-  const tables = ['citizen', 'deadline', 'meeting', 'absence', 'seat', 'deadline_history', 'meeting_history', 'message']
+  const tables = [
+    'citizen',
+    'deadline',
+    'meeting',
+    'absence',
+    'seat',
+    'deadline_history',
+    'meeting_history',
+    'message',
+    'case_decision',
+  ]
   const all = tables.map((table) => `(select json_agg(t.* order by t.*) from ${table} t)`).join(', ')
   const { rows } = await sql
     .raw<{ all: unknown }>(`select json_build_array(${all})::text as all`)

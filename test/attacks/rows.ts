@@ -312,6 +312,7 @@ function idIn(path: string, victim: Victim): string {
     closures: victim.closure,
     caseworkers: victim.caseworker,
     'time-requests': victim.timeRequest,
+    'work-list': 'unreached',
   }
   const id = things[path.split('/')[1] ?? '']
   if (id === undefined) throw new Error(`whose id stands in ${path}?`)
@@ -334,8 +335,8 @@ function bodyOf({ example }: Operation, victim: Victim): unknown {
 
 /** Calls that name a person or a thing in their body alone. */
 const NAMED_IN_BODY: ReadonlySet<string> = new Set(['searchCitizen', 'registerCitizen', 'withdrawTimes'])
-/** What a client keeps under a name of its own choice. */
-const OWN_NAMES: ReadonlySet<string> = new Set(['saveCaseworker'])
+/** What a client keeps under a name of its own choice, or asks for by a kind. */
+const OWN_NAMES: ReadonlySet<string> = new Set(['saveCaseworker', 'listCases'])
 
 function rowOf(operation: Operation): Row {
   const { id, path } = operation

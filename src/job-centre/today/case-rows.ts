@@ -115,7 +115,8 @@ const flagged: WordsOf<'flagged'> = (view, row) => {
     about: row.id,
     why: html`${meetingName(texts, row)} ${momentInWords(texts, row.startsAt, view.today)}.${flags}`,
     acts: [
-      link(view, paths.meeting(row.id), t(view, 'jobCentre.today.moveOrCancel'), row.name, true),
+      link(view, paths.meetingPage(row.id, 'aflys'), t(view, 'jobCentre.today.cancelMeeting'), row.name, true),
+      link(view, paths.meetingPage(row.id, 'flyt'), t(view, 'jobCentre.today.move'), row.name),
       link(view, paths.keepMeeting(row.id), t(view, 'jobCentre.today.keep'), row.name),
     ],
   }
@@ -128,7 +129,7 @@ const noOutcome: WordsOf<'no_outcome'> = (view, row) => {
     smallButton({ text: t(view, key), name: 'udfald', value, about: name, autofocus })
   const form = postForm(
     { action: paths.outcome(meetingId), owner, className: 'actions' },
-    html`${hidden('fra', view.from)}${hidden('set', 'due')}${button('holdt', 'jobCentre.today.held', view.hasFocus)}${button('udeblevet', 'jobCentre.today.noShow', false)}`,
+    html`${hidden('tilbage', view.from)}${hidden('set', 'due')}${button('holdt', 'jobCentre.today.held', view.hasFocus)}${button('udeblevet', 'jobCentre.today.noShow', false)}`,
   )
   return {
     about: meetingId,

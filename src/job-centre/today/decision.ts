@@ -30,7 +30,7 @@ export interface DecisionPage {
   readonly buttonHasFocus?: boolean
 }
 
-const backOf = (given: Given): string => ownPath(given('fra')) ?? paths.start
+const backOf = (given: Given): string => ownPath(given('tilbage')) ?? paths.start
 
 /** What a case is about, in a sentence: "Ole Fabricius, frist fredag den 20. november". */
 function aboutWords({ texts, context }: Visit, { name, type, dueDate, startsAt }: CaseSubject): string {
@@ -59,7 +59,7 @@ export async function showDecision(
     visit,
     { title, problems, breadcrumbs: [{ href: back, text: texts.t('jobCentre.start.menu') }] },
     html`<p class="font-lead"><a href="${paths.citizen(subject.value.citizenId)}">${subject.value.name}</a>: ${aboutWords(visit, subject.value)}</p><p>${lead}</p>
-${postForm({ action, owner, novalidate: true }, html`${hidden('fra', back)}${fields}${buttons}`)}`,
+${postForm({ action, owner, novalidate: true }, html`${hidden('tilbage', back)}${fields}${buttons}`)}`,
     problems.length > 0 ? 422 : 200,
   )
 }

@@ -5,7 +5,7 @@ import { shownTelephoneNumber } from '../../rules/telephone-number.ts'
 import { hidden, postForm } from '../../web/forms.ts'
 import { type Html, icon } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
-import { paths } from '../paths.ts'
+import { begunFrom, paths } from '../paths.ts'
 import { warningMark } from '../pieces/marks.ts'
 import { actions, smallButton, smallLink } from '../pieces/small-buttons.ts'
 import type { Visit } from '../visit.ts'
@@ -52,7 +52,7 @@ export function howItIsHeld(
 const outcomeForm = ({ visit, from }: DayView, meeting: TodaysMeeting, className: string, content: Html): Html =>
   postForm(
     { action: paths.outcome(meeting.id), owner: visit.formToken, className },
-    html`${hidden('fra', from)}${hidden('set', meeting.status)}${content}`,
+    html`${hidden('tilbage', from)}${hidden('set', meeting.status)}${content}`,
   )
 
 function undoOf(view: DayView, meeting: TodaysMeeting): Html {
@@ -100,8 +100,12 @@ function outcomeCell(view: DayView, meeting: TodaysMeeting): Html {
     return html`${isNext ? justDone(view) : ''}${outcomeForm(view, meeting, 'actions', html`${held}${noShow}`)}`
   }
   if (meeting.flags.length === 0) return html`<span class="quiet small">${texts.t('jobCentre.today.notBegun')}</span>`
-  const href = `${paths.meeting(meeting.id)}?${new URLSearchParams({ fra: from }).toString()}`
-  return actions(smallLink({ href, text: texts.t('jobCentre.today.moveOrCancel'), about: meeting.name }))
+  const about = meeting.name
+  const to = (page: 'flyt' | 'aflys') => begunFrom(paths.meetingPage(meeting.id, page), from)
+  return actions(
+    smallLink({ href: to('flyt'), text: texts.t('jobCentre.today.move'), about }),
+    smallLink({ href: to('aflys'), text: texts.t('jobCentre.today.cancelMeeting'), about }),
+  )
 }
 
 function citizenCell({ visit }: DayView, { citizenId, name, message, flags }: TodaysMeeting): Html {

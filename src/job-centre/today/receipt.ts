@@ -17,7 +17,7 @@ export type Done = (typeof dones)[number]
 
 /** Back to where an act was begun from, which then says what was done. */
 export function backWith(given: Given, what: Done, more: Readonly<Record<string, string>> = {}): string {
-  const url = new URL(ownPath(given('fra')) ?? paths.start, 'http://here')
+  const url = new URL(ownPath(given('tilbage')) ?? paths.start, 'http://here')
   for (const [name, value] of Object.entries({ ...more, gjort: what })) url.searchParams.set(name, value)
   return url.pathname + url.search
 }
@@ -44,7 +44,7 @@ export async function receiptOf(visit: Visit, given: Given, { back, saysItself }
 async function undoOf({ texts, context, formToken: owner }: Visit, id: string, back: string): Promise<Html | ''> {
   const seen = isId(id) ? await askMeeting(context, id) : null
   if (!seen?.ok || isStanding(seen.value.meeting)) return ''
-  const fields = html`${hidden('fra', back)}${hidden('set', seen.value.meeting.status)}`
+  const fields = html`${hidden('tilbage', back)}${hidden('set', seen.value.meeting.status)}`
   return postForm(
     { action: paths.outcome(id), owner },
     html`${fields}<button type="submit" class="function-link" name="udfald" value="fortryd">${texts.t('common.undo')}</button>`,

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { keepLookReason } from '../../actions/staff-sessions.ts'
 import type { Given } from '../../http/form-input.ts'
 import { askToday, type Cases, type Today, type Whose } from '../../questions/job-centre/work-list.ts'
 import { type DecidableKind, decidableKinds, SHOWN_OF_EACH } from '../../rules/work-list.ts'
@@ -23,6 +24,7 @@ export async function todayPage(visit: Visit, given: Given): Promise<Response> {
   const asked = await askToday({ ...visit.context, lookReason: visit.context.lookReason ?? 'case_work' }, whose)
   if (!asked.ok) return await startPage(visit)
   const day = asked.value
+  await keepReason(visit, day)
   const done = day.meetings.find(({ id }) => id === given('moede')) ?? null
   const next = nextToRegister(day, done)
   const counts = countsOf(day.cases)
@@ -46,6 +48,12 @@ ${tomorrowPanel(texts, day)}
     },
     main,
   )
+}
+
+/** Whoever comes by the day or the work list has said by it what their looks are for. */
+async function keepReason({ context, session }: Visit, { meetings, cases }: Today): Promise<void> {
+  const isWayIn = meetings.length > 0 || decidableKinds.some((kind) => cases[kind].total > 0)
+  if (session.lookReason === null && isWayIn) await keepLookReason(context, session.token, 'case_work')
 }
 
 const countsOf = (cases: Cases): Readonly<Record<DecidableKind, number>> => ({
