@@ -77,6 +77,16 @@ const kept = ({ meeting }: Victim): string => `/jc/moeder/${meeting}/behold`
 const atWork = (end: string): Row => ofCase(({ citizen }) => `/jc/borgere/${citizen}/${end}`)
 const meetingAtWork = (end = '', fields: Row['fields'] = () => ({})): Row =>
   ofCase(({ meeting }) => `/jc/moeder/${meeting}${end}`, fields)
+const ofTimeAtWork: Row = {
+  kind: 'staff thing',
+  path: ({ takenTime }) => `/jc/tider/traek?tid=${takenTime}`,
+  fields: ({ takenTime }) => ({ tid: takenTime, moeder: 'aflys' }),
+}
+const ofOfferAtWork: Row = {
+  kind: 'staff thing',
+  path: ({ offer }) => `/jc/tider/tilbud/${offer}`,
+  fields: () => ({ titel: 'x' }),
+}
 const ofMeeting = (end: string, fields: Row['fields'] = () => ({})): Row => ({
   kind: 'own thing',
   path: ({ meeting }) => `/moeder/${meeting}${end}`,
@@ -260,6 +270,21 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /jc/tider/serie': { kind: 'staff page', fields: ({ offer }) => ({ vis: 'ja', tilbud: offer }), answers: 422 },
   'GET /jc/tider/kopi': staffPage,
   'POST /jc/tider/kopi': { kind: 'staff page', fields: () => ({ fra: '1', til: '60' }), answers: 422 },
+  'GET /jc/tider/luk': staffPage,
+  'POST /jc/tider/luk': { kind: 'staff page', fields: () => ({ vis: 'ja', fra: 'x' }), answers: 422 },
+  'GET /jc/tider/traek': ofTimeAtWork,
+  'POST /jc/tider/traek': ofTimeAtWork,
+  'GET /jc/tider/tilbud': staffPage,
+  'GET /jc/tider/tilbud/nyt': staffPage,
+  'POST /jc/tider/tilbud/nyt': { kind: 'staff page', answers: 422 },
+  'GET /jc/tider/tilbud/:id': ofOfferAtWork,
+  'POST /jc/tider/tilbud/:id': ofOfferAtWork,
+  'GET /jc/tider/:id': { kind: 'staff thing', path: ({ takenTime }) => `/jc/tider/${takenTime}` },
+  'POST /jc/tider/:id': {
+    kind: 'staff thing',
+    path: ({ takenTime }) => `/jc/tider/${takenTime}`,
+    fields: () => ({ pladser: '2' }),
+  },
   'GET /jc/tider/fil': staffPage,
   'POST /jc/tider/fil': { kind: 'staff page', takesFile: true, answers: 422 },
   'POST /jc/find': { kind: 'staff page', forRoles: true, fields: () => ({ soeg: secrets.cpr, grund: 'case_work' }) },

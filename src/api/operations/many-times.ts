@@ -238,7 +238,9 @@ const holidays = operation({
   },
   example: { answer: answers.listHolidays },
   statuses: [200],
-  answer: z.object({ items: z.array(holidaySchema) }).openapi('HolidayList', { description: 'By their date.' }),
+  answer: z
+    .object({ items: z.array(holidaySchema).openapi({ description: 'The days.' }) })
+    .openapi('HolidayList', { description: 'By their date.' }),
   refusals: [],
   reads: true,
   async run({ query }, { context }) {
