@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { writtenLanguage } from './as-written.ts'
 import { type Html, icon } from './html.ts'
 import type { Texts } from './texts.ts'
 
@@ -27,6 +28,8 @@ export interface TextAreaView extends Field {
   readonly value?: string
   readonly rows?: number
   readonly maxLength?: number
+  /** The job centre wrote the text, so it is Danish in every language. */
+  readonly isWritten?: boolean
 }
 
 interface OptionView {
@@ -100,10 +103,10 @@ export function input(texts: Texts, view: InputView): Html {
 
 /** Several lines of text. No `maxlength`: too long a text gets a message and is not cut off. */
 export function textArea(texts: Texts, view: TextAreaView): Html {
-  const { id, name, label, value = '', rows = 4 } = view
+  const { id, name, label, value = '', rows = 4, isWritten } = view
   return group(
     view,
-    html`<label class="form-label" for="${id}">${labelText(texts, label, view)}</label>${hintOf(view)}${errorOf(texts, view)}<textarea class="form-input form-input--wide" id="${id}" name="${name}" rows="${rows}"${invalid(view)}${describedBy(view)}>${value}</textarea>`,
+    html`<label class="form-label" for="${id}">${labelText(texts, label, view)}</label>${hintOf(view)}${errorOf(texts, view)}<textarea class="form-input form-input--wide" id="${id}" name="${name}" rows="${rows}"${isWritten ? writtenLanguage(texts) : ''}${invalid(view)}${describedBy(view)}>${value}</textarea>`,
   )
 }
 

@@ -34,7 +34,42 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
     demo,
     `select id from meeting where job_centre = '10100' and status in ('held', 'no_show') order by id`,
   )
+  const offer = await oneOf(demo, `select id from meeting_offer where job_centre = '10100' order by id`)
+  const bookedTime = await oneOf(
+    demo,
+    `select time_id as id from meeting join offered_time on offered_time.id = time_id
+      where meeting.job_centre = '10100' and meeting.status = 'planned' and offered_time.status = 'open' order by time_id`,
+  )
+  const person = await oneOf(demo, `select caseworker_id as id from offered_time where id = '${bookedTime}'`)
+  const series = `vis=ja&tilbud=${offer}&sb-${person}=on&dag2=on&dag4=on&fra=16.00&til=17.30&laengde=45&pause=0&pladser=1&foerste=01.12.2026&sidste=31.12.2026&hver=1`
   return {
+    '/jc/tider': [
+      { name: 'a planner', path: '/jc/tider', as: 'planner' },
+      { name: 'by place', path: '/jc/tider?efter=steder', as: 'caseworker' },
+      { name: 'an empty week', path: '/jc/tider?uge=2027-W40', as: 'planner' },
+      { name: 'no right', path: '/jc/tider', as: 'auditor', status: 403 },
+    ],
+    '/jc/tider/dag': [{ name: 'a day', path: `/jc/tider/dag?dag=2026-12-01`, as: 'planner' }],
+    '/jc/tider/serie': [
+      { name: 'a preview', path: `/jc/tider/serie?${series}`, as: 'planner' },
+      { name: 'new', path: '/jc/tider/serie', as: 'planner' },
+      { name: 'wrong', path: '/jc/tider/serie?vis=ja&fra=25', as: 'planner', status: 422 },
+    ],
+    '/jc/tider/kopi': [{ name: 'a preview', path: '/jc/tider/kopi?fra=49&til=53', as: 'planner' }],
+    '/jc/tider/fil': [{ name: 'a file', path: '/jc/tider/fil', as: 'planner' }],
+    '/jc/tider/luk': [
+      {
+        name: 'three piles',
+        path: '/jc/tider/luk?vis=ja&hvad=jobcenter&fra=24.11.2026&til=04.12.2026&moeder=flyt',
+        as: 'planner',
+      },
+      { name: 'wrong', path: '/jc/tider/luk?vis=ja&hvad=sted&fra=x', as: 'planner', status: 422 },
+    ],
+    '/jc/tider/traek': [{ name: 'a booked time', path: `/jc/tider/traek?tid=${bookedTime}`, as: 'planner' }],
+    '/jc/tider/tilbud': [{ name: 'offers', path: '/jc/tider/tilbud', as: 'planner' }],
+    '/jc/tider/tilbud/nyt': [{ name: 'new', path: '/jc/tider/tilbud/nyt', as: 'planner' }],
+    '/jc/tider/tilbud/:id': [{ name: 'an offer', path: `/jc/tider/tilbud/${offer}`, as: 'planner' }],
+    '/jc/tider/:id': [{ name: 'a time', path: `/jc/tider/${bookedTime}`, as: 'planner' }],
     '/jc': [
       { name: 'a caseworker', path: '/jc', as: 'caseworker' },
       { name: 'an auditor', path: '/jc', as: 'auditor' },

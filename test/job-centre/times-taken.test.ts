@@ -39,7 +39,13 @@ const publish = async (caseworkerRef: string, ...starts: string[]) =>
 async function booked(timeId: string): Promise<{ citizenId: string; meetingId: string; name: string }> {
   const citizenId = await citizenOf(office.staff)
   const { id } = must(
-    await bookMeeting(office.asCitizen(citizenId), { citizenId, timeId, form: 'in_person', message: null, requireHold: false }),
+    await bookMeeting(office.asCitizen(citizenId), {
+      citizenId,
+      timeId,
+      form: 'in_person',
+      message: null,
+      requireHold: false,
+    }),
   )
   const { rows } = await office.database.pool.query<{ name: string }>('select name from citizen where id = $1', [
     citizenId,

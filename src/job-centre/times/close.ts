@@ -45,8 +45,8 @@ function closingForm(
     input(texts, { id: name, name, label, value: typed[name], autocomplete: 'off', ...errorOf(problems, name) })
   return html`<form method="get" action="${paths.closeDays}"><input type="hidden" name="vis" value="ja">
 ${radioGroup(texts, { id: 'hvad', name: 'hvad', legend: texts.t('jobCentre.times.close.what'), options: kinds })}
-<div class="fields">
-${select(texts, { id: 'sted', name: 'sted', label: texts.t('jobCentre.times.field.place'), options: [none, ...places.map((place) => ({ value: place, label: place, checked: place === typed.sted }))], ...errorOf(problems, 'sted') })}
+<div class="fields top-24">
+${select(texts, { id: 'sted', name: 'sted', label: texts.t('jobCentre.times.field.place'), options: [none, ...places.map((place) => ({ value: place, label: place, language: 'da', checked: place === typed.sted }))], ...errorOf(problems, 'sted') })}
 ${select(texts, { id: 'sb', name: 'sb', label: texts.t('jobCentre.times.week.caseworker'), options: [none, ...caseworkers.map(({ id, name }) => ({ value: id, label: name, checked: id === typed.sb }))], ...errorOf(problems, 'sb') })}
 ${text('fra', texts.t('jobCentre.times.field.first'))}
 ${text('til', texts.t('jobCentre.times.field.last'))}
@@ -98,7 +98,7 @@ async function closePageWith(
     ? postForm(
         { action: paths.closeDays, owner, novalidate: true },
         html`${hidden('vis', 'ja')}${Object.entries(typed).map(([name, value]) => hidden(name, value))}
-${piles(texts, view)}<div class="button-row top-24">${smallButton({ text: texts.t(`jobCentre.times.close.do.${typed.hvad}`), isPrimary: true, autofocus: problems.length === 0 })}</div>`,
+${piles(texts, view)}<div class="button-row top-24">${smallButton({ text: texts.t(`jobCentre.times.close.do.${typed.hvad}`), isPrimary: true, autofocus: problems.length === 0 && view.touching.meetings.length === 0 })}</div>`,
       )
     : ''
   return await show(

@@ -6,6 +6,7 @@ import { mondayOf } from '../../rules/series.ts'
 import { danishDateIn } from '../../rules/times-file.ts'
 import { weekText } from '../../rules/weeks.ts'
 import { isId } from '../../storage/ids.ts'
+import { asWritten } from '../../web/as-written.ts'
 import type { Html } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
@@ -24,8 +25,8 @@ function row(texts: Texts, time: PlannedTime): (Html | string)[] {
   return [
     shown,
     caseworkerName,
-    offerTitle ?? texts.t('jobCentre.times.week.ownHour'),
-    place ?? texts.t('jobCentre.times.week.noPlace'),
+    offerTitle === null ? texts.t('jobCentre.times.week.ownHour') : asWritten(texts, offerTitle),
+    place === null ? texts.t('jobCentre.times.week.noPlace') : asWritten(texts, place),
     texts.t('jobCentre.times.week.booked', { booked, seats: capacity }),
     status === 'kept' ? texts.t('jobCentre.times.week.kept') : '',
   ]

@@ -3,6 +3,7 @@ import { importTimes } from '../../actions/make-times.ts'
 import type { Refusal } from '../../rules/refusals.ts'
 import { type LineFault, lineFaults, textOfFile } from '../../rules/times-file.ts'
 import { alert, type FieldProblem } from '../../web/alerts.ts'
+import { writtenLanguage } from '../../web/as-written.ts'
 import { buttonRow, postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
@@ -50,7 +51,7 @@ async function filePageWith(visit: Visit, problems: readonly FieldProblem[], abo
 ${postForm({ action: paths.timesFile, owner, takesFiles: true }, html`${field}${buttonRow({ primary: { text: texts.t('jobCentre.times.file.send') } })}`)}
 <h2>${texts.t('jobCentre.times.file.formHeading')}</h2>
 <p>${texts.t('jobCentre.times.file.form')}</p>
-<pre tabindex="0">${texts.t('jobCentre.times.file.example')}</pre>`,
+<pre tabindex="0"${writtenLanguage(texts)}>${texts.t('jobCentre.times.file.example')}</pre>`,
     problems.length > 0 ? 422 : 200,
   )
 }

@@ -6,6 +6,7 @@ import { meetingForms } from '../../rules/meetings.ts'
 import type { Offer } from '../../rules/offers.ts'
 import { isId } from '../../storage/ids.ts'
 import { alert, type FieldProblem } from '../../web/alerts.ts'
+import { asWritten } from '../../web/as-written.ts'
 import { buttonRow, checkbox, input, postForm, radioGroup, textArea } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { goTo } from '../door.ts'
@@ -31,11 +32,11 @@ export async function offersPage(visit: Visit, given: Given): Promise<Response> 
     isNumber: key === 'minutes',
   }))
   const rows = offers.value.map(({ id, title, meetingType, contactGroups, minutes, place, retired }) => [
-    canChange ? html`<a href="${paths.offer(id)}">${title}</a>` : title,
+    canChange ? html`<a href="${paths.offer(id)}">${asWritten(texts, title)}</a>` : asWritten(texts, title),
     texts.t('jobCentre.times.offers.typeName', { type: meetingType }),
     contactGroups.join(', '),
     minutes,
-    place ?? texts.t('jobCentre.times.week.noPlace'),
+    place === null ? texts.t('jobCentre.times.week.noPlace') : asWritten(texts, place),
     texts.t('jobCentre.times.offers.isRetired', { retired: String(retired ?? false) }),
   ])
   const saved =
@@ -83,7 +84,7 @@ function fieldsOf({ texts }: Visit, typed: TypedOffer, problems: readonly FieldP
     checked: type === typed.type,
   }))
   return html`${text('titel')}
-${textArea(texts, { id: 'beskrivelse', name: 'beskrivelse', label: texts.t('jobCentre.times.offers.field.beskrivelse'), value: typed.beskrivelse })}
+${textArea(texts, { id: 'beskrivelse', name: 'beskrivelse', label: texts.t('jobCentre.times.offers.field.beskrivelse'), value: typed.beskrivelse, isWritten: true })}
 ${radioGroup(texts, { id: 'type', name: 'type', legend: texts.t('jobCentre.times.offers.type'), options: types })}
 ${text('andentype', texts.t('jobCentre.times.offers.otherHint'))}
 ${text('grupper', texts.t('jobCentre.times.offers.groupsHint'))}

@@ -76,6 +76,7 @@ export function seriesForm(texts: Texts, seen: SeenDays, asked: TypedSeries, pro
     .map(({ id, title, minutes }) => ({
       value: id,
       label: texts.t('jobCentre.times.series.offer', { title, minutes }),
+      language: 'da',
       checked: id === typed.tilbud,
     }))
   const every = ['1', '2', '3', '4'].map((weeks) => ({
@@ -85,7 +86,7 @@ export function seriesForm(texts: Texts, seen: SeenDays, asked: TypedSeries, pro
   }))
   const kept = typed.aabn === '' ? '' : hidden('aabn', typed.aabn)
   return html`<form method="get" action="${paths.newSeries}"><input type="hidden" name="vis" value="ja">${kept}<div class="fields">
-${select(texts, { id: 'tilbud', name: 'tilbud', label: texts.t('jobCentre.times.field.offer'), options: offers, ...errorOf(problems, 'tilbud') })}
+<div class="two">${select(texts, { id: 'tilbud', name: 'tilbud', label: texts.t('jobCentre.times.field.offer'), options: offers, ...errorOf(problems, 'tilbud') })}</div>
 ${peopleBoxes(texts, seen, asked, problems)}
 ${weekdayBoxes(texts, asked, problems)}
 ${text('fra', texts.t('jobCentre.times.field.from'))}

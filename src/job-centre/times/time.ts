@@ -5,6 +5,7 @@ import { askPublishedTime } from '../../questions/job-centre/week.ts'
 import { dateOf } from '../../rules/dates.ts'
 import { isId } from '../../storage/ids.ts'
 import { alert, type FieldProblem } from '../../web/alerts.ts'
+import { asWritten } from '../../web/as-written.ts'
 import { input, postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { capital } from '../../web/texts.ts'
@@ -52,10 +53,13 @@ async function timePageWith(visit: Visit, given: Given, problems: readonly Field
   if (!asked?.ok || asked.value.time.offerId === null) return await showProblem(visit, 'notFound')
   const { time, seen } = asked.value
   const date = dateOf(time.startsAt)
-  const facts: readonly (readonly [string, string])[] = [
-    [texts.t('jobCentre.times.day.offer'), seen?.offerTitle ?? ''],
+  const facts: readonly (readonly [string, Html | string])[] = [
+    [texts.t('jobCentre.times.day.offer'), asWritten(texts, seen?.offerTitle ?? '')],
     [texts.t('jobCentre.times.day.caseworker'), time.caseworkerName],
-    [texts.t('jobCentre.times.day.place'), seen?.place ?? texts.t('jobCentre.times.week.noPlace')],
+    [
+      texts.t('jobCentre.times.day.place'),
+      seen?.place ? asWritten(texts, seen.place) : texts.t('jobCentre.times.week.noPlace'),
+    ],
     [
       texts.t('jobCentre.times.day.booked'),
       texts.t('jobCentre.times.week.booked', { booked: seen?.booked ?? 0, seats: time.capacity }),

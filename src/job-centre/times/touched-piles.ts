@@ -5,6 +5,7 @@ import { dateOf } from '../../rules/dates.ts'
 import type { MeetingChoice } from '../../rules/relocation.ts'
 import { isId } from '../../storage/ids.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
+import { asWritten } from '../../web/as-written.ts'
 import { input, textArea } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
@@ -77,7 +78,7 @@ function choiceSelect(texts: Texts, meeting: TouchedMeeting, all: DefaultChoice,
     ? typed
     : options.find(({ kind }) => kind === fallback)?.value
   const none = moveTo ? '' : html`<span class="sub">${texts.t('jobCentre.times.touched.noOther')}</span>`
-  return html`<label class="sr-only" for="${fieldOf(meeting)}">${texts.t('jobCentre.times.touched.choose', { name: citizenName })}</label><select class="form-select" id="${fieldOf(meeting)}" name="${fieldOf(meeting)}">${options.map(({ value, label }) => html`<option value="${value}"${value === chosen ? html` selected` : ''}>${label}</option>`)}</select>${none}`
+  return html`<label class="sr-only" for="${fieldOf(meeting)}">${texts.t('jobCentre.times.touched.choose', { name: citizenName })}</label><select class="form-select w-full" id="${fieldOf(meeting)}" name="${fieldOf(meeting)}">${options.map(({ value, label }) => html`<option value="${value}"${value === chosen ? html` selected` : ''}>${label}</option>`)}</select>${none}`
 }
 
 export interface PilesView {
@@ -98,7 +99,7 @@ function meetingsPile(texts: Texts, { touching, all, given, problems }: PilesVie
   const rows = meetings.map((meeting) => [
     capital(moment(texts, meeting.startsAt)),
     meeting.citizenName,
-    [meeting.caseworkerName ?? '', meeting.offerTitle ?? ''].filter(Boolean).join(', '),
+    html`${meeting.caseworkerName ?? ''}${meeting.offerTitle === null ? '' : html`, ${asWritten(texts, meeting.offerTitle)}`}`,
     choiceSelect(texts, meeting, all, given),
   ])
   const [problem] = problems.filter(({ fieldId }) => fieldId === 'antal')
@@ -127,9 +128,11 @@ function untoldPile(texts: Texts, { touching }: PilesView): Html | '' {
 
 /** The three piles, inside the form that does it. */
 export function piles(texts: Texts, view: PilesView): Html {
-  const { touching, timesWords } = view
+  const { touching, timesWords, problems } = view
+  // Whoever comes with the keyboard reads what is lost before they can press the button.
+  const focus = touching.meetings.length > 0 && problems.length === 0 ? html` tabindex="-1" autofocus` : ''
   return html`<h2>${texts.t('jobCentre.times.touched.times')}</h2><p>${timesWords}</p>
-<h2>${texts.t('jobCentre.times.touched.meetings', { meetings: touching.meetings.length })}</h2>
+<h2${focus}>${texts.t('jobCentre.times.touched.meetings', { meetings: touching.meetings.length })}</h2>
 ${meetingsPile(texts, view)}
 ${untoldPile(texts, view)}`
 }

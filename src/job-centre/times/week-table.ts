@@ -3,6 +3,7 @@ import type { TimeToMake } from '../../questions/job-centre/planned-times.ts'
 import type { SeenDays } from '../../questions/job-centre/week.ts'
 import type { Instant, PlainDate } from '../../rules/dates.ts'
 import { publicHolidayOn } from '../../rules/public-holidays.ts'
+import { asWritten } from '../../web/as-written.ts'
 import type { Html } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
 import { dayAddress, type WeekAsked } from './addresses.ts'
@@ -23,7 +24,7 @@ const filled = ({ seats, booked }: Block): number => Math.round((booked / Math.m
 
 function block(texts: Texts, asked: WeekAsked, row: Row, one: Block): Html {
   const { first, last, seats, booked } = one
-  const title = first.offerTitle ?? texts.t('jobCentre.times.week.ownHour')
+  const title = first.offerTitle === null ? texts.t('jobCentre.times.week.ownHour') : asWritten(texts, first.offerTitle)
   const who = asked.by === 'place' ? html`${first.caseworkerName}<br>` : ''
   const of = asked.by === 'place' ? { place: row.key } : { caseworkerId: first.caseworkerId }
   const kept = first.status === 'kept' ? html`<br>${texts.t('jobCentre.times.week.kept')}` : ''
@@ -47,8 +48,8 @@ function closedWords(texts: Texts, { opened }: SeenDays, { date, closures }: Cel
       : []
   const ofClosures = closures.map(({ caseworkerId, reason }) =>
     caseworkerId === null
-      ? html`${texts.t('jobCentre.times.week.closed')}${reason === null ? '' : html`<br>${reason}`}`
-      : html`${reason ?? texts.t('jobCentre.times.week.away')}`,
+      ? html`${texts.t('jobCentre.times.week.closed')}${reason === null ? '' : html`<br>${asWritten(texts, reason)}`}`
+      : html`${reason === null ? texts.t('jobCentre.times.week.away') : asWritten(texts, reason)}`,
   )
   return [...ofHoliday, ...ofClosures]
 }
@@ -67,7 +68,7 @@ function cell(texts: Texts, { asked, seen, toMake = [] }: WeekView, row: Row, on
 }
 
 function rowOf(texts: Texts, view: WeekView, row: Row): Html {
-  const name = row.name ?? texts.t('jobCentre.times.week.noPlace')
+  const name = row.name === null ? texts.t('jobCentre.times.week.noPlace') : asWritten(texts, row.name)
   const about = texts.t('jobCentre.times.week.seats', { seats: row.seats, booked: row.booked })
   return html`<tr><th scope="row">${name}<span class="sub">${about}</span></th>${row.cells.map((one) => cell(texts, view, row, one))}</tr>
 `

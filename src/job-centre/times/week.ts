@@ -16,8 +16,9 @@ import { type WeekView, weekTable } from './week-table.ts'
 /** "7.–11. december 2026" */
 export function daysInWords(texts: Texts, { monday }: WeekAsked): string {
   const friday = addDays(monday, 4)
-  const first = monday.month === friday.month ? `${monday.day}.` : `${monday.day}. ${texts.monthOnly(monday)} `
-  return `${first}–${texts.mediumDate(friday)}`
+  return monday.month === friday.month
+    ? `${monday.day}.–${texts.mediumDate(friday)}`
+    : `${monday.day}. ${texts.monthOnly(monday)} – ${texts.mediumDate(friday)}`
 }
 
 /** The weeks beside this one, and by whom it is looked at. */
@@ -55,13 +56,16 @@ function narrowing({ texts }: Visit, asked: WeekAsked, { offers, times }: SeenDa
     id: 'tilbud',
     name: 'tilbud',
     label: texts.t('jobCentre.times.field.offer'),
-    options: [all, ...offers.map(({ id, title }) => ({ value: id, label: title, checked: id === asked.offerId }))],
+    options: [
+      all,
+      ...offers.map(({ id, title }) => ({ value: id, label: title, language: 'da', checked: id === asked.offerId })),
+    ],
   })
   const place = select(texts, {
     id: 'sted',
     name: 'sted',
     label: texts.t('jobCentre.times.field.place'),
-    options: [all, ...places.map((one) => ({ value: one, label: one, checked: one === asked.place }))],
+    options: [all, ...places.map((one) => ({ value: one, label: one, language: 'da', checked: one === asked.place }))],
   })
   const stays = html`<input type="hidden" name="uge" value="${weekText(asked.monday)}">${asked.by === 'place' ? html`<input type="hidden" name="efter" value="steder">` : ''}`
   return html`<form method="get" action="${paths.times}" class="try bottom-12">${stays}${offer}${place}${smallButton({ text: texts.t('jobCentre.times.week.show') })}</form>`

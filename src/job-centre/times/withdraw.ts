@@ -58,7 +58,7 @@ async function withdrawPageWith(
     },
     html`${touching.meetings.length > 0 ? switches : ''}${postForm(
       { action: paths.withdrawTimes, owner, novalidate: true },
-      html`${kept}${piles(texts, { touching, all, given, problems, timesWords })}<div class="button-row top-24">${smallButton({ text: texts.t('jobCentre.times.withdraw.do', { times: touching.times }), isPrimary: true, autofocus: problems.length === 0 })}</div>`,
+      html`${kept}${piles(texts, { touching, all, given, problems, timesWords })}<div class="button-row top-24">${smallButton({ text: texts.t('jobCentre.times.withdraw.do', { times: touching.times }), isPrimary: true, autofocus: problems.length === 0 && touching.meetings.length === 0 })}</div>`,
     )}`,
     problems.length > 0 ? 422 : 200,
   )
