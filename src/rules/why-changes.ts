@@ -176,7 +176,11 @@ export function changesThatHelp(asked: WhyAsked): WhyChange[] {
     ...withoutAbsence(asked),
     ...withDaysOpen(asked),
   ]
-  const better = counted.filter(({ times }) => (times ?? 0) > least).toSorted((a, b) => (b.times ?? 0) - (a.times ?? 0))
+  const isPlanned = situation.plannedInterview !== null
+  // A summons can be at an hour of the caseworker's own, where no published time fits.
+  const helps = ({ change, times }: WhyChange) =>
+    (times ?? 0) > least || (change === 'summon' && least === 0 && !isPlanned)
+  const better = counted.filter(helps).toSorted((a, b) => (b.times ?? 0) - (a.times ?? 0))
   const isBarred = situation.plannedInterview !== null || situation.deprived
   return [...better, ...(least === 0 && !isBarred ? withNewTimes(asked) : [])]
 }

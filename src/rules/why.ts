@@ -164,14 +164,14 @@ function factsOfStep(step: WhyStep, situation: SituationToday, sieve: Sieve): Re
     case 'planned':
       return plannedInterview ? { date: plannedInterview.date.toString() } : { today: interviewsToday.length }
     case 'window':
-      if (!deadline) return {}
+      if (!deadline) return { times: sieve.window.hit }
       return {
         interviewType: deadline.interviewType,
         dueDate: deadline.dueDate.toString(),
         until: windowOf(situation, { meetingType: deadline.interviewType, horizonDays: 0 }).until.toString(),
       }
     case 'type':
-      return deadline ? { interviewType: deadline.interviewType } : {}
+      return deadline ? { interviewType: deadline.interviewType } : { times: sieve.type.hit }
     case 'absence': {
       const first = readable(situation).find(({ kind, to }) => isAway(kind) && !isAfter(situation.today, to))
       return first ? { kind: first.kind, from: first.from.toString(), to: first.to.toString() } : {}

@@ -24,6 +24,8 @@ const wide: Frame = { width: 1080, height: 320, left: 40, top: 24, bottom: 52, i
 const narrow: Frame = { width: 358, height: 260, left: 28, top: 12, bottom: 40, isWide: false }
 
 const GRID_LINES = 4
+/** The height of a number. */
+const LINE = 15
 
 /** The step between two lines of the grid: 1, 2 or 5, with noughts. */
 function stepFor(highest: number): number {
@@ -58,10 +60,13 @@ function weekBars(week: Week, place: Bar, y: Y, { isWide }: Frame): Html {
   const free: Bar = { x: place.x + gap / 2 + width + 1, width: width - 1 }
   const { citizens, short, expected, times } = week
   const can = citizens - short
+  const ground = y(0)
+  // Above the number of citizens, also where the bar between them is low.
+  const moreAt = Math.min(y(citizens + expected) - 7, citizens > 0 ? y(citizens) - 7 - LINE : ground)
   const numbers = !isWide
     ? ''
     : html`${citizens > 0 ? text('strong', own.x + own.width / 2, y(citizens) - 7, citizens) : ''}${
-        expected > 0 ? text('label-more', own.x + own.width / 2, y(citizens + expected) - 7, `+${expected}`) : ''
+        expected > 0 ? text('label-more', own.x + own.width / 2, moreAt, `+${expected}`) : ''
       }${times > 0 ? text('axis', free.x + free.width / 2, y(times) - 7, times) : ''}${
         short > 0 ? text('label-need', own.x - 6, y(can + short / 2) + 5, short, 'end') : ''
       }`

@@ -3,6 +3,7 @@ import type { Why } from '../../questions/job-centre/why.ts'
 import type { What } from '../../rules/access.ts'
 import type { WhyChange } from '../../rules/why-changes.ts'
 import type { Html } from '../../web/html.ts'
+import type { Texts } from '../../web/texts.ts'
 import { span } from '../citizen/words.ts'
 import { paths } from '../paths.ts'
 import { rowsTable } from '../pieces/rows-table.ts'
@@ -66,6 +67,11 @@ function wayOf({ texts }: Visit, { situation, offerTitles }: Why, change: WhyCha
   }
 }
 
+function timesOf(texts: Texts, { change, times }: WhyChange): string | number {
+  if (times === null) return texts.t('jobCentre.why.changes.each')
+  return change === 'summon' && times === 0 ? texts.t('jobCentre.why.changes.ownHour') : times
+}
+
 /** "Hvad kan du gøre?": one change at a time, and how many times it would bring. */
 export function changesTable(visit: Visit, why: Why): Html {
   const { texts } = visit
@@ -84,7 +90,7 @@ export function changesTable(visit: Visit, why: Why): Html {
       : ''
     return [
       html`${way.text}${way.more === undefined ? '' : html`<span class="sub">${way.more}</span>`}`,
-      change.times ?? texts.t('jobCentre.why.changes.each'),
+      timesOf(texts, change),
       act,
     ]
   })

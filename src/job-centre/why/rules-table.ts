@@ -45,10 +45,12 @@ function factsOf(texts: Texts, why: Why, jobCentre: string, { key, facts, left }
         ? texts.t('jobCentre.why.facts.two')
         : texts.t('jobCentre.why.facts.plannedNone')
     case 'type':
-      return texts.t('jobCentre.why.facts.type', { type: String(facts['interviewType'] ?? 'any') })
+      return facts['interviewType'] === undefined
+        ? texts.t('jobCentre.why.facts.anyType', { times })
+        : texts.t('jobCentre.why.facts.type', { type: String(facts['interviewType']) })
     case 'window':
       return facts['dueDate'] === undefined
-        ? texts.t('jobCentre.why.facts.horizon')
+        ? texts.t('jobCentre.why.facts.horizon', { times })
         : texts.t('jobCentre.why.facts.window', {
             type: String(facts['interviewType']),
             due: day(texts, facts['dueDate']),
@@ -74,10 +76,12 @@ function changesOf(texts: Texts, { key, verdict, until }: WhyRule): Html | strin
   return html`<span class="quiet">${texts.t('jobCentre.why.rules.never')}</span>`
 }
 
-const nameOf = (texts: Texts, { key, facts }: WhyRule): string =>
-  key === 'window' && facts['dueDate'] === undefined
-    ? texts.t('jobCentre.why.rules.horizon')
-    : texts.t(`jobCentre.why.rules.${key}`)
+/** Without a deadline two rules ask something else. */
+function nameOf(texts: Texts, { key, facts }: WhyRule): string {
+  if (key === 'window' && facts['dueDate'] === undefined) return texts.t('jobCentre.why.rules.horizon')
+  if (key === 'type' && facts['interviewType'] === undefined) return texts.t('jobCentre.why.rules.anyType')
+  return texts.t(`jobCentre.why.rules.${key}`)
+}
 
 /** "Regel for regel" */
 export function rulesTable(texts: Texts, why: Why, jobCentre: string): Html {
