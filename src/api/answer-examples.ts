@@ -378,7 +378,7 @@ export const answers = {
   listTimeRequests: { items: [timeRequest] },
   endTimeRequest: { ...timeRequest, ended: { at: now, as: 'opened' } },
   listCases: {
-    ...listOf({ kind: 'unreached', citizenId: id, meetingId: id, startsAt: '2026-07-01T09:00:00+02:00' }),
+    ...listOf({ kind: 'unreached', citizenId: id, deadlineId: id, dueDate: '2026-07-10' }),
     total: 1,
   },
 } as const

@@ -138,7 +138,8 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
   listMessages: citizenWith('summonCitizen'),
   listUnreached: ofBegunMeeting,
   listCases: async (api) => {
-    await ofBegunMeeting(api)
+    const { id } = await made(api, 'registerCitizen', {}, { smsService: false, emailService: false })
+    await made(api, 'setDeadline', { path: [id] })
     return { path: ['unreached'] }
   },
   setAsideDeadline: ofDeadline,

@@ -28,7 +28,7 @@ const MOST_CHOSEN = 500
 
 /** Those chosen one by one, by their ids; without any all on a list. */
 function whomIn({ c }: Visit, given: Given): ManyCitizens | null {
-  const typed = [...(c.req.queries('borger') ?? []), ...given('borgere').split(',')]
+  const typed = [...(c.req.queries('borger[]') ?? []), ...given('borgere').split(',')]
   const ids = [...new Set(typed.filter(isId))].slice(0, MOST_CHOSEN)
   if (ids.length > 0) return { ids }
   const list = citizenLists.find((one) => one === given('liste'))

@@ -28,10 +28,11 @@ const hasBegun = ({ startsAt }: TodaysMeeting, { now }: Today): boolean => !isIn
 
 /**
  * The meeting to be registered next: begun and without outcome. After one has been registered, the
- * first after it; at the end of the day, the first that is left.
+ * first after it; after one was taken back, that one. Else the first that is left.
  */
 export function nextToRegister(day: Today, done: TodaysMeeting | null): TodaysMeeting | null {
   const open = day.meetings.filter((one) => !hasOutcome(one) && hasBegun(one, day))
+  if (done && open.includes(done)) return done
   const after = done && open.find((one) => day.meetings.indexOf(one) > day.meetings.indexOf(done))
   return after ?? open[0] ?? null
 }

@@ -21,21 +21,22 @@ export interface NotReached extends Omit<Unreached, 'about' | 'reachedOtherwise'
 
 /**
  * N-ONCE, D-UNKNOWING: whom nothing has reached, neither otherwise, those first whose deadline or
- * meeting comes first. Gone are those who were told in another way since it stands as it does.
+ * meeting comes first. Gone are those who were told in another way since it stands as it does, and
+ * what is over.
  */
 export async function notReachedOf(
   db: Queryable,
   of: WorkOf & { readonly smsLeavesAt: Instant },
   { skip, take }: Part,
 ): Promise<Listed<NotReached>> {
-  const { jobCentre, today, smsLeavesAt } = of
+  const { jobCentre, now, today, smsLeavesAt } = of
   const { rows } = await sql<NotReached & { readonly total: number }>`
     with unreached as (${unreachedIn({ jobCentre, today, smsLeavesAt, after: null })}),
     cases as (
       select u."citizenId", u."deadlineId", u."meetingId", u."dueDate", u."startsAt", u.reason, count(*) over () as total,
         coalesce(u."dueDate", u."startsAt"::date) as day
       from unreached u
-      where not u."reachedOtherwise"
+      where not u."reachedOtherwise" and (u."dueDate" >= ${today} or u."startsAt" > ${now})
         and not exists (select from case_decision told where told.deadline_id = u."deadlineId" and told.what = 'told')
         and not exists (select from case_decision told join meeting on meeting.id = told.meeting_id
           where told.meeting_id = u."meetingId" and told.what = 'told' and told.revision = meeting.revision)
