@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from '
 import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import { signIn } from '../src/actions/sign-in.ts'
+import { keepLookReason, signInStaff } from '../src/actions/staff-sessions.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../src/postgres/embedded.ts'
 import { systemClock } from '../src/process/clock.ts'
 import { type OpenDatabase, openDatabase } from '../src/storage/database.ts'
@@ -231,6 +232,28 @@ export class Bench {
     }
     await Promise.all(Array.from({ length: 8 }, loop))
     return signedIn
+  }
+
+  /** Begins a session for somebody of a job centre who has said what their looks are for. */
+  async signInStaff(jobCentre: string): Promise<string> {
+    const context = { db: this.#own.db, clock: systemClock, keys, minimumDays: 0, mostAbsences: 50 }
+    const roles = ['caseworker', 'planner'] as const
+    const name = `Sagsbehandler ${jobCentre}`
+    const signedIn = await signInStaff(
+      { ...context, actor: { kind: 'nobody' } },
+      {
+        account: { issuer: 'bench', subject: jobCentre, sid: null },
+        name,
+        standing: { roles, jobCentre },
+        realNow: Temporal.Now.instant(),
+        minutes: 60,
+        hours: 8,
+      },
+    )
+    if (!signedIn.ok) throw new Error('staff were refused')
+    const { token } = signedIn.value
+    await keepLookReason({ ...context, actor: { kind: 'staff', jobCentre, roles, name } }, token, 'case_work')
+    return token
   }
 
   async close(): Promise<void> {
