@@ -9,6 +9,7 @@ import { notStored, ownFormsOnly, securityHeaders } from '../../src/http/securit
 import { assetRoutes } from '../../src/web/assets.ts'
 import { createTestPortal, type TestPortal } from '../citizen/portal.ts'
 import { type RunningDemo, runDemo } from '../demo/support.ts'
+import { createTestOffice, type Office } from '../job-centre/office.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { tokenOf } from '../support/sign-in.ts'
 import { assertValidHtml } from '../web/read-html.ts'
@@ -25,7 +26,7 @@ export interface Site {
  * through `line`.
  */
 async function openSite(
-  portal: TestPortal,
+  portal: Pick<TestPortal, 'app'>,
   line: (answer: Response) => Response | Promise<Response> = (answer) => answer,
 ): Promise<Site> {
   const app = new Hono()
@@ -48,6 +49,17 @@ export async function portalInBrowser(
   const site = await openSite(portal, line)
   opened.defer(() => site.close())
   return { portal, site }
+}
+
+/** The job centre's portal with a browser, for all tests of a file; closed after the last. */
+export async function officeInBrowser(): Promise<{ office: Office; site: Site }> {
+  const opened = new AsyncDisposableStack()
+  after(() => opened.disposeAsync())
+  const office = await createTestOffice()
+  opened.defer(office.drop)
+  const site = await openSite(office)
+  opened.defer(() => site.close())
+  return { office, site }
 }
 
 /** The demo with a browser, for all tests of a file; closed after the last of them. */

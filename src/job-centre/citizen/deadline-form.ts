@@ -9,15 +9,13 @@ import { hidden, input, radioGroup } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
-import { smallButton } from '../pieces/small-buttons.ts'
 
 /** What the form says, as it was typed. */
 export interface Typed {
   readonly type: InterviewType | null
   readonly last: string
+  /** The day from which it is visible; empty: at once. */
   readonly from: string
-  /** `now`: visible at once; `day`: from the day typed. */
-  readonly when: 'now' | 'day'
   /** Where to go afterwards, as given; the door checks it. */
   readonly back: string
 }
@@ -28,7 +26,6 @@ export const typedIn = (given: Given): Typed => {
     type: type === 'job' || type === 'follow_up' ? type : null,
     last: given('senest'),
     from: given('dag'),
-    when: given('fra') === 'dag' ? 'day' : 'now',
     back: given('tilbage'),
   }
 }
@@ -40,11 +37,11 @@ export function meantBy(
   today: PlainDate,
 ): { readonly thoughtOf: ThoughtOf; readonly problems: readonly FieldProblem[] } {
   const dueDate = typed.last === '' ? null : typedDay(typed.last, today)
-  const activationDate = typed.when === 'now' ? null : typedDay(typed.from, today)
+  const activationDate = typed.from === '' ? null : typedDay(typed.from, today)
   const problems: FieldProblem[] = []
   if (typed.last !== '' && !dueDate)
     problems.push({ fieldId: 'senest', message: texts.t('jobCentre.case.form.lastUnread') })
-  if (typed.when === 'day' && !activationDate)
+  if (typed.from !== '' && !activationDate)
     problems.push({ fieldId: 'dag', message: texts.t('jobCentre.case.form.fromUnread') })
   return { thoughtOf: { interviewType: typed.type, dueDate, activationDate }, problems }
 }
@@ -75,7 +72,7 @@ function quickChoices(texts: Texts, preview: NewDeadlinePreview, typed: Typed): 
     const query = {
       ...(typed.type ? { type: typed.type } : {}),
       senest: `+${days}`,
-      ...(typed.when === 'day' ? { fra: 'dag', dag: typed.from } : {}),
+      ...(typed.from === '' ? {} : { dag: typed.from }),
       ...(typed.back === '' ? {} : { tilbage: typed.back }),
     }
     return `${paths.citizenPage(citizen.id, 'frist')}?${new URLSearchParams(query).toString()}`
@@ -86,28 +83,44 @@ function quickChoices(texts: Texts, preview: NewDeadlinePreview, typed: Typed): 
   )}</ul>`
 }
 
-/** What is to be decided; it is sent by GET, and shows what follows. */
+const FORM = 'valg'
+
+/** The button that shows what follows; it may stand outside of its form. */
+export const showButton = (texts: Texts): Html =>
+  html`<button type="submit" form="${FORM}" class="button button-secondary"><span>${texts.t('jobCentre.case.form.show')}</span></button>`
+
+/** From when it can be seen: mostly at once, so it is folded. */
+function fromField(texts: Texts, value: string, problems: readonly FieldProblem[]): Html {
+  const field = input(texts, {
+    id: 'dag',
+    name: 'dag',
+    label: texts.t('jobCentre.case.form.from'),
+    hint: texts.t('jobCentre.case.form.fromHint'),
+    value,
+    autocomplete: 'off',
+    ...errorAt(problems, 'dag'),
+  })
+  return html`<details class="folded"${value === '' ? '' : html` open`}><summary>${texts.t('jobCentre.case.form.later')}</summary>${field}</details>`
+}
+
+/**
+ * What is to be decided; it is sent by GET, and shows what follows. The last day is the last field:
+ * one step back from the button of the act.
+ */
 export function deadlineForm(
   texts: Texts,
   preview: NewDeadlinePreview,
   typed: Typed,
-  problems: readonly FieldProblem[],
+  { problems, hasButton }: { readonly problems: readonly FieldProblem[]; readonly hasButton: boolean },
 ): Html {
-  const last =
-    typed.last !== '' && problems.some(({ fieldId }) => fieldId === 'senest')
-      ? typed.last
-      : writtenDay(preview.wanted.dueDate)
-  const { activationDate } = preview.wanted
-  const from =
-    problems.some(({ fieldId }) => fieldId === 'dag') || !activationDate ? typed.from : writtenDay(activationDate)
-  const when = [
-    { value: 'nu', label: texts.t('jobCentre.case.form.now'), checked: typed.when === 'now' },
-    { value: 'dag', label: texts.t('jobCentre.case.form.later'), checked: typed.when === 'day' },
-  ]
-  return html`<form class="decide__form" method="get" action="${paths.citizenPage(preview.citizen.id, 'frist')}" novalidate>${typed.back === '' ? '' : hidden('tilbage', typed.back)}
-${typeField(texts, preview)}
-${input(texts, { id: 'senest', name: 'senest', label: texts.t('jobCentre.case.form.last'), hint: texts.t('jobCentre.case.form.lastHint'), value: last, autocomplete: 'off', ...errorAt(problems, 'senest') })}${quickChoices(texts, preview, typed)}
-${radioGroup(texts, { id: 'fra', name: 'fra', legend: texts.t('jobCentre.case.form.when'), options: when })}
-${input(texts, { id: 'dag', name: 'dag', label: texts.t('jobCentre.case.form.from'), hint: texts.t('jobCentre.case.form.fromHint'), value: from, autocomplete: 'off', ...errorAt(problems, 'dag') })}
-<div class="button-row top-24">${smallButton({ text: texts.t('jobCentre.case.form.show') })}</div></form>`
+  const isUnread = (id: string) => problems.some(({ fieldId }) => fieldId === id)
+  const { activationDate, dueDate } = preview.wanted
+  const last = typed.last !== '' && isUnread('senest') ? typed.last : writtenDay(dueDate)
+  const from = isUnread('dag') || !activationDate ? typed.from : writtenDay(activationDate)
+  const error = errorAt(problems, 'senest').error
+  const described = ['senest-hint', ...(error === undefined ? [] : ['senest-error'])].join(' ')
+  return html`<form class="decide__form" method="get" id="${FORM}" action="${paths.citizenPage(preview.citizen.id, 'frist')}" novalidate>${typed.back === '' ? '' : hidden('tilbage', typed.back)}
+${typeField(texts, preview)}${fromField(texts, from, problems)}
+<div class="form-group${error === undefined ? '' : ' form-error'}"><label class="form-label" for="senest">${texts.t('jobCentre.case.form.last')}</label><span class="form-hint" id="senest-hint">${texts.t('jobCentre.case.form.lastHint')}</span>${error === undefined ? '' : html`<span class="form-error-message" id="senest-error"><span class="sr-only">${texts.t('form.errorPrefix')}</span>${error}</span>`}${quickChoices(texts, preview, typed)}<input class="form-input" type="text" id="senest" name="senest" value="${last}" autocomplete="off" aria-describedby="${described}"${error === undefined ? '' : html` aria-invalid="true"`}></div>
+${hasButton ? html`<div class="button-row">${showButton(texts)}</div>` : ''}</form>`
 }

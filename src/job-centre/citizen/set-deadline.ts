@@ -16,7 +16,7 @@ import { goTo } from '../door.ts'
 import { ownPath, paths } from '../paths.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { factsOf, whatFollows } from './deadline-follows.ts'
-import { deadlineForm, meantBy, type Typed, typedIn } from './deadline-form.ts'
+import { deadlineForm, meantBy, showButton, type Typed, typedIn } from './deadline-form.ts'
 import { receiptAt } from './receipt.ts'
 import { staleAlert } from './stale.ts'
 import { dayAndTime, firstName } from './words.ts'
@@ -63,7 +63,7 @@ async function decidePage(visit: Visit, id: string, typed: Typed, said: Said): P
       ],
       ...(said.stale ? { above: staleAlert(texts, said.stale) } : {}),
     },
-    html`<div class="decide">${deadlineForm(texts, preview, typed, problems)}${result}</div>`,
+    html`<div class="decide">${deadlineForm(texts, preview, typed, { problems, hasButton: result === '' || !preview.follows })}${result}</div>`,
     status,
   )
 }
@@ -120,7 +120,7 @@ function deedForm(
           : {}),
       })
     : ''
-  const fields = html`${hidden('type', interviewType)}${hidden('senest', dueDate.toString())}${activationDate ? html`${hidden('fra', 'dag')}${hidden('dag', activationDate.toString())}` : ''}${hidden('set', seenCaseText(seen))}${typed.back === '' ? '' : hidden('tilbage', typed.back)}`
+  const fields = html`${hidden('type', interviewType)}${hidden('senest', dueDate.toString())}${activationDate ? hidden('dag', activationDate.toString()) : ''}${hidden('set', seenCaseText(seen))}${typed.back === '' ? '' : hidden('tilbage', typed.back)}`
   const look = situation.plannedInterview ? 'button-secondary' : 'button-primary'
   const words = texts.t(said.stale ? 'jobCentre.case.act.setMine' : 'jobCentre.case.act.setNow')
   const button = html`<button type="submit" class="button ${look}"${isFocused ? html` autofocus` : ''}><span>${words}</span></button>`
@@ -132,7 +132,7 @@ function deedForm(
   ]
   return postForm(
     { action: paths.citizenPage(citizen.id, 'frist'), owner, novalidate: true },
-    html`${fields}${anyway}${buttonRow({ more: button, links })}`,
+    html`${fields}${anyway}${buttonRow({ more: html`${button}${showButton(texts)}`, links })}`,
   )
 }
 
