@@ -99,6 +99,7 @@ const deskStyleNames = [
   'week',
   'figures',
   'why',
+  'spacing',
   'conditions',
 ] as const
 

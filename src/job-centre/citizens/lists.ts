@@ -101,7 +101,7 @@ function choosing(visit: Visit, { list, whose }: Wanted, total: number, rows: Ht
 }
 
 const box = (texts: Texts, { citizenId, name }: ListedCitizen): Html =>
-  html`<input type="checkbox" class="form-checkbox" id="borger-${citizenId}" name="borger[]" value="${citizenId}"><label class="form-label" for="borger-${citizenId}"><span class="sr-only">${texts.t('jobCentre.task.many.choose', { name })}</span></label>`
+  html`<input type="checkbox" class="row-choice" name="borger[]" value="${citizenId}" aria-label="${texts.t('jobCentre.task.many.choose', { name })}">`
 
 function table(texts: Texts, wanted: Wanted, rows: readonly ListedCitizen[], isChoosing: boolean): Html {
   const { list, order } = wanted
