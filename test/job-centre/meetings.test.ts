@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
-import { changeContactDetails } from '../../src/actions/change-citizen.ts'
+import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
+import { changeContactDetails, changeJobCentreOf } from '../../src/actions/change-citizen.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
@@ -321,6 +322,40 @@ suite('a meeting’s page', () => {
     await visitor.press('Fortryd', { fill: { 'Hvorfor skal udfaldet ændres?': 'Forvekslet' } })
     assert.match(visitor.page.text, /Udfaldet er taget tilbage\..*Udfald taget tilbage Forvekslet/)
     office.clock.set(NOW)
+  })
+
+  test('M-FLAG: one that stands with the old job centre of a citizen who moved here can be cancelled, and no more', async () => {
+    const old = office.asStaffOf('75100')
+    const id = await citizenOf(old)
+    const summonedTo = (startsAt: string, caseworkerRef: string) =>
+      summonCitizen(old, id, {
+        kind: 'own_hour',
+        of: { interviewType: 'job' },
+        startsAt: instant(winter(startsAt)),
+        minutes: 45,
+        caseworker: caseworkerRef,
+        form: 'phone',
+        place: null,
+        rebooking: null,
+        cancelling: null,
+      })
+    const { id: past } = must(await summonedTo('2026-11-12 10:00', 'Ole'))
+    must(await cancelMeeting(old, { meetingId: past, reason: null }))
+    const { id: meeting } = must(await summonedTo('2026-11-12 11:00', 'Ole'))
+    must(await changeJobCentreOf(old, id, { jobCentre: '10100', from: plainDate('2026-11-02') }))
+    await visitor.go(`/jc/moeder/${past}`)
+    assert.equal(visitor.page.status, 404, 'what no longer stands is the old one’s alone')
+    await visitor.go(`/jc/moeder/${meeting}`)
+    assert.match(visitor.page.text, /Mødet er hos borgerens tidligere jobcenter/)
+    assert.doesNotMatch(visitor.page.text, /Ole|Historik/)
+    for (const page of ['flyt', 'ret', 'slet']) {
+      await visitor.go(`/jc/moeder/${meeting}/${page}`)
+      assert.equal(visitor.page.status, 404, page)
+    }
+    await visitor.go(`/jc/moeder/${meeting}/aflys`)
+    await visitor.press('Aflys mødet')
+    assert.equal(visitor.page.address, `/jc/borgere/${id}`)
+    assert.equal((await findMeeting(office.database.db, meeting))?.status, 'cancelled')
   })
 
   test('J-OWN: of another job centre it does not exist, and each look is in the record', async () => {

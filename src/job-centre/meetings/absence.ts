@@ -174,10 +174,17 @@ function factsOf(visit: Visit, found: CitizenCase, absence: NewAbsence): Fact[] 
   )
   const list = meetings.map((meeting) => `${capital(hoursInWords(texts, meeting))}.`).join(' ')
   const away = isAway(absence.kind)
+  const until = texts.dayAndMonth(absence.to)
   return [
     ...deadlineFact(visit, found, absence),
     ...(away
       ? [{ icon: 'calendar-month', text: texts.t('jobCentre.meeting.absence.noTimes', { name }) } as const]
+      : []),
+    ...(away
+      ? []
+      : [{ icon: 'info', text: texts.t('jobCentre.meeting.absence.noDeadlines', { date: until }) } as const]),
+    ...(absence.kind === 'exempt'
+      ? [{ icon: 'person', text: texts.t('jobCentre.meeting.absence.mayBook', { name }) } as const]
       : []),
     ...(absence.kind === 'deprived'
       ? [{ icon: 'lock', text: texts.t('jobCentre.meeting.absence.barred', { name }) } as const]

@@ -13,7 +13,7 @@ import { isId } from '../../storage/ids.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
 import { hidden, input, postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
-import { textsIn } from '../../web/texts.ts'
+import { capital, textsIn } from '../../web/texts.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import type { Fact } from '../pieces/facts-list.ts'
@@ -64,7 +64,7 @@ async function showCancelling(visit: Visit, cancelling: Cancelling, refused: rea
   // A POST, unlike other previews: what is typed here may name somebody, and an address is kept.
   const form = postForm(
     { action: paths.meetingPage(meeting.id, 'aflys'), owner, className: 'decide__form', novalidate: true },
-    html`<p>${hoursInWords(texts, meeting)}</p>${input(texts, {
+    html`<p>${capital(hoursInWords(texts, meeting))}</p>${input(texts, {
       id: 'begrundelse',
       name: 'begrundelse',
       label: texts.t('jobCentre.meeting.cancel.reason'),

@@ -62,7 +62,7 @@ async function showMeeting(
       problems,
       ...(above === null ? {} : { above }),
     },
-    html`${flagsAlert(visit, found)}${outcomeForm(visit, found, problems)}${facts(visit, found)}${waysOn(visit, found)}${historyTable(visit, seenMeeting)}`,
+    html`${waysOn(visit, found)}${flagsAlert(visit, found)}${outcomeNow(visit, found)}${facts(visit, found)}${outcomeLater(visit, found, problems)}${historyTable(visit, seenMeeting)}`,
     refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }
@@ -98,16 +98,38 @@ function flagsAlert({ texts }: Visit, { seenMeeting, isOurs }: MeetingCase): Htm
   })
 }
 
-/** M-REGISTER: held or not; taken back at will the same day, later with a reason. */
-function outcomeForm(visit: Visit, found: MeetingCase, problems: readonly FieldProblem[]): Html | '' {
-  const { texts, formToken: owner } = visit
-  const { meeting, seenMeeting, situation, now, isOurs, citizen } = found
-  if (!isOurs || meeting.status === 'cancelled' || meeting.origin === 'walk_in') return ''
-  const registrable = { ...meeting, registeredOn: found.registeredOn }
-  const refused = outcomeRefusals(registrable, { today: situation.today, now, reason: null })
-  const needsReason = refused.some(({ code }) => code === 'outcome_not_taken_back')
-  if (refused.length > 0 && !needsReason) return ''
-  const stands = isStanding(meeting)
+/** M-REGISTER: whether the outcome can be registered or changed now, or only with a reason. */
+function outcomeState({ meeting, situation, now, isOurs, registeredOn }: MeetingCase): 'now' | 'with_reason' | 'no' {
+  if (!isOurs || meeting.status === 'cancelled' || meeting.origin === 'walk_in') return 'no'
+  const refused = outcomeRefusals({ ...meeting, registeredOn }, { today: situation.today, now, reason: null })
+  if (refused.length === 0) return 'now'
+  return refused.some(({ code }) => code === 'outcome_not_taken_back') ? 'with_reason' : 'no'
+}
+
+const outcomeForm = ({ formToken: owner }: Visit, { meeting }: MeetingCase, content: Html): Html =>
+  postForm({ action: paths.meeting(meeting.id), owner, novalidate: true, className: 'outcome' }, content)
+
+/** Held or not; taken back at will on the day on which it was registered. */
+function outcomeNow(visit: Visit, found: MeetingCase): Html | '' {
+  const { texts } = visit
+  const { meeting, citizen } = found
+  if (outcomeState(found) !== 'now') return ''
+  const heading = isStanding(meeting)
+    ? html`<h2>${texts.t('jobCentre.meeting.page.outcome', { name: firstName(citizen.name) })}</h2>`
+    : ''
+  return html`${heading}${outcomeForm(visit, found, outcomeButtons(visit, meeting.status))}`
+}
+
+/** On a later day only with a reason. */
+function outcomeLater(visit: Visit, found: MeetingCase, problems: readonly FieldProblem[]): Html | '' {
+  if (outcomeState(found) !== 'with_reason') return ''
+  const summary = visit.texts.t('jobCentre.meeting.page.correct')
+  const content = html`${reasonField(visit, problems)}${outcomeButtons(visit, found.meeting.status)}`
+  return html`<details class="own-hour"${problems.length > 0 ? html` open` : ''}><summary>${summary}</summary>${outcomeForm(visit, found, content)}</details>`
+}
+
+/** Both outcomes of one that stands; of one that is registered the other, and none. */
+function outcomeButtons({ texts }: Visit, status: MeetingCase['meeting']['status']): Html {
   const button = (value: string, key: 'held' | 'noShow' | 'undo', isPrimary = false) =>
     smallButton({
       text: texts.t(`jobCentre.meeting.page.${key}`),
@@ -116,23 +138,20 @@ function outcomeForm(visit: Visit, found: MeetingCase, problems: readonly FieldP
       isPrimary,
       autofocus: isPrimary,
     })
-  const [problem] = problems
-  const reason = needsReason
-    ? input(texts, {
-        id: 'begrundelse',
-        name: 'begrundelse',
-        label: texts.t('jobCentre.meeting.page.undoReason'),
-        hint: texts.t('jobCentre.meeting.page.undoReasonHint'),
-        autocomplete: 'off',
-        ...(problem ? { error: problem.message } : {}),
-      })
-    : ''
-  const isHeld = seenMeeting.meeting.status === 'held'
-  const buttons = stands
-    ? actions(button('holdt', 'held', true), button('udeblevet', 'noShow'))
-    : actions(isHeld ? button('udeblevet', 'noShow') : button('holdt', 'held'), button('fortryd', 'undo'))
-  const heading = texts.t('jobCentre.meeting.page.outcome', { name: firstName(citizen.name) })
-  return html`<h2>${heading}</h2>${postForm({ action: paths.meeting(meeting.id), owner, novalidate: true }, html`${reason}${buttons}`)}`
+  if (isStanding({ status })) return actions(button('holdt', 'held', true), button('udeblevet', 'noShow'))
+  const other = status === 'held' ? button('udeblevet', 'noShow') : button('holdt', 'held')
+  return actions(other, button('fortryd', 'undo'))
+}
+
+function reasonField({ texts }: Visit, [problem]: readonly FieldProblem[]): Html {
+  return input(texts, {
+    id: 'begrundelse',
+    name: 'begrundelse',
+    label: texts.t('jobCentre.meeting.page.undoReason'),
+    hint: texts.t('jobCentre.meeting.page.undoReasonHint'),
+    autocomplete: 'off',
+    ...(problem ? { error: problem.message } : {}),
+  })
 }
 
 function facts({ texts }: Visit, { meeting, seenMeeting, citizen }: MeetingCase): Html {
@@ -187,7 +206,7 @@ function waysOn({ texts }: Visit, { meeting, citizen, isOurs, now }: MeetingCase
   ]
   const notYet =
     stands && isOurs && !hasBegun ? html`<p class="quiet">${texts.t('jobCentre.meeting.page.notYet')}</p>` : ''
-  return html`${actions(...links)}${notYet}`
+  return html`<div class="actions actions--bar">${links}</div>${notYet}`
 }
 
 const outcomes: Readonly<Record<string, 'held' | 'no_show' | null>> = {

@@ -37,7 +37,7 @@ const errorOf = (problems: readonly FieldProblem[], id: string) => {
 
 /** What, when and with whom: the subject and the name as the job centre wrote them. */
 const timeLabel = (texts: Texts, time: FittingTime): Html =>
-  html`${capital(hoursInWords(texts, time))} <span class="quiet">${asWritten(texts, time.offer.title)}, ${time.caseworkerName}</span>`
+  html`${capital(hoursInWords(texts, time))} <span class="choice__sub">${asWritten(texts, time.offer.title)}, ${time.caseworkerName}</span>`
 
 function timeChoice(texts: Texts, { planning, typed, time, problems }: PlaceForm): Html {
   const { times } = planning
@@ -164,7 +164,7 @@ export function placeForm(texts: Texts, view: PlaceForm): Html {
     planning.times.length === 0
       ? html`<p>${texts.t('jobCentre.meeting.place.none', { name })} <a href="${paths.capacity}">${texts.t('jobCentre.meeting.place.capacity')}</a></p>`
       : ''
-  return html`<form class="decide__form" method="get" action="${action}">${none}${offerChoice(texts, view)}${timeChoice(texts, view)}${furtherTimes(texts, view)}${formChoice(texts, view)}${ownHour(texts, view)}${hidden('emne', typed.offerId)}${hidden('fra', typed.from)}
+  return html`<form class="decide__form" method="get" action="${action}">${none}${offerChoice(texts, view)}${timeChoice(texts, view)}${furtherTimes(texts, view)}${ownHour(texts, view)}${formChoice(texts, view)}${hidden('emne', typed.offerId)}${hidden('fra', typed.from)}
 <div class="button-row">${smallButton({ text: texts.t('jobCentre.meeting.place.show') })}</div></form>`
 }
 
