@@ -46,6 +46,7 @@ export const paths = {
   askForTimes: '/jc/kapacitet/bed',
   endTimeRequest: (id: string) => `/jc/kapacitet/bed/${id}`,
   figures: '/jc/tal',
+  figuresFile: '/jc/tal.csv',
   setup: '/jc/opsaetning',
   setupCentre: '/jc/opsaetning/jobcenter',
   setupSettings: '/jc/opsaetning/indstillinger',

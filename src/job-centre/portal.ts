@@ -10,12 +10,11 @@ import { citizenRoutes } from './citizen/routes.ts'
 import { type Door, goTo, type JobCentreOptions } from './door.ts'
 import { find } from './find.ts'
 import { keptFormPage } from './kept-form.ts'
-import { findLooksOf, logPage, looksOfCitizenPage, samplePage } from './log/log.ts'
 import { meetingRoutes } from './meetings/routes.ts'
 import { paths } from './paths.ts'
 import { endSessions, peoplePage } from './people.ts'
 import { prolongSession, readSecondsLeft } from './session.ts'
-import { setupPages } from './setup/routes.ts'
+import { officePages } from './setup/routes.ts'
 import {
   beginSigningIn,
   chooseLanguage,
@@ -26,8 +25,6 @@ import {
   somebodyElsePage,
   toSignIn,
 } from './sign-in.ts'
-import { beginForMany, manyPage } from './tasks/deadline-for-many.ts'
-import { taskPage, tasksPage, undo } from './tasks/task.ts'
 import { sendFile } from './times/file.ts'
 import { timesPages } from './times/routes.ts'
 import { todayPages } from './today/routes.ts'
@@ -94,18 +91,9 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
   citizenRoutes(app, signedIn)
   app.get(paths.people, signedIn('see_staff', peoplePage))
   app.post(paths.endSessions(':id'), signedIn('end_staff_sessions', endSessions))
-  app.get(paths.log, signedIn('see_looks', logPage))
-  app.post(paths.logCitizen, signedIn('see_looks', findLooksOf))
-  app.get(paths.logSample, signedIn('see_looks', samplePage))
-  app.get(paths.citizenPage(':id', 'opslag'), signedIn('see_looks', looksOfCitizenPage))
   timesPages(app, signedIn)
-  setupPages(app, signedIn)
-  app.get(paths.tasks, signedIn('see_task_list', tasksPage))
+  officePages(app, signedIn)
   capacityPages(app, signedIn)
-  app.get(paths.deadlineForMany, signedIn('preview_deadlines_for_many', manyPage))
-  app.post(paths.deadlineForMany, signedIn('start_task', beginForMany))
-  app.get(paths.task(':id'), signedIn('see_tasks', taskPage))
-  app.post(paths.undoTask(':id'), signedIn('start_task', undo))
   // What does not exist here is told by a page of this portal.
   app.all(
     `${paths.start}/*`,

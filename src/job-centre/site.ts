@@ -13,6 +13,7 @@ const items: readonly (MenuItem & { readonly what: What | null })[] = [
   { href: paths.log, key: 'jobCentre.log.title', what: 'see_looks' },
   { href: paths.times, key: 'jobCentre.times.menu', what: 'see_offers' },
   { href: paths.capacity, key: 'jobCentre.capacity.menu', accessKey: '8', what: 'see_capacity' },
+  { href: paths.figures, key: 'jobCentre.figures.title', what: 'see_figures' },
   { href: paths.setup, key: 'jobCentre.setup.title', what: 'see_setup' },
 ]
 

@@ -200,6 +200,7 @@ export const questions = {
   // long tasks of one's own job centre, with those of whom they could not be done
   see_tasks: { staff: { reach: 'ours', roles: ['caseworker'] } },
   preview_deadlines_for_many: { staff: { reach: 'ours', roles: ['caseworker'] } },
+  see_figures: { staff: { reach: 'ours', roles: ['caseworker', 'planner', 'administrator'] } },
   see_task_list: { staff: { reach: 'ours', roles: ['caseworker'] } },
   // the record of access of one's own job centre, for whoever audits it
   see_looks: { staff: { reach: 'ours', roles: ['auditor'] } },

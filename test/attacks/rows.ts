@@ -205,6 +205,8 @@ const pages: Readonly<Record<string, Row>> = {
   // On to the start: nothing was kept.
   'GET /jc/log-ind/fortsaet': { kind: 'staff page', answers: 303 },
   'GET /jc/opsaetning/medarbejdere': { kind: 'staff page', forRoles: true },
+  'GET /jc/tal': { kind: 'staff page' },
+  'GET /jc/tal.csv': { kind: 'staff page' },
   'GET /jc/opsaetning': { kind: 'staff page' },
   'GET /jc/opsaetning/jobcenter': { kind: 'staff page' },
   'POST /jc/opsaetning/jobcenter': { kind: 'staff page' },

@@ -172,6 +172,7 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
     '/jc/borgere/:id/opslag': [{ name: 'looks', path: `/jc/borgere/${mette}/opslag`, as: 'auditor' }],
     '/jc/log': [{ name: 'looks', path: '/jc/log', as: 'auditor' }],
     '/jc/log/stikproeve': [{ name: 'a sample', path: '/jc/log/stikproeve?nr=7', as: 'auditor' }],
+    '/jc/tal': [{ name: 'figures', path: '/jc/tal', as: 'caseworker' }],
     '/jc/opsaetning': [
       { name: 'an administrator', path: '/jc/opsaetning', as: 'administrator' },
       { name: 'a planner', path: '/jc/opsaetning', as: 'planner' },

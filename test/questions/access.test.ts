@@ -8,6 +8,7 @@ import { askCase } from '../../src/questions/job-centre/case.ts'
 import { askCitizen, askCitizenByNumber } from '../../src/questions/job-centre/citizens.ts'
 import { askDeadline, askDeadlines } from '../../src/questions/job-centre/deadlines.ts'
 import { askDeadlinesForMany } from '../../src/questions/job-centre/deadlines-for-many.ts'
+import { askFigures } from '../../src/questions/job-centre/figures.ts'
 import { askHolidays } from '../../src/questions/job-centre/holidays.ts'
 import {
   askLooksAtCitizen,
@@ -163,6 +164,7 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
         { interviewType: 'job', dueDate: null, activationDate: null },
       ),
   ],
+  see_figures: [(context) => askFigures(context)],
   see_task_list: [(context) => askTasks(context)],
   see_looks: [
     (context) => askLooksOfJobCentre(context, period, wholePage),
