@@ -6,6 +6,8 @@ import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { askBookableDays, askBookableTimes } from '../../src/questions/bookable.ts'
+import { askCase } from '../../src/questions/job-centre/case.ts'
+import { askNewDeadline } from '../../src/questions/job-centre/new-deadline.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { scopes } from '../../src/rules/actor.ts'
 import { addDays, dateOf, plainDate } from '../../src/rules/dates.ts'
@@ -21,7 +23,7 @@ import { SetClock } from '../support/program.ts'
 // no act of a citizen, and no night, may read a whole table of times, meetings or deadlines. Plans
 // only: nothing here is timed.
 
-const TABLES = ['offered_time', 'seat', 'meeting', 'deadline']
+const TABLES = ['offered_time', 'seat', 'meeting', 'deadline', 'deadline_history', 'meeting_history']
 
 /** A Saturday: the data set was once made wrong at weekends. */
 const clock = new SetClock('2026-11-28T10:00:00+01:00')
@@ -129,6 +131,21 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
     await daysAndTimes()
     const { told, read } = await plans.tablesReadBy(daysAndTimes)
     assert.ok(read.has('seat') && !read.has('offered_time'), told)
+  })
+
+  test('a case on one page, and a deadline before it is set: to a caseworker', async () => {
+    const work = async () => {
+      const { rows } = await plans.database.pools.works.query<{ id: string; centre: string }>(
+        `select citizen_id as id, job_centre as centre from deadline where status = 'active' order by id limit 1`,
+      )
+      const [{ id, centre } = { id: '', centre: '' }] = rows
+      const actor = { kind: 'staff', jobCentre: centre, roles: ['caseworker'], name: 'Karin Brandt' } as const
+      const caseworker = { ...program(), actor }
+      assert.ok((await askCase(caseworker, id)).ok)
+      const usual = { interviewType: null, dueDate: null, activationDate: null }
+      assert.ok((await askNewDeadline(caseworker, id, usual)).ok)
+    }
+    assert.deepEqual(await wholeTablesReadBy(work), [])
   })
 
   test('hold and booking: locks, re-checks, writes', async () => {
