@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { DeadlineStep, SeenDeadline } from '../questions/job-centre/deadlines.ts'
 import { addDays, dateOf, isAfter, type PlainDate } from '../rules/dates.ts'
+import { linkButton } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { icon } from '../web/html.ts'
 import { panel, withAside } from '../web/layout.ts'
@@ -13,6 +14,7 @@ import { button, dateAndTime, here, missing, shortMoment, show } from './frame.t
 import { byName, deadlineName, openLife, ruleName, signInLink, statusChip, statusPath } from './pieces.ts'
 import { proofOfNotice } from './proof-of-notice.ts'
 import { demoCitizen } from './stories.ts'
+import { testStaff } from './test-staff.ts'
 
 /**
  * `/demo/frister/<id>`: one citizen's deadlines in full, the way to their next days, and what the
@@ -30,7 +32,7 @@ ${life.deadlines.length === 0 ? html`<p>${words.t('demo.life.noDeadlines')}</p>`
 <h2>${words.t('demo.life.meetings')}</h2>
 ${life.meetings.length === 0 ? html`<p>${words.t('demo.life.noMeetings')}</p>` : meetings(visit, life, today)}
 ${await proofOfNotice(program, words, citizenId)}`
-  const staff = html`<section class="staff" aria-labelledby="sagsbehandler"><h2 id="sagsbehandler">${words.t('demo.life.caseworker')}</h2><p>${words.t('demo.life.caseworkerText')}</p>${caseworkerForms(words, life, today)}</section>`
+  const staff = html`<section class="staff" aria-labelledby="sagsbehandler"><h2 id="sagsbehandler">${words.t('demo.life.caseworker')}</h2><p>${words.t('demo.life.caseworkerText')}</p>${inPortal(visit, life)}${caseworkerForms(words, life, today)}</section>`
   return await show(
     visit,
     {
@@ -42,6 +44,14 @@ ${await proofOfNotice(program, words, citizenId)}`
     },
     html`${withAside(main, aside(visit, life, today))}${staff}`,
   )
+}
+
+/** The way into the job centre's portal, as a caseworker of the citizen's own job centre. */
+function inPortal({ words, options }: DemoVisit, { citizen, situation }: Life): Html | '' {
+  const member = testStaff.find(({ role, jobCentre }) => role === 'caseworker' && jobCentre === situation?.jobCentre)
+  if (!member) return ''
+  const name = member.name.split(' ')[0] ?? member.name
+  return html`<p>${linkButton(words.t('demo.life.inPortal', { name }), options.signInAsStaff(member.id, citizen.citizenId))}</p><p>${words.t('demo.life.here')}</p>`
 }
 
 function aside(visit: DemoVisit, life: Life, today: PlainDate): Html {

@@ -16,7 +16,7 @@ export interface DemoOptions {
   /** The address at which somebody signs in as this citizen. */
   readonly signInAs: (citizenId: string) => string
   /** The same for one of the job centre's people. */
-  readonly signInAsStaff: (person: string) => string
+  readonly signInAsStaff: (person: string, citizenId?: string) => string
 }
 
 export interface DemoDoor {

@@ -67,8 +67,12 @@ export const paths = {
 /** The one page that takes a file. */
 export const fileFormPath: string = paths.timesFile
 
-/** Where somebody signs in as this person, at a provider that can be told whom. */
-export const signInAs = (person: string): string => `${paths.begin}?${new URLSearchParams({ som: person }).toString()}`
+/**
+ * Where somebody signs in as this person, at a provider that can be told whom; on to a citizen,
+ * where one is named.
+ */
+export const signInAs = (person: string, citizenId?: string): string =>
+  `${paths.begin}?${new URLSearchParams({ som: person, ...(citizenId === undefined ? {} : { til: paths.citizen(citizenId) }) }).toString()}`
 
 /** The pages of one citizen: acts, and what is asked about them. */
 type CitizenPage = 'nummer' | 'frist' | 'indkald' | 'samtale' | 'fravaer' | 'luk' | 'oplysninger' | 'hvorfor' | 'opslag'

@@ -72,6 +72,13 @@ suite('the job centre’s people in the demo', () => {
     }
   })
 
+  test('a citizen’s page in the demo leads to the same citizen in the portal, as their own caseworker', async () => {
+    const visitor = new Visitor(demo.server)
+    await visitor.go(`/demo/frister/${demo.idOf('books')}`)
+    await visitor.follow('Gør det som Karin i jobcentrets portal')
+    assert.equal(visitor.page.address, `/jc/borgere/${demo.idOf('books')}`)
+  })
+
   test('each sees what their role and their job centre give', async () => {
     const lis = await signedIn('Lis Toft')
     await lis.press('Søg', { fill: search })
