@@ -10,11 +10,11 @@ type MenuItem = Site['menu'][number]
 const items: readonly (MenuItem & { readonly what: What | null })[] = [
   { href: paths.start, key: 'jobCentre.start.menu', accessKey: '1', what: null },
   { href: paths.citizens, key: 'jobCentre.today.lists.title', what: 'see_work_list' },
-  { href: paths.log, key: 'jobCentre.log.title', what: 'see_looks' },
   { href: paths.times, key: 'jobCentre.times.menu', what: 'see_offers' },
   { href: paths.capacity, key: 'jobCentre.capacity.menu', accessKey: '8', what: 'see_capacity' },
   { href: paths.figures, key: 'jobCentre.figures.title', what: 'see_figures' },
   { href: paths.setup, key: 'jobCentre.setup.title', what: 'see_setup' },
+  { href: paths.log, key: 'jobCentre.log.title', what: 'see_looks' },
 ]
 
 const siteWith = (menu: readonly MenuItem[], colour: string | undefined): Site => ({
