@@ -226,18 +226,17 @@ const pages: Readonly<Record<string, Row>> = {
     isAboutVictim: true,
     forRoles: true,
   },
-  'GET /jc/kapacitet': { kind: 'staff page', forRoles: true },
-  'GET /jc/kapacitet.csv': { kind: 'staff page', forRoles: true },
+  'GET /jc/kapacitet': staffPage,
+  'GET /jc/kapacitet.csv': staffPage,
   'POST /jc/kapacitet/bed': {
     kind: 'staff page',
-    forRoles: true,
+    answers: 422,
     fields: ({ offer }) => ({ samtale: 'job', tilbud: offer, senest: '1.5.2027', tider: '3' }),
   },
   'POST /jc/kapacitet/bed/:id': {
     kind: 'staff thing',
     path: ({ timeRequest }) => `/jc/kapacitet/bed/${timeRequest}`,
     fields: () => ({ som: 'opened' }),
-    forRoles: true,
   },
   'GET /jc/opgaver': { kind: 'staff page', forRoles: true },
   'GET /jc/opgaver/frist': {

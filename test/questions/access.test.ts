@@ -3,7 +3,7 @@ import { after, before, suite, test } from 'node:test'
 import { askApiClients } from '../../src/questions/api-clients.ts'
 import { askBookable, askBookableStarts } from '../../src/questions/bookable.ts'
 import { askAnybody, askEverybody, askNumberOf } from '../../src/questions/everybody.ts'
-import { askCapacity, askScarcity } from '../../src/questions/job-centre/capacity.ts'
+import { askCapacity, askScarcity, askShortWith } from '../../src/questions/job-centre/capacity.ts'
 import { askCase } from '../../src/questions/job-centre/case.ts'
 import { askCitizen, askCitizenByNumber } from '../../src/questions/job-centre/citizens.ts'
 import { askDeadline, askDeadlines } from '../../src/questions/job-centre/deadlines.ts'
@@ -181,6 +181,7 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   ],
   see_capacity: [
     (context) => askCapacity(context, { interviewType: 'job', weeks: 8 }),
+    (context) => askShortWith(context, 'job', []),
     (context) => askScarcity(context, nobodyInParticular, { interviewType: 'job', dueDate: plainDate('2026-08-01') }),
   ],
   see_time_requests: [(context) => askTimeRequests(context)],

@@ -8,7 +8,7 @@ import { holdTime } from '../../src/actions/hold-time.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { askBookableTimes } from '../../src/questions/bookable.ts'
-import { askCapacity, askScarcity } from '../../src/questions/job-centre/capacity.ts'
+import { askCapacity, askScarcity, askShortWith } from '../../src/questions/job-centre/capacity.ts'
 import { askTimeRequests } from '../../src/questions/job-centre/time-requests.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { sum } from '../../src/rules/capacity.ts'
@@ -157,6 +157,15 @@ suite('J-CAPACITY: what is counted', () => {
     assert.equal(now.citizens, (await capacity()).citizens)
     // Two seats on 10 December, one of them for whoever moves on the 26th.
     assert.deepEqual([told?.served, told?.until.toString()], [1, '2026-12-15'])
+  })
+
+  test('seats about to be opened say how many would lack a time then, as opening them does', async () => {
+    const { short } = await capacity()
+    assert.ok(short > 0)
+    const more = [{ offerId: offer.id, date: plainDate('2026-12-04'), seats: short }]
+    assert.deepEqual(must(await askShortWith(it.staff, 'job', more)), { now: short, after: 0 })
+    const late = [{ offerId: offer.id, date: plainDate('2027-02-01'), seats: 9 }]
+    assert.deepEqual(must(await askShortWith(it.staff, 'job', late)), { now: short, after: short })
   })
 
   test('times are scarce where one more takes what another lacks', async () => {

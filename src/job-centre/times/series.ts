@@ -10,6 +10,7 @@ import { weekOf, weekText } from '../../rules/weeks.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
 import { hidden, postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
+import { effectOnShort } from '../capacity/series-effect.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
@@ -37,6 +38,8 @@ interface Preview {
   readonly read: ReadSeries
   readonly times: TimesToMake | null
   readonly problems: readonly FieldProblem[]
+  /** What it does to those who lack a time (J-CAPACITY). */
+  readonly effect?: Html | ''
 }
 
 async function previewOf(visit: Visit, given: Given, seen: SeenDays): Promise<Preview> {
@@ -46,13 +49,16 @@ async function previewOf(visit: Visit, given: Given, seen: SeenDays): Promise<Pr
   if (!asked.isSent) return { asked, read, times: null, problems: [] }
   if (!read.ok) return { asked, read, times: null, problems: read.problems }
   const planned = await askSeries(context, read.wanted)
-  if (planned.ok) return { asked, read, times: planned.value, problems: [] }
+  if (planned.ok) {
+    const effect = await effectOnShort(visit, read.offer, madeOf(planned.value))
+    return { asked, read, times: planned.value, problems: [], effect }
+  }
   const message = refusalWords(texts, planned.refusals)
   return { asked, read, times: null, problems: [{ fieldId: fieldOf(planned.refusals), message }] }
 }
 
 /** What the series makes, by day, and the button that makes it. */
-function panel(visit: Visit, { asked, times }: Preview): Html | '' {
+function panel(visit: Visit, { asked, times, effect = '' }: Preview): Html | '' {
   const { texts, formToken: owner } = visit
   if (!times) return ''
   const count = madeOf(times).length
@@ -66,7 +72,7 @@ function panel(visit: Visit, { asked, times }: Preview): Html | '' {
           { action: paths.newSeries, owner, className: 'button-row top-16' },
           html`${Object.entries(fields).map(([name, value]) => hidden(name, value))}${smallButton({ text: texts.t('jobCentre.times.series.make', { times: count }), isPrimary: true, autofocus: true })}`,
         )
-  return html`<div class="panel flush"><h3 class="panel__heading">${texts.t('jobCentre.times.series.gives', { times: count })}</h3>
+  return html`<div class="panel flush"><h3 class="panel__heading">${texts.t('jobCentre.times.series.gives', { times: count })}</h3>${effect}
 ${daysTable(texts, times, { withOpened })}${button}</div>`
 }
 

@@ -1,7 +1,15 @@
 import { isAway } from '../../rules/absences.ts'
 import { lastInterviewDate } from '../../rules/booking-window.ts'
-import { type CapacityClass, classOf, type Matching, sum, trialClasses } from '../../rules/capacity.ts'
-import { type Capacity, capacityOf } from '../../rules/capacity-figures.ts'
+import {
+  type CapacityClass,
+  classOf,
+  type Matching,
+  matchingOf,
+  type SeatsOfDay,
+  sum,
+  trialClasses,
+} from '../../rules/capacity.ts'
+import { type Capacity, capacityOf, DEFAULT_WEEKS } from '../../rules/capacity-figures.ts'
 import type { InterviewType } from '../../rules/contact-groups.ts'
 import { dateOf, type Instant, type PlainDate } from '../../rules/dates.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
@@ -91,3 +99,39 @@ export const askScarcity = (
     const short = sum(rivals)
     return done({ isScarce: short > 0 && (await moreLacking(count, [own])) > 0, short })
   })
+
+/** How many lack a time in the weeks of the figures, and how many would with more seats. */
+export interface ShortWith {
+  readonly now: number
+  readonly after: number
+}
+
+/**
+ * J-CAPACITY: what seats that are about to be opened do to those who lack a time. It tells of no
+ * citizen. Refusals: not_found.
+ */
+export const askShortWith = (
+  context: QuestionContext,
+  interviewType: InterviewType,
+  more: readonly SeatsOfDay[],
+): Promise<Outcome<ShortWith>> =>
+  askUnlogged(context, 'see_capacity', async ({ actor: { jobCentre } }, db) => {
+    const at = context.clock.now()
+    const { counted, matching, lacking } = await countCapacity(db, {
+      jobCentre,
+      interviewType,
+      today: dateOf(at),
+      now: at,
+    })
+    const shortOf = (short: readonly number[]) => capacityOf(counted, matching, short, DEFAULT_WEEKS).short
+    const added = matchingOf({ ...counted, seats: togetherByDay([...counted.seats, ...more]) })
+    return done({ now: shortOf(lacking), after: shortOf(await paired(added)) })
+  })
+
+/** Seats of the same offer and day as one. */
+function togetherByDay(seats: readonly SeatsOfDay[]): SeatsOfDay[] {
+  const ofDay = Map.groupBy(seats, ({ offerId, date }) => `${offerId} ${date.toString()}`)
+  return [...ofDay.values()].flatMap(([first, ...others]) =>
+    first ? { ...first, seats: sum([first, ...others].map((one) => one.seats)) } : [],
+  )
+}
