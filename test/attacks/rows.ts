@@ -241,7 +241,7 @@ const pages: Readonly<Record<string, Row>> = {
   'GET /jc/opgaver': { kind: 'staff page', forRoles: true },
   'GET /jc/opgaver/frist': {
     kind: 'staff page',
-    path: ({ citizen }) => `/jc/opgaver/frist?borger=${citizen}`,
+    path: ({ citizen }) => `/jc/opgaver/frist?borger[]=${citizen}`,
     forRoles: true,
   },
   'POST /jc/opgaver/frist': {

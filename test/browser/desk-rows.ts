@@ -232,4 +232,4 @@ async function fill(page: Page, fields: Readonly<Record<string, string>>): Promi
 
 /** Three citizens: one with a deadline, one with an interview, one who can get none. */
 const many = (demo: RunningDemo): string =>
-  (['books', 'summoned', 'cannotBook'] as const).map((key) => `borger=${demo.idOf(key)}`).join('&')
+  (['books', 'summoned', 'cannotBook'] as const).map((key) => `borger[]=${demo.idOf(key)}`).join('&')
