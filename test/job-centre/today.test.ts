@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { askForTimes } from '../../src/actions/ask-for-times.ts'
 import { tellOtherwise } from '../../src/actions/decide-case.ts'
 import { recordNoTime } from '../../src/actions/record-no-time.ts'
 import { registerCitizen } from '../../src/actions/register-citizen.ts'
@@ -290,5 +291,19 @@ suite('J-WORK: the day and the work list', () => {
     const elsewhere = await office.visitorAs({ ...other, sub: 'lis', where: 'Lindeby' })
     await elsewhere.go('/jc/borgere')
     assert.match(elsewhere.page.text, /Der er ingen borgere på listen\./)
+  })
+
+  test('a planner sees who has asked for times, and no citizen; others see nothing of it', async () => {
+    const wanted = { interviewType: 'job', offerId: null, until: plainDate('2026-12-11'), times: 12 } as const
+    must(await askForTimes(asKarin(), wanted))
+    const planner = await office.visitorAs({ sub: 'pia', name: 'Pia Plan', roles: ['Selvbook-planlægger'] })
+    await planner.go('/jc')
+    assert.match(planner.page.text, /12 jobsamtaler, senest fredag den 11\. december/)
+    assert.match(planner.page.text, /Karin Brandt bad om dem i dag\./)
+    assert.deepEqual(groups(planner.page), ['Har bedt om tider 1'])
+    await assertValidHtml(planner.page.html, 'planner')
+    const karin = await office.visitorAs(caseworker)
+    await karin.go('/jc')
+    assert.doesNotMatch(karin.page.text, /Har bedt om tider/)
   })
 })

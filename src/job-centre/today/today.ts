@@ -14,11 +14,13 @@ import { focused, isPlace, type Place, placeIn, placeText } from './focus.ts'
 import { isRed, slugOf } from './kinds.ts'
 import { NEXT_ID, nextToRegister, ownMeetings } from './own-meetings.ts'
 import { receiptOf } from './receipt.ts'
+import { plannersPage, timeRequests } from './time-requests.ts'
 import { casesHref, todayHref, whoseIn, whoseSwitch } from './whose.ts'
 
 /** `/jc`: the day of a member of staff; to whom has no cases, who they are and what they may. */
 export async function todayPage(visit: Visit, given: Given): Promise<Response> {
-  if (!may(visit, 'see_work_list')) return await startPage(visit)
+  if (!may(visit, 'see_work_list'))
+    return may(visit, 'end_time_request') ? await plannersPage(visit) : await startPage(visit)
   const { texts } = visit
   const whose = whoseIn(given)
   const asked = await askToday({ ...visit.context, lookReason: visit.context.lookReason ?? 'case_work' }, whose)
@@ -34,7 +36,7 @@ export async function todayPage(visit: Visit, given: Given): Promise<Response> {
 <div class="today"><div>
 ${ownMeetings({ visit, day, from: todayHref(whose), nextId: next?.id ?? null, done }, { isOthers })}
 <h2>${texts.t('jobCentre.today.decide')}</h2>
-${workList(visit, day, whose, place)}
+${workList(visit, day, whose, place)}${await timeRequests(visit)}
 </div><div>
 ${tomorrowPanel(texts, day)}
 </div></div>`
