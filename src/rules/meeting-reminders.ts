@@ -64,3 +64,24 @@ export function reminderLeavesAt(
   if (at === null || isInstantAfter(at, now)) return at
   return late ? leavesAt(channel, now) : null
 }
+
+/** Messages of one moment. */
+export interface ReminderToCome {
+  readonly at: Instant
+  readonly channels: readonly Channel[]
+}
+
+/**
+ * N-MEETING: the reminders of a planned meeting that the nights to come make, run ahead. One of
+ * today is made already.
+ */
+export function remindersToCome(signedUp: readonly Channel[], meeting: Remindable, today: PlainDate): ReminderToCome[] {
+  if (reminderNight(meeting, today) === null) return []
+  const moments = signedUp.flatMap((channel) => {
+    const at = meetingReminderAt(channel, meeting)
+    return at ? [{ channel, at }] : []
+  })
+  return [...Map.groupBy(moments, ({ at }) => at.epochMilliseconds).values()].flatMap((same) =>
+    same.slice(0, 1).map(({ at }) => ({ at, channels: same.map(({ channel }) => channel) })),
+  )
+}

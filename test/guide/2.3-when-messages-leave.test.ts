@@ -173,7 +173,7 @@ suite('§2.3 "Hvis borgeren er tilmeldt SMS- og e-mailservice, får han ligelede
     const citizen = await withDeadline()
     await deliver()
     await book(citizen, '2017-07-12')
-    await days('2017-06-27', '2017-07-11')
+    await days('2017-06-27', '2017-07-10')
     assert.deepEqual((await told(citizen)).toSorted(), both('deadline_set', 'booked').toSorted())
   })
 

@@ -75,6 +75,13 @@ suite('a caseworker summons', () => {
       /er indkaldt\. .*Status Planlagt Hvornår Fredag den 6\. november kl\. 09\.00 til 09\.45/,
     )
     assert.equal(await statusOf(id), 'met')
+    await visitor.go(`/jc/borgere/${id}`)
+    await visitor.press('Vis borgeren', { fill: { 'Årsag til opslaget': 'meeting' } })
+    assert.match(
+      visitor.page.text,
+      /5\.11\. 09\.00 Sms og e-mail om mødet/,
+      'N-MEETING: in the time line before it is made',
+    )
   })
 
   test('at an hour of one’s own, with everything typed kept where it is wrong', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
 import { moveMeeting } from '../../src/actions/move-meeting.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
@@ -105,8 +105,8 @@ test('what a page shows before summoning, moving, cancelling and exempting is wh
 })
 
 async function movedAsShown(citizenId: string, meetingId: string, startsAt: Instant): Promise<void> {
-  const before = must(await askMoving(it.staff, meetingId, { offerId: null, from: null, ownHour: null }))
-  const { caseworkerId } = before.of.meeting
+  const first = must(await askMoving(it.staff, meetingId, { offerId: null, from: null, ownHour: null }))
+  const { caseworkerId } = first.of.meeting
   assert.ok(caseworkerId)
   const ownHour = { caseworkerId, startsAt, endsAt: minutesAfter(startsAt, 45) }
   const moving = must(await askMoving(it.staff, meetingId, { offerId: null, from: null, ownHour }))

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { plainDate } from '../../src/rules/dates.ts'
 import { type MeetingNews, newsAfter } from '../../src/rules/meeting-news.ts'
-import { meetingReminderAt, reminderLeavesAt, reminderNight } from '../../src/rules/meeting-reminders.ts'
+import {
+  meetingReminderAt,
+  reminderLeavesAt,
+  reminderNight,
+  remindersToCome,
+} from '../../src/rules/meeting-reminders.ts'
 import { receiptKinds } from '../../src/rules/messages.ts'
 import { at, rowsOf } from '../guide/support.ts'
 
@@ -34,6 +39,20 @@ suite('the reminder of a meeting – N-MEETING', () => {
     assert.equal(of('2017-07-12 10:00', null, '2017-07-11'), null)
     assert.equal(of('2017-07-12 10:00', 0, '2017-07-01'), null)
     assert.equal(of('2017-07-12 08:30', 2, '2017-07-10'), '2017-07-11', 'an SMS leaves the evening before')
+  })
+
+  test('run ahead: what the nights to come make, the channels of one moment together', () => {
+    const of = (startsAt: string, reminderHours: number | null) =>
+      remindersToCome(['sms', 'email'], { startsAt: at(startsAt), reminderHours }, plainDate('2017-07-10')).map(
+        ({ at: moment, channels }) => `${channels.join(' ')} ${moment.toString()}`,
+      )
+    assert.deepEqual(of('2017-07-12 10:00', null), [`sms email ${at('2017-07-11 09:00').toString()}`])
+    assert.deepEqual(of('2017-07-12 08:30', 2), [
+      `sms ${at('2017-07-11 21:00').toString()}`,
+      `email ${at('2017-07-12 06:30').toString()}`,
+    ])
+    assert.deepEqual(of('2017-07-11 10:00', null), [], 'made already')
+    assert.deepEqual(of('2017-07-12 10:00', 0), [])
   })
 
   test('booked later than its moment there is none; of a missed night it leaves as soon as it may', () => {

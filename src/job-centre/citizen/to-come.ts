@@ -74,6 +74,18 @@ function waitingOf(texts: Texts, { messages }: ToCome): Coming[] {
   })
 }
 
+const remindersOf = (texts: Texts, { reminders }: ToCome): Coming[] =>
+  reminders.map(({ at, channels }) => ({
+    at,
+    isDayOnly: false,
+    part: 'messages',
+    icon: 'email',
+    text: texts.t('jobCentre.case.story.message', {
+      channels: channelsInWords(texts, channels),
+      about: 'meeting_reminder',
+    }),
+  }))
+
 const meetingsOf = (texts: Texts, { meetings }: ToCome): Coming[] =>
   meetings.map(({ meeting }) => ({
     at: meeting.startsAt,
@@ -104,6 +116,7 @@ export function toComeRows(texts: Texts, seen: Case, part: StoryPart | null): Ht
   const all = [
     ...toCome.days.flatMap((day) => comingOf(texts, seen, day)),
     ...waitingOf(texts, toCome),
+    ...remindersOf(texts, toCome),
     ...meetingsOf(texts, toCome),
     ...changesOf(texts, seen),
   ].filter((one) => part === null || one.part === part)

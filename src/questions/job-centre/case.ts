@@ -1,8 +1,11 @@
 import type { Keys } from '../../keys/keys.ts'
 import { type GrantedFor, reachesCitizen, reachesThing, worksFor } from '../../rules/access.ts'
 import type { SeenCase } from '../../rules/case-changes.ts'
+import { channelsOf } from '../../rules/contact-details.ts'
 import type { Instant, PlainDate } from '../../rules/dates.ts'
 import { isOpen } from '../../rules/deadline.ts'
+import { type ReminderToCome, remindersToCome } from '../../rules/meeting-reminders.ts'
+import { type Meeting, statusOn } from '../../rules/meetings.ts'
 import { type PlannedDay, plannedDays } from '../../rules/planned-future.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
@@ -29,6 +32,8 @@ export interface ToCome {
   /** Messages that are made and wait for their hour. */
   readonly messages: readonly MessageRecord[]
   readonly meetings: readonly SeenMeeting[]
+  /** Of planned meetings, that the nights to come make (N-MEETING). */
+  readonly reminders: readonly ReminderToCome[]
 }
 
 /** A case: a citizen and all that one's own job centre knows of them, as of now. */
@@ -55,6 +60,9 @@ export interface Case {
 
 /** So much of each kind is read at most: more than a citizen meets in years. */
 const MOST_OF_A_KIND = 300
+
+const isAhead = (meeting: Pick<Meeting, 'status' | 'date'>, today: PlainDate): boolean =>
+  statusOn(meeting, today) === 'planned'
 
 async function readCase(
   granted: GrantedFor<'see_case'>,
@@ -102,6 +110,9 @@ async function readCase(
       days: open ? plannedDays(open.deadline, situation.facts, today) : [],
       messages: messages.filter((message) => isToCome(message, now)),
       meetings: meetings.filter(({ meeting }) => meeting.status === 'planned'),
+      reminders: rows.meetings
+        .filter((meeting) => worksFor(actor, meeting.jobCentre) && isAhead(meeting, today))
+        .flatMap((meeting) => remindersToCome(channelsOf(citizen), meeting, today)),
     },
     seen,
   }
