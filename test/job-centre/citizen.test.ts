@@ -4,6 +4,7 @@ import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { changeJobCentreOf } from '../../src/actions/change-citizen.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
+import { askCase } from '../../src/questions/job-centre/case.ts'
 import { plainDate } from '../../src/rules/dates.ts'
 import { Visitor } from '../citizen/visitor.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
@@ -264,6 +265,13 @@ suite('a citizen on one page', () => {
     )
     assert.match(page.text, /Frist sat: jobsamtale senest mandag den 16\. november/)
     assert.doesNotMatch(page.text, /12 34 56 78|CPR|Sæt frist/)
+    const karin = office.as({ kind: 'staff', jobCentre: '10100', roles: ['caseworker'], name: 'Karin Brandt' })
+    const { number, citizen } = must(await askCase(karin, id))
+    const { mobile, email, contactGroup } = citizen
+    assert.deepEqual(
+      { number, mobile, email, contactGroup },
+      { number: null, mobile: null, email: null, contactGroup: 0 },
+    )
     assert.equal((await go(`/jc/borgere/${id}/frist`)).status, 404)
     assert.equal((await go(`/jc/borgere/${id}/luk`)).status, 404)
   })

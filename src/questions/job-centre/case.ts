@@ -58,6 +58,19 @@ export interface Case {
   readonly seen: SeenCase
 }
 
+/** D-RESIDENCE: how a citizen who has moved is reached, and their group, is not told any more. */
+const asFormer = (citizen: SeenCitizen): SeenCitizen => ({
+  ...citizen,
+  contactGroup: 0,
+  category: null,
+  mobile: null,
+  email: null,
+  smsService: false,
+  emailService: false,
+  caseworker: null,
+  hasSignedIn: false,
+})
+
 /** So much of each kind is read at most: more than a citizen meets in years. */
 const MOST_OF_A_KIND = 300
 
@@ -96,7 +109,7 @@ async function readCase(
   const notices = noticesOf(deadlines, shown, today)
   const toTell = changes.filter(({ isFirst }) => isOurs && !isFirst)
   return {
-    citizen,
+    citizen: isOurs ? citizen : asFormer(citizen),
     today,
     now,
     isOurs,
