@@ -63,15 +63,17 @@ const why = operation({
 
 const changeSchema = z
   .object({
-    change: z.enum([
-      'summon',
-      'set_deadline',
-      'close_deadline',
-      'move_meeting',
-      'withdraw_absence',
-      'reopen_days',
-      'open_times',
-    ]),
+    change: z
+      .enum([
+        'summon',
+        'set_deadline',
+        'close_deadline',
+        'move_meeting',
+        'withdraw_absence',
+        'reopen_days',
+        'open_times',
+      ])
+      .openapi({ description: 'What somebody would do.' }),
     times: z.int().nullable().openapi({
       description: 'How many times the citizen would then have. Null: one for each time that is opened.',
     }),
