@@ -7,6 +7,7 @@ import {
   type WantedCopy,
   type WantedSeries,
 } from '../questions/job-centre/planned-times.ts'
+import { mayOpenTimes } from '../questions/job-centre/settings.ts'
 import type { GrantedFor } from '../rules/access.ts'
 import { whoActs } from '../rules/actor.ts'
 import { dateOf, type PlainDate } from '../rules/dates.ts'
@@ -52,6 +53,7 @@ const making = (
   transact(context, act, async (trx, granted): Promise<Outcome<MadeTimes>> => {
     await longStatements(trx)
     const { jobCentre } = granted.actor
+    if (!(await mayOpenTimes(trx, granted.actor))) return refuse('not_found')
     const today = dateOf(context.clock.now())
     const planned = await plan({ db: trx, jobCentre, today })
     if (!planned.ok) return planned
@@ -99,8 +101,8 @@ async function insertAll(
 /**
  * Makes the times of a series; those on days off, and over hours that are taken, are left out and
  * told. A stamp, not a rule: its times can be changed one by one. `open`: holidays that are opened
- * on purpose (M-HOLIDAY). Refusals: those of `planSeries`; series_makes_no_time where nothing is
- * left; caseworker_busy where somebody else was faster.
+ * on purpose (M-HOLIDAY). Refusals: not_found, to a caseworker who may not; those of `planSeries`;
+ * series_makes_no_time where nothing is left; caseworker_busy where somebody else was faster.
  */
 export const makeSeries = (
   context: ActionContext,

@@ -37,6 +37,7 @@ export const paths = {
   timesFile: '/jc/tider/fil',
   closeDays: '/jc/tider/luk',
   withdrawTimes: '/jc/tider/traek',
+  caseworkers: '/jc/tider/sagsbehandlere',
   offers: '/jc/tider/tilbud',
   newOffer: '/jc/tider/tilbud/nyt',
   offer: (id: string) => `/jc/tider/tilbud/${id}`,

@@ -25,10 +25,10 @@ import {
   somebodyElsePage,
   toSignIn,
 } from './sign-in.ts'
+import { opensTimes } from './times/addresses.ts'
 import { sendFile } from './times/file.ts'
 import { timesPages } from './times/routes.ts'
 import { todayPages } from './today/routes.ts'
-
 import { type Answer, may, openVisit, showProblem } from './visit.ts'
 
 export type { JobCentreOptions, StaffProvider } from './door.ts'
@@ -74,7 +74,7 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
     const owner = ownerOf(given(OWNER_FIELD), visit.formToken)
     if (owner === 'other') return await somebodyElsePage(visit, 'form')
     if (owner === 'unsaid') return await showProblem(visit, 'expired')
-    if (!may(visit, 'import_times')) return await showProblem(visit, 'forbidden')
+    if (!(await opensTimes(visit))) return await showProblem(visit, 'forbidden')
     return await sendFile(visit, await file('fil'))
   }
   const app = new Hono()

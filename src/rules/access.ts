@@ -37,6 +37,7 @@ const staffAndClients = (reach: Reach, ofStaff: readonly Role[], scope: Scope) =
 })
 const caseworkers = (reach: Reach, scope: Scope) => staffAndClients(reach, ['caseworker'], scope)
 const planners = staffAndClients('ours', ['planner'], 'times:write')
+const timeMakers = staffAndClients('ours', ['planner', 'caseworker'], 'times:write')
 const caseSystems = (reach: Reach, scope: Scope) => ({ client: { reach, scope } })
 const programItself = { calendar: 'all' } as const
 
@@ -114,9 +115,10 @@ export const acts = {
   create_offer: planners,
   change_offer: planners,
   publish_times: planners,
-  make_series: planners,
-  copy_week: planners,
-  import_times: planners,
+  // J-SETTINGS: caseworkers too, where their job centre lets them
+  make_series: timeMakers,
+  copy_week: timeMakers,
+  import_times: timeMakers,
   open_holiday: planners,
   change_seats: planners,
   // M-CANCEL: meetings on withdrawn times are cancelled, whichever citizen has them
@@ -278,6 +280,10 @@ export function mayAct<W extends What>(actor: Actor, what: W): Outcome<GrantedFo
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a reach is found only for an actor with a cell
   return done({ what, actor: actor as ActorOf<W>, reach })
 }
+
+/** J-SETTINGS: whether this actor makes times only where the job centre lets its caseworkers. */
+export const needsLeaveToOpenTimes = (actor: Actor): boolean =>
+  actor.kind === 'staff' && !actor.roles.includes('planner')
 
 /** Whether this actor acts for this job centre. */
 export const worksFor = (actor: Actor, jobCentre: string | null | undefined): boolean =>

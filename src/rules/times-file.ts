@@ -6,8 +6,8 @@ import { isSameName, lineIn } from './text.ts'
 // A file of times as spreadsheets write it in Denmark: semicolons, `10.07.2017` and `09.00`.
 
 /** The columns, by the names in the first line. The first four must be there. */
-export const fileColumns = ['tilbud', 'sagsbehandler', 'dato', 'fra', 'til', 'pladser', 'sted'] as const
-export type FileColumn = (typeof fileColumns)[number]
+const fileColumns = ['tilbud', 'sagsbehandler', 'dato', 'fra', 'til', 'pladser', 'sted'] as const
+type FileColumn = (typeof fileColumns)[number]
 const needed: readonly FileColumn[] = ['tilbud', 'sagsbehandler', 'dato', 'fra']
 
 /** What can be wrong with a line. */
@@ -39,7 +39,7 @@ export interface WrongLine {
 }
 
 /** A line that can be read. */
-export interface FileTime {
+interface FileTime {
   readonly line: number
   readonly offer: Offer
   readonly caseworker: string

@@ -62,12 +62,6 @@ const toNamed = (row: NamedRow): NamedClosure => ({
   caseworkerName: row.caseworker_name,
 })
 
-/** A closure with the name of its caseworker. */
-export async function findClosure(db: Queryable, id: string): Promise<NamedClosure | null> {
-  const row = await named(db).where('closure.id', '=', id).executeTakeFirst()
-  return row ? toNamed(row) : null
-}
-
 /** The closures of a job centre that lie on any day between two, in order of their first day. */
 export async function closuresBetween(
   db: Queryable,

@@ -85,18 +85,6 @@ export async function hasMeetingThen(
   return row !== undefined
 }
 
-/** The planned and due meetings on some times. */
-export async function meetingsOnTimes(db: Queryable, timeIds: readonly string[]): Promise<Meeting[]> {
-  const rows = await db
-    .selectFrom('meeting')
-    .select(meetingColumns)
-    .where('time_id', '=', sql<string>`any(${[...timeIds]}::uuid[])`)
-    .where('status', 'in', ['planned', 'due'])
-    .orderBy('id')
-    .execute()
-  return rows.map(toMeeting)
-}
-
 /** A meeting to be written, on the day `plannedOn` on which it is put at its hour (M-ONE). */
 export interface NewMeeting extends Omit<Meeting, 'date'> {
   readonly caseworkerId: string | null

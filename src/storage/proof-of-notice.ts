@@ -181,7 +181,9 @@ export interface WantedUnreached {
 /**
  * N-ONCE "never missing without being listed": of one job centre, every open deadline that the
  * citizen may not know of. Also every planned meeting of which a message failed or may not have
- * arrived. A deadline without any message (nobody signed up) counts until its notice has been seen;
+ * arrived. And every meeting to come that was moved or cancelled while no message can tell its
+ * citizen, until they read it on "Min side". A deadline without any message (nobody signed up)
+ * counts until its notice has been seen;
  * messages that are still to leave in time do not. N-HOURS: also listed is whom a message could not
  * reach in time: the due date or the meeting comes before `smsLeavesAt`, when an SMS may leave
  * next. What citizens did themselves they know.
@@ -219,20 +221,28 @@ export const unreachedIn = ({ jobCentre, today, smsLeavesAt, after }: WantedUnre
         and (k.id in (select meeting_id from too_late) and late.meeting_id is not null
           or k.status in ('planned', 'due')
             and k.id in (select meeting_id from message where job_centre = ${jobCentre} and status in ('failed', 'unknown')))),
+    untold as materialized (
+      select k.id as about, k.citizen_id, null::uuid as deadline_id, k.id as meeting_id, null::date as due_date, k.starts_at,
+        false as shown, false as too_late, array['untold'] as told
+      from meeting k
+      where k.job_centre = ${jobCentre} and k.news in ('moved', 'cancelled') and k.date >= ${today}
+        and (${after}::uuid is null or k.id > ${after}::uuid)
+        and not exists (select from message m where m.meeting_id = k.id and m.revision = k.revision)),
     judged as (
-      select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, too_late,
+      select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, too_late, 'untold' = any(told) as untold,
         'handed_over' = any(told) or 'delivered' = any(told) as reached,
         'unknown' = any(told) as unknown, 'failed' = any(told) as failed,
         'waiting' = any(told) or 'sending' = any(told) as coming, 'dropped:no_gateway' = any(told) as no_gateway
       from (
         select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, too_late, told from about_deadlines union all
-        select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, too_late, told from about_meetings) as every_one)
+        select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, too_late, told from about_meetings union all
+        select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, too_late, told from untold) as every_one)
     select about, citizen_id as "citizenId", deadline_id as "deadlineId", meeting_id as "meetingId", due_date as "dueDate",
       starts_at as "startsAt", shown or reached as "reachedOtherwise",
       case when unknown then 'outcome_unknown' when failed then 'failed' when too_late then 'too_late'
         when no_gateway then 'no_gateway' else 'not_signed_up' end as reason
     from judged
-    where unknown or failed or too_late or (deadline_id is not null and not shown and not reached and not coming)`
+    where unknown or failed or too_late or untold or (deadline_id is not null and not shown and not reached and not coming)`
 
 /** The same in the order of their ids. */
 export async function unreachedOf(

@@ -117,6 +117,13 @@ suite('a caseworker is away: each meeting is kept, moved or cancelled in one act
       }),
     )
     assert.deepEqual(settled.untold, [citizen?.id])
+    const { items } = (await api.demo.get('/messages/unreached')).body
+    const listed = items.filter(({ citizenId }: Json) => citizenId === citizen?.id)
+    assert.deepEqual(
+      listed.map(({ reason, meetingId }: Json) => [reason, meetingId]),
+      [['not_signed_up', meetings[0]?.id]],
+      'a case, until somebody has told them',
+    )
     assert.equal(settled.cancelled.length, 2)
   })
 

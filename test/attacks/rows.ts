@@ -275,6 +275,8 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /jc/tider/luk': { kind: 'staff page', fields: () => ({ vis: 'ja', fra: 'x' }), answers: 422 },
   'GET /jc/tider/traek': ofTimeAtWork,
   'POST /jc/tider/traek': ofTimeAtWork,
+  'GET /jc/tider/sagsbehandlere': staffPage,
+  'POST /jc/tider/sagsbehandlere': { kind: 'staff page', answers: 422 },
   'GET /jc/tider/tilbud': staffPage,
   'GET /jc/tider/tilbud/nyt': staffPage,
   'POST /jc/tider/tilbud/nyt': { kind: 'staff page', answers: 422 },
@@ -360,7 +362,15 @@ function bodyOf({ example }: Operation, victim: Victim): unknown {
 }
 
 /** Calls that name a person or a thing in their body alone. */
-const NAMED_IN_BODY: ReadonlySet<string> = new Set(['searchCitizen', 'registerCitizen', 'withdrawTimes'])
+const NAMED_IN_BODY: ReadonlySet<string> = new Set([
+  'searchCitizen',
+  'registerCitizen',
+  'withdrawTimes',
+  'copyWeek',
+  'importTimes',
+])
+/** Refusals of those who have nothing of the kind themselves. */
+const statuses: Readonly<Record<string, number>> = { copyWeek: 409, importTimes: 422 }
 /** What a client keeps under a name of its own choice, or asks for by a kind. */
 const OWN_NAMES: ReadonlySet<string> = new Set(['saveCaseworker', 'listCases'])
 
@@ -377,6 +387,7 @@ function rowOf(operation: Operation): Row {
     isAboutVictim: isOfCitizen,
     // D-RESIDENCE: who may say that somebody has moved there is told that they have not.
     ...(id === 'registerCitizen' ? { status: 409 } : {}),
+    ...(statuses[id] === undefined ? {} : { status: statuses[id] }),
   }
 }
 

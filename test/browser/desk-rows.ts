@@ -66,6 +66,7 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
       { name: 'wrong', path: '/jc/tider/luk?vis=ja&hvad=sted&fra=x', as: 'planner', status: 422 },
     ],
     '/jc/tider/traek': [{ name: 'a booked time', path: `/jc/tider/traek?tid=${bookedTime}`, as: 'planner' }],
+    '/jc/tider/sagsbehandlere': [{ name: 'a planner', path: '/jc/tider/sagsbehandlere', as: 'planner' }],
     '/jc/tider/tilbud': [{ name: 'offers', path: '/jc/tider/tilbud', as: 'planner' }],
     '/jc/tider/tilbud/nyt': [{ name: 'new', path: '/jc/tider/tilbud/nyt', as: 'planner' }],
     '/jc/tider/tilbud/:id': [{ name: 'an offer', path: `/jc/tider/tilbud/${offer}`, as: 'planner' }],

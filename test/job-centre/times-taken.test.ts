@@ -215,6 +215,23 @@ suite('offers', () => {
     assert.deepEqual(rows, [{ kept: '9 t 60 t' }])
   })
 
+  test('a caseworker who can have times is made, and changed by their reference', async () => {
+    const visitor = await office.visitorAs(planner)
+    await visitor.go('/jc/tider/sagsbehandlere')
+    await visitor.press('Gem', { fill: { 'Jeres betegnelse': 'ny', 'Adresse på videorum (frivilligt)': 'http://x' } })
+    assert.equal(visitor.page.status, 422)
+    assert.deepEqual(visitor.page.texts('.error-summary li'), [
+      'Skriv et navn',
+      'Skriv en adresse, der begynder med https://',
+    ])
+    const name = 'Navn, som borgeren ser'
+    await visitor.press('Gem', { fill: { [name]: 'Ny Nielsen', 'Adresse på videorum (frivilligt)': '' } })
+    assert.match(visitor.page.text, /Ny Nielsen ny/)
+    await visitor.press('Gem', { fill: { 'Jeres betegnelse': 'NY', [name]: 'Ny Navn' } })
+    assert.match(visitor.page.text, /Ny Navn ny/)
+    assert.doesNotMatch(visitor.page.text, /Ny Nielsen/)
+  })
+
   test('a caseworker reads them alone', async () => {
     const visitor = await office.visitorAs(caseworker)
     await visitor.go('/jc/tider/tilbud')

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { changeJobCentreSettings } from '../../src/actions/change-job-centre-settings.ts'
 import { closeDays } from '../../src/actions/close-days.ts'
+import { copyWeek } from '../../src/actions/make-times.ts'
 import { publishTimes } from '../../src/actions/publish-times.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
 import type { Offer } from '../../src/rules/offers.ts'
 import type { Visitor } from '../citizen/visitor.ts'
-import { must, offerOf } from '../support/program.ts'
+import { must, offerOf, refusedCodes } from '../support/program.ts'
 import { caseworker, createTestOffice, type Office, type Told } from './office.ts'
 
 // The planner's pages: the week, and what makes times. The office's clock is Monday of week 45.
 
+const administratorOf10100 = { kind: 'staff', jobCentre: '10100', roles: ['administrator'], name: 'Ada Holm' } as const
 const planner: Told = { sub: 'bo', name: 'Bo Lindquist', roles: ['Selvbook-planlægger'] }
 
 let office: Office
@@ -195,4 +198,33 @@ test('who may: a caseworker reads, a planner makes, others neither', async () =>
   assert.deepEqual(await statuses('Selvbook-planlægger'), [200, 200, 200, 200, 200])
   assert.deepEqual(await statuses('Selvbook-administrator'), [403, 403, 403, 403, 403])
   assert.deepEqual(await statuses('Selvbook-revisor'), [403, 403, 403, 403, 403])
+})
+
+test('J-SETTINGS: caseworkers make times where their job centre lets them', async () => {
+  const visitor = await office.visitorAs({ ...caseworker, sub: 'opens' })
+  must(await changeJobCentreSettings(office.as(administratorOf10100), { caseworkersOpenTimes: true }))
+  await visitor.go('/jc/tider?uge=2026-W50')
+  assert.ok(visitor.page.links.some(({ name }) => name === 'Ny serie'))
+  assert.ok(!visitor.page.links.some(({ name }) => name === 'Luk dage'), 'a planner’s')
+  await visitor.go('/jc/tider/serie')
+  const fill = {
+    'Fra kl.': '9.00',
+    'Til kl.': '9.45',
+    'Længde, min.': '45',
+    'Første dag': '01.02.2027',
+    'Sidste dag': '05.02.2027',
+  }
+  await visitor.press('Vis igen', { choose: ['karin', 'Man'], fill })
+  const { action, fields } = visitor.page.sending('Opret 1 tid', {})
+  must(await changeJobCentreSettings(office.as(administratorOf10100), { caseworkersOpenTimes: false }))
+  await visitor.post(action, fields)
+  assert.equal(visitor.page.status, 403)
+  const day = plainDate('2026-12-07')
+  const karin = { ...administratorOf10100, roles: ['caseworker'] } as const
+  const copy = copyWeek(
+    office.as(karin),
+    { from: day, to: day.add({ weeks: 9 }), caseworkers: null, open: [] },
+    { dryRun: true },
+  )
+  assert.deepEqual(refusedCodes(await copy), ['not_found'], 'the act asks again')
 })

@@ -1,10 +1,11 @@
 import type { Given } from '../../http/form-input.ts'
+import { askMayOpenTimes } from '../../questions/job-centre/settings.ts'
 import { addDays, dateOf, type PlainDate } from '../../rules/dates.ts'
 import { mondayOf } from '../../rules/series.ts'
 import { weekIn, weekText } from '../../rules/weeks.ts'
 import { isId } from '../../storage/ids.ts'
 import { paths } from '../paths.ts'
-import type { Visit } from '../visit.ts'
+import { may, type Visit } from '../visit.ts'
 
 /** An address with what is asked for; empty values are left out. */
 export function withQuery(path: string, query: Readonly<Record<string, string | null | undefined>>): string {
@@ -18,6 +19,13 @@ export interface WeekAsked {
   readonly by: 'caseworker' | 'place'
   readonly offerId: string | null
   readonly place: string | null
+}
+
+/** J-SETTINGS: whether this person may make times. */
+export async function opensTimes(visit: Visit): Promise<boolean> {
+  if (!may(visit, 'make_series')) return false
+  const asked = await askMayOpenTimes(visit.context)
+  return asked.ok && asked.value
 }
 
 export const todayOf = ({ context }: Visit): PlainDate => dateOf(context.clock.now())

@@ -11,7 +11,7 @@ import type { Visit } from '../visit.ts'
 import { todayOf } from './addresses.ts'
 
 /** What is closed: the job centre, a place of it, or nobody but one caseworker is away. */
-export type ClosedKind = 'jobcenter' | 'sted' | 'sagsbehandler'
+type ClosedKind = 'jobcenter' | 'sted' | 'sagsbehandler'
 
 export interface TypedClosure {
   readonly hvad: ClosedKind

@@ -9,7 +9,7 @@ import type { FieldProblem } from '../../web/alerts.ts'
 import type { Texts } from '../../web/texts.ts'
 
 /** The fields of an offer, as they are typed. Boxes are `ja` or ''. */
-export const offerFields = [
+const offerFields = [
   'titel',
   'beskrivelse',
   'type',

@@ -13,7 +13,7 @@ import type { Visit } from '../visit.ts'
 import { todayOf } from './addresses.ts'
 
 /** The fields of a series, as they are typed. */
-export const seriesFields = [
+const seriesFields = [
   'tilbud',
   'fra',
   'til',

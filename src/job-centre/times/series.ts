@@ -100,7 +100,7 @@ async function seriesPageWith(visit: Visit, given: Given, more: readonly FieldPr
         { href: withQuery(paths.times, { uge: weekText(asked.monday) }), text: texts.t('jobCentre.times.menu') },
       ],
     },
-    html`${weekOnPage(visit, { asked, seen: seen.value, toMake: ofWeek })}
+    html`${await weekOnPage(visit, { asked, seen: seen.value, toMake: ofWeek })}
 <section class="maker" id="ny" aria-labelledby="ny-h"><h2 class="top-0" id="ny-h">${texts.t('jobCentre.times.series.title')}</h2>
 <div class="maker__grid">${seriesForm(texts, people.value, preview.asked, problems)}
 ${panel(visit, preview)}</div></section>`,

@@ -27,7 +27,7 @@ export const choiceWords = { keep: 'behold', move: 'flyt', cancel: 'aflys' } as 
 const fieldOf = ({ id }: Pick<TouchedMeeting, 'id'>): string => `moede-${id}`
 
 /** What a meeting's field says; null where it says nothing. */
-export function choiceIn(text: string): MeetingChoice | null {
+function choiceIn(text: string): MeetingChoice | null {
   if (text === 'behold') return { kind: 'keep' }
   if (text === 'aflys') return { kind: 'cancel' }
   const timeId = text.startsWith('flyt:') ? text.slice('flyt:'.length) : ''

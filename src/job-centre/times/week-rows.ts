@@ -41,7 +41,7 @@ const follows = (before: PlannedTime, time: PlannedTime): boolean =>
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
 
 /** The blocks of times in order of their starts. */
-export function blocksOf(times: readonly PlannedTime[]): Block[] {
+function blocksOf(times: readonly PlannedTime[]): Block[] {
   const groups: [PlannedTime, ...PlannedTime[]][] = []
   for (const time of times) {
     const group = groups.findLast((one) => {

@@ -10,7 +10,7 @@ import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
 import { actions, smallButton, smallLink } from '../pieces/small-buttons.ts'
 import { may, show, showProblem, type Visit } from '../visit.ts'
-import { type WeekAsked, weekAddress, weekAskedIn, weeksOn, withQuery } from './addresses.ts'
+import { opensTimes, type WeekAsked, weekAddress, weekAskedIn, weeksOn, withQuery } from './addresses.ts'
 import { type WeekView, weekTable } from './week-table.ts'
 
 /** "7.–11. december 2026" */
@@ -30,13 +30,14 @@ function switches(texts: Texts, asked: WeekAsked): Html {
 }
 
 /** What a planner can do with the week. */
-function planning({ texts }: Visit, asked: WeekAsked): Html {
+function planning(visit: Visit, asked: WeekAsked): Html {
+  const { texts } = visit
   const week = { uge: weekText(asked.monday) }
   const link = (path: string, text: string) => smallLink({ href: withQuery(path, week), text })
   return actions(
     link(paths.copyWeek, texts.t('jobCentre.times.copy.link')),
     smallLink({ href: paths.timesFile, text: texts.t('jobCentre.times.file.link') }),
-    link(paths.closeDays, texts.t('jobCentre.times.close.link')),
+    ...(may(visit, 'close_days') ? [link(paths.closeDays, texts.t('jobCentre.times.close.link'))] : []),
     smallLink({
       href: withQuery(paths.newSeries, week),
       text: texts.t('jobCentre.times.series.title'),
@@ -72,20 +73,20 @@ function narrowing({ texts }: Visit, asked: WeekAsked, { offers, times }: SeenDa
 }
 
 /** The bar above a week, and the week itself: with the new times of a series, where one is made. */
-export function weekOnPage(visit: Visit, view: WeekView): Html {
+export async function weekOnPage(visit: Visit, view: WeekView): Promise<Html> {
   const { texts } = visit
   const { asked } = view
   const caption = texts.t('jobCentre.times.week.caption', { week: weekOf(asked.monday), by: asked.by })
-  const plan = may(visit, 'make_series') ? planning(visit, asked) : ''
+  const plan = (await opensTimes(visit)) ? planning(visit, asked) : ''
   return html`<div class="bar">${switches(texts, asked)}${plan}</div>
 ${weekTable(texts, view, caption)}`
 }
 
 /** Without any time: what to do about it. */
-function emptyWeek(visit: Visit, asked: WeekAsked): Html {
+async function emptyWeek(visit: Visit, asked: WeekAsked): Promise<Html> {
   const { texts } = visit
   const before = weeksOn(asked, -1)
-  const plan = may(visit, 'make_series')
+  const plan = (await opensTimes(visit))
     ? actions(
         smallLink({
           href: withQuery(paths.newSeries, { uge: weekText(asked.monday) }),
@@ -130,7 +131,7 @@ export async function weekPage(visit: Visit, given: Given): Promise<Response> {
   const { monday, offerId, place } = asked
   const seen = await askDays(context, { from: monday, to: addDays(monday, 6), offerId, place })
   if (!seen.ok) return await showProblem(visit, 'notFound')
-  const empty = seen.value.times.length === 0 ? emptyWeek(visit, asked) : ''
+  const empty = seen.value.times.length === 0 ? await emptyWeek(visit, asked) : ''
   return await show(
     visit,
     {
@@ -138,8 +139,8 @@ export async function weekPage(visit: Visit, given: Given): Promise<Response> {
       beside: daysInWords(texts, asked),
       active: paths.times,
     },
-    html`${receipt(visit, given)}${weekOnPage(visit, { asked, seen: seen.value })}
+    html`${receipt(visit, given)}${await weekOnPage(visit, { asked, seen: seen.value })}
 ${empty}${narrowing(visit, asked, seen.value)}
-<p>${html`<a href="${paths.offers}">${texts.t('jobCentre.times.offers.link')}</a>`}</p>`,
+<p><a href="${paths.offers}">${texts.t('jobCentre.times.offers.link')}</a><br><a href="${paths.caseworkers}">${texts.t('jobCentre.times.caseworkers.link')}</a></p>`,
   )
 }
