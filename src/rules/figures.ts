@@ -31,7 +31,3 @@ export function placeOf(starts: readonly PlainDate[], day: PlainDate): number | 
   const place = after === -1 ? starts.length - 1 : after - 1
   return place < 0 ? null : place
 }
-
-/** "12 %" of two numbers, rounded; null of nothing. */
-export const percent = (part: number, whole: number): number | null =>
-  whole === 0 ? null : Math.round((part / whole) * 100)

@@ -5,6 +5,7 @@ import type { Whose } from '../../questions/job-centre/work-list.ts'
 import { type CitizenList, citizenLists, type ListOrder, MOST_IN_A_FILE } from '../../rules/citizen-lists.ts'
 import { contactGroups } from '../../rules/contact-groups.ts'
 import { MOST_ITEMS } from '../../rules/tasks.ts'
+import { asWritten } from '../../web/as-written.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
@@ -83,9 +84,10 @@ function chooser(texts: Texts, wanted: Wanted): Html {
   return html`<nav class="switch switch--small" aria-label="${texts.t('jobCentre.today.lists.choose')}">${choices}</nav>`
 }
 
-const groupName = (number: number): string => {
+/** The guide names the groups, in Danish in every language. */
+const groupName = (texts: Texts, number: number): Html => {
   const group = contactGroups.find((one) => one.number === number)
-  return group ? `${number} ${group.name}` : String(number)
+  return group ? html`${number} ${asWritten(texts, group.name)}` : html`${number}`
 }
 
 /** The table with a box for each citizen, where the same deadline may be set for many. */
@@ -125,7 +127,7 @@ function table(texts: Texts, wanted: Wanted, rows: readonly ListedCitizen[], isC
     rows: rows.map((row) => [
       html`<a href="${paths.citizen(row.citizenId)}">${row.name}</a>`,
       ...(list === 'none' ? [] : [dayWords(texts, row)]),
-      groupName(row.contactGroup),
+      groupName(texts, row.contactGroup),
       row.caseworker ?? '',
       ...(isChoosing ? [box(texts, row)] : []),
     ]),

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { askFigures, type Figures } from '../../questions/job-centre/figures.ts'
 import { deadlineEnds } from '../../rules/figures.ts'
 import { reminderDays } from '../../rules/messages.ts'
+import { asWritten } from '../../web/as-written.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
@@ -28,13 +29,20 @@ ${sections}`,
   )
 }
 
-function section(texts: Texts, figures: Figures, { key, headings, rows }: FigureTable): Html {
+function section(
+  texts: Texts,
+  figures: Figures,
+  { key, headings, rows, writtenFrom = rows.length }: FigureTable,
+): Html {
   const heading = texts.t(`jobCentre.figures.${key}.heading`)
   const table = rowsTable({
     caption: heading,
     captionIsHidden: true,
     columns: headings.map((text, at) => ({ heading: text, isNumber: at > 0 })),
-    rows,
+    rows: rows.map(([name = '', ...numbers], at) => [
+      at < writtenFrom ? name : asWritten(texts, String(name)),
+      ...numbers,
+    ]),
   })
   return html`<section aria-labelledby="tal-${key}"><h2 id="tal-${key}">${heading}</h2><p>${texts.t(`jobCentre.figures.${key}.definition`)}</p>${plots[key](texts, figures, heading)}${table}</section>`
 }

@@ -1,6 +1,6 @@
 import type { Figures, RegisteredInterviews } from '../../questions/job-centre/figures.ts'
 import { isSameDay, monthOf, type PlainDate } from '../../rules/dates.ts'
-import { deadlineEnds, EARLY_DAYS, percent } from '../../rules/figures.ts'
+import { deadlineEnds, EARLY_DAYS } from '../../rules/figures.ts'
 import type { Texts } from '../../web/texts.ts'
 import type { CsvCell } from '../pieces/csv.ts'
 
@@ -9,17 +9,14 @@ export interface FigureTable {
   readonly key: 'ends' | 'daysBefore' | 'noShow' | 'inVain' | 'lost'
   readonly headings: readonly string[]
   readonly rows: readonly (readonly CsvCell[])[]
+  /** From this row on the first cell is a name that the job centre has written. */
+  readonly writtenFrom?: number
 }
 
 /** "november 2026"; of the last one that it has not ended. */
 export const monthName = (texts: Texts, month: PlainDate, isLast: boolean): string => {
   const name = texts.monthName(monthOf(month))
   return isLast ? texts.t('jobCentre.figures.notEnded', { month: name }) : name
-}
-
-const share = (part: number, whole: number): string => {
-  const rounded = percent(part, whole)
-  return rounded === null ? '' : `${rounded} %`
 }
 
 const sumOf = (rows: readonly RegisteredInterviews[], key: 'held' | 'noShow'): number =>
@@ -63,9 +60,10 @@ interface Counts {
   readonly noShow: number
 }
 
+/** Numerator and denominator, of those booked and of those summoned. */
 const line = (name: string, booked: Counts, summoned: Counts): CsvCell[] => [
   name,
-  ...[booked, summoned].flatMap(({ held, noShow }) => [noShow, held + noShow, share(noShow, held + noShow)]),
+  ...[booked, summoned].flatMap(({ held, noShow }) => [noShow, held + noShow]),
 ]
 
 /** Month by month, booked and summoned apart; then offer by offer for all the months. */
@@ -78,22 +76,32 @@ function noShowTable(texts: Texts, figures: Figures): FigureTable {
       interviewsOf(figures, month, 'summoned'),
     ),
   )
-  const byOffer = [...Map.groupBy(interviews, ({ offer }) => offer ?? '')].map(([offer, rows]) => {
+  const lineOf = (name: string, rows: readonly RegisteredInterviews[]) => {
     const of = (origin: 'booked' | 'summoned'): Counts => {
       const own = rows.filter((row) => row.origin === origin)
       return { held: sumOf(own, 'held'), noShow: sumOf(own, 'noShow') }
     }
-    return line(offer === '' ? texts.t('jobCentre.figures.noShow.ownHour') : offer, of('booked'), of('summoned'))
-  })
+    return line(name, of('booked'), of('summoned'))
+  }
+  const ownHours = interviews.filter(({ offer }) => offer === null)
+  const ours = [
+    ...byMonth,
+    ...(ownHours.length > 0 ? [lineOf(texts.t('jobCentre.figures.noShow.ownHour'), ownHours)] : []),
+  ]
+  const byOffer = [...Map.groupBy(interviews, ({ offer }) => offer ?? '')]
+    .filter(([offer]) => offer !== '')
+    .toSorted(([a], [b]) => a.localeCompare(b, 'da'))
+    .map(([offer, rows]) => lineOf(offer, rows))
   return {
     key: 'noShow',
     headings: [
       texts.t('jobCentre.figures.noShow.monthOrOffer'),
       ...(['booked', 'summoned'] as const).flatMap((origin) =>
-        (['noShow', 'all', 'share'] as const).map((part) => texts.t(`jobCentre.figures.noShow.${part}`, { origin })),
+        (['noShow', 'all'] as const).map((part) => texts.t(`jobCentre.figures.noShow.${part}`, { origin })),
       ),
     ],
-    rows: [...byMonth, ...byOffer.toSorted(([a = ''], [b = '']) => String(a).localeCompare(String(b), 'da'))],
+    writtenFrom: ours.length,
+    rows: [...ours, ...byOffer],
   }
 }
 
