@@ -303,6 +303,10 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     'The meeting has no flags',
     () => 'Nothing has changed that somebody must look at, so there is nothing to keep it for. Read the meeting again.',
   ),
+  message_not_sent_again: stands(
+    'The message cannot be sent again',
+    (f) => `Only a message that has failed is sent again, and each once; this one is ${f('status')}.`,
+  ),
   outcome_changed_meanwhile: stands(
     'The outcome has changed meanwhile',
     (f) => `The meeting is ${f('status')} now, and not what was seen. Read it again, and decide anew.`,

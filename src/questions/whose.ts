@@ -4,6 +4,7 @@ import { findAbsence, findCitizen } from '../storage/citizens.ts'
 import type { Queryable } from '../storage/database.ts'
 import { findDeadline } from '../storage/deadlines.ts'
 import { findMeeting } from '../storage/meetings.ts'
+import { findSent } from '../storage/messages.ts'
 
 // J-OWN: whom an act is about that was refused, or is answered with what was done before. The log
 // names whom the storage has under an id, also where the caller was told that there is nothing.
@@ -31,3 +32,6 @@ export const citizenOfMeeting = async ({ db }: WhoseContext, id: string): Promis
 /** Also of one that was taken back. */
 export const citizenOfAbsence = async ({ db }: WhoseContext, id: string): Promise<string | null> =>
   (await findAbsence(db, id, { withdrawn: true }))?.citizenId ?? null
+
+export const citizenOfMessage = async ({ db }: WhoseContext, id: string): Promise<string | null> =>
+  (await findSent(db, id))?.citizenId ?? null

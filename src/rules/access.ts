@@ -97,6 +97,7 @@ export const acts = {
   set_aside_case: caseworkers('written', 'deadlines:write'),
   tell_otherwise: caseworkers('written', 'deadlines:write'),
   keep_flagged_meeting: caseworkers('written', 'meetings:write'),
+  send_message_again: caseworkers('written', 'deadlines:write'),
   // meetings by the citizen's own rules
   hold_time: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
   book_meeting: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },

@@ -88,6 +88,7 @@ export const refusalRules = {
   set_aside_too_long: 'J-WORK',
   not_such_a_case: 'J-WORK',
   meeting_without_flags: 'M-FLAG',
+  message_not_sent_again: 'N-ONCE',
   outcome_changed_meanwhile: 'M-REGISTER',
   // closures
   closure_stands: 'M-HORIZON',

@@ -226,6 +226,7 @@ export const deadlineHistoryColumns = columnsOf<DeadlineHistoryRow>({
 })
 
 export const messageColumns = columnsOf<MessageRow>({
+  again: true,
   id: true,
   citizen_id: true,
   job_centre: true,

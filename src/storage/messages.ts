@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { Instant } from '../rules/dates.ts'
-import type { DropReason } from '../rules/message-delivery.ts'
-import type { Message, SentMessage } from '../rules/messages.ts'
+import type { DropReason, MessageStatus } from '../rules/message-delivery.ts'
+import type { Channel, Message, SentMessage } from '../rules/messages.ts'
 import { messageColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
+import { newId } from './ids.ts'
+import { mustChange } from './rows-changed.ts'
 import type { MessageRow } from './tables.ts'
 
 /** A message to be written; whether it leaves is decided when it is due. */
@@ -54,6 +56,40 @@ export const toMessage = (row: MessageRow): Message => ({
   parameters: row.parameters,
   madeAt: row.created_at,
 })
+
+/** A message that has been sent, as far as sending it again asks. */
+interface Sent {
+  readonly citizenId: string
+  readonly jobCentre: string
+  readonly channel: Channel
+  readonly status: MessageStatus
+  /** Whether it was not sent again already. */
+  readonly isLast: boolean
+}
+
+/** Null also for a message that is about neither a deadline nor a meeting. */
+export async function findSent(db: Queryable, id: string): Promise<Sent | null> {
+  const { rows } = await sql<Sent>`
+    select m.citizen_id as "citizenId", m.job_centre as "jobCentre", m.channel, m.status, not exists (
+      select from message later where later.citizen_id = m.citizen_id and later.kind = m.kind and later.channel = m.channel
+        and later.deadline_id is not distinct from m.deadline_id and later.meeting_id is not distinct from m.meeting_id
+        and later.revision is not distinct from m.revision and later.again > m.again) as "isLast"
+    from message m where m.id = ${id} and (m.deadline_id is not null or m.meeting_id is not null)`.execute(db)
+  return rows[0] ?? null
+}
+
+/** The same message once more, as a message of its own. */
+export async function insertAgain(
+  trx: Transaction,
+  id: string,
+  { at, dueAt }: { readonly at: Instant; readonly dueAt: Instant },
+): Promise<void> {
+  const inserted = sql`
+    insert into message (id, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, created_at, due_at, again)
+    select ${newId()}::uuid, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, ${at}::timestamptz,
+      ${dueAt}::timestamptz, again + 1 from message where id = ${id}`
+  await mustChange(1, inserted.execute(trx))
+}
 
 /** What was handed over, the newest last; of one citizen or of all. */
 export async function handedOver(db: Queryable, citizenId: string | null, limit: number): Promise<SentMessage[]> {

@@ -178,6 +178,7 @@ export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>>
     interview_place: 'meeting',
     revision: 'message case_decision',
     attempts: 'message',
+    again: 'message',
     retry_at: 'message',
     subject: 'access_log',
   },

@@ -273,6 +273,8 @@ interface MessageTable {
   handed_over_at: Generated<Instant | null>
   concluded_at: Generated<Instant | null>
   failed_because: Generated<string | null>
+  /** N-ONCE: how often it was sent before, because a person said so. */
+  again: Generated<number>
   /** N-HOURS: whether it answers what the citizen did themselves. */
   citizen_acted: Generated<boolean>
 }

@@ -50,6 +50,7 @@ import { registerCitizen } from '../../src/actions/register-citizen.ts'
 import { registerOutcome } from '../../src/actions/register-outcome.ts'
 import { registerWalkIn } from '../../src/actions/register-walk-in.ts'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../src/actions/report-absence.ts'
+import { sendMessageAgain } from '../../src/actions/send-message-again.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { setDemoClock } from '../../src/actions/set-demo-clock.ts'
 import { settleMessage } from '../../src/actions/settle-message.ts'
@@ -204,6 +205,7 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
     setAsideCase(context, { of: 'deadline', id: ID }, { kind: 'ran_out', until: day, reason: 'x' }),
   tell_otherwise: (context) => tellOtherwise(context, { of: 'meeting', id: ID }, 'phone'),
   keep_flagged_meeting: (context) => keepFlaggedMeeting(context, ID, 'x'),
+  send_message_again: (context) => sendMessageAgain(context, ID),
   hold_time: (context) => holdTime(context, { citizenId: ID, timeId: ID, form: null, rebooks: null }),
   book_meeting: (context) => bookMeeting(context, { citizenId: ID, ...booking }),
   rebook_meeting: (context) => rebookMeeting(context, { meetingId: ID, ...booking }),

@@ -146,6 +146,13 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
   setAsideMeeting: ofMeeting,
   tellOfDeadline: ofDeadline,
   tellOfMeeting: ofMeeting,
+  sendMessageAgain: async (api) => {
+    await ofDeadline(api)
+    const { rows } = await api.it.database.pool.query<{ id: string }>(
+      `update message set status = 'failed', settled_at = now() where channel = 'email' returning id`,
+    )
+    return { path: [rows[0]?.id ?? ''] }
+  },
   keepMeeting: async (api) => {
     const { path = [] } = await ofCitizen(api)
     const { id } = await made(api, 'summonCitizen', { path })

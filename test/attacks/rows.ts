@@ -169,6 +169,11 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /jc/session': everybody,
   'POST /jc/sprog': { kind: 'everybody', fields: () => ({ sprog: 'en', til: '//elsewhere.example' }) },
   'GET /jc': staffPage,
+  'POST /jc/beskeder/:id/igen': {
+    kind: 'staff thing',
+    path: ({ offer }) => `/jc/beskeder/${offer}/igen`,
+    forRoles: true,
+  },
   'GET /jc/sager/:kind': { kind: 'staff page', path: () => '/jc/sager/ikke-naaet', forRoles: true },
   'GET /jc/borgere': { kind: 'staff page', forRoles: true },
   'GET /jc/borgere.csv': { kind: 'staff page', forRoles: true },
@@ -341,6 +346,7 @@ function idIn(path: string, victim: Victim): string {
     caseworkers: victim.caseworker,
     'time-requests': victim.timeRequest,
     'work-list': 'unreached',
+    messages: victim.offer,
   }
   const id = things[path.split('/')[1] ?? '']
   if (id === undefined) throw new Error(`whose id stands in ${path}?`)

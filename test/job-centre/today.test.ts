@@ -6,10 +6,11 @@ import { recordNoTime } from '../../src/actions/record-no-time.ts'
 import { registerCitizen } from '../../src/actions/register-citizen.ts'
 import { registerOutcome } from '../../src/actions/register-outcome.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
+import { sendMessageAgain } from '../../src/actions/send-message-again.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
-import { must, offerOf, timesAt } from '../support/program.ts'
+import { must, offerOf, refusedCodes, timesAt } from '../support/program.ts'
 import { assertValidHtml } from '../web/read-html.ts'
 import { caseworker, createTestOffice, type Office, type Told } from './office.ts'
 
@@ -305,5 +306,28 @@ suite('J-WORK: the day and the work list', () => {
     const karin = await office.visitorAs(caseworker)
     await karin.go('/jc')
     assert.doesNotMatch(karin.page.text, /Har bedt om tider/)
+  })
+
+  test('N-ONCE: a failed message is sent again where somebody says so, once, as one of its own', async () => {
+    const rita = await person('Rita Failed', { signedUp: true })
+    await due(rita, '2026-12-08')
+    const failed = `update message set status = 'failed', settled_at = now() where citizen_id = $1 returning id`
+    const { rows } = await office.database.pool.query<{ id: string }>(failed, [rita])
+    assert.equal(rows.length, 1)
+    const visitor = await office.visitorAs(caseworker)
+    await visitor.go('/jc/sager/ikke-naaet')
+    assert.match(visitor.page.text, /Rita Failed.*Sms’en kom ikke frem\./)
+    await visitor.press('Send igen : Rita Failed')
+    assert.match(visitor.page.text, /Beskeden bliver sendt igen\./)
+    assert.ok(!cases(visitor.page).includes('Rita Failed'), 'one is under way')
+    const kept = await office.database.pool.query<{ sent: string }>(
+      `select again || ' ' || status as sent from message where citizen_id = $1 order by again`,
+      [rita],
+    )
+    assert.deepEqual(
+      kept.rows.map(({ sent }) => sent),
+      ['0 failed', '1 waiting'],
+    )
+    assert.deepEqual(refusedCodes(await sendMessageAgain(asKarin(), rows[0]?.id ?? '')), ['message_not_sent_again'])
   })
 })

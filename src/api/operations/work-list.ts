@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { type CaseAbout, setAsideCase, tellOtherwise } from '../../actions/decide-case.ts'
 import { keepFlaggedMeeting } from '../../actions/keep-flagged-meeting.ts'
+import { sendMessageAgain } from '../../actions/send-message-again.ts'
 import { askCases, type CaseRows } from '../../questions/job-centre/work-list.ts'
-import { citizenOfDeadline, citizenOfMeeting } from '../../questions/whose.ts'
+import { citizenOfDeadline, citizenOfMeeting, citizenOfMessage } from '../../questions/whose.ts'
 import { type DecidableKind, decidableKinds, toldWays } from '../../rules/work-list.ts'
 import { answers } from '../answer-examples.ts'
 import { date, givenDate, givenId, givenMoment, id, line, pagesOf } from '../fields.ts'
@@ -177,6 +178,26 @@ const keep = operation({
   },
 })
 
+const again = operation({
+  id: 'sendMessageAgain',
+  does: 'send_message_again',
+  method: 'post',
+  path: '/messages/{id}/send-again',
+  tag: 'Messages',
+  summary: 'Send a message again that has failed',
+  description:
+    'To the number or address that the citizen has now, and only if it is still true when it leaves (N-TRUE).',
+  request: { params: z.object({ id: id() }) },
+  statuses: [204],
+  answer: nothing,
+  refusals: ['not_found', 'message_not_sent_again'],
+  whose: ({ params }, context) => citizenOfMessage(context, params.id),
+  async run({ params }, { context }) {
+    const done = await sendMessageAgain(context, params.id)
+    return done.ok ? gone({ citizens: [done.value.citizenId] }) : done
+  },
+})
+
 export const workListOperations = [
   list,
   setAside('deadlines', 'setAsideDeadline', 'ran_out'),
@@ -184,4 +205,5 @@ export const workListOperations = [
   tell('deadlines', 'tellOfDeadline'),
   tell('meetings', 'tellOfMeeting'),
   keep,
+  again,
 ]

@@ -6,7 +6,7 @@ import type { Answer } from '../visit.ts'
 import { casesPage } from './cases-page.ts'
 import { dayPage } from './day-page.ts'
 import { asideForm, keep, keepForm, setAside, tell, toldForm } from './decisions.ts'
-import { register } from './register.ts'
+import { register, sendAgain } from './register.ts'
 import { todayPage } from './today.ts'
 
 type SignedIn = (what: What | null, answer: Answer) => (c: Context) => Promise<Response>
@@ -21,6 +21,7 @@ export function todayPages(app: Hono, signedIn: SignedIn): void {
   app.get(paths.meetings, signedIn('see_work_list', dayPage))
   app.get(paths.setAside(':kind', ':id'), signedIn('set_aside_case', asideForm))
   app.post(paths.setAside(':kind', ':id'), signedIn('set_aside_case', setAside))
+  app.post(paths.sendAgain(':id'), signedIn('send_message_again', sendAgain))
   app.get(paths.told(':of', ':id'), signedIn('tell_otherwise', toldForm))
   app.post(paths.told(':of', ':id'), signedIn('tell_otherwise', tell))
   app.get(paths.keepMeeting(':id'), signedIn('keep_flagged_meeting', keepForm))

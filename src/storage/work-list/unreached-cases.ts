@@ -40,6 +40,8 @@ export async function notReachedOf(
         and not exists (select from case_decision told where told.deadline_id = u."deadlineId" and told.what = 'told')
         and not exists (select from case_decision told join meeting on meeting.id = told.meeting_id
           where told.meeting_id = u."meetingId" and told.what = 'told' and told.revision = meeting.revision)
+        and not exists (select from message m where (m.deadline_id = u."deadlineId" or m.meeting_id = u."meetingId")
+          and m.again > 0 and m.status in ('waiting', 'sending'))
         and not ${isAside('unreached', { column: 'deadline_id', about: 'u.deadlineId' }, today)}
         and not ${isAside('unreached', { column: 'meeting_id', about: 'u.meetingId' }, today)}
         and ${isMine(of, 'u.citizenId')}
