@@ -116,9 +116,24 @@ export function sieveOf(situation: SituationToday, now: Instant, free: readonly 
   return Object.fromEntries(steps) as Sieve
 }
 
-/** How many of these times the citizen can book. */
-export const bookableOf = (situation: SituationToday, now: Instant, free: readonly FreeTime[]): number =>
-  timesIn(stepsOfTimes(situation, now, free).filter(({ steps }) => steps.size === 0))
+/**
+ * How many of these times the citizen can book. Of an offer that they cannot book of no time is
+ * judged: most times of a job centre are for other groups.
+ */
+export function bookableOf(situation: SituationToday, now: Instant, free: readonly FreeTime[]): number {
+  const judges = new Map<string, ReturnType<typeof timeJudge> | null>()
+  let times = 0
+  for (const { offer, time, count } of free) {
+    let judge = judges.get(offer.id)
+    if (judge === undefined) {
+      const fits = isInterview(offer.meetingType) && offerRefusals(situation, offer).length === 0
+      judge = fits ? timeJudge(situation, offer, now) : null
+      judges.set(offer.id, judge)
+    }
+    if (judge && judge(time).length === 0) times += count
+  }
+  return times
+}
 
 /** Yes; it takes times away; it bars, or nothing is left. */
 type WhyVerdict = 'yes' | 'limits' | 'no'
