@@ -20,6 +20,7 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
   const mette = demo.idOf('books')
   const idle = demo.idOf('ranOut')
   const gone = demo.idOf('noShow')
+  const ranOutOfIdle = await oneOf(demo, `select id from deadline where citizen_id = '${idle}' order by id`)
   const ranOut = await oneOf(
     demo,
     `select id from deadline where job_centre = '10100' and status = 'closed' order by id`,
@@ -96,6 +97,7 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
     '/jc/log-ind/en-anden': [{ name: 'somebody else', path: '/jc/log-ind/en-anden', as: 'caseworker' }],
     '/jc/borgere/:id': [
       { name: 'an active deadline', path: `/jc/borgere/${mette}`, as: 'caseworker' },
+      { name: 'just closed', path: `/jc/borgere/${idle}?lukket=${ranOutOfIdle}&vis=frister`, as: 'caseworker' },
       { name: 'nobody', path: `/jc/borgere/${NOBODY}`, as: 'caseworker', status: 404 },
       { name: 'no right', path: `/jc/borgere/${mette}`, as: 'auditor', status: 403 },
     ],
@@ -148,12 +150,6 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
       { name: 'an interview stands', path: `/jc/borgere/${booked.citizen}/frist`, as: 'caseworker' },
       { name: 'not read', path: `/jc/borgere/${mette}/frist?senest=snart`, as: 'caseworker', status: 422 },
       { name: 'refused', path: `/jc/borgere/${mette}/frist?senest=1.1.2020`, as: 'caseworker' },
-      {
-        name: 'set',
-        path: `/jc/borgere/${idle}/frist`,
-        as: 'caseworker',
-        act: (page) => page.getByRole('button', { name: 'Sæt fristen', exact: true }).click(),
-      },
     ],
     '/jc/borgere/:id/luk': [
       { name: 'a deadline stands', path: `/jc/borgere/${mette}/luk`, as: 'caseworker' },

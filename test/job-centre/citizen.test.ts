@@ -76,6 +76,7 @@ suite('J-CAPACITY, D-CREATE: set a deadline with all that follows in view', () =
     assert.deepEqual(focused(), ['Sæt fristen'])
     await visitor.press('Sæt fristen')
     assert.deepEqual(await statusesOf(id), ['2026-11-16 active'])
+    await assertValidHtml(visitor.page.html, 'the receipt')
     assert.match(visitor.page.alerts[0] ?? '', /Fristen er sat: jobsamtale senest mandag den 16\. november/)
     await visitor.press('Fortryd (luk fristen igen)')
     assert.deepEqual(await statusesOf(id), ['2026-11-16 closed'])

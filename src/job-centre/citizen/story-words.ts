@@ -4,7 +4,7 @@ import type { WhoActed } from '../../rules/actor.ts'
 import type { PlainDate } from '../../rules/dates.ts'
 import type { DeadlineStatus } from '../../rules/deadline.ts'
 import type { MessageStatus } from '../../rules/message-delivery.ts'
-import type { Html } from '../../web/html.ts'
+import { type Html, icon } from '../../web/html.ts'
 import type { IconName } from '../../web/icon-names.ts'
 import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
@@ -20,7 +20,7 @@ export interface Line {
 }
 
 const marks = (texts: Texts, statuses: readonly DeadlineStatus[]): Html =>
-  html`${statuses.map((status, at) => html`${at === 0 ? ' ' : html` <span class="arrow-right">→</span> `}${statusMark(texts, status)}`)}`
+  html`${statuses.map((status, at) => html`${at === 0 ? ' ' : html` ${icon('chevron-right', { className: 'arrow-right' })} `}${statusMark(texts, status)}`)}`
 
 const because = (texts: Texts, by: WhoActed, reason: string | null): string =>
   reason === null ? byWhom(texts, by) : texts.t('jobCentre.case.byBecause', { by: byWhom(texts, by), reason })
