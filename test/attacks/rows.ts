@@ -214,9 +214,9 @@ const pages: Readonly<Record<string, Row>> = {
   'GET /jc/tal.csv': { kind: 'staff page' },
   'GET /jc/opsaetning': { kind: 'staff page' },
   'GET /jc/opsaetning/jobcenter': { kind: 'staff page' },
-  'POST /jc/opsaetning/jobcenter': { kind: 'staff page' },
+  'POST /jc/opsaetning/jobcenter': { kind: 'staff page', answers: 422 },
   'GET /jc/opsaetning/indstillinger': { kind: 'staff page', forRoles: true },
-  'POST /jc/opsaetning/indstillinger': { kind: 'staff page', forRoles: true },
+  'POST /jc/opsaetning/indstillinger': { kind: 'staff page', forRoles: true, answers: 422 },
   'GET /jc/opsaetning/helligdage': { kind: 'staff page' },
   'GET /jc/opsaetning/beskeder': { kind: 'staff page', forRoles: true },
   'POST /jc/opsaetning/beskeder/:id': {
