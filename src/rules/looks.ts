@@ -26,10 +26,19 @@ export type LookKind = (typeof lookKinds)[number]
 const operationsOf: Readonly<Record<Exclude<LookKind, 'other'>, readonly string[]>> = {
   details: ['getCitizen', 'see_citizen', 'see_case', 'preview_deadline', 'see_citizen_number'],
   search: ['searchCitizen', 'search_citizen'],
-  deadlines: ['listDeadlines', 'getDeadline', 'see_deadlines'],
-  meetings: ['listMeetings', 'getMeeting', 'see_meetings'],
-  times: ['getBookableTimes', 'see_bookable'],
-  messages: ['settle_message', 'listMessages', 'listUnreached', 'see_messages', 'see_unreached'],
+  deadlines: ['listDeadlines', 'getDeadline', 'see_deadlines', 'setAsideDeadline', 'set_aside_case', 'see_work_list'],
+  meetings: ['listMeetings', 'getMeeting', 'see_meetings', 'setAsideMeeting', 'keepMeeting', 'keep_flagged_meeting'],
+  times: ['getBookableTimes', 'see_bookable', 'getWhy', 'getWaysOut', 'see_why'],
+  messages: [
+    'tellOfDeadline',
+    'tellOfMeeting',
+    'tell_otherwise',
+    'settle_message',
+    'listMessages',
+    'listUnreached',
+    'see_messages',
+    'see_unreached',
+  ],
   changed_details: [
     'registerCitizen',
     'changeCitizen',

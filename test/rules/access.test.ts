@@ -78,6 +78,7 @@ suite('J-OWN: who may do and ask what', () => {
         'change_job_centre_settings',
         'see_staff',
         'see_kept_form',
+        'see_figures',
         'see_setup',
         'see_unknown_messages',
         'see_job_centre_settings',
