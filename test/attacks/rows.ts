@@ -364,6 +364,7 @@ function bodyOf({ example }: Operation, victim: Victim): unknown {
     ...body,
     ...('cpr' in body ? { cpr: secrets.cpr } : {}),
     ...('jobCentre' in body ? { jobCentre: '75100' } : {}),
+    ...('until' in body && 'times' in body ? { until: '2027-05-01' } : {}),
   }
 }
 
