@@ -21,8 +21,8 @@ export interface DueMessages {
 }
 
 /** As the conditions of their indexes are written, and no value in them. */
-const isTold = sql`deadline_id is null and kind <> ${sql.lit(MEETING_REMINDER)}`
-const isReminder = sql`(deadline_id is not null or kind = ${sql.lit(MEETING_REMINDER)})`
+const isTold = sql`deadline_id is null and kind <> ${sql.lit('meeting_reminder' satisfies typeof MEETING_REMINDER)}`
+const isReminder = sql`(deadline_id is not null or kind = ${sql.lit('meeting_reminder' satisfies typeof MEETING_REMINDER)})`
 
 /**
  * The messages of a channel that have been due for longest, what is told of meetings and addresses

@@ -67,14 +67,19 @@ const operationsOfDocument: DocumentedOperation[] = Object.values(document.paths
 const all = operationsOfDocument.flatMap((one) => textsOf(one))
 
 /** Ids, and the parts of the token call: compared with what there is, never kept. */
-const isCompared = (field: string): boolean => /(^getToken\.| id$| changeId$|\.(timeId|offerId|ids\[\])$)/.test(field)
+const isCompared = (field: string): boolean =>
+  /(^getToken\.| id$| changeId$|\.(timeId|offerId|meetingId|ids\[\])$)/.test(field)
 
 /** What is judged by its form: numbers, addresses, a video room. */
 const isJudged = (field: string, { format }: Schema): boolean =>
   format !== undefined || /\.(cpr|mobile|email|url|videoUrl)$/.test(field)
 
+/** A file as long as a request may be; its cells are what `publishTimes` takes. */
+const isFile = (field: string): boolean => field === 'importTimes.file'
+
 const open = all.filter(
-  ([field, schema]) => schema.enum === undefined && schema.pattern === undefined && !isCompared(field),
+  ([field, schema]) =>
+    !isFile(field) && schema.enum === undefined && schema.pattern === undefined && !isCompared(field),
 )
 
 /** `createOffer.title` → its most letters. */

@@ -63,7 +63,9 @@ function isForeign(element: HtmlElement): boolean {
     (['script', 'img', 'link'].includes(element.tagName) &&
       !/^(\/assets\/|#)/.test(attribute('src') || attribute('href'))) ||
     !isOurs(attribute('href')) ||
-    ['iframe', 'object', 'embed', 'base', 'i'].includes(element.tagName)
+    ['iframe', 'object', 'embed', 'base'].includes(element.tagName) ||
+    // Ours are empty: the samples of a legend.
+    (element.tagName === 'i' && element.textContent !== '')
   )
 }
 
@@ -111,9 +113,20 @@ function readMessage({ name, content, subject }: Exit): string {
   return content
 }
 
+/** No cell may begin as a formula does: an apostrophe makes it text. */
+function readFile({ name, content }: Exit): string {
+  const cells = [...content.matchAll(/(?:^\uFEFF?|;|\r\n)(?:"((?:[^"]|"")*)"|([^;\r\n]*))/g)].map(
+    ([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain,
+  )
+  assert.ok(cells.length > 0)
+  for (const cell of cells) assert.doesNotMatch(cell, /^[=+\-@\t\r]/, name)
+  return cells.map((cell) => cell.replace(/^'(?=[=+\-@\t\r])/, '')).join('\n')
+}
+
 /** Holds an exit against what it may have in it; the text that a reader of it gets. */
 const readers: Readonly<Record<Exit['type'], (exit: Exit) => string>> = {
   page: readPage,
+  file: readFile,
   json: ({ content }) => textsOfJson(JSON.parse(content)).join('\n'),
   calendar: readCalendar,
   sms: readMessage,
@@ -129,6 +142,14 @@ const sownIn = (text: string) => [...text.matchAll(TAG)].map(([, kind = '', fiel
  */
 const isWhole = ({ type }: Exit, field: string): boolean =>
   type !== 'sms' && (type !== 'page' || field !== 'saveJobCentre.address')
+
+/** A name that nobody has, and reasons that stand in the database alone. */
+const toldNowhere = new Set([
+  'copyWeek.caseworkers[]',
+  'keepMeeting.reason',
+  'setAsideDeadline.reason',
+  'setAsideMeeting.reason',
+])
 
 const isKind = (kind: string): kind is PoisonKind => Object.hasOwn(kinds, kind)
 const mails: Exit[] = []
@@ -150,7 +171,8 @@ suite('poison in every free text arrives as text, at every exit', () => {
           seen.add(field)
         }
       }
-      assert.deepEqual([...seen].toSorted(), [...freeTexts.keys()].toSorted(), 'every free text is read back')
+      const told = [...freeTexts.keys()].filter((field) => !toldNowhere.has(field))
+      assert.deepEqual([...seen].toSorted(), told.toSorted(), 'every free text is read back')
       mails.push(...sowing.exits.filter(({ type }) => type === 'email'))
     })
 

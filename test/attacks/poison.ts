@@ -5,7 +5,7 @@ import { runNight } from '../../src/actions/nightly-run.ts'
 import { wordsOf } from '../../src/delivery/words.ts'
 import { lineIn } from '../../src/rules/text.ts'
 import type { TestProgram } from '../support/program.ts'
-import { Caller, session } from './attacked.ts'
+import { Caller, session, staffSession } from './attacked.ts'
 import { freeTexts } from './free-text.ts'
 
 // Poison in every free text of the API: it is sown by a case system's calls, and harvested at every
@@ -50,7 +50,7 @@ export function sownAs(kindNumber: string, fieldNumber: string): { field: string
 /** What an exit gave. */
 export interface Exit {
   readonly name: string
-  readonly type: 'page' | 'json' | 'calendar' | 'sms' | 'email'
+  readonly type: 'page' | 'json' | 'file' | 'calendar' | 'sms' | 'email'
   readonly content: string
   /** Of an e-mail. */
   readonly subject?: string | null
@@ -94,6 +94,15 @@ export class Sowing {
 
   #must = (method: string, path: string, body: object) => this.#call.must(method, path, body)
 
+  /** What is refused is an exit as well: a reason may say what was sent. */
+  async #refused(path: string, body: object): Promise<void> {
+    const headers = { authorization: `Bearer ${this.#call.token}`, 'content-type': 'application/json' }
+    const asked = { method: 'POST', headers, body: JSON.stringify(body) }
+    const answer = await this.#server.request(`/api/v1${path}`, asked)
+    assert.ok(answer.status >= 400 && answer.status < 500, `${path}: ${answer.status}`)
+    this.exits.push({ name: path, type: 'json', content: await answer.text() })
+  }
+
   async #exit(name: string, type: Exit['type'], path: string, headers: Record<string, string>): Promise<void> {
     const answer = await this.#server.request(path, { headers })
     const content = await answer.text()
@@ -114,6 +123,21 @@ export class Sowing {
         await this.#exit(`/moeder/:id${end}`, 'page', `/moeder/${id}${end}`, { cookie })
       await this.#exit('/moeder/:id/kalender.ics', 'calendar', `/moeder/${id}/kalender.ics`, { cookie })
     }
+  }
+
+  /** What the job centre's own people see of it. */
+  async #desk(citizen: string, offer: string, meetings: readonly string[]): Promise<void> {
+    const { cookie } = await staffSession(this.#it, '10100')
+    const ofCitizen = ['', '/frist', '/indkald', '/samtale', '/fravaer', '/oplysninger', '/luk', '/hvorfor', '/opslag']
+    const others = ['', '/borgere', '/tider', '/tider/serie', '/tider/luk', `/tider/tilbud/${offer}`]
+    const rest = ['/tider/tilbud', '/tider/sagsbehandlere', '/kapacitet', '/tal', '/opsaetning/jobcenter', '/log']
+    for (const path of [
+      ...ofCitizen.map((page) => `/borgere/${citizen}${page}`),
+      ...[...others, ...rest, '?hvem=alle', '/moeder?dag=2026-12-02', '/tider?uge=2026-W49'],
+      ...meetings.flatMap((id) => ['', '/flyt', '/aflys', '/ret'].map((page) => `/moeder/${id}${page}`)),
+    ])
+      await this.#exit(`/jc${path.replaceAll(/[\w-]{36}/g, ':id')}`, 'page', `/jc${path}`, { cookie })
+    await this.#exit('/jc/borgere.csv', 'file', '/jc/borgere.csv', { cookie })
   }
 
   /** Everything that the API tells of them. */
@@ -164,14 +188,45 @@ export class Sowing {
       cancelling: { allowed: true, noticeHours: 0 },
     })
     const caseworker = p('publishTimes.times[].caseworker')
-    const hours = ['09', '10', '11', '12', '13']
-    const times = hours.map((hour, at) => ({
-      startsAt: `2026-12-02T${hour}:00:00+01:00`,
+    const starts = ['02T09', '02T10', '02T11', '02T12', '02T13', '16T09']
+    const times = starts.map((start, at) => ({
+      startsAt: `2026-12-${start}:00:00+01:00`,
       caseworker,
       ...(at < 2 ? { place: p('publishTimes.times[].place') } : {}),
     }))
     const { ids } = await this.#must('POST', `/offers/${offer}/times`, { times })
+    await this.#manyTimes(offer)
     return { offer, times: ids }
+  }
+
+  /** A series, and the week after it copied. */
+  async #manyTimes(offer: string): Promise<void> {
+    const p = this.#in
+    const days = { first: '2027-02-01', last: '2027-02-01', weekdays: [1] }
+    const hours = { from: '09:00', until: '10:00', minutes: 30 }
+    const series = { ...days, ...hours, caseworkers: [p('makeSeries.caseworkers[]')], place: p('makeSeries.place') }
+    await this.#must('POST', `/offers/${offer}/series`, series)
+    const copied = { from: '2027-02-01', to: '2027-02-08', caseworkers: [p('copyWeek.caseworkers[]')] }
+    await this.#refused('/times/copy', copied)
+  }
+
+  /** A citizen whom nothing reaches is set aside, and so is a flagged meeting, which is then kept. */
+  async #cases(of: string, meeting: string): Promise<void> {
+    const p = this.#in
+    const until = '2026-12-20'
+    people += 1
+    const silent = { cpr: `7001708${String(people).padStart(3, '0')}`, name: 'Ingen Vej', contactGroup: 2 }
+    const { id } = await this.#must('POST', '/citizens', { ...silent, jobCentre: '10100' })
+    const deadline = await this.#must('POST', `/citizens/${id}/deadlines`, {
+      interviewType: 'job',
+      dueDate: '2026-12-24',
+    })
+    const aside = { kind: 'unreached', until, reason: p('setAsideDeadline.reason') }
+    await this.#must('POST', `/deadlines/${deadline.id}/set-aside`, aside)
+    await this.#must('POST', `${of}/absences`, { kind: 'illness', from: '2026-12-09', to: '2026-12-09' })
+    const flagged = { kind: 'flagged', until, reason: p('setAsideMeeting.reason') }
+    await this.#must('POST', `/meetings/${meeting}/set-aside`, flagged)
+    await this.#must('POST', `/meetings/${meeting}/keep`, { reason: p('keepMeeting.reason') })
   }
 
   async #register(): Promise<string> {
@@ -180,6 +235,7 @@ export class Sowing {
       cpr: `7001708${String(people).padStart(3, '0')}`,
       name: this.#in('registerCitizen.name'),
       category: this.#in('registerCitizen.category'),
+      caseworker: this.#in('registerCitizen.caseworker'),
       contactGroup: 2,
       jobCentre: '10100',
       mobile: '28991133',
@@ -245,7 +301,7 @@ export class Sowing {
   }
 
   /** What the job centre changes later. */
-  async #changes({ of, offer }: Sown): Promise<void> {
+  async #changes({ of, offer, times }: Sown): Promise<void> {
     const p = this.#in
     await this.#must('PATCH', `/offers/${offer}`, {
       title: p('changeOffer.title'),
@@ -254,9 +310,20 @@ export class Sowing {
       place: p('changeOffer.place'),
     })
     const days = { from: '2027-05-01', to: '2027-05-01' }
-    await this.#must('POST', '/closures', { ...days, place: p('closeJobCentre.place') })
+    const closing = { place: p('closeJobCentre.place'), reason: p('closeJobCentre.reason') }
+    await this.#must('POST', '/closures', { ...days, ...closing })
+    await this.#must('POST', `${of}/bookings`, { timeId: times[5] })
+    const shut = { from: '2026-12-16', to: '2026-12-16', onMeetings: 'cancel', tell: p('closeJobCentre.tell') }
+    const { id: told } = await this.#must('POST', '/closures', shut)
+    const headers = { authorization: `Bearer ${this.#call.token}` }
+    // The next run has meetings on that day as well.
+    await this.#server.request(`/api/v1/closures/${told}`, { method: 'DELETE', headers })
+    const away = { from: '2027-05-03', to: '2027-05-03', caseworker: p('closeJobCentre.caseworker') }
+    const { id: absence } = await this.#must('POST', '/closures', away)
+    await this.#must('PATCH', `/closures/${absence}`, { caseworker: p('changeClosure.caseworker') })
     const { id: closure } = await this.#must('POST', '/closures', { from: '2027-05-02', to: '2027-05-02' })
-    await this.#must('PATCH', `/closures/${closure}`, { place: p('changeClosure.place') })
+    const changed = { place: p('changeClosure.place'), reason: p('changeClosure.reason') }
+    await this.#must('PATCH', `/closures/${closure}`, changed)
     const group = { contactGroup: 2, category: p('changeContactGroup.category'), from: '2026-12-20' }
     await this.#must('POST', `${of}/contact-group`, group)
   }
@@ -285,11 +352,14 @@ export class Sowing {
     await this.#must('POST', `/deadlines/${items[0].id}/close`, { reason: this.#in('closeDeadline.reason') })
     const summoned = await this.#interviews(of, offer)
     const walkIns = await this.#walkIns(of)
-    await this.#must('PATCH', of, { name: this.#in('changeCitizen.name') })
+    await this.#cases(of, summoned)
+    const named = { name: this.#in('changeCitizen.name'), caseworker: this.#in('changeCitizen.caseworker') }
+    await this.#must('PATCH', of, named)
     await this.#harvest(sown, [summoned], walkIns)
     await this.#outcomes(summoned)
     await runNight(this.#it.as({ kind: 'calendar' }))
     await this.#harvest(sown, [], [summoned])
+    await this.#desk(citizen, offer, [booked, summoned])
   }
 
   async #deadlines(of: string): Promise<Json> {

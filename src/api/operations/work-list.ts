@@ -72,7 +72,7 @@ const list = operation({
   answer: z
     .object({
       items: z.array(caseSchema).openapi({ description: 'One page of the cases.' }),
-      nextCursor: z.string().nullable(),
+      nextCursor: z.string().nullable().openapi({ description: 'For the next page; null on the last.' }),
       total: z.int().openapi({ description: 'How many cases there are in all.' }),
     })
     .openapi('CaseList', { description: 'One page of the cases of a kind.' }),

@@ -15,7 +15,7 @@ if (live) {
       if (!answer.ok || !now) return
       // All of the page changes once it has finished: what was left out, and how to undo it.
       if (now.getAttribute('data-task') !== 'open') location.reload()
-      else if (live.innerHTML !== now.innerHTML) live.replaceChildren(...now.childNodes)
+      else if (live.textContent !== now.textContent) live.replaceChildren(...now.childNodes)
     } catch {
       // No connection: asked again.
     } finally {
