@@ -74,6 +74,22 @@ const body: Record<string, (ids: typeof own) => unknown> = {
   changeMeeting: () => ({ minutes: 30 }),
   changeTime: () => ({ capacity: 2 }),
   changeClosure: () => ({ to: '2026-12-24' }),
+  makeSeries: () => ({
+    caseworkers: ['a'],
+    weekdays: [1],
+    from: '09:00',
+    until: '10:00',
+    minutes: 30,
+    first: '2026-07-20',
+    last: '2026-07-20',
+  }),
+  endTimeRequest: () => ({ as: 'opened' }),
+  setAsideDeadline: () => ({ kind: 'ran_out', until: '2026-07-08', reason: 'x' }),
+  setAsideMeeting: () => ({ kind: 'no_outcome', until: '2026-07-08', reason: 'x' }),
+  tellOfDeadline: () => ({ how: 'phone' }),
+  tellOfMeeting: () => ({ how: 'phone' }),
+  keepMeeting: () => ({ reason: 'x' }),
+  sendMessageAgain: () => undefined,
 }
 
 const idFor = (path: string): string => {

@@ -28,8 +28,8 @@ import {
   watchMoves,
 } from './site.ts'
 
-/** Routes whose answers are no pages. */
-const files = new Set(['/moeder/:id/kalender.ics', '/session', '/log-ind/mitid'])
+/** Routes whose answers are no pages; `/log-ind/fortsaet` leads on where no form was kept. */
+const files = new Set(['/log-ind/fortsaet', '/moeder/:id/kalender.ics', '/session', '/log-ind/mitid'])
 /** The test sign-in is the demo's: `demo-pages.test.ts` looks at it. */
 const ofDemo = (path: string): boolean => path.startsWith('/test-log-ind/')
 /**

@@ -101,7 +101,9 @@ suite('the acts that touch two job centres', () => {
 
   test('an operation of the API that does one of them says so', () => {
     const crossing = operations.flatMap(({ does }) => (acrossJobCentres.has(does) ? [does] : []))
-    assert.deepEqual(crossing.toSorted(), [...acrossJobCentres].toSorted())
+    // Messages of unknown outcome are settled in the portal alone.
+    const called = [...acrossJobCentres].filter((what) => what !== 'settle_message')
+    assert.deepEqual(crossing.toSorted(), called.toSorted())
   })
 
   test('in another’s transaction one is refused as a bug', async () => {
