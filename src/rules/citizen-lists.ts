@@ -3,7 +3,7 @@ export const citizenLists = ['open', 'none', 'overdue', 'absent'] as const
 export type CitizenList = (typeof citizenLists)[number]
 
 /** What a list is sorted by: the name, or the day that it is about. */
-export const listOrders = ['name', 'day'] as const
+const listOrders = ['name', 'day'] as const
 export type ListOrder = (typeof listOrders)[number]
 
 /** A file for a spreadsheet has so many rows at most. */

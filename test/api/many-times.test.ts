@@ -83,7 +83,7 @@ suite('a copied week', () => {
     const week = { from: '2026-12-16', to: '2026-12-21', caseworkers: ['copied'] }
     const made = await api.demo.must(api.demo.post('/times/copy', week))
     assert.deepEqual(told(made), ['2026-12-21 1', '2026-12-25 0 holiday 1'])
-    const [copy] = (await timesOf(offer)).filter(({ id }) => made.ids.includes(id))
+    const copy = (await timesOf(offer)).find(({ id }) => made.ids.includes(id))
     assert.deepEqual(
       [copy?.startsAt, copy?.minutes, copy?.capacity, copy?.place],
       ['2026-12-21T09:00:00+01:00', 30, 2, 'Sal C'],

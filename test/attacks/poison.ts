@@ -133,7 +133,11 @@ export class Sowing {
     const rest = ['/tider/tilbud', '/tider/sagsbehandlere', '/kapacitet', '/tal', '/opsaetning/jobcenter', '/log']
     for (const path of [
       ...ofCitizen.map((page) => `/borgere/${citizen}${page}`),
-      ...[...others, ...rest, '?hvem=alle', '/moeder?dag=2026-12-02', '/tider?uge=2026-W49'],
+      ...others,
+      ...rest,
+      '?hvem=alle',
+      '/moeder?dag=2026-12-02',
+      '/tider?uge=2026-W49',
       ...meetings.flatMap((id) => ['', '/flyt', '/aflys', '/ret'].map((page) => `/moeder/${id}${page}`)),
     ])
       await this.#exit(`/jc${path.replaceAll(/[\w-]{36}/g, ':id')}`, 'page', `/jc${path}`, { cookie })
@@ -210,7 +214,7 @@ export class Sowing {
     await this.#refused('/times/copy', copied)
   }
 
-  /** A citizen whom nothing reaches is set aside, and so is a flagged meeting, which is then kept. */
+  /** One whom nothing reaches and a flagged meeting are set aside; then that meeting is kept. */
   async #cases(of: string, meeting: string): Promise<void> {
     const p = this.#in
     const until = '2026-12-20'

@@ -35,11 +35,11 @@ async function citizen(): Promise<{ id: string; number: string }> {
 interface Counted {
   readonly page: Page
   /** Presses a key, so many times. */
-  press(key: string, times?: number): Promise<void>
+  readonly press: (key: string, times?: number) => Promise<void>
   /** Presses a key that leads to another page, and waits until it is there. */
-  go(key: string, to: RegExp): Promise<void>
+  readonly go: (key: string, to: RegExp) => Promise<void>
   readonly presses: () => number
-  focused(): Promise<string>
+  readonly focused: () => Promise<string>
 }
 
 let page: Page | null = null

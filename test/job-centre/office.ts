@@ -68,8 +68,8 @@ export async function createTestOffice(more: Partial<JobCentreOptions> = {}): Pr
     throw error
   })
   const stranger = () => new Visitor(app)
-  const signIn = async (visitor: Visitor, told: Told) => {
-    const { where = 'Solby', amr = ['pwd', 'mfa'], ...rest } = told
+  const signIn = async (visitor: Visitor, person: Told) => {
+    const { where = 'Solby', amr = ['pwd', 'mfa'], ...rest } = person
     broker.lie = { claims: { where, amr, ...rest } }
     const going = await visitor.ask('/jc/log-ind/begynd')
     const back = broker.approve(going.headers.get('location') ?? '')
@@ -89,6 +89,6 @@ export async function createTestOffice(more: Partial<JobCentreOptions> = {}): Pr
     realClock,
     stranger,
     signIn,
-    visitorAs: (told) => signIn(stranger(), told),
+    visitorAs: (person) => signIn(stranger(), person),
   }
 }

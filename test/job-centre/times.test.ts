@@ -54,10 +54,21 @@ suite('the week', () => {
     assert.deepEqual(rows(visitor), ['bo 1 plads, 0 booket', 'karin 3 pladser, 0 booket'])
     const closed = 'Lukket hele dagen Personalemøde'
     assert.deepEqual(cells(visitor), [
-      ...['Ingen tider', '09.00–09.45 Jobsamtale i Solby 0 af 1 booket', closed, 'Ingen tider', 'Ingen tider'],
+      'Ingen tider',
+      '09.00–09.45 Jobsamtale i Solby 0 af 1 booket',
+      closed,
+      'Ingen tider',
+      'Ingen tider',
       '09.00–10.30 Jobsamtale i Solby 0 af 2 booket 13.00–13.45 Jobsamtale i Solby 0 af 1 booket',
-      ...['Ingen tider', closed, 'Ingen tider', 'Ingen tider'],
-      ...['3', '1', '0', '0', '0'],
+      'Ingen tider',
+      closed,
+      'Ingen tider',
+      'Ingen tider',
+      '3',
+      '1',
+      '0',
+      '0',
+      '0',
     ])
     assert.ok(!visitor.page.links.some(({ name }) => name === 'Ny serie'), 'a caseworker reads')
   })

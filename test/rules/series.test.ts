@@ -97,7 +97,7 @@ test('M-NO-DOUBLE: what is made never overlaps for one caseworker, and all else 
       const times = wanted.flatMap(of)
       const sieved = sieveTimes(times, { ...nothing, busy: busy.flatMap(of) })
       assert.equal(sieved.length, times.length)
-      const standing = [...busy.flatMap(of)]
+      const standing = busy.flatMap(of)
       for (const { time: one, skipped } of sieved) {
         const overlaps = standing.some(
           ({ caseworker, startsAt, endsAt }) =>

@@ -243,8 +243,8 @@ async function assertWhy(life: Life): Promise<void> {
   assert.equal(why.value.times, own.value.times.length, 'what the sieve leaves is what can be booked')
   assert.deepEqual(why.value.reasons, own.value.reasons)
   assert.equal(why.value.verdict === 'can', own.value.times.length > 0)
-  const against = why.value.rules.filter(({ verdict }) => verdict !== 'yes').map(({ rule }) => rule)
-  const missing = own.value.reasons.map(({ rule }) => rule).filter((rule) => !against.includes(rule))
+  const against = new Set(why.value.rules.filter(({ verdict }) => verdict !== 'yes').map(({ rule }) => rule))
+  const missing = own.value.reasons.map(({ rule }) => rule).filter((rule) => !against.has(rule))
   assert.deepEqual(missing, [], 'each reason is a rule that does not say yes')
 }
 

@@ -114,14 +114,12 @@ const capacityNow = operation({
           default: DEFAULT_WEEKS,
           description: 'How many weeks are told, the one under way included.',
         }),
-        tryDeadlines: numberAtMost(MOST_TRIED)
-          .optional()
-          .openapi({
-            type: 'integer',
-            minimum: 1,
-            maximum: MOST_TRIED,
-            description: 'New deadlines that are counted in, to try.',
-          }),
+        tryDeadlines: numberAtMost(MOST_TRIED).optional().openapi({
+          type: 'integer',
+          minimum: 1,
+          maximum: MOST_TRIED,
+          description: 'New deadlines that are counted in, to try.',
+        }),
         tryDueDate: date().optional().openapi({ description: 'The due date of the deadlines to be tried.' }),
       })
       .refine(({ tryDeadlines, tryDueDate }) => (tryDeadlines === undefined) === (tryDueDate === undefined), {

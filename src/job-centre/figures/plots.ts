@@ -7,12 +7,12 @@ import type { Html } from '../../web/html.ts'
 /** The looks of a part of a bar, with a class of the stylesheet each. */
 export type Look = 'can' | 'free' | 'cannot' | 'other' | 'more'
 
-export interface Part {
+interface Part {
   readonly look: Look
   readonly value: number
 }
 
-export interface Bar {
+interface Bar {
   readonly label: string
   /** From the ground up. */
   readonly parts: readonly Part[]

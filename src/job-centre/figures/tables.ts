@@ -14,7 +14,7 @@ export interface FigureTable {
 }
 
 /** "november 2026"; of the last one that it has not ended. */
-export const monthName = (texts: Texts, month: PlainDate, isLast: boolean): string => {
+const monthName = (texts: Texts, month: PlainDate, isLast: boolean): string => {
   const name = texts.monthName(monthOf(month))
   return isLast ? texts.t('jobCentre.figures.notEnded', { month: name }) : name
 }
@@ -66,6 +66,14 @@ const line = (name: string, booked: Counts, summoned: Counts): CsvCell[] => [
   ...[booked, summoned].flatMap(({ held, noShow }) => [noShow, held + noShow]),
 ]
 
+const lineOf = (name: string, rows: readonly RegisteredInterviews[]) => {
+  const of = (origin: 'booked' | 'summoned'): Counts => {
+    const own = rows.filter((row) => row.origin === origin)
+    return { held: sumOf(own, 'held'), noShow: sumOf(own, 'noShow') }
+  }
+  return line(name, of('booked'), of('summoned'))
+}
+
 /** Month by month, booked and summoned apart; then offer by offer for all the months. */
 function noShowTable(texts: Texts, figures: Figures): FigureTable {
   const { months, interviews } = figures
@@ -76,13 +84,6 @@ function noShowTable(texts: Texts, figures: Figures): FigureTable {
       interviewsOf(figures, month, 'summoned'),
     ),
   )
-  const lineOf = (name: string, rows: readonly RegisteredInterviews[]) => {
-    const of = (origin: 'booked' | 'summoned'): Counts => {
-      const own = rows.filter((row) => row.origin === origin)
-      return { held: sumOf(own, 'held'), noShow: sumOf(own, 'noShow') }
-    }
-    return line(name, of('booked'), of('summoned'))
-  }
   const ownHours = interviews.filter(({ offer }) => offer === null)
   const ours = [
     ...byMonth,

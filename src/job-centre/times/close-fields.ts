@@ -52,12 +52,14 @@ export type ReadClosure =
   | { readonly ok: true; readonly wanted: WantedClosure }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] }
 
+const problem = (fieldId: string, message: string, isWrong: boolean): FieldProblem[] =>
+  isWrong ? [{ fieldId, message }] : []
+
 /** What is typed as a closure, or each field that is wrong. */
 export function readClosure(texts: Texts, typed: TypedClosure, { caseworkers }: SeenDays): ReadClosure {
   const [from, to] = [danishDateIn(typed.fra), danishDateIn(typed.til)]
   const place = typed.hvad === 'sted' ? (lineIn(typed.sted)?.slice(0, 200) ?? null) : null
   const person = typed.hvad === 'sagsbehandler' ? (caseworkers.find(({ id }) => id === typed.sb) ?? null) : null
-  const problem = (fieldId: string, message: string, isWrong: boolean) => (isWrong ? [{ fieldId, message }] : [])
   const problems = [
     ...problem('sted', texts.t('jobCentre.times.wrong.place'), typed.hvad === 'sted' && place === null),
     ...problem('sb', texts.t('jobCentre.times.wrong.person'), typed.hvad === 'sagsbehandler' && person === null),

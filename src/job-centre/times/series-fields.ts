@@ -51,7 +51,7 @@ export function typedSeries(visit: Visit, given: Given, { offers, caseworkers }:
   const today = todayOf(visit)
   const monday = weekIn(given('uge'), today) ?? addDays(mondayOf(today), 7)
   const isSent = given('vis') !== ''
-  const [first] = offers.filter(({ retired }) => !retired)
+  const first = offers.find(({ retired }) => !retired)
   const usual: Readonly<Record<SeriesField, string>> = {
     tilbud: first?.id ?? '',
     fra: '9.00',

@@ -22,6 +22,9 @@ interface Shown {
   readonly capacity: number
 }
 
+const link = (text: string, query: Readonly<Record<string, string>>): Html =>
+  smallLink({ href: withQuery(paths.withdrawTimes, query), text })
+
 /** What can be done with the time, and with the series that it belongs to. */
 function planning(
   { texts, formToken: owner }: Visit,
@@ -34,8 +37,6 @@ function planning(
     { action: paths.time(id), owner, className: 'try', novalidate: true },
     html`${input(texts, { id: 'pladser', name: 'pladser', label: texts.t('jobCentre.times.field.seats'), value: typed || String(capacity), autocomplete: 'off', ...(problem ? { error: problem.message } : {}) })}${smallButton({ text: texts.t('jobCentre.times.one.save') })}`,
   )
-  const link = (text: string, query: Readonly<Record<string, string>>) =>
-    smallLink({ href: withQuery(paths.withdrawTimes, query), text })
   const ofSeries = series
     ? [
         link(texts.t('jobCentre.times.one.withdrawLater'), { serie: series, fra: id }),

@@ -102,7 +102,7 @@ function meetingsPile(texts: Texts, { touching, all, given, problems }: PilesVie
     html`${meeting.caseworkerName ?? ''}${meeting.offerTitle === null ? '' : html`, ${asWritten(texts, meeting.offerTitle)}`}`,
     choiceSelect(texts, meeting, all, given),
   ])
-  const [problem] = problems.filter(({ fieldId }) => fieldId === 'antal')
+  const problem = problems.find(({ fieldId }) => fieldId === 'antal')
   const count =
     meetings.length > MOST_WITHOUT_COUNTING
       ? input(texts, {

@@ -35,7 +35,7 @@ export interface ThoughtOfForMany {
 }
 
 /** Somebody who cannot get it, with every reason. */
-export interface CannotGet {
+interface CannotGet {
   readonly citizenId: string
   readonly name: string
   readonly reasons: readonly RefusalCode[]

@@ -7,7 +7,6 @@ import { askUnlogged, type QuestionContext } from '../ask.ts'
 import { holidaysOf, type SeenHoliday } from './holidays.ts'
 
 export type { UnknownMessage } from '../../storage/unknown-messages.ts'
-export type { SeenHoliday } from './holidays.ts'
 
 /** What a job centre sets up for itself; no citizen is told of. */
 export interface Setup {
