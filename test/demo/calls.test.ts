@@ -94,7 +94,7 @@ suite('the night and the outbox', () => {
     await demo.call('POST', '/demo/nightly-run')
     assert.deepEqual((await demo.call('POST', '/demo/deliver')).body, { handedOver: 1, dropped: 0 }, 'N-HOURS')
     await setClock('2026-11-26T09:00')
-    assert.deepEqual((await demo.call('POST', '/demo/deliver')).body, { handedOver: 0, dropped: 0 })
+    assert.deepEqual((await demo.call('POST', '/demo/deliver')).body, { handedOver: 1, dropped: 0 }, 'N-MEETING')
     const { body } = await demo.call('GET', `/demo/outbox?citizenId=${demo.idOf('noTimes')}`)
     assert.ok(Array.isArray(body))
     const [first, last, ...more] = body
