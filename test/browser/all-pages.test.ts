@@ -27,6 +27,7 @@ import {
   WIDE,
   watchMoves,
 } from './site.ts'
+import { languageOf } from './unmarked-danish.ts'
 
 /** Routes whose answers are no pages; `/log-ind/fortsaet` leads on where no form was kept. */
 const files = new Set(['/log-ind/fortsaet', '/moeder/:id/kalender.ics', '/session', '/log-ind/mitid'])
@@ -174,14 +175,6 @@ const unmarkedInSource = (shown: SourcePage): string[] =>
 
 const isWritten = (text: string): boolean =>
   [longest.title, longest.place, longest.description, longest.reason].some((one) => text.includes(one))
-
-function languageOf(element: HtmlElement): string | null {
-  for (let at: HtmlElement | null = element; at; at = at.parent) {
-    const language = at.getAttributeValue('lang')
-    if (language !== null) return language
-  }
-  return null
-}
 
 /**
  * A further state in another language: a layout that holds in Danish, and with the page's first

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { HtmlElement } from 'html-validate'
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Page } from 'playwright-core'
 import { addDays, type PlainDate } from '../../src/rules/dates.ts'
 import { texts } from '../../src/web/texts.ts'
+import { Page as SourcePage } from '../citizen/visitor.ts'
 
 // Danish that is left on a page in another language.
 
@@ -52,5 +54,28 @@ const SAID = `(() => {
 /** Those of these Danish texts that a page says without marking them as Danish. */
 export async function unmarkedOn(page: Page, danish: readonly string[]): Promise<string[]> {
   const said = await page.evaluate<string>(SAID)
+  return danish.filter((stretch) => said.includes(stretch))
+}
+
+/** The language in which an element of a source stands. */
+export function languageOf(element: HtmlElement): string | null {
+  for (let at: HtmlElement | null = element; at; at = at.parent) {
+    const language = at.getAttributeValue('lang')
+    if (language !== null) return language
+  }
+  return null
+}
+
+/** As `unmarkedOn`, of a page's source: no browser is needed to read it. */
+export function unmarkedInSource(html: string, danish: readonly string[]): string[] {
+  const said = new SourcePage(200, '/', html)
+    .all('body *')
+    .filter((element) => languageOf(element) !== 'da')
+    .flatMap((element) => [
+      element.getAttributeValue('aria-label') ?? '',
+      ...element.childNodes.filter((node) => !(node instanceof HtmlElement)).map((node) => node.textContent),
+    ])
+    .join(' ')
+    .replaceAll(/\s+/g, ' ')
   return danish.filter((stretch) => said.includes(stretch))
 }
