@@ -83,7 +83,7 @@ function closenessOf({ isFirst }: Seen, language: string): Closeness {
   return isFirst ? CLOSE : OTHER_STATES
 }
 
-/** A further state in English: its layout holds in Danish, so its source is read, without a browser. */
+/** A further state in English: its layout holds in Danish, so its source alone is read. */
 async function inspectSource({ as, path, name, status = 200, where }: Seen, danish: readonly string[]): Promise<void> {
   const session = as ? `; selvbook-job-centre=${await cookieOf(as)}` : ''
   const answer = await demo.server.request(path, { headers: { cookie: `${LANGUAGE_COOKIE}=en${session}` } })

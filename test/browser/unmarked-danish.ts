@@ -70,11 +70,14 @@ export function languageOf(element: HtmlElement): string | null {
 export function unmarkedInSource(html: string, danish: readonly string[]): string[] {
   const said = new SourcePage(200, '/', html)
     .all('body *')
-    .filter((element) => languageOf(element) !== 'da')
-    .flatMap((element) => [
-      element.getAttributeValue('aria-label') ?? '',
-      ...element.childNodes.filter((node) => !(node instanceof HtmlElement)).map((node) => node.textContent),
-    ])
+    .flatMap((element) =>
+      languageOf(element) === 'da'
+        ? []
+        : [
+            element.getAttributeValue('aria-label') ?? '',
+            ...element.childNodes.filter((node) => !(node instanceof HtmlElement)).map((node) => node.textContent),
+          ],
+    )
     .join(' ')
     .replaceAll(/\s+/g, ' ')
   return danish.filter((stretch) => said.includes(stretch))
