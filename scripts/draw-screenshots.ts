@@ -66,6 +66,22 @@ async function book(page: Page): Promise<void> {
   await draw(page, 'receipt')
 }
 
+/** The job centre's side: the day of a caseworker, and a deadline before it is set. */
+async function drawDesk(browser: Browser, address: string): Promise<void> {
+  const context = await browser.newContext({ viewport: WIDE, reducedMotion: 'reduce', deviceScaleFactor: 1.5 })
+  await context.addCookies([{ name: LANGUAGE_COOKIE, value: 'da', url: address }])
+  const page = await context.newPage()
+  await page.goto(`${address}/demo`)
+  await press(page, page.getByRole('link', { name: 'Log på som Karin' }))
+  await draw(page, 'desk-today')
+  await page.locator('#find').fill('Jens')
+  await page.locator('#find-reason').selectOption('case_work')
+  await press(page, page.locator('.find button'))
+  await press(page, page.getByRole('main').getByRole('link', { name: 'Sæt frist' }).first())
+  await draw(page, 'desk-deadline')
+  await context.close()
+}
+
 /** A picture from the top of the element that `part` finds, in the size for "Sådan booker du". */
 async function drawStep(page: Page, part: Locator, name: string): Promise<void> {
   await page.evaluate('scrollTo(0, 0)')
@@ -116,6 +132,7 @@ try {
   for (const language of languages()) await drawSteps(browser, program.address, language)
   await book(await signedInAs(browser, program.address, 'Mette Holm', WIDE))
   await draw(await signedInAs(browser, program.address, 'Karen Bjerregaard', NARROW), 'min-side-narrow')
+  await drawDesk(browser, program.address)
   const page = await browser.newPage({ viewport: WIDE, deviceScaleFactor: 1.5 })
   await page.goto(`${program.address}/demo`)
   await draw(page, 'demo')
