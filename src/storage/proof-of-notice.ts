@@ -197,6 +197,10 @@ export const unreachedIn = ({ jobCentre, today, smsLeavesAt, after }: WantedUnre
         left join deadline d on d.id = m.deadline_id left join meeting k on k.id = m.meeting_id
       where m.job_centre = ${jobCentre} and m.channel = 'sms' and m.status = 'waiting' and not m.citizen_acted
         and (d.due_date < ${dateOf(smsLeavesAt)} or k.starts_at <= ${smsLeavesAt})),
+    -- They are few: from them the meetings are found, not from all that are to come.
+    not_arrived as materialized (
+      select meeting_id from message
+      where job_centre = ${jobCentre} and status in ('failed', 'unknown') and meeting_id is not null),
     about_deadlines as materialized (
       select d.id as about, d.citizen_id, d.id as deadline_id, null::uuid as meeting_id, d.due_date, null::timestamptz as starts_at,
         exists (select from notice_shown n where n.deadline_id = d.id) as shown,
@@ -217,10 +221,10 @@ export const unreachedIn = ({ jobCentre, today, smsLeavesAt, after }: WantedUnre
           and m.id not in (select id from too_late)) as told
       from meeting k left join (select distinct meeting_id, revision from too_late) as late
         on late.meeting_id = k.id and late.revision = k.revision
-      where k.date >= ${today} and (${after}::uuid is null or k.id > ${after}::uuid)
-        and (k.id in (select meeting_id from too_late) and late.meeting_id is not null
-          or k.status in ('planned', 'due')
-            and k.id in (select meeting_id from message where job_centre = ${jobCentre} and status in ('failed', 'unknown')))),
+      where k.id in (select meeting_id from too_late union all select meeting_id from not_arrived)
+        and k.date >= ${today} and (${after}::uuid is null or k.id > ${after}::uuid)
+        and (late.meeting_id is not null
+          or k.status in ('planned', 'due') and k.id in (select meeting_id from not_arrived))),
     untold as materialized (
       select k.id as about, k.citizen_id, null::uuid as deadline_id, k.id as meeting_id, null::date as due_date, k.starts_at,
         false as shown, false as too_late, array['untold'] as told
