@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { StaffSession } from '../questions/job-centre/staff.ts'
 import { lookReasons } from '../rules/looks.ts'
-import type { FieldProblem } from '../web/alerts.ts'
+import { errorOf, type FieldProblem } from '../web/alerts.ts'
 import { buttonRow, input, postForm, select } from '../web/forms.ts'
 import { type Html, icon } from '../web/html.ts'
 import type { Texts } from '../web/texts.ts'
@@ -16,11 +16,6 @@ interface Searching {
 
 /** Two letters find half a town. */
 export const LEAST_LETTERS = 3
-
-const errorOf = (problems: readonly FieldProblem[], id: string) => {
-  const problem = problems.find(({ fieldId }) => fieldId === id)
-  return problem ? { error: problem.message } : {}
-}
 
 const reasonOptions = (texts: Texts, chosen: string | null) => [
   { value: '', label: texts.t('jobCentre.reason.choose') },

@@ -8,6 +8,12 @@ export interface FieldProblem {
   readonly message: string
 }
 
+/** What is wrong with a field, as the field takes it; nothing where it is right. */
+export function errorOf(problems: readonly FieldProblem[], id: string): { readonly error?: string } {
+  const problem = problems.find(({ fieldId }) => fieldId === id)
+  return problem ? { error: problem.message } : {}
+}
+
 export interface AlertView {
   readonly kind: 'info' | 'success' | 'warning' | 'error'
   readonly heading?: string

@@ -14,7 +14,7 @@ import { isBefore, isWithin, type PlainDate, plainDate } from '../../rules/dates
 import { isStanding } from '../../rules/meetings.ts'
 import type { RefusalCode, Refused } from '../../rules/refusals.ts'
 import { isId } from '../../storage/ids.ts'
-import { alert, type FieldProblem } from '../../web/alerts.ts'
+import { alert, errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { type ButtonRowView, buttonRow, hidden, input, postForm, radioGroup } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { withAside } from '../../web/layout.ts'
@@ -168,17 +168,13 @@ function absenceForm(
   { texts, formToken: owner }: Visit,
   { action, button, given, problems, asked, links = [] }: AbsenceForm,
 ): Html {
-  const errorOf = (id: string) => {
-    const problem = problems.find(({ fieldId }) => fieldId === id)
-    return problem ? { error: problem.message } : {}
-  }
   const day = (id: 'fra' | 'til', label: string) =>
-    input(texts, { id, name: id, label, type: 'date', value: given(id), ...errorOf(id) })
+    input(texts, { id, name: id, label, type: 'date', value: given(id), ...errorOf(problems, id) })
   const kinds = radioGroup(texts, {
     id: 'grund',
     name: 'grund',
     legend: texts.t('mitFravaer.kindLegend'),
-    ...errorOf('grund'),
+    ...errorOf(problems, 'grund'),
     options: citizenAbsenceKinds.map((kind) => ({
       value: kind,
       label: texts.t('mitFravaer.kind', { kind }),

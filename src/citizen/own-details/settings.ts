@@ -6,7 +6,7 @@ import { askOwnDetails, type OwnDetails } from '../../questions/own/details.ts'
 import { emailAddressIn } from '../../rules/email-address.ts'
 import type { Channel } from '../../rules/messages.ts'
 import { shownTelephoneNumber, telephoneNumberIn } from '../../rules/telephone-number.ts'
-import { alert, type FieldProblem } from '../../web/alerts.ts'
+import { alert, errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { buttonRow, checkbox, input, postForm, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { keepLanguage } from '../../web/language.ts'
@@ -84,10 +84,6 @@ async function settingsPage(
 }
 
 function settingsForm({ texts, formToken: owner }: Visit, given: Given, problems: readonly FieldProblem[]): Html {
-  const errorOf = (id: string) => {
-    const problem = problems.find(({ fieldId }) => fieldId === id)
-    return problem ? { error: problem.message } : {}
-  }
   const box = (id: 'sms' | 'mail', label: string) =>
     checkbox(texts, { id, name: id, label, checked: given(id) === 'on' })
   return postForm(
@@ -102,7 +98,7 @@ function settingsForm({ texts, formToken: owner }: Visit, given: Given, problems
       type: 'tel',
       autocomplete: 'tel',
       value: given('mobil'),
-      ...errorOf('mobil'),
+      ...errorOf(problems, 'mobil'),
     })}</div>
 <div class="service">${box('mail', texts.t('indstillinger.email'))}${input(texts, {
       id: 'email',
@@ -111,7 +107,7 @@ function settingsForm({ texts, formToken: owner }: Visit, given: Given, problems
       type: 'email',
       autocomplete: 'email',
       value: given('email'),
-      ...errorOf('email'),
+      ...errorOf(problems, 'email'),
     })}</div></div>
 <p class="quiet">${texts.t('indstillinger.privacy')}</p>
 <h2>${texts.t('indstillinger.languageLabel')}</h2>

@@ -6,7 +6,7 @@ import type { Capacity } from '../../rules/capacity-figures.ts'
 import { dateOf } from '../../rules/dates.ts'
 import { MOST_TIMES_ASKED, timeRequestEnds } from '../../rules/time-requests.ts'
 import { isId } from '../../storage/ids.ts'
-import type { FieldProblem } from '../../web/alerts.ts'
+import { errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { input, postForm, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { goTo } from '../door.ts'
@@ -14,11 +14,6 @@ import { paths } from '../paths.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
 import { may, showProblem, type Visit } from '../visit.ts'
 import { dayIn, numberIn, typedDay, typeIn } from './query.ts'
-
-const errorOf = (problems: readonly FieldProblem[], id: string) => {
-  const problem = problems.find(({ fieldId }) => fieldId === id)
-  return problem ? { error: problem.message } : {}
-}
 
 /** What was typed into the form. */
 export interface TypedRequest {

@@ -16,7 +16,7 @@ import { deadlineWhenExempted } from '../../rules/meeting-consequences.ts'
 import { isStanding } from '../../rules/meetings.ts'
 import type { Refusal } from '../../rules/refusals.ts'
 import { isId } from '../../storage/ids.ts'
-import { alert, type FieldProblem } from '../../web/alerts.ts'
+import { alert, errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { hidden, input, postForm, radioGroup } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { capital } from '../../web/texts.ts'
@@ -109,10 +109,6 @@ async function showAbsence(
 }
 
 function fieldsForm({ texts }: Visit, { found, typed, problems }: Reporting): Html {
-  const errorOf = (id: string) => {
-    const problem = problems.find(({ fieldId }) => fieldId === id)
-    return problem ? { error: problem.message } : {}
-  }
   const t = (key: 'kind' | 'from' | 'to' | 'show') => texts.t(`jobCentre.meeting.absence.${key}`)
   const day = (id: 'fra' | 'til', label: string, value: string) =>
     input(texts, {
@@ -123,7 +119,7 @@ function fieldsForm({ texts }: Visit, { found, typed, problems }: Reporting): Ht
       autocomplete: 'off',
       optional: id === 'til',
       hint: texts.t('jobCentre.meeting.place.dayHint', { example: shownDay(found.situation.today) }),
-      ...errorOf(id),
+      ...errorOf(problems, id),
     })
   const kinds = radioGroup(texts, {
     id: 'grund',
@@ -134,7 +130,7 @@ function fieldsForm({ texts }: Visit, { found, typed, problems }: Reporting): Ht
       label: texts.t('jobCentre.meeting.absence.kinds', { kind }),
       checked: kind === typed.kind,
     })),
-    ...errorOf('grund'),
+    ...errorOf(problems, 'grund'),
   })
   return html`<form class="decide__form" method="get" action="${paths.citizenPage(found.citizen.id, 'fravaer')}">${kinds}${day('fra', t('from'), typed.from)}${day('til', t('to'), typed.to)}<div class="button-row">${smallButton({ text: t('show') })}</div></form>`
 }

@@ -8,7 +8,7 @@ import { emailAddressIn } from '../../rules/email-address.ts'
 import { shownTelephoneNumber, telephoneNumberIn } from '../../rules/telephone-number.ts'
 import { lineIn } from '../../rules/text.ts'
 import { isId } from '../../storage/ids.ts'
-import { alert, type FieldProblem } from '../../web/alerts.ts'
+import { alert, errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { buttonRow, checkbox, input, postForm, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { goTo } from '../door.ts'
@@ -101,12 +101,8 @@ function fieldsForm(visit: Visit, found: CitizenCase, { typed, problems = [] }: 
     texts.t(`jobCentre.meeting.details.${key}`)
   const isChosen = (detail: Detail) => citizen.details.chosen.includes(detail)
   const hint = (detail: Detail) => (isChosen(detail) ? { hint: t('chosen') } : {})
-  const errorOf = (id: string) => {
-    const problem = problems.find(({ fieldId }) => fieldId === id)
-    return problem ? { error: problem.message } : {}
-  }
   const field = (id: string, label: string, value: string, more: { readonly hint?: string } = {}) =>
-    input(texts, { id, name: id, label, value, autocomplete: 'off', ...more, ...errorOf(id) })
+    input(texts, { id, name: id, label, value, autocomplete: 'off', ...more, ...errorOf(problems, id) })
   return postForm(
     { action: paths.citizenPage(citizen.id, 'oplysninger'), owner, novalidate: true },
     html`${field('navn', t('name'), typed.name)}${field('mobil', t('mobile'), typed.mobile, hint('mobile'))}${field('email', t('email'), typed.email, hint('email'))}${checkbox(texts, { id: 'sms', name: 'sms', label: t('sms'), checked: typed.sms, ...hint('smsService') })}${checkbox(texts, { id: 'mail', name: 'mail', label: t('mail'), checked: typed.mail, ...hint('emailService') })}${select(

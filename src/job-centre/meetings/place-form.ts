@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { FittingTime, Planning } from '../../questions/job-centre/planning.ts'
 import { dateOf } from '../../rules/dates.ts'
 import { meetingForms } from '../../rules/meetings.ts'
-import type { FieldProblem } from '../../web/alerts.ts'
+import { errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { asWritten } from '../../web/as-written.ts'
 import { hidden, input, radioGroup, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
@@ -29,11 +29,6 @@ export const hoursInWords = (texts: Texts, { startsAt, endsAt }: Pick<FittingTim
     date: texts.dayAndMonth(dateOf(startsAt)),
     time: texts.t('common.timeFromTo', { from: texts.clockTime(startsAt), to: texts.clockTime(endsAt) }),
   })
-
-const errorOf = (problems: readonly FieldProblem[], id: string) => {
-  const problem = problems.find(({ fieldId }) => fieldId === id)
-  return problem ? { error: problem.message } : {}
-}
 
 /** What, when and with whom: the subject and the name as the job centre wrote them. */
 const timeLabel = (texts: Texts, time: FittingTime): Html =>

@@ -9,7 +9,7 @@ import { dateOf, type Instant, timeZone } from '../../rules/dates.ts'
 import type { Refusal } from '../../rules/refusals.ts'
 import { lineIn } from '../../rules/text.ts'
 import { isId } from '../../storage/ids.ts'
-import type { FieldProblem } from '../../web/alerts.ts'
+import { errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { buttonRow, input, postForm, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { goTo } from '../door.ts'
@@ -98,12 +98,8 @@ async function showWalkIn(visit: Visit, walkIn: WalkIn, refused: readonly Refusa
 function fieldsForm({ texts }: Visit, { found, typed, problems }: WalkIn): Html {
   const t = (key: 'day' | 'clock' | 'minutes' | 'caseworker' | 'choose' | 'type' | 'show') =>
     texts.t(`jobCentre.meeting.place.${key}`)
-  const errorOf = (id: string) => {
-    const problem = problems.find(({ fieldId }) => fieldId === id)
-    return problem ? { error: problem.message } : {}
-  }
   const field = (id: string, label: string, value: string) =>
-    input(texts, { id, name: id, label, value, autocomplete: 'off', ...errorOf(id) })
+    input(texts, { id, name: id, label, value, autocomplete: 'off', ...errorOf(problems, id) })
   return html`<form class="decide__form" method="get" action="${paths.citizenPage(found.citizen.id, 'samtale')}">${field('dag', t('day'), typed.day)}${field('kl', t('clock'), typed.clock)}${field('minutter', t('minutes'), typed.minutes)}${select(
     texts,
     {
@@ -118,7 +114,7 @@ function fieldsForm({ texts }: Visit, { found, typed, problems }: WalkIn): Html 
           checked: id === typed.caseworkerId,
         })),
       ],
-      ...errorOf('hvem-moeder'),
+      ...errorOf(problems, 'hvem-moeder'),
     },
   )}${select(texts, {
     id: 'type',

@@ -5,12 +5,12 @@ import { askSetup } from '../../questions/job-centre/setup.ts'
 import { dateOf } from '../../rules/dates.ts'
 import { emailAddressIn } from '../../rules/email-address.ts'
 import { lineIn, proseIn } from '../../rules/text.ts'
-import type { FieldProblem } from '../../web/alerts.ts'
+import { errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { buttonRow, input, postForm, textArea } from '../../web/forms.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { showProblem, type Visit } from '../visit.ts'
-import { errorOf, showSetup } from './frame.ts'
+import { showSetup } from './frame.ts'
 
 interface Typed {
   readonly navn: string

@@ -25,8 +25,3 @@ export const showSetup = (visit: Visit, { title, problems = [], done = null }: S
     html`${done === null ? '' : alert(visit.texts, { kind: 'success', body: done })}${body}`,
     problems.length > 0 ? 422 : 200,
   )
-
-export const errorOf = (problems: readonly FieldProblem[], id: string) => {
-  const problem = problems.find(({ fieldId }) => fieldId === id)
-  return problem ? { error: problem.message } : {}
-}

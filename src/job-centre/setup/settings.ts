@@ -3,12 +3,12 @@ import { changeJobCentreSettings } from '../../actions/change-job-centre-setting
 import type { Given } from '../../http/form-input.ts'
 import { askJobCentreSettings } from '../../questions/job-centre/settings.ts'
 import type { Refusal } from '../../rules/refusals.ts'
-import type { FieldProblem } from '../../web/alerts.ts'
+import { errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { buttonRow, checkbox, input, postForm } from '../../web/forms.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { showProblem, type Visit } from '../visit.ts'
-import { errorOf, showSetup } from './frame.ts'
+import { showSetup } from './frame.ts'
 
 /** What stands in the fields. */
 interface Typed {

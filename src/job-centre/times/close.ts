@@ -5,7 +5,7 @@ import { askTouchedByClosure, type Touching } from '../../questions/job-centre/t
 import { askDays, type SeenDays } from '../../questions/job-centre/week.ts'
 import { proseIn } from '../../rules/text.ts'
 import { weekText } from '../../rules/weeks.ts'
-import type { FieldProblem } from '../../web/alerts.ts'
+import { errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { hidden, input, postForm, radioGroup, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { goTo } from '../door.ts'
@@ -16,11 +16,6 @@ import { todayOf, withQuery } from './addresses.ts'
 import { readClosure, type TypedClosure, typedClosure, type WantedClosure } from './close-fields.ts'
 import { refusalWords } from './refusal-words.ts'
 import { choicesIn, choiceWords, countProblem, defaultChoiceIn, piles } from './touched-piles.ts'
-
-const errorOf = (problems: readonly FieldProblem[], id: string) => {
-  const problem = problems.find(({ fieldId }) => fieldId === id)
-  return problem ? { error: problem.message } : {}
-}
 
 /** What is closed, when, why, and what usually becomes of its meetings: a GET. */
 function closingForm(

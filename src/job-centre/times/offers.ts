@@ -5,7 +5,7 @@ import { askOffer, askOffers } from '../../questions/job-centre/offers.ts'
 import { meetingForms } from '../../rules/meetings.ts'
 import type { Offer } from '../../rules/offers.ts'
 import { isId } from '../../storage/ids.ts'
-import { alert, type FieldProblem } from '../../web/alerts.ts'
+import { alert, errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { asWritten } from '../../web/as-written.ts'
 import { buttonRow, checkbox, input, postForm, radioGroup, textArea } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
@@ -62,10 +62,6 @@ ${list}`,
 
 /** The fields of an offer, all of which are kept where one is wrong. */
 function fieldsOf({ texts }: Visit, typed: TypedOffer, problems: readonly FieldProblem[]): Html {
-  const errorOf = (id: string) => {
-    const problem = problems.find(({ fieldId }) => fieldId === id)
-    return problem ? { error: problem.message } : {}
-  }
   const text = (name: Exclude<OfferField, 'in_person' | 'phone' | 'video' | 'type'>, hint?: string) =>
     input(texts, {
       id: name,
@@ -74,10 +70,10 @@ function fieldsOf({ texts }: Visit, typed: TypedOffer, problems: readonly FieldP
       value: typed[name],
       autocomplete: 'off',
       ...(hint === undefined ? {} : { hint }),
-      ...errorOf(name),
+      ...errorOf(problems, name),
     })
   const box = (name: OfferField, label: string) =>
-    checkbox(texts, { id: name, name, label, value: 'ja', checked: typed[name] !== '', ...errorOf(name) })
+    checkbox(texts, { id: name, name, label, value: 'ja', checked: typed[name] !== '', ...errorOf(problems, name) })
   const types = (['job', 'follow_up', 'other'] as const).map((type) => ({
     value: type,
     label: texts.t('jobCentre.times.offers.typeName', { type }),

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { SeenDays } from '../../questions/job-centre/week.ts'
 import { addDays, plainDate } from '../../rules/dates.ts'
-import type { FieldProblem } from '../../web/alerts.ts'
+import { errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { hidden, input, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
@@ -11,11 +11,6 @@ import { dayField, personField, type SeriesField, type TypedSeries, weekdays } f
 
 /** A Monday, for the names of weekdays. */
 const A_MONDAY = plainDate('2026-11-02')
-
-const errorOf = (problems: readonly FieldProblem[], id: string) => {
-  const problem = problems.find(({ fieldId }) => fieldId === id)
-  return problem ? { error: problem.message } : {}
-}
 
 /** Monday to Friday as buttons that stay pressed, and the weekend where it is chosen. */
 function weekdayBoxes(texts: Texts, { weekdays: chosen }: TypedSeries, problems: readonly FieldProblem[]): Html {
