@@ -1,4 +1,5 @@
 import { isOwnPath } from '../http/own-path.ts'
+import { withQuery } from '../http/with-query.ts'
 
 /**
  * Every path of the citizen's portal. Where an id is part of it, `portal.ts` asks for it with
@@ -51,14 +52,6 @@ export const paths = {
 
 /** Where a visit begins. */
 export const entrances: readonly string[] = [paths.start, paths.signIn, paths.toBroker, paths.minSide]
-
-/** `/book/tid?emne=…`: parameters that are empty or null are left out. */
-export function withQuery(path: string, parameters: Readonly<Record<string, string | null>>): string {
-  const given = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return given.length === 0
-    ? path
-    : `${path}?${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`
-}
 
 /** The demo's links: signs in as somebody, without a choice. */
 export const signInAs = (citizenId: string): string => withQuery(paths.toBroker, { som: citizenId })

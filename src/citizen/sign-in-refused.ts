@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
+import { withQuery } from '../http/with-query.ts'
 import type { SignInRefusal } from '../identity/oidc/why-refused.ts'
 import { askJobCentres, type JobCentre } from '../questions/own/number.ts'
 import { alert } from '../web/alerts.ts'
@@ -8,7 +9,7 @@ import type { Html } from '../web/html.ts'
 import { textsFor } from '../web/language.ts'
 import { telephoneLink } from '../web/telephone.ts'
 import type { Texts } from '../web/texts.ts'
-import { ownPath, paths, withQuery } from './paths.ts'
+import { ownPath, paths } from './paths.ts'
 import { type Door, nobody, showStranger } from './signed-in-request.ts'
 
 /** The page where production has no broker yet. */

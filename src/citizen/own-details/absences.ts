@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { Temporal } from 'temporal-polyfill'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../actions/report-absence.ts'
 import type { Given } from '../../http/form-input.ts'
+import { withQuery } from '../../http/with-query.ts'
 import { askSituation } from '../../questions/situation.ts'
 import {
   type Absence,
@@ -21,7 +22,7 @@ import { withAside } from '../../web/layout.ts'
 import { capital, type TextKey, type Texts } from '../../web/texts.ts'
 import { visibleDeadline } from '../deadline-line.ts'
 import { whenOf } from '../meeting-words.ts'
-import { paths, withQuery } from '../paths.ts'
+import { paths } from '../paths.ts'
 import { wordsOfRefusal } from '../refusal-words.ts'
 import { goTo, show, showProblem, type Visit } from '../signed-in-request.ts'
 

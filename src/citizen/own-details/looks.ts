@@ -1,11 +1,12 @@
 import { html } from 'hono/html'
 import type { Given } from '../../http/form-input.ts'
+import { withQuery } from '../../http/with-query.ts'
 import { askOwnLooks, type OwnLook } from '../../questions/own/looks.ts'
 import { KEEP_LOOKS_YEARS } from '../../rules/looks.ts'
 import { asWritten } from '../../web/as-written.ts'
 import type { Html } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
-import { paths, withQuery } from '../paths.ts'
+import { paths } from '../paths.ts'
 import { type SummaryRow, summaryList } from '../pieces/booking-steps.ts'
 import { show, showProblem, type Visit } from '../signed-in-request.ts'
 

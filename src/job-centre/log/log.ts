@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Given } from '../../http/form-input.ts'
+import { withQuery } from '../../http/with-query.ts'
 import {
   askLooksAtCitizen,
   askLooksOfJobCentre,
@@ -21,9 +22,6 @@ import { smallLink } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { looksTable } from './looks-table.ts'
 import { instantsOf, lastDays, newNumber, numberIn, type Period, periodIn, queryOfPeriod, todayOf } from './period.ts'
-
-const withQuery = (path: string, query: Readonly<Record<string, string>>): string =>
-  `${path}?${new URLSearchParams(query).toString()}`
 
 const isKey = (text: string): boolean => /^[0-9a-f]{32}$/.test(text)
 

@@ -1,4 +1,5 @@
 import type { Given } from '../../http/form-input.ts'
+import { withQuery } from '../../http/with-query.ts'
 import { askMayOpenTimes } from '../../questions/job-centre/settings.ts'
 import { addDays, dateOf, type PlainDate } from '../../rules/dates.ts'
 import { mondayOf } from '../../rules/series.ts'
@@ -6,12 +7,6 @@ import { weekIn, weekText } from '../../rules/weeks.ts'
 import { isId } from '../../storage/ids.ts'
 import { paths } from '../paths.ts'
 import { may, type Visit } from '../visit.ts'
-
-/** An address with what is asked for; empty values are left out. */
-export function withQuery(path: string, query: Readonly<Record<string, string | null | undefined>>): string {
-  const told = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value] as const] : []))
-  return told.length === 0 ? path : `${path}?${new URLSearchParams(Object.fromEntries(told)).toString()}`
-}
 
 /** A week as it is looked at: by caseworker or by place, of one offer or place or of all. */
 export interface WeekAsked {

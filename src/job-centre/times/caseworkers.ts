@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { changeCaseworker } from '../../actions/change-job-centre.ts'
 import type { Given } from '../../http/form-input.ts'
+import { withQuery } from '../../http/with-query.ts'
 import { askCaseworkers } from '../../questions/job-centre/offers.ts'
 import { emailAddressIn } from '../../rules/email-address.ts'
 import { lineIn } from '../../rules/text.ts'
@@ -11,7 +12,6 @@ import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { rowsTable } from '../pieces/rows-table.ts'
 import { may, show, showProblem, type Visit } from '../visit.ts'
-import { withQuery } from './addresses.ts'
 
 /** More caseworkers than a job centre has. */
 const MOST_CASEWORKERS = 5000

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Given } from '../../http/form-input.ts'
+import { withQuery } from '../../http/with-query.ts'
 import { askDays, type PlannedTime } from '../../questions/job-centre/week.ts'
 import type { PlainDate } from '../../rules/dates.ts'
 import { mondayOf } from '../../rules/series.ts'
@@ -13,7 +14,7 @@ import { paths } from '../paths.ts'
 import { rowsTable } from '../pieces/rows-table.ts'
 import { actions, smallLink } from '../pieces/small-buttons.ts'
 import { may, show, showProblem, type Visit } from '../visit.ts'
-import { todayOf, withQuery } from './addresses.ts'
+import { todayOf } from './addresses.ts'
 
 const hours = (texts: Texts, { startsAt, endsAt }: PlannedTime): string =>
   `${texts.clockTime(startsAt)}–${texts.clockTime(endsAt)}`

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { changeSeats } from '../../actions/change-seats.ts'
 import type { Given } from '../../http/form-input.ts'
+import { withQuery } from '../../http/with-query.ts'
 import { askPublishedTime } from '../../questions/job-centre/week.ts'
 import { dateOf } from '../../rules/dates.ts'
 import { isId } from '../../storage/ids.ts'
@@ -13,7 +14,7 @@ import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { actions, smallButton, smallLink } from '../pieces/small-buttons.ts'
 import { may, show, showProblem, type Visit } from '../visit.ts'
-import { dayAddress, withQuery } from './addresses.ts'
+import { dayAddress } from './addresses.ts'
 import { refusalWords } from './refusal-words.ts'
 
 interface Shown {

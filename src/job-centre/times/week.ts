@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Given } from '../../http/form-input.ts'
+import { withQuery } from '../../http/with-query.ts'
 import { askDays, type SeenDays } from '../../questions/job-centre/week.ts'
 import { addDays } from '../../rules/dates.ts'
 import { weekOf, weekText } from '../../rules/weeks.ts'
@@ -10,7 +11,7 @@ import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
 import { actions, smallButton, smallLink } from '../pieces/small-buttons.ts'
 import { may, show, showProblem, type Visit } from '../visit.ts'
-import { opensTimes, type WeekAsked, weekAddress, weekAskedIn, weeksOn, withQuery } from './addresses.ts'
+import { opensTimes, type WeekAsked, weekAddress, weekAskedIn, weeksOn } from './addresses.ts'
 import { type WeekView, weekTable } from './week-table.ts'
 
 /** "7.–11. december 2026" */

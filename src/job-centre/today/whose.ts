@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Given } from '../../http/form-input.ts'
+import { withQuery } from '../../http/with-query.ts'
 import type { Whose } from '../../questions/job-centre/work-list.ts'
 import type { DecidableKind } from '../../rules/work-list.ts'
 import type { Html } from '../../web/html.ts'
@@ -9,11 +10,6 @@ import { slugOf } from './kinds.ts'
 
 /** `?hvem=alle` */
 export const whoseIn = (given: Given): Whose => (given('hvem') === 'alle' ? 'all' : 'mine')
-
-const withQuery = (path: string, values: Readonly<Record<string, string>>): string => {
-  const query = new URLSearchParams(values).toString()
-  return query === '' ? path : `${path}?${query}`
-}
 
 const ofWhose = (whose: Whose) => (whose === 'all' ? { hvem: 'alle' } : {})
 
