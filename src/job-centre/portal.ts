@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono'
 import type { ProgramContext } from '../actions/transaction.ts'
 import { fileFormOf } from '../http/file-form.ts'
-import { formOf, queryOf } from '../http/form-input.ts'
+import { formOf, type Given, queryOf } from '../http/form-input.ts'
+import { withQuery } from '../http/with-query.ts'
 import { ownerOf } from '../identity/form-owner.ts'
 import type { What } from '../rules/access.ts'
 import { OWNER_FIELD } from '../web/forms.ts'
@@ -29,7 +30,7 @@ import { opensTimes } from './times/addresses.ts'
 import { sendFile } from './times/file.ts'
 import { timesPages } from './times/routes.ts'
 import { todayPages } from './today/routes.ts'
-import { type Answer, may, openVisit, showProblem } from './visit.ts'
+import { type Answer, may, openVisit, showProblem, type Visit } from './visit.ts'
 
 export type { JobCentreOptions, StaffProvider } from './door.ts'
 
@@ -55,27 +56,30 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
   const door: Door = { program, options }
   // The one way to every page and form of somebody signed in. F-WHOSE: a form made for another goes
   // no further than here. J-OWN: nor does anybody without a role for the page.
-  const signedIn = (what: What | null, answer: Answer) => async (c: Context) => {
-    const isForm = c.req.method === 'POST'
-    const given = isForm ? await formOf(c) : queryOf(c)
+  const enter = async (
+    c: Context,
+    { what, given, toSignIn: leave }: { what: What | null; given: Given; toSignIn: () => Response | Promise<Response> },
+  ): Promise<Visit | Response> => {
     const visit = await openVisit(door, c)
-    if (!visit) return await toSignIn(door, c)
-    const owner = isForm ? ownerOf(given(OWNER_FIELD), visit.formToken) : 'own'
+    if (!visit) return await leave()
+    const owner = c.req.method === 'POST' ? ownerOf(given(OWNER_FIELD), visit.formToken) : 'own'
     if (owner === 'other') return await somebodyElsePage(visit, 'form')
     if (owner === 'unsaid') return await showProblem(visit, 'expired')
     if (what !== null && !may(visit, what)) return await showProblem(visit, 'forbidden')
-    return await answer(visit, given)
+    return visit
   }
-  // The one form with a file, by the same steps; a session that is over keeps no file.
+  const signedIn = (what: What | null, answer: Answer) => async (c: Context) => {
+    const given = c.req.method === 'POST' ? await formOf(c) : queryOf(c)
+    const visit = await enter(c, { what, given, toSignIn: () => toSignIn(door, c) })
+    return visit instanceof Response ? visit : await answer(visit, given)
+  }
+  // The one form with a file: a session that is over keeps no file.
   const sendsFile = async (c: Context) => {
     const { given, file } = await fileFormOf(c)
-    const visit = await openVisit(door, c)
-    if (!visit) return goTo({ c }, `${paths.signIn}?${new URLSearchParams({ til: paths.timesFile }).toString()}`)
-    const owner = ownerOf(given(OWNER_FIELD), visit.formToken)
-    if (owner === 'other') return await somebodyElsePage(visit, 'form')
-    if (owner === 'unsaid') return await showProblem(visit, 'expired')
-    if (!(await opensTimes(visit))) return await showProblem(visit, 'forbidden')
-    return await sendFile(visit, await file('fil'))
+    const back = withQuery(paths.signIn, { til: paths.timesFile })
+    const visit = await enter(c, { what: null, given, toSignIn: () => goTo({ c }, back) })
+    if (visit instanceof Response) return visit
+    return (await opensTimes(visit)) ? await sendFile(visit, await file('fil')) : await showProblem(visit, 'forbidden')
   }
   const app = new Hono()
   app.route('/', entrance(door))
