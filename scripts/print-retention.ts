@@ -1,6 +1,7 @@
 // Prints docs/retention.md: what is kept for how long, from the table that the night uses. Run
 // `npm run --silent retention > docs/retention.md` after a change of src/rules/retention.ts.
-import { endings, retention, timeInWords } from '../src/rules/retention.ts'
+import { endings } from '../src/rules/kept-kinds.ts'
+import { retention, timeInWords } from '../src/rules/retention.ts'
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 

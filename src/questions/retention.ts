@@ -1,6 +1,7 @@
 import type { Instant } from '../rules/dates.ts'
+import { type RetentionTimes, type SweepName, sweepNames } from '../rules/kept-kinds.ts'
 import { done, type Outcome } from '../rules/refusals.ts'
-import { type RetentionTimes, type SweepName, sweepNames, sweptBefore } from '../rules/retention.ts'
+import { sweptBefore } from '../rules/retention.ts'
 import { countQuietCitizens } from '../storage/leaving-citizens.ts'
 import { countDue, lastRetentionRuns, type RetentionRun } from '../storage/sweeps.ts'
 import { askUnlogged, type QuestionContext } from './ask.ts'

@@ -1,4 +1,4 @@
-import type { KeptKind } from './retention.ts'
+import type { KeptKind } from './kept-kinds.ts'
 
 const ofJobCentre = { keep: { as: 'the job centre' }, from: '', end: 'stays', erased: 'none' } as const
 

@@ -1,72 +1,10 @@
 import { addDays, dateOf, type Instant, type PlainDate, startOf } from './dates.ts'
+import { defaultTimes, type KeptFor, type KeptKind, type RetentionTimes, type SweepName } from './kept-kinds.ts'
 import { keptOfJobCentres } from './retention-of-job-centres.ts'
 import { tasksKept } from './tasks-kept.ts'
 
 // What is kept, for how long, and what becomes of it. No law names these times: they are cautious
 // defaults, and the municipality's own plan for deletion decides (decision 0039).
-
-/** How long is a setting; the rest stands in the table. */
-export interface RetentionTimes {
-  /** Of citizens of whom nothing has been heard. */
-  readonly citizensYears: number
-  readonly looksYears: number
-  /** Of the words and addresses of messages. */
-  readonly messageTextsDays: number
-}
-
-export const defaultTimes: RetentionTimes = { citizensYears: 5, looksYears: 2, messageTextsDays: 365 }
-
-/** What the night looks for. Each is a statement of storage. */
-export const sweepNames = [
-  'kept_answers',
-  'sessions',
-  'staff_sessions',
-  'sign_ins_begun',
-  'logouts_seen',
-  'used_assertions',
-  'quotas',
-  'lapsed_holds',
-  'unconfirmed_addresses',
-  'code_texts',
-  'message_texts',
-  'looks',
-  'staff',
-  'nights',
-  'sweeps',
-  'tasks',
-  'citizens',
-] as const
-export type SweepName = (typeof sweepNames)[number]
-
-type Time =
-  | { readonly days: number }
-  | { readonly setting: keyof RetentionTimes }
-  /** As long as what it belongs to: a citizen, a time, a job centre. */
-  | { readonly as: string }
-
-/** What becomes of rows: when their time has come, and when a citizen is erased. */
-export const endings = {
-  deleted: 'the row goes',
-  emptied: 'the row stays, without what tells of the person',
-  counted: 'the row goes, and is counted in figures without persons',
-  stays: 'nothing',
-  none: 'no row tells of a citizen',
-} as const
-type Ending = keyof typeof endings
-
-export interface KeptKind {
-  readonly table: string
-  readonly what: string
-  readonly keep: Time
-  /** The day from which the time counts. */
-  readonly from: string
-  readonly end: Ending
-  /** What erasing a citizen does to it at once. */
-  readonly erased: Ending
-  readonly why: string
-  /** What the night looks for; without it, it goes along with what it belongs to. */
-  readonly sweep?: SweepName
-}
 
 const withCitizen = { keep: { as: 'the citizen' }, from: '', end: 'deleted' } as const
 const ofHouse = { keep: { as: 'the installation' }, from: '', end: 'stays', erased: 'none' } as const
@@ -339,7 +277,7 @@ export const retention: readonly KeptKind[] = [
 ]
 
 /** The sweep of each kind with its time. */
-export const sweptKinds: readonly { readonly sweep: SweepName; readonly keep: Time }[] = retention.flatMap(
+export const sweptKinds: readonly { readonly sweep: SweepName; readonly keep: KeptFor }[] = retention.flatMap(
   ({ sweep, keep }) => (sweep ? [{ sweep, keep }] : []),
 )
 
@@ -357,7 +295,7 @@ const byMachine: ReadonlySet<SweepName> = new Set([
 ])
 
 /** The first day that is kept. */
-function keptFrom(today: PlainDate, keep: Time, times: RetentionTimes): PlainDate | null {
+function keptFrom(today: PlainDate, keep: KeptFor, times: RetentionTimes): PlainDate | null {
   if ('as' in keep) return null
   if ('days' in keep) return addDays(today, -keep.days)
   if (keep.setting === 'messageTextsDays') return addDays(today, -times.messageTextsDays)
@@ -382,7 +320,7 @@ export function sweptBefore(
 }
 
 /** "30 days", "5 years (setting)", "as the citizen". */
-export function timeInWords(keep: Time, times: RetentionTimes = defaultTimes): string {
+export function timeInWords(keep: KeptFor, times: RetentionTimes = defaultTimes): string {
   if ('as' in keep) return `as ${keep.as}`
   if ('days' in keep) return keep.days === 0 ? 'at once' : `${keep.days} days`
   const unit = keep.setting === 'messageTextsDays' ? 'days' : 'years'

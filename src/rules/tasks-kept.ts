@@ -1,4 +1,4 @@
-import type { KeptKind } from './retention.ts'
+import type { KeptKind } from './kept-kinds.ts'
 
 /** Long tasks: a part of the table in retention.ts. */
 export const tasksKept: readonly KeptKind[] = [

@@ -1,9 +1,9 @@
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { RecordedLookKind, Role, Scope } from '../rules/actor.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { SweepName } from '../rules/kept-kinds.ts'
 import type { SearchKind } from '../rules/looks.ts'
 import type { Channel } from '../rules/messages.ts'
-import type { SweepName } from '../rules/retention.ts'
 import type { WhyEnded } from '../rules/staff.ts'
 
 // The program's own tables; those of the main job are in tables.ts.

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { dateOf, type Instant } from '../rules/dates.ts'
-import type { SweepName } from '../rules/retention.ts'
+import type { SweepName } from '../rules/kept-kinds.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { mustChange, rowsChanged } from './rows-changed.ts'
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { instant } from '../../src/rules/dates.ts'
-import { defaultTimes, retention, sweepNames, sweptBefore, sweptKinds, timeInWords } from '../../src/rules/retention.ts'
+import { defaultTimes, sweepNames } from '../../src/rules/kept-kinds.ts'
+import { retention, sweptBefore, sweptKinds, timeInWords } from '../../src/rules/retention.ts'
 
 suite('O-SWEEP: what is kept for how long', () => {
   test('each sweep has one row, and a time of its own', () => {
