@@ -191,6 +191,10 @@ suite('a file of times', () => {
     assert.deepEqual([(await post(visitor)).status, (await post(office.stranger())).status], [403, 303])
     form.set('hvem', 'another')
     assert.equal((await post(visitor)).status, 409)
+    const reader = await office.visitorAs(caseworker)
+    await reader.go('/jc/tider')
+    form.set('hvem', reader.page.owner ?? '')
+    assert.equal((await post(reader)).status, 403, 'whose job centre does not let them make times')
   })
 })
 
