@@ -283,11 +283,8 @@ const tagWords: Readonly<Record<(typeof tags)[number], string>> = {
   'Job centre': 'How citizens see the job centre, its caseworkers, and when it is closed.',
 }
 
-/**
- * `UNLICENSED` in package.json; OpenAPI 3.1 takes an identifier of SPDX, which the types of the
- * library do not know.
- */
-const license = { name: 'All rights reserved', identifier: 'LicenseRef-UNLICENSED' }
+/** OpenAPI 3.1 takes an identifier of SPDX, which the types of the library do not know. */
+const license = { name: 'Mozilla Public License 2.0', identifier: 'MPL-2.0' }
 
 /** The OpenAPI 3.1 document, each part where it is used. */
 export const documentOf = (app: OpenAPIHono) =>
