@@ -218,6 +218,7 @@ export class Bench {
       keys,
       minimumDays: 0,
       mostAbsences: 50,
+      mostOtherMeetings: 5,
       actor: { kind: 'nobody' },
     } as const
     const waiting = pairs.values()
@@ -236,7 +237,14 @@ export class Bench {
 
   /** Begins a session for somebody of a job centre who has said what their looks are for. */
   async signInStaff(jobCentre: string): Promise<string> {
-    const context = { db: this.#own.db, clock: systemClock, keys, minimumDays: 0, mostAbsences: 50 }
+    const context = {
+      db: this.#own.db,
+      clock: systemClock,
+      keys,
+      minimumDays: 0,
+      mostAbsences: 50,
+      mostOtherMeetings: 5,
+    }
     const roles = ['caseworker', 'planner'] as const
     const name = `Sagsbehandler ${jobCentre}`
     const signedIn = await signInStaff(

@@ -58,6 +58,7 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
         keys,
         minimumDays: settings.minimumDays,
         mostAbsences: settings.bounds.absences,
+        mostOtherMeetings: settings.bounds.other_meetings,
         limits: openLimits(database.pools.works, {
           bounds: settings.bounds,
           hash: (key) => keys.tokens.hash('quota', key),

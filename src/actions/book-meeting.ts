@@ -1,5 +1,5 @@
 import { reachesThing } from '../rules/access.ts'
-import { chosenForm, offerRefusals, timeRefusals } from '../rules/booking-window.ts'
+import { chosenForm, offerRefusals, otherMeetingRefusals, timeRefusals } from '../rules/booking-window.ts'
 import type { MeetingDetails, MeetingForm } from '../rules/meetings.ts'
 import { type Outcome, refusal, refuse, refusedBy } from '../rules/refusals.ts'
 import { releaseHold } from '../storage/seats.ts'
@@ -36,6 +36,7 @@ export const bookMeeting = (context: ActionContext, wanted: WantedBooking): Prom
     const seat = seatAmong(seats, time, citizenId, now)
     const refused = refusedBy([
       ...offerRefusals(situation, offer),
+      ...otherMeetingRefusals(situation, offer, context.mostOtherMeetings),
       ...timeRefusals(situation, offer, time, now),
       ...(form ? [] : [refusal('form_not_offered')]),
       ...(seat.ok ? [] : seat.refusals),

@@ -1,6 +1,7 @@
 import {
   chosenForm,
   offerRefusals,
+  otherMeetingRefusals,
   rebookingOfferRefusals,
   rebookingRefusals,
   timeRefusals,
@@ -43,7 +44,7 @@ export const holdTime = (
     const refused = refusedBy([
       ...(rebooked
         ? [...rebookingRefusals(situation, rebooked, now), ...rebookingOfferRefusals(situation, rebooked, offer)]
-        : offerRefusals(situation, offer)),
+        : [...offerRefusals(situation, offer), ...otherMeetingRefusals(situation, offer, context.mostOtherMeetings)]),
       ...timeRefusals(situation, offer, time, now, rebooked),
       ...(form ? [] : [refusal('form_not_offered')]),
       ...(seat.ok ? [] : seat.refusals),

@@ -28,6 +28,8 @@ export interface ActionContext {
   readonly minimumDays: number
   /** Absences that are not over, of one citizen: a setting, 50 by default (J-LIMITS). */
   readonly mostAbsences: number
+  /** Other meetings planned, where a citizen books one more: a setting, 5 by default (J-LIMITS). */
+  readonly mostOtherMeetings: number
   /** What the door calls the request, for the log of looks. */
   readonly operation?: string
   /** J-OWN: for the log of looks, as in `LogContext`. */

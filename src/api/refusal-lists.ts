@@ -31,6 +31,7 @@ export const bookingRefusals: readonly RefusalCode[] = [
   'other_interview_type',
   'interview_already_planned',
   'two_interviews_stand',
+  'too_many_other_meetings',
   ...timeRefusals,
   ...seatRefusals,
 ]

@@ -41,6 +41,11 @@ export const timeWords = {
     (f) =>
       `The citizen has ${f('most')} absences that are not over, the most there can be. Withdraw some, or report one that covers several.`,
   ),
+  too_many_other_meetings: stands(
+    'Too many other meetings are planned',
+    (f) =>
+      `The citizen has ${f('most')} other meetings planned, the most with which a further one can be booked. Cancel one, or summon the citizen instead.`,
+  ),
   // a year that nobody means
   too_far_ahead: never(
     'The day is too far ahead',

@@ -1,6 +1,7 @@
 import {
   beyondWindow,
   offerRefusals,
+  otherMeetingRefusals,
   rebookingOfferRefusals,
   rebookingRefusals,
   selfBookingRefusals,
@@ -49,6 +50,8 @@ export interface Wanted {
   readonly to?: PlainDate | null
   /** The meeting to be rebooked, with what it is today. */
   readonly rebooked?: Meeting | null
+  /** The most other meetings with which a citizen books one more (J-LIMITS). */
+  readonly mostOtherMeetings?: number
   /** Only offers of interviews, only of other meetings, or all. */
   readonly only?: 'interviews' | 'other' | null
   /** What this very request has read already: one trip fewer. */
@@ -59,8 +62,10 @@ const distinct = (reasons: readonly Refusal[]): Refusal[] => [
   ...new Map(reasons.map((reason) => [reason.code, reason] as const)).values(),
 ]
 
-function refusalsOf(situation: SituationToday, offer: Offer, rebooked: Meeting | null): Refusal[] {
-  return rebooked ? rebookingOfferRefusals(situation, rebooked, offer) : offerRefusals(situation, offer)
+function refusalsOf(situation: SituationToday, offer: Offer, { rebooked, mostOtherMeetings }: Wanted): Refusal[] {
+  if (rebooked) return rebookingOfferRefusals(situation, rebooked, offer)
+  const most = mostOtherMeetings ?? Number.POSITIVE_INFINITY
+  return [...offerRefusals(situation, offer), ...otherMeetingRefusals(situation, offer, most)]
 }
 
 /**
@@ -100,7 +105,7 @@ async function survey(db: Queryable, situation: SituationToday, now: Instant, wa
   ): Survey => ({ found: false, answer: { starts: [], ...within, deadlineVisible, reasons: distinct(reasons) } })
   if (barred.length > 0 || situation.jobCentre === null) return nothing(barred)
   const candidates = await offersWanted(db, situation.jobCentre, wanted)
-  const judged = candidates.map((offer) => ({ offer, refusals: refusalsOf(situation, offer, rebooked) }))
+  const judged = candidates.map((offer) => ({ offer, refusals: refusalsOf(situation, offer, wanted) }))
   const offers = judged.filter(({ refusals }) => refusals.length === 0).map(({ offer }) => offer)
   const refused = judged.flatMap(({ refusals }) => refusals)
   if (offers.length === 0) {

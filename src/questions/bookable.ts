@@ -51,7 +51,10 @@ async function barredFrom(
   return isKnown ? null : refuse('rebooking_not_planned', { status: meeting.status })
 }
 
-type WantedBookable = Omit<Wanted, 'rebooked'> & { readonly forMeeting?: string | null }
+/** J-LIMITS: what bounds a booking is a setting. */
+type Asker = QuestionContext & Pick<Required<Wanted>, 'mostOtherMeetings'>
+
+type WantedBookable = Omit<Wanted, 'rebooked' | 'mostOtherMeetings'> & { readonly forMeeting?: string | null }
 
 /** What can be booked, with the citizen as of now by whom it was judged. */
 export type BookableByCitizen = Bookable & { readonly situation: SituationToday }
@@ -61,7 +64,7 @@ async function bookableBy(
   db: Queryable,
   situation: SituationToday,
   now: Instant,
-  { forMeeting = null, ...wanted }: WantedBookable,
+  { forMeeting = null, ...wanted }: WantedBookable & Pick<Asker, 'mostOtherMeetings'>,
 ): Promise<Outcome<BookableByCitizen>> {
   const barred = forMeeting === null ? null : await barredFrom(granted, db, situation, forMeeting)
   if (barred?.refusals.some((reason) => reason.code === 'not_found')) return barred
@@ -77,7 +80,7 @@ async function bookableBy(
  * be rebooked bars it. Refusals: not_found.
  */
 export const askBookableStarts = (
-  context: QuestionContext,
+  context: Asker,
   citizenId: string,
   wanted: WantedBookable,
 ): Promise<Outcome<BookableByCitizen>> =>
@@ -89,7 +92,10 @@ export const askBookableStarts = (
       const situation = wanted.alreadyRead?.situation ?? (await readSituationToday(db, citizenId, now))
       if (situation?.citizenId !== citizenId || !reachesCitizen(granted, situation)) return refuse('not_found')
       looks.told(citizenId)
-      return await bookableBy(granted, db, situation, now, wanted)
+      return await bookableBy(granted, db, situation, now, {
+        ...wanted,
+        mostOtherMeetings: context.mostOtherMeetings,
+      })
     },
     { whose: () => citizenWithId(context, citizenId) },
   )
@@ -107,7 +113,7 @@ export interface BookableQuery {
  * one trip. Refusals: not_found, also for an offer of another job centre.
  */
 export const askBookable = (
-  context: QuestionContext,
+  context: Asker,
   citizenId: string,
   { offerId, ...wanted }: BookableQuery,
 ): Promise<Outcome<BookableByCitizen>> =>
@@ -123,7 +129,12 @@ export const askBookable = (
         const isOthers = offerId !== null && !(offer && reachesThing(granted, offer))
         if (isOthers || !reachesCitizen(granted, situation)) return refuse('not_found')
         looks.told(citizenId)
-        return await bookableBy(granted, db, situation, now, { ...wanted, offer, alreadyRead })
+        return await bookableBy(granted, db, situation, now, {
+          ...wanted,
+          offer,
+          alreadyRead,
+          mostOtherMeetings: context.mostOtherMeetings,
+        })
       }),
     { whose: () => citizenWithId(context, citizenId) },
   )
@@ -142,13 +153,13 @@ async function readAlong(db: Queryable, citizenId: string, offerId: string | nul
 }
 
 /** The same with each time by itself. Refusals: not_found. */
-export async function askBookableTimes(context: QuestionContext, citizenId: string, wanted: WantedBookable) {
+export async function askBookableTimes(context: Asker, citizenId: string, wanted: WantedBookable) {
   const found = await askBookableStarts(context, citizenId, wanted)
   return found.ok ? done({ ...found.value, times: timesOf(found.value.starts) }) : found
 }
 
 /** The same with how many times each day has (F-3). Refusals: not_found. */
-export async function askBookableDays(context: QuestionContext, citizenId: string, wanted: WantedBookable) {
+export async function askBookableDays(context: Asker, citizenId: string, wanted: WantedBookable) {
   const found = await askBookableStarts(context, citizenId, wanted)
   return found.ok ? done({ ...found.value, days: daysOf(found.value.starts) }) : found
 }

@@ -6,6 +6,7 @@ import {
   hoursAfter,
   type Instant,
   isAfter,
+  isBefore,
   isInstantAfter,
   isInstantBefore,
   isSameDay,
@@ -89,6 +90,23 @@ export function offerRefusals(situation: SituationToday, offer: Offer): Refusal[
   reasons.push(...fitRefusals(situation, offer))
   if (isInterview(offer.meetingType)) reasons.push(...furtherInterviewRefusals(situation))
   return reasons
+}
+
+/**
+ * J-LIMITS: why this citizen books no further meeting of an offer that is not of interviews (M-ONE
+ * bounds those). Counted are their planned ones that are not over, whoever planned them. `most` is
+ * a setting.
+ */
+export function otherMeetingRefusals(
+  { meetings, today }: Pick<SituationToday, 'meetings' | 'today'>,
+  { meetingType }: Pick<Offer, 'meetingType'>,
+  most: number,
+): Refusal[] {
+  if (isInterview(meetingType)) return []
+  const planned = meetings.filter(
+    (meeting) => !isInterview(meeting.type) && isStanding(meeting) && !isBefore(meeting.date, today),
+  )
+  return planned.length >= most ? [refusal('too_many_other_meetings', { most })] : []
 }
 
 /** §2.2.1, OBS: "således være registreret med to bookinger". */

@@ -31,6 +31,15 @@ export const limits = {
     seconds: null,
     counted: 'transaction',
   },
+  other_meetings: {
+    what: 'other meetings planned, where the citizen books one more',
+    of: 'a citizen',
+    setting: 'MOST_OTHER_MEETINGS',
+    most: 5,
+    greatest: 1000,
+    seconds: null,
+    counted: 'transaction',
+  },
   token: {
     what: 'tries to get a token',
     of: 'a client in one network',
@@ -162,6 +171,7 @@ export const limitNames = Object.keys(limits).filter((name): name is LimitName =
 /** The bounds where no setting says otherwise. */
 export const usualBounds: Bounds = {
   absences: limits.absences.most,
+  other_meetings: limits.other_meetings.most,
   token: limits.token.most,
   token_network: limits.token_network.most,
   search: limits.search.most,

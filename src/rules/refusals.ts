@@ -78,6 +78,7 @@ export const refusalRules = {
   times_in_the_past: 'M-HORIZON',
   absence_reserved_for_job_centre: 'F-ABSENCE',
   too_many_absences: 'J-LIMITS',
+  too_many_other_meetings: 'J-LIMITS',
   // a year that nobody means
   too_far_ahead: 'J-YEARS',
   too_long_ago: 'J-YEARS',

@@ -16,6 +16,7 @@ export function readBounds(reader: Reader): Bounds {
   }
   return {
     absences: of('absences'),
+    other_meetings: of('other_meetings'),
     token: of('token'),
     token_network: of('token_network'),
     search: of('search'),

@@ -103,6 +103,7 @@ const program = {
   keys: testKeys,
   minimumDays: 0,
   mostAbsences: 50,
+  mostOtherMeetings: 5,
 }
 
 const offer = {

@@ -33,6 +33,7 @@ async function run(orders: WorkerOrders): Promise<void> {
     keys: testKeys,
     minimumDays: 0,
     mostAbsences: 50,
+    mostOtherMeetings: 5,
     actor: { kind: 'calendar' },
   } as const
   const failed = (error: unknown, doing: string) => process.stderr.write(`${doing}: ${String(error)}\n`)

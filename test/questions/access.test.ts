@@ -90,13 +90,15 @@ const NOW = '2026-07-01T10:00:00+02:00'
 const NOW_INSTANT = instant(NOW)
 const ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 const HERE = '10100'
-const program = { db: nowhere.db, clock: new SetClock(NOW), keys: testKeys, minimumDays: 0 }
+const program = { db: nowhere.db, clock: new SetClock(NOW), keys: testKeys, minimumDays: 0, mostOtherMeetings: 5 }
 const nobodyInParticular = { contactGroup: 2, category: null, absences: [] }
 const page = { before: null, after: null, limit: 10 }
 const period = { from: NOW_INSTANT, before: NOW_INSTANT }
 const wholePage = { skip: 0, limit: 10 }
 
-type Context = Parameters<typeof askCitizenByNumber>[0] & Parameters<typeof askNewDeadline>[0]
+type Context = Parameters<typeof askCitizenByNumber>[0] &
+  Parameters<typeof askNewDeadline>[0] &
+  Parameters<typeof askBookableStarts>[0]
 
 /** Each row of the table with the questions that ask it. */
 const asking: { readonly [Q in Question]: readonly ((context: Context) => Promise<Outcome<unknown>>)[] } = {

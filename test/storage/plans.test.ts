@@ -42,6 +42,7 @@ const program = () => ({
   keys: testKeys,
   minimumDays: 0,
   mostAbsences: 50,
+  mostOtherMeetings: 5,
 })
 const citizenOf = (number: number) => `01900001-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 const as = (citizenId: string) => ({ ...program(), actor: { kind: 'citizen', citizenId } as const })

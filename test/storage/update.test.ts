@@ -184,6 +184,7 @@ test('a filled database of the foundation is brought up to date in one go: every
     keys: testKeys,
     minimumDays: 0,
     mostAbsences: 50,
+    mostOtherMeetings: 5,
     actor: { kind: 'calendar' },
   })
   assert.deepEqual([night.meetings, night.deadlines], [1, 1])

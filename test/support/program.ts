@@ -88,6 +88,7 @@ export async function createTestProgram(
     limits: openLimits(hats.pools.works, { bounds: usualBounds, hash: (key) => testKeys.tokens.hash('quota', key) }),
     minimumDays: 0,
     mostAbsences: 50,
+    mostOtherMeetings: 5,
   }
   const as = (actor: Actor): ActionContext => ({ ...program, actor })
   const asStaffOf = (jobCentre: string) =>

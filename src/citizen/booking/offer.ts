@@ -3,6 +3,7 @@ import type { Given } from '../../http/form-input.ts'
 import { askBookableDays } from '../../questions/bookable.ts'
 import { selfBookingRefusals } from '../../rules/booking-window.ts'
 import type { Offer } from '../../rules/offers.ts'
+import type { RefusalCode } from '../../rules/refusals.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
 import { asWritten, writtenLanguage } from '../../web/as-written.ts'
 import { buttonRow, postForm, radioGroup } from '../../web/forms.ts'
@@ -29,6 +30,12 @@ import { deadlineTrouble, refusedPage } from './refused-pages.ts'
 
 /** With more offers than this all descriptions are shown: the stylesheet tells so many apart. */
 const DESCRIPTIONS_IN_TURN = 12
+
+/** What the citizen has planned already, and so books no more of (M-ONE, J-LIMITS). */
+const barsAllOffers: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  'interview_already_planned',
+  'too_many_other_meetings',
+])
 
 const begin = (visit: Visit, others: boolean): Journey => ({ visit, rebooks: null, others, offer: null, form: null })
 
@@ -58,8 +65,8 @@ async function offersPage(
   const [first, ...more] = barred
   if (first) return await refusedPage(visit, 'book', [first, ...more])
   const { offers, days, until, reasons } = await offered(journey)
-  const planned = reasons.find(({ code }) => code === 'interview_already_planned')
-  if (planned && offers.length === 0) return await refusedPage(visit, 'book', [planned])
+  const full = reasons.find(({ code }) => barsAllOffers.has(code))
+  if (full && offers.length === 0) return await refusedPage(visit, 'book', [full])
   if (days.length === 0) return await noTimesPage(journey, until, reasons)
   const free = new Map(offers.map((offer) => [offer.id, 0]))
   for (const { offer, count } of days) free.set(offer.id, (free.get(offer.id) ?? 0) + count)

@@ -1,6 +1,6 @@
 import type { Given } from '../../http/form-input.ts'
 import type { OwnMeeting } from '../../questions/own/meetings.ts'
-import { offerRefusals, rebookingRefusals } from '../../rules/booking-window.ts'
+import { offerRefusals, otherMeetingRefusals, rebookingRefusals } from '../../rules/booking-window.ts'
 import { isStanding } from '../../rules/meetings.ts'
 import type { RefusalCode } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
@@ -41,7 +41,10 @@ export async function openBooking(visit: Visit, given: Given): Promise<Journey |
     return goTo(visit, addressIn({ visit, rebooks: null, others, offer: null, form: null }, 'offer'))
   const offer = visit.alreadyRead.offer
   if (!offer) return await offersAgain(visit, others)
-  const refusals = offerRefusals(visit.situation, offer)
+  const refusals = [
+    ...offerRefusals(visit.situation, offer),
+    ...otherMeetingRefusals(visit.situation, offer, visit.context.mostOtherMeetings),
+  ]
   if (refusals.some(({ code }) => neverShown.has(code))) return await offersAgain(visit, others)
   const [first, ...more] = refusals
   if (first) return await refusedPage(visit, 'book', [first, ...more])
