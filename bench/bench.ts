@@ -219,6 +219,7 @@ export class Bench {
       minimumDays: 0,
       mostAbsences: 50,
       mostOtherMeetings: 5,
+      mostMessagesADay: 10,
       actor: { kind: 'nobody' },
     } as const
     const waiting = pairs.values()
@@ -244,6 +245,7 @@ export class Bench {
       minimumDays: 0,
       mostAbsences: 50,
       mostOtherMeetings: 5,
+      mostMessagesADay: 10,
     }
     const roles = ['caseworker', 'planner'] as const
     const name = `Sagsbehandler ${jobCentre}`

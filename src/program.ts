@@ -59,6 +59,7 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
         minimumDays: settings.minimumDays,
         mostAbsences: settings.bounds.absences,
         mostOtherMeetings: settings.bounds.other_meetings,
+        mostMessagesADay: settings.bounds.messages_a_day,
         limits: openLimits(database.pools.works, {
           bounds: settings.bounds,
           hash: (key) => keys.tokens.hash('quota', key),

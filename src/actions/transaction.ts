@@ -30,6 +30,8 @@ export interface ActionContext {
   readonly mostAbsences: number
   /** Other meetings planned, where a citizen books one more: a setting, 5 by default (J-LIMITS). */
   readonly mostOtherMeetings: number
+  /** Messages a day of one citizen and channel: a setting, 10 by default (J-LIMITS). */
+  readonly mostMessagesADay: number
   /** What the door calls the request, for the log of looks. */
   readonly operation?: string
   /** J-OWN: for the log of looks, as in `LogContext`. */

@@ -95,6 +95,15 @@ export const limits = {
     seconds: 24 * HOUR,
     counted: 'all processes',
   },
+  messages_a_day: {
+    what: 'messages, after which the citizen’s own acts are answered no more by SMS or e-mail',
+    of: 'a citizen and channel',
+    setting: 'MOST_MESSAGES_A_DAY',
+    most: 10,
+    greatest: 1000,
+    seconds: 24 * HOUR,
+    counted: 'transaction',
+  },
   own_files: {
     what: 'files of all that is kept',
     of: 'a citizen',
@@ -178,6 +187,7 @@ export const usualBounds: Bounds = {
   staff_searches: limits.staff_searches.most,
   holds: limits.holds.most,
   codes_to_address: limits.codes_to_address.most,
+  messages_a_day: limits.messages_a_day.most,
   own_files: limits.own_files.most,
   sign_ins: limits.sign_ins.most,
   requests: limits.requests.most,

@@ -30,6 +30,7 @@ export const dropReasons = [
   'meeting_has_changed',
   'meeting_has_begun',
   'code_expired',
+  'too_many_that_day',
   'no_gateway',
 ] as const
 export type DropReason = (typeof dropReasons)[number]

@@ -27,6 +27,11 @@ export interface WaitingMessage {
   readonly matter: Matter
   /** Whether a later message about the same subject has left, or may have. */
   readonly overtaken: boolean
+  /**
+   * How many messages of its channel have left to this citizen within a day, where it answers the
+   * citizen's own act; null: it does not.
+   */
+  readonly leftBefore: number | null
 }
 
 /** The recipient as of now. */
@@ -34,6 +39,8 @@ export interface Addressee {
   readonly deadline: (Pick<Deadline, 'status'> & { readonly id: string }) | null
   /** The channels for which they are signed up. */
   readonly channels: readonly Channel[]
+  /** J-LIMITS: with so many messages within a day their own acts are answered no more. */
+  readonly mostADay: number
 }
 
 /**
@@ -77,7 +84,11 @@ const keyOf = ({ channel, matter }: WaitingMessage): string =>
  * Why one message must not leave now, independent of other waiting ones: §2.3 "med mindre han har
  * booket en samtale", signed off, not true.
  */
-function reasonAgainst(message: WaitingMessage, { deadline, channels }: Addressee, now: Instant): DropReason | null {
+function reasonAgainst(
+  message: WaitingMessage,
+  { deadline, channels, mostADay }: Addressee,
+  now: Instant,
+): DropReason | null {
   const { matter, overtaken } = message
   if (matter.of === 'address') {
     if (overtaken) return 'newer_message'
@@ -85,6 +96,7 @@ function reasonAgainst(message: WaitingMessage, { deadline, channels }: Addresse
   }
   if (!channels.includes(message.channel)) return 'signed_off'
   if (overtaken) return 'newer_message'
+  if (message.leftBefore !== null && message.leftBefore >= mostADay) return 'too_many_that_day'
   if (matter.of === 'meeting') return reasonOfMeeting(message.kind, matter, now)
   if (deadline?.id === matter.id && deadline.status === 'active') return null
   return isAfter(dateOf(now), matter.dueDate) ? 'too_late' : 'deadline_no_longer_active'

@@ -23,6 +23,7 @@ export function readBounds(reader: Reader): Bounds {
     staff_searches: of('staff_searches'),
     holds: of('holds'),
     codes_to_address: of('codes_to_address'),
+    messages_a_day: of('messages_a_day'),
     own_files: of('own_files'),
     sign_ins: of('sign_ins'),
     requests: of('requests'),

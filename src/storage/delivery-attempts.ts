@@ -73,6 +73,8 @@ export interface LockedMessage extends Message {
   readonly attempts: number
   /** Whether a later one of the same deadline, meeting or address has left, or may have. */
   readonly overtaken: boolean
+  /** J-LIMITS: how many have left since then, where this one answers the citizen's own act. */
+  readonly leftBefore: number | null
   /** The meeting as it is now; null where it is about none. */
   readonly meetingNow: { readonly status: MeetingStatus; readonly startsAt: Instant } | null
 }
@@ -86,6 +88,7 @@ export async function lockWaitingOf(
   trx: Transaction,
   citizenIds: readonly string[],
   channel: Channel,
+  countedSince: Instant,
 ): Promise<LockedMessage[]> {
   const rows = await trx
     .selectFrom('message')
@@ -102,6 +105,12 @@ export async function lockWaitingOf(
               then other.meeting_id = message.meeting_id and other.revision > message.revision
             else other.kind = message.kind and other.created_at > message.created_at end)`.as('overtaken'),
     )
+    .select(
+      sql<number | null>`case when message.citizen_acted then (
+        select count(*)::integer from message as other where other.citizen_id = message.citizen_id
+          and other.channel = message.channel and other.created_at >= ${countedSince}
+          and other.status not in ('waiting', 'dropped')) end`.as('left_before'),
+    )
     .where('message.citizen_id', '=', sql<string>`any(${[...citizenIds]}::uuid[])`)
     .where('message.channel', '=', channel)
     .where('message.status', '=', 'waiting')
@@ -111,9 +120,9 @@ export async function lockWaitingOf(
     .skipLocked()
     .execute()
   return rows.map((row) => {
-    const { attempts, overtaken, meeting_status: status, meeting_starts_at: startsAt } = row
+    const { attempts, overtaken, left_before: leftBefore, meeting_status: status, meeting_starts_at: startsAt } = row
     const meetingNow = status === null || startsAt === null ? null : { status, startsAt }
-    return { ...toMessage(row), dueAt: row.due_at, attempts, overtaken, meetingNow }
+    return { ...toMessage(row), dueAt: row.due_at, attempts, overtaken, leftBefore, meetingNow }
   })
 }
 

@@ -104,6 +104,7 @@ const program = {
   minimumDays: 0,
   mostAbsences: 50,
   mostOtherMeetings: 5,
+  mostMessagesADay: 10,
 }
 
 const offer = {

@@ -34,6 +34,7 @@ async function run(orders: WorkerOrders): Promise<void> {
     minimumDays: 0,
     mostAbsences: 50,
     mostOtherMeetings: 5,
+    mostMessagesADay: 10,
     actor: { kind: 'calendar' },
   } as const
   const failed = (error: unknown, doing: string) => process.stderr.write(`${doing}: ${String(error)}\n`)

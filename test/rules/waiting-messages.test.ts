@@ -5,7 +5,7 @@ import { type Channel, channels, type MessageKind, receiptKinds } from '../../sr
 import { type Addressee, type Matter, untrueMessages, type WaitingMessage } from '../../src/rules/waiting-messages.ts'
 import { at, DUE, instant, rowsOf } from '../guide/support.ts'
 
-const active: Addressee = { deadline: { id: 'deadline', status: 'active' }, channels }
+const active: Addressee = { deadline: { id: 'deadline', status: 'active' }, channels, mostADay: 10 }
 const NOW = at('2017-07-03 09:00')
 const STARTS = at('2017-07-12 10:00')
 
@@ -14,7 +14,7 @@ let made = 0
 function waiting(kind: MessageKind, matter: Matter, own: Partial<WaitingMessage> = {}): WaitingMessage {
   made += 1
   const madeAt = instant('2017-07-02T22:00:00Z').add({ minutes: made })
-  return { id: kind, kind, channel: 'sms', madeAt, dueAt: madeAt, matter, overtaken: false, ...own }
+  return { id: kind, kind, channel: 'sms', madeAt, dueAt: madeAt, matter, overtaken: false, leftBefore: null, ...own }
 }
 
 const ofDeadline = (id = 'deadline', dueDate = DUE): Matter => ({ of: 'deadline', id, dueDate })
@@ -46,6 +46,15 @@ suite('a waiting message is checked against the present – N-TRUE', () => {
     assert.equal(reason({ ...active, deadline: null }, at('2017-07-11 00:00')), 'too_late')
     assert.equal(reason({ ...active, channels: ['email'] }), 'signed_off')
     assert.deepEqual(verdicts([{ ...reminder, overtaken: true }]), { eight_days: 'newer_message' })
+  })
+
+  test('J-LIMITS: what answers the citizen’s own act leaves until ten have left that day', () => {
+    const receipt = (leftBefore: number | null) => verdicts([waiting('booked', ofMeeting(), { leftBefore })])
+    assert.deepEqual(receipt(9), {})
+    assert.deepEqual(receipt(10), { booked: 'too_many_that_day' })
+    assert.deepEqual(receipt(null), {})
+    const code: Matter = { of: 'address', codeExpiresAt: at('2017-07-03 09:10') }
+    assert.deepEqual(verdicts([waiting('confirmation_code', code, { leftBefore: 10 })]), {})
   })
 
   const meetings = rowsOf(`
@@ -84,7 +93,7 @@ suite('a waiting message is checked against the present – N-TRUE', () => {
 
   test('a code leaves until it expires or a newer one was sent, also to citizens who are not signed up', () => {
     const code = waiting('confirmation_code', { of: 'address', codeExpiresAt: at('2017-07-03 09:10') })
-    const nobody: Addressee = { deadline: null, channels: [] }
+    const nobody: Addressee = { ...active, deadline: null, channels: [] }
     assert.deepEqual(verdicts([code], nobody), {})
     assert.deepEqual(verdicts([code], nobody, at('2017-07-03 09:10')), { confirmation_code: 'code_expired' })
     assert.deepEqual(verdicts([{ ...code, overtaken: true }], nobody), { confirmation_code: 'newer_message' })

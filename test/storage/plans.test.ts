@@ -43,6 +43,7 @@ const program = () => ({
   minimumDays: 0,
   mostAbsences: 50,
   mostOtherMeetings: 5,
+  mostMessagesADay: 10,
 })
 const citizenOf = (number: number) => `01900001-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 const as = (citizenId: string) => ({ ...program(), actor: { kind: 'citizen', citizenId } as const })

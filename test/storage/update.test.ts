@@ -185,6 +185,7 @@ test('a filled database of the foundation is brought up to date in one go: every
     minimumDays: 0,
     mostAbsences: 50,
     mostOtherMeetings: 5,
+    mostMessagesADay: 10,
     actor: { kind: 'calendar' },
   })
   assert.deepEqual([night.meetings, night.deadlines], [1, 1])

@@ -89,6 +89,7 @@ export async function createTestProgram(
     minimumDays: 0,
     mostAbsences: 50,
     mostOtherMeetings: 5,
+    mostMessagesADay: 10,
   }
   const as = (actor: Actor): ActionContext => ({ ...program, actor })
   const asStaffOf = (jobCentre: string) =>

@@ -1,6 +1,6 @@
 import type { Citizen } from '../../rules/contact-details.ts'
 import { channelsOf } from '../../rules/contact-details.ts'
-import { dateOf, type PlainDate, plainDate } from '../../rules/dates.ts'
+import { dateOf, hoursAfter, type PlainDate, plainDate } from '../../rules/dates.ts'
 import type { DropReason } from '../../rules/message-delivery.ts'
 import {
   CODE_KIND,
@@ -26,6 +26,9 @@ import {
 import { newId } from '../../storage/ids.ts'
 import { readSituations } from '../../storage/situations.ts'
 import type { ActionContext } from '../transaction.ts'
+
+/** For how long what has left is counted (J-LIMITS). */
+const HOURS_OF_A_DAY = 24
 
 export interface Words {
   readonly subject: string | null
@@ -88,6 +91,7 @@ const asWaiting = (message: LockedMessage): WaitingMessage => ({
   dueAt: message.dueAt,
   matter: matterOf(message),
   overtaken: message.overtaken,
+  leftBefore: message.leftBefore,
 })
 
 /** A reminder names the days that are left when it leaves, not when it was made (N-CATCH-UP). */
@@ -117,7 +121,12 @@ export async function claimDue<W extends Words>(
   const found = await findDue(trx, { ...due, now: context.clock.now() })
   const citizens = await lockCitizens(trx, [...new Set(found.map(({ citizenId }) => citizenId))], taker)
   if (citizens.size === 0) return { claimed: [], dropped: 0 }
-  const waiting = await lockWaitingOf(trx, [...citizens.keys()], due.channel)
+  const waiting = await lockWaitingOf(
+    trx,
+    [...citizens.keys()],
+    due.channel,
+    hoursAfter(context.clock.now(), -HOURS_OF_A_DAY),
+  )
   const now = context.clock.now()
   const situations = await readSituations(trx, [...citizens.keys()], dateOf(now))
   const isDue = new Set(found.map(({ id }) => id))
@@ -128,7 +137,7 @@ export async function claimDue<W extends Words>(
     const situation = situations.get(citizenId)
     if (!citizen || !situation) throw new Error('a message belongs to nobody')
     const { deadline } = situationOn(situation, now)
-    const addressee = { deadline, channels: channelsOf(citizen) }
+    const addressee = { deadline, channels: channelsOf(citizen), mostADay: context.mostMessagesADay }
     const untrue = untrueMessages(messages.map(asWaiting), addressee, now)
     const ofThose = messages.filter(({ id }) => isDue.has(id))
     dropped.push(...ofThose.flatMap(({ id }) => droppedAs(id, untrue.get(id))))
