@@ -1,4 +1,5 @@
 import { type Granted, reachesThing, refuseMeeting } from '../rules/access.ts'
+import type { SeenCase } from '../rules/case-changes.ts'
 import { type ChangeableFacts, changeRefusals, mattersToCitizen } from '../rules/changes.ts'
 import { newsAfter } from '../rules/meeting-news.ts'
 import type { MeetingDetails, MeetingForm } from '../rules/meetings.ts'
@@ -12,6 +13,7 @@ import { lockCitizenAnd } from './steps/citizen.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { minutesAfter, noteChange, noteMeeting } from './steps/meetings.ts'
 import { releasePlace, takeOwnHour } from './steps/own-hours.ts'
+import { refuseChangedSince } from './steps/seen-case.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** What is not given stays; null takes away. */
@@ -35,13 +37,15 @@ interface Found {
  * M-CHANGE: changes caseworker, place, form, length or video room of a meeting that has not begun;
  * its day, its hour and the deadline that it meets stay. Another caseworker, or a longer meeting
  * than its published time, takes an hour of the caseworker's own. The seat of the published time is
- * free again. The citizen is told where it matters to them. Refusals: not_found,
- * meeting_of_other_job_centre, changing_not_planned, citizen_busy, caseworker_busy.
+ * free again. The citizen is told where it matters to them. `seen`: what a form had seen of the
+ * case (J-STALE). Refusals: not_found, meeting_of_other_job_centre, case_changed, day_changed,
+ * changing_not_planned, citizen_busy, caseworker_busy.
  */
 export const changeMeeting = (
   context: ActionContext,
   meetingId: string,
   change: MeetingFactsChange,
+  { seen = null }: { readonly seen?: SeenCase | null } = {},
 ): Promise<Outcome<MeetingDetails>> =>
   transact(context, 'change_meeting', async (trx, granted) => {
     const before = await findMeeting(trx, meetingId)
@@ -51,7 +55,9 @@ export const changeMeeting = (
     if (!found?.more) return refuse('not_found')
     const { locked, more } = found
     const refused = refuseMeeting(granted, more.current, locked.situation)
-    return refused ?? (await changeLocked(trx, context, locked, more, change))
+    if (refused) return refused
+    const changedSince = await refuseChangedSince(trx, locked, seen)
+    return changedSince ?? (await changeLocked(trx, context, locked, more, change))
   })
 
 /** The meeting as it stands behind the citizen's lock; caseworkers in one order, then the time. */

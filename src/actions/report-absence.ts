@@ -8,6 +8,7 @@ import {
 } from '../rules/absences.ts'
 import { type Granted, mayAct, reachesThing } from '../rules/access.ts'
 import { jobCentreOf } from '../rules/actor.ts'
+import type { SeenCase } from '../rules/case-changes.ts'
 import { isAfter, isWithin, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { findAbsence } from '../storage/citizens.ts'
@@ -17,6 +18,7 @@ import { lockCitizen } from './steps/citizen.ts'
 import { follow } from './steps/citizen-changes.ts'
 import { recordAbsence, recordAbsenceWithdrawn } from './steps/citizen-history.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
+import { refuseChangedSince } from './steps/seen-case.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 interface NewAbsence {
@@ -51,7 +53,8 @@ async function insert(
 
 /**
  * F-ABSENCE: days away are not offered; D-EXEMPT: an exemption (56) or deprivation (57) closes an
- * open deadline on its first day. A citizen reports neither of the two. Refusals: not_found,
+ * open deadline on its first day. A citizen reports neither of the two. `seen`: what a form had
+ * seen of the case (J-STALE). Refusals: not_found, case_changed, day_changed,
  * absence_reserved_for_job_centre, too_far_ahead, too_long_ago (J-YEARS), too_many_absences
  * (J-LIMITS).
  */
@@ -59,10 +62,13 @@ export const reportAbsence = (
   context: ActionContext,
   citizenId: string,
   absence: NewAbsence,
+  { seen = null }: { readonly seen?: SeenCase | null } = {},
 ): Promise<Outcome<{ id: string }>> =>
   transact(context, exempts(absence.kind) ? 'report_exemption' : 'report_absence', async (trx, granted) => {
     const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
+    const changed = await refuseChangedSince(trx, locked, seen)
+    if (changed) return changed
     const { kind, from, to } = absence
     const wrongYear = refusedBy(absenceDayRefusals(absence, locked.today))
     if (wrongYear) return wrongYear
@@ -106,16 +112,19 @@ const isComingExemption = ({ situation, today }: LockedCitizen, id: string, citi
 /**
  * Takes an absence back, or with `comingOf` only an exemption of that citizen which has not begun:
  * the row stays, with who did it. What it has closed is not revived. A citizen takes back only what
- * a citizen may report. Refusals: not_found, absence_reserved_for_job_centre.
+ * a citizen may report. `seen`: what a form had seen of the case (J-STALE). Refusals: not_found,
+ * case_changed, day_changed, absence_reserved_for_job_centre.
  */
 export const withdrawReportedAbsence = (
   context: ActionContext,
   id: string,
-  { comingOf = null }: { comingOf?: string | null } = {},
+  { comingOf = null, seen = null }: { comingOf?: string | null; readonly seen?: SeenCase | null } = {},
 ): Promise<Outcome<{ citizenId: string }>> =>
   transact(context, 'withdraw_absence', async (trx, granted) => {
     const found = await lockReported(trx, context, granted, id)
     if (!found.ok) return found
+    const changed = await refuseChangedSince(trx, found.value, seen)
+    if (changed) return changed
     if (comingOf !== null && !isComingExemption(found.value, id, comingOf)) return refuse('not_found')
     await recordAbsenceWithdrawn(trx, id, found.value.now, context.actor)
     const followed = await follow(trx, context, found.value, () => null)

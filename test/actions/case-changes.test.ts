@@ -4,17 +4,22 @@ import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
 import { changeContactGroup } from '../../src/actions/change-citizen.ts'
 import { changeJobCentreSettings } from '../../src/actions/change-job-centre-settings.ts'
+import { changeMeeting } from '../../src/actions/change-meeting.ts'
 import { closeDeadline } from '../../src/actions/close-deadline.ts'
+import { moveMeeting } from '../../src/actions/move-meeting.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { recorded } from '../../src/actions/once.ts'
+import { registerWalkIn } from '../../src/actions/register-walk-in.ts'
 import { reportAbsence, withdrawReportedAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
+import { strikeOutWalkIn } from '../../src/actions/strike-out-walk-in.ts'
+import { summonCitizen } from '../../src/actions/summon-citizen.ts'
 import type { ActionContext } from '../../src/actions/transaction.ts'
 import { askSeenCase } from '../../src/questions/job-centre/seen-case.ts'
 import { askJobCentreSettings } from '../../src/questions/job-centre/settings.ts'
 import type { Role } from '../../src/rules/actor.ts'
 import { type SeenCase, seenCaseIn, seenCaseText } from '../../src/rules/case-changes.ts'
-import { plainDate } from '../../src/rules/dates.ts'
+import { instant, plainDate } from '../../src/rules/dates.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
 import {
   citizenOf,
@@ -106,6 +111,48 @@ suite('J-STALE: a form that was filled in before somebody changed the case does 
       await changedBy(() => closeDeadline(it.staff, deadline.id, 'x')),
       'deadline_closed caseworker caseworker',
     )
+  })
+
+  test('every act of a page on meetings and absences asks it, and does nothing behind the case', async () => {
+    const citizenId = await citizenOf(it.staff)
+    const bo = staffAs('Bo Lindquist')
+    const own = (day: string) =>
+      ({
+        kind: 'own_hour',
+        of: { interviewType: 'job' },
+        startsAt: instant(`${day}T10:00:00+02:00`),
+        minutes: 30,
+        caseworker: 'Karin',
+        form: 'in_person',
+        place: null,
+        rebooking: null,
+        cancelling: null,
+      }) as const
+    const days = { kind: 'holiday', from: plainDate('2026-07-06'), to: plainDate('2026-07-07') } as const
+    const walkIn = { interviewType: 'job', heldAt: instant('2026-06-30T10:00:00+02:00'), minutes: 30 } as const
+    const held = must(await registerWalkIn(bo, citizenId, { ...walkIn, caseworker: 'Karin' })).id
+    const planned = must(await summonCitizen(bo, citizenId, own('2026-07-09'))).id
+    const away = must(await reportAbsence(bo, citizenId, days)).id
+    const behind = await seenBy(citizenId)
+    must(await setAs('Bo Lindquist', citizenId))
+    const earlier = { ...walkIn, heldAt: instant('2026-06-29T10:00:00+02:00'), caseworker: 'Karin' }
+    const later = { ...days, from: plainDate('2026-07-08'), to: plainDate('2026-07-08') }
+    const acts: Readonly<Record<string, (seen: SeenCase) => Promise<Outcome<unknown>>>> = {
+      change: (seen) => changeMeeting(bo, planned, { minutes: 45 }, { seen }),
+      move: (seen) => moveMeeting(bo, planned, { kind: 'own_hour', startsAt: own('2026-07-10').startsAt }, { seen }),
+      cancel: (seen) => cancelMeeting(bo, { meetingId: planned, reason: null, seen }),
+      summon: (seen) => summonCitizen(bo, citizenId, own('2026-07-13'), { seen }),
+      walkIn: (seen) => registerWalkIn(bo, citizenId, earlier, { seen }),
+      strikeOut: (seen) => strikeOutWalkIn(bo, held, 'x', { seen }),
+      report: (seen) => reportAbsence(bo, citizenId, later, { seen }),
+      withdraw: (seen) => withdrawReportedAbsence(bo, away, { seen }),
+    }
+    for (const [name, act] of Object.entries(acts)) {
+      const now = await seenBy(citizenId)
+      assert.match(told(await act(behind)), /^case_changed \w+ caseworker Bo Lindquist/, name)
+      assert.equal(seenCaseText(await seenBy(citizenId)), seenCaseText(now), `${name} did nothing`)
+      assert.ok((await act(now)).ok, `${name}, seen as it stands`)
+    }
   })
 
   test('a deadline that the night has closed meanwhile: the day has changed, and that is told', async () => {

@@ -291,6 +291,58 @@ suite('a caseworker reports absence', () => {
   })
 })
 
+suite('J-STALE: the other forms say what they had seen, too', () => {
+  const setMeanwhile = async (id: string) =>
+    must(
+      await setDeadline(office.staff, id, {
+        interviewType: 'job',
+        dueDate: plainDate('2026-11-20'),
+        activationDate: null,
+      }),
+    )
+  const STALE = /Sagen er ændret, mens du skrev Der er sat en frist/
+  const focused = () => visitor.page.all('[autofocus]').map((one) => one.getAttributeValue('class'))
+
+  test('Ret mødet, Registrér samtale and Meld fravær: told, the focus on it, and done when chosen again', async () => {
+    const { id, meeting } = await planned(11)
+    const acts = [
+      [`/jc/moeder/${meeting}/ret?vis=ja&form=phone&minutter=30&sted=`, 'Ret mødet', 'Ret alligevel'],
+      [`/jc/borgere/${id}/fravaer?grund=illness&fra=16.11.&til=`, 'Meld fravær', 'Meld fravær alligevel'],
+    ] as const
+    for (const [page, button, again] of acts) {
+      await visitor.go(page)
+      await setMeanwhile(id)
+      await visitor.press(button)
+      assert.equal(visitor.page.status, 409, button)
+      assert.match(visitor.page.text, STALE)
+      assert.deepEqual(focused(), ['alert-text'], button)
+      await visitor.press(again)
+      assert.equal(visitor.page.status, 200, again)
+    }
+    await visitor.go(`/jc/borgere/${id}/samtale`)
+    await visitor.press('Vis følgerne igen', { fill: { Klokkeslæt: '8' } })
+    await setMeanwhile(id)
+    await visitor.press('Registrér som holdt')
+    assert.match(visitor.page.text, STALE)
+    await visitor.press('Registrér alligevel')
+    assert.match(visitor.page.text, /Samtalen er registreret som holdt/)
+    const walkIn = idOnPage()
+    await visitor.go(`/jc/moeder/${walkIn}/slet`)
+    await setMeanwhile(id)
+    await visitor.press('Slet registreringen', { fill: { 'Hvorfor er den forkert?': 'En anden' } })
+    assert.match(visitor.page.text, STALE)
+    assert.equal(visitor.page.valueOf('Hvorfor er den forkert?'), 'En anden')
+    await visitor.press('Slet registreringen')
+    assert.match(visitor.page.text, /Registreringen er slettet/)
+    await visitor.go(`/jc/borgere/${id}/fravaer`)
+    await setMeanwhile(id)
+    await visitor.press('Slet : Sygdom, 16. november 2026 til 16. november 2026')
+    assert.match(visitor.page.text, STALE)
+    await visitor.press('Slet : Sygdom, 16. november 2026 til 16. november 2026')
+    assert.match(visitor.page.text, /Fraværet er slettet/)
+  })
+})
+
 suite('a caseworker puts details right', () => {
   test('N-OPTOUT: they are saved, but for what the citizen chose, which is told', async () => {
     const { id } = await citizenWithTimes()

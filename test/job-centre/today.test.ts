@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { askForTimes } from '../../src/actions/ask-for-times.ts'
+import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
 import { tellOtherwise } from '../../src/actions/decide-case.ts'
 import { recordNoTime } from '../../src/actions/record-no-time.ts'
 import { registerCitizen } from '../../src/actions/register-citizen.ts'
@@ -329,5 +330,47 @@ suite('J-WORK: the day and the work list', () => {
       ['0 failed', '1 waiting'],
     )
     assert.deepEqual(refusedCodes(await sendMessageAgain(asKarin(), rows[0]?.id ?? '')), ['message_not_sent_again'])
+  })
+})
+
+suite('tilbage: where an act was begun from', () => {
+  test('Indkald, Flyt and Aflys lead back to where they were opened from, also by other days and other reasons', async () => {
+    const visitor = await office.visitorAs(caseworker)
+    const [gry, hugo] = [await person('Gry Back'), await person('Hugo Back')]
+    const offer = await offerOf(office.staff, { title: 'Samtale tilbage' })
+    const second = await offerOf(office.staff, { title: 'Anden samtale' })
+    const days = ['2026-12-09T08:00:00+01:00', '2026-12-10T08:00:00+01:00', '2026-12-11T08:00:00+01:00']
+    await timesAt(office.staff, offer, days)
+    await timesAt(office.staff, second, ['2026-12-09T09:00:00+01:00'])
+    const from = '/jc?hvem=alle&sag=overskredne.1'
+    await visitor.go(`/jc/borgere/${gry}/indkald?${new URLSearchParams({ tilbage: from }).toString()}`)
+    assert.equal(visitor.page.linkNamed('Fortryd'), from)
+    await visitor.follow('Samtale tilbage')
+    await visitor.press('Vis følgerne igen')
+    await visitor.press('Indkald')
+    assert.equal(visitor.page.address, `${from}&gjort=indkaldt`)
+    assert.match(visitor.page.text, /Borgeren er indkaldt\./)
+    const { rows } = await office.database.pool.query<{ id: string }>('select id from meeting where citizen_id = $1', [
+      gry,
+    ])
+    const meeting = rows[0]?.id ?? ''
+    await visitor.go(`/jc/moeder/${meeting}/flyt?${new URLSearchParams({ tilbage: from }).toString()}`)
+    await visitor.press('Flyt mødet')
+    assert.equal(visitor.page.address, `${from}&gjort=flyttet`)
+    await visitor.go(`/jc/moeder/${meeting}/aflys?${new URLSearchParams({ tilbage: from }).toString()}`)
+    await visitor.press('Vis beskeden', { fill: { 'Begrundelse (frivilligt)': 'Sygdom' } })
+    await visitor.press('Aflys mødet')
+    assert.equal(visitor.page.address, `${from}&gjort=aflyst`)
+    await visitor.go(
+      `/jc/borgere/${hugo}/indkald?${new URLSearchParams({ tilbage: 'https://elsewhere.example' }).toString()}`,
+    )
+    await visitor.press('Indkald')
+    assert.match(visitor.page.address, /^\/jc\/moeder\//, 'never to another site')
+    must(
+      await cancelMeeting(asKarin(), {
+        meetingId: /moeder\/([0-9a-f-]+)/.exec(visitor.page.address)?.[1] ?? '',
+        reason: null,
+      }),
+    )
   })
 })

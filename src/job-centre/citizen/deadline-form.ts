@@ -5,9 +5,10 @@ import type { InterviewType } from '../../rules/contact-groups.ts'
 import { addDays, daysBetween, type PlainDate } from '../../rules/dates.ts'
 import { typedDay } from '../../rules/typed-day.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
-import { hidden, input, radioGroup } from '../../web/forms.ts'
+import { input, radioGroup } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
+import { backField, backIn, backQuery } from '../back.ts'
 import { paths } from '../paths.ts'
 
 /** What the form says, as it was typed. */
@@ -26,7 +27,7 @@ export const typedIn = (given: Given): Typed => {
     type: type === 'job' || type === 'follow_up' ? type : null,
     last: given('senest'),
     from: given('dag'),
-    back: given('tilbage'),
+    back: backIn(given),
   }
 }
 
@@ -73,7 +74,7 @@ function quickChoices(texts: Texts, preview: NewDeadlinePreview, typed: Typed): 
       ...(typed.type ? { type: typed.type } : {}),
       senest: `+${days}`,
       ...(typed.from === '' ? {} : { dag: typed.from }),
-      ...(typed.back === '' ? {} : { tilbage: typed.back }),
+      ...backQuery(typed.back),
     }
     return `${paths.citizenPage(citizen.id, 'frist')}?${new URLSearchParams(query).toString()}`
   }
@@ -119,7 +120,7 @@ export function deadlineForm(
   const from = isUnread('dag') || !activationDate ? typed.from : writtenDay(activationDate)
   const error = errorAt(problems, 'senest').error
   const described = ['senest-hint', ...(error === undefined ? [] : ['senest-error'])].join(' ')
-  return html`<form class="decide__form" method="get" id="${FORM}" action="${paths.citizenPage(preview.citizen.id, 'frist')}" novalidate>${typed.back === '' ? '' : hidden('tilbage', typed.back)}
+  return html`<form class="decide__form" method="get" id="${FORM}" action="${paths.citizenPage(preview.citizen.id, 'frist')}" novalidate>${backField(typed.back)}
 ${typeField(texts, preview)}${fromField(texts, from, problems)}
 <div class="form-group${error === undefined ? '' : ' form-error'}"><label class="form-label" for="senest">${texts.t('jobCentre.case.form.last')}</label><span class="form-hint" id="senest-hint">${texts.t('jobCentre.case.form.lastHint')}</span>${error === undefined ? '' : html`<span class="form-error-message" id="senest-error"><span class="sr-only">${texts.t('form.errorPrefix')}</span>${error}</span>`}${quickChoices(texts, preview, typed)}<input class="form-input" type="text" id="senest" name="senest" value="${last}" autocomplete="off" aria-describedby="${described}"${error === undefined ? '' : html` aria-invalid="true"`}></div>
 ${hasButton ? html`<div class="button-row">${showButton(texts)}</div>` : ''}</form>`

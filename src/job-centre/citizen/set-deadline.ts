@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { recorded } from '../../actions/once.ts'
 import { setDeadline } from '../../actions/set-deadline.ts'
 import type { Given } from '../../http/form-input.ts'
+import { withQuery } from '../../http/with-query.ts'
 import { askScarcity, type Scarcity } from '../../questions/job-centre/capacity.ts'
 import { askNewDeadline, type NewDeadlinePreview } from '../../questions/job-centre/new-deadline.ts'
 import { seenCaseIn, seenCaseText } from '../../rules/case-changes.ts'
@@ -12,6 +13,7 @@ import { alert, type FieldProblem } from '../../web/alerts.ts'
 import { buttonRow, checkbox, hidden, postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
+import { backField, backQuery, backSaying } from '../back.ts'
 import { goTo } from '../door.ts'
 import { ownPath, paths } from '../paths.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
@@ -73,14 +75,14 @@ function resultOf(visit: Visit, preview: NewDeadlinePreview, typed: Typed, said:
   const { texts } = visit
   const { follows, refusals } = preview
   if (!follows)
-    return html`<section class="result" aria-labelledby="sker"><h2 id="sker">${texts.t('jobCentre.case.cannot.heading')}</h2>${reasonsOf(texts, refusals)}<p><a href="${paths.citizenPage(preview.citizen.id, 'indkald')}">${texts.t('jobCentre.case.cannot.summon')}</a> · <a href="${paths.citizenPage(preview.citizen.id, 'hvorfor')}">${texts.t('jobCentre.case.cannot.why')}</a></p></section>`
+    return html`<section class="result" aria-labelledby="sker"><h2 id="sker">${texts.t('jobCentre.case.cannot.heading')}</h2>${reasonsOf(texts, refusals)}<p><a href="${withQuery(paths.citizenPage(preview.citizen.id, 'indkald'), backQuery(typed.back))}">${texts.t('jobCentre.case.cannot.summon')}</a> · <a href="${paths.citizenPage(preview.citizen.id, 'hvorfor')}">${texts.t('jobCentre.case.cannot.why')}</a></p></section>`
   const facts = factsOf(texts, preview, follows, said.scarcity ?? null)
   const mayFocus = !said.stale && said.problems.length === 0
   // A warning is read before the button, so focus stands on it.
   const isPlanned = preview.situation.plannedInterview !== null
   const isFocused = mayFocus && !facts.some(({ isWarning }) => isWarning) && !isPlanned
   return html`<section class="result" aria-labelledby="sker"><h2 id="sker">${texts.t('jobCentre.case.follows.heading')}</h2>
-${earlier(texts, preview, mayFocus)}${whatFollows(texts, preview, facts, { mayFocus: mayFocus && !isPlanned })}
+${earlier(texts, preview, { mayFocus, back: typed.back })}${whatFollows(texts, preview, facts, { mayFocus: mayFocus && !isPlanned })}
 ${deedForm(visit, preview, typed, { isFocused, said })}</section>`
 }
 
@@ -88,7 +90,11 @@ const reasonsOf = (texts: Texts, refusals: readonly Refusal[]): Html =>
   html`<ul>${refusals.map(({ code, facts }) => html`<li>${texts.t('jobCentre.case.cannot.reason', { code, days: Number(facts['days'] ?? 0) })}</li>`)}</ul>`
 
 /** M-EARLIER: who has an interview already is moved, and gets no deadline. */
-function earlier(texts: Texts, { situation, citizen }: NewDeadlinePreview, mayFocus: boolean): Html {
+function earlier(
+  texts: Texts,
+  { situation, citizen }: NewDeadlinePreview,
+  { mayFocus, back }: { readonly mayFocus: boolean; readonly back: string },
+): Html {
   const { plannedInterview } = situation
   if (!plannedInterview) return html``
   const { type, startsAt, id } = plannedInterview
@@ -98,7 +104,7 @@ function earlier(texts: Texts, { situation, citizen }: NewDeadlinePreview, mayFo
     kind: 'warning',
     headingLevel: 3,
     heading: texts.t('jobCentre.case.earlier.heading', values),
-    body: html`<p class="alert-text">${texts.t('jobCentre.case.earlier.text', values)}</p><p><a class="button button-primary button--small" href="${paths.meeting(id)}"${mayFocus ? html` autofocus` : ''}><span>${texts.t('jobCentre.case.earlier.move')}</span></a></p>`,
+    body: html`<p class="alert-text">${texts.t('jobCentre.case.earlier.text', values)}</p><p><a class="button button-primary button--small" href="${withQuery(paths.meetingPage(id, 'flyt'), backQuery(back))}"${mayFocus ? html` autofocus` : ''}><span>${texts.t('jobCentre.case.earlier.move')}</span></a></p>`,
   })
 }
 
@@ -120,7 +126,7 @@ function deedForm(
           : {}),
       })
     : ''
-  const fields = html`${hidden('type', interviewType)}${hidden('senest', dueDate.toString())}${activationDate ? hidden('dag', activationDate.toString()) : ''}${hidden('set', seenCaseText(seen))}${typed.back === '' ? '' : hidden('tilbage', typed.back)}`
+  const fields = html`${hidden('type', interviewType)}${hidden('senest', dueDate.toString())}${activationDate ? hidden('dag', activationDate.toString()) : ''}${hidden('set', seenCaseText(seen))}${backField(typed.back)}`
   const look = situation.plannedInterview ? 'button-secondary' : 'button-primary'
   const words = texts.t(said.stale ? 'jobCentre.case.act.setMine' : 'jobCentre.case.act.setNow')
   const button = html`<button type="submit" class="button ${look}"${isFocused ? html` autofocus` : ''}><span>${words}</span></button>`
@@ -154,8 +160,7 @@ export async function setDeadlineNow(visit: Visit, given: Given): Promise<Respon
     setDeadline(within, id, wanted),
   )
   if (outcome.ok) {
-    const back = typed.back === '' ? null : ownPath(typed.back)
-    return goTo(visit, back ?? receiptAt(id, 'sat', outcome.value.seen.deadline.id))
+    return goTo(visit, backSaying(typed.back, 'frist') ?? receiptAt(id, 'sat', outcome.value.seen.deadline.id))
   }
   const [{ code }] = outcome.refusals
   if (code === 'not_found') return await showProblem(visit, 'notFound')

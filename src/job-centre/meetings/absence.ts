@@ -11,6 +11,7 @@ import {
   exempts,
   isAway,
 } from '../../rules/absences.ts'
+import { seenCaseText } from '../../rules/case-changes.ts'
 import { isAfter, isBefore, isWithin, type PlainDate } from '../../rules/dates.ts'
 import { deadlineWhenExempted } from '../../rules/meeting-consequences.ts'
 import { isStanding } from '../../rules/meetings.ts'
@@ -25,10 +26,10 @@ import { paths } from '../paths.ts'
 import type { Fact } from '../pieces/facts-list.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
-import { decide, decision } from './decision.ts'
+import { decide, decision, seenIn } from './decision.ts'
 import { firstName } from './names.ts'
 import { hoursInWords } from './place-form.ts'
-import { refusalWords, refusedAlert } from './refusal-words.ts'
+import { isStale, refusalWords, refusedAlert } from './refusal-words.ts'
 import { dayIn, shownDay } from './typed.ts'
 
 interface NewAbsence {
@@ -103,7 +104,7 @@ async function showAbsence(
       problems,
       ...(above === null ? {} : { above }),
     },
-    html`${decide(fieldsForm(visit, reporting), problems.length > 0 ? html`` : resultOf(visit, reporting))}${standing(visit, found)}`,
+    html`${decide(fieldsForm(visit, reporting), problems.length > 0 ? html`` : resultOf(visit, reporting, refused))}${standing(visit, found)}`,
     refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }
@@ -198,7 +199,7 @@ function factsOf(visit: Visit, found: CitizenCase, absence: NewAbsence): Fact[] 
   ]
 }
 
-function resultOf(visit: Visit, { found, absence, typed }: Reporting): Html {
+function resultOf(visit: Visit, { found, absence, typed }: Reporting, refused: readonly Refusal[]): Html {
   const { texts } = visit
   if (!absence) return html``
   const { citizen, situation, seen } = found
@@ -214,13 +215,14 @@ function resultOf(visit: Visit, { found, absence, typed }: Reporting): Html {
     action: paths.citizenPage(citizen.id, 'fravaer'),
     fields: html`${hidden('grund', typed.kind)}${hidden('fra', typed.from)}${hidden('til', typed.to)}`,
     seen,
-    button: refusals.length > 0 ? null : texts.t('jobCentre.meeting.absence.button'),
+    button: refusals.length > 0 ? null : texts.t(`jobCentre.meeting.absence.${isStale(refused) ? 'anyway' : 'button'}`),
     back: paths.citizen(citizen.id),
+    isRefused: refused.length > 0,
   })
 }
 
 /** Those that are not over, each to be taken back (D-RESIDENCE: that were written here). */
-function standing({ texts, formToken: owner }: Visit, { citizen, situation }: CitizenCase): Html {
+function standing({ texts, formToken: owner }: Visit, { citizen, situation, seen }: CitizenCase): Html {
   const lasting = situation.absences.filter(({ to }) => !isBefore(to, situation.today))
   const words = ({ kind, from, to }: Absence) =>
     `${texts.t('jobCentre.meeting.absence.kinds', { kind })}, ${texts.t('jobCentre.meeting.absence.span', { from: texts.mediumDate(from), to: texts.mediumDate(to) })}`
@@ -230,7 +232,7 @@ function standing({ texts, formToken: owner }: Visit, { citizen, situation }: Ci
     (absence) =>
       html`<li>${postForm(
         { action: paths.citizenPage(citizen.id, 'fravaer'), owner, className: 'actions' },
-        html`<span>${words(absence)}</span>${smallButton({
+        html`${hidden('set', seenCaseText(seen))}<span>${words(absence)}</span>${smallButton({
           text: texts.t('jobCentre.meeting.absence.withdraw'),
           name: 'slet',
           value: absence.id,
@@ -247,15 +249,21 @@ export async function reportAbsenceHere(visit: Visit, given: Given): Promise<Res
   const { found, absence } = reporting
   const { id } = found.citizen
   const done = (what: 'meldt' | 'slettet') => `${paths.citizenPage(id, 'fravaer')}?gjort=${what}`
+  const seen = seenIn(given)
+  const again = async (refused: readonly Refusal[]) =>
+    await showAbsence(visit, (await reportingIn(visit, given)) ?? reporting, { given, refused })
   const withdrawn = given('slet')
   if (isId(withdrawn)) {
+    if (!seen) return await showAbsence(visit, reporting, { given })
     const act = { act: 'withdraw_absence', citizenId: id, subject: withdrawn } as const
-    const taken = await recorded(visit.context, act, (within) => withdrawReportedAbsence(within, withdrawn))
-    return taken.ok ? goTo(visit, done('slettet')) : await showProblem(visit, 'notFound')
+    const taken = await recorded(visit.context, act, (within) => withdrawReportedAbsence(within, withdrawn, { seen }))
+    if (taken.ok) return goTo(visit, done('slettet'))
+    return isStale(taken.refusals) ? await again(taken.refusals) : await showProblem(visit, 'notFound')
   }
-  if (!absence) return await showAbsence(visit, reporting, { given })
+  if (!absence || !seen) return await showAbsence(visit, reporting, { given })
   const act = exempts(absence.kind) ? 'report_exemption' : 'report_absence'
-  const reported = await recorded(visit.context, { act, citizenId: id }, (within) => reportAbsence(within, id, absence))
-  if (reported.ok) return goTo(visit, done('meldt'))
-  return await showAbsence(visit, reporting, { given, refused: reported.refusals })
+  const reported = await recorded(visit.context, { act, citizenId: id }, (within) =>
+    reportAbsence(within, id, absence, { seen }),
+  )
+  return reported.ok ? goTo(visit, done('meldt')) : await again(reported.refusals)
 }

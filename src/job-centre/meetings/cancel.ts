@@ -14,8 +14,9 @@ import type { FieldProblem } from '../../web/alerts.ts'
 import { hidden, input, postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { capital, textsIn } from '../../web/texts.ts'
+import { backField, backIn, backSaying } from '../back.ts'
 import { goTo } from '../door.ts'
-import { paths } from '../paths.ts'
+import { ownPath, paths } from '../paths.ts'
 import type { Fact } from '../pieces/facts-list.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
@@ -31,6 +32,8 @@ interface Cancelling {
   /** Null where none is given, or it cannot be read. */
   readonly reason: string | null
   readonly problems: readonly FieldProblem[]
+  /** Where to go afterwards, as given. */
+  readonly back: string
 }
 
 async function cancellingIn(visit: Visit, given: Given): Promise<Cancelling | null> {
@@ -43,7 +46,7 @@ async function cancellingIn(visit: Visit, given: Given): Promise<Cancelling | nu
   const problems = isWrong
     ? [{ fieldId: 'begrundelse', message: visit.texts.t('jobCentre.meeting.cancel.wrongReason') }]
     : []
-  return { found: found.value, typed, reason: isWrong ? null : reason, problems }
+  return { found: found.value, typed, reason: isWrong ? null : reason, problems, back: backIn(given) }
 }
 
 /** `/jc/moeder/{id}/aflys`: the reason that the citizen is told, the text, and what follows. */
@@ -54,7 +57,7 @@ export async function cancelPage(visit: Visit, given: Given): Promise<Response> 
 
 async function showCancelling(visit: Visit, cancelling: Cancelling, refused: readonly Refusal[]): Promise<Response> {
   const { texts, formToken: owner } = visit
-  const { found, typed, problems } = cancelling
+  const { found, typed, problems, back } = cancelling
   const { citizen, meeting } = found
   const name = firstName(citizen.name)
   const cannot = texts.t('jobCentre.meeting.cancel.cannot')
@@ -64,7 +67,7 @@ async function showCancelling(visit: Visit, cancelling: Cancelling, refused: rea
   // A POST, unlike other previews: what is typed here may name somebody, and an address is kept.
   const form = postForm(
     { action: paths.meetingPage(meeting.id, 'aflys'), owner, className: 'decide__form', novalidate: true },
-    html`<p>${capital(hoursInWords(texts, meeting))}</p>${input(texts, {
+    html`${backField(back)}<p>${capital(hoursInWords(texts, meeting))}</p>${input(texts, {
       id: 'begrundelse',
       name: 'begrundelse',
       label: texts.t('jobCentre.meeting.cancel.reason'),
@@ -92,7 +95,7 @@ async function showCancelling(visit: Visit, cancelling: Cancelling, refused: rea
   )
 }
 
-function resultOf(visit: Visit, { found, reason }: Cancelling, refused: readonly Refusal[]): Html {
+function resultOf(visit: Visit, { found, reason, back }: Cancelling, refused: readonly Refusal[]): Html {
   const { texts } = visit
   const { meeting, situation, seen, citizen } = found
   return decision(visit, {
@@ -107,10 +110,11 @@ function resultOf(visit: Visit, { found, reason }: Cancelling, refused: readonly
         : []),
     ],
     action: paths.meetingPage(meeting.id, 'aflys'),
-    fields: reason === null ? html`` : hidden('begrundelse', reason),
+    fields: html`${backField(back)}${reason === null ? '' : hidden('begrundelse', reason)}`,
     seen,
     button: texts.t(`jobCentre.meeting.cancel.${isStale(refused) ? 'anyway' : 'button'}`),
-    back: paths.meeting(meeting.id),
+    back: ownPath(back) ?? paths.meeting(meeting.id),
+    isRefused: refused.length > 0,
   })
 }
 
@@ -133,13 +137,15 @@ function textFact({ texts }: Visit, { citizen, meeting }: MeetingCase, reason: s
 export async function cancel(visit: Visit, given: Given): Promise<Response> {
   const cancelling = await cancellingIn(visit, given)
   if (!cancelling) return await showProblem(visit, 'notFound')
-  const { found, reason, problems } = cancelling
+  const { found, reason, problems, back } = cancelling
   const { meeting, citizen } = found
-  if (problems.length > 0 || given('vis') !== '') return await showCancelling(visit, cancelling, [])
+  const seen = seenIn(given)
+  if (problems.length > 0 || given('vis') !== '' || !seen) return await showCancelling(visit, cancelling, [])
   const act = { act: 'cancel_meeting', citizenId: citizen.id, subject: meeting.id } as const
   const done = await recorded(visit.context, act, (within) =>
-    cancelMeeting(within, { meetingId: meeting.id, reason, seen: seenIn(given) }),
+    cancelMeeting(within, { meetingId: meeting.id, reason, seen }),
   )
-  if (done.ok) return goTo(visit, found.isOurs ? paths.meetingDone(meeting.id, 'aflyst') : paths.citizen(citizen.id))
+  const next = found.isOurs ? paths.meetingDone(meeting.id, 'aflyst') : paths.citizen(citizen.id)
+  if (done.ok) return goTo(visit, backSaying(back, 'aflyst') ?? next)
   return await showCancelling(visit, (await cancellingIn(visit, given)) ?? cancelling, done.refusals)
 }

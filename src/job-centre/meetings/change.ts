@@ -18,10 +18,10 @@ import type { Fact } from '../pieces/facts-list.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { LEAST_MINUTES, MOST_MINUTES } from './choice.ts'
-import { decide, decision } from './decision.ts'
+import { decide, decision, seenIn } from './decision.ts'
 import { meetingFact, messageFacts, newsFact } from './facts.ts'
 import { firstName } from './names.ts'
-import { refusalWords, refusedAlert } from './refusal-words.ts'
+import { isStale, refusalWords, refusedAlert } from './refusal-words.ts'
 
 /** What stands in the fields. */
 interface Typed {
@@ -131,7 +131,7 @@ async function showChange(visit: Visit, change: Change, refused: readonly Refusa
         ? { above: refusedAlert(texts, refused, { heading, name: firstName(citizen.name) }) }
         : {}),
     },
-    decide(fieldsForm(visit, change), problems.length > 0 ? html`` : resultOf(visit, change)),
+    decide(fieldsForm(visit, change), problems.length > 0 ? html`` : resultOf(visit, change, refused)),
     refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }
@@ -182,7 +182,7 @@ function refusalsOf({ moving, after }: Change): Refusal[] {
   return [...changeRefusals(situation, standing, after.endsAt, now), ...busy]
 }
 
-function resultOf(visit: Visit, change: Change): Html {
+function resultOf(visit: Visit, change: Change, refused: readonly Refusal[]): Html {
   const { texts } = visit
   const { id, moving, typed, after } = change
   const { of, citizen, caseworkers } = moving
@@ -208,8 +208,9 @@ function resultOf(visit: Visit, change: Change): Html {
     action: paths.meetingPage(id, 'ret'),
     fields: html`${hidden('vis', 'ja')}${hidden('hvem-moeder', typed.caseworkerId)}${hidden('form', typed.form)}${hidden('sted', typed.place)}${hidden('minutter', typed.minutes)}${hidden('video', typed.videoUrl)}`,
     seen: moving.seen,
-    button: refusals.length > 0 ? null : texts.t('jobCentre.meeting.change.button'),
+    button: refusals.length > 0 ? null : texts.t(`jobCentre.meeting.change.${isStale(refused) ? 'anyway' : 'button'}`),
     back: paths.meeting(id),
+    isRefused: refused.length > 0,
   })
 }
 
@@ -218,7 +219,8 @@ export async function changeHere(visit: Visit, given: Given): Promise<Response> 
   const change = await changeIn(visit, given)
   if (!change) return await showProblem(visit, 'notFound')
   const { id, moving, after } = change
-  if (!after) return await showChange(visit, change, [])
+  const seen = seenIn(given)
+  if (!after || !seen) return await showChange(visit, change, [])
   const { of, caseworkers, citizen } = moving
   const ref =
     after.caseworkerId === of.meeting.caseworkerId ? undefined : caseworkers.get(after.caseworkerId ?? '')?.ref
@@ -231,7 +233,7 @@ export async function changeHere(visit: Visit, given: Given): Promise<Response> 
     ...(ref === undefined ? {} : { caseworker: ref }),
   }
   const act = { act: 'change_meeting', citizenId: citizen.id, subject: id } as const
-  const done = await recorded(visit.context, act, (within) => changeMeeting(within, id, wanted))
+  const done = await recorded(visit.context, act, (within) => changeMeeting(within, id, wanted, { seen }))
   if (done.ok) return goTo(visit, paths.meetingDone(id, 'rettet'))
-  return await showChange(visit, change, done.refusals)
+  return await showChange(visit, (await changeIn(visit, given)) ?? change, done.refusals)
 }

@@ -8,6 +8,7 @@ import { lineIn } from '../../rules/text.ts'
 import { isId } from '../../storage/ids.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
 import type { Texts } from '../../web/texts.ts'
+import { backIn, backQuery } from '../back.ts'
 import { clockIn, dayIn, momentOf, shownDay } from './typed.ts'
 
 // Where a meeting is to be, as a form says it: one of the next free times, or an hour of a
@@ -33,6 +34,8 @@ export interface Typed {
   readonly form: string
   readonly place: string
   readonly type: string
+  /** Where to go afterwards, as given; whoever goes there checks it. */
+  readonly back: string
 }
 
 export const typedIn = (given: Given): Typed => ({
@@ -46,6 +49,7 @@ export const typedIn = (given: Given): Typed => ({
   form: given('form'),
   place: given('sted'),
   type: given('type'),
+  back: backIn(given),
 })
 
 /** The same for an address or hidden fields. */
@@ -60,6 +64,7 @@ export const fieldsOf = (typed: Typed): Readonly<Record<string, string>> => ({
   form: typed.form,
   sted: typed.place,
   type: typed.type,
+  ...backQuery(typed.back),
 })
 
 /** An hour of a caseworker's own, as far as it can be read. */

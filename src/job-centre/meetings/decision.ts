@@ -21,15 +21,20 @@ interface Decision {
   readonly button: string | null
   /** Back to where nothing has happened. */
   readonly back: string
+  /** Whether something above was refused: it is read before the button is pressed again. */
+  readonly isRefused: boolean
 }
 
 /**
  * What follows from an act, and the button that does it. Focus stands on the button, unless there
  * is a warning to be read first.
  */
-export function decision(visit: Visit, { heading, facts, action, fields, seen, button, back }: Decision): Html {
+export function decision(
+  visit: Visit,
+  { heading, facts, action, fields, seen, button, back, isRefused }: Decision,
+): Html {
   const { texts, formToken: owner } = visit
-  const isWarned = facts.some(({ isWarning }) => isWarning)
+  const isWarned = isRefused || facts.some(({ isWarning }) => isWarning)
   const form =
     button === null
       ? html`<div class="button-row"><a class="button button-secondary" href="${back}"><span>${texts.t('common.back')}</span></a></div>`

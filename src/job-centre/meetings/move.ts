@@ -11,8 +11,9 @@ import { isId } from '../../storage/ids.ts'
 import { alert } from '../../web/alerts.ts'
 import type { Html } from '../../web/html.ts'
 import { capital } from '../../web/texts.ts'
+import { backSaying } from '../back.ts'
 import { goTo } from '../door.ts'
-import { paths } from '../paths.ts'
+import { ownPath, paths } from '../paths.ts'
 import type { Fact } from '../pieces/facts-list.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { chosenTime, type KeptFacts, type OwnChoice, ownHourIn, type Typed, typedIn, wantedOf } from './choice.ts'
@@ -177,7 +178,8 @@ function resultOf(visit: Visit, move: Move, refused: readonly Refusal[]): Html {
     fields: chosenFields(settled),
     seen: moving.seen,
     button: refusals.length > 0 ? null : texts.t(`jobCentre.meeting.move.${isStale(refused) ? 'anyway' : 'button'}`),
-    back: paths.meeting(id),
+    back: ownPath(typed.back) ?? paths.meeting(id),
+    isRefused: refused.length > 0,
   })
 }
 
@@ -185,13 +187,14 @@ function resultOf(visit: Visit, move: Move, refused: readonly Refusal[]): Html {
 export async function moveHere(visit: Visit, given: Given): Promise<Response> {
   const found = await moveIn(visit, given)
   if (!found) return await showProblem(visit, 'notFound')
-  const { id, chosen, moving, isAnother, problems } = found
-  if (!chosen || problems.length > 0) return await showMove(visit, found, [])
+  const { id, typed, chosen, moving, isAnother, problems } = found
+  const seen = seenIn(given)
+  if (!chosen || !seen || problems.length > 0) return await showMove(visit, found, [])
   if (isAnother) return await showMove(visit, found, [refusal('time_taken')])
   const to: NewPlace =
     'time' in chosen ? { kind: 'time', timeId: chosen.time.id } : { kind: 'own_hour', startsAt: chosen.own.startsAt }
   const act = { act: 'move_meeting', citizenId: moving.citizen.id, subject: id } as const
-  const done = await recorded(visit.context, act, (within) => moveMeeting(within, id, to, { seen: seenIn(given) }))
-  if (done.ok) return goTo(visit, paths.meetingDone(id, 'flyttet'))
+  const done = await recorded(visit.context, act, (within) => moveMeeting(within, id, to, { seen }))
+  if (done.ok) return goTo(visit, backSaying(typed.back, 'flyttet') ?? paths.meetingDone(id, 'flyttet'))
   return await showMove(visit, (await moveIn(visit, given)) ?? found, done.refusals)
 }

@@ -7,6 +7,7 @@ import { asWritten } from '../../web/as-written.ts'
 import { hidden, input, radioGroup, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
+import { backField, backQuery } from '../back.ts'
 import { paths } from '../paths.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
 import { fieldsOf, formOfTime, OWN, type Typed } from './choice.ts'
@@ -55,7 +56,8 @@ function timeChoice(texts: Texts, { planning, typed, time, problems }: PlaceForm
 
 /** Beside the times: other days, or those of one subject. */
 function furtherTimes(texts: Texts, { action, typed, planning }: PlaceForm): Html {
-  const at = (from: string) => `${action}?${new URLSearchParams({ emne: typed.offerId, fra: from }).toString()}`
+  const at = (from: string) =>
+    `${action}?${new URLSearchParams({ emne: typed.offerId, fra: from, ...backQuery(typed.back) }).toString()}`
   const more = planning.more
     ? html`<li><a href="${at(planning.more.toString())}">${texts.t('jobCentre.meeting.place.more')}</a></li>`
     : ''
@@ -68,7 +70,7 @@ function furtherTimes(texts: Texts, { action, typed, planning }: PlaceForm): Htm
 function offerChoice(texts: Texts, { action, planning: { offers }, typed }: PlaceForm): Html {
   if (offers.length < 2) return html``
   const link = (offerId: string, words: Html | string): Html =>
-    html`<li><a href="${action}?${new URLSearchParams({ emne: offerId }).toString()}"${offerId === typed.offerId ? html` aria-current="true"` : ''}>${words}</a></li>`
+    html`<li><a href="${action}?${new URLSearchParams({ emne: offerId, ...backQuery(typed.back) }).toString()}"${offerId === typed.offerId ? html` aria-current="true"` : ''}>${words}</a></li>`
   return html`<div class="form-group"><p class="form-label" id="offers">${texts.t('jobCentre.meeting.place.offer')}</p><ul class="quick" aria-labelledby="offers">${link('', texts.t('jobCentre.meeting.place.allInterviews'))}${offers.map(({ id, title }) => link(id, asWritten(texts, title)))}</ul></div>`
 }
 
@@ -159,7 +161,7 @@ export function placeForm(texts: Texts, view: PlaceForm): Html {
     planning.times.length === 0
       ? html`<p>${texts.t('jobCentre.meeting.place.none', { name })} <a href="${paths.capacity}">${texts.t('jobCentre.meeting.place.capacity')}</a></p>`
       : ''
-  return html`<form class="decide__form" method="get" action="${action}">${none}${offerChoice(texts, view)}${timeChoice(texts, view)}${furtherTimes(texts, view)}${ownHour(texts, view)}${formChoice(texts, view)}${hidden('emne', typed.offerId)}${hidden('fra', typed.from)}
+  return html`<form class="decide__form" method="get" action="${action}">${none}${offerChoice(texts, view)}${timeChoice(texts, view)}${furtherTimes(texts, view)}${ownHour(texts, view)}${formChoice(texts, view)}${hidden('emne', typed.offerId)}${hidden('fra', typed.from)}${backField(typed.back)}
 <div class="button-row">${smallButton({ text: texts.t('jobCentre.meeting.place.show') })}</div></form>`
 }
 

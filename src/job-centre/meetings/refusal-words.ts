@@ -77,6 +77,9 @@ function staleWords(texts: Texts, { code, facts }: Refusal): string | null {
   })
 }
 
+/** What must be read before anything is pressed again: the focus stands on it. */
+const focused = (words: string): Html => html`<p class="alert-text" tabindex="-1" autofocus>${words}</p>`
+
 /** Why an act was refused, above its page: every reason at once; what was typed still stands. */
 export function refusedAlert(
   texts: Texts,
@@ -86,7 +89,7 @@ export function refusedAlert(
   const [first] = refusals
   const stale = first ? staleWords(texts, first) : null
   if (stale !== null)
-    return alert(texts, { kind: 'warning', heading: texts.t('jobCentre.meeting.stale.heading'), body: stale })
+    return alert(texts, { kind: 'warning', heading: texts.t('jobCentre.meeting.stale.heading'), body: focused(stale) })
   return alert(texts, {
     kind: 'error',
     heading,

@@ -8,8 +8,9 @@ import { changeHere, changePage } from './change.ts'
 import { changeDetails, detailsPage } from './details.ts'
 import { meetingPage, registerHere } from './meeting-page.ts'
 import { moveHere, movePage } from './move.ts'
+import { strike, strikePage } from './strike.ts'
 import { summon, summonPage } from './summon.ts'
-import { registerWalkInHere, strike, strikePage, walkInPage } from './walk-in.ts'
+import { registerWalkInHere, walkInPage } from './walk-in.ts'
 
 /** Whoever comes straight here, from a list or a link, looks because of a meeting. */
 const becauseOfMeeting =

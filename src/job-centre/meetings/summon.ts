@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { recorded } from '../../actions/once.ts'
 import { summonCitizen } from '../../actions/summon-citizen.ts'
 import type { Given } from '../../http/form-input.ts'
+import { withQuery } from '../../http/with-query.ts'
 import { askSummons, type FittingTime, type Planning } from '../../questions/job-centre/planning.ts'
 import { furtherInterviewRefusals } from '../../rules/booking-window.ts'
 import { dateOf } from '../../rules/dates.ts'
@@ -12,8 +13,9 @@ import { summonsRefusals } from '../../rules/summons.ts'
 import { isId } from '../../storage/ids.ts'
 import { alert } from '../../web/alerts.ts'
 import type { Html } from '../../web/html.ts'
+import { backQuery, backSaying } from '../back.ts'
 import { goTo } from '../door.ts'
-import { paths } from '../paths.ts'
+import { ownPath, paths } from '../paths.ts'
 import type { Fact } from '../pieces/facts-list.ts'
 import { smallLink } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
@@ -177,16 +179,17 @@ function resultOf(visit: Visit, summons: Summons, refused: readonly Refusal[]): 
     fields: chosenFields(settled),
     seen: planning.seen,
     button: refusals.length > 0 ? null : button,
-    back: paths.citizen(id),
+    back: ownPath(typed.back) ?? paths.citizen(id),
+    isRefused: refused.length > 0,
   })
 }
 
 /** M-EARLIER: who has an interview already gets it moved. */
-function wayOut({ texts }: Visit, { planning }: Summons, { code }: Refusal): Html {
+function wayOut({ texts }: Visit, { planning, typed }: Summons, { code }: Refusal): Html {
   const { plannedInterview } = planning.situation
   if (code !== 'interview_already_planned' || !plannedInterview) return html``
   return smallLink({
-    href: paths.meetingPage(plannedInterview.id, 'flyt'),
+    href: withQuery(paths.meetingPage(plannedInterview.id, 'flyt'), backQuery(typed.back)),
     text: texts.t('jobCentre.meeting.summon.moveInstead'),
     isPrimary: true,
     autofocus: true,
@@ -198,7 +201,8 @@ export async function summon(visit: Visit, given: Given): Promise<Response> {
   const summons = await summonsIn(visit, given)
   if (!summons) return await showProblem(visit, 'notFound')
   const { id, typed, planning, chosen, isAnother, problems } = summons
-  if (!chosen || problems.length > 0) return await showSummons(visit, summons, [])
+  const seen = seenIn(given)
+  if (!chosen || !seen || problems.length > 0) return await showSummons(visit, summons, [])
   // The time that was chosen is gone: another is not taken unseen.
   if (isAnother) return await showSummons(visit, summons, [refusal('time_taken')])
   const own = 'own' in chosen ? chosen.own : null
@@ -209,9 +213,9 @@ export async function summon(visit: Visit, given: Given): Promise<Response> {
       ? summonsTo({ time: chosen.time, form: formOfTime(chosen.time, typed) })
       : summonsTo({ own: chosen.own, ref: caseworker?.ref ?? '' })
   const done = await recorded(visit.context, { act: 'summon_citizen', citizenId: id }, (within) =>
-    summonCitizen(within, id, to, { seen: seenIn(given) }),
+    summonCitizen(within, id, to, { seen }),
   )
-  if (done.ok) return goTo(visit, paths.meetingDone(done.value.id, 'indkaldt'))
+  if (done.ok) return goTo(visit, backSaying(typed.back, 'indkaldt') ?? paths.meetingDone(done.value.id, 'indkaldt'))
   const now = (await summonsIn(visit, given)) ?? summons
   return await showSummons(visit, now, done.refusals)
 }

@@ -1,28 +1,26 @@
 import { html } from 'hono/html'
 import { recorded } from '../../actions/once.ts'
 import { registerWalkIn } from '../../actions/register-walk-in.ts'
-import { strikeOutWalkIn } from '../../actions/strike-out-walk-in.ts'
 import type { Given } from '../../http/form-input.ts'
 import { askCitizenCase, type CitizenCase } from '../../questions/job-centre/around-citizen.ts'
-import { askMeetingCase, type MeetingCase } from '../../questions/job-centre/planning.ts'
 import { dateOf, type Instant, timeZone } from '../../rules/dates.ts'
 import type { Refusal } from '../../rules/refusals.ts'
-import { lineIn } from '../../rules/text.ts'
 import { isId } from '../../storage/ids.ts'
 import { errorOf, type FieldProblem } from '../../web/alerts.ts'
-import { buttonRow, input, postForm, select } from '../../web/forms.ts'
+import { input, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
+import { backField, backIn, backSaying } from '../back.ts'
 import { goTo } from '../door.ts'
-import { paths } from '../paths.ts'
+import { ownPath, paths } from '../paths.ts'
 import type { Fact } from '../pieces/facts-list.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { OWN, type OwnChoice, ownHourIn, type Typed, typedIn } from './choice.ts'
-import { decide, decision } from './decision.ts'
+import { decide, decision, seenIn } from './decision.ts'
 import { meetingFact } from './facts.ts'
 import { firstName } from './names.ts'
 import { chosenFields } from './place-form.ts'
-import { refusedAlert } from './refusal-words.ts'
+import { isStale, refusedAlert } from './refusal-words.ts'
 import { shownDay } from './typed.ts'
 
 const USUAL_MINUTES = 45
@@ -36,7 +34,7 @@ interface WalkIn {
 }
 
 /** What stands in the fields at first: an interview that has just ended, with oneself. */
-function usual({ session }: Visit, { now, situation, citizen, caseworkers }: CitizenCase): Typed {
+function usual({ session }: Visit, { now, situation, citizen, caseworkers }: CitizenCase, back: string): Typed {
   const start = now.subtract({ minutes: USUAL_MINUTES }).toZonedDateTimeISO(timeZone)
   const quarter = start.round({ smallestUnit: 'minute', roundingIncrement: QUARTER, roundingMode: 'floor' })
   const own = [...caseworkers].find(([, { name }]) => name === session.member.name)
@@ -52,6 +50,7 @@ function usual({ session }: Visit, { now, situation, citizen, caseworkers }: Cit
     form: 'in_person',
     place: '',
     type: situation.deadline?.interviewType ?? 'job',
+    back,
   }
 }
 
@@ -60,7 +59,7 @@ async function walkInIn(visit: Visit, given: Given): Promise<WalkIn | null> {
   const found = isId(id) ? await askCitizenCase(visit.context, id) : null
   if (!found?.ok) return null
   const isFirst = given('dag') === '' && given('kl') === ''
-  const typed = isFirst ? usual(visit, found.value) : { ...typedIn(given), timeId: OWN }
+  const typed = isFirst ? usual(visit, found.value, backIn(given)) : { ...typedIn(given), timeId: OWN }
   const today = dateOf(found.value.now)
   const read = ownHourIn(visit.texts, typed, { today, kept: null, past: true })
   // A caseworker who is not known yet is to be chosen first: no mistake of anybody's.
@@ -90,7 +89,7 @@ async function showWalkIn(visit: Visit, walkIn: WalkIn, refused: readonly Refusa
         ? { above: refusedAlert(texts, refused, { heading, name: firstName(citizen.name) }) }
         : {}),
     },
-    html`<p class="font-lead">${texts.t('jobCentre.meeting.walkIn.lead')}</p>${decide(fieldsForm(visit, walkIn), resultOf(visit, walkIn))}`,
+    html`<p class="font-lead">${texts.t('jobCentre.meeting.walkIn.lead')}</p>${decide(fieldsForm(visit, walkIn), resultOf(visit, walkIn, refused))}`,
     refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }
@@ -125,10 +124,10 @@ function fieldsForm({ texts }: Visit, { found, typed, problems }: WalkIn): Html 
       label: texts.t('interview.nameCapital', { type }),
       checked: type === typed.type,
     })),
-  })}<div class="button-row">${smallButton({ text: t('show') })}</div></form>`
+  })}${backField(typed.back)}<div class="button-row">${smallButton({ text: t('show') })}</div></form>`
 }
 
-function resultOf(visit: Visit, { found, typed, own, problems }: WalkIn): Html {
+function resultOf(visit: Visit, { found, typed, own, problems }: WalkIn, refused: readonly Refusal[]): Html {
   const { texts } = visit
   if (!own || problems.length > 0) return html``
   const { citizen, situation, caseworkers } = found
@@ -153,8 +152,9 @@ function resultOf(visit: Visit, { found, typed, own, problems }: WalkIn): Html {
     action: paths.citizenPage(citizen.id, 'samtale'),
     fields: chosenFields(typed),
     seen: found.seen,
-    button: texts.t('jobCentre.meeting.walkIn.button'),
-    back: paths.citizen(citizen.id),
+    button: texts.t(`jobCentre.meeting.walkIn.${isStale(refused) ? 'anyway' : 'button'}`),
+    back: ownPath(typed.back) ?? paths.citizen(citizen.id),
+    isRefused: refused.length > 0,
   })
 }
 
@@ -165,74 +165,16 @@ const minutesOf = ({ startsAt, endsAt }: { readonly startsAt: Instant; readonly 
 export async function registerWalkInHere(visit: Visit, given: Given): Promise<Response> {
   const walkIn = await walkInIn(visit, given)
   if (!walkIn) return await showProblem(visit, 'notFound')
-  const { found, own } = walkIn
-  if (!own) return await showWalkIn(visit, walkIn, [])
+  const { found, own, typed } = walkIn
+  const seen = seenIn(given)
+  if (!own || !seen) return await showWalkIn(visit, walkIn, [])
   const ref = found.caseworkers.get(own.caseworkerId)?.ref
   if (ref === undefined) return await showProblem(visit, 'notFound')
   const { id } = found.citizen
   const interview = { interviewType: own.type, heldAt: own.startsAt, minutes: minutesOf(own), caseworker: ref }
   const done = await recorded(visit.context, { act: 'register_walk_in', citizenId: id }, (within) =>
-    registerWalkIn(within, id, interview),
+    registerWalkIn(within, id, interview, { seen }),
   )
-  if (done.ok) return goTo(visit, paths.meetingDone(done.value.id, 'registreret'))
-  return await showWalkIn(visit, walkIn, done.refusals)
-}
-
-async function struckIn(visit: Visit): Promise<MeetingCase | null> {
-  const id = visit.c.req.param('id') ?? ''
-  const found = isId(id) ? await askMeetingCase(visit.context, id) : null
-  if (!found?.ok || !found.value.isOurs) return null
-  const { origin, status } = found.value.meeting
-  return origin === 'walk_in' && status !== 'cancelled' ? found.value : null
-}
-
-/** `/jc/moeder/{id}/slet`: an interview that was registered by mistake. */
-export async function strikePage(visit: Visit): Promise<Response> {
-  const found = await struckIn(visit)
-  return found ? await showStrike(visit, found, []) : await showProblem(visit, 'notFound')
-}
-
-async function showStrike(visit: Visit, found: MeetingCase, problems: readonly FieldProblem[]): Promise<Response> {
-  const { texts, formToken: owner } = visit
-  const { citizen, meeting } = found
-  const [problem] = problems
-  const button = texts.t('jobCentre.meeting.walkIn.strike')
-  return await show(
-    visit,
-    {
-      title: button,
-      beside: texts.t('jobCentre.meeting.of', { name: citizen.name }),
-      breadcrumbs: [{ href: paths.citizen(citizen.id), text: citizen.name }],
-      problems,
-    },
-    postForm(
-      { action: paths.meetingPage(meeting.id, 'slet'), owner, novalidate: true },
-      html`${input(texts, {
-        id: 'begrundelse',
-        name: 'begrundelse',
-        label: texts.t('jobCentre.meeting.walkIn.strikeReason'),
-        autocomplete: 'off',
-        ...(problem ? { error: problem.message } : {}),
-      })}${buttonRow({
-        primary: { text: button },
-        links: [{ text: texts.t('common.undo'), href: paths.meeting(meeting.id) }],
-      })}`,
-    ),
-    problems.length > 0 ? 422 : 200,
-  )
-}
-
-/** POST `/jc/moeder/{id}/slet` */
-export async function strike(visit: Visit, given: Given): Promise<Response> {
-  const found = await struckIn(visit)
-  if (!found) return await showProblem(visit, 'notFound')
-  const reason = lineIn(given('begrundelse'))
-  if (reason === null) {
-    const message = visit.texts.t('jobCentre.meeting.walkIn.strikeMissing')
-    return await showStrike(visit, found, [{ fieldId: 'begrundelse', message }])
-  }
-  const { meeting, citizen } = found
-  const act = { act: 'strike_out_walk_in', citizenId: citizen.id, subject: meeting.id } as const
-  const done = await recorded(visit.context, act, (within) => strikeOutWalkIn(within, meeting.id, reason))
-  return done.ok ? goTo(visit, paths.meetingDone(meeting.id, 'slettet')) : await showProblem(visit, 'notFound')
+  if (done.ok) return goTo(visit, backSaying(typed.back, 'samtale') ?? paths.meetingDone(done.value.id, 'registreret'))
+  return await showWalkIn(visit, (await walkInIn(visit, given)) ?? walkIn, done.refusals)
 }

@@ -12,12 +12,12 @@ import { isId } from '../../storage/ids.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
 import { hidden, postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
+import { backWith, type Done } from '../back.ts'
 import { goTo } from '../door.ts'
 import { ownPath, paths } from '../paths.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { dayInWords, momentInWords } from './days.ts'
-import { backWith, type Done } from './receipt.ts'
 
 /** A page on which something is decided about a case, and then back to the list. */
 export interface DecisionPage {

@@ -7,20 +7,10 @@ import { isId } from '../../storage/ids.ts'
 import { alert } from '../../web/alerts.ts'
 import { hidden, postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
-import { ownPath, paths } from '../paths.ts'
+import { dones } from '../back.ts'
+import { paths } from '../paths.ts'
 import type { Visit } from '../visit.ts'
 import { momentInWords } from './days.ts'
-
-/** What was done on the page before this one, as it stands in the address. */
-const dones = ['lagt', 'besked', 'behold', 'igen', 'registreret', 'kollision'] as const
-export type Done = (typeof dones)[number]
-
-/** Back to where an act was begun from, which then says what was done. */
-export function backWith(given: Given, what: Done, more: Readonly<Record<string, string>> = {}): string {
-  const url = new URL(ownPath(given('tilbage')) ?? paths.start, 'http://here')
-  for (const [name, value] of Object.entries({ ...more, gjort: what })) url.searchParams.set(name, value)
-  return url.pathname + url.search
-}
 
 /** Where a receipt stands. */
 interface Told {

@@ -5,9 +5,9 @@ import type { Given } from '../../http/form-input.ts'
 import { citizenOfMeeting, citizenOfMessage } from '../../questions/whose.ts'
 import { meetingStatuses } from '../../rules/meetings.ts'
 import { isId } from '../../storage/ids.ts'
+import { backWith } from '../back.ts'
 import { goTo } from '../door.ts'
 import { showProblem, type Visit } from '../visit.ts'
-import { backWith } from './receipt.ts'
 
 const outcomes: Readonly<Record<string, 'held' | 'no_show' | null>> = {
   holdt: 'held',
