@@ -377,6 +377,9 @@ export const answers = {
   askForTimes: timeRequest,
   listTimeRequests: { items: [timeRequest] },
   endTimeRequest: { ...timeRequest, ended: { at: now, as: 'opened' } },
+  listCitizens: { ...listOf(citizen), readAt: now },
+  listAllDeadlines: { ...listOf(deadline), readAt: now },
+  listAllMeetings: { ...listOf(planned), readAt: now },
   listCases: {
     ...listOf({ kind: 'unreached', citizenId: id, deadlineId: id, dueDate: '2026-07-10' }),
     total: 1,

@@ -18,6 +18,7 @@ import { manyTimesOperations } from './operations/many-times.ts'
 import { meetingOperations } from './operations/meetings.ts'
 import { messageOperations } from './operations/messages.ts'
 import { offerOperations } from './operations/offers.ts'
+import { reconcilingOperations } from './operations/reconciling.ts'
 import { timeRequestOperations } from './operations/time-requests.ts'
 import { timeOperations } from './operations/times.ts'
 import { whyOperations } from './operations/why.ts'
@@ -45,6 +46,7 @@ export const operations: readonly Operation[] = [
   ...capacityOperations,
   ...timeRequestOperations,
   ...workListOperations,
+  ...reconcilingOperations,
 ]
 
 /** `/citizens/{id}` → `/api/v1/citizens/:id` */

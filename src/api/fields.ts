@@ -207,7 +207,7 @@ export function pagesOf(list: string, isPosition: (text: string) => boolean = is
     const seen = items.findIndex((item) => positionOf(item) === wanted.cursor)
     return seen === -1 ? null : from(items.slice(seen + 1), wanted, positionOf)
   }
-  return { parameters, from, within }
+  return { parameters, from, within, cursorAt }
 }
 
 /**

@@ -194,6 +194,8 @@ export const questions = {
   see_citizen_number: { staff: { reach: 'ours', roles: ['caseworker'] } },
   // the number of the last thing that happened, which tells nothing else (J-STALE)
   see_case_number: { staff: { reach: 'standing', roles: ['caseworker'] } },
+  // the whole state of a job centre, for a case system that keeps its own
+  reconcile: caseSystems('ours', 'read'),
   see_messages: { ...caseworkers('written', 'read'), ...programItself },
   see_unreached: caseworkers('ours', 'read'),
   // the day and the work list, and lists of citizens

@@ -24,10 +24,34 @@ export type LookKind = (typeof lookKinds)[number]
 
 /** The names that stand in the record of access: calls of the API, questions and acts. */
 const operationsOf: Readonly<Record<Exclude<LookKind, 'other'>, readonly string[]>> = {
-  details: ['getCitizen', 'see_citizen', 'see_case', 'preview_deadline', 'see_citizen_number'],
+  details: [
+    'getCitizen',
+    'listCitizens',
+    'reconcile',
+    'see_citizen',
+    'see_case',
+    'preview_deadline',
+    'see_citizen_number',
+  ],
   search: ['searchCitizen', 'search_citizen'],
-  deadlines: ['listDeadlines', 'getDeadline', 'see_deadlines', 'setAsideDeadline', 'set_aside_case', 'see_work_list'],
-  meetings: ['listMeetings', 'getMeeting', 'see_meetings', 'setAsideMeeting', 'keepMeeting', 'keep_flagged_meeting'],
+  deadlines: [
+    'listDeadlines',
+    'listAllDeadlines',
+    'getDeadline',
+    'see_deadlines',
+    'setAsideDeadline',
+    'set_aside_case',
+    'see_work_list',
+  ],
+  meetings: [
+    'listMeetings',
+    'listAllMeetings',
+    'getMeeting',
+    'see_meetings',
+    'setAsideMeeting',
+    'keepMeeting',
+    'keep_flagged_meeting',
+  ],
   times: ['getBookableTimes', 'see_bookable', 'getWhy', 'getWaysOut', 'see_why'],
   messages: [
     'tellOfDeadline',

@@ -50,6 +50,15 @@ export async function findCitizen(db: Queryable, id: string): Promise<Citizen | 
   return row && toCitizen(row)
 }
 
+export async function findCitizens(db: Queryable, ids: readonly string[]): Promise<Citizen[]> {
+  const rows = await db
+    .selectFrom('citizen')
+    .select(citizenColumns)
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute()
+  return rows.map(toCitizen)
+}
+
 /** A person by their number's hashes under the keys in use. */
 export async function findCitizenByNumber(db: Queryable, hashes: readonly Buffer[]): Promise<Citizen | undefined> {
   const row = await db
@@ -207,6 +216,21 @@ export async function findNamedCaseworker(db: Queryable, citizenId: string): Pro
     .where('citizen.id', '=', citizenId)
     .executeTakeFirst()
   return row ?? null
+}
+
+/** The same of several citizens, by citizen. */
+export async function findNamedCaseworkers(
+  db: Queryable,
+  citizenIds: readonly string[],
+): Promise<Map<string, NamedCaseworker>> {
+  const rows = await db
+    .selectFrom('citizen')
+    .innerJoin('caseworker', 'caseworker.id', 'citizen.caseworker_id')
+    .select(['citizen.id as citizenId', 'caseworker.id', 'caseworker.ref', 'caseworker.name'])
+    .select('caseworker.job_centre as jobCentre')
+    .where('citizen.id', '=', sql<string>`any(${[...citizenIds]}::uuid[])`)
+    .execute()
+  return new Map(rows.map(({ citizenId, ...named }) => [citizenId, named]))
 }
 
 /** Null: nobody is named. */

@@ -40,6 +40,18 @@ export async function historiesOfCitizen(db: Queryable, citizenId: string): Prom
   return new Map([...byDeadline].map(([id, steps]) => [id, steps.map(toWrittenStep)]))
 }
 
+/** The histories of some deadlines, each in order, by deadline. */
+export async function historiesOf(db: Queryable, deadlineIds: readonly string[]): Promise<Map<string, WrittenStep[]>> {
+  const rows = await db
+    .selectFrom('deadline_history')
+    .select(deadlineHistoryColumns)
+    .where('deadline_id', '=', sql<string>`any(${[...deadlineIds]}::uuid[])`)
+    .orderBy('number')
+    .execute()
+  const byDeadline = Map.groupBy(rows, (row) => row.deadline_id)
+  return new Map([...byDeadline].map(([id, steps]) => [id, steps.map(toWrittenStep)]))
+}
+
 export async function historyOf(db: Queryable, deadlineId: string): Promise<WrittenStep[]> {
   const rows = await db
     .selectFrom('deadline_history')

@@ -53,6 +53,13 @@ export async function findDeadline(db: Queryable, id: string): Promise<StoredDea
   return row ? toDeadline(row) : null
 }
 
+export async function findDeadlines(db: Queryable, ids: readonly string[]): Promise<StoredDeadline[]> {
+  const rows = await withInterviewDate(db)
+    .where('deadline.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute()
+  return rows.map(toDeadline)
+}
+
 /**
  * D-SAME: the activation date that was asked for when the deadline was set; null where none was.
  */

@@ -53,6 +53,28 @@ export async function findMeeting(db: Queryable, id: string): Promise<MeetingDet
   return row && toDetails(row)
 }
 
+export async function findMeetings(db: Queryable, ids: readonly string[]): Promise<MeetingDetails[]> {
+  const rows = await withNames(db)
+    .where('meeting.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute()
+  return rows.map(toDetails)
+}
+
+/** The meetings of some citizens from a day on, the first first. */
+export async function meetingsOfMany(
+  db: Queryable,
+  citizenIds: readonly string[],
+  from: PlainDate,
+): Promise<MeetingDetails[]> {
+  const rows = await withNames(db)
+    .where('meeting.citizen_id', '=', sql<string>`any(${[...citizenIds]}::uuid[])`)
+    .where('meeting.date', '>=', from)
+    .orderBy('meeting.starts_at')
+    .orderBy('meeting.id')
+    .execute()
+  return rows.map(toDetails)
+}
+
 const inOrder = (db: Queryable, citizenId: string) =>
   withNames(db).where('meeting.citizen_id', '=', citizenId).orderBy('meeting.starts_at').orderBy('meeting.id')
 

@@ -160,6 +160,7 @@ export const functions: Readonly<Record<string, readonly Reader[]>> = {
   'selvbook_ours(uuid)': everyone,
   'selvbook_job_centre()': everyone,
   'selvbook_client()': everyone,
+  'selvbook_now()': ['job_centre', 'works'],
   'citizen_with_number(bytea[])': ['job_centre', 'works'],
   'forget_looks(timestamptz, integer)': ['works'],
 }

@@ -28,6 +28,11 @@ import {
   askOffers,
   askTimes,
 } from '../../src/questions/job-centre/offers.ts'
+import {
+  askChangedCitizens,
+  askChangedDeadlines,
+  askChangedMeetings,
+} from '../../src/questions/job-centre/reconciling.ts'
 import { askSeenCase } from '../../src/questions/job-centre/seen-case.ts'
 import { askJobCentreSettings } from '../../src/questions/job-centre/settings.ts'
 import { askSetup, askUnknownMessages } from '../../src/questions/job-centre/setup.ts'
@@ -140,6 +145,12 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_why: [(context) => askWhy({ ...context, minimumDays: 0 }, ID)],
   see_deadlines: [(context) => askDeadlines(context, ID), (context) => askDeadline(context, ID)],
   see_meetings: [(context) => askMeetings(context, ID), (context) => askMeeting(context, ID)],
+  reconcile: [
+    (context) => askChangedCitizens(context, { since: null, after: null, limit: 1 }),
+    (context) => askChangedDeadlines(context, { since: null, after: null, limit: 1, status: null }),
+    (context) =>
+      askChangedMeetings(context, { since: null, after: null, limit: 1, caseworker: null, from: null, to: null }),
+  ],
   see_case: [(context) => askCase(context, ID)],
   preview_deadline: [
     (context) => askNewDeadline(context, ID, { interviewType: null, dueDate: null, activationDate: null }),
@@ -234,6 +245,7 @@ const logged: ReadonlySet<Question> = new Set([
   'see_meetings',
   'see_messages',
   'see_unreached',
+  'reconcile',
   'see_work_list',
   'see_touched',
   'export_looks',

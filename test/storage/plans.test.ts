@@ -8,6 +8,11 @@ import { runNight } from '../../src/actions/nightly-run.ts'
 import { askBookableDays, askBookableTimes } from '../../src/questions/bookable.ts'
 import { askCase } from '../../src/questions/job-centre/case.ts'
 import { askNewDeadline } from '../../src/questions/job-centre/new-deadline.ts'
+import {
+  askChangedCitizens,
+  askChangedDeadlines,
+  askChangedMeetings,
+} from '../../src/questions/job-centre/reconciling.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { scopes } from '../../src/rules/actor.ts'
 import { addDays, dateOf, plainDate } from '../../src/rules/dates.ts'
@@ -146,6 +151,29 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
       assert.ok((await askCase(caseworker, id)).ok)
       const usual = { interviewType: null, dueDate: null, activationDate: null }
       assert.ok((await askNewDeadline(caseworker, id, usual)).ok)
+    }
+    assert.deepEqual(await wholeTablesReadBy(work), [])
+  })
+
+  test('what a case system reconciles with: a page in the midst of each list, and what is new', async () => {
+    const { rows } = await plans.database.pools.works.query<{ id: string; centre: string }>(
+      'select citizen_id as id, job_centre as centre from deadline order by citizen_id limit 1',
+    )
+    const [{ id, centre } = { id: '', centre: '' }] = rows
+    const actor = { kind: 'client', jobCentre: centre, scopes, client: 'case-system', user: null } as const
+    const reader = { ...program(), actor }
+    const now = clock.now()
+    const middle = { limit: 20, after: { changedAt: now.subtract({ hours: 1 }), id } }
+    const work = async () => {
+      for (const since of [null, now.subtract({ minutes: 10 })]) {
+        assert.ok((await askChangedCitizens(reader, { since, after: id, limit: 20 })).ok)
+        assert.ok((await askChangedDeadlines(reader, { since, ...middle, status: null })).ok)
+        assert.ok((await askChangedDeadlines(reader, { since, ...middle, status: 'active' })).ok)
+        const everybody = { caseworker: null, from: null, to: null }
+        assert.ok((await askChangedMeetings(reader, { since, ...middle, ...everybody })).ok)
+        const day = dateOf(now)
+        assert.ok((await askChangedMeetings(reader, { since, ...middle, caseworker: 'x', from: day, to: day })).ok)
+      }
     }
     assert.deepEqual(await wholeTablesReadBy(work), [])
   })

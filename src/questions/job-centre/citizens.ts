@@ -4,7 +4,7 @@ import { reachesCitizen, worksFor } from '../../rules/access.ts'
 import type { Actor } from '../../rules/actor.ts'
 import { detailsIn } from '../../rules/contact-details.ts'
 import { dateOf, type Instant, isAfter, isBefore } from '../../rules/dates.ts'
-import { isStanding } from '../../rules/meetings.ts'
+import { isStanding, type MeetingDetails } from '../../rules/meetings.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import {
   type FoundCitizen,
@@ -20,7 +20,7 @@ import { snapshot } from '../../storage/pipeline.ts'
 import { ask, type QuestionContext } from '../ask.ts'
 import { citizenWithId, citizenWithNumber } from '../whose.ts'
 import { readDeadlines, type SeenDeadline } from './deadlines.ts'
-import { type SeenMeeting, seenMeetings, visibleMeetings } from './meetings.ts'
+import { type AroundMeetings, aroundMeetings, type SeenMeeting, seenMeeting, visibleMeetings } from './meetings.ts'
 
 export type { FoundCitizen } from '../../storage/citizens.ts'
 export type { ComingChange } from '../../storage/coming-changes.ts'
@@ -71,12 +71,28 @@ export async function citizenRows(db: Queryable, citizenId: string, now: Instant
 
 export type CitizenRows = NonNullable<Awaited<ReturnType<typeof citizenRows>>>
 
+/** Their meetings that are planned, and those of today not yet registered, that may be seen. */
+export const standingMeetings = (
+  viewer: Actor,
+  { situation, meetings }: Pick<CitizenRows, 'situation' | 'meetings'>,
+): MeetingDetails[] =>
+  visibleMeetings(
+    viewer,
+    situation,
+    meetings.filter(({ status, date }) => isStanding({ status }) && !isBefore(date, situation.today)),
+  )
+
 /** A citizen as far as whoever asks may know of them. */
 export async function seenCitizen(db: Queryable, viewer: Actor, rows: CitizenRows): Promise<SeenCitizen> {
-  const { situation, named, deadlines, meetings, comingChanges } = rows
+  const around = await aroundMeetings(db, standingMeetings(viewer, rows))
+  return citizenAround(viewer, rows, around)
+}
+
+/** The same with what stands around their meetings. */
+export function citizenAround(viewer: Actor, rows: CitizenRows, around: AroundMeetings): SeenCitizen {
+  const { situation, named, deadlines, comingChanges } = rows
   const { today, absences, jobCentre } = situation
   const row = detailsIn(rows.citizen, jobCentre)
-  const standing = meetings.filter(({ status, date }) => isStanding({ status }) && !isBefore(date, today))
   const open = deadlines.find(({ deadline }) => deadline.id === situation.deadline?.id)
   const lasting = absences.filter(({ to }) => !isBefore(to, today))
   const own = lasting.filter((absence) => worksFor(viewer, absence.jobCentre))
@@ -95,7 +111,7 @@ export async function seenCitizen(db: Queryable, viewer: Actor, rows: CitizenRow
     caseworker: named && isOurs && worksFor(viewer, named.jobCentre) ? { ref: named.ref, name: named.name } : null,
     hasSignedIn: row.firstSignedInAt !== null,
     deadline: open && worksFor(viewer, open.deadline.jobCentre) ? open : null,
-    meetings: await seenMeetings(db, viewer, situation, visibleMeetings(viewer, situation, standing)),
+    meetings: standingMeetings(viewer, rows).map((meeting) => seenMeeting(viewer, situation, around, meeting)),
     absences: own,
     exemptionsElsewhere: lasting.filter((absence) => !own.includes(absence) && exempts(absence.kind)),
     comingChanges: isOurs ? comingChanges : [],

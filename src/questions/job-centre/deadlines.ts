@@ -48,7 +48,7 @@ export const writtenHistory = async (db: Queryable, deadlineId: string): Promise
   (await historyOf(db, deadlineId)).map(writtenStep)
 
 /** Row, history and situation must be of one moment: see `snapshot`. */
-function seenOn(
+export function seenOn(
   { settledDeadline, unwritten }: SituationToday,
   stored: StoredDeadline,
   written: readonly WrittenStep[],

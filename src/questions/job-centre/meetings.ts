@@ -51,14 +51,14 @@ export interface SeenMeeting {
 }
 
 /** What stands in other rows about some meetings. */
-interface AroundMeetings {
+export interface AroundMeetings {
   readonly offers: Awaited<ReturnType<typeof findOffers>>
   readonly met: Awaited<ReturnType<typeof deadlineMetBy>>
   readonly histories: Awaited<ReturnType<typeof historyOfMeetings>>
 }
 
 /** Their offers, the deadlines that they have met, and what has been done to them. */
-async function aroundMeetings(db: Queryable, rows: readonly StoredMeeting[]): Promise<AroundMeetings> {
+export async function aroundMeetings(db: Queryable, rows: readonly StoredMeeting[]): Promise<AroundMeetings> {
   const ids = rows.map((row) => row.id)
   const [offers, met, histories] = await Promise.all([
     findOffers(db, [...new Set(rows.flatMap((row) => row.offerId ?? []))]),
@@ -87,7 +87,8 @@ function lastMoments(meeting: Meeting, { deadline }: SituationToday) {
   }
 }
 
-function seenMeeting(
+/** One meeting, with what stands around it. */
+export function seenMeeting(
   viewer: Actor,
   situation: SituationToday,
   { offers, met, histories }: AroundMeetings,
