@@ -1,16 +1,12 @@
 import { dateOf } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { canBeUndone, MOST_ITEMS, type TaskWanted } from '../rules/tasks.ts'
-import { newId } from '../storage/ids.ts'
-import { deadlinesSetBy, insertTask, lockTask, ownAmong, type TaskStarter, undoneBy } from '../storage/tasks.ts'
+import { canBeUndone, MOST_ITEMS, type WantedForCitizens } from '../rules/tasks.ts'
+import type { Transaction } from '../storage/database.ts'
+import { ownAmong } from '../storage/many-citizens.ts'
+import { insertTimesToWithdraw } from '../storage/task-times.ts'
+import { deadlinesSetBy, lockTask, type Task, undoneBy } from '../storage/tasks.ts'
+import { beginTask } from './steps/begin-task.ts'
 import { type ActionContext, transact } from './transaction.ts'
-
-type Starting = Pick<ActionContext, 'staffSession' | 'lookReason'>
-
-const starterOf = (
-  { staffSession = null, lookReason = null }: Starting,
-  { name, roles }: Pick<TaskStarter, 'name' | 'roles'>,
-): TaskStarter => ({ name, roles, staffSession, lookReason })
 
 /**
  * Begins to set the same deadline for many citizens: the program sets them one by one, each as
@@ -19,44 +15,67 @@ const starterOf = (
  */
 export const startSettingDeadlines = (
   context: ActionContext,
-  wanted: Extract<TaskWanted, { kind: 'set_deadlines' }>,
+  wanted: Extract<WantedForCitizens, { kind: 'set_deadlines' }>,
   citizenIds: readonly string[],
 ): Promise<Outcome<{ id: string }>> =>
-  transact(context, 'start_task', async (trx, { actor }) => {
-    const { jobCentre } = actor
+  transact(context, 'start_task', async (trx, granted) => {
     const startedAt = context.clock.now()
     const given = [...new Set(citizenIds)]
     if (given.length > MOST_ITEMS) return refuse('not_found')
+    const { jobCentre } = granted.actor
     const own = await ownAmong(trx, given, { jobCentre, today: dateOf(startedAt) })
     if (own.length === 0) return refuse('not_found')
-    const id = newId()
-    const startedBy = starterOf(context, actor)
-    const task = { id, jobCentre, wanted, undoes: null, startedAt, startedBy, finishedAt: null }
-    await insertTask(
-      trx,
-      task,
-      own.map((citizenId) => ({ citizenId, deadlineId: null })),
-    )
-    return done({ id })
+    const items = own.map((citizenId) => ({ citizenId, deadlineId: null }))
+    return done(await beginTask(trx, context, granted, { wanted, undoes: null, startedAt, items }))
   })
+
+/** A task that can be undone now, locked. Refusals: not_found. */
+async function lockUndoable(
+  trx: Transaction,
+  { clock }: ActionContext,
+  taskId: string,
+  jobCentre: string,
+): Promise<Outcome<Task>> {
+  const task = await lockTask(trx, taskId, jobCentre)
+  if (!task) return refuse('not_found')
+  const isUndone = (await undoneBy(trx, taskId)) !== null
+  const today = dateOf(clock.now())
+  return canBeUndone({ ...task, kind: task.wanted.kind, isUndone }, today) ? done(task) : refuse('not_found')
+}
 
 /**
  * D-UNDO: begins to close the deadlines that a task has set, on the day on which it was begun. What
  * they superseded is not revived. Refusals: not_found, where the task cannot be undone (any more).
  */
-export const undoTask = (context: ActionContext, taskId: string, reason: string): Promise<Outcome<{ id: string }>> =>
-  transact(context, 'start_task', async (trx, { actor }) => {
-    const { jobCentre } = actor
-    const task = await lockTask(trx, taskId, jobCentre)
-    if (!task) return refuse('not_found')
-    const startedAt = context.clock.now()
-    const isUndone = (await undoneBy(trx, taskId)) !== null
-    if (!canBeUndone({ ...task, kind: task.wanted.kind, isUndone }, dateOf(startedAt))) return refuse('not_found')
+export const undoDeadlinesOfTask = (
+  context: ActionContext,
+  taskId: string,
+  reason: string,
+): Promise<Outcome<{ id: string }>> =>
+  transact(context, 'start_task', async (trx, granted) => {
+    const locked = await lockUndoable(trx, context, taskId, granted.actor.jobCentre)
+    if (!locked.ok) return locked
+    if (locked.value.wanted.kind !== 'set_deadlines') return refuse('not_found')
     const items = await deadlinesSetBy(trx, taskId)
     if (items.length === 0) return refuse('not_found')
-    const id = newId()
     const wanted = { kind: 'close_deadlines', reason } as const
-    const startedBy = starterOf(context, actor)
-    await insertTask(trx, { id, jobCentre, wanted, undoes: taskId, startedAt, startedBy, finishedAt: null }, items)
-    return done({ id })
+    const startedAt = context.clock.now()
+    return done(await beginTask(trx, context, granted, { wanted, undoes: taskId, startedAt, items }))
+  })
+
+/**
+ * D-UNDO: begins to withdraw the times that a task has made, on the day on which it was begun.
+ * Those that somebody has booked stand. Refusals: not_found, as above.
+ */
+export const undoTimesOfTask = (context: ActionContext, taskId: string): Promise<Outcome<{ id: string }>> =>
+  transact(context, 'withdraw_times', async (trx, granted) => {
+    const locked = await lockUndoable(trx, context, taskId, granted.actor.jobCentre)
+    if (!locked.ok) return locked
+    if (locked.value.wanted.kind !== 'make_times') return refuse('not_found')
+    const { series } = locked.value.wanted
+    const wanted = { kind: 'withdraw_times', series } as const
+    const startedAt = context.clock.now()
+    const begun = await beginTask(trx, context, granted, { wanted, undoes: taskId, startedAt, items: [] })
+    const count = await insertTimesToWithdraw(trx, begun.id, series)
+    return count === 0 ? refuse('not_found') : done(begun)
   })

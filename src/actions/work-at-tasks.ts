@@ -1,13 +1,13 @@
 import { recordAccess } from '../questions/access-log.ts'
 import { type Act, mayAct } from '../rules/access.ts'
-import type { Actor } from '../rules/actor.ts'
 import { hatFor } from '../rules/hats.ts'
 import { done, type Outcome } from '../rules/refusals.ts'
-import type { TaskWanted } from '../rules/tasks.ts'
+import { isForTimes, type TaskKind, type WantedForCitizens, type WantedForTimes } from '../rules/tasks.ts'
 import { worn } from '../storage/hats.ts'
 import { returnToSavepoint, setSavepoint } from '../storage/idempotency-keys.ts'
 import { transaction } from '../storage/pipeline.ts'
 import { endItem, finishTask, lockNextItem, type Task, type TaskItem, unfinishedTasks } from '../storage/tasks.ts'
+import { doNextTimes, leaveOutNextTimes } from './steps/times-of-task.ts'
 import { type ActionContext, failureOf, type JoinedTransaction, retrying, transact } from './transaction.ts'
 
 /**
@@ -16,35 +16,38 @@ import { type ActionContext, failureOf, type JoinedTransaction, retrying, transa
  */
 export type DoItem = (
   context: ActionContext,
-  wanted: TaskWanted,
+  wanted: WantedForCitizens,
   item: TaskItem,
 ) => Promise<Outcome<{ readonly deadlineId: string }>>
 
-const actOf: Readonly<Record<TaskWanted['kind'], Act>> = {
+const actOf: Readonly<Record<TaskKind, Act>> = {
   set_deadlines: 'set_deadline',
   close_deadlines: 'close_deadline',
+  make_times: 'make_series',
+  withdraw_times: 'withdraw_times',
 }
 
 /** Whoever began it acts, with the roles of then: histories and the record of access name them. */
-const asStarter = (context: ActionContext, { jobCentre, startedBy }: Task): ActionContext => {
-  const { name, roles, staffSession, lookReason } = startedBy
-  const actor: Actor = { kind: 'staff', jobCentre, roles, name }
-  return { ...context, actor, staffSession, lookReason }
-}
+const asStarter = (context: ActionContext, { startedBy }: Task): ActionContext => ({ ...context, ...startedBy })
 
 /**
  * One citizen of a task in one transaction: what is done, its row in the record of access, and that
  * it is done. So a program that dies does it once, or not yet. False where nobody is left.
  */
-const doNext = (context: ActionContext, task: Task, doItem: DoItem): Promise<boolean> => {
-  const act = actOf[task.wanted.kind]
+const doNextCitizen = (
+  context: ActionContext,
+  task: Task,
+  wanted: WantedForCitizens,
+  doItem: DoItem,
+): Promise<boolean> => {
+  const act = actOf[wanted.kind]
   return retrying(() =>
     transaction(worn(context, act), async (trx) => {
       const item = await lockNextItem(trx, task.id)
       if (!item) return false
       await setSavepoint(trx)
       const joined: JoinedTransaction = { trx, hat: hatFor(context.actor, act), refused: false }
-      const outcome = await doItem({ ...context, db: trx, joined }, task.wanted, item)
+      const outcome = await doItem({ ...context, db: trx, joined }, wanted, item)
       if (joined.refused) await returnToSavepoint(trx)
       const { citizenId, number } = item
       const row = { operation: act, citizenId, refused: !outcome.ok, subject: null }
@@ -55,6 +58,15 @@ const doNext = (context: ActionContext, task: Task, doItem: DoItem): Promise<boo
   )
 }
 
+/** Some times of a task in one transaction. Its beginning stands in the record of access. */
+const doSomeTimes = (context: ActionContext, task: Task, wanted: WantedForTimes): Promise<boolean> =>
+  retrying(() =>
+    transaction(worn(context, actOf[wanted.kind]), (trx) => doNextTimes(trx, task, wanted, context.clock.now())),
+  )
+
+const doNext = (context: ActionContext, task: Task, doItem: DoItem): Promise<boolean> =>
+  isForTimes(task.wanted) ? doSomeTimes(context, task, task.wanted) : doNextCitizen(context, task, task.wanted, doItem)
+
 const howItWent = (outcome: Outcome<{ readonly deadlineId: string }>, { deadlineId }: TaskItem) =>
   outcome.ok
     ? ({ outcome: 'done', deadlineId: outcome.value.deadlineId, refusals: [] } as const)
@@ -63,9 +75,10 @@ const howItWent = (outcome: Outcome<{ readonly deadlineId: string }>, { deadline
 /** How often the program tries the next citizen of a task before it goes on without them. */
 const TRIES = 3
 
-/** Goes on without a citizen with whom the program failed again and again; the page says so. */
+/** Goes on without those with whom the program failed again and again; the page says so. */
 const leaveOut = (context: ActionContext, task: Task): Promise<void> =>
   transaction(worn(context, null), async (trx) => {
+    if (isForTimes(task.wanted)) return await leaveOutNextTimes(trx, task.id)
     const item = await lockNextItem(trx, task.id)
     if (!item) return
     const { number, deadlineId } = item

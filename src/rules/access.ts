@@ -138,7 +138,7 @@ export const acts = {
   settle_message: { staff: { reach: 'ours', roles: ['administrator'] } },
   change_job_centre_settings: { staff: { reach: 'ours', roles: ['administrator'] } },
   // the same deadline for many, which the program then sets one by one, and its undoing
-  start_task: { staff: { reach: 'ours', roles: ['caseworker'] } },
+  start_task: caseworkers('ours', 'deadlines:write'),
   // the program itself
   claim_database: programItself,
   register_job_centres: programItself,
@@ -202,11 +202,11 @@ export const questions = {
   see_work_list: caseworkers('ours', 'read'),
   // the record of access of one citizen, whole
   export_looks: { operator: 'all' },
-  // long tasks of one's own job centre, with those of whom they could not be done
-  see_tasks: { staff: { reach: 'ours', roles: ['caseworker'] } },
+  // long tasks of one's own job centre; with those of whom they could not be done for caseworkers
+  see_tasks: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
   preview_deadlines_for_many: { staff: { reach: 'ours', roles: ['caseworker'] } },
   see_figures: { staff: { reach: 'ours', roles: ['caseworker', 'planner', 'administrator'] } },
-  see_task_list: { staff: { reach: 'ours', roles: ['caseworker'] } },
+  see_task_list: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
   // the record of access of one's own job centre, for whoever audits it
   see_looks: { staff: { reach: 'ours', roles: ['auditor'] } },
   // the keys for national id numbers, and how many people need each

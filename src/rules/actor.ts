@@ -31,7 +31,7 @@ export interface Staff {
 }
 
 /** A case system that acts for one job centre. */
-interface Client {
+export interface Client {
   readonly kind: 'client'
   readonly jobCentre: string
   readonly scopes: readonly Scope[]
@@ -58,6 +58,9 @@ export type Actor =
   | { readonly kind: 'calendar' }
   /** A party that has not identified itself. */
   | { readonly kind: 'nobody' }
+
+/** Whether this is somebody who works directly in this program, and not a case system. */
+export const isStaff = (actor: Actor): actor is Staff => actor.kind === 'staff'
 
 /** The actors that a history can name. A caseworker is one with or without a case system. */
 export const recordedKinds = ['citizen', 'caseworker', 'client', 'registry', 'calendar'] as const

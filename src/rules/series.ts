@@ -12,6 +12,9 @@ import { type Refusal, refusal } from './refusals.ts'
 import { type WantedTime, wantedTime } from './sieve-times.ts'
 import { tooFarAhead } from './year-meant.ts'
 
+/** What makes several times at once. */
+export type SeriesKind = 'series' | 'copy' | 'file'
+
 /** How many times one act makes: a year of ten caseworkers, or a file. */
 export const MOST_TIMES_AT_ONCE = 10_000
 

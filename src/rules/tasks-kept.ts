@@ -4,7 +4,7 @@ import type { KeptKind } from './kept-kinds.ts'
 export const tasksKept: readonly KeptKind[] = [
   {
     table: 'task',
-    what: 'what was done for many citizens at once, and by whom it was begun',
+    what: 'what was done for many citizens, or made of many times, at once, and by whom it was begun',
     keep: { days: 90 },
     from: 'when it had finished',
     end: 'deleted',
@@ -20,5 +20,14 @@ export const tasksKept: readonly KeptKind[] = [
     end: 'deleted',
     erased: 'stays',
     why: 'As the task. It has an id and no name.',
+  },
+  {
+    table: 'task_time',
+    what: 'which times were made or withdrawn, and how it went',
+    keep: { as: 'the task' },
+    from: '',
+    end: 'deleted',
+    erased: 'none',
+    why: 'As the task.',
   },
 ]

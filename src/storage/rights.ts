@@ -138,6 +138,7 @@ export const rights: Readonly<Record<keyof Database, Entry>> & Readonly<Record<s
   // Long tasks: of the job centre that began them.
   task: { portal: none, job_centre: cell('select insert update', JOB_CENTRE), works: all },
   task_item: { portal: none, job_centre: cell('select insert update', by('task', 'task_id')), works: all },
+  task_time: { portal: none, job_centre: cell('select insert update', by('task', 'task_id')), works: all },
   channel_setting: { ...ofTheProgram, job_centre: read },
   channel_history: ofTheProgram,
   message_gateway: ofTheProgram,

@@ -1,19 +1,15 @@
 import { sql } from 'kysely'
-import type { Role } from '../rules/actor.ts'
-import type { Citizen } from '../rules/contact-details.ts'
-import { type Instant, type PlainDate, plainDate } from '../rules/dates.ts'
+import { type Client, isStaff, type Staff } from '../rules/actor.ts'
+import { type Instant, plainDate } from '../rules/dates.ts'
 import type { RefusalCode } from '../rules/refusals.ts'
-import type { ItemOutcome, TaskWanted } from '../rules/tasks.ts'
-import { toCitizen } from './citizens.ts'
-import { citizenColumns } from './columns.ts'
+import { type ItemOutcome, isForTimes, type TaskWanted } from '../rules/tasks.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { mustChange } from './rows-changed.ts'
 import type { WantedOfTask } from './task-tables.ts'
 
 /** Who began a task, as far as its acts need it. */
-export interface TaskStarter {
-  readonly name: string
-  readonly roles: readonly Role[]
+interface TaskStarter {
+  readonly actor: Staff | Client
   readonly staffSession: Buffer | null
   readonly lookReason: string | null
 }
@@ -37,6 +33,8 @@ export interface TaskItem {
 
 function toStored(wanted: TaskWanted): WantedOfTask {
   if (wanted.kind === 'close_deadlines') return { reason: wanted.reason }
+  if (wanted.kind === 'make_times') return { source: wanted.source }
+  if (wanted.kind === 'withdraw_times') return {}
   const { interviewType, dueDate, activationDate } = wanted
   return {
     interviewType,
@@ -45,8 +43,10 @@ function toStored(wanted: TaskWanted): WantedOfTask {
   }
 }
 
-function wantedOf(kind: TaskWanted['kind'], stored: WantedOfTask): TaskWanted {
-  const { interviewType = 'job', dueDate = '', activationDate = null, reason = null } = stored
+function wantedOf(kind: TaskWanted['kind'], stored: WantedOfTask, series: string): TaskWanted {
+  const { interviewType = 'job', dueDate = '', activationDate = null, reason = null, source = 'series' } = stored
+  if (kind === 'make_times') return { kind, source, series }
+  if (kind === 'withdraw_times') return { kind, series }
   if (kind === 'close_deadlines') return { kind, reason }
   return {
     kind,
@@ -62,16 +62,19 @@ export async function insertTask(
   task: Task,
   items: readonly Omit<TaskItem, 'number'>[],
 ): Promise<void> {
-  const { name, roles, staffSession, lookReason } = task.startedBy
+  const { actor, staffSession, lookReason } = task.startedBy
+  const who = isStaff(actor)
+    ? { started_by: actor.name, roles: [...actor.roles], client: null, scopes: null }
+    : { started_by: actor.user, roles: [], client: actor.client, scopes: [...actor.scopes] }
   const inserted = trx.insertInto('task').values({
     id: task.id,
     job_centre: task.jobCentre,
     kind: task.wanted.kind,
     wanted: JSON.stringify(toStored(task.wanted)),
     undoes: task.undoes,
+    series: isForTimes(task.wanted) ? task.wanted.series : null,
     started_at: task.startedAt,
-    started_by: name,
-    roles: [...roles],
+    ...who,
     staff_session: staffSession,
     look_reason: lookReason,
     finished_at: null,
@@ -87,20 +90,24 @@ export async function insertTask(
 const tasks = (db: Queryable) =>
   db
     .selectFrom('task')
-    .select(['id', 'job_centre', 'kind', 'wanted', 'undoes', 'started_at', 'started_by', 'roles'])
-    .select(['staff_session', 'look_reason', 'finished_at'])
+    .select(['id', 'job_centre', 'kind', 'wanted', 'undoes', 'series', 'started_at', 'started_by', 'roles'])
+    .select(['client', 'scopes', 'staff_session', 'look_reason', 'finished_at'])
 
 type Row = Awaited<ReturnType<ReturnType<typeof tasks>['executeTakeFirstOrThrow']>>
+
+function starterOf({ job_centre: jobCentre, client, started_by: name, roles, scopes }: Row): Staff | Client {
+  if (client === null) return { kind: 'staff', jobCentre, roles, name: name ?? '' }
+  return { kind: 'client', jobCentre, scopes: scopes ?? [], client, user: name }
+}
 
 const toTask = (row: Row): Task => ({
   id: row.id,
   jobCentre: row.job_centre,
-  wanted: wantedOf(row.kind, row.wanted),
+  wanted: wantedOf(row.kind, row.wanted, row.series ?? ''),
   undoes: row.undoes,
   startedAt: row.started_at,
   startedBy: {
-    name: row.started_by,
-    roles: row.roles,
+    actor: starterOf(row),
     staffSession: row.staff_session,
     lookReason: row.look_reason,
   },
@@ -136,6 +143,25 @@ export async function listTasks(db: Queryable, jobCentre: string, limit: number)
     .where('job_centre', '=', jobCentre)
     .orderBy('started_at', 'desc')
     .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(toTask)
+}
+
+interface OfStarter {
+  readonly jobCentre: string
+  readonly name: string
+  readonly finishedSince: Instant
+  readonly limit: number
+}
+
+/** Somebody's tasks that run, or have finished since an instant, the newest first. */
+export async function tasksOf(db: Queryable, { jobCentre, name, finishedSince, limit }: OfStarter): Promise<Task[]> {
+  const rows = await tasks(db)
+    .where('job_centre', '=', jobCentre)
+    .where('started_by', '=', name)
+    .where((row) => row.or([row('finished_at', 'is', null), row('finished_at', '>=', finishedSince)]))
+    .orderBy('started_at', 'desc')
     .limit(limit)
     .execute()
   return rows.map(toTask)
@@ -221,34 +247,7 @@ export async function endItem(
 /** Ends a task of which nothing is left to do; whether it did. */
 export async function finishTask(trx: Transaction, taskId: string, at: Instant): Promise<void> {
   const finished = sql`update task set finished_at = ${at} where id = ${taskId} and finished_at is null
-    and not exists (select from task_item where task_id = ${taskId} and outcome is null)`
+    and not exists (select from task_item where task_id = ${taskId} and outcome is null)
+    and not exists (select from task_time where task_id = ${taskId} and outcome is null)`
   await mustChange({ atMost: 1 }, finished.execute(trx))
-}
-
-/** Of these citizens those who belong to a job centre on a day, in the order given. */
-export async function ownAmong(
-  db: Queryable,
-  ids: readonly string[],
-  { jobCentre, today }: { readonly jobCentre: string; readonly today: PlainDate },
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select wanted.id from unnest(${[...ids]}::uuid[]) with ordinality as wanted (id, place) cross join lateral (
-      select job_centre from (
-        select id, job_centre, greatest(from_date, reported_on) as begins from job_centre_period
-        where citizen_id = wanted.id and withdrawn_at is null) as period
-      order by begins <= ${today} desc, case when begins <= ${today} then begins end desc,
-        case when begins <= ${today} then -id else id end
-      limit 1) as home
-    where home.job_centre = ${jobCentre} order by wanted.place`.execute(db)
-  return rows.map(({ id }) => id)
-}
-
-/** These citizens by their ids, as they are stored. */
-export async function citizensWith(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, Citizen>> {
-  const rows = await db
-    .selectFrom('citizen')
-    .select(citizenColumns)
-    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .execute()
-  return new Map(rows.map((row) => [row.id, toCitizen(row)]))
 }

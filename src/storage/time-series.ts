@@ -1,12 +1,10 @@
 import { sql } from 'kysely'
 import type { WhoActed } from '../rules/actor.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { SeriesKind } from '../rules/series.ts'
 import { actedBy } from './acted-by.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { mustChange, rowsChanged } from './rows-changed.ts'
-
-/** What makes several times at once. */
-export type SeriesKind = 'series' | 'copy' | 'file'
 
 export interface NewTimeSeries {
   readonly id: string
@@ -27,11 +25,14 @@ export async function insertTimeSeries(trx: Transaction, series: NewTimeSeries):
   await mustChange(1, trx.insertInto('time_series').values(row).execute())
 }
 
-/** Whether times of this very file stand already. */
+/** A task is still making its times. */
+const isBeingMade = sql`exists (select from task where task.series = time_series.id and task.finished_at is null)`
+
+/** Whether times of this very file stand already, or are being made. */
 export async function isFileStanding(db: Queryable, jobCentre: string, text: string): Promise<boolean> {
   const { rows } = await sql`
-    select from time_series where job_centre = ${jobCentre} and digest = ${digestOf(text)} and exists (
-      select from offered_time where offered_time.series = time_series.id and offered_time.status <> 'withdrawn')`.execute(
+    select from time_series where job_centre = ${jobCentre} and digest = ${digestOf(text)} and (${isBeingMade} or exists (
+      select from offered_time where offered_time.series = time_series.id and offered_time.status <> 'withdrawn'))`.execute(
     db,
   )
   return rows.length > 0
@@ -41,7 +42,7 @@ export async function isFileStanding(db: Queryable, jobCentre: string, text: str
 export async function forgetWithdrawnFile(trx: Transaction, jobCentre: string, text: string): Promise<void> {
   const forgotten = sql`
     update time_series set digest = null
-    where job_centre = ${jobCentre} and digest = ${digestOf(text)} and not exists (
+    where job_centre = ${jobCentre} and digest = ${digestOf(text)} and not ${isBeingMade} and not exists (
       select from offered_time where offered_time.series = time_series.id and offered_time.status <> 'withdrawn')`
   await rowsChanged(forgotten.execute(trx))
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { startSettingDeadlines, undoTask } from '../../src/actions/start-task.ts'
+import { startSettingDeadlines, undoDeadlinesOfTask } from '../../src/actions/start-task.ts'
 import { type DoItem, workAtTasks } from '../../src/actions/work-at-tasks.ts'
 import { workOnce } from '../../src/job-centre/tasks/work.ts'
 import { askTask } from '../../src/questions/job-centre/tasks.ts'
@@ -35,10 +35,19 @@ const query = async (text: string, values: unknown[] = []) => (await it.database
 const open = (ids: readonly string[]) =>
   query(`select count(*)::int as n from deadline where citizen_id = any($1) and status <> 'closed'`, [[...ids]])
 
+const logged = (ids: readonly string[]) =>
+  query(
+    `select count(*)::int as n from access_log where citizen_id = any($1) and operation = 'set_deadline' and not refused`,
+    [[...ids]],
+  )
+
 suite('a long task', () => {
   test('sets the deadline of each, as whoever began it; who cannot get one is told with the reason', async () => {
     const ids = [...(await many(2)), await citizenOf(it.staff, { contactGroup: 29 })]
     const { id } = must(await startSettingDeadlines(karin(), wanted, [...ids, ids[0] ?? '']))
+    assert.deepEqual(await query(`select operation, acting_user as who from access_log where subject = $1`, [id]), [
+      { operation: 'start_task', who: 'Karin Brandt' },
+    ])
     assert.deepEqual(must(await askTask(karin(), id)).counts, { open: 3, done: 0, refused: 0, failed: 0 })
     must(await workOnce(program(), fails))
     const seen = must(await askTask(karin(), id))
@@ -99,8 +108,23 @@ suite('a long task', () => {
     )
     assert.deepEqual(await query(`select language from citizen where id = any($1)`, [ids]), [{ language: 'da' }])
     assert.equal(must(await askTask(karin(), id)).counts.open, 1)
+    assert.deepEqual(await logged(ids), [{ n: 0 }])
     must(await workOnce(program(), fails))
     assert.equal(must(await askTask(karin(), id)).counts.done, 1)
+    assert.deepEqual(await logged(ids), [{ n: 1 }])
+  })
+
+  test('does nothing with a citizen of whom the record of access cannot be written', async () => {
+    const ids = await many(1)
+    const { id } = must(await startSettingDeadlines(karin(), wanted, ids))
+    await query(`create function deny() returns trigger language plpgsql as $$ begin raise 'of this test'; end $$`)
+    await query(`create trigger deny before insert on access_log for each row execute function deny()`)
+    const errors: unknown[] = []
+    must(await workOnce(program(), (error) => errors.push(error)))
+    await query(`drop trigger deny on access_log`)
+    assert.equal(errors.length, 3)
+    assert.deepEqual(await open(ids), [{ n: 0 }])
+    assert.deepEqual(must(await askTask(karin(), id)).counts, { open: 0, done: 0, refused: 0, failed: 1 })
   })
 
   test('goes on without a citizen with whom the program fails again and again', async () => {
@@ -131,7 +155,7 @@ suite('whose it is', () => {
     assert.equal(must(await askTask(karin(), id)).counts.open, 1)
     const lis = it.as({ kind: 'staff', jobCentre: '75100', roles: ['caseworker'], name: 'Lis Toft' })
     assert.deepEqual(refusedCodes(await askTask(lis, id)), ['not_found'])
-    assert.deepEqual(refusedCodes(await undoTask(lis, id, 'x')), ['not_found'])
+    assert.deepEqual(refusedCodes(await undoDeadlinesOfTask(lis, id, 'x')), ['not_found'])
   })
 
   test('more than it may have at once is refused', async () => {
@@ -144,13 +168,17 @@ suite('D-UNDO: a task is undone the same day, once', () => {
   test('its deadlines are closed; those set since by somebody else stand', async () => {
     const ids = await many(2)
     const { id } = must(await startSettingDeadlines(karin(), wanted, ids))
-    assert.deepEqual(refusedCodes(await undoTask(karin(), id, 'Fortrudt')), ['not_found'], 'not before it has finished')
+    assert.deepEqual(
+      refusedCodes(await undoDeadlinesOfTask(karin(), id, 'Fortrudt')),
+      ['not_found'],
+      'not before it has finished',
+    )
     must(await workOnce(program(), fails))
     const again = must(await startSettingDeadlines(karin(), wanted, [ids[1] ?? '']))
     must(await workOnce(program(), fails))
     assert.ok(must(await askTask(karin(), id)).canBeUndone)
-    const undoing = must(await undoTask(karin(), id, 'Fortrudt'))
-    assert.deepEqual(refusedCodes(await undoTask(karin(), id, 'Fortrudt')), ['not_found'])
+    const undoing = must(await undoDeadlinesOfTask(karin(), id, 'Fortrudt'))
+    assert.deepEqual(refusedCodes(await undoDeadlinesOfTask(karin(), id, 'Fortrudt')), ['not_found'])
     must(await workOnce(program(), fails))
     const seen = must(await askTask(karin(), undoing.id))
     assert.deepEqual(seen.counts, { open: 0, done: 1, refused: 1, failed: 0 })
@@ -158,6 +186,10 @@ suite('D-UNDO: a task is undone the same day, once', () => {
     assert.equal(must(await askTask(karin(), id)).undoneBy, undoing.id)
     assert.deepEqual(await open(ids), [{ n: 1 }])
     it.clock.set('2026-07-02T10:00:00+02:00')
-    assert.deepEqual(refusedCodes(await undoTask(karin(), again.id, 'Fortrudt')), ['not_found'], 'the next day')
+    assert.deepEqual(
+      refusedCodes(await undoDeadlinesOfTask(karin(), again.id, 'Fortrudt')),
+      ['not_found'],
+      'the next day',
+    )
   })
 })

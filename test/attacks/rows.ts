@@ -243,7 +243,7 @@ const pages: Readonly<Record<string, Row>> = {
     path: ({ timeRequest }) => `/jc/kapacitet/bed/${timeRequest}`,
     fields: () => ({ som: 'opened' }),
   },
-  'GET /jc/opgaver': { kind: 'staff page', forRoles: true },
+  'GET /jc/opgaver': { kind: 'staff page' },
   'GET /jc/opgaver/frist': {
     kind: 'staff page',
     path: ({ citizen }) => `/jc/opgaver/frist?borger[]=${citizen}`,
@@ -254,11 +254,10 @@ const pages: Readonly<Record<string, Row>> = {
     fields: ({ citizen }) => ({ borgere: citizen, type: 'job', senest: '+14' }),
     forRoles: true,
   },
-  'GET /jc/opgaver/:id': { kind: 'staff thing', path: () => `/jc/opgaver/${NOTHING}`, forRoles: true },
+  'GET /jc/opgaver/:id': { kind: 'staff thing', path: () => `/jc/opgaver/${NOTHING}` },
   'POST /jc/opgaver/:id/fortryd': {
     kind: 'staff thing',
     path: () => `/jc/opgaver/${NOTHING}/fortryd`,
-    forRoles: true,
   },
   'GET /jc/log': { kind: 'staff page', forRoles: true },
   // Drawn with a number of its own, to which it leads.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { changeCaseworker } from '../../src/actions/change-job-centre.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { startSettingDeadlines } from '../../src/actions/start-task.ts'
 import { workOnce } from '../../src/job-centre/tasks/work.ts'
@@ -107,5 +108,43 @@ suite('the same deadline for many', () => {
     assert.match(visitor.page.text, /Ingen af dem kan få denne frist/)
     await visitor.go('/jc/opgaver/frist?borger[]=x')
     assert.equal(visitor.page.address, '/jc/borgere')
+  })
+})
+
+suite('times beyond what one act makes', () => {
+  test('are made by a task, which whoever began it sees on the day until it is done', async () => {
+    await offerOf(office.staff, { title: 'Jobsamtale i Solby' })
+    must(await changeCaseworker(office.staff, { ref: 'anna', name: 'Anna Holm' }))
+    const planner = await office.visitorAs({ sub: 'bo', name: 'Bo Lindquist', roles: ['Selvbook-planlægger'] })
+    await planner.go('/jc/tider/serie')
+    await planner.press('Vis igen', {
+      choose: ['Anna Holm', 'Man', 'Tirs', 'Ons', 'Tors', 'Fre'],
+      fill: {
+        'Fra kl.': '8.00',
+        'Til kl.': '14.00',
+        'Længde, min.': '30',
+        'Første dag': '9.11.2026',
+        'Sidste dag': '18.12.2026',
+      },
+    })
+    assert.match(planner.page.text, /Så mange tider bliver oprettet lidt ad gangen/)
+    await planner.press('Opret 360 tider')
+    assert.equal(planner.page.heading, 'Opret en serie tider')
+    assert.match(planner.page.text, /0 af 360 tider/)
+    const { address } = planner.page
+    await planner.go('/jc')
+    assert.match(planner.page.text, /Dine opgaver Opret en serie tider 0 af 360 tider/)
+    await work()
+    await planner.go('/jc')
+    assert.match(planner.page.text, /Færdig: 360 af 360 tider/)
+    await planner.go(planner.page.linkNamed('Opret en serie tider'))
+    assert.equal(planner.page.address, address)
+    await planner.go(planner.page.linkNamed('Se tiderne'))
+    assert.match(planner.page.heading, /Tider i uge 46/)
+    await planner.go(address)
+    await planner.press('Fortryd (træk tiderne tilbage)')
+    await work()
+    await planner.go(planner.page.address)
+    assert.match(planner.page.text, /Færdig: 360 af 360 tider/)
   })
 })

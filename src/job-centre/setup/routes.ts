@@ -40,7 +40,7 @@ function taskPages(app: Hono, signedIn: SignedIn): void {
   app.get(paths.deadlineForMany, signedIn('preview_deadlines_for_many', manyPage))
   app.post(paths.deadlineForMany, signedIn('start_task', beginForMany))
   app.get(paths.task(':id'), signedIn('see_tasks', taskPage))
-  app.post(paths.undoTask(':id'), signedIn('start_task', undo))
+  app.post(paths.undoTask(':id'), signedIn('see_tasks', undo))
 }
 
 /** *Log*, *Opsætning*, *Tal*, and long tasks. */

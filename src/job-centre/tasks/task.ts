@@ -1,8 +1,9 @@
 import { html } from 'hono/html'
-import { undoTask } from '../../actions/start-task.ts'
-import { askTask, askTasks, type SeenTask, type Task } from '../../questions/job-centre/tasks.ts'
-import { dateOf } from '../../rules/dates.ts'
+import { undoDeadlinesOfTask, undoTimesOfTask } from '../../actions/start-task.ts'
+import { askTask, askTasks, type SeenTask } from '../../questions/job-centre/tasks.ts'
 import type { RefusalCode } from '../../rules/refusals.ts'
+import { mondayOf } from '../../rules/series.ts'
+import { isForTimes } from '../../rules/tasks.ts'
 import { isId } from '../../storage/ids.ts'
 import { alert } from '../../web/alerts.ts'
 import { postForm } from '../../web/forms.ts'
@@ -12,30 +13,11 @@ import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { rowsTable } from '../pieces/rows-table.ts'
 import { smallButton, smallLink } from '../pieces/small-buttons.ts'
-import { show, showProblem, type Visit } from '../visit.ts'
-
-/** "12. november 2026 kl. 10.41" */
-const moment = (texts: Texts, { startedAt: at }: Task): string =>
-  texts.t('common.dateAndTime', { date: texts.mediumDate(dateOf(at)), time: texts.clockTime(at) })
-
-/** "Sæt en frist for jobsamtale senest 8. december 2026" */
-const nameOf = (texts: Texts, { wanted }: Task): string =>
-  wanted.kind === 'close_deadlines'
-    ? texts.t('jobCentre.task.closing')
-    : texts.t('jobCentre.task.setting', { type: wanted.interviewType, date: texts.mediumDate(wanted.dueDate) })
-
-/** How far it is: "1.240 af 4.800 borgere". */
-function progress({ texts }: Visit, { task, counts }: SeenTask): Html {
-  const { open, done, refused, failed } = counts
-  const total = open + done + refused + failed
-  const gone = total - open
-  const state = task.finishedAt === null ? 'open' : 'finished'
-  const now =
-    state === 'open'
-      ? html`<p><label for="fremdrift">${texts.t('jobCentre.task.progress', { gone, total })}</label></p><progress id="fremdrift" max="${total}" value="${gone}"></progress>`
-      : html`<p>${texts.t('jobCentre.task.finished', { done, total })}</p>`
-  return html`<div data-task="${state}" role="status">${now}</div>`
-}
+import { weekAddress } from '../times/addresses.ts'
+import { may, show, showProblem, type Visit } from '../visit.ts'
+import { taskProgress } from './progress.ts'
+import { timesLeftOutTable } from './times-left-out.ts'
+import { beganIt, beganWhen, taskName } from './words.ts'
 
 const whys = [
   'not_found',
@@ -52,9 +34,9 @@ const whys = [
 export const why = (texts: Texts, code: RefusalCode): string =>
   texts.t(`jobCentre.task.why.${whys.find((one) => one === code) ?? 'other'}`)
 
-function leftOutTable({ texts }: Visit, { leftOut, counts }: SeenTask): Html | '' {
+function leftOutTable({ texts }: Visit, { leftOut, counts, task }: SeenTask): Html | '' {
   const count = counts.refused + counts.failed
-  if (count === 0) return ''
+  if (count === 0 || isForTimes(task.wanted)) return ''
   const columns = [{ heading: texts.t('jobCentre.task.citizen') }, { heading: texts.t('jobCentre.task.reason') }]
   const rows = leftOut.map(({ citizenId, name, outcome, refusals }) => [
     html`<a href="${paths.citizen(citizenId)}">${name}</a>`,
@@ -64,11 +46,20 @@ function leftOutTable({ texts }: Visit, { leftOut, counts }: SeenTask): Html | '
   return html`${rowsTable({ caption, columns, rows })}${count > leftOut.length ? html`<p class="quiet">${texts.t('jobCentre.task.first', { count: leftOut.length })}</p>` : ''}`
 }
 
-function undoing({ texts, formToken: owner }: Visit, { task, canBeUndone, undoneBy }: SeenTask): Html | '' {
-  if (undoneBy !== null) return html`<p><a href="${paths.task(undoneBy)}">${texts.t('jobCentre.task.isUndone')}</a></p>`
-  if (!canBeUndone) return ''
-  return html`<h2>${texts.t('jobCentre.task.undoHeading')}</h2><p>${texts.t('jobCentre.task.undoText')}</p>${postForm({ action: paths.undoTask(task.id), owner }, smallButton({ text: texts.t('jobCentre.task.undo') }))}`
+function undoing(visit: Visit, { task, canBeUndone, undoneBy }: SeenTask): Html | '' {
+  const { texts, formToken: owner } = visit
+  const what = isForTimes(task.wanted) ? 'times' : 'deadlines'
+  if (undoneBy !== null)
+    return html`<p><a href="${paths.task(undoneBy)}">${texts.t('jobCentre.task.isUndone', { what })}</a></p>`
+  if (!canBeUndone || !may(visit, what === 'times' ? 'withdraw_times' : 'start_task')) return ''
+  return html`<h2>${texts.t('jobCentre.task.undoHeading')}</h2><p>${texts.t('jobCentre.task.undoText', { what })}</p>${postForm({ action: paths.undoTask(task.id), owner }, smallButton({ text: texts.t('jobCentre.task.undo', { what }) }))}`
 }
+
+/** Leads to the times that a task has made. */
+const toTimes = ({ texts }: Visit, { task: { wanted }, firstDay }: SeenTask): Html | '' =>
+  wanted.kind === 'make_times' && firstDay
+    ? html`<p><a href="${weekAddress({ monday: mondayOf(firstDay), by: 'caseworker', offerId: null, place: null })}">${texts.t('jobCentre.task.seeTimes')}</a></p>`
+    : ''
 
 /** `/jc/opgaver/{id}`: how far a long task is, and how it went. */
 export async function taskPage(visit: Visit): Promise<Response> {
@@ -85,20 +76,24 @@ export async function taskPage(visit: Visit): Promise<Response> {
   return await show(
     visit,
     {
-      title: nameOf(texts, task),
+      title: taskName(texts, task),
       breadcrumbs: [{ href: paths.tasks, text: texts.t('jobCentre.task.title') }],
     },
-    html`<p class="font-lead">${texts.t('jobCentre.task.begun', { name: task.startedBy.name, when: moment(texts, task) })}</p>
-${progress(visit, seen)}${refresh}${leftOutTable(visit, seen)}${undoing(visit, seen)}`,
+    html`<p class="font-lead">${texts.t('jobCentre.task.begun', { name: beganIt(task), when: beganWhen(texts, task) })}</p>
+${taskProgress(texts, seen)}${refresh}${leftOutTable(visit, seen)}${timesLeftOutTable(texts, seen)}${toTimes(visit, seen)}${undoing(visit, seen)}`,
   )
 }
 
-/** POST `/jc/opgaver/{id}/fortryd`: closes the deadlines that it has set, as a task of its own. */
+/** POST `/jc/opgaver/{id}/fortryd`: takes back what it has done, as a task of its own. */
 export async function undo(visit: Visit): Promise<Response> {
   const { texts, context } = visit
   const id = visit.c.req.param('id') ?? ''
-  const begun = isId(id) ? await undoTask(context, id, texts.t('jobCentre.task.undoneReason')) : null
-  return begun?.ok ? goTo(visit, paths.task(begun.value.id)) : await showProblem(visit, 'notFound')
+  const asked = isId(id) ? await askTask(context, id) : null
+  if (!asked?.ok) return await showProblem(visit, 'notFound')
+  const begun = isForTimes(asked.value.task.wanted)
+    ? await undoTimesOfTask(context, id)
+    : await undoDeadlinesOfTask(context, id, texts.t('jobCentre.task.undoneReason'))
+  return begun.ok ? goTo(visit, paths.task(begun.value.id)) : await showProblem(visit, 'notFound')
 }
 
 /** `/jc/opgaver`: the job centre's long tasks, the newest first. */
@@ -113,9 +108,9 @@ export async function tasksPage(visit: Visit): Promise<Response> {
       heading: texts.t(`jobCentre.task.column.${key}`),
     })),
     rows: asked.value.map((task) => [
-      html`<a href="${paths.task(task.id)}">${nameOf(texts, task)}</a>`,
-      task.startedBy.name,
-      moment(texts, task),
+      html`<a href="${paths.task(task.id)}">${taskName(texts, task)}</a>`,
+      beganIt(task),
+      beganWhen(texts, task),
       texts.t('jobCentre.task.state', { state: task.finishedAt === null ? 'open' : 'finished' }),
     ]),
   })

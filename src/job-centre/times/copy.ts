@@ -15,7 +15,7 @@ import { paths } from '../paths.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
 import { show, type Visit } from '../visit.ts'
 import { todayOf } from './addresses.ts'
-import { daysTable, madeOf } from './plan-panel.ts'
+import { daysTable, madeOf, taskHint } from './plan-panel.ts'
 import { refusalWords } from './refusal-words.ts'
 import { madeAddress } from './series.ts'
 import { openedIn } from './series-fields.ts'
@@ -57,7 +57,7 @@ function panel(visit: Visit, typed: Typed, { to }: { readonly to: PlainDate }, t
           html`${Object.entries(typed).map(([name, value]) => hidden(name, value))}${smallButton({ text: texts.t('jobCentre.times.series.make', { times: count }), isPrimary: true, autofocus: true })}`,
         )
   return html`<div class="panel flush"><h2 class="panel__heading">${texts.t('jobCentre.times.copy.gives', { times: count, week: weekOf(to) })}</h2>
-${daysTable(texts, times, { withOpened })}${button}</div>`
+${daysTable(texts, times, { withOpened })}${button}${taskHint(texts, count)}</div>`
 }
 
 async function copyPageWith(visit: Visit, given: Given, more: readonly FieldProblem[]): Promise<Response> {
@@ -104,7 +104,7 @@ export async function copyNow(visit: Visit, given: Given): Promise<Response> {
   const { texts, context } = visit
   const wanted = read(visit, typedIn(visit, given))
   if (!('from' in wanted)) return await copyPageWith(visit, given, [])
-  const made = await copyWeek(context, wanted, { dryRun: false })
-  if (made.ok) return goTo(visit, madeAddress(made.value.series, made.value.ids.length, mondayOf(wanted.to)))
+  const made = await copyWeek(context, wanted, { dryRun: false, mayBeTask: true })
+  if (made.ok) return goTo(visit, madeAddress(made.value, mondayOf(wanted.to)))
   return await copyPageWith(visit, given, [{ fieldId: 'til', message: refusalWords(texts, made.refusals) }])
 }

@@ -64,10 +64,10 @@ export async function sendFile(visit: Visit, file: Uint8Array | null): Promise<R
   const { texts, context } = visit
   if (!file || file.length === 0)
     return await filePageWith(visit, [{ fieldId: 'fil', message: texts.t('jobCentre.times.file.missing') }], '')
-  const made = await importTimes(context, textOfFile(file), { dryRun: false })
+  const made = await importTimes(context, textOfFile(file), { dryRun: false, mayBeTask: true })
   if (made.ok) {
     const [first] = madeOf(made.value.times)
-    return goTo(visit, madeAddress(made.value.series, made.value.ids.length, first?.date ?? todayOf(visit)))
+    return goTo(visit, madeAddress(made.value, first?.date ?? todayOf(visit)))
   }
   const lines = made.refusals.filter(({ code }) => code === 'line_is_wrong')
   if (lines.length === 0)

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { TimesToMake, TimeToMake } from '../../questions/job-centre/planned-times.ts'
 import type { PlainDate } from '../../rules/dates.ts'
 import { byDay, type SievedDay, type Skipped } from '../../rules/sieve-times.ts'
+import { MOST_TIMES_WITHOUT_TASK } from '../../rules/tasks.ts'
 import type { Html } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
 import { dayAddress } from './addresses.ts'
@@ -14,6 +15,10 @@ export interface PanelLinks {
 
 export const madeOf = (times: TimesToMake): TimeToMake[] =>
   times.flatMap(({ time, skipped }) => (skipped === null ? time : []))
+
+/** That so many times are made by a long task, where they are. */
+export const taskHint = (texts: Texts, count: number): Html | '' =>
+  count > MOST_TIMES_WITHOUT_TASK ? html`<p class="quiet">${texts.t('jobCentre.times.byTask')}</p>` : ''
 
 const nameOf = (times: TimesToMake, caseworker: string): string =>
   times.find(({ time }) => time.caseworker === caseworker)?.time.caseworkerName ?? ''

@@ -1,10 +1,10 @@
 import { html } from 'hono/html'
-import { makeSeries } from '../../actions/make-times.ts'
+import { type MadeTimes, makeSeries } from '../../actions/make-times.ts'
 import type { Given } from '../../http/form-input.ts'
 import { withQuery } from '../../http/with-query.ts'
 import type { TimesToMake } from '../../questions/job-centre/planned-times.ts'
 import { askDays, askSeries, type SeenDays } from '../../questions/job-centre/week.ts'
-import { addDays } from '../../rules/dates.ts'
+import { addDays, type PlainDate } from '../../rules/dates.ts'
 import type { Refusals } from '../../rules/refusals.ts'
 import { mondayOf } from '../../rules/series.ts'
 import { weekOf, weekText } from '../../rules/weeks.ts'
@@ -17,7 +17,7 @@ import { paths } from '../paths.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { todayOf, type WeekAsked } from './addresses.ts'
-import { daysTable, madeOf } from './plan-panel.ts'
+import { daysTable, madeOf, taskHint } from './plan-panel.ts'
 import { refusalWords } from './refusal-words.ts'
 import {
   fieldsOfSeries,
@@ -74,7 +74,7 @@ function panel(visit: Visit, { asked, times, effect = '' }: Preview): Html | '' 
           html`${Object.entries(fields).map(([name, value]) => hidden(name, value))}${smallButton({ text: texts.t('jobCentre.times.series.make', { times: count }), isPrimary: true, autofocus: true })}`,
         )
   return html`<div class="panel flush"><h3 class="panel__heading">${texts.t('jobCentre.times.series.gives', { times: count })}</h3>${effect}
-${daysTable(texts, times, { withOpened })}${button}</div>`
+${daysTable(texts, times, { withOpened })}${button}${taskHint(texts, count)}</div>`
 }
 
 async function seriesPageWith(visit: Visit, given: Given, more: readonly FieldProblem[]): Promise<Response> {
@@ -120,15 +120,17 @@ export async function makeSeriesNow(visit: Visit, given: Given): Promise<Respons
   if (!people.ok) return await showProblem(visit, 'notFound')
   const read = readSeries(texts, typedSeries(visit, given, people.value), people.value.offers)
   if (!read.ok) return await seriesPageWith(visit, given, [])
-  const made = await makeSeries(context, read.wanted, { dryRun: false })
+  const made = await makeSeries(context, read.wanted, { dryRun: false, mayBeTask: true })
   if (!made.ok) {
     const problem = { fieldId: fieldOf(made.refusals), message: refusalWords(texts, made.refusals) }
     return await seriesPageWith(visit, given, [problem])
   }
   const [first] = madeOf(made.value.times)
-  return goTo(visit, madeAddress(made.value.series, made.value.ids.length, first?.date ?? read.wanted.first))
+  return goTo(visit, madeAddress(made.value, first?.date ?? read.wanted.first))
 }
 
-/** The week of what was made, with the receipt. */
-export const madeAddress = (series: string | null, count: number, first: Parameters<typeof weekText>[0]): string =>
-  withQuery(paths.times, { uge: weekText(first), oprettet: String(count), serie: series })
+/** The week of what was made, with the receipt; or the long task that makes it. */
+export const madeAddress = ({ series, ids, task }: MadeTimes, first: PlainDate): string =>
+  task === null
+    ? withQuery(paths.times, { uge: weekText(first), oprettet: String(ids.length), serie: series })
+    : paths.task(task)

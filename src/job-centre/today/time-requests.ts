@@ -6,6 +6,7 @@ import type { Html } from '../../web/html.ts'
 import { paths } from '../paths.ts'
 import { countBadge } from '../pieces/marks.ts'
 import { actions, smallLink } from '../pieces/small-buttons.ts'
+import { myTasks } from '../tasks/my-tasks.ts'
 import { may, show, type Visit } from '../visit.ts'
 import { dayInWords } from './days.ts'
 
@@ -58,7 +59,7 @@ export async function plannersPage(visit: Visit): Promise<Response> {
       beside: texts.dayAndMonth(dateOf(context.clock.now())),
       active: paths.start,
     },
-    html`<h2>${texts.t('jobCentre.today.decide')}</h2>
+    html`${await myTasks(visit)}<h2>${texts.t('jobCentre.today.decide')}</h2>
 ${requests ?? html`<p>${texts.t('jobCentre.today.requests.none')} <a href="${paths.capacity}">${texts.t('jobCentre.today.requests.capacity')}</a></p>`}`,
   )
 }

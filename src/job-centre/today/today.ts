@@ -8,6 +8,7 @@ import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
 import { countBadge } from '../pieces/marks.ts'
 import { startPage } from '../start.ts'
+import { myTasks } from '../tasks/my-tasks.ts'
 import { may, show, type Visit } from '../visit.ts'
 import { caseRow, kindHeading, kindLead } from './case-rows.ts'
 import { focused, isPlace, type Place, placeIn, placeText } from './focus.ts'
@@ -38,7 +39,7 @@ ${ownMeetings({ visit, day, from: todayHref(whose), nextId: next?.id ?? null, do
 <h2>${texts.t('jobCentre.today.decide')}</h2>
 ${workList(visit, day, whose, place)}${await timeRequests(visit)}
 </div><div>
-${tomorrowPanel(texts, day)}
+${await myTasks(visit)}${tomorrowPanel(texts, day)}
 </div></div>`
   return await show(
     visit,

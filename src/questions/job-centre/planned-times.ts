@@ -95,11 +95,15 @@ async function standingFor(
   return { daysOff, opened: new Set([...opened, ...open.map((date) => date.toString())]), busy, today }
 }
 
-const sieved = async (
+const sieved = async <T extends WantedTime>(
   planning: Planning,
-  wanted: readonly TimeToMake[],
+  wanted: readonly T[],
   open: readonly PlainDate[],
-): Promise<TimesToMake> => sieveTimes(wanted, await standingFor(planning, wanted, open))
+): Promise<Sieved<T>[]> => sieveTimes(wanted, await standingFor(planning, wanted, open))
+
+/** What of a plan can still be made: closures and taken hours are read again. */
+export const sieveAgain = <T extends WantedTime>(planning: Planning, wanted: readonly T[]): Promise<Sieved<T>[]> =>
+  sieved(planning, wanted, [])
 
 /**
  * The times of a series. Refusals: not_found, series_ends_before_it_begins, too_far_ahead,
