@@ -29,6 +29,7 @@ import { API_BASE, type ApiOptions, answer, mostBytesFor, problemAnswer, respond
 import { withSharedParts } from './shared-parts.ts'
 import { answerToken } from './tokens.ts'
 import { canBeShown } from './unknown-fields.ts'
+import { addViewer } from './viewer/viewer.ts'
 
 /** Everything that case systems may ask for. */
 export const operations: readonly Operation[] = [
@@ -162,9 +163,10 @@ export function caseSystemApi(program: ProgramContext, options: ApiOptions): Ope
   app.post(`${API_BASE}/oauth/token`, token)
   const document = documentOf(app)
   app.get('/api/openapi.json', keptAnswer(JSON.stringify(withSharedParts(document)), 'application/json'))
-  app.get('/api/docs', keptAnswer(docsPage(document), 'text/html; charset=UTF-8'))
+  addViewer(app, document.info.title)
+  app.get('/api/docs/text', keptAnswer(docsPage(document), 'text/html; charset=UTF-8'))
   app.get('/api/docs.css', (c) => c.body(docsStyle, 200, { 'content-type': 'text/css; charset=utf-8' }))
-  app.get('/problems/:code', (c) => c.redirect(`/api/docs#problem-${encodeURIComponent(c.req.param('code'))}`))
+  app.get('/problems/:code', (c) => c.redirect(`/api/docs/text#problem-${encodeURIComponent(c.req.param('code'))}`))
   app.all('/api/*', noOperation)
   app.all('/oauth/*', noOperation)
   app.all('/:api{[aA][pP][iI]}/:version{[vV][0-9]+}/*', noOperation)

@@ -1,8 +1,12 @@
-/** The look of `/api/docs`: readable, narrow enough for a telephone, nothing from elsewhere. */
+/** The look of `/api/docs/text`: readable, narrow, in light and dark, nothing from elsewhere. */
 export const docsStyle = `
-:root { color-scheme: light; --ink: #1a1a1a; --faint: #595959; --line: #d6d6d6; --back: #f7f7f5; --mark: #0b5a68; }
+:root { color-scheme: light dark; --ink: #1a1a1a; --faint: #595959; --line: #d6d6d6; --back: #f7f7f5; --mark: #0b5a68;
+  --page: #fff; --found: #fff6d6; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e4e6e6; --faint: #b0b5b5; --line: #474d50; --back: #2a2f32; --mark: #8fd3e0; --page: #1c2022; --found: #4a4218; }
+}
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 84rem; padding: 1.5rem; color: var(--ink); background: #fff;
+body { margin: 0 auto; max-width: 84rem; padding: 1.5rem; color: var(--ink); background: var(--page);
   font: 1rem/1.5 system-ui, sans-serif; display: grid; gap: 0 2.5rem; grid-template-columns: minmax(0, 22rem) minmax(0, 1fr); }
 header { grid-column: 1 / -1; max-width: 46rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; }
@@ -12,7 +16,7 @@ nav ul { list-style: none; margin: 0; padding: 0; }
 nav li { overflow-wrap: anywhere; padding: 0.125rem 0; }
 main section > h2 { border-bottom: 2px solid var(--ink); margin-top: 2.5rem; }
 article { border-bottom: 1px solid var(--line); padding: 0.5rem 0 1rem; }
-article:target, tr:target { background: #fff6d6; }
+article:target, tr:target { background: var(--found); }
 a { color: var(--mark); }
 code { font: 0.9em/1.4 ui-monospace, monospace; background: var(--back); padding: 0.1em 0.25em; overflow-wrap: anywhere; }
 .method { display: inline-block; min-width: 3.5rem; font-size: 0.8125rem; }

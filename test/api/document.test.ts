@@ -290,7 +290,7 @@ suite('the words of refusals', () => {
 
 suite('the page', () => {
   test('shows every operation, shape and problem, without script, style or anything from elsewhere', async () => {
-    const response = await api.app.request('/api/docs')
+    const response = await api.app.request('/api/docs/text')
     const page = await response.text()
     assert.match(response.headers.get('content-type') ?? '', /^text\/html/)
     for (const { id, summary } of operations) {
@@ -308,7 +308,7 @@ suite('the page', () => {
   })
 
   test('every link of the page leads somewhere', async () => {
-    const page = await (await api.app.request('/api/docs')).text()
+    const page = await (await api.app.request('/api/docs/text')).text()
     const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))
     const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id)
     assert.ok(links.length > 60)
@@ -320,7 +320,7 @@ suite('the page', () => {
 
   test('the type of a problem leads to its line', async () => {
     const response = await api.app.request('/problems/time_taken')
-    assert.deepEqual([response.status, response.headers.get('location')], [302, '/api/docs#problem-time_taken'])
+    assert.deepEqual([response.status, response.headers.get('location')], [302, '/api/docs/text#problem-time_taken'])
   })
 })
 

@@ -324,6 +324,8 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /demo/nightly-run': demo,
   'POST /demo/frister/:citizenId/:deed': demo,
   'GET /api/docs': everybody,
+  'GET /api/docs/text': everybody,
+  'GET /api/docs/files/:version/:name': everybody,
   'GET /api/docs.css': everybody,
   'GET /api/openapi.json': everybody,
   'GET /problems/:code': everybody,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { suite, test } from 'node:test'
 import { type Happened, TOLD_COOKIE, written } from '../../src/demo/deed-outcome.ts'
 import { stylesPath } from '../../src/demo/frame.ts'
 import type { StoryKey } from '../../src/demo/stories.ts'
@@ -144,4 +144,38 @@ test('changes that no nightly run has stored yet are shown the same – D-LATE-R
   const path = `/demo/frister/${demo.idOf('neverBooks')}`
   await look([{ name: 'overdue', path, where: 'overdue, no night yet' }], 'en')
   await demo.clock.set(now)
+})
+
+suite('the API’s document in its viewer', () => {
+  for (const colorScheme of ['light', 'dark'] as const)
+    test(`lets a call be tried out in the demo, with nothing from elsewhere (${colorScheme})`, async () => {
+      const context = await site.browser.newContext({ colorScheme, viewport: { width: WIDE, height: HEIGHT } })
+      try {
+        const page = await context.newPage()
+        const complaints: string[] = []
+        const elsewhere: string[] = []
+        page.on('console', (message) => complaints.push(message.text()))
+        page.on('pageerror', (error) => complaints.push(error.message))
+        page.on('request', (request) => {
+          if (!request.url().startsWith(`${site.origin}/`)) elsewhere.push(request.url())
+        })
+        await page.goto(`${site.origin}/api/docs`)
+        await page.getByRole('button', { name: 'Authorize' }).click()
+        await page.locator('#client_id_clientCredentials').fill('demo')
+        await page.locator('#client_secret_clientCredentials').fill('demo')
+        await page.locator('.modal-ux .authorize').click()
+        await page.locator('.modal-ux .btn-done').click()
+        const call = page.locator('#operations-Job_centre-getJobCentre')
+        await call.locator('.opblock-summary-control').click()
+        await call.locator('.try-out__btn').click()
+        await call.locator('.execute').click()
+        const status = call.locator('.live-responses-table .response .response-col_status')
+        assert.match(await status.innerText(), /^200/)
+        const ground = await page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor')
+        assert.equal(ground, { light: 'rgb(255, 255, 255)', dark: 'rgb(28, 32, 34)' }[colorScheme])
+        assert.deepEqual([complaints, elsewhere], [[], []])
+      } finally {
+        await context.close()
+      }
+    })
 })
