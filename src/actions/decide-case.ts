@@ -70,6 +70,25 @@ export const setAsideCase = (
   })
 
 /**
+ * J-WORK: shows a case again that was set aside: by mistake, or because something has come up.
+ * Refusals: not_found, meeting_of_other_job_centre, not_such_a_case.
+ */
+export const showCaseAgain = (
+  context: ActionContext,
+  about: CaseAbout,
+  kind: DecidableKind,
+): Promise<Outcome<{ readonly citizenId: string }>> =>
+  transact(context, 'set_aside_case', async (trx, granted) => {
+    if (!aboutOf[kind].includes(about.of)) return refuse('not_such_a_case')
+    const found = await lockCase(trx, context, granted, about)
+    if (!found.ok) return found
+    const { locked, subject } = found.value
+    const by = { who: whoActs(granted.actor), at: locked.now }
+    await insertCaseDecision(trx, subject, { what: 'set_aside', kind, until: locked.today, reason: null }, by)
+    return done({ citizenId: subject.citizenId })
+  })
+
+/**
  * N-ONCE, D-UNKNOWING: the citizen was told of the deadline or the meeting by a person. No message
  * changes by it. Refusals: not_found, meeting_of_other_job_centre.
  */

@@ -6,6 +6,7 @@ import { ownPath, paths } from './paths.ts'
 /** What was done on the page before this one, as it stands in the address. */
 export const dones = [
   'lagt',
+  'vist',
   'besked',
   'behold',
   'igen',

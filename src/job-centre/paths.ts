@@ -66,6 +66,15 @@ export const paths = {
   task: (id: string) => `/jc/opgaver/${id}`,
 } as const
 
+/** Acts on a citizen that begin with finding one. */
+const findFirst = ['samtale'] as const
+type FindFirst = (typeof findFirst)[number]
+
+/** The search for a citizen, which leads on to an act. */
+export const findFirstFor = (act: FindFirst): string => `${paths.find}?videre=${act}`
+
+export const findFirstIn = (text: string): FindFirst | null => findFirst.find((one) => one === text) ?? null
+
 /** The one page that takes a file. */
 export const fileFormPath: string = paths.timesFile
 

@@ -9,7 +9,7 @@ import { OWNER_FIELD } from '../web/forms.ts'
 import { capacityPages } from './capacity/routes.ts'
 import { citizenRoutes } from './citizen/routes.ts'
 import { type Door, goTo, type JobCentreOptions } from './door.ts'
-import { find } from './find.ts'
+import { find, findFirstPage } from './find.ts'
 import { keptFormPage } from './kept-form.ts'
 import { meetingRoutes } from './meetings/routes.ts'
 import { paths } from './paths.ts'
@@ -90,6 +90,7 @@ export function jobCentrePortal(program: ProgramContext, options: JobCentreOptio
     paths.somebodyElse,
     signedIn(null, (visit) => somebodyElsePage(visit, 'left')),
   )
+  app.get(paths.find, signedIn('search_citizen', findFirstPage))
   app.post(paths.find, signedIn('search_citizen', find))
   meetingRoutes(app, signedIn)
   citizenRoutes(app, signedIn)

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { StaffSession } from '../questions/job-centre/staff.ts'
 import { lookReasons } from '../rules/looks.ts'
 import { errorOf, type FieldProblem } from '../web/alerts.ts'
-import { buttonRow, input, postForm, select } from '../web/forms.ts'
+import { buttonRow, hidden, input, postForm, select } from '../web/forms.ts'
 import { type Html, icon } from '../web/html.ts'
 import type { Texts } from '../web/texts.ts'
 import { paths } from './paths.ts'
@@ -38,7 +38,14 @@ export const reasonField = ({ texts, session }: Searching, problems: readonly Fi
   })
 
 /** The search for a citizen. What was typed is shown again only where it is no number. */
-export function searchForm(visit: Searching, typed = '', problems: readonly FieldProblem[] = []): Html {
+export function searchForm(
+  visit: Searching,
+  {
+    typed = '',
+    problems = [],
+    onTo = '',
+  }: { readonly typed?: string; readonly problems?: readonly FieldProblem[]; readonly onTo?: string } = {},
+): Html {
   const { texts, formToken: owner } = visit
   const field = input(texts, {
     id: 'soeg',
@@ -51,7 +58,7 @@ export function searchForm(visit: Searching, typed = '', problems: readonly Fiel
   })
   return postForm(
     { action: paths.find, owner, novalidate: true },
-    html`${field}${reasonField(visit, problems)}${buttonRow({ primary: { text: texts.t('jobCentre.find.button') } })}`,
+    html`${onTo === '' ? '' : hidden('videre', onTo)}${field}${reasonField(visit, problems)}${buttonRow({ primary: { text: texts.t(onTo === '' ? 'jobCentre.find.button' : 'jobCentre.find.firstButton') } })}`,
   )
 }
 

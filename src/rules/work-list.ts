@@ -1,5 +1,6 @@
+import type { WhoActed } from './actor.ts'
 import { allowsDeadline, contactGroups, type InterviewType } from './contact-groups.ts'
-import { addDays, type Instant, isAfter, isInstantBefore, type PlainDate, startOf } from './dates.ts'
+import { addDays, dateOf, type Instant, isAfter, isInstantBefore, type PlainDate, startOf } from './dates.ts'
 import { LIFETIME_DAYS } from './deadline.ts'
 import type { MeetingFlag } from './flags.ts'
 import { type Refusal, refusal } from './refusals.ts'
@@ -26,6 +27,41 @@ export type ToldWay = (typeof toldWays)[number]
 
 /** How many cases of each kind stand on the start page. */
 export const SHOWN_OF_EACH = 3
+
+/** What somebody of the job centre has decided of a case; no reason of one taken back or erased. */
+export type CaseDecision =
+  | {
+      readonly what: 'set_aside'
+      readonly kind: DecidableKind
+      readonly until: PlainDate
+      readonly reason: string | null
+    }
+  | { readonly what: 'told'; readonly how: ToldWay }
+  | { readonly what: 'kept'; readonly flags: readonly MeetingFlag[]; readonly reason: string | null }
+
+/** A decision as it was taken, and of what. */
+export interface DecidedCase {
+  readonly at: Instant
+  readonly by: WhoActed
+  readonly deadlineId: string | null
+  readonly meetingId: string | null
+  readonly decision: CaseDecision
+}
+
+/**
+ * What was decided of a case that is listed: why it was set aside until now, or kept. `decided`:
+ * all of its deadline or meeting, the newest first. Null where nothing was, or it was taken back.
+ */
+export function decisionToTell(kind: DecidableKind, decided: readonly DecidedCase[]): DecidedCase | null {
+  const last = decided.find(({ decision }) =>
+    decision.what === 'set_aside' ? decision.kind === kind : decision.what === 'kept' && kind === 'flagged',
+  )
+  return last && last.decision.what !== 'told' && last.decision.reason !== null ? last : null
+}
+
+/** Whether a decision only takes back that the case was set aside: it is shown on the same day. */
+export const isShownAgain = ({ decision, at }: DecidedCase): boolean =>
+  decision.what === 'set_aside' && !isAfter(decision.until, dateOf(at))
 
 /** How far back the work list looks for deadlines that ran out and for searches in vain. */
 export const DAYS_BACK = LIFETIME_DAYS

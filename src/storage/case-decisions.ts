@@ -1,11 +1,12 @@
+import { type RawBuilder, sql } from 'kysely'
 import type { WhoActed } from '../rules/actor.ts'
-import type { Instant, PlainDate } from '../rules/dates.ts'
-import type { MeetingFlag } from '../rules/flags.ts'
-import type { DecidableKind, ToldWay } from '../rules/work-list.ts'
-import { actedBy } from './acted-by.ts'
-import type { Transaction } from './database.ts'
+import type { Instant } from '../rules/dates.ts'
+import type { CaseDecision, DecidedCase } from '../rules/work-list.ts'
+import { type ActedByColumns, actedBy, whoActed } from './acted-by.ts'
+import type { Queryable, Transaction } from './database.ts'
 import { newId } from './ids.ts'
 import { mustChange } from './rows-changed.ts'
+import type { CaseDecisionRow } from './tables.ts'
 
 /** What a case is about. */
 export interface CaseSubject {
@@ -14,12 +15,6 @@ export interface CaseSubject {
   readonly deadlineId: string | null
   readonly meeting: { readonly id: string; readonly revision: number } | null
 }
-
-/** What somebody of the job centre has decided about a case of the work list. */
-export type CaseDecision =
-  | { readonly what: 'set_aside'; readonly kind: DecidableKind; readonly until: PlainDate; readonly reason: string }
-  | { readonly what: 'told'; readonly how: ToldWay }
-  | { readonly what: 'kept'; readonly flags: readonly MeetingFlag[]; readonly reason: string }
 
 export async function insertCaseDecision(
   trx: Transaction,
@@ -45,3 +40,45 @@ export async function insertCaseDecision(
   })
   await mustChange(1, row.execute())
 }
+
+type DecisionColumns = Pick<CaseDecisionRow, 'what' | 'kind' | 'until' | 'how' | 'flags' | 'reason'>
+
+function decisionIn({ what, kind, until, how, flags, reason }: DecisionColumns): CaseDecision | null {
+  if (what === 'set_aside') return kind && until && { what, kind, until, reason }
+  if (what === 'told') return how && { what, how }
+  return { what, flags: flags ?? [], reason }
+}
+
+/** Decisions of which a condition holds, the newest first. */
+async function decisionsWhere(db: Queryable, condition: RawBuilder<unknown>, limit: number): Promise<DecidedCase[]> {
+  type Row = DecisionColumns & ActedByColumns & Pick<DecidedCase, 'at' | 'deadlineId' | 'meetingId'>
+  const { rows } = await sql<Row>`
+    select at, deadline_id as "deadlineId", meeting_id as "meetingId", what, kind, until, how, flags, reason, by, by_kind, by_client
+    from case_decision where ${condition} order by id desc limit ${limit}`.execute(db)
+  return rows.flatMap(({ at, deadlineId, meetingId, by, by_kind, by_client, ...columns }) => {
+    const decision = decisionIn(columns)
+    return decision ? [{ at, deadlineId, meetingId, decision, by: whoActed({ by, by_kind, by_client }) }] : []
+  })
+}
+
+/** What was decided of a citizen's cases by a job centre, the newest first. */
+export const decisionsOfCitizen = (
+  db: Queryable,
+  { citizenId, jobCentre, limit }: { readonly citizenId: string; readonly jobCentre: string; readonly limit: number },
+): Promise<DecidedCase[]> => decisionsWhere(db, sql`citizen_id = ${citizenId} and job_centre = ${jobCentre}`, limit)
+
+/** So many decisions of the cases of a page are read at most. */
+const MOST_OF_A_PAGE = 500
+
+/** What was decided of these deadlines and meetings, the newest first. */
+export const decisionsAbout = async (
+  db: Queryable,
+  { deadlineIds, meetingIds }: { readonly deadlineIds: readonly string[]; readonly meetingIds: readonly string[] },
+): Promise<DecidedCase[]> =>
+  deadlineIds.length + meetingIds.length === 0
+    ? []
+    : await decisionsWhere(
+        db,
+        sql`(deadline_id = any(${deadlineIds}::uuid[]) or meeting_id = any(${meetingIds}::uuid[]))`,
+        MOST_OF_A_PAGE,
+      )

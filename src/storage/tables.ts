@@ -354,6 +354,7 @@ interface CaseDecisionTable extends ActedByColumns {
   at: Instant
 }
 
+export type CaseDecisionRow = Selectable<CaseDecisionTable>
 export type CitizenRow = Selectable<CitizenTable>
 export type AbsenceRow = Selectable<AbsenceTable>
 export type MeetingRow = Selectable<MeetingTable>

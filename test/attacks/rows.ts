@@ -294,6 +294,7 @@ const pages: Readonly<Record<string, Row>> = {
   },
   'GET /jc/tider/fil': staffPage,
   'POST /jc/tider/fil': { kind: 'staff page', takesFile: true, answers: 422 },
+  'GET /jc/find': { kind: 'staff page', path: () => '/jc/find?videre=samtale', forRoles: true },
   'POST /jc/find': { kind: 'staff page', forRoles: true, fields: () => ({ soeg: secrets.cpr, grund: 'case_work' }) },
   'GET /jc/borgere/:id': ofCitizenAtWork,
   'POST /jc/borgere/:id': { ...ofCitizenAtWork, status: 303 },

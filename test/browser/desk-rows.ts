@@ -85,6 +85,7 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
     '/jc/sager/:kind/:id/til-side': [
       { name: 'set aside', path: `/jc/sager/overskredne/${ranOut}/til-side`, as: 'caseworker' },
     ],
+    '/jc/find': [{ name: 'first of a walk-in', path: '/jc/find?videre=samtale', as: 'caseworker' }],
     '/jc/besked/:of/:id': [{ name: 'told', path: `/jc/besked/frist/${ranOut}`, as: 'caseworker' }],
     '/jc/moeder/:id/behold': [{ name: 'keep', path: `/jc/moeder/${meeting}/behold`, as: 'caseworker' }],
     '/jc/borgere': [

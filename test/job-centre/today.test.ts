@@ -82,6 +82,13 @@ before(async () => {
 })
 after(() => office.drop())
 
+const dortheMeeting = async () =>
+  (
+    await office.database.pool.query<{ id: string }>(
+      `select meeting.id from meeting join citizen on citizen.id = citizen_id where citizen.name = 'Dorthe Bech'`,
+    )
+  ).rows[0]?.id ?? ''
+
 const groups = (page: { texts(selector: string): string[] }) => page.texts('main section.work h3')
 const cases = (page: { texts(selector: string): string[] }) => page.texts('main .case__who')
 
@@ -199,6 +206,7 @@ suite('J-WORK: the day and the work list', () => {
   test('told by telephone, kept with a reason, set aside until a day: each is no case any more', async () => {
     const visitor = await office.visitorAs(caseworker)
     const ivan = await person('Ivan Told')
+    ids['Ivan'] = ivan
     await due(ivan, '2026-12-07')
     await visitor.go('/jc')
     await visitor.follow('Har fået besked : Ivan Told')
@@ -220,11 +228,31 @@ suite('J-WORK: the day and the work list', () => {
     await visitor.follow('Læg til side : Ole Fabricius')
     await assertValidHtml(visitor.page.html, 'aside')
     await visitor.press('Læg til side', { fill: { Grund: 'Ringer på fredag' }, choose: ['Fredag den 27. november'] })
-    assert.match(visitor.page.text, /Sagen er lagt til side\./)
+    assert.match(visitor.page.text, /Sagen er lagt til side\. Fortryd/)
     assert.ok(!cases(visitor.page).includes('Ole Fabricius'))
+    await visitor.press('Fortryd')
+    assert.match(visitor.page.text, /Sagen er på listen igen\./)
+    assert.ok(cases(visitor.page).includes('Ole Fabricius'), 'set aside by mistake')
+    assert.doesNotMatch(visitor.page.text, /Lagt til side i dag|Ringer på fredag/, 'what was taken back is no reason')
+    await visitor.follow('Læg til side : Ole Fabricius')
+    await visitor.press('Læg til side', { fill: { Grund: 'Ringer på fredag' }, choose: ['Fredag den 27. november'] })
     office.clock.set('2026-11-27T08:00:00+01:00')
     await visitor.go('/jc')
     assert.ok(cases(visitor.page).includes('Ole Fabricius'), 'on that day the fact still holds')
+    const why = /Lagt til side tirsdag den 24\. november af Karin Brandt: “Ringer på fredag”/
+    assert.match(visitor.page.text, why)
+    await visitor.go('/jc/sager/overskredne')
+    assert.match(visitor.page.text, why)
+    await visitor.follow('Ole Fabricius')
+    assert.match(
+      visitor.page.text,
+      /På listen igen: Overskredne frister.*Lagt til side til 27\.11\.: Overskredne frister Af Karin Brandt\. Begrundelse: Ringer på fredag/,
+    )
+    const kept = await dortheMeeting()
+    await visitor.go(`/jc/moeder/${kept}`)
+    assert.match(visitor.page.text, /Beholdt tirsdag den 24\. november af Karin Brandt: “Hun kommer alligevel”/)
+    await visitor.go(`/jc/borgere/${ids['Ivan']}?vis=beskeder`)
+    assert.match(visitor.page.text, /Fik på telefon besked om fristen Af Karin Brandt\./)
     office.clock.set('2026-11-24T10:42:00+01:00')
   })
 
@@ -235,7 +263,7 @@ suite('J-WORK: the day and the work list', () => {
     )
     assert.deepEqual(
       rows.map(({ operation }) => operation),
-      ['tell_otherwise', 'keep_flagged_meeting', 'set_aside_case'],
+      ['tell_otherwise', 'keep_flagged_meeting', ...Array.from({ length: 3 }, () => 'set_aside_case')],
     )
     const elsewhere = await office.visitorAs({ ...other, sub: 'lis', where: 'Lindeby' })
     for (const path of [`/jc/besked/frist/${ids['Inge']}`, `/jc/moeder/${ids['Jens Overgaard']}/behold`]) {
@@ -373,4 +401,21 @@ suite('tilbage: where an act was begun from', () => {
       }),
     )
   })
+})
+
+test('M-WALK-IN: an interview without a booking is registered from the day, by way of the search', async () => {
+  const visitor = await office.visitorAs(caseworker)
+  await person('Wilma Uventet')
+  await office.database.pool.query(
+    `insert into caseworker (id, job_centre, ref, name) values (gen_random_uuid(), '10100', 'kbra2', 'Karin Brandt') on conflict do nothing`,
+  )
+  await visitor.go('/jc')
+  await visitor.follow('Registrér en samtale uden booking')
+  assert.equal(visitor.page.heading, 'Registrér en samtale: find borgeren')
+  const named = { 'CPR-nummer, navn eller reference': 'Wilma' }
+  await visitor.press('Find borgeren', { fill: { ...named, 'Årsag til opslaget': 'meeting' } })
+  assert.equal(visitor.page.heading, 'Registrér samtale for Wilma Uventet')
+  await visitor.press('Registrér som holdt')
+  assert.match(visitor.page.text, /Samtalen er registreret som holdt\./)
+  assert.match(visitor.page.address, /^\/jc\?/)
 })

@@ -4,12 +4,13 @@ import type { WhoActed } from '../../rules/actor.ts'
 import type { PlainDate } from '../../rules/dates.ts'
 import type { DeadlineStatus } from '../../rules/deadline.ts'
 import type { MessageStatus } from '../../rules/message-delivery.ts'
+import { isShownAgain } from '../../rules/work-list.ts'
 import { type Html, icon } from '../../web/html.ts'
 import type { IconName } from '../../web/icon-names.ts'
 import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
 import { statusMark } from '../pieces/marks.ts'
-import { byWhom, channelsInWords, dayAndTime, ruleWord, span } from './words.ts'
+import { byWhom, channelsInWords, dayAndTime, ruleWord, shortDay, span } from './words.ts'
 
 /** How a line looks: what, and what there is to say about it. */
 export interface Line {
@@ -122,6 +123,23 @@ function changeLine(texts: Texts, { change }: Of<'change'>): Line {
   return { icon: 'person', text, ...(change.by ? { more: byWhom(texts, change.by) } : {}) }
 }
 
+/** What staff decided of a case of the work list, and why. */
+function decisionLine(texts: Texts, { decided }: Of<'decision'>, today: PlainDate): Line {
+  const { decision, by, meetingId } = decided
+  if (decision.what === 'told') {
+    const about = meetingId === null ? 'deadline' : 'meeting'
+    const text = texts.t('jobCentre.case.story.told', { way: decision.how, about })
+    return { icon: 'person', text, more: byWhom(texts, by) }
+  }
+  const more = because(texts, by, decision.reason)
+  if (decision.what === 'kept') return { icon: 'check', text: texts.t('jobCentre.case.story.kept'), more }
+  const kind = texts.t(`jobCentre.today.kinds.${decision.kind}.heading`)
+  const text = isShownAgain(decided)
+    ? texts.t('jobCentre.case.story.shownAgain', { kind })
+    : texts.t('jobCentre.case.story.aside', { kind, day: shortDay(texts, decision.until, today) })
+  return { icon: 'time', text, more }
+}
+
 /** An event in words. */
 export function lineOf(texts: Texts, what: Happened, today: PlainDate): Line {
   switch (what.kind) {
@@ -140,6 +158,8 @@ export function lineOf(texts: Texts, what: Happened, today: PlainDate): Line {
       const values = { has: String(offer !== null), offer: offer ?? '', date: texts.dayAndMonth(windowUntil) }
       return { icon: 'warning', look: 'amber', text: texts.t('jobCentre.case.story.inVain', values) }
     }
+    case 'decision':
+      return decisionLine(texts, what, today)
     case 'change':
       break
   }

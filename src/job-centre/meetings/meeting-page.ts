@@ -3,11 +3,12 @@ import { recorded } from '../../actions/once.ts'
 import { registerOutcome } from '../../actions/register-outcome.ts'
 import type { Given } from '../../http/form-input.ts'
 import { askMeetingCase, type MeetingCase } from '../../questions/job-centre/planning.ts'
-import { isInstantBefore } from '../../rules/dates.ts'
+import { dateOf, isInstantBefore } from '../../rules/dates.ts'
 import { isInterview, isStanding } from '../../rules/meetings.ts'
 import { outcomeRefusals } from '../../rules/outcomes.ts'
 import type { Refusal } from '../../rules/refusals.ts'
 import { lineIn } from '../../rules/text.ts'
+import { decidableKinds, decisionToTell } from '../../rules/work-list.ts'
 import { isId } from '../../storage/ids.ts'
 import { alert, type FieldProblem } from '../../web/alerts.ts'
 import { asWritten } from '../../web/as-written.ts'
@@ -16,6 +17,7 @@ import type { Html } from '../../web/html.ts'
 import { capital } from '../../web/texts.ts'
 import { goTo } from '../door.ts'
 import { meetingsDone, paths } from '../paths.ts'
+import { decidedWords } from '../pieces/decided.ts'
 import { actions, smallButton, smallLink } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { historyTable } from './history.ts'
@@ -62,7 +64,7 @@ async function showMeeting(
       problems,
       ...(above === null ? {} : { above }),
     },
-    html`${waysOn(visit, found)}${flagsAlert(visit, found)}${outcomeNow(visit, found)}${facts(visit, found)}${outcomeLater(visit, found, problems)}${historyTable(visit, seenMeeting)}`,
+    html`${waysOn(visit, found)}${flagsAlert(visit, found)}${decidedLines(visit, found)}${outcomeNow(visit, found)}${facts(visit, found)}${outcomeLater(visit, found, problems)}${historyTable(visit, seenMeeting)}`,
     refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }
@@ -96,6 +98,13 @@ function flagsAlert({ texts }: Visit, { seenMeeting, isOurs }: MeetingCase): Htm
     heading: texts.t('jobCentre.meeting.page.flags'),
     body: html`<ul>${seenMeeting.flags.map((flag) => html`<li>${texts.t('jobCentre.meeting.page.flag', { flag })}</li>`)}</ul>`,
   })
+}
+
+/** Why it was kept, or set aside, while it stands: the newest of each. */
+function decidedLines({ texts }: Visit, { meeting, decided, now }: MeetingCase): Html | '' {
+  if (!isStanding(meeting)) return ''
+  const told = decidableKinds.flatMap((kind) => decisionToTell(kind, decided) ?? [])
+  return html`${[...new Set(told)].map((one) => html`<p>${decidedWords(texts, one, dateOf(now))}</p>`)}`
 }
 
 /** M-REGISTER: whether the outcome can be registered or changed now, or only with a reason. */

@@ -1,11 +1,12 @@
 import { html } from 'hono/html'
-import type { CaseRows } from '../../questions/job-centre/work-list.ts'
+import type { CaseRows, Decided } from '../../questions/job-centre/work-list.ts'
 import { dateOf, type PlainDate } from '../../rules/dates.ts'
-import type { DecidableKind } from '../../rules/work-list.ts'
+import { type DecidableKind, decisionToTell } from '../../rules/work-list.ts'
 import { hidden, postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import type { TextKey, Texts } from '../../web/texts.ts'
 import { begunFrom, paths } from '../paths.ts'
+import { decidedWords } from '../pieces/decided.ts'
 import { warningMark } from '../pieces/marks.ts'
 import { smallButton, smallLink } from '../pieces/small-buttons.ts'
 import type { Visit } from '../visit.ts'
@@ -21,6 +22,7 @@ export interface CaseView {
   readonly from: string
   /** Whether the next key press belongs to it. */
   readonly hasFocus: boolean
+  readonly decided: Decided
 }
 
 interface Words {
@@ -154,12 +156,19 @@ const wordsOf: { readonly [Kind in DecidableKind]: WordsOf<Kind> } = {
   no_outcome: noOutcome,
 }
 
+/** Why the case was set aside until now, or kept: whoever decides next should know. */
+function saidOf(view: CaseView, kind: DecidableKind, about: string): Html | '' {
+  const { texts } = view.visit
+  const last = decisionToTell(kind, view.decided.get(about) ?? [])
+  return last ? html`<p class="case__why">${decidedWords(texts, last, view.today)}</p>` : ''
+}
+
 /** One case: whom it is about, the fact, and what can be done. */
 export function caseRow<Kind extends DecidableKind>(view: CaseView, kind: Kind, row: CaseRows[Kind]): Html {
   const { why, acts, about, isMeeting } = wordsOf[kind](view, row)
   const href = begunFrom(paths.setAside(slugOf(kind), about), view.from, isMeeting ? { om: 'moede' } : {})
   const aside = html`<a class="small" href="${href}">${t(view, 'jobCentre.today.setAside')}<span class="sr-only">: ${row.name}</span></a>`
-  return html`<div class="case"><div><p class="case__who"><a href="${paths.citizen(row.citizenId)}">${row.name}</a></p><p class="case__why">${why}</p></div><div class="actions">${acts}${aside}</div></div>`
+  return html`<div class="case"><div><p class="case__who"><a href="${paths.citizen(row.citizenId)}">${row.name}</a></p><p class="case__why">${why}</p>${saidOf(view, kind, about)}</div><div class="actions">${acts}${aside}</div></div>`
 }
 
 /** "Overskredne frister", with the sentence that says what it is. */

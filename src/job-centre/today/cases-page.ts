@@ -21,7 +21,7 @@ export async function casesPage(visit: Visit, given: Given): Promise<Response> {
   const part = { skip: (page - 1) * ROWS_A_PAGE, take: ROWS_A_PAGE }
   const asked = await askCases({ ...context, lookReason: context.lookReason ?? 'case_work' }, kind, whose, part)
   if (!asked.ok) return await showProblem(visit, 'notFound')
-  const { rows, total } = asked.value
+  const { rows, total, decided } = asked.value
   const today = dateOf(context.clock.now())
   const hrefOf = (to: number): string => casesHref(kind, whose, to > 1 ? { side: String(to) } : {})
   const place = placeIn(given('sag'))
@@ -29,7 +29,7 @@ export async function casesPage(visit: Visit, given: Given): Promise<Response> {
   const focus = place?.kind === kind ? Math.min(place.at, rows.length - 1) : null
   const listed = rows.map((row, at) => {
     const from = casesHref(kind, whose, { ...(page > 1 ? { side: String(page) } : {}), sag: placeText({ kind, at }) })
-    return caseRow({ visit, today, from, hasFocus: at === focus }, kind, row)
+    return caseRow({ visit, today, from, hasFocus: at === focus, decided }, kind, row)
   })
   const body =
     rows.length === 0

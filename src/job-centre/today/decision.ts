@@ -68,14 +68,24 @@ ${postForm({ action, owner, novalidate: true }, html`${hidden('tilbage', back)}$
 export async function decide(
   visit: Visit,
   given: Given,
-  { about, act, done }: { readonly about: CaseAbout; readonly act: Act; readonly done: Done },
+  {
+    about,
+    act,
+    done,
+    more = {},
+  }: {
+    readonly about: CaseAbout
+    readonly act: Act
+    readonly done: Done
+    readonly more?: Readonly<Record<string, string>>
+  },
   work: (context: ActionContext) => Promise<Outcome<unknown>>,
 ): Promise<Response> {
   const { context } = visit
   if (!isId(about.id)) return await showProblem(visit, 'notFound')
   const citizenId = await (about.of === 'deadline' ? citizenOfDeadline : citizenOfMeeting)(context, about.id)
   const outcome = await recorded(context, { act, citizenId, subject: about.id }, work)
-  if (outcome.ok) return goTo(visit, backWith(given, done))
+  if (outcome.ok) return goTo(visit, backWith(given, done, more))
   const isUnknown = outcome.refusals.some(({ code }) => code === 'not_found')
   return await showProblem(visit, isUnknown ? 'notFound' : 'conflict')
 }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { type CaseAbout, setAsideCase, tellOtherwise } from '../../actions/decide-case.ts'
+import { type CaseAbout, setAsideCase, showCaseAgain, tellOtherwise } from '../../actions/decide-case.ts'
 import { keepFlaggedMeeting } from '../../actions/keep-flagged-meeting.ts'
 import type { Given } from '../../http/form-input.ts'
 import { addDays, dateOf, type PlainDate } from '../../rules/dates.ts'
@@ -10,6 +10,7 @@ import { hidden, input, radioGroup } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
 import { showProblem, type Visit } from '../visit.ts'
+import { type AsideCase, asideText } from './aside.ts'
 import { kindHeading } from './case-rows.ts'
 import { dayInWords } from './days.ts'
 import { decide, showDecision } from './decision.ts'
@@ -43,11 +44,6 @@ function reasonField(texts: Texts, given: Given, problems: readonly FieldProblem
 const subjectOf = (kind: DecidableKind, given: Given, id: string): CaseAbout => {
   const [first = 'deadline', second] = aboutOf[kind]
   return { of: second !== undefined && given('om') === 'moede' ? second : first, id }
-}
-
-interface AsideCase {
-  readonly kind: DecidableKind
-  readonly about: CaseAbout
 }
 
 function asideCaseOf({ c }: Visit, given: Given): AsideCase | null {
@@ -93,11 +89,16 @@ export async function asideForm(visit: Visit, given: Given): Promise<Response> {
 export async function setAside(visit: Visit, given: Given): Promise<Response> {
   const wanted = asideCaseOf(visit, given)
   if (!wanted) return await showProblem(visit, 'notFound')
+  const { kind, about } = wanted
+  if (given('fortryd') !== '')
+    return await decide(visit, given, { about, act: 'set_aside_case', done: 'vist' }, (within) =>
+      showCaseAgain(within, about, kind),
+    )
   const reason = reasonIn(given)
   const chosen = asideDays(dateOf(visit.context.clock.now())).find(({ value }) => value === given('dage'))
   if (reason === '' || !chosen) return await asidePage(visit, given, wanted, true)
-  const { kind, about } = wanted
-  return await decide(visit, given, { about, act: 'set_aside_case', done: 'lagt' }, (within) =>
+  const of = { om: asideText({ kind, about }) }
+  return await decide(visit, given, { about, act: 'set_aside_case', done: 'lagt', more: of }, (within) =>
     setAsideCase(within, about, { kind, until: chosen.day, reason }),
   )
 }

@@ -10,6 +10,7 @@ import type { Html } from '../../web/html.ts'
 import { dones } from '../back.ts'
 import { paths } from '../paths.ts'
 import type { Visit } from '../visit.ts'
+import { undoAside } from './aside.ts'
 import { momentInWords } from './days.ts'
 
 /** Where a receipt stands. */
@@ -26,7 +27,12 @@ export async function receiptOf(visit: Visit, given: Given, { back, saysItself }
   const what = dones.find((one) => one === given('gjort'))
   if (what === undefined || (what === 'registreret' && saysItself)) return ''
   if (what === 'kollision') return await collision(visit, given('moede'))
-  const undo = what === 'registreret' ? await undoOf(visit, given('moede'), back) : ''
+  const undo =
+    what === 'registreret'
+      ? await undoOf(visit, given('moede'), back)
+      : what === 'lagt'
+        ? undoAside(visit, given('om'), back)
+        : ''
   return html`<div class="done bottom-12" role="status"><span class="quiet">${texts.t('jobCentre.today.receipt', { what })}</span>${undo}</div>`
 }
 

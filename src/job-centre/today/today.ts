@@ -5,7 +5,7 @@ import { askToday, type Cases, type Today, type Whose } from '../../questions/jo
 import { type DecidableKind, decidableKinds, SHOWN_OF_EACH } from '../../rules/work-list.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
-import { paths } from '../paths.ts'
+import { findFirstFor, paths } from '../paths.ts'
 import { countBadge } from '../pieces/marks.ts'
 import { startPage } from '../start.ts'
 import { myTasks } from '../tasks/my-tasks.ts'
@@ -33,7 +33,7 @@ export async function todayPage(visit: Visit, given: Given): Promise<Response> {
   const counts = countsOf(day.cases)
   const place = focused(placeIn(given('sag')), counts)
   const isOthers = whose === 'all'
-  const main = html`${await receiptOf(visit, given, { back: todayHref(whose), saysItself: done !== null })}${bar(texts, whose)}
+  const main = html`${await receiptOf(visit, given, { back: todayHref(whose), saysItself: done !== null })}${bar(visit, whose)}
 <div class="today"><div>
 ${ownMeetings({ visit, day, from: todayHref(whose), nextId: next?.id ?? null, done }, { isOthers })}
 <h2>${texts.t('jobCentre.today.decide')}</h2>
@@ -67,11 +67,16 @@ const countsOf = (cases: Cases): Readonly<Record<DecidableKind, number>> => ({
   no_outcome: cases.no_outcome.rows.length,
 })
 
-const bar = (texts: Texts, whose: Whose): Html =>
-  html`<div class="bar">${whoseSwitch(texts, whose, (of) => todayHref(of))}<p class="small"><a href="${paths.meetings}">${texts.t('jobCentre.today.print')}</a></p></div>`
+function bar(visit: Visit, whose: Whose): Html {
+  const { texts } = visit
+  const walkIn = may(visit, 'register_walk_in')
+    ? html`<a href="${findFirstFor('samtale')}">${texts.t('jobCentre.today.walkIn')}</a> · `
+    : ''
+  return html`<div class="bar">${whoseSwitch(texts, whose, (of) => todayHref(of))}<p class="small">${walkIn}<a href="${paths.meetings}">${texts.t('jobCentre.today.print')}</a></p></div>`
+}
 
 /** The groups that have cases; which of them has the focus. */
-function workList(visit: Visit, { cases, today }: Today, whose: Whose, place: Place | null): Html {
+function workList(visit: Visit, { cases, today, decided }: Today, whose: Whose, place: Place | null): Html {
   const { texts } = visit
   const groups = decidableKinds.filter((kind) => cases[kind].total > 0)
   if (groups.length === 0) {
@@ -83,7 +88,7 @@ function workList(visit: Visit, { cases, today }: Today, whose: Whose, place: Pl
   const rowsOf = (kind: DecidableKind): Html[] =>
     cases[kind].rows.map((row, at) => {
       const from = todayHref(whose, { sag: placeText({ kind, at }) })
-      return caseRow({ visit, today, from, hasFocus: isPlace(place, kind, at) }, kind, row)
+      return caseRow({ visit, today, from, hasFocus: isPlace(place, kind, at), decided }, kind, row)
     })
   return html`${groups.map((kind) => group(texts, kind, cases[kind].total, rowsOf(kind), whose))}`
 }

@@ -9,6 +9,7 @@ import { type Meeting, statusOn } from '../../rules/meetings.ts'
 import { type PlannedDay, plannedDays } from '../../rules/planned-future.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
+import { decisionsOfCitizen } from '../../storage/case-decisions.ts'
 import { type ReportedChange, reportedAbsences, reportedChanges, searchesInVain } from '../../storage/case-story.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { snapshot } from '../../storage/pipeline.ts'
@@ -92,7 +93,7 @@ async function readCase(
   const open = deadlines.find(({ deadline }) => isOpen(deadline.status)) ?? null
   const ofUs = { citizenId, jobCentre, limit: MOST_OF_A_KIND }
   const mayBook = isOurs && open !== null && open.deadline.status !== 'met'
-  const [citizen, meetings, messages, shown, absences, changes, searches, seen, free] = await Promise.all([
+  const [citizen, meetings, messages, shown, absences, changes, searches, decisions, seen, free] = await Promise.all([
     seenCitizen(db, actor, rows),
     seenMeetings(db, actor, situation, visibleMeetings(actor, situation, rows.meetings)),
     messagesOf(db, { citizenId, jobCentre, before: null, limit: MOST_OF_A_KIND }),
@@ -103,6 +104,7 @@ async function readCase(
     reportedAbsences(db, ofUs),
     reportedChanges(db, citizenId, MOST_OF_A_KIND),
     searchesInVain(db, ofUs),
+    decisionsOfCitizen(db, ofUs),
     readSeenCase(db, citizenId, now),
     mayBook ? freeTimesByDay(db, situation, now) : null,
   ])
@@ -118,7 +120,7 @@ async function readCase(
     deadlines,
     meetings,
     freeTimes: free && totalOf(free),
-    story: storyOf({ deadlines, meetings, messages, notices, absences, changes: toTell, searches }, now),
+    story: storyOf({ deadlines, meetings, messages, notices, absences, changes: toTell, searches, decisions }, now),
     toCome: {
       days: open ? plannedDays(open.deadline, situation.facts, today) : [],
       messages: messages.filter((message) => isToCome(message, now)),

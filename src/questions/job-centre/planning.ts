@@ -8,7 +8,9 @@ import type { Offer } from '../../rules/offers.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../../rules/situation.ts'
 import { movingRefusals, summonsRefusals } from '../../rules/summons.ts'
+import type { DecidedCase } from '../../rules/work-list.ts'
 import { freeTimes, type TimeGroup } from '../../storage/availability/free-times.ts'
+import { decisionsAbout } from '../../storage/case-decisions.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { type TimeCaseworker, videoRoomsOf } from '../../storage/job-centres.ts'
 import { findMeeting } from '../../storage/meetings.ts'
@@ -195,6 +197,8 @@ export interface MeetingCase extends Pick<Planning, 'now' | 'citizen' | 'situati
   readonly registeredOn: PlainDate | null
   /** Whether it is the asker's own: only the owner may do more than cancel it (M-FLAG). */
   readonly isOurs: boolean
+  /** What was decided of it as a case of the work list, the newest first; the owner's alone. */
+  readonly decided: readonly DecidedCase[]
 }
 
 async function readMeetingCase(db: Queryable, actor: Actor, id: string, now: Instant): Promise<MeetingCase | null> {
@@ -205,15 +209,16 @@ async function readMeetingCase(db: Queryable, actor: Actor, id: string, now: Ins
   if (!row || !stored) return null
   const situation = situationOn(stored, now)
   if (visibleMeetings(actor, situation, [row]).length === 0) return null
-  const [[seenMeeting], around, rooms] = await Promise.all([
+  const isOurs = worksFor(actor, row.jobCentre)
+  const [[seenMeeting], around, rooms, decided] = await Promise.all([
     seenMeetings(db, actor, situation, [row]),
     aroundCitizen(db, actor, row.jobCentre, situation, now),
     videoRoomsOf(db, row.jobCentre),
+    isOurs ? decisionsAbout(db, { deadlineIds: [], meetingIds: [id] }) : [],
   ])
   if (!seenMeeting || !around) return null
   const { citizen, seen, caseworkers } = around
   const meeting = { ...row, ...seenMeeting.meeting, caseworkerId: row.caseworkerId, reminderHours: row.reminderHours }
-  const isOurs = worksFor(actor, row.jobCentre)
   return {
     now,
     citizen,
@@ -227,6 +232,7 @@ async function readMeetingCase(db: Queryable, actor: Actor, id: string, now: Ins
     rooms,
     registeredOn: row.outcomeOn,
     isOurs,
+    decided,
   }
 }
 

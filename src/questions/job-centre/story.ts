@@ -5,6 +5,7 @@ import type { MessageStatus } from '../../rules/message-delivery.ts'
 import type { Channel, MessageKind } from '../../rules/messages.ts'
 import type { NoticeStage } from '../../rules/notices.ts'
 import type { RuleName } from '../../rules/rule-names.ts'
+import type { DecidedCase } from '../../rules/work-list.ts'
 import type { ReportedAbsence, ReportedChange, SearchInVain } from '../../storage/case-story.ts'
 import type { MessageRecord } from '../../storage/proof-of-notice.ts'
 import type { DeadlineStep, SeenDeadline } from './deadlines.ts'
@@ -44,6 +45,7 @@ export type Happened =
   | { readonly kind: 'absence'; readonly absence: ReportedAbsence; readonly isWithdrawal: boolean }
   | { readonly kind: 'in_vain'; readonly search: SearchInVain }
   | { readonly kind: 'change'; readonly change: ReportedChange }
+  | { readonly kind: 'decision'; readonly decided: DecidedCase }
 
 export interface StoryEvent {
   readonly at: Instant
@@ -62,6 +64,7 @@ export interface StoryRows {
   readonly absences: readonly ReportedAbsence[]
   readonly changes: readonly ReportedChange[]
   readonly searches: readonly SearchInVain[]
+  readonly decisions: readonly DecidedCase[]
 }
 
 const exact = (at: Instant, part: StoryPart, what: Happened): StoryEvent => ({ at, isDayOnly: false, part, what })
@@ -144,6 +147,13 @@ const absencesTold = (absences: readonly ReportedAbsence[]): StoryEvent[] =>
       : [exact(withdrawn.at, 'absences', { kind: 'absence', absence, isWithdrawal: true }), reported]
   })
 
+const decisionsTold = (decisions: readonly DecidedCase[]): StoryEvent[] =>
+  decisions.map((decided) => {
+    const isOfMeeting = decided.meetingId !== null
+    const part = decided.decision.what === 'told' ? 'messages' : isOfMeeting ? 'meetings' : 'deadlines'
+    return exact(decided.at, part, { kind: 'decision', decided })
+  })
+
 /**
  * The story of a citizen, the newest first: deadlines, meetings, messages and absences as one. What
  * one act did to a meeting and a deadline is one event.
@@ -157,6 +167,7 @@ export function storyOf(rows: StoryRows, now: Instant): StoryEvent[] {
     ...noticesTold(rows.notices),
     ...absencesTold(rows.absences),
     ...rows.searches.map((search) => exact(search.at, 'messages', { kind: 'in_vain', search })),
+    ...decisionsTold(rows.decisions),
     ...rows.changes.map((change) => onDay(change.reportedOn, 'deadlines', { kind: 'change', change })),
   ]
   return events.toSorted((a, b) => b.at.epochMilliseconds - a.at.epochMilliseconds)

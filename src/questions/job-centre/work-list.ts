@@ -6,7 +6,15 @@ import { type MeetingStatus, statusOn } from '../../rules/meetings.ts'
 import { leavesAt } from '../../rules/messages.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../../rules/situation.ts'
-import { type DecidableKind, decidableKinds, flagsToSee, isStillVain, SHOWN_OF_EACH } from '../../rules/work-list.ts'
+import {
+  type DecidableKind,
+  type DecidedCase,
+  decidableKinds,
+  flagsToSee,
+  isStillVain,
+  SHOWN_OF_EACH,
+} from '../../rules/work-list.ts'
+import { decisionsAbout } from '../../storage/case-decisions.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { findOffers } from '../../storage/offers.ts'
 import { snapshot } from '../../storage/pipeline.ts'
@@ -48,6 +56,19 @@ export interface CaseRows {
 }
 
 export type Cases = { readonly [Kind in DecidableKind]: Listed<CaseRows[Kind]> }
+
+/** What was decided of the listed cases, by the id of their deadline or meeting. */
+export type Decided = ReadonlyMap<string, readonly DecidedCase[]>
+
+/** The deadline or the meeting that a case is about, where it tells both or one. */
+type About = Partial<Readonly<Record<'deadlineId' | 'meetingId' | 'id', string | null>>>
+
+async function decidedOf(db: Queryable, rows: readonly About[]): Promise<Decided> {
+  const deadlineIds = rows.flatMap(({ deadlineId }) => deadlineId ?? [])
+  const meetingIds = rows.flatMap(({ meetingId, id }) => meetingId ?? id ?? [])
+  const found = await decisionsAbout(db, { deadlineIds, meetingIds })
+  return Map.groupBy(found, ({ deadlineId, meetingId }) => deadlineId ?? meetingId ?? '')
+}
 
 /** Who reads, and as of when. */
 interface Reading extends WorkOf {
@@ -135,6 +156,7 @@ export interface Today {
   readonly next: Instant | null
   readonly tomorrow: Tomorrow
   readonly cases: Cases
+  readonly decided: Decided
 }
 
 function readingOf({ clock, actor }: QuestionContext, whose: Whose): Reading {
@@ -183,7 +205,11 @@ export const askToday = (context: QuestionContext, whose: Whose): Promise<Outcom
       const cases = { ran_out, no_times, unreached, flagged, no_outcome }
       const named = [meetings, ...decidableKinds.map((kind) => cases[kind].rows)].flat()
       looks.told(...named.map(({ citizenId }) => citizenId))
-      return done({ now: of.now, today: of.today, meetings, next, tomorrow, cases })
+      const decided = await decidedOf(
+        db,
+        decidableKinds.flatMap((kind): readonly About[] => cases[kind].rows),
+      )
+      return done({ now: of.now, today: of.today, meetings, next, tomorrow, cases, decided })
     }),
   )
 
@@ -193,11 +219,12 @@ export const askCases = <Kind extends DecidableKind>(
   kind: Kind,
   whose: Whose,
   wanted: Part,
-): Promise<Outcome<Cases[Kind]>> =>
+): Promise<Outcome<Cases[Kind] & { readonly decided: Decided }>> =>
   ask(context, 'see_work_list', (_granted, looks, database) =>
     snapshot(database, async (db) => {
       const found: Cases[Kind] = await readers[kind](db, readingOf(context, whose), wanted)
       looks.told(...found.rows.map(({ citizenId }) => citizenId))
-      return done(found)
+      const rows: readonly About[] = found.rows
+      return done({ ...found, decided: await decidedOf(db, rows) })
     }),
   )
