@@ -130,8 +130,10 @@ export async function startProgram(
   env: NodeJS.ProcessEnv,
   { port, log, profile, page = '/' }: { port: number; log: string; profile?: string | undefined; page?: string },
 ): Promise<RunningProgram> {
-  const began = performance.now()
   const file = openSync(log, 'w')
+  // No start migrates in production, and a data set may be of an earlier program.
+  spawnSync(process.execPath, parametersOf('migrate'), { cwd: root, env, stdio: ['ignore', file, file] })
+  const began = performance.now()
   const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
   const child = start(PROGRAM_CORE, process.execPath, [...flags, ...parametersOf('start')], {
     cwd: root,

@@ -5,7 +5,7 @@ import { EmbeddedDatabaseError } from './postgres/embedded-error.ts'
 import { systemClock } from './process/clock.ts'
 import { openProgram } from './program.ts'
 import { readSettings, type Settings, SettingsError } from './settings/config.ts'
-import { MigrationError } from './storage/migrate.ts'
+import { MigrationError } from './storage/migration-files.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const tell = (line: string): void => void process.stderr.write(`${line}\n`)
@@ -30,9 +30,14 @@ async function nightly(settings: Settings): Promise<void> {
   }
 }
 
-/** `npm run migrate`: migrates the database and ends. */
+/** `npm run migrate`: migrates the database; with `--plan` it only says what it would do. */
 async function migrateOnly(settings: Settings): Promise<void> {
-  const program = await openProgram(settings, say, { beside: true })
+  if (process.argv.includes('--plan')) {
+    const { sayPlan } = await import('./say-plan.ts')
+    await sayPlan(settings, say)
+    return
+  }
+  const program = await openProgram(settings, say, { beside: true, migrates: true })
   await program.close()
 }
 

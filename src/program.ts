@@ -13,6 +13,7 @@ import { openHats } from './storage/hats.ts'
 import { HealthLine } from './storage/health-line.ts'
 import { openLimits } from './storage/limits.ts'
 import { assertMigrated, mayMigrate, migrate } from './storage/migrate.ts'
+import { newestMigration } from './storage/migration-files.ts'
 import { openPlainSql, upkeepRights } from './storage/plain-sql.ts'
 import { allRoles } from './storage/roles.ts'
 import { userOf, watchRoles } from './storage/watch-roles.ts'
@@ -38,14 +39,20 @@ interface Log {
 }
 
 /**
- * Finds or starts the database, migrates it where it may, and sets the clock. `beside`: a second
- * command may use the own PostgreSQL of a running program. Throws `EmbeddedDatabaseError` and
+ * Finds or starts the database, brings it up to date, and sets the clock. `beside`: a second
+ * command may use the own PostgreSQL of a running program. `migrates`: also in production, where no
+ * program but `npm run migrate` does (O-SCHEMA). Throws `EmbeddedDatabaseError` and
  * `MigrationError`, each with one line for a person.
  */
-export async function openProgram(settings: Settings, log: Log, { beside = false } = {}): Promise<OpenedProgram> {
+export async function openProgram(
+  settings: Settings,
+  log: Log,
+  { beside = false, migrates = settings.mode === 'demo' } = {},
+): Promise<OpenedProgram> {
   const found = await findDatabase(settings, log, beside)
   try {
-    await bringUpToDate(found, settings, log)
+    if (migrates) await bringUpToDate(found, settings, log)
+    else await assertMigrated(found.connectionString)
     const database = openHats(found.connectionString, {
       connections: settings.databaseConnections,
       onIdleError: (error) => log(`a connection to the database was lost: ${error.message}`),
@@ -68,7 +75,7 @@ export async function openProgram(settings: Settings, log: Log, { beside = false
       const calendar: ActionContext = { ...base, clock: systemClock, actor: { kind: 'calendar' } }
       await claim(calendar, settings.mode)
       const demoClock = settings.mode === 'demo' ? await openDemoClock(base) : null
-      const health = new HealthLine(found.connectionString)
+      const health = new HealthLine(found.connectionString, { schema: newestMigration() })
       const close = async () => {
         await Promise.all([database.close(), health.close()])
         await found.stop()

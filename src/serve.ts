@@ -18,7 +18,6 @@ import { type Settings, SettingsError } from './settings/config.ts'
 import { startDelivery } from './start-delivery.ts'
 import { startingServer } from './starting.ts'
 import { classOf } from './storage/database-errors.ts'
-import { newestMigration } from './storage/migrate.ts'
 import { nightHasRun } from './storage/nightly-runs.ts'
 
 const calendarOf = ({ context }: Program) => ({ ...context, actor: { kind: 'calendar' } }) as const
@@ -45,6 +44,13 @@ function nights(program: Program, settings: Settings, log: Log) {
   const failed = (error: unknown) => tell(error, {}, 'the night failed and will be tried again')
   return { missed, watch: () => watchNights(systemClock, run, { failed }) }
 }
+
+/** O-SCHEMA: the line that says which program is wanted. */
+const tellUnfit = (log: Log, schema: string | null): void =>
+  log.error(
+    { event: 'schema_unfit', schema },
+    'the schema of the database is not one that this program works with: start the program of that schema',
+  )
 
 const isPortTaken = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
@@ -75,7 +81,11 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
       await missed()
       const delivery = settings.messages.workerInside ? await startDelivery(settings, program, log) : null
       answer = listenerOf(server)
-      health.started({ ask: () => program.health.ask(), schema: newestMigration(), load: () => shedder.lately() })
+      health.started({
+        ask: () => program.health.ask(),
+        load: () => shedder.lately(),
+        unfit: (schema) => tellUnfit(log, schema),
+      })
       const watching = watch()
       const tasks = watchTasks(calendarOf(program), (error) => errorLog(log, classOf)(error, {}, 'at a long task'))
       const address = settings.publicUrl ?? `http://localhost:${listening.port}`

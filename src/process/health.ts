@@ -9,6 +9,8 @@ interface DatabaseHealth {
   readonly database: 'answers' | 'read_only' | 'silent' | 'away'
   /** The name of its newest migration; null until it has answered. */
   readonly schema: string | null
+  /** O-SCHEMA: whether this program works with it. */
+  readonly schemaFits: boolean
   /** The last completed nightly run. */
   readonly night: PlainDate | null
 }
@@ -16,8 +18,8 @@ interface DatabaseHealth {
 export interface HealthOptions {
   /** Answers within a second, even when the database does not. */
   readonly ask: () => Promise<DatabaseHealth>
-  /** The schema that this program needs: the name of its newest migration. */
-  readonly schema: string
+  /** Hears once of a database whose schema this program does not work with. */
+  readonly unfit?: (schema: string | null) => void
   /** The recent number of requests shed, and whether they were most. */
   readonly load?: () => object
   /** A monotonic clock in milliseconds. */
@@ -49,6 +51,7 @@ export class Health {
   #options: HealthOptions | null = null
   #draining = false
   #readOnlySince: number | null = null
+  #unfit = false
 
   /** The program has started, so it is ready unless something speaks against it. */
   started(options: HealthOptions): void {
@@ -91,10 +94,12 @@ export class Health {
   #notReady(known: DatabaseHealth | null): NotReady | null {
     if (this.#draining) return 'draining'
     if (this.#options === null || known === null) return 'starting'
-    const { schema, clock = () => performance.now() } = this.#options
+    const { unfit, clock = () => performance.now() } = this.#options
     if (known.database !== 'read_only') this.#readOnlySince = null
     else this.#readOnlySince ??= clock()
-    if (known.schema !== null && known.schema !== schema) return 'schema'
+    if (!known.schemaFits && !this.#unfit) unfit?.(known.schema)
+    this.#unfit = !known.schemaFits
+    if (this.#unfit) return 'schema'
     return this.#readOnlySince !== null && clock() - this.#readOnlySince >= READ_ONLY_MILLISECONDS ? 'read_only' : null
   }
 }

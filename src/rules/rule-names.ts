@@ -92,6 +92,9 @@ export const operationRuleNames = [
   'O-HEALTH-LINE',
   'O-READY',
   'O-DRAIN',
+  'O-SCHEMA',
+  'O-TWO-STEPS',
+  'O-ONLINE',
   'O-CHANNELS',
   'O-SWEEP',
 ] as const

@@ -3,6 +3,7 @@ import type { PlainDate } from '../rules/dates.ts'
 import { type DatabaseLimits, databaseLimits } from './connections.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { ReadOnlyServerError } from './database-errors.ts'
+import { numberOf } from './migration-files.ts'
 import { roleOf } from './roles.ts'
 
 /**
@@ -13,6 +14,8 @@ export interface DatabaseHealth {
   readonly database: 'answers' | 'read_only' | 'silent' | 'away'
   /** The name of the newest migration; null as long as nobody has answered. */
   readonly schema: string | null
+  /** O-SCHEMA: whether this program works with it. */
+  readonly schemaFits: boolean
   readonly night: PlainDate | null
 }
 
@@ -23,12 +26,15 @@ const KEPT_MILLISECONDS = 1_000
 
 interface Row {
   schema: string | null
+  schema_fits: boolean
   night: PlainDate | null
   read_only: boolean
 }
 
-const question = sql<Row>`
+const question = (newest: string) => sql<Row>`
   select (select max(name) from migration) as schema,
+    exists (select from migration where name = ${newest}) and not exists (select from migration where name > ${newest}
+      and coalesce(to_jsonb(migration) ->> 'works_with', '9999') > ${numberOf(newest)}) as schema_fits,
     (select max(day) from nightly_run where finished_at is not null) as night,
     current_setting('transaction_read_only')::boolean as read_only`
 
@@ -39,17 +45,20 @@ const question = sql<Row>`
 export class HealthLine {
   readonly #database: OpenDatabase
   readonly #clock: () => number
-  #known: DatabaseHealth = { database: 'silent', schema: null, night: null }
+  readonly #schema: string
+  #known: DatabaseHealth = { database: 'silent', schema: null, schemaFits: true, night: null }
   #asking: Promise<void> | null = null
   #answeredAt = Number.NEGATIVE_INFINITY
 
   constructor(
     connectionString: string,
     {
+      schema,
       limits = databaseLimits,
       clock = () => performance.now(),
-    }: { limits?: DatabaseLimits; clock?: () => number } = {},
+    }: { schema: string; limits?: DatabaseLimits; clock?: () => number },
   ) {
+    this.#schema = schema
     this.#database = openDatabase(connectionString, { connections: 1, limits, role: roleOf('works') })
     this.#clock = clock
   }
@@ -72,9 +81,9 @@ export class HealthLine {
 
   async #askDatabase(): Promise<void> {
     try {
-      const { rows } = await question.execute(this.#database.db)
-      const { schema = null, night = null, read_only: readOnly = false } = rows[0] ?? {}
-      this.#known = { database: readOnly ? 'read_only' : 'answers', schema, night }
+      const { rows } = await question(this.#schema).execute(this.#database.db)
+      const { schema = null, schema_fits: schemaFits = true, night = null, read_only: readOnly = false } = rows[0] ?? {}
+      this.#known = { database: readOnly ? 'read_only' : 'answers', schema, schemaFits, night }
     } catch (error) {
       this.#known = { ...this.#known, database: error instanceof ReadOnlyServerError ? 'read_only' : 'away' }
     }

@@ -1,7 +1,7 @@
 import { hats } from '../rules/hats.ts'
 import { connectOnce } from './connections.ts'
 import type { OpenHats } from './hats.ts'
-import { MigrationError } from './migrate.ts'
+import { MigrationError } from './migration-files.ts'
 import { roleOf } from './roles.ts'
 
 // Row-level security binds neither superusers, nor whoever owns a table, nor a role with

@@ -7,7 +7,7 @@ import { type Listening, listen } from '../../src/process/listening.ts'
 import { plainDate } from '../../src/rules/dates.ts'
 import { databaseLimits } from '../../src/storage/connections.ts'
 import { type DatabaseHealth, HealthLine } from '../../src/storage/health-line.ts'
-import { newestMigration } from '../../src/storage/migrate.ts'
+import { newestMigration } from '../../src/storage/migration-files.ts'
 import { createTestDatabase, execute } from '../support/database.ts'
 import { Line } from '../support/line.ts'
 
@@ -35,15 +35,25 @@ const sent = (port: number, bytes: string): Promise<string> =>
       .on('error', reject)
   })
 
-const known: DatabaseHealth = { database: 'answers', schema: '0042-newest.sql', night: plainDate('2026-07-01') }
+const known: DatabaseHealth = {
+  database: 'answers',
+  schema: '0042-newest.sql',
+  schemaFits: true,
+  night: plainDate('2026-07-01'),
+}
 
 /** A health check over a database that the test controls. */
 function healthOf() {
   const health = new Health()
   const state = { known, now: 0 }
+  const told: (string | null)[] = []
   const start = () =>
-    health.started({ ask: () => Promise.resolve(state.known), schema: '0042-newest.sql', clock: () => state.now })
-  return { health, state, start }
+    health.started({
+      ask: () => Promise.resolve(state.known),
+      unfit: (schema) => told.push(schema),
+      clock: () => state.now,
+    })
+  return { health, state, start, told }
 }
 
 async function statuses(port: number): Promise<Record<string, number>> {
@@ -71,8 +81,8 @@ suite('O-READY: live, ready, and the details', () => {
     assert.deepEqual(await statuses(port), { live: 200, ready: 503, health: 503 })
   })
 
-  test('an unreachable or silent database leaves the program ready; another schema does not', async (t) => {
-    const { health, state, start } = healthOf()
+  test('an unreachable or silent database leaves the program ready; a schema that does not fit does not', async (t) => {
+    const { health, state, start, told } = healthOf()
     const { port } = await serving(t, health)
     start()
     for (const database of ['away', 'silent'] as const) {
@@ -80,7 +90,10 @@ suite('O-READY: live, ready, and the details', () => {
       assert.equal((await statuses(port))['ready'], 200, database)
     }
     state.known = { ...known, schema: '0043-newer.sql' }
+    assert.equal((await statuses(port))['ready'], 200)
+    state.known = { ...known, schema: '0043-newer.sql', schemaFits: false }
     assert.equal((await statuses(port))['ready'], 503)
+    assert.deepEqual(told, ['0043-newer.sql'])
   })
 
   test('a read-only database: not ready after ten seconds, ready at once when it is writable again', async (t) => {
@@ -120,7 +133,7 @@ suite('O-HEALTH-LINE: one connection, and an answer within a second', () => {
     const line = await Line.to(database.connectionString)
     t.after(() => line.close())
     let now = 0
-    const health = new HealthLine(line.connectionString, { clock: () => now })
+    const health = new HealthLine(line.connectionString, { schema: newestMigration(), clock: () => now })
     t.after(() => health.close())
     const many = await Promise.all(Array.from({ length: 20 }, () => health.ask()))
     assert.deepEqual(new Set(many.map(({ database: state }) => state)), new Set(['answers']))
@@ -130,7 +143,12 @@ suite('O-HEALTH-LINE: one connection, and an answer within a second', () => {
     assert.equal((await health.ask()).database, 'answers', 'known for a second')
     now += 1_000
     const began = performance.now()
-    assert.deepEqual(await health.ask(), { database: 'silent', schema: newestMigration(), night: null })
+    assert.deepEqual(await health.ask(), {
+      database: 'silent',
+      schema: newestMigration(),
+      schemaFits: true,
+      night: null,
+    })
     assert.ok(performance.now() - began < 3_000)
   })
 
@@ -141,7 +159,7 @@ suite('O-HEALTH-LINE: one connection, and an answer within a second', () => {
     t.after(() => line.close())
     let now = 0
     const limits = { ...databaseLimits, connect: 500 }
-    const health = new HealthLine(line.connectionString, { limits, clock: () => now })
+    const health = new HealthLine(line.connectionString, { schema: newestMigration(), limits, clock: () => now })
     t.after(() => health.close())
     const later = () => {
       now += 1_000

@@ -7,6 +7,7 @@ import { after, suite, test } from 'node:test'
 import { createTestDatabase } from '../support/database.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { keysOfProduction } from '../support/keys.ts'
+import { makeQueue } from '../support/queue.ts'
 import { freePort, programsIn, stop } from '../support/started.ts'
 
 const folder = temporaryFolder()
@@ -203,6 +204,7 @@ suite('NODE_ENV=production', () => {
   test('the demo’s doors do not exist', async (t) => {
     const database = await createTestDatabase()
     t.after(database.drop)
+    await makeQueue(database.connectionString)
     const port = await freePort()
     const program = await start(production(database.connectionString, port))
     for (const path of ['/demo', '/demo/clock', '/demo/outbox', '/demo/udbakke'])

@@ -5,6 +5,7 @@ import { until } from '../messages/world.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { keysOfProduction } from '../support/keys.ts'
 import { createTestProgram } from '../support/program.ts'
+import { makeQueue } from '../support/queue.ts'
 import { hasEnded, programsIn, type Running, stop } from '../support/started.ts'
 
 // `npm run work` and the worker inside `npm start`, as an operator starts them.
@@ -29,6 +30,7 @@ suite('npm run work', () => {
   test('two workers send each due message once and end on SIGTERM; each minute abandoned attempts are cleaned up', async (t) => {
     const it = await createTestProgram(NOON)
     t.after(it.drop)
+    await makeQueue(it.connectionString)
     const double = await GatewayDouble.start()
     t.after(() => double.stop())
     await it.database.pool.query(`

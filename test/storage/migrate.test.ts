@@ -3,7 +3,8 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, beforeEach, describe, test } from 'node:test'
 import { Client, Pool } from 'pg'
-import { MigrationError, migrate } from '../../src/storage/migrate.ts'
+import { type MigrateOptions, migrate } from '../../src/storage/migrate.ts'
+import { MigrationError } from '../../src/storage/migration-files.ts'
 import { createTestDatabase, execute, type TestDatabase } from '../support/database.ts'
 import { createDatabaseBefore } from '../support/earlier.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -26,9 +27,10 @@ describe('migrations', () => {
   const write = (name: string, text: string): void => {
     writeFileSync(join(directory, name), text)
   }
-  const up = (): Promise<string[]> => migrate(database.connectionString, { directory })
-  const refused = (message: RegExp): Promise<void> =>
-    assert.rejects(up(), (error) => error instanceof MigrationError && message.test(error.message))
+  const up = (options: MigrateOptions = {}): Promise<string[]> =>
+    migrate(database.connectionString, { directory, ...options })
+  const refused = (message: RegExp, options: MigrateOptions = {}): Promise<void> =>
+    assert.rejects(up(options), (error) => error instanceof MigrationError && message.test(error.message))
   const count = async (sql: string): Promise<number> => {
     const client = new Client({ connectionString: database.connectionString })
     await client.connect()
@@ -57,7 +59,7 @@ describe('migrations', () => {
   test('by eight processes at once are applied once', async () => {
     write('0001-first.sql', 'create table first (n integer);')
     write('0002-second.sql', 'insert into first values (2);')
-    const applied = await Promise.all(Array.from({ length: 8 }, up))
+    const applied = await Promise.all(Array.from({ length: 8 }, () => up()))
     assert.deepEqual(applied.flat().sort(), ['0001-first.sql', '0002-second.sql'])
     assert.equal(await count('first'), 1)
   })
@@ -145,9 +147,34 @@ describe('migrations', () => {
     await reader.connect()
     await reader.query('begin')
     await reader.query('select from first')
-    write('0002-second.sql', `set local lock_timeout = '20ms'; alter table first add m integer;`)
-    await refused(/for a table that is in use, and was taken back: try again/)
+    write('0002-second.sql', 'alter table first add m integer;')
+    const locks = { milliseconds: 20, tries: 3, pauseMilliseconds: 10 }
+    await refused(/for a table that is in use, and was taken back: try again/, { locks })
+    // O-ONLINE: others pass meanwhile, and one of the tries gets the table.
+    const patient = up({ locks: { ...locks, tries: 10_000 } })
+    await reader.query('select from first')
     await reader.end()
-    assert.deepEqual(await up(), ['0002-second.sql'])
+    assert.deepEqual(await patient, ['0002-second.sql'])
+  })
+
+  test('O-ONLINE: an index made concurrently, by two processes at once, leaves nothing twice', async () => {
+    write('0001-first.sql', 'create table first (n integer);')
+    write(
+      '0002-second.sql',
+      '-- transaction: no\ndrop index concurrently if exists first_n;\ncreate index concurrently first_n on first (n); -- the last;\n',
+    )
+    const applied = await Promise.all([up(), up()])
+    assert.deepEqual(applied.flat().sort(), ['0001-first.sql', '0002-second.sql'])
+    assert.equal(await count(`pg_index where indexrelid = 'first_n'::regclass and indisvalid`), 1)
+  })
+
+  test('O-SCHEMA: of a newer program are left as they are where one says that this program runs on', async () => {
+    write('0001-first.sql', 'create table first (n integer);')
+    write('0002-second.sql', '-- works with: 0001\ncreate table second (n integer);')
+    await up()
+    rmSync(join(directory, '0002-second.sql'))
+    assert.deepEqual(await up(), [])
+    write('0001-first.sql', 'create table first (n integer); -- changed')
+    await refused(/^The migration 0001-first\.sql was changed after it was applied/)
   })
 })

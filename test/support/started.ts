@@ -41,11 +41,11 @@ export function programsIn(folder: string, now = START) {
   const outputs: (() => string)[] = []
   const { flags, environment: clock } = startingAt(now)
 
-  const run = (environment: Record<string, string>, verb = 'serve'): Running => {
+  const run = (environment: Record<string, string>, verb = 'serve', ...words: string[]): Running => {
     const { NODE_ENV: _mode, ...inherited } = process.env
     // A demo on a given database must be requested explicitly.
     const demo = environment['NODE_ENV'] === undefined ? { DEMO: 'yes' } : {}
-    const child = spawn(process.execPath, [...flags, 'src/main.ts', verb], {
+    const child = spawn(process.execPath, [...flags, 'src/main.ts', verb, ...words], {
       env: {
         ...inherited,
         ...demo,
@@ -78,8 +78,8 @@ export function programsIn(folder: string, now = START) {
   }
 
   /** Runs the program to its end. */
-  const ended = async (environment: Record<string, string>, verb?: string) => {
-    const { child, output } = run(environment, verb)
+  const ended = async (environment: Record<string, string>, verb?: string, ...words: string[]) => {
+    const { child, output } = run(environment, verb, ...words)
     const [code] = await once(child, 'close')
     return { code, output: output() }
   }
