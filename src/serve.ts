@@ -12,6 +12,7 @@ import { type Log, makeLog } from './process/log.ts'
 import { watchNights } from './process/night-watch.ts'
 import { toldToStop, withPatience } from './process/told-to-stop.ts'
 import { openProgram, type Program } from './program.ts'
+import { endEventWatch } from './questions/event-watch.ts'
 import { dateOf } from './rules/dates.ts'
 import { buildServer, loadShedder } from './server.ts'
 import { type Settings, SettingsError } from './settings/config.ts'
@@ -94,6 +95,7 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
       // O-DRAIN: first the load balancer learns it, then listening ends, then the pool closes.
       log.info({ event: 'draining', seconds: settings.drainSeconds }, 'told to stop')
       health.drain()
+      endEventWatch(program.context.db)
       watching.stop()
       const delivered = delivery?.stop()
       const worked = tasks.stop()

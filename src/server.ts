@@ -123,9 +123,13 @@ const machines = /^\/(api|oauth|gateways|problems)\//
 /** What counts a whole job centre (J-CAPACITY). */
 const counts = /^(\/jc\/kapacitet|\/api\/v1\/(capacity|time-requests))(\.|\/|$)/
 
+/** What waits for what happens next (J-EVENTS). */
+const eventsPath = '/api/v1/events'
+
 /** The lane of a request in load shedding. */
 function laneOf({ req: { path, method } }: Context): LaneName {
   if (counts.test(path)) return 'counts'
+  if (path === eventsPath) return 'events'
   if (machines.test(path)) return 'machines'
   return method === 'GET' && visitBegins.has(path) ? 'entrances' : 'visits'
 }

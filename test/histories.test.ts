@@ -14,6 +14,7 @@ const writers: Readonly<Record<string, readonly [storage: string, step: string]>
   contact_group_period: ['src/storage/citizen-history.ts', 'src/actions/steps/citizen-history.ts'],
   job_centre_period: ['src/storage/citizen-history.ts', 'src/actions/steps/citizen-history.ts'],
   absence: ['src/storage/citizen-history.ts', 'src/actions/steps/citizen-history.ts'],
+  event: ['src/storage/events.ts', 'src/actions/steps/events.ts'],
   channel_history: ['src/storage/channels.ts', 'src/actions/switch-channel.ts'],
 }
 

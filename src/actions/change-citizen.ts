@@ -7,7 +7,7 @@ import { type ContactDetails, updateContactDetails } from '../storage/citizens.t
 import { findJobCentre } from '../storage/job-centres.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { changeGroup, changeJobCentre, warningsOfChange } from './steps/citizen-changes.ts'
-import { importCaseworker, importDetails } from './steps/details.ts'
+import { importCaseworker, importDetails, tellDetails } from './steps/details.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
@@ -27,11 +27,13 @@ export const changeContactDetails = (
     const { row } = locked
     const { caseworker, ...details } = told
     const writer = jobCentreOf(granted.actor)
+    const who = { actor: context.actor, at: locked.now }
     if (writer !== null) {
       await importCaseworker(trx, citizenId, writer, caseworker)
-      return done({ kept: await importDetails(trx, row, writer, details) })
+      return done({ kept: await importDetails(trx, row, writer, details, who) })
     }
     await updateContactDetails(trx, citizenId, { ...details, chosen: chosenWith(row, details) })
+    await tellDetails(trx, row, locked.situation.jobCentre, details, who)
     return done({ kept: [] })
   })
 

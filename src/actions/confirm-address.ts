@@ -12,9 +12,12 @@ import {
   markConfirmed,
 } from '../storage/address-confirmations.ts'
 import { updateContactDetails } from '../storage/citizens.ts'
+import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { insertMessages } from '../storage/messages.ts'
 import { lockCitizen } from './steps/citizen.ts'
+import { tellDetails } from './steps/details.ts'
+import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** Of a million codes; then a new one is needed. */
@@ -36,7 +39,7 @@ export const askForAddress = (
     const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
     if (await isConfirmed(trx, citizenId, channel, address)) {
-      await updateContactDetails(trx, citizenId, signedUp(locked.row, channel, address))
+      await signUp(trx, context, locked, channel, address)
       return done<AddressAsked>('confirmed_before')
     }
     const { now } = locked
@@ -73,6 +76,18 @@ const signedUp = ({ chosen }: Citizen, channel: Channel, address: string) =>
     ? { mobile: address, smsService: true, chosen: [...new Set([...chosen, 'mobile', 'smsService'] as const)] }
     : { email: address, emailService: true, chosen: [...new Set([...chosen, 'email', 'emailService'] as const)] }
 
+async function signUp(
+  trx: Transaction,
+  { actor }: ActionContext,
+  { row, situation, now: at }: LockedCitizen,
+  channel: Channel,
+  address: string,
+): Promise<void> {
+  const details = signedUp(row, channel, address)
+  await updateContactDetails(trx, row.id, details)
+  await tellDetails(trx, row, situation.jobCentre, details, { actor, at })
+}
+
 /** A code is hashed with its row's id: a hash is of no use in another row. */
 const inRow = (id: string, code: string): string => `${id}\n${code}`
 
@@ -99,6 +114,6 @@ export const confirmAddress = (
       return done<CodeChecked>('wrong')
     }
     await markConfirmed(trx, asked.id, locked.now)
-    await updateContactDetails(trx, citizenId, signedUp(locked.row, channel, asked.address))
+    await signUp(trx, context, locked, channel, asked.address)
     return done<CodeChecked>('confirmed')
   })

@@ -8,8 +8,9 @@ import {
   type WantedSeries,
 } from '../questions/job-centre/planned-times.ts'
 import { mayOpenTimes } from '../questions/job-centre/settings.ts'
+import type { GrantedFor } from '../rules/access.ts'
 import { whoActs } from '../rules/actor.ts'
-import { dateOf, type PlainDate } from '../rules/dates.ts'
+import { dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
 import { publicHolidayOn } from '../rules/public-holidays.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import type { SeriesKind } from '../rules/series.ts'
@@ -22,6 +23,7 @@ import { insertTimesToMake, type TimeOfTask } from '../storage/task-times.ts'
 import { forgetWithdrawnFile, insertTimeSeries, openHolidays, shutHoliday } from '../storage/time-series.ts'
 import { insertTimes } from '../storage/times.ts'
 import { beginTask } from './steps/begin-task.ts'
+import { recordTimes } from './steps/events.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** What was made, or in a dry run would be. */
@@ -81,7 +83,12 @@ const making = (
     })
     const times = await timesOf(trx, jobCentre, planned.value)
     if (!mayBeTask || times.length <= MOST_TIMES_WITHOUT_TASK)
-      return done({ series, ids: await insertAll(trx, jobCentre, series, times), task: null, times: planned.value })
+      return done({
+        series,
+        ids: await insertAll(trx, granted, { series, at: madeAt }, times),
+        task: null,
+        times: planned.value,
+      })
     const wanted = { kind: 'make_times', source: kind, series } as const
     const { id } = await beginTask(trx, context, granted, { wanted, undoes: null, startedAt: madeAt, items: [] })
     await insertTimesToMake(trx, id, times)
@@ -102,15 +109,17 @@ async function timesOf(trx: Transaction, jobCentre: string, planned: TimesToMake
 
 async function insertAll(
   trx: Transaction,
-  jobCentre: string,
-  series: string,
+  { actor }: GrantedFor<'make_series' | 'copy_week' | 'import_times'>,
+  { series, at }: { readonly series: string; readonly at: Instant },
   times: readonly TimeOfTask[],
 ): Promise<string[]> {
+  const { jobCentre } = actor
   const made = times.map(({ ownPlace: place, ...time }) => {
     const status = 'open' as const
     return { ...time, id: newId(), jobCentre, place, status, series }
   })
   await insertTimes(trx, made)
+  await recordTimes(trx, 'times.published', made, { jobCentre, actor, at })
   return made.map(({ id }) => id)
 }
 

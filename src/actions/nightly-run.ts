@@ -13,6 +13,7 @@ import { longStatements } from '../storage/pipeline.ts'
 import { readSituations } from '../storage/situations.ts'
 import { toUpdate } from './steps/deadline.ts'
 import { recordStepsOfMany, type StepsTaken } from './steps/deadline-history.ts'
+import { recordMovesOfToday } from './steps/events.ts'
 import { recordDue } from './steps/meeting-history.ts'
 import { meetingReminders, reminderMessages } from './steps/messages.ts'
 import { deleteFormerChunk, dropSealedChunk, hasFormerKeys, renewChunk } from './steps/renew-numbers.ts'
@@ -73,12 +74,22 @@ export async function runNight(context: ActionContext): Promise<NightlyRun> {
   })
   await untilNone(() => remindOfMeetings(context, night, { wait: false }))
   await untilNone(() => remindOfMeetings(context, night, { wait: true }))
+  await tellMoves(context, night.day)
   await renewNumbers(context)
   const { day, deadlines, meetings, messages, steps } = night
   const finishedAt = context.clock.now()
   await write(context, (trx) => finishNightlyRun(trx, id, { finishedAt, deadlines, meetings, messages }))
   return { day, deadlines, meetings, messages, steps: Object.fromEntries(steps) }
 }
+
+/** J-EVENTS: tells both job centres of a move that its day has come. */
+async function tellMoves(context: ActionContext, day: PlainDate): Promise<void> {
+  let after: number | null = 0
+  while (after !== null) after = await tellMovesAfter(context, day, after)
+}
+
+const tellMovesAfter = (context: ActionContext, day: PlainDate, after: number): Promise<number | null> =>
+  write(context, (trx) => recordMovesOfToday(trx, day, { after, limit: CHUNK }))
 
 /** Gives every national id number a row under the newest key, and clears former keys away. */
 async function renewNumbers(context: ActionContext): Promise<void> {

@@ -8,6 +8,7 @@ import { ensureCaseworkers } from '../storage/job-centres.ts'
 import { findOffer } from '../storage/offers.ts'
 import { longStatements } from '../storage/pipeline.ts'
 import { insertTimes, overlappedPositions, type TimeToInsert } from '../storage/times.ts'
+import { recordTimes } from './steps/events.ts'
 import { minutesAfter } from './steps/meetings.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -58,6 +59,9 @@ export const publishTimes = (
     const refused = await refusalsOf(trx, published, dateOf(context.clock.now()))
     if (refused) return refused
     await insertTimes(trx, published)
+    const told = published.map(({ startsAt }) => ({ offerId: offer.id, startsAt }))
+    const { actor } = context
+    await recordTimes(trx, 'times.published', told, { jobCentre: offer.jobCentre, actor, at: context.clock.now() })
     return done({ ids: published.map(({ id }) => id) })
   })
 

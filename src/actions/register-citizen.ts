@@ -11,6 +11,7 @@ import { lockCitizen } from './steps/citizen.ts'
 import { changeGroup, changeJobCentre, warningsOfChange } from './steps/citizen-changes.ts'
 import { recordContactGroup, recordJobCentre } from './steps/citizen-history.ts'
 import { caseworkerNamed, importCaseworker, importDetails } from './steps/details.ts'
+import { recordCitizenNews } from './steps/events.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { keepUnderEachKey } from './steps/renew-numbers.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -83,6 +84,8 @@ async function insertNew(trx: Transaction, context: ActionContext, person: NewCi
   const reported = { citizenId: id, from: today, reportedOn: today }
   await recordContactGroup(trx, { ...reported, contactGroup, category }, context.actor)
   await recordJobCentre(trx, { ...reported, jobCentre, movedHere: Boolean(movedHere) }, context.actor)
+  const registered = { type: 'citizen.registered', rule: 'D-RESIDENCE' } as const
+  await recordCitizenNews(trx, { citizenId: id, jobCentre }, registered, { actor: context.actor, at: now })
   return id
 }
 
@@ -110,7 +113,8 @@ async function bringUpToDate(
     if (!moved.ok) return moved
     locked = moved.value
   }
-  const kept = await importDetails(trx, locked.row, jobCentre, { name, ...details })
+  const told = { actor: context.actor, at: locked.now }
+  const kept = await importDetails(trx, locked.row, jobCentre, { name, ...details }, told)
   await importCaseworker(trx, id, jobCentre, person.caseworker)
   const { situation } = locked
   const isSameGroup = situation.contactGroup === contactGroup

@@ -15,7 +15,7 @@ import { findAbsence } from '../storage/citizens.ts'
 import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { lockCitizen } from './steps/citizen.ts'
-import { follow } from './steps/citizen-changes.ts'
+import { follow, tellChange } from './steps/citizen-changes.ts'
 import { recordAbsence, recordAbsenceWithdrawn } from './steps/citizen-history.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { refuseChangedSince } from './steps/seen-case.ts'
@@ -41,13 +41,15 @@ const writtenTo = ({ jobCentre }: LockedCitizen['situation']): string => jobCent
 async function insert(
   trx: Transaction,
   context: ActionContext,
-  { situation, today }: LockedCitizen,
+  locked: LockedCitizen,
   { kind, from, to }: NewAbsence,
 ): Promise<string> {
+  const { situation, today } = locked
   const id = newId()
   const jobCentre = writtenTo(situation)
   const absence = { id, citizenId: situation.citizenId, jobCentre, kind, from, to, reportedOn: today }
   await recordAbsence(trx, absence, context.actor)
+  await tellChange(trx, context, locked, 'F-ABSENCE', { what: 'absence_reported', absenceId: id })
   return id
 }
 
@@ -127,6 +129,7 @@ export const withdrawReportedAbsence = (
     if (changed) return changed
     if (comingOf !== null && !isComingExemption(found.value, id, comingOf)) return refuse('not_found')
     await recordAbsenceWithdrawn(trx, id, found.value.now, context.actor)
+    await tellChange(trx, context, found.value, 'F-ABSENCE', { what: 'absence_withdrawn', absenceId: id })
     const followed = await follow(trx, context, found.value, () => null)
     return followed.ok ? done({ citizenId: found.value.row.id }) : followed
   })
@@ -151,6 +154,7 @@ export const changeReportedAbsence = (
     const same = reportedAlready(found.value, absence)
     if (same?.id === id) return done({ id })
     await recordAbsenceWithdrawn(trx, id, found.value.now, context.actor)
+    await tellChange(trx, context, found.value, 'F-ABSENCE', { what: 'absence_withdrawn', absenceId: id })
     // Changed into one that is reported already: one of the two is enough.
     return done({ id: same?.id ?? (await insert(trx, context, found.value, absence)) })
   })

@@ -1,7 +1,7 @@
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import type { ComingChangeOf } from '../storage/coming-changes.ts'
 import { lockCitizen } from './steps/citizen.ts'
-import { follow, tellOfWithdrawnMoves } from './steps/citizen-changes.ts'
+import { follow, tellChange, tellOfWithdrawnMoves } from './steps/citizen-changes.ts'
 import { recordComingChangeWithdrawn } from './steps/citizen-history.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -23,6 +23,8 @@ export const withdrawChange = (
     const withdrawn = await recordComingChangeWithdrawn(trx, change, { citizenId, today }, now, context.actor)
     if (!withdrawn) return refuse('not_found')
     await tellOfWithdrawnMoves(trx, context, locked, withdrawn)
+    const rule = change.of === 'job_centre' ? 'D-RESIDENCE' : 'D-GROUP-CHANGE'
+    await tellChange(trx, context, locked, rule, { what: 'coming_change_withdrawn' })
     const followed = await follow(trx, context, locked, () => null)
     return followed.ok ? done(null) : followed
   })

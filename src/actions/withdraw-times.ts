@@ -4,6 +4,7 @@ import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import type { MeetingChoice } from '../rules/relocation.ts'
 import { longStatements } from '../storage/pipeline.ts'
 import { findTimes, setTimeStatus } from '../storage/times.ts'
+import { recordTimes } from './steps/events.ts'
 import { decideEach, lockDecided, type Settled, settleDecided, settledBy } from './steps/settle-meetings.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -68,5 +69,10 @@ export const withdrawTimes = (context: ActionContext, wanted: Withdrawal): Promi
     const settled = await settleDecided(trx, context, granted, decided, { ...locked, tell })
     if (!settled.ok) return settled
     await setTimeStatus(trx, withdrawn, 'withdrawn')
+    const gone = new Set([...withdrawn, ...keptTimes])
+    const told = times.flatMap(({ id, offerId, startsAt }) =>
+      gone.has(id) && offerId !== null ? { offerId, startsAt } : [],
+    )
+    await recordTimes(trx, 'times.withdrawn', told, { jobCentre, actor: context.actor, at: context.clock.now() })
     return result
   })

@@ -61,7 +61,9 @@ const doNextCitizen = (
 /** Some times of a task in one transaction. Its beginning stands in the record of access. */
 const doSomeTimes = (context: ActionContext, task: Task, wanted: WantedForTimes): Promise<boolean> =>
   retrying(() =>
-    transaction(worn(context, actOf[wanted.kind]), (trx) => doNextTimes(trx, task, wanted, context.clock.now())),
+    transaction(worn(context, actOf[wanted.kind]), (trx) =>
+      doNextTimes(trx, task, wanted, { actor: context.actor, at: context.clock.now() }),
+    ),
   )
 
 const doNext = (context: ActionContext, task: Task, doItem: DoItem): Promise<boolean> =>

@@ -13,6 +13,7 @@ import { capacityOperations } from './operations/capacity.ts'
 import { citizenOperations } from './operations/citizens.ts'
 import { closureOperations } from './operations/closures.ts'
 import { deadlineOperations } from './operations/deadlines.ts'
+import { eventOperations } from './operations/events.ts'
 import { jobCentreOperations } from './operations/job-centre.ts'
 import { manyTimesOperations } from './operations/many-times.ts'
 import { meetingOperations } from './operations/meetings.ts'
@@ -48,6 +49,7 @@ export const operations: readonly Operation[] = [
   ...timeRequestOperations,
   ...workListOperations,
   ...reconcilingOperations,
+  ...eventOperations,
 ]
 
 /** `/citizens/{id}` → `/api/v1/citizens/:id` */

@@ -62,6 +62,7 @@ function badResponses(operation: Operation): RouteConfig['responses'] {
     reads ? '' : 'the Idempotency-Key was used for another request',
   )
   const missing = refusalsOf(operation, 404)
+  const gone = refusalsOf(operation, 410)
   return {
     ...(schemas.body === undefined ? {} : { 400: problem('The body is not JSON in UTF-8') }),
     401: problem('No valid token', { 'WWW-Authenticate': header('`Bearer`, and what is wrong with the token.') }),
@@ -71,6 +72,7 @@ function badResponses(operation: Operation): RouteConfig['responses'] {
     ...(missing === '' ? {} : { 404: problem(missing) }),
     406: problem('The header Accept leaves no room for JSON'),
     ...(conflict === '' ? {} : { 409: problem(conflict, reads ? {} : { 'Retry-After': retryAfter }) }),
+    ...(gone === '' ? {} : { 410: problem(gone) }),
     ...(schemas.body === undefined ? {} : { 413: problem('Too large'), 415: problem('Not sent as JSON') }),
     422: problem(never),
     429: tooManyRequests,
@@ -281,6 +283,7 @@ const tagWords: Readonly<Record<(typeof tags)[number], string>> = {
   Meetings: 'Summons, changes and outcomes.',
   Messages: 'What was sent to citizens, and what of it arrived.',
   'Job centre': 'How citizens see the job centre, its caseworkers, and when it is closed.',
+  Events: 'What has happened, in an order that never changes.',
 }
 
 /** OpenAPI 3.1 takes an identifier of SPDX, which the types of the library do not know. */

@@ -21,6 +21,9 @@ export const NAMES_NOTHING = { namesNothing: true } as const
 /** What every id is in examples. */
 export const EXAMPLE_ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 
+/** What every id of an event is in examples. */
+export const EXAMPLE_EVENT = 'ev_2n9c_0k3zq1f'
+
 /** An opaque id from outside. A text that cannot be an id names nothing. */
 export const id = () =>
   z.string().refine(isId, { message: 'names nothing that exists', params: NAMES_NOTHING }).openapi({
@@ -155,7 +158,7 @@ export interface Page {
 
 const NOT_OURS = 'must be the nextCursor of an earlier answer of this list'
 
-const limit = () =>
+export const limit = () =>
   z
     .string()
     .regex(/^\d{1,4}$/, LIMIT)

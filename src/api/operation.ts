@@ -15,6 +15,11 @@ export type RequestSchemas = Readonly<Partial<Record<'params' | 'query' | 'body'
 export interface Caller {
   readonly context: ActionContext
   readonly jobCentre: string
+  /**
+   * Waits without taking a turn from anybody (load shedding); false where there is no turn to go on
+   * with.
+   */
+  readonly aside: (work: () => Promise<void>) => Promise<boolean>
 }
 
 /** J-OWN: on whom and on what an act was done, for the log. */
@@ -42,6 +47,7 @@ export const tags = [
   'Meetings',
   'Messages',
   'Job centre',
+  'Events',
 ] as const
 type Tag = (typeof tags)[number]
 

@@ -117,7 +117,7 @@ export function reasonOf({ code, rule, facts }: Refusal): Reason & { rule: Refus
 
 // What is not there hides everything else (J-OWN); what can never be right comes before what may
 // change.
-const weight: Readonly<Record<ReturnType<typeof refusalStatus>, number>> = { 404: 0, 422: 1, 409: 2 }
+const weight: Readonly<Record<ReturnType<typeof refusalStatus>, number>> = { 404: 0, 422: 1, 410: 2, 409: 3 }
 
 /**
  * Refusals of rules as one problem: the weightiest reason gives type, title, status, detail and

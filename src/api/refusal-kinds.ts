@@ -1,8 +1,11 @@
 /** A fact by name, as a sentence says it. */
 export type Fact = (name: string) => string
 export interface Words {
-  /** 404: there is no such thing; 409: not as things stand; 422: never, whatever else changes. */
-  readonly status: 404 | 409 | 422
+  /**
+   * 404: there is no such thing; 409: not as things stand; 410: no longer; 422: never, whatever
+   * else changes.
+   */
+  readonly status: 404 | 409 | 410 | 422
   readonly title: string
   readonly detail: (fact: Fact) => string
   /** The field of the body that is wrong, where it is one. */

@@ -12,6 +12,13 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     title: 'Not found',
     detail: () => 'Nothing with this id exists for your job centre. Check the ids in the address and in the body.',
   },
+  event_not_kept: {
+    status: 410,
+    title: 'The event is not kept',
+    detail: () =>
+      `No event of this job centre has this id, or what came behind it is kept no longer. Read the lists, and go on from the next of GET /events?after=end that you asked for before them.`,
+    mayPass: true,
+  },
   // deadlines
   group_has_no_such_deadline: stands(
     'The contact group has no such deadline',

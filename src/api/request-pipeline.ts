@@ -3,6 +3,7 @@ import { type KeptAnswer, once, unkept } from '../actions/once.ts'
 import { type ActionContext, afterwards, type ProgramContext } from '../actions/transaction.ts'
 import { packedJson } from '../http/compression.ts'
 import { limitHeaders } from '../http/limit-headers.ts'
+import { aside } from '../http/load-shedding.ts'
 import { type Content, textOfContent } from '../http/spliced-gzip.ts'
 import type { AccessTokens } from '../identity/access-tokens.ts'
 import type { ClientAssertions } from '../identity/client-assertions.ts'
@@ -15,7 +16,7 @@ import type { Taken } from '../rules/limits.ts'
 import { isId } from '../storage/ids.ts'
 import { readJson } from './json-body.ts'
 import { canonicalJson, textOf } from './json-text.ts'
-import { type About, type Operation, type Ready, scopeOf } from './operation.ts'
+import { type About, type Caller, type Operation, type Ready, scopeOf } from './operation.ts'
 import { limitProblem, mayPass, type ProblemAnswer, problemOf, requestProblem } from './problems.ts'
 import { actingUserOf, jobCentreFor, lookReasonOf, wrongHeader } from './request-headers.ts'
 import { requestIdOf } from './request-id.ts'
@@ -46,6 +47,7 @@ interface Call {
   readonly context: ActionContext
   /** What the address names, '' where it names nothing: an id, or a caseworker's reference. */
   readonly idInPath: string
+  readonly aside: Caller['aside']
 }
 
 /** What is to be sent. */
@@ -177,6 +179,7 @@ export async function answer(
     operation,
     context: { ...program, actor, operation: operation.id, lookReason: lookReasonOf(c) },
     idInPath,
+    aside: (work) => aside(c, work),
   }
   if (!checked.ok) return respond(c, problemAnswer(checked.problem))
   const taken = operation.limit ? await program.limits.take(operation.limit, id) : null
@@ -221,7 +224,7 @@ function keyOf(c: Context, { client, jobCentre, operation }: Call, body: unknown
 
 /** What a call comes to: with its log where it is an act that was done. */
 async function answerIn(call: Call, ready: Ready, within: ActionContext): Promise<Worked> {
-  const outcome = await ready.run({ context: within, jobCentre: call.jobCentre })
+  const outcome = await ready.run({ context: within, jobCentre: call.jobCentre, aside: call.aside })
   if (outcome.ok) {
     const { status, body, location, about = {} } = outcome.value
     // With its effect: a trip instead of a transaction of its own, which was a tenth of a booking's

@@ -71,10 +71,10 @@ const ANSWERS_OF_A_VISIT = 9
 const PERIOD_MILLISECONDS = 30_000
 
 /**
- * The queues: citizens in the middle of a visit, citizens who begin one, case systems and gateways,
- * and who asks for a count of a job centre.
+ * The queues: citizens in the middle of a visit, citizens who begin one, case systems and gateways.
+ * Two more are for who asks for a count of a job centre, and for who reads events.
  */
-export type LaneName = 'visits' | 'entrances' | 'machines' | 'counts'
+export type LaneName = 'visits' | 'entrances' | 'machines' | 'counts' | 'events'
 
 export interface LoadSheddingOptions {
   /**
@@ -96,6 +96,9 @@ export interface LoadSheddingOptions {
 
 /** A count takes a large job centre a second: no more than these are under way at once. */
 const COUNTS_IN_FLIGHT = 2
+
+/** A page of events may name a thousand citizens, each a row of the record of access. */
+const EVENTS_IN_FLIGHT = 2
 
 /** Makes the answer to a refused request. It must be cheap, since it is sent under overload. */
 type Refused = (c: Context) => Response | Promise<Response>
@@ -195,6 +198,22 @@ class Lane {
   }
 }
 
+/** Gives a turn back for as long as some work takes; whether there was one to go on with. */
+type Aside = (work: () => Promise<void>) => Promise<boolean>
+
+const turns = new WeakMap<Request, Aside>()
+
+/**
+ * Waits for something without holding a turn; false where none is free to go on with, and the
+ * answer must cost nothing more.
+ */
+export async function aside(c: Context, work: () => Promise<void>): Promise<boolean> {
+  const giveBack = turns.get(c.req.raw)
+  if (giveBack) return await giveBack(work)
+  await work()
+  return true
+}
+
 /** The recent load, for monitoring. */
 interface ShedLately {
   readonly answered: number
@@ -253,8 +272,17 @@ export class LoadShedder {
       comeback: { awaited: 0 },
       answers: 1,
     })
-    this.#named = { visits, entrances, machines, counts }
-    this.#lanes = [visits, entrances, machines, counts]
+    // The same for who reads events. Who waits for one holds no turn at all.
+    const events = new Lane({
+      weight: 1,
+      inFlight: Math.min(EVENTS_IN_FLIGHT, inFlight),
+      work: WORK_BEFORE_A_MACHINE_MILLISECONDS,
+      patience: PATIENCE_OF_MACHINES_MILLISECONDS,
+      comeback: { awaited: 0 },
+      answers: 1,
+    })
+    this.#named = { visits, entrances, machines, counts, events }
+    this.#lanes = [visits, entrances, machines, counts, events]
   }
 
   middleware(refused: Refused): MiddlewareHandler {
@@ -262,10 +290,18 @@ export class LoadShedder {
       const lane = this.#named[this.#options.laneOf(c)]
       const admitted = this.#admit(lane)
       if (admitted !== true && !(await admitted)) return this.#comeAgain(await refused(c), lane)
+      let holdsTurn = true
+      turns.set(c.req.raw, async (work) => {
+        this.#answered(lane)
+        holdsTurn = false
+        await work()
+        holdsTurn = await this.#admit(lane)
+        return holdsTurn
+      })
       try {
         await next()
       } finally {
-        this.#answered(lane)
+        if (holdsTurn) this.#answered(lane)
       }
       return undefined
     }

@@ -223,6 +223,8 @@ export const questions = {
   see_time_requests: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
   // whose meetings are lost where times are withdrawn or days closed
   see_touched: staffAndClients('written', ['planner'], 'times:write'),
+  // what has happened, in order
+  see_events: caseSystems('ours', 'events'),
   see_offers: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
   see_setup: { staff: { reach: 'ours', roles: ['planner', 'administrator'] } },
   see_unknown_messages: { staff: { reach: 'ours', roles: ['administrator'] } },

@@ -9,7 +9,7 @@ export const scopes = [
   'deadlines:write',
   'meetings:write',
   'times:write',
-  // No operation asks for these two yet: the source of residence, and what has happened.
+  // No operation asks for this one yet: the source of residence.
   'residence',
   'events',
 ] as const

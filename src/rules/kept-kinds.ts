@@ -29,6 +29,7 @@ export const sweepNames = [
   'nights',
   'sweeps',
   'tasks',
+  'events',
   'citizens',
 ] as const
 export type SweepName = (typeof sweepNames)[number]

@@ -105,6 +105,8 @@ export const refusalRules = {
   no_times_to_copy: 'J-CAPACITY',
   line_is_wrong: 'J-CAPACITY',
   file_sent_before: 'J-CAPACITY',
+  // what has happened
+  event_not_kept: 'J-EVENTS',
 } as const satisfies Record<string, RuleName>
 
 export type RefusalCode = keyof typeof refusalRules

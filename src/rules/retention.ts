@@ -1,4 +1,5 @@
 import { addDays, dateOf, type Instant, type PlainDate, startOf } from './dates.ts'
+import { EVENT_DAYS } from './events.ts'
 import { defaultTimes, type KeptFor, type KeptKind, type RetentionTimes, type SweepName } from './kept-kinds.ts'
 import { keptOfJobCentres } from './retention-of-job-centres.ts'
 import { tasksKept } from './tasks-kept.ts'
@@ -76,6 +77,16 @@ export const retention: readonly KeptKind[] = [
     end: 'counted',
     erased: 'stays',
     why: 'Evidence for the citizen.',
+  },
+  {
+    table: 'event',
+    what: 'what case systems are told of citizens, messages and times, by ids',
+    keep: { days: EVENT_DAYS },
+    from: 'when it happened',
+    end: 'deleted',
+    erased: 'stays',
+    why: 'A case system that was away reads on. It has ids and no names; those of deadlines and meetings are in their histories.',
+    sweep: 'events',
   },
   { table: 'case_decision', ...withCitizen, what: 'what staff decided of cases', erased: 'emptied', why: 'Words go.' },
   {

@@ -78,6 +78,7 @@ export const ruleNames = [
   'J-YEARS',
   'J-SETTINGS',
   'J-STALE',
+  'J-EVENTS',
 ] as const
 
 export type RuleName = (typeof ruleNames)[number]

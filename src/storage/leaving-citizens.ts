@@ -26,6 +26,7 @@ const tablesOfCitizen = [
   'task_item',
   'no_time_finding',
   'case_decision',
+  'event',
   'address_confirmation',
   'seat',
   'deadline_history',

@@ -4,6 +4,7 @@ import { applyRights, RolesError, readMark, rightsMark } from './apply-rights.ts
 import { connectOnce } from './connections.ts'
 import { isLockTimeout, type LockPatience, lockPatience, withLockTries } from './lock-tries.ts'
 import { type Migration, MigrationError, OWN_DIRECTORY, readMigrations } from './migration-files.ts'
+import { isInAnotherCluster, placeEvents } from './place-events.ts'
 import { roleOf } from './roles.ts'
 import { isNewer, lackingIn, readApplied } from './schema-span.ts'
 import { bareStatement, statementsOf } from './sql-statements.ts'
@@ -47,7 +48,10 @@ export async function migrate(
     await refuseOldVersions(client)
     const applied = await underLock(client, () => applyAll(client, files, { log, locks }))
     const ofNewer = isNewer(await readApplied(client), files)
-    if (directory === OWN_DIRECTORY && !ofNewer) await giveRights(client, login)
+    if (directory === OWN_DIRECTORY && !ofNewer) {
+      await giveRights(client, login)
+      await placeEvents(client)
+    }
     return applied
   }
   if (connection instanceof Pool) {
@@ -110,6 +114,10 @@ export async function assertMigrated(connectionString: string): Promise<void> {
     const [applied, files] = [await readApplied(client), readMigrations()]
     const lacking = lackingIn(applied, files)
     if (lacking) throw new MigrationError(`The database lacks the migration ${lacking.name}: ${told}`)
+    if (await isInAnotherCluster(client))
+      throw new MigrationError(
+        `The database was restored into another cluster, and its events go on behind the former: ${told}`,
+      )
     // A newer program has given its own rights: O-TWO-STEPS keeps those that this one needs.
     if (!isNewer(applied, files) && (await readMark(client)) !== rightsMark())
       throw new MigrationError(`The rights in the database are not those of this program: ${told}`)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { mustChange } from './rows-changed.ts'
@@ -5,7 +6,7 @@ import { mustChange } from './rows-changed.ts'
 export async function insertNightlyRun(trx: Transaction, day: PlainDate, startedAt: Instant): Promise<number> {
   const { id } = await trx
     .insertInto('nightly_run')
-    .values({ day, started_at: startedAt, finished_at: null })
+    .values({ day, started_at: startedAt, finished_at: null, events_from: sql<number>`event_horizon()` })
     .returning('id')
     .executeTakeFirstOrThrow()
   return id

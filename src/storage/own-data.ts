@@ -116,6 +116,7 @@ export const ownSections = {
   },
   seat: { columns: ['date', 'held_until', 'form', 'meeting_id', 'rebooks'] },
   no_time_finding: { columns: ['at', 'job_centre', 'window_from', 'window_until'] },
+  event: { columns: ['at', 'type', 'rule', 'job_centre', 'by_kind'] },
   case_decision: {
     columns: [
       'at',
@@ -168,7 +169,7 @@ export type OwnSection = keyof typeof ownSections
 export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'no person’s, or the citizen’s own id again': {
     citizen_id: 'every table',
-    number: 'deadline_history meeting_history absence job_centre_period contact_group_period task_item',
+    number: 'event deadline_history meeting_history absence job_centre_period contact_group_period task_item',
     id: 'job_centre_period contact_group_period no_time_finding case_decision message address_confirmation access_log',
     offer_id: 'meeting seat no_time_finding',
     time_id: 'meeting seat',
@@ -181,10 +182,15 @@ export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>>
     again: 'message',
     retry_at: 'message',
     subject: 'access_log',
+    position: 'deadline_history meeting_history event',
+    subject_kind: 'event',
+    subject_id: 'event',
+    move_period: 'event',
+    data: 'event',
   },
   'names of employees, and the systems they use': {
-    by: 'job_centre_period contact_group_period deadline_history meeting_history case_decision',
-    by_client: 'job_centre_period contact_group_period deadline_history meeting_history case_decision',
+    by: 'job_centre_period contact_group_period deadline_history meeting_history case_decision event',
+    by_client: 'job_centre_period contact_group_period deadline_history meeting_history case_decision event',
     reported_by: 'absence',
     reported_by_client: 'absence',
     withdrawn_by: 'absence job_centre_period contact_group_period',

@@ -16,6 +16,8 @@ export interface NightlyRunTable {
   deadlines: Generated<number>
   meetings: Generated<number>
   messages: Generated<number>
+  /** Where the events of the night begin. */
+  events_from: Generated<number | null>
 }
 
 /** What the sessions of citizens and of staff have in common. */

@@ -87,6 +87,8 @@ export const rights: Readonly<Record<keyof Database, Entry>> & Readonly<Record<s
     works: all,
   },
   no_time_finding: { portal: cell('select insert', ME), job_centre: cell('select', OURS_OR_OWN), works: all },
+  // What happened to a citizen, to messages and to published times.
+  event: ofCitizen('select insert'),
   case_decision: { portal: cell('select', ME), job_centre: cell('select insert', JOB_CENTRE), works: all },
   // job centres
   job_centre: {
@@ -142,7 +144,8 @@ export const rights: Readonly<Record<keyof Database, Entry>> & Readonly<Record<s
   channel_setting: { ...ofTheProgram, job_centre: read },
   channel_history: ofTheProgram,
   message_gateway: ofTheProgram,
-  nightly_run: ofTheProgram,
+  // Where the events of a night begin is asked by whoever reads them; the rest are numbers.
+  nightly_run: { ...ofTheProgram, job_centre: read },
   demo_clock: ofTheProgram,
   installation: ofTheProgram,
   migration: { portal: read, job_centre: read, works: read },
@@ -162,6 +165,8 @@ export const functions: Readonly<Record<string, readonly Reader[]>> = {
   'selvbook_job_centre()': everyone,
   'selvbook_client()': everyone,
   'selvbook_now()': ['job_centre', 'works'],
+  'event_position()': ['portal', 'job_centre', 'works'],
+  'event_horizon()': ['portal', 'job_centre', 'works'],
   'citizen_with_number(bytea[])': ['job_centre', 'works'],
   'forget_looks(timestamptz, integer)': ['works'],
 }

@@ -13,6 +13,7 @@ import type { NoticeStage } from '../rules/notices.ts'
 import type { RuleName } from '../rules/rule-names.ts'
 import type { DecidableKind, ToldWay } from '../rules/work-list.ts'
 import type { ActedByColumns } from './acted-by.ts'
+import type { EventTables, PlacedColumns } from './event-tables.ts'
 import type {
   CaseworkerTable,
   ClosureTable,
@@ -48,7 +49,7 @@ import type { TaskTables } from './task-tables.ts'
  * The tables as the migrations make them; `date` is a PlainDate and `timestamptz` an Instant at the
  * driver (database.ts).
  */
-export interface Database extends ClientTables, SignInTables, PortalTables, TaskTables {
+export interface Database extends ClientTables, SignInTables, PortalTables, TaskTables, EventTables {
   job_centre: JobCentreTable
   citizen: CitizenTable
   contact_group_period: ContactGroupPeriodTable
@@ -226,7 +227,7 @@ interface DeadlineTable {
   created_at: Instant
 }
 
-interface DeadlineHistoryTable extends ActedByColumns {
+interface DeadlineHistoryTable extends ActedByColumns, PlacedColumns {
   number: Generated<number>
   deadline_id: string
   citizen_id: string
@@ -238,7 +239,7 @@ interface DeadlineHistoryTable extends ActedByColumns {
   reason: string | null
 }
 
-interface MeetingHistoryTable extends ActedByColumns {
+interface MeetingHistoryTable extends ActedByColumns, PlacedColumns {
   number: Generated<number>
   meeting_id: string
   citizen_id: string
@@ -360,7 +361,8 @@ export type AbsenceRow = Selectable<AbsenceTable>
 export type MeetingRow = Selectable<MeetingTable>
 export type NewMeetingRow = Insertable<MeetingTable>
 export type DeadlineRow = Selectable<DeadlineTable>
-export type DeadlineHistoryRow = Selectable<DeadlineHistoryTable>
+/** Read one by one; the events alone read the place. */
+export type DeadlineHistoryRow = Omit<Selectable<DeadlineHistoryTable>, 'position'>
 export type MessageRow = Selectable<MessageTable>
 export type MessageAttemptRow = Selectable<MessageAttemptTable>
 export type AddressConfirmationRow = Selectable<AddressConfirmationTable>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, suite, test } from 'node:test'
 import { operations, servedDocument } from '../../src/api/api.ts'
-import { EXAMPLE_ID } from '../../src/api/fields.ts'
+import { EXAMPLE_EVENT, EXAMPLE_ID } from '../../src/api/fields.ts'
 import { type Json, sharedTestApi, type TestApi } from './client.ts'
 
 // Every example of the document is sent to a program with an empty database. Its answer must be the
@@ -31,7 +31,9 @@ interface Ids {
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
-const withIds = (value: unknown, id: string): Json => JSON.parse(JSON.stringify(value).replaceAll(UUID, id))
+const EVENT = /ev_[0-9a-z]+_[0-9a-z]{7}/g
+const withIds = (value: unknown, id: string): Json =>
+  JSON.parse(JSON.stringify(value).replaceAll(UUID, id).replaceAll(EVENT, EXAMPLE_EVENT))
 
 /** Sends the example of a call, with real ids. */
 async function send({ demo }: TestApi, id: string, ids: Ids = {}, own: object = {}) {
@@ -180,6 +182,7 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
     return {}
   },
   endTimeRequest: async (api) => ({ path: [(await made(api, 'askForTimes')).id] }),
+  listEvents: ofCitizen,
   listClosures: ofClosure,
   changeClosure: ofClosure,
   withdrawClosure: ofClosure,

@@ -144,6 +144,7 @@ async function everything(): Promise<string> {
     'meeting_history',
     'message',
     'case_decision',
+    'event',
   ]
   const all = tables.map((table) => `(select json_agg(t.* order by t.*) from ${table} t)`).join(', ')
   const { rows } = await sql

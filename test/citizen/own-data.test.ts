@@ -219,6 +219,7 @@ suite('erasing a citizen', () => {
       'contact_group_period',
       'deadline',
       'deadline_history',
+      'event',
       'job_centre_period',
       'meeting',
       'meeting_history',

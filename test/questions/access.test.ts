@@ -8,6 +8,7 @@ import { askCase } from '../../src/questions/job-centre/case.ts'
 import { askCitizen, askCitizenByNumber } from '../../src/questions/job-centre/citizens.ts'
 import { askDeadline, askDeadlines } from '../../src/questions/job-centre/deadlines.ts'
 import { askDeadlinesForMany } from '../../src/questions/job-centre/deadlines-for-many.ts'
+import { askEvents } from '../../src/questions/job-centre/events.ts'
 import { askFigures } from '../../src/questions/job-centre/figures.ts'
 import { askHolidays } from '../../src/questions/job-centre/holidays.ts'
 import {
@@ -197,6 +198,7 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
     (context) => askShortWith(context, 'job', []),
     (context) => askScarcity(context, nobodyInParticular, { interviewType: 'job', dueDate: plainDate('2026-08-01') }),
   ],
+  see_events: [(context) => askEvents(context, { after: 'start', limit: 10, waitSeconds: 0, aside: async () => true })],
   see_time_requests: [(context) => askTimeRequests(context)],
   see_touched: [
     (context) => askTouchedByClosure(context, closedDay),

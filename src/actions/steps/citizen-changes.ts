@@ -2,19 +2,22 @@ import { worksFor } from '../../rules/access.ts'
 import { whoLooks } from '../../rules/actor.ts'
 import { type CitizenChange, changeWarnings } from '../../rules/change-warnings.ts'
 import { isOvertaken } from '../../rules/coming-changes.ts'
-import type { PlainDate } from '../../rules/dates.ts'
+import { isAfter, type PlainDate } from '../../rules/dates.ts'
 import type { Happening } from '../../rules/deadline.ts'
 import type { Warning } from '../../rules/new-deadline.ts'
 import { done, type Outcome, refusedBy } from '../../rules/refusals.ts'
+import type { RuleName } from '../../rules/rule-names.ts'
 import { tooFarAhead } from '../../rules/year-meant.ts'
 import { insertAccesses } from '../../storage/access-log.ts'
 import { comingChangesOf } from '../../storage/coming-changes.ts'
 import type { Transaction } from '../../storage/database.ts'
+import type { EventData } from '../../storage/event-tables.ts'
 import { findOffers } from '../../storage/offers.ts'
 import type { ActionContext } from '../transaction.ts'
 import { rereadCitizen, withOwnDetails } from './citizen.ts'
 import { recordComingChangeWithdrawn, recordContactGroup, recordJobCentre } from './citizen-history.ts'
 import { happen, writeChange } from './deadline.ts'
+import { recordCitizenNews, recordMove } from './events.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 
 /**
@@ -54,6 +57,7 @@ export async function changeGroup(
   const wrongYear = refusedBy(tooFarAhead(to.from, locked.today))
   if (wrongYear) return wrongYear
   await recordContactGroup(trx, { citizenId: locked.row.id, reportedOn: locked.today, ...to }, context.actor)
+  await tellChange(trx, context, locked, 'D-GROUP-CHANGE', { what: 'contact_group', from: to.from.toString() })
   return await follow(trx, context, locked, ({ situation: { contactGroup } }) =>
     contactGroup === locked.situation.contactGroup ? null : { kind: 'contact_group_changed', contactGroup },
   )
@@ -92,11 +96,38 @@ export async function changeJobCentre(
   const overtaken = await withdrawOvertaken(trx, context, locked, to)
   await recordJobCentre(trx, { citizenId: locked.row.id, reportedOn: locked.today, ...to }, context.actor)
   await tellOther(trx, context, locked, to)
+  await tellMove(trx, context, locked, to)
   await tellOfWithdrawnMoves(trx, context, locked, overtaken)
   const followed = await follow(trx, context, locked, ({ situation: { jobCentre } }) =>
     jobCentre === locked.situation.jobCentre ? null : { kind: 'job_centre_changed', jobCentre },
   )
   return followed.ok ? done(await withOwnDetails(trx, followed.value)) : followed
+}
+
+/** J-EVENTS: tells the citizen's job centre that something of them has changed. */
+export const tellChange = (
+  trx: Transaction,
+  { actor }: Pick<ActionContext, 'actor'>,
+  { situation: { citizenId, jobCentre }, now: at }: LockedCitizen,
+  rule: RuleName,
+  data: EventData,
+): Promise<void> =>
+  recordCitizenNews(trx, { citizenId, jobCentre }, { type: 'citizen.changed', rule, data }, { actor, at })
+
+/** A move of today is told to both; of one that comes the night tells, and now who has them. */
+async function tellMove(
+  trx: Transaction,
+  context: ActionContext,
+  locked: LockedCitizen,
+  { jobCentre: to, from: on }: Move,
+): Promise<void> {
+  const { situation, today, now: at } = locked
+  if (isAfter(on, today))
+    await tellChange(trx, context, locked, 'D-RESIDENCE', { what: 'coming_move', from: on.toString() })
+  else {
+    const { citizenId, jobCentre: from } = situation
+    await recordMove(trx, { citizenId, from, to, on: today }, { actor: context.actor, at })
+  }
 }
 
 /**

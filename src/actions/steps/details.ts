@@ -2,6 +2,7 @@ import { type Citizen, type Detail, imported } from '../../rules/contact-details
 import { type ContactDetails, nameCaseworker, updateContactDetails } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { ensureCaseworkers } from '../../storage/job-centres.ts'
+import { recordCitizenNews, type Told } from './events.ts'
 
 /**
  * N-OPTOUT: writes what a job centre says of a citizen, but for what the citizen chose; returns
@@ -12,10 +13,32 @@ export async function importDetails(
   row: Citizen,
   jobCentre: string,
   told: ContactDetails,
+  who: Told,
 ): Promise<Detail[]> {
   const { change, kept } = imported(row, told)
   await updateContactDetails(trx, row.id, { ...change, detailsOf: jobCentre })
+  await tellDetails(trx, row, jobCentre, change, who)
   return kept
+}
+
+/** J-EVENTS: which details changed; nothing where they all say what stood. */
+export async function tellDetails(
+  trx: Transaction,
+  row: Citizen,
+  jobCentre: string | null,
+  details: ContactDetails,
+  who: Told,
+): Promise<void> {
+  const { name, mobile, email, smsService, emailService, language } = details
+  const told = { name, mobile, email, smsService, emailService, language }
+  const stood: Readonly<Record<string, unknown>> = { ...row }
+  const changed = Object.entries(told).flatMap(([field, value]) =>
+    value === undefined || value === stood[field] ? [] : field,
+  )
+  if (changed.length === 0) return
+  const data = { what: 'details', fields: changed }
+  const news = { type: 'citizen.changed', rule: 'N-OPTOUT', data } as const
+  await recordCitizenNews(trx, { citizenId: row.id, jobCentre }, news, who)
 }
 
 /**

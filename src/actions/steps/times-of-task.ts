@@ -7,6 +7,7 @@ import { newId } from '../../storage/ids.ts'
 import { bookedAmong, type EndedTime, endTimes, lockNextTimes, type OpenTimeOfTask } from '../../storage/task-times.ts'
 import type { Task } from '../../storage/tasks.ts'
 import { insertTimes, lockTimes, setTimeStatus } from '../../storage/times.ts'
+import { recordTimes, type Told } from './events.ts'
 
 /** So many times a transaction: a tenth of a second. */
 const AT_ONCE = 100
@@ -16,7 +17,7 @@ export async function doNextTimes(
   trx: Transaction,
   { id, jobCentre }: Pick<Task, 'id' | 'jobCentre'>,
   wanted: WantedForTimes,
-  now: Instant,
+  { actor, at: now }: Told,
 ): Promise<boolean> {
   const lines = await lockNextTimes(trx, id, AT_ONCE)
   if (lines.length === 0) return false
@@ -25,6 +26,10 @@ export async function doNextTimes(
       ? await makeTimes(trx, { jobCentre, series: wanted.series, now }, lines)
       : await withdrawUnbooked(trx, lines)
   await endTimes(trx, id, ended)
+  const changed = new Set(ended.flatMap(({ outcome, number }) => (outcome === 'done' ? number : [])))
+  const told = lines.filter(({ number }) => changed.has(number))
+  const type = wanted.kind === 'make_times' ? 'times.published' : 'times.withdrawn'
+  await recordTimes(trx, type, told, { jobCentre, actor, at: now })
   return true
 }
 

@@ -1,0 +1,133 @@
+import { type Actor, theCalendar, whoActs } from '../../rules/actor.ts'
+import { addDays, type Instant, type PlainDate, startOf } from '../../rules/dates.ts'
+import type { EventType } from '../../rules/events.ts'
+import type { RuleName } from '../../rules/rule-names.ts'
+import { periodOn, type Situation } from '../../rules/situation.ts'
+import type { Transaction } from '../../storage/database.ts'
+import type { EventData } from '../../storage/event-tables.ts'
+import { findUntoldMoves, insertEvents, type NewEvent } from '../../storage/events.ts'
+import { readSituations } from '../../storage/situations.ts'
+
+// J-EVENTS: what case systems are told that no history has. Deadlines and meetings have theirs, and
+// messages tell of themselves.
+
+/** Who acts, and when. */
+export interface Told {
+  readonly actor: Actor
+  readonly at: Instant
+}
+
+/** What of a citizen changed, with its ids. Names and numbers are read from the citizen. */
+export interface CitizenNews {
+  readonly type: Extract<EventType, `citizen.${string}`>
+  readonly rule: RuleName
+  readonly data?: EventData
+}
+
+/** Tells a citizen's job centre; nobody where they have none. */
+export async function recordCitizenNews(
+  trx: Transaction,
+  { citizenId, jobCentre }: { readonly citizenId: string; readonly jobCentre: string | null },
+  { type, rule, data = {} }: CitizenNews,
+  { actor, at }: Told,
+): Promise<void> {
+  if (jobCentre === null) return
+  const subject = { subject: 'citizen', subjectId: citizenId } as const
+  await insertEvents(trx, [{ type, rule, jobCentre, citizenId, ...subject, at, by: whoActs(actor), data }])
+}
+
+interface Moved {
+  readonly citizenId: string
+  readonly from: string | null
+  readonly to: string | null
+  readonly on: PlainDate
+}
+
+/** A move told to both job centres. Each is told of the other no more than which it is. */
+function movedEvents({ from, to, on }: Moved): Pick<NewEvent, 'type' | 'jobCentre' | 'data'>[] {
+  if (from === to) return []
+  const data = { on: on.toString() }
+  return [
+    ...(from === null ? [] : [{ type: 'citizen.moved_away', jobCentre: from, data: { ...data, to } }]),
+    ...(to === null ? [] : [{ type: 'citizen.moved_here', jobCentre: to, data: { ...data, from } }]),
+  ]
+}
+
+/** D-RESIDENCE: a citizen has moved, and both job centres are told. */
+export async function recordMove(trx: Transaction, move: Moved, { actor, at }: Told): Promise<void> {
+  const { citizenId } = move
+  const of = { citizenId, subject: 'citizen', subjectId: citizenId, rule: 'D-RESIDENCE' } as const
+  await insertEvents(
+    trx,
+    movedEvents(move).map((event) => ({ ...event, ...of, at, by: whoActs(actor) })),
+  )
+}
+
+/** How many days back the night looks for moves that no night has told. */
+const LATE_DAYS = 60
+
+const jobCentreOn = (situation: Situation, day: PlainDate): string | null =>
+  periodOn(situation.jobCentres, day)?.jobCentre ?? null
+
+/**
+ * The moves that were reported ahead and whose day has come: a chunk. They stand from the first
+ * moment of their day, also when the night is late (D-LATE-RUN). Returns after which move the next
+ * chunk begins; null where none is left.
+ */
+export async function recordMovesOfToday(
+  trx: Transaction,
+  today: PlainDate,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<number | null> {
+  const from = addDays(today, -LATE_DAYS)
+  const moves = await findUntoldMoves(trx, { from, to: today, after, limit })
+  const situations = await readSituations(
+    trx,
+    moves.map(({ citizenId }) => citizenId),
+    addDays(from, -1),
+  )
+  const events = moves.flatMap(({ citizenId, from: on, period }) => {
+    const situation = situations.get(citizenId)
+    if (!situation) return []
+    const move = { citizenId, from: jobCentreOn(situation, addDays(on, -1)), to: jobCentreOn(situation, on), on }
+    const of = { citizenId, subject: 'citizen', subjectId: citizenId, rule: 'D-RESIDENCE' } as const
+    return movedEvents(move).map((event) => ({
+      ...event,
+      ...of,
+      at: startOf(on),
+      by: theCalendar,
+      movePeriod: period,
+    }))
+  })
+  await insertEvents(trx, events)
+  return moves.at(-1)?.period ?? null
+}
+
+interface TimesTold {
+  readonly offerId: string
+  readonly startsAt: Instant
+}
+
+/** Times that were published or withdrawn: an event for each offer, with how many and when. */
+export async function recordTimes(
+  trx: Transaction,
+  type: 'times.published' | 'times.withdrawn',
+  times: readonly TimesTold[],
+  { jobCentre, actor, at }: Told & { readonly jobCentre: string },
+): Promise<void> {
+  const events = [...Map.groupBy(times, ({ offerId }) => offerId)].map(([offerId, ofOffer]): NewEvent => {
+    const starts = ofOffer.map(({ startsAt }) => startsAt.toString()).toSorted()
+    return {
+      type,
+      jobCentre,
+      citizenId: null,
+      subject: 'offer',
+      subjectId: offerId,
+      at,
+      rule: 'J-EVENTS',
+      by: whoActs(actor),
+      data: { count: ofOffer.length, firstStartsAt: starts[0] ?? null, lastStartsAt: starts.at(-1) ?? null },
+    }
+  })
+  await insertEvents(trx, events)
+}
