@@ -46,7 +46,11 @@ export async function admin(
       tell(error.message)
       return UNCLEAR
     }
-    if (error instanceof NotDoneError || error instanceof SettingsError) {
+    if (error instanceof SettingsError) {
+      tell(error.message)
+      return UNCLEAR
+    }
+    if (error instanceof NotDoneError) {
       tell(error.message)
       return NOT_DONE
     }

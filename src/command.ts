@@ -1,21 +1,42 @@
 import { constants, setPriority } from 'node:os'
 import { runNight } from './actions/nightly-run.ts'
 import { sweep } from './actions/sweep.ts'
-import { EmbeddedDatabaseError } from './postgres/embedded-error.ts'
+import { endingOf } from './exit-codes.ts'
+import { helpText, type VerbHelp, versionLine } from './help.ts'
 import { systemClock } from './process/clock.ts'
 import { openProgram } from './program.ts'
 import { readSettings, type Settings, SettingsError } from './settings/config.ts'
-import { MigrationError } from './storage/migration-files.ts'
+import { withDatabase } from './with-database.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const tell = (line: string): void => void process.stderr.write(`${line}\n`)
+
+/** What stood behind the verb. */
+type Words = readonly string[]
+
+const USUAL_PATIENCE_MINUTES = 10
+
+/** `--patience MINUTES`: how long a database that is away is waited for. */
+function patienceIn(words: Words): number {
+  const [option, text = '', more] = words
+  if (option === undefined) return USUAL_PATIENCE_MINUTES
+  const minutes = Number(text)
+  if (option !== '--patience' || text === '' || !Number.isInteger(minutes) || minutes < 0 || more !== undefined)
+    throw new SettingsError([`"${words.join(' ')}" is not understood: it takes --patience MINUTES`])
+  return minutes
+}
 
 /**
  * `npm run nightly`: today's nightly run, once, beside a running program or alone. It has low
  * priority: citizens on the portal come first.
  */
-async function nightly(settings: Settings): Promise<void> {
+async function nightly(settings: Settings, words: Words): Promise<void> {
+  const patienceMinutes = patienceIn(words)
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+  await withDatabase(() => nightOnce(settings), { patienceMinutes, say: tell })
+}
+
+async function nightOnce(settings: Settings): Promise<void> {
   const program = await openProgram(settings, say, { beside: true })
   try {
     const calendar = { ...program.context, actor: { kind: 'calendar' } } as const
@@ -30,9 +51,11 @@ async function nightly(settings: Settings): Promise<void> {
   }
 }
 
-/** `npm run migrate`: migrates the database; with `--plan` it only says what it would do. */
-async function migrateOnly(settings: Settings): Promise<void> {
-  if (process.argv.includes('--plan')) {
+async function migrateOnly(settings: Settings, words: Words): Promise<void> {
+  const [option, ...more] = words
+  if (more.length > 0 || (option !== undefined && option !== '--plan'))
+    throw new SettingsError([`"${words.join(' ')}" is not understood: it takes --plan`])
+  if (option === '--plan') {
     const { sayPlan } = await import('./say-plan.ts')
     await sayPlan(settings, say)
     return
@@ -41,57 +64,67 @@ async function migrateOnly(settings: Settings): Promise<void> {
   await program.close()
 }
 
-async function serve(settings: Settings): Promise<void> {
+async function serve(settings: Settings, words: Words): Promise<void> {
+  const patienceMinutes = patienceIn(words)
   // Imported only here: the nightly run needs neither pages nor an HTTP server.
   const { serveUntilStopped } = await import('./serve.ts')
-  await serveUntilStopped(settings, say)
+  await serveUntilStopped(settings, say, { patienceMinutes })
 }
 
-/** `npm run work`: sends messages until it must stop, beside any number of other workers. */
-async function work(settings: Settings): Promise<void> {
+async function work(settings: Settings, words: Words): Promise<void> {
+  const patienceMinutes = patienceIn(words)
   const { workUntilStopped } = await import('./work.ts')
-  await workUntilStopped(settings, say)
+  await workUntilStopped(settings, say, { patienceMinutes })
 }
 
-/** `npm run channels`: the channels on which the whole installation sends. */
-async function showOrSwitchChannels(settings: Settings): Promise<void> {
+async function showOrSwitchChannels(settings: Settings, words: Words): Promise<void> {
   const { channels } = await import('./channels.ts')
-  await channels(settings, process.argv.slice(3), say)
+  await channels(settings, words, say)
 }
 
-/** `npm run admin`: its own exit codes, and its help needs no settings. */
-async function administer(): Promise<void> {
-  const { admin } = await import('./admin.ts')
-  process.exitCode = await admin(process.argv.slice(3), () => readSettings(process.env), { say, tell })
+interface Verb extends VerbHelp {
+  readonly run: (settings: Settings, words: Words) => Promise<void>
 }
 
-const verbs = new Map([
-  ['serve', serve],
-  ['work', work],
-  ['nightly', nightly],
-  ['migrate', migrateOnly],
-  ['channels', showOrSwitchChannels],
+const PATIENCE = '[--patience MINUTES]'
+
+const verbs: ReadonlyMap<string, Verb> = new Map([
+  ['serve', { usage: PATIENCE, what: 'serves until it is told to stop (npm start)', run: serve }],
+  ['work', { usage: PATIENCE, what: 'hands over messages until it is told to stop', run: work }],
+  ['nightly', { usage: PATIENCE, what: 'runs the night of today once', run: nightly }],
+  [
+    'migrate',
+    { usage: '[--plan]', what: 'brings the database up to date; --plan: says what it would do', run: migrateOnly },
+  ],
+  [
+    'channels',
+    {
+      usage: '[show | on CHANNEL | off CHANNEL "reason" [--close]]',
+      what: 'which channels the house sends on',
+      run: showOrSwitchChannels,
+    },
+  ],
 ])
 
-/**
- * The message of an error that a person can correct, in its own lines; the stack of any other,
- * which is a bug.
- */
-function explain(error: unknown): string {
-  if (error instanceof SettingsError) return error.lines.join('\n')
-  if (error instanceof EmbeddedDatabaseError || error instanceof MigrationError) return error.message
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    return `Port ${process.env['PORT'] ?? '3000'} is taken: stop what uses it, or choose another with PORT=3001 npm start.`
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
-}
+const helpOfAll: ReadonlyMap<string, VerbHelp> = new Map<string, VerbHelp>([
+  ...verbs,
+  ['admin', { usage: '<subject> <verb> …', what: 'what the operator does; alone it lists its subjects' }],
+  ['help', { usage: '', what: 'this text' }],
+  ['version', { usage: '', what: 'the version, and the schema that it was written for' }],
+])
 
-const verb = process.argv[2] ?? 'serve'
+const [verb = 'serve', ...words] = process.argv.slice(2)
 try {
-  const run = verbs.get(verb)
-  if (verb === 'admin') await administer()
-  else if (run) await run(readSettings(process.env))
-  else throw new SettingsError([`"${verb}" is none of ${[...verbs.keys(), 'admin'].join(', ')}`])
+  const known = verbs.get(verb)
+  if (['help', '--help', '-h'].includes(verb)) say(helpText(helpOfAll))
+  else if (verb === 'version' || verb === '--version') say(versionLine())
+  else if (verb === 'admin') {
+    const { admin } = await import('./admin.ts')
+    process.exitCode = await admin(words, () => readSettings(process.env), { say, tell })
+  } else if (known) await known.run(readSettings(process.env), words)
+  else throw new SettingsError([`"${verb}" is none of ${[...helpOfAll.keys()].join(', ')}`])
 } catch (error) {
-  process.stderr.write(`${explain(error)}\n`)
-  process.exitCode = 1
+  const { lines, code } = endingOf(error, process.env['PORT'] ?? '3000')
+  for (const line of lines) tell(line)
+  process.exitCode = code
 }

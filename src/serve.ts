@@ -20,6 +20,7 @@ import { startDelivery } from './start-delivery.ts'
 import { startingServer } from './starting.ts'
 import { classOf } from './storage/database-errors.ts'
 import { nightHasRun } from './storage/nightly-runs.ts'
+import { withDatabase } from './with-database.ts'
 
 const calendarOf = ({ context }: Program) => ({ ...context, actor: { kind: 'calendar' } }) as const
 
@@ -62,7 +63,11 @@ const isFolderInUse = (error: unknown): boolean => error instanceof EmbeddedData
  * `npm start`: serves until it must stop, then stops cleanly: requests, nightly run, pool, and its
  * own database if it started one.
  */
-export async function serveUntilStopped(settings: Settings, say: (line: string) => void): Promise<void> {
+export async function serveUntilStopped(
+  settings: Settings,
+  say: (line: string) => void,
+  { patienceMinutes }: { readonly patienceMinutes: number },
+): Promise<void> {
   const stop = toldToStop()
   const log = makeLog(settings)
   if (!portalNameFits(settings))
@@ -75,7 +80,9 @@ export async function serveUntilStopped(settings: Settings, say: (line: string) 
     isPortTaken,
   )
   try {
-    const program = await withPatience(() => openProgram(settings, (line) => log.info(line)), isFolderInUse)
+    const open = () => withPatience(() => openProgram(settings, (line) => log.info(line)), isFolderInUse)
+    const waited = (line: string) => log.warn({ event: 'database_away' }, line)
+    const program = await withDatabase(open, { patienceMinutes, say: waited, stop: stop.first })
     try {
       const server = await buildServer(settings, program, log, shedder)
       const { missed, watch } = nights(program, settings, log)

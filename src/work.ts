@@ -4,16 +4,23 @@ import { toldToStop } from './process/told-to-stop.ts'
 import { openProgram } from './program.ts'
 import { type Settings, SettingsError } from './settings/config.ts'
 import { startDelivery } from './start-delivery.ts'
+import { withDatabase } from './with-database.ts'
 
 /**
  * `npm run work`: one more worker, beside the program or on another machine, until it must stop.
  */
-export async function workUntilStopped(settings: Settings, say: (line: string) => void): Promise<void> {
+export async function workUntilStopped(
+  settings: Settings,
+  say: (line: string) => void,
+  { patienceMinutes }: { readonly patienceMinutes: number },
+): Promise<void> {
   const stop = toldToStop()
   if (!portalNameFits(settings))
     throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
   const log = makeLog(settings)
-  const program = await openProgram(settings, (line) => log.info(line), { beside: true })
+  const open = () => openProgram(settings, (line) => log.info(line), { beside: true })
+  const waited = (line: string) => log.warn({ event: 'database_away' }, line)
+  const program = await withDatabase(open, { patienceMinutes, say: waited, stop: stop.first })
   try {
     const delivery = await startDelivery(settings, program, log)
     say('Selvbook: handing over messages')

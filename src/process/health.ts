@@ -31,7 +31,7 @@ type NotReady = 'starting' | 'draining' | 'schema' | 'read_only'
 /** A failover takes no longer. A server that is still read-only after it is the wrong one. */
 const READ_ONLY_MILLISECONDS = 10_000
 
-const { version } = z
+export const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')))
 

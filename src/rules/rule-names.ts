@@ -96,6 +96,7 @@ export const operationRuleNames = [
   'O-SCHEMA',
   'O-TWO-STEPS',
   'O-ONLINE',
+  'O-KNOWN',
   'O-CHANNELS',
   'O-SWEEP',
 ] as const

@@ -7,9 +7,11 @@ import type { ClientSetting } from '../rules/api-clients.ts'
 import { defaultTimes, type RetentionTimes } from '../rules/kept-kinds.ts'
 import type { Bounds } from '../rules/limits.ts'
 import { type KeySettings, readKeySettings } from './key-settings.ts'
+import { unknownSettings } from './known-settings.ts'
 import { readBounds, readTrustedProxies } from './limit-settings.ts'
 import { type MessageSettings, readMessageSettings } from './message-settings.ts'
 import { type MitidSettings, readMitidSettings, settingsOfMitid } from './mitid-settings.ts'
+import { wordIn } from './oidc-settings.ts'
 import { type Environment, Reader } from './reader.ts'
 import { settingsThatSet, withSecretFiles } from './secret-files.ts'
 import { readStaffSettings, type StaffSettings, settingsOfStaff } from './staff-settings.ts'
@@ -130,6 +132,9 @@ function readClients(reader: Reader): Settings['clients'] {
   }
 }
 
+/** What the log knows; the first is the usual one. */
+const logLevels = ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'] as const
+
 /** Settings that only production needs. */
 const settingsOfProduction = [
   'PUBLIC_URL',
@@ -193,7 +198,7 @@ export function readSettings(given: Environment): Settings {
   // called missing for it.
   if (inFiles.length > 0 || (mode === 'demo' && mistakes.length > 0)) throw new SettingsError([...mistakes, ...inFiles])
   const reader = new Reader(environment)
-  reader.mistakes.push(...mistakes)
+  reader.mistakes.push(...mistakes, ...unknownSettings(given))
   const dataDir = resolve(reader.text('DATA_DIR', './data'))
   const settings: Settings = {
     mode,
@@ -228,7 +233,7 @@ export function readSettings(given: Environment): Settings {
     drainSeconds: reader.whole('DRAIN_SECONDS', production ? 5 : 0, 0, 300),
     // The measured pace may allow fewer. Set less to refuse earlier instead of answering slowly.
     mostRequests: reader.whole('MOST_REQUESTS', 1000, 1, 10_000),
-    logLevel: reader.text('LOG_LEVEL', 'info'),
+    logLevel: wordIn(reader, 'LOG_LEVEL', logLevels),
     messages: readMessageSettings(reader, production),
     mitid: readMitidSettings(reader, production),
     staff: readStaffSettings(reader, production),

@@ -23,7 +23,7 @@ const passwordNames = [
   'STAFF_SECRET',
 ] as const
 
-const secretNames: readonly string[] = [...keyNames, ...passwordNames]
+export const secretNames: readonly string[] = [...keyNames, ...passwordNames]
 const isKey = (name: string): boolean => keyNames.some((one) => one === name)
 
 /** Ends the start of whoever has named a whole disk as a secret. */

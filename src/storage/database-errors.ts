@@ -74,6 +74,10 @@ export function classOf(error: unknown): DatabaseErrorClass {
   return isAway ? 'away' : 'bug'
 }
 
+/** Whether the server lets this user, or this database, not in: it does not pass by itself. */
+export const isNotLetIn = (error: unknown): boolean =>
+  error instanceof DatabaseError && /^(28...|3D000)$/.test(error.code ?? '')
+
 /**
  * O-COLUMNS: whether PostgreSQL had planned the statement for a table that has changed since
  * (0A000), or knows the plan no more (26000).

@@ -79,7 +79,7 @@ suite('npm run admin', () => {
     const unset = await run(['lamps', 'switch', 'hall'], () => {
       throw new SettingsError(['PUBLIC_URL is not set'])
     })
-    assert.deepEqual([unset.code, unset.told], [1, ['PUBLIC_URL is not set']])
+    assert.deepEqual([unset.code, unset.told], [2, ['PUBLIC_URL is not set']])
   })
 
   test('a bug is thrown, not told as an answer', async () => {

@@ -52,7 +52,7 @@ suite('the database of an installation', () => {
     await refused(demo(url), /^The database is production’s/)
     for (const verb of ['serve', 'nightly', 'migrate']) {
       const { code, output } = await ended({ DATABASE_URL: url }, verb)
-      assert.equal(code, 1)
+      assert.equal(code, 2)
       assert.match(output.trim().split('\n').at(-1) ?? '', /^The database is production’s/)
       assert.doesNotMatch(output, /^\s+at /m)
     }

@@ -197,7 +197,7 @@ suite('the program without its database', () => {
 suite('NODE_ENV=production', () => {
   test('missing settings stop the start, one clear line each', async () => {
     const { code, output } = await ended({ NODE_ENV: 'production' })
-    assert.equal(code, 1)
+    assert.equal(code, 2)
     assert.equal(output.trim().split('\n').length, 7)
   })
 

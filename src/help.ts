@@ -1,0 +1,27 @@
+import { version } from './process/health.ts'
+import { knownSettings } from './settings/known-settings.ts'
+import { newestMigration, numberOf } from './storage/migration-files.ts'
+
+/** What a verb does, for `help`. */
+export interface VerbHelp {
+  /** What may stand behind it; '' where nothing may. */
+  readonly usage: string
+  readonly what: string
+}
+
+/** `version`: of the program, and the schema that it was written for (O-SCHEMA). */
+export const versionLine = (): string => `Selvbook ${version}, schema ${numberOf(newestMigration())}`
+
+/** `help`: every verb and every setting with its default, from the tables that read them. */
+export function helpText(verbs: ReadonlyMap<string, VerbHelp>): string {
+  const lines = [...verbs].map(([name, { usage, what }]) => `  ${`${name} ${usage}`.trim()}\n      ${what}`)
+  const settings = knownSettings.map(({ name, usual, what }) => `  ${name} (${usual}): ${what}`)
+  return [
+    versionLine(),
+    'npm run <verb> -- …',
+    ...lines,
+    'Settings are environment variables; README.md says more, and which secrets can stand in files:',
+    ...settings,
+    'Exit codes: 0 done, 1 failed, 2 wrongly called, 75 try again.',
+  ].join('\n')
+}
