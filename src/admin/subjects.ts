@@ -3,6 +3,7 @@ import { citizen } from './citizen.ts'
 import { client } from './client.ts'
 import type { Subject } from './command.ts'
 import { keys } from './keys.ts'
+import { residence } from './residence.ts'
 import { retention } from './retention.ts'
 import { sessions } from './sessions.ts'
 
@@ -12,6 +13,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
   citizen,
   client,
   keys,
+  residence,
   retention,
   sessions,
 }

@@ -20,6 +20,7 @@ import { meetingOperations } from './operations/meetings.ts'
 import { messageOperations } from './operations/messages.ts'
 import { offerOperations } from './operations/offers.ts'
 import { reconcilingOperations } from './operations/reconciling.ts'
+import { residenceOperations } from './operations/residence.ts'
 import { timeRequestOperations } from './operations/time-requests.ts'
 import { timeOperations } from './operations/times.ts'
 import { whyOperations } from './operations/why.ts'
@@ -35,6 +36,7 @@ import { addViewer } from './viewer/viewer.ts'
 /** Everything that case systems may ask for. */
 export const operations: readonly Operation[] = [
   ...citizenOperations,
+  ...residenceOperations,
   ...deadlineOperations,
   ...offerOperations,
   ...timeOperations,

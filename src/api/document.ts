@@ -251,7 +251,7 @@ const scopeWords: Readonly<Record<Scope, string>> = {
   'deadlines:write': 'Set and close deadlines.',
   'meetings:write': 'Book, summon, move, change and cancel meetings, and their outcomes.',
   'times:write': 'Offers, times, closures, caseworkers and the job centre itself.',
-  residence: 'Say where people have moved. No call needs it yet.',
+  residence: 'Say where people have moved: for the source of residence alone.',
   events: 'Follow what has happened. No call needs it yet.',
 }
 

@@ -116,6 +116,11 @@ export const jobCentre = () =>
     .string()
     .regex(/^\d{5}$/, 'must be five digits: the municipality and the job centre')
     .openapi({ example: '10100' })
+export const municipality = () =>
+  z
+    .string()
+    .regex(/^\d{3}$/, 'must be three digits: the code of the municipality, 000 for abroad')
+    .openapi({ example: '751', description: 'The code of a municipality; `000` is abroad.' })
 export const contactGroup = () =>
   z
     .int()

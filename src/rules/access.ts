@@ -81,7 +81,9 @@ export const acts = {
   // centre takes over citizens who have moved.
   register_citizen: caseworkers('all', 'citizens:write'),
   change_contact_group: caseworkers('ours', 'citizens:write'),
-  move_citizen: { ...caseworkers('ours', 'citizens:write'), registry: 'all' },
+  move_citizen: caseworkers('ours', 'citizens:write'),
+  // D-RESIDENCE: a client with this scope speaks for the source of residence
+  report_residence: { client: { reach: 'all', scope: 'residence' }, registry: 'all' },
   withdraw_coming_change: caseworkers('ours', 'citizens:write'),
   // F-ABSENCE; D-EXEMPT: only the job centre sets exemption (56) and deprivation (57), and only the
   // one that set them lifts them

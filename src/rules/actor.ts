@@ -9,8 +9,9 @@ export const scopes = [
   'deadlines:write',
   'meetings:write',
   'times:write',
-  // No operation asks for this one yet: the source of residence.
+  // The source of residence alone.
   'residence',
+  // What has happened.
   'events',
 ] as const
 export type Scope = (typeof scopes)[number]
@@ -95,6 +96,13 @@ export function whoActs(actor: Actor): WhoActed {
       throw new Error(`no history tells of what is done by: ${actor.kind}`)
   }
 }
+
+/**
+ * D-RESIDENCE: who has said it where a client speaks for the source of residence: not the job
+ * centre that the client belongs to.
+ */
+export const asRegistry = (actor: Actor): Actor =>
+  actor.kind === 'client' ? { kind: 'registry', client: actor.client } : actor
 
 /** J-OWN: those whose looks and acts stand in the record of access. */
 export type RecordedLookKind = 'caseworker' | 'client' | 'registry' | 'operator'

@@ -16,6 +16,7 @@ export type Hat = (typeof hats)[number]
 export const acrossJobCentres: ReadonlySet<What> = new Set<What>([
   'register_citizen',
   'move_citizen',
+  'report_residence',
   'cancel_meeting',
   // The gateways' attempts are the program's own to write.
   'settle_message',

@@ -77,6 +77,8 @@ const operationsOf: Readonly<Record<Exclude<LookKind, 'other'>, readonly string[
     'citizenMovedHere',
     'comingMoveWithdrawn',
     'move_citizen',
+    'reportMove',
+    'report_residence',
   ],
   changed_deadline: ['setDeadline', 'closeDeadline', 'set_deadline', 'close_deadline'],
   changed_meeting: [

@@ -97,10 +97,14 @@ export class SettingsError extends Error {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-/** The demo's two case systems: `demo` / `demo` and `demo2` / `demo2`. */
+/**
+ * The demo's two case systems, `demo` / `demo` and `demo2` / `demo2`, and its source of residence,
+ * `demo-cpr` / `demo-cpr`.
+ */
 const demoClients: Settings['clients'] = [
   { id: 'demo', secretSha256: sha256('demo'), jobCentre: '10100' },
   { id: 'demo2', secretSha256: sha256('demo2'), jobCentre: '75100' },
+  { id: 'demo-cpr', secretSha256: sha256('demo-cpr'), jobCentre: '10100', scopes: ['residence'] },
 ]
 
 /**

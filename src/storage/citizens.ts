@@ -3,6 +3,7 @@ import type { NumberOf } from '../keys/number-keys.ts'
 import type { Absence } from '../rules/absences.ts'
 import { type Citizen, type Detail, type Details, details as detailNames } from '../rules/contact-details.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { SaidPeriod } from '../rules/residence.ts'
 import { addNumbers, withNumber } from './citizen-numbers.ts'
 import { absenceColumns, citizenColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
@@ -257,6 +258,18 @@ export async function hasSaidMovedHere(
     .limit(1)
     .executeTakeFirst()
   return said !== undefined
+}
+
+/**
+ * The job centres that a citizen was said to belong to, in the order in which they take effect;
+ * without those that were taken back.
+ */
+export async function periodsOfJobCentre(db: Queryable, citizenId: string): Promise<SaidPeriod[]> {
+  const { rows } = await sql<SaidPeriod>`
+    select from_date as "from", job_centre as "jobCentre", moved_here or by_kind = 'registry' as "ofResidence"
+    from job_centre_period where citizen_id = ${citizenId} and withdrawn_at is null
+    order by greatest(from_date, reported_on), id`.execute(db)
+  return rows
 }
 
 /**

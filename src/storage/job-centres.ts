@@ -18,6 +18,12 @@ export interface JobCentre {
 export const findJobCentre = (db: Queryable, code: string): Promise<JobCentre | undefined> =>
   db.selectFrom('job_centre').select(jobCentreColumns).where('code', '=', code).executeTakeFirst()
 
+/** The job centres of a municipality that are registered here. */
+export async function jobCentresOfMunicipality(db: Queryable, municipality: string): Promise<string[]> {
+  const inMunicipality = db.selectFrom('job_centre').select('code').where('code', 'like', `${municipality}%`)
+  return (await inMunicipality.orderBy('code').execute()).map(({ code }) => code)
+}
+
 /** A caseworker as citizens see them. */
 export interface Caseworker {
   /** The job centre's own name for them. */

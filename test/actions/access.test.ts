@@ -50,6 +50,7 @@ import { registerCitizen } from '../../src/actions/register-citizen.ts'
 import { registerOutcome } from '../../src/actions/register-outcome.ts'
 import { registerWalkIn } from '../../src/actions/register-walk-in.ts'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../src/actions/report-absence.ts'
+import { reportResidence } from '../../src/actions/report-residence.ts'
 import { sendMessageAgain } from '../../src/actions/send-message-again.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { setDemoClock } from '../../src/actions/set-demo-clock.ts'
@@ -196,6 +197,7 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   register_citizen: (context) => registerCitizen(context, person),
   change_contact_group: (context) => changeContactGroup(context, ID, { contactGroup: 2, category: null, from: day }),
   move_citizen: (context) => changeJobCentreOf(context, ID, { jobCentre: HERE, from: day }),
+  report_residence: (context) => reportResidence(context, { cpr: person.cpr, municipality: '751', from: day }),
   withdraw_coming_change: (context) => withdrawChange(context, ID, { of: 'contact_group', id: 1 }),
   report_absence: (context) => reportAbsence(context, ID, holiday),
   report_exemption: (context) => reportAbsence(context, ID, exempt),

@@ -11,6 +11,7 @@ import type { ApiOptions } from '../../src/api/request-pipeline.ts'
 import { AccessTokens } from '../../src/identity/access-tokens.ts'
 import { ClientAssertions } from '../../src/identity/client-assertions.ts'
 import { KnownClients } from '../../src/identity/known-clients.ts'
+import { scopes } from '../../src/rules/actor.ts'
 import type { ClientSetting } from '../../src/rules/api-clients.ts'
 import { type Clock, instant } from '../../src/rules/dates.ts'
 import { type RefusalCode, refusalRules } from '../../src/rules/refusals.ts'
@@ -38,7 +39,8 @@ export interface Sending {
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 export const clients: readonly ClientSetting[] = [
-  { id: 'demo', secretSha256: sha256('demo secret'), jobCentre: '10100' },
+  // With all scopes, that of the source of residence too.
+  { id: 'demo', secretSha256: sha256('demo secret'), jobCentre: '10100', scopes },
   { id: 'demo2', secretSha256: sha256('demo2 secret'), jobCentre: '75100' },
   { id: 'neighbour', secretSha256: sha256('neighbour secret'), jobCentre: '10102' },
   { id: 'strict', secretSha256: sha256('strict secret'), jobCentre: '10100', actingUser: 'required' },

@@ -27,7 +27,7 @@ const contract = `
   GET /work-list/{kind} | POST /deadlines/{id}/set-aside | POST /meetings/{id}/set-aside | POST /deadlines/{id}/told
   POST /meetings/{id}/told | POST /meetings/{id}/keep | POST /messages/{id}/send-again
   GET /closures | PATCH /closures/{id} | DELETE /closures/{id} | PATCH /times/{id} | PATCH /meetings/{id}
-  DELETE /citizens/{id}/coming-changes/{changeId} |  POST /oauth/token`
+  DELETE /citizens/{id}/coming-changes/{changeId} | POST /oauth/token | POST /residence/moves`
   .split(/[|\n]/)
   .map((call) => call.trim())
   .filter((call) => call !== '')

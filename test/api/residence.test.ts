@@ -316,3 +316,76 @@ test('a category that is not given stays, and goes with its group', async () => 
   const other = await api.demo.must(api.demo.post('/citizens', registering('10100', { contactGroup: 12 })))
   assert.equal(other.category, null)
 })
+
+suite('the source of residence – D-RESIDENCE, D-MOVE', () => {
+  const moves = (body: object) => api.demo.post('/residence/moves', body)
+  const periods = async (id: string) =>
+    (
+      await api.it.database.db
+        .selectFrom('job_centre_period')
+        .select(['job_centre', 'by_kind', 'by_client'])
+        .where('citizen_id', '=', id)
+        .orderBy('id')
+        .execute()
+    ).map((row) => Object.values(row).join(' '))
+
+  test('a move to a municipality with one job centre here: the person is theirs, and both logs tell it', async () => {
+    const { cpr, citizen, path } = await person()
+    const set = await api.demo.must(api.demo.post(`${path}/deadlines`, { interviewType: 'job', dueDate: '2026-07-20' }))
+    const told = await moves({ cpr, municipality: '751', from: TODAY })
+    assert.deepEqual([told.status, told.body], [204, null])
+    assert.equal((await api.other.get(path)).body.id, citizen.id)
+    await refused(api.demo.get(path), 404, 'not_found')
+    const closed = (await api.demo.get(`/deadlines/${set.id}`)).body.history.at(-1)
+    assert.deepEqual([closed.to, closed.rule, closed.by], ['closed', 'D-MOVE', { kind: 'registry', client: 'demo' }])
+    const moved = (await logOf(citizen.id)).filter((line) => line.includes('Moved'))
+    assert.deepEqual(moved, ['10100 demo  citizenMovedAway', '75100 demo  citizenMovedHere'])
+  })
+
+  test('said again it changes nothing, nor does what is older than what was said since', async (t) => {
+    const { cpr, citizen, registering } = await person()
+    t.after(() => api.clock.set(`${TODAY}T10:00:00+02:00`))
+    for (let twice = 0; twice < 2; twice += 1) await moves({ cpr, municipality: '751', from: TODAY })
+    assert.deepEqual(await periods(citizen.id), ['10100 client demo', '75100 registry demo'])
+    api.clock.set(`${TOMORROW}T10:00:00+02:00`)
+    await api.demo.must(api.demo.post('/citizens', registering('10100', { movedHere: { from: TOMORROW } })))
+    await moves({ cpr, municipality: '751', from: TODAY })
+    await moves({ cpr, municipality: '101', from: TOMORROW })
+    assert.equal((await periods(citizen.id)).length, 3)
+  })
+
+  test('several job centres there, or none: the person is nobody’s until one registers them', async () => {
+    const { cpr, citizen, registering } = await person()
+    await api.demo.must(api.demo.post(`/citizens/${citizen.id}/job-centre`, { jobCentre: '75100', from: TODAY }))
+    await moves({ cpr, municipality: '101', from: TODAY })
+    assert.deepEqual((await periods(citizen.id)).at(-1), ' registry demo')
+    assert.equal((await api.neighbour.post('/citizens', registering('10102'))).status, 201)
+    await moves({ cpr, municipality: '000', from: TOMORROW })
+    assert.deepEqual((await periods(citizen.id)).at(-1), ' registry demo')
+  })
+
+  test('a coming move stands among the coming changes, and the same said twice stands once', async () => {
+    const { cpr, path } = await person()
+    for (let twice = 0; twice < 2; twice += 1) await moves({ cpr, municipality: '751', from: '2026-07-15' })
+    const { comingChanges } = (await api.demo.get(path)).body
+    assert.deepEqual(
+      comingChanges.map(({ jobCentre, on }: Json) => [jobCentre, on]),
+      [['75100', '2026-07-15']],
+    )
+  })
+
+  test('of a number that is not here nothing is kept, and the answer is the same', async () => {
+    const cpr = newCpr()
+    const count = async () => (await api.it.database.pool.query('select count(*) from citizen_number')).rows[0].count
+    const before = await count()
+    assert.equal((await moves({ cpr, municipality: '751', from: TODAY })).status, 204)
+    assert.equal(await count(), before)
+  })
+
+  test('without the scope nobody moves anybody', async () => {
+    const { cpr, path } = await person()
+    const { status } = await api.other.post('/residence/moves', { cpr, municipality: '751', from: TODAY })
+    assert.equal(status, 403)
+    assert.equal((await api.demo.get(path)).status, 200)
+  })
+})

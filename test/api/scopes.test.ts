@@ -28,7 +28,7 @@ const send = async (operation: (typeof operations)[number], token: string) => {
 }
 
 suite('J-OWN: each operation with each scope', () => {
-  for (const scope of scopes.filter((one) => one !== 'residence'))
+  for (const scope of scopes)
     test(`a token with ${scope} alone: exactly the operations that the table gives it`, async () => {
       const token = await tokenFor(scope)
       for (const operation of operations) {
@@ -61,11 +61,11 @@ suite('J-OWN: each operation with each scope', () => {
     }
   })
 
-  test('the operations between them need every scope but those that have none yet', () => {
+  test('the operations between them need every scope', () => {
     const needed = new Set(operations.map(scopeOf))
     assert.deepEqual(
       scopes.filter((scope) => !needed.has(scope)),
-      ['residence'],
+      [],
     )
   })
 })

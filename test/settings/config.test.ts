@@ -45,13 +45,14 @@ suite('without settings it is the demo', () => {
     for (const wrong of ['http://example.dk/film', 'example.dk', 'javascript:alert(1)'])
       assert.match(ofFilm(wrong).join(), /^FILM_ADDRESS is ".*": it must be a whole address/)
   })
-  test('the demo has the two clients of the API contract', () => {
+  test('the demo has the two clients of the API contract, and a source of residence', () => {
     const { clients } = readSettings({ DATA_DIR: folder })
     assert.deepEqual(
       clients.map(({ id, jobCentre }) => [id, jobCentre]),
       [
         ['demo', '10100'],
         ['demo2', '75100'],
+        ['demo-cpr', '10100'],
       ],
     )
   })

@@ -1,0 +1,27 @@
+import { z } from '@hono/zod-openapi'
+import { reportResidence } from '../../actions/report-residence.ts'
+import { cpr, date, municipality } from '../fields.ts'
+import { gone, nothing, operation } from '../operation.ts'
+
+const report = operation({
+  id: 'reportMove',
+  does: 'report_residence',
+  method: 'post',
+  path: '/residence/moves',
+  tag: 'Citizens',
+  summary: 'Say where a person lives from a day on',
+  description:
+    'For the source of residence (CPR) alone. The person belongs to the job centre of the municipality from that day, today at the earliest (D-RESIDENCE, D-MOVE). Where the municipality has several here, or none, they belong to none until one registers them. Said again it changes nothing; nor does what is older than what was said of their residence since. 204 as well for a number that is not here, of which nothing is kept.',
+  request: { body: z.object({ cpr: cpr(), municipality: municipality(), from: date() }) },
+  example: { body: { cpr: '610190-1234', municipality: '751', from: '2026-07-10' } },
+  statuses: [204],
+  answer: nothing,
+  refusals: ['too_far_ahead'],
+  async run({ body }, { context }) {
+    const reported = await reportResidence(context, body)
+    // Of whom it was is said to nobody but the job centres that it concerns, whose logs have it.
+    return reported.ok ? gone() : reported
+  },
+})
+
+export const residenceOperations = [report]

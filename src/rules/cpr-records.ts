@@ -1,0 +1,61 @@
+import { type PlainDate, plainDate } from './dates.ts'
+import { nationalIdIn } from './national-id.ts'
+import type { ResidenceMove } from './residence.ts'
+
+// The files of changes that CPR sends to public customers ("ændringsudtræk"): a record a line,
+// fields at fixed places, ISO 8859-1. docs/cpr-files.md has the fields that are read.
+
+/** What a line comes to. */
+export type ReadLine =
+  | { readonly kind: 'move'; readonly move: ResidenceMove & { readonly cpr: string } }
+  /** A record of another type: read over. */
+  | { readonly kind: 'other' }
+  /** Why it cannot be read; without what stands in it. */
+  | { readonly kind: 'broken'; readonly why: string }
+
+/** A field's first place, counted from 1 as CPR does, and its length. */
+type Place = readonly [first: number, length: number]
+
+const TYPE: Place = [1, 3]
+const NUMBER: Place = [4, 10]
+/** Of record 002, the present address. */
+const MUNICIPALITY: Place = [14, 4]
+const MOVED_ON: Place = [83, 12]
+/** Of record 005, a departure from the country. */
+const LEFT_ON: Place = [18, 12]
+
+const ABROAD = '000'
+
+const field = (line: string, [first, length]: Place): string => line.slice(first - 1, first - 1 + length)
+
+const broken = (why: string): ReadLine => ({ kind: 'broken', why })
+
+/** `202607010000`, whose hour and minute CPR leaves at zero here. */
+function dayIn(text: string): PlainDate | null {
+  const [, year = '', month = '', day = ''] = /^(\d{4})(\d\d)(\d\d)\d{4}$/.exec(text) ?? []
+  try {
+    return plainDate(`${year}-${month}-${day}`)
+  } catch {
+    return null
+  }
+}
+
+function moveIn(line: string, where: { readonly municipality: string; readonly on: Place }): ReadLine {
+  const cpr = nationalIdIn(field(line, NUMBER))
+  if (cpr === null) return broken('places 4 to 13 are no national id number')
+  const from = dayIn(field(line, where.on))
+  const [first, length] = where.on
+  if (from === null) return broken(`places ${first} to ${first + length - 1} are no date`)
+  return { kind: 'move', move: { cpr, municipality: where.municipality, from } }
+}
+
+/** Reads one line of a file of changes. */
+export function readCprLine(line: string): ReadLine {
+  const type = field(line, TYPE)
+  if (!/^\d{3}$/.test(type)) return broken('places 1 to 3 are no type of record')
+  if (type === '005') return moveIn(line, { municipality: ABROAD, on: LEFT_ON })
+  if (type !== '002') return { kind: 'other' }
+  const [, municipality] = /^0(\d{3})$/.exec(field(line, MUNICIPALITY)) ?? []
+  if (municipality === undefined) return broken('places 14 to 17 are no municipality')
+  return moveIn(line, { municipality, on: MOVED_ON })
+}
