@@ -114,6 +114,27 @@ export function capacityOf(
   }
 }
 
+/** How many lack a time, by the week of their last day. */
+export interface ShortWeek {
+  readonly week: string
+  readonly short: number
+}
+
+/** J-CAPACITY: the weeks of the figures in which somebody lacks a time, the first first. */
+export function shortWeeks(
+  { today }: Pick<Counted, 'today'>,
+  { classes }: Matching,
+  lacking: readonly number[],
+): ShortWeek[] {
+  const end = addDays(mondayOf(today), DEFAULT_WEEKS * DAYS_OF_WEEK - 1)
+  const short = classes
+    .map(({ last }, at) => ({ last, short: lacking[at] ?? 0 }))
+    .filter((one) => one.short > 0 && !isAfter(one.last, end))
+    .toSorted((a, b) => daysBetween(b.last, a.last))
+  const byWeek = Map.groupBy(short, ({ last }) => weekText(last))
+  return [...byWeek].map(([week, ones]) => ({ week, short: sum(ones.map((one) => one.short)) }))
+}
+
 /** Whether one of this class could have a seat of that day. */
 function couldHave({ offerIds, lastDay, absences }: Served, { offerId, date }: SeatsOfDay, today: PlainDate): boolean {
   const day = daysBetween(today, date)

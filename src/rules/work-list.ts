@@ -63,6 +63,9 @@ export function decisionToTell(kind: DecidableKind, decided: readonly DecidedCas
 export const isShownAgain = ({ decision, at }: DecidedCase): boolean =>
   decision.what === 'set_aside' && !isAfter(decision.until, dateOf(at))
 
+/** How many of the citizens opened last stand on the start page. */
+export const OPENED_SHOWN = 5
+
 /** How far back the work list looks for deadlines that ran out and for searches in vain. */
 export const DAYS_BACK = LIFETIME_DAYS
 

@@ -61,13 +61,24 @@ suite('Kapacitet', () => {
 
   test('"Prøv" counts new deadlines in; what cannot be meant stands with what is wrong', async () => {
     const visitor = await office.visitorAs(caseworker)
-    await visitor.go('/jc/kapacitet')
-    await visitor.press('Prøv', { fill: { 'Nye frister': '5', 'Sidste dag at booke': '25.11.2026' } })
-    assert.match(visitor.page.text, /2 af de 5 kan få en tid senest onsdag den 2\. december 2026/)
+    for (const day of ['25.11.2026', '25/11', '+23']) {
+      await visitor.go('/jc/kapacitet')
+      await visitor.press('Prøv', { fill: { 'Nye frister': '5', 'Sidste dag at booke': day } })
+      assert.match(visitor.page.text, /2 af de 5 kan få en tid senest onsdag den 2\. december 2026/, day)
+    }
     await visitor.go('/jc/kapacitet')
     await visitor.press('Prøv', { fill: { 'Nye frister': 'mange', 'Sidste dag at booke': '1.11.2026' } })
     assert.equal(visitor.page.valueOf('Nye frister'), 'mange')
     assert.match(visitor.page.text, /Skriv et helt tal fra 1 til 10000/)
+  })
+
+  test('the start page says who lacks a time, and in which week', async () => {
+    const visitor = await office.visitorAs(caseworker)
+    await visitor.go('/jc')
+    assert.match(
+      visitor.page.text,
+      /Tider 2 borgere kan ikke få en tid Der mangler jobsamtaler til dem, hvis sidste dag er i uge 47\./,
+    )
   })
 
   test('a caseworker asks for times, and a planner says what came of it', async () => {

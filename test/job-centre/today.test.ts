@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { askForTimes } from '../../src/actions/ask-for-times.ts'
 import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
+import { changeJobCentreOf } from '../../src/actions/change-citizen.ts'
 import { tellOtherwise } from '../../src/actions/decide-case.ts'
 import { recordNoTime } from '../../src/actions/record-no-time.ts'
 import { registerCitizen } from '../../src/actions/register-citizen.ts'
@@ -401,6 +402,28 @@ suite('tilbage: where an act was begun from', () => {
       }),
     )
   })
+})
+
+test('beside the day: who lacks a time, and whom one opened last; each of them is a look', async () => {
+  const visitor = await office.visitorAs(caseworker)
+  const [first, second] = [await person('Aage Åben'), await person('Bente Åben')]
+  await visitor.go('/jc')
+  assert.match(visitor.page.text, /Tider (Alle med en åben frist kan få en tid|\d+ borgere? kan ikke få en tid)/)
+  for (const id of [first, second, first]) await visitor.go(`/jc/borgere/${id}`)
+  await visitor.go('/jc')
+  const panel = () => visitor.page.texts('main .panel').find((text) => text.startsWith('Senest åbnet')) ?? ''
+  assert.match(panel(), /^Senest åbnet Aage Åben Bente Åben/)
+  const { rows } = await office.database.pool.query<{ looks: number }>(
+    `select count(*)::integer as looks from access_log where citizen_id = $1 and operation = 'see_work_list'`,
+    [second],
+  )
+  assert.equal(rows[0]?.looks, 1)
+  const bo = await office.visitorAs(other)
+  await bo.go('/jc')
+  assert.ok(!bo.page.texts('main .panel').some((text) => text.includes('Åben')), 'somebody else’s')
+  must(await changeJobCentreOf(office.staff, second, { jobCentre: '75100', from: plainDate('2026-11-24') }))
+  await visitor.go('/jc')
+  assert.doesNotMatch(panel(), /Bente/, 'who has moved away is not named')
 })
 
 test('M-WALK-IN: an interview without a booking is registered from the day, by way of the search', async () => {

@@ -3,7 +3,7 @@ import type { CapacityQuery } from '../../questions/job-centre/capacity.ts'
 import { DEFAULT_WEEKS } from '../../rules/capacity-figures.ts'
 import type { InterviewType } from '../../rules/contact-groups.ts'
 import { addDays, dateOf, isAfter, isBefore, latestDay, type PlainDate } from '../../rules/dates.ts'
-import { danishDateIn } from '../../rules/times-file.ts'
+import { typedDay as dayMeantBy } from '../../rules/typed-day.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
 import type { Visit } from '../visit.ts'
 
@@ -38,7 +38,7 @@ export function dayIn(
 ): { day: PlainDate | null; problems: FieldProblem[] } {
   const { texts, context } = visit
   const today = dateOf(context.clock.now())
-  const day = danishDateIn(typed.trim())
+  const day = dayMeantBy(typed, today)
   if (!day) {
     const example = typedDay(addDays(today, EXAMPLE_DAYS_AHEAD))
     return { day: null, problems: [{ fieldId, message: texts.t('jobCentre.capacity.try.badDay', { example }) }] }

@@ -14,6 +14,7 @@ import { caseRow, kindHeading, kindLead } from './case-rows.ts'
 import { focused, isPlace, type Place, placeIn, placeText } from './focus.ts'
 import { isRed, slugOf } from './kinds.ts'
 import { NEXT_ID, nextToRegister, ownMeetings } from './own-meetings.ts'
+import { openedPanel, timesPanel, tomorrowPanel } from './panels.ts'
 import { receiptOf } from './receipt.ts'
 import { plannersPage, timeRequests } from './time-requests.ts'
 import { casesHref, todayHref, whoseIn, whoseSwitch } from './whose.ts'
@@ -39,7 +40,7 @@ ${ownMeetings({ visit, day, from: todayHref(whose), nextId: next?.id ?? null, do
 <h2>${texts.t('jobCentre.today.decide')}</h2>
 ${workList(visit, day, whose, place)}${await timeRequests(visit)}
 </div><div>
-${await myTasks(visit)}${tomorrowPanel(texts, day)}
+${await myTasks(visit)}${await timesPanel(visit)}${openedPanel(texts, day)}${tomorrowPanel(texts, day)}
 </div></div>`
   return await show(
     visit,
@@ -101,10 +102,4 @@ function group(texts: Texts, kind: DecidableKind, total: number, rows: readonly 
       ? html`<p class="work__more"><a href="${href}">${texts.t('jobCentre.today.seeAllOf', { total })}<span class="sr-only">: ${kindHeading(texts, kind)}</span></a></p>`
       : ''
   return html`<section class="work" aria-labelledby="${id}"><div class="work__head"><h3 id="${id}">${kindHeading(texts, kind)} ${countBadge(total, isRed(kind) ? 'red' : 'quiet')}</h3><p>${kindLead(texts, kind)}</p></div>${rows}${more}</section>\n`
-}
-
-function tomorrowPanel(texts: Texts, { tomorrow }: Today): Html {
-  const { meetings, firstAt, dueUnbooked } = tomorrow
-  const first = firstAt === null ? 'none' : texts.clockTime(firstAt)
-  return html`<section class="panel"><h2 class="panel__heading">${texts.t('jobCentre.today.tomorrowHeading')}</h2><ul class="plain"><li>${texts.t('jobCentre.today.tomorrowMeetings', { count: meetings, first })}</li><li>${texts.t('jobCentre.today.tomorrowDue', { count: dueUnbooked })}</li></ul></section>`
 }

@@ -106,19 +106,24 @@ function laneOf(db: Queryable): Lane {
 }
 
 /** How far apart two readings of the clock are: the demo's can go backwards. */
-const isLately = ({ countedAt }: CapacityCount, now: Instant): boolean =>
-  Math.abs(secondsBetween(countedAt, now)) < KEPT_SECONDS && dateOf(countedAt).equals(dateOf(now))
+const isLately = ({ countedAt }: CapacityCount, now: Instant, seconds: number): boolean =>
+  Math.abs(secondsBetween(countedAt, now)) < seconds && dateOf(countedAt).equals(dateOf(now))
 
 /**
- * J-CAPACITY: the count as of now, or of the last minute where it is large. Who asks for one that
- * is under way waits for that one. Whoever calls has asked for access. Counts are kept by the
+ * J-CAPACITY: the count as of now, or of the last minute where it is large; with `keptSeconds` any
+ * that is no older. Who asks for one that is under way waits for that one. Whoever calls has asked for access. Counts are kept by the
  * database that they were read from: a transaction keeps its own.
  */
-export async function countCapacity(db: Queryable, wanted: WantedCount): Promise<CapacityCount> {
+export async function countCapacity(
+  db: Queryable,
+  wanted: WantedCount,
+  { keptSeconds }: { readonly keptSeconds?: number } = {},
+): Promise<CapacityCount> {
   const lane = laneOf(db)
   const key = `${wanted.jobCentre} ${wanted.interviewType}`
   const kept = lane.kept.get(key)
-  if (kept && isLately(kept, wanted.now)) return kept
+  const seconds = keptSeconds ?? (kept && sizeOf(kept) >= SMALLEST_KEPT ? KEPT_SECONDS : 0)
+  if (kept && isLately(kept, wanted.now, seconds)) return kept
   const underWay = lane.underWay.get(key)
   if (underWay) return await underWay
   const next = lane.last.then(() => count(db, wanted))
@@ -126,8 +131,7 @@ export async function countCapacity(db: Queryable, wanted: WantedCount): Promise
   lane.last = next.catch(() => {})
   try {
     const counted = await next
-    if (sizeOf(counted) >= SMALLEST_KEPT) lane.kept.set(key, counted)
-    else lane.kept.delete(key)
+    lane.kept.set(key, counted)
     return counted
   } finally {
     lane.underWay.delete(key)

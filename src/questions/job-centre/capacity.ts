@@ -9,7 +9,7 @@ import {
   sum,
   trialClasses,
 } from '../../rules/capacity.ts'
-import { type Capacity, capacityOf, DEFAULT_WEEKS } from '../../rules/capacity-figures.ts'
+import { type Capacity, capacityOf, DEFAULT_WEEKS, type ShortWeek, shortWeeks } from '../../rules/capacity-figures.ts'
 import type { InterviewType } from '../../rules/contact-groups.ts'
 import { dateOf, type Instant, type PlainDate } from '../../rules/dates.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
@@ -98,6 +98,37 @@ export const askScarcity = (
     )
     const short = sum(rivals)
     return done({ isScarce: short > 0 && (await moreLacking(count, [own])) > 0, short })
+  })
+
+/** Of one type of interview: the weeks in which somebody lacks a time. */
+export interface ShortOfType {
+  readonly interviewType: InterviewType
+  readonly weeks: readonly ShortWeek[]
+}
+
+/** How old the count on the start page may be: a large job centre takes a while to count. */
+const START_PAGE_SECONDS = 15 * 60
+
+/**
+ * J-CAPACITY: who lacks a time, for the start page: counted in the last quarter of an hour. It
+ * tells of no citizen. Refusals: not_found.
+ */
+export const askShortOfTimes = (
+  context: QuestionContext,
+): Promise<Outcome<{ readonly types: readonly ShortOfType[]; readonly countedAt: Instant }>> =>
+  askUnlogged(context, 'see_capacity', async ({ actor: { jobCentre } }, db) => {
+    const now = context.clock.now()
+    const keptSeconds = START_PAGE_SECONDS
+    const counts = await Promise.all(
+      (['job', 'follow_up'] as const).map((interviewType) =>
+        countCapacity(db, { jobCentre, interviewType, today: dateOf(now), now }, { keptSeconds }),
+      ),
+    )
+    const types = counts.map(({ counted, matching, lacking }) => ({
+      interviewType: counted.interviewType,
+      weeks: shortWeeks(counted, matching, lacking),
+    }))
+    return done({ types, countedAt: counts[0]?.countedAt ?? now })
   })
 
 /** How many lack a time in the weeks of the figures, and how many would with more seats. */

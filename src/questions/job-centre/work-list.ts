@@ -12,11 +12,13 @@ import {
   decidableKinds,
   flagsToSee,
   isStillVain,
+  OPENED_SHOWN,
   SHOWN_OF_EACH,
 } from '../../rules/work-list.ts'
 import { decisionsAbout } from '../../storage/case-decisions.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { findOffers } from '../../storage/offers.ts'
+import { type OpenedLately, openedLately } from '../../storage/opened-lately.ts'
 import { snapshot } from '../../storage/pipeline.ts'
 import { readSituations } from '../../storage/situations.ts'
 import { type InVain, inVainOf, type Listed, type RanOut, ranOutOf } from '../../storage/work-list/deadline-cases.ts'
@@ -157,6 +159,8 @@ export interface Today {
   readonly tomorrow: Tomorrow
   readonly cases: Cases
   readonly decided: Decided
+  /** Whom the asker opened last. */
+  readonly opened: readonly OpenedLately[]
 }
 
 function readingOf({ clock, actor }: QuestionContext, whose: Whose): Reading {
@@ -192,7 +196,8 @@ export const askToday = (context: QuestionContext, whose: Whose): Promise<Outcom
     snapshot(database, async (db) => {
       const of = readingOf(context, whose)
       const wanted = { skip: 0, take: SHOWN_OF_EACH }
-      const [meetings, next, tomorrow, ran_out, no_times, unreached, flagged, no_outcome] = await Promise.all([
+      const [opened, meetings, next, tomorrow, ran_out, no_times, unreached, flagged, no_outcome] = await Promise.all([
+        openedLately(db, { ...of, name: whoActs(context.actor).name ?? '' }, OPENED_SHOWN),
         todaysMeetings(db, of),
         nextMeetingAfter(db, of),
         tomorrowOf(db, of),
@@ -203,13 +208,13 @@ export const askToday = (context: QuestionContext, whose: Whose): Promise<Outcom
         readers.no_outcome(db, of, wanted),
       ])
       const cases = { ran_out, no_times, unreached, flagged, no_outcome }
-      const named = [meetings, ...decidableKinds.map((kind) => cases[kind].rows)].flat()
+      const named = [opened, meetings, ...decidableKinds.map((kind) => cases[kind].rows)].flat()
       looks.told(...named.map(({ citizenId }) => citizenId))
       const decided = await decidedOf(
         db,
         decidableKinds.flatMap((kind): readonly About[] => cases[kind].rows),
       )
-      return done({ now: of.now, today: of.today, meetings, next, tomorrow, cases, decided })
+      return done({ now: of.now, today: of.today, meetings, next, tomorrow, cases, decided, opened })
     }),
   )
 
