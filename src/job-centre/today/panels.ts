@@ -26,7 +26,7 @@ export async function timesPanel(visit: Visit): Promise<Html | ''> {
   if (!asked.ok) return ''
   const { types, countedAt } = asked.value
   const short = shortOf(types)
-  const [first] = types.filter(({ weeks }) => weeks.length > 0)
+  const first = types.find(({ weeks }) => weeks.length > 0)
   const href = `${paths.capacity}?samtale=${first?.interviewType ?? 'job'}`
   const told =
     short === 0
