@@ -111,8 +111,9 @@ const isLately = ({ countedAt }: CapacityCount, now: Instant, seconds: number): 
 
 /**
  * J-CAPACITY: the count as of now, or of the last minute where it is large; with `keptSeconds` any
- * that is no older. Who asks for one that is under way waits for that one. Whoever calls has asked for access. Counts are kept by the
- * database that they were read from: a transaction keeps its own.
+ * that is no older. Who asks for one that is under way waits for that one. Whoever calls has asked
+ * for access. Counts are kept by the database that they were read from: a transaction keeps its
+ * own.
  */
 export async function countCapacity(
   db: Queryable,
