@@ -1,4 +1,5 @@
 import { jobCentreOf } from '../rules/actor.ts'
+import type { SeenCase } from '../rules/case-changes.ts'
 import { chosenWith, type Detail } from '../rules/contact-details.ts'
 import type { PlainDate } from '../rules/dates.ts'
 import type { Warning } from '../rules/new-deadline.ts'
@@ -8,6 +9,7 @@ import { findJobCentre } from '../storage/job-centres.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { changeGroup, changeJobCentre, warningsOfChange } from './steps/citizen-changes.ts'
 import { importCaseworker, importDetails, tellDetails } from './steps/details.ts'
+import { refuseChangedSince } from './steps/seen-case.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
@@ -40,16 +42,20 @@ export const changeContactDetails = (
 /**
  * D-GROUP-CHANGE: another contact group or category, from today, a coming date, or a past one
  * (which takes effect today); closes an open deadline whose type the new group does not allow.
- * Refusals: not_found, too_far_ahead (J-YEARS).
+ * `seen`: what a form had seen of the case (J-STALE). Refusals: not_found, too_far_ahead (J-YEARS),
+ * case_changed, day_changed.
  */
 export const changeContactGroup = (
   context: ActionContext,
   citizenId: string,
   to: { contactGroup: number; category: string | null; from: PlainDate },
+  { seen = null }: { readonly seen?: SeenCase | null } = {},
 ): Promise<Outcome<{ warnings: readonly Warning[] }>> =>
   transact(context, 'change_contact_group', async (trx, granted) => {
     const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
+    const stale = await refuseChangedSince(trx, locked, seen)
+    if (stale) return stale
     const warnings = await warningsOfChange(trx, locked, to)
     const changed = await changeGroup(trx, context, locked, to)
     return changed.ok ? done({ warnings }) : changed
@@ -58,16 +64,20 @@ export const changeContactGroup = (
 /**
  * D-MOVE: another job centre, or none, from a date as above; another municipality closes an open
  * deadline. D-RESIDENCE: by the job centre that has the person, and to one that is registered, else
- * nobody would have them. Refusals: not_found, too_far_ahead, job_centre_not_registered.
+ * nobody would have them. Refusals: not_found, too_far_ahead, job_centre_not_registered,
+ * case_changed, day_changed.
  */
 export const changeJobCentreOf = (
   context: ActionContext,
   citizenId: string,
   to: { jobCentre: string | null; from: PlainDate },
+  { seen = null }: { readonly seen?: SeenCase | null } = {},
 ): Promise<Outcome<{ warnings: readonly Warning[] }>> =>
   transact(context, 'move_citizen', async (trx, granted) => {
     const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
+    const stale = await refuseChangedSince(trx, locked, seen)
+    if (stale) return stale
     if (to.jobCentre !== null && !(await findJobCentre(trx, to.jobCentre))) return refuse('job_centre_not_registered')
     const warnings = await warningsOfChange(trx, locked, to)
     const changed = await changeJobCentre(trx, context, locked, to)

@@ -86,7 +86,18 @@ export const signInAs = (person: string, citizenId?: string): string =>
   `${paths.begin}?${new URLSearchParams({ som: person, ...(citizenId === undefined ? {} : { til: paths.citizen(citizenId) }) }).toString()}`
 
 /** The pages of one citizen: acts, and what is asked about them. */
-type CitizenPage = 'nummer' | 'frist' | 'indkald' | 'samtale' | 'fravaer' | 'luk' | 'oplysninger' | 'hvorfor' | 'opslag'
+type CitizenPage =
+  | 'nummer'
+  | 'frist'
+  | 'indkald'
+  | 'samtale'
+  | 'fravaer'
+  | 'luk'
+  | 'oplysninger'
+  | 'gruppe'
+  | 'flytning'
+  | 'hvorfor'
+  | 'opslag'
 
 /** The pages of one meeting: acts. */
 type MeetingPage = 'flyt' | 'aflys' | 'ret' | 'slet'

@@ -184,6 +184,10 @@ export async function lockCaseworker(trx: Transaction, id: string): Promise<void
   await trx.selectFrom('caseworker').select('id').where('id', '=', id).forUpdate().execute()
 }
 
+/** All job centres that are here, by name. */
+export const registeredJobCentres = (db: Queryable): Promise<JobCentre[]> =>
+  db.selectFrom('job_centre').select(jobCentreColumns).orderBy('name').orderBy('code').execute()
+
 /** The job centres that have told their name, by name; the first few of many. */
 export const namedJobCentres = (db: Queryable): Promise<JobCentre[]> =>
   db

@@ -200,6 +200,10 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /jc/borgere/:id/fravaer': atWork('fravaer'),
   'GET /jc/borgere/:id/oplysninger': atWork('oplysninger'),
   'POST /jc/borgere/:id/oplysninger': atWork('oplysninger'),
+  'GET /jc/borgere/:id/gruppe': atWork('gruppe'),
+  'POST /jc/borgere/:id/gruppe': atWork('gruppe'),
+  'GET /jc/borgere/:id/flytning': atWork('flytning'),
+  'POST /jc/borgere/:id/flytning': atWork('flytning'),
   'GET /jc/moeder/:id/behold': ofCase(kept),
   'POST /jc/moeder/:id/behold': ofCase(kept, () => ({ grunden: 'x' })),
   'POST /jc/moeder/:id/udfald': ofCase(
@@ -323,7 +327,6 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /demo/clock': demo,
   'POST /demo/deliver': demo,
   'POST /demo/nightly-run': demo,
-  'POST /demo/frister/:citizenId/:deed': demo,
   'GET /api/docs': everybody,
   'GET /api/docs/text': everybody,
   'GET /api/docs/files/:version/:name': everybody,

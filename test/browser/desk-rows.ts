@@ -123,6 +123,14 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
       { name: 'wrong', path: `/jc/borgere/${mette}/fravaer?fra=31.2.`, as: 'caseworker', status: 422 },
     ],
     '/jc/borgere/:id/oplysninger': [{ name: 'details', path: `/jc/borgere/${mette}/oplysninger`, as: 'caseworker' }],
+    '/jc/borgere/:id/gruppe': [
+      { name: 'nothing chosen', path: `/jc/borgere/${mette}/gruppe`, as: 'caseworker' },
+      { name: 'what follows', path: `/jc/borgere/${mette}/gruppe?til=6`, as: 'caseworker' },
+      { name: 'wrong', path: `/jc/borgere/${mette}/gruppe?til=x`, as: 'caseworker', status: 422 },
+    ],
+    '/jc/borgere/:id/flytning': [
+      { name: 'what follows', path: `/jc/borgere/${mette}/flytning?til=75100`, as: 'caseworker' },
+    ],
     '/jc/moeder/:id': [
       { name: 'planned', path: `/jc/moeder/${booked.meeting}`, as: 'caseworker' },
       { name: 'just summoned', path: `/jc/moeder/${booked.meeting}?gjort=indkaldt`, as: 'caseworker' },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { changeJobCentreOf } from '../../src/actions/change-citizen.ts'
+import { changeJobCentre } from '../../src/actions/change-job-centre.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { askCase } from '../../src/questions/job-centre/case.ts'
@@ -311,3 +312,59 @@ suite('a citizen on one page', () => {
     assert.deepEqual(await statusesOf(elsewhere), ['2026-11-16 active'])
   })
 })
+
+suite('the contact group and the job centre of a citizen', () => {
+  test('a group that allows no such deadline closes it: said first, then done', async () => {
+    const id = await knownCitizen()
+    const wanted = { interviewType: 'job', dueDate: plainDate('2026-11-20'), activationDate: null } as const
+    must(await setDeadline(office.staff, id, wanted))
+    await go(`/jc/borgere/${id}/oplysninger`)
+    await visitor.go(visitor.page.linkNamed('Skift kontaktgruppe'))
+    await go(`/jc/borgere/${id}/gruppe?til=6`)
+    assert.match(visitor.page.text, /Fra i dag er Mettes kontaktgruppe: Sygedagpengemodtager\./)
+    assert.match(visitor.page.text, /Fristen bliver lukket mandag den 2\. november/)
+    assert.ok(!focused().some((words) => words.includes('Skift kontaktgruppe')), 'the warning is read first')
+    await visitor.press('Skift kontaktgruppe')
+    assert.equal(visitor.page.address, `/jc/borgere/${id}`)
+    assert.deepEqual(await statusesOf(id), ['2026-11-20 closed'])
+    assert.ok((await actsOf(id)).includes('Karin Brandt change_contact_group false'))
+  })
+
+  test('a move closes the deadline and leaves the citizen to the other; a coming one is taken back', async () => {
+    const id = await knownCitizen()
+    must(await ensureNeighbour())
+    await go(`/jc/borgere/${id}/flytning?til=75100&fra=1.12.`)
+    assert.match(visitor.page.text, /Fra tirsdag den 1\. december hører Mette til/)
+    await visitor.press('Flyt borgeren')
+    await go(`/jc/borgere/${id}/flytning`)
+    assert.match(visitor.page.text, /Meldt til en kommende dag/)
+    await visitor.press('Træk tilbage : Fra 1. december 2026: Jobcenter Lindeby')
+    assert.ok(!visitor.page.text.includes('Meldt til en kommende dag'))
+    await go(`/jc/borgere/${id}/flytning?til=75100`)
+    await visitor.press('Flyt borgeren')
+    assert.match(visitor.page.alerts.join(), /Borgeren er flyttet/)
+    await visitor.go(`/jc/borgere/${id}/flytning?til=10100`)
+    assert.equal(visitor.page.status, 404)
+    assert.ok((await actsOf(id)).includes('Karin Brandt withdraw_coming_change false'))
+  })
+
+  test('of another job centre’s citizen nothing; a form that is behind does nothing', async () => {
+    const elsewhere = await citizenOf(office.asStaffOf('75100'))
+    for (const page of ['gruppe', 'flytning']) {
+      await visitor.go(`/jc/borgere/${elsewhere}/${page}?til=6`)
+      assert.equal(visitor.page.status, 404)
+    }
+    const id = await knownCitizen()
+    await go(`/jc/borgere/${id}/gruppe?til=6`)
+    const wanted = { interviewType: 'job', dueDate: plainDate('2026-11-20'), activationDate: null } as const
+    must(await setDeadline(office.staff, id, wanted))
+    await visitor.press('Skift kontaktgruppe')
+    assert.equal(visitor.page.status, 409)
+    assert.match(visitor.page.alerts.join(), /Sagen er ændret, mens du skrev/)
+    assert.deepEqual(await statusesOf(id), ['2026-11-20 active'])
+    await go(`/jc/borgere/${id}/gruppe?til=9`)
+    assert.equal(visitor.page.status, 422)
+  })
+})
+
+const ensureNeighbour = () => changeJobCentre(office.asStaffOf('75100'), { name: 'Jobcenter Lindeby' })

@@ -2,6 +2,7 @@ import type { Handler, Hono } from 'hono'
 import type { What } from '../../rules/access.ts'
 import { paths } from '../paths.ts'
 import type { Answer } from '../visit.ts'
+import { belongingPage, changeBelonging } from './belonging.ts'
 import { citizenPage, giveReason, numberPage } from './citizen-page.ts'
 import { closeNow, closePage } from './close-deadline.ts'
 import { setDeadlineNow, setDeadlinePage } from './set-deadline.ts'
@@ -17,4 +18,8 @@ export function citizenRoutes(app: Hono, signedIn: (what: What, answer: Answer) 
   app.post(page('frist'), signedIn('set_deadline', setDeadlineNow))
   app.get(page('luk'), signedIn('close_deadline', closePage))
   app.post(page('luk'), signedIn('close_deadline', closeNow))
+  app.get(page('gruppe'), signedIn('change_contact_group', belongingPage('gruppe')))
+  app.post(page('gruppe'), signedIn('change_contact_group', changeBelonging('gruppe')))
+  app.get(page('flytning'), signedIn('move_citizen', belongingPage('flytning')))
+  app.post(page('flytning'), signedIn('move_citizen', changeBelonging('flytning')))
 }

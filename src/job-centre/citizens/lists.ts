@@ -5,6 +5,7 @@ import type { Whose } from '../../questions/job-centre/work-list.ts'
 import { type CitizenList, citizenLists, type ListOrder, MOST_IN_A_FILE } from '../../rules/citizen-lists.ts'
 import { contactGroups } from '../../rules/contact-groups.ts'
 import { MOST_ITEMS } from '../../rules/tasks.ts'
+import { alert } from '../../web/alerts.ts'
 import { asWritten } from '../../web/as-written.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
@@ -67,9 +68,13 @@ export async function listsPage(visit: Visit, given: Given): Promise<Response> {
       ? html`<p>${texts.t('jobCentre.today.lists.empty')}</p>`
       : html`${choosing(visit, wanted, total, table(texts, wanted, rows, may(visit, 'start_task')))}${paging(texts, { page, total, hrefOf: (to) => hrefOf(wanted, { page: to }) })}
 <p><a href="${file}">${texts.t('jobCentre.today.lists.file')}</a></p>`
+  const moved =
+    given('flyttet') === 'ja'
+      ? { above: alert(texts, { kind: 'success', body: texts.t('jobCentre.case.belonging.moved') }) }
+      : {}
   return await show(
     visit,
-    { title: texts.t('jobCentre.today.lists.title'), active: paths.citizens },
+    { title: texts.t('jobCentre.today.lists.title'), active: paths.citizens, ...moved },
     html`<div class="bar">${chooser(texts, wanted)}${whoseSwitch(texts, wanted.whose, (whose) => hrefOf({ ...wanted, whose }))}</div>
 <h2>${texts.t(`jobCentre.today.lists.${wanted.list}`)}</h2>
 ${body}`,

@@ -13,6 +13,7 @@ import { buttonRow, checkbox, input, postForm, select } from '../../web/forms.ts
 import type { Html } from '../../web/html.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
+import { actions, smallLink } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 
 const EXAMPLE_NUMBER = '20 12 34 56'
@@ -89,10 +90,17 @@ async function showDetails(visit: Visit, found: CitizenCase, showing: Showing): 
       problems,
       ...(isDone ? { above: alert(texts, { kind: kept.length === 0 ? 'success' : 'warning', body: saved }) } : {}),
     },
-    fieldsForm(visit, found, showing),
+    html`${fieldsForm(visit, found, showing)}${toBelonging(visit, citizen.id)}`,
     problems.length > 0 ? 422 : 200,
   )
 }
+
+/** Leads to what else can be put right: the contact group, and where the citizen belongs. */
+const toBelonging = ({ texts }: Visit, id: string): Html =>
+  html`<h2>${texts.t('jobCentre.case.belonging.heading')}</h2>${actions(
+    smallLink({ href: paths.citizenPage(id, 'gruppe'), text: texts.t('jobCentre.case.belonging.gruppe.title') }),
+    smallLink({ href: paths.citizenPage(id, 'flytning'), text: texts.t('jobCentre.case.belonging.flytning.title') }),
+  )}`
 
 function fieldsForm(visit: Visit, found: CitizenCase, { typed, problems = [] }: Showing): Html {
   const { texts, formToken: owner } = visit
