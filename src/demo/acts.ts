@@ -4,6 +4,7 @@ import { askOffer } from '../questions/job-centre/offers.ts'
 import { addDays, type PlainDate } from '../rules/dates.ts'
 import { type Moment, made } from './acting-at.ts'
 import type { Offers } from './job-centres.ts'
+import type { WordsOf } from './seed.ts'
 import type { StoryKey } from './stories.ts'
 
 export type Citizens = ReadonlyMap<StoryKey, string>
@@ -19,6 +20,7 @@ export interface Scene {
   readonly today: PlainDate
   readonly citizens: Citizens
   readonly offers: Offers
+  readonly words: WordsOf
 }
 
 /** Days from today: -3 is three days ago. */

@@ -1,24 +1,21 @@
 import { html } from 'hono/html'
 import type { DeadlineStep, SeenDeadline } from '../questions/job-centre/deadlines.ts'
 import { addDays, dateOf, isAfter, type PlainDate } from '../rules/dates.ts'
-import { linkButton } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
 import { icon } from '../web/html.ts'
 import { panel, withAside } from '../web/layout.ts'
 import type { Texts } from '../web/texts.ts'
-import { caseworkerForms, meetingForms } from './caseworker-forms.ts'
 import { type Life, lifeOf } from './citizen-lives.ts'
 import type { DemoVisit } from './door.ts'
 import { button, dateAndTime, here, missing, shortMoment, show } from './frame.ts'
 
-import { byName, deadlineName, openLife, ruleName, signInLink, statusChip, statusPath } from './pieces.ts'
+import { byName, deadlineName, openLife, portalLink, ruleName, signInLink, statusChip, statusPath } from './pieces.ts'
 import { proofOfNotice } from './proof-of-notice.ts'
 import { demoCitizen } from './stories.ts'
-import { testStaff } from './test-staff.ts'
 
 /**
- * `/demo/frister/<id>`: one citizen's deadlines in full, the way to their next days, and what the
- * job centre can do.
+ * `/demo/frister/<id>`: one citizen's deadlines in full, the way to their next days, and the two
+ * sides from which they are seen.
  */
 export async function citizenPage(visit: DemoVisit, citizenId: string): Promise<Response> {
   const { program, words, options } = visit
@@ -30,9 +27,8 @@ export async function citizenPage(visit: DemoVisit, citizenId: string): Promise<
 <h2>${words.t('demo.life.deadlines')}</h2>
 ${life.deadlines.length === 0 ? html`<p>${words.t('demo.life.noDeadlines')}</p>` : life.deadlines.map((one) => deadlineInFull(words, one))}
 <h2>${words.t('demo.life.meetings')}</h2>
-${life.meetings.length === 0 ? html`<p>${words.t('demo.life.noMeetings')}</p>` : meetings(visit, life, today)}
+${life.meetings.length === 0 ? html`<p>${words.t('demo.life.noMeetings')}</p>` : meetings(words, life)}
 ${await proofOfNotice(program, words, citizenId)}`
-  const staff = html`<section class="staff" aria-labelledby="sagsbehandler"><h2 id="sagsbehandler">${words.t('demo.life.caseworker')}</h2><p>${words.t('demo.life.caseworkerText')}</p>${inPortal(visit, life)}${caseworkerForms(words, life, today)}</section>`
   return await show(
     visit,
     {
@@ -42,23 +38,15 @@ ${await proofOfNotice(program, words, citizenId)}`
         { href: '/demo/frister', text: words.t('demo.lives.title') },
       ],
     },
-    html`${withAside(main, aside(visit, life, today))}${staff}`,
+    withAside(main, aside(visit, life, today)),
   )
-}
-
-/** The way into the job centre's portal, as a caseworker of the citizen's own job centre. */
-function inPortal({ words, options }: DemoVisit, { citizen, situation }: Life): Html | '' {
-  const member = testStaff.find(({ role, jobCentre }) => role === 'caseworker' && jobCentre === situation?.jobCentre)
-  if (!member) return ''
-  const name = member.name.split(' ')[0] ?? member.name
-  return html`<p>${linkButton(words.t('demo.life.inPortal', { name }), options.signInAsStaff(member.id, citizen.citizenId))}</p><p>${words.t('demo.life.here')}</p>`
 }
 
 function aside(visit: DemoVisit, life: Life, today: PlainDate): Html {
   const { words } = visit
   const back = here(visit)
   const { citizen } = life
-  const who = html`<p>${citizen.contactGroup}</p>${signInLink(visit, citizen)}<p class="panel__more"><a href="/demo/udbakke?borger=${citizen.citizenId}">${words.t('demo.life.outbox')}</a></p>`
+  const who = html`<p>${citizen.contactGroup}</p>${signInLink(visit, citizen)}<p>${portalLink(visit, life)}<br><span class="quiet">${words.t('demo.life.portalText')}</span></p><p class="panel__more"><a href="/demo/udbakke?borger=${citizen.citizenId}">${words.t('demo.life.outbox')}</a></p>`
   const days = daysToGoTo(words, life, today)
   const go = html`<p>${words.t('demo.life.goText')}</p><div class="jumps">${button(
     '/demo/clock',
@@ -113,10 +101,9 @@ function historyStep(words: Texts, step: DeadlineStep): Html {
   return html`<li class="history__step"><p class="history__when">${shortMoment(words, at)}</p><p>${statusChip(words, status)}</p><div><p>${ruleName(words, step)} <span class="rule">(${rule})</span></p>${reason ? html`<p>${words.t('demo.life.reason', { reason })}</p>` : ''}<p class="quiet">${byName(words, by)}</p>${writtenDown ? '' : html`<p>${words.t('demo.notWritten')}</p>`}</div></li>`
 }
 
-function meetings(visit: DemoVisit, life: Life, today: PlainDate): Html {
-  const { words } = visit
-  return html`<ul class="meeting-list no-max-width">${life.meetings.map(
+function meetings(words: Texts, { meetings: all }: Life): Html {
+  return html`<ul class="meeting-list no-max-width">${all.map(
     (meeting) =>
-      html`<li>${icon('calendar-month')}<div><p><strong>${words.t('demo.meetingLine', { type: meeting.type })} ${dateAndTime(words, meeting.startsAt)}</strong><br>${words.t('demo.meetingStatus', { status: meeting.status })}, ${words.t('demo.meetingOrigin', { origin: meeting.origin })}</p>${meetingForms(visit, life, meeting, today)}</div></li>`,
+      html`<li>${icon('calendar-month')}<div><p><strong>${words.t('demo.meetingLine', { type: meeting.type })} ${dateAndTime(words, meeting.startsAt)}</strong><br>${words.t('demo.meetingStatus', { status: meeting.status })}, ${words.t('demo.meetingOrigin', { origin: meeting.origin })}</p></div></li>`,
   )}</ul>`
 }

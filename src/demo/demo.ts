@@ -6,15 +6,13 @@ import { bytesOfBody, decoded, MAX_FORM_BYTES } from '../http/request-body.ts'
 import { addDays, atHour, dateOf, hourOf, type Instant, isInstantBefore, timeZone } from '../rules/dates.ts'
 import { FIRST_HOUR, LAST_HOUR } from '../rules/messages.ts'
 import { textsFor } from '../web/language.ts'
-import { deedNamed, doDeed } from './caseworker.ts'
 import { citizenPage } from './citizen-page.ts'
 import { deadlinesPage } from './deadlines-page.ts'
-import { tellNext } from './deed-outcome.ts'
 import { type DemoDoor, type DemoOptions, type DemoVisit, localTime, momentIn } from './door.ts'
-import { lifePath, missing, serveStyles, stylesPath } from './frame.ts'
+import { serveStyles, stylesPath } from './frame.ts'
+import { tellNext } from './happened.ts'
 import { attachedFile, outboxOf, outboxPage } from './outbox-page.ts'
 import { startPage } from './start-page.ts'
-import { demoCitizen } from './stories.ts'
 import { deliverNow, ofNight, runNightNow, travel } from './travel.ts'
 
 /** A browser's form, which wants a page back; anything else is a program that calls. */
@@ -144,13 +142,6 @@ function demoPages(program: ProgramContext, options: DemoOptions): Hono {
     tellNext(c, { what: 'delivered', ...(await deliverNow(door)) })
     return goBack(c, given)
   })
-  pages.post('/demo/frister/:citizenId/:deed', async (c) => {
-    const { citizenId, deed: name } = c.req.param()
-    const deed = deedNamed(name)
-    if (!deed || !(await demoCitizen(program, textsFor(c), citizenId))) return await missing(visitOf(c))
-    tellNext(c, await doDeed(door, citizenId, deed, await formOf(c)))
-    return c.redirect(lifePath(citizenId), 303)
-  })
   return pages
 }
 
@@ -160,7 +151,7 @@ async function submitClock(door: DemoDoor, c: Context): Promise<Response> {
   const days = daysOfStep.get(given('skridt'))
   const to = days === undefined ? momentIn(given('now')) : daysAway(now, days)
   if (!to) {
-    tellNext(c, { what: 'wrong', field: 'now' })
+    tellNext(c, { what: 'wrong' })
     return goBack(c, given)
   }
   const journey = await travel(door, to, { asItWouldBe: days !== undefined || given('nat') !== '' })

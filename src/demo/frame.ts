@@ -10,8 +10,8 @@ import { addressOfPage } from '../web/language.ts'
 import { type LinkView, type PageView, page } from '../web/layout.ts'
 import { problemPage, problemStatus } from '../web/problem-pages.ts'
 import { capital, languages, type Texts, textsIn } from '../web/texts.ts'
-import { type Happened, sentencesOf, takeHappened, wentWell } from './deed-outcome.ts'
 import type { DemoOptions, DemoVisit } from './door.ts'
+import { type Happened, sentencesOf, takeHappened, wentWell } from './happened.ts'
 
 const styles = readFileSync(new URL('./demo.css', import.meta.url))
 

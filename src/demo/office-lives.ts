@@ -1,4 +1,6 @@
 import { bookMeeting } from '../actions/book-meeting.ts'
+import { claimMessages } from '../actions/claim-messages.ts'
+import { endAttempts } from '../actions/end-attempts.ts'
 import { reportAbsence } from '../actions/report-absence.ts'
 import { setDeadline } from '../actions/set-deadline.ts'
 import { summonCitizen } from '../actions/summon-citizen.ts'
@@ -15,10 +17,11 @@ const nextWeekday = (day: PlainDate): PlainDate =>
   day.dayOfWeek < SATURDAY ? day : addDays(day, SATURDAY + 2 - day.dayOfWeek)
 
 /**
- * What gives the job centre's people something to do: meetings of today, one without an outcome, a
- * deadline that ran out, somebody whom nothing reaches, a meeting that an absence covers.
+ * What gives the job centre's people something to do. Meetings of today, one without an outcome,
+ * and one that an absence covers; a deadline that ran out; somebody whom nothing reaches, and a
+ * message that failed.
  */
-export function officeActs({ today, citizens, offers }: Scene): Act[] {
+export function officeActs({ today, citizens, offers, words }: Scene): Act[] {
   const id = (key: StoryKey): string => citizens.get(key) ?? ''
   const on = (days: number): PlainDate => addDays(today, days)
   const deadline = (key: StoryKey, days: number, due: number): Act => ({
@@ -39,6 +42,15 @@ export function officeActs({ today, citizens, offers }: Scene): Act[] {
     summons('notRegistered', -9, { day: lastWeekday(on(-2)), time: '11:30' }),
     deadline('ranOut', -20, -3),
     deadline('unreached', -6, 12),
+    {
+      day: lastWeekday(on(-5)),
+      hour: 12,
+      happen: async (at) => {
+        const wanted = { interviewType: 'job', dueDate: on(13), activationDate: null } as const
+        made(await setDeadline(at.staff, id('messageFailed'), wanted))
+        await failToSend(at, words)
+      },
+    },
     {
       day: on(-6),
       hour: 20,
@@ -75,6 +87,23 @@ async function book(at: Moment, wanted: Parameters<typeof firstTime>[2]): Promis
   const context = at.as({ kind: 'citizen', citizenId })
   const timeId = await firstTime(at, context, wanted)
   made(await bookMeeting(context, { citizenId, timeId, form: null, message: null, requireHold: false }))
+}
+
+/** N-ONCE: the gateway takes none of what waits, as where a number is no longer anybody's. */
+async function failToSend({ as }: Moment, words: Scene['words']): Promise<void> {
+  const program = as({ kind: 'calendar' })
+  const gateways = ['outbox']
+  const due = { channel: 'sms', gateways, perSecond: 100, patience: 60, limit: 10, words } as const
+  const { claimed } = await claimMessages(program, due)
+  const refused = { gateway: 'outbox', trial: false, outcome: 'refused', gatewayFailed: false } as const
+  const ends = claimed.map(({ attemptId }) => ({
+    ...refused,
+    attemptId,
+    number: 1,
+    gatewayId: null,
+    reason: 'unknown_number',
+  }))
+  await endAttempts(program, ends)
 }
 
 /** M-FLAG: an absence over the day of one's own meeting. */

@@ -12,6 +12,7 @@ import type { Life } from './citizen-lives.ts'
 import type { DemoVisit } from './door.ts'
 import { dateAndTime } from './frame.ts'
 import type { DemoCitizen } from './stories.ts'
+import { testStaff } from './test-staff.ts'
 
 /**
  * §2.2: the guide's name of a status; in another language beside what it means there: "Active
@@ -39,6 +40,15 @@ const firstName = ({ name }: DemoCitizen): string => name.split(' ')[0] ?? name
 /** The way to sign in as somebody: the test sign-in asks nothing more. */
 export const signInLink = ({ words, options }: DemoVisit, citizen: DemoCitizen): Html =>
   linkButton(words.t('demo.signInAs', { name: firstName(citizen) }), options.signInAs(citizen.citizenId))
+
+/** The other side: the same citizen in the job centre's portal, as a caseworker of their own. */
+export function portalLink({ words, options }: DemoVisit, { citizen, situation }: Life): Html | '' {
+  const member = testStaff.find(({ role, jobCentre }) => role === 'caseworker' && jobCentre === situation?.jobCentre)
+  if (!member) return ''
+  const name = member.name.split(' ')[0] ?? member.name
+  const href = options.signInAsStaff(member.id, citizen.citizenId)
+  return html`<a href="${href}">${words.t('demo.life.inPortal', { name })}<span class="sr-only">, ${citizen.name}</span></a>`
+}
 
 /** "Frist for jobsamtale, senest 8. december 2026" */
 export const deadlineName = (words: Texts, { deadline }: SeenDeadline): string =>

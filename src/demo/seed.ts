@@ -42,7 +42,7 @@ export async function seedDemo(program: ProgramContext, wordsOf: WordsOf): Promi
   const first = addDays(today, -DAYS_BACK)
   const offers = await makeJobCentres(program, first, DAYS_BACK + DAYS_AHEAD + 1)
   const citizens = await registerPeople(momentOf(program, atHour(first, 8)))
-  const scene = { today, citizens, offers }
+  const scene = { today, citizens, offers, words: wordsOf }
   const acts = [...stories(scene), ...officeActs(scene)]
   acts.sort((a, b) => a.hour - b.hour)
   for (let day = first; day.toString() <= today.toString(); day = addDays(day, 1))

@@ -6,7 +6,7 @@ import { capital, type Texts } from '../web/texts.ts'
 import { allLives, type Life } from './citizen-lives.ts'
 import type { DemoVisit } from './door.ts'
 import { button, here, lifePath, show } from './frame.ts'
-import { openLife, signInLink, statusChip } from './pieces.ts'
+import { openLife, portalLink, signInLink, statusChip } from './pieces.ts'
 import { staffCards } from './staff-cards.ts'
 import { ANNEX_EXAMPLES, type StoryKey, storyKeys } from './stories.ts'
 
@@ -70,7 +70,7 @@ function storyCard(visit: DemoVisit, life: Life): Html {
 <p class="story__who"><strong>${citizen.name}</strong><br>${citizen.contactGroup}</p>
 <p class="story__text">${citizen.story}</p>
 <p class="story__status">${open ? statusChip(words, open.deadline.status) : html`<span class="status">${words.t('demo.noDeadline')}</span>`}</p>
-<div class="story__ways">${signInLink(visit, citizen)}<a href="${lifePath(citizen.citizenId)}">${words.t('demo.seeLife')}<span class="sr-only">, ${citizen.name}</span></a></div>
+<div class="story__ways">${signInLink(visit, citizen)}${portalLink(visit, life)}<a href="${lifePath(citizen.citizenId)}">${words.t('demo.seeLife')}<span class="sr-only">, ${citizen.name}</span></a></div>
 </li>`
 }
 

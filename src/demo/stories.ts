@@ -4,7 +4,7 @@ import { askAnybody, askEverybody, type ListedCitizen } from '../questions/every
 import { contactGroups } from '../rules/contact-groups.ts'
 import { isId } from '../storage/ids.ts'
 import { type Html } from '../web/html.ts'
-import { capital, type Texts, texts } from '../web/texts.ts'
+import { type Texts, texts } from '../web/texts.ts'
 
 export const DEMO_JOB_CENTRE = '10100'
 /** Somewhere to move to, and the API's second client. */
@@ -28,6 +28,7 @@ export const storyKeys = [
   'notRegistered',
   'ranOut',
   'unreached',
+  'messageFailed',
   'flagged',
 ] as const
 export type StoryKey = (typeof storyKeys)[number]
@@ -107,6 +108,13 @@ export const people: Readonly<Record<StoryKey, Person>> = {
   },
   ranOut: { name: 'Tobias Winther', cpr: '6303941156', contactGroup: 26, mobile: '+4512345615', services: ['sms'] },
   unreached: { name: 'Ellen Mørk', cpr: '7512581167', contactGroup: 2, mobile: null, services: [] },
+  messageFailed: {
+    name: 'Rasmus Juhl',
+    cpr: '6704921189',
+    contactGroup: 2,
+    mobile: '+4512345618',
+    services: ['sms'],
+  },
   flagged: {
     name: 'Sune Bech',
     cpr: '8110771178',
@@ -145,15 +153,6 @@ function contactGroupName(words: Texts, contactGroup: number): Html {
   const meaning = meaningOf(words, contactGroup)
   if (words.language === 'da' || !isGuides(contactGroup)) return html`${meaning}`
   return html`<span lang="da">${meaningOf(texts('da'), contactGroup)}</span> (${meaning})`
-}
-
-/**
- * To be chosen from a list, where no word can be marked as Danish: "Kontanthjælpsmodtager (2)",
- * "Cash benefit (2)".
- */
-export function contactGroupText(words: Texts, contactGroup: number): string {
-  const meaning = capital(meaningOf(words, contactGroup))
-  return isGuides(contactGroup) ? `${meaning} (${contactGroup})` : meaning
 }
 
 const asProgram = (program: ProgramContext): ActionContext => ({ ...program, actor: { kind: 'calendar' } })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { type Happened, TOLD_COOKIE, written } from '../../src/demo/deed-outcome.ts'
 import { stylesPath } from '../../src/demo/frame.ts'
+import { type Happened, TOLD_COOKIE, written } from '../../src/demo/happened.ts'
 import type { StoryKey } from '../../src/demo/stories.ts'
 import { dateOf } from '../../src/rules/dates.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
@@ -42,15 +42,6 @@ const journey = {
   handedOver: 11,
   dropped: 1,
 }
-const everyWarning = [
-  'no_free_times',
-  'interview_planned',
-  'beyond_ninety_days',
-  'never_signed_in',
-  'no_message_reaches',
-]
-const refusals = ['group_has_no_such_deadline', 'activation_after_due_date', 'citizen_busy', 'time_taken']
-
 const statesOf = (): Readonly<Record<string, readonly State[]>> => {
   const lifeOf = (key: StoryKey): string => `/demo/frister/${demo.idOf(key)}`
   return {
@@ -63,10 +54,10 @@ const statesOf = (): Readonly<Record<string, readonly State[]>> => {
       {
         name: 'not activated, a new one set',
         path: lifeOf('notActivated'),
-        told: { what: 'done', deed: 'set', bookableTimes: 0, warnings: everyWarning },
+        told: { what: 'moved', back: false, journey },
       },
-      { name: 'two deadlines', path: lifeOf('noShow'), told: { what: 'refused', codes: refusals } },
-      { name: 'a coming meeting', path: lifeOf('bookedBefore'), told: { what: 'wrong', field: 'time' } },
+      { name: 'two deadlines', path: lifeOf('noShow') },
+      { name: 'a coming meeting', path: lifeOf('bookedBefore'), told: { what: 'wrong' } },
       { name: 'no deadline, no meeting', path: lifeOf('cannotBook') },
       { name: 'nobody', path: '/demo/frister/x', status: 404 },
     ],

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { deeds, sentencesOf } from '../../src/demo/deed-outcome.ts'
 import { ANNEX_EXAMPLES } from '../../src/demo/stories.ts'
 import { contactGroups } from '../../src/rules/contact-groups.ts'
-import { refusalRules } from '../../src/rules/refusals.ts'
-import { historyOf } from '../../src/storage/deadline-history.ts'
-import { deadlinesOf } from '../../src/storage/deadlines.ts'
-import { meetingsOf } from '../../src/storage/meetings.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
-import { languages, texts } from '../../src/web/texts.ts'
+import { texts } from '../../src/web/texts.ts'
 import { Visitor } from '../citizen/visitor.ts'
 import { textOf } from '../web/read-html.ts'
 import { type RunningDemo, runDemo } from './support.ts'
@@ -74,10 +69,6 @@ suite('pages', () => {
       assert.equal(answer.status, 404, path)
       assert.match(await answer.text(), /<a href="\/demo">Alle historier<\/a>/, path)
     }
-    const headers = { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }
-    const body = new URLSearchParams({})
-    for (const path of [`${lifePage('books')}/delete`, '/demo/frister/x/set'])
-      assert.equal((await demo.server.request(path, { method: 'POST', headers, body })).status, 404, path)
   })
 
   test('a page of the portal and of the demo is found by what people type for it', async () => {
@@ -149,17 +140,6 @@ suite('in another language than Danish', () => {
     assert.match(html, /<html lang="en"[\s\S]*<aside class="demo-bar" aria-label="Demo">[\s\S]*>Next day</)
     assert.ok(html.includes(`<a href="${lifePage('books')}">See the history</a>`))
   })
-
-  test('whatever can have happened can be told', () => {
-    for (const language of languages()) {
-      const words = texts(language)
-      const told = new Set<string>()
-      for (const deed of deeds) told.add(sentencesOf(words, { what: 'done', deed, warnings: [] }).join())
-      for (const code of Object.keys(refusalRules))
-        assert.match(sentencesOf(words, { what: 'refused', codes: [code] }).join(), / \([A-Z]-/, code)
-      assert.deepEqual([told.size, told.has('')], [deeds.length, false])
-    }
-  })
 })
 
 suite('the time machine', () => {
@@ -228,83 +208,5 @@ suite('the time machine', () => {
       '',
     ])
       assert.equal(await backTo(til), '/demo', til)
-  })
-})
-
-suite('what the job centre does, by the forms of a citizen’s page', () => {
-  withDemo()
-
-  const form = (key: Parameters<RunningDemo['idOf']>[0], deed: string, fields: Record<string, string> = {}) =>
-    demo.submit(`${lifePage(key)}/${deed}`, fields).then(textOf)
-  const statuses = async (key: Parameters<RunningDemo['idOf']>[0]) => {
-    const lives: string[] = []
-    for (const { id } of (await deadlinesOf(demo.it.database.db, demo.idOf(key))).toReversed())
-      lives.push((await historyOf(demo.it.database.db, id)).map((row) => row.to).join(' '))
-    return lives
-  }
-  test('a new deadline closes the old one – D-SUPERSEDE', async () => {
-    const told = await form('walksIn', 'set', { type: 'job', dueDate: '2026-12-10', activationDate: '' })
-    assert.match(told, /Fristen er sat\. Borgeren kan vælge mellem \d+ ledige tider\./)
-    assert.match(told, /Borgeren har aldrig været logget på/)
-    assert.deepEqual((await statuses('walksIn')).at(-1), 'active')
-    assert.ok((await statuses('walksIn'))[0]?.endsWith('closed'))
-  })
-
-  test('a summons meets a deadline; registered as a no-show on its day, not before – D-BOOK, M-REGISTER', async () => {
-    assert.match(
-      await form('walksIn', 'summon', { type: 'job', date: '2026-11-26', time: '16.15' }),
-      /Borgeren er indkaldt/,
-    )
-    assert.equal((await statuses('walksIn')).at(-1), 'active met')
-    const all = await meetingsOf(demo.it.database.db, demo.idOf('walksIn'))
-    const meeting = all.find(({ status }) => status === 'planned')
-    const fields = { meeting: meeting?.id ?? '' }
-    assert.match(await form('walksIn', 'no_show', fields), /kan først registreres på mødedagen\. \(M-REGISTER\)/)
-    await demo.submit('/demo/clock', { now: '2026-11-26T17:00', nat: 'on', til: '/demo' })
-    assert.match(await form('walksIn', 'no_show', fields), /registreret som udeblevet/)
-    assert.equal((await statuses('walksIn')).at(-1), 'active met closed_met closed')
-  })
-
-  test('an interview without a booking touches no deadline – M-WALK-IN', async () => {
-    const untouched = await statuses('noShow')
-    assert.match(await form('noShow', 'walkIn', { type: 'job' }), /Samtalen er registreret\. Den rører ikke fristen\./)
-    assert.deepEqual(await statuses('noShow'), untouched)
-  })
-
-  test('closing by hand, with a reason – D-CLOSE', async () => {
-    assert.match(await form('noTimes', 'close', { reason: '' }), /Skriv, hvorfor fristen skal lukkes/)
-    assert.match(await form('noTimes', 'close', { reason: 'Fejl' }), /Fristen er lukket/)
-    assert.match(await form('noTimes', 'close', { reason: 'Fejl' }), /ingen åben frist at lukke/)
-  })
-
-  test('cancelling makes a deadline active again, a change of group closes it, a move closes the next – D-CANCEL, D-GROUP-CHANGE, D-MOVE', async () => {
-    const [meeting] = await meetingsOf(demo.it.database.db, demo.idOf('bookedBefore'))
-    assert.match(
-      await form('bookedBefore', 'cancel', { meeting: meeting?.id ?? '', reason: 'Syg' }),
-      /aflyst af jobcentret/,
-    )
-    assert.equal((await statuses('bookedBefore')).at(-1), 'active met active')
-    assert.match(await form('bookedBefore', 'changeGroup', { group: '6' }), /skiftet kontaktgruppe/)
-    assert.equal((await statuses('bookedBefore')).at(-1), 'active met active closed')
-    assert.match(await form('bookedBefore', 'set', { type: 'follow_up', dueDate: '2026-12-20' }), /Fristen er sat/)
-    assert.match(await form('bookedBefore', 'move'), /Borgeren er flyttet/)
-    assert.equal((await statuses('bookedBefore')).at(-1), 'active closed')
-    assert.match(await form('bookedBefore', 'move'), /Borgeren er flyttet/)
-  })
-
-  test('what a rule forbids is told with the rule’s name, what is malformed with what to do', async () => {
-    assert.match(
-      await form('cannotBook', 'set', { type: 'job', dueDate: '2026-12-20' }),
-      /kan ikke få frister\. \(D-GROUP-OTHER\)/,
-    )
-    assert.match(await form('followUp', 'set', { type: 'job', dueDate: '2026-12-20' }), /\(D-GROUP\)/)
-    assert.match(await form('books', 'set', { type: 'job', dueDate: '2020-01-01' }), /allerede gået\. \(D-CREATE\)/)
-    assert.match(await form('books', 'set', { type: 'job', dueDate: '2026-02-31' }), /Vi forstod ikke datoen/)
-    assert.match(
-      await form('books', 'summon', { type: 'job', date: '2026-12-01', time: 'om lidt' }),
-      /Vi forstod ikke klokkeslættet/,
-    )
-    assert.match(await form('books', 'held', { meeting: "' or 1=1" }), /findes ikke/)
-    assert.match(await form('books', 'changeGroup', { group: 'x' }), /Vælg en kontaktgruppe/)
   })
 })

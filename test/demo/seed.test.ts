@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { html } from 'hono/html'
 import { wordsOf } from '../../src/delivery/words.ts'
-import { caseworkerForms } from '../../src/demo/caseworker-forms.ts'
 import { type CaseworkerRef, timesOf } from '../../src/demo/published-times.ts'
 import { seedDemo } from '../../src/demo/seed.ts'
 import { type DemoCitizen, demoCitizens, people, type StoryKey, storyKeys } from '../../src/demo/stories.ts'
@@ -98,6 +96,7 @@ const claims = rowsOf(`
   notRegistered |         |    |
   ranOut       |          |    | active closed_overdue closed
   unreached    | new      | 12 | active
+  messageFailed | new     | 13 | active
   flagged      |          |    |
 `)
 
@@ -244,19 +243,6 @@ suite('the published times', () => {
       assert.ok(within(['karin', 'mogens'], day, 1, 0 + 7) >= 3 + BOOKED, told)
       assert.ok(within(['aline'], day, 1, 6 + 7) >= 3 + BOOKED, told)
       assert.ok(within(['jonas'], day, 1, 8 + 7) >= 3, told)
-    }
-  })
-
-  test('on each day of a leap year the form of a summons proposes a weekday of the week after', async () => {
-    const citizen = { citizenId: 'x', name: 'Mette', contactGroup: html``, story: '', key: null }
-    const life = { citizen, situation: null, deadlines: [], meetings: [] }
-    for (let day = plainDate('2028-01-01'); day.year < 2029; day = addDays(day, 1)) {
-      const page = await rendered(caseworkerForms(texts('da'), life, day))
-      const proposed = plainDate(/id="indkald-dato"[^>]* value="([\d-]+)"/.exec(page)?.[1] ?? '')
-      assert.ok(
-        proposed.dayOfWeek <= 5 && [7, 8, 9].includes(daysBetween(day, proposed)),
-        `${day.toString()}: ${proposed.toString()}`,
-      )
     }
   })
 

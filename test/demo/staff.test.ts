@@ -75,8 +75,17 @@ suite('the job centre’s people in the demo', () => {
   test('a citizen’s page in the demo leads to the same citizen in the portal, as their own caseworker', async () => {
     const visitor = new Visitor(demo.server)
     await visitor.go(`/demo/frister/${demo.idOf('books')}`)
-    await visitor.follow('Gør det som Karin i jobcentrets portal')
+    await visitor.follow('Se som Karin i jobcentret, Mette Holm')
     assert.equal(visitor.page.address, `/jc/borgere/${demo.idOf('books')}`)
+  })
+
+  test('a message that failed stands among the cases, and is sent again', async () => {
+    const karin = await signedIn('Karin Brandt')
+    await karin.go('/jc/sager/ikke-naaet?hvem=alle')
+    assert.match(karin.page.text, /Rasmus Juhl .*Sms’en kom ikke frem/)
+    await karin.press('Send igen : Rasmus Juhl')
+    await karin.go('/jc/sager/ikke-naaet?hvem=alle')
+    assert.doesNotMatch(karin.page.text, /Rasmus Juhl/)
   })
 
   test('each sees what their role and their job centre give', async () => {

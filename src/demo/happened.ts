@@ -1,9 +1,7 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { z } from 'zod'
-import { type RefusalCode, refusalRules } from '../rules/refusals.ts'
 import type { TextValues } from '../web/message-format.ts'
-import { refusalText } from '../web/refusals.ts'
 import type { TextKey, Texts } from '../web/texts.ts'
 import type { Journey } from './travel.ts'
 
@@ -17,22 +15,11 @@ const journeySchema = z.object({
   dropped: count,
 })
 
-/** What the caseworker of the demo can do. */
-export const deeds = ['set', 'summon', 'close', 'held', 'no_show', 'cancel', 'walkIn', 'changeGroup', 'move'] as const
-export type Deed = (typeof deeds)[number]
-
 const happenedSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('moved'), back: z.boolean(), journey: journeySchema }),
   z.object({ what: z.literal('night'), journey: journeySchema }),
   z.object({ what: z.literal('delivered'), handedOver: count, dropped: count }),
-  z.object({
-    what: z.literal('done'),
-    deed: z.enum(deeds),
-    bookableTimes: count.optional(),
-    warnings: z.array(z.string()),
-  }),
-  z.object({ what: z.literal('refused'), codes: z.array(z.string()) }),
-  z.object({ what: z.literal('wrong'), field: z.enum(['now', 'date', 'time', 'reason', 'group']) }),
+  z.object({ what: z.literal('wrong') }),
 ])
 
 /** What a press of a button led to: told once, on the next page, whichever that is. */
@@ -60,7 +47,7 @@ export function takeHappened(c: Context): Happened | null {
   }
 }
 
-export const wentWell = ({ what }: Happened): boolean => what !== 'refused' && what !== 'wrong'
+export const wentWell = ({ what }: Happened): boolean => what !== 'wrong'
 
 /**
  * Rules of the calendar that have a sentence of their own, with the statuses that one of them
@@ -106,47 +93,6 @@ const deliveredTold = (words: Texts, { handedOver, dropped }: { handedOver: numb
   ...(dropped > 0 ? [words.t('demo.happened.dropped', { count: dropped })] : []),
 ]
 
-const warningWords = [
-  'no_free_times',
-  'few_free_times',
-  'interview_planned',
-  'beyond_ninety_days',
-  'never_signed_in',
-  'no_message_reaches',
-  'absent_on_due_date',
-  'absent_all_window',
-] as const
-
-const isCode = (code: string): code is RefusalCode => Object.hasOwn(refusalRules, code)
-
-/** Refusals that only staff meet; the others have the citizen's words. */
-const staffCodes = [
-  'group_has_no_such_deadline',
-  'group_has_no_deadlines',
-  'due_date_passed',
-  'due_date_too_soon',
-  'due_date_too_far_ahead',
-  'activation_after_due_date',
-  'exempt_from_deadlines',
-  'deadline_not_open',
-  'interview_already_planned',
-  'new_interview_must_be_later',
-  'two_interviews_stand',
-  'summons_in_the_past',
-  'caseworker_busy',
-  'citizen_busy',
-  'outcome_before_the_day',
-  'outcome_before_it_begins',
-  'walk_in_overlaps',
-  'outcome_not_taken_back',
-] as const
-
-function refusalTold(words: Texts, code: string): string {
-  const staff = staffCodes.find((one) => one === code)
-  if (staff) return `${words.t(`demo.refusal.${staff}`)} (${refusalRules[staff]})`
-  return isCode(code) ? `${refusalText(words, code)} (${refusalRules[code]})` : words.t('refusal.unknown')
-}
-
 /** What happened in words, a sentence each; the first says what was done. */
 export function sentencesOf(words: Texts, happened: Happened): string[] {
   switch (happened.what) {
@@ -164,18 +110,8 @@ export function sentencesOf(words: Texts, happened: Happened): string[] {
       const told = deliveredTold(words, happened)
       return told.length > 0 ? told : [words.t('demo.happened.nothingToDeliver')]
     }
-    case 'done': {
-      const { deed, bookableTimes, warnings } = happened
-      return [
-        words.t(`demo.done.${deed}`),
-        ...(bookableTimes === undefined ? [] : [words.t('demo.happened.bookableTimes', { count: bookableTimes })]),
-        ...warningWords.filter((one) => warnings.includes(one)).map((one) => words.t(`demo.warning.${one}`)),
-      ]
-    }
-    case 'refused':
-      return happened.codes.map((code) => refusalTold(words, code))
     case 'wrong':
       break
   }
-  return [words.t(`demo.wrong.${happened.field}`)]
+  return [words.t('demo.wrong')]
 }
