@@ -271,6 +271,7 @@ export const answers = {
   changeOffer: { ...offer, horizonDays: 60, cancelling: terms(false) },
   publishTimes: { created: 1, ids: [id] },
   listTimes: listOf(time),
+  getTime: time,
   changeTime: { ...time, capacity: 2 },
   makeSeries: madeTimes('2026-07-09'),
   copyWeek: madeTimes('2026-07-16'),
@@ -361,6 +362,7 @@ export const answers = {
   saveJobCentre: jobCentre,
   closeJobCentre: { ...closure, touches, settled: { kept: [], moved: [], cancelled: [], untold: [] } },
   listClosures: listOf(closure),
+  getClosure: closure,
   changeClosure: { ...closure, to: '2027-01-01', touches },
   getCapacity: {
     countedAt: now,

@@ -73,6 +73,9 @@ function badResponses(operation: Operation): RouteConfig['responses'] {
     406: problem('The header Accept leaves no room for JSON'),
     ...(conflict === '' ? {} : { 409: problem(conflict, reads ? {} : { 'Retry-After': retryAfter }) }),
     ...(gone === '' ? {} : { 410: problem(gone) }),
+    ...(operation.conditional
+      ? { 412: problem('What you have seen (`If-Match`) no longer stands: nothing was done') }
+      : {}),
     ...(schemas.body === undefined ? {} : { 413: problem('Too large'), 415: problem('Not sent as JSON') }),
     422: problem(never),
     429: tooManyRequests,
@@ -104,18 +107,24 @@ const idempotencyKey = z.string().min(1).max(255).optional().openapi({
   example: 'd3f1c1de-1c1a-4b6e-9a7e-0c2b7f6f1f00',
 })
 
+const ifMatch = z.string().optional().openapi({
+  description: 'The ETag that you have seen: what has changed since is not changed again, and the answer is 412.',
+  example: '"uTz3cA8sB0nQ5mWk2yLr9HdXf1e"',
+})
+
 const requestIdSent = z.string().max(100).optional().openapi({
   description: 'Comes back in the answer, and stands in our log. One is made where none, or an unusable one, is sent.',
   example: 'case-4711',
 })
 
 const replayed = header('`true` when this is the answer of an earlier request with the same Idempotency-Key.')
+const entityTag = header('What the thing is like now: send it as If-Match to change it only while it is so.')
 const location = header('Where what was made can be read.')
 
 /** A media type's example, where there is one. */
 const exampleOf = (example: unknown) => (example === undefined ? {} : { example })
 
-function goodResponses({ statuses, answer, reads, example, limit }: Operation): RouteConfig['responses'] {
+function goodResponses({ statuses, answer, reads, example, limit, tagged }: Operation): RouteConfig['responses'] {
   const answers = [example?.answer, example?.secondAnswer ?? example?.answer]
   return Object.fromEntries(
     statuses.map((status, nth) => [
@@ -126,6 +135,7 @@ function goodResponses({ statuses, answer, reads, example, limit }: Operation): 
           'X-Request-Id': requestId,
           ...(reads ? {} : { 'Idempotency-Replayed': replayed }),
           ...(status === 201 ? { Location: location } : {}),
+          ...(tagged ? { ETag: entityTag } : {}),
           ...(limit === undefined ? {} : limitHeaders),
         },
         ...(status === 204 ? {} : { content: { 'application/json': { schema: answer, ...exampleOf(answers[nth]) } } }),
@@ -143,6 +153,7 @@ function routeOf(operation: Operation): RouteConfig {
     'X-Look-Reason': lookReason,
     'X-Request-Id': requestIdSent,
     ...(reads ? {} : { 'Idempotency-Key': idempotencyKey }),
+    ...(operation.conditional ? { 'If-Match': ifMatch } : {}),
   }
   return {
     method,

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import type { Subject } from '../actions/hold-still.ts'
 import type { ActionContext } from '../actions/transaction.ts'
 import { access, type What } from '../rules/access.ts'
 import type { Scope } from '../rules/actor.ts'
@@ -36,6 +37,8 @@ export interface Answered<T> {
   readonly location?: string
   /** Of an act. What only reads is a question, which writes its look itself. */
   readonly about?: About
+  /** What the tag is of, where the answer says more than the thing's own address would. */
+  readonly represents?: JsonText<unknown>
 }
 
 export const tags = [
@@ -78,6 +81,8 @@ interface Told {
   readonly refusals: readonly RefusalCode[]
   /** Reads only, though its method may be POST: it takes no idempotency key. */
   readonly reads?: boolean
+  /** Whether a good answer is the thing as its own address tells it, and so has its tag. */
+  readonly tagged?: boolean
   /** J-LIMITS: how often a client may call it, where that is bounded. */
   readonly limit?: CountedLimit
   /** The largest body it takes; 100 kB unless told. */
@@ -99,6 +104,12 @@ interface Example<Body = unknown, Answer = unknown> {
 
 type Sent<Body> = Body extends z.ZodType ? z.input<Body> : never
 
+/** What two may change: which it is, and how its own address tells it. */
+export interface Current {
+  readonly subject: Subject
+  readonly read: (context: ActionContext) => Promise<Outcome<JsonText<unknown>>>
+}
+
 export interface Definition<R extends RequestSchemas, A extends z.ZodType> extends Told {
   readonly request: R
   readonly example?: Example<Whole<Sent<NoInfer<R>['body']>>, Whole<z.input<NoInfer<A>>>>
@@ -109,6 +120,8 @@ export interface Definition<R extends RequestSchemas, A extends z.ZodType> exten
    * it nobody.
    */
   readonly whose?: (call: z.output<z.ZodObject<R>>, context: ActionContext) => Promise<string | null>
+  /** What `If-Match` is compared with; without it the header is refused. */
+  readonly current?: (call: z.output<z.ZodObject<R>>) => Current
 }
 
 const nobody = (): Promise<null> => Promise.resolve(null)
@@ -118,9 +131,12 @@ export interface Ready {
   /** Does it: as often as its transaction must be tried. */
   readonly run: (caller: Caller) => Promise<Outcome<Answered<unknown>> | NotValid>
   readonly whose: (context: ActionContext) => Promise<string | null>
+  readonly current: Current | null
 }
 
 export interface Operation extends Told {
+  /** Whether `If-Match` is honoured. */
+  readonly conditional: boolean
   readonly schemas: RequestSchemas
   readonly example?: Example
   readonly answer: z.ZodType
@@ -142,7 +158,7 @@ const strictly = (schemas: RequestSchemas): RequestSchemas =>
 export function operation<const R extends RequestSchemas, A extends z.ZodType>(
   definition: Definition<R, A>,
 ): Operation {
-  const { request, answer, run, whose, ...told } = definition
+  const { request, answer, run, whose, current, ...told } = definition
   // An operation without parameters knows none, so an unknown one is refused there as well.
   const schemas = strictly({ query: z.object({}), ...request, ...named(request.body, told) })
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same schemas, closed
@@ -151,12 +167,14 @@ export function operation<const R extends RequestSchemas, A extends z.ZodType>(
     ...told,
     schemas,
     answer,
+    conditional: current !== undefined,
     check(raw) {
       const checked = check(whole, raw)
       if (!checked.ok) return checked
       const { value } = checked
       const ofWhom = whose ? (context: ActionContext) => whose(value, context) : nobody
-      return { ok: true, value: { run: (caller) => run(value, caller), whose: ofWhom } }
+      const ready = { run: (caller: Caller) => run(value, caller), whose: ofWhom, current: current?.(value) ?? null }
+      return { ok: true, value: ready }
     },
   }
 }

@@ -23,6 +23,7 @@ const requestProblems = {
   not_acceptable: { status: 406, title: 'Only JSON is answered' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   idempotency_key_in_use: { status: 409, title: 'The request is still being answered' },
+  precondition_failed: { status: 412, title: 'It is no longer as you have seen it' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   invalid_request: { status: 422, title: 'The request is not valid' },

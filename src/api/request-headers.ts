@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { ApiClient } from '../rules/api-clients.ts'
 import { lineIn } from '../rules/text.ts'
+import { conditionIn } from './entity-tags.ts'
 import type { Operation } from './operation.ts'
 import { type ProblemAnswer, type Reason, requestProblem } from './problems.ts'
 
@@ -26,9 +27,9 @@ export const lookReasonOf = (c: Context): string | null => lineIn(utf8(c.req.hea
 
 /**
  * Headers that ask for what is not done here: to act only on a certain state (RFC 9110 §13), or to
- * take the method for another. Ignored, they would let a client believe that its condition holds. A
- * range, a language or a preference may be ignored (RFC 9110 §14.2 and §12.5.4, RFC 7240): whoever
- * asks for one expects that.
+ * take the method for another. `If-Match` is honoured where two may change a thing. Ignored, they
+ * would let a client believe that its condition holds. A range, a language or a preference may be
+ * ignored (RFC 9110 §14.2 and §12.5.4, RFC 7240): whoever asks for one expects that.
  */
 const notSupported = [
   'If-Match',
@@ -59,6 +60,9 @@ const missingUser = requestProblem('invalid_request', 'Name the caseworker behin
     'The header X-Acting-User is required of this client: it names the caseworker behind the call.',
   ),
 ])
+
+const notTags = 'If-Match must be *, or tags as answers have them in ETag, in quotation marks with commas between.'
+const noTags = requestProblem('invalid_request', notTags, [inHeader('invalid', 'If-Match', notTags)])
 
 const JOB_CENTRE = 'X-Job-Centre'
 
@@ -93,8 +97,9 @@ export function jobCentreFor(
   return wrongJobCentre('This client has several job centres: name one of them in X-Job-Centre.', 'required')
 }
 
-function notHonoured(c: Context): ProblemAnswer | null {
-  const sent = notSupported.filter((name) => c.req.header(name) !== undefined)
+function notHonoured(c: Context, { conditional }: Operation): ProblemAnswer | null {
+  const asked = notSupported.filter((name) => c.req.header(name) !== undefined)
+  const sent = conditional ? asked.filter((name) => name !== 'If-Match') : asked
   if (sent.length === 0) return null
   const detail = `Nothing was done, for ${sent.join(', ')} would not be honoured here. Send the request without it.`
   const reasons = sent.map((name) => inHeader('header_not_supported', name, `${name} is not honoured here.`))
@@ -118,5 +123,7 @@ export function wrongHeader(c: Context, client: ApiClient, operation: Operation)
   if ((lookReasonOf(c) ?? '').length > MOST_REASON_LETTERS) return tooLong(LOOK_REASON, MOST_REASON_LETTERS)
   if (!takesJson(c.req.header('accept') ?? ''))
     return requestProblem('not_acceptable', 'Answers are JSON. Send "Accept: application/json", or no such header.')
-  return notHonoured(c)
+  const condition = c.req.header('if-match')
+  if (operation.conditional && condition !== undefined && conditionIn(condition) === null) return noTags
+  return notHonoured(c, operation)
 }

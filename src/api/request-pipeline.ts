@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { holdStill } from '../actions/hold-still.ts'
 import { type KeptAnswer, once, unkept } from '../actions/once.ts'
 import { type ActionContext, afterwards, type ProgramContext } from '../actions/transaction.ts'
 import { packedJson } from '../http/compression.ts'
@@ -14,6 +15,7 @@ import type { ApiClient } from '../rules/api-clients.ts'
 import type { Clock } from '../rules/dates.ts'
 import type { Taken } from '../rules/limits.ts'
 import { isId } from '../storage/ids.ts'
+import { type Condition, conditionIn, meets, notMet, tagOf } from './entity-tags.ts'
 import { readJson } from './json-body.ts'
 import { canonicalJson, textOf } from './json-text.ts'
 import { type About, type Caller, type Operation, type Ready, scopeOf } from './operation.ts'
@@ -45,6 +47,8 @@ interface Call {
   readonly actingUser: string | null
   readonly operation: Operation
   readonly context: ActionContext
+  /** `If-Match`: what must stand for anything to be done. */
+  readonly condition: Condition | null
   /** What the address names, '' where it names nothing: an id, or a caseworker's reference. */
   readonly idInPath: string
   readonly aside: Caller['aside']
@@ -161,6 +165,9 @@ export async function answer(
     await logLackOfScope(c, operation, program, asked)
     return respond(c, lacksScope(scope))
   }
+  // What is compared with what stands tells of it.
+  if (operation.conditional && c.req.header('if-match') !== undefined && !scopes.includes('read'))
+    return respond(c, lacksScope('read'))
   const actingUser = actingUserOf(c)
   const headerProblem = wrongHeader(c, client, operation)
   if (headerProblem) return respond(c, problemAnswer(headerProblem))
@@ -178,6 +185,7 @@ export async function answer(
     actingUser,
     operation,
     context: { ...program, actor, operation: operation.id, lookReason: lookReasonOf(c) },
+    condition: conditionIn(c.req.header('if-match') ?? ''),
     idInPath,
     aside: (work) => aside(c, work),
   }
@@ -218,25 +226,47 @@ function keyOf(c: Context, { client, jobCentre, operation }: Call, body: unknown
   searchParams.sort()
   // A client of several job centres may ask the same for each.
   const forWhom = client.jobCentres.length > 1 ? `${jobCentre}\n` : ''
-  const said = `${c.req.method}\n${forWhom}${pathname}?${searchParams.toString()}\n${canonicalJson(body)}`
+  const condition = c.req.header('if-match')
+  const onlyIf = condition === undefined ? '' : `If-Match: ${condition}\n`
+  const said = `${c.req.method}\n${forWhom}${onlyIf}${pathname}?${searchParams.toString()}\n${canonicalJson(body)}`
   return { client: client.id, key, said }
 }
 
 /** What a call comes to: with its log where it is an act that was done. */
 async function answerIn(call: Call, ready: Ready, within: ActionContext): Promise<Worked> {
+  if (!(await isAsSeen(call, ready, within))) {
+    if (within.joined) within.joined.refused = true
+    return { answer: problemAnswer(notMet), keep: false }
+  }
   const outcome = await ready.run({ context: within, jobCentre: call.jobCentre, aside: call.aside })
   if (outcome.ok) {
     const { status, body, location, about = {} } = outcome.value
     // With its effect: a trip instead of a transaction of its own, which was a tenth of a booking's
     // time.
     if (!call.operation.reads) await logAct(call, within, about, { made: location, refused: false })
-    const headers = location === undefined ? {} : { location: `${API_BASE}${location}` }
+    const { represents = call.operation.tagged ? body : null } = outcome.value
+    const headers = {
+      ...(location === undefined ? {} : { location: `${API_BASE}${location}` }),
+      ...(represents === null ? {} : { etag: tagOf(represents) }),
+    }
     return { answer: toAnswer(status, body, headers), keep: true }
   }
   // What is refused changes nothing, also where it was refused after the action itself.
   if (within.joined) within.joined.refused = true
   if ('problem' in outcome) return { answer: problemAnswer(outcome.problem), keep: true }
   return { answer: problemAnswer(problemOf(outcome.refusals)), keep: !mayPass(outcome.refusals) }
+}
+
+/**
+ * `If-Match` (RFC 9110 §13.1.1): whether the thing is still as the client has seen it. It is locked
+ * first, so that it stays so until the act is done. What the client may not see is left to the act
+ * to refuse.
+ */
+async function isAsSeen({ condition, operation }: Call, { current }: Ready, within: ActionContext): Promise<boolean> {
+  if (condition === null || current === null) return true
+  const held = await holdStill(within, operation.does, current.subject)
+  const now = held.ok ? await current.read(within) : held
+  return !now.ok || meets(condition, now.value)
 }
 
 interface Worked {

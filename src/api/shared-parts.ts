@@ -18,6 +18,7 @@ const responseNames: Readonly<Record<string, string>> = {
   401: 'Unauthenticated',
   403: 'InsufficientScope',
   406: 'NotAcceptable',
+  412: 'PreconditionFailed',
   413: 'TooLarge',
   415: 'UnsupportedMediaType',
   429: 'TooManyRequests',

@@ -94,6 +94,11 @@ export async function pageOfClosures(
   return rows.map(toNamed)
 }
 
+export async function findClosure(db: Queryable, id: string): Promise<NamedClosure | null> {
+  const row = await named(db).where('closure.id', '=', id).executeTakeFirst()
+  return row ? toNamed(row) : null
+}
+
 /** A closure under lock. */
 export async function lockClosure(trx: Transaction, id: string): Promise<Closure | null> {
   const row = await trx.selectFrom('closure').select(closureColumns).where('id', '=', id).forUpdate().executeTakeFirst()

@@ -88,6 +88,19 @@ export async function pageOfCaseworkers(
   return rows.map(toCaseworker)
 }
 
+/** By the job centre's own name, however it is written. */
+export async function findCaseworkerNamed(db: Queryable, jobCentre: string, ref: string): Promise<Caseworker | null> {
+  const row = await db
+    .selectFrom('caseworker')
+    .select(caseworkerColumns)
+    .where('job_centre', '=', jobCentre)
+    .where(sql<boolean>`caseworker_key(ref) = caseworker_key(${ref})`)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? toCaseworker(row) : null
+}
+
 /** Who has a time. */
 export interface TimeCaseworker {
   readonly ref: string

@@ -106,6 +106,7 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
     await made(api, 'publishTimes', ids)
     return ids
   },
+  getTime: async (api) => ({ path: [await publishedTime(api)] }),
   changeTime: async (api) => ({ path: [await publishedTime(api)] }),
   makeSeries: ofOffer,
   copyWeek: async (api) => {
@@ -169,6 +170,10 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
     await made(api, 'saveCaseworker', { path: ['ahan'] })
     return {}
   },
+  getCaseworker: async (api) => {
+    await made(api, 'saveCaseworker', { path: ['ahan'] })
+    return { path: ['ahan'] }
+  },
   getJobCentre: async (api) => {
     await made(api, 'saveJobCentre')
     return {}
@@ -184,6 +189,7 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
   endTimeRequest: async (api) => ({ path: [(await made(api, 'askForTimes')).id] }),
   listEvents: ofCitizen,
   listClosures: ofClosure,
+  getClosure: ofClosure,
   changeClosure: ofClosure,
   withdrawClosure: ofClosure,
 }

@@ -385,7 +385,7 @@ const NAMED_IN_BODY: ReadonlySet<string> = new Set([
 /** Refusals of those who have nothing of the kind themselves. */
 const statuses: Readonly<Record<string, number>> = { copyWeek: 409, importTimes: 422, reportMove: 403 }
 /** What a client keeps under a name of its own choice, or asks for by a kind. */
-const OWN_NAMES: ReadonlySet<string> = new Set(['saveCaseworker', 'listCases'])
+const OWN_NAMES: ReadonlySet<string> = new Set(['saveCaseworker', 'getCaseworker', 'listCases'])
 
 function rowOf(operation: Operation): Row {
   const { id, path } = operation

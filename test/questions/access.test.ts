@@ -22,10 +22,13 @@ import { askMessages, askUnreached } from '../../src/questions/job-centre/messag
 import { askNewDeadline } from '../../src/questions/job-centre/new-deadline.ts'
 import { askCitizenNumber } from '../../src/questions/job-centre/number.ts'
 import {
+  askCaseworker,
   askCaseworkers,
+  askClosure,
   askClosures,
   askJobCentre,
   askOffer,
+  askOfferedTime,
   askOffers,
   askTimes,
 } from '../../src/questions/job-centre/offers.ts'
@@ -212,6 +215,9 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
     (context) => askCopy(context, { from: day, to: day, caseworkers: null, open: [] }),
     (context) => askOffers(context, page),
     (context) => askOffer(context, ID),
+    (context) => askOfferedTime(context, ID),
+    (context) => askClosure(context, ID),
+    (context) => askCaseworker(context, 'ahan'),
     (context) => askTimes(context, ID, { after: null, limit: 10, from: null, to: null }),
     (context) => askClosures(context, { after: null, limit: 10, from: null }),
     (context) => askCaseworkers(context, page),

@@ -26,9 +26,11 @@ import {
   mobile,
 } from '../fields.ts'
 import { isoDate } from '../instants.ts'
+import { textOf } from '../json-text.ts'
 import { type Answered, type Caller, gone, made, nothing, ok, operation } from '../operation.ts'
 import { absenceSchema, citizenAnswer, citizenSchema } from '../views/citizens.ts'
 import { changeOfId } from '../views/coming-changes.ts'
+import { currentCitizen } from '../views/current.ts'
 import { keptWarnings, toldWarnings, warningSchema } from '../views/warnings.ts'
 import { given } from '../without-undefined.ts'
 
@@ -76,7 +78,8 @@ async function answerChanged(
   const citizen = citizenAnswer(await readCitizenDone(context, citizenId))
   const changed = { ...citizen, warnings: [...keptWarnings(kept), ...toldWarnings(warnings)] }
   const about = { citizens: [citizenId] }
-  return status === 201 ? made(changed, `/citizens/${citizenId}`, about) : ok(changed, about)
+  const done = status === 201 ? made(changed, `/citizens/${citizenId}`, about) : ok(changed, about)
+  return done.ok ? { ok: true, value: { ...done.value, represents: textOf(citizen) } } : done
 }
 
 const register = operation({
@@ -158,6 +161,7 @@ const change = operation({
   answer: changedSchema,
   refusals: ['not_found'],
   whose: ({ params }, context) => citizenWithId(context, params.id),
+  current: currentCitizen,
   async run({ params, body }, caller) {
     const changed = await changeContactDetails(caller.context, params.id, {
       ...given({ name: body.name, caseworker: body.caseworker }),
@@ -201,6 +205,7 @@ const read = operation({
   answer: citizenSchema,
   refusals: ['not_found'],
   reads: true,
+  tagged: true,
   async run({ params }, { context }) {
     const seen = await askCitizen(context, params.id)
     return seen.ok ? ok(citizenAnswer(seen.value)) : seen
@@ -228,6 +233,7 @@ const changeGroup = operation({
   answer: changedSchema,
   refusals: ['not_found', 'too_far_ahead'],
   whose: ({ params }, context) => citizenWithId(context, params.id),
+  current: currentCitizen,
   async run({ params, body }, caller) {
     const { contactGroup: group, category: within = null, from } = body
     const changed = await changeContactGroup(caller.context, params.id, { contactGroup: group, category: within, from })
@@ -250,6 +256,7 @@ const move = operation({
   answer: changedSchema,
   refusals: ['not_found', 'job_centre_not_registered', 'too_far_ahead'],
   whose: ({ params }, context) => citizenWithId(context, params.id),
+  current: currentCitizen,
   async run({ params, body }, caller) {
     const changed = await changeJobCentreOf(caller.context, params.id, body)
     return changed.ok ? await answerChanged(caller, params.id, changed.value) : changed
@@ -270,6 +277,7 @@ const withdrawComing = operation({
   answer: nothing,
   refusals: ['not_found'],
   whose: ({ params }, context) => citizenWithId(context, params.id),
+  current: currentCitizen,
   async run({ params }, { context }) {
     const meant = changeOfId(params.changeId)
     if (!meant && !isId(params.changeId)) return refuse('not_found')
@@ -304,6 +312,7 @@ const report = operation({
     .openapi('ReportedAbsence', { description: 'An absence just registered.' }),
   refusals: ['not_found', 'too_far_ahead', 'too_long_ago', 'too_many_absences'],
   whose: ({ params }, context) => citizenWithId(context, params.id),
+  current: currentCitizen,
   async run({ params, body }, { context }) {
     const reported = await reportAbsence(context, params.id, body)
     if (!reported.ok) return reported

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { type Closed, changeClosedDays, closeDays, reopenDays } from '../../actions/close-days.ts'
-import { askClosures } from '../../questions/job-centre/offers.ts'
+import { askClosure, askClosures } from '../../questions/job-centre/offers.ts'
 import { plainDate } from '../../rules/dates.ts'
 import { answers } from '../answer-examples.ts'
 import {
@@ -17,7 +17,8 @@ import {
   prose,
 } from '../fields.ts'
 import { isoDate } from '../instants.ts'
-import { gone, made, nothing, ok, operation } from '../operation.ts'
+import { type Current, gone, made, nothing, ok, operation } from '../operation.ts'
+import { asText } from '../views/current.ts'
 import { choicesOf, eachMeeting, settledFields } from '../views/settled.ts'
 import { given } from '../without-undefined.ts'
 
@@ -203,6 +204,31 @@ const list = operation({
   },
 })
 
+const read = operation({
+  id: 'getClosure',
+  does: 'see_offers',
+  method: 'get',
+  path: '/closures/{id}',
+  tag: 'Job centre',
+  summary: 'A closure',
+  request: { params: z.object({ id: id() }) },
+  example: { answer: answers.getClosure },
+  statuses: [200],
+  answer: closureSchema,
+  refusals: ['not_found'],
+  reads: true,
+  tagged: true,
+  async run({ params }, { context }) {
+    const found = await askClosure(context, params.id)
+    return found.ok ? ok(closureAnswer(found.value)) : found
+  },
+})
+
+const current = ({ params: { id: closureId } }: { readonly params: { readonly id: string } }): Current => ({
+  subject: { of: 'closure', id: closureId },
+  read: (context) => asText(askClosure(context, closureId), closureAnswer),
+})
+
 const change = operation({
   id: 'changeClosure',
   does: 'change_closure',
@@ -229,6 +255,7 @@ const change = operation({
   statuses: [200],
   answer: closedSchema,
   refusals: ['not_found', ...refusals, 'closure_ends_before_it_begins', 'closure_stands'],
+  current,
   async run({ params, query, body }, { context }) {
     const changed = await changeClosedDays(context, params.id, given(body), query)
     return changed.ok ? ok(closedAnswer(changed.value)) : changed
@@ -247,10 +274,11 @@ const reopen = operation({
   statuses: [204],
   answer: nothing,
   refusals: ['not_found'],
+  current,
   async run({ params }, { context }) {
     const reopened = await reopenDays(context, params.id)
     return reopened.ok ? gone() : reopened
   },
 })
 
-export const closureOperations = [close, list, change, reopen]
+export const closureOperations = [close, list, read, change, reopen]

@@ -6,8 +6,10 @@ import { citizenOfDeadline, citizenWithId } from '../../questions/whose.ts'
 import { WINDOW_DAYS } from '../../rules/booking-window.ts'
 import { answers } from '../answer-examples.ts'
 import { date, id, interviewType, line, listOf, pagesOf } from '../fields.ts'
+import { textOf } from '../json-text.ts'
 import { made, ok, operation } from '../operation.ts'
 import { unknownCursor } from '../validation.ts'
+import { currentCitizen, currentDeadline } from '../views/current.ts'
 import { deadlineAnswer, deadlineSchema } from '../views/deadlines.ts'
 import { toldWarnings, warningSchema } from '../views/warnings.ts'
 
@@ -59,6 +61,7 @@ const set = operation({
     'exempt_from_deadlines',
   ],
   whose: ({ params }, context) => citizenWithId(context, params.id),
+  current: currentCitizen,
   async run({ params, body }, caller) {
     const { interviewType: type, dueDate, activationDate = null, unlessEqual = false } = body
     const wanted = { interviewType: type, dueDate, activationDate, unlessEqual }
@@ -67,7 +70,8 @@ const set = operation({
     const { seen, isNew, bookableTimes, warnings } = outcome.value
     const answer = { ...deadlineAnswer(seen), bookableTimes, warnings: toldWarnings(warnings) }
     const about = { citizens: [params.id] }
-    return isNew ? made(answer, `/deadlines/${answer.id}`, about) : ok(answer, about)
+    const told = isNew ? made(answer, `/deadlines/${answer.id}`, about) : ok(answer, about)
+    return told.ok ? { ok: true, value: { ...told.value, represents: textOf(deadlineAnswer(seen)) } } : told
   },
 })
 
@@ -110,6 +114,7 @@ const read = operation({
   answer: deadlineSchema,
   refusals: ['not_found'],
   reads: true,
+  tagged: true,
   async run({ params }, { context }) {
     const seen = await askDeadline(context, params.id)
     return seen.ok ? ok(deadlineAnswer(seen.value)) : seen
@@ -130,6 +135,8 @@ const close = operation({
   answer: deadlineSchema,
   refusals: ['not_found', 'deadline_not_open'],
   whose: ({ params }, context) => citizenOfDeadline(context, params.id),
+  tagged: true,
+  current: currentDeadline,
   async run({ params, body }, caller) {
     const closed = await closeDeadline(caller.context, params.id, body.reason)
     if (!closed.ok) return closed

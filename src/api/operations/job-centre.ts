@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { changeCaseworker, changeJobCentre } from '../../actions/change-job-centre.ts'
-import { askCaseworkers, askJobCentre } from '../../questions/job-centre/offers.ts'
+import { askCaseworker, askCaseworkers, askJobCentre } from '../../questions/job-centre/offers.ts'
 import { answers } from '../answer-examples.ts'
 import { caseworker, email, jobCentre, line, listOf, pagesOf, prose, videoRoom } from '../fields.ts'
 import { ok, operation } from '../operation.ts'
+import { asText } from '../views/current.ts'
 import { given } from '../without-undefined.ts'
 
 const caseworkerSchema = z
@@ -42,6 +43,11 @@ const saveCaseworker = operation({
   statuses: [200],
   answer: caseworkerSchema,
   refusals: [],
+  tagged: true,
+  current: ({ params: { ref } }) => ({
+    subject: { of: 'caseworker', ref },
+    read: (context) => asText(askCaseworker(context, ref), (found) => found),
+  }),
   async run({ params, body }, { context }) {
     const { name, ...details } = body
     const saved = await changeCaseworker(context, { ref: params.ref, name, ...given(details) })
@@ -69,6 +75,26 @@ const listCaseworkers = operation({
     const caseworkers = await askCaseworkers(context, { after, limit })
     if (!caseworkers.ok) return caseworkers
     return ok(pages.from(caseworkers.value, query, (one) => one.ref))
+  },
+})
+
+const readCaseworker = operation({
+  id: 'getCaseworker',
+  does: 'see_offers',
+  method: 'get',
+  path: '/caseworkers/{ref}',
+  tag: 'Job centre',
+  summary: 'A caseworker',
+  request: { params: z.object({ ref: caseworker() }) },
+  example: { answer: answers.saveCaseworker },
+  statuses: [200],
+  answer: caseworkerSchema,
+  refusals: ['not_found'],
+  reads: true,
+  tagged: true,
+  async run({ params }, { context }) {
+    const found = await askCaseworker(context, params.ref)
+    return found.ok ? ok(found.value) : found
   },
 })
 
@@ -100,6 +126,7 @@ const readJobCentre = operation({
   answer: jobCentreSchema,
   refusals: ['not_found'],
   reads: true,
+  tagged: true,
   async run(_call, { context }) {
     const found = await askJobCentre(context)
     return found.ok ? ok(found.value) : found
@@ -136,6 +163,11 @@ const saveJobCentre = operation({
   statuses: [200],
   answer: jobCentreSchema,
   refusals: [],
+  tagged: true,
+  current: () => ({
+    subject: { of: 'job_centre' },
+    read: (context) => asText(askJobCentre(context), (found) => found),
+  }),
   async run({ body }, { context }) {
     const { name, address: where, ...details } = body
     const saved = await changeJobCentre(context, {
@@ -147,4 +179,4 @@ const saveJobCentre = operation({
   },
 })
 
-export const jobCentreOperations = [saveCaseworker, listCaseworkers, readJobCentre, saveJobCentre]
+export const jobCentreOperations = [saveCaseworker, listCaseworkers, readCaseworker, readJobCentre, saveJobCentre]

@@ -27,6 +27,7 @@ import {
 import { gone, nothing, ok, operation } from '../operation.ts'
 import { movingRefusals, rebookingRefusals, summonsRefusals } from '../refusal-lists.ts'
 import { unknownCursor } from '../validation.ts'
+import { currentMeeting } from '../views/current.ts'
 import { changedMeeting, madeMeeting } from '../views/meeting-done.ts'
 import { meetingAnswer, meetingSchema } from '../views/meetings.ts'
 import { given } from '../without-undefined.ts'
@@ -106,6 +107,7 @@ const summon = operation({
   answer: meetingSchema,
   refusals: summonsRefusals,
   whose: ({ params }, context) => citizenWithId(context, params.id),
+  tagged: true,
   async run({ params, body }, caller) {
     const summoned = await summonCitizen(caller.context, params.id, summonsTo(body))
     return summoned.ok ? await madeMeeting(caller, summoned.value) : summoned
@@ -133,6 +135,7 @@ const walkIn = operation({
   answer: meetingSchema,
   refusals: ['not_found', 'walk_in_in_the_future', 'too_long_ago', 'walk_in_overlaps'],
   whose: ({ params }, context) => citizenWithId(context, params.id),
+  tagged: true,
   async run({ params, body }, caller) {
     const registered = await registerWalkIn(caller.context, params.id, body)
     return registered.ok ? await madeMeeting(caller, registered.value) : registered
@@ -154,6 +157,7 @@ const strikeOut = operation({
   answer: nothing,
   refusals: ['not_found'],
   whose: ({ params }, context) => citizenOfMeeting(context, params.id),
+  current: currentMeeting,
   async run({ params, body }, caller) {
     const struck = await strikeOutWalkIn(caller.context, params.id, body.reason)
     if (!struck.ok) return struck
@@ -200,6 +204,7 @@ const read = operation({
   answer: meetingSchema,
   refusals: ['not_found'],
   reads: true,
+  tagged: true,
   async run({ params }, { context }) {
     const seen = await askMeeting(context, params.id)
     return seen.ok ? ok(meetingAnswer(seen.value)) : seen
@@ -234,6 +239,8 @@ const rebook = operation({
   answer: meetingSchema,
   refusals: rebookingRefusals,
   whose: ({ params }, context) => citizenOfMeeting(context, params.id),
+  tagged: true,
+  current: currentMeeting,
   async run({ params, body }, caller) {
     const { timeId, form: how = null, message } = body
     const wanted = { meetingId: params.id, timeId, form: how, message: message || null, requireHold: false }
@@ -265,6 +272,8 @@ const move = operation({
   answer: meetingSchema,
   refusals: movingRefusals,
   whose: ({ params }, context) => citizenOfMeeting(context, params.id),
+  tagged: true,
+  current: currentMeeting,
   async run({ params, body }, caller) {
     const to =
       'timeId' in body
@@ -307,6 +316,8 @@ const change = operation({
   answer: meetingSchema,
   refusals: ['not_found', 'meeting_of_other_job_centre', 'changing_not_planned', 'citizen_busy', 'caseworker_busy'],
   whose: ({ params }, context) => citizenOfMeeting(context, params.id),
+  tagged: true,
+  current: currentMeeting,
   async run({ params, body }, caller) {
     const changed = await changeMeeting(caller.context, params.id, given(body))
     return changed.ok ? await changedMeeting(caller, changed.value) : changed
@@ -334,6 +345,8 @@ const cancel = operation({
   answer: meetingSchema,
   refusals: ['not_found', 'cancelling_not_planned', 'cancelling_not_allowed', 'cancelling_too_late'],
   whose: ({ params }, context) => citizenOfMeeting(context, params.id),
+  tagged: true,
+  current: currentMeeting,
   async run({ params, body }, caller) {
     const wanted = { meetingId: params.id, reason: body.reason || null, forCitizen: body.by === 'citizen' }
     const cancelled = await cancelMeeting(caller.context, wanted)
@@ -375,6 +388,8 @@ const outcome = operation({
     'citizen_busy',
   ],
   whose: ({ params }, context) => citizenOfMeeting(context, params.id),
+  tagged: true,
+  current: currentMeeting,
   async run({ params, body }, caller) {
     const registered = await registerOutcome(caller.context, params.id, body.outcome, body.reason || null)
     return registered.ok ? await changedMeeting(caller, registered.value) : registered

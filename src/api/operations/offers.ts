@@ -21,6 +21,7 @@ import {
   prose,
 } from '../fields.ts'
 import { made, ok, operation } from '../operation.ts'
+import { asText } from '../views/current.ts'
 import { termsSchema } from '../views/meetings.ts'
 import { given } from '../without-undefined.ts'
 
@@ -130,6 +131,7 @@ const create = operation({
   statuses: [201],
   answer: offerSchema,
   refusals: [],
+  tagged: true,
   async run({ body }, { context }) {
     const silent = { allowed: false, noticeHours: DEFAULT_NOTICE_HOURS }
     const content: OfferContent = {
@@ -190,6 +192,7 @@ const read = operation({
   answer: offerSchema,
   refusals: ['not_found'],
   reads: true,
+  tagged: true,
   async run({ params }, { context }) {
     const offer = await askOffer(context, params.id)
     return offer.ok ? ok(offerAnswer(offer.value)) : offer
@@ -215,6 +218,11 @@ const change = operation({
   statuses: [200],
   answer: offerSchema,
   refusals: ['not_found', 'other_type_of_interview'],
+  tagged: true,
+  current: ({ params: { id: offerId } }) => ({
+    subject: { of: 'offer', id: offerId },
+    read: (context) => asText(askOffer(context, offerId), offerAnswer),
+  }),
   async run({ params, body }, { context }) {
     const isNoLongerOther = body.meetingType !== undefined && body.meetingType !== 'other'
     const changed = await changeOffer(context, params.id, {

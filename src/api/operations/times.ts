@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { changeSeats } from '../../actions/change-seats.ts'
 import { publishTimes } from '../../actions/publish-times.ts'
 import { withdrawTimes } from '../../actions/withdraw-times.ts'
-import { askTimes, type PublishedTime } from '../../questions/job-centre/offers.ts'
+import { askOfferedTime, askTimes, type PublishedTime } from '../../questions/job-centre/offers.ts'
 import { instant } from '../../rules/dates.ts'
 import { answers } from '../answer-examples.ts'
 import {
@@ -23,6 +23,7 @@ import {
 } from '../fields.ts'
 import { danishInstant, minutesBetween } from '../instants.ts'
 import { made, ok, operation } from '../operation.ts'
+import { asText } from '../views/current.ts'
 import { choicesOf, eachMeeting, settledFields } from '../views/settled.ts'
 
 /** The most that one call publishes or withdraws. */
@@ -165,6 +166,26 @@ const list = operation({
   },
 })
 
+const read = operation({
+  id: 'getTime',
+  does: 'see_offers',
+  method: 'get',
+  path: '/times/{id}',
+  tag: 'Times',
+  summary: 'A published time',
+  request: { params: z.object({ id: id() }) },
+  example: { answer: answers.getTime },
+  statuses: [200],
+  answer: timeSchema,
+  refusals: ['not_found'],
+  reads: true,
+  tagged: true,
+  async run({ params }, { context }) {
+    const found = await askOfferedTime(context, params.id)
+    return found.ok ? ok(timeAnswer(found.value)) : found
+  },
+})
+
 const changeCapacity = operation({
   id: 'changeTime',
   does: 'change_seats',
@@ -178,6 +199,11 @@ const changeCapacity = operation({
   statuses: [200],
   answer: timeSchema,
   refusals: ['not_found', 'seats_are_taken'],
+  tagged: true,
+  current: ({ params: { id: timeId } }) => ({
+    subject: { of: 'time', id: timeId },
+    read: (context) => asText(askOfferedTime(context, timeId), timeAnswer),
+  }),
   async run({ params, body }, { context }) {
     const changed = await changeSeats(context, params.id, body.capacity)
     return changed.ok ? ok(timeAnswer(changed.value)) : changed
@@ -247,4 +273,4 @@ const withdraw = operation({
   },
 })
 
-export const timeOperations = [publish, list, changeCapacity, withdraw]
+export const timeOperations = [publish, list, read, changeCapacity, withdraw]

@@ -2,11 +2,18 @@ import { reachesThing } from '../../rules/access.ts'
 import type { Instant, PlainDate } from '../../rules/dates.ts'
 import type { Offer } from '../../rules/offers.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
-import { type NamedClosure, pageOfClosures } from '../../storage/closures.ts'
+import { findClosure, type NamedClosure, pageOfClosures } from '../../storage/closures.ts'
 import { worn } from '../../storage/hats.ts'
-import { type Caseworker, findJobCentre, type JobCentre, pageOfCaseworkers } from '../../storage/job-centres.ts'
+import {
+  type Caseworker,
+  findCaseworkerNamed,
+  findJobCentre,
+  type JobCentre,
+  pageOfCaseworkers,
+} from '../../storage/job-centres.ts'
 import { findOffer, pageOfOffers } from '../../storage/offers.ts'
-import { type OfferedTime, timesOfOffer } from '../../storage/times.ts'
+import { seatsOf } from '../../storage/seats.ts'
+import { findTime, type OfferedTime, timesOfOffer } from '../../storage/times.ts'
 import { askUnlogged, type QuestionContext } from '../ask.ts'
 
 // What a job centre offers, to itself. It tells of no citizen, so no look is logged. A list has at
@@ -75,6 +82,28 @@ export const askCaseworkers = (
   askUnlogged(context, 'see_offers', async ({ actor }, db) =>
     done(await pageOfCaseworkers(db, actor.jobCentre, { after, limit: limit + 1 })),
   )
+
+/** One published time. Refusals: not_found, also to another job centre. */
+export const askOfferedTime = (context: QuestionContext, id: string): Promise<Outcome<PublishedTime>> =>
+  askUnlogged(context, 'see_offers', async (granted, db) => {
+    const [time, seats] = await Promise.all([findTime(db, id), seatsOf(db, [id])])
+    if (!time || !reachesThing(granted, time) || time.status === 'withdrawn') return refuse('not_found')
+    return done({ ...time, booked: seats.filter((seat) => seat.meetingId !== null).length })
+  })
+
+/** One caseworker, by the job centre's own name. Refusals: not_found. */
+export const askCaseworker = (context: QuestionContext, ref: string): Promise<Outcome<Caseworker>> =>
+  askUnlogged(context, 'see_offers', async ({ actor }, db) => {
+    const found = await findCaseworkerNamed(db, actor.jobCentre, ref)
+    return found ? done(found) : refuse('not_found')
+  })
+
+/** One closure. Refusals: not_found, also to another job centre. */
+export const askClosure = (context: QuestionContext, id: string): Promise<Outcome<NamedClosure>> =>
+  askUnlogged(context, 'see_offers', async (granted, db) => {
+    const found = await findClosure(db, id)
+    return found && reachesThing(granted, found) ? done(found) : refuse('not_found')
+  })
 
 /**
  * The job centre itself, as citizens see it. Refusals: not_found, where it has told nothing yet.
