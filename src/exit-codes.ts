@@ -23,7 +23,9 @@ export function endingOf(error: unknown, port: string): Ending {
   if (error instanceof EmbeddedDatabaseError) return { lines: [error.message], code: 1 }
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     return {
-      lines: [`Port ${port} is taken: stop what uses it, or choose another with PORT=3001 npm start.`],
+      lines: [
+        `Port ${'port' in error ? String(error.port) : port} is taken: stop what uses it, or choose another with PORT=3001 npm start.`,
+      ],
       code: 1,
     }
   if (isNotLetIn(error))

@@ -9,7 +9,7 @@ import { findRunning, startEmbedded } from './postgres/embedded.ts'
 import { DemoClock, systemClock } from './process/clock.ts'
 import { type Settings, SettingsError } from './settings/config.ts'
 import { readDemoOffset } from './storage/demo-clock.ts'
-import { openHats } from './storage/hats.ts'
+import { type OpenHats, openHats } from './storage/hats.ts'
 import { HealthLine } from './storage/health-line.ts'
 import { openLimits } from './storage/limits.ts'
 import { assertMigrated, mayMigrate, migrate } from './storage/migrate.ts'
@@ -32,6 +32,7 @@ export interface OpenedProgram extends Program {
   readonly connectionString: string
   /** O-HEALTH-LINE. */
   readonly health: HealthLine
+  readonly pools: OpenHats['pools']
 }
 
 interface Log {
@@ -85,7 +86,14 @@ export async function openProgram(
         calendar,
         settings.clients.map(({ jobCentre }) => jobCentre),
       )
-      return { context: { ...base, clock: demoClock ?? systemClock }, demoClock, connectionString, health, close }
+      return {
+        context: { ...base, clock: demoClock ?? systemClock },
+        demoClock,
+        connectionString,
+        health,
+        pools: database.pools,
+        close,
+      }
     } catch (error) {
       await database.close()
       throw error

@@ -1,5 +1,6 @@
 import { runNight } from './actions/nightly-run.ts'
 import { sweep } from './actions/sweep.ts'
+import { beat } from './delivery/heartbeat.ts'
 import { portalNameFits } from './delivery/words.ts'
 import { watchTasks } from './job-centre/tasks/work.ts'
 import { EmbeddedDatabaseError } from './postgres/embedded-error.ts'
@@ -17,6 +18,7 @@ import { dateOf } from './rules/dates.ts'
 import { buildServer, loadShedder } from './server.ts'
 import { type Settings, SettingsError } from './settings/config.ts'
 import { startDelivery } from './start-delivery.ts'
+import { startMetrics } from './start-metrics.ts'
 import { startingServer } from './starting.ts'
 import { classOf } from './storage/database-errors.ts'
 import { nightHasRun } from './storage/nightly-runs.ts'
@@ -37,7 +39,8 @@ function nights(program: Program, settings: Settings, log: Log) {
   }
   const run = async () => {
     const { steps, day, ...counts } = await runNight(calendar)
-    log.info({ day: day.toString(), ...counts, steps }, 'the night has been run')
+    log.info({ event: 'night', day: day.toString(), ...counts, steps }, 'the night has been run')
+    void beat(settings.heartbeatUrl, (error, doing) => tell(error, {}, doing))
     await sweepAway()
   }
   const missed = async () => {
@@ -84,10 +87,13 @@ export async function serveUntilStopped(
     const waited = (line: string) => log.warn({ event: 'database_away' }, line)
     const program = await withDatabase(open, { patienceMinutes, say: waited, stop: stop.first })
     try {
-      const server = await buildServer(settings, program, log, shedder)
+      const measuring = await startMetrics(settings, program, () => health.isDraining)
+      const server = await buildServer(settings, program, log, shedder, measuring?.metrics)
       const { missed, watch } = nights(program, settings, log)
       await missed()
-      const delivery = settings.messages.workerInside ? await startDelivery(settings, program, log) : null
+      const delivery = settings.messages.workerInside
+        ? await startDelivery(settings, program, log, measuring?.metrics)
+        : null
       answer = listenerOf(server)
       health.started({
         ask: () => program.health.ask(),
@@ -97,6 +103,7 @@ export async function serveUntilStopped(
       const watching = watch()
       const tasks = watchTasks(calendarOf(program), (error) => errorLog(log, classOf)(error, {}, 'at a long task'))
       const address = settings.publicUrl ?? `http://localhost:${listening.port}`
+      log.info({ event: 'ready', port: listening.port }, 'ready')
       say(`Selvbook: ${address}${settings.mode === 'demo' ? '/demo' : ''}`)
       await stop.first
       // O-DRAIN: first the load balancer learns it, then listening ends, then the pool closes.
@@ -107,7 +114,8 @@ export async function serveUntilStopped(
       const delivered = delivery?.stop()
       const worked = tasks.stop()
       await listening.drain(settings.drainSeconds * 1000, stop.again)
-      await Promise.all([listening.stop(), delivered, worked])
+      await Promise.all([listening.stop(), delivered, worked, measuring?.close()])
+      log.info({ event: 'stopped' }, 'stopped')
     } finally {
       await program.close()
     }

@@ -51,6 +51,13 @@ export interface ServerLog {
   error(facts: object, message: string): void
 }
 
+/** What is measured of requests. */
+interface Measured {
+  requestBegins(): void
+  requestEnds(request: { method: string; route: string; status: number; seconds: number }): void
+  refusedForHaste(): void
+}
+
 /** What every page has, whatever it says. */
 interface Frame {
   readonly site: Site
@@ -81,6 +88,15 @@ async function tooBusy(site: Site) {
   return (c: Context) => (isOfApi(c.req.path) ? unavailable(c, told) : c.html(said, 503))
 }
 
+/** Load shedding. What it refuses is measured. */
+async function shedding(shedder: LoadShedder, site: Site, measured: Measured | undefined): Promise<MiddlewareHandler> {
+  const busy = await tooBusy(site)
+  return shedder.middleware((c) => {
+    measured?.refusedForHaste()
+    return busy(c)
+  })
+}
+
 /**
  * The pattern of the matched route (`/moeder/:id`). The path itself is not logged. It may hold ids,
  * typed text, a client's national id number, or an unsubscribe link.
@@ -93,13 +109,17 @@ function routeOf(c: Context): string {
 
 /** One log line per request. */
 const logged =
-  (log: ServerLog): MiddlewareHandler =>
+  (log: ServerLog, measured: Measured | undefined): MiddlewareHandler =>
   async (c, next) => {
     const began = performance.now()
+    measured?.requestBegins()
     await next()
-    const ms = Math.round(performance.now() - began)
+    const taken = performance.now() - began
+    const ms = Math.round(taken)
+    const { method } = c.req
+    measured?.requestEnds({ method, route: routeOf(c), status: c.res.status, seconds: taken / 1000 })
     const requestId = c.res.headers.get('x-request-id') ?? undefined
-    log.info({ method: c.req.method, route: routeOf(c), status: c.res.status, ms, requestId }, 'request')
+    log.info({ event: 'request', method, route: routeOf(c), status: c.res.status, ms, requestId }, 'request')
   }
 
 /** The page after an error, and the operator's log line: never what was sent. */
@@ -227,6 +247,7 @@ export async function buildServer(
   program: Program,
   log: ServerLog,
   shedder = loadShedder(settings),
+  measured?: Measured,
 ): Promise<Hono> {
   const { context } = program
   const { publicUrl, portalTitle: portalName, portalColour } = settings
@@ -243,12 +264,12 @@ export async function buildServer(
   const api = apiOptions(settings, program, tell)
   const { networkOf } = api
 
-  app.use(logged(log))
+  app.use(logged(log, measured))
   app.use(securityHeaders(publicAddress))
   app.route('/', assetRoutes(portalColour))
   app.use(portalsApart(settings, refused('notFound', { site })))
   boundSenders(app, program, api)
-  app.use(shedder.middleware(await tooBusy(site)))
+  app.use(await shedding(shedder, site, measured))
   app.use(compressed)
   app.use(notStored)
   app.route('/', caseSystemApi(context, api))

@@ -1,5 +1,6 @@
 import type { ActionContext } from './actions/transaction.ts'
 import { emailGateway } from './delivery/email-gateway.ts'
+import { beat } from './delivery/heartbeat.ts'
 import { watchOutbox } from './delivery/outbox.ts'
 import { receiptPath } from './delivery/receipts.ts'
 import { smsGateway } from './delivery/sms-gateway.ts'
@@ -10,6 +11,7 @@ import { UNSUBSCRIBE_PATH, unsubscribeToken } from './identity/unsubscribe.ts'
 import type { Keys } from './keys/keys.ts'
 import { errorLog } from './process/error-log.ts'
 import type { Log } from './process/log.ts'
+import type { Metrics } from './process/metrics.ts'
 import type { OpenedProgram } from './program.ts'
 import type { Channel, Message, Reader } from './rules/messages.ts'
 import type { Settings } from './settings/config.ts'
@@ -68,7 +70,12 @@ function channelsOf(settings: Settings): ChannelDelivery[] {
  * Sends messages as they become due, until it is stopped: to the gateways, or in the demo to its
  * outbox.
  */
-export async function startDelivery(settings: Settings, program: OpenedProgram, log: Log): Promise<Delivery> {
+export async function startDelivery(
+  settings: Settings,
+  program: OpenedProgram,
+  log: Log,
+  metrics?: Metrics,
+): Promise<Delivery> {
   const context: ActionContext = { ...program.context, actor: { kind: 'calendar' } }
   const tell = errorLog(log, classOf)
   const failed = (error: unknown, doing: string) => tell(error, {}, doing)
@@ -79,7 +86,8 @@ export async function startDelivery(settings: Settings, program: OpenedProgram, 
   const gateways = channels.flatMap((channel) => channel.gateways)
   const work = async () => {
     const found = await lookAfterAttempts(context, gateways)
-    if (found.abandoned + found.known > 0) log.info(found, 'attempts left behind')
+    if (found.abandoned + found.known > 0) log.info({ event: 'unknown_messages', ...found }, 'attempts left behind')
+    await beat(settings.heartbeatUrl, failed)
   }
   const upkeep = await startUpkeep(
     openPlainSql(program.connectionString, SCHEDULER_CONNECTIONS, { role: upkeepRole }),
@@ -98,6 +106,8 @@ export async function startDelivery(settings: Settings, program: OpenedProgram, 
     unsubscribe,
     failed,
     told,
+    ended: (gateway, outcome) => metrics?.attemptEnded(gateway, outcome),
+    dropped: (channel, count) => metrics?.messagesDropped(channel, count),
   })
   return {
     stop: async () => {

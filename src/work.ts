@@ -4,6 +4,7 @@ import { toldToStop } from './process/told-to-stop.ts'
 import { openProgram } from './program.ts'
 import { type Settings, SettingsError } from './settings/config.ts'
 import { startDelivery } from './start-delivery.ts'
+import { startMetrics } from './start-metrics.ts'
 import { withDatabase } from './with-database.ts'
 
 /**
@@ -22,10 +23,14 @@ export async function workUntilStopped(
   const waited = (line: string) => log.warn({ event: 'database_away' }, line)
   const program = await withDatabase(open, { patienceMinutes, say: waited, stop: stop.first })
   try {
-    const delivery = await startDelivery(settings, program, log)
+    const measuring = await startMetrics(settings, program)
+    const delivery = await startDelivery(settings, program, log, measuring?.metrics)
+    log.info({ event: 'ready' }, 'ready')
     say('Selvbook: handing over messages')
     await stop.first
-    await delivery.stop()
+    log.info({ event: 'draining' }, 'told to stop')
+    await Promise.all([delivery.stop(), measuring?.close()])
+    log.info({ event: 'stopped' }, 'stopped')
   } finally {
     await program.close()
   }

@@ -60,7 +60,7 @@ const dangers: readonly Danger[] = [
     good: ['/^[a-z]+$/.test(wanted)'],
   },
   {
-    what: 'only brokers, gateways and the database are called, at addresses of settings',
+    what: 'only brokers, gateways, the heartbeat and the database are called, at addresses of settings',
     pattern:
       /(?<![.\w])fetch\(|import \{? ?(?!type)[^}]*(connect|request|Socket)\b[^}]*\} from 'node:(net|http|https|tls|dns)'|import \* as \w+ from 'node:https?'|createTransport/,
     // The demo's provider is asked over a pair of streams, without a port.

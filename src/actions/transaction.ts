@@ -71,6 +71,15 @@ const refusalOfConstraint: Readonly<Record<string, RefusalCode>> = {
   seat_one_hold_per_citizen: 'time_held_by_others',
 }
 
+/** What was done and what was refused since the start, for the operator. */
+export const tally = { acts: new Map<string, number>(), refusals: new Map<string, number>() }
+
+function counted<T>(what: What, outcome: Outcome<T>): Outcome<T> {
+  if (outcome.ok) tally.acts.set(what, (tally.acts.get(what) ?? 0) + 1)
+  else for (const { code } of outcome.refusals) tally.refusals.set(code, (tally.refusals.get(code) ?? 0) + 1)
+  return outcome
+}
+
 const ATTEMPTS = 3
 
 /**
@@ -108,12 +117,12 @@ export async function transact<W extends What, T>(
       throw new Error(`${what} is done under the hat works: its operation must say so`)
     const outcome = asked.ok ? await refusingConstraints(() => act(trx, asked.value)) : asked
     if (!outcome.ok) context.joined.refused = true
-    return outcome
+    return counted(what, outcome)
   }
-  if (!asked.ok) return asked
+  if (!asked.ok) return counted(what, asked)
   const work = (trx: Transaction) => act(trx, asked.value)
   try {
-    return await retrying(() =>
+    const acted = await retrying(() =>
       refusingConstraints(() =>
         transaction(worn(context, what), async (trx) => {
           const outcome = await work(trx)
@@ -122,8 +131,9 @@ export async function transact<W extends What, T>(
         }),
       ),
     )
+    return counted(what, acted)
   } catch (error) {
-    if (error instanceof RolledBack) return error.outcome
+    if (error instanceof RolledBack) return counted(what, error.outcome)
     throw error
   }
 }

@@ -27,6 +27,9 @@ export interface WorkerOptions {
   readonly failed: (error: unknown, doing: string) => void
   /** Called once with the reason why this worker sends nothing on a channel, until that changes. */
   readonly told?: (event: 'channel_without_gateway' | 'channel_off', channel: Channel) => void
+  /** Hears how each attempt ended, and of messages that were no longer true. */
+  readonly ended?: (gateway: string, outcome: AttemptEnd['outcome']) => void
+  readonly dropped?: (channel: Channel, count: number) => void
   /**
    * Messages of a channel in flight at once. A gateway that takes 200 ms then gets 160 a second.
    */
@@ -182,7 +185,8 @@ class ChannelWorker {
     if (free <= 0) return 0
     const names = gateways.map(({ name }) => name)
     const wanted = { channel, gateways: names, perSecond, patience, limit: free, words }
-    const { claimed, gateway: name, trial, next } = await claimMessages(this.#context, wanted)
+    const { claimed, dropped, gateway: name, trial, next } = await claimMessages(this.#context, wanted)
+    if (dropped > 0) this.#options.dropped?.(channel, dropped)
     const claimedAt = performance.now()
     if (next === 'off') this.#tell('channel_off')
     else this.#told = false
@@ -201,6 +205,7 @@ class ChannelWorker {
       const { attemptId, number } = message
       this.#ledger.add({ attemptId, number, gateway: name, trial, outcome, gatewayFailed, gatewayId, reason })
       this.#onTheirWay.delete(sending)
+      this.#options.ended?.(name, outcome)
     })
     this.#onTheirWay.add(sending)
   }

@@ -17,6 +17,9 @@ const linesOf = {
   bug: { event: 'bug', level: 'error', every: 0 },
 } as const satisfies Record<string, { event: string; level: keyof Lines; every: number }>
 
+/** O-CLASS: how many errors of each class were met since the start. */
+export const errorsSeen = new Map<string, number>()
+
 export type TellError = (error: unknown, facts: object, doing: string) => void
 
 /**
@@ -30,7 +33,9 @@ export function errorLog(
 ): TellError {
   const last = new Map<string, number>()
   return (error, facts, doing) => {
-    const { event, level, every } = linesOf[classOf(error)]
+    const kind = classOf(error)
+    errorsSeen.set(kind, (errorsSeen.get(kind) ?? 0) + 1)
+    const { event, level, every } = linesOf[kind]
     const now = clock()
     if (now - (last.get(event) ?? Number.NEGATIVE_INFINITY) < every) return
     last.set(event, now)

@@ -63,6 +63,10 @@ export class Health {
     this.#draining = true
   }
 
+  get isDraining(): boolean {
+    return this.#draining
+  }
+
   /** Answers `/health…`; false for every other path. */
   answers(request: IncomingMessage, response: ServerResponse): boolean {
     const [path] = (request.url ?? '').split('?', 1)

@@ -1,4 +1,6 @@
+import { hostname } from 'node:os'
 import { destination, pino, stdTimeFunctions } from 'pino'
+import { version } from './health.ts'
 
 /**
  * Buffers lines, 35 of them or those of a tenth of a second: written one by one they took 7 % of a
@@ -17,7 +19,7 @@ export const makeLog = (settings: { readonly logLevel: string }) =>
   pino(
     {
       level: settings.logLevel,
-      base: null,
+      base: { version, process: `${hostname()}:${process.pid}` },
       timestamp: stdTimeFunctions.isoTime,
       serializers: { err: withoutValues },
       hooks: {

@@ -97,6 +97,7 @@ export const operationRuleNames = [
   'O-TWO-STEPS',
   'O-ONLINE',
   'O-KNOWN',
+  'O-NIGHT',
   'O-CHANNELS',
   'O-SWEEP',
 ] as const

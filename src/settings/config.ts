@@ -74,6 +74,13 @@ export interface Settings extends KeySettings {
   /** Requests that may wait in each lane; further ones get 503 at once. */
   readonly mostRequests: number
   readonly logLevel: string
+  /** Where Prometheus reads this process; undefined: nowhere. */
+  readonly metricsPort: number | undefined
+  readonly metricsHost: string
+  /** A file that the script of the backup touches. */
+  readonly backupMark: string | undefined
+  /** O-NIGHT: an address that is asked after each night and each minute's upkeep. */
+  readonly heartbeatUrl: string | undefined
   readonly messages: MessageSettings
   /** The broker of citizens; null: none, or the demo's own test sign-in. */
   readonly mitid: MitidSettings | null
@@ -189,6 +196,17 @@ const databaseSettings = (reader: Reader, production: boolean) => ({
   databaseConnections: reader.whole('DATABASE_CONNECTIONS', 26, 3, 500),
 })
 
+/** How somebody outside sees how the program is. */
+const readWatching = (reader: Reader) => ({
+  metricsPort: reader.optional('METRICS_PORT') === undefined ? undefined : reader.whole('METRICS_PORT', 0, 0, 65_535),
+  metricsHost: reader.text('METRICS_HOST', '127.0.0.1'),
+  backupMark: reader.optional('BACKUP_MARK'),
+  heartbeatUrl:
+    reader.optional('HEARTBEAT_URL') === undefined
+      ? undefined
+      : reader.url('HEARTBEAT_URL', 'an address that may be asked each minute'),
+})
+
 /**
  * Reads the settings of an environment. Throws `SettingsError` with a line for each that is missing
  * or wrong.
@@ -238,6 +256,7 @@ export function readSettings(given: Environment): Settings {
     // The measured pace may allow fewer. Set less to refuse earlier instead of answering slowly.
     mostRequests: reader.whole('MOST_REQUESTS', 1000, 1, 10_000),
     logLevel: wordIn(reader, 'LOG_LEVEL', logLevels),
+    ...readWatching(reader),
     messages: readMessageSettings(reader, production),
     mitid: readMitidSettings(reader, production),
     staff: readStaffSettings(reader, production),

@@ -90,6 +90,10 @@ export const knownSettings: readonly KnownSetting[] = [
   known('KEEP_LOOKS_YEARS', '2', 'how long looks are kept'),
   known('KEEP_MESSAGE_TEXTS_DAYS', '365', 'how long the words of messages are kept'),
   known('DRAIN_SECONDS', '5', 'how long it answers on once it was told to stop'),
+  known('METRICS_PORT', 'not set', 'where Prometheus reads /metrics of this process'),
+  known('METRICS_HOST', '127.0.0.1', 'the address of that port'),
+  known('HEARTBEAT_URL', 'not set', 'asked after each night and each minute’s upkeep'),
+  known('BACKUP_MARK', 'not set', 'a file that the script of the backup touches'),
   known('LOG_LEVEL', 'info', 'trace, debug, info, warn, error, fatal or silent'),
 ]
 

@@ -5,6 +5,7 @@ import { type OpenDatabase, openDatabase } from './database.ts'
 import { ReadOnlyServerError } from './database-errors.ts'
 import { numberOf } from './migration-files.ts'
 import { roleOf } from './roles.ts'
+import { type RunningFigures, readRunningFigures } from './running-figures.ts'
 
 /**
  * What is known of the database: whether it answers and may write, which schema it has, and which
@@ -23,11 +24,13 @@ export interface DatabaseHealth {
 const PATIENCE_MILLISECONDS = 800
 /** One answer serves everybody who asks within this time. */
 const KEPT_MILLISECONDS = 1_000
+const FIGURES_KEPT_MILLISECONDS = 15_000
 
 interface Row {
   schema: string | null
   schema_fits: boolean
   night: PlainDate | null
+  seconds: number
   read_only: boolean
 }
 
@@ -36,6 +39,7 @@ const question = (newest: string) => sql<Row>`
     exists (select from migration where name = ${newest}) and not exists (select from migration where name > ${newest}
       and coalesce(to_jsonb(migration) ->> 'works_with', '9999') > ${numberOf(newest)}) as schema_fits,
     (select max(day) from nightly_run where finished_at is not null) as night,
+    extract(epoch from clock_timestamp())::double precision as seconds,
     current_setting('transaction_read_only')::boolean as read_only`
 
 /**
@@ -48,6 +52,9 @@ export class HealthLine {
   readonly #schema: string
   #known: DatabaseHealth = { database: 'silent', schema: null, schemaFits: true, night: null }
   #asking: Promise<void> | null = null
+  /** When the database last answered, and how far its clock was ahead of the machine's. */
+  #heard: { readonly at: number; readonly clockDifference: number } | null = null
+  #figures: { readonly at: number; readonly figures: Promise<RunningFigures> } | null = null
   #answeredAt = Number.NEGATIVE_INFINITY
 
   constructor(
@@ -82,10 +89,33 @@ export class HealthLine {
   async #askDatabase(): Promise<void> {
     try {
       const { rows } = await question(this.#schema).execute(this.#database.db)
-      const { schema = null, schema_fits: schemaFits = true, night = null, read_only: readOnly = false } = rows[0] ?? {}
+      const [row] = rows
+      const { schema = null, schema_fits: schemaFits = true, night = null, read_only: readOnly = false } = row ?? {}
+      if (row) this.#heard = { at: this.#clock(), clockDifference: row.seconds - Date.now() / 1000 }
       this.#known = { database: readOnly ? 'read_only' : 'answers', schema, schemaFits, night }
     } catch (error) {
       this.#known = { ...this.#known, database: error instanceof ReadOnlyServerError ? 'read_only' : 'away' }
+    }
+  }
+
+  /** When the database answered last, and how many seconds its clock is ahead of ours. */
+  lastAnswer(): { readonly answeredSecondsAgo: number | null; readonly clockDifference: number | null } {
+    if (!this.#heard) return { answeredSecondsAgo: null, clockDifference: null }
+    const { at, clockDifference } = this.#heard
+    return { answeredSecondsAgo: (this.#clock() - at) / 1000, clockDifference }
+  }
+
+  /** Asked a few times a minute at most; null while the database does not answer. */
+  async figures(): Promise<RunningFigures | null> {
+    if (this.#known.database !== 'answers') return null
+    const now = this.#clock()
+    if (this.#figures === null || now - this.#figures.at >= FIGURES_KEPT_MILLISECONDS)
+      this.#figures = { at: now, figures: readRunningFigures(this.#database.db) }
+    try {
+      return await this.#figures.figures
+    } catch {
+      this.#figures = null
+      return null
     }
   }
 

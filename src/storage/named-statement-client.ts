@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { type Connections, cut, databaseLimits } from './connections.ts'
 import { isFatalToConnection, isPlanMisfit, UnansweredError } from './database-errors.ts'
 import { encode } from './pg-values.ts'
+import { statementTimes } from './statement-times.ts'
 
 const names = new Map<string, string>()
 
@@ -115,7 +116,9 @@ export class NamedStatementClient {
     this.#unanswered += 1
     const answered: Told = (error, result) => {
       this.#unanswered -= 1
-      this.#since = performance.now()
+      const now = performance.now()
+      statementTimes.add(now - this.#since)
+      this.#since = now
       if (error && isFatalToConnection(error)) this.#failed = true
       if (isPlanMisfit(error)) this.#connections.forgetPlans()
       told(error, result)
