@@ -86,6 +86,8 @@ function sessionOptions({ statement, idle, lock }: DatabaseLimits): string {
     tcp_keepalives_idle: SILENT_PEER_MILLISECONDS / 1000,
     tcp_keepalives_interval: 1,
     tcp_keepalives_count: 5,
+    // To compile a statement takes longer than any of ours does.
+    jit: 'off',
   }
   return Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value}`)

@@ -59,7 +59,7 @@ export class NamedStatementClient {
     // These fail only with the connection, and then so does the statement sent right behind them: a
     // trip less each.
     const begins = text === 'begin' || text.startsWith('start transaction ')
-    if (begins || text.startsWith('savepoint ') || text === LONG_STATEMENTS) {
+    if (begins || text.startsWith('savepoint ') || text.startsWith('set local ')) {
       if (begins) this.#inTransaction = true
       if (text === LONG_STATEMENTS) this.#long = true
       this.#send(begins ? this.#telling(text) : text, () => {})

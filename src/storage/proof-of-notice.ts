@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { addDays, dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
 import {
   type AttemptOutcome,
@@ -176,7 +176,34 @@ export interface WantedUnreached {
   readonly today: PlainDate
   readonly smsLeavesAt: Instant
   readonly after: string | null
+  /** Whose deadlines are wanted, by the column with the citizen's id; without it everybody's. */
+  readonly whose?: (citizen: string) => RawBuilder<boolean>
 }
+
+/**
+ * Deadlines that are open, found by an index alone, and those that ran out before their message
+ * could leave (`too_late`).
+ */
+const doubtfulDeadlines = ({ jobCentre, today, after, whose }: Required<Omit<WantedUnreached, 'smsLeavesAt'>>) => sql`
+      select d.id, d.citizen_id, d.due_date from deadline d
+      where d.job_centre = ${jobCentre} and d.status in ('not_activated', 'active') and d.due_date >= ${today}
+        and d.activation_date <= ${today} and (${after}::uuid is null or d.id > ${after}::uuid) and ${whose('d.citizen_id')}
+      union all
+      select d.id, d.citizen_id, d.due_date from deadline d
+      where d.id in (select deadline_id from too_late) and d.job_centre = ${jobCentre}
+        and (${after}::uuid is null or d.id > ${after}::uuid) and d.due_date >= ${addDays(today, -DAYS_LISTED)}
+        and not (d.status in ('not_activated', 'active') and d.due_date >= ${today} and d.activation_date <= ${today})
+        and (d.status = 'active' or exists (
+          select from deadline_history h where h.deadline_id = d.id and h.to_status = 'closed_overdue'))`
+
+/** D-UNKNOWING: meetings to come that were moved or cancelled, where no message can tell of it. */
+const untoldMeetings = ({ jobCentre, today, after }: Omit<WantedUnreached, 'smsLeavesAt' | 'whose'>) => sql`
+      select k.id as about, k.citizen_id, null::uuid as deadline_id, k.id as meeting_id, null::date as due_date, k.starts_at,
+        false as shown, false as too_late, array['untold'] as told
+      from meeting k
+      where k.job_centre = ${jobCentre} and k.news in ('moved', 'cancelled') and k.date >= ${today}
+        and (${after}::uuid is null or k.id > ${after}::uuid)
+        and not exists (select from message m where m.meeting_id = k.id and m.revision = k.revision)`
 
 /**
  * N-ONCE "never missing without being listed": of one job centre, every open deadline that the
@@ -188,7 +215,13 @@ export interface WantedUnreached {
  * reach in time: the due date or the meeting comes before `smsLeavesAt`, when an SMS may leave
  * next. What citizens did themselves they know.
  */
-export const unreachedIn = ({ jobCentre, today, smsLeavesAt, after }: WantedUnreached) => sql<Unreached>`
+export const unreachedIn = ({
+  jobCentre,
+  today,
+  smsLeavesAt,
+  after,
+  whose = () => sql`true`,
+}: WantedUnreached) => sql<Unreached>`
     with too_late as (
       select id, deadline_id, meeting_id, revision from message
       where job_centre = ${jobCentre} and dropped_because in ('too_late', 'meeting_has_begun') and not citizen_acted
@@ -201,6 +234,7 @@ export const unreachedIn = ({ jobCentre, today, smsLeavesAt, after }: WantedUnre
     not_arrived as materialized (
       select meeting_id from message
       where job_centre = ${jobCentre} and status in ('failed', 'unknown') and meeting_id is not null),
+    doubtful as materialized (${doubtfulDeadlines({ jobCentre, today, after, whose })}),
     about_deadlines as materialized (
       select d.id as about, d.citizen_id, d.id as deadline_id, null::uuid as meeting_id, d.due_date, null::timestamptz as starts_at,
         exists (select from notice_shown n where n.deadline_id = d.id) as shown,
@@ -208,12 +242,7 @@ export const unreachedIn = ({ jobCentre, today, smsLeavesAt, after }: WantedUnre
         array(select case when m.status = 'waiting' and m.channel in (select channel from channel_setting where not is_on)
             then 'dropped:no_gateway' else m.status || coalesce(':' || m.dropped_because, '') end from message m
           where m.deadline_id = d.id and m.id not in (select id from too_late)) as told
-      from deadline d
-      where d.job_centre = ${jobCentre} and (${after}::uuid is null or d.id > ${after}::uuid)
-        and (d.status in ('not_activated', 'active') and d.activation_date <= ${today} and d.due_date >= ${today}
-          or d.id in (select deadline_id from too_late) and d.due_date >= ${addDays(today, -DAYS_LISTED)}
-            and (d.status = 'active' or exists (
-              select from deadline_history h where h.deadline_id = d.id and h.to_status = 'closed_overdue')))),
+      from doubtful d),
     about_meetings as materialized (
       select k.id as about, k.citizen_id, null::uuid as deadline_id, k.id as meeting_id, null::date as due_date, k.starts_at,
         false as shown, late.meeting_id is not null as too_late,
@@ -225,13 +254,7 @@ export const unreachedIn = ({ jobCentre, today, smsLeavesAt, after }: WantedUnre
         and k.date >= ${today} and (${after}::uuid is null or k.id > ${after}::uuid)
         and (late.meeting_id is not null
           or k.status in ('planned', 'due') and k.id in (select meeting_id from not_arrived))),
-    untold as materialized (
-      select k.id as about, k.citizen_id, null::uuid as deadline_id, k.id as meeting_id, null::date as due_date, k.starts_at,
-        false as shown, false as too_late, array['untold'] as told
-      from meeting k
-      where k.job_centre = ${jobCentre} and k.news in ('moved', 'cancelled') and k.date >= ${today}
-        and (${after}::uuid is null or k.id > ${after}::uuid)
-        and not exists (select from message m where m.meeting_id = k.id and m.revision = k.revision)),
+    untold as materialized (${untoldMeetings({ jobCentre, today, after })}),
     judged as (
       select about, citizen_id, deadline_id, meeting_id, due_date, starts_at, shown, too_late, 'untold' = any(told) as untold,
         'handed_over' = any(told) or 'delivered' = any(told) as reached,

@@ -32,6 +32,10 @@ const all = cell('select insert update delete')
 const ME = 'citizen_id = (select selvbook_me())'
 const JOB_CENTRE = 'job_centre = (select selvbook_job_centre())'
 const OURS = 'selvbook_ours(citizen_id)'
+// Of a period that itself makes the citizen ours no function is asked; of a group that period is.
+const OURS_BY_HOME = `exists (select from job_centre_period as home where home.citizen_id = contact_group_period.citizen_id
+  and home.job_centre = (select selvbook_job_centre()) and home.withdrawn_at is null)`
+const OURS_BY_IT = `(${JOB_CENTRE} and withdrawn_at is null) or ${OURS}`
 const OURS_OR_OWN = `${JOB_CENTRE} or ${OURS}`
 /** By a row that they may see: PostgreSQL asks that table's own policy. */
 const by = (table: string, column: string) => `exists (select from ${table} where ${table}.id = ${column})`
@@ -68,10 +72,10 @@ export const rights: Readonly<Record<keyof Database, Entry>> & Readonly<Record<s
   cpr_key: ofTheProgram,
   contact_group_period: {
     portal: cell('select', ME),
-    job_centre: cell('select insert update', OURS),
+    job_centre: cell('select insert update', OURS_BY_HOME),
     works: all,
   },
-  job_centre_period: { portal: cell('select', ME), job_centre: cell('select update', OURS), works: all },
+  job_centre_period: { portal: cell('select', ME), job_centre: cell('select update', OURS_BY_IT), works: all },
   absence: ofCitizen('select insert update'),
   deadline: ofCitizen('select update', 'select insert update'),
   deadline_history: ofCitizen('select insert'),

@@ -4,7 +4,7 @@ import { dateOf } from '../../rules/dates.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
 import { citizensOf, type ListedCitizen } from '../../storage/work-list/citizen-lists.ts'
 import type { Listed } from '../../storage/work-list/deadline-cases.ts'
-import type { Part } from '../../storage/work-list/parts.ts'
+import { mineOf, type Part } from '../../storage/work-list/parts.ts'
 import { ask, type QuestionContext } from '../ask.ts'
 import type { Whose } from './work-list.ts'
 
@@ -23,8 +23,9 @@ export const askCitizenList = (
 ): Promise<Outcome<Listed<ListedCitizen>>> =>
   ask(context, 'see_work_list', async ({ actor }, looks, database) => {
     const now = context.clock.now()
-    const me = whose === 'mine' ? (whoActs(actor).name ?? '') : null
-    const of = { jobCentre: jobCentreOf(actor) ?? '', now, today: dateOf(now), me }
+    const jobCentre = jobCentreOf(actor) ?? ''
+    const mine = whose === 'mine' ? await mineOf(database, jobCentre, whoActs(actor).name ?? '') : null
+    const of = { jobCentre, now, today: dateOf(now), mine }
     const found = await citizensOf(database, of, list, wanted)
     looks.told(...found.rows.map(({ citizenId }) => citizenId))
     return done(found)

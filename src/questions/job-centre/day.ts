@@ -20,7 +20,7 @@ export const askDay = (
   ask(context, 'see_work_list', async ({ actor: { jobCentre } }, looks, database) => {
     const now = context.clock.now()
     const today = dateOf(now)
-    const found = await meetingsOfDay(database, { jobCentre, now, today, me: null }, { day, place })
+    const found = await meetingsOfDay(database, { jobCentre, now, today, mine: null }, { day, place })
     looks.told(...found.map(({ citizenId }) => citizenId))
     return done({ meetings: found.map((meeting) => ({ ...meeting, status: statusOn(meeting, today) })) })
   })

@@ -19,6 +19,7 @@ import { citizensWith } from '../../storage/many-citizens.ts'
 import { snapshot } from '../../storage/pipeline.ts'
 import { readSituations } from '../../storage/situations.ts'
 import { citizensOf } from '../../storage/work-list/citizen-lists.ts'
+import { mineOf } from '../../storage/work-list/parts.ts'
 import { ask, type QuestionContext } from '../ask.ts'
 import { moreLacking } from './capacity.ts'
 import { countCapacity } from './capacity-count.ts'
@@ -81,8 +82,8 @@ interface AsOf {
 
 async function idsOf(db: Queryable, whom: ManyCitizens, of: AsOf): Promise<readonly string[]> {
   if ('ids' in whom) return whom.ids.slice(0, MOST_ITEMS)
-  const me = whom.whose === 'mine' ? of.name : null
-  const { rows } = await citizensOf(db, { ...of, me }, whom.list, { skip: 0, take: MOST_ITEMS, order: 'name' })
+  const mine = whom.whose === 'mine' ? await mineOf(db, of.jobCentre, of.name) : null
+  const { rows } = await citizensOf(db, { ...of, mine }, whom.list, { skip: 0, take: MOST_ITEMS, order: 'name' })
   return rows.map(({ citizenId }) => citizenId)
 }
 

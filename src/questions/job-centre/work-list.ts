@@ -19,7 +19,7 @@ import { decisionsAbout } from '../../storage/case-decisions.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { findOffers } from '../../storage/offers.ts'
 import { type OpenedLately, openedLately } from '../../storage/opened-lately.ts'
-import { snapshot } from '../../storage/pipeline.ts'
+import { plannedOnce, snapshot } from '../../storage/pipeline.ts'
 import { readSituations } from '../../storage/situations.ts'
 import { type InVain, inVainOf, type Listed, type RanOut, ranOutOf } from '../../storage/work-list/deadline-cases.ts'
 import { maybeFlaggedOf, type WithoutOutcome, withoutOutcomeOf } from '../../storage/work-list/meeting-cases.ts'
@@ -30,7 +30,7 @@ import {
   type Tomorrow,
   tomorrowOf,
 } from '../../storage/work-list/own-day.ts'
-import type { Part, WorkOf } from '../../storage/work-list/parts.ts'
+import { mineOf, type Part, type WorkOf } from '../../storage/work-list/parts.ts'
 import { type NotReached, notReachedOf } from '../../storage/work-list/unreached-cases.ts'
 import { ask, type QuestionContext } from '../ask.ts'
 import { countFreeTimesOfMany } from '../bookable-starts.ts'
@@ -163,20 +163,23 @@ export interface Today {
   readonly opened: readonly OpenedLately[]
 }
 
-function readingOf({ clock, actor }: QuestionContext, whose: Whose): Reading {
+async function readingOf(db: Queryable, { clock, actor }: QuestionContext, whose: Whose): Promise<Reading> {
   const jobCentre = jobCentreOf(actor)
   if (jobCentre === null) throw new Error('a work list is a job centre’s')
   const now = clock.now()
-  const me = whose === 'mine' ? (whoActs(actor).name ?? '') : null
-  return { viewer: actor, jobCentre, now, today: dateOf(now), me }
+  const [mine] = await Promise.all([
+    whose === 'mine' ? mineOf(db, jobCentre, whoActs(actor).name ?? '') : null,
+    plannedOnce(db),
+  ])
+  return { viewer: actor, jobCentre, now, today: dateOf(now), mine }
 }
 
 async function todaysMeetings(db: Queryable, of: Reading): Promise<TodaysMeeting[]> {
   const found = await meetingsOfDay(db, of, { day: of.today })
-  const standing = found.filter(({ status, date }) => statusOn({ status, date }, of.today) === 'due')
+  const doubtful = found.filter((one) => one.doubtful && statusOn(one, of.today) === 'due')
   const situations = await situationsOf(
     db,
-    standing.map(({ citizenId }) => citizenId),
+    doubtful.map(({ citizenId }) => citizenId),
     of,
   )
   return found.map((meeting) => {
@@ -194,7 +197,7 @@ async function todaysMeetings(db: Queryable, of: Reading): Promise<TodaysMeeting
 export const askToday = (context: QuestionContext, whose: Whose): Promise<Outcome<Today>> =>
   ask(context, 'see_work_list', (_granted, looks, database) =>
     snapshot(database, async (db) => {
-      const of = readingOf(context, whose)
+      const of = await readingOf(db, context, whose)
       const wanted = { skip: 0, take: SHOWN_OF_EACH }
       const [opened, meetings, next, tomorrow, ran_out, no_times, unreached, flagged, no_outcome] = await Promise.all([
         openedLately(db, { ...of, name: whoActs(context.actor).name ?? '' }, OPENED_SHOWN),
@@ -227,7 +230,7 @@ export const askCases = <Kind extends DecidableKind>(
 ): Promise<Outcome<Cases[Kind] & { readonly decided: Decided }>> =>
   ask(context, 'see_work_list', (_granted, looks, database) =>
     snapshot(database, async (db) => {
-      const found: Cases[Kind] = await readers[kind](db, readingOf(context, whose), wanted)
+      const found: Cases[Kind] = await readers[kind](db, await readingOf(db, context, whose), wanted)
       looks.told(...found.rows.map(({ citizenId }) => citizenId))
       const rows: readonly About[] = found.rows
       return done({ ...found, decided: await decidedOf(db, rows) })

@@ -4,7 +4,7 @@ import { addDays, type Instant, type PlainDate, startOf } from '../../rules/date
 import { DAYS_BACK, groupsWithDeadline } from '../../rules/work-list.ts'
 import type { Queryable } from '../database.ts'
 import { decodeDate } from '../pg-dates.ts'
-import { groupOf, homeOf, isAside, isMine, type Part, searchesIn, type WorkOf } from './parts.ts'
+import { groupOf, homeOf, isAside, isMine, mayBeMine, type Part, searchesIn, type WorkOf } from './parts.ts'
 
 /** What every row of a list tells, with how many there are of all. */
 export interface Listed<Row> {
@@ -43,25 +43,32 @@ export const exemptOn = (citizen: string, today: PlainDate) => sql`exists (
 /**
  * Deadlines that ran out, of everybody; also those that no night has closed yet (D-LATE-RUN).
  * Gone are those of citizens with a newer deadline, or an interview since then. So are those of
- * citizens who have moved, are exempt, or can have no deadline any more.
+ * citizens who have moved, are exempt, or can have no deadline any more. What is quickly found goes
+ * first: home and group are asked of those alone who are left.
  */
-export function ranOutWhere({ jobCentre, today }: Pick<WorkOf, 'jobCentre' | 'today'>) {
+export function ranOutWhere(of: Pick<WorkOf, 'jobCentre' | 'today' | 'mine'>) {
+  const { jobCentre, today } = of
   const groups = (type: InterviewType) => sql`${groupsWithDeadline(type, today)}::integer[]`
   return sql`
-    select ran.id, ran.citizen_id, ran.interview_type, ran.due_date, ran.created_at from (
-      select d.id, d.citizen_id, d.interview_type, d.due_date, d.created_at
-      from deadline_history h join deadline d on d.id = h.deadline_id
+    with over as materialized (
+      select distinct h.deadline_id from deadline_history h
       where h.job_centre = ${jobCentre} and h.to_status = 'closed_overdue' and h.at >= ${startOf(addDays(today, -DAYS_BACK))}
+        and ${mayBeMine(of, 'h.citizen_id')}
       union
-      select id, citizen_id, interview_type, due_date, created_at from deadline
-      where job_centre = ${jobCentre} and status in ('not_activated', 'active') and due_date < ${today}) as ran
-    where not exists (select from deadline newer where newer.citizen_id = ran.citizen_id
-        and (newer.created_at, newer.id) > (ran.created_at, ran.id))
-      and not exists (select from meeting where meeting.citizen_id = ran.citizen_id and type in ('job', 'follow_up')
-        and status <> 'cancelled' and date > ran.due_date)
-      and ${homeOf('ran.citizen_id', today)} = ${jobCentre}
-      and ${groupOf('ran.citizen_id', today)} = any(case ran.interview_type when 'job' then ${groups('job')} else ${groups('follow_up')} end)
-      and not ${exemptOn('ran.citizen_id', today)}`
+      select id from deadline
+      where job_centre = ${jobCentre} and status in ('not_activated', 'active') and due_date < ${today}
+        and ${mayBeMine(of, 'deadline.citizen_id')}),
+    left_over as materialized (
+      select ran.id, ran.citizen_id, ran.interview_type, ran.due_date, ran.created_at
+      from over join deadline ran on ran.id = over.deadline_id
+      where not exists (select from deadline newer where newer.citizen_id = ran.citizen_id
+          and (newer.created_at, newer.id) > (ran.created_at, ran.id))
+        and not exists (select from meeting where meeting.citizen_id = ran.citizen_id and type in ('job', 'follow_up')
+          and status <> 'cancelled' and date > ran.due_date)
+        and not ${exemptOn('ran.citizen_id', today)})
+    select ran.id, ran.citizen_id, ran.interview_type, ran.due_date, ran.created_at from left_over ran
+    where case when ${homeOf('ran.citizen_id', today)} = ${jobCentre} then ${groupOf('ran.citizen_id', today)}
+        = any(case ran.interview_type when 'job' then ${groups('job')} else ${groups('follow_up')} end) end`
 }
 
 /** Those of whom nobody has set the case aside, the newest first. */
@@ -102,6 +109,7 @@ export async function inVainOf(db: Queryable, of: WorkOf): Promise<readonly InVa
       from no_time_finding f join deadline d on d.citizen_id = f.citizen_id and f.at >= d.created_at
       where f.job_centre = ${jobCentre} and f.at >= ${startOf(addDays(today, -DAYS_BACK))}
         and d.job_centre = ${jobCentre} and d.status in ('not_activated', 'active') and d.due_date >= ${today}
+        and ${mayBeMine(of, 'f.citizen_id')}
       group by d.id)
     select searched.id as "deadlineId", searched.citizen_id as "citizenId", citizen.name, searched.due_date as "dueDate",
       searched.searches, searched.last_at as "lastSearch"

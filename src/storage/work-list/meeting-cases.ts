@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant } from '../../rules/dates.ts'
 import type { MeetingFlag } from '../../rules/flags.ts'
-import { type MeetingType, municipalityOf } from '../../rules/meetings.ts'
+import type { MeetingType } from '../../rules/meetings.ts'
 import type { Queryable } from '../database.ts'
 import { awayOn, closedOn } from '../times.ts'
 import { type Listed, listed } from './deadline-cases.ts'
@@ -45,29 +45,31 @@ export interface MaybeFlagged extends DayMeeting {
 }
 
 /**
- * M-FLAG: the standing meetings of which a fact may raise a flag, the first first; the rules
- * decide (`flagsOf`). Any home or group that the citizen ever had counts here, since that is
- * quickly found.
+ * M-FLAG: the standing meetings of which a fact may raise a flag, the first first; the rules decide
+ * (`flagsOf`). They are found from the facts, which are few: meetings that are unsteady, absences
+ * that the job centre knows of, and closed days.
  */
 export async function maybeFlaggedOf(db: Queryable, of: WorkOf): Promise<readonly MaybeFlagged[]> {
   const { jobCentre, today } = of
+  const stands = sql`m.job_centre = ${jobCentre} and m.status in ('planned', 'due') and m.date >= ${today}`
   const { rows } = await sql<MaybeFlagged>`
+    with doubtful as materialized (
+      select m.id from meeting m where ${stands} and m.unsteady
+      union
+      select m.id from absence join meeting m on m.citizen_id = absence.citizen_id and m.date between from_date and to_date
+      where absence.job_centre = ${jobCentre} and to_date >= ${today} and withdrawn_at is null
+        and kind not in ('exempt', 'deprived') and ${stands}
+      union
+      select m.id from closure join meeting m on m.job_centre = closure.job_centre and m.date between from_date and to_date
+      where closure.job_centre = ${jobCentre} and to_date >= ${today} and closure.caseworker_id is null and ${stands}
+      union
+      select m.id from closure join meeting m on m.caseworker_id = closure.caseworker_id and m.date between from_date and to_date
+      where closure.job_centre = ${jobCentre} and to_date >= ${today} and m.status <> 'cancelled' and ${stands})
     select ${dayMeetingColumns}, m.offer_id as "offerId", ${closedOn('m')} as closed, ${awayOn('m')} as away, coalesce((
       select array_agg(flag) from case_decision, unnest(flags) as flag
       where meeting_id = m.id and what = 'kept' and case_decision.revision = m.revision), '{}') as kept
-    from ${dayMeetings}
-    where m.job_centre = ${jobCentre} and m.status in ('planned', 'due') and m.date >= ${today}
-      and (exists (select from absence where absence.citizen_id = m.citizen_id and withdrawn_at is null
-          and kind not in ('exempt', 'deprived') and m.date between from_date and to_date)
-        or exists (select from job_centre_period p where p.citizen_id = m.citizen_id and withdrawn_at is null
-          and left(p.job_centre, 3) is distinct from ${municipalityOf(jobCentre)})
-        or exists (select from contact_group_period p where p.citizen_id = m.citizen_id and withdrawn_at is null
-          and (not p.contact_group = any(offer.contact_groups)
-            or cardinality(offer.categories) > 0 and not exists (
-              select from unnest(offer.categories) as category where name_key(category) = name_key(p.category))))
-        or exists (select from closure where closure.job_centre = m.job_centre
-          and m.date between from_date and to_date and coalesce(closure.caseworker_id, m.caseworker_id) is not distinct from m.caseworker_id))
-      and not ${isAside('flagged', { column: 'meeting_id', about: 'm.id' }, today)}
+    from doubtful join ${dayMeetings} on m.id = doubtful.id
+    where not ${isAside('flagged', { column: 'meeting_id', about: 'm.id' }, today)}
       and (${isMyMeeting(of, 'm.caseworker_id')} or ${isMine(of, 'm.citizen_id')})
     order by m.starts_at, m.id`.execute(db)
   return rows

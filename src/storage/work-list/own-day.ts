@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { addDays, type Instant, type PlainDate } from '../../rules/dates.ts'
 import type { MeetingForm, MeetingOrigin, MeetingStatus, MeetingType } from '../../rules/meetings.ts'
 import type { Queryable } from '../database.ts'
-import { isMine, isMyMeeting, type WorkOf } from './parts.ts'
+import { isMine, isMyMeeting, mayBeMine, type WorkOf } from './parts.ts'
 
 /** A meeting of a day, as it stands on the list of that day. */
 export interface DayMeeting {
@@ -23,15 +23,19 @@ export interface DayMeeting {
   readonly caseworkerName: string | null
   readonly mobile: string | null
   readonly outcomeOn: PlainDate | null
+  /** Whether the citizen's home or an absence may raise a flag: of most meetings neither may. */
+  readonly doubtful: boolean
 }
 
 export const dayMeetingColumns = sql`m.id, m.citizen_id as "citizenId", citizen.name, m.status, m.origin, m.type, m.date,
   m.starts_at as "startsAt", m.ends_at as "endsAt", m.form, m.place, m.message, offer.title as "offerTitle",
-  caseworker.name as "caseworkerName", citizen.mobile, m.outcome_on as "outcomeOn"`
+  caseworker.name as "caseworkerName", citizen.mobile, m.outcome_on as "outcomeOn",
+  m.unsteady or exists (select from absence where absence.citizen_id = m.citizen_id and withdrawn_at is null
+    and kind not in ('exempt', 'deprived') and m.date between from_date and to_date) as doubtful`
 
 /** Meetings as `m`, with their citizens, caseworkers and offers. */
-export const dayMeetings = sql`meeting m join citizen on citizen.id = m.citizen_id
-  left join caseworker on caseworker.id = m.caseworker_id left join meeting_offer offer on offer.id = m.offer_id`
+export const dayMeetings = sql`(meeting m join citizen on citizen.id = m.citizen_id
+  left join caseworker on caseworker.id = m.caseworker_id left join meeting_offer offer on offer.id = m.offer_id)`
 
 /** More of one day are not listed: a large job centre has some hundred. */
 const MOST_OF_A_DAY = 500
@@ -73,7 +77,7 @@ export async function tomorrowOf(db: Queryable, of: WorkOf): Promise<Tomorrow> {
   const { rows } = await sql<Tomorrow>`
     select count(*) as meetings, min(starts_at) as "firstAt", (
       select count(*) from deadline where job_centre = ${of.jobCentre} and status in ('not_activated', 'active')
-        and due_date = ${day} and ${isMine(of, 'deadline.citizen_id')}) as "dueUnbooked"
+        and due_date = ${day} and ${mayBeMine(of, 'deadline.citizen_id')} and ${isMine(of, 'deadline.citizen_id')}) as "dueUnbooked"
     from meeting where job_centre = ${of.jobCentre} and date = ${day} and status in ('planned', 'due')
       and ${isMyMeeting(of, 'caseworker_id')}`.execute(db)
   return rows[0] ?? { meetings: 0, firstAt: null, dueUnbooked: 0 }

@@ -4,7 +4,7 @@ import type { Channel } from '../../rules/messages.ts'
 import type { Queryable } from '../database.ts'
 import { type Unreached, unreachedIn } from '../proof-of-notice.ts'
 import { type Listed, listed } from './deadline-cases.ts'
-import { isAside, isMine, type Part, type WorkOf } from './parts.ts'
+import { isAside, isMine, mayBeMine, type Part, type WorkOf } from './parts.ts'
 
 /** Somebody who does not know of their deadline or meeting, as far as can be told. */
 export interface NotReached extends Omit<Unreached, 'about' | 'reachedOtherwise'> {
@@ -31,7 +31,7 @@ export async function notReachedOf(
 ): Promise<Listed<NotReached>> {
   const { jobCentre, now, today, smsLeavesAt } = of
   const { rows } = await sql<NotReached & { readonly total: number }>`
-    with unreached as (${unreachedIn({ jobCentre, today, smsLeavesAt, after: null })}),
+    with unreached as (${unreachedIn({ jobCentre, today, smsLeavesAt, after: null, whose: (citizen) => mayBeMine(of, citizen) })}),
     cases as (
       select u."citizenId", u."deadlineId", u."meetingId", u."dueDate", u."startsAt", u.reason, count(*) over () as total,
         coalesce(u."dueDate", u."startsAt"::date) as day
