@@ -1,5 +1,6 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import type { ProgramContext } from './actions/transaction.ts'
+import { wordsOf } from './delivery/words.ts'
 import { ownFormsOnly } from './http/security.ts'
 import { formTokens } from './identity/form-owner.ts'
 import { RelyingParty } from './identity/oidc/relying-party.ts'
@@ -32,6 +33,7 @@ export function openJobCentre(context: ProgramContext, settings: Settings, { ref
     publicUrl,
     portalName: settings.portalTitle,
     portalColour: settings.portalColour,
+    messageWords: (message, reader) => wordsOf(message, settings, reader),
   })
   return app.route('/', portal)
 }

@@ -6,6 +6,7 @@ import type { RelyingParty } from '../identity/oidc/relying-party.ts'
 import type { SignInRefusal } from '../identity/oidc/why-refused.ts'
 import type { CookieOptions } from '../identity/sessions.ts'
 import type { Clock } from '../rules/dates.ts'
+import type { Message, Reader } from '../rules/messages.ts'
 import type { SessionLimits } from '../rules/sessions.ts'
 import type { StandingSettings, WhyNoStanding } from '../rules/staff.ts'
 import type { Html } from '../web/html.ts'
@@ -47,6 +48,13 @@ export interface JobCentreOptions {
   readonly publicUrl?: string | undefined
   readonly portalName?: string | undefined
   readonly portalColour?: string | undefined
+  /** N-WORDING: a message in the words in which its reader gets it. */
+  readonly messageWords?:
+    | ((
+        message: Pick<Message, 'kind' | 'channel' | 'parameters'>,
+        reader: Reader,
+      ) => { readonly subject: string | null; readonly body: string })
+    | undefined
   /** The demo's own bar at the top of every page. */
   readonly demoBar?: ((c: Context, texts: Texts, user: null) => Promise<Html>) | undefined
 }

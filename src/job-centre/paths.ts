@@ -17,6 +17,7 @@ export const paths = {
   find: '/jc/find',
   cases: (kind: string) => `/jc/sager/${kind}`,
   setAside: (kind: string, id: string) => `/jc/sager/${kind}/${id}/til-side`,
+  message: (id: string) => `/jc/beskeder/${id}`,
   sendAgain: (id: string) => `/jc/beskeder/${id}/igen`,
   /** How a citizen was told of a deadline (`frist`) or a meeting (`moede`). */
   told: (of: string, id: string) => `/jc/besked/${of}/${id}`,

@@ -99,6 +99,36 @@ export interface Reminder {
   readonly daysLeft: number | null
 }
 
+/** What a deadline's message needs to be put into words. */
+export const reminderParameters = ({
+  dueDate,
+  daysLeft,
+}: Pick<Reminder, 'dueDate' | 'daysLeft'>): MessageParameters => ({
+  dueDate: dueDate.toString(),
+  daysLeft,
+})
+
+/** What a message of a meeting needs to be put into words. */
+export const meetingParameters = (meeting: {
+  readonly type: string
+  readonly offerTitle: string | null
+  readonly startsAt: Instant
+  readonly endsAt: Instant
+  readonly form: string
+  readonly place: string | null
+  readonly caseworkerName: string | null
+  readonly cancelReason: string | null
+}): MessageParameters => ({
+  type: meeting.type,
+  title: meeting.offerTitle,
+  startsAt: meeting.startsAt.toString(),
+  endsAt: meeting.endsAt.toString(),
+  form: meeting.form,
+  place: meeting.place,
+  caseworker: meeting.caseworkerName,
+  reason: meeting.cancelReason,
+})
+
 /** N-HOURS: the hours of SMS, Danish time. */
 export const FIRST_HOUR = 9
 export const LAST_HOUR = 22

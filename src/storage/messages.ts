@@ -57,6 +57,14 @@ export const toMessage = (row: MessageRow): Message => ({
   madeAt: row.created_at,
 })
 
+const withWords = (row: MessageRow): SentMessage => ({
+  ...toMessage(row),
+  to: row.sent_to,
+  subject: row.subject,
+  body: row.body,
+  settledAt: row.settled_at,
+})
+
 /** A message that has been sent, as far as sending it again asks. */
 interface Sent {
   readonly citizenId: string
@@ -76,6 +84,20 @@ export async function findSent(db: Queryable, id: string): Promise<Sent | null> 
         and later.revision is not distinct from m.revision and later.again > m.again) as "isLast"
     from message m where m.id = ${id} and (m.deadline_id is not null or m.meeting_id is not null)`.execute(db)
   return rows[0] ?? null
+}
+
+/** A message with its words, where it has left. Null where there is none. */
+export async function findMessage(
+  db: Queryable,
+  id: string,
+): Promise<(SentMessage & Pick<Sent, 'status' | 'isLast'>) | null> {
+  const [row, sent] = await Promise.all([
+    db.selectFrom('message').select(messageColumns).where('id', '=', id).executeTakeFirst(),
+    findSent(db, id),
+  ])
+  if (!row || !sent) return null
+  const { status, isLast } = sent
+  return { ...withWords(row), status, isLast }
 }
 
 /** The same message once more, as a message of its own. */
@@ -102,11 +124,5 @@ export async function handedOver(db: Queryable, citizenId: string | null, limit:
     .orderBy('id')
     .limit(limit)
     .execute()
-  return rows.map((row) => ({
-    ...toMessage(row),
-    to: row.sent_to,
-    subject: row.subject,
-    body: row.body,
-    settledAt: row.settled_at,
-  }))
+  return rows.map(withWords)
 }

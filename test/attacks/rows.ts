@@ -169,6 +169,12 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /jc/session': everybody,
   'POST /jc/sprog': { kind: 'everybody', fields: () => ({ sprog: 'en', til: '//elsewhere.example' }) },
   'GET /jc': staffPage,
+  'GET /jc/beskeder/:id': { kind: 'staff thing', path: ({ offer }) => `/jc/beskeder/${offer}`, forRoles: true },
+  'GET /jc/beskeder/:id/igen': {
+    kind: 'staff thing',
+    path: ({ offer }) => `/jc/beskeder/${offer}/igen`,
+    forRoles: true,
+  },
   'POST /jc/beskeder/:id/igen': {
     kind: 'staff thing',
     path: ({ offer }) => `/jc/beskeder/${offer}/igen`,

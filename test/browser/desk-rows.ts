@@ -26,6 +26,10 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
     `select id from deadline where job_centre = '10100' and status = 'closed' order by id`,
   )
   const meeting = await oneOf(demo, `select id from meeting where job_centre = '10100' order by id`)
+  const message = await oneOf(
+    demo,
+    `select id from message where job_centre = '10100' and deadline_id is not null order by id`,
+  )
   const planned = `from meeting where job_centre = '10100' and status = 'planned' and type <> 'other' order by id`
   const booked = {
     meeting: await oneOf(demo, `select id ${planned}`),
@@ -85,6 +89,8 @@ export async function deskRows(demo: RunningDemo): Promise<Readonly<Record<strin
     '/jc/sager/:kind/:id/til-side': [
       { name: 'set aside', path: `/jc/sager/overskredne/${ranOut}/til-side`, as: 'caseworker' },
     ],
+    '/jc/beskeder/:id': [{ name: 'a message', path: `/jc/beskeder/${message}`, as: 'caseworker' }],
+    '/jc/beskeder/:id/igen': [{ name: 'not to be sent again', path: `/jc/beskeder/${message}/igen`, as: 'caseworker' }],
     '/jc/find': [{ name: 'first of a walk-in', path: '/jc/find?videre=samtale', as: 'caseworker' }],
     '/jc/besked/:of/:id': [{ name: 'told', path: `/jc/besked/frist/${ranOut}`, as: 'caseworker' }],
     '/jc/moeder/:id/behold': [{ name: 'keep', path: `/jc/moeder/${meeting}/behold`, as: 'caseworker' }],

@@ -5,8 +5,10 @@ import { changeJobCentreOf } from '../../src/actions/change-citizen.ts'
 import { changeJobCentre } from '../../src/actions/change-job-centre.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
+import { wordsOf } from '../../src/delivery/words.ts'
 import { askCase } from '../../src/questions/job-centre/case.ts'
 import { plainDate } from '../../src/rules/dates.ts'
+import type { Message } from '../../src/rules/messages.ts'
 import { Visitor } from '../citizen/visitor.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { assertValidHtml } from '../web/read-html.ts'
@@ -77,6 +79,17 @@ suite('J-CAPACITY, D-CREATE: set a deadline with all that follows in view', () =
     assert.deepEqual(focused(), ['Sæt fristen'])
     await visitor.press('Sæt fristen')
     assert.deepEqual(await statusesOf(id), ['2026-11-16 active'])
+    const made = await office.database.pool.query<Pick<Message, 'kind' | 'channel' | 'parameters'>>(
+      'select kind, channel, parameters from message where citizen_id = $1',
+      [id],
+    )
+    assert.equal(made.rows.length, 2)
+    const portal = { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }
+    for (const message of made.rows) {
+      const { body } = wordsOf(message, portal, { language: 'da', name: 'Mette Holm' })
+      const shown = page.text.replaceAll(/\s+/g, ' ')
+      assert.ok(shown.includes(body.replaceAll(/\s+/g, ' ')), `the ${message.channel} could be read before`)
+    }
     await assertValidHtml(visitor.page.html, 'the receipt')
     assert.match(visitor.page.alerts[0] ?? '', /Fristen er sat: jobsamtale senest mandag den 16\. november/)
     await visitor.press('Fortryd (luk fristen igen)')

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { wordsOf } from '../../src/delivery/words.ts'
 import { formTokens } from '../../src/identity/form-owner.ts'
 import { RelyingParty } from '../../src/identity/oidc/relying-party.ts'
 import { type JobCentreOptions, jobCentrePortal } from '../../src/job-centre/portal.ts'
@@ -61,6 +62,8 @@ export async function createTestOffice(more: Partial<JobCentreOptions> = {}): Pr
     networkOf: () => '192.0.2.1',
     formTokenOf: formTokens(test.program.keys),
     limits: { minutes: 30, hours: 8 },
+    messageWords: (message, reader) =>
+      wordsOf(message, { portalName: 'Jobnet', portalAddress: 'www.jobnet.dk' }, reader),
     ...more,
   })
   // A bug is the test's to see.

@@ -11,6 +11,8 @@ import { reportAbsence } from '../../src/actions/report-absence.ts'
 import { sendMessageAgain } from '../../src/actions/send-message-again.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
+import { askCaseSubject } from '../../src/questions/job-centre/case-subject.ts'
+import { askMessage } from '../../src/questions/job-centre/message.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
 import { must, offerOf, refusedCodes, timesAt } from '../support/program.ts'
 import { assertValidHtml } from '../web/read-html.ts'
@@ -273,6 +275,21 @@ suite('J-WORK: the day and the work list', () => {
     }
   })
 
+  test('J-OWN: another job centre decides of none of it, also where no policy of the database answers first', async () => {
+    const lis = { kind: 'staff', jobCentre: '75100', roles: ['caseworker'], name: 'Lis' } as const
+    const unveiled = { ...office.as(lis), db: office.database.db }
+    const subjects = [
+      { of: 'deadline', id: ids['Inge'] ?? '' },
+      { of: 'meeting', id: ids['Jens Overgaard'] ?? '' },
+    ] as const
+    for (const subject of subjects) {
+      assert.deepEqual(refusedCodes(await askCaseSubject(unveiled, subject)), ['not_found'], subject.of)
+      assert.equal(must(await askCaseSubject(asKarin(), subject)).startsAt === null, subject.of === 'deadline')
+    }
+    const { rows } = await office.database.pool.query<{ id: string }>('select id from message limit 1')
+    assert.deepEqual(refusedCodes(await askMessage(unveiled, rows[0]?.id ?? '')), ['not_found'])
+  })
+
   test('all cases of a kind, and the day of a place as it is printed', async () => {
     const visitor = await office.visitorAs(caseworker)
     await visitor.go('/jc/sager/uden-udfald?hvem=alle')
@@ -341,13 +358,23 @@ suite('J-WORK: the day and the work list', () => {
   test('N-ONCE: a failed message is sent again where somebody says so, once, as one of its own', async () => {
     const rita = await person('Rita Failed', { signedUp: true })
     await due(rita, '2026-12-08')
-    const failed = `update message set status = 'failed', settled_at = now() where citizen_id = $1 returning id`
+    const failed = `update message set status = 'failed', settled_at = now(), sent_to = '+4512345678' where citizen_id = $1 returning id`
     const { rows } = await office.database.pool.query<{ id: string }>(failed, [rita])
     assert.equal(rows.length, 1)
     const visitor = await office.visitorAs(caseworker)
     await visitor.go('/jc/sager/ikke-naaet')
     assert.match(visitor.page.text, /Rita Failed.*Sms’en kom ikke frem\./)
-    await visitor.press('Send igen : Rita Failed')
+    await visitor.follow('Send igen : Rita Failed')
+    await assertValidHtml(visitor.page.html, 'send again')
+    assert.match(visitor.page.text, /Sms Husk at booke møde med os på Jobnet.*Det sker, når du sender igen/)
+    assert.match(visitor.page.text, /Det er det samme nummer, som sms’en ikke kom frem til\./)
+    assert.deepEqual(
+      visitor.page.all('main [autofocus]').map((one) => one.tagName),
+      ['li'],
+      'the warning is read before the button',
+    )
+    await visitor.press('Send igen')
+    assert.match(visitor.page.address, /^\/jc\/sager\/ikke-naaet\?/)
     assert.match(visitor.page.text, /Beskeden bliver sendt igen\./)
     assert.ok(!cases(visitor.page).includes('Rita Failed'), 'one is under way')
     const kept = await office.database.pool.query<{ sent: string }>(
@@ -359,6 +386,16 @@ suite('J-WORK: the day and the work list', () => {
       ['0 failed', '1 waiting'],
     )
     assert.deepEqual(refusedCodes(await sendMessageAgain(asKarin(), rows[0]?.id ?? '')), ['message_not_sent_again'])
+    await visitor.go(`/jc/borgere/${rita}`)
+    await visitor.follow('Læs sms’en')
+    assert.match(visitor.page.text, /^Besked for Rita Failed Sms Husk at booke møde med os på Jobnet/)
+    await visitor.go(`/jc/beskeder/${rows[0]?.id}/igen`)
+    assert.match(visitor.page.text, /Beskeden kan ikke sendes igen\./)
+    const looks = await office.database.pool.query(
+      `select from access_log where citizen_id = $1 and operation = 'see_messages' and not refused`,
+      [rita],
+    )
+    assert.equal(looks.rowCount, 3, 'each look at the message')
   })
 })
 

@@ -191,6 +191,9 @@ suite('J-CAPACITY: what is counted', () => {
     assert.deepEqual([standing?.id, standing?.freeTimes, standing?.by.name], [asked.id, times, 'caseworker'])
     assert.deepEqual(must(await askTimeRequests(it.asStaffOf('75100'))), [])
     assert.deepEqual(refusedCodes(await endTimeRequest(it.asStaffOf('75100'), asked.id, 'opened')), ['not_found'])
+    // The rule itself, where no policy of the database answers before it.
+    const unveiled = { ...it.asStaffOf('75100'), db: it.database.db }
+    assert.deepEqual(refusedCodes(await endTimeRequest(unveiled, asked.id, 'opened')), ['not_found'])
     assert.equal(must(await endTimeRequest(it.staff, asked.id, 'opened')).ended?.as, 'opened')
     assert.equal(must(await endTimeRequest(it.staff, asked.id, 'declined')).ended?.as, 'opened')
     assert.deepEqual(must(await askTimeRequests(it.staff)), [])

@@ -164,6 +164,9 @@ suite('J-WHY', () => {
 
   test('J-OWN: to another job centre there is nobody, and one look is logged', async () => {
     assert.deepEqual(refusedCodes(await askWhy(it.asStaffOf('75100'), erik)), ['not_found'])
+    // The rule itself, where no policy of the database answers before it.
+    const unveiled = { ...it.asStaffOf('75100'), db: it.database.db }
+    assert.deepEqual(refusedCodes(await askWhy(unveiled, erik)), ['not_found'])
     const looks = async () => {
       const { rows } = await it.database.pool.query(
         `select refused from access_log where citizen_id = $1 and operation = 'see_why' order by id`,

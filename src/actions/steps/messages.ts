@@ -5,9 +5,10 @@ import type { MeetingDetails } from '../../rules/meetings.ts'
 import {
   leavesAt,
   MEETING_REMINDER,
-  type MessageParameters,
+  meetingParameters,
   type ReceiptKind,
   type Reminder,
+  reminderParameters,
 } from '../../rules/messages.ts'
 import type { Recipient } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
@@ -36,25 +37,13 @@ export const reminderMessages = (
       revision: null,
       kind: reminder.kind,
       channel,
-      parameters: { dueDate: reminder.dueDate.toString(), daysLeft: reminder.daysLeft },
+      parameters: reminderParameters(reminder),
       madeAt: now,
       dueAt,
       citizenActed: false,
       droppedBecause: isAfter(dateOf(dueAt), reminder.dueDate) ? 'too_late' : null,
     }
   })
-
-/** What a message of a meeting needs to be put into words. */
-const parametersOf = (meeting: MeetingDetails): MessageParameters => ({
-  type: meeting.type,
-  title: meeting.offerTitle,
-  startsAt: meeting.startsAt.toString(),
-  endsAt: meeting.endsAt.toString(),
-  form: meeting.form,
-  place: meeting.place,
-  caseworker: meeting.caseworkerName,
-  reason: meeting.cancelReason,
-})
 
 const ofMeeting = (
   meeting: MeetingDetails,
@@ -67,7 +56,7 @@ const ofMeeting = (
   deadlineId: null,
   meetingId: meeting.id,
   revision: meeting.revision,
-  parameters: parametersOf(meeting),
+  parameters: meetingParameters(meeting),
 })
 
 /**

@@ -3,7 +3,7 @@ import type { Scarcity } from '../../questions/job-centre/capacity.ts'
 import type { NewDeadlinePreview, WhatFollows } from '../../questions/job-centre/new-deadline.ts'
 import { lastInterviewDate } from '../../rules/booking-window.ts'
 import type { PlainDate } from '../../rules/dates.ts'
-import { type ReminderKind, reminderDays, reminderKinds } from '../../rules/messages.ts'
+import { type Reminder, reminderDays, reminderKinds, reminderParameters } from '../../rules/messages.ts'
 import type { WarningCode } from '../../rules/new-deadline.ts'
 import { publicHolidayOn } from '../../rules/public-holidays.ts'
 import type { Html } from '../../web/html.ts'
@@ -11,11 +11,14 @@ import type { Texts } from '../../web/texts.ts'
 import { timeLine } from '../../web/time-line.ts'
 import { paths } from '../paths.ts'
 import { type Fact, factsList } from '../pieces/facts-list.ts'
+import { messageTexts } from '../pieces/message-texts.ts'
+import type { Visit } from '../visit.ts'
 import { daysTable } from './days-table.ts'
 import { channelsInWords, firstName, ruleWord } from './words.ts'
 
 /** A preview that can be set, with its words. */
 interface Following {
+  readonly visit: Visit
   readonly texts: Texts
   readonly preview: NewDeadlinePreview
   readonly follows: WhatFollows
@@ -99,9 +102,22 @@ function daysFacts(following: Following): Fact[] {
 }
 
 /** The days on which the citizen is told, and of what. */
-function tellings({ follows, preview }: Following): { on: PlainDate; kind: ReminderKind }[] {
-  const now = follows.set.reminder ? [{ on: preview.situation.today, kind: follows.set.reminder.kind }] : []
-  return [...now, ...follows.days.flatMap(({ on, reminder }) => (reminder ? [{ on, kind: reminder.kind }] : []))]
+function tellings({ follows, preview }: Following): (Reminder & { readonly on: PlainDate })[] {
+  const now = follows.set.reminder ? [{ ...follows.set.reminder, on: preview.situation.today }] : []
+  return [...now, ...follows.days.flatMap(({ on, reminder }) => (reminder ? [{ ...reminder, on }] : []))]
+}
+
+/** *Læs teksterne*: each message on each channel. */
+function textsOf({ visit, texts, preview, follows }: Following, told: ReturnType<typeof tellings>): Html | '' {
+  const messages = told.flatMap(({ on, ...reminder }) =>
+    follows.channels.map((channel) => ({
+      kind: reminder.kind,
+      channel,
+      parameters: reminderParameters(reminder),
+      when: on.equals(preview.situation.today) ? texts.t('jobCentre.case.follows.todayWord') : texts.dayAndMonth(on),
+    })),
+  )
+  return messageTexts(visit, messages, preview.citizen)
 }
 
 function messagesFacts(following: Following): Fact[] {
@@ -137,6 +153,7 @@ function messagesFacts(following: Following): Fact[] {
     days: texts.all(days),
     channels: channels.toLocaleLowerCase(),
   })
+  const below = textsOf(following, told)
   const missing = reminderKinds.filter((kind) => told.length > 0 && !told.some((one) => one.kind === kind))
   const short = missing.flatMap((kind) =>
     kind === 'deadline_set'
@@ -148,6 +165,7 @@ function messagesFacts(following: Following): Fact[] {
       icon: 'email',
       text,
       ...(told.length > 1 ? { more: texts.t('jobCentre.case.follows.untilBooked', { name }) } : {}),
+      ...(below === '' ? {} : { below }),
     },
     ...short,
     ...otherwise,
@@ -175,12 +193,12 @@ function activationFact({ texts, preview, follows, name }: Following): Fact[] {
 
 /** All that follows, in order; what should be read first is marked. */
 export function factsOf(
-  texts: Texts,
+  visit: Visit,
   preview: NewDeadlinePreview,
   follows: WhatFollows,
   scarcity: Scarcity | null,
 ): Fact[] {
-  const following = { texts, preview, follows, scarcity, name: firstName(preview.citizen.name) }
+  const following = { visit, texts: visit.texts, preview, follows, scarcity, name: firstName(preview.citizen.name) }
   return [
     ...supersededFact(following),
     ...activationFact(following),

@@ -76,7 +76,7 @@ function resultOf(visit: Visit, preview: NewDeadlinePreview, typed: Typed, said:
   const { follows, refusals } = preview
   if (!follows)
     return html`<section class="result" aria-labelledby="sker"><h2 id="sker">${texts.t('jobCentre.case.cannot.heading')}</h2>${reasonsOf(texts, refusals)}<p><a href="${withQuery(paths.citizenPage(preview.citizen.id, 'indkald'), backQuery(typed.back))}">${texts.t('jobCentre.case.cannot.summon')}</a> · <a href="${paths.citizenPage(preview.citizen.id, 'hvorfor')}">${texts.t('jobCentre.case.cannot.why')}</a></p></section>`
-  const facts = factsOf(texts, preview, follows, said.scarcity ?? null)
+  const facts = factsOf(visit, preview, follows, said.scarcity ?? null)
   const mayFocus = !said.stale && said.problems.length === 0
   // A warning is read before the button, so focus stands on it.
   const isPlanned = preview.situation.plannedInterview !== null

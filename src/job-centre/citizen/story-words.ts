@@ -4,6 +4,7 @@ import type { WhoActed } from '../../rules/actor.ts'
 import type { PlainDate } from '../../rules/dates.ts'
 import type { DeadlineStatus } from '../../rules/deadline.ts'
 import type { MessageStatus } from '../../rules/message-delivery.ts'
+import { CODE_KIND } from '../../rules/messages.ts'
 import { isShownAgain } from '../../rules/work-list.ts'
 import { type Html, icon } from '../../web/html.ts'
 import type { IconName } from '../../web/icon-names.ts'
@@ -91,7 +92,7 @@ function messageLine(texts: Texts, { about, sent }: Of<'message'>): Line {
     icon: arrived ? 'check' : 'email',
     ...(isBad ? { look: 'amber' as const } : {}),
     text,
-    more: outcomes.join(' '),
+    more: html`${outcomes.join(' ')} ${about === CODE_KIND ? '' : sent.map(({ id, channel }, at) => html`${at === 0 ? '' : ' · '}<a href="${paths.message(id)}">${texts.t('jobCentre.message.see', { channel })}</a>`)}`,
   }
 }
 

@@ -6,10 +6,12 @@ import type { Changed } from '../../rules/deadline.ts'
 import { absenceOn } from '../../rules/meeting-consequences.ts'
 import { meetingReminderAt } from '../../rules/meeting-reminders.ts'
 import type { MeetingForm, MeetingType, Terms } from '../../rules/meetings.ts'
-import { type Channel, leavesAt } from '../../rules/messages.ts'
+import { type Channel, leavesAt, meetingParameters, type ReceiptKind } from '../../rules/messages.ts'
 import type { Html } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
 import type { Fact } from '../pieces/facts-list.ts'
+import { messageTexts } from '../pieces/message-texts.ts'
+import type { Visit } from '../visit.ts'
 import { firstName } from './names.ts'
 import { whereInWords } from './place-form.ts'
 
@@ -102,12 +104,26 @@ const channelsKey = (channels: readonly Channel[]): string => (channels.length =
 interface Telling {
   /** The meeting of which a reminder follows (N-MEETING); null: of none. */
   readonly reminderOf: { readonly startsAt: Instant; readonly reminderHours: number | null } | null
+  /** The receipt whose words can be read. */
+  readonly receipt?: { readonly visit: Visit; readonly kind: ReceiptKind; readonly planned: Planned }
+}
+
+function receiptTexts({ citizen }: Seen, { visit, kind, planned }: NonNullable<Telling['receipt']>): Html | '' {
+  const parameters = meetingParameters({
+    ...planned,
+    offerTitle: null,
+    caseworkerName: planned.caseworker === '' ? null : planned.caseworker,
+    cancelReason: null,
+  })
+  const messages = citizen.channels.map((channel) => ({ kind, channel, parameters, when: null }))
+  return messageTexts(visit, messages, citizen)
 }
 
 /**
  * N-CONFIRM, N-HOURS, N-MEETING: what the citizen is told, and when; a warning where nothing is.
  */
-export function messageFacts(texts: Texts, { citizen, now }: Seen, { reminderOf }: Telling): Fact[] {
+export function messageFacts(texts: Texts, seen: Seen, { reminderOf, receipt }: Telling): Fact[] {
+  const { citizen, now } = seen
   const name = firstName(citizen.name)
   const { channels, hasSignedIn } = citizen
   if (channels.length === 0)
@@ -132,6 +148,7 @@ export function messageFacts(texts: Texts, { citizen, now }: Seen, { reminderOf 
       icon: 'email',
       text: strong(texts.t('jobCentre.meeting.fact.told', { name, channels: channelsKey(channels) })),
       ...(more === '' ? {} : { more }),
+      ...(receipt ? { below: html`${receiptTexts(seen, receipt)}` } : {}),
     },
   ]
 }

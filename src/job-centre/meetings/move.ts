@@ -109,6 +109,7 @@ function factsOf(visit: Visit, move: Move, planned: Planned): Fact[] {
     ...windowFact(texts, moving, planned.date),
     ...messageFacts(texts, moving, {
       reminderOf: { startsAt: planned.startsAt, reminderHours: meeting.reminderHours },
+      receipt: { visit, kind: 'moved', planned },
     }),
     newsFact(texts, moving),
   ]

@@ -107,6 +107,7 @@ function factsOf(visit: Visit, { planning, chosen }: Summons, planned: Planned):
     ...windowFact(texts, planning, planned.date),
     ...messageFacts(texts, planning, {
       reminderOf: { startsAt: planned.startsAt, reminderHours: offer?.reminderHours ?? null },
+      receipt: { visit, kind: 'summoned', planned },
     }),
     newsFact(texts, planning),
     termsFact(texts, planning, terms),

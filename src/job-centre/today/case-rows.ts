@@ -105,18 +105,13 @@ const unreached: WordsOf<'unreached'> = (view, row) => {
     why: html`${what} ${why}`,
     acts: [
       link(view, told, t(view, 'jobCentre.today.told'), name, true),
-      ...(row.messageId !== null && reason === 'failed' ? [sendAgain(view, row.messageId, name)] : []),
+      ...(row.messageId !== null && reason === 'failed'
+        ? [link(view, paths.sendAgain(row.messageId), t(view, 'jobCentre.today.sendAgain'), name)]
+        : []),
       link(view, paths.citizenPage(citizenId, 'oplysninger'), t(view, 'jobCentre.today.correct'), name),
     ],
   }
 }
-
-/** Sends a failed message again: nothing else follows of it. */
-const sendAgain = (view: CaseView, messageId: string, name: string): Html =>
-  postForm(
-    { action: paths.sendAgain(messageId), owner: view.visit.formToken },
-    html`${hidden('tilbage', view.from)}${smallButton({ text: t(view, 'jobCentre.today.sendAgain'), about: name })}`,
-  )
 
 const flagged: WordsOf<'flagged'> = (view, row) => {
   const { texts } = view.visit

@@ -1,8 +1,7 @@
 import { recorded } from '../../actions/once.ts'
 import { registerOutcome } from '../../actions/register-outcome.ts'
-import { sendMessageAgain } from '../../actions/send-message-again.ts'
 import type { Given } from '../../http/form-input.ts'
-import { citizenOfMeeting, citizenOfMessage } from '../../questions/whose.ts'
+import { citizenOfMeeting } from '../../questions/whose.ts'
 import { meetingStatuses } from '../../rules/meetings.ts'
 import { isId } from '../../storage/ids.ts'
 import { backWith } from '../back.ts'
@@ -30,18 +29,4 @@ export async function register(visit: Visit, given: Given): Promise<Response> {
   if (codes.has('not_found')) return await showProblem(visit, 'notFound')
   if (codes.has('outcome_changed_meanwhile')) return goTo(visit, backWith(given, 'kollision', { moede: id }))
   return await showProblem(visit, 'conflict')
-}
-
-/** POST `/jc/beskeder/{id}/igen`: a message that has failed is sent again (N-ONCE). */
-export async function sendAgain(visit: Visit, given: Given): Promise<Response> {
-  const { context } = visit
-  const id = visit.c.req.param('id') ?? ''
-  if (!isId(id)) return await showProblem(visit, 'notFound')
-  const citizenId = await citizenOfMessage(context, id)
-  const done = await recorded(context, { act: 'send_message_again', citizenId, subject: id }, (within) =>
-    sendMessageAgain(within, id),
-  )
-  if (done.ok) return goTo(visit, backWith(given, 'igen'))
-  const isUnknown = done.refusals.some(({ code }) => code === 'not_found')
-  return await showProblem(visit, isUnknown ? 'notFound' : 'conflict')
 }

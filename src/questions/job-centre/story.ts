@@ -39,7 +39,11 @@ export type Happened =
   | {
       readonly kind: 'message'
       readonly about: MessageKind
-      readonly sent: readonly { readonly channel: Channel; readonly status: MessageStatus }[]
+      readonly sent: readonly {
+        readonly id: string
+        readonly channel: Channel
+        readonly status: MessageStatus
+      }[]
     }
   | { readonly kind: 'notice'; readonly stage: NoticeStage }
   | { readonly kind: 'absence'; readonly absence: ReportedAbsence; readonly isWithdrawal: boolean }
@@ -129,7 +133,7 @@ const messagesTold = (messages: readonly MessageRecord[]): StoryEvent[] =>
   ].flatMap((same) => {
     const [first] = same
     if (!first) return []
-    const sent = same.map(({ channel, status }) => ({ channel, status }))
+    const sent = same.map(({ id, channel, status }) => ({ id, channel, status }))
     return [exact(first.handedOverAt ?? first.madeAt, 'messages', { kind: 'message', about: first.kind, sent })]
   })
 
