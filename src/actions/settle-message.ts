@@ -15,7 +15,7 @@ export const settleMessage = (
   context: ActionContext,
   reference: string,
   { wasTaken }: { readonly wasTaken: boolean },
-): Promise<Outcome<null>> =>
+): Promise<Outcome<{ citizenId: string }>> =>
   transact(context, 'settle_message', async (trx, granted) => {
     const attempt = await lockUnknownMessage(trx, reference)
     if (!attempt || !reachesThing(granted, attempt)) return refuse('not_found')
@@ -26,6 +26,6 @@ export const settleMessage = (
     const { id, reason, citizenId } = attempt
     await endAttempts(trx, [{ id, outcome, status, retryAt, gatewayId: null, reason }], at)
     const row = { operation: 'settle_message', citizenId, refused: false, subject: reference }
-    await recordAccess({ ...context, joined: { trx } }, row)
-    return done(null)
+    if (!context.joined) await recordAccess({ ...context, joined: { trx } }, row)
+    return done({ citizenId })
   })

@@ -9,7 +9,7 @@ import {
 } from '../actions/change-api-client.ts'
 import { KNOWN_FOR_MILLISECONDS } from '../identity/known-clients.ts'
 import { askApiClients } from '../questions/api-clients.ts'
-import { isScope, type Scope, scopes } from '../rules/actor.ts'
+import { isScope, type Scope, scopes, usualScopes } from '../rules/actor.ts'
 import { type ApiClient, isValidClient, validSecrets } from '../rules/api-clients.ts'
 import { addDays, type Instant, plainDate, startOf } from '../rules/dates.ts'
 import type { Outcome } from '../rules/refusals.ts'
@@ -105,7 +105,7 @@ const changeOf = ({ realClock }: Admin, id: string) => ({ id, at: realClock.now(
 const add = verb({
   usage:
     '<id> --job-centre 10100 … [--scope read …] [--key file | --jwks-url https://…] [--acting-user required] [--expires 2027-12-31]',
-  what: 'makes a client: with a public key, or else with a secret, which is shown once; all scopes but residence unless told',
+  what: 'makes a client: with a public key, or else with a secret, which is shown once; all scopes but residence and audit unless told',
   words: ['<id>'],
   options: { ...told, key: one },
   run: async ({ words: [id = ''], options }, admin) => {
@@ -120,7 +120,7 @@ const add = verb({
     if (!hasKeys && !settings.clientSecrets) throw new NotDoneError(NO_SECRETS)
     const made = hasKeys ? null : newSecret()
     const usual = { actingUser: 'optional', expiresAt: null, jwksUrl: null } as const
-    const client = { ...usual, ...more, jobCentres, scopes: own ?? scopes.filter((scope) => scope !== 'residence') }
+    const client = { ...usual, ...more, jobCentres, scopes: own ?? usualScopes }
     const change = changeOf(admin, id)
     const added = must(await addApiClient(context, change, { ...client, secretSha256: made?.sha256 ?? null }), id)
     if (added !== 'added') throw new NotDoneError(`${id} was given before: an id is never given again`)

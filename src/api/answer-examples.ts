@@ -1,4 +1,5 @@
 import { WINDOW_DAYS } from '../rules/booking-window.ts'
+import { answersOfOffice } from './answer-examples-of-office.ts'
 import { EXAMPLE_ID } from './fields.ts'
 
 // A whole answer of each operation, on 1 July 2026 at ten: what the program answers to the examples
@@ -382,6 +383,7 @@ export const answers = {
   listCitizens: { ...listOf(citizen), readAt: now },
   listAllDeadlines: { ...listOf(deadline), readAt: now },
   listAllMeetings: { ...listOf(planned), readAt: now },
+  ...answersOfOffice,
   listCases: {
     ...listOf({ kind: 'unreached', citizenId: id, deadlineId: id, dueDate: '2026-07-10' }),
     total: 1,

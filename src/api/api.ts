@@ -14,15 +14,19 @@ import { citizenOperations } from './operations/citizens.ts'
 import { closureOperations } from './operations/closures.ts'
 import { deadlineOperations } from './operations/deadlines.ts'
 import { eventOperations } from './operations/events.ts'
+import { figureOperations } from './operations/figures.ts'
 import { jobCentreOperations } from './operations/job-centre.ts'
+import { lookOperations } from './operations/looks.ts'
 import { manyTimesOperations } from './operations/many-times.ts'
 import { meetingOperations } from './operations/meetings.ts'
 import { messageOperations } from './operations/messages.ts'
 import { offerOperations } from './operations/offers.ts'
 import { reconcilingOperations } from './operations/reconciling.ts'
 import { residenceOperations } from './operations/residence.ts'
+import { taskOperations } from './operations/tasks.ts'
 import { timeRequestOperations } from './operations/time-requests.ts'
 import { timeOperations } from './operations/times.ts'
+import { unknownMessageOperations } from './operations/unknown-messages.ts'
 import { whyOperations } from './operations/why.ts'
 import { workListOperations } from './operations/work-list.ts'
 import { requestProblem } from './problems.ts'
@@ -50,6 +54,10 @@ export const operations: readonly Operation[] = [
   ...capacityOperations,
   ...timeRequestOperations,
   ...workListOperations,
+  ...taskOperations,
+  ...figureOperations,
+  ...lookOperations,
+  ...unknownMessageOperations,
   ...reconcilingOperations,
   ...eventOperations,
 ]

@@ -1,7 +1,7 @@
 import { type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
 import { TOKEN_SECONDS } from '../identity/access-tokens.ts'
 import { ASSERTION_TYPE } from '../identity/client-assertions.ts'
-import { type Scope, scopes } from '../rules/actor.ts'
+import { type Scope, usualScopes } from '../rules/actor.ts'
 import { refusalRules } from '../rules/refusals.ts'
 import { withFieldWords } from './field-words.ts'
 import { type Operation, scopeOf, tags } from './operation.ts'
@@ -192,8 +192,6 @@ const tokenErrorSchema = z
   })
   .openapi('TokenError', { description: 'Why there is no token, in the shape of RFC 6749.' })
 
-const usualScopes = scopes.filter((scope) => scope !== 'residence').join(' ')
-
 const tokenRoute: RouteConfig = {
   method: 'post',
   path: '/oauth/token',
@@ -242,7 +240,12 @@ const tokenRoute: RouteConfig = {
       content: {
         'application/json': {
           schema: tokenSchema,
-          example: { access_token: 'a.token', token_type: 'Bearer', expires_in: TOKEN_SECONDS, scope: usualScopes },
+          example: {
+            access_token: 'a.token',
+            token_type: 'Bearer',
+            expires_in: TOKEN_SECONDS,
+            scope: usualScopes.join(' '),
+          },
         },
       },
     },
@@ -263,6 +266,7 @@ const scopeWords: Readonly<Record<Scope, string>> = {
   'meetings:write': 'Book, summon, move, change and cancel meetings, and their outcomes.',
   'times:write': 'Offers, times, closures, caseworkers and the job centre itself.',
   residence: 'Say where people have moved: for the source of residence alone.',
+  audit: 'See who looked at or changed what.',
   events: 'Follow what has happened. No call needs it yet.',
 }
 

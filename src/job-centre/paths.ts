@@ -59,6 +59,7 @@ export const paths = {
   people: '/jc/opsaetning/medarbejdere',
   endSessions: (id: string) => `/jc/opsaetning/medarbejdere/${id}/log-ud`,
   log: '/jc/log',
+  logFile: '/jc/log.csv',
   logCitizen: '/jc/log/borger',
   logSample: '/jc/log/stikproeve',
   tasks: '/jc/opgaver',

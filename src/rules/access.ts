@@ -137,7 +137,7 @@ export const acts = {
   change_job_centre: staffAndClients('ours', ['planner', 'administrator'], 'times:write'),
   // what the job centre's portal goes by
   // N-ONCE: a message of unknown outcome, settled by whoever has asked the gateway
-  settle_message: { staff: { reach: 'ours', roles: ['administrator'] } },
+  settle_message: staffAndClients('ours', ['administrator'], 'deadlines:write'),
   change_job_centre_settings: { staff: { reach: 'ours', roles: ['administrator'] } },
   // the same deadline for many, which the program then sets one by one, and its undoing
   start_task: caseworkers('ours', 'deadlines:write'),
@@ -207,10 +207,10 @@ export const questions = {
   // long tasks of one's own job centre; with those of whom they could not be done for caseworkers
   see_tasks: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
   preview_deadlines_for_many: { staff: { reach: 'ours', roles: ['caseworker'] } },
-  see_figures: { staff: { reach: 'ours', roles: ['caseworker', 'planner', 'administrator'] } },
+  see_figures: staffAndClients('ours', ['caseworker', 'planner', 'administrator'], 'read'),
   see_task_list: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
   // the record of access of one's own job centre, for whoever audits it
-  see_looks: { staff: { reach: 'ours', roles: ['auditor'] } },
+  see_looks: staffAndClients('ours', ['auditor'], 'audit'),
   // the keys for national id numbers, and how many people need each
   see_keys: { operator: 'all' },
   export_citizen: { operator: 'all' },
@@ -229,7 +229,7 @@ export const questions = {
   see_events: caseSystems('ours', 'events'),
   see_offers: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
   see_setup: { staff: { reach: 'ours', roles: ['planner', 'administrator'] } },
-  see_unknown_messages: { staff: { reach: 'ours', roles: ['administrator'] } },
+  see_unknown_messages: staffAndClients('ours', ['administrator'], 'read'),
   see_job_centre_settings: { staff: { reach: 'ours', roles: ['caseworker', 'planner', 'administrator'] } },
 } as const satisfies Record<string, Row>
 

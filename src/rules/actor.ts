@@ -13,8 +13,13 @@ export const scopes = [
   'residence',
   // What has happened.
   'events',
+  // Whoever audits: who looked at whom.
+  'audit',
 ] as const
 export type Scope = (typeof scopes)[number]
+
+/** What a client may do unless it is told: all but what few should. */
+export const usualScopes: readonly Scope[] = scopes.filter((scope) => scope !== 'residence' && scope !== 'audit')
 
 export const isScope = (name: string): name is Scope => scopes.some((scope) => scope === name)
 

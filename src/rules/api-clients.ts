@@ -1,4 +1,4 @@
-import { type Scope, scopes } from './actor.ts'
+import { type Scope, usualScopes } from './actor.ts'
 import { type Instant, isInstantAfter, isInstantBefore } from './dates.ts'
 
 /** A secret of a client, as its hash (SHA-256): it is random, so nobody finds it by trying. */
@@ -45,7 +45,7 @@ export interface ClientSetting {
   readonly secretSha256: string
   readonly jobCentre: string
   readonly actingUser?: 'required' | 'optional' | undefined
-  /** All but `residence` unless told. */
+  /** All but `residence` and `audit` unless told. */
   readonly scopes?: readonly Scope[] | undefined
 }
 
@@ -59,7 +59,7 @@ export const clientOfSetting = ({
 }: ClientSetting): ApiClient => ({
   id,
   jobCentres: [jobCentre],
-  scopes: own ?? scopes.filter((scope) => scope !== 'residence'),
+  scopes: own ?? usualScopes,
   actingUser: actingUser ?? 'optional',
   secrets: [{ sha256: Buffer.from(secretSha256, 'hex'), expiresAt: null }],
   keys: [],

@@ -58,6 +58,7 @@ const operationsOf: Readonly<Record<Exclude<LookKind, 'other'>, readonly string[
     'tellOfMeeting',
     'tell_otherwise',
     'settle_message',
+    'settleMessage',
     'listMessages',
     'listUnreached',
     'see_messages',
@@ -109,7 +110,7 @@ const operationsOf: Readonly<Record<Exclude<LookKind, 'other'>, readonly string[
     'withdraw_absence',
   ],
   copy: ['export_citizen'],
-  looks: ['export_looks', 'see_looks'],
+  looks: ['export_looks', 'see_looks', 'listLooks'],
 }
 
 const kindOf = new Map<string, LookKind>(

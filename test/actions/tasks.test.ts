@@ -74,6 +74,20 @@ suite('a long task', () => {
     )
   })
 
+  test('of a case system acts as it, with the caseworker whom it named', async () => {
+    const ids = await many(1)
+    must(await startSettingDeadlines(it.staff, wanted, ids))
+    must(await workOnce(program(), fails))
+    assert.deepEqual(
+      await query(`select distinct by, by_kind, by_client from deadline_history where citizen_id = any($1)`, [ids]),
+      [{ by: 'caseworker', by_kind: 'caseworker', by_client: 'case-system' }],
+    )
+    const reader = it.as({ kind: 'client', jobCentre: '10100', scopes: ['read'], client: 'reader', user: null })
+    must(await startSettingDeadlines(it.staff, wanted, ids))
+    assert.deepEqual(refusedCodes(await startSettingDeadlines(reader, wanted, ids)), ['not_found'])
+    must(await workOnce(program(), fails))
+  })
+
   test('that breaks off half-way, or is worked at by two at once, does each once', async () => {
     const ids = await many(12)
     must(await startSettingDeadlines(karin(), wanted, ids))

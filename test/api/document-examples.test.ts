@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { beforeEach, suite, test } from 'node:test'
 import { operations, servedDocument } from '../../src/api/api.ts'
 import { EXAMPLE_EVENT, EXAMPLE_ID } from '../../src/api/fields.ts'
+import { workOnce } from '../../src/job-centre/tasks/work.ts'
+import { must } from '../support/program.ts'
 import { type Json, sharedTestApi, type TestApi } from './client.ts'
 
 // Every example of the document is sent to a program with an empty database. Its answer must be the
@@ -73,6 +75,24 @@ async function ofComingChange(api: TestApi): Promise<Ids> {
   const { path = [] } = await ofCitizen(api)
   const { comingChanges } = await made(api, 'changeContactGroup', { path })
   return { path: [...path, comingChanges[0].id] }
+}
+
+async function ofTask(api: TestApi): Promise<Ids> {
+  const { id } = await made(api, 'registerCitizen')
+  return { path: [(await made(api, 'setDeadlineForMany', { body: id })).id] }
+}
+
+/** The reference of a message of which nobody knows whether the gateway took it. */
+async function unknownMessage(api: TestApi): Promise<string> {
+  await ofDeadline(api)
+  const { pool } = api.it.database
+  await pool.query(`update message set status = 'unknown', settled_at = now() where channel = 'sms'`)
+  await pool.query(
+    `insert into message_attempt (id, message_id, number, gateway, begun_at, outcome, ended_at)
+      select $1, id, 1, 'sms', $2, 'unknown', $2 from message where status = 'unknown'`,
+    [EXAMPLE_ID, NOW],
+  )
+  return EXAMPLE_ID
 }
 
 /** A meeting that has begun was made on the day before. */
@@ -190,6 +210,25 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
   listEvents: ofCitizen,
   listClosures: ofClosure,
   getClosure: ofClosure,
+  setDeadlineForMany: async (api) => ({ body: (await made(api, 'registerCitizen')).id }),
+  listTasks: ofTask,
+  getTask: ofTask,
+  undoTask: async (api) => {
+    const ids = await ofTask(api)
+    must(await workOnce(api.it.as({ kind: 'calendar' }), (error) => assert.fail(String(error))))
+    return ids
+  },
+  getFigures: ofDeadline,
+  listLooks: async (api) => {
+    await made(api, 'registerCitizen')
+    await api.it.database.pool.query(`update access_log set at = $1`, [NOW])
+    return {}
+  },
+  listUnknownMessages: async (api) => {
+    await unknownMessage(api)
+    return {}
+  },
+  settleMessage: async (api) => ({ path: [await unknownMessage(api)] }),
   changeClosure: ofClosure,
   withdrawClosure: ofClosure,
 }

@@ -270,6 +270,7 @@ const pages: Readonly<Record<string, Row>> = {
     path: () => `/jc/opgaver/${NOTHING}/fortryd`,
   },
   'GET /jc/log': { kind: 'staff page', forRoles: true },
+  'GET /jc/log.csv': { kind: 'staff page', forRoles: true },
   // Drawn with a number of its own, to which it leads.
   'GET /jc/log/stikproeve': { kind: 'staff page', forRoles: true, answers: 303 },
   'POST /jc/log/borger': { kind: 'staff page', forRoles: true, answers: 422, fields: () => ({ borger: secrets.cpr }) },
@@ -358,6 +359,8 @@ function idIn(path: string, victim: Victim): string {
     'time-requests': victim.timeRequest,
     'work-list': 'unreached',
     messages: victim.offer,
+    tasks: victim.offer,
+    'unknown-messages': victim.offer,
   }
   const id = things[path.split('/')[1] ?? '']
   if (id === undefined) throw new Error(`whose id stands in ${path}?`)
@@ -387,6 +390,7 @@ const NAMED_IN_BODY: ReadonlySet<string> = new Set([
   'copyWeek',
   'importTimes',
   'reportMove',
+  'setDeadlineForMany',
 ])
 /** Refusals of those who have nothing of the kind themselves. */
 const statuses: Readonly<Record<string, number>> = { copyWeek: 409, importTimes: 422, reportMove: 403 }

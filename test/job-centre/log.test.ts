@@ -50,6 +50,20 @@ suite('the log', () => {
     assert.deepEqual((await rows('see_looks')).slice(had), [`Gitte Munk false ${people.anna}`])
   })
 
+  test('is fetched as a file by the same choice, which is a look at each citizen in it', async () => {
+    const visitor = await office.visitorAs(auditor)
+    const had = (await rows('see_looks')).length
+    const file = await visitor.ask(`/jc/log.csv?${ALWAYS}`)
+    assert.match(file.headers.get('content-type') ?? '', /^text\/csv/)
+    const text = await file.text()
+    assert.match(text, /^Hvornår;Hvem;System;Borger;Hvorfor;Hvad;Afvist\r\n/)
+    assert.match(text, /;Karin Brandt;portal;Anna Sørensen;Borgeren henvendte sig;Søgning;\r\n/)
+    assert.match(text, /;Karin Brandt;portal;;Sagsbehandling;Søgning;Afvist\r\n/)
+    assert.doesNotMatch(text, /Anders Sørensen/)
+    assert.ok((await rows('see_looks')).slice(had).includes(`Gitte Munk false ${people.anna}`))
+    assert.equal((await visitor.ask('/jc/log.csv?fra=x')).status, 404)
+  })
+
   test('names nobody of another job centre, also where they were searched for', async () => {
     const visitor = await office.visitorAs(auditor)
     await visitor.go(`/jc/log?${ALWAYS}`)

@@ -17,42 +17,12 @@ import { buttonRow, input, postForm, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
-import { pageIn, paging, ROWS_A_PAGE } from '../pieces/paging.ts'
+import { paging } from '../pieces/paging.ts'
 import { smallLink } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
+import { type Asked, askedIn, partOf, queryOfAsked } from './asked.ts'
 import { looksTable } from './looks-table.ts'
-import { instantsOf, lastDays, newNumber, numberIn, type Period, periodIn, queryOfPeriod, todayOf } from './period.ts'
-
-const isKey = (text: string): boolean => /^[0-9a-f]{32}$/.test(text)
-
-interface Asked {
-  readonly period: Period
-  readonly problems: readonly FieldProblem[]
-  readonly who: string | null
-  readonly page: number
-}
-
-function askedIn({ texts, realNow }: Visit, given: Given): Asked {
-  const today = todayOf(realNow)
-  const period = periodIn(given, today)
-  return {
-    period: period ?? lastDays(today),
-    problems: period ? [] : [{ fieldId: 'fra', message: texts.t('jobCentre.log.wrongPeriod') }],
-    who: isKey(given('hvem')) ? given('hvem') : null,
-    page: pageIn(given('side')),
-  }
-}
-
-const partOf = ({ period, page, who }: Asked) =>
-  [
-    { ...instantsOf(period), who },
-    { skip: (page - 1) * ROWS_A_PAGE, limit: ROWS_A_PAGE },
-  ] as const
-
-const queryOfAsked = ({ period, who }: Asked): Record<string, string> => ({
-  ...queryOfPeriod(period),
-  ...(who === null ? {} : { hvem: who }),
-})
+import { instantsOf, newNumber, numberIn, type Period, queryOfPeriod } from './period.ts'
 
 /** The form that narrows the list: a period, an employee. */
 function narrowing(
@@ -98,7 +68,9 @@ function findingCitizen({ texts, formToken: owner }: Visit, problems: readonly F
   )}`
 }
 
-const logged = ({ texts }: Visit): Html => html`<p class="quiet">${texts.t('jobCentre.log.logged')}</p>`
+/** That looking here is a look; in a demo, that the record goes by real time. */
+const logged = ({ texts, demoBar }: Visit): Html =>
+  html`<p class="quiet">${texts.t('jobCentre.log.logged')}${demoBar === null ? '' : html` ${texts.t('jobCentre.log.realTime')}`}</p>`
 
 /** `/jc/log`: who looked at or changed what, by period and by employee. */
 export async function logPage(visit: Visit, given: Given, found: readonly FieldProblem[] = []): Promise<Response> {
@@ -112,6 +84,10 @@ export async function logPage(visit: Visit, given: Given, found: readonly FieldP
     href: withQuery(paths.logSample, queryOfPeriod(asked.period)),
     text: texts.t('jobCentre.log.sample', { count: SAMPLE }),
   })
+  const file = smallLink({
+    href: withQuery(paths.logFile, queryOfAsked(asked)),
+    text: texts.t('jobCentre.log.file'),
+  })
   const hrefOf = (page: number) => withQuery(paths.log, { ...queryOfAsked(asked), side: String(page) })
   const list =
     looks.length === 0
@@ -122,7 +98,7 @@ export async function logPage(visit: Visit, given: Given, found: readonly FieldP
     { title: texts.t('jobCentre.log.title'), active: paths.log, problems },
     html`<p class="font-lead">${texts.t('jobCentre.log.lead')}</p>
 ${narrowing(visit, given, asked, people)}
-<div class="actions actions--bar">${sample}</div>
+<div class="actions actions--bar">${sample}${file}</div>
 ${list}
 ${findingCitizen(visit, found)}${logged(visit)}`,
     problems.length > 0 ? 422 : 200,

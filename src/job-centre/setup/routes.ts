@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono'
 import type { What } from '../../rules/access.ts'
 import { figuresFile, figuresPage } from '../figures/figures.ts'
+import { logFile } from '../log/file.ts'
 import { findLooksOf, logPage, looksOfCitizenPage, samplePage } from '../log/log.ts'
 import { paths } from '../paths.ts'
 import { beginForMany, manyPage } from '../tasks/deadline-for-many.ts'
@@ -29,6 +30,7 @@ function setupPages(app: Hono, signedIn: SignedIn): void {
 /** The pages of *Log*. */
 function logPages(app: Hono, signedIn: SignedIn): void {
   app.get(paths.log, signedIn('see_looks', logPage))
+  app.get(paths.logFile, signedIn('see_looks', logFile))
   app.post(paths.logCitizen, signedIn('see_looks', findLooksOf))
   app.get(paths.logSample, signedIn('see_looks', samplePage))
   app.get(paths.citizenPage(':id', 'opslag'), signedIn('see_looks', looksOfCitizenPage))
