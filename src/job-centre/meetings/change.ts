@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { changeMeeting, type MeetingFactsChange } from '../../actions/change-meeting.ts'
 import { recorded } from '../../actions/once.ts'
 import type { Given } from '../../http/form-input.ts'
-import { askMeetingCase, askMoving, type Moving } from '../../questions/job-centre/planning.ts'
+import { askMoving, type Moving } from '../../questions/job-centre/planning.ts'
 import { type ChangeableFacts, changeRefusals, mattersToCitizen } from '../../rules/changes.ts'
 import { minutesAfter } from '../../rules/dates.ts'
 import { meetingForms } from '../../rules/meetings.ts'
@@ -96,14 +96,16 @@ function read({ texts }: Visit, typed: Typed, of: Moving['of']): Pick<Change, 'a
 async function changeIn(visit: Visit, given: Given): Promise<Change | null> {
   const id = visit.c.req.param('id') ?? ''
   if (!isId(id)) return null
-  const found = await askMeetingCase(visit.context, id)
-  if (!found.ok || !found.value.isOurs) return null
-  const typed = typedOf(given, found.value)
-  const { after, problems } = read(visit, typed, found.value)
-  const { startsAt } = found.value.meeting
-  const ownHour = after?.caseworkerId ? { caseworkerId: after.caseworkerId, startsAt, endsAt: after.endsAt } : null
+  // Asked in one question, so that it is one look (J-OWN).
+  const ownHour = (of: Moving['of']) => {
+    const { after } = read(visit, typedOf(given, of), of)
+    const { startsAt } = of.meeting
+    return after?.caseworkerId ? { caseworkerId: after.caseworkerId, startsAt, endsAt: after.endsAt } : null
+  }
   const moving = await askMoving(visit.context, id, { offerId: null, from: null, ownHour })
-  return moving.ok ? { id, moving: moving.value, typed, after, problems } : null
+  if (!moving.ok) return null
+  const typed = typedOf(given, moving.value.of)
+  return { id, moving: moving.value, typed, ...read(visit, typed, moving.value.of) }
 }
 
 /** `/jc/moeder/{id}/ret`: caseworker, form, place, length or video room (M-CHANGE). */

@@ -259,11 +259,16 @@ export interface Moving extends Planning {
   readonly of: MeetingCase
 }
 
+/** As `WantedPlace`; the own hour may depend on the meeting as it is. */
+export interface WantedMove extends Omit<WantedPlace, 'ownHour'> {
+  readonly ownHour: OwnHour | null | ((of: MeetingCase) => OwnHour | null)
+}
+
 /**
  * Where a meeting can be moved to: free times of its own type that `moveMeeting` refuses nothing
  * about. Refusals: not_found, also where it is another job centre's (M-FLAG).
  */
-export const askMoving = (context: QuestionContext, id: string, wanted: WantedPlace): Promise<Outcome<Moving>> =>
+export const askMoving = (context: QuestionContext, id: string, wanted: WantedMove): Promise<Outcome<Moving>> =>
   ask(
     context,
     'see_meetings',
@@ -274,7 +279,9 @@ export const askMoving = (context: QuestionContext, id: string, wanted: WantedPl
         if (!of?.isOurs) return refuse('not_found')
         looks.told(of.citizen.id)
         const { meeting, situation } = of
-        const planned = await plan(db, actor, { jobCentre: meeting.jobCentre, situation, now }, wanted, {
+        const ownHour = typeof wanted.ownHour === 'function' ? wanted.ownHour(of) : wanted.ownHour
+        const place = { ...wanted, ownHour }
+        const planned = await plan(db, actor, { jobCentre: meeting.jobCentre, situation, now }, place, {
           isOffered: ({ meetingType }) => meetingType === meeting.type,
           isRight: (_, time) => movingRefusals(situation, meeting, time, now).length === 0,
           except: meeting.timeId,
