@@ -92,7 +92,10 @@ function frameOf(visit: Visit): Omit<PageView, 'title'> {
   return {
     texts,
     site: staffSiteIn(options.portalColour, visit.context.actor),
-    ...(may(visit, 'search_citizen') ? { headerForm: headerSearch(visit) } : {}),
+    // The second skip link leads to the search where the page names nothing more usual.
+    ...(may(visit, 'search_citizen')
+      ? { headerForm: headerSearch(visit), skipTo: { href: '#find', text: texts.t('jobCentre.find.skipTo') } }
+      : {}),
     user: {
       name: nameWithRoles(visit),
       formToken,

@@ -71,8 +71,11 @@ const logged = (texts: Texts, { session, context }: Visit): string =>
     time: texts.clockTime(context.clock.now()),
   })
 
-/** What can be done for the citizen, the usual first. */
-function acts(visit: Visit, { citizen, deadlines }: Case): Html {
+/**
+ * What can be done for the citizen, the usual first. Tab begins here, unless it stands on why no
+ * time fits: the usual act is one press away, and the state is read aloud.
+ */
+function acts(visit: Visit, { citizen, deadlines, freeTimes }: Case): Html {
   const { texts } = visit
   const { id } = citizen
   const hasDeadline = deadlines.some(({ deadline }) => isOpen(deadline.status))
@@ -88,7 +91,8 @@ function acts(visit: Visit, { citizen, deadlines }: Case): Html {
     hasDeadline && may(visit, 'close_deadline')
       ? smallLink({ href: paths.citizenPage(id, 'luk'), text: texts.t('jobCentre.case.act.close') })
       : ''
-  return html`<div class="actions actions--bar">${set}${smallLink({ href: paths.citizenPage(id, 'indkald'), text: texts.t('jobCentre.case.act.summon'), accessKey: '4' })}${smallLink({ href: paths.citizenPage(id, 'samtale'), text: texts.t('jobCentre.case.act.register'), accessKey: '5' })}${smallLink({ href: paths.citizenPage(id, 'fravaer'), text: texts.t('jobCentre.case.act.absence'), accessKey: '6' })}${close}</div>`
+  const focus = freeTimes === 0 ? '' : html` autofocus`
+  return html`<div class="actions actions--bar" role="group" aria-labelledby="nu" tabindex="-1"${focus}>${set}${smallLink({ href: paths.citizenPage(id, 'indkald'), text: texts.t('jobCentre.case.act.summon'), accessKey: '4' })}${smallLink({ href: paths.citizenPage(id, 'samtale'), text: texts.t('jobCentre.case.act.register'), accessKey: '5' })}${smallLink({ href: paths.citizenPage(id, 'fravaer'), text: texts.t('jobCentre.case.act.absence'), accessKey: '6' })}${close}</div>`
 }
 
 /** POST `/jc/borgere/{id}`: what the look is for; then the citizen. */
