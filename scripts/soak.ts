@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
+import { SHARE_SEED, WHOLE } from '../test/support/share.ts'
 import { soakDays } from './soak-days.ts'
 
-// npm run soak -- [lives | messages | days] [--seed=1]: the long form of tests of which `npm test`
-// runs a small part, from a new seed.
+// npm run soak -- [lives | messages | demo | days] [--seed=1]: the long form of tests of which
+// `npm test` runs a small part, from a new seed. `npm run pages` looks at every page in every
+// state, language and width; with a seed, at the share that `npm test` drew by it.
 
 /** Longer than the longest of these tests: a test still running after this is stuck. */
 const HOUR_MILLISECONDS = 3_600_000
@@ -18,17 +20,26 @@ const soaks = {
     files: ['test/messages/killed.test.ts', 'test/messages/book-while-claimed.test.ts'],
     environment: { SOAK_REMINDERS: '100000', SOAK_KILLS: '200', SOAK_RACES: '1000' },
   },
+  /** The demo made on each of its dates: a minute. */
+  demo: { files: ['test/demo/seed.test.ts'], environment: {} },
+  /** Every page in a browser: ten minutes. */
+  pages: {
+    files: ['all', 'demo', 'desk'].map((which) => `test/browser/${which}-pages.test.ts`),
+    environment: {},
+  },
 } as const
 
 const [name = 'lives', ...more] = process.argv.slice(2)
 if (name === 'days') process.exit((await soakDays(more)) ? 0 : 1)
-if (name !== 'lives' && name !== 'messages') {
-  process.stderr.write(`"${name}" is none of lives, messages, days\n`)
+if (name !== 'lives' && name !== 'messages' && name !== 'demo' && name !== 'pages') {
+  process.stderr.write(`"${name}" is none of lives, messages, demo, pages, days\n`)
   process.exit(1)
 }
-const seed = more.find((one) => one.startsWith('--seed='))?.split('=')[1] ?? String(Math.floor(Date.now() / 1000))
+const given = more.find((one) => one.startsWith('--seed='))?.split('=')[1]
+const seed = given ?? String(Math.floor(Date.now() / 1000))
 process.stdout.write(`soak ${name}, seed ${seed}\n`)
 const { files, environment } = soaks[name]
+const share = given === undefined ? { [WHOLE]: 'yes' } : { [SHARE_SEED]: seed }
 const node = spawn(
   process.execPath,
   [
@@ -40,6 +51,6 @@ const node = spawn(
     '--test-global-setup=test/support/global-setup.ts',
     ...files,
   ],
-  { stdio: 'inherit', env: { ...environment, SOAK_SEED: seed, ...process.env } },
+  { stdio: 'inherit', env: { ...environment, ...share, SOAK_SEED: seed, ...process.env } },
 )
 node.on('exit', (code) => process.exit(code ?? 1))

@@ -9,18 +9,20 @@ import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
 import { languages, texts } from '../../src/web/texts.ts'
 import { Page as SourcePage, Visitor } from '../citizen/visitor.ts'
 import { must } from '../support/program.ts'
+import { share } from '../support/share.ts'
 import { assertValidHtml } from '../web/read-html.ts'
+import { looksAt, someOf, statesIn } from './matrix.ts'
 import { type Act, longest, type Rows, rowsOf, type State } from './pages.ts'
 import {
   assertSound,
   CLOSE,
   type Closeness,
+  drawnWidth,
   HEIGHT,
   Looker,
   lookAt,
   movedOn,
   NARROW,
-  OTHER_STATES,
   portalInBrowser,
   press,
   tokenFor,
@@ -46,8 +48,7 @@ const { portal, site } = await portalInBrowser()
 const rows: Rows = await rowsOf(portal)
 const tokens = new Map<string, string>()
 
-const states = (): (State & { where: string })[] =>
-  Object.entries(rows).flatMap(([route, of]) => of.map((state) => ({ ...state, where: `${route}: ${state.name}` })))
+const states = statesIn(rows)
 
 test('every page of the portal has its row in this test', () => {
   const routes = portal.app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path)
@@ -176,10 +177,7 @@ const unmarkedInSource = (shown: SourcePage): string[] =>
 const isWritten = (text: string): boolean =>
   [longest.title, longest.place, longest.description, longest.reason].some((one) => text.includes(one))
 
-/**
- * A further state in another language: a layout that holds in Danish, and with the page's first
- * state in this language, needs no browser again.
- */
+/** The requirements on every page that can be read in its source, without a browser. */
 async function inspectSource({ status = 200, ...state }: State, language: string): Promise<void> {
   const shown = await seeSource(state, language)
   assert.equal(shown.status, status)
@@ -191,10 +189,7 @@ async function inspectSource({ status = 200, ...state }: State, language: string
   assert.deepEqual(unmarkedInSource(shown), [])
 }
 
-/**
- * The requirements on every page, in any state and language. A page's first state is inspected most
- * closely.
- */
+/** The requirements on every page, in any state and language. */
 async function inspect(
   looker: Looker,
   { status = 200, ...state }: State,
@@ -202,8 +197,7 @@ async function inspect(
   closeness: Closeness,
 ): Promise<void> {
   const { page } = looker
-  // Danish is loaded wide, the other languages narrow: the layout may not shift in either.
-  const width = language === 'da' ? WIDE : NARROW
+  const [width = WIDE] = closeness.widths
   await page.setViewportSize({ width, height: HEIGHT })
   assert.equal(await see(looker, state, language), status)
   assert.equal(await movedOn(page), 0, `something moves at ${width} px while the page loads`)
@@ -219,19 +213,35 @@ async function inspect(
   await assertSound(looker, state.name, language, closeness)
 }
 
-for (const language of languages())
-  test(`every page of the portal is valid and accessible in every state, wide and narrow: ${language}`, async () => {
-    for (const citizen of new Set(states().flatMap(({ citizen: one }) => (one ? [one] : []))))
-      must(await changeContactDetails(portal.asCitizen(citizen), citizen, { language }))
-    // Each page once over a slow connection: its other states are the same page.
-    const firsts = new Set(Object.entries(rows).map(([route, [first]]) => `${route}: ${first?.name ?? ''}`))
-    const isFirst = ({ where }: { readonly where: string }) => firsts.has(where)
-    await lookAt(states().filter(isFirst), slowLooker, (looker, state) => inspect(looker, state, language, CLOSE))
-    const others = states().filter((state) => !isFirst(state))
-    if (language === 'da')
-      await lookAt(others, quickLooker, (looker, state) => inspect(looker, state, language, OTHER_STATES))
-    else for (const { where, ...state } of others) await inspectSource({ ...state, name: where }, language)
+async function writeTo(citizens: readonly (string | null)[], language: string): Promise<void> {
+  for (const citizen of new Set(citizens))
+    if (citizen !== null) must(await changeContactDetails(portal.asCitizen(citizen), citizen, { language }))
+}
+
+const citizens = states.map(({ citizen }) => citizen)
+/** In another language a page is loaded narrow: the layout may not shift in either. */
+const looks = looksAt(states, languages(), { ...CLOSE, widths: CLOSE.widths.toReversed() })
+
+for (const language of languages()) {
+  test(`every page of the portal is valid in every state, in its source: ${language}`, async () => {
+    await writeTo(citizens, language)
+    for (const { where, ...state } of states) await inspectSource({ ...state, name: where }, language)
   })
+
+  test(`every page of the portal is valid and accessible, wide and narrow: ${language} (${share.told})`, async () => {
+    await writeTo(citizens, language)
+    // A page's other states are the same page: a slow connection is tried with the first.
+    const isSlow = ({ isFirst, route }: (typeof looks)[number]) => isFirst && share.has(`${route} slow`, 2)
+    const those = Object.groupBy(
+      looks.filter((look) => look.language === language),
+      (look) => (isSlow(look) ? 'slow' : 'quick'),
+    )
+    const look = (looker: Looker, { closeness, ...state }: (typeof looks)[number]) =>
+      inspect(looker, state, language, closeness)
+    await lookAt(those.slow ?? [], slowLooker, look)
+    await lookAt(those.quick ?? [], quickLooker, look)
+  })
+}
 
 test('text of the job centre that is not marked as Danish is found in a source', () => {
   const source = (text: string) => new SourcePage(200, '/', `<html lang="en"><body><p>${text}</p></body></html>`)
@@ -258,15 +268,14 @@ const looksAlike = (page: Page): Promise<string[]> =>
     return [...alike, ...asCurrent].map(({ outerHTML }) => outerHTML)
   })()`)
 
-test('every page works in every state without scripts, on a narrow screen and with forced colours', async () => {
+test(`every page works without scripts, at 400 % zoom and with forced colours (${share.told})`, async () => {
   const language = languages().at(-1) ?? 'da'
   await lookAt(
-    states().filter(({ act }) => !act?.choose && !act?.deadline),
-    () => Looker.open(site, false),
+    someOf(states.filter(({ act }) => !act?.choose && !act?.deadline)),
+    () => Looker.openMagnified(site),
     async (looker, { status = 200, ...state }) => {
-      await looker.page.setViewportSize({ width: NARROW, height: HEIGHT })
-      await looker.page.emulateMedia({ forcedColors: 'active' })
       assert.equal(await see(looker, state, language), status)
+      assert.equal(await drawnWidth(looker.page), NARROW)
       assert.ok(await looker.page.getByRole('heading', { level: 1 }).isVisible())
       assert.ok(await looker.page.getByRole('contentinfo').isVisible())
       assert.deepEqual(await looksAlike(looker.page), [])

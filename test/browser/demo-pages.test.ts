@@ -5,19 +5,13 @@ import { type Happened, TOLD_COOKIE, written } from '../../src/demo/happened.ts'
 import type { StoryKey } from '../../src/demo/stories.ts'
 import { dateOf } from '../../src/rules/dates.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
-import {
-  assertSound,
-  CLOSE,
-  type Closeness,
-  demoInBrowser,
-  HEIGHT,
-  Looker,
-  lookAt,
-  OTHER_STATES,
-  OTHER_WORDS,
-  WIDE,
-} from './site.ts'
-import { danishAlone, unmarkedOn } from './unmarked-danish.ts'
+import { languages } from '../../src/web/texts.ts'
+import { Visitor } from '../citizen/visitor.ts'
+import { share } from '../support/share.ts'
+import { assertValidHtml } from '../web/read-html.ts'
+import { looksAt, statesIn } from './matrix.ts'
+import { assertSound, type Closeness, demoInBrowser, HEIGHT, Looker, lookAt, OTHER_WORDS, WIDE } from './site.ts'
+import { danishAlone, unmarkedInSource, unmarkedOn } from './unmarked-danish.ts'
 
 const { demo, site } = await demoInBrowser('2026-11-24 10:00')
 
@@ -91,7 +85,8 @@ async function inspect(
 ): Promise<void> {
   const { page } = looker
   const { path, told, signedInAs } = state
-  await page.setViewportSize({ width: WIDE, height: HEIGHT })
+  const [width = WIDE] = closeness.widths
+  await page.setViewportSize({ width, height: HEIGHT })
   const cookies = {
     [LANGUAGE_COOKIE]: language,
     ...(told ? { [TOLD_COOKIE]: written(told) } : {}),
@@ -104,36 +99,45 @@ async function inspect(
   assert.deepEqual(await unmarkedOn(page, danish), [], 'Danish that is not marked as such')
 }
 
-const states = () =>
-  Object.entries(statesOf()).flatMap(([route, of]) =>
-    of.map((state) => ({ ...state, where: `${route}: ${state.name}` })),
-  )
+const states = statesIn(statesOf())
+const looks = looksAt(states, languages())
 
-/** Each page closely once, in its first state in Danish. */
-function closenessOf({ where }: { readonly where: string }, language: string): Closeness {
-  if (language !== 'da') return OTHER_WORDS
-  const isFirst = Object.entries(statesOf()).some(([route, [first]]) => `${route}: ${first?.name ?? ''}` === where)
-  return isFirst ? CLOSE : OTHER_STATES
-}
-
-async function look(those: readonly (State & { where: string })[], language: string): Promise<void> {
+async function look(those: readonly (typeof looks)[number][], language: string): Promise<void> {
   const danish = language === 'da' ? [] : danishAlone(language, dateOf(demo.clock.now()))
   await lookAt(
     those,
     () => Looker.open(site, true),
-    (looker, state) => inspect(looker, state, language, danish, closenessOf(state, language)),
+    (looker, { closeness, ...state }) => inspect(looker, state, language, danish, closeness),
   )
 }
 
-for (const language of ['da', 'en'])
-  test(`every page of the demo is valid and accessible in every state, wide and narrow: ${language}`, () =>
-    look(states(), language))
+for (const language of languages())
+  test(`every page of the demo is valid and accessible, wide and narrow: ${language} (${share.told})`, () =>
+    look(
+      looks.filter((one) => one.language === language),
+      language,
+    ))
+
+test('every page of the demo is valid in every state, in its source, and marks what is Danish', async () => {
+  const danish = danishAlone('en', dateOf(demo.clock.now()))
+  for (const { path, told, signedInAs, status = 200, where } of states) {
+    const cookies = new Map([[LANGUAGE_COOKIE, 'en']])
+    if (told) cookies.set(TOLD_COOKIE, written(told))
+    if (signedInAs) cookies.set('selvbook', await demo.signIn(signedInAs, 'en'))
+    const shown = await new Visitor(demo.server, undefined, cookies).go(path)
+    assert.equal(shown.status, status, where)
+    await assertValidHtml(shown.html, where)
+    assert.deepEqual(unmarkedInSource(shown.html, danish), [], `${where}: Danish that is not marked as such`)
+  }
+})
 
 test('changes that no nightly run has stored yet are shown the same – D-LATE-RUN', async () => {
   const now = demo.clock.now()
   await demo.clock.set(now.add({ hours: 24 }))
   const path = `/demo/frister/${demo.idOf('neverBooks')}`
-  await look([{ name: 'overdue', path, where: 'overdue, no night yet' }], 'en')
+  const where = 'overdue, no night yet'
+  const overdue = { name: 'overdue', path, where, route: path, isFirst: false, language: 'en', closeness: OTHER_WORDS }
+  await look([overdue], 'en')
   await demo.clock.set(now)
 })
 

@@ -5,32 +5,23 @@ import { DEMO_JOB_CENTRE } from '../../src/demo/stories.ts'
 import type { Role } from '../../src/rules/actor.ts'
 import { dateOf } from '../../src/rules/dates.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
+import { languages } from '../../src/web/texts.ts'
 import { staffSession } from '../attacks/attacked.ts'
+import { Visitor } from '../citizen/visitor.ts'
 import { must } from '../support/program.ts'
+import { share } from '../support/share.ts'
 import { assertValidHtml } from '../web/read-html.ts'
 import { type DeskState, deskRows } from './desk-rows.ts'
-import {
-  assertSound,
-  CLOSE,
-  type Closeness,
-  demoInBrowser,
-  HEIGHT,
-  Looker,
-  lookAt,
-  NARROW,
-  OTHER_STATES,
-  OTHER_WORDS,
-  WIDE,
-} from './site.ts'
+import { looksAt, someOf, statesIn } from './matrix.ts'
+import { assertSound, demoInBrowser, drawnWidth, HEIGHT, Looker, lookAt, NARROW, WIDE } from './site.ts'
 import { danishAlone, unmarkedInSource, unmarkedOn } from './unmarked-danish.ts'
 
 // Every page of the job centre's portal, as the demo has it.
 
 const { demo, site } = await demoInBrowser('2026-11-24 10:42')
 const rows = await deskRows(demo)
-const states = Object.entries(rows).flatMap(([route, of]) =>
-  of.map((state, at) => ({ ...state, where: `${route}: ${state.name}`, isFirst: at === 0 })),
-)
+const states = statesIn(rows)
+const looks = looksAt(states, languages())
 type Seen = (typeof states)[number]
 
 /** Routes whose answers are no pages of their own. */
@@ -69,53 +60,56 @@ async function see(looker: Looker, { as, path, act }: DeskState, language: strin
   return act ? await looker.follow(() => act(looker.page)) : status
 }
 
-async function inspect(looker: Looker, state: Seen, language: string, danish: readonly string[]): Promise<void> {
+async function inspect(
+  looker: Looker,
+  { language, closeness, ...state }: (typeof looks)[number],
+  danish: readonly string[],
+): Promise<void> {
   const { page } = looker
-  await page.setViewportSize({ width: WIDE, height: HEIGHT })
+  const [width = WIDE] = closeness.widths
+  await page.setViewportSize({ width, height: HEIGHT })
   assert.equal(await see(looker, state, language), state.status ?? 200)
-  await assertSound(looker, state.name, language, closenessOf(state, language))
+  await assertSound(looker, state.name, language, closeness)
   assert.deepEqual(await unmarkedOn(page, danish), [], 'Danish that is not marked as such')
 }
 
-/** Each page closely once, in its first state in Danish. */
-function closenessOf({ isFirst }: Seen, language: string): Closeness {
-  if (language !== 'da') return OTHER_WORDS
-  return isFirst ? CLOSE : OTHER_STATES
+/** What can be read in a page's source, without a browser. */
+async function inspectSource(
+  { as, path, name, status = 200, where }: Seen,
+  language: string,
+  danish: readonly string[],
+) {
+  const cookies = new Map([[LANGUAGE_COOKIE, language]])
+  if (as) cookies.set('selvbook-job-centre', await cookieOf(as))
+  const shown = await new Visitor(demo.server, undefined, cookies).go(path)
+  assert.equal(shown.status, status, where)
+  assert.match(shown.html, new RegExp(`<html lang="${language}"`), where)
+  await assertValidHtml(shown.html, name)
+  assert.deepEqual(unmarkedInSource(shown.html, danish), [], `${where}: Danish that is not marked as such`)
 }
 
-/** A further state in English: its layout holds in Danish, so its source alone is read. */
-async function inspectSource({ as, path, name, status = 200, where }: Seen, danish: readonly string[]): Promise<void> {
-  const session = as ? `; selvbook-job-centre=${await cookieOf(as)}` : ''
-  const answer = await demo.server.request(path, { headers: { cookie: `${LANGUAGE_COOKIE}=en${session}` } })
-  const html = await answer.text()
-  assert.equal(answer.status, status, where)
-  assert.match(html, /<html lang="en"/, where)
-  await assertValidHtml(html, name)
-  assert.deepEqual(unmarkedInSource(html, danish), [], `${where}: Danish that is not marked as such`)
-}
+for (const language of languages()) {
+  const danish = language === 'da' ? [] : danishAlone(language, dateOf(demo.clock.now()))
 
-for (const language of ['da', 'en'])
-  test(`every page is valid and accessible in every state, wide and narrow: ${language}`, async () => {
-    const danish = language === 'da' ? [] : danishAlone(language, dateOf(demo.clock.now()))
-    // An act is the same in each language, and some can be done once.
-    const those = language === 'da' ? states : states.filter(({ act }) => !act)
-    await lookAt(
-      those.filter(({ isFirst }) => isFirst || language === 'da'),
-      () => Looker.open(site, true),
-      (looker, state) => inspect(looker, state, language, danish),
-    )
-    if (language !== 'da')
-      for (const state of those.filter(({ isFirst }) => !isFirst)) await inspectSource(state, danish)
+  test(`every page is valid in every state, in its source: ${language}`, async () => {
+    for (const state of states.filter(({ act }) => !act)) await inspectSource(state, language, danish)
   })
 
-test('every page works without scripts, on a narrow screen and with forced colours', async () => {
+  test(`every page is valid and accessible, wide and narrow: ${language} (${share.told})`, () =>
+    lookAt(
+      looks.filter((look) => look.language === language),
+      () => Looker.open(site, true),
+      (looker, look) => inspect(looker, look, danish),
+    ))
+}
+
+test(`every page works without scripts, at 400 % zoom and with forced colours (${share.told})`, async () => {
   await lookAt(
-    states.filter(({ act, isFirst }) => isFirst && !act),
-    () => Looker.open(site, false),
+    someOf(states.filter(({ act, isFirst }) => isFirst && !act)),
+    () => Looker.openMagnified(site),
     async (looker, state) => {
-      await looker.page.setViewportSize({ width: NARROW, height: HEIGHT })
-      await looker.page.emulateMedia({ forcedColors: 'active' })
       assert.equal(await see(looker, state, 'da'), state.status ?? 200)
+      assert.equal(await drawnWidth(looker.page), NARROW)
       assert.ok(await looker.page.getByRole('heading', { level: 1 }).isVisible())
       assert.ok(await looker.page.getByRole('contentinfo').isVisible())
     },

@@ -4,7 +4,7 @@ import { keepLookReason } from '../../src/actions/staff-sessions.ts'
 import { DEMO_JOB_CENTRE } from '../../src/demo/stories.ts'
 import { staffSession } from '../attacks/attacked.ts'
 import { must } from '../support/program.ts'
-import { pressAccessKey } from './access-key.ts'
+import { accessKey } from './keys.ts'
 import { demoInBrowser } from './site.ts'
 
 // What is done fifty times a day, counted: a key or a chord is one press.
@@ -12,7 +12,7 @@ import { demoInBrowser } from './site.ts'
 const { demo, site } = await demoInBrowser('2026-11-24 10:42')
 
 /** A caseworker's browser at a citizen's page, and what is pressed in it. */
-async function atCitizen(who: 'books') {
+async function atCitizen(who: 'books' | 'walksIn') {
   const { it } = demo
   const { cookie } = await staffSession(it, DEMO_JOB_CENTRE, ['caseworker'])
   const [name = '', token = ''] = cookie.split('=')
@@ -28,12 +28,25 @@ async function atCitizen(who: 'books') {
 
 test('summon to the first time that fits: two presses by access key', async () => {
   const { page, focused, close } = await atCitizen('books')
-  await pressAccessKey(page, '4')
+  await accessKey(page, '4')
   await page.waitForURL(/indkald$/)
   assert.equal(await focused(), 'Indkald')
   await page.keyboard.press('Enter')
   await page.waitForURL(/gjort=indkaldt/)
   assert.match((await page.locator('main').textContent()) ?? '', /Mette er indkaldt/)
+  await close()
+})
+
+test('the same by Tab alone: four presses', async () => {
+  const { page, focused, close } = await atCitizen('walksIn')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  assert.equal(await focused(), 'Indkald')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/indkald$/)
+  assert.equal(await focused(), 'Indkald')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/gjort=indkaldt/)
   await close()
 })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { launchBrowser } from '../support/browser.ts'
+import { borrowBrowser } from '../support/browser.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { freePort, programsIn, stop } from '../support/started.ts'
@@ -16,7 +16,7 @@ test('after a kill during a booking, the citizen’s choice, hold and typed text
   const database = await createTestDatabase()
   const settings = { DATABASE_URL: database.connectionString, PORT: String(await freePort()) }
   const first = await start(settings)
-  const browser = await launchBrowser()
+  const { browser, drop: dropBrowser } = await borrowBrowser()
   try {
     const page = await browser.newPage()
     const main = page.getByRole('main')
@@ -45,7 +45,7 @@ test('after a kill during a booking, the citizen’s choice, hold and typed text
     await page.getByText('Ring gerne.').waitFor()
     assert.equal(await stop(second, 'SIGTERM'), 0)
   } finally {
-    await browser.close()
+    await dropBrowser()
     await database.drop()
   }
 })

@@ -10,7 +10,7 @@ import { assetRoutes } from '../../src/web/assets.ts'
 import { createTestPortal, type TestPortal } from '../citizen/portal.ts'
 import { type RunningDemo, runDemo } from '../demo/support.ts'
 import { createTestOffice, type Office } from '../job-centre/office.ts'
-import { launchBrowser } from '../support/browser.ts'
+import { borrowBrowser } from '../support/browser.ts'
 import { tokenOf } from '../support/sign-in.ts'
 import { assertValidHtml } from '../web/read-html.ts'
 
@@ -93,13 +93,13 @@ async function serveSite(answer: Hono['fetch']): Promise<Site> {
   await once(server, 'listening')
   const address = server.address()
   assert.ok(typeof address === 'object' && address)
-  const browser = await launchBrowser()
+  const { browser, drop } = await borrowBrowser()
   return {
     origin: `http://127.0.0.1:${address.port}`,
     browser,
     close: async () => {
       server.close()
-      await browser.close()
+      await drop()
     },
   }
 }
@@ -158,8 +158,9 @@ export async function signedIn(
 export const WIDE = 1280
 export const NARROW = 320
 /** The wide window's width at 200 % zoom. */
-const ZOOMED = 640
+export const ZOOMED = 640
 export const HEIGHT = 800
+const MAGNIFIED = 4
 
 /** One page at a time in its own window, with the browser's complaints. */
 export class Looker {
@@ -180,6 +181,21 @@ export class Looker {
   static async open(site: Site, scripts: boolean): Promise<Looker> {
     const viewport = { width: WIDE, height: HEIGHT }
     const context = await site.browser.newContext({ javaScriptEnabled: scripts, viewport, reducedMotion: 'reduce' })
+    return new Looker(site, context, await context.newPage())
+  }
+
+  /**
+   * The wide window at 400 % zoom (WCAG 2.2, 1.4.10), without scripts and with forced colours: a
+   * quarter of the width and height, each drawn as four.
+   */
+  static async openMagnified(site: Site): Promise<Looker> {
+    const context = await site.browser.newContext({
+      javaScriptEnabled: false,
+      viewport: { width: WIDE / MAGNIFIED, height: HEIGHT / MAGNIFIED },
+      deviceScaleFactor: MAGNIFIED,
+      forcedColors: 'active',
+      reducedMotion: 'reduce',
+    })
     return new Looker(site, context, await context.newPage())
   }
 
@@ -229,7 +245,7 @@ async function cutOffAtTwiceTheSize(page: Page): Promise<string[]> {
  * tenth.
  */
 export interface Closeness {
-  /** Widths at which to look for sideways scrolling. */
+  /** Widths at which to look for sideways scrolling; the page is loaded at the first of them. */
   readonly widths: readonly number[]
   /** Widths at which axe runs. */
   readonly axeWidths: readonly number[]

@@ -7,6 +7,7 @@ import { readSettings, type Settings } from '../../src/settings/config.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
 import { texts } from '../../src/web/texts.ts'
 import { at } from '../guide/support.ts'
+import { createFilledDatabase, type TestDatabase } from '../support/database.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
 import { signInThrough } from '../support/sign-in.ts'
@@ -28,18 +29,38 @@ export interface RunningDemo {
   readonly drop: () => Promise<void>
 }
 
-/** `2026-11-24 10:00`, Danish time, when the demo is made. */
-export async function runDemo(now: string): Promise<RunningDemo> {
-  await using opening = new AsyncDisposableStack()
-  const it = await createTestProgram(at(now).toString())
-  opening.defer(it.drop)
-  const folder = temporaryFolder()
+const silent = {
+  info: () => {},
+  warn: (facts: object) => assert.fail(JSON.stringify(facts)),
+  error: (facts: object) => assert.fail(JSON.stringify(facts)),
+}
+
+/** The whole program on a database, which it makes a demo of if it is empty. */
+async function serverOn(it: TestProgram, now: string) {
+  const settings = readSettings({ DATA_DIR: temporaryFolder() })
   const clock = new DemoClock(at(now).epochMilliseconds - systemClock.now().epochMilliseconds, async () => {})
   const context = { ...it.program, clock }
-  const fails = (facts: object) => assert.fail(JSON.stringify(facts))
-  const silent = { info: () => {}, warn: fails, error: fails }
-  const settings = readSettings({ DATA_DIR: folder })
   const server = await buildServer(settings, { context, demoClock: clock, close: async () => {} }, silent)
+  return { settings, clock, context, server }
+}
+
+/** Makes the demo on an empty database and closes what it opened. */
+async function fill(empty: TestDatabase, now: string): Promise<void> {
+  const it = await createTestProgram(at(now).toString(), { on: { ...empty, drop: async () => {} } })
+  try {
+    await serverOn(it, now)
+  } finally {
+    await it.drop()
+  }
+}
+
+/** `2026-11-24 10:00`, Danish time, when the demo is made: once for all tests that name it. */
+export async function runDemo(now: string): Promise<RunningDemo> {
+  await using opening = new AsyncDisposableStack()
+  const on = await createFilledDatabase(`demo ${now}`, (empty) => fill(empty, now))
+  const it = await createTestProgram(at(now).toString(), { on })
+  opening.defer(it.drop)
+  const { settings, clock, context, server } = await serverOn(it, now)
   const citizens = await demoCitizens(context, texts('da'))
   const idOf = (key: StoryKey): string => citizens.find((one) => one.key === key)?.citizenId ?? ''
   const opened = opening.move()

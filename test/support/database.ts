@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, DatabaseError, escapeIdentifier } from 'pg'
 
@@ -38,19 +38,28 @@ export async function execute(connectionString: string, ...statements: string[])
   }
 }
 
-/**
- * Makes a new database with all tables and no rows: a clone of the template, in about 50 ms. Call
- * `drop()` in an `after` hook. A database that a crashed test file leaves goes with the server.
- */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** The address of the template that global-setup.ts has made. */
+function templateAddress(): string {
   const template = process.env[TEMPLATE_URL]
   if (template === undefined) {
     throw new Error('start tests with: node --test --test-global-setup=test/support/global-setup.ts <files>')
   }
-  const from = escapeIdentifier(new URL(template).pathname.slice(1))
+  return template
+}
+
+const nameIn = (address: string): string => new URL(address).pathname.slice(1)
+
+/**
+ * Makes a new database with all tables and no rows: a clone of the template, in about 50 ms. Call
+ * `drop()` in an `after` hook. A database that a crashed test file leaves goes with the server.
+ */
+export const createTestDatabase = (): Promise<TestDatabase> => cloneOf(nameIn(templateAddress()))
+
+async function cloneOf(database: string): Promise<TestDatabase> {
+  const template = templateAddress()
   const name = `test_${randomBytes(8).toString('hex')}`
   const maintenance = addressOf(template, 'postgres')
-  const create = `create database ${name} template ${from}`
+  const create = `create database ${name} template ${escapeIdentifier(database)}`
   while (!(await tryExecute(maintenance, create))) await wait(20)
   return {
     connectionString: addressOf(template, name),
@@ -58,6 +67,48 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     drop: async () => {
       while (!(await tryExecute(maintenance, `drop database if exists ${name} with (force)`))) await wait(20)
     },
+  }
+}
+
+/**
+ * Makes a new database with what `fill` puts there. The first test of a run that asks for this
+ * `kind` fills it, and closes what it opened; all others get clones.
+ */
+export async function createFilledDatabase(
+  kind: string,
+  fill: (empty: TestDatabase) => Promise<void>,
+): Promise<TestDatabase> {
+  const template = templateAddress()
+  const filled = `${nameIn(template)}_${createHash('sha256').update(kind).digest('hex').slice(0, 12)}`
+  const maker = new Client({ connectionString: addressOf(template, 'postgres') })
+  await maker.connect()
+  try {
+    await maker.query('select pg_advisory_lock(hashtext($1))', [filled])
+    const { rowCount } = await maker.query('select from pg_database where datname = $1', [filled])
+    if (rowCount === 0) {
+      const empty = await createTestDatabase()
+      await fill(empty)
+      const rename = `alter database ${nameIn(empty.connectionString)} rename to ${filled}`
+      while (!(await tryExecute(addressOf(template, 'postgres'), rename))) await wait(20)
+    }
+  } finally {
+    await maker.end()
+  }
+  return await cloneOf(filled)
+}
+
+/** Removes a template, and those that `createFilledDatabase` made beside it. */
+export async function dropTemplates(maintenance: string, template: string): Promise<void> {
+  const client = new Client({ connectionString: maintenance })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ datname: string }>(
+      'select datname from pg_database where starts_with(datname, $1)',
+      [template],
+    )
+    for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`)
+  } finally {
+    await client.end()
   }
 }
 

@@ -7,8 +7,9 @@ import { startEmbedded } from '../../src/postgres/embedded.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { allRoles } from '../../src/storage/roles.ts'
 import { BROWSER_FOLDER, unpackBrowser } from './browser.ts'
-import { addressOf, execute, PROGRAM_URL, TEMPLATE_URL } from './database.ts'
+import { addressOf, dropTemplates, execute, PROGRAM_URL, TEMPLATE_URL } from './database.ts'
 import { PREFIX } from './folder.ts'
+import { SHARE_SEED } from './share.ts'
 
 interface Step {
   /** The undo that the teardown awaits. */
@@ -35,6 +36,7 @@ export async function globalSetup(): Promise<void> {
   process.once('exit', undoAtOnce)
   // Compiled once for all test processes, not in each of them (0.6 s a file).
   process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '../../node_modules/.cache/selvbook')
+  process.env[SHARE_SEED] ??= String(Math.floor(Date.now() / 1000))
   try {
     sweep()
     const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
@@ -83,20 +85,20 @@ async function makeTemplate(server: string): Promise<string> {
   const name = `template_${randomBytes(8).toString('hex')}`
   const maintenance = addressOf(server, 'postgres')
   await execute(maintenance, `create database ${name}`)
-  const drop = `drop database if exists ${name} with (force)`
-  steps.unshift({ undo: () => execute(maintenance, drop), atOnce: () => executeAtOnce(maintenance, drop) })
+  steps.unshift({ undo: () => dropTemplates(maintenance, name), atOnce: () => dropAtOnce(maintenance, name) })
   const template = addressOf(server, name)
   await migrate(template)
   return template
 }
 
 /**
- * As `execute`, synchronously, by a child process. The program's own server is removed as a whole.
+ * As `dropTemplates`, synchronously, by a child process. The program's own server is removed as a
+ * whole.
  */
-function executeAtOnce(connectionString: string, statement: string): void {
+function dropAtOnce(maintenance: string, template: string): void {
   if (process.env['TEST_DATABASE_URL'] === undefined) return
-  const script = `import { execute } from './database.ts'\nawait execute(...process.argv.slice(1))`
-  const parameters = ['--input-type=module', '--eval', script, connectionString, statement]
+  const script = `import { dropTemplates } from './database.ts'\nawait dropTemplates(...process.argv.slice(1))`
+  const parameters = ['--input-type=module', '--eval', script, maintenance, template]
   spawnSync(process.execPath, parameters, { cwd: import.meta.dirname, stdio: 'inherit', timeout: 10_000 })
 }
 

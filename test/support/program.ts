@@ -11,7 +11,7 @@ import { databaseLimits } from '../../src/storage/connections.ts'
 import { type OpenDatabase, openDatabase } from '../../src/storage/database.ts'
 import { type OpenHats, openHats } from '../../src/storage/hats.ts'
 import { openLimits } from '../../src/storage/limits.ts'
-import { createTestDatabase } from './database.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
 import { testKeys } from './keys.ts'
 
 /** A clock that stands still until it is set. */
@@ -64,12 +64,12 @@ const patientLimits = {
   lock: 60_000,
 }
 
-/** A program on its own database, with a clock that the test sets. */
+/** A program on its own database (or on the given one), with a clock that the test sets. */
 export async function createTestProgram(
   now: string,
-  { connections = 16 }: { connections?: number } = {},
+  { connections = 16, on }: { connections?: number; on?: TestDatabase } = {},
 ): Promise<TestProgram> {
-  const { connectionString, programConnectionString, drop } = await createTestDatabase()
+  const { connectionString, programConnectionString, drop } = on ?? (await createTestDatabase())
   const database = openDatabase(connectionString, { connections: 4, limits: patientLimits })
   const hats = openHats(programConnectionString, { connections: connections * 3, limits: patientLimits })
   let dropped: Promise<void> | undefined

@@ -5,11 +5,11 @@ import { after, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { Locator } from 'playwright-core'
 import { addLanguages, languages, texts } from '../../src/web/texts.ts'
+import { drawnWidth, portalInBrowser, press, violations } from '../browser/site.ts'
 import { giveDeadline } from '../citizen/portal.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { citizenOf } from '../support/program.ts'
 import { day } from '../web/read-html.ts'
-import { drawnWidth, portalInBrowser, press, violations } from './site.ts'
 
 const folder = temporaryFolder()
 after(() => rmSync(folder, { recursive: true }))
