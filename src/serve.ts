@@ -1,5 +1,6 @@
 import { runNight } from './actions/nightly-run.ts'
 import { sweep } from './actions/sweep.ts'
+import { startWebhooks } from './api/webhooks/worker.ts'
 import { beat } from './delivery/heartbeat.ts'
 import { portalNameFits } from './delivery/words.ts'
 import { watchTasks } from './job-centre/tasks/work.ts'
@@ -57,6 +58,16 @@ const tellUnfit = (log: Log, schema: string | null): void =>
     'the schema of the database is not one that this program works with: start the program of that schema',
   )
 
+/** Sends what happens to the case systems that have asked for it. */
+const webhooksOf = (program: Program, { mode }: Settings, log: Log) => {
+  const tell = errorLog(log, classOf)
+  return startWebhooks(calendarOf(program), {
+    sender: { toLoopback: mode === 'demo' },
+    realClock: systemClock,
+    failed: (error, doing) => tell(error, {}, doing),
+  })
+}
+
 const isPortTaken = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 
@@ -102,6 +113,7 @@ export async function serveUntilStopped(
       })
       const watching = watch()
       const tasks = watchTasks(calendarOf(program), (error) => errorLog(log, classOf)(error, {}, 'at a long task'))
+      const webhooks = webhooksOf(program, settings, log)
       const address = settings.publicUrl ?? `http://localhost:${listening.port}`
       log.info({ event: 'ready', port: listening.port }, 'ready')
       say(`Selvbook: ${address}${settings.mode === 'demo' ? '/demo' : ''}`)
@@ -112,7 +124,7 @@ export async function serveUntilStopped(
       endEventWatch(program.context.db)
       watching.stop()
       const delivered = delivery?.stop()
-      const worked = tasks.stop()
+      const worked = Promise.all([tasks.stop(), webhooks.stop()])
       await listening.drain(settings.drainSeconds * 1000, stop.again)
       await Promise.all([listening.stop(), delivered, worked, measuring?.close()])
       log.info({ event: 'stopped' }, 'stopped')

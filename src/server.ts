@@ -206,6 +206,7 @@ function apiOptions(settings: Settings, { context }: Program, tell: ReturnType<t
     assertions: new ClientAssertions({ clients, realClock }),
     networkOf: networkAsking(trustedProxies ? addressBehind(trustedProxies) : peerAddress),
     realClock,
+    webhooksToLoopback: settings.mode === 'demo',
     failed: (error, operationId, requestId) => tell(error, { operationId, requestId }, 'in the API'),
   }
 }

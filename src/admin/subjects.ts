@@ -6,6 +6,7 @@ import { keys } from './keys.ts'
 import { residence } from './residence.ts'
 import { retention } from './retention.ts'
 import { sessions } from './sessions.ts'
+import { webhook } from './webhook.ts'
 
 /** All that `npm run admin` can do: a row for each subject, a file for each in this folder. */
 export const subjects: Readonly<Record<string, Subject>> = {
@@ -16,4 +17,5 @@ export const subjects: Readonly<Record<string, Subject>> = {
   residence,
   retention,
   sessions,
+  webhook,
 }

@@ -27,6 +27,7 @@ import { taskOperations } from './operations/tasks.ts'
 import { timeRequestOperations } from './operations/time-requests.ts'
 import { timeOperations } from './operations/times.ts'
 import { unknownMessageOperations } from './operations/unknown-messages.ts'
+import { webhookOperations } from './operations/webhooks.ts'
 import { whyOperations } from './operations/why.ts'
 import { workListOperations } from './operations/work-list.ts'
 import { requestProblem } from './problems.ts'
@@ -60,6 +61,7 @@ export const operations: readonly Operation[] = [
   ...unknownMessageOperations,
   ...reconcilingOperations,
   ...eventOperations,
+  ...webhookOperations,
 ]
 
 /** `/citizens/{id}` → `/api/v1/citizens/:id` */

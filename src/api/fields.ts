@@ -23,6 +23,8 @@ export const EXAMPLE_ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 
 /** What every id of an event is in examples. */
 export const EXAMPLE_EVENT = 'ev_2n9c_0k3zq1f'
+/** What every secret of a webhook is in examples. */
+export const EXAMPLE_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo='
 
 /** An opaque id from outside. A text that cannot be an id names nothing. */
 export const id = () =>

@@ -3,6 +3,7 @@ import type { Subject } from '../actions/hold-still.ts'
 import type { ActionContext } from '../actions/transaction.ts'
 import { access, type What } from '../rules/access.ts'
 import type { Scope } from '../rules/actor.ts'
+import type { Clock } from '../rules/dates.ts'
 import type { CountedLimit } from '../rules/limits.ts'
 import { done, type Outcome, type RefusalCode } from '../rules/refusals.ts'
 import { type JsonText, textOf } from './json-text.ts'
@@ -21,6 +22,13 @@ export interface Caller {
    * with.
    */
   readonly aside: (work: () => Promise<void>) => Promise<boolean>
+  readonly webhooks: WebhookSettings
+}
+
+/** Of webhooks: whether they may lead to this machine, and the clock of their queues. */
+interface WebhookSettings {
+  readonly toLoopback: boolean
+  readonly realClock: Clock
 }
 
 /** J-OWN: on whom and on what an act was done, for the log. */

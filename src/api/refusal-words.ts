@@ -12,6 +12,17 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     title: 'Not found',
     detail: () => 'Nothing with this id exists for your job centre. Check the ids in the address and in the body.',
   },
+  webhook_address_not_public: {
+    ...never(
+      'The address is not public',
+      () => 'Events are sent to https and a public name or address, without a password in it. Give another address.',
+    ),
+    pointer: '/url',
+  },
+  too_many_webhooks: stands(
+    'There are as many webhooks as there may be',
+    () => 'This client has as many webhooks in this job centre as it may have. End one of them first.',
+  ),
   event_not_kept: {
     status: 410,
     title: 'The event is not kept',

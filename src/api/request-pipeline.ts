@@ -31,6 +31,8 @@ export interface ApiOptions {
   readonly networkOf: (c: Context) => string
   /** The machine's own time, for tokens. */
   readonly realClock: Clock
+  /** Whether events may be sent to this machine: in the demo. */
+  readonly webhooksToLoopback?: boolean
   /**
    * Told of what went wrong here, with the operation that it happened in; never of what was sent.
    */
@@ -52,6 +54,7 @@ interface Call {
   /** What the address names, '' where it names nothing: an id, or a caseworker's reference. */
   readonly idInPath: string
   readonly aside: Caller['aside']
+  readonly webhooks: Caller['webhooks']
 }
 
 /** What is to be sent. */
@@ -188,6 +191,7 @@ export async function answer(
     condition: conditionIn(c.req.header('if-match') ?? ''),
     idInPath,
     aside: (work) => aside(c, work),
+    webhooks: { toLoopback: options.webhooksToLoopback ?? false, realClock: options.realClock },
   }
   if (!checked.ok) return respond(c, problemAnswer(checked.problem))
   const taken = operation.limit ? await program.limits.take(operation.limit, id) : null
@@ -238,7 +242,12 @@ async function answerIn(call: Call, ready: Ready, within: ActionContext): Promis
     if (within.joined) within.joined.refused = true
     return { answer: problemAnswer(notMet), keep: false }
   }
-  const outcome = await ready.run({ context: within, jobCentre: call.jobCentre, aside: call.aside })
+  const outcome = await ready.run({
+    context: within,
+    jobCentre: call.jobCentre,
+    aside: call.aside,
+    webhooks: call.webhooks,
+  })
   if (outcome.ok) {
     const { status, body, location, about = {} } = outcome.value
     // With its effect: a trip instead of a transaction of its own, which was a tenth of a booking's

@@ -12,6 +12,7 @@ type TokenPurpose =
   | 'refresh token'
   | 'session token'
   | 'unsubscribe'
+  | 'webhook secret'
 
 /** All keys of the program. */
 export interface Keys {

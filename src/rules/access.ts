@@ -141,6 +141,14 @@ export const acts = {
   change_job_centre_settings: { staff: { reach: 'ours', roles: ['administrator'] } },
   // the same deadline for many, which the program then sets one by one, and its undoing
   start_task: caseworkers('ours', 'deadlines:write'),
+  // where a case system has events sent
+  add_webhook: caseSystems('own', 'events'),
+  end_webhook: { ...caseSystems('own', 'events'), operator: 'all' },
+  rotate_webhook_secret: caseSystems('own', 'events'),
+  redeliver_events: caseSystems('own', 'events'),
+  queue_deliveries: programItself,
+  claim_deliveries: programItself,
+  end_delivery: programItself,
   // the program itself
   claim_database: programItself,
   register_job_centres: programItself,
@@ -227,6 +235,9 @@ export const questions = {
   see_touched: staffAndClients('written', ['planner'], 'times:write'),
   // what has happened, in order
   see_events: caseSystems('ours', 'events'),
+  see_webhooks: caseSystems('own', 'events'),
+  see_busy_webhooks: programItself,
+  see_all_webhooks: { operator: 'all' },
   see_offers: staffAndClients('ours', ['caseworker', 'planner'], 'read'),
   see_setup: { staff: { reach: 'ours', roles: ['planner', 'administrator'] } },
   see_unknown_messages: staffAndClients('ours', ['administrator'], 'read'),
@@ -339,6 +350,13 @@ export function reachesThing({ actor, reach }: Granted, thing: { readonly jobCen
       return false
   }
 }
+
+/** J-OWN: whether a permission reaches what a case system has set up for itself in a job centre. */
+export const reachesClients = (
+  { actor, reach }: Granted,
+  thing: { readonly client: string; readonly jobCentre: string },
+): boolean =>
+  reach === 'all' || (actor.kind === 'client' && actor.client === thing.client && worksFor(actor, thing.jobCentre))
 
 type Owned = Pick<Meeting, 'jobCentre' | 'status'>
 type Home = Pick<SituationToday, 'jobCentre'>

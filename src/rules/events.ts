@@ -1,8 +1,12 @@
+import type { InterviewType } from './contact-groups.ts'
 import type { Instant } from './dates.ts'
 import type { DeadlineStatus } from './deadline.ts'
-import type { MeetingHistoryKind } from './meetings.ts'
+import type { MeetingHistoryKind, MeetingOrigin, MeetingType } from './meetings.ts'
 
 // J-EVENTS: what case systems are told has happened.
+
+/** Ids and facts of an event: no words that somebody wrote, and no number of a person. */
+export type EventData = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
 
 /** How long events can be read, in days. */
 export const EVENT_DAYS = 90
@@ -43,9 +47,6 @@ export type EventType = keyof typeof eventTypes
 export const eventSubjects = ['citizen', 'deadline', 'meeting', 'message', 'offer'] as const
 export type EventSubject = (typeof eventSubjects)[number]
 
-export const deadlineEventType = (from: DeadlineStatus | null, to: DeadlineStatus): EventType =>
-  from === null ? 'deadline.created' : `deadline.${to}`
-
 const ofMeetings: Readonly<Record<MeetingHistoryKind, EventType>> = {
   booked: 'meeting.booked',
   summoned: 'meeting.summoned',
@@ -60,7 +61,35 @@ const ofMeetings: Readonly<Record<MeetingHistoryKind, EventType>> = {
   outcome_taken_back: 'meeting.outcome_taken_back',
 }
 
-export const meetingEventType = (kind: MeetingHistoryKind): EventType => ofMeetings[kind]
+/** What the table knows that an event stands in. */
+export type EventFacts =
+  | {
+      readonly of: 'deadline'
+      readonly from: DeadlineStatus | null
+      readonly to: DeadlineStatus
+      readonly interviewType: InterviewType | null
+      readonly dueDate: string | null
+    }
+  | {
+      readonly of: 'meeting'
+      readonly what: MeetingHistoryKind
+      readonly startsAt: Instant
+      readonly meetingType: MeetingType | null
+      readonly origin: MeetingOrigin | null
+    }
+  | { readonly of: 'other'; readonly type: string; readonly data: EventData }
+
+/** The type of an event, by what happened. */
+export function eventTypeOf(facts: EventFacts): string {
+  switch (facts.of) {
+    case 'deadline':
+      return facts.from === null ? 'deadline.created' : `deadline.${facts.to}`
+    case 'meeting':
+      return ofMeetings[facts.what]
+    default:
+      return facts.type
+  }
+}
 
 /** What tells an event from another that has its number. */
 interface NumberedEvent {

@@ -30,6 +30,7 @@ export const sweepNames = [
   'sweeps',
   'tasks',
   'events',
+  'deliveries',
   'citizens',
 ] as const
 export type SweepName = (typeof sweepNames)[number]

@@ -107,6 +107,8 @@ export const refusalRules = {
   file_sent_before: 'J-CAPACITY',
   // what has happened
   event_not_kept: 'J-EVENTS',
+  webhook_address_not_public: 'J-EVENTS',
+  too_many_webhooks: 'J-LIMITS',
 } as const satisfies Record<string, RuleName>
 
 export type RefusalCode = keyof typeof refusalRules

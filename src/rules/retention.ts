@@ -3,6 +3,7 @@ import { EVENT_DAYS } from './events.ts'
 import { defaultTimes, type KeptFor, type KeptKind, type RetentionTimes, type SweepName } from './kept-kinds.ts'
 import { keptOfJobCentres } from './retention-of-job-centres.ts'
 import { tasksKept } from './tasks-kept.ts'
+import { DELIVERY_DAYS } from './webhooks.ts'
 
 // What is kept, for how long, and what becomes of it. No law names these times: they are cautious
 // defaults, and the municipality's own plan for deletion decides (decision 0039).
@@ -266,6 +267,17 @@ export const retention: readonly KeptKind[] = [
     why: 'A limit counts for minutes or hours.',
     sweep: 'quotas',
   },
+  {
+    table: 'webhook_delivery',
+    what: 'what became of events sent to case systems, by their numbers',
+    keep: { days: DELIVERY_DAYS },
+    from: 'when it arrived or was parked',
+    end: 'deleted',
+    erased: 'stays',
+    why: 'As the events.',
+    sweep: 'deliveries',
+  },
+  { table: 'webhook', ...ofHouse, what: 'where case systems have events sent', why: 'In use until they end it.' },
   { table: 'api_client', ...ofHouse, what: 'case systems', why: 'An id is never given again.' },
   { table: 'api_client_secret', ...ofHouse, what: 'hashes of their secrets', why: 'As the case system.' },
   { table: 'api_client_key', ...ofHouse, what: 'their public keys', why: 'A key’s id is never given again.' },
@@ -303,6 +315,7 @@ const byMachine: ReadonlySet<SweepName> = new Set([
   'quotas',
   'looks',
   'staff',
+  'deliveries',
 ])
 
 /** The first day that is kept. */

@@ -1,14 +1,14 @@
-import type { Generated } from 'kysely'
+import type { Generated, Selectable } from 'kysely'
 import type { Instant } from '../rules/dates.ts'
 import type { RuleName } from '../rules/rule-names.ts'
+import type { DeliveryStatus } from '../rules/webhooks.ts'
 import type { ActedByColumns } from './acted-by.ts'
-
-/** Ids and facts of an event: no words that somebody wrote, and no number of a person. */
-export type EventData = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
 
 /** The tables of events and webhooks. */
 export interface EventTables {
   event: EventTable
+  webhook: WebhookTable
+  webhook_delivery: WebhookDeliveryTable
 }
 
 /** A row of a history that is read as an event. */
@@ -30,4 +30,38 @@ interface EventTable extends ActedByColumns {
   /** Inserted as JSON's text. */
   data: string
   move_period: number | null
+}
+
+interface WebhookTable {
+  id: string
+  client: string
+  job_centre: string
+  url: string
+  types: string[]
+  secret: Buffer
+  former_secret: Buffer | null
+  former_until: Instant | null
+  made_at: Instant
+  position: number
+  number: number
+  failures: Generated<number>
+  failing_since: Instant | null
+  try_at: Instant | null
+}
+
+export type WebhookRow = Selectable<WebhookTable>
+
+interface WebhookDeliveryTable {
+  webhook_id: string
+  number: number
+  position: number
+  lane: string
+  queued_at: Instant
+  status: DeliveryStatus
+  next_at: Instant | null
+  attempts: Generated<number>
+  tried_at: Instant | null
+  answered: number | null
+  failed_because: string | null
+  ended_at: Instant | null
 }

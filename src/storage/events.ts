@@ -3,12 +3,11 @@ import type { WhoActed } from '../rules/actor.ts'
 import type { InterviewType } from '../rules/contact-groups.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { DeadlineStatus } from '../rules/deadline.ts'
-import type { EventSubject } from '../rules/events.ts'
+import type { EventData, EventFacts, EventSubject } from '../rules/events.ts'
 import type { MeetingHistoryKind, MeetingOrigin, MeetingType } from '../rules/meetings.ts'
 import type { RuleName } from '../rules/rule-names.ts'
 import { type ActedByColumns, actedBy, whoActed } from './acted-by.ts'
 import type { Queryable, Transaction } from './database.ts'
-import type { EventData } from './event-tables.ts'
 import { mustChange } from './rows-changed.ts'
 
 // J-EVENTS: the histories, read as one. Each row has the transaction that wrote it (`position`) and
@@ -19,24 +18,6 @@ export interface EventPlace {
   readonly position: number
   readonly number: number
 }
-
-/** What stands in one table each. */
-type EventFacts =
-  | {
-      readonly of: 'deadline'
-      readonly from: DeadlineStatus | null
-      readonly to: DeadlineStatus
-      readonly interviewType: InterviewType | null
-      readonly dueDate: string | null
-    }
-  | {
-      readonly of: 'meeting'
-      readonly what: MeetingHistoryKind
-      readonly startsAt: Instant
-      readonly meetingType: MeetingType | null
-      readonly origin: MeetingOrigin | null
-    }
-  | { readonly of: 'other'; readonly type: string; readonly data: EventData }
 
 export interface StoredEvent extends EventPlace {
   readonly jobCentre: string

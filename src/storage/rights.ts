@@ -141,6 +141,13 @@ export const rights: Readonly<Record<keyof Database, Entry>> & Readonly<Record<s
     works: cell('select insert'),
     audit: cell('select', JOB_CENTRE),
   },
+  // Of the client that made them, in the job centre for which it did.
+  webhook: {
+    portal: none,
+    job_centre: cell('select insert update delete', `${JOB_CENTRE} and client = (select selvbook_client())`),
+    works: all,
+  },
+  webhook_delivery: { portal: none, job_centre: cell('select insert update', by('webhook', 'webhook_id')), works: all },
   // Long tasks: of the job centre that began them.
   task: { portal: none, job_centre: cell('select insert update', JOB_CENTRE), works: all },
   task_item: { portal: none, job_centre: cell('select insert update', by('task', 'task_id')), works: all },

@@ -95,6 +95,7 @@ const sweeps: Readonly<Record<SimpleSweep, Sweep>> = {
       sql`seen_at < ${before} and not exists (select from staff_session where staff_session.staff_id = staff.id)`,
   ),
   nights: deleting('nightly_run', (before) => sql`day < ${dateOf(before)}`),
+  deliveries: deleting('webhook_delivery', (before) => sql`ended_at < ${before}`),
   events: deleting('event', (before) => sql`at < ${before}`),
   tasks: deleting('task', (before) => sql`finished_at < ${before}`),
   sweeps: deleting('retention_run', (before) => sql`started_at < ${before}`),

@@ -18,6 +18,7 @@ import { changeJobCentreSettings } from '../../src/actions/change-job-centre-set
 import { changeMeeting } from '../../src/actions/change-meeting.ts'
 import { changeOffer, createOffer } from '../../src/actions/change-offer.ts'
 import { changeSeats } from '../../src/actions/change-seats.ts'
+import { addWebhook, endWebhook, redeliver, rotateWebhookSecret } from '../../src/actions/change-webhook.ts'
 import { claimDatabase } from '../../src/actions/claim-database.ts'
 import { claimMessages, isAnyDue, isSentOn } from '../../src/actions/claim-messages.ts'
 import { changeClosedDays, closeDays, reopenDays } from '../../src/actions/close-days.ts'
@@ -51,6 +52,7 @@ import { registerOutcome } from '../../src/actions/register-outcome.ts'
 import { registerWalkIn } from '../../src/actions/register-walk-in.ts'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../src/actions/report-absence.ts'
 import { reportResidence } from '../../src/actions/report-residence.ts'
+import { claimEvents, endAttempt, queueDeliveries } from '../../src/actions/send-events.ts'
 import { sendMessageAgain } from '../../src/actions/send-message-again.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { setDemoClock } from '../../src/actions/set-demo-clock.ts'
@@ -97,6 +99,7 @@ const day = plainDate('2026-07-10')
 const at = instant(NOW)
 const account = { issuer: 'https://broker.example.dk', subject: 'anna', sid: null }
 const standing = { jobCentre: HERE, roles: ['caseworker'] } as const
+const lost = { number: 1, attempts: 1, arrived: false, answered: null, failedBecause: 'x', isFinal: false }
 const words = () => ({ subject: null, body: 'x' })
 const program = {
   db: nowhere.db,
@@ -236,6 +239,13 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   reopen_days: (context) => reopenDays(context, ID),
   ask_for_times: (context) => askForTimes(context, { interviewType: 'job', offerId: null, until: day, times: 1 }),
   end_time_request: (context) => endTimeRequest(context, ID, 'opened'),
+  add_webhook: (context) => addWebhook(context, { url: 'https://x.example.dk', types: [], at }),
+  end_webhook: (context) => endWebhook(context, ID),
+  rotate_webhook_secret: (context) => rotateWebhookSecret(context, ID, { at }),
+  redeliver_events: (context) => redeliver(context, ID, { events: null, at }),
+  queue_deliveries: (context) => queueDeliveries(context, ID, at),
+  claim_deliveries: (context) => claimEvents(context, ID, at),
+  end_delivery: (context) => endAttempt(context, ID, lost, { realNow: at, chance: 0 }),
   change_caseworker: (context) => changeCaseworker(context, { ref: 'a', name: 'A' }),
   change_job_centre: (context) => changeJobCentre(context, { name: 'x' }),
   settle_message: (context) => settleMessage(context, ID, { wasTaken: true }),

@@ -213,6 +213,7 @@ export const optionsOn = (
     assertions: new ClientAssertions({ clients: known, realClock, ...more }),
     networkOf: () => '192.0.2.1',
     realClock,
+    webhooksToLoopback: true,
   }
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { beforeEach, suite, test } from 'node:test'
+import { queueDeliveries } from '../../src/actions/send-events.ts'
 import { operations, servedDocument } from '../../src/api/api.ts'
-import { EXAMPLE_EVENT, EXAMPLE_ID } from '../../src/api/fields.ts'
+import { EXAMPLE_EVENT, EXAMPLE_ID, EXAMPLE_SECRET } from '../../src/api/fields.ts'
 import { workOnce } from '../../src/job-centre/tasks/work.ts'
 import { must } from '../support/program.ts'
 import { type Json, sharedTestApi, type TestApi } from './client.ts'
@@ -33,9 +34,12 @@ interface Ids {
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
+const SECRET = /whsec_[A-Za-z0-9+/]+=*/g
 const EVENT = /ev_[0-9a-z]+_[0-9a-z]{7}/g
 const withIds = (value: unknown, id: string): Json =>
-  JSON.parse(JSON.stringify(value).replaceAll(UUID, id).replaceAll(EVENT, EXAMPLE_EVENT))
+  JSON.parse(
+    JSON.stringify(value).replaceAll(UUID, id).replaceAll(EVENT, EXAMPLE_EVENT).replaceAll(SECRET, EXAMPLE_SECRET),
+  )
 
 /** Sends the example of a call, with real ids. */
 async function send({ demo }: TestApi, id: string, ids: Ids = {}, own: object = {}) {
@@ -208,6 +212,20 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
   },
   endTimeRequest: async (api) => ({ path: [(await made(api, 'askForTimes')).id] }),
   listEvents: ofCitizen,
+  listWebhooks: async (api) => {
+    await made(api, 'addWebhook')
+    return {}
+  },
+  getWebhook: async (api) => ({ path: [(await made(api, 'addWebhook')).id] }),
+  endWebhook: async (api) => ({ path: [(await made(api, 'addWebhook')).id] }),
+  rotateWebhookSecret: async (api) => ({ path: [(await made(api, 'addWebhook')).id] }),
+  listDeliveries: async (api) => {
+    const { id } = await made(api, 'addWebhook', {}, { types: [] })
+    await ofCitizen(api)
+    await queueDeliveries(api.it.as({ kind: 'calendar' }), id, api.realClock.now())
+    return { path: [id] }
+  },
+  redeliverEvents: async (api) => ({ path: [(await made(api, 'addWebhook')).id] }),
   listClosures: ofClosure,
   getClosure: ofClosure,
   setDeadlineForMany: async (api) => ({ body: (await made(api, 'registerCitizen')).id }),

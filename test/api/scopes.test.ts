@@ -54,7 +54,12 @@ suite('J-OWN: each operation with each scope', () => {
       if (!checked.ok) continue
       const others = scopes.filter((one) => one !== scopeOf(operation))
       const actor = { kind: 'client', jobCentre: '10100', scopes: others, client: 'demo', user: null } as const
-      const outcome = await checked.value.run({ context: it.as(actor), jobCentre: '10100', aside: async () => true })
+      const outcome = await checked.value.run({
+        context: it.as(actor),
+        jobCentre: '10100',
+        aside: async () => true,
+        webhooks: { toLoopback: false, realClock: it.clock },
+      })
       assert.ok(!outcome.ok, `${operation.id} is done without ${scopeOf(operation)}`)
       const [first] = 'refusals' in outcome ? outcome.refusals : []
       assert.match(first?.code ?? '', /^(not_found|absence_reserved_for_job_centre)$/, operation.id)

@@ -45,6 +45,7 @@ export interface Victim {
   readonly closure: string
   readonly caseworker: string
   readonly timeRequest: string
+  readonly webhook: string
   /** Somebody of the victim's job centre who is signed in to its portal. */
   readonly staff: string
   /** What each form of the victim's carries (F-WHOSE). */
@@ -84,8 +85,10 @@ export interface Attacked {
   readonly planner: { readonly cookie: string; readonly formToken: string }
   /** The bearer token of the case system of another municipality's job centre. */
   readonly otherToken: string
-  /** One of the victim's own job centre, for what no call of today needs. */
+  /** One of the victim's own job centre, for events alone. */
   readonly narrowToken: string
+  /** The same for reading alone. */
+  readonly readingToken: string
   send(sent: Sent, server?: Hono): Promise<Answer>
   /** The rows that were written since it was last asked. */
   touched(): Promise<Touched[]>
@@ -192,6 +195,7 @@ async function makeVictim(demo: Caller): Promise<Omit<Victim, 'formToken' | 'coo
   const { id: closure } = await demo.must('POST', '/closures', { from: '2027-05-01', to: '2027-05-01' })
   const asked = { interviewType: 'job', until: '2027-05-01', times: 3 }
   const { id: timeRequest } = await demo.must('POST', '/time-requests', asked)
+  const { id: webhook } = await demo.must('POST', '/webhooks', { url: 'https://sag.example.dk/x' })
   const [takenTime, freeTime] = ids
   const comingChange = comingChanges[0].id
   return {
@@ -206,6 +210,7 @@ async function makeVictim(demo: Caller): Promise<Omit<Victim, 'formToken' | 'coo
     closure,
     caseworker,
     timeRequest,
+    webhook,
   }
 }
 
@@ -238,6 +243,7 @@ export async function attackedProgram(): Promise<Attacked> {
   const otherCitizen = { id, ...(await session(server, it, id)) }
   const { token: otherToken } = await Caller.of(server, 'demo2')
   const { token: narrowToken } = await Caller.of(server, 'demo', 'events')
+  const { token: readingToken } = await Caller.of(server, 'demo', 'read')
   const planner = await staffSession(it, '10100', ['planner'])
   const [{ id: staff }, otherStaff] = [await staffSession(it, '10100'), await staffSession(it, '75100')]
   const touched = await watchRows(it.connectionString, opening)
@@ -251,6 +257,7 @@ export async function attackedProgram(): Promise<Attacked> {
     otherStaff,
     otherToken,
     narrowToken,
+    readingToken,
     planner,
     send: (sent, to = server) => answerOf(to, sent),
     touched,

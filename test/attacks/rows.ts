@@ -361,6 +361,7 @@ function idIn(path: string, victim: Victim): string {
     messages: victim.offer,
     tasks: victim.offer,
     'unknown-messages': victim.offer,
+    webhooks: victim.webhook,
   }
   const id = things[path.split('/')[1] ?? '']
   if (id === undefined) throw new Error(`whose id stands in ${path}?`)

@@ -44,6 +44,7 @@ import { askStaff, askStaffVisitor } from '../../src/questions/job-centre/staff.
 import { askTask, askTasks } from '../../src/questions/job-centre/tasks.ts'
 import { askTimeRequests } from '../../src/questions/job-centre/time-requests.ts'
 import { askTouchedByClosure, askTouchedByWithdrawal } from '../../src/questions/job-centre/touched.ts'
+import { askDeliveries, askWebhook, askWebhooks } from '../../src/questions/job-centre/webhooks.ts'
 import { askCopy, askDays, askPublishedTime, askSeries } from '../../src/questions/job-centre/week.ts'
 import { askWhy } from '../../src/questions/job-centre/why.ts'
 import { askCases, askToday } from '../../src/questions/job-centre/work-list.ts'
@@ -62,6 +63,7 @@ import { askSubscription } from '../../src/questions/own/subscription.ts'
 import { askVisitor } from '../../src/questions/own/visitor.ts'
 import { askRetention } from '../../src/questions/retention.ts'
 import { askSituation } from '../../src/questions/situation.ts'
+import { askAllWebhooks, askBusyWebhooks } from '../../src/questions/webhooks.ts'
 import { type Question, questions, type Row } from '../../src/rules/access.ts'
 import { type Actor, roles, scopes, whoLooks } from '../../src/rules/actor.ts'
 import { dateOf, instant, plainDate } from '../../src/rules/dates.ts'
@@ -202,6 +204,13 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
     (context) => askScarcity(context, nobodyInParticular, { interviewType: 'job', dueDate: plainDate('2026-08-01') }),
   ],
   see_events: [(context) => askEvents(context, { after: 'start', limit: 10, waitSeconds: 0, aside: async () => true })],
+  see_webhooks: [
+    (context) => askWebhooks(context),
+    (context) => askWebhook(context, ID),
+    (context) => askDeliveries(context, ID, { status: null, before: null, limit: 1 }),
+  ],
+  see_busy_webhooks: [(context) => askBusyWebhooks(context, NOW_INSTANT)],
+  see_all_webhooks: [(context) => askAllWebhooks(context)],
   see_time_requests: [(context) => askTimeRequests(context)],
   see_touched: [
     (context) => askTouchedByClosure(context, closedDay),

@@ -1,10 +1,9 @@
 import { type Actor, theCalendar, whoActs } from '../../rules/actor.ts'
 import { addDays, type Instant, type PlainDate, startOf } from '../../rules/dates.ts'
-import type { EventType } from '../../rules/events.ts'
+import type { EventData, EventType } from '../../rules/events.ts'
 import type { RuleName } from '../../rules/rule-names.ts'
 import { periodOn, type Situation } from '../../rules/situation.ts'
 import type { Transaction } from '../../storage/database.ts'
-import type { EventData } from '../../storage/event-tables.ts'
 import { findUntoldMoves, insertEvents, type NewEvent } from '../../storage/events.ts'
 import { readSituations } from '../../storage/situations.ts'
 

@@ -1,20 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import type { StoredEvent } from '../../questions/job-centre/events.ts'
-import {
-  deadlineEventType,
-  type EventType,
-  eventId,
-  eventSubjects,
-  eventTypes,
-  meetingEventType,
-} from '../../rules/events.ts'
+import { type EventType, eventId, eventSubjects, eventTypeOf, eventTypes } from '../../rules/events.ts'
 import { EXAMPLE_EVENT, givenId, givenMoment } from '../fields.ts'
 import { growing, ruleSchema } from '../growing.ts'
 import { danishInstant } from '../instants.ts'
 import { byAnswer, bySchema } from './by.ts'
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a list written out
-const typeNames = Object.keys(eventTypes) as [EventType, ...EventType[]]
+export const typeNames = Object.keys(eventTypes) as [EventType, ...EventType[]]
 
 const meanings = Object.entries(eventTypes)
   .map(([name, meaning]) => `\n- \`${name}\`: ${meaning}`)
@@ -57,33 +50,29 @@ export const eventSchema = z
   })
   .openapi('Event', { description: 'Something that has happened.' })
 
-type Data = Record<string, unknown>
-
-function typeAndData({ facts }: StoredEvent): { type: string; data: Data } {
+function dataOf({ facts }: StoredEvent): Record<string, unknown> {
   switch (facts.of) {
     case 'deadline': {
       const { from, to, interviewType, dueDate } = facts
-      return { type: deadlineEventType(from, to), data: { from, to, interviewType, dueDate } }
+      return { from, to, interviewType, dueDate }
     }
     case 'meeting': {
       const { what, startsAt, meetingType, origin } = facts
-      const data = { what, startsAt: danishInstant(startsAt), type: meetingType, origin }
-      return { type: meetingEventType(what), data }
+      return { what, startsAt: danishInstant(startsAt), type: meetingType, origin }
     }
     default:
-      return { type: facts.type, data: facts.data }
+      return { ...facts.data }
   }
 }
 
 /** An event as it is told, to whoever reads it and to whoever it is sent. */
 export function eventAnswer(event: StoredEvent): z.input<typeof eventSchema> {
-  const { type, data } = typeAndData(event)
   const at = danishInstant(event.at)
   return {
     specversion: '1.0',
     id: eventId(event),
     source: `/job-centres/${event.jobCentre}`,
-    type,
+    type: eventTypeOf(event.facts),
     time: at,
     at,
     datacontenttype: 'application/json',
@@ -92,6 +81,6 @@ export function eventAnswer(event: StoredEvent): z.input<typeof eventSchema> {
     subject: { kind: event.subject, id: event.subjectId },
     rule: event.rule,
     by: byAnswer(event.by),
-    data: { ...data },
+    data: dataOf(event),
   }
 }
