@@ -11,6 +11,7 @@ import { type TestSignIn, testLevels, testSignIn } from './demo/test-sign-in/doo
 import { doorOfStaff, STAFF_CLAIMS, testStanding } from './demo/test-staff.ts'
 import { signInAs as signInAsStaff, paths as staffPaths } from './job-centre/paths.ts'
 import type { StaffProvider } from './job-centre/portal.ts'
+import { staffSiteIn } from './job-centre/site.ts'
 import { systemClock } from './process/clock.ts'
 import type { Program } from './program.ts'
 import type { Message, Reader } from './rules/messages.ts'
@@ -81,10 +82,14 @@ export async function openDemo(
   const words = (message: Message, reader: Reader) => wordsOf(message, wording, reader)
   await seedDemo(context, words)
   const options = { clock: demoClock, words, site, signInAs, signInAsStaff }
+  const staffSite = staffSiteIn(settings.portalColour)
   const test = testSignIn({
     doors: [doorOfCitizens(context, pathsOfCitizens), doorOfStaff(pathsOfStaff)],
     scopes: { ssn: [NUMBER_CLAIM], [STAFF_SCOPE]: Object.values(STAFF_CLAIMS) },
-    draw: (c: Context, details, body) => show({ c, words: textsFor(c), program: context, options }, details, body),
+    draw: (c: Context, { of, ...details }, body) => {
+      const inTheirs = of?.id === STAFF_CLIENT ? { ...options, site: staffSite } : options
+      return show({ c, words: textsFor(c), program: context, options: inTheirs }, details, body)
+    },
     tellUs,
     realClock: systemClock,
   })

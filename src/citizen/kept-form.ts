@@ -1,11 +1,9 @@
 import type { Context } from 'hono'
 import { keepForm } from '../actions/keep-form.ts'
-import { sentForm } from '../http/form-input.ts'
 import { ownerOf } from '../identity/form-owner.ts'
 import { tokenOf } from '../identity/sessions.ts'
 import { askKeptForm } from '../questions/kept-form.ts'
-import { OWNER_FIELD } from '../web/forms.ts'
-import { keptFormPage } from '../web/kept-form.ts'
+import { formWithOwner, keptFormPage } from '../web/kept-form.ts'
 import { paths } from './paths.ts'
 import { cookieOptions, type Door, goTo, nobody, show, type Visit } from './signed-in-request.ts'
 
@@ -13,8 +11,7 @@ import { cookieOptions, type Door, goTo, nobody, show, type Visit } from './sign
 export async function keepSentForm(door: Door, c: Context): Promise<void> {
   const token = tokenOf(c, cookieOptions(door))
   if (!token) return
-  const form = await sentForm(c)
-  const owner = form.fields.find(([name]) => name === OWNER_FIELD)?.[1] ?? ''
+  const { form, owner } = await formWithOwner(c)
   const isOwn = (citizenId: string) => ownerOf(owner, door.options.formTokenOf(citizenId)) === 'own'
   await keepForm(nobody(door), { kind: 'citizen', token, form, isOwn })
 }

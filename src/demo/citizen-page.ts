@@ -4,11 +4,11 @@ import { addDays, dateOf, isAfter, type PlainDate } from '../rules/dates.ts'
 import type { Html } from '../web/html.ts'
 import { icon } from '../web/html.ts'
 import { panel, withAside } from '../web/layout.ts'
+import { mediumMoment } from '../web/moments.ts'
 import type { Texts } from '../web/texts.ts'
 import { type Life, lifeOf } from './citizen-lives.ts'
 import type { DemoVisit } from './door.ts'
-import { button, dateAndTime, here, missing, shortMoment, show } from './frame.ts'
-
+import { button, dateAndTime, here, missing, show } from './frame.ts'
 import { byName, deadlineName, openLife, portalLink, ruleName, signInLink, statusChip, statusPath } from './pieces.ts'
 import { proofOfNotice } from './proof-of-notice.ts'
 import { demoCitizen } from './stories.ts'
@@ -98,7 +98,7 @@ ${statusPath(words, seen)}
 
 function historyStep(words: Texts, step: DeadlineStep): Html {
   const { at, to: status, rule, reason, by, writtenDown } = step
-  return html`<li class="history__step"><p class="history__when">${shortMoment(words, at)}</p><p>${statusChip(words, status)}</p><div><p>${ruleName(words, step)} <span class="rule">(${rule})</span></p>${reason ? html`<p>${words.t('demo.life.reason', { reason })}</p>` : ''}<p class="quiet">${byName(words, by)}</p>${writtenDown ? '' : html`<p>${words.t('demo.notWritten')}</p>`}</div></li>`
+  return html`<li class="history__step"><p class="history__when">${mediumMoment(words, at)}</p><p>${statusChip(words, status)}</p><div><p>${ruleName(words, step)} <span class="rule">(${rule})</span></p>${reason ? html`<p>${words.t('demo.life.reason', { reason })}</p>` : ''}<p class="quiet">${byName(words, by)}</p>${writtenDown ? '' : html`<p>${words.t('demo.notWritten')}</p>`}</div></li>`
 }
 
 function meetings(words: Texts, { meetings: all }: Life): Html {

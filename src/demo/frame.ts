@@ -51,10 +51,6 @@ export const here = ({ c, options }: Shown): string => {
 export const dateAndTime = (words: Texts, at: Instant): string =>
   words.t('common.dateAndTime', { date: words.longDate(dateOf(at)), time: words.clockTime(at) })
 
-/** "24. november 2026 kl. 10.15" */
-export const shortMoment = (words: Texts, at: Instant): string =>
-  words.t('common.dateAndTime', { date: words.mediumDate(dateOf(at)), time: words.clockTime(at) })
-
 const told = (words: Texts, happened: Happened | null): Html | '' => {
   if (!happened) return ''
   const [first = '', ...more] = sentencesOf(words, happened)

@@ -5,9 +5,10 @@ import { shownTelephoneNumber } from '../rules/telephone-number.ts'
 import { isId } from '../storage/ids.ts'
 import { select } from '../web/forms.ts'
 import { type Html, icon } from '../web/html.ts'
+import { mediumMoment } from '../web/moments.ts'
 import { languages } from '../web/texts.ts'
 import { type DemoDoor, type DemoVisit, localTime } from './door.ts'
-import { button, here, missing, shortMoment, show } from './frame.ts'
+import { button, here, missing, show } from './frame.ts'
 import { demoCitizen, demoCitizens } from './stories.ts'
 
 const ON_A_PAGE = 60
@@ -81,7 +82,7 @@ function one(visit: DemoVisit, row: SentMessage, name: string): Html {
   const { words } = visit
   const { channel, kind, to, subject, body, settledAt: at } = row
   const kindName = words.t(`demo.outbox.kind.${kind}`)
-  const head = html`<p class="message__head">${icon(channel === 'sms' ? 'smartphone' : 'email')}<span><strong>${words.t(`demo.outbox.${channel}`, { name })}</strong><br>${channel === 'sms' ? shownTelephoneNumber(to ?? '') : to} · ${at ? shortMoment(words, at) : ''} · ${kindName}</span></p>`
+  const head = html`<p class="message__head">${icon(channel === 'sms' ? 'smartphone' : 'email')}<span><strong>${words.t(`demo.outbox.${channel}`, { name })}</strong><br>${channel === 'sms' ? shownTelephoneNumber(to ?? '') : to} · ${at ? mediumMoment(words, at) : ''} · ${kindName}</span></p>`
   const language = languageOf(visit, row, name)
   const attachment = visit.options.words(row, { language, name }).attachment
   const file = attachment

@@ -1,11 +1,9 @@
 import type { Context } from 'hono'
 import { keepForm } from '../actions/keep-form.ts'
-import { sentForm } from '../http/form-input.ts'
 import { ownerOf } from '../identity/form-owner.ts'
 import { tokenOf } from '../identity/sessions.ts'
 import { askKeptForm } from '../questions/kept-form.ts'
-import { OWNER_FIELD } from '../web/forms.ts'
-import { keptFormPage as keptForm } from '../web/kept-form.ts'
+import { formWithOwner, keptFormPage as keptForm } from '../web/kept-form.ts'
 import { cookieOptions, type Door, goTo, nobody } from './door.ts'
 import { paths } from './paths.ts'
 import { show, type Visit } from './visit.ts'
@@ -14,8 +12,7 @@ import { show, type Visit } from './visit.ts'
 export async function keepSentForm(door: Door, c: Context): Promise<void> {
   const token = tokenOf(c, cookieOptions(door))
   if (!token) return
-  const form = await sentForm(c)
-  const owner = form.fields.find(([name]) => name === OWNER_FIELD)?.[1] ?? ''
+  const { form, owner } = await formWithOwner(c)
   const isOwn = (staffId: string) => ownerOf(owner, door.options.formTokenOf(staffId)) === 'own'
   await keepForm(nobody(door), { kind: 'staff', token, form, isOwn })
 }

@@ -2,11 +2,12 @@ import { html } from 'hono/html'
 import { endSessionsOfStaff } from '../actions/staff-sessions.ts'
 import type { Given } from '../http/form-input.ts'
 import { askStaff, type SignedInStaff } from '../questions/job-centre/staff.ts'
-import { dateOf, type Instant, isInstantAfter } from '../rules/dates.ts'
+import { isInstantAfter } from '../rules/dates.ts'
 import { isId } from '../storage/ids.ts'
 import { alert } from '../web/alerts.ts'
 import { postForm } from '../web/forms.ts'
 import type { Html } from '../web/html.ts'
+import { mediumMoment } from '../web/moments.ts'
 import { goTo } from './door.ts'
 import { paths } from './paths.ts'
 import { show, showProblem, type Visit } from './visit.ts'
@@ -30,15 +31,12 @@ export async function peoplePage(visit: Visit, given: Given): Promise<Response> 
   )
 }
 
-const moment = ({ texts }: Visit, at: Instant): string =>
-  texts.t('common.dateAndTime', { date: texts.mediumDate(dateOf(at)), time: texts.clockTime(at) })
-
 function person(visit: Visit, { id, name, roles, signedInAt, seenAt, lastsUntil }: SignedInStaff): Html {
   const { texts, realNow, formToken: owner } = visit
   const isIn = lastsUntil !== null && isInstantAfter(lastsUntil, realNow)
   const named = roles.map((role) => texts.t(`jobCentre.role.${role}.name`)).join(', ')
   const button = html`<button type="submit" class="button button-secondary">${texts.t('jobCentre.people.end')}<span class="sr-only"> ${name}</span></button>`
-  return html`<li class="person"><div class="person__body"><h2 class="person__name">${name}</h2><p class="quiet">${named}</p><p>${texts.t('jobCentre.people.since', { signedIn: moment(visit, signedInAt), seen: moment(visit, seenAt) })}</p></div>${
+  return html`<li class="person"><div class="person__body"><h2 class="person__name">${name}</h2><p class="quiet">${named}</p><p>${texts.t('jobCentre.people.since', { signedIn: mediumMoment(texts, signedInAt), seen: mediumMoment(texts, seenAt) })}</p></div>${
     isIn
       ? postForm({ action: paths.endSessions(id), owner }, button)
       : html`<p class="quiet">${texts.t('jobCentre.people.notIn')}</p>`

@@ -1,7 +1,15 @@
+import type { Context } from 'hono'
 import { html } from 'hono/html'
+import { sentForm } from '../http/form-input.ts'
 import { buttonRow, hidden, OWNER_FIELD, postForm } from './forms.ts'
 import type { Html } from './html.ts'
 import type { Texts } from './texts.ts'
+
+/** A form as it was sent, with the token of the person for whom it was made (F-WHOSE). */
+export async function formWithOwner(c: Context) {
+  const form = await sentForm(c)
+  return { form, owner: form.fields.find(([name]) => name === OWNER_FIELD)?.[1] ?? '' }
+}
 
 export interface KeptFormView {
   readonly path: string

@@ -29,6 +29,7 @@ suite('the job centre’s people in the demo', () => {
     assert.equal(visitor.page.heading, 'Log på som medarbejder')
     await visitor.follow('Log på')
     assert.equal(visitor.page.heading, 'Vælg en medarbejder')
+    assert.ok(!visitor.page.links.some(({ href }) => href.startsWith('/mine-moeder')), 'in the desk’s own frame')
     assert.deepEqual(
       visitor.page.buttons.filter((name) => name.startsWith('Log på som ')),
       [

@@ -3,6 +3,7 @@ import type { OwnData, OwnRow, OwnSection } from '../../questions/own/data.ts'
 import { ownSectionNames } from '../../questions/own/data.ts'
 import { dateOf, type Instant, instant, plainDate } from '../../rules/dates.ts'
 import type { Html } from '../../web/html.ts'
+import { mediumMoment } from '../../web/moments.ts'
 import type { TextKey, Texts } from '../../web/texts.ts'
 
 // All that is kept of a citizen as one page that stands alone: no script, no style and no address
@@ -17,8 +18,7 @@ function told(texts: Texts, value: unknown): string {
   const text = String(value)
   if (isDate(text)) return texts.mediumDate(plainDate(text))
   if (!isInstant(text)) return text
-  const at = instant(text)
-  return texts.t('common.dateAndTime', { date: texts.mediumDate(dateOf(at)), time: texts.clockTime(at) })
+  return mediumMoment(texts, instant(text))
 }
 
 /** What is empty is left out. */

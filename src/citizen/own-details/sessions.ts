@@ -2,19 +2,16 @@ import { html } from 'hono/html'
 import { signOutEverywhere } from '../../actions/end-sessions.ts'
 import { takeToken } from '../../identity/sessions.ts'
 import { askOwnSessions, type SignedInAt } from '../../questions/own/sessions.ts'
-import { dateOf, type Instant } from '../../rules/dates.ts'
 import { buttonRow, postForm } from '../../web/forms.ts'
+import { mediumMoment } from '../../web/moments.ts'
 import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
 import { type SummaryRow, summaryList } from '../pieces/booking-steps.ts'
 import { cookieOptions, goTo, show, showProblem, type Visit } from '../signed-in-request.ts'
 
-const moment = (texts: Texts, at: Instant): string =>
-  texts.t('common.dateAndTime', { date: texts.mediumDate(dateOf(at)), time: texts.clockTime(at) })
-
 const rowOf = (texts: Texts, { device, since, seenAt, isThis }: SignedInAt): SummaryRow => ({
   term: isThis ? texts.t('sessions.here') : (device ?? texts.t('sessions.unknown')),
-  detail: texts.t('sessions.line', { since: moment(texts, since), seen: moment(texts, seenAt) }),
+  detail: texts.t('sessions.line', { since: mediumMoment(texts, since), seen: mediumMoment(texts, seenAt) }),
 })
 
 /** `/indstillinger/logget-paa`: where the citizen is signed in, and one button that ends it. */

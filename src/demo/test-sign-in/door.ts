@@ -46,10 +46,10 @@ export interface TestSignInOptions {
   readonly doors: readonly TestDoor[]
   /** Which claims each scope asks for. */
   readonly scopes: Readonly<Record<string, readonly string[]>>
-  /** Draws a page in the program's frame. */
+  /** Draws a page in the frame of the portal into which one of these people signs in. */
   readonly draw: (
     c: Context,
-    details: { readonly title: string; readonly status?: 400 | 422 },
+    details: { readonly title: string; readonly status?: 400 | 422; readonly of?: TestDoor },
     body: Html,
   ) => Promise<Response>
   /** The program's own pages, to which a logout token goes. */
@@ -191,7 +191,8 @@ class ForBrowser {
     return this.#options.draw(c, { title: words.t('signIn.test.expiredTitle'), status: 400 }, body)
   }
 
-  async choosePage(c: Context, { people, title, asksLevel }: TestDoor, problem?: 422): Promise<Response> {
+  async choosePage(c: Context, of: TestDoor, problem?: 422): Promise<Response> {
+    const { people, title, asksLevel } = of
     const words = textsFor(c)
     const name = queryOf(c)('navn')
     const listed = await people(words, name)
@@ -200,7 +201,7 @@ class ForBrowser {
 <div class="button-row"><button type="submit" class="button button-secondary" name="afbryd" value="ja"><span>${words.t('signIn.test.cancel')}</span></button></div>`
     return await this.#options.draw(
       c,
-      { title: title(words), ...(problem ? { status: problem } : {}) },
+      { title: title(words), of, ...(problem ? { status: problem } : {}) },
       html`<p class="font-lead">${words.t('signIn.demoLead')}</p>
 ${name !== '' || listed.length > LONG_LIST ? searchForm(words, action, { name, count: listed.length }) : ''}
 ${postForm({ action, owner: null }, list)}`,

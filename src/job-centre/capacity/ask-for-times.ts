@@ -12,8 +12,9 @@ import type { Html } from '../../web/html.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
+import { wholeNumberIn } from '../pieces/whole-number.ts'
 import { may, showProblem, type Visit } from '../visit.ts'
-import { dayIn, numberIn, typedDay, typeIn } from './query.ts'
+import { comingDayIn, typedDay, typeIn } from './query.ts'
 
 /** What was typed into the form. */
 export interface TypedRequest {
@@ -97,8 +98,8 @@ export type AskedFor = { readonly typed: TypedRequest; readonly problems: readon
 export async function askNow(visit: Visit, given: Given): Promise<AskedFor | null> {
   const { texts, context } = visit
   const typed = { offer: given('tilbud'), until: given('senest'), times: given('tider') }
-  const times = numberIn(typed.times, MOST_TIMES_ASKED)
-  const { day, problems } = dayIn(visit, typed.until, 'senest')
+  const times = wholeNumberIn(typed.times, 1, MOST_TIMES_ASKED)
+  const { day, problems } = comingDayIn(visit, typed.until, 'senest')
   const message = texts.t('jobCentre.capacity.ask.badTimes', { most: MOST_TIMES_ASKED })
   const all = [...problems, ...(times === null ? [{ fieldId: 'tider', message }] : [])]
   if (times === null || day === null) return { typed, problems: all }

@@ -5,6 +5,7 @@ import type { InterviewType } from '../../rules/contact-groups.ts'
 import { addDays, dateOf, isAfter, isBefore, latestDay, type PlainDate } from '../../rules/dates.ts'
 import { typedDay as dayMeantBy } from '../../rules/typed-day.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
+import { wholeNumberIn } from '../pieces/whole-number.ts'
 import type { Visit } from '../visit.ts'
 
 /** The most new deadlines that can be tried at once. */
@@ -14,12 +15,6 @@ const EXAMPLE_DAYS_AHEAD = 14
 
 /** "8.12.2026", as an example of what can be typed. */
 export const typedDay = (date: PlainDate): string => `${date.day}.${date.month}.${date.year}`
-
-/** A whole number from 1 to the most; null for anything else. */
-export function numberIn(text: string, most: number): number | null {
-  const number = /^\d{1,6}$/.test(text.trim()) ? Number(text) : 0
-  return number >= 1 && number <= most ? number : null
-}
 
 export const typeIn = (given: Given): InterviewType => (given('samtale') === 'follow_up' ? 'follow_up' : 'job')
 
@@ -31,7 +26,7 @@ export interface Asked {
 }
 
 /** A day from today on that somebody can mean, with what is wrong with it otherwise. */
-export function dayIn(
+export function comingDayIn(
   visit: Visit,
   typed: string,
   fieldId: string,
@@ -54,8 +49,8 @@ export function askedIn(visit: Visit, given: Given): Asked {
   const typed = { deadlines: given('antal'), day: given('dag') }
   const base = { interviewType: typeIn(given), weeks: DEFAULT_WEEKS }
   if (typed.deadlines === '' && typed.day === '') return { query: base, typed, problems: [] }
-  const deadlines = numberIn(typed.deadlines, MOST_TRIED)
-  const { day, problems } = dayIn(visit, typed.day, 'dag')
+  const deadlines = wholeNumberIn(typed.deadlines, 1, MOST_TRIED)
+  const { day, problems } = comingDayIn(visit, typed.day, 'dag')
   const message = visit.texts.t('jobCentre.capacity.try.badNumber', { most: MOST_TRIED })
   const all = [...(deadlines === null ? [{ fieldId: 'antal', message }] : []), ...problems]
   if (deadlines === null || day === null) return { query: base, typed, problems: all }

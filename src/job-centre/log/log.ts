@@ -22,7 +22,7 @@ import { smallLink } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { type Asked, askedIn, partOf, queryOfAsked } from './asked.ts'
 import { looksTable } from './looks-table.ts'
-import { instantsOf, newNumber, numberIn, type Period, queryOfPeriod } from './period.ts'
+import { instantsOf, newNumber, type Period, queryOfPeriod, sampleNumberIn } from './period.ts'
 
 /** The form that narrows the list: a period, an employee. */
 function narrowing(
@@ -150,7 +150,7 @@ export async function samplePage(visit: Visit, given: Given): Promise<Response> 
   const { context } = visit
   const { period, problems } = askedIn(visit, given)
   if (problems.length > 0) return await showProblem(visit, 'notFound')
-  const number = numberIn(given)
+  const number = sampleNumberIn(given)
   const addressOf = (drawn: number) => withQuery(paths.logSample, { ...queryOfPeriod(period), tal: String(drawn) })
   if (number === null) return goTo(visit, addressOf(newNumber()))
   const drawn = await askSampleOfLooks(context, instantsOf(period), number)

@@ -1,16 +1,12 @@
 import { html } from 'hono/html'
 import type { ListedLook } from '../../questions/job-centre/looks.ts'
-import { dateOf } from '../../rules/dates.ts'
 import { isLookReason, lookKindOf } from '../../rules/looks.ts'
 import type { Html } from '../../web/html.ts'
+import { mediumMoment } from '../../web/moments.ts'
 import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
 import { warningMark } from '../pieces/marks.ts'
 import { rowsTable } from '../pieces/rows-table.ts'
-
-/** "12. november 2026 kl. 10.41" */
-const when = (texts: Texts, { at }: ListedLook): string =>
-  texts.t('common.dateAndTime', { date: texts.mediumDate(dateOf(at)), time: texts.clockTime(at) })
 
 const who = (texts: Texts, { kind, name, client }: ListedLook): Html => {
   const system =
@@ -47,7 +43,7 @@ export function looksTable(
     captionIsHidden: true,
     columns: headings.map((heading) => ({ heading: texts.t(`jobCentre.log.column.${heading}`) })),
     rows: looks.map((look) => [
-      when(texts, look),
+      mediumMoment(texts, look.at),
       who(texts, look),
       ...(ofOneCitizen ? [] : [whom(texts, look)]),
       why(texts, look),

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Given } from '../../http/form-input.ts'
 import { addDays, dateOf, type Instant, isAfter, type PlainDate, plainDate, startOf } from '../../rules/dates.ts'
+import { wholeNumberIn } from '../pieces/whole-number.ts'
 
 /** Days of the record, both included; the machine's own, by which it is dated. */
 export interface Period {
@@ -49,7 +50,4 @@ const MOST = 1_000_000
 export const newNumber = (): number => randomInt(1, MOST)
 
 /** The number of an address; null where there is none. */
-export function numberIn(given: Given): number | null {
-  const number = Number(given('tal'))
-  return Number.isSafeInteger(number) && number > 0 && number < MOST ? number : null
-}
+export const sampleNumberIn = (given: Given): number | null => wholeNumberIn(given('tal'), 1, MOST - 1)

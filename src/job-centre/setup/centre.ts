@@ -6,11 +6,11 @@ import { dateOf } from '../../rules/dates.ts'
 import { emailAddressIn } from '../../rules/email-address.ts'
 import { lineIn, proseIn } from '../../rules/text.ts'
 import { errorOf, type FieldProblem } from '../../web/alerts.ts'
-import { buttonRow, input, postForm, textArea } from '../../web/forms.ts'
+import { input, textArea } from '../../web/forms.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { showProblem, type Visit } from '../visit.ts'
-import { showSetup } from './frame.ts'
+import { showSetupForm } from './frame.ts'
 
 interface Typed {
   readonly navn: string
@@ -36,7 +36,7 @@ function form(
   typed: Typed,
   { problems = [], isSaved = false }: { readonly problems?: readonly FieldProblem[]; readonly isSaved?: boolean },
 ): Promise<Response> {
-  const { texts, formToken: owner } = visit
+  const { texts } = visit
   const field = (id: Exclude<keyof Typed, 'adresse'>, type: 'text' | 'email' | 'tel', optional: boolean) =>
     input(texts, {
       id,
@@ -56,18 +56,14 @@ function form(
     optional: true,
     ...errorOf(problems, 'adresse'),
   })
-  return showSetup(
-    visit,
-    {
-      title: texts.t('jobCentre.setup.centre.link'),
-      problems,
-      done: isSaved ? texts.t('jobCentre.setup.centre.saved') : null,
-    },
-    html`<p class="font-lead">${texts.t('jobCentre.setup.centre.lead')}</p>${postForm(
-      { action: paths.setupCentre, owner, novalidate: true },
-      html`${field('navn', 'text', false)}${address}${field('telefon', 'tel', true)}${field('email', 'email', true)}${field('url', 'text', true)}${buttonRow({ primary: { text: texts.t('common.save') } })}`,
-    )}`,
-  )
+  return showSetupForm(visit, {
+    title: texts.t('jobCentre.setup.centre.link'),
+    problems,
+    saved: isSaved ? texts.t('jobCentre.setup.centre.saved') : null,
+    lead: html`<p class="font-lead">${texts.t('jobCentre.setup.centre.lead')}</p>`,
+    action: paths.setupCentre,
+    fields: html`${field('navn', 'text', false)}${address}${field('telefon', 'tel', true)}${field('email', 'email', true)}${field('url', 'text', true)}`,
+  })
 }
 
 /** `https://…`; null where it is no address of a page. */

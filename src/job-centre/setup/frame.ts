@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { FieldProblem } from '../../web/alerts.ts'
 import { alert } from '../../web/alerts.ts'
+import { buttonRow, postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { paths } from '../paths.ts'
 import { show, type Visit } from '../visit.ts'
@@ -24,4 +25,24 @@ export const showSetup = (visit: Visit, { title, problems = [], done = null }: S
     },
     html`${done === null ? '' : alert(visit.texts, { kind: 'success', body: done })}${body}`,
     problems.length > 0 ? 422 : 200,
+  )
+
+/** What is set up by one form, which is saved as a whole. */
+interface SetupForm extends Omit<SetupPage, 'done'> {
+  readonly action: string
+  /** What is said once it has been saved; null before. */
+  readonly saved: string | null
+  readonly lead?: Html
+  readonly fields: Html
+}
+
+/** A page of *Opsætning* with one form and its button. */
+export const showSetupForm = (
+  visit: Visit,
+  { title, problems = [], saved, lead = html``, action, fields }: SetupForm,
+) =>
+  showSetup(
+    visit,
+    { title, problems, done: saved },
+    html`${lead}${postForm({ action, owner: visit.formToken, novalidate: true }, html`${fields}${buttonRow({ primary: { text: visit.texts.t('common.save') } })}`)}`,
   )

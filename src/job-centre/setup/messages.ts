@@ -2,10 +2,10 @@ import { html } from 'hono/html'
 import { settleMessage } from '../../actions/settle-message.ts'
 import type { Given } from '../../http/form-input.ts'
 import { askUnknownMessages, type UnknownMessage } from '../../questions/job-centre/setup.ts'
-import { dateOf } from '../../rules/dates.ts'
 import { isId } from '../../storage/ids.ts'
 import { postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
+import { mediumMoment } from '../../web/moments.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { rowsTable } from '../pieces/rows-table.ts'
@@ -47,10 +47,6 @@ ${asked.value.length === 0 ? html`<p>${texts.t('jobCentre.setup.messages.none')}
 
 function row(visit: Visit, { reference, gateway, channel, kind, begunAt }: UnknownMessage): (Html | string)[] {
   const { texts, formToken: owner } = visit
-  const when = texts.t('common.dateAndTime', {
-    date: texts.mediumDate(dateOf(begunAt)),
-    time: texts.clockTime(begunAt),
-  })
   const button = (taken: 'ja' | 'nej') =>
     smallButton({
       text: texts.t(`jobCentre.setup.messages.${taken}`),
@@ -59,7 +55,7 @@ function row(visit: Visit, { reference, gateway, channel, kind, begunAt }: Unkno
       about: reference,
     })
   return [
-    when,
+    mediumMoment(texts, begunAt),
     texts.t('jobCentre.setup.messages.what', { channel, kind }),
     gateway,
     html`<code>${reference}</code>`,

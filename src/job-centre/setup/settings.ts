@@ -4,11 +4,12 @@ import type { Given } from '../../http/form-input.ts'
 import { askJobCentreSettings } from '../../questions/job-centre/settings.ts'
 import type { Refusal } from '../../rules/refusals.ts'
 import { errorOf, type FieldProblem } from '../../web/alerts.ts'
-import { buttonRow, checkbox, input, postForm } from '../../web/forms.ts'
+import { checkbox, input } from '../../web/forms.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
+import { wholeNumberIn } from '../pieces/whole-number.ts'
 import { showProblem, type Visit } from '../visit.ts'
-import { showSetup } from './frame.ts'
+import { showSetupForm } from './frame.ts'
 
 /** What stands in the fields. */
 interface Typed {
@@ -37,7 +38,7 @@ function form(
   typed: Typed,
   { problems = [], isSaved = false }: { readonly problems?: readonly FieldProblem[]; readonly isSaved?: boolean },
 ): Promise<Response> {
-  const { texts, formToken: owner } = visit
+  const { texts } = visit
   const field = (id: 'dage' | 'hurtige' | 'faa') =>
     input(texts, {
       id,
@@ -54,22 +55,17 @@ function form(
     hint: texts.t('jobCentre.setup.settings.aabner.hint'),
     checked: typed.aabner,
   })
-  return showSetup(
-    visit,
-    {
-      title: texts.t('jobCentre.setup.settings.link'),
-      problems,
-      done: isSaved ? texts.t('jobCentre.setup.settings.saved') : null,
-    },
-    postForm(
-      { action: paths.setupSettings, owner, novalidate: true },
-      html`${field('dage')}${field('hurtige')}${field('faa')}${opening}${buttonRow({ primary: { text: texts.t('common.save') } })}`,
-    ),
-  )
+  return showSetupForm(visit, {
+    title: texts.t('jobCentre.setup.settings.link'),
+    problems,
+    saved: isSaved ? texts.t('jobCentre.setup.settings.saved') : null,
+    action: paths.setupSettings,
+    fields: html`${field('dage')}${field('hurtige')}${field('faa')}${opening}`,
+  })
 }
 
 /** A whole number that was typed; what is none refuses itself. */
-const numberIn = (text: string): number => (/^\s*\d{1,4}\s*$/.test(text) ? Number(text) : Number.NaN)
+const numberOrNone = (text: string): number => wholeNumberIn(text, 0, 9_999) ?? Number.NaN
 
 const fieldOf: Readonly<Record<string, 'dage' | 'hurtige' | 'faa'>> = {
   usualDays: 'dage',
@@ -95,9 +91,9 @@ export async function saveSettings(visit: Visit, given: Given): Promise<Response
     aabner: given('aabner') !== '',
   }
   const saved = await changeJobCentreSettings(visit.context, {
-    usualDays: numberIn(typed.dage),
-    quickDays: typed.hurtige.split(/[,;\s]+/).flatMap((part) => (part === '' ? [] : [numberIn(part)])),
-    fewTimes: numberIn(typed.faa),
+    usualDays: numberOrNone(typed.dage),
+    quickDays: typed.hurtige.split(/[,;\s]+/).flatMap((part) => (part === '' ? [] : [numberOrNone(part)])),
+    fewTimes: numberOrNone(typed.faa),
     caseworkersOpenTimes: typed.aabner,
   })
   if (saved.ok) return goTo(visit, `${paths.setupSettings}?gemt=ja`)

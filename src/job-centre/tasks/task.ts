@@ -8,6 +8,7 @@ import { isId } from '../../storage/ids.ts'
 import { alert } from '../../web/alerts.ts'
 import { postForm } from '../../web/forms.ts'
 import { type Html, script } from '../../web/html.ts'
+import { mediumMoment } from '../../web/moments.ts'
 import type { Texts } from '../../web/texts.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
@@ -17,7 +18,7 @@ import { weekAddress } from '../times/addresses.ts'
 import { may, show, showProblem, type Visit } from '../visit.ts'
 import { taskProgress } from './progress.ts'
 import { timesLeftOutTable } from './times-left-out.ts'
-import { beganIt, beganWhen, taskName } from './words.ts'
+import { beganIt, taskName } from './words.ts'
 
 const whys = [
   'not_found',
@@ -79,7 +80,7 @@ export async function taskPage(visit: Visit): Promise<Response> {
       title: taskName(texts, task),
       breadcrumbs: [{ href: paths.tasks, text: texts.t('jobCentre.task.title') }],
     },
-    html`<p class="font-lead">${texts.t('jobCentre.task.begun', { name: beganIt(task), when: beganWhen(texts, task) })}</p>
+    html`<p class="font-lead">${texts.t('jobCentre.task.begun', { name: beganIt(task), when: mediumMoment(texts, task.startedAt) })}</p>
 ${taskProgress(texts, seen)}${refresh}${leftOutTable(visit, seen)}${timesLeftOutTable(texts, seen)}${toTimes(visit, seen)}${undoing(visit, seen)}`,
   )
 }
@@ -110,7 +111,7 @@ export async function tasksPage(visit: Visit): Promise<Response> {
     rows: asked.value.map((task) => [
       html`<a href="${paths.task(task.id)}">${taskName(texts, task)}</a>`,
       beganIt(task),
-      beganWhen(texts, task),
+      mediumMoment(texts, task.startedAt),
       texts.t('jobCentre.task.state', { state: task.finishedAt === null ? 'open' : 'finished' }),
     ]),
   })

@@ -1,11 +1,6 @@
 import type { Task } from '../../questions/job-centre/tasks.ts'
 import { isStaff } from '../../rules/actor.ts'
-import { dateOf } from '../../rules/dates.ts'
 import type { Texts } from '../../web/texts.ts'
-
-/** "12. november 2026 kl. 10.41" */
-export const beganWhen = (texts: Texts, { startedAt: at }: Task): string =>
-  texts.t('common.dateAndTime', { date: texts.mediumDate(dateOf(at)), time: texts.clockTime(at) })
 
 /** Who began it: a person, or a case system. */
 export const beganIt = ({ startedBy: { actor } }: Task): string =>

@@ -7,6 +7,7 @@ import { DEFAULT_HORIZON_DAYS, type Offer } from '../../rules/offers.ts'
 import { lineIn, proseIn } from '../../rules/text.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
 import type { Texts } from '../../web/texts.ts'
+import { wholeNumberIn } from '../pieces/whole-number.ts'
 
 /** The fields of an offer, as they are typed. Boxes are `ja` or ''. */
 const offerFields = [
@@ -68,11 +69,6 @@ export const typedIn = (given: Given): TypedOffer => ({
 
 const listIn = (text: string): string[] => [...new Set(text.split(',').flatMap((part) => lineIn(part) ?? []))]
 
-const numberIn = (text: string, least: number, most: number): number | null => {
-  const number = /^\d{1,4}$/.test(text.trim()) ? Number(text) : null
-  return number !== null && number >= least && number <= most ? number : null
-}
-
 export type ReadOffer =
   | { readonly ok: true; readonly content: OfferContent }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] }
@@ -85,7 +81,11 @@ export function readOffer(texts: Texts, typed: TypedOffer): ReadOffer {
     return value
   }
   const number = (field: OfferField, least: number, most: number) =>
-    told(field, numberIn(typed[field], least, most), texts.t('jobCentre.times.offers.wrong.number', { least, most }))
+    told(
+      field,
+      wholeNumberIn(typed[field], least, most),
+      texts.t('jobCentre.times.offers.wrong.number', { least, most }),
+    )
   const groups = listIn(typed.grupper).map(Number)
   const isOther = typed.type === 'other'
   const title = told('titel', lineIn(typed.titel)?.slice(0, 200) ?? null, texts.t('jobCentre.times.offers.wrong.title'))

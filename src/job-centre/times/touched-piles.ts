@@ -1,7 +1,6 @@
 import { html } from 'hono/html'
 import type { Given } from '../../http/form-input.ts'
 import type { TouchedMeeting, Touching } from '../../questions/job-centre/touched.ts'
-import { dateOf } from '../../rules/dates.ts'
 import type { MeetingChoice } from '../../rules/relocation.ts'
 import { isId } from '../../storage/ids.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
@@ -9,6 +8,7 @@ import { asWritten } from '../../web/as-written.ts'
 import { input, textArea } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
+import { dayAndTime } from '../citizen/words.ts'
 import { rowsTable } from '../pieces/rows-table.ts'
 
 // What closing days or withdrawing times takes away, in three piles: free times that go, meetings
@@ -50,9 +50,6 @@ export function countProblem(texts: Texts, given: Given, choices: ReadonlyMap<st
   return [{ fieldId: 'antal', message: texts.t('jobCentre.times.touched.count', { meetings: cancelled }) }]
 }
 
-const moment = (texts: Texts, at: TouchedMeeting['startsAt']): string =>
-  texts.t('common.dateAndTime', { date: texts.dayAndMonth(dateOf(at)), time: texts.clockTime(at) })
-
 function choiceSelect(texts: Texts, meeting: TouchedMeeting, all: DefaultChoice, given: Given): Html {
   const { moveTo, citizenName } = meeting
   const fallback = all === 'move' && !moveTo ? 'keep' : all
@@ -62,7 +59,7 @@ function choiceSelect(texts: Texts, meeting: TouchedMeeting, all: DefaultChoice,
         {
           value: `flyt:${moveTo.id}`,
           label: texts.t('jobCentre.times.touched.move', {
-            to: moment(texts, moveTo.startsAt),
+            to: dayAndTime(texts, moveTo.startsAt),
             name: moveTo.caseworkerName,
           }),
           kind: 'move',
@@ -97,7 +94,7 @@ function meetingsPile(texts: Texts, { touching, all, given, problems }: PilesVie
     heading: texts.t(`jobCentre.times.touched.${key}`),
   }))
   const rows = meetings.map((meeting) => [
-    capital(moment(texts, meeting.startsAt)),
+    capital(dayAndTime(texts, meeting.startsAt)),
     meeting.citizenName,
     html`${meeting.caseworkerName ?? ''}${meeting.offerTitle === null ? '' : html`, ${asWritten(texts, meeting.offerTitle)}`}`,
     choiceSelect(texts, meeting, all, given),
@@ -122,7 +119,7 @@ ${textArea(texts, { id: 'besked', name: 'besked', label: texts.t('jobCentre.time
 function untoldPile(texts: Texts, { touching }: PilesView): Html | '' {
   const untold = touching.meetings.filter(({ canBeTold }) => !canBeTold)
   if (untold.length === 0) return ''
-  const lines = untold.map(({ citizenName, startsAt }) => html`<li>${citizenName}, ${moment(texts, startsAt)}</li>`)
+  const lines = untold.map(({ citizenName, startsAt }) => html`<li>${citizenName}, ${dayAndTime(texts, startsAt)}</li>`)
   return html`<h2>${texts.t('jobCentre.times.touched.untold', { citizens: untold.length })}</h2><p>${texts.t('jobCentre.times.touched.untoldText')}</p><ul>${lines}</ul>`
 }
 

@@ -15,7 +15,7 @@ import { howItIsHeld, meetingName } from './own-meetings.ts'
 /** Further ahead or back nobody prints a day. */
 const MOST_DAYS_AWAY = 400
 
-function dayIn(text: string, today: PlainDate): PlainDate {
+function dayOfAddress(text: string, today: PlainDate): PlainDate {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return today
   try {
     const day = plainDate(text)
@@ -32,7 +32,7 @@ const hrefOf = (day: PlainDate, place: string): string =>
 export async function dayPage(visit: Visit, given: Given): Promise<Response> {
   const { texts, context } = visit
   const today = dateOf(context.clock.now())
-  const day = dayIn(given('dag'), today)
+  const day = dayOfAddress(given('dag'), today)
   const place = lineIn(given('sted')) ?? ''
   const asked = await askDay(context, { day, place: place === '' ? null : place })
   if (!asked.ok) return await showProblem(visit, 'notFound')
