@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { type Content, textOfContent } from '../http/spliced-gzip.ts'
+import { type ResponseBody, textOfContent } from '../http/spliced-gzip.ts'
 import { type ProblemAnswer, requestProblem } from './problems.ts'
 
 const LETTERS = 27
 
 /** A strong tag (RFC 9110 §8.8.3): another answer has another, whatever it is that has changed. */
-export const tagOf = (content: Content): string =>
+export const tagOf = (content: ResponseBody): string =>
   `"${createHash('sha256').update(textOfContent(content)).digest('base64url').slice(0, LETTERS)}"`
 
 /** What `If-Match` asks for: any state, or one of these. */
@@ -21,7 +21,7 @@ export function conditionIn(header: string): Condition | null {
 }
 
 /** Whether what stands now is what the client has seen. */
-export const meets = (condition: Condition, content: Content): boolean =>
+export const meets = (condition: Condition, content: ResponseBody): boolean =>
   condition === 'any' || condition.includes(tagOf(content))
 
 export const notMet: ProblemAnswer = requestProblem(

@@ -1,4 +1,4 @@
-import { type Content, joined, KeptPart } from '../http/spliced-gzip.ts'
+import { joined, KeptPart, type ResponseBody } from '../http/spliced-gzip.ts'
 
 declare const says: unique symbol
 
@@ -6,25 +6,28 @@ declare const says: unique symbol
  * The JSON of a value, already written. Where most of a long answer has been written before, it
  * need not be made again to be written again.
  */
-export type JsonText<T> = Content & { readonly [says]: T }
+export type SerializedJson<T> = ResponseBody & { readonly [says]: T }
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where a text becomes the JSON of something
-const asText = <T>(text: Content): JsonText<T> => text as JsonText<T>
+const asText = <T>(text: ResponseBody): SerializedJson<T> => text as SerializedJson<T>
 
-export const textOf = <T>(value: T): JsonText<T> => asText(JSON.stringify(value))
+export const textOf = <T>(value: T): SerializedJson<T> => asText(JSON.stringify(value))
 
 /** The JSON of what will be sent again: it is compressed once. */
-export const keptTextOf = <T>(value: T): JsonText<T> => asText([new KeptPart(JSON.stringify(value))])
+export const keptTextOf = <T>(value: T): SerializedJson<T> => asText([new KeptPart(JSON.stringify(value))])
 
-const between = (texts: readonly Content[]): Content[] => texts.flatMap((text, at) => (at === 0 ? [text] : [',', text]))
+const between = (texts: readonly ResponseBody[]): ResponseBody[] =>
+  texts.flatMap((text, at) => (at === 0 ? [text] : [',', text]))
 
 /** The list that is made of these, in their order. */
-export const listOf = <T>(entries: readonly JsonText<T>[]): JsonText<T[]> =>
+export const listOf = <T>(entries: readonly SerializedJson<T>[]): SerializedJson<T[]> =>
   asText(joined(['[', ...between(entries), ']']))
 
 /** An object of what its fields are. */
-export function objectOf<T extends object>(fields: { readonly [Name in keyof T]: JsonText<T[Name]> }): JsonText<T> {
-  const written = Object.entries<Content>(fields).map(([name, text]) => joined([`${JSON.stringify(name)}:`, text]))
+export function objectOf<T extends object>(
+  fields: { readonly [Name in keyof T]: SerializedJson<T[Name]> },
+): SerializedJson<T> {
+  const written = Object.entries<ResponseBody>(fields).map(([name, text]) => joined([`${JSON.stringify(name)}:`, text]))
   return asText(joined(['{', ...between(written), '}']))
 }
 

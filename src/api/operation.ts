@@ -6,7 +6,7 @@ import type { Scope } from '../rules/actor.ts'
 import type { Clock } from '../rules/dates.ts'
 import type { CountedLimit } from '../rules/limits.ts'
 import { done, type Outcome, type RefusalCode } from '../rules/refusals.ts'
-import { type JsonText, textOf } from './json-text.ts'
+import { type SerializedJson, textOf } from './json-text.ts'
 import { strict } from './strict.ts'
 import { type Checked, check, type NotValid } from './validation.ts'
 
@@ -40,13 +40,13 @@ export interface About {
 
 export interface Answered<T> {
   readonly status: 200 | 201 | 204
-  readonly body: JsonText<T>
+  readonly body: SerializedJson<T>
   /** Where what was made can be read. */
   readonly location?: string
   /** Of an act. What only reads is a question, which writes its look itself. */
   readonly about?: About
   /** What the tag is of, where the answer says more than the thing's own address would. */
-  readonly represents?: JsonText<unknown>
+  readonly represents?: SerializedJson<unknown>
 }
 
 export const tags = [
@@ -115,7 +115,7 @@ type Sent<Body> = Body extends z.ZodType ? z.input<Body> : never
 /** What two may change: which it is, and how its own address tells it. */
 export interface Current {
   readonly subject: Subject
-  readonly read: (context: ActionContext) => Promise<Outcome<JsonText<unknown>>>
+  readonly read: (context: ActionContext) => Promise<Outcome<SerializedJson<unknown>>>
 }
 
 export interface Definition<R extends RequestSchemas, A extends z.ZodType> extends Told {
@@ -188,7 +188,7 @@ export function operation<const R extends RequestSchemas, A extends z.ZodType>(
 }
 
 /** 200 with what is written already. */
-export const okText = <T>(body: JsonText<T>): Outcome<Answered<T>> => done({ status: 200, body })
+export const okText = <T>(body: SerializedJson<T>): Outcome<Answered<T>> => done({ status: 200, body })
 export const ok = <T>(body: T, about: About = {}): Outcome<Answered<T>> =>
   done({ status: 200, body: textOf(body), about })
 export const made = <T>(body: T, location: string | null, about: About = {}): Outcome<Answered<T>> =>

@@ -5,7 +5,7 @@ import { type ActionContext, afterwards, type ProgramContext } from '../actions/
 import { packedJson } from '../http/compression.ts'
 import { limitHeaders } from '../http/limit-headers.ts'
 import { aside } from '../http/load-shedding.ts'
-import { type Content, textOfContent } from '../http/spliced-gzip.ts'
+import { type ResponseBody, textOfContent } from '../http/spliced-gzip.ts'
 import type { AccessTokens } from '../identity/access-tokens.ts'
 import type { ClientAssertions } from '../identity/client-assertions.ts'
 import type { KnownClients } from '../identity/known-clients.ts'
@@ -59,12 +59,12 @@ interface Call {
 
 /** What is to be sent. */
 export interface ApiAnswer extends Omit<KeptAnswer, 'body'> {
-  readonly body: Content
+  readonly body: ResponseBody
 }
 
 const PROBLEM_TYPE = 'application/problem+json'
 
-const toAnswer = (status: number, body: Content, headers: Record<string, string> = {}): ApiAnswer => ({
+const toAnswer = (status: number, body: ResponseBody, headers: Record<string, string> = {}): ApiAnswer => ({
   status,
   headers: { ...(status === 204 ? {} : { 'content-type': 'application/json' }), ...headers },
   body: status === 204 ? '' : body,
@@ -80,7 +80,7 @@ export const problemAnswer = (problem: ProblemAnswer, headers: Record<string, st
  * A problem names the request that it answers. Added when it is sent: of a kept answer every replay
  * is a request of its own.
  */
-function withRequestId({ headers, body }: ApiAnswer, id: string): Content {
+function withRequestId({ headers, body }: ApiAnswer, id: string): ResponseBody {
   if (headers['content-type'] !== PROBLEM_TYPE) return body
   return `${textOfContent(body).slice(0, -1)},"requestId":${JSON.stringify(id)}}`
 }

@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Context, MiddlewareHandler } from 'hono'
 import { takes } from './accept-encoding.ts'
-import { type Content, gzipOf, plain } from './spliced-gzip.ts'
+import { gzipOf, plain, type ResponseBody } from './spliced-gzip.ts'
 
 /** A smaller body fits one packet with its headers, compressed or not. */
 const LEAST_BYTES = 1024
@@ -42,7 +42,7 @@ export function packed(c: Context, text: string, kind: keyof typeof preferred): 
 }
 
 /** As `packed`, for JSON spliced from parts, each compressed separately. */
-export function packedJson(c: Context, content: Content): Packed {
+export function packedJson(c: Context, content: ResponseBody): Packed {
   if (typeof content === 'string') return packed(c, content, 'json')
   const isPlain = c.req.method === 'HEAD' || !takes(c.req.header('accept-encoding') ?? '', 'gzip')
   if (isPlain) return { body: plain(content), headers: VARY }

@@ -24,10 +24,10 @@ export class KeptPart {
 
 type Part = string | KeptPart
 
-export type Content = string | readonly Part[]
+export type ResponseBody = string | readonly Part[]
 
 /** Concatenates contents. */
-export function joined(contents: readonly Content[]): Content {
+export function joined(contents: readonly ResponseBody[]): ResponseBody {
   const parts: Part[] = []
   for (const part of contents.flat()) {
     const last = parts.at(-1)
@@ -42,11 +42,11 @@ const bytesOf = (part: Part): Uint8Array => (typeof part === 'string' ? Buffer.f
 
 const whole = (parts: readonly Part[]): Buffer<ArrayBuffer> => Buffer.concat(parts.map(bytesOf))
 
-export const textOfContent = (content: Content): string =>
+export const textOfContent = (content: ResponseBody): string =>
   typeof content === 'string' ? content : whole(content).toString()
 
 /** The content for a client that accepts no encoding. */
-export const plain = (content: Content): string | Uint8Array<ArrayBuffer> =>
+export const plain = (content: ResponseBody): string | Uint8Array<ArrayBuffer> =>
   typeof content === 'string' ? content : whole(content)
 
 /** RFC 1952, 2.3: deflate, no name, no time, unknown system. */

@@ -8,7 +8,7 @@ import { isoDate } from '../instants.ts'
 import { okText, operation } from '../operation.ts'
 import { bookingRefusals } from '../refusal-lists.ts'
 import { bookableSchema, bookableText } from '../views/bookable.ts'
-import { madeMeeting } from '../views/meeting-done.ts'
+import { madeMeeting } from '../views/changed-meeting.ts'
 import { meetingSchema } from '../views/meetings.ts'
 
 const bookable = operation({

@@ -3,7 +3,7 @@ import { changeContactDetails, changeContactGroup, changeJobCentreOf } from '../
 import { registerCitizen } from '../../actions/register-citizen.ts'
 import { reportAbsence, withdrawReportedAbsence } from '../../actions/report-absence.ts'
 import { withdrawChange } from '../../actions/withdraw-coming-change.ts'
-import { askCitizen, askCitizenByNumber, readCitizenDone } from '../../questions/job-centre/citizens.ts'
+import { askCitizen, askCitizenByNumber, readChangedCitizen } from '../../questions/job-centre/citizens.ts'
 import { citizenOfAbsence, citizenWithId, citizenWithNumber } from '../../questions/whose.ts'
 import type { Detail } from '../../rules/contact-details.ts'
 import type { Warning } from '../../rules/new-deadline.ts'
@@ -75,7 +75,7 @@ async function answerChanged(
   citizenId: string,
   { kept = [], warnings = [], status = 200 }: Changed,
 ): Promise<Outcome<Answered<z.input<typeof changedSchema>>>> {
-  const citizen = citizenAnswer(await readCitizenDone(context, citizenId))
+  const citizen = citizenAnswer(await readChangedCitizen(context, citizenId))
   const changed = { ...citizen, warnings: [...keptWarnings(kept), ...toldWarnings(warnings)] }
   const about = { citizens: [citizenId] }
   const done = status === 201 ? made(changed, `/citizens/${citizenId}`, about) : ok(changed, about)

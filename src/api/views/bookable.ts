@@ -3,7 +3,7 @@ import type { BookableByCitizen as Found } from '../../questions/bookable.ts'
 import { isSameDay } from '../../rules/dates.ts'
 import { form, givenDate, givenId, givenMoment, meetingType } from '../fields.ts'
 import { danishInstant, isoDate, minutesBetween } from '../instants.ts'
-import { type JsonText, keptTextOf, listOf, objectOf, textOf } from '../json-text.ts'
+import { keptTextOf, listOf, objectOf, type SerializedJson, textOf } from '../json-text.ts'
 import { reasonOf, reasonSchema } from '../problems.ts'
 
 const bookableTimeSchema = z
@@ -73,7 +73,7 @@ function timesOf({ offer, start }: Start): BookableTime[] {
 interface DayWritten {
   readonly saying: string
   readonly starts: readonly Start['start'][]
-  readonly text: JsonText<BookableDay>
+  readonly text: SerializedJson<BookableDay>
 }
 
 /**
@@ -86,7 +86,7 @@ const written = new WeakMap<Start['start'], DayWritten>()
  * A day, written once for as long as the same times are free on it: 18 days of 40 times are 100 kB,
  * and took longest to write.
  */
-function dayText(starts: readonly Start[], saying: string): JsonText<BookableDay> {
+function dayText(starts: readonly Start[], saying: string): SerializedJson<BookableDay> {
   const [first] = starts
   const known = first && written.get(first.start)
   const isSame = (one: Start, at: number) => one.start === known?.starts[at]
@@ -98,7 +98,7 @@ function dayText(starts: readonly Start[], saying: string): JsonText<BookableDay
 }
 
 /** Times in order of time, by their Danish day. */
-function byDay(found: Found): JsonText<BookableDay[]> {
+function byDay(found: Found): SerializedJson<BookableDay[]> {
   const saying = sayingOf(found)
   const days: Start[][] = []
   for (const one of found.starts) {
@@ -119,7 +119,10 @@ function untilOf({ until, lastDays }: Found, ofOneOffer: boolean): Until {
 }
 
 /** What a citizen could book, as JSON. */
-export const bookableText = (found: Found, { ofOneOffer }: { readonly ofOneOffer: boolean }): JsonText<Bookable> =>
+export const bookableText = (
+  found: Found,
+  { ofOneOffer }: { readonly ofOneOffer: boolean },
+): SerializedJson<Bookable> =>
   objectOf<Bookable>({
     days: byDay(found),
     until: textOf<Until>(untilOf(found, ofOneOffer)),

@@ -2,7 +2,7 @@ import { askCitizen } from '../../questions/job-centre/citizens.ts'
 import { askDeadline } from '../../questions/job-centre/deadlines.ts'
 import { askMeeting } from '../../questions/job-centre/meetings.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
-import { type JsonText, textOf } from '../json-text.ts'
+import { type SerializedJson, textOf } from '../json-text.ts'
 import type { Current } from '../operation.ts'
 import { citizenAnswer } from './citizens.ts'
 import { deadlineAnswer } from './deadlines.ts'
@@ -15,7 +15,7 @@ import { meetingAnswer } from './meetings.ts'
 export const asText = async <Seen>(
   asked: Promise<Outcome<Seen>>,
   answerOf: (seen: Seen) => unknown,
-): Promise<Outcome<JsonText<unknown>>> => {
+): Promise<Outcome<SerializedJson<unknown>>> => {
   const seen = await asked
   return seen.ok ? done(textOf(answerOf(seen.value))) : seen
 }

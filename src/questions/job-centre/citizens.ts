@@ -120,7 +120,10 @@ export function citizenAround(viewer: Actor, rows: CitizenRows, around: AroundMe
 }
 
 /** A citizen as an action has just left them, to whoever did it; the look is the action's. */
-export async function readCitizenDone({ db, clock, actor }: QuestionContext, citizenId: string): Promise<SeenCitizen> {
+export async function readChangedCitizen(
+  { db, clock, actor }: QuestionContext,
+  citizenId: string,
+): Promise<SeenCitizen> {
   const rows = await citizenRows(db, citizenId, clock.now())
   if (!rows) throw new Error('a citizen just written has vanished')
   return await seenCitizen(db, actor, rows)

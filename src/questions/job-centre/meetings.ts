@@ -188,7 +188,10 @@ export const askMeeting = (context: QuestionContext, id: string): Promise<Outcom
  * citizen, which has cancelled what it saw only while it was planned (M-FLAG). The look is the
  * action's.
  */
-export async function readMeetingDone({ db, clock, actor }: QuestionContext, row: StoredMeeting): Promise<SeenMeeting> {
+export async function readChangedMeeting(
+  { db, clock, actor }: QuestionContext,
+  row: StoredMeeting,
+): Promise<SeenMeeting> {
   const [situation, around] = await Promise.all([
     readSituationToday(db, row.citizenId, clock.now()),
     aroundMeetings(db, [row]),
