@@ -86,6 +86,14 @@ interface Verb extends VerbHelp {
   readonly run: (settings: Settings, words: Words) => Promise<void>
 }
 
+async function status(settings: Settings, words: Words): Promise<void> {
+  const [option, ...more] = words
+  if (more.length > 0 || (option !== undefined && option !== '--json'))
+    throw new SettingsError([`"${words.join(' ')}" is not understood: it takes --json`])
+  const { sayStatus } = await import('./status.ts')
+  await sayStatus(settings, say, { json: option === '--json' })
+}
+
 const PATIENCE = '[--patience MINUTES]'
 
 const verbs: ReadonlyMap<string, Verb> = new Map([
@@ -96,6 +104,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
     'migrate',
     { usage: '[--plan]', what: 'brings the database up to date; --plan: says what it would do', run: migrateOnly },
   ],
+  ['status', { usage: '[--json]', what: 'how the installation is, on one screen', run: status }],
   [
     'channels',
     {
@@ -108,6 +117,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
 
 const helpOfAll: ReadonlyMap<string, VerbHelp> = new Map<string, VerbHelp>([
   ...verbs,
+  ['check', { usage: '', what: 'looks at settings, database and gateways; changes and sends nothing' }],
   ['admin', { usage: '<subject> <verb> …', what: 'what the operator does; alone it lists its subjects' }],
   ['help', { usage: '', what: 'this text' }],
   ['version', { usage: '', what: 'the version, and the schema that it was written for' }],
@@ -118,7 +128,10 @@ try {
   const known = verbs.get(verb)
   if (['help', '--help', '-h'].includes(verb)) say(helpText(helpOfAll))
   else if (verb === 'version' || verb === '--version') say(versionLine())
-  else if (verb === 'admin') {
+  else if (verb === 'check') {
+    const { check } = await import('./check.ts')
+    process.exitCode = await check(process.env, say)
+  } else if (verb === 'admin') {
     const { admin } = await import('./admin.ts')
     process.exitCode = await admin(words, () => readSettings(process.env), { say, tell })
   } else if (known) await known.run(readSettings(process.env), words)

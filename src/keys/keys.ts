@@ -8,6 +8,7 @@ type TokenPurpose =
   | 'form owner'
   | 'id token'
   | 'kept form'
+  | 'message reference'
   | 'quota'
   | 'refresh token'
   | 'session token'

@@ -99,5 +99,6 @@ export const operationRuleNames = [
   'O-KNOWN',
   'O-NIGHT',
   'O-CHANNELS',
+  'O-SAME',
   'O-SWEEP',
 ] as const

@@ -69,6 +69,8 @@ export async function lockCitizens(
 /** A waiting message with what its truth depends on (N-TRUE). */
 export interface LockedMessage extends Message {
   readonly dueAt: Instant
+  /** How often a person has had it sent again. */
+  readonly again: number
   /** How many attempts have been made. */
   readonly attempts: number
   /** Whether a later one of the same deadline, meeting or address has left, or may have. */
@@ -120,9 +122,16 @@ export async function lockWaitingOf(
     .skipLocked()
     .execute()
   return rows.map((row) => {
-    const { attempts, overtaken, left_before: leftBefore, meeting_status: status, meeting_starts_at: startsAt } = row
+    const {
+      again,
+      attempts,
+      overtaken,
+      left_before: leftBefore,
+      meeting_status: status,
+      meeting_starts_at: startsAt,
+    } = row
     const meetingNow = status === null || startsAt === null ? null : { status, startsAt }
-    return { ...toMessage(row), dueAt: row.due_at, attempts, overtaken, leftBefore, meetingNow }
+    return { ...toMessage(row), dueAt: row.due_at, again, attempts, overtaken, leftBefore, meetingNow }
   })
 }
 

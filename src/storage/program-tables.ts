@@ -16,6 +16,7 @@ export interface NightlyRunTable {
   deadlines: Generated<number>
   meetings: Generated<number>
   messages: Generated<number>
+  interrupted_at: Generated<Instant | null>
   /** Where the events of the night begin. */
   events_from: Generated<number | null>
 }

@@ -1,3 +1,4 @@
+import type { Keys } from '../../keys/keys.ts'
 import type { Citizen } from '../../rules/contact-details.ts'
 import { channelsOf } from '../../rules/contact-details.ts'
 import { dateOf, hoursAfter, type PlainDate, plainDate } from '../../rules/dates.ts'
@@ -23,7 +24,7 @@ import {
   lockCitizens,
   lockWaitingOf,
 } from '../../storage/delivery-attempts.ts'
-import { newId } from '../../storage/ids.ts'
+import { idOf } from '../../storage/ids.ts'
 import { readSituations } from '../../storage/situations.ts'
 import type { ActionContext } from '../transaction.ts'
 
@@ -143,8 +144,9 @@ export async function claimDue<W extends Words>(
     dropped.push(...ofThose.flatMap(({ id }) => droppedAs(id, untrue.get(id))))
     const leaving = ofThose.filter(({ id }) => !untrue.has(id))
     // One at a time to each citizen: the next waits until this one has been taken.
+    const making = { words: taker.words, keys: context.keys }
     const leavingNow = taker.taken ? leaving : leaving.slice(0, 1)
-    claimed.push(...leavingNow.map((message) => claimedAs(message, citizen, taker.words, dateOf(now))))
+    claimed.push(...leavingNow.map((message) => claimedAs(message, citizen, making, dateOf(now))))
   }
   await dropMessages(trx, dropped, now)
   const attempts = claimed.map(({ attemptId, message, to, words: { subject, body } }) => ({
@@ -161,15 +163,26 @@ export async function claimDue<W extends Words>(
 const droppedAs = (messageId: string, because: DropReason | undefined): Dropped[] =>
   because === undefined ? [] : [{ messageId, because }]
 
+/**
+ * O-SAME: the reference that a gateway gets, of what the message is and which attempt. A database
+ * that was put back makes the same one again, so that the gateway can see it.
+ */
+function referenceOf({ tokens }: Keys, message: LockedMessage): string {
+  const { deadlineId, meetingId, revision, kind, channel, again, attempts } = message
+  const about = deadlineId ?? meetingId ?? message.id
+  const text = JSON.stringify([about, revision, kind, channel, again, attempts + 1])
+  return idOf(tokens.hash('message reference', text))
+}
+
 function claimedAs<W extends Words>(
   message: LockedMessage,
   citizen: Citizen,
-  words: WordsOf<W>,
+  { words, keys }: { readonly words: WordsOf<W>; readonly keys: Keys },
   today: PlainDate,
 ): ClaimedMessage<W> {
   const told = { ...message, parameters: asOf(today, message.parameters) }
   return {
-    attemptId: newId(),
+    attemptId: referenceOf(keys, message),
     number: message.attempts + 1,
     message: told,
     to: addressOf(message, citizen),
