@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { matchedRoutes, routePath } from 'hono/route'
 import { caseSystemApi, largestBody } from './api/api.ts'
+import { requestIdOf } from './api/request-id.ts'
 import { type ApiOptions, clientAsking, respond, tooMany } from './api/request-pipeline.ts'
 import { isOfApi, unavailable } from './api/unavailable.ts'
 import { backChannelDoor } from './citizen/back-channel.ts'
@@ -112,28 +112,29 @@ const logged =
   (log: ServerLog, measured: Measured | undefined): MiddlewareHandler =>
   async (c, next) => {
     const began = performance.now()
+    const request = requestIdOf(c)
     measured?.requestBegins()
     await next()
+    if (!c.res.headers.has('x-request-id')) c.res.headers.set('x-request-id', request)
     const taken = performance.now() - began
     const ms = Math.round(taken)
     const { method } = c.req
     measured?.requestEnds({ method, route: routeOf(c), status: c.res.status, seconds: taken / 1000 })
-    const requestId = c.res.headers.get('x-request-id') ?? undefined
-    log.info({ event: 'request', method, route: routeOf(c), status: c.res.status, ms, requestId }, 'request')
+    log.info({ event: 'request', method, route: routeOf(c), status: c.res.status, ms, request }, 'request')
   }
 
 /** The page after an error, and the operator's log line: never what was sent. */
 const failing =
   (tell: ReturnType<typeof errorLog>, frame: Frame) =>
   (error: unknown, c: Context): Promise<Response> => {
-    const reference = randomUUID()
+    const reference = requestIdOf(c)
     const trouble = databaseTrouble(classOf(error), isRolledBack(error))
     const kind = trouble ? kindOfTrouble(c, trouble) : problemOf(error)
     if (trouble) c.header('retry-after', trouble.retryAfter)
     if (error instanceof TooManyTries)
       for (const [name, value] of Object.entries(limitHeaders(error.taken))) c.header(name, value)
     if (trouble || kind === 'serverError')
-      tell(error, { reference, method: c.req.method, route: routeOf(c) }, 'in the portal')
+      tell(error, { request: reference, method: c.req.method, route: routeOf(c) }, 'in the portal')
     return problem(c, kind, frame, reference)
   }
 
@@ -207,7 +208,7 @@ function apiOptions(settings: Settings, { context }: Program, tell: ReturnType<t
     networkOf: networkAsking(trustedProxies ? addressBehind(trustedProxies) : peerAddress),
     realClock,
     webhooksToLoopback: settings.mode === 'demo',
-    failed: (error, operationId, requestId) => tell(error, { operationId, requestId }, 'in the API'),
+    failed: (error, operationId, request) => tell(error, { operationId, request }, 'in the API'),
   }
 }
 
