@@ -89,12 +89,16 @@ async function book(at: Moment, wanted: Parameters<typeof firstTime>[2]): Promis
   made(await bookMeeting(context, { citizenId, timeId, form: null, message: null, requireHold: false }))
 }
 
+/** A pace at which a gateway just made may have some in its first microsecond. */
+const AT_ONCE = 1_000_000_000
+
 /** N-ONCE: the gateway takes none of what waits, as where a number is no longer anybody's. */
 async function failToSend({ as }: Moment, words: Scene['words']): Promise<void> {
   const program = as({ kind: 'calendar' })
   const gateways = ['outbox']
-  const due = { channel: 'sms', gateways, perSecond: 100, patience: 60, limit: 10, words } as const
+  const due = { channel: 'sms', gateways, perSecond: AT_ONCE, patience: 60, limit: 10, words } as const
   const { claimed } = await claimMessages(program, due)
+  if (claimed.length === 0) throw new Error('the demo could not be made: no message to fail')
   const refused = { gateway: 'outbox', trial: false, outcome: 'refused', gatewayFailed: false } as const
   const ends = claimed.map(({ attemptId }) => ({
     ...refused,
