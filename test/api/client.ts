@@ -57,7 +57,7 @@ const operationAt = (method: string, path: string) =>
 const isRefusal = (code: string): code is RefusalCode => Object.hasOwn(refusalRules, code)
 
 /** Holds an answer against what the document says of it. */
-function hold(method: string, path: string, { status, body, headers }: Answer): void {
+export function hold(method: string, path: string, { status, body, headers }: Answer): void {
   const operation = operationAt(method, path)
   const where = `${method} ${path} ${status}`
   const sent = JSON.stringify(body ?? '').replaceAll('-', '')
