@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { failureOf, type ProgramContext } from '../actions/transaction.ts'
 import { packedJson } from '../http/compression.ts'
 import { databaseTrouble } from '../http/database-trouble.ts'
 import { KeptPart } from '../http/spliced-gzip.ts'
+import { CHANGELOG_PATH } from './deprecations.ts'
 import { docsPage } from './docs-page.ts'
 import { docsStyle } from './docs-style.ts'
 import { describe, documentOf } from './document.ts'
@@ -147,6 +149,9 @@ function keptAnswer(made: string | ReturnType<typeof docsPage>, type: string) {
   }
 }
 
+/** What has changed, and what may: the file that stands among the documents. */
+const changelog = (): string => readFileSync(new URL('./changelog.md', import.meta.url), 'utf8')
+
 /** The OpenAPI 3.1 document as it is served: what is the same stands once, under `components`. */
 export function servedDocument(): object {
   const app = new OpenAPIHono()
@@ -178,6 +183,7 @@ export function caseSystemApi(program: ProgramContext, options: ApiOptions): Ope
   const document = documentOf(app)
   app.get('/api/openapi.json', keptAnswer(JSON.stringify(withSharedParts(document)), 'application/json'))
   addViewer(app, document.info.title)
+  app.get(CHANGELOG_PATH, keptAnswer(changelog(), 'text/markdown; charset=UTF-8'))
   app.get('/api/docs/text', keptAnswer(docsPage(document), 'text/html; charset=UTF-8'))
   app.get('/api/docs.css', (c) => c.body(docsStyle, 200, { 'content-type': 'text/css; charset=utf-8' }))
   app.get('/problems/:code', (c) => c.redirect(`/api/docs/text#problem-${encodeURIComponent(c.req.param('code'))}`))

@@ -183,7 +183,7 @@ export function docsPage(document: ApiDocument): Html {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${document.info.title}</title><link rel="stylesheet" href="/api/docs.css"></head><body>
 <header><h1>${document.info.title}</h1>${prose(document.info.description)}
-<p>The same with a form for each call, to try it: <a href="/api/docs">Swagger UI</a>. For machines: <a href="/api/openapi.json">openapi.json</a></p></header>
+<p>The same with a form for each call, to try it: <a href="/api/docs">Swagger UI</a>. For machines: <a href="/api/openapi.json">openapi.json</a>. <a href="/api/changelog">What has changed, and what may</a></p></header>
 <nav aria-label="Operations">${subjects.map(
     (subject) =>
       html`<h2><a href="#${slug(subject)}">${subject}</a></h2><ul>${ofSubject(subject).map(

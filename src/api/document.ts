@@ -3,6 +3,7 @@ import { TOKEN_SECONDS } from '../identity/access-tokens.ts'
 import { ASSERTION_TYPE } from '../identity/client-assertions.ts'
 import { type Scope, usualScopes } from '../rules/actor.ts'
 import { refusalRules } from '../rules/refusals.ts'
+import { deprecations } from './deprecations.ts'
 import { withFieldWords } from './field-words.ts'
 import { type Operation, scopeOf, tags } from './operation.ts'
 import { limitProblem, problemSchema } from './problems.ts'
@@ -23,6 +24,14 @@ const problem = (
   headers: { 'X-Request-Id': requestId, ...headers },
   content: { 'application/problem+json': { schema: problemSchema, ...(example === undefined ? {} : { example }) } },
 })
+
+const willGo = (id: string): boolean => deprecations.some(({ operation }) => operation === id)
+
+const goingHeaders = {
+  Deprecation: header('Since when it should no longer be called (RFC 9745).'),
+  Sunset: header('When it ends (RFC 8594).'),
+  Link: header('Where it is told what to call instead.'),
+}
 
 const limitHeaders = {
   'RateLimit-Policy': header('The bound that was met: its name, how many (`q`), in how many seconds (`w`).'),
@@ -124,7 +133,7 @@ const location = header('Where what was made can be read.')
 /** A media type's example, where there is one. */
 const exampleOf = (example: unknown) => (example === undefined ? {} : { example })
 
-function goodResponses({ statuses, answer, reads, example, limit, tagged }: Operation): RouteConfig['responses'] {
+function goodResponses({ id, statuses, answer, reads, example, limit, tagged }: Operation): RouteConfig['responses'] {
   const answers = [example?.answer, example?.secondAnswer ?? example?.answer]
   return Object.fromEntries(
     statuses.map((status, nth) => [
@@ -137,6 +146,7 @@ function goodResponses({ statuses, answer, reads, example, limit, tagged }: Oper
           ...(status === 201 ? { Location: location } : {}),
           ...(tagged ? { ETag: entityTag } : {}),
           ...(limit === undefined ? {} : limitHeaders),
+          ...(willGo(id) ? goingHeaders : {}),
         },
         ...(status === 204 ? {} : { content: { 'application/json': { schema: answer, ...exampleOf(answers[nth]) } } }),
       },
@@ -162,6 +172,7 @@ function routeOf(operation: Operation): RouteConfig {
     tags: [tag],
     summary,
     description: description ?? `${summary}.`,
+    ...(willGo(id) ? { deprecated: true } : {}),
     security: [{ caseSystem: [scopeOf(operation)] }],
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),

@@ -15,6 +15,7 @@ import type { ApiClient } from '../rules/api-clients.ts'
 import type { Clock } from '../rules/dates.ts'
 import type { Taken } from '../rules/limits.ts'
 import { isId } from '../storage/ids.ts'
+import { deprecationHeaders } from './deprecations.ts'
 import { type Condition, conditionIn, meets, notMet, tagOf } from './entity-tags.ts'
 import { readJson } from './json-body.ts'
 import { canonicalJson, textOf } from './json-text.ts'
@@ -197,7 +198,8 @@ export async function answer(
   const taken = operation.limit ? await program.limits.take(operation.limit, id) : null
   if (taken?.ok === false) return respond(c, tooMany(taken))
   const answered = await perform(call, checked.value, keyOf(c, call, read.value))
-  return respond(c, taken ? { ...answered, headers: { ...answered.headers, ...limitHeaders(taken) } } : answered)
+  const told = { ...deprecationHeaders(operation.id), ...(taken ? limitHeaders(taken) : {}) }
+  return respond(c, { ...answered, headers: { ...answered.headers, ...told } })
 }
 
 /**

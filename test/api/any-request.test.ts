@@ -15,9 +15,9 @@ import {
 } from './client.ts'
 import { anyRequest, documented, type Kind, kinds, type MadeRequest, type Spoilt, wantedIn } from './made-requests.ts'
 
-// Requests made from the document, whole and broken: no answer is 500, off its schema or of a status
-// that the document does not have; what is refused changes nothing; what is another's is as what is
-// not there. `npm run requests` sends 100,000 of them, and prints its seed.
+// Requests made from the document, whole and broken. No answer is 500, off its schema, or of a
+// status that the document does not have. What is refused changes nothing; what is another's is as
+// what is not there. `npm run requests` sends 100,000 of them, and prints its seed.
 
 const COUNT = Number(process.env['SELVBOOK_REQUESTS'] ?? 600)
 const SEED = Number(process.env['SELVBOOK_SEED'] ?? Date.now() % 1_000_000)

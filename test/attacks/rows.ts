@@ -334,6 +334,7 @@ const pages: Readonly<Record<string, Row>> = {
   'POST /demo/clock': demo,
   'POST /demo/deliver': demo,
   'POST /demo/nightly-run': demo,
+  'GET /api/changelog': everybody,
   'GET /api/docs': everybody,
   'GET /api/docs/text': everybody,
   'GET /api/docs/files/:version/:name': everybody,
