@@ -2,20 +2,29 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { dateOf } from '../../src/rules/dates.ts'
-import { citizenOf, createTestApi, type Json, offerOf, type TestApi, timesAt } from '../api/client.ts'
+import { citizenOf, createTestApi, type Json, offerOf, type TestApi, timesAt, tokenOf } from '../api/client.ts'
+import { type Acts, type GeneratedClient, generatedClient } from './generated-client.ts'
 import { danish, rowsOf } from './support.ts'
 
 // Annex 1, row by row, through HTTP: the day, the guide's own sentence, what happens, and every
 // status that a deadline passed through on that row with its rule. Frist 1 is the first that the
-// story sets; "–": no deadline passed through anything.
+// story sets; "–": no deadline passed through anything. The calls are those of a client that is made
+// from the document.
 
 let api: TestApi
 let offer: Json
+let client: GeneratedClient
+let acts: Acts
 before(async () => {
   api = await createTestApi('2017-06-19T10:00:00+02:00')
   offer = await offerOf(api.demo)
+  client = await generatedClient()
+  acts = client.actsOf(async (request) => await api.app.request(request), await tokenOf(api.app, 'demo'))
 })
-after(() => api.drop())
+after(() => {
+  client.remove()
+  return api.drop()
+})
 
 const AT_TEN = 'T10:00:00+02:00'
 const MIDNIGHT = 'T00:00:00+02:00'
@@ -29,42 +38,29 @@ class Story {
     this.citizenId = citizenId
   }
 
-  #post = async (path: string, body: object): Promise<Json> => {
-    const { status, body: answer } = await api.demo.post(path, body, { as: 'sagsbehandler' })
-    assert.ok(status < 300, JSON.stringify(answer))
-    return answer
-  }
-
-  setDeadline = async (dueDate: string, activationDate?: string) => {
-    const more = activationDate === undefined ? {} : { activationDate }
-    await this.#post(`/citizens/${this.citizenId}/deadlines`, { interviewType: 'job', dueDate, ...more })
-  }
+  setDeadline = (dueDate: string, activationDate?: string) => acts.setDeadline(this.citizenId, dueDate, activationDate)
 
   book = async (date: string) => {
-    const [timeId] = await timesAt(api.demo, offer.id, `${date}T09:00:00+02:00`)
-    this.#meetingId = (await this.#post(`/citizens/${this.citizenId}/bookings`, { timeId })).id
+    const [timeId = ''] = await timesAt(api.demo, offer.id, `${date}T09:00:00+02:00`)
+    this.#meetingId = await acts.book(this.citizenId, timeId)
   }
 
   summon = async (date: string) => {
-    const [timeId] = await timesAt(api.demo, offer.id, `${date}T13:00:00+02:00`)
-    const summoned = await this.#post(`/citizens/${this.citizenId}/meetings`, { timeId })
-    if (this.#meetingId === '') this.#meetingId = summoned.id
+    const [timeId = ''] = await timesAt(api.demo, offer.id, `${date}T13:00:00+02:00`)
+    const summoned = await acts.summon(this.citizenId, timeId)
+    if (this.#meetingId === '') this.#meetingId = summoned
   }
 
-  walkIn = async (date: string) => {
-    const interview = { interviewType: 'job', heldAt: `${date}T09:00:00+02:00`, minutes: 30, caseworker: 'ahan' }
-    await this.#post(`/citizens/${this.citizenId}/interviews`, interview)
-  }
+  walkIn = (date: string) => acts.walkIn(this.citizenId, `${date}T09:00:00+02:00`)
 
   /** In the afternoon, when the interview has begun (M-REGISTER). */
   register = async (outcome: string) => {
     api.clock.set(`${dateOf(api.clock.now()).toString()}T14:00:00+02:00`)
-    await this.#post(`/meetings/${this.#meetingId}/outcome`, { outcome })
+    await acts.register(this.#meetingId, outcome)
   }
 
   /** The first that the story set comes first. */
-  deadlines = async (): Promise<Json[]> =>
-    (await api.demo.get(`/citizens/${this.citizenId}/deadlines`)).body.items.toReversed()
+  deadlines = async (): Promise<Json[]> => (await acts.deadlines(this.citizenId)).toReversed()
 
   /** What could be read before the night is what stands after it (D-LATE-RUN). */
   night = async () => {
@@ -92,7 +88,7 @@ class Story {
   }
 }
 
-const acts: readonly [RegExp, (told: Story, one: string, two?: string) => Promise<void>][] = [
+const steps: readonly [RegExp, (told: Story, one: string, two?: string) => Promise<void>][] = [
   [/^frist til (\S+)(?:, aktivering (\S+))?$/, (told, due, from) => told.setDeadline(due, from)],
   [/^booker til (\S+)$/, (told, date) => told.book(date)],
   [/^indkalder til (\S+)$/, (told, date) => told.summon(date)],
@@ -103,7 +99,7 @@ const acts: readonly [RegExp, (told: Story, one: string, two?: string) => Promis
 ]
 
 async function act(told: Story, how: string): Promise<void> {
-  for (const [pattern, happen] of acts) {
+  for (const [pattern, happen] of steps) {
     const match = pattern.exec(how)
     if (match) return await happen(told, match[1] ?? '', match[2])
   }
@@ -251,5 +247,9 @@ suite('Bilag 1 – Eksempler på skift af status på frister', () => {
     const body = { interviewType: 'job', dueDate: '2017-07-10' }
     const refused = await api.demo.post(`/citizens/${citizen.id}/deadlines`, body)
     assert.deepEqual([refused.status, refused.body.rule], [409, 'D-GROUP'])
+  })
+
+  test('the client that is made from the document compiles at its strictest', () => {
+    assert.equal(client.compile(), '')
   })
 })

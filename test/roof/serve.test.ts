@@ -9,6 +9,7 @@ import { temporaryFolder } from '../support/folder.ts'
 import { keysOfProduction } from '../support/keys.ts'
 import { makeQueue } from '../support/queue.ts'
 import { freePort, programsIn, stop } from '../support/started.ts'
+import { assertReplayed, killedInBurst } from './burst.ts'
 
 const folder = temporaryFolder()
 const { run, start, ended, killAll, children } = programsIn(folder)
@@ -55,11 +56,11 @@ suite('npm start without settings', () => {
     assert.equal(await stop(second, 'SIGTERM'), 0)
   })
 
-  test('the demo recovers after kill -9, and npm run nightly works beside it', async () => {
+  test('the demo recovers after kill -9 in a burst of writes, each done once; npm run nightly works beside it', async () => {
     const first = await start({})
-    first.child.kill('SIGKILL')
-    await once(first.child, 'exit')
+    const burst = await killedInBurst(first)
     const second = await start({})
+    await assertReplayed(second, burst)
     const night = await ended({}, 'nightly')
     assert.equal(night.code, 0, night.output)
     assert.match(night.output, /^night of \d{4}-\d\d-\d\d: \d+ deadlines/m)
