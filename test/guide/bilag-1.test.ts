@@ -8,8 +8,8 @@ import { danish, rowsOf } from './support.ts'
 
 // Annex 1, row by row, through HTTP: the day, the guide's own sentence, what happens, and every
 // status that a deadline passed through on that row with its rule. Frist 1 is the first that the
-// story sets; "–": no deadline passed through anything. The calls are those of a client that is made
-// from the document.
+// story sets; "–": no deadline passed through anything. The calls are those of a client that is
+// made from the document.
 
 let api: TestApi
 let offer: Json
