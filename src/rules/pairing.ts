@@ -80,9 +80,11 @@ class Pairs {
   readonly #alive: Shrinking
   /** By cell: how many of its seats each class has. */
   readonly #taken: readonly Map<number, number>[]
+  /** By cell: of those who have its seats, who may have a free one elsewhere. */
+  readonly #movable: readonly Set<number>[]
   /** Of the search under way. By cell: the class that wants a seat of it. */
   readonly #wants: Int32Array
-  /** By class: the cell whose seat it would give up, and the search that found so. */
+  /** By class: the cell whose seat it would give up, and the search that met it. */
   readonly #gives: Int32Array
   readonly #foundBy: Int32Array
   #search = 0
@@ -107,6 +109,7 @@ class Pairs {
     this.#hasFree = Shrinking.of(cells)
     this.#alive = Shrinking.of(cells)
     this.#taken = Array.from({ length: cells }, () => new Map())
+    this.#movable = Array.from({ length: cells }, () => new Set())
     this.#wants = new Int32Array(cells)
     this.#gives = new Int32Array(classes.length)
     this.#foundBy = new Int32Array(classes.length)
@@ -139,9 +142,14 @@ class Pairs {
 
   #add(one: number, cell: number, width: number): void {
     const taken = this.#taken[cell]
-    const now = (taken?.get(one) ?? 0) + width
-    if (now === 0) taken?.delete(one)
-    else taken?.set(one, now)
+    const before = taken?.get(one) ?? 0
+    if (before + width === 0) {
+      taken?.delete(one)
+      this.#movable[cell]?.delete(one)
+    } else {
+      taken?.set(one, before + width)
+      if (before === 0) this.#movable[cell]?.add(one)
+    }
   }
 
   /** Free seats of a cell, `most` at most. */
@@ -154,32 +162,53 @@ class Pairs {
     return width
   }
 
+  /** Who has a seat of this cell and could take a free one elsewhere. */
+  #movableOf(cell: number): number {
+    const movable = this.#movable[cell]
+    for (const owner of movable ?? []) {
+      if (this.#freeCell(owner) !== NONE) return owner
+      // Free seats only become fewer: this one is not asked again.
+      movable?.delete(owner)
+    }
+    return NONE
+  }
+
+  /** Looks at all cells of a class that no other has looked at; who of them could move on. */
+  #lookFrom(asking: number, unseen: Shrinking, cells: number[]): number {
+    for (const [from, to] of this.#ranges[asking] ?? [])
+      for (let cell = unseen.from(from); cell <= to; cell = unseen.from(cell)) {
+        unseen.remove(cell)
+        cells.push(cell)
+        this.#wants[cell] = asking
+        const owner = this.#movableOf(cell)
+        if (owner === NONE) continue
+        this.#gives[owner] = cell
+        return owner
+      }
+    return NONE
+  }
+
   /**
-   * The shortest way on which others move on until one of them takes a free seat. Nobody who has a
-   * seat loses it. 0 where there is none: all that was seen is then out of every later search.
+   * A way on which others move on until one of them takes a free seat. Nobody who has a seat loses
+   * it. 0 where there is none: all that was seen is then out of every later search.
    */
   #reroute(one: number, most: number): number {
-    const seen = this.#alive.copy()
+    const unseen = this.#alive.copy()
     this.#search += 1
     this.#foundBy[one] = this.#search
-    const queue = [one]
     const cells: number[] = []
-    for (let at = 0; at < queue.length; at += 1) {
-      const asking = queue[at] ?? one
-      for (const [from, to] of this.#ranges[asking] ?? [])
-        for (let cell = seen.from(from); cell <= to; cell = seen.from(cell)) {
-          seen.remove(cell)
-          cells.push(cell)
-          this.#wants[cell] = asking
-          for (const owner of this.#taken[cell]?.keys() ?? []) {
-            if (this.#foundBy[owner] === this.#search) continue
-            this.#foundBy[owner] = this.#search
-            this.#gives[owner] = cell
-            if (this.#freeCell(owner) !== NONE) return this.#moveOn(owner, one, most)
-            queue.push(owner)
-          }
-        }
+    let last = this.#lookFrom(one, unseen, cells)
+    for (let at = 0; at < cells.length && last === NONE; at += 1) {
+      const cell = cells[at] ?? 0
+      for (const owner of this.#taken[cell]?.keys() ?? []) {
+        if (this.#foundBy[owner] === this.#search) continue
+        this.#foundBy[owner] = this.#search
+        this.#gives[owner] = cell
+        last = this.#lookFrom(owner, unseen, cells)
+        if (last !== NONE) break
+      }
     }
+    if (last !== NONE) return this.#moveOn(last, one, most)
     for (const cell of cells) this.#alive.remove(cell)
     return 0
   }
