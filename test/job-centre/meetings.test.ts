@@ -3,6 +3,7 @@ import { after, before, suite, test } from 'node:test'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
 import { changeContactDetails, changeJobCentreOf } from '../../src/actions/change-citizen.ts'
+import { closeDays } from '../../src/actions/close-days.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
@@ -120,6 +121,32 @@ suite('a caseworker summons', () => {
     await visitor.press('Indkald')
     const meeting = await findMeeting(office.database.db, idOnPage())
     assert.deepEqual([meeting?.citizenId, meeting?.form, meeting?.caseworkerRef], [id, 'phone', 'Karen'])
+  })
+
+  test('an hour of one’s own on a day on which hardly anybody is met: a warning for each reason', async () => {
+    const { page } = await citizenWithTimes()
+    const planner = office.as({ kind: 'staff', jobCentre: '10100', roles: ['planner'], name: 'Pia Plan' })
+    const day = plainDate('2026-12-24')
+    const { rows } = await office.database.pool.query<{ id: string }>(
+      `insert into caseworker (id, job_centre, ref, name) values (gen_random_uuid(), '10100', 'shut', 'Sine Fri') returning id`,
+    )
+    const own = `${page}?tid=egen&dag=24.12.&kl=10&minutter=30&hvem-moeder=${rows[0]?.id}&form=in_person&type=job&sted=Sal+7`
+    await visitor.go(own)
+    assert.match(visitor.page.text, /Juleaften: jobcentret har lukket den dag, medmindre I åbner den/)
+    assert.doesNotMatch(visitor.page.text, /ikke til stede|Stedet har lukket/)
+    const away = { from: day, to: day, reason: null }
+    must(await closeDays(planner, { ...away, place: null, caseworker: 'shut' }, { dryRun: false }))
+    must(await closeDays(planner, { ...away, place: 'sal 7', caseworker: null }, { dryRun: false }))
+    must(await closeDays(planner, { ...away, place: 'Sal 8', caseworker: null }, { dryRun: false }))
+    await visitor.go(own)
+    assert.match(visitor.page.text, /Sagsbehandleren er ikke til stede den dag/)
+    assert.match(visitor.page.text, /Stedet har lukket den dag/)
+    assert.deepEqual(
+      visitor.page.all('main [autofocus]').map((one) => one.tagName),
+      ['li'],
+    )
+    await visitor.go(own.replace('24.12.', '23.12.'))
+    assert.doesNotMatch(visitor.page.text, /har lukket den dag/)
   })
 
   test('M-EARLIER: who has an interview gets it moved, not another', async () => {

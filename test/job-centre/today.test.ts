@@ -444,6 +444,16 @@ suite('tilbage: where an act was begun from', () => {
 test('beside the day: who lacks a time, and whom one opened last; each of them is a look', async () => {
   const visitor = await office.visitorAs(caseworker)
   const [first, second] = [await person('Aage Åben'), await person('Bente Åben')]
+  const reminded = async () => {
+    await visitor.go('/jc?hvem=alle')
+    return Number(/(\d+) borgere? får en påmindelse/.exec(visitor.page.text)?.[1] ?? '0')
+  }
+  const before = await reminded()
+  await due(await person('Otte Dage', { signedUp: true }), '2026-12-03')
+  await due(await person('Tre Dage', { signedUp: true }), '2026-11-28')
+  await due(await person('Ingen Besked'), '2026-12-03')
+  await due(await person('Ni Dage', { signedUp: true }), '2026-12-04')
+  assert.equal((await reminded()) - before, 2, 'tomorrow, of those who get messages')
   await visitor.go('/jc')
   assert.match(visitor.page.text, /Tider (Alle med en åben frist kan få en tid|\d+ borgere? kan ikke få en tid)/)
   for (const id of [first, second, first]) await visitor.go(`/jc/borgere/${id}`)

@@ -62,6 +62,22 @@ export function absenceFact(texts: Texts, { citizen, situation }: Seen, date: Pl
   ]
 }
 
+/** M-HOLIDAY, M-FLAG: an own hour on a day on which hardly anybody is met. */
+export const shutFacts = (texts: Texts, { shut }: Pick<Planning, 'shut'>): Fact[] =>
+  shut.map((one) => {
+    const values =
+      one.what === 'holiday'
+        ? { what: one.what, holiday: texts.t(`jobCentre.times.holiday.${one.holiday}`), reason: '' }
+        : { what: one.what, holiday: '', reason: one.reason ?? '' }
+    const isFlagged = one.what !== 'holiday'
+    return {
+      icon: 'warning',
+      isWarning: true,
+      text: strong(texts.t('jobCentre.meeting.fact.shut', values)),
+      ...(isFlagged ? { more: texts.t('jobCentre.meeting.fact.absentMore') } : {}),
+    }
+  })
+
 /**
  * What becomes of the open deadline: the rules' own answer. `after`: null where it is untouched.
  */

@@ -18,7 +18,16 @@ import type { Fact } from '../pieces/facts-list.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { chosenTime, type KeptFacts, type OwnChoice, ownHourIn, type Typed, typedIn, wantedOf } from './choice.ts'
 import { decide, decision, seenIn } from './decision.ts'
-import { absenceFact, deadlineFacts, meetingFact, messageFacts, newsFact, type Planned, windowFact } from './facts.ts'
+import {
+  absenceFact,
+  deadlineFacts,
+  meetingFact,
+  messageFacts,
+  newsFact,
+  type Planned,
+  shutFacts,
+  windowFact,
+} from './facts.ts'
 import { firstName } from './names.ts'
 import { chosenFields, hoursInWords, placeForm, whereInWords } from './place-form.ts'
 import { isStale, refusalWords, refusedAlert } from './refusal-words.ts'
@@ -103,6 +112,7 @@ function factsOf(visit: Visit, move: Move, planned: Planned): Fact[] {
   const { moving } = move
   const { meeting } = moving.of
   return [
+    ...shutFacts(texts, moving),
     ...absenceFact(texts, moving, planned.date),
     beforeAndAfter(visit, move, planned),
     ...deadlineFacts(texts, moving, deadlineWhenMoved(moving.situation, meeting, planned.date)),

@@ -37,6 +37,7 @@ import {
   messageFacts,
   newsFact,
   type Planned,
+  shutFacts,
   termsFact,
   windowFact,
 } from './facts.ts'
@@ -101,6 +102,7 @@ function factsOf(visit: Visit, { planning, chosen }: Summons, planned: Planned):
   const offer = chosen && 'time' in chosen ? chosen.time.offer : null
   const terms = offer ?? { rebooking: silent, cancelling: silent }
   return [
+    ...shutFacts(texts, planning),
     ...absenceFact(texts, planning, planned.date),
     meetingFact(texts, planned),
     ...deadlineFacts(texts, planning, deadlineWhenPlanned(planning.situation, planned)),

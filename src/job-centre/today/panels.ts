@@ -44,7 +44,7 @@ export function openedPanel(texts: Texts, { opened }: Today): Html | '' {
 
 /** *I morgen*, in numbers. */
 export function tomorrowPanel(texts: Texts, { tomorrow }: Today): Html {
-  const { meetings, firstAt, dueUnbooked } = tomorrow
+  const { meetings, firstAt, dueUnbooked, reminded } = tomorrow
   const first = firstAt === null ? 'none' : texts.clockTime(firstAt)
-  return html`<section class="panel"><h2 class="panel__heading">${texts.t('jobCentre.today.tomorrowHeading')}</h2><ul class="plain"><li>${texts.t('jobCentre.today.tomorrowMeetings', { count: meetings, first })}</li><li>${texts.t('jobCentre.today.tomorrowDue', { count: dueUnbooked })}</li></ul></section>`
+  return html`<section class="panel"><h2 class="panel__heading">${texts.t('jobCentre.today.tomorrowHeading')}</h2><ul class="plain"><li>${texts.t('jobCentre.today.tomorrowMeetings', { count: meetings, first })}</li><li>${texts.t('jobCentre.today.tomorrowDue', { count: dueUnbooked })}</li><li>${texts.t('jobCentre.today.tomorrowReminded', { count: reminded })}</li></ul></section>`
 }

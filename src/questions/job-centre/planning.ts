@@ -5,18 +5,21 @@ import { addDays, dateOf, type Instant, later, type PlainDate } from '../../rule
 import { absenceOn } from '../../rules/meeting-consequences.ts'
 import type { Meeting, MeetingType } from '../../rules/meetings.ts'
 import type { Offer } from '../../rules/offers.ts'
+import { type Shut, shutOn } from '../../rules/own-hours.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../../rules/situation.ts'
 import { movingRefusals, summonsRefusals } from '../../rules/summons.ts'
 import type { DecidedCase } from '../../rules/work-list.ts'
 import { freeTimes, type TimeGroup } from '../../storage/availability/free-times.ts'
 import { decisionsAbout } from '../../storage/case-decisions.ts'
+import { closuresBetween } from '../../storage/closures.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { type TimeCaseworker, videoRoomsOf } from '../../storage/job-centres.ts'
 import { findMeeting } from '../../storage/meetings.ts'
 import { snapshot } from '../../storage/pipeline.ts'
 import { isHourTaken, seatsOf } from '../../storage/seats.ts'
 import { readSituationBehind } from '../../storage/situations.ts'
+import { openedHolidays } from '../../storage/time-series.ts'
 import { findOverlappingTimes } from '../../storage/times.ts'
 import { ask, type QuestionContext } from '../ask.ts'
 import { readSituationToday } from '../situation.ts'
@@ -43,6 +46,7 @@ export interface OwnHour {
   readonly caseworkerId: string
   readonly startsAt: Instant
   readonly endsAt: Instant
+  readonly place?: string | null
 }
 
 export interface WantedPlace {
@@ -69,6 +73,8 @@ export interface Planning {
   readonly more: PlainDate | null
   /** M-NO-DOUBLE of the own hour that was asked about. */
   readonly isHourTaken: boolean
+  /** What speaks against the own hour, where one was asked about. */
+  readonly shut: readonly Shut[]
 }
 
 /** So many are told at once. */
@@ -125,6 +131,16 @@ async function isTakenHour(db: Queryable, hour: OwnHour | null, now: Instant, ex
   return isHourTaken(times, seats, now)
 }
 
+/** What speaks against an own hour: closed days, and whoever is away. */
+async function shutThen(db: Queryable, jobCentre: string, hour: OwnHour): Promise<Shut[]> {
+  const day = dateOf(hour.startsAt)
+  const [closures, opened] = await Promise.all([
+    closuresBetween(db, jobCentre, { from: day, to: day }),
+    openedHolidays(db, jobCentre, { from: day, to: day }),
+  ])
+  return shutOn({ day, caseworkerId: hour.caseworkerId, place: hour.place ?? null }, closures, opened)
+}
+
 interface Judged {
   /** Offers of these alone can be chosen from. */
   readonly isOffered: (offer: Offer) => boolean
@@ -153,7 +169,8 @@ async function plan(
     !time.closed && absenceOn(known.absences, time.date) === null && isRight(offer, time)
   const times = await nextTimes(db, start, told, { isRight: fits, except })
   const taken = await isTakenHour(db, ownHour, now, except)
-  return { ...around, offers, now, situation: known, ...times, isHourTaken: taken }
+  const shut = ownHour ? await shutThen(db, jobCentre, ownHour) : []
+  return { ...around, offers, now, situation: known, ...times, isHourTaken: taken, shut }
 }
 
 /**

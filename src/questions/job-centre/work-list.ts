@@ -31,6 +31,7 @@ import {
   tomorrowOf,
 } from '../../storage/work-list/own-day.ts'
 import { mineOf, type Part, type WorkOf } from '../../storage/work-list/parts.ts'
+import { remindedTomorrow } from '../../storage/work-list/reminded.ts'
 import { type NotReached, notReachedOf } from '../../storage/work-list/unreached-cases.ts'
 import { ask, type QuestionContext } from '../ask.ts'
 import { countFreeTimesOfMany } from '../bookable-starts.ts'
@@ -156,7 +157,7 @@ export interface Today {
   readonly meetings: readonly TodaysMeeting[]
   /** When the next meeting after today begins. */
   readonly next: Instant | null
-  readonly tomorrow: Tomorrow
+  readonly tomorrow: Tomorrow & { readonly reminded: number }
   readonly cases: Cases
   readonly decided: Decided
   /** Whom the asker opened last. */
@@ -199,17 +200,19 @@ export const askToday = (context: QuestionContext, whose: Whose): Promise<Outcom
     snapshot(database, async (db) => {
       const of = await readingOf(db, context, whose)
       const wanted = { skip: 0, take: SHOWN_OF_EACH }
-      const [opened, meetings, next, tomorrow, ran_out, no_times, unreached, flagged, no_outcome] = await Promise.all([
-        openedLately(db, { ...of, name: whoActs(context.actor).name ?? '' }, OPENED_SHOWN),
-        todaysMeetings(db, of),
-        nextMeetingAfter(db, of),
-        tomorrowOf(db, of),
-        readers.ran_out(db, of, wanted),
-        readers.no_times(db, of, wanted),
-        readers.unreached(db, of, wanted),
-        readers.flagged(db, of, wanted),
-        readers.no_outcome(db, of, wanted),
-      ])
+      const [reminded, opened, meetings, next, tomorrow, ran_out, no_times, unreached, flagged, no_outcome] =
+        await Promise.all([
+          remindedTomorrow(db, of),
+          openedLately(db, { ...of, name: whoActs(context.actor).name ?? '' }, OPENED_SHOWN),
+          todaysMeetings(db, of),
+          nextMeetingAfter(db, of),
+          tomorrowOf(db, of),
+          readers.ran_out(db, of, wanted),
+          readers.no_times(db, of, wanted),
+          readers.unreached(db, of, wanted),
+          readers.flagged(db, of, wanted),
+          readers.no_outcome(db, of, wanted),
+        ])
       const cases = { ran_out, no_times, unreached, flagged, no_outcome }
       const named = [opened, meetings, ...decidableKinds.map((kind) => cases[kind].rows)].flat()
       looks.told(...named.map(({ citizenId }) => citizenId))
@@ -217,7 +220,16 @@ export const askToday = (context: QuestionContext, whose: Whose): Promise<Outcom
         db,
         decidableKinds.flatMap((kind): readonly About[] => cases[kind].rows),
       )
-      return done({ now: of.now, today: of.today, meetings, next, tomorrow, cases, decided, opened })
+      return done({
+        now: of.now,
+        today: of.today,
+        meetings,
+        next,
+        tomorrow: { ...tomorrow, reminded },
+        cases,
+        decided,
+        opened,
+      })
     }),
   )
 
