@@ -199,8 +199,12 @@ export async function build(address: string, set: DataSet, say: (line: string) =
   const last = performance.now()
   await withClient(address, async (client) => {
     const after = await partsOf(client)
-    if (JSON.stringify(after) !== JSON.stringify(parts))
-      throw new Error('not every key, index, trigger and reference is back')
+    // Read again, PostgreSQL nests the conditions of a trigger in other brackets.
+    const bare = ({ make }: Part): string => make.replaceAll(/[()\s]/g, '')
+    const written = new Set(after.map(bare))
+    const lost = parts.filter((part) => !written.has(bare(part)))
+    if (lost.length > 0 || after.length !== parts.length)
+      throw new Error(`not back as it was: ${lost.map(({ name }) => name).join(', ')}`)
     await client.query(afterwards)
   })
   await onTwoConnections(

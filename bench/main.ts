@@ -6,13 +6,14 @@ import { large, small } from './data-sets.ts'
 import { desk } from './desk.ts'
 import { events } from './events.ts'
 import { type Figure, plain, rounded, tableOf } from './figures.ts'
+import { loads } from './loads.ts'
 import { messages } from './messages.ts'
 import { pages, policies } from './pages.ts'
 import { bookings, morning, night, race, starting } from './parts.ts'
 import { databaseMemory, pinned } from './program.ts'
 import type { Setting } from './setting.ts'
 
-const usage = 'npm run bench -- [a b c d e f g i j k] [--small] [--rebuild] [--data] [--rounds=5] [--seed=1]'
+const usage = 'npm run bench -- [a b c d e f g i j k l] [--small] [--rebuild] [--data] [--rounds=5] [--seed=1]'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -27,6 +28,7 @@ const parts = new Map<string, (setting: Setting) => Promise<Figure[]>>([
   ['i', policies],
   ['j', desk],
   ['k', events],
+  ['l', loads],
 ])
 
 /**

@@ -2,6 +2,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { matchedRoutes, routePath } from 'hono/route'
 import { caseSystemApi, largestBody } from './api/api.ts'
 import { requestIdOf } from './api/request-id.ts'
+import { BULK_PATH } from './api/bulk/door.ts'
 import { type ApiOptions, clientAsking, respond, tooMany } from './api/request-pipeline.ts'
 import { isOfApi, unavailable } from './api/unavailable.ts'
 import { backChannelDoor } from './citizen/back-channel.ts'
@@ -218,7 +219,9 @@ const largestForm = ({ req }: Context): number => (req.path === fileFormPath ? M
 /** Bodies are received in whole, and a case system is kept to its lane. */
 function boundSenders(app: Hono, { context: { limits } }: Program, api: ApiOptions): void {
   const mostBytes = (c: Context) => (c.req.path.startsWith('/api/') ? largestBody(c, api) : largestForm(c))
-  app.use(receiveBody(mostBytes, { networkOf: api.networkOf }))
+  const received = receiveBody(mostBytes, { networkOf: api.networkOf })
+  // A load is read while it is answered, and bounds what it keeps itself.
+  app.use((c, next) => (c.req.path === BULK_PATH ? next() : received(c, next)))
   const clientOf = (c: Context) => clientAsking(c, api)
   app.use(clientLanes({ limits, clientOf, refused: (c, taken) => respond(c, tooMany(taken)) }))
 }
@@ -263,7 +266,7 @@ export async function buildServer(
   void prepareAssets(portalColour)
 
   const tell = errorLog(log, classOf)
-  const api = apiOptions(settings, program, tell)
+  const api = { ...apiOptions(settings, program, tell), turnOfLoad: () => shedder.turnOfLoad() }
   const { networkOf } = api
 
   app.use(logged(log, measured))

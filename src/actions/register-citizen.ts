@@ -1,9 +1,9 @@
 import { type Granted, worksFor } from '../rules/access.ts'
 import { type Detail, noDetails } from '../rules/contact-details.ts'
-import { dateOf, isAfter, type PlainDate } from '../rules/dates.ts'
+import { dateOf, isAfter } from '../rules/dates.ts'
 import type { Warning } from '../rules/new-deadline.ts'
 import { done, type Outcome, type Refused, refuse } from '../rules/refusals.ts'
-import { type ContactDetails, findCitizenByNumber, hasSaidMovedHere, insertCitizen } from '../storage/citizens.ts'
+import { findCitizenByNumber, hasSaidMovedHere, insertCitizen } from '../storage/citizens.ts'
 import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureJobCentre } from '../storage/job-centres.ts'
@@ -13,22 +13,11 @@ import { recordContactGroup, recordJobCentre } from './steps/citizen-history.ts'
 import { caseworkerNamed, importCaseworker, importDetails } from './steps/details.ts'
 import { recordCitizenNews } from './steps/events.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
+import type { NewCitizen } from './steps/new-citizen.ts'
 import { keepUnderEachKey } from './steps/renew-numbers.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-export interface NewCitizen {
-  readonly cpr: string
-  readonly name: string
-  readonly contactGroup: number
-  /** Undefined: as it is, while the contact group is the same. */
-  readonly category?: string | null
-  readonly jobCentre: string
-  readonly details: Omit<ContactDetails, 'name'>
-  /** The job centre's own name for the citizen's caseworker; undefined: as it is. */
-  readonly caseworker?: string | null
-  /** D-RESIDENCE: the job centre says expressly that the person has moved to it, on this day. */
-  readonly movedHere?: PlainDate | null
-}
+export type { NewCitizen } from './steps/new-citizen.ts'
 
 export interface Registered {
   readonly id: string

@@ -6,6 +6,7 @@ import { packedJson } from '../http/compression.ts'
 import { databaseTrouble } from '../http/database-trouble.ts'
 import { KeptPart } from '../http/spliced-gzip.ts'
 import { CHANGELOG_PATH } from './deprecations.ts'
+import { BULK_PATH, citizensBulk } from './bulk/door.ts'
 import { docsPage } from './docs-page.ts'
 import { docsStyle } from './docs-style.ts'
 import { describe, documentOf } from './document.ts'
@@ -92,7 +93,11 @@ export async function largestBody(c: Context, options: ApiOptions): Promise<numb
 }
 
 const methodsOf = (path: string): string[] =>
-  /^(\/api\/v1)?\/oauth\/token$/.test(path) ? ['POST'] : operationsAt(path).map(({ method }) => method.toUpperCase())
+  path === BULK_PATH
+    ? ['POST']
+    : /^(\/api\/v1)?\/oauth\/token$/.test(path)
+      ? ['POST']
+      : operationsAt(path).map(({ method }) => method.toUpperCase())
 
 /** An address of ours that was written otherwise: with a slash at the end, or in capitals. */
 function addressMeant(path: string): string | null {
@@ -171,6 +176,14 @@ export function caseSystemApi(program: ProgramContext, options: ApiOptions): Ope
         return failing(c, options, operation.id, error)
       }
     })
+  const bulk = citizensBulk(program, options)
+  app.on('POST', BULK_PATH, async (c) => {
+    try {
+      return await bulk(c)
+    } catch (error) {
+      return failing(c, options, 'registerCitizens', error)
+    }
+  })
   const token = async (c: Context) => {
     try {
       return await answerToken(c, options, program)

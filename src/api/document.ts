@@ -4,6 +4,7 @@ import { ASSERTION_TYPE } from '../identity/client-assertions.ts'
 import { type Scope, usualScopes } from '../rules/actor.ts'
 import { refusalRules } from '../rules/refusals.ts'
 import { deprecations } from './deprecations.ts'
+import { bulkRoute } from './bulk/door.ts'
 import { withFieldWords } from './field-words.ts'
 import { type Operation, scopeOf, tags } from './operation.ts'
 import { limitProblem, problemSchema } from './problems.ts'
@@ -93,6 +94,19 @@ function badResponses(operation: Operation): RouteConfig['responses'] {
       'Retry-After': retryAfter,
     }),
   }
+}
+
+/** What a load as a whole may be answered; its lines have their own. */
+const problemsOfLoad: RouteConfig['responses'] = {
+  401: problem('No valid token', { 'WWW-Authenticate': header('`Bearer`, and what is wrong with the token.') }),
+  403: problem('The token lacks a scope that this call needs', {
+    'WWW-Authenticate': header('`Bearer`, and the scope that is lacking.'),
+  }),
+  415: problem('Not sent as NDJSON'),
+  422: problem('The request is not valid'),
+  429: problem('A load of this client is under way', { 'Retry-After': retryAfter }),
+  500: problem('Something went wrong here: `detail` says whether anything was changed'),
+  503: problem('Too many requests at once: send it again', { 'Retry-After': retryAfter }),
 }
 
 const actingUser = z.string().max(100).optional().openapi({
@@ -297,6 +311,7 @@ export function describe(app: OpenAPIHono, operations: readonly Operation[]): vo
     flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: scopeWords } },
   })
   app.openAPIRegistry.registerPath(tokenRoute)
+  app.openAPIRegistry.registerPath(bulkRoute(problemsOfLoad))
   for (const operation of operations) app.openAPIRegistry.registerPath(routeOf(operation))
 }
 

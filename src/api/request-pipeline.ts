@@ -35,6 +35,11 @@ export interface ApiOptions {
   /** Whether events may be sent to this machine: in the demo. */
   readonly webhooksToLoopback?: boolean
   /**
+   * A turn for a part of a load, behind everybody else's; what it answers is called when the part is
+   * done.
+   */
+  readonly turnOfLoad?: () => Promise<() => void>
+  /**
    * Told of what went wrong here, with the operation that it happened in; never of what was sent.
    */
   readonly failed?: (error: unknown, operationId: string, requestId: string) => void
@@ -99,13 +104,13 @@ const unauthenticated = (told: string, parameters: string): ApiAnswer =>
   problemAnswer(requestProblem('unauthenticated', told), { 'www-authenticate': `Bearer realm="selvbook"${parameters}` })
 
 /** A client that has shown a good token, with the scopes that both it and the token have now. */
-interface Authenticated {
+export interface Authenticated {
   readonly client: ApiClient
   readonly scopes: readonly Scope[]
 }
 
 /** Who calls, by the token in the header; or the answer to whoever has none that is good. */
-async function authenticate(c: Context, { tokens, clients }: ApiOptions): Promise<Authenticated | ApiAnswer> {
+export async function authenticate(c: Context, { tokens, clients }: ApiOptions): Promise<Authenticated | ApiAnswer> {
   const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
   if (!token)
     return unauthenticated('Send the header "Authorization: Bearer …" with a token from POST /oauth/token.', '')
@@ -117,7 +122,7 @@ async function authenticate(c: Context, { tokens, clients }: ApiOptions): Promis
 }
 
 /** RFC 6750 §3.1 */
-const lacksScope = (scope: Scope): ApiAnswer =>
+export const lacksScope = (scope: Scope): ApiAnswer =>
   problemAnswer(
     requestProblem('insufficient_scope', `This call needs the scope ${scope}, which the token does not have.`),
     { 'www-authenticate': `Bearer realm="selvbook", error="insufficient_scope", scope="${scope}"` },

@@ -76,6 +76,9 @@ const PERIOD_MILLISECONDS = 30_000
  */
 export type LaneName = 'visits' | 'entrances' | 'machines' | 'counts' | 'events'
 
+/** Those, and the loads of many citizens: they take turns for each part of their work. */
+type AnyLane = LaneName | 'loads'
+
 export interface LoadSheddingOptions {
   /**
    * Requests in flight at once. More than the connections to the database would only wait for one.
@@ -93,6 +96,16 @@ export interface LoadSheddingOptions {
   /** A monotonic clock in milliseconds; for tests. */
   readonly clock?: () => number
 }
+
+/** One turn of some fifty while all lanes wait. */
+const WEIGHT_OF_LOADS = 0.25
+const LONGEST_TIMER = 2 ** 31 - 1
+
+/** While citizens have come within this time, a load rests between its parts. */
+const LATELY_MILLISECONDS = 2_000
+
+/** How long, in parts of what the part before took: it then has a third of the time. */
+const REST = 2
 
 /** A count takes a large job centre a second: no more than these are under way at once. */
 const COUNTS_IN_FLIGHT = 2
@@ -230,9 +243,11 @@ export class LoadShedder {
   readonly #options: LoadSheddingOptions
   readonly #now: () => number
   readonly #pace = new Pace()
-  readonly #named: Readonly<Record<LaneName, Lane>>
+  readonly #named: Readonly<Record<AnyLane, Lane>>
   readonly #lanes: readonly Lane[]
   #inFlight = 0
+  #citizenAt = Number.NEGATIVE_INFINITY
+  #loadTook = 0
   /** The virtual time at which the last turn began. */
   #virtual = 0
   #counted = { answered: 0, refused: 0 }
@@ -281,8 +296,17 @@ export class LoadShedder {
       comeback: { awaited: 0 },
       answers: 1,
     })
-    this.#named = { visits, entrances, machines, counts, events }
-    this.#lanes = [visits, entrances, machines, counts, events]
+    // One part of a load at a time, and the last of all to have a turn.
+    const loads = new Lane({
+      weight: WEIGHT_OF_LOADS,
+      inFlight: 1,
+      work: Number.POSITIVE_INFINITY,
+      patience: LONGEST_TIMER,
+      comeback: { awaited: 0 },
+      answers: 1,
+    })
+    this.#named = { visits, entrances, machines, counts, events, loads }
+    this.#lanes = [visits, entrances, machines, counts, events, loads]
   }
 
   middleware(refused: Refused): MiddlewareHandler {
@@ -304,6 +328,23 @@ export class LoadShedder {
         if (holdsTurn) this.#answered(lane)
       }
       return undefined
+    }
+  }
+
+  /**
+   * A turn for a part of a load, behind everybody else's, however long that takes. While citizens
+   * come it rests first, so that what they ask is not always beside it. Call the result when the
+   * part is done.
+   */
+  async turnOfLoad(): Promise<() => void> {
+    const lane = this.#named.loads
+    if (this.#now() - this.#citizenAt < LATELY_MILLISECONDS && this.#loadTook > 0)
+      await new Promise((resolve) => setTimeout(resolve, this.#loadTook * REST))
+    while (!(await this.#admit(lane)));
+    const began = this.#now()
+    return () => {
+      this.#loadTook = this.#now() - began
+      this.#answered(lane)
     }
   }
 
@@ -343,6 +384,7 @@ export class LoadShedder {
     lane.paidUntil = this.#virtual + 1 / lane.options.weight
     lane.inFlight += 1
     this.#inFlight += 1
+    if (lane === this.#named.visits || lane === this.#named.entrances) this.#citizenAt = this.#now()
   }
 
   #answered(lane: Lane): void {

@@ -66,6 +66,7 @@ const operationsOf: Readonly<Record<Exclude<LookKind, 'other'>, readonly string[
   ],
   changed_details: [
     'registerCitizen',
+    'registerCitizens',
     'changeCitizen',
     'changeContactGroup',
     'withdrawComingChange',

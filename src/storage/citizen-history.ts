@@ -55,6 +55,30 @@ export async function insertJobCentrePeriod(trx: Transaction, row: NewJobCentreP
   await mustChange(1, period.execute())
 }
 
+/** Groups and job centres of people just registered, in two statements. */
+export async function insertFirstPeriods(
+  trx: Transaction,
+  rows: readonly (NewContactGroupPeriod & NewJobCentrePeriod)[],
+  who: WhoActed,
+): Promise<void> {
+  if (rows.length === 0) return
+  const { by, by_kind: kind, by_client: client } = actedBy(who)
+  const column = <K extends keyof (typeof rows)[number]>(key: K) => rows.map((row) => row[key])
+  const days = [column('citizenId'), column('from'), column('reportedOn')] as const
+  const groups = sql`
+    insert into contact_group_period (citizen_id, contact_group, category, from_date, reported_on, by, by_kind, by_client)
+    select citizen_id, contact_group, category, from_date, reported_on, ${by}, ${kind}, ${client}
+    from unnest(${days[0]}::uuid[], ${days[1]}::date[], ${days[2]}::date[], ${column('contactGroup')}::integer[],
+      ${column('category')}::text[]) as period (citizen_id, from_date, reported_on, contact_group, category)`
+  const jobCentres = sql`
+    insert into job_centre_period (citizen_id, job_centre, from_date, reported_on, moved_here, by, by_kind, by_client)
+    select citizen_id, job_centre, from_date, reported_on, moved_here, ${by}, ${kind}, ${client}
+    from unnest(${days[0]}::uuid[], ${days[1]}::date[], ${days[2]}::date[], ${column('jobCentre')}::text[],
+      ${rows.map(({ movedHere }) => movedHere ?? false)}::boolean[])
+      as period (citizen_id, from_date, reported_on, job_centre, moved_here)`
+  await Promise.all([mustChange(rows.length, groups.execute(trx)), mustChange(rows.length, jobCentres.execute(trx))])
+}
+
 export type NewAbsence = Absence & { readonly citizenId: string }
 
 export async function insertAbsence(trx: Transaction, absence: NewAbsence, who: WhoActed): Promise<void> {

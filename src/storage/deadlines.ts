@@ -108,24 +108,44 @@ export interface NewDeadline extends Omit<Deadline, 'interviewDate'> {
   readonly createdAt: Instant
 }
 
+const toNewRow = (deadline: NewDeadline) => ({
+  id: deadline.id,
+  citizen_id: deadline.citizenId,
+  job_centre: deadline.jobCentre,
+  interview_type: deadline.interviewType,
+  created_date: deadline.createdDate,
+  activation_date: deadline.activationDate,
+  asked_activation_date: deadline.askedActivationDate,
+  due_date: deadline.dueDate,
+  status: deadline.status,
+  meeting_id: deadline.meetingId,
+  visible_since: deadline.visibleSince,
+  reminded_through: deadline.remindedThrough,
+  next_date: deadline.nextDate,
+  created_at: deadline.createdAt,
+})
+
 export async function insertDeadline(trx: Transaction, deadline: NewDeadline): Promise<void> {
-  const inserted = trx.insertInto('deadline').values({
-    id: deadline.id,
-    citizen_id: deadline.citizenId,
-    job_centre: deadline.jobCentre,
-    interview_type: deadline.interviewType,
-    created_date: deadline.createdDate,
-    activation_date: deadline.activationDate,
-    asked_activation_date: deadline.askedActivationDate,
-    due_date: deadline.dueDate,
-    status: deadline.status,
-    meeting_id: deadline.meetingId,
-    visible_since: deadline.visibleSince,
-    reminded_through: deadline.remindedThrough,
-    next_date: deadline.nextDate,
-    created_at: deadline.createdAt,
-  })
-  await mustChange(1, inserted.execute())
+  await mustChange(1, trx.insertInto('deadline').values(toNewRow(deadline)).execute())
+}
+
+/** Many in one statement. */
+export async function insertDeadlines(trx: Transaction, deadlines: readonly NewDeadline[]): Promise<void> {
+  if (deadlines.length === 0) return
+  await mustChange(deadlines.length, trx.insertInto('deadline').values(deadlines.map(toNewRow)).execute())
+}
+
+/** D-SAME: the activation dates that were asked for, by deadline; null where none was. */
+export async function askedActivationDates(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, PlainDate | null>> {
+  const rows = await db
+    .selectFrom('deadline')
+    .select(['id', 'asked_activation_date'])
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row.asked_activation_date]))
 }
 
 /** What of a deadline can change, as it is to be stored. */

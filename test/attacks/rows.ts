@@ -120,6 +120,8 @@ const pages: Readonly<Record<string, Row>> = {
   'GET /afmeld/:token': secret('/afmeld/forged'),
   'POST /afmeld/:token': secret('/afmeld/forged'),
   'POST /gateways/sms-1/receipts': secret('/gateways/sms-1/receipts'),
+  // Whose citizens a load may touch is tried in test/api/bulk.test.ts.
+  'POST /api/v1/citizens:bulk': secret('/api/v1/citizens:bulk'),
   'GET /log-ind': signIn('/log-ind'),
   'GET /log-ind/mitid': signIn('/log-ind/mitid'),
   'GET /log-ind/svar': signIn('/log-ind/svar'),

@@ -3,6 +3,7 @@ import type { Instant, PlainDate } from '../../rules/dates.ts'
 import {
   insertAbsence,
   insertContactGroupPeriod,
+  insertFirstPeriods,
   insertJobCentrePeriod,
   markAbsenceWithdrawn,
   markComingChangeWithdrawn,
@@ -20,6 +21,13 @@ export const recordContactGroup = (trx: Transaction, period: NewContactGroupPeri
 /** Writes down a job centre that somebody reported, or that there is none, from a day on. */
 export const recordJobCentre = (trx: Transaction, period: NewJobCentrePeriod, actor: Actor): Promise<void> =>
   insertJobCentrePeriod(trx, period, whoActs(actor))
+
+/** Writes down both of people who were just registered, many at once. */
+export const recordFirstPeriods = (
+  trx: Transaction,
+  periods: readonly (NewContactGroupPeriod & NewJobCentrePeriod)[],
+  actor: Actor,
+): Promise<void> => insertFirstPeriods(trx, periods, whoActs(actor))
 
 export const recordAbsence = (trx: Transaction, absence: NewAbsence, actor: Actor): Promise<void> =>
   insertAbsence(trx, absence, whoActs(actor))

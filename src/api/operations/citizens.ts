@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { changeContactDetails, changeContactGroup, changeJobCentreOf } from '../../actions/change-citizen.ts'
-import { registerCitizen } from '../../actions/register-citizen.ts'
+import { type NewCitizen, registerCitizen } from '../../actions/register-citizen.ts'
 import { reportAbsence, withdrawReportedAbsence } from '../../actions/report-absence.ts'
 import { withdrawChange } from '../../actions/withdraw-coming-change.ts'
 import { askCitizen, askCitizenByNumber, readChangedCitizen } from '../../questions/job-centre/citizens.ts'
@@ -82,6 +82,31 @@ async function answerChanged(
   return done.ok ? { ok: true, value: { ...done.value, represents: textOf(citizen) } } : done
 }
 
+/** What registers a person: of one call, and of a line of a load. */
+export const personFields = {
+  cpr: cpr(),
+  name: line(200),
+  contactGroup: contactGroup(),
+  category: category().nullable().optional(),
+  jobCentre: jobCentre(),
+  caseworker: caseworker().nullable().optional(),
+  ...contactDetails,
+  movedHere: z
+    .object({ from: date().openapi({ description: 'The day of the move: today or before.' }) })
+    .nullable()
+    .optional()
+    .openapi({
+      description: 'Says that the person has moved to your job centre. Sent again it takes nobody back.',
+    }),
+}
+
+export function personOf(body: z.output<z.ZodObject<typeof personFields>>): NewCitizen {
+  const { cpr: number, name, contactGroup: group, category: within, jobCentre: to } = body
+  const named = given({ category: within, caseworker: body.caseworker })
+  const person = { cpr: number, name, contactGroup: group, ...named, jobCentre: to }
+  return { ...person, details: toDetails(body), movedHere: body.movedHere?.from ?? null }
+}
+
 const register = operation({
   id: 'registerCitizen',
   does: 'register_citizen',
@@ -92,22 +117,7 @@ const register = operation({
   description:
     'Registers a person who belongs to no job centre with yours (201), or brings the details of one who is yours up to date (200). A person of another job centre is refused, unless you say `movedHere`: then they belong to yours from today (201, D-MOVE), and nothing that was written to the other one goes along (D-RESIDENCE). What the citizen chose in the portal stands, and a warning tells so (N-OPTOUT). Another contact group takes effect today, with the warnings of `POST /citizens/{id}/contact-group`.',
   request: {
-    body: z.object({
-      cpr: cpr(),
-      name: line(200),
-      contactGroup: contactGroup(),
-      category: category().nullable().optional(),
-      jobCentre: jobCentre(),
-      caseworker: caseworker().nullable().optional(),
-      ...contactDetails,
-      movedHere: z
-        .object({ from: date().openapi({ description: 'The day of the move: today or before.' }) })
-        .nullable()
-        .optional()
-        .openapi({
-          description: 'Says that the person has moved to your job centre. Sent again it takes nobody back.',
-        }),
-    }),
+    body: z.object(personFields),
   },
   example: {
     body: { cpr: '610190-1234', ...exampleCitizen },
@@ -119,11 +129,7 @@ const register = operation({
   refusals: ['not_found', 'job_centre_of_others', 'belongs_to_other_job_centre', 'moved_here_later'],
   whose: ({ body }, context) => citizenWithNumber(context, body.cpr),
   async run({ body }, caller) {
-    const { cpr: number, name, contactGroup: group, category: within, jobCentre: to } = body
-    const named = given({ category: within, caseworker: body.caseworker })
-    const person = { cpr: number, name, contactGroup: group, ...named, jobCentre: to }
-    const movedHere = body.movedHere?.from ?? null
-    const registered = await registerCitizen(caller.context, { ...person, details: toDetails(body), movedHere })
+    const registered = await registerCitizen(caller.context, personOf(body))
     if (!registered.ok) return registered
     const { id: citizenId, joined, kept, warnings } = registered.value
     return await answerChanged(caller, citizenId, { kept, warnings, status: joined ? 201 : 200 })
