@@ -19,7 +19,7 @@ export async function withClient<T>(connectionString: string, work: (client: Cli
 }
 
 /** The same database as superuser; the program's own role may not change the catalogue. */
-function asSuperuser(connectionString: string): string {
+export function asSuperuser(connectionString: string): string {
   const address = new URL(connectionString)
   address.username = SUPERUSER
   return address.toString()
@@ -154,6 +154,15 @@ const checked = ({ table, name }: Part): Task => ({
   sql: `alter table ${table} validate constraint ${name}`,
 })
 
+/** Throws where a part is not as it was. Read again, a trigger's condition has other brackets. */
+function mustBeBack(parts: readonly Part[], after: readonly Part[]): void {
+  const bare = ({ make }: Part): string => make.replaceAll(/[()\s]/g, '')
+  const written = new Set(after.map(bare))
+  const lost = parts.filter((part) => !written.has(bare(part)))
+  if (lost.length > 0 || after.length !== parts.length)
+    throw new Error(`not back as it was: ${lost.map(({ name }) => name).join(', ')}`)
+}
+
 /**
  * Makes a data set in an empty database. Keys, indexes, triggers and references are dropped during
  * the load, as for any bulk load. They are restored from PostgreSQL's own definitions, and
@@ -199,12 +208,7 @@ export async function build(address: string, set: DataSet, say: (line: string) =
   const last = performance.now()
   await withClient(address, async (client) => {
     const after = await partsOf(client)
-    // Read again, PostgreSQL nests the conditions of a trigger in other brackets.
-    const bare = ({ make }: Part): string => make.replaceAll(/[()\s]/g, '')
-    const written = new Set(after.map(bare))
-    const lost = parts.filter((part) => !written.has(bare(part)))
-    if (lost.length > 0 || after.length !== parts.length)
-      throw new Error(`not back as it was: ${lost.map(({ name }) => name).join(', ')}`)
+    mustBeBack(parts, after)
     await client.query(afterwards)
   })
   await onTwoConnections(

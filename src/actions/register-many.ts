@@ -30,7 +30,7 @@ import type { NewCitizen } from './steps/new-citizen.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /** The deadline that a line of a load wants; D-SAME: unless an equal one stands. */
-export interface LoadedDeadline {
+interface LoadedDeadline {
   readonly interviewType: InterviewType
   readonly dueDate: PlainDate
   /** Null: today. */

@@ -301,6 +301,7 @@ export const answers = {
     whyRule('F-NONE', 'free', { times: 1 }),
   ],
   getWaysOut: { times: 1, reasons: [], changes: [], ofItself: null },
+  holdTime: { id: `${id}_${id}`, citizenId: id, timeId: id, heldUntil: '2026-07-01T10:10:00+02:00' },
   bookMeeting: { ...booking, origin: 'booked', history: [{ at: now, what: 'booked', by }] },
   summonCitizen: planned,
   registerWalkIn: {

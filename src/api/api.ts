@@ -5,14 +5,15 @@ import { failureOf, type ProgramContext } from '../actions/transaction.ts'
 import { packedJson } from '../http/compression.ts'
 import { databaseTrouble } from '../http/database-trouble.ts'
 import { KeptPart } from '../http/spliced-gzip.ts'
-import { CHANGELOG_PATH } from './deprecations.ts'
 import { BULK_PATH, citizensBulk } from './bulk/door.ts'
+import { CHANGELOG_PATH } from './deprecations.ts'
 import { docsPage } from './docs-page.ts'
 import { docsStyle } from './docs-style.ts'
 import { describe, documentOf } from './document.ts'
 import type { Operation } from './operation.ts'
 import { bookingOperations } from './operations/bookings.ts'
 import { capacityOperations } from './operations/capacity.ts'
+import { citizenLifeOperations } from './operations/citizen-life.ts'
 import { citizenOperations } from './operations/citizens.ts'
 import { closureOperations } from './operations/closures.ts'
 import { deadlineOperations } from './operations/deadlines.ts'
@@ -45,6 +46,7 @@ import { addViewer } from './viewer/viewer.ts'
 export const operations: readonly Operation[] = [
   ...citizenOperations,
   ...residenceOperations,
+  ...citizenLifeOperations,
   ...deadlineOperations,
   ...offerOperations,
   ...timeOperations,

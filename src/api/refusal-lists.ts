@@ -28,6 +28,7 @@ const selfBookingRefusals = [
 
 export const bookingRefusals: readonly RefusalCode[] = [
   ...selfBookingRefusals,
+  'citizen_died',
   'other_interview_type',
   'interview_already_planned',
   'two_interviews_stand',
@@ -50,6 +51,7 @@ export const rebookingRefusals: readonly RefusalCode[] = [
 
 export const summonsRefusals: readonly RefusalCode[] = [
   'not_found',
+  'citizen_died',
   'summons_in_the_past',
   'too_far_ahead',
   'interview_already_planned',

@@ -88,6 +88,26 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     pointer: '/jobCentre',
     mayPass: true,
   },
+  // what befalls a citizen
+  number_taken: stands(
+    'Somebody else has the number',
+    () =>
+      'Another citizen has this national id number, and nothing was changed. If both are one person, close the case of one of them and erase them first.',
+  ),
+  death_in_the_future: {
+    ...never('The day is to come', (f) => `The date ${f('on')} is after today. Check the date.`),
+    pointer: '/on',
+  },
+  citizen_died: stands(
+    'The citizen has died',
+    () =>
+      'The citizen has died, as their job centre has told, so nothing is set or booked. Where that was told by mistake, take the death back first.',
+  ),
+  citizen_case_stands: stands(
+    'The case of the citizen stands',
+    () =>
+      'A deadline or meeting of the citizen stands, or a coming move to another job centre. Close, cancel or withdraw it first.',
+  ),
   job_centre_of_others: {
     ...never(
       'The job centre is not yours',

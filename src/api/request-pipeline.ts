@@ -35,8 +35,8 @@ export interface ApiOptions {
   /** Whether events may be sent to this machine: in the demo. */
   readonly webhooksToLoopback?: boolean
   /**
-   * A turn for a part of a load, behind everybody else's; what it answers is called when the part is
-   * done.
+   * A turn for a part of a load, behind everybody else's. What it answers is called when the part
+   * is done.
    */
   readonly turnOfLoad?: () => Promise<() => void>
   /**

@@ -80,6 +80,10 @@ export const acts = {
   // D-RESIDENCE decides whom a job centre may register. The row reaches all citizens, because a job
   // centre takes over citizens who have moved.
   register_citizen: caseworkers('all', 'citizens:write'),
+  // what befalls a citizen; the case system tells it
+  change_number: caseSystems('ours', 'citizens:write'),
+  record_death: caseSystems('ours', 'citizens:write'),
+  erase_own_citizen: caseSystems('ours', 'citizens:write'),
   change_contact_group: caseworkers('ours', 'citizens:write'),
   move_citizen: caseworkers('ours', 'citizens:write'),
   // D-RESIDENCE: a client with this scope speaks for the source of residence
@@ -102,6 +106,7 @@ export const acts = {
   send_message_again: caseworkers('written', 'deadlines:write'),
   // meetings by the citizen's own rules
   hold_time: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
+  release_hold: caseSystems('ours', 'meetings:write'),
   book_meeting: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
   rebook_meeting: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
   // M-CANCEL: by the citizen's rules or the job centre's; M-FLAG: the citizen's new job centre may

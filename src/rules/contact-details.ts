@@ -1,4 +1,4 @@
-import type { Instant } from './dates.ts'
+import type { Instant, PlainDate } from './dates.ts'
 import { municipalityOf } from './meetings.ts'
 import type { Channel } from './messages.ts'
 
@@ -73,6 +73,8 @@ export interface Citizen extends StoredDetails {
   readonly name: string
   /** D-UNKNOWING: the first time that they came to the portal; null where they never have. */
   readonly firstSignedInAt: Instant | null
+  /** Null while they live, as far as their job centre has told. */
+  readonly diedOn: PlainDate | null
 }
 
 /**

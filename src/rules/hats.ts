@@ -15,6 +15,10 @@ export type Hat = (typeof hats)[number]
  */
 export const acrossJobCentres: ReadonlySet<What> = new Set<What>([
   'register_citizen',
+  // National id numbers are the program's own; the dead have meetings elsewhere.
+  'change_number',
+  'record_death',
+  'erase_own_citizen',
   'move_citizen',
   'report_residence',
   'cancel_meeting',

@@ -67,6 +67,9 @@ const operationsOf: Readonly<Record<Exclude<LookKind, 'other'>, readonly string[
   changed_details: [
     'registerCitizen',
     'registerCitizens',
+    'changeNationalId',
+    'recordDeath',
+    'eraseCitizen',
     'changeCitizen',
     'changeContactGroup',
     'withdrawComingChange',

@@ -20,6 +20,11 @@ export const refusalRules = {
   moved_here_later: 'D-RESIDENCE',
   job_centre_not_registered: 'D-RESIDENCE',
   job_centre_of_others: 'J-OWN',
+  // what befalls a citizen
+  number_taken: 'J-OWN',
+  death_in_the_future: 'D-CLOSE',
+  citizen_died: 'D-CLOSE',
+  citizen_case_stands: 'J-OWN',
   deadline_not_open: 'D-CLOSE',
   deadline_already_met: 'M-ONE',
   no_interview_to_change: 'D-CANCEL',

@@ -30,6 +30,11 @@ export async function numbersToRenew(
   return rows
 }
 
+/** Nobody is found by these any more. */
+export async function deleteNumbersOf(trx: Transaction, citizenId: string): Promise<void> {
+  await sql`delete from citizen_number where citizen_id = ${citizenId}`.execute(trx)
+}
+
 /** Adds numbers under a key; those that stand already stay. Returns how many were new. */
 export async function addNumbers(trx: Transaction, numbers: readonly NumberOf[]): Promise<number> {
   if (numbers.length === 0) return 0

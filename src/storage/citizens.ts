@@ -33,6 +33,7 @@ export const toCitizen = (row: CitizenRow): Citizen => ({
   chosen: chosenIn(row),
   detailsOf: row.details_of,
   firstSignedInAt: row.first_signed_in_at,
+  diedOn: row.died_on,
 })
 
 /**
@@ -312,6 +313,11 @@ export async function findAbsence(
 export async function markSignedIn(trx: Transaction, id: string, at: Instant): Promise<void> {
   const signedIn = trx.updateTable('citizen').set({ first_signed_in_at: at }).where('id', '=', id)
   await mustChange({ atMost: 1 }, signedIn.where('first_signed_in_at', 'is', null).execute())
+}
+
+/** Null: they live. */
+export async function saveDeath(trx: Transaction, id: string, on: PlainDate | null): Promise<void> {
+  await mustChange(1, trx.updateTable('citizen').set({ died_on: on }).where('id', '=', id).execute())
 }
 
 /** Where messages to a citizen go. */

@@ -43,6 +43,7 @@ export const citizenColumns = columnsOf<CitizenRow>({
   details_of: true,
   caseworker_id: true,
   first_signed_in_at: true,
+  died_on: true,
   created_at: true,
   erased_at: true,
 })

@@ -28,8 +28,8 @@ export async function insertCitizens(trx: Transaction, citizens: readonly NewCit
   const { rows } = await sql<{ id: string }>`
     with numbered as (
       insert into citizen_number (citizen_id, key_number, hash, sealed)
-      select * from unnest(${oldest.map(({ citizenId }) => citizenId)}::uuid[], ${oldest.map(({ keyNumber }) => keyNumber)}::integer[],
-        ${oldest.map(({ hash }) => hash)}::bytea[], ${oldest.map(({ sealed }) => sealed)}::bytea[])
+      select citizen_id, key_number, hash, sealed from unnest(${oldest.map(({ citizenId }) => citizenId)}::uuid[], ${oldest.map(({ keyNumber }) => keyNumber)}::integer[],
+        ${oldest.map(({ hash }) => hash)}::bytea[], ${oldest.map(({ sealed }) => sealed)}::bytea[]) as one (citizen_id, key_number, hash, sealed)
       on conflict on constraint citizen_number_one_per_person do nothing returning citizen_id)
     insert into citizen (id, name, mobile, email, sms_service, email_service, language, details_of, caseworker_id,
       created_at)

@@ -89,6 +89,16 @@ export async function releaseHold(trx: Transaction, citizenId: string): Promise<
   await mustChange({ atMost: 1 }, held.execute())
 }
 
+/** False where this citizen holds no seat of this time. */
+export async function releaseHoldOn(trx: Transaction, citizenId: string, timeId: string): Promise<boolean> {
+  const held = trx
+    .deleteFrom('seat')
+    .where('citizen_id', '=', citizenId)
+    .where('meeting_id', 'is', null)
+    .where('time_id', '=', timeId)
+  return (await rowsChanged(held.execute())) > 0
+}
+
 export async function releaseSeat(trx: Transaction, meetingId: string): Promise<void> {
   await mustChange({ atMost: 1 }, trx.deleteFrom('seat').where('meeting_id', '=', meetingId).execute())
 }

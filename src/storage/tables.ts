@@ -106,6 +106,8 @@ interface CitizenTable {
   /** The named caseworker, of the job centre that named one. */
   caseworker_id: Generated<string | null>
   first_signed_in_at: Instant | null
+  /** As their job centre has told. */
+  died_on: Generated<PlainDate | null>
   created_at: Instant
   /** When everything that tells of the person was taken away. */
   erased_at: Generated<Instant | null>

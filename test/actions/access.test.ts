@@ -16,6 +16,7 @@ import { changeContactDetails, changeContactGroup, changeJobCentreOf } from '../
 import { changeCaseworker, changeJobCentre, registerJobCentres } from '../../src/actions/change-job-centre.ts'
 import { changeJobCentreSettings } from '../../src/actions/change-job-centre-settings.ts'
 import { changeMeeting } from '../../src/actions/change-meeting.ts'
+import { changeNumber } from '../../src/actions/change-number.ts'
 import { changeOffer, createOffer } from '../../src/actions/change-offer.ts'
 import { changeSeats } from '../../src/actions/change-seats.ts'
 import { addWebhook, endWebhook, redeliver, rotateWebhookSecret } from '../../src/actions/change-webhook.ts'
@@ -33,6 +34,7 @@ import {
   signOutEverywhere,
 } from '../../src/actions/end-sessions.ts'
 import { eraseCitizen } from '../../src/actions/erase-citizen.ts'
+import { eraseOwnCitizen } from '../../src/actions/erase-own-citizen.ts'
 import { extendSessionUntil } from '../../src/actions/extend-session.ts'
 import { handOverMessages } from '../../src/actions/hand-over-messages.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
@@ -44,12 +46,14 @@ import { moveMeeting } from '../../src/actions/move-meeting.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { publishTimes } from '../../src/actions/publish-times.ts'
 import { rebookMeeting } from '../../src/actions/rebook-meeting.ts'
+import { recordDeath } from '../../src/actions/record-death.ts'
 import { recordMeetingOpened } from '../../src/actions/record-meeting-opened.ts'
 import { recordNoTime } from '../../src/actions/record-no-time.ts'
 import { recordNoticeShown } from '../../src/actions/record-notice-shown.ts'
 import { registerCitizen } from '../../src/actions/register-citizen.ts'
 import { registerOutcome } from '../../src/actions/register-outcome.ts'
 import { registerWalkIn } from '../../src/actions/register-walk-in.ts'
+import { giveHoldBack } from '../../src/actions/release-hold.ts'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../src/actions/report-absence.ts'
 import { reportResidence } from '../../src/actions/report-residence.ts'
 import { claimEvents, endAttempt, queueDeliveries } from '../../src/actions/send-events.ts'
@@ -201,6 +205,9 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   change_contact_group: (context) => changeContactGroup(context, ID, { contactGroup: 2, category: null, from: day }),
   move_citizen: (context) => changeJobCentreOf(context, ID, { jobCentre: HERE, from: day }),
   report_residence: (context) => reportResidence(context, { cpr: person.cpr, municipality: '751', from: day }),
+  change_number: (context) => changeNumber(context, ID, '6101900001'),
+  record_death: (context) => recordDeath(context, ID, day),
+  erase_own_citizen: (context) => eraseOwnCitizen(context, ID),
   withdraw_coming_change: (context) => withdrawChange(context, ID, { of: 'contact_group', id: 1 }),
   report_absence: (context) => reportAbsence(context, ID, holiday),
   report_exemption: (context) => reportAbsence(context, ID, exempt),
@@ -213,6 +220,7 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   tell_otherwise: (context) => tellOtherwise(context, { of: 'meeting', id: ID }, 'phone'),
   keep_flagged_meeting: (context) => keepFlaggedMeeting(context, ID, 'x'),
   send_message_again: (context) => sendMessageAgain(context, ID),
+  release_hold: (context) => giveHoldBack(context, { citizenId: ID, timeId: ID }),
   hold_time: (context) => holdTime(context, { citizenId: ID, timeId: ID, form: null, rebooks: null }),
   book_meeting: (context) => bookMeeting(context, { citizenId: ID, ...booking }),
   rebook_meeting: (context) => rebookMeeting(context, { meetingId: ID, ...booking }),

@@ -173,17 +173,13 @@ suite('a load of citizens', () => {
     api.clock.set(NOW)
     const lines = [...Array(400).keys()].map(() => `${JSON.stringify({ ...person(), deadline })}\n`)
     let pulled = 0
-    const body = new ReadableStream<Uint8Array>(
-      {
-        pull(controller) {
-          const line = lines[pulled]
-          pulled += 1
-          if (line === undefined) controller.close()
-          else controller.enqueue(new TextEncoder().encode(line))
-        },
-      },
-      { highWaterMark: 1 },
-    )
+    async function* slowly() {
+      for (const line of lines) {
+        pulled += 1
+        yield new TextEncoder().encode(line)
+      }
+    }
+    const body = ReadableStream.from(slowly())
     const response = await open(body)
     const reader = response.body?.getReader()
     assert.ok(reader)

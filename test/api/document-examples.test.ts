@@ -151,6 +151,14 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
     await publishedTime(api)
     return await ofCitizen(api)
   },
+  changeNationalId: ofCitizen,
+  recordDeath: ofCitizen,
+  eraseCitizen: ofCitizen,
+  holdTime: async (api) => ({ ...(await ofCitizen(api)), body: await publishedTime(api) }),
+  releaseHold: async (api) => {
+    const ids = { ...(await ofCitizen(api)), body: await publishedTime(api) }
+    return { path: [(await made(api, 'holdTime', ids)).id] }
+  },
   bookMeeting: async (api) => ({ ...(await ofCitizen(api)), body: await publishedTime(api) }),
   summonCitizen: ofCitizen,
   registerWalkIn: ofCitizen,

@@ -365,6 +365,7 @@ function idIn(path: string, victim: Victim): string {
     tasks: victim.offer,
     'unknown-messages': victim.offer,
     webhooks: victim.webhook,
+    holds: `${victim.citizen}_${victim.freeTime}`,
   }
   const id = things[path.split('/')[1] ?? '']
   if (id === undefined) throw new Error(`whose id stands in ${path}?`)

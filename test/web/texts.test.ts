@@ -102,7 +102,7 @@ test('every refusal that a citizen can meet has its own sentence', () => {
      outcome_before_the_day outcome_before_it_begins outcome_of_cancelled outcome_of_walk_in outcome_not_taken_back
      walk_in_in_the_future walk_in_overlaps summons_in_the_past
      times_overlap times_are_booked times_in_the_past seats_are_taken changing_not_planned
-     belongs_to_other_job_centre moved_here_later job_centre_not_registered job_centre_of_others
+     number_taken death_in_the_future citizen_died citizen_case_stands belongs_to_other_job_centre moved_here_later job_centre_not_registered job_centre_of_others
      closure_too_long closure_stands closure_ends_before_it_begins other_type_of_interview
      setting_out_of_bounds case_changed day_changed closure_of_place_and_caseworker
      series_ends_before_it_begins series_makes_no_time too_many_times no_times_to_copy line_is_wrong file_sent_before

@@ -26,7 +26,7 @@ import { answerLines, type LineAnswer, type LoadOptions, lineAnswerSchema, lineS
 export const BULK_PATH = `${API_BASE}/citizens:bulk`
 const OPERATION = 'registerCitizens'
 
-/** Lines a transaction: few enough that a page of the same process never waits long for the rules. */
+/** Lines a transaction: few enough that no page of this process waits long for the rules. */
 const LINES_AT_A_TIME = 50
 
 /** A load that has met a database that is away tries again so often, after a second each time. */

@@ -16,15 +16,20 @@ import { check } from '../validation.ts'
 import { keptWarnings, toldWarnings, warningSchema } from '../views/warnings.ts'
 import { MOST_BYTES_OF_LINE, type SentLine } from './lines.ts'
 
-const wantedDeadline = z.object({
-  interviewType: interviewType(),
-  dueDate: date(),
-  activationDate: date().nullable().optional(),
-})
+const wantedDeadline = z
+  .object({
+    interviewType: interviewType(),
+    dueDate: date(),
+    activationDate: date().nullable().optional().openapi({ description: 'Today unless given.' }),
+  })
+  .openapi('LineDeadline', { description: 'The deadline that is to stand, unless an equal one does (D-SAME).' })
 
 /** A line of a load: who is to be registered and, where it is asked for, with which deadline. */
 export const lineSchema = z
-  .object({ ...personFields, deadline: wantedDeadline.nullable().optional() })
+  .object({
+    ...personFields,
+    deadline: wantedDeadline.nullable().optional().openapi({ description: 'The deadline that is to stand.' }),
+  })
   .openapi('CitizenLine', {
     description: 'A citizen, as `POST /citizens` takes them, with the deadline that is to stand.',
   })
@@ -41,19 +46,19 @@ export const lineAnswerSchema = z
   .object({
     line: z.int().openapi({ description: 'Which line it answers, from 1.' }),
     status: z.int().openapi({ description: 'As the single call: 201 registered, 200 known already, else a refusal.' }),
-    id: givenId().optional(),
-    warnings: z.array(warningSchema).optional(),
-    problem: lineProblem.optional(),
+    id: givenId().optional().openapi({ description: 'Of what stands.' }),
+    warnings: z.array(warningSchema).optional().openapi({ description: 'What somebody should know all the same.' }),
+    problem: lineProblem.optional().openapi({ description: 'Why it was refused.' }),
     deadline: z
       .object({
         status: z.int().openapi({ description: '201 set, 200 an equal one stands (D-SAME), else a refusal.' }),
-        id: givenId().optional(),
+        id: givenId().optional().openapi({ description: 'Of what stands.' }),
         bookableTimes: z
           .int()
           .optional()
           .openapi({ description: 'Of one just set; counted for people alike together.' }),
-        warnings: z.array(warningSchema).optional(),
-        problem: lineProblem.optional(),
+        warnings: z.array(warningSchema).optional().openapi({ description: 'What somebody should know all the same.' }),
+        problem: lineProblem.optional().openapi({ description: 'Why it was refused.' }),
       })
       .optional()
       .openapi({ description: 'What came of its deadline. The citizen stands also where it was refused.' }),
@@ -150,7 +155,7 @@ function deadlineAnswer(outcome: NonNullable<LineDone['deadline']>): NonNullable
   }
 }
 
-/** J-OWN: an act in one transaction with its row in the record of access; so where it is refused. */
+/** J-OWN: an act with its row in the record of access, in one transaction; refused ones too. */
 async function acted<T>(
   context: ActionContext,
   does: Act,

@@ -59,6 +59,7 @@ const set = operation({
     'due_date_too_far_ahead',
     'activation_after_due_date',
     'exempt_from_deadlines',
+    'citizen_died',
   ],
   whose: ({ params }, context) => citizenWithId(context, params.id),
   current: currentCitizen,

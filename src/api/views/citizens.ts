@@ -25,6 +25,7 @@ export const citizenSchema = z
     emailService: z.boolean(),
     language: language(),
     hasSignedIn: z.boolean().openapi({ description: 'Whether the citizen has ever been in the portal.' }),
+    diedOn: givenDate().optional().openapi({ description: 'The day on which the citizen died, as you have told.' }),
     deadline: z.union([deadlineSchema, z.null()]).openapi({ description: 'The open one, if any.' }),
     meetings: z.array(meetingSchema).openapi({ description: 'Those planned, and those of today not yet registered.' }),
     absences: z.array(absenceSchema).openapi({
@@ -66,6 +67,7 @@ export function citizenAnswer(citizen: SeenCitizen): CitizenAnswer {
     emailService: citizen.emailService,
     language: citizen.language === 'en' ? 'en' : 'da',
     hasSignedIn: citizen.hasSignedIn,
+    ...(citizen.diedOn ? { diedOn: isoDate(citizen.diedOn) } : {}),
     deadline: deadline && deadlineAnswer(deadline),
     meetings: citizen.meetings.map(meetingAnswer),
     absences: citizen.absences.map(absenceAnswer),

@@ -3,7 +3,7 @@ import { type Absence, exempts } from '../../rules/absences.ts'
 import { reachesCitizen, worksFor } from '../../rules/access.ts'
 import type { Actor } from '../../rules/actor.ts'
 import { detailsIn } from '../../rules/contact-details.ts'
-import { dateOf, type Instant, isAfter, isBefore } from '../../rules/dates.ts'
+import { dateOf, type Instant, isAfter, isBefore, type PlainDate } from '../../rules/dates.ts'
 import { isStanding, type MeetingDetails } from '../../rules/meetings.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import {
@@ -42,6 +42,8 @@ export interface SeenCitizen {
   readonly caseworker: { readonly ref: string; readonly name: string } | null
   /** Whether they have ever been in the portal. */
   readonly hasSignedIn: boolean
+  /** Null while they live, as far as is known. */
+  readonly diedOn: PlainDate | null
   /** The open one, where it is the asker's own. */
   readonly deadline: SeenDeadline | null
   /** Those planned, and those of today not yet registered. */
@@ -110,6 +112,7 @@ export function citizenAround(viewer: Actor, rows: CitizenRows, around: AroundMe
     language: row.language,
     caseworker: named && isOurs && worksFor(viewer, named.jobCentre) ? { ref: named.ref, name: named.name } : null,
     hasSignedIn: row.firstSignedInAt !== null,
+    diedOn: isOurs ? row.diedOn : null,
     deadline: open && worksFor(viewer, open.deadline.jobCentre) ? open : null,
     meetings: standingMeetings(viewer, rows).map((meeting) => seenMeeting(viewer, situation, around, meeting)),
     absences: own,
