@@ -90,6 +90,8 @@ const body: Record<string, (ids: typeof own) => unknown> = {
   tellOfMeeting: () => ({ how: 'phone' }),
   keepMeeting: () => ({ reason: 'x' }),
   sendMessageAgain: () => undefined,
+  undoTask: () => ({ reason: 'x' }),
+  settleMessage: () => ({ taken: true }),
 }
 
 const idFor = (path: string): string => {
