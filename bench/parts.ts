@@ -148,6 +148,19 @@ async function runNight(bench: Bench): Promise<Night> {
 /** A nightly run with its preparation takes two minutes. */
 const NIGHTS = 2
 
+type Visited = Readonly<Record<'quiet' | 'busy', number[]>>
+
+/** The portal without a night and beside one: each begins warm, and they take turns to be first. */
+async function besideNight(large: Bench, visit: (seconds: number) => Promise<Seen>, round: number, to: Visited) {
+  for (const isNight of round % 2 === 0 ? [false, true] : [true, false]) {
+    if (isNight) await makeDue(large)
+    await visit(4)
+    const run = isNight ? wait(300).then(() => runNight(large)) : null
+    const [visited] = await Promise.all([visit(isNight ? 12 : 8), run])
+    for (const latency of visited.latencies) (isNight ? to.busy : to.quiet).push(latency)
+  }
+}
+
 /**
  * (c) the nightly run alone, then with citizens on the portal, and again with nothing left to do.
  */
@@ -177,10 +190,7 @@ export async function night({ large, load, rounds, say }: Setting): Promise<Figu
     await makeDue(large)
     const alone = await runNight(large)
     const second = await runNight(large)
-    quiet.push(...(await visit(8)).latencies)
-    await makeDue(large)
-    const [visited] = await Promise.all([visit(12), wait(300).then(() => runNight(large))])
-    busy.push(...visited.latencies)
+    await besideNight(large, visit, round, { quiet, busy })
     ratios.push(plainSeconds / alone.seconds)
     overChunks.push(chunkSeconds / alone.seconds)
     rates.push(rows / alone.seconds)
