@@ -7,15 +7,19 @@ import { holdTime } from '../../src/actions/hold-time.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { askBookableDays, askBookableTimes } from '../../src/questions/bookable.ts'
 import { askCase } from '../../src/questions/job-centre/case.ts'
+import { askFigures } from '../../src/questions/job-centre/figures.ts'
+import { askLooksOfJobCentre } from '../../src/questions/job-centre/looks.ts'
 import { askNewDeadline } from '../../src/questions/job-centre/new-deadline.ts'
 import {
   askChangedCitizens,
   askChangedDeadlines,
   askChangedMeetings,
 } from '../../src/questions/job-centre/reconciling.ts'
+import { askCases, askToday } from '../../src/questions/job-centre/work-list.ts'
 import { askSituation } from '../../src/questions/situation.ts'
-import { scopes } from '../../src/rules/actor.ts'
-import { addDays, dateOf, plainDate } from '../../src/rules/dates.ts'
+import { type Role, scopes } from '../../src/rules/actor.ts'
+import { addDays, dateOf, instant, plainDate } from '../../src/rules/dates.ts'
+import { decidableKinds } from '../../src/rules/work-list.ts'
 import { worn } from '../../src/storage/hats.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
 import { findVisitor, readSituationAndOffer } from '../../src/storage/signed-in-reading.ts'
@@ -28,7 +32,7 @@ import { SetClock } from '../support/program.ts'
 // no act of a citizen, and no night, may read a whole table of times, meetings or deadlines. Plans
 // only: nothing here is timed.
 
-const TABLES = ['offered_time', 'seat', 'meeting', 'deadline', 'deadline_history', 'meeting_history']
+const TABLES = ['offered_time', 'seat', 'meeting', 'deadline', 'deadline_history', 'meeting_history', 'access_log']
 
 /** A Saturday: the data set was once made wrong at weekends. */
 const clock = new SetClock('2026-11-28T10:00:00+01:00')
@@ -75,6 +79,9 @@ before(async () => {
       'meeting_offer',
       'offered_time',
       'citizen',
+      // Before the meetings: a period that comes later makes them doubtful (M-FLAG).
+      'contact_group_period',
+      'job_centre_period',
       'meeting',
       ...loads.keys(),
     ]) {
@@ -176,6 +183,33 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
       }
     }
     assert.deepEqual(await wholeTablesReadBy(work), [])
+  })
+
+  const staff = (role: Role) => ({
+    ...program(),
+    actor: { kind: 'staff', jobCentre: '10100', roles: [role], name: 'Sagsbehandler 3' } as const,
+  })
+
+  for (const whose of ['mine', 'all'] as const)
+    test(`I dag, and each kind of case, by an index: ${whose}`, async () => {
+      const work = async () => {
+        assert.ok((await askToday(staff('caseworker'), whose)).ok)
+        for (const kind of decidableKinds)
+          assert.ok((await askCases(staff('caseworker'), kind, whose, { skip: 0, take: 50 })).ok)
+      }
+      assert.deepEqual(await plans.tablesWithoutIndexFor(work), [])
+    })
+
+  test('the figures of a job centre, by an index', async () => {
+    const work = async () => assert.ok((await askFigures(staff('administrator'))).ok)
+    assert.deepEqual(await plans.tablesWithoutIndexFor(work), [])
+  })
+
+  test('the log of a job centre, by an index', async () => {
+    const [from, until] = [instant('2026-11-01T00:00:00+01:00'), instant('2026-12-01T00:00:00+01:00')]
+    const work = async () =>
+      assert.ok((await askLooksOfJobCentre(staff('auditor'), { from, before: until }, { skip: 0, limit: 50 })).ok)
+    assert.deepEqual(await plans.tablesWithoutIndexFor(work), [])
   })
 
   test('hold and booking: locks, re-checks, writes', async () => {

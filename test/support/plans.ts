@@ -103,6 +103,19 @@ export class Plans {
     return plans.flatMap(({ told, plan }) => readWhole(plan, this.#tables).map((table) => `${table} ${told}`))
   }
 
+  /**
+   * The tables that some work must scan completely since no index serves: for what one job centre
+   * has, where the data set has one job centre alone.
+   */
+  async tablesWithoutIndexFor(work: () => Promise<unknown>): Promise<string[]> {
+    await this.#explaining.query('set enable_seqscan = off')
+    try {
+      return await this.wholeTablesReadBy(work)
+    } finally {
+      await this.#explaining.query('reset enable_seqscan')
+    }
+  }
+
   /** The tables that some work reads, and its statements. */
   async tablesReadBy(work: () => Promise<unknown>): Promise<{ read: ReadonlySet<string>; told: string }> {
     const plans = await this.#plansOf(work)
