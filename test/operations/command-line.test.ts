@@ -7,7 +7,7 @@ import { endingOf } from '../../src/exit-codes.ts'
 import { helpText, versionLine } from '../../src/help.ts'
 import { readSettings, SettingsError } from '../../src/settings/config.ts'
 import { knownSettings, unknownSettings } from '../../src/settings/known-settings.ts'
-import { newestMigration, numberOf } from '../../src/storage/migration-files.ts'
+import { MigrationError, newestMigration, numberOf } from '../../src/storage/migration-files.ts'
 import { withDatabase } from '../../src/with-database.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { keysOfProduction } from '../support/keys.ts'
@@ -45,6 +45,8 @@ suite('the command line: 0 done, 1 failed, 2 wrongly called, 75 try again', () =
   test('what each error ends with: its code, and no stack but for a bug', () => {
     const codes: [Error, number][] = [
       [new SettingsError(['x']), 2],
+      [new MigrationError('a table is in use', { passes: true }), 75],
+      [new MigrationError('a file was changed'), 1],
       [away, 75],
       [databaseError('57P03'), 75],
       [databaseError('53100'), 75],
