@@ -153,7 +153,6 @@ function messagesFacts(following: Following): Fact[] {
     days: texts.all(days),
     channels: channels.toLocaleLowerCase(),
   })
-  const below = textsOf(following, told)
   const missing = reminderKinds.filter((kind) => told.length > 0 && !told.some((one) => one.kind === kind))
   const short = missing.flatMap((kind) =>
     kind === 'deadline_set'
@@ -165,7 +164,6 @@ function messagesFacts(following: Following): Fact[] {
       icon: 'email',
       text,
       ...(told.length > 1 ? { more: texts.t('jobCentre.case.follows.untilBooked', { name }) } : {}),
-      ...(below === '' ? {} : { below }),
     },
     ...short,
     ...otherwise,
@@ -189,6 +187,12 @@ function activationFact({ texts, preview, follows, name }: Following): Fact[] {
   const last = texts.dayAndMonth(lastInterviewDate(preview.wanted))
   const text = texts.rich('jobCentre.case.follows.activation', { name, date: texts.dayAndMonth(activationDate), last })
   return [{ icon: 'visibility', text }]
+}
+
+/** *Læs teksterne*, which stands below the button: it is no stop of Tab on the way there. */
+export function textsThatFollow(visit: Visit, preview: NewDeadlinePreview, follows: WhatFollows): Html | '' {
+  const following = { visit, texts: visit.texts, preview, follows, scarcity: null, name: '' }
+  return textsOf(following, tellings(following))
 }
 
 /** All that follows, in order; what should be read first is marked. */

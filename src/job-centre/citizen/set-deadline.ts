@@ -17,7 +17,7 @@ import { backField, backQuery, backSaying } from '../back.ts'
 import { goTo } from '../door.ts'
 import { ownPath, paths } from '../paths.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
-import { factsOf, whatFollows } from './deadline-follows.ts'
+import { factsOf, textsThatFollow, whatFollows } from './deadline-follows.ts'
 import { deadlineForm, meantBy, showButton, type Typed, typedIn } from './deadline-form.ts'
 import { receiptAt } from './receipt.ts'
 import { staleAlert } from './stale.ts'
@@ -83,7 +83,7 @@ function resultOf(visit: Visit, preview: NewDeadlinePreview, typed: Typed, said:
   const isFocused = mayFocus && !facts.some(({ isWarning }) => isWarning) && !isPlanned
   return html`<section class="result" aria-labelledby="sker"><h2 id="sker">${texts.t('jobCentre.case.follows.heading')}</h2>
 ${earlier(texts, preview, { mayFocus, back: typed.back })}${whatFollows(texts, preview, facts, { mayFocus: mayFocus && !isPlanned })}
-${deedForm(visit, preview, typed, { isFocused, said })}</section>`
+${deedForm(visit, preview, typed, { isFocused, said })}${textsThatFollow(visit, preview, follows)}</section>`
 }
 
 const reasonsOf = (texts: Texts, refusals: readonly Refusal[]): Html =>
