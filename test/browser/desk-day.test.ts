@@ -15,6 +15,8 @@ const { demo, site } = await demoInBrowser('2026-11-24 10:42')
 
 async function windowOf(name: string, token: string): Promise<Page> {
   const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+  // Some forty pages in a row: on a busy machine one of them takes its time.
+  context.setDefaultTimeout(120_000)
   await context.addCookies([{ name, value: token, url: site.origin }])
   return await context.newPage()
 }

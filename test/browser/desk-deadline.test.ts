@@ -7,7 +7,7 @@ import { keepLookReason } from '../../src/actions/staff-sessions.ts'
 import { plainDate } from '../../src/rules/dates.ts'
 import { staffSession } from '../attacks/attacked.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
-import { accessKey } from './keys.ts'
+import { accessKey, focusStands } from './keys.ts'
 import { officeInBrowser } from './site.ts'
 
 // What is done fifty times a day, counted. A key is a press, and so is a key with the browser's
@@ -49,6 +49,7 @@ async function at(path: string): Promise<Counted> {
   page ??= await signedIn()
   const own = page
   await own.goto(site.origin + path)
+  await focusStands(own)
   let presses = 0
   const press = async (key: string, times = 1) => {
     presses += times
@@ -63,6 +64,7 @@ async function at(path: string): Promise<Counted> {
     go: async (key, to) => {
       await press(key)
       await own.waitForURL(to, { waitUntil: 'load', timeout: 20_000 })
+      await focusStands(own)
     },
     presses: () => presses,
     focused: () => own.evaluate<string>(`(document.activeElement.innerText || document.activeElement.id).trim()`),

@@ -4,7 +4,7 @@ import { keepLookReason } from '../../src/actions/staff-sessions.ts'
 import { DEMO_JOB_CENTRE } from '../../src/demo/stories.ts'
 import { staffSession } from '../attacks/attacked.ts'
 import { must } from '../support/program.ts'
-import { accessKey } from './keys.ts'
+import { accessKey, focusStands } from './keys.ts'
 import { demoInBrowser } from './site.ts'
 
 // What is done fifty times a day, counted: a key or a chord is one press.
@@ -30,6 +30,7 @@ test('summon to the first time that fits: two presses by access key', async () =
   const { page, focused, close } = await atCitizen('books')
   await accessKey(page, '4')
   await page.waitForURL(/indkald$/)
+  await focusStands(page)
   assert.equal(await focused(), 'Indkald')
   await page.keyboard.press('Enter')
   await page.waitForURL(/gjort=indkaldt/)
@@ -39,11 +40,13 @@ test('summon to the first time that fits: two presses by access key', async () =
 
 test('the same by Tab alone: four presses', async () => {
   const { page, focused, close } = await atCitizen('walksIn')
+  await focusStands(page)
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
   assert.equal(await focused(), 'Indkald')
   await page.keyboard.press('Enter')
   await page.waitForURL(/indkald$/)
+  await focusStands(page)
   assert.equal(await focused(), 'Indkald')
   await page.keyboard.press('Enter')
   await page.waitForURL(/gjort=indkaldt/)

@@ -12,3 +12,7 @@ export async function accessKey(page: Page, digit: string): Promise<void> {
   await session.send('Input.dispatchKeyEvent', { ...key, type: 'keyDown', modifiers: ALT, unmodifiedText: digit })
   await session.send('Input.dispatchKeyEvent', { ...key, type: 'keyUp', modifiers: ALT })
 }
+
+/** Waits until the focus stands where the page puts it, which is some time after its load. */
+export const focusStands = (page: Page): Promise<unknown> =>
+  page.waitForFunction("!document.querySelector('[autofocus]') || document.activeElement !== document.body")
