@@ -16,7 +16,7 @@ export const changeNumber = (context: ActionContext, citizenId: string, cpr: str
     const whose = await citizenIdWithNumber(trx, numbers.lookUp(cpr))
     if (whose === citizenId) return done(null)
     if (whose !== null) return refuse('number_taken')
-    await deleteNumbersOf(trx, citizenId)
+    if ((await deleteNumbersOf(trx, citizenId)) === 0) throw new Error('a citizen without a number')
     const stored = numbers.stored(citizenId, cpr)
     // Somebody else was registered with it a moment before.
     if ((await addNumbers(trx, stored)) !== stored.length) return refuse('number_taken')

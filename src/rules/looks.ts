@@ -52,7 +52,7 @@ const operationsOf: Readonly<Record<Exclude<LookKind, 'other'>, readonly string[
     'keepMeeting',
     'keep_flagged_meeting',
   ],
-  times: ['getBookableTimes', 'see_bookable', 'getWhy', 'getWaysOut', 'see_why'],
+  times: ['holdTime', 'getBookableTimes', 'see_bookable', 'getWhy', 'getWaysOut', 'see_why'],
   messages: [
     'tellOfDeadline',
     'tellOfMeeting',

@@ -30,10 +30,9 @@ export async function numbersToRenew(
   return rows
 }
 
-/** Nobody is found by these any more. */
-export async function deleteNumbersOf(trx: Transaction, citizenId: string): Promise<void> {
-  await sql`delete from citizen_number where citizen_id = ${citizenId}`.execute(trx)
-}
+/** Nobody is found by these any more. Returns how many they were: one for each key. */
+export const deleteNumbersOf = (trx: Transaction, citizenId: string): Promise<number> =>
+  rowsChanged(sql`delete from citizen_number where citizen_id = ${citizenId}`.execute(trx))
 
 /** Adds numbers under a key; those that stand already stay. Returns how many were new. */
 export async function addNumbers(trx: Transaction, numbers: readonly NumberOf[]): Promise<number> {

@@ -26,7 +26,7 @@ export async function longStatements(trx: Transaction): Promise<void> {
  * makes a plan for 20 ms each time, to read for two. It travels with the next statement.
  */
 export async function plannedOnce(trx: Queryable): Promise<void> {
-  await sql.raw('set local plan_cache_mode = force_generic_plan').execute(trx)
+  await sql`set local plan_cache_mode = force_generic_plan`.execute(trx)
 }
 
 /**

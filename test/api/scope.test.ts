@@ -63,6 +63,9 @@ const body: Record<string, (ids: typeof own) => unknown> = {
   changeOffer: () => ({ title: 'X' }),
   publishTimes: () => ({ times: [{ startsAt: '2026-07-20T09:00:00+02:00', caseworker: 'a' }] }),
   withdrawTimes: ({ timeId }) => ({ ids: [timeId], onBooked: 'keep' }),
+  changeNationalId: () => ({ cpr: newCpr() }),
+  recordDeath: () => ({ on: '2026-06-30' }),
+  holdTime: ({ timeId }) => ({ timeId }),
   bookMeeting: ({ timeId }) => ({ timeId }),
   summonCitizen: ({ timeId }) => ({ timeId }),
   registerWalkIn: () => ({ interviewType: 'job', heldAt: NOW, minutes: 30, caseworker: 'a' }),
@@ -92,6 +95,8 @@ const body: Record<string, (ids: typeof own) => unknown> = {
   sendMessageAgain: () => undefined,
   undoTask: () => ({ reason: 'x' }),
   settleMessage: () => ({ taken: true }),
+  rotateWebhookSecret: () => undefined,
+  redeliverEvents: () => ({}),
 }
 
 const idFor = (path: string): string => {

@@ -93,11 +93,11 @@ test('a token is good for fifteen minutes of the machine’s own clock, whatever
 })
 
 test('RFC 6749 §3.3: a token has the scopes asked for, or all of the client’s, and never others', async () => {
-  const demo = { ...grant, client_id: 'demo', client_secret: 'demo secret' }
+  const demo = { ...grant, client_id: 'demo2', client_secret: 'demo2 secret' }
   const all = 'read citizens:write deadlines:write meetings:write times:write events'
   assert.equal((await ask(demo)).body.scope, all)
   assert.equal((await ask({ ...demo, scope: 'times:write read' })).body.scope, 'read times:write')
-  for (const scope of ['residence', 'read residence', 'admin', 'READ']) {
+  for (const scope of ['residence', 'read residence', 'audit', 'admin', 'READ']) {
     const { status, body } = await ask({ ...demo, scope })
     assert.deepEqual([status, body.error], [400, 'invalid_scope'], scope)
   }

@@ -68,14 +68,16 @@ const all = operationsOfDocument.flatMap((one) => textsOf(one))
 
 /** Ids, and the parts of the token call: compared with what there is, never kept. */
 const isCompared = (field: string): boolean =>
-  /(^getToken\.| id$| changeId$|\.(timeId|offerId|meetingId|ids\[\])$)/.test(field)
+  /(^getToken\.|^getCaseworker ref$| id$| changeId$|\.(timeId|offerId|meetingId|ids\[\]|citizenIds\[\]|events\[\])$)/.test(
+    field,
+  )
 
 /** What is judged by its form: numbers, addresses, a video room. */
 const isJudged = (field: string, { format }: Schema): boolean =>
   format !== undefined || /\.(cpr|mobile|email|url|videoUrl)$/.test(field)
 
-/** A file as long as a request may be; its cells are what `publishTimes` takes. */
-const isFile = (field: string): boolean => field === 'importTimes.file'
+/** What is read line by line: cells as `publishTimes` takes them, and bodies of `registerCitizen`. */
+const isFile = (field: string): boolean => field === 'importTimes.file' || field.startsWith('registerCitizens.')
 
 const open = all.filter(
   ([field, schema]) =>

@@ -11,6 +11,7 @@ import { registerJobCentres } from '../../src/actions/change-job-centre.ts'
 import { operations } from '../../src/api/api.ts'
 import { EXAMPLE_ID } from '../../src/api/fields.ts'
 import { emailGateway } from '../../src/delivery/email-gateway.ts'
+import { scopes } from '../../src/rules/actor.ts'
 import { instant } from '../../src/rules/dates.ts'
 import { buildServer } from '../../src/server.ts'
 import { Page } from '../citizen/visitor.ts'
@@ -34,7 +35,10 @@ before(async () => {
   const told = (facts: object) => void log.push(facts)
   must(await registerJobCentres(it.as({ kind: 'calendar' }), ['10100', '75100']))
   const program = { context: it.program, demoClock: null, close: async () => {} }
-  server = await buildServer(settingsOf(), program, { info: told, warn: told, error: told })
+  const settings = settingsOf()
+  // Every call may be made: that of the source of residence and of whoever audits too.
+  const clients = settings.clients.map((one) => ({ ...one, scopes }))
+  server = await buildServer({ ...settings, clients }, program, { info: told, warn: told, error: told })
   call = await Caller.of(server, 'demo')
 })
 after(() => opened.disposeAsync())
@@ -307,7 +311,8 @@ suite('what is no text is refused', () => {
 
   test('names of every object’s own are unknown fields, and change nothing', async () => {
     for (const { id, method, path, schemas, example } of operations) {
-      if (schemas.body === undefined) continue
+      // A load takes lines, not an object: each is a body of `registerCitizen`.
+      if (schemas.body === undefined || path.endsWith(':bulk')) continue
       for (const name of ['__proto__', 'constructor', 'prototype']) {
         const whole = JSON.stringify(example?.body ?? {}).slice(1)
         const answer = await server.request(`/api/v1${path.replaceAll(/\{\w+\}/g, EXAMPLE_ID)}`, {

@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { handOverMessages } from '../../src/actions/hand-over-messages.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { wordsOf } from '../../src/delivery/words.ts'
+import { workOnce } from '../../src/job-centre/tasks/work.ts'
 import { lineIn } from '../../src/rules/text.ts'
 import type { TestProgram } from '../support/program.ts'
 import { Caller, session, staffSession } from './attacked.ts'
@@ -233,6 +234,21 @@ export class Sowing {
     await this.#must('POST', `/meetings/${meeting}/keep`, { reason: p('keepMeeting.reason') })
   }
 
+  /** The same deadline for many is taken back, by two tasks. */
+  async #tasks(): Promise<void> {
+    const working = () => workOnce(this.#it.as({ kind: 'calendar' }), (error) => assert.fail(String(error)))
+    people += 1
+    const one = { cpr: `7001708${String(people).padStart(3, '0')}`, name: 'En Af Flere', contactGroup: 2 }
+    const { id } = await this.#must('POST', '/citizens', { ...one, jobCentre: '10100' })
+    const wanted = { interviewType: 'job', dueDate: '2026-12-24', citizenIds: [id] }
+    const task = await this.#must('POST', '/tasks', wanted)
+    await working()
+    await this.#must('POST', `/tasks/${task.id}/undo`, { reason: this.#in('undoTask.reason') })
+    await working()
+    const headers = { authorization: `Bearer ${this.#call.token}` }
+    await this.#exit('/citizens/:id/deadlines', 'json', `/api/v1/citizens/${id}/deadlines`, headers)
+  }
+
   async #register(): Promise<string> {
     people += 1
     const { id } = await this.#must('POST', '/citizens', {
@@ -357,6 +373,7 @@ export class Sowing {
     const summoned = await this.#interviews(of, offer)
     const walkIns = await this.#walkIns(of)
     await this.#cases(of, summoned)
+    await this.#tasks()
     const named = { name: this.#in('changeCitizen.name'), caseworker: this.#in('changeCitizen.caseworker') }
     await this.#must('PATCH', of, named)
     await this.#harvest(sown, [summoned], walkIns)

@@ -50,6 +50,9 @@ test('a claim skips a reminder whose citizen is just booking, and drops it after
 
 test('bookings race claims: each reminder leaves before its booking, or never – N-ONCE', async () => {
   await it.database.pool.query('truncate message cascade')
+  // When each was written, by the database: both are written once the citizen's lock is held.
+  for (const table of ['meeting', 'message_attempt'])
+    await it.database.pool.query(`alter table ${table} add column written_at timestamptz default clock_timestamp()`)
   await giveDueReminders(it, RACES)
   // Each due a moment after the last, so that the claim takes the citizen whose turn it is.
   const { rows } = await it.database.pool.query<{ citizen: string }>(`
@@ -115,11 +118,11 @@ const arrived = ({ attemptId, number }: { attemptId: string; number: number }): 
 })
 
 /**
- * Reminders whose attempt was recorded in a later transaction than the booking that cancels them.
+ * Reminders whose attempt was recorded later than the booking that cancels them.
  */
 async function claimedAfterBooking(): Promise<number> {
   const { rows } = await it.database.pool.query<{ n: number }>(`
     select count(*) as n from message join message_attempt on message_id = message.id join meeting using (citizen_id)
-    where message.deadline_id is not null and message_attempt.id > meeting.id`)
+    where message.deadline_id is not null and message_attempt.written_at > meeting.written_at`)
   return rows[0]?.n ?? 0
 }

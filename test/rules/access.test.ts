@@ -118,6 +118,9 @@ suite('J-OWN: who may do and ask what', () => {
       .filter((act): act is Act => act in acts)
       .filter((act) => mayAct(everyActor.calendar, act).ok)
     assert.deepEqual(own, [
+      'queue_deliveries',
+      'claim_deliveries',
+      'end_delivery',
       'claim_database',
       'register_job_centres',
       'run_night',
