@@ -76,7 +76,7 @@ const isCompared = (field: string): boolean =>
 const isJudged = (field: string, { format }: Schema): boolean =>
   format !== undefined || /\.(cpr|mobile|email|url|videoUrl)$/.test(field)
 
-/** What is read line by line: cells as `publishTimes` takes them, and bodies of `registerCitizen`. */
+/** Read line by line: cells as `publishTimes` takes them, and bodies of `registerCitizen`. */
 const isFile = (field: string): boolean => field === 'importTimes.file' || field.startsWith('registerCitizens.')
 
 const open = all.filter(

@@ -32,7 +32,7 @@ const handOut = new Set([
   'src/actions/transaction.ts',
   'src/questions/access-log.ts',
   'src/questions/ask.ts',
-  // Hands it to the one statement that asks for all who wait: it tells only that there is something.
+  // For the one statement that asks for all who wait: it tells only that there is something.
   'src/questions/job-centre/events.ts',
   'src/questions/whose.ts',
 ])
