@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { systemClock } from '../src/process/clock.ts'
 import { addDays, dateOf } from '../src/rules/dates.ts'
 import { asSuperuser, withClient } from './build.ts'
@@ -59,10 +61,12 @@ const tables = [
   ['message', 'citizen_id'],
 ] as const
 
+/** Where the database, which has a folder of its own, may write too. */
+const file = (table: string): string => join(tmpdir(), `selvbook-copied.${table}`)
+
 /** The same rows by COPY, in one transaction: how many citizens a second. */
 const copied = ({ large: bench }: Setting): Promise<number> =>
   withClient(asSuperuser(bench.address), async (client) => {
-    const file = (table: string) => `/tmp/selvbook-copied.${table}`
     await client.query(`create temporary table loaded as select id from citizen where name like 'Indlæst %'`)
     const { rows: named } = await client.query<{ table: string; columns: string }>(`
       select table_name as table, string_agg(column_name, ', ' order by ordinal_position) as columns

@@ -121,15 +121,24 @@ suite('a load of citizens', () => {
     assert.ok(first.every(({ status }) => status === 201))
     const before = await rows()
     const second = await load(lines)
-    assert.deepEqual(statuses(second.slice(0, 70)), Array(70).fill([200, 200]))
-    assert.deepEqual(statuses(second.slice(70)), Array(50).fill([201, 201]))
+    assert.deepEqual(
+      statuses(second.slice(0, 70)),
+      Array.from({ length: 70 }, () => [200, 200]),
+    )
+    assert.deepEqual(
+      statuses(second.slice(70)),
+      Array.from({ length: 50 }, () => [201, 201]),
+    )
     assert.deepEqual(
       second.slice(0, 70).map(({ id }) => id),
       first.map(({ id }) => id),
     )
     const after = await rows()
     assert.ok(after > before)
-    assert.deepEqual(statuses(await load(lines)), Array(120).fill([200, 200]))
+    assert.deepEqual(
+      statuses(await load(lines)),
+      Array.from({ length: 120 }, () => [200, 200]),
+    )
     assert.equal(await rows(), after)
   })
 

@@ -79,9 +79,9 @@ async function inspectSource(
   language: string,
   danish: readonly string[],
 ) {
-  const cookies = new Map([[LANGUAGE_COOKIE, language]])
-  if (as) cookies.set('selvbook-job-centre', await cookieOf(as))
-  const shown = await new Visitor(demo.server, undefined, cookies).go(path)
+  const jar = new Map([[LANGUAGE_COOKIE, language]])
+  if (as) jar.set('selvbook-job-centre', await cookieOf(as))
+  const shown = await new Visitor(demo.server, undefined, jar).go(path)
   assert.equal(shown.status, status, where)
   assert.match(shown.html, new RegExp(`<html lang="${language}"`), where)
   await assertValidHtml(shown.html, name)

@@ -38,12 +38,13 @@ const isNdjson = (type: string): boolean => /^application\/(x-ndjson|ndjson|json
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
+const problem = (code: Parameters<typeof requestProblem>[0], detail: string) =>
+  problemAnswer(requestProblem(code, detail))
+
 /** What is wrong with the request as a whole. */
 function wrongWith(c: Context, { client, scopes }: Authenticated, deadlines: string | undefined): ApiAnswer | null {
   if (!scopes.includes('citizens:write')) return lacksScope('citizens:write')
   if (deadlines === 'true' && !scopes.includes('deadlines:write')) return lacksScope('deadlines:write')
-  const problem = (code: Parameters<typeof requestProblem>[0], detail: string) =>
-    problemAnswer(requestProblem(code, detail))
   if (!isNdjson(c.req.header('content-type') ?? ''))
     return problem('unsupported_media_type', `Send a citizen a line with the header "Content-Type: ${NDJSON}".`)
   if (c.req.header('content-encoding') !== undefined)

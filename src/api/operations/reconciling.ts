@@ -95,6 +95,7 @@ const citizens = operation({
 })
 
 const deadlinePages = pagesOf('all-deadlines', isChangedPosition)
+const cursorOfDeadline = (position: ChangedPosition) => deadlinePages.cursorAt(positionText(position))
 
 const deadlines = operation({
   id: 'listAllDeadlines',
@@ -118,12 +119,12 @@ const deadlines = operation({
   reads: true,
   async run({ query: { status = null, updatedSince: since = null, cursor, limit } }, { context }) {
     const seen = await askChangedDeadlines(context, { status, since, after: positionIn(cursor), limit })
-    const cursorOf = (position: ChangedPosition) => deadlinePages.cursorAt(positionText(position))
-    return seen.ok ? ok(pageAnswer(seen.value, deadlineAnswer, cursorOf)) : seen
+    return seen.ok ? ok(pageAnswer(seen.value, deadlineAnswer, cursorOfDeadline)) : seen
   },
 })
 
 const meetingPages = pagesOf('all-meetings', isChangedPosition)
+const cursorOfMeeting = (position: ChangedPosition) => meetingPages.cursorAt(positionText(position))
 
 const meetings = operation({
   id: 'listAllMeetings',
@@ -156,8 +157,7 @@ const meetings = operation({
     const { caseworker: of = null, from = null, to = null, updatedSince: since = null, cursor, limit } = query
     const wanted = { caseworker: of, from, to, since, after: positionIn(cursor), limit }
     const seen = await askChangedMeetings(context, wanted)
-    const cursorOf = (position: ChangedPosition) => meetingPages.cursorAt(positionText(position))
-    return seen.ok ? ok(pageAnswer(seen.value, meetingAnswer, cursorOf)) : seen
+    return seen.ok ? ok(pageAnswer(seen.value, meetingAnswer, cursorOfMeeting)) : seen
   },
 })
 
