@@ -7,14 +7,14 @@ export const deadlineEnds = ['booked', 'summoned', 'overdue', 'other', 'open'] a
 export type DeadlineEnd = (typeof deadlineEnds)[number]
 
 /** How many months are told, this one among them, and how many weeks. */
-const MONTHS = 6
+export const FIGURE_MONTHS = 6
 const WEEKS = 12
 
 const monthsBack = (today: PlainDate, months: number): PlainDate => firstOf(monthOf(today)).subtract({ months })
 
 /** The first days of the months told, the earliest first. The last has not ended. */
 export const monthsTold = (today: PlainDate): PlainDate[] =>
-  Array.from({ length: MONTHS }, (_, at) => monthsBack(today, MONTHS - 1 - at))
+  Array.from({ length: FIGURE_MONTHS }, (_, at) => monthsBack(today, FIGURE_MONTHS - 1 - at))
 
 /** The Mondays of the weeks told, the earliest first. */
 export function weeksTold(today: PlainDate): PlainDate[] {

@@ -1,11 +1,14 @@
 import type { KeptKind } from './kept-kinds.ts'
 
+/** For how long a task is kept after it has finished. */
+export const TASK_DAYS = 90
+
 /** Long tasks: a part of the table in retention.ts. */
 export const tasksKept: readonly KeptKind[] = [
   {
     table: 'task',
     what: 'what was done for many citizens, or made of many times, at once, and by whom it was begun',
-    keep: { days: 90 },
+    keep: { days: TASK_DAYS },
     from: 'when it had finished',
     end: 'deleted',
     erased: 'none',

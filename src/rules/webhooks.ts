@@ -6,7 +6,7 @@ import { type Instant, isInstantBefore } from './dates.ts'
 export const MOST_WEBHOOKS = 10
 
 /** How long an event is sent again and again, in hours, before it is parked. */
-const PATIENCE_HOURS = 72
+export const PATIENCE_HOURS = 72
 
 /** How long the former secret signs beside the new one, in hours. */
 export const FORMER_SECRET_HOURS = 24

@@ -5,6 +5,7 @@ import { holdTime } from '../../actions/hold-time.ts'
 import { recordDeath } from '../../actions/record-death.ts'
 import { giveHoldBack } from '../../actions/release-hold.ts'
 import { citizenWithId } from '../../questions/whose.ts'
+import { HOLD_MINUTES } from '../../rules/holds.ts'
 import { refuse } from '../../rules/refusals.ts'
 import { isId } from '../../storage/ids.ts'
 import { answers } from '../answer-examples.ts'
@@ -110,8 +111,7 @@ const hold = operation({
   pathNames: 'citizen',
   tag: 'Bookings',
   summary: 'Hold a seat for a citizen',
-  description:
-    "Under the citizen's own rules, for ten minutes: for a telephone line while it speaks. One hold for each citizen: another gives the former back. `POST /citizens/{id}/bookings` takes the seat (M-HOLD).",
+  description: `Under the citizen’s own rules, for ${HOLD_MINUTES} minutes: for a telephone line while it speaks. One hold for each citizen: another gives the former back. \`POST /citizens/{id}/bookings\` takes the seat (M-HOLD).`,
   request: {
     params: ofCitizen,
     body: z.object({ timeId: id(), form: form().nullable().optional() }),

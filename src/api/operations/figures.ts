@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { askFigures, type Figures } from '../../questions/job-centre/figures.ts'
+import { FIGURE_MONTHS } from '../../rules/figures.ts'
 import { weekText } from '../../rules/weeks.ts'
 import { answers } from '../answer-examples.ts'
 import { interviewType } from '../fields.ts'
@@ -84,8 +85,7 @@ const read = operation({
   path: '/figures',
   tag: 'Job centre',
   summary: 'How deadlines ended, no-shows, searches in vain, and messages that did not arrive',
-  description:
-    'Of the last six months. A deadline counts in the month in which it was set, with its end as of today: a month changes until its last deadline has ended.',
+  description: `Of the last ${FIGURE_MONTHS} months. A deadline counts in the month in which it was set, with its end as of today: a month changes until its last deadline has ended.`,
   request: {},
   example: { answer: answers.getFigures },
   statuses: [200],

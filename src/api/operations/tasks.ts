@@ -3,6 +3,7 @@ import { startSettingDeadlines, undoDeadlinesOfTask } from '../../actions/start-
 import { askTask, askTasks, type SeenTask, type Task } from '../../questions/job-centre/tasks.ts'
 import { whoActs } from '../../rules/actor.ts'
 import { MOST_ITEMS, type TaskWanted } from '../../rules/tasks.ts'
+import { TASK_DAYS } from '../../rules/tasks-kept.ts'
 import { answers } from '../answer-examples.ts'
 import { date, EXAMPLE_ID, givenDate, givenId, givenMoment, id, interviewType, line } from '../fields.ts'
 import { danishInstant, isoDate } from '../instants.ts'
@@ -173,7 +174,7 @@ const read = operation({
   path: '/tasks/{id}',
   tag: 'Deadlines',
   summary: 'How far a long task is, and how it went',
-  description: 'Kept for ninety days after it has finished.',
+  description: `Kept for ${TASK_DAYS} days after it has finished.`,
   request: { params: z.object({ id: id() }) },
   example: { answer: answers.getTask },
   statuses: [200],

@@ -3,7 +3,7 @@ import { addWebhook, endWebhook, redeliver, rotateWebhookSecret } from '../../ac
 import { askDeliveries, askWebhook, askWebhooks } from '../../questions/job-centre/webhooks.ts'
 import { numberInEventId } from '../../rules/events.ts'
 import { refuse } from '../../rules/refusals.ts'
-import { deliveryStatuses, MOST_WEBHOOKS } from '../../rules/webhooks.ts'
+import { deliveryStatuses, FORMER_SECRET_HOURS, MOST_WEBHOOKS, PATIENCE_HOURS } from '../../rules/webhooks.ts'
 import { eventAnswers } from '../event-examples.ts'
 import { EXAMPLE_EVENT, id, listOf, pagesOf } from '../fields.ts'
 import { gone, made, nothing, ok, operation } from '../operation.ts'
@@ -28,7 +28,7 @@ const add = operation({
   path: '/webhooks',
   tag: 'Events',
   summary: 'Have events sent',
-  description: `Each event from now on is sent as \`GET /events\` tells it, in a POST of its own, signed as Standard Webhooks says (\`webhook-id\`, \`webhook-timestamp\`, \`webhook-signature\`). Answer 2xx within 15 seconds. Whatever else you answer, or nothing, and it is sent again, more and more seldom, for three days; then it is parked. An event arrives at least once. Those of one citizen arrive in their order. The address must be https and public; redirects are not followed. At most ${MOST_WEBHOOKS} for a client.`,
+  description: `Each event from now on is sent as \`GET /events\` tells it, in a POST of its own, signed as Standard Webhooks says (\`webhook-id\`, \`webhook-timestamp\`, \`webhook-signature\`). Answer 2xx within 15 seconds. Whatever else you answer, or nothing, and it is sent again, more and more seldom, for ${PATIENCE_HOURS} hours; then it is parked. An event arrives at least once. Those of one citizen arrive in their order. The address must be https and public; redirects are not followed. At most ${MOST_WEBHOOKS} for a client.`,
   request: {
     body: z.object({
       url: z.url().max(MOST_URL).openapi({ example: 'https://sag.example.dk/selvbook' }),
@@ -123,7 +123,7 @@ const rotate = operation({
   path: '/webhooks/{id}/secret',
   tag: 'Events',
   summary: 'Get a new secret for a webhook',
-  description: 'The former one signs beside it for 24 hours: `webhook-signature` then has two.',
+  description: `The former one signs beside it for ${FORMER_SECRET_HOURS} hours: \`webhook-signature\` then has two.`,
   request: { params: z.object({ id: id() }) },
   example: { answer: eventAnswers.rotateWebhookSecret },
   statuses: [200],

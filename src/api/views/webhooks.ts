@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { SeenDelivery, Webhook } from '../../questions/job-centre/webhooks.ts'
-import { deliveryStatuses } from '../../rules/webhooks.ts'
+import { deliveryStatuses, PATIENCE_HOURS } from '../../rules/webhooks.ts'
 import { EXAMPLE_EVENT, EXAMPLE_SECRET, givenId, givenMoment } from '../fields.ts'
 import { growing } from '../growing.ts'
 import { danishInstant } from '../instants.ts'
@@ -39,7 +39,7 @@ export const webhookAnswer = (webhook: Webhook): z.input<typeof webhookSchema> =
 
 const deliveryStatusSchema = growing(deliveryStatuses, {
   name: 'DeliveryStatus',
-  description: '`parked`: given up after three days; it is sent again on request.',
+  description: `\`parked\`: given up after ${PATIENCE_HOURS} hours; it is sent again on request.`,
   example: 'delivered',
 })
 
