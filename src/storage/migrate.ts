@@ -102,7 +102,10 @@ export async function assertMigrated(connectionString: string): Promise<void> {
   try {
     const role = roleOf('works')
     const told = 'run "npm run migrate", with DATABASE_OWNER_URL where the owner of its tables is another user.'
-    const known = await client.query<{ missing: boolean }>(`select to_regclass('migration') is null as missing`)
+    // By the catalogue: before it wears a hat, a program may have no right to the schema.
+    const known = await client.query<{ missing: boolean }>(
+      `select not exists (select from pg_tables where schemaname = 'public' and tablename = 'migration') as missing`,
+    )
     if (known.rows[0]?.missing !== false) throw new MigrationError(`The database has no tables: ${told}`)
     const wearing = await client.query<{ may: boolean }>(
       `select exists (select from pg_roles where rolname = $1) and pg_has_role(current_user, (select oid from pg_roles where rolname = $1), 'MEMBER') as may`,

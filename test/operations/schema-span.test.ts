@@ -56,6 +56,13 @@ suite('O-SCHEMA: the span of schemas', () => {
       )
   })
 
+  test('a program whose user may see the schema by its hats alone starts', async (t) => {
+    const { url, open } = await prepared(t)
+    await execute(url, 'revoke usage on schema public from public')
+    const program = await open()
+    await program.close()
+  })
+
   test('a running program fits the next schema, starts on it, and migrate leaves it alone', async (t) => {
     const { url, open } = await prepared(t)
     const before = await open()
