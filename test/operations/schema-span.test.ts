@@ -60,7 +60,8 @@ suite('O-SCHEMA: the span of schemas', () => {
     const { url, open } = await prepared(t)
     await execute(url, 'revoke usage on schema public from public')
     const program = await open()
-    await program.close()
+    t.after(() => program.close())
+    assert.equal((await program.health.ask()).schemaFits, true)
   })
 
   test('a running program fits the next schema, starts on it, and migrate leaves it alone', async (t) => {
