@@ -6,6 +6,7 @@ import { signIn } from '../src/actions/sign-in.ts'
 import { keepLookReason, signInStaff } from '../src/actions/staff-sessions.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../src/postgres/embedded.ts'
 import { systemClock } from '../src/process/clock.ts'
+import { usualBounds } from '../src/rules/limits.ts'
 import { type OpenDatabase, openDatabase } from '../src/storage/database.ts'
 import { allRoles } from '../src/storage/roles.ts'
 import { build, withClient } from './build.ts'
@@ -217,9 +218,7 @@ export class Bench {
       clock: systemClock,
       keys,
       minimumDays: 0,
-      mostAbsences: 50,
-      mostOtherMeetings: 5,
-      mostMessagesADay: 10,
+      bounds: usualBounds,
       actor: { kind: 'nobody' },
     } as const
     const waiting = pairs.values()
@@ -243,9 +242,7 @@ export class Bench {
       clock: systemClock,
       keys,
       minimumDays: 0,
-      mostAbsences: 50,
-      mostOtherMeetings: 5,
-      mostMessagesADay: 10,
+      bounds: usualBounds,
     }
     const roles = ['caseworker', 'planner'] as const
     const name = `Sagsbehandler ${jobCentre}`

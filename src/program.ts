@@ -65,9 +65,7 @@ export async function openProgram(
         db: database.db,
         keys,
         minimumDays: settings.minimumDays,
-        mostAbsences: settings.bounds.absences,
-        mostOtherMeetings: settings.bounds.other_meetings,
-        mostMessagesADay: settings.bounds.messages_a_day,
+        bounds: settings.bounds,
         limits: openLimits(database.pools.works, {
           bounds: settings.bounds,
           hash: (key) => keys.tokens.hash('quota', key),

@@ -37,7 +37,7 @@ export const bookMeeting = (context: ActionContext, wanted: WantedBooking): Prom
     const seat = seatAmong(seats, time, citizenId, now)
     const refused = refusedBy([
       ...offerRefusals(situation, offer),
-      ...otherMeetingRefusals(situation, offer, context.mostOtherMeetings),
+      ...otherMeetingRefusals(situation, offer, context.bounds.other_meetings),
       ...timeRefusals(situation, offer, time, now),
       ...(form ? [] : [refusal('form_not_offered')]),
       ...(seat.ok ? [] : seat.refusals),

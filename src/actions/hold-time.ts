@@ -45,7 +45,10 @@ export const holdTime = (
     const refused = refusedBy([
       ...(rebooked
         ? [...rebookingRefusals(situation, rebooked, now), ...rebookingOfferRefusals(situation, rebooked, offer)]
-        : [...offerRefusals(situation, offer), ...otherMeetingRefusals(situation, offer, context.mostOtherMeetings)]),
+        : [
+            ...offerRefusals(situation, offer),
+            ...otherMeetingRefusals(situation, offer, context.bounds.other_meetings),
+          ]),
       ...timeRefusals(situation, offer, time, now, rebooked),
       ...(form ? [] : [refusal('form_not_offered')]),
       ...(seat.ok ? [] : seat.refusals),

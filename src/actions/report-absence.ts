@@ -78,7 +78,7 @@ export const reportAbsence = (
     const same = reportedAlready(locked, absence)
     if (same && jobCentreOf(granted.actor) === null) return done({ id: same.id })
     const { absences } = locked.situation
-    const tooMany = refusedBy(absenceLimitRefusals(kind, absences, locked.today, context.mostAbsences))
+    const tooMany = refusedBy(absenceLimitRefusals(kind, absences, locked.today, context.bounds.absences))
     if (tooMany) return tooMany
     const id = await insert(trx, context, locked, absence)
     const holdsToday = exempts(kind) && isWithin(locked.today, from, to)

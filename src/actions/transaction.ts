@@ -3,7 +3,7 @@ import { type GrantedFor, mayAct, type What } from '../rules/access.ts'
 import type { Actor } from '../rules/actor.ts'
 import type { Clock } from '../rules/dates.ts'
 import { type Hat, hatFor } from '../rules/hats.ts'
-import type { Limits } from '../rules/limits.ts'
+import type { Bounds, Limits } from '../rules/limits.ts'
 import { type Outcome, type RefusalCode, refuse } from '../rules/refusals.ts'
 import type { Queryable, Transaction } from '../storage/database.ts'
 import {
@@ -26,12 +26,8 @@ export interface ActionContext {
   readonly session?: string
   /** Days that a due date must at least be ahead: a setting, 0 by default (D-CREATE). */
   readonly minimumDays: number
-  /** Absences that are not over, of one citizen: a setting, 50 by default (J-LIMITS). */
-  readonly mostAbsences: number
-  /** Other meetings planned, where a citizen books one more: a setting, 5 by default (J-LIMITS). */
-  readonly mostOtherMeetings: number
-  /** Messages a day of one citizen and channel: a setting, 10 by default (J-LIMITS). */
-  readonly mostMessagesADay: number
+  /** J-LIMITS: the bounds in force, each a setting. */
+  readonly bounds: Bounds
   /** What the door calls the request, for the log of looks. */
   readonly operation?: string
   /** J-OWN: for the log of looks, as in `LogContext`. */

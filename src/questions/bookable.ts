@@ -1,5 +1,6 @@
 import { type Granted, reachesCitizen, reachesThing, refuseMeeting } from '../rules/access.ts'
 import { dateOf, type Instant, isSameDay, type PlainDate } from '../rules/dates.ts'
+import type { Bounds } from '../rules/limits.ts'
 import type { Offer } from '../rules/offers.ts'
 import { done, type Outcome, type Refusal, type Refused, refuse } from '../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../rules/situation.ts'
@@ -52,7 +53,7 @@ async function barredFrom(
 }
 
 /** J-LIMITS: what bounds a booking is a setting. */
-type Asker = QuestionContext & Pick<Required<Wanted>, 'mostOtherMeetings'>
+type Asker = QuestionContext & { readonly bounds: Pick<Bounds, 'other_meetings'> }
 
 type WantedBookable = Omit<Wanted, 'rebooked' | 'mostOtherMeetings'> & { readonly forMeeting?: string | null }
 
@@ -64,7 +65,7 @@ async function bookableBy(
   db: Queryable,
   situation: SituationToday,
   now: Instant,
-  { forMeeting = null, ...wanted }: WantedBookable & Pick<Asker, 'mostOtherMeetings'>,
+  { forMeeting = null, ...wanted }: WantedBookable & Pick<Required<Wanted>, 'mostOtherMeetings'>,
 ): Promise<Outcome<BookableByCitizen>> {
   const barred = forMeeting === null ? null : await barredFrom(granted, db, situation, forMeeting)
   if (barred?.refusals.some((reason) => reason.code === 'not_found')) return barred
@@ -94,7 +95,7 @@ export const askBookableStarts = (
       looks.told(citizenId)
       return await bookableBy(granted, db, situation, now, {
         ...wanted,
-        mostOtherMeetings: context.mostOtherMeetings,
+        mostOtherMeetings: context.bounds.other_meetings,
       })
     },
     { whose: () => citizenWithId(context, citizenId) },
@@ -133,7 +134,7 @@ export const askBookable = (
           ...wanted,
           offer,
           alreadyRead,
-          mostOtherMeetings: context.mostOtherMeetings,
+          mostOtherMeetings: context.bounds.other_meetings,
         })
       }),
     { whose: () => citizenWithId(context, citizenId) },

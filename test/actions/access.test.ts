@@ -85,6 +85,7 @@ import { type Act, acts, type Row } from '../../src/rules/access.ts'
 import { type Actor, roles, scopes } from '../../src/rules/actor.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
 import { defaultTimes } from '../../src/rules/kept-kinds.ts'
+import { usualBounds } from '../../src/rules/limits.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { testKeys } from '../support/keys.ts'
 import { SetClock } from '../support/program.ts'
@@ -110,9 +111,7 @@ const program = {
   clock: new SetClock(NOW),
   keys: testKeys,
   minimumDays: 0,
-  mostAbsences: 50,
-  mostOtherMeetings: 5,
-  mostMessagesADay: 10,
+  bounds: usualBounds,
 }
 
 const offer = {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../src/actions/report-absence.ts'
 import { addDays, plainDate } from '../../src/rules/dates.ts'
+import { usualBounds } from '../../src/rules/limits.ts'
 import { readSituation } from '../../src/storage/situations.ts'
 import { citizenOf, must, refusedCodes } from '../support/program.ts'
 import { createTestPortal, summer, type TestPortal } from './portal.ts'
@@ -49,13 +50,13 @@ suite('J-LIMITS: at most fifty absences that are not over', () => {
   test('a setting says how many', async () => {
     portal.clock.set(summer('2017-06-26 10:00'))
     const citizen = await citizenOf(portal.staff)
-    const two = { ...portal.staff, mostAbsences: 2 }
+    const two = { ...portal.staff, bounds: { ...usualBounds, absences: 2 } }
     for (const at of [0, 1]) must(await reportAbsence(two, citizen, dayAt(at)))
     const refused = await reportAbsence(two, citizen, dayAt(2))
     assert.deepEqual(refused.ok || refused.refusals.map(({ code, rule, facts }) => [code, rule, facts]), [
       ['too_many_absences', 'J-LIMITS', { most: 2 }],
     ])
-    must(await reportAbsence({ ...two, mostAbsences: 3 }, citizen, dayAt(2)))
+    must(await reportAbsence({ ...two, bounds: { ...usualBounds, absences: 3 } }, citizen, dayAt(2)))
   })
 
   test('what the job centre alone registers is neither counted nor refused', async () => {

@@ -5,6 +5,7 @@ import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
 import { askBookableStarts } from '../../src/questions/bookable.ts'
+import { usualBounds } from '../../src/rules/limits.ts'
 import { citizenOf, must, offerOf, refusedCodes, timesAt } from '../support/program.ts'
 import { createTestPortal, summer, type TestPortal } from './portal.ts'
 
@@ -54,11 +55,10 @@ suite('J-LIMITS: at most five other meetings planned, where the citizen books on
     const job = await offerOf(portal.staff)
     const [interview = ''] = await timesAt(portal.staff, job, [summer('2017-07-04 10:00')])
     must(await book(interview))
+    const withMost = (most: number) => ({ ...context, bounds: { ...usualBounds, other_meetings: most } })
     must(await summonCitizen(portal.staff, citizen, { kind: 'time', timeId: next, form: null }))
-    assert.deepEqual(refusedCodes(await book(last, { ...context, mostOtherMeetings: MOST + 1 })), [
-      'too_many_other_meetings',
-    ])
-    must(await book(last, { ...context, mostOtherMeetings: MOST + 2 }))
+    assert.deepEqual(refusedCodes(await book(last, withMost(MOST + 1))), ['too_many_other_meetings'])
+    must(await book(last, withMost(MOST + 2)))
   })
 
   test('the page says so before a time is chosen', async () => {

@@ -4,6 +4,7 @@ import { lookAfterAttempts } from '../../src/delivery/upkeep.ts'
 import { wordsOf } from '../../src/delivery/words.ts'
 import { startWorker } from '../../src/delivery/worker.ts'
 import { instant } from '../../src/rules/dates.ts'
+import { usualBounds } from '../../src/rules/limits.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { testKeys } from '../support/keys.ts'
 
@@ -32,9 +33,7 @@ async function run(orders: WorkerOrders): Promise<void> {
     clock,
     keys: testKeys,
     minimumDays: 0,
-    mostAbsences: 50,
-    mostOtherMeetings: 5,
-    mostMessagesADay: 10,
+    bounds: usualBounds,
     actor: { kind: 'calendar' },
   } as const
   const failed = (error: unknown, doing: string) => process.stderr.write(`${doing}: ${String(error)}\n`)

@@ -68,6 +68,7 @@ import { type Question, questions, type Row } from '../../src/rules/access.ts'
 import { type Actor, roles, scopes, whoLooks } from '../../src/rules/actor.ts'
 import { dateOf, instant, plainDate } from '../../src/rules/dates.ts'
 import { defaultTimes } from '../../src/rules/kept-kinds.ts'
+import { usualBounds } from '../../src/rules/limits.ts'
 import type { Outcome } from '../../src/rules/refusals.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { testKeys } from '../support/keys.ts'
@@ -101,7 +102,7 @@ const NOW = '2026-07-01T10:00:00+02:00'
 const NOW_INSTANT = instant(NOW)
 const ID = '0197d3c1-5b1e-7a40-9c1e-3f0a5d2b8c11'
 const HERE = '10100'
-const program = { db: nowhere.db, clock: new SetClock(NOW), keys: testKeys, minimumDays: 0, mostOtherMeetings: 5 }
+const program = { db: nowhere.db, clock: new SetClock(NOW), keys: testKeys, minimumDays: 0, bounds: usualBounds }
 const nobodyInParticular = { contactGroup: 2, category: null, absences: [] }
 const page = { before: null, after: null, limit: 10 }
 const period = { from: NOW_INSTANT, before: NOW_INSTANT }

@@ -19,6 +19,7 @@ import { askCases, askToday } from '../../src/questions/job-centre/work-list.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { type Role, scopes } from '../../src/rules/actor.ts'
 import { addDays, dateOf, instant, plainDate } from '../../src/rules/dates.ts'
+import { usualBounds } from '../../src/rules/limits.ts'
 import { decidableKinds } from '../../src/rules/work-list.ts'
 import { worn } from '../../src/storage/hats.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
@@ -50,9 +51,7 @@ const program = () => ({
   clock,
   keys: testKeys,
   minimumDays: 0,
-  mostAbsences: 50,
-  mostOtherMeetings: 5,
-  mostMessagesADay: 10,
+  bounds: usualBounds,
 })
 const citizenOf = (number: number) => `01900001-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 const as = (citizenId: string) => ({ ...program(), actor: { kind: 'citizen', citizenId } as const })

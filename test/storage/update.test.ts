@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Client } from 'pg'
 import { runNight } from '../../src/actions/nightly-run.ts'
+import { usualBounds } from '../../src/rules/limits.ts'
 import { citizenIdWithNumber } from '../../src/storage/citizen-numbers.ts'
 import { openDatabase } from '../../src/storage/database.ts'
 import { migrate } from '../../src/storage/migrate.ts'
@@ -183,9 +184,7 @@ test('a filled database of the foundation is brought up to date in one go: every
     clock,
     keys: testKeys,
     minimumDays: 0,
-    mostAbsences: 50,
-    mostOtherMeetings: 5,
-    mostMessagesADay: 10,
+    bounds: usualBounds,
     actor: { kind: 'calendar' },
   })
   assert.deepEqual([night.meetings, night.deadlines], [1, 1])

@@ -87,9 +87,7 @@ export async function createTestProgram(
     keys: testKeys,
     limits: openLimits(hats.pools.works, { bounds: usualBounds, hash: (key) => testKeys.tokens.hash('quota', key) }),
     minimumDays: 0,
-    mostAbsences: 50,
-    mostOtherMeetings: 5,
-    mostMessagesADay: 10,
+    bounds: usualBounds,
   }
   const as = (actor: Actor): ActionContext => ({ ...program, actor })
   const asStaffOf = (jobCentre: string) =>

@@ -138,7 +138,7 @@ export async function claimDue<W extends Words>(
     const situation = situations.get(citizenId)
     if (!citizen || !situation) throw new Error('a message belongs to nobody')
     const { deadline } = situationOn(situation, now)
-    const addressee = { deadline, channels: channelsOf(citizen), mostADay: context.mostMessagesADay }
+    const addressee = { deadline, channels: channelsOf(citizen), mostADay: context.bounds.messages_a_day }
     const untrue = untrueMessages(messages.map(asWaiting), addressee, now)
     const ofThose = messages.filter(({ id }) => isDue.has(id))
     dropped.push(...ofThose.flatMap(({ id }) => droppedAs(id, untrue.get(id))))

@@ -43,7 +43,7 @@ export async function openBooking(visit: Visit, given: Given): Promise<Journey |
   if (!offer) return await offersAgain(visit, others)
   const refusals = [
     ...offerRefusals(visit.situation, offer),
-    ...otherMeetingRefusals(visit.situation, offer, visit.context.mostOtherMeetings),
+    ...otherMeetingRefusals(visit.situation, offer, visit.context.bounds.other_meetings),
   ]
   if (refusals.some(({ code }) => neverShown.has(code))) return await offersAgain(visit, others)
   const [first, ...more] = refusals
