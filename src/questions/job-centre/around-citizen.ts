@@ -81,19 +81,44 @@ export interface CitizenCase extends AroundCitizen {
   readonly situation: SituationToday
 }
 
-/** What a form about a citizen is filled in by. Refusals: not_found. */
-export const askCitizenCase = (context: QuestionContext, citizenId: string): Promise<Outcome<CitizenCase>> =>
+/** What a question about a citizen's case begins with. */
+interface FoundCase {
+  readonly db: Queryable
+  readonly actor: Actor
+  readonly now: Instant
+  readonly jobCentre: string
+  readonly situation: SituationToday
+}
+
+/**
+ * A question about a citizen who belongs to the job centre that asks, in one snapshot; it is a look
+ * at them. `read` answers null where the citizen is gone. Refusals: not_found.
+ */
+export const askOfCase = <T>(
+  context: QuestionContext,
+  question: 'see_citizen' | 'see_bookable',
+  citizenId: string,
+  read: (found: FoundCase) => Promise<T | null>,
+): Promise<Outcome<T>> =>
   ask(
     context,
-    'see_citizen',
+    question,
     (granted, looks, database) =>
       snapshot(database, async (db) => {
         const now = context.clock.now()
         const situation = await readSituationToday(db, citizenId, now)
         if (!situation?.jobCentre || !reachesCitizen(granted, situation)) return refuse('not_found')
         looks.told(citizenId)
-        const around = await aroundCitizen(db, granted.actor, situation.jobCentre, situation, now)
-        return around ? done({ ...around, now, situation: knownTo(granted.actor, situation) }) : refuse('not_found')
+        const { jobCentre } = situation
+        const answer = await read({ db, actor: granted.actor, now, jobCentre, situation })
+        return answer === null ? refuse('not_found') : done(answer)
       }),
     { whose: () => citizenWithId(context, citizenId) },
   )
+
+/** What a form about a citizen is filled in by. Refusals: not_found. */
+export const askCitizenCase = (context: QuestionContext, citizenId: string): Promise<Outcome<CitizenCase>> =>
+  askOfCase(context, 'see_citizen', citizenId, async ({ db, actor, now, jobCentre, situation }) => {
+    const around = await aroundCitizen(db, actor, jobCentre, situation, now)
+    return around && { ...around, now, situation: knownTo(actor, situation) }
+  })

@@ -1,15 +1,11 @@
-import { reachesCitizen } from '../../rules/access.ts'
 import { type CitizenChange, changeWarnings } from '../../rules/change-warnings.ts'
 import type { Warning } from '../../rules/new-deadline.ts'
-import { done, type Outcome, refuse } from '../../rules/refusals.ts'
+import type { Outcome } from '../../rules/refusals.ts'
 import { type ComingChange, comingChangesOf } from '../../storage/coming-changes.ts'
 import { type JobCentre, registeredJobCentres } from '../../storage/job-centres.ts'
 import { findOffers } from '../../storage/offers.ts'
-import { snapshot } from '../../storage/pipeline.ts'
-import { ask, type QuestionContext } from '../ask.ts'
-import { readSituationToday } from '../situation.ts'
-import { citizenWithId } from '../whose.ts'
-import { aroundCitizen, type CitizenCase, knownTo } from './around-citizen.ts'
+import type { QuestionContext } from '../ask.ts'
+import { aroundCitizen, askOfCase, type CitizenCase, knownTo } from './around-citizen.ts'
 
 /** A citizen before their contact group or job centre is changed. */
 export interface Belonging extends CitizenCase {
@@ -29,25 +25,14 @@ export const askBelonging = (
   citizenId: string,
   change: CitizenChange | null,
 ): Promise<Outcome<Belonging>> =>
-  ask(
-    context,
-    'see_citizen',
-    (granted, looks, database) =>
-      snapshot(database, async (db) => {
-        const now = context.clock.now()
-        const situation = await readSituationToday(db, citizenId, now)
-        if (!situation?.jobCentre || !reachesCitizen(granted, situation)) return refuse('not_found')
-        looks.told(citizenId)
-        const offerIds = [...new Set(situation.meetings.flatMap(({ offerId }) => offerId ?? []))]
-        const [around, offers, coming, jobCentres] = await Promise.all([
-          aroundCitizen(db, granted.actor, situation.jobCentre, situation, now),
-          findOffers(db, offerIds),
-          comingChangesOf(db, citizenId, situation.today),
-          registeredJobCentres(db),
-        ])
-        if (!around) return refuse('not_found')
-        const warnings = change && changeWarnings(situation, change, offers)
-        return done({ ...around, now, situation: knownTo(granted.actor, situation), warnings, coming, jobCentres })
-      }),
-    { whose: () => citizenWithId(context, citizenId) },
-  )
+  askOfCase(context, 'see_citizen', citizenId, async ({ db, actor, now, jobCentre, situation }) => {
+    const offerIds = [...new Set(situation.meetings.flatMap(({ offerId }) => offerId ?? []))]
+    const [around, offers, coming, jobCentres] = await Promise.all([
+      aroundCitizen(db, actor, jobCentre, situation, now),
+      findOffers(db, offerIds),
+      comingChangesOf(db, citizenId, situation.today),
+      registeredJobCentres(db),
+    ])
+    const warnings = change && changeWarnings(situation, change, offers)
+    return around && { ...around, now, situation: knownTo(actor, situation), warnings, coming, jobCentres }
+  })

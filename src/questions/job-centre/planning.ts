@@ -1,4 +1,4 @@
-import { reachesCitizen, worksFor } from '../../rules/access.ts'
+import { worksFor } from '../../rules/access.ts'
 import type { Actor } from '../../rules/actor.ts'
 import type { SeenCase } from '../../rules/case-changes.ts'
 import { addDays, dateOf, type Instant, later, type PlainDate } from '../../rules/dates.ts'
@@ -22,9 +22,8 @@ import { readSituationBehind } from '../../storage/situations.ts'
 import { openedHolidays } from '../../storage/time-series.ts'
 import { findOverlappingTimes } from '../../storage/times.ts'
 import { ask, type QuestionContext } from '../ask.ts'
-import { readSituationToday } from '../situation.ts'
-import { citizenOfMeeting, citizenWithId } from '../whose.ts'
-import { aroundCitizen, type Invited, knownTo } from './around-citizen.ts'
+import { citizenOfMeeting } from '../whose.ts'
+import { aroundCitizen, askOfCase, type Invited, knownTo } from './around-citizen.ts'
 import { type SeenMeeting, seenMeetings, visibleMeetings } from './meetings.ts'
 
 // What the job centre sees before it plans, moves, changes or cancels a meeting. Nothing is written
@@ -182,23 +181,12 @@ export const askSummons = (
   citizenId: string,
   wanted: WantedPlace,
 ): Promise<Outcome<Planning>> =>
-  ask(
-    context,
-    'see_bookable',
-    (granted, looks, database) =>
-      snapshot(database, async (db) => {
-        const now = context.clock.now()
-        const situation = await readSituationToday(db, citizenId, now)
-        if (!situation?.jobCentre || !reachesCitizen(granted, situation)) return refuse('not_found')
-        looks.told(citizenId)
-        const planned = await plan(db, granted.actor, { jobCentre: situation.jobCentre, situation, now }, wanted, {
-          isOffered: () => true,
-          isRight: ({ meetingType: type }, time) => summonsRefusals(situation, summonsAt(time, type), now).length === 0,
-          except: null,
-        })
-        return planned ? done(planned) : refuse('not_found')
-      }),
-    { whose: () => citizenWithId(context, citizenId) },
+  askOfCase(context, 'see_bookable', citizenId, ({ db, actor, now, jobCentre, situation }) =>
+    plan(db, actor, { jobCentre, situation, now }, wanted, {
+      isOffered: () => true,
+      isRight: ({ meetingType: type }, time) => summonsRefusals(situation, summonsAt(time, type), now).length === 0,
+      except: null,
+    }),
   )
 
 /** A meeting with whose it is, for the pages on which something is decided about it. */
