@@ -1,8 +1,5 @@
 import { sql } from 'kysely'
-import type { Citizen } from '../rules/contact-details.ts'
 import type { PlainDate } from '../rules/dates.ts'
-import { toCitizen } from './citizens.ts'
-import { citizenColumns } from './columns.ts'
 import type { Queryable } from './database.ts'
 
 /** Of these citizens those who belong to a job centre on a day, in the order given. */
@@ -21,14 +18,4 @@ export async function ownAmong(
       limit 1) as home
     where home.job_centre = ${jobCentre} order by wanted.place`.execute(db)
   return rows.map(({ id }) => id)
-}
-
-/** These citizens by their ids, as they are stored. */
-export async function citizensWith(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, Citizen>> {
-  const rows = await db
-    .selectFrom('citizen')
-    .select(citizenColumns)
-    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .execute()
-  return new Map(rows.map((row) => [row.id, toCitizen(row)]))
 }

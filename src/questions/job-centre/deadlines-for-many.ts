@@ -12,10 +12,10 @@ import { deadlineSetToday } from '../../rules/planned-future.ts'
 import { done, type Outcome, type RefusalCode } from '../../rules/refusals.ts'
 import { type SituationToday, situationOn } from '../../rules/situation.ts'
 import { MOST_ITEMS } from '../../rules/tasks.ts'
+import { findCitizens } from '../../storage/citizens.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { worn } from '../../storage/hats.ts'
 import { readJobCentreSettings } from '../../storage/job-centre-settings.ts'
-import { citizensWith } from '../../storage/many-citizens.ts'
 import { snapshot } from '../../storage/pipeline.ts'
 import { readSituations } from '../../storage/situations.ts'
 import { citizensOf } from '../../storage/work-list/citizen-lists.ts'
@@ -135,7 +135,7 @@ export const askDeadlinesForMany = (
       const settings = await readJobCentreSettings(db, of.jobCentre)
       const ids = await idsOf(db, whom, of)
       const situations = await readSituations(db, ids, of.today)
-      return { settings, ids, situations, rows: await citizensWith(db, ids) }
+      return { settings, ids, situations, rows: new Map((await findCitizens(db, ids)).map((row) => [row.id, row])) }
     })
     const { settings } = read
     const { interviewType, activationDate } = thoughtOf
