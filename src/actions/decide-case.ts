@@ -47,6 +47,25 @@ async function lockCase(
   return refused ?? done({ locked, subject: { citizenId, jobCentre, deadlineId: null, meeting: { id, revision } } })
 }
 
+/** A case is set aside until a day, which `judge` names or refuses behind the lock. */
+const setAside = (
+  context: ActionContext,
+  about: CaseAbout,
+  kind: DecidableKind,
+  judge: (today: PlainDate) => Outcome<{ readonly until: PlainDate; readonly reason: string | null }>,
+): Promise<Outcome<{ readonly citizenId: string }>> =>
+  transact(context, 'set_aside_case', async (trx, granted) => {
+    if (!aboutOf[kind].includes(about.of)) return refuse('not_such_a_case')
+    const found = await lockCase(trx, context, granted, about)
+    if (!found.ok) return found
+    const { locked, subject } = found.value
+    const judged = judge(locked.today)
+    if (!judged.ok) return judged
+    const by = { who: whoActs(granted.actor), at: locked.now }
+    await insertCaseDecision(trx, subject, { what: 'set_aside', kind, ...judged.value }, by)
+    return done({ citizenId: subject.citizenId })
+  })
+
 /**
  * J-WORK: sets a case aside until a day, with the reason. The fact stays: on that day the case is
  * listed again if it still holds. Refusals: not_found, meeting_of_other_job_centre,
@@ -57,17 +76,7 @@ export const setAsideCase = (
   about: CaseAbout,
   { kind, until, reason }: { readonly kind: DecidableKind; readonly until: PlainDate; readonly reason: string },
 ): Promise<Outcome<{ readonly citizenId: string }>> =>
-  transact(context, 'set_aside_case', async (trx, granted) => {
-    if (!aboutOf[kind].includes(about.of)) return refuse('not_such_a_case')
-    const found = await lockCase(trx, context, granted, about)
-    if (!found.ok) return found
-    const { locked, subject } = found.value
-    const refused = refusedBy(setAsideRefusals(until, locked.today))
-    if (refused) return refused
-    const by = { who: whoActs(granted.actor), at: locked.now }
-    await insertCaseDecision(trx, subject, { what: 'set_aside', kind, until, reason }, by)
-    return done({ citizenId: subject.citizenId })
-  })
+  setAside(context, about, kind, (today) => refusedBy(setAsideRefusals(until, today)) ?? done({ until, reason }))
 
 /**
  * J-WORK: shows a case again that was set aside: by mistake, or because something has come up.
@@ -78,15 +87,7 @@ export const showCaseAgain = (
   about: CaseAbout,
   kind: DecidableKind,
 ): Promise<Outcome<{ readonly citizenId: string }>> =>
-  transact(context, 'set_aside_case', async (trx, granted) => {
-    if (!aboutOf[kind].includes(about.of)) return refuse('not_such_a_case')
-    const found = await lockCase(trx, context, granted, about)
-    if (!found.ok) return found
-    const { locked, subject } = found.value
-    const by = { who: whoActs(granted.actor), at: locked.now }
-    await insertCaseDecision(trx, subject, { what: 'set_aside', kind, until: locked.today, reason: null }, by)
-    return done({ citizenId: subject.citizenId })
-  })
+  setAside(context, about, kind, (today) => done({ until: today, reason: null }))
 
 /**
  * N-ONCE, D-UNKNOWING: the citizen was told of the deadline or the meeting by a person. No message
