@@ -95,11 +95,9 @@ export async function largestBody(c: Context, options: ApiOptions): Promise<numb
 }
 
 const methodsOf = (path: string): string[] =>
-  path === BULK_PATH
+  path === BULK_PATH || /^(\/api\/v1)?\/oauth\/token$/.test(path)
     ? ['POST']
-    : /^(\/api\/v1)?\/oauth\/token$/.test(path)
-      ? ['POST']
-      : operationsAt(path).map(({ method }) => method.toUpperCase())
+    : operationsAt(path).map(({ method }) => method.toUpperCase())
 
 /** An address of ours that was written otherwise: with a slash at the end, or in capitals. */
 function addressMeant(path: string): string | null {

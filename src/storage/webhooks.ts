@@ -56,15 +56,7 @@ const toWebhook = (row: WebhookRow): Webhook => ({
   tryAt: row.try_at,
 })
 
-export interface NewWebhook {
-  readonly id: string
-  readonly client: string
-  readonly jobCentre: string
-  readonly url: string
-  readonly types: readonly string[]
-  readonly secret: Buffer
-  readonly madeAt: Instant
-}
+export type NewWebhook = Pick<Webhook, 'id' | 'client' | 'jobCentre' | 'url' | 'types' | 'secret' | 'madeAt'>
 
 /** It is sent what is written from now on. */
 export async function insertWebhook(trx: Transaction, webhook: NewWebhook): Promise<void> {
