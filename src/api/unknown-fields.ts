@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { lettersApart } from '../rules/letters-apart.ts'
 
 // What to say of a field or parameter that nobody here knows: which one was probably meant.
 
@@ -14,20 +15,6 @@ const spoken = (name: string): string => name.replaceAll(/[-_.\s]/g, '').toLower
 const MOST_LETTERS = 50
 
 /**
- * How many letters must be put in, left out or changed to make the one of the other (Levenshtein).
- */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at)
-  for (const [at, letter] of Array.from(one).entries()) {
-    const next = [at + 1]
-    for (const [nth, wanted] of Array.from(other).entries())
-      next.push(Math.min((row[nth] ?? 0) + (letter === wanted ? 0 : 1), (row[nth + 1] ?? 0) + 1, (next[nth] ?? 0) + 1))
-    row = next
-  }
-  return row.at(-1) ?? 0
-}
-
-/**
  * A third of its letters may be wrong: `intervewtype` is `interviewType`, `place` is not `plan`.
  */
 const LETTERS_FOR_A_MISTAKE = 3
@@ -36,7 +23,7 @@ const LETTERS_FOR_A_MISTAKE = 3
 function nearest(name: string, known: readonly Known[]): Known | null {
   const sent = spoken(name)
   const [best] = known
-    .map((one) => ({ one, far: distance(sent, spoken(one.name)) }))
+    .map((one) => ({ one, far: lettersApart(sent, spoken(one.name)) }))
     .filter(({ far }) => far <= Math.floor(sent.length / LETTERS_FOR_A_MISTAKE))
     .toSorted((a, b) => a.far - b.far)
   return best?.one ?? null

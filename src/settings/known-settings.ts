@@ -1,3 +1,4 @@
+import { lettersApart } from '../rules/letters-apart.ts'
 import { limits } from '../rules/limits.ts'
 import type { Environment } from './reader.ts'
 import { secretNames } from './secret-files.ts'
@@ -114,24 +115,14 @@ const prefixes = new Set([...names].flatMap((name) => prefixOf(name) ?? []))
 /** Set by systems, whatever the program is called. */
 const foreign = /^(SESSION_MANAGER|NODE_.*|.*_SERVICE_(HOST|PORT).*|.*_PORT_\d+_.*)$/
 
-/** How many letters must be put in, taken out or changed to make one of the other. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at)
-  for (const [at, letter] of one.split('').entries()) {
-    const next = [at + 1]
-    for (const [to, wanted] of other.split('').entries())
-      next.push(Math.min((row[to + 1] ?? 0) + 1, (next[to] ?? 0) + 1, (row[to] ?? 0) + (letter === wanted ? 0 : 1)))
-    row = next
-  }
-  return row.at(-1) ?? 0
-}
-
 /** O-KNOWN: a line for each variable that begins like one of ours and is none. */
 export function unknownSettings(environment: Environment): string[] {
   return Object.keys(environment).flatMap((name) => {
     const prefix = prefixOf(name)
     if (names.has(name) || prefix === undefined || !prefixes.has(prefix) || foreign.test(name)) return []
-    const [nearest] = [...names].map((one) => ({ one, away: distance(name, one) })).toSorted((a, b) => a.away - b.away)
+    const [nearest] = [...names]
+      .map((one) => ({ one, away: lettersApart(name, one) }))
+      .toSorted((a, b) => a.away - b.away)
     if (!nearest) return []
     const isNear = nearest.away <= Math.floor(nearest.one.length / 5)
     return isNear || !common.has(prefix) ? [`${name} is no setting: did you mean ${nearest.one}?`] : []
