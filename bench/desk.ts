@@ -62,8 +62,9 @@ async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - began
 }
 
-/** Kapacitet of each job centre once: nothing is kept of a job centre that nobody has counted. */
+/** Kapacitet of each job centre once, by a program that has counted none yet. */
 async function counted({ large, say }: Setting, desks: readonly Desk[]): Promise<Figure[]> {
+  await large.stopProgram()
   const { port } = await large.program()
   const pages: number[] = []
   const queries: number[] = []

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { askForTimes, endTimeRequest } from '../../src/actions/ask-for-times.ts'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { changeJobCentreOf } from '../../src/actions/change-citizen.ts'
@@ -8,7 +9,7 @@ import { holdTime } from '../../src/actions/hold-time.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { askBookableTimes } from '../../src/questions/bookable.ts'
-import { askCapacity, askScarcity, askShortWith } from '../../src/questions/job-centre/capacity.ts'
+import { askCapacity, askScarcity, askShortOfTimes, askShortWith } from '../../src/questions/job-centre/capacity.ts'
 import { askTimeRequests } from '../../src/questions/job-centre/time-requests.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { sum } from '../../src/rules/capacity.ts'
@@ -197,6 +198,32 @@ suite('J-CAPACITY: what is counted', () => {
     assert.equal(must(await endTimeRequest(it.staff, asked.id, 'opened')).ended?.as, 'opened')
     assert.equal(must(await endTimeRequest(it.staff, asked.id, 'declined')).ended?.as, 'opened')
     assert.deepEqual(must(await askTimeRequests(it.staff)), [])
+  })
+
+  test('the start page waits for no count: it tells the last one of the day, and an old one is made anew', async () => {
+    const asked = async () => must(await askShortOfTimes(it.staff))
+    const counted = async (holds: (countedAt: string | undefined) => boolean) => {
+      for (;;) {
+        const short = await asked()
+        if (holds(short?.countedAt.toString())) return short
+        await nextTurn()
+      }
+    }
+    const { short } = await capacity()
+    assert.equal(await asked(), null)
+    const first = await counted((told) => told !== undefined)
+    const [job, followUp] = first?.types ?? []
+    assert.deepEqual([sum((job?.weeks ?? []).map((week) => week.short)), followUp?.weeks], [short, []])
+    it.clock.set('2026-11-24T10:24:00+01:00')
+    await asked()
+    assert.equal((await asked())?.countedAt.toString(), first?.countedAt.toString())
+    it.clock.set('2026-11-24T10:26:00+01:00')
+    assert.equal((await asked())?.countedAt.toString(), first?.countedAt.toString())
+    await counted((told) => told === '2026-11-24T09:26:00Z')
+    it.clock.set('2026-11-25T00:01:00+01:00')
+    assert.equal(await asked(), null)
+    await counted((told) => told === '2026-11-24T23:01:00Z')
+    it.clock.set('2026-11-24T10:10:00+01:00')
   })
 
   test('a request for a day that has passed, or for another’s offer, is refused', async () => {

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { askShortOfTimes, type ShortOfType } from '../../questions/job-centre/capacity.ts'
+import { askShortOfTimes, type ShortOfTimes, type ShortOfType } from '../../questions/job-centre/capacity.ts'
 import type { Today } from '../../questions/job-centre/work-list.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
@@ -18,21 +18,31 @@ function lackOf(texts: Texts, { interviewType: type, weeks }: ShortOfType): Html
   return html`<p>${texts.t('jobCentre.today.times.lack', { type, weeks: numbers })}</p>`
 }
 
-/** *Tider*: how many cannot get a time, and in which weeks (J-CAPACITY). */
+function toldOf(texts: Texts, counted: ShortOfTimes | null): Html {
+  if (!counted) return html`<p>${texts.t('jobCentre.today.times.counting')}</p>`
+  const { types } = counted
+  const short = shortOf(types)
+  return short === 0
+    ? html`<p>${texts.t('jobCentre.today.times.enough')}</p>`
+    : html`<p class="big big--red">${texts.t('jobCentre.today.times.short', { short })}</p>${types.map((one) => lackOf(texts, one))}<p>${texts.t('jobCentre.today.times.do')}</p>`
+}
+
+/**
+ * *Tider*: how many cannot get a time, and in which weeks (J-CAPACITY), by the last count of today.
+ * The page waits for none: until there is one, it says that times are being counted.
+ */
 export async function timesPanel(visit: Visit): Promise<Html | ''> {
   if (!may(visit, 'see_capacity')) return ''
   const { texts, context } = visit
   const asked = await askShortOfTimes(context)
   if (!asked.ok) return ''
-  const { types, countedAt } = asked.value
-  const short = shortOf(types)
-  const first = types.find(({ weeks }) => weeks.length > 0)
+  const counted = asked.value
+  const first = counted?.types.find(({ weeks }) => weeks.length > 0)
   const href = `${paths.capacity}?samtale=${first?.interviewType ?? 'job'}`
-  const told =
-    short === 0
-      ? html`<p>${texts.t('jobCentre.today.times.enough')}</p>`
-      : html`<p class="big big--red">${texts.t('jobCentre.today.times.short', { short })}</p>${types.map((one) => lackOf(texts, one))}<p>${texts.t('jobCentre.today.times.do')}</p>`
-  return html`<section class="panel"><h2 class="panel__heading">${texts.t('jobCentre.today.times.heading')}</h2>${told}<p class="small"><a href="${href}">${texts.t('jobCentre.today.times.see')}</a> · ${texts.t('jobCentre.capacity.counted', { time: texts.clockTime(countedAt) })}</p></section>`
+  const when = counted
+    ? html` · ${texts.t('jobCentre.capacity.counted', { time: texts.clockTime(counted.countedAt) })}`
+    : ''
+  return html`<section class="panel"><h2 class="panel__heading">${texts.t('jobCentre.today.times.heading')}</h2>${toldOf(texts, counted)}<p class="small"><a href="${href}">${texts.t('jobCentre.today.times.see')}</a>${when}</p></section>`
 }
 
 /** *Senest åbnet*: the way back to whom one has just been with. */

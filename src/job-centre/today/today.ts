@@ -25,7 +25,13 @@ export async function todayPage(visit: Visit, given: Given): Promise<Response> {
     return may(visit, 'end_time_request') ? await plannersPage(visit) : await startPage(visit)
   const { texts } = visit
   const whose = whoseIn(given)
-  const asked = await askToday({ ...visit.context, lookReason: visit.context.lookReason ?? 'case_work' }, whose)
+  // What stands beside the day needs nothing of it: together they take as long as the slowest.
+  const [asked, requests, tasks, times] = await Promise.all([
+    askToday({ ...visit.context, lookReason: visit.context.lookReason ?? 'case_work' }, whose),
+    timeRequests(visit),
+    myTasks(visit),
+    timesPanel(visit),
+  ])
   if (!asked.ok) return await startPage(visit)
   const day = asked.value
   await keepReason(visit, day)
@@ -38,9 +44,9 @@ export async function todayPage(visit: Visit, given: Given): Promise<Response> {
 <div class="today"><div>
 ${ownMeetings({ visit, day, from: todayHref(whose), nextId: next?.id ?? null, done }, { isOthers })}
 <h2>${texts.t('jobCentre.today.decide')}</h2>
-${workList(visit, day, whose, place)}${await timeRequests(visit)}
+${workList(visit, day, whose, place)}${requests}
 </div><div>
-${await myTasks(visit)}${await timesPanel(visit)}${openedPanel(texts, day)}${tomorrowPanel(texts, day)}
+${tasks}${times}${openedPanel(texts, day)}${tomorrowPanel(texts, day)}
 </div></div>`
   return await show(
     visit,

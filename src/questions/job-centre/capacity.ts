@@ -9,13 +9,13 @@ import {
   sum,
   trialClasses,
 } from '../../rules/capacity.ts'
-import { type Capacity, capacityOf, DEFAULT_WEEKS, type ShortWeek, shortWeeks } from '../../rules/capacity-figures.ts'
+import { type Capacity, capacityOf, DEFAULT_WEEKS, type ShortWeek } from '../../rules/capacity-figures.ts'
 import type { InterviewType } from '../../rules/contact-groups.ts'
-import { dateOf, type Instant, type PlainDate } from '../../rules/dates.ts'
+import { dateOf, type Instant, isInstantAfter, type PlainDate } from '../../rules/dates.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
 import { askUnlogged, type QuestionContext } from '../ask.ts'
-import { type CapacityCount, countCapacity, paired } from './capacity-count.ts'
+import { type CapacityCount, countCapacity, paired, shortLately } from './capacity-count.ts'
 
 /** J-CAPACITY: which figures; `trial`: new deadlines to be tried. */
 export interface CapacityQuery {
@@ -106,29 +106,35 @@ export interface ShortOfType {
   readonly weeks: readonly ShortWeek[]
 }
 
-/** How old the count on the start page may be: a large job centre takes a while to count. */
+/** Who lacks a time, as the older of the counts had it. */
+export interface ShortOfTimes {
+  readonly types: readonly ShortOfType[]
+  readonly countedAt: Instant
+}
+
+/** A count on the start page that is older is made anew. */
 const START_PAGE_SECONDS = 15 * 60
 
 /**
- * J-CAPACITY: who lacks a time, for the start page: counted in the last quarter of an hour. It
- * tells of no citizen. Refusals: not_found.
+ * J-CAPACITY: who lacks a time, for the start page. Nobody waits for a count there: it tells the
+ * last one of this day, and null where there is none yet. One older than a quarter of an hour is
+ * made anew behind the page. It tells of no citizen. Refusals: not_found.
  */
-export const askShortOfTimes = (
-  context: QuestionContext,
-): Promise<Outcome<{ readonly types: readonly ShortOfType[]; readonly countedAt: Instant }>> =>
+export const askShortOfTimes = (context: QuestionContext): Promise<Outcome<ShortOfTimes | null>> =>
+  // oxlint-disable-next-line typescript/require-await -- it waits for nothing, which is the point
   askUnlogged(context, 'see_capacity', async ({ actor: { jobCentre } }, db) => {
-    const now = context.clock.now()
-    const keptSeconds = START_PAGE_SECONDS
-    const counts = await Promise.all(
-      (['job', 'follow_up'] as const).map((interviewType) =>
-        countCapacity(db, { jobCentre, interviewType, today: dateOf(now), now }, { keptSeconds }),
-      ),
-    )
-    const types = counts.map(({ counted, matching, lacking }) => ({
-      interviewType: counted.interviewType,
-      weeks: shortWeeks(counted, matching, lacking),
-    }))
-    return done({ types, countedAt: counts[0]?.countedAt ?? now })
+    const lately = (['job', 'follow_up'] as const).flatMap((interviewType) => {
+      const wanted = () => {
+        const now = context.clock.now()
+        return { jobCentre, interviewType, today: dateOf(now), now }
+      }
+      const short = shortLately(db, wanted, { keptSeconds: START_PAGE_SECONDS })
+      return short ? [{ interviewType, ...short }] : []
+    })
+    const [first, second] = lately
+    if (!first || !second) return done(null)
+    const countedAt = isInstantAfter(first.countedAt, second.countedAt) ? second.countedAt : first.countedAt
+    return done({ types: lately, countedAt })
   })
 
 /** How many lack a time in the weeks of the figures, and how many would with more seats. */
