@@ -65,6 +65,7 @@ export function environment(
     API_CLIENTS: JSON.stringify(clients),
     SMS_URL: 'none',
     SMTP_URL: 'none',
+    JOURNAL: 'none',
     MITID_BROKER: 'none',
     // The load comes from one address, and from few clients.
     MOST_TOKEN_TRIES: '10000',

@@ -12,13 +12,14 @@ import { Health } from './process/health.ts'
 import { listen } from './process/listening.ts'
 import { type Log, makeLog } from './process/log.ts'
 import { watchNights } from './process/night-watch.ts'
-import { toldToStop, withPatience } from './process/told-to-stop.ts'
-import { openProgram, type Program } from './program.ts'
+import { type ToldToStop, toldToStop, withPatience } from './process/told-to-stop.ts'
+import { type OpenedProgram, openProgram, type Program } from './program.ts'
 import { endEventWatch } from './questions/event-watch.ts'
 import { dateOf } from './rules/dates.ts'
 import { buildServer, loadShedder } from './server.ts'
 import { type Settings, SettingsError } from './settings/config.ts'
 import { startDelivery } from './start-delivery.ts'
+import { startJournal } from './start-journal.ts'
 import { startMetrics } from './start-metrics.ts'
 import { startingServer } from './starting.ts'
 import { classOf } from './storage/database-errors.ts'
@@ -73,6 +74,54 @@ const isPortTaken = (error: unknown): boolean =>
 
 const isFolderInUse = (error: unknown): boolean => error instanceof EmbeddedDatabaseError && error.inUse
 
+/** What serving stands on, once the database has been found. */
+interface Stage {
+  readonly log: Log
+  readonly say: (line: string) => void
+  readonly stop: ToldToStop
+  readonly health: Health
+  readonly shedder: ReturnType<typeof loadShedder>
+  readonly listening: Awaited<ReturnType<typeof listen>>
+  /** From now on this server answers, in place of the page that says that the program starts. */
+  readonly answers: (server: Parameters<typeof listenerOf>[0]) => void
+}
+
+async function serveOpened(settings: Settings, opened: OpenedProgram, stage: Stage): Promise<void> {
+  const { log, say, stop, health, shedder, listening, answers } = stage
+  const { program, journal, closeJournal } = startJournal(settings, opened, log)
+  const measuring = await startMetrics(settings, program, { draining: () => health.isDraining, journal })
+  const server = await buildServer(settings, program, log, shedder, measuring?.metrics)
+  const { missed, watch } = nights(program, settings, log)
+  await missed()
+  const delivery = settings.messages.workerInside
+    ? await startDelivery(settings, program, log, measuring?.metrics)
+    : null
+  answers(server)
+  health.started({
+    ask: () => program.health.ask(),
+    load: () => shedder.lately(),
+    unfit: (schema) => tellUnfit(log, schema),
+  })
+  const watching = watch()
+  const tasks = watchTasks(calendarOf(program), (error) => errorLog(log, classOf)(error, {}, 'at a long task'))
+  const webhooks = webhooksOf(program, settings, log)
+  const address = settings.publicUrl ?? `http://localhost:${listening.port}`
+  log.info({ event: 'ready', port: listening.port }, 'ready')
+  say(`Selvbook: ${address}${settings.mode === 'demo' ? '/demo' : ''}`)
+  await stop.first
+  // O-DRAIN: first the load balancer learns it, then listening ends, then the pool closes.
+  log.info({ event: 'draining', seconds: settings.drainSeconds }, 'told to stop')
+  health.drain()
+  endEventWatch(program.context.db)
+  watching.stop()
+  const delivered = delivery?.stop()
+  const worked = Promise.all([tasks.stop(), webhooks.stop()])
+  await listening.drain(settings.drainSeconds * 1000, stop.again)
+  await Promise.all([listening.stop(), delivered, worked, measuring?.close()])
+  closeJournal()
+  log.info({ event: 'stopped' }, 'stopped')
+}
+
 /**
  * `npm start`: serves until it must stop, then stops cleanly: requests, nightly run, pool, and its
  * own database if it started one.
@@ -96,40 +145,14 @@ export async function serveUntilStopped(
   try {
     const open = () => withPatience(() => openProgram(settings, (line) => log.info(line)), isFolderInUse)
     const waited = (line: string) => log.warn({ event: 'database_away' }, line)
-    const program = await withDatabase(open, { patienceMinutes, say: waited, stop: stop.first })
+    const opened = await withDatabase(open, { patienceMinutes, say: waited, stop: stop.first })
     try {
-      const measuring = await startMetrics(settings, program, () => health.isDraining)
-      const server = await buildServer(settings, program, log, shedder, measuring?.metrics)
-      const { missed, watch } = nights(program, settings, log)
-      await missed()
-      const delivery = settings.messages.workerInside
-        ? await startDelivery(settings, program, log, measuring?.metrics)
-        : null
-      answer = listenerOf(server)
-      health.started({
-        ask: () => program.health.ask(),
-        load: () => shedder.lately(),
-        unfit: (schema) => tellUnfit(log, schema),
-      })
-      const watching = watch()
-      const tasks = watchTasks(calendarOf(program), (error) => errorLog(log, classOf)(error, {}, 'at a long task'))
-      const webhooks = webhooksOf(program, settings, log)
-      const address = settings.publicUrl ?? `http://localhost:${listening.port}`
-      log.info({ event: 'ready', port: listening.port }, 'ready')
-      say(`Selvbook: ${address}${settings.mode === 'demo' ? '/demo' : ''}`)
-      await stop.first
-      // O-DRAIN: first the load balancer learns it, then listening ends, then the pool closes.
-      log.info({ event: 'draining', seconds: settings.drainSeconds }, 'told to stop')
-      health.drain()
-      endEventWatch(program.context.db)
-      watching.stop()
-      const delivered = delivery?.stop()
-      const worked = Promise.all([tasks.stop(), webhooks.stop()])
-      await listening.drain(settings.drainSeconds * 1000, stop.again)
-      await Promise.all([listening.stop(), delivered, worked, measuring?.close()])
-      log.info({ event: 'stopped' }, 'stopped')
+      const answers = (server: Parameters<typeof listenerOf>[0]) => {
+        answer = listenerOf(server)
+      }
+      await serveOpened(settings, opened, { log, say, stop, health, shedder, listening, answers })
     } finally {
-      await program.close()
+      await opened.close()
     }
   } catch (error) {
     await listening.stop()

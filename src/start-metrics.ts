@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { tally } from './actions/transaction.ts'
 import { errorsSeen } from './process/error-log.ts'
 import { version } from './process/health.ts'
+import type { JournalFile } from './process/journal.ts'
 import { Metrics, serveMetrics } from './process/metrics.ts'
 import type { OpenedProgram } from './program.ts'
 import type { Settings } from './settings/config.ts'
@@ -24,7 +25,10 @@ export interface Measuring {
 export async function startMetrics(
   { metricsPort, metricsHost, backupMark }: Settings,
   { pools, health }: OpenedProgram,
-  draining: () => boolean = () => false,
+  {
+    draining = () => false,
+    journal,
+  }: { readonly draining?: () => boolean; readonly journal?: JournalFile | undefined } = {},
 ): Promise<Measuring | null> {
   if (metricsPort === undefined) return null
   const metrics = new Metrics({ version, schema: numberOf(newestMigration()) })
@@ -41,6 +45,7 @@ export async function startMetrics(
     figures: () => health.figures(),
     draining,
     backupAge: () => backupAge(backupMark),
+    journal: () => journal?.figures() ?? null,
   }
   const serving = await serveMetrics(() => metrics.text(sources), { port: metricsPort, host: metricsHost })
   return { metrics, close: () => serving.close() }

@@ -4,6 +4,7 @@ import { toldToStop } from './process/told-to-stop.ts'
 import { openProgram } from './program.ts'
 import { type Settings, SettingsError } from './settings/config.ts'
 import { startDelivery } from './start-delivery.ts'
+import { startJournal } from './start-journal.ts'
 import { startMetrics } from './start-metrics.ts'
 import { withDatabase } from './with-database.ts'
 
@@ -21,17 +22,19 @@ export async function workUntilStopped(
   const log = makeLog(settings)
   const open = () => openProgram(settings, (line) => log.info(line), { beside: true })
   const waited = (line: string) => log.warn({ event: 'database_away' }, line)
-  const program = await withDatabase(open, { patienceMinutes, say: waited, stop: stop.first })
+  const opened = await withDatabase(open, { patienceMinutes, say: waited, stop: stop.first })
   try {
-    const measuring = await startMetrics(settings, program)
+    const { program, journal, closeJournal } = startJournal(settings, opened, log)
+    const measuring = await startMetrics(settings, program, { journal })
     const delivery = await startDelivery(settings, program, log, measuring?.metrics)
     log.info({ event: 'ready' }, 'ready')
     say('Selvbook: handing over messages')
     await stop.first
     log.info({ event: 'draining' }, 'told to stop')
     await Promise.all([delivery.stop(), measuring?.close()])
+    closeJournal()
     log.info({ event: 'stopped' }, 'stopped')
   } finally {
-    await program.close()
+    await opened.close()
   }
 }

@@ -3,6 +3,7 @@ import { type GrantedFor, mayAct, type What } from '../rules/access.ts'
 import type { Actor } from '../rules/actor.ts'
 import type { Clock } from '../rules/dates.ts'
 import { type Hat, hatFor } from '../rules/hats.ts'
+import type { Journal } from '../rules/journal.ts'
 import type { Bounds, Limits } from '../rules/limits.ts'
 import { type Outcome, type RefusalCode, refuse } from '../rules/refusals.ts'
 import type { Queryable, Transaction } from '../storage/database.ts'
@@ -28,6 +29,8 @@ export interface ActionContext {
   readonly minimumDays: number
   /** J-LIMITS: the bounds in force, each a setting. */
   readonly bounds: Bounds
+  /** O-JOURNAL: none in the demo, and where the operator says so. */
+  readonly journal?: Journal
   /** What the door calls the request, for the log of looks. */
   readonly operation?: string
   /** J-OWN: for the log of looks, as in `LogContext`. */

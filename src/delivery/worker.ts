@@ -66,6 +66,15 @@ const STALE_MILLISECONDS = 10_000
 /** A code goes to an address that is not signed up yet, so it has no unsubscribe link. */
 const isOfService = ({ channel, kind }: Message): boolean => channel === 'email' && kind !== CODE_KIND
 
+const onItsWay = ({ attemptId, number, message }: ClaimedMessage<MessageWords>, gateway: string) => ({
+  reference: attemptId,
+  citizen: message.citizenId,
+  kind: message.kind,
+  channel: message.channel,
+  gateway,
+  attempt: number,
+})
+
 /** A condition to wait for, with a way to wake the waiter. */
 class Bell {
   #ring: () => void = () => undefined
@@ -175,6 +184,8 @@ class ChannelWorker {
       if (!this.#told && (await isSentOn(this.#context, channel))) this.#tell('channel_without_gateway')
       return lookEvery
     }
+    // O-JOURNAL: what has left is written down before the next leaves.
+    if (this.#context.journal?.isBehind) return TROUBLE_MILLISECONDS
     if (!this.#busy && !(await isAnyDue(this.#context, channel))) return lookEvery
     if (this.#onTheirWay.size > atOnce / 2) {
       await Promise.race(this.#onTheirWay)
@@ -190,6 +201,7 @@ class ChannelWorker {
     const claimedAt = performance.now()
     if (next === 'off') this.#tell('channel_off')
     else this.#told = false
+    this.#context.journal?.write(claimed.map((message) => ({ line: 'handing_over', ...onItsWay(message, name) })))
     for (const message of claimed) this.#send(message, { name, trial }, claimedAt)
     this.#busy = next === 'more' || next === 'paced'
     return next === 'more' ? 0 : next === 'paced' ? PACED_MILLISECONDS : lookEvery
@@ -203,6 +215,7 @@ class ChannelWorker {
   #send(message: ClaimedMessage<MessageWords>, { name, trial }: { name: string; trial: boolean }, claimedAt: number) {
     const sending = this.#handOver(message, name, claimedAt).then(({ outcome, gatewayFailed, gatewayId, reason }) => {
       const { attemptId, number } = message
+      this.#context.journal?.write([{ line: 'handed_over', ...onItsWay(message, name), outcome }])
       this.#ledger.add({ attemptId, number, gateway: name, trial, outcome, gatewayFailed, gatewayId, reason })
       this.#onTheirWay.delete(sending)
       this.#options.ended?.(name, outcome)
@@ -216,6 +229,7 @@ class ChannelWorker {
     const { staleMilliseconds = STALE_MILLISECONDS } = this.#options
     if (!gateway || performance.now() - claimedAt > staleMilliseconds)
       return refusedForNow('claimed_too_long_ago', { gatewayFailed: false })
+    if (this.#context.journal?.isBehind) return refusedForNow('journal_not_written', { gatewayFailed: false })
     const outgoing: Outgoing = {
       reference: attemptId,
       to,

@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
+import type { JournalFigures } from './journal.ts'
+
 /** Times since the start, as `StatementTimes` counts them. */
 interface Times {
   readonly buckets: readonly (readonly [number, number])[]
@@ -26,6 +28,8 @@ export interface Sources {
   readonly draining: () => boolean
   /** When the backup was last made; null where no file tells it. */
   readonly backupAge: () => number | null
+  /** O-JOURNAL; null where there is none. */
+  readonly journal: () => JournalFigures | null
 }
 
 interface Figures {
@@ -132,6 +136,8 @@ export class Metrics {
     for (const [kind, count] of sources.errors())
       this.#set('database_errors', 'Errors since the start, by class.', { class: kind }, count)
     this.#set('draining', 'Whether it was told to stop.', {}, sources.draining() ? 1 : 0)
+    const journal = sources.journal()
+    if (journal) this.#setJournal(journal)
     const age = sources.backupAge()
     if (age !== null) this.#set('backup_age_seconds', 'How old the last backup is.', {}, age)
     const { writable, answeredSecondsAgo, clockDifference } = await sources.database()
@@ -142,6 +148,15 @@ export class Metrics {
       this.#set('clock_difference_seconds', 'The clock of the database less ours.', {}, clockDifference)
     const figures = await sources.figures()
     if (figures) this.#setFigures(figures)
+  }
+
+  #setJournal({ lines, newestSecondsAgo, failures, waiting, lost }: JournalFigures): void {
+    this.#set('journal_lines', 'Lines of the journal since the start.', {}, lines)
+    if (newestSecondsAgo !== null)
+      this.#set('journal_newest_seconds', 'How old the newest line of the journal is.', {}, newestSecondsAgo)
+    this.#set('journal_failures', 'Failures to write the journal since the start.', {}, failures)
+    this.#set('journal_waiting_lines', 'Lines that wait to be written; with any, no message leaves.', {}, waiting)
+    this.#set('journal_lost_lines', 'Lines given up for want of room.', {}, lost)
   }
 
   #setFigures({ messages, oldestDue, failingGateways, night, tables }: Figures): void {

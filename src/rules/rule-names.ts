@@ -100,5 +100,6 @@ export const operationRuleNames = [
   'O-NIGHT',
   'O-CHANNELS',
   'O-SAME',
+  'O-JOURNAL',
   'O-SWEEP',
 ] as const

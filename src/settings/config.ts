@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { BlockList } from 'node:net'
-import { resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 import { scopes } from '../rules/actor.ts'
 import type { ClientSetting } from '../rules/api-clients.ts'
@@ -79,6 +79,8 @@ export interface Settings extends KeySettings {
   readonly metricsHost: string
   /** A file that the script of the backup touches. */
   readonly backupMark: string | undefined
+  /** O-JOURNAL: the file to which the journal is added; undefined: there is none. */
+  readonly journal: string | undefined
   /** O-NIGHT: an address that is asked after each night and each minute's upkeep. */
   readonly heartbeatUrl: string | undefined
   readonly messages: MessageSettings
@@ -160,6 +162,7 @@ const settingsOfProduction = [
   'SMS_URL_2',
   'SMTP_URL',
   'SMTP_URL_2',
+  'JOURNAL',
   ...settingsOfMitid,
   ...settingsOfStaff,
   'JOB_CENTRE_URL',
@@ -195,6 +198,20 @@ const databaseSettings = (reader: Reader, production: boolean) => ({
       : reader.optional('DATABASE_OWNER_URL'),
   databaseConnections: reader.whole('DATABASE_CONNECTIONS', 26, 3, 500),
 })
+
+const NO_JOURNAL = 'none'
+
+/** O-JOURNAL: production says where it is, or that there is none. */
+function readJournal(reader: Reader, production: boolean): string | undefined {
+  const path = reader.optional('JOURNAL')
+  if (production && path === undefined)
+    reader.mistakes.push(
+      `JOURNAL is not set: the file for what was sent and booked, which outlives the database, or ${NO_JOURNAL}`,
+    )
+  if (path === undefined || path === NO_JOURNAL) return undefined
+  if (!isAbsolute(path)) reader.mistakes.push(`JOURNAL is "${path}": it must begin with /, or be ${NO_JOURNAL}`)
+  return path
+}
 
 /** How somebody outside sees how the program is. */
 const readWatching = (reader: Reader) => ({
@@ -257,6 +274,7 @@ export function readSettings(given: Environment): Settings {
     mostRequests: reader.whole('MOST_REQUESTS', 1000, 1, 10_000),
     logLevel: wordIn(reader, 'LOG_LEVEL', logLevels),
     ...readWatching(reader),
+    journal: readJournal(reader, production),
     messages: readMessageSettings(reader, production),
     mitid: readMitidSettings(reader, production),
     staff: readStaffSettings(reader, production),

@@ -93,6 +93,7 @@ export const knownSettings: readonly KnownSetting[] = [
   known('DRAIN_SECONDS', '5', 'how long it answers on once it was told to stop'),
   known('METRICS_PORT', 'not set', 'where Prometheus reads /metrics of this process'),
   known('METRICS_HOST', '127.0.0.1', 'the address of that port'),
+  known('JOURNAL', 'needed', 'the file for what was sent and booked, to be shipped off the machine; or none'),
   known('HEARTBEAT_URL', 'not set', 'asked after each night and each minute’s upkeep'),
   known('BACKUP_MARK', 'not set', 'a file that the script of the backup touches'),
   known('LOG_LEVEL', 'info', 'trace, debug, info, warn, error, fatal or silent'),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Queryable, Transaction } from './database.ts'
+import { forgetToTell } from './pipeline.ts'
 import { mustChange } from './rows-changed.ts'
 
 export interface KeptAnswer {
@@ -36,6 +37,7 @@ export const setSavepoint = async (trx: Transaction): Promise<void> => {
 
 /** Undoes all since `setSavepoint`, also after a statement that failed. */
 export const returnToSavepoint = async (trx: Transaction): Promise<void> => {
+  forgetToTell(trx)
   await sql`rollback to savepoint before_work`.execute(trx)
 }
 

@@ -39,13 +39,15 @@ export async function plannedOnce(trx: Queryable): Promise<void> {
 export async function transaction<T>(db: Queryable, work: (trx: Transaction) => Promise<T>): Promise<T> {
   let last: Promise<unknown> | undefined
   let failed: unknown
+  let committed: readonly (() => void)[] = []
   try {
-    return await db.transaction().execute((trx) =>
+    const result = await db.transaction().execute((trx) =>
       trx.getExecutor().provideConnection(async (connection) => {
         const one = pipelined(trx, connection)
         try {
           const done = await work(one)
           last = lastOf.get(one)
+          committed = onceCommitted.get(one) ?? []
           return done
         } catch (error) {
           failed = error
@@ -53,6 +55,8 @@ export async function transaction<T>(db: Queryable, work: (trx: Transaction) => 
         }
       }),
     )
+    for (const tell of committed) tell()
+    return result
   } catch (error) {
     const told = await causeOf(error, last)
     if (wasTakenBack(error, failed)) noteRolledBack(told)
@@ -92,6 +96,21 @@ export function withCommit(trx: Transaction, statement: Promise<unknown>): void 
   const all = Promise.all([lastOf.get(trx), statement])
   all.catch(() => {})
   lastOf.set(trx, all)
+}
+
+const onceCommitted = new WeakMap<Transaction, (() => void)[]>()
+
+/**
+ * Calls `tell` once the transaction is committed, before anybody hears of it; never where it was
+ * taken back. It must not throw.
+ */
+export function whenCommitted(trx: Transaction, tell: () => void): void {
+  onceCommitted.set(trx, [...(onceCommitted.get(trx) ?? []), tell])
+}
+
+/** What was to be told of a part of the transaction that has been taken back. */
+export function forgetToTell(trx: Transaction): void {
+  onceCommitted.delete(trx)
 }
 
 /**

@@ -28,6 +28,7 @@ const production = () => ({
   ...keysOfProduction(),
   SMS_URL: 'none',
   SMTP_URL: 'none',
+  JOURNAL: 'none',
   MITID_BROKER: 'none',
 })
 

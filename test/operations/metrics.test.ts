@@ -35,6 +35,7 @@ const sources: Sources = {
     }),
   draining: () => false,
   backupAge: () => 60,
+  journal: () => ({ lines: 4, newestSecondsAgo: 3, failures: 0, waiting: 0, lost: 0 }),
 }
 
 function metricsInUse(): Metrics {
@@ -74,6 +75,7 @@ suite('metrics', () => {
       'selvbook_attempts_total{gateway="first",outcome="accepted"} 1',
       'selvbook_night_finished_day 1782864000',
       'selvbook_backup_age_seconds 60',
+      'selvbook_journal_lines 4',
     ])
       assert.ok(text.includes(`${line}\n`), line)
   })

@@ -33,6 +33,7 @@ async function prepared(t: TestContext) {
       ...keysOfProduction(),
       SMS_URL: 'none',
       SMTP_URL: 'none',
+      JOURNAL: 'none',
       MITID_BROKER: 'none',
       DATA_DIR: folder,
       ...more,

@@ -17,6 +17,7 @@ const production = (url: string) => ({
   ...keysOfProduction(),
   SMS_URL: 'none',
   SMTP_URL: 'none',
+  JOURNAL: 'none',
   MITID_BROKER: 'none',
   DATA_DIR: folder,
 })

@@ -27,6 +27,7 @@ const production = (url: string, key = 1) => ({
   API_CLIENTS: '[]',
   SMS_URL: 'none',
   SMTP_URL: 'none',
+  JOURNAL: 'none',
   MITID_BROKER: 'none',
 })
 const demo = (url: string) => ({ DEMO: 'yes', DATABASE_URL: url, DATA_DIR: folder })

@@ -129,6 +129,7 @@ before(async () => {
     PUBLIC_URL: publicUrl(),
     SMS_URL: 'none',
     SMTP_URL: 'none',
+    JOURNAL: 'none',
     ...keysOfProduction(),
     ...secretFiles({
       DATABASE_URL: database.programConnectionString,

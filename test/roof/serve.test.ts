@@ -32,6 +32,7 @@ const production = (databaseUrl: string, port: number) => ({
   API_CLIENTS: '[]',
   SMS_URL: 'none',
   SMTP_URL: 'none',
+  JOURNAL: 'none',
   MITID_BROKER: 'none',
   PORT: String(port),
 })

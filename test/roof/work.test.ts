@@ -54,6 +54,7 @@ suite('npm run work', () => {
       ...keysOfProduction(),
       API_CLIENTS: '[]',
       SMTP_URL: 'none',
+      JOURNAL: 'none',
       MITID_BROKER: 'none',
       SMS_URL: double.url,
       SMS_TOKEN: double.token,

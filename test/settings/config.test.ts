@@ -155,6 +155,7 @@ suite('settings in production', () => {
       'TOKEN_SECRET_FILE',
       'SMS_URL',
       'SMTP_URL',
+      'JOURNAL',
       'MITID_BROKER',
     ]
     assert.deepEqual(new Set(lines.map((line) => line.split(' ')[0])), new Set(named))

@@ -9,5 +9,6 @@ export const production = {
   API_CLIENTS: JSON.stringify([{ id: 'one', secretSha256: 'a'.repeat(64), jobCentre: '10100' }]),
   SMS_URL: 'none',
   SMTP_URL: 'none',
+  JOURNAL: 'none',
   MITID_BROKER: 'none',
 }

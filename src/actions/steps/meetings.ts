@@ -5,6 +5,7 @@ import type { MeetingDetails, MeetingStatus } from '../../rules/meetings.ts'
 import type { ReceiptKind } from '../../rules/messages.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { findMeeting } from '../../storage/meetings.ts'
+import { whenCommitted } from '../../storage/pipeline.ts'
 import type { ActionContext } from '../transaction.ts'
 import { lockCitizen } from './citizen.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
@@ -48,7 +49,7 @@ export const roomKept = (
 
 /**
  * History of a change to a meeting of which the citizen is not told, read as it now stands. Returns
- * it.
+ * it. Once committed it is a line of the journal (O-JOURNAL).
  */
 export async function noteChange(
   trx: Transaction,
@@ -62,6 +63,9 @@ export async function noteChange(
     recordMeeting(trx, meetingId, note, { actor: context.actor, at: now }),
   ])
   if (!meeting) throw new Error('a meeting just written has vanished')
+  const { citizenId: citizen, jobCentre, timeId: time, revision } = meeting
+  const entry = { line: 'meeting', what: note.kind, meeting: meetingId, revision, citizen, jobCentre, time } as const
+  whenCommitted(trx, () => context.journal?.write([entry]))
   return meeting
 }
 
