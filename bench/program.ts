@@ -22,12 +22,17 @@ export const keys: Keys = {
   tokens: new KeyRing([{ number: 1, secret: TOKEN }]),
 }
 
+let secretFolder: string | undefined
+
 /** Writes the secret of a key to a file that goes with this process; its path. */
 function secretFile(name: string, secret: Buffer): string {
-  const folder = mkdtempSync(join(tmpdir(), 'selvbook-bench-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  writeFileSync(join(folder, name), secret.toString('base64'), { mode: 0o600 })
-  return join(folder, name)
+  if (secretFolder === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'selvbook-bench-'))
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+    secretFolder = folder
+  }
+  writeFileSync(join(secretFolder, name), secret.toString('base64'), { mode: 0o600 })
+  return join(secretFolder, name)
 }
 
 /** The owner field of a citizen's forms (F-WHOSE), as the program makes it. */

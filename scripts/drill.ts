@@ -1,0 +1,24 @@
+import { loadavg } from 'node:os'
+import { type Drill, hasMissed, printed } from './drills/drill.ts'
+import { upgrade } from './drills/upgrade.ts'
+
+// npm run drill -- NAME: lets something happen to the program on purpose, and says whether its
+// goals were met. It starts what it needs in a folder of its own, and ends it.
+
+const drills: readonly Drill[] = [upgrade]
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+const [name, ...words] = process.argv.slice(2)
+const drill = drills.find((one) => one.name === name)
+if (!drill) {
+  process.stderr.write(
+    `npm run drill -- NAME, where NAME is one of\n${drills.map((one) => `  ${one.name}: ${one.says}\n`).join('')}`,
+  )
+  process.exit(2)
+}
+const began = performance.now()
+const table = await drill.run({ say, words })
+const took = Math.round((performance.now() - began) / 1000)
+say(`\n${drill.name}: ${took} s, load average ${loadavg()[0]?.toFixed(1) ?? '?'}\n\n${printed(table)}`)
+process.exit(hasMissed(table) ? 1 : 0)

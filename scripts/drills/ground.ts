@@ -1,0 +1,93 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build, withClient } from '../../bench/build.ts'
+import { type DataSet, small } from '../../bench/data-sets.ts'
+import { pairsIn } from '../../bench/pairs.ts'
+import { clientOf, environment, root } from '../../bench/program.ts'
+import { clusterFolder } from '../../src/postgres/cluster.ts'
+import { type EmbeddedAddresses, type EmbeddedDatabase, startEmbedded } from '../../src/postgres/embedded.ts'
+import { readServer } from '../../src/postgres/server-process.ts'
+import { allRoles } from '../../src/storage/roles.ts'
+import type { Wish } from './customers.ts'
+import { migrateFrom } from './migrate-from.ts'
+
+/** Two job centres. The times are all of the working days that the data set has. */
+const people: DataSet = { ...small, jobCentres: 2, citizens: 20_000, deadlines: 9_000, times: 61_440 }
+
+/** One for all processes: a token is good for one address. */
+export const PUBLIC_ADDRESS = 'https://selvbook.example.dk'
+
+/** What a drill's program runs on: a folder, a PostgreSQL with people in it, and settings. */
+export class Ground {
+  /** Goes with the drill. */
+  readonly folder: string
+  readonly #dataDir: string
+  #database: EmbeddedDatabase
+
+  private constructor(folder: string, dataDir: string, database: EmbeddedDatabase) {
+    this.folder = folder
+    this.#dataDir = dataDir
+    this.#database = database
+  }
+
+  static async open(say: (line: string) => void): Promise<Ground> {
+    const folder = mkdtempSync(join(tmpdir(), 'selvbook-drill-'))
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
+    const dataDir = join(folder, 'data')
+    mkdirSync(dataDir)
+    const filling = await startEmbedded({ dataDir, roles: allRoles })
+    await build(filling.ownerConnectionString, people, () => {})
+    say(`a database of ${people.citizens} citizens is made`)
+    const ground = new Ground(folder, dataDir, filling)
+    await migrateFrom(root, ground.environment(0))
+    return ground
+  }
+
+  get addresses(): EmbeddedAddresses {
+    return this.#database
+  }
+
+  /** The settings of production for a program on this database. */
+  environment(port: number): NodeJS.ProcessEnv {
+    return { ...environment(this.#database, port, people.jobCentres), PUBLIC_URL: PUBLIC_ADDRESS, LOG_LEVEL: 'info' }
+  }
+
+  /** The process number of the database server. */
+  get server(): number {
+    return readServer(clusterFolder(this.#dataDir))?.pid ?? 0
+  }
+
+  /** Starts the database again, at the same address, once its server has ended. */
+  async startAgain(): Promise<void> {
+    this.#database = await startEmbedded({ dataDir: this.#dataDir, roles: allRoles })
+  }
+
+  /** Citizens who may book, each with a time of their own. */
+  async wishes(count: number): Promise<Wish[]> {
+    return await withClient(this.#database.ownerConnectionString, async (client) => {
+      await client.query(`set timezone = 'Europe/Copenhagen'`)
+      const { rows } = await client.query<Wish>(pairsIn(people, count, 0))
+      return rows
+    })
+  }
+
+  /** An access token for each job centre, from the program at this port. */
+  async tokens(port: number): Promise<Map<string, string>> {
+    const jobCentres = Array.from({ length: people.jobCentres }, (_, at) => `${101 + at}00`)
+    return new Map(await Promise.all(jobCentres.map(async (one) => [one, await tokenOf(port, one)] as const)))
+  }
+
+  async close(): Promise<void> {
+    await this.#database.stop()
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 })
+  }
+}
+
+export async function tokenOf(port: number, jobCentre: string): Promise<string> {
+  const { id, secret } = clientOf(jobCentre)
+  const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret })
+  const answered = await fetch(`http://127.0.0.1:${port}/oauth/token`, { method: 'POST', body })
+  const { access_token: token }: { access_token: string } = JSON.parse(await answered.text())
+  return token
+}
