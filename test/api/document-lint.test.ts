@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { findingsOf } from '../../scripts/lint-openapi.ts'
+import { asOpenApi30 } from '../../scripts/openapi-3-0.ts'
 import { servedDocument } from '../../src/api/api.ts'
 import type { Json } from './client.ts'
 
@@ -37,4 +39,14 @@ test('each linter finds what is broken in a document, what an example must not b
     found.some((line) => line.includes('no-unused-components') && line.includes('Nobody')),
     shown,
   )
+})
+
+test('the document in the words of OpenAPI 3.0 is valid, and says null and growing lists in its way', async () => {
+  const older: Json = asOpenApi30(servedDocument())
+  assert.deepEqual(await new Validator().validate(structuredClone(older)), { valid: true })
+  const { Citizen, Code } = older.components.schemas
+  assert.deepEqual(Citizen.properties.deadline.allOf, [{ $ref: '#/components/schemas/Deadline' }])
+  assert.equal(Citizen.properties.deadline.nullable, true)
+  assert.equal(Code.type, 'string')
+  assert.equal(JSON.stringify(older.components.schemas).includes('"null"'), false)
 })
