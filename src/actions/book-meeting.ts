@@ -30,7 +30,6 @@ export const bookMeeting = (context: ActionContext, wanted: WantedBooking): Prom
     const { time, offer, seats = [] } = found?.more ?? {}
     if (!found || !time || !offer) return refuse('not_found')
     const { locked } = found
-    if (locked.row.diedOn) return refuse('citizen_died')
     const { situation, now } = locked
     if (!reachesThing(granted, time)) return refuse('not_found')
     const form = chosenForm(offer, wanted.form)

@@ -1,6 +1,7 @@
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { addNumbers, citizenIdWithNumber, deleteNumbersOf } from '../storage/citizen-numbers.ts'
 import { lockCitizen } from './steps/citizen.ts'
+import { tellChange } from './steps/citizen-changes.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
@@ -20,5 +21,6 @@ export const changeNumber = (context: ActionContext, citizenId: string, cpr: str
     const stored = numbers.stored(citizenId, cpr)
     // Somebody else was registered with it a moment before.
     if ((await addNumbers(trx, stored)) !== stored.length) return refuse('number_taken')
+    await tellChange(trx, context, locked, 'J-OWN', { what: 'national_id' })
     return done(null)
   })

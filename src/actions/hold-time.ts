@@ -36,7 +36,6 @@ export const holdTime = (
     const found = await lockCitizenAnd(trx, context, granted, citizenId, () => lockTimeFor(trx, timeId, citizenId))
     const { time, offer, seats = [] } = found?.more ?? {}
     if (!found || !time || !offer) return refuse('not_found')
-    if (found.locked.row.diedOn) return refuse('citizen_died')
     const { situation, now } = found.locked
     const rebooked = situation.meetings.find((meeting) => meeting.id === wanted.rebooks) ?? null
     if (wanted.rebooks && !rebooked) return refuse('not_found')

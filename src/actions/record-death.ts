@@ -1,61 +1,46 @@
-import { maySeeMeeting, worksFor } from '../rules/access.ts'
-import { chosenWith, type Detail } from '../rules/contact-details.ts'
-import { isAfter, type PlainDate } from '../rules/dates.ts'
-import { isStanding } from '../rules/meetings.ts'
+import { asRegistry } from '../rules/actor.ts'
+import { isSameDay, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { saveDeath, updateContactDetails } from '../storage/citizens.ts'
-import { releaseHold } from '../storage/seats.ts'
-import { lockTimes } from '../storage/times.ts'
-import { cancelLocked } from './steps/cancel.ts'
-import { lockCitizen, rereadCitizen } from './steps/citizen.ts'
-import { happen } from './steps/deadline.ts'
+import { citizenIdWithNumber } from '../storage/citizen-numbers.ts'
+import { lockCitizen } from './steps/citizen.ts'
+import { tellInLogs } from './steps/citizen-changes.ts'
+import { die, takeDeathBack } from './steps/death.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-const silent = { smsService: false, emailService: false } as const
-const services: readonly Detail[] = ['smsService', 'emailService']
-const WHY = 'Afgået ved døden'
-
 /**
- * The citizen has died: the open deadline closes (D-CLOSE), planned meetings are cancelled
- * (M-CANCEL) and both services end for good. So nothing is sent, also not what waits (N-TRUE).
- * From then on nothing is set or booked for them. Null takes back what was told by mistake: what
- * it has closed and cancelled stays so. Refusals: not_found, death_in_the_future.
+ * D-DEATH: the job centre tells that a citizen has died; null takes back what was told by mistake.
+ * Refusals: not_found, death_in_the_future.
  */
 export const recordDeath = (context: ActionContext, citizenId: string, on: PlainDate | null): Promise<Outcome<null>> =>
   transact(context, 'record_death', async (trx, granted) => {
     const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
-    const { row, today } = locked
-    if (on === null) {
-      if (row.diedOn === null) return done(null)
-      await saveDeath(trx, citizenId, null)
-      await updateContactDetails(trx, citizenId, { chosen: row.chosen.filter((one) => !services.includes(one)) })
-      return done(null)
-    }
-    if (isAfter(on, today)) return refuse('death_in_the_future', { on: on.toString() })
-    await saveDeath(trx, citizenId, on)
-    // As their own choice (N-OPTOUT): no import says otherwise.
-    const chosen = [...new Set([...chosenWith(row, silent), ...services])]
-    await updateContactDetails(trx, citizenId, { ...silent, chosen })
-    await releaseHold(trx, citizenId)
-    let now = await rereadCitizen(trx, context, { ...row, ...silent, chosen, diedOn: on })
-    const standing = now.situation.meetings.filter(
-      (meeting) =>
-        isStanding(meeting) &&
-        maySeeMeeting(granted.actor, meeting, now.situation) &&
-        worksFor(granted.actor, now.situation.jobCentre),
-    )
-    await lockTimes(
-      trx,
-      standing.flatMap(({ timeId }) => timeId ?? []),
-    )
-    // First the deadline: a cancelled interview would make it active again (D-CANCEL).
-    const closed = await happen(trx, context, now, { kind: 'closed_by_job_centre' }, WHY)
-    if (!closed.ok) return closed
-    for (const { id } of standing) {
-      now = await rereadCitizen(trx, context, now.row)
-      const cancelled = await cancelLocked(trx, context, now, { meetingId: id, by: 'job_centre', reason: WHY })
-      if (!cancelled.ok) return cancelled
-    }
+    if (on !== null) return await die(trx, context, locked, on)
+    await takeDeathBack(trx, context, locked)
     return done(null)
+  })
+
+/**
+ * D-DEATH, D-RESIDENCE: the source of residence tells a death, or takes it back (null). The log of
+ * the citizen's job centre has it, and of a number that is not here nothing is kept. False where
+ * nothing changed. Refusals: death_in_the_future.
+ */
+export const reportDeath = (
+  context: ActionContext,
+  { cpr, on }: { readonly cpr: string; readonly on: PlainDate | null },
+): Promise<Outcome<boolean>> =>
+  transact(context, 'report_death', async (trx, granted) => {
+    const id = await citizenIdWithNumber(trx, context.keys.numbers.lookUp(cpr))
+    const locked = id === null ? null : await lockCitizen(trx, context, granted, id)
+    if (!locked) return done(false)
+    const { diedOn } = locked.row
+    if (on === null ? diedOn === null : diedOn !== null && isSameDay(diedOn, on)) return done(false)
+    const registry = { ...context, actor: asRegistry(context.actor) }
+    if (on === null) await takeDeathBack(trx, registry, locked)
+    else {
+      const died = await die(trx, registry, locked, on)
+      if (!died.ok) return died
+    }
+    await tellInLogs(trx, registry, locked.row.id, [[locked.situation.jobCentre, 'deathReported']])
+    return done(true)
   })

@@ -246,6 +246,7 @@ class Load {
       contactGroups: [{ contactGroup, category, ...from }],
       jobCentres: [{ jobCentre, ...from }],
       absences: [],
+      diedOn: null,
       deadline: null,
       meetings: [],
     }

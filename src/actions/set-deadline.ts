@@ -61,7 +61,6 @@ export const setDeadline = (
     if (!locked) return refuse('not_found')
     const changed = await refuseChangedSince(trx, locked, wanted.seen)
     if (changed) return changed
-    if (locked.row.diedOn) return refuse('citizen_died')
     const { situation, today } = locked
     const full = { ...wanted, activationDate: wanted.activationDate ?? today }
     const standing = wanted.unlessEqual ? await equalOne(trx, locked, wanted) : null

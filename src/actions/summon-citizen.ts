@@ -66,7 +66,6 @@ async function summonToTime(
   if (!found || !time || !offer || !reachesThing(granted, time)) return refuse('not_found')
   const changed = await refuseChangedSince(trx, found.locked, seen)
   if (changed) return changed
-  if (found.locked.row.diedOn) return refuse('citizen_died')
   if (!time.offered) return refuse('time_not_offered')
   const { situation, now } = found.locked
   const seat = await chooseSeat(trx, time, citizenId, now)
@@ -111,7 +110,6 @@ async function summonToOwnHour(
   if (!found || !caseworker) return refuse('not_found')
   const changed = await refuseChangedSince(trx, found.locked, seen)
   if (changed) return changed
-  if (found.locked.row.diedOn) return refuse('citizen_died')
   const offer = await offerOf(trx, granted, to.of)
   if (!offer.ok) return offer
   const { situation, now } = found.locked

@@ -1,8 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
+import { reportDeath } from '../actions/record-death.ts'
 import { reportResidence } from '../actions/report-residence.ts'
 import { whoLooks } from '../rules/actor.ts'
-import { readCprLine } from '../rules/cpr-records.ts'
+import { type ReadLine, readCprLine } from '../rules/cpr-records.ts'
+import { dateOf } from '../rules/dates.ts'
+import type { Outcome } from '../rules/refusals.ts'
 import { type Admin, NotDoneError, type Subject, verb } from './command.ts'
 
 async function* linesOf(file: string): AsyncGenerator<readonly [number: number, line: string]> {
@@ -23,14 +26,22 @@ async function* linesOf(file: string): AsyncGenerator<readonly [number: number, 
 /** Who says it, in histories and in the record of access: the file, and who had it read. */
 const sourceOf = ({ context: { actor } }: Admin): string => `cpr-file, ${whoLooks(actor)?.name ?? ''}`
 
+type Told = Exclude<ReadLine, { kind: 'other' | 'broken' }>
+
+/** Does what a line tells. A death of which CPR does not know the day is one of today. */
+const doneBy = (context: Admin['context'], told: Told): Promise<Outcome<boolean>> =>
+  told.kind === 'move'
+    ? reportResidence(context, told.move)
+    : reportDeath(context, { ...told.death, on: told.death.on ?? dateOf(context.clock.now()) })
+
 const importing = verb({
   usage: '<file> [--check]',
-  what: 'reads a file of changes from CPR and moves the people that are here; names each line that it cannot read (docs/cpr-files.md)',
+  what: 'reads a file of changes from CPR: moves and deaths of the people that are here; names each line that it cannot read (docs/cpr-files.md)',
   words: ['<file>'],
   options: { check: { type: 'boolean', default: false } },
   run: async ({ words: [file = ''], options }, admin) => {
     const context = { ...admin.context, actor: { kind: 'registry', client: sourceOf(admin) } } as const
-    const count = { moved: 0, unchanged: 0, other: 0, broken: 0 }
+    const count = { move: 0, death: 0, unchanged: 0, other: 0, broken: 0 }
     const isBroken = (number: number, why: string) => {
       count.broken += 1
       admin.say(`line ${number}: ${why}`)
@@ -41,13 +52,13 @@ const importing = verb({
       else if (read.kind === 'other') count.other += 1
       else if (options.check) count.unchanged += 1
       else {
-        const reported = await reportResidence(context, read.move)
+        const reported = await doneBy(context, read)
         if (!reported.ok) isBroken(number, `refused: ${reported.refusals[0].code}`)
-        else if (reported.value) count.moved += 1
+        else if (reported.value) count[read.kind] += 1
         else count.unchanged += 1
       }
     }
-    const told = `${count.moved} moved, ${count.unchanged} not here or unchanged, ${count.other} of other types, ${count.broken} not read`
+    const told = `${count.move} moved, ${count.death} died, ${count.unchanged} not here or unchanged, ${count.other} of other types, ${count.broken} not read`
     if (count.broken > 0)
       throw new NotDoneError(`${told}. What could be read is done; mend the lines and import again.`)
     admin.say(told)
@@ -55,6 +66,6 @@ const importing = verb({
 })
 
 export const residence: Subject = {
-  what: 'where people live, as the source of residence (CPR) says',
+  what: 'where people live, and who has died, as the source of residence (CPR) says',
   verbs: { import: importing },
 }

@@ -20,6 +20,7 @@ const timeRefusals = [
 
 const selfBookingRefusals = [
   'not_found',
+  'citizen_died',
   'group_cannot_self_book',
   'group_unknown_to_self_booking',
   'deprived_of_self_booking',
@@ -28,7 +29,6 @@ const selfBookingRefusals = [
 
 export const bookingRefusals: readonly RefusalCode[] = [
   ...selfBookingRefusals,
-  'citizen_died',
   'other_interview_type',
   'interview_already_planned',
   'two_interviews_stand',
@@ -66,6 +66,7 @@ export const summonsRefusals: readonly RefusalCode[] = [
 
 export const movingRefusals: readonly RefusalCode[] = [
   'not_found',
+  'citizen_died',
   'meeting_of_other_job_centre',
   'moving_not_planned',
   'moving_into_the_past',

@@ -94,4 +94,5 @@ const toldRules = [
   'D-CANCEL',
   'D-SUPERSEDE',
   'D-CLOSE',
+  'D-DEATH',
 ] as const

@@ -88,6 +88,7 @@ export const acts = {
   move_citizen: caseworkers('ours', 'citizens:write'),
   // D-RESIDENCE: a client with this scope speaks for the source of residence
   report_residence: { client: { reach: 'all', scope: 'residence' }, registry: 'all' },
+  report_death: { client: { reach: 'all', scope: 'residence' }, registry: 'all' },
   withdraw_coming_change: caseworkers('ours', 'citizens:write'),
   // F-ABSENCE; D-EXEMPT: only the job centre sets exemption (56) and deprivation (57), and only the
   // one that set them lifts them

@@ -13,6 +13,7 @@ import {
   isWithin,
   type PlainDate,
 } from './dates.ts'
+import { deathRefusals } from './death.ts'
 import { endOf, isPast, lastCancelling, lastRebookingOf } from './last-moments.ts'
 import { isInterview, isStanding, type Meeting, type MeetingForm } from './meetings.ts'
 import { type Offer, serves } from './offers.ts'
@@ -68,11 +69,11 @@ export const beyondWindow = ({ until, limitedBy }: Pick<Window, 'until' | 'limit
 
 /**
  * Why this citizen cannot book anything without the job centre: group, job centre, "deprived of
- * self-booking" (D-GROUP, D-GROUP-OTHER, D-MOVE, D-EXEMPT).
+ * self-booking", and who has died (D-GROUP, D-GROUP-OTHER, D-MOVE, D-EXEMPT, D-DEATH).
  */
 export function selfBookingRefusals(situation: SituationToday): Refusal[] {
   const { contactGroup, today } = situation
-  const reasons: Refusal[] = []
+  const reasons: Refusal[] = deathRefusals(situation)
   if (situation.jobCentre === null) reasons.push(refusal('citizen_without_job_centre'))
   if (!isListed(contactGroup)) reasons.push(refusal('group_unknown_to_self_booking', { contactGroup }))
   else if (!hasRight(contactGroup, 'self_booking', today))

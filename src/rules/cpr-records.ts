@@ -8,6 +8,8 @@ import type { ResidenceMove } from './residence.ts'
 /** What a line comes to. */
 export type ReadLine =
   | { readonly kind: 'move'; readonly move: ResidenceMove & { readonly cpr: string } }
+  /** `on`: null where CPR does not know the day. */
+  | { readonly kind: 'death'; readonly death: { readonly cpr: string; readonly on: PlainDate | null } }
   /** A record of another type: read over. */
   | { readonly kind: 'other' }
   /** Why it cannot be read; without what stands in it. */
@@ -18,6 +20,9 @@ type Place = readonly [first: number, length: number]
 
 const TYPE: Place = [1, 3]
 const NUMBER: Place = [4, 10]
+/** Of record 001, the person. */
+const STATUS: Place = [24, 2]
+const STATUS_SINCE: Place = [26, 12]
 /** Of record 002, the present address. */
 const MUNICIPALITY: Place = [14, 4]
 const MOVED_ON: Place = [83, 12]
@@ -25,6 +30,9 @@ const MOVED_ON: Place = [83, 12]
 const LEFT_ON: Place = [18, 12]
 
 const ABROAD = '000'
+
+/** "Inaktiv, død" */
+const DEAD = '90'
 
 const field = (line: string, [first, length]: Place): string => line.slice(first - 1, first - 1 + length)
 
@@ -49,10 +57,21 @@ function moveIn(line: string, where: { readonly municipality: string; readonly o
   return { kind: 'move', move: { cpr, municipality: where.municipality, from } }
 }
 
+/** D-DEATH: what record 001 tells. Of the living it tells nothing here: no death is taken back. */
+function deathIn(line: string): ReadLine {
+  const status = field(line, STATUS)
+  if (!/^\d\d$/.test(status)) return broken('places 24 to 25 are no status')
+  if (status !== DEAD) return { kind: 'other' }
+  const cpr = nationalIdIn(field(line, NUMBER))
+  if (cpr === null) return broken('places 4 to 13 are no national id number')
+  return { kind: 'death', death: { cpr, on: dayIn(field(line, STATUS_SINCE)) } }
+}
+
 /** Reads one line of a file of changes. */
 export function readCprLine(line: string): ReadLine {
   const type = field(line, TYPE)
   if (!/^\d{3}$/.test(type)) return broken('places 1 to 3 are no type of record')
+  if (type === '001') return deathIn(line)
   if (type === '005') return moveIn(line, { municipality: ABROAD, on: LEFT_ON })
   if (type !== '002') return { kind: 'other' }
   const [, municipality] = /^0(\d{3})$/.exec(field(line, MUNICIPALITY)) ?? []

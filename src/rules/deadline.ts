@@ -76,6 +76,7 @@ export type Happening =
   | { readonly kind: 'interview_cancelled'; readonly by: 'citizen' | 'job_centre' }
   | { readonly kind: 'superseded' }
   | { readonly kind: 'closed_by_job_centre' }
+  | { readonly kind: 'died' }
 
 export type HappeningKind = Happening['kind']
 type Of<K extends HappeningKind> = Extract<Happening, { kind: K }>
@@ -184,6 +185,7 @@ export const transitions: { readonly [K in HappeningKind]: Row<K> } = {
   superseded: { otherwise: 'deadline_not_open', cells: fromEveryOpen(always('D-SUPERSEDE', 'closed')) },
   // §2.2: "lukket administrativt af jobcenter"
   closed_by_job_centre: { otherwise: 'deadline_not_open', cells: fromEveryOpen(always('D-CLOSE', 'closed')) },
+  died: { otherwise: null, cells: fromEveryOpen(always('D-DEATH', 'closed')) },
 }
 
 export interface Changed {

@@ -34,6 +34,7 @@ export const eventTypes = {
   'meeting.outcome_taken_back': 'What had been registered was a mistake.',
   'citizen.registered': 'The job centre registered the citizen, who was nobody’s and new.',
   'citizen.changed': 'Something of the citizen changed; `data.what` says what. Read the citizen.',
+  'citizen.died': 'The citizen has died, on `data.on`. What stood is closed and cancelled.',
   'citizen.moved_here': 'The citizen belongs to this job centre from now on.',
   'citizen.moved_away': 'The citizen belongs to this job centre no longer. What is its own it still reads.',
   'message.delivered': 'An SMS or e-mail has arrived.',

@@ -21,6 +21,7 @@ export const acrossJobCentres: ReadonlySet<What> = new Set<What>([
   'erase_own_citizen',
   'move_citizen',
   'report_residence',
+  'report_death',
   'cancel_meeting',
   // The gateways' attempts are the program's own to write.
   'settle_message',

@@ -14,6 +14,7 @@ import {
   type PlainDate,
 } from './dates.ts'
 import { type Deadline, LIFETIME_DAYS } from './deadline.ts'
+import { deathRefusals } from './death.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import type { RuleName } from './rule-names.ts'
 import type { SituationToday } from './situation.ts'
@@ -26,7 +27,7 @@ export interface WantedDeadline {
 
 /**
  * Why this deadline cannot be set today. Returns every reason that applies (D-CREATE, D-GROUP,
- * D-GROUP-OTHER, D-EXEMPT, D-MOVE). `minimumDays` is a setting, 0 by default.
+ * D-GROUP-OTHER, D-EXEMPT, D-MOVE, D-DEATH). `minimumDays` is a setting, 0 by default.
  */
 export function newDeadlineRefusals(
   situation: SituationToday,
@@ -37,7 +38,7 @@ export function newDeadlineRefusals(
   const { interviewType, dueDate } = wanted
   // An activation date that was not given is not to blame for a due date that has passed.
   const activationDate = wanted.activationDate ?? earlier(today, dueDate)
-  const reasons: Refusal[] = []
+  const reasons: Refusal[] = deathRefusals(situation)
   if (situation.jobCentre === null) reasons.push(refusal('citizen_without_job_centre'))
   if (!isListed(contactGroup)) reasons.push(refusal('group_has_no_deadlines', { contactGroup }))
   else if (!allowsDeadline(contactGroup, interviewType, today))

@@ -22,8 +22,8 @@ export const refusalRules = {
   job_centre_of_others: 'J-OWN',
   // what befalls a citizen
   number_taken: 'J-OWN',
-  death_in_the_future: 'D-CLOSE',
-  citizen_died: 'D-CLOSE',
+  death_in_the_future: 'D-DEATH',
+  citizen_died: 'D-DEATH',
   citizen_case_stands: 'J-OWN',
   deadline_not_open: 'D-CLOSE',
   deadline_already_met: 'M-ONE',

@@ -31,6 +31,7 @@ export const ruleNames = [
   'D-LATE-RUN',
   'D-CANCEL',
   'D-EXEMPT',
+  'D-DEATH',
   'M-ONE',
   'M-NO-DOUBLE',
   'M-HOLD',

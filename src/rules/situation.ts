@@ -26,6 +26,8 @@ export interface Situation {
   readonly contactGroups: readonly ContactGroupPeriod[]
   readonly jobCentres: readonly JobCentrePeriod[]
   readonly absences: readonly Absence[]
+  /** D-DEATH: null while the citizen lives, as far as is known. */
+  readonly diedOn: PlainDate | null
   /** The open deadline as last stored, not yet settled. */
   readonly deadline: (Deadline & { readonly id: string }) | null
   /** Meetings last stored as `planned` or `due`, and those held or missed today. */
@@ -40,6 +42,8 @@ export interface SituationToday {
   readonly category: string | null
   readonly jobCentre: string | null
   readonly absences: readonly Absence[]
+  /** D-DEATH: null while the citizen lives, as far as is known. */
+  readonly diedOn: PlainDate | null
   readonly facts: CalendarFacts
   /** Open and settled; null when there is none or the calendar has closed it. */
   readonly deadline: (Deadline & { readonly id: string }) | null
@@ -145,6 +149,7 @@ export function situationOn(situation: Situation, now: Instant): SituationToday 
     category: group?.category ?? null,
     jobCentre: holding(situation.jobCentres, today)?.jobCentre ?? null,
     absences: situation.absences,
+    diedOn: situation.diedOn,
     facts,
     deadline: settledDeadline && isOpen(settledDeadline.status) ? settledDeadline : null,
     settledDeadline,

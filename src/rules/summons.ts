@@ -1,5 +1,6 @@
 import { furtherInterviewRefusals, isBeforeInterviewToday, overlappingMeeting } from './booking-window.ts'
 import { type Instant, isAfter, isInstantAfter, isSameDay, type PlainDate } from './dates.ts'
+import { deathRefusals } from './death.ts'
 import { isInterview, type Meeting, type MeetingType } from './meetings.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import type { SituationToday } from './situation.ts'
@@ -13,12 +14,12 @@ export interface WantedSummons {
 }
 
 /**
- * Why a citizen cannot be summoned to that time. Returns every reason that applies (M-ONE,
+ * Why a citizen cannot be summoned to that time. Returns every reason that applies (D-DEATH, M-ONE,
  * M-NO-DOUBLE, M-HORIZON, J-YEARS). The deadline's window and type and exemptions do not bind the
  * job centre's own summonses (D-WINDOW, D-TYPE, D-EXEMPT).
  */
 export function summonsRefusals(situation: SituationToday, wanted: WantedSummons, now: Instant): Refusal[] {
-  const reasons: Refusal[] = tooFarAhead(wanted.date, situation.today)
+  const reasons: Refusal[] = [...deathRefusals(situation), ...tooFarAhead(wanted.date, situation.today)]
   if (!isInstantAfter(wanted.startsAt, now)) reasons.push(refusal('summons_in_the_past'))
   if (isInterview(wanted.type)) {
     // §2.2.1, OBS: "at en sagsbehandler kan indkalde til en ny samtale på dagen for afholdelse af
@@ -44,7 +45,7 @@ export function movingRefusals(
 ): Refusal[] {
   if (meeting.status !== 'planned' && !(meeting.status === 'due' && isSameDay(meeting.date, situation.today)))
     return [refusal('moving_not_planned', { status: meeting.status })]
-  const reasons: Refusal[] = tooFarAhead(wanted.date, situation.today)
+  const reasons: Refusal[] = [...deathRefusals(situation), ...tooFarAhead(wanted.date, situation.today)]
   if (!isInstantAfter(wanted.startsAt, now)) reasons.push(refusal('moving_into_the_past'))
   const other = situation.plannedInterview
   if (isInterview(meeting.type) && other && other.id !== meeting.id && isAfter(wanted.date, situation.today))

@@ -3,6 +3,7 @@ import { type Window, windowOf } from './booking-window.ts'
 import { allowsDeadline, type InterviewType } from './contact-groups.ts'
 import { addDays, dateOf, type Instant, isAfter, isWithin, later, type PlainDate } from './dates.ts'
 import { create } from './deadline.ts'
+import { deathRefusals } from './death.ts'
 import type { JobCentreSettings } from './job-centre-settings.ts'
 import { isInterview, type Meeting } from './meetings.ts'
 import { newDeadlineRefusals } from './new-deadline.ts'
@@ -163,10 +164,11 @@ function withNewTimes({ situation, offers, now }: WhyAsked): WhyChange[] {
 
 /**
  * J-WHY: what would let the citizen book more than now, one change at a time, the one that brings
- * most first. New times come last: they bring one for each.
+ * most first. New times come last: they bring one for each. Nothing does for who has died.
  */
 export function changesThatHelp(asked: WhyAsked): WhyChange[] {
   const { situation, now, free } = asked
+  if (deathRefusals(situation).length > 0) return []
   const least = bookableOf(situation, now, free)
   const counted = [
     ...summoned(asked),

@@ -21,6 +21,7 @@ import type { SituationToday } from './situation.ts'
 
 /** The steps of the sieve, in the order in which they are asked. */
 export const whySteps = [
+  'death',
   'residence',
   'group',
   'right',
@@ -38,6 +39,7 @@ export type WhyStep = (typeof whySteps)[number]
 
 /** At which step a time falls by this reason. A reason without a step is a bug that throws. */
 const stepOf: Partial<Readonly<Record<RefusalCode, WhyStep>>> = {
+  citizen_died: 'death',
   citizen_without_job_centre: 'residence',
   offer_of_other_job_centre: 'residence',
   group_unknown_to_self_booking: 'group',
@@ -166,8 +168,10 @@ function groupSince(contactGroup: number, rights: readonly DatedRight[] = datedR
 export type EndsOf = Partial<Readonly<Record<WhyStep, PlainDate | null>>>
 
 function factsOfStep(step: WhyStep, situation: SituationToday, sieve: Sieve): RefusalFacts {
-  const { contactGroup, category, jobCentre, deadline, plannedInterview, interviewsToday } = situation
+  const { contactGroup, category, jobCentre, deadline, plannedInterview, interviewsToday, diedOn } = situation
   switch (step) {
+    case 'death':
+      return diedOn === null ? {} : { on: diedOn.toString() }
     case 'residence':
       return jobCentre === null ? {} : { jobCentre }
     case 'group':
@@ -198,6 +202,7 @@ function factsOfStep(step: WhyStep, situation: SituationToday, sieve: Sieve): Re
 
 const ruleOf = ({ deadline, contactGroup }: SituationToday, step: WhyStep): RuleName => {
   const rules: Readonly<Record<WhyStep, RuleName>> = {
+    death: 'D-DEATH',
     residence: 'D-MOVE',
     group: groupSince(contactGroup)['since'] === undefined ? 'D-GROUP-OTHER' : 'D-GROUP',
     right: 'D-EXEMPT',
@@ -225,7 +230,9 @@ export const barringSteps = (situation: SituationToday): ReadonlySet<WhyStep> =>
 export function whyRules(situation: SituationToday, sieve: Sieve, ends: EndsOf): WhyRule[] {
   const barred = barringSteps(situation)
   const { deadline } = situation
-  const rules = whySteps.map((key): WhyRule => {
+  // Of the living nobody is told that they live.
+  const asked = whySteps.filter((key) => key !== 'death' || barred.has(key))
+  const rules = asked.map((key): WhyRule => {
     const limits = sieve[key].hit > 0 || (deadline !== null && key === 'window')
     const end = ends[key] ?? null
     return {

@@ -97,6 +97,7 @@ export interface FoundCitizen {
   readonly id: string
   readonly name: string
   readonly contactGroup: number
+  readonly diedOn: PlainDate | null
 }
 
 /**
@@ -108,7 +109,7 @@ export async function findOwnCitizensByName(
   { name, jobCentre, today, limit }: { name: string; jobCentre: string; today: PlainDate; limit: number },
 ): Promise<FoundCitizen[]> {
   const { rows } = await sql<FoundCitizen>`
-    select citizen.id, citizen.name, contact_group as "contactGroup"
+    select citizen.id, citizen.name, contact_group as "contactGroup", died_on as "diedOn"
     from citizen cross join lateral (
       select job_centre from (
         select id, job_centre, greatest(from_date, reported_on) as begins from job_centre_period

@@ -59,6 +59,7 @@ export interface SituationRow {
   absences:
     | { id: string; job_centre: string; kind: AbsenceKind; from_date: string; to_date: string; reported_on: string }[]
     | null
+  died_on: string | null
   meetings: MeetingJson[] | null
   deadline: DeadlineJson | null
 }
@@ -106,6 +107,7 @@ export const fromJson = (row: SituationRow): Situation => ({
     to: decodeDate(absence.to_date),
     reportedOn: decodeDate(absence.reported_on),
   })),
+  diedOn: date(row.died_on),
   deadline: row.deadline && {
     id: row.deadline.id,
     interviewType: row.deadline.interview_type,
@@ -135,7 +137,7 @@ const deadlineNames = sql.join(columnsIn('deadline', deadlineColumns).map((name)
  * The columns of a citizen's situation, in one round trip: five queries would be five, and a
  * booking has no time for them.
  */
-export const situationColumns = (since: RawBuilder<PlainDate>) => sql`citizen.id as citizen_id,
+export const situationColumns = (since: RawBuilder<PlainDate>) => sql`citizen.id as citizen_id, citizen.died_on,
       (select json_agg(p order by p.id) from (
         select id, contact_group, category, from_date, reported_on from contact_group_period
         where citizen_id = citizen.id and withdrawn_at is null) p) as contact_groups,

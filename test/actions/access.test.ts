@@ -46,7 +46,7 @@ import { moveMeeting } from '../../src/actions/move-meeting.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { publishTimes } from '../../src/actions/publish-times.ts'
 import { rebookMeeting } from '../../src/actions/rebook-meeting.ts'
-import { recordDeath } from '../../src/actions/record-death.ts'
+import { recordDeath, reportDeath } from '../../src/actions/record-death.ts'
 import { recordMeetingOpened } from '../../src/actions/record-meeting-opened.ts'
 import { recordNoTime } from '../../src/actions/record-no-time.ts'
 import { recordNoticeShown } from '../../src/actions/record-notice-shown.ts'
@@ -203,6 +203,7 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   register_citizen: (context) => registerCitizen(context, person),
   change_contact_group: (context) => changeContactGroup(context, ID, { contactGroup: 2, category: null, from: day }),
   move_citizen: (context) => changeJobCentreOf(context, ID, { jobCentre: HERE, from: day }),
+  report_death: (context) => reportDeath(context, { cpr: person.cpr, on: day }),
   report_residence: (context) => reportResidence(context, { cpr: person.cpr, municipality: '751', from: day }),
   change_number: (context) => changeNumber(context, ID, '6101900001'),
   record_death: (context) => recordDeath(context, ID, day),

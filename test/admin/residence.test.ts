@@ -30,13 +30,44 @@ async function run(lines: readonly string[], more: readonly string[] = []) {
 const address = (cpr: string, municipality: string, on = '202607010000') =>
   `002${cpr}${municipality}${' '.repeat(52)}202607010000 ${on} 0101${' '.repeat(20)}Ærøvej`
 
+const person = (cpr: string, status: string, since: string) =>
+  `001${cpr}${cpr}${status}${since} M1990-01-21 ${' '.repeat(56)}`
+
 suite('npm run admin -- residence import', () => {
+  test('D-DEATH: status 90 is a death, on its day or, where CPR does not know it, today', async () => {
+    const [known, unknown, stranger] = [newCpr(), newCpr(), newCpr()]
+    const [one, two] = [await citizenOf(api.demo, { cpr: known }), await citizenOf(api.demo, { cpr: unknown })]
+    await api.demo.must(api.demo.post(`/citizens/${one.id}/deadlines`, { interviewType: 'job', dueDate: '2026-07-20' }))
+    const lines = [
+      person(known, '90', '202606290000'),
+      person(unknown, '90', '202600000000'),
+      person(stranger, '90', '202606290000'),
+      person(known, '9', '202606290000').replace('9202', 'x202'),
+    ]
+    const { said, ended } = await run(lines)
+    assert.deepEqual(said, ['line 4: places 24 to 25 are no status'])
+    assert.ok(ended instanceof NotDoneError)
+    assert.match(ended.message, /^0 moved, 2 died, 1 not here or unchanged, 0 of other types, 1 not read/)
+    const { diedOn, deadline } = await api.demo.must(api.demo.get(`/citizens/${one.id}`))
+    assert.deepEqual([diedOn, deadline], ['2026-06-29', null])
+    assert.equal((await api.demo.must(api.demo.get(`/citizens/${two.id}`))).diedOn, '2026-07-01')
+    const [closed] = (await api.demo.must(api.demo.get(`/citizens/${one.id}/deadlines`))).items
+    const { rule, by } = closed.history.at(-1)
+    assert.deepEqual([rule, by], ['D-DEATH', { kind: 'registry', client: 'cpr-file, drift' }])
+    const { rows } = await api.it.database.pool.query(
+      `select job_centre from access_log where citizen_id = '${one.id}' and operation = 'deathReported'`,
+    )
+    assert.deepEqual(rows, [{ job_centre: '10100' }])
+    const again = await run([person(known, '90', '202606290000'), person(known, '01', '202606290000')])
+    assert.deepEqual(again.said, ['0 moved, 0 died, 1 not here or unchanged, 1 of other types, 0 not read'])
+  })
+
   test('moves who is here, reads over the rest, and names each broken line without what stands in it', async () => {
     const [cpr, stranger] = [newCpr(), newCpr()]
     const { id } = await citizenOf(api.demo, { cpr })
     const lines = [
       '0000000000120260701',
-      `001${cpr}`,
+      person(cpr, '01', '202606010000'),
       address(cpr, '0751'),
       address(stranger, '0751'),
       address(cpr, '0751', '202613010000'),
@@ -48,16 +79,16 @@ suite('npm run admin -- residence import', () => {
     const { said, ended } = await run(lines)
     assert.deepEqual(said, ['line 5: places 83 to 94 are no date', 'line 6: places 1 to 3 are no type of record'])
     assert.ok(ended instanceof NotDoneError)
-    assert.match(ended.message, /^1 moved, 1 not here or unchanged, 2 of other types, 2 not read/)
+    assert.match(ended.message, /^1 moved, 0 died, 1 not here or unchanged, 2 of other types, 2 not read/)
     assert.equal((await api.other.get(`/citizens/${id}`)).status, 200)
     const again = await run([address(cpr, '0751')])
-    assert.deepEqual(again.said, ['0 moved, 1 not here or unchanged, 0 of other types, 0 not read'])
+    assert.deepEqual(again.said, ['0 moved, 0 died, 1 not here or unchanged, 0 of other types, 0 not read'])
     const { rows } = await api.it.database.pool.query(
       `select by_kind, by_client from job_centre_period where citizen_id = '${id}' order by id`,
     )
     assert.deepEqual(rows.at(-1), { by_kind: 'registry', by_client: 'cpr-file, drift' })
     const kept = await api.it.database.pool.query('select count(*)::int as n from citizen_number')
-    assert.equal(kept.rows[0].n, 1)
+    assert.equal(kept.rows[0].n, 3)
   })
 
   test('a file that is not there fails the command', async () => {

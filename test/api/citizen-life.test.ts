@@ -59,8 +59,9 @@ suite('a death', () => {
       ['2026-06-30', null, [], false, false],
     )
     const [closed] = (await must(api.demo.get(`/citizens/${id}/deadlines`))).items
-    assert.deepEqual([closed.status, closed.history.at(-1).rule], ['closed', 'D-CLOSE'])
-    assert.equal((await must(api.demo.get(`/meetings/${meeting.id}`))).status, 'cancelled')
+    assert.deepEqual([closed.status, closed.history.at(-1).rule], ['closed', 'D-DEATH'])
+    const cancelled = await must(api.demo.get(`/meetings/${meeting.id}`))
+    assert.deepEqual([cancelled.status, cancelled.history.at(-1).reason], ['cancelled', undefined])
     assert.equal((await must(api.demo.get(`/times/${time}`))).booked, 0)
     assert.equal(await count('select count(*)::integer as n from message where citizen_id = $1', id), before)
   })
@@ -78,6 +79,10 @@ suite('a death', () => {
       api.demo.post(`/citizens/${id}/holds`, { timeId: time }),
     ])
       await refused(call, 409, 'citizen_died')
+    const { until, reasons } = await must(api.demo.get(`/citizens/${id}/bookable`))
+    assert.deepEqual([until, reasons[0].code, reasons[0].rule], [null, 'citizen_died', 'D-DEATH'])
+    const [first] = await must(api.demo.get(`/citizens/${id}/why`))
+    assert.deepEqual([first.about, first.verdict, first.facts], ['death', 'no', { on: '2026-07-01' }])
     const patched = await must(api.demo.patch(`/citizens/${id}`, { name, smsService: true }))
     assert.deepEqual([patched.smsService, patched.warnings[0].code], [false, 'citizen_chose'])
   })

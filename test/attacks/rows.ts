@@ -395,12 +395,19 @@ const NAMED_IN_BODY: ReadonlySet<string> = new Set([
   'copyWeek',
   'importTimes',
   'reportMove',
+  'reportDeath',
   'setDeadlineForMany',
   // Names nobody, and is refused to whoever lacks its scope.
   'listLooks',
 ])
 /** Refusals of those who have nothing of the kind themselves. */
-const statuses: Readonly<Record<string, number>> = { copyWeek: 409, importTimes: 422, reportMove: 403, listLooks: 403 }
+const statuses: Readonly<Record<string, number>> = {
+  copyWeek: 409,
+  importTimes: 422,
+  reportMove: 403,
+  reportDeath: 403,
+  listLooks: 403,
+}
 /** What a client keeps under a name of its own choice, or asks for by a kind. */
 const OWN_NAMES: ReadonlySet<string> = new Set(['saveCaseworker', 'getCaseworker', 'listCases'])
 

@@ -75,6 +75,7 @@ const happenings: Record<string, { readonly happening: Happening; readonly today
   },
   'Der oprettes en ny frist': { happening: { kind: 'superseded' }, today: TODAY },
   'Jobcentret lukker fristen': { happening: { kind: 'closed_by_job_centre' }, today: TODAY },
+  'Borgeren afgår ved døden': { happening: { kind: 'died' }, today: TODAY },
 }
 
 /**
@@ -201,6 +202,11 @@ const table = rowsOf(`
   Jobcentret lukker fristen                  | aktiv           | lukket                                 | D-CLOSE
   Jobcentret lukker fristen                  | indfriet        | lukket                                 | D-CLOSE
   Jobcentret lukker fristen                  | lukket          | afvist: deadline_not_open              | D-CLOSE
+  -------------------------------------------|-----------------|----------------------------------------|------
+  Borgeren afgår ved døden                   | ikke aktiveret  | lukket                                 | D-DEATH
+  Borgeren afgår ved døden                   | aktiv           | lukket                                 | D-DEATH
+  Borgeren afgår ved døden                   | indfriet        | lukket                                 | D-DEATH
+  Borgeren afgår ved døden                   | lukket          | –                                      |
 `).slice(1)
 
 /** The two columns on the right, from what the code answers. */

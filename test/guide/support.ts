@@ -111,6 +111,7 @@ export const citizen = (own: Partial<Situation> = {}): Situation => ({
   contactGroups: [group(2, '2017-06-01')],
   jobCentres: [centre('10100', '2017-06-01')],
   absences: [],
+  diedOn: null,
   deadline: null,
   meetings: [],
   ...own,

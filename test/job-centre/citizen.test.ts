@@ -3,6 +3,7 @@ import { after, before, suite, test } from 'node:test'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { changeJobCentreOf } from '../../src/actions/change-citizen.ts'
 import { changeJobCentre } from '../../src/actions/change-job-centre.ts'
+import { recordDeath } from '../../src/actions/record-death.ts'
 import { reportAbsence } from '../../src/actions/report-absence.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { wordsOf } from '../../src/delivery/words.ts'
@@ -289,6 +290,20 @@ suite('a citizen on one page', () => {
     )
     assert.equal((await go(`/jc/borgere/${id}/frist`)).status, 404)
     assert.equal((await go(`/jc/borgere/${id}/luk`)).status, 404)
+  })
+
+  test('D-DEATH: the page says when; nothing is set or summoned, and no list asks for it', async () => {
+    const id = await knownCitizen()
+    assert.match((await go('/jc/borgere?liste=ingen-frist')).html, new RegExp(id))
+    must(await recordDeath(office.staff, id, plainDate('2026-11-01')))
+    const page = await go(`/jc/borgere/${id}`)
+    assert.match(page.text, /Afgået ved døden søndag den 1\. november/)
+    assert.doesNotMatch(page.text, /Sæt frist|Indkald/)
+    assert.match((await go(`/jc/borgere/${id}/frist`)).text, /Borgeren er afgået ved døden/)
+    const why = await go(`/jc/borgere/${id}/hvorfor`)
+    assert.match(why.text, /Afgået ved døden 1\. november/)
+    assert.match(why.text, /Det ser Mette[\s\S]*du er afgået ved døden/)
+    assert.doesNotMatch((await go('/jc/borgere?liste=ingen-frist')).html, new RegExp(id))
   })
 
   test('D-CLOSE: what closing does stands before it is done; the reason stands in the story', async () => {

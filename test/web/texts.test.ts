@@ -118,8 +118,9 @@ test('every refusal that a citizen can meet has its own sentence', () => {
   assert.deepEqual(unworded, [])
 })
 
-test('the pages of src/web and the pieces of src/citizen take every word from the locale file', () => {
-  for (const folder of ['web', 'citizen/pieces'].map((name) => new URL(`../../src/${name}/`, import.meta.url)))
+test('pages, actions, questions and storage take every word from the locale file', () => {
+  const folders = ['web', 'citizen/pieces', 'actions', 'actions/steps', 'questions', 'questions/job-centre', 'storage']
+  for (const folder of folders.map((name) => new URL(`../../src/${name}/`, import.meta.url)))
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
       const code = readFileSync(new URL(file, folder), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
       assert.doesNotMatch(code, /[æøåÆØÅ]/, `${file} has a Danish letter outside its comments`)

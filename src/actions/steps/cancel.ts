@@ -2,6 +2,7 @@ import { cancellingRefusals } from '../../rules/booking-window.ts'
 import { newsAfter } from '../../rules/meeting-news.ts'
 import { isStanding, type MeetingDetails } from '../../rules/meetings.ts'
 import { done, type Outcome, refuse, refusedBy } from '../../rules/refusals.ts'
+import type { RuleName } from '../../rules/rule-names.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { findMeeting, updateMeeting } from '../../storage/meetings.ts'
 import type { ActionContext } from '../transaction.ts'
@@ -14,6 +15,8 @@ export interface Cancellation {
   readonly meetingId: string
   /** Whose rules: the citizen's, until the notice, or the job centre's, always. */
   readonly by: 'citizen' | 'job_centre'
+  /** Why it is cancelled, where that is not the wish of either (D-DEATH). */
+  readonly rule?: RuleName
   /** Told to the citizen. */
   readonly reason: string | null
 }
@@ -23,7 +26,7 @@ export async function cancelLocked(
   trx: Transaction,
   context: ActionContext,
   locked: LockedCitizen,
-  { meetingId, by, reason }: Cancellation,
+  { meetingId, by, reason, rule = 'M-CANCEL' }: Cancellation,
 ): Promise<Outcome<MeetingDetails>> {
   const { situation, now } = locked
   const current = await findMeeting(trx, meetingId)
@@ -44,5 +47,5 @@ export async function cancelLocked(
     const reopened = await happen(trx, context, locked, { kind: 'interview_cancelled', by }, reason)
     if (!reopened.ok) return reopened
   }
-  return done(await noteMeeting(trx, context, locked, meeting.id, { kind: 'cancelled', rule: 'M-CANCEL', reason, by }))
+  return done(await noteMeeting(trx, context, locked, meeting.id, { kind: 'cancelled', rule, reason, by }))
 }

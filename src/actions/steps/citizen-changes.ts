@@ -148,8 +148,11 @@ async function withdrawOvertaken(
   return led
 }
 
-/** What a job centre did to a citizen, in the logs of others: its own has the act itself. */
-async function tellOthers(
+/**
+ * What was done to a citizen, in the logs of the job centres that it concerns; that of whoever did
+ * it has the act itself.
+ */
+export async function tellInLogs(
   trx: Transaction,
   { actor, staffSession = null, lookReason: reason = null }: ActionContext,
   citizenId: string,
@@ -174,7 +177,7 @@ async function tellOther(
   { jobCentre: next }: Move,
 ): Promise<void> {
   if (old === next) return
-  await tellOthers(trx, context, row.id, [
+  await tellInLogs(trx, context, row.id, [
     [old, 'citizenMovedAway'],
     [next, 'citizenMovedHere'],
   ])
@@ -192,7 +195,7 @@ export async function tellOfWithdrawnMoves(
 ): Promise<void> {
   if (led.length === 0) return
   const others = new Set([situation.jobCentre, ...led])
-  await tellOthers(
+  await tellInLogs(
     trx,
     context,
     row.id,

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { reportDeath } from '../../actions/record-death.ts'
 import { reportResidence } from '../../actions/report-residence.ts'
 import { cpr, date, municipality } from '../fields.ts'
 import { gone, nothing, operation } from '../operation.ts'
@@ -24,4 +25,29 @@ const report = operation({
   },
 })
 
-export const residenceOperations = [report]
+const deaths = operation({
+  id: 'reportDeath',
+  does: 'report_death',
+  method: 'post',
+  path: '/residence/deaths',
+  tag: 'Citizens',
+  summary: 'Say that a person has died',
+  description:
+    'For the source of residence (CPR) alone; a job centre calls `POST /citizens/{id}/death`. The same follows (D-DEATH), and both job centres are told where a meeting stands with a former one. `on: null` takes back what was told by mistake. 204 as well for a number that is not here, of which nothing is kept.',
+  request: {
+    body: z.object({
+      cpr: cpr(),
+      on: date().nullable().openapi({ description: 'The day of the death; null takes back what was told by mistake.' }),
+    }),
+  },
+  example: { body: { cpr: '610190-1234', on: '2026-06-30' } },
+  statuses: [204],
+  answer: nothing,
+  refusals: ['death_in_the_future'],
+  async run({ body }, { context }) {
+    const reported = await reportDeath(context, body)
+    return reported.ok ? gone() : reported
+  },
+})
+
+export const residenceOperations = [report, deaths]

@@ -1,20 +1,20 @@
 import { z } from '@hono/zod-openapi'
 import { askWhy } from '../../questions/job-centre/why.ts'
 import { citizenWithId } from '../../questions/whose.ts'
-import { ruleNames } from '../../rules/rule-names.ts'
 import { whySteps } from '../../rules/why.ts'
 import type { WhyChange } from '../../rules/why-changes.ts'
 import { answers } from '../answer-examples.ts'
 import { givenDate, givenId, id, interviewType } from '../fields.ts'
+import { growing, ruleSchema } from '../growing.ts'
 import { isoDate } from '../instants.ts'
 import { ok, operation } from '../operation.ts'
 import { reasonOf, reasonSchema } from '../problems.ts'
 import { present } from '../without-undefined.ts'
 
-const ruleSchema = z
+const whyRuleSchema = z
   .object({
-    rule: z.enum(ruleNames).openapi({ description: 'The rule, by its name.' }),
-    about: z.enum([...whySteps, 'free']).openapi({ description: 'What the rule asks.' }),
+    rule: ruleSchema,
+    about: growing([...whySteps, 'free'], { name: 'WhyAbout', description: 'What the rule asks.', example: 'group' }),
     verdict: z.enum(['yes', 'limits', 'no']).openapi({
       description: '`yes`: nothing against it; `limits`: it takes times away; `no`: it bars, or nothing is left.',
     }),
@@ -41,7 +41,9 @@ const why = operation({
   request: { params: z.object({ id: id() }) },
   example: { answer: answers.getWhy },
   statuses: [200],
-  answer: z.array(ruleSchema).openapi('WhyRules', { description: 'Every rule, in the order in which they are asked.' }),
+  answer: z
+    .array(whyRuleSchema)
+    .openapi('WhyRules', { description: 'Every rule, in the order in which they are asked.' }),
   refusals: ['not_found'],
   reads: true,
   whose: ({ params }, context) => citizenWithId(context, params.id),

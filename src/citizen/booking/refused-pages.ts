@@ -24,6 +24,7 @@ const FORBIDDEN = 403
  * being late.
  */
 const aboutThePerson: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  'citizen_died',
   'citizen_without_job_centre',
   'group_cannot_self_book',
   'group_unknown_to_self_booking',

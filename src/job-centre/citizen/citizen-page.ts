@@ -51,7 +51,7 @@ async function casePage(visit: Visit, id: string, given: Given, number: string |
       active: paths.citizens,
       breadcrumbs: [{ href: paths.citizens, text: texts.t('jobCentre.case.citizens') }],
       ...(receipt ? { above: receipt } : {}),
-      ...(seen.isOurs && may(visit, 'set_deadline')
+      ...(seen.isOurs && seen.situation.diedOn === null && may(visit, 'set_deadline')
         ? { skipTo: { href: paths.citizenPage(id, 'frist'), text: texts.t('jobCentre.case.skipTo') } }
         : {}),
     },
@@ -75,24 +75,29 @@ const logged = (texts: Texts, { session, context }: Visit): string =>
  * What can be done for the citizen, the usual first. Tab begins here, unless it stands on why no
  * time fits: the usual act is one press away, and the state is read aloud.
  */
-function acts(visit: Visit, { citizen, deadlines, freeTimes }: Case): Html {
+function acts(visit: Visit, { citizen, deadlines, freeTimes, situation }: Case): Html {
   const { texts } = visit
   const { id } = citizen
   const hasDeadline = deadlines.some(({ deadline }) => isOpen(deadline.status))
-  const set = may(visit, 'set_deadline')
-    ? smallLink({
-        href: paths.citizenPage(id, 'frist'),
-        text: texts.t('jobCentre.case.act.set'),
-        isPrimary: true,
-        accessKey: '3',
-      })
-    : ''
+  const lives = situation.diedOn === null
+  const set =
+    lives && may(visit, 'set_deadline')
+      ? smallLink({
+          href: paths.citizenPage(id, 'frist'),
+          text: texts.t('jobCentre.case.act.set'),
+          isPrimary: true,
+          accessKey: '3',
+        })
+      : ''
   const close =
     hasDeadline && may(visit, 'close_deadline')
       ? smallLink({ href: paths.citizenPage(id, 'luk'), text: texts.t('jobCentre.case.act.close') })
       : ''
   const focus = freeTimes === 0 ? '' : html` autofocus`
-  return html`<div class="actions actions--bar" role="group" aria-labelledby="nu" tabindex="-1"${focus}>${set}${smallLink({ href: paths.citizenPage(id, 'indkald'), text: texts.t('jobCentre.case.act.summon'), accessKey: '4' })}${smallLink({ href: paths.citizenPage(id, 'samtale'), text: texts.t('jobCentre.case.act.register'), accessKey: '5' })}${smallLink({ href: paths.citizenPage(id, 'fravaer'), text: texts.t('jobCentre.case.act.absence'), accessKey: '6' })}${close}</div>`
+  const summon = lives
+    ? smallLink({ href: paths.citizenPage(id, 'indkald'), text: texts.t('jobCentre.case.act.summon'), accessKey: '4' })
+    : ''
+  return html`<div class="actions actions--bar" role="group" aria-labelledby="nu" tabindex="-1"${focus}>${set}${summon}${smallLink({ href: paths.citizenPage(id, 'samtale'), text: texts.t('jobCentre.case.act.register'), accessKey: '5' })}${smallLink({ href: paths.citizenPage(id, 'fravaer'), text: texts.t('jobCentre.case.act.absence'), accessKey: '6' })}${close}</div>`
 }
 
 /** POST `/jc/borgere/{id}`: what the look is for; then the citizen. */

@@ -58,6 +58,9 @@ function withoutDeadline(texts: Texts, { deadlines }: Case): State {
 /** The sentence that says how a case stands today. */
 function stateOf(texts: Texts, seen: Case): State {
   if (!seen.isOurs) return movedAway(texts, seen)
+  const { diedOn } = seen.situation
+  if (diedOn !== null)
+    return { sentence: texts.t('jobCentre.case.died', { date: texts.longDate(diedOn) }), status: null }
   const open = openOf(seen)
   const barred = exempted(texts, seen)
   if (barred) return barred

@@ -7,6 +7,7 @@ import type { Texts } from '../../web/texts.ts'
 
 /** The refusals that acts on meetings and absences give, in words of their own. */
 const told = [
+  'citizen_died',
   'interview_already_planned',
   'two_interviews_stand',
   'new_interview_must_be_later',

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { PlainDate } from '../../rules/dates.ts'
 import type { DeadlineStatus } from '../../rules/deadline.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
@@ -18,6 +19,10 @@ export const statusMark = (texts: Texts, status: DeadlineStatus): Html =>
 
 /** Something to look at, in amber: "Fandt ingen ledig tid". */
 export const warningMark = (text: string): Html => html`<span class="mark mark--warn">${text}</span>`
+
+/** D-DEATH: that somebody has died, and when; nothing of the living. */
+export const diedMark = (texts: Texts, diedOn: PlainDate | null): Html | '' =>
+  diedOn === null ? '' : html` ${warningMark(texts.t('jobCentre.case.died', { date: texts.mediumDate(diedOn) }))}`
 
 /** A number beside a heading; red where somebody loses something. */
 export const countBadge = (count: number, look: 'red' | 'quiet'): Html =>

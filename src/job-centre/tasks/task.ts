@@ -22,6 +22,7 @@ import { beganIt, taskName } from './words.ts'
 
 const whys = [
   'not_found',
+  'citizen_died',
   'group_has_no_such_deadline',
   'group_has_no_deadlines',
   'exempt_from_deadlines',

@@ -25,6 +25,8 @@ function factsOf(texts: Texts, why: Why, jobCentre: string, { key, facts, left }
       : null
   const times = Number(facts['times'] ?? 0)
   switch (key) {
+    case 'death':
+      return texts.t('jobCentre.why.facts.death', { date: day(texts, facts['on']) })
     case 'residence':
       return jobCentre
     case 'group': {

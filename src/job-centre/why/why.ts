@@ -28,6 +28,7 @@ function sentences(texts: Texts, { situation, rules }: Why, name: string): strin
         until: texts.longDate(lastInterviewDate(deadline)),
       })
     : texts.t('jobCentre.why.verdict.noDeadline', { name })
+  if (isNo('death')) return [texts.t('jobCentre.why.verdict.died', { name })]
   if (plannedInterview)
     return [texts.t('jobCentre.why.verdict.met', { name, date: texts.longDate(plannedInterview.date) })]
   return [

@@ -49,7 +49,7 @@ const orders: Readonly<Record<ListOrder, RawBuilder<unknown>>> = {
   day: sql`list.day, citizen.name, citizen.id`,
 }
 
-/** One part of a list, and how many there are in all. */
+/** One part of a list, and how many there are in all. Nobody has to see to those who have died. */
 export async function citizensOf(
   db: Queryable,
   of: WorkOf,
@@ -63,7 +63,7 @@ export async function citizensOf(
       caseworker.name as caseworker, list.type as "interviewType", list.day, list.last_day as "lastDay", list.absence,
       count(*) over () as total
     from list join citizen on citizen.id = list.citizen_id left join caseworker on caseworker.id = citizen.caseworker_id
-    where ${homeOf('citizen.id', today)} = ${jobCentre} and ${isMine(of, 'citizen.id')}
+    where ${homeOf('citizen.id', today)} = ${jobCentre} and citizen.died_on is null and ${isMine(of, 'citizen.id')}
     order by ${orders[order]} limit ${take} offset ${skip}`.execute(db)
   return listed(rows)
 }

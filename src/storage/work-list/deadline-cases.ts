@@ -43,8 +43,8 @@ export const exemptOn = (citizen: string, today: PlainDate) => sql`exists (
 /**
  * Deadlines that ran out, of everybody; also those that no night has closed yet (D-LATE-RUN).
  * Gone are those of citizens with a newer deadline, or an interview since then. So are those of
- * citizens who have moved, are exempt, or can have no deadline any more. What is quickly found goes
- * first: home and group are asked of those alone who are left.
+ * citizens who have moved or died, are exempt, or can have no deadline any more. What is quickly
+ * found goes first: home and group are asked of those alone who are left.
  */
 export function ranOutWhere(of: Pick<WorkOf, 'jobCentre' | 'today' | 'mine'>) {
   const { jobCentre, today } = of
@@ -65,7 +65,8 @@ export function ranOutWhere(of: Pick<WorkOf, 'jobCentre' | 'today' | 'mine'>) {
           and (newer.created_at, newer.id) > (ran.created_at, ran.id))
         and not exists (select from meeting where meeting.citizen_id = ran.citizen_id and type in ('job', 'follow_up')
           and status <> 'cancelled' and date > ran.due_date)
-        and not ${exemptOn('ran.citizen_id', today)})
+        and not ${exemptOn('ran.citizen_id', today)}
+        and not exists (select from citizen dead where dead.id = ran.citizen_id and died_on is not null))
     select ran.id, ran.citizen_id, ran.interview_type, ran.due_date, ran.created_at from left_over ran
     where case when ${homeOf('ran.citizen_id', today)} = ${jobCentre} then ${groupOf('ran.citizen_id', today)}
         = any(case ran.interview_type when 'job' then ${groups('job')} else ${groups('follow_up')} end) end`
