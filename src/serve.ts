@@ -7,6 +7,7 @@ import { watchTasks } from './job-centre/tasks/work.ts'
 import { EmbeddedDatabaseError } from './postgres/embedded-error.ts'
 import { systemClock } from './process/clock.ts'
 import { listenerOf } from './process/connections.ts'
+import { watchDatabase } from './process/database-watch.ts'
 import { errorLog } from './process/error-log.ts'
 import { Health } from './process/health.ts'
 import { listen } from './process/listening.ts'
@@ -59,6 +60,14 @@ const tellUnfit = (log: Log, schema: string | null): void =>
     'the schema of the database is not one that this program works with: start the program of that schema',
   )
 
+/** The demo's clock is its own, and so is its database. */
+const askedOf =
+  ({ health }: OpenedProgram, { mode }: Settings) =>
+  async () => {
+    const known = await health.ask()
+    return mode === 'demo' ? { ...known, clockDifference: null } : known
+  }
+
 /** Sends what happens to the case systems that have asked for it. */
 const webhooksOf = (program: Program, { mode }: Settings, log: Log) => {
   const tell = errorLog(log, classOf)
@@ -98,11 +107,12 @@ async function serveOpened(settings: Settings, opened: OpenedProgram, stage: Sta
     : null
   answers(server)
   health.started({
-    ask: () => program.health.ask(),
+    ask: askedOf(program, settings),
     load: () => shedder.lately(),
     unfit: (schema) => tellUnfit(log, schema),
   })
   const watching = watch()
+  const watchingDatabase = watchDatabase(() => program.health.ask(), log)
   const tasks = watchTasks(calendarOf(program), (error) => errorLog(log, classOf)(error, {}, 'at a long task'))
   const webhooks = webhooksOf(program, settings, log)
   const address = settings.publicUrl ?? `http://localhost:${listening.port}`
@@ -114,6 +124,7 @@ async function serveOpened(settings: Settings, opened: OpenedProgram, stage: Sta
   health.drain()
   endEventWatch(program.context.db)
   watching.stop()
+  watchingDatabase.stop()
   const delivered = delivery?.stop()
   const worked = Promise.all([tasks.stop(), webhooks.stop()])
   await listening.drain(settings.drainSeconds * 1000, stop.again)
@@ -142,6 +153,7 @@ export async function serveUntilStopped(
     () => listen((request, response) => health.answers(request, response) || answer(request, response), settings),
     isPortTaken,
   )
+  log.info({ event: 'started', port: listening.port }, 'started')
   try {
     const open = () => withPatience(() => openProgram(settings, (line) => log.info(line)), isFolderInUse)
     const waited = (line: string) => log.warn({ event: 'database_away' }, line)

@@ -38,6 +38,7 @@ import type { Program } from './program.ts'
 import type { Settings } from './settings/config.ts'
 import { organizerAddress } from './settings/message-settings.ts'
 import { classOf, isRolledBack } from './storage/database-errors.ts'
+import { noted } from './storage/request-notes.ts'
 import { assetRoutes, prepareAssets } from './web/assets.ts'
 import { addressOfPage, textsFor } from './web/language.ts'
 import type { Site } from './web/layout.ts'
@@ -115,13 +116,14 @@ const logged =
     const began = performance.now()
     const request = requestIdOf(c)
     measured?.requestBegins()
-    await next()
+    const notes = await noted(next)
     if (!c.res.headers.has('x-request-id')) c.res.headers.set('x-request-id', request)
     const taken = performance.now() - began
     const ms = Math.round(taken)
     const { method } = c.req
-    measured?.requestEnds({ method, route: routeOf(c), status: c.res.status, seconds: taken / 1000 })
-    log.info({ event: 'request', method, route: routeOf(c), status: c.res.status, ms, request }, 'request')
+    const [route, { status }] = [routeOf(c), c.res]
+    measured?.requestEnds({ method, route, status, seconds: taken / 1000 })
+    log.info({ event: 'request', method, route, status, ms, request, ...notes }, 'request')
   }
 
 /** The page after an error, and the operator's log line: never what was sent. */

@@ -1,4 +1,5 @@
 import type { ActionContext } from './actions/transaction.ts'
+import { AttemptTally } from './delivery/attempt-tally.ts'
 import { emailGateway } from './delivery/email-gateway.ts'
 import { beat } from './delivery/heartbeat.ts'
 import { watchOutbox } from './delivery/outbox.ts'
@@ -21,6 +22,8 @@ import { openPlainSql, upkeepRole } from './storage/plain-sql.ts'
 import { textsIn } from './web/texts.ts'
 
 const SCHEDULER_CONNECTIONS = 2
+
+const MINUTE_MILLISECONDS = 60_000
 
 export interface Delivery {
   stop(): Promise<void>
@@ -66,6 +69,14 @@ function channelsOf(settings: Settings): ChannelDelivery[] {
   ]
 }
 
+/** What the log tells of gateways: counts once a minute, and when one fails or is back. */
+const attemptsIn = (log: Log): AttemptTally =>
+  new AttemptTally({
+    handedOver: (gateways) => log.info({ event: 'handed_over', gateways }, 'handed over in a minute'),
+    failing: (gateway, reason) => log.warn({ event: 'gateway_failing', gateway, reason }, 'a gateway fails'),
+    back: (gateway, seconds) => log.info({ event: 'gateway_back', gateway, seconds }, 'a gateway is back'),
+  })
+
 /**
  * Sends messages as they become due, until it is stopped: to the gateways, or in the demo to its
  * outbox.
@@ -99,6 +110,8 @@ export async function startDelivery(
     if (event === 'channel_off') log.info({ event, channel }, 'nothing is sent on a channel that is off')
     else log.warn({ event, channel }, 'the channel is on, and this process has no gateway for it')
   }
+  const attempts = attemptsIn(log)
+  const telling = setInterval(() => attempts.tellCounts(), MINUTE_MILLISECONDS).unref()
   const worker = startWorker(context, {
     channels,
     patience: settings.messages.patience,
@@ -106,12 +119,17 @@ export async function startDelivery(
     unsubscribe,
     failed,
     told,
-    ended: (gateway, outcome) => metrics?.attemptEnded(gateway, outcome),
+    ended: (attempt) => {
+      attempts.ended(attempt)
+      metrics?.attemptEnded(attempt.gateway, attempt.outcome)
+    },
     dropped: (channel, count) => metrics?.messagesDropped(channel, count),
   })
   return {
     stop: async () => {
       await Promise.all([worker.stop(), upkeep.stop()])
+      clearInterval(telling)
+      attempts.tellCounts()
     },
   }
 }

@@ -6,6 +6,7 @@ import type { JournalFile } from './process/journal.ts'
 import { Metrics, serveMetrics } from './process/metrics.ts'
 import type { OpenedProgram } from './program.ts'
 import type { Settings } from './settings/config.ts'
+import { tallyOf } from './storage/connection-tally.ts'
 import { newestMigration, numberOf } from './storage/migration-files.ts'
 import { statementTimes } from './storage/statement-times.ts'
 
@@ -34,6 +35,7 @@ export async function startMetrics(
   const metrics = new Metrics({ version, schema: numberOf(newestMigration()) })
   const sources = {
     pools,
+    connections: () => Object.fromEntries(Object.entries(pools).map(([name, pool]) => [name, tallyOf(pool)])),
     statements: () => statementTimes.read(),
     acts: () => tally.acts,
     refusals: () => tally.refusals,

@@ -1,4 +1,5 @@
 import { portalNameFits } from './delivery/words.ts'
+import { watchDatabase } from './process/database-watch.ts'
 import { makeLog } from './process/log.ts'
 import { toldToStop } from './process/told-to-stop.ts'
 import { openProgram } from './program.ts'
@@ -20,6 +21,7 @@ export async function workUntilStopped(
   if (!portalNameFits(settings))
     throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
   const log = makeLog(settings)
+  log.info({ event: 'started' }, 'started')
   const open = () => openProgram(settings, (line) => log.info(line), { beside: true })
   const waited = (line: string) => log.warn({ event: 'database_away' }, line)
   const opened = await withDatabase(open, { patienceMinutes, say: waited, stop: stop.first })
@@ -27,10 +29,12 @@ export async function workUntilStopped(
     const { program, journal, closeJournal } = startJournal(settings, opened, log)
     const measuring = await startMetrics(settings, program, { journal })
     const delivery = await startDelivery(settings, program, log, measuring?.metrics)
+    const watching = watchDatabase(() => program.health.ask(), log)
     log.info({ event: 'ready' }, 'ready')
     say('Selvbook: handing over messages')
     await stop.first
     log.info({ event: 'draining' }, 'told to stop')
+    watching.stop()
     await Promise.all([delivery.stop(), measuring?.close()])
     closeJournal()
     log.info({ event: 'stopped' }, 'stopped')

@@ -2,6 +2,7 @@ import { type ClaimedMessage, claimMessages, isAnyDue, isSentOn } from '../actio
 import { type AttemptEnd, endAttempts } from '../actions/end-attempts.ts'
 import type { ActionContext } from '../actions/transaction.ts'
 import { type Channel, CODE_KIND, type Message, type Reader } from '../rules/messages.ts'
+import type { EndedAttempt } from './attempt-tally.ts'
 import { type Gateway, type Outgoing, type Result, refusedForNow, unknown } from './gateway.ts'
 import type { MessageWords } from './words.ts'
 
@@ -28,7 +29,7 @@ export interface WorkerOptions {
   /** Called once with the reason why this worker sends nothing on a channel, until that changes. */
   readonly told?: (event: 'channel_without_gateway' | 'channel_off', channel: Channel) => void
   /** Hears how each attempt ended, and of messages that were no longer true. */
-  readonly ended?: (gateway: string, outcome: AttemptEnd['outcome']) => void
+  readonly ended?: (attempt: EndedAttempt) => void
   readonly dropped?: (channel: Channel, count: number) => void
   /**
    * Messages of a channel in flight at once. A gateway that takes 200 ms then gets 160 a second.
@@ -218,7 +219,7 @@ class ChannelWorker {
       this.#context.journal?.write([{ line: 'handed_over', ...onItsWay(message, name), outcome }])
       this.#ledger.add({ attemptId, number, gateway: name, trial, outcome, gatewayFailed, gatewayId, reason })
       this.#onTheirWay.delete(sending)
-      this.#options.ended?.(name, outcome)
+      this.#options.ended?.({ gateway: name, outcome, gatewayFailed, reason })
     })
     this.#onTheirWay.add(sending)
   }

@@ -13,6 +13,8 @@ interface DatabaseHealth {
   readonly schemaFits: boolean
   /** The last completed nightly run. */
   readonly night: PlainDate | null
+  /** Seconds that its clock is ahead of the machine's; null: not known, or of no matter. */
+  readonly clockDifference: number | null
 }
 
 export interface HealthOptions {
@@ -26,10 +28,13 @@ export interface HealthOptions {
   readonly clock?: () => number
 }
 
-type NotReady = 'starting' | 'draining' | 'schema' | 'read_only'
+type NotReady = 'starting' | 'draining' | 'schema' | 'read_only' | 'clock'
 
 /** A failover takes no longer. A server that is still read-only after it is the wrong one. */
 const READ_ONLY_MILLISECONDS = 10_000
+
+/** O-NIGHT: days and deadlines go by the machine's clock. */
+const MOST_SECONDS_APART = 60
 
 export const { version } = z
   .object({ version: z.string() })
@@ -104,6 +109,7 @@ export class Health {
     if (!known.schemaFits && !this.#unfit) unfit?.(known.schema)
     this.#unfit = !known.schemaFits
     if (this.#unfit) return 'schema'
+    if (Math.abs(known.clockDifference ?? 0) > MOST_SECONDS_APART) return 'clock'
     return this.#readOnlySince !== null && clock() - this.#readOnlySince >= READ_ONLY_MILLISECONDS ? 'read_only' : null
   }
 }

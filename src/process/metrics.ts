@@ -15,6 +15,10 @@ export interface Sources {
   readonly pools: Readonly<
     Record<string, { readonly totalCount: number; readonly idleCount: number; readonly waitingCount: number }>
   >
+  /** The connections of each pool since the start. */
+  readonly connections: () => Readonly<
+    Record<string, { readonly made: number; readonly ended: ReadonlyMap<string, number> }>
+  >
   readonly statements: () => Times
   readonly acts: () => ReadonlyMap<string, number>
   readonly refusals: () => ReadonlyMap<string, number>
@@ -54,6 +58,7 @@ const doorOf = (route: string): string => {
 export class Metrics {
   readonly #registry = new Registry()
   readonly #gauges = new Map<string, Gauge>()
+  readonly #counters = new Map<string, { readonly counter: Counter; readonly told: Map<string, number> }>()
   readonly #requests = new Counter({
     name: 'selvbook_requests_total',
     help: 'Requests answered.',
@@ -130,11 +135,16 @@ export class Metrics {
     for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(sources.pools))
       for (const [state, count] of Object.entries({ open: totalCount, idle: idleCount, waiting: waitingCount }))
         this.#set('pool_connections', 'Connections, and those who wait for one.', { pool, state }, count)
-    for (const [act, count] of sources.acts()) this.#set('acts', 'What was done since the start.', { act }, count)
+    for (const [pool, { made, ended }] of Object.entries(sources.connections())) {
+      this.#count('connections_made_total', 'Connections to the database that were made.', { pool }, made)
+      for (const [reason, count] of ended)
+        this.#count('connections_ended_total', 'Connections that have ended.', { pool, reason }, count)
+    }
+    for (const [act, count] of sources.acts()) this.#count('acts_total', 'What was done.', { act }, count)
     for (const [code, count] of sources.refusals())
-      this.#set('refusals', 'What the rules refused since the start.', { code }, count)
+      this.#count('refusals_total', 'What the rules refused.', { code }, count)
     for (const [kind, count] of sources.errors())
-      this.#set('database_errors', 'Errors since the start, by class.', { class: kind }, count)
+      this.#count('database_errors_total', 'Errors, by class.', { class: kind }, count)
     this.#set('draining', 'Whether it was told to stop.', {}, sources.draining() ? 1 : 0)
     const journal = sources.journal()
     if (journal) this.#setJournal(journal)
@@ -151,12 +161,12 @@ export class Metrics {
   }
 
   #setJournal({ lines, newestSecondsAgo, failures, waiting, lost }: JournalFigures): void {
-    this.#set('journal_lines', 'Lines of the journal since the start.', {}, lines)
+    this.#count('journal_lines_total', 'Lines of the journal.', {}, lines)
     if (newestSecondsAgo !== null)
       this.#set('journal_newest_seconds', 'How old the newest line of the journal is.', {}, newestSecondsAgo)
-    this.#set('journal_failures', 'Failures to write the journal since the start.', {}, failures)
+    this.#count('journal_failures_total', 'Failures to write the journal.', {}, failures)
     this.#set('journal_waiting_lines', 'Lines that wait to be written; with any, no message leaves.', {}, waiting)
-    this.#set('journal_lost_lines', 'Lines given up for want of room.', {}, lost)
+    this.#count('journal_lost_lines_total', 'Lines given up for want of room.', {}, lost)
   }
 
   #setFigures({ messages, oldestDue, failingGateways, night, tables }: Figures): void {
@@ -181,6 +191,20 @@ export class Metrics {
       this.#gauges.set(name, gauge)
     }
     gauge.set(labels, value)
+  }
+
+  /** A counter that somebody else keeps: its value since the start. */
+  #count(name: string, help: string, labels: Readonly<Record<string, string>>, value: number): void {
+    let counted = this.#counters.get(name)
+    if (!counted) {
+      const labelNames = Object.keys(labels)
+      const counter = new Counter({ name: `selvbook_${name}`, help, labelNames, registers: [this.#registry] })
+      counted = { counter, told: new Map() }
+      this.#counters.set(name, counted)
+    }
+    const key = Object.values(labels).join(' ')
+    counted.counter.inc(labels, value - (counted.told.get(key) ?? 0))
+    counted.told.set(key, value)
   }
 }
 

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import { Client, type ClientBase, type ClientConfig, type CustomTypesConfig, Pool, type PoolClient } from 'pg'
+import { type Ending, tallyOf } from './connection-tally.ts'
 import { ReadOnlyServerError, UnansweredError, WrongRoleError } from './database-errors.ts'
 import { Hosts } from './hosts.ts'
 
@@ -120,6 +121,11 @@ class CuttableClient extends Client {
     this.#socket = socket
   }
 
+  /** Whether the server has gone before us. */
+  get isGone(): boolean {
+    return this.#socket.destroyed || this.#socket.readableEnded
+  }
+
   /** Ends it at once; whatever waits for an answer is told the reason. */
   cut(reason?: Error): void {
     this.#socket.destroy(reason)
@@ -181,6 +187,8 @@ export class Connections {
   /** Connections made before an instant have plans that no longer fit. */
   #plansSince = 0
   readonly #made = new WeakMap<object, number>()
+  /** Why a connection is about to end; none: for its age. */
+  readonly #ending = new WeakMap<object, Ending>()
 
   constructor(
     connectionString: string,
@@ -192,10 +200,19 @@ export class Connections {
     const options = sessionOptions(limits)
     const perHost = limits.connect / hosts.addresses.length
     const made = this.#made
+    const ending = this.#ending
     class PooledClient extends CuttableClient {
       constructor(config: ClientConfig = {}) {
         super(hosts.next, { ...config, connectionTimeoutMillis: perHost }, options, role)
         made.set(this, performance.now())
+      }
+
+      // The pool ends one that is lost before it says so.
+      override end(): Promise<void>
+      override end(done: (error: Error) => void): void
+      override end(done?: (error: Error) => void): Promise<void> | void {
+        if (this.isGone && !ending.has(this)) ending.set(this, 'lost')
+        return done ? super.end(done) : super.end()
       }
 
       override connect(): Promise<Client>
@@ -235,12 +252,19 @@ export class Connections {
       get: () => (limits.age * (0.8 + 0.4 * Math.random())) / 1000,
     })
     this.pool.on('error', (error, client) => {
-      this.#lost(client)
+      this.#lost(client, 'lost')
       onIdleError?.(error)
+    })
+    const tally = tallyOf(this.pool)
+    this.pool.on('remove', (client) => {
+      if (!this.pool.ending) tally.end(this.#ending.get(client) ?? 'age')
     })
     // A connection lost while somebody uses it: the statements under way tell them. Without a
     // listener it would end the program.
-    this.pool.on('connect', (client) => void client.on('error', () => {}))
+    this.pool.on('connect', (client) => {
+      tally.made += 1
+      client.on('error', () => {})
+    })
   }
 
   /**
@@ -253,6 +277,7 @@ export class Connections {
       try {
         const client = await this.pool.connect()
         if ((this.#made.get(client) ?? 0) >= this.#plansSince) return client
+        this.#ending.set(client, 'plans')
         client.release(true)
       } catch (error) {
         failures += 1
@@ -264,7 +289,7 @@ export class Connections {
 
   /** A connection that failed: it is cut, and never used again. */
   discard(client: PoolClient): void {
-    this.#lost(client)
+    this.#lost(client, 'failed')
     cut(client)
     client.release(true)
   }
@@ -274,7 +299,8 @@ export class Connections {
     this.#plansSince = performance.now()
   }
 
-  #lost(client: unknown): void {
+  #lost(client: object, why: Ending): void {
+    this.#ending.set(client, why)
     if (client instanceof CuttableClient) this.#hosts.lost(client.address)
   }
 }

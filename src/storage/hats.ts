@@ -5,6 +5,7 @@ import { type AskedFor, askedFor, type Hat, hatFor, hats } from '../rules/hats.t
 import type { ConnectionOptions } from './connections.ts'
 import { type DatabasePool, openPool, type Queryable } from './database.ts'
 import { isId } from './ids.ts'
+import { noteActor } from './request-notes.ts'
 import { roleOf } from './roles.ts'
 import { hashOfToken } from './sessions.ts'
 
@@ -130,5 +131,7 @@ function toldOf({ actor, session }: Wearer): Told {
 }
 
 /** The database of a context, under the hat for what is done or asked; null: the actor's own. */
-export const worn = (context: Wearer, what: What | null): Queryable =>
-  wear(context.db, hatFor(context.actor, what), toldOf(context))
+export function worn(context: Wearer, what: What | null): Queryable {
+  noteActor(context.actor)
+  return wear(context.db, hatFor(context.actor, what), toldOf(context))
+}

@@ -18,6 +18,8 @@ export interface DatabaseHealth {
   /** O-SCHEMA: whether this program works with it. */
   readonly schemaFits: boolean
   readonly night: PlainDate | null
+  /** How many seconds its clock is ahead of ours, when it last answered; null: it never has. */
+  readonly clockDifference: number | null
 }
 
 /** Whoever asks is answered within a second. */
@@ -50,7 +52,7 @@ export class HealthLine {
   readonly #database: OpenDatabase
   readonly #clock: () => number
   readonly #schema: string
-  #known: DatabaseHealth = { database: 'silent', schema: null, schemaFits: true, night: null }
+  #known: DatabaseHealth = { database: 'silent', schema: null, schemaFits: true, night: null, clockDifference: null }
   #asking: Promise<void> | null = null
   /** When the database last answered, and how far its clock was ahead of the machine's. */
   #heard: { readonly at: number; readonly clockDifference: number } | null = null
@@ -91,8 +93,9 @@ export class HealthLine {
       const { rows } = await question(this.#schema).execute(this.#database.db)
       const [row] = rows
       const { schema = null, schema_fits: schemaFits = true, night = null, read_only: readOnly = false } = row ?? {}
-      if (row) this.#heard = { at: this.#clock(), clockDifference: row.seconds - Date.now() / 1000 }
-      this.#known = { database: readOnly ? 'read_only' : 'answers', schema, schemaFits, night }
+      const clockDifference = row ? row.seconds - Date.now() / 1000 : null
+      if (clockDifference !== null) this.#heard = { at: this.#clock(), clockDifference }
+      this.#known = { database: readOnly ? 'read_only' : 'answers', schema, schemaFits, night, clockDifference }
     } catch (error) {
       this.#known = { ...this.#known, database: error instanceof ReadOnlyServerError ? 'read_only' : 'away' }
     }

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { type Connections, cut, databaseLimits } from './connections.ts'
 import { isFatalToConnection, isPlanMisfit, UnansweredError } from './database-errors.ts'
 import { encode } from './pg-values.ts'
+import { noteTrip } from './request-notes.ts'
 import { statementTimes } from './statement-times.ts'
 
 const names = new Map<string, string>()
@@ -44,6 +45,8 @@ export class NamedStatementClient {
   #inTransaction = false
   #long = false
   #failed = false
+  /** Whether the next statement begins a trip: an answer has come since the last one was sent. */
+  #arrived = true
   /** What each transaction begins with; '': with nothing. */
   readonly #settings: string
 
@@ -114,8 +117,11 @@ export class NamedStatementClient {
   #send(statement: string | pg.QueryConfig<unknown[]>, told: Told): void {
     if (this.#unanswered === 0) this.#since = performance.now()
     this.#unanswered += 1
+    if (this.#arrived) noteTrip()
+    this.#arrived = false
     const answered: Told = (error, result) => {
       this.#unanswered -= 1
+      this.#arrived = true
       const now = performance.now()
       statementTimes.add(now - this.#since)
       this.#since = now

@@ -20,6 +20,7 @@ const handbook = readFileSync(join(root, 'docs/operations.md'), 'utf8')
 
 const sources: Sources = {
   pools: { portal: { totalCount: 3, idleCount: 1, waitingCount: 2 } },
+  connections: () => ({ portal: { made: 5, ended: new Map([['age', 4]]) } }),
   statements: () => ({ buckets: [[0.001, 4]], count: 5, seconds: 0.25 }),
   acts: () => new Map([['book_meeting', 2]]),
   refusals: () => new Map([['time_taken', 1]]),
@@ -70,14 +71,34 @@ suite('metrics', () => {
       'selvbook_pool_connections{pool="portal",state="waiting"} 2',
       'selvbook_statement_seconds_bucket{le="0.001"} 4',
       'selvbook_statement_seconds_bucket{le="+Inf"} 5',
-      'selvbook_database_errors{class="away"} 7',
-      'selvbook_acts{act="book_meeting"} 2',
+      'selvbook_database_errors_total{class="away"} 7',
+      'selvbook_connections_made_total{pool="portal"} 5',
+      'selvbook_connections_ended_total{pool="portal",reason="age"} 4',
+      'selvbook_acts_total{act="book_meeting"} 2',
       'selvbook_attempts_total{gateway="first",outcome="accepted"} 1',
       'selvbook_night_finished_day 1782864000',
       'selvbook_backup_age_seconds 60',
-      'selvbook_journal_lines 4',
+      'selvbook_journal_lines_total 4',
     ])
       assert.ok(text.includes(`${line}\n`), line)
+  })
+
+  test('a counter that others keep is told as it stands, however often it is read', async () => {
+    const metrics = metricsInUse()
+    await metrics.text(sources)
+    const more = { ...sources, acts: () => new Map([['book_meeting', 9]]) }
+    assert.match(await metrics.text(more), /^selvbook_acts_total\{act="book_meeting"\} 9$/m)
+  })
+
+  test('what has begun and only rises is a counter and ends in _total, nothing else does', async () => {
+    const text = await metricsInUse().text(sources)
+    const types = [...text.matchAll(/^# TYPE (selvbook_\S+) (\S+)$/gm)].map(([, name = '', type]) => ({ name, type }))
+    const ours = types.filter(({ name }) => !/^selvbook_(nodejs|process)_/.test(name))
+    assert.ok(ours.length > 20)
+    assert.deepEqual(
+      ours.filter(({ name, type }) => name.endsWith('_total') !== (type === 'counter')),
+      [],
+    )
   })
 
   test('a gateway that answers again fails no longer', async () => {
