@@ -251,20 +251,7 @@ export class Connections {
     Object.defineProperty(this.pool.options, 'maxLifetimeSeconds', {
       get: () => (limits.age * (0.8 + 0.4 * Math.random())) / 1000,
     })
-    this.pool.on('error', (error, client) => {
-      this.#lost(client, 'lost')
-      onIdleError?.(error)
-    })
-    const tally = tallyOf(this.pool)
-    this.pool.on('remove', (client) => {
-      if (!this.pool.ending) tally.end(this.#ending.get(client) ?? 'age')
-    })
-    // A connection lost while somebody uses it: the statements under way tell them. Without a
-    // listener it would end the program.
-    this.pool.on('connect', (client) => {
-      tally.made += 1
-      client.on('error', () => {})
-    })
+    this.#listen(onIdleError)
   }
 
   /**
@@ -297,6 +284,23 @@ export class Connections {
   /** O-COLUMNS: a plan no longer fits, so each connection is made anew before it is used again. */
   forgetPlans(): void {
     this.#plansSince = performance.now()
+  }
+
+  #listen(onIdleError: ConnectionOptions['onIdleError']): void {
+    this.pool.on('error', (error, client) => {
+      this.#lost(client, 'lost')
+      onIdleError?.(error)
+    })
+    const tally = tallyOf(this.pool)
+    this.pool.on('remove', (client) => {
+      if (!this.pool.ending) tally.end(this.#ending.get(client) ?? 'age')
+    })
+    // A connection lost while somebody uses it: the statements under way tell them. Without a
+    // listener it would end the program.
+    this.pool.on('connect', (client) => {
+      tally.made += 1
+      client.on('error', () => {})
+    })
   }
 
   #lost(client: object, why: Ending): void {
