@@ -176,6 +176,44 @@ export interface ConnectionOptions {
   readonly onIdleError?: (error: Error) => void
 }
 
+interface PooledBy {
+  readonly hosts: Hosts
+  readonly perHost: number
+  readonly options: string
+  readonly role: string | undefined
+  /** When each was made, and why it is about to end. */
+  readonly made: WeakMap<object, number>
+  readonly ending: WeakMap<object, Ending>
+}
+
+/** A connection of one pool: it notes when it was made and whether it was lost. */
+function pooledClient({ hosts, perHost, options, role, made, ending }: PooledBy) {
+  return class extends CuttableClient {
+    constructor(config: ClientConfig = {}) {
+      super(hosts.next, { ...config, connectionTimeoutMillis: perHost }, options, role)
+      made.set(this, performance.now())
+    }
+
+    // The pool ends one that is lost before it says so.
+    override end(): Promise<void>
+    override end(done: (error: Error) => void): void
+    override end(done?: (error: Error) => void): Promise<void> | void {
+      if (this.isGone && !ending.has(this)) ending.set(this, 'lost')
+      return done ? super.end(done) : super.end()
+    }
+
+    override connect(): Promise<Client>
+    override connect(done: ((error: Error) => void) | ((error: null, client: ClientBase) => void)): void
+    override connect(done?: (...told: [Error & null, ClientBase]) => void): Promise<Client> | void {
+      if (!done) return super.connect()
+      super.connect((...told: unknown[]) => {
+        if (told[0]) hosts.failed(this.address)
+        Reflect.apply(done, undefined, told)
+      })
+    }
+  }
+}
+
 /**
  * A pool of connections that never hold anybody for ever, to the first of some hosts that may
  * write.
@@ -199,34 +237,8 @@ export class Connections {
     this.#hosts = hosts
     const options = sessionOptions(limits)
     const perHost = limits.connect / hosts.addresses.length
-    const made = this.#made
-    const ending = this.#ending
-    class PooledClient extends CuttableClient {
-      constructor(config: ClientConfig = {}) {
-        super(hosts.next, { ...config, connectionTimeoutMillis: perHost }, options, role)
-        made.set(this, performance.now())
-      }
-
-      // The pool ends one that is lost before it says so.
-      override end(): Promise<void>
-      override end(done: (error: Error) => void): void
-      override end(done?: (error: Error) => void): Promise<void> | void {
-        if (this.isGone && !ending.has(this)) ending.set(this, 'lost')
-        return done ? super.end(done) : super.end()
-      }
-
-      override connect(): Promise<Client>
-      override connect(done: ((error: Error) => void) | ((error: null, client: ClientBase) => void)): void
-      override connect(done?: (...told: [Error & null, ClientBase]) => void): Promise<Client> | void {
-        if (!done) return super.connect()
-        super.connect((...told: unknown[]) => {
-          if (told[0]) hosts.failed(this.address)
-          Reflect.apply(done, undefined, told)
-        })
-      }
-    }
     this.pool = new Pool({
-      Client: PooledClient,
+      Client: pooledClient({ hosts, perHost, options, role, made: this.#made, ending: this.#ending }),
       max: connections,
       // How long anybody waits for a place in the pool; connecting has its own, shorter time above.
       connectionTimeoutMillis: limits.place,
