@@ -1,6 +1,7 @@
 import { done, type Outcome } from '../rules/refusals.ts'
 import {
   type Caseworker,
+  type CaseworkerDetails,
   ensureJobCentre,
   findJobCentre,
   type JobCentre,
@@ -34,13 +35,10 @@ export const registerJobCentres = (context: ActionContext, codes: readonly strin
   })
 
 /**
- * Makes a caseworker or changes their name, address and video room; what is not given stays.
+ * Makes a caseworker or changes their name, address, video room and team; what is not given stays.
  * Refusals: not_found.
  */
-export const changeCaseworker = (
-  context: ActionContext,
-  caseworker: { ref: string; name: string; email?: string | null; videoUrl?: string | null },
-): Promise<Outcome<Caseworker>> =>
+export const changeCaseworker = (context: ActionContext, caseworker: CaseworkerDetails): Promise<Outcome<Caseworker>> =>
   transact(context, 'change_caseworker', async (trx, { actor: { jobCentre } }) => {
     await ensureJobCentre(trx, jobCentre)
     return done(await saveCaseworker(trx, { jobCentre, ...caseworker }))

@@ -4,6 +4,7 @@ import { type Instant, minutesAfter } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
 import { beginningNow, type SessionLimits } from '../rules/sessions.ts'
 import { HOURS_WITHOUT_REREADING, type Standing } from '../rules/staff.ts'
+import type { WeekFilter } from '../rules/weeks.ts'
 import { ensureJobCentre } from '../storage/job-centres.ts'
 import { type Account, hashOfToken } from '../storage/sessions.ts'
 import {
@@ -16,6 +17,7 @@ import {
   saveLookReason,
   saveStaff,
   saveStanding,
+  saveWeekFilter,
 } from '../storage/staff.ts'
 import { takeKeptForm } from './steps/kept-form.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -103,6 +105,13 @@ export const extendStaffSessionUntil = (
 export const keepLookReason = (context: ActionContext, token: string, reason: string): Promise<Outcome<null>> =>
   transact(context, 'keep_look_reason', async (trx) => {
     await saveLookReason(trx, hashOfToken(token), reason)
+    return done(null)
+  })
+
+/** Keeps how a week of times was looked at, so that the next one is looked at in the same way. */
+export const keepWeekFilter = (context: ActionContext, token: string, filter: WeekFilter): Promise<Outcome<null>> =>
+  transact(context, 'keep_week_filter', async (trx) => {
+    await saveWeekFilter(trx, hashOfToken(token), filter)
     return done(null)
   })
 

@@ -192,6 +192,7 @@ const caseworker = {
   name: 'Anders Hansen',
   email: 'ahan@example.dk',
   videoUrl: 'https://video.example.dk/rooms/ahan',
+  team: 'Team Nord',
 } as const
 const jobCentre = {
   code: '10100',

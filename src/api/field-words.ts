@@ -33,6 +33,7 @@ const words: Readonly<Record<string, string>> = {
   address: 'Where it is; may have several lines.',
   url: 'The address of its own pages.',
   videoUrl: 'The room in which citizens meet the caseworker on video; begins with https.',
+  team: 'The group in which planners see the caseworker.',
   kind: 'Of which kind it is.',
   from: 'The first day. In a step: the status before, null where there was none.',
   to: 'The last day. In a step: the status after.',

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { absenceKinds } from '../rules/absences.ts'
-import { isContactGroup } from '../rules/contact-groups.ts'
+import { interviewTypes, isContactGroup } from '../rules/contact-groups.ts'
 import { instant, plainDate } from '../rules/dates.ts'
 import { emailAddressIn } from '../rules/email-address.ts'
 import { meetingForms } from '../rules/meetings.ts'
@@ -132,7 +132,7 @@ export const contactGroup = () =>
 export const givenContactGroup = () => z.int().openapi({ example: 2 })
 export const category = () => line(50).openapi({ example: '2.2' })
 export const language = () => z.enum(['da', 'en'])
-export const interviewType = () => z.enum(['job', 'follow_up'])
+export const interviewType = () => z.enum(interviewTypes)
 export const meetingType = () => z.enum(['job', 'follow_up', 'other'])
 export const form = () => z.enum(meetingForms)
 export const absenceKind = () => z.enum(absenceKinds)

@@ -99,6 +99,13 @@ const whose: Readonly<Record<CaseworkerRef, OfferKey>> = {
   jonas: 'followUp',
   tina: 'information',
 }
+const teams: Readonly<Record<CaseworkerRef, string>> = {
+  karin: 'Team Job',
+  mogens: 'Team Job',
+  aline: 'Team Fleks',
+  jonas: 'Team Opfølgning',
+  tina: 'Team Opfølgning',
+}
 const SEATS_AT_INFORMATION_MEETING = 12
 
 /** The demo's offers by their ids. */
@@ -122,6 +129,7 @@ export async function makeJobCentres(program: ProgramContext, first: PlainDate, 
         name,
         email: `${ref}@solby.example`,
         videoUrl: `https://video.solby.example/${ref}`,
+        team: teams[refOf(ref)],
       }),
     )
   const offers: Offers = {

@@ -56,6 +56,7 @@ export const acts = {
   reread_roles: { nobody: 'secret' },
   extend_staff_session: { staff: { reach: 'own', roles } },
   keep_look_reason: { staff: { reach: 'own', roles } },
+  keep_week_filter: { staff: { reach: 'own', roles: ['caseworker', 'planner'] } },
   end_sessions_at_provider: { nobody: 'secret' },
   end_staff_sessions: { staff: { reach: 'ours', roles: ['administrator'] }, operator: 'all' },
   end_citizen_sessions: { operator: 'all' },

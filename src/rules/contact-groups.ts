@@ -4,7 +4,9 @@ import { isAfter, isBefore, type PlainDate, plainDate } from './dates.ts'
  * The two interviews that a deadline can be for: jobsamtale (7) and opfølgningssamtale (4) in the
  * national data model.
  */
-export type InterviewType = 'job' | 'follow_up'
+export const interviewTypes = ['job', 'follow_up'] as const
+
+export type InterviewType = (typeof interviewTypes)[number]
 
 export type Right = 'self_booking' | 'deadline_job' | 'deadline_follow_up'
 

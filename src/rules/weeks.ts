@@ -28,3 +28,11 @@ export function weekIn(text: string, today: PlainDate): PlainDate | null {
   const distance = (monday: PlainDate) => Math.abs(daysBetween(today, monday))
   return mondays.toSorted((a, b) => distance(a) - distance(b))[0] ?? null
 }
+
+/** How a week of times is looked at: which rows it has, and of what alone; null: of all. */
+export interface WeekFilter {
+  readonly by: 'caseworker' | 'place'
+  readonly offerId: string | null
+  readonly place: string | null
+  readonly team: string | null
+}

@@ -82,6 +82,7 @@ export const caseworkerColumns = columnsOf<CaseworkerRow>({
   name: true,
   email: true,
   video_url: true,
+  team: true,
 })
 
 export const timeRequestColumns = columnsOf<TimeRequestRow>({

@@ -21,6 +21,8 @@ export interface CaseworkerTable {
   name: string
   email: string | null
   video_url: string | null
+  /** How planners group them. */
+  team: Generated<string | null>
 }
 
 export interface MeetingOfferTable {

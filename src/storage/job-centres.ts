@@ -32,18 +32,24 @@ export interface Caseworker {
   readonly email: string | null
   /** The room in which citizens meet them on video. */
   readonly videoUrl: string | null
+  /** The group in which planners see them; citizens do not. */
+  readonly team: string | null
 }
+
+/** What can be said of a caseworker; what is not given stays as it is. */
+export type CaseworkerDetails = Pick<Caseworker, 'ref' | 'name'> & Partial<Caseworker>
 
 /** A caseworker with the id by which times and meetings name them. */
 export interface StoredCaseworker extends Caseworker {
   readonly id: string
 }
 
-const toCaseworker = ({ ref, name, email, video_url: videoUrl }: CaseworkerRow): Caseworker => ({
+const toCaseworker = ({ ref, name, email, video_url: videoUrl, team }: CaseworkerRow): Caseworker => ({
   ref,
   name,
   email,
   videoUrl,
+  team,
 })
 
 /** What is not given stays as it is; of a new one it is null. */
@@ -107,11 +113,16 @@ export interface TimeCaseworker {
   readonly name: string
 }
 
+/** Who has times, with their team. */
+export interface TeamCaseworker extends TimeCaseworker {
+  readonly team: string | null
+}
+
 /** Everybody of a job centre, by their ids. */
-export async function caseworkersOf(db: Queryable, jobCentre: string): Promise<Map<string, TimeCaseworker>> {
-  const { rows } = await sql<TimeCaseworker & { id: string }>`
-    select id, ref, name from caseworker where job_centre = ${jobCentre}`.execute(db)
-  return new Map(rows.map(({ id, ref, name }) => [id, { ref, name }]))
+export async function caseworkersOf(db: Queryable, jobCentre: string): Promise<Map<string, TeamCaseworker>> {
+  const { rows } = await sql<TeamCaseworker & { id: string }>`
+    select id, ref, name, team from caseworker where job_centre = ${jobCentre}`.execute(db)
+  return new Map(rows.map(({ id, ...caseworker }) => [id, caseworker]))
 }
 
 /** The video rooms of everybody of a job centre, by their ids. */
@@ -130,13 +141,14 @@ export async function videoRoomsOf(db: Queryable, jobCentre: string): Promise<Ma
  */
 export async function saveCaseworker(
   trx: Transaction,
-  caseworker: { jobCentre: string; ref: string; name: string; email?: string | null; videoUrl?: string | null },
+  caseworker: CaseworkerDetails & { readonly jobCentre: string },
 ): Promise<Caseworker> {
-  const { jobCentre, ref, name, email, videoUrl } = caseworker
+  const { jobCentre, ref, name, email, videoUrl, team } = caseworker
   const details = {
     name,
     ...(email === undefined ? {} : { email }),
     ...(videoUrl === undefined ? {} : { video_url: videoUrl }),
+    ...(team === undefined ? {} : { team }),
   }
   const row = await trx
     .insertInto('caseworker')

@@ -5,6 +5,7 @@ import type { SweepName } from '../rules/kept-kinds.ts'
 import type { SearchKind } from '../rules/looks.ts'
 import type { Channel } from '../rules/messages.ts'
 import type { WhyEnded } from '../rules/staff.ts'
+import type { WeekFilter } from '../rules/weeks.ts'
 
 // The program's own tables; those of the main job are in tables.ts.
 
@@ -51,6 +52,7 @@ export interface StaffTable {
   first_signed_in_at: Instant
   signed_in_at: Instant
   seen_at: Instant
+  week_filter: JSONColumnType<WeekFilter | null, string | null | undefined, string | null>
 }
 
 export interface StaffSessionTable extends AnySessionTable {

@@ -2,6 +2,7 @@ import type { Role } from '../rules/actor.ts'
 import type { Instant } from '../rules/dates.ts'
 import type { SessionTimes } from '../rules/sessions.ts'
 import type { WhyEnded } from '../rules/staff.ts'
+import type { WeekFilter } from '../rules/weeks.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { newId } from './ids.ts'
 import type { JobCentre } from './job-centres.ts'
@@ -85,6 +86,8 @@ export interface StaffVisitor extends SessionTimes {
   /** Sealed; null where the provider gave none, or while another request uses it. */
   readonly refreshToken: Buffer | null
   readonly lookReason: string | null
+  /** As they looked at a week of times last. */
+  readonly weekFilter: WeekFilter | null
 }
 
 /** Null for a token of nobody, and of a session that was ended. Time is the caller's to judge. */
@@ -104,6 +107,7 @@ export async function findStaffVisitor(db: Queryable, tokenHash: Buffer): Promis
       'staff_session.roles_read_at as rolesReadAt',
       'staff_session.refresh_sealed as refreshToken',
       'staff_session.look_reason as lookReason',
+      'staff.week_filter as weekFilter',
     ])
     .select([
       'job_centre.code',
@@ -144,6 +148,13 @@ export async function extendStaffSession(
 export async function saveLookReason(trx: Transaction, tokenHash: Buffer, reason: string): Promise<void> {
   const kept = trx.updateTable('staff_session').set({ look_reason: reason })
   await mustChange({ atMost: 1 }, kept.where('token_hash', '=', tokenHash).where('ended_at', 'is', null).execute())
+}
+
+/** How somebody looked at a week of times last, in any of their sessions. */
+export async function saveWeekFilter(trx: Transaction, tokenHash: Buffer, filter: WeekFilter): Promise<void> {
+  const whose = trx.selectFrom('staff_session').select('staff_id').where('token_hash', '=', tokenHash)
+  const kept = trx.updateTable('staff').set({ week_filter: JSON.stringify(filter) })
+  await mustChange({ atMost: 1 }, kept.where('id', 'in', whose.where('ended_at', 'is', null)).execute())
 }
 
 /**

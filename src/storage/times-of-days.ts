@@ -33,11 +33,12 @@ export interface WantedPlan {
   readonly caseworkerId?: string | null
   readonly offerId?: string | null
   readonly place?: string | null
+  readonly team?: string | null
 }
 
 /** The times of a job centre on some days, in order, that still take a caseworker's hours. */
 export async function timesOfDays(db: Queryable, jobCentre: string, wanted: WantedPlan): Promise<PlannedTime[]> {
-  const { from, to, caseworkerId = null, offerId = null, place = null } = wanted
+  const { from, to, caseworkerId = null, offerId = null, place = null, team = null } = wanted
   const { rows } = await sql<PlannedTime>`
     select time.id, time.date, time.starts_at as "startsAt", time.ends_at as "endsAt", time.capacity, time.status,
       (select count(*) from seat where seat.time_id = time.id and seat.meeting_id is not null)::integer as booked,
@@ -51,6 +52,7 @@ export async function timesOfDays(db: Queryable, jobCentre: string, wanted: Want
       and (${caseworkerId}::uuid is null or time.caseworker_id = ${caseworkerId}::uuid)
       and (${offerId}::uuid is null or time.offer_id = ${offerId}::uuid)
       and (${place}::text is null or name_key(coalesce(time.place, offer.place)) = name_key(${place}::text))
+      and (${team}::text is null or name_key(caseworker.team) = name_key(${team}::text))
     order by time.starts_at, time.id`.execute(db)
   return rows
 }

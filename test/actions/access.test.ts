@@ -67,6 +67,7 @@ import {
   endSessionsOfStaff,
   extendStaffSessionUntil,
   keepLookReason,
+  keepWeekFilter,
   signInStaff,
   signOutStaff,
 } from '../../src/actions/staff-sessions.ts'
@@ -186,6 +187,8 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   reread_roles: (context) => beginRereading(context, 'token', at),
   extend_staff_session: (context) => extendStaffSessionUntil(context, 'token', { realNow: at, until: at }),
   keep_look_reason: (context) => keepLookReason(context, 'token', 'case'),
+  keep_week_filter: (context) =>
+    keepWeekFilter(context, 'token', { by: 'place', offerId: null, place: null, team: null }),
   end_sessions_at_provider: (context) =>
     endSessionsAtProvider(context, { which: account, jti: 'a', takenUntil: at }, at),
   end_staff_sessions: (context) => endSessionsOfStaff(context, ID, at),

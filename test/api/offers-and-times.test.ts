@@ -319,21 +319,28 @@ suite('the job centre itself', () => {
     const times = [{ startsAt: '2026-07-20T09:00:00+02:00', caseworker: 'mjen' }]
     await api.other.must(api.other.post(`/offers/${offer.id}/times`, { times }))
     const named = await api.other.put(`/caseworkers/${encodeURIComponent('å/hol')}`, { name: 'Åse Holm' })
-    assert.deepEqual([named.status, named.body], [200, { ref: 'å/hol', name: 'Åse Holm', email: null, videoUrl: null }])
+    assert.deepEqual(
+      [named.status, named.body],
+      [200, { ref: 'å/hol', name: 'Åse Holm', email: null, videoUrl: null, team: null }],
+    )
     await api.other.must(api.other.put('/caseworkers/mjen', { name: 'Mia Jensen', email: 'mia@aarhus.dk' }))
     const first = (await api.other.get('/caseworkers?limit=1')).body
-    assert.deepEqual(first.items, [{ ref: 'mjen', name: 'Mia Jensen', email: 'mia@aarhus.dk', videoUrl: null }])
+    assert.deepEqual(first.items, [
+      { ref: 'mjen', name: 'Mia Jensen', email: 'mia@aarhus.dk', videoUrl: null, team: null },
+    ])
     const second = (await api.other.get(`/caseworkers?limit=1&cursor=${first.nextCursor}`)).body
     assert.deepEqual([second.items[0].ref, second.nextCursor], ['å/hol', null])
     const videoUrl = 'https://video.example.dk/rooms/mia'
     const room = await api.other.must(api.other.put('/caseworkers/mjen', { name: 'Mia Jensen', videoUrl }))
     assert.deepEqual(
       room,
-      { ref: 'mjen', name: 'Mia Jensen', email: 'mia@aarhus.dk', videoUrl },
+      { ref: 'mjen', name: 'Mia Jensen', email: 'mia@aarhus.dk', videoUrl, team: null },
       'what is not given stays',
     )
     const without = await api.other.must(api.other.put('/caseworkers/mjen', { name: 'Mia J.', email: null }))
-    assert.deepEqual(without, { ref: 'mjen', name: 'Mia J.', email: null, videoUrl })
+    assert.deepEqual(without, { ref: 'mjen', name: 'Mia J.', email: null, videoUrl, team: null })
+    const team = await api.other.must(api.other.put('/caseworkers/mjen', { name: 'Mia J.', team: ' Team  Nord ' }))
+    assert.deepEqual([team.team, team.videoUrl], ['Team Nord', videoUrl])
     await invalid(api.other.put('/caseworkers/x', { name: 'X', videoUrl: 'javascript:alert(1)' }), '/videoUrl')
     await invalid(api.other.put('/caseworkers/x', { name: '' }), '/name')
     await invalid(api.other.put('/caseworkers/a%00b', { name: 'A' }), '/ref')

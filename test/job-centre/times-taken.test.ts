@@ -227,8 +227,10 @@ suite('offers', () => {
     const name = 'Navn, som borgeren ser'
     await visitor.press('Gem', { fill: { [name]: 'Ny Nielsen', 'Adresse på videorum (frivilligt)': '' } })
     assert.match(visitor.page.text, /Ny Nielsen ny/)
-    await visitor.press('Gem', { fill: { 'Jeres betegnelse': 'NY', [name]: 'Ny Navn' } })
-    assert.match(visitor.page.text, /Ny Navn ny/)
+    await visitor.press('Gem', {
+      fill: { 'Jeres betegnelse': 'NY', [name]: 'Ny Navn', 'Hold (frivilligt)': 'Team  Syd' },
+    })
+    assert.match(visitor.page.text, /Ny Navn ny Team Syd/)
     assert.doesNotMatch(visitor.page.text, /Ny Nielsen/)
   })
 

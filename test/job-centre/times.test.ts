@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { changeCaseworker } from '../../src/actions/change-job-centre.ts'
 import { changeJobCentreSettings } from '../../src/actions/change-job-centre-settings.ts'
 import { closeDays } from '../../src/actions/close-days.ts'
 import { copyWeek } from '../../src/actions/make-times.ts'
 import { publishTimes } from '../../src/actions/publish-times.ts'
+import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { instant, plainDate } from '../../src/rules/dates.ts'
 import type { Offer } from '../../src/rules/offers.ts'
 import type { Visitor } from '../citizen/visitor.ts'
-import { must, offerOf, refusedCodes } from '../support/program.ts'
+import { citizenOf, must, offerOf, refusedCodes } from '../support/program.ts'
 import { caseworker, createTestOffice, type Office, type Told } from './office.ts'
 
 // The planner's pages: the week, and what makes times. The office's clock is Monday of week 45.
@@ -25,6 +27,8 @@ before(async () => {
   const day = plainDate('2026-12-09')
   const closed = { from: day, to: day, place: null, caseworker: null, reason: 'Personalemøde' }
   must(await closeDays(office.staff, closed, { dryRun: false }))
+  const wanted = { interviewType: 'job', dueDate: plainDate('2026-12-10'), activationDate: null } as const
+  must(await setDeadline(office.staff, await citizenOf(office.staff), wanted))
 })
 after(() => office.drop())
 
@@ -79,10 +83,34 @@ suite('the week', () => {
     assert.deepEqual(rows(visitor), ['Havnegade 4 pladser, 0 booket'])
     await visitor.go(visitor.page.linkNamed('Uge 51 ›'))
     assert.equal(visitor.page.heading, 'Tider i uge 51 14.–18. december 2026')
-    assert.match(visitor.page.text, /Der er ingen tider i uge 51\. Ny serie Kopiér uge 50/)
+    assert.match(
+      visitor.page.text,
+      /Der er ingen tider i uge 51\. 1 borger skal have en samtale senest den uge\. Ny serie Kopiér uge 50/,
+    )
     await publish('jens', '2026-12-21T09:00')
     await visitor.go('/jc/tider?uge=52')
     assert.deepEqual(cells(visitor).slice(3, 5), ['Juleaften, lukket', 'Juledag, lukket'])
+    await visitor.go('/jc/tider?uge=49')
+    assert.match(visitor.page.text, /Der er ingen tider i uge 49\. Ny serie/, 'nobody needs an interview so soon')
+  })
+
+  test('of one team, as it was looked at last, also after signing in again; and of all again', async () => {
+    const { ref, name } = { ref: 'karin', name: 'Karin Brandt' }
+    must(await changeCaseworker(office.staff, { ref, name, team: 'Team Nord' }))
+    const cia: Told = { sub: 'cia', name: 'Cia Lind', roles: ['Selvbook-planlægger'] }
+    const visitor = await office.visitorAs(cia)
+    await visitor.go('/jc/tider?uge=50')
+    assert.equal(rows(visitor).length, 2)
+    await visitor.press('Vis', { fill: { Hold: 'Team Nord' } })
+    assert.deepEqual(rows(visitor), ['Karin Brandt 3 pladser, 0 booket'])
+    const again = await office.visitorAs(cia)
+    await again.go('/jc/tider?uge=2026-W50')
+    assert.deepEqual(rows(again), ['Karin Brandt 3 pladser, 0 booket'])
+    await again.go(again.page.linkNamed('Vis alle'))
+    assert.equal(rows(again).length, 2)
+    await visitor.go('/jc/tider?uge=50')
+    assert.equal(rows(visitor).length, 2)
+    must(await changeCaseworker(office.staff, { ref, name: 'karin', team: null }))
   })
 })
 

@@ -16,8 +16,12 @@ const caseworkerSchema = z
       .string()
       .nullable()
       .openapi({ description: 'The room in which citizens meet the caseworker on video; null without one.' }),
+    team: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The group in which planners see the caseworker; citizens do not. Null without one.' }),
   })
-  .openapi('Caseworker', { description: 'As citizens see them.' })
+  .openapi('Caseworker', { description: 'As citizens see them, and their team.' })
 
 const saveCaseworker = operation({
   id: 'saveCaseworker',
@@ -34,10 +38,16 @@ const saveCaseworker = operation({
       name: line(200),
       email: email().nullable().optional(),
       videoUrl: videoRoom().nullable().optional(),
+      team: line(100).nullable().optional(),
     }),
   },
   example: {
-    body: { name: 'Anders Hansen', email: 'ahan@example.dk', videoUrl: 'https://video.example.dk/rooms/ahan' },
+    body: {
+      name: 'Anders Hansen',
+      email: 'ahan@example.dk',
+      videoUrl: 'https://video.example.dk/rooms/ahan',
+      team: 'Team Nord',
+    },
     answer: answers.saveCaseworker,
   },
   statuses: [200],

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { FittingTime, Planning } from '../../questions/job-centre/planning.ts'
+import { interviewTypes } from '../../rules/contact-groups.ts'
 import { dateOf } from '../../rules/dates.ts'
 import { meetingForms } from '../../rules/meetings.ts'
 import { errorOf, type FieldProblem } from '../../web/alerts.ts'
@@ -131,7 +132,7 @@ const ownForm = (texts: Texts, { typed, planning, time }: PlaceForm): Html =>
     id: 'type',
     name: 'type',
     label: texts.t('jobCentre.meeting.place.type'),
-    options: (['job', 'follow_up'] as const).map((type) => ({
+    options: interviewTypes.map((type) => ({
       value: type,
       label: texts.t('interview.nameCapital', { type }),
       checked: type === (typed.type || planning.situation.deadline?.interviewType),

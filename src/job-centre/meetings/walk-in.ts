@@ -3,6 +3,7 @@ import { recorded } from '../../actions/once.ts'
 import { registerWalkIn } from '../../actions/register-walk-in.ts'
 import type { Given } from '../../http/form-input.ts'
 import { askCitizenCase, type CitizenCase } from '../../questions/job-centre/around-citizen.ts'
+import { interviewTypes } from '../../rules/contact-groups.ts'
 import { dateOf, type Instant, timeZone } from '../../rules/dates.ts'
 import type { Refusal } from '../../rules/refusals.ts'
 import { isId } from '../../storage/ids.ts'
@@ -119,7 +120,7 @@ function fieldsForm({ texts }: Visit, { found, typed, problems }: WalkIn): Html 
     id: 'type',
     name: 'type',
     label: t('type'),
-    options: (['job', 'follow_up'] as const).map((type) => ({
+    options: interviewTypes.map((type) => ({
       value: type,
       label: texts.t('interview.nameCapital', { type }),
       checked: type === typed.type,

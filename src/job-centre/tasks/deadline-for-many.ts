@@ -7,6 +7,7 @@ import {
   type ManyPreview,
 } from '../../questions/job-centre/deadlines-for-many.ts'
 import { citizenLists } from '../../rules/citizen-lists.ts'
+import { interviewTypes } from '../../rules/contact-groups.ts'
 import { dateOf, type PlainDate } from '../../rules/dates.ts'
 import { isId } from '../../storage/ids.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
@@ -82,7 +83,7 @@ function form(
   problems: readonly FieldProblem[],
 ): Html {
   const isWrong = problems.some(({ fieldId }) => fieldId === 'senest')
-  const types = (['job', 'follow_up'] as const).map((type) => ({
+  const types = interviewTypes.map((type) => ({
     value: type,
     label: texts.t('interview.nameCapital', { type }),
     checked: type === wanted.interviewType,

@@ -14,7 +14,7 @@ import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { rowsTable } from '../pieces/rows-table.ts'
 import { smallButton, smallLink } from '../pieces/small-buttons.ts'
-import { weekAddress } from '../times/addresses.ts'
+import { wholeWeekAddress } from '../times/addresses.ts'
 import { may, show, showProblem, type Visit } from '../visit.ts'
 import { taskProgress } from './progress.ts'
 import { timesLeftOutTable } from './times-left-out.ts'
@@ -60,7 +60,7 @@ function undoing(visit: Visit, { task, canBeUndone, undoneBy }: SeenTask): Html 
 /** Leads to the times that a task has made. */
 const toTimes = ({ texts }: Visit, { task: { wanted }, firstDay }: SeenTask): Html | '' =>
   wanted.kind === 'make_times' && firstDay
-    ? html`<p><a href="${weekAddress({ monday: mondayOf(firstDay), by: 'caseworker', offerId: null, place: null })}">${texts.t('jobCentre.task.seeTimes')}</a></p>`
+    ? html`<p><a href="${wholeWeekAddress(mondayOf(firstDay))}">${texts.t('jobCentre.task.seeTimes')}</a></p>`
     : ''
 
 /** `/jc/opgaver/{id}`: how far a long task is, and how it went. */

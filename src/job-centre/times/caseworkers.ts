@@ -16,7 +16,7 @@ import { may, show, showProblem, type Visit } from '../visit.ts'
 /** More caseworkers than a job centre has. */
 const MOST_CASEWORKERS = 5000
 
-const fields = ['ref', 'navn', 'email', 'video'] as const
+const fields = ['ref', 'navn', 'hold', 'email', 'video'] as const
 type Field = (typeof fields)[number]
 
 /** Who is made or changed, by their reference. */
@@ -30,7 +30,7 @@ function caseworkerForm({ texts, formToken: owner }: Visit, given: Given, proble
       value: problems.length > 0 ? given(name) : '',
       autocomplete: 'off',
       ...(name === 'ref' ? { hint: texts.t('jobCentre.times.caseworkers.refHint') } : {}),
-      ...(name === 'email' || name === 'video' ? { optional: true } : {}),
+      ...(name === 'ref' || name === 'navn' ? {} : { optional: true }),
       ...(problem ? { error: problem.message } : {}),
     })
   }
@@ -44,12 +44,12 @@ async function pageWith(visit: Visit, given: Given, problems: readonly FieldProb
   const { texts, context } = visit
   const asked = await askCaseworkers(context, { after: null, limit: MOST_CASEWORKERS })
   if (!asked.ok) return await showProblem(visit, 'notFound')
-  const columns = (['name', 'ref', 'email', 'video'] as const).map((key) => ({
+  const columns = (['name', 'ref', 'team', 'email', 'video'] as const).map((key) => ({
     heading: texts.t(`jobCentre.times.caseworkers.${key}`),
   }))
   const rows = asked.value
     .toSorted((a, b) => a.name.localeCompare(b.name, 'da'))
-    .map(({ name, ref, email, videoUrl }) => [name, ref, email ?? '', videoUrl ?? ''])
+    .map(({ name, ref, team, email, videoUrl }) => [name, ref, team ?? '', email ?? '', videoUrl ?? ''])
   const saved =
     given('gemt') === '' ? '' : alert(texts, { kind: 'success', body: texts.t('jobCentre.times.caseworkers.saved') })
   const list =
@@ -81,6 +81,8 @@ export async function saveCaseworker(visit: Visit, given: Given): Promise<Respon
   const { texts, context } = visit
   const ref = lineIn(given('ref'))
   const name = lineIn(given('navn'))
+  const typedTeam = given('hold').trim()
+  const team = lineIn(typedTeam)
   const typedEmail = given('email').trim()
   const email = typedEmail === '' ? null : emailAddressIn(typedEmail)
   const video = given('video').trim()
@@ -89,6 +91,7 @@ export async function saveCaseworker(visit: Visit, given: Given): Promise<Respon
   const problems = [
     ...problem('ref', ref === null || ref.length > 100),
     ...problem('navn', name === null || name.length > 200),
+    ...problem('hold', typedTeam !== '' && (team === null || team.length > 100)),
     ...problem('email', typedEmail !== '' && email === null),
     ...problem('video', video !== '' && !isRoom(video)),
   ]
@@ -96,6 +99,7 @@ export async function saveCaseworker(visit: Visit, given: Given): Promise<Respon
   const saved = await changeCaseworker(context, {
     ref,
     name,
+    ...(typedTeam === '' ? {} : { team }),
     ...(typedEmail === '' ? {} : { email }),
     ...(video === '' ? {} : { videoUrl: video }),
   })

@@ -16,7 +16,7 @@ import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
-import { todayOf, type WeekAsked } from './addresses.ts'
+import { todayOf, wholeWeek } from './addresses.ts'
 import { daysTable, madeOf, taskHint } from './plan-panel.ts'
 import { refusalWords } from './refusal-words.ts'
 import {
@@ -86,7 +86,7 @@ async function seriesPageWith(visit: Visit, given: Given, more: readonly FieldPr
   const problems = [...preview.problems, ...more]
   const toMake = preview.times ? madeOf(preview.times) : []
   const first = toMake[0]?.date ?? (preview.read.ok ? preview.read.wanted.first : addDays(today, 7))
-  const asked: WeekAsked = { monday: mondayOf(first), by: 'caseworker', offerId: null, place: null }
+  const asked = wholeWeek(mondayOf(first))
   const seen = await askDays(context, { from: asked.monday, to: addDays(asked.monday, 6) })
   if (!seen.ok) return await showProblem(visit, 'notFound')
   const ofWeek = toMake.filter(({ date }) => mondayOf(date).equals(asked.monday))

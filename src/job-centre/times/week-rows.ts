@@ -85,7 +85,7 @@ function keysOf({ times, closures, caseworkers }: SeenDays, asked: WeekAsked, al
       .toSorted((a, b) => (a ?? '').localeCompare(b ?? '', 'da'))
       .map((place) => ({ key: place, name: place }))
   }
-  const isFiltered = asked.offerId !== null || asked.place !== null
+  const isFiltered = asked.offerId !== null || asked.place !== null || asked.team !== null
   const seen = new Set([
     ...also,
     ...times.map(({ caseworkerId }) => caseworkerId),

@@ -1,8 +1,10 @@
 import { html } from 'hono/html'
 import type { Given } from '../../http/form-input.ts'
 import { withQuery } from '../../http/with-query.ts'
+import { askMustMeetBy } from '../../questions/job-centre/capacity.ts'
 import { askDays, type SeenDays } from '../../questions/job-centre/week.ts'
-import { addDays } from '../../rules/dates.ts'
+import { addDays, type PlainDate } from '../../rules/dates.ts'
+import { isSameName } from '../../rules/text.ts'
 import { weekOf, weekText } from '../../rules/weeks.ts'
 import { alert } from '../../web/alerts.ts'
 import { select } from '../../web/forms.ts'
@@ -11,7 +13,7 @@ import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
 import { actions, smallButton, smallLink } from '../pieces/small-buttons.ts'
 import { may, show, showProblem, type Visit } from '../visit.ts'
-import { opensTimes, type WeekAsked, weekAddress, weekAskedIn, weeksOn } from './addresses.ts'
+import { opensTimes, rememberedWeekIn, type WeekAsked, weekAddress, weeksOn, wholeWeekAddress } from './addresses.ts'
 import { type WeekView, weekTable } from './week-table.ts'
 
 /** "7.–11. december 2026" */
@@ -48,8 +50,15 @@ function planning(visit: Visit, asked: WeekAsked): Html {
   )
 }
 
-/** One offer or one place alone. */
-function narrowing({ texts }: Visit, asked: WeekAsked, { offers, times }: SeenDays): Html {
+/** Each team once, however it is written, by name. */
+const teamsOf = (people: readonly { readonly team: string | null }[]): string[] =>
+  people
+    .flatMap(({ team }) => team ?? [])
+    .filter((team, at, teams) => teams.findIndex((other) => isSameName(other, team)) === at)
+    .toSorted((a, b) => a.localeCompare(b, 'da'))
+
+/** One offer, place or team alone. */
+function narrowing({ texts }: Visit, asked: WeekAsked, { offers, times, caseworkers }: SeenDays): Html {
   const places = [...new Set([...offers.map(({ place }) => place), ...times.map(({ place }) => place), asked.place])]
     .filter((place) => place !== null)
     .toSorted((a, b) => a.localeCompare(b, 'da'))
@@ -69,8 +78,30 @@ function narrowing({ texts }: Visit, asked: WeekAsked, { offers, times }: SeenDa
     label: texts.t('jobCentre.times.field.place'),
     options: [all, ...places.map((one) => ({ value: one, label: one, language: 'da', checked: one === asked.place }))],
   })
-  const stays = html`<input type="hidden" name="uge" value="${weekText(asked.monday)}">${asked.by === 'place' ? html`<input type="hidden" name="efter" value="steder">` : ''}`
-  return html`<form method="get" action="${paths.times}" class="try bottom-12">${stays}${offer}${place}${smallButton({ text: texts.t('jobCentre.times.week.show') })}</form>`
+  const teams = teamsOf([...caseworkers, asked])
+  const team =
+    teams.length === 0
+      ? ''
+      : select(texts, {
+          id: 'hold',
+          name: 'hold',
+          label: texts.t('jobCentre.times.week.team'),
+          options: [
+            all,
+            ...teams.map((one) => ({
+              value: one,
+              label: one,
+              language: 'da',
+              checked: asked.team !== null && isSameName(one, asked.team),
+            })),
+          ],
+        })
+  const isNarrow = asked.offerId !== null || asked.place !== null || asked.team !== null
+  const widen = isNarrow
+    ? smallLink({ href: wholeWeekAddress(asked.monday), text: texts.t('jobCentre.times.week.showAll') })
+    : ''
+  const stays = html`<input type="hidden" name="uge" value="${weekText(asked.monday)}"><input type="hidden" name="efter" value="${asked.by === 'place' ? 'steder' : 'sagsbehandlere'}">`
+  return html`<form method="get" action="${paths.times}" class="try bottom-12">${stays}${offer}${place}${team}${smallButton({ text: texts.t('jobCentre.times.week.show') })}${widen}</form>`
 }
 
 /** The bar above a week, and the week itself: with the new times of a series, where one is made. */
@@ -81,6 +112,13 @@ export async function weekOnPage(visit: Visit, view: WeekView): Promise<Html> {
   const plan = (await opensTimes(visit)) ? planning(visit, asked) : ''
   return html`<div class="bar">${switches(texts, asked)}${plan}</div>
 ${weekTable(texts, view, caption)}`
+}
+
+/** How many must have an interview no later than a day, of those who may know; else nobody. */
+async function mustMeetBy(visit: Visit, until: PlainDate): Promise<number> {
+  if (!may(visit, 'see_capacity')) return 0
+  const asked = await askMustMeetBy(visit.context, until)
+  return asked.ok ? asked.value : 0
 }
 
 /** Without any time: what to do about it. */
@@ -100,7 +138,10 @@ async function emptyWeek(visit: Visit, asked: WeekAsked): Promise<Html> {
         }),
       )
     : ''
-  return html`<p role="status">${texts.t('jobCentre.times.week.empty', { week: weekOf(asked.monday) })}</p>${plan}`
+  const week = weekOf(asked.monday)
+  const mustMeet = await mustMeetBy(visit, addDays(asked.monday, 6))
+  const told = mustMeet > 0 ? html` ${texts.t('jobCentre.times.week.mustMeet', { citizens: mustMeet })}` : ''
+  return html`<p role="status">${texts.t('jobCentre.times.week.empty', { week })}${told}</p>${plan}`
 }
 
 /** What was done on the page before this one. */
@@ -128,9 +169,10 @@ function receipt({ texts }: Visit, given: Given): Html | '' {
 /** `/jc/tider`: the week, by caseworker or by place. */
 export async function weekPage(visit: Visit, given: Given): Promise<Response> {
   const { texts, context } = visit
-  const asked = weekAskedIn(visit, given)
-  const { monday, offerId, place } = asked
-  const seen = await askDays(context, { from: monday, to: addDays(monday, 6), offerId, place })
+  const told = receipt(visit, given)
+  const asked = await rememberedWeekIn(visit, given, { isAfterAct: told !== '' })
+  const { monday, offerId, place, team } = asked
+  const seen = await askDays(context, { from: monday, to: addDays(monday, 6), offerId, place, team })
   if (!seen.ok) return await showProblem(visit, 'notFound')
   const empty = seen.value.times.length === 0 ? await emptyWeek(visit, asked) : ''
   return await show(
@@ -140,7 +182,7 @@ export async function weekPage(visit: Visit, given: Given): Promise<Response> {
       beside: daysInWords(texts, asked),
       active: paths.times,
     },
-    html`${receipt(visit, given)}${await weekOnPage(visit, { asked, seen: seen.value })}
+    html`${told}${await weekOnPage(visit, { asked, seen: seen.value })}
 ${empty}${narrowing(visit, asked, seen.value)}
 <p><a href="${paths.offers}">${texts.t('jobCentre.times.offers.link')}</a><br><a href="${paths.caseworkers}">${texts.t('jobCentre.times.caseworkers.link')}</a></p>`,
   )

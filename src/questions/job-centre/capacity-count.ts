@@ -66,24 +66,29 @@ function alikeOf({ deadline, contactGroup, category, absences }: SituationToday,
   return [{ contactGroup, category, dueDate: deadline.dueDate, absences: away, citizens: 1 }]
 }
 
+/** Those with an open deadline of this type to be met, as of today, also where no night has run. */
+export async function alikeCitizens(db: Queryable, wanted: WantedCount): Promise<AlikeCitizens[]> {
+  const [written, unwritten] = await Promise.all([countCitizens(db, wanted), unwrittenDeadlines(db, wanted)])
+  const situations = unwritten.length > 0 ? await readSituations(db, unwritten, wanted.today) : new Map()
+  const today: SituationToday[] = [...situations.values()].map((situation) => situationOn(situation, wanted.now))
+  const ours = today.filter(({ jobCentre }) => jobCentre === wanted.jobCentre)
+  return [...written, ...ours.flatMap((situation) => alikeOf(situation, wanted.interviewType))]
+}
+
 async function read(db: Queryable, wanted: WantedCount): Promise<Counted> {
   return await snapshot(db, async (one) => {
-    const [offers, written, unwritten, seats, setLately] = await Promise.all([
+    const [offers, citizens, seats, setLately] = await Promise.all([
       offersOf(one, wanted.jobCentre),
-      countCitizens(one, wanted),
-      unwrittenDeadlines(one, wanted),
+      alikeCitizens(one, wanted),
       countSeats(one, wanted),
       countSetLately(one, wanted, WINDOW_DAYS),
     ])
-    const situations = unwritten.length > 0 ? await readSituations(one, unwritten, wanted.today) : new Map()
-    const today: SituationToday[] = [...situations.values()].map((situation) => situationOn(situation, wanted.now))
-    const ours = today.filter(({ jobCentre }) => jobCentre === wanted.jobCentre)
     const { interviewType } = wanted
     return {
       today: wanted.today,
       interviewType,
       offers: offers.filter(({ meetingType, retired }) => meetingType === interviewType && !retired),
-      citizens: [...written, ...ours.flatMap((situation) => alikeOf(situation, interviewType))],
+      citizens,
       seats,
       setLately,
     }

@@ -10,12 +10,13 @@ import {
   trialClasses,
 } from '../../rules/capacity.ts'
 import { type Capacity, capacityOf, DEFAULT_WEEKS, type ShortWeek } from '../../rules/capacity-figures.ts'
-import type { InterviewType } from '../../rules/contact-groups.ts'
-import { dateOf, type Instant, isInstantAfter, type PlainDate } from '../../rules/dates.ts'
+import { type InterviewType, interviewTypes } from '../../rules/contact-groups.ts'
+import { dateOf, type Instant, isAfter, isInstantAfter, type PlainDate } from '../../rules/dates.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
+import { snapshot } from '../../storage/pipeline.ts'
 import { askUnlogged, type QuestionContext } from '../ask.ts'
-import { type CapacityCount, countCapacity, paired, shortLately } from './capacity-count.ts'
+import { alikeCitizens, type CapacityCount, countCapacity, paired, shortLately } from './capacity-count.ts'
 
 /** J-CAPACITY: which figures; `trial`: new deadlines to be tried. */
 export interface CapacityQuery {
@@ -172,3 +173,18 @@ function togetherByDay(seats: readonly SeatsOfDay[]): SeatsOfDay[] {
     first ? { ...first, seats: sum([first, ...others].map((one) => one.seats)) } : [],
   )
 }
+
+/**
+ * How many have an open deadline to be met whose last day for the interview is no later than a day.
+ * It tells of no citizen, so no look is logged. Refusals: not_found.
+ */
+export const askMustMeetBy = (context: QuestionContext, until: PlainDate): Promise<Outcome<number>> =>
+  askUnlogged(context, 'see_capacity', async ({ actor: { jobCentre } }, db) => {
+    const now = context.clock.now()
+    const wanted = { jobCentre, now, today: dateOf(now) }
+    const alike = await snapshot(db, (one) =>
+      Promise.all(interviewTypes.map((interviewType) => alikeCitizens(one, { ...wanted, interviewType }))),
+    )
+    const inTime = alike.flat().filter((citizens) => !isAfter(lastInterviewDate(citizens), until))
+    return done(sum(inTime.map(({ citizens }) => citizens)))
+  })

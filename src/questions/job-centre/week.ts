@@ -20,6 +20,7 @@ export interface Person {
   readonly id: string
   readonly ref: string
   readonly name: string
+  readonly team: string | null
 }
 
 /** Some days of a job centre: its times, when it is closed, and who and what there is. */
@@ -49,7 +50,7 @@ export const askDays = (context: QuestionContext, wanted: WantedPlan): Promise<O
       ]),
     )
     const caseworkers = [...people]
-      .map(([id, { ref, name }]) => ({ id, ref, name }))
+      .map(([id, caseworker]) => ({ id, ...caseworker }))
       .toSorted((a, b) => a.name.localeCompare(b.name, 'da'))
     return done({ times, closures, opened, caseworkers, offers })
   })

@@ -1,0 +1,4 @@
+-- works with: 0044
+-- A caseworker's team, by which planners look at a week; and how each of the staff looked at one last.
+alter table caseworker add column team text check (team <> '');
+alter table staff add column week_filter jsonb;
