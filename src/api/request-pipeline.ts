@@ -4,7 +4,7 @@ import { type KeptAnswer, once, unkept } from '../actions/once.ts'
 import { type ActionContext, afterwards, type ProgramContext } from '../actions/transaction.ts'
 import { packedJson } from '../http/compression.ts'
 import { limitHeaders } from '../http/limit-headers.ts'
-import { aside } from '../http/load-shedding.ts'
+import { aside, type TurnOfLoad } from '../http/load-shedding.ts'
 import { type ResponseBody, textOfContent } from '../http/spliced-gzip.ts'
 import type { AccessTokens } from '../identity/access-tokens.ts'
 import type { ClientAssertions } from '../identity/client-assertions.ts'
@@ -34,11 +34,8 @@ export interface ApiOptions {
   readonly realClock: Clock
   /** Whether events may be sent to this machine: in the demo. */
   readonly webhooksToLoopback?: boolean
-  /**
-   * A turn for a part of a load, behind everybody else's. What it answers is called when the part
-   * is done.
-   */
-  readonly turnOfLoad?: () => Promise<() => void>
+  /** A turn for a part of a load, behind everybody else's. */
+  readonly turnOfLoad?: () => Promise<TurnOfLoad>
   /**
    * Told of what went wrong here, with the operation that it happened in; never of what was sent.
    */

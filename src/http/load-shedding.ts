@@ -91,11 +91,11 @@ export interface LoadSheddingOptions {
 const WEIGHT_OF_LOADS = 0.25
 const LONGEST_TIMER = 2 ** 31 - 1
 
-/** While citizens have come within this time, a load rests between its parts. */
+/** While citizens came within this time, a load rests between its parts, which are small. */
 const LATELY_MILLISECONDS = 2_000
 
-/** How long, in parts of what the part before took: it then has a third of the time. */
-const REST = 2
+/** How long, in parts of what the part before took: it then has a fifth of the time. */
+const REST = 4
 
 /** A count takes a large job centre a second: no more than these are under way at once. */
 const COUNTS_IN_FLIGHT = 2
@@ -120,6 +120,14 @@ export async function aside(c: Context, work: () => Promise<void>): Promise<bool
   if (giveBack) return await giveBack(work)
   await work()
   return true
+}
+
+/** A turn for a part of a load. */
+export interface TurnOfLoad {
+  /** Whether citizens have come lately: then the part must be a small one. */
+  readonly isBesideCitizens: boolean
+  /** When the part is done. */
+  readonly done: () => void
 }
 
 /** The recent load, for monitoring. */
@@ -228,19 +236,23 @@ export class LoadShedder {
 
   /**
    * A turn for a part of a load, behind everybody else's, however long that takes. While citizens
-   * come it rests first, so that what they ask is not always beside it. Call the result when the
-   * part is done.
+   * come it rests first, so that what they ask is not always beside it.
    */
-  async turnOfLoad(): Promise<() => void> {
+  async turnOfLoad(): Promise<TurnOfLoad> {
     const lane = this.#named.loads
-    if (this.#now() - this.#citizenAt < LATELY_MILLISECONDS && this.#loadTook > 0)
+    if (this.#haveCitizensCome() && this.#loadTook > 0)
       await new Promise((resolve) => setTimeout(resolve, this.#loadTook * REST))
     while (!(await this.#admit(lane)));
     const began = this.#now()
-    return () => {
+    const done = () => {
       this.#loadTook = this.#now() - began
       this.#answered(lane)
     }
+    return { isBesideCitizens: this.#haveCitizensCome(), done }
+  }
+
+  #haveCitizensCome(): boolean {
+    return this.#now() - this.#citizenAt < LATELY_MILLISECONDS
   }
 
   lately(): ShedLately {

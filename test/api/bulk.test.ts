@@ -19,10 +19,14 @@ async function tokenFor(client: string): Promise<string> {
 }
 
 type Body = string | ReadableStream<Uint8Array>
-async function open(body: Body, query = '?deadlines=true', headers: Record<string, string> = {}): Promise<Response> {
+async function open(
+  body: Body,
+  query = '?deadlines=true',
+  { client = 'demo', ...headers }: Record<string, string> = {},
+): Promise<Response> {
   return await api.app.request(`/api/v1/citizens:bulk${query}`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${await tokenFor('demo')}`, 'content-type': 'application/x-ndjson', ...headers },
+    headers: { authorization: `Bearer ${await tokenFor(client)}`, 'content-type': 'application/x-ndjson', ...headers },
     body,
     ...(typeof body === 'string' ? {} : { duplex: 'half' as const }),
   })
@@ -201,6 +205,14 @@ suite('a load of citizens', () => {
     const [again] = await load([person()])
     assert.equal(again.status, 201, 'the next may begin')
     assert.ok(pulled - stopped < 5)
+  })
+
+  test('whoever reads no answers keeps no other client’s load waiting', async () => {
+    api.clock.set(NOW)
+    const unread = await open([...Array(200).keys()].map(() => JSON.stringify(person())).join('\n'))
+    const theirs = await open(JSON.stringify(person({ jobCentre: '75100' })), '', { client: 'demo2' })
+    assert.match(await theirs.text(), /"status":201/)
+    await unread.body?.cancel()
   })
 
   test('a body of bytes that are no lines is answered, and ends', async () => {

@@ -8,6 +8,7 @@ import { caseSystemApi, operations } from '../../src/api/api.ts'
 import { problemSchema } from '../../src/api/problems.ts'
 import { refusalStatus } from '../../src/api/refusal-words.ts'
 import type { ApiOptions } from '../../src/api/request-pipeline.ts'
+import { LoadShedder } from '../../src/http/load-shedding.ts'
 import { AccessTokens } from '../../src/identity/access-tokens.ts'
 import { ClientAssertions } from '../../src/identity/client-assertions.ts'
 import { KnownClients } from '../../src/identity/known-clients.ts'
@@ -231,7 +232,12 @@ export async function createTestApi(now: string): Promise<TestApi> {
   opening.defer(it.drop)
   const realClock = new SetClock('2026-11-01T12:00:00Z')
   const failures: unknown[] = []
-  const options: ApiOptions = { ...optionsOn(it.program, realClock), failed: (error) => failures.push(error) }
+  const shedder = new LoadShedder({ inFlight: 8, inFlightOfMachines: 6, mostWaiting: 1000, laneOf: () => 'machines' })
+  const options: ApiOptions = {
+    ...optionsOn(it.program, realClock),
+    turnOfLoad: () => shedder.turnOfLoad(),
+    failed: (error) => failures.push(error),
+  }
   must(
     await registerJobCentres(
       it.as({ kind: 'calendar' }),
