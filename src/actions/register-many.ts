@@ -25,6 +25,7 @@ import { readSituations } from '../storage/situations.ts'
 import { recordFirstPeriods } from './steps/citizen-history.ts'
 import { nextLook } from './steps/deadline.ts'
 import { recordStepsOfMany, type StepsTaken } from './steps/deadline-history.ts'
+import { isSameEnd } from './steps/details.ts'
 import { reminderMessages } from './steps/messages.ts'
 import type { NewCitizen } from './steps/new-citizen.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -247,6 +248,7 @@ class Load {
       jobCentres: [{ jobCentre, ...from }],
       absences: [],
       diedOn: null,
+      protectedUntil: null,
       deadline: null,
       meetings: [],
     }
@@ -322,9 +324,11 @@ function isSamePerson(
   if (category !== undefined && category !== situation.category) return false
   if (name !== stored.name || detailsIn(stored, jobCentre) !== stored) return false
   if (caseworker !== undefined && caseworker !== (named?.jobCentre === jobCentre ? named.ref : null)) return false
-  const { change, kept } = imported(stored, details)
+  const { protectedUntil, ...others } = details
+  const { change, kept } = imported(stored, others)
   return (
     kept.length === 0 &&
+    (protectedUntil === undefined || isSameEnd(protectedUntil, stored.protectedUntil)) &&
     Object.entries(change).every(([field, told]) => told === undefined || valueOf(stored, field) === told)
   )
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { reportDeath } from '../actions/record-death.ts'
+import { reportProtection } from '../actions/report-protection.ts'
 import { reportResidence } from '../actions/report-residence.ts'
 import { whoLooks } from '../rules/actor.ts'
 import { type ReadLine, readCprLine } from '../rules/cpr-records.ts'
@@ -29,19 +30,25 @@ const sourceOf = ({ context: { actor } }: Admin): string => `cpr-file, ${whoLook
 type Told = Exclude<ReadLine, { kind: 'other' | 'broken' }>
 
 /** Does what a line tells. A death of which CPR does not know the day is one of today. */
-const doneBy = (context: Admin['context'], told: Told): Promise<Outcome<boolean>> =>
-  told.kind === 'move'
-    ? reportResidence(context, told.move)
-    : reportDeath(context, { ...told.death, on: told.death.on ?? dateOf(context.clock.now()) })
+function doneBy(context: Admin['context'], told: Told): Promise<Outcome<boolean>> {
+  switch (told.kind) {
+    case 'move':
+      return reportResidence(context, told.move)
+    case 'death':
+      return reportDeath(context, { ...told.death, on: told.death.on ?? dateOf(context.clock.now()) })
+    default:
+      return reportProtection(context, told.protection)
+  }
+}
 
 const importing = verb({
   usage: '<file> [--check]',
-  what: 'reads a file of changes from CPR: moves and deaths of the people that are here; names each line that it cannot read (docs/cpr-files.md)',
+  what: 'reads a file of changes from CPR: moves, deaths and protections of the people that are here; names each line that it cannot read (docs/cpr-files.md)',
   words: ['<file>'],
   options: { check: { type: 'boolean', default: false } },
   run: async ({ words: [file = ''], options }, admin) => {
     const context = { ...admin.context, actor: { kind: 'registry', client: sourceOf(admin) } } as const
-    const count = { move: 0, death: 0, unchanged: 0, other: 0, broken: 0 }
+    const count = { move: 0, death: 0, protection: 0, unchanged: 0, other: 0, broken: 0 }
     const isBroken = (number: number, why: string) => {
       count.broken += 1
       admin.say(`line ${number}: ${why}`)
@@ -58,7 +65,7 @@ const importing = verb({
         else count.unchanged += 1
       }
     }
-    const told = `${count.move} moved, ${count.death} died, ${count.unchanged} not here or unchanged, ${count.other} of other types, ${count.broken} not read`
+    const told = `${count.move} moved, ${count.death} died, ${count.protection} protected or no longer, ${count.unchanged} not here or unchanged, ${count.other} of other types, ${count.broken} not read`
     if (count.broken > 0)
       throw new NotDoneError(`${told}. What could be read is done; mend the lines and import again.`)
     admin.say(told)
@@ -66,6 +73,6 @@ const importing = verb({
 })
 
 export const residence: Subject = {
-  what: 'where people live, and who has died, as the source of residence (CPR) says',
+  what: 'where people live, who has died and who is protected, as the source of residence (CPR) says',
   verbs: { import: importing },
 }

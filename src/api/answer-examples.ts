@@ -30,6 +30,7 @@ const citizen = {
   id,
   ...exampleCitizen,
   hasSignedIn: false,
+  protected: false,
   deadline: null,
   meetings: [],
   absences: [],

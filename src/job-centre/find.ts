@@ -10,7 +10,7 @@ import { isId } from '../storage/ids.ts'
 import { alert, type FieldProblem } from '../web/alerts.ts'
 import { goTo } from './door.ts'
 import { begunFrom, findFirstIn, paths } from './paths.ts'
-import { diedMark } from './pieces/marks.ts'
+import { diedMark, protectedMark } from './pieces/marks.ts'
 import { LEAST_LETTERS, searchForm } from './search-form.ts'
 import { show, type Visit } from './visit.ts'
 
@@ -84,7 +84,7 @@ async function findPage(
   const { texts } = visit
   const list = (citizens: readonly FoundCitizen[]) =>
     html`<p role="status">${texts.t('jobCentre.find.found', { count: citizens.length })}${isCut ? html` ${texts.t('jobCentre.find.more')}` : ''}</p>
-<ul class="no-max-width">${citizens.map(({ id, name, contactGroup, diedOn }) => html`<li><a href="${wayTo(id, onTo)}">${name}</a> <span class="quiet">${texts.t('jobCentre.find.group', { number: contactGroup })}</span>${diedMark(texts, diedOn)}</li>`)}</ul>`
+<ul class="no-max-width">${citizens.map(({ id, name, contactGroup, diedOn, isProtected }) => html`<li><a href="${wayTo(id, onTo)}">${name}</a> <span class="quiet">${texts.t('jobCentre.find.group', { number: contactGroup })}</span>${diedMark(texts, diedOn)}${protectedMark(texts, isProtected)}</li>`)}</ul>`
   const none = alert(texts, {
     kind: 'info',
     heading: texts.t('jobCentre.find.noneHeading'),

@@ -46,16 +46,16 @@ const shownAddress = ({ message, address }: SeenMessage): string =>
 
 async function showMessage(visit: Visit, seen: SeenMessage, title: string, more: Html): Promise<Response> {
   const { texts } = visit
-  const { message, reader } = seen
+  const { message } = seen
   return await show(
     visit,
     {
       title,
-      beside: texts.t('jobCentre.meeting.of', { name: reader.name }),
+      beside: texts.t('jobCentre.meeting.of', { name: seen.shownName }),
       active: paths.citizens,
       breadcrumbs: [
         { href: paths.citizens, text: texts.t('jobCentre.case.citizens') },
-        { href: paths.citizen(message.citizenId), text: reader.name },
+        { href: paths.citizen(message.citizenId), text: seen.shownName },
       ],
     },
     html`${wordsOf(visit, seen)}${more}`,

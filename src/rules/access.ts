@@ -24,9 +24,7 @@ export interface Row {
   readonly operator?: Reach
   readonly calendar?: Reach
   readonly nobody?: Reach
-  /**
-   * The refusal for a missing cell. The default is not_found: to strangers nothing exists (J-OWN).
-   */
+  /** The refusal for a missing cell; else not_found: to strangers nothing exists (J-OWN). */
   readonly otherwise?: RefusalCode
 }
 
@@ -90,6 +88,7 @@ export const acts = {
   // D-RESIDENCE: a client with this scope speaks for the source of residence
   report_residence: { client: { reach: 'all', scope: 'residence' }, registry: 'all' },
   report_death: { client: { reach: 'all', scope: 'residence' }, registry: 'all' },
+  report_protection: { client: { reach: 'all', scope: 'residence' }, registry: 'all' },
   withdraw_coming_change: caseworkers('ours', 'citizens:write'),
   // F-ABSENCE; D-EXEMPT: only the job centre sets exemption (56) and deprivation (57), and only the
   // one that set them lifts them

@@ -75,6 +75,8 @@ export interface Citizen extends StoredDetails {
   readonly firstSignedInAt: Instant | null
   /** Null while they live, as far as their job centre has told. */
   readonly diedOn: PlainDate | null
+  /** J-PROTECTED: null where name and address are not protected. */
+  readonly protectedUntil: PlainDate | null
 }
 
 /**

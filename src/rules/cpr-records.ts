@@ -1,5 +1,6 @@
-import { type PlainDate, plainDate } from './dates.ts'
+import { addDays, type PlainDate, plainDate } from './dates.ts'
 import { nationalIdIn } from './national-id.ts'
+import { WITHOUT_END } from './protection.ts'
 import type { ResidenceMove } from './residence.ts'
 
 // The files of changes that CPR sends to public customers ("ændringsudtræk"): a record a line,
@@ -10,6 +11,8 @@ export type ReadLine =
   | { readonly kind: 'move'; readonly move: ResidenceMove & { readonly cpr: string } }
   /** `on`: null where CPR does not know the day. */
   | { readonly kind: 'death'; readonly death: { readonly cpr: string; readonly on: PlainDate | null } }
+  /** `until`: null where they are not protected, or not any more. */
+  | { readonly kind: 'protection'; readonly protection: { readonly cpr: string; readonly until: PlainDate | null } }
   /** A record of another type: read over. */
   | { readonly kind: 'other' }
   /** Why it cannot be read; without what stands in it. */
@@ -26,6 +29,9 @@ const STATUS_SINCE: Place = [26, 12]
 /** Of record 002, the present address. */
 const MUNICIPALITY: Place = [14, 4]
 const MOVED_ON: Place = [83, 12]
+/** Of record 004, a protection. */
+const PROTECTION: Place = [14, 4]
+const PROTECTED_UNTIL: Place = [28, 10]
 /** Of record 005, a departure from the country. */
 const LEFT_ON: Place = [18, 12]
 
@@ -41,8 +47,12 @@ const broken = (why: string): ReadLine => ({ kind: 'broken', why })
 /** `202607010000`, whose hour and minute CPR leaves at zero here. */
 function dayIn(text: string): PlainDate | null {
   const [, year = '', month = '', day = ''] = /^(\d{4})(\d\d)(\d\d)\d{4}$/.exec(text) ?? []
+  return isoDayIn(`${year}-${month}-${day}`)
+}
+
+function isoDayIn(text: string): PlainDate | null {
   try {
-    return plainDate(`${year}-${month}-${day}`)
+    return plainDate(text)
   } catch {
     return null
   }
@@ -67,11 +77,28 @@ function deathIn(line: string): ReadLine {
   return { kind: 'death', death: { cpr, on: dayIn(field(line, STATUS_SINCE)) } }
 }
 
+/** "Navne- og adressebeskyttelse"; the other types are of directories and advertisements. */
+const NAME_AND_ADDRESS = '0001'
+
+/** J-PROTECTED: what record 004 tells. `2027-06-30`, or blank where no end is known. */
+function protectionIn(line: string): ReadLine {
+  if (field(line, PROTECTION) !== NAME_AND_ADDRESS) return { kind: 'other' }
+  const cpr = nationalIdIn(field(line, NUMBER))
+  if (cpr === null) return broken('places 4 to 13 are no national id number')
+  const text = field(line, PROTECTED_UNTIL).trim()
+  if (text === '') return { kind: 'protection', protection: { cpr, until: WITHOUT_END } }
+  const until = isoDayIn(text)
+  if (until === null) return broken('places 28 to 37 are no date')
+  // The day on which it is deleted is the first without it.
+  return { kind: 'protection', protection: { cpr, until: addDays(until, -1) } }
+}
+
 /** Reads one line of a file of changes. */
 export function readCprLine(line: string): ReadLine {
   const type = field(line, TYPE)
   if (!/^\d{3}$/.test(type)) return broken('places 1 to 3 are no type of record')
   if (type === '001') return deathIn(line)
+  if (type === '004') return protectionIn(line)
   if (type === '005') return moveIn(line, { municipality: ABROAD, on: LEFT_ON })
   if (type !== '002') return { kind: 'other' }
   const [, municipality] = /^0(\d{3})$/.exec(field(line, MUNICIPALITY)) ?? []

@@ -75,6 +75,7 @@ export const ruleNames = [
   'J-WHY',
   'J-WORK',
   'J-OWN',
+  'J-PROTECTED',
   'J-LIMITS',
   'J-YEARS',
   'J-SETTINGS',

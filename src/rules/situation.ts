@@ -2,6 +2,7 @@ import { type Absence, exempts } from './absences.ts'
 import { dateOf, type Instant, isAfter, isBefore, isSameDay, isWithin, later, type PlainDate } from './dates.ts'
 import { type CalendarFacts, type Deadline, isOpen, type Step, settle } from './deadline.ts'
 import { isInterview, type Meeting, statusOn } from './meetings.ts'
+import { isProtected } from './protection.ts'
 
 interface ContactGroupPeriod {
   readonly contactGroup: number
@@ -28,6 +29,8 @@ export interface Situation {
   readonly absences: readonly Absence[]
   /** D-DEATH: null while the citizen lives, as far as is known. */
   readonly diedOn: PlainDate | null
+  /** J-PROTECTED: the last day of a protection of name and address. */
+  readonly protectedUntil: PlainDate | null
   /** The open deadline as last stored, not yet settled. */
   readonly deadline: (Deadline & { readonly id: string }) | null
   /** Meetings last stored as `planned` or `due`, and those held or missed today. */
@@ -44,6 +47,8 @@ export interface SituationToday {
   readonly absences: readonly Absence[]
   /** D-DEATH: null while the citizen lives, as far as is known. */
   readonly diedOn: PlainDate | null
+  /** J-PROTECTED: whether name and address are protected. */
+  readonly isProtected: boolean
   readonly facts: CalendarFacts
   /** Open and settled; null when there is none or the calendar has closed it. */
   readonly deadline: (Deadline & { readonly id: string }) | null
@@ -150,6 +155,7 @@ export function situationOn(situation: Situation, now: Instant): SituationToday 
     jobCentre: holding(situation.jobCentres, today)?.jobCentre ?? null,
     absences: situation.absences,
     diedOn: situation.diedOn,
+    isProtected: isProtected(situation.protectedUntil, today),
     facts,
     deadline: settledDeadline && isOpen(settledDeadline.status) ? settledDeadline : null,
     settledDeadline,

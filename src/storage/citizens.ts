@@ -34,6 +34,7 @@ export const toCitizen = (row: CitizenRow): Citizen => ({
   detailsOf: row.details_of,
   firstSignedInAt: row.first_signed_in_at,
   diedOn: row.died_on,
+  protectedUntil: row.protected_until,
 })
 
 /**
@@ -98,6 +99,7 @@ export interface FoundCitizen {
   readonly name: string
   readonly contactGroup: number
   readonly diedOn: PlainDate | null
+  readonly isProtected: boolean
 }
 
 /**
@@ -109,7 +111,8 @@ export async function findOwnCitizensByName(
   { name, jobCentre, today, limit }: { name: string; jobCentre: string; today: PlainDate; limit: number },
 ): Promise<FoundCitizen[]> {
   const { rows } = await sql<FoundCitizen>`
-    select citizen.id, citizen.name, contact_group as "contactGroup", died_on as "diedOn"
+    select citizen.id, citizen.name, contact_group as "contactGroup", died_on as "diedOn",
+      coalesce(protected_until >= ${today}, false) as "isProtected"
     from citizen cross join lateral (
       select job_centre from (
         select id, job_centre, greatest(from_date, reported_on) as begins from job_centre_period
@@ -151,6 +154,7 @@ export interface NewCitizen extends Details {
   readonly name: string
   readonly detailsOf: string
   readonly caseworkerId: string | null
+  readonly protectedUntil?: PlainDate | null
   readonly createdAt: Instant
 }
 
@@ -162,15 +166,18 @@ export async function insertCitizen(trx: Transaction, citizen: NewCitizen): Prom
   const [oldest, ...others] = citizen.numbers
   if (!oldest) throw new Error('a citizen without a number')
   const { id, name, mobile, email, smsService, emailService, language, detailsOf, caseworkerId, createdAt } = citizen
+  const { protectedUntil = null } = citizen
   const { rows } = await sql`
     with numbered as (
       insert into citizen_number (citizen_id, key_number, hash, sealed)
       values (${id}, ${oldest.keyNumber}, ${oldest.hash}, ${oldest.sealed})
       on conflict on constraint citizen_number_one_per_person do nothing returning citizen_id)
     insert into citizen (id, name, mobile, email, sms_service, email_service, language, details_of, caseworker_id,
-      created_at)
+      created_at, protected_until)
     select citizen_id, ${name}, ${mobile}, ${email}, ${smsService}::boolean, ${emailService}::boolean, ${language},
-      ${detailsOf}, ${caseworkerId}::uuid, ${createdAt}::timestamptz from numbered returning id`.execute(trx)
+      ${detailsOf}, ${caseworkerId}::uuid, ${createdAt}::timestamptz, ${protectedUntil}::date from numbered returning id`.execute(
+    trx,
+  )
   if (rows.length === 0) return false
   await addNumbers(trx, others)
   return true
@@ -179,6 +186,8 @@ export async function insertCitizen(trx: Transaction, citizen: NewCitizen): Prom
 /** What is not given stays as it is. */
 export interface ContactDetails extends Partial<Details> {
   readonly name?: string
+  /** J-PROTECTED: null ends it. */
+  readonly protectedUntil?: PlainDate | null
 }
 
 /**
@@ -191,7 +200,7 @@ export async function updateContactDetails(
   details: ContactDetails & { readonly chosen?: Detail[]; readonly detailsOf?: string | null },
 ): Promise<void> {
   if (Object.keys(details).length === 0) return
-  const { name, mobile, email, smsService, emailService, language, chosen, detailsOf } = details
+  const { name, mobile, email, smsService, emailService, language, chosen, detailsOf, protectedUntil } = details
   const columns = {
     name,
     mobile,
@@ -201,6 +210,7 @@ export async function updateContactDetails(
     language,
     chosen: chosen?.map((detail) => columnOf[detail]),
     details_of: detailsOf,
+    protected_until: protectedUntil,
   }
   await mustChange(1, trx.updateTable('citizen').set(columns).where('id', '=', id).execute())
 }

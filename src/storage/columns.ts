@@ -44,6 +44,7 @@ export const citizenColumns = columnsOf<CitizenRow>({
   caseworker_id: true,
   first_signed_in_at: true,
   died_on: true,
+  protected_until: true,
   created_at: true,
   erased_at: true,
 })

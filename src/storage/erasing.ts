@@ -62,7 +62,7 @@ export async function eraseCitizen(trx: Transaction, citizenId: string, at: Inst
     trx,
   )
   const erased = sql`update citizen set name = '', mobile = null, email = null, sms_service = false, email_service = false,
-      language = 'da', chosen = '{}', details_of = null, caseworker_id = null, first_signed_in_at = null, erased_at = ${at}
+      language = 'da', chosen = '{}', details_of = null, caseworker_id = null, first_signed_in_at = null, protected_until = null, erased_at = ${at}
     where id = ${citizenId}`
   await mustChange(1, erased.execute(trx))
 }

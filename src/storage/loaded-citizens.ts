@@ -32,12 +32,13 @@ export async function insertCitizens(trx: Transaction, citizens: readonly NewCit
         ${oldest.map(({ hash }) => hash)}::bytea[], ${oldest.map(({ sealed }) => sealed)}::bytea[]) as one (citizen_id, key_number, hash, sealed)
       on conflict on constraint citizen_number_one_per_person do nothing returning citizen_id)
     insert into citizen (id, name, mobile, email, sms_service, email_service, language, details_of, caseworker_id,
-      created_at)
-    select id, name, mobile, email, sms_service, email_service, language, details_of, caseworker_id, created_at
+      created_at, protected_until)
+    select id, name, mobile, email, sms_service, email_service, language, details_of, caseworker_id, created_at, protected_until
     from unnest(${column('id')}::uuid[], ${column('name')}::text[], ${column('mobile')}::text[], ${column('email')}::text[],
       ${column('smsService')}::boolean[], ${column('emailService')}::boolean[], ${column('language')}::text[],
-      ${column('detailsOf')}::text[], ${column('caseworkerId')}::uuid[], ${column('createdAt')}::timestamptz[])
-      as given (id, name, mobile, email, sms_service, email_service, language, details_of, caseworker_id, created_at)
+      ${column('detailsOf')}::text[], ${column('caseworkerId')}::uuid[], ${column('createdAt')}::timestamptz[],
+      ${column('protectedUntil').map((until) => until ?? null)}::date[])
+      as given (id, name, mobile, email, sms_service, email_service, language, details_of, caseworker_id, created_at, protected_until)
     join numbered on numbered.citizen_id = given.id returning id`.execute(trx)
   const made = new Set(rows.map(({ id }) => id))
   await addNumbers(

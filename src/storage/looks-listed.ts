@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { RecordedLookKind } from '../rules/actor.ts'
 import type { Instant } from '../rules/dates.ts'
 import type { SearchKind } from '../rules/looks.ts'
+import { WITHHELD } from '../rules/protection.ts'
 import type { Queryable } from './database.ts'
 
 /** Which looks of a job centre: in a time, of one citizen, by one name. */
@@ -44,11 +45,20 @@ const wanted = (db: Queryable, { jobCentre, from, before, citizenId = null, who 
     .$if(citizenId !== null, (query) => query.where('access_log.citizen_id', '=', citizenId))
     .$if(who !== null, (query) => query.where(nameKey, '=', who))
 
+/**
+ * J-PROTECTED: the name as `shownName` has it for the record of access, which tells the days of the
+ * database.
+ */
+const recordedName = sql<
+  string | null
+>`case when citizen.protected_until >= (now() at time zone 'Europe/Copenhagen')::date then ${WITHHELD} else citizen.name end`
+
 const listed = (query: ReturnType<typeof wanted>) =>
   query
     .leftJoin('citizen', 'citizen.id', 'access_log.citizen_id')
     .select(['access_log.id', 'access_log.at', 'access_log.client', 'access_log.acting_user as name'])
-    .select(['access_log.citizen_id as citizenId', 'citizen.name as citizen', 'access_log.operation'])
+    .select(['access_log.citizen_id as citizenId', 'access_log.operation'])
+    .select(recordedName.as('citizen'))
     .select(['access_log.refused', 'access_log.reason', 'access_log.search_kind as search'])
     .select(
       sql<RecordedLookKind>`coalesce(kind, case when acting_user is null then 'client' else 'caseworker' end)`.as(
@@ -117,7 +127,7 @@ export async function drawLooks(
 export async function nameOfEverOurs(db: Queryable, citizenId: string, jobCentre: string): Promise<string | null> {
   const row = await db
     .selectFrom('citizen')
-    .select('name')
+    .select(recordedName.as('name'))
     .where('id', '=', citizenId)
     .where((eb) =>
       eb.exists(

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import type { PlainDate } from '../rules/dates.ts'
 import type { Queryable } from './database.ts'
-import { homeOf } from './work-list/parts.ts'
+import { homeOf, namedIn } from './work-list/parts.ts'
 
 /** A citizen whose page somebody opened. */
 export interface OpenedLately {
   readonly citizenId: string
   readonly name: string
+  readonly isProtected: boolean
 }
 
 interface WhoOpened {
@@ -28,7 +29,7 @@ export async function openedLately(
   limit: number,
 ): Promise<OpenedLately[]> {
   const { rows } = await sql<OpenedLately>`
-    select citizen.id as "citizenId", citizen.name from (
+    select citizen.id as "citizenId", ${namedIn({ jobCentre, today })} from (
       select citizen_id, max(id) as last from (
         select citizen_id, id from access_log
         where job_centre = ${jobCentre} and acting_user = ${name} and operation = 'see_case' and not refused

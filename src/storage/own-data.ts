@@ -37,6 +37,7 @@ export const ownSections = {
       'details_of',
       'first_signed_in_at',
       'died_on',
+      'protected_until',
       'created_at',
       'erased_at',
     ],

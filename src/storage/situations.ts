@@ -60,6 +60,7 @@ export interface SituationRow {
     | { id: string; job_centre: string; kind: AbsenceKind; from_date: string; to_date: string; reported_on: string }[]
     | null
   died_on: string | null
+  protected_until: string | null
   meetings: MeetingJson[] | null
   deadline: DeadlineJson | null
 }
@@ -108,6 +109,7 @@ export const fromJson = (row: SituationRow): Situation => ({
     reportedOn: decodeDate(absence.reported_on),
   })),
   diedOn: date(row.died_on),
+  protectedUntil: date(row.protected_until),
   deadline: row.deadline && {
     id: row.deadline.id,
     interviewType: row.deadline.interview_type,
@@ -137,7 +139,9 @@ const deadlineNames = sql.join(columnsIn('deadline', deadlineColumns).map((name)
  * The columns of a citizen's situation, in one round trip: five queries would be five, and a
  * booking has no time for them.
  */
-export const situationColumns = (since: RawBuilder<PlainDate>) => sql`citizen.id as citizen_id, citizen.died_on,
+export const situationColumns = (
+  since: RawBuilder<PlainDate>,
+) => sql`citizen.id as citizen_id, citizen.died_on, citizen.protected_until,
       (select json_agg(p order by p.id) from (
         select id, contact_group, category, from_date, reported_on from contact_group_period
         where citizen_id = citizen.id and withdrawn_at is null) p) as contact_groups,

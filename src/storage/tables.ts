@@ -108,6 +108,7 @@ interface CitizenTable {
   first_signed_in_at: Instant | null
   /** As their job centre has told. */
   died_on: Generated<PlainDate | null>
+  protected_until: Generated<PlainDate | null>
   created_at: Instant
   /** When everything that tells of the person was taken away. */
   erased_at: Generated<Instant | null>

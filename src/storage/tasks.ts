@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import { type Client, isStaff, type Staff } from '../rules/actor.ts'
+import type { PlainDate } from '../rules/dates.ts'
 import { type Instant, plainDate } from '../rules/dates.ts'
 import type { RefusalCode } from '../rules/refusals.ts'
 import { type ItemOutcome, isForTimes, type TaskWanted } from '../rules/tasks.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { mustChange } from './rows-changed.ts'
 import type { WantedOfTask } from './task-tables.ts'
+import { nameIn } from './work-list/parts.ts'
 
 /** Who began a task, as far as its acts need it. */
 interface TaskStarter {
@@ -190,11 +192,17 @@ export interface LeftOut {
   readonly refusals: readonly RefusalCode[]
 }
 
-export const leftOut = (db: Queryable, taskId: string, limit: number): Promise<LeftOut[]> =>
+/** Names as `shownName` has them for this job centre. */
+export const leftOut = (
+  db: Queryable,
+  taskId: string,
+  { limit, ...of }: { readonly limit: number; readonly jobCentre: string; readonly today: PlainDate },
+): Promise<LeftOut[]> =>
   db
     .selectFrom('task_item')
     .innerJoin('citizen', 'citizen.id', 'task_item.citizen_id')
-    .select(['task_item.citizen_id as citizenId', 'citizen.name', 'task_item.refusals'])
+    .select(['task_item.citizen_id as citizenId', 'task_item.refusals'])
+    .select(nameIn(of).as('name'))
     .select((eb) => eb.fn.coalesce('task_item.outcome', sql<ItemOutcome>`'failed'`).as('outcome'))
     .where('task_item.task_id', '=', taskId)
     .where('task_item.outcome', 'in', ['refused', 'failed'])

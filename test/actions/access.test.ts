@@ -55,6 +55,7 @@ import { registerOutcome } from '../../src/actions/register-outcome.ts'
 import { registerWalkIn } from '../../src/actions/register-walk-in.ts'
 import { giveHoldBack } from '../../src/actions/release-hold.ts'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../src/actions/report-absence.ts'
+import { reportProtection } from '../../src/actions/report-protection.ts'
 import { reportResidence } from '../../src/actions/report-residence.ts'
 import { claimEvents, endAttempt, queueDeliveries } from '../../src/actions/send-events.ts'
 import { sendMessageAgain } from '../../src/actions/send-message-again.ts'
@@ -206,6 +207,7 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   register_citizen: (context) => registerCitizen(context, person),
   change_contact_group: (context) => changeContactGroup(context, ID, { contactGroup: 2, category: null, from: day }),
   move_citizen: (context) => changeJobCentreOf(context, ID, { jobCentre: HERE, from: day }),
+  report_protection: (context) => reportProtection(context, { cpr: person.cpr, until: day }),
   report_death: (context) => reportDeath(context, { cpr: person.cpr, on: day }),
   report_residence: (context) => reportResidence(context, { cpr: person.cpr, municipality: '751', from: day }),
   change_number: (context) => changeNumber(context, ID, '6101900001'),

@@ -34,6 +34,27 @@ const person = (cpr: string, status: string, since: string) =>
   `001${cpr}${cpr}${status}${since} M1990-01-21 ${' '.repeat(56)}`
 
 suite('npm run admin -- residence import', () => {
+  test('J-PROTECTED: record 004 protects name and address until the day on which CPR deletes it', async () => {
+    const cpr = newCpr()
+    const { id } = await citizenOf(api.demo, { cpr })
+    const protection = (type: string, deleted: string) => `004${cpr}${type}2026-06-30${deleted}`
+    const seen = async () => (await api.demo.must(api.demo.get(`/citizens/${id}`))).protected
+    await run([protection('0003', '2027-07-01'), protection('0002', ' '.repeat(10))])
+    assert.equal(await seen(), false, 'advertisements and directories are nothing here')
+    const { said } = await run([protection('0001', '2026-07-02')])
+    assert.deepEqual(said, [
+      '0 moved, 0 died, 1 protected or no longer, 0 not here or unchanged, 0 of other types, 0 not read',
+    ])
+    assert.equal(await seen(), true)
+    api.clock.set('2026-07-02T10:00:00+02:00')
+    assert.equal(await seen(), false)
+    await run([protection('0001', ' '.repeat(10))])
+    assert.equal(await seen(), true)
+    const wrong = await run([protection('0001', '2026-13-01')])
+    assert.deepEqual(wrong.said, ['line 1: places 28 to 37 are no date'])
+    api.clock.set('2026-07-01T10:00:00+02:00')
+  })
+
   test('D-DEATH: status 90 is a death, on its day or, where CPR does not know it, today', async () => {
     const [known, unknown, stranger] = [newCpr(), newCpr(), newCpr()]
     const [one, two] = [await citizenOf(api.demo, { cpr: known }), await citizenOf(api.demo, { cpr: unknown })]
@@ -47,7 +68,10 @@ suite('npm run admin -- residence import', () => {
     const { said, ended } = await run(lines)
     assert.deepEqual(said, ['line 4: places 24 to 25 are no status'])
     assert.ok(ended instanceof NotDoneError)
-    assert.match(ended.message, /^0 moved, 2 died, 1 not here or unchanged, 0 of other types, 1 not read/)
+    assert.match(
+      ended.message,
+      /^0 moved, 2 died, 0 protected or no longer, 1 not here or unchanged, 0 of other types, 1 not read/,
+    )
     const { diedOn, deadline } = await api.demo.must(api.demo.get(`/citizens/${one.id}`))
     assert.deepEqual([diedOn, deadline], ['2026-06-29', null])
     assert.equal((await api.demo.must(api.demo.get(`/citizens/${two.id}`))).diedOn, '2026-07-01')
@@ -59,7 +83,9 @@ suite('npm run admin -- residence import', () => {
     )
     assert.deepEqual(rows, [{ job_centre: '10100' }])
     const again = await run([person(known, '90', '202606290000'), person(known, '01', '202606290000')])
-    assert.deepEqual(again.said, ['0 moved, 0 died, 1 not here or unchanged, 1 of other types, 0 not read'])
+    assert.deepEqual(again.said, [
+      '0 moved, 0 died, 0 protected or no longer, 1 not here or unchanged, 1 of other types, 0 not read',
+    ])
   })
 
   test('moves who is here, reads over the rest, and names each broken line without what stands in it', async () => {
@@ -79,16 +105,21 @@ suite('npm run admin -- residence import', () => {
     const { said, ended } = await run(lines)
     assert.deepEqual(said, ['line 5: places 83 to 94 are no date', 'line 6: places 1 to 3 are no type of record'])
     assert.ok(ended instanceof NotDoneError)
-    assert.match(ended.message, /^1 moved, 0 died, 1 not here or unchanged, 2 of other types, 2 not read/)
+    assert.match(
+      ended.message,
+      /^1 moved, 0 died, 0 protected or no longer, 1 not here or unchanged, 2 of other types, 2 not read/,
+    )
     assert.equal((await api.other.get(`/citizens/${id}`)).status, 200)
     const again = await run([address(cpr, '0751')])
-    assert.deepEqual(again.said, ['0 moved, 0 died, 1 not here or unchanged, 0 of other types, 0 not read'])
+    assert.deepEqual(again.said, [
+      '0 moved, 0 died, 0 protected or no longer, 1 not here or unchanged, 0 of other types, 0 not read',
+    ])
     const { rows } = await api.it.database.pool.query(
       `select by_kind, by_client from job_centre_period where citizen_id = '${id}' order by id`,
     )
     assert.deepEqual(rows.at(-1), { by_kind: 'registry', by_client: 'cpr-file, drift' })
     const kept = await api.it.database.pool.query('select count(*)::int as n from citizen_number')
-    assert.equal(kept.rows[0].n, 3)
+    assert.equal(kept.rows[0].n, 4)
   })
 
   test('a file that is not there fails the command', async () => {

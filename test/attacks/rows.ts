@@ -396,6 +396,7 @@ const NAMED_IN_BODY: ReadonlySet<string> = new Set([
   'importTimes',
   'reportMove',
   'reportDeath',
+  'reportProtection',
   'setDeadlineForMany',
   // Names nobody, and is refused to whoever lacks its scope.
   'listLooks',
@@ -406,6 +407,7 @@ const statuses: Readonly<Record<string, number>> = {
   importTimes: 422,
   reportMove: 403,
   reportDeath: 403,
+  reportProtection: 403,
   listLooks: 403,
 }
 /** What a client keeps under a name of its own choice, or asks for by a kind. */

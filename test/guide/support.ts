@@ -112,6 +112,7 @@ export const citizen = (own: Partial<Situation> = {}): Situation => ({
   jobCentres: [centre('10100', '2017-06-01')],
   absences: [],
   diedOn: null,
+  protectedUntil: null,
   deadline: null,
   meetings: [],
   ...own,

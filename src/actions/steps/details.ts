@@ -1,4 +1,5 @@
 import { type Citizen, type Detail, imported } from '../../rules/contact-details.ts'
+import { isSameDay, type PlainDate } from '../../rules/dates.ts'
 import { type ContactDetails, nameCaseworker, updateContactDetails } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { ensureCaseworkers } from '../../storage/job-centres.ts'
@@ -21,6 +22,10 @@ export async function importDetails(
   return kept
 }
 
+/** Whether two protections end on the same day, or neither is one. */
+export const isSameEnd = (a: PlainDate | null, b: PlainDate | null): boolean =>
+  a === null || b === null ? a === b : isSameDay(a, b)
+
 /** J-EVENTS: which details changed; nothing where they all say what stood. */
 export async function tellDetails(
   trx: Transaction,
@@ -29,12 +34,13 @@ export async function tellDetails(
   details: ContactDetails,
   who: Told,
 ): Promise<void> {
-  const { name, mobile, email, smsService, emailService, language } = details
+  const { name, mobile, email, smsService, emailService, language, protectedUntil } = details
   const told = { name, mobile, email, smsService, emailService, language }
   const stood: Readonly<Record<string, unknown>> = { ...row }
   const changed = Object.entries(told).flatMap(([field, value]) =>
     value === undefined || value === stood[field] ? [] : field,
   )
+  if (protectedUntil !== undefined && !isSameEnd(protectedUntil, row.protectedUntil)) changed.push('protected')
   if (changed.length === 0) return
   const data = { what: 'details', fields: changed }
   const news = { type: 'citizen.changed', rule: 'N-OPTOUT', data } as const

@@ -7,6 +7,7 @@ import { askCitizen, askCitizenByNumber, readChangedCitizen } from '../../questi
 import { citizenOfAbsence, citizenWithId, citizenWithNumber } from '../../questions/whose.ts'
 import type { Detail } from '../../rules/contact-details.ts'
 import type { Warning } from '../../rules/new-deadline.ts'
+import { WITHOUT_END } from '../../rules/protection.ts'
 import { type Outcome, refuse } from '../../rules/refusals.ts'
 import { isId } from '../../storage/ids.ts'
 import { answers, exampleCitizen } from '../answer-examples.ts'
@@ -42,6 +43,9 @@ const contactDetails = {
   smsService: z.boolean().optional(),
   emailService: z.boolean().optional(),
   language: language().optional(),
+  protected: z.boolean().optional().openapi({
+    description: 'Whether name and address are protected ("navne- og adressebeskyttelse"), until you say otherwise.',
+  }),
 }
 
 type ContactDetailsBody = z.output<z.ZodObject<typeof contactDetails>>
@@ -53,6 +57,7 @@ const toDetails = (body: ContactDetailsBody) =>
     smsService: body.smsService,
     emailService: body.emailService,
     language: body.language,
+    protectedUntil: body.protected === undefined ? undefined : body.protected ? WITHOUT_END : null,
   })
 
 /** A citizen as they stand after what was said of them, with what stands all the same. */

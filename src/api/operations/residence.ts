@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { reportDeath } from '../../actions/record-death.ts'
+import { reportProtection } from '../../actions/report-protection.ts'
 import { reportResidence } from '../../actions/report-residence.ts'
+import { WITHOUT_END } from '../../rules/protection.ts'
 import { cpr, date, municipality } from '../fields.ts'
 import { gone, nothing, operation } from '../operation.ts'
 
@@ -50,4 +52,33 @@ const deaths = operation({
   },
 })
 
-export const residenceOperations = [report, deaths]
+const protections = operation({
+  id: 'reportProtection',
+  does: 'report_protection',
+  method: 'post',
+  path: '/residence/protections',
+  tag: 'Citizens',
+  summary: "Say whether a person's name and address are protected",
+  description:
+    'For the source of residence (CPR) alone; a job centre says so in `POST /citizens` or `PATCH /citizens/{id}`. What is said last holds (J-PROTECTED). 204 as well for a number that is not here, of which nothing is kept.',
+  request: {
+    body: z.object({
+      cpr: cpr(),
+      protected: z.boolean(),
+      until: date().nullable().optional().openapi({
+        description: 'The last day of the protection. Left out or null: until you say otherwise.',
+      }),
+    }),
+  },
+  example: { body: { cpr: '610190-1234', protected: true, until: '2027-06-30' } },
+  statuses: [204],
+  answer: nothing,
+  refusals: [],
+  async run({ body }, { context }) {
+    const until = body.protected ? (body.until ?? WITHOUT_END) : null
+    const reported = await reportProtection(context, { cpr: body.cpr, until })
+    return reported.ok ? gone() : reported
+  },
+})
+
+export const residenceOperations = [report, deaths, protections]

@@ -14,7 +14,7 @@ export const absenceSchema = z
 export const citizenSchema = z
   .object({
     id: givenId(),
-    name: z.string(),
+    name: z.string().openapi({ description: '`•••` where it is protected and the citizen is another job centre’s.' }),
     contactGroup: givenContactGroup(),
     category: z.string().nullable(),
     jobCentre: jobCentre().nullable(),
@@ -26,6 +26,7 @@ export const citizenSchema = z
     language: language(),
     hasSignedIn: z.boolean().openapi({ description: 'Whether the citizen has ever been in the portal.' }),
     diedOn: givenDate().optional().openapi({ description: 'The day on which the citizen died, as you have told.' }),
+    protected: z.boolean().openapi({ description: 'Whether name and address are protected.' }),
     deadline: z.union([deadlineSchema, z.null()]).openapi({ description: 'The open one, if any.' }),
     meetings: z.array(meetingSchema).openapi({ description: 'Those planned, and those of today not yet registered.' }),
     absences: z.array(absenceSchema).openapi({
@@ -68,6 +69,7 @@ export function citizenAnswer(citizen: SeenCitizen): CitizenAnswer {
     language: citizen.language === 'en' ? 'en' : 'da',
     hasSignedIn: citizen.hasSignedIn,
     ...(citizen.diedOn ? { diedOn: isoDate(citizen.diedOn) } : {}),
+    protected: citizen.isProtected,
     deadline: deadline && deadlineAnswer(deadline),
     meetings: citizen.meetings.map(meetingAnswer),
     absences: citizen.absences.map(absenceAnswer),

@@ -8,7 +8,7 @@ import { postForm } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
-import { warningMark } from '../pieces/marks.ts'
+import { protectedMark, warningMark } from '../pieces/marks.ts'
 import type { Visit } from '../visit.ts'
 import { channelsInWords, dayAndTime, firstName, span } from './words.ts'
 
@@ -29,13 +29,14 @@ function numberParts({ texts, formToken: owner }: Visit, { citizen, number }: Ca
 export function whoLine(visit: Visit, seen: Case, wholeNumber: string | null): Html {
   const { texts } = visit
   const { citizen, isOurs } = seen
-  if (!isOurs) return html``
+  const mark = citizen.isProtected ? html`<div>${protectedMark(texts, true)}</div>` : ''
+  if (!isOurs) return html`${mark}`
   const group = texts.t('jobCentre.case.contactGroup', { number: String(citizen.contactGroup) })
   const words = [`${group} (${citizen.contactGroup})`, citizen.category ?? ''].filter(Boolean).join(', ')
   const caseworker = citizen.caseworker
     ? html`<div>${texts.t('jobCentre.case.caseworker')} <strong>${citizen.caseworker.name}</strong></div>`
     : ''
-  return html`<div class="who">${numberParts(visit, seen, wholeNumber)}<div>${words}</div>${caseworker}</div>`
+  return html`<div class="who">${numberParts(visit, seen, wholeNumber)}<div>${words}</div>${caseworker}${mark}</div>`
 }
 
 /** "Sms og e-mail er tilmeldt.", and what has not arrived. */

@@ -4,6 +4,7 @@ import { askCitizenList, type ListedCitizen } from '../../questions/job-centre/c
 import type { Whose } from '../../questions/job-centre/work-list.ts'
 import { type CitizenList, citizenLists, type ListOrder, MOST_IN_A_FILE } from '../../rules/citizen-lists.ts'
 import { contactGroups } from '../../rules/contact-groups.ts'
+import { shownName } from '../../rules/protection.ts'
 import { MOST_ITEMS } from '../../rules/tasks.ts'
 import { alert } from '../../web/alerts.ts'
 import { asWritten } from '../../web/as-written.ts'
@@ -11,6 +12,7 @@ import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
 import { sendCsv } from '../pieces/csv.ts'
+import { protectedMark } from '../pieces/marks.ts'
 import { pageIn, paging, ROWS_A_PAGE } from '../pieces/paging.ts'
 import { type Column, rowsTable } from '../pieces/rows-table.ts'
 import { smallButton, smallLink } from '../pieces/small-buttons.ts'
@@ -130,7 +132,7 @@ function table(texts: Texts, wanted: Wanted, rows: readonly ListedCitizen[], isC
     captionIsHidden: true,
     columns,
     rows: rows.map((row) => [
-      html`<a href="${paths.citizen(row.citizenId)}">${row.name}</a>`,
+      html`<a href="${paths.citizen(row.citizenId)}">${row.name}</a>${protectedMark(texts, row.isProtected)}`,
       ...(list === 'none' ? [] : [dayWords(texts, row)]),
       groupName(texts, row.contactGroup),
       row.caseworker ?? '',
@@ -164,7 +166,7 @@ export async function listFile(visit: Visit, given: Given): Promise<Response> {
     texts.t(`jobCentre.today.lists.column.${key}`),
   )
   const rows = asked.value.rows.map((row) => [
-    row.name,
+    shownName(row, 'file'),
     row.interviewType === null ? '' : texts.t('interview.nameCapital', { type: row.interviewType }),
     row.day === null ? '' : texts.shortDate(row.day),
     row.lastDay === null ? '' : texts.shortDate(row.lastDay),

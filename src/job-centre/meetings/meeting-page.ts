@@ -18,6 +18,7 @@ import { capital } from '../../web/texts.ts'
 import { goTo } from '../door.ts'
 import { meetingsDone, paths } from '../paths.ts'
 import { decidedWords } from '../pieces/decided.ts'
+import { protectedMark } from '../pieces/marks.ts'
 import { actions, smallButton, smallLink } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { historyTable } from './history.ts'
@@ -64,7 +65,7 @@ async function showMeeting(
       problems,
       ...(above === null ? {} : { above }),
     },
-    html`${waysOn(visit, found)}${flagsAlert(visit, found)}${decidedLines(visit, found)}${outcomeNow(visit, found)}${facts(visit, found)}${outcomeLater(visit, found, problems)}${historyTable(visit, seenMeeting)}`,
+    html`${protectedMark(texts, citizen.isProtected)}${waysOn(visit, found)}${flagsAlert(visit, found)}${decidedLines(visit, found)}${outcomeNow(visit, found)}${facts(visit, found)}${outcomeLater(visit, found, problems)}${historyTable(visit, seenMeeting)}`,
     refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }

@@ -24,6 +24,10 @@ export const warningMark = (text: string): Html => html`<span class="mark mark--
 export const diedMark = (texts: Texts, diedOn: PlainDate | null): Html | '' =>
   diedOn === null ? '' : html` ${warningMark(texts.t('jobCentre.case.died', { date: texts.mediumDate(diedOn) }))}`
 
+/** J-PROTECTED: that name and address are protected; nothing of others. */
+export const protectedMark = (texts: Texts, isProtected: boolean): Html | '' =>
+  isProtected ? html` ${warningMark(texts.t('jobCentre.case.protected'))}` : ''
+
 /** A number beside a heading; red where somebody loses something. */
 export const countBadge = (count: number, look: 'red' | 'quiet'): Html =>
   html`<span class="badge-count badge-count--${look}">${count}</span>`

@@ -7,7 +7,7 @@ import type { Html } from '../../web/html.ts'
 import type { TextKey, Texts } from '../../web/texts.ts'
 import { begunFrom, paths } from '../paths.ts'
 import { decidedWords } from '../pieces/decided.ts'
-import { warningMark } from '../pieces/marks.ts'
+import { protectedMark, warningMark } from '../pieces/marks.ts'
 import { smallButton, smallLink } from '../pieces/small-buttons.ts'
 import type { Visit } from '../visit.ts'
 import { dayInWords, momentInWords } from './days.ts'
@@ -163,7 +163,7 @@ export function caseRow<Kind extends DecidableKind>(view: CaseView, kind: Kind, 
   const { why, acts, about, isMeeting } = wordsOf[kind](view, row)
   const href = begunFrom(paths.setAside(slugOf(kind), about), view.from, isMeeting ? { om: 'moede' } : {})
   const aside = html`<a class="small" href="${href}">${t(view, 'jobCentre.today.setAside')}<span class="sr-only">: ${row.name}</span></a>`
-  return html`<div class="case"><div><p class="case__who"><a href="${paths.citizen(row.citizenId)}">${row.name}</a></p><p class="case__why">${why}</p>${saidOf(view, kind, about)}</div><div class="actions">${acts}${aside}</div></div>`
+  return html`<div class="case"><div><p class="case__who"><a href="${paths.citizen(row.citizenId)}">${row.name}</a>${protectedMark(view.visit.texts, row.isProtected)}</p><p class="case__why">${why}</p>${saidOf(view, kind, about)}</div><div class="actions">${acts}${aside}</div></div>`
 }
 
 /** "Overskredne frister", with the sentence that says what it is. */

@@ -7,6 +7,7 @@ import { buttonRow, input } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
 import { paths } from '../paths.ts'
+import { protectedMark } from '../pieces/marks.ts'
 import { rowsTable } from '../pieces/rows-table.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { hoursInWords } from './days.ts'
@@ -60,7 +61,7 @@ function table(texts: Texts, { meetings }: DayOfPlace, place: string): Html {
   }))
   const rows = meetings.map((meeting) => [
     hoursInWords(texts, meeting),
-    meeting.name,
+    html`${meeting.name}${protectedMark(texts, meeting.isProtected)}`,
     meetingName(texts, meeting),
     howItIsHeld(texts, meeting),
     meeting.caseworkerName ?? '',

@@ -6,7 +6,7 @@ import { hidden, postForm } from '../../web/forms.ts'
 import { type Html, icon } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
 import { begunFrom, paths } from '../paths.ts'
-import { warningMark } from '../pieces/marks.ts'
+import { protectedMark, warningMark } from '../pieces/marks.ts'
 import { actions, smallButton, smallLink } from '../pieces/small-buttons.ts'
 import type { Visit } from '../visit.ts'
 import { dayInWords, hoursInWords } from './days.ts'
@@ -109,13 +109,13 @@ function outcomeCell(view: DayView, meeting: TodaysMeeting): Html {
   )
 }
 
-function citizenCell({ visit }: DayView, { citizenId, name, message, flags }: TodaysMeeting): Html {
+function citizenCell({ visit }: DayView, { citizenId, name, isProtected, message, flags }: TodaysMeeting): Html {
   const { texts } = visit
   const said = message ? html`<span class="sub">${texts.t('jobCentre.today.writes', { message })}</span>` : ''
   const marks = flags.map(
     (flag) => html`<span class="sub">${warningMark(texts.t('jobCentre.today.flag', { flag }))}</span>`,
   )
-  return html`<a href="${paths.citizen(citizenId)}"><strong>${name}</strong></a>${said}${marks}`
+  return html`<a href="${paths.citizen(citizenId)}"><strong>${name}</strong></a>${protectedMark(texts, isProtected)}${said}${marks}`
 }
 
 function row(view: DayView, meeting: TodaysMeeting, isOthers: boolean): Html {

@@ -5,6 +5,7 @@ import type { Html } from '../../web/html.ts'
 import type { Texts } from '../../web/texts.ts'
 import { weekNumber } from '../capacity/week-words.ts'
 import { paths } from '../paths.ts'
+import { protectedMark } from '../pieces/marks.ts'
 import { may, type Visit } from '../visit.ts'
 
 // What stands beside the day: facts to know, nothing to decide.
@@ -48,7 +49,10 @@ export async function timesPanel(visit: Visit): Promise<Html | ''> {
 /** *Senest åbnet*: the way back to whom one has just been with. */
 export function openedPanel(texts: Texts, { opened }: Today): Html | '' {
   if (opened.length === 0) return ''
-  const rows = opened.map(({ citizenId, name }) => html`<li><a href="${paths.citizen(citizenId)}">${name}</a></li>`)
+  const rows = opened.map(
+    ({ citizenId, name, isProtected }) =>
+      html`<li><a href="${paths.citizen(citizenId)}">${name}</a>${protectedMark(texts, isProtected)}</li>`,
+  )
   return html`<section class="panel"><h2 class="panel__heading">${texts.t('jobCentre.today.opened')}</h2><ul class="plain">${rows}</ul></section>`
 }
 

@@ -5,6 +5,7 @@ import { channelsOf, detailsIn, type StoredDetails } from '../../rules/contact-d
 import type { Instant } from '../../rules/dates.ts'
 import type { Channel } from '../../rules/messages.ts'
 import { type Offer, serves } from '../../rules/offers.ts'
+import { asCase, shownName } from '../../rules/protection.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
 import { findCitizen, findNamedCaseworker } from '../../storage/citizens.ts'
@@ -21,6 +22,8 @@ import { readSeenCase } from './seen-case.ts'
 export interface Invited {
   readonly id: string
   readonly name: string
+  /** J-PROTECTED: the name is then `shownName`. */
+  readonly isProtected: boolean
   readonly language: string
   /** How to reach them, and what of it they chose themselves (N-OPTOUT). */
   readonly details: StoredDetails
@@ -63,9 +66,11 @@ export async function aroundCitizen(
   ])
   if (!row) return null
   const { id, name, language, firstSignedInAt } = row
+  const { isProtected } = situation
   const citizen = {
     id,
-    name,
+    name: shownName({ name, isProtected }, asCase(worksFor(actor, situation.jobCentre))),
+    isProtected,
     language,
     details: detailsIn(row, situation.jobCentre),
     channels: channelsOf(detailsIn(row, situation.jobCentre)),

@@ -1,12 +1,14 @@
-import { reachesThing } from '../../rules/access.ts'
+import { reachesThing, worksFor } from '../../rules/access.ts'
 import type { Instant, PlainDate } from '../../rules/dates.ts'
 import type { MeetingType } from '../../rules/meetings.ts'
+import { asCase, shownName } from '../../rules/protection.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import { findCitizen } from '../../storage/citizens.ts'
 import { findDeadline } from '../../storage/deadlines.ts'
 import { findMeeting } from '../../storage/meetings.ts'
 import { onOneConnection } from '../../storage/pipeline.ts'
 import { ask, type QuestionContext } from '../ask.ts'
+import { readSituationToday } from '../situation.ts'
 import { citizenOfDeadline, citizenOfMeeting } from '../whose.ts'
 
 /** What a decision about a case is about, and whom. */
@@ -37,7 +39,11 @@ export const askCaseSubject = (
         const citizen = found && reachesThing(granted, found) ? await findCitizen(db, found.citizenId) : null
         if (!found || !citizen) return refuse('not_found')
         looks.told(citizen.id)
-        const about = { citizenId: citizen.id, name: citizen.name }
+        const situation = await readSituationToday(db, citizen.id, context.clock.now())
+        if (!situation) return refuse('not_found')
+        const isOurs = worksFor(granted.actor, situation.jobCentre)
+        const name = shownName({ name: citizen.name, isProtected: situation.isProtected }, asCase(isOurs))
+        const about = { citizenId: citizen.id, name }
         return done(
           'dueDate' in found
             ? { ...about, type: found.interviewType, dueDate: found.dueDate, startsAt: null }

@@ -5,6 +5,7 @@ import type { Actor } from '../../rules/actor.ts'
 import { detailsIn } from '../../rules/contact-details.ts'
 import { dateOf, type Instant, isAfter, isBefore, type PlainDate } from '../../rules/dates.ts'
 import { isStanding, type MeetingDetails } from '../../rules/meetings.ts'
+import { asCase, shownName } from '../../rules/protection.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import {
   type FoundCitizen,
@@ -44,6 +45,8 @@ export interface SeenCitizen {
   readonly hasSignedIn: boolean
   /** Null while they live, as far as is known. */
   readonly diedOn: PlainDate | null
+  /** J-PROTECTED: whether name and address are protected. The name is then `shownName`. */
+  readonly isProtected: boolean
   /** The open one, where it is the asker's own. */
   readonly deadline: SeenDeadline | null
   /** Those planned, and those of today not yet registered. */
@@ -104,7 +107,7 @@ export function citizenAround(viewer: Actor, rows: CitizenRows, around: AroundMe
     contactGroup: situation.contactGroup,
     category: situation.category,
     jobCentre,
-    name: row.name,
+    name: shownName({ name: row.name, isProtected: situation.isProtected }, asCase(isOurs)),
     mobile: row.mobile,
     email: row.email,
     smsService: row.smsService,
@@ -113,6 +116,7 @@ export function citizenAround(viewer: Actor, rows: CitizenRows, around: AroundMe
     caseworker: named && isOurs && worksFor(viewer, named.jobCentre) ? { ref: named.ref, name: named.name } : null,
     hasSignedIn: row.firstSignedInAt !== null,
     diedOn: isOurs ? row.diedOn : null,
+    isProtected: situation.isProtected,
     deadline: open && worksFor(viewer, open.deadline.jobCentre) ? open : null,
     meetings: standingMeetings(viewer, rows).map((meeting) => seenMeeting(viewer, situation, around, meeting)),
     absences: own,

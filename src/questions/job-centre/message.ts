@@ -1,6 +1,7 @@
 import { reachesThing, worksFor } from '../../rules/access.ts'
 import type { MessageStatus } from '../../rules/message-delivery.ts'
 import { CODE_KIND, type Reader, type SentMessage } from '../../rules/messages.ts'
+import { asCase, shownName } from '../../rules/protection.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import { findCitizen } from '../../storage/citizens.ts'
 import { findMessage } from '../../storage/messages.ts'
@@ -13,6 +14,8 @@ import { citizenOfMessage } from '../whose.ts'
 export interface SeenMessage {
   readonly message: SentMessage & { readonly status: MessageStatus; readonly isLast: boolean }
   readonly reader: Reader
+  /** J-PROTECTED: the reader's name as it is shown. */
+  readonly shownName: string
   /** Where it would go now; null where there is nothing, or the citizen has moved (D-RESIDENCE). */
   readonly address: string | null
 }
@@ -37,8 +40,9 @@ export const askMessage = (context: QuestionContext, id: string): Promise<Outcom
         looks.told(citizen.id)
         const { name, language, mobile, email } = citizen
         const isOurs = worksFor(context.actor, situation.jobCentre)
+        const shown = shownName({ name, isProtected: situation.isProtected }, asCase(isOurs))
         const address = message.channel === 'sms' ? mobile : email
-        return done({ message, reader: { name, language }, address: isOurs ? address : null })
+        return done({ message, reader: { name, language }, shownName: shown, address: isOurs ? address : null })
       }),
     { subject: id, whose: () => citizenOfMessage(context, id) },
   )

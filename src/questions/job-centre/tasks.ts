@@ -63,16 +63,17 @@ export const askTask = (context: QuestionContext, id: string): Promise<Outcome<S
         const task = await findTask(db, id, actor.jobCentre)
         if (!task || !maySee(actor, task)) return refuse('not_found')
         const isOfTimes = isForTimes(task.wanted)
+        const today = dateOf(context.clock.now())
         const [counts, left, times, firstDay, undone] = await Promise.all([
           countsOf(db, task),
-          isOfTimes ? [] : leftOut(db, id, MOST_NAMED),
+          isOfTimes ? [] : leftOut(db, id, { limit: MOST_NAMED, jobCentre: actor.jobCentre, today }),
           isOfTimes ? timesLeftOut(db, id, MOST_NAMED) : [],
           isOfTimes ? firstDayOfTask(db, id) : null,
           undoneBy(db, id),
         ])
         looks.told(...left.map(({ citizenId }) => citizenId))
         const asked = { ...task, kind: task.wanted.kind, isUndone: undone !== null }
-        const undoable = counts.done > 0 && canBeUndone(asked, dateOf(context.clock.now()))
+        const undoable = counts.done > 0 && canBeUndone(asked, today)
         const shown = { leftOut: left, timesLeftOut: times, firstDay, undoneBy: undone }
         return done({ task, counts, ...shown, canBeUndone: undoable })
       }),

@@ -1,5 +1,6 @@
 import { channelsOf } from '../../rules/contact-details.ts'
 import { addDays, dateOf, type Instant, later, type PlainDate } from '../../rules/dates.ts'
+import { shownName } from '../../rules/protection.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import { type FreeTime, suggestMoves } from '../../rules/relocation.ts'
 import { type Covered, touchedBy } from '../../storage/closures.ts'
@@ -50,8 +51,9 @@ async function withWaysOut(db: Queryable, rows: readonly TouchedRow[], taken: Ta
     return situation ? { meeting, situation } : []
   })
   const suggested = suggestMoves(displaced, free, now)
-  return rows.map(({ smsService, emailService, mobile, email, ...meeting }) => ({
+  return rows.map(({ smsService, emailService, mobile, email, citizenName: name, ...meeting }) => ({
     ...meeting,
+    citizenName: shownName({ name, isProtected: situations.get(meeting.citizenId)?.isProtected ?? false }, 'times'),
     canBeTold: channelsOf({ smsService, emailService, mobile, email }).length > 0,
     moveTo: suggested.get(meeting.id) ?? null,
   }))

@@ -6,12 +6,13 @@ import type { PlainDate } from '../../rules/dates.ts'
 import { groupsWithDeadline } from '../../rules/work-list.ts'
 import type { Queryable } from '../database.ts'
 import { exemptOn, type Listed, listed, ranOutWhere } from './deadline-cases.ts'
-import { groupOf, homeOf, isMine, type Part, type WorkOf } from './parts.ts'
+import { groupOf, homeOf, isMine, namedIn, type Part, type WorkOf } from './parts.ts'
 
 /** A citizen in a list, with what the list is about. */
 export interface ListedCitizen {
   readonly citizenId: string
   readonly name: string
+  readonly isProtected: boolean
   readonly contactGroup: number
   readonly caseworker: string | null
   readonly interviewType: InterviewType | null
@@ -59,7 +60,7 @@ export async function citizensOf(
   const { jobCentre, today } = of
   const { rows } = await sql<ListedCitizen & { readonly total: number }>`
     with list as materialized (${base[list](of)})
-    select citizen.id as "citizenId", citizen.name, ${groupOf('citizen.id', today)} as "contactGroup",
+    select citizen.id as "citizenId", ${namedIn(of)}, ${groupOf('citizen.id', today)} as "contactGroup",
       caseworker.name as caseworker, list.type as "interviewType", list.day, list.last_day as "lastDay", list.absence,
       count(*) over () as total
     from list join citizen on citizen.id = list.citizen_id left join caseworker on caseworker.id = citizen.caseworker_id

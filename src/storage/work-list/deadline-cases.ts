@@ -4,7 +4,7 @@ import { addDays, type Instant, type PlainDate, startOf } from '../../rules/date
 import { DAYS_BACK, groupsWithDeadline } from '../../rules/work-list.ts'
 import type { Queryable } from '../database.ts'
 import { decodeDate } from '../pg-dates.ts'
-import { groupOf, homeOf, isAside, isMine, mayBeMine, type Part, searchesIn, type WorkOf } from './parts.ts'
+import { groupOf, homeOf, isAside, isMine, mayBeMine, namedIn, type Part, searchesIn, type WorkOf } from './parts.ts'
 
 /** What every row of a list tells, with how many there are of all. */
 export interface Listed<Row> {
@@ -15,6 +15,7 @@ export interface Listed<Row> {
 interface Person {
   readonly citizenId: string
   readonly name: string
+  readonly isProtected: boolean
 }
 
 /** A deadline that ran out without a booking, and nothing has come after it. */
@@ -83,7 +84,7 @@ export async function ranOutOf(db: Queryable, of: WorkOf, { skip, take }: Part):
       from ran
       where not ${isAside('ran_out', { column: 'deadline_id', about: 'ran.id' }, today)} and ${isMine(of, 'ran.citizen_id')}
       order by ran.due_date desc, ran.id limit ${take} offset ${skip})
-    select cases.id as "deadlineId", cases.citizen_id as "citizenId", citizen.name, cases.interview_type as "interviewType",
+    select cases.id as "deadlineId", cases.citizen_id as "citizenId", ${namedIn(of)}, cases.interview_type as "interviewType",
       cases.due_date as "dueDate", cases.total, citizen.first_signed_in_at is not null as "hasSignedIn",
       (sms_service and mobile is not null or email_service and email is not null) as "getsMessages",
       (select min(first_shown_at) from notice_shown where notice_shown.deadline_id = cases.id) as "firstSeenAt",
@@ -112,7 +113,7 @@ export async function inVainOf(db: Queryable, of: WorkOf): Promise<readonly InVa
         and d.job_centre = ${jobCentre} and d.status in ('not_activated', 'active') and d.due_date >= ${today}
         and ${mayBeMine(of, 'f.citizen_id')}
       group by d.id)
-    select searched.id as "deadlineId", searched.citizen_id as "citizenId", citizen.name, searched.due_date as "dueDate",
+    select searched.id as "deadlineId", searched.citizen_id as "citizenId", ${namedIn(of)}, searched.due_date as "dueDate",
       searched.searches, searched.last_at as "lastSearch"
     from searched join citizen on citizen.id = searched.citizen_id
     where not ${isAside('no_times', { column: 'deadline_id', about: 'searched.id' }, today)}

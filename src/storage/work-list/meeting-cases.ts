@@ -6,13 +6,14 @@ import type { Queryable } from '../database.ts'
 import { awayOn, closedOn } from '../times.ts'
 import { type Listed, listed } from './deadline-cases.ts'
 import { type DayMeeting, dayMeetingColumns, dayMeetings } from './own-day.ts'
-import { isAside, isMine, isMyMeeting, type Part, type WorkOf } from './parts.ts'
+import { isAside, isMine, isMyMeeting, namedIn, type Part, type WorkOf } from './parts.ts'
 
 /** A meeting whose day is over and whose outcome nobody has registered (M-REGISTER). */
 export interface WithoutOutcome {
   readonly meetingId: string
   readonly citizenId: string
   readonly name: string
+  readonly isProtected: boolean
   readonly type: MeetingType
   readonly startsAt: Instant
 }
@@ -25,7 +26,7 @@ export async function withoutOutcomeOf(
 ): Promise<Listed<WithoutOutcome>> {
   const { jobCentre, today } = of
   const { rows } = await sql<WithoutOutcome & { readonly total: number }>`
-    select cases.id as "meetingId", cases.citizen_id as "citizenId", citizen.name, cases.type, cases.starts_at as "startsAt",
+    select cases.id as "meetingId", cases.citizen_id as "citizenId", ${namedIn(of)}, cases.type, cases.starts_at as "startsAt",
       cases.total
     from (select id, citizen_id, type, starts_at, count(*) over () as total from meeting
       where job_centre = ${jobCentre} and status in ('planned', 'due') and date < ${today}
@@ -65,7 +66,7 @@ export async function maybeFlaggedOf(db: Queryable, of: WorkOf): Promise<readonl
       union
       select m.id from closure join meeting m on m.caseworker_id = closure.caseworker_id and m.date between from_date and to_date
       where closure.job_centre = ${jobCentre} and to_date >= ${today} and m.status <> 'cancelled' and ${stands})
-    select ${dayMeetingColumns}, m.offer_id as "offerId", ${closedOn('m')} as closed, ${awayOn('m')} as away, coalesce((
+    select ${dayMeetingColumns(of)}, m.offer_id as "offerId", ${closedOn('m')} as closed, ${awayOn('m')} as away, coalesce((
       select array_agg(flag) from case_decision, unnest(flags) as flag
       where meeting_id = m.id and what = 'kept' and case_decision.revision = m.revision), '{}') as kept
     from doubtful join ${dayMeetings} on m.id = doubtful.id

@@ -2,13 +2,14 @@ import { sql } from 'kysely'
 import { addDays, type Instant, type PlainDate } from '../../rules/dates.ts'
 import type { MeetingForm, MeetingOrigin, MeetingStatus, MeetingType } from '../../rules/meetings.ts'
 import type { Queryable } from '../database.ts'
-import { isMine, isMyMeeting, mayBeMine, type WorkOf } from './parts.ts'
+import { isMine, isMyMeeting, mayBeMine, namedIn, type WorkOf } from './parts.ts'
 
 /** A meeting of a day, as it stands on the list of that day. */
 export interface DayMeeting {
   readonly id: string
   readonly citizenId: string
   readonly name: string
+  readonly isProtected: boolean
   /** As stored; `statusOn` says what it is today. */
   readonly status: MeetingStatus
   readonly origin: MeetingOrigin
@@ -27,7 +28,9 @@ export interface DayMeeting {
   readonly doubtful: boolean
 }
 
-export const dayMeetingColumns = sql`m.id, m.citizen_id as "citizenId", citizen.name, m.status, m.origin, m.type, m.date,
+export const dayMeetingColumns = (
+  of: WorkOf,
+) => sql`m.id, m.citizen_id as "citizenId", ${namedIn(of)}, m.status, m.origin, m.type, m.date,
   m.starts_at as "startsAt", m.ends_at as "endsAt", m.form, m.place, m.message, offer.title as "offerTitle",
   caseworker.name as "caseworkerName", citizen.mobile, m.outcome_on as "outcomeOn",
   m.unsteady or exists (select from absence where absence.citizen_id = m.citizen_id and withdrawn_at is null
@@ -47,7 +50,7 @@ export async function meetingsOfDay(
   { day, place = null }: { readonly day: PlainDate; readonly place?: string | null },
 ): Promise<readonly DayMeeting[]> {
   const { rows } = await sql<DayMeeting>`
-    select ${dayMeetingColumns} from ${dayMeetings}
+    select ${dayMeetingColumns(of)} from ${dayMeetings}
     where m.job_centre = ${of.jobCentre} and m.date = ${day} and m.status <> 'cancelled' and ${isMyMeeting(of, 'm.caseworker_id')}
       and (${place}::text is null or name_key(coalesce(m.place, offer.place, '')) = name_key(${place}))
     order by m.starts_at, m.id limit ${MOST_OF_A_DAY}`.execute(db)

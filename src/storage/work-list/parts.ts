@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Instant, PlainDate } from '../../rules/dates.ts'
+import { WITHHELD } from '../../rules/protection.ts'
 import type { DecidableKind } from '../../rules/work-list.ts'
 import type { Queryable } from '../database.ts'
 
@@ -46,6 +47,21 @@ export const homeOf = (citizen: string, today: PlainDate) => holding('job_centre
 
 export const groupOf = (citizen: string, today: PlainDate) =>
   holding('contact_group_period', 'contact_group', citizen, today)
+
+/**
+ * J-PROTECTED: the columns `name` and `isProtected` of rows that are joined with `citizen`; the
+ * name as `shownName` has it for those who work with the case. Few are protected: of them alone
+ * home is asked.
+ */
+export const namedIn = (of: Pick<WorkOf, 'jobCentre' | 'today'>) =>
+  sql`${nameIn(of)} as name, ${protectedOn(of.today)} as "isProtected"`
+
+const protectedOn = (today: PlainDate) => sql<boolean>`coalesce(citizen.protected_until >= ${today}, false)`
+
+/** The name alone of `namedIn`. */
+export const nameIn = ({ jobCentre, today }: Pick<WorkOf, 'jobCentre' | 'today'>) =>
+  sql<string>`case when not ${protectedOn(today)} or ${homeOf('citizen.id', today)} = ${jobCentre} then citizen.name
+    else ${WITHHELD} end`
 
 /**
  * A member of staff, by name. Around them are those whom they are named for, whose deadline they

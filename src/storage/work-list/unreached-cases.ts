@@ -4,11 +4,12 @@ import type { Channel } from '../../rules/messages.ts'
 import type { Queryable } from '../database.ts'
 import { type Unreached, unreachedIn } from '../proof-of-notice.ts'
 import { type Listed, listed } from './deadline-cases.ts'
-import { isAside, isMine, mayBeMine, type Part, type WorkOf } from './parts.ts'
+import { isAside, isMine, mayBeMine, namedIn, type Part, type WorkOf } from './parts.ts'
 
 /** Somebody who does not know of their deadline or meeting, as far as can be told. */
 export interface NotReached extends Omit<Unreached, 'about' | 'reachedOtherwise'> {
   readonly name: string
+  readonly isProtected: boolean
   readonly hasSignedIn: boolean
   readonly hasMobile: boolean
   readonly hasEmail: boolean
@@ -47,7 +48,7 @@ export async function notReachedOf(
         and ${isMine(of, 'u.citizenId')}
       order by day, u.about limit ${take} offset ${skip})
     select cases."citizenId", cases."deadlineId", cases."meetingId", cases."dueDate", cases."startsAt", cases.reason, cases.total,
-      citizen.name, citizen.first_signed_in_at is not null as "hasSignedIn", citizen.mobile is not null as "hasMobile",
+      ${namedIn(of)}, citizen.first_signed_in_at is not null as "hasSignedIn", citizen.mobile is not null as "hasMobile",
       citizen.email is not null as "hasEmail", m.id as "messageId", m.channel, m.failed_because as "failedBecause", m.settled_at as "sentAt"
     from cases join citizen on citizen.id = cases."citizenId" left join lateral (
       select id, channel, failed_because, settled_at from message
