@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { access, constants } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { lookAtMailServer, lookAtSmsGateway } from './delivery/look-at-gateways.ts'
 import { portalNameFits } from './delivery/words.ts'
 import { readSettings, type Settings, SettingsError } from './settings/config.ts'
@@ -38,13 +41,19 @@ async function server({ databaseConnections }: Settings, url: string): Promise<s
   return `: PostgreSQL ${version} as ${user}; ${needed} of ${maxConnections} connections a process, so ${processes} at most`
 }
 
+/** O-JOURNAL: this user may write it, or make it in its folder. */
+async function journalIn(path: string): Promise<string> {
+  await access(existsSync(path) ? path : dirname(path), constants.W_OK)
+  return `: ${path}`
+}
+
 async function done(work: Promise<void>): Promise<string> {
   await work
   return ''
 }
 
 const looksAt = (settings: Settings): readonly (readonly [string, () => Promise<string>])[] => {
-  const { databaseUrl, messages, mode } = settings
+  const { databaseUrl, journal, messages, mode } = settings
   const requireTls = mode === 'production'
   return [
     ...(databaseUrl === undefined
@@ -53,6 +62,7 @@ const looksAt = (settings: Settings): readonly (readonly [string, () => Promise<
           ['the database', () => server(settings, databaseUrl)],
           ['its schema and rights', () => done(assertMigrated(databaseUrl))],
         ] as const)),
+    ...(journal === undefined ? [] : ([['the journal', () => journalIn(journal)]] as const)),
     ...messages.sms.map(({ name, url }) => [`SMS gateway ${name}`, () => done(lookAtSmsGateway(url))] as const),
     ...messages.email.map(
       ({ name, url }) => [`mail server ${name}`, () => done(lookAtMailServer(url, { requireTls }))] as const,

@@ -82,6 +82,11 @@ async function showOrSwitchChannels(settings: Settings, words: Words): Promise<v
   await channels(settings, words, say)
 }
 
+async function sayRestored(settings: Settings, words: Words): Promise<void> {
+  const { restored } = await import('./restored.ts')
+  await restored(settings, words, say)
+}
+
 interface Verb extends VerbHelp {
   readonly run: (settings: Settings, words: Words) => Promise<void>
 }
@@ -103,6 +108,14 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
   [
     'migrate',
     { usage: '[--plan]', what: 'brings the database up to date; --plan: says what it would do', run: migrateOnly },
+  ],
+  [
+    'restored',
+    {
+      usage: '[--journal FILE …] [--since TIME]',
+      what: 'says after a restore what had happened meanwhile; then sending and booking go on',
+      run: sayRestored,
+    },
   ],
   ['status', { usage: '[--json]', what: 'how the installation is, on one screen', run: status }],
   [

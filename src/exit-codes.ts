@@ -28,6 +28,11 @@ export function endingOf(error: unknown, port: string): Ending {
       ],
       code: 1,
     }
+  if (classOf(error) === 'held')
+    return {
+      lines: ['The database was put back to an earlier moment.', 'Say what happened meanwhile: npm run restored -- …'],
+      code: 1,
+    }
   if (isNotLetIn(error))
     return {
       lines: ['The database does not let this user in.', 'Look at user, password and database in DATABASE_URL.'],

@@ -1,13 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { registerJobCentres } from './actions/change-job-centre.ts'
 import { claimDatabase, type KeyTrouble } from './actions/claim-database.ts'
 import { setDemoClock } from './actions/set-demo-clock.ts'
 import type { ActionContext, ProgramContext } from './actions/transaction.ts'
+import { vouchForDatabase } from './actions/vouch-for-database.ts'
 import { KeyRing } from './keys/key-ring.ts'
 import type { Keys } from './keys/keys.ts'
 import { NumberKeys } from './keys/number-keys.ts'
 import { findRunning, startEmbedded } from './postgres/embedded.ts'
 import { DemoClock, systemClock } from './process/clock.ts'
+import { knownIn } from './process/journal.ts'
 import { type Settings, SettingsError } from './settings/config.ts'
+import { KnownContinuity } from './storage/continuity.ts'
 import { readDemoOffset } from './storage/demo-clock.ts'
 import { type OpenHats, openHats } from './storage/hats.ts'
 import { HealthLine } from './storage/health-line.ts'
@@ -51,17 +55,20 @@ export async function openProgram(
   { beside = false, migrates = settings.mode === 'demo' } = {},
 ): Promise<OpenedProgram> {
   const found = await findDatabase(settings, log, beside)
+  const continuity = settings.mode === 'production' ? continuityOf(settings) : undefined
   try {
     if (migrates) await bringUpToDate(found, settings, log)
     else await assertMigrated(found.connectionString)
     const database = openHats(found.connectionString, {
       connections: settings.databaseConnections,
+      ...(continuity ? { onConnection: (timeline: string) => continuity.connected(timeline) } : {}),
       onIdleError: (error) => log(`a connection to the database was lost: ${error.message}`),
     })
     try {
       const keys = keysOf(settings)
       for (const line of await watchRoles(database, found.connectionString)) log(line)
       const base = {
+        ...(continuity ? { continuity } : {}),
         db: database.db,
         keys,
         minimumDays: settings.minimumDays,
@@ -73,6 +80,7 @@ export async function openProgram(
       }
       const calendar: ActionContext = { ...base, clock: systemClock, actor: { kind: 'calendar' } }
       await claim(calendar, settings.mode)
+      if (continuity) continuity.learned(await vouchForDatabase(calendar, continuity.evidence, null))
       const demoClock = settings.mode === 'demo' ? await openDemoClock(base) : null
       const health = new HealthLine(found.connectionString, { schema: newestMigration() })
       const close = async () => {
@@ -134,6 +142,10 @@ function lineOf(trouble: KeyTrouble): string {
     ? `Key ${number} for national id numbers is not the key ${number} that this database has: nobody would be found. Give the former one.`
     : `Key ${number} for national id numbers has ended in this database: give a new key another number.`
 }
+
+/** What this process brings along of what the database must have (O-RESTORED). */
+const continuityOf = ({ journal }: Settings): KnownContinuity =>
+  new KnownContinuity(randomUUID(), journal === undefined ? [] : knownIn(journal))
 
 const keysOf = ({ cprKeys, cprSealed, tokenKeys }: Settings): Keys => ({
   numbers: new NumberKeys(cprKeys, { sealed: cprSealed }),

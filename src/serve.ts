@@ -25,6 +25,7 @@ import { startMetrics } from './start-metrics.ts'
 import { startingServer } from './starting.ts'
 import { classOf } from './storage/database-errors.ts'
 import { nightHasRun } from './storage/nightly-runs.ts'
+import { watchContinuity } from './watch-continuity.ts'
 import { withDatabase } from './with-database.ts'
 
 const calendarOf = ({ context }: Program) => ({ ...context, actor: { kind: 'calendar' } }) as const
@@ -47,7 +48,8 @@ function nights(program: Program, settings: Settings, log: Log) {
     await sweepAway()
   }
   const missed = async () => {
-    if (!(await nightHasRun(program.context.db, dateOf(program.context.clock.now())))) await run()
+    if (!calendar.continuity?.isHeld && !(await nightHasRun(program.context.db, dateOf(program.context.clock.now()))))
+      await run()
   }
   const failed = (error: unknown) => tell(error, {}, 'the night failed and will be tried again')
   return { missed, watch: () => watchNights(systemClock, run, { failed }) }
@@ -101,6 +103,7 @@ async function serveOpened(settings: Settings, opened: OpenedProgram, stage: Sta
   const measuring = await startMetrics(settings, program, { draining: () => health.isDraining, journal })
   const server = await buildServer(settings, program, log, shedder, measuring?.metrics)
   const { missed, watch } = nights(program, settings, log)
+  const watchingContinuity = await watchContinuity(program, { journal, log, released: missed })
   await missed()
   const delivery = settings.messages.workerInside
     ? await startDelivery(settings, program, log, measuring?.metrics)
@@ -129,6 +132,7 @@ async function serveOpened(settings: Settings, opened: OpenedProgram, stage: Sta
   const worked = Promise.all([tasks.stop(), webhooks.stop()])
   await listening.drain(settings.drainSeconds * 1000, stop.again)
   await Promise.all([listening.stop(), delivered, worked, measuring?.close()])
+  await watchingContinuity.stop()
   closeJournal()
   log.info({ event: 'stopped' }, 'stopped')
 }

@@ -25,7 +25,12 @@ export function startJournal({ journal: path }: Settings, opened: OpenedProgram,
     log.error({ event: 'journal_not_written', code: why(error) }, 'the journal cannot be written: messages wait')
   let journal: JournalFile
   try {
-    journal = new JournalFile({ path, id: randomUUID(), clock: systemClock, failed })
+    journal = new JournalFile({
+      path,
+      id: opened.context.continuity?.journal ?? randomUUID(),
+      clock: systemClock,
+      failed,
+    })
   } catch (error) {
     throw new SettingsError([`JOURNAL cannot be written (${why(error)}): give this user the right to, or another file`])
   }

@@ -25,7 +25,7 @@ export interface Measuring {
 /** Serves the metrics of this process where `METRICS_PORT` is set; else nothing is measured. */
 export async function startMetrics(
   { metricsPort, metricsHost, backupMark }: Settings,
-  { pools, health }: OpenedProgram,
+  { pools, health, context }: OpenedProgram,
   {
     draining = () => false,
     journal,
@@ -47,6 +47,7 @@ export async function startMetrics(
     figures: () => health.figures(),
     draining,
     backupAge: () => backupAge(backupMark),
+    held: () => context.continuity?.isHeld ?? false,
     journal: () => journal?.figures() ?? null,
   }
   const serving = await serveMetrics(() => metrics.text(sources), { port: metricsPort, host: metricsHost })

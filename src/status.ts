@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { versionLine } from './help.ts'
 import { openProgram } from './program.ts'
 import type { Settings } from './settings/config.ts'
@@ -13,6 +14,10 @@ interface Status {
   readonly database: string
   readonly schema: string | null
   readonly schemaFits: boolean
+  /** O-RESTORED: why nothing is sent and booked; null where all goes on. */
+  readonly held: string | null
+  /** O-JOURNAL: the file, and when it was last written to; null where there is none. */
+  readonly journal: { readonly path: string; readonly newestSecondsAgo: number | null } | null
   readonly night: RunningFigures['night']
   readonly messages: RunningFigures['messages']
   readonly oldestDue: RunningFigures['oldestDue']
@@ -27,11 +32,13 @@ const inWords = (seconds: number | null): string => {
 }
 
 function linesOf(status: Status): string[] {
-  const { night, messages, oldestDue, channels, failingGateways } = status
+  const { held, journal, night, messages, oldestDue, channels, failingGateways } = status
   const nightIn = night ? `${night.day}, ${Math.round(night.seconds)} s, ${night.changes} changes` : 'none yet'
   return [
     status.version,
     `database: ${status.database}, schema ${status.schema ?? 'not known'}${status.schemaFits ? '' : ' (does not fit)'}`,
+    ...(held === null ? [] : [`held: ${held}; nothing is sent and booked until npm run restored`]),
+    `journal: ${journal ? `${journal.path}, newest line ${inWords(journal.newestSecondsAgo)}` : 'none'}`,
     `last finished night: ${nightIn}`,
     `newest meeting: ${inWords(status.newestBookingSecondsAgo)}`,
     ...channels.map(({ channel, on }) => {
@@ -43,6 +50,13 @@ function linesOf(status: Status): string[] {
     }),
     ...failingGateways.map((gateway) => `gateway ${gateway} fails`),
   ]
+}
+
+/** When the file was last written to: by any process of this machine. */
+function journalOf({ journal: path }: Settings): Status['journal'] {
+  if (path === undefined) return null
+  const found = statSync(path, { throwIfNoEntry: false })
+  return { path, newestSecondsAgo: found ? (Date.now() - found.mtimeMs) / 1000 : null }
 }
 
 /** `status`: how the installation is, on one screen; with `--json` for a program. */
@@ -57,6 +71,8 @@ export async function sayStatus(settings: Settings, say: Say, { json }: { readon
       database,
       schema,
       schemaFits,
+      held: program.context.continuity?.because ?? null,
+      journal: journalOf(settings),
       night: figures?.night ?? null,
       messages: figures?.messages ?? [],
       oldestDue: figures?.oldestDue ?? [],

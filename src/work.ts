@@ -7,6 +7,7 @@ import { type Settings, SettingsError } from './settings/config.ts'
 import { startDelivery } from './start-delivery.ts'
 import { startJournal } from './start-journal.ts'
 import { startMetrics } from './start-metrics.ts'
+import { watchContinuity } from './watch-continuity.ts'
 import { withDatabase } from './with-database.ts'
 
 /**
@@ -27,6 +28,7 @@ export async function workUntilStopped(
   const opened = await withDatabase(open, { patienceMinutes, say: waited, stop: stop.first })
   try {
     const { program, journal, closeJournal } = startJournal(settings, opened, log)
+    const continuity = await watchContinuity(program, { journal, log })
     const measuring = await startMetrics(settings, program, { journal })
     const delivery = await startDelivery(settings, program, log, measuring?.metrics)
     const watching = watchDatabase(() => program.health.ask(), log)
@@ -36,6 +38,7 @@ export async function workUntilStopped(
     log.info({ event: 'draining' }, 'told to stop')
     watching.stop()
     await Promise.all([delivery.stop(), measuring?.close()])
+    await continuity.stop()
     closeJournal()
     log.info({ event: 'stopped' }, 'stopped')
   } finally {

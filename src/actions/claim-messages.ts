@@ -3,6 +3,7 @@ import { chooseGateway } from '../rules/message-delivery.ts'
 import { type Channel, onlyActsSince } from '../rules/messages.ts'
 import { done } from '../rules/refusals.ts'
 import { isChannelOn } from '../storage/channels.ts'
+import { isHeldNow } from '../storage/continuity.ts'
 import type { Transaction } from '../storage/database.ts'
 import { findDue } from '../storage/delivery-attempts.ts'
 import { worn } from '../storage/hats.ts'
@@ -31,10 +32,10 @@ export interface ClaimedFor<W extends Words> extends Claim<W> {
   /** Whether it is to see if a gateway that failed answers again. */
   readonly trial: boolean
   /**
-   * Why there are no more: none is due, the gateway may have no more just now, it fails, or the
-   * channel is off.
+   * Why there are no more: none is due, the gateway may have no more just now, it fails, the
+   * channel is off, or the database was put back (O-RESTORED).
    */
-  readonly next: 'more' | 'none_due' | 'paced' | 'failing' | 'off'
+  readonly next: 'more' | 'none_due' | 'paced' | 'failing' | 'off' | 'held'
 }
 
 /** No more at a time, so that no citizen who wants to book waits long. */
@@ -58,20 +59,25 @@ async function claim<W extends Words>(
   context: ActionContext,
   { channel, gateways, perSecond, patience, limit, words }: Wanted<W>,
 ): Promise<ClaimedFor<W>> {
-  const [isOn, states] = await Promise.all([isChannelOn(trx, channel), lockGateways(trx, gateways, perSecond)])
+  const [isHeld, isOn, states] = await Promise.all([
+    isHeldNow(trx, context.continuity?.own ?? null),
+    isChannelOn(trx, channel),
+    lockGateways(trx, gateways, perSecond),
+  ])
+  if (isHeld) return { gateway: '', trial: false, claimed: [], dropped: 0, told: 0, next: 'held' }
   // O-CHANNELS: what waits, waits until it is on again, or is closed by whoever switched it off.
-  if (!isOn) return { gateway: '', trial: false, claimed: [], dropped: 0, next: 'off' }
+  if (!isOn) return { gateway: '', trial: false, claimed: [], dropped: 0, told: 0, next: 'off' }
   const now = context.clock.now()
   const choice = chooseGateway(states, now, patience)
   const allowance = states.find(({ name }) => name === choice?.name)?.allowance ?? 0
   const most = Math.min(limit, MOST_AT_ONCE, Math.floor(allowance), choice?.trial ? 1 : MOST_AT_ONCE)
-  if (!choice) return { gateway: '', trial: false, claimed: [], dropped: 0, next: 'failing' }
-  if (most < 1) return { gateway: choice.name, trial: false, claimed: [], dropped: 0, next: 'paced' }
+  if (!choice) return { gateway: '', trial: false, claimed: [], dropped: 0, told: 0, next: 'failing' }
+  if (most < 1) return { gateway: choice.name, trial: false, claimed: [], dropped: 0, told: 0, next: 'paced' }
   const due = { channel, limit: most, reminders: true, actedSince: onlyActsSince(channel, now) }
   const taker = { gateway: choice.name, taken: false, wait: false, words }
   const taken = await claimDue(trx, context, due, taker)
   if (taken.claimed.length > 0) await spendAllowance(trx, choice.name, taken.claimed.length, now)
-  const next = taken.claimed.length + taken.dropped > 0 ? 'more' : 'none_due'
+  const next = taken.claimed.length + taken.dropped + taken.told > 0 ? 'more' : 'none_due'
   return { gateway: choice.name, trial: choice.trial, ...taken, next }
 }
 

@@ -1,15 +1,18 @@
 import type { Keys } from '../keys/keys.ts'
 import { type GrantedFor, mayAct, type What } from '../rules/access.ts'
 import type { Actor } from '../rules/actor.ts'
+import { isHeldBack } from '../rules/continuity.ts'
 import type { Clock } from '../rules/dates.ts'
 import { type Hat, hatFor } from '../rules/hats.ts'
 import type { Journal } from '../rules/journal.ts'
 import type { Bounds, Limits } from '../rules/limits.ts'
 import { type Outcome, type RefusalCode, refuse } from '../rules/refusals.ts'
+import type { KnownContinuity } from '../storage/continuity.ts'
 import type { Queryable, Transaction } from '../storage/database.ts'
 import {
   classOf,
   type DatabaseErrorClass,
+  HeldError,
   isRolledBack,
   noteDoneBefore,
   violatedConstraint,
@@ -31,6 +34,8 @@ export interface ActionContext {
   readonly bounds: Bounds
   /** O-JOURNAL: none in the demo, and where the operator says so. */
   readonly journal?: Journal
+  /** O-RESTORED: whether the database was put back, and nobody has said what happened. */
+  readonly continuity?: KnownContinuity
   /** What the door calls the request, for the log of looks. */
   readonly operation?: string
   /** J-OWN: for the log of looks, as in `LogContext`. */
@@ -110,6 +115,7 @@ export async function transact<W extends What, T>(
   act: (trx: Transaction, granted: GrantedFor<W>) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
   const asked = mayAct(context.actor, what)
+  if (context.continuity?.isHeld && isHeldBack(what)) throw new HeldError()
   if (context.joined) {
     const { trx, hat } = context.joined
     if (hatFor(context.actor, what) === 'works' && hat !== 'works')

@@ -134,6 +134,7 @@ function failing(c: Context, options: ApiOptions, operationId: string, error: un
       away: 'The database does not answer.',
       full: 'The database has no room left.',
       busy: 'The database is too busy.',
+      held: 'The database was put back to an earlier moment, and can only be read until its operator has said what happened.',
     }[trouble.class]
     const told = `${why} ${trouble.nothingChanged ? NOTHING_CHANGED : NOT_KNOWN}`
     return respond(c, problemAnswer(requestProblem('unavailable', told), { 'retry-after': trouble.retryAfter }))

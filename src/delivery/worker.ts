@@ -186,7 +186,7 @@ class ChannelWorker {
       return lookEvery
     }
     // O-JOURNAL: what has left is written down before the next leaves.
-    if (this.#context.journal?.isBehind) return TROUBLE_MILLISECONDS
+    if (this.#context.journal?.isBehind || this.#context.continuity?.isHeld) return TROUBLE_MILLISECONDS
     if (!this.#busy && !(await isAnyDue(this.#context, channel))) return lookEvery
     if (this.#onTheirWay.size > atOnce / 2) {
       await Promise.race(this.#onTheirWay)

@@ -12,6 +12,7 @@ const linesOf = {
   away: { event: 'database_away', level: 'warn', every: 1_000 },
   full: { event: 'database_full', level: 'error', every: 60_000 },
   busy: { event: 'database_busy', level: 'info', every: 0 },
+  held: { event: 'database_held', level: 'warn', every: 60_000 },
   // A constraint whose refusal no rule gave before.
   refused: { event: 'bug', level: 'error', every: 0 },
   bug: { event: 'bug', level: 'error', every: 0 },

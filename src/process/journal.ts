@@ -1,6 +1,11 @@
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
-import type { Clock } from '../rules/dates.ts'
+import { closeSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs'
+import { z } from 'zod'
+import type { Evidence } from '../rules/continuity.ts'
+import { type Clock, type Instant, instant } from '../rules/dates.ts'
 import type { Journal, JournalEntry } from '../rules/journal.ts'
+import { meetingHistoryKinds } from '../rules/meetings.ts'
+import { attemptOutcomes } from '../rules/message-delivery.ts'
+import { channels, type MessageKind } from '../rules/messages.ts'
 
 /** Lines that wait for room. A line has 300 bytes, so that these are 30 MB. */
 const MOST_WAITING = 100_000
@@ -49,6 +54,75 @@ function endsInMidLine(path: string, file: number): boolean {
   }
 }
 
+/** So much of the end of a file is read: the lines of some thousand messages. */
+const END_BYTES = 1_000_000
+
+const onItsWay = {
+  reference: z.uuid(),
+  citizen: z.uuid(),
+  kind: z.custom<MessageKind>((kind) => typeof kind === 'string'),
+  channel: z.enum(channels),
+  gateway: z.string(),
+  attempt: z.int(),
+}
+
+const lineSchema = z.discriminatedUnion('line', [
+  z.object({ line: z.literal('handing_over'), ...onItsWay }),
+  z.object({ line: z.literal('handed_over'), outcome: z.enum(attemptOutcomes), ...onItsWay }),
+  z.object({
+    line: z.literal('meeting'),
+    what: z.enum(meetingHistoryKinds),
+    meeting: z.uuid(),
+    revision: z.int(),
+    citizen: z.uuid(),
+    jobCentre: z.string(),
+    timeId: z.uuid().nullable(),
+  }),
+  z.object({ line: z.literal('known'), beat: z.int(), era: z.int() }),
+])
+
+const stampSchema = z.object({ journal: z.uuid(), time: z.iso.datetime() })
+
+/** A line of a journal as it was written; null for one that was cut off, or is none. */
+export function readLine(text: string): (JournalEntry & { readonly journal: string; readonly at: Instant }) | null {
+  const json = parsed(text)
+  const line = lineSchema.safeParse(json)
+  const stamp = stampSchema.safeParse(json)
+  if (!line.success || !stamp.success) return null
+  return { ...line.data, journal: stamp.data.journal, at: instant(stamp.data.time) }
+}
+
+/**
+ * O-RESTORED: what the journals in this file knew last that the database had. Nothing where there
+ * is no file yet, or where it can only be written.
+ */
+export function knownIn(path: string): Evidence[] {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return []
+  const file = openSync(path, 'r')
+  try {
+    const { size } = fstatSync(file)
+    const end = Buffer.alloc(Math.min(size, END_BYTES))
+    readSync(file, end, 0, end.length, size - end.length)
+    const last = new Map<string, Evidence>()
+    for (const text of end.toString().split('\n')) {
+      const known = text.includes('"known"') ? readLine(text) : null
+      if (known?.line === 'known') last.set(known.journal, { journal: known.journal, beat: known.beat, era: known.era })
+    }
+    return [...last.values()]
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Undefined for a line that was cut off. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * O-JOURNAL: adds lines to a file, each written before the call returns. It is not synced to the
  * disk: what a process has written outlives the process, and a machine that is lost takes the disk
@@ -63,7 +137,7 @@ export class JournalFile implements Journal {
   #lines = 0
   #failures = 0
   #lost = 0
-  #beat: number | null = null
+  #known: Extract<JournalEntry, { line: 'known' }> | null = null
   #newestAt: number | null = null
   #retry: NodeJS.Timeout | null = null
 
@@ -80,7 +154,7 @@ export class JournalFile implements Journal {
   write(entries: readonly JournalEntry[]): void {
     const time = this.#options.clock.now().toString()
     for (const entry of entries) {
-      if (entry.line === 'known') this.#beat = entry.beat
+      if (entry.line === 'known') this.#known = entry
       const text = JSON.stringify({ time, journal: this.#options.id, ...entry })
       this.#waiting.push(Buffer.from(`${text}\n`))
     }
@@ -98,7 +172,7 @@ export class JournalFile implements Journal {
       return
     }
     // What the database knows is read from the end of this file at the next start.
-    if (this.#beat !== null) this.write([{ line: 'known', beat: this.#beat }])
+    if (this.#known) this.write([this.#known])
   }
 
   figures(): JournalFigures {

@@ -32,6 +32,8 @@ export interface Sources {
   readonly draining: () => boolean
   /** When the backup was last made; null where no file tells it. */
   readonly backupAge: () => number | null
+  /** O-RESTORED: whether nothing is sent and booked. */
+  readonly held: () => boolean
   /** O-JOURNAL; null where there is none. */
   readonly journal: () => JournalFigures | null
 }
@@ -146,6 +148,12 @@ export class Metrics {
     for (const [kind, count] of sources.errors())
       this.#count('database_errors_total', 'Errors, by class.', { class: kind }, count)
     this.#set('draining', 'Whether it was told to stop.', {}, sources.draining() ? 1 : 0)
+    this.#set(
+      'database_held',
+      'Whether the database was put back, and waits for `restored`.',
+      {},
+      sources.held() ? 1 : 0,
+    )
     const journal = sources.journal()
     if (journal) this.#setJournal(journal)
     const age = sources.backupAge()

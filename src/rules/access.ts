@@ -76,8 +76,7 @@ export const acts = {
   record_notice_shown: { citizen: 'own' },
   record_meeting_opened: { citizen: 'own' },
   record_no_time: { citizen: 'own' },
-  // D-RESIDENCE decides whom a job centre may register. The row reaches all citizens, because a job
-  // centre takes over citizens who have moved.
+  // D-RESIDENCE decides whom. It reaches all, for a job centre takes over citizens who have moved.
   register_citizen: caseworkers('all', 'citizens:write'),
   // what befalls a citizen; the case system tells it
   change_number: caseSystems('ours', 'citizens:write'),
@@ -110,8 +109,7 @@ export const acts = {
   release_hold: caseSystems('ours', 'meetings:write'),
   book_meeting: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
   rebook_meeting: { citizen: 'own', ...caseSystems('ours', 'meetings:write') },
-  // M-CANCEL: by the citizen's rules or the job centre's; M-FLAG: the citizen's new job centre may
-  // too
+  // M-CANCEL: by the citizen's rules or the job centre's; M-FLAG: so may the citizen's new one
   cancel_meeting: { citizen: 'own', ...caseworkers('standing', 'meetings:write') },
   // meetings by the job centre's rules
   summon_citizen: caseworkers('ours', 'meetings:write'),
@@ -170,6 +168,8 @@ export const acts = {
   give_up_abandoned: programItself,
   ask_about_attempts: programItself,
   switch_channel: programItself,
+  vouch_for_database: programItself,
+  say_what_happened: { operator: 'all' },
   set_demo_clock: programItself,
   take_delivery_receipt: { gateway: 'own' },
 } as const satisfies Record<string, Row>

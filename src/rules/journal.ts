@@ -30,10 +30,10 @@ export type JournalEntry =
       readonly revision: number
       readonly citizen: string
       readonly jobCentre: string
-      readonly time: string | null
+      readonly timeId: string | null
     }
-  /** The database has committed so many beats of this journal. */
-  | { readonly line: 'known'; readonly beat: number }
+  /** O-RESTORED: the database has committed so many beats of this journal in this era. */
+  | { readonly line: 'known'; readonly beat: number; readonly era: number }
 
 /** Where lines of the journal go. */
 export interface Journal {

@@ -103,5 +103,6 @@ export const operationRuleNames = [
   'O-CHANNELS',
   'O-SAME',
   'O-JOURNAL',
+  'O-RESTORED',
   'O-SWEEP',
 ] as const

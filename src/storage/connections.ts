@@ -148,20 +148,21 @@ export function cut(client: unknown, reason?: Error): void {
 
 /**
  * O-WRITABLE: asks once whether the server may write, and whether the connection wears its role: a
- * pooler in between may leave the option out.
+ * pooler in between may leave the option out. Answers the server's timeline (O-RESTORED).
  */
-const askWhetherWritable = (client: Client, milliseconds: number, role: string | null = null): Promise<void> =>
+const askWhetherWritable = (client: Client, milliseconds: number, role: string | null = null): Promise<string> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => cut(client, new UnansweredError()), milliseconds)
-    client.query<{ read_only: string; role: string }>(
-      `select current_setting('transaction_read_only') as read_only, current_user as role`,
+    client.query<{ read_only: string; role: string; timeline: string | null }>(
+      `select current_setting('transaction_read_only') as read_only, current_user as role,
+        case when not pg_is_in_recovery() then substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) end as timeline`,
       (error: Error | undefined, answer) => {
         clearTimeout(timer)
         const [row] = error ? [] : answer.rows
         if (error) reject(error)
         else if (row?.read_only === 'on') reject(new ReadOnlyServerError())
         else if (role !== null && row?.role !== role) reject(new WrongRoleError(role))
-        else resolve()
+        else resolve(row?.timeline ?? '')
       },
     )
   })
@@ -172,6 +173,8 @@ export interface ConnectionOptions {
   readonly types?: CustomTypesConfig
   /** The role that each connection wears from its start; the login's own where none is named. */
   readonly role?: string
+  /** O-RESTORED: hears of the timeline of the server of each new connection. */
+  readonly onConnection?: (timeline: string) => void
   /** Hears of connections lost while nobody used them (a restart of the database). */
   readonly onIdleError?: (error: Error) => void
 }
@@ -230,7 +233,7 @@ export class Connections {
 
   constructor(
     connectionString: string,
-    { connections, limits = databaseLimits, types, role, onIdleError }: ConnectionOptions,
+    { connections, limits = databaseLimits, types, role, onConnection, onIdleError }: ConnectionOptions,
   ) {
     this.limits = limits
     const hosts = new Hosts(connectionString)
@@ -252,7 +255,7 @@ export class Connections {
       onConnect: async (client) => {
         if (!(client instanceof CuttableClient)) return
         try {
-          await askWhetherWritable(client, perHost, role)
+          onConnection?.(await askWhetherWritable(client, perHost, role))
         } catch (error) {
           hosts.failed(client.address)
           throw error

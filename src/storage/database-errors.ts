@@ -3,9 +3,10 @@ import { DatabaseError } from 'pg'
 /**
  * O-CLASS: what an error of the database means for whoever waits for an answer. `away`: no answer,
  * or none from a server that may write. `full`: the server has no room. `busy`: tried again, it may
- * be done. `refused`: a constraint. `bug`: everything else.
+ * be done. `refused`: a constraint. `held`: the program itself holds back (O-RESTORED). `bug`:
+ * everything else.
  */
-export type DatabaseErrorClass = 'away' | 'full' | 'busy' | 'refused' | 'bug'
+export type DatabaseErrorClass = 'away' | 'full' | 'busy' | 'refused' | 'held' | 'bug'
 
 /** In this order; PostgreSQL's appendix A has them all. */
 const classOfCode: readonly (readonly [RegExp, DatabaseErrorClass])[] = [
@@ -59,9 +60,22 @@ export class WrongRoleError extends Error {
   }
 }
 
+/**
+ * O-RESTORED: the database was put back, and nobody has said yet what happened meanwhile. Nothing
+ * was asked of it.
+ */
+export class HeldError extends Error {
+  override readonly name = 'HeldError'
+  constructor() {
+    super('the database was put back to an earlier moment: nothing is changed until `restored` is run')
+    noteRolledBack(this)
+  }
+}
+
 /** O-CLASS: the one place that decides what an error of the database is. */
 export function classOf(error: unknown): DatabaseErrorClass {
   if (!(error instanceof Error)) return 'bug'
+  if (error instanceof HeldError) return 'held'
   if (error instanceof UnansweredError || error instanceof ReadOnlyServerError) return 'away'
   if (error instanceof DatabaseError) {
     const { code = '' } = error

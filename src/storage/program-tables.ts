@@ -1,8 +1,10 @@
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { RecordedLookKind, Role, Scope } from '../rules/actor.ts'
+import type { HeldBecause } from '../rules/continuity.ts'
 import type { Instant, PlainDate } from '../rules/dates.ts'
 import type { SweepName } from '../rules/kept-kinds.ts'
 import type { SearchKind } from '../rules/looks.ts'
+import type { AttemptOutcome } from '../rules/message-delivery.ts'
 import type { Channel } from '../rules/messages.ts'
 import type { WhyEnded } from '../rules/staff.ts'
 import type { WeekFilter } from '../rules/weeks.ts'
@@ -103,6 +105,29 @@ export interface RetentionRunTable {
   finished_at: Instant | null
   by: string
   taken: JSONColumnType<Partial<Record<SweepName, number>>, string | undefined>
+}
+
+/** O-RESTORED: one row, once a program has met the database. */
+export interface ContinuityTable {
+  only_one: Generated<boolean>
+  cluster: string
+  timeline: string
+  era: Generated<number>
+  held_since: Instant | null
+  held_because: HeldBecause | null
+}
+
+export interface JournalKnownTable {
+  journal: string
+  beat: number
+  at: Instant
+}
+
+export interface ToldHandOverTable {
+  reference: string
+  outcome: AttemptOutcome
+  gateway: string
+  at: Instant
 }
 
 export interface PastFigureTable {

@@ -157,6 +157,10 @@ export const rights: Readonly<Record<keyof Database, Entry>> & Readonly<Record<s
   message_gateway: ofTheProgram,
   // Where the events of a night begin is asked by whoever reads them; the rest are numbers.
   nightly_run: { ...ofTheProgram, job_centre: read },
+  // O-RESTORED
+  continuity: ofTheProgram,
+  journal_known: ofTheProgram,
+  told_hand_over: ofTheProgram,
   demo_clock: ofTheProgram,
   installation: ofTheProgram,
   migration: { portal: read, job_centre: read, works: read },

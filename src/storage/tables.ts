@@ -31,10 +31,12 @@ import type {
   ChannelSettingTable,
   CitizenNumberTable,
   ClientTables,
+  ContinuityTable,
   CprKeyTable,
   DemoClockTable,
   IdempotencyKeyTable,
   InstallationTable,
+  JournalKnownTable,
   NightlyRunTable,
   PastFigureTable,
   RetentionRunTable,
@@ -42,6 +44,7 @@ import type {
   SignInTables,
   StaffSessionTable,
   StaffTable,
+  ToldHandOverTable,
 } from './program-tables.ts'
 import type { TaskTables } from './task-tables.ts'
 
@@ -89,6 +92,9 @@ export interface Database extends ClientTables, SignInTables, PortalTables, Task
   cpr_key: CprKeyTable
   retention_run: RetentionRunTable
   past_figure: PastFigureTable
+  continuity: ContinuityTable
+  journal_known: JournalKnownTable
+  told_hand_over: ToldHandOverTable
 }
 
 interface CitizenTable {

@@ -57,6 +57,7 @@ import { giveHoldBack } from '../../src/actions/release-hold.ts'
 import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '../../src/actions/report-absence.ts'
 import { reportProtection } from '../../src/actions/report-protection.ts'
 import { reportResidence } from '../../src/actions/report-residence.ts'
+import { endSaying } from '../../src/actions/say-what-happened.ts'
 import { claimEvents, endAttempt, queueDeliveries } from '../../src/actions/send-events.ts'
 import { sendMessageAgain } from '../../src/actions/send-message-again.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
@@ -80,6 +81,7 @@ import { switchChannel } from '../../src/actions/switch-channel.ts'
 import { takeAssertion } from '../../src/actions/take-assertion.ts'
 import { takeDeliveryReceipt } from '../../src/actions/take-delivery-receipt.ts'
 import type { ActionContext } from '../../src/actions/transaction.ts'
+import { vouchForDatabase } from '../../src/actions/vouch-for-database.ts'
 import { withdrawChange } from '../../src/actions/withdraw-coming-change.ts'
 import { withdrawTimes } from '../../src/actions/withdraw-times.ts'
 import { workOnce } from '../../src/job-centre/tasks/work.ts'
@@ -276,6 +278,8 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   give_up_abandoned: (context) => giveUpAbandoned(context, at),
   ask_about_attempts: (context) => askAboutAttempts(context, ['sms-1'], async () => null),
   switch_channel: (context) => switchChannel(context, off),
+  vouch_for_database: (context) => vouchForDatabase(context, [], null),
+  say_what_happened: (context) => endSaying(context),
   set_demo_clock: (context) => setDemoClock(context, 0),
   add_api_client: (context) => addApiClient(context, clientChange, clientTold),
   change_api_client: (context) => changeApiClient(context, 'x', {}),

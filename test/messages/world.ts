@@ -8,7 +8,6 @@ import { receiptDoor, receiptPath } from '../../src/delivery/receipts.ts'
 import { smsGateway } from '../../src/delivery/sms-gateway.ts'
 import { wordsOf } from '../../src/delivery/words.ts'
 import { type ChannelDelivery, startWorker, type Worker, type WorkerOptions } from '../../src/delivery/worker.ts'
-import type { Journal } from '../../src/rules/journal.ts'
 import type { Message, Reader } from '../../src/rules/messages.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
 import { GatewayDouble } from './gateway-double.ts'
@@ -33,7 +32,13 @@ export interface MessageWorld extends TestProgram {
    * A worker with this gateway alone, or with those given. A reset and the end stop it, unless a
    * test has.
    */
-  work(options?: Partial<WorkerOptions> & { sms?: readonly Gateway[]; perSecond?: number; journal?: Journal }): Worker
+  work(
+    options?: Partial<WorkerOptions> & {
+      sms?: readonly Gateway[]
+      perSecond?: number
+      within?: Partial<ActionContext>
+    },
+  ): Worker
   /** The errors of workers, as text. */
   readonly troubles: string[]
   /** Restores the beginning, except for the people: no message, an accepting gateway, noon. */
@@ -76,18 +81,21 @@ export async function createMessageWorld(now = NOON): Promise<MessageWorld> {
     await Promise.all(workers.splice(0).map((worker) => worker.stop()))
   }
   opening.defer(stopWorkers)
-  const work: MessageWorld['work'] = ({ sms = [gateway()], perSecond = 10_000, journal, ...more } = {}) => {
+  const work: MessageWorld['work'] = ({ sms = [gateway()], perSecond = 10_000, within = {}, ...more } = {}) => {
     const channels: ChannelDelivery[] = [{ channel: 'sms', gateways: sms, perSecond }]
     const failed = (error: unknown, doing: string) => void troubles.push(`${doing}: ${String(error)}`)
-    const worker = startWorker(journal ? { ...calendar, journal } : calendar, {
-      channels,
-      patience: 180,
-      words,
-      unsubscribe: () => null,
-      failed,
-      lookEveryMilliseconds: 20,
-      ...more,
-    })
+    const worker = startWorker(
+      { ...calendar, ...within },
+      {
+        channels,
+        patience: 180,
+        words,
+        unsubscribe: () => null,
+        failed,
+        lookEveryMilliseconds: 20,
+        ...more,
+      },
+    )
     workers.push(worker)
     return worker
   }

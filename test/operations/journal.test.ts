@@ -56,7 +56,7 @@ suite('O-JOURNAL: what was sent and booked outlives the database', () => {
     const known: boolean[] = []
     world.double.onAccepted = ({ userref }) =>
       void known.push(lines().some(({ line, reference }) => line === 'handing_over' && reference === userref))
-    world.work({ journal })
+    world.work({ within: { journal } })
     await until('all have arrived', async () => (await statuses(world))['handed_over'] === 3)
     await world.reset()
     assert.deepEqual(known, [true, true, true])
@@ -113,14 +113,17 @@ suite('O-JOURNAL: what was sent and booked outlives the database', () => {
     assert.equal(lines().length, 2, 'the cancelling was taken back with the refusal')
     must(await cancelMeeting(context, { meetingId: meeting.id, reason: null }))
     assert.deepEqual(
-      lines().map(({ line, what, revision, time }) => [line, what, revision, time]),
+      lines().map(({ line, what, revision, timeId }) => [line, what, revision, timeId]),
       [
         ['meeting', 'booked', 0, one],
         ['meeting', 'rebooked', 1, two],
         ['meeting', 'cancelled', 2, two],
       ],
     )
-    for (const told of lines()) assert.deepEqual([told['meeting'], told['citizen']], [meeting.id, citizenId])
+    for (const told of lines()) {
+      assert.deepEqual([told['meeting'], told['citizen']], [meeting.id, citizenId])
+      assert.match(String(told['time']), /Z$/)
+    }
   })
 
   test('a full disk loses no line and holds messages back until there is room', async (t) => {
@@ -134,7 +137,7 @@ suite('O-JOURNAL: what was sent and booked outlives the database', () => {
       return written
     }
     const { journal, lines, failures } = journalIn(t, world, halfWritten)
-    world.work({ journal })
+    world.work({ within: { journal } })
     await until('the claim was given back', async () => {
       const { rows } = await world.database.pool.query<{ reason: string }>('select reason from message_attempt')
       return rows.length === 2 && rows.every(({ reason }) => reason === 'journal_not_written')
@@ -142,7 +145,7 @@ suite('O-JOURNAL: what was sent and booked outlives the database', () => {
     assert.ok(journal.isBehind && failures.length > 0)
     assert.deepEqual([world.double.accepted.length, journal.figures().lost], [0, 0])
     room = Number.MAX_SAFE_INTEGER
-    journal.write([{ line: 'known', beat: 1 }])
+    journal.write([{ line: 'known', beat: 1, era: 0 }])
     assert.equal(journal.isBehind, false)
     assert.deepEqual(
       lines().map(({ line }) => line),
@@ -152,10 +155,10 @@ suite('O-JOURNAL: what was sent and booked outlives the database', () => {
 
   test('moved away it is opened anew, and begins with what the database knows', (t) => {
     const { journal, path, lines } = journalIn(t, world)
-    journal.write([{ line: 'known', beat: 7 }])
+    journal.write([{ line: 'known', beat: 7, era: 0 }])
     renameSync(path, `${path}.1`)
     journal.reopen()
-    journal.write([{ line: 'known', beat: 8 }])
+    journal.write([{ line: 'known', beat: 8, era: 0 }])
     const beats = (from: string) => lines(from).map(({ beat }) => beat)
     assert.deepEqual([beats(`${path}.1`), beats(path)], [[7], [7, 8]])
   })
@@ -164,8 +167,8 @@ suite('O-JOURNAL: what was sent and booked outlives the database', () => {
     const path = join(folder, 'cut')
     writeFileSync(path, '{"line":"known","be')
     const { journal } = journalIn(t, world, undefined, path)
-    journal.write([{ line: 'known', beat: 1 }])
+    journal.write([{ line: 'known', beat: 1, era: 0 }])
     appendFileSync(path, '')
-    assert.match(readFileSync(path, 'utf8'), /^\{"line":"known","be\n\{"time":.*"beat":1\}\n$/)
+    assert.match(readFileSync(path, 'utf8'), /^\{"line":"known","be\n\{"time":.*"beat":1,"era":0\}\n$/)
   })
 })

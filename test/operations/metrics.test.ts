@@ -36,6 +36,7 @@ const sources: Sources = {
     }),
   draining: () => false,
   backupAge: () => 60,
+  held: () => false,
   journal: () => ({ lines: 4, newestSecondsAgo: 3, failures: 0, waiting: 0, lost: 0 }),
 }
 
@@ -79,6 +80,7 @@ suite('metrics', () => {
       'selvbook_night_finished_day 1782864000',
       'selvbook_backup_age_seconds 60',
       'selvbook_journal_lines_total 4',
+      'selvbook_database_held 0',
     ])
       assert.ok(text.includes(`${line}\n`), line)
   })

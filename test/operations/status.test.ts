@@ -73,6 +73,7 @@ test('status: one screen, and the same as JSON', async (t) => {
   const lines: string[] = []
   await sayStatus(settings, (line) => void lines.push(line), { json: false })
   assert.deepEqual(lines.slice(2), [
+    'journal: none',
     'last finished night: none yet',
     'newest meeting: never',
     'sms: on, nothing waits',

@@ -7,6 +7,7 @@ import { errorLog } from '../../src/process/error-log.ts'
 import {
   classOf,
   type DatabaseErrorClass,
+  HeldError,
   isFatalToConnection,
   UnansweredError,
 } from '../../src/storage/database-errors.ts'
@@ -32,6 +33,7 @@ const classes: Record<DatabaseErrorClass, readonly Error[]> = {
   full: ['53100', '53200', '53400', '54000', '58030'].map(withCode),
   busy: ['40001', '40P01', '55P03', '57014', '0A000', '26000'].map(withCode),
   refused: ['23505', '23514', '23P01', '23503'].map(withCode),
+  held: [new HeldError()],
   bug: [
     ...['42703', '22P02', 'XX000'].map(withCode),
     new TypeError('undefined is not a function'),
@@ -41,9 +43,9 @@ const classes: Record<DatabaseErrorClass, readonly Error[]> = {
 const nameOf = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : error.message
 
-const kinds = ['away', 'full', 'busy', 'refused', 'bug'] as const
+const kinds = ['away', 'full', 'busy', 'refused', 'held', 'bug'] as const
 
-suite('O-CLASS: each error of the database is one of five', () => {
+suite('O-CLASS: each error of the database is one of six', () => {
   for (const kind of kinds)
     for (const error of classes[kind])
       test(`${nameOf(error)} is ${kind}`, () => {
@@ -76,7 +78,7 @@ suite('O-CLASS: each error of the database is one of five', () => {
 
   test('a door answers 503 with its own time for each, and a bug is no trouble of the database', () => {
     const told = kinds.map((kind) => databaseTrouble(kind, false)?.retryAfter)
-    assert.deepEqual(told, ['5', '60', '1', undefined, undefined])
+    assert.deepEqual(told, ['5', '60', '1', undefined, '60', undefined])
   })
 })
 
@@ -99,7 +101,14 @@ suite('O-CLASS in the log', () => {
     const after = logged()
     assert.deepEqual(
       kinds.flatMap((kind) => after(0, kind)),
-      ['warn database_away', 'error database_full', 'info database_busy', 'error bug', 'error bug'],
+      [
+        'warn database_away',
+        'error database_full',
+        'info database_busy',
+        'error bug',
+        'warn database_held',
+        'error bug',
+      ],
     )
   })
 

@@ -1,8 +1,8 @@
 import type { Keys } from '../../keys/keys.ts'
 import type { Citizen } from '../../rules/contact-details.ts'
 import { channelsOf } from '../../rules/contact-details.ts'
-import { dateOf, hoursAfter, type PlainDate, plainDate } from '../../rules/dates.ts'
-import type { DropReason } from '../../rules/message-delivery.ts'
+import { dateOf, hoursAfter, type Instant, type PlainDate, plainDate } from '../../rules/dates.ts'
+import { afterAttempt, type DropReason, pauseAfter } from '../../rules/message-delivery.ts'
 import {
   CODE_KIND,
   daysToName,
@@ -18,14 +18,17 @@ import {
   type Dropped,
   type DueMessages,
   dropMessages,
+  endAttempts,
   findDue,
   insertAttempts,
   type LockedMessage,
   lockCitizens,
   lockWaitingOf,
+  type NewAttempt,
 } from '../../storage/delivery-attempts.ts'
 import { idOf } from '../../storage/ids.ts'
 import { readSituations } from '../../storage/situations.ts'
+import { findTold, type ToldHandOver } from '../../storage/told-hand-overs.ts'
 import type { ActionContext } from '../transaction.ts'
 
 /** For how long what has left is counted (J-LIMITS). */
@@ -54,6 +57,8 @@ export interface ClaimedMessage<W extends Words> {
 export interface Claim<W extends Words> {
   readonly claimed: readonly ClaimedMessage<W>[]
   readonly dropped: number
+  /** O-RESTORED: those that have left, or may have, before the database was put back. */
+  readonly told: number
 }
 
 /** Who takes what is claimed. */
@@ -121,7 +126,7 @@ export async function claimDue<W extends Words>(
 ): Promise<Claim<W>> {
   const found = await findDue(trx, { ...due, now: context.clock.now() })
   const citizens = await lockCitizens(trx, [...new Set(found.map(({ citizenId }) => citizenId))], taker)
-  if (citizens.size === 0) return { claimed: [], dropped: 0 }
+  if (citizens.size === 0) return { claimed: [], dropped: 0, told: 0 }
   const waiting = await lockWaitingOf(
     trx,
     [...citizens.keys()],
@@ -149,25 +154,58 @@ export async function claimDue<W extends Words>(
     claimed.push(...leavingNow.map((message) => claimedAs(message, citizen, making, dateOf(now))))
   }
   await dropMessages(trx, dropped, now)
-  const attempts = claimed.map(({ attemptId, message, to, words: { subject, body } }) => ({
-    id: attemptId,
-    messageId: message.id,
-    to,
-    subject,
-    body,
-  }))
+  const told = taker.taken ? new Map<string, ToldHandOver>() : await findTold(trx, claimed.map(attemptIdOf))
+  const leavesNow = claimed.filter(({ attemptId }) => !told.has(attemptId))
+  const attempts = leavesNow.map(attemptOf)
   await insertAttempts(trx, attempts, { gateway: taker.gateway, at: now, taken: taker.taken })
-  return { claimed, dropped: dropped.length }
+  for (const message of claimed) {
+    const before = told.get(message.attemptId)
+    if (before) await writeTold(trx, message, before, now)
+  }
+  return { claimed: leavesNow, dropped: dropped.length, told: told.size }
+}
+
+const attemptIdOf = ({ attemptId }: { readonly attemptId: string }): string => attemptId
+
+const attemptOf = ({ attemptId, message, to, words: { subject, body } }: ClaimedMessage<Words>): NewAttempt => ({
+  id: attemptId,
+  messageId: message.id,
+  to,
+  subject,
+  body,
+})
+
+/**
+ * O-RESTORED: a journal tells of this attempt, which the database has lost: it stands again, with
+ * what came of it and when.
+ */
+async function writeTold(
+  trx: Transaction,
+  claimed: ClaimedMessage<Words>,
+  { gateway, outcome, at }: ToldHandOver,
+  now: Instant,
+): Promise<void> {
+  await insertAttempts(trx, [attemptOf(claimed)], { gateway, at, taken: false })
+  const status = afterAttempt(outcome)
+  const retryAt = status === 'waiting' ? now.add({ seconds: pauseAfter(claimed.number) }) : null
+  const reason = outcome === 'accepted' ? null : 'told_by_journal'
+  await endAttempts(trx, [{ id: claimed.attemptId, outcome, status, retryAt, gatewayId: null, reason }], at)
 }
 
 const droppedAs = (messageId: string, because: DropReason | undefined): Dropped[] =>
   because === undefined ? [] : [{ messageId, because }]
 
+/** Of what a reference is made. */
+export type Referred = Pick<
+  LockedMessage,
+  'id' | 'deadlineId' | 'meetingId' | 'revision' | 'kind' | 'channel' | 'again' | 'attempts'
+>
+
 /**
  * O-SAME: the reference that a gateway gets, of what the message is and which attempt. A database
  * that was put back makes the same one again, so that the gateway can see it.
  */
-function referenceOf({ tokens }: Keys, message: LockedMessage): string {
+export function referenceOf({ tokens }: Keys, message: Referred): string {
   const { deadlineId, meetingId, revision, kind, channel, again, attempts } = message
   const about = deadlineId ?? meetingId ?? message.id
   const text = JSON.stringify([about, revision, kind, channel, again, attempts + 1])

@@ -63,8 +63,8 @@ export async function noteChange(
     recordMeeting(trx, meetingId, note, { actor: context.actor, at: now }),
   ])
   if (!meeting) throw new Error('a meeting just written has vanished')
-  const { citizenId: citizen, jobCentre, timeId: time, revision } = meeting
-  const entry = { line: 'meeting', what: note.kind, meeting: meetingId, revision, citizen, jobCentre, time } as const
+  const { citizenId: citizen, jobCentre, timeId, revision } = meeting
+  const entry = { line: 'meeting', what: note.kind, meeting: meetingId, revision, citizen, jobCentre, timeId } as const
   whenCommitted(trx, () => context.journal?.write([entry]))
   return meeting
 }

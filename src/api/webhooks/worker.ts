@@ -80,6 +80,8 @@ export function startWebhooks(context: ActionContext, options: WebhookWorkerOpti
     working.set(webhookId, work)
   }
   const look = async (): Promise<void> => {
+    // O-RESTORED: what was put back is told once it is known what happened meanwhile.
+    if (context.continuity?.isHeld) return
     const busy = await askBusyWebhooks(context, realClock.now())
     if (busy.ok && !isStopping) for (const webhookId of busy.value) begin(webhookId)
   }

@@ -37,6 +37,7 @@ export function watchTasks(
   let working: Promise<unknown> | null = null
   let isStopping = false
   const look = () => {
+    if (context.continuity?.isHeld) return
     working ??= workOnce(context, failed, () => isStopping)
       .catch((error: unknown) => failed(error))
       .finally(() => {
