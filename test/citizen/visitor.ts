@@ -37,16 +37,17 @@ export class Page {
   readonly status: number
   readonly address: string
   readonly html: string
-  readonly #tree: HtmlElement
+  /** Read when a test first asks: many only look at the status or go on. */
+  #tree: HtmlElement | undefined
 
   constructor(status: number, address: string, html: string) {
     this.status = status
     this.address = address
     this.html = html
-    this.#tree = new Parser(config).parseHtml(html)
   }
 
   all(selector: string): HtmlElement[] {
+    this.#tree ??= new Parser(config).parseHtml(this.html)
     return this.#tree.querySelectorAll(selector)
   }
 
