@@ -31,7 +31,7 @@ export const changeContactDetails = (
     const writer = jobCentreOf(granted.actor)
     const who = { actor: context.actor, at: locked.now }
     if (writer !== null) {
-      await importCaseworker(trx, citizenId, writer, caseworker)
+      await importCaseworker(trx, citizenId, writer, caseworker, who)
       return done({ kept: await importDetails(trx, row, writer, details, who) })
     }
     await updateContactDetails(trx, citizenId, { ...details, chosen: chosenWith(row, details) })

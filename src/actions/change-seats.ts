@@ -3,6 +3,7 @@ import { seatRefusals } from '../rules/changes.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import { isTaken, renumberSeats, seatsOf } from '../storage/seats.ts'
 import { lockTime, type OfferedTime, setCapacity } from '../storage/times.ts'
+import { recordSeats } from './steps/events.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
@@ -27,5 +28,6 @@ export const changeSeats = (
     if (refused) return refused
     await renumberSeats(trx, timeId, { kept: taken.map((seat) => seat.seatNumber), capacity })
     await setCapacity(trx, timeId, capacity)
+    if (capacity !== time.capacity) await recordSeats(trx, { ...time, capacity }, { actor: context.actor, at: now })
     return done({ ...time, capacity, booked: seats.filter((seat) => seat.meetingId !== null).length })
   })

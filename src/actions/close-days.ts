@@ -18,6 +18,7 @@ import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { caseworkersByRef, ensureCaseworkers, ensureJobCentre, findCaseworker } from '../storage/job-centres.ts'
 import { longStatements } from '../storage/pipeline.ts'
+import { recordClosure } from './steps/events.ts'
 import {
   decideEach,
   lockDecided,
@@ -52,6 +53,8 @@ export interface Closed {
   readonly settled: Settled | null
 }
 
+const now = ({ actor, clock }: ActionContext) => ({ actor, at: clock.now() })
+
 /** J-YEARS: why these days cannot be meant. */
 function refuseDays({ clock }: ActionContext, { from, to }: Pick<ClosedDays, 'from' | 'to'>): Refused | null {
   if (isBefore(to, from)) return refuse('closure_ends_before_it_begins', { from: from.toString() })
@@ -71,13 +74,19 @@ async function closed(trx: Transaction, closure: Closure, is: Closed['is']): Pro
  * Makes a closure, unless an equal one stands: also when somebody else writes it down at this
  * moment, or takes it back. One that stands gets the reason, where one is given.
  */
-async function makeOrFind(trx: Transaction, closure: Closure): Promise<Outcome<Closed>> {
+async function makeOrFind(trx: Transaction, context: ActionContext, closure: Closure): Promise<Outcome<Closed>> {
   for (;;) {
-    if (await insertClosure(trx, closure)) return await closed(trx, closure, 'made')
+    if (await insertClosure(trx, closure)) {
+      await recordClosure(trx, 'closure.made', closure, now(context))
+      return await closed(trx, closure, 'made')
+    }
     const standing = await lockEqualClosure(trx, closure)
     if (!standing) continue
     const after = { ...standing, reason: closure.reason ?? standing.reason }
-    if (after.reason !== standing.reason) await updateClosure(trx, after)
+    if (after.reason !== standing.reason) {
+      await updateClosure(trx, after)
+      await recordClosure(trx, 'closure.changed', after, now(context))
+    }
     return await closed(trx, after, 'standing')
   }
 }
@@ -143,7 +152,7 @@ async function closeOnly(
   if (!dryRun) await ensureJobCentre(trx, jobCentre)
   const caseworkerId = caseworker === null ? null : await caseworkerIdOf(trx, jobCentre, caseworker, { dryRun })
   const closure = { id: newId(), jobCentre, from, to, place, caseworkerId, reason }
-  if (!dryRun) return await makeOrFind(trx, closure)
+  if (!dryRun) return await makeOrFind(trx, context, closure)
   if (caseworker !== null && caseworkerId === null) return done(ofNobodyYet(closure, caseworker))
   const standing = await lockEqualClosure(trx, closure)
   return await closed(trx, standing ?? closure, standing ? 'standing' : 'not_made')
@@ -198,7 +207,10 @@ export const changeClosedDays = (
     const after = { ...before, from, to, place, caseworkerId, reason }
     const equal = await lockEqualClosure(trx, after)
     if (equal && equal.id !== id) return refuse('closure_stands', { closureId: equal.id })
-    if (!dryRun) await updateClosure(trx, after)
+    if (!dryRun) {
+      await updateClosure(trx, after)
+      await recordClosure(trx, 'closure.changed', after, now(context))
+    }
     return await closed(trx, after, 'standing')
   })
 
@@ -208,5 +220,6 @@ export const reopenDays = (context: ActionContext, id: string): Promise<Outcome<
     const closure = await lockOwn(trx, granted, id)
     if (!closure) return refuse('not_found')
     await deleteClosure(trx, id)
+    await recordClosure(trx, 'closure.taken_back', closure, now(context))
     return done(null)
   })

@@ -104,7 +104,7 @@ async function bringUpToDate(
   }
   const told = { actor: context.actor, at: locked.now }
   const kept = await importDetails(trx, locked.row, jobCentre, { name, ...details }, told)
-  await importCaseworker(trx, id, jobCentre, person.caseworker)
+  await importCaseworker(trx, id, jobCentre, person.caseworker, told)
   const { situation } = locked
   const isSameGroup = situation.contactGroup === contactGroup
   const category = person.category === undefined && isSameGroup ? situation.category : (person.category ?? null)

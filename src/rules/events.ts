@@ -39,13 +39,18 @@ export const eventTypes = {
   'citizen.moved_away': 'The citizen belongs to this job centre no longer. What is its own it still reads.',
   'message.delivered': 'An SMS or e-mail has arrived.',
   'message.failed': 'An SMS or e-mail has not arrived, and is not sent again by itself.',
+  'message.dropped': 'An SMS or e-mail was not sent: it was no longer true, or the citizen gets no messages.',
   'times.published': 'Times of an offer were published.',
   'times.withdrawn': 'Times of an offer were withdrawn.',
+  'times.changed': 'A published time has more or fewer seats.',
+  'closure.made': 'The job centre, or a place, is closed on some days, or a caseworker is away.',
+  'closure.changed': 'Its days, place, caseworker or reason changed.',
+  'closure.taken_back': 'Its days are open again.',
 } as const
 export type EventType = keyof typeof eventTypes
 
 /** What an event is about. */
-export const eventSubjects = ['citizen', 'deadline', 'meeting', 'message', 'offer'] as const
+export const eventSubjects = ['citizen', 'deadline', 'meeting', 'message', 'offer', 'time', 'closure'] as const
 export type EventSubject = (typeof eventSubjects)[number]
 
 const ofMeetings: Readonly<Record<MeetingHistoryKind, EventType>> = {

@@ -22,7 +22,7 @@ interface EventTable extends ActedByColumns {
   position: Generated<number>
   job_centre: string
   citizen_id: string | null
-  subject_kind: 'citizen' | 'message' | 'offer'
+  subject_kind: 'citizen' | 'message' | 'offer' | 'time' | 'closure'
   subject_id: string
   type: string
   at: Instant

@@ -98,6 +98,54 @@ suite('J-EVENTS: what is told', () => {
     )
   })
 
+  test('closures, seats and the named caseworker, each once, and only what changed', async () => {
+    const citizen = await citizenOf(api.demo)
+    const [time] = await timesAt(api.demo, (await offerOf(api.demo)).id, '2026-07-09T13:00:00+02:00')
+    const after = await end()
+    const must = (answer: Promise<Json>): Promise<Json> => api.demo.must(answer)
+    await must(api.demo.patch(`/citizens/${citizen.id}`, { caseworker: 'ckri' }))
+    await must(api.demo.patch(`/citizens/${citizen.id}`, { caseworker: 'ckri' }))
+    await must(api.demo.patch(`/times/${time}`, { capacity: 3 }))
+    await must(api.demo.patch(`/times/${time}`, { capacity: 3 }))
+    const days = { from: '2026-08-03', to: '2026-08-04', reason: 'Syg' }
+    const { id } = await must(api.demo.post('/closures', days))
+    await must(api.demo.post('/closures', days))
+    await must(api.demo.post('/closures?dryRun=true', { ...days, to: '2026-08-05' }))
+    await must(api.demo.patch(`/closures/${id}`, { to: '2026-08-06' }))
+    await api.demo.delete(`/closures/${id}`)
+    const events = await read(after)
+    assert.deepEqual(
+      events.map(({ type, subject, data }: Json) => [type, subject.kind, subject.id, data.what ?? data.capacity]),
+      [
+        ['citizen.changed', 'citizen', citizen.id, 'caseworker'],
+        ['times.changed', 'time', time, 3],
+        ['closure.made', 'closure', id, 'job_centre'],
+        ['closure.changed', 'closure', id, 'job_centre'],
+        ['closure.taken_back', 'closure', id, 'job_centre'],
+      ],
+    )
+    assert.ok(!JSON.stringify(events).includes('Syg'), 'the reason is staff’s own')
+  })
+
+  test('a message that was dropped is told, without its words', async () => {
+    const citizen = await citizenOf(api.demo, { mobile: '+4520123457', smsService: true })
+    const { body: deadline } = await api.demo.post(`/citizens/${citizen.id}/deadlines`, {
+      interviewType: 'job',
+      dueDate: '2026-07-10',
+    })
+    const after = await end()
+    const { rowCount } = await api.it.database.pool.query(
+      `update message set status = 'dropped', settled_at = now(), dropped_because = 'deadline_met' where citizen_id = $1`,
+      [citizen.id],
+    )
+    assert.equal(rowCount, 1)
+    const events = await read(after)
+    assert.deepEqual(
+      events.map(({ type, citizenId, data }: Json) => [type, citizenId, data.channel, data.deadlineId]),
+      [['message.dropped', citizen.id, 'sms', deadline.id]],
+    )
+  })
+
   test('D-RESIDENCE: a move is told to both, and what is the old one’s stays with it', async () => {
     const citizen = await citizenOf(api.demo)
     const path = `/citizens/${citizen.id}`

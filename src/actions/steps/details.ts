@@ -1,6 +1,11 @@
 import { type Citizen, type Detail, imported } from '../../rules/contact-details.ts'
 import { isSameDay, type PlainDate } from '../../rules/dates.ts'
-import { type ContactDetails, nameCaseworker, updateContactDetails } from '../../storage/citizens.ts'
+import {
+  type ContactDetails,
+  findNamedCaseworker,
+  nameCaseworker,
+  updateContactDetails,
+} from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { ensureCaseworkers } from '../../storage/job-centres.ts'
 import { recordCitizenNews, type Told } from './events.ts'
@@ -58,12 +63,21 @@ export async function caseworkerNamed(trx: Transaction, jobCentre: string, ref: 
   return caseworker.id
 }
 
-/** Writes whom a job centre names as a citizen's caseworker; what is not told stays. */
+/**
+ * Writes whom a job centre names as a citizen's caseworker; what is not told stays. Another one is
+ * told (J-EVENTS).
+ */
 export async function importCaseworker(
   trx: Transaction,
   citizenId: string,
   jobCentre: string,
   ref: string | null | undefined,
+  who: Told,
 ): Promise<void> {
-  if (ref !== undefined) await nameCaseworker(trx, citizenId, await caseworkerNamed(trx, jobCentre, ref))
+  if (ref === undefined) return
+  const [named, before] = [await caseworkerNamed(trx, jobCentre, ref), await findNamedCaseworker(trx, citizenId)]
+  if (named === (before?.id ?? null)) return
+  await nameCaseworker(trx, citizenId, named)
+  const news = { type: 'citizen.changed', rule: 'J-EVENTS', data: { what: 'caseworker' } } as const
+  await recordCitizenNews(trx, { citizenId, jobCentre }, news, who)
 }

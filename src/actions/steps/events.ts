@@ -3,6 +3,7 @@ import { addDays, type Instant, type PlainDate, startOf } from '../../rules/date
 import type { EventData, EventType } from '../../rules/events.ts'
 import type { RuleName } from '../../rules/rule-names.ts'
 import { periodOn, type Situation } from '../../rules/situation.ts'
+import type { Closure } from '../../storage/closures.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { findUntoldMoves, insertEvents, type NewEvent } from '../../storage/events.ts'
 import { readSituations } from '../../storage/situations.ts'
@@ -130,3 +131,53 @@ export async function recordTimes(
   })
   await insertEvents(trx, events)
 }
+
+/** M-CHANGE: a published time has other seats. */
+export const recordSeats = (
+  trx: Transaction,
+  {
+    id,
+    jobCentre,
+    offerId,
+    capacity,
+  }: { readonly id: string; readonly jobCentre: string; readonly offerId: string | null; readonly capacity: number },
+  { actor, at }: Told,
+): Promise<void> =>
+  insertEvents(trx, [
+    {
+      type: 'times.changed',
+      jobCentre,
+      citizenId: null,
+      subject: 'time',
+      subjectId: id,
+      at,
+      rule: 'M-CHANGE',
+      by: whoActs(actor),
+      data: { offerId, capacity },
+    },
+  ])
+
+/** M-HORIZON: days were closed, changed or opened again. The reason is staff's own. */
+export const recordClosure = (
+  trx: Transaction,
+  type: Extract<EventType, `closure.${string}`>,
+  { id, jobCentre, from, to, place, caseworkerId }: Omit<Closure, 'reason'>,
+  { actor, at }: Told,
+): Promise<void> =>
+  insertEvents(trx, [
+    {
+      type,
+      jobCentre,
+      citizenId: null,
+      subject: 'closure',
+      subjectId: id,
+      at,
+      rule: 'M-HORIZON',
+      by: whoActs(actor),
+      data: {
+        from: from.toString(),
+        to: to.toString(),
+        what: caseworkerId !== null ? 'caseworker' : place !== null ? 'place' : 'job_centre',
+      },
+    },
+  ])
