@@ -45,6 +45,8 @@ export type Job =
     }
   | {
       readonly kind: 'ceiling'
+      /** The stored function, or one statement that takes a seat and nothing else. */
+      readonly statement: 'book' | 'seat'
       readonly address: string
       readonly pairs: readonly Pair[]
       readonly connections: number

@@ -1,52 +1,13 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Bench, CONNECTIONS } from './bench.ts'
+import type { Bench } from './bench.ts'
 import { withClient } from './build.ts'
 import { bookersOf } from './data-sets.ts'
-import { type Figure, over, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
+import { type Figure, percentile, plain, ratio, rounded, spreadOf, told } from './figures.ts'
 import type { Seen } from './jobs.ts'
 import { cookie, get } from './pages.ts'
 import { databaseMemory, endsWithUs, inMegabytes, memoryOf, parametersOf, root } from './program.ts'
-import { answersOf, perSecond, type Setting } from './setting.ts'
-
-/**
- * (a) bookings a second, of API and portal, relative to the stored function. They take turns, so
- * that a busy moment hits all three.
- */
-export async function bookings({ large, load, rounds, say }: Setting): Promise<Figure[]> {
-  const { port } = await large.program()
-  const rates: Record<'ceiling' | 'api' | 'portal', number[]> = { ceiling: [], api: [], portal: [] }
-  for (let round = 0; round <= rounds; round += 1) {
-    const pairs = await large.pairs(Math.min(8000, large.set.deadlines / 10))
-    const [forPortal, forApi] = [Math.ceil(pairs.length / 25), Math.ceil(pairs.length / 3)]
-    const visitors = await large.signIn(pairs.slice(0, forPortal))
-    const common = { port, connections: CONNECTIONS, seconds: 3 } as const
-    const seen = {
-      portal: await load.run({ ...common, kind: 'portal', pairs: visitors }),
-      api: await load.run({ ...common, kind: 'api', pairs: pairs.slice(forPortal, forApi) }),
-      ceiling: await load.run({
-        ...common,
-        kind: 'ceiling',
-        address: large.address,
-        pairs: pairs.slice(forApi),
-        seconds: 1.5,
-      }),
-    }
-    say(
-      `  (a) ${round === 0 ? 'warm-up' : `round ${round}`}: ${Object.entries(seen)
-        .map(([name, one]) => `${name} ${rounded(perSecond(one))}/s`)
-        .join(', ')}`,
-    )
-    if (round > 0) for (const name of ['ceiling', 'api', 'portal'] as const) rates[name].push(perSecond(seen[name]))
-  }
-  return [
-    plain('a', 'bookings a second: ceiling (stored function)', told(spreadOf(rates.ceiling))),
-    plain('a', 'bookings a second: API call', told(spreadOf(rates.api))),
-    plain('a', "bookings a second: portal's whole way (6 requests)", told(spreadOf(rates.portal))),
-    ratio('a', 'API call over ceiling', over(rates.api, rates.ceiling), { atLeast: 0.2 }),
-    ratio('a', "portal's way over ceiling", over(rates.portal, rates.ceiling), { atLeast: 0.05 }),
-  ]
-}
+import { answersOf, type Setting } from './setting.ts'
 
 /**
  * Sets the nightly run's third of the deadlines to the morning of their day: six in ten overdue,
