@@ -1,6 +1,7 @@
 import { constants, setPriority } from 'node:os'
 import { runNight } from './actions/nightly-run.ts'
 import { sweep } from './actions/sweep.ts'
+import { backup, restore } from './backup.ts'
 import { endingOf } from './exit-codes.ts'
 import { helpText, type VerbHelp, versionLine } from './help.ts'
 import { systemClock } from './process/clock.ts'
@@ -87,6 +88,14 @@ async function sayRestored(settings: Settings, words: Words): Promise<void> {
   await restored(settings, words, say)
 }
 
+async function makeBackup(settings: Settings, words: Words): Promise<void> {
+  await backup(settings, words, say)
+}
+
+async function restoreBackup(settings: Settings, words: Words): Promise<void> {
+  await restore(settings, words, say)
+}
+
 interface Verb extends VerbHelp {
   readonly run: (settings: Settings, words: Words) => Promise<void>
 }
@@ -109,6 +118,8 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
     'migrate',
     { usage: '[--plan]', what: 'brings the database up to date; --plan: says what it would do', run: migrateOnly },
   ],
+  ['backup', { usage: 'FILE', what: 'writes a consistent copy of the database to a file', run: makeBackup }],
+  ['restore', { usage: 'FILE', what: 'puts such a copy into an empty database', run: restoreBackup }],
   [
     'restored',
     {

@@ -1,3 +1,4 @@
+import { BackupError } from './backup.ts'
 import { EmbeddedDatabaseError } from './postgres/embedded-error.ts'
 import { SettingsError } from './settings/config.ts'
 import { classOf, isNotLetIn } from './storage/database-errors.ts'
@@ -20,6 +21,7 @@ export const isDatabaseAway = (error: unknown): boolean => classOf(error) === 'a
 export function endingOf(error: unknown, port: string): Ending {
   if (error instanceof SettingsError) return { lines: error.lines, code: 2 }
   if (error instanceof MigrationError) return { lines: [error.message], code: error.passes ? 75 : 1 }
+  if (error instanceof BackupError) return { lines: error.lines, code: 1 }
   if (error instanceof EmbeddedDatabaseError) return { lines: [error.message], code: 1 }
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     return {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type ClientBase, DatabaseError, escapeIdentifier } from 'pg'
+import { connectOnce } from './connections.ts'
 import { functions, hasPolicies, partsOf, type Reader, type Right, rights, sequences } from './rights.ts'
 import { AUDIT_ROLE, allRoles, roleOf } from './roles.ts'
 
@@ -72,6 +73,16 @@ function commonStatements(): string[] {
 export function rightsMark(): string {
   const all = [...commonStatements(), ...Object.keys(rights).flatMap(statementsFor)]
   return `rights ${createHash('sha256').update(all.join(';\n')).digest('hex').slice(0, 32)}`
+}
+
+/** Lets the next migration write the rights anew: a copy brings none along. */
+export async function forgetRights(connectionString: string): Promise<void> {
+  const client = await connectOnce(connectionString)
+  try {
+    await client.query('comment on table migration is null')
+  } finally {
+    await client.end()
+  }
 }
 
 const RIGHTS_LOCK = '7310710102'

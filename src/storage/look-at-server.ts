@@ -43,3 +43,22 @@ export async function lookAtServer(connectionString: string): Promise<ServerLook
     await client.end()
   }
 }
+
+/** What `backup` and `restore` ask: the newest migration, and how many tables there are. */
+export async function lookAtTables(
+  connectionString: string,
+): Promise<{ readonly version: string; readonly schema: string | null; readonly tables: number }> {
+  const client = await connectOnce(connectionString)
+  try {
+    const { rows } = await client.query<{ version: string; tables: number; migrated: boolean }>(
+      `select current_setting('server_version') as version, to_regclass('public.migration') is not null as migrated,
+         (select count(*)::integer from pg_tables where schemaname = 'public') as tables`,
+    )
+    const { version = '', tables = 0, migrated = false } = rows[0] ?? {}
+    if (!migrated) return { version, tables, schema: null }
+    const { rows: newest } = await client.query<{ name: string }>('select max(name) as name from public.migration')
+    return { version, tables, schema: newest[0]?.name ?? null }
+  } finally {
+    await client.end()
+  }
+}
