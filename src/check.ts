@@ -30,11 +30,15 @@ async function looked(
 }
 
 /** What must be true of the server: enough connections, and the same time. */
-async function server({ databaseConnections }: Settings, url: string): Promise<string> {
+async function server({ databaseConnections, processes: wanted }: Settings, url: string): Promise<string> {
   const { version, user, maxConnections, clockDifference } = await lookAtServer(url)
   const needed = databaseConnections + CONNECTIONS_BESIDE
   if (needed > maxConnections)
     throw new Error(`one process takes ${needed} connections, and the server allows ${maxConnections}`)
+  if (wanted * needed > maxConnections)
+    throw new Error(
+      `${wanted} processes (PROCESSES) take ${wanted * needed} connections, and the server allows ${maxConnections}`,
+    )
   if (Math.abs(clockDifference) > MOST_CLOCK_DIFFERENCE_SECONDS)
     throw new Error(`its clock differs by ${clockDifference.toFixed(1)} seconds: set both right`)
   const processes = Math.floor(maxConnections / needed)

@@ -5,6 +5,7 @@ import { backup, restore } from './backup.ts'
 import { endingOf } from './exit-codes.ts'
 import { helpText, type VerbHelp, versionLine } from './help.ts'
 import { systemClock } from './process/clock.ts'
+import { memberIn } from './process/member.ts'
 import { openProgram } from './program.ts'
 import { readSettings, type Settings, SettingsError } from './settings/config.ts'
 import { withDatabase } from './with-database.ts'
@@ -68,8 +69,14 @@ async function migrateOnly(settings: Settings, words: Words): Promise<void> {
 async function serve(settings: Settings, words: Words): Promise<void> {
   const patienceMinutes = patienceIn(words)
   // Imported only here: the nightly run needs neither pages nor an HTTP server.
+  const member = memberIn(process.env)
+  if (settings.processes > 1 && !member) {
+    const { serveInProcesses } = await import('./processes.ts')
+    process.exitCode = await serveInProcesses(settings, words)
+    return
+  }
   const { serveUntilStopped } = await import('./serve.ts')
-  await serveUntilStopped(settings, say, { patienceMinutes })
+  await serveUntilStopped(settings, say, { patienceMinutes, member })
 }
 
 async function work(settings: Settings, words: Words): Promise<void> {

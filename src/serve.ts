@@ -4,14 +4,16 @@ import { startWebhooks } from './api/webhooks/worker.ts'
 import { beat } from './delivery/heartbeat.ts'
 import { portalNameFits } from './delivery/words.ts'
 import { watchTasks } from './job-centre/tasks/work.ts'
+import { listenOn } from './listen-on.ts'
 import { EmbeddedDatabaseError } from './postgres/embedded-error.ts'
 import { systemClock } from './process/clock.ts'
 import { listenerOf } from './process/connections.ts'
 import { watchDatabase } from './process/database-watch.ts'
 import { errorLog } from './process/error-log.ts'
 import { Health } from './process/health.ts'
-import { listen } from './process/listening.ts'
+import { type Listening, listen } from './process/listening.ts'
 import { type Log, makeLog } from './process/log.ts'
+import { type Member, tellParentReady, toldByParent } from './process/member.ts'
 import { watchNights } from './process/night-watch.ts'
 import { type ToldToStop, toldToStop, withPatience } from './process/told-to-stop.ts'
 import { type OpenedProgram, openProgram, type Program } from './program.ts'
@@ -80,10 +82,13 @@ const webhooksOf = (program: Program, { mode }: Settings, log: Log) => {
   })
 }
 
-const isPortTaken = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-
 const isFolderInUse = (error: unknown): boolean => error instanceof EmbeddedDatabaseError && error.inUse
+
+/** Each member has the family's port, and one of its own for Prometheus. */
+const settingsOfMember = (settings: Settings, { number, port }: Member): Settings => {
+  const { metricsPort } = settings
+  return { ...settings, port, metricsPort: metricsPort ? metricsPort + number : metricsPort }
+}
 
 /** What serving stands on, once the database has been found. */
 interface Stage {
@@ -92,13 +97,14 @@ interface Stage {
   readonly stop: ToldToStop
   readonly health: Health
   readonly shedder: ReturnType<typeof loadShedder>
-  readonly listening: Awaited<ReturnType<typeof listen>>
+  readonly listening: () => Promise<Listening>
+  readonly member: Member | null
   /** From now on this server answers, in place of the page that says that the program starts. */
   readonly answers: (server: Parameters<typeof listenerOf>[0]) => void
 }
 
 async function serveOpened(settings: Settings, opened: OpenedProgram, stage: Stage): Promise<void> {
-  const { log, say, stop, health, shedder, listening, answers } = stage
+  const { log, say, stop, health, shedder, answers, member } = stage
   const { program, journal, closeJournal } = startJournal(settings, opened, log)
   const measuring = await startMetrics(settings, program, { draining: () => health.isDraining, journal })
   const server = await buildServer(settings, program, log, shedder, measuring?.metrics)
@@ -118,9 +124,11 @@ async function serveOpened(settings: Settings, opened: OpenedProgram, stage: Sta
   const watchingDatabase = watchDatabase(() => program.health.ask(), log)
   const tasks = watchTasks(calendarOf(program), (error) => errorLog(log, classOf)(error, {}, 'at a long task'))
   const webhooks = webhooksOf(program, settings, log)
+  const listening = await stage.listening()
   const address = settings.publicUrl ?? `http://localhost:${listening.port}`
   log.info({ event: 'ready', port: listening.port }, 'ready')
-  say(`Selvbook: ${address}${settings.mode === 'demo' ? '/demo' : ''}`)
+  if (!member?.late) say(`Selvbook: ${address}${settings.mode === 'demo' ? '/demo' : ''}`)
+  tellParentReady()
   await stop.first
   // O-DRAIN: first the load balancer learns it, then listening ends, then the pool closes.
   log.info({ event: 'draining', seconds: settings.drainSeconds }, 'told to stop')
@@ -142,22 +150,26 @@ async function serveOpened(settings: Settings, opened: OpenedProgram, stage: Sta
  * own database if it started one.
  */
 export async function serveUntilStopped(
-  settings: Settings,
+  asked: Settings,
   say: (line: string) => void,
-  { patienceMinutes }: { readonly patienceMinutes: number },
+  { patienceMinutes, member = null }: { readonly patienceMinutes: number; readonly member?: Member | null },
 ): Promise<void> {
-  const stop = toldToStop()
+  const settings = member ? settingsOfMember(asked, member) : asked
+  const stop = member ? toldByParent() : toldToStop()
   const log = makeLog(settings)
   if (!portalNameFits(settings))
     throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
   const health = new Health()
   const shedder = loadShedder(settings)
   let answer = listenerOf(await startingServer())
-  const listening = await withPatience(
-    () => listen((request, response) => health.answers(request, response) || answer(request, response), settings),
-    isPortTaken,
-  )
-  log.info({ event: 'started', port: listening.port }, 'started')
+  const wanted = { ...settings, shared: member !== null }
+  const opening: { listening?: Promise<Listening> } = {}
+  const listening = () =>
+    (opening.listening ??= listenOn(() =>
+      listen((request, response) => health.answers(request, response) || answer(request, response), wanted),
+    ))
+  if (!member?.late) await listening()
+  log.info({ event: 'started', port: settings.port }, 'started')
   try {
     const open = () => withPatience(() => openProgram(settings, (line) => log.info(line)), isFolderInUse)
     const waited = (line: string) => log.warn({ event: 'database_away' }, line)
@@ -166,12 +178,12 @@ export async function serveUntilStopped(
       const answers = (server: Parameters<typeof listenerOf>[0]) => {
         answer = listenerOf(server)
       }
-      await serveOpened(settings, opened, { log, say, stop, health, shedder, listening, answers })
+      await serveOpened(settings, opened, { log, say, stop, health, shedder, listening, answers, member })
     } finally {
       await opened.close()
     }
   } catch (error) {
-    await listening.stop()
+    await (await opening.listening)?.stop()
     throw error
   }
 }

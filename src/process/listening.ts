@@ -64,10 +64,13 @@ class Connections {
   }
 }
 
-/** Listens on a port (0: any free one). Throws EADDRINUSE where another program has it. */
+/**
+ * Listens on a port (0: any free one). Throws EADDRINUSE where another program has it. `shared`:
+ * whoever starts this process and others like it has made sure that it is free.
+ */
 export async function listen(
   answer: RequestListener,
-  { port, host }: { readonly port: number; readonly host: string },
+  { port, host, shared = false }: { readonly port: number; readonly host: string; readonly shared?: boolean },
 ): Promise<Listening> {
   const connections = new Connections()
   const bounded = boundedAnswers(connections.listener(answer))
@@ -75,13 +78,16 @@ export async function listen(
     const server = await openOne(bounded, { ...options, host })
     return server.on('connection', (socket) => connections.opened(socket))
   }
-  const first = await open({ port })
-  const taken = portOf(first, port)
-  // Only Linux spreads connections over several sockets.
-  if (process.platform !== 'linux') return listening([first], taken, connections)
-  // A port that can be shared could be shared with another program too. Only an exclusive socket
-  // proves that the port is free.
-  await closed(first)
+  let taken = port
+  if (!shared) {
+    const first = await open({ port })
+    taken = portOf(first, port)
+    // Only Linux spreads connections over several sockets.
+    if (process.platform !== 'linux') return listening([first], taken, connections)
+    // A port that can be shared could be shared with another program too. Only an exclusive socket
+    // proves that the port is free.
+    await closed(first)
+  }
   const servers: Server[] = []
   try {
     while (servers.length < SOCKETS) servers.push(await open({ port: taken, reusePort: true }))
@@ -121,4 +127,12 @@ function listening(servers: readonly Server[], port: number, connections: Connec
     clearTimeout(cut)
   }
   return { port, drain: (milliseconds, skipped) => connections.drain(milliseconds, skipped), stop }
+}
+
+/** The port that is meant (0: any free one). Throws EADDRINUSE where another program has it. */
+export async function portFree({ port, host }: { readonly port: number; readonly host: string }): Promise<number> {
+  const server = await openOne(() => {}, { port, host })
+  const taken = portOf(server, port)
+  await closed(server)
+  return taken
 }

@@ -95,6 +95,7 @@ export const operationRuleNames = [
   'O-HEALTH-LINE',
   'O-READY',
   'O-DRAIN',
+  'O-PROCESSES',
   'O-SCHEMA',
   'O-TWO-STEPS',
   'O-ONLINE',

@@ -69,6 +69,8 @@ export interface Settings extends KeySettings {
   readonly sessionLimits: { readonly minutes: number; readonly hours: number }
   /** O-DRAIN: how long the program keeps answering once it must stop. */
   readonly drainSeconds: number
+  /** How many processes serve at one port. */
+  readonly processes: number
   /** How long things are kept (docs/retention.md). */
   readonly retention: RetentionTimes
   /** Requests that may wait in each lane; further ones get 503 at once. */
@@ -213,6 +215,15 @@ function readJournal(reader: Reader, production: boolean): string | undefined {
   return path
 }
 
+/** Several need a database that none of them starts, and Linux, which spreads connections. */
+function readProcesses(reader: Reader, production: boolean): number {
+  const processes = reader.whole('PROCESSES', 1, 1, 64)
+  if (processes > 1 && !production) reader.mistakes.push('PROCESSES is for production: a demo is one process')
+  if (processes > 1 && process.platform !== 'linux')
+    reader.mistakes.push('PROCESSES needs Linux: start several programs, each at a PORT of its own, behind a proxy')
+  return processes
+}
+
 /** How somebody outside sees how the program is. */
 const readWatching = (reader: Reader) => ({
   metricsPort: reader.optional('METRICS_PORT') === undefined ? undefined : reader.whole('METRICS_PORT', 0, 0, 65_535),
@@ -270,6 +281,7 @@ export function readSettings(given: Environment): Settings {
       messageTextsDays: reader.whole('KEEP_MESSAGE_TEXTS_DAYS', defaultTimes.messageTextsDays, 30, 36_500),
     },
     drainSeconds: reader.whole('DRAIN_SECONDS', production ? 5 : 0, 0, 300),
+    processes: readProcesses(reader, production),
     // The measured pace may allow fewer. Set less to refuse earlier instead of answering slowly.
     mostRequests: reader.whole('MOST_REQUESTS', 1000, 1, 10_000),
     logLevel: wordIn(reader, 'LOG_LEVEL', logLevels),

@@ -222,6 +222,7 @@ suite('each setting is refused where its value makes no sense', () => {
     STAFF_SESSION_HOURS: [1, 8],
     DRAIN_SECONDS: [0, 300],
     METRICS_PORT: [0, 65_535],
+    PROCESSES: [1, 64],
     MOST_REQUESTS: [1, 10_000],
     SMS_PER_SECOND: [1, 10_000],
     MAIL_PER_SECOND: [1, 10_000],
