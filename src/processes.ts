@@ -101,7 +101,7 @@ class MemberProcess {
 }
 
 /**
- * `npm start` with `PROCESSES` over 1: so many processes at one port, each as it would serve alone.
+ * O-PROCESSES: `npm start` with `PROCESSES` over 1: so many processes at one port, each as it would serve alone.
  * They share nothing but the database. Returns the exit code.
  */
 export async function serveInProcesses(settings: Settings, words: readonly string[]): Promise<number> {

@@ -8,48 +8,16 @@ import { cancelMeeting } from '../../src/actions/cancel-meeting.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { tally } from '../../src/actions/transaction.ts'
 import { beat } from '../../src/delivery/heartbeat.ts'
-import { Metrics, type Sources, serveMetrics } from '../../src/process/metrics.ts'
+import { serveMetrics } from '../../src/process/metrics.ts'
 import { HealthLine } from '../../src/storage/health-line.ts'
 import { newId } from '../../src/storage/ids.ts'
 import { newestMigration } from '../../src/storage/migration-files.ts'
 import { statementTimes } from '../../src/storage/statement-times.ts'
+import { metricsInUse, sources } from '../support/metrics.ts'
 import { citizenOf, createTestProgram, refusedCodes } from '../support/program.ts'
 
 const root = join(import.meta.dirname, '../..')
 const handbook = readFileSync(join(root, 'docs/operations.md'), 'utf8')
-
-const sources: Sources = {
-  pools: { portal: { totalCount: 3, idleCount: 1, waitingCount: 2 } },
-  connections: () => ({ portal: { made: 5, ended: new Map([['age', 4]]) } }),
-  statements: () => ({ buckets: [[0.001, 4]], count: 5, seconds: 0.25 }),
-  acts: () => new Map([['book_meeting', 2]]),
-  refusals: () => new Map([['time_taken', 1]]),
-  errors: () => new Map([['away', 7]]),
-  database: () => Promise.resolve({ writable: true, answeredSecondsAgo: 0.5, clockDifference: -0.1 }),
-  figures: () =>
-    Promise.resolve({
-      messages: [{ channel: 'sms', status: 'waiting', count: 3 }],
-      oldestDue: [{ channel: 'sms', seconds: 12 }],
-      failingGateways: ['first'],
-      night: { day: '2026-07-01', seconds: 2, changes: 9 },
-      tables: [{ table: 'meeting', bytes: 8192 }],
-    }),
-  draining: () => false,
-  backupAge: () => 60,
-  held: () => false,
-  journal: () => ({ lines: 4, newestSecondsAgo: 3, failures: 0, waiting: 0, lost: 0 }),
-}
-
-function metricsInUse(): Metrics {
-  const metrics = new Metrics({ version: '0.1.0', schema: '0042' })
-  metrics.requestBegins()
-  metrics.requestBegins()
-  metrics.requestEnds({ method: 'GET', route: '/moeder/:id', status: 200, seconds: 0.02 })
-  metrics.refusedForHaste()
-  metrics.attemptEnded('first', 'accepted')
-  metrics.messagesDropped('sms', 2)
-  return metrics
-}
 
 suite('metrics', () => {
   test('each name of the handbook is served, and no other but Node’s own', async () => {

@@ -7,7 +7,7 @@ import { readSettings, SettingsError } from '../../src/settings/config.ts'
 import { until } from '../messages/world.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { freePort, hasEnded } from '../support/started.ts'
+import { freePort, stop } from '../support/started.ts'
 
 const pidIn = (process: unknown): number => Number(String(process).split(':').at(-1))
 
@@ -41,9 +41,7 @@ suite('O-PROCESSES: several processes at one port', () => {
     )
     assert.equal(served.events('draining').length, 0, 'one that is told itself leaves it to its parent')
 
-    await served.stop()
-    assert.ok(hasEnded(served.child))
-    assert.equal(served.child.exitCode, 0)
+    assert.equal(await stop(served, 'SIGTERM'), 0)
     assert.equal(served.events('stopped').length, 2)
   })
 
