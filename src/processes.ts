@@ -49,7 +49,7 @@ class MemberProcess {
     this.#family = family
   }
 
-  /** Starts it; resolves with null when it serves, or with its exit code when it has ended before. */
+  /** Starts it. Resolves with null when it serves, or with its exit code if it ended before. */
   start({ late }: { readonly late: boolean }): Promise<number | null> {
     const { settings, words, port, log } = this.#family
     const began = performance.now()
@@ -101,7 +101,8 @@ class MemberProcess {
 }
 
 /**
- * O-PROCESSES: `npm start` with `PROCESSES` over 1: so many processes at one port, each as it would serve alone.
+ * O-PROCESSES: `npm start` with `PROCESSES` over 1: so many processes at one port, each as if it
+ * served alone.
  * They share nothing but the database. Returns the exit code.
  */
 export async function serveInProcesses(settings: Settings, words: readonly string[]): Promise<number> {

@@ -5,7 +5,7 @@ export interface Member {
   /** From 0. */
   readonly number: number
   readonly port: number
-  /** Others serve already: it listens once it can answer, for until then it would take their requests. */
+  /** Others serve already: it listens once it can answer, or it would take their requests. */
   readonly late: boolean
 }
 
@@ -28,8 +28,8 @@ export function memberIn(environment: Readonly<Record<string, string | undefined
 }
 
 /**
- * As `toldToStop`, by the parent. Signals are the parent's to hear: a terminal and systemd send them
- * to every process. A parent that has gone is one that says stop.
+ * As `toldToStop`, by the parent. Signals are the parent's to hear: a terminal and systemd send
+ * them to every process. A parent that has gone is one that says stop.
  */
 export function toldByParent(): ToldToStop {
   const first = Promise.withResolvers<void>()
