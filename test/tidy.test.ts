@@ -187,6 +187,8 @@ suite('one clock, nothing left lying about', () => {
   test('F-WHOSE, N-SEEN: forms that change something, evidence and the guard against open redirects each stand once', () => {
     const outside = (...own: string[]) => new Map([...within('src/')].filter(([path]) => !own.includes(path)))
     assert.deepEqual(found(outside('src/web/forms.ts'), /<form[^>]*method="post"/i), [])
+    // `hvem` says whose a form is; a second field of that name would be read in its place.
+    assert.deepEqual(found(outside('src/web/forms.ts'), /hidden\((OWNER_FIELD|'hvem')/), [])
     const guard = /\(\?!\[\/\\\\\]\)|startsWith\('\/\/'\)/
     assert.deepEqual(found(outside('src/http/own-path.ts'), guard), [])
     assert.equal(found(within('src/http/own-path.ts'), guard).length, 1)

@@ -97,6 +97,28 @@ suite('the same deadline for many', () => {
     assert.deepEqual(told, [{ n: 3 }])
   })
 
+  test('F-WHOSE: for one’s own citizens of a list, and nobody else', async () => {
+    const named = (name: string) => office.as({ kind: 'staff', jobCentre: '10100', roles: ['caseworker'], name })
+    const earlier = { interviewType: 'job', dueDate: plainDate('2026-11-21'), activationDate: null } as const
+    const [mine, other] = [await citizenOf(office.staff), await citizenOf(office.staff)]
+    must(await setDeadline(named('Karin Brandt'), mine, earlier))
+    must(await setDeadline(named('Bo Lindquist'), other, earlier))
+    const visitor = await office.visitorAs(caseworker)
+    await visitor.go('/jc/borgere?liste=open&hvem=mine')
+    await visitor.go(
+      visitor.page.links.find(({ href }) => href.includes('opgaver/frist'))?.href ??
+        '/jc/opgaver/frist?liste=open&hvem-borgere=mine',
+    )
+    await visitor.go(`${visitor.page.address}&type=job&senest=7.12.2026`)
+    await visitor.press(visitor.page.buttons.find((name) => name.startsWith('Sæt fristen for')) ?? '')
+    await work()
+    const { rows } = await office.database.pool.query(
+      `select citizen_id as id from deadline where status = 'active' and due_date = '2026-12-07' and citizen_id = any($1)`,
+      [[mine, other]],
+    )
+    assert.deepEqual(rows, [{ id: mine }])
+  })
+
   test('for a whole list; citizens of others are not among them, and nobody chosen leads back', async () => {
     const elsewhere = await citizenOf(office.asStaffOf('75100'))
     const visitor = await office.visitorAs(caseworker)

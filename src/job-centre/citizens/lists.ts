@@ -16,6 +16,7 @@ import { protectedMark } from '../pieces/marks.ts'
 import { pageIn, paging, ROWS_A_PAGE } from '../pieces/paging.ts'
 import { type Column, rowsTable } from '../pieces/rows-table.ts'
 import { smallButton, smallLink } from '../pieces/small-buttons.ts'
+import { WHOSE_FIELD } from '../tasks/deadline-for-many.ts'
 import { whoseSwitch } from '../today/whose.ts'
 import { may, show, showProblem, type Visit } from '../visit.ts'
 
@@ -101,7 +102,7 @@ const groupName = (texts: Texts, number: number): Html => {
 function choosing(visit: Visit, { list, whose }: Wanted, total: number, rows: Html): Html {
   if (!may(visit, 'start_task')) return rows
   const { texts } = visit
-  const query = new URLSearchParams({ liste: list, hvem: whose === 'mine' ? 'mine' : 'alle' }).toString()
+  const query = new URLSearchParams({ liste: list, [WHOSE_FIELD]: whose === 'mine' ? 'mine' : 'alle' }).toString()
   const forAll =
     total > 1 && total <= MOST_ITEMS
       ? smallLink({ href: `${paths.deadlineForMany}?${query}`, text: texts.t('jobCentre.task.many.all', { total }) })

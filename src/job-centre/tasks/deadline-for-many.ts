@@ -24,6 +24,9 @@ import { smallButton } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { why } from './task.ts'
 
+/** Whose citizens of a list. Not `hvem`, which in a form says whose form it is (F-WHOSE). */
+export const WHOSE_FIELD = 'hvem-borgere'
+
 /** So many are chosen one by one at most; more are chosen by their list. */
 const MOST_CHOSEN = 500
 
@@ -33,13 +36,13 @@ function whomIn({ c }: Visit, given: Given): ManyCitizens | null {
   const ids = [...new Set(typed.filter(isId))].slice(0, MOST_CHOSEN)
   if (ids.length > 0) return { ids }
   const list = citizenLists.find((one) => one === given('liste'))
-  return list ? { list, whose: given('hvem') === 'mine' ? 'mine' : 'all' } : null
+  return list ? { list, whose: given(WHOSE_FIELD) === 'mine' ? 'mine' : 'all' } : null
 }
 
 const fieldsOf = (whom: ManyCitizens): Html =>
   'ids' in whom
     ? hidden('borgere', whom.ids.join(','))
-    : html`${hidden('liste', whom.list)}${hidden('hvem', whom.whose === 'mine' ? 'mine' : 'alle')}`
+    : html`${hidden('liste', whom.list)}${hidden(WHOSE_FIELD, whom.whose === 'mine' ? 'mine' : 'alle')}`
 
 /** `/jc/opgaver/frist`: the same deadline for many, with what follows in totals. */
 export async function manyPage(visit: Visit, given: Given): Promise<Response> {
