@@ -149,6 +149,10 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
 const helpOfAll: ReadonlyMap<string, VerbHelp> = new Map<string, VerbHelp>([
   ...verbs,
   ['check', { usage: '', what: 'looks at settings, database and gateways; changes and sends nothing' }],
+  [
+    'keys',
+    { usage: '[list | rotate]', what: 'which keys stand in the data; rotate: stores everything under the newest' },
+  ],
   ['admin', { usage: '<subject> <verb> …', what: 'what the operator does; alone it lists its subjects' }],
   ['help', { usage: '', what: 'this text' }],
   ['version', { usage: '', what: 'the version, and the schema that it was written for' }],
@@ -162,9 +166,10 @@ try {
   else if (verb === 'check') {
     const { check } = await import('./check.ts')
     process.exitCode = await check(process.env, say)
-  } else if (verb === 'admin') {
+  } else if (verb === 'admin' || verb === 'keys') {
     const { admin } = await import('./admin.ts')
-    process.exitCode = await admin(words, () => readSettings(process.env), { say, tell })
+    const asked = verb === 'admin' ? words : ['keys', ...(words.length === 0 ? ['list'] : words)]
+    process.exitCode = await admin(asked, () => readSettings(process.env), { say, tell })
   } else if (known) await known.run(readSettings(process.env), words)
   else throw new SettingsError([`"${verb}" is none of ${[...helpOfAll.keys()].join(', ')}`])
 } catch (error) {

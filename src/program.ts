@@ -135,7 +135,7 @@ async function claim(context: ActionContext, mode: Settings['mode']): Promise<vo
 function lineOf(trouble: KeyTrouble): string {
   if (trouble.kind === 'missing') {
     const keys = trouble.numbers.length === 1 ? `key ${trouble.numbers.join()}` : `keys ${trouble.numbers.join(', ')}`
-    return `The keys for national id numbers lack ${keys}: ${trouble.people} people would not be found. Put it back until npm run admin -- keys list says that nothing needs it.`
+    return `The keys for national id numbers lack ${keys}: ${trouble.people} people would not be found. Put it back until npm run keys says that nothing needs it.`
   }
   const { number } = trouble
   return trouble.kind === 'another'

@@ -16,7 +16,7 @@ import { recordStepsOfMany, type StepsTaken } from './steps/deadline-history.ts'
 import { recordMovesOfToday } from './steps/events.ts'
 import { recordDue } from './steps/meeting-history.ts'
 import { meetingReminders, reminderMessages } from './steps/messages.ts'
-import { deleteFormerChunk, dropSealedChunk, hasFormerKeys, renewChunk } from './steps/renew-numbers.ts'
+import { renewAll } from './steps/renew-numbers.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 export interface NightlyRun {
@@ -75,7 +75,7 @@ export async function runNight(context: ActionContext): Promise<NightlyRun> {
   await untilNone(() => remindOfMeetings(context, night, { wait: false }))
   await untilNone(() => remindOfMeetings(context, night, { wait: true }))
   await tellMoves(context, night.day)
-  await renewNumbers(context)
+  await renewAll((work) => write(context, work), context.keys.numbers)
   const { day, deadlines, meetings, messages, steps } = night
   const finishedAt = context.clock.now()
   await write(context, (trx) => finishNightlyRun(trx, id, { finishedAt, deadlines, meetings, messages }))
@@ -90,21 +90,6 @@ async function tellMoves(context: ActionContext, day: PlainDate): Promise<void> 
 
 const tellMovesAfter = (context: ActionContext, day: PlainDate, after: number): Promise<number | null> =>
   write(context, (trx) => recordMovesOfToday(trx, day, { after, limit: CHUNK }))
-
-/** Gives every national id number a row under the newest key, and clears former keys away. */
-async function renewNumbers(context: ActionContext): Promise<void> {
-  const { numbers } = context.keys
-  if (await write(context, (trx) => hasFormerKeys(trx, numbers))) {
-    let after: string | null = null
-    do after = await renewAfter(context, after)
-    while (after !== null)
-    await untilNone(() => write(context, (trx) => deleteFormerChunk(trx, numbers)))
-  }
-  await untilNone(() => write(context, (trx) => dropSealedChunk(trx, numbers)))
-}
-
-const renewAfter = (context: ActionContext, after: string | null): Promise<string | null> =>
-  write(context, (trx) => renewChunk(trx, context.keys.numbers, after))
 
 async function untilNone(chunk: () => Promise<number>): Promise<void> {
   while ((await chunk()) > 0);

@@ -160,6 +160,8 @@ export const acts = {
   work_at_tasks: programItself,
   // what is kept so long and no longer
   sweep: { ...programItself, operator: 'all' },
+  // O-KEYS: the night does the same for national id numbers
+  rotate_keys: { operator: 'all' },
   // on a citizen's demand
   erase_citizen: { operator: 'all' },
   claim_messages: programItself,

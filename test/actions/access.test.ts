@@ -58,6 +58,7 @@ import { changeReportedAbsence, reportAbsence, withdrawReportedAbsence } from '.
 import { reportProtection } from '../../src/actions/report-protection.ts'
 import { reportResidence } from '../../src/actions/report-residence.ts'
 import { endSaying } from '../../src/actions/say-what-happened.ts'
+import { rotateKeys } from '../../src/actions/rotate-keys.ts'
 import { claimEvents, endAttempt, queueDeliveries } from '../../src/actions/send-events.ts'
 import { sendMessageAgain } from '../../src/actions/send-message-again.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
@@ -271,6 +272,7 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   start_task: (context) => startSettingDeadlines(context, sameDeadline, [ID]),
   work_at_tasks: (context) => workOnce(context, () => {}),
   erase_citizen: (context) => eraseCitizen(context, ID, { dryRun: true }),
+  rotate_keys: (context) => rotateKeys(context, { now: at, heard: () => undefined }),
   sweep: (context) => sweep(context, { realNow: at, times: defaultTimes }),
   claim_messages: (context) => claimMessages(context, claiming),
   hand_over_messages: (context) => handOverMessages(context, words),

@@ -2,7 +2,7 @@ import { keyNumberOf, SealError } from '../../keys/key-ring.ts'
 import type { Keys } from '../../keys/keys.ts'
 import { type Instant, isInstantBefore } from '../../rules/dates.ts'
 import type { Transaction } from '../../storage/database.ts'
-import { type Webhook, writeSecrets } from '../../storage/webhooks.ts'
+import { lockWebhook, type Webhook, writeSecrets } from '../../storage/webhooks.ts'
 
 const rowOf = (id: string): string => `webhook ${id}`
 
@@ -38,4 +38,19 @@ export async function secretsOf(trx: Transaction, keys: Keys, webhook: Webhook, 
       formerUntil: former === undefined ? null : formerUntil,
     })
   return secrets
+}
+
+/** Whether a stored secret needs a former key. */
+const isFormer = ({ tokens }: Keys, sealed: Buffer | null): boolean =>
+  sealed !== null && keyNumberOf(sealed) !== tokens.newest
+
+/**
+ * Seals a webhook's secrets anew where they stand under a former key. Returns whether it did: not
+ * where their key is gone, for then the client must get a new secret.
+ */
+export async function sealAnew(trx: Transaction, keys: Keys, id: string, now: Instant): Promise<boolean> {
+  const webhook = await lockWebhook(trx, id)
+  if (!webhook || !(isFormer(keys, webhook.secret) || isFormer(keys, webhook.formerSecret))) return false
+  const secrets = await secretsOf(trx, keys, webhook, now)
+  return secrets.length > 0
 }
