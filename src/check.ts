@@ -3,9 +3,11 @@ import { access, constants } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { lookAtMailServer, lookAtSmsGateway } from './delivery/look-at-gateways.ts'
 import { portalNameFits } from './delivery/words.ts'
+import { version as ownVersion } from './process/health.ts'
+import { lookFromOutside } from './process/look-from-outside.ts'
 import { readSettings, type Settings, SettingsError } from './settings/config.ts'
 import type { Environment } from './settings/reader.ts'
-import { lookAtServer } from './storage/look-at-server.ts'
+import { lookAtRole, lookAtServer } from './storage/look-at-server.ts'
 import { assertMigrated } from './storage/migrate.ts'
 
 type Say = (line: string) => void
@@ -17,13 +19,19 @@ const MOST_CLOCK_DIFFERENCE_SECONDS = 2
 
 const why = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''
 
-/** One thing that is looked at: what is right about it, or why it is wrong, in one line each. */
+/** What is right about a thing; `note`: neither right nor wrong, and worth knowing. */
+type Look = string | { readonly note: string }
+
+/** One thing that is looked at, in one line; `ok` where nothing must be mended. */
 async function looked(
   what: string,
-  look: () => Promise<string>,
+  look: () => Promise<Look>,
 ): Promise<{ readonly line: string; readonly ok: boolean }> {
   try {
-    return { line: `ok: ${what}${await look()}`, ok: true }
+    const seen = await look()
+    return typeof seen === 'string'
+      ? { line: `ok: ${what}${seen}`, ok: true }
+      : { line: `note: ${what}: ${seen.note}`, ok: true }
   } catch (error) {
     return { line: `wrong: ${what}: ${why(error)}`, ok: false }
   }
@@ -51,13 +59,42 @@ async function journalIn(path: string): Promise<string> {
   return `: ${path}`
 }
 
+/** Who signs in: best a role that may nothing but wear the hats (docs/database-roles.md). */
+async function role(url: string): Promise<Look> {
+  const { user, mayBesides, lacks } = await lookAtRole(url)
+  if (lacks.length > 0)
+    throw new Error(`${user} may not wear ${lacks.join(', ')}: run docs/roles.sql, or npm run migrate`)
+  if (mayBesides.length === 0) return `: ${user} owns nothing, and may only wear the hats`
+  return { note: `${user} ${mayBesides.join(', ')}: a role of its own is safer (docs/database-roles.md)` }
+}
+
+/** What citizens meet at the public address, as far as this machine can see. */
+async function outside(publicUrl: string): Promise<Look> {
+  const seen = await lookFromOutside(publicUrl)
+  switch (seen.kind) {
+    case 'ours':
+      return seen.version === ownVersion
+        ? `: version ${seen.version} answers at ${publicUrl}`
+        : { note: `version ${seen.version} answers at ${publicUrl}; this is ${ownVersion}` }
+    case 'nobody_behind':
+      return { note: `a proxy answers at ${publicUrl} with ${seen.status}: the program does not run behind it` }
+    case 'unreachable':
+      return { note: `${publicUrl} does not answer this machine (${seen.why}); look from outside` }
+    case 'certificate':
+      throw new Error(`the certificate of ${publicUrl} does not hold (${seen.why})`)
+    case 'another':
+      break
+  }
+  throw new Error(`at ${publicUrl}/health something else answers (${seen.status}): look at the proxy`)
+}
+
 async function done(work: Promise<void>): Promise<string> {
   await work
   return ''
 }
 
-const looksAt = (settings: Settings): readonly (readonly [string, () => Promise<string>])[] => {
-  const { databaseUrl, journal, messages, mode } = settings
+const looksAt = (settings: Settings): readonly (readonly [string, () => Promise<Look>])[] => {
+  const { databaseUrl, journal, messages, mode, publicUrl } = settings
   const requireTls = mode === 'production'
   return [
     ...(databaseUrl === undefined
@@ -65,8 +102,10 @@ const looksAt = (settings: Settings): readonly (readonly [string, () => Promise<
       : ([
           ['the database', () => server(settings, databaseUrl)],
           ['its schema and rights', () => done(assertMigrated(databaseUrl))],
+          ['its role', () => role(databaseUrl)],
         ] as const)),
     ...(journal === undefined ? [] : ([['the journal', () => journalIn(journal)]] as const)),
+    ...(publicUrl === undefined ? [] : ([['PUBLIC_URL', () => outside(publicUrl)]] as const)),
     ...messages.sms.map(({ name, url }) => [`SMS gateway ${name}`, () => done(lookAtSmsGateway(url))] as const),
     ...messages.email.map(
       ({ name, url }) => [`mail server ${name}`, () => done(lookAtMailServer(url, { requireTls }))] as const,

@@ -1,6 +1,8 @@
+import { commit } from './process/commit.ts'
 import { version } from './process/health.ts'
 import { knownSettings } from './settings/known-settings.ts'
-import { newestMigration, numberOf } from './storage/migration-files.ts'
+import { numberOf, readMigrations } from './storage/migration-files.ts'
+import { oldestRunningOn } from './storage/schema-span.ts'
 
 /** What a verb does, for `help`. */
 export interface VerbHelp {
@@ -9,8 +11,16 @@ export interface VerbHelp {
   readonly what: string
 }
 
-/** `version`: of the program, and the schema that it was written for (O-SCHEMA). */
-export const versionLine = (): string => `Selvbook ${version}, schema ${numberOf(newestMigration())}`
+/**
+ * `version`: of the program, its commit where it is a release, the schema that it was written for,
+ * and the oldest schema whose program runs on beside it (O-SCHEMA).
+ */
+export function versionLine(): string {
+  const migrations = readMigrations()
+  const newest = numberOf(migrations.at(-1)?.name ?? '')
+  const from = commit === null ? 'no release' : `commit ${commit.slice(0, 12)}`
+  return `Selvbook ${version} (${from}), schema ${newest}; programs of schema ${oldestRunningOn(migrations)} and later run on with it`
+}
 
 /** `help`: every verb and every setting with its default, from the tables that read them. */
 export function helpText(verbs: ReadonlyMap<string, VerbHelp>): string {

@@ -24,7 +24,8 @@ export async function readApplied(client: ClientBase): Promise<Applied[]> {
  * O-SCHEMA: whether an applied migration, which a program does not know, lets it run on. `newest`
  * is the number of the newest that the program knows.
  */
-const letsRunOn = ({ worksWith }: Applied, newest: string): boolean => worksWith !== null && worksWith <= newest
+const letsRunOn = ({ worksWith }: Pick<Applied, 'worksWith'>, newest: string): boolean =>
+  worksWith !== null && worksWith <= newest
 
 /**
  * The first migration that the database lacks; undefined: none. Throws `MigrationError` where the
@@ -58,3 +59,16 @@ export function lackingIn(applied: readonly Applied[], files: readonly Migration
 /** Whether the database has migrations that this program does not know. */
 export const isNewer = (applied: readonly Applied[], files: readonly Migration[]): boolean =>
   (applied.at(-1)?.name ?? '') > (files.at(-1)?.name ?? '')
+
+/**
+ * O-SCHEMA: whether a program whose newest migration has the number `program` runs on with these,
+ * which a newer program knows.
+ */
+export const runsOn = (program: string, migrations: readonly Pick<Migration, 'name' | 'worksWith'>[]): boolean =>
+  migrations.every(({ name, worksWith }) => numberOf(name) <= program || letsRunOn({ worksWith }, program))
+
+/** The number of the oldest schema whose program runs on with these migrations. */
+export function oldestRunningOn(migrations: readonly Pick<Migration, 'name' | 'worksWith'>[]): string {
+  const numbers = migrations.map(({ name }) => numberOf(name))
+  return numbers.find((number) => runsOn(number, migrations)) ?? ''
+}
