@@ -8,7 +8,7 @@ import { after, before, suite, test } from 'node:test'
 import { setDefaultCACertificates } from 'node:tls'
 import { pathToFileURL } from 'node:url'
 import { Visitor } from '../citizen/visitor.ts'
-import { certificate } from '../support/certificate.ts'
+import { certificate, certificateKey } from '../support/certificate.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { keysOfProduction, secretFiles } from '../support/keys.ts'
@@ -83,6 +83,8 @@ async function startBroker(clientKey: object): Promise<void> {
   const setUp: BrokerSetUp = {
     port: brokerPort,
     program: listens(),
+    certificate,
+    key: certificateKey,
     acr: '2',
     people,
     scopes: { ssn: [NUMBER, NSIS], profile: ['name', 'roles', 'department'] },

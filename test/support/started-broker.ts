@@ -5,7 +5,6 @@ import { exportJWK, generateKeyPair } from 'jose'
 import { type ClientMetadata, Provider } from 'oidc-provider'
 import { keptInMemory } from '../../src/demo/test-sign-in/kept-in-memory.ts'
 import { systemClock } from '../../src/process/clock.ts'
-import { certificate, certificateKey } from './certificate.ts'
 
 // A broker as a program of its own: an OpenID provider behind TLS, with a page to choose a person.
 // BROKER names its set-up, as JSON.
@@ -21,14 +20,18 @@ export interface BrokerSetUp {
   readonly acr: string
   /** Where the program listens, which its proxy would find. */
   readonly program: string
+  /** With which it speaks TLS, as PEM. */
+  readonly certificate: string
+  readonly key: string
 }
 
 /** Below it is all that the broker serves. */
 export const BROKER_PATH = '/broker'
 const CHOOSE = `${BROKER_PATH}/choose/`
 
-const { port, clients, scopes, people, acr, program }: BrokerSetUp = JSON.parse(process.env['BROKER'] ?? '')
-const key = await exportJWK((await generateKeyPair('RS256', { extractable: true })).privateKey)
+const setUp: BrokerSetUp = JSON.parse(process.env['BROKER'] ?? '')
+const { port, clients, scopes, people, acr, program } = setUp
+const signingKey = await exportJWK((await generateKeyPair('RS256', { extractable: true })).privateKey)
 
 const bodyIn = (body: unknown): string | null =>
   typeof body === 'string' || body instanceof URLSearchParams ? String(body) : null
@@ -36,7 +39,7 @@ const bodyIn = (body: unknown): string | null =>
 const provider = new Provider(`https://127.0.0.1:${port}${BROKER_PATH}`, {
   adapter: keptInMemory(systemClock),
   clients: [...clients],
-  jwks: { keys: [{ ...key, alg: 'RS256', use: 'sig', kid: 'broker' }] },
+  jwks: { keys: [{ ...signingKey, alg: 'RS256', use: 'sig', kid: 'broker' }] },
   cookies: { keys: [crypto.randomUUID()] },
   scopes: ['openid', 'offline_access', ...Object.keys(scopes)],
   claims: {
@@ -92,7 +95,7 @@ async function choosing(request: IncomingMessage, response: ServerResponse): Pro
 }
 
 const koa = provider.callback()
-const options = { cert: certificate, key: certificateKey }
+const options = { cert: setUp.certificate, key: setUp.key }
 createServer(options, (request, response) => {
   const path = request.url ?? '/'
   if (path.startsWith(CHOOSE)) return void choosing(request, response)
