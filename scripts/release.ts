@@ -86,7 +86,7 @@ function plan(dryRun: boolean): Planned {
 /** Writes all files but the signature; their names. */
 function writeFiles(folder: string, { version, commit, notes }: Planned): string[] {
   const name = `selvbook-${version}`
-  // Without a name and a time in its head, so that anybody gets the same bytes from the same commit.
+  // Without name and time in its head: anybody gets the same bytes from the same commit.
   const archive = gzipSync(run('git', ['archive', '--format=tar', `--prefix=${name}/`, commit]), { level: 9 })
   writeFileSync(join(folder, `${name}.tar.gz`), archive)
   writeFileSync(join(folder, `${name}.notes.md`), notes)

@@ -12,8 +12,8 @@ export interface VerbHelp {
 }
 
 /**
- * `version`: of the program, its commit where it is a release, the schema that it was written for,
- * and the oldest schema whose program runs on beside it (O-SCHEMA).
+ * `version`: of the program, its commit where it is a release, and the schema that it was written
+ * for. O-SCHEMA: also the oldest schema whose program runs on beside it.
  */
 export function versionLine(): string {
   const migrations = readMigrations()

@@ -48,7 +48,7 @@ const run = (address: string, ...texts: readonly string[]): Promise<void> =>
 const ask = (address: string, statement: string): Promise<Readonly<Record<string, unknown>>> =>
   connected(address, async (client) => (await client.query<Record<string, unknown>>(statement)).rows[0] ?? {})
 
-/** A PostgreSQL on an empty folder, as a package of the system would make it: its administrator's address. */
+/** A PostgreSQL on an empty folder; its administrator's address. */
 async function emptyServer(folder: string, opened: AsyncDisposableStack): Promise<string> {
   const dataDir = join(folder, 'database')
   openDataFolder(dataDir)
@@ -68,7 +68,7 @@ async function emptyServer(folder: string, opened: AsyncDisposableStack): Promis
   return isFolder ? `${at}?host=${encodeURIComponent(host)}` : at
 }
 
-/** `docs/roles.sql` as an administrator runs it: each paragraph by itself, with passwords of this day. */
+/** `docs/roles.sql` as an administrator runs it, with passwords of this day. */
 async function runRoles(administrator: string, passwords: readonly [owner: string, program: string]): Promise<void> {
   const [owner, program] = passwords
   const script = readFileSync(join(import.meta.dirname, '../../docs/roles.sql'), 'utf8')

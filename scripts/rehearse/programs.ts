@@ -10,7 +10,7 @@ const STOPPING_MILLISECONDS = 30_000
 const TRY_AGAIN = 75
 const MOST_TRIES = 5
 
-/** What a program of the rehearsal finds in its environment besides its settings: nothing of ours. */
+/** What a program finds in its environment besides its settings: nothing of ours. */
 function bareEnvironment(): Record<string, string> {
   const kept = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot'].flatMap((name) => {
     const value = process.env[name]

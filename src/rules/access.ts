@@ -160,9 +160,8 @@ export const acts = {
   work_at_tasks: programItself,
   // what is kept so long and no longer
   sweep: { ...programItself, operator: 'all' },
-  // O-KEYS: the night does the same for national id numbers
+  // O-KEYS, and on a citizen's demand
   rotate_keys: { operator: 'all' },
-  // on a citizen's demand
   erase_citizen: { operator: 'all' },
   claim_messages: programItself,
   hand_over_messages: programItself,

@@ -100,6 +100,7 @@ export const operationRuleNames = [
   'O-TWO-STEPS',
   'O-ONLINE',
   'O-KNOWN',
+  'O-KEYS',
   'O-NIGHT',
   'O-CHANNELS',
   'O-SAME',
