@@ -175,10 +175,10 @@ const statusOf = (pid: number | string, name: string): number | undefined => {
 /** A process's memory in megabytes, now and at its peak. Undefined where there is no /proc. */
 export const memoryOf = (pid: number) => ({ now: statusOf(pid, 'VmRSS'), peak: statusOf(pid, 'VmHWM') })
 
-/** The processes of a database server. */
-function databaseProcesses(dataDir: string): string[] {
+/** The processes of a database server, the first of them before its children. */
+export function databaseProcesses(dataDir: string): string[] {
   const [first = ''] = readFileSync(join(dataDir, 'postgresql/postmaster.pid'), 'utf8').split('\n')
-  return readdirSync('/proc').filter((pid) => pid === first || (/^\d+$/.test(pid) && isChild(pid, first)))
+  return [first, ...readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && isChild(pid, first))]
 }
 
 /** Kilobytes; 0 for a process that has ended meanwhile. */

@@ -33,6 +33,8 @@ export interface CustomerOptions {
   readonly keepAlive?: boolean
 }
 
+const KEPT_MILLISECONDS = 2_500
+
 /** Longer than the program may let anybody wait. */
 const PATIENCE_MILLISECONDS = 20_000
 
@@ -60,7 +62,9 @@ export class Customers {
 
   constructor(options: CustomerOptions) {
     this.#options = options
-    this.#agent = new Agent({ keepAlive: options.keepAlive ?? true, maxSockets: 64, scheduling: 'fifo' })
+    // Closed before the server's five seconds without use are over.
+    const kept = { keepAlive: options.keepAlive ?? true, timeout: KEPT_MILLISECONDS }
+    this.#agent = new Agent({ ...kept, maxSockets: 64 })
   }
 
   /** Milliseconds since the first request. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,29 +6,30 @@ import { build, withClient } from '../../bench/build.ts'
 import { type DataSet, small } from '../../bench/data-sets.ts'
 import { pairsIn } from '../../bench/pairs.ts'
 import { clientOf, environment, root } from '../../bench/program.ts'
-import { clusterFolder } from '../../src/postgres/cluster.ts'
 import { type EmbeddedAddresses, type EmbeddedDatabase, startEmbedded } from '../../src/postgres/embedded.ts'
-import { readServer } from '../../src/postgres/server-process.ts'
 import { allRoles } from '../../src/storage/roles.ts'
 import type { Wish } from './customers.ts'
 import { migrateFrom } from './migrate-from.ts'
 
-/** Two job centres. The times are all of the working days that the data set has. */
-const people: DataSet = { ...small, jobCentres: 2, citizens: 20_000, deadlines: 9_000, times: 61_440 }
+/** One job centre. The times are all of the working days that the data set has. */
+const people: DataSet = { ...small, jobCentres: 1, citizens: 10_000, deadlines: 4_500, times: 30_720 }
 
 /** One for all processes: a token is good for one address. */
 export const PUBLIC_ADDRESS = 'https://selvbook.example.dk'
 
 /** What a drill's program runs on: a folder, a PostgreSQL with people in it, and settings. */
 export class Ground {
+  /** What is mounted below it, to be taken off at the end. */
+  readonly mounts: string[] = []
   /** Goes with the drill. */
   readonly folder: string
-  readonly #dataDir: string
+  /** Of the database. */
+  readonly dataDir: string
   #database: EmbeddedDatabase
 
   private constructor(folder: string, dataDir: string, database: EmbeddedDatabase) {
     this.folder = folder
-    this.#dataDir = dataDir
+    this.dataDir = dataDir
     this.#database = database
   }
 
@@ -53,14 +55,9 @@ export class Ground {
     return { ...environment(this.#database, port, people.jobCentres), PUBLIC_URL: PUBLIC_ADDRESS, LOG_LEVEL: 'info' }
   }
 
-  /** The process number of the database server. */
-  get server(): number {
-    return readServer(clusterFolder(this.#dataDir))?.pid ?? 0
-  }
-
   /** Starts the database again, at the same address, once its server has ended. */
   async startAgain(): Promise<void> {
-    this.#database = await startEmbedded({ dataDir: this.#dataDir, roles: allRoles })
+    this.#database = await startEmbedded({ dataDir: this.dataDir, roles: allRoles })
   }
 
   /** Citizens who may book, each with a time of their own. */
@@ -80,6 +77,7 @@ export class Ground {
 
   async close(): Promise<void> {
     await this.#database.stop()
+    for (const folder of this.mounts) spawnSync('umount', ['-l', folder])
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 })
   }
 }
