@@ -119,7 +119,7 @@ const PATIENCE = '[--patience MINUTES]'
 
 const verbs: ReadonlyMap<string, Verb> = new Map([
   ['serve', { usage: PATIENCE, what: 'serves until it is told to stop (npm start)', run: serve }],
-  ['work', { usage: PATIENCE, what: 'hands over messages until it is told to stop', run: work }],
+  ['work', { usage: PATIENCE, what: 'hands over messages and sends webhooks until it is told to stop', run: work }],
   ['nightly', { usage: PATIENCE, what: 'runs the night of today once', run: nightly }],
   [
     'migrate',

@@ -1,6 +1,5 @@
 import { runNight } from './actions/nightly-run.ts'
 import { sweep } from './actions/sweep.ts'
-import { startWebhooks } from './api/webhooks/worker.ts'
 import { beat } from './delivery/heartbeat.ts'
 import { portalNameFits } from './delivery/words.ts'
 import { watchTasks } from './job-centre/tasks/work.ts'
@@ -72,16 +71,6 @@ const askedOf =
     return mode === 'demo' ? { ...known, clockDifference: null } : known
   }
 
-/** Sends what happens to the case systems that have asked for it. */
-const webhooksOf = (program: Program, { mode }: Settings, log: Log) => {
-  const tell = errorLog(log, classOf)
-  return startWebhooks(calendarOf(program), {
-    sender: { toLoopback: mode === 'demo' },
-    realClock: systemClock,
-    failed: (error, doing) => tell(error, {}, doing),
-  })
-}
-
 const isFolderInUse = (error: unknown): boolean => error instanceof EmbeddedDatabaseError && error.inUse
 
 /** Each member has the family's port, and one of its own for Prometheus. */
@@ -123,7 +112,6 @@ async function serveOpened(settings: Settings, opened: OpenedProgram, stage: Sta
   const watching = watch()
   const watchingDatabase = watchDatabase(() => program.health.ask(), log)
   const tasks = watchTasks(calendarOf(program), (error) => errorLog(log, classOf)(error, {}, 'at a long task'))
-  const webhooks = webhooksOf(program, settings, log)
   const listening = await stage.listening()
   const address = settings.publicUrl ?? `http://localhost:${listening.port}`
   log.info({ event: 'ready', port: listening.port }, 'ready')
@@ -137,7 +125,7 @@ async function serveOpened(settings: Settings, opened: OpenedProgram, stage: Sta
   watching.stop()
   watchingDatabase.stop()
   const delivered = delivery?.stop()
-  const worked = Promise.all([tasks.stop(), webhooks.stop()])
+  const worked = tasks.stop()
   await listening.drain(settings.drainSeconds * 1000, stop.again)
   await Promise.all([listening.stop(), delivered, worked, measuring?.close()])
   await watchingContinuity.stop()

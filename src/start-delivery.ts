@@ -1,4 +1,5 @@
 import type { ActionContext } from './actions/transaction.ts'
+import { startWebhooks } from './api/webhooks/worker.ts'
 import { AttemptTally } from './delivery/attempt-tally.ts'
 import { emailGateway } from './delivery/email-gateway.ts'
 import { beat } from './delivery/heartbeat.ts'
@@ -10,6 +11,7 @@ import { wordsOf } from './delivery/words.ts'
 import { type ChannelDelivery, startWorker } from './delivery/worker.ts'
 import { UNSUBSCRIBE_PATH, unsubscribeToken } from './identity/unsubscribe.ts'
 import type { Keys } from './keys/keys.ts'
+import { systemClock } from './process/clock.ts'
 import { errorLog } from './process/error-log.ts'
 import type { Log } from './process/log.ts'
 import type { Metrics } from './process/metrics.ts'
@@ -77,19 +79,17 @@ const attemptsIn = (log: Log): AttemptTally =>
     back: (gateway, seconds) => log.info({ event: 'gateway_back', gateway, seconds }, 'a gateway is back'),
   })
 
-/**
- * Sends messages as they become due, until it is stopped: to the gateways, or in the demo to its
- * outbox.
- */
-export async function startDelivery(
-  settings: Settings,
-  program: OpenedProgram,
-  log: Log,
-  metrics?: Metrics,
-): Promise<Delivery> {
-  const context: ActionContext = { ...program.context, actor: { kind: 'calendar' } }
-  const tell = errorLog(log, classOf)
-  const failed = (error: unknown, doing: string) => tell(error, {}, doing)
+interface Delivering {
+  readonly settings: Settings
+  readonly program: OpenedProgram
+  readonly context: ActionContext
+  readonly log: Log
+  readonly failed: (error: unknown, doing: string) => void
+  readonly metrics: Metrics | undefined
+}
+
+/** Hands over messages as they become due: to the gateways, or in the demo to its outbox. */
+async function startMessages({ settings, program, context, log, failed, metrics }: Delivering): Promise<Delivery> {
   const wording = { ...settings, organizerAddress: organizerAddress(settings) }
   const words = (message: Message, reader: Reader) => wordsOf(message, wording, reader)
   if (program.demoClock) return watchOutbox(context, words, failed)
@@ -130,6 +130,29 @@ export async function startDelivery(
       await Promise.all([worker.stop(), upkeep.stop()])
       clearInterval(telling)
       attempts.tellCounts()
+    },
+  }
+}
+
+/**
+ * Sends what is to leave the program, until it is stopped: messages to the gateways, and events to
+ * the webhooks of case systems. Any number of processes share the work.
+ */
+export async function startDelivery(
+  settings: Settings,
+  program: OpenedProgram,
+  log: Log,
+  metrics?: Metrics,
+): Promise<Delivery> {
+  const context: ActionContext = { ...program.context, actor: { kind: 'calendar' } }
+  const tell = errorLog(log, classOf)
+  const failed = (error: unknown, doing: string) => tell(error, {}, doing)
+  const messages = await startMessages({ settings, program, context, log, failed, metrics })
+  const sender = { toLoopback: settings.mode === 'demo' }
+  const webhooks = startWebhooks(context, { sender, realClock: systemClock, failed })
+  return {
+    stop: async () => {
+      await Promise.all([messages.stop(), webhooks.stop()])
     },
   }
 }

@@ -33,7 +33,7 @@ export async function workUntilStopped(
     const delivery = await startDelivery(settings, program, log, measuring?.metrics)
     const watching = watchDatabase(() => program.health.ask(), log)
     log.info({ event: 'ready' }, 'ready')
-    say('Selvbook: handing over messages')
+    say('Selvbook: handing over messages, sending webhooks')
     await stop.first
     log.info({ event: 'draining' }, 'told to stop')
     watching.stop()

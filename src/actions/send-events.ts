@@ -3,6 +3,7 @@ import { type Instant, isInstantAfter } from '../rules/dates.ts'
 import { eventTypeOf } from '../rules/events.ts'
 import { done } from '../rules/refusals.ts'
 import { atOnce, CLAIM_SECONDS, givenUpBefore, isGivenUp, nextAttempt, restOf } from '../rules/webhooks.ts'
+import { isHeldNow } from '../storage/continuity.ts'
 import type { Transaction } from '../storage/database.ts'
 import { readEvents, type StoredEvent } from '../storage/events.ts'
 import {
@@ -101,13 +102,21 @@ async function logLooks(
 }
 
 /**
- * Takes what one webhook is to be sent now; null where there is nothing, it rests, or another
- * worker is at it. Whoever has died without saying how it went loses it after a minute.
+ * O-RESTORED: whether the database is held as of now, by what it says itself: what the process
+ * knows may be five seconds old. A demo is never held.
+ */
+const isHeld = async ({ continuity }: ActionContext, trx: Transaction): Promise<boolean> =>
+  continuity !== undefined && (await isHeldNow(trx, continuity.own))
+
+/**
+ * Takes what one webhook is to be sent now; null where there is nothing, it rests, the database is
+ * held, or another worker is at it. Whoever has died without saying how it went loses it after a
+ * minute.
  */
 export const claimEvents = (context: ActionContext, webhookId: string, realNow: Instant): Promise<Outgoing | null> =>
   write(context, 'claim_deliveries', async (trx) => {
-    const webhook = await lockWebhook(trx, webhookId, { skip: true })
-    if (!webhook || (webhook.tryAt !== null && isInstantAfter(webhook.tryAt, realNow))) return null
+    const [webhook, held] = await Promise.all([lockWebhook(trx, webhookId, { skip: true }), isHeld(context, trx)])
+    if (!webhook || held || (webhook.tryAt !== null && isInstantAfter(webhook.tryAt, realNow))) return null
     const until = realNow.add({ seconds: CLAIM_SECONDS })
     const claimed = await claimDeliveries(trx, webhookId, { now: realNow, until, most: atOnce(webhook.failures) })
     if (claimed.length === 0) return null

@@ -27,7 +27,7 @@ export interface MessageSettings {
   readonly emailPerSecond: number
   /** Seconds of failure before the next gateway takes over. */
   readonly patience: number
-  /** Whether `npm start` also sends messages, or leaves that to `npm run work`. */
+  /** Whether `npm start` also sends messages and events, or leaves that to `npm run work`. */
   readonly workerInside: boolean
 }
 

@@ -4,10 +4,13 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { after, suite, test } from 'node:test'
 import { claimEvents, endAttempt, queueDeliveries } from '../../src/actions/send-events.ts'
+import { vouchForDatabase } from '../../src/actions/vouch-for-database.ts'
 import { mayBeSentTo, mayBeWebhook } from '../../src/api/webhooks/addresses.ts'
 import { type SenderOptions, sendEvent } from '../../src/api/webhooks/sender.ts'
 import { sendAll, startWebhooks } from '../../src/api/webhooks/worker.ts'
 import { instant } from '../../src/rules/dates.ts'
+import { KnownContinuity } from '../../src/storage/continuity.ts'
+import { newId } from '../../src/storage/ids.ts'
 import { SetClock } from '../support/program.ts'
 import { citizenOf, type Json, refused, sharedTestApi } from './client.ts'
 
@@ -265,6 +268,26 @@ suite('J-EVENTS: many workers', () => {
       (await deliveries(webhook)).map(({ status, attempts: times }) => [status, times]),
       [['delivered', 2]],
     )
+    await end(webhook)
+  })
+
+  test('O-RESTORED: a database that is held sends nothing, whichever process asks; released, it goes on', async (t) => {
+    const { url, got } = await receiver()
+    const webhook = await add(url)
+    await citizenOf(api.demo)
+    const { pool } = api.it.database
+    const release = () => pool.query('update continuity set held_since = null, held_because = null')
+    t.after(release)
+    const context = { ...calendar(), continuity: new KnownContinuity(newId()) }
+    const vouched = await vouchForDatabase(context, [], null)
+    context.continuity.learned(vouched)
+    await pool.query(`update continuity set held_since = now(), held_because = 'another_copy'`)
+    assert.equal(context.continuity.isHeld, false, 'it has not heard yet')
+    await sendAll(context, webhook.id, options)
+    assert.deepEqual([got.length, (await deliveries(webhook)).map(({ status }) => status)], [0, ['waiting']])
+    await release()
+    await sendAll(context, webhook.id, options)
+    assert.equal(got.length, 1)
     await end(webhook)
   })
 

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, suite, test } from 'node:test'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { after, before, suite, test } from 'node:test'
+import { closeDeadline } from '../../src/actions/close-deadline.ts'
+import { numberInEventId } from '../../src/rules/events.ts'
 import { GatewayDouble } from '../messages/gateway-double.ts'
 import { until } from '../messages/world.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { keysOfProduction } from '../support/keys.ts'
-import { createTestProgram } from '../support/program.ts'
+import { createTestProgram, must, type TestProgram } from '../support/program.ts'
 import { makeQueue } from '../support/queue.ts'
 import { hasEnded, programsIn, type Running, stop } from '../support/started.ts'
 
@@ -78,21 +82,40 @@ suite('npm run work', () => {
 })
 
 suite('the demo', () => {
-  test('in the demo a receipt is in the outbox within seconds, and a reminder waits for the button', async () => {
-    const program = await start('serve', {})
-    const address = /http:\/\/\S+:\d+/.exec(program.output())?.[0] ?? ''
+  let it: TestProgram
+  let serving: Running
+  let address: string
+  let headers: Record<string, string>
+  before(async () => {
+    it = await createTestProgram(NOON)
+    serving = await start('serve', { DATABASE_URL: it.connectionString })
+    address = /http:\/\/\S+:\d+/.exec(serving.output())?.[0] ?? ''
     const tokenAnswer = await fetch(`${address}/oauth/token`, {
       method: 'POST',
       body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo' }),
     })
     const token: { access_token: string } = JSON.parse(await tokenAnswer.text())
-    const call = async (path: string, body: object): Promise<{ id: string }> => {
-      const headers = { authorization: `Bearer ${token.access_token}`, 'content-type': 'application/json' }
-      const answered = await fetch(`${address}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-      const text = await answered.text()
-      assert.equal(answered.status, 201, text)
-      return JSON.parse(text)
-    }
+    headers = { authorization: `Bearer ${token.access_token}`, 'content-type': 'application/json' }
+  })
+  after(() => it.drop())
+
+  const call = async (path: string, body: object): Promise<{ id: string }> => {
+    const answered = await fetch(`${address}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    const text = await answered.text()
+    assert.equal(answered.status, 201, text)
+    return JSON.parse(text)
+  }
+  const register = (nth: number) =>
+    call('/citizens', {
+      cpr: `61039212${30 + nth}`,
+      name: 'Anna Ny',
+      contactGroup: 2,
+      jobCentre: '10100',
+      mobile: '20123456',
+      smsService: true,
+    })
+
+  test('in the demo a receipt is in the outbox within seconds, and a reminder waits for the button', async () => {
     await fetch(`${address}/demo/clock`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -101,14 +124,7 @@ suite('the demo', () => {
     const deliver = async () => await (await fetch(`${address}/demo/deliver`, { method: 'POST' })).json()
     // Delivers the messages for the demo's own people, which depend on the hour of the start.
     await deliver()
-    const citizen = await call('/citizens', {
-      cpr: '6103921234',
-      name: 'Anna Ny',
-      contactGroup: 2,
-      jobCentre: '10100',
-      mobile: '20123456',
-      smsService: true,
-    })
+    const citizen = await register(4)
     await call(`/citizens/${citizen.id}/deadlines`, { interviewType: 'job', dueDate: '2031-05-25' })
     await call(`/citizens/${citizen.id}/meetings`, {
       interviewType: 'job',
@@ -125,6 +141,65 @@ suite('the demo', () => {
       ['summoned'],
     )
     assert.deepEqual(await deliver(), { handedOver: 0, dropped: 1 })
-    assert.equal(await stop(program, 'SIGTERM'), 0)
+  })
+
+  test('`npm start` and `npm run work` send each event once, in order per citizen, and the latter goes on alone', async (t) => {
+    const got: { id: string; citizenId: string }[] = []
+    const receiver = createServer((request, response) => {
+      let body = ''
+      request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
+      request.on('end', () => {
+        got.push(JSON.parse(body))
+        response.writeHead(204).end()
+      })
+    }).listen(0, '127.0.0.1')
+    await once(receiver, 'listening')
+    t.after(() => receiver.close())
+    const place = receiver.address()
+    assert.ok(typeof place === 'object' && place)
+    const worker = await start('work', { DATABASE_URL: it.connectionString })
+    await call('/webhooks', { url: `http://127.0.0.1:${place.port}/events` })
+    const citizens = await Promise.all([0, 1, 2, 3].map(register))
+    const setDeadlines = (dueDate: string) =>
+      Promise.all(citizens.map(({ id }) => call(`/citizens/${id}/deadlines`, { interviewType: 'job', dueDate })))
+    for (const dueDate of ['2031-06-10', '2031-06-11']) await setDeadlines(dueDate)
+    const deadlines = await setDeadlines('2031-06-12')
+    const told = async () => {
+      const { rows } = await it.database.pool.query<{ id: string; status: string }>(
+        `select lane as id, status from webhook_delivery order by position, number`,
+      )
+      return rows
+    }
+    const all = async (least: number) => {
+      await until(
+        'all have arrived',
+        async () => {
+          const rows = await told()
+          return rows.length >= least && rows.every(({ status }) => status === 'delivered')
+        },
+        30_000,
+      )
+      const ids = got.map(({ id }) => id)
+      assert.equal(ids.length, (await told()).length)
+      assert.equal(new Set(ids).size, ids.length, 'each once')
+      for (const [citizenId, of] of Map.groupBy(got, (event) => event.citizenId)) {
+        const order = await it.database.pool.query<{ number: number }>(
+          'select number from webhook_delivery where lane = $1 order by position, number',
+          [citizenId],
+        )
+        assert.deepEqual(
+          of.map(({ id }) => numberInEventId(id)),
+          order.rows.map(({ number }) => number),
+          'in order',
+        )
+      }
+      return ids.length
+    }
+    const both = await all(citizens.length * 4)
+    assert.equal(await stop(serving, 'SIGTERM'), 0)
+    it.clock.set('2031-05-05T13:00:00+02:00')
+    for (const { id } of deadlines) must(await closeDeadline(it.staff, id, 'he has moved'))
+    await all(both + deadlines.length)
+    assert.equal(await stop(worker, 'SIGTERM'), 0)
   })
 })
