@@ -18,7 +18,7 @@ export interface Listening {
   readonly port: number
   /**
    * O-DRAIN: from now on every answer ends its connection; new connections are still accepted.
-   * Resolves after the time, when no connection is left, or when `skipped` resolves.
+   * Resolves after the time, when no connection was open for a while, or when `skipped` resolves.
    */
   drain(milliseconds: number, skipped: Promise<void>): Promise<void>
   /**
@@ -31,9 +31,17 @@ export interface Listening {
 /** Interval of the check for remaining connections. */
 const LOOK_EVERY_MILLISECONDS = 50
 
+/**
+ * No connection has been open for so long: nobody comes any more. Whoever opens one for each
+ * request leaves gaps, and would be refused after the first of them. Without load the program still
+ * ends within a second.
+ */
+const QUIET_MILLISECONDS = 700
+
 /** The connections of all sockets, and their requests under way. */
 class Connections {
   #draining = false
+  #quietSince = 0
   readonly #open = new Set<Socket>()
   readonly #answers = new Set<ServerResponse>()
 
@@ -49,15 +57,20 @@ class Connections {
 
   opened(socket: Socket): void {
     this.#open.add(socket)
-    socket.once('close', () => this.#open.delete(socket))
+    socket.once('close', () => {
+      this.#open.delete(socket)
+      this.#quietSince = performance.now()
+    })
   }
 
   async drain(milliseconds: number, skipped: Promise<void>): Promise<void> {
     this.#draining = true
     for (const response of this.#answers) if (!response.headersSent) response.setHeader('connection', 'close')
+    this.#quietSince = performance.now()
     const until = performance.now() + milliseconds
     const skip = skipped.then(() => 'skipped')
-    while (this.#open.size > 0 && performance.now() < until) {
+    const isQuiet = () => this.#open.size === 0 && performance.now() - this.#quietSince >= QUIET_MILLISECONDS
+    while (!isQuiet() && performance.now() < until) {
       const pause = new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MILLISECONDS))
       if ((await Promise.race([skip, pause])) === 'skipped') return
     }
