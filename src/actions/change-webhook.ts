@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { type Granted, reachesClients } from '../rules/access.ts'
 import { numberInEventId } from '../rules/events.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { FORMER_SECRET_HOURS, MOST_WEBHOOKS } from '../rules/webhooks.ts'
+import { FORMER_SECRET_HOURS } from '../rules/webhooks.ts'
 import type { Transaction } from '../storage/database.ts'
 import { newId } from '../storage/ids.ts'
 import { ensureJobCentre } from '../storage/job-centres.ts'
+import { lockJobCentre } from '../storage/lock-things.ts'
 import {
   deleteWebhook,
   findWebhooks,
@@ -47,7 +48,10 @@ export const addWebhook = (
   transact(context, 'add_webhook', async (trx, { actor }) => {
     const { client, jobCentre } = actor
     await ensureJobCentre(trx, jobCentre)
-    if ((await findWebhooks(trx, { client, jobCentre })).length >= MOST_WEBHOOKS) return refuse('too_many_webhooks')
+    // Counted behind whoever adds one at the same moment.
+    await lockJobCentre(trx, jobCentre)
+    const standing = await findWebhooks(trx, { client, jobCentre })
+    if (standing.length >= context.bounds.webhooks) return refuse('too_many_webhooks')
     const id = newId()
     const secret = newWebhookSecret()
     const sealed = sealedSecret(context.keys, id, secret)

@@ -104,7 +104,7 @@ const problemsOfLoad: RouteConfig['responses'] = {
   }),
   415: problem('Not sent as NDJSON'),
   422: problem('The request is not valid'),
-  429: problem('A load of this client is under way', { 'Retry-After': retryAfter }),
+  429: tooManyRequests,
   500: problem('Something went wrong here: `detail` says whether anything was changed'),
   503: problem('Too many requests at once: send it again', { 'Retry-After': retryAfter }),
 }

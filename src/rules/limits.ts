@@ -140,6 +140,25 @@ export const limits = {
     seconds: null,
     counted: 'each process',
   },
+  loads: {
+    what: 'loads of many citizens under way at once',
+    of: 'a client',
+    setting: 'MOST_LOADS_OF_CLIENT',
+    most: 1,
+    // Each is a request of the client under way for minutes.
+    greatest: 20,
+    seconds: null,
+    counted: 'each process',
+  },
+  webhooks: {
+    what: 'addresses to which events are sent',
+    of: 'a client in one job centre',
+    setting: 'MOST_WEBHOOKS',
+    most: 10,
+    greatest: 100,
+    seconds: null,
+    counted: 'transaction',
+  },
 } as const satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof limits
@@ -192,4 +211,6 @@ export const usualBounds: Bounds = {
   sign_ins: limits.sign_ins.most,
   requests: limits.requests.most,
   under_way: limits.under_way.most,
+  loads: limits.loads.most,
+  webhooks: limits.webhooks.most,
 }

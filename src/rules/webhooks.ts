@@ -2,9 +2,6 @@ import { type Instant, isInstantBefore } from './dates.ts'
 
 // J-EVENTS: events that are sent (Standard Webhooks).
 
-/** Of one client in one job centre. */
-export const MOST_WEBHOOKS = 10
-
 /** How long an event is sent again and again, in hours, before it is parked. */
 export const PATIENCE_HOURS = 72
 

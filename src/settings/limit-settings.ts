@@ -28,6 +28,8 @@ export function readBounds(reader: Reader): Bounds {
     sign_ins: of('sign_ins'),
     requests: of('requests'),
     under_way: of('under_way'),
+    loads: of('loads'),
+    webhooks: of('webhooks'),
   }
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { caseSystemApi } from '../../src/api/api.ts'
 import { lineAnswerSchema } from '../../src/api/bulk/load.ts'
-import { citizenOf, type Json, newCpr, sharedTestApi } from './client.ts'
+import { usualBounds } from '../../src/rules/limits.ts'
+import { citizenOf, type Json, newCpr, optionsOn, sharedTestApi } from './client.ts'
 
 const NOW = '2026-07-01T10:00:00+02:00'
 const api = sharedTestApi(NOW)
@@ -23,8 +25,9 @@ async function open(
   body: Body,
   query = '?deadlines=true',
   { client = 'demo', ...headers }: Record<string, string> = {},
+  app = api.app,
 ): Promise<Response> {
-  return await api.app.request(`/api/v1/citizens:bulk${query}`, {
+  return await app.request(`/api/v1/citizens:bulk${query}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${await tokenFor(client)}`, 'content-type': 'application/x-ndjson', ...headers },
     body,
@@ -205,6 +208,24 @@ suite('a load of citizens', () => {
     const [again] = await load([person()])
     assert.equal(again.status, 201, 'the next may begin')
     assert.ok(pulled - stopped < 5)
+  })
+
+  test('J-LIMITS: how many loads of a client are under way at once is a setting', async () => {
+    api.clock.set(NOW)
+    const two = { ...api.it.program, bounds: { ...usualBounds, loads: 2 } }
+    const app = caseSystemApi(two, optionsOn(api.it.program, api.realClock))
+    const many = [...Array(200).keys()].map(() => JSON.stringify(person())).join('\n')
+    const unread = [await open(many, '', {}, app), await open(many, '', {}, app)]
+    const third = await open('{}', '', {}, app)
+    assert.equal(third.status, 429)
+    assert.equal(third.headers.get('ratelimit-policy'), '"loads";q=2;qu="concurrent-requests"')
+    const { rule, reasons }: Json = await third.json()
+    assert.deepEqual([rule, reasons[0].limit, reasons[0].most], ['J-LIMITS', 'loads', 2])
+    await unread[0]?.body?.cancel()
+    const next = await open('{}', '', {}, app)
+    assert.equal(next.status, 200, 'where one has ended the next may begin')
+    await next.text()
+    await unread[1]?.body?.cancel()
   })
 
   test('whoever reads no answers keeps no other client’s load waiting', async () => {

@@ -3,12 +3,14 @@ import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { after, suite, test } from 'node:test'
+import { addWebhook } from '../../src/actions/change-webhook.ts'
 import { claimEvents, endAttempt, queueDeliveries } from '../../src/actions/send-events.ts'
 import { vouchForDatabase } from '../../src/actions/vouch-for-database.ts'
 import { mayBeSentTo, mayBeWebhook } from '../../src/api/webhooks/addresses.ts'
 import { type SenderOptions, sendEvent } from '../../src/api/webhooks/sender.ts'
 import { sendAll, startWebhooks } from '../../src/api/webhooks/worker.ts'
 import { instant } from '../../src/rules/dates.ts'
+import { usualBounds } from '../../src/rules/limits.ts'
 import { KnownContinuity } from '../../src/storage/continuity.ts'
 import { newId } from '../../src/storage/ids.ts'
 import { SetClock } from '../support/program.ts'
@@ -405,7 +407,7 @@ suite('J-EVENTS: nothing inside is reached', () => {
 })
 
 suite('J-OWN: whose webhook it is', () => {
-  test('to others it does not exist; at most ten of one client', async () => {
+  test('to others it does not exist; of one client as many as the bound says', async () => {
     const webhook = await add('https://sag.example.dk/x')
     for (const answer of [
       api.other.get(`/webhooks/${webhook.id}`),
@@ -418,9 +420,16 @@ suite('J-OWN: whose webhook it is', () => {
     assert.deepEqual((await api.other.get('/webhooks')).body, { items: [] })
     const { body } = await api.demo.get('/webhooks')
     const all = [...body.items]
-    while (all.length < 10) all.push(await add('https://sag.example.dk/x'))
+    while (all.length < usualBounds.webhooks) all.push(await add('https://sag.example.dk/x'))
     await refused(api.demo.post('/webhooks', { url: 'https://sag.example.dk/x' }), 409, 'too_many_webhooks')
     await end(...all)
     assert.deepEqual((await api.demo.get('/webhooks')).body, { items: [] })
+  })
+
+  test('J-LIMITS: the bound is a setting, and exact where several are added at once', async () => {
+    const context = { ...api.it.staff, bounds: { ...usualBounds, webhooks: 2 } }
+    const one = { url: 'https://sag.example.dk/x', types: [], at: realClock.now() }
+    const added = await Promise.all(Array.from({ length: 8 }, () => addWebhook(context, one)))
+    assert.equal(added.filter(({ ok }) => ok).length, 2)
   })
 })

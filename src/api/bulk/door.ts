@@ -3,7 +3,8 @@ import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { CountedTimes } from '../../actions/register-many.ts'
 import { failureOf, type ProgramContext } from '../../actions/transaction.ts'
-import { type ProblemAnswer, requestProblem } from '../problems.ts'
+import { limits } from '../../rules/limits.ts'
+import { requestProblem } from '../problems.ts'
 import { actingUserOf, lookReasonOf } from '../request-headers.ts'
 import { requestIdOf } from '../request-id.ts'
 import {
@@ -15,6 +16,7 @@ import {
   lacksScope,
   problemAnswer,
   respond,
+  tooMany,
 } from '../request-pipeline.ts'
 import { type SentLine, SentLines } from './lines.ts'
 import { answerLines, type LineAnswer, type LoadOptions, lineAnswerSchema, lineSchema } from './load.ts'
@@ -62,19 +64,18 @@ function wrongWith(c: Context, { client, scopes }: Authenticated, deadlines: str
   return null
 }
 
-const ONE_AT_A_TIME: ProblemAnswer = requestProblem(
-  'too_many_requests',
-  'This client has a load under way. Send the next when it has ended.',
-)
+/** When a client looks again whether its load has ended, in seconds. */
+const LOOK_AGAIN_SECONDS = 10
 
 const away = requestProblem(
   'unavailable',
   'The database could not be reached, and whether the line was done is not known: send it again.',
 )
 
-/** The door: one load of a client at a time. */
+/** The door. J-LIMITS: a client has as many loads under way in this process as its bound says. */
 export function citizensBulk(program: ProgramContext, options: ApiOptions) {
-  const underWay = new Set<string>()
+  const underWay = new Set<{ readonly client: string }>()
+  const most = program.bounds.loads
   return async (c: Context): Promise<Response> => {
     const asked = await authenticate(c, options)
     if (!('client' in asked)) return respond(c, asked)
@@ -82,13 +83,18 @@ export function citizensBulk(program: ProgramContext, options: ApiOptions) {
     const wrong = wrongWith(c, asked, deadlines)
     if (wrong) return respond(c, wrong)
     const { client } = asked
-    if (underWay.has(client.id)) return respond(c, problemAnswer(ONE_AT_A_TIME, { 'retry-after': '10' }))
-    underWay.add(client.id)
+    if ([...underWay].filter((one) => one.client === client.id).length >= most)
+      return respond(
+        c,
+        tooMany({ name: 'loads', ok: false, most, seconds: null, left: 0, resetSeconds: LOOK_AGAIN_SECONDS }),
+      )
+    const own = { client: client.id }
+    underWay.add(own)
     const lines = new SentLines(c.req.raw.body ?? new Blob([]).stream())
     const load = loadOf(c, asked, program, deadlines === 'true')
     const answered = answersTo(lines, load, options, requestIdOf(c))
     return streamed(c, answered, async () => {
-      underWay.delete(client.id)
+      underWay.delete(own)
       await lines.cancel()
     })
   }
@@ -192,8 +198,7 @@ export const bulkRoute = (problems: RouteConfig['responses']): RouteConfig => ({
   operationId: OPERATION,
   tags: ['Citizens'],
   summary: 'Register many citizens, with the deadlines that are to stand',
-  description:
-    'A citizen a line (NDJSON), as many as there are; an answer a line, in order, while you send. Read the answers while you send: who does not is not read on. A line that is wrong is answered, and the next is read. What stands already is left as it is, so the same load sent again does what is left; it needs no Idempotency-Key. One load of a client at a time; it waits behind everybody else.',
+  description: `A citizen a line (NDJSON), as many as there are; an answer a line, in order, while you send. Read the answers while you send: who does not is not read on. A line that is wrong is answered, and the next is read. What stands already is left as it is, so the same load sent again does what is left; it needs no Idempotency-Key. At most ${limits.loads.most} for ${limits.loads.of} at a time, unless the operator has set another bound (J-LIMITS); it waits behind everybody else.`,
   security: [{ caseSystem: ['citizens:write', 'deadlines:write'] }],
   request: {
     query: z.object({

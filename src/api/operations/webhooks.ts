@@ -2,8 +2,9 @@ import { z } from '@hono/zod-openapi'
 import { addWebhook, endWebhook, redeliver, rotateWebhookSecret } from '../../actions/change-webhook.ts'
 import { askDeliveries, askWebhook, askWebhooks } from '../../questions/job-centre/webhooks.ts'
 import { numberInEventId } from '../../rules/events.ts'
+import { limits } from '../../rules/limits.ts'
 import { refuse } from '../../rules/refusals.ts'
-import { deliveryStatuses, FORMER_SECRET_HOURS, MOST_WEBHOOKS, PATIENCE_HOURS } from '../../rules/webhooks.ts'
+import { ANSWER_SECONDS, deliveryStatuses, FORMER_SECRET_HOURS, PATIENCE_HOURS } from '../../rules/webhooks.ts'
 import { eventAnswers } from '../event-examples.ts'
 import { EXAMPLE_EVENT, id, listOf, pagesOf } from '../fields.ts'
 import { gone, made, nothing, ok, operation } from '../operation.ts'
@@ -28,7 +29,7 @@ const add = operation({
   path: '/webhooks',
   tag: 'Events',
   summary: 'Have events sent',
-  description: `Each event from now on is sent as \`GET /events\` tells it, in a POST of its own, signed as Standard Webhooks says (\`webhook-id\`, \`webhook-timestamp\`, \`webhook-signature\`). Answer 2xx within 15 seconds. Whatever else you answer, or nothing, and it is sent again, more and more seldom, for ${PATIENCE_HOURS} hours; then it is parked. An event arrives at least once. Those of one citizen arrive in their order. The address must be https and public; redirects are not followed. At most ${MOST_WEBHOOKS} for a client.`,
+  description: `Each event from now on is sent as \`GET /events\` tells it, in a POST of its own, signed as Standard Webhooks says (\`webhook-id\`, \`webhook-timestamp\`, \`webhook-signature\`). Answer 2xx within ${ANSWER_SECONDS} seconds. Whatever else you answer, or nothing, and it is sent again, more and more seldom, for ${PATIENCE_HOURS} hours; then it is parked. An event arrives at least once. Those of one citizen arrive in their order. The address must be https and public; redirects are not followed. At most ${limits.webhooks.most} for ${limits.webhooks.of}, unless the operator has set another bound (J-LIMITS).`,
   request: {
     body: z.object({
       url: z.url().max(MOST_URL).openapi({ example: 'https://sag.example.dk/selvbook' }),
