@@ -64,7 +64,7 @@ const protections = operation({
   request: {
     body: z.object({
       cpr: cpr(),
-      protected: z.boolean(),
+      protected: z.boolean().openapi({ description: 'Whether name and address are protected from now on.' }),
       until: date().nullable().optional().openapi({
         description: 'The last day of the protection. Left out or null: until you say otherwise.',
       }),
