@@ -32,6 +32,7 @@ suite('registering', () => {
       emailService: true,
       language: 'en',
       hasSignedIn: false,
+      protected: false,
       deadline: null,
       meetings: [],
       absences: [],

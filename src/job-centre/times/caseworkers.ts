@@ -49,7 +49,13 @@ async function pageWith(visit: Visit, given: Given, problems: readonly FieldProb
   }))
   const rows = asked.value
     .toSorted((a, b) => a.name.localeCompare(b.name, 'da'))
-    .map(({ name, ref, team, email, videoUrl }) => [name, ref, team ?? '', email ?? '', videoUrl ?? ''])
+    .map(({ name, ref, team, email, videoUrl }) => [
+      name,
+      ref,
+      team === null ? '' : html`<span lang="da">${team}</span>`,
+      email ?? '',
+      videoUrl ?? '',
+    ])
   const saved =
     given('gemt') === '' ? '' : alert(texts, { kind: 'success', body: texts.t('jobCentre.times.caseworkers.saved') })
   const list =
