@@ -185,9 +185,18 @@ export interface AwaitedEvents extends EventPlace {
   readonly jobCentre: string
 }
 
-const probe = (table: string) => sql`exists (select from ${sql.table(table)} as told
-  where told.job_centre = awaited.job_centre and told.position is not null
-    and (told.position, told.number) > (awaited.position, awaited.number) and told.position < here.horizon)`
+const follows = (table: string, reader: string) => sql`(select told.number from ${sql.table(table)} as told
+  where told.job_centre = ${sql.ref(`${reader}.job_centre`)} and told.position is not null
+    and (told.position, told.number) > (${sql.ref(`${reader}.position`)}, ${sql.ref(`${reader}.number`)})
+    and told.position < here.horizon order by told.position, told.number limit 1) is not null`
+
+/**
+ * Whether there are events after the place of `reader`, which has `job_centre`, `position` and
+ * `number`; `here` has the horizon. Each table is asked for its first: `exists` would read the
+ * whole table where there is none, for PostgreSQL expects to find one at once.
+ */
+export const hasEvents = (reader: 'awaited' | 'webhook'): RawBuilder<boolean> =>
+  sql`(${follows('deadline_history', reader)} or ${follows('meeting_history', reader)} or ${follows('event', reader)})`
 
 /** Those of these job centres that have events after their place: an index probe or three each. */
 export async function withEvents(db: Queryable, awaited: readonly AwaitedEvents[]): Promise<ReadonlySet<string>> {
@@ -196,7 +205,7 @@ export async function withEvents(db: Queryable, awaited: readonly AwaitedEvents[
     from unnest(${awaited.map(({ jobCentre }) => jobCentre)}::text[], ${awaited.map(({ position }) => position)}::bigint[],
       ${awaited.map(({ number }) => number)}::bigint[]) as awaited (job_centre, position, number),
       (select event_horizon() as horizon) as here
-    where ${probe('deadline_history')} or ${probe('meeting_history')} or ${probe('event')}`.execute(db)
+    where ${hasEvents('awaited')}`.execute(db)
   return new Set(rows.map(({ jobCentre }) => jobCentre))
 }
 

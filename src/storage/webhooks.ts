@@ -3,7 +3,7 @@ import type { Instant } from '../rules/dates.ts'
 import type { DeliveryStatus } from '../rules/webhooks.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { WebhookRow } from './event-tables.ts'
-import type { EventPlace } from './events.ts'
+import { type EventPlace, hasEvents } from './events.ts'
 import { mustChange, rowsChanged } from './rows-changed.ts'
 
 export interface Webhook extends EventPlace {
@@ -138,11 +138,6 @@ const clientIsGone = (now: Instant) => sql`exists (
   select from api_client where api_client.id = webhook.client and (api_client.ended_at is not null or api_client.expires_at <= ${now}
     or not 'events' = any(api_client.scopes) or not webhook.job_centre = any(api_client.job_centres)))`
 
-/** Whether a table has an event that a webhook has not queued. */
-const later = (table: string) => sql`exists (select from ${sql.table(table)} as told
-  where told.job_centre = webhook.job_centre and told.position is not null
-    and (told.position, told.number) > (webhook.position, webhook.number) and told.position < here.horizon)`
-
 /**
  * The webhooks that have something to do: an event to queue, or one to send. Those that rest are
  * queued for, and not sent to.
@@ -152,7 +147,7 @@ export async function busyWebhooks(db: Queryable, now: Instant): Promise<string[
     select webhook.id from webhook, (select event_horizon() as horizon) as here
     where not ${clientIsGone(now)} and ((coalesce(webhook.try_at, ${now}) <= ${now} and exists (select from webhook_delivery as due
         where due.webhook_id = webhook.id and due.next_at <= ${now}))
-      or ${later('deadline_history')} or ${later('meeting_history')} or ${later('event')})`.execute(db)
+      or ${hasEvents('webhook')})`.execute(db)
   return rows.map(({ id }) => id)
 }
 

@@ -3,10 +3,13 @@ import { after, before, suite, test } from 'node:test'
 import { Client } from 'pg'
 import { afterwards, loadsOf, prepare, small, WORKING_DAYS } from '../../bench/data-sets.ts'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
+import { redeliver } from '../../src/actions/change-webhook.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
 import { runNight } from '../../src/actions/nightly-run.ts'
+import { claimEvents, endAttempt, queueDeliveries } from '../../src/actions/send-events.ts'
 import { askBookableDays, askBookableTimes } from '../../src/questions/bookable.ts'
 import { askCase } from '../../src/questions/job-centre/case.ts'
+import { askEvents, FIRST, LAST } from '../../src/questions/job-centre/events.ts'
 import { askFigures } from '../../src/questions/job-centre/figures.ts'
 import { askLooksOfJobCentre } from '../../src/questions/job-centre/looks.ts'
 import { askNewDeadline } from '../../src/questions/job-centre/new-deadline.ts'
@@ -15,15 +18,19 @@ import {
   askChangedDeadlines,
   askChangedMeetings,
 } from '../../src/questions/job-centre/reconciling.ts'
+import { askDeliveries } from '../../src/questions/job-centre/webhooks.ts'
 import { askCases, askToday } from '../../src/questions/job-centre/work-list.ts'
 import { askSituation } from '../../src/questions/situation.ts'
 import { type Role, scopes } from '../../src/rules/actor.ts'
 import { addDays, dateOf, instant, plainDate } from '../../src/rules/dates.ts'
+import { eventId } from '../../src/rules/events.ts'
 import { usualBounds } from '../../src/rules/limits.ts'
 import { decidableKinds } from '../../src/rules/work-list.ts'
+import { withEvents } from '../../src/storage/events.ts'
 import { worn } from '../../src/storage/hats.ts'
 import { meetingsOf } from '../../src/storage/meetings.ts'
 import { findVisitor, readSituationAndOffer } from '../../src/storage/signed-in-reading.ts'
+import { busyWebhooks } from '../../src/storage/webhooks.ts'
 import { createTestDatabase, execute, type TestDatabase } from '../support/database.ts'
 import { testKeys } from '../support/keys.ts'
 import { Plans, readWhole } from '../support/plans.ts'
@@ -33,7 +40,29 @@ import { SetClock } from '../support/program.ts'
 // no act of a citizen, and no night, may read a whole table of times, meetings or deadlines. Plans
 // only: nothing here is timed.
 
-const TABLES = ['offered_time', 'seat', 'meeting', 'deadline', 'deadline_history', 'meeting_history', 'access_log']
+const TABLES = [
+  'offered_time',
+  'seat',
+  'meeting',
+  'deadline',
+  'deadline_history',
+  'meeting_history',
+  'access_log',
+  'event',
+  'webhook_delivery',
+]
+
+/** Ten case systems that were sent everything but the last events, and an event of each citizen. */
+const WEBHOOKS = `
+  insert into event (job_centre, citizen_id, subject_kind, subject_id, type, at, rule, by, by_kind, data)
+    select '10100', id, 'citizen', id, 'citizen.changed', bench.midnight(), 'J-OWN', 'calendar', 'calendar', '{}' from citizen;
+  insert into webhook (id, client, job_centre, url, types, secret, made_at, position, number)
+    select bench.id(90, n), 'case-system', '10100', 'https://sag.example.dk/x', '{}', '', bench.midnight(), event_horizon(), 0
+    from generate_series(1, 10) n;
+  insert into webhook_delivery (webhook_id, number, position, lane, queued_at, status, ended_at)
+    select webhook.id, told.number, told.position, citizen_id, bench.midnight(), 'delivered', bench.midnight()
+    from webhook, (select number, position, citizen_id from deadline_history
+      union all select number, position, citizen_id from meeting_history) as told`
 
 /** A Saturday: the data set was once made wrong at weekends. */
 const clock = new SetClock('2026-11-28T10:00:00+01:00')
@@ -88,6 +117,7 @@ before(async () => {
       loads.delete(table)
     }
     await client.query(afterwards)
+    await client.query(WEBHOOKS)
     await client.query('vacuum analyze')
   } finally {
     await client.end()
@@ -180,6 +210,39 @@ suite('plans read no whole table of times, meetings or deadlines', () => {
         const day = dateOf(now)
         assert.ok((await askChangedMeetings(reader, { since, ...middle, caseworker: 'x', from: day, to: day })).ok)
       }
+    }
+    assert.deepEqual(await wholeTablesReadBy(work), [])
+  })
+
+  test('what a case system is told: pages of events, whoever waits for one, and what webhooks are sent', async () => {
+    const { rows } = await plans.database.pools.works.query<{ id: string }>(
+      'select id from webhook order by id limit 1',
+    )
+    const webhookId = rows[0]?.id ?? ''
+    const reader = {
+      ...program(),
+      actor: { kind: 'client', jobCentre: '10100', scopes, client: 'case-system', user: null } as const,
+    }
+    const calendar = { ...program(), actor: { kind: 'calendar' } as const }
+    const wanted = { limit: 50, waitSeconds: 0, aside: async () => false }
+    const realNow = clock.now()
+    const work = async () => {
+      const first = await askEvents(reader, { ...wanted, after: FIRST })
+      assert.ok(first.ok)
+      const [from] = first.value.events
+      assert.ok(from)
+      for (const place of [first.value.next, LAST]) assert.ok((await askEvents(reader, { ...wanted, after: place })).ok)
+      await withEvents(plans.database.db, [{ jobCentre: '10100', position: from.position, number: from.number }])
+      await busyWebhooks(plans.database.db, realNow)
+      assert.ok((await redeliver(reader, webhookId, { events: [eventId(from)], at: realNow })).ok)
+      await queueDeliveries(calendar, webhookId, realNow)
+      const [outgoing] = (await claimEvents(calendar, webhookId, realNow))?.events ?? []
+      assert.ok(outgoing)
+      const { number, attempts } = outgoing
+      const ended = { number, attempts, arrived: false, answered: 500, failedBecause: 'http_500', isFinal: false }
+      await endAttempt(calendar, webhookId, ended, { realNow, chance: 0 })
+      for (const status of [null, 'parked'] as const)
+        assert.ok((await askDeliveries(reader, webhookId, { status, before: number, limit: 50 })).ok)
     }
     assert.deepEqual(await wholeTablesReadBy(work), [])
   })
