@@ -255,7 +255,9 @@ export class Connections {
       onConnect: async (client) => {
         if (!(client instanceof CuttableClient)) return
         try {
-          onConnection?.(await askWhetherWritable(client, perHost, role))
+          // Asked also where nobody hears of the timeline: `?.` would leave its argument out.
+          const timeline = await askWhetherWritable(client, perHost, role)
+          onConnection?.(timeline)
         } catch (error) {
           hosts.failed(client.address)
           throw error

@@ -132,6 +132,7 @@ suite('J-OWN: who may do and ask what', () => {
       'give_up_abandoned',
       'ask_about_attempts',
       'switch_channel',
+      'vouch_for_database',
       'set_demo_clock',
     ])
   })

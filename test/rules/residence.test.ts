@@ -67,7 +67,7 @@ suite('a file of changes from CPR', () => {
   })
 
   test('other records are read over', () => {
-    for (const line of ['0000000052026070120260630', '0017001701234', '99900000012']) {
+    for (const line of ['0000000052026070120260630', '0037001701234', '99900000012']) {
       assert.equal(readCprLine(line).kind, 'other')
     }
   })
