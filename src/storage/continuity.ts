@@ -123,16 +123,13 @@ export async function holdDatabase(trx: Transaction, because: HeldBecause): Prom
   await mustChange({ atMost: 1 }, held.execute(trx))
 }
 
-/** Processes that have ended so long ago are forgotten. */
-const FORGOTTEN_AFTER = sql.raw(`interval '90 days'`)
-
-/** Writes down a beat of a process. */
+/** Writes down a beat of a process; the first one forgets those that ended 90 days ago. */
 export async function writeBeat(trx: Transaction, { journal, beat }: Pick<Evidence, 'journal' | 'beat'>) {
   const beaten = sql`insert into journal_known (journal, beat, at) values (${journal}, ${beat}, now())
     on conflict (journal) do update set beat = excluded.beat, at = excluded.at`
   await mustChange(1, beaten.execute(trx))
   if (beat > 1) return
-  await sql`delete from journal_known where at < now() - ${FORGOTTEN_AFTER}`.execute(trx)
+  await sql`delete from journal_known where at < now() - interval '90 days'`.execute(trx)
 }
 
 /**

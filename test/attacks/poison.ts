@@ -179,7 +179,7 @@ export class Sowing {
     }
     await this.#must('PUT', '/job-centre', centre)
     const ref = encodeURIComponent(p('saveCaseworker ref'))
-    await this.#must('PUT', `/caseworkers/${ref}`, { name: p('saveCaseworker.name') })
+    await this.#must('PUT', `/caseworkers/${ref}`, { name: p('saveCaseworker.name'), team: p('saveCaseworker.team') })
     const { id: offer } = await this.#must('POST', '/offers', {
       title: p('createOffer.title'),
       description: p('createOffer.description'),
