@@ -200,7 +200,7 @@ suite('NODE_ENV=production', () => {
   test('missing settings stop the start, one clear line each', async () => {
     const { code, output } = await ended({ NODE_ENV: 'production' })
     assert.equal(code, 2)
-    assert.equal(output.trim().split('\n').length, 7)
+    assert.equal(output.trim().split('\n').length, 8)
   })
 
   test('the demo’s doors do not exist', async (t) => {
