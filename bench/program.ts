@@ -176,8 +176,11 @@ const statusOf = (pid: number | string, name: string): number | undefined => {
 export const memoryOf = (pid: number) => ({ now: statusOf(pid, 'VmRSS'), peak: statusOf(pid, 'VmHWM') })
 
 /** The processes of a database server, the first of them before its children. */
-export function databaseProcesses(dataDir: string): string[] {
-  const [first = ''] = readFileSync(join(dataDir, 'postgresql/postmaster.pid'), 'utf8').split('\n')
+export const databaseProcesses = (dataDir: string): string[] => databaseProcessesOf(join(dataDir, 'postgresql'))
+
+/** The same, of a cluster's own folder. */
+export function databaseProcessesOf(cluster: string): string[] {
+  const [first = ''] = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')
   return [first, ...readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && isChild(pid, first))]
 }
 

@@ -2,6 +2,7 @@ import { loadavg } from 'node:os'
 import { database } from './drills/database.ts'
 import { drain } from './drills/drain.ts'
 import { type Drill, hasMissed, printed } from './drills/drill.ts'
+import { failover } from './drills/failover.ts'
 import { processes } from './drills/processes.ts'
 import { restore } from './drills/restore.ts'
 import { upgrade } from './drills/upgrade.ts'
@@ -9,7 +10,7 @@ import { upgrade } from './drills/upgrade.ts'
 // npm run drill -- NAME: lets something happen to the program on purpose, and says whether its
 // goals were met. It starts what it needs in a folder of its own, and ends it.
 
-const drills: readonly Drill[] = [upgrade, drain, database, processes, restore]
+const drills: readonly Drill[] = [upgrade, drain, database, processes, restore, failover]
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 

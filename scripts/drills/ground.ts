@@ -12,7 +12,7 @@ import type { Wish } from './customers.ts'
 import { migrateFrom } from './migrate-from.ts'
 
 /** One job centre. The times are all of the working days that the data set has. */
-const people: DataSet = { ...small, jobCentres: 1, citizens: 10_000, deadlines: 4_500, times: 30_720 }
+export const people: DataSet = { ...small, jobCentres: 1, citizens: 10_000, deadlines: 4_500, times: 30_720 }
 
 /** One for all processes: a token is good for one address. */
 export const PUBLIC_ADDRESS = 'https://selvbook.example.dk'
@@ -62,17 +62,12 @@ export class Ground {
 
   /** Citizens who may book, each with a time of their own. */
   async wishes(count: number): Promise<Wish[]> {
-    return await withClient(this.#database.ownerConnectionString, async (client) => {
-      await client.query(`set timezone = 'Europe/Copenhagen'`)
-      const { rows } = await client.query<Wish>(pairsIn(people, count, 0))
-      return rows
-    })
+    return await wishesIn(this.#database.ownerConnectionString, count)
   }
 
   /** An access token for each job centre, from the program at this port. */
   async tokens(port: number): Promise<Map<string, string>> {
-    const jobCentres = Array.from({ length: people.jobCentres }, (_, at) => `${101 + at}00`)
-    return new Map(await Promise.all(jobCentres.map(async (one) => [one, await tokenOf(port, one)] as const)))
+    return await tokensAt(port)
   }
 
   async close(): Promise<void> {
@@ -89,3 +84,17 @@ export async function tokenOf(port: number, jobCentre: string): Promise<string> 
   const { access_token: token }: { access_token: string } = JSON.parse(await answered.text())
   return token
 }
+
+/** An access token for each job centre, from the program at this port. */
+export async function tokensAt(port: number): Promise<Map<string, string>> {
+  const jobCentres = Array.from({ length: people.jobCentres }, (_, at) => `${101 + at}00`)
+  return new Map(await Promise.all(jobCentres.map(async (one) => [one, await tokenOf(port, one)] as const)))
+}
+
+/** Citizens of a data set who may book, each with a time of their own. */
+export const wishesIn = (ownerConnectionString: string, count: number): Promise<Wish[]> =>
+  withClient(ownerConnectionString, async (client) => {
+    await client.query(`set timezone = 'Europe/Copenhagen'`)
+    const { rows } = await client.query<Wish>(pairsIn(people, count, 0))
+    return rows
+  })
