@@ -69,7 +69,10 @@ function settingsOf(file: string, node: NodeName, folder: string): string {
   return names.reduce((text, [name, value]) => text.replaceAll(name, value), given)
 }
 
-/** Three PostgreSQL under Patroni with three etcd, by the files of deploy/, each at a loopback address of its own. */
+/**
+ * Three PostgreSQL under Patroni with three etcd, by the files of deploy/, each at a loopback
+ * address of its own.
+ */
 export class Cluster {
   readonly #folder: string
   readonly #tools: Tools

@@ -94,8 +94,9 @@ async function run(say: (line: string) => void, words: readonly string[]): Promi
   const tools = toolsIn(words.find((word) => word.startsWith('--tools='))?.slice('--tools='.length))
   const cluster = await Cluster.open(folder, tools, say)
   try {
+    await build((await cluster.addresses()).ownerConnectionString, people, () => {})
+    // Another may lead by now: to write the people is the most that the cluster has had to do.
     const addresses = await cluster.addresses()
-    await build(addresses.ownerConnectionString, people, () => {})
     const port = await freePort()
     const settings = {
       ...environment(addresses, port, people.jobCentres),

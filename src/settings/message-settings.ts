@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { emailAddressIn } from '../rules/email-address.ts'
 
 // The settings of the SMS and e-mail service. Read with all others, so that one start reports every
@@ -55,8 +56,9 @@ interface Reader {
 /** The setting that states explicitly: this process has no gateway for a channel. */
 const NONE = 'none'
 
-/** Whether the host of an address is this machine. */
-export const isLoopback = (host: string): boolean => ['127.0.0.1', '[::1]', '::1', 'localhost'].includes(host)
+/** Whether the host of an address is this machine: all of 127.0.0.0/8 is (RFC 1122 §3.2.1.3). */
+export const isLoopback = (host: string): boolean =>
+  ['[::1]', '::1', 'localhost'].includes(host) || (isIPv4(host) && host.startsWith('127.'))
 
 /** The validated address of a gateway; undefined where none is set or it is wrong. */
 function addressIn(reader: Reader, name: string, protocols: readonly string[], example: string): string | undefined {

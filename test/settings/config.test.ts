@@ -129,6 +129,7 @@ suite('settings in production', () => {
       `${elsewhere}?sslmode=disable`,
       `${elsewhere}?sslmode=no-verify`,
       `${elsewhere}?sslmode=prefer`,
+      'postgres://u:hemmelig@127.0.0.1.example.dk/selvbook',
     ]) {
       const line = only({ DATABASE_URL: url })
       assert.match(line, /^DATABASE_URL leads to another machine without TLS/)
@@ -139,6 +140,7 @@ suite('settings in production', () => {
       `${elsewhere}?sslmode=verify-full`,
       'postgres://u:p@localhost/selvbook',
       'postgres://u:p@[::1]/selvbook',
+      'postgres://u:p@127.0.0.12/selvbook',
       'postgres://u:p@localhost/selvbook?host=/var/run/postgresql',
       'postgres://u:p@%2Fvar%2Frun%2Fpostgresql/selvbook',
     ]
