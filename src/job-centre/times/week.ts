@@ -101,7 +101,7 @@ function narrowing({ texts }: Visit, asked: WeekAsked, { offers, times, casework
     ? smallLink({ href: wholeWeekAddress(asked.monday), text: texts.t('jobCentre.times.week.showAll') })
     : ''
   const stays = html`<input type="hidden" name="uge" value="${weekText(asked.monday)}"><input type="hidden" name="efter" value="${asked.by === 'place' ? 'steder' : 'sagsbehandlere'}">`
-  return html`<form method="get" action="${paths.times}" class="try bottom-12">${stays}${offer}${place}${team}${smallButton({ text: texts.t('jobCentre.times.week.show') })}${widen}</form>`
+  return html`<form method="get" action="${paths.times}" class="try top-24 bottom-12">${stays}${offer}${place}${team}${smallButton({ text: texts.t('jobCentre.times.week.show') })}${widen}</form>`
 }
 
 /** The bar above a week, and the week itself: with the new times of a series, where one is made. */
