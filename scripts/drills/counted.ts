@@ -1,5 +1,6 @@
 import { withClient } from '../../bench/build.ts'
 import type { Asked } from './customers.ts'
+import { type DrillRow, none, told } from './drill.ts'
 
 /** What stands in the database of what was acknowledged. */
 export interface Counted {
@@ -31,4 +32,19 @@ export async function counted(connectionString: string, asked: readonly Asked[])
           and not exists (select from seat where seat.meeting_id = meeting.id)))::integer as count`)
     return { acknowledged: acknowledged.length, lost: lost.length, double: twice.rows[0]?.count ?? 0 }
   })
+}
+
+/** What became of all that was asked, as a table's last rows. `bugs`: lines of the log. */
+export async function countedRows(
+  connectionString: string,
+  asked: readonly Asked[],
+  bugs: readonly unknown[],
+): Promise<DrillRow[]> {
+  const { acknowledged, lost, double } = await counted(connectionString, asked)
+  return [
+    told('acknowledged', acknowledged),
+    none('lost', lost),
+    none('given twice', double),
+    none('bugs in the log', bugs.length),
+  ]
 }

@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { root } from '../../bench/program.ts'
 import { Line } from '../../test/support/line.ts'
 import { freePort } from '../../test/support/started.ts'
-import { counted } from './counted.ts'
+import { countedRows } from './counted.ts'
 import { type Asked, Customers, summary } from './customers.ts'
-import { type Drill, type DrillRow, type DrillTable, none, numberIn, told } from './drill.ts'
+import { type Drill, type DrillRow, type DrillTable, numberIn } from './drill.ts'
 import { Ground } from './ground.ts'
 import { Served, until } from './served.ts'
 import { type Trouble, troublesOf } from './troubles.ts'
@@ -96,16 +96,9 @@ async function run(say: (line: string) => void, words: readonly string[]): Promi
     over = true
     await booking
     customers.close()
-    const { acknowledged, lost, double } = await counted(ground.addresses.ownerConnectionString, customers.asked)
-    const { length: bugs } = served.events('bug')
+    const last = await countedRows(ground.addresses.ownerConnectionString, customers.asked, served.events('bug'))
     return {
-      rows: [
-        ...rows,
-        told('acknowledged', acknowledged),
-        none('lost', lost),
-        none('given twice', double),
-        none('bugs in the log', bugs),
-      ],
+      rows: [...rows, ...last],
       notes,
     }
   } finally {

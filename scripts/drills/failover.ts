@@ -6,9 +6,9 @@ import { build } from '../../bench/build.ts'
 import { environment, root } from '../../bench/program.ts'
 import { freePort } from '../../test/support/started.ts'
 import { Cluster, type NodeName, toolsIn } from './cluster.ts'
-import { counted } from './counted.ts'
+import { countedRows } from './counted.ts'
 import { Customers, summary } from './customers.ts'
-import { atMost, type Drill, type DrillRow, type DrillTable, none, numberIn, told } from './drill.ts'
+import { atMost, type Drill, type DrillRow, type DrillTable, numberIn } from './drill.ts'
 import { PUBLIC_ADDRESS, people, tokensAt, wishesIn } from './ground.ts'
 import { migrateFrom } from './migrate-from.ts'
 import { Served, until } from './served.ts'
@@ -119,20 +119,11 @@ async function run(say: (line: string) => void, words: readonly string[]): Promi
     over = true
     await booking
     customers.close()
-    const { acknowledged, lost, double } = await counted(
-      (await cluster.addresses()).ownerConnectionString,
-      customers.asked,
-    )
-    const bugs = served.events('bug').length
+    const { ownerConnectionString } = await cluster.addresses()
+    const last = await countedRows(ownerConnectionString, customers.asked, served.events('bug'))
     await served.stop()
     return {
-      rows: [
-        ...rows,
-        told('acknowledged', acknowledged),
-        none('lost', lost),
-        none('given twice', double),
-        none('bugs in the log', bugs),
-      ],
+      rows: [...rows, ...last],
     }
   } finally {
     cluster.close()

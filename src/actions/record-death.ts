@@ -1,8 +1,7 @@
 import { asRegistry } from '../rules/actor.ts'
 import { isSameDay, type PlainDate } from '../rules/dates.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { citizenIdWithNumber } from '../storage/citizen-numbers.ts'
-import { lockCitizen } from './steps/citizen.ts'
+import { lockCitizen, lockCitizenWithNumber } from './steps/citizen.ts'
 import { tellInLogs } from './steps/citizen-changes.ts'
 import { die, takeDeathBack } from './steps/death.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -30,8 +29,7 @@ export const reportDeath = (
   { cpr, on }: { readonly cpr: string; readonly on: PlainDate | null },
 ): Promise<Outcome<boolean>> =>
   transact(context, 'report_death', async (trx, granted) => {
-    const id = await citizenIdWithNumber(trx, context.keys.numbers.lookUp(cpr))
-    const locked = id === null ? null : await lockCitizen(trx, context, granted, id)
+    const locked = await lockCitizenWithNumber(trx, context, granted, cpr)
     if (!locked) return done(false)
     const { diedOn } = locked.row
     if (on === null ? diedOn === null : diedOn !== null && isSameDay(diedOn, on)) return done(false)

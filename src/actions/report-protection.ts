@@ -1,9 +1,8 @@
 import { asRegistry } from '../rules/actor.ts'
 import type { PlainDate } from '../rules/dates.ts'
 import { done, type Outcome } from '../rules/refusals.ts'
-import { citizenIdWithNumber } from '../storage/citizen-numbers.ts'
 import { updateContactDetails } from '../storage/citizens.ts'
-import { lockCitizen } from './steps/citizen.ts'
+import { lockCitizenWithNumber } from './steps/citizen.ts'
 import { tellInLogs } from './steps/citizen-changes.ts'
 import { isSameEnd, tellDetails } from './steps/details.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -18,11 +17,10 @@ export const reportProtection = (
   { cpr, until }: { readonly cpr: string; readonly until: PlainDate | null },
 ): Promise<Outcome<boolean>> =>
   transact(context, 'report_protection', async (trx, granted) => {
-    const id = await citizenIdWithNumber(trx, context.keys.numbers.lookUp(cpr))
-    const locked = id === null ? null : await lockCitizen(trx, context, granted, id)
+    const locked = await lockCitizenWithNumber(trx, context, granted, cpr)
     if (!locked || isSameEnd(locked.row.protectedUntil, until)) return done(false)
     const { row, situation, now: at } = locked
-    const { actor } = { actor: asRegistry(context.actor) }
+    const actor = asRegistry(context.actor)
     const told = { protectedUntil: until }
     await updateContactDetails(trx, row.id, told)
     await tellDetails(trx, row, situation.jobCentre, told, { actor, at })

@@ -1,10 +1,9 @@
 import { asRegistry } from '../rules/actor.ts'
 import { done, type Outcome } from '../rules/refusals.ts'
 import { moveToOf, type ResidenceMove } from '../rules/residence.ts'
-import { citizenIdWithNumber } from '../storage/citizen-numbers.ts'
 import { periodsOfJobCentre } from '../storage/citizens.ts'
 import { jobCentresOfMunicipality } from '../storage/job-centres.ts'
-import { lockCitizen } from './steps/citizen.ts'
+import { lockCitizenWithNumber } from './steps/citizen.ts'
 import { changeJobCentre } from './steps/citizen-changes.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
@@ -19,8 +18,7 @@ export interface ReportedMove extends ResidenceMove {
  */
 export const reportResidence = (context: ActionContext, { cpr, ...move }: ReportedMove): Promise<Outcome<boolean>> =>
   transact(context, 'report_residence', async (trx, granted) => {
-    const id = await citizenIdWithNumber(trx, context.keys.numbers.lookUp(cpr))
-    const locked = id === null ? null : await lockCitizen(trx, context, granted, id)
+    const locked = await lockCitizenWithNumber(trx, context, granted, cpr)
     if (!locked) return done(false)
     const periods = await periodsOfJobCentre(trx, locked.row.id)
     const to = moveToOf(periods, move, await jobCentresOfMunicipality(trx, move.municipality))

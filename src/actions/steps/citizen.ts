@@ -2,6 +2,7 @@ import { type Granted, reachesCitizen } from '../../rules/access.ts'
 import { type Citizen, detailsIn } from '../../rules/contact-details.ts'
 import { dateOf, type Instant, isSameDay } from '../../rules/dates.ts'
 import { type Situation, situationOn } from '../../rules/situation.ts'
+import { citizenIdWithNumber } from '../../storage/citizen-numbers.ts'
 import { lockCitizenRow, updateContactDetails } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { lockOpenDeadline } from '../../storage/deadlines.ts'
@@ -26,10 +27,21 @@ export async function lockCitizen(
   return (await lockCitizenAnd(trx, context, granted, citizenId, async () => null))?.locked ?? null
 }
 
+/** As `lockCitizen`, by the national id number; null also for a number that is not here. */
+export async function lockCitizenWithNumber(
+  trx: Transaction,
+  context: ActionContext,
+  granted: Granted,
+  cpr: string,
+): Promise<LockedCitizen | null> {
+  const id = await citizenIdWithNumber(trx, context.keys.numbers.lookUp(cpr))
+  return id === null ? null : await lockCitizen(trx, context, granted, id)
+}
+
 /**
- * The same, with what else the action must lock after the deadline (times, caseworkers) and before
- * the clock is read. Locks and the reading behind them travel together, each a statement of its own
- * that sees what was committed when its turn comes.
+ * As `lockCitizen`, with what else the action must lock after the deadline (times, caseworkers)
+ * and before the clock is read. Locks and the reading behind them travel together, each a
+ * statement of its own that sees what was committed when its turn comes.
  */
 export async function lockCitizenAnd<T>(
   trx: Transaction,
