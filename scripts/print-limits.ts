@@ -27,8 +27,8 @@ transaction that would add to it.
 |---|---|---|---|---|---|
 ${Object.entries(limits).map(lineOf).join('\n')}
 
-Whoever meets a bound of the API gets 429 with \`Retry-After\`, and the headers \`RateLimit-Policy\` (the bound) and
-\`RateLimit\` (what is left of it, and when all is there again), which answers to bounded calls have as well.
+Whoever meets a bound of the API gets 429 with \`Retry-After\`. Every answer to a bounded call has two headers:
+\`RateLimit-Policy\` is the bound, \`RateLimit\` what is left of it and when all is there again.
 `
 
 if (import.meta.main) process.stdout.write(printLimits())

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { suite, test } from 'node:test'
+import { tooLongInPage } from './support/sentences.ts'
 
 // Checks that the targets of the project's documents exist: files, names in them, links, decisions.
 
@@ -82,5 +83,25 @@ suite('the documents of the project are true', () => {
       decisions.filter((name) => !map.includes(`(${name})`)),
       [],
     )
+  })
+
+  test('no sentence of a document has more than 25 words', () => {
+    assert.deepEqual(
+      [...pages].flatMap(([path, text]) => tooLongInPage(path, text)),
+      [],
+    )
+  })
+
+  test('the check finds a long sentence, and counts headings, list items, cells and clauses alone', () => {
+    const words = (count: number) => Array.from({ length: count }, () => 'word').join(' ')
+    const long = (...lines: string[]) => tooLongInPage('x', lines.join('\n')).length
+    assert.deepEqual([long(words(26)), long(words(13), words(13)), long(`| a | ${words(26)} |`)], [1, 1, 1])
+    assert.deepEqual(
+      [long(words(25)), long(`${words(13)}: ${words(13)}.`), long(`# ${words(13)}`, words(13))],
+      [0, 0, 0],
+    )
+    assert.deepEqual([long(words(13), '', words(13)), long(`- ${words(13)}`, `- ${words(13)}`)], [0, 0])
+    assert.deepEqual([long(`| ${words(13)} | ${words(13)} |`), long(`${words(5)} \`${words(30)}\``)], [0, 0])
+    assert.equal(long('```', words(30), '```'), 0)
   })
 })

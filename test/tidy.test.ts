@@ -13,6 +13,7 @@ import { acts, questions } from '../src/rules/access.ts'
 import { limits } from '../src/rules/limits.ts'
 import { refusalRules } from '../src/rules/refusals.ts'
 import { operationRuleNames, ruleNames } from '../src/rules/rule-names.ts'
+import { tooLong } from './support/sentences.ts'
 import { filesOf } from './support/together.ts'
 
 const everyRule = [...ruleNames, ...operationRuleNames]
@@ -118,7 +119,6 @@ suite('code that fits a screen', () => {
 /** All that we write comments in. */
 const plainProse = ['src/**/*.{ts,js}', 'bench/**/*.ts', 'scripts/**/*.{ts,c}', 'test/**/*.ts']
 const MOST_COLUMNS = 100
-const MOST_WORDS = 25
 
 /** The text of a comment line; null for code, and for a directive, which must stay on one line. */
 function commentIn(line: string): string | null {
@@ -131,18 +131,15 @@ const wideComments = (path: string, text: string): string[] =>
     .split('\n')
     .flatMap((line, at) => (line.length > MOST_COLUMNS && commentIn(line) !== null ? [`${path}:${at + 1}`] : []))
 
-/** Sentences over the limit. A clause after a colon or semicolon, and a list item, count alone. */
-function longSentences(path: string, text: string): string[] {
-  const prose = text
-    .split('\n')
-    .map((line) => (commentIn(line)?.replace(/^(- |$)/, '.\n') ?? '.\n') + (line.endsWith('*/') ? '.\n' : ''))
-    .join(' ')
-    .replaceAll(/`[^`]*`/g, 'code')
-  return prose
-    .split(/[.:;!?]["”)]*\s/)
-    .map((sentence) => sentence.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)))
-    .flatMap((words) => (words.length > MOST_WORDS ? [`${path}: ${words.length} words: ${words.join(' ')}`] : []))
-}
+/** Sentences over the limit. A list item counts alone. */
+const longSentences = (path: string, text: string): string[] =>
+  tooLong(
+    path,
+    text
+      .split('\n')
+      .map((line) => (commentIn(line)?.replace(/^(- |$)/, '.\n') ?? '.\n') + (line.endsWith('*/') ? '.\n' : ''))
+      .join(' '),
+  )
 
 suite('comments are read once', () => {
   const inProse = (find: (path: string, text: string) => string[]) =>
