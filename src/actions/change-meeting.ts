@@ -1,17 +1,16 @@
 import { type Granted, reachesThing, refuseMeeting } from '../rules/access.ts'
 import type { SeenCase } from '../rules/case-changes.ts'
 import { type ChangeableFacts, changeRefusals, mattersToCitizen } from '../rules/changes.ts'
-import { newsAfter } from '../rules/meeting-news.ts'
 import type { MeetingDetails, MeetingForm } from '../rules/meetings.ts'
 import { done, type Outcome, refuse, refusedBy } from '../rules/refusals.ts'
 import type { Transaction } from '../storage/database.ts'
 import { ensureCaseworkers, lockCaseworker, type StoredCaseworker } from '../storage/job-centres.ts'
-import { findMeeting, updateMeeting } from '../storage/meetings.ts'
-import { takeSeat } from '../storage/seats.ts'
+import { findMeeting } from '../storage/meetings.ts'
 import { lockTimes, type OfferedTime } from '../storage/times.ts'
+import { factsOf, seatMeeting, writeChange } from './steps/change.ts'
 import { lockCitizenAnd } from './steps/citizen.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
-import { minutesAfter, noteChange, noteMeeting } from './steps/meetings.ts'
+import { minutesAfter } from './steps/meetings.ts'
 import { releasePlace, takeOwnHour } from './steps/own-hours.ts'
 import { refuseChangedSince } from './steps/seen-case.ts'
 import { type ActionContext, transact } from './transaction.ts'
@@ -104,29 +103,8 @@ async function changeLocked(
   if (isSame(before, after) && videoUrl === current.ownVideoUrl) return done(current)
   const hour = await followPlace(trx, locked, found, after)
   if (!hour.ok) return hour
-  const matters = mattersToCitizen(before, after)
-  await updateMeeting(trx, current.id, {
-    ...hour.value,
-    caseworkerId: after.caseworkerId,
-    form,
-    place,
-    endsAt: after.endsAt,
-    ownVideoUrl: videoUrl,
-    revision: matters ? current.revision + 1 : current.revision,
-    news: matters ? newsAfter(current.news, { kind: 'changed', by: 'job_centre' }) : current.news,
-  })
-  const note = { kind: 'changed', rule: 'M-CHANGE' } as const
-  if (matters) return done(await noteMeeting(trx, context, locked, current.id, note))
-  return done(await noteChange(trx, context, locked, current.id, note))
+  return done(await writeChange(trx, context, locked, current, { ...after, ...hour.value, ownVideoUrl: videoUrl }))
 }
-
-const factsOf = ({ caseworkerId, form, place, endsAt, videoUrl }: MeetingDetails): ChangeableFacts => ({
-  caseworkerId,
-  form,
-  place,
-  endsAt,
-  videoUrl,
-})
 
 const isSame = (a: ChangeableFacts, b: ChangeableFacts): boolean =>
   !mattersToCitizen(a, b) && a.place === b.place && a.videoUrl === b.videoUrl
@@ -147,7 +125,6 @@ async function followPlace(
   const hour = await takeOwnHour(trx, { jobCentre, caseworkerId, startsAt, endsAt, place }, locked.now)
   if (!hour.ok) return hour
   const { timeId } = hour.value
-  const held = { meetingId: current.id, citizenId: current.citizenId, heldUntil: null, form: null, rebooks: null }
-  await takeSeat(trx, { timeId, seatNumber: 1, capacity: 1, ...held })
+  await seatMeeting(trx, current, { timeId, seatNumber: 1, capacity: 1 })
   return done({ timeId })
 }

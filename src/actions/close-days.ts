@@ -21,7 +21,9 @@ import { longStatements } from '../storage/pipeline.ts'
 import { recordClosure } from './steps/events.ts'
 import {
   decideEach,
+  handingOf,
   lockDecided,
+  refuseHandOvers,
   type Settled,
   type Settling,
   settleDecided,
@@ -109,13 +111,23 @@ async function settled(
     dryRun,
   }: { closed: Extract<Outcome<Closed>, { ok: true }>; settling: Settling; dryRun: boolean },
 ): Promise<Outcome<Closed>> {
-  const decide = async () => decideEach(await touchedByClosure(trx, value.closure, context.clock.now()), settling)
+  const { jobCentre } = value.closure
+  const { handOverTo } = settling
+  if (handOverTo !== null && !(await caseworkersByRef(trx, jobCentre, [handOverTo])).has(handOverTo))
+    return refuse('not_found')
+  const handing = handingOf(settling)
+  const decide = async () =>
+    decideEach(await touchedByClosure(trx, value.closure, handing, context.clock.now()), settling)
   const before = await decide()
+  const impossible = refuseHandOvers(before)
+  if (impossible) return impossible
   if (dryRun) return { ok, value: { ...value, settled: settledBy(before) } }
   const locked = await lockDecided(trx, context, granted, before, [])
   // Read again behind the locks: what was booked meanwhile is settled as well.
   const decided = await decide()
-  const outcome = await settleDecided(trx, context, granted, decided, { ...locked, tell: settling.tell })
+  const outcome =
+    refuseHandOvers(decided) ??
+    (await settleDecided(trx, context, granted, decided, { ...locked, tell: settling.tell }))
   return outcome.ok ? { ok, value: { ...value, settled: settledBy(decided) } } : outcome
 }
 
@@ -125,7 +137,8 @@ async function settled(
  * the answer (M-HORIZON): sent twice it is one, and taken back once the days are open. `dryRun`:
  * only tells what it would touch. Refusals: not_found, when no job centre acts; too_far_ahead,
  * closure_too_long, closure_ends_before_it_begins, closure_of_place_and_caseworker; of meetings
- * that are moved those of the move.
+ * that are moved those of the move; of one that is to be handed over those of `planHandOvers`, and
+ * not_found where nobody has that name.
  */
 export const closeDays = (
   context: ActionContext,

@@ -14,7 +14,7 @@ export interface Withdrawal {
    * What becomes of meetings on them: refuse them all, keep the meetings, move each to the time
    * that is suggested for it, or cancel them.
    */
-  readonly onBooked: 'refuse' | MeetingChoice['kind']
+  readonly onBooked: 'refuse' | Exclude<MeetingChoice['kind'], 'hand_over'>
   /** Choices for single meetings, by their ids. */
   readonly each?: ReadonlyMap<string, MeetingChoice>
   readonly reason: string | null
@@ -45,7 +45,7 @@ export const withdrawTimes = (context: ActionContext, wanted: Withdrawal): Promi
     const seen = await findTimes(trx, ids)
     if (seen.length !== ids.length || !seen.every((time) => reachesThing(granted, time) && time.offerId !== null))
       return refuse('not_found')
-    const settling = { onAll: onBooked === 'refuse' ? ('keep' as const) : onBooked, each, tell }
+    const settling = { onAll: onBooked === 'refuse' ? ('keep' as const) : onBooked, handOverTo: null, each }
     const decide = async () => decideEach(await touchedByWithdrawal(trx, jobCentre, ids, context.clock.now()), settling)
     const locked = await lockDecided(trx, context, granted, dryRun ? [] : await decide(), ids)
     // Read again behind the locks: what was booked meanwhile is settled as well.

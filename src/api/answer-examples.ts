@@ -211,6 +211,7 @@ const closure = {
   caseworker: null,
   reason: 'Jul',
 } as const
+const nothingSettled = { kept: [], moved: [], cancelled: [], untold: [], handedOver: [], notHandedOver: [] }
 const touches = { times: 0, meetings: 0 } as const
 
 const capacityWeek = (week: string, from: string, to: string, times = 0) =>
@@ -364,7 +365,7 @@ export const answers = {
   listCaseworkers: listOf(caseworker),
   getJobCentre: jobCentre,
   saveJobCentre: jobCentre,
-  closeJobCentre: { ...closure, touches, settled: { kept: [], moved: [], cancelled: [], untold: [] } },
+  closeJobCentre: { ...closure, touches, settled: nothingSettled },
   listClosures: listOf(closure),
   getClosure: closure,
   changeClosure: { ...closure, to: '2027-01-01', touches },

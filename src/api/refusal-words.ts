@@ -209,6 +209,10 @@ const words: Readonly<Record<RefusalCode, Words>> = {
     (f) =>
       `The caseworker has another time or meeting that overlaps ${f('startsAt') ? `the one at ${f('startsAt')} (times/${f('position')})` : 'this one'}. Choose another hour or another caseworker.`,
   ),
+  caseworker_away: stands(
+    'The caseworker is away that day',
+    () => 'The caseworker who is to take the meeting over is away that day. Choose another caseworker.',
+  ),
   time_held_by_others: stands(
     'The time is held',
     () =>

@@ -50,6 +50,7 @@ export const refusalRules = {
   time_taken: 'M-NO-DOUBLE',
   citizen_busy: 'M-NO-DOUBLE',
   caseworker_busy: 'M-NO-DOUBLE',
+  caseworker_away: 'M-FLAG',
   time_held_by_others: 'M-HOLD',
   hold_lapsed: 'M-HOLD',
   no_offer_fits: 'F-NONE',

@@ -18,6 +18,8 @@ export type MeetingChoice =
   | { readonly kind: 'keep' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'move'; readonly timeId: string }
+  /** To another caseworker, by the job centre's own name for them, at the same hour (M-CHANGE). */
+  | { readonly kind: 'hand_over'; readonly caseworker: string }
 
 /** A time with free seats to which meetings can be moved. */
 export interface FreeTime {

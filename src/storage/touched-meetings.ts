@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Instant, PlainDate } from '../rules/dates.ts'
+import type { TheirTime } from '../rules/hand-over.ts'
 import type { MeetingForm, MeetingType } from '../rules/meetings.ts'
 import type { FreeTime } from '../rules/relocation.ts'
 import { type Covered, covers } from './closures.ts'
@@ -19,6 +20,8 @@ export interface TouchedRow {
   readonly startsAt: Instant
   readonly endsAt: Instant
   readonly caseworkerName: string | null
+  /** Its own place, or that of its offer. */
+  readonly place: string | null
   readonly citizenName: string
   readonly smsService: boolean
   readonly emailService: boolean
@@ -29,7 +32,7 @@ export interface TouchedRow {
 const columns = sql`meeting.id, meeting.citizen_id as "citizenId", meeting.job_centre as "jobCentre",
   meeting.time_id as "timeId", meeting.offer_id as "offerId", offer.title as "offerTitle", meeting.type, meeting.form,
   meeting.starts_at as "startsAt", meeting.ends_at as "endsAt", caseworker.name as "caseworkerName",
-  citizen.name as "citizenName", citizen.sms_service as "smsService", citizen.email_service as "emailService",
+  coalesce(meeting.place, offer.place) as place, citizen.name as "citizenName", citizen.sms_service as "smsService", citizen.email_service as "emailService",
   citizen.mobile, citizen.email`
 
 const tables = sql`meeting join citizen on citizen.id = meeting.citizen_id
@@ -86,5 +89,22 @@ export async function freeTimesBetween(db: Queryable, wanted: WantedFree): Promi
         and offered_time.id <> all(${[...except]}::uuid[])
         and not ${covered} and not ${closedOn('offered_time')} and not ${awayOn('offered_time')}) as free
     where seats > 0 order by "startsAt", id limit ${MOST_FREE}`.execute(db)
+  return rows
+}
+
+/** The times that take hours of some caseworkers between two instants, with their seats. */
+export async function theirTimes(
+  db: Queryable,
+  caseworkerIds: readonly string[],
+  { from, until, now }: { readonly from: Instant; readonly until: Instant; readonly now: Instant },
+): Promise<TheirTime[]> {
+  const { rows } = await sql<TheirTime>`select id, caseworker_id as "caseworkerId", offer_id as "offerId",
+      starts_at as "startsAt", ends_at as "endsAt", status, capacity,
+      (select count(*) from seat where seat.time_id = offered_time.id and seat.meeting_id is not null)::integer as booked,
+      (select count(*) from seat where seat.time_id = offered_time.id and seat.meeting_id is null
+        and seat.held_until > ${now})::integer as held
+    from offered_time where caseworker_id = any(${[...caseworkerIds]}::uuid[]) and status in ('open', 'kept', 'own')
+      and tstzrange(starts_at, ends_at) && tstzrange(${from}::timestamptz, ${until}::timestamptz)
+    order by starts_at, id`.execute(db)
   return rows
 }

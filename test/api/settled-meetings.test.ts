@@ -67,7 +67,14 @@ suite('a caseworker is away: each meeting is kept, moved or cancelled in one act
       tell: 'Din sagsbehandler er syg',
     }
     const dry = await api.demo.must(api.demo.post('/closures?dryRun=true', wanted))
-    const settled = { kept: [third.id], moved: [first.id], cancelled: [second.id], untold: [] }
+    const settled = {
+      kept: [third.id],
+      moved: [first.id],
+      cancelled: [second.id],
+      untold: [],
+      handedOver: [],
+      notHandedOver: [],
+    }
     assert.deepEqual(dry.settled, settled)
     assert.equal((await meeting(first)).startsAt, first.startsAt)
     const made = await api.demo.must(api.demo.post('/closures', wanted))
@@ -125,6 +132,113 @@ suite('a caseworker is away: each meeting is kept, moved or cancelled in one act
       'a case, until somebody has told them',
     )
     assert.equal(settled.cancelled.length, 2)
+  })
+
+  test('M-CHANGE: another caseworker takes them over at the same hours; what they cannot take stays', async () => {
+    const { offer, meetings, citizens, day, who } = await bookedDay()
+    const to = `${who} colleague`
+    const at = (hour: number, caseworker: string) => ({ startsAt: `${day}T${hour}:00:00+01:00`, caseworker })
+    const publish = async (...times: Json[]) =>
+      (await api.demo.must(api.demo.post(`/offers/${offer.id}/times`, { times }))).ids
+    // At ten they have a free time of the same offer, at eleven a meeting, at twelve nothing.
+    const [free, taken] = await publish(at(10, to), at(11, to))
+    await api.demo.must(api.demo.post(`/citizens/${(await citizenOf(api.demo)).id}/bookings`, { timeId: taken }))
+    const [first, second, third] = meetings
+    const wanted = { from: day, to: day, caseworker: who, reason: 'Syg', onMeetings: 'hand_over', handOverTo: to }
+    const dry = await api.demo.must(api.demo.post('/closures?dryRun=true', wanted))
+    assert.deepEqual(dry.settled, {
+      kept: [second?.id],
+      moved: [],
+      cancelled: [],
+      untold: [],
+      handedOver: [first?.id, third?.id],
+      notHandedOver: [{ meetingId: second?.id, code: 'caseworker_busy' }],
+    })
+    assert.equal((await meeting(first ?? {})).caseworker, who, 'judged, not done')
+    const made = await api.demo.must(api.demo.post('/closures', wanted))
+    assert.deepEqual(made.settled, dry.settled)
+    const after = await Promise.all(meetings.map(meeting))
+    assert.deepEqual(
+      after.map(({ caseworker, flags, startsAt }, index) => [
+        caseworker,
+        flags.join(),
+        startsAt === meetings[index]?.startsAt,
+      ]),
+      [
+        [to, '', true],
+        [who, 'caseworker_away', true],
+        [to, '', true],
+      ],
+    )
+    assert.equal(after[0]?.timeId, free, 'a time that they had published for it is booked')
+    const kinds = await Promise.all(citizens.map(told))
+    assert.deepEqual(
+      kinds.map((ofCitizen) => once(ofCitizen, 'changed')),
+      [1, 0, 1],
+    )
+    const again = await api.demo.must(api.demo.post('/closures', wanted))
+    assert.deepEqual([again.settled.handedOver, again.settled.kept], [[], [second?.id]])
+  })
+
+  test('M-CHANGE: who is away, unknown or about to be booked takes nothing over; nothing is then written', async () => {
+    const { offer, meetings, day, who } = await bookedDay()
+    const to = `${who} colleague`
+    const [first] = meetings
+    const away = { from: day, to: day, caseworker: who }
+    const over = { onMeetings: 'hand_over', handOverTo: to }
+    await refused(api.demo.post('/closures', { ...away, ...over }), 404, 'not_found')
+    const times = [{ startsAt: `${day}T10:15:00+01:00`, caseworker: to }]
+    const { ids } = await api.demo.must(api.demo.post(`/offers/${offer.id}/times`, { times }))
+    await api.demo.must(api.demo.post(`/citizens/${(await citizenOf(api.demo)).id}/holds`, { timeId: ids[0] }))
+    const each = [{ meetingId: first?.id, onBooked: 'hand_over', handOverTo: to }]
+    await refused(api.demo.post('/closures', { ...away, each }), 409, 'time_held_by_others')
+    const { notHandedOver } = (await api.demo.must(api.demo.post('/closures?dryRun=true', { ...away, ...over })))
+      .settled
+    assert.deepEqual(notHandedOver, [{ meetingId: first?.id, code: 'time_held_by_others' }])
+    const ill = await api.demo.must(api.demo.post('/closures', { from: day, to: day, caseworker: to }))
+    await refused(api.demo.post('/closures', { ...away, each }), 409, 'caseworker_away')
+    const { settled } = await api.demo.must(api.demo.post('/closures?dryRun=true', { ...away, ...over }))
+    assert.deepEqual(
+      settled.notHandedOver.map(({ code }: Json) => code),
+      ['caseworker_away', 'caseworker_away', 'caseworker_away'],
+    )
+    const { items } = (await api.demo.get(`/closures?from=${day}`)).body
+    assert.deepEqual(
+      items.filter(({ from }: Json) => from === day).map(({ id }: Json) => id),
+      [ill.id],
+    )
+    const whole = { from: day, to: day, onMeetings: 'hand_over', handOverTo: 'well 1' }
+    const shut = await api.demo.must(api.demo.post('/closures?dryRun=true', whole))
+    assert.ok(shut.settled.notHandedOver.every(({ code }: Json) => code === 'job_centre_closed'))
+  })
+
+  test('M-NO-DOUBLE: those of one group meeting share an hour; the hour goes with the last of them', async () => {
+    const { offer, day, who } = await bookedDay()
+    const group = `${who} group`
+    const to = `${who} takes the group`
+    await api.demo.must(api.demo.put(`/caseworkers/${encodeURIComponent(to)}`, { name: to }))
+    const times = [{ startsAt: `${day}T14:00:00+01:00`, caseworker: group, capacity: 3 }]
+    const { ids } = await api.demo.must(api.demo.post(`/offers/${offer.id}/times`, { times }))
+    const book = async () =>
+      api.demo.must(api.demo.post(`/citizens/${(await citizenOf(api.demo)).id}/bookings`, { timeId: ids[0] }))
+    const meetings = [await book(), await book()]
+    const { settled } = await api.demo.must(
+      api.demo.post('/closures', { from: day, to: day, caseworker: group, onMeetings: 'hand_over', handOverTo: to }),
+    )
+    assert.equal(settled.handedOver.length, 2)
+    const [first, second] = await Promise.all(meetings.map(meeting))
+    assert.ok(first && second)
+    assert.equal(first.timeId, second.timeId)
+    await api.demo.must(api.demo.post(`/meetings/${first.id}/cancel`, { by: 'job_centre' }))
+    const statusOf = async () =>
+      (
+        await api.it.database.pool.query<{ status: string }>('select status from offered_time where id = $1', [
+          first.timeId,
+        ])
+      ).rows[0]?.status
+    assert.equal(await statusOf(), 'own', 'the other one still has it')
+    await api.demo.must(api.demo.post(`/meetings/${second.id}/cancel`, { by: 'job_centre' }))
+    assert.equal(await statusOf(), 'withdrawn')
   })
 
   test('J-OWN: to a time of another job centre nothing is moved, and nothing is closed', async () => {

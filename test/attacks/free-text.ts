@@ -68,7 +68,7 @@ const all = operationsOfDocument.flatMap((one) => textsOf(one))
 
 /** Ids, and the parts of the token call: compared with what there is, never kept. */
 const isCompared = (field: string): boolean =>
-  /(^getToken\.|^getCaseworker ref$| id$| changeId$|\.(timeId|offerId|meetingId|ids\[\]|citizenIds\[\]|events\[\])$)/.test(
+  /(^getToken\.|^getCaseworker ref$| id$| changeId$|\.(timeId|offerId|meetingId|handOverTo|ids\[\]|citizenIds\[\]|events\[\])$)/.test(
     field,
   )
 

@@ -109,6 +109,36 @@ test('a caseworker is away: three piles first, then each meeting as chosen, and 
   assert.match(visitor.page.text, /Kursus/)
 })
 
+test('a caseworker is ill: a colleague takes their meetings over; what is left is decided one by one', async () => {
+  const [one = '', two = ''] = await publish('ill', '2026-11-12T09:00', '2026-11-12T10:00')
+  const [own = ''] = await publish('colleague', '2026-11-12T10:15')
+  const [first, second] = [await booked(one), await booked(two)]
+  await booked(own)
+  const visitor = await office.visitorAs(planner)
+  await visitor.go(`/jc/tider/dag?${new URLSearchParams({ dag: '12.11.2026', sb: await idOf('ill') }).toString()}`)
+  await visitor.follow('Registrér, at sagsbehandleren er væk')
+  await visitor.press('Vis, hvad der sker')
+  assert.match(visitor.page.alerts.join(), /Vælg den kollega, der overtager møderne/)
+  await visitor.press('Vis, hvad der sker', { fill: { 'Kollega, der overtager møderne': await idOf('colleague') } })
+  assert.match(visitor.page.text, /Overdrag til colleague på samme tid/)
+  assert.match(
+    visitor.page.text,
+    /Afgør selv: 1 møde kan ikke overdrages .* Kollegaen har selv et møde på det tidspunkt/,
+  )
+  await visitor.press('Registrér, at sagsbehandleren er væk')
+  assert.match(visitor.page.alerts.join(), /1 møde er overdraget/)
+  const { rows } = await office.database.pool.query<{ ref: string }>(
+    `select caseworker.ref from meeting join caseworker on caseworker.id = meeting.caseworker_id
+     where meeting.id = any($1) order by meeting.starts_at`,
+    [[first.meetingId, second.meetingId]],
+  )
+  assert.deepEqual(
+    rows.map(({ ref }) => ref),
+    ['colleague', 'ill'],
+  )
+  assert.match(visitor.page.text, /colleague/)
+})
+
 const idOf = async (ref: string) =>
   (await office.database.pool.query<{ id: string }>('select id from caseworker where ref = $1', [ref])).rows[0]?.id ??
   ''

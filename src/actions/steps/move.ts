@@ -7,9 +7,9 @@ import { done, type Outcome, type Refused, refuse, refusedBy } from '../../rules
 import { movingRefusals } from '../../rules/summons.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { updateMeeting } from '../../storage/meetings.ts'
-import { takeSeat } from '../../storage/seats.ts'
 import { type OfferedTime } from '../../storage/times.ts'
 import { type ActionContext } from '../transaction.ts'
+import { seatMeeting } from './change.ts'
 import { happen } from './deadline.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 import { noteMeeting, roomKept, statusFor } from './meetings.ts'
@@ -53,9 +53,7 @@ export async function moveLocked(
     news: newsAfter(current.news, { kind: 'moved', by: 'job_centre' }),
     revision: current.revision + 1,
   })
-  const { timeId, seatNumber, capacity } = place.seat
-  const held = { meetingId: meeting.id, citizenId: meeting.citizenId, heldUntil: null, form: null, rebooks: null }
-  await takeSeat(trx, { timeId, seatNumber, capacity, ...held })
+  await seatMeeting(trx, meeting, place.seat)
   const refusedByDeadline = await followDeadline(trx, context, locked, meeting, date)
   if (refusedByDeadline) return refusedByDeadline
   return done(await noteMeeting(trx, context, locked, meeting.id, { kind: 'moved', rule: 'M-MOVE-MEETING' }))

@@ -7,9 +7,9 @@ import { isHourTaken, releaseSeat, seatsOf } from '../../storage/seats.ts'
 import { insertTimes, lockOverlappingTimes, lockTimes, setTimeStatus, unblockTimes } from '../../storage/times.ts'
 
 /**
- * A caseworker's own hour as a time with one seat. M-NO-DOUBLE: it blocks unbooked times that it
- * overlaps and is refused over a booked or held one (caseworker_busy). The caller holds the
- * caseworker's lock.
+ * A caseworker's own hour as a time, with one seat unless told. M-NO-DOUBLE: it blocks unbooked
+ * times that it overlaps and is refused over a booked or held one (caseworker_busy). The caller
+ * holds the caseworker's lock.
  */
 export async function takeOwnHour(
   trx: Transaction,
@@ -19,6 +19,7 @@ export async function takeOwnHour(
     readonly startsAt: Instant
     readonly endsAt: Instant
     readonly place: string | null
+    readonly seats?: number
   },
   now: Instant,
 ): Promise<Outcome<{ readonly timeId: string }>> {
@@ -43,7 +44,7 @@ export async function takeOwnHour(
       caseworkerId: hour.caseworkerId,
       startsAt: hour.startsAt,
       endsAt: hour.endsAt,
-      capacity: 1,
+      capacity: hour.seats ?? 1,
       place: hour.place,
       status: 'own',
     },
@@ -52,8 +53,8 @@ export async function takeOwnHour(
 }
 
 /**
- * Gives back a meeting's seat; an own hour is withdrawn and what it blocked is offered again; a
- * kept time without meetings is withdrawn.
+ * Gives back a meeting's seat. Without another meeting an own hour is withdrawn, and what it
+ * blocked is offered again; a kept time is withdrawn as well.
  */
 export async function releasePlace(trx: Transaction, meeting: Pick<Meeting, 'id' | 'timeId'>): Promise<void> {
   await releaseSeat(trx, meeting.id)
@@ -61,12 +62,9 @@ export async function releasePlace(trx: Transaction, meeting: Pick<Meeting, 'id'
   const [time] = await lockTimes(trx, [meeting.timeId])
   // Unseen, the hour would stay taken.
   if (!time) throw new Error('the time of a meeting is not there')
-  if (time.status === 'own') {
-    await setTimeStatus(trx, [time.id], 'withdrawn')
-    await unblockTimes(trx, time.id)
-  }
-  if (time.status === 'kept') {
-    const left = await seatsOf(trx, [time.id])
-    if (left.every((seat) => seat.meetingId === null)) await setTimeStatus(trx, [time.id], 'withdrawn')
-  }
+  if (time.status !== 'own' && time.status !== 'kept') return
+  const left = await seatsOf(trx, [time.id])
+  if (left.some((seat) => seat.meetingId !== null)) return
+  await setTimeStatus(trx, [time.id], 'withdrawn')
+  if (time.status === 'own') await unblockTimes(trx, time.id)
 }

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Closed, changeClosedDays, closeDays, reopenDays } from '../../actions/close-days.ts'
 import { askClosure, askClosures } from '../../questions/job-centre/offers.ts'
 import { plainDate } from '../../rules/dates.ts'
+import type { RefusalCode } from '../../rules/refusals.ts'
 import { answers } from '../answer-examples.ts'
 import {
   caseworker,
@@ -19,7 +20,7 @@ import {
 import { isoDate } from '../instants.ts'
 import { type Current, gone, made, nothing, ok, operation } from '../operation.ts'
 import { asText } from '../views/current.ts'
-import { choicesOf, eachMeeting, settledFields } from '../views/settled.ts'
+import { choicesOf, colleague, eachMeetingOfDay, settledFields } from '../views/settled.ts'
 import { given } from '../without-undefined.ts'
 
 const place = () =>
@@ -35,6 +36,20 @@ const away = () =>
     .openapi({ description: 'Who is away: then it is about this caseworker alone, and without a place.' })
 
 const why = () => line(200).nullable().optional().openapi({ description: 'For staff; citizens do not see it.' })
+
+/** Why a meeting cannot be handed over. */
+const handOverCodes = [
+  'caseworker_busy',
+  'caseworker_away',
+  'time_held_by_others',
+  'job_centre_closed',
+  'changing_not_planned',
+  'citizen_busy',
+] as const satisfies RefusalCode[]
+
+const handOverCode = z
+  .string()
+  .openapi({ example: 'caseworker_busy', description: `Why: one of ${handOverCodes.join(', ')}. The list may grow.` })
 
 const closureSchema = z
   .object({
@@ -68,6 +83,12 @@ const closedSchema = z
       .object({
         kept: z.array(givenId()).openapi({ description: 'Meetings that stay, and are flagged.' }),
         ...settledFields,
+        handedOver: z
+          .array(givenId())
+          .openapi({ description: 'Meetings that another caseworker now has at the same hour.' }),
+        notHandedOver: z
+          .array(z.object({ meetingId: givenId(), code: handOverCode }))
+          .openapi({ description: 'Meetings that the other caseworker could not take over: they stay.' }),
       })
       .optional()
       .openapi({ description: 'What became of the meetings, where the call said what was to.' }),
@@ -90,11 +111,20 @@ const closureAnswer = ({ id: closureId, from, to, place: where, caseworkerRef, r
   reason,
 })
 
-const settledAnswer = ({ kept, moved, cancelled, untold }: NonNullable<Closed['settled']>) => ({
+const settledAnswer = ({
+  kept,
+  moved,
+  cancelled,
+  untold,
+  handedOver,
+  notHandedOver,
+}: NonNullable<Closed['settled']>) => ({
   kept: [...kept],
   moved: [...moved],
   cancelled: [...cancelled],
   untold: [...untold],
+  handedOver: [...handedOver],
+  notHandedOver: notHandedOver.map(({ meetingId, refusal }) => ({ meetingId, code: refusal.code })),
 })
 
 const closedAnswer = ({ closure, touches, settled }: Closed) => ({
@@ -113,7 +143,7 @@ const close = operation({
   tag: 'Job centre',
   summary: 'Close the job centre, or one of its places, on some days, or tell that a caseworker is away',
   description:
-    'A year at most (J-YEARS). No time is offered on them (M-HORIZON); meetings already planned stay and are flagged (M-FLAG). Where the same days of the same place or caseworker are closed already, the answer is that closure (200). With `dryRun=true` it only tells what it would touch.',
+    'A year at most (J-YEARS). No time is offered on them (M-HORIZON); meetings already planned stay and are flagged (M-FLAG). Where the same days of the same place or caseworker are closed already, the answer is that closure (200). Where a caseworker falls ill, `onMeetings: hand_over` gives their meetings to another one at the same hours, and each citizen is told once of each (M-CHANGE); what the other has at those hours is judged before anything is written. With `dryRun=true` it only tells what it would touch.',
   request: {
     query: z.object({ dryRun: dryRun() }),
     body: z
@@ -123,16 +153,22 @@ const close = operation({
         place: place(),
         caseworker: away(),
         reason: why(),
-        onMeetings: z.enum(['keep', 'move', 'cancel']).optional().openapi({
-          description: 'What becomes of planned meetings on the days; unless given they stay, and are flagged.',
+        onMeetings: z.enum(['keep', 'move', 'cancel', 'hand_over']).optional().openapi({
+          description:
+            'What becomes of planned meetings on the days; unless given they stay, and are flagged. `hand_over`: another caseworker has them at the same hours; those that cannot be handed over stay.',
         }),
-        each: eachMeeting(),
+        handOverTo: colleague(),
+        each: eachMeetingOfDay(),
         tell: prose(500)
           .nullable()
           .optional()
           .openapi({ description: 'Told to the citizens whose meetings are cancelled.' }),
       })
-      .refine(({ from, to }) => isoDate(from) <= isoDate(to), { path: ['to'], message: 'must not be before from' }),
+      .refine(({ from, to }) => isoDate(from) <= isoDate(to), { path: ['to'], message: 'must not be before from' })
+      .refine(({ onMeetings, handOverTo }) => (onMeetings === 'hand_over') === (handOverTo !== undefined), {
+        path: ['handOverTo'],
+        message: 'must be given where meetings are handed over, and only there',
+      }),
   },
   example: {
     body: {
@@ -149,12 +185,14 @@ const close = operation({
   },
   statuses: [201, 200],
   answer: closedSchema,
-  refusals: [...refusals, 'not_found', 'time_taken', 'time_held_by_others', 'citizen_busy'],
+  refusals: [...refusals, 'not_found', 'time_taken', 'time_not_offered', ...handOverCodes],
   async run({ query, body }, { context }) {
     const { from, to, place: where = null, caseworker: who = null, reason = null } = body
-    const { onMeetings, each = [], tell = null } = body
+    const { onMeetings, handOverTo = null, each = [], tell = null } = body
     const isSettling = onMeetings !== undefined || each.length > 0
-    const settling = isSettling ? { onAll: onMeetings ?? 'keep', each: choicesOf(each), tell: tell || null } : null
+    const settling = isSettling
+      ? { onAll: onMeetings ?? 'keep', handOverTo, each: choicesOf(each), tell: tell || null }
+      : null
     const days = { from, to, place: where, caseworker: who, reason }
     const closed = await closeDays(context, days, { ...query, settling })
     if (!closed.ok) return closed

@@ -1,30 +1,64 @@
 import { z } from '@hono/zod-openapi'
 import type { MeetingChoice } from '../../rules/relocation.ts'
-import { givenId, id } from '../fields.ts'
+import { givenId, id, line } from '../fields.ts'
+
+const whichMeeting = { meetingId: id(), timeId: id().optional().openapi({ description: 'Where it is moved to.' }) }
+
+interface Moved {
+  readonly onBooked: string
+  readonly timeId?: string | undefined
+}
+
+const sayWhere = ({ onBooked, timeId }: Moved): boolean => (onBooked === 'move') === (timeId !== undefined)
+
+const whereIsSaid = { path: ['timeId'], message: 'must be given where the meeting is moved, and only there' }
 
 const oneMeeting = z
   .object({
-    meetingId: id(),
+    ...whichMeeting,
     onBooked: z.enum(['keep', 'move', 'cancel']).openapi({ description: 'What becomes of this meeting.' }),
-    timeId: id().optional().openapi({ description: 'Where it is moved to.' }),
   })
-  .refine(({ onBooked, timeId }) => (onBooked === 'move') === (timeId !== undefined), {
-    path: ['timeId'],
-    message: 'must be given where the meeting is moved, and only there',
+  .refine(sayWhere, whereIsSaid)
+
+/** Who takes meetings over at their hours: a caseworker who is known. */
+export const colleague = () =>
+  line(100).optional().openapi({
+    example: 'bo',
+    description: "The case system's own name for the caseworker who takes over; one who is known here.",
   })
 
-/** Choices for single meetings. */
-export const eachMeeting = () =>
+const oneMeetingOfDay = z
+  .object({
+    ...whichMeeting,
+    onBooked: z.enum(['keep', 'move', 'cancel', 'hand_over']).openapi({ description: 'What becomes of this meeting.' }),
+    handOverTo: colleague(),
+  })
+  .refine(sayWhere, whereIsSaid)
+  .refine(({ onBooked, handOverTo }) => (onBooked === 'hand_over') === (handOverTo !== undefined), {
+    path: ['handOverTo'],
+    message: 'must be given where the meeting is handed over, and only there',
+  })
+
+const manyOf = <T extends z.ZodType>(one: T) =>
   z
-    .array(oneMeeting)
+    .array(one)
     .max(10_000)
     .optional()
-    .openapi({ description: 'Choices for single meetings; all others go as `onBooked` says.' })
+    .openapi({ description: 'Choices for single meetings; all others go as the call says.' })
 
-type OneMeeting = z.output<typeof oneMeeting>
+/** Choices for single meetings on times that are withdrawn. */
+export const eachMeeting = () => manyOf(oneMeeting)
 
-const choiceOf = ({ onBooked, timeId }: OneMeeting): MeetingChoice =>
-  onBooked === 'move' ? { kind: 'move', timeId: timeId ?? '' } : { kind: onBooked }
+/** Choices for single meetings on closed days: they can be handed over as well. */
+export const eachMeetingOfDay = () => manyOf(oneMeetingOfDay)
+
+type OneMeeting = z.output<typeof oneMeeting> | z.output<typeof oneMeetingOfDay>
+
+function choiceOf(one: OneMeeting): MeetingChoice {
+  if (one.onBooked === 'move') return { kind: 'move', timeId: one.timeId ?? '' }
+  if (one.onBooked === 'hand_over') return { kind: 'hand_over', caseworker: one.handOverTo ?? '' }
+  return { kind: one.onBooked }
+}
 
 export const choicesOf = (each: readonly OneMeeting[]): ReadonlyMap<string, MeetingChoice> =>
   new Map(each.map((one) => [one.meetingId, choiceOf(one)]))

@@ -9,6 +9,7 @@ import type { FieldProblem } from '../../web/alerts.ts'
 import type { Texts } from '../../web/texts.ts'
 import type { Visit } from '../visit.ts'
 import { todayOf } from './addresses.ts'
+import { choiceOfDaysIn, choiceWords } from './touched-piles.ts'
 
 /** What is closed: the job centre, a place of it, or nobody but one caseworker is away. */
 type ClosedKind = 'jobcenter' | 'sted' | 'sagsbehandler'
@@ -21,6 +22,8 @@ export interface TypedClosure {
   readonly til: string
   readonly grund: string
   readonly moeder: string
+  /** Who takes the meetings over. */
+  readonly kollega: string
 }
 
 export interface WantedClosure {
@@ -28,6 +31,8 @@ export interface WantedClosure {
   readonly to: PlainDate
   readonly place: string | null
   readonly person: Person | null
+  /** Who takes the meetings over; null where nobody does. */
+  readonly colleague: Person | null
   readonly reason: string | null
 }
 
@@ -44,7 +49,8 @@ export function typedClosure(visit: Visit, given: Given): TypedClosure {
     fra: given('fra') || (isSent ? '' : texts.shortDate(monday)),
     til: given('til') || (isSent ? given('fra') : texts.shortDate(monday)),
     grund: given('grund'),
-    moeder: given('moeder') || 'behold',
+    moeder: given('moeder') || choiceWords.keep,
+    kollega: given('kollega'),
   }
 }
 
@@ -60,9 +66,14 @@ export function readClosure(texts: Texts, typed: TypedClosure, { caseworkers }: 
   const [from, to] = [danishDateIn(typed.fra), danishDateIn(typed.til)]
   const place = typed.hvad === 'sted' ? (lineIn(typed.sted)?.slice(0, 200) ?? null) : null
   const person = typed.hvad === 'sagsbehandler' ? (caseworkers.find(({ id }) => id === typed.sb) ?? null) : null
+  const isHandedOver = choiceOfDaysIn(typed.moeder) === 'hand_over'
+  const colleague = isHandedOver ? (caseworkers.find(({ id }) => id === typed.kollega) ?? null) : null
+  const isSame = colleague !== null && colleague.id === person?.id
   const problems = [
     ...problem('sted', texts.t('jobCentre.times.wrong.place'), typed.hvad === 'sted' && place === null),
     ...problem('sb', texts.t('jobCentre.times.wrong.person'), typed.hvad === 'sagsbehandler' && person === null),
+    ...problem('kollega', texts.t('jobCentre.times.wrong.colleague'), isHandedOver && colleague === null),
+    ...problem('kollega', texts.t('jobCentre.times.wrong.sameColleague'), isSame),
     ...problem('fra', texts.t('form.invalidDate'), from === null),
     ...problem('til', texts.t('form.invalidDate'), to === null),
     ...problem(
@@ -72,5 +83,8 @@ export function readClosure(texts: Texts, typed: TypedClosure, { caseworkers }: 
     ),
   ]
   if (!from || !to || problems.length > 0) return { ok: false, problems }
-  return { ok: true, wanted: { from, to, place, person, reason: lineIn(typed.grund)?.slice(0, 200) ?? null } }
+  return {
+    ok: true,
+    wanted: { from, to, place, person, colleague, reason: lineIn(typed.grund)?.slice(0, 200) ?? null },
+  }
 }

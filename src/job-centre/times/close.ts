@@ -4,11 +4,13 @@ import type { Given } from '../../http/form-input.ts'
 import { withQuery } from '../../http/with-query.ts'
 import { askTouchedByClosure, type Touching } from '../../questions/job-centre/touched.ts'
 import { askDays, type SeenDays } from '../../questions/job-centre/week.ts'
+import type { Refusals } from '../../rules/refusals.ts'
 import { proseIn } from '../../rules/text.ts'
 import { weekText } from '../../rules/weeks.ts'
 import { errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { hidden, input, postForm, radioGroup, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
+import type { Texts } from '../../web/texts.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
@@ -16,7 +18,7 @@ import { show, showProblem, type Visit } from '../visit.ts'
 import { todayOf } from './addresses.ts'
 import { readClosure, type TypedClosure, typedClosure, type WantedClosure } from './close-fields.ts'
 import { refusalWords } from './refusal-words.ts'
-import { choicesIn, choiceWords, countProblem, defaultChoiceIn, piles } from './touched-piles.ts'
+import { choiceOfDaysIn, choicesIn, choiceWords, countProblem, piles } from './touched-piles.ts'
 
 /** What is closed, when, why, and what usually becomes of its meetings: a GET. */
 function closingForm(
@@ -32,7 +34,7 @@ function closingForm(
     checked: kind === typed.hvad,
   }))
   const none = { value: '', label: texts.t('jobCentre.times.close.none') }
-  const meetings = (['keep', 'move', 'cancel'] as const).map((kind) => ({
+  const meetings = (['keep', 'hand_over', 'move', 'cancel'] as const).map((kind) => ({
     value: choiceWords[kind],
     label: texts.t(`jobCentre.times.close.all.${kind}`),
     checked: choiceWords[kind] === typed.moeder,
@@ -48,6 +50,7 @@ ${text('fra', texts.t('jobCentre.times.field.first'))}
 ${text('til', texts.t('jobCentre.times.field.last'))}
 ${text('grund', texts.t('jobCentre.times.close.reason'))}
 ${select(texts, { id: 'moeder', name: 'moeder', label: texts.t('jobCentre.times.close.meetings'), options: meetings })}
+${select(texts, { id: 'kollega', name: 'kollega', label: texts.t('jobCentre.times.close.colleague'), options: [none, ...caseworkers.map(({ id, name }) => ({ value: id, label: name, checked: id === typed.kollega }))], ...errorOf(problems, 'kollega') })}
 </div><div class="button-row top-24">${smallButton({ text: texts.t('jobCentre.times.close.preview') })}</div></form>`
 }
 
@@ -69,8 +72,12 @@ async function asked(visit: Visit, given: Given): Promise<Asked | null> {
   const isSent = given('vis') !== ''
   if (!isSent || !read.ok)
     return { typed, seen: seen.value, wanted: null, touching: null, problems: isSent && !read.ok ? read.problems : [] }
-  const { from, to, place, person } = read.wanted
-  const touching = await askTouchedByClosure(context, { from, to, place, caseworkerId: person?.id ?? null })
+  const { from, to, place, person, colleague } = read.wanted
+  const touching = await askTouchedByClosure(
+    context,
+    { from, to, place, caseworkerId: person?.id ?? null },
+    { all: colleague?.ref ?? null, each: new Map() },
+  )
   return { typed, seen: seen.value, wanted: read.wanted, touching: touching.ok ? touching.value : null, problems: [] }
 }
 
@@ -85,7 +92,7 @@ async function closePageWith(
   const problems = [...page.problems, ...more]
   const view = touching && {
     touching,
-    all: defaultChoiceIn(typed.moeder),
+    all: choiceOfDaysIn(typed.moeder),
     given,
     problems,
     timesWords: texts.t('jobCentre.times.close.times', { times: touching.times }),
@@ -118,6 +125,10 @@ export async function closePage(visit: Visit, given: Given): Promise<Response> {
   return page ? await closePageWith(visit, given, page, []) : await showProblem(visit, 'notFound')
 }
 
+/** As `refusalWords`; here it is a colleague who is busy. */
+const closingWords = (texts: Texts, refusals: Refusals): string =>
+  refusals[0].code === 'caseworker_busy' ? texts.t('jobCentre.times.close.busy') : refusalWords(texts, refusals)
+
 /** POST `/jc/tider/luk`: closes them, and settles each meeting as chosen. */
 export async function closeNow(visit: Visit, given: Given): Promise<Response> {
   const { texts, context } = visit
@@ -128,13 +139,18 @@ export async function closeNow(visit: Visit, given: Given): Promise<Response> {
   const each = choicesIn(given, touching.meetings)
   const uncounted = countProblem(texts, given, each)
   if (uncounted.length > 0) return await closePageWith(visit, given, page, uncounted)
-  const { from, to, place, person, reason } = wanted
-  const settling = { onAll: defaultChoiceIn(typed.moeder), each, tell: proseIn(given('besked'))?.slice(0, 500) || null }
+  const { from, to, place, person, colleague, reason } = wanted
+  const tell = proseIn(given('besked'))?.slice(0, 500) || null
+  const settling = { onAll: choiceOfDaysIn(typed.moeder), handOverTo: colleague?.ref ?? null, each, tell }
   const closed = await closeDays(
     context,
     { from, to, place, caseworker: person?.ref ?? null, reason },
     { dryRun: false, settling },
   )
-  if (closed.ok) return goTo(visit, withQuery(paths.times, { uge: weekText(from), lukket: 'ja' }))
-  return await closePageWith(visit, given, page, [{ fieldId: 'fra', message: refusalWords(texts, closed.refusals) }])
+  if (closed.ok) {
+    const handedOver = closed.value.settled?.handedOver.length ?? 0
+    const overdraget = handedOver > 0 ? String(handedOver) : ''
+    return goTo(visit, withQuery(paths.times, { uge: weekText(from), lukket: 'ja', overdraget }))
+  }
+  return await closePageWith(visit, given, page, [{ fieldId: 'fra', message: closingWords(texts, closed.refusals) }])
 }

@@ -15,6 +15,7 @@ import { rowsTable } from '../pieces/rows-table.ts'
 import { actions, smallLink } from '../pieces/small-buttons.ts'
 import { may, show, showProblem, type Visit } from '../visit.ts'
 import { todayOf } from './addresses.ts'
+import { choiceWords } from './touched-piles.ts'
 
 const hours = (texts: Texts, { startsAt, endsAt }: PlannedTime): string =>
   `${texts.clockTime(startsAt)}–${texts.clockTime(endsAt)}`
@@ -46,15 +47,31 @@ export async function dayPage(visit: Visit, given: Given): Promise<Response> {
   const columns = (['hours', 'caseworker', 'offer', 'place', 'booked', 'note'] as const).map((key) => ({
     heading: texts.t(`jobCentre.times.day.${key}`),
   }))
-  const withdraw =
-    may(visit, 'withdraw_times') && times.some(({ offerId }) => offerId !== null)
-      ? actions(
+  const day = texts.shortDate(date)
+  const acts = [
+    ...(may(visit, 'withdraw_times') && times.some(({ offerId }) => offerId !== null)
+      ? [
           smallLink({
             href: withQuery(paths.withdrawTimes, { dag: date.toString(), sb: caseworkerId, sted: place }),
             text: texts.t('jobCentre.times.withdraw.ofDay'),
           }),
-        )
-      : ''
+        ]
+      : []),
+    ...(may(visit, 'close_days') && caseworkerId !== null
+      ? [
+          smallLink({
+            href: withQuery(paths.closeDays, {
+              hvad: 'sagsbehandler',
+              sb: caseworkerId,
+              fra: day,
+              til: day,
+              moeder: choiceWords.hand_over,
+            }),
+            text: texts.t('jobCentre.times.day.away'),
+          }),
+        ]
+      : []),
+  ]
   const caption = texts.t('jobCentre.times.day.caption')
   return await show(
     visit,
@@ -71,6 +88,6 @@ export async function dayPage(visit: Visit, given: Given): Promise<Response> {
     },
     times.length === 0
       ? html`<p role="status">${texts.t('jobCentre.times.day.none')}</p>`
-      : html`${rowsTable({ caption, captionIsHidden: true, columns, rows: times.map((time) => row(texts, time)) })}${withdraw}`,
+      : html`${rowsTable({ caption, captionIsHidden: true, columns, rows: times.map((time) => row(texts, time)) })}${acts.length > 0 ? actions(...acts) : ''}`,
   )
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Given } from '../../http/form-input.ts'
 import type { TouchedMeeting, Touching } from '../../questions/job-centre/touched.ts'
+import type { RefusalCode } from '../../rules/refusals.ts'
 import type { MeetingChoice } from '../../rules/relocation.ts'
 import { isId } from '../../storage/ids.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
@@ -19,17 +20,23 @@ export type DefaultChoice = MeetingChoice['kind']
 /** Above so many cancelled meetings their number is to be typed. */
 const MOST_WITHOUT_COUNTING = 20
 
-export const defaultChoiceIn = (text: string): DefaultChoice =>
-  text === 'flyt' ? 'move' : text === 'aflys' ? 'cancel' : 'keep'
+export const choiceWords = { keep: 'behold', move: 'flyt', cancel: 'aflys', hand_over: 'overdrag' } as const
 
-export const choiceWords = { keep: 'behold', move: 'flyt', cancel: 'aflys' } as const
+/** The choice for all meetings on days that are closed. */
+export const choiceOfDaysIn = (text: string): DefaultChoice =>
+  (['move', 'cancel', 'hand_over'] as const).find((kind) => choiceWords[kind] === text) ?? 'keep'
+
+/** The same for times that are withdrawn: their meetings are not handed over. */
+export const choiceOfTimesIn = (text: string): Exclude<DefaultChoice, 'hand_over'> =>
+  (['move', 'cancel'] as const).find((kind) => choiceWords[kind] === text) ?? 'keep'
 
 const fieldOf = ({ id }: Pick<TouchedMeeting, 'id'>): string => `moede-${id}`
 
 /** What a meeting's field says; null where it says nothing. */
-function choiceIn(text: string): MeetingChoice | null {
-  if (text === 'behold') return { kind: 'keep' }
-  if (text === 'aflys') return { kind: 'cancel' }
+function choiceIn(text: string, { handOver }: Pick<TouchedMeeting, 'handOver'>): MeetingChoice | null {
+  if (text === choiceWords.keep) return { kind: 'keep' }
+  if (text === choiceWords.cancel) return { kind: 'cancel' }
+  if (text === choiceWords.hand_over) return handOver?.to ? { kind: 'hand_over', caseworker: handOver.to.ref } : null
   const timeId = text.startsWith('flyt:') ? text.slice('flyt:'.length) : ''
   return isId(timeId) ? { kind: 'move', timeId } : null
 }
@@ -38,7 +45,7 @@ function choiceIn(text: string): MeetingChoice | null {
 export const choicesIn = (given: Given, meetings: readonly TouchedMeeting[]): ReadonlyMap<string, MeetingChoice> =>
   new Map(
     meetings.flatMap((meeting) => {
-      const choice = choiceIn(given(fieldOf(meeting)))
+      const choice = choiceIn(given(fieldOf(meeting)), meeting)
       return choice ? [[meeting.id, choice] as const] : []
     }),
   )
@@ -51,8 +58,7 @@ export function countProblem(texts: Texts, given: Given, choices: ReadonlyMap<st
 }
 
 function choiceSelect(texts: Texts, meeting: TouchedMeeting, all: DefaultChoice, given: Given): Html {
-  const { moveTo, citizenName } = meeting
-  const fallback = all === 'move' && !moveTo ? 'keep' : all
+  const { moveTo, handOver, citizenName } = meeting
   const typed = given(fieldOf(meeting))
   const move = moveTo
     ? [
@@ -66,14 +72,25 @@ function choiceSelect(texts: Texts, meeting: TouchedMeeting, all: DefaultChoice,
         },
       ]
     : []
+  const over =
+    handOver?.ok && handOver.to
+      ? [
+          {
+            value: choiceWords.hand_over,
+            label: texts.t('jobCentre.times.touched.handOver', { name: handOver.to.name }),
+            kind: 'hand_over',
+          },
+        ]
+      : []
   const options = [
-    { value: 'behold', label: texts.t('jobCentre.times.touched.keep'), kind: 'keep' },
+    { value: choiceWords.keep, label: texts.t('jobCentre.times.touched.keep'), kind: 'keep' },
+    ...over,
     ...move,
-    { value: 'aflys', label: texts.t('jobCentre.times.touched.cancel'), kind: 'cancel' },
+    { value: choiceWords.cancel, label: texts.t('jobCentre.times.touched.cancel'), kind: 'cancel' },
   ]
   const chosen = options.some(({ value }) => value === typed)
     ? typed
-    : options.find(({ kind }) => kind === fallback)?.value
+    : (options.find(({ kind }) => kind === all)?.value ?? choiceWords.keep)
   const none = moveTo ? '' : html`<span class="sub">${texts.t('jobCentre.times.touched.noOther')}</span>`
   return html`<label class="sr-only" for="${fieldOf(meeting)}">${texts.t('jobCentre.times.touched.choose', { name: citizenName })}</label><select class="form-select w-full" id="${fieldOf(meeting)}" name="${fieldOf(meeting)}">${options.map(({ value, label }) => html`<option value="${value}"${value === chosen ? html` selected` : ''}>${label}</option>`)}</select>${none}`
 }
@@ -87,9 +104,7 @@ export interface PilesView {
   readonly timesWords: string
 }
 
-function meetingsPile(texts: Texts, { touching, all, given, problems }: PilesView): Html {
-  const { meetings } = touching
-  if (meetings.length === 0) return html`<p>${texts.t('jobCentre.times.touched.noMeetings')}</p>`
+function meetingsTable(texts: Texts, meetings: readonly TouchedMeeting[], { all, given }: PilesView): Html {
   const columns = (['when', 'citizen', 'with', 'becomes'] as const).map((key) => ({
     heading: texts.t(`jobCentre.times.touched.${key}`),
   }))
@@ -97,8 +112,39 @@ function meetingsPile(texts: Texts, { touching, all, given, problems }: PilesVie
     capital(dayAndTime(texts, meeting.startsAt)),
     meeting.citizenName,
     html`${meeting.caseworkerName ?? ''}${meeting.offerTitle === null ? '' : html`, ${asWritten(texts, meeting.offerTitle)}`}`,
-    choiceSelect(texts, meeting, all, given),
+    html`${choiceSelect(texts, meeting, all, given)}${notHandedOver(texts, meeting)}`,
   ])
+  return rowsTable({ caption: texts.t('jobCentre.times.touched.caption'), captionIsHidden: true, columns, rows })
+}
+
+/** Why the colleague cannot take a meeting over. */
+function notHandedOver(texts: Texts, { handOver }: TouchedMeeting): Html | '' {
+  if (!handOver || handOver.ok) return ''
+  return html`<span class="sub">${handOverWords(texts, handOver.refusal.code)}</span>`
+}
+
+const handOverWords = (texts: Texts, code: RefusalCode): string => {
+  const known = (
+    ['caseworker_busy', 'caseworker_away', 'time_held_by_others', 'job_centre_closed', 'changing_not_planned'] as const
+  ).find((one) => one === code)
+  return texts.t(`jobCentre.times.touched.not.${known ?? 'unknown'}`)
+}
+
+/** Where all are handed over, those that cannot be are a pile of their own. */
+function meetingsTables(texts: Texts, view: PilesView): Html {
+  const { meetings } = view.touching
+  const left = view.all === 'hand_over' ? meetings.filter(({ handOver }) => handOver?.ok !== true) : []
+  if (left.length === 0) return meetingsTable(texts, meetings, view)
+  const taken = meetings.filter((meeting) => !left.includes(meeting))
+  return html`${taken.length === 0 ? '' : meetingsTable(texts, taken, view)}
+<h3>${texts.t('jobCentre.times.touched.decide', { meetings: left.length })}</h3><p>${texts.t('jobCentre.times.touched.decideText')}</p>
+${meetingsTable(texts, left, view)}`
+}
+
+function meetingsPile(texts: Texts, view: PilesView): Html {
+  const { touching, given, problems } = view
+  const { meetings } = touching
+  if (meetings.length === 0) return html`<p>${texts.t('jobCentre.times.touched.noMeetings')}</p>`
   const problem = problems.find(({ fieldId }) => fieldId === 'antal')
   const count =
     meetings.length > MOST_WITHOUT_COUNTING
@@ -112,7 +158,7 @@ function meetingsPile(texts: Texts, { touching, all, given, problems }: PilesVie
           ...(problem ? { error: problem.message } : {}),
         })
       : ''
-  return html`${rowsTable({ caption: texts.t('jobCentre.times.touched.caption'), captionIsHidden: true, columns, rows })}
+  return html`${meetingsTables(texts, view)}
 ${textArea(texts, { id: 'besked', name: 'besked', label: texts.t('jobCentre.times.touched.tell'), hint: texts.t('jobCentre.times.touched.tellHint'), value: given('besked'), optional: true, rows: 2 })}${count}`
 }
 

@@ -157,7 +157,11 @@ function receipt({ texts }: Visit, given: Given): Html | '' {
       body: html`<p class="alert-text">${texts.t('jobCentre.times.made', { times: made })}${link}</p>`,
     })
   }
-  if (closed !== '') return alert(texts, { kind: 'success', body: texts.t('jobCentre.times.close.done') })
+  if (closed !== '') {
+    const meetings = Number(given('overdraget')) || 0
+    const handed = meetings > 0 ? ` ${texts.t('jobCentre.times.close.handedOver', { meetings })}` : ''
+    return alert(texts, { kind: 'success', body: `${texts.t('jobCentre.times.close.done')}${handed}` })
+  }
   if (withdrawn !== '')
     return alert(texts, {
       kind: 'success',

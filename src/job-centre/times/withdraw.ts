@@ -13,7 +13,7 @@ import { paths } from '../paths.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { refusalWords } from './refusal-words.ts'
-import { choicesIn, choiceWords, countProblem, defaultChoiceIn, piles } from './touched-piles.ts'
+import { choiceOfTimesIn, choicesIn, choiceWords, countProblem, piles } from './touched-piles.ts'
 
 /** What an address names: `tid`, `serie` (from `fra` on), or `dag` (of `sb`, at `sted`). */
 const fields = ['tid', 'serie', 'fra', 'dag', 'sb', 'sted'] as const
@@ -39,7 +39,7 @@ async function withdrawPageWith(
   problems: readonly FieldProblem[],
 ): Promise<Response> {
   const { texts, formToken: owner } = visit
-  const all = defaultChoiceIn(given('moeder'))
+  const all = choiceOfTimesIn(given('moeder'))
   const switches = html`<nav class="switch switch--small" aria-label="${texts.t('jobCentre.times.close.meetings')}">${(
     ['keep', 'move', 'cancel'] as const
   ).map(
@@ -82,7 +82,7 @@ export async function withdrawNow(visit: Visit, given: Given): Promise<Response>
   const uncounted = countProblem(texts, given, each)
   if (uncounted.length > 0) return await withdrawPageWith(visit, given, touching.value, uncounted)
   const reason = proseIn(given('besked'))?.slice(0, 500) || null
-  const onBooked = defaultChoiceIn(given('moeder'))
+  const onBooked = choiceOfTimesIn(given('moeder'))
   const done = await withdrawTimes(context, { ids, onBooked, each, reason, dryRun: false })
   if (done.ok) {
     const { withdrawn, keptTimes } = done.value
