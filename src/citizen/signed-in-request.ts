@@ -13,10 +13,11 @@ import { isFinal, prolongedUntil, type SessionLimits } from '../rules/sessions.t
 import type { SituationToday } from '../rules/situation.ts'
 import { isId } from '../storage/ids.ts'
 import type { Html } from '../web/html.ts'
-import { addressOfPage, textsFor } from '../web/language.ts'
+import { addressOfPage } from '../web/language.ts'
 import { contactPanel, type JobCentreView, type PageView, page, withAside } from '../web/layout.ts'
 import { type ProblemKind, problemPage, problemStatus } from '../web/problem-pages.ts'
 import { sendPage } from '../web/send-page.ts'
+import { showToStranger } from '../web/stranger-page.ts'
 import { type Texts, textsIn } from '../web/texts.ts'
 import { citizenSite, siteIn } from './site.ts'
 
@@ -202,24 +203,13 @@ export async function showProblem(visit: Visit, kind: ProblemKind): Promise<Resp
 }
 
 /** What one who is not signed in gets to see. */
-export async function showStranger(
+export const showStranger = (
   { options }: Door,
   c: Context,
   details: PageDetails,
   body: Html,
   status: ContentfulStatusCode = 200,
-): Promise<Response> {
-  const texts = textsFor(c)
-  const view: PageView = {
-    texts,
-    site: siteIn(options.portalColour),
-    here: addressOfPage(c),
-    demoBar: await options.demoBar?.(c, texts, null),
-    portalName: options.portalName,
-    ...details,
-  }
-  return await sendPage(c, page(view, body), status)
-}
+): Promise<Response> => showToStranger(c, { ...options, site: siteIn(options.portalColour) }, details, body, status)
 
 /** POST → redirect → GET: so that reloading the next page sends nothing twice. */
 export const goTo = ({ c }: Pick<Visit, 'c'>, address: string): Response => c.redirect(address, 303)

@@ -103,6 +103,14 @@ const COUNTS_IN_FLIGHT = 2
 /** A page of events may name a thousand citizens, each a row of the record of access. */
 const EVENTS_IN_FLIGHT = 2
 
+/** What the lanes of machines share, each with its own refused clients. */
+const laneOfMachines = () => ({
+  work: WORK_BEFORE_A_MACHINE_MILLISECONDS,
+  patience: PATIENCE_OF_MACHINES_MILLISECONDS,
+  comeback: { awaited: 0 },
+  answers: 1,
+})
+
 /** Makes the answer to a refused request. It must be cheap, since it is sent under overload. */
 type Refused = (c: Context) => Response | Promise<Response>
 
@@ -176,28 +184,19 @@ export class LoadShedder {
     const machines = new Lane({
       weight: ANSWERS_OF_A_VISIT / 3,
       inFlight: inFlightOfMachines,
-      work: WORK_BEFORE_A_MACHINE_MILLISECONDS,
-      patience: PATIENCE_OF_MACHINES_MILLISECONDS,
-      comeback: { awaited: 0 },
-      answers: 1,
+      ...laneOfMachines(),
     })
     // One turn of thirteen: who counts waits for citizens, and never the other way round.
     const counts = new Lane({
       weight: 1,
       inFlight: Math.min(COUNTS_IN_FLIGHT, inFlight),
-      work: WORK_BEFORE_A_MACHINE_MILLISECONDS,
-      patience: PATIENCE_OF_MACHINES_MILLISECONDS,
-      comeback: { awaited: 0 },
-      answers: 1,
+      ...laneOfMachines(),
     })
     // The same for who reads events. Who waits for one holds no turn at all.
     const events = new Lane({
       weight: 1,
       inFlight: Math.min(EVENTS_IN_FLIGHT, inFlight),
-      work: WORK_BEFORE_A_MACHINE_MILLISECONDS,
-      patience: PATIENCE_OF_MACHINES_MILLISECONDS,
-      comeback: { awaited: 0 },
-      answers: 1,
+      ...laneOfMachines(),
     })
     // One part of a load at a time, and the last of all to have a turn.
     const loads = new Lane({

@@ -10,9 +10,8 @@ import type { Message, Reader } from '../rules/messages.ts'
 import type { SessionLimits } from '../rules/sessions.ts'
 import type { StandingSettings, WhyNoStanding } from '../rules/staff.ts'
 import type { Html } from '../web/html.ts'
-import { addressOfPage, textsFor } from '../web/language.ts'
-import { type PageView, page } from '../web/layout.ts'
-import { sendPage } from '../web/send-page.ts'
+import type { PageView } from '../web/layout.ts'
+import { showToStranger } from '../web/stranger-page.ts'
 import type { Texts } from '../web/texts.ts'
 import { staffSiteIn } from './site.ts'
 
@@ -77,24 +76,14 @@ export type PageDetails = Pick<
 >
 
 /** What one who is not signed in gets to see. */
-export async function showStranger(
+export const showStranger = (
   { options }: Door,
   c: Context,
   details: PageDetails,
   body: Html,
   status: ContentfulStatusCode = 200,
-): Promise<Response> {
-  const texts = textsFor(c)
-  const view: PageView = {
-    texts,
-    site: staffSiteIn(options.portalColour),
-    here: addressOfPage(c),
-    demoBar: await options.demoBar?.(c, texts, null),
-    portalName: options.portalName,
-    ...details,
-  }
-  return await sendPage(c, page(view, body), status)
-}
+): Promise<Response> =>
+  showToStranger(c, { ...options, site: staffSiteIn(options.portalColour) }, details, body, status)
 
 /** POST → redirect → GET: so that reloading the next page sends nothing twice. */
 export const goTo = ({ c }: { readonly c: Context }, address: string): Response => c.redirect(address, 303)

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { addDays, dateOf, type Instant, type PlainDate } from '../rules/dates.ts'
 import type { RestingStatus } from '../rules/deadline.ts'
 import type { Queryable } from './database.ts'
-import { homeOf } from './work-list/parts.ts'
+import { homeOf } from './periods.ts'
 
 // What has been written since, page by page, for whoever reconciles: ids alone. `changed_at` is
 // written by triggers, by the program's clock.

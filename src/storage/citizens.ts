@@ -8,6 +8,7 @@ import { addNumbers, withNumber } from './citizen-numbers.ts'
 import { absenceColumns, citizenColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import type { TimeCaseworker } from './job-centres.ts'
+import { groupOf, homeOf } from './periods.ts'
 import { mustChange } from './rows-changed.ts'
 import type { CitizenRow } from './tables.ts'
 
@@ -82,13 +83,7 @@ export async function findOwnCitizen(
   { hashes, jobCentre, today }: { hashes: readonly Buffer[]; jobCentre: string; today: PlainDate },
 ): Promise<{ readonly id: string; readonly own: boolean } | null> {
   const { rows } = await sql<{ id: string; own: boolean }>`
-    select citizen.id, coalesce((
-      select job_centre = ${jobCentre} from (
-        select id, job_centre, greatest(from_date, reported_on) as begins from job_centre_period
-        where citizen_id = citizen.id and withdrawn_at is null) as period
-      order by begins <= ${today} desc, case when begins <= ${today} then begins end desc,
-        case when begins <= ${today} then -id else id end
-      limit 1), false) as own
+    select citizen.id, coalesce(${homeOf('citizen.id', today)} = ${jobCentre}, false) as own
     from citizen where id = ${withNumber(hashes)}`.execute(db)
   return rows[0] ?? null
 }
@@ -111,22 +106,10 @@ export async function findOwnCitizensByName(
   { name, jobCentre, today, limit }: { name: string; jobCentre: string; today: PlainDate; limit: number },
 ): Promise<FoundCitizen[]> {
   const { rows } = await sql<FoundCitizen>`
-    select citizen.id, citizen.name, contact_group as "contactGroup", died_on as "diedOn",
+    select citizen.id, citizen.name, ${groupOf('citizen.id', today)} as "contactGroup", died_on as "diedOn",
       coalesce(protected_until >= ${today}, false) as "isProtected"
-    from citizen cross join lateral (
-      select job_centre from (
-        select id, job_centre, greatest(from_date, reported_on) as begins from job_centre_period
-        where citizen_id = citizen.id and withdrawn_at is null) as period
-      order by begins <= ${today} desc, case when begins <= ${today} then begins end desc,
-        case when begins <= ${today} then -id else id end
-      limit 1) as home cross join lateral (
-      select contact_group from (
-        select id, contact_group, greatest(from_date, reported_on) as begins from contact_group_period
-        where citizen_id = citizen.id and withdrawn_at is null) as period
-      order by begins <= ${today} desc, case when begins <= ${today} then begins end desc,
-        case when begins <= ${today} then -id else id end
-      limit 1) as grouped
-    where strpos(lower(citizen.name), lower(${name})) > 0 and home.job_centre = ${jobCentre}
+    from citizen
+    where strpos(lower(citizen.name), lower(${name})) > 0 and ${homeOf('citizen.id', today)} = ${jobCentre}
     order by citizen.name, citizen.id limit ${limit}`.execute(db)
   return rows
 }

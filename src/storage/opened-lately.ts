@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { PlainDate } from '../rules/dates.ts'
 import type { Queryable } from './database.ts'
-import { homeOf, namedIn } from './work-list/parts.ts'
+import { homeOf } from './periods.ts'
+import { namedIn } from './work-list/parts.ts'
 
 /** A citizen whose page somebody opened. */
 export interface OpenedLately {

@@ -25,11 +25,12 @@ import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import type { Fact } from '../pieces/facts-list.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
-import { show, showProblem, type Visit } from '../visit.ts'
+import { showProblem, type Visit } from '../visit.ts'
+import { showCase } from './case-page.ts'
 import { decide, decision, seenIn } from './decision.ts'
 import { firstName } from './names.ts'
 import { hoursInWords } from './place-form.ts'
-import { isStale, refusalWords, refusedAlert } from './refusal-words.ts'
+import { isStale, refusalWords } from './refusal-words.ts'
 import { dayIn, shownDay } from './typed.ts'
 
 interface NewAbsence {
@@ -83,29 +84,17 @@ async function showAbsence(
   const { texts } = visit
   const { found, problems } = reporting
   const { citizen } = found
-  const heading = texts.t('jobCentre.meeting.absence.cannot')
   const said = { meldt: 'done', slettet: 'withdrawn' } as const
   const done =
     given('gjort') === 'meldt' || given('gjort') === 'slettet'
       ? said[given('gjort') === 'meldt' ? 'meldt' : 'slettet']
       : null
-  const above =
-    refused.length > 0
-      ? refusedAlert(texts, refused, { heading, name: firstName(citizen.name) })
-      : done === null
-        ? null
-        : alert(texts, { kind: 'success', body: texts.t(`jobCentre.meeting.absence.${done}`) })
-  return await show(
+  const cannot = texts.t('jobCentre.meeting.absence.cannot')
+  const above = done && alert(texts, { kind: 'success', body: texts.t(`jobCentre.meeting.absence.${done}`) })
+  return await showCase(
     visit,
-    {
-      title: texts.t('jobCentre.meeting.absence.title'),
-      beside: texts.t('jobCentre.meeting.of', { name: citizen.name }),
-      breadcrumbs: [{ href: paths.citizen(citizen.id), text: citizen.name }],
-      problems,
-      ...(above === null ? {} : { above }),
-    },
+    { title: texts.t('jobCentre.meeting.absence.title'), citizen, problems, refused, cannot, above },
     html`${decide(fieldsForm(visit, reporting), problems.length > 0 ? html`` : resultOf(visit, reporting, refused))}${standing(visit, found)}`,
-    refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }
 

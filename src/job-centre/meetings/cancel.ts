@@ -19,7 +19,8 @@ import { goTo } from '../door.ts'
 import { ownPath, paths } from '../paths.ts'
 import type { Fact } from '../pieces/facts-list.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
-import { show, showProblem, type Visit } from '../visit.ts'
+import { showProblem, type Visit } from '../visit.ts'
+import { showCase } from './case-page.ts'
 import { decide, decision, seenIn } from './decision.ts'
 import { deadlineFacts, messageFacts, newsFact } from './facts.ts'
 import { firstName } from './names.ts'
@@ -62,7 +63,6 @@ async function showCancelling(visit: Visit, cancelling: Cancelling, refused: rea
   const name = firstName(citizen.name)
   const cannot = texts.t('jobCentre.meeting.cancel.cannot')
   const barred = isStanding(meeting) ? [] : [refusal('cancelling_not_planned', { status: meeting.status })]
-  const told = refused.length > 0 ? refused : barred
   const [error] = problems
   // A POST, unlike other previews: what is typed here may name somebody, and an address is kept.
   const form = postForm(
@@ -78,20 +78,11 @@ async function showCancelling(visit: Visit, cancelling: Cancelling, refused: rea
       ...(error ? { error: error.message } : {}),
     })}<div class="button-row">${smallButton({ text: texts.t('jobCentre.meeting.cancel.show'), name: 'vis', value: 'ja' })}</div>`,
   )
-  return await show(
+  const above = barred.length > 0 ? refusedAlert(texts, barred, { heading: cannot, name }) : null
+  return await showCase(
     visit,
-    {
-      title: texts.t('jobCentre.meeting.cancel.title'),
-      beside: texts.t('jobCentre.meeting.of', { name: citizen.name }),
-      breadcrumbs: [
-        { href: paths.citizen(citizen.id), text: citizen.name },
-        { href: paths.meeting(meeting.id), text: texts.t('interview.nameCapital', { type: meeting.type }) },
-      ],
-      problems,
-      ...(told.length > 0 ? { above: refusedAlert(texts, told, { heading: cannot, name }) } : {}),
-    },
+    { title: texts.t('jobCentre.meeting.cancel.title'), citizen, meeting, problems, refused, cannot, above },
     barred.length > 0 ? html`` : decide(form, problems.length > 0 ? html`` : resultOf(visit, cancelling, refused)),
-    refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }
 

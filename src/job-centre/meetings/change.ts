@@ -16,12 +16,13 @@ import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import type { Fact } from '../pieces/facts-list.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
-import { show, showProblem, type Visit } from '../visit.ts'
+import { showProblem, type Visit } from '../visit.ts'
+import { showCase } from './case-page.ts'
 import { LEAST_MINUTES, MOST_MINUTES } from './choice.ts'
 import { decide, decision, seenIn } from './decision.ts'
 import { meetingFact, messageFacts, newsFact } from './facts.ts'
 import { firstName } from './names.ts'
-import { isStale, refusalWords, refusedAlert } from './refusal-words.ts'
+import { isStale, refusalWords } from './refusal-words.ts'
 
 /** What stands in the fields. */
 interface Typed {
@@ -116,25 +117,13 @@ export async function changePage(visit: Visit, given: Given): Promise<Response> 
 
 async function showChange(visit: Visit, change: Change, refused: readonly Refusal[]): Promise<Response> {
   const { texts } = visit
-  const { id, moving, problems } = change
-  const { citizen } = moving
-  const heading = texts.t('jobCentre.meeting.change.cannot')
-  return await show(
+  const { moving, problems } = change
+  const { citizen, of } = moving
+  const cannot = texts.t('jobCentre.meeting.change.cannot')
+  return await showCase(
     visit,
-    {
-      title: texts.t('jobCentre.meeting.change.title'),
-      beside: texts.t('jobCentre.meeting.of', { name: citizen.name }),
-      breadcrumbs: [
-        { href: paths.citizen(citizen.id), text: citizen.name },
-        { href: paths.meeting(id), text: texts.t('interview.nameCapital', { type: moving.of.meeting.type }) },
-      ],
-      problems,
-      ...(refused.length > 0
-        ? { above: refusedAlert(texts, refused, { heading, name: firstName(citizen.name) }) }
-        : {}),
-    },
+    { title: texts.t('jobCentre.meeting.change.title'), citizen, meeting: of.meeting, problems, refused, cannot },
     decide(fieldsForm(visit, change), problems.length > 0 ? html`` : resultOf(visit, change, refused)),
-    refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }
 

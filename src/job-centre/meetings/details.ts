@@ -14,7 +14,8 @@ import type { Html } from '../../web/html.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { actions, smallLink } from '../pieces/small-buttons.ts'
-import { show, showProblem, type Visit } from '../visit.ts'
+import { showProblem, type Visit } from '../visit.ts'
+import { showCase } from './case-page.ts'
 
 const EXAMPLE_NUMBER = '20 12 34 56'
 
@@ -81,17 +82,11 @@ async function showDetails(visit: Visit, found: CitizenCase, showing: Showing): 
   const what = kept.map((detail) => texts.t('jobCentre.meeting.details.keptOne', { detail })).join(', ')
   const stands = kept.length === 0 ? '' : ` ${texts.t('jobCentre.meeting.details.kept', { what })}`
   const saved = `${texts.t('jobCentre.meeting.details.done')}${stands}`
-  return await show(
+  const above = isDone ? alert(texts, { kind: kept.length === 0 ? 'success' : 'warning', body: saved }) : null
+  return await showCase(
     visit,
-    {
-      title: texts.t('jobCentre.meeting.details.title'),
-      beside: texts.t('jobCentre.meeting.of', { name: citizen.name }),
-      breadcrumbs: [{ href: paths.citizen(citizen.id), text: citizen.name }],
-      problems,
-      ...(isDone ? { above: alert(texts, { kind: kept.length === 0 ? 'success' : 'warning', body: saved }) } : {}),
-    },
+    { title: texts.t('jobCentre.meeting.details.title'), citizen, problems, above },
     html`${fieldsForm(visit, found, showing)}${toBelonging(visit, citizen.id)}`,
-    problems.length > 0 ? 422 : 200,
   )
 }
 

@@ -20,11 +20,11 @@ import { meetingsDone, paths } from '../paths.ts'
 import { decidedWords } from '../pieces/decided.ts'
 import { protectedMark } from '../pieces/marks.ts'
 import { actions, smallButton, smallLink } from '../pieces/small-buttons.ts'
-import { show, showProblem, type Visit } from '../visit.ts'
+import { showProblem, type Visit } from '../visit.ts'
+import { showCase } from './case-page.ts'
 import { historyTable } from './history.ts'
 import { firstName } from './names.ts'
 import { hoursInWords } from './place-form.ts'
-import { refusedAlert } from './refusal-words.ts'
 
 /** `/jc/moeder/{id}`: all of a meeting, its outcome, and the ways on. */
 export async function meetingPage(visit: Visit, given: Given): Promise<Response> {
@@ -51,22 +51,17 @@ async function showMeeting(
 ): Promise<Response> {
   const { texts } = visit
   const { citizen, meeting, seenMeeting } = found
-  const name = firstName(citizen.name)
-  const above =
-    refused.length > 0
-      ? refusedAlert(texts, refused, { heading: texts.t('jobCentre.meeting.page.outcome', { name }), name })
-      : doneAlert(visit, found, given)
-  return await show(
+  return await showCase(
     visit,
     {
       title: texts.t('interview.nameCapital', { type: meeting.type }),
-      beside: texts.t('jobCentre.meeting.of', { name: citizen.name }),
-      breadcrumbs: [{ href: paths.citizen(citizen.id), text: citizen.name }],
+      citizen,
       problems,
-      ...(above === null ? {} : { above }),
+      refused,
+      cannot: texts.t('jobCentre.meeting.page.outcome', { name: firstName(citizen.name) }),
+      above: doneAlert(visit, found, given),
     },
     html`${protectedMark(texts, citizen.isProtected)}${waysOn(visit, found)}${flagsAlert(visit, found)}${decidedLines(visit, found)}${outcomeNow(visit, found)}${facts(visit, found)}${outcomeLater(visit, found, problems)}${historyTable(visit, seenMeeting)}`,
-    refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }
 

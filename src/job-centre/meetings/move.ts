@@ -8,14 +8,14 @@ import { deadlineWhenMoved } from '../../rules/meeting-consequences.ts'
 import { type Refusal, refusal } from '../../rules/refusals.ts'
 import { movingRefusals } from '../../rules/summons.ts'
 import { isId } from '../../storage/ids.ts'
-import { alert } from '../../web/alerts.ts'
 import type { Html } from '../../web/html.ts'
 import { capital } from '../../web/texts.ts'
 import { backSaying } from '../back.ts'
 import { goTo } from '../door.ts'
 import { ownPath, paths } from '../paths.ts'
 import type { Fact } from '../pieces/facts-list.ts'
-import { show, showProblem, type Visit } from '../visit.ts'
+import { showProblem, type Visit } from '../visit.ts'
+import { showCase } from './case-page.ts'
 import { chosenTime, type KeptFacts, type OwnChoice, ownHourIn, type Typed, typedIn, wantedOf } from './choice.ts'
 import { decide, decision, seenIn } from './decision.ts'
 import {
@@ -29,8 +29,8 @@ import {
   windowFact,
 } from './facts.ts'
 import { firstName } from './names.ts'
-import { chosenFields, hoursInWords, placeForm, whereInWords } from './place-form.ts'
-import { isStale, refusalWords, refusedAlert } from './refusal-words.ts'
+import { chosenFields, hoursInWords, placeForm, takenAlert, whereInWords } from './place-form.ts'
+import { isStale, refusalWords } from './refusal-words.ts'
 
 type Chosen = { readonly time: FittingTime } | { readonly own: OwnChoice } | null
 
@@ -134,15 +134,7 @@ export async function movePage(visit: Visit, given: Given): Promise<Response> {
 async function showMove(visit: Visit, move: Move, refused: readonly Refusal[]): Promise<Response> {
   const { texts } = visit
   const { id, typed, moving, chosen, isAnother, problems } = move
-  const { citizen } = moving
-  const name = firstName(citizen.name)
   const time = chosen && 'time' in chosen ? chosen.time : null
-  const above =
-    refused.length > 0
-      ? refusedAlert(texts, refused, { heading: texts.t('jobCentre.meeting.move.cannot'), name })
-      : isAnother && time
-        ? alert(texts, { kind: 'warning', body: texts.t('jobCentre.meeting.place.taken') })
-        : undefined
   const form = placeForm(texts, {
     action: paths.meetingPage(id, 'flyt'),
     typed,
@@ -151,20 +143,18 @@ async function showMove(visit: Visit, move: Move, refused: readonly Refusal[]): 
     problems,
     isMove: true,
   })
-  return await show(
+  return await showCase(
     visit,
     {
       title: texts.t('jobCentre.meeting.move.title'),
-      beside: texts.t('jobCentre.meeting.of', { name: citizen.name }),
-      breadcrumbs: [
-        { href: paths.citizen(citizen.id), text: citizen.name },
-        { href: paths.meeting(id), text: texts.t('interview.nameCapital', { type: moving.of.meeting.type }) },
-      ],
+      citizen: moving.citizen,
+      meeting: moving.of.meeting,
       problems,
-      ...(above === undefined ? {} : { above }),
+      refused,
+      cannot: texts.t('jobCentre.meeting.move.cannot'),
+      above: takenAlert(texts, isAnother, time),
     },
     decide(form, problems.length > 0 ? html`` : resultOf(visit, move, refused)),
-    refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }
 

@@ -3,7 +3,7 @@ import type { FittingTime, Planning } from '../../questions/job-centre/planning.
 import { interviewTypes } from '../../rules/contact-groups.ts'
 import { dateOf } from '../../rules/dates.ts'
 import { meetingForms } from '../../rules/meetings.ts'
-import { errorOf, type FieldProblem } from '../../web/alerts.ts'
+import { alert, errorOf, type FieldProblem } from '../../web/alerts.ts'
 import { asWritten } from '../../web/as-written.ts'
 import { hidden, input, radioGroup, select } from '../../web/forms.ts'
 import type { Html } from '../../web/html.ts'
@@ -180,3 +180,7 @@ export function whereInWords(
     ? html`${texts.t('jobCentre.meeting.fact.with', how)}, ${asWritten(texts, place)}`
     : html`${texts.t('jobCentre.meeting.fact.with', how)}`
 }
+
+/** Says that the time chosen before is gone, where another one is suggested instead. */
+export const takenAlert = (texts: Texts, isAnother: boolean, suggested: FittingTime | null): Html | null =>
+  isAnother && suggested ? alert(texts, { kind: 'warning', body: texts.t('jobCentre.meeting.place.taken') }) : null

@@ -11,10 +11,10 @@ import type { FieldProblem } from '../../web/alerts.ts'
 import { buttonRow, hidden, input, postForm } from '../../web/forms.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
-import { show, showProblem, type Visit } from '../visit.ts'
+import { showProblem, type Visit } from '../visit.ts'
+import { showCase } from './case-page.ts'
 import { seenIn } from './decision.ts'
-import { firstName } from './names.ts'
-import { isStale, refusedAlert } from './refusal-words.ts'
+import { isStale } from './refusal-words.ts'
 
 async function struckIn(visit: Visit): Promise<MeetingCase | null> {
   const id = visit.c.req.param('id') ?? ''
@@ -43,17 +43,9 @@ async function showStrike(visit: Visit, found: MeetingCase, { typed, problems, r
   const { citizen, meeting, seen } = found
   const [problem] = problems
   const button = texts.t('jobCentre.meeting.walkIn.strike')
-  return await show(
+  return await showCase(
     visit,
-    {
-      title: button,
-      beside: texts.t('jobCentre.meeting.of', { name: citizen.name }),
-      breadcrumbs: [{ href: paths.citizen(citizen.id), text: citizen.name }],
-      problems,
-      ...(refused.length > 0
-        ? { above: refusedAlert(texts, refused, { heading: button, name: firstName(citizen.name) }) }
-        : {}),
-    },
+    { title: button, citizen, problems, refused },
     postForm(
       { action: paths.meetingPage(meeting.id, 'slet'), owner, novalidate: true },
       html`${hidden('set', seenCaseText(seen))}${input(texts, {
@@ -68,7 +60,6 @@ async function showStrike(visit: Visit, found: MeetingCase, { typed, problems, r
         links: [{ text: texts.t('common.undo'), href: paths.meeting(meeting.id) }],
       })}`,
     ),
-    refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }
 

@@ -11,14 +11,14 @@ import { DEFAULT_NOTICE_HOURS } from '../../rules/meetings.ts'
 import { type Refusal, refusal } from '../../rules/refusals.ts'
 import { summonsRefusals } from '../../rules/summons.ts'
 import { isId } from '../../storage/ids.ts'
-import { alert } from '../../web/alerts.ts'
 import type { Html } from '../../web/html.ts'
 import { backQuery, backSaying } from '../back.ts'
 import { goTo } from '../door.ts'
 import { ownPath, paths } from '../paths.ts'
 import type { Fact } from '../pieces/facts-list.ts'
 import { smallLink } from '../pieces/small-buttons.ts'
-import { show, showProblem, type Visit } from '../visit.ts'
+import { showProblem, type Visit } from '../visit.ts'
+import { showCase } from './case-page.ts'
 import {
   chosenTime,
   formOfTime,
@@ -42,8 +42,8 @@ import {
   windowFact,
 } from './facts.ts'
 import { firstName } from './names.ts'
-import { chosenFields, placeForm } from './place-form.ts'
-import { isStale, refusalWords, refusedAlert } from './refusal-words.ts'
+import { chosenFields, placeForm, takenAlert } from './place-form.ts'
+import { isStale, refusalWords } from './refusal-words.ts'
 
 const silent = { allowed: false, noticeHours: DEFAULT_NOTICE_HOURS }
 
@@ -125,30 +125,23 @@ export async function summonPage(visit: Visit, given: Given): Promise<Response> 
 async function showSummons(visit: Visit, summons: Summons, refused: readonly Refusal[]): Promise<Response> {
   const { texts } = visit
   const { id, typed, planning, chosen, isAnother, problems } = summons
-  const name = firstName(planning.citizen.name)
+  const { citizen } = planning
   const action = paths.citizenPage(id, 'indkald')
   const time = chosen && 'time' in chosen ? chosen.time : null
-  const heading = texts.t('jobCentre.meeting.summon.cannot', { name })
-  const above =
-    refused.length > 0
-      ? refusedAlert(texts, refused, { heading, name })
-      : isAnother && time
-        ? alert(texts, { kind: 'warning', body: texts.t('jobCentre.meeting.place.taken') })
-        : undefined
-  return await show(
+  return await showCase(
     visit,
     {
       title: texts.t('jobCentre.meeting.summon.title'),
-      beside: texts.t('jobCentre.meeting.of', { name: planning.citizen.name }),
-      breadcrumbs: [{ href: paths.citizen(id), text: planning.citizen.name }],
+      citizen,
       problems,
-      ...(above === undefined ? {} : { above }),
+      refused,
+      cannot: texts.t('jobCentre.meeting.summon.cannot', { name: firstName(citizen.name) }),
+      above: takenAlert(texts, isAnother, time),
     },
     decide(
       placeForm(texts, { action, typed, planning, time, problems, isMove: false }),
       resultOf(visit, summons, refused),
     ),
-    refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }
 

@@ -15,13 +15,14 @@ import { goTo } from '../door.ts'
 import { ownPath, paths } from '../paths.ts'
 import type { Fact } from '../pieces/facts-list.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
-import { show, showProblem, type Visit } from '../visit.ts'
+import { showProblem, type Visit } from '../visit.ts'
+import { showCase } from './case-page.ts'
 import { OWN, type OwnChoice, ownHourIn, type Typed, typedIn } from './choice.ts'
 import { decide, decision, seenIn } from './decision.ts'
 import { meetingFact } from './facts.ts'
 import { firstName } from './names.ts'
 import { chosenFields } from './place-form.ts'
-import { isStale, refusedAlert } from './refusal-words.ts'
+import { isStale } from './refusal-words.ts'
 import { shownDay } from './typed.ts'
 
 const USUAL_MINUTES = 45
@@ -77,21 +78,10 @@ export async function walkInPage(visit: Visit, given: Given): Promise<Response> 
 async function showWalkIn(visit: Visit, walkIn: WalkIn, refused: readonly Refusal[]): Promise<Response> {
   const { texts } = visit
   const { found, problems } = walkIn
-  const { citizen } = found
-  const heading = texts.t('jobCentre.meeting.walkIn.title')
-  return await show(
+  return await showCase(
     visit,
-    {
-      title: heading,
-      beside: texts.t('jobCentre.meeting.of', { name: citizen.name }),
-      breadcrumbs: [{ href: paths.citizen(citizen.id), text: citizen.name }],
-      problems,
-      ...(refused.length > 0
-        ? { above: refusedAlert(texts, refused, { heading, name: firstName(citizen.name) }) }
-        : {}),
-    },
+    { title: texts.t('jobCentre.meeting.walkIn.title'), citizen: found.citizen, problems, refused },
     html`<p class="font-lead">${texts.t('jobCentre.meeting.walkIn.lead')}</p>${decide(fieldsForm(visit, walkIn), resultOf(visit, walkIn, refused))}`,
-    refused.length > 0 ? 409 : problems.length > 0 ? 422 : 200,
   )
 }
 

@@ -22,6 +22,7 @@ import { readSituationBehind } from '../../storage/situations.ts'
 import { openedHolidays } from '../../storage/time-series.ts'
 import { findOverlappingTimes } from '../../storage/times.ts'
 import { ask, type QuestionContext } from '../ask.ts'
+import type { BookableTimeOfOffer } from '../bookable.ts'
 import { citizenOfMeeting } from '../whose.ts'
 import { aroundCitizen, askOfCase, type Invited, knownTo } from './around-citizen.ts'
 import { type SeenMeeting, seenMeetings, visibleMeetings } from './meetings.ts'
@@ -30,15 +31,7 @@ import { type SeenMeeting, seenMeetings, visibleMeetings } from './meetings.ts'
 // but the look.
 
 /** A free time that fits: the rules have nothing against it, and the citizen is not away. */
-export interface FittingTime {
-  readonly id: string
-  readonly offer: Offer
-  readonly startsAt: Instant
-  readonly endsAt: Instant
-  readonly date: PlainDate
-  readonly place: string | null
-  readonly caseworkerName: string
-}
+export type FittingTime = Omit<BookableTimeOfOffer, 'free'>
 
 /** An hour of a caseworker's own. */
 export interface OwnHour {

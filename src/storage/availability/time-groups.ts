@@ -14,14 +14,7 @@ type Written = [id: string, caseworker: string, caseworkerName: string, seats: n
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
 /** What the times of a group have in common. */
-interface Shared {
-  readonly offerId: string
-  readonly place: string | null
-  readonly startsAt: Instant
-  readonly endsAt: Instant
-  readonly date: PlainDate
-  readonly closed: boolean
-}
+type Shared = Pick<TimeGroup, 'offerId' | 'place' | 'startsAt' | 'endsAt' | 'date' | 'closed'>
 
 /** Times of one offer that begin and end together at one place. */
 export class TimeGroup implements BookableTime {

@@ -5,8 +5,9 @@ import type { InterviewType } from '../../rules/contact-groups.ts'
 import type { PlainDate } from '../../rules/dates.ts'
 import { groupsWithDeadline } from '../../rules/work-list.ts'
 import type { Queryable } from '../database.ts'
+import { groupOf, homeOf } from '../periods.ts'
 import { exemptOn, type Listed, listed, ranOutWhere } from './deadline-cases.ts'
-import { groupOf, homeOf, isMine, namedIn, type Part, type WorkOf } from './parts.ts'
+import { isMine, namedIn, type Part, type WorkOf } from './parts.ts'
 
 /** A citizen in a list, with what the list is about. */
 export interface ListedCitizen {

@@ -3,8 +3,9 @@ import type { InterviewType } from '../../rules/contact-groups.ts'
 import { addDays, type Instant, type PlainDate, startOf } from '../../rules/dates.ts'
 import { DAYS_BACK, groupsWithDeadline } from '../../rules/work-list.ts'
 import type { Queryable } from '../database.ts'
+import { groupOf, homeOf } from '../periods.ts'
 import { decodeDate } from '../pg-dates.ts'
-import { groupOf, homeOf, isAside, isMine, mayBeMine, namedIn, type Part, searchesIn, type WorkOf } from './parts.ts'
+import { isAside, isMine, mayBeMine, namedIn, type Part, searchesIn, type WorkOf } from './parts.ts'
 
 /** What every row of a list tells, with how many there are of all. */
 export interface Listed<Row> {

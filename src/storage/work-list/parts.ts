@@ -3,6 +3,7 @@ import type { Instant, PlainDate } from '../../rules/dates.ts'
 import { WITHHELD } from '../../rules/protection.ts'
 import type { DecidableKind } from '../../rules/work-list.ts'
 import type { Queryable } from '../database.ts'
+import { homeOf } from '../periods.ts'
 
 // Parts of the work list's statements: whose citizen it is, whose case it is, and what was decided.
 
@@ -29,24 +30,6 @@ export interface Part {
   readonly skip: number
   readonly take: number
 }
-
-/**
- * The value of the period that holds for a citizen on a day, as `periodOn` of the rules has it;
- * before the first has begun, the first.
- */
-const holding = (table: string, column: string, citizen: string, today: PlainDate) => sql`(
-  select held from (
-    select id, ${sql.ref(column)} as held, greatest(from_date, reported_on) as begins from ${sql.table(table)}
-    where citizen_id = ${sql.ref(citizen)} and withdrawn_at is null) as period
-  order by begins <= ${today} desc, case when begins <= ${today} then begins end desc,
-    case when begins <= ${today} then -id else id end
-  limit 1)`
-
-/** The job centre of a citizen, by the column that has their id. */
-export const homeOf = (citizen: string, today: PlainDate) => holding('job_centre_period', 'job_centre', citizen, today)
-
-export const groupOf = (citizen: string, today: PlainDate) =>
-  holding('contact_group_period', 'contact_group', citizen, today)
 
 /**
  * J-PROTECTED: the columns `name` and `isProtected` of rows that are joined with `citizen`; the
