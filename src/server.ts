@@ -151,7 +151,7 @@ const counts = /^(\/jc\/kapacitet|\/api\/v1\/(capacity|time-requests))(\.|\/|$)/
 const eventsPath = '/api/v1/events'
 
 /** The lane of a request in load shedding. */
-function laneOf({ req: { path, method } }: Context): LaneName {
+export function laneOf({ req: { path, method } }: { readonly req: Pick<Context['req'], 'path' | 'method'> }): LaneName {
   if (counts.test(path)) return 'counts'
   if (path === eventsPath) return 'events'
   if (machines.test(path)) return 'machines'

@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import { receiveBody } from '../../src/http/receive-body.ts'
 import { listenerOf } from '../../src/process/connections.ts'
 import { type Listening, listen } from '../../src/process/listening.ts'
+import { laneOf } from '../../src/server.ts'
 import { type RunningDemo, runDemo } from '../demo/support.ts'
 import { type RawConnection, rawConnection, statusesIn } from '../support/raw-http.ts'
 
@@ -121,6 +122,30 @@ suite('the program at its front door', () => {
   })
 })
 
+test('citizens, case systems, who counts and who reads events wait in lanes of their own', () => {
+  const lanes = {
+    'GET /': 'entrances',
+    'GET /log-ind': 'entrances',
+    'GET /min-side': 'entrances',
+    'POST /log-ind': 'visits',
+    'GET /book/tid': 'visits',
+    'POST /book/bekraeft': 'visits',
+    'GET /jc': 'visits',
+    'GET /jc/kapacitet': 'counts',
+    'GET /jc/kapacitet.csv': 'counts',
+    'GET /api/v1/capacity': 'counts',
+    'GET /api/v1/events': 'events',
+    'GET /api/v1/offers': 'machines',
+    'POST /oauth/token': 'machines',
+    'POST /gateways/sms/receipts': 'machines',
+  }
+  const asked = Object.keys(lanes).map((request) => {
+    const [method = '', path = ''] = request.split(' ')
+    return [request, laneOf({ req: { method, path } })]
+  })
+  assert.deepEqual(Object.fromEntries(asked), lanes)
+})
+
 suite('an incomplete body', () => {
   const program = async (t: TestContext, limits: Parameters<typeof receiveBody>[1]) => {
     const app = new Hono()
@@ -140,6 +165,8 @@ suite('an incomplete body', () => {
     const received = await open(`${headOf('/', 50)}a=b`).until((text) => text.includes('\r\n\r\n'))
     assert.deepEqual(statusesIn(received), [408])
     assert.match(received, /^connection: close/im)
+    // Node's own answer, which comes after ten seconds, has this header.
+    assert.doesNotMatch(received, /^content-security-policy/im)
   })
 
   test('over the limit of one address the oldest incomplete body is cut, and complete requests are answered', async (t) => {
