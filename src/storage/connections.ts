@@ -1,5 +1,13 @@
 import { Socket } from 'node:net'
-import { Client, type ClientBase, type ClientConfig, type CustomTypesConfig, Pool, type PoolClient } from 'pg'
+import {
+  Client,
+  type ClientBase,
+  type ClientConfig,
+  type CustomTypesConfig,
+  Pool,
+  type PoolClient,
+  type PoolConfig,
+} from 'pg'
 import { type Ending, tallyOf } from './connection-tally.ts'
 import { ReadOnlyServerError, UnansweredError, WrongRoleError } from './database-errors.ts'
 import { Hosts } from './hosts.ts'
@@ -217,6 +225,63 @@ function pooledClient({ hosts, perHost, options, role, made, ending }: PooledBy)
   }
 }
 
+/** What `Pool.query` gives to be told of its connection. */
+type Connected = (error: Error | undefined, client: PoolClient | undefined, done: PoolClient['release']) => void
+
+/**
+ * A pool that looks for the first host that may write, also for those who know nothing of hosts: a
+ * package that is given the pool asks it by `query`.
+ */
+class WritablePool extends Pool {
+  readonly #hosts: Hosts
+  readonly #limits: DatabaseLimits
+
+  constructor(config: PoolConfig, hosts: Hosts, limits: DatabaseLimits) {
+    super(config)
+    this.#hosts = hosts
+    this.#limits = limits
+  }
+
+  /**
+   * Each host is tried once, in their order. Throws what the last one said, or that there was no
+   * place in the pool. O-DEADLINE bounds both.
+   */
+  override connect(): Promise<PoolClient>
+  override connect(done: Connected): void
+  override connect(done?: Connected): Promise<PoolClient> | void {
+    if (!done) return this.#connect()
+    this.#connect().then(
+      (client) => done(undefined, this.#forOneStatement(client), client.release),
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), undefined, () => {}),
+    )
+  }
+
+  async #connect(): Promise<PoolClient> {
+    const began = performance.now()
+    for (let failures = 0; ; ) {
+      try {
+        return await super.connect()
+      } catch (error) {
+        failures += 1
+        const late = performance.now() - began >= this.#limits.place
+        if (late || failures >= this.#hosts.addresses.length || this.ending) throw error
+      }
+    }
+  }
+
+  /** O-DEADLINE: nobody but `Pool.query` takes a connection so, and it gives it back at once. */
+  #forOneStatement(client: PoolClient): PoolClient {
+    const { statement, grace } = this.#limits
+    const late = setTimeout(() => cut(client, new UnansweredError()), statement + grace)
+    const { release } = client
+    client.release = (error) => {
+      clearTimeout(late)
+      release(error)
+    }
+    return client
+  }
+}
+
 /**
  * A pool of connections that never hold anybody for ever, to the first of some hosts that may
  * write.
@@ -240,7 +305,7 @@ export class Connections {
     this.#hosts = hosts
     const options = sessionOptions(limits)
     const perHost = limits.connect / hosts.addresses.length
-    this.pool = new Pool({
+    const config: PoolConfig & { pipeline: boolean } = {
       Client: pooledClient({ hosts, perHost, options, role, made: this.#made, ending: this.#ending }),
       max: connections,
       // How long anybody waits for a place in the pool; connecting has its own, shorter time above.
@@ -263,7 +328,8 @@ export class Connections {
           throw error
         }
       },
-    })
+    }
+    this.pool = new WritablePool(config, hosts, limits)
     // Read anew for each connection (O-AGE).
     Object.defineProperty(this.pool.options, 'maxLifetimeSeconds', {
       get: () => (limits.age * (0.8 + 0.4 * Math.random())) / 1000,
@@ -271,23 +337,13 @@ export class Connections {
     this.#listen(onIdleError)
   }
 
-  /**
-   * A connection that may write: each host is tried once, in their order. Throws what the last one
-   * said, or that there was no place in the pool. O-DEADLINE bounds both.
-   */
+  /** A connection that may write, with plans that still fit. Throws as `WritablePool.connect`. */
   async connect(): Promise<PoolClient> {
-    const began = performance.now()
-    for (let failures = 0; ; ) {
-      try {
-        const client = await this.pool.connect()
-        if ((this.#made.get(client) ?? 0) >= this.#plansSince) return client
-        this.#ending.set(client, 'plans')
-        client.release(true)
-      } catch (error) {
-        failures += 1
-        const late = performance.now() - began >= this.limits.place
-        if (late || failures >= this.#hosts.addresses.length || this.pool.ending) throw error
-      }
+    for (;;) {
+      const client = await this.pool.connect()
+      if ((this.#made.get(client) ?? 0) >= this.#plansSince) return client
+      this.#ending.set(client, 'plans')
+      client.release(true)
     }
   }
 
@@ -307,6 +363,9 @@ export class Connections {
     this.pool.on('error', (error, client) => {
       this.#lost(client, 'lost')
       onIdleError?.(error)
+    })
+    this.pool.on('release', (error, client) => {
+      if (error && !this.#ending.has(client)) this.#ending.set(client, 'failed')
     })
     const tally = tallyOf(this.pool)
     this.pool.on('remove', (client) => {

@@ -194,6 +194,29 @@ suite('O-WRITABLE: only a server that may write', () => {
     await select1.execute(open.db)
     assert.deepEqual([one.taken, other.taken], [3, 2])
   })
+
+  test('is found also by whoever asks the pool itself: the counter of tries, the look at roles', async (t) => {
+    const { line } = await behindLine(t)
+    const { host } = new URL(line.connectionString)
+    const address = line.connectionString.replace(host, `127.0.0.1:1,${host}`)
+    const open = openDatabase(address, { connections: 1, limits: short })
+    t.after(() => open.close())
+    const { rows } = await open.pool.query('select 1 as one')
+    assert.deepEqual(rows, [{ one: 1 }])
+    // After a refusal the pool makes a new connection, to the host that it knows.
+    await assert.rejects(open.pool.query('select 1 / 0'), { code: '22012' })
+    await open.pool.query('select 1')
+    assert.equal(line.taken, 2)
+  })
+
+  test('and a silent one costs them no more than one statement', async (t) => {
+    const { pool, line } = await behindLine(t)
+    await pool.query('select 1')
+    line.fallSilent()
+    await inTime(() => assert.rejects(pool.query('select 1'), isAway))
+    line.cut()
+    await inTime(() => pool.query('select 1'))
+  })
 })
 
 suite('O-CLASS: that nothing was changed is known only where the rollback was answered', () => {
