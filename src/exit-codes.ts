@@ -1,8 +1,9 @@
 import { BackupError } from './backup.ts'
 import { EmbeddedDatabaseError } from './postgres/embedded-error.ts'
 import { SettingsError } from './settings/config.ts'
-import { classOf, isNotLetIn } from './storage/database-errors.ts'
+import { classOf, isNotLetIn, lackingRight, WrongRoleError } from './storage/database-errors.ts'
 import { MigrationError } from './storage/migration-files.ts'
+import { allRoles } from './storage/roles.ts'
 
 /** What a command line that ends says to whoever called it. */
 export interface Ending {
@@ -13,6 +14,12 @@ export interface Ending {
 
 /** Whether the database is away, so that the same may be done in a while. */
 export const isDatabaseAway = (error: unknown): boolean => classOf(error) === 'away' && !isNotLetIn(error)
+
+/** The owner gives the hats their rights; the owner's own come from an administrator. */
+const whoGivesTo = (role: string): string =>
+  allRoles.some((hat) => hat === role)
+    ? 'Run npm run migrate, which gives it its rights.'
+    : 'npm run migrate signs in as the owner (DATABASE_OWNER_URL), whom docs/roles.sql makes: see docs/database-roles.md.'
 
 /**
  * What is wrong and what to do, for errors that a person can correct; the stack of any other, which
@@ -35,6 +42,13 @@ export function endingOf(error: unknown, port: string): Ending {
       lines: ['The database was put back to an earlier moment.', 'Say what happened meanwhile: npm run restored -- …'],
       code: 1,
     }
+  const lacking = lackingRight(error)
+  if (lacking)
+    return {
+      lines: [`The role ${lacking.role} lacks a right in the database: ${lacking.told}.`, whoGivesTo(lacking.role)],
+      code: 1,
+    }
+  if (error instanceof WrongRoleError) return { lines: [`${error.message}.`], code: 1 }
   if (isNotLetIn(error))
     return {
       lines: ['The database does not let this user in.', 'Look at user, password and database in DATABASE_URL.'],

@@ -9,7 +9,7 @@ import {
   type PoolConfig,
 } from 'pg'
 import { type Ending, tallyOf } from './connection-tally.ts'
-import { ReadOnlyServerError, UnansweredError, WrongRoleError } from './database-errors.ts'
+import { noteAskedAs, ReadOnlyServerError, UnansweredError, WrongRoleError } from './database-errors.ts'
 import { Hosts } from './hosts.ts'
 
 /** O-DEADLINE and O-AGE: how long anything about the database may take, in milliseconds. */
@@ -127,6 +127,7 @@ class CuttableClient extends Client {
     super({ ...config, connectionString: withOptions(address, options, role), stream: () => socket })
     this.address = address
     this.#socket = socket
+    this.connection.on('errorMessage', (error: object) => noteAskedAs(error, role ?? this.user ?? ''))
   }
 
   /** Whether the server has gone before us. */

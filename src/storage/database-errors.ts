@@ -92,6 +92,33 @@ export function classOf(error: unknown): DatabaseErrorClass {
 export const isNotLetIn = (error: unknown): boolean =>
   error instanceof DatabaseError && /^(28...|3D000)$/.test(error.code ?? '')
 
+/** Insufficient privilege, and a schema that the role may not even use (3F000). */
+const LACKS_RIGHT = /^(42501|3F000)$/
+/** A row that a policy forbids has the same code, and is a bug: the program asked for too much. */
+const ROUTINE_OF_POLICIES = 'ExecWithCheckOptions'
+
+const askedAs = new WeakMap<object, string>()
+
+/** Notes of what a server says is wrong, as which role it was asked. */
+export function noteAskedAs(error: object, role: string): void {
+  askedAs.set(error, role)
+}
+
+/** A right that the role of a connection does not have. */
+export interface LackingRight {
+  /** Empty where it is not known. */
+  readonly role: string
+  /** What the server says: `permission denied for table meeting`. */
+  readonly told: string
+}
+
+/** The right that somebody must give before the same can be done; null for any other error. */
+export function lackingRight(error: unknown): LackingRight | null {
+  if (!(error instanceof DatabaseError) || !LACKS_RIGHT.test(error.code ?? '')) return null
+  if (error.routine === ROUTINE_OF_POLICIES) return null
+  return { role: askedAs.get(error) ?? '', told: error.message }
+}
+
 /**
  * O-COLUMNS: whether PostgreSQL had planned the statement for a table that has changed since
  * (0A000), or knows the plan no more (26000).

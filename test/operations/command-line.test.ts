@@ -7,6 +7,7 @@ import { endingOf } from '../../src/exit-codes.ts'
 import { helpText, versionLine } from '../../src/help.ts'
 import { readSettings, SettingsError } from '../../src/settings/config.ts'
 import { knownSettings, unknownSettings } from '../../src/settings/known-settings.ts'
+import { WrongRoleError } from '../../src/storage/database-errors.ts'
 import { MigrationError, newestMigration, numberOf } from '../../src/storage/migration-files.ts'
 import { withDatabase } from '../../src/with-database.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -53,6 +54,9 @@ suite('the command line: 0 done, 1 failed, 2 wrongly called, 75 try again', () =
       [databaseError('53100'), 75],
       [databaseError('28P01'), 1],
       [databaseError('3D000'), 1],
+      [databaseError('42501'), 1],
+      [databaseError('3F000'), 1],
+      [new WrongRoleError('selvbook_works'), 1],
       [Object.assign(new Error('taken'), { code: 'EADDRINUSE' }), 1],
       [new Error('a bug'), 1],
     ]

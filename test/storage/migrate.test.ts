@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, beforeEach, describe, test } from 'node:test'
 import { Client, Pool } from 'pg'
+import { endingOf } from '../../src/exit-codes.ts'
 import { type MigrateOptions, migrate } from '../../src/storage/migrate.ts'
 import { MigrationError } from '../../src/storage/migration-files.ts'
 import { createTestDatabase, execute, type TestDatabase } from '../support/database.ts'
@@ -54,6 +55,20 @@ describe('migrations', () => {
     assert.deepEqual(lines, ['applied migration 0001-first.sql', 'applied migration 0002-second.sql'])
     assert.deepEqual(await up(), [])
     assert.equal(await count('first'), 2)
+  })
+
+  test('by a role without the right for it: which role, which right, and what to do', async () => {
+    // As in a new database.
+    await execute(database.connectionString, 'grant usage on schema public to public')
+    write('0001-first.sql', 'create table first (n integer);')
+    const error = await migrate(database.programConnectionString, { directory }).catch((cause: unknown) => cause)
+    const { username } = new URL(database.programConnectionString)
+    const { lines, code } = endingOf(error, '3000')
+    assert.deepEqual(
+      [code, lines[0]],
+      [1, `The role ${username} lacks a right in the database: permission denied for schema public.`],
+    )
+    assert.match(lines[1] ?? '', /DATABASE_OWNER_URL/)
   })
 
   test('by eight processes at once are applied once', async () => {

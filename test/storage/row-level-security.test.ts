@@ -8,6 +8,7 @@ import { signIn } from '../../src/actions/sign-in.ts'
 import { plainDate } from '../../src/rules/dates.ts'
 import { hats } from '../../src/rules/hats.ts'
 import { openPool } from '../../src/storage/database.ts'
+import { lackingRight } from '../../src/storage/database-errors.ts'
 import { shareOf, type Told, wear } from '../../src/storage/hats.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { MigrationError } from '../../src/storage/migration-files.ts'
@@ -171,6 +172,14 @@ suite('what is another’s cannot be written either', () => {
     assert.equal(await refusedBy(period.execute(db)), VIOLATION)
     const toOthers = sql`update meeting_offer set job_centre = ${THERE} where job_centre = ${HERE}`
     assert.equal(await refusedBy(toOthers.execute(db)), VIOLATION)
+    // The same code, but no right that somebody could give.
+    const [forbidden, denied] = await Promise.all(
+      [toOthers, sql`delete from citizen`].map((one) => one.execute(db).catch((error: unknown) => error)),
+    )
+    assert.deepEqual([forbidden, denied].map(lackingRight), [
+      null,
+      { role: roleOf('job_centre'), told: 'permission denied for table citizen' },
+    ])
   })
 
   test('a kept answer is its client’s own', async () => {
