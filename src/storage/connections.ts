@@ -1,4 +1,3 @@
-import { Socket } from 'node:net'
 import {
   Client,
   type ClientBase,
@@ -9,7 +8,8 @@ import {
   type PoolConfig,
 } from 'pg'
 import { type Ending, tallyOf } from './connection-tally.ts'
-import { noteAskedAs, ReadOnlyServerError, UnansweredError, WrongRoleError } from './database-errors.ts'
+import { CuttableClient, cut } from './cuttable-client.ts'
+import { ReadOnlyServerError, UnansweredError, WrongRoleError } from './database-errors.ts'
 import { Hosts } from './hosts.ts'
 
 /** O-DEADLINE and O-AGE: how long anything about the database may take, in milliseconds. */
@@ -53,35 +53,6 @@ export const databaseLimits: DatabaseLimits = {
  */
 const SILENT_PEER_MILLISECONDS = 10_000
 
-/** How long a connection that is being closed waits for the server to close its end. */
-const LAST_WORDS_MILLISECONDS = 1_000
-
-type Written = (error?: Error | null) => void
-
-/**
- * What is written to the database within one turn of the event loop leaves as one packet: writing
- * was a fifth of a booking's time.
- */
-class GatheringSocket extends Socket {
-  #gathers = false
-
-  override write(bytes: string | Uint8Array, done?: Written): boolean
-  override write(text: string | Uint8Array, encoding?: BufferEncoding, done?: Written): boolean
-  override write(bytes: string | Uint8Array, encodingOrDone?: BufferEncoding | Written, done?: Written): boolean {
-    if (!this.#gathers) {
-      this.#gathers = true
-      this.cork()
-      process.nextTick(() => {
-        this.#gathers = false
-        this.uncork()
-      })
-    }
-    return typeof encodingOrDone === 'function'
-      ? super.write(bytes, encodingOrDone)
-      : super.write(bytes, encodingOrDone, done)
-  }
-}
-
 /**
  * The session's own limits, sent with the first packet, so that they cost no trip: PostgreSQL keeps
  * them even where the program is gone. A pooler in between must pass `options` on.
@@ -101,58 +72,6 @@ function sessionOptions({ statement, idle, lock }: DatabaseLimits): string {
   return Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ')
-}
-
-/**
- * An address with the session's limits in it. Those that the operator has put there come after
- * ours, and win. The role comes last: nobody else may choose it.
- */
-function withOptions(address: string, options: string, role: string | null): string {
-  const [before = '', query = ''] = address.split('?', 2)
-  const parameters = new URLSearchParams(query)
-  const wears = role === null ? null : `-c role=${role}`
-  parameters.set('options', [options, parameters.get('options'), wears].filter(Boolean).join(' '))
-  return `${before}?${parameters.toString().replaceAll('+', '%20')}`
-}
-
-/**
- * A connection that knows its socket, so that it can be cut, and the address that it was made to.
- */
-class CuttableClient extends Client {
-  readonly address: string
-  readonly #socket: Socket
-
-  constructor(address: string, config: ClientConfig, options: string, role: string | null = null) {
-    const socket = new GatheringSocket()
-    super({ ...config, connectionString: withOptions(address, options, role), stream: () => socket })
-    this.address = address
-    this.#socket = socket
-    this.connection.on('errorMessage', (error: object) => noteAskedAs(error, role ?? this.user ?? ''))
-  }
-
-  /** Whether the server has gone before us. */
-  get isGone(): boolean {
-    return this.#socket.destroyed || this.#socket.readableEnded
-  }
-
-  /** Ends it at once; whatever waits for an answer is told the reason. */
-  cut(reason?: Error): void {
-    this.#socket.destroy(reason)
-  }
-
-  override end(): Promise<void>
-  override end(done: (error: Error) => void): void
-  override end(done?: (error: Error) => void): Promise<void> | void {
-    // A server that is gone never closes its end.
-    const cutting = setTimeout(() => this.#socket.destroy(), LAST_WORDS_MILLISECONDS)
-    this.#socket.once('close', () => clearTimeout(cutting))
-    return done ? super.end(done) : super.end()
-  }
-}
-
-/** Ends a connection at once; whatever waits for an answer is told the reason. */
-export function cut(client: unknown, reason?: Error): void {
-  if (client instanceof CuttableClient) client.cut(reason)
 }
 
 /**
@@ -252,7 +171,7 @@ class WritablePool extends Pool {
   override connect(done?: Connected): Promise<PoolClient> | void {
     if (!done) return this.#connect()
     this.#connect().then(
-      (client) => done(undefined, this.#forOneStatement(client), client.release),
+      (client) => done(undefined, this.#forOneStatement(client), client.release.bind(client)),
       (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), undefined, () => {}),
     )
   }
@@ -274,7 +193,7 @@ class WritablePool extends Pool {
   #forOneStatement(client: PoolClient): PoolClient {
     const { statement, grace } = this.#limits
     const late = setTimeout(() => cut(client, new UnansweredError()), statement + grace)
-    const { release } = client
+    const release = client.release.bind(client)
     client.release = (error) => {
       clearTimeout(late)
       release(error)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import { type Connections, cut, databaseLimits } from './connections.ts'
+import { type Connections, databaseLimits } from './connections.ts'
+import { cut } from './cuttable-client.ts'
 import { isFatalToConnection, isPlanMisfit, UnansweredError } from './database-errors.ts'
 import { encode } from './pg-values.ts'
 import { noteTrip } from './request-notes.ts'

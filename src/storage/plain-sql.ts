@@ -1,4 +1,5 @@
-import { Connections, cut, databaseLimits } from './connections.ts'
+import { Connections, databaseLimits } from './connections.ts'
+import { cut } from './cuttable-client.ts'
 import { UnansweredError } from './database-errors.ts'
 import { roleOf } from './roles.ts'
 
