@@ -116,14 +116,14 @@ const logged =
     const began = performance.now()
     const request = requestIdOf(c)
     measured?.requestBegins()
-    const notes = await noted(next)
+    const notes = await noted(request, next)
     if (!c.res.headers.has('x-request-id')) c.res.headers.set('x-request-id', request)
     const taken = performance.now() - began
     const ms = Math.round(taken)
     const { method } = c.req
     const [route, { status }] = [routeOf(c), c.res]
     measured?.requestEnds({ method, route, status, seconds: taken / 1000 })
-    log.info({ event: 'request', method, route, status, ms, request, ...notes }, 'request')
+    log.info({ event: 'request', method, route, status, ms, ...notes }, 'request')
   }
 
 /** The page after an error, and the operator's log line: never what was sent. */

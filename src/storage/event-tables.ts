@@ -11,13 +11,22 @@ export interface EventTables {
   webhook_delivery: WebhookDeliveryTable
 }
 
+/** A row of a history. */
+export interface RequestColumn {
+  /**
+   * What names the request that wrote it; null: the calendar or a command did, or it was before
+   * that was kept.
+   */
+  request: Generated<string | null>
+}
+
 /** A row of a history that is read as an event. */
-export interface PlacedColumns {
+export interface PlacedColumns extends RequestColumn {
   /** The transaction that wrote it; null of rows from before there were events. */
   position: Generated<number | null>
 }
 
-interface EventTable extends ActedByColumns {
+interface EventTable extends ActedByColumns, RequestColumn {
   number: Generated<number>
   position: Generated<number>
   job_centre: string

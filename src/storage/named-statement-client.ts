@@ -4,7 +4,7 @@ import { type Connections, databaseLimits } from './connections.ts'
 import { cut } from './cuttable-client.ts'
 import { isFatalToConnection, isPlanMisfit, UnansweredError } from './database-errors.ts'
 import { encode } from './pg-values.ts'
-import { noteTrip } from './request-notes.ts'
+import { noteTrip, requestTold } from './request-notes.ts'
 import { statementTimes } from './statement-times.ts'
 
 const names = new Map<string, string>()
@@ -66,7 +66,7 @@ export class NamedStatementClient {
     if (begins || text.startsWith('savepoint ') || text.startsWith('set local ')) {
       if (begins) this.#inTransaction = true
       if (text === LONG_STATEMENTS) this.#long = true
-      this.#send(begins ? this.#telling(text) : text, () => {})
+      this.#send(begins ? this.#telling(text, requestTold()) : text, () => {})
       return Promise.resolve(notWaitedFor)
     }
     if (text === 'commit' || text === 'rollback') {
@@ -93,8 +93,8 @@ export class NamedStatementClient {
   }
 
   /** One simple message: settings cost no trip. */
-  #telling(begin: string): string {
-    return this.#settings === '' ? begin : `${begin}; ${this.#settings}`
+  #telling(...statements: readonly string[]): string {
+    return [...statements, this.#settings].filter((statement) => statement !== '').join('; ')
   }
 
   /**

@@ -185,6 +185,7 @@ export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>>
     retry_at: 'message',
     subject: 'access_log',
     position: 'deadline_history meeting_history event',
+    request: 'deadline_history meeting_history contact_group_period job_centre_period absence event',
     subject_kind: 'event',
     subject_id: 'event',
     move_period: 'event',

@@ -13,7 +13,7 @@ import type { NoticeStage } from '../rules/notices.ts'
 import type { RuleName } from '../rules/rule-names.ts'
 import type { DecidableKind, ToldWay } from '../rules/work-list.ts'
 import type { ActedByColumns } from './acted-by.ts'
-import type { EventTables, PlacedColumns } from './event-tables.ts'
+import type { EventTables, PlacedColumns, RequestColumn } from './event-tables.ts'
 import type {
   CaseworkerTable,
   ClosureTable,
@@ -132,7 +132,7 @@ interface NumberedColumns {
   number: Generated<number | null>
 }
 
-interface ContactGroupPeriodTable extends Partial<ActedByColumns>, WithdrawnColumns, NumberedColumns {
+interface ContactGroupPeriodTable extends Partial<ActedByColumns>, WithdrawnColumns, NumberedColumns, RequestColumn {
   id: GeneratedAlways<number>
   citizen_id: string
   contact_group: number
@@ -141,7 +141,7 @@ interface ContactGroupPeriodTable extends Partial<ActedByColumns>, WithdrawnColu
   reported_on: PlainDate
 }
 
-interface JobCentrePeriodTable extends Partial<ActedByColumns>, WithdrawnColumns, NumberedColumns {
+interface JobCentrePeriodTable extends Partial<ActedByColumns>, WithdrawnColumns, NumberedColumns, RequestColumn {
   id: GeneratedAlways<number>
   citizen_id: string
   job_centre: string | null
@@ -150,7 +150,7 @@ interface JobCentrePeriodTable extends Partial<ActedByColumns>, WithdrawnColumns
   moved_here: Generated<boolean>
 }
 
-interface AbsenceTable extends NumberedColumns {
+interface AbsenceTable extends NumberedColumns, RequestColumn {
   id: string
   citizen_id: string
   job_centre: string
@@ -366,12 +366,12 @@ interface CaseDecisionTable extends ActedByColumns {
 
 export type CaseDecisionRow = Selectable<CaseDecisionTable>
 export type CitizenRow = Selectable<CitizenTable>
-export type AbsenceRow = Selectable<AbsenceTable>
+export type AbsenceRow = Omit<Selectable<AbsenceTable>, keyof RequestColumn>
 export type MeetingRow = Selectable<MeetingTable>
 export type NewMeetingRow = Insertable<MeetingTable>
 export type DeadlineRow = Selectable<DeadlineTable>
 /** Read one by one; the events alone read the place. */
-export type DeadlineHistoryRow = Omit<Selectable<DeadlineHistoryTable>, 'position'>
+export type DeadlineHistoryRow = Omit<Selectable<DeadlineHistoryTable>, keyof PlacedColumns>
 export type MessageRow = Selectable<MessageTable>
 export type MessageAttemptRow = Selectable<MessageAttemptTable>
 export type AddressConfirmationRow = Selectable<AddressConfirmationTable>

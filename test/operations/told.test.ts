@@ -40,7 +40,12 @@ test('the log: a booking over the API tells its trips, the client and the job ce
   const { access_token: token }: { access_token: string } = JSON.parse(
     await (await server.request('/oauth/token', { method: 'POST', body: form })).text(),
   )
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': 'one' }
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'idempotency-key': 'one',
+    'x-request-id': 'sync-7/a',
+  }
   const path = `/api/v1/citizens/${citizenId}/bookings`
   const booked = await server.request(path, { method: 'POST', headers, body: JSON.stringify({ timeId }) })
   assert.equal(booked.status, 201)
@@ -54,9 +59,16 @@ test('the log: a booking over the API tells its trips, the client and the job ce
     client: 'demo',
     jobCentre: '10100',
   })
-  assert.ok(
-    Number(trips) >= 5 && Number(trips) <= 15,
-    `${String(trips)} trips in ${String(ms)} ms of ${String(request)}`,
+  assert.ok(Number(trips) >= 5 && Number(trips) <= 15, `${String(trips)} trips in ${String(ms)} ms`)
+  assert.equal(request, 'sync-7/a')
+  const { rows: written } = await it.database.pool.query('select kind, request from meeting_history')
+  assert.deepEqual(written, [{ kind: 'booked', request }], 'the history names the request')
+  const { rows: histories } = await it.database.pool.query(`
+    select table_name as name from information_schema.columns
+    where column_name = 'request' and column_default like '%selvbook.request%' order by table_name`)
+  assert.deepEqual(
+    histories.map(({ name }) => name),
+    ['absence', 'contact_group_period', 'deadline_history', 'event', 'job_centre_period', 'meeting_history'],
   )
   await server.request('/log-ind')
   assert.equal(lines.at(-1)?.['trips'], 0, 'the notes of one request are not those of the next')
