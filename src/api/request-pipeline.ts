@@ -106,8 +106,25 @@ export interface Authenticated {
   readonly scopes: readonly Scope[]
 }
 
-/** Who calls, by the token in the header; or the answer to whoever has none that is good. */
-export async function authenticate(c: Context, { tokens, clients }: ApiOptions): Promise<Authenticated | ApiAnswer> {
+/** Requests of which nobody could say who calls, and why: the database did not answer. */
+const unsaid = new WeakMap<Context, { readonly error: unknown }>()
+
+/**
+ * Who calls, by the token in the header; or the answer to whoever has none that is good. Asked
+ * several times of a request. O-DEADLINE: a database that is silent is waited for once.
+ */
+export async function authenticate(c: Context, options: ApiOptions): Promise<Authenticated | ApiAnswer> {
+  const before = unsaid.get(c)
+  if (before) throw before.error
+  try {
+    return await authenticated(c, options)
+  } catch (error) {
+    unsaid.set(c, { error })
+    throw error
+  }
+}
+
+async function authenticated(c: Context, { tokens, clients }: ApiOptions): Promise<Authenticated | ApiAnswer> {
   const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
   if (!token)
     return unauthenticated('Send the header "Authorization: Bearer …" with a token from POST /oauth/token.', '')

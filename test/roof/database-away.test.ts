@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, type TestContext, test } from 'node:test'
+import { KNOWN_FOR_MILLISECONDS } from '../../src/identity/known-clients.ts'
 import { unsubscribeToken } from '../../src/identity/unsubscribe.ts'
 import { buildServer } from '../../src/server.ts'
 import { readSettings } from '../../src/settings/config.ts'
@@ -71,6 +72,17 @@ suite('O-DEADLINE: at the doors', () => {
     on.line.cut()
     assert.equal((await on.book()).status, 201)
     assert.deepEqual(on.bugs, [])
+  })
+
+  test('a request waits once for a silent database, however often it is asked who calls', async (t) => {
+    const on = await programOnLine(t)
+    // What is known of the clients is good for so long.
+    await new Promise((resolve) => setTimeout(resolve, KNOWN_FOR_MILLISECONDS))
+    on.line.closeAll()
+    on.line.fallSilent()
+    const before = on.line.taken
+    assert.equal((await on.book()).status, 503)
+    assert.ok(on.line.taken - before <= 1, `${on.line.taken - before} tries`)
   })
 
   test('connections cut without notice: requests on them get 503, and the next booking uses a new one', async (t) => {
