@@ -46,5 +46,6 @@ export async function countedRows(
     none('lost', lost),
     none('given twice', double),
     none('bugs in the log', bugs.length),
+    ...bugs.slice(0, 1).map((bug) => told('the first of them', JSON.stringify(bug).slice(0, 300))),
   ]
 }

@@ -135,7 +135,7 @@ async function programOn(stage: Stage, address: NodeJS.ProcessEnv) {
   const port = await freePort()
   const settings = {
     ...ground.environment(port),
-    MESSAGE_WORKER: 'on',
+    WORKER_INSIDE: 'on',
     JOURNAL: journal,
     SMS_URL: double.url,
     SMS_TOKEN: double.token,
