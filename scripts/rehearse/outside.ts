@@ -4,8 +4,8 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { type Accepted, GatewayDouble, sendReceipt } from '../../test/messages/gateway-double.ts'
+import type { Certificate } from '../../test/support/certificate.ts'
 import type { BrokerSetUp } from '../../test/support/started-broker.ts'
-import type { Certificate } from './certificate.ts'
 import { see } from './steps.ts'
 
 // What the program meets outside, each as a double that speaks the real protocol over TLS.

@@ -3,9 +3,9 @@ import { statfsSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { setDefaultCACertificates } from 'node:tls'
+import { type Certificate, certificateKey, certificate as trusted } from '../../test/support/certificate.ts'
 import { freePort } from '../../test/support/started.ts'
 import type { BrokerSetUp } from '../../test/support/started-broker.ts'
-import { type Certificate, certificateOfToday } from './certificate.ts'
 import type { Database } from './database.ts'
 import { brokerSetUp, MailServer, type People, SmsGateway, startFront } from './outside.ts'
 import type { Environment, Programs } from './programs.ts'
@@ -54,7 +54,7 @@ const MAIL_USER = 'selvbook'
 const newSecret = (): string => randomBytes(32).toString('base64')
 
 export async function makeGround(place: Place): Promise<Checked<Ground>> {
-  const certificate = certificateOfToday('Selvbook, rehearsed')
+  const certificate = { key: certificateKey, certificate: trusted }
   writeFileSync(join(place.folder, 'certificate.pem'), certificate.certificate)
   setDefaultCACertificates([certificate.certificate])
   const [port, frontPort, brokerPort] = [await freePort(), await freePort(), await freePort()]
@@ -71,7 +71,7 @@ export async function makeGround(place: Place): Promise<Checked<Ground>> {
     journal: join(place.folder, 'journal.ndjson'),
   }
   await startFront(certificate, { port: frontPort, program: port }, place.opened)
-  return [`a certificate for localhost, made now; a proxy ends TLS at ${ground.publicUrl}`, ground]
+  return [`a certificate for localhost; a proxy ends TLS at ${ground.publicUrl}`, ground]
 }
 
 /** What stands outside, and the files that the program needs for it. */
@@ -160,7 +160,7 @@ export async function writeSettings(outside: Outside, database: Database): Promi
   const running = {
     ...open,
     ...Object.fromEntries(secrets),
-    // The certificate is of today, and no authority has signed it.
+    // No authority has signed the certificate.
     NODE_EXTRA_CA_CERTS: join(folder, 'certificate.pem'),
   }
   const [ownerName, ownerFile] = secret('DATABASE_OWNER_URL', database.owner)

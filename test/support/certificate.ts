@@ -1,15 +1,22 @@
-// A broker that a test starts speaks TLS with this key, which protects nothing. It is for 127.0.0.1
-// alone, from 2020 to 2120.
+// What a test or `npm run rehearse` starts outside the program speaks TLS with this key, which
+// protects nothing. It is for 127.0.0.1 and localhost alone, from 2020 to 2120.
+
+/** A key and its certificate, both as PEM. */
+export interface Certificate {
+  readonly key: string
+  readonly certificate: string
+}
 
 export const certificate = `-----BEGIN CERTIFICATE-----
-MIIBYjCCAQegAwIBAgIUJh92mS8dF5h9Fw6bGG8oxQmd22QwCgYIKoZIzj0EAwIw
-GzEZMBcGA1UEAwwQYnJva2VyIG9mIGEgdGVzdDAgFw0yMDAxMDEwMDAwMDBaGA8y
-MTIwMDEwMTAwMDAwMFowGzEZMBcGA1UEAwwQYnJva2VyIG9mIGEgdGVzdDBZMBMG
-ByqGSM49AgEGCCqGSM49AwEHA0IABEv1jR+ErNsikg3j9bMyZy9M6CL+T0vBZdg7
-IIsaZlri9k3eCiOYxm5AaO6K7qLWleyh5FWdQOhtxPMoBLwxTAyjJzAlMA8GA1Ud
-EQQIMAaHBH8AAAEwEgYDVR0TAQH/BAgwBgEB/wIBADAKBggqhkjOPQQDAgNJADBG
-AiEA6PGAoOU7xdkJmlpKMbvtYFsoAuCNaLe/l01k7bcDz2ICIQCeibvjNPtFOi+X
-+9G4LtuFAMfatiQm3o9Su2Xz8GAWjw==
+MIIBhzCCAS2gAwIBAgIQXJQ3AGduQCg8cXfi89ELNTAKBggqhkjOPQQDAjAbMRkw
+FwYDVQQDDBBicm9rZXIgb2YgYSB0ZXN0MCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAw
+MTAxMDAwMDAwWjAbMRkwFwYDVQQDDBBicm9rZXIgb2YgYSB0ZXN0MFkwEwYHKoZI
+zj0CAQYIKoZIzj0DAQcDQgAES/WNH4Ss2yKSDeP1szJnL0zoIv5PS8Fl2Dsgixpm
+WuL2Td4KI5jGbkBo7oruotaV7KHkVZ1A6G3E8ygEvDFMDKNRME8wGgYDVR0RBBMw
+EYcEfwAAAYIJbG9jYWxob3N0MBIGA1UdEwEB/wQIMAYBAf8CAQAwHQYDVR0OBBYE
+FBcTlUPwP5VLzLamedGFgEtk/vJMMAoGCCqGSM49BAMCA0gAMEUCIE+ns8gJARUb
+sgXlXnJdkn2afo0qLS6vKqejYfuSR2y5AiEAlNf/TZvKeX+QaS7UMxk5r8ds7hhM
+JoxefTJz6RadVmU=
 -----END CERTIFICATE-----
 `
 export const certificateKey = `-----BEGIN PRIVATE KEY-----
