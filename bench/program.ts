@@ -79,7 +79,7 @@ export function environment(
     MOST_UNDER_WAY_OF_CLIENT: '500',
     MOST_SIGN_INS_BEGUN: '100000',
     // The load's messages are not measured here; the parts about messages start their own workers.
-    MESSAGE_WORKER: 'off',
+    WORKER_INSIDE: 'off',
   }
 }
 

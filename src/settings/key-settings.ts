@@ -84,9 +84,7 @@ function keysOf(reader: Reader, kind: 'CPR' | 'TOKEN', what: string): readonly N
 
 /** The keys that production is given, or those that the demo makes for itself in `dataDir`. */
 export function readKeySettings(reader: Reader, dataDir: string, production: boolean): KeySettings {
-  const sealing = reader.text('CPR_SEALED', 'on')
-  if (!['on', 'off'].includes(sealing)) reader.mistakes.push(`CPR_SEALED is "${sealing}": it must be on or off`)
-  const cprSealed = sealing !== 'off'
+  const cprSealed = reader.isOn('CPR_SEALED', 'on')
   if (!production)
     return {
       cprSealed,

@@ -86,7 +86,7 @@ export const knownSettings: readonly KnownSetting[] = [
   known('MAIL_FROM', 'needed with SMTP_URL', 'the sender’s address'),
   known('MAIL_PER_SECOND', '50', 'how many all workers together hand over'),
   known('GATEWAY_PATIENCE_SECONDS', '180', 'after so long the other gateway takes over'),
-  known('MESSAGE_WORKER', 'on', 'off: npm start leaves messages and webhooks to npm run work'),
+  known('WORKER_INSIDE', 'on', 'off: npm start leaves messages and webhooks to npm run work'),
   known('KEEP_CITIZENS_YEARS', '5', 'how long a citizen is kept: docs/retention.md'),
   known('KEEP_LOOKS_YEARS', '2', 'how long looks are kept'),
   known('KEEP_MESSAGE_TEXTS_DAYS', '365', 'how long the words of messages are kept'),
@@ -110,7 +110,7 @@ const prefixOf = (name: string): string | undefined => /^[A-Z]+_/.exec(name)?.[0
 
 /** What everybody's variables may begin with: only what is nearly one of ours is taken for it. */
 const common: ReadonlySet<string> = new Set(
-  'API_ CLIENT_ DATA_ DATABASE_ HOST_ JOB_ LOG_ MAIL_ MAP_ MESSAGE_ NODE_ PORT_ PUBLIC_ SESSION_ TOKEN_'.split(' '),
+  'API_ CLIENT_ DATA_ DATABASE_ HOST_ JOB_ LOG_ MAIL_ MAP_ NODE_ PORT_ PUBLIC_ SESSION_ TOKEN_ WORKER_'.split(' '),
 )
 const prefixes = new Set([...names].flatMap((name) => prefixOf(name) ?? []))
 

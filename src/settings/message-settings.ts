@@ -50,6 +50,7 @@ interface Reader {
   readonly mistakes: string[]
   text(name: string, fallback: string): string
   optional(name: string): string | undefined
+  isOn(name: string, fallback: 'on' | 'off'): boolean
   whole(name: string, fallback: number, least: number, most: number): number
 }
 
@@ -143,6 +144,6 @@ export function readMessageSettings(reader: Reader, production: boolean): Messag
     emailFrom,
     emailPerSecond: reader.whole('MAIL_PER_SECOND', 50, 1, 10_000),
     patience: reader.whole('GATEWAY_PATIENCE_SECONDS', 180, 1, 86_400),
-    workerInside: reader.text('MESSAGE_WORKER', 'on') !== 'off',
+    workerInside: reader.isOn('WORKER_INSIDE', 'on'),
   }
 }

@@ -33,6 +33,12 @@ export class Reader {
     return text === 'yes'
   }
 
+  isOn(name: string, fallback: 'on' | 'off'): boolean {
+    const text = this.#environment[name] || fallback
+    if (!['on', 'off'].includes(text)) this.mistakes.push(`${name} is "${text}": it must be on or off`)
+    return text !== 'off'
+  }
+
   whole(name: string, fallback: number, least: number, most: number): number {
     const text = this.#environment[name]
     if (!text) return fallback

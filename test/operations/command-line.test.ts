@@ -139,6 +139,8 @@ suite('O-KNOWN: no setting is misspelt unseen', () => {
       ['STAFF_ROLE', 'STAFF_ROLES'],
       ['DRAIN_SECOND', 'DRAIN_SECONDS'],
       ['DATABASE_CONECTIONS', 'DATABASE_CONNECTIONS'],
+      ['WORKER_INSID', 'WORKER_INSIDE'],
+      ['WORKER_PROCESSES', null],
       ['SESSION_MANAGER', null],
       ['LOG_FOLDER', null],
       ['API_TOKEN_OF_ANOTHER', null],
@@ -164,6 +166,8 @@ suite('O-KNOWN: no setting is misspelt unseen', () => {
       ['DRAIN_SECONDS', '-1'],
       ['PUBLIC_URL', 'http://selvbook.example.dk'],
       ['PORTAL_COLOUR', '#ffffff'],
+      ['CPR_SEALED', 'no'],
+      ['WORKER_INSIDE', 'no'],
     ] as const)
       assert.deepEqual(
         mistakesOf({ [name]: value }).map((line) => line.startsWith(`${name} is "${value}"`)),

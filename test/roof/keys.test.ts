@@ -53,7 +53,7 @@ const settingsWith = (...numbers: number[]) => ({
   SMTP_URL: 'none',
   JOURNAL: 'none',
   MITID_BROKER: 'none',
-  MESSAGE_WORKER: 'off',
+  WORKER_INSIDE: 'off',
 })
 
 /** As a program that has the former keys alone would have written them. */
