@@ -32,7 +32,7 @@ export interface Program {
 }
 
 export interface OpenedProgram extends Program {
-  /** Of the running program, for what opens connections of its own. */
+  /** The running program's address, for what opens connections of its own. */
   readonly connectionString: string
   /** O-HEALTH-LINE. */
   readonly health: HealthLine

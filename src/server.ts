@@ -194,7 +194,7 @@ function signInOf({ mitid }: Settings, test: TestSignIn | undefined, log: Server
   return mitid ? { told, party: new RelyingParty(mitid, { realClock: systemClock }) } : null
 }
 
-/** Whose brokers may say that somebody has signed out there. */
+/** The brokers that may say that somebody has signed out there. */
 const partiesOf = (...ways: readonly ({ readonly party: RelyingParty } | null | undefined)[]): RelyingParty[] =>
   ways.flatMap((way) => (way ? [way.party] : []))
 

@@ -20,7 +20,7 @@ import { tellDetails } from './steps/details.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
-/** Of a million codes; then a new one is needed. */
+/** Wrong tries of one code, out of a million; then a new one is needed. */
 const MOST_TRIES = 5
 
 export type AddressAsked = 'code_sent' | 'confirmed_before' | 'too_many_codes'

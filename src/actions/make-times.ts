@@ -48,7 +48,7 @@ export interface MakingHow {
 
 interface Making extends MakingHow {
   readonly kind: SeriesKind
-  /** Of a file. */
+  /** The text of a file. */
   readonly text?: string
   readonly open?: readonly PlainDate[]
   readonly plan: (planning: Planning) => Promise<Outcome<TimesToMake>>

@@ -137,7 +137,7 @@ async function remindChunk(
   const citizens = await readRecipients(trx, [...new Set(meetings.map(({ citizenId }) => citizenId))])
   const reminders = meetings.flatMap((meeting) => {
     const citizen = citizens.get(meeting.citizenId)
-    // Of a night so late that the meeting has begun nobody is reminded: staff see it stand.
+    // The night may be so late that the meeting has begun. Then nobody is reminded: staff see it.
     return citizen && isInstantAfter(meeting.startsAt, now)
       ? meetingReminders(citizen, meeting, now, { late: true })
       : []

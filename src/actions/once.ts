@@ -101,9 +101,9 @@ export async function recorded<T>(
 }
 
 /**
- * What a refusal has written is taken back, while the key stays taken and the answer can be kept:
- * with a second transaction for the answer, the same request sent again could slip in between and
- * be answered otherwise.
+ * Rolls back to a savepoint after a refusal but keeps the key locked, so that the refusal is stored
+ * in the same transaction. With a second transaction the same request could slip in between and be
+ * answered otherwise.
  */
 async function workIn<A>(
   trx: Transaction,

@@ -270,7 +270,7 @@ class Load {
     return new Map(set.map((one) => [one.citizen.id, counted.get(likeness(one)) ?? 0]))
   }
 
-  /** Of people who are known: where nothing would change, nothing is done. */
+  /** Does nothing for people who are known and of whom nothing would change. */
   async #leaveEqual(
     lines: readonly { readonly line: Loaded | null; readonly id: string | undefined }[],
   ): Promise<(LineDone | null)[]> {

@@ -48,7 +48,7 @@ export interface Heard {
   readonly lost: readonly LostChange[]
 }
 
-/** Of each reference and each meeting the last line: it tells how it ended. */
+/** The last line of each reference and each meeting, which tells how it ended. */
 function lastOf<T>(lines: readonly T[], key: (line: T) => string): T[] {
   return [...new Map(lines.map((line) => [key(line), line])).values()]
 }

@@ -107,7 +107,7 @@ function addressMeant(path: string): string | null {
 
 const isShown = (path: string): boolean => path.split('/').every((name) => name === '' || canBeShown(name))
 
-/** What stands under an address that only other methods know, or nobody. */
+/** 405 with `Allow`, for a path that exists under other methods; 404 for any other. */
 function noOperation(c: Context): Response {
   const { path } = c.req
   const known = methodsOf(path)

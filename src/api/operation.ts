@@ -25,7 +25,7 @@ export interface Caller {
   readonly webhooks: WebhookSettings
 }
 
-/** Of webhooks: whether they may lead to this machine, and the clock of their queues. */
+/** Whether webhooks may lead to this machine, and the clock of their queues. */
 interface WebhookSettings {
   readonly toLoopback: boolean
   readonly realClock: Clock
@@ -43,7 +43,7 @@ export interface Answered<T> {
   readonly body: SerializedJson<T>
   /** Where what was made can be read. */
   readonly location?: string
-  /** Of an act. What only reads is a question, which writes its look itself. */
+  /** Whom an act is about. A question has none, since it writes its look itself. */
   readonly about?: About
   /** What the tag is of, where the answer says more than the thing's own address would. */
   readonly represents?: SerializedJson<unknown>

@@ -308,8 +308,7 @@ async function perform(call: Call, ready: Ready, key: Key | null): Promise<ApiAn
   const { operation, context } = call
   if (operation.reads) return (await answerIn(call, ready, context)).answer
   const kept = await performOnce(call, ready, key)
-  // Of a request that was not done, and is not answered with what was done before, nobody learns
-  // anything of a citizen.
+  // Neither performed nor replayed, so nothing about a citizen was disclosed: not logged.
   if (kept.kind === 'other_request' || kept.kind === 'still_running') return notDone(kept.kind)
   const { answer: answered } = kept
   const isReplay = kept.kind === 'replayed'

@@ -57,7 +57,7 @@ function replaceParts(value: unknown, found: (kind: Kind, key: string, part: Par
 
 const best = (texts: ReadonlyMap<string, number>): string => [...texts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? ''
 
-/** Of parts with one name the text of the most frequent. */
+/** The text of the most frequent part of each name. */
 function mostFrequent(paths: unknown): ReadonlyMap<string, string> {
   const counts = new Map<string, Map<string, number>>()
   replaceParts(paths, (kind, key, part, walked) => {
@@ -79,7 +79,7 @@ export function withSharedParts<D extends { readonly paths?: object; readonly co
   const shared: Record<Kind, Record<string, Part>> = { parameters: {}, responses: {}, headers: {} }
   const paths = replaceParts(document.paths, (kind, key, part, walked) => {
     const name = nameOf(kind, key, part)
-    // Of two parts with one name the rarer says itself what it is.
+    // Where two parts share a name, the rarer one has its own text.
     if (name === null || chosen.get(`${kind}/${name}`) !== JSON.stringify(part)) return walked
     shared[kind][name] = walked
     return { $ref: `#/components/${kind}/${name}` }

@@ -91,7 +91,7 @@ function reasonsOfIssue(sent: Sent, issue: z.core.$ZodIssue): Reason[] {
 
 const namesNothing = (issue: z.core.$ZodIssue): boolean => issue.code === 'custom' && issue.params === NAMES_NOTHING
 
-/** Of one field the first mistake says enough. */
+/** The first mistake of each field, which says enough. */
 const firstOfEach = (reasons: readonly Reason[]): Reason[] =>
   [...Map.groupBy(reasons, (reason) => `${reason.in} ${reason.pointer}`).values()].flatMap((ofOne) => ofOne.slice(0, 1))
 

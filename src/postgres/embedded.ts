@@ -49,9 +49,9 @@ const WRITING_MILLISECONDS = 2000
 
 /** Where the program's own PostgreSQL is, for each of the two who sign in. */
 export interface EmbeddedAddresses {
-  /** Of the running program. */
+  /** The address for the running program. */
   readonly connectionString: string
-  /** Of the owner of the tables: to migrate. */
+  /** The address for the owner of the tables, who migrates. */
   readonly ownerConnectionString: string
 }
 

@@ -29,7 +29,7 @@ export interface JournalFigures {
 export interface JournalOptions {
   /** A file, which is added to, or what else can be opened: a pipe, `/dev/fd/3`. */
   readonly path: string
-  /** Of the process: each line has it. */
+  /** The id of the process, which each line has. */
   readonly id: string
   readonly clock: Clock
   readonly failed: (error: unknown) => void

@@ -46,7 +46,7 @@ interface Figures {
   readonly tables: readonly { readonly table: string; readonly bytes: number }[]
 }
 
-/** Whose door a request came to. */
+/** The door that a request came to. */
 const doorOf = (route: string): string => {
   if (route.startsWith('/api') || route.startsWith('/oauth')) return 'api'
   if (route.startsWith('/jc')) return 'job_centre'

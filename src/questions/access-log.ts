@@ -42,7 +42,7 @@ class Gathering {
     }
   }
 
-  /** From here on what comes is the next one's. */
+  /** Closes the batch: later entries go into the next. */
   #close(accesses: readonly Access[]): void {
     if (this.#next?.accesses === accesses) this.#next = null
   }
@@ -56,7 +56,7 @@ export interface LogContext {
   readonly actor: Actor
   /** What the look is for, as whoever looks has said. */
   readonly lookReason?: string | null
-  /** Of staff: the hash of their session's token. */
+  /** The hash of a staff session's token. */
   readonly staffSession?: Buffer | null
   /** The transaction of the action that it is about. */
   readonly joined?: { readonly trx: Transaction }

@@ -42,7 +42,7 @@ export class Looks {
     this.#search = search
   }
 
-  /** Of whom the answer tells: written at once, while the answer is read. */
+  /** Writes down whom the answer tells of, at once, while the answer is read. */
   told(...citizenIds: readonly string[]): void {
     this.#written = this.#write(citizenIds, false)
     this.#written.catch(() => {})

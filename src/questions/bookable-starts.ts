@@ -44,7 +44,7 @@ export interface Bookable {
 }
 
 export interface Wanted {
-  /** Of this offer alone. */
+  /** This offer alone is wanted. */
   readonly offer?: Offer | null
   readonly from?: PlainDate | null
   readonly to?: PlainDate | null
@@ -109,8 +109,7 @@ async function survey(db: Queryable, situation: SituationToday, now: Instant, wa
   const offers = judged.filter(({ refusals }) => refusals.length === 0).map(({ offer }) => offer)
   const refused = judged.flatMap(({ refusals }) => refusals)
   if (offers.length === 0) {
-    // Of offers that are simply not for this citizen nothing is to be said, unless one of them was
-    // asked for.
+    // Say nothing about offers for other groups, unless the caller named one.
     const told = wanted.offer ? refused : refused.filter((reason) => reason.code !== 'offer_not_for_citizen')
     return nothing(told.length > 0 ? told : [refusal('no_offer_fits')])
   }

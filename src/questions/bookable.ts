@@ -101,7 +101,7 @@ export const askBookableStarts = (
     { whose: () => citizenWithId(context, citizenId) },
   )
 
-/** Of which offer, on which days, instead of which meeting; null: of any, on any, of none. */
+/** An offer, days and a meeting to be replaced; null: any offer, any days, no meeting. */
 export interface BookableQuery {
   readonly offerId: string | null
   readonly from: PlainDate | null
@@ -153,13 +153,13 @@ async function readAlong(db: Queryable, citizenId: string, offerId: string | nul
   return found && { ...found, situation: situationOn(found.situation, now) }
 }
 
-/** The same with each time by itself. Refusals: not_found. */
+/** As `askBookableStarts`, one entry per time. Refusals: not_found. */
 export async function askBookableTimes(context: Asker, citizenId: string, wanted: WantedBookable) {
   const found = await askBookableStarts(context, citizenId, wanted)
   return found.ok ? done({ ...found.value, times: timesOf(found.value.starts) }) : found
 }
 
-/** The same with how many times each day has (F-3). Refusals: not_found. */
+/** As `askBookableStarts`, counted per day (F-3). Refusals: not_found. */
 export async function askBookableDays(context: Asker, citizenId: string, wanted: WantedBookable) {
   const found = await askBookableStarts(context, citizenId, wanted)
   return found.ok ? done({ ...found.value, days: daysOf(found.value.starts) }) : found

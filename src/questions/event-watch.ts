@@ -72,7 +72,7 @@ class EventWatch {
 const isBefore = (a: EventPlace, b: EventPlace): boolean =>
   a.position < b.position || (a.position === b.position && a.number < b.number)
 
-/** Of each job centre the reader that stands furthest behind. */
+/** The reader of each job centre that stands furthest behind. */
 function furthestBehind(readers: readonly Reader[]): AwaitedEvents[] {
   const behind = new Map<string, AwaitedEvents>()
   for (const { jobCentre, position, number } of readers) {

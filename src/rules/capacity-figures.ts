@@ -19,7 +19,7 @@ interface CapacityWeek {
   readonly week: string
   readonly from: PlainDate
   readonly to: PlainDate
-  /** Whose last day is in this week. */
+  /** How many have their last day in this week. */
   readonly citizens: number
   /** Free seats of this week. */
   readonly times: number

@@ -15,7 +15,7 @@ export interface Copy {
 export interface Evidence {
   readonly journal: string
   readonly beat: number
-  /** Of the last `restored`, as the database told it then. */
+  /** The number of the last `restored`, as the database told it then. */
   readonly era: number
 }
 

@@ -23,16 +23,16 @@ type Place = readonly [first: number, length: number]
 
 const TYPE: Place = [1, 3]
 const NUMBER: Place = [4, 10]
-/** Of record 001, the person. */
+/** Places in record 001, the person. */
 const STATUS: Place = [24, 2]
 const STATUS_SINCE: Place = [26, 12]
-/** Of record 002, the present address. */
+/** Places in record 002, the present address. */
 const MUNICIPALITY: Place = [14, 4]
 const MOVED_ON: Place = [83, 12]
-/** Of record 004, a protection. */
+/** Places in record 004, a protection. */
 const PROTECTION: Place = [14, 4]
 const PROTECTED_UNTIL: Place = [28, 10]
-/** Of record 005, a departure from the country. */
+/** Places in record 005, a departure from the country. */
 const LEFT_ON: Place = [18, 12]
 
 const ABROAD = '000'

@@ -58,7 +58,7 @@ export function hatFor({ kind }: Actor, what: What | null): Hat {
     case 'client':
       return what !== null && acrossJobCentres.has(what) ? 'works' : 'job_centre'
     case 'nobody':
-      // Whose session it is the database finds out. For all else nobody is known yet.
+      // The database finds out whose session it is. For all else nobody is known yet.
       return what === 'see_visitor' ? 'portal' : 'works'
     default:
       return 'works'

@@ -2,10 +2,10 @@
 
 /** How long is a setting; the rest stands in the table. */
 export interface RetentionTimes {
-  /** Of citizens of whom nothing has been heard. */
+  /** How long citizens are kept of whom nothing has been heard. */
   readonly citizensYears: number
   readonly looksYears: number
-  /** Of the words and addresses of messages. */
+  /** How long the words and addresses of messages are kept. */
   readonly messageTextsDays: number
 }
 

@@ -6,7 +6,7 @@
 export interface Limit {
   /** What is bounded, in words for the operator. */
   readonly what: string
-  /** Of whom. */
+  /** Who is counted. */
   readonly of: string
   readonly setting: string
   /** The most, unless the setting says otherwise. */

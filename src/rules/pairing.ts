@@ -82,7 +82,7 @@ class Pairs {
   readonly #taken: readonly Map<number, number>[]
   /** By cell: of those who have its seats, who may have a free one elsewhere. */
   readonly #movable: readonly Set<number>[]
-  /** Of the search under way. By cell: the class that wants a seat of it. */
+  /** In the search under way: the class that wants a seat of each cell. */
   readonly #wants: Int32Array
   /** By class: the cell whose seat it would give up, and the search that met it. */
   readonly #gives: Int32Array

@@ -25,7 +25,7 @@ function fridayOf(year: number, week: number): PlainDate {
 
 const LAST_WEEK = 53
 
-/** Of a week the Friday; where that has passed, that of the week in the coming year. */
+/** The Friday of a week; where that has passed, the one in the coming year. */
 function fridayNext(today: PlainDate, week: number): PlainDate | null {
   if (week < 1 || week > LAST_WEEK) return null
   const friday = fridayOf(today.year, week)

@@ -230,7 +230,7 @@ export const barringSteps = (situation: SituationToday): ReadonlySet<WhyStep> =>
 export function whyRules(situation: SituationToday, sieve: Sieve, ends: EndsOf): WhyRule[] {
   const barred = barringSteps(situation)
   const { deadline } = situation
-  // Of the living nobody is told that they live.
+  // "Alive" is no step to show.
   const asked = whySteps.filter((key) => key !== 'death' || barred.has(key))
   const rules = asked.map((key): WhyRule => {
     const limits = sieve[key].hit > 0 || (deadline !== null && key === 'window')

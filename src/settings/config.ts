@@ -40,7 +40,7 @@ export interface Settings extends KeySettings {
   readonly databaseUrl: string | undefined
   /** Signs in as the owner of the tables, to migrate; undefined: `databaseUrl` may do so itself. */
   readonly databaseOwnerUrl: string | undefined
-  /** Of citizens, of job centres and of the program itself together. */
+  /** Connections of citizens, job centres and the program itself together. */
   readonly databaseConnections: number
   readonly dataDir: string
   readonly clients: readonly ClientSetting[]

@@ -29,7 +29,7 @@ export interface Access extends Looked {
   readonly who: Omit<WhoLooks, 'jobCentre'>
   /** For which job centre; null of the operator. */
   readonly jobCentre: string | null
-  /** Of staff: the hash of the session's token. */
+  /** The hash of a staff session's token. */
   readonly staffSession: Buffer | null
   /** What it was for, as whoever looked has said. */
   readonly reason: string | null

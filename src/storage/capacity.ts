@@ -7,7 +7,7 @@ import type { Queryable } from './database.ts'
 import { decodeDate } from './pg-dates.ts'
 import { awayOn, closedOn } from './times.ts'
 
-/** Whose capacity is counted, for which interviews, as of when. */
+/** The job centre whose capacity is counted, for which interviews, as of when. */
 export interface WantedCount {
   readonly jobCentre: string
   readonly interviewType: InterviewType

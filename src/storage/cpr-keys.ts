@@ -60,7 +60,7 @@ export interface KeyUse {
   readonly endedAt: Instant | null
   /** Numbers under this key. */
   readonly numbers: number
-  /** Of these, the people who do not stand under the newest key. */
+  /** How many of these do not stand under the newest key. */
   readonly notRenewed: number
   /** Kept answers of the API that only this key opens. */
   readonly keptAnswers: number

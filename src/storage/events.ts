@@ -219,7 +219,7 @@ export interface NewEvent {
   readonly rule: RuleName
   readonly by: WhoActed
   readonly data: EventData
-  /** Of a move: the period that began. It is told once, however often it is inserted. */
+  /** The period that a move began. It is told once, however often it is inserted. */
   readonly movePeriod?: number | null
 }
 
@@ -252,7 +252,7 @@ export interface UntoldMove {
   readonly from: PlainDate
 }
 
-/** Of several that were reported for one day the last. */
+/** Moves that no night has told; the last of several that were reported for one day. */
 export async function findUntoldMoves(
   db: Queryable,
   {

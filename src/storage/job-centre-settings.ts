@@ -18,7 +18,7 @@ export async function readJobCentreSettings(db: Queryable, jobCentre: string): P
   }
 }
 
-/** Of two at once each changes what it names. */
+/** Changes only the settings that are named, so two at once do not undo each other. */
 export async function saveJobCentreSettings(
   trx: Transaction,
   jobCentre: string,

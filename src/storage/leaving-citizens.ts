@@ -5,7 +5,7 @@ import { mustChange, rowsChanged } from './rows-changed.ts'
 
 // Citizens whose time has come, and those who are erased before it (src/rules/retention.ts).
 
-/** Of whom nothing has been heard since an instant, and of whom nothing stands. */
+/** Citizens of whom nothing has been heard since an instant, and of whom nothing stands. */
 const quiet = (before: Instant) => {
   const day = dateOf(before)
   return sql<boolean>`citizen.created_at < ${before} and coalesce(citizen.first_signed_in_at, citizen.created_at) < ${before}
@@ -61,7 +61,7 @@ async function addFigures(trx: Transaction, ids: readonly string[]): Promise<voi
   )
 }
 
-/** Of whom nothing has been heard since then, those registered first. */
+/** Citizens of whom nothing has been heard since then, those registered first. */
 export async function quietCitizens(db: Queryable, before: Instant, most: number): Promise<string[]> {
   const rows = await db
     .selectFrom('citizen')

@@ -3,7 +3,7 @@ import type { PlainDate } from '../rules/dates.ts'
 import type { Queryable } from './database.ts'
 import { homeOf } from './periods.ts'
 
-/** Of these citizens those who belong to a job centre on a day, in the order given. */
+/** Those of these citizens who belong to a job centre on a day, in the order given. */
 export async function ownAmong(
   db: Queryable,
   ids: readonly string[],

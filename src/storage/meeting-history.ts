@@ -50,7 +50,7 @@ export interface NewMeetingEventInFull extends NewMeetingEvent {
 const columns = sql`
     (meeting_id, citizen_id, job_centre, starts_at, at, kind, rule, by, by_kind, by_client, reason)`
 
-/** Of the meeting as it stands when this statement's turn comes. */
+/** Writes of the meeting as it stands when this statement's turn comes. */
 export async function insertMeetingHistory(trx: Transaction, event: NewMeetingEvent): Promise<void> {
   const { by, by_kind: kind, by_client: client } = actedBy(event.by)
   const inserted = sql`

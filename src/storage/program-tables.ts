@@ -86,7 +86,7 @@ export interface AccessLogTable {
   kind: RecordedLookKind | null
   client: string
   acting_user: string | null
-  /** Of staff: the hash of the session's token. */
+  /** The hash of a staff session's token. */
   staff_session: Generated<Buffer | null>
   /** Null of the operator. */
   job_centre: string | null

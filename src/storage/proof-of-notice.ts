@@ -170,7 +170,7 @@ export interface Unreached {
 /** So long a deadline that ran out before its message could leave is still listed. */
 const DAYS_LISTED = 7
 
-/** Of which job centre, as of when, and after which id in the list. */
+/** A job centre, a moment, and the id in the list to go on from. */
 export interface WantedUnreached {
   readonly jobCentre: string
   readonly today: PlainDate

@@ -32,7 +32,7 @@ const all = cell('select insert update delete')
 const ME = 'citizen_id = (select selvbook_me())'
 const JOB_CENTRE = 'job_centre = (select selvbook_job_centre())'
 const OURS = 'selvbook_ours(citizen_id)'
-// Of a period that itself makes the citizen ours no function is asked; of a group that period is.
+// A period that itself makes the citizen ours asks no function; a group asks for that period.
 const OURS_BY_HOME = `exists (select from job_centre_period as home where home.citizen_id = contact_group_period.citizen_id
   and home.job_centre = (select selvbook_job_centre()) and home.withdrawn_at is null)`
 const OURS_BY_IT = `(${JOB_CENTRE} and withdrawn_at is null) or ${OURS}`
@@ -49,7 +49,7 @@ const ofCitizen = (rights: string, jobCentre = rights): Entry => ({
   works: all,
 })
 
-/** Of the program itself. */
+/** Tables of the program itself. */
 const ofTheProgram: Entry = { portal: none, job_centre: none, works: all }
 
 /** What a job centre offers: citizens see it all. */
@@ -141,7 +141,7 @@ export const rights: Readonly<Record<keyof Database, Entry>> & Readonly<Record<s
     works: cell('select insert'),
     audit: cell('select', JOB_CENTRE),
   },
-  // Of the client that made them, in the job centre for which it did.
+  // Webhooks of the client that made them, in the job centre for which it did.
   webhook: {
     portal: none,
     job_centre: cell('select insert update delete', `${JOB_CENTRE} and client = (select selvbook_client())`),

@@ -41,5 +41,5 @@ export async function mustChange(expected: Rows, statement: Promise<Written>): P
   assertRows(expected, changedBy(await statement))
 }
 
-/** Of a statement that may change any number of rows: how many it did. */
+/** How many rows a statement changed that may change any number. */
 export const rowsChanged = async (statement: Promise<Written>): Promise<number> => changedBy(await statement)

@@ -4,7 +4,7 @@ import type { Queryable } from './database.ts'
 /** What an operator wants to know of the data: each by an index, or by PostgreSQL's own books. */
 export interface RunningFigures {
   readonly messages: readonly { readonly channel: string; readonly status: string; readonly count: number }[]
-  /** Of each channel the message that has been due for longest. */
+  /** The message of each channel that has been due for longest. */
   readonly oldestDue: readonly { readonly channel: string; readonly seconds: number }[]
   readonly failingGateways: readonly string[]
   /** The last night that was finished. */

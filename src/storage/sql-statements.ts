@@ -5,7 +5,7 @@ const quoted = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\
 
 /** The statements of a file, each with the comments before it, without its semicolon. */
 export function statementsOf(text: string): string[] {
-  // Of the same length, so that a place in it is a place in the text.
+  // It has the same length, so that a place in it is a place in the text.
   const bare = text.replaceAll(quoted, (part) => ' '.repeat(part.length))
   const statements: string[] = []
   let from = 0

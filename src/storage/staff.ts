@@ -257,7 +257,7 @@ export async function endStaffSessions(
 export interface SignedInStaff extends StaffMember {
   readonly signedInAt: Instant
   readonly seenAt: Instant
-  /** Of those that are not ended, the last that ends; null where there is none. */
+  /** When the last of those that are not ended ends; null where there is none. */
   readonly lastsUntil: Instant | null
 }
 

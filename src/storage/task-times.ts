@@ -79,7 +79,7 @@ export async function endTimes(trx: Transaction, taskId: string, ended: readonly
   await mustChange(ended.length, updated.execute(trx))
 }
 
-/** Of these times those that somebody has booked. */
+/** Those of these times that somebody has booked. */
 export async function bookedAmong(trx: Transaction, timeIds: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ readonly id: string }>`
     select distinct time_id as id from seat where time_id = any(${[...timeIds]}::uuid[]) and meeting_id is not null`.execute(

@@ -184,7 +184,7 @@ export async function countItems(db: Queryable, taskId: string): Promise<TaskCou
   return counts
 }
 
-/** Of whom a task could not do what was wanted, with the reasons. */
+/** A citizen for whom a task could not do what was wanted, with the reasons. */
 export interface LeftOut {
   readonly citizenId: string
   readonly name: string

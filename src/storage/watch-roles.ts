@@ -7,7 +7,7 @@ import { roleOf } from './roles.ts'
 // Row-level security binds neither superusers, nor whoever owns a table, nor a role with
 // `bypassrls`.
 
-/** Of a role, what would make row-level security idle. */
+/** What of a role would make row-level security idle. */
 const question = `
   select rolsuper as super, rolbypassrls as bypasses,
     exists (select from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace

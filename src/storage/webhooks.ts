@@ -79,7 +79,7 @@ export async function insertWebhook(trx: Transaction, webhook: NewWebhook): Prom
   await mustChange(1, inserted.execute())
 }
 
-/** Of whom webhooks are: of one client in one job centre, or of all (null). */
+/** The owner of webhooks: one client in one job centre, or all (null). */
 export interface OwnerOfWebhooks {
   readonly client: string
   readonly jobCentre: string
@@ -155,7 +155,7 @@ export interface QueuedEvent extends EventPlace {
   readonly lane: string
 }
 
-/** Of each lane the first may be sent now, where nothing of it is on its way or waits. */
+/** Queues deliveries. The first of a lane may be sent now, where none is on its way or waits. */
 export async function insertDeliveries(
   trx: Transaction,
   webhookId: string,

@@ -38,7 +38,7 @@ interface OptionView {
   readonly hint?: string
   readonly checked?: boolean
   readonly disabled?: boolean
-  /** Of a drop-down list: the language of the label, where it is not the page's. */
+  /** The language of a label in a drop-down list, where it is not the page's. */
   readonly language?: string
   /** The id of the option's description elsewhere on the page. */
   readonly describedBy?: string

@@ -195,7 +195,7 @@ async function writeTold(
 const droppedAs = (messageId: string, because: DropReason | undefined): Dropped[] =>
   because === undefined ? [] : [{ messageId, because }]
 
-/** Of what a reference is made. */
+/** The parts of a message that its reference is made of. */
 export type Referred = Pick<
   LockedMessage,
   'id' | 'deadlineId' | 'meetingId' | 'revision' | 'kind' | 'channel' | 'again' | 'attempts'

@@ -38,7 +38,7 @@ export interface Settled {
   readonly handedOver: readonly string[]
   /** Why others could not be: these are kept unless another choice was made for them. */
   readonly notHandedOver: readonly NotHandedOver[]
-  /** To whom something happened, and whom no message reaches (D-UNKNOWING). */
+  /** The citizens to whom something happened and whom no message reaches (D-UNKNOWING). */
   readonly untold: readonly string[]
   /** All of these meetings' citizens, for the log (J-OWN). */
   readonly citizens: readonly string[]

@@ -72,7 +72,7 @@ export class SentLines {
     this.#keep(bytes.subarray(from))
   }
 
-  /** Of a line that is too long no more is kept than says so. */
+  /** Keeps no more of a line that is too long than shows that it is. */
   #keep(bytes: Uint8Array): void {
     this.#restBytes += bytes.length
     if (this.#restBytes > MOST_BYTES_OF_LINE) this.#rest = []

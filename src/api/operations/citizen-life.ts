@@ -130,7 +130,7 @@ const hold = operation({
   },
 })
 
-/** Whose hold on which time; null where an id names none. */
+/** The citizen and the time of a hold; null where an id names none. */
 function holdNamed(text: string): { citizenId: string; timeId: string } | null {
   const [citizenId = '', timeId = '', ...more] = text.split('_')
   return isId(citizenId) && isId(timeId) && more.length === 0 ? { citizenId, timeId } : null

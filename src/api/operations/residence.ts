@@ -22,7 +22,7 @@ const report = operation({
   refusals: ['too_far_ahead'],
   async run({ body }, { context }) {
     const reported = await reportResidence(context, body)
-    // Of whom it was is said to nobody but the job centres that it concerns, whose logs have it.
+    // Only the job centres that it concerns learn whose it was: their logs have it.
     return reported.ok ? gone() : reported
   },
 })

@@ -10,7 +10,7 @@ import { hostOf, mayBeSentTo } from './addresses.ts'
 // One event to one address, as Standard Webhooks says: https://www.standardwebhooks.com.
 
 export interface Signed {
-  /** Of the event: the same however often it is sent. */
+  /** The event's id: the same however often it is sent. */
   readonly id: string
   readonly body: string
   readonly secrets: readonly string[]

@@ -14,7 +14,7 @@ import { clockIn, dayIn, momentOf, shownDay } from './typed.ts'
 // Where a meeting is to be, as a form says it: one of the next free times, or an hour of a
 // caseworker's own.
 
-/** Of a length that a meeting can have, as the API takes it. */
+/** The bounds of a meeting's length, as the API takes it. */
 export const LEAST_MINUTES = 5
 export const MOST_MINUTES = 480
 const USUAL_MINUTES = 45

@@ -40,7 +40,7 @@ function dayOf({ facts }: Refusal): string | null {
   return typeof day === 'string' ? day : null
 }
 
-/** Of a day too far away the last or the first that can be. */
+/** The last or the first day that can be, where a day is too far away. */
 function boundOf(refusal: Refusal): string | null {
   const bound = refusal.facts['latest'] ?? refusal.facts['earliest']
   return typeof bound === 'string' ? bound : dayOf(refusal)

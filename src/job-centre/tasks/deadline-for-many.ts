@@ -24,7 +24,7 @@ import { smallButton } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
 import { why } from './task.ts'
 
-/** Whose citizens of a list. Not `hvem`, which in a form says whose form it is (F-WHOSE). */
+/** The field for whose citizens are meant. Not `hvem`, which says whose form it is (F-WHOSE). */
 export const WHOSE_FIELD = 'hvem-borgere'
 
 /** So many are chosen one by one at most; more are chosen by their list. */

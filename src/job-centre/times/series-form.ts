@@ -42,7 +42,7 @@ function boxGroup(texts: Texts, { legend, id, problems }: BoxGroup, boxes: Html)
   return html`<fieldset class="form-group wide${error ? ' form-error' : ''}"><legend class="form-label">${legend}</legend>${message}${boxes}</fieldset>`
 }
 
-/** Whose times they are: a box each. */
+/** A box for each caseworker whose times are made. */
 function peopleBoxes(
   texts: Texts,
   { caseworkers }: SeenDays,

@@ -110,7 +110,7 @@ const isLately = ({ countedAt }: Pick<CapacityCount, 'countedAt'>, now: Instant,
 
 const keyOf = ({ jobCentre, interviewType }: WantedCount): string => `${jobCentre} ${interviewType}`
 
-/** Of a count, what outlives it: the weeks in which somebody lacks a time. */
+/** What outlives a count: the weeks in which somebody lacks a time. */
 export interface ShortLately {
   readonly weeks: readonly ShortWeek[]
   readonly countedAt: Instant

@@ -101,7 +101,7 @@ export const askScarcity = (
     return done({ isScarce: short > 0 && (await moreLacking(count, [own])) > 0, short })
   })
 
-/** Of one type of interview: the weeks in which somebody lacks a time. */
+/** The weeks in which somebody lacks a time for one type of interview. */
 export interface ShortOfType {
   readonly interviewType: InterviewType
   readonly weeks: readonly ShortWeek[]

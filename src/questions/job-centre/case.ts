@@ -28,12 +28,12 @@ import { isToCome, type StoryEvent, storyOf } from './story.ts'
 
 /** What is known to come, if nobody does anything. */
 export interface ToCome {
-  /** Of the open deadline: statuses and reminders, day by day. */
+  /** Statuses and reminders of the open deadline, day by day. */
   readonly days: readonly PlannedDay[]
   /** Messages that are made and wait for their hour. */
   readonly messages: readonly MessageRecord[]
   readonly meetings: readonly SeenMeeting[]
-  /** Of planned meetings, that the nights to come make (N-MEETING). */
+  /** Reminders of planned meetings that the nights to come make (N-MEETING). */
   readonly reminders: readonly ReminderToCome[]
 }
 

@@ -55,11 +55,11 @@ export interface ManyPreview {
   /** The first of those who cannot. */
   readonly leftOut: readonly CannotGet[]
   readonly leftOutInAll: number
-  /** Whose open deadline is closed by it. */
+  /** How many citizens have an open deadline that it closes. */
   readonly superseding: number
   /** Who has an interview, so that the deadline is met at once (M-EARLIER). */
   readonly met: number
-  /** To whom a message leaves at once. */
+  /** How many citizens get a message at once. */
   readonly told: number
   /** Whom no message reaches (D-UNKNOWING). */
   readonly unreached: number

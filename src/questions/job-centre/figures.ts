@@ -18,7 +18,7 @@ export type { RegisteredInterviews } from '../../storage/figures.ts'
 export interface Figures {
   /** The first days of the months; the last month has not ended. */
   readonly months: readonly PlainDate[]
-  /** Of the deadlines set in each month, how they ended. */
+  /** How the deadlines set in each month ended. */
   readonly ends: readonly Readonly<Record<DeadlineEnd, number>>[]
   /** Bookings by days before the last day, from 0 on; the last has all earlier ones. */
   readonly daysBefore: readonly number[]

@@ -114,7 +114,7 @@ export const askSampleOfLooks = (
     return done(drawn)
   })
 
-/** Whose looks are to be seen, by national id number. Refusals: not_found. */
+/** The citizen of a national id number, whose looks are to be seen. Refusals: not_found. */
 export const askWhoseLooks = (
   context: QuestionContext & { readonly keys: Keys },
   cpr: string,

@@ -11,7 +11,7 @@ export type { UnknownMessage } from '../../storage/unknown-messages.ts'
 /** What a job centre sets up for itself; no citizen is told of. */
 export interface Setup {
   readonly jobCentre: JobCentre
-  /** Of this year and the next. */
+  /** The holidays of this year and the next. */
   readonly holidays: readonly SeenHoliday[]
 }
 

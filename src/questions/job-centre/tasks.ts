@@ -33,7 +33,7 @@ export interface SeenTask extends CountedTask {
   readonly leftOut: readonly LeftOut[]
   /** The first of the times that it left out, by day. */
   readonly timesLeftOut: readonly TimesLeftOut[]
-  /** Of a task with times: the day of the first. */
+  /** The day of the first time, where the task has times. */
   readonly firstDay: PlainDate | null
   readonly canBeUndone: boolean
   /** The task that undoes it. */

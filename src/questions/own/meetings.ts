@@ -65,7 +65,7 @@ export const askOwnMeeting = (context: QuestionContext, id: string): Promise<Out
 export interface Receipt {
   /** Whether the meeting has met a deadline that the citizen has seen (D-HIDDEN). */
   readonly hasMetDeadline: boolean
-  /** Of a meeting that has changed, the first first. */
+  /** What has changed in the meeting, the first first. */
   readonly history: readonly MeetingEvent[]
   readonly details: OwnDetails
 }

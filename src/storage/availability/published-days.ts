@@ -60,7 +60,7 @@ interface GroupRow {
   place: string | null
   /** Whether their caseworkers are away that day. */
   away: boolean
-  /** Of each its id, its caseworker's and its seats, all behind each other. */
+  /** The id, caseworker and seats of each time, all behind each other. */
   times: string
 }
 

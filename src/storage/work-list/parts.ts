@@ -7,7 +7,7 @@ import { homeOf } from '../periods.ts'
 
 // Parts of the work list's statements: whose citizen it is, whose case it is, and what was decided.
 
-/** Of which job centre, as of when, and whose cases. */
+/** A job centre, a moment, and whose cases. */
 export interface WorkOf {
   readonly jobCentre: string
   readonly now: Instant
