@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
-import { addDays, firstOf, isAfter, isBefore, isSameDay, monthOf, plainDate } from '../../rules/dates.ts'
+import { addDays, firstOf, isBefore, isSameDay, monthOf, plainDate } from '../../rules/dates.ts'
 import { memoiseBy } from '../../rules/memoise.ts'
 import { type Html, icon, script } from '../../web/html.ts'
 import { capital, type Texts } from '../../web/texts.ts'
@@ -46,16 +46,14 @@ const WEEKEND = [6, 7]
 const keyOf = (date: Temporal.PlainDate): number => date.month * 100 + date.day
 
 /**
- * The Mondays of the month's weeks that are not over (F-3). A week is whole, as in the guide's
- * picture: 26.–30. June stand before 3. July, because 1. July is a Saturday.
+ * The Mondays of the month's weeks. A week is whole, as in the guide's picture (F-3): 26.–30. June
+ * stand before 3. July, because 1. July is a Saturday.
  */
-function mondaysOf(month: Temporal.PlainYearMonth, today: Temporal.PlainDate): Temporal.PlainDate[] {
+function mondaysOf(month: Temporal.PlainYearMonth): Temporal.PlainDate[] {
   const first = firstOf(month)
   const mondays: Temporal.PlainDate[] = []
-  for (let before = 1 - first.dayOfWeek; before < month.daysInMonth; before += WEEK) {
-    const monday = addDays(first, before)
-    if (isAfter(addDays(monday, WEEK), today)) mondays.push(monday)
-  }
+  for (let before = 1 - first.dayOfWeek; before < month.daysInMonth; before += WEEK)
+    mondays.push(addDays(first, before))
   return mondays
 }
 
@@ -71,7 +69,7 @@ interface Shown {
  * days has times (F-3). A week none of whose shown days is still to come is left out.
  */
 function shownOf({ month, today, freeDays }: MonthView): Shown {
-  const mondays = mondaysOf(month, today)
+  const mondays = mondaysOf(month)
   const [first, last] = [mondays.at(0), mondays.at(-1)]
   if (!first || !last) return { weekdays: WEEKDAYS, weeks: [], free: new Map() }
   const free = freeDays.filter(({ date }) => !isBefore(date, first) && isBefore(date, addDays(last, WEEK)))
