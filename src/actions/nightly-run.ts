@@ -13,7 +13,7 @@ import { longStatements } from '../storage/pipeline.ts'
 import { readSituations } from '../storage/situations.ts'
 import { toUpdate } from './steps/deadline.ts'
 import { recordStepsOfMany, type StepsTaken } from './steps/deadline-history.ts'
-import { recordMovesOfToday } from './steps/events.ts'
+import { recordHandOvers, recordMovesOfToday } from './steps/events.ts'
 import { recordDue } from './steps/meeting-history.ts'
 import { meetingReminders, reminderMessages } from './steps/messages.ts'
 import { renewAll } from './steps/renew-numbers.ts'
@@ -156,6 +156,7 @@ interface Writing {
   readonly updates: DeadlineUpdate[]
   readonly taken: StepsTaken[]
   readonly messages: NewMessage[]
+  readonly handOvers: Parameters<typeof recordHandOvers>[1][number][]
   /** Deadlines to which something happened. */
   changed: number
 }
@@ -167,7 +168,7 @@ async function settleChunk(trx: Transaction, night: Night, { wait }: { wait: boo
     readSituations(trx, citizenIds, night.day),
     readRecipients(trx, citizenIds),
   ])
-  const writing: Writing = { updates: [], taken: [], messages: [], changed: 0 }
+  const writing: Writing = { updates: [], taken: [], messages: [], handOvers: [], changed: 0 }
   for (const { citizenId } of due) {
     const situation = situations.get(citizenId)
     const citizen = citizens.get(citizenId)
@@ -176,6 +177,7 @@ async function settleChunk(trx: Transaction, night: Night, { wait }: { wait: boo
   const [messages] = await Promise.all([
     insertMessages(trx, writing.messages),
     updateDeadlines(trx, writing.updates),
+    recordHandOvers(trx, writing.handOvers),
     recordStepsOfMany(trx, writing.taken),
   ])
   const rules = writing.taken.flatMap(({ steps }) => steps.map(({ rule }) => rule))
@@ -183,12 +185,13 @@ async function settleChunk(trx: Transaction, night: Night, { wait }: { wait: boo
 }
 
 function settleOne(night: Night, stored: Situation, citizen: Recipient, writing: Writing): void {
-  const { settledDeadline, unwritten, facts } = situationOn(stored, night.now)
+  const { settledDeadline, unwritten, handedOver, facts } = situationOn(stored, night.now)
   if (!settledDeadline) return
   const { deadline, reminder } = remind(settledDeadline, night.day)
   const of = { id: settledDeadline.id, citizenId: citizen.id, jobCentre: deadline.jobCentre }
   writing.updates.push(toUpdate(of.id, deadline, facts, night.day))
   writing.taken.push({ deadline: of, steps: unwritten, act: null })
+  if (handedOver) writing.handOvers.push({ deadline: settledDeadline, citizenId: citizen.id, handedOver, act: null })
   if (reminder) writing.messages.push(...reminderMessages(citizen, of, reminder, night.now))
   if (unwritten.length > 0 || reminder) writing.changed += 1
 }

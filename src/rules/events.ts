@@ -23,6 +23,10 @@ export const eventTypes = {
   'deadline.closed_met': 'It closed after the interview.',
   'deadline.closed_overdue': 'It ran out without an interview.',
   'deadline.closed': 'It was closed otherwise; `rule` says why.',
+  'deadline.handed_over':
+    'The citizen moved within the municipality, and the deadline is that of the job centre `data.to` from now on.',
+  'deadline.taken_over':
+    'The citizen moved here within the municipality, and brought the deadline; `data.status` is where it stands.',
   'meeting.booked': 'The citizen booked it.',
   'meeting.summoned': 'The job centre summoned the citizen to it.',
   'meeting.moved': 'It begins at another time: the citizen rebooked it, or the job centre moved it.',

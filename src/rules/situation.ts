@@ -37,6 +37,13 @@ export interface Situation {
   readonly meetings: readonly Meeting[]
 }
 
+/** A deadline that went along to another job centre of the municipality. */
+export interface HandedOverDeadline {
+  readonly from: string
+  readonly to: string
+  readonly on: PlainDate
+}
+
 /** The situation on a given day, whether or not the nightly run has happened (D-LATE-RUN). */
 export interface SituationToday {
   readonly citizenId: string
@@ -56,6 +63,8 @@ export interface SituationToday {
   readonly settledDeadline: (Deadline & { readonly id: string }) | null
   /** The calendar's changes to the stored deadline that are not stored yet. */
   readonly unwritten: readonly Step[]
+  /** D-MOVE: that the deadline is another job centre's than it is stored with. */
+  readonly handedOver: HandedOverDeadline | null
   readonly meetings: readonly Meeting[]
   /** The interview planned for a later day; there is at most one (M-ONE). */
   readonly plannedInterview: Meeting | null
@@ -136,6 +145,18 @@ export const factsOf = (situation: Pick<Situation, 'contactGroups' | 'jobCentres
 const holding = <P extends Dated>(periods: readonly P[], on: PlainDate): P | null =>
   periodOn(periods, on) ?? periods[0] ?? null
 
+/** D-MOVE: between two states of a deadline, that another job centre has taken it over, and when. */
+export function handedOver(
+  { jobCentre: from }: Pick<Deadline, 'jobCentre'>,
+  { jobCentre: to }: Pick<Deadline, 'jobCentre'>,
+  { jobCentreChanges }: Pick<CalendarFacts, 'jobCentreChanges'>,
+  today: PlainDate,
+): HandedOverDeadline | null {
+  if (from === to) return null
+  const change = jobCentreChanges.findLast(({ on, jobCentre }) => jobCentre === to && !isAfter(on, today))
+  return { from, to, on: change?.on ?? today }
+}
+
 /** The citizen's situation on a day. Every page, answer, action and refusal begins here. */
 export function situationOn(situation: Situation, now: Instant): SituationToday {
   const today = dateOf(now)
@@ -160,6 +181,8 @@ export function situationOn(situation: Situation, now: Instant): SituationToday 
     deadline: settledDeadline && isOpen(settledDeadline.status) ? settledDeadline : null,
     settledDeadline,
     unwritten: settled?.steps ?? [],
+    handedOver:
+      settledDeadline && situation.deadline ? handedOver(situation.deadline, settledDeadline, facts, today) : null,
     meetings,
     plannedInterview: interviews.find((meeting) => meeting.status === 'planned') ?? null,
     interviewsToday: interviews.filter(({ status, date }) => status === 'due' && isSameDay(date, today)),

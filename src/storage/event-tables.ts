@@ -31,7 +31,7 @@ interface EventTable extends ActedByColumns, RequestColumn {
   position: Generated<number>
   job_centre: string
   citizen_id: string | null
-  subject_kind: 'citizen' | 'message' | 'offer' | 'time' | 'closure'
+  subject_kind: 'citizen' | 'deadline' | 'message' | 'offer' | 'time' | 'closure'
   subject_id: string
   type: string
   at: Instant

@@ -213,7 +213,7 @@ export interface NewEvent {
   readonly type: string
   readonly jobCentre: string
   readonly citizenId: string | null
-  readonly subject: Exclude<EventSubject, 'deadline' | 'meeting'>
+  readonly subject: Exclude<EventSubject, 'meeting'>
   readonly subjectId: string
   readonly at: Instant
   readonly rule: RuleName

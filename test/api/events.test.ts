@@ -159,6 +159,49 @@ suite('J-EVENTS: what is told', () => {
     await refused(page(body.next), 410, 'event_not_kept')
   })
 
+  test('D-MOVE: a deadline that goes along within the municipality is told to both; the first one learns to whom', async () => {
+    const citizen = await citizenOf(api.demo)
+    const path = `/citizens/${citizen.id}`
+    const wanted = { interviewType: 'job', dueDate: '2026-07-20' }
+    const deadline = await api.demo.must(api.demo.post(`${path}/deadlines`, wanted))
+    const [here, there] = [await end(), await end(api.neighbour)]
+    const moves = (events: readonly Json[]) =>
+      events
+        .filter(({ citizenId, type }: Json) => citizenId === citizen.id && type.startsWith('deadline.'))
+        .map(({ type, subject, rule, at, by, data }: Json) => [type, subject.id, rule, at, by.kind, data])
+    await api.demo.must(api.demo.post(`${path}/job-centre`, { jobCentre: '10102', from: '2026-07-01' }))
+    const brought = { status: 'active', ...wanted }
+    const [gone, taken] = ['deadline.handed_over', 'deadline.taken_over']
+    assert.deepEqual(moves(await read(here)), [[gone, deadline.id, 'D-MOVE', NOW, 'client', { to: '10102' }]])
+    assert.deepEqual(moves((await api.neighbour.get(`/events?after=${there}`)).body.items), [
+      [taken, deadline.id, 'D-MOVE', NOW, 'client', { from: '10100', ...brought }],
+    ])
+    await refused(api.demo.get(`/deadlines/${deadline.id}`), 404, 'not_found')
+    assert.equal((await api.neighbour.must(api.neighbour.get(`/deadlines/${deadline.id}`))).status, 'active')
+    // Back again, reported ahead: an act on the day writes it down, and the night adds nothing.
+    await api.neighbour.must(api.neighbour.post(`${path}/job-centre`, { jobCentre: '10100', from: '2026-07-03' }))
+    const [before, later] = [await end(), await end(api.neighbour)]
+    api.clock.set('2026-07-04T10:00:00+02:00')
+    await api.demo.must(api.demo.patch(path, { language: 'en' }))
+    await runNight(api.it.as({ kind: 'calendar' }))
+    const on = '2026-07-03T00:00:00+02:00'
+    const back = [taken, deadline.id, 'D-MOVE', on, 'calendar', { from: '10102', ...brought }]
+    assert.deepEqual(moves(await read(before)), [back])
+    assert.deepEqual(moves((await api.neighbour.get(`/events?after=${later}`)).body.items), [
+      [gone, deadline.id, 'D-MOVE', on, 'calendar', { to: '10100' }],
+    ])
+    // And by the night alone.
+    await api.demo.must(api.demo.post(`${path}/job-centre`, { jobCentre: '10102', from: '2026-07-05' }))
+    const night = await end(api.neighbour)
+    api.clock.set('2026-07-05T10:00:00+02:00')
+    await runNight(api.it.as({ kind: 'calendar' }))
+    assert.deepEqual(
+      moves((await api.neighbour.get(`/events?after=${night}`)).body.items).map(([type]) => type),
+      [taken],
+    )
+    api.clock.set(NOW)
+  })
+
   test('D-LATE-RUN: a move that was reported ahead is told once when its day has come', async () => {
     const citizen = await citizenOf(api.demo)
     const after = await end()

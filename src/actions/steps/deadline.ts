@@ -8,11 +8,13 @@ import {
 } from '../../rules/deadline.ts'
 import { nextReminderDate, remind } from '../../rules/messages.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
+import { handedOver } from '../../rules/situation.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { type DeadlineUpdate, updateDeadline } from '../../storage/deadlines.ts'
 import { insertMessages } from '../../storage/messages.ts'
 import type { ActionContext } from '../transaction.ts'
 import { recordSteps } from './deadline-history.ts'
+import { recordHandOvers } from './events.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 import { reminderMessages } from './messages.ts'
 
@@ -38,10 +40,11 @@ export const nextLook = (
  * to make.
  */
 export async function writeSettled(trx: Transaction, { situation, today }: LockedCitizen): Promise<void> {
-  const { settledDeadline: deadline, unwritten, facts, citizenId } = situation
-  if (!deadline || unwritten.length === 0) return
+  const { settledDeadline: deadline, unwritten, handedOver: gone, facts, citizenId } = situation
+  if (!deadline || (unwritten.length === 0 && !gone)) return
   const { id, jobCentre } = deadline
   await Promise.all([
+    recordHandOvers(trx, gone ? [{ deadline, citizenId, handedOver: gone, act: null }] : []),
     updateDeadline(trx, toUpdate(id, deadline, facts, today)),
     recordSteps(trx, { deadline: { id, citizenId, jobCentre }, steps: unwritten, act: null }),
   ])
@@ -78,12 +81,16 @@ export async function writeChange(
   const { row, situation, now, today } = locked
   const { deadline, reminder } = remind(changed.deadline, today)
   const { jobCentre } = deadline
+  const before = situation.deadline?.id === id ? situation.deadline : deadline
+  const gone = handedOver(before, deadline, { jobCentreChanges: [] }, today)
+  const act = { actor: context.actor, at: now, reason }
   await Promise.all([
+    recordHandOvers(trx, gone ? [{ deadline: { ...deadline, id }, citizenId: row.id, handedOver: gone, act }] : []),
     updateDeadline(trx, toUpdate(id, deadline, situation.facts, today)),
     recordSteps(trx, {
       deadline: { id, citizenId: row.id, jobCentre },
       steps: changed.steps,
-      act: { actor: context.actor, at: now, reason },
+      act,
     }),
   ])
   if (reminder) await insertMessages(trx, reminderMessages(row, { id, jobCentre }, reminder, now))

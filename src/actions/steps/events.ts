@@ -1,8 +1,9 @@
 import { type Actor, theCalendar, whoActs } from '../../rules/actor.ts'
 import { addDays, type Instant, type PlainDate, startOf } from '../../rules/dates.ts'
+import type { Deadline } from '../../rules/deadline.ts'
 import type { EventData, EventType } from '../../rules/events.ts'
 import type { RuleName } from '../../rules/rule-names.ts'
-import { periodOn, type Situation } from '../../rules/situation.ts'
+import { type HandedOverDeadline, periodOn, type Situation } from '../../rules/situation.ts'
 import type { Closure } from '../../storage/closures.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { findUntoldMoves, insertEvents, type NewEvent } from '../../storage/events.ts'
@@ -102,6 +103,33 @@ export async function recordMovesOfToday(
   await insertEvents(trx, events)
   return moves.at(-1)?.period ?? null
 }
+
+interface HandOverTold {
+  readonly deadline: Deadline & { readonly id: string }
+  readonly citizenId: string
+  readonly handedOver: HandedOverDeadline
+  /** Null: the calendar did it, at the first moment of the day (D-LATE-RUN). */
+  readonly act: Told | null
+}
+
+/**
+ * D-MOVE: deadlines that went along within a municipality, told to both job centres. Who has it no
+ * longer is told which one has it; the other, what there is to take over.
+ */
+export const recordHandOvers = (trx: Transaction, told: readonly HandOverTold[]): Promise<void> =>
+  insertEvents(
+    trx,
+    told.flatMap(({ deadline, citizenId, handedOver: { from, to, on }, act }): NewEvent[] => {
+      const { id: subjectId, status, interviewType, dueDate } = deadline
+      const of = { citizenId, subject: 'deadline', subjectId, rule: 'D-MOVE' } as const
+      const when = { at: act?.at ?? startOf(on), by: act ? whoActs(act.actor) : theCalendar }
+      const data = { from, status, interviewType, dueDate: dueDate.toString() }
+      return [
+        { ...of, ...when, type: 'deadline.handed_over', jobCentre: from, data: { to } },
+        { ...of, ...when, type: 'deadline.taken_over', jobCentre: to, data },
+      ]
+    }),
+  )
 
 interface TimesTold {
   readonly offerId: string
