@@ -29,5 +29,15 @@ interface Person {
 export const shownName = ({ name, isProtected: hidden }: Person, to: ShownTo): string =>
   hidden && to !== 'case' ? WITHHELD : name
 
+/**
+ * J-PROTECTED: a telephone number or an e-mail address as it is shown; null: none, or not told. A
+ * telephone leads to an address.
+ */
+export const shownContact = (
+  contact: string | null,
+  { isProtected: hidden }: Pick<Person, 'isProtected'>,
+  to: ShownTo,
+): string | null => (hidden && to !== 'case' ? null : contact)
+
 /** Whether a job centre works with the case of somebody who belongs to it today, or once did. */
 export const asCase = (isOurs: boolean): ShownTo => (isOurs ? 'case' : 'former')

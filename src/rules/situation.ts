@@ -145,7 +145,7 @@ export const factsOf = (situation: Pick<Situation, 'contactGroups' | 'jobCentres
 const holding = <P extends Dated>(periods: readonly P[], on: PlainDate): P | null =>
   periodOn(periods, on) ?? periods[0] ?? null
 
-/** D-MOVE: between two states of a deadline, that another job centre has taken it over, and when. */
+/** D-MOVE: between two states of a deadline, that another job centre took it over, and when. */
 export function handedOver(
   { jobCentre: from }: Pick<Deadline, 'jobCentre'>,
   { jobCentre: to }: Pick<Deadline, 'jobCentre'>,

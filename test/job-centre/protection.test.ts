@@ -5,15 +5,18 @@ import { changeJobCentre } from '../../src/actions/change-job-centre.ts'
 import { setDeadline } from '../../src/actions/set-deadline.ts'
 import { summonCitizen } from '../../src/actions/summon-citizen.ts'
 import { plainDate } from '../../src/rules/dates.ts'
-import { isProtected, shownName, WITHHELD, WITHOUT_END } from '../../src/rules/protection.ts'
+import { isProtected, shownContact, shownName, WITHHELD, WITHOUT_END } from '../../src/rules/protection.ts'
 import type { Visitor } from '../citizen/visitor.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { caseworker, createTestOffice, type Office } from './office.ts'
 
-// J-PROTECTED: a name that is looked for wherever somebody may not see it. Today is 2 November
+// J-PROTECTED: a name and how to reach somebody, looked for wherever somebody may not see it. Today is 2 November
 // 2026.
 
 const NAME = 'Ulla Lyngvang'
+const MOBILE = '+4520304050'
+const SHOWN_MOBILE = '20 30 40 50'
+const EMAIL = 'ulla@example.dk'
 const ALWAYS = 'fra=2000-01-01&til=2199-01-01'
 const MARK = 'Navne- og adressebeskyttelse'
 
@@ -24,11 +27,13 @@ let id: string
 let meetingId: string
 before(async () => {
   office = await createTestOffice()
-  const offer = await offerOf(office.staff)
+  const offer = await offerOf(office.staff, { forms: ['in_person', 'phone'] })
   const [time = ''] = await timesAt(office.staff, offer, ['2026-11-02T11:00:00+01:00'])
   must(await changeJobCentre(office.asStaffOf('75100'), { name: 'Lindeby' }))
   id = await citizenOf(office.staff)
   must(await changeContactDetails(office.staff, id, { name: NAME, protectedUntil: WITHOUT_END }))
+  // What they chose themselves goes along with them.
+  must(await changeContactDetails(office.asCitizen(id), id, { mobile: MOBILE, email: EMAIL }))
   must(
     await setDeadline(office.staff, id, {
       interviewType: 'job',
@@ -36,7 +41,7 @@ before(async () => {
       activationDate: null,
     }),
   )
-  meetingId = must(await summonCitizen(office.staff, id, { kind: 'time', timeId: time, form: null })).id
+  meetingId = must(await summonCitizen(office.staff, id, { kind: 'time', timeId: time, form: 'phone' })).id
   staff = await office.visitorAs(caseworker)
   await staff.go('/jc')
   await staff.press('Søg', { fill: { 'Find en borger': 'ingen her', 'Årsag til opslaget': 'case_work' } })
@@ -71,6 +76,11 @@ suite('J-PROTECTED: a protected name', () => {
       assert.equal(shownName({ name: NAME, isProtected: false }, to), NAME)
     }
     assert.equal(shownName({ name: NAME, isProtected: true }, 'case'), NAME)
+    assert.deepEqual(
+      (['case', 'former', 'times'] as const).map((to) => shownContact(MOBILE, { isProtected: true }, to)),
+      [MOBILE, null, null],
+    )
+    assert.equal(shownContact(MOBILE, { isProtected: false }, 'former'), MOBILE)
   })
 
   test('those who work with the case see it, with a mark', async () => {
@@ -82,6 +92,8 @@ suite('J-PROTECTED: a protected name', () => {
     await staff.go('/jc')
     await staff.press('Søg', { fill: { 'Find en borger': 'Lyngv' } })
     assert.match(staff.page.text, /Ulla Lyngvang/)
+    assert.ok((await textOf(staff, '/jc?hvem=alle')).includes(SHOWN_MOBILE), 'and the telephone by which they meet')
+    assert.ok((await textOf(staff, `/jc/borgere/${id}`)).includes(EMAIL))
   })
 
   test('no file and no record of access has it', async () => {
@@ -103,6 +115,7 @@ suite('J-PROTECTED: a protected name', () => {
     for (const path of ofCase().filter((one) => !one.endsWith('/samtale'))) {
       const page = await textOf(staff, path)
       assert.ok(!page.includes(NAME) && !page.includes('Ulla'), path)
+      for (const contact of [MOBILE, SHOWN_MOBILE, EMAIL]) assert.ok(!page.includes(contact), `${path}: ${contact}`)
     }
     assert.match(await textOf(staff, `/jc/borgere/${id}`), new RegExp(`${WITHHELD}[^]*${MARK}`))
     must(await changeContactDetails(office.asStaffOf('75100'), id, { protectedUntil: null }))

@@ -5,7 +5,7 @@ import { channelsOf, detailsIn, type StoredDetails } from '../../rules/contact-d
 import type { Instant } from '../../rules/dates.ts'
 import type { Channel } from '../../rules/messages.ts'
 import { type Offer, serves } from '../../rules/offers.ts'
-import { asCase, shownName } from '../../rules/protection.ts'
+import { asCase, shownContact, shownName } from '../../rules/protection.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import type { SituationToday } from '../../rules/situation.ts'
 import { findCitizen, findNamedCaseworker } from '../../storage/citizens.ts'
@@ -67,13 +67,19 @@ export async function aroundCitizen(
   if (!row) return null
   const { id, name, language, firstSignedInAt } = row
   const { isProtected } = situation
+  const to = asCase(worksFor(actor, situation.jobCentre))
+  const details = detailsIn(row, situation.jobCentre)
   const citizen = {
     id,
-    name: shownName({ name, isProtected }, asCase(worksFor(actor, situation.jobCentre))),
+    name: shownName({ name, isProtected }, to),
     isProtected,
     language,
-    details: detailsIn(row, situation.jobCentre),
-    channels: channelsOf(detailsIn(row, situation.jobCentre)),
+    details: {
+      ...details,
+      mobile: shownContact(details.mobile, situation, to),
+      email: shownContact(details.email, situation, to),
+    },
+    channels: channelsOf(details),
     hasSignedIn: firstSignedInAt !== null,
     caseworkerRef: named && worksFor(actor, named.jobCentre) ? named.ref : null,
   }

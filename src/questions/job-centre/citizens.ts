@@ -5,7 +5,7 @@ import type { Actor } from '../../rules/actor.ts'
 import { detailsIn } from '../../rules/contact-details.ts'
 import { dateOf, type Instant, isAfter, isBefore, type PlainDate } from '../../rules/dates.ts'
 import { isStanding, type MeetingDetails } from '../../rules/meetings.ts'
-import { asCase, shownName } from '../../rules/protection.ts'
+import { asCase, shownContact, shownName } from '../../rules/protection.ts'
 import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import {
   type FoundCitizen,
@@ -108,8 +108,8 @@ export function citizenAround(viewer: Actor, rows: CitizenRows, around: AroundMe
     category: situation.category,
     jobCentre,
     name: shownName({ name: row.name, isProtected: situation.isProtected }, asCase(isOurs)),
-    mobile: row.mobile,
-    email: row.email,
+    mobile: shownContact(row.mobile, situation, asCase(isOurs)),
+    email: shownContact(row.email, situation, asCase(isOurs)),
     smsService: row.smsService,
     emailService: row.emailService,
     language: row.language,

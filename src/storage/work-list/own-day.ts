@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { addDays, type Instant, type PlainDate } from '../../rules/dates.ts'
 import type { MeetingForm, MeetingOrigin, MeetingStatus, MeetingType } from '../../rules/meetings.ts'
 import type { Queryable } from '../database.ts'
-import { isMine, isMyMeeting, mayBeMine, namedIn, type WorkOf } from './parts.ts'
+import { isMine, isMyMeeting, mayBeMine, mobileIn, namedIn, type WorkOf } from './parts.ts'
 
 /** A meeting of a day, as it stands on the list of that day. */
 export interface DayMeeting {
@@ -32,7 +32,7 @@ export const dayMeetingColumns = (
   of: WorkOf,
 ) => sql`m.id, m.citizen_id as "citizenId", ${namedIn(of)}, m.status, m.origin, m.type, m.date,
   m.starts_at as "startsAt", m.ends_at as "endsAt", m.form, m.place, m.message, offer.title as "offerTitle",
-  caseworker.name as "caseworkerName", citizen.mobile, m.outcome_on as "outcomeOn",
+  caseworker.name as "caseworkerName", ${mobileIn(of)} as mobile, m.outcome_on as "outcomeOn",
   m.unsteady or exists (select from absence where absence.citizen_id = m.citizen_id and withdrawn_at is null
     and kind not in ('exempt', 'deprived') and m.date between from_date and to_date) as doubtful`
 

@@ -41,10 +41,16 @@ export const namedIn = (of: Pick<WorkOf, 'jobCentre' | 'today'>) =>
 
 const protectedOn = (today: PlainDate) => sql<boolean>`coalesce(citizen.protected_until >= ${today}, false)`
 
+const mayBeShown = ({ jobCentre, today }: Pick<WorkOf, 'jobCentre' | 'today'>) =>
+  sql<boolean>`(not ${protectedOn(today)} or ${homeOf('citizen.id', today)} = ${jobCentre})`
+
 /** The name alone of `namedIn`. */
-export const nameIn = ({ jobCentre, today }: Pick<WorkOf, 'jobCentre' | 'today'>) =>
-  sql<string>`case when not ${protectedOn(today)} or ${homeOf('citizen.id', today)} = ${jobCentre} then citizen.name
-    else ${WITHHELD} end`
+export const nameIn = (of: Pick<WorkOf, 'jobCentre' | 'today'>) =>
+  sql<string>`case when ${mayBeShown(of)} then citizen.name else ${WITHHELD} end`
+
+/** J-PROTECTED: the telephone number, as `shownContact` has it. */
+export const mobileIn = (of: Pick<WorkOf, 'jobCentre' | 'today'>) =>
+  sql<string | null>`case when ${mayBeShown(of)} then citizen.mobile end`
 
 /**
  * A member of staff, by name. Around them are those whom they are named for, whose deadline they
