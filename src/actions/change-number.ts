@@ -1,7 +1,8 @@
+import { asRegistry } from '../rules/actor.ts'
 import { done, type Outcome, refuse } from '../rules/refusals.ts'
-import { addNumbers, citizenIdWithNumber, deleteNumbersOf } from '../storage/citizen-numbers.ts'
-import { lockCitizen } from './steps/citizen.ts'
-import { tellChange } from './steps/citizen-changes.ts'
+import { lockCitizen, lockCitizenWithNumber } from './steps/citizen.ts'
+import { tellInLogs } from './steps/citizen-changes.ts'
+import { giveNumber } from './steps/number.ts'
 import { type ActionContext, transact } from './transaction.ts'
 
 /**
@@ -13,14 +14,25 @@ export const changeNumber = (context: ActionContext, citizenId: string, cpr: str
   transact(context, 'change_number', async (trx, granted) => {
     const locked = await lockCitizen(trx, context, granted, citizenId)
     if (!locked) return refuse('not_found')
-    const { numbers } = context.keys
-    const whose = await citizenIdWithNumber(trx, numbers.lookUp(cpr))
-    if (whose === citizenId) return done(null)
-    if (whose !== null) return refuse('number_taken')
-    if ((await deleteNumbersOf(trx, citizenId)) === 0) throw new Error('a citizen without a number')
-    const stored = numbers.stored(citizenId, cpr)
-    // Somebody else was registered with it a moment before.
-    if ((await addNumbers(trx, stored)) !== stored.length) return refuse('number_taken')
-    await tellChange(trx, context, locked, 'J-OWN', { what: 'national_id' })
-    return done(null)
+    const given = await giveNumber(trx, context, locked, cpr)
+    return given.ok ? done(null) : given
+  })
+
+/**
+ * The same, as the source of residence tells it by both numbers. The log of the citizen's job
+ * centre has it, and of a number that is not here nothing is kept. False where nothing changed.
+ * Refusals: number_taken.
+ */
+export const reportNumber = (
+  context: ActionContext,
+  { cpr, to }: { readonly cpr: string; readonly to: string },
+): Promise<Outcome<boolean>> =>
+  transact(context, 'report_number', async (trx, granted) => {
+    const locked = await lockCitizenWithNumber(trx, context, granted, cpr)
+    if (!locked) return done(false)
+    const registry = { ...context, actor: asRegistry(context.actor) }
+    const given = await giveNumber(trx, registry, locked, to)
+    if (!given.ok || !given.value) return given
+    await tellInLogs(trx, registry, locked.row.id, [[locked.situation.jobCentre, 'numberReported']])
+    return given
   })

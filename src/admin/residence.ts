@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
+import { reportNumber } from '../actions/change-number.ts'
 import { reportDeath } from '../actions/record-death.ts'
 import { reportProtection } from '../actions/report-protection.ts'
 import { reportResidence } from '../actions/report-residence.ts'
@@ -34,6 +35,8 @@ function doneBy(context: Admin['context'], told: Told): Promise<Outcome<boolean>
   switch (told.kind) {
     case 'move':
       return reportResidence(context, told.move)
+    case 'number':
+      return reportNumber(context, told.number)
     case 'death':
       return reportDeath(context, { ...told.death, on: told.death.on ?? dateOf(context.clock.now()) })
     default:
@@ -43,12 +46,12 @@ function doneBy(context: Admin['context'], told: Told): Promise<Outcome<boolean>
 
 const importing = verb({
   usage: '<file> [--check]',
-  what: 'reads a file of changes from CPR: moves, deaths and protections of the people that are here; names each line that it cannot read (docs/cpr-files.md)',
+  what: 'reads a file of changes from CPR: moves, deaths, changed numbers and protections of the people that are here; names each line that it cannot read (docs/cpr-files.md)',
   words: ['<file>'],
   options: { check: { type: 'boolean', default: false } },
   run: async ({ words: [file = ''], options }, admin) => {
     const context = { ...admin.context, actor: { kind: 'registry', client: sourceOf(admin) } } as const
-    const count = { move: 0, death: 0, protection: 0, unchanged: 0, other: 0, broken: 0 }
+    const count = { move: 0, death: 0, number: 0, protection: 0, unchanged: 0, other: 0, broken: 0 }
     const isBroken = (number: number, why: string) => {
       count.broken += 1
       admin.say(`line ${number}: ${why}`)
@@ -65,7 +68,7 @@ const importing = verb({
         else count.unchanged += 1
       }
     }
-    const told = `${count.move} moved, ${count.death} died, ${count.protection} protected or no longer, ${count.unchanged} not here or unchanged, ${count.other} of other types, ${count.broken} not read`
+    const told = `${count.move} moved, ${count.death} died, ${count.number} with another number, ${count.protection} protected or no longer, ${count.unchanged} not here or unchanged, ${count.other} of other types, ${count.broken} not read`
     if (count.broken > 0)
       throw new NotDoneError(`${told}. What could be read is done; mend the lines and import again.`)
     admin.say(told)
@@ -73,6 +76,6 @@ const importing = verb({
 })
 
 export const residence: Subject = {
-  what: 'where people live, who has died and who is protected, as the source of residence (CPR) says',
+  what: 'where people live, who has died, has another number or is protected, as the source of residence (CPR) says',
   verbs: { import: importing },
 }

@@ -87,10 +87,10 @@ export const acts = {
   // D-RESIDENCE: a client with this scope speaks for the source of residence
   report_residence: { client: { reach: 'all', scope: 'residence' }, registry: 'all' },
   report_death: { client: { reach: 'all', scope: 'residence' }, registry: 'all' },
+  report_number: { registry: 'all' },
   report_protection: { client: { reach: 'all', scope: 'residence' }, registry: 'all' },
   withdraw_coming_change: caseworkers('ours', 'citizens:write'),
-  // F-ABSENCE; D-EXEMPT: only the job centre sets exemption (56) and deprivation (57), and only the
-  // one that set them lifts them
+  // F-ABSENCE; D-EXEMPT: only a job centre sets exemptions (56, 57), and it alone lifts its own
   report_absence: { citizen: 'own', ...caseworkers('ours', 'citizens:write') },
   report_exemption: { ...caseworkers('ours', 'citizens:write'), otherwise: 'absence_reserved_for_job_centre' },
   change_absence: { citizen: 'own', ...caseworkers('written', 'citizens:write') },

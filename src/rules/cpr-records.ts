@@ -11,6 +11,8 @@ export type ReadLine =
   | { readonly kind: 'move'; readonly move: ResidenceMove & { readonly cpr: string } }
   /** `on`: null where CPR does not know the day. */
   | { readonly kind: 'death'; readonly death: { readonly cpr: string; readonly on: PlainDate | null } }
+  /** Whose number is another one now. */
+  | { readonly kind: 'number'; readonly number: { readonly cpr: string; readonly to: string } }
   /** `until`: null where they are not protected, or not any more. */
   | { readonly kind: 'protection'; readonly protection: { readonly cpr: string; readonly until: PlainDate | null } }
   /** A record of another type: read over. */
@@ -23,7 +25,8 @@ type Place = readonly [first: number, length: number]
 
 const TYPE: Place = [1, 3]
 const NUMBER: Place = [4, 10]
-/** Places in record 001, the person. */
+/** Places in record 001, the person. The holding number is another one after a change. */
+const HOLDING_NUMBER: Place = [14, 10]
 const STATUS: Place = [24, 2]
 const STATUS_SINCE: Place = [26, 12]
 /** Places in record 002, the present address. */
@@ -36,6 +39,9 @@ const PROTECTED_UNTIL: Place = [28, 10]
 const LEFT_ON: Place = [18, 12]
 
 const ABROAD = '000'
+
+/** "Inaktiv, ændret personnummer": the former number of somebody who has another. */
+const RENUMBERED = '60'
 
 /** "Inaktiv, død" */
 const DEAD = '90'
@@ -67,13 +73,21 @@ function moveIn(line: string, where: { readonly municipality: string; readonly o
   return { kind: 'move', move: { cpr, municipality: where.municipality, from } }
 }
 
-/** D-DEATH: what record 001 tells. Of the living it tells nothing here: no death is taken back. */
-function deathIn(line: string): ReadLine {
+/**
+ * What record 001 tells: a death (D-DEATH), or that a number was changed. Of the living it tells
+ * nothing here: no death is taken back.
+ */
+function personIn(line: string): ReadLine {
   const status = field(line, STATUS)
   if (!/^\d\d$/.test(status)) return broken('places 24 to 25 are no status')
-  if (status !== DEAD) return { kind: 'other' }
+  if (status !== DEAD && status !== RENUMBERED) return { kind: 'other' }
   const cpr = nationalIdIn(field(line, NUMBER))
   if (cpr === null) return broken('places 4 to 13 are no national id number')
+  if (status === RENUMBERED) {
+    const to = nationalIdIn(field(line, HOLDING_NUMBER))
+    if (to === null || to === cpr) return broken('places 14 to 23 are no other national id number')
+    return { kind: 'number', number: { cpr, to } }
+  }
   return { kind: 'death', death: { cpr, on: dayIn(field(line, STATUS_SINCE)) } }
 }
 
@@ -97,7 +111,7 @@ function protectionIn(line: string): ReadLine {
 export function readCprLine(line: string): ReadLine {
   const type = field(line, TYPE)
   if (!/^\d{3}$/.test(type)) return broken('places 1 to 3 are no type of record')
-  if (type === '001') return deathIn(line)
+  if (type === '001') return personIn(line)
   if (type === '004') return protectionIn(line)
   if (type === '005') return moveIn(line, { municipality: ABROAD, on: LEFT_ON })
   if (type !== '002') return { kind: 'other' }

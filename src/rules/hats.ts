@@ -22,6 +22,7 @@ export const acrossJobCentres: ReadonlySet<What> = new Set<What>([
   'move_citizen',
   'report_residence',
   'report_death',
+  'report_number',
   'report_protection',
   'cancel_meeting',
   // The gateways' attempts are the program's own to write.

@@ -72,6 +72,8 @@ const operationsOf: Readonly<Record<Exclude<LookKind, 'other'>, readonly string[
     'deathReported',
     'reportDeath',
     'report_death',
+    'numberReported',
+    'report_number',
     'protectionReported',
     'reportProtection',
     'report_protection',

@@ -16,7 +16,7 @@ import { changeContactDetails, changeContactGroup, changeJobCentreOf } from '../
 import { changeCaseworker, changeJobCentre, registerJobCentres } from '../../src/actions/change-job-centre.ts'
 import { changeJobCentreSettings } from '../../src/actions/change-job-centre-settings.ts'
 import { changeMeeting } from '../../src/actions/change-meeting.ts'
-import { changeNumber } from '../../src/actions/change-number.ts'
+import { changeNumber, reportNumber } from '../../src/actions/change-number.ts'
 import { changeOffer, createOffer } from '../../src/actions/change-offer.ts'
 import { changeSeats } from '../../src/actions/change-seats.ts'
 import { addWebhook, endWebhook, redeliver, rotateWebhookSecret } from '../../src/actions/change-webhook.ts'
@@ -210,6 +210,7 @@ const doing: { readonly [A in Exclude<Act, 'withdraw_exemption'>]: (context: Act
   register_citizen: (context) => registerCitizen(context, person),
   change_contact_group: (context) => changeContactGroup(context, ID, { contactGroup: 2, category: null, from: day }),
   move_citizen: (context) => changeJobCentreOf(context, ID, { jobCentre: HERE, from: day }),
+  report_number: (context) => reportNumber(context, { cpr: person.cpr, to: '6101900001' }),
   report_protection: (context) => reportProtection(context, { cpr: person.cpr, until: day }),
   report_death: (context) => reportDeath(context, { cpr: person.cpr, on: day }),
   report_residence: (context) => reportResidence(context, { cpr: person.cpr, municipality: '751', from: day }),

@@ -43,7 +43,7 @@ suite('npm run admin -- residence import', () => {
     assert.equal(await seen(), false, 'advertisements and directories are nothing here')
     const { said } = await run([protection('0001', '2026-07-02')])
     assert.deepEqual(said, [
-      '0 moved, 0 died, 1 protected or no longer, 0 not here or unchanged, 0 of other types, 0 not read',
+      '0 moved, 0 died, 0 with another number, 1 protected or no longer, 0 not here or unchanged, 0 of other types, 0 not read',
     ])
     assert.equal(await seen(), true)
     api.clock.set('2026-07-02T10:00:00+02:00')
@@ -70,7 +70,7 @@ suite('npm run admin -- residence import', () => {
     assert.ok(ended instanceof NotDoneError)
     assert.match(
       ended.message,
-      /^0 moved, 2 died, 0 protected or no longer, 1 not here or unchanged, 0 of other types, 1 not read/,
+      /^0 moved, 2 died, 0 with another number, 0 protected or no longer, 1 not here or unchanged, 0 of other types, 1 not read/,
     )
     const { diedOn, deadline } = await api.demo.must(api.demo.get(`/citizens/${one.id}`))
     assert.deepEqual([diedOn, deadline], ['2026-06-29', null])
@@ -84,8 +84,33 @@ suite('npm run admin -- residence import', () => {
     assert.deepEqual(rows, [{ job_centre: '10100' }])
     const again = await run([person(known, '90', '202606290000'), person(known, '01', '202606290000')])
     assert.deepEqual(again.said, [
-      '0 moved, 0 died, 0 protected or no longer, 1 not here or unchanged, 1 of other types, 0 not read',
+      '0 moved, 0 died, 0 with another number, 0 protected or no longer, 1 not here or unchanged, 1 of other types, 0 not read',
     ])
+  })
+
+  test('J-OWN: status 60 is a changed number: found by the new one, and by the former no more', async () => {
+    const [former, holding, taken, stranger] = [newCpr(), newCpr(), newCpr(), newCpr()]
+    const { id } = await citizenOf(api.demo, { cpr: former })
+    const other = await citizenOf(api.demo, { cpr: taken })
+    const changed = (cpr: string, to: string) => `001${cpr}${to}60202606290000 M1990-01-21 `
+    const lines = [changed(former, holding), changed(stranger, newCpr()), changed(former, holding)]
+    const { said } = await run(lines)
+    assert.deepEqual(said, [
+      '0 moved, 0 died, 1 with another number, 0 protected or no longer, 2 not here or unchanged, 0 of other types, 0 not read',
+    ])
+    const found = async (cpr: string) => (await api.demo.post('/citizens/search', { cpr })).body.id
+    assert.deepEqual([await found(former), await found(holding)], [undefined, id])
+    const { rows } = await api.it.database.pool.query(
+      `select job_centre, citizen_id from access_log where operation = 'numberReported'`,
+    )
+    assert.deepEqual(rows, [{ job_centre: '10100', citizen_id: id }])
+    const wrong = await run([changed(taken, holding), changed(taken, taken), changed(taken, '          ')])
+    assert.deepEqual(wrong.said, [
+      'line 1: refused: number_taken',
+      'line 2: places 14 to 23 are no other national id number',
+      'line 3: places 14 to 23 are no other national id number',
+    ])
+    assert.equal(await found(taken), other.id)
   })
 
   test('moves who is here, reads over the rest, and names each broken line without what stands in it', async () => {
@@ -107,19 +132,21 @@ suite('npm run admin -- residence import', () => {
     assert.ok(ended instanceof NotDoneError)
     assert.match(
       ended.message,
-      /^1 moved, 0 died, 0 protected or no longer, 1 not here or unchanged, 2 of other types, 2 not read/,
+      /^1 moved, 0 died, 0 with another number, 0 protected or no longer, 1 not here or unchanged, 2 of other types, 2 not read/,
     )
     assert.equal((await api.other.get(`/citizens/${id}`)).status, 200)
     const again = await run([address(cpr, '0751')])
     assert.deepEqual(again.said, [
-      '0 moved, 0 died, 0 protected or no longer, 1 not here or unchanged, 0 of other types, 0 not read',
+      '0 moved, 0 died, 0 with another number, 0 protected or no longer, 1 not here or unchanged, 0 of other types, 0 not read',
     ])
     const { rows } = await api.it.database.pool.query(
       `select by_kind, by_client from job_centre_period where citizen_id = '${id}' order by id`,
     )
     assert.deepEqual(rows.at(-1), { by_kind: 'registry', by_client: 'cpr-file, drift' })
-    const kept = await api.it.database.pool.query('select count(*)::int as n from citizen_number')
-    assert.equal(kept.rows[0].n, 4)
+    const kept = await api.it.database.pool.query(
+      'select (select count(*) from citizen_number)::int as numbers, (select count(*) from citizen)::int as citizens',
+    )
+    assert.equal(kept.rows[0].numbers, kept.rows[0].citizens, 'of a stranger nothing')
   })
 
   test('a file that is not there fails the command', async () => {

@@ -52,12 +52,18 @@ suite('a death', () => {
     await must(api.demo.post(`/citizens/${id}/deadlines`, deadline))
     const meeting = await must(api.demo.post(`/citizens/${id}/meetings`, { timeId: time }))
     const before = await count('select count(*)::integer as n from message where citizen_id = $1', id)
+    await api.it.database.pool.query(
+      `insert into session (token_hash, citizen_id, issuer, subject, created_at, seen_at, ends_at, expires_at)
+       values ('abc', $1, 'https://broker.example.dk', 's', now(), now(), now() + interval '1 hour', now() + interval '1 hour')`,
+      [id],
+    )
     assert.equal((await api.demo.post(`/citizens/${id}/death`, { on: '2026-06-30' })).status, 204)
     const now = await must(api.demo.get(`/citizens/${id}`))
     assert.deepEqual(
       [now.diedOn, now.deadline, now.meetings, now.smsService, now.emailService],
       ['2026-06-30', null, [], false, false],
     )
+    assert.equal(await count('select count(*)::integer as n from session where citizen_id = $1', id), 0, 'signed out')
     const [closed] = (await must(api.demo.get(`/citizens/${id}/deadlines`))).items
     assert.deepEqual([closed.status, closed.history.at(-1).rule], ['closed', 'D-DEATH'])
     const cancelled = await must(api.demo.get(`/meetings/${meeting.id}`))

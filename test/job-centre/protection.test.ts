@@ -10,8 +10,8 @@ import type { Visitor } from '../citizen/visitor.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
 import { caseworker, createTestOffice, type Office } from './office.ts'
 
-// J-PROTECTED: a name and how to reach somebody, looked for wherever somebody may not see it. Today is 2 November
-// 2026.
+// J-PROTECTED: a name and how to reach somebody, looked for wherever somebody may not see it. Today
+// is 2 November 2026.
 
 const NAME = 'Ulla Lyngvang'
 const MOBILE = '+4520304050'

@@ -5,6 +5,7 @@ import { done, type Outcome, refuse } from '../../rules/refusals.ts'
 import { saveDeath, updateContactDetails } from '../../storage/citizens.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { releaseHold } from '../../storage/seats.ts'
+import { deleteSessionsOf } from '../../storage/sessions.ts'
 import { lockTimes } from '../../storage/times.ts'
 import type { ActionContext } from '../transaction.ts'
 import { cancelLocked } from './cancel.ts'
@@ -20,7 +21,8 @@ const services: readonly Detail[] = ['smsService', 'emailService']
 /**
  * D-DEATH: a citizen under lock has died on a day. The open deadline closes, planned meetings are
  * cancelled, wherever they are, and both services end for good. So nothing is sent, also not what
- * waits (N-TRUE). Said again it changes the day alone. Refusals: death_in_the_future.
+ * waits (N-TRUE). Their sessions end. Said again it changes the day alone. Refusals:
+ * death_in_the_future.
  */
 export async function die(
   trx: Transaction,
@@ -36,6 +38,8 @@ export async function die(
   const chosen = [...new Set([...chosenWith(row, silent), ...services])]
   await updateContactDetails(trx, id, { ...silent, chosen })
   await releaseHold(trx, id)
+  // Whoever is signed in as them is somebody else, or alive and reads so at the next sign-in.
+  if (row.diedOn === null) await deleteSessionsOf(trx, id)
   const news = { type: 'citizen.died', rule: 'D-DEATH', data: { on: on.toString() } } as const
   const { actor } = context
   await recordCitizenNews(trx, { citizenId: id, jobCentre: situation.jobCentre }, news, { actor, at })
