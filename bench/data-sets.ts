@@ -2,7 +2,7 @@ import type { Client } from 'pg'
 
 /** A data set of the benchmark: the country, or one municipality with the country's density. */
 export interface DataSet {
-  readonly name: 'large' | 'small'
+  readonly name: 'large' | 'medium' | 'small'
   readonly jobCentres: number
   readonly citizens: number
   /** Open deadlines; the nightly run's are the last third. */
@@ -21,6 +21,18 @@ export const large: DataSet = {
 // One municipality of 98. Its answers are as long as the country's, so only the size of the tables
 // differs.
 export const small: DataSet = { name: 'small', jobCentres: 1, citizens: 10_000, deadlines: 3_000, times: 30_000 }
+
+/**
+ * Twenty municipalities: enough citizens to book for minutes, and tables that are soon in memory.
+ * What a booking costs is measured here.
+ */
+export const medium: DataSet = {
+  name: 'medium',
+  jobCentres: 20,
+  citizens: 200_000,
+  deadlines: 60_000,
+  times: 614_400,
+}
 
 /** Deadlines up to this index belong to citizens who book; the rest belong to the nightly run. */
 export const bookersOf = ({ deadlines }: DataSet): number => Math.floor((deadlines * 2) / 3)
@@ -65,10 +77,21 @@ const planned = (set: DataSet): string => `create table bench.planned as
         where (n <= ${bookersOf(set)} and n % 4 = 0) or (n > ${set.deadlines} and n <= ${set.deadlines * 2})) wanted) ranked) placed
   join bench.working_day on number = day where h < ${TIMES_A_DAY}`
 
+/** In which the first row of each kind was made, as its id says: in September 2022. */
+const FIRST_MILLISECOND = 0x01_83_00_00_00_00
+
+/** The id of a row, as `bench.id` makes it. */
+export function idOfRow(kind: number, number: number): string {
+  const time = (FIRST_MILLISECOND + number).toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${kind.toString(16).padStart(3, '0')}-8000-000000000000`
+}
+
 /**
  * Tables that all loads read, as of a day (`2026-11-28`); working days begin with the next day. Ids
- * rise in order of making, as in version 7: a kind and a number. The connection's time zone must be
- * Danish.
+ * are of version 7, a row a millisecond: its number is the time, and its kind follows. With all of
+ * them of one millisecond a GiST index on citizens could not tell them apart, for it compares ids by
+ * their first 53 bits: a check of two interviews at most read the whole index. The connection's time
+ * zone must be Danish.
  */
 export const prepare = async (client: Client, set: DataSet, today: string): Promise<void> => {
   await client.query(`
@@ -77,7 +100,8 @@ export const prepare = async (client: Client, set: DataSet, today: string): Prom
     create or replace function bench.midnight() returns timestamptz language sql immutable parallel safe as
       $$ select (date '${today}')::timestamp at time zone 'Europe/Copenhagen' $$;
     create or replace function bench.id(kind integer, n bigint) returns uuid language sql immutable parallel safe as
-      $$ select ('01900' || lpad(to_hex(kind), 3, '0') || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;
+      $$ select (overlay(lpad(to_hex(${FIRST_MILLISECOND} + n), 12, '0') placing '-' from 9 for 0)
+        || '-7' || lpad(to_hex(kind), 3, '0') || '-8000-000000000000')::uuid $$;
     create or replace function bench.job_centre(n bigint) returns text language sql immutable parallel safe as
       $$ select (101 + n) || '00' $$;
     create table if not exists bench.made (day date not null, seconds double precision not null);

@@ -52,7 +52,7 @@ export const ratio = (
     part,
     what,
     measured: told(spread),
-    goal: least ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`,
+    goal: least ? `≥ ${rounded(goal.atLeast)}` : `≤ ${rounded(goal.atMost)}`,
     met: least ? spread.median >= goal.atLeast : spread.median <= goal.atMost,
   }
 }

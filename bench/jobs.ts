@@ -78,6 +78,8 @@ export interface Seen {
   readonly answers: Readonly<Record<string, number>>
   /** The durations of whole journeys in milliseconds. */
   readonly journeys?: readonly number[]
+  /** How often each client was told to come again. */
+  readonly cameAgain?: readonly number[]
   /**
    * The 99th percentile of the load process's own event loop lag, in milliseconds: delay that is
    * not the program's fault.

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Bench, Load } from './bench.ts'
 import { bookings } from './bookings.ts'
-import { large, small } from './data-sets.ts'
+import { large, medium, small } from './data-sets.ts'
 import { desk } from './desk.ts'
 import { events } from './events.ts'
 import { type Figure, plain, rounded, tableOf } from './figures.ts'
@@ -57,6 +57,9 @@ function asked() {
   return null
 }
 
+/** Whether a part is to be measured: all are where none is named. */
+const isAsked = (chosen: readonly string[], name: string): boolean => chosen.length === 0 || chosen.includes(name)
+
 type Asked = NonNullable<ReturnType<typeof asked>>
 
 async function run({ small: smallAlone, rebuild, data, rounds, seed, chosen }: Asked): Promise<void> {
@@ -72,6 +75,8 @@ async function run({ small: smallAlone, rebuild, data, rounds, seed, chosen }: A
   )
   const measured = await Bench.open(smallAlone ? small : large, folder, 4320, rebuild, say)
   const compared = smallAlone ? null : await Bench.open(small, folder, 4321, rebuild, say)
+  const ofBookings =
+    smallAlone || !(data || isAsked(chosen, 'a')) ? null : await Bench.open(medium, folder, 4322, rebuild, say)
   const load = new Load()
   const figures: Figure[] = [
     plain('', `data set ${measured.set.name} made in, seconds`, rounded(await measured.madeIn())),
@@ -79,9 +84,18 @@ async function run({ small: smallAlone, rebuild, data, rounds, seed, chosen }: A
   try {
     if (data) return
     const databaseIdle = databaseMemory(measured.dataDir)
-    const setting = { large: measured, small: compared, load, seed, rounds, databaseIdle, say }
+    const setting = {
+      large: measured,
+      medium: ofBookings ?? measured,
+      small: compared,
+      load,
+      seed,
+      rounds,
+      databaseIdle,
+      say,
+    }
     for (const [name, measure] of parts) {
-      if (chosen.length > 0 && !chosen.includes(name)) continue
+      if (!isAsked(chosen, name)) continue
       const partBegan = performance.now()
       const found = await measure(setting)
       figures.push(...found)
@@ -90,6 +104,7 @@ async function run({ small: smallAlone, rebuild, data, rounds, seed, chosen }: A
   } finally {
     load.stop()
     await compared?.close()
+    await ofBookings?.close()
     await measured.close()
     say(
       `\n${tableOf(figures)}\n\nseed ${seed}; load after: ${loadavg().map(rounded).join(' ')}; ${Math.round((performance.now() - began) / 1000)} s in all`,

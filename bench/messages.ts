@@ -17,7 +17,7 @@ const TOKEN = 'bench'
  * A gateway that accepts each message after 20 ms, and records the time (milliseconds since 1970)
  * by our reference.
  */
-class Gateway {
+export class Gateway {
   readonly arrived = new Map<string, number>()
   readonly #server = createServer((request, response) => void this.#take(request, response))
 
@@ -44,7 +44,7 @@ class Gateway {
 }
 
 /** `npm run work` in its own process. */
-async function worker(bench: Bench, gateway: number, perSecond: number): Promise<{ stop(): Promise<void> }> {
+export async function worker(bench: Bench, gateway: number, perSecond: number): Promise<{ stop(): Promise<void> }> {
   const main = new URL('../src/main.ts', import.meta.url).pathname
   const env = {
     ...bench.env,
@@ -66,7 +66,7 @@ async function worker(bench: Bench, gateway: number, perSecond: number): Promise
 }
 
 /** Drops the messages left by earlier rounds. */
-const clear = (bench: Bench) =>
+export const clear = (bench: Bench) =>
   bench.sql(
     `update message set status = 'dropped', settled_at = now(), dropped_because = 'bench' where status in ('waiting', 'sending')`,
   )

@@ -212,7 +212,18 @@ export async function race({ large, load, say }: Setting): Promise<Figure[]> {
       goal: `exactly ${SEATS}, no 500`,
       met: races.every(({ done }) => done === SEATS) && !errors,
     },
-    plain('d', 'all of them told after, seconds', told(spreadOf(races.map(({ seconds }) => seconds)))),
+    ratio(
+      'd',
+      'all of them told after, seconds',
+      races.map(({ seconds }) => seconds),
+      { atMost: 5 },
+    ),
+    ratio(
+      'd',
+      'who was told most often to come again: times',
+      races.map(({ cameAgain = [] }) => Math.max(0, ...cameAgain)),
+      { atMost: 2 },
+    ),
     ratio(
       'd',
       'slowest answer, seconds',

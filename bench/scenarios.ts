@@ -14,6 +14,7 @@ class Tally {
   /** Latencies of the admitted requests. */
   readonly letIn: number[] = []
   readonly journeys: number[] = []
+  readonly cameAgain: number[] = []
   readonly answers: Record<string, number> = {}
   readonly #began = performance.now()
   done = 0
@@ -33,8 +34,8 @@ class Tally {
   }
 
   seen(bytes?: number): Seen {
-    const { done, seconds, latencies, letIn, answers, journeys } = this
-    return { done, seconds, latencies, letIn, answers, journeys, ...(bytes === undefined ? {} : { bytes }) }
+    const { done, seconds, latencies, letIn, answers, journeys, cameAgain } = this
+    return { done, seconds, latencies, letIn, answers, journeys, cameAgain, ...(bytes === undefined ? {} : { bytes }) }
   }
 }
 
@@ -61,27 +62,47 @@ const form = (port: number, path: string, cookie: string, fields: Record<string,
   body: new URLSearchParams(fields).toString(),
 })
 
-/** Runs the same work on several connections until time is up or nothing is left. */
-async function onConnections(
-  port: number,
-  count: number,
-  seconds: number,
-  work: (connection: Connection) => Promise<boolean>,
-): Promise<void> {
-  const until = performance.now() + seconds * 1000
-  const loop = async () => {
-    const connection = new Connection(port)
-    while (performance.now() < until && (await work(connection)));
-    connection.close()
-  }
-  await Promise.all(Array.from({ length: count }, loop))
+interface OnConnections {
+  readonly port: number
+  readonly connections: number
+  readonly seconds: number
 }
 
-export async function pages({ port, requests, connections, seconds, rate }: Of<'pages'>): Promise<Seen> {
+/**
+ * Runs the same work on several connections until time is up or nothing is left. Each does it
+ * `warm` times before the clock starts: it opens its connection, and the program those to its
+ * database.
+ */
+async function onConnections(
+  { port, connections, seconds }: OnConnections,
+  work: (connection: Connection, tally: Tally) => Promise<boolean>,
+  { warm = 0 } = {},
+): Promise<Tally> {
+  const opened = Array.from({ length: connections }, () => new Connection(port))
+  const unseen = new Tally()
+  await Promise.all(
+    opened.map(async (connection) => {
+      for (let n = 0; n < warm && (await work(connection, unseen)); n += 1);
+    }),
+  )
   const tally = new Tally()
+  const until = performance.now() + seconds * 1000
+  const loop = async (connection: Connection) => {
+    while (performance.now() < until && (await work(connection, tally)));
+    connection.close()
+  }
+  await Promise.all(opened.map(loop))
+  return tally
+}
+
+/** Bookings of each connection before the clock starts: of a small data set a quarter at most. */
+const warmOf = ({ pairs, connections }: { readonly pairs: readonly unknown[]; readonly connections: number }) =>
+  Math.min(6, Math.floor(pairs.length / connections / 4))
+
+export async function pages({ port, requests, connections, seconds, rate }: Of<'pages'>): Promise<Seen> {
   let next = 0
   let bytes = 0
-  const ask = async (connection: Connection): Promise<boolean> => {
+  const ask = async (connection: Connection, tally: Tally): Promise<boolean> => {
     const wanted = requests[next++ % requests.length]
     if (!wanted) return false
     // At a steady rate each request has a scheduled time. A request that is late because the last
@@ -95,7 +116,7 @@ export async function pages({ port, requests, connections, seconds, rate }: Of<'
     return true
   }
   const began = performance.now()
-  await onConnections(port, connections, seconds, ask)
+  const tally = await onConnections({ port, connections, seconds }, ask)
   return tally.seen(bytes)
 }
 
@@ -133,16 +154,16 @@ const bookingOf = ({ citizenId, timeId, jobCentre }: Pair, tokens: ReadonlyMap<s
 export async function api({ port, pairs, connections, seconds }: Of<'api'>): Promise<Seen> {
   const tokens = await tokensOf(port, pairs)
   const waiting = pairs.values()
-  const tally = new Tally()
-  await onConnections(port, connections, seconds, async (connection) => {
+  const book = async (connection: Connection, tally: Tally) => {
     const { value: pair } = waiting.next()
     if (!pair) return false
     const answered = await connection.ask(bookingOf(pair, tokens))
     tally.add(answered)
     if (answered.status === 201) tally.done += 1
     return true
-  })
-  return tally.seen()
+  }
+  const warm = warmOf({ pairs, connections })
+  return (await onConnections({ port, connections, seconds }, book, { warm })).seen()
 }
 
 /**
@@ -170,8 +191,7 @@ async function bookInPortal(connection: Connection, port: number, pair: SignedIn
 
 export async function portal({ port, pairs, connections, seconds }: Of<'portal'>): Promise<Seen> {
   const waiting = pairs.values()
-  const tally = new Tally()
-  await onConnections(port, connections, seconds, async (connection) => {
+  const journey = async (connection: Connection, tally: Tally) => {
     const { value: pair } = waiting.next()
     if (!pair) return false
     const began = performance.now()
@@ -180,8 +200,9 @@ export async function portal({ port, pairs, connections, seconds }: Of<'portal'>
       tally.journeys.push(performance.now() - began)
     } else tally.count('journey broken off')
     return true
-  })
-  return tally.seen()
+  }
+  const warm = Math.min(1, warmOf({ pairs, connections }))
+  return (await onConnections({ port, connections, seconds }, journey, { warm })).seen()
 }
 
 export async function race({ port, pairs }: Of<'race'>): Promise<Seen> {
@@ -190,18 +211,21 @@ export async function race({ port, pairs }: Of<'race'>): Promise<Seen> {
   await Promise.all(
     pairs.map(async (pair) => {
       const connection = new Connection(port)
+      let cameAgain = 0
       try {
         for (;;) {
           const answered = await connection.ask(bookingOf(pair, tokens))
           tally.add(answered)
           if (answered.status === 201) tally.done += 1
           if (answered.status !== TOO_BUSY) break
+          cameAgain += 1
           connection.close() // the server would, before the wait is over
           await wait(secondsToWait(answered) * 1000)
         }
       } catch (error) {
         tally.count(error instanceof Error ? error.message : 'error')
       } finally {
+        tally.cameAgain.push(cameAgain)
         connection.close()
       }
     }),

@@ -4,6 +4,8 @@ import type { Seen } from './jobs.ts'
 /** The setting of every part of the benchmark. */
 export interface Setting {
   readonly large: Bench
+  /** Where bookings are measured. Opened with that part, and the large one where it is left out. */
+  readonly medium: Bench
   /** Null where only one data set is measured. */
   readonly small: Bench | null
   readonly load: Load

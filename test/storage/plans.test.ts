@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { Client } from 'pg'
-import { afterwards, loadsOf, prepare, small, WORKING_DAYS } from '../../bench/data-sets.ts'
+import { afterwards, idOfRow, loadsOf, prepare, small, WORKING_DAYS } from '../../bench/data-sets.ts'
 import { bookMeeting } from '../../src/actions/book-meeting.ts'
 import { redeliver } from '../../src/actions/change-webhook.ts'
 import { holdTime } from '../../src/actions/hold-time.ts'
@@ -82,7 +82,8 @@ const program = () => ({
   minimumDays: 0,
   bounds: usualBounds,
 })
-const citizenOf = (number: number) => `01900001-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
+
+const citizenOf = (number: number) => idOfRow(1, number)
 const as = (citizenId: string) => ({ ...program(), actor: { kind: 'citizen', citizenId } as const })
 
 /** Connects as those who make the data set do: with Danish time. */
