@@ -30,11 +30,15 @@ const writes = (text: string, table: string): boolean =>
     `\\b(insert\\s+into|update|delete\\s+from|merge\\s+into)\\s+${table}\\b|(insertInto|updateTable|deleteFrom|mergeInto)\\('${table}'`,
   ).test(text)
 
-/** The functions of a file of storage that write: they take the transaction. */
+/**
+ * The functions of a file of storage that write: they take the transaction, or make what is written
+ * together with other rows.
+ */
 const writingFunctions = (text: string): string[] =>
-  [...text.matchAll(/^export (?:async )?(?:function|const) (\w+)[^=({]*(?:=\s*(?:async\s*)?)?\(\s*trx: /gm)].map(
-    ([, name = '']) => name,
-  )
+  [
+    ...text.matchAll(/^export (?:async )?(?:function|const) (\w+)[^=({]*(?:=\s*(?:async\s*)?)?\(\s*trx: /gm),
+    ...text.matchAll(/^export const (\w+) = (?:writing\b|\([^)]*\): Write\b)/gm),
+  ].map(([, name = '']) => name)
 
 /** Every second writer of a history among these files, as a sentence. */
 const secondWriters = (files: ReadonlyMap<string, string>): string[] =>
@@ -69,8 +73,9 @@ suite('each history has one writer', () => {
     ['src/storage/bad.ts', 'sql`insert into deadline_history (deadline_id)`', 'writes deadline_history'],
     ['src/storage/bad.ts', `trx.insertInto('meeting_history')`, 'writes meeting_history'],
     ['src/storage/bad.ts', 'sql`update meeting_history set reason = null`', 'writes meeting_history'],
-    ['src/actions/bad.ts', 'await insertDeadlineHistory(trx, rows)', 'has deadline_history written'],
     ['src/actions/steps/bad.ts', 'await insertMeetingHistories(trx, rows)', 'has meeting_history written'],
+    ['src/actions/steps/bad.ts', 'writes.push(meetingEventWritten(event))', 'has meeting_history written'],
+    ['src/actions/bad.ts', 'writes.push(deadlineStepWritten(step))', 'has deadline_history written'],
     ['src/storage/bad.ts', `trx.updateTable('absence')`, 'writes absence'],
     ['src/demo/bad.ts', 'await setChannel(trx, change, at)', 'has channel_history written'],
   ]

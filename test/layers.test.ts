@@ -148,8 +148,10 @@ function importsOf(source: string): Import[] {
 const exportsOf = (source: string): string[] =>
   source.split(/\n(?=export )/).filter((text) => text.startsWith('export '))
 const nameOfExport = (text: string): string => /^export (?:async )?(?:function|const) (\w+)/.exec(text)?.[1] ?? ''
+/** Or makes a row that `writeTogether` writes, which takes one. */
 const takesTransaction = (text: string): boolean =>
-  /^[^=({]*(?:=\s*(?:async\s*)?)?(?:<[^>]*>)?\(\s*trx: Transaction\b/.test(text)
+  /^[^=({]*(?:=\s*(?:async\s*)?)?(?:<[^>]*>)?\(\s*trx: Transaction\b/.test(text) ||
+  /^export const \w+ = (?:writing<|\([^)]*\): Write\b)/.test(text)
 const writes = (text: string): boolean =>
   /\.(insertInto|updateTable|deleteFrom|mergeInto)\(|\b(insert into|delete from|truncate)\s|\bupdate \w+ set\b/.test(
     text,

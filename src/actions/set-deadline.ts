@@ -11,10 +11,11 @@ import type { Transaction } from '../storage/database.ts'
 import { askedActivationDate, insertDeadline } from '../storage/deadlines.ts'
 import { newId } from '../storage/ids.ts'
 import { readJobCentreSettings } from '../storage/job-centre-settings.ts'
-import { insertMessages } from '../storage/messages.ts'
+import { messageWritten } from '../storage/messages.ts'
+import { writeTogether } from '../storage/written-together.ts'
 import { lockCitizen } from './steps/citizen.ts'
 import { happen, nextLook } from './steps/deadline.ts'
-import { asWritten, recordSteps } from './steps/deadline-history.ts'
+import { asWritten, stepsWritten } from './steps/deadline-history.ts'
 import type { LockedCitizen } from './steps/locked-citizen.ts'
 import { reminderMessages } from './steps/messages.ts'
 import { refuseChangedSince } from './steps/seen-case.ts'
@@ -121,6 +122,7 @@ async function insertNew(
   const { deadline, steps, reminder } = deadlineSetToday(situation, wanted)
   const { jobCentre } = deadline
   const id = newId()
+  const act = { actor: context.actor, at: now, reason: null }
   await insertDeadline(trx, {
     ...deadline,
     id,
@@ -129,8 +131,10 @@ async function insertNew(
     nextDate: nextLook(deadline, situation.facts, today),
     createdAt: now,
   })
-  const act = { actor: context.actor, at: now, reason: null }
-  await recordSteps(trx, { deadline: { id, citizenId: row.id, jobCentre }, steps, act })
-  if (reminder) await insertMessages(trx, reminderMessages(row, { id, jobCentre }, reminder, now))
+  const messages = reminder ? reminderMessages(row, { id, jobCentre }, reminder, now) : []
+  await writeTogether(trx, [
+    ...stepsWritten({ deadline: { id, citizenId: row.id, jobCentre }, steps, act }),
+    ...messages.map(messageWritten),
+  ])
   return { deadline: { ...deadline, id, citizenId: row.id }, history: asWritten(steps, act) }
 }

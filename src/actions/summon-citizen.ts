@@ -142,5 +142,6 @@ async function summonToOwnHour(
     cancelling: to.cancelling ?? offer.value?.cancelling ?? silent,
     reminderHours: offer.value?.reminderHours ?? null,
     seat: { timeId: taken.value.timeId, seatNumber: 1, capacity: 1 },
+    names: { offerTitle: offer.value?.title ?? null, caseworkerName: caseworker.name },
   })
 }

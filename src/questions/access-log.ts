@@ -2,7 +2,7 @@ import { type Actor, whoLooks } from '../rules/actor.ts'
 import { type Access, insertAccesses, type Looked } from '../storage/access-log.ts'
 import type { Queryable, Transaction } from '../storage/database.ts'
 import { wear } from '../storage/hats.ts'
-import { singleStatement } from '../storage/pipeline.ts'
+import { singleStatement, withCommit } from '../storage/pipeline.ts'
 
 /** Look-ups that are written together, by one statement with one commit. */
 interface Batch {
@@ -76,7 +76,7 @@ export async function recordAccess(context: LogContext, ...looked: readonly Look
   const { jobCentre, ...who } = looks
   const accesses = looked.map((one) => ({ ...one, who, jobCentre, staffSession, reason }))
   if (joined) {
-    await insertAccesses(joined.trx, accesses)
+    withCommit(joined.trx, insertAccesses(joined.trx, accesses))
     return
   }
   const gathering = gatherings.get(db) ?? new Gathering()

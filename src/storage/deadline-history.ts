@@ -3,11 +3,12 @@ import type { WhoActed } from '../rules/actor.ts'
 import type { Instant } from '../rules/dates.ts'
 import type { DeadlineStatus } from '../rules/deadline.ts'
 import type { RuleName } from '../rules/rule-names.ts'
-import { actedBy, whoActed } from './acted-by.ts'
+import { type ActedByColumns, actedBy, whoActed } from './acted-by.ts'
 import { deadlineHistoryColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { mustChange } from './rows-changed.ts'
 import type { DeadlineHistoryRow } from './tables.ts'
+import { type Write, writing } from './written-together.ts'
 
 /** One status that a deadline came to, as it was written down. */
 export interface WrittenStep {
@@ -72,24 +73,15 @@ export interface NewDeadlineStep extends WrittenStep {
 const columns = sql`
     (deadline_id, citizen_id, job_centre, at, from_status, to_status, rule, by, by_kind, by_client, reason)`
 
-/**
- * The history of one deadline, a statement a row, in the order given: with lists PostgreSQL plans
- * anew each time.
- */
-export async function insertDeadlineHistory(trx: Transaction, steps: readonly NewDeadlineStep[]): Promise<void> {
-  await Promise.all(
-    steps.map((step) => {
-      const { by, by_kind: kind, by_client: client } = actedBy(step.by)
-      return mustChange(
-        1,
-        sql`
+const stepRow = writing<Omit<NewDeadlineStep, 'by'> & ActedByColumns>(
+  (at) => sql`
     insert into deadline_history ${columns}
-    values (${step.deadlineId}, ${step.citizenId}, ${step.jobCentre}, ${step.at}, ${step.from}, ${step.to},
-      ${step.rule}, ${by}, ${kind}, ${client}, ${step.reason})`.execute(trx),
-      )
-    }),
-  )
-}
+    values (${at('deadlineId')}, ${at('citizenId')}, ${at('jobCentre')}, ${at('at')}, ${at('from')}, ${at('to')},
+      ${at('rule')}, ${at('by')}, ${at('by_kind')}, ${at('by_client')}, ${at('reason')})`,
+)
+
+/** A step of one deadline: with lists PostgreSQL plans anew each time. */
+export const deadlineStepWritten = (step: NewDeadlineStep): Write => stepRow({ ...step, ...actedBy(step.by) })
 
 /** The histories of many deadlines in one statement, in the order given. */
 export async function insertDeadlineHistories(trx: Transaction, steps: readonly NewDeadlineStep[]): Promise<void> {

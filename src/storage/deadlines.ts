@@ -6,6 +6,7 @@ import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './id-filter.ts'
 import { mustChange } from './rows-changed.ts'
 import type { DeadlineRow } from './tables.ts'
+import { writing } from './written-together.ts'
 
 /** A deadline as stored, with the day of the interview that meets it. */
 export type StoredDeadline = Deadline & { readonly id: string; readonly citizenId: string }
@@ -154,15 +155,14 @@ export interface DeadlineUpdate
     Pick<NewDeadline, 'visibleSince' | 'remindedThrough' | 'nextDate'> {}
 
 /** One deadline as it is now. */
-export async function updateDeadline(trx: Transaction, deadline: DeadlineUpdate): Promise<void> {
-  const updated = sql`
+export const deadlineChanged = writing<DeadlineUpdate>(
+  (at) => sql`
     update deadline set
-      job_centre = ${deadline.jobCentre}, activation_date = ${deadline.activationDate}, status = ${deadline.status},
-      meeting_id = ${deadline.meetingId}, visible_since = ${deadline.visibleSince},
-      reminded_through = ${deadline.remindedThrough}, next_date = ${deadline.nextDate}
-    where id = ${deadline.id}`.execute(trx)
-  await mustChange(1, updated)
-}
+      job_centre = ${at('jobCentre')}, activation_date = ${at('activationDate')}, status = ${at('status')},
+      meeting_id = ${at('meetingId')}, visible_since = ${at('visibleSince')},
+      reminded_through = ${at('remindedThrough')}, next_date = ${at('nextDate')}
+    where id = ${at('id')}`,
+)
 
 /** A chunk of the night: 10 ms for 500 rows against 500 round trips. */
 export async function updateDeadlines(trx: Transaction, rows: readonly DeadlineUpdate[]): Promise<void> {

@@ -9,6 +9,7 @@ import type { RuleName } from '../rules/rule-names.ts'
 import { type ActedByColumns, actedBy, whoActed } from './acted-by.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { mustChange } from './rows-changed.ts'
+import { type Write, writing } from './written-together.ts'
 
 // J-EVENTS: the histories, read as one. Each row has the transaction that wrote it (`position`) and
 // a number of its own. Rows before the horizon are those of transactions that have all ended.
@@ -222,6 +223,17 @@ export interface NewEvent {
   /** The period that a move began. It is told once, however often it is inserted. */
   readonly movePeriod?: number | null
 }
+
+const eventRow = writing<Omit<NewEvent, 'by' | 'data' | 'movePeriod'> & ActedByColumns & { readonly data: string }>(
+  (at) => sql`
+    insert into event (type, job_centre, citizen_id, subject_kind, subject_id, at, rule, by, by_kind, by_client, data)
+    values (${at('type')}, ${at('jobCentre')}, ${at('citizenId')}, ${at('subject')}, ${at('subjectId')}, ${at('at')}, ${at('rule')},
+      ${at('by')}, ${at('by_kind')}, ${at('by_client')}, ${at('data')})`,
+)
+
+/** An event of what is written by the same statement; never of a move. */
+export const eventWritten = (event: Omit<NewEvent, 'movePeriod'>): Write =>
+  eventRow({ ...event, ...actedBy(event.by), data: JSON.stringify(event.data) })
 
 export async function insertEvents(trx: Transaction, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return

@@ -3,9 +3,10 @@ import type { WhoActed } from '../rules/actor.ts'
 import type { Instant } from '../rules/dates.ts'
 import type { MeetingHistoryKind } from '../rules/meetings.ts'
 import type { RuleName } from '../rules/rule-names.ts'
-import { actedBy, whoActed } from './acted-by.ts'
+import { type ActedByColumns, actedBy, whoActed } from './acted-by.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { mustChange } from './rows-changed.ts'
+import { type Write, writing } from './written-together.ts'
 
 /** One thing that was done to a meeting. */
 export interface MeetingEvent {
@@ -49,6 +50,16 @@ export interface NewMeetingEventInFull extends NewMeetingEvent {
 
 const columns = sql`
     (meeting_id, citizen_id, job_centre, starts_at, at, kind, rule, by, by_kind, by_client, reason)`
+
+const eventRow = writing<Omit<NewMeetingEventInFull, 'by'> & ActedByColumns>(
+  (at) => sql`
+    insert into meeting_history ${columns}
+    values (${at('meetingId')}, ${at('citizenId')}, ${at('jobCentre')}, ${at('startsAt')}, ${at('at')}, ${at('kind')},
+      ${at('rule')}, ${at('by')}, ${at('by_kind')}, ${at('by_client')}, ${at('reason')})`,
+)
+
+/** Of a meeting that is written by the same statement. */
+export const meetingEventWritten = (event: NewMeetingEventInFull): Write => eventRow({ ...event, ...actedBy(event.by) })
 
 /** Writes of the meeting as it stands when this statement's turn comes. */
 export async function insertMeetingHistory(trx: Transaction, event: NewMeetingEvent): Promise<void> {

@@ -7,6 +7,7 @@ import { mustChange } from './rows-changed.ts'
 import { toMeeting } from './situations.ts'
 import type { NewMeetingRow } from './tables.ts'
 import { awayOn, closedOn } from './times.ts'
+import { type Write, writing } from './written-together.ts'
 
 const withNames = (db: Queryable) =>
   db
@@ -120,7 +121,7 @@ export interface NewMeeting extends Omit<Meeting, 'date'> {
   readonly createdAt: Instant
 }
 
-export const toNewRow = (meeting: NewMeeting): NewMeetingRow => ({
+const toNewRow = (meeting: NewMeeting): NewMeetingRow => ({
   id: meeting.id,
   citizen_id: meeting.citizenId,
   job_centre: meeting.jobCentre,
@@ -147,6 +148,21 @@ export const toNewRow = (meeting: NewMeeting): NewMeetingRow => ({
   news: meeting.news,
   created_at: meeting.createdAt,
 })
+
+/** A new meeting, to be written with what goes with it. */
+const meetingRow = writing<NewMeetingRow>(
+  (at) => sql`
+    insert into meeting (id, citizen_id, job_centre, offer_id, time_id, caseworker_id, type, other_type, origin, status, starts_at,
+      ends_at, form, place, message, rebooking_allowed, rebooking_notice_hours, cancelling_allowed, cancelling_notice_hours,
+      outcome_on, planned_on, remind_on, news, created_at)
+    values (${at('id')}, ${at('citizen_id')}, ${at('job_centre')}, ${at('offer_id')}, ${at('time_id')}, ${at('caseworker_id')},
+      ${at('type')}, ${at('other_type')}, ${at('origin')}, ${at('status')}, ${at('starts_at')}, ${at('ends_at')}, ${at('form')},
+      ${at('place')}, ${at('message')}, ${at('rebooking_allowed')}, ${at('rebooking_notice_hours')}, ${at('cancelling_allowed')},
+      ${at('cancelling_notice_hours')}, ${at('outcome_on')}, ${at('planned_on')}, ${at('remind_on')}, ${at('news')},
+      ${at('created_at')})`,
+)
+
+export const meetingWritten = (meeting: NewMeeting): Write => meetingRow(toNewRow(meeting))
 
 export async function insertMeeting(trx: Transaction, meeting: NewMeeting): Promise<void> {
   await mustChange(1, trx.insertInto('meeting').values(toNewRow(meeting)).execute())

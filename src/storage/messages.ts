@@ -7,6 +7,7 @@ import type { Queryable, Transaction } from './database.ts'
 import { newId } from './ids.ts'
 import { mustChange } from './rows-changed.ts'
 import type { MessageRow } from './tables.ts'
+import { type Write, writing } from './written-together.ts'
 
 /** A message to be written; whether it leaves is decided when it is due. */
 export interface NewMessage extends Message {
@@ -43,6 +44,33 @@ export async function insertMessages(trx: Transaction, messages: readonly NewMes
     on conflict do nothing returning id`.execute(trx)
   return made.length
 }
+
+interface NewMessageRow extends Omit<NewMessage, 'parameters'> {
+  /** JSON's text. */
+  readonly parameters: string
+  readonly status: MessageStatus
+  readonly settledAt: Instant | null
+}
+
+const messageRow = writing<NewMessageRow>(
+  (at) => sql`
+    insert into message (id, citizen_id, job_centre, deadline_id, meeting_id, revision, kind, channel, parameters, created_at, due_at,
+      citizen_acted, status, dropped_because, settled_at)
+    values (${at('id')}, ${at('citizenId')}, ${at('jobCentre')}, ${at('deadlineId')}, ${at('meetingId')}, ${at('revision')},
+      ${at('kind')}, ${at('channel')}, ${at('parameters')}, ${at('madeAt')}, ${at('dueAt')}, ${at('citizenActed')}, ${at('status')},
+      ${at('droppedBecause')}, ${at('settledAt')})
+    on conflict do nothing`,
+  { mayStand: true },
+)
+
+/** A message to be written with what it tells of, as `insertMessages` does it. */
+export const messageWritten = (message: NewMessage): Write =>
+  messageRow({
+    ...message,
+    parameters: JSON.stringify(message.parameters),
+    status: message.droppedBecause === null ? 'waiting' : 'dropped',
+    settledAt: message.droppedBecause === null ? null : message.madeAt,
+  })
 
 export const toMessage = (row: MessageRow): Message => ({
   id: row.id,

@@ -1,13 +1,13 @@
-import { type QueryCreator, sql } from 'kysely'
+import { sql } from 'kysely'
 import { type Instant, isInstantAfter } from '../rules/dates.ts'
 import type { MeetingForm } from '../rules/meetings.ts'
 import { seatColumns } from './columns.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { isOrAny } from './id-filter.ts'
 import type { TimeStatus } from './job-centre-tables.ts'
-import { type NewMeeting, toNewRow as toNewMeetingRow } from './meetings.ts'
-import { assertRows, mustChange, rowsChanged } from './rows-changed.ts'
-import type { Database, SeatRow } from './tables.ts'
+import { mustChange, rowsChanged } from './rows-changed.ts'
+import type { SeatRow } from './tables.ts'
+import { type Write, writeTogether, writing } from './written-together.ts'
 
 /** A seat of a time that a meeting has, or that a citizen holds until an instant (M-HOLD). */
 export interface Seat {
@@ -103,45 +103,24 @@ export async function releaseSeat(trx: Transaction, meetingId: string): Promise<
   await mustChange({ atMost: 1 }, trx.deleteFrom('seat').where('meeting_id', '=', meetingId).execute())
 }
 
-const toRow = (seat: Seat) => ({
-  time_id: seat.timeId,
-  seat_number: seat.seatNumber,
-  capacity: seat.capacity,
-  citizen_id: seat.citizenId,
-  meeting_id: seat.meetingId,
-  held_until: seat.heldUntil,
-  form: seat.form,
-  rebooks: seat.rebooks,
-})
-
-/** What the seat's time says of itself. */
-const ofTime = (db: Queryable | QueryCreator<Database>, seat: Seat) =>
-  db.selectFrom('offered_time').where('id', '=', seat.timeId)
-
-const seatInsert = (db: Queryable | QueryCreator<Database>, seat: Seat) =>
-  db
-    .insertInto('seat')
-    .values({ ...toRow(seat), offer_id: ofTime(db, seat).select('offer_id'), date: ofTime(db, seat).select('date') })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['time_id', 'seat_number'])
-        .doUpdateSet((row) => ({
-          citizen_id: row.ref('excluded.citizen_id'),
-          meeting_id: row.ref('excluded.meeting_id'),
-          held_until: row.ref('excluded.held_until'),
-          form: row.ref('excluded.form'),
-          rebooks: row.ref('excluded.rebooks'),
-        }))
-        .where('seat.meeting_id', 'is', null),
-    )
+const seatRow = writing<Seat>(
+  (at) => sql`
+    insert into seat (time_id, seat_number, capacity, citizen_id, meeting_id, held_until, form, rebooks, offer_id, date)
+    select id, ${at('seatNumber')}::integer, ${at('capacity')}::integer, ${at('citizenId')}::uuid, ${at('meetingId')}::uuid,
+      ${at('heldUntil')}::timestamptz, ${at('form')}::text, ${at('rebooks')}::uuid, offer_id, date
+    from offered_time where id = ${at('timeId')}
+    on conflict (time_id, seat_number) do update set citizen_id = excluded.citizen_id, meeting_id = excluded.meeting_id,
+      held_until = excluded.held_until, form = excluded.form, rebooks = excluded.rebooks
+    where seat.meeting_id is null`,
+)
 
 /**
- * Takes or holds a seat that the caller has seen free under the time's lock; overwrites a lapsed
+ * A seat taken or held that the caller has seen free under the time's lock; it overwrites a lapsed
  * hold, never a meeting.
  */
-export async function takeSeat(trx: Transaction, seat: Seat): Promise<void> {
-  await mustChange(1, seatInsert(trx, seat).execute())
-}
+export const seatTaken = (seat: Seat): Write => seatRow(seat)
+
+export const takeSeat = (trx: Transaction, seat: Seat): Promise<void> => writeTogether(trx, [seatTaken(seat)])
 
 /**
  * Makes room for another number of seats, under the time's lock: those that are kept get the lowest
@@ -160,14 +139,4 @@ export async function renumberSeats(
     const moved = trx.updateTable('seat').set({ seat_number: free[at] ?? seatNumber })
     await mustChange(1, moved.where('time_id', '=', timeId).where('seat_number', '=', seatNumber).execute())
   }
-}
-
-/** A new meeting on its seat, in one trip. */
-export async function insertSeatedMeeting(trx: Transaction, meeting: NewMeeting, seat: Seat): Promise<void> {
-  const { rows } = await trx
-    .with('made', (made) => made.insertInto('meeting').values(toNewMeetingRow(meeting)).returning('id'))
-    .with('seated', (seated) => seatInsert(seated, seat).returning('seat_number'))
-    .selectNoFrom(sql<number>`(select count(*) from made) + (select count(*) from seated)`.as('rows'))
-    .executeTakeFirstOrThrow()
-  assertRows(2, rows)
 }

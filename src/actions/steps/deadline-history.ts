@@ -3,7 +3,8 @@ import { type Actor, theCalendar, whoActs } from '../../rules/actor.ts'
 import { type Instant, startOf } from '../../rules/dates.ts'
 import type { Step } from '../../rules/deadline.ts'
 import type { Transaction } from '../../storage/database.ts'
-import { insertDeadlineHistories, insertDeadlineHistory, type NewDeadlineStep } from '../../storage/deadline-history.ts'
+import { deadlineStepWritten, insertDeadlineHistories, type NewDeadlineStep } from '../../storage/deadline-history.ts'
+import type { Write } from '../../storage/written-together.ts'
 
 /** Who changed a deadline, and when. */
 interface DeadlineAct {
@@ -37,16 +38,15 @@ const toNewSteps = ({ deadline, steps, act }: StepsTaken): NewDeadlineStep[] =>
   }))
 
 /**
- * Writes down what happened to a deadline. All that changes a deadline goes through here, or in
- * bulk through `recordStepsOfMany`.
+ * What happened to a deadline, to be written with the deadline. All that changes one goes through
+ * here, or in bulk through `recordStepsOfMany`.
  */
-export const recordSteps = (trx: Transaction, taken: StepsTaken): Promise<void> =>
-  insertDeadlineHistory(trx, toNewSteps(taken))
+export const stepsWritten = (taken: StepsTaken): Write[] => toNewSteps(taken).map((step) => deadlineStepWritten(step))
 
 /** The same for a chunk of the night. */
 export const recordStepsOfMany = (trx: Transaction, taken: readonly StepsTaken[]): Promise<void> =>
   insertDeadlineHistories(trx, taken.flatMap(toNewSteps))
 
-/** What `recordSteps` writes of an act, as it is read. */
+/** What `stepsWritten` writes of an act, as it is read. */
 export const asWritten = (steps: readonly Step[], { actor, at, reason }: DeadlineAct): DeadlineStep[] =>
   steps.map(({ from, to, rule }) => ({ at, from, to, rule, by: whoActs(actor), reason, writtenDown: true }))

@@ -10,11 +10,12 @@ import { nextReminderDate, remind } from '../../rules/messages.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
 import { handedOver } from '../../rules/situation.ts'
 import type { Transaction } from '../../storage/database.ts'
-import { type DeadlineUpdate, updateDeadline } from '../../storage/deadlines.ts'
-import { insertMessages } from '../../storage/messages.ts'
+import { type DeadlineUpdate, deadlineChanged } from '../../storage/deadlines.ts'
+import { messageWritten } from '../../storage/messages.ts'
+import { type Write, writeTogether } from '../../storage/written-together.ts'
 import type { ActionContext } from '../transaction.ts'
-import { recordSteps } from './deadline-history.ts'
-import { recordHandOvers } from './events.ts'
+import { stepsWritten } from './deadline-history.ts'
+import { handOversWritten } from './events.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 import { reminderMessages } from './messages.ts'
 
@@ -43,33 +44,71 @@ export async function writeSettled(trx: Transaction, { situation, today }: Locke
   const { settledDeadline: deadline, unwritten, handedOver: gone, facts, citizenId } = situation
   if (!deadline || (unwritten.length === 0 && !gone)) return
   const { id, jobCentre } = deadline
-  await Promise.all([
-    recordHandOvers(trx, gone ? [{ deadline, citizenId, handedOver: gone, act: null }] : []),
-    updateDeadline(trx, toUpdate(id, deadline, facts, today)),
-    recordSteps(trx, { deadline: { id, citizenId, jobCentre }, steps: unwritten, act: null }),
-  ])
+  const steps = stepsWritten({ deadline: { id, citizenId, jobCentre }, steps: unwritten, act: null })
+  const told = handOversWritten(gone ? [{ deadline, citizenId, handedOver: gone, act: null }] : [])
+  await writeTogether(trx, [...told, deadlineChanged(toUpdate(id, deadline, facts, today)), ...steps])
+}
+
+/** A deadline after a change, and the rows that write it down. */
+interface WrittenChange<D> {
+  readonly deadline: D
+  readonly writes: readonly Write[]
 }
 
 /**
- * Lets something happen to the citizen's open deadline, if there is one, and writes it down with
- * its history. If the deadline stays visible, today's reminder is written too. Refusals: those of
- * `decide`.
+ * What happens to the citizen's open deadline, if there is one, with its history. If the deadline
+ * stays visible, today's reminder is written too. Refusals: those of `decide`.
  */
+export function happening(
+  context: ActionContext,
+  locked: LockedCitizen,
+  what: Happening,
+  reason: string | null = null,
+): Outcome<WrittenChange<Deadline | null>> {
+  const { deadline, facts } = locked.situation
+  if (!deadline) return done({ deadline: null, writes: [] })
+  const changed = decide(deadline, what, facts, locked.today)
+  return changed.ok ? done(changeOf(context, locked, deadline.id, changed.value, reason)) : changed
+}
+
+/** Writes down what happens, as `happening` says. */
 export async function happen(
   trx: Transaction,
   context: ActionContext,
   locked: LockedCitizen,
-  happening: Happening,
+  what: Happening,
   reason: string | null = null,
 ): Promise<Outcome<Deadline | null>> {
-  const { deadline, facts } = locked.situation
-  if (!deadline) return done(null)
-  const changed = decide(deadline, happening, facts, locked.today)
-  if (!changed.ok) return changed
-  return done(await writeChange(trx, context, locked, deadline.id, changed.value, reason))
+  const happened = happening(context, locked, what, reason)
+  if (!happened.ok) return happened
+  await writeTogether(trx, happened.value.writes)
+  return done(happened.value.deadline)
 }
 
-/** Writes a change that a person made, with its history, and today's reminder where one falls. */
+/** A change that a person made, with its history, and today's reminder where one falls. */
+function changeOf(
+  context: ActionContext,
+  locked: LockedCitizen,
+  id: string,
+  changed: Changed,
+  reason: string | null,
+): WrittenChange<Deadline> {
+  const { row, situation, now, today } = locked
+  const { deadline, reminder } = remind(changed.deadline, today)
+  const { jobCentre } = deadline
+  const act = { actor: context.actor, at: now, reason }
+  const before = situation.deadline?.id === id ? situation.deadline : deadline
+  const gone = handedOver(before, deadline, { jobCentreChanges: [] }, today)
+  const told = handOversWritten(
+    gone ? [{ deadline: { ...deadline, id }, citizenId: row.id, handedOver: gone, act }] : [],
+  )
+  const steps = stepsWritten({ deadline: { id, citizenId: row.id, jobCentre }, steps: changed.steps, act })
+  const reminders = reminder ? reminderMessages(row, { id, jobCentre }, reminder, now) : []
+  const writes = [...told, deadlineChanged(toUpdate(id, deadline, situation.facts, today)), ...steps]
+  return { deadline, writes: [...writes, ...reminders.map(messageWritten)] }
+}
+
+/** Writes such a change. */
 export async function writeChange(
   trx: Transaction,
   context: ActionContext,
@@ -78,21 +117,7 @@ export async function writeChange(
   changed: Changed,
   reason: string | null = null,
 ): Promise<Deadline> {
-  const { row, situation, now, today } = locked
-  const { deadline, reminder } = remind(changed.deadline, today)
-  const { jobCentre } = deadline
-  const before = situation.deadline?.id === id ? situation.deadline : deadline
-  const gone = handedOver(before, deadline, { jobCentreChanges: [] }, today)
-  const act = { actor: context.actor, at: now, reason }
-  await Promise.all([
-    recordHandOvers(trx, gone ? [{ deadline: { ...deadline, id }, citizenId: row.id, handedOver: gone, act }] : []),
-    updateDeadline(trx, toUpdate(id, deadline, situation.facts, today)),
-    recordSteps(trx, {
-      deadline: { id, citizenId: row.id, jobCentre },
-      steps: changed.steps,
-      act,
-    }),
-  ])
-  if (reminder) await insertMessages(trx, reminderMessages(row, { id, jobCentre }, reminder, now))
+  const { deadline, writes } = changeOf(context, locked, id, changed, reason)
+  await writeTogether(trx, writes)
   return deadline
 }

@@ -6,8 +6,9 @@ import type { RuleName } from '../../rules/rule-names.ts'
 import { type HandedOverDeadline, periodOn, type Situation } from '../../rules/situation.ts'
 import type { Closure } from '../../storage/closures.ts'
 import type { Transaction } from '../../storage/database.ts'
-import { findUntoldMoves, insertEvents, type NewEvent } from '../../storage/events.ts'
+import { eventWritten, findUntoldMoves, insertEvents, type NewEvent } from '../../storage/events.ts'
 import { readSituations } from '../../storage/situations.ts'
+import type { Write } from '../../storage/written-together.ts'
 
 // J-EVENTS: what case systems are told that no history has. Deadlines and meetings have theirs, and
 // messages tell of themselves.
@@ -116,20 +117,25 @@ interface HandOverTold {
  * D-MOVE: deadlines that went along within a municipality, told to both job centres. Who has it no
  * longer is told which one has it; the other, what there is to take over.
  */
+const handOverEvents = (told: readonly HandOverTold[]): NewEvent[] =>
+  told.flatMap(({ deadline, citizenId, handedOver: { from, to, on }, act }): NewEvent[] => {
+    const { id: subjectId, status, interviewType, dueDate } = deadline
+    const of = { citizenId, subject: 'deadline', subjectId, rule: 'D-MOVE' } as const
+    const when = { at: act?.at ?? startOf(on), by: act ? whoActs(act.actor) : theCalendar }
+    const data = { from, status, interviewType, dueDate: dueDate.toString() }
+    return [
+      { ...of, ...when, type: 'deadline.handed_over', jobCentre: from, data: { to } },
+      { ...of, ...when, type: 'deadline.taken_over', jobCentre: to, data },
+    ]
+  })
+
+/** The same of one deadline, to be written with it. */
+export const handOversWritten = (told: readonly HandOverTold[]): Write[] =>
+  handOverEvents(told).map((event) => eventWritten(event))
+
+/** The same of a chunk of the night. */
 export const recordHandOvers = (trx: Transaction, told: readonly HandOverTold[]): Promise<void> =>
-  insertEvents(
-    trx,
-    told.flatMap(({ deadline, citizenId, handedOver: { from, to, on }, act }): NewEvent[] => {
-      const { id: subjectId, status, interviewType, dueDate } = deadline
-      const of = { citizenId, subject: 'deadline', subjectId, rule: 'D-MOVE' } as const
-      const when = { at: act?.at ?? startOf(on), by: act ? whoActs(act.actor) : theCalendar }
-      const data = { from, status, interviewType, dueDate: dueDate.toString() }
-      return [
-        { ...of, ...when, type: 'deadline.handed_over', jobCentre: from, data: { to } },
-        { ...of, ...when, type: 'deadline.taken_over', jobCentre: to, data },
-      ]
-    }),
-  )
+  insertEvents(trx, handOverEvents(told))
 
 interface TimesTold {
   readonly offerId: string

@@ -3,8 +3,9 @@ import { type Instant, startOf } from '../../rules/dates.ts'
 import type { MeetingHistoryKind } from '../../rules/meetings.ts'
 import type { RuleName } from '../../rules/rule-names.ts'
 import type { Transaction } from '../../storage/database.ts'
-import { insertMeetingHistories, insertMeetingHistory } from '../../storage/meeting-history.ts'
-import type { DueMeeting } from '../../storage/meetings.ts'
+import { insertMeetingHistories, insertMeetingHistory, meetingEventWritten } from '../../storage/meeting-history.ts'
+import type { DueMeeting, NewMeeting } from '../../storage/meetings.ts'
+import type { Write } from '../../storage/written-together.ts'
 
 /** What was done to a meeting. */
 export interface MeetingNote {
@@ -20,6 +21,14 @@ export const recordMeeting = (
   { kind, rule, reason = null }: MeetingNote,
   { actor, at }: { readonly actor: Actor; readonly at: Instant },
 ): Promise<void> => insertMeetingHistory(trx, { meetingId, at, kind, rule, reason, by: whoActs(actor) })
+
+/** The same of a meeting that is written with it. */
+export const newMeetingNoted = (
+  { id, citizenId, jobCentre, startsAt }: Pick<NewMeeting, 'id' | 'citizenId' | 'jobCentre' | 'startsAt'>,
+  { kind, rule, reason = null }: MeetingNote,
+  { actor, at }: { readonly actor: Actor; readonly at: Instant },
+): Write =>
+  meetingEventWritten({ meetingId: id, citizenId, jobCentre, startsAt, at, kind, rule, reason, by: whoActs(actor) })
 
 /**
  * M-ONE: writes down that the day of these meetings has come. It stands in the history from the

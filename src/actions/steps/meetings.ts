@@ -5,12 +5,14 @@ import type { MeetingDetails, MeetingStatus } from '../../rules/meetings.ts'
 import type { ReceiptKind } from '../../rules/messages.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { findMeeting } from '../../storage/meetings.ts'
+import { messageWritten } from '../../storage/messages.ts'
 import { whenCommitted } from '../../storage/pipeline.ts'
+import { writeTogether } from '../../storage/written-together.ts'
 import type { ActionContext } from '../transaction.ts'
 import { lockCitizen } from './citizen.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
 import { type MeetingNote, recordMeeting } from './meeting-history.ts'
-import { writeReceipts } from './messages.ts'
+import { receiptsOf } from './messages.ts'
 
 /** A meeting as it stands behind the lock of its citizen. */
 interface LockedMeeting {
@@ -63,10 +65,20 @@ export async function noteChange(
     recordMeeting(trx, meetingId, note, { actor: context.actor, at: now }),
   ])
   if (!meeting) throw new Error('a meeting just written has vanished')
-  const { citizenId: citizen, jobCentre, timeId, revision } = meeting
-  const entry = { line: 'meeting', what: note.kind, meeting: meetingId, revision, citizen, jobCentre, timeId } as const
-  whenCommitted(trx, () => context.journal?.write([entry]))
+  tellJournal(trx, context, meeting, note.kind)
   return meeting
+}
+
+/** O-JOURNAL: what was done to a meeting is a line of the journal, once it is committed. */
+export function tellJournal(
+  trx: Transaction,
+  { journal }: ActionContext,
+  meeting: Pick<MeetingDetails, 'id' | 'citizenId' | 'jobCentre' | 'timeId' | 'revision'>,
+  what: MeetingNote['kind'],
+): void {
+  const { id, citizenId: citizen, jobCentre, timeId, revision } = meeting
+  const entry = { line: 'meeting', what, meeting: id, revision, citizen, jobCentre, timeId } as const
+  whenCommitted(trx, () => journal?.write([entry]))
 }
 
 /**
@@ -82,9 +94,10 @@ export async function noteMeeting(
   note: MeetingNote & { readonly kind: ReceiptKind; readonly by?: 'citizen' | 'job_centre' },
 ): Promise<MeetingDetails> {
   const { now, row } = locked
-  const { by = note.kind === 'booked' || note.kind === 'rebooked' ? 'citizen' : 'job_centre', ...what } = note
+  const { by = note.kind === 'rebooked' ? 'citizen' : 'job_centre', ...what } = note
   const meeting = await noteChange(trx, context, locked, meetingId, what)
-  await writeReceipts(trx, row, meeting, { kind: note.kind, citizenActed: by === 'citizen' }, now)
+  const receipts = receiptsOf(row, meeting, { kind: note.kind, citizenActed: by === 'citizen' }, now)
+  await writeTogether(trx, receipts.map(messageWritten))
   return meeting
 }
 

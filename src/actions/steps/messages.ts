@@ -11,9 +11,8 @@ import {
   reminderParameters,
 } from '../../rules/messages.ts'
 import type { Recipient } from '../../storage/citizens.ts'
-import type { Transaction } from '../../storage/database.ts'
 import { newId } from '../../storage/ids.ts'
-import { insertMessages, type NewMessage } from '../../storage/messages.ts'
+import type { NewMessage } from '../../storage/messages.ts'
 
 /**
  * The messages of a deadline's reminder, one per channel (N-ONCE). An SMS that could leave only
@@ -45,8 +44,12 @@ export const reminderMessages = (
     }
   })
 
+/** What is told of a meeting. */
+export type ToldMeeting = Pick<MeetingDetails, 'id' | 'citizenId' | 'jobCentre' | 'revision' | 'reminderHours'> &
+  Parameters<typeof meetingParameters>[0]
+
 const ofMeeting = (
-  meeting: MeetingDetails,
+  meeting: ToldMeeting,
   message: Pick<NewMessage, 'kind' | 'channel' | 'madeAt' | 'dueAt' | 'citizenActed' | 'droppedBecause'>,
 ): NewMessage => ({
   ...message,
@@ -66,7 +69,7 @@ const ofMeeting = (
  */
 export const meetingReminders = (
   citizen: Recipient,
-  meeting: MeetingDetails,
+  meeting: ToldMeeting,
   now: Instant,
   how: { readonly late: boolean },
 ): NewMessage[] =>
@@ -80,23 +83,22 @@ export const meetingReminders = (
   })
 
 /**
- * N-CONFIRM: tells the citizen of a meeting on the channels signed up for, in their hours
+ * N-CONFIRM: what tells the citizen of a meeting on the channels signed up for, in their hours
  * (N-HOURS). `citizenActed`: it was they themselves who changed it. N-SECRET: nothing of who the
  * citizen is. A meeting whose reminder is to leave today gets it now: last night did not know of it
  * (N-MEETING).
  */
-export async function writeReceipts(
-  trx: Transaction,
+export function receiptsOf(
   citizen: Recipient,
-  meeting: MeetingDetails,
+  meeting: ToldMeeting,
   { kind, citizenActed }: { readonly kind: ReceiptKind; readonly citizenActed: boolean },
   now: Instant,
-): Promise<void> {
+): NewMessage[] {
   const receipts = channelsOf(citizen).map((channel) => {
     const dueAt = leavesAt(channel, now, { citizenActed })
     return ofMeeting(meeting, { kind, channel, madeAt: now, dueAt, citizenActed, droppedBecause: null })
   })
   const isForTheNight = kind === 'cancelled' || reminderNight(meeting, dateOf(now)) !== null
   const reminders = isForTheNight ? [] : meetingReminders(citizen, meeting, now, { late: false })
-  await insertMessages(trx, [...receipts, ...reminders])
+  return [...receipts, ...reminders]
 }

@@ -5,13 +5,17 @@ import type { Offer } from '../../rules/offers.ts'
 import { done, type Outcome } from '../../rules/refusals.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { newId } from '../../storage/ids.ts'
-import type { NewMeeting } from '../../storage/meetings.ts'
-import { insertSeatedMeeting } from '../../storage/seats.ts'
+import { findMeeting, meetingWritten, type NewMeeting } from '../../storage/meetings.ts'
+import { messageWritten } from '../../storage/messages.ts'
+import { seatTaken } from '../../storage/seats.ts'
 import type { OfferedTime } from '../../storage/times.ts'
+import { writeTogether } from '../../storage/written-together.ts'
 import type { ActionContext } from '../transaction.ts'
-import { happen } from './deadline.ts'
+import { happening } from './deadline.ts'
 import type { LockedCitizen } from './locked-citizen.ts'
-import { noteMeeting, statusFor } from './meetings.ts'
+import { newMeetingNoted } from './meeting-history.ts'
+import { statusFor, tellJournal } from './meetings.ts'
+import { receiptsOf } from './messages.ts'
 
 /**
  * A meeting about to be made: what is booked or summoned to, and the seat chosen for it under the
@@ -38,6 +42,8 @@ export interface PlannedMeeting {
   /** N-MEETING, as in its offer. */
   readonly reminderHours: number | null
   readonly seat: { readonly timeId: string; readonly seatNumber: number; readonly capacity: number }
+  /** For the receipt. */
+  readonly names: { readonly offerTitle: string | null; readonly caseworkerName: string }
 }
 
 /** What a published time and its offer say of a meeting at it, booked or summoned alike. */
@@ -63,42 +69,55 @@ export const atTime = (
   cancelling: offer.cancelling,
   reminderHours: offer.reminderHours,
   seat: { timeId: time.id, seatNumber, capacity: time.capacity },
+  names: { offerTitle: offer.title, caseworkerName: time.caseworkerName },
 })
 
 /**
  * Writes a meeting, its seat, what it does to the deadline (D-BOOK, D-EARLY, D-HELD when it is
- * today), its history and its receipts. Everything has been checked; only the deadline's table can
- * still refuse.
+ * today), its history and its receipts, by one statement, and reads the meeting behind it.
+ * Everything has been checked; only the deadline's table can still refuse.
  */
 export async function planMeeting(
   trx: Transaction,
   context: ActionContext,
   locked: LockedCitizen,
-  { origin, facts, rebooking, cancelling, reminderHours, seat }: PlannedMeeting,
+  { origin, facts, rebooking, cancelling, reminderHours, seat, names }: PlannedMeeting,
 ): Promise<Outcome<MeetingDetails>> {
-  const meetingId = newId()
-  const citizenId = locked.row.id
+  const { row, now, today } = locked
+  const id = newId()
+  const citizenId = row.id
   const date = dateOf(facts.startsAt)
+  const met = happening(context, locked, { kind: 'interview_planned', meetingId: id, date })
+  if (isInterview(facts.type) && !met.ok) return met
   const meeting = {
     ...facts,
-    id: meetingId,
+    id,
     citizenId,
     timeId: seat.timeId,
     origin,
-    status: statusFor(date, locked.today),
-    plannedOn: locked.today,
-    remindOn: reminderNight({ ...facts, reminderHours }, locked.today),
+    status: statusFor(date, today),
+    plannedOn: today,
+    remindOn: reminderNight({ ...facts, reminderHours }, today),
     news: origin === 'summoned' ? ('summoned' as const) : null,
     rebooking,
     cancelling,
     outcomeOn: null,
-    createdAt: locked.now,
+    createdAt: now,
   }
-  const taken = { ...seat, citizenId, meetingId, heldUntil: null, form: null, rebooks: null }
-  const [, met, noted] = await Promise.all([
-    insertSeatedMeeting(trx, meeting, taken),
-    isInterview(facts.type) ? happen(trx, context, locked, { kind: 'interview_planned', meetingId, date }) : done(null),
-    noteMeeting(trx, context, locked, meetingId, { kind: origin, rule: 'D-BOOK' }),
+  const told = { ...meeting, ...names, revision: 0, reminderHours, cancelReason: null }
+  // A booking over the telephone is the citizen's, whoever typed it.
+  const receipts = receiptsOf(row, told, { kind: origin, citizenActed: origin === 'booked' }, now)
+  const [, written] = await Promise.all([
+    writeTogether(trx, [
+      meetingWritten(meeting),
+      seatTaken({ ...seat, citizenId, meetingId: id, heldUntil: null, form: null, rebooks: null }),
+      ...(isInterview(facts.type) && met.ok ? met.value.writes : []),
+      newMeetingNoted(meeting, { kind: origin, rule: 'D-BOOK' }, { actor: context.actor, at: now }),
+      ...receipts.map(messageWritten),
+    ]),
+    findMeeting(trx, id),
   ])
-  return met.ok ? done(noted) : met
+  if (!written) throw new Error('a meeting just written has vanished')
+  tellJournal(trx, context, written, origin)
+  return done(written)
 }
