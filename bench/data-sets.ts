@@ -88,10 +88,9 @@ export function idOfRow(kind: number, number: number): string {
 
 /**
  * Tables that all loads read, as of a day (`2026-11-28`); working days begin with the next day. Ids
- * are of version 7, a row a millisecond: its number is the time, and its kind follows. With all of
- * them of one millisecond a GiST index on citizens could not tell them apart, for it compares ids by
- * their first 53 bits: a check of two interviews at most read the whole index. The connection's time
- * zone must be Danish.
+ * are of version 7, a row a millisecond: its number is the time, and its kind follows. GiST
+ * compares ids by their first 53 bits. With all of one millisecond a check of two interviews at
+ * most read the whole index. The connection's time zone must be Danish.
  */
 export const prepare = async (client: Client, set: DataSet, today: string): Promise<void> => {
   await client.query(`

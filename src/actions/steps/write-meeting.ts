@@ -74,8 +74,8 @@ export const atTime = (
 
 /**
  * Writes a meeting, its seat, what it does to the deadline (D-BOOK, D-EARLY, D-HELD when it is
- * today), its history and its receipts, by one statement, and reads the meeting behind it.
- * Everything has been checked; only the deadline's table can still refuse.
+ * today), its history and its receipts. All of it is one statement, and the meeting is read behind
+ * it. Everything has been checked; only the deadline's table can still refuse.
  */
 export async function planMeeting(
   trx: Transaction,
