@@ -421,6 +421,15 @@ suite('a red run can be repeated, and a comparison can be red', () => {
     assert.deepEqual(run.toSorted(), globSync('test/**/*.test.ts', { cwd: root }).toSorted())
   })
 
+  test('every way to run the tests ends them: a test that hangs, and a file that leaves something open', () => {
+    const { scripts = {} }: { scripts?: Record<string, string> } = JSON.parse(read('package.json'))
+    const ways = [scripts['test'] ?? '', read('scripts/soak.ts'), read('scripts/soak-days.ts')]
+    for (const way of ways) {
+      assert.match(way, /--test-force-exit/)
+      assert.match(way, /--test-timeout=/)
+    }
+  })
+
   test('every way to run the tests refuses to compare Temporal values by deepEqual', () => {
     for (const path of ['package.json', 'scripts/soak.ts', 'scripts/soak-days.ts'])
       assert.match(read(path), /--import=\.\/test\/support\/assert-dates\.ts/, path)
