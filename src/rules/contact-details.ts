@@ -79,6 +79,17 @@ export interface Citizen extends StoredDetails {
   readonly protectedUntil: PlainDate | null
 }
 
+/** D-UNKNOWING: the channels for which somebody is signed up without an address to send to. */
+export const channelsToNowhere = ({
+  smsService,
+  mobile,
+  emailService,
+  email,
+}: Omit<Details, 'language'>): Channel[] => [
+  ...(smsService && !mobile ? (['sms'] as const) : []),
+  ...(emailService && !email ? (['email'] as const) : []),
+]
+
 /**
  * §2.3: "Hvis borgeren er tilmeldt SMS- og e-mailservice": per channel, and only with an address to
  * send to.

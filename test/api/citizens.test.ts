@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { citizenOf, invalid, newCpr, offerOf, refused, sharedTestApi, timesAt, unknownField } from './client.ts'
+import {
+  citizenOf,
+  invalid,
+  type Json,
+  newCpr,
+  offerOf,
+  refused,
+  sharedTestApi,
+  timesAt,
+  unknownField,
+} from './client.ts'
 
 const api = sharedTestApi('2026-07-01T10:00:00+02:00')
 
@@ -181,6 +191,18 @@ suite('looking up and changing', () => {
     await unknownField(api.demo.patch(path, { name: 'N', contactGroup: 3 }), '/contactGroup')
     assert.equal((await api.demo.get(path)).body.name, citizen.name)
     await invalid(api.demo.patch(path, { mobile: '+45 123' }), '/mobile')
+  })
+
+  test('D-UNKNOWING: a service without an address to send to is told, where details are given', async () => {
+    const citizen = await citizenOf(api.demo, { mobile: null, smsService: true })
+    const path = `/citizens/${citizen.id}`
+    const nowhere = (pointer: string) => ({ code: 'service_without_address', rule: 'D-UNKNOWING', pointer })
+    const told = (body: Json) => body.warnings.map(({ code, rule, pointer }: Json) => ({ code, rule, pointer }))
+    assert.deepEqual(told(citizen), [nowhere('/mobile')])
+    const both = await api.demo.patch(path, { email: null, emailService: true })
+    assert.deepEqual(told(both.body), [nowhere('/mobile'), nowhere('/email')])
+    assert.match(both.body.warnings[0].detail, /^The citizen is signed up for SMS, but no mobile number is known/)
+    assert.deepEqual(told((await api.demo.patch(path, { mobile: '20123456', emailService: false })).body), [])
   })
 
   test('the citizen with open deadline, planned meetings and absences', async () => {

@@ -7,13 +7,14 @@ import type { ActionContext } from '../../actions/transaction.ts'
 import { recordAccess } from '../../questions/access-log.ts'
 import { citizenWithNumber } from '../../questions/whose.ts'
 import type { Act } from '../../rules/access.ts'
+import { noDetails } from '../../rules/contact-details.ts'
 import type { Outcome } from '../../rules/refusals.ts'
 import { date, givenId, interviewType } from '../fields.ts'
 import { personFields, personOf } from '../operations/citizens.ts'
 import { type ProblemAnswer, problemOf, problemSchema, requestProblem } from '../problems.ts'
 import { strict } from '../strict.ts'
 import { check } from '../validation.ts'
-import { keptWarnings, toldWarnings, warningSchema } from '../views/warnings.ts'
+import { keptWarnings, nowhereWarnings, toldWarnings, warningSchema } from '../views/warnings.ts'
 import { MOST_BYTES_OF_LINE, type SentLine } from './lines.ts'
 
 const wantedDeadline = z
@@ -122,7 +123,7 @@ export async function answerLines(sent: readonly SentLine[], options: LoadOption
     )
     for (const [at, one] of lines.entries()) {
       const done = many.ok ? (many.value[at] ?? null) : null
-      answers.set(one.line, done ? doneAnswer(one.line, done) : await answerSingly(context, one))
+      answers.set(one.line, done ? doneAnswer(one, done) : await answerSingly(context, one))
     }
   }
   return read.map((line) =>
@@ -133,11 +134,15 @@ export async function answerLines(sent: readonly SentLine[], options: LoadOption
 const CREATED = 201
 const OK = 200
 
-const doneAnswer = (line: number, { citizenId, isNew, deadline }: LineDone): LineAnswer => ({
-  line,
+/** The line says all that is known of somebody new. */
+const warningsOfNew = ({ loaded: { person } }: ReadLine, isNew: boolean) =>
+  isNew ? nowhereWarnings({ ...noDetails, ...person.details }) : []
+
+const doneAnswer = (read: ReadLine, { citizenId, isNew, deadline }: LineDone): LineAnswer => ({
+  line: read.line,
   status: isNew ? CREATED : OK,
   id: citizenId,
-  warnings: [],
+  warnings: warningsOfNew(read, isNew),
   ...(deadline ? { deadline: deadlineAnswer(deadline) } : {}),
 })
 
@@ -176,7 +181,8 @@ async function acted<T>(
   return outcome
 }
 
-async function answerSingly(context: ActionContext, { line, loaded }: ReadLine): Promise<LineAnswer> {
+async function answerSingly(context: ActionContext, read: ReadLine): Promise<LineAnswer> {
+  const { line, loaded } = read
   const { person, deadline } = loaded
   const registered = await acted(
     context,
@@ -186,7 +192,7 @@ async function answerSingly(context: ActionContext, { line, loaded }: ReadLine):
   )
   if (!registered.ok) return refusedLine(line, problemOf(registered.refusals))
   const { id, joined, kept, warnings } = registered.value
-  const told = [...keptWarnings(kept), ...toldWarnings(warnings)]
+  const told = [...keptWarnings(kept), ...warningsOfNew(read, joined), ...toldWarnings(warnings)]
   const answer = { line, status: joined ? CREATED : OK, id, warnings: told }
   if (!deadline) return answer
   const set = await acted(

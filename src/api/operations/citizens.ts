@@ -32,7 +32,7 @@ import { type Answered, type Caller, gone, made, nothing, ok, operation } from '
 import { absenceSchema, citizenAnswer, citizenSchema } from '../views/citizens.ts'
 import { changeOfId } from '../views/coming-changes.ts'
 import { currentCitizen } from '../views/current.ts'
-import { keptWarnings, toldWarnings, warningSchema } from '../views/warnings.ts'
+import { keptWarnings, nowhereWarnings, toldWarnings, warningSchema } from '../views/warnings.ts'
 import { given } from '../without-undefined.ts'
 
 const ofCitizen = z.object({ id: id() })
@@ -66,6 +66,7 @@ const changedSchema = citizenSchema
   .openapi('ChangedCitizen', { description: 'A citizen, with what stands all the same.' })
 
 interface Changed {
+  /** Given where contact details were changed. */
   readonly kept?: readonly Detail[]
   readonly warnings?: readonly Warning[]
   readonly status?: 200 | 201
@@ -78,10 +79,11 @@ interface Changed {
 async function answerChanged(
   { context }: Caller,
   citizenId: string,
-  { kept = [], warnings = [], status = 200 }: Changed,
+  { kept, warnings = [], status = 200 }: Changed,
 ): Promise<Outcome<Answered<z.input<typeof changedSchema>>>> {
   const citizen = citizenAnswer(await readChangedCitizen(context, citizenId))
-  const changed = { ...citizen, warnings: [...keptWarnings(kept), ...toldWarnings(warnings)] }
+  const ofDetails = kept ? [...keptWarnings(kept), ...nowhereWarnings(citizen)] : []
+  const changed = { ...citizen, warnings: [...ofDetails, ...toldWarnings(warnings)] }
   const about = { citizens: [citizenId] }
   const done = status === 201 ? made(changed, `/citizens/${citizenId}`, about) : ok(changed, about)
   return done.ok ? { ok: true, value: { ...done.value, represents: textOf(citizen) } } : done

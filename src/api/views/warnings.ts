@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi'
-import type { Detail } from '../../rules/contact-details.ts'
+import { channelsToNowhere, type Detail, type Details } from '../../rules/contact-details.ts'
 import type { Warning } from '../../rules/new-deadline.ts'
 import { growing, ruleSchema } from '../growing.ts'
 import { warningCodes, warningDetail } from '../refusal-words.ts'
 
 export const warningSchema = z
   .object({
-    code: growing(['citizen_chose', ...warningCodes], {
+    code: growing(['citizen_chose', 'service_without_address', ...warningCodes], {
       name: 'WarningCode',
       description: 'What somebody should know, for a program to go by.',
       example: 'few_free_times',
@@ -42,5 +42,22 @@ export const keptWarnings = (kept: readonly Detail[]): z.input<typeof warningSch
       rule: 'N-OPTOUT',
       pointer: `/${field}`,
       detail: `${told}: it stands until they choose otherwise in the portal.`,
+    }
+  })
+
+const nowhere = {
+  sms: ['mobile', 'The citizen is signed up for SMS, but no mobile number is known'],
+  email: ['email', 'The citizen is signed up for e-mail, but no e-mail address is known'],
+} as const
+
+/** D-UNKNOWING: that a service is on for which no address is known. */
+export const nowhereWarnings = (details: Omit<Details, 'language'>): z.input<typeof warningSchema>[] =>
+  channelsToNowhere(details).map((channel) => {
+    const [field, told] = nowhere[channel]
+    return {
+      code: 'service_without_address',
+      rule: 'D-UNKNOWING',
+      pointer: `/${field}`,
+      detail: `${told}: nothing is sent to them.`,
     }
   })
