@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ChangeableFacts, mattersToCitizen, seatRefusals } from '../../src/rules/changes.ts'
+import { type ChangeableFacts, changeRefusals, mattersToCitizen, seatRefusals } from '../../src/rules/changes.ts'
 import { instant } from '../../src/rules/dates.ts'
+import { at, codes, job, on } from '../guide/support.ts'
 
 const facts: ChangeableFacts = {
   caseworkerId: 'a',
@@ -32,4 +33,17 @@ test('M-CHANGE: the citizen is notified of a new caseworker, form, length or pla
 test('M-CHANGE: seats cannot be lowered below those taken', () => {
   assert.deepEqual(seatRefusals(2, 2), [])
   assert.deepEqual(seatRefusals(1, 2)[0]?.facts, { taken: 2 })
+})
+
+test('M-CHANGE, M-NO-DOUBLE: a meeting that has not begun may last until another one of the citizen begins', () => {
+  const meeting = job('2017-07-05 10:00')
+  const other = job('2017-07-05 11:00', { type: 'other' })
+  const changed = (endsAt: string, now = '2017-07-03 12:00') =>
+    codes(changeRefusals(on(now, { meetings: [meeting, other] }), meeting, at(endsAt), at(now)))
+  assert.deepEqual(changed('2017-07-05 11:00'), [])
+  assert.deepEqual(changed('2017-07-05 11:05'), ['citizen_busy'])
+  assert.deepEqual(changed('2017-07-05 11:00', '2017-07-05 10:00'), ['changing_not_planned'])
+  const cancelled = job('2017-07-05 10:00', { status: 'cancelled' })
+  const refused = changeRefusals(on('2017-07-03 12:00'), cancelled, cancelled.endsAt, at('2017-07-03 12:00'))
+  assert.deepEqual(codes(refused), ['changing_not_planned'])
 })
