@@ -222,16 +222,17 @@ const citizens = states.map(({ citizen }) => citizen)
 /** In another language a page is loaded narrow: the layout may not shift in either. */
 const looks = looksAt(states, languages(), { ...CLOSE, widths: CLOSE.widths.toReversed() })
 
-for (const language of languages()) {
+for (const language of languages())
   test(`every page of the portal is valid in every state, in its source: ${language}`, async () => {
     await writeTo(citizens, language)
     for (const { where, ...state } of states) await inspectSource({ ...state, name: where }, language)
   })
 
-  test(`every page of the portal is valid and accessible, wide and narrow: ${language} (${share.told})`, async () => {
+test(`every page of the portal is valid and accessible, wide and narrow (${share.told})`, async () => {
+  // A page's other states are the same page: a slow connection is tried with the first.
+  const isSlow = ({ isFirst, route }: (typeof looks)[number]) => isFirst && share.has(`${route} slow`, 2)
+  for (const language of languages()) {
     await writeTo(citizens, language)
-    // A page's other states are the same page: a slow connection is tried with the first.
-    const isSlow = ({ isFirst, route }: (typeof looks)[number]) => isFirst && share.has(`${route} slow`, 2)
     const those = Object.groupBy(
       looks.filter((look) => look.language === language),
       (look) => (isSlow(look) ? 'slow' : 'quick'),
@@ -240,8 +241,8 @@ for (const language of languages()) {
       inspect(looker, state, language, closeness)
     await lookAt(those.slow ?? [], slowLooker, look)
     await lookAt(those.quick ?? [], quickLooker, look)
-  })
-}
+  }
+})
 
 test('text of the job centre that is not marked as Danish is found in a source', () => {
   const source = (text: string) => new SourcePage(200, '/', `<html lang="en"><body><p>${text}</p></body></html>`)

@@ -102,21 +102,17 @@ async function inspect(
 const states = statesIn(statesOf())
 const looks = looksAt(states, languages())
 
-async function look(those: readonly (typeof looks)[number][], language: string): Promise<void> {
-  const danish = language === 'da' ? [] : danishAlone(language, dateOf(demo.clock.now()))
-  await lookAt(
+const look = (those: readonly (typeof looks)[number][]): Promise<void> =>
+  lookAt(
     those,
     () => Looker.open(site, true),
-    (looker, { closeness, ...state }) => inspect(looker, state, language, danish, closeness),
+    (looker, { closeness, language, ...state }) => {
+      const danish = language === 'da' ? [] : danishAlone(language, dateOf(demo.clock.now()))
+      return inspect(looker, state, language, danish, closeness)
+    },
   )
-}
 
-for (const language of languages())
-  test(`every page of the demo is valid and accessible, wide and narrow: ${language} (${share.told})`, () =>
-    look(
-      looks.filter((one) => one.language === language),
-      language,
-    ))
+test(`every page of the demo is valid and accessible, wide and narrow (${share.told})`, () => look(looks))
 
 test('every page of the demo is valid in every state, in its source, and marks what is Danish', async () => {
   const danish = danishAlone('en', dateOf(demo.clock.now()))
@@ -137,12 +133,12 @@ test('changes that no nightly run has stored yet are shown the same – D-LATE-R
   const path = `/demo/frister/${demo.idOf('neverBooks')}`
   const where = 'overdue, no night yet'
   const overdue = { name: 'overdue', path, where, route: path, isFirst: false, language: 'en', closeness: OTHER_WORDS }
-  await look([overdue], 'en')
+  await look([overdue])
   await demo.clock.set(now)
 })
 
 suite('the API’s document in its viewer', () => {
-  for (const colorScheme of ['light', 'dark'] as const)
+  for (const colorScheme of share.some('scheme', ['light', 'dark'] as const, 2))
     test(`lets a call be tried out in the demo, with nothing from elsewhere (${colorScheme})`, async () => {
       const context = await site.browser.newContext({ colorScheme, viewport: { width: WIDE, height: HEIGHT } })
       try {

@@ -88,20 +88,20 @@ async function inspectSource(
   assert.deepEqual(unmarkedInSource(shown.html, danish), [], `${where}: Danish that is not marked as such`)
 }
 
-for (const language of languages()) {
-  const danish = language === 'da' ? [] : danishAlone(language, dateOf(demo.clock.now()))
+const danishBeside = (language: string) => (language === 'da' ? [] : danishAlone(language, dateOf(demo.clock.now())))
 
+for (const language of languages())
   test(`every page is valid in every state, in its source: ${language}`, async () => {
+    const danish = danishBeside(language)
     for (const state of states.filter(({ act }) => !act)) await inspectSource(state, language, danish)
   })
 
-  test(`every page is valid and accessible, wide and narrow: ${language} (${share.told})`, () =>
-    lookAt(
-      looks.filter((look) => look.language === language),
-      () => Looker.open(site, true),
-      (looker, look) => inspect(looker, look, danish),
-    ))
-}
+test(`every page is valid and accessible, wide and narrow (${share.told})`, () =>
+  lookAt(
+    looks,
+    () => Looker.open(site, true),
+    (looker, look) => inspect(looker, look, danishBeside(look.language)),
+  ))
 
 test(`every page works without scripts, at 400 % zoom and with forced colours (${share.told})`, async () => {
   await lookAt(

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { changeJobCentre } from '../../src/actions/change-job-centre.ts'
 import { giveDeadline, summer } from '../citizen/portal.ts'
 import { citizenOf, must, offerOf, timesAt } from '../support/program.ts'
+import { share } from '../support/share.ts'
 import { drawnWidth, portalInBrowser, press } from './site.ts'
 
 const { portal, site } = await portalInBrowser()
@@ -80,119 +81,124 @@ async function inspect(page: Page, { width }: Look): Promise<void> {
 const button = (page: Page, name: string) => page.getByRole('main').getByRole('button', { name, exact: true })
 const link = (page: Page, name: string | RegExp) => page.getByRole('main').getByRole('link', { name }).first()
 
-for (const width of [1280, 320])
-  for (const scripts of [true, false]) {
-    const look = { width, scripts }
-    const described = `${width} px, ${scripts ? 'with' : 'without'} scripts`
+const looks: readonly Look[] = [
+  { width: 1280, scripts: true },
+  { width: 320, scripts: false },
+  { width: 320, scripts: true },
+  { width: 1280, scripts: false },
+]
+/** Both widths, and with and without scripts: the first two, or the last two. */
+const drawnLooks = share.isWhole ? looks : share.draw('flow', [looks.slice(0, 2), looks.slice(2)])
+const described = ({ width, scripts }: Look) => `${width} px, ${scripts ? 'with' : 'without'} scripts`
 
-    test(`F-ROBUST: from the notice to the receipt in a browser, ${described}`, async () => {
-      const { name } = await scene()
-      await inWindow(look, async (page) => {
-        await page.goto(`${site.origin}/`)
-        await inspect(page, look)
-        await press(page, link(page, 'Log på'))
-        await press(page, link(page, 'Log på med MitID'))
-        await inspect(page, look)
-        await press(page, button(page, `Log på som ${name}`))
-        await inspect(page, look)
-        await press(page, link(page, 'Book Jobsamtale med dit jobcenter'))
-        await inspect(page, look)
-        await press(page, button(page, 'Fortsæt'))
-        await inspect(page, look)
-        await page.getByRole('link', { name: 'Vælg, hvad du vil have et møde om' }).click()
-        // F-1: the description of the chosen offer, without any script.
-        await page.getByText('Vælg et tilbud og få vist beskrivelsen.').waitFor({ state: 'visible' })
-        await page.getByRole('radio', { name: 'Jobsamtale - kontanthjælp' }).check()
-        await page.getByText('Om din plan.').waitFor({ state: 'visible' })
-        assert.equal(await page.getByText('Om de job, du har søgt.').isVisible(), false)
-        assert.equal(await page.getByText('Vælg et tilbud og få vist beskrivelsen.').isVisible(), false)
-        await press(page, button(page, 'Fortsæt'))
-        await inspect(page, look)
-        await page.getByRole('radio', { name: 'På telefon' }).check()
-        await press(page, button(page, 'Fortsæt'))
-        await inspect(page, look)
-        await press(page, link(page, /tirsdag den 11\. juli 2017/))
-        await inspect(page, look)
-        await page.getByRole('radio', { name: 'kl. 10.30' }).check()
-        await press(page, button(page, 'Fortsæt'))
-        await inspect(page, look)
-        await page.getByLabel('Besked til sagsbehandleren').fill('Ring gerne højt.')
-        await press(page, button(page, 'Tilbage'))
-        assert.equal(await page.getByRole('radio', { name: 'kl. 10.30' }).isChecked(), true)
-        await press(page, button(page, 'Fortsæt'))
-        assert.equal(await page.getByLabel('Besked til sagsbehandleren').inputValue(), 'Ring gerne højt.')
-        await press(page, button(page, 'Book'))
-        await page.getByRole('heading', { level: 1, name: 'Kvittering' }).waitFor()
-        await inspect(page, look)
-        const receipt = page.url()
-        // The back button shows the confirmation again; submitting it leads to the receipt.
-        await page.goBack()
-        await page.waitForURL(receipt)
-        await press(page, link(page, 'Gå til Min side'))
-        await inspect(page, look)
-      })
+for (const look of drawnLooks)
+  test(`F-ROBUST: from the notice to the receipt in a browser, ${described(look)} (${share.told})`, async () => {
+    const { name } = await scene()
+    await inWindow(look, async (page) => {
+      await page.goto(`${site.origin}/`)
+      await inspect(page, look)
+      await press(page, link(page, 'Log på'))
+      await press(page, link(page, 'Log på med MitID'))
+      await inspect(page, look)
+      await press(page, button(page, `Log på som ${name}`))
+      await inspect(page, look)
+      await press(page, link(page, 'Book Jobsamtale med dit jobcenter'))
+      await inspect(page, look)
+      await press(page, button(page, 'Fortsæt'))
+      await inspect(page, look)
+      await page.getByRole('link', { name: 'Vælg, hvad du vil have et møde om' }).click()
+      // F-1: the description of the chosen offer, without any script.
+      await page.getByText('Vælg et tilbud og få vist beskrivelsen.').waitFor({ state: 'visible' })
+      await page.getByRole('radio', { name: 'Jobsamtale - kontanthjælp' }).check()
+      await page.getByText('Om din plan.').waitFor({ state: 'visible' })
+      assert.equal(await page.getByText('Om de job, du har søgt.').isVisible(), false)
+      assert.equal(await page.getByText('Vælg et tilbud og få vist beskrivelsen.').isVisible(), false)
+      await press(page, button(page, 'Fortsæt'))
+      await inspect(page, look)
+      await page.getByRole('radio', { name: 'På telefon' }).check()
+      await press(page, button(page, 'Fortsæt'))
+      await inspect(page, look)
+      await press(page, link(page, /tirsdag den 11\. juli 2017/))
+      await inspect(page, look)
+      await page.getByRole('radio', { name: 'kl. 10.30' }).check()
+      await press(page, button(page, 'Fortsæt'))
+      await inspect(page, look)
+      await page.getByLabel('Besked til sagsbehandleren').fill('Ring gerne højt.')
+      await press(page, button(page, 'Tilbage'))
+      assert.equal(await page.getByRole('radio', { name: 'kl. 10.30' }).isChecked(), true)
+      await press(page, button(page, 'Fortsæt'))
+      assert.equal(await page.getByLabel('Besked til sagsbehandleren').inputValue(), 'Ring gerne højt.')
+      await press(page, button(page, 'Book'))
+      await page.getByRole('heading', { level: 1, name: 'Kvittering' }).waitFor()
+      await inspect(page, look)
+      const receipt = page.url()
+      // The back button shows the confirmation again; submitting it leads to the receipt.
+      await page.goBack()
+      await page.waitForURL(receipt)
+      await press(page, link(page, 'Gå til Min side'))
+      await inspect(page, look)
     })
+  })
 
-    // Wide with scripts and narrow without: all-pages.test.ts inspects each page in every way.
-    if (scripts !== (width === 1280)) continue
-    test(`every other page of the portal in a browser, ${described}`, async () => {
-      const { name } = await scene()
-      await inWindow(look, async (page) => {
-        await page.goto(`${site.origin}/log-ind/mitid`)
-        await press(page, button(page, `Log på som ${name}`))
-        for (const path of ['/mine-moeder', '/mit-fravaer', '/indstillinger', '/kontakt', '/book?moede=andet']) {
-          await page.goto(site.origin + path)
-          await inspect(page, look)
-        }
-        // F-CHOICE: the radio button controls what is shown, without any script.
+// One of two: all-pages.test.ts inspects each page in every way.
+for (const look of share.some('other pages', looks.slice(0, 2), 2, described))
+  test(`every other page of the portal in a browser, ${described(look)} (${share.told})`, async () => {
+    const { name } = await scene()
+    await inWindow(look, async (page) => {
+      await page.goto(`${site.origin}/log-ind/mitid`)
+      await press(page, button(page, `Log på som ${name}`))
+      for (const path of ['/mine-moeder', '/mit-fravaer', '/indstillinger', '/kontakt', '/book?moede=andet']) {
+        await page.goto(site.origin + path)
+        await inspect(page, look)
+      }
+      // F-CHOICE: the radio button controls what is shown, without any script.
+      await page.goto(`${site.origin}/mine-moeder`)
+      assert.equal(await link(page, 'Book møde med frist').isVisible(), true)
+      assert.equal(await link(page, 'Book møde med jobcentret').isVisible(), false)
+      await page.getByRole('radio', { name: 'Book møde med jobcentret' }).check()
+      assert.equal(await link(page, 'Book møde med frist').isVisible(), false)
+      await inspect(page, look)
+      await press(page, link(page, 'Book møde med jobcentret'))
+      await press(page, button(page, 'Fortsæt'))
+      await press(page, link(page, /torsdag den 6\. juli 2017/))
+      await page.getByRole('radio', { name: 'kl. 16.00' }).check()
+      await press(page, button(page, 'Fortsæt'))
+      const confirming = page.url()
+      portal.clock.set(summer('2017-06-26 10:10'))
+      await press(page, button(page, 'Book'))
+      await inspect(page, look)
+      await press(page, button(page, 'Vælg tiden igen'))
+      assert.equal(page.url(), confirming)
+      await press(page, button(page, 'Book'))
+      await page.goto(`${site.origin}/min-side`)
+      await inspect(page, look)
+      for (const act of ['Se', 'Ombook', 'Aflys']) {
         await page.goto(`${site.origin}/mine-moeder`)
-        assert.equal(await link(page, 'Book møde med frist').isVisible(), true)
-        assert.equal(await link(page, 'Book møde med jobcentret').isVisible(), false)
-        await page.getByRole('radio', { name: 'Book møde med jobcentret' }).check()
-        assert.equal(await link(page, 'Book møde med frist').isVisible(), false)
+        await press(page, link(page, `${act} mødet torsdag den 6. juli`))
         await inspect(page, look)
-        await press(page, link(page, 'Book møde med jobcentret'))
-        await press(page, button(page, 'Fortsæt'))
-        await press(page, link(page, /torsdag den 6\. juli 2017/))
-        await page.getByRole('radio', { name: 'kl. 16.00' }).check()
-        await press(page, button(page, 'Fortsæt'))
-        const confirming = page.url()
-        portal.clock.set(summer('2017-06-26 10:10'))
-        await press(page, button(page, 'Book'))
-        await inspect(page, look)
-        await press(page, button(page, 'Vælg tiden igen'))
-        assert.equal(page.url(), confirming)
-        await press(page, button(page, 'Book'))
-        await page.goto(`${site.origin}/min-side`)
-        await inspect(page, look)
-        for (const act of ['Se', 'Ombook', 'Aflys']) {
-          await page.goto(`${site.origin}/mine-moeder`)
-          await press(page, link(page, `${act} mødet torsdag den 6. juli`))
-          await inspect(page, look)
-        }
-        await press(page, button(page, 'Ja, aflys mødet'))
-        await inspect(page, look)
-        await page.goto(`${site.origin}/mit-fravaer`)
-        await press(page, button(page, 'Meld fravær'))
-        await inspect(page, look)
-        await page.getByRole('radio', { name: 'Ferie' }).check()
-        await page.getByLabel('Første dag').fill('2017-07-03')
-        await page.getByLabel('Sidste dag').fill('2017-07-14')
-        await press(page, button(page, 'Meld fravær'))
-        await inspect(page, look)
-        // F-NONE: an absence over every free day is the reason shown.
-        await page.goto(`${site.origin}/book`)
-        await page.getByRole('heading', { name: 'Du har meldt fravær' }).waitFor()
-        await inspect(page, look)
-        await page.goto(`${site.origin}/moeder/1`)
-        await inspect(page, look)
-        await page.goto(`${site.origin}/indstillinger`)
-        await page.getByLabel('Mobilnummer').fill('1')
-        await press(page, button(page, 'Gem'))
-        await inspect(page, look)
-      })
+      }
+      await press(page, button(page, 'Ja, aflys mødet'))
+      await inspect(page, look)
+      await page.goto(`${site.origin}/mit-fravaer`)
+      await press(page, button(page, 'Meld fravær'))
+      await inspect(page, look)
+      await page.getByRole('radio', { name: 'Ferie' }).check()
+      await page.getByLabel('Første dag').fill('2017-07-03')
+      await page.getByLabel('Sidste dag').fill('2017-07-14')
+      await press(page, button(page, 'Meld fravær'))
+      await inspect(page, look)
+      // F-NONE: an absence over every free day is the reason shown.
+      await page.goto(`${site.origin}/book`)
+      await page.getByRole('heading', { name: 'Du har meldt fravær' }).waitFor()
+      await inspect(page, look)
+      await page.goto(`${site.origin}/moeder/1`)
+      await inspect(page, look)
+      await page.goto(`${site.origin}/indstillinger`)
+      await page.getByLabel('Mobilnummer').fill('1')
+      await press(page, button(page, 'Gem'))
+      await inspect(page, look)
     })
-  }
+  })
 
 test('a booking with every choice takes five pages and eight choices, from the notice to the receipt', async () => {
   const { name } = await scene()

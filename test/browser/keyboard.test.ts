@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { giveDeadline, summer } from '../citizen/portal.ts'
 import { citizenOf, offerOf, timesAt } from '../support/program.ts'
+import { share } from '../support/share.ts'
 import { drawnWidth, portalInBrowser } from './site.ts'
 
 const { portal, site } = await portalInBrowser()
@@ -67,8 +68,8 @@ const looks = {
   'with forced colours': { viewport: { width: 1280, height: 800 }, forcedColors: 'active' },
 } as const
 
-for (const [described, look] of Object.entries(looks))
-  test(`from the notice to the receipt by keyboard alone, ${described}`, async () => {
+for (const [described, look] of share.some('keyboard', Object.entries(looks), 3, ([name]) => name))
+  test(`from the notice to the receipt by keyboard alone, ${described} (${share.told})`, async () => {
     const name = await scene()
     const context = await site.browser.newContext({ ...look, reducedMotion: 'reduce' })
     try {

@@ -2,7 +2,13 @@ import { share } from '../support/share.ts'
 import { CLOSE, type Closeness, NARROW, OTHER_STATES, OTHER_WORDS, WIDE, ZOOMED } from './site.ts'
 
 // Which pages are looked at in a browser, in which state, language and width. `npm run pages` looks
-// at all of them. `npm test` looks at each route once, in a way drawn from the seed of the run.
+// at all of them. `npm test` looks at every third route once, in a way drawn from the seed of the
+// run: a look takes a second of processor time, and every page is read in its source beside.
+
+/** Of so many routes one is looked at. */
+const LOOKED_AT_ONE_OF = 3
+/** The same without scripts, magnified. */
+const MAGNIFIED_ONE_OF = 8
 
 /** A page in one of its states. */
 export interface Seen {
@@ -49,13 +55,18 @@ function drawnCloseness(route: string): Closeness {
   return { widths, axeWidths, twiceTheSize: share.has(`${route} text`, 4) }
 }
 
-/** Each route once, in a drawn state and language. */
+const byRoute = <S extends Seen>(states: readonly S[]): [string, S[]][] =>
+  Object.entries(Object.groupBy(states, ({ route }) => route)).map(([route, of = []]) => [route, of])
+
+/** Some routes once, in a drawn state and language. */
 function drawnLooks<S extends Seen>(states: readonly S[], languages: readonly string[]): Look<S>[] {
-  return Object.entries(Object.groupBy(states, ({ route }) => route)).map(([route, of = []]) => {
-    const state = share.draw(`${route} state`, of)
-    const language = state.act === undefined ? share.draw(`${route} language`, languages) : 'da'
-    return { ...state, language, closeness: drawnCloseness(route) }
-  })
+  return share
+    .some('looked at', byRoute(states), LOOKED_AT_ONE_OF, ([route]) => route)
+    .map(([route, of]) => {
+      const state = share.draw(`${route} state`, of)
+      const language = state.act === undefined ? share.draw(`${route} language`, languages) : 'da'
+      return { ...state, language, closeness: drawnCloseness(route) }
+    })
 }
 
 /** The looks of this run; `others`: how closely a page is seen in other languages than Danish. */
@@ -65,10 +76,10 @@ export const looksAt = <S extends Seen>(
   others: Closeness = OTHER_WORDS,
 ): Look<S>[] => (share.isWhole ? everyLook(states, languages, others) : drawnLooks(states, languages))
 
-/** Of these states a part for each run: every state, or one of every fourth route. */
+/** Of these states a part for each run: every state, or one of every eighth route. */
 export const someOf = <S extends Seen>(states: readonly S[]): S[] =>
   share.isWhole
     ? [...states]
-    : Object.entries(Object.groupBy(states, ({ route }) => route))
-        .filter(([route]) => share.has(`${route} some`, 4))
-        .map(([route, of = []]) => share.draw(`${route} one`, of))
+    : share
+        .some('magnified', byRoute(states), MAGNIFIED_ONE_OF, ([route]) => route)
+        .map(([route, of]) => share.draw(`${route} one`, of))

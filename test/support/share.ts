@@ -23,6 +23,13 @@ export const share = {
     if (drawn === undefined) throw new Error(`nothing to draw from: ${what}`)
     return drawn
   },
+  /** One of so many of them, and at least one: another part for another seed. */
+  some<T>(what: string, from: readonly T[], oneOf: number, nameOf: (one: T) => string = String): T[] {
+    if (isWhole) return [...from]
+    const byDraw = from.toSorted((a, b) => numberOf(`${what} ${nameOf(a)}`) - numberOf(`${what} ${nameOf(b)}`))
+    const drawn = new Set(byDraw.slice(0, Math.ceil(from.length / oneOf)))
+    return from.filter((one) => drawn.has(one))
+  },
   /** Whether this belongs to the share, which is one of so many on average. */
   has: (what: string, oneOf: number): boolean => isWhole || numberOf(what) % oneOf === 0,
 }
