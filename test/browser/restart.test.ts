@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { borrowBrowser } from '../support/browser.ts'
-import { createTestDatabase } from '../support/database.ts'
+import { createStartedDemo } from '../support/demo-database.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { freePort, programsIn, stop } from '../support/started.ts'
 import { press } from './site.ts'
@@ -13,7 +13,7 @@ after(() => {
 })
 
 test('after a kill during a booking, the citizen’s choice, hold and typed text are still there', async () => {
-  const database = await createTestDatabase()
+  const database = await createStartedDemo(folder)
   const settings = { DATABASE_URL: database.connectionString, PORT: String(await freePort()) }
   const first = await start(settings)
   const { browser, drop: dropBrowser } = await borrowBrowser()

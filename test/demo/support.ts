@@ -7,7 +7,8 @@ import { readSettings, type Settings } from '../../src/settings/config.ts'
 import { LANGUAGE_COOKIE } from '../../src/web/language.ts'
 import { texts } from '../../src/web/texts.ts'
 import { at } from '../guide/support.ts'
-import { createFilledDatabase, type TestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
+import { createDemoDatabase } from '../support/demo-database.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { createTestProgram, type TestProgram } from '../support/program.ts'
 import { signInThrough } from '../support/sign-in.ts'
@@ -45,7 +46,7 @@ async function serverOn(it: TestProgram, now: string) {
 }
 
 /** Makes the demo on an empty database and closes what it opened. */
-async function fill(empty: TestDatabase, now: string): Promise<void> {
+export async function fillDemo(empty: TestDatabase, now: string): Promise<void> {
   const it = await createTestProgram(at(now).toString(), { on: { ...empty, drop: async () => {} } })
   try {
     await serverOn(it, now)
@@ -54,10 +55,10 @@ async function fill(empty: TestDatabase, now: string): Promise<void> {
   }
 }
 
-/** `2026-11-24 10:00`, Danish time, when the demo is made: once for all tests that name it. */
+/** The demo in this process, made at this time: `2026-11-24 10:00`. */
 export async function runDemo(now: string): Promise<RunningDemo> {
   await using opening = new AsyncDisposableStack()
-  const on = await createFilledDatabase(`demo ${now}`, (empty) => fill(empty, now))
+  const on = await createDemoDatabase(now)
   const it = await createTestProgram(at(now).toString(), { on })
   opening.defer(it.drop)
   const { settings, clock, context, server } = await serverOn(it, now)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { until } from '../messages/world.ts'
+import { createStartedDemo } from '../support/demo-database.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { whileHeld } from '../support/locks.ts'
 import { citizenOf, createTestProgram, offerOf, timesAt } from '../support/program.ts'
@@ -16,7 +17,8 @@ const NOW = '2026-11-27T10:00:00+01:00'
  */
 const DRAIN_SECONDS = '120'
 
-const { start, killAll } = programsIn(temporaryFolder(), NOW)
+const folder = temporaryFolder()
+const { start, killAll } = programsIn(folder, NOW)
 after(() => {
   killAll()
 })
@@ -24,7 +26,7 @@ after(() => {
 const credentials = 'grant_type=client_credentials&client_id=demo&client_secret=demo'
 
 test('O-DRAIN: on SIGTERM the program is unready, answers bookings under way and new ones, and ends by itself', async (t) => {
-  const it = await createTestProgram(NOW)
+  const it = await createTestProgram(NOW, { on: await createStartedDemo(folder) })
   t.after(() => it.drop())
   const days = ['01', '02', '03'].map((day) => `2026-12-${day}T09:00:00+01:00`)
   const times = await timesAt(it.staff, await offerOf(it.staff), days)

@@ -5,6 +5,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { createTestDatabase } from '../support/database.ts'
+import { createStartedDemo } from '../support/demo-database.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { keysOfProduction } from '../support/keys.ts'
 import { makeQueue } from '../support/queue.ts'
@@ -38,11 +39,24 @@ const production = (databaseUrl: string, port: number) => ({
 })
 
 suite('npm start without settings', () => {
-  test('the demo starts with its own database, keeps its data, and stops cleanly on Ctrl-C and SIGTERM', async () => {
+  test('the demo starts with its own database, and says what to do when its folder or port is taken', async (t) => {
     const first = await start({})
     const health = JSON.parse(await (await fetch(`${first.address}/health`)).text())
     assert.deepEqual([health.status, health.database, health.draining], ['ready', 'answers', false])
     assert.equal((await fetch(`${first.address}/demo`)).status, 200)
+
+    const other = join(folder, 'other')
+    const database = await createStartedDemo(other)
+    t.after(database.drop)
+    const port = new URL(first.address).port
+    const [sameFolder, samePort] = await Promise.all([
+      ended({}),
+      ended({ PORT: port, DATABASE_URL: database.connectionString, DATA_DIR: other }),
+    ])
+    assert.deepEqual([sameFolder.code, samePort.code], [1, 1])
+    assert.match(sameFolder.output, /^The data folder .* is in use .*DATA_DIR/m)
+    assert.match(samePort.output, new RegExp(`^Port ${port} is taken: `, 'm'))
+
     const moved = await fetch(`${first.address}/demo/clock`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -50,15 +64,12 @@ suite('npm start without settings', () => {
     })
     assert.equal(moved.status, 200)
     assert.equal(await stop(first, 'SIGINT'), 0)
-
-    const second = await start({})
-    const { now } = JSON.parse(await (await fetch(`${second.address}/demo/clock`)).text())
-    assert.match(now, /^2031-05-05T/)
-    assert.equal(await stop(second, 'SIGTERM'), 0)
   })
 
-  test('the demo recovers after kill -9 in a burst of writes, each done once; npm run nightly works beside it', async () => {
+  test('the demo keeps its data and recovers after kill -9 in a burst of writes, each done once; npm run nightly works beside it', async () => {
     const first = await start({})
+    const { now } = JSON.parse(await (await fetch(`${first.address}/demo/clock`)).text())
+    assert.match(now, /^2031-05-05T/)
     const burst = await killedInBurst(first)
     const second = await start({})
     await assertReplayed(second, burst)
@@ -67,30 +78,12 @@ suite('npm start without settings', () => {
     assert.match(night.output, /^night of \d{4}-\d\d-\d\d: \d+ deadlines/m)
     assert.equal(await stop(second, 'SIGTERM'), 0)
   })
-
-  test('the program says what to do when its folder or port is taken', async (t) => {
-    const first = await start({})
-    const sameFolder = await ended({})
-    assert.equal(sameFolder.code, 1)
-    assert.match(sameFolder.output, /^The data folder .* is in use .*DATA_DIR/m)
-    const port = new URL(first.address).port
-    const database = await createTestDatabase()
-    t.after(database.drop)
-    const samePort = await ended({
-      PORT: port,
-      DATABASE_URL: database.connectionString,
-      DATA_DIR: join(folder, 'other'),
-    })
-    assert.equal(samePort.code, 1)
-    assert.match(samePort.output, new RegExp(`^Port ${port} is taken: `, 'm'))
-    assert.equal(await stop(first, 'SIGTERM'), 0)
-  })
 })
 
 suite('started by npm', () => {
   const byNpm = (port: number) => {
     const npm = spawn('npm', ['start'], {
-      env: { ...process.env, PORT: String(port), DATA_DIR: join(folder, 'npm'), LOG_LEVEL: 'warn' },
+      env: { ...process.env, PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'warn' },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     children.push(npm)
@@ -107,32 +100,28 @@ suite('started by npm', () => {
     for await (const chunk of npm.stdout ?? []) if (String(chunk).includes('Selvbook: ')) return
   }
 
-  test('SIGTERM to npm stops the program before npm ends, and kill -9 of npm stops it too', async () => {
+  // On the data of the tests above: a demo is made once.
+  test('kill -9 of npm stops the program, and SIGTERM to npm stops it before npm ends', async () => {
     const port = await freePort()
     const first = byNpm(port)
     await up(first)
-    assert.ok(await answers(port))
-    first.kill('SIGTERM')
+    first.kill('SIGKILL')
     await once(first, 'exit')
-    assert.equal(await answers(port), false)
-
+    // Restarted at once: the program left behind is still releasing its port and its folder.
     const second = byNpm(port)
     await up(second)
-    second.kill('SIGKILL')
-    await once(second, 'exit')
-    // Restarted at once: the program left behind is still releasing its port and its folder.
-    const third = byNpm(port)
-    await up(third)
     assert.ok(await answers(port))
-    third.kill('SIGTERM')
-    await once(third, 'exit')
+    second.kill('SIGTERM')
+    await once(second, 'exit')
+    assert.equal(await answers(port), false)
   })
 })
 
 suite('the program without its database', () => {
   test('without a database, at start or later, people get a 503 page and programs a 503 problem', async (t) => {
     // A database that accepts connections and stays silent until the test lets it answer.
-    const database = await createTestDatabase()
+    const starting = join(folder, 'starting')
+    const database = await createStartedDemo(starting)
     t.after(database.drop)
     const url = new URL(database.connectionString)
     // PostgreSQL's own socket, where the address names a folder.
@@ -158,7 +147,7 @@ suite('the program without its database', () => {
     url.hostname = '127.0.0.1'
     url.port = String(address.port)
     const port = await freePort()
-    const running = run({ DATABASE_URL: url.href, PORT: String(port), DATA_DIR: join(folder, 'starting') })
+    const running = run({ DATABASE_URL: url.href, PORT: String(port), DATA_DIR: starting })
     await until(() => waiting.length > 0)
     const at = `http://127.0.0.1:${port}`
     const page = await fetch(`${at}/min-side`)

@@ -6,6 +6,7 @@ import { closeDeadline } from '../../src/actions/close-deadline.ts'
 import { numberInEventId } from '../../src/rules/events.ts'
 import { GatewayDouble } from '../messages/gateway-double.ts'
 import { until } from '../messages/world.ts'
+import { createStartedDemo } from '../support/demo-database.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { keysOfProduction } from '../support/keys.ts'
 import { createTestProgram, must, type TestProgram } from '../support/program.ts'
@@ -16,13 +17,16 @@ import { hasEnded, programsIn, type Running, stop } from '../support/started.ts'
 
 const TODAY = '2026-07-01'
 const NOON = `${TODAY}T12:00:00+02:00`
-const { run, killAll } = programsIn(temporaryFolder(), NOON)
+const atNoon = programsIn(temporaryFolder(), NOON)
+const folderOfDemo = temporaryFolder()
+const ofDemo = programsIn(folderOfDemo)
 after(() => {
-  killAll()
+  atNoon.killAll()
+  ofDemo.killAll()
 })
 
 /** Starts a command of the program and waits for its first line. */
-async function start(verb: string, environment: Record<string, string>): Promise<Running> {
+async function start({ run }: typeof atNoon, verb: string, environment: Record<string, string>): Promise<Running> {
   const running = run(environment, verb)
   const { child, output } = running
   await until('it is there', () => /^Selvbook: /m.test(output()) || hasEnded(child), 60_000)
@@ -64,7 +68,7 @@ suite('npm run work', () => {
       SMS_TOKEN: double.token,
       SMS_RECEIPT_SECRET: 'the secret of receipts',
     }
-    const workers = await Promise.all([start('work', environment), start('work', environment)])
+    const workers = await Promise.all([start(atNoon, 'work', environment), start(atNoon, 'work', environment)])
     await until('all have arrived', () => double.accepted.length === 40, 60_000)
     for (const worker of workers) assert.equal(await stop(worker, 'SIGTERM'), 0)
     assert.equal(new Set(double.accepted.map(({ msisdn }) => msisdn)).size, 40)
@@ -87,8 +91,8 @@ suite('the demo', () => {
   let address: string
   let headers: Record<string, string>
   before(async () => {
-    it = await createTestProgram(NOON)
-    serving = await start('serve', { DATABASE_URL: it.connectionString })
+    it = await createTestProgram(NOON, { on: await createStartedDemo(folderOfDemo) })
+    serving = await start(ofDemo, 'serve', { DATABASE_URL: it.connectionString })
     address = /http:\/\/\S+:\d+/.exec(serving.output())?.[0] ?? ''
     const tokenAnswer = await fetch(`${address}/oauth/token`, {
       method: 'POST',
@@ -157,7 +161,7 @@ suite('the demo', () => {
     t.after(() => receiver.close())
     const place = receiver.address()
     assert.ok(typeof place === 'object' && place)
-    const worker = await start('work', { DATABASE_URL: it.connectionString })
+    const worker = await start(ofDemo, 'work', { DATABASE_URL: it.connectionString })
     await call('/webhooks', { url: `http://127.0.0.1:${place.port}/events` })
     const citizens = await Promise.all([0, 1, 2, 3].map(register))
     const setDeadlines = (dueDate: string) =>

@@ -22,7 +22,7 @@ export const startingAt = (now: string) => ({
 const endsWithItsParent = { npm_lifecycle_event: 'test' }
 
 /** A Friday by default: with the machine's own date each day would test something else. */
-const START = '2026-11-27T10:00:00+01:00'
+export const START = '2026-11-27T10:00:00+01:00'
 
 export interface Started {
   readonly child: ChildProcess
