@@ -49,7 +49,7 @@ function compileRealEpoll(folder: string): string | undefined {
   return status === 0 ? shared : undefined
 }
 
-/** What `npm test` runs: most folders in one process each (`test/all/`). */
+/** What `npm test` runs: a process a group (`test/all/`). */
 function filesOfTheSuite(): string[] {
   const told: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
   const command = typeof told === 'object' && told && 'scripts' in told ? Object(told.scripts)['test'] : undefined
@@ -74,7 +74,7 @@ async function run(
     TZ: 'UTC',
   }
   const flags = [
-    '--test-concurrency=2',
+    '--test-concurrency=3',
     '--test-force-exit',
     `--test-timeout=${TEST_MILLISECONDS}`,
     '--test-reporter=spec',

@@ -10,9 +10,11 @@ const root = join(import.meta.dirname, '..')
  */
 const GROUP_MILLISECONDS = 900_000
 
-/** The test files of these folders. */
+/** The test files of these folders; `.`: those that stand in no folder. */
 export const filesOf = (folders: readonly string[]): string[] =>
-  folders.flatMap((folder) => globSync(`${folder}/**/*.test.ts`, { cwd: root })).toSorted()
+  folders
+    .flatMap((folder) => globSync(folder === '.' ? '*.test.ts' : `${folder}/**/*.test.ts`, { cwd: root }))
+    .toSorted()
 
 /**
  * Runs the test files of these folders in this process, one after the other. Each is a suite, to
