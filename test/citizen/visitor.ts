@@ -39,6 +39,8 @@ export class Page {
   readonly html: string
   /** Read when a test first asks: many only look at the status or go on. */
   #tree: HtmlElement | undefined
+  /** A form asks for all labels once for each of its fields. */
+  readonly #found = new Map<string, HtmlElement[]>()
 
   constructor(status: number, address: string, html: string) {
     this.status = status
@@ -47,8 +49,12 @@ export class Page {
   }
 
   all(selector: string): HtmlElement[] {
+    const known = this.#found.get(selector)
+    if (known) return known
     this.#tree ??= new Parser(config).parseHtml(this.html)
-    return this.#tree.querySelectorAll(selector)
+    const found = this.#tree.querySelectorAll(selector)
+    this.#found.set(selector, found)
+    return found
   }
 
   texts(selector: string): string[] {

@@ -278,8 +278,8 @@ async function assertMessages({ citizenId }: Life): Promise<void> {
   }
 }
 
-// The same sixty lives each time; `npm run soak` generates many more, from a seed that it prints.
-const lives = Number(process.env['SOAK_LIVES'] ?? 60)
+// The same thirty lives each time; `npm run soak` generates many more, from a seed that it prints.
+const lives = Number(process.env['SOAK_LIVES'] ?? 30)
 const seed = Number(process.env['SOAK_SEED'] ?? 2017)
 
 test(`${lives} generated lives of up to 25 acts each keep the guide’s promises (seed ${seed})`, async () => {
