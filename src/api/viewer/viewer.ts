@@ -75,8 +75,8 @@ const page = (title: string, version: string) => html`${raw('<!doctype html>')}
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title><link rel="stylesheet" href="${FILES}/${version}/viewer.css">
 <script defer src="${FILES}/${version}/viewer.js"></script></head><body>
-<div class="above"><p>The same as <a href="/api/docs/text">one page of text</a>, which needs no script, and for machines as
-<a href="/api/openapi.json">openapi.json</a>. <a href="/api/changelog">What has changed, and what may</a>.</p></div>
+<header class="above"><p>The same as <a href="/api/docs/text">one page of text</a>, which needs no script, and for machines as
+<a href="/api/openapi.json">openapi.json</a>. <a href="/api/changelog">What has changed, and what may</a>.</p></header>
 <div id="viewer"></div>
 </body></html>`
 
