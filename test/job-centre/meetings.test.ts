@@ -287,6 +287,7 @@ suite('a caseworker changes a meeting – M-CHANGE', () => {
     assert.match(visitor.page.text, /Der er ikke ændret noget endnu/)
     await visitor.go(fields({}))
     assert.match(visitor.page.text, /På telefon med Karin 27.*får besked på sms og e-mail/)
+    assert.match(visitor.page.text, /Læs teksterne.*ændret/)
     await visitor.press('Ret mødet')
     assert.match(visitor.page.text, /Mødet er rettet\..*På telefon/)
     await visitor.go(fields({ sted: 'Sal 10' }))

@@ -49,7 +49,7 @@ export function belongingForm(
   texts: Texts,
   which: Which,
   found: Belonging,
-  { to, from, problems }: ReadChange,
+  { to, from, change, problems }: ReadChange,
   category: string | null,
 ): Html {
   const t = (key: 'from' | 'category') => texts.t(`jobCentre.case.belonging.${key}`)
@@ -63,7 +63,8 @@ export function belongingForm(
     more: { readonly hint?: string; readonly optional?: boolean },
   ) => input(texts, { id, name: id, label: fieldLabel, value, autocomplete: 'off', ...more, ...errorOf(problems, id) })
   const categoryField = which === 'gruppe' ? text('kategori', t('category'), category ?? '', { optional: true }) : ''
-  return html`<form class="decide__form" method="get" action="${paths.citizenPage(found.citizen.id, which)}" novalidate>${select(texts, { id: 'til', name: 'til', label, options, ...errorOf(problems, 'til') })}${categoryField}${text('fra', t('from'), from, { hint })}<div class="button-row">${smallButton({ text: texts.t('jobCentre.case.form.show') })}</div></form>`
+  const show = texts.t(change ? 'jobCentre.case.form.show' : 'jobCentre.meeting.absence.show')
+  return html`<form class="decide__form" method="get" action="${paths.citizenPage(found.citizen.id, which)}" novalidate>${select(texts, { id: 'til', name: 'til', label, options, ...errorOf(problems, 'til') })}${categoryField}${text('fra', t('from'), from, { hint })}<div class="button-row">${smallButton({ text: show })}</div></form>`
 }
 
 /** What has been reported for a coming day, each to be taken back. */

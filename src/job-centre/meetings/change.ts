@@ -187,7 +187,13 @@ function resultOf(visit: Visit, change: Change, refused: readonly Refusal[]): Ht
   const { meeting } = of
   const caseworker = caseworkers.get(after.caseworkerId ?? '')?.name ?? ''
   const told: Fact[] = mattersToCitizen(was, after)
-    ? [...messageFacts(texts, moving, { reminderOf: null }), newsFact(texts, moving)]
+    ? [
+        ...messageFacts(texts, moving, {
+          reminderOf: null,
+          receipt: { visit, kind: 'changed', planned: { ...meeting, ...after, caseworker } },
+        }),
+        newsFact(texts, moving),
+      ]
     : [{ icon: 'email', text: texts.t('jobCentre.meeting.change.notTold', { name }) }]
   const facts: Fact[] =
     refusals.length > 0

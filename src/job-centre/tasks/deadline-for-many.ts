@@ -9,6 +9,7 @@ import {
 import { citizenLists } from '../../rules/citizen-lists.ts'
 import { interviewTypes } from '../../rules/contact-groups.ts'
 import { dateOf, type PlainDate } from '../../rules/dates.ts'
+import { reminderParameters } from '../../rules/messages.ts'
 import { isId } from '../../storage/ids.ts'
 import type { FieldProblem } from '../../web/alerts.ts'
 import { alert } from '../../web/alerts.ts'
@@ -19,6 +20,7 @@ import { meantBy, type Typed, typedIn } from '../citizen/deadline-form.ts'
 import { goTo } from '../door.ts'
 import { paths } from '../paths.ts'
 import { type Fact, factsList } from '../pieces/facts-list.ts'
+import { messageTexts } from '../pieces/message-texts.ts'
 import { rowsTable } from '../pieces/rows-table.ts'
 import { smallButton } from '../pieces/small-buttons.ts'
 import { show, showProblem, type Visit } from '../visit.ts'
@@ -106,9 +108,18 @@ ${last}
 <div class="button-row top-24">${smallButton({ text: texts.t('jobCentre.case.form.show') })}</div></form>`
 }
 
+/** *Læs teksterne*, in Danish: each gets them in their own language. */
+const textsOf = (visit: Visit, { reminder, channels }: NonNullable<ManyPreview['message']>): Html | '' =>
+  messageTexts(
+    visit,
+    channels.map((channel) => ({ ...reminder, channel, parameters: reminderParameters(reminder), when: null })),
+    { name: '', language: 'da' },
+  )
+
 /** What follows, the fewest words for each. */
-function facts(texts: Texts, preview: ManyPreview): Fact[] {
-  const { ids, superseding, met, told, unreached, served } = preview
+function facts(visit: Visit, preview: ManyPreview): Fact[] {
+  const { texts } = visit
+  const { ids, superseding, met, told, message, unreached, served } = preview
   const count = ids.length
   const said = (key: 'superseding' | 'met' | 'unreached', number: number, isWarning: boolean): Fact[] =>
     number === 0
@@ -133,7 +144,11 @@ function facts(texts: Texts, preview: ManyPreview): Fact[] {
     ...said('superseding', superseding, false),
     ...said('met', met, true),
     times,
-    { icon: 'email', text: texts.t('jobCentre.task.many.told', { count: told }) },
+    {
+      icon: 'email',
+      text: texts.t('jobCentre.task.many.told', { count: told }),
+      ...(message ? { below: html`${textsOf(visit, message)}` } : {}),
+    },
     ...said('unreached', unreached, true),
   ]
 }
@@ -145,7 +160,7 @@ function result(visit: Visit, whom: ManyCitizens, preview: ManyPreview): Html {
   const heading = html`<h2 id="sker">${texts.t('jobCentre.case.follows.heading')}</h2>`
   if (ids.length === 0)
     return html`<section class="result" aria-labelledby="sker">${heading}${alert(texts, { kind: 'warning', body: texts.t('jobCentre.task.many.nobody') })}${left}</section>`
-  const all = facts(texts, preview)
+  const all = facts(visit, preview)
   const isFocused = !all.some(({ isWarning }) => isWarning)
   const button = html`<button type="submit" class="button button-primary"${isFocused ? html` autofocus` : ''}><span>${texts.t('jobCentre.task.many.button', { count: ids.length })}</span></button>`
   const fields = html`${fieldsOf(whom)}${hidden('type', wanted.interviewType)}${hidden('senest', wanted.dueDate.toString())}`

@@ -7,6 +7,7 @@ import { type Citizen, channelsOf, detailsIn } from '../../rules/contact-details
 import type { InterviewType } from '../../rules/contact-groups.ts'
 import { addDays, dateOf, earlier, type Instant, type PlainDate } from '../../rules/dates.ts'
 import type { JobCentreSettings } from '../../rules/job-centre-settings.ts'
+import type { Channel, Reminder } from '../../rules/messages.ts'
 import { newDeadlineRefusals, type WantedDeadline } from '../../rules/new-deadline.ts'
 import { deadlineSetToday } from '../../rules/planned-future.ts'
 import { done, type Outcome, type RefusalCode } from '../../rules/refusals.ts'
@@ -61,6 +62,8 @@ export interface ManyPreview {
   readonly met: number
   /** How many citizens get a message at once. */
   readonly told: number
+  /** What they are told, and on which channels any of them is; null where nobody is. */
+  readonly message: { readonly reminder: Reminder; readonly channels: readonly Channel[] } | null
   /** Whom no message reaches (D-UNKNOWING). */
   readonly unreached: number
   /** How many of them can have a time, when others have had theirs (J-CAPACITY). */
@@ -94,10 +97,20 @@ interface Judged {
   readonly reasons: readonly RefusalCode[]
 }
 
-const messageOf = ({ situation, row }: Judged, wanted: WantedDeadline) => ({
-  isReached: row !== undefined && channelsOf(detailsIn(row, situation.jobCentre)).length > 0,
-  hasMessage: deadlineSetToday(situation, wanted).reminder !== null,
+interface AtOnce {
+  readonly channels: readonly Channel[]
+  readonly reminder: Reminder | null
+}
+
+const messageOf = ({ situation, row }: Judged, wanted: WantedDeadline): AtOnce => ({
+  channels: row === undefined ? [] : channelsOf(detailsIn(row, situation.jobCentre)),
+  reminder: deadlineSetToday(situation, wanted).reminder,
 })
+
+function messageToAll(told: readonly AtOnce[]): ManyPreview['message'] {
+  const reminder = told[0]?.reminder ?? null
+  return reminder && { reminder, channels: [...new Set(told.flatMap(({ channels }) => channels))] }
+}
 
 /** How many of them can have a time. Who has such a deadline already is among the others. */
 async function servedOf(
@@ -153,6 +166,7 @@ export const askDeadlinesForMany = (
     const named = left.slice(0, MOST_NAMED)
     looks.told(...named.map(({ situation }) => situation.citizenId))
     const messages = can.map((one) => messageOf(one, wanted))
+    const told = messages.filter(({ channels, reminder }) => channels.length > 0 && reminder !== null)
     return done({
       wanted: { interviewType, dueDate, activationDate },
       settings,
@@ -165,8 +179,9 @@ export const askDeadlinesForMany = (
       leftOutInAll: left.length,
       superseding: can.filter(({ situation }) => situation.deadline !== null).length,
       met: can.filter(({ situation }) => situation.plannedInterview !== null).length,
-      told: messages.filter(({ isReached, hasMessage }) => isReached && hasMessage).length,
-      unreached: messages.filter(({ isReached }) => !isReached).length,
+      told: told.length,
+      message: messageToAll(told),
+      unreached: messages.filter(({ channels }) => channels.length === 0).length,
       served: await servedOf(context, can, wanted, of),
     })
   })
