@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { SHARE_SEED, WHOLE } from '../test/support/share.ts'
 import { soakDays } from './soak-days.ts'
+import { soakLoad } from './soak-load.ts'
 
-// npm run soak -- [lives | messages | demo | drawn | days] [--seed=1]: the long form of tests of
-// which `npm test` runs a small part, from a new seed. `npm run pages` looks at every page in every
-// state, language and width. With a seed, it and `drawn` do what `npm test` drew by it.
+// npm run soak -- [lives | messages | demo | drawn | days | load] [--seed=1]: the long form of
+// tests of which `npm test` runs a small part, from a new seed. `npm run pages` looks at every page
+// in every state, language and width. With a seed, it and `drawn` do what `npm test` drew by it.
 
 /** Longer than the longest of these tests: a test still running after this is stuck. */
 const HOUR_MILLISECONDS = 3_600_000
@@ -37,8 +38,9 @@ const soaks = {
 
 const [name = 'lives', ...more] = process.argv.slice(2)
 if (name === 'days') process.exit((await soakDays(more)) ? 0 : 1)
+if (name === 'load') process.exit((await soakLoad(more)) ? 0 : 1)
 if (name !== 'lives' && name !== 'messages' && name !== 'demo' && name !== 'pages' && name !== 'drawn') {
-  process.stderr.write(`"${name}" is none of lives, messages, demo, pages, drawn, days\n`)
+  process.stderr.write(`"${name}" is none of lives, messages, demo, pages, drawn, days, load\n`)
   process.exit(1)
 }
 const given = more.find((one) => one.startsWith('--seed='))?.split('=')[1]
