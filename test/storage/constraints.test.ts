@@ -146,6 +146,24 @@ const [NINE, HALF_PAST_NINE, TEN, ELEVEN] = [
   '2026-07-08 11:00Z',
 ]
 
+test('no column that a booking writes has a word that is none', async () => {
+  const none = (column: string) => ({ [column]: `'forgotten'` })
+  const written = { citizen_id: `'${CITIZEN}'`, job_centre: `'10100'`, at: 'now()', rule: `'M-ONE'`, by: `'x'` }
+  const ofMeeting = { meeting_id: `'${T2}'`, kind: `'booked'`, starts_at: 'now()', ...written }
+  const ofDeadline = { deadline_id: `'${T2}'`, to_status: `'active'`, ...written }
+  const [met, due] = [meeting(NINE, TEN, { id: `'${T2}'` }), deadline('active', { id: `'${T2}'` })]
+  for (const column of ['status', 'type', 'origin', 'form', 'news'])
+    await refused(`meeting_${column}_check`, meeting(NINE, TEN, none(column)))
+  await refused('meeting_form_check', time(T1, NINE, TEN), seat(T1, 1, none('form')))
+  await refused('interview_type_check', deadline('active', none('interview_type')))
+  await allowed(met, insert('meeting_history', ofMeeting), due, insert('deadline_history', ofDeadline))
+  await refused('meeting_happening_check', met, insert('meeting_history', { ...ofMeeting, ...none('kind') }))
+  await refused('acting_kind_check', met, insert('meeting_history', { ...ofMeeting, ...none('by_kind') }))
+  for (const column of ['from_status', 'to_status'])
+    await refused('deadline_step_check', due, insert('deadline_history', { ...ofDeadline, ...none(column) }))
+  await refused('acting_kind_check', due, insert('deadline_history', { ...ofDeadline, ...none('by_kind') }))
+})
+
 suite('deadlines', () => {
   test('En borger kan kun have én aktiv frist ad gangen uanset samtaletype (D-ONE)', async () => {
     for (const status of ['not_activated', 'active'])
