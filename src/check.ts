@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { lookAtMailServer, lookAtSmsGateway } from './delivery/look-at-gateways.ts'
-import { portalNameFits } from './delivery/words.ts'
 import { version as ownVersion } from './process/health.ts'
 import { lookFromOutside } from './process/look-from-outside.ts'
 import { readSettings, type Settings, SettingsError } from './settings/config.ts'
 import type { Environment } from './settings/reader.ts'
+import { refuseLongPortalName } from './start-delivery.ts'
 import { lookAtRole, lookAtServer } from './storage/look-at-server.ts'
 import { assertMigrated } from './storage/migrate.ts'
 
@@ -121,8 +121,7 @@ export async function check(environment: Environment, say: Say): Promise<0 | 1 |
   let settings: Settings
   try {
     settings = readSettings(environment)
-    if (!portalNameFits(settings))
-      throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
+    refuseLongPortalName(settings)
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
     for (const line of error.lines) say(`wrong: ${line}`)

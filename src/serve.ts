@@ -1,7 +1,6 @@
 import { runNight } from './actions/nightly-run.ts'
 import { sweep } from './actions/sweep.ts'
 import { beat } from './delivery/heartbeat.ts'
-import { portalNameFits } from './delivery/words.ts'
 import { watchTasks } from './job-centre/tasks/work.ts'
 import { listenOn } from './listen-on.ts'
 import { EmbeddedDatabaseError } from './postgres/embedded-error.ts'
@@ -19,8 +18,8 @@ import { type OpenedProgram, openProgram, type Program } from './program.ts'
 import { endEventWatch } from './questions/event-watch.ts'
 import { dateOf } from './rules/dates.ts'
 import { buildServer, loadShedder } from './server.ts'
-import { type Settings, SettingsError } from './settings/config.ts'
-import { startDelivery } from './start-delivery.ts'
+import type { Settings } from './settings/config.ts'
+import { refuseLongPortalName, startDelivery } from './start-delivery.ts'
 import { startJournal } from './start-journal.ts'
 import { startMetrics } from './start-metrics.ts'
 import { startingServer } from './starting.ts'
@@ -145,8 +144,7 @@ export async function serveUntilStopped(
   const settings = member ? settingsOfMember(asked, member) : asked
   const stop = member ? toldByParent() : toldToStop()
   const log = makeLog(settings)
-  if (!portalNameFits(settings))
-    throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
+  refuseLongPortalName(settings)
   const health = new Health()
   const shedder = loadShedder(settings)
   let answer = listenerOf(await startingServer())

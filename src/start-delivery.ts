@@ -2,12 +2,13 @@ import type { ActionContext } from './actions/transaction.ts'
 import { startWebhooks } from './api/webhooks/worker.ts'
 import { AttemptTally } from './delivery/attempt-tally.ts'
 import { emailGateway } from './delivery/email-gateway.ts'
+import { SEGMENT_PLACES } from './delivery/gsm.ts'
 import { beat } from './delivery/heartbeat.ts'
 import { watchOutbox } from './delivery/outbox.ts'
 import { receiptPath } from './delivery/receipts.ts'
 import { smsGateway } from './delivery/sms-gateway.ts'
 import { lookAfterAttempts, startUpkeep } from './delivery/upkeep.ts'
-import { wordsOf } from './delivery/words.ts'
+import { portalNameFits, wordsOf } from './delivery/words.ts'
 import { type ChannelDelivery, startWorker } from './delivery/worker.ts'
 import { UNSUBSCRIBE_PATH, unsubscribeToken } from './identity/unsubscribe.ts'
 import type { Keys } from './keys/keys.ts'
@@ -17,7 +18,7 @@ import type { Log } from './process/log.ts'
 import type { Metrics } from './process/metrics.ts'
 import type { OpenedProgram } from './program.ts'
 import type { Channel, Message, Reader } from './rules/messages.ts'
-import type { Settings } from './settings/config.ts'
+import { type Settings, SettingsError } from './settings/config.ts'
 import { organizerAddress } from './settings/message-settings.ts'
 import { classOf } from './storage/database-errors.ts'
 import { openPlainSql, upkeepRole } from './storage/plain-sql.ts'
@@ -26,6 +27,12 @@ import { textsIn } from './web/texts.ts'
 const SCHEDULER_CONNECTIONS = 2
 
 const MINUTE_MILLISECONDS = 60_000
+
+/** N-GSM: throws `SettingsError` where the portal's name is too long for an SMS. */
+export function refuseLongPortalName(settings: Settings): void {
+  if (portalNameFits(settings)) return
+  throw new SettingsError([`PORTAL_NAME is too long: an SMS with it must fit ${SEGMENT_PLACES} characters`])
+}
 
 export interface Delivery {
   stop(): Promise<void>

@@ -1,10 +1,9 @@
-import { portalNameFits } from './delivery/words.ts'
 import { watchDatabase } from './process/database-watch.ts'
 import { makeLog } from './process/log.ts'
 import { toldToStop } from './process/told-to-stop.ts'
 import { openProgram } from './program.ts'
-import { type Settings, SettingsError } from './settings/config.ts'
-import { startDelivery } from './start-delivery.ts'
+import type { Settings } from './settings/config.ts'
+import { refuseLongPortalName, startDelivery } from './start-delivery.ts'
 import { startJournal } from './start-journal.ts'
 import { startMetrics } from './start-metrics.ts'
 import { watchContinuity } from './watch-continuity.ts'
@@ -19,8 +18,7 @@ export async function workUntilStopped(
   { patienceMinutes }: { readonly patienceMinutes: number },
 ): Promise<void> {
   const stop = toldToStop()
-  if (!portalNameFits(settings))
-    throw new SettingsError(['PORTAL_NAME is too long: an SMS with it must fit 160 characters'])
+  refuseLongPortalName(settings)
   const log = makeLog(settings)
   log.info({ event: 'started' }, 'started')
   const open = () => openProgram(settings, (line) => log.info(line), { beside: true })

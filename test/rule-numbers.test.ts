@@ -52,9 +52,12 @@ suite('no number of a rule is typed in prose', () => {
       assert.deepEqual(typedIn(read(`locales/${language}.json`), language), [])
     })
 
-  for (const path of globSync(['src/api/**/*.ts', 'src/citizen/**/*.ts', 'src/delivery/**/*.ts', 'src/web/*.ts'], {
-    cwd: new URL('..', import.meta.url),
-  }))
+  for (const path of globSync(
+    ['src/{admin,api,citizen,delivery,demo,job-centre}/**/*.ts', 'src/web/*.ts', 'src/*.ts'],
+    {
+      cwd: new URL('..', import.meta.url),
+    },
+  ))
     test(`${path} types no number of a rule`, () => {
       assert.deepEqual(typedIn(withoutComments(read(path)), 'en'), [])
     })

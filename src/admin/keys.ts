@@ -2,6 +2,7 @@ import { rotateKeys } from '../actions/rotate-keys.ts'
 import { FORMER } from '../keys/former-numbers.ts'
 import type { NumberKeys } from '../keys/number-keys.ts'
 import { askKeys, type KeyUse, type TokenKeyUse } from '../questions/keys.ts'
+import { keptFor, timeInWords } from '../rules/retention.ts'
 import { type Admin, NotDoneError, type Subject, verb } from './command.ts'
 
 /** What the operator may do with a key. */
@@ -11,7 +12,9 @@ function adviceOn({ number, numbers, notRenewed, keptAnswers, endedAt }: KeyUse,
   if (number > keys.newest) return 'newer than the keys of this program: give this program all keys, and start it again'
   const left = [
     ...(notRenewed > 0 ? [`${notRenewed} people do not stand under key ${keys.newest} yet (keys rotate)`] : []),
-    ...(keptAnswers > 0 ? [`${keptAnswers} answers are kept with it for 30 days at most`] : []),
+    ...(keptAnswers > 0
+      ? [`${keptAnswers} answers are kept with it for ${timeInWords(keptFor('kept_answers'))} at most`]
+      : []),
   ]
   if (left.length > 0) return `keep it: ${left.join(', and ')}`
   if (number === FORMER) return 'the coming night, or keys rotate, clears it away'

@@ -312,6 +312,10 @@ export const sweptKinds: readonly { readonly sweep: SweepName; readonly keep: Ke
   ({ sweep, keep }) => (sweep ? [{ sweep, keep }] : []),
 )
 
+/** How long the rows of a sweep are kept. */
+export const keptFor = (sweep: SweepName): KeptFor =>
+  sweptKinds.find((kind) => kind.sweep === sweep)?.keep ?? { days: 0 }
+
 /** Those whose rows are dated by the machine's own clock; the others go by the program's. */
 const byMachine: ReadonlySet<SweepName> = new Set([
   'kept_answers',
@@ -343,7 +347,7 @@ export function sweptBefore(
   { now, realNow }: { readonly now: Instant; readonly realNow: Instant },
   times: RetentionTimes,
 ): Instant {
-  const keep = sweptKinds.find((kind) => kind.sweep === sweep)?.keep ?? { days: 0 }
+  const keep = keptFor(sweep)
   const own = byMachine.has(sweep) ? realNow : now
   if ('days' in keep && keep.days === 0) return own
   const from = keptFrom(dateOf(own), keep, times)
