@@ -7,7 +7,9 @@ set -eu
 config=${PGBACKREST_CONFIG:-/etc/pgbackrest/pgbackrest.conf}
 port=${PGPORT:-5432}
 
-[ "$(psql -X -A -t -d postgres -p "$port" -c 'select pg_is_in_recovery()')" = f ] || exit 0
+# Apart, so that a server that does not answer is a failure, and not a standby.
+recovering=$(psql -X -A -t -d postgres -p "$port" -c 'select pg_is_in_recovery()')
+[ "$recovering" = f ] || exit 0
 pgbackrest --config="$config" --stanza=selvbook --type=full backup
 pgbackrest --config="$config" --stanza=selvbook check
 touch "$BACKUP_MARK"

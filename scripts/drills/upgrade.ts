@@ -4,12 +4,13 @@ import { root } from '../../bench/program.ts'
 import { newestMigration, numberOf } from '../../src/storage/migration-files.ts'
 import { freePort } from '../../test/support/started.ts'
 import { Balancer } from './balancer.ts'
-import { counted } from './counted.ts'
+import { countedRows } from './counted.ts'
 import { type Asked, Customers, summary, type Wish } from './customers.ts'
 import { atMost, type Drill, type DrillRow, holds, none, numberIn, told } from './drill.ts'
 import { Ground } from './ground.ts'
 import { migrateFrom } from './migrate-from.ts'
 import { Served, until } from './served.ts'
+import { type Page, pagesIn, Visitors } from './visitors.ts'
 
 const PER_SECOND = 40
 /** A quiet machine takes 40. */
@@ -44,7 +45,9 @@ interface Upgraded {
   /** Requests that the balancer had to answer itself. */
   readonly ofBalancer: readonly string[]
   /** Lines of the log that tell of a bug. */
-  readonly bugs: number
+  readonly bugs: readonly unknown[]
+  /** Pages and bookable times that were asked for beside the bookings. */
+  readonly pages: readonly Page[]
   /** What the processes of the next version said of their schema while they served. */
   readonly schemas: readonly string[]
   readonly migratedIn: number
@@ -102,6 +105,8 @@ export async function upgradeUnderLoad(
   const tokens = await ground.tokens(balancer.port)
   const customers = new Customers({ port: () => balancer.port, tokens, perSecond })
   let over = false
+  const visitors = new Visitors(balancer.port, perSecond)
+  const looking = visitors.look(ground.wishes, tokens, () => over)
   const booking = customers
     .book(ground.wishes.values(), () => over)
     .then(() => {
@@ -129,12 +134,22 @@ export async function upgradeUnderLoad(
   }
   const toTheEnd = !over
   over = true
-  await booking
+  await Promise.all([booking, looking])
   customers.close()
+  visitors.close()
   balancer.close()
   await Promise.all(all.map((served) => served.stop()))
-  const bugs = all.flatMap((served) => served.events('bug')).length
-  return { asked: customers.asked, ofBalancer: balancer.own, bugs, schemas, migratedIn, longestStop, toTheEnd }
+  const bugs = all.flatMap((served) => served.events('bug'))
+  return {
+    asked: customers.asked,
+    pages: visitors.pages,
+    ofBalancer: balancer.own,
+    bugs,
+    schemas,
+    migratedIn,
+    longestStop,
+    toTheEnd,
+  }
 }
 
 async function schemaAt(port: number): Promise<string> {
@@ -157,17 +172,15 @@ async function run(say: (line: string) => void, perSecond: number): Promise<Dril
       },
       { perSecond, between: 2 * perSecond, turns: thereAndBack, say },
     )
-    const { acknowledged, lost, double } = await counted(ground.addresses.ownerConnectionString, seen.asked)
     const failed = seen.asked.filter(({ status }) => status !== 201)
+    const failedPages = seen.pages.filter(({ status }) => status !== 200)
     return [
       told('bookings asked for, each once', seen.asked.length),
-      told('acknowledged', acknowledged),
       holds('there was load to the end', 'yes', seen.toTheEnd ? 'yes' : 'no', seen.toTheEnd),
       holds('requests that failed', 'none', summary(failed), failed.length === 0),
+      told('pages and bookable times asked for', seen.pages.length),
+      holds('of them failed', 'none', pagesIn(failedPages), failedPages.length === 0),
       none('answered by the balancer itself', seen.ofBalancer.length),
-      none('acknowledged and lost', lost),
-      none('given twice', double),
-      none('bugs in the log', seen.bugs),
       holds(
         'every process is ready on the schema of the next version',
         'ready 9002, four times',
@@ -177,6 +190,7 @@ async function run(say: (line: string) => void, perSecond: number): Promise<Dril
       told('the migrations took', `${Math.round(seen.migratedIn)} ms`),
       atMost('the longest stop', seen.longestStop / 1_000, 15, ' s'),
       told('the slowest answer', `${Math.round(Math.max(...seen.asked.map(({ milliseconds }) => milliseconds)))} ms`),
+      ...(await countedRows(ground.addresses.ownerConnectionString, seen.asked, seen.bugs)),
     ]
   } finally {
     await ground.close()

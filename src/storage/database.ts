@@ -17,7 +17,7 @@ export interface OpenDatabase {
 }
 
 /** How often it is looked for statements that have not been answered in their time. */
-const LOOK_EVERY_MILLISECONDS = 250
+const LOOK_EVERY_MILLISECONDS = 100
 
 /** A pool of connections, and databases on it that tell it for whom they ask. */
 export interface DatabasePool {
