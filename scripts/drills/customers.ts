@@ -17,7 +17,7 @@ export interface Asked {
   readonly milliseconds: number
   /** 0: no answer. */
   readonly status: number
-  /** The code of a refusal, or why there was no answer. */
+  /** The code of a refusal, of a 503 with its reason; or why there was no answer. */
   readonly code: string
   readonly retryAfter: string | undefined
   /** The meeting that was made; '' without one. */
@@ -38,7 +38,13 @@ const KEPT_MILLISECONDS = 2_500
 /** Longer than the program may let anybody wait. */
 const PATIENCE_MILLISECONDS = 20_000
 
-const answerSchema = z.object({ id: z.string().optional(), code: z.string().optional() }).catch({})
+const answerSchema = z
+  .object({ id: z.string().optional(), code: z.string().optional(), detail: z.string().optional() })
+  .catch({})
+
+/** `unavailable (The database does not answer)`: a code alone does not say whose fault it was. */
+const reasonOf = (status: number, code: string, detail: string): string =>
+  status === 503 ? `${code} (${detail.split('.', 1)[0] ?? ''})` : code
 
 /** Parses what a server may have cut short. */
 function parsed(text: string): unknown {
@@ -117,8 +123,9 @@ export class Customers {
           answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
           answer.on('error', (error) => none(error.message))
           answer.on('end', () => {
-            const { id = '', code = '' } = answerSchema.parse(parsed(text))
+            const { id = '', code: kind = '', detail = '' } = answerSchema.parse(parsed(text))
             const { statusCode: status = 0, headers: given } = answer
+            const code = reasonOf(status, kind, detail)
             resolve({ status, code, retryAfter: given['retry-after'], meetingId: status === 201 ? id : '' })
           })
         },

@@ -14,6 +14,7 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^\p{L}\p{N} -]/gu, '')
     .replaceAll(' ', '-')
 
+const tried = read('deploy/watch/alarms-tried.yml')
 const alarms = [...read('deploy/watch/alarms.yml').matchAll(/- alert: (\w+)\n([\s\S]*?)(?=\n {6}- alert:|$)/g)].map(
   ([, name = '', body = '']) => ({
     name,
@@ -44,6 +45,9 @@ suite('what is shipped for whoever watches', () => {
     assert.deepEqual([...new Set(alarms.map(({ handbook }) => handbook))].toSorted(), headings.toSorted())
     assert.ok(alarms.every(({ severity }) => severity === 'now' || severity === 'today'))
     assert.equal(new Set(alarms.map(({ name }) => name)).size, alarms.length)
+    // Made to ring by `promtool test rules`, and to keep silent.
+    for (const { name } of alarms)
+      assert.equal(tried.split(`alertname: ${name}`).length - 1, 2, `${name} is tried twice`)
   })
 
   test('each metric of an alarm is one that the program serves', async () => {
