@@ -3,7 +3,7 @@ import type { Asked } from './customers.ts'
 import { type DrillRow, none, told } from './drill.ts'
 
 /** What stands in the database of what was acknowledged. */
-export interface Counted {
+interface Counted {
   readonly acknowledged: number
   /** Acknowledged, and not there as it was told. */
   readonly lost: number
@@ -12,7 +12,7 @@ export interface Counted {
 }
 
 /** Looks up every acknowledged booking, and asks in three ways for what was given twice. */
-export async function counted(connectionString: string, asked: readonly Asked[]): Promise<Counted> {
+async function counted(connectionString: string, asked: readonly Asked[]): Promise<Counted> {
   const acknowledged = asked.filter(({ status }) => status === 201)
   return await withClient(connectionString, async (client) => {
     const { rows } = await client.query<{ id: string; citizen_id: string; time_id: string }>(
