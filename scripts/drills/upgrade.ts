@@ -15,6 +15,8 @@ import { type Page, pagesIn, Visitors } from './visitors.ts'
 const PER_SECOND = 40
 /** A quiet machine takes 40. */
 const MOST_SECONDS = 110
+/** All that the data set has: on a busy machine a low rate lasts longer. */
+const LEAST_WISHES = 4_400
 
 /** What an upgrade is made on. */
 interface UpgradeGround {
@@ -78,13 +80,69 @@ create table of_the_drill (id integer primary key);\n`,
   return '9002'
 }
 
+/** Bookings, and looks beside them, until it is ended or nobody is left who may book. */
+class Load {
+  readonly customers: Customers
+  readonly visitors: Visitors
+  readonly #underWay: Promise<unknown>
+  #over = false
+
+  constructor(
+    port: number,
+    {
+      wishes,
+      tokens,
+      perSecond,
+      looksPerSecond,
+    }: {
+      readonly wishes: readonly Wish[]
+      readonly tokens: ReadonlyMap<string, string>
+      readonly perSecond: number
+      readonly looksPerSecond: number
+    },
+  ) {
+    this.customers = new Customers({ port: () => port, tokens, perSecond })
+    this.visitors = new Visitors(port, looksPerSecond)
+    const isOver = () => this.#over
+    const booking = this.customers.book(wishes.values(), isOver).then(() => {
+      this.#over = true
+    })
+    this.#underWay = Promise.all([booking, this.visitors.look(wishes, tokens, isOver)])
+  }
+
+  /** Waits for so many bookings more. */
+  async more(count: number): Promise<void> {
+    const so = this.customers.asked.length + count
+    await until('there are more bookings', () => this.#over || this.customers.asked.length >= so)
+  }
+
+  /** Whether there was load until now. */
+  async end(): Promise<boolean> {
+    const toTheEnd = !this.#over
+    this.#over = true
+    await this.#underWay
+    this.customers.close()
+    this.visitors.close()
+    return toTheEnd
+  }
+}
+
+interface HowUpgraded {
+  readonly perSecond: number
+  readonly looksPerSecond: number
+  /** How many bookings there are between two steps. */
+  readonly between: number
+  readonly turns: Turns
+  readonly say: (line: string) => void
+}
+
 /**
  * Two processes behind a balancer: the version before, the migrations of the next one, then each
- * turn. `between` is how many bookings there are between two steps.
+ * turn.
  */
 export async function upgradeUnderLoad(
   ground: UpgradeGround,
-  { perSecond, between, turns, say }: { perSecond: number; between: number; turns: Turns; say: (line: string) => void },
+  { perSecond, looksPerSecond, between, turns, say }: HowUpgraded,
 ): Promise<Upgraded> {
   const next = join(ground.folder, 'next')
   const schema = putNextVersion(next)
@@ -103,40 +161,25 @@ export async function upgradeUnderLoad(
   for (const port of ports) balancer.add(port)
   await Promise.all(ports.map(async (port) => await comesUp(root, port)))
   const tokens = await ground.tokens(balancer.port)
-  const customers = new Customers({ port: () => balancer.port, tokens, perSecond })
-  let over = false
-  const visitors = new Visitors(balancer.port, perSecond)
-  const looking = visitors.look(ground.wishes, tokens, () => over)
-  const booking = customers
-    .book(ground.wishes.values(), () => over)
-    .then(() => {
-      over = true
-    })
-  const bookings = async () => {
-    const so = customers.asked.length + between
-    await until('there are more bookings', () => over || customers.asked.length >= so)
-  }
+  const load = new Load(balancer.port, { wishes: ground.wishes, tokens, perSecond, looksPerSecond })
+  const { customers, visitors } = load
   const schemas: string[] = []
   let longestStop = 0
-  await bookings()
+  await load.more(between)
   const migrating = performance.now()
   await ground.migrate(next)
   const migratedIn = performance.now() - migrating
   say(`migrated to ${schema} in ${Math.round(migratedIn)} ms`)
-  await bookings()
+  await load.more(between)
   for (const [nth, version] of turns) {
     const port = ports[nth] ?? 0
     longestStop = Math.max(longestStop, (await serving.get(port)?.stop()) ?? 0)
     await comesUp(version === 'next' ? next : root, port)
     schemas.push(await schemaAt(port))
-    await bookings()
+    await load.more(between)
     say(`process ${nth} is of the version ${version}: ${summary(customers.asked)}`)
   }
-  const toTheEnd = !over
-  over = true
-  await Promise.all([booking, looking])
-  customers.close()
-  visitors.close()
+  const toTheEnd = await load.end()
   balancer.close()
   await Promise.all(all.map((served) => served.stop()))
   const bugs = all.flatMap((served) => served.events('bug'))
@@ -161,7 +204,7 @@ async function schemaAt(port: number): Promise<string> {
 async function run(say: (line: string) => void, perSecond: number): Promise<DrillRow[]> {
   const ground = await Ground.open(say)
   try {
-    const wishes = await ground.wishes(perSecond * MOST_SECONDS)
+    const wishes = await ground.wishes(Math.max(LEAST_WISHES, perSecond * MOST_SECONDS))
     const seen = await upgradeUnderLoad(
       {
         folder: ground.folder,
@@ -170,7 +213,7 @@ async function run(say: (line: string) => void, perSecond: number): Promise<Dril
         wishes,
         migrate: (folder) => migrateFrom(folder, ground.environment(0)),
       },
-      { perSecond, between: 2 * perSecond, turns: thereAndBack, say },
+      { perSecond, looksPerSecond: perSecond, between: 2 * perSecond, turns: thereAndBack, say },
     )
     const failed = seen.asked.filter(({ status }) => status !== 201)
     const failedPages = seen.pages.filter(({ status }) => status !== 200)

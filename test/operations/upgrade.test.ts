@@ -48,7 +48,7 @@ test('O-SCHEMA, O-DRAIN: no request fails while the next version comes, nor whil
     [0, 'next'],
     [1, 'before'],
   ] as const
-  const seen = await upgradeUnderLoad(ground, { perSecond: 10, between: 5, turns, say: () => {} })
+  const seen = await upgradeUnderLoad(ground, { perSecond: 10, looksPerSecond: 2, between: 5, turns, say: () => {} })
   assert.deepEqual(
     seen.asked.filter(({ status }) => status !== 201),
     [],
