@@ -3,6 +3,7 @@ import { database } from './drills/database.ts'
 import { drain } from './drills/drain.ts'
 import { type Drill, hasMissed, printed } from './drills/drill.ts'
 import { failover } from './drills/failover.ts'
+import { image } from './drills/image.ts'
 import { processes } from './drills/processes.ts'
 import { restore } from './drills/restore.ts'
 import { upgrade } from './drills/upgrade.ts'
@@ -10,7 +11,7 @@ import { upgrade } from './drills/upgrade.ts'
 // npm run drill -- NAME: lets something happen to the program on purpose, and says whether its
 // goals were met. It starts what it needs in a folder of its own, and ends it.
 
-const drills: readonly Drill[] = [upgrade, drain, database, processes, restore, failover]
+const drills: readonly Drill[] = [upgrade, drain, database, processes, restore, failover, image]
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 

@@ -58,6 +58,11 @@ export class Served {
     return new Served(endsWithUs(child), port)
   }
 
+  /** The same of a program that somebody else has started, with its output piped. */
+  static of(child: ChildProcess, port: number): Served {
+    return new Served(child, port)
+  }
+
   /** Waits until `/health/ready` is 200. Throws with the output where it ends before. */
   async ready(): Promise<void> {
     const said = () => this.#output.join('').slice(-2_000)
