@@ -179,6 +179,8 @@ const needs: Readonly<Record<string, (api: TestApi) => Promise<Ids>>> = {
   },
   setAsideDeadline: ofDeadline,
   setAsideMeeting: ofMeeting,
+  showDeadlineAgain: ofDeadline,
+  showMeetingAgain: ofMeeting,
   tellOfDeadline: ofDeadline,
   tellOfMeeting: ofMeeting,
   sendMessageAgain: async (api) => {

@@ -24,7 +24,8 @@ const contract = `
   POST /meetings/{id}/rebook | POST /meetings/{id}/move | POST /meetings/{id}/cancel | POST /meetings/{id}/outcome
   PUT /caseworkers/{ref} | GET /caseworkers | PUT /job-centre | POST /closures
   GET /citizens/{id}/why | GET /capacity | POST /time-requests | GET /time-requests | POST /time-requests/{id}/end
-  GET /work-list/{kind} | POST /deadlines/{id}/set-aside | POST /meetings/{id}/set-aside | POST /deadlines/{id}/told
+  GET /work-list/{kind} | POST /deadlines/{id}/set-aside | POST /meetings/{id}/set-aside
+  POST /deadlines/{id}/show-again | POST /meetings/{id}/show-again | POST /deadlines/{id}/told
   POST /meetings/{id}/told | POST /meetings/{id}/keep | POST /messages/{id}/send-again
   GET /closures | PATCH /closures/{id} | DELETE /closures/{id} | PATCH /times/{id} | PATCH /meetings/{id}
   DELETE /citizens/{id}/coming-changes/{changeId} | POST /oauth/token | POST /residence/moves`

@@ -112,6 +112,8 @@ const bodies: Readonly<Record<string, () => unknown>> = {
   closeDeadline: () => ({ reason: 'x' }),
   setAsideDeadline: () => ({ kind: 'ran_out', until: '2026-07-08', reason: 'x' }),
   setAsideMeeting: () => ({ kind: 'flagged', until: '2026-07-08', reason: 'x' }),
+  showDeadlineAgain: () => ({ kind: 'ran_out' }),
+  showMeetingAgain: () => ({ kind: 'flagged' }),
   tellOfDeadline: () => ({ how: 'phone' }),
   tellOfMeeting: () => ({ how: 'phone' }),
   keepMeeting: () => ({ reason: 'x' }),

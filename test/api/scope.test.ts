@@ -89,6 +89,8 @@ const body: Record<string, (ids: typeof own) => unknown> = {
   endTimeRequest: () => ({ as: 'opened' }),
   setAsideDeadline: () => ({ kind: 'ran_out', until: '2026-07-08', reason: 'x' }),
   setAsideMeeting: () => ({ kind: 'no_outcome', until: '2026-07-08', reason: 'x' }),
+  showDeadlineAgain: () => ({ kind: 'ran_out' }),
+  showMeetingAgain: () => ({ kind: 'no_outcome' }),
   tellOfDeadline: () => ({ how: 'phone' }),
   tellOfMeeting: () => ({ how: 'phone' }),
   keepMeeting: () => ({ reason: 'x' }),

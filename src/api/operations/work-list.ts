@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { type CaseAbout, setAsideCase, tellOtherwise } from '../../actions/decide-case.ts'
+import { type CaseAbout, setAsideCase, showCaseAgain, tellOtherwise } from '../../actions/decide-case.ts'
 import { keepFlaggedMeeting } from '../../actions/keep-flagged-meeting.ts'
 import { sendMessageAgain } from '../../actions/send-message-again.ts'
 import { askCases, type CaseRows } from '../../questions/job-centre/work-list.ts'
@@ -133,6 +133,32 @@ const setAside = (things: Things, name: string, example: DecidableKind) =>
     },
   })
 
+const showAgain = (things: Things, name: string, example: DecidableKind) =>
+  operation({
+    id: name,
+    does: 'set_aside_case',
+    method: 'post',
+    path: `/${things}/{id}/show-again`,
+    tag: 'Job centre',
+    summary: `List a case about one of the ${things} again that was set aside`,
+    description:
+      'From now on, if its fact still holds: where it was set aside by mistake, or something has come up. One that is not set aside stays as it is.',
+    request: { params: z.object({ id: id() }), body: z.object({ kind: kinds() }) },
+    example: { body: { kind: example } },
+    statuses: [204],
+    answer: nothing,
+    refusals: [
+      'not_found',
+      ...(things === 'meetings' ? (['meeting_of_other_job_centre'] as const) : []),
+      'not_such_a_case',
+    ],
+    whose: ({ params }, context) => whose[things](context, params.id),
+    async run({ params, body }, { context }) {
+      const done = await showCaseAgain(context, { of: thing[things], id: params.id }, body.kind)
+      return done.ok ? gone({ citizens: [done.value.citizenId] }) : done
+    },
+  })
+
 const tell = (things: Things, name: string) =>
   operation({
     id: name,
@@ -202,6 +228,8 @@ export const workListOperations = [
   list,
   setAside('deadlines', 'setAsideDeadline', 'ran_out'),
   setAside('meetings', 'setAsideMeeting', 'no_outcome'),
+  showAgain('deadlines', 'showDeadlineAgain', 'ran_out'),
+  showAgain('meetings', 'showMeetingAgain', 'no_outcome'),
   tell('deadlines', 'tellOfDeadline'),
   tell('meetings', 'tellOfMeeting'),
   keep,
