@@ -49,8 +49,8 @@ ${select(texts, { id: 'sb', name: 'sb', label: texts.t('jobCentre.times.week.cas
 ${text('fra', texts.t('jobCentre.times.field.first'))}
 ${text('til', texts.t('jobCentre.times.field.last'))}
 ${text('grund', texts.t('jobCentre.times.close.reason'))}
-${select(texts, { id: 'moeder', name: 'moeder', label: texts.t('jobCentre.times.close.meetings'), options: meetings })}
-${select(texts, { id: 'kollega', name: 'kollega', label: texts.t('jobCentre.times.close.colleague'), options: [none, ...caseworkers.map(({ id, name }) => ({ value: id, label: name, checked: id === typed.kollega }))], ...errorOf(problems, 'kollega') })}
+<div class="two">${select(texts, { id: 'moeder', name: 'moeder', label: texts.t('jobCentre.times.close.meetings'), options: meetings })}</div>
+<div class="two">${select(texts, { id: 'kollega', name: 'kollega', label: texts.t('jobCentre.times.close.colleague'), options: [none, ...caseworkers.map(({ id, name }) => ({ value: id, label: name, checked: id === typed.kollega }))], ...errorOf(problems, 'kollega') })}</div>
 </div><div class="button-row top-24">${smallButton({ text: texts.t('jobCentre.times.close.preview') })}</div></form>`
 }
 
