@@ -76,7 +76,7 @@ const dangers: readonly Danger[] = [
       'src/identity/oidc/',
       'src/postgres/',
       'src/process/look-from-outside.ts',
-      'src/storage/connections.ts',
+      'src/storage/cuttable-client.ts',
       'src/web/assets/',
     ],
     bad: ['await fetch(url)', "import { request } from 'node:https'", "import * as https from 'node:https'"],
