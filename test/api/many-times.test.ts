@@ -113,6 +113,11 @@ suite('a file of times', () => {
     assert.equal((await send(...lines)).status, 201)
   })
 
+  test('with a zero in it is refused as any wrong line is', async () => {
+    await offerOf(api.demo, { title: 'Nul i fil' })
+    await refused(send('Nul i fil;af\u0000fil;14.12.2026;09.00;'), 422, 'line_is_wrong')
+  })
+
   test('with a wrong line changes nothing, and names each', async () => {
     const offer = await offerOf(api.demo, { title: 'Forkert fil' })
     const { body } = await send(
