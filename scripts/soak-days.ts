@@ -74,7 +74,7 @@ async function run(
     TZ: 'UTC',
   }
   const flags = [
-    '--test-concurrency=3',
+    '--test-concurrency=2',
     '--test-force-exit',
     `--test-timeout=${TEST_MILLISECONDS}`,
     '--test-reporter=spec',

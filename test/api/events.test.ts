@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import { runNight } from '../../src/actions/nightly-run.ts'
 import { endEventWatch } from '../../src/questions/event-watch.ts'
 import { transaction } from '../../src/storage/pipeline.ts'
+import { eventsAreTold } from '../support/event-horizon.ts'
 import { citizenOf, type Json, offerOf, refused, sharedTestApi, timesAt } from './client.ts'
 
 // J-EVENTS: what a case system reads of what has happened.
@@ -11,8 +12,17 @@ const NOW = '2026-07-01T10:00:00+02:00'
 const api = sharedTestApi(NOW)
 
 const query = async (sql: string, values: unknown[] = []) => (await api.it.database.pool.query(sql, values)).rows
-const page = (after: string, more = '') => api.demo.get(`/events?after=${after}${more}`)
-const end = async (as = api.demo): Promise<string> => (await as.get('/events?after=end')).body.next
+const settled = () => eventsAreTold(api.it.database.pool)
+/** As a reader asks who does not know what is under way. */
+const asked = (after: string, more = '') => api.demo.get(`/events?after=${after}${more}`)
+const page = async (after: string, more = '') => {
+  await settled()
+  return await asked(after, more)
+}
+const end = async (as = api.demo): Promise<string> => {
+  await settled()
+  return (await as.get('/events?after=end')).body.next
+}
 const read = async (after: string): Promise<Json[]> => (await page(after)).body.items
 const told = (events: readonly Json[]) => events.map(({ type, subject }: Json) => `${type} ${subject.kind}`)
 
@@ -269,7 +279,7 @@ suite('J-EVENTS: the order', () => {
     })
     await written.promise
     const other = await citizenOf(api.demo)
-    assert.deepEqual(await read(first), [], 'what was committed behind it waits for it')
+    assert.deepEqual((await asked(first)).body.items, [], 'what was committed behind it waits for it')
     slow.resolve()
     await writing
     const events = await read(first)
@@ -309,6 +319,7 @@ suite('J-EVENTS: the order', () => {
     await citizenOf(api.demo)
     const old = await end()
     await citizenOf(api.demo)
+    await settled()
     await runNight(api.it.as({ kind: 'calendar' }))
     const standing = await end()
     api.clock.set('2026-09-29T10:00:00+02:00')
@@ -323,7 +334,7 @@ suite('J-EVENTS: the order', () => {
 suite('J-EVENTS: waiting', () => {
   test('a reader waits without a connection, and is answered when something happens', async () => {
     const after = await end()
-    const waiting = Array.from({ length: 60 }, () => page(after, '&wait=30'))
+    const waiting = Array.from({ length: 60 }, () => asked(after, '&wait=30'))
     const citizen = await citizenOf(api.demo)
     for (const answer of await Promise.all(waiting))
       assert.deepEqual(
@@ -346,10 +357,10 @@ suite('J-EVENTS: waiting', () => {
 
   test('at the end of the program whoever waits is answered, and nobody waits any more', async () => {
     const after = await end()
-    const waiting = page(after, '&wait=30')
+    const waiting = asked(after, '&wait=30')
     await page(after)
     endEventWatch(api.it.program.db)
     assert.deepEqual((await waiting).body, { items: [], next: after })
-    assert.deepEqual((await page(after, '&wait=30')).body, { items: [], next: after })
+    assert.deepEqual((await asked(after, '&wait=30')).body, { items: [], next: after })
   })
 })

@@ -13,6 +13,7 @@ import { instant } from '../../src/rules/dates.ts'
 import { usualBounds } from '../../src/rules/limits.ts'
 import { KnownContinuity } from '../../src/storage/continuity.ts'
 import { newId } from '../../src/storage/ids.ts'
+import { eventsAreTold } from '../support/event-horizon.ts'
 import { SetClock } from '../support/program.ts'
 import { citizenOf, type Json, refused, sharedTestApi } from './client.ts'
 
@@ -72,7 +73,11 @@ const end = async (...webhooks: Json[]): Promise<void> => {
 const calendar = () => api.it.as({ kind: 'calendar' })
 const sender: SenderOptions = { toLoopback: true, milliseconds: 300 }
 const options = { sender, realClock, failed: (error: unknown) => assert.fail(String(error)), chance: () => 0.5 }
-const work = (webhook: Json) => sendAll(calendar(), webhook.id, options)
+const settled = () => eventsAreTold(api.it.database.pool)
+const work = async (webhook: Json) => {
+  await settled()
+  await sendAll(calendar(), webhook.id, options)
+}
 const later = (minutes: number) => realClock.set(realClock.now().add({ minutes }).toString())
 const deliveries = async ({ id }: Json, more = ''): Promise<Json[]> =>
   (await api.demo.get(`/webhooks/${id}/deliveries${more}`)).body.items
@@ -96,6 +101,7 @@ function firstArrivals(got: readonly Received[]): Map<string, string[]> {
 }
 
 async function told(read: string): Promise<Map<string, string[]>> {
+  await settled()
   const { items } = (await api.demo.get(`/events?after=${read}&limit=1000`)).body
   return new Map(
     [...Map.groupBy<string, Json>(items, ({ citizenId }: Json) => String(citizenId))].map(([id, of]) => [
@@ -104,7 +110,10 @@ async function told(read: string): Promise<Map<string, string[]>> {
     ]),
   )
 }
-const endOfEvents = async (): Promise<string> => (await api.demo.get('/events?after=end')).body.next
+const endOfEvents = async (): Promise<string> => {
+  await settled()
+  return (await api.demo.get('/events?after=end')).body.next
+}
 
 suite('J-EVENTS: what is sent', () => {
   test('each event of the wanted types, as it is read, signed with the secret that was shown once', async () => {
@@ -253,6 +262,7 @@ suite('J-EVENTS: many workers', () => {
     const { url, got } = await receiver()
     const webhook = await add(url)
     await citizenOf(api.demo)
+    await settled()
     await queueDeliveries(calendar(), webhook.id, realClock.now())
     const claimed = await claimEvents(calendar(), webhook.id, realClock.now())
     assert.equal(claimed?.events.length, 1)
@@ -277,6 +287,7 @@ suite('J-EVENTS: many workers', () => {
     const { url, got } = await receiver()
     const webhook = await add(url)
     await citizenOf(api.demo)
+    await settled()
     const { pool } = api.it.database
     const release = () => pool.query('update continuity set held_since = null, held_because = null')
     t.after(release)

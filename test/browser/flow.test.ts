@@ -87,11 +87,9 @@ const looks: readonly Look[] = [
   { width: 320, scripts: true },
   { width: 1280, scripts: false },
 ]
-/** Both widths, and with and without scripts: the first two, or the last two. */
-const drawnLooks = share.isWhole ? looks : share.draw('flow', [looks.slice(0, 2), looks.slice(2)])
 const described = ({ width, scripts }: Look) => `${width} px, ${scripts ? 'with' : 'without'} scripts`
 
-for (const look of drawnLooks)
+for (const look of share.some('flow', looks, 4, described))
   test(`F-ROBUST: from the notice to the receipt in a browser, ${described(look)} (${share.told})`, async () => {
     const { name } = await scene()
     await inWindow(look, async (page) => {

@@ -103,7 +103,9 @@ suite('the acts that touch two job centres', () => {
 
   test('an operation of the API that does one of them says so', () => {
     const crossing = operations.flatMap(({ does }) => (acrossJobCentres.has(does) ? [does] : []))
-    assert.deepEqual(crossing.toSorted(), [...acrossJobCentres].toSorted())
+    // A number that CPR has changed comes by its file alone.
+    const byCall = [...acrossJobCentres].filter((act) => act !== 'report_number')
+    assert.deepEqual(crossing.toSorted(), byCall.toSorted())
   })
 
   test('in another’s transaction one is refused as a bug', async () => {

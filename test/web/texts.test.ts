@@ -106,7 +106,7 @@ test('every refusal that a citizen can meet has its own sentence', () => {
      closure_too_long closure_stands closure_ends_before_it_begins other_type_of_interview
      setting_out_of_bounds case_changed day_changed closure_of_place_and_caseworker
      series_ends_before_it_begins series_makes_no_time too_many_times no_times_to_copy line_is_wrong file_sent_before
-     event_not_kept webhook_address_not_public too_many_webhooks
+     caseworker_away event_not_kept webhook_address_not_public too_many_webhooks
      set_aside_not_ahead set_aside_too_long not_such_a_case meeting_without_flags message_not_sent_again outcome_changed_meanwhile`.split(
       /\s+/,
     ),
