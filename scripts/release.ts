@@ -9,7 +9,7 @@ import { numberOf } from '../src/storage/migration-files.ts'
 import { type Before, changesOf, type Noted, notesOf } from './release/notes.ts'
 
 // `npm run release`: the files of a release, from the commit that is checked out. Everything comes
-// from git, nothing from the folder. docs/decisions/0070-what-a-release-is.md says why so.
+// from git, nothing from the folder. docs/decisions/0062-what-a-release-is.md says why so.
 
 const USAGE = `npm run release -- [--dry-run] [--key FILE] [--to FOLDER]
   --key FILE    the private key (OpenSSH) that signs; needed unless --dry-run
