@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { chmodSync, closeSync, existsSync, globSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -63,7 +64,7 @@ function filesOfTheSuite(): string[] {
 async function run(
   moment: string,
   files: readonly string[],
-  preloaded: string,
+  { preloaded, folder }: { readonly preloaded: string; readonly folder: string },
 ): Promise<{ green: boolean; said: string }> {
   const seconds = Math.round((Date.parse(moment) - Date.now()) / 1000)
   const clock = {
@@ -81,15 +82,20 @@ async function run(
     '--import=./test/support/assert-dates.ts',
     '--test-global-setup=test/support/global-setup.ts',
   ]
-  const node = spawn(process.execPath, ['--test', ...flags, ...files], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...clock },
-    timeout: DAY_MILLISECONDS,
-  })
-  let said = ''
-  node.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  const code = await new Promise<number | null>((resolve) => node.once('close', resolve))
-  return { green: code === 0, said }
+  // A file, not a pipe: the runner ends by force, before a pipe has taken its last lines.
+  const output = join(folder, 'output')
+  const file = openSync(output, 'w')
+  try {
+    const node = spawn(process.execPath, ['--test', ...flags, ...files], {
+      stdio: ['ignore', file, 'inherit'],
+      env: { ...process.env, ...clock },
+      timeout: DAY_MILLISECONDS,
+    })
+    const [code] = await once(node, 'close')
+    return { green: code === 0, said: readFileSync(output, 'utf8') }
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** Prints one line a day, and the whole output of a red one. Returns whether all are green. */
@@ -125,7 +131,7 @@ export async function soakDays(options: readonly string[]): Promise<boolean> {
   chmodSync(folder, 0o755)
   try {
     const realEpoll = compileRealEpoll(folder)
-    if (realEpoll !== undefined) return await runDays(files, only, `${realEpoll}:${library}`)
+    if (realEpoll !== undefined) return await runDays(files, only, { preloaded: `${realEpoll}:${library}`, folder })
     process.stderr.write('there is no C compiler: apt-get install gcc\n')
     return false
   } finally {
@@ -136,13 +142,13 @@ export async function soakDays(options: readonly string[]): Promise<boolean> {
 async function runDays(
   files: readonly string[],
   only: readonly string[] | undefined,
-  preloaded: string,
+  set: { readonly preloaded: string; readonly folder: string },
 ): Promise<boolean> {
   let green = true
   for (const [name, moment] of Object.entries(days)) {
     if (only && !only.includes(name)) continue
     const began = performance.now()
-    const day = await run(moment, files, preloaded)
+    const day = await run(moment, files, set)
     green &&= day.green
     const tests = /^ℹ tests (\d+)/m.exec(day.said)?.[1] ?? 'no'
     const took = Math.round((performance.now() - began) / 1000)
