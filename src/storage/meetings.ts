@@ -7,7 +7,7 @@ import { mustChange } from './rows-changed.ts'
 import { toMeeting } from './situations.ts'
 import type { NewMeetingRow } from './tables.ts'
 import { awayOn, closedOn } from './times.ts'
-import { type Write, writing } from './written-together.ts'
+import { type Write, writeTogether, writing } from './written-together.ts'
 
 const withNames = (db: Queryable) =>
   db
@@ -164,9 +164,8 @@ const meetingRow = writing<NewMeetingRow>(
 
 export const meetingWritten = (meeting: NewMeeting): Write => meetingRow(toNewRow(meeting))
 
-export async function insertMeeting(trx: Transaction, meeting: NewMeeting): Promise<void> {
-  await mustChange(1, trx.insertInto('meeting').values(toNewRow(meeting)).execute())
-}
+export const insertMeeting = (trx: Transaction, meeting: NewMeeting): Promise<void> =>
+  writeTogether(trx, [meetingWritten(meeting)])
 
 /** What of a meeting can change; what is not given stays. */
 export type MeetingChange = Partial<

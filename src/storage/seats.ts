@@ -7,7 +7,7 @@ import { isOrAny } from './id-filter.ts'
 import type { TimeStatus } from './job-centre-tables.ts'
 import { mustChange, rowsChanged } from './rows-changed.ts'
 import type { SeatRow } from './tables.ts'
-import { type Write, writeTogether, writing } from './written-together.ts'
+import { writeTogether, writing } from './written-together.ts'
 
 /** A seat of a time that a meeting has, or that a citizen holds until an instant (M-HOLD). */
 export interface Seat {
@@ -103,7 +103,11 @@ export async function releaseSeat(trx: Transaction, meetingId: string): Promise<
   await mustChange({ atMost: 1 }, trx.deleteFrom('seat').where('meeting_id', '=', meetingId).execute())
 }
 
-const seatRow = writing<Seat>(
+/**
+ * A seat taken or held that the caller has seen free under the time's lock; it overwrites a lapsed
+ * hold, never a meeting.
+ */
+export const seatTaken = writing<Seat>(
   (at) => sql`
     insert into seat (time_id, seat_number, capacity, citizen_id, meeting_id, held_until, form, rebooks, offer_id, date)
     select id, ${at('seatNumber')}::integer, ${at('capacity')}::integer, ${at('citizenId')}::uuid, ${at('meetingId')}::uuid,
@@ -113,12 +117,6 @@ const seatRow = writing<Seat>(
       held_until = excluded.held_until, form = excluded.form, rebooks = excluded.rebooks
     where seat.meeting_id is null`,
 )
-
-/**
- * A seat taken or held that the caller has seen free under the time's lock; it overwrites a lapsed
- * hold, never a meeting.
- */
-export const seatTaken = (seat: Seat): Write => seatRow(seat)
 
 export const takeSeat = (trx: Transaction, seat: Seat): Promise<void> => writeTogether(trx, [seatTaken(seat)])
 
