@@ -43,7 +43,7 @@ import { askSetup, askUnknownMessages } from '../../src/questions/job-centre/set
 import { askStaff, askStaffVisitor } from '../../src/questions/job-centre/staff.ts'
 import { askTask, askTasks } from '../../src/questions/job-centre/tasks.ts'
 import { askTimeRequests } from '../../src/questions/job-centre/time-requests.ts'
-import { askTouchedByClosure, askTouchedByWithdrawal, nobody } from '../../src/questions/job-centre/touched.ts'
+import { askTouchedByClosure, askTouchedByWithdrawal, noHandOver } from '../../src/questions/job-centre/touched.ts'
 import { askDeliveries, askWebhook, askWebhooks } from '../../src/questions/job-centre/webhooks.ts'
 import { askCopy, askDays, askPublishedTime, askSeries } from '../../src/questions/job-centre/week.ts'
 import { askWhy } from '../../src/questions/job-centre/why.ts'
@@ -214,7 +214,7 @@ const asking: { readonly [Q in Question]: readonly ((context: Context) => Promis
   see_all_webhooks: [(context) => askAllWebhooks(context)],
   see_time_requests: [(context) => askTimeRequests(context)],
   see_touched: [
-    (context) => askTouchedByClosure(context, closedDay, nobody),
+    (context) => askTouchedByClosure(context, closedDay, noHandOver),
     (context) => askTouchedByWithdrawal(context, { kind: 'one', timeId: ID }),
   ],
   see_offers: [

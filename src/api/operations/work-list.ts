@@ -99,6 +99,14 @@ const thing: Readonly<Record<Things, CaseAbout['of']>> = { deadlines: 'deadline'
 
 const whose = { deadlines: citizenOfDeadline, meetings: citizenOfMeeting }
 
+/** The refusals of every act on a case. */
+const caseRefusals = (things: Things) =>
+  [
+    'not_found',
+    ...(things === 'meetings' ? (['meeting_of_other_job_centre'] as const) : []),
+    'not_such_a_case',
+  ] as const
+
 const setAside = (things: Things, name: string, example: DecidableKind) =>
   operation({
     id: name,
@@ -119,13 +127,7 @@ const setAside = (things: Things, name: string, example: DecidableKind) =>
     example: { body: { kind: example, until: '2026-07-08', reason: 'Vi taler sammen på onsdag' } },
     statuses: [204],
     answer: nothing,
-    refusals: [
-      'not_found',
-      ...(things === 'meetings' ? (['meeting_of_other_job_centre'] as const) : []),
-      'not_such_a_case',
-      'set_aside_not_ahead',
-      'set_aside_too_long',
-    ],
+    refusals: [...caseRefusals(things), 'set_aside_not_ahead', 'set_aside_too_long'],
     whose: ({ params }, context) => whose[things](context, params.id),
     async run({ params, body }, { context }) {
       const done = await setAsideCase(context, { of: thing[things], id: params.id }, body)
@@ -147,11 +149,7 @@ const showAgain = (things: Things, name: string, example: DecidableKind) =>
     example: { body: { kind: example } },
     statuses: [204],
     answer: nothing,
-    refusals: [
-      'not_found',
-      ...(things === 'meetings' ? (['meeting_of_other_job_centre'] as const) : []),
-      'not_such_a_case',
-    ],
+    refusals: caseRefusals(things),
     whose: ({ params }, context) => whose[things](context, params.id),
     async run({ params, body }, { context }) {
       const done = await showCaseAgain(context, { of: thing[things], id: params.id }, body.kind)

@@ -44,7 +44,7 @@ export interface Handing {
   readonly each: ReadonlyMap<string, string>
 }
 
-export const nobody: Handing = { all: null, each: new Map() }
+export const noHandOver: Handing = { all: null, each: new Map() }
 
 const earliest = (a: Instant, b: Instant) => (isInstantBefore(b, a) ? b : a)
 const latest = (a: Instant, b: Instant) => (isInstantBefore(a, b) ? b : a)
@@ -156,7 +156,7 @@ export const touchedByWithdrawal = async (
     closure: null,
     timeIds,
     now,
-    handing: nobody,
+    handing: noHandOver,
   })
 
 /** Three piles: times that go, meetings that stay or go, and those who cannot be told. */
